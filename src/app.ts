@@ -16,6 +16,7 @@ import type { Log } from "./platform/log.ts";
 import { loadMarketplace } from "./platform/marketplace.ts";
 import { migrate } from "./platform/migrate.ts";
 import type { Module } from "./platform/module.ts";
+import { interfaceRoutes, referenceRoutes } from "./platform/pages.ts";
 import { openPlatform, type Platform } from "./platform/platform.ts";
 import { type Listening, listen, openApp } from "./platform/server.ts";
 import { startWorker, type Worker } from "./platform/worker.ts";
@@ -87,6 +88,8 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     rolesFor,
   });
   healthRoutes(app);
+  referenceRoutes(app);
+  await interfaceRoutes(app);
   for (const module of modules) module.routes?.(app);
   const worker = parts.run.worker ? await startWorker(platform, modules, connection) : undefined;
   return {
