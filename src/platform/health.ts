@@ -17,7 +17,7 @@ const backlog = statement<[], { events: number; mails: number; moments: number }
 
 /** Whether the process lives, whether it can serve, and what it measures. */
 export function healthRoutes(app: App): void {
-  const { fastify, platform } = app;
+  const { fastify } = app;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "souk_" });
   const requests = new Counter({

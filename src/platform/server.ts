@@ -65,7 +65,7 @@ export async function openApp(parts: ServerParts): Promise<App> {
   fastify.addHook("onRoute", ({ method, url }) => {
     for (const one of [method].flat()) if (one !== "HEAD") served.push(`${one} ${url}`);
   });
-  useValidators(fastify);
+  setValidators(fastify);
   answerErrors(app);
   fastify.addHook("onSend", async (request, reply) => {
     reply.header("x-request-id", request.id);
@@ -161,7 +161,7 @@ class RateLimited extends Error {
 }
 
 /** Bodies are taken as they are; text of an address is read as the number or boolean it stands for. */
-function useValidators(fastify: FastifyInstance): void {
+function setValidators(fastify: FastifyInstance): void {
   const options = {
     allErrors: true,
     strict: false,
