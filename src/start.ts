@@ -48,7 +48,7 @@ export async function start(roles: readonly ProcessRole[]): Promise<void> {
       tls,
       roles,
     });
-    welcome({ config, addresses, tls, roles, market });
+    welcome({ addresses, tls, roles, market });
   } catch (error) {
     await stop(running).catch(() => {}); // the first failure is the one to tell
     throw error;
@@ -124,19 +124,13 @@ async function listenOn(
   }
 }
 
-function welcome({
-  config,
-  addresses,
-  tls,
-  roles,
-  market,
-}: {
-  config: Config;
+function welcome(shown: {
   addresses: { web: string; api: string };
   tls: TlsFiles | undefined;
   roles: readonly ProcessRole[];
   market: Market;
 }): void {
+  const { addresses, tls, roles, market } = shown;
   const lines = [`Souk ${VERSION} · ${market.platform.marketplace.kind} · ${roles.join(" and ")}`];
   if (roles.includes("server")) {
     lines.push(

@@ -51,17 +51,17 @@ export function htmlOf(mail: Pick<WaitingMail, "locale" | "subject" | "body">): 
     .trim()
     .split(/\n{2,}/)
     .map((paragraph) => `<p>${paragraph.split("\n").map(line).join("<br>")}</p>`);
-  return `<!doctype html><html lang="${mail.locale}"><head><meta charset="utf-8"><title>${escape(mail.subject)}</title></head>
+  return `<!doctype html><html lang="${mail.locale}"><head><meta charset="utf-8"><title>${escapeHtml(mail.subject)}</title></head>
 <body style="margin:0;padding:24px;font:15px/1.5 system-ui,sans-serif;color:#0F1A1D;background:#fff"><div style="max-width:600px">${paragraphs.join("\n")}</div></body></html>`;
 }
 
 const line = (text: string): string =>
-  escape(text).replace(
+  escapeHtml(text).replace(
     /https?:\/\/[^\s<]+[^\s<.,;:!?)]/g,
     (url) => `<a href="${url}" style="color:#0B5F73">${url}</a>`,
   );
 
-const escape = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
