@@ -17,7 +17,11 @@ const rule = (name, from, to) => ({ name, severity: "error", from, to });
 
 module.exports.forbidden = [
   rule("no-cycles", {}, { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } }),
-  rule("no-unresolvable", {}, { couldNotResolve: true, pathNot: ["^virtual:", "\\.css$", "dist/"] }),
+  rule(
+    "no-unresolvable",
+    {},
+    { couldNotResolve: true, pathNot: ["^virtual:", "\\.css$", "dist/"] },
+  ),
   rule("kernel-is-a-leaf", { path: "^src/kernel/", pathNot: TESTS }, { pathNot: "^src/kernel/" }),
   rule("platform-knows-no-module", { path: "^src/platform/" }, { path: M }),
   rule(
@@ -35,7 +39,11 @@ module.exports.forbidden = [
     },
   ),
   rule("events-are-plain-facts", { path: `${M}/[^/]+/events\\.ts$` }, { pathNot: "^src/kernel/" }),
-  rule("http-leaves-sql-to-others", { path: `${M}/[^/]+/http/`, pathNot: TESTS }, { path: "/store/", dependencyTypesNot: ["type-only"] }),
+  rule(
+    "http-leaves-sql-to-others",
+    { path: `${M}/[^/]+/http/`, pathNot: TESTS },
+    { path: "/store/", dependencyTypesNot: ["type-only"] },
+  ),
   rule(
     "store-knows-no-use-case",
     { path: `${M}/[^/]+/(store|queries)/`, pathNot: TESTS },
@@ -46,7 +54,11 @@ module.exports.forbidden = [
     { path: `${M}/([^/]+)/`, pathNot: TESTS },
     { path: `${M}/`, pathNot: [`${M}/$1/`, `${M}/[^/]+/(index|events)\\.ts$`] },
   ),
-  rule("web-talks-through-the-api", { path: "^web/" }, { path: "^src/", pathNot: ["^src/kernel/", "^web/"] }),
+  rule(
+    "web-talks-through-the-api",
+    { path: "^web/" },
+    { path: "^src/", pathNot: ["^src/kernel/", "^web/"] },
+  ),
   rule("server-knows-no-page", { path: "^src/", pathNot: TESTS }, { path: "^(web|test|bench)/" }),
   rule("cli-is-a-client", { path: "^src/cli/", pathNot: TESTS }, { path: `${M}/` }),
   ...Object.entries(MAY_CALL).map(([from, to]) =>

@@ -5,7 +5,7 @@ import { openSignInLibrary } from "./modules/identity/auth-library.ts";
 import { callerReader } from "./modules/identity/authenticate.ts";
 import { rolesFor } from "./modules/identity/index.ts";
 import { identityModule } from "./modules/identity/module.ts";
-import { openTokenSigner, type TokenSigner } from "./modules/identity/tokens.ts";
+import { openTokenSigner } from "./modules/identity/tokens.ts";
 import { operationsModule } from "./modules/operations/module.ts";
 import { openClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
@@ -20,12 +20,6 @@ import { interfaceRoutes, referenceRoutes } from "./platform/pages.ts";
 import { openPlatform, type Platform } from "./platform/platform.ts";
 import { type Listening, listen, openApp } from "./platform/server.ts";
 import { startWorker, type Worker } from "./platform/worker.ts";
-
-declare module "./platform/platform.ts" {
-  interface Services {
-    tokens?: TokenSigner;
-  }
-}
 
 const root = join(import.meta.dirname, "..");
 export const MIGRATIONS = join(root, "migrations");

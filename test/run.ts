@@ -17,11 +17,25 @@ const bin = (name: string) => join(root, "node_modules", ...name.split("/"));
 
 if (wanted.length === 0) {
   step("types", process.execPath, [bin("typescript-native/bin/tsc"), "--noEmit", "-p", "."]);
-  step("style", process.execPath, [bin("@biomejs/biome/bin/biome"), "ci", "--colors=off", "--max-diagnostics=20", "."]);
+  step("style", process.execPath, [
+    bin("@biomejs/biome/bin/biome"),
+    "ci",
+    "--colors=off",
+    "--max-diagnostics=20",
+    ".",
+  ]);
 }
 step("interface", process.execPath, [join(root, "src/cli/build-interface.ts")]);
 
-const files = globSync(["src/**/*.test.ts", "examples/**/*.test.ts", "test/{architecture,http,scenarios,contract,platform,browser}/**/*.test.ts", "web/**/*.test.ts"], { cwd: root })
+const files = globSync(
+  [
+    "src/**/*.test.ts",
+    "examples/**/*.test.ts",
+    "test/{architecture,http,scenarios,contract,platform,browser}/**/*.test.ts",
+    "web/**/*.test.ts",
+  ],
+  { cwd: root },
+)
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   // The long ones first, so that the run does not end with one of them alone.
   .sort((a, b) => weight(b) - weight(a) || (a < b ? -1 : 1));
@@ -31,23 +45,39 @@ if (files.length === 0) fail("No test file matches: a run of nothing proves noth
 const temporary = join(root, ".cache/tmp-chromium-153");
 mkdirSync(temporary, { recursive: true });
 const server = await startEmbedded(join(root, ".cache/test-postgres"), {
-  settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200", shared_buffers: "64MB" },
+  settings: {
+    fsync: "off",
+    synchronous_commit: "off",
+    full_page_writes: "off",
+    max_connections: "200",
+    shared_buffers: "64MB",
+  },
 });
 await dropOldDatabases(server.socketFolder);
 const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
 const code = await new Promise<number>((done) => {
-  const child = spawn(process.execPath, ["--test", "--test-concurrency=2", "--test-timeout=240000", ...reporters, ...files], {
-    cwd: root,
-    stdio: "inherit",
-    env: { ...process.env, NODE_ENV: "test", TMPDIR: temporary, NODE_NO_WARNINGS: "1" },
-  });
+  const child = spawn(
+    process.execPath,
+    ["--test", "--test-concurrency=2", "--test-timeout=240000", ...reporters, ...files],
+    {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, NODE_ENV: "test", TMPDIR: temporary, NODE_NO_WARNINGS: "1" },
+    },
+  );
   child.on("close", (status) => done(status ?? 1));
 });
 await server.stop();
 process.exit(code);
 
 function weight(file: string): number {
-  return file.includes("/browser/") ? 3 : file.includes("/scenarios/") ? 2 : file.includes("/http/") ? 1 : 0;
+  return file.includes("/browser/")
+    ? 3
+    : file.includes("/scenarios/")
+      ? 2
+      : file.includes("/http/")
+        ? 1
+        : 0;
 }
 
 function step(name: string, command: string, args: readonly string[]): void {
@@ -66,9 +96,11 @@ async function dropOldDatabases(socketFolder: string): Promise<void> {
   const admin = new pg.Client({ host: socketFolder, user: "souk", database: "postgres" });
   await admin.connect();
   const old = await admin.query("select datname from pg_database where datname like 'souk_test_%'");
-  for (const { datname } of old.rows) await admin.query(`drop database if exists ${datname} with (force)`);
+  for (const { datname } of old.rows)
+    await admin.query(`drop database if exists ${datname} with (force)`);
   await admin.end();
 }
 
 // Kept beside the package's own version, so that a new one unpacks anew.
-if (!readFileSync(join(root, "package.json"), "utf8").includes('"@sparticuz/chromium": "153.')) fail("The folder for Chromium names another version than package.json");
+if (!readFileSync(join(root, "package.json"), "utf8").includes('"@sparticuz/chromium": "153.'))
+  fail("The folder for Chromium names another version than package.json");

@@ -14,7 +14,13 @@ const { forbidden, options } = createRequire(import.meta.url)("../../.dependency
 async function violations(baseDir: string, folders: readonly string[]): Promise<ICruiseResult> {
   const { output } = await cruise(
     [...folders],
-    { ...options, baseDir, validate: true, ruleSet: { forbidden } as never, tsConfig: { fileName: join(root, "tsconfig.json") } },
+    {
+      ...options,
+      baseDir,
+      validate: true,
+      ruleSet: { forbidden } as never,
+      tsConfig: { fileName: join(root, "tsconfig.json") },
+    },
     options.enhancedResolveOptions as never,
   );
   return output as ICruiseResult;
@@ -25,15 +31,39 @@ const BREAKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "no-cycles": { "src/platform/a.ts": 'import "./b.ts";', "src/platform/b.ts": 'import "./a.ts";' },
   "no-unresolvable": { "src/platform/a.ts": 'import "./nowhere.ts";' },
   "kernel-is-a-leaf": { "src/kernel/a.ts": 'import "../platform/b.ts";', "src/platform/b.ts": "" },
-  "platform-knows-no-module": { "src/platform/a.ts": 'import "../modules/catalog/index.ts";', "src/modules/catalog/index.ts": "" },
-  "domain-is-pure": { "src/modules/catalog/domain/a.ts": 'import "../store/b.ts";', "src/modules/catalog/store/b.ts": "" },
-  "events-are-plain-facts": { "src/modules/catalog/events.ts": 'import "./problems.ts";', "src/modules/catalog/problems.ts": "" },
-  "http-leaves-sql-to-others": { "src/modules/catalog/http/a.ts": 'import "../store/b.ts";', "src/modules/catalog/store/b.ts": "" },
-  "store-knows-no-use-case": { "src/modules/catalog/store/a.ts": 'import "../use-cases/b.ts";', "src/modules/catalog/use-cases/b.ts": "" },
-  "only-the-front-door": { "src/modules/catalog/use-cases/a.ts": 'import "../../identity/store/b.ts";', "src/modules/identity/store/b.ts": "" },
-  "web-talks-through-the-api": { "web/a.ts": 'import "../src/platform/b.ts";', "src/platform/b.ts": "" },
+  "platform-knows-no-module": {
+    "src/platform/a.ts": 'import "../modules/catalog/index.ts";',
+    "src/modules/catalog/index.ts": "",
+  },
+  "domain-is-pure": {
+    "src/modules/catalog/domain/a.ts": 'import "../store/b.ts";',
+    "src/modules/catalog/store/b.ts": "",
+  },
+  "events-are-plain-facts": {
+    "src/modules/catalog/events.ts": 'import "./problems.ts";',
+    "src/modules/catalog/problems.ts": "",
+  },
+  "http-leaves-sql-to-others": {
+    "src/modules/catalog/http/a.ts": 'import "../store/b.ts";',
+    "src/modules/catalog/store/b.ts": "",
+  },
+  "store-knows-no-use-case": {
+    "src/modules/catalog/store/a.ts": 'import "../use-cases/b.ts";',
+    "src/modules/catalog/use-cases/b.ts": "",
+  },
+  "only-the-front-door": {
+    "src/modules/catalog/use-cases/a.ts": 'import "../../identity/store/b.ts";',
+    "src/modules/identity/store/b.ts": "",
+  },
+  "web-talks-through-the-api": {
+    "web/a.ts": 'import "../src/platform/b.ts";',
+    "src/platform/b.ts": "",
+  },
   "server-knows-no-page": { "src/platform/a.ts": 'import "../../web/b.ts";', "web/b.ts": "" },
-  "cli-is-a-client": { "src/cli/a.ts": 'import "../modules/catalog/index.ts";', "src/modules/catalog/index.ts": "" },
+  "cli-is-a-client": {
+    "src/cli/a.ts": 'import "../modules/catalog/index.ts";',
+    "src/modules/catalog/index.ts": "",
+  },
   ...Object.fromEntries(
     [
       ["identity", "catalog"],
@@ -47,7 +77,10 @@ const BREAKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       ["wire", "publishing"],
     ].map(([from, to]) => [
       `${from}-calls-only-its-table-row`,
-      { [`src/modules/${from}/use-cases/a.ts`]: `import "../../${to}/index.ts";`, [`src/modules/${to}/index.ts`]: "" },
+      {
+        [`src/modules/${from}/use-cases/a.ts`]: `import "../../${to}/index.ts";`,
+        [`src/modules/${to}/index.ts`]: "",
+      },
     ]),
   ),
 };
@@ -59,8 +92,13 @@ suite("import rules", () => {
       result.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`),
       [],
     );
-    const files = globSync(["src/**/*.{ts,tsx}", "web/**/*.{ts,tsx}", "test/**/*.ts"], { cwd: root });
-    assert.ok(result.summary.totalCruised >= files.length, `${result.summary.totalCruised} modules seen of ${files.length} files`);
+    const files = globSync(["src/**/*.{ts,tsx}", "web/**/*.{ts,tsx}", "test/**/*.ts"], {
+      cwd: root,
+    });
+    assert.ok(
+      result.summary.totalCruised >= files.length,
+      `${result.summary.totalCruised} modules seen of ${files.length} files`,
+    );
   });
 
   test("each rule has a tree that breaks it", () => {
