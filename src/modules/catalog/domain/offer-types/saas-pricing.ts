@@ -42,13 +42,16 @@ const pricingSchema = group({
     section: "price",
     lock: { kind: "frozen", perOffer: true, reason: "pricing-model" },
   }),
-  baseCurrency: choice("pricing.baseCurrency", MARKET_CURRENCIES, {
-    required: true,
-    widget: "select",
-    default: "USD",
-    hint: true,
-    section: "price",
-  }),
+  baseCurrency: {
+    ...choice("pricing.baseCurrency", MARKET_CURRENCIES, {
+      required: true,
+      widget: "select",
+      default: "USD",
+      hint: true,
+      section: "price",
+    }),
+    "x-options": MARKET_CURRENCIES.map((value) => ({ value, label: `currency.${value}` })),
+  },
   terms: list(
     "pricing.terms",
     group({
