@@ -1,8 +1,15 @@
-import { type Platform, SYSTEM } from "./platform.ts";
 import { statement } from "./database.ts";
 import type { DueMoment, Module } from "./module.ts";
+import { type Platform, SYSTEM } from "./platform.ts";
 
-type Row = { id: bigint; kind: string; subject: string; due_at: Temporal.Instant; payload: unknown; attempts: number };
+type Row = {
+  id: bigint;
+  kind: string;
+  subject: string;
+  due_at: Temporal.Instant;
+  payload: unknown;
+  attempts: number;
+};
 
 const TURN = 5_007_002; // the lock by which one process at a time runs the agenda, so that order holds
 const ATTEMPTS = 8;
@@ -35,14 +42,22 @@ export async function runDueMoments(platform: Platform, modules: readonly Module
         if (row === undefined) return;
         const handler = handlers.get(row.kind);
         if (handler === undefined) throw new Error(`No module handles the moment ${row.kind}`);
-        const moment: DueMoment = { kind: row.kind, subject: row.subject, dueAt: row.due_at, payload: row.payload };
+        const moment: DueMoment = {
+          kind: row.kind,
+          subject: row.subject,
+          dueAt: row.due_at,
+          payload: row.payload,
+        };
         await tx.query(remove, [row.id]);
         await handler({ ...tx, sql: tx.sql, at: row.due_at }, moment);
       });
       if (row === undefined) return; // another process has its turn
     } catch (error) {
       if (row === undefined) throw error;
-      platform.log.warn({ err: error, kind: row.kind, subject: row.subject }, "a moment failed; it is tried again");
+      platform.log.warn(
+        { err: error, kind: row.kind, subject: row.subject },
+        "a moment failed; it is tried again",
+      );
       await platform.pool.reader.query(postpone, [row.id, (error as Error).message]);
     }
   }
@@ -55,7 +70,10 @@ const isDue = statement<[now: Temporal.Instant], { due_at: Temporal.Instant }>(
    order by due_at, id limit 1`,
 );
 
-const remove = statement<[id: bigint], unknown>("platform.remove-moment", "delete from platform.agenda where id = $1");
+const remove = statement<[id: bigint], unknown>(
+  "platform.remove-moment",
+  "delete from platform.agenda where id = $1",
+);
 
 const postpone = statement<[id: bigint, error: string], unknown>(
   "platform.postpone-moment",

@@ -31,24 +31,92 @@ export type Setting = {
 
 /** Every setting, its default and meaning: the source of docs/operating/configure.md. */
 export const SETTINGS: readonly Setting[] = [
-  { name: "SOUK_HOST", default: "127.0.0.1", meaning: "Address to listen on. Plain http is served on loopback addresses only." },
-  { name: "SOUK_PORT", default: "4700", meaning: "Port of plain http (1–65535; 0 takes a free one)." },
-  { name: "SOUK_PUBLIC_URL", default: "", meaning: "Address under which people and programs reach Souk, without a path; unset: built from host and port." },
-  { name: "SOUK_DATA_DIR", default: "./data", meaning: "Folder of the embedded database, certificates and secrets. One running marketplace each." },
-  { name: "DATABASE_URL", default: "", meaning: "PostgreSQL 18 server to use (postgres://…); unset: the embedded one in the data folder." },
-  { name: "SOUK_MARKETPLACE", default: "sandbox", meaning: "sandbox or live: what a new data folder is made as; an existing one stays what it is." },
-  { name: "SOUK_DEMO", default: "auto", meaning: "on, off or auto: make the demo marketplace on an empty sandbox. Demo accounts sign in from loopback only unless this is on." },
+  {
+    name: "SOUK_HOST",
+    default: "127.0.0.1",
+    meaning: "Address to listen on. Plain http is served on loopback addresses only.",
+  },
+  {
+    name: "SOUK_PORT",
+    default: "4700",
+    meaning: "Port of plain http (1–65535; 0 takes a free one).",
+  },
+  {
+    name: "SOUK_PUBLIC_URL",
+    default: "",
+    meaning:
+      "Address under which people and programs reach Souk, without a path; unset: built from host and port.",
+  },
+  {
+    name: "SOUK_DATA_DIR",
+    default: "./data",
+    meaning:
+      "Folder of the embedded database, certificates and secrets. One running marketplace each.",
+  },
+  {
+    name: "DATABASE_URL",
+    default: "",
+    meaning:
+      "PostgreSQL 18 server to use (postgres://…); unset: the embedded one in the data folder.",
+  },
+  {
+    name: "SOUK_MARKETPLACE",
+    default: "sandbox",
+    meaning:
+      "sandbox or live: what a new data folder is made as; an existing one stays what it is.",
+  },
+  {
+    name: "SOUK_DEMO",
+    default: "auto",
+    meaning:
+      "on, off or auto: make the demo marketplace on an empty sandbox. Demo accounts sign in from loopback only unless this is on.",
+  },
   { name: "SOUK_TLS_CERT", default: "", meaning: "PEM file with the certificate chain for https." },
   { name: "SOUK_TLS_KEY", default: "", meaning: "PEM file with the private key for https." },
-  { name: "SOUK_TLS_PORT", default: "4743", meaning: "Port of https (a sandbox without certificate files makes its own authority)." },
-  { name: "SOUK_TRUST_PROXY", default: "", meaning: "Number of proxies in front, or their addresses as CIDRs separated by commas." },
-  { name: "SOUK_SECRET_KEY", default: "", meaning: "At least 32 characters; seals secrets at rest and signs sessions. Unset: a 0600 file in the data folder; required with DATABASE_URL." },
-  { name: "SOUK_SMTP_URL", default: "", meaning: "Mail server (smtp:// or smtps://); unset: mail stays in the built-in outbox." },
+  {
+    name: "SOUK_TLS_PORT",
+    default: "4743",
+    meaning: "Port of https (a sandbox without certificate files makes its own authority).",
+  },
+  {
+    name: "SOUK_TRUST_PROXY",
+    default: "",
+    meaning: "Number of proxies in front, or their addresses as CIDRs separated by commas.",
+  },
+  {
+    name: "SOUK_SECRET_KEY",
+    default: "",
+    meaning:
+      "At least 32 characters; seals secrets at rest and signs sessions. Unset: a 0600 file in the data folder; required with DATABASE_URL.",
+  },
+  {
+    name: "SOUK_SMTP_URL",
+    default: "",
+    meaning: "Mail server (smtp:// or smtps://); unset: mail stays in the built-in outbox.",
+  },
   { name: "SOUK_MAIL_FROM", default: "Souk <souk@localhost>", meaning: "Sender of mails." },
-  { name: "SOUK_OUTGOING_ALLOW", default: "", meaning: "Non-public receivers that outgoing calls may reach: host:port or CIDR:port, separated by commas." },
-  { name: "SOUK_SAMPLE_PORT", default: "4710", meaning: "Loopback port of the demo's sample publisher." },
-  { name: "SOUK_FILES_URL", default: "", meaning: "S3-compatible store for files (s3://key:secret@host/bucket?region=…); unset: the database." },
-  { name: "SOUK_LOG_LEVEL", default: "info", meaning: "trace, debug, info, warn, error or silent." },
+  {
+    name: "SOUK_OUTGOING_ALLOW",
+    default: "",
+    meaning:
+      "Non-public receivers that outgoing calls may reach: host:port or CIDR:port, separated by commas.",
+  },
+  {
+    name: "SOUK_SAMPLE_PORT",
+    default: "4710",
+    meaning: "Loopback port of the demo's sample publisher.",
+  },
+  {
+    name: "SOUK_FILES_URL",
+    default: "",
+    meaning:
+      "S3-compatible store for files (s3://key:secret@host/bucket?region=…); unset: the database.",
+  },
+  {
+    name: "SOUK_LOG_LEVEL",
+    default: "info",
+    meaning: "trace, debug, info, warn, error or silent.",
+  },
 ];
 
 /** @throws ConfigurationError naming every setting that is wrong, and what it takes */
@@ -74,11 +142,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const value = text(name);
     if (value === undefined) return undefined;
     if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value;
-    wrong.push(`${name} takes an address starting with ${protocols.map((p) => `${p}//`).join(" or ")}`);
+    wrong.push(
+      `${name} takes an address starting with ${protocols.map((p) => `${p}//`).join(" or ")}`,
+    );
     return undefined;
   };
   const list = (name: string): string[] =>
-    (text(name) ?? "").split(",").map((part) => part.trim()).filter(Boolean);
+    (text(name) ?? "")
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean);
 
   const cert = text("SOUK_TLS_CERT");
   const key = text("SOUK_TLS_KEY");
@@ -103,7 +176,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl,
     marketplace: choice("SOUK_MARKETPLACE", ["sandbox", "live"], "sandbox"),
     demo: choice("SOUK_DEMO", ["on", "off", "auto"], "auto"),
-    tls: cert !== undefined && key !== undefined ? { cert: resolve(cert), key: resolve(key) } : undefined,
+    tls:
+      cert !== undefined && key !== undefined
+        ? { cert: resolve(cert), key: resolve(key) }
+        : undefined,
     tlsPort: port("SOUK_TLS_PORT", 4743),
     trustProxy,
     secretKey,
@@ -112,7 +188,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     outgoingAllow: list("SOUK_OUTGOING_ALLOW"),
     samplePort: port("SOUK_SAMPLE_PORT", 4710),
     filesUrl: url("SOUK_FILES_URL", ["s3:"]),
-    logLevel: choice("SOUK_LOG_LEVEL", ["trace", "debug", "info", "warn", "error", "silent"], "info"),
+    logLevel: choice(
+      "SOUK_LOG_LEVEL",
+      ["trace", "debug", "info", "warn", "error", "silent"],
+      "info",
+    ),
   };
   const known = new Set(SETTINGS.map(({ name }) => name));
   for (const name of Object.keys(env))
@@ -128,8 +208,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 /** Settings of the command line client and of the sample publisher, which the server leaves alone. */
 const CLIENT_SETTINGS = new Set([
-  "SOUK_URL", "SOUK_CLIENT_ID", "SOUK_CLIENT_SECRET", "SOUK_TENANT", "SOUK_TOKEN", "SOUK_CA_FILE",
-  "SOUK_ORGANISATION", "SOUK_SAMPLE_CONFIG",
+  "SOUK_URL",
+  "SOUK_CLIENT_ID",
+  "SOUK_CLIENT_SECRET",
+  "SOUK_TENANT",
+  "SOUK_TOKEN",
+  "SOUK_CA_FILE",
+  "SOUK_ORGANISATION",
+  "SOUK_SAMPLE_CONFIG",
 ]);
 
 /** Settings that cannot be used; each line says which and what it takes. */

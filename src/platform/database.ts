@@ -1,5 +1,11 @@
-import { Kysely, PostgresAdapter, PostgresDialect, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kysely";
+import {
+  Kysely,
+  PostgresAdapter,
+  PostgresDialect,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from "kysely";
 import pg from "pg";
 import type { Instant } from "../kernel/calendar.ts";
 
@@ -47,7 +53,10 @@ export type Connection = {
 /** Options for `pg`, shared by every pool of the program. */
 export function connectionOptions(connection: Connection, name: string): pg.PoolConfig {
   const base = connection.url
-    ? { connectionString: connection.url, ...(connection.database ? { database: connection.database } : {}) }
+    ? {
+        connectionString: connection.url,
+        ...(connection.database ? { database: connection.database } : {}),
+      }
     : { host: connection.socketFolder, user: "souk", database: connection.database ?? "postgres" };
   return { ...base, application_name: name, types: { getTypeParser: typeParser as never } };
 }
@@ -56,7 +65,10 @@ export function connectionOptions(connection: Connection, name: string): pg.Pool
  * Opens the pool that requests, reactions and the agenda share. Statements end after 15 s, waits
  * for locks after 5 s, forgotten transactions after 30 s: nothing holds the others for long.
  */
-export function openPool(connection: Connection, options: { max: number; onError(error: Error): void }): Pool {
+export function openPool(
+  connection: Connection,
+  options: { max: number; onError(error: Error): void },
+): Pool {
   const raw = new pg.Pool({
     ...connectionOptions(connection, "souk"),
     max: options.max,

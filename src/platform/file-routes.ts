@@ -2,8 +2,8 @@ import type { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import Type from "typebox";
 import { refuse } from "../kernel/result.ts";
-import { SIZE_LIMITS } from "./file-types.ts";
 import { isFileOpen, recordUpload, uploadOf } from "./file-references.ts";
+import { SIZE_LIMITS } from "./file-types.ts";
 import type { FileStore } from "./files.ts";
 import { type App, answer } from "./http.ts";
 import { notFound } from "./problems.ts";
@@ -32,7 +32,8 @@ export function fileRoutes(app: App, files: FileStore): void {
     url: "/v1/files",
     operationId: "uploadFile",
     summary: "Upload a file; the same bytes again are the same file",
-    description: "The type is read from the bytes. Images up to 5 MiB, PDF up to 20 MiB, other files up to 100 MiB. Files that nothing refers to go after 30 days.",
+    description:
+      "The type is read from the bytes. Images up to 5 MiB, PDF up to 20 MiB, other files up to 100 MiB. Files that nothing refers to go after 30 days.",
     tags: ["Files"],
     access: { permission: "file:upload", of: ["publisher", "partner"] },
     consumes: "application/octet-stream",
@@ -59,9 +60,12 @@ export function fileRoutes(app: App, files: FileStore): void {
     responses: {},
     async handle({ params, caller, db, reply }) {
       const organisations = caller.memberships.map(({ organisation }) => organisation.id);
-      const certifies = caller.memberships.some(({ permissions }) => permissions.has("certification:read"));
+      const certifies = caller.memberships.some(({ permissions }) =>
+        permissions.has("certification:read"),
+      );
       const upload = await uploadOf(db, params.sha256, organisations);
-      if (upload === undefined && !certifies && !(await isFileOpen(db, params.sha256))) return refuse(notFound({}));
+      if (upload === undefined && !certifies && !(await isFileOpen(db, params.sha256)))
+        return refuse(notFound({}));
       return serve(files, params.sha256, reply, "private, max-age=3600");
     },
   });

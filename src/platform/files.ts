@@ -1,11 +1,14 @@
 import { createHash, randomUUIDv7 } from "node:crypto";
 import { Readable } from "node:stream";
 import { defineProblem } from "../kernel/problem.ts";
-import { ok, refuse, type Result } from "../kernel/result.ts";
+import { ok, type Result, refuse } from "../kernel/result.ts";
 import { type Pool, type Reader, statement } from "./database.ts";
 import { isImage, readImage, SIZE_LIMITS, SNIFF_BYTES, sizeLimitOf, sniff } from "./file-types.ts";
 
-export const fileTooLarge = defineProblem<{ limitMebibytes: number; mediaType: string }>("file/too-large", 413);
+export const fileTooLarge = defineProblem<{ limitMebibytes: number; mediaType: string }>(
+  "file/too-large",
+  413,
+);
 export const fileEmpty = defineProblem("file/empty", 400);
 export const imageUnsound = defineProblem<{ mediaType: string }>("file/image-unsound", 422);
 
@@ -37,20 +40,43 @@ declare module "./platform.ts" {
   }
 }
 
-type FileRow = { sha256: string; upload_id: string | null; media_type: string; size: bigint; width: number | null; height: number | null };
+type FileRow = {
+  sha256: string;
+  upload_id: string | null;
+  media_type: string;
+  size: bigint;
+  width: number | null;
+  height: number | null;
+};
 
 const COLUMNS = "sha256, upload_id, media_type, size, width, height";
-const filesBySha = statement<[sha256s: readonly string[]], FileRow>("platform.files-by-sha", `select ${COLUMNS} from platform.files where sha256 = any($1)`);
+const filesBySha = statement<[sha256s: readonly string[]], FileRow>(
+  "platform.files-by-sha",
+  `select ${COLUMNS} from platform.files where sha256 = any($1)`,
+);
 const insertChunk = statement<[upload: string, n: number, bytes: Uint8Array], unknown>(
   "platform.insert-file-chunk",
   "insert into platform.file_chunks (upload_id, n, bytes) values ($1, $2, $3)",
 );
-const insertFile = statement<[sha256: string, upload: string, mediaType: string, size: number, width: number | null, height: number | null], { sha256: string }>(
+const insertFile = statement<
+  [
+    sha256: string,
+    upload: string,
+    mediaType: string,
+    size: number,
+    width: number | null,
+    height: number | null,
+  ],
+  { sha256: string }
+>(
   "platform.insert-file",
   `insert into platform.files (sha256, upload_id, media_type, size, width, height)
    values ($1, $2, $3, $4, $5, $6) on conflict (sha256) do nothing returning sha256`,
 );
-const dropChunks = statement<[upload: string], unknown>("platform.drop-file-chunks", "delete from platform.file_chunks where upload_id = $1");
+const dropChunks = statement<[upload: string], unknown>(
+  "platform.drop-file-chunks",
+  "delete from platform.file_chunks where upload_id = $1",
+);
 const readChunk = statement<[upload: string, n: number], { bytes: Buffer }>(
   "platform.read-file-chunk",
   "select bytes from platform.file_chunks where upload_id = $1 and n = $2",
@@ -66,18 +92,28 @@ const CHUNK = 512 * 1024;
 /** Keeps files in the database: the default, and part of every backup. */
 export function openDatabaseFiles(pool: Pool): FileStore {
   const { reader } = pool;
-  const find = async (sha256: string): Promise<FileRow | undefined> => (await reader.query(filesBySha, [[sha256]]))[0];
+  const find = async (sha256: string): Promise<FileRow | undefined> =>
+    (await reader.query(filesBySha, [[sha256]]))[0];
   return {
     async put(content) {
       const upload = randomUUIDv7();
       try {
-        const read = await readIn(content, (n, bytes) => reader.query(insertChunk, [upload, n, bytes]));
+        const read = await readIn(content, (n, bytes) =>
+          reader.query(insertChunk, [upload, n, bytes]),
+        );
         if (!read.ok) {
           await reader.query(dropChunks, [upload]);
           return read;
         }
         const { sha256, mediaType, size, width, height } = read.value;
-        const added = await reader.query(insertFile, [sha256, upload, mediaType, size, width ?? null, height ?? null]);
+        const added = await reader.query(insertFile, [
+          sha256,
+          upload,
+          mediaType,
+          size,
+          width ?? null,
+          height ?? null,
+        ]);
         if (added.length === 0) await reader.query(dropChunks, [upload]); // the same bytes are here already
         return read;
       } catch (error) {
@@ -89,7 +125,10 @@ export function openDatabaseFiles(pool: Pool): FileStore {
       const row = await find(sha256);
       return row && toStored(row);
     },
-    statAll: async (sha256s) => new Map((await reader.query(filesBySha, [sha256s])).map((row) => [row.sha256, toStored(row)])),
+    statAll: async (sha256s) =>
+      new Map(
+        (await reader.query(filesBySha, [sha256s])).map((row) => [row.sha256, toStored(row)]),
+      ),
     open: async (sha256) => {
       const row = await find(sha256);
       if (row?.upload_id == null) return undefined;
@@ -136,7 +175,8 @@ async function readIn(
     size += piece.length;
     waiting.push(piece);
     waitingBytes += piece.length;
-    if (mediaType === undefined && size >= SNIFF_BYTES) mediaType = await sniff(Buffer.concat(waiting));
+    if (mediaType === undefined && size >= SNIFF_BYTES)
+      mediaType = await sniff(Buffer.concat(waiting));
     if (mediaType !== undefined && size > sizeLimitOf(mediaType)) return tooLarge(mediaType);
     if (mediaType === undefined || isImage(mediaType)) image.push(piece);
     if (mediaType !== undefined && waitingBytes >= CHUNK) await flush();
@@ -150,7 +190,8 @@ async function readIn(
   return dimensions ? ok({ ...stored, ...dimensions }) : refuse(imageUnsound({ mediaType }));
 }
 
-const tooLarge = (mediaType: string) => refuse(fileTooLarge({ limitMebibytes: sizeLimitOf(mediaType) / 1024 / 1024, mediaType }));
+const tooLarge = (mediaType: string) =>
+  refuse(fileTooLarge({ limitMebibytes: sizeLimitOf(mediaType) / 1024 / 1024, mediaType }));
 
 const toStored = (row: FileRow): StoredFile => ({
   sha256: row.sha256,

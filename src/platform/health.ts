@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import Type from "typebox";
 import { refuse } from "../kernel/result.ts";
 import { isLoopback } from "./config.ts";
@@ -17,10 +17,15 @@ const backlog = statement<[], { events: number; mails: number; moments: number }
 
 /** Whether the process lives, whether it can serve, and what it measures. */
 export function healthRoutes(app: App): void {
-  const { fastify, platform } = app;
+  const { fastify } = app;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "souk_" });
-  const requests = new Counter({ name: "souk_http_requests_total", help: "Requests answered", labelNames: ["method", "route", "status"], registers: [registry] });
+  const requests = new Counter({
+    name: "souk_http_requests_total",
+    help: "Requests answered",
+    labelNames: ["method", "route", "status"],
+    registers: [registry],
+  });
   const seconds = new Histogram({
     name: "souk_http_request_seconds",
     help: "Time to answer, in seconds",
@@ -28,7 +33,12 @@ export function healthRoutes(app: App): void {
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
     registers: [registry],
   });
-  const waiting = new Gauge({ name: "souk_backlog", help: "What waits for the worker", labelNames: ["of"], registers: [registry] });
+  const waiting = new Gauge({
+    name: "souk_backlog",
+    help: "What waits for the worker",
+    labelNames: ["of"],
+    registers: [registry],
+  });
   fastify.addHook("onResponse", async (request, reply) => {
     const path = request.routeOptions.url ?? "none";
     requests.inc({ method: request.method, route: path, status: String(reply.statusCode) });

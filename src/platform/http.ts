@@ -124,7 +124,10 @@ export type RouteDefinition<P, Q, B> = {
   /** Calls allowed per minute and caller, where fewer than the general limit. */
   readonly perMinute?: number;
   /** For callers that are no JSON API: forms and raw bytes. */
-  readonly consumes?: "application/json" | "application/octet-stream" | "application/x-www-form-urlencoded";
+  readonly consumes?:
+    | "application/json"
+    | "application/octet-stream"
+    | "application/x-www-form-urlencoded";
   /** The route speaks a protocol that others defined: refusals have that protocol's shape. */
   readonly protocol?: true;
   /** False keeps an HTML page or protocol detail out of the API reference. */
@@ -134,7 +137,16 @@ export type RouteDefinition<P, Q, B> = {
 
 export type RouteInfo = Pick<
   RouteDefinition<TSchema, TSchema, TSchema>,
-  "method" | "url" | "operationId" | "access" | "idempotent" | "precondition" | "params" | "body" | "query" | "consumes"
+  | "method"
+  | "url"
+  | "operationId"
+  | "access"
+  | "idempotent"
+  | "precondition"
+  | "params"
+  | "body"
+  | "query"
+  | "consumes"
 >;
 
 export type App = {

@@ -6,7 +6,13 @@ import type { Platform } from "./platform.ts";
 import { idempotencyInProgress, idempotencyKeyReused } from "./problems.ts";
 import type { Actor, Database } from "./transaction.ts";
 
-type Stored = { state: "new" | "busy" | "done"; request_hash: string | null; status: number | null; headers: Record<string, string> | null; body: string | null };
+type Stored = {
+  state: "new" | "busy" | "done";
+  request_hash: string | null;
+  status: number | null;
+  headers: Record<string, string> | null;
+  body: string | null;
+};
 
 // One round trip decides: repeat the stored answer, say that the first call still runs, or go on.
 const claim = statement<[principal: string, key: string], Stored>(
@@ -17,7 +23,10 @@ const claim = statement<[principal: string, key: string], Stored>(
    from (select 1) one left join platform.idempotency_keys k on k.principal = $1 and k.key = $2`,
 );
 
-const remember = statement<[principal: string, key: string, hash: string, status: number, headers: string, body: string], unknown>(
+const remember = statement<
+  [principal: string, key: string, hash: string, status: number, headers: string, body: string],
+  unknown
+>(
   "platform.remember-idempotency-key",
   `insert into platform.idempotency_keys (principal, key, request_hash, status, headers, body)
    values ($1, $2, $3, $4, $5, $6)`,
@@ -43,7 +52,8 @@ export async function answerOnce(
     return await attempt(platform, call);
   } catch (error) {
     // The first call committed between our look and our lock: its answer is there now.
-    if ((error as { constraint?: string }).constraint === "idempotency_keys_pkey") return attempt(platform, call);
+    if ((error as { constraint?: string }).constraint === "idempotency_keys_pkey")
+      return attempt(platform, call);
     throw error;
   }
 }
@@ -67,12 +77,25 @@ async function attempt(platform: Platform, call: Call): Promise<Result<Answer>> 
       };
     }
     // The use case's own transaction is this one.
-    const inside: Database = { get sql() { return tx.sql; }, query: tx.query, transaction: (work) => work(tx) };
+    const inside: Database = {
+      get sql() {
+        return tx.sql;
+      },
+      query: tx.query,
+      transaction: (work) => work(tx),
+    };
     const result = await call.run(inside);
     if (!result.ok) return result;
     const { status, body, headers = {}, etag } = result.value;
     const kept = etag === undefined ? headers : { ...headers, etag };
-    await tx.query(remember, [principal, key, requestHash, status, JSON.stringify(kept), body === undefined ? "" : JSON.stringify(body)]);
+    await tx.query(remember, [
+      principal,
+      key,
+      requestHash,
+      status,
+      JSON.stringify(kept),
+      body === undefined ? "" : JSON.stringify(body),
+    ]);
     return result;
   });
 }

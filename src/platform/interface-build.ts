@@ -13,19 +13,27 @@ const mark = join(root, "dist/made-from.json");
  *
  * @throws Error with what the build printed, when it fails
  */
-export async function buildInterface(options: { readonly force?: boolean } = {}): Promise<"built" | "fresh" | "shipped"> {
+export async function buildInterface(
+  options: { readonly force?: boolean } = {},
+): Promise<"built" | "fresh" | "shipped"> {
   const vite = join(root, "node_modules/vite/bin/vite.js");
   if (!existsSync(vite)) return "shipped";
   const fingerprint = fingerprintOfSources();
-  if (!options.force && existsSync(mark) && readFileSync(mark, "utf8") === fingerprint) return "fresh";
+  if (!options.force && existsSync(mark) && readFileSync(mark, "utf8") === fingerprint)
+    return "fresh";
   for (const config of ["web/vite.config.ts", "web/vite.ssr.config.ts"]) {
     if (!existsSync(join(root, config))) continue;
-    const ran = spawnSync(process.execPath, [vite, "build", "--config", config, "--logLevel", "warn"], {
-      cwd: root,
-      encoding: "utf8",
-      env: { ...process.env, NODE_ENV: "production" },
-    });
-    if (ran.status !== 0) throw new Error(`The interface could not be built (${config}):\n${ran.stdout}${ran.stderr}`);
+    const ran = spawnSync(
+      process.execPath,
+      [vite, "build", "--config", config, "--logLevel", "warn"],
+      {
+        cwd: root,
+        encoding: "utf8",
+        env: { ...process.env, NODE_ENV: "production" },
+      },
+    );
+    if (ran.status !== 0)
+      throw new Error(`The interface could not be built (${config}):\n${ran.stdout}${ran.stderr}`);
   }
   mkdirSync(join(root, "dist"), { recursive: true });
   writeFileSync(mark, fingerprint);
@@ -35,7 +43,10 @@ export async function buildInterface(options: { readonly force?: boolean } = {})
 /** Names, sizes and times of everything that goes into the build: a few milliseconds to read. */
 function fingerprintOfSources(): string {
   const hash = createHash("sha256");
-  for (const file of globSync(["web/**/*", "locales/**/*.json", "src/kernel/**/*.ts", "package.json"], { cwd: root }).sort()) {
+  for (const file of globSync(
+    ["web/**/*", "locales/**/*.json", "src/kernel/**/*.ts", "package.json"],
+    { cwd: root },
+  ).sort()) {
     const { size, mtimeMs } = statSync(join(root, file));
     hash.update(`${file} ${size} ${mtimeMs}\n`);
   }

@@ -12,7 +12,9 @@ export type WaitingMail = {
 };
 
 /** Hands one mail to the mail server. `again` says whether a later attempt can help. */
-export type DeliverMail = (mail: WaitingMail) => Promise<"sent" | { readonly failed: string; readonly again: boolean }>;
+export type DeliverMail = (
+  mail: WaitingMail,
+) => Promise<"sent" | { readonly failed: string; readonly again: boolean }>;
 
 declare module "./platform.ts" {
   interface Services {
@@ -53,6 +55,11 @@ export async function deliverMails(platform: Platform): Promise<void> {
   for (const mail of await platform.pool.reader.query(takeMails, [])) {
     const outcome = await deliver(mail);
     if (outcome === "sent") await platform.pool.reader.query(markSent, [mail.id]);
-    else await platform.pool.reader.query(markFailed, [mail.id, outcome.failed, !outcome.again || mail.attempts >= ATTEMPTS]);
+    else
+      await platform.pool.reader.query(markFailed, [
+        mail.id,
+        outcome.failed,
+        !outcome.again || mail.attempts >= ATTEMPTS,
+      ]);
   }
 }

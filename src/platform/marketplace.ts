@@ -2,7 +2,13 @@ import type { Clock } from "./clock.ts";
 import { type Pool, statement } from "./database.ts";
 import type { Marketplace } from "./platform.ts";
 
-type Row = { name: string; kind: "sandbox" | "live"; demo: boolean; clock_offset_ms: bigint; frozen_at: Temporal.Instant | null };
+type Row = {
+  name: string;
+  kind: "sandbox" | "live";
+  demo: boolean;
+  clock_offset_ms: bigint;
+  frozen_at: Temporal.Instant | null;
+};
 
 const read = statement<[], Row>(
   "platform.read-marketplace",
@@ -14,7 +20,11 @@ const make = statement<[kind: string, name: string], unknown>(
 );
 
 /** What this database was made as, made now where it is new; sets the clock to its time. */
-export async function loadMarketplace(pool: Pool, clock: Clock, kind: "sandbox" | "live"): Promise<Marketplace & { demo: boolean }> {
+export async function loadMarketplace(
+  pool: Pool,
+  clock: Clock,
+  kind: "sandbox" | "live",
+): Promise<Marketplace & { demo: boolean }> {
   let [row] = await pool.reader.query(read, []);
   if (row === undefined) {
     await pool.reader.query(make, [kind, "Souk"]);

@@ -19,12 +19,17 @@ export async function migrate(client: pg.ClientBase, folder: string): Promise<re
     await client.query(`create table if not exists platform.migrations (
       name text primary key, checksum text not null, ran_at timestamptz not null default clock_timestamp())`);
     const ran = new Map<string, string>(
-      (await client.query("select name, checksum from platform.migrations")).rows.map((row) => [row.name, row.checksum]),
+      (await client.query("select name, checksum from platform.migrations")).rows.map((row) => [
+        row.name,
+        row.checksum,
+      ]),
     );
     const files = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
     const unknown = [...ran.keys()].filter((name) => !files.includes(name));
     if (unknown.length > 0)
-      throw new Error(`The database has migrations that this version does not know: ${unknown.join(", ")}. Start the newer version.`);
+      throw new Error(
+        `The database has migrations that this version does not know: ${unknown.join(", ")}. Start the newer version.`,
+      );
     const done: string[] = [];
     for (const name of files) {
       const text = await readFile(join(folder, name), "utf8");
@@ -41,12 +46,18 @@ export async function migrate(client: pg.ClientBase, folder: string): Promise<re
   }
 }
 
-async function runOne(client: pg.ClientBase, file: { name: string; text: string; checksum: string }): Promise<void> {
+async function runOne(
+  client: pg.ClientBase,
+  file: { name: string; text: string; checksum: string },
+): Promise<void> {
   await client.query("begin");
   try {
     await client.query("set local statement_timeout = 0");
     await client.query(file.text);
-    await client.query("insert into platform.migrations (name, checksum) values ($1, $2)", [file.name, file.checksum]);
+    await client.query("insert into platform.migrations (name, checksum) values ($1, $2)", [
+      file.name,
+      file.checksum,
+    ]);
     await client.query("commit");
   } catch (error) {
     await client.query("rollback").catch(() => {});

@@ -63,7 +63,13 @@ const OPEN_REFERENCE = `Scalar.createApiReference("#reference", {
 
 /** The interactive reference at /docs/api, made from /openapi.json. */
 export function referenceRoutes(app: App): void {
-  const open = { method: "GET", tags: ["Reference"], access: { public: "documentation" }, documented: false, responses: {} } as const;
+  const open = {
+    method: "GET",
+    tags: ["Reference"],
+    access: { public: "documentation" },
+    documented: false,
+    responses: {},
+  } as const;
   route(app, {
     ...open,
     url: "/openapi.json",
@@ -80,7 +86,12 @@ export function referenceRoutes(app: App): void {
       // The reference adds style elements of its own; on this page alone they are allowed.
       const policy = String(reply.getHeader("content-security-policy"));
       reply
-        .header("content-security-policy", policy.replace(/style-src [^;]*;/, "style-src 'self' 'unsafe-inline';").replace(/style-src-attr [^;]*;/, ""))
+        .header(
+          "content-security-policy",
+          policy
+            .replace(/style-src [^;]*;/, "style-src 'self' 'unsafe-inline';")
+            .replace(/style-src-attr [^;]*;/, ""),
+        )
         .type("text/html; charset=utf-8");
       return answer(200, REFERENCE_PAGE);
     },
@@ -103,7 +114,10 @@ export function referenceRoutes(app: App): void {
     summary: "Program of the reference",
     async handle({ reply }) {
       program ??= loadReferenceProgram();
-      reply.type("text/javascript; charset=utf-8").header("content-encoding", "br").header("cache-control", "public, max-age=86400");
+      reply
+        .type("text/javascript; charset=utf-8")
+        .header("content-encoding", "br")
+        .header("cache-control", "public, max-age=86400");
       return answer(200, await program);
     },
   });
@@ -111,12 +125,20 @@ export function referenceRoutes(app: App): void {
 
 /** The program is megabytes of text inside its package: read when somebody first opens the reference. */
 async function loadReferenceProgram(): Promise<Buffer> {
-  const [{ default: Fastify }, { default: reference }] = await Promise.all([import("fastify"), import("@scalar/fastify-api-reference")]);
+  const [{ default: Fastify }, { default: reference }] = await Promise.all([
+    import("fastify"),
+    import("@scalar/fastify-api-reference"),
+  ]);
   const holder = Fastify();
-  await holder.register(reference as never, { routePrefix: "/r", configuration: { content: "{}" } });
+  await holder.register(reference as never, {
+    routePrefix: "/r",
+    configuration: { content: "{}" },
+  });
   const response = await holder.inject("/r/js/scalar.js");
   await holder.close();
-  if (response.statusCode !== 200) throw new Error(`The API reference is not in its package (${response.statusCode})`);
-  return promisify(brotliCompress)(response.rawPayload, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+  if (response.statusCode !== 200)
+    throw new Error(`The API reference is not in its package (${response.statusCode})`);
+  return promisify(brotliCompress)(response.rawPayload, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 5 },
+  });
 }
-

@@ -25,7 +25,11 @@ export type Platform = {
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging beside each service
 export interface Services {}
 
-export type Marketplace = { readonly name: string; readonly kind: "sandbox" | "live"; readonly demo: boolean };
+export type Marketplace = {
+  readonly name: string;
+  readonly kind: "sandbox" | "live";
+  readonly demo: boolean;
+};
 
 export const SYSTEM: Actor = { kind: "system", name: "Souk" };
 
@@ -64,7 +68,9 @@ export function openPlatform(parts: {
   };
 }
 
-export function projectionsOf(modules: readonly Module[]): ReadonlyMap<string, readonly Projection[]> {
+export function projectionsOf(
+  modules: readonly Module[],
+): ReadonlyMap<string, readonly Projection[]> {
   const all = new Map<string, Projection[]>();
   for (const module of modules)
     for (const [type, project] of Object.entries(module.projections ?? {}))

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";
 import type { Problem } from "../kernel/problem.ts";
-import { refuse, type Result } from "../kernel/result.ts";
+import { type Result, refuse } from "../kernel/result.ts";
 import type {
   Access,
   ActingOrganisation,
@@ -27,10 +27,11 @@ import { type Language, languageOf, problemDetails } from "./text.ts";
 import type { Actor } from "./transaction.ts";
 
 /** Declares a route: schema, who may call it, what it answers. The only way to add one. */
-export function route<P extends TSchema | undefined, Q extends TSchema | undefined, B extends TSchema | undefined>(
-  app: App,
-  definition: RouteDefinition<P, Q, B>,
-): void {
+export function route<
+  P extends TSchema | undefined,
+  Q extends TSchema | undefined,
+  B extends TSchema | undefined,
+>(app: App, definition: RouteDefinition<P, Q, B>): void {
   const { method, url, operationId, access, idempotent, precondition } = definition;
   app.routes.push({
     method,
@@ -60,7 +61,9 @@ export function route<P extends TSchema | undefined, Q extends TSchema | undefin
   });
 }
 
-function schemaOf(definition: RouteDefinition<TSchema | undefined, TSchema | undefined, TSchema | undefined>) {
+function schemaOf(
+  definition: RouteDefinition<TSchema | undefined, TSchema | undefined, TSchema | undefined>,
+) {
   const { access } = definition;
   const responses: Record<string, unknown> = {};
   for (const [status, schema] of Object.entries(definition.responses))
@@ -79,7 +82,9 @@ function schemaOf(definition: RouteDefinition<TSchema | undefined, TSchema | und
     ...("public" in access ? { security: [] } : {}),
     ...(definition.params ? { params: definition.params } : {}),
     ...(definition.query ? { querystring: definition.query } : {}),
-    ...(definition.body && definition.consumes !== "application/octet-stream" ? { body: definition.body } : {}),
+    ...(definition.body && definition.consumes !== "application/octet-stream"
+      ? { body: definition.body }
+      : {}),
     ...(definition.consumes ? { consumes: [definition.consumes] } : {}),
     ...(headers ? { headers } : {}),
     response: responses,
@@ -90,9 +95,16 @@ function schemaOf(definition: RouteDefinition<TSchema | undefined, TSchema | und
 function headerSchema(definition: { idempotent?: true; precondition?: true; access: Access }) {
   const properties: Record<string, object> = {};
   if ("permission" in definition.access)
-    properties["souk-organisation"] = { type: "string", description: "Organisation to act for; needed by people who belong to several." };
+    properties["souk-organisation"] = {
+      type: "string",
+      description: "Organisation to act for; needed by people who belong to several.",
+    };
   if (definition.idempotent)
-    properties["idempotency-key"] = { type: "string", description: "1 to 255 visible characters; the effect happens once for each key, kept for 30 days." };
+    properties["idempotency-key"] = {
+      type: "string",
+      description:
+        "1 to 255 visible characters; the effect happens once for each key, kept for 30 days.",
+    };
   if (definition.precondition)
     properties["if-match"] = { type: "string", description: "The ETag that was read." };
   return Object.keys(properties).length > 0 ? { type: "object", properties } : undefined;
@@ -114,7 +126,8 @@ async function handle(
   const { caller, locale } = admittedCaller(request);
 
   const ifMatch = readIfMatch(request.headers["if-match"]);
-  if (definition.precondition && ifMatch === "") return sendProblem(app, request, reply, preconditionNeeded({}));
+  if (definition.precondition && ifMatch === "")
+    return sendProblem(app, request, reply, preconditionNeeded({}));
   const actor = actorOf(caller);
   const at = app.platform.clock.now();
   const run = (db: ReturnType<App["platform"]["databaseAs"]>): Promise<Result<Answer>> =>
@@ -124,7 +137,8 @@ async function handle(
       body: request.body as never,
       caller,
       get organisation(): ActingOrganisation {
-        if (caller.organisation === undefined) throw new Error(`${definition.operationId} acts for no organisation`);
+        if (caller.organisation === undefined)
+          throw new Error(`${definition.operationId} acts for no organisation`);
         return caller.organisation;
       },
       db,
@@ -173,7 +187,8 @@ async function checkCaller(
 ): Promise<unknown> {
   const anyone = await app.authenticate(request);
   const header = request.headers["accept-language"];
-  const locale = header === undefined && anyone.locale !== undefined ? anyone.locale : languageOf(header);
+  const locale =
+    header === undefined && anyone.locale !== undefined ? anyone.locale : languageOf(header);
   const admitted = admit(app, definition, request, anyone);
   if (!admitted.ok) return sendProblem(app, request, reply, admitted.problem);
   admittedCallers.set(request, { caller: admitted.value, locale });
@@ -187,24 +202,42 @@ function admit(
   request: FastifyRequest,
   caller: Caller,
 ): Result<Caller> {
-  if (caller.kind === "person" && method !== "GET" && !hasOwnOrigin(app, request)) return refuse(originForeign({}));
+  if (caller.kind === "person" && method !== "GET" && !hasOwnOrigin(app, request))
+    return refuse(originForeign({}));
   if ("public" in access) return { ok: true, value: caller };
   if (caller.kind === "anonymous") return refuse(signInNeeded({}));
   if ("signedIn" in access) return { ok: true, value: caller };
   const kinds: readonly OrganisationKind[] = [access.of].flat();
   const wanted = request.headers["souk-organisation"];
-  const candidates = caller.memberships.filter(({ organisation }) => kinds.includes(organisation.kind));
-  const chosen = choose(candidates, typeof wanted === "string" ? wanted : undefined, access.permission);
+  const candidates = caller.memberships.filter(({ organisation }) =>
+    kinds.includes(organisation.kind),
+  );
+  const chosen = choose(
+    candidates,
+    typeof wanted === "string" ? wanted : undefined,
+    access.permission,
+  );
   if (chosen === "several") return refuse(organisationNeeded({ kinds }));
   if (chosen === undefined || !chosen.permissions.has(access.permission))
-    return refuse(notPermitted({ permission: access.permission, roles: app.rolesFor(access.permission) }));
+    return refuse(
+      notPermitted({ permission: access.permission, roles: app.rolesFor(access.permission) }),
+    );
   const { organisation, permissions } = chosen;
-  return { ok: true, value: { ...caller, organisation, may: (permission) => permissions.has(permission) } };
+  return {
+    ok: true,
+    value: { ...caller, organisation, may: (permission) => permissions.has(permission) },
+  };
 }
 
-function choose(candidates: readonly Membership[], wanted: string | undefined, permission: string): Membership | "several" | undefined {
+function choose(
+  candidates: readonly Membership[],
+  wanted: string | undefined,
+  permission: string,
+): Membership | "several" | undefined {
   if (wanted !== undefined)
-    return candidates.find(({ organisation }) => organisation.id === wanted || organisation.handle === wanted);
+    return candidates.find(
+      ({ organisation }) => organisation.id === wanted || organisation.handle === wanted,
+    );
   if (candidates.length <= 1) return candidates[0];
   const able = candidates.filter(({ permissions }) => permissions.has(permission));
   return able.length === 1 ? able[0] : "several";
@@ -214,7 +247,11 @@ function choose(candidates: readonly Membership[], wanted: string | undefined, p
 function hasOwnOrigin(app: App, request: FastifyRequest): boolean {
   const origin = request.headers.origin;
   if (typeof origin !== "string") return false;
-  return origin === `${request.protocol}://${request.host}` || origin === app.platform.addresses.web || origin === app.platform.addresses.api;
+  return (
+    origin === `${request.protocol}://${request.host}` ||
+    origin === app.platform.addresses.web ||
+    origin === app.platform.addresses.api
+  );
 }
 
 const actorOf = (caller: Caller): Actor => ({
@@ -230,15 +267,24 @@ function readIfMatch(header: string | undefined): string {
 }
 
 function hashOf(request: FastifyRequest): string {
-  const body = Buffer.isBuffer(request.body) ? request.body : JSON.stringify(canonical(request.body) ?? null);
-  return createHash("sha256").update(`${request.method} ${request.url}\n`).update(body).digest("hex");
+  const body = Buffer.isBuffer(request.body)
+    ? request.body
+    : JSON.stringify(canonical(request.body) ?? null);
+  return createHash("sha256")
+    .update(`${request.method} ${request.url}\n`)
+    .update(body)
+    .digest("hex");
 }
 
 /** The same content in another order of keys is the same request. */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, canonical(v)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => [k, canonical(v)]),
+  );
 }
 
 export function sendAnswer(reply: FastifyReply, value: Answer): FastifyReply {
@@ -249,10 +295,16 @@ export function sendAnswer(reply: FastifyReply, value: Answer): FastifyReply {
   return reply.send(value.body);
 }
 
-export function sendProblem(app: App, request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+export function sendProblem(
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: Problem,
+): FastifyReply {
   const retryAfter = problem.params["retryAfterSeconds"];
   if (typeof retryAfter === "number") reply.header("retry-after", String(retryAfter));
-  else if (problem.status === 503 || problem.code === "platform/idempotency-in-progress") reply.header("retry-after", "1");
+  else if (problem.status === 503 || problem.code === "platform/idempotency-in-progress")
+    reply.header("retry-after", "1");
   const details = problemDetails(problem, {
     language: languageOf(request.headers["accept-language"]),
     requestId: request.id,

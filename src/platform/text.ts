@@ -15,7 +15,9 @@ export function messagesOf(language: Language): Record<string, string> {
   const all: Record<string, string> = {};
   for (const file of readdirSync(join(folder, language)).sort()) {
     if (!file.endsWith(".json")) continue;
-    const messages: Record<string, string> = JSON.parse(readFileSync(join(folder, language, file), "utf8"));
+    const messages: Record<string, string> = JSON.parse(
+      readFileSync(join(folder, language, file), "utf8"),
+    );
     for (const [key, message] of Object.entries(messages)) {
       if (key in all) throw new Error(`Message ${key} stands twice in locales/${language}`);
       all[key] = message;
@@ -46,14 +48,20 @@ export function translate(language: Language, key: string, params: ProblemParams
   return String(shape.formatMessage({ id: key }, printable(language, params)));
 }
 
-export const hasMessage = (language: Language, key: string): boolean => key in intl(language).messages;
+export const hasMessage = (language: Language, key: string): boolean =>
+  key in intl(language).messages;
 
 /** Lists read as lists of their language; everything else is left to the message. */
-function printable(language: Language, params: ProblemParams): Record<string, string | number | boolean | null> {
+function printable(
+  language: Language,
+  params: ProblemParams,
+): Record<string, string | number | boolean | null> {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name,
-      Array.isArray(value) ? new Intl.ListFormat(language).format(value) : (value as string | number | boolean | null),
+      Array.isArray(value)
+        ? new Intl.ListFormat(language).format(value)
+        : (value as string | number | boolean | null),
     ]),
   );
 }
@@ -91,7 +99,9 @@ export function problemDetails(
     instance: `urn:souk:request:${requestId}`,
     code: problem.code,
     requestId,
-    ...(problem.errors ? { errors: problem.errors.map((error) => fieldError(error, language)) } : {}),
+    ...(problem.errors
+      ? { errors: problem.errors.map((error) => fieldError(error, language)) }
+      : {}),
   };
 }
 

@@ -3,7 +3,7 @@ import type pg from "pg";
 import type { Instant } from "../kernel/calendar.ts";
 import type { ProblemParams } from "../kernel/problem.ts";
 import type { Result } from "../kernel/result.ts";
-import { type Pool, type Reader, type Sql, sqlOn, type Statement } from "./database.ts";
+import { type Pool, type Reader, type Sql, type Statement, sqlOn } from "./database.ts";
 import { type Language, translate } from "./text.ts";
 
 /** A fact, in the past tense. Values are JSON: instants, days and amounts are text. */
@@ -91,7 +91,10 @@ const RETRIES = 5;
 const SERIALIZATION_FAILURE = "40001";
 const DEADLOCK = "40P01";
 
-async function transaction<T>(context: TransactionContext, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function transaction<T>(
+  context: TransactionContext,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await runOnce(context, work);
@@ -161,7 +164,8 @@ export function openTx(
   const query = async <Values extends readonly unknown[], Row>(
     { name, text }: Statement<Values, Row>,
     values: Values,
-  ): Promise<Row[]> => (await client.query({ name, text, values: values as unknown as unknown[] })).rows;
+  ): Promise<Row[]> =>
+    (await client.query({ name, text, values: values as unknown as unknown[] })).rows;
   const tx: Tx = {
     get sql() {
       sql ??= sqlOn(client);
@@ -172,7 +176,8 @@ export function openTx(
     actor: context.actor,
     async publish(event) {
       events.push({ id: randomUUIDv7(), type: event.type, subject: event.subject, payload: event });
-      for (const project of context.projections.get(event.type) ?? []) await project(tx, event as never);
+      for (const project of context.projections.get(event.type) ?? [])
+        await project(tx, event as never);
     },
     audit: (entry) => {
       audits.push(entry);
@@ -181,7 +186,10 @@ export function openTx(
       moments.push({ ...moment, dueAt: moment.dueAt.toString() });
     },
     unschedule: async (kind, subject) => {
-      await client.query("delete from platform.agenda where kind = $1 and subject = $2", [kind, subject]);
+      await client.query("delete from platform.agenda where kind = $1 and subject = $2", [
+        kind,
+        subject,
+      ]);
     },
     mail: ({ params = {}, ...mail }) => {
       mails.push({
@@ -197,8 +205,15 @@ export function openTx(
     if (events.length + audits.length + moments.length + mails.length === 0) return { woke: false };
     const { actor } = context;
     await query(RECORD, [
-      at, context.requestId ?? null, actor.kind, actor.id ?? null, actor.name,
-      JSON.stringify(events), JSON.stringify(audits), JSON.stringify(moments), JSON.stringify(mails),
+      at,
+      context.requestId ?? null,
+      actor.kind,
+      actor.id ?? null,
+      actor.name,
+      JSON.stringify(events),
+      JSON.stringify(audits),
+      JSON.stringify(moments),
+      JSON.stringify(mails),
     ]);
     return { woke: events.length + moments.length + mails.length > 0 };
   };
@@ -211,5 +226,11 @@ const RECORD: Statement<readonly unknown[], unknown> = {
 };
 
 export function isRefusal(value: unknown): value is Result<never> & { ok: false } {
-  return typeof value === "object" && value !== null && "ok" in value && value.ok === false && "problem" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "ok" in value &&
+    value.ok === false &&
+    "problem" in value
+  );
 }

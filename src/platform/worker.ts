@@ -1,10 +1,10 @@
 import type pg from "pg";
 import { type Db, PgBoss } from "pg-boss";
+import { runDueMoments } from "./agenda.ts";
 import { type Connection, connectionOptions, statement } from "./database.ts";
+import { deliverMails } from "./mail-outbox.ts";
 import type { Delivery, Module, Reaction } from "./module.ts";
 import { type Platform, SYSTEM } from "./platform.ts";
-import { runDueMoments } from "./agenda.ts";
-import { deliverMails } from "./mail-outbox.ts";
 import type { DomainEvent } from "./transaction.ts";
 
 /** Queue of everything that follows from an event; ordered per subject and follower. */
@@ -22,7 +22,10 @@ type Follower = { readonly name: string; readonly on: string } & (
   | { readonly kind: "delivery"; readonly run: Delivery["run"] }
 );
 
-type FollowerJob = { readonly follower: string; readonly event: DomainEvent & { id: string; at: string } };
+type FollowerJob = {
+  readonly follower: string;
+  readonly event: DomainEvent & { id: string; at: string };
+};
 
 const TICK_MS = 1_000;
 
@@ -52,7 +55,14 @@ export async function startWorker(
   });
   await jobs.work<FollowerJob>(
     FOLLOWERS,
-    { batchSize: 50, localConcurrency: 2, burstWhenBatchFull: true, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2, perJobResults: true },
+    {
+      batchSize: 50,
+      localConcurrency: 2,
+      burstWhenBatchFull: true,
+      pollingIntervalSeconds: 1,
+      notifyPollingIntervalSeconds: 2,
+      perJobResults: true,
+    },
     async (batch) => {
       const results = [];
       for (const job of batch) results.push(await runJob(platform, followers, job));
@@ -73,7 +83,9 @@ export async function startWorker(
     running = running.then(async () => {
       wanted = false;
       if (stopped) return;
-      await tick().catch((error) => platform.log.error({ err: error }, "background work failed; it is tried again"));
+      await tick().catch((error) =>
+        platform.log.error({ err: error }, "background work failed; it is tried again"),
+      );
     });
   };
   platform.onWake(nudge);
@@ -125,7 +137,13 @@ function followersOf(modules: readonly Module[]): readonly Follower[] {
   return all;
 }
 
-type Waiting = { id: string; type: string; subject: string; payload: DomainEvent; at: Temporal.Instant };
+type Waiting = {
+  id: string;
+  type: string;
+  subject: string;
+  payload: DomainEvent;
+  at: Temporal.Instant;
+};
 
 const takeWaiting = statement<[limit: number], Waiting>(
   "platform.take-waiting-events",
@@ -138,13 +156,19 @@ const takeWaiting = statement<[limit: number], Waiting>(
 const BATCH = 200;
 
 /** Turns recorded events into jobs, in the transaction that marks them: none is lost or sent twice. */
-async function dispatch(platform: Platform, followers: readonly Follower[], jobs: PgBoss): Promise<void> {
+async function dispatch(
+  platform: Platform,
+  followers: readonly Follower[],
+  jobs: PgBoss,
+): Promise<void> {
   for (let round = 0; round < 50; round += 1) {
     const client = await platform.pool.connect();
     let taken = 0;
     try {
       await client.query("begin");
-      const rows = (await client.query({ name: takeWaiting.name, text: takeWaiting.text, values: [BATCH] })).rows as (Waiting & { seq: bigint })[];
+      const rows = (
+        await client.query({ name: takeWaiting.name, text: takeWaiting.text, values: [BATCH] })
+      ).rows as (Waiting & { seq: bigint })[];
       rows.sort((a, b) => (a.seq < b.seq ? -1 : 1));
       taken = rows.length;
       const due = rows.flatMap((event) =>
@@ -152,7 +176,10 @@ async function dispatch(platform: Platform, followers: readonly Follower[], jobs
           .filter(({ on }) => on === event.type)
           .map(({ name }) => ({
             singletonKey: `${name}/${event.subject}`,
-            data: { follower: name, event: { ...event.payload, id: event.id, at: event.at.toString() } },
+            data: {
+              follower: name,
+              event: { ...event.payload, id: event.id, at: event.at.toString() },
+            },
           })),
       );
       if (due.length > 0) await jobs.insert(FOLLOWERS, due, { db: onClient(client) });
@@ -180,7 +207,10 @@ async function runJob(
     else await runReaction(platform, follower, event);
     return { id: job.id, status: "completed" };
   } catch (error) {
-    platform.log.warn({ err: error, follower: name, event: event.id, subject: event.subject }, "a follower failed; it is tried again");
+    platform.log.warn(
+      { err: error, follower: name, event: event.id, subject: event.subject },
+      "a follower failed; it is tried again",
+    );
     return { id: job.id, status: "failed", output: { message: (error as Error).message } };
   }
 }
@@ -190,7 +220,11 @@ const markHandled = statement<[event: string, reaction: string], { event_id: str
   "insert into platform.handled (event_id, reaction) values ($1, $2) on conflict do nothing returning event_id",
 );
 
-const runReaction = (platform: Platform, follower: Follower & { kind: "reaction" }, event: FollowerJob["event"]) =>
+const runReaction = (
+  platform: Platform,
+  follower: Follower & { kind: "reaction" },
+  event: FollowerJob["event"],
+) =>
   platform.databaseAs(SYSTEM).transaction(async (tx) => {
     const first = await tx.query(markHandled, [event.id, follower.name]);
     if (first.length > 0) await follower.run(tx, event as never);
