@@ -61,6 +61,7 @@ create table storefront.offers (
   -- Words that a typing error may be corrected to; empty for an offer that is not public.
   words text[] not null
 );
+create index offers_of_publisher on storefront.offers (publisher_handle);
 create index offers_newest on storefront.offers (live_since desc, offer_id desc);
 create index offers_facets on storefront.offers using gin (facets) with (fastupdate = off);
 create index offers_text_en on storefront.offers using gin (text_en) with (fastupdate = off);

@@ -58,18 +58,20 @@ test("choosing a filter goes back to the first page; choosing it again takes it 
 
 test("a cursor leads back to its place, and to nowhere in another order or when made up", () => {
   const id = "019a0000-0000-7000-8000-0000000000aa";
-  assert.deepEqual(readCursor("name", cursorOf("name", { key: "한울", id })), { key: "한울", id });
-  assert.deepEqual(readCursor("price", cursorOf("price", { key: "12.5", id })), {
-    key: "12.5",
-    id,
-  });
-  assert.equal(readCursor("price", cursorOf("name", { key: "12.5", id })), undefined);
+  const byName = { key: "한울", id, seen: 24 };
+  const byPrice = { key: "12.5", id, seen: 48 };
+  assert.deepEqual(readCursor("name", cursorOf("name", byName)), byName);
+  assert.deepEqual(readCursor("price", cursorOf("price", byPrice)), byPrice);
+  assert.equal(readCursor("price", cursorOf("price-down", byPrice)), undefined);
   for (const made of [
     "",
     "x",
     Buffer.from("[1]").toString("base64url"),
-    cursorOf("price", { key: "NaN", id }),
-    cursorOf("price", { key: "1", id: "1; drop" }),
+    Buffer.from("null").toString("base64url"),
+    cursorOf("price", { ...byPrice, key: "NaN" }),
+    cursorOf("price", { ...byPrice, key: "1e999" }),
+    cursorOf("price", { ...byPrice, id: "1; drop" }),
+    cursorOf("price", { ...byPrice, seen: 0.5 }),
   ])
     assert.equal(readCursor("price", made), undefined);
 });

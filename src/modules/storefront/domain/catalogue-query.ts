@@ -79,24 +79,30 @@ const all = (value: string | readonly string[] | undefined): readonly string[] =
 const first = (value: string | readonly string[] | undefined): string | undefined => all(value)[0];
 
 /** Where a page of a list ends: the order's value of its last offer, and that offer. */
-export type Position = { readonly key: string; readonly id: string };
+export type Position = {
+  readonly key: string;
+  readonly id: string;
+  /** How many offers stand before the next page: for saying how many follow, not for finding them. */
+  readonly seen: number;
+};
 
-export const cursorOf = (sort: Sort, { key, id }: Position): string =>
-  Buffer.from(JSON.stringify([sort, key, id])).toString("base64url");
+export const cursorOf = (sort: Sort, { key, id, seen }: Position): string =>
+  Buffer.from(JSON.stringify([sort, key, id, seen])).toString("base64url");
 
 const ID = /^[0-9a-f-]{36}$/;
 
 /** The position a cursor names, or undefined when it is none of this order. */
 export function readCursor(sort: Sort, cursor: string): Position | undefined {
   try {
-    const [of, key, id] = JSON.parse(
-      Buffer.from(cursor, "base64url").toString("utf8"),
-    ) as unknown[];
+    const parts = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")) as unknown[];
+    const [of, key, id, seen] = parts;
     if (of !== sort || typeof key !== "string" || typeof id !== "string" || !ID.test(id))
       return undefined;
-    if (sort !== "name" && !(key.length < 40 && Number.isFinite(Number(key)))) return undefined;
-    return { key, id };
+    if (!Number.isSafeInteger(seen) || key.length > 400) return undefined;
+    if (sort !== "name" && !NUMBER.test(key)) return undefined;
+    return { key, id, seen: Number(seen) };
   } catch {
     return undefined;
   }
 }
+const NUMBER = /^-?\d{1,20}(\.\d{1,20})?$/;

@@ -74,7 +74,7 @@ export function listingOf(edition: LiveEdition, namesOf: TaxonomyNames): Listing
         c: syllablePairs(every.c),
       },
     },
-    words: shown ? vocabulary(`${every.a} ${every.b}`) : [],
+    words: shown ? vocabulary(`${every.a} ${every.b} ${every.c}`) : [],
     cards: Object.fromEntries(
       LISTING_LANGUAGES.map((language) => [language, cardIn(edition, language)]),
     ),
