@@ -10,6 +10,8 @@ import { operationsModule } from "./modules/operations/module.ts";
 import { openClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import { type Connection, connectionOptions, openPool, type Pool } from "./platform/database.ts";
+import { fileRoutes } from "./platform/file-routes.ts";
+import { openDatabaseFiles } from "./platform/files.ts";
 import { healthRoutes } from "./platform/health.ts";
 import type { App } from "./platform/http.ts";
 import type { Log } from "./platform/log.ts";
@@ -62,7 +64,8 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     apiAddress: addresses.api,
   });
   const modules: readonly Module[] = [identityModule(library), operationsModule];
-  const services: Platform["services"] = {};
+  const files = openDatabaseFiles(pool);
+  const services: Platform["services"] = { files };
   const platform = openPlatform({
     config,
     clock,
@@ -82,6 +85,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     rolesFor,
   });
   healthRoutes(app);
+  fileRoutes(app, files);
   referenceRoutes(app);
   await interfaceRoutes(app);
   for (const module of modules) module.routes?.(app);
