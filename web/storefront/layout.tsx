@@ -3,6 +3,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import scriptHref from "./enhance.js?url";
 import { Icon, IconSymbols, Logo } from "./icons.tsx";
 import koreanHref from "./korean.css?url";
+import markHref from "./mark.svg?url";
 import type { Language, Shell } from "./model.ts";
 import { OWN_NAMES, type Speech, speechOf } from "./speech.ts";
 import styleHref from "./storefront.css?url";
@@ -35,11 +36,6 @@ export function page(shell: Shell, head: Head, main: ReactNode): string {
         <a className="skip" href="#content">
           {speech.t("skip")}
         </a>
-        {shell.sandbox && (
-          <p className="stripe">
-            <span className="vh">{speech.t("sandbox")}</span>
-          </p>
-        )}
         <Header shell={shell} speech={speech} />
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: rendered two lines above */}
         <main id="content" tabIndex={-1} dangerouslySetInnerHTML={{ __html: content }} />
@@ -61,7 +57,7 @@ function HeadElement({ shell, head, korean }: { shell: Shell; head: Head; korean
       {!head.indexed && <meta name="robots" content="noindex, follow" />}
       <link rel="stylesheet" href={styleHref} />
       {korean && <link rel="stylesheet" href={koreanHref} />}
-      <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+      <link rel="icon" href={markHref} type="image/svg+xml" />
       {head.indexed && (
         <>
           <link rel="canonical" href={canonical} />
@@ -106,6 +102,11 @@ function Header({ shell, speech }: { shell: Shell; speech: Speech }) {
   const { t } = speech;
   return (
     <header className="top">
+      {shell.sandbox && (
+        <p className="stripe">
+          <span className="vh">{t("sandbox")}</span>
+        </p>
+      )}
       <div className="bar">
         <a className="home" href="/">
           <Logo label={t("home")} />
@@ -159,8 +160,10 @@ function MarketMenu({ shell, speech }: { shell: Shell; speech: Speech }) {
       <summary>
         <Icon name="map-pin" />
         <span className="vh">{t("nav.market")}: </span>
-        <span className="long">{speech.market(shell.market)} · </span>
-        {shell.currency}
+        <span>
+          <span className="long">{speech.market(shell.market)} · </span>
+          {shell.currency}
+        </span>
       </summary>
       <form className="panel" method="get" action={shell.address.split("?")[0]}>
         {parametersOf(shell.address).map(([name, value]) => (
@@ -189,16 +192,14 @@ function marketOptions({ markets, market }: Shell, speech: Speech): string {
   let options = optionsBefore.get(key);
   if (options === undefined) {
     options = renderToStaticMarkup(
-      <>
-        {markets
-          .map((code) => ({ code, name: speech.market(code) }))
-          .sort((a, b) => speech.compare(a.name, b.name))
-          .map(({ code, name }) => (
-            <option key={code} value={code}>
-              {name}
-            </option>
-          ))}
-      </>,
+      markets
+        .map((code) => ({ code, name: speech.market(code) }))
+        .sort((a, b) => speech.compare(a.name, b.name))
+        .map(({ code, name }) => (
+          <option key={code} value={code}>
+            {name}
+          </option>
+        )),
     );
     optionsBefore.set(key, options);
   }

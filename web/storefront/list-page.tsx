@@ -122,7 +122,9 @@ function Card({ card, shell, speech }: { card: CardView; shell: Shell; speech: S
                 <Pieces pieces={card.name} />
               </a>
             </h2>
-            <span className="publisher">{card.publisher}</span>
+            <span className="publisher">
+              <Pieces pieces={card.publisher} />
+            </span>
           </div>
         </div>
         <p className="summary" lang={foreign}>

@@ -44,7 +44,7 @@ export type CardView = {
   readonly summary: readonly Piece[];
   /** Where the description holds what was searched for, when name and summary do not. */
   readonly found?: readonly Piece[] | undefined;
-  readonly publisher: string;
+  readonly publisher: readonly Piece[];
   readonly logo?: string | undefined;
   readonly option: ListingOption;
   readonly price?: Price | undefined;

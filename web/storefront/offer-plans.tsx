@@ -176,6 +176,7 @@ function Plan({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speec
           </p>
         </>
       )}
+      <MeterLines plan={plan} plans={plans} speech={speech} />
       {plan.trialDays > 0 && (
         <p className="trial">
           <Icon name="gift" size={14} />
@@ -204,6 +205,22 @@ function Plan({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speec
         </a>
       )}
     </article>
+  );
+}
+
+/** What usage costs, where the plan counts any; a card names the first, the table below all. */
+function MeterLines({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speech: Speech }) {
+  const shown = plans.meters.filter(({ id }) => plan.meters[id] !== undefined).slice(0, 3);
+  if (shown.length === 0) return null;
+  return (
+    <ul className="usage">
+      {shown.map(({ id, name }) => (
+        <li key={id}>
+          <span>{name}</span>
+          <span>{meterCell(plan, id, speech)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

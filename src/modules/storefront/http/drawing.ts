@@ -23,6 +23,7 @@ export function openDrawing(): Promise<Drawing> {
 
 async function load(): Promise<Drawing> {
   const file = join(BUILT, "storefront.js");
-  if (!existsSync(file)) throw new Error("The public pages are not built: npm run build makes them");
+  if (!existsSync(file))
+    throw new Error("The public pages are not built: npm run build makes them");
   return (await import(pathToFileURL(file).href)) as Drawing;
 }

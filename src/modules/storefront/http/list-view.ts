@@ -17,6 +17,8 @@ import type { OfferList, OfferRow } from "../queries/list-offers.ts";
 import type { OfferedPrivately } from "../queries/read-offer.ts";
 
 export const PAGE_SIZE = 24;
+/** On the home page; all of them are among the filters. */
+const MOST_CATEGORIES = 8;
 
 export type ListInput = {
   readonly language: Language;
@@ -67,13 +69,13 @@ export function listView(input: ListInput): ListView {
     ...(query.cursor === undefined ? {} : { firstHref: addressOf(withoutPlace(query)) }),
     drops: list.count > 0 ? [] : dropsOf(input),
     matches: list.matches,
-    categories: (facets.find(({ facet }) => facet === "category")?.options ?? []).map(
-      ({ value, label, count }) => ({
+    categories: (facets.find(({ facet }) => facet === "category")?.options ?? [])
+      .slice(0, MOST_CATEGORIES)
+      .map(({ value, label, count }) => ({
         label,
         count,
         href: addressOf({ q: "", filters: { category: [value] } }),
-      }),
-    ),
+      })),
     ...(input.offeredPrivately.length === 0
       ? {}
       : {
@@ -105,7 +107,8 @@ function cardView(row: OfferRow, input: ListInput): CardView {
   const words = readSearch(input.corrected ?? input.query.q).words;
   const name = highlight(row.card.name, words);
   const summary = highlight(row.card.summary, words);
-  const seen = words.length === 0 || [...name, ...summary].some(({ hit }) => hit);
+  const publisher = highlight(row.publisherName, words);
+  const seen = words.length === 0 || [...name, ...summary, ...publisher].some(({ hit }) => hit);
   const found = seen || !row.plain ? undefined : snippet(row.plain, words);
   const own = input.offeredPrivately.find(({ slug }) => slug === row.slug);
   const price = row.price ?? (own && fromPrice(own.plans, input.market));
@@ -115,7 +118,7 @@ function cardView(row: OfferRow, input: ListInput): CardView {
     name,
     summary,
     ...(found ? { found } : {}),
-    publisher: row.publisherName,
+    publisher,
     ...(row.logo ? { logo: `/files/${row.logo}` } : {}),
     option: optionOf(row),
     ...(price ? { price } : {}),

@@ -5,13 +5,13 @@ import { addressOf, type CatalogueQuery, readCatalogueQuery } from "../domain/ca
 import { readSearch } from "../domain/search-text.ts";
 import { listOffers, type OfferList } from "../queries/list-offers.ts";
 import { correctedSearch } from "../queries/nearest-words.ts";
-import type { PreviewedOffer } from "../queries/read-preview.ts";
 import {
   privatePlansFor,
   publisherNames,
   readOffer,
   readWithdrawn,
 } from "../queries/read-offer.ts";
+import type { PreviewedOffer } from "../queries/read-preview.ts";
 import type { Drawing } from "./drawing.ts";
 import { listView, PAGE_SIZE } from "./list-view.ts";
 import { offerView } from "./offer-view.ts";
@@ -137,7 +137,11 @@ export function missingPage(parts: Parts, address: string): Drawn {
 }
 
 /** An offer before it goes live, with all of its plans, for its preview audience. */
-export function previewPage(parts: Parts, previewed: PreviewedOffer, asked: OfferAsked & { token: string }): Drawn {
+export function previewPage(
+  parts: Parts,
+  previewed: PreviewedOffer,
+  asked: OfferAsked & { token: string },
+): Drawn {
   const { visitor, drawing } = parts;
   const path = `/product/${asked.type}/${asked.slug}`;
   const view = offerView({
@@ -163,12 +167,18 @@ function offerShell(
   if (asked.token !== undefined) parameters.set("preview", asked.token);
   // Only a number and a term that the page really shows are worth keeping in its links.
   if (asked.users === String(view.plans?.users)) parameters.set("users", asked.users);
-  if (asked.term === view.plans?.term && asked.term !== undefined) parameters.set("term", asked.term);
+  if (asked.term === view.plans?.term && asked.term !== undefined)
+    parameters.set("term", asked.term);
   const query = parameters.toString();
   return shellOf(place, visitor, query === "" ? view.path : `${view.path}?${query}`, "");
 }
 
-function messagePage({ place, visitor, drawing }: Parts, status: number, address: string, view: MessageView): Drawn {
+function messagePage(
+  { place, visitor, drawing }: Parts,
+  status: number,
+  address: string,
+  view: MessageView,
+): Drawn {
   return { status, html: drawing.renderMessage(shellOf(place, visitor, address, ""), view) };
 }
 

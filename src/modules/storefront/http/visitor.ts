@@ -84,8 +84,12 @@ export function rememberedChoices(
   const remember = (name: string, value: string) =>
     `${name}=${value}; Path=/; Max-Age=31536000; SameSite=Lax${secure ? "; Secure" : ""}`;
   return [
-    ...(asked.lang?.toLowerCase() === visitor.language ? [remember(LANGUAGE_COOKIE, visitor.language)] : []),
-    ...(asked.market?.toUpperCase() === visitor.market ? [remember(MARKET_COOKIE, visitor.market)] : []),
+    ...(asked.lang?.toLowerCase() === visitor.language
+      ? [remember(LANGUAGE_COOKIE, visitor.language)]
+      : []),
+    ...(asked.market?.toUpperCase() === visitor.market
+      ? [remember(MARKET_COOKIE, visitor.market)]
+      : []),
   ];
 }
 

@@ -156,7 +156,7 @@ function listText(shape: Shape): string {
     shape.member
       ? `(o.public or exists (select from storefront.audiences a where a.offer_id = o.offer_id and a.tenant_id = any($${used.tenants}::text[])))`
       : "o.public",
-    ...textConditions(shape, used),
+    ...textConditions(used),
   ].join(" and ");
   return `with matched as materialized (
   select o.offer_id, o.facets, ${key} as key, ${failed} as failed
@@ -213,7 +213,7 @@ const LATIN = [
   { language: "ko", column: "text_plain", dictionary: "storefront.plain" },
 ] as const;
 
-function textConditions(shape: Shape, used: ReturnType<typeof parameterNumbers>): string[] {
+function textConditions(used: ReturnType<typeof parameterNumbers>): string[] {
   const latin = LATIN.map(
     ({ column, dictionary }) =>
       `o.${column} @@ websearch_to_tsquery('${dictionary}', $${used.latin})`,
