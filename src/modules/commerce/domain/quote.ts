@@ -224,3 +224,14 @@ const conditions = (terms: AgreedTerms): string =>
     terms.meters.map(({ id, unit, price, included }) => [id, unit, price, included]),
     terms.cancellation.hours,
   ]);
+
+/** The text whose hash names a quote: equal exactly where `changesBetween` finds nothing. */
+export const fingerprintText = (quote: Quote): string =>
+  JSON.stringify(
+    quote.lines.map(({ lineId, terms, price, problems }) => [
+      lineId,
+      terms === null ? null : conditions(terms),
+      price === null ? null : [price.net.amount, price.tax.amount, price.net.currency],
+      problems.map(({ code }) => code),
+    ]),
+  );
