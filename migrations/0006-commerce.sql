@@ -221,6 +221,19 @@ create index history_of_subscription on commerce.subscription_history (subscript
 create trigger subscription_history_append_only before update or delete or truncate
   on commerce.subscription_history for each statement execute function platform.refuse_change();
 
+-- What billing has charged and credited for each subscription, as it announced it: the amount that a
+-- cancellation says it will give back is the amount that it gives back.
+create table commerce.charged_amounts (
+  charge_id uuid primary key,
+  subscription_id uuid not null,
+  seller_id uuid not null,
+  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  net_minor bigint not null,
+  tax_minor bigint not null,
+  foreign key (seller_id, subscription_id) references commerce.subscriptions (seller_id, id)
+);
+create index charged_of_subscription on commerce.charged_amounts (subscription_id);
+
 -- Links to a publisher's site. Only the hash of a token is kept.
 create table commerce.setup_links (
   token_hash bytea primary key check (length(token_hash) = 32),

@@ -53,12 +53,10 @@ type Row = {
   rates: TaxRate[] | null;
 };
 
-// What is sold, held and taxed, for the plans of `wanted`. A lock on the plans holds a go-live back
-// until an order that was priced from them is stored.
-const context = (lockPlans: string) => `
-  (select jsonb_agg(jsonb_build_object('offer', p.offer, 'plan', p.plan)) from (
-     select offer, plan from commerce.plans_for_sale where plan_uuid in (select plan_uuid from wanted)
-     order by plan_uuid ${lockPlans}) p) as supply,
+// What is sold, held and taxed, for the plans of `wanted`.
+const CONTEXT = `
+  (select jsonb_agg(jsonb_build_object('offer', p.offer, 'plan', p.plan))
+   from commerce.plans_for_sale p where p.plan_uuid in (select plan_uuid from wanted)) as supply,
   (select jsonb_agg(h) from (
      select s.plan_uuid as "planUuid", count(*)::int as held,
        (array_agg(s.id) filter (where s.seller_id = customer.seller_id and s.status = 'suspended'))[1] as "ownSuspendedId",
@@ -87,20 +85,20 @@ const CUSTOMER = `jsonb_build_object('id', customer.id, 'organisationId', custom
   'segment', customer.segment, 'language', customer.language, 'resellerId', customer.reseller_id,
   'agreedOn', customer.agreed_on)`;
 
-const cartById = (name: string, lockCart: string, lockPlans: string) =>
+const cartById = (name: string, lock: "" | "for update") =>
   statement<[sellerId: string, cartId: string, issuer: string, buyer: string], Row>(
     name,
     `with c as materialized (
-       select * from commerce.carts where seller_id = $1 and id = $2 ${lockCart}),
+       select * from commerce.carts where seller_id = $1 and id = $2 ${lock}),
      wanted as materialized (
        select distinct (l ->> 'planUuid')::uuid as plan_uuid, (l ->> 'offerId')::uuid as offer_id
        from c, jsonb_array_elements(c.lines) as x(l))
-     select ${CART} as cart, ${CUSTOMER} as customer, ${context(lockPlans)}
+     select ${CART} as cart, ${CUSTOMER} as customer, ${CONTEXT}
      from c join commerce.customers customer on customer.seller_id = c.seller_id and customer.id = c.customer_id`,
   );
 
-const readCart = cartById("commerce.read-cart", "", "");
-const lockCart = cartById("commerce.lock-cart", "for update", "for share");
+const readCart = cartById("commerce.read-cart", "");
+const lockCart = cartById("commerce.lock-cart", "for update");
 
 const forCustomer = statement<
   [sellerId: string, customerId: string, issuer: string, buyer: string, plans: readonly string[]],
@@ -115,7 +113,7 @@ const forCustomer = statement<
      where c.seller_id = $1 and c.customer_id = $2 and c.state = 'open')
    select ${CUSTOMER} as customer,
      (select ${CART} from commerce.carts c
-      where c.seller_id = $1 and c.customer_id = $2 and c.state = 'open') as cart, ${context("")}
+      where c.seller_id = $1 and c.customer_id = $2 and c.state = 'open') as cart, ${CONTEXT}
    from commerce.customers customer where customer.seller_id = $1 and customer.id = $2`,
 );
 
