@@ -87,7 +87,7 @@ const SOLD_IN_STOREFRONT: ReadonlySet<string> = new Set([
  * bought by its id and never listed.
  */
 export function availabilityOf(
-  { offer, plan }: { offer: OfferForSale; plan: PlanForSale },
+  { offer, plan }: { offer: OfferFacts; plan: PlanFacts },
   { customer, seller }: { customer: BuyingFor; seller: Seller },
   holding: Holding,
 ): Availability {
@@ -105,9 +105,16 @@ export function availabilityOf(
   };
 }
 
+/** The fields of an offer and of a plan that availability depends on. */
+export type OfferFacts = Pick<OfferForSale, "type" | "listingOption" | "resale">;
+export type PlanFacts = Pick<
+  PlanForSale,
+  "visibility" | "audienceTenantIds" | "prices" | "limitPerCustomer" | "segments" | "addOn" | "sold"
+>;
+
 type Facts = {
-  readonly offer: OfferForSale;
-  readonly plan: PlanForSale;
+  readonly offer: OfferFacts;
+  readonly plan: PlanFacts;
   readonly customer: BuyingFor;
   readonly seller: Seller;
   readonly holding: Holding;
@@ -201,7 +208,10 @@ export function categoryOf(
  * How a plan is billed: by licence in advance, by usage after the fact, or both. A plan with
  * meters and a price is found under both.
  */
-export function billingTypesOf(plan: PlanForSale, market: string): ("license" | "usage")[] {
+export function billingTypesOf(
+  plan: Pick<PlanForSale, "prices" | "meters">,
+  market: string,
+): ("license" | "usage")[] {
   const price = plan.prices[market] ?? Object.values(plan.prices)[0];
   const charged = Object.values(price?.terms ?? {}).some((amount) => !/^0+(\.0+)?$/.test(amount));
   const metered = plan.meters.length > 0;
