@@ -13,6 +13,8 @@ export {
   subscriptionsOfOffer,
 } from "./queries/publisher-subscriptions.ts";
 export { taxRatesBetween } from "./queries/tax-rates.ts";
+export { trialsEnding } from "./queries/trials-ending.ts";
+export { type Violation, verifyCommerce } from "./queries/verify.ts";
 export {
   type ActivateSubscription,
   activateSubscription,
