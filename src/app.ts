@@ -5,26 +5,23 @@ import { openSignInLibrary } from "./modules/identity/auth-library.ts";
 import { callerReader } from "./modules/identity/authenticate.ts";
 import { rolesFor } from "./modules/identity/index.ts";
 import { identityModule } from "./modules/identity/module.ts";
-import { openTokenSigner, type TokenSigner } from "./modules/identity/tokens.ts";
+import { openTokenSigner } from "./modules/identity/tokens.ts";
 import { operationsModule } from "./modules/operations/module.ts";
 import { openClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import { type Connection, connectionOptions, openPool, type Pool } from "./platform/database.ts";
+import { fileRoutes } from "./platform/file-routes.ts";
+import { openDatabaseFiles } from "./platform/files.ts";
 import { healthRoutes } from "./platform/health.ts";
 import type { App } from "./platform/http.ts";
 import type { Log } from "./platform/log.ts";
 import { loadMarketplace } from "./platform/marketplace.ts";
 import { migrate } from "./platform/migrate.ts";
 import type { Module } from "./platform/module.ts";
+import { interfaceRoutes, referenceRoutes } from "./platform/pages.ts";
 import { openPlatform, type Platform } from "./platform/platform.ts";
 import { type Listening, listen, openApp } from "./platform/server.ts";
 import { startWorker, type Worker } from "./platform/worker.ts";
-
-declare module "./platform/platform.ts" {
-  interface Services {
-    tokens?: TokenSigner;
-  }
-}
 
 const root = join(import.meta.dirname, "..");
 export const MIGRATIONS = join(root, "migrations");
@@ -67,7 +64,8 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     apiAddress: addresses.api,
   });
   const modules: readonly Module[] = [identityModule(library), operationsModule];
-  const services: Platform["services"] = {};
+  const files = openDatabaseFiles(pool);
+  const services: Platform["services"] = { files };
   const platform = openPlatform({
     config,
     clock,
@@ -87,6 +85,9 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     rolesFor,
   });
   healthRoutes(app);
+  fileRoutes(app, files);
+  referenceRoutes(app);
+  await interfaceRoutes(app);
   for (const module of modules) module.routes?.(app);
   const worker = parts.run.worker ? await startWorker(platform, modules, connection) : undefined;
   return {

@@ -1,0 +1,25 @@
+import { IconBuildingStore, IconHome } from "@tabler/icons-react";
+import type { Area } from "../../i18n/catalogue.ts";
+import { useText } from "../../i18n/text.ts";
+import type { NavGroup } from "../../shell/navigation.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+import { PortalFrame } from "../../shell/portal-frame.tsx";
+
+const AREAS: readonly Area[] = ["forms", "publisher"];
+
+export function PublisherLayout() {
+  return <PortalFrame kind="publisher" areas={AREAS} useGroups={useGroups} />;
+}
+
+function useGroups(): readonly NavGroup[] {
+  const t = useText();
+  const { base } = useActing();
+  return [
+    {
+      items: [
+        { label: t("publisher.nav.home"), href: base, icon: IconHome, exact: true },
+        { label: t("publisher.nav.offers"), href: `${base}/offers`, icon: IconBuildingStore },
+      ],
+    },
+  ];
+}
