@@ -44,6 +44,8 @@ export type MarketParts = {
   readonly log: Log;
   readonly addresses: Platform["addresses"];
   readonly run: { readonly server: boolean; readonly worker: boolean };
+  /** Modules of the installation's own, plugged in behind ours. */
+  readonly plugins?: readonly Module[];
 };
 
 /** Migrates the database, makes the machinery, plugs the modules in and starts background work. */
@@ -63,7 +65,11 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     webAddress: addresses.web,
     apiAddress: addresses.api,
   });
-  const modules: readonly Module[] = [identityModule(library), operationsModule];
+  const modules: readonly Module[] = [
+    identityModule(library),
+    operationsModule,
+    ...(parts.plugins ?? []),
+  ];
   const files = openDatabaseFiles(pool);
   const services: Platform["services"] = { files };
   const platform = openPlatform({
