@@ -1,4 +1,4 @@
-/** Facts that publishing announces. The subject of each is the submission. */
+/** Facts that publishing announces. The subject is the submission where nothing else is said. */
 type About = {
   readonly subject: string;
   readonly submissionId: string;
@@ -28,6 +28,14 @@ export type SubmissionEnded = About & {
   readonly type: "publishing.submission-ended";
   readonly outcome: "live" | "cancelled" | "replaced" | "withdrawn";
 };
+/** The address of an offer's preview: a new one, or null when it was closed. Subject: the offer. */
+export type PreviewLinkSet = {
+  readonly type: "publishing.preview-link-set";
+  readonly subject: string;
+  readonly offerId: string;
+  readonly editionId: string;
+  readonly token: string | null;
+};
 
 export type PublishingEvent =
   | SubmissionStarted
@@ -36,4 +44,5 @@ export type PublishingEvent =
   | AttentionNeeded
   | OfferLive
   | CertificationWaiting
-  | SubmissionEnded;
+  | SubmissionEnded
+  | PreviewLinkSet;
