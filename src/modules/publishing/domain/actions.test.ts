@@ -1,54 +1,55 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type PublicationFacts, publicationActions } from "./actions.ts";
-import type { SubmissionState } from "./submission-lifecycle.ts";
+import { offerActions } from "../../catalog/domain/offer-lifecycle.ts";
+import { submissionActions } from "./actions.ts";
+import { catalogueState } from "./catalogue-state.ts";
+import { isOpen, type SubmissionState } from "./submission-lifecycle.ts";
 
-const facts = (over: Partial<PublicationFacts> = {}): PublicationFacts => ({
-  hasPreview: false,
-  isLive: false,
-  hasUnpublishedChanges: true,
-  incompletePages: [],
-  ...over,
-});
-const at = (state: SubmissionState) => ({ submission: { state, steps: [], number: 3 } });
+for (const [state, cancel, goLive] of [
+  ["in-progress", true, "preview-not-ready"],
+  ["attention-needed", true, "findings-open"],
+  ["preview", "preview-is-replaced-not-cancelled", true],
+  ["going-live", "signed-off", "going-live"],
+  ["attention-after-sign-off", "signed-off", "findings-open"],
+  ["live", "submission-ended", "submission-ended"],
+  ["cancelled", "submission-ended", "submission-ended"],
+  ["replaced", "submission-ended", "submission-ended"],
+  ["withdrawn", "submission-ended", "submission-ended"],
+] as const satisfies readonly (readonly [SubmissionState, unknown, unknown])[]) {
+  const answers = () => {
+    const allowed = submissionActions({ state, steps: [] });
+    const said = (name: "cancel-publish" | "go-live") => {
+      const answer = allowed[name];
+      return answer.allowed ? true : answer.reason;
+    };
+    return { cancel: said("cancel-publish"), goLive: said("go-live") };
+  };
 
-test("PUB-06: Publish is refused while pages are unfinished, and names them", () => {
-  assert.deepEqual(publicationActions(facts({ incompletePages: ["listing", "setup"] })).publish, {
-    allowed: false,
-    reason: "pages-incomplete",
-    params: { pages: ["listing", "setup"] },
-  });
-});
-
-for (const [state, publish] of [
-  ["in-progress", "submission-running"],
-  ["going-live", "going-live"],
-  ["attention-needed", true],
-  ["attention-after-sign-off", true],
-  ["preview", true],
-  ["live", "nothing-changed"],
-  ["cancelled", "nothing-changed"],
-] as const)
-  test(`Publish of a live offer without changes whose submission is ${state}: ${publish}`, () => {
-    const answer = publicationActions(
-      facts({ ...at(state), isLive: true, hasUnpublishedChanges: false }),
-    ).publish;
-    assert.equal(answer.allowed ? true : answer.reason, publish);
+  test(`PUB-10: Cancel publish while a submission is ${state}: ${cancel}`, () => {
+    assert.equal(answers().cancel, cancel);
   });
 
-test("PUB-23: an offer that is not available can be published again without a change", () => {
-  const { publish } = publicationActions(facts({ ...at("live"), hasUnpublishedChanges: false }));
-  assert.equal(publish.allowed, true);
-});
-
-for (const [state, goLive] of [
-  ["preview", true],
-  ["in-progress", "preview-not-ready"],
-  ["attention-needed", "findings-open"],
-  ["going-live", "going-live"],
-  ["live", "already-ended"],
-] as const)
-  test(`PUB-09: Go live at ${state}: ${goLive}`, () => {
-    const answer = publicationActions(facts(at(state)))["go-live"];
-    assert.equal(answer.allowed ? true : answer.reason, goLive);
+  test(`PUB-09: Go live while a submission is ${state}: ${goLive}`, () => {
+    assert.equal(answers().goLive, goLive);
   });
+
+  if (isOpen(state))
+    test(`BEY-09: the offer and its submission at ${state} give the same answers`, () => {
+      const submission = catalogueState({ state });
+      const offer = offerActions({
+        ...(submission && { submission }),
+        hasPreview: false,
+        isLive: false,
+        everLive: false,
+        everSubmitted: true,
+        stopRequested: false,
+        hasUnpublishedChanges: true,
+        isComplete: true,
+      });
+      const said = (name: "cancel-publish" | "go-live") => {
+        const answer = offer[name];
+        return answer.allowed ? true : answer.reason;
+      };
+      assert.deepEqual({ cancel: said("cancel-publish"), goLive: said("go-live") }, answers());
+    });
+}

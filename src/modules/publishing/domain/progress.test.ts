@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { mayCancel, mayGoLive } from "./actions.ts";
+import { submissionActions } from "./actions.ts";
 import { stepsFor } from "./pipeline.ts";
 import {
   begun,
@@ -15,7 +15,7 @@ import {
 } from "./progress.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { isPassed, STEP_LIFECYCLE } from "./step-lifecycle.ts";
-import { isOpen, SUBMISSION_LIFECYCLE, type SubmissionState } from "./submission-lifecycle.ts";
+import { isOpen, SUBMISSION_LIFECYCLE } from "./submission-lifecycle.ts";
 
 const listingOnly: Snapshot = {
   offerType: "saas",
@@ -146,7 +146,7 @@ test("PUB-10: when a cancellation and the end of a step meet, exactly one of the
         const moved = must(endStep(before, ended));
         const cancelled = end(moved, "cancel");
         assert.equal(cancelled === undefined, moved.state === "preview");
-        assert.equal(mayCancel(moved).allowed, cancelled !== undefined);
+        assert.equal(submissionActions(moved)["cancel-publish"].allowed, cancelled !== undefined);
       }
     }),
   );
@@ -190,8 +190,11 @@ test("whatever happens in whatever order, a submission keeps to its table and en
           assert.ok(busy.length <= (isOpen(at.state) ? 1 : 0), at.state);
           if (at.state === "live") assert.ok(at.steps.every(({ state }) => isPassed(state)));
           if (at.state === "preview") assert.equal(currentStep(at)?.id, "publisher-sign-off");
-          assert.equal(mayCancel(at).allowed, end(at, "cancel") !== undefined);
-          assert.equal(mayGoLive(at).allowed, signOff(at) !== undefined);
+          assert.equal(
+            submissionActions(at)["cancel-publish"].allowed,
+            end(at, "cancel") !== undefined,
+          );
+          assert.equal(submissionActions(at)["go-live"].allowed, signOff(at) !== undefined);
         }
       },
     ),
@@ -220,20 +223,3 @@ function apply(at: Progress, command: (typeof COMMANDS)[number]): Progress | und
       return end(at, command);
   }
 }
-
-for (const [state, allowed] of [
-  ["in-progress", true],
-  ["attention-needed", true],
-  ["preview", false],
-  ["going-live", false],
-  ["attention-after-sign-off", false],
-  ["live", false],
-  ["cancelled", false],
-  ["replaced", false],
-  ["withdrawn", false],
-] as const satisfies readonly (readonly [SubmissionState, boolean])[])
-  test(`PUB-10: Cancel publish is ${allowed ? "offered" : "refused with a reason"} at ${state}`, () => {
-    const answer = mayCancel({ state, steps: [] });
-    assert.equal(answer.allowed, allowed);
-    if (!answer.allowed) assert.notEqual(answer.reason, "");
-  });
