@@ -116,7 +116,8 @@ create table storefront.words (
   folded text not null,
   uses integer not null
 );
-create index words_folded on storefront.words using gin (folded gin_trgm_ops) with (fastupdate = off);
+create index words_similar on storefront.words using gin (folded gin_trgm_ops) with (fastupdate = off);
+create index words_folded on storefront.words (folded);
 
 -- Previews that wait for their publisher, by the secret of their address.
 create table storefront.previews (

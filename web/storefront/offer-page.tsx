@@ -223,10 +223,10 @@ function Overview({
       <h2 id="overview-title" className="vh">
         {t("offer.tab.overview")}
       </h2>
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised where it was stored and where it was read */}
       <div
         className="prose"
         lang={foreign}
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised by the server before it was stored
         dangerouslySetInnerHTML={{ __html: offer.description }}
       />
       {media && (

@@ -1,7 +1,7 @@
 import type { MessageView, OfferView, Shell } from "../../../../web/storefront/model.ts";
 import type { Reader } from "../../../platform/database.ts";
 import type { Language } from "../../../platform/text.ts";
-import { addressOf, type CatalogueQuery, readCatalogueQuery } from "../domain/catalogue-query.ts";
+import { addressOf, type CatalogueQuery } from "../domain/catalogue-query.ts";
 import { readSearch } from "../domain/search-text.ts";
 import { listOffers, type OfferList } from "../queries/list-offers.ts";
 import { correctedSearch } from "../queries/nearest-words.ts";
@@ -28,7 +28,7 @@ export type Place = {
 
 export type Drawn = { readonly status: number; readonly html: string };
 
-type Parts = {
+export type Parts = {
   readonly db: Reader;
   readonly drawing: Drawing;
   readonly place: Place;
@@ -196,5 +196,3 @@ function shellOf(place: Place, visitor: Visitor, address: string, q: string): Sh
     ...(visitor.viewer.signedIn ? { viewer: { name: visitor.name, home: visitor.home } } : {}),
   };
 }
-
-export { readCatalogueQuery };

@@ -1,3 +1,4 @@
+import type { Reader } from "../../../platform/database.ts";
 import type { LiveEdition } from "../domain/live-edition.ts";
 
 /** An edition that waits for its publisher, as its preview audience sees it. */
@@ -8,3 +9,11 @@ export type PreviewedOffer = {
   readonly audience: readonly string[];
   readonly isLive: boolean;
 };
+
+export async function readPreview(
+  _db: Reader,
+  _slug: string,
+  _token: string,
+): Promise<PreviewedOffer | undefined> {
+  return undefined;
+}
