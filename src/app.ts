@@ -7,6 +7,7 @@ import { rolesFor } from "./modules/identity/index.ts";
 import { identityModule } from "./modules/identity/module.ts";
 import { openTokenSigner } from "./modules/identity/tokens.ts";
 import { operationsModule } from "./modules/operations/module.ts";
+import { storefrontModule } from "./modules/storefront/module.ts";
 import { openClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import { type Connection, connectionOptions, openPool, type Pool } from "./platform/database.ts";
@@ -63,7 +64,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     webAddress: addresses.web,
     apiAddress: addresses.api,
   });
-  const modules: readonly Module[] = [identityModule(library), operationsModule];
+  const modules: readonly Module[] = [identityModule(library), operationsModule, storefrontModule];
   const files = openDatabaseFiles(pool);
   const services: Platform["services"] = { files };
   const platform = openPlatform({

@@ -152,7 +152,10 @@ export function previewPage(
     viewer: visitor.viewer,
     users: asked.users,
     term: asked.term,
-    preview: previewed.isLive ? { liveHref: path } : {},
+    preview: {
+      ...(previewed.isLive ? { liveHref: path } : {}),
+      fileHref: (sha256) => `${path}/files/${sha256}?preview=${encodeURIComponent(asked.token)}`,
+    },
   });
   const shell = offerShell(parts, asked, view);
   return { status: 200, html: drawing.renderOffer(shell, view) };
