@@ -7,6 +7,7 @@ import { rolesFor } from "./modules/identity/index.ts";
 import { identityModule } from "./modules/identity/module.ts";
 import { openTokenSigner } from "./modules/identity/tokens.ts";
 import { operationsModule } from "./modules/operations/module.ts";
+import { storefrontModule } from "./modules/storefront/module.ts";
 import { openClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import { type Connection, connectionOptions, openPool, type Pool } from "./platform/database.ts";
@@ -68,6 +69,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
   const modules: readonly Module[] = [
     identityModule(library),
     operationsModule,
+    storefrontModule,
     ...(parts.plugins ?? []),
   ];
   const files = openDatabaseFiles(pool);
