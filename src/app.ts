@@ -1,6 +1,8 @@
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import pg from "pg";
+import { billingModule } from "./modules/billing/module.ts";
+import { commerceModule } from "./modules/commerce/module.ts";
 import { openSignInLibrary } from "./modules/identity/auth-library.ts";
 import { callerReader } from "./modules/identity/authenticate.ts";
 import { rolesFor } from "./modules/identity/index.ts";
@@ -8,6 +10,7 @@ import { identityModule } from "./modules/identity/module.ts";
 import { openTokenSigner } from "./modules/identity/tokens.ts";
 import { operationsModule } from "./modules/operations/module.ts";
 import { storefrontModule } from "./modules/storefront/module.ts";
+import { wireModule } from "./modules/wire/module.ts";
 import { openClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import { type Connection, connectionOptions, openPool, type Pool } from "./platform/database.ts";
@@ -70,6 +73,9 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     identityModule(library),
     operationsModule,
     storefrontModule,
+    commerceModule,
+    billingModule,
+    wireModule,
     ...(parts.plugins ?? []),
   ];
   const files = openDatabaseFiles(pool);
