@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import pg from "pg";
+import { catalogModule } from "./modules/catalog/module.ts";
 import { openSignInLibrary } from "./modules/identity/auth-library.ts";
 import { callerReader } from "./modules/identity/authenticate.ts";
 import { rolesFor } from "./modules/identity/index.ts";
@@ -63,7 +64,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     webAddress: addresses.web,
     apiAddress: addresses.api,
   });
-  const modules: readonly Module[] = [identityModule(library), operationsModule];
+  const modules: readonly Module[] = [identityModule(library), catalogModule, operationsModule];
   const files = openDatabaseFiles(pool);
   const services: Platform["services"] = { files };
   const platform = openPlatform({
