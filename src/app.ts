@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import pg from "pg";
 import { billingModule } from "./modules/billing/module.ts";
+import { catalogModule } from "./modules/catalog/module.ts";
 import { commerceModule } from "./modules/commerce/module.ts";
 import { openSignInLibrary } from "./modules/identity/auth-library.ts";
 import { callerReader } from "./modules/identity/authenticate.ts";
@@ -71,6 +72,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
   });
   const modules: readonly Module[] = [
     identityModule(library),
+    catalogModule,
     operationsModule,
     storefrontModule,
     commerceModule,
