@@ -57,7 +57,8 @@ export async function addCustomerIn(tx: Tx, wanted: AddCustomer): Promise<Result
     partnerDomain: account?.domain ?? null,
     operatorDomain: operator?.domain ?? null,
   });
-  if (currency === undefined) errors.push({ pointer: "/country", code: "country-not-a-market" });
+  if (currency === undefined)
+    errors.push({ pointer: "/country", code: "commerce/country-not-a-market" });
   if (errors.length > 0 || currency === undefined) return refuse(customerInvalid({}, errors));
   if (agreement !== undefined) {
     const today = dayIn(partner.timeZone, tx.at);
@@ -150,7 +151,7 @@ async function checkDomain(
   partner: ActingOrganisation,
   domain: string,
 ): Promise<Result<null>> {
-  const pointer = [{ pointer: "/domain", code: "taken" }];
+  const pointer = [{ pointer: "/domain", code: "commerce/domain-taken" }];
   const own = await ownCustomerWithDomain(tx, partner.id, domain);
   if (own !== undefined) return refuse(customerExists({ domain, customerId: own }, pointer));
   const other = await organisationByTenant(tx, domain);

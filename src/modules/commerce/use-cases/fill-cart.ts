@@ -239,7 +239,9 @@ function refusalOf(line: CartLine, problems: readonly LineProblem[], context: Se
   if (problem === undefined || problem.code === "not-found" || found === undefined)
     return planNotFound({});
   if (problem.code === "quantity-out-of-range")
-    return quantityOutOfRange(problem.params, [{ pointer: "/quantity", code: "quantity" }]);
+    return quantityOutOfRange(problem.params, [
+      { pointer: "/quantity", code: "commerce/quantity" },
+    ]);
   if (problem.code === "term-not-offered")
     return termNotOffered({
       ...problem.params,

@@ -103,7 +103,7 @@ function decide(
 
 const toFieldError = ({ line, code, before, after }: QuoteChange): FieldError => ({
   pointer: `/lines/${line}`,
-  code,
+  code: `commerce/${code}`,
   params: { before: before ?? "", after: after ?? "" },
 });
 

@@ -7,7 +7,7 @@ import { notEmpty, openCart } from "../domain/cart.ts";
 import { fingerprintText, type Quote } from "../domain/quote.ts";
 import { quoteCart } from "../domain/quote-cart.ts";
 import { cartWithContext } from "../queries/selling-context.ts";
-import { storeReview } from "../store/carts.ts";
+import { replaceLines, storeReview } from "../store/carts.ts";
 import { checkPartner, type FilledCart } from "./fill-cart.ts";
 import { sellingAs } from "./selling-as.ts";
 
@@ -31,14 +31,17 @@ export const reviewCart = (
     const filled = notEmpty(found.cart);
     if (!filled.ok) return filled;
     const quote = quoteCart(found.cart.lines, found.context);
-    if (!quote.buyable) return ok({ ...found, quote, made: false });
+    const stored = { sellerId: partner.id, id: cartId, seen: found.cart.version };
+    if (!quote.buyable) {
+      const { lines } = found.cart;
+      const version =
+        found.cart.review === null
+          ? found.cart.version
+          : ((await replaceLines(tx, { ...stored, lines })) ?? found.cart.version);
+      return ok({ ...found, cart: { ...found.cart, review: null, version }, quote, made: false });
+    }
     const review = { hash: quoteHash(quote), reviewedAt: tx.at.toString(), quote };
-    const version = await storeReview(tx, {
-      sellerId: partner.id,
-      id: cartId,
-      seen: found.cart.version,
-      review,
-    });
+    const version = await storeReview(tx, { ...stored, review });
     if (version === undefined) throw new Error(`Cart ${cartId} moved while it was locked`);
     return ok({ ...found, cart: { ...found.cart, review, version }, quote, made: false });
   });
