@@ -212,7 +212,7 @@ function PriceGrid(props: {
                         finding !== undefined || (amount === undefined && row.source === "hand")
                       }
                       title={finding?.detail}
-                      {...grid.cellProps(cell, `${row.title}, ${columnTitle(column)}`)}
+                      {...grid.cellProps(cell)}
                     >
                       {grid.isEditing(cell) ? (
                         <input

@@ -175,7 +175,7 @@ function exportEntries(offerId: string, entries: readonly HistoryEntry[]): void 
       entry.actor.kind,
       entry.actor.name ?? "",
       entry.page ?? "",
-      entry.planId ?? "",
+      entry.plan ?? "",
       String(entry.submission ?? ""),
     ]),
   );

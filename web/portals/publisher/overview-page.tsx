@@ -10,7 +10,7 @@ import {
 } from "@tabler/icons-react";
 import { useState } from "react";
 import { may } from "../../api/offers.ts";
-import { type Submission, useSubmissions } from "../../api/publishing.ts";
+import { isOpen, needsAttention, type Submission, useSubmissions } from "../../api/publishing.ts";
 import { useText } from "../../i18n/text.ts";
 import { CopyButton } from "../../kit/copy-text.tsx";
 import { DateText } from "../../kit/dates.tsx";
@@ -35,8 +35,8 @@ export function OverviewPage() {
   const [dialog, setDialog] = useState<Dialog>();
   const latest = submissions.data?.[0];
   const open = latest !== undefined && isOpen(latest) ? latest : undefined;
-  const goLive = mayPublish && may(offer, "go-live");
-  const cancel = mayPublish && may(offer, "cancel-publish");
+  const goLive = mayPublish && open !== undefined && may(offer, "go-live");
+  const cancel = mayPublish && open !== undefined && may(offer, "cancel-publish");
   const remove = mayEdit && may(offer, "delete-draft");
   const review = <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>;
   return (
@@ -109,8 +109,8 @@ export function OverviewPage() {
             first={open === undefined}
             aside={
               <span className="dim">
-                {t("publisher.submission.by", { name: latest.startedBy })}{" "}
-                <DateText at={latest.startedAt} />
+                {t("publisher.submission.by", { name: latest.submittedBy })}{" "}
+                <DateText at={latest.submittedAt} />
               </span>
             }
           >
@@ -120,7 +120,7 @@ export function OverviewPage() {
         <Section title={t("publisher.nav.pages")}>
           <PageCards />
         </Section>
-        {offer.pageStates.some((page) => page.page === "plans") ? (
+        {offer.canHavePlans ? (
           <Section
             title={t("publisher.plans")}
             aside={<AppLink href={to.plans}>{t("publisher.planOverview")}</AppLink>}
@@ -144,15 +144,12 @@ export function OverviewPage() {
   );
 }
 
-const isOpen = (submission: Submission) =>
-  ["running", "waiting-for-you", "attention-needed"].includes(submission.state);
-
 /** The one thing that waits on the publisher, in a sentence, with the links that help. */
 function WhatNow({ submission }: { readonly submission: Submission }) {
   const t = useText();
   const { offer, to } = useOpenOffer();
-  const { previewUrl } = offer;
-  if (submission.state === "waiting-for-you")
+  const { previewUrl } = submission;
+  if (submission.state === "preview")
     return (
       <Notice tone="pre" icon={<IconEye size={18} aria-hidden="true" />}>
         <p>
@@ -173,7 +170,7 @@ function WhatNow({ submission }: { readonly submission: Submission }) {
         )}
       </Notice>
     );
-  if (submission.state === "attention-needed") {
+  if (needsAttention(submission)) {
     const blocking = submission.findings.filter(
       (finding) => finding.severity === "blocking",
     ).length;
@@ -253,7 +250,7 @@ function OverviewSide({ submission }: { readonly submission: Submission | undefi
   const t = useText();
   const { offer, to } = useOpenOffer();
   const preview =
-    submission !== undefined && submission.state === "waiting-for-you" ? submission : undefined;
+    submission !== undefined && submission.state === "preview" ? submission : undefined;
   return (
     <>
       <Section title={t("publisher.column.editions")}>
@@ -263,7 +260,7 @@ function OverviewSide({ submission }: { readonly submission: Submission | undefi
             <div>
               <b>{t("status.offer.draft")}</b>
               <small>
-                {offer.hasUnpublishedChanges || offer.live === null
+                {offer.unpublishedChanges > 0 || offer.live === null
                   ? t("publisher.edition.draftChanges")
                   : t("publisher.edition.draftSame", { version: offer.live.version })}
               </small>
@@ -272,18 +269,18 @@ function OverviewSide({ submission }: { readonly submission: Submission | undefi
               {t("publisher.edition.edit")}
             </AppLink>
           </li>
-          <li data-tone={offer.preview === null ? "off" : "pre"}>
+          <li data-tone={offer.hasPreview ? "pre" : "off"}>
             <span />
             <div>
               <b>{t("status.offer.preview")}</b>
               <small>
-                {offer.preview === null || preview === undefined
+                {preview === undefined
                   ? t("publisher.edition.noPreview")
                   : t("publisher.edition.fromSubmission", { number: preview.number })}
               </small>
             </div>
-            {offer.previewUrl === null ? null : (
-              <OutsideLink href={offer.previewUrl}>{t("publisher.edition.view")}</OutsideLink>
+            {preview === undefined || preview.previewUrl === null ? null : (
+              <OutsideLink href={preview.previewUrl}>{t("publisher.edition.view")}</OutsideLink>
             )}
           </li>
           <li data-tone={offer.live === null ? "off" : "ok"}>

@@ -1,5 +1,5 @@
 import { useParams } from "@tanstack/react-router";
-import { type SubmissionFinding, useSubmission } from "../../api/publishing.ts";
+import { isOpen, phasesOf, type SubmissionFinding, useSubmission } from "../../api/publishing.ts";
 import { usePartNames } from "../../forms/context.tsx";
 import { wordsFor } from "../../forms/schema.ts";
 import { useText } from "../../i18n/text.ts";
@@ -9,6 +9,7 @@ import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx"
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
+import { usePhaseName } from "./phase-name.ts";
 import css from "./publisher.module.css";
 import { SubmissionTracker } from "./submission-tracker.tsx";
 
@@ -18,6 +19,7 @@ export function ReportPage() {
   const { offer, name, to } = useOpenOffer();
   const { number = "" } = useParams({ strict: false }) as { readonly number?: string };
   const submission = useSubmission(offer.slug, number);
+  const phaseName = usePhaseName();
   const { data } = submission;
   return (
     <>
@@ -40,12 +42,12 @@ export function ReportPage() {
                 facts={[
                   {
                     label: t("publisher.report.submitted"),
-                    value: <DateText at={data.startedAt} />,
+                    value: <DateText at={data.submittedAt} />,
                   },
-                  { label: t("publisher.report.by"), value: data.startedBy },
-                  ...(data.decidedBy === undefined || data.decidedBy === null
+                  { label: t("publisher.report.by"), value: data.submittedBy },
+                  ...(data.decision === null || data.decision.by === null
                     ? []
-                    : [{ label: t("publisher.report.decidedBy"), value: data.decidedBy }]),
+                    : [{ label: t("publisher.report.decidedBy"), value: data.decision.by }]),
                   ...(data.notes === ""
                     ? []
                     : [{ label: t("publisher.notes"), value: data.notes }]),
@@ -66,37 +68,36 @@ export function ReportPage() {
         ) : (
           <>
             <SubmissionTracker submission={data} />
-            {data.decisionNote === undefined ||
-            data.decisionNote === null ||
-            data.decisionNote === "" ? null : (
+            {data.decision === null ||
+            data.decision.note === null ||
+            data.decision.note === "" ? null : (
               <Section title={t("publisher.report.note")}>
-                <p style={{ maxWidth: 720, whiteSpace: "pre-wrap" }}>{data.decisionNote}</p>
+                <p style={{ maxWidth: 720, whiteSpace: "pre-wrap" }}>{data.decision.note}</p>
               </Section>
             )}
             {data.findings.length === 0 ? (
               <Section title={t("publisher.column.findings")}>
                 <EmptyState
-                  title={
-                    data.state === "running"
-                      ? t("publisher.report.noneYet")
-                      : t("publisher.report.none")
-                  }
+                  title={isOpen(data) ? t("publisher.report.noneYet") : t("publisher.report.none")}
                 />
               </Section>
             ) : (
-              data.steps.map((step) => {
-                const findings = data.findings.filter((finding) => finding.step === step.id);
+              phasesOf(data).map((phase) => {
+                const steps = data.steps.filter((step) => step.phase === phase.id);
+                const findings = data.findings.filter((finding) =>
+                  steps.some((step) => step.id === finding.step),
+                );
                 if (findings.length === 0) return null;
                 return (
                   <Section
-                    key={step.id}
-                    title={step.title}
-                    aside={<StatusText of="step" status={step.status} />}
+                    key={phase.id}
+                    title={phaseName(phase.id)}
+                    aside={<StatusText of="step" status={phase.status} />}
                   >
                     <ul className={css.report}>
                       {findings.map((finding) => (
                         <Finding
-                          key={`${finding.code}${finding.page ?? ""}${finding.pointer ?? ""}`}
+                          key={`${finding.step}${finding.code}${finding.plan ?? ""}${finding.page ?? ""}${finding.pointer ?? ""}`}
                           finding={finding}
                         />
                       ))}
@@ -116,14 +117,14 @@ function Finding({ finding }: { readonly finding: SubmissionFinding }) {
   const t = useText();
   const names = usePartNames();
   const { type, to, offer } = useOpenOffer();
-  const inPlan = finding.planId !== undefined && finding.planId !== null;
+  const inPlan = finding.plan !== undefined && finding.plan !== null;
   const page = (inPlan ? type.planPages : type.pages).find((one) => one.id === finding.page);
-  const plan = inPlan ? offer.plans.find((one) => one.planId === finding.planId) : undefined;
+  const plan = inPlan ? offer.plans.find((one) => one.planId === finding.plan) : undefined;
   const words =
     page === undefined
       ? []
       : [
-          ...(inPlan ? [plan?.name ?? finding.planId ?? ""] : []),
+          ...(inPlan ? [plan?.name ?? finding.plan ?? ""] : []),
           page.title,
           ...wordsFor(page.schema, finding.pointer ?? "", {}, names).slice(-2),
         ];
@@ -139,9 +140,8 @@ function Finding({ finding }: { readonly finding: SubmissionFinding }) {
         )}
       </h3>
       <p>{finding.detail}</p>
-      {finding.evidence === undefined || finding.evidence === null ? null : (
-        <code>{finding.evidence}</code>
-      )}
+      {finding.note === undefined || finding.note === null ? null : <p>{finding.note}</p>}
+      <Evidence evidence={finding.evidence ?? {}} />
       {href === undefined || words.length === 0 ? null : (
         <p>
           <AppLink href={href}>{words.join(" · ")}</AppLink>
@@ -149,4 +149,11 @@ function Finding({ finding }: { readonly finding: SubmissionFinding }) {
       )}
     </li>
   );
+}
+
+/** What was measured, as it was measured. */
+function Evidence({ evidence }: { readonly evidence: Readonly<Record<string, string | number>> }) {
+  const entries = Object.entries(evidence);
+  if (entries.length === 0) return null;
+  return <code>{entries.map(([name, value]) => `${name}: ${value}`).join("\n")}</code>;
 }

@@ -9,13 +9,13 @@ import { useSubmit } from "../../api/publishing.ts";
 import { usePartNames } from "../../forms/context.tsx";
 import { wordsFor } from "../../forms/schema.ts";
 import { useText } from "../../i18n/text.ts";
-import { useDuration } from "../../kit/dates.tsx";
 import { FindingsSummary } from "../../kit/findings-summary.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { CommandBar, PageBody, SideCard } from "../../kit/page.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
+import { usePhaseName } from "./phase-name.ts";
 import css from "./publisher.module.css";
 
 /** P17: every page with what stands in its way. Publish can always be pressed; it answers. */
@@ -37,9 +37,9 @@ export function ReviewPage() {
             of="offer"
             status={offer.status}
             note={
-              offer.live === null ? undefined : (
-                <span>{t("publisher.version", { version: offer.live.version })}</span>
-              )
+              offer.live !== null && offer.status === "live"
+                ? t("publisher.version", { version: offer.live.version })
+                : undefined
             }
           />
         }
@@ -56,9 +56,7 @@ export function ReviewPage() {
           ) : undefined
         }
       />
-      <PageBody
-        side={review.data === undefined ? undefined : <AfterPublish review={review.data} />}
-      >
+      <PageBody side={<AfterPublish />}>
         {publish.answer === undefined ? null : (
           <FindingsSummary
             title={publish.answer.title}
@@ -334,24 +332,27 @@ function PageTable({ review }: { readonly review: Review }) {
   );
 }
 
-/** The steps this offer will really take, before Publish is pressed. */
-function AfterPublish({ review }: { readonly review: Review }) {
+const PHASES = [
+  { id: "automated-validation", waitsOn: "system" },
+  { id: "certification", waitsOn: "operator" },
+  { id: "preview-creation", waitsOn: "system" },
+  { id: "publisher-sign-off", waitsOn: "publisher" },
+  { id: "publish", waitsOn: "system" },
+] as const;
+
+/** What follows, before Publish is pressed. */
+function AfterPublish() {
   const t = useText();
-  const duration = useDuration();
+  const phaseName = usePhaseName();
   return (
     <SideCard title={t("publisher.after.title")}>
       <ol className={css.steps}>
-        {review.steps.map((step, index) => (
-          <li key={step.id} data-you={step.waitsOn === "publisher"}>
+        {PHASES.map((phase, index) => (
+          <li key={phase.id} data-you={phase.waitsOn === "publisher"}>
             <span aria-hidden="true">{index + 1}</span>
             <div>
-              <b>{step.title}</b>
-              <small>
-                {t(`publisher.after.${step.waitsOn}`)}
-                {typeof step.typicalSeconds === "number"
-                  ? ` · ${t("publisher.step.usually", { duration: duration(step.typicalSeconds) })}`
-                  : ""}
-              </small>
+              <b>{phaseName(phase.id)}</b>
+              <small>{t(`publisher.after.${phase.waitsOn}`)}</small>
             </div>
           </li>
         ))}

@@ -1,32 +1,30 @@
-import type { Submission, SubmissionStep } from "../../api/publishing.ts";
+import { type Phase, phasesOf, type Submission } from "../../api/publishing.ts";
 import { useText } from "../../i18n/text.ts";
 import { DateText, useDuration, useNow } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { StepTracker } from "../../kit/step-tracker.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
+import { usePhaseName } from "./phase-name.ts";
 
-/** The steps of a submission as they really run for this offer, with times and whose turn it is. */
+/** The way of a submission as it really is for this offer, with times and whose turn it is. */
 export function SubmissionTracker({ submission }: { readonly submission: Submission }) {
   const t = useText();
   const { to } = useOpenOffer();
-  const lines = useStepLines();
-  const current = currentStep(submission);
+  const lines = usePhaseLines();
+  const phaseName = usePhaseName();
   const warnings = submission.findings.filter((finding) => finding.severity === "warning").length;
   const blocking = submission.findings.length - warnings;
   return (
     <>
       <StepTracker
         label={t("publisher.submission.steps")}
-        steps={submission.steps.map((step) => ({
-          id: step.id,
-          title: step.title,
-          status: step.status,
-          current: step === current,
-          waitsOnYou:
-            step === current &&
-            step.waitsOn === "publisher" &&
-            submission.state === "waiting-for-you",
-          lines: lines(step, step === current),
+        steps={phasesOf(submission).map((phase) => ({
+          id: phase.id,
+          title: phaseName(phase.id),
+          status: phase.status,
+          current: phase.isCurrent,
+          waitsOnYou: phase.isCurrent && submission.state === "preview",
+          lines: lines(phase),
         }))}
       />
       <p className="small" style={{ marginTop: 12 }}>
@@ -42,33 +40,20 @@ export function SubmissionTracker({ submission }: { readonly submission: Submiss
   );
 }
 
-export function currentStep(submission: Submission): SubmissionStep | undefined {
-  if (!["running", "waiting-for-you", "attention-needed"].includes(submission.state))
-    return undefined;
-  return (
-    submission.steps.find((step) => step.status === "running" || step.status === "failed") ??
-    submission.steps.find((step) => step.status === "waiting")
-  );
-}
-
-function useStepLines() {
+function usePhaseLines() {
   const t = useText();
   const duration = useDuration();
   const now = useNow(5);
-  return (step: SubmissionStep, isCurrent: boolean) => {
+  return (phase: Phase) => {
     const lines = [];
-    if (step.startedAt !== null && step.endedAt !== null)
-      lines.push(duration((Date.parse(step.endedAt) - Date.parse(step.startedAt)) / 1000));
-    else if (step.startedAt !== null && isCurrent)
-      lines.push(
-        t("publisher.step.since", {
-          duration: duration((now.getTime() - Date.parse(step.startedAt)) / 1000),
-        }),
-      );
-    if (step.endedAt === null && typeof step.typicalSeconds === "number")
-      lines.push(t("publisher.step.usually", { duration: duration(step.typicalSeconds) }));
-    if (step.endedAt !== null) lines.push(<DateText key="ended" at={step.endedAt} as="short" />);
-    else if (isCurrent && step.waitsOn === "operator") lines.push(t("publisher.waits.operator"));
+    const since = (from: string, until: number) => duration((until - Date.parse(from)) / 1000);
+    if (phase.startedAt !== null && phase.endedAt !== null)
+      lines.push(since(phase.startedAt, Date.parse(phase.endedAt)));
+    else if (phase.startedAt !== null && phase.isCurrent)
+      lines.push(t("publisher.step.since", { duration: since(phase.startedAt, now.getTime()) }));
+    if (phase.endedAt !== null) lines.push(<DateText key="ended" at={phase.endedAt} as="short" />);
+    else if (phase.isCurrent && phase.waitsOn === "operator")
+      lines.push(t("publisher.waits.operator"));
     return lines;
   };
 }
