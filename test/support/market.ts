@@ -81,6 +81,7 @@ export async function startTestMarket(
     plugins?: readonly Module[];
     connection?: Connection;
     https?: boolean;
+    worker?: boolean;
   } = {},
 ): Promise<TestMarket> {
   const connection = options.connection ?? (await openTestDatabase());
@@ -95,7 +96,7 @@ export async function startTestMarket(
     secretKey: "test secret key of at least 32 characters",
     log: openLog(config.logLevel),
     addresses,
-    run: { server: true, worker: true },
+    run: { server: true, worker: options.worker ?? true },
     plugins: options.plugins ?? [],
   });
   const tls = options.https ? await sandboxTls(TEST_TLS_FOLDER, [], Date.now()) : undefined;

@@ -213,6 +213,13 @@ export const pricingPage: PageDefinition = {
     ...content,
     prices: completePrices(content, previous, rates) as unknown as JsonObject,
   }),
+  begin: ([first]) => {
+    const { pricingModel, baseCurrency } = first ?? {};
+    return {
+      ...(pricingModel !== undefined && { pricingModel }),
+      ...(baseCurrency !== undefined && { baseCurrency }),
+    };
+  },
   share: shareMeters,
   rules: [
     checkPayments,
