@@ -25,7 +25,7 @@ test("the server of a killed process is taken over, and stopped by who took it o
 test("after process and server were both killed the next start repairs the database", async () => {
   const home = emptyHome();
   const other = await otherProcess(home);
-  await ask({ connection: connectionOf(home) }, "create table kept as select 7 as n");
+  await ask({ socketFolder: join(home, "run") }, "create table kept as select 7 as n");
   other.child.kill("SIGKILL");
   process.kill(other.pid, "SIGKILL");
   await other.ended();
@@ -92,11 +92,4 @@ test("a database of another PostgreSQL release is refused and left as it is", as
   );
   assert.equal(readFileSync(version, "utf8"), "17\n");
   assert.equal(pidOn(home), 0);
-});
-
-const connectionOf = (home: string) => ({
-  host: join(home, "run"),
-  port: 5432,
-  user: "souk",
-  database: "postgres",
 });

@@ -38,14 +38,14 @@ test("library links that no install script made are made at the start", () => {
 test("a data folder whose path is too long for a socket works", async () => {
   const home = join(dirname(emptyHome()), "a".repeat(90), 'ü, "b" c'.repeat(4), "postgres");
   const server = await startEmbedded(home);
-  assert.ok(!server.connection.host.startsWith(home));
+  assert.ok(!server.socketFolder.startsWith(home));
   await ask(server, "select 1");
   await server.stop();
 });
 
 test("a folder name with comma, quotes and spaces works", async () => {
   const server = await startEmbedded(join(dirname(emptyHome()), 'a, "b" c'));
-  assert.ok(server.connection.host.endsWith('a, "b" c/run'));
+  assert.ok(server.socketFolder.endsWith('a, "b" c/run'));
   await ask(server, "select 1");
   await server.stop();
 });

@@ -1,9 +1,11 @@
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { cannotStart } from "../cannot-start.ts";
 import { type FileLock, holdAlone, holdShared, whileHeld } from "../file-lock.ts";
 import { isGoneWithin, signal } from "../processes.ts";
 import { findBinaries } from "./binaries.ts";
-import { type ClusterPaths, makeCluster, PORT, prepareFolders, USER } from "./cluster.ts";
+import { type ClusterPaths, makeCluster, prepareFolders } from "./cluster.ts";
 import { launchServer, type Settings } from "./launch.ts";
 import { type LaunchPlan, type LaunchWay, planLaunch } from "./launch-plan.ts";
 import { findRunningServer, type Patience } from "./leftover.ts";
@@ -11,13 +13,8 @@ import { isServerOn, type ServerRecord } from "./lock-file.ts";
 
 /** The embedded PostgreSQL, as one of the processes that use it sees it. */
 export type EmbeddedServer = {
-  /** For `pg`: the socket's folder is the host, there is no password. */
-  readonly connection: {
-    readonly host: string;
-    readonly port: number;
-    readonly user: string;
-    readonly database: string;
-  };
+  /** The host to give to `pg`; the user is `souk`, and there is no password. */
+  readonly socketFolder: string;
   readonly way: LaunchWay;
   /** It ran already: another process uses it, or one was killed and left it behind. */
   readonly adopted: boolean;
@@ -83,7 +80,7 @@ export async function startEmbedded(
     await whileHeld(paths.launchLock, turnMs, () => leave(paths, { pid, use: first.use, stopMs }));
   };
   return {
-    connection: { host: first.record.socketFolder, port: PORT, user: USER, database: "postgres" },
+    socketFolder: first.record.socketFolder,
     way: plan.way,
     adopted: first.adopted,
     pid: () => watch.record().pid,
@@ -160,10 +157,13 @@ async function leave(
   try {
     // In order first; then at once, which its log makes good at the next start.
     for (const name of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
-      if (!isServerOn(paths.cluster, pid)) return;
+      if (!isServerOn(paths.cluster, pid)) break;
       signal(pid, name);
-      if (await isGoneWithin(pid, stopMs)) return;
+      if (await isGoneWithin(pid, stopMs)) break;
     }
+    // A folder for temporary files is left as it was found.
+    if (dirname(paths.socketFolder) !== paths.home)
+      rmSync(paths.socketFolder, { recursive: true, force: true });
   } finally {
     alone.release();
   }

@@ -1,0 +1,164 @@
+import { createHmac } from "node:crypto";
+import { join } from "node:path";
+import pg from "pg";
+import { billingModule } from "./modules/billing/module.ts";
+import { catalogModule } from "./modules/catalog/module.ts";
+import { commerceModule } from "./modules/commerce/module.ts";
+import { openSignInLibrary } from "./modules/identity/auth-library.ts";
+import { callerReader } from "./modules/identity/authenticate.ts";
+import { rolesFor } from "./modules/identity/index.ts";
+import { identityModule } from "./modules/identity/module.ts";
+import { openTokenSigner } from "./modules/identity/tokens.ts";
+import { operationsModule } from "./modules/operations/module.ts";
+import { storefrontModule } from "./modules/storefront/module.ts";
+import { wireModule } from "./modules/wire/module.ts";
+import { openClock } from "./platform/clock.ts";
+import type { Config } from "./platform/config.ts";
+import { type Connection, connectionOptions, openPool, type Pool } from "./platform/database.ts";
+import { fileRoutes } from "./platform/file-routes.ts";
+import { openDatabaseFiles } from "./platform/files.ts";
+import { healthRoutes } from "./platform/health.ts";
+import type { App } from "./platform/http.ts";
+import type { Log } from "./platform/log.ts";
+import { loadMarketplace } from "./platform/marketplace.ts";
+import { migrate } from "./platform/migrate.ts";
+import type { Module } from "./platform/module.ts";
+import { type Outgoing, openOutgoing } from "./platform/outgoing.ts";
+import { interfaceRoutes, referenceRoutes } from "./platform/pages.ts";
+import { openPlatform, type Platform } from "./platform/platform.ts";
+import { type Listening, listen, openApp } from "./platform/server.ts";
+import { startWorker, type Worker } from "./platform/worker.ts";
+
+declare module "./platform/platform.ts" {
+  interface Services {
+    outgoing?: Outgoing;
+  }
+}
+
+const root = join(import.meta.dirname, "..");
+export const MIGRATIONS = join(root, "migrations");
+export const VERSION = "0.1.0";
+
+/** A running marketplace: the only place that knows every module. */
+export type Market = {
+  readonly platform: Platform;
+  readonly app: App;
+  readonly modules: readonly Module[];
+  readonly worker: Worker | undefined;
+  listen(options: Parameters<typeof listen>[1]): Promise<Listening>;
+  close(): Promise<void>;
+};
+
+export type MarketParts = {
+  readonly config: Config;
+  readonly connection: Connection;
+  readonly secretKey: string;
+  readonly log: Log;
+  readonly addresses: Platform["addresses"];
+  readonly run: { readonly server: boolean; readonly worker: boolean };
+  /** Modules of the installation's own, plugged in behind ours. */
+  readonly plugins?: readonly Module[];
+};
+
+/** Migrates the database, makes the machinery, plugs the modules in and starts background work. */
+export async function openMarket(parts: MarketParts): Promise<Market> {
+  const { config, connection, log, addresses, secretKey } = parts;
+  await migrateNow(connection, log);
+  const pool = openPool(connection, {
+    max: 12,
+    onError: (error) => log.warn({ err: error }, "database connection lost"),
+  });
+  const clock = openClock();
+  const marketplace = await loadMarketplace(pool, clock, config.marketplace);
+  const sessionSecret = createHmac("sha256", secretKey).update("souk sessions").digest("base64url");
+  const library = openSignInLibrary({
+    connection,
+    secret: sessionSecret,
+    webAddress: addresses.web,
+    apiAddress: addresses.api,
+  });
+  const modules: readonly Module[] = [
+    identityModule(library),
+    catalogModule,
+    operationsModule,
+    storefrontModule,
+    commerceModule,
+    billingModule,
+    wireModule,
+    ...(parts.plugins ?? []),
+  ];
+  const files = openDatabaseFiles(pool);
+  const services: Platform["services"] = {
+    files,
+    outgoing: openOutgoing({
+      allow: [...config.outgoingAllow, ...sampleReceiver(config, marketplace.kind)],
+      httpAllowed: marketplace.kind === "sandbox",
+    }),
+  };
+  const mailer = config.smtpUrl === undefined ? undefined : await mailerFor(config.smtpUrl, config);
+  if (mailer) services.deliverMail = mailer.deliver;
+  const platform = openPlatform({
+    config,
+    clock,
+    pool,
+    log,
+    marketplace,
+    addresses,
+    modules,
+    services,
+  });
+  const tokens = await openTokenSigner(platform, secretKey);
+  services.tokens = tokens;
+  const app = await openApp({
+    platform,
+    version: VERSION,
+    authenticate: callerReader({ platform, sessionSecret, tokens }),
+    rolesFor,
+  });
+  healthRoutes(app);
+  fileRoutes(app, files);
+  referenceRoutes(app);
+  await interfaceRoutes(app);
+  for (const module of modules) module.routes?.(app);
+  const worker = parts.run.worker ? await startWorker(platform, modules, connection) : undefined;
+  return {
+    platform,
+    app,
+    modules,
+    worker,
+    listen: (options) => listen(app, options),
+    async close() {
+      await app.fastify.close();
+      await worker?.stop();
+      mailer?.close();
+      await library.close();
+      await pool.end();
+    },
+  };
+}
+
+/** The demo's sample publisher listens on loopback, which calls to the outside may not reach by themselves. */
+const sampleReceiver = (config: Config, kind: "sandbox" | "live"): string[] =>
+  kind === "sandbox" && config.demo !== "off" ? [`127.0.0.1:${config.samplePort}`] : [];
+
+/** Loaded where there is a mail server to speak to. */
+async function mailerFor(url: string, { mailFrom: from }: Config) {
+  const { openMailer } = await import("./platform/mail.ts");
+  return openMailer({ url, from });
+}
+
+async function migrateNow(connection: Connection, log: Log): Promise<void> {
+  const client = new pg.Client({
+    ...connectionOptions(connection, "souk-migrate"),
+    connectionTimeoutMillis: 10_000,
+  });
+  await client.connect();
+  try {
+    const done = await migrate(client, MIGRATIONS);
+    if (done.length > 0) log.info({ migrations: done }, "the database was brought up to date");
+  } finally {
+    await client.end();
+  }
+}
+
+export type { Pool };

@@ -1,0 +1,3 @@
+import { buildInterface } from "../platform/interface-build.ts";
+
+await buildInterface({ force: process.argv.includes("--force") });

@@ -1,0 +1,3 @@
+import { writeDocuments } from "../docs.ts";
+
+writeDocuments();

@@ -1,0 +1,79 @@
+import type { OfferType, PageDefinition } from "./offer-type.ts";
+import type { Json, JsonObject } from "./page-schema.ts";
+
+/** What a caller sees of an offer type: labels in a language, and nothing the server keeps to itself. */
+export type DescribedType = {
+  readonly type: string;
+  readonly title: string;
+  readonly pages: readonly DescribedPage[];
+  readonly planPages: readonly DescribedPage[];
+  readonly plans: { readonly min: number; readonly max: number; readonly maxPrivate: number };
+  readonly needsNotesForCertification: boolean;
+};
+
+export type DescribedPage = {
+  readonly id: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly kind: "form" | "plans";
+  readonly optional: boolean;
+  readonly visibleWhen?: JsonObject;
+  readonly schema: JsonObject;
+};
+
+/** @param text resolves a message key to the language of the caller */
+export function describeType(type: OfferType, text: (key: string) => string): DescribedType {
+  const { min, max, maxPrivate } = type.plans;
+  return {
+    type: type.id,
+    title: text(type.title),
+    pages: type.pages.map((page) => describePage(page, text)),
+    planPages: type.planPages.map((page) => describePage(page, text)),
+    plans: { min, max, maxPrivate },
+    needsNotesForCertification: type.needsNotesForCertification,
+  };
+}
+
+export const describePage = (
+  page: PageDefinition,
+  text: (key: string) => string,
+): DescribedPage => ({
+  id: page.id,
+  title: text(page.title),
+  ...(page.description && { description: text(page.description) }),
+  kind: page.kind,
+  optional: page.optional === true,
+  ...(page.visibleWhen && { visibleWhen: page.visibleWhen as JsonObject }),
+  schema: translate(page.schema, text) as JsonObject,
+});
+
+/** Keywords whose value is a message key. */
+const MESSAGES = new Set(["title", "description", "x-section", "label"]);
+/** Keywords that only the server acts on. */
+const INTERNAL = new Set(["x-lock-rule", "x-error"]);
+
+function translate(schema: Json, text: (key: string) => string, isProperties = false): Json {
+  if (Array.isArray(schema)) return schema.map((one) => translate(one, text));
+  if (typeof schema !== "object" || schema === null) return schema;
+  const result: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(schema as JsonObject)) {
+    if (isProperties) result[name] = translate(value, text);
+    else if (INTERNAL.has(name)) continue;
+    else if (name === "default" || name === "enum") result[name] = value;
+    else if (MESSAGES.has(name) && typeof value === "string") result[name] = text(value);
+    else result[name] = translate(value, text, name === "properties");
+  }
+  return result;
+}
+
+/** Every message key that the type's pages use: all of them must exist in every language. */
+export function messageKeys(type: OfferType): string[] {
+  const keys = new Set<string>();
+  describeType(type, (key) => {
+    keys.add(key);
+    return key;
+  });
+  const locks = JSON.stringify([type.pages, type.planPages]).matchAll(/"reason":"([a-z-]+)"/g);
+  for (const [, reason] of locks) keys.add(`field.catalog/locked-${reason}`);
+  return [...keys].sort();
+}

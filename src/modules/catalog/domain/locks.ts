@@ -1,0 +1,149 @@
+import type { ProblemParams } from "../../../kernel/problem.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { below, isList, isObject, type PageDefinition } from "./offer-type.ts";
+import type { Json, JsonObject, LockRule } from "./page-schema.ts";
+
+/** One answer that can no longer change freely, and the message `field.catalog/locked-<reason>`. */
+export type Lock = {
+  readonly pointer: string;
+  readonly reason: string;
+  readonly params?: ProblemParams;
+};
+
+/** What of a page was ever live. */
+export type Published = {
+  /** The same page as last live; undefined when this page was never live. */
+  readonly own?: JsonObject;
+  /** The same plan page of the offer's other plans that were ever live. */
+  readonly others?: readonly JsonObject[];
+};
+
+/** The locks that a change from what was live to `next` would break; none when it may be saved. */
+export function brokenLocks(page: PageDefinition, published: Published, next: JsonObject): Lock[] {
+  const broken: Lock[] = [];
+  walk(page, published, next, {
+    value(rule, was, now, pointer) {
+      if (!allows(rule, was, now)) broken.push(lock(rule, pointer, was));
+    },
+    removed(rule, pointer, name) {
+      broken.push({ pointer, reason: rule.reason, params: { value: name } });
+    },
+  });
+  return broken;
+}
+
+/** The locks to show on the page while it has `content`. */
+export function locksOf(page: PageDefinition, published: Published, content: JsonObject): Lock[] {
+  const locks: Lock[] = [];
+  walk(page, published, content, {
+    value: (rule, was, _now, pointer) => locks.push(lock(rule, pointer, was)),
+    kept: (rule, pointer, name) =>
+      locks.push({ pointer, reason: rule.reason, params: { value: name } }),
+  });
+  return locks;
+}
+
+const lock = (rule: LockRule, pointer: string, was: Json): Lock => ({
+  pointer,
+  reason: rule.reason,
+  params: { value: typeof was === "object" ? "" : String(was) },
+});
+
+function allows(rule: LockRule, was: Json, now: Json | undefined): boolean {
+  if (canonicalJson(was) === canonicalJson(now ?? null)) return true;
+  if (rule.kind !== "transitions") return false;
+  return rule.allowed?.[String(was)]?.includes(String(now)) ?? false;
+}
+
+type Visitor = {
+  value(rule: LockRule, was: Json, now: Json | undefined, pointer: string): void;
+  removed?(rule: LockRule, pointer: string, name: string): void;
+  kept?(rule: LockRule, pointer: string, name: string): void;
+};
+
+function walk(
+  page: PageDefinition,
+  published: Published,
+  next: JsonObject,
+  visitor: Visitor,
+): void {
+  const { own, others = [] } = published;
+  if (own === undefined && others.length === 0) return;
+  visit(page.schema, own, others, next, "");
+
+  function visit(
+    at: JsonObject,
+    was: Json | undefined,
+    elsewhere: readonly Json[],
+    now: Json | undefined,
+    pointer: string,
+  ): void {
+    const rule = at["x-lock-rule"] as LockRule | undefined;
+    const before = was ?? (rule?.perOffer ? elsewhere[0] : undefined);
+    if (rule !== undefined && rule.kind !== "keep-items") {
+      if (before !== undefined) visitor.value(rule, before, now, pointer);
+      return;
+    }
+    if (isObject(at.properties))
+      for (const [name, field] of Object.entries(at.properties))
+        if (isObject(field))
+          visit(field, get(was, name), each(elsewhere, name), get(now, name), below(pointer, name));
+    if (isObject(at.additionalProperties))
+      visitMap(at.additionalProperties, rule, was, now, pointer);
+    if (isObject(at.items) && typeof at["x-identity"] === "string")
+      visitItems(at.items, at["x-identity"], rule, { was, elsewhere, now, pointer });
+  }
+
+  function visitMap(
+    values: JsonObject,
+    rule: LockRule | undefined,
+    was: Json | undefined,
+    now: Json | undefined,
+    pointer: string,
+  ): void {
+    if (!isObject(was)) return;
+    for (const [name, value] of Object.entries(was)) {
+      const current = get(now, name);
+      if (current === undefined) {
+        if (rule !== undefined) visitor.removed?.(rule, pointer, name);
+      } else visit(values, value, [], current, below(pointer, name));
+    }
+  }
+
+  function visitItems(
+    items: JsonObject,
+    identity: string,
+    rule: LockRule | undefined,
+    { was, elsewhere, now, pointer }: ItemLists,
+  ): void {
+    const current = isList(now) ? now : [];
+    const find = (list: Json | undefined, name: Json | undefined) =>
+      isList(list) ? list.find((item) => get(item, identity) === name) : undefined;
+    for (const item of isList(was) ? was : []) {
+      const name = get(item, identity);
+      if (rule !== undefined && find(current, name) === undefined)
+        visitor.removed?.(rule, pointer, String(name));
+    }
+    current.forEach((item, index) => {
+      const name = get(item, identity);
+      const own = find(was, name);
+      const same = elsewhere.flatMap((list) => find(list, name) ?? []);
+      const where = below(pointer, index);
+      if (rule !== undefined && own !== undefined) visitor.kept?.(rule, where, String(name));
+      visit(items, own, same, item, where);
+    });
+  }
+}
+
+type ItemLists = {
+  readonly was: Json | undefined;
+  readonly elsewhere: readonly Json[];
+  readonly now: Json | undefined;
+  readonly pointer: string;
+};
+
+const get = (value: Json | undefined, name: string): Json | undefined =>
+  isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+
+const each = (values: readonly Json[], name: string): Json[] =>
+  values.flatMap((value) => get(value, name) ?? []);

@@ -1,0 +1,179 @@
+import type { ProblemParams } from "../../../kernel/problem.ts";
+
+/** The one status an offer is listed with (PUB-01). */
+export type OfferStatus =
+  | "publish-in-progress"
+  | "attention-needed"
+  | "preview"
+  | "pending-stop-distribution"
+  | "live"
+  | "not-available"
+  | "draft";
+
+export const OFFER_STATUSES: readonly OfferStatus[] = [
+  "publish-in-progress",
+  "attention-needed",
+  "preview",
+  "pending-stop-distribution",
+  "live",
+  "not-available",
+  "draft",
+];
+
+/**
+ * How far the newest submission is, as publishing last reported it. `running` before the publisher's
+ * sign-off can be cancelled, after it cannot.
+ */
+export type SubmissionState =
+  | { readonly state: "running"; readonly signedOff: boolean }
+  | { readonly state: "attention-needed"; readonly signedOff: boolean }
+  | { readonly state: "waiting-for-sign-off" };
+
+/** The facts from which status and actions of an offer follow; never typed in by anybody. */
+export type OfferFacts = {
+  readonly submission?: SubmissionState;
+  /** Whether there is an edition that the preview audience can look at. */
+  readonly hasPreview: boolean;
+  /** Whether an edition is on sale. */
+  readonly isLive: boolean;
+  readonly everLive: boolean;
+  /** Ever submitted: a step beyond deleting without trace. */
+  readonly everSubmitted: boolean;
+  readonly stopRequested: boolean;
+  /** Whether a page differs from the live edition. */
+  readonly hasUnpublishedChanges: boolean;
+  /** Whether each page is Complete or Unpublished changes. */
+  readonly isComplete: boolean;
+};
+
+/** The first of the statuses, in the order of PUB-01, that is true. */
+export function offerStatus(facts: OfferFacts): OfferStatus {
+  if (facts.submission?.state === "running") return "publish-in-progress";
+  if (facts.submission?.state === "attention-needed") return "attention-needed";
+  if (facts.submission?.state === "waiting-for-sign-off") return "preview";
+  if (facts.stopRequested) return "pending-stop-distribution";
+  if (facts.isLive) return "live";
+  return facts.everLive ? "not-available" : "draft";
+}
+
+export type OfferAction =
+  | "save-draft"
+  | "review"
+  | "publish"
+  | "cancel-publish"
+  | "go-live"
+  | "stop-distribution"
+  | "delete-draft"
+  | "discard-changes"
+  | "compare-with-live"
+  | "compare-with-preview"
+  | "create-plan";
+
+/** Either it works, or why not: message `action.<reason>`. */
+export type Allowed =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly reason: string; readonly params?: ProblemParams };
+
+const YES: Allowed = { allowed: true };
+const no = (reason: string, params?: ProblemParams): Allowed => ({
+  allowed: false,
+  reason,
+  ...(params && { params }),
+});
+
+/**
+ * Every action on an offer, allowed or refused with its reason (BEY-09): the buttons of the pages,
+ * the refusals of the API and the command line all come from here. Who may do it is a question of
+ * permissions, asked beside it.
+ */
+export function offerActions(facts: OfferFacts): Readonly<Record<OfferAction, Allowed>> {
+  return {
+    "save-draft": YES,
+    review: YES,
+    publish: mayPublish(facts),
+    "cancel-publish": mayCancel(facts),
+    "go-live": mayGoLive(facts),
+    "stop-distribution": mayStop(facts),
+    "delete-draft": mayDelete(facts),
+    "discard-changes": mayDiscard(facts),
+    "compare-with-live": facts.everLive ? YES : no("never-live"),
+    "compare-with-preview": facts.hasPreview ? YES : no("no-preview"),
+    "create-plan": YES,
+  };
+}
+
+function mayPublish({
+  submission,
+  isLive,
+  hasUnpublishedChanges,
+  isComplete,
+}: OfferFacts): Allowed {
+  if (submission?.state === "running")
+    return no(submission.signedOff ? "going-live" : "already-publishing");
+  if (submission === undefined && isLive && !hasUnpublishedChanges) return no("nothing-to-publish");
+  return isComplete ? YES : no("pages-incomplete");
+}
+
+function mayCancel({ submission }: OfferFacts): Allowed {
+  if (submission === undefined) return no("not-publishing");
+  if (submission.state === "waiting-for-sign-off") return no("preview-is-replaced-not-cancelled");
+  return submission.signedOff ? no("signed-off") : YES;
+}
+
+function mayGoLive({ submission }: OfferFacts): Allowed {
+  if (submission?.state === "waiting-for-sign-off") return YES;
+  if (submission?.state === "running")
+    return no(submission.signedOff ? "going-live" : "preview-not-ready");
+  if (submission?.state === "attention-needed") return no("findings-open");
+  return no("publish-first");
+}
+
+function mayStop({ submission, isLive, everLive, stopRequested }: OfferFacts): Allowed {
+  if (stopRequested) return no("already-stopping");
+  if (!isLive) return no(everLive ? "already-stopped" : "never-live");
+  return submission?.state === "running" && submission.signedOff ? no("going-live") : YES;
+}
+
+function mayDelete({ submission, everLive }: OfferFacts): Allowed {
+  if (everLive) return no("was-published");
+  if (submission?.state === "running") return no("cancel-first");
+  return YES;
+}
+
+function mayDiscard({ everLive, hasUnpublishedChanges }: OfferFacts): Allowed {
+  if (!everLive) return no("never-live");
+  return hasUnpublishedChanges ? YES : no("nothing-to-discard");
+}
+
+/** A plan's own status (PUB-01). */
+export type PlanStatus = "draft" | "live" | "pending-stop-distribution" | "not-available";
+
+export type PlanFacts = {
+  readonly everLive: boolean;
+  /** Sold by the live edition of an offer that is on sale. */
+  readonly isLive: boolean;
+  readonly stopRequested: boolean;
+};
+
+export function planStatus({ everLive, isLive, stopRequested }: PlanFacts): PlanStatus {
+  if (isLive) return stopRequested ? "pending-stop-distribution" : "live";
+  return everLive ? "not-available" : "draft";
+}
+
+export type PlanAction = "save-draft" | "delete-draft" | "discard-changes";
+
+/** Every action on a plan, allowed or refused with its reason. */
+export function planActions(
+  facts: PlanFacts & { readonly hasUnpublishedChanges: boolean },
+): Readonly<Record<PlanAction, Allowed>> {
+  return {
+    "save-draft": YES,
+    // The lock is the plan's own history, not the offer's (PUB-17).
+    "delete-draft": facts.everLive ? no("plan-was-published") : YES,
+    "discard-changes": !facts.everLive
+      ? no("plan-never-live")
+      : facts.hasUnpublishedChanges
+        ? YES
+        : no("nothing-to-discard"),
+  };
+}

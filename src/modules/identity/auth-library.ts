@@ -1,0 +1,47 @@
+import pg from "pg";
+import { type Connection, connectionOptions } from "../../platform/database.ts";
+import type { makeLibrary } from "./auth-library-instance.ts";
+
+/**
+ * Passwords and sessions by the sign-in library, which nothing outside this module sees. Two
+ * instances differ in their cookie only: over https it is `__Host-` and Secure (decision 39).
+ * The library is loaded when somebody signs in: it is a fifth of an idle server's memory.
+ */
+export type SignInLibrary = {
+  plain(): Promise<Library>;
+  secure(): Promise<Library>;
+  close(): Promise<void>;
+};
+
+type Library = ReturnType<typeof makeLibrary>;
+
+export function openSignInLibrary(parts: {
+  connection: Connection;
+  secret: string;
+  webAddress: string;
+  apiAddress: string;
+}): SignInLibrary {
+  const { types: _types, ...options } = connectionOptions(parts.connection, "souk-sign-in");
+  const pool = new pg.Pool({
+    ...options,
+    max: 3,
+    options: "-c search_path=auth",
+    allowExitOnIdle: true,
+    connectionTimeoutMillis: 5_000,
+  });
+  pool.on("error", () => {}); // the next query says what is wrong; without a listener the process would end
+  const lazily = (address: string, secure: boolean) => {
+    let made: Promise<Library> | undefined;
+    return () => {
+      made ??= import("./auth-library-instance.ts").then((library) =>
+        library.makeLibrary({ pool, secret: parts.secret, address, secure }),
+      );
+      return made;
+    };
+  };
+  return {
+    plain: lazily(parts.webAddress, false),
+    secure: lazily(parts.apiAddress, true),
+    close: () => pool.end(),
+  };
+}

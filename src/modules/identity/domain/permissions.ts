@@ -1,0 +1,183 @@
+import type { OrganisationKind } from "../../../platform/http.ts";
+
+/**
+ * Who may do what, as data (decisions 20 and 43). A person's permissions in an organisation are
+ * the union of those of the roles held there.
+ */
+export const ROLE_PERMISSIONS = {
+  publisher: {
+    "global-admin": [
+      "offer:read",
+      "offer:edit",
+      "offer:publish",
+      "file:upload",
+      "lead:read",
+      "licensing:manage",
+      "deal:manage",
+      "finance:read",
+      "team:manage",
+      "api-client:manage",
+      "activity:read",
+      "subscription:read",
+    ],
+    "account-admin": [
+      "offer:read",
+      "offer:edit",
+      "offer:publish",
+      "file:upload",
+      "lead:read",
+      "licensing:manage",
+      "deal:manage",
+      "team:manage",
+      "api-client:manage",
+      "activity:read",
+      "subscription:read",
+    ],
+    manager: [
+      "offer:read",
+      "offer:edit",
+      "offer:publish",
+      "file:upload",
+      "lead:read",
+      "activity:read",
+      "subscription:read",
+    ],
+    developer: [
+      "offer:read",
+      "offer:edit",
+      "offer:publish",
+      "file:upload",
+      "api-client:manage",
+      "activity:read",
+      "subscription:read",
+    ],
+    finance: ["finance:read", "subscription:read"],
+    "referrals-admin": ["deal:manage", "lead:read"],
+  },
+  partner: {
+    "global-admin": [
+      "customer:read",
+      "customer:create",
+      "customer:edit",
+      "customer:remove",
+      "subscription:read",
+      "subscription:buy",
+      "subscription:manage",
+      "price:read",
+      "billing:read",
+      "team:manage",
+      "api-client:manage",
+      "activity:read",
+      "file:upload",
+    ],
+    "admin-agent": [
+      "customer:read",
+      "customer:create",
+      "customer:edit",
+      "customer:export",
+      "customer:attest",
+      "subscription:read",
+      "subscription:buy",
+      "subscription:manage",
+      "price:read",
+      "billing:read",
+      "activity:read",
+      "file:upload",
+    ],
+    "sales-agent": [
+      "customer:read",
+      "customer:create",
+      "customer:edit",
+      "customer:attest",
+      "subscription:read",
+      "subscription:buy",
+      "subscription:manage",
+      "price:read",
+    ],
+    "helpdesk-agent": [
+      "customer:read",
+      "customer:edit",
+      "subscription:read",
+      "subscription:buy",
+      "subscription:manage",
+    ],
+    "billing-admin": [
+      "customer:read",
+      "subscription:read",
+      "subscription:buy",
+      "subscription:manage",
+      "price:read",
+      "billing:read",
+    ],
+    "account-admin": ["billing:read", "team:manage", "api-client:manage", "activity:read"],
+    "user-management-admin": ["customer:create", "price:read", "team:manage"],
+  },
+  customer: {
+    "global-admin": [
+      "purchase:buy",
+      "purchase:read",
+      "consent:give",
+      "licence:assign",
+      "invoice:read",
+      "team:manage",
+      "api-client:manage",
+      "activity:read",
+    ],
+    "billing-admin": ["purchase:buy", "purchase:read", "consent:give", "invoice:read"],
+    "licence-admin": ["purchase:read", "licence:assign"],
+    member: ["app:use"],
+  },
+  operator: {
+    administrator: [
+      "certification:read",
+      "certification:decide",
+      "operations:read",
+      "operations:act",
+      "organisation:read",
+      "organisation:manage",
+      "billing-run:read",
+      "billing-run:act",
+      "settings:manage",
+      "team:manage",
+      "api-client:manage",
+      "activity:read",
+      "support:act",
+    ],
+    certifier: ["certification:read", "certification:decide"],
+    support: ["support:act", "organisation:read", "operations:read"],
+    billing: ["billing-run:read", "billing-run:act", "organisation:read"],
+    auditor: [
+      "certification:read",
+      "operations:read",
+      "organisation:read",
+      "billing-run:read",
+      "activity:read",
+    ],
+  },
+} as const satisfies Record<OrganisationKind, Record<string, readonly string[]>>;
+
+export type Role<Kind extends OrganisationKind = OrganisationKind> = Kind extends OrganisationKind
+  ? keyof (typeof ROLE_PERMISSIONS)[Kind] & string
+  : never;
+
+/** Every role that an organisation of this kind can give. */
+export const rolesOf = (kind: OrganisationKind): readonly string[] =>
+  Object.keys(ROLE_PERMISSIONS[kind]);
+
+/** The permissions of several roles add up; a role that the kind does not know gives none. */
+export function permissionsOf(
+  kind: OrganisationKind,
+  roles: readonly string[],
+): ReadonlySet<string> {
+  const table: Readonly<Record<string, readonly string[]>> = ROLE_PERMISSIONS[kind];
+  return new Set(roles.flatMap((role) => table[role] ?? []));
+}
+
+/** Roles whose members may do `permission`, over all kinds of organisation, each named once. */
+export function rolesFor(permission: string): readonly string[] {
+  const found = new Set<string>();
+  for (const table of Object.values(ROLE_PERMISSIONS))
+    for (const [role, permissions] of Object.entries(table) as [string, readonly string[]][])
+      if (permissions.includes(permission)) found.add(role);
+  return [...found];
+}

@@ -1,0 +1,36 @@
+/** The front door of identity: what other modules may call. */
+export { rolesFor, rolesOf } from "./domain/permissions.ts";
+export { DEMO_PASSWORD } from "./domain/session.ts";
+export {
+  isResellerOf,
+  type Member,
+  membersWithRoles,
+  type Organisation,
+  operatorOrganisation,
+  organisationById,
+  organisationByTenant,
+  organisationsById,
+  publisherOfClient,
+  resellersOf,
+} from "./queries/organisations.ts";
+export type { Address } from "./store/tables.ts";
+export {
+  FULFILMENT_RESOURCE,
+  OLDER_FULFILMENT_RESOURCE,
+  OWN_API,
+  TOKEN_SECONDS,
+  type TokenSigner,
+} from "./tokens.ts";
+export {
+  type CreatedApiClient,
+  createApiClient,
+  type NewApiClient,
+  proveClient,
+} from "./use-cases/api-clients.ts";
+export {
+  type CreatedOrganisation,
+  createOrganisation,
+  isTimeZone,
+  type NewOrganisation,
+} from "./use-cases/create-organisation.ts";
+export { createPerson, type NewPerson } from "./use-cases/create-person.ts";

@@ -1,0 +1,23 @@
+import type { Module } from "../../platform/module.ts";
+import type { SignInLibrary } from "./auth-library.ts";
+import { clientRoutes } from "./http/client.routes.ts";
+import { oauthRoutes } from "./http/oauth.routes.ts";
+import { sessionRoutes } from "./http/session.routes.ts";
+import type { TokenSigner } from "./tokens.ts";
+
+declare module "../../platform/platform.ts" {
+  interface Services {
+    tokens?: TokenSigner;
+  }
+}
+
+export const identityModule = (library: SignInLibrary): Module => ({
+  name: "identity",
+  routes(app) {
+    const { tokens } = app.platform.services;
+    if (tokens === undefined) throw new Error("Identity needs the token signer");
+    sessionRoutes(app, library);
+    clientRoutes(app);
+    oauthRoutes(app, tokens);
+  },
+});

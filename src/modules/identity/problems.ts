@@ -1,0 +1,16 @@
+import { defineProblem } from "../../kernel/problem.ts";
+
+/** The same answer for an unknown address and a wrong password. */
+export const signInRefused = defineProblem("identity/sign-in-refused", 401);
+export const demoFromLoopbackOnly = defineProblem("identity/demo-from-loopback-only", 403);
+export const handleTaken = defineProblem<{ handle: string }>("identity/handle-taken", 409);
+export const domainTaken = defineProblem<{ domain: string }>("identity/domain-taken", 409);
+export const timeZoneUnknown = defineProblem<{ timeZone: string }>(
+  "identity/time-zone-unknown",
+  400,
+);
+export const roleUnknown = defineProblem<{ role: string; choices: readonly string[] }>(
+  "identity/role-unknown",
+  400,
+);
+export const clientNotFound = defineProblem("identity/client-not-found", 404);

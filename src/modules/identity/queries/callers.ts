@@ -1,0 +1,42 @@
+import { statement } from "../../../platform/database.ts";
+import type { ActingOrganisation } from "../../../platform/http.ts";
+
+type MembershipRow = ActingOrganisation & { readonly roles: readonly string[] };
+
+/** One statement for each request: the session that is still good, its person, what they may act for. */
+export const personBySession = statement<
+  [token: string],
+  {
+    id: string;
+    name: string;
+    email: string;
+    locale: string;
+    time_zone: string;
+    memberships: MembershipRow[];
+  }
+>(
+  "identity.person-by-session",
+  `select u."id" as id, u."name" as name, u."email" as email, u."locale" as locale, u."timeZone" as time_zone,
+     coalesce((select jsonb_agg(jsonb_build_object('id', o.id, 'kind', o.kind, 'handle', o.handle, 'name', o.name,
+         'country', o.country, 'timeZone', o.time_zone, 'partnerType', o.partner_type, 'tenantId', o.tenant_id,
+         'roles', to_jsonb(m.roles)) order by o.name, o.id)
+       from identity.memberships m join identity.organisations o on o.id = m.organisation_id
+       where m.person_id = u."id" and o.status <> 'closed'), '[]') as memberships
+   from auth."session" s join auth."user" u on u."id" = s."userId"
+   where s."token" = $1 and s."expiresAt" > clock_timestamp()`,
+);
+
+/** The program behind an access token, while it is not revoked. */
+export const clientById = statement<
+  [id: string],
+  { id: string; name: string; membership: MembershipRow }
+>(
+  "identity.client-by-id",
+  `select c.id, c.name, jsonb_build_object('id', o.id, 'kind', o.kind, 'handle', o.handle, 'name', o.name,
+     'country', o.country, 'timeZone', o.time_zone, 'partnerType', o.partner_type, 'tenantId', o.tenant_id,
+     'roles', to_jsonb(c.roles)) as membership
+   from identity.api_clients c join identity.organisations o on o.id = c.organisation_id
+   where c.id = $1 and c.revoked_at is null and o.status <> 'closed'`,
+);
+
+export type { MembershipRow };

@@ -1,0 +1,115 @@
+import { type Reader, statement } from "../../../platform/database.ts";
+import type { Language } from "../../../platform/text.ts";
+import type { Address, OrganisationsTable } from "../store/tables.ts";
+
+/** An organisation as other modules see it. */
+export type Organisation = {
+  readonly id: string;
+  readonly kind: OrganisationsTable["kind"];
+  readonly handle: string;
+  readonly name: string;
+  readonly country: string;
+  readonly domain: string | null;
+  readonly timeZone: string;
+  readonly currency: string;
+  readonly partnerType: OrganisationsTable["partner_type"];
+  readonly segment: OrganisationsTable["segment"];
+  readonly tenantId: string;
+  readonly taxId: string | null;
+  readonly address: Address;
+  readonly status: "active" | "suspended" | "closed";
+};
+
+const COLUMNS = `id, kind, handle, name, country, domain, time_zone as "timeZone", currency, partner_type as "partnerType",
+  segment, tenant_id as "tenantId", tax_id as "taxId", address, status`;
+
+const byIds = statement<[ids: readonly string[]], Organisation>(
+  "identity.organisations-by-ids",
+  `select ${COLUMNS} from identity.organisations where id = any($1)`,
+);
+const byTenant = statement<[tenant: string], Organisation>(
+  "identity.organisation-by-tenant",
+  `select ${COLUMNS} from identity.organisations where tenant_id::text = $1 or domain = $1 or handle = $1 limit 1`,
+);
+const operatorRow = statement<[], Organisation>(
+  "identity.operator",
+  `select ${COLUMNS} from identity.organisations where kind = 'operator'`,
+);
+
+/** The organisations among `ids` that exist, by id. One statement, however many. */
+export const organisationsById = async (
+  db: Reader,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Organisation>> =>
+  new Map((await db.query(byIds, [ids])).map((row) => [row.id, row]));
+
+export const organisationById = async (db: Reader, id: string): Promise<Organisation | undefined> =>
+  (await db.query(byIds, [[id]]))[0];
+
+/** `tenant` is a tenant GUID, a domain or a handle, as protocols address an organisation. */
+export const organisationByTenant = async (
+  db: Reader,
+  tenant: string,
+): Promise<Organisation | undefined> => (await db.query(byTenant, [tenant.toLowerCase()]))[0];
+
+/** The organisation that runs the marketplace and sells as merchant of record. */
+export const operatorOrganisation = async (db: Reader): Promise<Organisation | undefined> =>
+  (await db.query(operatorRow, []))[0];
+
+export type Member = {
+  readonly personId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly locale: Language;
+  readonly timeZone: string;
+  readonly roles: readonly string[];
+};
+
+const members = statement<[organisationId: string, roles: readonly string[]], Member>(
+  "identity.members-with-roles",
+  `select u."id" as "personId", u."name" as name, u."email" as email, u."locale" as locale, u."timeZone" as "timeZone", m.roles
+   from identity.memberships m join auth."user" u on u."id" = m.person_id
+   where m.organisation_id = $1 and m.roles && $2::text[] order by u."name" limit 200`,
+);
+
+/** People of an organisation who hold at least one of `roles`: whom a mail goes to. */
+export const membersWithRoles = (
+  db: Reader,
+  organisationId: string,
+  roles: readonly string[],
+): Promise<Member[]> => db.query(members, [organisationId, roles]);
+
+const resellers = statement<[providerId: string, resellerId: string], { one: number }>(
+  "identity.reseller-of-provider",
+  "select 1 as one from identity.provider_resellers where provider_id = $1 and reseller_id = $2",
+);
+
+export const isResellerOf = async (
+  db: Reader,
+  providerId: string,
+  resellerId: string,
+): Promise<boolean> => (await db.query(resellers, [providerId, resellerId])).length > 0;
+
+const resellerRows = statement<[providerId: string], { id: string; name: string; country: string }>(
+  "identity.resellers-of-provider",
+  `select o.id, o.name, o.country from identity.provider_resellers r join identity.organisations o on o.id = r.reseller_id
+   where r.provider_id = $1 and o.status = 'active' order by o.name limit 500`,
+);
+
+export const resellersOf = (db: Reader, providerId: string) => db.query(resellerRows, [providerId]);
+
+const clientPublisher = statement<[clientId: string, tenantId: string], Organisation>(
+  "identity.publisher-of-client",
+  `select ${COLUMNS.split(",")
+    .map((column) => `o.${column.trim()}`)
+    .join(", ")} from identity.api_clients c
+   join identity.organisations o on o.id = c.organisation_id
+   where c.id = $1 and o.tenant_id = $2 and c.revoked_at is null and o.kind = 'publisher' and o.status <> 'closed'`,
+);
+
+/** The publisher that a program speaks for, while its credentials are not revoked. */
+export const publisherOfClient = async (
+  db: Reader,
+  claims: { readonly clientId: string; readonly tenantId: string },
+): Promise<Organisation | undefined> =>
+  (await db.query(clientPublisher, [claims.clientId, claims.tenantId]))[0];

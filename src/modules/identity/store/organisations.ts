@@ -1,0 +1,37 @@
+import { statement } from "../../../platform/database.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import type { OrganisationsTable } from "./tables.ts";
+
+export type NewOrganisationRow = Omit<OrganisationsTable, "address" | "status" | "version"> & {
+  readonly address: string;
+};
+
+export const insertOrganisation = (tx: Tx, row: NewOrganisationRow) =>
+  tx.sql.insertInto("identity.organisations").values(row).execute();
+
+export const handleIsTaken = statement<[handle: string], { id: string }>(
+  "identity.handle-is-taken",
+  "select id from identity.organisations where handle = $1",
+);
+
+export const domainIsTaken = statement<[domain: string], { id: string }>(
+  "identity.domain-is-taken",
+  "select id from identity.organisations where domain = $1",
+);
+
+export const addMembership = (
+  tx: Tx,
+  row: { personId: string; organisationId: string; roles: readonly string[] },
+) =>
+  tx.sql
+    .insertInto("identity.memberships")
+    .values({
+      person_id: row.personId,
+      organisation_id: row.organisationId,
+      roles: [...row.roles],
+      since: tx.at,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["person_id", "organisation_id"]).doUpdateSet({ roles: [...row.roles] }),
+    )
+    .execute();

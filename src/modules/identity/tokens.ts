@@ -1,0 +1,204 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  hkdfSync,
+  randomBytes,
+  randomUUID,
+} from "node:crypto";
+import {
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  jwtVerify,
+  SignJWT,
+} from "jose";
+import { LRUCache } from "lru-cache";
+import { statement } from "../../platform/database.ts";
+import type { Platform } from "../../platform/platform.ts";
+
+/** Audience of the own REST API. */
+export const OWN_API = "souk";
+/** Resource of the fulfilment and metering protocols, and the older one still in the field (wire contract, section 0). */
+export const FULFILMENT_RESOURCE = "20e940b3-4c77-4b0b-9a53-9e16a1b010a7";
+export const OLDER_FULFILMENT_RESOURCE = "62d94f6c-d599-489b-a797-3e10e42fbe22";
+
+export const TOKEN_SECONDS = 3600;
+
+export type AccessTokenClaims = {
+  readonly clientId: string;
+  readonly tenantId: string;
+  readonly audience: string;
+};
+
+export type TokenSigner = {
+  /** Signs an access token of one hour for a program that proved its secret. */
+  issue(
+    claims: AccessTokenClaims & { readonly version: "1.0" | "2.0"; readonly issuer: string },
+  ): Promise<string>;
+  /** The client that a token of the own API speaks for; undefined for anything that is not one. */
+  verifyOwnApiToken(token: string): Promise<string | undefined>;
+  /** Client and tenant of a token for one of `audiences`; undefined for anything that is not one. */
+  verify(token: string, audiences: readonly string[]): Promise<AccessTokenClaims | undefined>;
+  /** Signs any claims with the RS256 key: tokens that the marketplace sends to publishers. */
+  sign(
+    claims: Record<string, unknown>,
+    options: { audience: string; issuer: string; notBeforeSecondsAgo: number; seconds: number },
+  ): Promise<string>;
+  /** Public keys, as a JSON Web Key Set. */
+  keySet(): Promise<{ keys: JWK[] }>;
+};
+
+type StoredKey = { kid: string; public_jwk: JWK; private_sealed: string };
+
+const currentKey = statement<[], StoredKey>(
+  "identity.current-signing-key",
+  "select kid, public_jwk, private_sealed from identity.signing_keys where algorithm = 'RS256' and retired_at is null order by created_at limit 1",
+);
+const publicKeys = statement<[], { kid: string; public_jwk: JWK }>(
+  "identity.public-signing-keys",
+  "select kid, public_jwk from identity.signing_keys where algorithm = 'RS256' and (retired_at is null or retired_at > clock_timestamp() - interval '2 days') order by created_at",
+);
+const storeKey = statement<[kid: string, publicJwk: string, sealed: string], unknown>(
+  "identity.store-signing-key",
+  `insert into identity.signing_keys (kid, algorithm, public_jwk, private_sealed)
+   select $1, 'RS256', $2, $3 where not exists (select 1 from identity.signing_keys where algorithm = 'RS256' and retired_at is null)`,
+);
+
+type LoadedKey = { readonly kid: string; readonly privateKey: CryptoKey };
+
+/** Signs and verifies with a key that every server of the marketplace shares, sealed by the secret key. */
+export async function openTokenSigner(platform: Platform, secretKey: string): Promise<TokenSigner> {
+  const key = await loadKey(platform, secretKey);
+  const publicHalves = new Map<string, CryptoKey>();
+  const verified = new LRUCache<string, AccessTokenClaims & { readonly expiresAt: number }>({
+    max: 5_000,
+  });
+
+  const publicKey = async (kid: string | undefined): Promise<CryptoKey> => {
+    const known = kid === undefined ? undefined : publicHalves.get(kid);
+    if (known) return known;
+    for (const row of await platform.pool.reader.query(publicKeys, []))
+      publicHalves.set(row.kid, (await importJWK(row.public_jwk, "RS256")) as CryptoKey);
+    const found = kid === undefined ? undefined : publicHalves.get(kid);
+    if (found === undefined) throw new Error("Unknown key");
+    return found;
+  };
+
+  const verify: TokenSigner["verify"] = async (token, audiences) => {
+    if (token.length > 4_096) return undefined;
+    const digest = createHash("sha256").update(token).digest("base64");
+    const now = platform.clock.system().epochMilliseconds / 1000;
+    const known = verified.get(digest);
+    if (known)
+      return known.expiresAt > now && audiences.includes(known.audience) ? known : undefined;
+    try {
+      const { payload } = await jwtVerify(token, ({ kid }) => publicKey(kid), {
+        algorithms: ["RS256"],
+        audience: [...audiences],
+        requiredClaims: ["exp", "tid"],
+      });
+      const clientId = payload["azp"] ?? payload["appid"];
+      if (
+        typeof clientId !== "string" ||
+        typeof payload["tid"] !== "string" ||
+        payload["souk_use"] !== "access"
+      )
+        return undefined;
+      const claims = {
+        clientId,
+        tenantId: payload["tid"],
+        audience: String(payload.aud),
+        expiresAt: payload.exp ?? 0,
+      };
+      verified.set(digest, claims);
+      return claims;
+    } catch {
+      return undefined; // Forged, expired, for somebody else: one answer for all.
+    }
+  };
+
+  const sign: TokenSigner["sign"] = (
+    claims,
+    { audience, issuer, notBeforeSecondsAgo, seconds },
+  ) => {
+    const now = Math.floor(platform.clock.system().epochMilliseconds / 1000);
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: key.kid })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setIssuedAt(now - notBeforeSecondsAgo)
+      .setNotBefore(now - notBeforeSecondsAgo)
+      .setExpirationTime(now + seconds)
+      .sign(key.privateKey);
+  };
+
+  return {
+    sign,
+    verify,
+    verifyOwnApiToken: async (token) => (await verify(token, [OWN_API]))?.clientId,
+    issue: ({ clientId, tenantId, audience, version, issuer }) =>
+      sign(
+        {
+          tid: tenantId,
+          ver: version,
+          uti: randomUUID(),
+          souk_use: "access",
+          ...(version === "1.0" ? { appid: clientId } : { azp: clientId }),
+        },
+        { audience, issuer, notBeforeSecondsAgo: 0, seconds: TOKEN_SECONDS },
+      ),
+    keySet: async () => ({
+      keys: (await platform.pool.reader.query(publicKeys, [])).map(({ kid, public_jwk }) => ({
+        ...public_jwk,
+        kid,
+        use: "sig",
+        alg: "RS256",
+      })),
+    }),
+  };
+}
+
+async function loadKey(platform: Platform, secretKey: string): Promise<LoadedKey> {
+  let [stored] = await platform.pool.reader.query(currentKey, []);
+  if (stored === undefined) {
+    const pair = await generateKeyPair("RS256", { extractable: true, modulusLength: 2048 });
+    const publicJwk = await exportJWK(pair.publicKey);
+    const kid = await calculateJwkThumbprint(publicJwk);
+    const sealed = seal(JSON.stringify(await exportJWK(pair.privateKey)), secretKey, kid);
+    await platform.pool.reader.query(storeKey, [kid, JSON.stringify(publicJwk), sealed]);
+    [stored] = await platform.pool.reader.query(currentKey, []); // another server may have been faster
+  }
+  if (stored === undefined) throw new Error("No signing key could be stored");
+  const jwk: JWK = JSON.parse(unseal(stored.private_sealed, secretKey, stored.kid));
+  return { kid: stored.kid, privateKey: (await importJWK(jwk, "RS256")) as CryptoKey };
+}
+
+const sealingKey = (secretKey: string): Buffer =>
+  Buffer.from(hkdfSync("sha256", secretKey, "", "souk secrets at rest", 32));
+
+/** AES-256-GCM with the row's identifier as associated data: a sealed value fits its own row only. */
+function seal(text: string, secretKey: string, row: string): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", sealingKey(secretKey), nonce).setAAD(
+    Buffer.from(row),
+  );
+  const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64");
+}
+
+function unseal(text: string, secretKey: string, row: string): string {
+  const bytes = Buffer.from(text, "base64");
+  const decipher = createDecipheriv("aes-256-gcm", sealingKey(secretKey), bytes.subarray(0, 12))
+    .setAAD(Buffer.from(row))
+    .setAuthTag(bytes.subarray(12, 28));
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
+  } catch {
+    throw new Error(
+      "Sealed secrets cannot be opened: SOUK_SECRET_KEY (or the key file in the data folder) is not the one they were sealed with.",
+    );
+  }
+}

@@ -1,0 +1,59 @@
+import { randomUUIDv7 } from "node:crypto";
+import { hash } from "@node-rs/argon2";
+import type { Tx } from "../../../platform/transaction.ts";
+import { addMembership } from "../store/organisations.ts";
+
+export type NewPerson = {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+  readonly locale: string;
+  readonly timeZone: string;
+  readonly memberships: readonly {
+    readonly organisationId: string;
+    readonly roles: readonly string[];
+  }[];
+  /** A person of the demo, whose password everybody knows. */
+  readonly demo?: boolean;
+};
+
+/** Creates a person with a password in the caller's transaction and returns their identifier. */
+export async function createPerson(tx: Tx, person: NewPerson): Promise<string> {
+  const id = randomUUIDv7();
+  const account = randomUUIDv7();
+  const password = await hash(person.password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+  await tx.query(INSERT_PERSON, [
+    id,
+    person.name,
+    person.email.toLowerCase(),
+    person.locale,
+    person.timeZone,
+  ]);
+  await tx.query(INSERT_ACCOUNT, [account, id, password]);
+  if (person.demo) await tx.query(INSERT_DEMO, [id]);
+  for (const { organisationId, roles } of person.memberships) {
+    await addMembership(tx, { personId: id, organisationId, roles });
+    tx.audit({
+      organisationId,
+      action: "member.added",
+      objectType: "person",
+      objectId: id,
+      after: { name: person.name, roles },
+    });
+  }
+  return id;
+}
+
+const INSERT_PERSON = {
+  name: "identity.insert-person",
+  text: `insert into auth."user" ("id", "name", "email", "emailVerified", "locale", "timeZone") values ($1, $2, $3, true, $4, $5)`,
+};
+const INSERT_ACCOUNT = {
+  name: "identity.insert-account",
+  text: `insert into auth."account" ("id", "accountId", "providerId", "userId", "password", "updatedAt")
+         values ($1, $2::uuid::text, 'credential', $2::uuid, $3, clock_timestamp())`,
+};
+const INSERT_DEMO = {
+  name: "identity.insert-demo-person",
+  text: "insert into identity.demo_people (person_id) values ($1)",
+};

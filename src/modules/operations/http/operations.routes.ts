@@ -1,0 +1,312 @@
+import Type from "typebox";
+import { refuse } from "../../../kernel/result.ts";
+import { statement } from "../../../platform/database.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  fromCursor,
+  InstantText,
+  ListOf,
+  Nullable,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
+
+const ACCESS = { permission: "operations:read", of: "operator" } as const;
+const ACT = { permission: "operations:act", of: "operator" } as const;
+
+type MailRow = {
+  id: string;
+  to: string;
+  toName: string | null;
+  locale: string;
+  template: string;
+  subject: string;
+  body: string;
+  state: string;
+  attempts: number;
+  error: string | null;
+  at: Temporal.Instant;
+  recordedAt: Temporal.Instant;
+  sentAt: Temporal.Instant | null;
+};
+
+const MAIL_COLUMNS = `id, to_address as "to", to_name as "toName", locale, template, subject, body, state, attempts, error, at,
+  recorded_at as "recordedAt", sent_at as "sentAt"`;
+const mails = statement<
+  [before: string | null, id: string | null, q: string | null, limit: number],
+  MailRow
+>(
+  "operations.mails",
+  `select ${MAIL_COLUMNS} from platform.mails
+   where ($1::timestamptz is null or (recorded_at, id) < ($1::timestamptz, $2::uuid))
+     and ($3::text is null or to_address ilike '%' || $3 || '%' or subject ilike '%' || $3 || '%')
+   order by recorded_at desc, id desc limit $4`,
+);
+const mailById = statement<[id: string], MailRow>(
+  "operations.mail",
+  `select ${MAIL_COLUMNS} from platform.mails where id = $1`,
+);
+
+const MailShape = Type.Object(
+  {
+    id: Type.String(),
+    to: Type.String(),
+    toName: Nullable(Type.String()),
+    locale: Type.String(),
+    template: Type.String(),
+    subject: Type.String(),
+    body: Type.String(),
+    state: Type.String(),
+    attempts: Type.Integer(),
+    error: Nullable(Type.String()),
+    at: InstantText,
+    sentAt: Nullable(InstantText),
+  },
+  { title: "Mail" },
+);
+const showMail = ({ at, sentAt, recordedAt: _recordedAt, ...row }: MailRow) => ({
+  ...row,
+  at: at.toString(),
+  sentAt: sentAt?.toString() ?? null,
+});
+
+type WorkRow = {
+  id: string;
+  source: "follower" | "moment" | "mail";
+  name: string;
+  subject: string;
+  state: "waiting" | "running" | "retrying" | "dead";
+  attempts: number;
+  error: string | null;
+  since: Temporal.Instant;
+};
+
+// Jobs of the queue, late moments of the agenda and refused mails, as one list for one page.
+const WORK = `
+  select j.id::text as id, 'follower' as source, j.data ->> 'follower' as name, j.data -> 'event' ->> 'subject' as subject,
+    case j.state when 'failed' then 'dead' when 'retry' then 'retrying' when 'active' then 'running' else 'waiting' end as state,
+    j.retry_count as attempts, j.output ->> 'message' as error, j.created_on as since
+  from pgboss.job j where j.name = 'followers' and j.state in ('created', 'retry', 'active', 'failed')
+  union all
+  select a.id::text, 'moment', a.kind, a.subject, case when a.attempts >= 8 then 'dead' else 'retrying' end, a.attempts, a.error, a.due_at
+  from platform.agenda a where a.attempts > 0
+  union all
+  select m.id::text, 'mail', m.template, m.to_address, case m.state when 'failed' then 'dead' else 'waiting' end, m.attempts, m.error, m.recorded_at
+  from platform.mails m where m.state in ('failed', 'queued')`;
+
+const workRows = statement<
+  [state: string | null, since: string | null, id: string | null, limit: number],
+  WorkRow
+>(
+  "operations.work",
+  `select * from (${WORK}) w where ($1::text is null or state = $1)
+     and ($2::timestamptz is null or (since, id) < ($2::timestamptz, $3))
+   order by since desc, id desc limit $4`,
+);
+const workCounts = statement<[], { state: string; count: number }>(
+  "operations.work-counts",
+  `select state, count(*)::int as count from (${WORK}) w group by state`,
+);
+
+const WorkShape = Type.Object(
+  {
+    id: Type.String(),
+    source: Type.String(),
+    name: Type.String(),
+    subject: Type.String(),
+    state: Type.String(),
+    attempts: Type.Integer(),
+    error: Nullable(Type.String()),
+    since: InstantText,
+    allowedActions: Type.Array(Type.String()),
+  },
+  { title: "BackgroundWork" },
+);
+
+/** Putting a dead piece of work back into its queue, by where it came from. */
+const RETRY: Readonly<Record<string, string>> = {
+  follower: `update pgboss.job set state = 'retry', start_after = clock_timestamp(), retry_count = 0, completed_on = null
+             where id = $1::uuid and name = 'followers' and state = 'failed' returning id`,
+  moment:
+    "update platform.agenda set attempts = 0, retry_at = null, error = null where id = $1::bigint and attempts >= 8 returning id",
+  mail: "update platform.mails set state = 'queued', attempts = 0, next_attempt_at = clock_timestamp() where id = $1::uuid and state = 'failed' returning id",
+};
+const DISCARD: Readonly<Record<string, string>> = {
+  follower:
+    "delete from pgboss.job where id = $1::uuid and name = 'followers' and state = 'failed' returning id",
+  moment: "delete from platform.agenda where id = $1::bigint and attempts >= 8 returning id",
+  mail: "delete from platform.mails where id = $1::uuid and state = 'failed' returning id",
+};
+const WorkKey = Closed({
+  source: Type.Union([Type.Literal("follower"), Type.Literal("moment"), Type.Literal("mail")]),
+  id: Type.String({ pattern: "^([0-9]{1,18}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$" }),
+});
+
+export function operationsRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/mails",
+    operationId: "listMails",
+    summary: "The outbox: every mail, newest first",
+    tags: ["Operations"],
+    access: ACCESS,
+    query: Closed({ ...pageQuery, q: Type.Optional(Type.String({ maxLength: 200 })) }),
+    responses: { 200: ListOf(MailShape) },
+    async handle({ query, db }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, 2);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const rows = await db.query(mails, [
+        after ? String(after[0]) : null,
+        after ? String(after[1]) : null,
+        query.q?.replace(/[%_\\]/g, "\\$&") ?? null,
+        limit + 1,
+      ]);
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return answer(200, {
+        data: page.map(showMail),
+        nextCursor:
+          rows.length > limit && last ? toCursor([last.recordedAt.toString(), last.id]) : null,
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/mails/:mailId",
+    operationId: "getMail",
+    summary: "One mail",
+    tags: ["Operations"],
+    access: ACCESS,
+    params: Closed({ mailId: Uuid }),
+    responses: { 200: MailShape },
+    async handle({ params, db }) {
+      const [row] = await db.query(mailById, [params.mailId]);
+      return row ? answer(200, showMail(row)) : refuse(notFound({}));
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/work",
+    operationId: "listBackgroundWork",
+    summary: "Background work that waits, runs, retries or is dead, newest first",
+    tags: ["Operations"],
+    access: ACCESS,
+    query: Closed({
+      ...pageQuery,
+      state: Type.Optional(
+        Type.Union(["waiting", "running", "retrying", "dead"].map((state) => Type.Literal(state))),
+      ),
+    }),
+    responses: { 200: ListOf(WorkShape, { counts: Type.Record(Type.String(), Type.Integer()) }) },
+    async handle({ query, db, caller }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, 2);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const rows = await db.query(workRows, [
+        query.state ?? null,
+        after ? String(after[0]) : null,
+        after ? String(after[1]) : null,
+        limit + 1,
+      ]);
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const counts = Object.fromEntries(
+        (await db.query(workCounts, [])).map(({ state, count }) => [state, count]),
+      );
+      return answer(200, {
+        data: page.map((row) => ({
+          ...row,
+          since: row.since.toString(),
+          allowedActions:
+            row.state === "dead" && caller.may("operations:act") ? ["retry", "discard"] : [],
+        })),
+        counts,
+        nextCursor: rows.length > limit && last ? toCursor([last.since.toString(), last.id]) : null,
+      });
+    },
+  });
+
+  for (const [action, method, statements] of [
+    ["retry", "PUT", RETRY],
+    ["discard", "DELETE", DISCARD],
+  ] as const)
+    route(app, {
+      method,
+      url: action === "retry" ? "/v1/work/:source/:id/retry" : "/v1/work/:source/:id",
+      operationId: `${action}BackgroundWork`,
+      summary:
+        action === "retry" ? "Put dead work back into its queue" : "Give dead work up for good",
+      tags: ["Operations"],
+      access: ACT,
+      params: WorkKey,
+      responses: { 204: null },
+      handle: async ({ params, db }) =>
+        db.transaction(async (tx) => {
+          const numeric = /^\d+$/.test(params.id);
+          if (numeric !== (params.source === "moment")) return refuse(notFound({}));
+          const done = await tx.query(
+            {
+              name: `operations.${action}-${params.source}`,
+              text: statements[params.source] ?? "",
+            },
+            [params.id],
+          );
+          if (done.length === 0) return refuse(notFound({}));
+          tx.audit({
+            organisationId: undefined,
+            action: `work.${action}`,
+            objectType: params.source,
+            objectId: params.id,
+          });
+          return answer(204);
+        }),
+    });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/agenda",
+    operationId: "listAgenda",
+    summary: "What is due in marketplace time, soonest first",
+    tags: ["Operations"],
+    access: ACCESS,
+    query: Closed(pageQuery),
+    responses: {
+      200: ListOf(Type.Object({ kind: Type.String(), subject: Type.String(), dueAt: InstantText })),
+    },
+    async handle({ query, db }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, 2);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const rows = await db.query(agendaRows, [
+        after ? String(after[0]) : null,
+        after ? String(after[1]) : null,
+        limit + 1,
+      ]);
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return answer(200, {
+        data: page.map(({ kind, subject, dueAt }) => ({ kind, subject, dueAt: dueAt.toString() })),
+        nextCursor:
+          rows.length > limit && last
+            ? toCursor([last.dueAt.toString(), last.id.toString()])
+            : null,
+      });
+    },
+  });
+}
+
+const agendaRows = statement<
+  [after: string | null, id: string | null, limit: number],
+  { id: bigint; kind: string; subject: string; dueAt: Temporal.Instant }
+>(
+  "operations.agenda",
+  `select id, kind, subject, due_at as "dueAt" from platform.agenda
+   where ($1::timestamptz is null or (due_at, id) > ($1::timestamptz, $2::bigint)) order by due_at, id limit $3`,
+);

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { actionsFor, type Offered, type Viewer } from "./actions.ts";
+
+const OFFER: Offered = {
+  slug: "contoso.notes",
+  path: "/product/saas/contoso.notes",
+  listingOption: "transact",
+  soldHere: true,
+  actionUrl: "https://contoso.example/start",
+  supportUrl: "https://contoso.example/help",
+};
+const VIEWERS: Readonly<Record<string, Viewer>> = {
+  "a visitor": { signedIn: false },
+  "a partner's agent": { signedIn: true, buysForCustomersOf: "northwind" },
+  "a customer": { signedIn: true, customerOf: "Ateliers Morvan" },
+  "a publisher": { signedIn: true },
+};
+
+for (const [who, kind, href, reason] of [
+  ["a visitor", "get-it-now", "/sign-in?next=%2Fproduct%2Fsaas%2Fcontoso.notes", "sign-in"],
+  [
+    "a partner's agent",
+    "get-it-now",
+    "/partner/northwind/customers?offer=contoso.notes",
+    "for-a-customer",
+  ],
+  ["a customer", undefined, undefined, "through-partner"],
+  ["a publisher", undefined, undefined, "role"],
+] as const)
+  test(`STO-02: of an offer sold here, ${who} gets ${kind ?? "no button"} and reads ${reason}`, () => {
+    const found = actionsFor(OFFER, VIEWERS[who] ?? { signedIn: false });
+    assert.deepEqual([found.action?.kind, found.action?.href, found.reason], [kind, href, reason]);
+  });
+
+for (const [listingOption, href] of [
+  ["get-it-now", "https://contoso.example/start"],
+  ["free-trial", "https://contoso.example/start"],
+  ["contact-me", "https://contoso.example/help"],
+] as const)
+  test(`STO-02: a ${listingOption} listing leads everybody to its publisher`, () => {
+    for (const viewer of Object.values(VIEWERS))
+      assert.deepEqual(actionsFor({ ...OFFER, listingOption, soldHere: false }, viewer), {
+        action: { kind: listingOption, href, external: true },
+      });
+  });
+
+test("STO-02: an offer that is not sold in the visitor's market has no button, and says so", () => {
+  for (const viewer of Object.values(VIEWERS))
+    assert.deepEqual(actionsFor({ ...OFFER, soldHere: false }, viewer), {
+      reason: "not-sold-here",
+    });
+});

@@ -1,0 +1,60 @@
+import type { ListingOption } from "./live-edition.ts";
+
+/** Who looks at an offer, as far as it decides what can be done with it. */
+export type Viewer = {
+  readonly signedIn: boolean;
+  /** Handle of the organisation in which the viewer may buy for customers. */
+  readonly buysForCustomersOf?: string | undefined;
+  /** Name of the customer organisation the viewer belongs to. */
+  readonly customerOf?: string | undefined;
+};
+
+export type Action = {
+  readonly kind: "get-it-now" | "free-trial" | "contact-me";
+  /** An address below this marketplace, or the publisher's own page. */
+  readonly href: string;
+  readonly external: boolean;
+};
+
+/** Why nothing, or nothing more, can be done; a message `storefront.reason.<reason>`. */
+export type Reason = "not-sold-here" | "sign-in" | "for-a-customer" | "through-partner" | "role";
+
+export type Offered = {
+  readonly slug: string;
+  readonly path: string;
+  readonly listingOption: ListingOption;
+  readonly actionUrl?: string | undefined;
+  readonly supportUrl?: string | undefined;
+  /** Whether a plan that the viewer may see is sold in the viewer's market. */
+  readonly soldHere: boolean;
+};
+
+/**
+ * Exactly the buttons of an offer page (STO-02). A listing's buttons lead to its publisher and are
+ * for everybody. An offer sold here can be bought by partners for their customers; others read why
+ * they cannot. The trial of a plan is part of that plan and has no button of its own.
+ */
+export function actionsFor(
+  offer: Offered,
+  viewer: Viewer,
+): { readonly action?: Action; readonly reason?: Reason } {
+  if (offer.listingOption !== "transact") return listingAction(offer);
+  if (!offer.soldHere) return { reason: "not-sold-here" };
+  const buy = (href: string): Action => ({ kind: "get-it-now", href, external: false });
+  if (!viewer.signedIn)
+    return { action: buy(`/sign-in?next=${encodeURIComponent(offer.path)}`), reason: "sign-in" };
+  if (viewer.buysForCustomersOf !== undefined)
+    return {
+      action: buy(
+        `/partner/${viewer.buysForCustomersOf}/customers?offer=${encodeURIComponent(offer.slug)}`,
+      ),
+      reason: "for-a-customer",
+    };
+  return { reason: viewer.customerOf === undefined ? "role" : "through-partner" };
+}
+
+function listingAction({ listingOption, actionUrl, supportUrl }: Offered): { action?: Action } {
+  const href = listingOption === "contact-me" ? supportUrl : actionUrl;
+  if (href === undefined || listingOption === "transact") return {};
+  return { action: { kind: listingOption, href, external: true } };
+}

@@ -1,0 +1,68 @@
+import { monthsOf } from "../../../kernel/calendar.ts";
+import type { LivePlan } from "./live-edition.ts";
+
+/** The price that a card names: the lowest of the plans that can be bought by themselves. */
+export type FromPrice = {
+  /** What one payment costs; decimal text. */
+  readonly amount: string;
+  readonly currency: string;
+  readonly perUser: boolean;
+  /** How many months one payment covers. */
+  readonly months: number;
+  /** Nothing is paid in advance, but usage costs. */
+  readonly usageOnly: boolean;
+};
+
+/** Months that one payment of a term covers: a term paid monthly 1, paid upfront its whole length. */
+export function monthsOfPayment(term: string, payment: string): number {
+  if (payment === "monthly") return 1;
+  if (payment === "annual") return 12;
+  return monthsOf(term);
+}
+
+/**
+ * The lowest price among `plans` in `market`, or undefined where none is sold there. Prices are
+ * compared for the shortest time that any plan can be paid for: a monthly price is named before a
+ * yearly one, because that is what a first payment costs. Add-ons do not count.
+ */
+export function fromPrice(plans: readonly LivePlan[], market: string): FromPrice | undefined {
+  let best: FromPrice | undefined;
+  for (const plan of plans) {
+    const price = plan.prices[market];
+    if (price === undefined || plan.addOn !== null) continue;
+    const metered = Object.values(price.meters).some((unit) => Number(unit) > 0);
+    for (const { term, payment } of plan.terms) {
+      const amount = price.terms[term];
+      if (amount === undefined) continue;
+      const months = monthsOfPayment(term, payment);
+      if (
+        best &&
+        (months > best.months || (months === best.months && !isLower(amount, best.amount)))
+      )
+        continue;
+      best = {
+        amount,
+        currency: price.currency,
+        perUser: plan.pricingModel === "per-user",
+        months,
+        usageOnly: metered && Number(amount) === 0,
+      };
+    }
+  }
+  return best;
+}
+
+const isLower = (a: string, b: string): boolean => Number(a) < Number(b);
+
+/** Amount for one month, for sorting only; never shown and never charged. */
+export const monthlyForSorting = ({ amount, months }: FromPrice): number => Number(amount) / months;
+
+/**
+ * By how many whole percent a payment for `months` is cheaper than as many single months, rounded
+ * down so that nothing is promised; zero or less means no saving.
+ */
+export function savingPercent(single: string, payment: string, months: number): number {
+  const whole = Number(single) * months;
+  if (!(whole > 0)) return 0;
+  return Math.floor(((whole - Number(payment)) / whole) * 100 + 1e-9);
+}

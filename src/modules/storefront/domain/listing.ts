@@ -1,0 +1,192 @@
+import { fromPrice, monthlyForSorting } from "./from-price.ts";
+import { isPublic, type LiveEdition, privatePlans, publicPlans } from "./live-edition.ts";
+import { syllablePairs, withoutParticle, wordsOf } from "./search-text.ts";
+
+/** The groups of filters; the letter stands before a value in the facet column of an offer. */
+export const FACETS = {
+  category: "c",
+  industry: "i",
+  publisher: "p",
+  type: "t",
+  option: "o",
+  pricing: "m",
+  trial: "f",
+  language: "l",
+} as const;
+export type Facet = keyof typeof FACETS;
+export const FACET_NAMES = Object.keys(FACETS) as Facet[];
+
+/** Texts to index for one language, by weight: a counts most. */
+export type Indexed = { readonly a: string; readonly b: string; readonly c: string };
+
+/** An edition as the storefront keeps it: what lists show, what the search reads, what is filtered. */
+export type Listing = {
+  readonly public: boolean;
+  readonly facets: readonly string[];
+  readonly indexed: { readonly en: Indexed; readonly fr: Indexed; readonly plain: Indexed };
+  /** Words a typing error may be corrected to; none for an offer that is not public. */
+  readonly words: readonly string[];
+  /** Name and summary in each language of the product, with the language they are really in. */
+  readonly cards: Readonly<Record<string, Card>>;
+  /** Descriptions without markup, for showing where a word was found. */
+  readonly plain: Readonly<Record<string, string>>;
+  readonly prices: readonly {
+    market: string;
+    currency: string;
+    amount: string;
+    perUser: boolean;
+    months: number;
+    usageOnly: boolean;
+    monthly: number;
+  }[];
+};
+export type Card = { readonly name: string; readonly summary: string; readonly language: string };
+
+export const LISTING_LANGUAGES = ["en", "fr", "ko"] as const;
+
+/** What a message of the taxonomy says in each language of the product, for the search. */
+export type TaxonomyNames = (key: string) => readonly string[];
+
+/** What the storefront keeps of `edition`. */
+export function listingOf(edition: LiveEdition, namesOf: TaxonomyNames): Listing {
+  const shown = isPublic(edition);
+  const plans = publicPlans(edition.plans);
+  const texts = Object.values(edition.languages);
+  const taxonomy = [
+    ...edition.categories.flatMap(({ category, subcategories }) =>
+      ["", ...subcategories.map((one) => `.${one}`)].map(
+        (one) => `taxonomy.category.${category}${one}`,
+      ),
+    ),
+    ...edition.industries.flatMap(({ industry, verticals }) =>
+      ["", ...verticals.map((one) => `.${one}`)].map(
+        (one) => `taxonomy.industry.${industry}${one}`,
+      ),
+    ),
+  ].flatMap(namesOf);
+  const common = `${edition.publisherName} ${taxonomy.join(" ")}`;
+  const every = {
+    a: texts.flatMap(({ name, keywords }) => [name, ...keywords]).join(" "),
+    b: `${texts.map(({ summary }) => summary).join(" ")} ${common}`,
+    c: texts.map(({ description }) => plainText(description)).join(" "),
+  };
+  return {
+    public: shown,
+    facets: facetsOf(edition),
+    indexed: {
+      en: indexedIn(edition, "en", common),
+      fr: indexedIn(edition, "fr", common),
+      plain: {
+        a: `${every.a} ${syllablePairs(every.a)}`,
+        b: `${edition.publisherName} ${syllablePairs(every.b)}`,
+        c: syllablePairs(every.c),
+      },
+    },
+    words: shown ? vocabulary(`${every.a} ${every.b} ${every.c}`) : [],
+    cards: Object.fromEntries(
+      LISTING_LANGUAGES.map((language) => [language, cardIn(edition, language)]),
+    ),
+    plain: Object.fromEntries(
+      Object.entries(edition.languages).map(([language, { description }]) => [
+        language,
+        plainText(description),
+      ]),
+    ),
+    prices: marketsOf(plans).flatMap((market) => {
+      const price = fromPrice(plans, market);
+      return price ? [{ market, ...price, monthly: monthlyForSorting(price) }] : [];
+    }),
+  };
+}
+
+/**
+ * Values that filters select by. What an audience alone may see contributes nothing: counts would
+ * tell others about it. All plans of an offer share their pricing model, so that one is no secret.
+ */
+function facetsOf(edition: LiveEdition): string[] {
+  const { category, industry, publisher, type, option, pricing, trial, language } = FACETS;
+  const plans = publicPlans(edition.plans);
+  const models = (plans.length > 0 ? plans : privatePlans(edition.plans)).map(
+    (plan) => plan.pricingModel,
+  );
+  const metered = plans.some((plan) => plan.meters.length > 0);
+  const hasTrial =
+    edition.listingOption === "free-trial" || plans.some((plan) => plan.trialDays > 0);
+  return [
+    ...edition.categories.map((one) => `${category}:${one.category}`),
+    ...edition.industries.map((one) => `${industry}:${one.industry}`),
+    `${publisher}:${edition.publisherHandle}`,
+    `${type}:${edition.type}`,
+    `${option}:${edition.listingOption}`,
+    ...[...new Set(models)].map((model) => `${pricing}:${model}`),
+    ...(metered ? [`${pricing}:usage`] : []),
+    ...(hasTrial ? [`${trial}:yes`] : []),
+    ...Object.keys(edition.languages).map((one) => `${language}:${one}`),
+  ];
+}
+
+function indexedIn(edition: LiveEdition, language: string, common: string): Indexed {
+  const texts = edition.languages[language];
+  if (texts === undefined) return { a: "", b: "", c: "" };
+  const planTexts = publicPlans(edition.plans).flatMap(({ texts: plan }) => {
+    const own = plan[language];
+    return own ? [own.name, own.description] : [];
+  });
+  return {
+    a: [texts.name, ...texts.keywords].join(" "),
+    b: `${texts.summary} ${common}`,
+    c: [plainText(texts.description), ...planTexts].join(" "),
+  };
+}
+
+/** The listing in `language`, or else in English, or else in the first language it has. */
+export function cardIn(edition: Pick<LiveEdition, "languages" | "slug">, language: string): Card {
+  const own = listingLanguage(edition.languages, language);
+  const texts = own === undefined ? undefined : edition.languages[own];
+  return {
+    name: texts?.name ?? edition.slug,
+    summary: texts?.summary ?? "",
+    language: own ?? "en",
+  };
+}
+
+/** The language of a listing that a reader of `language` gets. */
+export function listingLanguage(
+  languages: Readonly<Record<string, unknown>>,
+  language: string,
+): string | undefined {
+  return [language, "en", ...Object.keys(languages)].find((one) => one in languages);
+}
+
+const vocabulary = (text: string): string[] => [
+  ...new Set(
+    wordsOf(text)
+      .map(withoutParticle)
+      .filter((word) => word.length >= 2 && word.length <= 40 && !/^\d+$/.test(word)),
+  ),
+];
+
+const marketsOf = (plans: readonly { prices: Readonly<Record<string, unknown>> }[]): string[] => [
+  ...new Set(plans.flatMap((plan) => Object.keys(plan.prices))),
+];
+
+/** `html` without its elements, one space where a block ended; named entities become characters. */
+export function plainText(html: string): string {
+  return html
+    .replace(/<(?:script|style)[\s\S]*?<\/(?:script|style)>/gi, " ")
+    .replace(/<[^>]*>/g, (element) =>
+      /^<\/?(?:b|i|em|strong|a|span|u)\b/i.test(element) ? "" : " ",
+    )
+    .replace(/&(?:amp|lt|gt|quot|nbsp|#39|apos);/g, (entity) => ENTITIES[entity] ?? " ")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&nbsp;": " ",
+  "&#39;": "'",
+  "&apos;": "'",
+};

@@ -1,0 +1,257 @@
+import type { OfferView, PlansView, PlanView } from "../../../../web/storefront/model.ts";
+import { multiply, parseMoney, toDecimal } from "../../../kernel/money.ts";
+import type { Language } from "../../../platform/text.ts";
+import { actionsFor, type Viewer } from "../domain/actions.ts";
+import { addressOf } from "../domain/catalogue-query.ts";
+import { fromPrice, monthsOfPayment, savingPercent } from "../domain/from-price.ts";
+import { listingLanguage } from "../domain/listing.ts";
+import type { LiveEdition, LivePlan } from "../domain/live-edition.ts";
+import { named } from "./list-view.ts";
+
+export type OfferInput = {
+  readonly language: Language;
+  readonly market: string;
+  /** With the plans that everybody may see. */
+  readonly edition: LiveEdition;
+  readonly privatePlans: readonly LivePlan[];
+  readonly viewer: Viewer;
+  readonly organisation?: string | undefined;
+  /** From the address; what makes no sense is as good as absent. */
+  readonly users?: string | undefined;
+  readonly term?: string | undefined;
+  readonly preview?: PreviewInput | undefined;
+};
+
+export type PreviewInput = {
+  readonly liveHref?: string | undefined;
+  /** Where the files of an edition that is not live are read, by their hash. */
+  fileHref(sha256: string): string;
+};
+
+const USUAL_USERS = 10;
+const MOST_USERS = 1_000_000;
+
+/** An offer's page, from its edition, for one reader in one market. */
+export function offerView(input: OfferInput): OfferView {
+  const { edition, language, market, viewer } = input;
+  const own = listingLanguage(edition.languages, language) ?? "en";
+  const texts = edition.languages[own];
+  const path = `/product/${edition.type}/${edition.slug}`;
+  const sold = [...edition.plans, ...input.privatePlans];
+  const price = fromPrice(sold, market);
+  const decided = actionsFor(
+    {
+      slug: edition.slug,
+      path,
+      listingOption: edition.listingOption,
+      actionUrl: edition.actionUrl,
+      supportUrl: edition.supportUrl,
+      soldHere: price !== undefined,
+    },
+    viewer,
+  );
+  const { action, reason } = input.preview ? {} : decided;
+  const fileHref = input.preview?.fileHref ?? publicFileHref;
+  return {
+    slug: edition.slug,
+    path,
+    type: edition.type,
+    name: texts?.name ?? edition.slug,
+    summary: texts?.summary ?? "",
+    description: texts?.description ?? "",
+    language: own,
+    publisher: edition.publisherName,
+    publisherHref: addressOf({ q: "", filters: { publisher: [edition.publisherHandle] } }),
+    ...(edition.logo ? { logo: fileHref(edition.logo.sha256) } : {}),
+    categories: edition.categories.map(({ category }) => ({
+      label: named(language, `taxonomy.category.${category}`, category),
+      href: addressOf({ q: "", filters: { category: [category] } }),
+    })),
+    industries: edition.industries.map(({ industry }) => ({
+      label: named(language, `taxonomy.industry.${industry}`, industry),
+      href: addressOf({ q: "", filters: { industry: [industry] } }),
+    })),
+    ...(input.preview ? {} : { liveSince: edition.liveSince }),
+    option: edition.listingOption,
+    ...(action ? { action } : {}),
+    ...(reason ? { reason } : {}),
+    soldIn: price === undefined ? marketsOf(edition.plans) : [],
+    ...(price ? { headline: { price, trialDays: trialOf(sold, market, price.amount) } } : {}),
+    ...(input.privatePlans.length > 0
+      ? {
+          privatePlans: {
+            organisation: input.organisation ?? "",
+            names: input.privatePlans.map((plan) => planTexts(plan, language).name),
+          },
+        }
+      : {}),
+    ...(edition.listingOption === "transact" ? { plans: plansView(input, action?.href) } : {}),
+    screenshots: edition.screenshots.map(({ file, captions }) => ({
+      src: fileHref(file.sha256),
+      width: file.width ?? 1280,
+      height: file.height ?? 720,
+      caption: captions[own] ?? captions.en ?? "",
+    })),
+    videos: edition.videos.map(({ name, url, thumbnail }) => ({
+      name,
+      href: url,
+      site: URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, "") : url,
+      ...(thumbnail ? { thumbnail: fileHref(thumbnail.sha256) } : {}),
+    })),
+    documents: edition.documents.map(({ name, file }) => ({
+      name,
+      href: fileHref(file.sha256),
+      bytes: file.size,
+    })),
+    links: edition.links.map(({ title, url }) => ({ title, href: url })),
+    ...(edition.supportUrl ? { support: edition.supportUrl } : {}),
+    ...(edition.privacyPolicyUrl ? { privacy: edition.privacyPolicyUrl } : {}),
+    terms: {
+      kind: edition.terms.kind,
+      ...(edition.terms.text ? { text: edition.terms.text } : {}),
+      ...(edition.terms.url ? { href: edition.terms.url } : {}),
+      ...(edition.terms.universalAmendment ? { amendment: edition.terms.universalAmendment } : {}),
+    },
+    languages: Object.keys(edition.languages),
+    ...(edition.appVersion ? { version: edition.appVersion } : {}),
+    ...(input.preview ? { preview: { liveHref: input.preview.liveHref } } : {}),
+  };
+}
+
+const publicFileHref = (sha256: string): string => `/files/${sha256}`;
+
+const marketsOf = (plans: readonly LivePlan[]): string[] => [
+  ...new Set(plans.flatMap((plan) => Object.keys(plan.prices))),
+];
+
+/** The trial that belongs to the price named first; another plan's trial would promise too much. */
+function trialOf(plans: readonly LivePlan[], market: string, amount: string): number {
+  const cheapest = plans.find((plan) => {
+    const price = plan.prices[market];
+    return (
+      plan.addOn === null && price !== undefined && Object.values(price.terms).includes(amount)
+    );
+  });
+  return cheapest?.trialDays ?? 0;
+}
+
+function planTexts(plan: LivePlan, language: string): { name: string; description: string } {
+  const own = listingLanguage(plan.texts, language);
+  return (
+    (own === undefined ? undefined : plan.texts[own]) ?? { name: plan.planId, description: "" }
+  );
+}
+
+const TERMS = ["P1M", "P1Y", "P2Y", "P3Y"];
+
+function plansView(input: OfferInput, selectHref: string | undefined): PlansView {
+  const { edition, market, language } = input;
+  const sold = [...edition.plans, ...input.privatePlans].filter((plan) => plan.prices[market]);
+  const terms = TERMS.filter((term) => sold.some((plan) => plan.prices[market]?.terms[term]));
+  const term = terms.find((one) => one === input.term) ?? terms[0] ?? "P1M";
+  const users = usersOf(input.users, sold);
+  const view = (plan: LivePlan) => planView(plan, { input, term, users, selectHref });
+  const meters = new Map(
+    sold.flatMap((plan) => plan.meters.map((meter) => [meter.id, meter] as const)),
+  );
+  return {
+    users,
+    perUser: sold.some((plan) => plan.pricingModel === "per-user"),
+    term,
+    terms: terms.map((one) => ({ term: one, ...savingOf(sold, market, one) })),
+    plans: sold.filter((plan) => plan.addOn === null).map(view),
+    addOns: sold
+      .filter((plan) => plan.addOn !== null)
+      .map((plan) => ({
+        ...view(plan),
+        addOnTo: (plan.addOn?.bases ?? []).map((base) => {
+          const found = sold.find(({ planId }) => planId === base);
+          return found ? planTexts(found, language).name : base;
+        }),
+      })),
+    meters: [...meters.values()].map(({ id, name, unit }) => ({ id, name, unit })),
+  };
+}
+
+/** The number asked for, or ten, brought into what at least one plan allows. */
+function usersOf(asked: string | undefined, plans: readonly LivePlan[]): number {
+  const number = Number(asked);
+  if (asked !== undefined && Number.isInteger(number) && number >= 1 && number <= MOST_USERS)
+    return number;
+  const least = Math.min(...plans.map((plan) => plan.minQuantity), MOST_USERS);
+  const most = Math.max(...plans.map((plan) => plan.maxQuantity ?? MOST_USERS), 1);
+  return plans.length === 0 ? USUAL_USERS : Math.min(Math.max(USUAL_USERS, least), most);
+}
+
+function savingOf(
+  plans: readonly LivePlan[],
+  market: string,
+  term: string,
+): { saving: number; upTo: boolean } {
+  const savings = plans.flatMap((plan) => {
+    const price = plan.prices[market];
+    const single = price?.terms.P1M;
+    const payment = plan.terms.find((one) => one.term === term)?.payment;
+    const amount = price?.terms[term];
+    if (term === "P1M" || plan.addOn || !single || !payment || !amount) return [];
+    return [savingPercent(single, amount, monthsOfPayment(term, payment))];
+  });
+  const saving = Math.max(0, ...savings);
+  return { saving, upTo: savings.some((one) => one !== saving) };
+}
+
+function planView(
+  plan: LivePlan,
+  {
+    input,
+    term,
+    users,
+    selectHref,
+  }: {
+    input: OfferInput;
+    term: string;
+    users: number;
+    selectHref: string | undefined;
+  },
+): PlanView {
+  const price = plan.prices[input.market];
+  const texts = planTexts(plan, input.language);
+  const prices = Object.fromEntries(
+    TERMS.flatMap((one) => {
+      const amount = price?.terms[one];
+      const payment = plan.terms.find((offered) => offered.term === one)?.payment;
+      if (amount === undefined || payment === undefined) return [];
+      return [[one, { amount, months: monthsOfPayment(one, payment), payment }] as const];
+    }),
+  );
+  const shown = term in prices ? term : (Object.keys(prices)[0] ?? term);
+  const allowed =
+    users >= plan.minQuantity && (plan.maxQuantity === null || users <= plan.maxQuantity);
+  const unit = price && parseMoney(prices[shown]?.amount ?? "", price.currency);
+  const mark = plan.hidden ? "hidden" : plan.visibility === "private" ? "private" : undefined;
+  return {
+    id: plan.planId,
+    name: texts.name,
+    description: texts.description,
+    perUser: plan.pricingModel === "per-user",
+    forYou: plan.visibility === "private" && input.preview === undefined,
+    ...(input.preview && mark ? { mark } : {}),
+    currency: price?.currency ?? "",
+    term: shown,
+    otherTerm: shown !== term,
+    prices,
+    ...(plan.pricingModel === "per-user" && allowed && unit
+      ? { total: toDecimal(multiply(unit, users)) }
+      : {}),
+    minUsers: plan.minQuantity,
+    maxUsers: plan.maxQuantity,
+    trialDays: plan.trialDays,
+    meters: Object.fromEntries(
+      plan.meters.map(({ id, included }) => [id, { included, price: price?.meters[id] ?? "0" }]),
+    ),
+    ...(selectHref ? { selectHref: withPlan(selectHref, plan.planId) } : {}),
+  };
+}
+
+const withPlan = (href: string, planId: string): string =>
+  href.startsWith("/partner/") ? `${href}&plan=${encodeURIComponent(planId)}` : href;

@@ -1,0 +1,201 @@
+import type { MessageView, OfferView, Shell } from "../../../../web/storefront/model.ts";
+import type { Reader } from "../../../platform/database.ts";
+import type { Language } from "../../../platform/text.ts";
+import { addressOf, type CatalogueQuery } from "../domain/catalogue-query.ts";
+import { readSearch } from "../domain/search-text.ts";
+import { listOffers, type OfferList } from "../queries/list-offers.ts";
+import { correctedSearch } from "../queries/nearest-words.ts";
+import {
+  privatePlansFor,
+  publisherNames,
+  readOffer,
+  readWithdrawn,
+} from "../queries/read-offer.ts";
+import type { PreviewedOffer } from "../queries/read-preview.ts";
+import type { Drawing } from "./drawing.ts";
+import { listView, PAGE_SIZE } from "./list-view.ts";
+import { offerView } from "./offer-view.ts";
+import type { Visitor } from "./visitor.ts";
+
+/** What every page of one marketplace has in common. */
+export type Place = {
+  readonly name: string;
+  readonly sandbox: boolean;
+  readonly origin: string;
+  /** Markets with their currency. */
+  readonly markets: ReadonlyMap<string, string>;
+};
+
+export type Drawn = { readonly status: number; readonly html: string };
+
+export type Parts = {
+  readonly db: Reader;
+  readonly drawing: Drawing;
+  readonly place: Place;
+  readonly visitor: Visitor;
+};
+
+/** Home, browsing and search. */
+export async function listPage(
+  { db, drawing, place, visitor }: Parts,
+  query: CatalogueQuery,
+): Promise<Drawn> {
+  const found = await findOffers(db, query, { ...visitor, limit: PAGE_SIZE });
+  const handles = [
+    ...(query.filters.publisher ?? []),
+    ...Object.keys(found.list.facets).flatMap((value) =>
+      value.startsWith("p:") ? [value.slice(2)] : [],
+    ),
+  ];
+  const [publishers, offeredPrivately] = await Promise.all([
+    publisherNames(db, handles),
+    privatePlansFor(db, visitor.tenantIds),
+  ]);
+  const view = listView({
+    language: visitor.language,
+    market: visitor.market,
+    query,
+    list: found.list,
+    ...(found.corrected === undefined ? {} : { corrected: found.corrected }),
+    publishers,
+    offeredPrivately,
+    organisation: visitor.organisation,
+  });
+  const shell = shellOf(place, visitor, addressOf(query), query.q);
+  return { status: 200, html: drawing.renderList(shell, view) };
+}
+
+/** The offers of a list; where nothing contains the words, of the words that were probably meant. */
+export async function findOffers(
+  db: Reader,
+  query: CatalogueQuery,
+  options: {
+    readonly language: Language;
+    readonly market: string;
+    readonly tenantIds: readonly string[];
+    readonly limit: number;
+  },
+): Promise<{ list: OfferList; corrected?: string }> {
+  const list = await listOffers(db, query, options);
+  const words = readSearch(query.q).words;
+  if (list.matches > 0 || words.length === 0) return { list };
+  const corrected = await correctedSearch(db, words);
+  if (corrected === undefined) return { list };
+  const again = await listOffers(db, { ...query, q: corrected }, options);
+  return again.matches === 0 ? { list } : { list: again, corrected };
+}
+
+export type OfferAsked = {
+  readonly type: string;
+  readonly slug: string;
+  readonly users?: string | undefined;
+  readonly term?: string | undefined;
+};
+
+/** The page of a live offer; of one that is none any more, or never was, what can be said of it. */
+export async function offerPage(parts: Parts, asked: OfferAsked): Promise<Drawn> {
+  const { db, drawing, visitor } = parts;
+  const shown = await readOffer(db, asked.slug, visitor.tenantIds);
+  if (shown === undefined || shown.edition.type !== asked.type) return goneOffer(parts, asked);
+  const view = offerView({
+    language: visitor.language,
+    market: visitor.market,
+    edition: shown.edition,
+    privatePlans: shown.privatePlans,
+    viewer: visitor.viewer,
+    organisation: visitor.organisation,
+    users: asked.users,
+    term: asked.term,
+  });
+  return { status: 200, html: drawing.renderOffer(offerShell(parts, asked, view), view) };
+}
+
+async function goneOffer(parts: Parts, asked: OfferAsked): Promise<Drawn> {
+  const { db, visitor } = parts;
+  const withdrawn = await readWithdrawn(db, asked.slug);
+  if (withdrawn === undefined) return missingPage(parts, `/product/${asked.type}/${asked.slug}`);
+  const card = withdrawn.cards[visitor.language];
+  return messagePage(parts, 410, `/product/${asked.type}/${asked.slug}`, {
+    kind: "withdrawn",
+    offer: card?.name ?? asked.slug,
+    language: card?.language ?? visitor.language,
+    publisher: withdrawn.publisherName,
+    publisherHref: addressOf({ q: "", filters: { publisher: [withdrawn.publisherHandle] } }),
+    at: withdrawn.at,
+  });
+}
+
+/** The same for an offer that never was, one that is private to others, and a wrong preview link. */
+export function missingPage(parts: Parts, address: string): Drawn {
+  const { visitor } = parts;
+  return messagePage(parts, 404, address, {
+    kind: "missing",
+    ...(visitor.viewer.signedIn
+      ? { email: visitor.email }
+      : { signInHref: `/sign-in?next=${encodeURIComponent(address)}` }),
+  });
+}
+
+/** An offer before it goes live, with all of its plans, for its preview audience. */
+export function previewPage(
+  parts: Parts,
+  previewed: PreviewedOffer,
+  asked: OfferAsked & { token: string },
+): Drawn {
+  const { visitor, drawing } = parts;
+  const path = `/product/${asked.type}/${asked.slug}`;
+  const view = offerView({
+    language: visitor.language,
+    market: visitor.market,
+    edition: previewed.edition,
+    privatePlans: [],
+    viewer: visitor.viewer,
+    users: asked.users,
+    term: asked.term,
+    preview: {
+      ...(previewed.isLive ? { liveHref: path } : {}),
+      fileHref: (sha256) => `${path}/files/${sha256}?preview=${encodeURIComponent(asked.token)}`,
+    },
+  });
+  const shell = offerShell(parts, asked, view);
+  return { status: 200, html: drawing.renderOffer(shell, view) };
+}
+
+function offerShell(
+  { place, visitor }: Parts,
+  asked: OfferAsked & { token?: string },
+  view: OfferView,
+): Shell {
+  const parameters = new URLSearchParams();
+  if (asked.token !== undefined) parameters.set("preview", asked.token);
+  // Only a number and a term that the page really shows are worth keeping in its links.
+  if (asked.users === String(view.plans?.users)) parameters.set("users", asked.users);
+  if (asked.term === view.plans?.term && asked.term !== undefined)
+    parameters.set("term", asked.term);
+  const query = parameters.toString();
+  return shellOf(place, visitor, query === "" ? view.path : `${view.path}?${query}`, "");
+}
+
+function messagePage(
+  { place, visitor, drawing }: Parts,
+  status: number,
+  address: string,
+  view: MessageView,
+): Drawn {
+  return { status, html: drawing.renderMessage(shellOf(place, visitor, address, ""), view) };
+}
+
+function shellOf(place: Place, visitor: Visitor, address: string, q: string): Shell {
+  return {
+    language: visitor.language,
+    marketplace: place.name,
+    sandbox: place.sandbox,
+    origin: place.origin,
+    address,
+    market: visitor.market,
+    currency: place.markets.get(visitor.market) ?? "",
+    markets: [...place.markets.keys()],
+    q,
+    ...(visitor.viewer.signedIn ? { viewer: { name: visitor.name, home: visitor.home } } : {}),
+  };
+}

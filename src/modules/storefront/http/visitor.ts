@@ -1,0 +1,102 @@
+import type { Caller } from "../../../platform/http.ts";
+import type { Viewer } from "../domain/actions.ts";
+import { chooseLanguage, chooseMarket, type StorefrontLanguage } from "../domain/visitor.ts";
+
+export const LANGUAGE_COOKIE = "souk_language";
+export const MARKET_COOKIE = "souk_market";
+
+/** Who looks at a page, and how. */
+export type Visitor = {
+  readonly language: StorefrontLanguage;
+  readonly market: string;
+  readonly viewer: Viewer;
+  /** Tenant IDs of the customer organisations that the visitor is a member of. */
+  readonly tenantIds: readonly string[];
+  /** Name of the organisation to which private plans are offered. */
+  readonly organisation?: string | undefined;
+  readonly name: string;
+  readonly email?: string | undefined;
+  /** The visitor's own portal. */
+  readonly home?: string | undefined;
+};
+
+export type Asked = {
+  readonly lang?: string | undefined;
+  readonly market?: string | undefined;
+  readonly cookies: string | undefined;
+  readonly acceptLanguage: string | undefined;
+};
+
+/** The permission with which partners buy for their customers. */
+const BUY = "subscription:buy";
+
+export function visitorOf(
+  caller: Caller,
+  asked: Asked,
+  markets: ReadonlyMap<string, string>,
+): Visitor {
+  const known = new Set(markets.keys());
+  const own = caller.memberships.map(({ organisation }) => organisation);
+  const customers = own.filter(({ kind }) => kind === "customer");
+  const partner = caller.memberships.find(
+    // An indirect reseller's purchases are made by its provider.
+    ({ organisation, permissions }) =>
+      organisation.kind === "partner" &&
+      organisation.partnerType !== "indirect-reseller" &&
+      permissions.has(BUY),
+  );
+  const first = own[0];
+  return {
+    language: chooseLanguage({
+      asked: asked.lang,
+      remembered: cookie(asked.cookies, LANGUAGE_COOKIE),
+      own: caller.locale,
+      acceptLanguage: asked.acceptLanguage,
+    }),
+    market: chooseMarket(
+      {
+        asked: asked.market,
+        remembered: cookie(asked.cookies, MARKET_COOKIE),
+        own: (customers[0] ?? first)?.country,
+        acceptLanguage: asked.acceptLanguage,
+      },
+      known,
+    ),
+    viewer: {
+      signedIn: caller.kind === "person",
+      buysForCustomersOf: partner?.organisation.handle,
+      customerOf: customers[0]?.name,
+    },
+    tenantIds: customers.map(({ tenantId }) => tenantId.toLowerCase()),
+    organisation: customers[0]?.name,
+    name: caller.name,
+    email: caller.email,
+    home: first && `/${first.kind}/${first.handle}`,
+  };
+}
+
+/** The cookies that remember what the address asked for, for a year; none where it asked nothing. */
+export function rememberedChoices(
+  asked: Pick<Asked, "lang" | "market">,
+  visitor: Pick<Visitor, "language" | "market">,
+  secure: boolean,
+): string[] {
+  const remember = (name: string, value: string) =>
+    `${name}=${value}; Path=/; Max-Age=31536000; SameSite=Lax${secure ? "; Secure" : ""}`;
+  return [
+    ...(asked.lang?.toLowerCase() === visitor.language
+      ? [remember(LANGUAGE_COOKIE, visitor.language)]
+      : []),
+    ...(asked.market?.toUpperCase() === visitor.market
+      ? [remember(MARKET_COOKIE, visitor.market)]
+      : []),
+  ];
+}
+
+function cookie(header: string | undefined, name: string): string | undefined {
+  for (const part of (header ?? "").split(";")) {
+    const [key, value] = part.trim().split("=");
+    if (key === name) return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,83 @@
+import { statement } from "./database.ts";
+import type { DueMoment, Module } from "./module.ts";
+import { type Platform, SYSTEM } from "./platform.ts";
+
+type Row = {
+  id: bigint;
+  kind: string;
+  subject: string;
+  due_at: Temporal.Instant;
+  payload: unknown;
+  attempts: number;
+};
+
+const TURN = 5_007_002; // the lock by which one process at a time runs the agenda, so that order holds
+const ATTEMPTS = 8;
+
+const takeNext = statement<[now: Temporal.Instant], Row>(
+  "platform.take-next-moment",
+  `select id, kind, subject, due_at, payload, attempts from platform.agenda
+   where due_at <= $1 and attempts < ${ATTEMPTS} and (retry_at is null or retry_at <= clock_timestamp())
+     and pg_try_advisory_xact_lock(${TURN})
+   order by due_at, id limit 1 for update`,
+);
+
+/**
+ * Runs what is due in marketplace time, one by one in order of its time, each in a transaction
+ * dated with the instant it was due. One that fails is tried again up to 8 times and then stays
+ * in the list of dead work.
+ */
+export async function runDueMoments(platform: Platform, modules: readonly Module[]): Promise<void> {
+  const handlers = new Map(modules.flatMap((module) => Object.entries(module.moments ?? {})));
+  for (let round = 0; round < 1_000; round += 1) {
+    const now = platform.clock.now();
+    const peek = await platform.pool.reader.query(isDue, [now]);
+    if (peek.length === 0) return;
+    const dueAt = peek[0]?.due_at;
+    if (dueAt === undefined) return;
+    let row: Row | undefined;
+    try {
+      await platform.databaseAs(SYSTEM, { at: () => dueAt }).transaction(async (tx) => {
+        [row] = await tx.query(takeNext, [now]);
+        if (row === undefined) return;
+        const handler = handlers.get(row.kind);
+        if (handler === undefined) throw new Error(`No module handles the moment ${row.kind}`);
+        const moment: DueMoment = {
+          kind: row.kind,
+          subject: row.subject,
+          dueAt: row.due_at,
+          payload: row.payload,
+        };
+        await tx.query(remove, [row.id]);
+        await handler({ ...tx, sql: tx.sql, at: row.due_at }, moment);
+      });
+      if (row === undefined) return; // another process has its turn
+    } catch (error) {
+      if (row === undefined) throw error;
+      platform.log.warn(
+        { err: error, kind: row.kind, subject: row.subject },
+        "a moment failed; it is tried again",
+      );
+      await platform.pool.reader.query(postpone, [row.id, (error as Error).message]);
+    }
+  }
+}
+
+const isDue = statement<[now: Temporal.Instant], { due_at: Temporal.Instant }>(
+  "platform.is-moment-due",
+  `select due_at from platform.agenda
+   where due_at <= $1 and attempts < ${ATTEMPTS} and (retry_at is null or retry_at <= clock_timestamp())
+   order by due_at, id limit 1`,
+);
+
+const remove = statement<[id: bigint], unknown>(
+  "platform.remove-moment",
+  "delete from platform.agenda where id = $1",
+);
+
+const postpone = statement<[id: bigint, error: string], unknown>(
+  "platform.postpone-moment",
+  `update platform.agenda set attempts = attempts + 1, error = $2,
+     retry_at = clock_timestamp() + least(interval '5 minutes', interval '1 second' * power(2, attempts))
+   where id = $1`,
+);

@@ -1,0 +1,147 @@
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kysely";
+import {
+  Kysely,
+  PostgresAdapter,
+  PostgresDialect,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from "kysely";
+import pg from "pg";
+import type { Instant } from "../kernel/calendar.ts";
+
+/** Typed tables. Modules add theirs by declaration merging in their `store/tables.ts`. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the modules
+export interface Tables {}
+
+export type Sql = Kysely<Tables>;
+
+/** A prepared statement by name, for hot paths: planned once per connection. */
+export type Statement<Values extends readonly unknown[], Row> = {
+  readonly name: string;
+  readonly text: string;
+  readonly __types?: (values: Values) => Row;
+};
+
+export const statement = <Values extends readonly unknown[], Row>(
+  name: string,
+  text: string,
+): Statement<Values, Row> => ({ name, text });
+
+/** What reads: the pool, or an open transaction. */
+export type Reader = {
+  readonly sql: Sql;
+  query<Values extends readonly unknown[], Row>(
+    statement: Statement<Values, Row>,
+    values: Values,
+  ): Promise<Row[]>;
+};
+
+export type Pool = {
+  readonly reader: Reader;
+  connect(): Promise<pg.PoolClient>;
+  end(): Promise<void>;
+  readonly raw: pg.Pool;
+};
+
+export type Connection = {
+  /** Either a connection string, or the folder of the embedded server's socket. */
+  readonly url?: string;
+  readonly socketFolder?: string;
+  readonly database?: string;
+};
+
+/** Options for `pg`, shared by every pool of the program. */
+export function connectionOptions(connection: Connection, name: string): pg.PoolConfig {
+  const base = connection.url
+    ? {
+        connectionString: connection.url,
+        ...(connection.database ? { database: connection.database } : {}),
+      }
+    : { host: connection.socketFolder, user: "souk", database: connection.database ?? "postgres" };
+  return { ...base, application_name: name, types: { getTypeParser: typeParser as never } };
+}
+
+/**
+ * Opens the pool that requests, reactions and the agenda share. Statements end after 15 s, waits
+ * for locks after 5 s, forgotten transactions after 30 s: nothing holds the others for long.
+ */
+export function openPool(
+  connection: Connection,
+  options: { max: number; onError(error: Error): void },
+): Pool {
+  const raw = new pg.Pool({
+    ...connectionOptions(connection, "souk"),
+    max: options.max,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 15_000,
+    lock_timeout: 5_000,
+    idle_in_transaction_session_timeout: 30_000,
+    allowExitOnIdle: true,
+  });
+  raw.on("error", options.onError); // without a listener, a server that goes away ends the process
+  const sql = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: raw }) });
+  return {
+    raw,
+    reader: {
+      sql,
+      query: async ({ name, text }, values) =>
+        (await raw.query({ name, text, values: values as unknown as unknown[] })).rows,
+    },
+    connect: () => raw.connect(),
+    end: () => raw.end(),
+  };
+}
+
+/** The typed query builder on one connection, for the time that a transaction holds it. */
+export function sqlOn(client: pg.PoolClient): Sql {
+  const connection: DatabaseConnection = {
+    async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+      const result = await client.query(sql, parameters as unknown[]);
+      return {
+        rows: result.rows,
+        ...(result.rowCount === null ? {} : { numAffectedRows: BigInt(result.rowCount) }),
+      };
+    },
+    streamQuery() {
+      throw new Error("Streaming inside a transaction is not supported");
+    },
+  };
+  const inside = async () => {
+    throw new Error("The transaction is opened by db.transaction");
+  };
+  const driver: Driver = {
+    init: async () => {},
+    acquireConnection: async () => connection,
+    releaseConnection: async () => {},
+    beginTransaction: inside,
+    commitTransaction: inside,
+    rollbackTransaction: inside,
+    destroy: async () => {},
+  };
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => driver,
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+}
+
+const TIMESTAMPTZ = 1184;
+const DATE = 1082;
+const INT8 = 20;
+const parsers: Readonly<Record<number, (text: string) => unknown>> = {
+  [TIMESTAMPTZ]: (text): Instant => Temporal.Instant.from(text),
+  [DATE]: (text) => text,
+  [INT8]: (text) => BigInt(text),
+};
+const typeParser = (oid: number, format: "text" | "binary") =>
+  (format === "text" ? parsers[oid] : undefined) ?? pg.types.getTypeParser(oid, format);
+
+// pg asks a value for `toPostgres` before it falls back to JSON, which would put an instant in quotes.
+Object.defineProperty(Temporal.Instant.prototype, "toPostgres", {
+  value(this: Instant) {
+    return this.toString();
+  },
+});

@@ -1,0 +1,108 @@
+import type { Result } from "../kernel/result.ts";
+import { refuse } from "../kernel/result.ts";
+import { statement } from "./database.ts";
+import type { Answer } from "./http.ts";
+import type { Platform } from "./platform.ts";
+import { idempotencyInProgress, idempotencyKeyReused } from "./problems.ts";
+import type { Actor, Database } from "./transaction.ts";
+
+type Stored = {
+  state: "new" | "busy" | "done";
+  request_hash: string | null;
+  status: number | null;
+  headers: Record<string, string> | null;
+  body: string | null;
+};
+
+// One round trip decides: repeat the stored answer, say that the first call still runs, or go on.
+const claim = statement<[principal: string, key: string], Stored>(
+  "platform.claim-idempotency-key",
+  `select case when k.key is not null then 'done'
+               when pg_try_advisory_xact_lock(hashtextextended($1 || '/' || $2, 5007)) then 'new'
+               else 'busy' end as state, k.request_hash, k.status, k.headers, k.body
+   from (select 1) one left join platform.idempotency_keys k on k.principal = $1 and k.key = $2`,
+);
+
+const remember = statement<
+  [principal: string, key: string, hash: string, status: number, headers: string, body: string],
+  unknown
+>(
+  "platform.remember-idempotency-key",
+  `insert into platform.idempotency_keys (principal, key, request_hash, status, headers, body)
+   values ($1, $2, $3, $4, $5, $6)`,
+);
+
+/**
+ * Runs a call once for each key. The key is stored with the answer in the transaction of the
+ * effect, so a call that was refused or rolled back leaves nothing and a retry runs fresh.
+ */
+export async function answerOnce(
+  platform: Platform,
+  call: {
+    readonly principal: string;
+    readonly key: string;
+    readonly requestHash: string;
+    readonly actor: Actor;
+    readonly requestId: string;
+    readonly at: () => Temporal.Instant;
+    readonly run: (db: Database) => Promise<Result<Answer>>;
+  },
+): Promise<Result<Answer>> {
+  try {
+    return await attempt(platform, call);
+  } catch (error) {
+    // The first call committed between our look and our lock: its answer is there now.
+    if ((error as { constraint?: string }).constraint === "idempotency_keys_pkey")
+      return attempt(platform, call);
+    throw error;
+  }
+}
+
+type Call = Parameters<typeof answerOnce>[1];
+
+async function attempt(platform: Platform, call: Call): Promise<Result<Answer>> {
+  const { principal, key, requestHash } = call;
+  return platform.databaseAs(call.actor, call).transaction(async (tx): Promise<Result<Answer>> => {
+    const claimed = (await tx.query(claim, [principal, key]))[0];
+    if (claimed === undefined || claimed.state === "busy") return refuse(idempotencyInProgress({}));
+    if (claimed.state === "done") {
+      if (claimed.request_hash !== requestHash) return refuse(idempotencyKeyReused({}));
+      return {
+        ok: true,
+        value: {
+          status: claimed.status ?? 200,
+          ...(claimed.body ? { body: JSON.parse(claimed.body) } : {}),
+          headers: { ...claimed.headers, "idempotent-replayed": "true" },
+        },
+      };
+    }
+    // The use case's own transaction is this one.
+    const inside: Database = {
+      get sql() {
+        return tx.sql;
+      },
+      query: tx.query,
+      transaction: (work) => work(tx),
+    };
+    const result = await call.run(inside);
+    if (!result.ok) return result;
+    const { status, body, headers = {}, etag } = result.value;
+    const kept = etag === undefined ? headers : { ...headers, etag };
+    await tx.query(remember, [
+      principal,
+      key,
+      requestHash,
+      status,
+      JSON.stringify(kept),
+      body === undefined ? "" : JSON.stringify(body),
+    ]);
+    return result;
+  });
+}
+
+export const IDEMPOTENCY_DAYS = 30;
+
+export const forgetIdempotencyKeys = statement<[], unknown>(
+  "platform.forget-idempotency-keys",
+  `delete from platform.idempotency_keys where created_at < clock_timestamp() - interval '${IDEMPOTENCY_DAYS} days'`,
+);

@@ -1,0 +1,65 @@
+import { statement } from "./database.ts";
+import type { Platform } from "./platform.ts";
+
+export type WaitingMail = {
+  readonly id: string;
+  readonly to_address: string;
+  readonly to_name: string | null;
+  readonly locale: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly attempts: number;
+};
+
+/** Hands one mail to the mail server. `again` says whether a later attempt can help. */
+export type DeliverMail = (
+  mail: WaitingMail,
+) => Promise<"sent" | { readonly failed: string; readonly again: boolean }>;
+
+declare module "./platform.ts" {
+  interface Services {
+    /** Absent where mail stays in the built-in outbox. */
+    deliverMail?: DeliverMail;
+  }
+}
+
+const ATTEMPTS = 10;
+
+const takeMails = statement<[], WaitingMail>(
+  "platform.take-mails",
+  `update platform.mails set attempts = attempts + 1, next_attempt_at = clock_timestamp() + interval '5 minutes'
+   where id in (select id from platform.mails where state = 'queued' and next_attempt_at <= clock_timestamp()
+                order by next_attempt_at limit 20 for update skip locked)
+   returning id, to_address, to_name, locale, subject, body, attempts`,
+);
+
+const markSent = statement<[id: string], unknown>(
+  "platform.mark-mail-sent",
+  "update platform.mails set state = 'sent', sent_at = clock_timestamp(), error = null where id = $1",
+);
+
+const markFailed = statement<[id: string, error: string, dead: boolean], unknown>(
+  "platform.mark-mail-failed",
+  `update platform.mails set error = $2, state = case when $3 then 'failed' else state end,
+     next_attempt_at = clock_timestamp() + least(interval '6 hours', interval '10 seconds' * power(3, attempts))
+   where id = $1`,
+);
+
+/**
+ * Sends what waits in the outbox. A mail is claimed for five minutes before it is handed over, so
+ * that a worker that dies in between is followed by another; after 10 failures it stays as failed.
+ */
+export async function deliverMails(platform: Platform): Promise<void> {
+  const deliver = platform.services.deliverMail;
+  if (deliver === undefined) return;
+  for (const mail of await platform.pool.reader.query(takeMails, [])) {
+    const outcome = await deliver(mail);
+    if (outcome === "sent") await platform.pool.reader.query(markSent, [mail.id]);
+    else
+      await platform.pool.reader.query(markFailed, [
+        mail.id,
+        outcome.failed,
+        !outcome.again || mail.attempts >= ATTEMPTS,
+      ]);
+  }
+}

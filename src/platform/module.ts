@@ -1,0 +1,43 @@
+import type { Instant } from "../kernel/calendar.ts";
+import type { App } from "./http.ts";
+import type { Platform } from "./platform.ts";
+import type { Database, DomainEvent, RecordedEvent, Tx } from "./transaction.ts";
+
+/**
+ * What a module plugs into the program: its routes, and what it does when a fact is announced or
+ * a time has come. Events are looked up by type, so that modules need not know each other.
+ */
+export type Module = {
+  readonly name: string;
+  routes?(app: App): void;
+  /** Run inside the transaction that publishes the event: what must be true in the next request. */
+  readonly projections?: Readonly<Record<string, (tx: Tx, event: never) => Promise<void>>>;
+  /** Run afterwards, each in a transaction of its own, once in effect and in order per subject. */
+  readonly reactions?: Readonly<Record<string, Reaction>>;
+  /** Run afterwards outside a transaction, at least once: calls to the outside world. */
+  readonly deliveries?: Readonly<Record<string, Delivery>>;
+  /** Run when an agenda moment of that kind is due in marketplace time. */
+  readonly moments?: Readonly<Record<string, (tx: Tx, moment: DueMoment) => Promise<void>>>;
+};
+
+export type Reaction = {
+  readonly on: string;
+  run(tx: Tx, event: never): Promise<void>;
+};
+
+export type Delivery = {
+  readonly on: string;
+  run(platform: Platform, event: never): Promise<void>;
+};
+
+export type DueMoment = {
+  readonly kind: string;
+  readonly subject: string;
+  /** The instant it was due: what is late is still dated right. */
+  readonly dueAt: Instant;
+  readonly payload: unknown;
+};
+
+/** A reaction's event with its identity, as the machinery hands it over. */
+export type Handled<E extends DomainEvent> = E & RecordedEvent;
+export type { Database, Tx };

@@ -1,7 +1,0 @@
-export { assertDurable, type Query } from "./durability.ts";
-export {
-  type EmbeddedEvent,
-  type EmbeddedOptions,
-  type EmbeddedServer,
-  startEmbedded,
-} from "./server.ts";

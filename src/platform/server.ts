@@ -1,0 +1,340 @@
+import { randomUUIDv7 } from "node:crypto";
+import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import swagger from "@fastify/swagger";
+import { Ajv, type ErrorObject } from "ajv";
+import addFormats from "ajv-formats";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from "fastify";
+import { DatabaseError } from "pg";
+import type { FieldError } from "../kernel/problem.ts";
+import type { App } from "./http.ts";
+import type { Platform } from "./platform.ts";
+import {
+  bodyTooLarge,
+  mediaTypeUnsupported,
+  notFound,
+  requestInvalid,
+  storageFull,
+  tooManyRequests,
+  unavailable,
+} from "./problems.ts";
+import { sendProblem } from "./route.ts";
+import { CommitUnknown } from "./transaction.ts";
+
+const BODY_LIMIT = 1024 * 1024;
+/** A runaway loop is stopped; a busy program is not. Routes that need less say so. */
+const CALLS_PER_MINUTE = 60_000;
+
+export type ServerParts = Pick<App, "authenticate" | "rolesFor"> & {
+  readonly platform: Platform;
+  readonly version: string;
+};
+
+/** The HTTP server without routes: validation, problems, limits, headers, the API reference. */
+export async function openApp(parts: ServerParts): Promise<App> {
+  const { platform } = parts;
+  const fastify: FastifyInstance = Fastify({
+    loggerInstance: platform.log.child({ part: "http" }) as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    trustProxy: trusted(platform.config.trustProxy),
+    genReqId: () => randomUUIDv7(),
+    requestIdHeader: false,
+    requestTimeout: 60_000,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    return503OnClosing: true,
+    forceCloseConnections: "idle",
+  });
+  const served: string[] = [];
+  const app: App = {
+    fastify,
+    platform,
+    routes: [],
+    served,
+    authenticate: parts.authenticate,
+    rolesFor: parts.rolesFor,
+  };
+  fastify.addHook("onRoute", ({ method, url }) => {
+    for (const one of [method].flat()) if (one !== "HEAD") served.push(`${one} ${url}`);
+  });
+  setValidators(fastify);
+  answerErrors(app);
+  fastify.addHook("onSend", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+  });
+  // Files are read piece by piece by whoever takes them.
+  fastify.addContentTypeParser("application/octet-stream", (_request, content, done) =>
+    done(null, content),
+  );
+  fastify.addContentTypeParser(
+    "application/x-www-form-urlencoded",
+    { parseAs: "string" },
+    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body as string))),
+  );
+  await fastify.register(helmet, {
+    enableCSPNonces: true,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        styleSrcAttr: ["'none'"],
+        imgSrc: ["'self'", "data:", "blob:"],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    hsts: { maxAge: 31_536_000 },
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: { policy: "same-origin" },
+  });
+  await fastify.register(rateLimit, {
+    global: true,
+    max: CALLS_PER_MINUTE,
+    timeWindow: 60_000,
+    keyGenerator: (request) => request.ip,
+    allowList: (request) =>
+      !request.url.startsWith("/v1/") &&
+      !request.url.startsWith("/api/") &&
+      !request.url.includes("/oauth2/"),
+    errorResponseBuilder: (_request, context) => new RateLimited(Math.ceil(context.ttl / 1000)),
+  });
+  await fastify.register(swagger, {
+    openapi: {
+      openapi: "3.1.1",
+      info: {
+        title: "Souk",
+        version: parts.version,
+        description:
+          "Everything that a page of the marketplace can do. Amounts are decimal text with a currency, instants RFC 3339 in UTC, refusals RFC 9457 problems with a `code`.",
+        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      },
+      components: {
+        securitySchemes: {
+          session: {
+            type: "apiKey",
+            in: "cookie",
+            name: "souk.session_token",
+            description: "A person who signed in.",
+          },
+          client: {
+            type: "oauth2",
+            flows: { clientCredentials: { tokenUrl: "/{tenant}/oauth2/v2.0/token", scopes: {} } },
+          },
+        },
+      },
+      security: [{ session: [] }, { client: [] }],
+    },
+    refResolver: { buildLocalReference: (json) => String(json["$id"]) },
+  });
+  return app;
+}
+
+/** So many proxies from the nearest on, or those at the named addresses. */
+function trusted(
+  setting: Platform["config"]["trustProxy"],
+): boolean | string[] | ((address: string, hop: number) => boolean) {
+  if (setting === undefined) return false;
+  return typeof setting === "number" ? (_address, hop) => hop < setting : [...setting];
+}
+
+class RateLimited extends Error {
+  readonly statusCode = 429;
+  readonly retryAfterSeconds: number;
+  constructor(retryAfterSeconds: number) {
+    super("Too many requests");
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** Bodies are taken as they are; text of an address is read as the number or boolean it stands for. */
+function setValidators(fastify: FastifyInstance): void {
+  const options = {
+    allErrors: true,
+    strict: false,
+    useDefaults: true,
+    removeAdditional: false,
+  } as const;
+  const strict = new Ajv({ ...options, coerceTypes: false });
+  const reading = new Ajv({ ...options, coerceTypes: "array" });
+  // ajv-formats is published for require(): its function is the default of the default.
+  const formats = addFormats as unknown as { default: typeof addFormats.default };
+  for (const ajv of [strict, reading]) formats.default(ajv);
+  fastify.setValidatorCompiler(({ schema, httpPart }) =>
+    (httpPart === "body" ? strict : reading).compile(schema as object),
+  );
+}
+
+function answerErrors(app: App): void {
+  const { fastify, platform } = app;
+  fastify.setNotFoundHandler((request, reply) => sendProblem(app, request, reply, notFound({})));
+  fastify.setErrorHandler((error: FastifyError, request, reply) => {
+    const answered = problemOf(error);
+    if (answered) return sendProblem(app, request, reply, answered);
+    platform.log.error(
+      { err: error, requestId: request.id, route: request.routeOptions.url },
+      "a request failed",
+    );
+    return reply
+      .code(500)
+      .type("application/problem+json")
+      .serializer((value: unknown) => JSON.stringify(value))
+      .send({
+        type: `${platform.addresses.web}/docs/problems#platform-defect`,
+        title: "Internal error",
+        status: 500,
+        detail:
+          "The server made a mistake. Nothing was changed by this request unless a repeated one says so.",
+        instance: `urn:souk:request:${request.id}`,
+        code: "platform/defect",
+        requestId: request.id,
+      });
+  });
+}
+
+const CONNECTION_LOST = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "EPIPE",
+  "57P01",
+  "57P02",
+  "57P03",
+  "08006",
+  "08003",
+  "08000",
+  "53300",
+  "57014",
+  "55P03",
+]);
+
+function problemOf(
+  error: FastifyError & { validation?: ErrorObject[]; validationContext?: string },
+) {
+  if (error instanceof RateLimited)
+    return tooManyRequests({ retryAfterSeconds: error.retryAfterSeconds });
+  if (error.validation)
+    return requestInvalid(
+      {},
+      error.validation.map((one) => fieldErrorOf(one, error.validationContext)),
+    );
+  if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE")
+    return bodyTooLarge({ limit: `${BODY_LIMIT / 1024 / 1024} MiB` });
+  if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
+    return mediaTypeUnsupported({ mediaType: error.message.split(": ")[1] ?? "" });
+  if (error.statusCode === 400 || error instanceof SyntaxError)
+    return requestInvalid({}, [{ pointer: "", code: "not-json" }]);
+  const code = (error as { code?: string }).code ?? "";
+  if (code === "53100" || code === "ENOSPC") return storageFull({});
+  if (error instanceof CommitUnknown || CONNECTION_LOST.has(code) || isConnectionLost(error))
+    return unavailable({});
+  if (error instanceof DatabaseError && code === "22P05")
+    return requestInvalid({}, [{ pointer: "", code: "text-unstorable" }]);
+  return undefined;
+}
+
+const isConnectionLost = (error: Error): boolean =>
+  /Connection terminated|timeout exceeded when trying to connect|connection timeout|server closed the connection/i.test(
+    error.message,
+  );
+
+/** What a schema refused, as a field, a code and numbers for the sentence. */
+function fieldErrorOf(error: ErrorObject, context: string | undefined): FieldError {
+  const where = context === undefined || context === "body" ? "" : `/${context}`;
+  const at = (name?: unknown) =>
+    where +
+    error.instancePath +
+    (name === undefined ? "" : `/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`);
+  const params = error.params as Record<string, unknown>;
+  switch (error.keyword) {
+    case "required":
+      return { pointer: at(params["missingProperty"]), code: "required" };
+    case "additionalProperties":
+      return { pointer: at(params["additionalProperty"]), code: "unknown" };
+    case "type":
+      return { pointer: at(), code: "type", params: { type: String(params["type"]) } };
+    case "minLength":
+    case "maxLength":
+    case "minItems":
+    case "maxItems":
+    case "minimum":
+    case "maximum":
+      return {
+        pointer: at(),
+        code: error.keyword.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+        params: { limit: Number(params["limit"]) },
+      };
+    case "enum":
+      return {
+        pointer: at(),
+        code: "choice",
+        params: { choices: (params["allowedValues"] as unknown[]).map(String) },
+      };
+    case "format":
+      return { pointer: at(), code: "format", params: { format: String(params["format"]) } };
+    default:
+      return { pointer: at(), code: "invalid" };
+  }
+}
+
+export type Listening = {
+  readonly http: AddressInfo | undefined;
+  readonly https: AddressInfo | undefined;
+  close(): Promise<void>;
+};
+
+/** Listens on plain http and, where there is a certificate, on https with the same routes. */
+export async function listen(
+  app: App,
+  options: {
+    host: string;
+    port: number | undefined;
+    tls?: { cert: string; key: string; port: number };
+  },
+): Promise<Listening> {
+  const { fastify } = app;
+  await fastify.ready();
+  let https: HttpsServer | undefined;
+  if (options.tls) {
+    const secure = createHttpsServer(
+      { cert: options.tls.cert, key: options.tls.key },
+      (request, response) => fastify.routing(request, response),
+    );
+    https = secure;
+    await new Promise<void>((done, fail) =>
+      secure.once("error", fail).listen(options.tls?.port, options.host, done),
+    );
+  }
+  if (options.port !== undefined) await fastify.listen({ host: options.host, port: options.port });
+  return {
+    http: options.port === undefined ? undefined : (fastify.server.address() as AddressInfo),
+    https: https?.address() as AddressInfo | undefined,
+    async close() {
+      if (https) {
+        const closing = https;
+        await new Promise<void>((done) => {
+          closing.close(() => done());
+          closing.closeIdleConnections();
+          setTimeout(() => closing.closeAllConnections(), 8_000).unref();
+        });
+      }
+      await fastify.close();
+    },
+  };
+}
+
+/** Whether the request came over an encrypted connection, ours or a trusted proxy's. */
+export const isSecure = (request: FastifyRequest): boolean => request.protocol === "https";

@@ -1,0 +1,117 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createIntl, createIntlCache, type IntlShape } from "@formatjs/intl";
+import type { FieldError, Problem, ProblemParams } from "../kernel/problem.ts";
+
+/** The languages of the product. Another one is a folder beside these in locales/. */
+export const LANGUAGES = ["en", "fr", "ko"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const folder = join(import.meta.dirname, "../../locales");
+const catalogues = new Map<Language, IntlShape<string>>();
+
+/** Every message of a language: the files of locales/<language> together. @throws Error on a key in two files */
+export function messagesOf(language: Language): Record<string, string> {
+  const all: Record<string, string> = {};
+  for (const file of readdirSync(join(folder, language)).sort()) {
+    if (!file.endsWith(".json")) continue;
+    const messages: Record<string, string> = JSON.parse(
+      readFileSync(join(folder, language, file), "utf8"),
+    );
+    for (const [key, message] of Object.entries(messages)) {
+      if (key in all) throw new Error(`Message ${key} stands twice in locales/${language}`);
+      all[key] = message;
+    }
+  }
+  return all;
+}
+
+function intl(language: Language): IntlShape<string> {
+  const known = catalogues.get(language);
+  if (known) return known;
+  const made = createIntl(
+    {
+      locale: language,
+      messages: messagesOf(language),
+      onError: () => {},
+    },
+    createIntlCache(),
+  );
+  catalogues.set(language, made);
+  return made;
+}
+
+/** The message `key` in `language`, filled with `params`; the key itself where no catalogue has it. */
+export function translate(language: Language, key: string, params: ProblemParams = {}): string {
+  const shape = intl(language);
+  if (!(key in shape.messages)) return key;
+  return String(shape.formatMessage({ id: key }, printable(language, params)));
+}
+
+export const hasMessage = (language: Language, key: string): boolean =>
+  key in intl(language).messages;
+
+/** Lists read as lists of their language; everything else is left to the message. */
+function printable(
+  language: Language,
+  params: ProblemParams,
+): Record<string, string | number | boolean | null> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      Array.isArray(value)
+        ? new Intl.ListFormat(language).format(value)
+        : (value as string | number | boolean | null),
+    ]),
+  );
+}
+
+/** The first of our languages that an Accept-Language header asks for; English otherwise. */
+export function languageOf(header: string | undefined): Language {
+  const wanted = (header ?? "")
+    .split(",")
+    .map((part) => {
+      const [tag = "", ...rest] = part.trim().split(";");
+      const q = Number(rest.find((one) => one.trim().startsWith("q="))?.split("=")[1] ?? 1);
+      return { tag: tag.toLowerCase(), q: Number.isFinite(q) ? q : 0 };
+    })
+    .filter(({ q }) => q > 0)
+    .sort((a, b) => b.q - a.q);
+  for (const { tag } of wanted) {
+    const found = LANGUAGES.find((language) => tag === language || tag.startsWith(`${language}-`));
+    if (found) return found;
+  }
+  return "en";
+}
+
+/** A problem as RFC 9457 JSON in the reader's language. */
+export function problemDetails(
+  problem: Problem,
+  context: { readonly language: Language; readonly requestId: string; readonly typeBase: string },
+): Record<string, unknown> {
+  const { language, requestId, typeBase } = context;
+  return {
+    ...problem.params,
+    type: `${typeBase}/docs/problems#${problem.code.replace("/", "-")}`,
+    title: translate(language, `problem.${problem.code}.title`, problem.params),
+    status: problem.status,
+    detail: translate(language, `problem.${problem.code}.detail`, problem.params),
+    instance: `urn:souk:request:${requestId}`,
+    code: problem.code,
+    requestId,
+    ...(problem.errors
+      ? { errors: problem.errors.map((error) => fieldError(error, language)) }
+      : {}),
+  };
+}
+
+const fieldError = (error: FieldError, language: Language) => ({
+  ...error.params,
+  pointer: error.pointer,
+  code: error.code,
+  detail: translate(language, `field.${error.code}`, error.params),
+  ...(error.page === undefined ? {} : { page: error.page }),
+  ...(error.plan === undefined ? {} : { plan: error.plan }),
+  ...(error.line === undefined ? {} : { line: error.line }),
+  ...(error.column === undefined ? {} : { column: error.column }),
+});

@@ -1,0 +1,236 @@
+import { randomUUIDv7 } from "node:crypto";
+import type pg from "pg";
+import type { Instant } from "../kernel/calendar.ts";
+import type { ProblemParams } from "../kernel/problem.ts";
+import type { Result } from "../kernel/result.ts";
+import { type Pool, type Reader, type Sql, type Statement, sqlOn } from "./database.ts";
+import { type Language, translate } from "./text.ts";
+
+/** A fact, in the past tense. Values are JSON: instants, days and amounts are text. */
+export type DomainEvent = { readonly type: string; readonly subject: string };
+export type RecordedEvent = DomainEvent & { readonly id: string; readonly at: Instant };
+
+export type AuditEntry = {
+  /** Whose activity log shows it; absent for the operator's machinery. */
+  readonly organisationId?: string | undefined;
+  readonly action: string;
+  readonly objectType: string;
+  readonly objectId: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+};
+
+export type Moment = {
+  readonly kind: string;
+  /** One moment of a kind for each subject: scheduling it again moves it. */
+  readonly subject: string;
+  readonly dueAt: Instant;
+  readonly payload?: unknown;
+};
+
+export type OutgoingMail = {
+  readonly dedupeKey: string;
+  readonly to: string;
+  readonly toName?: string | undefined;
+  readonly personId?: string | undefined;
+  readonly organisationId?: string | undefined;
+  /** The reader's language. */
+  readonly locale: Language;
+  /** Messages `mail.<template>.subject` and `.text`, filled with `params`. */
+  readonly template: string;
+  readonly params?: ProblemParams;
+};
+
+/** Who acts: shown in the audit trail. */
+export type Actor = {
+  readonly kind: "person" | "client" | "system";
+  readonly id?: string | undefined;
+  readonly name: string;
+};
+
+export type Tx = Reader & {
+  /** Marketplace time at which everything in this transaction happens. */
+  readonly at: Instant;
+  readonly actor: Actor;
+  /** Runs the projections of the event here and now, and records it for the reactions. */
+  publish<E extends DomainEvent>(event: E): Promise<void>;
+  audit(entry: AuditEntry): void;
+  schedule(moment: Moment): void;
+  unschedule(kind: string, subject: string): Promise<void>;
+  mail(mail: OutgoingMail): void;
+};
+
+export type Database = Reader & {
+  /**
+   * Runs `work` in one transaction: all of it is committed with its events, audit entries,
+   * moments and mails, or nothing. A refused Result rolls back. Inside a request that carries an
+   * Idempotency-Key the transaction is the request's own.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+};
+
+export type Projection = (tx: Tx, event: never) => Promise<void>;
+
+export type TransactionContext = {
+  readonly pool: Pool;
+  readonly at: () => Instant;
+  readonly actor: Actor;
+  readonly requestId?: string | undefined;
+  readonly projections: ReadonlyMap<string, readonly Projection[]>;
+  readonly mailState: "kept" | "queued";
+  /** Called after a commit that left something for the worker. */
+  readonly wake: () => void;
+};
+
+export const databaseFor = (context: TransactionContext): Database => ({
+  ...context.pool.reader,
+  transaction: (work) => transaction(context, work),
+});
+
+const RETRIES = 5;
+const SERIALIZATION_FAILURE = "40001";
+const DEADLOCK = "40P01";
+
+async function transaction<T>(
+  context: TransactionContext,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await runOnce(context, work);
+    } catch (error) {
+      const code = (error as { code?: string }).code;
+      if ((code !== DEADLOCK && code !== SERIALIZATION_FAILURE) || attempt >= RETRIES) throw error;
+      await new Promise((done) => setTimeout(done, Math.random() * 20 * attempt));
+    }
+  }
+}
+
+async function runOnce<T>(context: TransactionContext, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await context.pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin");
+    const { tx, flush } = openTx(client, context);
+    let result: T;
+    let flushed: { woke: boolean };
+    try {
+      result = await work(tx);
+      if (isRefusal(result)) {
+        await client.query("rollback");
+        return result;
+      }
+      flushed = await flush();
+    } catch (error) {
+      await client.query("rollback").catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    }
+    await commit(client);
+    if (flushed.woke) context.wake();
+    return result;
+  } catch (error) {
+    if (error instanceof CommitUnknown) broken = error;
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** A commit whose answer was lost may have happened: never reported as failed (reliability rule). */
+export class CommitUnknown extends Error {}
+
+async function commit(client: pg.PoolClient): Promise<void> {
+  try {
+    await client.query("commit");
+  } catch (error) {
+    if ((error as { code?: string }).code?.startsWith("23")) throw error; // a deferred constraint refused
+    throw new CommitUnknown("The answer to a commit was lost", { cause: error });
+  }
+}
+
+/** A Tx on a connection that is inside a transaction, and what writes its announcements at the end. */
+export function openTx(
+  client: pg.PoolClient,
+  context: TransactionContext,
+): { tx: Tx; flush: () => Promise<{ woke: boolean }> } {
+  let sql: Sql | undefined;
+  const at = context.at();
+  const events: { id: string; type: string; subject: string; payload: DomainEvent }[] = [];
+  const audits: AuditEntry[] = [];
+  const moments: (Omit<Moment, "dueAt"> & { dueAt: string })[] = [];
+  const mails: unknown[] = [];
+  const query = async <Values extends readonly unknown[], Row>(
+    { name, text }: Statement<Values, Row>,
+    values: Values,
+  ): Promise<Row[]> =>
+    (await client.query({ name, text, values: values as unknown as unknown[] })).rows;
+  const tx: Tx = {
+    get sql() {
+      sql ??= sqlOn(client);
+      return sql;
+    },
+    query,
+    at,
+    actor: context.actor,
+    async publish(event) {
+      events.push({ id: randomUUIDv7(), type: event.type, subject: event.subject, payload: event });
+      for (const project of context.projections.get(event.type) ?? [])
+        await project(tx, event as never);
+    },
+    audit: (entry) => {
+      audits.push(entry);
+    },
+    schedule: (moment) => {
+      moments.push({ ...moment, dueAt: moment.dueAt.toString() });
+    },
+    unschedule: async (kind, subject) => {
+      await client.query("delete from platform.agenda where kind = $1 and subject = $2", [
+        kind,
+        subject,
+      ]);
+    },
+    mail: ({ params = {}, ...mail }) => {
+      mails.push({
+        ...mail,
+        id: randomUUIDv7(),
+        state: context.mailState,
+        subject: translate(mail.locale, `mail.${mail.template}.subject`, params),
+        body: translate(mail.locale, `mail.${mail.template}.text`, params),
+      });
+    },
+  };
+  const flush = async () => {
+    if (events.length + audits.length + moments.length + mails.length === 0) return { woke: false };
+    const { actor } = context;
+    await query(RECORD, [
+      at,
+      context.requestId ?? null,
+      actor.kind,
+      actor.id ?? null,
+      actor.name,
+      JSON.stringify(events),
+      JSON.stringify(audits),
+      JSON.stringify(moments),
+      JSON.stringify(mails),
+    ]);
+    return { woke: events.length + moments.length + mails.length > 0 };
+  };
+  return { tx, flush };
+}
+
+const RECORD: Statement<readonly unknown[], unknown> = {
+  name: "platform.record",
+  text: "select platform.record($1,$2,$3,$4,$5,$6,$7,$8,$9)",
+};
+
+export function isRefusal(value: unknown): value is Result<never> & { ok: false } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "ok" in value &&
+    value.ok === false &&
+    "problem" in value
+  );
+}

@@ -1,0 +1,251 @@
+import type pg from "pg";
+import { type Db, PgBoss } from "pg-boss";
+import { runDueMoments } from "./agenda.ts";
+import { type Connection, connectionOptions, statement } from "./database.ts";
+import { deliverMails } from "./mail-outbox.ts";
+import type { Delivery, Module, Reaction } from "./module.ts";
+import { type Platform, SYSTEM } from "./platform.ts";
+import type { DomainEvent } from "./transaction.ts";
+
+/** Queue of everything that follows from an event; ordered per subject and follower. */
+export const FOLLOWERS = "followers";
+
+export type Worker = {
+  /** Settles everything that waits now: for tests, for the demo and for moving the clock. */
+  settle(): Promise<void>;
+  stop(): Promise<void>;
+  readonly jobs: PgBoss;
+};
+
+type Follower = { readonly name: string; readonly on: string } & (
+  | { readonly kind: "reaction"; readonly run: Reaction["run"] }
+  | { readonly kind: "delivery"; readonly run: Delivery["run"] }
+);
+
+type FollowerJob = {
+  readonly follower: string;
+  readonly event: DomainEvent & { id: string; at: string };
+};
+
+const TICK_MS = 1_000;
+
+/**
+ * Starts background work: events become jobs, jobs run reactions and deliveries, due moments of
+ * the agenda run in order, mails leave. A worker that dies is noticed within 15 s and its jobs run
+ * again; the key in platform.handled keeps their effect single.
+ */
+export async function startWorker(
+  platform: Platform & { onWake(listener: () => void): void },
+  modules: readonly Module[],
+  connection: Connection,
+): Promise<Worker> {
+  const followers = followersOf(modules);
+  const jobs = openJobs(connection, platform);
+  await jobs.start();
+  await jobs.createQueue(FOLLOWERS, {
+    policy: "key_strict_fifo",
+    notify: true,
+    retryLimit: 8,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 300,
+    heartbeatSeconds: 10,
+    expireInSeconds: 900,
+    deleteAfterSeconds: 90 * 24 * 3600,
+  });
+  await jobs.work<FollowerJob>(
+    FOLLOWERS,
+    {
+      batchSize: 50,
+      localConcurrency: 2,
+      burstWhenBatchFull: true,
+      pollingIntervalSeconds: 1,
+      notifyPollingIntervalSeconds: 2,
+      perJobResults: true,
+    },
+    async (batch) => {
+      const results = [];
+      for (const job of batch) results.push(await runJob(platform, followers, job));
+      return results;
+    },
+  );
+  let stopped = false;
+  let running: Promise<void> = Promise.resolve();
+  let wanted = false;
+  /** One round after the other, never two at once. */
+  const round = (): Promise<void> => {
+    const next = running.then(async () => {
+      await dispatch(platform, followers, jobs);
+      await runDueMoments(platform, modules);
+      await deliverMails(platform);
+    });
+    running = next.catch(() => {}); // whoever asked for the round is told
+    return next;
+  };
+  const nudge = () => {
+    if (wanted || stopped) return;
+    wanted = true;
+    running = running.then(() => {
+      wanted = false;
+    });
+    round().catch((error) =>
+      platform.log.error({ err: error }, "background work failed; it is tried again"),
+    );
+  };
+  platform.onWake(nudge);
+  const timer = setInterval(nudge, TICK_MS);
+  return {
+    jobs,
+    settle: () => settle(platform, round),
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await running;
+      await jobs.stop({ graceful: true, timeout: 8_000 });
+    },
+  };
+}
+
+function openJobs(connection: Connection, platform: Platform): PgBoss {
+  const jobs = new PgBoss({
+    ...plainOptions(connection),
+    schema: "pgboss",
+    max: 4,
+    useListenNotify: true,
+    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 2,
+    maintenanceIntervalSeconds: 3600,
+  });
+  jobs.on("error", (error) => platform.log.error({ err: error }, "job queue"));
+  return jobs;
+}
+
+/** The job library reads its own rows, so it gets pg's own value parsers. */
+function plainOptions(connection: Connection): object {
+  const { types: _types, ...options } = connectionOptions(connection, "souk-jobs");
+  return options;
+}
+
+const onClient = (client: pg.PoolClient): Db => ({
+  executeSql: (text, values) => client.query(text, values as unknown[]),
+});
+
+function followersOf(modules: readonly Module[]): readonly Follower[] {
+  const all: Follower[] = [];
+  for (const module of modules) {
+    for (const [name, { on, run }] of Object.entries(module.reactions ?? {}))
+      all.push({ kind: "reaction", name: `${module.name}.${name}`, on, run });
+    for (const [name, { on, run }] of Object.entries(module.deliveries ?? {}))
+      all.push({ kind: "delivery", name: `${module.name}.${name}`, on, run });
+  }
+  return all;
+}
+
+type Waiting = {
+  id: string;
+  type: string;
+  subject: string;
+  payload: DomainEvent;
+  at: Temporal.Instant;
+};
+
+const takeWaiting = statement<[limit: number], Waiting>(
+  "platform.take-waiting-events",
+  `update platform.events set dispatched_at = clock_timestamp()
+   where seq in (select seq from platform.events where dispatched_at is null
+                 order by seq limit $1 for update skip locked)
+   returning id, type, subject, payload, at, seq`,
+);
+
+const BATCH = 200;
+
+/** Turns recorded events into jobs, in the transaction that marks them: none is lost or sent twice. */
+async function dispatch(
+  platform: Platform,
+  followers: readonly Follower[],
+  jobs: PgBoss,
+): Promise<void> {
+  for (let round = 0; round < 50; round += 1) {
+    const client = await platform.pool.connect();
+    let taken = 0;
+    try {
+      await client.query("begin");
+      const rows = (
+        await client.query({ name: takeWaiting.name, text: takeWaiting.text, values: [BATCH] })
+      ).rows as (Waiting & { seq: bigint })[];
+      rows.sort((a, b) => (a.seq < b.seq ? -1 : 1));
+      taken = rows.length;
+      const due = rows.flatMap((event) =>
+        followers
+          .filter(({ on }) => on === event.type)
+          .map(({ name }) => ({
+            singletonKey: `${name}/${event.subject}`,
+            data: {
+              follower: name,
+              event: { ...event.payload, id: event.id, at: event.at.toString() },
+            },
+          })),
+      );
+      if (due.length > 0) await jobs.insert(FOLLOWERS, due, { db: onClient(client) });
+      await client.query("commit");
+    } catch (error) {
+      await client.query("rollback").catch(() => {});
+      throw error;
+    } finally {
+      client.release();
+    }
+    if (taken < BATCH) return;
+  }
+}
+
+async function runJob(
+  platform: Platform,
+  followers: readonly Follower[],
+  job: { id: string; data: FollowerJob },
+): Promise<{ id: string; status: "completed" | "failed"; output?: object }> {
+  const { follower: name, event } = job.data;
+  const follower = followers.find((one) => one.name === name);
+  try {
+    if (follower === undefined) throw new Error(`Nothing follows by the name of ${name}`);
+    if (follower.kind === "delivery") await follower.run(platform, event as never);
+    else await runReaction(platform, follower, event);
+    return { id: job.id, status: "completed" };
+  } catch (error) {
+    platform.log.warn(
+      { err: error, follower: name, event: event.id, subject: event.subject },
+      "a follower failed; it is tried again",
+    );
+    return { id: job.id, status: "failed", output: { message: (error as Error).message } };
+  }
+}
+
+const markHandled = statement<[event: string, reaction: string], { event_id: string }>(
+  "platform.mark-handled",
+  "insert into platform.handled (event_id, reaction) values ($1, $2) on conflict do nothing returning event_id",
+);
+
+const runReaction = (
+  platform: Platform,
+  follower: Follower & { kind: "reaction" },
+  event: FollowerJob["event"],
+) =>
+  platform.databaseAs(SYSTEM).transaction(async (tx) => {
+    const first = await tx.query(markHandled, [event.id, follower.name]);
+    if (first.length > 0) await follower.run(tx, event as never);
+  });
+
+const countOpen = statement<[], { open: number }>(
+  "platform.count-open",
+  `select (select count(*) from platform.events where dispatched_at is null)::int
+        + (select count(*) from pgboss.job where state in ('created', 'retry', 'active') and name = 'followers')::int as open`,
+);
+
+async function settle(platform: Platform, round: () => Promise<void>): Promise<void> {
+  for (let rounds = 0; rounds < 600; rounds += 1) {
+    await round();
+    const [row] = await platform.pool.reader.query(countOpen, []);
+    if (row?.open === 0) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error("Background work did not settle");
+}

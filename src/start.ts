@@ -1,0 +1,179 @@
+import { join } from "node:path";
+import { type Market, openMarket, VERSION } from "./app.ts";
+import { cannotStart, systemCode } from "./platform/cannot-start.ts";
+import { type Config, isLoopback, readConfig } from "./platform/config.ts";
+import { type DataFolder, type ProcessRole, takeDataFolder } from "./platform/data-folder.ts";
+import type { Connection } from "./platform/database.ts";
+import { assertDurable } from "./platform/durability.ts";
+import { buildInterface } from "./platform/interface-build.ts";
+import { type Log, openLog } from "./platform/log.ts";
+import { type EmbeddedServer, startEmbedded } from "./platform/postgres/server.ts";
+import type { Listening } from "./platform/server.ts";
+import { readTls, sandboxTls, type TlsFiles } from "./platform/tls.ts";
+
+const STOP_SECONDS = 10;
+
+/**
+ * Starts a marketplace in this process: data folder, database, certificates, server and worker,
+ * and on the first start of a sandbox the demo. Ends with the first SIGINT or SIGTERM.
+ */
+export async function start(roles: readonly ProcessRole[]): Promise<void> {
+  const read = readConfig(process.env);
+  const folder = takeDataFolder(read.dataDir, roles);
+  // An existing folder keeps what it was made as.
+  const config: Config = { ...read, marketplace: folder.madeAs(read.marketplace) };
+  const log = openLog(config.logLevel);
+  const secretKey = folder.secretKey(config.secretKey);
+  const running: Running = { folder };
+  stopOnSignals(running, log);
+  try {
+    if (roles.includes("server")) await buildInterface();
+    const connection = await openDatabase(config, running, log);
+    const tls = roles.includes("server") ? await certificates(config, folder) : undefined;
+    const addresses = addressesOf(config, tls);
+    const market = await openMarket({
+      config,
+      connection,
+      secretKey,
+      log,
+      addresses,
+      run: { server: roles.includes("server"), worker: roles.includes("worker") },
+    });
+    running.market = market;
+    await assertDurable(market.platform.pool);
+    if (roles.includes("server")) running.listening = await listenOn(market, config, tls);
+    folder.announce(addresses.web);
+    const { runDemo } = await import("./demo/run.ts");
+    running.demo = await runDemo(market, {
+      secretKey,
+      tls,
+      roles,
+    });
+    welcome({ addresses, tls, roles, market });
+  } catch (error) {
+    await stop(running).catch(() => {}); // the first failure is the one to tell
+    throw error;
+  }
+}
+
+type Running = {
+  readonly folder: DataFolder;
+  embedded?: EmbeddedServer;
+  market?: Market;
+  listening?: Listening;
+  demo?: { close(): Promise<void> } | undefined;
+};
+
+async function openDatabase(config: Config, running: Running, log: Log): Promise<Connection> {
+  if (config.databaseUrl !== undefined) return { url: config.databaseUrl };
+  running.embedded = await startEmbedded(join(config.dataDir, "postgres"), {
+    settings: { max_connections: "100", shared_buffers: "128MB" },
+    report: ({ kind, ...event }) => log.warn(event, `embedded database: ${kind}`),
+  });
+  return { socketFolder: running.embedded.socketFolder, database: "postgres" };
+}
+
+async function certificates(config: Config, folder: DataFolder): Promise<TlsFiles | undefined> {
+  if (config.tls) return readTls(config.tls);
+  if (config.marketplace === "live") return undefined;
+  const host = config.publicUrl === undefined ? [] : [new URL(config.publicUrl).hostname];
+  return sandboxTls(join(folder.path, "tls"), host, Temporal.Now.instant().epochMilliseconds);
+}
+
+/** Where people and programs reach this marketplace: SOUK_PUBLIC_URL, or this machine's own ports. */
+function addressesOf(config: Config, tls: TlsFiles | undefined): { web: string; api: string } {
+  if (config.publicUrl?.startsWith("https:"))
+    return { web: config.publicUrl, api: config.publicUrl };
+  const host = isLoopback(config.host) ? "localhost" : config.host;
+  const secure = tls ? `https://${host}:${config.tlsPort}` : undefined;
+  const plain = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  return { web: config.tls ? (secure ?? plain) : plain, api: secure ?? plain };
+}
+
+/** Plain http on loopback or behind a proxy only (decision 39). */
+async function listenOn(
+  market: Market,
+  config: Config,
+  tls: TlsFiles | undefined,
+): Promise<Listening> {
+  const plain = isLoopback(config.host) || config.trustProxy !== undefined;
+  try {
+    return await market.listen({
+      host: config.host,
+      port: plain ? config.port : undefined,
+      ...(tls ? { tls: { ...tls, port: config.tlsPort } } : {}),
+    });
+  } catch (error) {
+    const { port } = error as { port?: number };
+    if (systemCode(error) === "EADDRINUSE")
+      throw cannotStart(
+        `Port ${port} on ${config.host} is taken by another program. Choose another with ${port === config.tlsPort ? "SOUK_TLS_PORT" : "SOUK_PORT"}.`,
+        error,
+      );
+    if (systemCode(error) === "EACCES")
+      throw cannotStart(
+        `Port ${port} may not be opened by this user. Choose one from 1024 on.`,
+        error,
+      );
+    if (systemCode(error) === "EADDRNOTAVAIL")
+      throw cannotStart(`SOUK_HOST ${config.host} is no address of this machine.`, error);
+    throw error;
+  }
+}
+
+function welcome(shown: {
+  addresses: { web: string; api: string };
+  tls: TlsFiles | undefined;
+  roles: readonly ProcessRole[];
+  market: Market;
+}): void {
+  const { addresses, tls, roles, market } = shown;
+  const lines = [`Souk ${VERSION} · ${market.platform.marketplace.kind} · ${roles.join(" and ")}`];
+  if (roles.includes("server")) {
+    lines.push(
+      "",
+      `  Storefront   ${addresses.web}/`,
+      `  Sign in      ${addresses.web}/sign-in`,
+      `  API          ${addresses.api}  (reference: ${addresses.web}/docs/api)`,
+    );
+    if (tls?.authorityFile) lines.push(`  Certificate  NODE_EXTRA_CA_CERTS=${tls.authorityFile}`);
+    if (market.platform.marketplace.demo)
+      lines.push(
+        "",
+        "  The demo's people, all with the password souk-demo-2026:",
+        "    publisher  elodie@brightwater.example",
+        "    operator   salma@souk-demo.example",
+        "    partner    jonas@nordhaven.example",
+        "    customer   claire@ateliers-morvan.example",
+      );
+  }
+  lines.push("", "  Ctrl-C stops it.", "");
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+function stopOnSignals(running: Running, log: Log): void {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, "stopping");
+    setTimeout(() => process.exit(1), (STOP_SECONDS + 2) * 1000).unref();
+    stop(running).then(
+      () => process.exit(0),
+      (error) => {
+        log.error({ err: error }, "the stop was not clean; nothing acknowledged is lost");
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+}
+
+/** Requests under way are answered, jobs finished or given back, then the database goes. */
+async function stop(running: Running): Promise<void> {
+  await running.demo?.close();
+  await running.listening?.close();
+  await running.market?.close();
+  await running.embedded?.stop();
+  running.folder.release();
+}

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { permissionsOf } from "../../src/modules/identity/domain/permissions.ts";
+import { rolesOf } from "../../src/modules/identity/index.ts";
+import type { OrganisationKind, RouteInfo } from "../../src/platform/http.ts";
+import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+
+const KINDS = ["operator", "publisher", "partner", "customer"] as const;
+const ABSENT = "00000000-0000-7000-8000-000000000000";
+
+/**
+ * Every route × every role × a foreign organisation. What is expected comes from the permission
+ * table and from what the route declares; no route is listed by hand.
+ */
+suite("INT-06: who may call what", () => {
+  let market: TestMarket;
+  const own = new Map<OrganisationKind, { owner: TestPerson; byRole: Map<string, TestPerson> }>();
+
+  before(async () => {
+    market = await startTestMarket();
+    for (const kind of KINDS) {
+      const owner = await market.organisation({ kind, name: `Own ${kind}` });
+      const byRole = new Map<string, TestPerson>();
+      for (const role of rolesOf(kind))
+        byRole.set(role, await market.person(owner.organisation.id, [role]));
+      own.set(kind, { owner, byRole });
+    }
+  });
+  after(() => market.close());
+
+  const protectedRoutes = () =>
+    market.app.routes.flatMap((one) =>
+      "permission" in one.access ? [{ ...one, access: one.access }] : [],
+    );
+  const address = ({ url }: RouteInfo) =>
+    url.replace(/:(\w+)/g, (_all, name: string) =>
+      /id$/i.test(name) || name === "id" ? ABSENT : "absent",
+    );
+  const call = (person: TestPerson | undefined, one: RouteInfo, organisation?: string) =>
+    (person?.call ?? market.visitor)(
+      one.method,
+      address(one),
+      one.method === "GET" || one.method === "DELETE" ? undefined : {},
+      {
+        ...(one.idempotent ? once() : {}),
+        ...(one.precondition ? { "if-match": '"1"' } : {}),
+        ...(organisation ? { "souk-organisation": organisation } : {}),
+      },
+    );
+
+  test("every address that the server answers was declared with who may call it", () => {
+    const declared = new Set(market.app.routes.map(({ method, url }) => `${method} ${url}`));
+    const undeclared = market.app.served.filter(
+      (one) => !declared.has(one) && !one.endsWith(" /assets/*"),
+    );
+    assert.ok(market.app.served.length >= declared.size);
+    assert.deepEqual(undeclared, []);
+  });
+
+  test("a public route says why it is public", () => {
+    for (const { access, url } of market.app.routes)
+      if ("public" in access) assert.ok(access.public.length > 5, `${url} says nothing`);
+  });
+
+  test("a visitor is asked to sign in wherever a route is not public", async () => {
+    for (const one of market.app.routes)
+      if (!("public" in one.access)) {
+        const answered = await call(undefined, one);
+        assert.equal(
+          answered.status,
+          401,
+          `${one.method} ${one.url} answered ${answered.status} to a visitor`,
+        );
+      }
+  });
+
+  test("SUB-02: each role may do exactly what the permission table gives it", async () => {
+    for (const one of protectedRoutes())
+      for (const kind of KINDS)
+        for (const [role, person] of own.get(kind)?.byRole ?? []) {
+          const allowed =
+            [one.access.of].flat().includes(kind) &&
+            permissionsOf(kind, [role]).has(one.access.permission);
+          const { status, text } = await call(person, one);
+          const what = `${one.method} ${one.url} as ${kind} ${role}: ${status} ${text.slice(0, 200)}`;
+          if (allowed) assert.ok(status !== 401 && status !== 403 && status < 500, what);
+          else assert.equal(status, 403, what);
+        }
+  });
+
+  test("nobody acts for an organisation that they do not belong to", async () => {
+    for (const one of protectedRoutes())
+      for (const kind of [one.access.of].flat()) {
+        const home = own.get(kind)?.owner;
+        if (home === undefined || kind === "operator") continue;
+        const stranger = await foreigner(kind);
+        const answered = await call(stranger, one, home.organisation.id);
+        assert.equal(
+          answered.status,
+          403,
+          `${one.method} ${one.url} for a foreign ${kind}: ${answered.text.slice(0, 200)}`,
+        );
+      }
+  });
+
+  const strangers = new Map<string, TestPerson>();
+  async function foreigner(kind: OrganisationKind): Promise<TestPerson> {
+    const known = strangers.get(kind);
+    if (known) return known;
+    const made = await market.organisation({ kind, name: `Foreign ${kind}` });
+    strangers.set(kind, made);
+    return made;
+  }
+});

@@ -1,0 +1,106 @@
+/**
+ * The whole test run, as `npm test` and CI do it: types, style, import rules, the interface built,
+ * then every test file in one run of the test runner, whose own summary comes last.
+ *
+ *   npm test                     everything
+ *   npm test -- http             files whose path contains "http"
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { globSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { startEmbedded } from "../src/platform/postgres/server.ts";
+
+const root = join(import.meta.dirname, "..");
+const wanted = process.argv.slice(2);
+const bin = (name: string) => join(root, "node_modules", ...name.split("/"));
+
+if (wanted.length === 0) {
+  step("types", process.execPath, [bin("typescript-native/bin/tsc"), "--noEmit", "-p", "."]);
+  step("style", process.execPath, [
+    bin("@biomejs/biome/bin/biome"),
+    "ci",
+    "--colors=off",
+    "--max-diagnostics=20",
+    ".",
+  ]);
+}
+step("interface", process.execPath, [join(root, "src/cli/build-interface.ts")]);
+
+const files = globSync(
+  [
+    "src/**/*.test.ts",
+    "examples/**/*.test.ts",
+    "test/{architecture,http,scenarios,contract,platform,browser}/**/*.test.ts",
+    "web/**/*.test.ts",
+  ],
+  { cwd: root },
+)
+  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+  // The long ones first, so that the run does not end with one of them alone.
+  .sort((a, b) => weight(b) - weight(a) || (a < b ? -1 : 1));
+if (files.length === 0) fail("No test file matches: a run of nothing proves nothing.");
+
+// Chromium unpacks itself into the temporary folder: one of our own, so that no other version lies there.
+const temporary = join(root, ".cache/tmp-chromium-153");
+mkdirSync(temporary, { recursive: true });
+const server = await startEmbedded(join(root, ".cache/test-postgres"), {
+  settings: {
+    fsync: "off",
+    synchronous_commit: "off",
+    full_page_writes: "off",
+    max_connections: "200",
+    shared_buffers: "64MB",
+  },
+});
+await dropOldDatabases(server.socketFolder);
+const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
+const code = await new Promise<number>((done) => {
+  const child = spawn(
+    process.execPath,
+    ["--test", "--test-concurrency=2", "--test-timeout=240000", ...reporters, ...files],
+    {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, NODE_ENV: "test", TMPDIR: temporary, NODE_NO_WARNINGS: "1" },
+    },
+  );
+  child.on("close", (status) => done(status ?? 1));
+});
+await server.stop();
+process.exit(code);
+
+function weight(file: string): number {
+  return file.includes("/browser/")
+    ? 3
+    : file.includes("/scenarios/")
+      ? 2
+      : file.includes("/http/")
+        ? 1
+        : 0;
+}
+
+function step(name: string, command: string, args: readonly string[]): void {
+  const started = performance.now();
+  const ran = spawnSync(command, args, { cwd: root, encoding: "utf8" });
+  if (ran.status !== 0) fail(`${name} failed\n${ran.stdout ?? ""}${ran.stderr ?? ""}`);
+  console.log(`✔ ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+}
+
+function fail(message: string): never {
+  console.error(`✖ ${message}`);
+  process.exit(1);
+}
+
+async function dropOldDatabases(socketFolder: string): Promise<void> {
+  const admin = new pg.Client({ host: socketFolder, user: "souk", database: "postgres" });
+  await admin.connect();
+  const old = await admin.query("select datname from pg_database where datname like 'souk_test_%'");
+  for (const { datname } of old.rows)
+    await admin.query(`drop database if exists ${datname} with (force)`);
+  await admin.end();
+}
+
+// Kept beside the package's own version, so that a new one unpacks anew.
+if (!readFileSync(join(root, "package.json"), "utf8").includes('"@sparticuz/chromium": "153.'))
+  fail("The folder for Chromium names another version than package.json");

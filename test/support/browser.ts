@@ -1,0 +1,70 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import chromium from "@sparticuz/chromium";
+import { type Browser, type BrowserContext, chromium as driver, type Page } from "playwright-core";
+
+/**
+ * The Chromium that npm brings. It unpacks itself into TMPDIR, which is a folder of the checkout,
+ * so that no other version lies there. Its own list of flags is not used: it turns web security off.
+ */
+const temporary = join(import.meta.dirname, "../../.cache/tmp-chromium-153");
+
+export async function openBrowser(): Promise<Browser> {
+  mkdirSync(temporary, { recursive: true });
+  process.env["TMPDIR"] = temporary;
+  return driver.launch({
+    executablePath: await chromium.executablePath(),
+    headless: true,
+    args: [
+      "--no-sandbox",
+      "--disable-dev-shm-usage",
+      "--disable-gpu",
+      "--font-render-hinting=none",
+      "--disable-background-networking",
+      "--no-first-run",
+    ],
+  });
+}
+
+export type Visit = {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly faults: string[];
+};
+
+/** A new window; whatever the pages complain about is collected in `faults`. */
+export async function openWindow(
+  browser: Browser,
+  options: { locale?: string; dark?: boolean; phone?: boolean; baseURL?: string } = {},
+): Promise<Visit> {
+  const context = await browser.newContext({
+    locale: options.locale ?? "en-GB",
+    timezoneId: "Europe/Paris",
+    colorScheme: options.dark ? "dark" : "light",
+    reducedMotion: "reduce",
+    viewport: options.phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
+    ...(options.baseURL ? { baseURL: options.baseURL } : {}),
+  });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(`console: ${message.text()}`);
+  });
+  page.setDefaultTimeout(15_000);
+  return { context, page, faults };
+}
+
+/** What axe finds on the page, a line each; empty is the only good answer. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary }) =>
+        `${id} at ${target.join(" ")}: ${failureSummary?.split("\n")[1]?.trim()}`,
+    ),
+  );
+}

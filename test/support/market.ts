@@ -1,0 +1,238 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { type Market, openMarket } from "../../src/app.ts";
+import { accepted } from "../../src/kernel/result.ts";
+import {
+  createApiClient,
+  createOrganisation,
+  createPerson,
+  type NewOrganisation,
+} from "../../src/modules/identity/index.ts";
+import { type Config, readConfig } from "../../src/platform/config.ts";
+import type { Connection } from "../../src/platform/database.ts";
+import { openLog } from "../../src/platform/log.ts";
+import type { Module } from "../../src/platform/module.ts";
+import { SYSTEM } from "../../src/platform/platform.ts";
+import { sandboxTls } from "../../src/platform/tls.ts";
+import { openTestDatabase } from "./database.ts";
+
+const TEST_TLS_FOLDER = join(import.meta.dirname, "../../.cache/test-tls");
+
+/** A Saturday noon: what every test calls now, unless it says otherwise. */
+export const NOW = "2026-11-21T12:00:00Z";
+export const PASSWORD = "correct horse battery";
+
+export type TestMarket = Market & {
+  readonly url: string;
+  /** Address for programs: https where the test asked for it, with the file of its authority. */
+  readonly api: string;
+  readonly authorityFile: string;
+  /** Creates an organisation with one person in it and returns what acts as that person. */
+  organisation(
+    wanted: Partial<NewOrganisation> & Pick<NewOrganisation, "kind" | "name">,
+    roles?: readonly string[],
+  ): Promise<TestPerson>;
+  /** Adds a person to an organisation and signs them in. */
+  person(organisationId: string, roles: readonly string[]): Promise<TestPerson>;
+  /** Moves the frozen clock and runs what is due. */
+  clockMovesTo(instant: string): Promise<void>;
+  /** Waits until no background work is left. */
+  settle(): Promise<void>;
+  /** Calls without signing in. */
+  readonly visitor: Call;
+};
+
+export type Answered = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: never;
+  readonly text: string;
+};
+
+export type Call = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<{
+  status: number;
+  headers: Headers;
+  text: string;
+  json<T = Record<string, unknown>>(): T;
+}>;
+
+export type TestPerson = {
+  readonly call: Call;
+  readonly organisation: {
+    readonly id: string;
+    readonly handle: string;
+    readonly tenantId: string;
+  };
+  readonly personId: string;
+  readonly email: string;
+  readonly cookie: string;
+};
+
+/** The whole program on a fresh database, over real HTTP, at a standing marketplace time. */
+export async function startTestMarket(
+  options: {
+    env?: Record<string, string>;
+    now?: string;
+    plugins?: readonly Module[];
+    connection?: Connection;
+    https?: boolean;
+    worker?: boolean;
+  } = {},
+): Promise<TestMarket> {
+  const connection = options.connection ?? (await openTestDatabase());
+  const config: Config = readConfig({
+    SOUK_LOG_LEVEL: process.env["TEST_LOG"] ?? "silent",
+    ...options.env,
+  });
+  const addresses = { web: "http://127.0.0.1", api: "https://localhost" };
+  const market = await openMarket({
+    config,
+    connection,
+    secretKey: "test secret key of at least 32 characters",
+    log: openLog(config.logLevel),
+    addresses,
+    run: { server: true, worker: options.worker ?? true },
+    plugins: options.plugins ?? [],
+  });
+  const tls = options.https ? await sandboxTls(TEST_TLS_FOLDER, [], Date.now()) : undefined;
+  const listening = await market.listen({
+    host: "127.0.0.1",
+    port: 0,
+    ...(tls ? { tls: { ...tls, port: 0 } } : {}),
+  });
+  const url = `http://127.0.0.1:${listening.http?.port}`;
+  Object.assign(addresses, {
+    web: url,
+    api: tls ? `https://localhost:${listening.https?.port}` : url,
+  });
+  if (options.connection === undefined || options.now) await freeze(market, options.now ?? NOW);
+  const db = market.platform.databaseAs(SYSTEM);
+  const visitor = caller(url, {});
+
+  const person: TestMarket["person"] = async (organisationId, roles) => {
+    const email = `${randomUUID()}@people.example`;
+    const organisation = await db.sql
+      .selectFrom("identity.organisations")
+      .selectAll()
+      .where("id", "=", organisationId)
+      .executeTakeFirstOrThrow();
+    const personId = await db.transaction((tx) =>
+      createPerson(tx, {
+        name: `${organisation.name} ${roles.join(", ")}`,
+        email,
+        password: PASSWORD,
+        locale: "en",
+        timeZone: "Europe/Paris",
+        memberships: [{ organisationId, roles }],
+      }),
+    );
+    const signedIn = await visitor("POST", "/v1/sessions", { email, password: PASSWORD });
+    if (signedIn.status !== 201)
+      throw new Error(`Sign-in answered ${signedIn.status}: ${signedIn.text}`);
+    const cookie = signedIn.headers
+      .getSetCookie()
+      .map((one) => one.split(";")[0])
+      .join("; ");
+    return {
+      call: caller(url, { cookie, origin: url }),
+      organisation: {
+        id: organisation.id,
+        handle: organisation.handle,
+        tenantId: organisation.tenant_id,
+      },
+      personId,
+      email,
+      cookie,
+    };
+  };
+
+  return {
+    ...market,
+    url,
+    api: addresses.api,
+    authorityFile: tls?.authorityFile ?? "",
+    visitor,
+    person,
+    async organisation(
+      wanted,
+      roles = [wanted.kind === "operator" ? "administrator" : "global-admin"],
+    ) {
+      const made = accepted(
+        await db.transaction((tx) =>
+          createOrganisation(tx, {
+            country: "FR",
+            timeZone: "Europe/Paris",
+            currency: "EUR",
+            ...(wanted.kind === "partner" ? { partnerType: "direct-bill" as const } : {}),
+            ...(wanted.kind === "customer" ? { segment: "commercial" as const } : {}),
+            ...wanted,
+          }),
+        ),
+      );
+      return person(made.id, roles);
+    },
+    settle: async () => market.worker?.settle(),
+    async clockMovesTo(instant) {
+      await freeze(market, instant);
+      await market.worker?.settle();
+    },
+    async close() {
+      await listening.close();
+      await market.close();
+    },
+  };
+}
+
+async function freeze(market: Market, instant: string): Promise<void> {
+  const frozenAt = Temporal.Instant.from(instant);
+  await market.platform.pool.raw.query("update platform.marketplace set frozen_at = $1", [
+    frozenAt,
+  ]);
+  market.platform.clock.set({ offsetMs: 0n, frozenAt });
+}
+
+/** An access token for a program of the organisation, as the header it is sent in. */
+export async function programOf(
+  market: Market,
+  organisation: { id: string; kind: NewOrganisation["kind"] },
+  roles: readonly string[],
+) {
+  const db = market.platform.databaseAs(SYSTEM);
+  return accepted(
+    await db.transaction((tx) =>
+      createApiClient(tx, { organisation, name: "Test program", roles, createdBy: null }),
+    ),
+  );
+}
+
+function caller(url: string, common: Readonly<Record<string, string>>): Call {
+  return async (method, path, body, headers = {}) => {
+    const raw = typeof body === "string" || body instanceof Uint8Array;
+    const response = await fetch(url + path, {
+      method,
+      redirect: "manual",
+      headers: {
+        ...common,
+        ...(body === undefined || raw ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: raw ? (body as string) : JSON.stringify(body) }),
+      signal: AbortSignal.timeout(30_000),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: () => JSON.parse(text),
+    };
+  };
+}
+
+/** A fresh Idempotency-Key. */
+export const once = (): Record<string, string> => ({ "idempotency-key": randomUUID() });

@@ -1,0 +1,24 @@
+import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { useLanguage } from "../i18n/provider.tsx";
+import { type Api, apiFor } from "./client.ts";
+
+const ApiContext = createContext<Api | undefined>(undefined);
+
+/** Binds every call below to one organisation (none before sign-in) and the reader's language. */
+export function ApiProvider(props: {
+  readonly organisationId?: string | undefined;
+  readonly children: ReactNode;
+}) {
+  const { language } = useLanguage();
+  const api = useMemo(
+    () => apiFor(language, props.organisationId),
+    [language, props.organisationId],
+  );
+  return <ApiContext value={api}>{props.children}</ApiContext>;
+}
+
+export function useApi(): Api {
+  const api = useContext(ApiContext);
+  if (api === undefined) throw new Error("useApi outside of ApiProvider");
+  return api;
+}

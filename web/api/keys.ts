@@ -1,0 +1,22 @@
+import type { Api } from "./client.ts";
+
+/**
+ * Query keys. All begin with organisation and language: what one organisation may see is never
+ * shown to another, and titles that the server localises follow the language switch.
+ */
+export const key = (api: Api, ...parts: readonly unknown[]): readonly unknown[] => [
+  api.organisationId ?? "-",
+  api.language,
+  ...parts,
+];
+
+/** Everything of one noun for one organisation, in every language: what a change invalidates. */
+export const touches =
+  (api: Api, ...parts: readonly unknown[]) =>
+  (query: { readonly queryKey: readonly unknown[] }): boolean => {
+    const [organisation, , ...rest] = query.queryKey;
+    return (
+      organisation === (api.organisationId ?? "-") &&
+      parts.every((part, index) => JSON.stringify(rest[index]) === JSON.stringify(part))
+    );
+  };

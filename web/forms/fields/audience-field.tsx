@@ -1,0 +1,245 @@
+import { ActionIcon, Button, Modal, Textarea, TextInput } from "@mantine/core";
+import { IconClipboardList, IconPlus, IconTrash } from "@tabler/icons-react";
+import { type FormEvent, useState } from "react";
+import { useText } from "../../i18n/text.ts";
+import { useAnswer, useForm } from "../context.tsx";
+import { FieldFrame } from "../field-frame.tsx";
+import css from "../forms.module.css";
+import { isList, isObject, isWithin, type JsonObject } from "../json.ts";
+import { type FieldProps, orNothing } from "./text-fields.tsx";
+
+/** Who may see something: one identifier and a note per row; added by hand or pasted as a list. */
+export function AudienceField({ pointer, schema }: FieldProps) {
+  const t = useText();
+  const form = useForm();
+  const answer = useAnswer(pointer, schema);
+  const [pasting, setPasting] = useState(false);
+  const identity = schema["x-identity"] ?? "email";
+  const idSchema = schema.items?.properties?.[identity];
+  const noteSchema = schema.items?.properties?.note;
+  const rows = (isList(answer.value) ? answer.value : []).filter(isObject);
+  const max = schema.maxItems;
+  const change = (next: readonly JsonObject[]) => {
+    answer.set(next);
+    answer.left();
+  };
+  const findingOf = (index: number) =>
+    form.findings.find((finding) => isWithin(finding.pointer, `${pointer}/${index}`))?.detail;
+  return (
+    <FieldFrame
+      pointer={pointer}
+      schema={schema}
+      group
+      count={max === undefined ? undefined : t("forms.count", { count: rows.length, max })}
+      over={max !== undefined && rows.length > max}
+    >
+      {form.readOnly ? null : (
+        <div className={css.toolbar}>
+          <AddRow
+            label={idSchema?.title ?? identity}
+            noteLabel={noteSchema?.title}
+            onAdd={(id, note) =>
+              change(
+                merge(rows, identity, [
+                  note === undefined ? { [identity]: id } : { [identity]: id, note },
+                ]),
+              )
+            }
+          />
+          <Button
+            size="xs"
+            variant="subtle"
+            leftSection={<IconClipboardList size={15} />}
+            onClick={() => setPasting(true)}
+          >
+            {t("forms.audience.paste")}
+          </Button>
+        </div>
+      )}
+      {rows.length === 0 ? (
+        <p className={css.none}>{t("forms.list.none")}</p>
+      ) : (
+        <div className={css.scroll}>
+          <table className={css.prices}>
+            <thead>
+              <tr>
+                <th scope="col">{idSchema?.title ?? identity}</th>
+                <th scope="col">{noteSchema?.title ?? ""}</th>
+                <th scope="col">
+                  <span className="visually-hidden">{t("forms.actions")}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row, index) => (
+                <tr key={String(row[identity])}>
+                  <th scope="row" className={identity === "email" ? undefined : "mono"}>
+                    {String(row[identity] ?? "")}
+                    {findingOf(index) === undefined ? null : (
+                      <span className={css.finding} data-tone="bad">
+                        {findingOf(index)}
+                      </span>
+                    )}
+                  </th>
+                  <td>
+                    <TextInput
+                      size="xs"
+                      variant="unstyled"
+                      aria-label={`${noteSchema?.title ?? ""}, ${String(row[identity])}`}
+                      readOnly={form.readOnly}
+                      value={String(row.note ?? "")}
+                      onChange={(event) =>
+                        answer.set(
+                          rows.map((one, at) =>
+                            at === index
+                              ? withNote(one, orNothing(event.currentTarget.value))
+                              : one,
+                          ),
+                        )
+                      }
+                    />
+                  </td>
+                  <td>
+                    {form.readOnly ? null : (
+                      <ActionIcon
+                        variant="subtle"
+                        size={26}
+                        aria-label={t("forms.list.remove", { name: String(row[identity]) })}
+                        onClick={() => change(rows.filter((_, at) => at !== index))}
+                      >
+                        <IconTrash size={16} />
+                      </ActionIcon>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <PasteDialog
+        opened={pasting}
+        label={idSchema?.title ?? identity}
+        onClose={() => setPasting(false)}
+        onTake={(text) => {
+          change(merge(rows, identity, readRows(text, identity)));
+          setPasting(false);
+        }}
+      />
+    </FieldFrame>
+  );
+}
+
+function AddRow(props: {
+  readonly label: string;
+  readonly noteLabel: string | undefined;
+  readonly onAdd: (id: string, note: string | undefined) => void;
+}) {
+  const t = useText();
+  const [id, setId] = useState("");
+  const [note, setNote] = useState("");
+  const add = (event: FormEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+    if (id.trim() === "") return;
+    props.onAdd(id.trim(), orNothing(note.trim()));
+    setId("");
+    setNote("");
+  };
+  const onEnter = (event: React.KeyboardEvent) => {
+    if (event.key === "Enter") add(event);
+  };
+  return (
+    <>
+      <TextInput
+        aria-label={props.label}
+        placeholder={props.label}
+        value={id}
+        w={280}
+        onKeyDown={onEnter}
+        onChange={(event) => setId(event.currentTarget.value)}
+      />
+      {props.noteLabel === undefined ? null : (
+        <TextInput
+          aria-label={props.noteLabel}
+          placeholder={props.noteLabel}
+          value={note}
+          w={180}
+          onKeyDown={onEnter}
+          onChange={(event) => setNote(event.currentTarget.value)}
+        />
+      )}
+      <Button leftSection={<IconPlus size={15} />} onClick={add}>
+        {t("forms.audience.add")}
+      </Button>
+    </>
+  );
+}
+
+function PasteDialog(props: {
+  readonly opened: boolean;
+  readonly label: string;
+  readonly onClose: () => void;
+  readonly onTake: (text: string) => void;
+}) {
+  const t = useText();
+  const [text, setText] = useState("");
+  return (
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={t("forms.audience.paste")}
+      closeButtonProps={{ "aria-label": t("kit.close") }}
+    >
+      <Textarea
+        data-autofocus
+        autosize
+        minRows={8}
+        maxRows={16}
+        label={props.label}
+        description={t("forms.audience.pasteHint")}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <div className={css.toolbar} style={{ marginTop: 16 }}>
+        <Button
+          variant="filled"
+          className={css.pushed ?? ""}
+          onClick={() => {
+            props.onTake(text);
+            setText("");
+          }}
+        >
+          {t("forms.audience.take")}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+/** One row per line; the note follows a comma, semicolon or tab. */
+function readRows(text: string, identity: string): JsonObject[] {
+  return text.split(/\r?\n/).flatMap((line) => {
+    const [id = "", ...note] = line.split(/[,;\t]/).map((part) => part.trim());
+    if (id === "") return [];
+    return [withNote({ [identity]: id }, orNothing(note.join(" ").trim()))];
+  });
+}
+
+function merge(
+  rows: readonly JsonObject[],
+  identity: string,
+  more: readonly JsonObject[],
+): JsonObject[] {
+  const known = new Map(rows.map((row) => [String(row[identity]).toLowerCase(), row]));
+  for (const row of more) {
+    const name = String(row[identity]).toLowerCase();
+    if (!known.has(name)) known.set(name, row);
+  }
+  return [...known.values()];
+}
+
+function withNote(row: JsonObject, note: string | undefined): JsonObject {
+  const { note: _before, ...rest } = row;
+  return note === undefined ? rest : { ...rest, note };
+}

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { JsonObject } from "./json.ts";
+import { byHand, priceColumns, priceRows } from "./price-table.ts";
+
+const content = {
+  pricingModel: "flat",
+  baseCurrency: "EUR",
+  terms: [{ term: "P1M", payment: "upfront", price: "19.50" }],
+  meters: [{ id: "mails", name: "Mail", unit: "mail", price: "0.01" }],
+  markets: ["FR", "CH", "KR", "GB"],
+  prices: { GB: { currency: "GBP", terms: { P1M: "16.50" }, meters: {}, source: "hand" } },
+};
+const currencies = new Map([
+  ["FR", "EUR"],
+  ["CH", "CHF"],
+  ["KR", "KRW"],
+  ["GB", "GBP"],
+]);
+const rates = {
+  base: "EUR",
+  asOf: "2026-11-23",
+  rates: { CHF: "0.9668", KRW: "1482.07", GBP: "0.8636" },
+};
+const digitsOf = (currency: string) => (currency === "KRW" ? 0 : 2);
+const columns = priceColumns(content);
+const table = (now: JsonObject, saved: JsonObject = {}) =>
+  priceRows({ content: now, saved, columns, currencies, rates, baseCurrency: "EUR", digitsOf });
+
+test("PUB-09: a base price is shown in each market's currency at the day's rate", () => {
+  const [france, switzerland, korea] = table(content);
+  assert.deepEqual(france?.amounts, ["19.50", "0.01"]);
+  assert.equal(france?.source, "base");
+  assert.deepEqual(switzerland?.amounts, ["18.85", "0.009668"]);
+  assert.deepEqual(korea?.amounts, ["28900", "14.8207"]);
+});
+
+test("PUB-09: a price typed by hand stands, and what it does not cover is missing", () => {
+  const britain = table(content)[3];
+  assert.equal(britain?.source, "hand");
+  assert.deepEqual(britain?.amounts, ["16.50", undefined]);
+});
+
+test("PUB-09: a saved conversion does not move with the rate while its base price stays", () => {
+  const saved = {
+    ...content,
+    prices: {
+      CH: {
+        currency: "CHF",
+        terms: { P1M: "18.00" },
+        meters: { mails: "0.009" },
+        source: "converted",
+        rate: "0.9231",
+      },
+    },
+  };
+  assert.deepEqual(table({ ...saved }, saved)[1]?.amounts, ["18.00", "0.009"]);
+  const dearer = { ...saved, terms: [{ term: "P1M", payment: "upfront", price: "20.00" }] };
+  const again = priceRows({
+    content: dearer,
+    saved,
+    columns: priceColumns(dearer),
+    currencies,
+    rates,
+    baseCurrency: "EUR",
+    digitsOf,
+  });
+  assert.equal(again[1]?.amounts[0], "19.34");
+});
+
+test("an edited row is stored by hand with every amount that is on screen", () => {
+  const row = table(content)[1];
+  assert.ok(row);
+  assert.deepEqual(byHand(row, columns, ["19.00", "0.009668"]), {
+    currency: "CHF",
+    terms: { P1M: "19.00" },
+    meters: { mails: "0.009668" },
+    source: "hand",
+  });
+});

@@ -1,0 +1,147 @@
+import type { ExchangeRates } from "../api/catalogue.ts";
+import { isDecimal, timesRate } from "./decimal.ts";
+import { isList, isObject, type JsonObject, sameAnswer } from "./json.ts";
+
+export type PriceColumn = {
+  readonly part: "terms" | "meters";
+  readonly name: string;
+  /** In the base currency; undefined while it is not typed yet. */
+  readonly base: string | undefined;
+};
+
+export type PriceRow = {
+  readonly market: string;
+  readonly currency: string;
+  readonly source: "base" | "converted" | "hand";
+  readonly rate: string | undefined;
+  /** By column, in the market's currency; undefined where a price is missing. */
+  readonly amounts: readonly (string | undefined)[];
+};
+
+/** How much finer a metered unit's price can be than the currency's smallest unit. */
+const METER_EXTRA_DIGITS = 4;
+
+export function priceColumns(content: JsonObject): readonly PriceColumn[] {
+  const terms = objects(content.terms).map((term) => ({
+    part: "terms" as const,
+    name: String(term.term ?? ""),
+    base: text(term.price),
+  }));
+  const meters =
+    content.pricingModel === "flat"
+      ? objects(content.meters).map((meter) => ({
+          part: "meters" as const,
+          name: String(meter.id ?? ""),
+          base: text(meter.price),
+        }))
+      : [];
+  return [...terms, ...meters].filter((column) => column.name !== "");
+}
+
+/**
+ * What each market will pay. By-hand prices stand; the others are what saving will compute: the
+ * saved amount while its base price is the saved one, else the base price at today's rate.
+ */
+export function priceRows(options: {
+  readonly content: JsonObject;
+  readonly saved: JsonObject;
+  readonly columns: readonly PriceColumn[];
+  readonly currencies: ReadonlyMap<string, string>;
+  readonly rates: ExchangeRates | undefined;
+  readonly baseCurrency: string;
+  readonly digitsOf: (currency: string) => number;
+}): readonly PriceRow[] {
+  const { content, saved, columns, currencies, rates, baseCurrency, digitsOf } = options;
+  const markets = isList(content.markets) ? content.markets.map(String) : [];
+  const sameBase =
+    sameAnswer(saved.baseCurrency, content.baseCurrency) &&
+    columns.every((column) => baseOf(saved, column) === column.base);
+  return markets.flatMap((market): PriceRow[] => {
+    const currency = currencies.get(market);
+    if (currency === undefined) return [];
+    const given = entry(content, market);
+    if (given?.source === "hand") {
+      const amounts = columns.map((column) => amountOf(given, column));
+      return [{ market, currency, source: "hand", rate: undefined, amounts }];
+    }
+    const kept = sameBase ? entry(saved, market) : undefined;
+    if (kept !== undefined && given !== undefined)
+      return [
+        {
+          market,
+          currency,
+          source: kept.source === "base" ? "base" : "converted",
+          rate: text(kept.rate),
+          amounts: columns.map((column) => amountOf(kept, column)),
+        },
+      ];
+    const isBase = currency === baseCurrency;
+    const rate = isBase ? "1" : rates?.rates[currency];
+    return [
+      {
+        market,
+        currency,
+        source: isBase ? "base" : "converted",
+        rate: isBase ? undefined : rate,
+        amounts: columns.map((column) => converted(column, rate, digitsOf(currency))),
+      },
+    ];
+  });
+}
+
+function converted(
+  column: PriceColumn,
+  rate: string | undefined,
+  digits: number,
+): string | undefined {
+  if (column.base === undefined || rate === undefined || !isDecimal(column.base)) return undefined;
+  if (column.part === "terms") return timesRate(column.base, rate, digits);
+  const fine = timesRate(column.base, rate, digits + METER_EXTRA_DIGITS);
+  return fine === undefined ? undefined : trimTo(fine, digits);
+}
+
+/** Without superfluous zeros, but never fewer digits than the currency has. */
+function trimTo(amount: string, digits: number): string {
+  const [whole = "0", part = ""] = amount.split(".");
+  let kept = part;
+  while (kept.length > digits && kept.endsWith("0")) kept = kept.slice(0, -1);
+  return kept === "" ? whole : `${whole}.${kept}`;
+}
+
+/** The entry of one market as it is stored when a person typed `amounts`. */
+export function byHand(
+  row: PriceRow,
+  columns: readonly PriceColumn[],
+  amounts: readonly (string | undefined)[],
+): JsonObject {
+  const part = (wanted: PriceColumn["part"]) =>
+    Object.fromEntries(
+      columns.flatMap((column, index) => {
+        const amount = amounts[index];
+        return column.part === wanted && amount !== undefined ? [[column.name, amount]] : [];
+      }),
+    );
+  return { currency: row.currency, terms: part("terms"), meters: part("meters"), source: "hand" };
+}
+
+function entry(content: JsonObject, market: string): JsonObject | undefined {
+  const prices = isObject(content.prices) ? content.prices : {};
+  const found = prices[market];
+  return isObject(found) ? found : undefined;
+}
+
+function amountOf(prices: JsonObject, column: PriceColumn): string | undefined {
+  const part = prices[column.part];
+  return isObject(part) ? text(part[column.name]) : undefined;
+}
+
+function baseOf(content: JsonObject, column: PriceColumn): string | undefined {
+  const identity = column.part === "terms" ? "term" : "id";
+  return text(objects(content[column.part]).find((one) => one[identity] === column.name)?.price);
+}
+
+const objects = (value: JsonObject[string]): readonly JsonObject[] =>
+  isList(value) ? value.filter(isObject) : [];
+
+const text = (value: JsonObject[string]): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;

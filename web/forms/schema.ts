@@ -1,0 +1,145 @@
+import {
+  isEmpty,
+  isList,
+  isObject,
+  type Json,
+  type JsonObject,
+  pointerParts,
+  valueAt,
+} from "./json.ts";
+
+export type Option = {
+  readonly value: string;
+  readonly label: string;
+  readonly description?: string;
+};
+
+export type Condition = {
+  readonly pointer: string;
+  readonly equals?: Json;
+  readonly in?: readonly Json[];
+  readonly "not-empty"?: true;
+};
+
+export type ImageRule = {
+  readonly mediaTypes: readonly string[];
+  readonly minWidth?: number;
+  readonly maxWidth?: number;
+  readonly minHeight?: number;
+  readonly maxHeight?: number;
+  readonly square?: boolean;
+};
+
+/** A field of a page schema: JSON Schema with the `x-` keywords that say how it is asked. */
+export type FieldSchema = {
+  readonly type?: string | readonly string[];
+  readonly title?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, FieldSchema>>;
+  readonly additionalProperties?: FieldSchema | boolean;
+  readonly items?: FieldSchema;
+  readonly enum?: readonly Json[];
+  readonly default?: Json;
+  readonly maxLength?: number;
+  readonly minLength?: number;
+  readonly maxItems?: number;
+  readonly minItems?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly "x-widget"?: string;
+  readonly "x-options"?: readonly Option[];
+  readonly "x-required"?: boolean;
+  readonly "x-required-when"?: Condition;
+  readonly "x-visible-when"?: Condition;
+  readonly "x-identity"?: string;
+  readonly "x-section"?: string;
+  readonly "x-keys"?: "market" | "term" | "meter";
+  readonly "x-image"?: ImageRule;
+  readonly "x-file"?: { readonly mediaTypes: readonly string[]; readonly maxBytes: number };
+  readonly "x-decimals"?: number;
+  readonly "x-one-line"?: boolean;
+};
+
+export type PageSchema = FieldSchema;
+
+/** Content of the offer's pages, for conditions that look at another page (`setup:/testDrive`). */
+export type Pages = Readonly<Record<string, JsonObject>>;
+
+export function holds(
+  condition: Condition | undefined,
+  content: JsonObject,
+  pages: Pages,
+): boolean {
+  if (condition === undefined) return true;
+  const [, page, pointer] = /^(?:([a-z-]+):)?(.*)$/s.exec(condition.pointer) ?? [];
+  const value = valueAt(page === undefined ? content : pages[page], pointer ?? "");
+  if (condition.equals !== undefined && value !== condition.equals) return false;
+  if (condition.in !== undefined && !condition.in.some((one) => one === value)) return false;
+  return !(condition["not-empty"] === true && isEmpty(value));
+}
+
+export const isVisible = (field: FieldSchema, content: JsonObject, pages: Pages): boolean =>
+  holds(field["x-visible-when"], content, pages);
+
+export const isRequired = (field: FieldSchema, content: JsonObject, pages: Pages): boolean =>
+  field["x-required"] === true ||
+  (field["x-required-when"] !== undefined && holds(field["x-required-when"], content, pages));
+
+/** What the form shows for an answer not given yet. */
+export const shownValue = (field: FieldSchema, value: Json | undefined): Json | undefined =>
+  value === undefined ? field.default : value;
+
+/** The field of a schema at a pointer into its content. */
+export function fieldAt(schema: FieldSchema, pointer: string): FieldSchema | undefined {
+  let field: FieldSchema | undefined = schema;
+  for (const part of pointerParts(pointer))
+    field = field === undefined ? undefined : child(field, part);
+  return field;
+}
+
+function child(field: FieldSchema, part: string): FieldSchema | undefined {
+  if (field.items !== undefined && /^\d+$/.test(part)) return field.items;
+  const own = field.properties?.[part];
+  if (own !== undefined) return own;
+  return typeof field.additionalProperties === "object" ? field.additionalProperties : undefined;
+}
+
+export type PartNames = {
+  readonly language: (code: string) => string;
+  readonly market: (code: string) => string;
+  readonly term: (term: string) => string;
+};
+
+/**
+ * The words for a place in a page, from the outside in: "Screenshots 2", "한국어", "Caption".
+ * Groups without a title of their own add nothing.
+ */
+export function wordsFor(
+  schema: FieldSchema,
+  pointer: string,
+  content: JsonObject,
+  names: PartNames,
+): readonly string[] {
+  const words: string[] = [];
+  let field: FieldSchema | undefined = schema;
+  let value: Json | undefined = content;
+  for (const part of pointerParts(pointer)) {
+    if (field === undefined) break;
+    const next: FieldSchema | undefined = child(field, part);
+    if (isList(value) || field.items !== undefined) {
+      const last = words.pop();
+      words.push([last, Number(part) + 1].filter((word) => word !== undefined).join(" "));
+    } else if (field["x-widget"] === "languages") {
+      words.pop();
+      words.push(names.language(part));
+    } else if (field["x-keys"] === "market") words.push(names.market(part));
+    else if (field["x-keys"] === "term") words.push(names.term(part));
+    else if (field["x-keys"] === "meter") words.push(part);
+    else if (next?.title !== undefined && next["x-keys"] === undefined) words.push(next.title);
+    value = isList(value) ? value[Number(part)] : isObject(value) ? value[part] : undefined;
+    field = next;
+  }
+  return words;
+}

@@ -1,0 +1,248 @@
+import { useBlocker } from "@tanstack/react-router";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { isRefusal, isStale } from "../api/problem.ts";
+import { isLanguage, type Language } from "../i18n/languages.ts";
+import { useText } from "../i18n/text.ts";
+import { checkContent } from "./checks.ts";
+import { type FormState, fieldId, type Lock, type ShownFinding, usePartNames } from "./context.tsx";
+import {
+  changedAnswers,
+  isWithin,
+  type Json,
+  type JsonObject,
+  pointerParts,
+  sameAnswer,
+  withValue,
+} from "./json.ts";
+import { type Merge, mergeContent } from "./merge.ts";
+import { type PageSchema, type Pages, wordsFor } from "./schema.ts";
+
+export type SavedPage = {
+  readonly content: JsonObject;
+  readonly findings: readonly ShownFinding[];
+  readonly locks: Readonly<Record<string, Lock>>;
+  readonly etag: string | undefined;
+  readonly savedAt: string | undefined;
+  readonly savedBy: string | undefined;
+};
+
+export type PageFormOptions = {
+  readonly schema: PageSchema;
+  readonly page: SavedPage;
+  readonly pages: Pages;
+  readonly readOnly: boolean;
+  /** Saves and answers with the page as the server now has it; refuses with 412 when it moved. */
+  readonly save: (content: JsonObject, etag: string | undefined) => Promise<SavedPage>;
+  /** The page as the server has it now, to compare with after 412. */
+  readonly reload: () => Promise<SavedPage>;
+  /** A field to go to, from a link on another page. */
+  readonly goTo?: string | undefined;
+};
+
+export type PageForm = ReturnType<typeof usePageForm>;
+
+/**
+ * The state of one page while it is edited. What is typed is never dropped: a refused save keeps
+ * it, another person's save is merged into it, and leaving asks first.
+ */
+export function usePageForm(options: PageFormOptions) {
+  const t = useText();
+  const { schema, pages } = options;
+  const names = usePartNames();
+  const [base, setBase] = useState(options.page);
+  const [content, setContent] = useState(options.page.content);
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [language, setLanguage] = useState<Language>("en");
+  const [saving, setSaving] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const [stale, setStale] = useState<{ readonly theirs: SavedPage; readonly merge: Merge }>();
+  const [outcome, setOutcome] = useState<"none" | "saved" | "merged">("none");
+  const [focusKey, setFocusKey] = useState(0);
+  const changed = useMemo(() => changedAnswers(base.content, content), [base.content, content]);
+  const isDirty = changed.length > 0;
+
+  // A newer answer of the server replaces the page only while nothing here is unsaved; texts of
+  // findings follow the language in any case.
+  useEffect(() => {
+    if (options.page === base) return;
+    if (options.page.etag === base.etag) setBase(options.page);
+    else if (!isDirty) {
+      setBase(options.page);
+      setContent(options.page.content);
+    }
+  }, [options.page, base, isDirty]);
+
+  const findings = useMemo((): readonly ShownFinding[] => {
+    const isChanged = (pointer: string) =>
+      changed.some((one) => isWithin(pointer, one) || isWithin(one, pointer));
+    const told = isRefusal(error)
+      ? error.fields.map((field) => ({ ...field, severity: "blocking" as const }))
+      : base.findings.filter((finding) => !isChanged(finding.pointer));
+    const found = checkContent(schema, content, pages)
+      .filter(
+        (check) =>
+          isChanged(check.pointer) && (check.atOnce === true || touched.has(check.pointer)),
+      )
+      .map((check) => ({
+        pointer: check.pointer,
+        detail: t(check.message, check.values),
+        severity: "blocking" as const,
+      }));
+    return [...told, ...found];
+  }, [changed, error, base.findings, schema, content, pages, touched, t]);
+
+  const adopt = (next: SavedPage, sent: JsonObject) => {
+    setBase(next);
+    // What was typed while the save was under way stays as a change on top of it.
+    setContent((now) =>
+      sameAnswer(now, sent) ? next.content : mergeContent(sent, now, next.content).keepMine,
+    );
+    setTouched(new Set());
+    setError(undefined);
+    setStale(undefined);
+    if (next.findings.some((finding) => finding.severity === "blocking"))
+      setFocusKey((key) => key + 1);
+  };
+
+  const send = async (mine: JsonObject, from: SavedPage, wasMerged: boolean): Promise<void> => {
+    try {
+      const next = await options.save(mine, from.etag);
+      adopt(next, mine);
+      setOutcome(wasMerged ? "merged" : "saved");
+    } catch (problem) {
+      if (!isStale(problem)) throw problem;
+      const theirs = await options.reload();
+      const merge = mergeContent(from.content, mine, theirs.content);
+      if (merge.conflicts.length > 0) setStale({ theirs, merge });
+      else {
+        setContent(merge.keepMine);
+        await send(merge.keepMine, theirs, true);
+      }
+    }
+  };
+
+  const saveFrom = async (mine: JsonObject, from: SavedPage, wasMerged = false) => {
+    if (saving) return;
+    setSaving(true);
+    setError(undefined);
+    setOutcome("none");
+    try {
+      await send(mine, from, wasMerged);
+    } catch (problem) {
+      setError(problem);
+      if (isRefusal(problem) && problem.fields.length > 0) setFocusKey((key) => key + 1);
+    } finally {
+      setSaving(false);
+    }
+  };
+
+  const blocker = useBlocker({
+    shouldBlockFn: ({ current, next }) => isDirty && current.pathname !== next.pathname,
+    enableBeforeUnload: isDirty,
+    withResolver: true,
+  });
+
+  const goTo = useCallback((pointer: string) => {
+    const parts = pointerParts(pointer);
+    const spoken = parts[parts.indexOf("languages") + 1];
+    if (parts.includes("languages") && isLanguage(spoken)) setLanguage(spoken);
+    // The field may be in a language tab that is only now drawn.
+    setTimeout(() => focusField(pointer), 80);
+  }, []);
+  const wentTo = useRef<string>(undefined);
+  useEffect(() => {
+    if (options.goTo === undefined || wentTo.current === options.goTo) return;
+    wentTo.current = options.goTo;
+    goTo(options.goTo);
+  }, [options.goTo, goTo]);
+
+  const save = () => void saveFrom(content, base);
+  useSaveShortcut(isDirty, save);
+
+  const state: FormState = {
+    schema,
+    content,
+    saved: base.content,
+    pages,
+    readOnly: options.readOnly,
+    findings,
+    locks: base.locks,
+    set: (pointer: string, value: Json | undefined) => {
+      setContent((now) => withValue(now, pointer, value));
+      setOutcome("none");
+    },
+    left: (pointer: string) =>
+      setTouched((now) => (now.has(pointer) ? now : new Set([...now, pointer]))),
+    language,
+    showLanguage: setLanguage,
+  };
+  return {
+    state,
+    changed,
+    saving,
+    error,
+    stale,
+    outcome,
+    focusKey,
+    /** What stops this page, for the summary on top: only once it was saved. */
+    summary: findings.filter(
+      (finding) =>
+        finding.severity === "blocking" && (base.savedAt !== undefined || isRefusal(error)),
+    ),
+    words: (pointer: string) =>
+      wordsFor(schema, pointer, content, names).slice(-2).join(" · ") || t("forms.thisPage"),
+    save,
+    discard: () => {
+      setContent(base.content);
+      setTouched(new Set());
+      setError(undefined);
+      setStale(undefined);
+    },
+    /** The answer to two people's edits of the same field. */
+    settle: (resolved: JsonObject) => {
+      if (stale === undefined) return;
+      setBase(stale.theirs);
+      setContent(resolved);
+      setStale(undefined);
+      void saveFrom(resolved, stale.theirs, true);
+    },
+    goTo,
+    blocked: blocker.status === "blocked",
+    leave: () => blocker.proceed?.(),
+    stay: () => blocker.reset?.(),
+  };
+}
+
+/** Ctrl or ⌘ + S saves, wherever the cursor is. */
+function useSaveShortcut(isDirty: boolean, save: () => void): void {
+  const latest = useRef(save);
+  latest.current = save;
+  useEffect(() => {
+    if (!isDirty) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      // A field that reads its text on leaving is read first.
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      setTimeout(() => latest.current(), 0);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [isDirty]);
+}
+
+function focusField(pointer: string): void {
+  const parts = pointerParts(pointer);
+  for (let length = parts.length; length > 0; length -= 1) {
+    const place = document.getElementById(fieldId(`/${parts.slice(0, length).join("/")}`));
+    if (place === null) continue;
+    const control = place.matches("input, textarea, button")
+      ? place
+      : place.querySelector<HTMLElement>(
+          'input:not([tabindex="-1"]), textarea, [contenteditable], [role="gridcell"][tabindex="0"], button',
+        );
+    (control ?? place).focus();
+    place.scrollIntoView({ block: "center" });
+    return;
+  }
+}

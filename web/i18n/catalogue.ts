@@ -1,0 +1,44 @@
+import type forms from "../../locales/en/forms.json";
+import type kit from "../../locales/en/kit.json";
+import type publisher from "../../locales/en/publisher.json";
+import type shell from "../../locales/en/shell.json";
+import type { Language } from "./languages.ts";
+
+/** Every text id of the interface. A portal with its own catalogue file adds it here. */
+export type MessageId =
+  | keyof typeof kit
+  | keyof typeof shell
+  | keyof typeof forms
+  | keyof typeof publisher;
+
+/** The files locales/<language>/<area>.json that the interface uses. */
+export type Area = "kit" | "shell" | "forms" | "publisher" | "operator" | "partner" | "customer";
+
+/** Loaded with the first page, whatever portal it belongs to. */
+export const BASE_AREAS: readonly Area[] = ["kit", "shell"];
+
+export type Messages = Readonly<Record<string, string>>;
+
+// One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
+const loaders = import.meta.glob<{ default: Messages }>(
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer}.json",
+);
+
+const loaded = new Map<string, Messages>();
+
+/** The texts of `areas` in one language, as one flat catalogue. */
+export async function loadMessages(language: Language, areas: readonly Area[]): Promise<Messages> {
+  const parts = await Promise.all(areas.map((area) => loadArea(language, area)));
+  return Object.assign({}, ...parts);
+}
+
+async function loadArea(language: Language, area: Area): Promise<Messages> {
+  const path = `../../locales/${language}/${area}.json`;
+  const known = loaded.get(path);
+  if (known !== undefined) return known;
+  const load = loaders[path];
+  if (load === undefined) throw new Error(`There is no text catalogue ${path}.`);
+  const messages = (await load()).default;
+  loaded.set(path, messages);
+  return messages;
+}

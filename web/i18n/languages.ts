@@ -1,0 +1,43 @@
+/** The languages of the interface. Texts are British English, French and Korean. */
+export const LANGUAGES = ["en", "fr", "ko"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** Each language in its own words, for the switch. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
+  en: "English",
+  fr: "Français",
+  ko: "한국어",
+};
+
+/** The locale that formats dates, numbers and money. */
+export const FORMAT_LOCALES: Readonly<Record<Language, string>> = {
+  en: "en-GB",
+  fr: "fr-FR",
+  ko: "ko-KR",
+};
+
+const STORAGE_KEY = "souk.language";
+
+export function isLanguage(value: unknown): value is Language {
+  return typeof value === "string" && (LANGUAGES as readonly string[]).includes(value);
+}
+
+/** What was chosen on this device, else the first supported language the browser asks for. */
+export function preferredLanguage(): Language {
+  const chosen = window.localStorage.getItem(STORAGE_KEY);
+  if (isLanguage(chosen)) return chosen;
+  for (const tag of navigator.languages) {
+    const language = tag.slice(0, 2).toLowerCase();
+    if (isLanguage(language)) return language;
+  }
+  return "en";
+}
+
+export function rememberLanguage(language: Language): void {
+  window.localStorage.setItem(STORAGE_KEY, language);
+}
+
+export function chosenLanguage(): Language | undefined {
+  const chosen = window.localStorage.getItem(STORAGE_KEY);
+  return isLanguage(chosen) ? chosen : undefined;
+}

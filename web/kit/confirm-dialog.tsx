@@ -1,0 +1,51 @@
+import { Button, Group, Modal } from "@mantine/core";
+import type { ReactNode } from "react";
+import css from "./confirm-dialog.module.css";
+import { Reason } from "./states.tsx";
+
+/**
+ * Asks before something that matters. The buttons are verb and object on both sides ("Yes, cancel",
+ * "Keep subscription"); focus starts on the safe one, so Enter alone never confirms.
+ */
+export function ConfirmDialog(props: {
+  readonly opened: boolean;
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly confirm: string;
+  readonly keep: string;
+  readonly destructive?: boolean;
+  readonly busy?: boolean;
+  readonly error?: unknown;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}) {
+  return (
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={props.title}
+      withCloseButton={false}
+      returnFocus
+    >
+      <div className={css.content}>{props.children}</div>
+      {props.error === undefined || props.error === null ? null : (
+        <p className={css.refusal} role="alert">
+          <Reason error={props.error} />
+        </p>
+      )}
+      <Group justify="flex-end" mt="xl" gap="sm">
+        <Button onClick={props.onClose} data-autofocus>
+          {props.keep}
+        </Button>
+        <Button
+          variant="filled"
+          loading={props.busy === true}
+          onClick={props.onConfirm}
+          {...(props.destructive === true ? { "data-tone": "bad" } : {})}
+        >
+          {props.confirm}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

@@ -1,0 +1,169 @@
+import { Button } from "@mantine/core";
+import { IconAlertTriangleFilled, IconPencil } from "@tabler/icons-react";
+import { Fragment, type ReactNode, useEffect, useRef } from "react";
+import { useText } from "../i18n/text.ts";
+import { AppLink } from "./link.tsx";
+import css from "./page.module.css";
+
+export type Crumb = { readonly label: string; readonly href?: string };
+
+/** Sticky head of every page: where am I, what is it, in which state; actions right, primary last. */
+export function CommandBar(props: {
+  readonly crumbs?: readonly Crumb[];
+  readonly title: ReactNode;
+  readonly status?: ReactNode;
+  readonly note?: ReactNode;
+  /** Secondary actions; on a phone they stay here, in a row of their own. */
+  readonly actions?: ReactNode;
+  /** The one main action; on a phone it moves to the bar at the bottom. */
+  readonly primary?: ReactNode;
+  /** Stands beside the primary action on a phone, where money moves: the amount. */
+  readonly phoneNote?: ReactNode;
+  /** Tabs follow directly below, so the line is theirs. */
+  readonly plain?: boolean;
+}) {
+  const t = useText();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const title = typeof props.title === "string" ? props.title : undefined;
+  useEffect(() => {
+    if (title !== undefined) document.title = `${title} · Souk`;
+  }, [title]);
+  return (
+    <>
+      <header className={css.command} data-plain={props.plain === true}>
+        <div className={css.head}>
+          {props.crumbs === undefined ? null : (
+            <nav aria-label={t("kit.breadcrumb")} className={css.crumbs}>
+              <ol>
+                {props.crumbs.map((crumb) => (
+                  <li key={crumb.label}>
+                    {crumb.href === undefined ? (
+                      crumb.label
+                    ) : (
+                      <AppLink href={crumb.href}>{crumb.label}</AppLink>
+                    )}
+                  </li>
+                ))}
+              </ol>
+            </nav>
+          )}
+          <div className={css.title}>
+            <h1 ref={heading} tabIndex={-1} id="page-title">
+              {props.title}
+            </h1>
+            {props.status}
+          </div>
+          {props.note === undefined ? null : <p className="muted small">{props.note}</p>}
+        </div>
+        {props.actions === undefined && props.primary === undefined ? null : (
+          <div className={css.actions}>
+            {props.actions}
+            {props.primary === undefined ? null : <span className={css.wide}>{props.primary}</span>}
+          </div>
+        )}
+      </header>
+      {props.primary === undefined ? null : (
+        <div className={css.bottom}>
+          {props.phoneNote}
+          {props.primary}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What stands below the command bar; `side` is the column of facts at its right. */
+export function PageBody(props: { readonly side?: ReactNode; readonly children: ReactNode }) {
+  if (props.side === undefined) return <div className={css.body}>{props.children}</div>;
+  return (
+    <div className={`${css.body} ${css.two}`}>
+      <div className={css.main}>{props.children}</div>
+      <aside className={css.side}>{props.side}</aside>
+    </div>
+  );
+}
+
+export function Section(props: {
+  readonly title: string;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+  readonly first?: boolean;
+  readonly id?: string;
+}) {
+  return (
+    <section className={css.section} data-first={props.first === true} id={props.id}>
+      <div className={css.sectionHead}>
+        <h2>{props.title}</h2>
+        {props.aside}
+      </div>
+      {props.children}
+    </section>
+  );
+}
+
+/** Side material in a box: a simulator, a preview of effect, a summary of what follows. */
+export function SideCard(props: {
+  readonly title: string;
+  readonly icon?: ReactNode;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  return (
+    <section className={css.card}>
+      <div className={css.cardHead}>
+        {props.icon}
+        <h2>{props.title}</h2>
+        {props.aside}
+      </div>
+      <div className={css.cardBody}>{props.children}</div>
+    </section>
+  );
+}
+
+export type Fact = { readonly label: string; readonly value: ReactNode };
+
+export function KeyValueList({ facts }: { readonly facts: readonly Fact[] }) {
+  return (
+    <dl className={css.facts}>
+      {facts.map((fact) => (
+        <Fragment key={fact.label}>
+          <dt>{fact.label}</dt>
+          <dd>{fact.value}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}
+
+/** Appears with the first change and leaves when the server's version is the one on screen. */
+export function SaveBar(props: {
+  readonly changed: readonly string[];
+  readonly saving: boolean;
+  readonly problem?: ReactNode;
+  readonly onSave: () => void;
+  readonly onDiscard: () => void;
+}) {
+  const t = useText();
+  if (props.changed.length === 0 && !props.saving && props.problem === undefined) return null;
+  return (
+    <section className={css.save} aria-label={t("kit.save.region")}>
+      {props.problem === undefined ? (
+        <IconPencil size={17} aria-hidden="true" data-tone="you" />
+      ) : (
+        <IconAlertTriangleFilled size={17} aria-hidden="true" data-tone="bad" />
+      )}
+      <p aria-live="polite">
+        <b>{props.saving ? t("kit.save.saving") : t("kit.save.unsaved")}</b>
+        <span className={css.saveFields}>{props.problem ?? props.changed.join(", ")}</span>
+      </p>
+      <div className={css.saveActions}>
+        <Button variant="subtle" onClick={props.onDiscard} aria-disabled={props.saving}>
+          {t("kit.save.discard")}
+        </Button>
+        <Button variant="filled" onClick={props.onSave} loading={props.saving}>
+          {t("kit.save.draft")}
+        </Button>
+      </div>
+    </section>
+  );
+}

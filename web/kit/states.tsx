@@ -1,0 +1,242 @@
+import { Button } from "@mantine/core";
+import {
+  IconAlertCircleFilled,
+  IconAlertTriangleFilled,
+  IconLock,
+  IconMapOff,
+} from "@tabler/icons-react";
+import { type ReactNode, useEffect, useState } from "react";
+import { isForbidden, isNotFound, isRefusal, NoAnswer } from "../api/problem.ts";
+import { useText } from "../i18n/text.ts";
+import { CopyText } from "./copy-text.tsx";
+import css from "./states.module.css";
+
+/** Nothing here yet: why in one sentence, one thing to do, one link. No drawing. */
+export function EmptyState(props: {
+  readonly title: ReactNode;
+  readonly action?: ReactNode;
+  readonly link?: ReactNode;
+}) {
+  return (
+    <div className={css.empty}>
+      <p>{props.title}</p>
+      {props.action === undefined && props.link === undefined ? null : (
+        <div className={css.actions}>
+          {props.action}
+          {props.link}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Nothing for 150 ms, then skeleton rows, after 5 s a sentence, after 15 s a way out. */
+export function LoadingState(props: {
+  readonly rows?: number;
+  readonly what: string;
+  readonly onRetry?: () => void;
+}) {
+  const t = useText();
+  const elapsed = useElapsed([150, 5000, 15_000]);
+  return (
+    <div className={css.loading} aria-busy="true">
+      <span className="visually-hidden" role="status">
+        {elapsed >= 150 ? t("kit.loading.sentence", { what: props.what }) : ""}
+      </span>
+      {elapsed < 150 ? null : (
+        <div aria-hidden="true">
+          {Array.from({ length: props.rows ?? 5 }, (_, row) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity.
+            <div key={row} className={css.skeleton}>
+              <i />
+              <i />
+              <i />
+            </div>
+          ))}
+        </div>
+      )}
+      {elapsed < 5000 ? null : (
+        <p className="dim small">{t("kit.loading.slow", { what: props.what })}</p>
+      )}
+      {elapsed < 15_000 || props.onRetry === undefined ? null : (
+        <Button onClick={props.onRetry} mt="md">
+          {t("kit.retry")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function useElapsed(marks: readonly number[]): number {
+  const [elapsed, setElapsed] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the marks are literals of the caller.
+  useEffect(() => {
+    const timers = marks.map((mark) => setTimeout(() => setElapsed(mark), mark));
+    return () => timers.forEach(clearTimeout);
+  }, []);
+  return elapsed;
+}
+
+/** What failed, what was not saved, the request to name to support, and Retry. */
+export function ErrorState(props: {
+  readonly error: unknown;
+  /** "The offers were not loaded." */
+  readonly what: string;
+  /** What did not happen, where something was being changed: "The draft was not saved." */
+  readonly notDone?: string;
+  readonly onRetry?: () => void;
+}) {
+  const t = useText();
+  if (isForbidden(props.error)) return <ForbiddenState error={props.error} />;
+  if (isNotFound(props.error)) return <NotFoundState />;
+  const requestId = isRefusal(props.error) ? props.error.requestId : undefined;
+  return (
+    <div className={css.notice} data-tone="bad" role="alert">
+      <IconAlertCircleFilled size={18} aria-hidden="true" />
+      <div>
+        <p>
+          <b>{props.what}</b> <Reason error={props.error} /> {props.notDone}
+        </p>
+        <div className={css.actions}>
+          {props.onRetry === undefined ? null : (
+            <Button size="xs" onClick={props.onRetry}>
+              {t("kit.retry")}
+            </Button>
+          )}
+          {requestId === undefined ? null : (
+            <span className="small dim">
+              {t("kit.requestId")} <CopyText text={requestId} label={t("kit.requestId")} />
+            </span>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Why something was refused, in a sentence. */
+export function Reason({ error }: { readonly error: unknown }) {
+  const t = useText();
+  if (error instanceof NoAnswer)
+    return error.afterSeconds === undefined
+      ? t("kit.error.noConnection")
+      : t("kit.error.noAnswer", { seconds: error.afterSeconds });
+  if (isRefusal(error)) {
+    if (error.status >= 500) return t("kit.error.server");
+    const { detail, title } = error.problem;
+    return detail ?? title;
+  }
+  return t("kit.error.unknown");
+}
+
+/** Names the role that is needed and who can grant it. */
+export function ForbiddenState({ error }: { readonly error?: unknown }) {
+  const t = useText();
+  const told = isRefusal(error) ? error.problem : undefined;
+  const roles = list(told?.roles);
+  const people = list(told?.grantedBy);
+  return (
+    <div className={css.place}>
+      <IconLock size={22} aria-hidden="true" />
+      <h2>{t("kit.forbidden.title")}</h2>
+      <p>{told?.detail ?? t("kit.forbidden.text")}</p>
+      {roles.length === 0 ? null : (
+        <p>{t("kit.forbidden.roles", { count: roles.length, roles: roles.join(", ") })}</p>
+      )}
+      <p className="dim">
+        {people.length === 0
+          ? t("kit.forbidden.askAdmin")
+          : t("kit.forbidden.askPeople", { people: people.join(", ") })}
+      </p>
+    </div>
+  );
+}
+
+function list(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
+}
+
+/** The same answer for what does not exist and what is somebody else's. */
+export function NotFoundState(props: { readonly action?: ReactNode }) {
+  const t = useText();
+  return (
+    <div className={css.place}>
+      <IconMapOff size={22} aria-hidden="true" />
+      <h2>{t("kit.notFound.title")}</h2>
+      <p>{t("kit.notFound.text")}</p>
+      {props.action}
+    </div>
+  );
+}
+
+/** A note of one tone, with an icon that says the same as the colour. */
+export function Notice(props: {
+  readonly tone: "ok" | "run" | "you" | "pre" | "bad" | "off";
+  readonly icon: ReactNode;
+  readonly children: ReactNode;
+  readonly role?: "status" | "alert";
+}) {
+  return (
+    <div className={css.notice} data-tone={props.tone} role={props.role}>
+      {props.icon}
+      <div>{props.children}</div>
+    </div>
+  );
+}
+
+export type StaleField = {
+  readonly label: string;
+  readonly mine: ReactNode;
+  readonly theirs: ReactNode;
+};
+
+/**
+ * Somebody else saved first (412). Shows both values of each field that differs; nothing that was
+ * typed is lost until one of the two is chosen.
+ */
+export function StaleNotice(props: {
+  readonly who: ReactNode;
+  readonly when: ReactNode;
+  readonly fields: readonly StaleField[];
+  readonly onKeepMine: () => void;
+  readonly onTakeTheirs: () => void;
+}) {
+  const t = useText();
+  return (
+    <div className={css.notice} data-tone="you" role="alert">
+      <IconAlertTriangleFilled size={18} aria-hidden="true" />
+      <div>
+        <p>
+          <b>{t("kit.stale.title")}</b> {props.who} {props.when}
+        </p>
+        <p>{t("kit.stale.text")}</p>
+        <table className={css.stale}>
+          <thead>
+            <tr>
+              <th scope="col">{t("kit.stale.field")}</th>
+              <th scope="col">{t("kit.stale.mine")}</th>
+              <th scope="col">{t("kit.stale.theirs")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {props.fields.map((field) => (
+              <tr key={field.label}>
+                <th scope="row">{field.label}</th>
+                <td>{field.mine}</td>
+                <td>{field.theirs}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <div className={css.actions}>
+          <Button size="xs" onClick={props.onTakeTheirs}>
+            {t("kit.stale.takeTheirs")}
+          </Button>
+          <Button size="xs" onClick={props.onKeepMine}>
+            {t("kit.stale.keepMine")}
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}

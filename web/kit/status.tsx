@@ -1,0 +1,161 @@
+import {
+  type Icon,
+  IconAlertCircleFilled,
+  IconAlertTriangleFilled,
+  IconArrowBackUp,
+  IconCalendarX,
+  IconCheck,
+  IconCircle,
+  IconCircleCheckFilled,
+  IconCircleDashed,
+  IconCircleMinus,
+  IconCircleX,
+  IconCircleXFilled,
+  IconClockPlay,
+  IconEye,
+  IconFileDots,
+  IconFileInvoice,
+  IconHourglassLow,
+  IconMinus,
+  IconPencil,
+  IconPlayerPauseFilled,
+  IconProgress,
+  IconProgressCheck,
+  IconReceiptRefund,
+  IconTrash,
+} from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import type { MessageId } from "../i18n/catalogue.ts";
+import { useText } from "../i18n/text.ts";
+import css from "./status.module.css";
+
+export type Tone = "ok" | "run" | "you" | "pre" | "bad" | "off";
+type Look = { readonly tone: Tone; readonly icon: Icon };
+
+/** One table for the whole product: what a status looks like. Its word is `status.<object>.<status>`. */
+const VOCABULARY = {
+  offer: {
+    draft: { tone: "off", icon: IconCircleDashed },
+    "publish-in-progress": { tone: "run", icon: IconProgress },
+    "attention-needed": { tone: "you", icon: IconAlertTriangleFilled },
+    preview: { tone: "pre", icon: IconEye },
+    live: { tone: "ok", icon: IconCircleCheckFilled },
+    "pending-stop-distribution": { tone: "you", icon: IconHourglassLow },
+    "not-available": { tone: "off", icon: IconCircleMinus },
+  },
+  page: {
+    "not-started": { tone: "off", icon: IconCircle },
+    incomplete: { tone: "bad", icon: IconAlertCircleFilled },
+    complete: { tone: "ok", icon: IconCheck },
+    "unpublished-changes": { tone: "run", icon: IconPencil },
+  },
+  step: {
+    waiting: { tone: "off", icon: IconCircle },
+    running: { tone: "run", icon: IconProgress },
+    passed: { tone: "ok", icon: IconCheck },
+    "passed-with-warnings": { tone: "you", icon: IconAlertTriangleFilled },
+    failed: { tone: "bad", icon: IconCircleXFilled },
+    skipped: { tone: "off", icon: IconMinus },
+    cancelled: { tone: "off", icon: IconArrowBackUp },
+  },
+  subscription: {
+    "pending-activation": { tone: "run", icon: IconProgress },
+    trial: { tone: "pre", icon: IconClockPlay },
+    active: { tone: "ok", icon: IconCircleCheckFilled },
+    suspended: { tone: "you", icon: IconPlayerPauseFilled },
+    cancelled: { tone: "off", icon: IconCircleX },
+    expired: { tone: "off", icon: IconCalendarX },
+    deleted: { tone: "off", icon: IconTrash },
+  },
+  submission: {
+    "in-progress": { tone: "run", icon: IconProgress },
+    "attention-needed": { tone: "you", icon: IconAlertTriangleFilled },
+    preview: { tone: "pre", icon: IconEye },
+    "going-live": { tone: "run", icon: IconProgress },
+    "attention-after-sign-off": { tone: "you", icon: IconAlertTriangleFilled },
+    live: { tone: "ok", icon: IconCircleCheckFilled },
+    cancelled: { tone: "off", icon: IconArrowBackUp },
+    replaced: { tone: "off", icon: IconMinus },
+    withdrawn: { tone: "off", icon: IconArrowBackUp },
+  },
+  finding: {
+    blocking: { tone: "bad", icon: IconAlertCircleFilled },
+    warning: { tone: "you", icon: IconAlertTriangleFilled },
+  },
+  invoice: {
+    estimate: { tone: "off", icon: IconFileDots },
+    open: { tone: "run", icon: IconFileInvoice },
+    "part-paid": { tone: "run", icon: IconProgressCheck },
+    paid: { tone: "ok", icon: IconCircleCheckFilled },
+    overdue: { tone: "bad", icon: IconAlertCircleFilled },
+    credited: { tone: "off", icon: IconReceiptRefund },
+  },
+} as const satisfies Record<string, Record<string, Look>>;
+
+export type StatusObject = keyof typeof VOCABULARY;
+
+const UNKNOWN: Look = { tone: "off", icon: IconCircle };
+
+export function lookOf(object: StatusObject, status: string): Look {
+  return (VOCABULARY[object] as Readonly<Record<string, Look>>)[status] ?? UNKNOWN;
+}
+
+/** The word of a status in the reader's language; a status this version does not know shows its id. */
+export function useStatusWord(): (object: StatusObject, status: string) => string {
+  const t = useText();
+  return (object, status) => {
+    const known = status in VOCABULARY[object];
+    return known ? t(`status.${object}.${status}` as MessageId) : status;
+  };
+}
+
+type StatusProps = {
+  readonly of: StatusObject;
+  readonly status: string;
+  /** Stands beside the word: a version, or the date that matters ("Ends 31 Jan 2027"). */
+  readonly note?: ReactNode;
+};
+
+/** In page heads: the tinted badge. */
+export function StatusBadge({ of, status, note }: StatusProps) {
+  const word = useStatusWord();
+  const { tone, icon: StatusIcon } = lookOf(of, status);
+  return (
+    <span className={css.badge} data-tone={tone}>
+      <StatusIcon size={15} aria-hidden="true" className={motion(status)} />
+      {word(of, status)}
+      {note}
+    </span>
+  );
+}
+
+/** In tables and lists: coloured icon, word in ink. */
+export function StatusText({ of, status, note }: StatusProps) {
+  const word = useStatusWord();
+  const { tone, icon: StatusIcon } = lookOf(of, status);
+  return (
+    <span className={css.text} data-tone={tone}>
+      <StatusIcon size={16} aria-hidden="true" className={motion(status)} />
+      <span>
+        {word(of, status)}
+        {note === undefined ? null : <span className="dim"> · {note}</span>}
+      </span>
+    </span>
+  );
+}
+
+/** Where the word would be too long (page list in the navigation): icon with the word for readers. */
+export function StatusIconOnly({ of, status }: StatusProps) {
+  const word = useStatusWord();
+  const { tone, icon: StatusIcon } = lookOf(of, status);
+  return (
+    <span className={css.icon} data-tone={tone} title={word(of, status)}>
+      <StatusIcon size={16} aria-hidden="true" />
+      <span className="visually-hidden">{word(of, status)}</span>
+    </span>
+  );
+}
+
+function motion(status: string): string | undefined {
+  return status === "running" || status === "publish-in-progress" ? css.turning : undefined;
+}

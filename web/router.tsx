@@ -1,0 +1,45 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from "@tanstack/react-router";
+import type { OrganisationKind } from "./api/identity.ts";
+import { publisherRoutes } from "./portals/publisher/routes.ts";
+import { FaultPage } from "./shell/fault-page.tsx";
+import { NotFoundPage } from "./shell/not-found.tsx";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  component: lazyRouteComponent(() => import("./portals/sign-in/sign-in-page.tsx"), "SignInPage"),
+});
+
+/** /publisher without an organisation opens the first one of that kind. */
+const entries = (["publisher", "partner", "customer", "operator"] satisfies OrganisationKind[]).map(
+  (kind) =>
+    createRoute({
+      getParentRoute: () => root,
+      path: `/${kind}`,
+      component: lazyRouteComponent(() => import("./shell/portal-entry.tsx"), "PortalEntry"),
+    }),
+);
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, ...entries, publisherRoutes(root)]),
+  defaultPreload: false,
+  scrollRestoration: true,
+  defaultErrorComponent: FaultPage,
+  defaultNotFoundComponent: NotFoundPage,
+  // The address holds plain text only: ?q=12 stays "12", and links read as people type them.
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search) => {
+    const entries = Object.entries(search).flatMap(([name, value]) =>
+      value === undefined || value === null || value === "" ? [] : [[name, String(value)]],
+    );
+    return entries.length === 0 ? "" : `?${new URLSearchParams(entries)}`;
+  },
+});

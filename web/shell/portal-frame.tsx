@@ -1,0 +1,80 @@
+import { Navigate, Outlet, useParams, useRouterState } from "@tanstack/react-router";
+import { type ReactNode, useMemo } from "react";
+import { ApiProvider } from "../api/context.tsx";
+import { type OrganisationKind, useMarketplace, useMe } from "../api/identity.ts";
+import type { Area } from "../i18n/catalogue.ts";
+import { NeedTexts } from "../i18n/provider.tsx";
+import { useText } from "../i18n/text.ts";
+import { ZoneProvider } from "../kit/dates.tsx";
+import { ErrorState, LoadingState } from "../kit/states.tsx";
+import css from "./frame.module.css";
+import type { NavGroup } from "./navigation.tsx";
+import { NotFoundPage } from "./not-found.tsx";
+import { ActingContext } from "./organisation.tsx";
+import { Shell } from "./shell.tsx";
+
+/**
+ * What every portal has around its pages: the signed-in person, the organisation of the address,
+ * its texts, and the shell. `Navigation` is a component so that its hooks run inside all of these.
+ */
+export function PortalFrame(props: {
+  readonly kind: OrganisationKind;
+  readonly areas: readonly Area[];
+  readonly useGroups: () => readonly NavGroup[];
+  /** Results of the search palette beyond the pages of the navigation. */
+  readonly Finder?: (props: { readonly query: string; readonly close: () => void }) => ReactNode;
+}) {
+  const t = useText();
+  const me = useMe();
+  const marketplace = useMarketplace();
+  const { org } = useParams({ strict: false }) as { readonly org?: string };
+  const address = useRouterState({ select: (state) => state.location.href });
+  const organisation = me.data?.organisations.find(
+    (candidate) => candidate.kind === props.kind && candidate.handle === org,
+  );
+  const acting = useMemo(
+    () => (me.data && organisation ? { me: me.data, organisation } : undefined),
+    [me.data, organisation],
+  );
+
+  if (me.isPending)
+    return (
+      <div className={css.alone}>
+        <LoadingState
+          what={t("shell.loading.account")}
+          onRetry={() => void me.refetch()}
+          rows={3}
+        />
+      </div>
+    );
+  if (me.isError)
+    return (
+      <div className={css.alone}>
+        <ErrorState
+          error={me.error}
+          what={t("shell.error.account")}
+          onRetry={() => void me.refetch()}
+        />
+      </div>
+    );
+  if (me.data === null)
+    return <Navigate to={"/sign-in" as never} search={{ next: address } as never} replace />;
+  if (acting === undefined) return <NotFoundPage />;
+  return (
+    <ApiProvider organisationId={acting.organisation.id}>
+      <ActingContext value={acting}>
+        <ZoneProvider
+          timeZone={acting.me.person.timeZone}
+          offsetMs={marketplace.data?.offsetMs ?? 0}
+        >
+          <NeedTexts areas={props.areas}>
+            {/* A new organisation is a new workspace: nothing of the other one stays on screen. */}
+            <Shell key={acting.organisation.id} useGroups={props.useGroups} Finder={props.Finder}>
+              <Outlet />
+            </Shell>
+          </NeedTexts>
+        </ZoneProvider>
+      </ActingContext>
+    </ApiProvider>
+  );
+}

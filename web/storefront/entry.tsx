@@ -1,0 +1,4 @@
+/** What the server imports from the built file dist/ssr/storefront.js. */
+export { renderList } from "./list-page.tsx";
+export { renderMessage } from "./message-page.tsx";
+export { renderOffer } from "./offer-page.tsx";

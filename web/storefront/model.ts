@@ -1,0 +1,223 @@
+/**
+ * What the storefront's pages are made of. The server fills these types and this folder draws them;
+ * it decides nothing, reads nothing and knows no address that it is not given.
+ */
+export type Language = "en" | "fr" | "ko";
+
+/** Around every page. */
+export type Shell = {
+  readonly language: Language;
+  readonly marketplace: string;
+  readonly sandbox: boolean;
+  /** Scheme and host, for addresses that leave the page: canonical, social cards. */
+  readonly origin: string;
+  /** This page without the parameters of language and market. */
+  readonly address: string;
+  /** What canonical names, where it differs from `address`. */
+  readonly canonical?: string | undefined;
+  readonly market: string;
+  readonly currency: string;
+  readonly markets: readonly string[];
+  readonly q: string;
+  readonly viewer?: { readonly name: string; readonly home?: string | undefined } | undefined;
+};
+
+/** A piece of text; `hit` where it is what was searched for. */
+export type Piece = { readonly text: string; readonly hit: boolean };
+
+export type Price = {
+  /** Decimal text. */
+  readonly amount: string;
+  readonly currency: string;
+  readonly perUser: boolean;
+  /** Months that one payment covers. */
+  readonly months: number;
+  readonly usageOnly: boolean;
+};
+
+export type ListingOption = "transact" | "get-it-now" | "free-trial" | "contact-me";
+
+export type CardView = {
+  readonly href: string;
+  readonly language: string;
+  readonly name: readonly Piece[];
+  readonly summary: readonly Piece[];
+  /** Where the description holds what was searched for, when name and summary do not. */
+  readonly found?: readonly Piece[] | undefined;
+  readonly publisher: readonly Piece[];
+  readonly logo?: string | undefined;
+  readonly option: ListingOption;
+  readonly price?: Price | undefined;
+  readonly trial: boolean;
+  readonly forYou: boolean;
+};
+
+export type FacetView = {
+  readonly facet: string;
+  readonly options: readonly {
+    readonly value: string;
+    readonly label: string;
+    readonly language?: string | undefined;
+    readonly count: number;
+    readonly chosen: boolean;
+  }[];
+};
+
+export type ListView = {
+  readonly kind: "home" | "list" | "search";
+  readonly q: string;
+  readonly count: number;
+  /** What was searched for instead, because nothing contains `q`. */
+  readonly corrected?: string | undefined;
+  readonly facets: readonly FacetView[];
+  readonly chips: readonly { readonly label: string; readonly href: string }[];
+  readonly clearHref: string;
+  readonly sort: string;
+  readonly sorts: readonly { readonly sort: string; readonly href: string }[];
+  readonly cards: readonly CardView[];
+  readonly next?: { readonly href: string; readonly count: number } | undefined;
+  readonly firstHref?: string | undefined;
+  /** Filters that can be dropped, each with what that would show; for an empty list. */
+  readonly drops: readonly {
+    readonly facet: string;
+    readonly values: readonly string[];
+    readonly count: number;
+    readonly href: string;
+  }[];
+  /** Offers that the question finds without any filter; for an empty list. */
+  readonly matches: number;
+  readonly categories: readonly {
+    readonly label: string;
+    readonly count: number;
+    readonly href: string;
+  }[];
+  readonly privatePlans?:
+    | {
+        readonly count: number;
+        readonly organisation: string;
+        readonly publishers: readonly string[];
+        readonly offers: readonly { readonly name: string; readonly href: string }[];
+      }
+    | undefined;
+};
+
+export type ActionView = {
+  readonly kind: "get-it-now" | "free-trial" | "contact-me";
+  readonly href: string;
+  readonly external: boolean;
+};
+
+export type PlanView = {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly perUser: boolean;
+  readonly forYou: boolean;
+  /** Shown in a preview, where every plan is. */
+  readonly mark?: "private" | "hidden" | undefined;
+  readonly currency: string;
+  /** The term that is shown: the chosen one, or the first of the plan where it lacks that. */
+  readonly term: string;
+  readonly otherTerm: boolean;
+  readonly prices: Readonly<
+    Record<string, { readonly amount: string; readonly months: number; readonly payment: string }>
+  >;
+  /** What the chosen number of users costs; absent where the plan does not allow that number. */
+  readonly total?: string | undefined;
+  readonly minUsers: number;
+  readonly maxUsers: number | null;
+  readonly trialDays: number;
+  readonly meters: Readonly<
+    Record<string, { readonly included: Readonly<Record<string, string>>; readonly price: string }>
+  >;
+  readonly addOnTo?: readonly string[] | undefined;
+  readonly selectHref?: string | undefined;
+};
+
+export type PlansView = {
+  readonly users: number;
+  readonly perUser: boolean;
+  readonly term: string;
+  readonly terms: readonly {
+    readonly term: string;
+    readonly saving: number;
+    /** Not every plan saves as much. */
+    readonly upTo: boolean;
+  }[];
+  readonly plans: readonly PlanView[];
+  readonly addOns: readonly PlanView[];
+  readonly meters: readonly { readonly id: string; readonly name: string; readonly unit: string }[];
+};
+
+export type OfferView = {
+  readonly slug: string;
+  readonly path: string;
+  readonly type: string;
+  readonly name: string;
+  readonly summary: string;
+  /** HTML, sanitised by the server. */
+  readonly description: string;
+  /** The language the listing is in, which may not be the page's. */
+  readonly language: string;
+  readonly publisher: string;
+  readonly publisherHref: string;
+  readonly logo?: string | undefined;
+  readonly categories: readonly { readonly label: string; readonly href: string }[];
+  readonly industries: readonly { readonly label: string; readonly href: string }[];
+  /** RFC 3339. */
+  readonly liveSince?: string | undefined;
+  readonly option: ListingOption;
+  readonly action?: ActionView | undefined;
+  readonly reason?: string | undefined;
+  readonly soldIn: readonly string[];
+  readonly headline?: { readonly price: Price; readonly trialDays: number } | undefined;
+  readonly privatePlans?:
+    | { readonly organisation: string; readonly names: readonly string[] }
+    | undefined;
+  readonly plans?: PlansView | undefined;
+  readonly screenshots: readonly {
+    readonly src: string;
+    readonly width: number;
+    readonly height: number;
+    readonly caption: string;
+  }[];
+  readonly videos: readonly {
+    readonly name: string;
+    readonly href: string;
+    readonly site: string;
+    readonly thumbnail?: string | undefined;
+  }[];
+  readonly documents: readonly {
+    readonly name: string;
+    readonly href: string;
+    readonly bytes: number;
+  }[];
+  readonly links: readonly { readonly title: string; readonly href: string }[];
+  readonly support?: string | undefined;
+  readonly privacy?: string | undefined;
+  readonly terms: {
+    readonly kind: "standard" | "own-text" | "own-url";
+    readonly text?: string | undefined;
+    readonly href?: string | undefined;
+    readonly amendment?: string | undefined;
+  };
+  readonly languages: readonly string[];
+  readonly version?: string | undefined;
+  readonly preview?: { readonly liveHref?: string | undefined } | undefined;
+};
+
+export type MessageView =
+  | {
+      readonly kind: "missing";
+      readonly signInHref?: string | undefined;
+      readonly email?: string | undefined;
+    }
+  | {
+      readonly kind: "withdrawn";
+      readonly offer: string;
+      readonly language: string;
+      readonly publisher: string;
+      readonly publisherHref: string;
+      /** RFC 3339. */
+      readonly at: string;
+    };

@@ -1,0 +1,86 @@
+import type { OfferView, Piece, Price, Shell } from "./model.ts";
+import type { Speech } from "./speech.ts";
+
+/** What every part of an offer's page is drawn from. */
+export type OfferProps = { offer: OfferView; shell: Shell; speech: Speech };
+
+export function Pieces({ pieces }: { pieces: readonly Piece[] }) {
+  return pieces.map(({ text, hit }, at) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: static markup, never updated
+    hit ? <mark key={at}>{text}</mark> : text,
+  );
+}
+
+/** An amount with its currency small beside it, in the order of the language. */
+export function Amount({
+  amount,
+  currency,
+  speech,
+}: {
+  amount: string;
+  currency: string;
+  speech: Speech;
+}) {
+  const { before, figure, after } = speech.money(amount, currency);
+  return (
+    <span className="amount">
+      {before && <span className={before.length === 3 ? "cur" : "sign"}>{before}</span>}
+      {figure}
+      {after && <span className="sign">{`\u00a0${after}`}</span>}
+    </span>
+  );
+}
+
+/** `per user and month`, `for 3 years`: what one payment of the amount covers. */
+export function unitOf(
+  { perUser, months }: { perUser: boolean; months: number },
+  speech: Speech,
+): string {
+  const kind = perUser ? "user" : "flat";
+  if (months === 1 || months === 12) return speech.t(`unit.${kind}.${months}`);
+  return speech.t(`unit.${kind}.n`, { years: months / 12 });
+}
+
+export function PriceLine({ price, speech }: { price: Price; speech: Speech }) {
+  const { t } = speech;
+  if (price.usageOnly) return <b className="price">{t("card.usage")}</b>;
+  if (Number(price.amount) === 0) return <b className="price">{t("card.free")}</b>;
+  return (
+    <>
+      <span className="from">{t("card.from")}</span>{" "}
+      <b className="price">
+        <Amount amount={price.amount} currency={price.currency} speech={speech} />
+      </b>
+      <span className="unit">{unitOf(price, speech)}</span>
+    </>
+  );
+}
+
+/** The publisher's picture of its offer, or the first letter of the name on a quiet tile. */
+export function OfferLogo({
+  src,
+  name,
+  size,
+}: {
+  src: string | undefined;
+  name: string;
+  size: number;
+}) {
+  if (src === undefined)
+    return (
+      <span className={`tile s${size}`} aria-hidden="true">
+        {name.slice(0, 1)}
+      </span>
+    );
+  return (
+    <img
+      className="tile"
+      src={src}
+      width={size}
+      height={size}
+      alt=""
+      loading={size > 60 ? "eager" : "lazy"}
+      decoding="async"
+    />
+  );
+}

@@ -1,0 +1,127 @@
+import IntlMessageFormat from "intl-messageformat";
+import en from "../../locales/en/storefront.json" with { type: "json" };
+import fr from "../../locales/fr/storefront.json" with { type: "json" };
+import ko from "../../locales/ko/storefront.json" with { type: "json" };
+import type { Language } from "./model.ts";
+
+const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en, fr, ko };
+
+export type Values = Readonly<Record<string, string | number>>;
+
+/** The words, numbers, dates and amounts of one language. Made once for each. */
+export type Speech = {
+  readonly language: Language;
+  t(key: string, values?: Values): string;
+  number(value: number): string;
+  percent(value: number): string;
+  /** The currency's code or sign, and the figure, in the order of the language. */
+  money(amount: string, currency: string): { before: string; figure: string; after: string };
+  moneyText(amount: string, currency: string): string;
+  day(instant: string): string;
+  list(items: readonly string[]): string;
+  market(code: string): string;
+  languageName(code: string): string;
+  compare(a: string, b: string): number;
+  fileSize(bytes: number): string;
+};
+
+const speeches = new Map<Language, Speech>();
+
+export function speechOf(language: Language): Speech {
+  const known = speeches.get(language);
+  if (known) return known;
+  const made = makeSpeech(language);
+  speeches.set(language, made);
+  return made;
+}
+
+const LOCALES: Readonly<Record<Language, string>> = { en: "en-GB", fr: "fr-FR", ko: "ko-KR" };
+
+function makeSpeech(language: Language): Speech {
+  const locale = LOCALES[language];
+  const formats = new Map<string, IntlMessageFormat>();
+  const amounts = new Map<string, Intl.NumberFormat>();
+  const numbers = new Intl.NumberFormat(locale);
+  const percents = new Intl.NumberFormat(locale, { style: "percent" });
+  const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const lists = new Intl.ListFormat(locale, { type: "conjunction" });
+  const regions = new Intl.DisplayNames([locale], { type: "region" });
+  const languages = new Intl.DisplayNames([locale], { type: "language" });
+  const collator = new Intl.Collator(locale);
+  const sizes = ["kilobyte", "megabyte"].map(
+    (unit) => new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: 1 }),
+  );
+
+  const t = (key: string, values?: Values): string => {
+    const message = CATALOGUES[language][`storefront.${key}`];
+    if (message === undefined) throw new Error(`No message storefront.${key} in ${language}`);
+    if (!message.includes("{")) return message;
+    let format = formats.get(key);
+    if (format === undefined) {
+      format = new IntlMessageFormat(message, locale);
+      formats.set(key, format);
+    }
+    return String(format.format(values));
+  };
+
+  const money = (amount: string, currency: string) => {
+    // Unit prices of usage are finer than the currency's smallest unit: no digit is rounded away.
+    const digits = amount.split(".")[1]?.length ?? 0;
+    const key = `${currency}${digits}`;
+    let format = amounts.get(key);
+    if (format === undefined) {
+      const usual = new Intl.NumberFormat(locale, {
+        style: "currency",
+        currency,
+      }).resolvedOptions();
+      format = new Intl.NumberFormat(locale, {
+        style: "currency",
+        currency,
+        currencyDisplay: language === "en" ? "code" : "symbol",
+        minimumFractionDigits: usual.minimumFractionDigits ?? 2,
+        maximumFractionDigits: Math.max(digits, usual.maximumFractionDigits ?? 2),
+      });
+      amounts.set(key, format);
+    }
+    // Formatted from text: an amount never passes through a floating-point number.
+    const parts = format.formatToParts(amount as `${number}`);
+    const at = parts.findIndex(({ type }) => type === "currency");
+    const join = (some: typeof parts) => some.map(({ value }) => value).join("");
+    const sign = parts[at]?.value ?? "";
+    return at === 0
+      ? { before: sign, figure: join(parts.slice(1)).trim(), after: "" }
+      : { before: "", figure: join(parts.slice(0, at)).trim(), after: sign };
+  };
+
+  return {
+    language,
+    t,
+    money,
+    moneyText: (amount, currency) => {
+      const { before, figure, after } = money(amount, currency);
+      const space = /^[A-Z]{3}$/.test(before) ? "\u00a0" : "";
+      return `${before}${space}${figure}${after === "" ? "" : `\u00a0${after}`}`;
+    },
+    number: (value) => numbers.format(value),
+    percent: (value) => percents.format(value / 100),
+    day: (instant) => dates.format(new Date(instant)),
+    list: (items) => lists.format(items),
+    market: (code) => regions.of(code) ?? code,
+    languageName: (code) => languages.of(code) ?? code,
+    compare: (a, b) => collator.compare(a, b),
+    fileSize: (bytes) =>
+      bytes < 1_000_000
+        ? (sizes[0]?.format(Math.max(1, Math.round(bytes / 1000))) ?? "")
+        : (sizes[1]?.format(bytes / 1_000_000) ?? ""),
+  };
+}
+
+/** A language in its own words, as a person looks for it. */
+export const OWN_NAMES: Readonly<Record<Language, string>> = {
+  en: "English",
+  fr: "Français",
+  ko: "한국어",
+};
+
+export const ownName = (code: string): string =>
+  code === "en" || code === "fr" || code === "ko" ? OWN_NAMES[code] : code;

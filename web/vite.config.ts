@@ -1,0 +1,30 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/**
+ * The portals. Every file that is served lies under /assets with its hash in the name, except
+ * index.html, in which the server replaces `__NONCE__` for each answer (strict content security
+ * policy: own scripts only, styles by nonce, nothing inlined as data:).
+ */
+export default defineConfig({
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  base: "/",
+  plugins: [react()],
+  html: { cspNonce: "__NONCE__" },
+  build: {
+    outDir: fileURLToPath(new URL("../dist/web", import.meta.url)),
+    emptyOutDir: true,
+    assetsDir: "assets",
+    assetsInlineLimit: 0,
+    target: "es2023",
+    sourcemap: false,
+    chunkSizeWarningLimit: 700,
+    // Preloading is done by links in the page head, which a strict policy allows; no inline code.
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    port: 4790,
+    proxy: { "/v1": process.env.SOUK_PUBLIC_URL ?? "http://127.0.0.1:4700" },
+  },
+});
