@@ -3,9 +3,10 @@
 // what is wrong. This file runs on any Node that knows ES modules, finds the Node that npm brought
 // along, and hands over to src/main.ts with the same arguments.
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
+import module, { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 const WANTED_MAJOR = 26;
 const HANDED_OVER = "SOUK_HANDED_OVER";
@@ -23,6 +24,10 @@ const packageName = PACKAGES[platform];
 
 if (Number(process.versions.node.split(".")[0]) >= WANTED_MAJOR) {
   delete process.env[HANDED_OVER];
+  // What was read and compiled once need not be again: a second start is a third faster.
+  module.enableCompileCache(
+    join(dirname(dirname(fileURLToPath(import.meta.url))), ".cache", "compiled"),
+  );
   await import("../src/main.ts");
 } else if (process.env[HANDED_OVER] !== undefined) {
   giveUp(`The Node in ${process.execPath} is ${process.version} as well.`);

@@ -116,11 +116,17 @@ create table storefront.words (
   folded text not null,
   uses integer not null
 );
-create index words_folded on storefront.words using gin (folded gin_trgm_ops) with (fastupdate = off);
+create index words_similar on storefront.words using gin (folded gin_trgm_ops) with (fastupdate = off);
+create index words_folded on storefront.words (folded);
 
--- Previews that wait for their publisher, by the secret of their address.
+-- Previews that wait for their publisher: the page with every plan, and who may open it with the
+-- secret of its address.
 create table storefront.previews (
   offer_id uuid primary key,
+  slug text not null,
+  edition_id uuid not null,
   token text not null unique,
-  edition_id uuid not null
+  -- E-mail addresses in lower case.
+  audience text[] not null,
+  page jsonb not null
 );

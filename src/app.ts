@@ -1,12 +1,17 @@
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import pg from "pg";
+import { billingModule } from "./modules/billing/module.ts";
+import { catalogModule } from "./modules/catalog/module.ts";
+import { commerceModule } from "./modules/commerce/module.ts";
 import { openSignInLibrary } from "./modules/identity/auth-library.ts";
 import { callerReader } from "./modules/identity/authenticate.ts";
 import { rolesFor } from "./modules/identity/index.ts";
 import { identityModule } from "./modules/identity/module.ts";
 import { openTokenSigner } from "./modules/identity/tokens.ts";
 import { operationsModule } from "./modules/operations/module.ts";
+import { storefrontModule } from "./modules/storefront/module.ts";
+import { wireModule } from "./modules/wire/module.ts";
 import { openClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import { type Connection, connectionOptions, openPool, type Pool } from "./platform/database.ts";
@@ -44,6 +49,8 @@ export type MarketParts = {
   readonly log: Log;
   readonly addresses: Platform["addresses"];
   readonly run: { readonly server: boolean; readonly worker: boolean };
+  /** Modules of the installation's own, plugged in behind ours. */
+  readonly plugins?: readonly Module[];
 };
 
 /** Migrates the database, makes the machinery, plugs the modules in and starts background work. */
@@ -63,7 +70,16 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     webAddress: addresses.web,
     apiAddress: addresses.api,
   });
-  const modules: readonly Module[] = [identityModule(library), operationsModule];
+  const modules: readonly Module[] = [
+    identityModule(library),
+    catalogModule,
+    operationsModule,
+    storefrontModule,
+    commerceModule,
+    billingModule,
+    wireModule,
+    ...(parts.plugins ?? []),
+  ];
   const files = openDatabaseFiles(pool);
   const services: Platform["services"] = { files };
   const platform = openPlatform({

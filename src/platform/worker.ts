@@ -72,27 +72,31 @@ export async function startWorker(
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
   let wanted = false;
-  const tick = async () => {
-    await dispatch(platform, followers, jobs);
-    await runDueMoments(platform, modules);
-    await deliverMails(platform);
+  /** One round after the other, never two at once. */
+  const round = (): Promise<void> => {
+    const next = running.then(async () => {
+      await dispatch(platform, followers, jobs);
+      await runDueMoments(platform, modules);
+      await deliverMails(platform);
+    });
+    running = next.catch(() => {}); // whoever asked for the round is told
+    return next;
   };
   const nudge = () => {
     if (wanted || stopped) return;
     wanted = true;
-    running = running.then(async () => {
+    running = running.then(() => {
       wanted = false;
-      if (stopped) return;
-      await tick().catch((error) =>
-        platform.log.error({ err: error }, "background work failed; it is tried again"),
-      );
     });
+    round().catch((error) =>
+      platform.log.error({ err: error }, "background work failed; it is tried again"),
+    );
   };
   platform.onWake(nudge);
   const timer = setInterval(nudge, TICK_MS);
   return {
     jobs,
-    settle: () => settle(platform, () => tick()),
+    settle: () => settle(platform, round),
     async stop() {
       stopped = true;
       clearInterval(timer);
@@ -236,9 +240,9 @@ const countOpen = statement<[], { open: number }>(
         + (select count(*) from pgboss.job where state in ('created', 'retry', 'active') and name = 'followers')::int as open`,
 );
 
-async function settle(platform: Platform, tick: () => Promise<void>): Promise<void> {
-  for (let round = 0; round < 600; round += 1) {
-    await tick();
+async function settle(platform: Platform, round: () => Promise<void>): Promise<void> {
+  for (let rounds = 0; rounds < 600; rounds += 1) {
+    await round();
     const [row] = await platform.pool.reader.query(countOpen, []);
     if (row?.open === 0) return;
     await new Promise((done) => setTimeout(done, 50));

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { type Market, openMarket } from "../../src/app.ts";
 import { accepted } from "../../src/kernel/result.ts";
 import {
@@ -8,9 +9,14 @@ import {
   type NewOrganisation,
 } from "../../src/modules/identity/index.ts";
 import { type Config, readConfig } from "../../src/platform/config.ts";
+import type { Connection } from "../../src/platform/database.ts";
 import { openLog } from "../../src/platform/log.ts";
+import type { Module } from "../../src/platform/module.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
+import { sandboxTls } from "../../src/platform/tls.ts";
 import { openTestDatabase } from "./database.ts";
+
+const TEST_TLS_FOLDER = join(import.meta.dirname, "../../.cache/test-tls");
 
 /** A Saturday noon: what every test calls now, unless it says otherwise. */
 export const NOW = "2026-11-21T12:00:00Z";
@@ -18,6 +24,9 @@ export const PASSWORD = "correct horse battery";
 
 export type TestMarket = Market & {
   readonly url: string;
+  /** Address for programs: https where the test asked for it, with the file of its authority. */
+  readonly api: string;
+  readonly authorityFile: string;
   /** Creates an organisation with one person in it and returns what acts as that person. */
   organisation(
     wanted: Partial<NewOrganisation> & Pick<NewOrganisation, "kind" | "name">,
@@ -66,9 +75,16 @@ export type TestPerson = {
 
 /** The whole program on a fresh database, over real HTTP, at a standing marketplace time. */
 export async function startTestMarket(
-  options: { env?: Record<string, string>; now?: string } = {},
+  options: {
+    env?: Record<string, string>;
+    now?: string;
+    plugins?: readonly Module[];
+    connection?: Connection;
+    https?: boolean;
+    worker?: boolean;
+  } = {},
 ): Promise<TestMarket> {
-  const connection = await openTestDatabase();
+  const connection = options.connection ?? (await openTestDatabase());
   const config: Config = readConfig({
     SOUK_LOG_LEVEL: process.env["TEST_LOG"] ?? "silent",
     ...options.env,
@@ -80,12 +96,21 @@ export async function startTestMarket(
     secretKey: "test secret key of at least 32 characters",
     log: openLog(config.logLevel),
     addresses,
-    run: { server: true, worker: true },
+    run: { server: true, worker: options.worker ?? true },
+    plugins: options.plugins ?? [],
   });
-  const listening = await market.listen({ host: "127.0.0.1", port: 0 });
+  const tls = options.https ? await sandboxTls(TEST_TLS_FOLDER, [], Date.now()) : undefined;
+  const listening = await market.listen({
+    host: "127.0.0.1",
+    port: 0,
+    ...(tls ? { tls: { ...tls, port: 0 } } : {}),
+  });
   const url = `http://127.0.0.1:${listening.http?.port}`;
-  Object.assign(addresses, { web: url });
-  await freeze(market, options.now ?? NOW);
+  Object.assign(addresses, {
+    web: url,
+    api: tls ? `https://localhost:${listening.https?.port}` : url,
+  });
+  if (options.connection === undefined || options.now) await freeze(market, options.now ?? NOW);
   const db = market.platform.databaseAs(SYSTEM);
   const visitor = caller(url, {});
 
@@ -129,6 +154,8 @@ export async function startTestMarket(
   return {
     ...market,
     url,
+    api: addresses.api,
+    authorityFile: tls?.authorityFile ?? "",
     visitor,
     person,
     async organisation(

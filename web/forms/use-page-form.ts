@@ -7,7 +7,6 @@ import { checkContent } from "./checks.ts";
 import { type FormState, fieldId, type Lock, type ShownFinding, usePartNames } from "./context.tsx";
 import {
   changedAnswers,
-  isObject,
   isWithin,
   type Json,
   type JsonObject,
@@ -16,7 +15,7 @@ import {
   withValue,
 } from "./json.ts";
 import { type Merge, mergeContent } from "./merge.ts";
-import { type FieldSchema, isVisible, type PageSchema, type Pages, wordsFor } from "./schema.ts";
+import { type PageSchema, type Pages, wordsFor } from "./schema.ts";
 
 export type SavedPage = {
   readonly content: JsonObject;
@@ -106,9 +105,8 @@ export function usePageForm(options: PageFormOptions) {
   };
 
   const send = async (mine: JsonObject, from: SavedPage, wasMerged: boolean): Promise<void> => {
-    const sent = withDefaults(schema, mine, pages);
     try {
-      const next = await options.save(sent, from.etag);
+      const next = await options.save(mine, from.etag);
       adopt(next, mine);
       setOutcome(wasMerged ? "merged" : "saved");
     } catch (problem) {
@@ -246,22 +244,5 @@ function focusField(pointer: string): void {
     (control ?? place).focus();
     place.scrollIntoView({ block: "center" });
     return;
-  }
-}
-
-/** A saved page carries what the form showed: defaults of visible fields that were left as they are. */
-function withDefaults(schema: PageSchema, content: JsonObject, pages: Pages): JsonObject {
-  return fill(schema, content) as JsonObject;
-
-  function fill(field: FieldSchema, value: Json | undefined): Json | undefined {
-    if (!isVisible(field, content, pages)) return value;
-    const given = value === undefined ? field.default : value;
-    if (field.properties === undefined || !(isObject(given) || given === undefined)) return given;
-    const entries = Object.entries(field.properties).map(
-      ([name, child]) => [name, fill(child, isObject(given) ? given[name] : undefined)] as const,
-    );
-    const filled = Object.fromEntries(entries.filter(([, entry]) => entry !== undefined));
-    const isTouched = given !== undefined || field.title === undefined;
-    return isTouched ? { ...(isObject(given) ? given : {}), ...filled } : given;
   }
 }

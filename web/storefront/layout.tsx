@@ -111,22 +111,24 @@ function Header({ shell, speech }: { shell: Shell; speech: Speech }) {
         <a className="home" href="/">
           <Logo label={t("home")} />
         </a>
-        <form className="search" action="/" method="get" role="search">
-          <Icon name="search" />
-          <input
-            type="search"
-            name="q"
-            defaultValue={shell.q}
-            placeholder={t("search.placeholder")}
-            aria-label={t("search.label")}
-            maxLength={200}
-            autoComplete="off"
-            enterKeyHint="search"
-          />
-          <button type="submit" className="vh-until-focus">
-            {t("search.submit")}
-          </button>
-        </form>
+        <search className="search">
+          <form action="/" method="get">
+            <Icon name="search" />
+            <input
+              type="search"
+              name="q"
+              defaultValue={shell.q}
+              placeholder={t("search.placeholder")}
+              aria-label={t("search.label")}
+              maxLength={200}
+              autoComplete="off"
+              enterKeyHint="search"
+            />
+            <button type="submit" className="vh-until-focus">
+              {t("search.submit")}
+            </button>
+          </form>
+        </search>
         <nav aria-label={t("nav.label")}>
           <a className="wide" href="/">
             {t("nav.all")}

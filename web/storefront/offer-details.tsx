@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Icon } from "./icons.tsx";
-import type { OfferProps } from "./offer-page.tsx";
-import { ownName } from "./offer-page.tsx";
+import type { OfferProps } from "./parts.tsx";
+import { ownName } from "./speech.ts";
 
 /** Where help, papers and small print are. */
 export function OfferDetails({ offer, speech }: OfferProps) {

@@ -3,10 +3,8 @@ import { page } from "./layout.tsx";
 import type { OfferView, Shell } from "./model.ts";
 import { OfferDetails } from "./offer-details.tsx";
 import { OfferPlans } from "./offer-plans.tsx";
-import { Amount, OfferLogo, unitOf } from "./parts.tsx";
-import { OWN_NAMES, type Speech, speechOf } from "./speech.ts";
-
-export type OfferProps = { offer: OfferView; shell: Shell; speech: Speech };
+import { Amount, OfferLogo, type OfferProps, unitOf } from "./parts.tsx";
+import { type Speech, speechOf } from "./speech.ts";
 
 /** One offer: what it is, what it costs here, what can be done with it. */
 export function renderOffer(shell: Shell, offer: OfferView): string {
@@ -80,7 +78,6 @@ function Offer({ offer, shell, speech }: OfferProps) {
               </b>{" "}
               {t("offer.private.who", {
                 organisation: offer.privatePlans.organisation,
-                count: offer.privatePlans.names.length,
               })}
             </p>
           </div>
@@ -223,10 +220,10 @@ function Overview({
       <h2 id="overview-title" className="vh">
         {t("offer.tab.overview")}
       </h2>
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised where it was stored and where it was read */}
       <div
         className="prose"
         lang={foreign}
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised by the server before it was stored
         dangerouslySetInnerHTML={{ __html: offer.description }}
       />
       {media && (
@@ -332,6 +329,3 @@ const breadcrumbOf = (shell: Shell, offer: OfferView, { t }: Speech): object => 
     item: `${shell.origin}${href}`,
   })),
 });
-
-export const ownName = (code: string): string =>
-  code === "en" || code === "fr" || code === "ko" ? OWN_NAMES[code] : code;

@@ -1,7 +1,6 @@
 import { Icon } from "./icons.tsx";
 import type { OfferView, PlansView, PlanView, Shell } from "./model.ts";
-import type { OfferProps } from "./offer-page.tsx";
-import { Amount, unitOf } from "./parts.tsx";
+import { Amount, type OfferProps, unitOf } from "./parts.tsx";
 import type { Speech } from "./speech.ts";
 
 /** Plans with the prices of the visitor's market. Totals are the server's; a script only repeats them. */

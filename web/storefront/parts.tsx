@@ -1,5 +1,8 @@
-import type { Piece, Price } from "./model.ts";
+import type { OfferView, Piece, Price, Shell } from "./model.ts";
 import type { Speech } from "./speech.ts";
+
+/** What every part of an offer's page is drawn from. */
+export type OfferProps = { offer: OfferView; shell: Shell; speech: Speech };
 
 export function Pieces({ pieces }: { pieces: readonly Piece[] }) {
   return pieces.map(({ text, hit }, at) =>

@@ -122,3 +122,6 @@ export const OWN_NAMES: Readonly<Record<Language, string>> = {
   fr: "Français",
   ko: "한국어",
 };
+
+export const ownName = (code: string): string =>
+  code === "en" || code === "fr" || code === "ko" ? OWN_NAMES[code] : code;

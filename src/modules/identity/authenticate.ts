@@ -5,8 +5,8 @@ import type { Caller, Membership } from "../../platform/http.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { isSecure } from "../../platform/server.ts";
 import { LANGUAGES, type Language } from "../../platform/text.ts";
-import { COOKIE } from "./auth-library.ts";
 import { permissionsOf } from "./domain/permissions.ts";
+import { COOKIE } from "./domain/session.ts";
 import { clientById, type MembershipRow, personBySession } from "./queries/callers.ts";
 import type { TokenSigner } from "./tokens.ts";
 

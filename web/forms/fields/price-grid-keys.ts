@@ -79,9 +79,8 @@ export function usePriceGrid({ rows, columns, readOnly, textAt, write }: Options
     table,
     isEditing: (cell: Cell) =>
       editing !== undefined && cell.row === at.row && cell.column === at.column,
-    cellProps: (cell: Cell, label: string) => ({
+    cellProps: (cell: Cell) => ({
       role: "gridcell",
-      "aria-label": `${label}: ${textAt(cell) || "–"}`,
       "aria-readonly": readOnly,
       "data-cell": `${cell.row}-${cell.column}`,
       tabIndex: cell.row === at.row && cell.column === at.column ? 0 : -1,

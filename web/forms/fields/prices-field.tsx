@@ -174,9 +174,9 @@ function PriceGrid(props: {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
       <section className={css.scroll} aria-label={props.label} tabIndex={0}>
-        {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that is edited cell by cell is a grid. */}
         <table
           className={css.prices}
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: edited cell by cell, it is a grid.
           role="grid"
           aria-label={props.label}
           ref={grid.table}
@@ -212,7 +212,7 @@ function PriceGrid(props: {
                         finding !== undefined || (amount === undefined && row.source === "hand")
                       }
                       title={finding?.detail}
-                      {...grid.cellProps(cell, `${row.title}, ${columnTitle(column)}`)}
+                      {...grid.cellProps(cell)}
                     >
                       {grid.isEditing(cell) ? (
                         <input

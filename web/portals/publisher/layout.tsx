@@ -1,25 +1,67 @@
-import { IconBuildingStore, IconHome } from "@tabler/icons-react";
+import { Spotlight } from "@mantine/spotlight";
+import { IconBuildingStore, IconHome, IconPackage } from "@tabler/icons-react";
+import { useRouter } from "@tanstack/react-router";
+import { useOffers } from "../../api/offers.ts";
 import type { Area } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import type { NavGroup } from "../../shell/navigation.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
+import { paths } from "./paths.ts";
 
 const AREAS: readonly Area[] = ["forms", "publisher"];
 
 export function PublisherLayout() {
-  return <PortalFrame kind="publisher" areas={AREAS} useGroups={useGroups} />;
+  return <PortalFrame kind="publisher" areas={AREAS} useGroups={useGroups} Finder={OfferFinder} />;
 }
 
 function useGroups(): readonly NavGroup[] {
   const t = useText();
   const { base } = useActing();
+  const counts = useOffers({ limit: 1 }).data?.counts ?? {};
+  const waiting = (counts["attention-needed"] ?? 0) + (counts.preview ?? 0);
   return [
     {
       items: [
-        { label: t("publisher.nav.home"), href: base, icon: IconHome, exact: true },
+        {
+          label: t("publisher.nav.home"),
+          href: base,
+          icon: IconHome,
+          exact: true,
+          count: waiting,
+          hot: true,
+        },
         { label: t("publisher.nav.offers"), href: `${base}/offers`, icon: IconBuildingStore },
       ],
     },
   ];
+}
+
+/** Offers in the search palette, by name, alias or ID. */
+function OfferFinder({ query, close }: { readonly query: string; readonly close: () => void }) {
+  const t = useText();
+  const router = useRouter();
+  const { base } = useActing();
+  const found = useOffers({ q: query, limit: 8 });
+  const offers = found.data?.data ?? [];
+  if (offers.length === 0)
+    return found.isFetching ? (
+      <Spotlight.Empty>{t("shell.palette.searching")}</Spotlight.Empty>
+    ) : null;
+  return (
+    <Spotlight.ActionsGroup label={t("publisher.offers")}>
+      {offers.map((offer) => (
+        <Spotlight.Action
+          key={offer.slug}
+          label={offer.name ?? offer.alias}
+          description={offer.offerId}
+          leftSection={<IconPackage size={16} />}
+          onClick={() => {
+            close();
+            void router.navigate({ href: paths(base).offer(offer.offerId) } as never);
+          }}
+        />
+      ))}
+    </Spotlight.ActionsGroup>
+  );
 }

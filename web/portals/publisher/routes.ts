@@ -12,5 +12,54 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     path: "/",
     component: lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),
   });
-  return layout.addChildren([home]);
+  const offers = createRoute({
+    getParentRoute: () => layout,
+    path: "/offers",
+    component: lazyRouteComponent(() => import("./offers-page.tsx"), "OffersPage"),
+  });
+  const offer = createRoute({
+    getParentRoute: () => layout,
+    path: "/offers/$offer",
+    component: lazyRouteComponent(() => import("./offer-layout.tsx"), "OfferLayout"),
+  });
+  const overview = createRoute({
+    getParentRoute: () => offer,
+    path: "/",
+    component: lazyRouteComponent(() => import("./overview-page.tsx"), "OverviewPage"),
+  });
+  const page = createRoute({
+    getParentRoute: () => offer,
+    path: "/pages/$page",
+    component: lazyRouteComponent(() => import("./offer-form-page.tsx"), "OfferFormPage"),
+  });
+  const plans = createRoute({
+    getParentRoute: () => offer,
+    path: "/plans",
+    component: lazyRouteComponent(() => import("./plans-page.tsx"), "PlansPage"),
+  });
+  const planPage = createRoute({
+    getParentRoute: () => offer,
+    path: "/plans/$plan/$page",
+    component: lazyRouteComponent(() => import("./plan-form-page.tsx"), "PlanFormPage"),
+  });
+  const review = createRoute({
+    getParentRoute: () => offer,
+    path: "/review",
+    component: lazyRouteComponent(() => import("./review-page.tsx"), "ReviewPage"),
+  });
+  const report = createRoute({
+    getParentRoute: () => offer,
+    path: "/submissions/$number",
+    component: lazyRouteComponent(() => import("./report-page.tsx"), "ReportPage"),
+  });
+  const history = createRoute({
+    getParentRoute: () => offer,
+    path: "/history",
+    component: lazyRouteComponent(() => import("./history-page.tsx"), "HistoryPage"),
+  });
+  return layout.addChildren([
+    home,
+    offers,
+    offer.addChildren([overview, page, plans, planPage, review, report, history]),
+  ]);
 }

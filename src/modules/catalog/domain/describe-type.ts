@@ -74,6 +74,6 @@ export function messageKeys(type: OfferType): string[] {
     return key;
   });
   const locks = JSON.stringify([type.pages, type.planPages]).matchAll(/"reason":"([a-z-]+)"/g);
-  for (const [, reason] of locks) keys.add(`offer-type.lock.${reason}`);
+  for (const [, reason] of locks) keys.add(`field.catalog/locked-${reason}`);
   return [...keys].sort();
 }

@@ -3,7 +3,7 @@ import { canonicalJson } from "./canonical-json.ts";
 import { below, isList, isObject, type PageDefinition } from "./offer-type.ts";
 import type { Json, JsonObject, LockRule } from "./page-schema.ts";
 
-/** One answer that can no longer change freely, and the message `offer-type.lock.<reason>`. */
+/** One answer that can no longer change freely, and the message `field.catalog/locked-<reason>`. */
 export type Lock = {
   readonly pointer: string;
   readonly reason: string;

@@ -1,4 +1,3 @@
-import type { Instant } from "../../../kernel/calendar.ts";
 import type { ProblemParams } from "../../../kernel/problem.ts";
 
 /** The one status an offer is listed with (PUB-01). */
@@ -165,7 +164,7 @@ export type PlanAction = "save-draft" | "delete-draft" | "discard-changes";
 
 /** Every action on a plan, allowed or refused with its reason. */
 export function planActions(
-  facts: PlanFacts & { readonly hasUnpublishedChanges: boolean; readonly offerPublishing: boolean },
+  facts: PlanFacts & { readonly hasUnpublishedChanges: boolean },
 ): Readonly<Record<PlanAction, Allowed>> {
   return {
     "save-draft": YES,
@@ -178,9 +177,3 @@ export function planActions(
         : no("nothing-to-discard"),
   };
 }
-
-/** What stands in the second column of the offer list (PUB-01). */
-export type LiveSummary = {
-  readonly version: number;
-  readonly since: Instant;
-};

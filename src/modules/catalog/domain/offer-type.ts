@@ -1,5 +1,6 @@
 import type { Finding } from "./findings.ts";
 import type { Condition, Json, JsonObject } from "./page-schema.ts";
+import type { ExchangeRates } from "./price-conversion.ts";
 
 /**
  * An offer type is a value: its pages and plan pages with their fields, limits, conditions and
@@ -36,6 +37,16 @@ export type PageDefinition = {
   readonly optional?: true;
   /** Conditions that no single field can state. */
   readonly rules?: readonly PageRule[];
+  /** Answers that the marketplace gives itself when the page is saved, such as converted prices. */
+  readonly complete?: (
+    content: JsonObject,
+    previous: JsonObject | undefined,
+    market: { readonly rates: ExchangeRates },
+  ) => JsonObject;
+  /** What a new plan's page begins with, given the same page of the other plans. */
+  readonly begin?: (others: readonly JsonObject[]) => JsonObject;
+  /** What a save in one plan changes in the same page of the offer's other plans. */
+  readonly share?: (saved: JsonObject, other: JsonObject) => JsonObject;
 };
 
 /** JSON Schema of an object with the `x-` keywords of page-schema.ts. */

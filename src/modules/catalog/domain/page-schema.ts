@@ -30,7 +30,7 @@ export type LockRule = {
   readonly kind: "frozen" | "transitions" | "keep-items";
   readonly allowed?: Readonly<Record<string, readonly string[]>>;
   readonly perOffer?: true;
-  /** Message `lock.<reason>`: why, and what to do instead. */
+  /** Message `field.catalog/locked-<reason>`: why, and what to do instead. */
   readonly reason: string;
 };
 

@@ -7,7 +7,8 @@ import { route } from "../../../platform/route.ts";
 import { Closed, InstantText } from "../../../platform/schemas.ts";
 import { isSecure } from "../../../platform/server.ts";
 import { LANGUAGES } from "../../../platform/text.ts";
-import { PASSWORD_LENGTH, type SignInLibrary } from "../auth-library.ts";
+import type { SignInLibrary } from "../auth-library.ts";
+import { DEMO_PASSWORD, PASSWORD_LENGTH } from "../domain/session.ts";
 import { demoFromLoopbackOnly, signInRefused, timeZoneUnknown } from "../problems.ts";
 import { isTimeZone } from "../use-cases/create-organisation.ts";
 
@@ -86,9 +87,6 @@ const demoPeople = statement<
    order by array_position(array['operator','publisher','partner','customer'], o.kind), o.name, u."name" limit 100`,
 );
 
-/** What everybody of the demo signs in with; it stands in the README. */
-export const DEMO_PASSWORD = "souk-demo-2026";
-
 export function sessionRoutes(app: App, library: SignInLibrary): void {
   const { platform } = app;
 
@@ -156,7 +154,7 @@ export function sessionRoutes(app: App, library: SignInLibrary): void {
         (await db.query(isDemoPerson, [email])).length > 0
       )
         return refuse(demoFromLoopbackOnly({}));
-      const instance = isSecure(request) ? library.secure : library.plain;
+      const instance = await (isSecure(request) ? library.secure() : library.plain());
       const response = await instance.api.signInEmail({
         body: { email, password: body.password },
         headers: new Headers({
@@ -186,7 +184,7 @@ export function sessionRoutes(app: App, library: SignInLibrary): void {
     access: { signedIn: true },
     responses: { 204: null },
     async handle({ request, reply }) {
-      const instance = isSecure(request) ? library.secure : library.plain;
+      const instance = await (isSecure(request) ? library.secure() : library.plain());
       const response = await instance.api.signOut({
         headers: new Headers({
           cookie: request.headers.cookie ?? "",

@@ -97,3 +97,19 @@ const resellerRows = statement<[providerId: string], { id: string; name: string;
 );
 
 export const resellersOf = (db: Reader, providerId: string) => db.query(resellerRows, [providerId]);
+
+const clientPublisher = statement<[clientId: string, tenantId: string], Organisation>(
+  "identity.publisher-of-client",
+  `select ${COLUMNS.split(",")
+    .map((column) => `o.${column.trim()}`)
+    .join(", ")} from identity.api_clients c
+   join identity.organisations o on o.id = c.organisation_id
+   where c.id = $1 and o.tenant_id = $2 and c.revoked_at is null and o.kind = 'publisher' and o.status <> 'closed'`,
+);
+
+/** The publisher that a program speaks for, while its credentials are not revoked. */
+export const publisherOfClient = async (
+  db: Reader,
+  claims: { readonly clientId: string; readonly tenantId: string },
+): Promise<Organisation | undefined> =>
+  (await db.query(clientPublisher, [claims.clientId, claims.tenantId]))[0];

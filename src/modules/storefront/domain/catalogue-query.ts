@@ -20,7 +20,11 @@ const MOST_VALUES = 20;
 
 /** Reads an address's parameters. What makes no sense is left out: an address never fails. */
 export function readCatalogueQuery(parameters: Parameters): CatalogueQuery {
-  const q = (first(parameters.q) ?? "").normalize("NFC").replace(/\s+/g, " ").trim().slice(0, 200);
+  const q = (first(parameters.q) ?? "")
+    .normalize("NFC")
+    .replace(/[\s\p{Cc}\p{Cs}]+/gu, " ")
+    .trim()
+    .slice(0, 200);
   const filters: Partial<Record<Facet, readonly string[]>> = {};
   for (const facet of FACET_NAMES) {
     const values = [...new Set(all(parameters[facet]).filter((value) => VALUE.test(value)))];
@@ -99,7 +103,7 @@ export function readCursor(sort: Sort, cursor: string): Position | undefined {
     if (of !== sort || typeof key !== "string" || typeof id !== "string" || !ID.test(id))
       return undefined;
     if (!Number.isSafeInteger(seen) || key.length > 400) return undefined;
-    if (sort !== "name" && !NUMBER.test(key)) return undefined;
+    if (sort === "name" ? /[\p{Cc}\p{Cs}]/u.test(key) : !NUMBER.test(key)) return undefined;
     return { key, id, seen: Number(seen) };
   } catch {
     return undefined;

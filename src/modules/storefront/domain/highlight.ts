@@ -18,9 +18,7 @@ export function highlight(text: string, words: readonly string[]): Piece[] {
     if (last && last.hit === hit) pieces[pieces.length - 1] = { text: last.text + piece, hit };
     else pieces.push({ text: piece, hit });
   };
-  for (const token of text.match(
-    /[\uac00-\ud7a3]+|[\p{L}\p{N}]+?(?=[\uac00-\ud7a3]|[^\p{L}\p{N}]|$)|[^\p{L}\p{N}]+/gu,
-  ) ?? []) {
+  for (const token of text.match(TOKENS) ?? []) {
     if (!isHangul(token)) push(token, isHit(token, latin));
     else {
       const found = hangul.find((word) => token.includes(word));
@@ -35,6 +33,9 @@ export function highlight(text: string, words: readonly string[]): Piece[] {
   }
   return pieces;
 }
+
+// Runs of Hangul, of letters and digits of other scripts, and of everything between.
+const TOKENS = /[\uac00-\ud7a3]+|[[\p{L}\p{N}]--[\uac00-\ud7a3]]+|[^\p{L}\p{N}]+/gv;
 
 function isHit(token: string, stems: readonly string[]): boolean {
   const folded = fold(token);

@@ -44,8 +44,8 @@ export type Card = { readonly name: string; readonly summary: string; readonly l
 
 export const LISTING_LANGUAGES = ["en", "fr", "ko"] as const;
 
-/** Names of categories and industries in the languages of the product, for the search. */
-export type TaxonomyNames = (value: string) => readonly string[];
+/** What a message of the taxonomy says in each language of the product, for the search. */
+export type TaxonomyNames = (key: string) => readonly string[];
 
 /** What the storefront keeps of `edition`. */
 export function listingOf(edition: LiveEdition, namesOf: TaxonomyNames): Listing {
@@ -53,8 +53,16 @@ export function listingOf(edition: LiveEdition, namesOf: TaxonomyNames): Listing
   const plans = publicPlans(edition.plans);
   const texts = Object.values(edition.languages);
   const taxonomy = [
-    ...edition.categories.flatMap(({ category, subcategories }) => [category, ...subcategories]),
-    ...edition.industries.flatMap(({ industry, verticals }) => [industry, ...verticals]),
+    ...edition.categories.flatMap(({ category, subcategories }) =>
+      ["", ...subcategories.map((one) => `.${one}`)].map(
+        (one) => `taxonomy.category.${category}${one}`,
+      ),
+    ),
+    ...edition.industries.flatMap(({ industry, verticals }) =>
+      ["", ...verticals.map((one) => `.${one}`)].map(
+        (one) => `taxonomy.industry.${industry}${one}`,
+      ),
+    ),
   ].flatMap(namesOf);
   const common = `${edition.publisherName} ${taxonomy.join(" ")}`;
   const every = {

@@ -95,6 +95,9 @@ export type MarketPrice = {
   readonly meters: Readonly<Record<string, string>>;
 };
 
+/** Whether `text` can be publisher and offer: anything else is answered like an absent offer. */
+export const isSlug = (text: string): boolean => /^[a-z0-9_-]{1,40}\.[a-z0-9_-]{1,50}$/.test(text);
+
 /** What any visitor may see of an edition. Hidden, stopped and private plans are not part of it. */
 export const publicPlans = (plans: readonly LivePlan[]): LivePlan[] =>
   plans.filter((plan) => plan.sold && !plan.hidden && plan.visibility === "public");
@@ -106,3 +109,11 @@ export const privatePlans = (plans: readonly LivePlan[]): LivePlan[] =>
 /** An offer that is sold here is listed for everybody when somebody else than an audience can buy it. */
 export const isPublic = (edition: Pick<LiveEdition, "listingOption" | "plans">): boolean =>
   edition.listingOption !== "transact" || publicPlans(edition.plans).length > 0;
+
+/** Images and documents that the page of an edition shows. */
+export const filesOf = (edition: LiveEdition): Picture[] => [
+  ...(edition.logo ? [edition.logo] : []),
+  ...edition.screenshots.map(({ file }) => file),
+  ...edition.videos.flatMap(({ thumbnail }) => (thumbnail ? [thumbnail] : [])),
+  ...edition.documents.map(({ file }) => file),
+];

@@ -89,6 +89,7 @@ const FINALS = " g kk gs n nj nh d r rg rm rb rs rt rp rh m b bs s ss x j ch k t
  * in one of them. It is no transcription for people.
  */
 export function fold(word: string): string {
+  if (/^[a-zA-Z0-9]*$/.test(word)) return word.toLowerCase();
   return word
     .normalize("NFC")
     .toLowerCase()

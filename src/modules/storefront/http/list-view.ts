@@ -136,6 +136,7 @@ function optionOf(row: OfferRow): CardView["option"] {
 
 function facetViews(input: ListInput): FacetView[] {
   const { list, query } = input;
+  const collate = collatorOf(input.language);
   const counts = Object.entries(list.facets);
   return FACET_NAMES.map((facet) => {
     const chosen = query.filters[facet] ?? [];
@@ -156,7 +157,7 @@ function facetViews(input: ListInput): FacetView[] {
           chosen: chosen.includes(value),
           ...(facet === "language" ? { language: value } : {}),
         }))
-        .sort((a, b) => b.count - a.count || a.label.localeCompare(b.label, input.language)),
+        .sort((a, b) => b.count - a.count || collate(a.label, b.label)),
     };
   }).filter(
     ({ options, facet }) =>
@@ -205,8 +206,26 @@ export function labelOf(
   }
 }
 
+const collators = new Map<Language, (a: string, b: string) => number>();
+function collatorOf(language: Language): (a: string, b: string) => number {
+  const known = collators.get(language);
+  if (known) return known;
+  const made = new Intl.Collator(language).compare;
+  collators.set(language, made);
+  return made;
+}
+
+// Texts without values to fill in are the same each time; a page asks for sixty of them.
+const texts = new Map<string, string>();
+
 /** A message, or `fallback` where there is none: a value in an address may be anything. */
 export function named(language: Language, key: string, fallback: string): string {
-  const text = translate(language, key);
-  return text === key ? fallback : text;
+  const id = `${language} ${key}`;
+  let text = texts.get(id);
+  if (text === undefined) {
+    text = translate(language, key);
+    if (text === key) return fallback;
+    texts.set(id, text);
+  }
+  return text;
 }

@@ -19,7 +19,13 @@ export type OfferInput = {
   /** From the address; what makes no sense is as good as absent. */
   readonly users?: string | undefined;
   readonly term?: string | undefined;
-  readonly preview?: { readonly liveHref?: string | undefined } | undefined;
+  readonly preview?: PreviewInput | undefined;
+};
+
+export type PreviewInput = {
+  readonly liveHref?: string | undefined;
+  /** Where the files of an edition that is not live are read, by their hash. */
+  fileHref(sha256: string): string;
 };
 
 const USUAL_USERS = 10;
@@ -45,6 +51,7 @@ export function offerView(input: OfferInput): OfferView {
     viewer,
   );
   const { action, reason } = input.preview ? {} : decided;
+  const fileHref = input.preview?.fileHref ?? publicFileHref;
   return {
     slug: edition.slug,
     path,
@@ -107,11 +114,11 @@ export function offerView(input: OfferInput): OfferView {
     },
     languages: Object.keys(edition.languages),
     ...(edition.appVersion ? { version: edition.appVersion } : {}),
-    ...(input.preview ? { preview: input.preview } : {}),
+    ...(input.preview ? { preview: { liveHref: input.preview.liveHref } } : {}),
   };
 }
 
-const fileHref = (sha256: string): string => `/files/${sha256}`;
+const publicFileHref = (sha256: string): string => `/files/${sha256}`;
 
 const marketsOf = (plans: readonly LivePlan[]): string[] => [
   ...new Set(plans.flatMap((plan) => Object.keys(plan.prices))),

@@ -1,7 +1,7 @@
 import type { MessageView, OfferView, Shell } from "../../../../web/storefront/model.ts";
 import type { Reader } from "../../../platform/database.ts";
 import type { Language } from "../../../platform/text.ts";
-import { addressOf, type CatalogueQuery, readCatalogueQuery } from "../domain/catalogue-query.ts";
+import { addressOf, type CatalogueQuery } from "../domain/catalogue-query.ts";
 import { readSearch } from "../domain/search-text.ts";
 import { listOffers, type OfferList } from "../queries/list-offers.ts";
 import { correctedSearch } from "../queries/nearest-words.ts";
@@ -28,7 +28,7 @@ export type Place = {
 
 export type Drawn = { readonly status: number; readonly html: string };
 
-type Parts = {
+export type Parts = {
   readonly db: Reader;
   readonly drawing: Drawing;
   readonly place: Place;
@@ -152,7 +152,10 @@ export function previewPage(
     viewer: visitor.viewer,
     users: asked.users,
     term: asked.term,
-    preview: previewed.isLive ? { liveHref: path } : {},
+    preview: {
+      ...(previewed.isLive ? { liveHref: path } : {}),
+      fileHref: (sha256) => `${path}/files/${sha256}?preview=${encodeURIComponent(asked.token)}`,
+    },
   });
   const shell = offerShell(parts, asked, view);
   return { status: 200, html: drawing.renderOffer(shell, view) };
@@ -196,5 +199,3 @@ function shellOf(place: Place, visitor: Visitor, address: string, q: string): Sh
     ...(visitor.viewer.signedIn ? { viewer: { name: visitor.name, home: visitor.home } } : {}),
   };
 }
-
-export { readCatalogueQuery };

@@ -152,15 +152,22 @@ function listText(shape: Shape): string {
       `case when $${3 + at}::text[] is null or o.facets && $${3 + at} then '' else '${FACETS[facet]}' end`,
   ).join(" || ");
   const { key, before, order } = orderOf(shape);
+  const tables = [
+    "storefront.offers o",
+    ...(shape.sort.startsWith("price")
+      ? ["left join storefront.prices s on s.offer_id = o.offer_id and s.market = $1"]
+      : []),
+    ...(shape.sort === "relevance" ? ["cross join asked"] : []),
+  ].join(" ");
   const where = [
     shape.member
       ? `(o.public or exists (select from storefront.audiences a where a.offer_id = o.offer_id and a.tenant_id = any($${used.tenants}::text[])))`
       : "o.public",
     ...textConditions(used),
   ].join(" and ");
-  return `with matched as materialized (
+  return `with ${asked(shape, used)}matched as materialized (
   select o.offer_id, o.facets, ${key} as key, ${failed} as failed
-  from storefront.offers o${shape.sort.startsWith("price") ? " left join storefront.prices s on s.offer_id = o.offer_id and s.market = $1" : ""}
+  from ${tables}
   where ${where}
 ), found as (
   select offer_id, key from matched where failed = ''
@@ -178,17 +185,17 @@ function listText(shape: Shape): string {
 select
   (select count(*)::int from found) as count,
   (select count(*)::int from matched) as matches,
-  (select jsonb_object_agg(value, n) from ranked
+  (select json_object_agg(value, n) from ranked
     where place <= ${MOST_VALUES_OF_A_GROUP} or value = any($11::text[])) as facets,
-  (select jsonb_object_agg(failed, n) from (
+  (select json_object_agg(failed, n) from (
     select failed, count(*)::int as n from matched where length(failed) = 1 group by failed) x) as relaxed,
-  (select jsonb_agg(jsonb_build_object(
+  (select json_agg(json_build_object(
       'id', o.offer_id, 'key', page.key::text, 'slug', o.slug, 'type', o.type,
       'publisherName', o.publisher_name, 'publisherHandle', o.publisher_handle,
       'public', o.public, 'liveSince', o.live_since, 'card', o.cards -> '${shape.language}',
       'logo', o.logo, 'facets', o.facets,
       ${shape.text === "none" ? "" : `'plain', o.plain ->> (o.cards -> '${shape.language}' ->> 'language'),`}
-      'price', case when p.market is null then null else jsonb_build_object('currency', p.currency,
+      'price', case when p.market is null then null else json_build_object('currency', p.currency,
         'amount', p.amount, 'perUser', p.per_user, 'months', p.months, 'usageOnly', p.usage_only) end
     ) order by page.place)
     from page join storefront.offers o using (offer_id)
@@ -224,16 +231,34 @@ function textConditions(used: ReturnType<typeof parameterNumbers>): string[] {
   ];
 }
 
+/**
+ * The question read by each dictionary once: written into the order, it would be read again for
+ * every offer that it finds.
+ */
+function asked(shape: Shape, used: ReturnType<typeof parameterNumbers>): string {
+  if (shape.sort !== "relevance") return "";
+  const columns = [
+    ...(used.latin
+      ? LATIN.map(
+          ({ column, dictionary }) =>
+            `websearch_to_tsquery('${dictionary}', $${used.latin}) as ${column}`,
+        )
+      : []),
+    ...(used.hangul ? [`to_tsquery('simple', $${used.hangul}) as hangul`] : []),
+  ];
+  return `asked as materialized (select ${columns.join(", ")}), `;
+}
+
 /** Relevance in millionths; what is written in the reader's language counts one and a half times. */
 function relevance(shape: Shape): string {
   const used = parameterNumbers(shape);
-  const latin = LATIN.map(({ language, column, dictionary }) => {
-    const weight = language === shape.language ? 1.5 : 1;
-    return `${weight} * ts_rank(o.${column}, websearch_to_tsquery('${dictionary}', $${used.latin}))`;
-  });
+  const latin = LATIN.map(
+    ({ language, column }) =>
+      `${language === shape.language ? 1.5 : 1} * ts_rank(o.${column}, asked.${column})`,
+  );
   const parts = [
     ...(used.latin ? latin : []),
-    ...(used.hangul ? [`ts_rank(o.text_plain, to_tsquery('simple', $${used.hangul}))`] : []),
+    ...(used.hangul ? ["ts_rank(o.text_plain, asked.hangul)"] : []),
   ];
   return `round(1000000 * greatest(${parts.join(", ")}))::bigint`;
 }

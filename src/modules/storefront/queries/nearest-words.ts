@@ -1,11 +1,12 @@
 import { type Reader, statement } from "../../../platform/database.ts";
 import { fold, nearestWord, withoutParticle } from "../domain/search-text.ts";
 
-// Sharing a trigram is a coarse sieve that an index answers; the nearest is then measured exactly.
-const SIMILAR = statement<[string], { word: string }>(
+// Sharing trigrams is a coarse sieve that an index answers; the nearest is then measured exactly.
+// Two swapped letters leave a short word hardly a trigram: those spellings are asked for by name.
+const SIMILAR = statement<[string, string[]], { word: string }>(
   "storefront.similar-words",
-  `select word from storefront.words where folded % $1
-   order by similarity(folded, $1) desc, uses desc, word limit 12`,
+  `select word from storefront.words where folded % $1 or folded = any($2)
+   order by (folded = any($2)) desc, similarity(folded, $1) desc, uses desc, word limit 16`,
 );
 
 const KNOWN = statement<[string[]], { word: string }>(
@@ -31,7 +32,7 @@ export async function correctedSearch(
       corrected.push(word);
       continue;
     }
-    const similar = await db.query(SIMILAR, [folded]);
+    const similar = await db.query(SIMILAR, [folded, swaps(folded)]);
     corrected.push(
       nearestWord(
         word,
@@ -42,3 +43,10 @@ export async function correctedSearch(
   const changed = corrected.some((word, at) => word !== bare[at]);
   return changed ? corrected.join(" ") : undefined;
 }
+
+/** `word` with each pair of neighbours swapped. */
+const swaps = (word: string): string[] =>
+  Array.from(
+    { length: word.length - 1 },
+    (_, at) => word.slice(0, at) + word.charAt(at + 1) + word.charAt(at) + word.slice(at + 2),
+  );

@@ -24,7 +24,14 @@ type WithdrawnTable = {
   publisher_handle: string;
   withdrawn_at: Instant;
 };
-type PreviewsTable = { offer_id: string; token: string; edition_id: string };
+type PreviewsTable = {
+  offer_id: string;
+  slug: string;
+  edition_id: string;
+  token: string;
+  audience: string[];
+  page: unknown;
+};
 
 declare module "../../../platform/database.ts" {
   interface Tables {

@@ -17,6 +17,7 @@ import {
   whole,
   wholeOrNone,
 } from "../page-schema.ts";
+import { completePrices } from "../plan-prices.ts";
 import { decimalsOf } from "../price-conversion.ts";
 import { eachItem } from "./listing-pages.ts";
 import { segments } from "./selling-pages.ts";
@@ -208,6 +209,18 @@ export const pricingPage: PageDefinition = {
   title: "offer-type.page.pricing",
   kind: "form",
   schema: pricingSchema as unknown as JsonObject,
+  complete: (content, previous, { rates }) => ({
+    ...content,
+    prices: completePrices(content, previous, rates) as unknown as JsonObject,
+  }),
+  begin: ([first]) => {
+    const { pricingModel, baseCurrency } = first ?? {};
+    return {
+      ...(pricingModel !== undefined && { pricingModel }),
+      ...(baseCurrency !== undefined && { baseCurrency }),
+    };
+  },
+  share: shareMeters,
   rules: [
     checkPayments,
     checkMarkets,
@@ -219,6 +232,22 @@ export const pricingPage: PageDefinition = {
     checkAddOn,
   ],
 };
+
+/** Name and unit of a meter are the offer's: a change in one plan is a change in all (7.3). */
+function shareMeters(saved: JsonObject, other: JsonObject): JsonObject {
+  if (!isList(other.meters)) return other;
+  const definitions = new Map<Json, JsonObject>();
+  eachItem(saved.meters, "", (meter) => definitions.set(meter.id ?? null, meter));
+  return {
+    ...other,
+    meters: other.meters.map((meter) => {
+      const definition = isObject(meter) ? definitions.get(meter.id ?? null) : undefined;
+      if (!isObject(meter) || definition === undefined) return meter;
+      const { name, unit } = definition;
+      return { ...meter, ...(name !== undefined && { name }), ...(unit !== undefined && { unit }) };
+    }),
+  };
+}
 
 function checkPayments(content: JsonObject): Finding[] {
   const findings: Finding[] = [];

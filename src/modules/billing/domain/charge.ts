@@ -1,0 +1,178 @@
+import { type Day, daysBetween, type Term } from "../../../kernel/calendar.ts";
+import { add, type Money, type MoneyJson, negate, toJson } from "../../../kernel/money.ts";
+
+/** What a charge is for; the codes of reconciliation files. */
+export type ChargeKind = "new" | "convert" | "cancelImmediate";
+
+/** The terms of a subscription, as far as a charge rests on them. */
+export type ChargedTerms = {
+  readonly planUuid: string;
+  readonly editionId: string;
+  readonly editionVersion: number;
+  readonly market: string;
+  readonly pricingModel: "flat" | "per-user";
+  readonly unitPrice: MoneyJson;
+  readonly quantity: number;
+  readonly term: string;
+  readonly payment: string;
+  readonly sellerTimeZone: string;
+  readonly rounding: string;
+  readonly storeFeePercent: string;
+};
+
+export type ChargedTax = {
+  readonly amount: Money;
+  readonly treatment: string;
+  readonly percent: string;
+  readonly name: string | null;
+  readonly jurisdiction: string | null;
+  readonly rateId: string | null;
+  readonly sample: boolean;
+};
+
+/** A fact that caused the charge. */
+export type Cause = { readonly event: string; readonly at: string };
+
+/**
+ * Why an amount is what it is: with these values anybody can compute it again (BEY-07). Only text
+ * and numbers, so that it is stored and shown as it was.
+ */
+export type Evidence = {
+  readonly formula: "quantity-times-unit-price" | "flat-price" | "reversal";
+  readonly inputs: {
+    readonly unitPrice: MoneyJson;
+    readonly quantity: number;
+    readonly pricingModel: "flat" | "per-user";
+    readonly term: string;
+    readonly payment: string;
+    readonly storeFeePercent: string;
+    readonly storeFee: MoneyJson;
+  };
+  readonly priceVersion: {
+    readonly editionId: string;
+    readonly version: number;
+    readonly planUuid: string;
+    readonly market: string;
+  };
+  readonly dayCount: {
+    readonly from: Day;
+    /** First day that is not paid for. */
+    readonly until: Day;
+    readonly days: number;
+    /** Days of the whole period the price is for; equal to `days` for a full period. */
+    readonly of: number;
+    readonly timeZone: string;
+  };
+  readonly rounding: string;
+  readonly tax: {
+    readonly sellerCountry: string;
+    readonly buyerCountry: string;
+    readonly buyerTaxId: string | null;
+    readonly on: Day;
+    readonly treatment: string;
+    readonly percent: string;
+    readonly name: string | null;
+    readonly jurisdiction: string | null;
+    readonly rateId: string | null;
+    readonly sample: boolean;
+  };
+  readonly because: readonly Cause[];
+  /** The charge that is undone; absent where none is. */
+  readonly reverses?: string;
+};
+
+/** A charge as a value: amounts and the evidence they rest on. */
+export type Charge = {
+  readonly kind: ChargeKind;
+  readonly period: Term;
+  readonly net: Money;
+  readonly tax: Money;
+  readonly total: Money;
+  readonly storeFee: Money;
+  readonly evidence: Evidence;
+};
+
+/**
+ * The charge of one full payment of a term. The net amount, its tax and the store fee are given:
+ * each was rounded once where it was computed.
+ */
+export function chargeForPeriod(input: {
+  readonly kind: ChargeKind;
+  readonly period: Term;
+  readonly net: Money;
+  readonly tax: ChargedTax;
+  readonly taxParties: { sellerCountry: string; buyerCountry: string; buyerTaxId: string | null };
+  readonly storeFee: Money;
+  readonly terms: ChargedTerms;
+  readonly because: readonly Cause[];
+}): Charge {
+  const { kind, period, net, tax, taxParties, storeFee, terms, because } = input;
+  const days = daysBetween(period.start, period.end);
+  return {
+    kind,
+    period,
+    net,
+    tax: tax.amount,
+    total: add(net, tax.amount),
+    storeFee,
+    evidence: {
+      formula: terms.pricingModel === "per-user" ? "quantity-times-unit-price" : "flat-price",
+      inputs: {
+        unitPrice: terms.unitPrice,
+        quantity: terms.quantity,
+        pricingModel: terms.pricingModel,
+        term: terms.term,
+        payment: terms.payment,
+        storeFeePercent: terms.storeFeePercent,
+        storeFee: toJson(storeFee),
+      },
+      priceVersion: {
+        editionId: terms.editionId,
+        version: terms.editionVersion,
+        planUuid: terms.planUuid,
+        market: terms.market,
+      },
+      dayCount: {
+        from: period.start,
+        until: period.end,
+        days,
+        of: days,
+        timeZone: terms.sellerTimeZone,
+      },
+      rounding: terms.rounding,
+      tax: {
+        ...taxParties,
+        on: period.start,
+        treatment: tax.treatment,
+        percent: tax.percent,
+        name: tax.name,
+        jurisdiction: tax.jurisdiction,
+        rateId: tax.rateId,
+        sample: tax.sample,
+      },
+      because,
+    },
+  };
+}
+
+/** The credit that undoes a charge to the last unit: the charge with the sign turned (decision 22). */
+export function creditOf(
+  charge: Omit<Charge, "kind"> & { readonly id: string },
+  because: readonly Cause[],
+): Charge {
+  return {
+    kind: "cancelImmediate",
+    period: charge.period,
+    net: negate(charge.net),
+    tax: negate(charge.tax),
+    total: negate(charge.total),
+    storeFee: negate(charge.storeFee),
+    evidence: {
+      ...charge.evidence,
+      formula: "reversal",
+      inputs: { ...charge.evidence.inputs, storeFee: toJson(negate(charge.storeFee)) },
+      because: [...charge.evidence.because, ...because],
+      reverses: charge.id,
+    },
+  };
+}

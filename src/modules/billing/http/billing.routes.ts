@@ -1,0 +1,217 @@
+import Type from "typebox";
+import { addDays, dayIn, type Instant, startOfDay } from "../../../kernel/calendar.ts";
+import { add, money, toJson } from "../../../kernel/money.ts";
+import { refuse } from "../../../kernel/result.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  DayText,
+  fromCursor,
+  InstantText,
+  ListOf,
+  MoneyShape,
+  Nullable,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
+import { trialsEnding } from "../../commerce/index.ts";
+import { organisationsById } from "../../identity/index.ts";
+import { chargeOfBuyer, chargesOfMonth, listCharges, postingsOf } from "../queries/charges.ts";
+import { chargeSummaryView, chargeView } from "./views.ts";
+
+const READ = { permission: "billing:read", of: "partner" } as const;
+
+const summary = {
+  id: Uuid,
+  postedAt: InstantText,
+  billedOn: DayText,
+  kind: Type.String(),
+  customer: Type.Object({ id: Uuid, company: Type.String() }),
+  subscriptionId: Uuid,
+  orderId: Uuid,
+  offer: Type.Object({ name: Type.String(), slug: Type.String() }),
+  plan: Type.Object({ name: Type.String() }),
+  publisher: Type.Object({ id: Uuid, name: Type.String() }),
+  quantity: Type.Integer(),
+  unitPrice: MoneyShape,
+  from: DayText,
+  to: DayText,
+  days: Type.Integer(),
+  net: MoneyShape,
+  tax: MoneyShape,
+  total: MoneyShape,
+  taxName: Nullable(Type.String()),
+  taxPercent: Type.String(),
+  taxTreatment: Type.String(),
+  taxIsSample: Type.Boolean(),
+  reverses: Nullable(Uuid),
+  reversedBy: Nullable(Uuid),
+};
+const ChargeSummary = Type.Object(summary, { title: "ChargeSummary" });
+const ChargeShape = Type.Object(
+  {
+    ...summary,
+    evidence: Type.Object({
+      formula: Type.String(),
+      text: Type.String(),
+      steps: Type.Array(
+        Type.Object({ code: Type.String(), label: Type.String(), value: Type.String() }),
+      ),
+      inputs: Type.Record(Type.String(), Type.Unknown()),
+      priceVersion: Type.Record(Type.String(), Type.Unknown()),
+      dayCount: Type.Record(Type.String(), Type.Unknown()),
+      rounding: Type.String(),
+      tax: Type.Record(Type.String(), Type.Unknown()),
+      because: Type.Array(
+        Type.Object({ event: Type.String(), label: Type.String(), at: InstantText }),
+      ),
+    }),
+    ledger: Type.Object({
+      entryId: Nullable(Uuid),
+      postings: Type.Array(
+        Type.Object({ account: Type.String(), label: Type.String(), amount: MoneyShape }),
+      ),
+    }),
+  },
+  { title: "Charge" },
+);
+const EstimateShape = Type.Object(
+  {
+    month: Type.String(),
+    from: DayText,
+    to: DayText,
+    closesAt: InstantText,
+    timeZone: Type.String(),
+    asOf: InstantText,
+    currencies: Type.Array(
+      Type.Object({
+        currency: Type.String(),
+        net: MoneyShape,
+        tax: MoneyShape,
+        total: MoneyShape,
+        lineCount: Type.Integer(),
+        lines: Type.Array(ChargeSummary),
+      }),
+    ),
+    upcoming: Type.Array(
+      Type.Object({
+        subscriptionId: Uuid,
+        customer: Type.Object({ id: Uuid, company: Type.String() }),
+        offer: Type.Object({ name: Type.String(), slug: Type.String() }),
+        plan: Type.Object({ name: Type.String() }),
+        on: DayText,
+        net: MoneyShape,
+      }),
+    ),
+  },
+  { title: "Estimate" },
+);
+
+/** What a partner owes so far, and why. */
+export function billingRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/estimate",
+    operationId: "getEstimate",
+    summary: "Charges of a month that no invoice has yet, per currency",
+    tags: ["Billing"],
+    access: READ,
+    query: Closed({
+      month: Type.Optional(Type.String({ pattern: "^[0-9]{4}-(0[1-9]|1[0-2])$" })),
+    }),
+    responses: { 200: EstimateShape },
+    async handle({ organisation, query, db, at }) {
+      const { month, from, until, closesAt } = monthOf(organisation.timeZone, at, query.month);
+      const { sums, lines } = await chargesOfMonth(db, { buyerId: organisation.id, from, until });
+      const upcoming = await trialsEnding(db, organisation.id, from, until);
+      return answer(200, {
+        month,
+        from,
+        to: addDays(until, -1),
+        closesAt: closesAt.toString(),
+        timeZone: organisation.timeZone,
+        asOf: at.toString(),
+        currencies: sums.map(({ currency, net, tax, lines: lineCount }) => ({
+          currency,
+          net: toJson(money(BigInt(net), currency)),
+          tax: toJson(money(BigInt(tax), currency)),
+          total: toJson(add(money(BigInt(net), currency), money(BigInt(tax), currency))),
+          lineCount,
+          lines: lines.filter((line) => line.currency === currency).map(chargeSummaryView),
+        })),
+        upcoming: upcoming.map(({ subscriptionId, customerId, company, on, terms, net }) => ({
+          subscriptionId,
+          customer: { id: customerId, company },
+          offer: { name: terms.offerName, slug: terms.offerSlug },
+          plan: { name: terms.planName },
+          on,
+          net,
+        })),
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/charges",
+    operationId: "listCharges",
+    summary: "Charges and credits of the partner, latest first",
+    tags: ["Billing"],
+    access: READ,
+    query: Closed({
+      ...pageQuery,
+      subscriptionId: Type.Optional(Uuid),
+      customerId: Type.Optional(Uuid),
+    }),
+    responses: { 200: ListOf(ChargeSummary) },
+    async handle({ organisation, query, db }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, 2);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const rows = await listCharges(db, {
+        buyerId: organisation.id,
+        subscriptionId: query.subscriptionId ?? null,
+        customerId: query.customerId ?? null,
+        after: after === undefined ? null : [String(after[0]), String(after[1])],
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return answer(200, {
+        data: page.map(chargeSummaryView),
+        nextCursor:
+          rows.length > limit && last ? toCursor([last.postedAt.toString(), last.id]) : null,
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/charges/:id",
+    operationId: "getCharge",
+    summary: "Why this amount? A charge with its evidence and its postings",
+    tags: ["Billing"],
+    access: READ,
+    params: Closed({ id: Uuid }),
+    responses: { 200: ChargeShape },
+    async handle({ organisation, params, db, locale }) {
+      const charge = await chargeOfBuyer(db, organisation.id, params.id);
+      if (charge === undefined) return refuse(notFound({}));
+      const postings = await postingsOf(db, charge.id);
+      const names = await organisationsById(db, [charge.buyerId]);
+      return answer(200, chargeView(charge, { postings, names, locale }));
+    },
+  });
+}
+
+/** A calendar month of the buyer's billing zone: the running one where none is named. */
+function monthOf(timeZone: string, at: Instant, wanted: string | undefined) {
+  const month = wanted ?? dayIn(timeZone, at).slice(0, 7);
+  const first = Temporal.PlainYearMonth.from(month);
+  const from = `${month}-01`;
+  const until = `${first.add({ months: 1 }).toString()}-01`;
+  return { month, from, until, closesAt: startOfDay(until, timeZone) };
+}

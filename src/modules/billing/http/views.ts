@@ -1,0 +1,164 @@
+import { addDays, type Day } from "../../../kernel/calendar.ts";
+import { add, type Money, type MoneyJson, money, toJson, zero } from "../../../kernel/money.ts";
+import { type Language, translate } from "../../../platform/text.ts";
+import type { AccountKind } from "../domain/ledger.ts";
+import type { ListedCharge } from "../queries/charges.ts";
+
+type PostingRow = {
+  readonly entryId: string;
+  readonly kind: AccountKind;
+  readonly owner: string;
+  readonly currency: string;
+  readonly minor: bigint;
+};
+
+export const chargeSummaryView = (charge: ListedCharge) => {
+  const { evidence, currency, description } = charge;
+  return {
+    id: charge.id,
+    postedAt: charge.postedAt.toString(),
+    billedOn: charge.billedOn,
+    kind: charge.kind,
+    customer: { id: charge.customerId, company: description.company },
+    subscriptionId: charge.subscriptionId,
+    orderId: charge.orderId,
+    offer: { name: description.offerName, slug: description.offerSlug },
+    plan: { name: description.planName },
+    publisher: { id: charge.publisherId, name: description.publisherName },
+    quantity: evidence.inputs.quantity,
+    unitPrice: evidence.inputs.unitPrice,
+    from: charge.periodStart,
+    to: addDays(charge.periodEnd, -1),
+    days: evidence.dayCount.days,
+    net: toJson(money(charge.netMinor, currency)),
+    tax: toJson(money(charge.taxMinor, currency)),
+    total: toJson(money(charge.totalMinor, currency)),
+    taxName: evidence.tax.name,
+    taxPercent: evidence.tax.percent,
+    taxTreatment: evidence.tax.treatment,
+    taxIsSample: evidence.tax.sample,
+    reverses: charge.reverses,
+    reversedBy: charge.reversedBy,
+  };
+};
+
+/** Why this amount: the sentence, the steps, what they rest on, and how it was posted. */
+export function chargeView(
+  charge: ListedCharge,
+  context: {
+    readonly postings: readonly PostingRow[];
+    readonly names: ReadonlyMap<string, { readonly name: string }>;
+    readonly locale: Language;
+  },
+) {
+  const { locale } = context;
+  const { evidence } = charge;
+  // What the publisher is owed and the operator's fee are theirs: the buyer sees them as one sum.
+  const { storeFee: _storeFee, storeFeePercent: _percent, ...inputs } = evidence.inputs;
+  const view = chargeSummaryView(charge);
+  return {
+    ...view,
+    evidence: {
+      formula: evidence.formula,
+      text: sentence(charge, view.net, locale),
+      steps: steps(charge, view, locale),
+      inputs,
+      priceVersion: evidence.priceVersion,
+      dayCount: evidence.dayCount,
+      rounding: evidence.rounding,
+      tax: evidence.tax,
+      because: evidence.because.map(({ event, at }) => ({
+        event,
+        label: translate(locale, `evidence.because.${event}`),
+        at,
+      })),
+    },
+    ledger: {
+      entryId: context.postings[0]?.entryId ?? null,
+      postings: postingsForBuyer(charge, context),
+    },
+  };
+}
+
+function sentence(charge: ListedCharge, net: MoneyJson, locale: Language): string {
+  const { formula, inputs, dayCount } = charge.evidence;
+  return translate(locale, `evidence.formula.${formula}`, {
+    quantity: inputs.quantity,
+    unitPrice: show(inputs.unitPrice, locale),
+    net: show(net, locale),
+    days: dayCount.days,
+    of: dayCount.of,
+  });
+}
+
+function steps(
+  charge: ListedCharge,
+  view: { net: MoneyJson; tax: MoneyJson; total: MoneyJson },
+  locale: Language,
+) {
+  const { inputs, dayCount, tax, priceVersion } = charge.evidence;
+  const step = (code: string, value: string, params = {}) => ({
+    code,
+    label: translate(locale, `evidence.step.${code}`, params),
+    value,
+  });
+  return [
+    step("unit-price", show(inputs.unitPrice, locale), {
+      version: priceVersion.version,
+      market: new Intl.DisplayNames(locale, { type: "region" }).of(priceVersion.market) ?? "",
+    }),
+    step("quantity", new Intl.NumberFormat(locale).format(inputs.quantity)),
+    step("days", `${dayCount.days} / ${dayCount.of}`, {
+      from: showDay(dayCount.from, locale),
+      to: showDay(addDays(dayCount.until, -1), locale),
+      zone: dayCount.timeZone,
+    }),
+    step("net", show(view.net, locale)),
+    step(`tax.${tax.treatment}`, show(view.tax, locale), {
+      name: tax.name ?? "",
+      percent: tax.percent,
+      sample: tax.sample ? "yes" : "no",
+    }),
+    step("total", show(view.total, locale)),
+  ];
+}
+
+function postingsForBuyer(
+  charge: ListedCharge,
+  { postings, names, locale }: Parameters<typeof chargeView>[1],
+) {
+  const sumOf = (...kinds: AccountKind[]): Money =>
+    postings
+      .filter(({ kind }) => kinds.includes(kind))
+      .reduce(
+        (sum, { minor, currency }) => add(sum, money(minor, currency)),
+        zero(charge.currency),
+      );
+  const rows: readonly (readonly [string, Money])[] = [
+    ["receivable", sumOf("receivable")],
+    ["marketplace", sumOf("publisher-payable", "store-fee")],
+    ["tax-payable", sumOf("tax-payable")],
+  ];
+  return rows
+    .filter(([, amount]) => amount.minor !== 0n)
+    .map(([account, amount]) => ({
+      account,
+      label: translate(locale, `account.${account}`, {
+        name: names.get(charge.buyerId)?.name ?? "",
+        jurisdiction: charge.evidence.tax.jurisdiction ?? "",
+      }),
+      amount: toJson(amount),
+    }));
+}
+
+/** Money as the reader writes it; exact, because the text is never a floating-point number. */
+const show = ({ amount, currency }: MoneyJson, locale: Language): string =>
+  new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency,
+    currencyDisplay: "code",
+    maximumFractionDigits: 12,
+  }).format(amount as `${number}`);
+
+const showDay = (day: Day, locale: Language): string =>
+  Temporal.PlainDate.from(day).toLocaleString(locale, { dateStyle: "medium" });

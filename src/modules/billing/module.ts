@@ -1,0 +1,24 @@
+import type { Module } from "../../platform/module.ts";
+import { billingRoutes } from "./http/billing.routes.ts";
+import { chargeFirstPeriodWhenSubscriptionActivated } from "./reactions/charge-first-period-when-subscription-activated.ts";
+import { chargeFirstPeriodWhenTrialEnded } from "./reactions/charge-first-period-when-trial-ended.ts";
+import { creditEverythingWhenSubscriptionCancelled } from "./reactions/credit-everything-when-subscription-cancelled.ts";
+
+export const billingModule: Module = {
+  name: "billing",
+  routes: billingRoutes,
+  reactions: {
+    "charge-first-period-when-subscription-activated": {
+      on: "commerce.subscription-activated",
+      run: chargeFirstPeriodWhenSubscriptionActivated,
+    },
+    "charge-first-period-when-trial-ended": {
+      on: "commerce.trial-ended",
+      run: chargeFirstPeriodWhenTrialEnded,
+    },
+    "credit-everything-when-subscription-cancelled": {
+      on: "commerce.subscription-cancelled",
+      run: creditEverythingWhenSubscriptionCancelled,
+    },
+  },
+};

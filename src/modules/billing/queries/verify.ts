@@ -1,0 +1,89 @@
+import { type Reader, statement } from "../../../platform/database.ts";
+
+/** A broken invariant of spec "what must always hold": which one, and where. */
+export type Violation = {
+  readonly invariant: string;
+  readonly subject: string;
+  readonly detail: string;
+};
+
+type Row = { subject: string; detail: string };
+const check = (invariant: string, name: string, text: string) => ({
+  invariant,
+  statement: statement<[], Row>(`billing.verify-${name}`, `${text} limit 100`),
+});
+
+const CHECKS = [
+  check(
+    "I1",
+    "entries-sum-to-zero",
+    `select entry_id::text as subject, currency || ' is off by ' || sum(amount_minor) as detail
+     from billing.ledger_postings group by entry_id, currency having sum(amount_minor) <> 0`,
+  ),
+  check(
+    "I1",
+    "entries-have-postings",
+    `select e.id::text as subject, 'no postings' as detail from billing.ledger_entries e
+     join billing.charges c on c.id = e.charge_id where c.total_minor <> 0
+       and not exists (select 1 from billing.ledger_postings p where p.entry_id = e.id)`,
+  ),
+  check(
+    "I1",
+    "charges-are-posted",
+    `select c.id::text as subject, 'receivable differs from the charge' as detail from billing.charges c
+     where c.total_minor <> coalesce((
+       select sum(p.amount_minor) from billing.ledger_entries e
+       join billing.ledger_postings p on p.entry_id = e.id join billing.accounts a on a.key = p.account
+       where e.charge_id = c.id and a.kind = 'receivable' and p.currency = c.currency), 0)`,
+  ),
+  check(
+    "I5",
+    "one-charge-per-period",
+    `select subscription_id::text as subject, kind || ' of ' || period_start || ' charged ' || count(*) || ' times' as detail
+     from billing.charges group by subscription_id, kind, period_start having count(*) > 1`,
+  ),
+  // What is charged and not credited tiles: each period begins where the one before ended.
+  check(
+    "I5",
+    "periods-tile",
+    `select subscription_id::text as subject,
+       'period ' || period_start || ' does not follow ' || before as detail
+     from (select c.subscription_id, c.period_start,
+             lag(c.period_end) over (partition by c.subscription_id order by c.period_start) as before
+           from billing.charges c where c.reverses is null
+             and not exists (select 1 from billing.charges r where r.reverses = c.id)) t
+     where before is not null and before <> period_start`,
+  ),
+  check(
+    "I5",
+    "credits-undo-their-charge",
+    `select r.id::text as subject, 'credit of ' || c.id || ' is not the charge with its sign turned' as detail
+     from billing.charges r join billing.charges c on c.id = r.reverses
+     where r.net_minor <> -c.net_minor or r.tax_minor <> -c.tax_minor or r.store_fee_minor <> -c.store_fee_minor
+       or r.currency <> c.currency or r.subscription_id <> c.subscription_id`,
+  ),
+  check(
+    "I10",
+    "receivable-is-the-buyers",
+    `select c.id::text as subject, 'posted to the account of another buyer' as detail
+     from billing.charges c join billing.ledger_entries e on e.charge_id = c.id
+     join billing.ledger_postings p on p.entry_id = e.id join billing.accounts a on a.key = p.account
+     where (a.kind = 'receivable' and a.owner <> c.buyer_id::text)
+        or (a.kind = 'publisher-payable' and a.owner <> c.publisher_id::text)`,
+  ),
+  check(
+    "I10",
+    "credit-has-the-parties-of-its-charge",
+    `select r.id::text as subject, 'credit of another buyer or publisher' as detail
+     from billing.charges r join billing.charges c on c.id = r.reverses
+     where r.buyer_id <> c.buyer_id or r.publisher_id <> c.publisher_id`,
+  ),
+] as const;
+
+/** Reads the whole of billing and reports every broken invariant; changes nothing. */
+export async function verifyBilling(db: Reader): Promise<Violation[]> {
+  const found: Violation[] = [];
+  for (const { invariant, statement: query } of CHECKS)
+    for (const row of await db.query(query, [])) found.push({ invariant, ...row });
+  return found;
+}

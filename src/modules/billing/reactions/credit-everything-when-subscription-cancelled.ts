@@ -1,0 +1,17 @@
+import { dayIn } from "../../../kernel/calendar.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import type { SubscriptionCancelled } from "../../commerce/events.ts";
+import { creditEverything } from "../use-cases/post-charge.ts";
+
+/** Inside its window a cancelled subscription is credited in full (decision 12). */
+export async function creditEverythingWhenSubscriptionCancelled(
+  tx: Tx,
+  event: SubscriptionCancelled,
+): Promise<void> {
+  if (!event.fullCredit) return;
+  await creditEverything(tx, {
+    subscriptionId: event.subscriptionId,
+    billedOn: dayIn(event.terms.sellerTimeZone, Temporal.Instant.from(event.cancelledAt)),
+    because: [{ event: event.type, at: event.cancelledAt }],
+  });
+}

@@ -1,0 +1,109 @@
+import type { Day, Instant } from "../../../kernel/calendar.ts";
+import { money } from "../../../kernel/money.ts";
+import { statement } from "../../../platform/database.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import type { Charge, ChargeKind, Evidence } from "../domain/charge.ts";
+
+/** Names for lists, as they were when the charge was made. */
+export type Description = {
+  readonly company: string;
+  readonly offerName: string;
+  readonly offerSlug: string;
+  readonly planName: string;
+  readonly publisherName: string;
+};
+
+export type ChargeParties = {
+  readonly buyerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly subscriptionId: string;
+  readonly orderId: string;
+};
+
+export type RecordedCharge = Charge &
+  ChargeParties & { readonly id: string; readonly description: Description };
+
+const insert = statement<readonly unknown[], unknown>(
+  "billing.insert-charge",
+  `insert into billing.charges (id, buyer_id, customer_id, publisher_id, subscription_id, order_id, kind,
+     period_start, period_end, billed_on, currency, net_minor, tax_minor, store_fee_minor, description, evidence,
+     reverses, posted_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+);
+
+type Row = {
+  id: string;
+  buyer_id: string;
+  customer_id: string;
+  publisher_id: string;
+  subscription_id: string;
+  order_id: string;
+  kind: ChargeKind;
+  period_start: Day;
+  period_end: Day;
+  currency: string;
+  net_minor: bigint;
+  tax_minor: bigint;
+  store_fee_minor: bigint;
+  description: Description;
+  evidence: Evidence;
+};
+
+// Locked, so that two credits of one subscription take turns.
+const unreversed = statement<[subscriptionId: string], Row>(
+  "billing.lock-unreversed-charges",
+  `select c.* from billing.charges c
+   where c.subscription_id = $1 and c.reverses is null
+     and not exists (select 1 from billing.charges r where r.reverses = c.id)
+   order by c.period_start for update of c`,
+);
+
+/** Stores a charge; the database refuses one without evidence, or of a period charged already. */
+export const insertCharge = (
+  tx: Tx,
+  charge: RecordedCharge,
+  { billedOn, reverses }: { billedOn: Day; reverses: string | null },
+): Promise<unknown> =>
+  tx.query(insert, [
+    charge.id,
+    charge.buyerId,
+    charge.customerId,
+    charge.publisherId,
+    charge.subscriptionId,
+    charge.orderId,
+    charge.kind,
+    charge.period.start,
+    charge.period.end,
+    billedOn,
+    charge.net.currency,
+    charge.net.minor,
+    charge.tax.minor,
+    charge.storeFee.minor,
+    JSON.stringify(charge.description),
+    JSON.stringify(charge.evidence),
+    reverses,
+    tx.at satisfies Instant,
+  ]);
+
+/** Charges of a subscription that no credit has undone, in order of their periods. */
+export const lockUnreversedCharges = async (
+  tx: Tx,
+  subscriptionId: string,
+): Promise<RecordedCharge[]> =>
+  (await tx.query(unreversed, [subscriptionId])).map((row) => ({
+    id: row.id,
+    buyerId: row.buyer_id,
+    customerId: row.customer_id,
+    publisherId: row.publisher_id,
+    subscriptionId: row.subscription_id,
+    orderId: row.order_id,
+    kind: row.kind,
+    period: { start: row.period_start, end: row.period_end },
+    net: money(row.net_minor, row.currency),
+    tax: money(row.tax_minor, row.currency),
+    total: money(row.net_minor + row.tax_minor, row.currency),
+    storeFee: money(row.store_fee_minor, row.currency),
+    description: row.description,
+    evidence: row.evidence,
+  }));

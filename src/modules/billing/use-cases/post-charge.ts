@@ -1,0 +1,145 @@
+import { randomUUIDv7 } from "node:crypto";
+import { toJson } from "../../../kernel/money.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import type { AgreedTerms } from "../../commerce/events.ts";
+import {
+  customerNames,
+  isFree,
+  paidPeriod,
+  percentOf,
+  priceOfPayment,
+  taxOn,
+  taxRateFor,
+  taxRatesBetween,
+} from "../../commerce/index.ts";
+import { operatorOrganisation, organisationById } from "../../identity/index.ts";
+import { type Cause, type ChargeKind, chargeForPeriod, creditOf } from "../domain/charge.ts";
+import { postingsOfCharge, reversed } from "../domain/ledger.ts";
+import type { ChargePosted } from "../events.ts";
+import { insertCharge, lockUnreversedCharges, type RecordedCharge } from "../store/charges.ts";
+import { postEntry, postingsOfRecordedCharge } from "../store/ledger.ts";
+
+export type ChargeFirstPeriod = {
+  readonly kind: Extract<ChargeKind, "new" | "convert">;
+  readonly subscriptionId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly orderId: string;
+  /** First day of the paid term, in the seller's billing zone. */
+  readonly termStart: string;
+  readonly terms: AgreedTerms;
+  readonly because: readonly Cause[];
+};
+
+/**
+ * Charges the first payment of a term, from the terms that were agreed at purchase alone. What is
+ * free is not charged.
+ */
+export async function chargeFirstPeriod(tx: Tx, request: ChargeFirstPeriod): Promise<void> {
+  const { kind, terms, termStart, because } = request;
+  if (isFree(terms.unitPrice)) return;
+  const net = priceOfPayment(terms.unitPrice, terms);
+  const period = paidPeriod(termStart, terms, 0);
+  const operator = await operatorOrganisation(tx);
+  const buyer = await organisationById(tx, request.sellerId);
+  if (operator === undefined || buyer === undefined)
+    throw new Error(`Subscription ${request.subscriptionId} has no parties to invoice`);
+  const taxParties = {
+    sellerCountry: operator.country,
+    buyerCountry: buyer.country,
+    buyerTaxId: buyer.taxId,
+  };
+  const rates = await taxRatesBetween(tx, {
+    issuerCountry: operator.country,
+    buyerCountry: buyer.country,
+  });
+  const rate = taxRateFor(rates, { ...taxParties, taxClass: terms.taxClass, on: period.start });
+  const tax = taxOn(net, rate);
+  const names = await customerNames(tx, request.sellerId, [request.customerId]);
+  const charge: RecordedCharge = {
+    ...chargeForPeriod({
+      kind,
+      period,
+      net,
+      tax,
+      taxParties,
+      storeFee: percentOf(net, terms.storeFeePercent),
+      terms,
+      because,
+    }),
+    id: randomUUIDv7(),
+    buyerId: request.sellerId,
+    customerId: request.customerId,
+    publisherId: request.publisherId,
+    subscriptionId: request.subscriptionId,
+    orderId: request.orderId,
+    description: {
+      company: names.get(request.customerId) ?? "",
+      offerName: terms.offerName,
+      offerSlug: terms.offerSlug,
+      planName: terms.planName,
+      publisherName: terms.publisherName,
+    },
+  };
+  await insertCharge(tx, charge, { billedOn: period.start, reverses: null });
+  await postEntry(tx, {
+    kind: "charge",
+    chargeId: charge.id,
+    reverses: null,
+    postings: postingsOfCharge({ ...charge, jurisdiction: tax.jurisdiction }),
+  });
+  await announce(tx, charge);
+}
+
+/** Undoes every charge of a subscription that is not undone yet, each to the last unit. */
+export async function creditEverything(
+  tx: Tx,
+  {
+    subscriptionId,
+    billedOn,
+    because,
+  }: { subscriptionId: string; billedOn: string; because: readonly Cause[] },
+): Promise<void> {
+  for (const charge of await lockUnreversedCharges(tx, subscriptionId)) {
+    const posted = await postingsOfRecordedCharge(tx, charge.id);
+    if (posted === undefined) throw new Error(`Charge ${charge.id} is not in the ledger`);
+    const credit: RecordedCharge = {
+      ...charge,
+      ...creditOf(charge, because),
+      id: randomUUIDv7(),
+    };
+    await insertCharge(tx, credit, { billedOn, reverses: charge.id });
+    await postEntry(tx, {
+      kind: "credit",
+      chargeId: credit.id,
+      reverses: posted.entryId,
+      postings: reversed(posted.postings),
+    });
+    await announce(tx, credit);
+  }
+}
+
+async function announce(tx: Tx, charge: RecordedCharge): Promise<void> {
+  const amounts = {
+    net: toJson(charge.net),
+    tax: toJson(charge.tax),
+    total: toJson(charge.total),
+  };
+  tx.audit({
+    organisationId: charge.buyerId,
+    action: charge.kind === "cancelImmediate" ? "charge.credited" : "charge.posted",
+    objectType: "charge",
+    objectId: charge.id,
+    after: { subscriptionId: charge.subscriptionId, kind: charge.kind, ...amounts },
+  });
+  await tx.publish({
+    type: "billing.charge-posted",
+    subject: charge.id,
+    chargeId: charge.id,
+    subscriptionId: charge.subscriptionId,
+    buyerId: charge.buyerId,
+    kind: charge.kind,
+    ...amounts,
+  } satisfies ChargePosted);
+}

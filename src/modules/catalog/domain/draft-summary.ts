@@ -1,0 +1,48 @@
+import type { JsonObject } from "./page-schema.ts";
+import { LANGUAGES } from "./page-schema.ts";
+import { type Draft, type ReviewedPage, unfinished } from "./review.ts";
+
+/** What lists show of a draft, kept beside the offer so that they need not review it. */
+export type DraftSummary = {
+  /** The listing's name by language; empty until one is given. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly pages: number;
+  readonly pagesComplete: number;
+  readonly unpublishedChanges: number;
+  readonly plans: number;
+};
+
+export const EMPTY_SUMMARY: DraftSummary = {
+  names: {},
+  pages: 0,
+  pagesComplete: 0,
+  unpublishedChanges: 0,
+  plans: 0,
+};
+
+export function summarise(draft: Draft, review: readonly ReviewedPage[]): DraftSummary {
+  return {
+    names: namesOf(draft.pages.listing),
+    pages: review.length,
+    pagesComplete: review.length - unfinished(review).length,
+    unpublishedChanges:
+      draft.live === undefined
+        ? 0
+        : review.filter(({ page, planId, status }) => {
+            // Plan overview stands for its plans, which are counted themselves.
+            const isPlanList = planId === undefined && page === "plans";
+            return !isPlanList && status !== "complete";
+          }).length,
+    plans: draft.plans.length,
+  };
+}
+
+function namesOf(listing: JsonObject | undefined): Record<string, string> {
+  const { languages } = (listing ?? {}) as { languages?: Record<string, { name?: string }> };
+  const names: Record<string, string> = {};
+  for (const language of LANGUAGES) {
+    const name = languages?.[language]?.name;
+    if (typeof name === "string" && name.trim() !== "") names[language] = name;
+  }
+  return names;
+}

@@ -1,0 +1,57 @@
+import { canonicalJson } from "./canonical-json.ts";
+import type { OfferType, PageDefinition, PlanContent } from "./offer-type.ts";
+import { isEmpty } from "./offer-type.ts";
+import { visibleContent } from "./page-content.ts";
+import type { JsonObject } from "./page-schema.ts";
+import { hasPlans, visiblePages } from "./review.ts";
+
+/**
+ * An immutable snapshot of all pages of an offer and its plans. Alias, audiences and everything
+ * that nobody certifies are not part of it.
+ */
+export type EditionContent = {
+  readonly format: "souk.edition/1";
+  readonly type: string;
+  readonly pages: Readonly<Record<string, JsonObject>>;
+  readonly plans: readonly EditionPlan[];
+};
+
+export type EditionPlan = {
+  readonly planUuid: string;
+  readonly planId: string;
+  /** False for a plan whose distribution was stopped: it is kept, and no longer sold. */
+  readonly sold: boolean;
+  readonly pages: Readonly<Record<string, JsonObject>>;
+};
+
+/** The snapshot of a draft: hidden pages and answers are left out, empty optional pages, too. */
+export function editionOf(draft: {
+  readonly type: OfferType;
+  readonly pages: Readonly<Record<string, JsonObject>>;
+  readonly plans: readonly (PlanContent & { readonly planUuid: string })[];
+}): EditionContent {
+  const { type, pages, plans } = draft;
+  const shown = (page: PageDefinition, content: JsonObject | undefined) =>
+    content === undefined || isEmpty(content)
+      ? []
+      : [[page.id, visibleContent(page.schema, content, pages)] as const];
+  return {
+    format: "souk.edition/1",
+    type: type.id,
+    pages: Object.fromEntries(visiblePages(draft).flatMap((page) => shown(page, pages[page.id]))),
+    plans: hasPlans(draft)
+      ? plans.map(({ planUuid, planId, stopped, pages: planPages }) => ({
+          planUuid,
+          planId,
+          sold: stopped !== true,
+          pages: Object.fromEntries(
+            type.planPages.flatMap((page) => shown(page, planPages[page.id])),
+          ),
+        }))
+      : [],
+  };
+}
+
+/** The text whose hash names the edition. */
+export const editionText = (content: EditionContent): string =>
+  canonicalJson(content as unknown as JsonObject);

@@ -1,0 +1,14 @@
+import type { SubmissionState } from "./offer-lifecycle.ts";
+
+/** What publishing says about the newest open submission of an offer. Instants are RFC 3339 text. */
+export type PublicationState = SubmissionState & {
+  readonly submissionId: string;
+  /** 1, 2, 3 … per offer. */
+  readonly number: number;
+  /** Message key or id of the running phase, as publishing names it. */
+  readonly phase: string;
+  readonly waitingOn: "system" | "operator" | "publisher";
+  readonly submittedAt: string;
+  /** Blocking findings where attention is needed. */
+  readonly findings?: number;
+};

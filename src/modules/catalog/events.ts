@@ -1,0 +1,23 @@
+/** Facts that the catalogue announces. Instants are RFC 3339 text. */
+
+/** An edition replaced the one that was live, in the same transaction as this event. */
+export type EditionWentLive = {
+  readonly type: "catalog.edition-went-live";
+  /** The offer. */
+  readonly subject: string;
+  readonly offerId: string;
+  readonly publisherId: string;
+  readonly editionId: string;
+  readonly previousEditionId: string | null;
+  readonly version: number;
+  readonly at: string;
+};
+
+/** An edition can be looked at by the preview audience; null when the preview was withdrawn. */
+export type PreviewSet = {
+  readonly type: "catalog.preview-set";
+  readonly subject: string;
+  readonly offerId: string;
+  readonly publisherId: string;
+  readonly editionId: string | null;
+};

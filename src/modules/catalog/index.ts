@@ -1,0 +1,43 @@
+/** The front door of the catalogue: what other modules may call. */
+export { canonicalJson } from "./domain/canonical-json.ts";
+export { type PlanCategory, planCategory } from "./domain/category.ts";
+export type { EditionContent, EditionPlan } from "./domain/edition.ts";
+export type { Finding } from "./domain/findings.ts";
+export {
+  type LiveOffer,
+  type LivePlan,
+  type LiveTerms,
+  liveOfferOf,
+  publicFilesOf,
+  withInstants,
+} from "./domain/live-offer.ts";
+export { MARKET_CODES, MARKET_CURRENCIES, MARKETS, marketName } from "./domain/markets.ts";
+export { type OfferStatus, offerActions, offerStatus } from "./domain/offer-lifecycle.ts";
+export type { OfferType, PageDefinition } from "./domain/offer-type.ts";
+export { OFFER_TYPES } from "./domain/offer-types/registry.ts";
+export type { FileRef } from "./domain/page-schema.ts";
+export type { PublicationState } from "./domain/publication-state.ts";
+export type { PageStatus, ReviewedPage } from "./domain/review.ts";
+export { CATEGORIES, INDUSTRIES } from "./domain/taxonomy.ts";
+export { liveVersions, readEdition } from "./queries/editions.ts";
+export {
+  offerForPublisher,
+  type PublisherOffer,
+  previewOfferOf,
+  reviewOffer,
+} from "./queries/for-publishing.ts";
+export {
+  listLiveOffers,
+  liveOffer,
+  liveOfferById,
+  livePlan,
+  lockLivePlan,
+} from "./queries/live-offers.ts";
+export { type LoadedOffer, loadOfferById } from "./queries/load-draft.ts";
+export {
+  type Edition,
+  goLive,
+  makeEdition,
+  recordPublicationState,
+  setPreview,
+} from "./use-cases/editions.ts";

@@ -1,0 +1,34 @@
+import { defineProblem } from "../../kernel/problem.ts";
+
+/** Wrong types and unknown fields; limits and missing answers are saved and reported instead. */
+export const pageInvalid = defineProblem("catalog/page-invalid", 400);
+export const documentInvalid = defineProblem<{ count: number }>("catalog/document-invalid", 400);
+/** An answer that was published; each error says why and what to do instead. */
+export const locked = defineProblem("catalog/locked", 409);
+export const offerIdTaken = defineProblem<{ offer: string }>("catalog/offer-id-taken", 409);
+export const planIdTaken = defineProblem<{ plan: string }>("catalog/plan-id-taken", 409);
+export const tooManyPlans = defineProblem<{ max: number }>("catalog/too-many-plans", 409);
+export const noPlansHere = defineProblem("catalog/no-plans-here", 409);
+export const typeUnknown = defineProblem<{ type: string; known: readonly string[] }>(
+  "catalog/type-unknown",
+  400,
+);
+export const typeFixed = defineProblem<{ offer: string; type: string }>("catalog/type-fixed", 409);
+export const aliasFixed = defineProblem<{ offer: string; alias: string }>(
+  "catalog/alias-fixed",
+  409,
+);
+export const documentOfAnotherOffer = defineProblem<{ inFile: string; inAddress: string }>(
+  "catalog/document-of-another-offer",
+  400,
+);
+/** `action` is of the offer or plan as it stands; `reason` is one of those in offer-lifecycle.ts. */
+export const actionNotAllowed = defineProblem<{ action: string; reason: string }>(
+  "catalog/action-not-allowed",
+  409,
+);
+export const audienceInvalid = defineProblem("catalog/private-audience-invalid", 400);
+export const currencyUnknown = defineProblem<{ currency: string; known: readonly string[] }>(
+  "catalog/currency-unknown",
+  400,
+);

@@ -1,0 +1,218 @@
+import type { Reader } from "../../../platform/database.ts";
+import { statement } from "../../../platform/database.ts";
+import type { DraftSummary } from "../domain/draft-summary.ts";
+import type { EditionContent } from "../domain/edition.ts";
+import type { OfferStatus } from "../domain/offer-lifecycle.ts";
+import type { OfferType, PlanContent } from "../domain/offer-type.ts";
+import { OFFER_TYPES } from "../domain/offer-types/registry.ts";
+import type { JsonObject } from "../domain/page-schema.ts";
+import type { PublicationState } from "../domain/publication-state.ts";
+import type { Draft } from "../domain/review.ts";
+
+/** An offer's own row. Instants are RFC 3339 text as PostgreSQL's JSON has no instants. */
+export type OfferRow = {
+  readonly id: string;
+  readonly publisherId: string;
+  readonly publisherHandle: string;
+  readonly offerId: string;
+  readonly slug: string;
+  readonly type: string;
+  readonly alias: string;
+  readonly version: number;
+  readonly createdAt: Temporal.Instant;
+  readonly changedAt: Temporal.Instant;
+  readonly changedBy: string;
+  readonly liveEditionId: string | null;
+  readonly liveVersion: number | null;
+  readonly liveSince: Temporal.Instant | null;
+  readonly firstLiveAt: Temporal.Instant | null;
+  readonly stopRequestedAt: Temporal.Instant | null;
+  readonly stoppedAt: Temporal.Instant | null;
+  readonly previewEditionId: string | null;
+  readonly previewSince: Temporal.Instant | null;
+  readonly submission: PublicationState | null;
+  readonly everSubmitted: boolean;
+  readonly status: OfferStatus;
+  readonly summary: DraftSummary;
+};
+
+export type SavedPage = {
+  readonly content: JsonObject;
+  readonly version: number;
+  readonly savedAt: Temporal.Instant;
+  readonly savedBy: string;
+};
+
+export type PlanRow = PlanContent & {
+  readonly planUuid: string;
+  readonly saved: ReadonlyMap<string, SavedPage>;
+  readonly audienceVersion: number;
+  readonly liveAudienceVersion: number | null;
+  readonly firstLiveAt: Temporal.Instant | null;
+  readonly stopRequestedAt: Temporal.Instant | null;
+  readonly stoppedAt: Temporal.Instant | null;
+};
+
+/** Everything there is to know of an offer's draft, and what of it is live. */
+export type LoadedOffer = {
+  readonly offer: OfferRow;
+  readonly type: OfferType;
+  readonly saved: ReadonlyMap<string, SavedPage>;
+  readonly plans: readonly PlanRow[];
+  readonly liveEdition: EditionContent | undefined;
+  readonly draft: Draft;
+};
+
+const OFFER = `o.id, o.publisher_id as "publisherId", o.publisher_handle as "publisherHandle", o.offer_id as "offerId",
+  o.slug, o.type, o.alias, o.version, o.created_at as "createdAt", o.changed_at as "changedAt", o.changed_by as "changedBy",
+  o.live_edition_id as "liveEditionId", o.live_version as "liveVersion", o.live_since as "liveSince",
+  o.first_live_at as "firstLiveAt", o.stop_requested_at as "stopRequestedAt", o.stopped_at as "stoppedAt",
+  o.preview_edition_id as "previewEditionId", o.preview_since as "previewSince", o.submission,
+  o.ever_submitted as "everSubmitted", o.status, o.summary,
+  (select content from catalog.editions e where e.id = o.live_edition_id) as "liveContent",
+  (select kind from platform.marketplace) as marketplace`;
+
+type OfferAnswer = OfferRow & {
+  readonly liveContent: EditionContent | null;
+  readonly marketplace: "sandbox" | "live";
+};
+
+const offerBySlug = statement<[slug: string], OfferAnswer>(
+  "catalog.offer-by-slug",
+  `select ${OFFER} from catalog.offers o where o.slug = $1`,
+);
+const offerById = statement<[id: string], OfferAnswer>(
+  "catalog.offer-by-id",
+  `select ${OFFER} from catalog.offers o where o.id = $1`,
+);
+const lockBySlug = statement<[slug: string, publisher: string], { id: string }>(
+  "catalog.lock-offer-by-slug",
+  "select id from catalog.offers where slug = $1 and publisher_id = $2 for update",
+);
+const lockById = statement<[id: string], { id: string }>(
+  "catalog.lock-offer-by-id",
+  "select id from catalog.offers where id = $1 for update",
+);
+
+type PlanAnswer = {
+  readonly id: string;
+  readonly plan_id: string;
+  readonly first_live_at: Temporal.Instant | null;
+  readonly stop_requested_at: Temporal.Instant | null;
+  readonly stopped_at: Temporal.Instant | null;
+  readonly audience_version: number;
+  readonly live_audience_version: number | null;
+  readonly audience_size: number;
+};
+const plansOf = statement<[offer: string], PlanAnswer>(
+  "catalog.plans-of-offer",
+  `select p.id, p.plan_id, p.first_live_at, p.stop_requested_at, p.stopped_at, p.audience_version,
+     p.live_audience_version,
+     coalesce((select jsonb_array_length(a.entries) from catalog.audiences a
+       where a.plan_uuid = p.id and a.version = p.audience_version), 0) as audience_size
+   from catalog.plans p where p.offer_uuid = $1 order by p.position`,
+);
+
+type PageAnswer = {
+  readonly plan_uuid: string | null;
+  readonly page: string;
+  readonly content: JsonObject;
+  readonly version: number;
+  readonly saved_at: Temporal.Instant;
+  readonly saved_by: string;
+};
+const pagesOf = statement<[offer: string], PageAnswer>(
+  "catalog.draft-pages-of-offer",
+  "select plan_uuid, page, content, version, saved_at, saved_by from catalog.draft_pages where offer_uuid = $1",
+);
+
+/** The publisher's own offer by slug; undefined for an absent and for a foreign one. */
+export async function loadOffer(
+  db: Reader,
+  publisherId: string,
+  slug: string,
+): Promise<LoadedOffer | undefined> {
+  const [row] = await db.query(offerBySlug, [slug]);
+  return row?.publisherId === publisherId ? complete(db, row) : undefined;
+}
+
+/** Like `loadOffer`, keeping the offer locked until the transaction ends. */
+export async function lockOffer(
+  tx: Reader,
+  publisherId: string,
+  slug: string,
+): Promise<LoadedOffer | undefined> {
+  const locked = await tx.query(lockBySlug, [slug, publisherId]);
+  return locked.length === 0 ? undefined : loadOffer(tx, publisherId, slug);
+}
+
+export async function loadOfferById(db: Reader, id: string): Promise<LoadedOffer | undefined> {
+  const [row] = await db.query(offerById, [id]);
+  return row === undefined ? undefined : complete(db, row);
+}
+
+export async function lockOfferById(tx: Reader, id: string): Promise<LoadedOffer | undefined> {
+  const locked = await tx.query(lockById, [id]);
+  return locked.length === 0 ? undefined : loadOfferById(tx, id);
+}
+
+async function complete(db: Reader, row: OfferAnswer): Promise<LoadedOffer> {
+  const { liveContent, marketplace, ...offer } = row;
+  const type = OFFER_TYPES.get(offer.type);
+  if (type === undefined)
+    throw new Error(`Offer ${offer.slug} is of the unknown type ${offer.type}`);
+  const planRows = await db.query(plansOf, [offer.id]);
+  const pageRows = await db.query(pagesOf, [offer.id]);
+  const savedOf = (plan: string | null) =>
+    new Map(
+      pageRows
+        .filter(({ plan_uuid }) => plan_uuid === plan)
+        .map((one): [string, SavedPage] => [
+          one.page,
+          {
+            content: one.content,
+            version: one.version,
+            savedAt: one.saved_at,
+            savedBy: one.saved_by,
+          },
+        ]),
+    );
+  const saved = savedOf(null);
+  const plans = planRows.map((plan) => planOf(plan, savedOf(plan.id)));
+  return {
+    offer,
+    type,
+    saved,
+    plans,
+    liveEdition: liveContent ?? undefined,
+    draft: {
+      type,
+      pages: contents(saved),
+      plans,
+      marketplace,
+      ...(liveContent && {
+        live: {
+          pages: liveContent.pages,
+          plans: Object.fromEntries(liveContent.plans.map(({ planId, pages }) => [planId, pages])),
+        },
+      }),
+    },
+  };
+}
+
+const planOf = (row: PlanAnswer, saved: ReadonlyMap<string, SavedPage>): PlanRow => ({
+  planUuid: row.id,
+  planId: row.plan_id,
+  pages: contents(saved),
+  saved,
+  audienceSize: row.audience_size,
+  audienceVersion: row.audience_version,
+  liveAudienceVersion: row.live_audience_version,
+  firstLiveAt: row.first_live_at,
+  stopRequestedAt: row.stop_requested_at,
+  stoppedAt: row.stopped_at,
+  stopped: row.stop_requested_at !== null || row.stopped_at !== null,
+});
+
+const contents = (saved: ReadonlyMap<string, SavedPage>): Record<string, JsonObject> =>
+  Object.fromEntries([...saved].map(([page, { content }]) => [page, content]));

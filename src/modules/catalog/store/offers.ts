@@ -1,0 +1,194 @@
+import { randomUUIDv7 } from "node:crypto";
+import { holdFiles } from "../../../platform/file-references.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import type { AudienceEntry } from "../domain/audience.ts";
+import { EMPTY_SUMMARY, summarise } from "../domain/draft-summary.ts";
+import { offerFacts } from "../domain/facts.ts";
+import { offerStatus } from "../domain/offer-lifecycle.ts";
+import { filesIn } from "../domain/page-content.ts";
+import type { JsonObject } from "../domain/page-schema.ts";
+import { reviewDraft } from "../domain/review.ts";
+import { type LoadedOffer, loadOfferById } from "../queries/load-draft.ts";
+
+export async function insertOffer(
+  tx: Tx,
+  offer: {
+    readonly publisherId: string;
+    readonly publisherHandle: string;
+    readonly offerId: string;
+    readonly type: string;
+    readonly alias: string;
+  },
+): Promise<string | undefined> {
+  const inserted = await tx.sql
+    .insertInto("catalog.offers")
+    .values({
+      id: randomUUIDv7(),
+      publisher_id: offer.publisherId,
+      publisher_handle: offer.publisherHandle,
+      offer_id: offer.offerId,
+      type: offer.type,
+      alias: offer.alias,
+      created_at: tx.at,
+      changed_at: tx.at,
+      changed_by: tx.actor.name,
+      live_edition_id: null,
+      live_version: null,
+      live_since: null,
+      first_live_at: null,
+      stop_requested_at: null,
+      stopped_at: null,
+      preview_edition_id: null,
+      preview_since: null,
+      submission: null,
+      summary: JSON.stringify(EMPTY_SUMMARY),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return inserted?.id;
+}
+
+/** Removes an offer that nobody ever saw; its plans, pages, audiences and editions go with it. */
+export async function deleteOffer(tx: Tx, offerUuid: string): Promise<void> {
+  await holdFiles(tx, { holder: draftHolder(offerUuid), sha256s: [] });
+  const editions = await tx.sql
+    .selectFrom("catalog.editions")
+    .select("id")
+    .where("offer_uuid", "=", offerUuid)
+    .execute();
+  for (const { id } of editions) await holdFiles(tx, { holder: `edition:${id}`, sha256s: [] });
+  await tx.sql.deleteFrom("catalog.offers").where("id", "=", offerUuid).execute();
+}
+
+/** Adds a plan at the end of the offer's list, which is in order of creation. */
+export async function insertPlan(
+  tx: Tx,
+  plan: { readonly offerUuid: string; readonly planId: string },
+): Promise<string> {
+  const id = randomUUIDv7();
+  const last = await tx.sql
+    .selectFrom("catalog.plans")
+    .select((select) => select.fn.max("position").as("position"))
+    .where("offer_uuid", "=", plan.offerUuid)
+    .executeTakeFirst();
+  await tx.sql
+    .insertInto("catalog.plans")
+    .values({
+      id,
+      offer_uuid: plan.offerUuid,
+      plan_id: plan.planId,
+      position: (last?.position ?? 0) + 1,
+      created_at: tx.at,
+      first_live_at: null,
+      stop_requested_at: null,
+      stopped_at: null,
+      live_audience_version: null,
+    })
+    .execute();
+  return id;
+}
+
+export const deletePlan = (tx: Tx, planUuid: string) =>
+  tx.sql.deleteFrom("catalog.plans").where("id", "=", planUuid).execute();
+
+export type PageKey = {
+  readonly offerUuid: string;
+  readonly planUuid: string | null;
+  readonly page: string;
+};
+
+/** Stores a page as the next version of it. */
+export const savePage = (
+  tx: Tx,
+  { offerUuid, planUuid, page }: PageKey,
+  { content, version }: { readonly content: JsonObject; readonly version: number },
+) =>
+  tx.sql
+    .insertInto("catalog.draft_pages")
+    .values({
+      offer_uuid: offerUuid,
+      plan_uuid: planUuid,
+      page,
+      content: JSON.stringify(content),
+      version,
+      saved_at: tx.at,
+      saved_by: tx.actor.name,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["offer_uuid", "plan_uuid", "page"]).doUpdateSet({
+        content: JSON.stringify(content),
+        version,
+        saved_at: tx.at,
+        saved_by: tx.actor.name,
+      }),
+    )
+    .execute();
+
+export const deletePage = (tx: Tx, { offerUuid, planUuid, page }: PageKey) =>
+  tx.sql
+    .deleteFrom("catalog.draft_pages")
+    .where("offer_uuid", "=", offerUuid)
+    .where("plan_uuid", "is not distinct from", planUuid)
+    .where("page", "=", page)
+    .execute();
+
+export async function saveAudience(
+  tx: Tx,
+  plan: { readonly planUuid: string; readonly version: number },
+  entries: readonly AudienceEntry[],
+): Promise<void> {
+  await tx.sql
+    .insertInto("catalog.audiences")
+    .values({
+      plan_uuid: plan.planUuid,
+      version: plan.version,
+      entries: JSON.stringify(entries),
+      saved_at: tx.at,
+      saved_by: tx.actor.name,
+    })
+    .execute();
+  await tx.sql
+    .updateTable("catalog.plans")
+    .set({ audience_version: plan.version })
+    .where("id", "=", plan.planUuid)
+    .execute();
+}
+
+/**
+ * What follows from a change: the offer's next version, its status and summary, and the files that
+ * its draft holds. Called at the end of every change of an offer.
+ */
+export async function touchOffer(tx: Tx, offerUuid: string): Promise<LoadedOffer> {
+  const loaded = await loadOfferById(tx, offerUuid);
+  if (loaded === undefined) throw new Error(`Offer ${offerUuid} vanished while it was locked`);
+  const { offer, draft, plans, saved } = loaded;
+  const review = reviewDraft(draft);
+  const summary = summarise(draft, review);
+  const status = offerStatus(offerFacts(offer, review));
+  const pages = [...saved.values(), ...plans.flatMap((plan) => [...plan.saved.values()])];
+  await holdFiles(tx, {
+    holder: draftHolder(offerUuid),
+    sha256s: [
+      ...new Set(pages.flatMap(({ content }) => filesIn(content).map(({ sha256 }) => sha256))),
+    ],
+  });
+  const version = offer.version + 1;
+  await tx.sql
+    .updateTable("catalog.offers")
+    .set({
+      version,
+      status,
+      summary: JSON.stringify(summary),
+      changed_at: tx.at,
+      changed_by: tx.actor.name,
+    })
+    .where("id", "=", offerUuid)
+    .execute();
+  return {
+    ...loaded,
+    offer: { ...offer, version, status, summary, changedAt: tx.at, changedBy: tx.actor.name },
+  };
+}
+
+const draftHolder = (offerUuid: string): string => `draft:${offerUuid}`;

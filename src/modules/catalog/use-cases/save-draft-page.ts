@@ -1,0 +1,131 @@
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { notFound } from "../../../platform/problems.ts";
+import type { Database, Tx } from "../../../platform/transaction.ts";
+import { canonicalJson } from "../domain/canonical-json.ts";
+import { isObject, type PageDefinition } from "../domain/offer-type.ts";
+import { filesIn } from "../domain/page-content.ts";
+import type { Json, JsonObject } from "../domain/page-schema.ts";
+import { lockErrors, prepare, refusals } from "../domain/prepare-page.ts";
+import { publishedPage, publishedPlanPage } from "../domain/published.ts";
+import { locked, pageInvalid } from "../problems.ts";
+import { exchangeRatesAt } from "../queries/exchange-rates.ts";
+import { type LoadedOffer, lockOffer, type PlanRow } from "../queries/load-draft.ts";
+import { uploadedFiles } from "../queries/uploaded-files.ts";
+import { savePage, touchOffer } from "../store/offers.ts";
+import { staleVersion } from "./refusals.ts";
+
+export type SaveDraftPage = {
+  readonly publisherId: string;
+  readonly slug: string;
+  readonly page: string;
+  /** Set for a page of a plan. */
+  readonly planId?: string;
+  readonly content: Json;
+  readonly ifMatch: string;
+};
+
+/**
+ * Saves a page of the draft (PUB-03). What is missing or too long is saved and reported as a
+ * finding; wrong types, unknown fields and locked changes are refused and save nothing.
+ */
+export async function saveDraftPage(
+  db: Database,
+  wanted: SaveDraftPage,
+): Promise<Result<LoadedOffer>> {
+  return db.transaction(async (tx) => {
+    const found = await lockOffer(tx, wanted.publisherId, wanted.slug);
+    if (found === undefined) return refuse(notFound({}));
+    const target = findPage(found, wanted.page, wanted.planId);
+    if (target === undefined) return refuse(notFound({}));
+    const { page, plan } = target;
+    const saved = (plan?.saved ?? found.saved).get(page.id);
+    const stale = staleVersion(wanted.ifMatch, saved?.version ?? 0);
+    if (stale !== undefined) return refuse(stale);
+
+    const hashes = filesIn(wanted.content).map(({ sha256 }) => sha256);
+    const files = await uploadedFiles(tx, wanted.publisherId, hashes);
+    const errors = refusals(page, wanted.content, files);
+    if (errors.length > 0 || !isObject(wanted.content)) return refuse(pageInvalid({}, errors));
+    const content = prepare(page, wanted.content, {
+      previous: saved?.content,
+      files,
+      rates: await exchangeRatesAt(tx, tx.at),
+    });
+    const published =
+      plan === undefined
+        ? publishedPage(found.liveEdition, page.id)
+        : publishedPlanPage(found.liveEdition, plan.planId, page.id);
+    const broken = lockErrors(page, published, content);
+    if (broken.length > 0) return refuse(locked({}, broken));
+
+    if (saved !== undefined && canonicalJson(saved.content) === canonicalJson(content))
+      return ok(found); // nothing new: no version, no history
+    await storePage(tx, found, { page, plan, content });
+    if (plan !== undefined) await shareWithOtherPlans(tx, found, { page, plan, content });
+    return ok(await touchOffer(tx, found.offer.id));
+  });
+}
+
+type Target = { readonly page: PageDefinition; readonly plan: PlanRow | undefined };
+
+/** The plan of a page that is stored: itself, and its pages as saved before. */
+type StoredPlan = Pick<PlanRow, "planId" | "planUuid" | "saved">;
+
+/** The page of the offer or of one of its plans; undefined when the type has none of that name. */
+export function findPage(
+  { type, plans }: LoadedOffer,
+  pageId: string,
+  planId?: string,
+): Target | undefined {
+  const plan = planId === undefined ? undefined : plans.find((one) => one.planId === planId);
+  if (planId !== undefined && plan === undefined) return undefined;
+  const pages = planId === undefined ? type.pages : type.planPages;
+  const page = pages.find(({ id, kind }) => id === pageId && kind === "form");
+  return page && { page, plan };
+}
+
+/** Writes the page's next version and its entry in the history. */
+export async function storePage(
+  tx: Tx,
+  { offer, saved: offerPages }: Pick<LoadedOffer, "offer" | "saved">,
+  {
+    page,
+    plan,
+    content,
+  }: {
+    readonly page: PageDefinition;
+    readonly plan: StoredPlan | undefined;
+    readonly content: JsonObject;
+  },
+): Promise<void> {
+  const before = (plan?.saved ?? offerPages).get(page.id);
+  await savePage(
+    tx,
+    { offerUuid: offer.id, planUuid: plan?.planUuid ?? null, page: page.id },
+    { content, version: (before?.version ?? 0) + 1 },
+  );
+  const where = { page: page.id, ...(plan && { plan: plan.planId }) };
+  tx.audit({
+    organisationId: offer.publisherId,
+    action: "offer.page-saved",
+    objectType: "offer",
+    objectId: offer.id,
+    ...(before && { before: { ...where, content: before.content } }),
+    after: { ...where, content },
+  });
+}
+
+async function shareWithOtherPlans(
+  tx: Tx,
+  found: LoadedOffer,
+  { page, plan, content }: Target & { readonly content: JsonObject },
+): Promise<void> {
+  if (page.share === undefined) return;
+  for (const other of found.plans) {
+    const before = other.pages[page.id];
+    if (other.planId === plan?.planId || before === undefined) continue;
+    const after = page.share(content, before);
+    if (canonicalJson(after) !== canonicalJson(before))
+      await storePage(tx, found, { page, plan: other, content: after });
+  }
+}

@@ -1,0 +1,48 @@
+import type { Instant } from "../../../kernel/calendar.ts";
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import {
+  type CancellationWindowClosed,
+  cancellationWindowClosed,
+  type SubscriptionEnded,
+  subscriptionEnded,
+} from "../problems.ts";
+import { isWindowOpen, windowClosesAt } from "./cancellation-window.ts";
+import { endsAt, type SubscriptionFacts, statusAt } from "./subscription.ts";
+import { isHeld } from "./subscription-lifecycle.ts";
+
+/** What an immediate cancellation does to the money (docs/domain/cancellation-window.md). */
+export type Cancellation =
+  /** Never activated, so never charged. */
+  | { readonly kind: "before-activation"; readonly until: Instant }
+  /** In its free trial, so nothing was charged. */
+  | { readonly kind: "trial"; readonly until: Instant | null }
+  /** Inside the window: everything charged so far is credited. */
+  | { readonly kind: "full-credit"; readonly until: Instant };
+
+/**
+ * Decides whether a subscription can be ended at `at`. Changes nothing.
+ *
+ * The window agreed at purchase counts, in elapsed hours from the order; a renewal does not open a
+ * new one (decision 12). Where it is over, only an end at the term remains.
+ */
+export function decideCancellation(
+  subscription: SubscriptionFacts,
+  at: Instant,
+): Result<Cancellation, CancellationWindowClosed | SubscriptionEnded> {
+  const status = statusAt(subscription, at);
+  if (!isHeld(status)) return refuse(subscriptionEnded({ status }));
+  if (status === "pending-activation")
+    return ok({ kind: "before-activation", until: subscription.lapsesAt });
+  if (status === "trial") return ok({ kind: "trial", until: subscription.trialEndsAt });
+  const { orderedAt, terms } = subscription;
+  const closesAt = windowClosesAt(orderedAt, terms.cancellation.hours);
+  if (isWindowOpen(at, orderedAt, terms.cancellation.hours))
+    return ok({ kind: "full-credit", until: closesAt });
+  return refuse(
+    cancellationWindowClosed({
+      closedAt: closesAt.toString(),
+      hours: terms.cancellation.hours,
+      endsAt: endsAt(subscription, at)?.toString() ?? null,
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+import { type Instant, isBefore } from "../../../kernel/calendar.ts";
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import type { Payment, TermLength } from "../events.ts";
+import { cartEmpty, cartExpired, cartFull, cartOrdered, lineNotFound } from "../problems.ts";
+import { MAX_CART_LINES } from "./policy.ts";
+
+export type CartLine = {
+  readonly id: string;
+  readonly offerId: string;
+  readonly planUuid: string;
+  readonly term: TermLength;
+  readonly payment: Payment;
+  readonly quantity: number;
+};
+
+export type CartFacts = {
+  readonly lines: readonly CartLine[];
+  readonly expiresAt: Instant;
+  /** The order it became; null while it is open. */
+  readonly orderId: string | null;
+};
+
+/** The instant a cart made at `createdAt` is thrown away: elapsed days of 24 hours. */
+export const cartExpiry = (createdAt: Instant, days: number): Instant =>
+  createdAt.add({ hours: days * 24 });
+
+/** Whether a cart can still be changed or bought at `at`. */
+export function openCart<C extends CartFacts>(cart: C, at: Instant): Result<C> {
+  if (cart.orderId !== null) return refuse(cartOrdered({ orderId: cart.orderId }));
+  if (!isBefore(at, cart.expiresAt))
+    return refuse(cartExpired({ expiredAt: cart.expiresAt.toString() }));
+  return ok(cart);
+}
+
+/** Adds lines at the end; each becomes a subscription of its own. */
+export function addLines(
+  lines: readonly CartLine[],
+  added: readonly CartLine[],
+): Result<readonly CartLine[]> {
+  return lines.length + added.length > MAX_CART_LINES
+    ? refuse(cartFull({ lines: MAX_CART_LINES }))
+    : ok([...lines, ...added]);
+}
+
+export function changeLine(
+  lines: readonly CartLine[],
+  id: string,
+  change: Partial<Pick<CartLine, "quantity" | "term" | "payment">>,
+): Result<readonly CartLine[]> {
+  return lines.some((line) => line.id === id)
+    ? ok(lines.map((line) => (line.id === id ? { ...line, ...change } : line)))
+    : refuse(lineNotFound({}));
+}
+
+export function removeLine(lines: readonly CartLine[], id: string): Result<readonly CartLine[]> {
+  return lines.some((line) => line.id === id)
+    ? ok(lines.filter((line) => line.id !== id))
+    : refuse(lineNotFound({}));
+}
+
+export const notEmpty = <C extends CartFacts>(cart: C): Result<C> =>
+  cart.lines.length === 0 ? refuse(cartEmpty({})) : ok(cart);

@@ -1,0 +1,63 @@
+import type { Currency } from "../../../kernel/money.ts";
+import type { Payment, PricingModel, TermLength } from "../events.ts";
+
+/**
+ * What the rules of selling need to know of a live offer and its plans. The catalogue's own values
+ * have these fields and more.
+ */
+export type OfferForSale = {
+  readonly offerId: string;
+  readonly slug: string;
+  readonly type: string;
+  readonly publisherId: string;
+  readonly publisherName: string;
+  readonly editionId: string;
+  readonly version: number;
+  readonly listingOption: string;
+  readonly languages: Readonly<Record<string, { readonly name: string; readonly summary: string }>>;
+  readonly resale: {
+    readonly channel: "any" | "selected" | "none";
+    readonly partnerTenantIds: readonly string[];
+  };
+};
+
+export type PlanForSale = {
+  readonly planUuid: string;
+  readonly planId: string;
+  readonly texts: Readonly<Record<string, { readonly name: string; readonly description: string }>>;
+  readonly visibility: "public" | "private";
+  /** Not listed, but sold to whoever knows its id. */
+  readonly hidden: boolean;
+  readonly audienceTenantIds: readonly string[];
+  readonly pricingModel: PricingModel;
+  readonly terms: readonly { readonly term: TermLength; readonly payment: Payment }[];
+  /** By market: ISO 3166 alpha-2 country. */
+  readonly prices: Readonly<Record<string, MarketPrice>>;
+  readonly meters: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly unit: string;
+    readonly included: Readonly<Record<string, string>>;
+  }[];
+  readonly trialDays: number;
+  readonly minQuantity: number;
+  readonly maxQuantity: number | null;
+  readonly limitPerCustomer: number | null;
+  readonly segments: readonly string[];
+  readonly addOn: { readonly bases: readonly string[] } | null;
+  readonly licencesManaged: boolean;
+  /** False from the moment its stop took effect. */
+  readonly sold: boolean;
+};
+
+/** Price of one payment of each term, and of one unit of each meter, as decimal text. */
+export type MarketPrice = {
+  readonly currency: Currency;
+  readonly terms: Readonly<Record<TermLength, string>>;
+  readonly meters: Readonly<Record<string, string>>;
+};
+
+/** A text in the first language of `wanted` that has one, else in English, else in any. */
+export function inLanguage<T>(texts: Readonly<Record<string, T>>, language: string): T | undefined {
+  return texts[language] ?? texts.en ?? Object.values(texts)[0];
+}

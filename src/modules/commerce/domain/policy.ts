@@ -1,0 +1,29 @@
+/**
+ * The numbers of the marketplace that the sources hard-code (decision 37). They are values of one
+ * sale: what a purchase depends on later is copied into its agreed terms, so that changing a policy
+ * never changes what was sold before.
+ */
+export type SalesPolicy = {
+  /** Hours after the order in which a purchase billed monthly is credited in full. */
+  readonly monthlyWindowHours: number;
+  /** The same for a purchase billed by any longer period: 14 × 24 h. */
+  readonly longerWindowHours: number;
+  /** Days after the order in which the publisher must activate. */
+  readonly activationDays: number;
+  readonly cartDays: number;
+  readonly setupLinkHours: number;
+  /** Decimal text, percent of the net price. */
+  readonly storeFeePercent: string;
+};
+
+export const DEFAULT_SALES_POLICY: SalesPolicy = {
+  monthlyWindowHours: 24,
+  longerWindowHours: 336,
+  activationDays: 30,
+  cartDays: 7,
+  setupLinkHours: 24,
+  storeFeePercent: "3",
+};
+
+/** Lines of one cart; each becomes a subscription when the cart is ordered. */
+export const MAX_CART_LINES = 50;

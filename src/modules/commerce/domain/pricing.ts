@@ -1,0 +1,46 @@
+import { type Currency, type Money, minorDigits, rate, share } from "../../../kernel/money.ts";
+import type { PricingModel } from "../events.ts";
+
+/** Decimal text of a price and its currency, as the catalogue and the agreed terms keep it. */
+export type UnitPrice = { readonly amount: string; readonly currency: Currency };
+
+/**
+ * The price of one payment: of all licences where the plan is sold per user, of the plan itself
+ * where it is sold flat. Rounded once, half away from zero (decision 22).
+ *
+ * @throws RangeError when the quantity is not a positive whole number
+ */
+export function priceOfPayment(
+  unitPrice: UnitPrice,
+  { pricingModel, quantity }: { pricingModel: PricingModel; quantity: number },
+): Money {
+  if (!Number.isSafeInteger(quantity) || quantity < 1)
+    throw new RangeError(`Not a quantity: ${quantity}`);
+  const times = pricingModel === "per-user" ? quantity : 1;
+  return rate(String(times), unitPrice.amount, unitPrice.currency);
+}
+
+const PERCENT = /^\d{1,3}(\.\d{1,6})?$/;
+
+/**
+ * `percent` of `amount`, rounded once, half away from zero.
+ *
+ * @param percent decimal text from 0 to 999.999999, such as `3` or `5.5`
+ * @throws RangeError when `percent` is anything else
+ */
+export function percentOf(amount: Money, percent: string): Money {
+  if (!PERCENT.test(percent)) throw new RangeError(`Not a percentage: ${percent}`);
+  const [whole = "0", fraction = ""] = percent.split(".");
+  return share(amount, BigInt(whole + fraction), 100n * 10n ** BigInt(fraction.length));
+}
+
+/** Whether a price has no value: such a subscription is never charged. */
+export const isFree = ({ amount }: UnitPrice): boolean => /^0+(\.0+)?$/.test(amount);
+
+/** Decimal text padded to at least the currency's digits, so that prices read alike. */
+export function priceText({ amount, currency }: UnitPrice): string {
+  const digits = minorDigits(currency);
+  const [whole = "0", fraction = ""] = amount.split(".");
+  const trimmed = fraction.replace(/0+$/, "").padEnd(digits, "0");
+  return trimmed === "" ? whole : `${whole}.${trimmed}`;
+}

@@ -1,0 +1,117 @@
+import { dayIn, type Instant, type TimeZone } from "../../../kernel/calendar.ts";
+import { agreeTerms } from "./agreed-terms.ts";
+import {
+  availabilityOf,
+  type BuyingFor,
+  type Holding,
+  NOTHING_HELD,
+  type Seller,
+} from "./availability.ts";
+import type { CartLine } from "./cart.ts";
+import type { OfferForSale, PlanForSale } from "./for-sale.ts";
+import type { SalesPolicy } from "./policy.ts";
+import { checkQuantity, quantityLimits } from "./quantity.ts";
+import { type LineProblem, makeQuote, priceLine, type Quote, type QuoteLine } from "./quote.ts";
+import type { TaxRate } from "./tax.ts";
+
+export type ForSale = { readonly offer: OfferForSale; readonly plan: PlanForSale };
+
+/** The two sides of an invoice: the operator issues it, the seller of the subscription pays it. */
+export type Parties = {
+  readonly issuerCountry: string;
+  readonly buyerCountry: string;
+  readonly buyerTaxId: string | null;
+  /** Billing zone of the seller's account. */
+  readonly timeZone: TimeZone;
+};
+
+/** Everything a quote depends on beside the cart's lines. */
+export type SellingContext = {
+  readonly at: Instant;
+  readonly supply: ReadonlyMap<string, ForSale>;
+  readonly customer: BuyingFor;
+  readonly seller: Seller;
+  /** By plan, over all sellers. */
+  readonly holdings: ReadonlyMap<string, Holding>;
+  /** Offers of which the customer has had its trial. */
+  readonly trialsUsed: ReadonlySet<string>;
+  readonly rates: readonly TaxRate[];
+  readonly parties: Parties;
+  readonly policy: SalesPolicy;
+};
+
+/** Names in terms are those of the first language, which every offer has. */
+const TERMS_LANGUAGE = "en";
+
+/**
+ * Prices a cart: for each line the terms it would be bought on now, or every reason why it cannot
+ * be bought. Earlier lines count towards the limit of later ones, and only the first line of an
+ * offer has its trial.
+ */
+export function quoteCart(lines: readonly CartLine[], context: SellingContext): Quote {
+  const taken = new Map<string, number>();
+  const trials = new Set(context.trialsUsed);
+  const quoted: QuoteLine[] = [];
+  for (const line of lines) {
+    const found = context.supply.get(line.planUuid);
+    const earlier = taken.get(line.planUuid) ?? 0;
+    taken.set(line.planUuid, earlier + 1);
+    const one = quoteLine(line, found, context, { earlier, trialUsed: trials.has(line.offerId) });
+    if (one.terms !== null && one.terms.trialDays > 0) trials.add(line.offerId);
+    quoted.push(one);
+  }
+  return makeQuote(quoted);
+}
+
+function quoteLine(
+  line: CartLine,
+  found: ForSale | undefined,
+  context: SellingContext,
+  { earlier, trialUsed }: { earlier: number; trialUsed: boolean },
+): QuoteLine {
+  const refused = (...problems: LineProblem[]): QuoteLine => ({
+    lineId: line.id,
+    terms: null,
+    price: null,
+    problems,
+  });
+  if (found === undefined) return refused({ code: "not-found", params: {} });
+  const held = context.holdings.get(line.planUuid) ?? NOTHING_HELD;
+  const availability = availabilityOf(found, context, { ...held, held: held.held + earlier });
+  if (!availability.listed) return refused({ code: "not-found", params: {} });
+  if (availability.reasons.length > 0) return refused(...availability.reasons);
+  const quantity = checkQuantity(line.quantity, found.plan);
+  if (!quantity.ok) {
+    const limits = quantityLimits(found.plan);
+    return refused({
+      code: "quantity-out-of-range",
+      params: { ...limits, quantity: line.quantity },
+    });
+  }
+  const terms = agreeTerms(found, line, {
+    market: context.customer.country,
+    sellerTimeZone: context.parties.timeZone,
+    language: TERMS_LANGUAGE,
+    trialUsed,
+    policy: context.policy,
+  });
+  if (terms === undefined)
+    return refused({
+      code: "term-not-offered",
+      params: { term: line.term, payment: line.payment },
+    });
+  return {
+    lineId: line.id,
+    terms,
+    problems: [],
+    price: priceLine(terms, context.rates, taxedAt(context.parties, context.at)),
+  };
+}
+
+/** What decides the tax of a charge made at `at`. */
+export const taxedAt = (parties: Parties, at: Instant) => ({
+  sellerCountry: parties.issuerCountry,
+  buyerCountry: parties.buyerCountry,
+  buyerTaxId: parties.buyerTaxId,
+  on: dayIn(parties.timeZone, at),
+});

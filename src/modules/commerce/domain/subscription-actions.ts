@@ -1,0 +1,82 @@
+import { type Instant, startOfDay } from "../../../kernel/calendar.ts";
+import type { Problem } from "../../../kernel/problem.ts";
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { autoRenewAlready, sellerOnly, subscriptionEnded } from "../problems.ts";
+import { decideCancellation } from "./cancellation.ts";
+import { type SubscriptionFacts, statusAt } from "./subscription.ts";
+import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
+
+/** What a person can ask of a subscription. */
+export type SubscriptionAction = "set-up" | "cancel" | "turn-off-auto-renew" | "turn-on-auto-renew";
+
+export const SUBSCRIPTION_ACTIONS: readonly SubscriptionAction[] = [
+  "set-up",
+  "cancel",
+  "turn-off-auto-renew",
+  "turn-on-auto-renew",
+];
+
+/** Whether an action is allowed now, until when, and otherwise why not and from when. */
+export type ActionDecision = {
+  readonly action: SubscriptionAction;
+  readonly allowed: boolean;
+  /** The instant from which an allowed action is no longer so; null where none is known. */
+  readonly until: Instant | null;
+  /** The refusal that the action answers with; absent where it is allowed. */
+  readonly problem?: Problem;
+};
+
+/** Who looks: the seller of the subscription, and whether it may transact at all. */
+export type Viewer = { readonly isSeller: boolean };
+
+/**
+ * The one rule of what can be done with a subscription at `at` (BEY-09). Pages, API and command
+ * line show its answer, and the use cases ask it again under lock before they act.
+ */
+export function decideAction(
+  action: SubscriptionAction,
+  subscription: SubscriptionFacts,
+  { at, viewer }: { at: Instant; viewer: Viewer },
+): Result<{ until: Instant | null }> {
+  if (!viewer.isSeller) return refuse(sellerOnly({}));
+  const status = statusAt(subscription, at);
+  switch (action) {
+    case "cancel":
+      return decideCancellation(subscription, at);
+    case "set-up":
+      if (!isHeld(status)) return refuse(subscriptionEnded({ status }));
+      return status === "pending-activation" ? ok({ until: subscription.lapsesAt }) : ok(anyTime);
+    case "turn-off-auto-renew":
+    case "turn-on-auto-renew": {
+      if (!isHeld(status)) return refuse(subscriptionEnded({ status }));
+      const wanted = action === "turn-on-auto-renew";
+      if (subscription.autoRenew === wanted)
+        return refuse(autoRenewAlready({ state: wanted ? "on" : "off" }));
+      return ok({ until: runsUntil(subscription, status) });
+    }
+  }
+}
+
+/** Every action with its decision, in a fixed order. */
+export const decideActions = (
+  subscription: SubscriptionFacts,
+  when: { at: Instant; viewer: Viewer },
+): ActionDecision[] =>
+  SUBSCRIPTION_ACTIONS.map((action) => {
+    const decision = decideAction(action, subscription, when);
+    return decision.ok
+      ? { action, allowed: true, until: decision.value.until }
+      : { action, allowed: false, until: null, problem: decision.problem };
+  });
+
+const anyTime = { until: null };
+
+/** The end of what runs: of the trial, or of the paid term. */
+function runsUntil(
+  { lapsesAt, trialEndsAt, term, terms }: SubscriptionFacts,
+  status: SubscriptionStatus,
+): Instant | null {
+  if (status === "pending-activation") return lapsesAt;
+  if (status === "trial") return trialEndsAt;
+  return term === null ? null : startOfDay(term.end, terms.sellerTimeZone);
+}

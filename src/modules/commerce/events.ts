@@ -1,0 +1,160 @@
+import type { MoneyJson } from "../../kernel/money.ts";
+
+/**
+ * Facts that commerce announces. Instants are RFC 3339 text in UTC, days `YYYY-MM-DD`. The subject
+ * of each is the first identifier, so that the events of one subscription keep their order.
+ */
+
+/** One payment of a term: all at once, or one instalment of each month or year. */
+export type Payment = "upfront" | "monthly" | "annual";
+/** ISO 8601 duration of the term: `P1M`, `P1Y`, `P2Y`, `P3Y`. */
+export type TermLength = string;
+export type PricingModel = "flat" | "per-user";
+
+/**
+ * What buyer and marketplace agreed at purchase. It is copied from the catalogue then and never
+ * read from there again, whatever the publisher changes later.
+ */
+export type AgreedTerms = {
+  readonly offerId: string;
+  /** Address of the offer in the storefront: `contoso.notes`. */
+  readonly offerSlug: string;
+  readonly offerName: string;
+  readonly publisherId: string;
+  readonly publisherName: string;
+  readonly planUuid: string;
+  readonly planId: string;
+  readonly planName: string;
+  /** The live edition the price was taken from: the version of the price. */
+  readonly editionId: string;
+  readonly editionVersion: number;
+  readonly pricingModel: PricingModel;
+  /** Price of one payment of the term: of one licence where the plan is sold per user. */
+  readonly unitPrice: MoneyJson;
+  readonly term: TermLength;
+  readonly payment: Payment;
+  readonly quantity: number;
+  /** 0 where the plan has no trial or the customer has had its trial of this offer. */
+  readonly trialDays: number;
+  /** ISO 3166 alpha-2 country whose price list applied: the customer's billing country. */
+  readonly market: string;
+  /** Billing zone of the seller's account; every day of this subscription is a day there. */
+  readonly sellerTimeZone: string;
+  readonly meters: readonly AgreedMeter[];
+  readonly cancellation: { readonly hours: number };
+  /** Decimal text, percent of the net price. */
+  readonly storeFeePercent: string;
+  readonly rounding: "line-half-away";
+  readonly taxClass: "software";
+};
+
+export type AgreedMeter = {
+  readonly id: string;
+  readonly name: string;
+  readonly unit: string;
+  /** Decimal text in the currency of `unitPrice`; may be finer than its smallest unit. */
+  readonly price: string;
+  /** Units in the price of one term; absent where none are. */
+  readonly included: string | null;
+};
+
+export type OrderPlaced = {
+  readonly type: "commerce.order-placed";
+  readonly subject: string;
+  readonly orderId: string;
+  readonly orderNumber: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly subscriptionIds: readonly string[];
+  readonly at: string;
+  readonly by: { readonly name: string; readonly email: string | null; readonly locale: string };
+};
+
+export type SubscriptionActivated = {
+  readonly type: "commerce.subscription-activated";
+  readonly subject: string;
+  readonly subscriptionId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly orderId: string;
+  readonly activatedAt: string;
+  /** The instant from which the subscription is paid; null where there is no trial. */
+  readonly trialEndsAt: string | null;
+  /** First day and first day after of the paid term, in the seller's billing zone. */
+  readonly termStart: string;
+  readonly termEnd: string;
+  readonly terms: AgreedTerms;
+};
+
+export type TrialEnded = {
+  readonly type: "commerce.trial-ended";
+  readonly subject: string;
+  readonly subscriptionId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly orderId: string;
+  /** The instant the trial was due to end, whenever the moment was run. */
+  readonly endedAt: string;
+  /** False where auto-renew was off: the subscription expired and nothing is charged. */
+  readonly converted: boolean;
+  readonly termStart: string;
+  readonly termEnd: string;
+  readonly terms: AgreedTerms;
+};
+
+export type SubscriptionCancelled = {
+  readonly type: "commerce.subscription-cancelled";
+  readonly subject: string;
+  readonly subscriptionId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly cancelledAt: string;
+  readonly reason: CancellationReason;
+  /** Whether everything charged so far is credited. */
+  readonly fullCredit: boolean;
+  readonly terms: AgreedTerms;
+};
+
+export type CancellationReason = "customer-request" | "non-payment" | "fraud" | "other";
+
+export type SubscriptionLapsed = {
+  readonly type: "commerce.subscription-lapsed";
+  readonly subject: string;
+  readonly subscriptionId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly lapsedAt: string;
+};
+
+export type SubscriptionExpired = {
+  readonly type: "commerce.subscription-expired";
+  readonly subject: string;
+  readonly subscriptionId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly expiredAt: string;
+};
+
+export type AutoRenewChanged = {
+  readonly type: "commerce.auto-renew-changed";
+  readonly subject: string;
+  readonly subscriptionId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly autoRenew: boolean;
+  readonly at: string;
+};
+
+export type CustomerAdded = {
+  readonly type: "commerce.customer-added";
+  readonly subject: string;
+  readonly customerId: string;
+  readonly sellerId: string;
+  readonly organisationId: string;
+};

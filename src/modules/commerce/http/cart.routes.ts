@@ -1,0 +1,238 @@
+import Type from "typebox";
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { type Answer, type App, answer } from "../../../platform/http.ts";
+import { notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import { Closed, ListOf, Uuid } from "../../../platform/schemas.ts";
+import type { Language } from "../../../platform/text.ts";
+import type { Database } from "../../../platform/transaction.ts";
+import { organisationsById } from "../../identity/index.ts";
+import { quoteCart } from "../domain/quote-cart.ts";
+import { cartWithContext, customerWithContext } from "../queries/selling-context.ts";
+import {
+  addCartLine,
+  changeCartLine,
+  type FilledCart,
+  fillCart,
+  removeCartLine,
+} from "../use-cases/fill-cart.ts";
+import { placeOrder } from "../use-cases/place-order.ts";
+import { reviewCart } from "../use-cases/review-cart.ts";
+import { sellingAs } from "../use-cases/selling-as.ts";
+import { cartView } from "./cart.view.ts";
+import { placedOrderView } from "./placed-order.view.ts";
+import { CartShape, IdParams, LineBody, OrderShape, Payment, TermText } from "./schemas.ts";
+
+const BUY = { permission: "subscription:buy", of: "partner" } as const;
+const LineParams = Closed({ id: Uuid, line: Uuid });
+
+/** Carts: one is open for each partner and customer, and lives 7 days. */
+export function cartRoutes(app: App): void {
+  route(app, {
+    method: "POST",
+    url: "/v1/carts",
+    operationId: "openCart",
+    summary: "Open a cart for a customer, or put lines into the one that is open",
+    tags: ["Carts"],
+    access: BUY,
+    body: Closed({
+      customerId: Uuid,
+      resellerId: Type.Optional(Uuid),
+      lines: Type.Optional(Type.Array(LineBody, { maxItems: 50 })),
+    }),
+    responses: { 200: CartShape, 201: CartShape },
+    idempotent: true,
+    async handle({ organisation, body, db, locale }) {
+      const filled = await fillCart(db, {
+        partner: organisation,
+        customerId: body.customerId,
+        ...(body.resellerId === undefined ? {} : { resellerId: body.resellerId }),
+        lines: body.lines ?? [],
+      });
+      return answerCart(db, filled, { locale, made: 201 });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/carts",
+    operationId: "listCarts",
+    summary: "The cart that is open for a customer, if any",
+    tags: ["Carts"],
+    access: BUY,
+    query: Closed({ customerId: Uuid }),
+    responses: { 200: ListOf(CartShape) },
+    async handle({ organisation, query, db, at, locale }) {
+      const found = await customerWithContext(db, await sellingAs(db, organisation), {
+        customerId: query.customerId,
+        plans: [],
+        at,
+      });
+      if (found === undefined) return refuse(notFound({}));
+      const { cart, customer, context } = found;
+      if (cart === null || Temporal.Instant.compare(at, cart.expiresAt) >= 0)
+        return answer(200, { data: [], nextCursor: null });
+      const names = await namesOf(db, cart.resellerId);
+      const quote = quoteCart(cart.lines, context);
+      return answer(200, {
+        data: [cartView({ cart, customer, context }, quote, { locale, names })],
+        nextCursor: null,
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/carts/:id",
+    operationId: "getCart",
+    summary: "A cart with prices and problems of this moment",
+    tags: ["Carts"],
+    access: BUY,
+    params: IdParams,
+    responses: { 200: CartShape },
+    async handle({ organisation, params, db, at, locale }) {
+      const found = await cartWithContext(db, await sellingAs(db, organisation), {
+        cartId: params.id,
+        at,
+        lock: false,
+      });
+      if (found === undefined) return refuse(notFound({}));
+      const quote = quoteCart(found.cart.lines, found.context);
+      return answerCart(db, ok({ ...found, quote, made: false }), { locale });
+    },
+  });
+
+  route(app, {
+    method: "POST",
+    url: "/v1/carts/:id/lines",
+    operationId: "addCartLine",
+    summary: "Add a line; each becomes a subscription of its own",
+    tags: ["Carts"],
+    access: BUY,
+    params: IdParams,
+    body: LineBody,
+    responses: { 201: CartShape },
+    idempotent: true,
+    async handle({ organisation, params, body, db, locale }) {
+      const filled = await addCartLine(db, {
+        partner: organisation,
+        cartId: params.id,
+        line: body,
+      });
+      return answerCart(db, filled, { locale, status: 201 });
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/carts/:id/lines/:line",
+    operationId: "changeCartLine",
+    summary: "Change the quantity, term or payment of a line",
+    tags: ["Carts"],
+    access: BUY,
+    params: LineParams,
+    body: Closed({
+      quantity: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+      term: Type.Optional(TermText),
+      payment: Type.Optional(Payment),
+    }),
+    responses: { 200: CartShape },
+    precondition: true,
+    async handle({ organisation, params, body, db, locale, ifMatch }) {
+      const filled = await changeCartLine(db, {
+        partner: organisation,
+        cartId: params.id,
+        lineId: params.line,
+        to: body,
+        seen: ifMatch,
+      });
+      return answerCart(db, filled, { locale });
+    },
+  });
+
+  route(app, {
+    method: "DELETE",
+    url: "/v1/carts/:id/lines/:line",
+    operationId: "removeCartLine",
+    summary: "Remove a line",
+    tags: ["Carts"],
+    access: BUY,
+    params: LineParams,
+    responses: { 200: CartShape },
+    precondition: true,
+    async handle({ organisation, params, db, locale, ifMatch }) {
+      const filled = await removeCartLine(db, {
+        partner: organisation,
+        cartId: params.id,
+        lineId: params.line,
+        seen: ifMatch,
+      });
+      return answerCart(db, filled, { locale });
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/carts/:id/review",
+    operationId: "reviewCart",
+    summary: "Price the cart; Buy then does exactly this or is refused",
+    tags: ["Carts"],
+    access: BUY,
+    params: IdParams,
+    responses: { 200: CartShape },
+    async handle({ organisation, params, db, locale }) {
+      const reviewed = await reviewCart(db, { partner: organisation, cartId: params.id });
+      return answerCart(db, reviewed, { locale });
+    },
+  });
+
+  route(app, {
+    method: "POST",
+    url: "/v1/carts/:id/order",
+    operationId: "orderCart",
+    summary: "Buy: all lines as reviewed, or none",
+    description:
+      "Refused with what moved where price, tax, trial, conditions or availability changed since the review.",
+    tags: ["Carts"],
+    access: BUY,
+    params: IdParams,
+    body: Closed({ review: Type.String({ minLength: 1, maxLength: 64 }) }),
+    responses: { 201: OrderShape },
+    idempotent: true,
+    async handle({ organisation, params, body, caller, db, locale }) {
+      const placed = await placeOrder(db, {
+        partner: organisation,
+        cartId: params.id,
+        review: body.review,
+        by: caller,
+        locale,
+      });
+      if (!placed.ok) return placed;
+      const names = await namesOf(db, placed.value.cart.resellerId);
+      return answer(201, placedOrderView(placed.value, { by: caller.name, names }), {
+        headers: { location: `/v1/orders/${placed.value.id}` },
+      });
+    },
+  });
+}
+
+const namesOf = async (db: Database, resellerId: string | null) =>
+  resellerId === null ? new Map() : organisationsById(db, [resellerId]);
+
+async function answerCart(
+  db: Database,
+  filled: Result<FilledCart>,
+  { locale, status = 200, made = status }: { locale: Language; status?: number; made?: number },
+): Promise<Result<Answer>> {
+  if (!filled.ok) return filled;
+  const { cart, quote } = filled.value;
+  const names = await namesOf(db, cart.resellerId);
+  return answer(
+    filled.value.made ? made : status,
+    cartView(filled.value, quote, { locale, names }),
+    {
+      etag: cart.version,
+      headers: filled.value.made ? { location: `/v1/carts/${cart.id}` } : {},
+    },
+  );
+}

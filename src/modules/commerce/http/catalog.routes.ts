@@ -1,0 +1,154 @@
+import Type from "typebox";
+import { refuse } from "../../../kernel/result.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import { Closed, fromCursor, ListOf, pageQuery, toCursor } from "../../../platform/schemas.ts";
+import type { Language } from "../../../platform/text.ts";
+import { billingTypesOf, categoryOf } from "../domain/availability.ts";
+import { inLanguage } from "../domain/for-sale.ts";
+import { priceText } from "../domain/pricing.ts";
+import { quantityLimits } from "../domain/quantity.ts";
+import { paymentPeriod, paymentsOf } from "../domain/term.ts";
+import { type CatalogEntry, catalogForCustomer } from "../queries/catalog-for-customer.ts";
+import { sellingAs } from "../use-cases/selling-as.ts";
+import { reasonView } from "./reason.view.ts";
+import { CatalogEntryShape, IdParams } from "./schemas.ts";
+import { nameIn } from "./views.ts";
+
+const one = <const T extends readonly string[]>(values: T) =>
+  Type.Optional(Type.Union(values.map((value) => Type.Literal(value as T[number]))));
+
+/** What a partner can buy for a customer. */
+export function catalogRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/customers/:id/catalog",
+    operationId: "listCatalogForCustomer",
+    summary: "Plans for this customer: available ones first, the others with every reason",
+    tags: ["Customers"],
+    access: { permission: "subscription:buy", of: "partner" },
+    params: IdParams,
+    query: Closed({
+      ...pageQuery,
+      q: Type.Optional(Type.String({ maxLength: 200 })),
+      publisher: one(["operator", "partner"]),
+      billingType: one(["license", "usage"]),
+      category: one(["enterprise", "small-business", "trial"]),
+      availability: one(["available", "unavailable"]),
+    }),
+    responses: {
+      200: ListOf(CatalogEntryShape, {
+        customer: Type.Object({
+          id: Type.String(),
+          company: Type.String(),
+          country: Type.String(),
+          currency: Type.String(),
+          segment: Type.String(),
+        }),
+        counts: Type.Object({
+          available: Type.Integer(),
+          unavailable: Type.Integer(),
+          publisher: Type.Object({ operator: Type.Integer(), partner: Type.Integer() }),
+          billingType: Type.Object({ license: Type.Integer(), usage: Type.Integer() }),
+          category: Type.Object({
+            enterprise: Type.Integer(),
+            "small-business": Type.Integer(),
+            trial: Type.Integer(),
+          }),
+        }),
+      }),
+    },
+    async handle({ organisation, params, query, db, locale }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, 1);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const offset = Math.max(0, Math.trunc(Number(after?.[0] ?? 0)));
+      if (!Number.isSafeInteger(offset)) return refuse(cursorInvalid({}));
+      const found = await catalogForCustomer(db, await sellingAs(db, organisation), {
+        customerId: params.id,
+        q: query.q?.trim() || null,
+        publisher: query.publisher ?? null,
+        billingType: query.billingType ?? null,
+        category: query.category ?? null,
+        availability: query.availability ?? null,
+        offset,
+        limit,
+      });
+      if (found === undefined) return refuse(notFound({}));
+      const { id, company, country, currency, segment } = found.customer;
+      return answer(200, {
+        customer: { id, company, country, currency, segment },
+        counts: found.counts,
+        data: found.entries.map((entry) => entryView(entry, { country, locale })),
+        nextCursor: found.more ? toCursor([offset + limit]) : null,
+      });
+    },
+  });
+}
+
+function entryView(
+  { offer, plan, operatorsOwn, availability, held, inCart, trialUsed }: CatalogEntry,
+  { country, locale }: { country: string; locale: Language },
+) {
+  const price = availability.showsPrice ? plan.prices[country] : undefined;
+  const context = { locale, slug: offer.slug, type: offer.type, contact: offer.contact };
+  return {
+    offer: {
+      id: offer.offerId,
+      slug: offer.slug,
+      name: nameIn(offer.languages, locale),
+      summary: inLanguage(offer.languages, locale)?.summary ?? "",
+      type: offer.type,
+      publisher: { id: offer.publisherId, name: offer.publisherName, isOperator: operatorsOwn },
+      logo: offer.logo,
+      storefrontUrl: `/product/${offer.type}/${offer.slug}`,
+    },
+    plan: {
+      uuid: plan.planUuid,
+      id: plan.planId,
+      name: nameIn(plan.texts, locale),
+      description: inLanguage(plan.texts, locale)?.description ?? "",
+      pricingModel: plan.pricingModel,
+      category: categoryOf(plan),
+      billingTypes: billingTypesOf(plan, country),
+      trialDays: trialUsed ? 0 : plan.trialDays,
+      trialUsed,
+      quantity: quantityLimits(plan),
+      limitPerCustomer: plan.limitPerCustomer,
+      private: plan.visibility === "private",
+      licencesManaged: plan.licencesManaged,
+    },
+    prices:
+      price === undefined
+        ? []
+        : plan.terms.flatMap(({ term, payment }) => {
+            const amount = price.terms[term];
+            if (amount === undefined) return [];
+            const { currency } = price;
+            return [
+              {
+                term,
+                payment,
+                price: { amount: priceText({ amount, currency }), currency },
+                paymentPeriod: paymentPeriod(term, payment),
+                payments: paymentsOf(term, payment),
+              },
+            ];
+          }),
+    meters:
+      price === undefined
+        ? []
+        : plan.meters.map((meter) => ({
+            id: meter.id,
+            name: meter.name,
+            unit: meter.unit,
+            price: { amount: price.meters[meter.id] ?? "0", currency: price.currency },
+            included: meter.included[plan.terms[0]?.term ?? ""] ?? null,
+          })),
+    available: availability.available,
+    reasons: availability.reasons.map((reason) => reasonView(reason, context)),
+    held,
+    inCart,
+  };
+}

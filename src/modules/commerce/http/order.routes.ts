@@ -1,0 +1,76 @@
+import Type from "typebox";
+import { refuse } from "../../../kernel/result.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  fromCursor,
+  ListOf,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
+import { organisationsById } from "../../identity/index.ts";
+import { listOrders, orderOfSeller } from "../queries/orders.ts";
+import { IdParams, OrderShape, OrderSummary } from "./schemas.ts";
+import { orderLineView, orderSummaryView } from "./views.ts";
+
+const READ = { permission: "subscription:read", of: "partner" } as const;
+
+/** Orders, as they were placed. */
+export function orderRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/orders",
+    operationId: "listOrders",
+    summary: "Orders of the partner, latest first",
+    tags: ["Orders"],
+    access: READ,
+    query: Closed({ ...pageQuery, customerId: Type.Optional(Uuid) }),
+    responses: { 200: ListOf(OrderSummary) },
+    async handle({ organisation, query, db }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, 2);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const rows = await listOrders(db, {
+        sellerId: organisation.id,
+        customerId: query.customerId ?? null,
+        after: after === undefined ? null : [String(after[0]), String(after[1])],
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const names = await organisationsById(db, resellersIn(page));
+      return answer(200, {
+        data: page.map((order) => orderSummaryView(order, names)),
+        nextCursor:
+          rows.length > limit && last ? toCursor([last.placedAt.toString(), last.id]) : null,
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/orders/:id",
+    operationId: "getOrder",
+    summary: "An order with its lines and the subscriptions they became",
+    tags: ["Orders"],
+    access: READ,
+    params: IdParams,
+    responses: { 200: OrderShape },
+    async handle({ organisation, params, db, at }) {
+      const found = await orderOfSeller(db, organisation.id, params.id);
+      if (found === undefined) return refuse(notFound({}));
+      const names = await organisationsById(db, resellersIn([found.order]));
+      return answer(200, {
+        ...orderSummaryView(found.order, names),
+        lines: found.lines.map((line) => orderLineView(line, at)),
+      });
+    },
+  });
+}
+
+const resellersIn = (rows: readonly { readonly resellerId: string | null }[]): string[] => [
+  ...new Set(rows.flatMap(({ resellerId }) => (resellerId === null ? [] : [resellerId]))),
+];

@@ -1,0 +1,444 @@
+import Type, { type TSchema } from "typebox";
+import {
+  Closed,
+  DayText,
+  InstantText,
+  MoneyShape,
+  Nullable,
+  Uuid,
+} from "../../../platform/schemas.ts";
+
+/** Shapes that several routes of commerce share. */
+
+const Text = (maxLength: number, options: object = {}) => Type.String({ maxLength, ...options });
+export const Optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
+
+export const IdParams = Closed({ id: Uuid });
+
+export const Segment = Type.Union(
+  (["commercial", "education", "government", "non-profit"] as const).map((one) =>
+    Type.Literal(one),
+  ),
+);
+export const LanguageCode = Type.Union(
+  (["en", "fr", "ko"] as const).map((one) => Type.Literal(one)),
+);
+export const Payment = Type.Union(
+  (["upfront", "monthly", "annual"] as const).map((one) => Type.Literal(one)),
+);
+export const TermText = Type.Union(
+  (["P1M", "P1Y", "P2Y", "P3Y"] as const).map((one) => Type.Literal(one)),
+);
+export const Status = Type.Union(
+  (
+    [
+      "pending-activation",
+      "trial",
+      "active",
+      "suspended",
+      "cancelled",
+      "expired",
+      "deleted",
+    ] as const
+  ).map((one) => Type.Literal(one)),
+);
+
+export const ContactBody = Closed({
+  firstName: Text(50),
+  lastName: Text(50),
+  email: Text(254),
+  phone: Optional(Text(30)),
+});
+export const AddressBody = Closed({
+  line1: Text(200),
+  line2: Optional(Text(200)),
+  city: Text(100),
+  region: Optional(Text(100)),
+  postalCode: Text(20),
+});
+export const AgreementBody = Closed({
+  firstName: Text(50),
+  lastName: Text(50),
+  email: Text(254),
+  phone: Optional(Text(30)),
+  agreedOn: DayText,
+});
+export const CustomerBody = Closed({
+  company: Text(200),
+  domain: Text(253),
+  country: Type.String({ pattern: "^[A-Z]{2}$" }),
+  segment: Segment,
+  language: LanguageCode,
+  registrationNumber: Optional(Text(40)),
+  taxId: Optional(Text(40)),
+  contact: ContactBody,
+  address: AddressBody,
+  resellerId: Optional(Uuid),
+  agreement: Optional(AgreementBody),
+});
+export const CustomerChangesBody = Closed({
+  company: Optional(Text(200)),
+  segment: Optional(Segment),
+  language: Optional(LanguageCode),
+  registrationNumber: Optional(Nullable(Text(40))),
+  taxId: Optional(Nullable(Text(40))),
+  contact: Optional(ContactBody),
+  address: Optional(AddressBody),
+  resellerId: Optional(Nullable(Uuid)),
+});
+
+const Named = Type.Object({ id: Type.String(), name: Type.String() });
+const customerSummary = {
+  id: Uuid,
+  organisationId: Uuid,
+  tenantId: Uuid,
+  handle: Type.String(),
+  company: Type.String(),
+  domain: Type.String(),
+  country: Type.String(),
+  currency: Type.String(),
+  segment: Segment,
+  relationship: Type.Literal("reseller"),
+  subscriptions: Type.Object({ held: Type.Integer(), attention: Type.Integer() }),
+  agreement: Type.Union([Type.Literal("confirmed"), Type.Literal("missing")]),
+  createdAt: InstantText,
+};
+export const CustomerSummary = Type.Object(customerSummary, { title: "CustomerSummary" });
+export const Customer = Type.Object(
+  {
+    ...customerSummary,
+    contact: Type.Object({
+      firstName: Type.String(),
+      lastName: Type.String(),
+      email: Type.String(),
+      phone: Optional(Type.String()),
+    }),
+    address: Type.Object({
+      line1: Type.String(),
+      line2: Optional(Type.String()),
+      city: Type.String(),
+      region: Optional(Type.String()),
+      postalCode: Type.String(),
+    }),
+    language: Type.String(),
+    registrationNumber: Nullable(Type.String()),
+    taxId: Nullable(Type.String()),
+    reseller: Nullable(Named),
+    agreements: Type.Array(
+      Type.Object({
+        firstName: Type.String(),
+        lastName: Type.String(),
+        email: Type.String(),
+        phone: Nullable(Type.String()),
+        agreedOn: DayText,
+        attestedBy: Type.String(),
+        attestedAt: InstantText,
+      }),
+    ),
+    subscriptionCounts: Type.Record(Type.String(), Type.Integer()),
+    openCart: Nullable(Type.Object({ id: Uuid, lines: Type.Integer(), expiresAt: InstantText })),
+    doubts: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() })),
+    version: Type.Integer(),
+  },
+  { title: "Customer" },
+);
+
+export const Reason = Type.Object(
+  {
+    code: Type.String(),
+    title: Type.String(),
+    detail: Type.String(),
+    params: Type.Record(Type.String(), Type.Unknown()),
+    wayOut: Type.Object({
+      kind: Type.String(),
+      label: Nullable(Type.String()),
+      subscriptionId: Optional(Type.String()),
+      url: Optional(Type.String()),
+      contact: Optional(
+        Type.Object({
+          name: Type.String(),
+          email: Type.String(),
+          phone: Nullable(Type.String()),
+          url: Nullable(Type.String()),
+        }),
+      ),
+    }),
+  },
+  { title: "Reason" },
+);
+export const TotalsShape = Type.Object({ net: MoneyShape, tax: MoneyShape, total: MoneyShape });
+export const PriceShape = Type.Object(
+  {
+    net: MoneyShape,
+    tax: MoneyShape,
+    total: MoneyShape,
+    taxTreatment: Type.String(),
+    taxPercent: Type.String(),
+    taxName: Nullable(Type.String()),
+    taxIsSample: Type.Boolean(),
+    charged: Type.String(),
+    payments: Type.Integer(),
+    paymentPeriod: Type.String(),
+  },
+  { title: "LinePrice" },
+);
+const Limits = Type.Object({ minimum: Type.Integer(), maximum: Nullable(Type.Integer()) });
+const OfferRef = Type.Object({ id: Type.String(), slug: Type.String(), name: Type.String() });
+const PlanRef = Type.Object({ uuid: Type.String(), id: Type.String(), name: Type.String() });
+const Meter = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  unit: Type.String(),
+  price: MoneyShape,
+  included: Nullable(Type.String()),
+});
+
+export const CatalogEntryShape = Type.Object(
+  {
+    offer: Type.Object({
+      id: Type.String(),
+      slug: Type.String(),
+      name: Type.String(),
+      summary: Type.String(),
+      type: Type.String(),
+      publisher: Type.Object({
+        id: Type.String(),
+        name: Type.String(),
+        isOperator: Type.Boolean(),
+      }),
+      logo: Nullable(Type.Object({ sha256: Type.String(), mediaType: Type.String() })),
+      storefrontUrl: Type.String(),
+    }),
+    plan: Type.Object({
+      uuid: Type.String(),
+      id: Type.String(),
+      name: Type.String(),
+      description: Type.String(),
+      pricingModel: Type.String(),
+      category: Type.String(),
+      billingTypes: Type.Array(Type.String()),
+      trialDays: Type.Integer(),
+      trialUsed: Type.Boolean(),
+      quantity: Limits,
+      limitPerCustomer: Nullable(Type.Integer()),
+      private: Type.Boolean(),
+      licencesManaged: Type.Boolean(),
+    }),
+    prices: Type.Array(
+      Type.Object({
+        term: Type.String(),
+        payment: Type.String(),
+        price: MoneyShape,
+        paymentPeriod: Type.String(),
+        payments: Type.Integer(),
+      }),
+    ),
+    meters: Type.Array(Meter),
+    available: Type.Boolean(),
+    reasons: Type.Array(Reason),
+    held: Type.Integer(),
+    inCart: Type.Integer(),
+  },
+  { title: "CatalogEntry" },
+);
+
+export const LineBody = Closed({
+  planUuid: Uuid,
+  term: TermText,
+  payment: Optional(Payment),
+  quantity: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+});
+export const CartShape = Type.Object(
+  {
+    id: Uuid,
+    customerId: Uuid,
+    state: Type.String(),
+    orderId: Nullable(Uuid),
+    reseller: Nullable(Named),
+    createdAt: InstantText,
+    expiresAt: InstantText,
+    version: Type.Integer(),
+    review: Nullable(
+      Type.Object({ hash: Type.String(), reviewedAt: InstantText, current: Type.Boolean() }),
+    ),
+    lines: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        offer: Nullable(
+          Type.Object({
+            id: Type.String(),
+            slug: Type.String(),
+            name: Type.String(),
+            publisher: Named,
+          }),
+        ),
+        plan: Type.Object({
+          uuid: Type.String(),
+          id: Nullable(Type.String()),
+          name: Nullable(Type.String()),
+          pricingModel: Nullable(Type.String()),
+        }),
+        term: Type.String(),
+        payment: Type.String(),
+        quantity: Type.Integer(),
+        quantityLimits: Nullable(Limits),
+        unitPrice: Nullable(MoneyShape),
+        price: Nullable(PriceShape),
+        dates: Nullable(
+          Type.Object({
+            fullCreditUntil: InstantText,
+            trialEndsAt: Nullable(InstantText),
+            payingBegins: DayText,
+            termStart: DayText,
+            termLastDay: DayText,
+          }),
+        ),
+        trialDays: Type.Integer(),
+        problems: Type.Array(Reason),
+      }),
+    ),
+    dueOnActivation: Type.Array(TotalsShape),
+    dueAfterTrials: Type.Array(TotalsShape),
+    buyable: Type.Boolean(),
+  },
+  { title: "Cart" },
+);
+
+export const TermsShape = Type.Object(
+  {
+    offer: OfferRef,
+    publisher: Named,
+    plan: PlanRef,
+    pricingModel: Type.String(),
+    unitPrice: MoneyShape,
+    term: Type.String(),
+    payment: Type.String(),
+    quantity: Type.Integer(),
+    trialDays: Type.Integer(),
+    market: Type.String(),
+    timeZone: Type.String(),
+    meters: Type.Array(Meter),
+    cancellationHours: Type.Integer(),
+    priceVersion: Type.Object({ editionId: Type.String(), version: Type.Integer() }),
+  },
+  { title: "AgreedTerms" },
+);
+const orderSummary = {
+  id: Uuid,
+  number: Type.String(),
+  customer: Type.Object({ id: Uuid, company: Type.String() }),
+  reseller: Nullable(Named),
+  placedAt: InstantText,
+  placedBy: Type.Object({ name: Type.String() }),
+  lines: Type.Integer(),
+  totals: Type.Array(TotalsShape),
+};
+export const OrderSummary = Type.Object(orderSummary, { title: "OrderSummary" });
+export const OrderShape = Type.Object(
+  {
+    ...orderSummary,
+    lines: Type.Array(
+      Type.Object({
+        number: Type.Integer(),
+        subscriptionId: Uuid,
+        terms: TermsShape,
+        price: PriceShape,
+        fullCreditUntil: InstantText,
+        lapsesAt: InstantText,
+        subscription: Type.Object({ status: Type.String(), setupNeeded: Type.Boolean() }),
+      }),
+    ),
+  },
+  { title: "Order" },
+);
+
+const subscriptionSummary = {
+  id: Uuid,
+  name: Type.String(),
+  customer: Type.Object({ id: Uuid, company: Type.String() }),
+  offer: OfferRef,
+  publisher: Named,
+  plan: PlanRef,
+  quantity: Type.Integer(),
+  pricingModel: Type.String(),
+  status: Type.String(),
+  fulfilment: Type.Object({ status: Type.String(), isFreeTrial: Type.Boolean() }),
+  autoRenew: Type.Boolean(),
+  term: Type.String(),
+  payment: Type.String(),
+  orderedAt: InstantText,
+  activatedAt: Nullable(InstantText),
+  trialEndsAt: Nullable(InstantText),
+  termStart: Nullable(DayText),
+  termEnd: Nullable(DayText),
+  termLastDay: Nullable(DayText),
+  price: MoneyShape,
+  next: Type.Object({
+    kind: Type.String(),
+    at: Nullable(InstantText),
+    day: Nullable(DayText),
+  }),
+  setupNeeded: Type.Boolean(),
+};
+export const SubscriptionSummary = Type.Object(subscriptionSummary, {
+  title: "SubscriptionSummary",
+});
+export const SubscriptionShape = Type.Object(
+  {
+    ...subscriptionSummary,
+    orderId: Uuid,
+    orderNumber: Type.String(),
+    reseller: Nullable(Named),
+    terms: TermsShape,
+    lapsesAt: InstantText,
+    fullCreditUntil: InstantText,
+    endedAt: Nullable(InstantText),
+    endReason: Nullable(Type.String()),
+    allowedActions: Type.Array(
+      Type.Object({
+        action: Type.String(),
+        allowed: Type.Boolean(),
+        until: Nullable(InstantText),
+        reason: Nullable(
+          Type.Object({ code: Type.String(), title: Type.String(), detail: Type.String() }),
+        ),
+      }),
+    ),
+    history: Type.Array(
+      Type.Object({
+        at: InstantText,
+        event: Type.String(),
+        fromStatus: Nullable(Type.String()),
+        toStatus: Type.String(),
+        by: Nullable(Type.String()),
+        details: Type.Record(Type.String(), Type.Unknown()),
+      }),
+    ),
+    version: Type.Integer(),
+  },
+  { title: "Subscription" },
+);
+export const CancellationBody = Closed({
+  when: Type.Union([Type.Literal("now"), Type.Literal("at-renewal")]),
+  reason: Type.Union(
+    (["customer-request", "non-payment", "fraud", "other"] as const).map((one) =>
+      Type.Literal(one),
+    ),
+  ),
+  details: Optional(Text(2_000)),
+  preview: Optional(Text(64)),
+});
+export const CancellationShape = Type.Object(
+  {
+    subscriptionId: Uuid,
+    when: Type.String(),
+    kind: Type.String(),
+    effectiveAt: Nullable(InstantText),
+    credit: Nullable(TotalsShape),
+    until: Nullable(InstantText),
+    preview: Type.String(),
+    committed: Type.Boolean(),
+    status: Type.String(),
+  },
+  { title: "Cancellation" },
+);

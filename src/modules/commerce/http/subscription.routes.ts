@@ -1,0 +1,187 @@
+import Type from "typebox";
+import { refuse } from "../../../kernel/result.ts";
+import { type App, answer, answerWith } from "../../../platform/http.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  fromCursor,
+  InstantText,
+  ListOf,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
+import type { Language } from "../../../platform/text.ts";
+import type { Database } from "../../../platform/transaction.ts";
+import { organisationsById } from "../../identity/index.ts";
+import {
+  historyOfSubscription,
+  listSubscriptions,
+  subscriptionOfSeller,
+} from "../queries/subscriptions.ts";
+import { cancelSubscription } from "../use-cases/cancel-subscription.ts";
+import { changeAutoRenew } from "../use-cases/change-auto-renew.ts";
+import { makeSetupLink } from "../use-cases/setup-links.ts";
+import {
+  CancellationBody,
+  CancellationShape,
+  IdParams,
+  Status,
+  SubscriptionShape,
+  SubscriptionSummary,
+} from "./schemas.ts";
+import { subscriptionSummaryView, subscriptionView } from "./views.ts";
+
+const READ = { permission: "subscription:read", of: "partner" } as const;
+const MANAGE = { permission: "subscription:manage", of: "partner" } as const;
+
+/** Subscriptions that the partner sold. */
+export function subscriptionRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/subscriptions",
+    operationId: "listSubscriptions",
+    summary: "Subscriptions of the partner's customers, latest order first",
+    tags: ["Subscriptions"],
+    access: READ,
+    query: Closed({
+      ...pageQuery,
+      customerId: Type.Optional(Uuid),
+      status: Type.Optional(Status),
+      q: Type.Optional(Type.String({ maxLength: 200 })),
+    }),
+    responses: {
+      200: ListOf(SubscriptionSummary, { counts: Type.Record(Type.String(), Type.Integer()) }),
+    },
+    async handle({ organisation, query, db, at }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, 2);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const { rows, counts } = await listSubscriptions(db, {
+        sellerId: organisation.id,
+        customerId: query.customerId ?? null,
+        status: query.status ?? null,
+        q: query.q?.trim() || null,
+        after: after === undefined ? null : [String(after[0]), String(after[1])],
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return answer(200, {
+        data: page.map((row) => subscriptionSummaryView(row, at)),
+        nextCursor:
+          rows.length > limit && last ? toCursor([last.orderedAt.toString(), last.id]) : null,
+        counts,
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/subscriptions/:id",
+    operationId: "getSubscription",
+    summary: "A subscription with its terms, history and the actions that are allowed now",
+    tags: ["Subscriptions"],
+    access: READ,
+    params: IdParams,
+    responses: { 200: SubscriptionShape },
+    handle: ({ organisation, params, db, at, locale }) =>
+      show(db, { sellerId: organisation.id, id: params.id, at, locale }),
+  });
+
+  route(app, {
+    method: "PATCH",
+    url: "/v1/subscriptions/:id",
+    operationId: "changeSubscription",
+    summary: "Turn auto-renew on or off",
+    tags: ["Subscriptions"],
+    access: MANAGE,
+    params: IdParams,
+    body: Closed({ autoRenew: Type.Boolean() }),
+    responses: { 200: SubscriptionShape },
+    precondition: true,
+    async handle({ organisation, params, body, db, at, locale, ifMatch }) {
+      const changed = await changeAutoRenew(db, {
+        sellerId: organisation.id,
+        subscriptionId: params.id,
+        autoRenew: body.autoRenew,
+        seen: ifMatch,
+      });
+      if (!changed.ok) return changed;
+      return show(db, { sellerId: organisation.id, id: params.id, at, locale });
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/subscriptions/:id/cancellation",
+    operationId: "cancelSubscription",
+    summary: "Cancel now, or at the end of the term; with dryRun, say what that does",
+    description:
+      "The answer to a dry run has a `preview`; sent back with the cancellation, it is done exactly so or refused.",
+    tags: ["Subscriptions"],
+    access: MANAGE,
+    params: IdParams,
+    query: Closed({ dryRun: Type.Optional(Type.Boolean()) }),
+    body: CancellationBody,
+    responses: { 200: CancellationShape },
+    idempotent: true,
+    async handle({ organisation, params, query, body, db }) {
+      const result = await cancelSubscription(db, {
+        sellerId: organisation.id,
+        subscriptionId: params.id,
+        when: body.when,
+        reason: body.reason,
+        details: body.details ?? null,
+        preview: body.preview ?? null,
+        dryRun: query.dryRun ?? false,
+      });
+      return answerWith(result, 200, ({ effectiveAt, until, ...effect }) => ({
+        ...effect,
+        effectiveAt: effectiveAt?.toString() ?? null,
+        until: until?.toString() ?? null,
+      }));
+    },
+  });
+
+  route(app, {
+    method: "POST",
+    url: "/v1/subscriptions/:id/setup-links",
+    operationId: "makeSetupLink",
+    summary: "A link to the publisher's site, valid for 24 hours; a new one each time",
+    tags: ["Subscriptions"],
+    access: MANAGE,
+    params: IdParams,
+    responses: { 201: Type.Object({ url: Type.String(), expiresAt: InstantText }) },
+    idempotent: true,
+    async handle({ organisation, params, db }) {
+      const made = await makeSetupLink(db, {
+        sellerId: organisation.id,
+        subscriptionId: params.id,
+      });
+      return answerWith(made, 201, ({ url, expiresAt }) => ({
+        url,
+        expiresAt: expiresAt.toString(),
+      }));
+    },
+  });
+}
+
+async function show(
+  db: Database,
+  {
+    sellerId,
+    id,
+    at,
+    locale,
+  }: { sellerId: string; id: string; at: Temporal.Instant; locale: Language },
+) {
+  const row = await subscriptionOfSeller(db, sellerId, id);
+  if (row === undefined) return refuse(notFound({}));
+  const history = await historyOfSubscription(db, sellerId, id);
+  const names = await organisationsById(db, row.resellerId === null ? [] : [row.resellerId]);
+  return answer(200, subscriptionView(row, { at, locale, names, history }), {
+    etag: row.version,
+  });
+}

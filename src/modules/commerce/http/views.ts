@@ -1,0 +1,215 @@
+import { dayIn, type Instant } from "../../../kernel/calendar.ts";
+import { toJson } from "../../../kernel/money.ts";
+import type { ProblemParams } from "../../../kernel/problem.ts";
+import { type Language, translate } from "../../../platform/text.ts";
+import { windowClosesAt } from "../domain/cancellation-window.ts";
+import { companyNameDoubts } from "../domain/customer.ts";
+import { inLanguage } from "../domain/for-sale.ts";
+import { fulfilmentStatus } from "../domain/fulfilment.ts";
+import { priceOfPayment, priceText } from "../domain/pricing.ts";
+import { endsAt, statusAt } from "../domain/subscription.ts";
+import { decideActions } from "../domain/subscription-actions.ts";
+import { isHeld } from "../domain/subscription-lifecycle.ts";
+import { lastDay } from "../domain/term.ts";
+import type { AgreedTerms } from "../events.ts";
+import type { CustomerWithDetails, ListedCustomer } from "../queries/customers.ts";
+import type { ListedOrder, OrderLine } from "../queries/orders.ts";
+import type { HistoryRow, ListedSubscription } from "../queries/subscriptions.ts";
+
+/** How the things of commerce look in JSON; the shapes are in schemas.ts. */
+
+export const customerSummaryView = (row: ListedCustomer) => ({
+  id: row.id,
+  organisationId: row.organisationId,
+  tenantId: row.tenantId,
+  handle: row.handle,
+  company: row.company,
+  domain: row.domain,
+  country: row.country,
+  currency: row.currency,
+  segment: row.segment,
+  relationship: "reseller",
+  subscriptions: { held: row.held, attention: row.attention },
+  agreement: row.agreedOn === null ? "missing" : "confirmed",
+  createdAt: row.createdAt.toString(),
+});
+
+export const customerView = (
+  row: CustomerWithDetails,
+  { names, locale }: { names: Names; locale: Language },
+) => ({
+  ...customerSummaryView(row),
+  contact: row.contact,
+  address: row.address,
+  language: row.language,
+  registrationNumber: row.registrationNumber,
+  taxId: row.taxId,
+  reseller: named(row.resellerId, names),
+  agreements: (row.agreements ?? []).map((one) => ({
+    ...one,
+    attestedAt: Temporal.Instant.from(one.attestedAt).toString(),
+  })),
+  subscriptionCounts: row.subscriptionCounts ?? {},
+  openCart:
+    row.openCart === null
+      ? null
+      : { ...row.openCart, expiresAt: Temporal.Instant.from(row.openCart.expiresAt).toString() },
+  doubts: companyNameDoubts(row.company).map((code) => ({
+    code,
+    detail: translate(locale, `field.${code}`),
+  })),
+  version: row.version,
+});
+
+/** Names of organisations by id. */
+export type Names = ReadonlyMap<string, { readonly name: string }>;
+
+export const named = (id: string | null, names: Names) =>
+  id === null ? null : { id, name: names.get(id)?.name ?? "" };
+
+export const termsView = (terms: AgreedTerms) => ({
+  offer: { id: terms.offerId, slug: terms.offerSlug, name: terms.offerName },
+  publisher: { id: terms.publisherId, name: terms.publisherName },
+  plan: { uuid: terms.planUuid, id: terms.planId, name: terms.planName },
+  pricingModel: terms.pricingModel,
+  unitPrice: { amount: priceText(terms.unitPrice), currency: terms.unitPrice.currency },
+  term: terms.term,
+  payment: terms.payment,
+  quantity: terms.quantity,
+  trialDays: terms.trialDays,
+  market: terms.market,
+  timeZone: terms.sellerTimeZone,
+  meters: terms.meters.map(({ price, ...meter }) => ({
+    ...meter,
+    price: { amount: price, currency: terms.unitPrice.currency },
+  })),
+  cancellationHours: terms.cancellation.hours,
+  priceVersion: { editionId: terms.editionId, version: terms.editionVersion },
+});
+
+export const orderSummaryView = (order: ListedOrder, names: Names) => ({
+  id: order.id,
+  number: order.number,
+  customer: { id: order.customerId, company: order.company },
+  reseller: named(order.resellerId, names),
+  placedAt: order.placedAt.toString(),
+  placedBy: { name: order.placedBy },
+  lines: order.lines,
+  totals: order.totals,
+});
+
+export const orderLineView = ({ number, terms, price, subscription }: OrderLine, at: Instant) => {
+  const status = statusAt(subscription, at);
+  return {
+    number,
+    subscriptionId: subscription.id,
+    terms: termsView(terms),
+    price,
+    fullCreditUntil: windowClosesAt(subscription.orderedAt, terms.cancellation.hours).toString(),
+    lapsesAt: subscription.lapsesAt.toString(),
+    subscription: { status, setupNeeded: status === "pending-activation" },
+  };
+};
+
+export function subscriptionSummaryView(row: ListedSubscription, at: Instant) {
+  const { terms, term } = row;
+  const status = statusAt(row, at);
+  return {
+    id: row.id,
+    name: row.name,
+    customer: { id: row.customerId, company: row.company },
+    offer: { id: terms.offerId, slug: terms.offerSlug, name: terms.offerName },
+    publisher: { id: terms.publisherId, name: terms.publisherName },
+    plan: { uuid: terms.planUuid, id: terms.planId, name: terms.planName },
+    quantity: row.quantity,
+    pricingModel: terms.pricingModel,
+    status,
+    fulfilment: { status: fulfilmentStatus(status), isFreeTrial: status === "trial" },
+    autoRenew: row.autoRenew,
+    term: terms.term,
+    payment: terms.payment,
+    orderedAt: row.orderedAt.toString(),
+    activatedAt: row.activatedAt?.toString() ?? null,
+    trialEndsAt: row.trialEndsAt?.toString() ?? null,
+    termStart: term?.start ?? null,
+    termEnd: term?.end ?? null,
+    termLastDay: term === null ? null : lastDay(term),
+    price: toJson(
+      priceOfPayment(terms.unitPrice, { pricingModel: terms.pricingModel, quantity: row.quantity }),
+    ),
+    next: nextOf(row, at),
+    setupNeeded: status === "pending-activation",
+  };
+}
+
+/** The date that matters: what happens next to a subscription, and when. */
+function nextOf(row: ListedSubscription, at: Instant) {
+  const { terms, term, trialEndsAt, endedAt, lapsesAt } = row;
+  const zone = terms.sellerTimeZone;
+  const status = statusAt(row, at);
+  const on = (kind: string, instant: Instant) => ({
+    kind,
+    at: instant.toString(),
+    day: dayIn(zone, instant),
+  });
+  if (!isHeld(status)) {
+    const ended = endedAt ?? endsAt({ ...row, autoRenew: false }, row.orderedAt) ?? at;
+    return on("ended", ended);
+  }
+  if (status === "pending-activation") return on("lapses", lapsesAt);
+  const end = endsAt(row, at);
+  if (end !== null) return on("ends", end);
+  if (status === "trial" && trialEndsAt !== null) return on("trial-ends", trialEndsAt);
+  return { kind: "renews", at: null, day: term?.end ?? null };
+}
+
+export const subscriptionView = (
+  row: ListedSubscription,
+  context: {
+    readonly at: Instant;
+    readonly locale: Language;
+    readonly names: Names;
+    readonly history: readonly HistoryRow[];
+  },
+) => ({
+  ...subscriptionSummaryView(row, context.at),
+  orderId: row.orderId,
+  orderNumber: row.orderNumber,
+  reseller: named(row.resellerId, context.names),
+  terms: termsView(row.terms),
+  lapsesAt: row.lapsesAt.toString(),
+  fullCreditUntil: windowClosesAt(row.orderedAt, row.terms.cancellation.hours).toString(),
+  endedAt: row.endedAt?.toString() ?? null,
+  endReason: row.endReason,
+  allowedActions: decideActions(row, { at: context.at, viewer: { isSeller: true } }).map(
+    ({ action, allowed, until, problem }) => ({
+      action,
+      allowed,
+      until: until?.toString() ?? null,
+      reason: problem === undefined ? null : problemText(problem, context.locale),
+    }),
+  ),
+  history: context.history.map((one) => ({
+    at: one.at.toString(),
+    event: one.event,
+    fromStatus: one.fromStatus,
+    toStatus: one.toStatus,
+    by: one.byName,
+    details: one.details,
+  })),
+  version: row.version,
+});
+
+const problemText = (
+  { code, params }: { code: string; params: ProblemParams },
+  locale: Language,
+) => ({
+  code,
+  title: translate(locale, `problem.${code}.title`, params),
+  detail: translate(locale, `problem.${code}.detail`, params),
+});
+
+export const nameIn = (
+  texts: Readonly<Record<string, { readonly name: string }>>,
+  locale: Language,
+): string => inLanguage(texts, locale)?.name ?? "";

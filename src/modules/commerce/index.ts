@@ -1,0 +1,25 @@
+/** The front door of commerce: what other modules may call. */
+export type { FulfilmentStatus } from "./domain/fulfilment.ts";
+export { fulfilmentStatus, partnerCenterStatus } from "./domain/fulfilment.ts";
+export { isFree, percentOf, priceOfPayment } from "./domain/pricing.ts";
+export type { SubscriptionStatus } from "./domain/subscription-lifecycle.ts";
+export { type Tax, type TaxRate, taxOn, taxRateFor } from "./domain/tax.ts";
+export { paidPeriod } from "./domain/term.ts";
+export { customerNames } from "./queries/customers.ts";
+export {
+  type PublisherSubscription,
+  subscriptionForPublisher,
+  subscriptionsForPublisher,
+  subscriptionsOfOffer,
+} from "./queries/publisher-subscriptions.ts";
+export { taxRatesBetween } from "./queries/tax-rates.ts";
+export { trialsEnding } from "./queries/trials-ending.ts";
+export { type Violation, verifyCommerce } from "./queries/verify.ts";
+export {
+  type ActivateSubscription,
+  activateSubscription,
+} from "./use-cases/activate-subscription.ts";
+export { type AddCustomer, addCustomerIn } from "./use-cases/add-customer.ts";
+export { loadSampleTaxRates } from "./use-cases/load-sample-tax-rates.ts";
+export { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
+export { resolvePurchaseToken } from "./use-cases/setup-links.ts";

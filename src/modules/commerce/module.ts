@@ -1,0 +1,38 @@
+import type { Module } from "../../platform/module.ts";
+import type { Tx } from "../../platform/transaction.ts";
+import { cartRoutes } from "./http/cart.routes.ts";
+import { catalogRoutes } from "./http/catalog.routes.ts";
+import { customerRoutes } from "./http/customer.routes.ts";
+import { orderRoutes } from "./http/order.routes.ts";
+import { subscriptionRoutes } from "./http/subscription.routes.ts";
+import { noteCharge } from "./store/charged-amounts.ts";
+import { LAPSE, TERM_END, TRIAL_END } from "./use-cases/moments.ts";
+import { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
+import { endTerm, endTrial, lapseSubscription } from "./use-cases/run-due-moments.ts";
+
+const followOffer = (tx: Tx, { offerId }: { readonly offerId: string }) =>
+  putOfferForSale(tx, offerId);
+
+export const commerceModule: Module = {
+  name: "commerce",
+  routes(app) {
+    customerRoutes(app);
+    catalogRoutes(app);
+    cartRoutes(app);
+    orderRoutes(app);
+    subscriptionRoutes(app);
+  },
+  projections: {
+    "catalog.edition-went-live": followOffer,
+    "catalog.offer-stopped": followOffer,
+    "catalog.audience-synced": followOffer,
+    "billing.charge-posted": async (tx, event) => {
+      await noteCharge(tx, event);
+    },
+  },
+  moments: {
+    [LAPSE]: lapseSubscription,
+    [TRIAL_END]: endTrial,
+    [TERM_END]: endTerm,
+  },
+};

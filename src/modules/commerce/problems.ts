@@ -1,0 +1,107 @@
+import { defineProblem, type Problem } from "../../kernel/problem.ts";
+
+/** The refusals of commerce. Texts: locales/<language>/problems-commerce.json. */
+
+// Customers
+export const customerExists = defineProblem<{ domain: string; customerId: string }>(
+  "commerce/customer-exists",
+  409,
+);
+export const organisationExists = defineProblem<{ domain: string }>(
+  "commerce/organisation-exists",
+  409,
+);
+export const ownOrganisation = defineProblem<{ domain: string }>("commerce/own-organisation", 409);
+export const customerInvalid = defineProblem("commerce/customer-invalid", 422);
+export const agreementInvalid = defineProblem("commerce/agreement-invalid", 422);
+export const resellerUnknown = defineProblem("commerce/reseller-unknown", 422);
+export const resellerNotAllowed = defineProblem<{ partnerType: string }>(
+  "commerce/reseller-not-allowed",
+  422,
+);
+
+// Who may buy
+export const partnerDoesNotTransact = defineProblem<{ partnerType: string }>(
+  "commerce/partner-does-not-transact",
+  409,
+);
+export const agreementMissing = defineProblem<{ customerId: string }>(
+  "commerce/agreement-missing",
+  409,
+);
+
+// Carts
+export const cartExpired = defineProblem<{ expiredAt: string }>("commerce/cart-expired", 409);
+export const cartOrdered = defineProblem<{ orderId: string }>("commerce/cart-ordered", 409);
+export const cartEmpty = defineProblem("commerce/cart-empty", 409);
+export const cartFull = defineProblem<{ lines: number }>("commerce/cart-full", 409);
+export const lineNotFound = defineProblem("commerce/line-not-found", 404);
+export const planNotFound = defineProblem("commerce/plan-not-found", 422);
+export const planNotAvailable = defineProblem<{
+  offer: string;
+  plan: string;
+  reasons: readonly string[];
+}>("commerce/plan-not-available", 409);
+export const termNotOffered = defineProblem<{
+  term: string;
+  payment: string;
+  offered: readonly string[];
+}>("commerce/term-not-offered", 422);
+export const quantityOutOfRange = defineProblem<{
+  minimum: number;
+  maximum: number | null;
+  quantity: number;
+}>("commerce/quantity-out-of-range", 422);
+export const notReviewed = defineProblem("commerce/not-reviewed", 409);
+export const reviewOutdated = defineProblem("commerce/review-outdated", 409);
+export const movedSinceReview = defineProblem<{ changes: readonly string[] }>(
+  "commerce/moved-since-review",
+  409,
+);
+export const limitReached = defineProblem<{ offer: string; plan: string; limit: number }>(
+  "commerce/limit-reached",
+  409,
+);
+
+// Subscriptions
+export type SubscriptionEnded = Problem<string, { status: string }>;
+export const subscriptionEnded = defineProblem<{ status: string }>(
+  "commerce/subscription-ended",
+  409,
+);
+export type CancellationWindowClosed = Problem<
+  string,
+  { closedAt: string; hours: number; endsAt: string | null }
+>;
+export const cancellationWindowClosed = defineProblem<{
+  closedAt: string;
+  hours: number;
+  endsAt: string | null;
+}>("commerce/cancellation-window-closed", 409);
+export const autoRenewAlready = defineProblem<{ state: string }>(
+  "commerce/auto-renew-already",
+  409,
+);
+export const sellerOnly = defineProblem("commerce/seller-only", 403);
+export const previewOutdated = defineProblem("commerce/preview-outdated", 409);
+export const setupAddressMissing = defineProblem("commerce/set-up-address-missing", 409);
+
+// Activation by the publisher
+export const purchaseTokenInvalid = defineProblem("commerce/purchase-token-invalid", 400);
+export const subscriptionUnknown = defineProblem("commerce/subscription-unknown", 404);
+export const planMismatch = defineProblem<{ bought: string; asked: string }>(
+  "commerce/plan-mismatch",
+  400,
+);
+export const quantityMismatch = defineProblem<{ bought: number | null; asked: number }>(
+  "commerce/quantity-mismatch",
+  400,
+);
+export const alreadyActivated = defineProblem<{ status: string }>(
+  "commerce/already-activated",
+  409,
+);
+export const activationLapsed = defineProblem<{ lapsedAt: string }>(
+  "commerce/activation-lapsed",
+  409,
+);

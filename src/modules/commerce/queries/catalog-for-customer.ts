@@ -1,0 +1,236 @@
+import { type Reader, statement } from "../../../platform/database.ts";
+import {
+  type Availability,
+  availabilityOf,
+  billingTypesOf,
+  type Holding,
+  NOTHING_HELD,
+  type OfferFacts,
+  type PlanFacts,
+} from "../domain/availability.ts";
+import type { OfferForSale, PlanForSale } from "../domain/for-sale.ts";
+import type { CartCustomer, Selling } from "./selling-context.ts";
+
+/** Beside what a price needs, what a card of the catalogue shows. */
+export type OfferOnCard = OfferForSale & {
+  readonly logo: { readonly sha256: string; readonly mediaType: string } | null;
+  readonly contact: {
+    readonly name: string;
+    readonly email: string;
+    readonly phone?: string;
+    readonly url?: string;
+  } | null;
+};
+
+export type CatalogQuery = {
+  readonly customerId: string;
+  readonly q: string | null;
+  readonly publisher: "operator" | "partner" | null;
+  readonly billingType: "license" | "usage" | null;
+  readonly category: "trial" | "small-business" | "enterprise" | null;
+  readonly availability: "available" | "unavailable" | null;
+  readonly offset: number;
+  readonly limit: number;
+};
+
+export type CatalogEntry = {
+  readonly offer: OfferOnCard;
+  readonly plan: PlanForSale;
+  readonly operatorsOwn: boolean;
+  readonly availability: Availability & { readonly listed: true };
+  readonly held: number;
+  readonly inCart: number;
+  readonly trialUsed: boolean;
+};
+
+export type CatalogCounts = {
+  readonly available: number;
+  readonly unavailable: number;
+  readonly publisher: { operator: number; partner: number };
+  readonly billingType: { license: number; usage: number };
+  readonly category: { enterprise: number; "small-business": number; trial: number };
+};
+
+export type CatalogPage = {
+  readonly customer: CartCustomer & { readonly currency: string };
+  readonly counts: CatalogCounts;
+  readonly entries: readonly CatalogEntry[];
+  readonly more: boolean;
+};
+
+type CustomerRow = CartCustomer & {
+  readonly currency: string;
+  readonly holdings: ({ planUuid: string } & Holding)[] | null;
+  readonly trialsUsed: string[] | null;
+  readonly cartLines: { planUuid: string; quantity: number }[] | null;
+};
+
+const customerRow = statement<[sellerId: string, customerId: string], CustomerRow>(
+  "commerce.catalog-customer",
+  `select c.id, c.organisation_id as "organisationId", c.tenant_id as "tenantId", c.company, c.country, c.currency,
+     c.segment, c.language, c.reseller_id as "resellerId", c.agreed_on as "agreedOn",
+     (select jsonb_agg(h) from (
+        select s.plan_uuid as "planUuid", count(*)::int as held,
+          (array_agg(s.id) filter (where s.seller_id = $1 and s.status = 'suspended'))[1] as "ownSuspendedId",
+          (array_agg(s.id) filter (where s.seller_id = $1 and s.status <> 'suspended'))[1] as "ownId"
+        from commerce.subscriptions s
+        where s.organisation_id = c.organisation_id
+          and s.status in ('pending-activation', 'trial', 'active', 'suspended')
+        group by s.plan_uuid) h) as holdings,
+     (select jsonb_agg(distinct s.offer_id) from commerce.subscriptions s
+      where s.organisation_id = c.organisation_id and s.trial_days > 0
+        and (s.activated_at is not null or s.status = 'pending-activation')) as "trialsUsed",
+     (select k.lines from commerce.carts k where k.seller_id = c.seller_id and k.customer_id = c.id
+        and k.state = 'open') as "cartLines"
+   from commerce.customers c where c.seller_id = $1 and c.id = $2`,
+);
+
+type SlimRow = {
+  planUuid: string;
+  operatorsOwn: boolean;
+  category: "trial" | "small-business" | "enterprise";
+  offer: OfferFacts;
+  plan: PlanFacts & Pick<PlanForSale, "meters">;
+};
+
+// Few fields of each plan, for the customer's own country: enough to decide what is available.
+// Private plans of others do not leave the database.
+const slimRows = statement<
+  [tenantId: string, partnerTenantId: string, country: string, words: readonly string[]],
+  SlimRow
+>(
+  "commerce.catalog-rows",
+  `select plan_uuid as "planUuid", operators_own as "operatorsOwn", category,
+     jsonb_build_object('type', offer -> 'type', 'listingOption', offer -> 'listingOption',
+       'resale', jsonb_build_object('channel', offer -> 'resale' -> 'channel', 'partnerTenantIds',
+         case when offer -> 'resale' -> 'partnerTenantIds' ? $2 then jsonb_build_array($2::text)
+              else '[]'::jsonb end)) as offer,
+     jsonb_build_object('visibility', 'public', 'audienceTenantIds', '[]'::jsonb,
+       'prices', case when plan -> 'prices' ? $3 then jsonb_build_object($3::text, plan -> 'prices' -> $3)
+                      else '{}'::jsonb end,
+       'meters', plan -> 'meters', 'limitPerCustomer', plan -> 'limitPerCustomer',
+       'segments', plan -> 'segments', 'addOn', plan -> 'addOn', 'sold', plan -> 'sold') as plan
+   from commerce.plans_for_sale
+   where listed and (plan ->> 'visibility' = 'public' or plan -> 'audienceTenantIds' ? $1)
+     and search like all ($4::text[])
+   order by sort_name, plan ->> 'planId', plan_uuid`,
+);
+
+const fullRows = statement<
+  [plans: readonly string[]],
+  { planUuid: string; offer: OfferOnCard; plan: PlanForSale }
+>(
+  "commerce.catalog-full-rows",
+  `select plan_uuid as "planUuid", offer, plan from commerce.plans_for_sale where plan_uuid = any ($1)`,
+);
+
+/**
+ * What a partner can buy for a customer, and what it cannot with every reason (SUB-03, SUB-04).
+ * Availability is the domain's rule over few fields of every listed plan; the page is read in full.
+ */
+export async function catalogForCustomer(
+  db: Reader,
+  { seller }: Selling,
+  query: CatalogQuery,
+): Promise<CatalogPage | undefined> {
+  const [customer] = await db.query(customerRow, [seller.id, query.customerId]);
+  if (customer === undefined) return undefined;
+  const words = (query.q ?? "").toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
+  const rows = await db.query(slimRows, [
+    customer.tenantId,
+    seller.tenantId,
+    customer.country,
+    words.map((word) => `%${word.replace(/[\\%_]/g, (one) => `\\${one}`)}%`),
+  ]);
+  const holdings = new Map((customer.holdings ?? []).map((one) => [one.planUuid, one]));
+  const decided = rows.map((row) => ({
+    ...row,
+    billingTypes: billingTypesOf(row.plan, customer.country),
+    available: isAvailable(
+      availabilityOf(row, { customer, seller }, holdings.get(row.planUuid) ?? NOTHING_HELD),
+    ),
+  }));
+  const matching = decided.filter((row) => matches(row, query));
+  const wanted = [
+    ...matching.filter(({ available }) => available),
+    ...matching.filter(({ available }) => !available),
+  ].filter(
+    ({ available }) =>
+      query.availability === null || available === (query.availability === "available"),
+  );
+  const page = wanted.slice(query.offset, query.offset + query.limit);
+  const full = new Map(
+    (await db.query(fullRows, [page.map(({ planUuid }) => planUuid)])).map((row) => [
+      row.planUuid,
+      row,
+    ]),
+  );
+  const trialsUsed = new Set(customer.trialsUsed ?? []);
+  return {
+    customer,
+    counts: {
+      ...facets(decided, query),
+      available: matching.filter(({ available }) => available).length,
+      unavailable: matching.filter(({ available }) => !available).length,
+    },
+    more: wanted.length > query.offset + query.limit,
+    entries: page.flatMap(({ planUuid, operatorsOwn }): CatalogEntry[] => {
+      const found = full.get(planUuid);
+      if (found === undefined) return [];
+      const holding = holdings.get(planUuid) ?? NOTHING_HELD;
+      const availability = availabilityOf(found, { customer, seller }, holding);
+      if (!availability.listed) return [];
+      return [
+        {
+          ...found,
+          operatorsOwn,
+          availability,
+          held: holding.held,
+          inCart: (customer.cartLines ?? [])
+            .filter((line) => line.planUuid === planUuid)
+            .reduce((sum, { quantity }) => sum + quantity, 0),
+          trialUsed: found.plan.trialDays > 0 && trialsUsed.has(found.offer.offerId),
+        },
+      ];
+    }),
+  };
+}
+
+type Decided = SlimRow & { readonly billingTypes: readonly string[]; readonly available: boolean };
+type Filter = "publisher" | "billingType" | "category";
+
+const isAvailable = (availability: Availability): boolean =>
+  availability.listed && availability.available;
+
+/** Whether a row passes the filters, one of them left out where its own choices are counted. */
+function matches(row: Decided, query: CatalogQuery, except?: Filter): boolean {
+  const { publisher, billingType, category } = query;
+  return (
+    (except === "publisher" ||
+      publisher === null ||
+      (publisher === "operator") === row.operatorsOwn) &&
+    (except === "billingType" || billingType === null || row.billingTypes.includes(billingType)) &&
+    (except === "category" || category === null || row.category === category)
+  );
+}
+
+/** How many rows each choice of a filter would leave, with the other filters as they are. */
+function facets(rows: readonly Decided[], query: CatalogQuery) {
+  const count = (except: Filter, test: (row: Decided) => boolean): number =>
+    rows.filter((row) => matches(row, query, except) && test(row)).length;
+  return {
+    publisher: {
+      operator: count("publisher", ({ operatorsOwn }) => operatorsOwn),
+      partner: count("publisher", ({ operatorsOwn }) => !operatorsOwn),
+    },
+    billingType: {
+      license: count("billingType", ({ billingTypes }) => billingTypes.includes("license")),
+      usage: count("billingType", ({ billingTypes }) => billingTypes.includes("usage")),
+    },
+    category: {
+      enterprise: count("category", ({ category }) => category === "enterprise"),
+      "small-business": count("category", ({ category }) => category === "small-business"),
+      trial: count("category", ({ category }) => category === "trial"),
+    },
+  };
+}

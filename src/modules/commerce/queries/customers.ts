@@ -1,0 +1,108 @@
+import type { Instant } from "../../../kernel/calendar.ts";
+import { type Reader, statement } from "../../../platform/database.ts";
+import { CUSTOMER_COLUMNS, type CustomerRecord } from "../store/customers.ts";
+
+export type CustomerCounts = { readonly held: number; readonly attention: number };
+export type ListedCustomer = CustomerRecord & CustomerCounts;
+
+const COUNTS = `
+  (select count(*)::int from commerce.subscriptions s where s.seller_id = c.seller_id and s.customer_id = c.id
+     and s.status in ('pending-activation', 'trial', 'active', 'suspended')) as held,
+  (select count(*)::int from commerce.subscriptions s where s.seller_id = c.seller_id and s.customer_id = c.id
+     and s.status in ('pending-activation', 'suspended')) as attention`;
+
+const WHERE = `c.seller_id = $1
+  and ($2::text is null or c.search like '%' || $2 || '%' escape '\\')
+  and ($3::text is null or c.segment = $3) and ($4::text is null or c.country = $4)`;
+
+const page = statement<readonly unknown[], ListedCustomer>(
+  "commerce.list-customers",
+  `select ${CUSTOMER_COLUMNS}, ${COUNTS} from commerce.customers c
+   where ${WHERE} and ($5::text is null or (lower(c.company), c.id) > ($5, $6::uuid))
+   order by lower(c.company), c.id limit $7`,
+);
+const total = statement<readonly unknown[], { total: number }>(
+  "commerce.count-customers",
+  `select count(*)::int as total from commerce.customers c where ${WHERE}`,
+);
+
+export type CustomerQuery = {
+  readonly sellerId: string;
+  readonly q: string | null;
+  readonly segment: string | null;
+  readonly country: string | null;
+  /** Name in lower case and id of the last customer of the page before. */
+  readonly after: readonly [company: string, id: string] | null;
+  readonly limit: number;
+};
+
+/** Customers of a partner by name, and how many match in all. */
+export async function listCustomers(
+  db: Reader,
+  { sellerId, q, segment, country, after, limit }: CustomerQuery,
+): Promise<{ rows: readonly ListedCustomer[]; total: number }> {
+  const match = [sellerId, q === null ? null : escapeLike(q.toLowerCase()), segment, country];
+  const rows = await db.query(page, [...match, after?.[0] ?? null, after?.[1] ?? null, limit]);
+  const [count] = await db.query(total, match);
+  return { rows, total: count?.total ?? 0 };
+}
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (one) => `\\${one}`);
+
+export type CustomerAgreement = {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly phone: string | null;
+  readonly agreedOn: string;
+  readonly attestedBy: string;
+  readonly attestedAt: string;
+};
+
+export type CustomerWithDetails = ListedCustomer & {
+  readonly agreements: readonly CustomerAgreement[] | null;
+  readonly subscriptionCounts: Readonly<Record<string, number>> | null;
+  readonly openCart: {
+    readonly id: string;
+    readonly lines: number;
+    readonly expiresAt: string;
+  } | null;
+};
+
+const details = statement<[sellerId: string, id: string, at: Instant], CustomerWithDetails>(
+  "commerce.customer-details",
+  `select ${CUSTOMER_COLUMNS}, ${COUNTS},
+     (select jsonb_agg(jsonb_build_object('firstName', a.first_name, 'lastName', a.last_name, 'email', a.email,
+        'phone', a.phone, 'agreedOn', a.agreed_on, 'attestedBy', a.attested_by, 'attestedAt', a.attested_at)
+        order by a.attested_at desc) from commerce.customer_agreements a
+      where a.seller_id = c.seller_id and a.customer_id = c.id) as agreements,
+     (select jsonb_object_agg(status, n) from (select status, count(*) as n from commerce.subscriptions s
+      where s.seller_id = c.seller_id and s.customer_id = c.id group by status) x) as "subscriptionCounts",
+     (select jsonb_build_object('id', k.id, 'lines', jsonb_array_length(k.lines), 'expiresAt', k.expires_at)
+      from commerce.carts k where k.seller_id = c.seller_id and k.customer_id = c.id and k.state = 'open'
+        and k.expires_at > $3) as "openCart"
+   from commerce.customers c where c.seller_id = $1 and c.id = $2`,
+);
+
+export const customerDetails = async (
+  db: Reader,
+  sellerId: string,
+  id: string,
+  at: Instant,
+): Promise<CustomerWithDetails | undefined> => (await db.query(details, [sellerId, id, at]))[0];
+
+const names = statement<
+  [sellerId: string, ids: readonly string[]],
+  { id: string; company: string }
+>(
+  "commerce.customer-names",
+  "select id, company from commerce.customers where seller_id = $1 and id = any ($2)",
+);
+
+/** Names of a seller's customers by id: for lists of other modules. */
+export const customerNames = async (
+  db: Reader,
+  sellerId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> =>
+  new Map((await db.query(names, [sellerId, ids])).map(({ id, company }) => [id, company]));

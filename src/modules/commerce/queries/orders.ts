@@ -1,0 +1,94 @@
+import type { Instant } from "../../../kernel/calendar.ts";
+import { type Reader, statement } from "../../../platform/database.ts";
+import type { LinePrice, Totals } from "../domain/quote.ts";
+import type { AgreedTerms } from "../events.ts";
+import {
+  SUBSCRIPTION_COLUMNS,
+  type Subscription,
+  type SubscriptionRow,
+  toSubscription,
+} from "../store/subscriptions.ts";
+
+export type ListedOrder = {
+  readonly id: string;
+  readonly number: string;
+  readonly customerId: string;
+  readonly company: string;
+  readonly resellerId: string | null;
+  readonly placedAt: Instant;
+  readonly placedBy: string;
+  readonly lines: number;
+  readonly totals: readonly Totals[];
+};
+
+export type OrderLine = {
+  readonly number: number;
+  readonly terms: AgreedTerms;
+  readonly price: LinePrice;
+  readonly subscription: Subscription;
+};
+
+const COLUMNS = `o.id, o.number, o.customer_id as "customerId", c.company, o.reseller_id as "resellerId",
+  o.placed_at as "placedAt", o.placed_by_name as "placedBy", o.totals,
+  (select count(*)::int from commerce.order_lines l where l.order_id = o.id) as lines`;
+const FROM = `commerce.orders o
+  join commerce.customers c on c.seller_id = o.seller_id and c.id = o.customer_id`;
+
+const page = statement<readonly unknown[], ListedOrder>(
+  "commerce.list-orders",
+  `select ${COLUMNS} from ${FROM}
+   where o.seller_id = $1 and ($2::uuid is null or o.customer_id = $2)
+     and ($3::timestamptz is null or (o.placed_at, o.id) < ($3, $4::uuid))
+   order by o.placed_at desc, o.id desc limit $5`,
+);
+const byId = statement<[sellerId: string, id: string], ListedOrder>(
+  "commerce.order-of-seller",
+  `select ${COLUMNS} from ${FROM} where o.seller_id = $1 and o.id = $2`,
+);
+const lines = statement<
+  [sellerId: string, id: string],
+  SubscriptionRow & { number: number; ordered_terms: AgreedTerms; price: LinePrice }
+>(
+  "commerce.order-lines",
+  `select l.number, l.terms as ordered_terms, l.price, ${SUBSCRIPTION_COLUMNS}
+   from commerce.order_lines l join commerce.subscriptions s on s.id = l.subscription_id
+   where l.seller_id = $1 and l.order_id = $2 order by l.number`,
+);
+
+/** A seller's orders, latest first. */
+export const listOrders = (
+  db: Reader,
+  query: {
+    sellerId: string;
+    customerId: string | null;
+    after: readonly [placedAt: string, id: string] | null;
+    limit: number;
+  },
+) =>
+  db.query(page, [
+    query.sellerId,
+    query.customerId,
+    query.after?.[0] ?? null,
+    query.after?.[1] ?? null,
+    query.limit,
+  ]);
+
+/** An order with its lines as they were ordered and the subscriptions as they are. */
+export async function orderOfSeller(
+  db: Reader,
+  sellerId: string,
+  id: string,
+): Promise<{ order: ListedOrder; lines: readonly OrderLine[] } | undefined> {
+  const [order] = await db.query(byId, [sellerId, id]);
+  if (order === undefined) return undefined;
+  const rows = await db.query(lines, [sellerId, id]);
+  return {
+    order,
+    lines: rows.map((row) => ({
+      number: row.number,
+      terms: row.ordered_terms,
+      price: row.price,
+      subscription: toSubscription(row),
+    })),
+  };
+}

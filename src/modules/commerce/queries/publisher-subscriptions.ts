@@ -1,0 +1,112 @@
+import type { Day, Instant } from "../../../kernel/calendar.ts";
+import { type Reader, statement } from "../../../platform/database.ts";
+import { type FulfilmentStatus, fulfilmentStatus } from "../domain/fulfilment.ts";
+import { statusAt } from "../domain/subscription.ts";
+import type { SubscriptionStatus } from "../domain/subscription-lifecycle.ts";
+import type { AgreedTerms } from "../events.ts";
+import {
+  SUBSCRIPTION_COLUMNS,
+  type SubscriptionRow,
+  toSubscription,
+} from "../store/subscriptions.ts";
+
+/** A subscription as its publisher may see it: the buyer's contact, and nothing of the seller's prices. */
+export type PublisherSubscription = {
+  readonly id: string;
+  readonly publisherId: string;
+  readonly name: string;
+  readonly status: SubscriptionStatus;
+  readonly fulfilment: FulfilmentStatus;
+  readonly isFreeTrial: boolean;
+  readonly autoRenew: boolean;
+  /** Licences; null where the plan is sold flat. */
+  readonly quantity: number | null;
+  readonly terms: AgreedTerms;
+  readonly termStart: Day | null;
+  /** The first day after the term. */
+  readonly termEnd: Day | null;
+  readonly orderedAt: Instant;
+  readonly updatedAt: Instant;
+  readonly sellerId: string;
+  readonly organisationId: string;
+  readonly customer: {
+    readonly tenantId: string;
+    readonly company: string;
+    /** Null once the data of a deleted subscription is out of the publisher's reach. */
+    readonly email: string | null;
+  };
+};
+
+type Row = SubscriptionRow & { tenant_id: string; company: string; email: string | null };
+
+const COLUMNS = `${SUBSCRIPTION_COLUMNS}, c.tenant_id, c.company, c.contact ->> 'email' as email`;
+const FROM = `commerce.subscriptions s
+  join commerce.customers c on c.seller_id = s.seller_id and c.id = s.customer_id`;
+
+const byId = statement<[publisherId: string, id: string], Row>(
+  "commerce.publisher-subscription",
+  `select ${COLUMNS} from ${FROM} where s.publisher_id = $1 and s.id = $2`,
+);
+const page = statement<[publisherId: string, after: string | null, limit: number], Row>(
+  "commerce.publisher-subscriptions",
+  `select ${COLUMNS} from ${FROM}
+   where s.publisher_id = $1 and ($2::uuid is null or s.id > $2) order by s.id limit $3`,
+);
+
+/** One subscription of a publisher's offers; undefined for another publisher's, as for none. */
+export async function subscriptionForPublisher(
+  db: Reader,
+  { publisherId, subscriptionId, at }: { publisherId: string; subscriptionId: string; at: Instant },
+): Promise<PublisherSubscription | undefined> {
+  const [row] = await db.query(byId, [publisherId, subscriptionId]);
+  return row && toPublisherSubscription(row, at);
+}
+
+/** All subscriptions of a publisher's offers, oldest first, at most `limit` after `after`. */
+export async function subscriptionsForPublisher(
+  db: Reader,
+  query: { publisherId: string; after: string | null; limit: number; at: Instant },
+): Promise<readonly PublisherSubscription[]> {
+  const rows = await db.query(page, [query.publisherId, query.after, query.limit]);
+  return rows.map((row) => toPublisherSubscription(row, query.at));
+}
+
+function toPublisherSubscription(row: Row, at: Instant): PublisherSubscription {
+  const subscription = toSubscription(row);
+  const status = statusAt(subscription, at);
+  return {
+    id: subscription.id,
+    publisherId: subscription.publisherId,
+    name: subscription.name,
+    status,
+    fulfilment: fulfilmentStatus(status),
+    isFreeTrial:
+      status === "trial" || (status === "pending-activation" && subscription.terms.trialDays > 0),
+    autoRenew: subscription.autoRenew,
+    quantity: subscription.terms.pricingModel === "per-user" ? subscription.quantity : null,
+    terms: subscription.terms,
+    termStart: subscription.term?.start ?? null,
+    termEnd: subscription.term?.end ?? null,
+    orderedAt: subscription.orderedAt,
+    updatedAt: subscription.updatedAt,
+    sellerId: subscription.sellerId,
+    organisationId: subscription.organisationId,
+    customer: {
+      tenantId: row.tenant_id,
+      company: row.company,
+      email: status === "deleted" ? null : row.email,
+    },
+  };
+}
+
+const counts = statement<
+  [offerId: string],
+  { planUuid: string; status: SubscriptionStatus; count: number }
+>(
+  "commerce.subscriptions-of-offer",
+  `select plan_uuid as "planUuid", status, count(*)::int as count from commerce.subscriptions
+   where offer_id = $1 group by plan_uuid, status order by plan_uuid, status`,
+);
+
+/** How many subscriptions an offer has, by plan and status: what a stop or removal touches. */
+export const subscriptionsOfOffer = (db: Reader, offerId: string) => db.query(counts, [offerId]);

@@ -1,0 +1,185 @@
+import type { Instant } from "../../../kernel/calendar.ts";
+import { type Reader, statement } from "../../../platform/database.ts";
+import type { Holding, Seller } from "../domain/availability.ts";
+import type { CartLine } from "../domain/cart.ts";
+import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
+import type { Quote } from "../domain/quote.ts";
+import type { ForSale, Parties, SellingContext } from "../domain/quote-cart.ts";
+import type { TaxRate } from "../domain/tax.ts";
+
+/** A review: the quote that was shown, and the hash that Buy must name. */
+export type Review = { readonly hash: string; readonly reviewedAt: string; readonly quote: Quote };
+
+export type StoredCart = {
+  readonly id: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly state: "open" | "ordered";
+  readonly resellerId: string | null;
+  readonly lines: readonly CartLine[];
+  readonly review: Review | null;
+  readonly orderId: string | null;
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+};
+
+export type CartCustomer = {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly tenantId: string;
+  readonly company: string;
+  readonly country: string;
+  readonly segment: string;
+  readonly language: string;
+  readonly resellerId: string | null;
+  readonly agreedOn: string | null;
+};
+
+export type CartWithContext = {
+  readonly cart: StoredCart;
+  readonly customer: CartCustomer;
+  readonly context: SellingContext;
+};
+
+type Row = {
+  cart:
+    | (Omit<StoredCart, "createdAt" | "expiresAt"> & { createdAt: string; expiresAt: string })
+    | null;
+  customer: CartCustomer;
+  supply: ForSale[] | null;
+  holdings: ({ planUuid: string } & Holding)[] | null;
+  trialsUsed: string[] | null;
+  rates: TaxRate[] | null;
+};
+
+// What is sold, held and taxed, for the plans of `wanted`.
+const CONTEXT = `
+  (select jsonb_agg(jsonb_build_object('offer', p.offer, 'plan', p.plan))
+   from commerce.plans_for_sale p where p.plan_uuid in (select plan_uuid from wanted)) as supply,
+  (select jsonb_agg(h) from (
+     select s.plan_uuid as "planUuid", count(*)::int as held,
+       (array_agg(s.id) filter (where s.seller_id = customer.seller_id and s.status = 'suspended'))[1] as "ownSuspendedId",
+       (array_agg(s.id) filter (where s.seller_id = customer.seller_id and s.status <> 'suspended'))[1] as "ownId"
+     from commerce.subscriptions s
+     where s.organisation_id = customer.organisation_id and s.plan_uuid in (select plan_uuid from wanted)
+       and s.status in ('pending-activation', 'trial', 'active', 'suspended')
+     group by s.plan_uuid) h) as holdings,
+  (select jsonb_agg(distinct s.offer_id) from commerce.subscriptions s
+   where s.organisation_id = customer.organisation_id and s.trial_days > 0
+     and (s.activated_at is not null or s.status = 'pending-activation')
+     and s.offer_id in (select offer_id from wanted)) as "trialsUsed",
+  (select jsonb_agg(jsonb_build_object('id', r.id, 'sellerCountry', r.seller_country,
+       'buyerCountry', r.buyer_country, 'taxClass', r.tax_class, 'buyer', r.buyer, 'treatment', r.treatment,
+       'percent', trim_scale(r.percent)::text, 'name', r.name, 'jurisdiction', r.jurisdiction, 'sample', r.sample,
+       'from', lower(r.valid), 'until', upper(r.valid)))
+   from commerce.tax_rates r
+   where r.seller_country = $3 and r.buyer_country = $4) as rates`;
+
+const CART = `jsonb_build_object('id', c.id, 'sellerId', c.seller_id, 'customerId', c.customer_id,
+  'state', c.state, 'resellerId', c.reseller_id, 'lines', c.lines, 'review', c.review, 'orderId', c.order_id,
+  'version', c.version, 'createdAt', c.created_at, 'expiresAt', c.expires_at)`;
+
+const CUSTOMER = `jsonb_build_object('id', customer.id, 'organisationId', customer.organisation_id,
+  'tenantId', customer.tenant_id, 'company', customer.company, 'country', customer.country,
+  'segment', customer.segment, 'language', customer.language, 'resellerId', customer.reseller_id,
+  'agreedOn', customer.agreed_on)`;
+
+const cartById = (name: string, lock: "" | "for update") =>
+  statement<[sellerId: string, cartId: string, issuer: string, buyer: string], Row>(
+    name,
+    `with c as materialized (
+       select * from commerce.carts where seller_id = $1 and id = $2 ${lock}),
+     wanted as materialized (
+       select distinct (l ->> 'planUuid')::uuid as plan_uuid, (l ->> 'offerId')::uuid as offer_id
+       from c, jsonb_array_elements(c.lines) as x(l))
+     select ${CART} as cart, ${CUSTOMER} as customer, ${CONTEXT}
+     from c join commerce.customers customer on customer.seller_id = c.seller_id and customer.id = c.customer_id`,
+  );
+
+const readCart = cartById("commerce.read-cart", "");
+const lockCart = cartById("commerce.lock-cart", "for update");
+
+const forCustomer = statement<
+  [sellerId: string, customerId: string, issuer: string, buyer: string, plans: readonly string[]],
+  Row
+>(
+  "commerce.selling-context",
+  `with wanted as materialized (
+     select plan_uuid, offer_id from commerce.plans_for_sale where plan_uuid = any ($5::uuid[])
+     union
+     select (l ->> 'planUuid')::uuid, (l ->> 'offerId')::uuid
+     from commerce.carts c, jsonb_array_elements(c.lines) as x(l)
+     where c.seller_id = $1 and c.customer_id = $2 and c.state = 'open')
+   select ${CUSTOMER} as customer,
+     (select ${CART} from commerce.carts c
+      where c.seller_id = $1 and c.customer_id = $2 and c.state = 'open') as cart, ${CONTEXT}
+   from commerce.customers customer where customer.seller_id = $1 and customer.id = $2`,
+);
+
+/** Who sells and who is invoiced: what a price depends on beside customer and plan. */
+export type Selling = {
+  readonly seller: Seller & { readonly id: string };
+  readonly parties: Parties;
+};
+
+/** One of the seller's carts with everything that prices it, in one statement. */
+export async function cartWithContext(
+  db: Reader,
+  { seller, parties }: Selling,
+  { cartId, at, lock }: { cartId: string; at: Instant; lock: boolean },
+): Promise<CartWithContext | undefined> {
+  const [row] = await db.query(lock ? lockCart : readCart, [
+    seller.id,
+    cartId,
+    parties.issuerCountry,
+    parties.buyerCountry,
+  ]);
+  if (row === undefined || row.cart === null) return undefined;
+  return {
+    cart: toCart(row.cart),
+    customer: row.customer,
+    context: toContext(row, { seller, parties }, at),
+  };
+}
+
+/** The same for a customer and some plans, with the cart that is open for it, if any. */
+export async function customerWithContext(
+  db: Reader,
+  { seller, parties }: Selling,
+  { customerId, plans, at }: { customerId: string; plans: readonly string[]; at: Instant },
+): Promise<
+  { cart: StoredCart | null; customer: CartCustomer; context: SellingContext } | undefined
+> {
+  const [row] = await db.query(forCustomer, [
+    seller.id,
+    customerId,
+    parties.issuerCountry,
+    parties.buyerCountry,
+    plans,
+  ]);
+  if (row === undefined) return undefined;
+  return {
+    cart: row.cart === null ? null : toCart(row.cart),
+    customer: row.customer,
+    context: toContext(row, { seller, parties }, at),
+  };
+}
+
+const toCart = (row: NonNullable<Row["cart"]>): StoredCart => ({
+  ...row,
+  createdAt: Temporal.Instant.from(row.createdAt),
+  expiresAt: Temporal.Instant.from(row.expiresAt),
+});
+
+const toContext = (row: Row, { seller, parties }: Selling, at: Instant): SellingContext => ({
+  at,
+  supply: new Map((row.supply ?? []).map((one) => [one.plan.planUuid, one])),
+  customer: row.customer,
+  seller,
+  holdings: new Map((row.holdings ?? []).map((one) => [one.planUuid, one])),
+  trialsUsed: new Set(row.trialsUsed ?? []),
+  rates: row.rates ?? [],
+  parties,
+  policy: DEFAULT_SALES_POLICY,
+});

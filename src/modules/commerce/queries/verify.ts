@@ -1,0 +1,76 @@
+import { type Reader, statement } from "../../../platform/database.ts";
+import { SUBSCRIPTION_LIFECYCLE } from "../domain/subscription-lifecycle.ts";
+
+/** A broken invariant: which one, and where. */
+export type Violation = {
+  readonly invariant: string;
+  readonly subject: string;
+  readonly detail: string;
+};
+
+type Row = { subject: string; detail: string };
+
+const HELD = "('pending-activation', 'trial', 'active', 'suspended')";
+
+const limitsKept = statement<[], Row>(
+  "commerce.verify-limits",
+  `select organisation_id || '/' || plan_uuid as subject, 'slot ' || limit_slot || ' is held twice' as detail
+   from commerce.subscriptions where limit_slot is not null and status in ${HELD}
+   group by organisation_id, plan_uuid, limit_slot having count(*) > 1 limit 100`,
+);
+const oneTrial = statement<[], Row>(
+  "commerce.verify-trials",
+  `select organisation_id || '/' || offer_id as subject, count(*) || ' trials' as detail
+   from commerce.subscriptions
+   where trial_days > 0 and (activated_at is not null or status = 'pending-activation')
+   group by organisation_id, offer_id having count(*) > 1 limit 100`,
+);
+const transitions = statement<[allowed: readonly string[]], Row>(
+  "commerce.verify-transitions",
+  `select subscription_id::text as subject, from_status || ' became ' || to_status as detail
+   from commerce.subscription_history
+   where from_status is not null and from_status <> to_status
+     and not (from_status || '>' || to_status = any ($1)) limit 100`,
+);
+const historyAgrees = statement<[], Row>(
+  "commerce.verify-history",
+  `select s.id::text as subject, 'is ' || s.status || ', its history says ' || coalesce(h.to_status, 'nothing') as detail
+   from commerce.subscriptions s left join lateral (
+     select to_status from commerce.subscription_history h where h.subscription_id = s.id order by seq desc limit 1) h on true
+   where h.to_status is distinct from s.status limit 100`,
+);
+const tenants = statement<[], Row>(
+  "commerce.verify-tenants",
+  `select s.id::text as subject, 'belongs to another seller or organisation than its customer' as detail
+   from commerce.subscriptions s join commerce.customers c on c.id = s.customer_id join commerce.orders o on o.id = s.order_id
+   where c.seller_id <> s.seller_id or c.organisation_id <> s.organisation_id or o.seller_id <> s.seller_id limit 100`,
+);
+const cartsOrdered = statement<[], Row>(
+  "commerce.verify-carts",
+  `select k.id::text as subject, 'is ordered, its order is another cart''s' as detail
+   from commerce.carts k left join commerce.orders o on o.id = k.order_id and o.cart_id = k.id
+   where k.state = 'ordered' and o.id is null limit 100`,
+);
+const linesComplete = statement<[], Row>(
+  "commerce.verify-order-lines",
+  `select s.id::text as subject, 'has no line in its order' as detail from commerce.subscriptions s
+   where not exists (select 1 from commerce.order_lines l where l.subscription_id = s.id and l.order_id = s.order_id)
+   limit 100`,
+);
+
+/** Reads the whole of commerce and reports every broken invariant; changes nothing. */
+export async function verifyCommerce(db: Reader): Promise<Violation[]> {
+  const allowed = Object.entries(SUBSCRIPTION_LIFECYCLE).flatMap(([from, actions]) =>
+    Object.values(actions).map((to) => `${from}>${to}`),
+  );
+  const results: readonly (readonly [string, readonly Row[]])[] = [
+    ["I4", await db.query(limitsKept, [])],
+    ["I4", await db.query(oneTrial, [])],
+    ["I9", await db.query(transitions, [allowed])],
+    ["I9", await db.query(historyAgrees, [])],
+    ["I10", await db.query(tenants, [])],
+    ["I8", await db.query(cartsOrdered, [])],
+    ["I8", await db.query(linesComplete, [])],
+  ];
+  return results.flatMap(([invariant, rows]) => rows.map((row) => ({ invariant, ...row })));
+}

@@ -1,0 +1,83 @@
+import type { Instant } from "../../../kernel/calendar.ts";
+import { statement } from "../../../platform/database.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import type { CartLine } from "../domain/cart.ts";
+import type { Review } from "../queries/selling-context.ts";
+
+// An open cart whose time is over gives its place to the new one; a running one keeps it.
+const open = statement<
+  [
+    id: string,
+    sellerId: string,
+    customerId: string,
+    resellerId: string | null,
+    lines: string,
+    at: Instant,
+    expiresAt: Instant,
+  ],
+  { id: string }
+>(
+  "commerce.open-cart",
+  `insert into commerce.carts (id, seller_id, customer_id, reseller_id, lines, created_at, expires_at)
+   values ($1, $2, $3, $4, $5, $6, $7)
+   on conflict (seller_id, customer_id) where state = 'open' do update
+     set id = excluded.id, reseller_id = excluded.reseller_id, lines = excluded.lines, review = null,
+       version = 1, created_at = excluded.created_at, expires_at = excluded.expires_at
+     where carts.expires_at <= excluded.created_at
+   returning id`,
+);
+const setLines = statement<
+  [sellerId: string, id: string, seen: number, lines: string],
+  { version: number }
+>(
+  "commerce.set-cart-lines",
+  `update commerce.carts set lines = $4, review = null, version = version + 1
+   where seller_id = $1 and id = $2 and version = $3 and state = 'open' returning version`,
+);
+const setReview = statement<
+  [sellerId: string, id: string, seen: number, review: string],
+  { version: number }
+>(
+  "commerce.set-cart-review",
+  `update commerce.carts set review = $4, version = version + 1
+   where seller_id = $1 and id = $2 and version = $3 and state = 'open' returning version`,
+);
+
+/** @returns false where a cart is open for this customer already */
+export const openNewCart = async (
+  tx: Tx,
+  cart: {
+    id: string;
+    sellerId: string;
+    customerId: string;
+    resellerId: string | null;
+    lines: readonly CartLine[];
+    expiresAt: Instant;
+  },
+): Promise<boolean> =>
+  (
+    await tx.query(open, [
+      cart.id,
+      cart.sellerId,
+      cart.customerId,
+      cart.resellerId,
+      JSON.stringify(cart.lines),
+      tx.at,
+      cart.expiresAt,
+    ])
+  ).length > 0;
+
+/** Replaces the lines of a cart that is still at version `seen`; what was reviewed is no more. */
+export const replaceLines = async (
+  tx: Tx,
+  cart: { sellerId: string; id: string; seen: number; lines: readonly CartLine[] },
+): Promise<number | undefined> =>
+  (await tx.query(setLines, [cart.sellerId, cart.id, cart.seen, JSON.stringify(cart.lines)]))[0]
+    ?.version;
+
+export const storeReview = async (
+  tx: Tx,
+  cart: { sellerId: string; id: string; seen: number; review: Review },
+): Promise<number | undefined> =>
+  (await tx.query(setReview, [cart.sellerId, cart.id, cart.seen, JSON.stringify(cart.review)]))[0]
+    ?.version;

@@ -1,0 +1,40 @@
+import { type Money, money, parseMoney } from "../../../kernel/money.ts";
+import { type Reader, statement } from "../../../platform/database.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import type { ChargePosted } from "../../billing/events.ts";
+
+const insert = statement<readonly unknown[], unknown>(
+  "commerce.insert-charged-amount",
+  `insert into commerce.charged_amounts (charge_id, subscription_id, seller_id, currency, net_minor, tax_minor)
+   values ($1, $2, $3, $4, $5, $6)`,
+);
+const sums = statement<[subscriptionId: string], { currency: string; net: string; tax: string }>(
+  "commerce.charged-so-far",
+  `select currency, sum(net_minor)::text as net, sum(tax_minor)::text as tax from commerce.charged_amounts
+   where subscription_id = $1 group by currency having sum(net_minor) <> 0 or sum(tax_minor) <> 0`,
+);
+
+/** Keeps what billing announced, in the transaction that posts it. */
+export const noteCharge = (tx: Tx, { chargeId, subscriptionId, buyerId, net, tax }: ChargePosted) =>
+  tx.query(insert, [
+    chargeId,
+    subscriptionId,
+    buyerId,
+    net.currency,
+    parseMoney(net.amount, net.currency)?.minor,
+    parseMoney(tax.amount, tax.currency)?.minor,
+  ]);
+
+/** Net and tax charged so far, credits taken off; undefined where that is nothing. */
+export async function chargedSoFar(
+  db: Reader,
+  subscriptionId: string,
+): Promise<{ net: Money; tax: Money } | undefined> {
+  const [row] = await db.query(sums, [subscriptionId]);
+  return (
+    row && {
+      net: money(BigInt(row.net), row.currency),
+      tax: money(BigInt(row.tax), row.currency),
+    }
+  );
+}

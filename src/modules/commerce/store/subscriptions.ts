@@ -1,0 +1,180 @@
+import type { Day, Instant } from "../../../kernel/calendar.ts";
+import { type Reader, statement } from "../../../platform/database.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import type { SubscriptionFacts } from "../domain/subscription.ts";
+import type { SubscriptionStatus } from "../domain/subscription-lifecycle.ts";
+import type { AgreedTerms } from "../events.ts";
+
+/** A subscription as it is stored. */
+export type Subscription = SubscriptionFacts & {
+  readonly id: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly organisationId: string;
+  readonly publisherId: string;
+  readonly orderId: string;
+  readonly resellerId: string | null;
+  readonly name: string;
+  readonly quantity: number;
+  readonly endReason: string | null;
+  readonly version: number;
+  readonly updatedAt: Instant;
+};
+
+type Row = {
+  id: string;
+  seller_id: string;
+  customer_id: string;
+  organisation_id: string;
+  publisher_id: string;
+  order_id: string;
+  reseller_id: string | null;
+  name: string;
+  status: SubscriptionStatus;
+  auto_renew: boolean;
+  quantity: number;
+  terms: AgreedTerms;
+  ordered_at: Instant;
+  lapses_at: Instant;
+  activated_at: Instant | null;
+  trial_ends_at: Instant | null;
+  term_start: Day | null;
+  term_end: Day | null;
+  ended_at: Instant | null;
+  end_reason: string | null;
+  version: number;
+  updated_at: Instant;
+};
+
+export const SUBSCRIPTION_COLUMNS = `s.id, s.seller_id, s.customer_id, s.organisation_id, s.publisher_id,
+  s.order_id, s.reseller_id, s.name, s.status, s.auto_renew, s.quantity, s.terms, s.ordered_at, s.lapses_at,
+  s.activated_at, s.trial_ends_at, s.term_start, s.term_end, s.ended_at, s.end_reason, s.version, s.updated_at`;
+
+export const toSubscription = (row: Row): Subscription => ({
+  id: row.id,
+  sellerId: row.seller_id,
+  customerId: row.customer_id,
+  organisationId: row.organisation_id,
+  publisherId: row.publisher_id,
+  orderId: row.order_id,
+  resellerId: row.reseller_id,
+  name: row.name,
+  status: row.status,
+  autoRenew: row.auto_renew,
+  quantity: row.quantity,
+  terms: row.terms,
+  orderedAt: row.ordered_at,
+  lapsesAt: row.lapses_at,
+  activatedAt: row.activated_at,
+  trialEndsAt: row.trial_ends_at,
+  term:
+    row.term_start === null || row.term_end === null
+      ? null
+      : { start: row.term_start, end: row.term_end },
+  endedAt: row.ended_at,
+  endReason: row.end_reason,
+  version: row.version,
+  updatedAt: row.updated_at,
+});
+
+export type SubscriptionRow = Row;
+
+const lockOfSeller = statement<[sellerId: string, id: string], Row>(
+  "commerce.lock-subscription-of-seller",
+  `select ${SUBSCRIPTION_COLUMNS} from commerce.subscriptions s where s.seller_id = $1 and s.id = $2 for update`,
+);
+const lockOfPublisher = statement<[publisherId: string, id: string], Row>(
+  "commerce.lock-subscription-of-publisher",
+  `select ${SUBSCRIPTION_COLUMNS} from commerce.subscriptions s where s.publisher_id = $1 and s.id = $2 for update`,
+);
+const lockById = statement<[id: string], Row>(
+  "commerce.lock-subscription",
+  `select ${SUBSCRIPTION_COLUMNS} from commerce.subscriptions s where s.id = $1 for update`,
+);
+const readOfPublisher = statement<[publisherId: string, id: string], Row>(
+  "commerce.subscription-of-publisher",
+  `select ${SUBSCRIPTION_COLUMNS} from commerce.subscriptions s where s.publisher_id = $1 and s.id = $2`,
+);
+const change = statement<readonly unknown[], unknown>(
+  "commerce.change-subscription",
+  `with changed as (
+     update commerce.subscriptions set status = $3, auto_renew = $4, activated_at = $5, trial_ends_at = $6,
+       term_start = $7, term_end = $8, ended_at = $9, end_reason = $10, updated_at = $11, version = version + 1
+     where id = $1 and version = $2 returning id, seller_id)
+   insert into commerce.subscription_history
+     (subscription_id, seller_id, event, from_status, to_status, by_name, details, at)
+   select id, seller_id, $12, $13, $3, $14, $15::jsonb, $11 from changed returning subscription_id`,
+);
+const note = statement<readonly unknown[], unknown>(
+  "commerce.note-subscription-history",
+  `insert into commerce.subscription_history (subscription_id, seller_id, event, to_status, by_name, details, at)
+   values ($1, $2, $3, $4, $5, $6, $7)`,
+);
+
+const one = (rows: Row[]): Subscription | undefined => rows[0] && toSubscription(rows[0]);
+
+/** Reads one of the seller's subscriptions and keeps its row locked until the transaction ends. */
+export const lockSubscriptionOfSeller = async (tx: Tx, sellerId: string, id: string) =>
+  one(await tx.query(lockOfSeller, [sellerId, id]));
+
+export const lockSubscriptionOfPublisher = async (tx: Tx, publisherId: string, id: string) =>
+  one(await tx.query(lockOfPublisher, [publisherId, id]));
+
+/** For the agenda, which acts for nobody in particular. */
+export const lockSubscription = async (tx: Tx, id: string) => one(await tx.query(lockById, [id]));
+
+export const subscriptionOfPublisher = async (db: Reader, publisherId: string, id: string) =>
+  one(await db.query(readOfPublisher, [publisherId, id]));
+
+/** What happened to a subscription, for its history. */
+export type HistoryNote = { readonly event: string; readonly details?: object };
+
+/** Stores a changed subscription with the line of its history; the row must be locked. */
+export async function recordSubscription(
+  tx: Tx,
+  before: Subscription,
+  after: Partial<Subscription>,
+  { event, details = {} }: HistoryNote,
+): Promise<Subscription> {
+  const now: Subscription = {
+    ...before,
+    ...after,
+    version: before.version + 1,
+    updatedAt: tx.at,
+  };
+  const rows = await tx.query(change, [
+    now.id,
+    before.version,
+    now.status,
+    now.autoRenew,
+    now.activatedAt,
+    now.trialEndsAt,
+    now.term?.start ?? null,
+    now.term?.end ?? null,
+    now.endedAt,
+    now.endReason,
+    tx.at,
+    event,
+    before.status,
+    tx.actor.name,
+    JSON.stringify(details),
+  ]);
+  if (rows.length !== 1) throw new Error(`Subscription ${now.id} moved while it was locked`);
+  return now;
+}
+
+/** Adds a line to the history of a subscription that did not change. */
+export const noteHistory = (
+  tx: Tx,
+  subscription: Subscription,
+  { event, details = {} }: HistoryNote,
+) =>
+  tx.query(note, [
+    subscription.id,
+    subscription.sellerId,
+    event,
+    subscription.status,
+    tx.actor.name,
+    JSON.stringify(details),
+    tx.at,
+  ]);

@@ -1,0 +1,167 @@
+import { createHash } from "node:crypto";
+import type { Instant } from "../../../kernel/calendar.ts";
+import { add, type MoneyJson, toJson } from "../../../kernel/money.ts";
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { notFound } from "../../../platform/problems.ts";
+import type { Database, Tx } from "../../../platform/transaction.ts";
+import { decideCancellation } from "../domain/cancellation.ts";
+import { endsAt, statusAt } from "../domain/subscription.ts";
+import { decideAction } from "../domain/subscription-actions.ts";
+import type { SubscriptionStatus } from "../domain/subscription-lifecycle.ts";
+import type { CancellationReason, SubscriptionCancelled } from "../events.ts";
+import { previewOutdated } from "../problems.ts";
+import { chargedSoFar } from "../store/charged-amounts.ts";
+import {
+  lockSubscriptionOfSeller,
+  recordSubscription,
+  type Subscription,
+} from "../store/subscriptions.ts";
+import { setAutoRenew } from "./change-auto-renew.ts";
+import { LAPSE, TERM_END, TRIAL_END } from "./moments.ts";
+
+export type CancelSubscription = {
+  readonly sellerId: string;
+  readonly subscriptionId: string;
+  readonly when: "now" | "at-renewal";
+  readonly reason: CancellationReason;
+  readonly details: string | null;
+  /** The preview that the person saw; absent where none was asked for. */
+  readonly preview: string | null;
+  /** Answers what would happen and changes nothing. */
+  readonly dryRun: boolean;
+};
+
+/** What a cancellation does, or did. */
+export type CancellationEffect = {
+  readonly subscriptionId: string;
+  readonly when: "now" | "at-renewal";
+  readonly kind: "before-activation" | "trial" | "full-credit" | "at-renewal";
+  /** The instant it ends; null where it ends with a term that has not begun. */
+  readonly effectiveAt: Instant | null;
+  readonly credit: {
+    readonly net: MoneyJson;
+    readonly tax: MoneyJson;
+    readonly total: MoneyJson;
+  } | null;
+  /** Until when the same can still be had. */
+  readonly until: Instant | null;
+  readonly preview: string;
+  readonly committed: boolean;
+  readonly status: SubscriptionStatus;
+};
+
+/**
+ * Ends a subscription now, with the credit that the window gives, or at the end of what is paid.
+ * The preview is the commit: with the preview's name it does exactly that, or refuses (BEY-06).
+ */
+export const cancelSubscription = (
+  db: Database,
+  request: CancelSubscription,
+): Promise<Result<CancellationEffect>> =>
+  db.transaction(async (tx): Promise<Result<CancellationEffect>> => {
+    const subscription = await lockSubscriptionOfSeller(
+      tx,
+      request.sellerId,
+      request.subscriptionId,
+    );
+    if (subscription === undefined) return refuse(notFound({}));
+    const decided =
+      request.when === "now" ? await endNow(tx, subscription) : endLater(tx, subscription);
+    if (!decided.ok) return decided;
+    const effect = { ...decided.value, preview: nameOf(decided.value) };
+    if (request.preview !== null && request.preview !== effect.preview)
+      return refuse(previewOutdated({}));
+    if (request.dryRun)
+      return ok({ ...effect, committed: false, status: statusAt(subscription, tx.at) });
+    const after =
+      request.when === "now"
+        ? await cancelNow(tx, subscription, request, effect.kind === "full-credit")
+        : await setAutoRenew(tx, subscription, false);
+    return ok({ ...effect, committed: true, status: statusAt(after, tx.at) });
+  });
+
+type Effect = Omit<CancellationEffect, "preview" | "committed" | "status">;
+
+async function endNow(tx: Tx, subscription: Subscription): Promise<Result<Effect>> {
+  const decision = decideCancellation(subscription, tx.at);
+  if (!decision.ok) return decision;
+  const { kind, until } = decision.value;
+  const charged = kind === "full-credit" ? await chargedSoFar(tx, subscription.id) : undefined;
+  return ok({
+    subscriptionId: subscription.id,
+    when: "now",
+    kind,
+    effectiveAt: tx.at,
+    credit:
+      charged === undefined
+        ? null
+        : {
+            net: toJson(charged.net),
+            tax: toJson(charged.tax),
+            total: toJson(add(charged.net, charged.tax)),
+          },
+    until,
+  });
+}
+
+/** Ending with the term is the same as turning auto-renew off (decision 12). */
+function endLater(tx: Tx, subscription: Subscription): Result<Effect> {
+  const decision = decideAction("turn-off-auto-renew", subscription, {
+    at: tx.at,
+    viewer: { isSeller: true },
+  });
+  if (!decision.ok) return decision;
+  return ok({
+    subscriptionId: subscription.id,
+    when: "at-renewal",
+    kind: "at-renewal",
+    effectiveAt:
+      subscription.term === null ? null : endsAt({ ...subscription, autoRenew: false }, tx.at),
+    credit: null,
+    until: decision.value.until,
+  });
+}
+
+const nameOf = ({ subscriptionId, kind, credit, effectiveAt }: Effect): string =>
+  createHash("sha256")
+    // An immediate end happens when it is asked for; of the later one the date matters.
+    .update(
+      JSON.stringify([subscriptionId, kind, credit, kind === "at-renewal" ? effectiveAt : ""]),
+    )
+    .digest("base64url");
+
+async function cancelNow(
+  tx: Tx,
+  subscription: Subscription,
+  { reason, details }: CancelSubscription,
+  fullCredit: boolean,
+): Promise<Subscription> {
+  const after = await recordSubscription(
+    tx,
+    subscription,
+    { status: "cancelled", endedAt: tx.at, endReason: reason },
+    { event: "cancelled", details: { reason, ...(details === null ? {} : { text: details }) } },
+  );
+  for (const moment of [LAPSE, TRIAL_END, TERM_END]) await tx.unschedule(moment, subscription.id);
+  tx.audit({
+    organisationId: subscription.sellerId,
+    action: "subscription.cancelled",
+    objectType: "subscription",
+    objectId: subscription.id,
+    before: { status: subscription.status },
+    after: { status: "cancelled", reason, details, fullCredit },
+  });
+  await tx.publish({
+    type: "commerce.subscription-cancelled",
+    subject: subscription.id,
+    subscriptionId: subscription.id,
+    sellerId: subscription.sellerId,
+    customerId: subscription.customerId,
+    publisherId: subscription.publisherId,
+    cancelledAt: tx.at.toString(),
+    reason,
+    fullCredit,
+    terms: subscription.terms,
+  } satisfies SubscriptionCancelled);
+  return after;
+}

@@ -1,0 +1,255 @@
+import { randomUUIDv7 } from "node:crypto";
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import type { ActingOrganisation } from "../../../platform/http.ts";
+import { notFound, preconditionFailed } from "../../../platform/problems.ts";
+import type { Database, Tx } from "../../../platform/transaction.ts";
+import {
+  addLines,
+  type CartLine,
+  cartExpiry,
+  changeLine,
+  openCart,
+  removeLine,
+} from "../domain/cart.ts";
+import { inLanguage } from "../domain/for-sale.ts";
+import type { LineProblem, Quote } from "../domain/quote.ts";
+import { quoteCart, type SellingContext } from "../domain/quote-cart.ts";
+import type { Payment } from "../events.ts";
+import {
+  partnerDoesNotTransact,
+  planNotAvailable,
+  planNotFound,
+  quantityOutOfRange,
+  termNotOffered,
+} from "../problems.ts";
+import {
+  type CartWithContext,
+  cartWithContext,
+  customerWithContext,
+  type Selling,
+} from "../queries/selling-context.ts";
+import { openNewCart, replaceLines } from "../store/carts.ts";
+import { checkReseller } from "./check-reseller.ts";
+import { sellingAs } from "./selling-as.ts";
+
+export type WantedLine = {
+  readonly planUuid: string;
+  readonly term: string;
+  /** The plan's own where absent. */
+  readonly payment?: Payment;
+  readonly quantity: number;
+};
+
+/** A cart after a change, with what prices it; `made` where it is a new one. */
+export type FilledCart = CartWithContext & { readonly quote: Quote; readonly made: boolean };
+
+export type FillCart = {
+  readonly partner: ActingOrganisation;
+  readonly customerId: string;
+  /** The customer's own where absent. */
+  readonly resellerId?: string | null;
+  readonly lines: readonly WantedLine[];
+};
+
+/**
+ * Puts lines into the cart that is open for a customer, or into a new one: there is one for each
+ * partner and customer, for 7 days.
+ */
+export const fillCart = (db: Database, wanted: FillCart): Promise<Result<FilledCart>> =>
+  db.transaction(async (tx): Promise<Result<FilledCart>> => {
+    const mayBuy = checkPartner(wanted.partner);
+    if (!mayBuy.ok) return mayBuy;
+    const selling = await sellingAs(tx, wanted.partner);
+    // Another call may open or change the cart meanwhile; what it did is then read and added to.
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const filled = await tryToFill(tx, selling, wanted);
+      if (filled !== "again") return filled;
+    }
+    return refuse(preconditionFailed({ current: "" }));
+  });
+
+async function tryToFill(
+  tx: Tx,
+  selling: Selling,
+  wanted: FillCart,
+): Promise<Result<FilledCart> | "again"> {
+  const { partner, customerId } = wanted;
+  const found = await customerWithContext(tx, selling, {
+    customerId,
+    plans: wanted.lines.map(({ planUuid }) => planUuid),
+    at: tx.at,
+  });
+  if (found === undefined) return refuse(notFound({}));
+  const { customer, context } = found;
+  const resellerId = wanted.resellerId ?? customer.resellerId;
+  const reseller = await checkReseller(tx, partner, resellerId);
+  if (!reseller.ok) return reseller;
+
+  const running = found.cart !== null && openCart(found.cart, tx.at).ok ? found.cart : undefined;
+  const before = running?.lines ?? [];
+  const lines = addLines(
+    before,
+    wanted.lines.map((line) => newLine(line, context)),
+  );
+  if (!lines.ok) return lines;
+  const quote = quoteCart(lines.value, context);
+  const refused = firstRefusal(quote, lines.value.slice(before.length), context);
+  if (refused !== undefined) return refused;
+
+  if (running !== undefined) {
+    if (wanted.lines.length === 0)
+      return ok({ cart: running, customer, context, quote, made: false });
+    const stored = { sellerId: partner.id, id: running.id, seen: running.version };
+    const version = await replaceLines(tx, { ...stored, lines: lines.value });
+    if (version === undefined) return "again";
+    const cart = { ...running, lines: lines.value, review: null, version };
+    return ok({ cart, customer, context, quote, made: false });
+  }
+  const cart = {
+    id: randomUUIDv7(),
+    sellerId: partner.id,
+    customerId,
+    state: "open" as const,
+    resellerId,
+    lines: lines.value,
+    review: null,
+    orderId: null,
+    version: 1,
+    createdAt: tx.at,
+    expiresAt: cartExpiry(tx.at, context.policy.cartDays),
+  };
+  if (!(await openNewCart(tx, cart))) return "again";
+  return ok({ cart, customer, context, quote, made: true });
+}
+
+type CartChange = {
+  readonly partner: ActingOrganisation;
+  readonly cartId: string;
+  /** The version that the person saw; absent where any will do. */
+  readonly seen?: string;
+};
+
+export const addCartLine = (
+  db: Database,
+  change: CartChange & { readonly line: WantedLine },
+): Promise<Result<FilledCart>> =>
+  changeCart(db, change, [change.line.planUuid], (lines, context) =>
+    addLines(lines, [newLine(change.line, context)]),
+  );
+
+export const changeCartLine = (
+  db: Database,
+  change: CartChange & {
+    readonly lineId: string;
+    readonly to: { readonly quantity: number; readonly term?: string; readonly payment?: Payment };
+  },
+): Promise<Result<FilledCart>> =>
+  changeCart(db, change, [], (lines) => changeLine(lines, change.lineId, change.to));
+
+export const removeCartLine = (
+  db: Database,
+  change: CartChange & { readonly lineId: string },
+): Promise<Result<FilledCart>> =>
+  changeCart(db, change, [], (lines) => removeLine(lines, change.lineId));
+
+async function changeCart(
+  db: Database,
+  { partner, cartId, seen }: CartChange,
+  plans: readonly string[],
+  change: (lines: readonly CartLine[], context: SellingContext) => Result<readonly CartLine[]>,
+): Promise<Result<FilledCart>> {
+  const mayBuy = checkPartner(partner);
+  if (!mayBuy.ok) return mayBuy;
+  return db.transaction(async (tx): Promise<Result<FilledCart>> => {
+    const selling = await sellingAs(tx, partner);
+    const found = await contextOfChange(tx, selling, { cartId, plans });
+    if (found === undefined) return refuse(notFound({}));
+    const { cart, customer, context } = found;
+    if (seen !== undefined && seen !== "*" && seen !== `${cart.version}`)
+      return refuse(preconditionFailed({ current: `${cart.version}` }));
+    const open = openCart(cart, tx.at);
+    if (!open.ok) return open;
+    const lines = change(cart.lines, context);
+    if (!lines.ok) return lines;
+    const quote = quoteCart(lines.value, context);
+    const changed = lines.value.filter((line) => !cart.lines.includes(line));
+    const refused = firstRefusal(quote, changed, context);
+    if (refused !== undefined) return refused;
+    const stored = { sellerId: partner.id, id: cartId, seen: cart.version };
+    const version = await replaceLines(tx, { ...stored, lines: lines.value });
+    if (version === undefined) throw new Error(`Cart ${cartId} moved while it was locked`);
+    return ok({
+      cart: { ...cart, lines: lines.value, review: null, version },
+      customer,
+      context,
+      quote,
+      made: false,
+    });
+  });
+}
+
+/** A cart, and where lines are added also the plans that are not in it yet. */
+async function contextOfChange(
+  tx: Tx,
+  selling: Selling,
+  { cartId, plans }: { cartId: string; plans: readonly string[] },
+): Promise<CartWithContext | undefined> {
+  const found = await cartWithContext(tx, selling, { cartId, at: tx.at, lock: true });
+  if (found === undefined || plans.length === 0) return found;
+  const { customerId } = found.cart;
+  const wider = await customerWithContext(tx, selling, { customerId, plans, at: tx.at });
+  return wider === undefined ? undefined : { ...found, context: wider.context };
+}
+
+/** An indirect reseller manages what its provider bought; it does not buy itself. */
+export const checkPartner = (partner: ActingOrganisation): Result<null> =>
+  partner.partnerType === "indirect-reseller"
+    ? refuse(partnerDoesNotTransact({ partnerType: partner.partnerType }))
+    : ok(null);
+
+function newLine(wanted: WantedLine, context: SellingContext): CartLine {
+  const found = context.supply.get(wanted.planUuid);
+  const offered = found?.plan.terms.find(({ term }) => term === wanted.term);
+  return {
+    id: randomUUIDv7(),
+    offerId: found?.offer.offerId ?? "",
+    planUuid: wanted.planUuid,
+    term: wanted.term,
+    payment: wanted.payment ?? offered?.payment ?? "upfront",
+    quantity: wanted.quantity,
+  };
+}
+
+/** The refusal of the first of `lines` that cannot be bought as wanted. */
+function firstRefusal(
+  quote: Quote,
+  lines: readonly CartLine[],
+  context: SellingContext,
+): Result<never> | undefined {
+  for (const line of lines) {
+    const problems = quote.lines.find(({ lineId }) => lineId === line.id)?.problems ?? [];
+    if (problems.length > 0) return refuse(refusalOf(line, problems, context));
+  }
+  return undefined;
+}
+
+function refusalOf(line: CartLine, problems: readonly LineProblem[], context: SellingContext) {
+  const [problem] = problems;
+  const found = context.supply.get(line.planUuid);
+  if (problem === undefined || problem.code === "not-found" || found === undefined)
+    return planNotFound({});
+  if (problem.code === "quantity-out-of-range")
+    return quantityOutOfRange(problem.params, [
+      { pointer: "/quantity", code: "commerce/quantity" },
+    ]);
+  if (problem.code === "term-not-offered")
+    return termNotOffered({
+      ...problem.params,
+      offered: found.plan.terms.map(({ term, payment }) => `${term} ${payment}`),
+    });
+  return planNotAvailable({
+    offer: inLanguage(found.offer.languages, "en")?.name ?? found.offer.slug,
+    plan: inLanguage(found.plan.texts, "en")?.name ?? found.plan.planId,
+    reasons: problems.map(({ code }) => code),
+  });
+}

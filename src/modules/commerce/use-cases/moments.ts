@@ -1,0 +1,4 @@
+/** Kinds of agenda moments of commerce; the subject of each is a subscription. */
+export const LAPSE = "commerce.subscription-lapses";
+export const TRIAL_END = "commerce.trial-ends";
+export const TERM_END = "commerce.term-ends";

@@ -1,0 +1,241 @@
+import { randomBytes, randomUUIDv7 } from "node:crypto";
+import { addHours } from "../../../kernel/calendar.ts";
+import type { FieldError } from "../../../kernel/problem.ts";
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import type { ActingOrganisation, Caller } from "../../../platform/http.ts";
+import { notFound } from "../../../platform/problems.ts";
+import type { Language } from "../../../platform/text.ts";
+import type { Database, Tx } from "../../../platform/transaction.ts";
+import { membersWithRoles } from "../../identity/index.ts";
+import { openCart } from "../domain/cart.ts";
+import { changesBetween, type Quote, type QuoteChange, type QuoteLine } from "../domain/quote.ts";
+import { quoteCart } from "../domain/quote-cart.ts";
+import type { OrderPlaced } from "../events.ts";
+import {
+  agreementMissing,
+  cartOrdered,
+  limitReached,
+  movedSinceReview,
+  notReviewed,
+  reviewOutdated,
+} from "../problems.ts";
+import { type CartWithContext, cartWithContext } from "../queries/selling-context.ts";
+import { type NewOrderLine, placeOrderRows } from "../store/orders.ts";
+import { checkPartner } from "./fill-cart.ts";
+import { LAPSE } from "./moments.ts";
+import { sellingAs } from "./selling-as.ts";
+
+export type PlaceOrder = {
+  readonly partner: ActingOrganisation;
+  readonly cartId: string;
+  /** The hash of the review that the person saw. */
+  readonly review: string;
+  readonly by: Pick<Caller, "kind" | "id" | "name" | "email">;
+  readonly locale: Language;
+};
+
+/** What was ordered, with everything that an answer shows of it. */
+export type PlacedOrder = CartWithContext & {
+  readonly id: string;
+  readonly number: string;
+  readonly quote: Quote;
+  readonly lines: readonly NewOrderLine[];
+};
+
+/**
+ * Buys a cart: all lines or none, exactly as reviewed or not at all (SUB-05). Each line becomes a
+ * subscription that waits for the publisher's activation; nothing is charged before.
+ */
+export async function placeOrder(
+  db: Database,
+  { partner, cartId, review, by, locale }: PlaceOrder,
+): Promise<Result<PlacedOrder>> {
+  const mayBuy = checkPartner(partner);
+  if (!mayBuy.ok) return mayBuy;
+  try {
+    return await db.transaction(async (tx): Promise<Result<PlacedOrder>> => {
+      const selling = await sellingAs(tx, partner);
+      const found = await cartWithContext(tx, selling, { cartId, at: tx.at, lock: true });
+      if (found === undefined) return refuse(notFound({}));
+      const decided = decide(found, review, tx);
+      if (!decided.ok) return decided;
+      const order = makeOrder(found, decided.value, { by, tx });
+      const placed = await placeOrderRows(tx, order.row, order.lines);
+      if (placed === "cart-moved") return refuse(cartOrdered({ orderId: "" }));
+      if (placed !== "placed") return refuse(limitRefusal(order.lines, placed.limitOf));
+      await announce(tx, { ...order, partner, by, locale, company: found.customer.company });
+      return ok({
+        ...found,
+        cart: { ...found.cart, state: "ordered", orderId: order.row.id },
+        id: order.row.id,
+        number: order.row.number,
+        quote: decided.value,
+        lines: order.lines,
+      });
+    });
+  } catch (error) {
+    // Another order of this customer took the one trial of the offer meanwhile.
+    if ((error as { constraint?: string }).constraint === "one_trial_per_offer")
+      return refuse(movedSinceReview({ changes: ["trial-moved"] }));
+    throw error;
+  }
+}
+
+/** The quote as it is now, where it is the one that was reviewed. */
+function decide(
+  { cart, customer, context }: CartWithContext,
+  review: string,
+  tx: Tx,
+): Result<Quote> {
+  const open = openCart(cart, tx.at);
+  if (!open.ok) return open;
+  if (customer.agreedOn === null) return refuse(agreementMissing({ customerId: customer.id }));
+  if (cart.review === null) return refuse(notReviewed({}));
+  if (cart.review.hash !== review) return refuse(reviewOutdated({}));
+  const quote = quoteCart(cart.lines, context);
+  const changes = changesBetween(cart.review.quote, quote);
+  return changes.length === 0
+    ? ok(quote)
+    : refuse(
+        movedSinceReview({ changes: changes.map(({ code }) => code) }, changes.map(toFieldError)),
+      );
+}
+
+const toFieldError = ({ line, code, before, after }: QuoteChange): FieldError => ({
+  pointer: `/lines/${line}`,
+  code: `commerce/${code}`,
+  params: { before: before ?? "", after: after ?? "" },
+});
+
+function makeOrder(
+  { cart, customer, context }: CartWithContext,
+  quote: Quote,
+  { by, tx }: { by: PlaceOrder["by"]; tx: Tx },
+) {
+  const lapsesAt = addHours(tx.at, context.policy.activationDays * 24).toString();
+  const lines = quote.lines.map((line, index): NewOrderLine => {
+    const { terms, price } = bought(line);
+    return {
+      number: index + 1,
+      subscriptionId: randomUUIDv7(),
+      name: `${terms.offerName} (${terms.planName})`,
+      terms,
+      price,
+      limit: context.supply.get(terms.planUuid)?.plan.limitPerCustomer ?? null,
+      lapsesAt,
+    };
+  });
+  const row = {
+    id: randomUUIDv7(),
+    number: orderNumber(),
+    sellerId: cart.sellerId,
+    customerId: cart.customerId,
+    organisationId: customer.organisationId,
+    resellerId: cart.resellerId,
+    cartId: cart.id,
+    cartVersion: cart.version,
+    totals: [...quote.dueOnActivation, ...quote.dueAfterTrials],
+    byKind: by.kind,
+    byId: by.id ?? null,
+    byName: by.name,
+    placedAt: tx.at.toString(),
+  };
+  return { row, lines };
+}
+
+function bought(line: QuoteLine) {
+  if (line.terms === null || line.price === null)
+    throw new Error(`Line ${line.lineId} of a buyable quote has no terms`);
+  return { terms: line.terms, price: line.price };
+}
+
+type Announced = ReturnType<typeof makeOrder> &
+  Pick<PlaceOrder, "partner" | "by" | "locale"> & { readonly company: string };
+
+async function announce(
+  tx: Tx,
+  { row, lines, partner, by, locale, company }: Announced,
+): Promise<void> {
+  for (const { subscriptionId, terms, lapsesAt } of lines) {
+    tx.schedule({
+      kind: LAPSE,
+      subject: subscriptionId,
+      dueAt: Temporal.Instant.from(lapsesAt),
+      payload: {},
+    });
+    tx.audit({
+      organisationId: partner.id,
+      action: "subscription.ordered",
+      objectType: "subscription",
+      objectId: subscriptionId,
+      after: { orderId: row.id, terms },
+    });
+  }
+  tx.audit({
+    organisationId: partner.id,
+    action: "order.placed",
+    objectType: "order",
+    objectId: row.id,
+    after: { number: row.number, customerId: row.customerId, totals: row.totals },
+  });
+  await tx.publish({
+    type: "commerce.order-placed",
+    subject: row.id,
+    orderId: row.id,
+    orderNumber: row.number,
+    sellerId: row.sellerId,
+    customerId: row.customerId,
+    subscriptionIds: lines.map(({ subscriptionId }) => subscriptionId),
+    at: row.placedAt,
+    by: { name: by.name, email: by.email ?? null, locale },
+  } satisfies OrderPlaced);
+  await confirm(tx, { row, lines, partner, by, locale, company });
+}
+
+/**
+ * The confirmation goes to whoever ordered; for a program, to the partner's administrators. It
+ * carries neither instructions nor the link to the publisher's site (SUB-07).
+ */
+async function confirm(
+  tx: Tx,
+  { row, lines, partner, by, locale, company }: Announced,
+): Promise<void> {
+  const readers =
+    by.email === undefined
+      ? await membersWithRoles(tx, partner.id, ["global-admin", "billing-admin"])
+      : [{ personId: by.id, name: by.name, email: by.email, locale }];
+  for (const reader of readers)
+    tx.mail({
+      dedupeKey: `order-confirmation/${row.id}/${reader.email}`,
+      to: reader.email,
+      toName: reader.name,
+      personId: reader.personId,
+      organisationId: partner.id,
+      locale: reader.locale,
+      template: "order-confirmation",
+      params: {
+        number: row.number,
+        company,
+        name: reader.name,
+        count: lines.length,
+        lines: lines.map(({ name, terms }) => `${terms.quantity} × ${name}`),
+      },
+    });
+}
+
+function limitRefusal(lines: readonly NewOrderLine[], planUuid: string) {
+  const line = lines.find(({ terms }) => terms.planUuid === planUuid);
+  return limitReached({
+    offer: line?.terms.offerName ?? "",
+    plan: line?.terms.planName ?? "",
+    limit: line?.limit ?? 0,
+  });
+}
+
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** Ten characters that are read aloud without doubt, such as `7Q2K4-MZD8R`; 2^50 of them. */
+function orderNumber(): string {
+  const text = [...randomBytes(10)].map((byte) => ALPHABET[byte % 32]).join("");
+  return `${text.slice(0, 5)}-${text.slice(5)}`;
+}

@@ -1,0 +1,62 @@
+import type { StoredFile } from "../../../platform/files.ts";
+import type { Outgoing } from "../../../platform/outgoing.ts";
+import type { Finding } from "../domain/finding.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+
+/**
+ * One question asked of an edition. A check is a file of its own; it decides nothing, it reports.
+ * An operator's own checks have the same form (docs/operating/own-checks.md).
+ */
+export type Check = {
+  /** Lower-case words with hyphens; the message `check.<name>` names it to people. */
+  readonly name: string;
+  /** Number of the policy that its findings offend. */
+  readonly policy: string;
+  /** `cheap` checks also run while a draft is reviewed; `outside` ones call other machines. */
+  readonly cost: "cheap" | "outside";
+  run(subject: CheckSubject, tools: CheckTools): readonly Finding[] | Promise<readonly Finding[]>;
+};
+
+export type CheckSubject = {
+  readonly snapshot: Snapshot;
+  readonly publisher: {
+    readonly name: string;
+    readonly country: string;
+    readonly status: "active" | "suspended" | "closed";
+  };
+  /** What the catalogue found when the edition was made, or finds in the draft. */
+  readonly review: readonly Finding[];
+};
+
+export type CheckTools = {
+  readonly outgoing: Outgoing;
+  readonly files: {
+    stat(sha256: string): Promise<StoredFile | undefined>;
+    /** The whole file; undefined when it is not kept, or larger than `maxBytes`. */
+    read(sha256: string, maxBytes: number): Promise<Uint8Array | undefined>;
+  };
+  /** Units of `to` for one unit of `from`; undefined for a currency without a rate. */
+  rate(from: string, to: string): number | undefined;
+};
+
+/** A finding without its policy, which the check's own is. */
+export const blocking = (code: string, at: Omit<Finding, "severity" | "code">): Finding => ({
+  severity: "blocking",
+  code: `publishing/${code}`,
+  ...at,
+});
+
+export const warning = (code: string, at: Omit<Finding, "severity" | "code">): Finding => ({
+  severity: "warning",
+  code: `publishing/${code}`,
+  ...at,
+});
+
+/** Runs one check; its findings carry its policy where they name none themselves. */
+export async function runCheck(
+  { policy, run }: Check,
+  subject: CheckSubject,
+  tools: CheckTools,
+): Promise<Finding[]> {
+  return (await run(subject, tools)).map((finding) => ({ policy, ...finding }));
+}

@@ -1,0 +1,32 @@
+import { pageOf, type Snapshot } from "../domain/snapshot.ts";
+
+/** An address that buyers or partners are sent to, with where it is edited. */
+export type Link = { readonly page: string; readonly pointer: string; readonly url: string };
+
+export function linksOf(snapshot: Snapshot): Link[] {
+  const { actionUrl } = pageOf(snapshot, "setup");
+  const { terms } = pageOf(snapshot, "properties");
+  const { privacyPolicyUrl, usefulLinks, contacts, videos } = pageOf(snapshot, "listing");
+  const all: { page: string; pointer: string; url: string | undefined }[] = [
+    { page: "setup", pointer: "/actionUrl", url: actionUrl },
+    { page: "properties", pointer: "/terms/url", url: terms?.url },
+    { page: "listing", pointer: "/privacyPolicyUrl", url: privacyPolicyUrl },
+    { page: "listing", pointer: "/contacts/support/url", url: contacts?.support?.url },
+    {
+      page: "listing",
+      pointer: "/contacts/partnerProgram/materialsUrl",
+      url: contacts?.partnerProgram?.materialsUrl,
+    },
+    ...(usefulLinks ?? []).map(({ url }, index) => ({
+      page: "listing",
+      pointer: `/usefulLinks/${index}/url`,
+      url,
+    })),
+    ...(videos ?? []).map(({ url }, index) => ({
+      page: "listing",
+      pointer: `/videos/${index}/url`,
+      url,
+    })),
+  ];
+  return all.flatMap(({ url, ...at }) => (url === undefined || url === "" ? [] : [{ ...at, url }]));
+}

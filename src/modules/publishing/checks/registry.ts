@@ -1,0 +1,42 @@
+import { allowedHtml } from "./allowed-html.ts";
+import type { Check } from "./check.ts";
+import { forbiddenContent } from "./forbidden-content.ts";
+import { images } from "./images.ts";
+import { linksAnswer } from "./links-answer.ts";
+import { linksDiffer } from "./links-differ.ts";
+import { marketPrices, planNames, plansOnSale, priceMistakes, priceSanity } from "./prices.ts";
+import { publisherEligible } from "./publisher-eligible.ts";
+import { repeatedImages } from "./repeated-images.ts";
+import { requiredFields } from "./required-fields.ts";
+import {
+  landingPageAnswers,
+  leadDestinationAnswers,
+  testDriveAnswers,
+  webhookAnswers,
+} from "./technical.ts";
+import { keywordStuffing, textLanguage } from "./wording.ts";
+
+/** Every built-in check, by name. */
+export const CHECKS: ReadonlyMap<string, Check> = new Map(
+  [
+    requiredFields,
+    images,
+    repeatedImages,
+    allowedHtml,
+    forbiddenContent,
+    linksDiffer,
+    linksAnswer,
+    planNames,
+    keywordStuffing,
+    textLanguage,
+    publisherEligible,
+    plansOnSale,
+    marketPrices,
+    priceMistakes,
+    priceSanity,
+    landingPageAnswers,
+    webhookAnswers,
+    leadDestinationAnswers,
+    testDriveAnswers,
+  ].map((check) => [check.name, check]),
+);

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { judgeDecision, personNeeded, type Verdict } from "./certification.ts";
+import { changesBetween, countFields } from "./changes.ts";
+import { POLICIES } from "./policies.ts";
+import type { JsonObject, Snapshot } from "./snapshot.ts";
+import { waitingTimesOf } from "./waiting-times.ts";
+
+const base: Snapshot = {
+  offerType: "saas",
+  pages: {
+    setup: { listingOption: "transact" },
+    properties: { categories: [{ category: "web" }], terms: { kind: "standard" } },
+    listing: { languages: { en: { name: "Notes", keywords: ["a"] } }, usefulLinks: [] },
+    technical: { webhookUrl: "https://hook.example/" },
+  },
+  plans: [
+    {
+      planId: "team",
+      pages: {
+        "plan-listing": { languages: { en: { name: "Team" } } },
+        pricing: { terms: [{ term: "P1M", price: "10" }], markets: ["FR"] },
+        visibility: { visibility: "public" },
+      },
+    },
+  ],
+};
+const withPage = (page: string, content: JsonObject): Snapshot => ({
+  ...base,
+  pages: { ...base.pages, [page]: content },
+});
+const withPlanPage = (page: string, content: JsonObject): Snapshot => ({
+  ...base,
+  plans: base.plans.map((plan) => ({ ...plan, pages: { ...plan.pages, [page]: content } })),
+});
+const because = (after: Snapshot) => personNeeded(changesBetween(base, after), "policy").because;
+
+test("PUB-07: a first publication waits for a person", () => {
+  assert.deepEqual(personNeeded(undefined, "policy"), {
+    person: true,
+    because: ["first-publication"],
+  });
+});
+
+test("an operator who set certification to automatic is never waited for", () => {
+  assert.equal(personNeeded(undefined, "automatic").person, false);
+});
+
+for (const [what, after, expected] of [
+  ["nothing", base, []],
+  ["a listing text", withPage("listing", { languages: { en: { name: "Notes 2" } } }), []],
+  ["a category", withPage("properties", { categories: [], terms: { kind: "standard" } }), []],
+  ["a plan's text", withPlanPage("plan-listing", { languages: { en: { name: "T" } } }), []],
+  ["terms", withPage("properties", { terms: { kind: "own-url", url: "https://x/" } }), ["terms"]],
+  ["the webhook", withPage("technical", { webhookUrl: "https://b.example/" }), ["technical"]],
+  ["a price", withPlanPage("pricing", { terms: [{ term: "P1M", price: "11" }] }), ["price"]],
+  ["visibility", withPlanPage("visibility", { visibility: "private" }), ["plans"]],
+  ["the listing option", withPage("setup", { listingOption: "contact-me" }), ["offer-setup"]],
+  ["a plan that goes", { ...base, plans: [] }, ["plans"]],
+  ["an unknown page", withPage("novel", { x: 1 }), ["other"]],
+] as const)
+  test(`a change of ${what} waits for a person because of ${expected.join(", ") || "nothing"}`, () => {
+    assert.deepEqual(because(after), expected);
+  });
+
+test("items of a list are compared by their identity, not by their place", () => {
+  const two = (prices: JsonObject[]) => withPlanPage("pricing", { terms: prices, markets: ["FR"] });
+  const before = two([
+    { term: "P1M", price: "10" },
+    { term: "P1Y", price: "100" },
+  ]);
+  const after = two([
+    { term: "P1Y", price: "100" },
+    { term: "P1M", price: "12" },
+  ]);
+  assert.deepEqual(changesBetween(before, after), [
+    {
+      page: "pricing",
+      plan: "team",
+      kind: "edited",
+      fields: [{ pointer: "/terms/1/price", kind: "edited", before: "10", after: "12" }],
+    },
+  ]);
+});
+
+test("an answer that was added, taken away or only emptied is told apart", () => {
+  const after = withPage("listing", {
+    languages: { en: { name: "Notes", keywords: [], summary: "New" } },
+  });
+  const changes = changesBetween(base, after);
+  assert.deepEqual(
+    changes.flatMap(({ fields }) => fields.map(({ pointer, kind }) => [pointer, kind])),
+    [
+      ["/languages/en/keywords", "edited"],
+      ["/languages/en/summary", "added"],
+    ],
+  );
+  assert.equal(countFields(changes), 2);
+});
+
+const byPeople = POLICIES.filter(({ automatic }) => !automatic);
+const allPass: Verdict[] = byPeople.map(({ number }) => ({ policy: number, verdict: "pass" }));
+const codesOf = (outcome: "certify" | "reject", verdicts: Verdict[]) => {
+  const judged = judgeDecision({ outcome, verdicts });
+  return judged.ok
+    ? judged.value.stepOutcome
+    : (judged.problem.errors ?? []).map(({ code }) => code.replace("publishing/", ""));
+};
+
+test("OPR-01: to certify, every policy that people decide has a verdict", () => {
+  assert.equal(codesOf("certify", allPass), "pass");
+  assert.deepEqual(codesOf("certify", allPass.slice(1)), ["policy-open"]);
+});
+
+test("OPR-01: a failing policy cannot be certified, a warning can", () => {
+  const [first, ...rest] = allPass;
+  assert.ok(first);
+  const with_ = (verdict: "fail" | "warning") => [{ ...first, verdict, text: "Why" }, ...rest];
+  assert.deepEqual(codesOf("certify", with_("fail")), ["policy-fails"]);
+  assert.equal(codesOf("certify", with_("warning")), "warn");
+});
+
+test("OPR-01: a rejection names at least one policy and says why", () => {
+  assert.deepEqual(codesOf("reject", []), ["no-policy-fails"]);
+  assert.deepEqual(codesOf("reject", [{ policy: "100.1", verdict: "fail", text: " " }]), [
+    "reason-needed",
+  ]);
+  assert.deepEqual(codesOf("reject", [{ policy: "9.9", verdict: "fail", text: "x" }]), [
+    "policy-unknown",
+  ]);
+  const twice: Verdict = { policy: "100.1", verdict: "fail", text: "x" };
+  assert.deepEqual(codesOf("reject", [twice, twice]), ["policy-twice"]);
+});
+
+test("OPR-01: a rejection becomes findings with the field and the reviewer's words", () => {
+  const judged = judgeDecision({
+    outcome: "reject",
+    verdicts: [
+      {
+        policy: "100.1",
+        verdict: "fail",
+        page: "listing",
+        pointer: "/logo",
+        text: " Unreadable. ",
+      },
+    ],
+  });
+  assert.deepEqual(judged.ok && judged.value.findings, [
+    {
+      severity: "blocking",
+      code: "publishing/reviewer-finding",
+      policy: "100.1",
+      page: "listing",
+      pointer: "/logo",
+      note: "Unreadable.",
+    },
+  ]);
+});
+
+for (const [seconds, median, p90] of [
+  [[], null, null],
+  [[7], 7, 7],
+  [[1, 2], 1, 2],
+  [[10, 1, 5], 5, 10],
+  [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 5, 9],
+] as const)
+  test(`OPR-01: of waits ${JSON.stringify(seconds)} the median is ${median} and the 90th percentile ${p90}`, () => {
+    assert.deepEqual(waitingTimesOf(seconds), {
+      decided: seconds.length,
+      medianSeconds: median,
+      p90Seconds: p90,
+    });
+  });

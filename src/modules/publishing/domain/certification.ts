@@ -1,0 +1,134 @@
+import type { FieldError } from "../../../kernel/problem.ts";
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { decisionIncomplete } from "../problems.ts";
+import type { PageChange } from "./changes.ts";
+import { type Finding, outcomeOf } from "./finding.ts";
+import { POLICIES } from "./policies.ts";
+
+/** `policy` is decision 2; `automatic` lets the checks decide alone. */
+export type CertificationSetting = "policy" | "automatic";
+
+/** Why a person looks at a submission: a message `publishing.reason.<code>`. */
+export type PersonReason =
+  | "first-publication"
+  | "technical"
+  | "price"
+  | "plans"
+  | "offer-setup"
+  | "terms"
+  | "other";
+
+/** Pages whose changes are only text, pictures and audiences: the checks decide alone. */
+const LISTING_ONLY: ReadonlySet<string> = new Set([
+  "listing",
+  "plan-listing",
+  "preview-audience",
+  "resell",
+  "co-sell",
+  "supplemental",
+]);
+const REASON_OF_PAGE: Readonly<Record<string, PersonReason>> = {
+  setup: "offer-setup",
+  technical: "technical",
+  "test-drive": "technical",
+  pricing: "price",
+  visibility: "plans",
+  plans: "plans",
+};
+
+/**
+ * Whether a person must certify an edition, and why (decision 2).
+ *
+ * @param changes against the last certified edition; undefined when none was ever certified
+ */
+export function personNeeded(
+  changes: readonly PageChange[] | undefined,
+  setting: CertificationSetting,
+): { readonly person: boolean; readonly because: readonly PersonReason[] } {
+  if (setting === "automatic") return { person: false, because: [] };
+  if (changes === undefined) return { person: true, because: ["first-publication"] };
+  const because = new Set<PersonReason>();
+  for (const change of changes) {
+    // A plan that comes or goes changes all its pages; that is one reason, not several.
+    if (change.plan !== undefined && change.kind !== "edited") because.add("plans");
+    else if (change.page === "properties") {
+      if (change.fields.some(({ pointer }) => pointer.startsWith("/terms"))) because.add("terms");
+    } else if (!LISTING_ONLY.has(change.page)) because.add(REASON_OF_PAGE[change.page] ?? "other");
+  }
+  return { person: because.size > 0, because: [...because] };
+}
+
+export type Verdict = {
+  readonly policy: string;
+  readonly verdict: "pass" | "warning" | "fail";
+  readonly page?: string;
+  readonly plan?: string;
+  readonly pointer?: string;
+  readonly text?: string;
+};
+
+export type CertificationDecision = {
+  readonly outcome: "certify" | "reject";
+  readonly verdicts: readonly Verdict[];
+  readonly note?: string;
+};
+
+export type DecidedCertification = {
+  readonly stepOutcome: "pass" | "warn" | "fail";
+  readonly findings: readonly Finding[];
+};
+
+/**
+ * Judges whether a decision is complete: to certify, each policy that people decide has a verdict
+ * and none fails; to reject, at least one fails. Whatever is not a pass says why, and where a page
+ * is named, on which.
+ */
+export function judgeDecision({
+  outcome,
+  verdicts,
+}: CertificationDecision): Result<DecidedCertification> {
+  const errors: FieldError[] = verdicts.flatMap((verdict, index): FieldError[] => {
+    const at = (field: string, code: string) => ({ pointer: `/verdicts/${index}/${field}`, code });
+    if (!POLICIES.some(({ number }) => number === verdict.policy))
+      return [at("policy", "publishing/policy-unknown")];
+    if (verdicts.findIndex(({ policy }) => policy === verdict.policy) !== index)
+      return [at("policy", "publishing/policy-twice")];
+    if (verdict.verdict !== "pass" && (verdict.text ?? "").trim() === "")
+      return [at("text", "publishing/reason-needed")];
+    return [];
+  });
+  const failed = verdicts.filter(({ verdict }) => verdict === "fail");
+  if (outcome === "reject" && failed.length === 0)
+    errors.push({ pointer: "/verdicts", code: "publishing/no-policy-fails" });
+  if (outcome === "certify") {
+    for (const { policy } of failed)
+      errors.push({
+        pointer: `/verdicts/${verdicts.findIndex((one) => one.policy === policy)}/verdict`,
+        code: "publishing/policy-fails",
+      });
+    const open = POLICIES.filter(
+      ({ number, automatic }) => !automatic && !verdicts.some(({ policy }) => policy === number),
+    );
+    for (const { number } of open)
+      errors.push({ pointer: "/verdicts", code: "publishing/policy-open", params: { number } });
+  }
+  if (errors.length > 0) return refuse(decisionIncomplete({ outcome }, errors));
+  const findings = verdicts.flatMap(toFinding);
+  if (outcome === "reject") return ok({ stepOutcome: "fail", findings });
+  return ok({ stepOutcome: outcomeOf(findings, { advisory: false }), findings });
+}
+
+function toFinding({ policy, verdict, page, plan, pointer, text }: Verdict): Finding[] {
+  if (verdict === "pass") return [];
+  return [
+    {
+      severity: verdict === "fail" ? "blocking" : "warning",
+      code: "publishing/reviewer-finding",
+      policy,
+      ...(page === undefined ? {} : { page }),
+      ...(plan === undefined ? {} : { plan }),
+      ...(pointer === undefined ? {} : { pointer }),
+      ...(text === undefined ? {} : { note: text.trim() }),
+    },
+  ];
+}

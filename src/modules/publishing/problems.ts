@@ -1,0 +1,28 @@
+import { defineProblem } from "../../kernel/problem.ts";
+
+export const notComplete = defineProblem<{ pages: readonly string[] }>(
+  "publishing/not-complete",
+  409,
+);
+export const notesRequired = defineProblem("publishing/notes-required", 422);
+export const submissionRunning = defineProblem<{ number: number; step: string }>(
+  "publishing/submission-running",
+  409,
+);
+export const nothingChanged = defineProblem("publishing/nothing-changed", 409);
+export const cancelNotAllowed = defineProblem<{ reason: string; state: string; step: string }>(
+  "publishing/cancel-not-allowed",
+  409,
+);
+export const goLiveNotAllowed = defineProblem<{ reason: string; state: string; step: string }>(
+  "publishing/go-live-not-allowed",
+  409,
+);
+export const noPreview = defineProblem("publishing/no-preview", 409);
+export const notWaiting = defineProblem<{ state: string }>("publishing/not-waiting", 409);
+export const claimedByOther = defineProblem<{ name: string }>("publishing/claimed-by-other", 409);
+export const claimFirst = defineProblem("publishing/claim-first", 409);
+export const decisionIncomplete = defineProblem<{ outcome: string }>(
+  "publishing/decision-incomplete",
+  422,
+);

@@ -1,0 +1,199 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { type Result, refuse } from "../../../kernel/result.ts";
+import type { Reader } from "../../../platform/database.ts";
+import { type Answer, type App, answer, type Caller } from "../../../platform/http.ts";
+import { notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import { addressOf, type Parameters, readCatalogueQuery } from "../domain/catalogue-query.ts";
+import { filesOf, isSlug } from "../domain/live-edition.ts";
+import { readPreview } from "../queries/read-preview.ts";
+import { catalogueRevision, offerRevision } from "../queries/revision.ts";
+import { openDrawing } from "./drawing.ts";
+import { createPageCache, encodingFor, type KeptPage, type PageCache } from "./page-cache.ts";
+import {
+  type Drawn,
+  listPage,
+  missingPage,
+  type OfferAsked,
+  offerPage,
+  type Parts,
+  type Place,
+  previewPage,
+} from "./pages.ts";
+import { rememberedChoices, type Visitor, visitorOf } from "./visitor.ts";
+
+type Context = {
+  readonly caller: Caller;
+  readonly db: Reader;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+};
+
+const page = {
+  method: "GET",
+  tags: ["Pages"],
+  documented: false,
+  responses: {},
+} as const;
+
+/** The public pages: lists, offers, previews. Readable without scripts and by anybody. */
+export function pageRoutes(app: App, markets: ReadonlyMap<string, string>): void {
+  const cache = createPageCache();
+  const { platform } = app;
+  const place = (): Place => ({
+    name: platform.marketplace.name,
+    sandbox: platform.marketplace.kind === "sandbox",
+    origin: platform.addresses.web,
+    markets,
+  });
+
+  const visit = async ({ caller, db, request }: Context): Promise<Parts> => {
+    const { lang, market } = request.query as Parameters;
+    const visitor = visitorOf(
+      caller,
+      {
+        lang: text(lang),
+        market: text(market),
+        cookies: request.headers.cookie,
+        acceptLanguage: request.headers["accept-language"],
+      },
+      markets,
+    );
+    return { db, drawing: await openDrawing(), place: place(), visitor };
+  };
+
+  const list = async (context: Context) => {
+    const parts = await visit(context);
+    const query = readCatalogueQuery(context.request.query as Parameters);
+    return show(context, parts, cache, {
+      key: async () => `list ${await catalogueRevision(context.db)} ${addressOf(query)}`,
+      draw: () => listPage(parts, query),
+    });
+  };
+
+  route(app, {
+    ...page,
+    url: "/",
+    operationId: "page-storefront",
+    summary: "The storefront: all offers, filtered and searched",
+    access: { public: "the storefront is for everybody" },
+    handle: list,
+  });
+
+  route(app, {
+    ...page,
+    url: "/search",
+    operationId: "page-storefront-search",
+    summary: "The storefront by an address that people guess",
+    access: { public: "the storefront is for everybody" },
+    async handle({ request }) {
+      const location = addressOf(readCatalogueQuery(request.query as Parameters));
+      return answer(301, undefined, { headers: { location } });
+    },
+  });
+
+  route(app, {
+    ...page,
+    url: "/product/:type/:slug",
+    operationId: "page-offer",
+    summary: "An offer",
+    access: { public: "live public offers are for everybody; what is not public is not shown" },
+    async handle(context) {
+      const { type = "", slug = "" } = context.request.params as Record<string, string>;
+      const query = context.request.query as Parameters;
+      const asked: OfferAsked = { type, slug, users: text(query.users), term: text(query.term) };
+      const token = text(query.preview);
+      const parts = await visit(context);
+      if (token !== undefined && isSlug(slug))
+        return send(context, parts.visitor, await preview(parts, { ...asked, token }), undefined);
+      if (!isSlug(slug)) return send(context, parts.visitor, missingPage(parts, "/"), undefined);
+      return show(context, parts, cache, {
+        key: async () => {
+          const found = await offerRevision(context.db, slug);
+          // What is not public is drawn anew each time: nobody learns from a faster answer.
+          if (!found?.public) return undefined;
+          return `offer ${found.revision} ${type} ${slug} ${asked.users ?? ""} ${asked.term ?? ""}`;
+        },
+        draw: () => offerPage(parts, asked),
+      });
+    },
+  });
+
+  route(app, {
+    ...page,
+    url: "/product/:type/:slug/files/:sha256",
+    operationId: "page-preview-file",
+    summary: "An image or document of a preview",
+    access: { public: "opens with the secret of a preview address, for its audience only" },
+    async handle({ request, reply, db, caller }) {
+      const { slug = "", sha256 = "" } = request.params as Record<string, string>;
+      const token = text((request.query as Parameters).preview);
+      if (token === undefined || !isSlug(slug)) return refuse(notFound({}));
+      const found = await readPreview(db, slug, token, caller.email);
+      const file = found && filesOf(found.edition).find((one) => one.sha256 === sha256);
+      const content = file && (await platform.services.files?.open(file.sha256));
+      if (!file || !content) return refuse(notFound({}));
+      reply.type(file.mediaType).header("cache-control", "private, max-age=300");
+      return answer(200, content);
+    },
+  });
+}
+
+async function preview(parts: Parts, asked: OfferAsked & { token: string }): Promise<Drawn> {
+  const path = `/product/${asked.type}/${asked.slug}`;
+  const address = `${path}?preview=${encodeURIComponent(asked.token)}`;
+  const found = await readPreview(parts.db, asked.slug, asked.token, parts.visitor.email);
+  return found?.edition.type === asked.type
+    ? previewPage(parts, found, asked)
+    : missingPage(parts, address);
+}
+
+/**
+ * Anonymous visitors of one language and market see one page, so it is kept; the key's revision is
+ * read with every request. A signed-in person's page is that person's own.
+ */
+async function show(
+  context: Context,
+  parts: Parts,
+  cache: PageCache,
+  { key, draw }: { key: () => Promise<string | undefined>; draw: () => Promise<Drawn> },
+): Promise<Result<Answer>> {
+  const { visitor } = parts;
+  const common = visitor.viewer.signedIn ? undefined : await key();
+  if (common === undefined) return send(context, visitor, await draw(), undefined);
+  const kept = await cache.page(`${visitor.language} ${visitor.market} ${common}`, draw);
+  return send(context, visitor, undefined, kept);
+}
+
+async function send(
+  { request, reply }: Context,
+  visitor: Visitor,
+  drawn: Drawn | undefined,
+  kept: KeptPage | undefined,
+): Promise<Result<Answer>> {
+  const { lang, market } = request.query as Parameters;
+  const cookies = rememberedChoices(
+    { lang: text(lang), market: text(market) },
+    visitor,
+    request.protocol === "https",
+  );
+  if (cookies.length > 0) reply.header("set-cookie", cookies);
+  reply.header("vary", "accept-encoding, accept-language, cookie");
+  reply.header("content-language", visitor.language);
+  reply.type("text/html; charset=utf-8");
+  if (kept === undefined) {
+    reply.header("cache-control", "private, no-store");
+    return answer(drawn?.status ?? 500, drawn?.html);
+  }
+  reply.header("cache-control", "no-cache").header("etag", kept.etag);
+  if (matches(request.headers["if-none-match"], kept.etag)) return answer(304);
+  const encoding = encodingFor(text(request.headers["accept-encoding"]));
+  if (encoding !== "identity") reply.header("content-encoding", encoding);
+  return answer(kept.status, await kept.body(encoding));
+}
+
+const matches = (header: string | undefined, etag: string): boolean =>
+  header?.split(",").some((one) => one.trim().replace(/^W\//, "") === etag) === true;
+
+const text = (value: string | readonly string[] | undefined): string | undefined =>
+  typeof value === "string" ? value : value?.[0];

@@ -1,0 +1,27 @@
+import type { Module } from "../../platform/module.ts";
+import { MARKETS } from "../catalog/index.ts";
+import { assetRoutes } from "./http/assets.routes.ts";
+import { offerRoutes } from "./http/offers.routes.ts";
+import { pageRoutes } from "./http/pages.routes.ts";
+import { hideStoppedOffer, showAudience, showLiveEdition } from "./projections/live-edition.ts";
+import { showPreview } from "./projections/preview.ts";
+
+/**
+ * What buyers see. Its tables follow the catalogue inside the catalogue's own transactions, so that
+ * the next request after a commit shows what was committed.
+ */
+export const storefrontModule: Module = {
+  name: "storefront",
+  routes(app) {
+    pageRoutes(app, MARKETS);
+    assetRoutes(app);
+    offerRoutes(app, MARKETS);
+  },
+  projections: {
+    "catalog.edition-went-live": showLiveEdition,
+    "catalog.audience-synced": showAudience,
+    "catalog.offer-stopped": hideStoppedOffer,
+    "catalog.preview-set": showPreview,
+    "publishing.preview-link-set": showPreview,
+  },
+};

@@ -1,0 +1,116 @@
+import sanitizeHtml from "sanitize-html";
+import { LANGUAGES, translate } from "../../../platform/text.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import { type LiveOffer, liveOfferById } from "../../catalog/index.ts";
+import { listingOf } from "../domain/listing.ts";
+import type { LiveEdition } from "../domain/live-edition.ts";
+import { recordListing, recordWithdrawal } from "../store/offers.ts";
+import { removePreview } from "../store/previews.ts";
+
+/** Shows what is live now in place of what was shown; runs inside the transaction that made it live. */
+export async function showLiveEdition(
+  tx: Tx,
+  { offerId }: { readonly offerId: string },
+): Promise<void> {
+  // What is live is no preview any more; its address leads to nobody's advantage.
+  await removePreview(tx, offerId);
+  await showOffer(tx, offerId);
+}
+
+/** Shows private plans to the audience as it is now, of an offer that is live. */
+export const showAudience = (tx: Tx, { offerId }: { readonly offerId: string }): Promise<void> =>
+  showOffer(tx, offerId);
+
+async function showOffer(tx: Tx, offerId: string): Promise<void> {
+  const offer = await liveOfferById(tx, offerId);
+  if (offer === undefined) return recordWithdrawal(tx, offerId);
+  const edition = shownEdition(offer);
+  await recordListing(tx, edition, listingOf(edition, taxonomyNames));
+}
+
+/** From the commit on, nobody finds the offer; its page says that it is not distributed any more. */
+export async function hideStoppedOffer(
+  tx: Tx,
+  { offerId }: { readonly offerId: string },
+): Promise<void> {
+  await removePreview(tx, offerId);
+  await recordWithdrawal(tx, offerId);
+}
+
+const taxonomyNames = (key: string): string[] =>
+  LANGUAGES.flatMap((language) => {
+    const name = translate(language, key);
+    return name === key ? [] : [name];
+  });
+
+/** The catalogue's offer as the storefront shows it. What buyers do not see stays behind. */
+export function shownEdition(offer: LiveOffer): LiveEdition {
+  return {
+    offerId: offer.offerId,
+    publisherId: offer.publisherId,
+    publisherHandle: offer.publisherHandle,
+    publisherName: offer.publisherName,
+    slug: offer.slug,
+    type: offer.type,
+    editionId: offer.editionId,
+    liveSince: offer.liveSince.toString(),
+    listingOption: offer.listingOption,
+    actionUrl: offer.actionUrl,
+    languages: Object.fromEntries(
+      Object.entries(offer.languages).map(([language, texts]) => [
+        language,
+        {
+          name: texts.name,
+          summary: texts.summary,
+          description: safeHtml(texts.description),
+          keywords: texts.keywords,
+        },
+      ]),
+    ),
+    categories: offer.categories,
+    industries: offer.industries,
+    appVersion: offer.appVersion,
+    terms: {
+      kind: offer.terms.kind,
+      text: offer.terms.text,
+      url: offer.terms.url,
+      universalAmendment: offer.terms.universalAmendment,
+    },
+    privacyPolicyUrl: offer.privacyPolicyUrl,
+    links: offer.links,
+    supportUrl: offer.contacts.support.url,
+    logo: offer.media.logo ?? undefined,
+    screenshots: offer.media.screenshots,
+    videos: offer.media.videos,
+    documents: offer.media.documents,
+    plans: offer.plans.map((plan) => ({
+      planUuid: plan.planUuid,
+      planId: plan.planId,
+      texts: plan.texts,
+      visibility: plan.visibility,
+      hidden: plan.hidden,
+      audienceTenantIds: plan.audienceTenantIds,
+      pricingModel: plan.pricingModel,
+      terms: plan.terms,
+      prices: plan.prices,
+      meters: plan.meters,
+      trialDays: plan.trialDays,
+      minQuantity: plan.minQuantity,
+      maxQuantity: plan.maxQuantity,
+      segments: plan.segments,
+      addOn: plan.addOn,
+      sold: plan.sold,
+    })),
+  };
+}
+
+/**
+ * The description with nothing but text and its structure. Headings begin below those of the page,
+ * so that the page keeps one outline.
+ */
+export const safeHtml = (html: string): string =>
+  sanitizeHtml(html, {
+    allowedTags: ["p", "br", "b", "strong", "i", "em", "ul", "ol", "li", "h3", "h4", "h5", "h6"],
+    allowedAttributes: {},
+    transformTags: { h1: "h3", h2: "h3", h3: "h4", h4: "h5", h5: "h6" },
+  });

@@ -1,0 +1,34 @@
+import type { Tx } from "../../../platform/transaction.ts";
+import { previewOfferOf, readEdition } from "../../catalog/index.ts";
+import { recordPreview, removePreview } from "../store/previews.ts";
+import { shownEdition } from "./live-edition.ts";
+
+/** A preview was made, its link renewed or revoked. */
+export type PreviewChanged = {
+  readonly offerId: string;
+  /** Null when the preview was withdrawn. */
+  readonly editionId: string | null;
+  /** The secret of its address; null when the link was revoked, absent where another fact brings it. */
+  readonly token?: string | null;
+};
+
+/** Opens, moves or closes the preview's address, in the transaction that decided it. */
+export async function showPreview(
+  tx: Tx,
+  { offerId, editionId, token }: PreviewChanged,
+): Promise<void> {
+  if (editionId === null || token === null) return removePreview(tx, offerId);
+  if (token === undefined) return;
+  const offer = await previewOfferOf(tx, editionId);
+  const edition = await readEdition(tx, editionId);
+  if (offer === undefined || edition === undefined)
+    throw new Error(`Edition ${editionId} of a preview is not there`);
+  const audience = peopleOf(edition.content.pages["preview-audience"]);
+  await recordPreview(tx, { edition: shownEdition(offer), token, audience });
+}
+
+/** The addresses on the page Preview audience. */
+function peopleOf(page: unknown): string[] {
+  const { people = [] } = (page ?? {}) as { people?: readonly { email?: string }[] };
+  return people.flatMap(({ email }) => (email === undefined ? [] : [email]));
+}

@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { SYSTEM } from "../../src/platform/platform.ts";
+import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { PROBE_TABLE, type Probed, probeModule } from "../support/probe.ts";
+
+suite("what follows from a change", () => {
+  let market: TestMarket;
+  let person: TestPerson;
+  const failing = new Set<string>();
+  before(async () => {
+    market = await startTestMarket({
+      plugins: [probeModule({ fail: ({ subject }) => failing.has(subject) })],
+    });
+    await market.platform.pool.raw.query(PROBE_TABLE);
+    person = await market.organisation({ kind: "operator", name: "Operator" });
+  });
+  after(() => market.close());
+
+  const effects = async (subject: string, what: string): Promise<number[]> => {
+    const { rows } = await market.platform.pool.raw.query(
+      "select number from probe_effects where subject = $1 and what = $2 order by ran",
+      [subject, what],
+    );
+    return rows.map(({ number }) => number);
+  };
+  const probe = (subject: string, number: number, headers = once()) =>
+    person.call("POST", `/v1/probe/${subject}`, { number }, headers);
+
+  test("a projection is there with the change, a reaction soon after, each once", async () => {
+    assert.equal((await probe("one", 1)).status, 201);
+    assert.deepEqual(await effects("one", "projection"), [1]);
+    await market.settle();
+    assert.deepEqual(await effects("one", "reaction"), [1]);
+  });
+
+  test("the events of one subject are followed in their order", async () => {
+    for (let number = 1; number <= 20; number += 1) await probe("ordered", number);
+    await market.settle();
+    assert.deepEqual(
+      await effects("ordered", "reaction"),
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
+  });
+
+  test("a job that runs twice has its effect once", async () => {
+    await probe("twice", 1);
+    await market.settle();
+    await market.platform.pool.raw.query(
+      "update pgboss.job set state = 'retry', start_after = clock_timestamp() where data -> 'event' ->> 'subject' = 'twice'",
+    );
+    await market.settle();
+    assert.deepEqual(await effects("twice", "reaction"), [1]);
+  });
+
+  test("a refused change leaves no event, no audit entry and no effect", async () => {
+    const events = async () =>
+      (await market.platform.pool.raw.query("select count(*)::int as n from platform.events"))
+        .rows[0].n;
+    const before = await events();
+    await assert.rejects(
+      market.platform.databaseAs(SYSTEM).transaction(async (tx) => {
+        await tx.publish<Probed>({ type: "probe.happened", subject: "broken", number: 1 });
+        tx.audit({ action: "probe", objectType: "probe", objectId: "broken" });
+        throw new Error("broken");
+      }),
+    );
+    assert.equal(await events(), before);
+    assert.deepEqual(await effects("broken", "projection"), []);
+  });
+
+  test("OPR-07: work that keeps failing is shown as dead with its error, and a retry brings it back to life", async () => {
+    await market.platform.pool.raw.query(
+      "update pgboss.queue set retry_limit = 0 where name = 'followers'",
+    );
+    failing.add("dead");
+    await probe("dead", 1);
+    await market.settle();
+    const list = await person.call("GET", "/v1/work?state=dead");
+    const [work] = list.json<{
+      data: {
+        id: string;
+        source: string;
+        subject: string;
+        error: string;
+        allowedActions: string[];
+      }[];
+    }>().data;
+    assert.equal(work?.subject, "dead");
+    assert.match(work?.error ?? "", /Told to fail/);
+    assert.deepEqual(work?.allowedActions, ["retry", "discard"]);
+    assert.deepEqual(await effects("dead", "reaction"), [], "a failed reaction leaves nothing");
+
+    failing.delete("dead");
+    assert.equal(
+      (await person.call("PUT", `/v1/work/${work?.source}/${work?.id}/retry`)).status,
+      204,
+    );
+    await market.settle();
+    assert.deepEqual(await effects("dead", "reaction"), [1]);
+    assert.deepEqual(
+      (await person.call("GET", "/v1/work?state=dead")).json<{ data: unknown[] }>().data,
+      [],
+    );
+  });
+
+  test("moments of the agenda run in order of their time, dated with it", async () => {
+    const db = market.platform.databaseAs(SYSTEM);
+    const at = (minutes: number) => market.platform.clock.now().add({ minutes });
+    await db.transaction(async (tx) => {
+      for (const minutes of [30, 10, 20])
+        tx.schedule({
+          kind: "probe.moment",
+          subject: `moment-${minutes}`,
+          dueAt: at(minutes),
+          payload: {},
+        });
+    });
+    await market.settle();
+    assert.deepEqual(await effects("moment-10", "moment"), [], "nothing before its time");
+    const dueAt = at(20).toString();
+    await market.clockMovesTo(at(60).toString());
+    const { rows } = await market.platform.pool.raw.query(
+      "select subject, at from probe_effects where what = 'moment' order by ran",
+    );
+    assert.deepEqual(
+      rows.map(({ subject }) => subject),
+      ["moment-10", "moment-20", "moment-30"],
+    );
+    assert.equal(rows[1].at.toString(), dueAt);
+  });
+
+  test("a moment that fails keeps none of its effects and does not hold up the others", async () => {
+    const db = market.platform.databaseAs(SYSTEM);
+    const dueAt = market.platform.clock.now();
+    await db.transaction(async (tx) => {
+      tx.schedule({ kind: "probe.moment", subject: "bad", dueAt, payload: { fail: true } });
+      tx.schedule({
+        kind: "probe.moment",
+        subject: "good",
+        dueAt: dueAt.add({ seconds: 0 }),
+        payload: {},
+      });
+    });
+    await market.settle();
+    assert.equal((await effects("good", "moment")).length, 1);
+    const { rows } = await market.platform.pool.raw.query(
+      "select attempts, error from platform.agenda where subject = 'bad'",
+    );
+    assert.ok(rows[0].attempts >= 1);
+    assert.equal(rows[0].error, "Told to fail");
+  });
+});
+
+suite("Idempotency-Key", () => {
+  let market: TestMarket;
+  let person: TestPerson;
+  before(async () => {
+    market = await startTestMarket({ plugins: [probeModule()] });
+    await market.platform.pool.raw.query(PROBE_TABLE);
+    person = await market.organisation({ kind: "operator", name: "Operator" });
+  });
+  after(() => market.close());
+  const calls = async (subject: string) =>
+    (
+      await market.platform.pool.raw.query(
+        "select count(*)::int as n from probe_effects where subject = $1 and what = 'call'",
+        [subject],
+      )
+    ).rows[0].n;
+
+  test("INT-06: the same key twice has one effect and one answer, marked as repeated", async () => {
+    const headers = once();
+    const first = await person.call("POST", "/v1/probe/repeat", { number: 7 }, headers);
+    const second = await person.call("POST", "/v1/probe/repeat", { number: 7 }, headers);
+    assert.equal(second.status, 201);
+    assert.equal(second.text, first.text);
+    assert.equal(first.headers.get("idempotent-replayed"), null);
+    assert.equal(second.headers.get("idempotent-replayed"), "true");
+    assert.equal(await calls("repeat"), 1);
+  });
+
+  test("100 callers at once with one key have one effect", async () => {
+    const headers = once();
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () =>
+        person.call("POST", "/v1/probe/storm", { number: 1 }, headers),
+      ),
+    );
+    assert.equal(await calls("storm"), 1);
+    for (const { status } of answers) assert.ok(status === 201 || status === 409, `${status}`);
+    assert.ok(answers.some(({ status }) => status === 201));
+  });
+
+  test("a key that was used for another request is refused", async () => {
+    const headers = once();
+    await person.call("POST", "/v1/probe/other", { number: 1 }, headers);
+    const other = await person.call("POST", "/v1/probe/other", { number: 2 }, headers);
+    assert.equal(other.status, 422);
+    assert.equal(other.json()["code"], "platform/idempotency-key-reused");
+    assert.equal(await calls("other"), 1);
+  });
+
+  test("a creating call without a key is refused, and says what to send", async () => {
+    const none = await person.call("POST", "/v1/probe/none", { number: 1 });
+    assert.equal(none.status, 400);
+    assert.equal(none.json()["code"], "platform/idempotency-key-needed");
+    assert.equal(await calls("none"), 0);
+  });
+
+  test("keys belong to their caller: another person's same key is another call", async () => {
+    const headers = once();
+    const colleague = await market.person(person.organisation.id, ["support"]);
+    await person.call("POST", "/v1/probe/shared", { number: 1 }, headers);
+    const theirs = await colleague.call("POST", "/v1/probe/shared", { number: 1 }, headers);
+    assert.equal(theirs.headers.get("idempotent-replayed"), null);
+    assert.equal(await calls("shared"), 2);
+  });
+});

@@ -1,0 +1,182 @@
+import { Button } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { type HistoryEntry, useHistory } from "../../api/publishing.ts";
+import type { MessageId } from "../../i18n/catalogue.ts";
+import { useText } from "../../i18n/text.ts";
+import { downloadCsv } from "../../kit/csv.ts";
+import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
+import { DateText } from "../../kit/dates.tsx";
+import { AppLink } from "../../kit/link.tsx";
+import { useListState } from "../../kit/list-state.ts";
+import { CommandBar, PageBody } from "../../kit/page.tsx";
+import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
+import { lookOfEvent } from "./history-excerpt.tsx";
+import { useOpenOffer } from "./offer-context.tsx";
+import css from "./publisher.module.css";
+
+const EVENTS = ["saves", "publishing", "plans"] as const;
+
+/** P19: who did what to this offer, draft saves included. */
+export function HistoryPage() {
+  const t = useText();
+  const { offer, type, name, to } = useOpenOffer();
+  const state = useListState();
+  const event = state.filter("event").join(",");
+  const page = state.filter("page").join(",");
+  const history = useHistory(offer.slug, {
+    q: state.q || undefined,
+    event: event || undefined,
+    page: page || undefined,
+    cursor: state.cursor,
+  });
+  const entries = history.data?.data ?? [];
+  const isNarrowed = state.q !== "" || event !== "" || page !== "";
+  return (
+    <>
+      <CommandBar
+        crumbs={[
+          { label: t("publisher.nav.offers"), href: to.offers },
+          { label: name, href: to.overview },
+        ]}
+        title={t("publisher.history")}
+        actions={
+          entries.length === 0 ? undefined : (
+            <Button
+              leftSection={<IconDownload size={16} />}
+              onClick={() => exportEntries(offer.offerId, entries)}
+            >
+              {t("publisher.export")}
+            </Button>
+          )
+        }
+      />
+      <PageBody>
+        <ListFilters
+          state={state}
+          searchLabel={t("publisher.history.search")}
+          filters={[
+            {
+              id: "event",
+              label: t("publisher.history.events"),
+              options: EVENTS.map((value) => ({
+                value,
+                label: t(`publisher.history.event.${value}` as MessageId),
+              })),
+            },
+            {
+              id: "page",
+              label: t("publisher.nav.pages"),
+              options: type.pages.map((one) => ({ value: one.id, label: one.title })),
+            },
+          ]}
+        />
+        {history.isError ? (
+          <ErrorState
+            error={history.error}
+            what={t("publisher.history.failed")}
+            onRetry={() => void history.refetch()}
+          />
+        ) : history.data === undefined ? (
+          <LoadingState
+            what={t("publisher.history")}
+            onRetry={() => void history.refetch()}
+            rows={8}
+          />
+        ) : entries.length === 0 ? (
+          <EmptyState
+            title={isNarrowed ? t("publisher.history.noMatch") : t("publisher.history.none")}
+          />
+        ) : (
+          <HistoryTable entries={entries} nextCursor={history.data.nextCursor} />
+        )}
+      </PageBody>
+    </>
+  );
+}
+
+function HistoryTable(props: {
+  readonly entries: readonly HistoryEntry[];
+  readonly nextCursor: string | null;
+}) {
+  const t = useText();
+  const { to } = useOpenOffer();
+  const state = useListState();
+  const actor = useActor();
+  const what = (entry: HistoryEntry) => {
+    const look = lookOfEvent(entry.event);
+    const href =
+      entry.submission !== undefined && entry.submission !== null
+        ? to.report(entry.submission)
+        : to.place(entry);
+    return (
+      <span className={css.name}>
+        <span data-tone={look.tone} style={{ color: "var(--ic)", display: "inline-flex" }}>
+          <look.icon size={16} aria-hidden="true" />
+        </span>
+        <span>
+          {href === undefined ? (
+            <b style={{ fontWeight: 550 }}>{entry.title}</b>
+          ) : (
+            <AppLink href={href}>{entry.title}</AppLink>
+          )}
+          {entry.detail === undefined || entry.detail === null ? null : (
+            <small>{entry.detail}</small>
+          )}
+        </span>
+      </span>
+    );
+  };
+  const columns: readonly Column<HistoryEntry>[] = [
+    { id: "event", header: t("publisher.history.event"), cell: what },
+    { id: "actor", header: t("publisher.history.actor"), cell: (entry) => actor(entry) },
+    { id: "at", header: t("publisher.history.at"), cell: (entry) => <DateText at={entry.at} /> },
+  ];
+  return (
+    <DataTable
+      label={t("publisher.history")}
+      rows={props.entries}
+      rowKey={(entry) => entry.id}
+      columns={columns}
+      state={state}
+      nextCursor={props.nextCursor}
+      phone={(entry) => ({
+        title: entry.title,
+        lines: [
+          <span key="who" className="dim">
+            {actor(entry)} · <DateText at={entry.at} />
+          </span>,
+        ],
+      })}
+    />
+  );
+}
+
+function useActor(): (entry: HistoryEntry) => string {
+  const t = useText();
+  return ({ actor }) =>
+    actor.kind === "system"
+      ? t("publisher.actor.system")
+      : actor.kind === "client"
+        ? t("publisher.actor.client", { name: actor.name ?? "" })
+        : actor.kind === "operator"
+          ? t("publisher.actor.operator", { name: actor.name ?? "" })
+          : (actor.name ?? "–");
+}
+
+function exportEntries(offerId: string, entries: readonly HistoryEntry[]): void {
+  downloadCsv(
+    `${offerId}-history`,
+    ["at_utc", "event", "title", "detail", "actor_kind", "actor", "page", "plan", "submission"],
+    entries.map((entry) => [
+      entry.at,
+      entry.event,
+      entry.title,
+      entry.detail ?? "",
+      entry.actor.kind,
+      entry.actor.name ?? "",
+      entry.page ?? "",
+      entry.plan ?? "",
+      String(entry.submission ?? ""),
+    ]),
+  );
+}

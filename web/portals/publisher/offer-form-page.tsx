@@ -1,0 +1,53 @@
+import { useParams, useSearch } from "@tanstack/react-router";
+import { useText } from "../../i18n/text.ts";
+import { DateText } from "../../kit/dates.tsx";
+import { ButtonLink } from "../../kit/link.tsx";
+import { CommandBar, PageBody } from "../../kit/page.tsx";
+import { NotFoundState } from "../../kit/states.tsx";
+import { StatusBadge } from "../../kit/status.tsx";
+import { ListingSide } from "./listing-side.tsx";
+import { useOpenOffer } from "./offer-context.tsx";
+import { PageEditor } from "./page-editor.tsx";
+
+/** P4–P8 and every other page of an offer: the same form, made from the page's schema. */
+export function OfferFormPage() {
+  const t = useText();
+  const { offer, type, name, to } = useOpenOffer();
+  const { page: pageId = "" } = useParams({ strict: false }) as { readonly page?: string };
+  const { field } = useSearch({ strict: false }) as { readonly field?: string };
+  const definition = type.pages.find((page) => page.id === pageId && page.kind === "form");
+  if (definition === undefined)
+    return (
+      <PageBody>
+        <NotFoundState />
+      </PageBody>
+    );
+  return (
+    <PageEditor
+      key={pageId}
+      place={{ slug: offer.slug, page: pageId }}
+      definition={definition}
+      goTo={field}
+      {...(pageId === "listing" ? { side: (form) => <ListingSide form={form} /> } : {})}
+      head={(page) => (
+        <CommandBar
+          crumbs={[
+            { label: t("publisher.nav.offers"), href: to.offers },
+            { label: name, href: to.overview },
+          ]}
+          title={definition.title}
+          status={page === undefined ? undefined : <StatusBadge of="page" status={page.status} />}
+          note={
+            page?.savedAt === undefined || page.savedAt === null ? undefined : (
+              <>
+                {t("publisher.page.savedBy", { name: page.savedBy ?? "" })}{" "}
+                <DateText at={page.savedAt} />
+              </>
+            )
+          }
+          actions={<ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>}
+        />
+      )}
+    />
+  );
+}

@@ -1,0 +1,263 @@
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconDownload, IconPlus } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { type OfferStatus, type OfferSummary, useOffers } from "../../api/offers.ts";
+import { useText } from "../../i18n/text.ts";
+import { downloadCsv } from "../../kit/csv.ts";
+import { type Column, DataTable, ListFilters, ViewTabs } from "../../kit/data-table.tsx";
+import { DateText } from "../../kit/dates.tsx";
+import { EditionLegend, EditionRail } from "../../kit/edition-rail.tsx";
+import { AppLink } from "../../kit/link.tsx";
+import { useListState } from "../../kit/list-state.ts";
+import { CommandBar, PageBody } from "../../kit/page.tsx";
+import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
+import { StatusText, useStatusWord } from "../../kit/status.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+import { NewOfferDialog } from "./new-offer-dialog.tsx";
+import { OfferLogo } from "./offer-logo.tsx";
+import { paths } from "./paths.ts";
+import css from "./publisher.module.css";
+import { useWorkInFlight, WorkInFlight } from "./work-in-flight.tsx";
+
+/** In the order in which they ask for somebody. */
+const STATUSES: readonly OfferStatus[] = [
+  "attention-needed",
+  "preview",
+  "publish-in-progress",
+  "draft",
+  "live",
+  "pending-stop-distribution",
+  "not-available",
+];
+
+/** P1: every offer with its two truths, what buyers see and what is under way. */
+export function OffersPage() {
+  const t = useText();
+  const { organisation, may } = useActing();
+  const state = useListState();
+  const [creating, dialog] = useDisclosure(false);
+  useOpenFromAddress(dialog.open);
+  const offers = useOffers({
+    q: state.q || undefined,
+    status: state.view,
+    cursor: state.cursor,
+  });
+  const mayCreate = may("offer:create") || may("offer:edit");
+  const isNarrowed = state.q !== "" || state.view !== undefined;
+  const word = useStatusWord();
+  const counts = offers.data?.counts ?? {};
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const create = (
+    <Button variant="filled" leftSection={<IconPlus size={16} />} onClick={dialog.open}>
+      {t("publisher.offers.new")}
+    </Button>
+  );
+  return (
+    <>
+      <CommandBar
+        crumbs={[{ label: organisation.name }]}
+        title={t("publisher.nav.offers")}
+        plain
+        actions={<ExportButton offers={offers.data?.data ?? []} />}
+        primary={mayCreate ? create : undefined}
+      />
+      <PageBody>
+        <ViewTabs
+          label={t("publisher.offers.views")}
+          state={state}
+          views={[
+            { id: "all", label: t("publisher.offers.view.all"), count: total },
+            ...STATUSES.filter((one) => (counts[one] ?? 0) > 0 || one === state.view).map(
+              (one) => ({
+                id: one,
+                label: word("offer", one),
+                count: counts[one] ?? 0,
+              }),
+            ),
+          ]}
+        />
+        <ListFilters state={state} searchLabel={t("publisher.offers.search")} filters={[]} />
+        {offers.isError ? (
+          <ErrorState
+            error={offers.error}
+            what={t("publisher.offers.failed")}
+            onRetry={() => void offers.refetch()}
+          />
+        ) : offers.data === undefined ? (
+          <LoadingState
+            what={t("publisher.offers")}
+            onRetry={() => void offers.refetch()}
+            rows={8}
+          />
+        ) : offers.data.data.length === 0 ? (
+          <EmptyState
+            title={isNarrowed ? t("publisher.offers.noMatch") : t("publisher.offers.none")}
+            action={isNarrowed || !mayCreate ? undefined : create}
+          />
+        ) : (
+          <OfferTable offers={offers.data.data} nextCursor={offers.data.nextCursor} />
+        )}
+      </PageBody>
+      <NewOfferDialog opened={creating} onClose={dialog.close} />
+    </>
+  );
+}
+
+/** Other pages offer "New offer" too; they come here with ?new=1. */
+function useOpenFromAddress(open: () => void): void {
+  const search = useSearch({ strict: false }) as { readonly new?: string };
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (search.new === undefined) return;
+    open();
+    void navigate({ to: ".", search: {} as never, replace: true });
+  }, [search.new, open, navigate]);
+}
+
+function OfferTable(props: {
+  readonly offers: readonly OfferSummary[];
+  readonly nextCursor: string | null;
+}) {
+  const t = useText();
+  const { base } = useActing();
+  const state = useListState();
+  const waitingOf = useWorkInFlight();
+  const href = (offer: OfferSummary) => paths(base).offer(offer.offerId);
+  const columns: readonly Column<OfferSummary>[] = [
+    {
+      id: "name",
+      header: t("publisher.column.offer"),
+      cell: (offer) => (
+        <span className={css.name}>
+          <OfferLogo logo={offer.logo} name={offer.name ?? offer.alias} size={28} />
+          <span>
+            <AppLink href={href(offer)}>{offer.name ?? offer.alias}</AppLink>
+            <small>
+              <span className="mono">{offer.offerId}</span> · {offer.typeTitle}
+            </small>
+          </span>
+        </span>
+      ),
+    },
+    {
+      id: "status",
+      header: t("publisher.column.status"),
+      cell: (offer) => <StatusText of="offer" status={offer.status} />,
+    },
+    {
+      id: "editions",
+      header: t("publisher.column.editions"),
+      cell: (offer) => (
+        <span className="nowrap">
+          <EditionRail editions={editionsOf(offer)} />
+          <span className={`${css.version} ${offer.live === null ? "dim" : ""}`}>
+            {offer.live === null
+              ? t("publisher.neverLive")
+              : t("publisher.version", { version: offer.live.version })}
+          </span>
+        </span>
+      ),
+    },
+    {
+      id: "work",
+      header: t("publisher.column.work"),
+      cell: (offer) => <WorkInFlight waiting={waitingOf(offer)} />,
+    },
+    {
+      id: "changed",
+      header: t("publisher.column.changed"),
+      cell: (offer) => (
+        <span className={css.twoLines}>
+          <DateText at={offer.changedAt} as="short" />
+          <small>{offer.changedBy}</small>
+        </span>
+      ),
+    },
+  ];
+  return (
+    <DataTable
+      label={t("publisher.nav.offers")}
+      rows={props.offers}
+      rowKey={(offer) => offer.slug}
+      columns={columns}
+      hrefOf={href}
+      state={state}
+      nextCursor={props.nextCursor}
+      phone={(offer) => {
+        const waiting = waitingOf(offer);
+        return {
+          lead: <OfferLogo logo={offer.logo} name={offer.name ?? offer.alias} size={34} />,
+          title: offer.name ?? offer.alias,
+          lines: [
+            <StatusText
+              key="status"
+              of="offer"
+              status={offer.status}
+              note={
+                offer.live === null
+                  ? undefined
+                  : t("publisher.version", { version: offer.live.version })
+              }
+            />,
+            ...(waiting?.who === undefined
+              ? []
+              : [
+                  <span key="waiting" className={css.work}>
+                    <small data-you={waiting.you}>{waiting.who}</small>
+                  </span>,
+                ]),
+          ],
+        };
+      }}
+      footer={<EditionLegend />}
+    />
+  );
+}
+
+const editionsOf = (offer: OfferSummary) => ({
+  draft: offer.live === null || offer.unpublishedChanges > 0,
+  preview: offer.hasPreview,
+  live: offer.live !== null && offer.status !== "not-available",
+});
+
+function ExportButton({ offers }: { readonly offers: readonly OfferSummary[] }) {
+  const t = useText();
+  const word = useStatusWord();
+  const waitingOf = useWorkInFlight();
+  if (offers.length === 0) return null;
+  const download = () =>
+    downloadCsv(
+      "offers",
+      [
+        "offer",
+        "name",
+        "alias",
+        "type",
+        "status",
+        "live_version",
+        "live_since_utc",
+        "work",
+        "changed_utc",
+        "changed_by",
+      ],
+      offers.map((offer) => [
+        offer.offerId,
+        offer.name ?? "",
+        offer.alias,
+        offer.type,
+        word("offer", offer.status),
+        String(offer.live?.version ?? ""),
+        offer.live?.since ?? "",
+        waitingOf(offer)?.what ?? "",
+        offer.changedAt,
+        offer.changedBy,
+      ]),
+    );
+  return (
+    <Button leftSection={<IconDownload size={16} />} onClick={download}>
+      {t("publisher.export")}
+    </Button>
+  );
+}

@@ -1,0 +1,346 @@
+import { ActionIcon, Button, Menu } from "@mantine/core";
+import {
+  IconAlertTriangleFilled,
+  IconDots,
+  IconExternalLink,
+  IconEye,
+  IconPlayerStop,
+  IconRocket,
+  IconTrash,
+} from "@tabler/icons-react";
+import { useState } from "react";
+import { may } from "../../api/offers.ts";
+import { isOpen, needsAttention, type Submission, useSubmissions } from "../../api/publishing.ts";
+import { useText } from "../../i18n/text.ts";
+import { CopyButton } from "../../kit/copy-text.tsx";
+import { DateText } from "../../kit/dates.tsx";
+import { AppLink, ButtonLink, OutsideLink } from "../../kit/link.tsx";
+import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
+import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
+import { StatusBadge, StatusText } from "../../kit/status.tsx";
+import { HistoryExcerpt } from "./history-excerpt.tsx";
+import { useOpenOffer } from "./offer-context.tsx";
+import { CancelPublishDialog, DeleteDraftDialog, GoLiveDialog } from "./offer-dialogs.tsx";
+import { PlanTable } from "./plan-table.tsx";
+import css from "./publisher.module.css";
+import { SubmissionTracker } from "./submission-tracker.tsx";
+
+type Dialog = "go-live" | "cancel-publish" | "delete-draft";
+
+/** P3: where the offer stands, what waits on whom, and every way on from here. */
+export function OverviewPage() {
+  const t = useText();
+  const { offer, name, to, mayPublish, mayEdit } = useOpenOffer();
+  const submissions = useSubmissions(offer.slug);
+  const [dialog, setDialog] = useState<Dialog>();
+  const latest = submissions.data?.[0];
+  const open = latest !== undefined && isOpen(latest) ? latest : undefined;
+  const goLive = mayPublish && open !== undefined && may(offer, "go-live");
+  const cancel = mayPublish && open !== undefined && may(offer, "cancel-publish");
+  const remove = mayEdit && may(offer, "delete-draft");
+  const review = <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>;
+  return (
+    <>
+      <CommandBar
+        crumbs={[{ label: t("publisher.nav.offers"), href: to.offers }, { label: name }]}
+        title={t("publisher.overview")}
+        status={<StatusBadge of="offer" status={offer.status} />}
+        actions={
+          <>
+            {remove ? (
+              <Menu position="bottom-end" shadow="md">
+                <Menu.Target>
+                  <ActionIcon variant="default" size={32} aria-label={t("publisher.more")}>
+                    <IconDots size={17} />
+                  </ActionIcon>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  <Menu.Item
+                    leftSection={<IconTrash size={16} />}
+                    onClick={() => setDialog("delete-draft")}
+                  >
+                    {t("publisher.deleteDraft")}
+                  </Menu.Item>
+                </Menu.Dropdown>
+              </Menu>
+            ) : null}
+            {cancel ? (
+              <Button
+                leftSection={<IconPlayerStop size={16} />}
+                onClick={() => setDialog("cancel-publish")}
+              >
+                {t("publisher.cancelPublish")}
+              </Button>
+            ) : null}
+            {goLive ? review : null}
+          </>
+        }
+        primary={
+          goLive ? (
+            <Button
+              variant="filled"
+              leftSection={<IconRocket size={16} />}
+              onClick={() => setDialog("go-live")}
+            >
+              {t("publisher.goLive")}
+            </Button>
+          ) : (
+            <ButtonLink href={to.review} variant="filled">
+              {t("publisher.review")}
+            </ButtonLink>
+          )
+        }
+      />
+      <PageBody side={<OverviewSide submission={latest} />}>
+        {open === undefined ? null : <WhatNow submission={open} />}
+        {submissions.isError ? (
+          <ErrorState
+            error={submissions.error}
+            what={t("publisher.submission.failed")}
+            onRetry={() => void submissions.refetch()}
+          />
+        ) : submissions.data === undefined ? (
+          <LoadingState what={t("publisher.submission")} rows={2} />
+        ) : latest === undefined ? (
+          <NextSteps />
+        ) : (
+          <Section
+            title={t("publisher.submission.title", { number: latest.number })}
+            first={open === undefined}
+            aside={
+              <span className="dim">
+                {t("publisher.submission.by", { name: latest.submittedBy })}{" "}
+                <DateText at={latest.submittedAt} />
+              </span>
+            }
+          >
+            <SubmissionTracker submission={latest} />
+          </Section>
+        )}
+        <Section title={t("publisher.nav.pages")}>
+          <PageCards />
+        </Section>
+        {offer.canHavePlans ? (
+          <Section
+            title={t("publisher.plans")}
+            aside={<AppLink href={to.plans}>{t("publisher.planOverview")}</AppLink>}
+          >
+            <PlanTable compact />
+          </Section>
+        ) : null}
+      </PageBody>
+      <GoLiveDialog
+        opened={dialog === "go-live"}
+        submission={open}
+        onClose={() => setDialog(undefined)}
+      />
+      <CancelPublishDialog
+        opened={dialog === "cancel-publish"}
+        submission={open}
+        onClose={() => setDialog(undefined)}
+      />
+      <DeleteDraftDialog opened={dialog === "delete-draft"} onClose={() => setDialog(undefined)} />
+    </>
+  );
+}
+
+/** The one thing that waits on the publisher, in a sentence, with the links that help. */
+function WhatNow({ submission }: { readonly submission: Submission }) {
+  const t = useText();
+  const { offer, to } = useOpenOffer();
+  const { previewUrl } = submission;
+  if (submission.state === "preview")
+    return (
+      <Notice tone="pre" icon={<IconEye size={18} aria-hidden="true" />}>
+        <p>
+          <b>{t("publisher.now.preview", { number: submission.number })}</b>{" "}
+          {t("publisher.now.previewText")}
+        </p>
+        {previewUrl === null ? null : (
+          <p style={{ marginTop: 8 }}>
+            <OutsideLink href={previewUrl}>
+              <IconExternalLink size={15} aria-hidden="true" style={{ verticalAlign: "-2px" }} />{" "}
+              {t("publisher.previewOpen")}
+            </OutsideLink>
+            <CopyButton
+              text={new URL(previewUrl, window.location.href).href}
+              label={t("publisher.previewLink")}
+            />
+          </p>
+        )}
+      </Notice>
+    );
+  if (needsAttention(submission)) {
+    const blocking = submission.findings.filter(
+      (finding) => finding.severity === "blocking",
+    ).length;
+    return (
+      <Notice tone="you" icon={<IconAlertTriangleFilled size={18} aria-hidden="true" />}>
+        <p>
+          <b>{t("publisher.now.attention", { count: blocking })}</b>{" "}
+          {offer.live === null
+            ? t("publisher.now.attentionText")
+            : t("publisher.now.attentionLive", { version: offer.live.version })}
+        </p>
+        <p style={{ marginTop: 6 }}>
+          <AppLink href={to.report(submission.number)}>{t("publisher.report.open")}</AppLink>
+        </p>
+      </Notice>
+    );
+  }
+  return null;
+}
+
+/** An offer that was never submitted: how far it is and what is next. */
+function NextSteps() {
+  const t = useText();
+  const { offer, to } = useOpenOffer();
+  const next = offer.pageStates.find(
+    (page) => page.status === "incomplete" || page.status === "not-started",
+  );
+  const done = offer.pageStates.filter((page) => page.status === "complete").length;
+  return (
+    <Section title={t("publisher.next.title")} first>
+      <p>
+        {t("publisher.work.pages", { complete: done, total: offer.pageStates.length })}.{" "}
+        {next === undefined ? (
+          <>
+            {t("publisher.next.review")} <AppLink href={to.review}>{t("publisher.review")}</AppLink>
+          </>
+        ) : (
+          <>
+            {t("publisher.next.page")} <AppLink href={to.page(next.page)}>{next.title}</AppLink>
+          </>
+        )}
+      </p>
+    </Section>
+  );
+}
+
+function PageCards() {
+  const t = useText();
+  const { offer, to, mayEdit } = useOpenOffer();
+  return (
+    <ul className={css.cards}>
+      {offer.pageStates.map((page) => (
+        <li key={page.page} className={css.card}>
+          <span>
+            <b>{page.title}</b>
+            <small>
+              <StatusText
+                of="page"
+                status={page.status}
+                note={
+                  page.blocking > 0 ? t("publisher.toFix", { count: page.blocking }) : undefined
+                }
+              />
+            </small>
+          </span>
+          <ButtonLink href={to.page(page.page)} size="xs">
+            {mayEdit ? t("publisher.update") : t("publisher.open")}
+            <span className="visually-hidden">: {page.title}</span>
+          </ButtonLink>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function OverviewSide({ submission }: { readonly submission: Submission | undefined }) {
+  const t = useText();
+  const { offer, to } = useOpenOffer();
+  const preview =
+    submission !== undefined && submission.state === "preview" ? submission : undefined;
+  return (
+    <>
+      <Section title={t("publisher.column.editions")}>
+        <ul className={css.editions}>
+          <li data-tone="off">
+            <span />
+            <div>
+              <b>{t("status.offer.draft")}</b>
+              <small>
+                {offer.unpublishedChanges > 0 || offer.live === null
+                  ? t("publisher.edition.draftChanges")
+                  : t("publisher.edition.draftSame", { version: offer.live.version })}
+              </small>
+            </div>
+            <AppLink href={to.page(offer.pageStates[0]?.page ?? "setup")}>
+              {t("publisher.edition.edit")}
+            </AppLink>
+          </li>
+          <li data-tone={offer.hasPreview ? "pre" : "off"}>
+            <span />
+            <div>
+              <b>{t("status.offer.preview")}</b>
+              <small>
+                {preview === undefined
+                  ? t("publisher.edition.noPreview")
+                  : t("publisher.edition.fromSubmission", { number: preview.number })}
+              </small>
+            </div>
+            {preview === undefined || preview.previewUrl === null ? null : (
+              <OutsideLink href={preview.previewUrl}>{t("publisher.edition.view")}</OutsideLink>
+            )}
+          </li>
+          <li data-tone={offer.live === null ? "off" : "ok"}>
+            <span />
+            <div>
+              <b>
+                {t("status.offer.live")}
+                {offer.live === null
+                  ? ""
+                  : ` · ${t("publisher.version", { version: offer.live.version })}`}
+              </b>
+              <small>
+                {offer.live === null ? (
+                  t("publisher.neverLive")
+                ) : (
+                  <>
+                    {t("publisher.edition.since")} <DateText at={offer.live.since} as="day" />
+                  </>
+                )}
+              </small>
+            </div>
+            {offer.live === null ? null : (
+              <OutsideLink href={offer.storefrontUrl}>{t("publisher.edition.view")}</OutsideLink>
+            )}
+          </li>
+        </ul>
+      </Section>
+      <Section title={t("publisher.details")}>
+        <KeyValueList
+          facts={[
+            {
+              label: t("publisher.offerId"),
+              value: (
+                <>
+                  <span className="mono">{offer.offerId}</span>
+                  <CopyButton text={offer.slug} label={t("publisher.offerId")} />
+                </>
+              ),
+            },
+            { label: t("publisher.offerAlias"), value: offer.alias },
+            { label: t("publisher.newOffer.type"), value: offer.typeTitle },
+            { label: t("publisher.column.changed"), value: <ChangedText /> },
+          ]}
+        />
+      </Section>
+      <Section
+        title={t("publisher.history")}
+        aside={<AppLink href={to.history}>{t("publisher.all")}</AppLink>}
+      >
+        <HistoryExcerpt />
+      </Section>
+    </>
+  );
+}
+
+function ChangedText() {
+  const { offer } = useOpenOffer();
+  return (
+    <>
+      <DateText at={offer.changedAt} as="short" />, {offer.changedBy}
+    </>
+  );
+}

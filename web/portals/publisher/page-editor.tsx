@@ -1,0 +1,126 @@
+import { type ReactNode, useMemo } from "react";
+import type { PageDefinition } from "../../api/catalogue.ts";
+import { type PagePlace, useOfferPage, useSavePage, type VersionedPage } from "../../api/offers.ts";
+import type { JsonObject } from "../../forms/json.ts";
+import { PageFields, PageSaveBar } from "../../forms/page-form.tsx";
+import type { Pages } from "../../forms/schema.ts";
+import { type PageForm, type SavedPage, usePageForm } from "../../forms/use-page-form.ts";
+import { useText } from "../../i18n/text.ts";
+import { DateText } from "../../kit/dates.tsx";
+import { PageBody } from "../../kit/page.tsx";
+import { ErrorState, LoadingState } from "../../kit/states.tsx";
+import { useOpenOffer } from "./offer-context.tsx";
+
+/** Loads one page of the offer or of a plan and edits it; `head` is drawn above with its status. */
+export function PageEditor(props: {
+  readonly place: PagePlace;
+  readonly definition: PageDefinition;
+  readonly goTo: string | undefined;
+  readonly head: (page: VersionedPage | undefined) => ReactNode;
+  readonly side?: (form: PageForm) => ReactNode;
+}) {
+  const t = useText();
+  const { offer } = useOpenOffer();
+  const page = useOfferPage(props.place);
+  // Fields can depend on the choice made in Offer setup, which is a page of its own.
+  const needsSetup = props.place.plan !== undefined || props.place.page !== "setup";
+  const setup = useOfferPage({ slug: offer.slug, page: "setup" }, needsSetup);
+  const failed = page.isError ? page : needsSetup && setup.isError ? setup : undefined;
+  if (failed !== undefined)
+    return (
+      <>
+        {props.head(undefined)}
+        <PageBody>
+          <ErrorState
+            error={failed.error}
+            what={t("publisher.page.failed")}
+            onRetry={() => void failed.refetch()}
+          />
+        </PageBody>
+      </>
+    );
+  if (page.data === undefined || (needsSetup && setup.data === undefined))
+    return (
+      <>
+        {props.head(undefined)}
+        <PageBody>
+          <LoadingState what={props.definition.title} onRetry={() => void page.refetch()} />
+        </PageBody>
+      </>
+    );
+  return <LoadedEditor {...props} page={page.data} setup={setup.data?.content} />;
+}
+
+function LoadedEditor(
+  props: Parameters<typeof PageEditor>[0] & {
+    readonly page: VersionedPage;
+    readonly setup: JsonObject | undefined;
+  },
+) {
+  const t = useText();
+  const { mayEdit, offer } = useOpenOffer();
+  const { page, place, setup } = props;
+  const { save, reload } = useSavePage(place);
+  const pages = useMemo((): Pages => (setup === undefined ? {} : { setup }), [setup]);
+  const saved = useMemo(() => asSaved(page), [page]);
+  const form = usePageForm({
+    schema: props.definition.schema,
+    page: saved,
+    pages,
+    readOnly: !mayEdit,
+    save: async (content, etag) => asSaved(await save(content, etag)),
+    reload: async () => asSaved(await reload()),
+    goTo: props.goTo,
+  });
+  const side = props.side?.(form);
+  return (
+    <>
+      {props.head(page)}
+      <PageBody side={side}>
+        {props.definition.description === undefined ? null : (
+          <p className="muted" style={{ maxWidth: 720, marginBottom: 20 }}>
+            {props.definition.description}
+          </p>
+        )}
+        <PageFields
+          form={form}
+          incomplete={
+            <>
+              {t("publisher.page.savedIncomplete")}{" "}
+              {offer.live === null
+                ? null
+                : t("publisher.page.buyersKeep", { version: offer.live.version })}
+            </>
+          }
+          savedBy={(theirs) =>
+            theirs.savedAt === undefined ? null : (
+              <>
+                {t("publisher.page.savedByWho", { name: theirs.savedBy ?? "" })}{" "}
+                <DateText at={theirs.savedAt} />
+              </>
+            )
+          }
+        />
+      </PageBody>
+      <PageSaveBar form={form} />
+    </>
+  );
+}
+
+const savedPages = new WeakMap<VersionedPage, SavedPage>();
+
+/** The same page gives the same object, so that a form can tell a new answer by identity. */
+function asSaved(page: VersionedPage): SavedPage {
+  const known = savedPages.get(page);
+  if (known !== undefined) return known;
+  const saved: SavedPage = {
+    content: page.content,
+    findings: page.findings,
+    locks: page.locks,
+    etag: page.etag,
+    savedAt: page.savedAt ?? undefined,
+    savedBy: page.savedBy ?? undefined,
+  };
+  savedPages.set(page, saved);
+  return saved;
+}

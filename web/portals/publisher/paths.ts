@@ -1,0 +1,21 @@
+/** Addresses of the publisher's pages, below the organisation's home. */
+export const paths = (base: string) => ({
+  offers: `${base}/offers`,
+  offer: (offerId: string) => offer(base, offerId),
+  page: (offerId: string, page: string, pointer?: string) =>
+    `${offer(base, offerId)}/pages/${encodeURIComponent(page)}${field(pointer)}`,
+  plans: (offerId: string) => `${offer(base, offerId)}/plans`,
+  planPage: (offerId: string, plan: string, page: string, pointer?: string) =>
+    `${offer(base, offerId)}/plans/${encodeURIComponent(plan)}/${encodeURIComponent(page)}${field(pointer)}`,
+  review: (offerId: string) => `${offer(base, offerId)}/review`,
+  report: (offerId: string, submission: number) =>
+    `${offer(base, offerId)}/submissions/${submission}`,
+  history: (offerId: string) => `${offer(base, offerId)}/history`,
+});
+
+const offer = (base: string, offerId: string): string =>
+  `${base}/offers/${encodeURIComponent(offerId)}`;
+
+/** A field to focus on the page, as `?field=/languages/fr/summary`. */
+const field = (pointer: string | undefined): string =>
+  pointer === undefined || pointer === "" ? "" : `?${new URLSearchParams({ field: pointer })}`;

@@ -1,0 +1,161 @@
+import { Button } from "@mantine/core";
+import { IconLock, IconTrash, IconWorld } from "@tabler/icons-react";
+import { useState } from "react";
+import { may, type PageState, type PlanSummary, useDeletePlan } from "../../api/offers.ts";
+import { usePartNames } from "../../forms/context.tsx";
+import { useText } from "../../i18n/text.ts";
+import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
+import { type Column, DataTable } from "../../kit/data-table.tsx";
+import { AppLink } from "../../kit/link.tsx";
+import { MoneyText } from "../../kit/money.tsx";
+import { EmptyState } from "../../kit/states.tsx";
+import { StatusText } from "../../kit/status.tsx";
+import { useOpenOffer } from "./offer-context.tsx";
+import css from "./publisher.module.css";
+
+/** The least finished page of a plan says how far the plan is. */
+export function planPageStatus(pages: readonly PageState[]): PageState["status"] {
+  const order = ["incomplete", "not-started", "unpublished-changes", "complete"] as const;
+  return order.find((status) => pages.some((page) => page.status === status)) ?? "complete";
+}
+
+export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
+  const t = useText();
+  const names = usePartNames();
+  const { offer, to, mayEdit } = useOpenOffer();
+  const [removing, setRemoving] = useState<PlanSummary>();
+  if (offer.plans.length === 0) return <EmptyState title={t("publisher.plans.none")} />;
+  const hrefOf = (plan: PlanSummary) => to.planPage(plan.planId, firstOpenPage(plan));
+  const pricing = (plan: PlanSummary) =>
+    [
+      plan.addOn ? t("publisher.plan.addOn") : undefined,
+      plan.pricingModel === null ? undefined : t(`publisher.pricingModel.${plan.pricingModel}`),
+    ]
+      .filter((part) => part !== undefined)
+      .join(", ") || "–";
+  const price = (plan: PlanSummary) =>
+    plan.from === null ? (
+      <span className="dim">–</span>
+    ) : (
+      <>
+        <MoneyText value={plan.from} />
+        <span className="dim"> / {names.term(plan.from.term)}</span>
+      </>
+    );
+  const columns: readonly Column<PlanSummary>[] = [
+    {
+      id: "name",
+      header: t("publisher.plan"),
+      cell: (plan) => (
+        <span className={css.name}>
+          <span>
+            <AppLink href={hrefOf(plan)}>{plan.name ?? plan.planId}</AppLink>
+            <small className="mono">{plan.planId}</small>
+          </span>
+        </span>
+      ),
+    },
+    { id: "model", header: t("publisher.pricingModel"), cell: pricing },
+    {
+      id: "visibility",
+      header: t("publisher.visibility"),
+      cell: (plan) => <Visibility plan={plan} />,
+    },
+    { id: "from", header: t("publisher.from"), align: "right", cell: price },
+    {
+      id: "status",
+      header: t("publisher.column.status"),
+      cell: (plan) => <StatusText of="offer" status={plan.status} />,
+    },
+    {
+      id: "pages",
+      header: t("publisher.nav.pages"),
+      cell: (plan) => <StatusText of="page" status={planPageStatus(plan.pages)} />,
+    },
+    ...(compact
+      ? []
+      : [
+          {
+            id: "actions",
+            header: "",
+            align: "right" as const,
+            cell: (plan: PlanSummary) =>
+              mayEdit && may(plan, "delete-draft") ? (
+                <Button
+                  size="xs"
+                  variant="subtle"
+                  leftSection={<IconTrash size={15} />}
+                  onClick={() => setRemoving(plan)}
+                >
+                  {t("publisher.deleteDraft")}
+                </Button>
+              ) : null,
+          },
+        ]),
+  ];
+  return (
+    <>
+      <DataTable
+        label={t("publisher.plans")}
+        rows={offer.plans}
+        rowKey={(plan) => plan.planId}
+        columns={columns}
+        hrefOf={hrefOf}
+        phone={(plan) => ({
+          title: plan.name ?? plan.planId,
+          lines: [
+            <StatusText key="status" of="page" status={planPageStatus(plan.pages)} />,
+            <span key="price">{price(plan)}</span>,
+          ],
+        })}
+      />
+      <DeletePlanDialog plan={removing} onClose={() => setRemoving(undefined)} />
+    </>
+  );
+}
+
+const firstOpenPage = (plan: PlanSummary): string =>
+  (
+    plan.pages.find((page) => page.status === "incomplete" || page.status === "not-started") ??
+    plan.pages[0]
+  )?.page ?? "plan-listing";
+
+function Visibility({ plan }: { readonly plan: PlanSummary }) {
+  const t = useText();
+  if (plan.visibility === null) return <span className="dim">–</span>;
+  const VisibilityIcon = plan.visibility === "private" ? IconLock : IconWorld;
+  return (
+    <span className="nowrap">
+      <VisibilityIcon size={15} aria-hidden="true" style={{ verticalAlign: "-2px" }} />{" "}
+      {t(`publisher.visibility.${plan.visibility}`)}
+      {plan.hidden ? <span className="dim">, {t("publisher.hidden")}</span> : null}
+    </span>
+  );
+}
+
+function DeletePlanDialog(props: {
+  readonly plan: PlanSummary | undefined;
+  readonly onClose: () => void;
+}) {
+  const t = useText();
+  const { offer } = useOpenOffer();
+  const remove = useDeletePlan(offer.slug);
+  const { plan } = props;
+  return (
+    <ConfirmDialog
+      opened={plan !== undefined}
+      title={t("publisher.deletePlan.title", { plan: plan?.name ?? plan?.planId ?? "" })}
+      confirm={t("publisher.deletePlan.confirm")}
+      keep={t("publisher.deletePlan.keep")}
+      destructive
+      busy={remove.isPending}
+      error={remove.error}
+      onClose={props.onClose}
+      onConfirm={() => {
+        if (plan !== undefined) remove.mutate(plan.planId, { onSuccess: props.onClose });
+      }}
+    >
+      <p>{t("publisher.deletePlan.text")}</p>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,363 @@
+import { Button, Textarea } from "@mantine/core";
+import { IconAlertCircleFilled, IconAlertTriangleFilled, IconSend } from "@tabler/icons-react";
+import { useRouter } from "@tanstack/react-router";
+import { useState } from "react";
+import { useIntent } from "../../api/intent.ts";
+import { type Review, type ReviewedPage, useReview, whyNot } from "../../api/offers.ts";
+import { type FieldProblem, isRefusal } from "../../api/problem.ts";
+import { useSubmit } from "../../api/publishing.ts";
+import { usePartNames } from "../../forms/context.tsx";
+import { wordsFor } from "../../forms/schema.ts";
+import { useText } from "../../i18n/text.ts";
+import { FindingsSummary } from "../../kit/findings-summary.tsx";
+import { AppLink } from "../../kit/link.tsx";
+import { CommandBar, PageBody, SideCard } from "../../kit/page.tsx";
+import { ErrorState, LoadingState } from "../../kit/states.tsx";
+import { StatusBadge, StatusText } from "../../kit/status.tsx";
+import { useOpenOffer } from "./offer-context.tsx";
+import { usePhaseName } from "./phase-name.ts";
+import css from "./publisher.module.css";
+
+/** P17: every page with what stands in its way. Publish can always be pressed; it answers. */
+export function ReviewPage() {
+  const t = useText();
+  const { offer, name, to, mayPublish } = useOpenOffer();
+  const review = useReview(offer.slug);
+  const publish = usePublish(review.data);
+  return (
+    <>
+      <CommandBar
+        crumbs={[
+          { label: t("publisher.nav.offers"), href: to.offers },
+          { label: name, href: to.overview },
+        ]}
+        title={t("publisher.review")}
+        status={
+          <StatusBadge
+            of="offer"
+            status={offer.status}
+            note={
+              offer.live !== null && offer.status === "live"
+                ? t("publisher.version", { version: offer.live.version })
+                : undefined
+            }
+          />
+        }
+        primary={
+          mayPublish ? (
+            <Button
+              variant="filled"
+              leftSection={<IconSend size={16} />}
+              loading={publish.busy}
+              onClick={publish.press}
+            >
+              {t("publisher.publish")}
+            </Button>
+          ) : undefined
+        }
+      />
+      <PageBody side={<AfterPublish />}>
+        {publish.answer === undefined ? null : (
+          <FindingsSummary
+            title={publish.answer.title}
+            focusKey={publish.presses}
+            entries={publish.answer.entries}
+          />
+        )}
+        {publish.error === undefined ? null : (
+          <div style={{ marginBottom: 20 }}>
+            <ErrorState
+              error={publish.error}
+              what={t("publisher.publish.failed")}
+              onRetry={publish.press}
+            />
+          </div>
+        )}
+        {review.isError ? (
+          <ErrorState
+            error={review.error}
+            what={t("publisher.review.failed")}
+            onRetry={() => void review.refetch()}
+          />
+        ) : review.data === undefined ? (
+          <LoadingState
+            what={t("publisher.review")}
+            onRetry={() => void review.refetch()}
+            rows={8}
+          />
+        ) : (
+          <>
+            <PageTable review={review.data} />
+            <div className={css.notes}>
+              <Textarea
+                id="notes-for-certification"
+                label={t("publisher.notes")}
+                description={
+                  review.data.needsNotes
+                    ? t("publisher.notes.required")
+                    : t("publisher.notes.optional")
+                }
+                autosize
+                minRows={4}
+                maxRows={14}
+                maxLength={3000}
+                value={publish.notes}
+                error={publish.notesMissing ? t("publisher.notes.missing") : undefined}
+                onChange={(event) => publish.setNotes(event.currentTarget.value)}
+              />
+            </div>
+          </>
+        )}
+      </PageBody>
+    </>
+  );
+}
+
+type Entry = {
+  readonly id: string;
+  readonly label: string;
+  readonly detail?: string;
+  readonly onGo: () => void;
+  readonly href?: string;
+};
+
+/** Pressing Publish: submit, or say everything that keeps the offer from being submitted. */
+function usePublish(review: Review | undefined) {
+  const t = useText();
+  const router = useRouter();
+  const { offer, to } = useOpenOffer();
+  const submit = useSubmit(offer.slug);
+  const intent = useIntent();
+  const label = useFindingLabel();
+  const [notes, setNotes] = useState("");
+  const [presses, setPresses] = useState(0);
+  const [answer, setAnswer] = useState<{
+    readonly title: string;
+    readonly entries: readonly Entry[];
+  }>();
+  const [error, setError] = useState<unknown>();
+  const [notesMissing, setNotesMissing] = useState(false);
+  const go = (href: string) => void router.navigate({ href } as never);
+
+  const refuse = (title: string | undefined, entries: readonly Entry[]) => {
+    setAnswer({
+      title: title ?? t("publisher.publish.refused", { count: entries.length }),
+      entries,
+    });
+    setPresses((count) => count + 1);
+  };
+  const entriesOf = (pages: readonly ReviewedPage[]): Entry[] =>
+    pages.flatMap((page) => {
+      const blocking = page.findings.filter((finding) => finding.severity === "blocking");
+      const href = to.place(page) ?? to.overview;
+      if (blocking.length === 0 && page.status === "not-started")
+        return [
+          {
+            id: `${page.planId ?? ""}/${page.page}`,
+            label: pageName(page),
+            detail: t("publisher.publish.notStarted"),
+            href,
+            onGo: () => go(href),
+          },
+        ];
+      return blocking.map((finding) => {
+        const at = to.place({ ...page, pointer: finding.pointer }) ?? href;
+        return {
+          id: `${page.planId ?? ""}/${page.page}${finding.pointer}${finding.code}`,
+          label: label(page, finding.pointer),
+          detail: finding.detail,
+          href: at,
+          onGo: () => go(at),
+        };
+      });
+    });
+  const entriesOfProblem = (fields: readonly FieldProblem[]): Entry[] =>
+    fields.map((field) => {
+      const href =
+        to.place({ page: field.page, planId: field.plan, pointer: field.pointer }) ?? to.review;
+      const page = review?.pages.find(
+        (one) => one.page === field.page && one.planId === field.plan,
+      );
+      return {
+        id: `${field.plan ?? ""}/${field.page ?? ""}${field.pointer}${field.code}`,
+        label: page === undefined ? field.detail : label(page, field.pointer),
+        ...(page === undefined ? {} : { detail: field.detail }),
+        href,
+        onGo: () => go(href),
+      };
+    });
+
+  const press = async () => {
+    if (review === undefined || submit.isPending) return;
+    setError(undefined);
+    setAnswer(undefined);
+    const open = entriesOf(review.pages);
+    const needsNotes = review.needsNotes && notes.trim() === "";
+    setNotesMissing(needsNotes);
+    const notesEntry: Entry = {
+      id: "notes",
+      label: t("publisher.notes"),
+      detail: t("publisher.notes.missing"),
+      onGo: () => document.getElementById("notes-for-certification")?.focus(),
+    };
+    // Pages first: while they are open the notes can wait, but are named as well.
+    if (open.length > 0 || needsNotes)
+      return refuse(undefined, needsNotes ? [...open, notesEntry] : open);
+    const closed = whyNot(review, "publish");
+    if (closed !== undefined && review.allowedActions.publish?.allowed === false)
+      return refuse(t("publisher.publish.notNow", { reason: closed }), []);
+    const given = { notes: notes.trim() };
+    try {
+      await submit.mutateAsync({ ...given, idempotencyKey: intent.keyFor(given) });
+      intent.done();
+      go(to.overview);
+    } catch (problem) {
+      if (isRefusal(problem) && problem.fields.length > 0)
+        refuse(undefined, entriesOfProblem(problem.fields));
+      else setError(problem);
+    }
+  };
+  return {
+    press: () => void press(),
+    busy: submit.isPending,
+    presses,
+    answer,
+    error,
+    notes,
+    setNotes: (text: string) => {
+      setNotes(text);
+      setNotesMissing(false);
+    },
+    notesMissing,
+  };
+}
+
+const pageName = (page: ReviewedPage): string =>
+  page.planId === undefined ? page.title : `${page.planName ?? page.planId}, ${page.title}`;
+
+/** "Offer listing, Français · Search summary" */
+function useFindingLabel(): (page: ReviewedPage, pointer: string) => string {
+  const names = usePartNames();
+  const { type } = useOpenOffer();
+  return (page, pointer) => {
+    const definitions = page.planId === undefined ? type.pages : type.planPages;
+    const schema = definitions.find((one) => one.id === page.page)?.schema;
+    const words = schema === undefined ? [] : wordsFor(schema, pointer, {}, names).slice(-2);
+    return words.length === 0 ? pageName(page) : `${pageName(page)}: ${words.join(" · ")}`;
+  };
+}
+
+function PageTable({ review }: { readonly review: Review }) {
+  const t = useText();
+  const { to, type } = useOpenOffer();
+  const names = usePartNames();
+  const wordsOf = (page: ReviewedPage, pointer: string) => {
+    const definitions = page.planId === undefined ? type.pages : type.planPages;
+    const schema = definitions.find((one) => one.id === page.page)?.schema;
+    return schema === undefined ? "" : wordsFor(schema, pointer, {}, names).slice(-2).join(" · ");
+  };
+  return (
+    <table className={css.reviewTable}>
+      <thead>
+        <tr>
+          <th scope="col">{t("publisher.column.page")}</th>
+          <th scope="col">{t("publisher.column.status")}</th>
+          <th scope="col">{t("publisher.column.findings")}</th>
+          <th scope="col">
+            <span className="visually-hidden">{t("forms.actions")}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {review.pages.map((page) => {
+          const href = to.place(page) ?? to.overview;
+          const first = page.findings.find((finding) => finding.severity === "blocking");
+          const target =
+            first === undefined ? href : (to.place({ ...page, pointer: first.pointer }) ?? href);
+          return (
+            <tr key={`${page.planId ?? ""}/${page.page}`} data-inner={page.planId !== undefined}>
+              <th scope="row">{pageName(page)}</th>
+              <td>
+                <StatusText of="page" status={page.status} />
+              </td>
+              <td>
+                {page.findings.length === 0 ? (
+                  <span className="dim">–</span>
+                ) : (
+                  <ul className={css.findings}>
+                    {page.findings.map((finding) => (
+                      <li
+                        key={`${finding.pointer}${finding.code}`}
+                        data-tone={finding.severity === "blocking" ? "bad" : "you"}
+                      >
+                        {finding.severity === "blocking" ? (
+                          <IconAlertCircleFilled
+                            size={15}
+                            aria-label={t("status.finding.blocking")}
+                          />
+                        ) : (
+                          <IconAlertTriangleFilled
+                            size={15}
+                            aria-label={t("status.finding.warning")}
+                          />
+                        )}
+                        <span>
+                          {wordsOf(page, finding.pointer) === "" ? null : (
+                            <>
+                              <AppLink
+                                href={to.place({ ...page, pointer: finding.pointer }) ?? href}
+                              >
+                                {wordsOf(page, finding.pointer)}
+                              </AppLink>{" "}
+                            </>
+                          )}
+                          <span className="muted">{finding.detail}</span>
+                        </span>
+                      </li>
+                    ))}
+                  </ul>
+                )}
+              </td>
+              <td>
+                <AppLink href={target}>
+                  {first === undefined ? t("publisher.open") : t("publisher.fix")}
+                  <span className="visually-hidden">: {pageName(page)}</span>
+                </AppLink>
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+const PHASES = [
+  { id: "automated-validation", waitsOn: "system" },
+  { id: "certification", waitsOn: "operator" },
+  { id: "preview-creation", waitsOn: "system" },
+  { id: "publisher-sign-off", waitsOn: "publisher" },
+  { id: "publish", waitsOn: "system" },
+] as const;
+
+/** What follows, before Publish is pressed. */
+function AfterPublish() {
+  const t = useText();
+  const phaseName = usePhaseName();
+  return (
+    <SideCard title={t("publisher.after.title")}>
+      <ol className={css.steps}>
+        {PHASES.map((phase, index) => (
+          <li key={phase.id} data-you={phase.waitsOn === "publisher"}>
+            <span aria-hidden="true">{index + 1}</span>
+            <div>
+              <b>{phaseName(phase.id)}</b>
+              <small>{t(`publisher.after.${phase.waitsOn}`)}</small>
+            </div>
+          </li>
+        ))}
+      </ol>
+      <p className="small dim">{t("publisher.after.cancel")}</p>
+    </SideCard>
+  );
+}
