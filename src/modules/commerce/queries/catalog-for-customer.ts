@@ -9,7 +9,7 @@ import {
   type PlanFacts,
 } from "../domain/availability.ts";
 import type { OfferForSale, PlanForSale } from "../domain/for-sale.ts";
-import type { CartCustomer, Selling } from "./selling-context.ts";
+import type { CartCustomer, SellingParty } from "./selling-context.ts";
 
 /** Beside what a price needs, what a card of the catalogue shows. */
 export type OfferOnCard = OfferForSale & {
@@ -130,7 +130,7 @@ const fullRows = statement<
  */
 export async function catalogForCustomer(
   db: Reader,
-  { seller }: Selling,
+  seller: SellingParty,
   query: CatalogQuery,
 ): Promise<CatalogPage | undefined> {
   const [customer] = await db.query(customerRow, [seller.id, query.customerId]);
