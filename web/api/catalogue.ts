@@ -28,9 +28,9 @@ export type OfferTypeSummary = {
   readonly title: string;
   readonly description?: string;
 };
-export type Market = { readonly code: string; readonly currency: string; readonly name?: string };
+export type Market = { readonly market: string; readonly name: string; readonly currency: string };
 
-export type TaxonomyEntry = { readonly id: string; readonly title: string };
+export type TaxonomyEntry = { readonly key: string; readonly name: string };
 export type Taxonomy = {
   readonly categories: readonly (TaxonomyEntry & {
     readonly subcategories: readonly TaxonomyEntry[];
@@ -115,40 +115,10 @@ export type FileRef = {
 export function useUploadFile() {
   const api = useApi();
   return useMutation({
-    mutationFn: async (file: File): Promise<FileRef> => {
-      const { data } = await api.post<Omit<FileRef, "name"> & { readonly name?: string }>(
-        "/v1/files",
-        {
-          query: { name: file.name },
-          body: file,
-          contentType: file.type === "" ? "application/octet-stream" : file.type,
-          idempotencyKey: crypto.randomUUID(),
-        },
-      );
-      const { sha256, mediaType, size, width, height } = data;
-      return {
-        sha256,
-        name: data.name ?? file.name,
-        mediaType,
-        size,
-        ...(width === undefined ? {} : { width }),
-        ...(height === undefined ? {} : { height }),
-      };
-    },
+    mutationFn: async (file: File): Promise<FileRef> =>
+      (await api.post<FileRef>("/v1/files", { query: { name: file.name }, body: file })).data,
   });
 }
 
-/** A file that only members of the organisation may see, as an address for `<img>`. */
-export function useFileAddress(sha256: string | undefined) {
-  const api = useApi();
-  return useQuery({
-    queryKey: key(api, "files", sha256),
-    queryFn: async ({ signal }) => {
-      const blob = await api.blob(`/v1/files/${sha256}`, signal);
-      return URL.createObjectURL(blob);
-    },
-    enabled: sha256 !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: Number.POSITIVE_INFINITY,
-  });
-}
+/** The address of a file for `<img>`: the session's cookie opens it for members of the organisation. */
+export const fileAddress = (sha256: string): string => `/v1/files/${encodeURIComponent(sha256)}`;

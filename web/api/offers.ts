@@ -119,7 +119,7 @@ export type OfferPage = {
 const offerPath = (slug: string) => `/v1/offers/${encodeURIComponent(slug)}`;
 
 // As the server sends them; everything below turns these into the types above, in one place.
-type ActionView = {
+export type ActionView = {
   readonly action: string;
   readonly allowed: boolean;
   readonly reason: { readonly detail: string } | null;
@@ -172,7 +172,6 @@ type OverviewView = OfferView & {
   readonly actions: readonly ActionView[];
 };
 type ReviewView = {
-  readonly notesRequired: boolean;
   readonly pages: readonly (Omit<ReviewedPage, "planId"> & { readonly plan: string | null })[];
   readonly actions: readonly ActionView[];
 };
@@ -395,13 +394,11 @@ export type ReviewedPage = {
 
 export type Review = {
   readonly pages: readonly ReviewedPage[];
-  readonly needsNotes: boolean;
   readonly allowedActions: AllowedActions;
 };
 
 const toReview = (view: ReviewView): Review => ({
   pages: view.pages.map(({ plan, ...page }) => (plan === null ? page : { ...page, planId: plan })),
-  needsNotes: view.notesRequired,
   allowedActions: toAllowedActions(view.actions),
 });
 
