@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { JsonObject } from "../forms/json.ts";
 import type { Api } from "./client.ts";
 import { useApi } from "./context.tsx";
-import { key, touches } from "./keys.ts";
+import { key, keyed, touches } from "./keys.ts";
 
 type AudienceView = {
   readonly version: number;
@@ -30,7 +30,7 @@ async function fetchAudience(
 export function useAudience(slug: string, plan: string) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "audience", slug, plan),
+    ...keyed(api, "offers", "audience", slug, plan),
     queryFn: ({ signal }) => fetchAudience(api, slug, plan, signal),
   });
 }

@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import type { Condition, PageSchema } from "../forms/schema.ts";
 import type { Api } from "./client.ts";
 import { useApi } from "./context.tsx";
-import { key } from "./keys.ts";
+import { keyed } from "./keys.ts";
 
 export type PageDefinition = {
   readonly id: string;
@@ -52,7 +52,7 @@ const SETTLED = 10 * 60_000;
 
 export const offerTypeQuery = (api: Api, type: string) =>
   queryOptions({
-    queryKey: key(api, "offer-types", type),
+    ...keyed(api, "offer-types", type),
     queryFn: async ({ signal }) =>
       (await api.get<OfferType>(`/v1/offer-types/${encodeURIComponent(type)}`, { signal })).data,
     staleTime: SETTLED,
@@ -65,7 +65,7 @@ export function useOfferType(type: string | undefined) {
 export function useOfferTypes() {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offer-types"),
+    ...keyed(api, "offer-types"),
     queryFn: async ({ signal }) =>
       (await api.get<{ readonly data: readonly OfferTypeSummary[] }>("/v1/offer-types", { signal }))
         .data.data,
@@ -76,7 +76,7 @@ export function useOfferTypes() {
 export function useMarkets() {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "markets"),
+    ...keyed(api, "markets"),
     queryFn: async ({ signal }) =>
       (await api.get<{ readonly data: readonly Market[] }>("/v1/markets", { signal })).data.data,
     staleTime: SETTLED,
@@ -86,7 +86,7 @@ export function useMarkets() {
 export function useTaxonomy() {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "taxonomy"),
+    ...keyed(api, "taxonomy"),
     queryFn: async ({ signal }) => (await api.get<Taxonomy>("/v1/taxonomy", { signal })).data,
     staleTime: SETTLED,
   });
@@ -95,7 +95,7 @@ export function useTaxonomy() {
 export function useExchangeRates(base: string) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "exchange-rates", base),
+    ...keyed(api, "exchange-rates", base),
     queryFn: async ({ signal }) =>
       (await api.get<ExchangeRates>("/v1/exchange-rates", { query: { base }, signal })).data,
     staleTime: SETTLED,

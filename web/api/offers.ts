@@ -4,7 +4,7 @@ import type { JsonObject } from "../forms/json.ts";
 import type { FileRef } from "./catalogue.ts";
 import type { Api } from "./client.ts";
 import { useApi } from "./context.tsx";
-import { key, touches } from "./keys.ts";
+import { key, keyed, touches } from "./keys.ts";
 
 export type OfferStatus =
   | "draft"
@@ -263,7 +263,7 @@ export function useOffers(params: OfferListParams) {
 
 export const offerQuery = (api: Api, slug: string) =>
   queryOptions({
-    queryKey: key(api, "offers", "one", slug),
+    ...keyed(api, "offers", "one", slug),
     queryFn: async ({ signal }) =>
       toOffer((await api.get<OverviewView>(offerPath(slug), { signal })).data),
     refetchInterval: (query) => (query.state.data?.status === "publish-in-progress" ? 2500 : false),
@@ -325,7 +325,7 @@ async function fetchPage(api: Api, place: PagePlace, signal?: AbortSignal): Prom
 export function useOfferPage(place: PagePlace, enabled = true) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "page", place.slug, place.plan ?? "-", place.page),
+    ...keyed(api, "offers", "page", place.slug, place.plan ?? "-", place.page),
     queryFn: ({ signal }) => fetchPage(api, place, signal),
     enabled,
   });
@@ -405,7 +405,7 @@ const toReview = (view: ReviewView): Review => ({
 export function useReview(slug: string) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "review", slug),
+    ...keyed(api, "offers", "review", slug),
     queryFn: async ({ signal }) =>
       toReview((await api.get<ReviewView>(`${offerPath(slug)}/review`, { signal })).data),
   });

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "./context.tsx";
-import { key, touches } from "./keys.ts";
+import { key, keyed, touches } from "./keys.ts";
 import { type ActionView, toAllowedActions } from "./offers.ts";
 
 /** Where a submission stands; the last four are final. */
@@ -172,7 +172,7 @@ const offerPath = (slug: string) => `/v1/offers/${encodeURIComponent(slug)}`;
 export function usePublication(slug: string) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "publication", slug),
+    ...keyed(api, "offers", "publication", slug),
     queryFn: async ({ signal }) => {
       const { data } = await api.get<Publication>(`${offerPath(slug)}/publication`, { signal });
       return { ...data, allowedActions: toAllowedActions(data.actions) };
@@ -187,7 +187,7 @@ export function usePublication(slug: string) {
 export function useSubmission(slug: string, number: string) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "submission", slug, number),
+    ...keyed(api, "offers", "submission", slug, number),
     queryFn: async ({ signal }) =>
       (await api.get<Submission>(`${offerPath(slug)}/submissions/${number}`, { signal })).data,
     refetchInterval: (query) =>
@@ -198,7 +198,7 @@ export function useSubmission(slug: string, number: string) {
 export function useReport(slug: string, number: string, isRunning: boolean) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "report", slug, number),
+    ...keyed(api, "offers", "report", slug, number),
     queryFn: async ({ signal }) =>
       (await api.get<Report>(`${offerPath(slug)}/submissions/${number}/report`, { signal })).data,
     refetchInterval: isRunning ? 3000 : false,
