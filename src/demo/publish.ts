@@ -1,4 +1,5 @@
-import { readdirSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Market } from "../app.ts";
 import { runCommand } from "../cli/main.ts";
@@ -24,7 +25,38 @@ export async function publishExamples(
   market: Market,
   options: { readonly address: string; readonly secretKey: string },
 ): Promise<readonly string[]> {
-  const offers = readdirSync(EXAMPLES, { withFileTypes: true })
+  const source = exampleFolder(market.platform.config.samplePort);
+  try {
+    return await publishAll(market, { ...options, source: source.folder });
+  } finally {
+    source.remove();
+  }
+}
+
+/** The port that the links of examples/ name. */
+const PORT_OF_EXAMPLES = 4710;
+
+/** The examples as they are, or a copy whose links name the port that the sample publisher has here. */
+function exampleFolder(port: number): { folder: string; remove(): void } {
+  if (port === PORT_OF_EXAMPLES) return { folder: EXAMPLES, remove: () => {} };
+  const folder = mkdtempSync(join(tmpdir(), "souk-examples-"));
+  cpSync(EXAMPLES, folder, { recursive: true });
+  for (const { name } of readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && entry.name.includes("."),
+  )) {
+    const file = join(folder, name, "offer.yaml");
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replaceAll(`127.0.0.1:${PORT_OF_EXAMPLES}`, `127.0.0.1:${port}`),
+    );
+  }
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+type Making = { readonly address: string; readonly secretKey: string; readonly source: string };
+
+async function publishAll(market: Market, options: Making): Promise<readonly string[]> {
+  const offers = readdirSync(options.source, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name.includes("."))
     .map(({ name }) => name)
     .sort((a, b) => Number(a === LEFT_IN_QUEUE) - Number(b === LEFT_IN_QUEUE) || (a < b ? -1 : 1));
@@ -45,14 +77,14 @@ type Call = (method: string, path: string, body?: unknown) => Promise<Record<str
 async function submit(
   market: Market,
   offer: string,
-  { address, secretKey }: { address: string; secretKey: string },
+  { address, secretKey, source }: Making,
 ): Promise<() => Promise<void>> {
   const [handle = ""] = offer.split(".");
   const publisher = PUBLISHERS.find((one) => one.handle === handle);
   if (publisher === undefined)
     throw new Error(`examples/${offer} belongs to no publisher of the demo`);
   const credentials = { clientId: publisher.appId, secret: demoSecret(secretKey, publisher.appId) };
-  await applyFile(join(EXAMPLES, offer, "offer.yaml"), { address, ...credentials });
+  await applyFile(join(source, offer, "offer.yaml"), { address, ...credentials });
   const call = await programCall(market, address, publisher);
   const before = await call("GET", `/v1/offers/${offer}/publication`);
   if (isDone(before["submission"])) return async () => {};
