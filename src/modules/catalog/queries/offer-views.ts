@@ -140,18 +140,27 @@ export function planView(loaded: LoadedOffer, plan: PlanRow, language: Language)
   };
 }
 
+/** Decided already, but reachable through no route of this version: not offered. */
+const NOT_SERVED: ReadonlySet<string> = new Set([
+  "stop-distribution",
+  "compare-with-live",
+  "compare-with-preview",
+]);
+
 /** Every action with, where it is refused, the reason in words. */
 export const actionViews = (actions: Readonly<Record<string, Allowed>>, language: Language) =>
-  Object.entries(actions).map(([action, verdict]) => ({
-    action,
-    allowed: verdict.allowed,
-    reason: verdict.allowed
-      ? null
-      : {
-          code: verdict.reason,
-          detail: translate(language, `action.${verdict.reason}`, verdict.params),
-        },
-  }));
+  Object.entries(actions)
+    .filter(([action]) => !NOT_SERVED.has(action))
+    .map(([action, verdict]) => ({
+      action,
+      allowed: verdict.allowed,
+      reason: verdict.allowed
+        ? null
+        : {
+            code: verdict.reason,
+            detail: translate(language, `action.${verdict.reason}`, verdict.params),
+          },
+    }));
 
 /** The review page (PUB-04): every page of the offer and of its plans, each finding with its field. */
 export function reviewView(loaded: LoadedOffer, language: Language) {
