@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkAudience, normaliseAudience } from "./audience.ts";
-import { checkNewOffer, checkPlanId, parseSlug } from "./offer-id.ts";
+import { checkNewOffer, checkPlanId } from "./offer-id.ts";
 
 for (const [offerId, expected] of [
   ["notes", []],
@@ -35,12 +35,6 @@ test("PUB-14: a plan ID has 1 to 50 of the allowed characters", () => {
   assert.deepEqual(checkPlanId("a".repeat(50)), []);
   assert.equal(checkPlanId("a".repeat(51))[0]?.code, "catalog/too-long");
   assert.equal(checkPlanId("A")[0]?.code, "catalog/id-characters");
-});
-
-test("an address names publisher and offer, parted by its only dot", () => {
-  assert.deepEqual(parseSlug("contoso.notes"), { publisher: "contoso", offerId: "notes" });
-  for (const slug of ["contoso", "contoso.", ".notes", "a.b.c", "Contoso.notes"])
-    assert.equal(parseSlug(slug), undefined, slug);
 });
 
 test("PUB-18: an audience lists each tenant once, in lower case, and names every bad entry", () => {

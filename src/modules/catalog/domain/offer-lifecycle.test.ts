@@ -136,6 +136,11 @@ test("PUB-06: an incomplete offer is not published, whatever its situation", () 
     assert.equal(offerActions({ ...facts, isComplete: false }).publish.allowed, false);
 });
 
+test("a plan can be created only where the offer has plans", () => {
+  assert.equal(offerActions({ ...draft, canHavePlans: true })["create-plan"].allowed, true);
+  assert.equal(offerActions({ ...draft, canHavePlans: false })["create-plan"].allowed, false);
+});
+
 test("distribution stops at any time but while an update goes live", () => {
   for (const [submission, allowed] of [
     [running.submission, true],

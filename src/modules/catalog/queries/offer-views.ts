@@ -78,7 +78,7 @@ export function overviewView(loaded: LoadedOffer, language: Language) {
     }),
     plans: hasPlans(draft) ? plans.map((plan) => planView(loaded, plan, language)) : [],
     canHavePlans: hasPlans(draft),
-    actions: actionViews(offerActions(offerFacts(offer, review)), language),
+    actions: actionViews(offerActions(offerFacts(offer, draft, review)), language),
   };
 }
 
@@ -166,7 +166,7 @@ export const actionViews = (actions: Readonly<Record<string, Allowed>>, language
 export function reviewView(loaded: LoadedOffer, language: Language) {
   const { draft, offer, type, plans } = loaded;
   const review = reviewDraft(draft);
-  const actions = offerActions(offerFacts(offer, review));
+  const actions = offerActions(offerFacts(offer, draft, review));
   const pageOf = new Map([...type.pages, ...type.planPages].map((page) => [page.id, page]));
   return {
     offer: offer.slug,

@@ -60,7 +60,7 @@ const hasPlan = ({ plans }: LoadedOffer, planId: string | undefined): boolean =>
 function verdict({ offer, draft, plans }: LoadedOffer, planId: string | undefined) {
   const plan = plans.find((one) => one.planId === planId);
   if (plan === undefined)
-    return offerActions(offerFacts(offer, reviewDraft(draft)))["discard-changes"];
+    return offerActions(offerFacts(offer, draft, reviewDraft(draft)))["discard-changes"];
   return planActions({
     ...planFacts(plan, offer.stoppedAt === null),
     hasUnpublishedChanges: hasUnpublishedChanges(reviewPlan(draft, plan)),

@@ -1,3 +1,4 @@
+// Longer than a file should be: a page's fields and the rules between them are read together.
 import type { Static } from "typebox";
 import { minorDigits } from "../../../../kernel/money.ts";
 import { blocking, type Finding } from "../findings.ts";

@@ -1,3 +1,4 @@
+// Longer than a file should be: nearly all of it is one table of contents and their findings.
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
@@ -336,7 +337,7 @@ suite("pages of a SaaS offer", () => {
     [
       "pricing",
       pricing({ markets: ["FR", "CN", "FR"] }),
-      ["/markets/1 unknown-market", "/markets/2 repeated"].toSorted(),
+      ["/markets/1 unknown-market", "/markets/2 repeated"],
     ],
     [
       "pricing",
@@ -345,7 +346,7 @@ suite("pages of a SaaS offer", () => {
     ],
     ["pricing", pricing({ minQuantity: 10, maxQuantity: 9 }), ["/maxQuantity max-below-min"]],
     ["pricing", pricing({ minQuantity: 0 }), ["/minQuantity too-small"]],
-    ["pricing", pricing({ segments: [] }), ["/segments required", "/segments too-few"].slice(0, 1)],
+    ["pricing", pricing({ segments: [] }), ["/segments required"]],
     ["pricing", pricing({ addOn: { bases: ["gone"] } }), ["/addOn/bases/0 unknown-plan"]],
     ["pricing", flat([meter("mails")]), []],
     ["pricing", flat([meter("mails", { included: { P1M: "unlimited" } })]), []],
