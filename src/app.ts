@@ -10,6 +10,7 @@ import { rolesFor } from "./modules/identity/index.ts";
 import { identityModule } from "./modules/identity/module.ts";
 import { openTokenSigner } from "./modules/identity/tokens.ts";
 import { operationsModule } from "./modules/operations/module.ts";
+import { publishingModule } from "./modules/publishing/module.ts";
 import { storefrontModule } from "./modules/storefront/module.ts";
 import { wireModule } from "./modules/wire/module.ts";
 import { openClock } from "./platform/clock.ts";
@@ -23,17 +24,11 @@ import type { Log } from "./platform/log.ts";
 import { loadMarketplace } from "./platform/marketplace.ts";
 import { migrate } from "./platform/migrate.ts";
 import type { Module } from "./platform/module.ts";
-import { type Outgoing, openOutgoing } from "./platform/outgoing.ts";
+import { openOutgoing } from "./platform/outgoing.ts";
 import { interfaceRoutes, referenceRoutes } from "./platform/pages.ts";
 import { openPlatform, type Platform } from "./platform/platform.ts";
 import { type Listening, listen, openApp } from "./platform/server.ts";
 import { startWorker, type Worker } from "./platform/worker.ts";
-
-declare module "./platform/platform.ts" {
-  interface Services {
-    outgoing?: Outgoing;
-  }
-}
 
 const root = join(import.meta.dirname, "..");
 export const MIGRATIONS = join(root, "migrations");
@@ -80,6 +75,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
   const modules: readonly Module[] = [
     identityModule(library),
     catalogModule,
+    await publishingModule({ addresses, dataDir: config.dataDir }),
     operationsModule,
     storefrontModule,
     commerceModule,

@@ -48,9 +48,9 @@ export async function start(roles: readonly ProcessRole[]): Promise<void> {
     folder.announce(addresses.web);
     const { runDemo } = await import("./demo/run.ts");
     running.demo = await runDemo(market, {
-      secretKey,
-      tls,
+      secretKey: config.secretKey ?? folder.secretKey(),
       roles,
+      say: (line) => process.stdout.write(`${line}\n`),
     });
     welcome({ addresses, tls, roles, market });
   } catch (error) {

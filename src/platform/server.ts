@@ -50,7 +50,7 @@ export async function openApp(parts: ServerParts): Promise<App> {
     genReqId: () => randomUUIDv7(),
     requestIdHeader: false,
     requestTimeout: 60_000,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    routerOptions: { ignoreTrailingSlash: true, caseSensitive: false, maxParamLength: 300 },
     return503OnClosing: true,
     forceCloseConnections: "idle",
   });
