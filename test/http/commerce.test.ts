@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
+import { accepted } from "../../src/kernel/result.ts";
 import { verifyBilling } from "../../src/modules/billing/index.ts";
+import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
 import { resolvePurchaseToken, verifyCommerce } from "../../src/modules/commerce/index.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { applied, completeDocument, planDocument } from "../support/offers.ts";
 import {
   customerBody,
   machinery,
@@ -303,7 +306,7 @@ suite("SUB-03, SUB-04: the catalogue for a customer", () => {
     const customer = await sale.customer();
     const exclusive = await sale.sells(
       {},
-      { resale: { channel: "selected", partnerTenantIds: ["another"] } },
+      { resale: { channel: "selected", partnerTenantIds: ["another"], exclusive: true } },
     );
     const one = entry(await catalog(customer), exclusive);
     assert.equal(one?.reasons[0]?.code, "exclusive");
@@ -358,6 +361,49 @@ suite("SUB-03, SUB-04: the catalogue for a customer", () => {
     assert.equal(seen?.reasons[0]?.code, "limit-reached");
     assert.equal(seen?.reasons[0]?.wayOut["kind"], "none");
     assert.ok(!JSON.stringify(seen).includes("Nordhaven"));
+  });
+
+  test("PUB-09: what goes live in the catalogue is for sale in the next request, at its market's price", async () => {
+    const customer = await sale.customer();
+    const document = await completeDocument(sale.publisher, {
+      offer: "ledger",
+      plans: [planDocument("basic", { markets: ["FR"] })],
+    });
+    await applied(sale.publisher, document);
+    const slug = `${sale.publisher.organisation.handle}.ledger`;
+    const { id } = (await sale.publisher.call("GET", `/v1/offers/${slug}`)).json<{ id: string }>();
+    assert.deepEqual((await catalog(customer, "&q=ledger")).data, [], "a draft is not for sale");
+    await machinery(sale).transaction(async (tx) => {
+      const edition = accepted(await makeEdition(tx, id));
+      await goLive(tx, { offerId: id, editionId: edition.editionId });
+    });
+    const { data } = await catalog(customer, `&q=${slug}`);
+    assert.deepEqual(
+      data.map(({ plan, available, prices }) => [plan.name, available, prices]),
+      [
+        [
+          "Plan basic",
+          true,
+          [
+            {
+              term: "P1M",
+              payment: "upfront",
+              price: { amount: "8.00", currency: "EUR" },
+              paymentPeriod: "P1M",
+              payments: 1,
+            },
+          ],
+        ],
+      ],
+    );
+    const line = { planUuid: data[0]?.plan.uuid, term: "P1M", quantity: 3 };
+    const cart = await partner.call(
+      "POST",
+      "/v1/carts",
+      { customerId: customer.id, lines: [line] },
+      once(),
+    );
+    assert.equal(cart.json<Cart>().dueOnActivation[0]?.net.amount, "24.00", cart.text);
   });
 
   test("SUB-10: an add-on is not in the catalogue", async () => {

@@ -73,7 +73,7 @@ export async function openSale(market: TestMarket): Promise<Sale> {
         version: 1,
         listingOption: "transact",
         languages: { en: { name, summary: "Notes for teams" } },
-        resale: { channel: "any", partnerTenantIds: [] },
+        resale: { channel: "any", partnerTenantIds: [], exclusive: false },
         ...aboutOffer,
       };
       const plan: PlanForSale = {
