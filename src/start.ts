@@ -23,17 +23,18 @@ export async function start(roles: readonly ProcessRole[]): Promise<void> {
   // An existing folder keeps what it was made as.
   const config: Config = { ...read, marketplace: folder.madeAs(read.marketplace) };
   const log = openLog(config.logLevel);
+  const secretKey = folder.secretKey(config.secretKey);
   const running: Running = { folder };
   stopOnSignals(running, log);
   try {
     if (roles.includes("server")) await buildInterface();
-    const connection = await openDatabase(config, running);
+    const connection = await openDatabase(config, running, log);
     const tls = roles.includes("server") ? await certificates(config, folder) : undefined;
     const addresses = addressesOf(config, tls);
     const market = await openMarket({
       config,
       connection,
-      secretKey: config.secretKey ?? folder.secretKey(),
+      secretKey,
       log,
       addresses,
       run: { server: roles.includes("server"), worker: roles.includes("worker") },
@@ -44,7 +45,7 @@ export async function start(roles: readonly ProcessRole[]): Promise<void> {
     folder.announce(addresses.web);
     const { runDemo } = await import("./demo/run.ts");
     running.demo = await runDemo(market, {
-      secretKey: config.secretKey ?? folder.secretKey(),
+      secretKey,
       tls,
       roles,
     });
@@ -63,15 +64,11 @@ type Running = {
   demo?: { close(): Promise<void> } | undefined;
 };
 
-async function openDatabase(config: Config, running: Running): Promise<Connection> {
+async function openDatabase(config: Config, running: Running, log: Log): Promise<Connection> {
   if (config.databaseUrl !== undefined) return { url: config.databaseUrl };
   running.embedded = await startEmbedded(join(config.dataDir, "postgres"), {
-    settings: {
-      max_connections: "100",
-      shared_buffers: "128MB",
-      fsync: "on",
-      synchronous_commit: "on",
-    },
+    settings: { max_connections: "100", shared_buffers: "128MB" },
+    report: ({ kind, ...event }) => log.warn(event, `embedded database: ${kind}`),
   });
   return { socketFolder: running.embedded.socketFolder, database: "postgres" };
 }
@@ -177,6 +174,6 @@ async function stop(running: Running): Promise<void> {
   await running.demo?.close();
   await running.listening?.close();
   await running.market?.close();
-  await running.embedded?.stop(running.folder.others());
+  await running.embedded?.stop();
   running.folder.release();
 }

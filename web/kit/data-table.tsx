@@ -24,6 +24,8 @@ export type Column<Row> = {
 export type Filter = {
   readonly id: string;
   readonly label: string;
+  /** At most one value at a time, where the server filters by one. */
+  readonly single?: boolean;
   readonly options: readonly {
     readonly value: string;
     readonly label: string;
@@ -117,11 +119,13 @@ function FilterChip({ filter, state }: { readonly filter: Filter; readonly state
   const toggle = (value: string) => {
     const next = chosen.includes(value)
       ? chosen.filter((entry) => entry !== value)
-      : [...chosen, value];
+      : filter.single === true
+        ? [value]
+        : [...chosen, value];
     state.change({ [filter.id]: next.length === 0 ? undefined : next.join(",") });
   };
   return (
-    <Menu closeOnItemClick={false} position="bottom-start" shadow="md">
+    <Menu closeOnItemClick={filter.single === true} position="bottom-start" shadow="md">
       <Menu.Target>
         <button type="button" className={css.chip} data-on={chosen.length > 0}>
           {labels.length === 0
@@ -133,23 +137,44 @@ function FilterChip({ filter, state }: { readonly filter: Filter; readonly state
           <IconChevronDown size={14} aria-hidden="true" />
         </button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown mah={360} style={{ overflowY: "auto" }}>
         {filter.options.map((option) => (
-          <Menu.CheckboxItem
+          <FilterOption
             key={option.value}
+            single={filter.single === true}
+            value={option.value}
             checked={chosen.includes(option.value)}
-            rightSection={
-              option.count === undefined ? undefined : (
-                <span className="dim small">{option.count}</span>
-              )
-            }
-            onChange={() => toggle(option.value)}
+            count={option.count}
+            onChoose={() => toggle(option.value)}
           >
             {option.label}
-          </Menu.CheckboxItem>
+          </FilterOption>
         ))}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** One of several, or one of one: menu items that say which of the two they are. */
+function FilterOption(props: {
+  readonly single: boolean;
+  readonly value: string;
+  readonly checked: boolean;
+  readonly count: number | undefined;
+  readonly onChoose: () => void;
+  readonly children: ReactNode;
+}) {
+  const shared = {
+    checked: props.checked,
+    rightSection:
+      props.count === undefined ? undefined : <span className="dim small">{props.count}</span>,
+    onChange: props.onChoose,
+    children: props.children,
+  };
+  return props.single ? (
+    <Menu.RadioItem {...shared} value={props.value} closeMenuOnClick />
+  ) : (
+    <Menu.CheckboxItem {...shared} />
   );
 }
 

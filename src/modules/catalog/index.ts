@@ -20,6 +20,7 @@ export type { PublicationState } from "./domain/publication-state.ts";
 export type { PageStatus, ReviewedPage } from "./domain/review.ts";
 export { CATEGORIES, INDUSTRIES } from "./domain/taxonomy.ts";
 export { liveVersions, readEdition } from "./queries/editions.ts";
+export { exchangeRatesAt } from "./queries/exchange-rates.ts";
 export {
   offerForPublisher,
   type PublisherOffer,
