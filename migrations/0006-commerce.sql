@@ -53,6 +53,17 @@ create index agreements_of_customer on commerce.customer_agreements (seller_id, 
 create trigger customer_agreements_append_only before update or delete or truncate
   on commerce.customer_agreements for each statement execute function platform.refuse_change();
 
+-- The two sides of an invoice, as identity announced them: the operator issues it, a partner or a
+-- customer that buys for itself pays it. Kept here so that a cart is priced with one statement.
+create table commerce.accounts (
+  id uuid primary key,
+  kind text not null check (kind in ('operator', 'partner', 'customer')),
+  country text not null,
+  tax_id text,
+  time_zone text not null
+);
+create unique index one_issuer on commerce.accounts (kind) where kind = 'operator';
+
 -- What is for sale: one row for each plan of a live edition, projected in the transaction that
 -- makes it live, so that carts and catalogues are priced with one statement. A plan that is sold
 -- no longer stays, so that a cart that holds it can say so.

@@ -98,9 +98,10 @@ create trigger accounts_append_only before update or delete or truncate
 -- with the charge they post.
 create function billing.refuse_imbalance() returns trigger language plpgsql as $$
 declare
-  entry uuid := case tg_table_name when 'ledger_entries' then new.id else new.entry_id end;
+  entry uuid;
   off record;
 begin
+  if tg_table_name = 'ledger_entries' then entry := new.id; else entry := new.entry_id; end if;
   select currency, sum(amount_minor) as amount into off
   from billing.ledger_postings where entry_id = entry
   group by currency having sum(amount_minor) <> 0 limit 1;

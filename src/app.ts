@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import pg from "pg";
 import { billingModule } from "./modules/billing/module.ts";
+import { catalogModule } from "./modules/catalog/module.ts";
 import { commerceModule } from "./modules/commerce/module.ts";
 import { openSignInLibrary } from "./modules/identity/auth-library.ts";
 import { callerReader } from "./modules/identity/authenticate.ts";
@@ -9,6 +10,7 @@ import { rolesFor } from "./modules/identity/index.ts";
 import { identityModule } from "./modules/identity/module.ts";
 import { openTokenSigner } from "./modules/identity/tokens.ts";
 import { operationsModule } from "./modules/operations/module.ts";
+import { publishingModule } from "./modules/publishing/module.ts";
 import { storefrontModule } from "./modules/storefront/module.ts";
 import { wireModule } from "./modules/wire/module.ts";
 import { openClock } from "./platform/clock.ts";
@@ -22,6 +24,7 @@ import type { Log } from "./platform/log.ts";
 import { loadMarketplace } from "./platform/marketplace.ts";
 import { migrate } from "./platform/migrate.ts";
 import type { Module } from "./platform/module.ts";
+import { openOutgoing } from "./platform/outgoing.ts";
 import { interfaceRoutes, referenceRoutes } from "./platform/pages.ts";
 import { openPlatform, type Platform } from "./platform/platform.ts";
 import { type Listening, listen, openApp } from "./platform/server.ts";
@@ -71,6 +74,8 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
   });
   const modules: readonly Module[] = [
     identityModule(library),
+    catalogModule,
+    await publishingModule({ addresses, dataDir: config.dataDir }),
     operationsModule,
     storefrontModule,
     commerceModule,
@@ -79,7 +84,15 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     ...(parts.plugins ?? []),
   ];
   const files = openDatabaseFiles(pool);
-  const services: Platform["services"] = { files };
+  const services: Platform["services"] = {
+    files,
+    outgoing: openOutgoing({
+      allow: [...config.outgoingAllow, ...sampleReceiver(config, marketplace.kind)],
+      httpAllowed: marketplace.kind === "sandbox",
+    }),
+  };
+  const mailer = config.smtpUrl === undefined ? undefined : await mailerFor(config.smtpUrl, config);
+  if (mailer) services.deliverMail = mailer.deliver;
   const platform = openPlatform({
     config,
     clock,
@@ -113,10 +126,21 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     async close() {
       await app.fastify.close();
       await worker?.stop();
+      mailer?.close();
       await library.close();
       await pool.end();
     },
   };
+}
+
+/** The demo's sample publisher listens on loopback, which calls to the outside may not reach by themselves. */
+const sampleReceiver = (config: Config, kind: "sandbox" | "live"): string[] =>
+  kind === "sandbox" && config.demo !== "off" ? [`127.0.0.1:${config.samplePort}`] : [];
+
+/** Loaded where there is a mail server to speak to. */
+async function mailerFor(url: string, { mailFrom: from }: Config) {
+  const { openMailer } = await import("./platform/mail.ts");
+  return openMailer({ url, from });
 }
 
 async function migrateNow(connection: Connection, log: Log): Promise<void> {

@@ -9,7 +9,7 @@ import { buildInterface } from "./platform/interface-build.ts";
 import { type Log, openLog } from "./platform/log.ts";
 import { type EmbeddedServer, startEmbedded } from "./platform/postgres/server.ts";
 import type { Listening } from "./platform/server.ts";
-import { readTls, sandboxTls, type TlsFiles } from "./platform/tls.ts";
+import { readTls, sandboxTls, type TlsFiles, watchTls } from "./platform/tls.ts";
 
 const STOP_SECONDS = 10;
 
@@ -23,30 +23,34 @@ export async function start(roles: readonly ProcessRole[]): Promise<void> {
   // An existing folder keeps what it was made as.
   const config: Config = { ...read, marketplace: folder.madeAs(read.marketplace) };
   const log = openLog(config.logLevel);
+  const secretKey = folder.secretKey(config.secretKey);
   const running: Running = { folder };
   stopOnSignals(running, log);
   try {
     if (roles.includes("server")) await buildInterface();
-    const connection = await openDatabase(config, running);
+    const connection = await openDatabase(config, running, log);
     const tls = roles.includes("server") ? await certificates(config, folder) : undefined;
     const addresses = addressesOf(config, tls);
     const market = await openMarket({
       config,
       connection,
-      secretKey: config.secretKey ?? folder.secretKey(),
+      secretKey,
       log,
       addresses,
       run: { server: roles.includes("server"), worker: roles.includes("worker") },
     });
     running.market = market;
     await assertDurable(market.platform.pool);
-    if (roles.includes("server")) running.listening = await listenOn(market, config, tls);
+    if (roles.includes("server")) {
+      running.listening = await listenOn(market, config, tls);
+      if (tls) running.tlsWatch = keepCertificateFresh(tls, config, running.listening, folder, log);
+    }
     folder.announce(addresses.web);
     const { runDemo } = await import("./demo/run.ts");
     running.demo = await runDemo(market, {
       secretKey: config.secretKey ?? folder.secretKey(),
-      tls,
       roles,
+      say: (line) => process.stdout.write(`${line}\n`),
     });
     welcome({ addresses, tls, roles, market });
   } catch (error) {
@@ -60,18 +64,15 @@ type Running = {
   embedded?: EmbeddedServer;
   market?: Market;
   listening?: Listening;
+  tlsWatch?: { stop(): void };
   demo?: { close(): Promise<void> } | undefined;
 };
 
-async function openDatabase(config: Config, running: Running): Promise<Connection> {
+async function openDatabase(config: Config, running: Running, log: Log): Promise<Connection> {
   if (config.databaseUrl !== undefined) return { url: config.databaseUrl };
   running.embedded = await startEmbedded(join(config.dataDir, "postgres"), {
-    settings: {
-      max_connections: "100",
-      shared_buffers: "128MB",
-      fsync: "on",
-      synchronous_commit: "on",
-    },
+    settings: { max_connections: "100", shared_buffers: "128MB" },
+    report: ({ kind, ...event }) => log.warn(event, `embedded database: ${kind}`),
   });
   return { socketFolder: running.embedded.socketFolder, database: "postgres" };
 }
@@ -81,6 +82,26 @@ async function certificates(config: Config, folder: DataFolder): Promise<TlsFile
   if (config.marketplace === "live") return undefined;
   const host = config.publicUrl === undefined ? [] : [new URL(config.publicUrl).hostname];
   return sandboxTls(join(folder.path, "tls"), host, Temporal.Now.instant().epochMilliseconds);
+}
+
+/** A renewed certificate is served without a restart: the operator's at once, our own in time. */
+function keepCertificateFresh(
+  current: TlsFiles,
+  config: Config,
+  listening: Listening,
+  folder: DataFolder,
+  log: Log,
+): { stop(): void } {
+  return watchTls({
+    current,
+    everyMs: config.tls ? 10_000 : 6 * 3600 * 1000,
+    read: async () => (await certificates(config, folder)) ?? current,
+    apply: listening.replaceTls,
+    report: (event) => {
+      if ("changed" in event) log.info("the https certificate was replaced");
+      else log.error({ err: event.unusable }, "the new https certificate cannot be used");
+    },
+  });
 }
 
 /** Where people and programs reach this marketplace: SOUK_PUBLIC_URL, or this machine's own ports. */
@@ -174,9 +195,10 @@ function stopOnSignals(running: Running, log: Log): void {
 
 /** Requests under way are answered, jobs finished or given back, then the database goes. */
 async function stop(running: Running): Promise<void> {
+  running.tlsWatch?.stop();
   await running.demo?.close();
   await running.listening?.close();
   await running.market?.close();
-  await running.embedded?.stop(running.folder.others());
+  await running.embedded?.stop();
   running.folder.release();
 }

@@ -6,6 +6,8 @@ import {
   Outlet,
 } from "@tanstack/react-router";
 import type { OrganisationKind } from "./api/identity.ts";
+import { operatorRoutes } from "./portals/operator/routes.ts";
+import { partnerRoutes } from "./portals/partner/routes.ts";
 import { publisherRoutes } from "./portals/publisher/routes.ts";
 import { FaultPage } from "./shell/fault-page.tsx";
 import { NotFoundPage } from "./shell/not-found.tsx";
@@ -29,7 +31,13 @@ const entries = (["publisher", "partner", "customer", "operator"] satisfies Orga
 );
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, ...entries, publisherRoutes(root)]),
+  routeTree: root.addChildren([
+    signIn,
+    ...entries,
+    publisherRoutes(root),
+    partnerRoutes(root),
+    operatorRoutes(root),
+  ]),
   defaultPreload: false,
   scrollRestoration: true,
   defaultErrorComponent: FaultPage,

@@ -1,37 +1,48 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import {
-  existsSync,
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  fsyncSync,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
   statfsSync,
-  writeFileSync,
+  statSync,
+  writeSync,
 } from "node:fs";
-import { join } from "node:path";
-import { cannotStart, systemCode } from "./cannot-start.ts";
+import { dirname, join } from "node:path";
+import { type CannotStart, cannotStart, systemCode } from "./cannot-start.ts";
+import { type FileLock, holdAlone } from "./file-lock.ts";
 
 /** The folder of one installation, held by one running process for each role. */
 export type DataFolder = {
   readonly path: string;
-  /** Seals secrets and signs sessions; made at the first start, readable by its owner only. */
-  secretKey(): string;
+  /**
+   * The key that seals secrets and signs sessions: `given` (SOUK_SECRET_KEY), or one made at the
+   * first start and readable by its owner only.
+   *
+   * @throws CannotStart when `given` is another than the one in use here
+   */
+  secretKey(given?: string): string;
   /** What the folder was made as; `wanted` where it is new. An existing folder keeps what it is. */
-  madeAs(wanted: "sandbox" | "live"): "sandbox" | "live";
+  madeAs(wanted: MarketplaceKind): MarketplaceKind;
   /** Says under which address this process serves, for whoever tries to start a second one. */
   announce(address: string): void;
-  /** Other living processes on this folder: a worker beside a server, say. */
-  others(): readonly number[];
   release(): void;
 };
 
 /** What a process does; one process may do both, and no two do the same on one folder. */
 export type ProcessRole = "server" | "worker";
-const ROLES: readonly ProcessRole[] = ["server", "worker"];
+export type MarketplaceKind = "sandbox" | "live";
 
-type Lock = { readonly pid: number; readonly startedAt: string; readonly address?: string };
+type Holder = { readonly pid: number; readonly address?: string };
 
 const ENOUGH_BYTES = 64 * 1024 * 1024;
+const KEY_CHARACTERS = 32;
 
 /**
  * Takes the data folder for this process.
@@ -39,126 +50,131 @@ const ENOUGH_BYTES = 64 * 1024 * 1024;
  * @throws CannotStart when another running process has it, or it cannot be written
  */
 export function takeDataFolder(path: string, roles: readonly ProcessRole[]): DataFolder {
-  const files = roles.map((role) => lockFile(path, role));
-  const taken: string[] = [];
+  const held: FileLock[] = [];
+  const holders = roles.map((role) => join(path, `running-${role}.json`));
+  const release = () => {
+    for (const lock of held.splice(0)) lock.release();
+  };
+  const sayWho = (holder: Holder) => {
+    for (const file of holders) write(file, JSON.stringify(holder));
+  };
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     refuseFullDisk(path);
-    for (const file of files) {
-      take(path, file);
-      taken.push(file);
-    }
+    for (const role of roles) held.push(take(path, role));
+    sayWho({ pid: process.pid });
   } catch (error) {
-    for (const file of taken) rmSync(file, { force: true });
-    const code = systemCode(error);
-    if (code === "EACCES" || code === "EROFS" || code === "EPERM")
-      throw cannotStart(
-        `The data folder ${path} cannot be written. Choose another with SOUK_DATA_DIR.`,
-        error,
-      );
-    if (code === "ENOSPC") throw diskFull(path, error);
-    if (code === "ENOTDIR" || code === "EEXIST")
-      throw cannotStart(`SOUK_DATA_DIR ${path} is not a folder.`, error);
-    throw error;
+    release();
+    throw explained(path, error);
   }
   return {
     path,
-    secretKey: () => secretKey(join(path, "secret.key")),
+    secretKey: (given) => secretKey(path, given),
     madeAs: (wanted) => madeAs(join(path, "marketplace.json"), wanted),
-    announce: (address) => {
-      for (const file of files) write(file, JSON.stringify({ ...own(), address }));
-    },
-    others: () =>
-      ROLES.map((role) => read(lockFile(path, role))).flatMap((lock) =>
-        lock && isRunning(lock) ? [lock.pid] : [],
-      ),
-    release: () => {
-      for (const file of files) if (read(file)?.pid === process.pid) rmSync(file, { force: true });
+    announce: (address) => sayWho({ pid: process.pid, address }),
+    release() {
+      if (held.length > 0) for (const file of holders) rmSync(file, { force: true });
+      release();
     },
   };
 }
 
-const lockFile = (path: string, role: ProcessRole): string => join(path, `running-${role}.json`);
+function makeFolder(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) mkdirSync(path, { mode: 0o700 });
+  else if (!found.isDirectory()) throw cannotStart(`SOUK_DATA_DIR ${path} is not a folder.`);
+  accessSync(path, constants.W_OK | constants.X_OK);
+}
 
-function take(path: string, file: string): void {
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    try {
-      writeFileSync(file, JSON.stringify(own()), { flag: "wx", mode: 0o600 });
-      return;
-    } catch (error) {
-      if (systemCode(error) !== "EEXIST") throw error;
-    }
-    const holder = read(file);
-    if (holder && isRunning(holder))
-      throw cannotStart(
-        `A marketplace runs on ${path} already: process ${holder.pid}${holder.address ? `, ${holder.address}` : ""}. ` +
-          "Use that one, stop it, or start this one with another SOUK_DATA_DIR.",
-      );
-    rmSync(file, { force: true }); // left behind by a process that was killed
-  }
+/** The kernel ends the lock with its process: one that was killed leaves nothing to clear away. */
+function take(path: string, role: ProcessRole): FileLock {
+  const lock = holdAlone(join(path, `${role}.lock`));
+  if (lock !== undefined) return lock;
+  const holder = readHolder(join(path, `running-${role}.json`));
+  const who = holder === undefined ? "" : `: process ${holder.pid}`;
+  const where = holder?.address === undefined ? "" : `, ${holder.address}`;
   throw cannotStart(
-    `The data folder ${path} could not be taken: others start on it at the same time.`,
+    `A marketplace runs on ${path} already${who}${where}. ` +
+      "Use that one, stop it, or start this one with another SOUK_DATA_DIR.",
   );
 }
 
-const own = (): Lock => ({ pid: process.pid, startedAt: startOf(process.pid) ?? "" });
-
-/** A number can be given to another program after a reboot: its start time tells them apart. */
-const isRunning = (lock: Lock): boolean =>
-  lock.pid !== process.pid &&
-  isAlive(lock.pid) &&
-  (lock.startedAt === "" || startOf(lock.pid) === lock.startedAt);
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === "EPERM";
-  }
+/** Who holds a lock; undefined in the moment before the holder has said so. */
+function readHolder(file: string): Holder | undefined {
+  const text = readIfThere(file);
+  return text === undefined ? undefined : (JSON.parse(text) as Holder);
 }
 
-/** Start of a process in clock ticks since boot, where the system tells (Linux). */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
-  }
-}
-
-function read(file: string): Lock | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Lock;
-  } catch {
-    return undefined;
-  }
-}
-
-function secretKey(file: string): string {
-  if (existsSync(file)) {
-    const key = readFileSync(file, "utf8").trim();
-    if (key.length >= 32) return key;
+function secretKey(path: string, given: string | undefined): string {
+  const file = join(path, "secret.key");
+  const checkFile = join(path, "secret.check");
+  const stored = readIfThere(file)?.trim();
+  if (stored !== undefined && stored.length < KEY_CHARACTERS)
     throw cannotStart(
       `The secret key in ${file} is cut short. Put the backup of it back: without it, stored secrets cannot be opened.`,
     );
-  }
-  const key = randomBytes(48).toString("base64url");
-  write(file, key);
+  if (stored !== undefined && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+  const check = readIfThere(checkFile)?.trim() ?? (stored === undefined ? "" : checkOf(stored));
+  const key = given ?? stored ?? randomBytes(48).toString("base64url");
+  if (check !== "" && checkOf(key) !== check)
+    throw cannotStart(
+      `${given === undefined ? file : "SOUK_SECRET_KEY"} is not the key that this marketplace's secrets were sealed with. ` +
+        `Put the former key back. If it is lost, delete ${checkFile}${stored === undefined ? "" : ` and ${file}`}: ` +
+        "everybody then signs in anew, and secrets stored until now have to be made again.",
+    );
+  if (given === undefined && stored === undefined) write(file, key);
+  write(checkFile, checkOf(key));
   return key;
 }
 
-function madeAs(file: string, wanted: "sandbox" | "live"): "sandbox" | "live" {
-  if (existsSync(file))
-    return JSON.parse(readFileSync(file, "utf8")).kind === "live" ? "live" : "sandbox";
-  write(file, JSON.stringify({ kind: wanted }));
-  return wanted;
+/** Tells keys apart without giving them away. */
+const checkOf = (key: string): string =>
+  createHmac("sha256", key).update("souk: is this the same key?").digest("hex").slice(0, 32);
+
+function madeAs(file: string, wanted: MarketplaceKind): MarketplaceKind {
+  const text = readIfThere(file);
+  if (text === undefined) {
+    write(file, JSON.stringify({ kind: wanted }));
+    return wanted;
+  }
+  const kind = kindIn(text);
+  if (kind === undefined)
+    throw cannotStart(
+      `${file} does not say whether this marketplace is a sandbox or live. Put its backup back: {"kind":"sandbox"} or {"kind":"live"}.`,
+    );
+  return kind;
 }
 
+function kindIn(text: string): MarketplaceKind | undefined {
+  try {
+    const { kind } = JSON.parse(text);
+    return kind === "sandbox" || kind === "live" ? kind : undefined;
+  } catch {
+    return undefined; // not JSON says as little as JSON without a kind
+  }
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Written beside, flushed and moved into place: a power cut leaves the old file or the new one. */
 function write(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  const half = `${file}.new`;
+  const handle = openSync(half, "w", 0o600);
+  try {
+    writeSync(handle, text);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(half, file);
 }
 
 function refuseFullDisk(path: string): void {
@@ -166,8 +182,27 @@ function refuseFullDisk(path: string): void {
   if (bavail * bsize < ENOUGH_BYTES) throw diskFull(path);
 }
 
-const diskFull = (path: string, cause?: unknown) =>
+const diskFull = (path: string, cause?: unknown): CannotStart =>
   cannotStart(
     `The disk that holds ${path} is full: PostgreSQL needs at least ${ENOUGH_BYTES / 1024 / 1024} MiB to start. Free space, or choose another SOUK_DATA_DIR.`,
     cause,
   );
+
+function explained(path: string, error: unknown): unknown {
+  switch (systemCode(error)) {
+    case "EACCES":
+    case "EROFS":
+    case "EPERM":
+      return cannotStart(
+        `The data folder ${path} cannot be written. Choose another with SOUK_DATA_DIR.`,
+        error,
+      );
+    case "ENOSPC":
+      return diskFull(path, error);
+    case "ENOTDIR":
+    case "EEXIST":
+      return cannotStart(`SOUK_DATA_DIR ${path} is not a folder.`, error);
+    default:
+      return error;
+  }
+}

@@ -305,3 +305,9 @@ function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | typ
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
   });
 }
+
+declare module "./platform.ts" {
+  interface Services {
+    outgoing?: Outgoing;
+  }
+}

@@ -305,6 +305,8 @@ export function sendProblem(
   if (typeof retryAfter === "number") reply.header("retry-after", String(retryAfter));
   else if (problem.status === 503 || problem.code === "platform/idempotency-in-progress")
     reply.header("retry-after", "1");
+  // A refusal that leaves the body unread ends the connection: nobody waits for the rest of it.
+  if (!request.raw.complete && request.method !== "GET") reply.header("connection", "close");
   const details = problemDetails(problem, {
     language: languageOf(request.headers["accept-language"]),
     requestId: request.id,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { accessibilityFaults, openBrowser, openWindow } from "../support/browser.ts";
-import { startTestMarket, type TestMarket } from "../support/market.ts";
+import { PASSWORD, startTestMarket, type TestMarket } from "../support/market.ts";
 import { liveEdition, livePlan, shows } from "../support/storefront.ts";
 
 const texts = (name: string, summary: string) => ({
@@ -134,6 +134,25 @@ suite("STO-02, STO-06: the storefront in a browser", () => {
     await page.getByRole("article").nth(30).waitFor();
     assert.equal(await page.getByRole("article").count(), 31);
     assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test("a visitor who wants an offer signs in and is back on its page", async () => {
+    const customer = await market.organisation({ kind: "customer", name: "Ateliers Morvan" });
+    const { context, page, faults } = await openWindow(browser, { baseURL: market.url });
+    await page.goto(offer);
+    await page.locator(".cta").getByRole("link", { name: "Get it now" }).click();
+    await page.getByLabel("Mail address").fill(customer.email);
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await page.keyboard.press("Enter");
+    await page.getByText("Your organisation buys through its partner.").waitFor();
+    assert.equal(new URL(page.url()).pathname, "/product/saas/contoso.ledger");
+    await page.goto("/sign-in?next=%2Fproduct%2Fsaas%2Fcontoso.ledger");
+    await page.getByText("Your organisation buys through its partner.").waitFor();
+    assert.deepEqual(
+      faults.filter((fault) => !fault.includes("401")),
+      [],
+    );
     await context.close();
   });
 

@@ -4,7 +4,7 @@ import type { JsonObject } from "../forms/json.ts";
 import type { FileRef } from "./catalogue.ts";
 import type { Api } from "./client.ts";
 import { useApi } from "./context.tsx";
-import { key, touches } from "./keys.ts";
+import { key, keyed, touches } from "./keys.ts";
 
 export type OfferStatus =
   | "draft"
@@ -37,13 +37,11 @@ export type PageState = {
   readonly warnings: number;
 };
 
+/** The newest open submission, as lists show it. */
 export type SubmissionBrief = {
   readonly number: number;
-  readonly state: SubmissionState;
-  /** The step it is at, 1 for the first. */
-  readonly position: number;
-  readonly steps: number;
-  readonly stepTitle: string;
+  readonly state: "running" | "attention-needed" | "waiting-for-sign-off";
+  readonly phase: string;
   readonly waitsOn: "publisher" | "operator" | "system";
   readonly blocking: number;
 };
@@ -57,9 +55,9 @@ export type OfferSummary = {
   readonly typeTitle: string;
   readonly status: OfferStatus;
   readonly logo: FileRef | null;
-  readonly hasUnpublishedChanges: boolean;
+  readonly unpublishedChanges: number;
   readonly live: { readonly version: number; readonly since: string } | null;
-  readonly preview: { readonly submission: number } | null;
+  readonly hasPreview: boolean;
   readonly pages: { readonly complete: number; readonly total: number };
   readonly submission: SubmissionBrief | null;
   readonly changedAt: string;
@@ -74,6 +72,7 @@ export type PlanSummary = {
   readonly visibility: "public" | "private" | null;
   readonly hidden: boolean;
   readonly addOn: boolean;
+  readonly audienceSize: number;
   readonly from: {
     readonly amount: string;
     readonly currency: string;
@@ -85,25 +84,22 @@ export type PlanSummary = {
 
 export type Offer = OfferSummary & {
   readonly pageStates: readonly PageState[];
+  readonly canHavePlans: boolean;
   readonly plans: readonly PlanSummary[];
   readonly storefrontUrl: string;
-  readonly previewUrl: string | null;
   readonly allowedActions: AllowedActions;
 };
 
 export type OfferList = {
   readonly data: readonly OfferSummary[];
   readonly nextCursor: string | null;
-  /** By view: all, needs-you, in-progress, live, draft. */
+  /** By status. */
   readonly counts: Readonly<Record<string, number>>;
 };
 
 export type OfferListParams = {
   readonly q?: string | undefined;
-  readonly view?: string | undefined;
   readonly status?: string | undefined;
-  readonly type?: string | undefined;
-  readonly sort?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
 };
@@ -120,22 +116,144 @@ export type OfferPage = {
   readonly savedBy: string | null;
 };
 
-export type SubmissionState =
-  | "running"
-  | "waiting-for-you"
-  | "attention-needed"
-  | "live"
-  | "replaced"
-  | "cancelled";
-
 const offerPath = (slug: string) => `/v1/offers/${encodeURIComponent(slug)}`;
+
+// As the server sends them; everything below turns these into the types above, in one place.
+export type ActionView = {
+  readonly action: string;
+  readonly allowed: boolean;
+  readonly reason: { readonly detail: string } | null;
+};
+type OfferView = {
+  readonly offer: string;
+  readonly offerId: string;
+  readonly alias: string;
+  readonly name: string | null;
+  readonly type: string;
+  readonly typeTitle: string;
+  readonly status: OfferStatus;
+  readonly logo?: FileRef | null;
+  readonly live: { readonly version: number; readonly since: string } | null;
+  readonly preview: object | null;
+  readonly submission: {
+    readonly number: number;
+    readonly state: SubmissionBrief["state"];
+    readonly phase: string;
+    readonly waitingOn: SubmissionBrief["waitsOn"];
+    readonly findings: number;
+  } | null;
+  readonly draft: {
+    readonly pages: number;
+    readonly pagesComplete: number;
+    readonly unpublishedChanges: number;
+  };
+  readonly address: string;
+  readonly changedAt: string;
+  readonly changedBy: string;
+};
+type PlanView = {
+  readonly planId: string;
+  readonly name: string | null;
+  readonly status: PlanSummary["status"];
+  readonly pricingModel: PlanSummary["pricingModel"];
+  readonly baseCurrency: string | null;
+  readonly terms: readonly { readonly term?: string; readonly price?: string }[];
+  readonly visibility: PlanSummary["visibility"];
+  readonly hidden: boolean;
+  readonly addOn: object | null;
+  readonly audience?: { readonly size: number };
+  readonly pages: readonly PageState[];
+  readonly actions: readonly ActionView[];
+};
+type OverviewView = OfferView & {
+  readonly pages: readonly PageState[];
+  readonly plans: readonly PlanView[];
+  readonly canHavePlans: boolean;
+  readonly actions: readonly ActionView[];
+};
+type ReviewView = {
+  readonly pages: readonly (Omit<ReviewedPage, "planId"> & { readonly plan: string | null })[];
+  readonly actions: readonly ActionView[];
+};
+
+export function toAllowedActions(actions: readonly ActionView[]): AllowedActions {
+  return Object.fromEntries(
+    actions.map(({ action, allowed, reason }) => [
+      action,
+      reason === null ? { allowed } : { allowed, reason: reason.detail },
+    ]),
+  );
+}
+
+const toSummary = (view: OfferView): OfferSummary => ({
+  slug: view.offer,
+  offerId: view.offerId,
+  alias: view.alias,
+  name: view.name,
+  type: view.type,
+  typeTitle: view.typeTitle,
+  status: view.status,
+  logo: view.logo ?? null,
+  unpublishedChanges: view.draft.unpublishedChanges,
+  live: view.live,
+  hasPreview: view.preview !== null,
+  pages: { complete: view.draft.pagesComplete, total: view.draft.pages },
+  submission: view.submission && {
+    number: view.submission.number,
+    state: view.submission.state,
+    phase: view.submission.phase,
+    waitsOn: view.submission.waitingOn,
+    blocking: view.submission.findings,
+  },
+  changedAt: view.changedAt,
+  changedBy: view.changedBy,
+});
+
+function toPlan(view: PlanView): PlanSummary {
+  const first = view.terms.find((term) => term.price !== undefined && term.term !== undefined);
+  return {
+    planId: view.planId,
+    name: view.name,
+    status: view.status,
+    pricingModel: view.pricingModel,
+    visibility: view.visibility,
+    hidden: view.hidden,
+    addOn: view.addOn !== null,
+    audienceSize: view.audience?.size ?? 0,
+    from:
+      first?.price === undefined || first.term === undefined || view.baseCurrency === null
+        ? null
+        : { amount: first.price, currency: view.baseCurrency, term: first.term },
+    pages: view.pages,
+    allowedActions: toAllowedActions(view.actions),
+  };
+}
+
+const toOffer = (view: OverviewView): Offer => ({
+  ...toSummary(view),
+  pageStates: view.pages,
+  canHavePlans: view.canHavePlans,
+  plans: view.plans.map(toPlan),
+  storefrontUrl: view.address,
+  allowedActions: toAllowedActions(view.actions),
+});
 
 export function useOffers(params: OfferListParams) {
   const api = useApi();
   return useQuery({
     queryKey: key(api, "offers", "list", params),
-    queryFn: async ({ signal }) =>
-      (await api.get<OfferList>("/v1/offers", { query: { limit: 50, ...params }, signal })).data,
+    queryFn: async ({ signal }): Promise<OfferList> => {
+      const { data } = await api.get<{
+        readonly data: readonly OfferView[];
+        readonly nextCursor: string | null;
+        readonly counts?: Readonly<Record<string, number>>;
+      }>("/v1/offers", { query: { limit: 50, ...params }, signal });
+      return {
+        data: data.data.map(toSummary),
+        nextCursor: data.nextCursor,
+        counts: data.counts ?? {},
+      };
+    },
     placeholderData: (before) => before,
     // A submission moves by itself: the list says so without a reload.
     refetchInterval: (query) =>
@@ -145,8 +263,9 @@ export function useOffers(params: OfferListParams) {
 
 export const offerQuery = (api: Api, slug: string) =>
   queryOptions({
-    queryKey: key(api, "offers", "one", slug),
-    queryFn: async ({ signal }) => (await api.get<Offer>(offerPath(slug), { signal })).data,
+    ...keyed(api, "offers", "one", slug),
+    queryFn: async ({ signal }) =>
+      toOffer((await api.get<OverviewView>(offerPath(slug), { signal })).data),
     refetchInterval: (query) => (query.state.data?.status === "publish-in-progress" ? 2500 : false),
   });
 
@@ -163,7 +282,7 @@ export function useCreateOffer() {
       readonly idempotencyKey: string;
     }) =>
       (
-        await api.post<Offer>("/v1/offers", {
+        await api.post<unknown>("/v1/offers", {
           body: given.offer,
           idempotencyKey: given.idempotencyKey,
         })
@@ -177,7 +296,7 @@ export function useDeleteOffer(slug: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async () => {
-      const { etag } = await api.get<Offer>(offerPath(slug));
+      const { etag } = await api.get<unknown>(offerPath(slug));
       await api.delete<void>(offerPath(slug), { ifMatch: etag });
     },
     onSuccess: () => client.invalidateQueries({ predicate: touches(api, "offers", "list") }),
@@ -206,7 +325,7 @@ async function fetchPage(api: Api, place: PagePlace, signal?: AbortSignal): Prom
 export function useOfferPage(place: PagePlace, enabled = true) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "page", place.slug, place.plan ?? "-", place.page),
+    ...keyed(api, "offers", "page", place.slug, place.plan ?? "-", place.page),
     queryFn: ({ signal }) => fetchPage(api, place, signal),
     enabled,
   });
@@ -242,7 +361,7 @@ export function useCreatePlan(slug: string) {
       readonly idempotencyKey: string;
     }) =>
       (
-        await api.post<PlanSummary>(`${offerPath(slug)}/plans`, {
+        await api.post<unknown>(`${offerPath(slug)}/plans`, {
           body: given.plan,
           idempotencyKey: given.idempotencyKey,
         })
@@ -257,7 +376,7 @@ export function useDeletePlan(slug: string) {
   return useMutation({
     mutationFn: async (planId: string) => {
       const path = `${offerPath(slug)}/plans/${encodeURIComponent(planId)}`;
-      const { etag } = await api.get<PlanSummary>(path);
+      const { etag } = await api.get<unknown>(path);
       await api.delete<void>(path, { ifMatch: etag });
     },
     onSuccess: () => client.invalidateQueries({ predicate: touches(api, "offers", "one", slug) }),
@@ -273,26 +392,21 @@ export type ReviewedPage = {
   readonly findings: readonly (ShownFinding & { readonly code: string })[];
 };
 
-export type ExpectedStep = {
-  readonly id: string;
-  readonly title: string;
-  readonly waitsOn: "publisher" | "operator" | "system";
-  /** Median of this marketplace, where it has one. */
-  readonly typicalSeconds?: number | null;
-};
-
 export type Review = {
   readonly pages: readonly ReviewedPage[];
-  readonly steps: readonly ExpectedStep[];
-  readonly needsNotes: boolean;
   readonly allowedActions: AllowedActions;
 };
+
+const toReview = (view: ReviewView): Review => ({
+  pages: view.pages.map(({ plan, ...page }) => (plan === null ? page : { ...page, planId: plan })),
+  allowedActions: toAllowedActions(view.actions),
+});
 
 export function useReview(slug: string) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "review", slug),
+    ...keyed(api, "offers", "review", slug),
     queryFn: async ({ signal }) =>
-      (await api.get<Review>(`${offerPath(slug)}/review`, { signal })).data,
+      toReview((await api.get<ReviewView>(`${offerPath(slug)}/review`, { signal })).data),
   });
 }

@@ -1,73 +1,146 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "./context.tsx";
-import { key, touches } from "./keys.ts";
-import type { AllowedActions, SubmissionState } from "./offers.ts";
+import { key, keyed, touches } from "./keys.ts";
+import { type ActionView, toAllowedActions } from "./offers.ts";
 
-export type StepStatus =
+/** Where a submission stands; the last four are final. */
+export type SubmissionState =
+  | "in-progress"
+  | "attention-needed"
+  | "preview"
+  | "going-live"
+  | "attention-after-sign-off"
+  | "live"
+  | "cancelled"
+  | "replaced"
+  | "withdrawn";
+
+export type StepState =
   | "waiting"
   | "running"
+  | "waiting-on-person"
   | "passed"
   | "passed-with-warnings"
   | "failed"
   | "skipped"
   | "cancelled";
 
-export type SubmissionStep = {
+type Timed = {
   readonly id: string;
   readonly title: string;
-  readonly status: StepStatus;
-  readonly waitsOn: "publisher" | "operator" | "system";
+  readonly state: StepState;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
-  /** Median of this marketplace, where it has one. */
-  readonly typicalSeconds?: number | null;
-  readonly checks?: number;
+  readonly expectedSeconds: number | null;
 };
 
-export type SubmissionFinding = {
-  readonly step: string;
-  readonly severity: "blocking" | "warning";
-  readonly code: string;
-  readonly title?: string;
-  readonly detail: string;
-  readonly policy?: string | null;
-  readonly page?: string | null;
-  readonly planId?: string | null;
-  readonly pointer?: string | null;
-  readonly evidence?: string | null;
+export type Step = Timed & {
+  readonly checks: number;
+  readonly blocking: number;
+  readonly warnings: number;
+};
+
+/** What the tracker draws; its steps stand below it. The order is the real one of the offer type. */
+export type Phase = Timed & {
+  readonly owner: "system" | "operator" | "publisher";
+  readonly steps: readonly Step[];
+};
+
+export type Because = { readonly code: string; readonly detail: string };
+
+export type Decision = {
+  readonly outcome: "certified" | "rejected";
+  readonly decidedAt: string;
+  /** Null: decided by the checks alone. */
+  readonly decidedBy: string | null;
+  readonly note: string | null;
 };
 
 export type Submission = {
   readonly number: number;
   readonly state: SubmissionState;
-  readonly notes: string;
-  readonly startedAt: string;
-  readonly startedBy: string;
+  readonly submittedAt: string;
+  readonly submittedBy: { readonly name: string } | null;
   readonly endedAt: string | null;
-  readonly steps: readonly SubmissionStep[];
+  readonly blocking: number;
+  readonly warnings: number;
+  readonly notes: string;
+  readonly phases: readonly Phase[];
+};
+
+export type Preview = {
+  readonly number: number;
+  readonly readyAt: string;
+  readonly url: string;
+  /** People who may look. */
+  readonly audience: number;
+};
+
+/** Everything about publishing that the overview and the review page show, in one answer. */
+export type Publication = {
+  readonly actions: readonly ActionView[];
+  readonly notes: { readonly required: boolean; readonly maxLength: number; readonly last: string };
+  readonly submission: Submission | null;
+  readonly preview: Preview | null;
+  readonly next: {
+    readonly phases: readonly Phase[];
+    readonly certification: { readonly person: boolean; readonly because: readonly Because[] };
+  };
+  readonly waitingTimes: {
+    readonly decided: number;
+    readonly medianSeconds: number | null;
+    readonly p90Seconds: number | null;
+  };
+};
+
+export type SubmissionFinding = {
+  readonly id: string | null;
+  readonly severity: "blocking" | "warning";
+  readonly check: string;
+  readonly step: string | null;
+  readonly policy: { readonly number: string; readonly title: string } | null;
+  readonly code: string;
+  readonly detail: string;
+  readonly page: string | null;
+  readonly plan: string | null;
+  readonly pointer: string | null;
+  /** What was measured: addresses, statuses, sizes. */
+  readonly evidence: Readonly<Record<string, string | number>>;
+  /** A reviewer's own words. */
+  readonly note: string | null;
+};
+
+export type Report = {
+  readonly number: number;
+  readonly state: SubmissionState;
+  readonly submittedAt: string;
+  readonly blocking: number;
+  readonly warnings: number;
   readonly findings: readonly SubmissionFinding[];
-  /** What the certification team wrote with its decision. */
-  readonly decisionNote?: string | null;
-  readonly decidedBy?: string | null;
-  readonly allowedActions: AllowedActions;
+  readonly checks: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly step: string;
+    readonly stepTitle: string;
+    readonly outcome: "passed" | "warnings" | "failed";
+    readonly tookMs: number;
+    readonly ranAt: string;
+  }[];
+  readonly decision: Decision | null;
 };
 
 export type HistoryEntry = {
   readonly id: string;
   readonly at: string;
-  readonly actor: {
-    readonly kind: "person" | "client" | "operator" | "system";
-    readonly name: string | null;
-  };
-  /** What kind of thing happened: draft-saved, submitted, certified, preview-ready, went-live, … */
   readonly event: string;
-  /** The same as a sentence in the reader's language, without the actor. */
+  /** What happened as a sentence in the reader's language. */
   readonly title: string;
-  readonly detail?: string | null;
-  readonly page?: string | null;
-  readonly planId?: string | null;
-  readonly submission?: number | null;
-  readonly version?: number | null;
+  readonly actor: {
+    readonly name: string;
+    readonly kind: "person" | "client" | "system" | "operator";
+  } | null;
+  /** The submission it belongs to. */
+  readonly number: number | null;
 };
 
 export type History = {
@@ -75,31 +148,60 @@ export type History = {
   readonly nextCursor: string | null;
 };
 
+/** The submissions that are not over: at most one of an offer is. */
+export const isOpen = ({ state }: Pick<Submission, "state">): boolean =>
+  !["live", "cancelled", "replaced", "withdrawn"].includes(state);
+
+export const needsAttention = ({ state }: Pick<Submission, "state">): boolean =>
+  state === "attention-needed" || state === "attention-after-sign-off";
+
+/** The system or the certification team is at work: worth asking again soon. */
+const isMoving = ({ state }: Pick<Submission, "state">): boolean =>
+  state === "in-progress" || state === "going-live";
+
+/** The phase everything waits for; none when the submission is over. */
+export function currentPhase(submission: Submission): Phase | undefined {
+  if (!isOpen(submission)) return undefined;
+  return submission.phases.find(
+    ({ state }) => !["passed", "passed-with-warnings", "skipped"].includes(state),
+  );
+}
+
 const offerPath = (slug: string) => `/v1/offers/${encodeURIComponent(slug)}`;
 
-export function useSubmissions(slug: string) {
+export function usePublication(slug: string) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "submissions", slug),
-    queryFn: async ({ signal }) =>
-      (
-        await api.get<{ readonly data: readonly Submission[] }>(`${offerPath(slug)}/submissions`, {
-          query: { limit: 20 },
-          signal,
-        })
-      ).data.data,
-    refetchInterval: (query) =>
-      query.state.data?.some((submission) => submission.state === "running") ? 2500 : false,
+    ...keyed(api, "offers", "publication", slug),
+    queryFn: async ({ signal }) => {
+      const { data } = await api.get<Publication>(`${offerPath(slug)}/publication`, { signal });
+      return { ...data, allowedActions: toAllowedActions(data.actions) };
+    },
+    refetchInterval: (query) => {
+      const submission = query.state.data?.submission;
+      return submission !== undefined && submission !== null && isMoving(submission) ? 2000 : false;
+    },
   });
 }
 
 export function useSubmission(slug: string, number: string) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "submissions", slug, number),
+    ...keyed(api, "offers", "submission", slug, number),
     queryFn: async ({ signal }) =>
       (await api.get<Submission>(`${offerPath(slug)}/submissions/${number}`, { signal })).data,
-    refetchInterval: (query) => (query.state.data?.state === "running" ? 2500 : false),
+    refetchInterval: (query) =>
+      query.state.data !== undefined && isMoving(query.state.data) ? 2000 : false,
+  });
+}
+
+export function useReport(slug: string, number: string, isRunning: boolean) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "offers", "report", slug, number),
+    queryFn: async ({ signal }) =>
+      (await api.get<Report>(`${offerPath(slug)}/submissions/${number}/report`, { signal })).data,
+    refetchInterval: isRunning ? 3000 : false,
   });
 }
 
@@ -108,7 +210,7 @@ function useChanged(slug: string) {
   const client = useQueryClient();
   return async () => {
     await Promise.all(
-      ["one", "submissions", "review", "history"].map((part) =>
+      ["one", "publication", "submission", "report", "review", "history"].map((part) =>
         client.invalidateQueries({ predicate: touches(api, "offers", part, slug) }),
       ),
     );
@@ -120,13 +222,12 @@ export function useSubmit(slug: string) {
   const api = useApi();
   const changed = useChanged(slug);
   return useMutation({
-    mutationFn: async (given: { readonly notes: string; readonly idempotencyKey: string }) =>
-      (
-        await api.post<Submission>(`${offerPath(slug)}/submissions`, {
-          body: { notes: given.notes },
-          idempotencyKey: given.idempotencyKey,
-        })
-      ).data,
+    mutationFn: async (given: { readonly notes: string; readonly idempotencyKey: string }) => {
+      await api.post<unknown>(`${offerPath(slug)}/submissions`, {
+        body: given.notes === "" ? {} : { notes: given.notes },
+        idempotencyKey: given.idempotencyKey,
+      });
+    },
     onSuccess: changed,
   });
 }
@@ -135,12 +236,9 @@ export function useCancelSubmission(slug: string) {
   const api = useApi();
   const changed = useChanged(slug);
   return useMutation({
-    mutationFn: async (number: number) =>
-      (
-        await api.put<Submission>(`${offerPath(slug)}/submissions/${number}/cancellation`, {
-          body: {},
-        })
-      ).data,
+    mutationFn: async (number: number) => {
+      await api.put<unknown>(`${offerPath(slug)}/submissions/${number}/cancellation`, { body: {} });
+    },
     onSuccess: changed,
   });
 }
@@ -149,29 +247,38 @@ export function useSignOff(slug: string) {
   const api = useApi();
   const changed = useChanged(slug);
   return useMutation({
-    mutationFn: async (number: number) =>
-      (await api.put<Submission>(`${offerPath(slug)}/submissions/${number}/sign-off`, { body: {} }))
-        .data,
+    mutationFn: async (number: number) => {
+      await api.put<unknown>(`${offerPath(slug)}/submissions/${number}/sign-off`, { body: {} });
+    },
     onSuccess: changed,
   });
 }
 
-export type HistoryParams = {
-  readonly event?: string | undefined;
-  readonly page?: string | undefined;
-  readonly q?: string | undefined;
-  readonly cursor?: string | undefined;
-  readonly limit?: number | undefined;
-};
+/** A new preview link, the old one stops working; or none at all. */
+export function usePreviewLink(slug: string) {
+  const api = useApi();
+  const changed = useChanged(slug);
+  return useMutation({
+    mutationFn: async (wanted: "renew" | "revoke") => {
+      const path = `${offerPath(slug)}/preview`;
+      if (wanted === "renew") await api.put<unknown>(path, { body: {} });
+      else await api.delete<unknown>(path);
+    },
+    onSuccess: changed,
+  });
+}
 
-export function useHistory(slug: string, params: HistoryParams = {}) {
+export function useHistory(
+  slug: string,
+  page: { readonly cursor?: string | undefined; readonly limit?: number } = {},
+) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "history", slug, params),
+    queryKey: key(api, "offers", "history", slug, page),
     queryFn: async ({ signal }) =>
       (
         await api.get<History>(`${offerPath(slug)}/history`, {
-          query: { limit: 50, ...params },
+          query: { limit: 50, ...page },
           signal,
         })
       ).data,

@@ -84,7 +84,9 @@ function Group(props: FieldProps) {
   const t = useText();
   const form = useForm();
   const answer = useAnswer(props.pointer, props.schema);
-  if (props.schema.title === undefined) return <Fields {...props} />;
+  // Under a section heading of the same words, a second heading would only repeat it.
+  if (props.schema.title === undefined || props.schema.title === props.schema["x-section"])
+    return <Fields {...props} />;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be focused by links to it.
     <div role="group" aria-labelledby={`${answer.id}-label`} id={answer.id} tabIndex={-1}>

@@ -15,7 +15,7 @@ import {
   withValue,
 } from "./json.ts";
 import { type Merge, mergeContent } from "./merge.ts";
-import { type FieldSchema, isVisible, type PageSchema, type Pages, wordsFor } from "./schema.ts";
+import { type PageSchema, type Pages, wordsFor } from "./schema.ts";
 
 export type SavedPage = {
   readonly content: JsonObject;

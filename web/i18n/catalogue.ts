@@ -1,5 +1,7 @@
 import type forms from "../../locales/en/forms.json";
 import type kit from "../../locales/en/kit.json";
+import type operator from "../../locales/en/operator.json";
+import type partner from "../../locales/en/partner.json";
 import type publisher from "../../locales/en/publisher.json";
 import type shell from "../../locales/en/shell.json";
 import type { Language } from "./languages.ts";
@@ -9,6 +11,8 @@ export type MessageId =
   | keyof typeof kit
   | keyof typeof shell
   | keyof typeof forms
+  | keyof typeof operator
+  | keyof typeof partner
   | keyof typeof publisher;
 
 /** The files locales/<language>/<area>.json that the interface uses. */

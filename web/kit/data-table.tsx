@@ -2,7 +2,6 @@ import { Button, Menu } from "@mantine/core";
 import {
   IconArrowDown,
   IconArrowUp,
-  IconCheck,
   IconChevronDown,
   IconChevronRight,
   IconX,
@@ -25,6 +24,8 @@ export type Column<Row> = {
 export type Filter = {
   readonly id: string;
   readonly label: string;
+  /** At most one value at a time, where the server filters by one. */
+  readonly single?: boolean;
   readonly options: readonly {
     readonly value: string;
     readonly label: string;
@@ -118,11 +119,13 @@ function FilterChip({ filter, state }: { readonly filter: Filter; readonly state
   const toggle = (value: string) => {
     const next = chosen.includes(value)
       ? chosen.filter((entry) => entry !== value)
-      : [...chosen, value];
+      : filter.single === true
+        ? [value]
+        : [...chosen, value];
     state.change({ [filter.id]: next.length === 0 ? undefined : next.join(",") });
   };
   return (
-    <Menu closeOnItemClick={false} position="bottom-start" shadow="md">
+    <Menu closeOnItemClick={filter.single === true} position="bottom-start" shadow="md">
       <Menu.Target>
         <button type="button" className={css.chip} data-on={chosen.length > 0}>
           {labels.length === 0
@@ -134,28 +137,20 @@ function FilterChip({ filter, state }: { readonly filter: Filter; readonly state
           <IconChevronDown size={14} aria-hidden="true" />
         </button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown mah={360} style={{ overflowY: "auto" }}>
         {filter.options.map((option) => (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={option.value}
-            role="menuitemcheckbox"
-            aria-checked={chosen.includes(option.value)}
-            leftSection={
-              <IconCheck
-                size={15}
-                style={{ opacity: chosen.includes(option.value) ? 1 : 0 }}
-                aria-hidden="true"
-              />
-            }
+            checked={chosen.includes(option.value)}
             rightSection={
               option.count === undefined ? undefined : (
                 <span className="dim small">{option.count}</span>
               )
             }
-            onClick={() => toggle(option.value)}
+            onChange={() => toggle(option.value)}
           >
             {option.label}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>

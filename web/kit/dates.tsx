@@ -115,32 +115,17 @@ export function useRelativeTime(): (at: string) => string {
 
 /** How long something took or will take: "48 s", "1 min 52 s", "3 h 40 min". */
 export function useDuration(): (seconds: number) => string {
-  const { formatNumber } = useIntl();
-  const unit = (value: number, name: "second" | "minute" | "hour" | "day") =>
-    formatNumber(value, { style: "unit", unit: name, unitDisplay: "short" });
+  const t = useText();
+  const second = (count: number) => t("kit.duration.second", { count });
+  const minute = (count: number) => t("kit.duration.minute", { count });
+  const hour = (count: number) => t("kit.duration.hour", { count });
+  const day = (count: number) => t("kit.duration.day", { count });
   return (total) => {
     const seconds = Math.max(0, Math.round(total));
-    if (seconds < 60) return unit(seconds, "second");
-    if (seconds < 3600)
-      return pair(
-        seconds,
-        60,
-        (n) => unit(n, "minute"),
-        (n) => unit(n, "second"),
-      );
-    if (seconds < 86_400)
-      return pair(
-        Math.round(seconds / 60),
-        60,
-        (n) => unit(n, "hour"),
-        (n) => unit(n, "minute"),
-      );
-    return pair(
-      Math.round(seconds / 3600),
-      24,
-      (n) => unit(n, "day"),
-      (n) => unit(n, "hour"),
-    );
+    if (seconds < 60) return second(seconds);
+    if (seconds < 3600) return pair(seconds, 60, minute, second);
+    if (seconds < 86_400) return pair(Math.round(seconds / 60), 60, hour, minute);
+    return pair(Math.round(seconds / 3600), 24, day, hour);
   };
 }
 

@@ -140,6 +140,8 @@ export function SaveBar(props: {
   readonly changed: readonly string[];
   readonly saving: boolean;
   readonly problem?: ReactNode;
+  /** The verb of the button, where what is saved is not a draft. */
+  readonly save?: string;
   readonly onSave: () => void;
   readonly onDiscard: () => void;
 }) {
@@ -161,7 +163,7 @@ export function SaveBar(props: {
           {t("kit.save.discard")}
         </Button>
         <Button variant="filled" onClick={props.onSave} loading={props.saving}>
-          {t("kit.save.draft")}
+          {props.save ?? t("kit.save.draft")}
         </Button>
       </div>
     </section>

@@ -68,12 +68,15 @@ const VOCABULARY = {
     deleted: { tone: "off", icon: IconTrash },
   },
   submission: {
-    running: { tone: "run", icon: IconProgress },
-    "waiting-for-you": { tone: "pre", icon: IconEye },
+    "in-progress": { tone: "run", icon: IconProgress },
     "attention-needed": { tone: "you", icon: IconAlertTriangleFilled },
+    preview: { tone: "pre", icon: IconEye },
+    "going-live": { tone: "run", icon: IconProgress },
+    "attention-after-sign-off": { tone: "you", icon: IconAlertTriangleFilled },
     live: { tone: "ok", icon: IconCircleCheckFilled },
-    replaced: { tone: "off", icon: IconMinus },
     cancelled: { tone: "off", icon: IconArrowBackUp },
+    replaced: { tone: "off", icon: IconMinus },
+    withdrawn: { tone: "off", icon: IconArrowBackUp },
   },
   finding: {
     blocking: { tone: "bad", icon: IconAlertCircleFilled },

@@ -21,3 +21,11 @@ export type PreviewSet = {
   readonly publisherId: string;
   readonly editionId: string | null;
 };
+
+/** A draft that was never published is gone, with everything made of it. */
+export type OfferDeleted = {
+  readonly type: "catalog.offer-deleted";
+  readonly subject: string;
+  readonly offerId: string;
+  readonly publisherId: string;
+};

@@ -7,8 +7,12 @@ import { orderRoutes } from "./http/order.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
 import { LAPSE, TERM_END, TRIAL_END } from "./use-cases/moments.ts";
+import { putAccount } from "./use-cases/put-account.ts";
 import { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
 import { endTerm, endTrial, lapseSubscription } from "./use-cases/run-due-moments.ts";
+
+const followOrganisation = (tx: Tx, { organisationId }: { readonly organisationId: string }) =>
+  putAccount(tx, organisationId);
 
 const followOffer = (tx: Tx, { offerId }: { readonly offerId: string }) =>
   putOfferForSale(tx, offerId);
@@ -23,6 +27,8 @@ export const commerceModule: Module = {
     subscriptionRoutes(app);
   },
   projections: {
+    "identity.organisation-created": followOrganisation,
+    "identity.organisation-changed": followOrganisation,
     "catalog.edition-went-live": followOffer,
     "catalog.offer-stopped": followOffer,
     "catalog.audience-synced": followOffer,

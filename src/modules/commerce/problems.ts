@@ -52,7 +52,6 @@ export const quantityOutOfRange = defineProblem<{
   maximum: number | null;
   quantity: number;
 }>("commerce/quantity-out-of-range", 422);
-export const cartHasProblems = defineProblem<{ lines: number }>("commerce/cart-has-problems", 409);
 export const notReviewed = defineProblem("commerce/not-reviewed", 409);
 export const reviewOutdated = defineProblem("commerce/review-outdated", 409);
 export const movedSinceReview = defineProblem<{ changes: readonly string[] }>(

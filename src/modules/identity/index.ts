@@ -1,5 +1,6 @@
 /** The front door of identity: what other modules may call. */
 export { rolesFor, rolesOf } from "./domain/permissions.ts";
+export { DEMO_PASSWORD } from "./domain/session.ts";
 export {
   isResellerOf,
   type Member,

@@ -86,23 +86,13 @@ export function TermsField({ pointer, schema }: FieldProps) {
                     {entry === undefined ? (
                       <span className="dim">{t("forms.terms.notSold")}</span>
                     ) : (
-                      <Select
-                        w={190}
-                        aria-label={`${item.payment?.title ?? ""}, ${names.term(term)}`}
-                        readOnly={
-                          answer.readOnly ||
-                          paymentLock !== undefined ||
-                          paymentOptions(term).length === 1
-                        }
-                        variant={
-                          paymentOptions(term).length === 1 || paymentLock !== undefined
-                            ? "unstyled"
-                            : "default"
-                        }
-                        data={paymentOptions(term)}
+                      <Payment
+                        label={`${item.payment?.title ?? ""}, ${names.term(term)}`}
+                        options={paymentOptions(term)}
                         value={String(entry.payment ?? "")}
+                        fixed={answer.readOnly || paymentLock !== undefined}
                         error={findingOf("payment")}
-                        onChange={(value) => put(term, { ...entry, payment: value ?? undefined })}
+                        onChange={(payment) => put(term, { ...entry, payment })}
                       />
                     )}
                   </td>
@@ -125,6 +115,30 @@ export function TermsField({ pointer, schema }: FieldProps) {
         </table>
       </div>
     </FieldFrame>
+  );
+}
+
+/** How a term is paid: a choice where there is one, else the word. */
+function Payment(props: {
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly value: string;
+  readonly fixed: boolean;
+  readonly error: string | undefined;
+  readonly onChange: (value: string | undefined) => void;
+}) {
+  const chosen = props.options.find((option) => option.value === props.value);
+  if (props.fixed || (props.options.length === 1 && chosen !== undefined))
+    return <span>{chosen?.label ?? props.value}</span>;
+  return (
+    <Select
+      w={190}
+      aria-label={props.label}
+      data={props.options}
+      value={props.value}
+      error={props.error}
+      onChange={(value) => props.onChange(value ?? undefined)}
+    />
   );
 }
 

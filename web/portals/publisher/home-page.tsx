@@ -15,7 +15,7 @@ import { useWorkInFlight } from "./work-in-flight.tsx";
 export function HomePage() {
   const t = useText();
   const { base, organisation } = useActing();
-  const offers = useOffers({ limit: 100, sort: "-changed" });
+  const offers = useOffers({ limit: 100 });
   const waitingOf = useWorkInFlight();
   const all = offers.data?.data ?? [];
   const yours = all.filter((offer) => waitingOf(offer)?.you === true);

@@ -18,7 +18,8 @@ export function PublisherLayout() {
 function useGroups(): readonly NavGroup[] {
   const t = useText();
   const { base } = useActing();
-  const waiting = useOffers({ limit: 1 }).data?.counts["needs-you"];
+  const counts = useOffers({ limit: 1 }).data?.counts ?? {};
+  const waiting = (counts["attention-needed"] ?? 0) + (counts.preview ?? 0);
   return [
     {
       items: [

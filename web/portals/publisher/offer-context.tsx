@@ -37,12 +37,13 @@ export function useOpenOffer() {
       place: (place: {
         readonly page?: string | null | undefined;
         readonly planId?: string | null | undefined;
+        readonly plan?: string | null | undefined;
         readonly pointer?: string | null | undefined;
       }): string | undefined => {
         if (place.page === undefined || place.page === null) return undefined;
         const pointer = place.pointer ?? undefined;
-        if (place.planId !== undefined && place.planId !== null)
-          return to.planPage(offerId, place.planId, place.page, pointer);
+        const plan = place.planId ?? place.plan ?? undefined;
+        if (plan !== undefined) return to.planPage(offerId, plan, place.page, pointer);
         return open.type.pages.find((one) => one.id === place.page)?.kind === "plans"
           ? to.plans(offerId)
           : to.page(offerId, place.page, pointer);

@@ -4,7 +4,6 @@ import { IconDownload, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { type OfferStatus, type OfferSummary, useOffers } from "../../api/offers.ts";
-import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import { downloadCsv } from "../../kit/csv.ts";
 import { type Column, DataTable, ListFilters, ViewTabs } from "../../kit/data-table.tsx";
@@ -22,12 +21,12 @@ import { paths } from "./paths.ts";
 import css from "./publisher.module.css";
 import { useWorkInFlight, WorkInFlight } from "./work-in-flight.tsx";
 
-const VIEWS = ["all", "needs-you", "in-progress", "live", "draft"] as const;
+/** In the order in which they ask for somebody. */
 const STATUSES: readonly OfferStatus[] = [
-  "draft",
-  "publish-in-progress",
   "attention-needed",
   "preview",
+  "publish-in-progress",
+  "draft",
   "live",
   "pending-stop-distribution",
   "not-available",
@@ -40,18 +39,16 @@ export function OffersPage() {
   const state = useListState();
   const [creating, dialog] = useDisclosure(false);
   useOpenFromAddress(dialog.open);
-  const status = state.filter("status").join(",");
   const offers = useOffers({
     q: state.q || undefined,
-    view: state.view,
-    status: status || undefined,
-    sort: state.sort,
+    status: state.view,
     cursor: state.cursor,
   });
-  const mayCreate = may("offer:create") || may("offer:edit");
-  const isNarrowed = state.q !== "" || status !== "" || state.view !== undefined;
+  const mayCreate = may("offer:edit");
+  const isNarrowed = state.q !== "" || state.view !== undefined;
   const word = useStatusWord();
   const counts = offers.data?.counts ?? {};
+  const total = counts.all ?? 0;
   const create = (
     <Button variant="filled" leftSection={<IconPlus size={16} />} onClick={dialog.open}>
       {t("publisher.offers.new")}
@@ -70,26 +67,18 @@ export function OffersPage() {
         <ViewTabs
           label={t("publisher.offers.views")}
           state={state}
-          views={VIEWS.map((view) => {
-            const count = counts[view];
-            return {
-              id: view,
-              label: t(`publisher.offers.view.${view}` as MessageId),
-              ...(count === undefined ? {} : { count }),
-            };
-          })}
-        />
-        <ListFilters
-          state={state}
-          searchLabel={t("publisher.offers.search")}
-          filters={[
-            {
-              id: "status",
-              label: t("publisher.column.status"),
-              options: STATUSES.map((value) => ({ value, label: word("offer", value) })),
-            },
+          views={[
+            { id: "all", label: t("publisher.offers.view.all"), count: total },
+            ...STATUSES.filter((one) => (counts[one] ?? 0) > 0 || one === state.view).map(
+              (one) => ({
+                id: one,
+                label: word("offer", one),
+                count: counts[one] ?? 0,
+              }),
+            ),
           ]}
         />
+        <ListFilters state={state} searchLabel={t("publisher.offers.search")} filters={[]} />
         {offers.isError ? (
           <ErrorState
             error={offers.error}
@@ -140,7 +129,6 @@ function OfferTable(props: {
     {
       id: "name",
       header: t("publisher.column.offer"),
-      sortable: true,
       cell: (offer) => (
         <span className={css.name}>
           <OfferLogo logo={offer.logo} name={offer.name ?? offer.alias} size={28} />
@@ -156,7 +144,6 @@ function OfferTable(props: {
     {
       id: "status",
       header: t("publisher.column.status"),
-      sortable: true,
       cell: (offer) => <StatusText of="offer" status={offer.status} />,
     },
     {
@@ -181,7 +168,6 @@ function OfferTable(props: {
     {
       id: "changed",
       header: t("publisher.column.changed"),
-      sortable: true,
       cell: (offer) => (
         <span className={css.twoLines}>
           <DateText at={offer.changedAt} as="short" />
@@ -231,8 +217,8 @@ function OfferTable(props: {
 }
 
 const editionsOf = (offer: OfferSummary) => ({
-  draft: offer.live === null || offer.hasUnpublishedChanges,
-  preview: offer.preview !== null,
+  draft: offer.live === null || offer.unpublishedChanges > 0,
+  preview: offer.hasPreview,
   live: offer.live !== null && offer.status !== "not-available",
 });
 

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconGlobe, IconLock, IconTrash } from "@tabler/icons-react";
+import { IconLock, IconTrash, IconWorld } from "@tabler/icons-react";
 import { useState } from "react";
 import { may, type PageState, type PlanSummary, useDeletePlan } from "../../api/offers.ts";
 import { usePartNames } from "../../forms/context.tsx";
@@ -123,7 +123,7 @@ const firstOpenPage = (plan: PlanSummary): string =>
 function Visibility({ plan }: { readonly plan: PlanSummary }) {
   const t = useText();
   if (plan.visibility === null) return <span className="dim">–</span>;
-  const VisibilityIcon = plan.visibility === "private" ? IconLock : IconGlobe;
+  const VisibilityIcon = plan.visibility === "private" ? IconLock : IconWorld;
   return (
     <span className="nowrap">
       <VisibilityIcon size={15} aria-hidden="true" style={{ verticalAlign: "-2px" }} />{" "}

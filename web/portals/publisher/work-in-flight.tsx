@@ -1,5 +1,6 @@
 import type { OfferSummary } from "../../api/offers.ts";
 import { useText } from "../../i18n/text.ts";
+import { usePhaseName } from "./phase-name.ts";
 import css from "./publisher.module.css";
 
 export type Waiting = {
@@ -11,6 +12,7 @@ export type Waiting = {
 /** The second truth of an offer: what is under way, and for whom it waits. */
 export function useWorkInFlight(): (offer: OfferSummary) => Waiting | undefined {
   const t = useText();
+  const phaseName = usePhaseName();
   return (offer) => {
     const { submission, pages } = offer;
     if (submission !== null && submission.state === "attention-needed")
@@ -19,7 +21,7 @@ export function useWorkInFlight(): (offer: OfferSummary) => Waiting | undefined 
         who: t("publisher.work.fixFindings"),
         you: true,
       };
-    if (submission !== null && submission.state === "waiting-for-you")
+    if (submission !== null && submission.state === "waiting-for-sign-off")
       return {
         what: t("publisher.work.certified", { number: submission.number }),
         who: t("publisher.work.goLive"),
@@ -27,11 +29,7 @@ export function useWorkInFlight(): (offer: OfferSummary) => Waiting | undefined 
       };
     if (submission !== null && submission.state === "running")
       return {
-        what: t("publisher.work.step", {
-          title: submission.stepTitle,
-          position: submission.position,
-          count: submission.steps,
-        }),
+        what: phaseName(submission.phase),
         who:
           submission.waitsOn === "operator"
             ? t("publisher.waits.operator")
@@ -46,8 +44,12 @@ export function useWorkInFlight(): (offer: OfferSummary) => Waiting | undefined 
             who: t("publisher.work.finish", { count: pages.total - pages.complete }),
             you: true,
           };
-    return offer.hasUnpublishedChanges
-      ? { what: t("publisher.work.unpublished"), who: undefined, you: false }
+    return offer.unpublishedChanges > 0
+      ? {
+          what: t("publisher.work.unpublished", { count: offer.unpublishedChanges }),
+          who: undefined,
+          you: false,
+        }
       : undefined;
   };
 }

@@ -39,8 +39,10 @@ export function SignInPage() {
   }, [t, name]);
 
   const signedIn = me.data?.organisations[0];
-  if (signedIn !== undefined && !form.busy)
-    return <Navigate to={(next ?? homeOf(signedIn)) as never} replace />;
+  if (signedIn !== undefined && !form.busy) {
+    const target = next ?? homeOf(signedIn);
+    return isPortal(target) ? <Navigate to={target as never} replace /> : <Leave to={target} />;
+  }
   return (
     <div className={css.page} data-demo={people.length > 0}>
       {sandbox ? <div className={css.hatch} aria-hidden="true" /> : null}
@@ -127,10 +129,9 @@ function useSignInForm() {
       await signIn.mutateAsync(credentials);
       const me = await client.fetchQuery(meQuery(api));
       const first = me?.organisations[0];
-      await router.navigate({
-        href: next ?? (first === undefined ? "/" : homeOf(first)),
-        replace: true,
-      } as never);
+      const target = next ?? (first === undefined ? "/" : homeOf(first));
+      if (isPortal(target)) await router.navigate({ href: target, replace: true } as never);
+      else location.replace(target);
     } catch (problem) {
       setError(problem);
     } finally {
@@ -160,6 +161,15 @@ function useSignInForm() {
       void enter(person);
     },
   };
+}
+
+/** The storefront is drawn by the server: its addresses are none of the router's. */
+const isPortal = (path: string): boolean =>
+  /^\/(?:publisher|partner|customer|operator)(?:[/?#]|$)/.test(path);
+
+function Leave({ to }: { to: string }) {
+  useEffect(() => location.replace(to), [to]);
+  return null;
 }
 
 /** Where to go afterwards: a path of this site only, never another host. */

@@ -43,6 +43,8 @@ export type PageDefinition = {
     previous: JsonObject | undefined,
     market: { readonly rates: ExchangeRates },
   ) => JsonObject;
+  /** What a new plan's page begins with, given the same page of the other plans. */
+  readonly begin?: (others: readonly JsonObject[]) => JsonObject;
   /** What a save in one plan changes in the same page of the offer's other plans. */
   readonly share?: (saved: JsonObject, other: JsonObject) => JsonObject;
 };

@@ -16,6 +16,7 @@ export function publishedPlanPage(
   const own = live?.plans.find((plan) => plan.planId === planId)?.pages[page];
   const others = (live?.plans ?? [])
     .filter((plan) => plan.planId !== planId)
-    .flatMap((plan) => plan.pages[page] ?? []);
+    .map((plan) => plan.pages[page])
+    .filter((content) => content !== undefined);
   return { ...(own && { own }), others };
 }

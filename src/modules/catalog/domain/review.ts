@@ -9,6 +9,7 @@ import {
   type PageDefinition,
   type PlanContent,
 } from "./offer-type.ts";
+import { visibleContent } from "./page-content.ts";
 import type { JsonObject } from "./page-schema.ts";
 
 export type PageStatus = "not-started" | "incomplete" | "complete" | "unpublished-changes";
@@ -81,7 +82,9 @@ export function reviewPage(draft: Draft, page: PageDefinition, plan?: PlanConten
     return page.optional
       ? { ...about, status: isEmpty(live) ? "complete" : "unpublished-changes", findings: [] }
       : { ...about, status: "not-started", findings: [] };
-  return { ...about, status: statusOf(draft, saved, live, findings), findings };
+  // An edition has no hidden answers, so they make no difference to it.
+  const shown = visibleContent(page.schema, saved, draft.pages);
+  return { ...about, status: statusOf(draft, shown, live, findings), findings };
 }
 
 function statusOf(

@@ -61,18 +61,24 @@ export async function deleteOffer(tx: Tx, offerUuid: string): Promise<void> {
   await tx.sql.deleteFrom("catalog.offers").where("id", "=", offerUuid).execute();
 }
 
+/** Adds a plan at the end of the offer's list, which is in order of creation. */
 export async function insertPlan(
   tx: Tx,
-  plan: { readonly offerUuid: string; readonly planId: string; readonly position: number },
+  plan: { readonly offerUuid: string; readonly planId: string },
 ): Promise<string> {
   const id = randomUUIDv7();
+  const last = await tx.sql
+    .selectFrom("catalog.plans")
+    .select((select) => select.fn.max("position").as("position"))
+    .where("offer_uuid", "=", plan.offerUuid)
+    .executeTakeFirst();
   await tx.sql
     .insertInto("catalog.plans")
     .values({
       id,
       offer_uuid: plan.offerUuid,
       plan_id: plan.planId,
-      position: plan.position,
+      position: (last?.position ?? 0) + 1,
       created_at: tx.at,
       first_live_at: null,
       stop_requested_at: null,

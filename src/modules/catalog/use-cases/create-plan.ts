@@ -39,11 +39,10 @@ export async function createPlan(
 /** Adds an empty plan at the end of the list and says so in the history. */
 export async function addPlan(
   tx: Tx,
-  { offer, plans }: Pick<LoadedOffer, "offer" | "plans">,
+  { offer }: Pick<LoadedOffer, "offer">,
   planId: string,
-  position = plans.length,
 ): Promise<string> {
-  const planUuid = await insertPlan(tx, { offerUuid: offer.id, planId, position });
+  const planUuid = await insertPlan(tx, { offerUuid: offer.id, planId });
   tx.audit({
     organisationId: offer.publisherId,
     action: "plan.created",

@@ -4,6 +4,7 @@ import type { Database } from "../../../platform/transaction.ts";
 import { offerFacts } from "../domain/facts.ts";
 import { offerActions } from "../domain/offer-lifecycle.ts";
 import { reviewDraft } from "../domain/review.ts";
+import type { OfferDeleted } from "../events.ts";
 import { lockOffer } from "../queries/load-draft.ts";
 import { deleteOffer as removeOffer } from "../store/offers.ts";
 import { notAllowed, staleVersion } from "./refusals.ts";
@@ -22,6 +23,12 @@ export async function deleteOffer(
       notAllowed("delete-draft", actions["delete-draft"]) ?? staleVersion(ifMatch, offer.version);
     if (problem !== undefined) return refuse(problem);
     await removeOffer(tx, offer.id);
+    await tx.publish<OfferDeleted>({
+      type: "catalog.offer-deleted",
+      subject: offer.id,
+      offerId: offer.id,
+      publisherId,
+    });
     tx.audit({
       organisationId: publisherId,
       action: "offer.deleted",

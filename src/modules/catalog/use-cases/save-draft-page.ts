@@ -68,6 +68,9 @@ export async function saveDraftPage(
 
 type Target = { readonly page: PageDefinition; readonly plan: PlanRow | undefined };
 
+/** The plan of a page that is stored: itself, and its pages as saved before. */
+type StoredPlan = Pick<PlanRow, "planId" | "planUuid" | "saved">;
+
 /** The page of the offer or of one of its plans; undefined when the type has none of that name. */
 export function findPage(
   { type, plans }: LoadedOffer,
@@ -85,7 +88,15 @@ export function findPage(
 export async function storePage(
   tx: Tx,
   { offer, saved: offerPages }: Pick<LoadedOffer, "offer" | "saved">,
-  { page, plan, content }: Target & { readonly content: JsonObject },
+  {
+    page,
+    plan,
+    content,
+  }: {
+    readonly page: PageDefinition;
+    readonly plan: StoredPlan | undefined;
+    readonly content: JsonObject;
+  },
 ): Promise<void> {
   const before = (plan?.saved ?? offerPages).get(page.id);
   await savePage(

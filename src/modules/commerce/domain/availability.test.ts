@@ -95,14 +95,18 @@ for (const [because, what, who, holding, expected] of [
   ],
   [
     "not opted in for resale",
-    { offer: { resale: { channel: "none" as const, partnerTenantIds: [] } } },
+    { offer: { resale: { channel: "none" as const, partnerTenantIds: [], exclusive: false } } },
     {},
     NOTHING_HELD,
     "not-resold > contact-publisher",
   ],
   [
     "exclusive to other partners",
-    { offer: { resale: { channel: "selected" as const, partnerTenantIds: ["another"] } } },
+    {
+      offer: {
+        resale: { channel: "selected" as const, partnerTenantIds: ["another"], exclusive: true },
+      },
+    },
     {},
     NOTHING_HELD,
     "exclusive > contact-publisher",
@@ -110,7 +114,13 @@ for (const [because, what, who, holding, expected] of [
   [
     "exclusive to this partner",
     {
-      offer: { resale: { channel: "selected" as const, partnerTenantIds: ["tenant-of-partner"] } },
+      offer: {
+        resale: {
+          channel: "selected" as const,
+          partnerTenantIds: ["tenant-of-partner"],
+          exclusive: true,
+        },
+      },
     },
     {},
     NOTHING_HELD,
@@ -118,7 +128,7 @@ for (const [because, what, who, holding, expected] of [
   ],
   [
     "not resold, but the customer buys for itself",
-    { offer: { resale: { channel: "none" as const, partnerTenantIds: [] } } },
+    { offer: { resale: { channel: "none" as const, partnerTenantIds: [], exclusive: false } } },
     { seller: { tenantId: "tenant-of-customer", kind: "customer", partnerType: null } },
     NOTHING_HELD,
     "available",
@@ -143,6 +153,17 @@ for (const [because, what, who, holding, expected] of [
     {},
     NOTHING_HELD,
     "add-on > buy-with-base",
+  ],
+  [
+    "for selected partners only, and not shown as exclusive",
+    {
+      offer: {
+        resale: { channel: "selected" as const, partnerTenantIds: ["another"], exclusive: false },
+      },
+    },
+    {},
+    NOTHING_HELD,
+    "unlisted",
   ],
   ["a stopped plan", { plan: { sold: false } }, {}, NOTHING_HELD, "stopped > contact-publisher"],
   [
@@ -175,7 +196,7 @@ for (const [because, what, who, holding, expected] of [
 test("SUB-04: of several reasons the decisive one comes first and the others follow", () => {
   const found = availabilityOf(
     {
-      offer: offer({ resale: { channel: "none", partnerTenantIds: [] } }),
+      offer: offer({ resale: { channel: "none", partnerTenantIds: [], exclusive: false } }),
       plan: plan({ segments: ["education"], sold: false }),
     },
     { customer: { ...customer, country: "JP" }, seller },
@@ -192,7 +213,9 @@ test("SUB-04: of several reasons the decisive one comes first and the others fol
 test("SUB-04: an exclusive offer shows no price and none of the partners it is for", () => {
   const found = availabilityOf(
     {
-      offer: offer({ resale: { channel: "selected", partnerTenantIds: ["tenant-of-rival"] } }),
+      offer: offer({
+        resale: { channel: "selected", partnerTenantIds: ["tenant-of-rival"], exclusive: true },
+      }),
       plan: plan(),
     },
     { customer, seller },

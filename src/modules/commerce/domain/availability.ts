@@ -83,8 +83,9 @@ const SOLD_IN_STOREFRONT: ReadonlySet<string> = new Set([
 
 /**
  * Whether `seller` can buy `plan` for `customer`, with every reason against it (SUB-04,
- * docs/domain/availability.md). A private plan is listed for its audience alone; a hidden one is
- * bought by its id and never listed.
+ * docs/domain/availability.md). A private plan is listed for its audience alone, an offer for
+ * selected partners for those, unless it shows itself as exclusive; a hidden plan is bought by its
+ * id and never listed.
  */
 export function availabilityOf(
   { offer, plan }: { offer: OfferFacts; plan: PlanFacts },
@@ -93,6 +94,7 @@ export function availabilityOf(
 ): Availability {
   if (plan.visibility === "private" && !plan.audienceTenantIds.includes(customer.tenantId))
     return { listed: false };
+  if (isForOthers(offer, seller) && !offer.resale.exclusive) return { listed: false };
   const reasons = UNAVAILABLE_REASONS.flatMap((code) => {
     const reason = REASONS[code]({ offer, plan, customer, seller, holding });
     return reason === undefined ? [] : [{ code, ...reason }];
@@ -104,6 +106,12 @@ export function availabilityOf(
     showsPrice: !reasons.some(({ code }) => code === "exclusive"),
   };
 }
+
+/** Whether a partner is not among those that an offer was given to. */
+const isForOthers = ({ resale }: OfferFacts, seller: Seller): boolean =>
+  seller.kind === "partner" &&
+  resale.channel === "selected" &&
+  !resale.partnerTenantIds.includes(seller.tenantId);
 
 /** The fields of an offer and of a plan that availability depends on. */
 export type OfferFacts = Pick<OfferForSale, "type" | "listingOption" | "resale">;
@@ -175,11 +183,7 @@ const REASONS: Readonly<Record<UnavailableCode, (facts: Facts) => Found>> = {
       : undefined,
 
   exclusive: ({ offer, seller }) =>
-    seller.kind === "partner" &&
-    offer.resale.channel === "selected" &&
-    !offer.resale.partnerTenantIds.includes(seller.tenantId)
-      ? { params: {}, wayOut: { kind: "contact-publisher" } }
-      : undefined,
+    isForOthers(offer, seller) ? { params: {}, wayOut: { kind: "contact-publisher" } } : undefined,
 
   "not-sold-here": ({ offer, seller }) =>
     (seller.kind === "partner" && SOLD_IN_STOREFRONT.has(offer.type)) ||

@@ -30,12 +30,12 @@ test("SUB-01: a complete customer record is accepted", () => {
 for (const [name, problem] of [
   ["", "required"],
   [" \t ", "required"],
-  ["X", "company-single-character"],
-  ["한", "company-single-character"],
-  ["!!!", "company-special-characters"],
-  ["GmbH", "company-legal-form"],
-  ["S.A.R.L.", "company-legal-form"],
-  ["plc", "company-legal-form"],
+  ["X", "commerce/company-single-character"],
+  ["한", "commerce/company-single-character"],
+  ["!!!", "commerce/company-special-characters"],
+  ["GmbH", "commerce/company-legal-form"],
+  ["S.A.R.L.", "commerce/company-legal-form"],
+  ["plc", "commerce/company-legal-form"],
   ["Morvan SARL", undefined],
   ["한울소프트", undefined],
   ["3M", undefined],
@@ -45,9 +45,9 @@ for (const [name, problem] of [
   });
 
 for (const [name, doubts] of [
-  ["morvan.com", ["company-looks-like-domain"]],
-  ["999", ["company-repeats-character"]],
-  ["1 2 3", ["company-single-letters"]],
+  ["morvan.com", ["commerce/company-looks-like-domain"]],
+  ["999", ["commerce/company-repeats-character"]],
+  ["1 2 3", ["commerce/company-single-letters"]],
   ["Ateliers Morvan", []],
 ] as const)
   test(`SUB-01: a company called “${name}” ${doubts.length === 0 ? "raises no doubt" : "is accepted with a doubt"}`, () => {
@@ -58,26 +58,30 @@ for (const [name, doubts] of [
 test("SUB-01: a contact's mail address belongs neither to the partner nor to the operator", () => {
   const contact = details().contact;
   assert.deepEqual(found({ contact: { ...contact, email: "x@nordhaven.example" } }), [
-    "/contact/email email-of-partner",
+    "/contact/email commerce/email-of-partner",
   ]);
   assert.deepEqual(found({ contact: { ...contact, email: "x@shop.meridian.example" } }), [
-    "/contact/email email-of-operator",
+    "/contact/email commerce/email-of-operator",
   ]);
   assert.deepEqual(found({ contact: { ...contact, email: "x@notnordhaven.example" } }), []);
-  assert.deepEqual(found({ contact: { ...contact, email: "nobody" } }), ["/contact/email email"]);
+  assert.deepEqual(found({ contact: { ...contact, email: "nobody" } }), [
+    "/contact/email commerce/email",
+  ]);
 });
 
 test("SUB-01: a school's contact does not use a free mail address, a company's may", () => {
   const contact = { ...details().contact, email: "school@gmail.com" };
-  assert.deepEqual(found({ contact, segment: "education" }), ["/contact/email email-of-school"]);
+  assert.deepEqual(found({ contact, segment: "education" }), [
+    "/contact/email commerce/email-of-school",
+  ]);
   assert.deepEqual(found({ contact }), []);
 });
 
 test("SUB-01: countries that register companies ask for the number and a phone, others do not", () => {
   for (const country of REGISTRATION_REQUIRED)
     assert.deepEqual(found({ country }), [
-      "/registrationNumber registration-number-required",
-      "/contact/phone phone-required",
+      "/registrationNumber commerce/registration-number-required",
+      "/contact/phone commerce/phone-required",
     ]);
   assert.deepEqual(
     found({
@@ -91,7 +95,7 @@ test("SUB-01: countries that register companies ask for the number and a phone, 
 
 for (const domain of ["morvan", "-x.example", "a b.example", "Morvan.example", "x..example"])
   test(`SUB-01: “${domain}” is no domain`, () => {
-    assert.deepEqual(found({ domain }), ["/domain domain"]);
+    assert.deepEqual(found({ domain }), ["/domain commerce/domain"]);
   });
 
 test("SUB-01: an agreement is attested with its signer and not in the future", () => {
@@ -106,9 +110,11 @@ test("SUB-01: an agreement is attested with its signer and not in the future", (
       ({ pointer, code }) => `${pointer} ${code}`,
     );
   assert.deepEqual(check({}), []);
-  assert.deepEqual(check({ agreedOn: "2026-11-22" }), ["/agreement/agreedOn date-in-future"]);
+  assert.deepEqual(check({ agreedOn: "2026-11-22" }), [
+    "/agreement/agreedOn commerce/date-in-future",
+  ]);
   assert.deepEqual(check({ firstName: " ", email: "x" }), [
     "/agreement/firstName required",
-    "/agreement/email email",
+    "/agreement/email commerce/email",
   ]);
 });

@@ -145,28 +145,29 @@ export function checkCustomer(
 
   const company = companyNameProblem(details.company);
   if (company !== undefined) wrong("/company", company);
-  if (!DOMAIN.test(details.domain)) wrong("/domain", "domain");
+  if (!DOMAIN.test(details.domain)) wrong("/domain", "commerce/domain");
 
   const { firstName, lastName, email, phone } = details.contact;
   if (firstName.trim() === "") wrong("/contact/firstName", "required");
   if (lastName.trim() === "") wrong("/contact/lastName", "required");
   const host = email.split("@").at(-1)?.toLowerCase() ?? "";
-  if (!EMAIL.test(email)) wrong("/contact/email", "email");
+  if (!EMAIL.test(email)) wrong("/contact/email", "commerce/email");
   else if (operatorDomain !== null && isWithin(host, operatorDomain))
-    wrong("/contact/email", "email-of-operator");
+    wrong("/contact/email", "commerce/email-of-operator");
   else if (partnerDomain !== null && isWithin(host, partnerDomain))
-    wrong("/contact/email", "email-of-partner");
+    wrong("/contact/email", "commerce/email-of-partner");
   else if (details.segment === "education" && FREE_MAIL.has(host))
-    wrong("/contact/email", "email-of-school");
-  if (phone !== undefined && phone !== "" && !PHONE.test(phone)) wrong("/contact/phone", "phone");
+    wrong("/contact/email", "commerce/email-of-school");
+  if (phone !== undefined && phone !== "" && !PHONE.test(phone))
+    wrong("/contact/phone", "commerce/phone");
 
   if (details.address.line1.trim() === "") wrong("/address/line1", "required");
   if (details.address.city.trim() === "") wrong("/address/city", "required");
   if (REGISTRATION_REQUIRED.has(details.country)) {
     const country = { country: details.country };
     if (!details.registrationNumber?.trim())
-      wrong("/registrationNumber", "registration-number-required", country);
-    if (!phone?.trim()) wrong("/contact/phone", "phone-required", country);
+      wrong("/registrationNumber", "commerce/registration-number-required", country);
+    if (!phone?.trim()) wrong("/contact/phone", "commerce/phone-required", country);
   }
   return errors;
 }
@@ -175,10 +176,10 @@ export function checkCustomer(
 export function companyNameProblem(name: string): string | undefined {
   const text = name.normalize("NFKC").trim();
   if (text === "") return "required";
-  if ([...text].length === 1) return "company-single-character";
-  if (!/[\p{L}\p{N}]/u.test(text)) return "company-special-characters";
+  if ([...text].length === 1) return "commerce/company-single-character";
+  if (!/[\p{L}\p{N}]/u.test(text)) return "commerce/company-special-characters";
   if (LEGAL_FORMS.has(text.toLowerCase().replaceAll(".", "").replaceAll(",", "").trim()))
-    return "company-legal-form";
+    return "commerce/company-legal-form";
   return undefined;
 }
 
@@ -186,9 +187,10 @@ export function companyNameProblem(name: string): string | undefined {
 export function companyNameDoubts(name: string): string[] {
   const text = name.normalize("NFKC").trim();
   const doubts: string[] = [];
-  if (/\.(com|net|org|io|co|fr|de|kr|eu)$/i.test(text)) doubts.push("company-looks-like-domain");
-  if (/^(.)\1{2,}$/u.test(text)) doubts.push("company-repeats-character");
-  if (/^(\S\s+)+\S$/u.test(text)) doubts.push("company-single-letters");
+  if (/\.(com|net|org|io|co|fr|de|kr|eu)$/i.test(text))
+    doubts.push("commerce/company-looks-like-domain");
+  if (/^(.)\1{2,}$/u.test(text)) doubts.push("commerce/company-repeats-character");
+  if (/^(\S\s+)+\S$/u.test(text)) doubts.push("commerce/company-single-letters");
   return doubts;
 }
 
@@ -212,9 +214,9 @@ export function checkAgreement(
   };
   if (firstName.trim() === "") wrong("firstName", "required");
   if (lastName.trim() === "") wrong("lastName", "required");
-  if (!EMAIL.test(email)) wrong("email", "email");
-  if (phone !== undefined && phone !== "" && !PHONE.test(phone)) wrong("phone", "phone");
-  if (agreedOn > today) wrong("agreedOn", "date-in-future");
+  if (!EMAIL.test(email)) wrong("email", "commerce/email");
+  if (phone !== undefined && phone !== "" && !PHONE.test(phone)) wrong("phone", "commerce/phone");
+  if (agreedOn > today) wrong("agreedOn", "commerce/date-in-future");
   return errors;
 }
 

@@ -77,6 +77,6 @@ export const offer = (about: Partial<OfferForSale> = {}): OfferForSale => ({
   version: 1,
   listingOption: "transact",
   languages: { en: { name: "Contoso Notes", summary: "Notes for teams" } },
-  resale: { channel: "any", partnerTenantIds: [] },
+  resale: { channel: "any", partnerTenantIds: [], exclusive: false },
   ...about,
 });

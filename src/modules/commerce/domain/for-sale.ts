@@ -18,6 +18,8 @@ export type OfferForSale = {
   readonly resale: {
     readonly channel: "any" | "selected" | "none";
     readonly partnerTenantIds: readonly string[];
+    /** Partners it is not for see it as Exclusive, instead of not at all. */
+    readonly exclusive: boolean;
   };
 };
 

@@ -63,7 +63,7 @@ export function cartRoutes(app: App): void {
     query: Closed({ customerId: Uuid }),
     responses: { 200: ListOf(CartShape) },
     async handle({ organisation, query, db, at, locale }) {
-      const found = await customerWithContext(db, await sellingAs(db, organisation), {
+      const found = await customerWithContext(db, sellingAs(organisation), {
         customerId: query.customerId,
         plans: [],
         at,
@@ -91,7 +91,7 @@ export function cartRoutes(app: App): void {
     params: IdParams,
     responses: { 200: CartShape },
     async handle({ organisation, params, db, at, locale }) {
-      const found = await cartWithContext(db, await sellingAs(db, organisation), {
+      const found = await cartWithContext(db, sellingAs(organisation), {
         cartId: params.id,
         at,
         lock: false,
@@ -113,9 +113,10 @@ export function cartRoutes(app: App): void {
     body: LineBody,
     responses: { 201: CartShape },
     idempotent: true,
-    async handle({ organisation, params, body, db, locale }) {
+    async handle({ organisation, params, body, db, at, locale }) {
       const filled = await addCartLine(db, {
         partner: organisation,
+        at,
         cartId: params.id,
         line: body,
       });
@@ -138,9 +139,10 @@ export function cartRoutes(app: App): void {
     }),
     responses: { 200: CartShape },
     precondition: true,
-    async handle({ organisation, params, body, db, locale, ifMatch }) {
+    async handle({ organisation, params, body, db, at, locale, ifMatch }) {
       const filled = await changeCartLine(db, {
         partner: organisation,
+        at,
         cartId: params.id,
         lineId: params.line,
         to: body,
@@ -160,9 +162,10 @@ export function cartRoutes(app: App): void {
     params: LineParams,
     responses: { 200: CartShape },
     precondition: true,
-    async handle({ organisation, params, db, locale, ifMatch }) {
+    async handle({ organisation, params, db, at, locale, ifMatch }) {
       const filled = await removeCartLine(db, {
         partner: organisation,
+        at,
         cartId: params.id,
         lineId: params.line,
         seen: ifMatch,
@@ -180,8 +183,8 @@ export function cartRoutes(app: App): void {
     access: BUY,
     params: IdParams,
     responses: { 200: CartShape },
-    async handle({ organisation, params, db, locale }) {
-      const reviewed = await reviewCart(db, { partner: organisation, cartId: params.id });
+    async handle({ organisation, params, db, at, locale }) {
+      const reviewed = await reviewCart(db, { partner: organisation, cartId: params.id, at });
       return answerCart(db, reviewed, { locale });
     },
   });

@@ -65,7 +65,7 @@ export function catalogRoutes(app: App): void {
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
       const offset = Math.max(0, Math.trunc(Number(after?.[0] ?? 0)));
       if (!Number.isSafeInteger(offset)) return refuse(cursorInvalid({}));
-      const found = await catalogForCustomer(db, await sellingAs(db, organisation), {
+      const found = await catalogForCustomer(db, sellingAs(organisation), {
         customerId: params.id,
         q: query.q?.trim() || null,
         publisher: query.publisher ?? null,

@@ -9,7 +9,7 @@ import {
   type PlanFacts,
 } from "../domain/availability.ts";
 import type { OfferForSale, PlanForSale } from "../domain/for-sale.ts";
-import type { CartCustomer, Selling } from "./selling-context.ts";
+import type { CartCustomer, SellingParty } from "./selling-context.ts";
 
 /** Beside what a price needs, what a card of the catalogue shows. */
 export type OfferOnCard = OfferForSale & {
@@ -102,7 +102,8 @@ const slimRows = statement<
   "commerce.catalog-rows",
   `select plan_uuid as "planUuid", operators_own as "operatorsOwn", category,
      jsonb_build_object('type', offer -> 'type', 'listingOption', offer -> 'listingOption',
-       'resale', jsonb_build_object('channel', offer -> 'resale' -> 'channel', 'partnerTenantIds',
+       'resale', jsonb_build_object('channel', offer -> 'resale' -> 'channel',
+         'exclusive', offer -> 'resale' -> 'exclusive', 'partnerTenantIds',
          case when offer -> 'resale' -> 'partnerTenantIds' ? $2 then jsonb_build_array($2::text)
               else '[]'::jsonb end)) as offer,
      jsonb_build_object('visibility', 'public', 'audienceTenantIds', '[]'::jsonb,
@@ -130,7 +131,7 @@ const fullRows = statement<
  */
 export async function catalogForCustomer(
   db: Reader,
-  { seller }: Selling,
+  seller: SellingParty,
   query: CatalogQuery,
 ): Promise<CatalogPage | undefined> {
   const [customer] = await db.query(customerRow, [seller.id, query.customerId]);
@@ -143,13 +144,13 @@ export async function catalogForCustomer(
     words.map((word) => `%${word.replace(/[\\%_]/g, (one) => `\\${one}`)}%`),
   ]);
   const holdings = new Map((customer.holdings ?? []).map((one) => [one.planUuid, one]));
-  const decided = rows.map((row) => ({
-    ...row,
-    billingTypes: billingTypesOf(row.plan, customer.country),
-    available: isAvailable(
-      availabilityOf(row, { customer, seller }, holdings.get(row.planUuid) ?? NOTHING_HELD),
-    ),
-  }));
+  const decided = rows.flatMap((row): Decided[] => {
+    const holding = holdings.get(row.planUuid) ?? NOTHING_HELD;
+    const availability = availabilityOf(row, { customer, seller }, holding);
+    if (!availability.listed) return [];
+    const billingTypes = billingTypesOf(row.plan, customer.country);
+    return [{ ...row, billingTypes, available: availability.available }];
+  });
   const matching = decided.filter((row) => matches(row, query));
   const wanted = [
     ...matching.filter(({ available }) => available),
@@ -198,9 +199,6 @@ export async function catalogForCustomer(
 
 type Decided = SlimRow & { readonly billingTypes: readonly string[]; readonly available: boolean };
 type Filter = "publisher" | "billingType" | "category";
-
-const isAvailable = (availability: Availability): boolean =>
-  availability.listed && availability.available;
 
 /** Whether a row passes the filters, one of them left out where its own choices are counted. */
 function matches(row: Decided, query: CatalogQuery, except?: Filter): boolean {

@@ -51,6 +51,7 @@ type Row = {
   holdings: ({ planUuid: string } & Holding)[] | null;
   trialsUsed: string[] | null;
   rates: TaxRate[] | null;
+  parties: Parties;
 };
 
 // What is sold, held and taxed, for the plans of `wanted`.
@@ -74,7 +75,13 @@ const CONTEXT = `
        'percent', trim_scale(r.percent)::text, 'name', r.name, 'jurisdiction', r.jurisdiction, 'sample', r.sample,
        'from', lower(r.valid), 'until', upper(r.valid)))
    from commerce.tax_rates r
-   where r.seller_country = $3 and r.buyer_country = $4) as rates`;
+   where r.seller_country = issuer.country and r.buyer_country = account.country) as rates,
+  jsonb_build_object('issuerCountry', issuer.country, 'buyerCountry', account.country,
+    'buyerTaxId', account.tax_id, 'timeZone', account.time_zone) as parties`;
+
+// Who issues the invoice, and who pays it.
+const PARTIES = `join commerce.accounts account on account.id = customer.seller_id
+  join commerce.accounts issuer on issuer.kind = 'operator'`;
 
 const CART = `jsonb_build_object('id', c.id, 'sellerId', c.seller_id, 'customerId', c.customer_id,
   'state', c.state, 'resellerId', c.reseller_id, 'lines', c.lines, 'review', c.review, 'orderId', c.order_id,
@@ -86,7 +93,7 @@ const CUSTOMER = `jsonb_build_object('id', customer.id, 'organisationId', custom
   'agreedOn', customer.agreed_on)`;
 
 const cartById = (name: string, lock: "" | "for update") =>
-  statement<[sellerId: string, cartId: string, issuer: string, buyer: string], Row>(
+  statement<[sellerId: string, cartId: string], Row>(
     name,
     `with c as materialized (
        select * from commerce.carts where seller_id = $1 and id = $2 ${lock}),
@@ -94,19 +101,20 @@ const cartById = (name: string, lock: "" | "for update") =>
        select distinct (l ->> 'planUuid')::uuid as plan_uuid, (l ->> 'offerId')::uuid as offer_id
        from c, jsonb_array_elements(c.lines) as x(l))
      select ${CART} as cart, ${CUSTOMER} as customer, ${CONTEXT}
-     from c join commerce.customers customer on customer.seller_id = c.seller_id and customer.id = c.customer_id`,
+     from c join commerce.customers customer on customer.seller_id = c.seller_id and customer.id = c.customer_id
+     ${PARTIES}`,
   );
 
 const readCart = cartById("commerce.read-cart", "");
 const lockCart = cartById("commerce.lock-cart", "for update");
 
 const forCustomer = statement<
-  [sellerId: string, customerId: string, issuer: string, buyer: string, plans: readonly string[]],
+  [sellerId: string, customerId: string, plans: readonly string[]],
   Row
 >(
   "commerce.selling-context",
   `with wanted as materialized (
-     select plan_uuid, offer_id from commerce.plans_for_sale where plan_uuid = any ($5::uuid[])
+     select plan_uuid, offer_id from commerce.plans_for_sale where plan_uuid = any ($3::uuid[])
      union
      select (l ->> 'planUuid')::uuid, (l ->> 'offerId')::uuid
      from commerce.carts c, jsonb_array_elements(c.lines) as x(l)
@@ -114,55 +122,42 @@ const forCustomer = statement<
    select ${CUSTOMER} as customer,
      (select ${CART} from commerce.carts c
       where c.seller_id = $1 and c.customer_id = $2 and c.state = 'open') as cart, ${CONTEXT}
-   from commerce.customers customer where customer.seller_id = $1 and customer.id = $2`,
+   from commerce.customers customer ${PARTIES}
+   where customer.seller_id = $1 and customer.id = $2`,
 );
 
-/** Who sells and who is invoiced: what a price depends on beside customer and plan. */
-export type Selling = {
-  readonly seller: Seller & { readonly id: string };
-  readonly parties: Parties;
-};
+/** Who sells; it is invoiced for what it sells. */
+export type SellingParty = Seller & { readonly id: string };
 
 /** One of the seller's carts with everything that prices it, in one statement. */
 export async function cartWithContext(
   db: Reader,
-  { seller, parties }: Selling,
+  seller: SellingParty,
   { cartId, at, lock }: { cartId: string; at: Instant; lock: boolean },
 ): Promise<CartWithContext | undefined> {
-  const [row] = await db.query(lock ? lockCart : readCart, [
-    seller.id,
-    cartId,
-    parties.issuerCountry,
-    parties.buyerCountry,
-  ]);
+  const [row] = await db.query(lock ? lockCart : readCart, [seller.id, cartId]);
   if (row === undefined || row.cart === null) return undefined;
   return {
     cart: toCart(row.cart),
     customer: row.customer,
-    context: toContext(row, { seller, parties }, at),
+    context: toContext(row, seller, at),
   };
 }
 
 /** The same for a customer and some plans, with the cart that is open for it, if any. */
 export async function customerWithContext(
   db: Reader,
-  { seller, parties }: Selling,
+  seller: SellingParty,
   { customerId, plans, at }: { customerId: string; plans: readonly string[]; at: Instant },
 ): Promise<
   { cart: StoredCart | null; customer: CartCustomer; context: SellingContext } | undefined
 > {
-  const [row] = await db.query(forCustomer, [
-    seller.id,
-    customerId,
-    parties.issuerCountry,
-    parties.buyerCountry,
-    plans,
-  ]);
+  const [row] = await db.query(forCustomer, [seller.id, customerId, plans]);
   if (row === undefined) return undefined;
   return {
     cart: row.cart === null ? null : toCart(row.cart),
     customer: row.customer,
-    context: toContext(row, { seller, parties }, at),
+    context: toContext(row, seller, at),
   };
 }
 
@@ -172,7 +167,7 @@ const toCart = (row: NonNullable<Row["cart"]>): StoredCart => ({
   expiresAt: Temporal.Instant.from(row.expiresAt),
 });
 
-const toContext = (row: Row, { seller, parties }: Selling, at: Instant): SellingContext => ({
+const toContext = (row: Row, seller: SellingParty, at: Instant): SellingContext => ({
   at,
   supply: new Map((row.supply ?? []).map((one) => [one.plan.planUuid, one])),
   customer: row.customer,
@@ -180,6 +175,6 @@ const toContext = (row: Row, { seller, parties }: Selling, at: Instant): Selling
   holdings: new Map((row.holdings ?? []).map((one) => [one.planUuid, one])),
   trialsUsed: new Set(row.trialsUsed ?? []),
   rates: row.rates ?? [],
-  parties,
+  parties: row.parties,
   policy: DEFAULT_SALES_POLICY,
 });

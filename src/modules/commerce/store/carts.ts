@@ -1,5 +1,5 @@
 import type { Instant } from "../../../kernel/calendar.ts";
-import { statement } from "../../../platform/database.ts";
+import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { CartLine } from "../domain/cart.ts";
 import type { Review } from "../queries/selling-context.ts";
@@ -67,17 +67,22 @@ export const openNewCart = async (
     ])
   ).length > 0;
 
-/** Replaces the lines of a cart that is still at version `seen`; what was reviewed is no more. */
+/**
+ * Replaces the lines of a cart that is still at version `seen`; what was reviewed is no more.
+ *
+ * @returns the new version; undefined where the cart moved meanwhile
+ */
 export const replaceLines = async (
-  tx: Tx,
+  db: Reader,
   cart: { sellerId: string; id: string; seen: number; lines: readonly CartLine[] },
 ): Promise<number | undefined> =>
-  (await tx.query(setLines, [cart.sellerId, cart.id, cart.seen, JSON.stringify(cart.lines)]))[0]
+  (await db.query(setLines, [cart.sellerId, cart.id, cart.seen, JSON.stringify(cart.lines)]))[0]
     ?.version;
 
+/** Keeps the review of a cart that is still at version `seen`, and answers like `replaceLines`. */
 export const storeReview = async (
-  tx: Tx,
+  db: Reader,
   cart: { sellerId: string; id: string; seen: number; review: Review },
 ): Promise<number | undefined> =>
-  (await tx.query(setReview, [cart.sellerId, cart.id, cart.seen, JSON.stringify(cart.review)]))[0]
+  (await db.query(setReview, [cart.sellerId, cart.id, cart.seen, JSON.stringify(cart.review)]))[0]
     ?.version;

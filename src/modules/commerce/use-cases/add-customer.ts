@@ -2,9 +2,11 @@ import { randomUUIDv7 } from "node:crypto";
 import { dayIn } from "../../../kernel/calendar.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
+import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { MARKETS } from "../../catalog/index.ts";
 import {
+  type CreatedOrganisation,
   createOrganisation,
   operatorOrganisation,
   organisationById,
@@ -33,6 +35,8 @@ export type AddCustomer = {
   readonly resellerId: string | null;
   /** The attestation of the customer agreement, where the partner has it already. */
   readonly agreement?: Agreement;
+  /** An organisation that is here already and has agreed to this partner; made where absent. */
+  readonly organisationId?: string;
 };
 
 /**
@@ -53,7 +57,8 @@ export async function addCustomerIn(tx: Tx, wanted: AddCustomer): Promise<Result
     partnerDomain: account?.domain ?? null,
     operatorDomain: operator?.domain ?? null,
   });
-  if (currency === undefined) errors.push({ pointer: "/country", code: "country-not-a-market" });
+  if (currency === undefined)
+    errors.push({ pointer: "/country", code: "commerce/country-not-a-market" });
   if (errors.length > 0 || currency === undefined) return refuse(customerInvalid({}, errors));
   if (agreement !== undefined) {
     const today = dayIn(partner.timeZone, tx.at);
@@ -62,33 +67,18 @@ export async function addCustomerIn(tx: Tx, wanted: AddCustomer): Promise<Result
   }
   const reseller = await checkReseller(tx, partner, wanted.resellerId);
   if (!reseller.ok) return reseller;
-  const free = await checkDomain(tx, partner, details.domain);
-  if (!free.ok) return free;
-
-  const created = await createOrganisation(tx, {
-    kind: "customer",
-    name: details.company,
-    country: details.country,
-    domain: details.domain,
-    timeZone: partner.timeZone,
-    currency,
-    segment: details.segment,
-    taxId: details.taxId ?? null,
-    address: postal(details),
-  });
-  if (!created.ok) {
-    // Somebody else made it between the look and the insert.
-    return created.problem.code === "identity/domain-taken"
-      ? refuse(organisationExists({ domain: details.domain }))
-      : created;
-  }
+  const organisation =
+    wanted.organisationId === undefined
+      ? await makeOrganisation(tx, { partner, details, currency })
+      : await agreedOrganisation(tx, wanted.organisationId);
+  if (!organisation.ok) return organisation;
   const id = randomUUIDv7();
   await insertCustomer(tx, {
     id,
     sellerId: partner.id,
-    organisationId: created.value.id,
-    tenantId: created.value.tenantId,
-    handle: created.value.handle,
+    organisationId: organisation.value.id,
+    tenantId: organisation.value.tenantId,
+    handle: organisation.value.handle,
     company: details.company,
     domain: details.domain,
     country: details.country,
@@ -120,9 +110,39 @@ export async function addCustomerIn(tx: Tx, wanted: AddCustomer): Promise<Result
     subject: id,
     customerId: id,
     sellerId: partner.id,
-    organisationId: created.value.id,
+    organisationId: organisation.value.id,
   } satisfies CustomerAdded);
   return ok(id);
+}
+
+type CustomerOrganisation = Pick<CreatedOrganisation, "id" | "handle" | "tenantId">;
+
+async function makeOrganisation(
+  tx: Tx,
+  wanted: { partner: ActingOrganisation; details: CustomerDetails; currency: string },
+): Promise<Result<CustomerOrganisation>> {
+  const { partner, details, currency } = wanted;
+  const free = await checkDomain(tx, partner, details.domain);
+  if (!free.ok) return free;
+  const created = await createOrganisation(tx, {
+    kind: "customer",
+    name: details.company,
+    country: details.country,
+    domain: details.domain,
+    timeZone: partner.timeZone,
+    currency,
+    segment: details.segment,
+    taxId: details.taxId ?? null,
+    address: postal(details),
+  });
+  if (created.ok || created.problem.code !== "identity/domain-taken") return created;
+  // Somebody else made it between the look and the insert.
+  return refuse(organisationExists({ domain: details.domain }));
+}
+
+async function agreedOrganisation(tx: Tx, id: string): Promise<Result<CustomerOrganisation>> {
+  const found = await organisationById(tx, id);
+  return found?.kind === "customer" ? ok(found) : refuse(notFound({}));
 }
 
 /** Whether a customer with this domain can be made; the refusal says what to do instead. */
@@ -131,7 +151,7 @@ async function checkDomain(
   partner: ActingOrganisation,
   domain: string,
 ): Promise<Result<null>> {
-  const pointer = [{ pointer: "/domain", code: "taken" }];
+  const pointer = [{ pointer: "/domain", code: "commerce/domain-taken" }];
   const own = await ownCustomerWithDomain(tx, partner.id, domain);
   if (own !== undefined) return refuse(customerExists({ domain, customerId: own }, pointer));
   const other = await organisationByTenant(tx, domain);

@@ -11,7 +11,7 @@ export async function checkReseller(
   resellerId: string | null,
 ): Promise<Result<string | null>> {
   if (resellerId === null) return ok(null);
-  const pointer = [{ pointer: "/resellerId", code: "reseller" }];
+  const pointer = [{ pointer: "/resellerId", code: "commerce/reseller" }];
   if (partner.partnerType !== "indirect-provider")
     return refuse(resellerNotAllowed({ partnerType: partner.partnerType ?? "customer" }, pointer));
   return (await isResellerOf(db, partner.id, resellerId))

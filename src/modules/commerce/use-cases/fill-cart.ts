@@ -1,5 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
+import type { Instant } from "../../../kernel/calendar.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import type { Reader } from "../../../platform/database.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
 import { notFound, preconditionFailed } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
@@ -26,7 +28,7 @@ import {
   type CartWithContext,
   cartWithContext,
   customerWithContext,
-  type Selling,
+  type SellingParty,
 } from "../queries/selling-context.ts";
 import { openNewCart, replaceLines } from "../store/carts.ts";
 import { checkReseller } from "./check-reseller.ts";
@@ -42,6 +44,9 @@ export type WantedLine = {
 
 /** A cart after a change, with what prices it; `made` where it is a new one. */
 export type FilledCart = CartWithContext & { readonly quote: Quote; readonly made: boolean };
+
+/** How often a change is tried while others change the same cart. */
+export const CART_ATTEMPTS = 3;
 
 export type FillCart = {
   readonly partner: ActingOrganisation;
@@ -59,9 +64,9 @@ export const fillCart = (db: Database, wanted: FillCart): Promise<Result<FilledC
   db.transaction(async (tx): Promise<Result<FilledCart>> => {
     const mayBuy = checkPartner(wanted.partner);
     if (!mayBuy.ok) return mayBuy;
-    const selling = await sellingAs(tx, wanted.partner);
+    const selling = sellingAs(wanted.partner);
     // Another call may open or change the cart meanwhile; what it did is then read and added to.
-    for (let attempt = 1; attempt <= 3; attempt += 1) {
+    for (let attempt = 1; attempt <= CART_ATTEMPTS; attempt += 1) {
       const filled = await tryToFill(tx, selling, wanted);
       if (filled !== "again") return filled;
     }
@@ -70,7 +75,7 @@ export const fillCart = (db: Database, wanted: FillCart): Promise<Result<FilledC
 
 async function tryToFill(
   tx: Tx,
-  selling: Selling,
+  selling: SellingParty,
   wanted: FillCart,
 ): Promise<Result<FilledCart> | "again"> {
   const { partner, customerId } = wanted;
@@ -125,12 +130,13 @@ async function tryToFill(
 type CartChange = {
   readonly partner: ActingOrganisation;
   readonly cartId: string;
+  readonly at: Instant;
   /** The version that the person saw; absent where any will do. */
   readonly seen?: string;
 };
 
 export const addCartLine = (
-  db: Database,
+  db: Reader,
   change: CartChange & { readonly line: WantedLine },
 ): Promise<Result<FilledCart>> =>
   changeCart(db, change, [change.line.planUuid], (lines, context) =>
@@ -138,7 +144,7 @@ export const addCartLine = (
   );
 
 export const changeCartLine = (
-  db: Database,
+  db: Reader,
   change: CartChange & {
     readonly lineId: string;
     readonly to: { readonly quantity: number; readonly term?: string; readonly payment?: Payment };
@@ -147,57 +153,80 @@ export const changeCartLine = (
   changeCart(db, change, [], (lines) => changeLine(lines, change.lineId, change.to));
 
 export const removeCartLine = (
-  db: Database,
+  db: Reader,
   change: CartChange & { readonly lineId: string },
 ): Promise<Result<FilledCart>> =>
   changeCart(db, change, [], (lines) => removeLine(lines, change.lineId));
 
+type ChangeLines = (
+  lines: readonly CartLine[],
+  context: SellingContext,
+) => Result<readonly CartLine[]>;
+
+/**
+ * Reads a cart, changes its lines and writes them at the version that was read: two statements and
+ * no lock, because only the cart itself is changed.
+ */
 async function changeCart(
-  db: Database,
-  { partner, cartId, seen }: CartChange,
+  db: Reader,
+  wanted: CartChange,
   plans: readonly string[],
-  change: (lines: readonly CartLine[], context: SellingContext) => Result<readonly CartLine[]>,
+  change: ChangeLines,
 ): Promise<Result<FilledCart>> {
-  const mayBuy = checkPartner(partner);
+  const mayBuy = checkPartner(wanted.partner);
   if (!mayBuy.ok) return mayBuy;
-  return db.transaction(async (tx): Promise<Result<FilledCart>> => {
-    const selling = await sellingAs(tx, partner);
-    const found = await contextOfChange(tx, selling, { cartId, plans });
-    if (found === undefined) return refuse(notFound({}));
-    const { cart, customer, context } = found;
-    if (seen !== undefined && seen !== "*" && seen !== `${cart.version}`)
-      return refuse(preconditionFailed({ current: `${cart.version}` }));
-    const open = openCart(cart, tx.at);
-    if (!open.ok) return open;
-    const lines = change(cart.lines, context);
-    if (!lines.ok) return lines;
-    const quote = quoteCart(lines.value, context);
-    const changed = lines.value.filter((line) => !cart.lines.includes(line));
-    const refused = firstRefusal(quote, changed, context);
-    if (refused !== undefined) return refused;
-    const stored = { sellerId: partner.id, id: cartId, seen: cart.version };
-    const version = await replaceLines(tx, { ...stored, lines: lines.value });
-    if (version === undefined) throw new Error(`Cart ${cartId} moved while it was locked`);
-    return ok({
-      cart: { ...cart, lines: lines.value, review: null, version },
-      customer,
-      context,
-      quote,
-      made: false,
-    });
+  for (let attempt = 1; attempt <= CART_ATTEMPTS; attempt += 1) {
+    const changed = await tryToChange(db, wanted, plans, change);
+    if (changed !== "again") return changed;
+  }
+  return refuse(preconditionFailed({ current: "" }));
+}
+
+async function tryToChange(
+  db: Reader,
+  { partner, cartId, at, seen }: CartChange,
+  plans: readonly string[],
+  change: ChangeLines,
+): Promise<Result<FilledCart> | "again"> {
+  const found = await contextOfChange(db, sellingAs(partner), { cartId, plans, at });
+  if (found === undefined) return refuse(notFound({}));
+  const { cart, customer, context } = found;
+  if (seen !== undefined && seen !== "*" && seen !== `${cart.version}`)
+    return refuse(preconditionFailed({ current: `${cart.version}` }));
+  const open = openCart(cart, at);
+  if (!open.ok) return open;
+  const lines = change(cart.lines, context);
+  if (!lines.ok) return lines;
+  const quote = quoteCart(lines.value, context);
+  const changed = lines.value.filter((line) => !cart.lines.includes(line));
+  const refused = firstRefusal(quote, changed, context);
+  if (refused !== undefined) return refused;
+  const version = await replaceLines(db, {
+    sellerId: partner.id,
+    id: cartId,
+    seen: cart.version,
+    lines: lines.value,
+  });
+  if (version === undefined) return "again";
+  return ok({
+    cart: { ...cart, lines: lines.value, review: null, version },
+    customer,
+    context,
+    quote,
+    made: false,
   });
 }
 
 /** A cart, and where lines are added also the plans that are not in it yet. */
 async function contextOfChange(
-  tx: Tx,
-  selling: Selling,
-  { cartId, plans }: { cartId: string; plans: readonly string[] },
+  db: Reader,
+  seller: SellingParty,
+  { cartId, plans, at }: { cartId: string; plans: readonly string[]; at: Instant },
 ): Promise<CartWithContext | undefined> {
-  const found = await cartWithContext(tx, selling, { cartId, at: tx.at, lock: true });
+  const found = await cartWithContext(db, seller, { cartId, at, lock: false });
   if (found === undefined || plans.length === 0) return found;
   const { customerId } = found.cart;
-  const wider = await customerWithContext(tx, selling, { customerId, plans, at: tx.at });
+  const wider = await customerWithContext(db, seller, { customerId, plans, at });
   return wider === undefined ? undefined : { ...found, context: wider.context };
 }
 
@@ -239,7 +268,9 @@ function refusalOf(line: CartLine, problems: readonly LineProblem[], context: Se
   if (problem === undefined || problem.code === "not-found" || found === undefined)
     return planNotFound({});
   if (problem.code === "quantity-out-of-range")
-    return quantityOutOfRange(problem.params, [{ pointer: "/quantity", code: "quantity" }]);
+    return quantityOutOfRange(problem.params, [
+      { pointer: "/quantity", code: "commerce/quantity" },
+    ]);
   if (problem.code === "term-not-offered")
     return termNotOffered({
       ...problem.params,

@@ -54,8 +54,11 @@ export async function placeOrder(
   if (!mayBuy.ok) return mayBuy;
   try {
     return await db.transaction(async (tx): Promise<Result<PlacedOrder>> => {
-      const selling = await sellingAs(tx, partner);
-      const found = await cartWithContext(tx, selling, { cartId, at: tx.at, lock: true });
+      const found = await cartWithContext(tx, sellingAs(partner), {
+        cartId,
+        at: tx.at,
+        lock: true,
+      });
       if (found === undefined) return refuse(notFound({}));
       const decided = decide(found, review, tx);
       if (!decided.ok) return decided;
@@ -103,7 +106,7 @@ function decide(
 
 const toFieldError = ({ line, code, before, after }: QuoteChange): FieldError => ({
   pointer: `/lines/${line}`,
-  code,
+  code: `commerce/${code}`,
   params: { before: before ?? "", after: after ?? "" },
 });
 

@@ -48,7 +48,7 @@ const forSale = (live: LiveOffer) => ({
       { name, summary },
     ]),
   ),
-  resale: { channel: live.resale.channel, partnerTenantIds: live.resale.partnerTenantIds },
+  resale: live.resale,
   logo: live.media.logo ?? null,
   contact: live.contacts.support ?? null,
   landingPageUrl: live.technical?.landingPageUrl ?? null,

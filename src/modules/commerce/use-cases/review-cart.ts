@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
+import type { Instant } from "../../../kernel/calendar.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import type { Reader } from "../../../platform/database.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
-import { notFound } from "../../../platform/problems.ts";
-import type { Database } from "../../../platform/transaction.ts";
+import { notFound, preconditionFailed } from "../../../platform/problems.ts";
 import { notEmpty, openCart } from "../domain/cart.ts";
 import { fingerprintText, type Quote } from "../domain/quote.ts";
 import { quoteCart } from "../domain/quote-cart.ts";
 import { cartWithContext } from "../queries/selling-context.ts";
-import { storeReview } from "../store/carts.ts";
-import { checkPartner, type FilledCart } from "./fill-cart.ts";
+import { replaceLines, storeReview } from "../store/carts.ts";
+import { CART_ATTEMPTS, checkPartner, type FilledCart } from "./fill-cart.ts";
 import { sellingAs } from "./selling-as.ts";
 
 /**
@@ -16,32 +17,43 @@ import { sellingAs } from "./selling-as.ts";
  * moved (BEY-06). A cart with a line that cannot be bought is shown with the reasons and keeps no
  * review.
  */
-export const reviewCart = (
-  db: Database,
-  { partner, cartId }: { readonly partner: ActingOrganisation; readonly cartId: string },
-): Promise<Result<FilledCart>> =>
-  db.transaction(async (tx): Promise<Result<FilledCart>> => {
-    const mayBuy = checkPartner(partner);
-    if (!mayBuy.ok) return mayBuy;
-    const selling = await sellingAs(tx, partner);
-    const found = await cartWithContext(tx, selling, { cartId, at: tx.at, lock: true });
-    if (found === undefined) return refuse(notFound({}));
-    const open = openCart(found.cart, tx.at);
-    if (!open.ok) return open;
-    const filled = notEmpty(found.cart);
-    if (!filled.ok) return filled;
-    const quote = quoteCart(found.cart.lines, found.context);
-    if (!quote.buyable) return ok({ ...found, quote, made: false });
-    const review = { hash: quoteHash(quote), reviewedAt: tx.at.toString(), quote };
-    const version = await storeReview(tx, {
-      sellerId: partner.id,
-      id: cartId,
-      seen: found.cart.version,
-      review,
-    });
-    if (version === undefined) throw new Error(`Cart ${cartId} moved while it was locked`);
-    return ok({ ...found, cart: { ...found.cart, review, version }, quote, made: false });
-  });
+export async function reviewCart(
+  db: Reader,
+  request: { readonly partner: ActingOrganisation; readonly cartId: string; readonly at: Instant },
+): Promise<Result<FilledCart>> {
+  const mayBuy = checkPartner(request.partner);
+  if (!mayBuy.ok) return mayBuy;
+  // The cart may be changed while it is priced: then it is priced again.
+  for (let attempt = 1; attempt <= CART_ATTEMPTS; attempt += 1) {
+    const reviewed = await tryToReview(db, request);
+    if (reviewed !== "again") return reviewed;
+  }
+  return refuse(preconditionFailed({ current: "" }));
+}
+
+async function tryToReview(
+  db: Reader,
+  { partner, cartId, at }: Parameters<typeof reviewCart>[1],
+): Promise<Result<FilledCart> | "again"> {
+  const found = await cartWithContext(db, sellingAs(partner), { cartId, at, lock: false });
+  if (found === undefined) return refuse(notFound({}));
+  const open = openCart(found.cart, at);
+  if (!open.ok) return open;
+  const filled = notEmpty(found.cart);
+  if (!filled.ok) return filled;
+  const quote = quoteCart(found.cart.lines, found.context);
+  const stored = { sellerId: partner.id, id: cartId, seen: found.cart.version };
+  const review = quote.buyable
+    ? { hash: quoteHash(quote), reviewedAt: at.toString(), quote }
+    : null;
+  if (review === null && found.cart.review === null) return ok({ ...found, quote, made: false });
+  const version =
+    review === null
+      ? await replaceLines(db, { ...stored, lines: found.cart.lines })
+      : await storeReview(db, { ...stored, review });
+  if (version === undefined) return "again";
+  return ok({ ...found, cart: { ...found.cart, review, version }, quote, made: false });
+}
 
 const quoteHash = (quote: Quote): string =>
   createHash("sha256").update(fingerprintText(quote)).digest("base64url");

@@ -8,7 +8,7 @@ import { Closed, InstantText } from "../../../platform/schemas.ts";
 import { isSecure } from "../../../platform/server.ts";
 import { LANGUAGES } from "../../../platform/text.ts";
 import type { SignInLibrary } from "../auth-library.ts";
-import { PASSWORD_LENGTH } from "../domain/session.ts";
+import { DEMO_PASSWORD, PASSWORD_LENGTH } from "../domain/session.ts";
 import { demoFromLoopbackOnly, signInRefused, timeZoneUnknown } from "../problems.ts";
 import { isTimeZone } from "../use-cases/create-organisation.ts";
 
@@ -86,9 +86,6 @@ const demoPeople = statement<
    join identity.memberships m on m.person_id = d.person_id join identity.organisations o on o.id = m.organisation_id
    order by array_position(array['operator','publisher','partner','customer'], o.kind), o.name, u."name" limit 100`,
 );
-
-/** What everybody of the demo signs in with; it stands in the README. */
-export const DEMO_PASSWORD = "souk-demo-2026";
 
 export function sessionRoutes(app: App, library: SignInLibrary): void {
   const { platform } = app;

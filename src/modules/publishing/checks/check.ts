@@ -14,6 +14,8 @@ export type Check = {
   readonly policy: string;
   /** `cheap` checks also run while a draft is reviewed; `outside` ones call other machines. */
   readonly cost: "cheap" | "outside";
+  /** Set on checks that the operator added. */
+  readonly own?: true;
   run(subject: CheckSubject, tools: CheckTools): readonly Finding[] | Promise<readonly Finding[]>;
 };
 

@@ -97,17 +97,16 @@ export async function lockSubmission(tx: Tx, id: string): Promise<StoredSubmissi
   return row && withSteps(tx, row);
 }
 
-/** The offer's submission of that number, locked; a foreign publisher's is like an absent one. */
+/** The offer's submission of that number, locked. */
 export async function lockSubmissionOf(
   tx: Tx,
-  offer: { readonly publisherId: string; readonly slug: string },
+  offerId: string,
   number: number,
 ): Promise<StoredSubmission | undefined> {
   const row = await tx.sql
     .selectFrom("publishing.submissions")
     .selectAll()
-    .where("publisher_id", "=", offer.publisherId)
-    .where("offer_slug", "=", offer.slug)
+    .where("offer_id", "=", offerId)
     .where("number", "=", number)
     .forUpdate()
     .executeTakeFirst();
@@ -150,12 +149,26 @@ export const withProgress = (row: SubmissionRow, steps: readonly StepRow[]): Sto
   },
 });
 
+/** What a transition may change of a submission beside its state. */
+export type SubmissionChange = Partial<
+  Pick<
+    SubmissionRow,
+    | "signed_off_at"
+    | "signed_off_by"
+    | "certified_at"
+    | "decision"
+    | "decided_at"
+    | "decided_by"
+    | "decision_note"
+  >
+>;
+
 /** Stores what changed between two progresses, with the times at which it did. */
 export async function recordProgress(
   tx: Tx,
   { row, steps, progress }: StoredSubmission,
   to: Progress,
-  also: Partial<SubmissionRow> = {},
+  also: SubmissionChange = {},
 ): Promise<StoredSubmission> {
   const changed = steps.flatMap((step, index) => {
     const now = to.steps[index];
@@ -187,10 +200,9 @@ export async function recordProgress(
     waiting_since: waits ? tx.at : row.waiting_since,
     ...also,
   };
-  const { review: _review, ...columns } = set as Partial<SubmissionRow>;
   const stored = await tx.sql
     .updateTable("publishing.submissions")
-    .set(columns)
+    .set(set)
     .where("id", "=", row.id)
     .returningAll()
     .executeTakeFirstOrThrow();

@@ -211,8 +211,17 @@ export const pricingPage: PageDefinition = {
   schema: pricingSchema as unknown as JsonObject,
   complete: (content, previous, { rates }) => ({
     ...content,
+    // Markets are a set: in one order, so that the same choice is the same content.
+    ...(isList(content.markets) && { markets: [...content.markets].sort() }),
     prices: completePrices(content, previous, rates) as unknown as JsonObject,
   }),
+  begin: ([first]) => {
+    const { pricingModel, baseCurrency } = first ?? {};
+    return {
+      ...(pricingModel !== undefined && { pricingModel }),
+      ...(baseCurrency !== undefined && { baseCurrency }),
+    };
+  },
   share: shareMeters,
   rules: [
     checkPayments,

@@ -1,0 +1,286 @@
+import { createHash } from "node:crypto";
+import { open, readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
+import {
+  type Document,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Range,
+} from "yaml";
+import { readImage, SIZE_LIMITS, SNIFF_BYTES, sniff } from "../platform/file-types.ts";
+import { toHtml } from "./offer-markdown.ts";
+
+/** Something wrong in an offer file. Line and column count from 1. */
+export type FileError = {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** RFC 6901 pointer into the document; the empty text for the file as a whole. */
+  readonly pointer: string;
+  /** A message `cli.<code>` of the catalogues, unless `detail` says it already. */
+  readonly code?: string;
+  readonly params?: Readonly<Record<string, string | number>>;
+  readonly detail?: string;
+};
+
+export type Schema = { readonly [keyword: string]: unknown };
+
+/** The offer type as the marketplace describes it, and the codes of its markets. */
+export type Vocabulary = {
+  readonly pages: readonly { readonly id: string; readonly schema: Schema }[];
+  readonly planPages: readonly { readonly id: string; readonly schema: Schema }[];
+  readonly markets: readonly string[];
+};
+
+export type LocalFile = {
+  readonly path: string;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+};
+
+/** An offer file as read: the document to send, the files it needs, and where everything stands. */
+export type OfferFile = {
+  readonly path: string;
+  readonly document: Record<string, unknown>;
+  /** By hash. */
+  readonly files: ReadonlyMap<string, LocalFile>;
+  readonly errors: readonly FileError[];
+  /** Where in the file a pointer of the document stands. */
+  locate(pointer: string): { readonly line: number; readonly column: number };
+};
+
+export type ParsedFile = {
+  readonly path: string;
+  readonly yaml: Document.Parsed;
+  readonly lines: LineCounter;
+  readonly errors: readonly FileError[];
+  /** `publisher`, `offer` and `type`, as far as they stand there. */
+  readonly head: Readonly<Record<"publisher" | "offer" | "type", string>>;
+};
+
+/** Reads the YAML alone; what it means needs the vocabulary of its offer type. */
+export async function parseOfferFile(path: string): Promise<ParsedFile> {
+  const lines = new LineCounter();
+  const yaml = parseDocument(await readFile(path, "utf8"), {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+  });
+  const errors = yaml.errors.map(({ message, pos }): FileError => {
+    const { line, col } = lines.linePos(pos[0]);
+    return { file: path, line, column: col, pointer: "", detail: message };
+  });
+  if (errors.length === 0 && !isMap(yaml.contents))
+    errors.push({ file: path, line: 1, column: 1, pointer: "", code: "offer-file-not-a-map" });
+  const text = (name: string) => {
+    const value = isMap(yaml.contents) ? yaml.get(name) : undefined;
+    return typeof value === "string" ? value : "";
+  };
+  return {
+    path,
+    yaml,
+    lines,
+    errors,
+    head: { publisher: text("publisher"), offer: text("offer"), type: text("type") },
+  };
+}
+
+/** Resolves what the file says by the vocabulary: files to hashes, Markdown to HTML, text as typed. */
+export async function readOfferFile(
+  parsed: ParsedFile,
+  vocabulary: Vocabulary,
+): Promise<OfferFile> {
+  const { path, yaml, lines } = parsed;
+  const folder = await realpath(dirname(path));
+  const errors: FileError[] = [...parsed.errors];
+  const files = new Map<string, LocalFile>();
+  const locate = (pointer: string) => positionOf(yaml, lines, pointer);
+  const complain = (
+    pointer: string,
+    code: string,
+    params: Record<string, string | number> = {},
+  ) => {
+    errors.push({ file: path, ...locate(pointer), pointer, code, params });
+  };
+  const plan: Schema = objectOf(vocabulary.planPages, {
+    plan: { type: "string" },
+    audience: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: { tenantId: { type: "string" }, note: { type: "string" } },
+      },
+    },
+  });
+  const schema = objectOf(vocabulary.pages, {
+    format: { type: "string" },
+    publisher: { type: "string" },
+    offer: { type: "string" },
+    type: { type: "string" },
+    alias: { type: "string" },
+    plans: { type: "array", items: plan },
+  });
+  const document = errors.length > 0 ? {} : await convert(yaml.contents as Node | null, schema, "");
+  return { path, document: document as Record<string, unknown>, files, errors, locate };
+
+  async function convert(given: Node | null, at: Schema, pointer: string): Promise<unknown> {
+    const node = given !== null && "resolve" in given ? (given.resolve(yaml) ?? null) : given;
+    if (isScalar(node)) return convertScalar(node, at, pointer);
+    if (isSeq(node)) {
+      const items: unknown[] = [];
+      for (const [index, item] of node.items.entries())
+        items.push(await convert(item as Node, child(at, undefined), `${pointer}/${index}`));
+      return items;
+    }
+    if (!isMap(node)) return undefined;
+    if (isFileSchema(at) || at.type === "string") return convertReference(node, at, pointer);
+    const result: Record<string, unknown> = {};
+    for (const pair of node.items) {
+      if (!isPair(pair)) continue;
+      const name = String(isScalar(pair.key) ? pair.key.value : pair.key);
+      const value = await convert(
+        pair.value as Node | null,
+        child(at, name),
+        `${pointer}/${toPointerPart(name)}`,
+      );
+      if (value !== undefined) result[name] = value;
+    }
+    return result;
+  }
+
+  async function convertScalar(
+    { value, source }: { value: unknown; source?: string },
+    at: Schema,
+    pointer: string,
+  ): Promise<unknown> {
+    const types = [at.type].flat();
+    // An empty value is no answer, except where null is one.
+    if (value === null) return types.includes("null") ? null : undefined;
+    if (isFileSchema(at) && typeof value === "string")
+      return fileReference(value, undefined, pointer);
+    if (at["x-widget"] === "markets" && value === "all") return [...vocabulary.markets];
+    // 12.00 is the number 12 to YAML: what was typed is what is meant.
+    if (types.includes("string") && typeof value !== "string") return source ?? String(value);
+    return value;
+  }
+
+  /** `{ file: path }` in place of a text, or `{ file: path, name: … }` in place of a file. */
+  async function convertReference(node: Node, at: Schema, pointer: string): Promise<unknown> {
+    const value = (node as { toJSON(): unknown }).toJSON() as Record<string, unknown>;
+    const { file: named, name, ...others } = value;
+    const unknown =
+      Object.keys(others)[0] ?? (at.type === "string" && name !== undefined ? "name" : undefined);
+    if (typeof named !== "string" || unknown !== undefined) {
+      complain(
+        unknown === undefined ? pointer : `${pointer}/${toPointerPart(unknown)}`,
+        "offer-file-reference",
+        {
+          field: unknown ?? "",
+        },
+      );
+      return undefined;
+    }
+    if (isFileSchema(at))
+      return fileReference(named, typeof name === "string" ? name : undefined, pointer);
+    const read = await readBeside(named, pointer);
+    if (read === undefined) return undefined;
+    const content = new TextDecoder().decode(read);
+    if (at.format === "rich-text" && /\.(md|markdown)$/i.test(named)) return toHtml(content);
+    return content.replace(/\r\n?/g, "\n").replace(/\n+$/, "");
+  }
+
+  async function fileReference(named: string, name: string | undefined, pointer: string) {
+    const bytes = await readBeside(named, pointer);
+    if (bytes === undefined) return undefined;
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const mediaType = await sniff(bytes.subarray(0, SNIFF_BYTES));
+    const size = mediaType.startsWith("image/")
+      ? readImage(mediaType, Buffer.from(bytes))
+      : undefined;
+    files.set(sha256, { path: named, name: name ?? basename(named), bytes });
+    return { sha256, name: name ?? basename(named), mediaType, size: bytes.length, ...size };
+  }
+
+  async function readBeside(named: string, pointer: string): Promise<Uint8Array | undefined> {
+    try {
+      const target = await realpath(join(folder, named));
+      const inside = relative(folder, target);
+      // A file from elsewhere must not be able to send what lies outside its own folder.
+      if (inside.startsWith("..") || inside.startsWith(sep) || inside === "") {
+        complain(pointer, "offer-file-outside", { path: named });
+        return undefined;
+      }
+      const { size } = await stat(target);
+      if (size > SIZE_LIMITS.other) {
+        complain(pointer, "offer-file-too-big", {
+          path: named,
+          maxMiB: SIZE_LIMITS.other / 1_048_576,
+        });
+        return undefined;
+      }
+      const handle = await open(target);
+      try {
+        return await handle.readFile();
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== "ENOENT" && code !== "EISDIR" && code !== "ENOTDIR" && code !== "EACCES")
+        throw error;
+      complain(pointer, "offer-file-missing", { path: named });
+      return undefined;
+    }
+  }
+}
+
+const objectOf = (
+  pages: readonly { readonly id: string; readonly schema: Schema }[],
+  others: Record<string, Schema>,
+): Schema => ({
+  type: "object",
+  // The page that lists the plans has no content of its own: `plans` is one of the others.
+  properties: { ...Object.fromEntries(pages.map(({ id, schema }) => [id, schema])), ...others },
+});
+
+const isFileSchema = (at: Schema): boolean => "x-image" in at || "x-file" in at;
+
+/** The schema of a field or entry; an empty one where the marketplace knows none: it will say so. */
+function child(at: Schema, name: string | undefined): Schema {
+  if (name === undefined) return (at.items as Schema | undefined) ?? {};
+  const properties = (at.properties ?? {}) as Record<string, Schema>;
+  const field = Object.hasOwn(properties, name) ? properties[name] : undefined;
+  const other = at.additionalProperties;
+  return field ?? (typeof other === "object" && other !== null ? (other as Schema) : {});
+}
+
+const toPointerPart = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
+const fromPointerPart = (part: string): string => part.replaceAll("~1", "/").replaceAll("~0", "~");
+
+/** The place of the deepest part of `pointer` that stands in the file; of a key where there is one. */
+function positionOf(yaml: Document.Parsed, lines: LineCounter, pointer: string) {
+  let node: unknown = yaml.contents;
+  let range: Range | null | undefined = (node as Node | null)?.range;
+  for (const part of pointer === "" ? [] : pointer.slice(1).split("/").map(fromPointerPart)) {
+    if (isMap(node)) {
+      const pair = node.items.find(
+        (one) => String(isScalar(one.key) ? one.key.value : one.key) === part,
+      );
+      if (pair === undefined) break;
+      range = (pair.key as Node).range;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      const item = node.items[Number(part)] as Node | undefined;
+      if (item === undefined) break;
+      range = item.range;
+      node = item;
+    } else break;
+  }
+  const { line, col } = lines.linePos(range?.[0] ?? 0);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}

@@ -1,0 +1,127 @@
+import { createHmac } from "node:crypto";
+import { dayIn } from "../kernel/calendar.ts";
+import { accepted } from "../kernel/result.ts";
+import { addCustomerIn, loadSampleTaxRates } from "../modules/commerce/index.ts";
+import {
+  createApiClient,
+  createOrganisation,
+  createPerson,
+  DEMO_PASSWORD,
+  type Organisation,
+  organisationByTenant,
+} from "../modules/identity/index.ts";
+import { type Platform, SYSTEM } from "../platform/platform.ts";
+import type { Tx } from "../platform/transaction.ts";
+import {
+  CUSTOMERS,
+  type DemoCustomer,
+  type DemoOrganisation,
+  OPERATOR,
+  PARTNERS,
+  PUBLISHERS,
+  RESELLERS,
+} from "./people.ts";
+
+/** A demo program's secret follows from the installation's own key: nothing of it is written down. */
+export const demoSecret = (secretKey: string, appId: string): string =>
+  `souk_demo_${createHmac("sha256", secretKey).update(`demo program ${appId}`).digest("base64url")}`;
+
+/**
+ * Makes the demo's organisations, people, programs and customers, in one transaction: a start
+ * that is interrupted leaves none or all. Offers are published afterwards as any publisher does.
+ */
+export async function makeOrganisations(platform: Platform, secretKey: string): Promise<void> {
+  const db = platform.databaseAs(SYSTEM);
+  await db.transaction(async (tx) => {
+    if ((await organisationByTenant(tx, OPERATOR.tenantId)) !== undefined) return;
+    await makeOrganisation(tx, OPERATOR);
+    await loadSampleTaxRates(tx, OPERATOR.country);
+    for (const publisher of PUBLISHERS) {
+      const id = await makeOrganisation(tx, publisher);
+      accepted(
+        await createApiClient(tx, {
+          organisation: { id, kind: "publisher" },
+          name: `${publisher.name} application`,
+          roles: ["developer"],
+          createdBy: null,
+          id: publisher.appId,
+          secret: demoSecret(secretKey, publisher.appId),
+        }),
+      );
+    }
+    for (const partner of PARTNERS) await makeOrganisation(tx, partner);
+    for (const { provider, reseller } of RESELLERS) await bindReseller(tx, provider, reseller);
+    for (const customer of CUSTOMERS) await makeCustomer(tx, customer);
+    await tx.query(MARK_DEMO, []);
+  });
+}
+
+const MARK_DEMO = {
+  name: "demo.mark",
+  text: "update platform.marketplace set demo = true, name = 'Souk Demo'",
+};
+
+async function makeOrganisation(tx: Tx, wanted: DemoOrganisation): Promise<string> {
+  const { people, ...organisation } = wanted;
+  const { id } = accepted(await createOrganisation(tx, organisation));
+  for (const { roles, ...person } of people)
+    await createPerson(tx, {
+      ...person,
+      password: DEMO_PASSWORD,
+      timeZone: wanted.timeZone,
+      memberships: [{ organisationId: id, roles }],
+      demo: true,
+    });
+  return id;
+}
+
+async function bindReseller(tx: Tx, provider: string, reseller: string): Promise<void> {
+  const [from, to] = [await named(tx, provider), await named(tx, reseller)];
+  await tx.sql
+    .insertInto("identity.provider_resellers")
+    .values({ provider_id: from.id, reseller_id: to.id, since: tx.at })
+    .execute();
+}
+
+async function makeCustomer(tx: Tx, customer: DemoCustomer): Promise<void> {
+  const { language, contact, postal, registrationNumber, soldBy, ...organisation } = customer;
+  const organisationId = await makeOrganisation(tx, {
+    ...organisation,
+    address: { ...postal, phone: contact.phone },
+  });
+  for (const { partner, through } of soldBy) {
+    const seller = await named(tx, partner);
+    const reseller = through === undefined ? null : (await named(tx, through)).id;
+    accepted(
+      await addCustomerIn(tx, {
+        partner: seller,
+        organisationId,
+        resellerId: reseller,
+        details: {
+          company: customer.name,
+          domain: customer.domain ?? "",
+          country: customer.country,
+          segment: customer.segment ?? "commercial",
+          language,
+          contact,
+          address: postal,
+          ...(customer.taxId ? { taxId: customer.taxId } : {}),
+          ...(registrationNumber ? { registrationNumber } : {}),
+        },
+        agreement: {
+          firstName: contact.firstName,
+          lastName: contact.lastName,
+          email: contact.email,
+          phone: contact.phone,
+          agreedOn: dayIn(seller.timeZone, tx.at),
+        },
+      }),
+    );
+  }
+}
+
+async function named(tx: Tx, handle: string): Promise<Organisation> {
+  const found = await organisationByTenant(tx, handle);
+  if (found === undefined) throw new Error(`The demo has no organisation ${handle}`);
+  return found;
+}

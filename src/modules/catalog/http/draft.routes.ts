@@ -1,0 +1,284 @@
+import Type from "typebox";
+import { type Result, refuse } from "../../../kernel/result.ts";
+import { type Answer, type App, answer } from "../../../platform/http.ts";
+import { notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import { Closed, Nullable } from "../../../platform/schemas.ts";
+import type { Language } from "../../../platform/text.ts";
+import type { Json } from "../domain/page-schema.ts";
+import { type LoadedOffer, loadOffer } from "../queries/load-draft.ts";
+import { pageView, planView } from "../queries/offer-views.ts";
+import { readAudience } from "../queries/read-audience.ts";
+import { createPlan } from "../use-cases/create-plan.ts";
+import { deletePlan } from "../use-cases/delete-plan.ts";
+import { saveAudience } from "../use-cases/save-audience.ts";
+import { findPage, saveDraftPage } from "../use-cases/save-draft-page.ts";
+import { AnyObject, PageShape, PlanShape, pageParam, planParam, slugParam } from "./shapes.ts";
+
+const read = { permission: "offer:read", of: "publisher" } as const;
+const edit = { permission: "offer:edit", of: "publisher" } as const;
+const tags = ["Offers"];
+const PAGE_LIMIT_BYTES = 2 * 1024 * 1024;
+const AUDIENCE_LIMIT_BYTES = 8 * 1024 * 1024;
+
+/** Pages of the draft, plans and their pages and private audiences. */
+export function draftRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/offers/:offer/pages/:page",
+    operationId: "getDraftPage",
+    summary: "A page of the draft with its findings and locks",
+    tags,
+    access: read,
+    params: Closed({ ...slugParam, ...pageParam }),
+    responses: { 200: PageShape },
+    handle: async ({ organisation, params, db, locale }) =>
+      showPage(await loadOffer(db, organisation.id, params.offer), params, locale),
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/offers/:offer/pages/:page",
+    operationId: "saveDraftPage",
+    summary: "Save a page of the draft; the body is its whole content",
+    description:
+      "Missing answers and limits are saved and reported as findings. Wrong types and unknown fields are refused with 400, changes of published values with 409.",
+    tags,
+    access: edit,
+    precondition: true,
+    bodyLimit: PAGE_LIMIT_BYTES,
+    params: Closed({ ...slugParam, ...pageParam }),
+    body: AnyObject,
+    responses: { 200: PageShape },
+    async handle({ organisation, params, body, db, ifMatch, locale }) {
+      const saved = await saveDraftPage(db, {
+        publisherId: organisation.id,
+        slug: params.offer,
+        page: params.page,
+        content: body as Json,
+        ifMatch,
+      });
+      return saved.ok ? showPage(saved.value, params, locale) : saved;
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/offers/:offer/plans",
+    operationId: "listPlans",
+    summary: "Plans of an offer in order of their creation",
+    tags,
+    access: read,
+    params: Closed(slugParam),
+    responses: {
+      200: Type.Object({ data: Type.Array(PlanShape), nextCursor: Nullable(Type.String()) }),
+    },
+    async handle({ organisation, params, db, locale }) {
+      const found = await loadOffer(db, organisation.id, params.offer);
+      if (found === undefined) return refuse(notFound({}));
+      // At most 100 plans: always one page.
+      const data = found.plans.map((plan) => planView(found, plan, locale));
+      return answer(200, { data, nextCursor: null }, { etag: found.offer.version });
+    },
+  });
+
+  route(app, {
+    method: "POST",
+    url: "/v1/offers/:offer/plans",
+    operationId: "createPlan",
+    summary: "Create a plan; its ID never changes",
+    tags,
+    access: edit,
+    idempotent: true,
+    params: Closed(slugParam),
+    body: Closed({
+      planId: Type.String({ maxLength: 200 }),
+      name: Type.String({ maxLength: 1000 }),
+    }),
+    responses: { 201: PlanShape },
+    async handle({ organisation, params, body, db, locale }) {
+      const created = await createPlan(db, {
+        publisherId: organisation.id,
+        slug: params.offer,
+        ...body,
+      });
+      if (!created.ok) return created;
+      const shown = showPlan(created.value, body.planId, locale, 201);
+      return shown;
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/offers/:offer/plans/:plan",
+    operationId: "getPlan",
+    summary: "A plan with its pages and allowed actions",
+    tags,
+    access: read,
+    params: Closed({ ...slugParam, ...planParam }),
+    responses: { 200: PlanShape },
+    handle: async ({ organisation, params, db, locale }) =>
+      showPlan(await loadOffer(db, organisation.id, params.offer), params.plan, locale, 200),
+  });
+
+  route(app, {
+    method: "DELETE",
+    url: "/v1/offers/:offer/plans/:plan",
+    operationId: "deletePlan",
+    summary: "Delete a plan that was never published",
+    tags,
+    access: edit,
+    precondition: true,
+    params: Closed({ ...slugParam, ...planParam }),
+    responses: { 204: null },
+    async handle({ organisation, params, db, ifMatch }) {
+      const deleted = await deletePlan(db, {
+        publisherId: organisation.id,
+        slug: params.offer,
+        planId: params.plan,
+        ifMatch,
+      });
+      return deleted.ok ? answer(204) : deleted;
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/offers/:offer/plans/:plan/pages/:page",
+    operationId: "getDraftPlanPage",
+    summary: "A page of a plan with its findings and locks",
+    tags,
+    access: read,
+    params: Closed({ ...slugParam, ...planParam, ...pageParam }),
+    responses: { 200: PageShape },
+    handle: async ({ organisation, params, db, locale }) =>
+      showPage(await loadOffer(db, organisation.id, params.offer), params, locale),
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/offers/:offer/plans/:plan/pages/:page",
+    operationId: "saveDraftPlanPage",
+    summary: "Save a page of a plan; the body is its whole content",
+    description:
+      "On Pricing and availability, markets without prices are converted from the base price at the rate of the day and stay as they are from then on.",
+    tags,
+    access: edit,
+    precondition: true,
+    bodyLimit: PAGE_LIMIT_BYTES,
+    params: Closed({ ...slugParam, ...planParam, ...pageParam }),
+    body: AnyObject,
+    responses: { 200: PageShape },
+    async handle({ organisation, params, body, db, ifMatch, locale }) {
+      const saved = await saveDraftPage(db, {
+        publisherId: organisation.id,
+        slug: params.offer,
+        page: params.page,
+        planId: params.plan,
+        content: body as Json,
+        ifMatch,
+      });
+      return saved.ok ? showPage(saved.value, params, locale) : saved;
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/offers/:offer/plans/:plan/audience",
+    operationId: "getPrivateAudience",
+    summary: "The private audience of a plan as last saved",
+    tags,
+    access: read,
+    params: Closed({ ...slugParam, ...planParam }),
+    responses: { 200: AudienceShape },
+    async handle({ organisation, params, db }) {
+      const found = await loadOffer(db, organisation.id, params.offer);
+      const plan = found?.plans.find(({ planId }) => planId === params.plan);
+      if (plan === undefined) return refuse(notFound({}));
+      const entries = await readAudience(db, plan.planUuid, plan.audienceVersion);
+      return answer(200, audienceView(plan, entries), { etag: plan.audienceVersion });
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/offers/:offer/plans/:plan/audience",
+    operationId: "savePrivateAudience",
+    summary: "Save the private audience of a plan: all tenant IDs, each once",
+    description: "It is published with the offer. A list with any bad entry changes nothing.",
+    tags,
+    access: edit,
+    precondition: true,
+    bodyLimit: AUDIENCE_LIMIT_BYTES,
+    params: Closed({ ...slugParam, ...planParam }),
+    body: Closed({
+      entries: Type.Array(Closed({ tenantId: Type.String(), note: Type.Optional(Type.String()) }), {
+        maxItems: 100_000,
+      }),
+    }),
+    responses: { 200: AudienceShape },
+    async handle({ organisation, params, body, db, ifMatch }) {
+      const saved = await saveAudience(db, {
+        publisherId: organisation.id,
+        slug: params.offer,
+        planId: params.plan,
+        entries: body.entries,
+        ifMatch,
+      });
+      if (!saved.ok) return saved;
+      const plan = saved.value.plans.find(({ planId }) => planId === params.plan);
+      if (plan === undefined) return refuse(notFound({}));
+      const entries = await readAudience(db, plan.planUuid, plan.audienceVersion);
+      return answer(200, audienceView(plan, entries), { etag: plan.audienceVersion });
+    },
+  });
+}
+
+const AudienceShape = Type.Object(
+  {
+    kind: Type.Literal("tenant"),
+    version: Type.Integer(),
+    liveVersion: Nullable(Type.Integer()),
+    entries: Type.Array(
+      Type.Object({ tenantId: Type.String(), note: Type.Optional(Type.String()) }),
+    ),
+  },
+  { title: "PrivateAudience" },
+);
+
+const audienceView = (
+  plan: { readonly audienceVersion: number; readonly liveAudienceVersion: number | null },
+  entries: readonly unknown[],
+) => ({
+  kind: "tenant",
+  version: plan.audienceVersion,
+  liveVersion: plan.liveAudienceVersion,
+  entries,
+});
+
+function showPage(
+  loaded: LoadedOffer | undefined,
+  { page, plan }: { readonly page: string; readonly plan?: string },
+  locale: Language,
+): Result<Answer> {
+  const target = loaded && findPage(loaded, page, plan);
+  if (loaded === undefined || target === undefined) return refuse(notFound({}));
+  const view = pageView(loaded, target.page, target.plan, locale);
+  return answer(200, view, { etag: view.version });
+}
+
+function showPlan(
+  loaded: LoadedOffer | undefined,
+  planId: string,
+  locale: Language,
+  status: 200 | 201,
+): Result<Answer> {
+  const plan = loaded?.plans.find((one) => one.planId === planId);
+  if (loaded === undefined || plan === undefined) return refuse(notFound({}));
+  return answer(status, planView(loaded, plan, locale), {
+    etag: loaded.offer.version,
+    ...(status === 201 && {
+      headers: { location: `/v1/offers/${loaded.offer.slug}/plans/${planId}` },
+    }),
+  });
+}

@@ -1,0 +1,163 @@
+import Type from "typebox";
+import { ok, refuse } from "../../../kernel/result.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import { Closed, fromCursor, ListOf, pageQuery, toCursor } from "../../../platform/schemas.ts";
+import type { Language } from "../../../platform/text.ts";
+import { OFFER_STATUSES } from "../domain/offer-lifecycle.ts";
+import { liveVersions } from "../queries/editions.ts";
+import { countOffers, listOffers } from "../queries/list-offers.ts";
+import { type LoadedOffer, loadOffer } from "../queries/load-draft.ts";
+import { offerView, overviewView, reviewView } from "../queries/offer-views.ts";
+import { createOffer } from "../use-cases/create-offer.ts";
+import { deleteOffer } from "../use-cases/delete-offer.ts";
+import { OfferShape, OfferStatusShape, OverviewShape, ReviewShape, slugParam } from "./shapes.ts";
+
+const read = { permission: "offer:read", of: "publisher" } as const;
+const edit = { permission: "offer:edit", of: "publisher" } as const;
+const tags = ["Offers"];
+
+/** Offers of the acting publisher: list, create, overview, review, delete. */
+export function offerRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/offers",
+    operationId: "listOffers",
+    summary: "Offers of the publisher, the last changed first, with a count for each status",
+    tags,
+    access: read,
+    query: Closed({
+      ...pageQuery,
+      status: Type.Optional(OfferStatusShape),
+      type: Type.Optional(Type.String({ maxLength: 50 })),
+      q: Type.Optional(Type.String({ maxLength: 200 })),
+    }),
+    responses: {
+      200: ListOf(OfferShape, {
+        counts: Type.Object({
+          all: Type.Integer(),
+          ...Object.fromEntries(OFFER_STATUSES.map((status) => [status, Type.Integer()])),
+        }),
+      }),
+    },
+    async handle({ organisation, query, db, locale }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, 2);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const filter = {
+        publisherId: organisation.id,
+        ...(query.status !== undefined && { status: query.status }),
+        ...(query.type !== undefined && { type: query.type }),
+        ...(query.q !== undefined && { q: query.q }),
+      };
+      const rows = await listOffers(db, filter, {
+        limit: limit + 1,
+        ...(after && { after: [String(after[0]), String(after[1])] as const }),
+      });
+      const counted = await countOffers(db, filter);
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return answer(200, {
+        data: page.map((offer) => offerView(offer, locale)),
+        nextCursor:
+          rows.length > limit && last ? toCursor([last.changedAt.toString(), last.id]) : null,
+        counts: {
+          all: Object.values(counted).reduce((a, b) => a + b, 0),
+          ...Object.fromEntries(OFFER_STATUSES.map((status) => [status, counted[status] ?? 0])),
+        },
+      });
+    },
+  });
+
+  route(app, {
+    method: "POST",
+    url: "/v1/offers",
+    operationId: "createOffer",
+    summary: "Create an offer; its ID, type and alias never change",
+    tags,
+    access: edit,
+    idempotent: true,
+    body: Closed({
+      offerId: Type.String({ maxLength: 100 }),
+      alias: Type.String({ maxLength: 1000 }),
+      type: Type.String({ maxLength: 50 }),
+    }),
+    responses: { 201: OverviewShape },
+    async handle({ organisation, body, db, locale }) {
+      const created = await createOffer(db, { publisher: organisation, ...body });
+      if (!created.ok) return created;
+      const { offer } = created.value;
+      return answer(201, overview(created.value, [], locale), {
+        etag: offer.version,
+        headers: { location: `/v1/offers/${offer.slug}` },
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/offers/:offer",
+    operationId: "getOffer",
+    summary: "Status, pages, plans, editions and allowed actions of an offer",
+    tags,
+    access: read,
+    params: Closed(slugParam),
+    responses: { 200: OverviewShape },
+    async handle({ organisation, params, db, locale }) {
+      const found = await loadOffer(db, organisation.id, params.offer);
+      if (found === undefined) return refuse(notFound({}));
+      const versions = await liveVersions(db, found.offer.id);
+      return answer(200, overview(found, versions, locale), { etag: found.offer.version });
+    },
+  });
+
+  route(app, {
+    method: "DELETE",
+    url: "/v1/offers/:offer",
+    operationId: "deleteOffer",
+    summary: "Delete an offer that was never published",
+    tags,
+    access: edit,
+    precondition: true,
+    params: Closed(slugParam),
+    responses: { 204: null },
+    async handle({ organisation, params, db, ifMatch }) {
+      const deleted = await deleteOffer(db, {
+        publisherId: organisation.id,
+        slug: params.offer,
+        ifMatch,
+      });
+      return deleted.ok ? ok({ status: 204 }) : deleted;
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/offers/:offer/review",
+    operationId: "reviewOffer",
+    summary: "Every page with its status and findings, before publishing",
+    tags,
+    access: read,
+    params: Closed(slugParam),
+    responses: { 200: ReviewShape },
+    async handle({ organisation, params, db, locale }) {
+      const found = await loadOffer(db, organisation.id, params.offer);
+      if (found === undefined) return refuse(notFound({}));
+      return answer(200, reviewView(found, locale), { etag: found.offer.version });
+    },
+  });
+}
+
+const overview = (
+  loaded: LoadedOffer,
+  versions: Awaited<ReturnType<typeof liveVersions>>,
+  locale: Language,
+) => ({
+  ...overviewView(loaded, locale),
+  editions: versions.map(({ version, editionId, liveSince }) => ({
+    version,
+    editionId,
+    liveSince: liveSince.toString(),
+  })),
+});

@@ -1,0 +1,15 @@
+import type { Module } from "../../platform/module.ts";
+import { documentRoutes } from "./http/document.routes.ts";
+import { draftRoutes } from "./http/draft.routes.ts";
+import { offerRoutes } from "./http/offer.routes.ts";
+import { referenceRoutes } from "./http/reference.routes.ts";
+
+export const catalogModule: Module = {
+  name: "catalog",
+  routes(app) {
+    referenceRoutes(app);
+    offerRoutes(app);
+    draftRoutes(app);
+    documentRoutes(app);
+  },
+};

@@ -1,0 +1,274 @@
+import Type from "typebox";
+import { type Result, refuse } from "../../../kernel/result.ts";
+import { type Answer, type App, answer, type Caller } from "../../../platform/http.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  fromCursor,
+  ListOf,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
+import type { Language } from "../../../platform/text.ts";
+import type { Database } from "../../../platform/transaction.ts";
+import { organisationsById } from "../../identity/index.ts";
+import { publisherRecord, type QueueRow, queue, queueCounts } from "../queries/queue.ts";
+import { readSubmission, stepDurations, waitingTimes } from "../queries/submissions.ts";
+import { claimSubmission, releaseSubmission } from "../use-cases/claim-submission.ts";
+import { decideCertification } from "../use-cases/decide-certification.ts";
+import { showReview } from "./review-view.ts";
+import { QueueItemShape, ReviewShape, WaitingTimesShape } from "./shapes.ts";
+import { showDecision, showReasons } from "./views.ts";
+
+const LOOK = { permission: "certification:read", of: "operator" } as const;
+const DECIDE = { permission: "certification:decide", of: "operator" } as const;
+const tags = ["certification"];
+const OfId = Closed({ id: Uuid });
+const TEXT_LENGTH = 4_000;
+
+/** The certification team's queue: look, claim, decide (OPR-01). */
+export function certificationRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/certification/submissions",
+    operationId: "listCertificationQueue",
+    summary: "Submissions that wait for the certification team, the longest waiting first",
+    tags,
+    access: LOOK,
+    query: Closed({
+      ...pageQuery,
+      state: Type.Optional(
+        Type.Union(
+          ["open", "waiting", "claimed", "decided", "all"].map((one) => Type.Literal(one)),
+          { default: "open" },
+        ),
+      ),
+    }),
+    responses: {
+      200: ListOf(QueueItemShape, {
+        counts: Type.Object({
+          waiting: Type.Integer(),
+          claimed: Type.Integer(),
+          claimedByMe: Type.Integer(),
+        }),
+        waitingTimes: WaitingTimesShape,
+      }),
+    },
+    async handle({ query, db, at, caller, locale }) {
+      const after = fromCursor(query.cursor, 2);
+      if (query.cursor !== undefined && !isQueueCursor(after)) return refuse(cursorInvalid({}));
+      const limit = query.limit ?? 50;
+      const filter = (query.state ?? "open") as Parameters<typeof queue>[1];
+      const rows = await queue(db, filter, {
+        after: after && [String(after[0]), String(after[1])],
+        limit: limit + 1,
+      });
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      return answer(200, {
+        data: await showQueue(db, shown, { at, caller, locale }),
+        nextCursor:
+          rows.length > limit && last ? toCursor([last.waitingSince.toString(), last.id]) : null,
+        counts: await queueCounts(db, caller.id ?? ""),
+        waitingTimes: await waitingTimes(db, at),
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/certification/submissions/:id",
+    operationId: "getCertificationReview",
+    summary:
+      "A submission with what changed since the last certified edition, findings and policies",
+    tags,
+    access: LOOK,
+    params: OfId,
+    responses: { 200: ReviewShape },
+    handle: ({ params, db, at, caller, locale }) => review(db, params.id, { at, caller, locale }),
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/certification/submissions/:id/claim",
+    operationId: "claimSubmission",
+    summary: "Take a waiting submission, so that nobody else decides on it meanwhile",
+    tags,
+    access: DECIDE,
+    params: OfId,
+    body: Closed({}),
+    responses: {
+      200: Type.Object({
+        claimedBy: Type.Object({ name: Type.String(), me: Type.Boolean(), since: Type.String() }),
+      }),
+    },
+    async handle({ params, caller, db }) {
+      const claimed = await claimSubmission(db, { id: params.id, by: claimant(caller) });
+      if (!claimed.ok) return claimed;
+      const since = claimed.value.since.toString();
+      return answer(200, { claimedBy: { name: caller.name, me: true, since } });
+    },
+  });
+
+  route(app, {
+    method: "DELETE",
+    url: "/v1/certification/submissions/:id/claim",
+    operationId: "releaseSubmission",
+    summary: "Give a claimed submission back to the queue; an administrator frees anybody's claim",
+    tags,
+    access: DECIDE,
+    params: OfId,
+    responses: { 204: null },
+    async handle({ params, caller, db }) {
+      const released = await releaseSubmission(db, {
+        id: params.id,
+        by: claimant(caller),
+        anyones: caller.may("settings:manage"),
+      });
+      return released.ok ? answer(204) : released;
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/certification/submissions/:id/decision",
+    operationId: "decideCertification",
+    summary: "Certify or reject a claimed submission, with a verdict for each policy",
+    tags,
+    access: DECIDE,
+    params: OfId,
+    body: Closed({
+      outcome: Type.Union([Type.Literal("certify"), Type.Literal("reject")]),
+      note: Type.Optional(Type.String({ maxLength: TEXT_LENGTH })),
+      verdicts: Type.Array(
+        Closed({
+          policy: Type.String({ maxLength: 20 }),
+          verdict: Type.Union([
+            Type.Literal("pass"),
+            Type.Literal("warning"),
+            Type.Literal("fail"),
+          ]),
+          page: Type.Optional(Type.String({ maxLength: 50 })),
+          plan: Type.Optional(Type.String({ maxLength: 50 })),
+          pointer: Type.Optional(Type.String({ maxLength: 500, pattern: "^(/.*)?$" })),
+          text: Type.Optional(Type.String({ maxLength: TEXT_LENGTH })),
+        }),
+        { maxItems: 100 },
+      ),
+    }),
+    responses: { 200: ReviewShape },
+    async handle({ params, body, caller, db, at, locale }) {
+      const decided = await decideCertification(db, {
+        ...body,
+        id: params.id,
+        by: claimant(caller).id,
+      });
+      return decided.ok ? review(db, params.id, { at, caller, locale }) : decided;
+    },
+  });
+}
+
+type Viewer = {
+  readonly at: Temporal.Instant;
+  readonly caller: Caller;
+  readonly locale: Language;
+};
+
+async function review(db: Database, id: string, viewer: Viewer): Promise<Result<Answer>> {
+  const record = await readSubmission(db, { id });
+  // Submissions that the checks decided alone are shown, too: operators read everything.
+  if (record === undefined) return refuse(notFound({}));
+  const { row } = record;
+  const [item] = await showQueue(
+    db,
+    [
+      {
+        id,
+        number: row.number,
+        slug: row.offer_slug,
+        offerName: row.offer_name,
+        offerType: row.offer_type,
+        publisherId: row.publisher_id,
+        submittedAt: row.submitted_at,
+        waitingSince: row.waiting_since ?? row.submitted_at,
+        changes: row.changes,
+        because: row.because,
+        warnings: record.findings.filter(({ severity }) => severity === "warning").length,
+        claimedBy: row.claimed_by,
+        claimedByName: row.claimed_by_name,
+        claimedAt: row.claimed_at,
+        decision: row.decision,
+        decidedAt: row.decided_at,
+        decidedBy: row.decided_by,
+        decisionNote: row.decision_note,
+      },
+    ],
+    viewer,
+  );
+  return answer(200, {
+    ...item,
+    ...(await showReview(db, record, {
+      locale: viewer.locale,
+      callerId: viewer.caller.id ?? "",
+      mayDecide: viewer.caller.may(DECIDE.permission),
+      durations: await stepDurations(db),
+    })),
+    publisherRecord: await publisherRecord(db, row.publisher_id, row.submitted_at),
+  });
+}
+
+async function showQueue(db: Database, rows: readonly QueueRow[], { at, caller, locale }: Viewer) {
+  const publishers = await organisationsById(
+    db,
+    rows.map(({ publisherId }) => publisherId),
+  );
+  return rows.map((row) => {
+    const publisher = publishers.get(row.publisherId);
+    const until = row.decidedAt ?? at;
+    return {
+      id: row.id,
+      number: row.number,
+      offer: row.slug,
+      offerName: row.offerName,
+      offerType: row.offerType,
+      publisher: {
+        id: row.publisherId,
+        handle: publisher?.handle ?? "",
+        name: publisher?.name ?? "",
+      },
+      submittedAt: row.submittedAt.toString(),
+      waitingSince: row.waitingSince.toString(),
+      waitingSeconds: Math.max(0, Math.round(row.waitingSince.until(until).total("seconds"))),
+      changes: row.changes,
+      because: showReasons(locale, row.because),
+      warnings: row.warnings,
+      claimedBy:
+        row.claimedBy === null || row.claimedAt === null
+          ? null
+          : {
+              name: row.claimedByName ?? "",
+              me: row.claimedBy === caller.id,
+              since: row.claimedAt.toString(),
+            },
+      decision: showDecision({
+        decision: row.decision,
+        decided_at: row.decidedAt,
+        decided_by: row.decidedBy,
+        decision_note: row.decisionNote,
+      }),
+    };
+  });
+}
+
+function claimant({ id, name }: Caller): { readonly id: string; readonly name: string } {
+  if (id === undefined) throw new Error("A caller with a permission has an identity");
+  return { id, name };
+}
+
+const isQueueCursor = (key: readonly (string | number)[] | undefined): boolean =>
+  typeof key?.[0] === "string" &&
+  /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(key[0]) &&
+  typeof key[1] === "string" &&
+  /^[0-9a-f-]{36}$/.test(key[1]);

@@ -1,0 +1,247 @@
+import Type from "typebox";
+import { refuse } from "../../../kernel/result.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import { Closed, fromCursor, ListOf, pageQuery, toCursor } from "../../../platform/schemas.ts";
+import { hasMessage, type Language, translate } from "../../../platform/text.ts";
+import { operatorOrganisation } from "../../identity/index.ts";
+import { type Check, runCheck } from "../checks/check.ts";
+import { personNeeded } from "../domain/certification.ts";
+import { changesBetween } from "../domain/changes.ts";
+import { stepsFor } from "../domain/pipeline.ts";
+import { pageOf } from "../domain/snapshot.ts";
+import { certificationSetting } from "../queries/certification-setting.ts";
+import { checkSubject } from "../queries/check-subject.ts";
+import { checkTools } from "../queries/check-tools.ts";
+import { type HistoryRow, historyOf } from "../queries/history.ts";
+import { lastCertified } from "../queries/last-certified.ts";
+import { offerForPublisher, snapshotOfDraft, snapshotOfEdition } from "../queries/offers.ts";
+import { previewOf, readSubmission, stepDurations, waitingTimes } from "../queries/submissions.ts";
+import { renewPreviewLink, revokePreviewLink } from "../use-cases/preview-link.ts";
+import { DraftChecksShape, HistoryEventShape, PublicationShape } from "./shapes.ts";
+import { NOTES_LENGTH, OfOffer, PUBLISH, READ } from "./submissions.routes.ts";
+import {
+  checkTitle,
+  showActions,
+  showDraftFinding,
+  showPhases,
+  showReasons,
+  showSubmission,
+  stepTitle,
+} from "./views.ts";
+
+const tags = ["publishing"];
+
+/** The publication of an offer as its overview and its review page show it. */
+export function publicationRoutes(app: App, checks: ReadonlyMap<string, Check>): void {
+  const previewUrl = (offer: { type: string; slug: string }, token: string) =>
+    `${app.platform.addresses.web}/product/${offer.type}/${offer.slug}?preview=${token}`;
+
+  route(app, {
+    method: "GET",
+    url: "/v1/offers/:offer/publication",
+    operationId: "getPublication",
+    summary: "Where the publication of an offer stands, what can be done, and what would come next",
+    tags,
+    access: READ,
+    params: OfOffer,
+    responses: { 200: PublicationShape },
+    async handle({ params, organisation, db, at, locale }) {
+      const found = await offerForPublisher(db, organisation.id, params.offer);
+      if (found === undefined) return refuse(notFound({}));
+      const { offer, type, actions } = found;
+      const newest = await readSubmission(db, { offerId: offer.id });
+      const preview = await previewOf(db, offer.id);
+      const durations = await stepDurations(db);
+      const draft = snapshotOfDraft(found);
+      const certified = await lastCertified(db, offer.id);
+      const certification = personNeeded(
+        certified && changesBetween(await snapshotOfEdition(db, certified.editionId), draft),
+        await certificationSetting(db, offer.publisherId),
+      );
+      const steps = stepsFor(draft, certification).map(({ id, phase, by }) => ({
+        id,
+        phase,
+        by,
+        state: "waiting" as const,
+        startedAt: null,
+        endedAt: null,
+        checks: 0,
+        blocking: 0,
+        warnings: 0,
+      }));
+      const audience =
+        preview &&
+        pageOf(await snapshotOfEdition(db, preview.editionId), "preview-audience").people?.length;
+      return answer(200, {
+        offer: offer.slug,
+        actions: showActions(locale, {
+          publish: actions.publish,
+          "cancel-publish": actions["cancel-publish"],
+          "go-live": actions["go-live"],
+          "revoke-preview": preview ? { allowed: true } : { allowed: false, reason: "no-preview" },
+        }),
+        notes: {
+          required: type.needsNotesForCertification,
+          maxLength: NOTES_LENGTH,
+          last: newest?.row.notes ?? "",
+        },
+        submission: newest === undefined ? null : showSubmission(locale, newest, durations),
+        preview:
+          preview === undefined
+            ? null
+            : {
+                number: preview.number,
+                editionId: preview.editionId,
+                readyAt: preview.readyAt.toString(),
+                url: previewUrl(offer, preview.token),
+                audience: audience ?? 0,
+              },
+        next: {
+          phases: showPhases(locale, steps, durations),
+          certification: {
+            person: certification.person,
+            because: showReasons(locale, certification.because),
+          },
+        },
+        waitingTimes: await waitingTimes(db, at),
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/offers/:offer/checks",
+    operationId: "checkDraft",
+    summary: "Run the checks of certification that call nobody on the draft as saved",
+    tags,
+    access: READ,
+    params: OfOffer,
+    responses: { 200: DraftChecksShape },
+    perMinute: 60,
+    async handle({ params, organisation, db, at, locale, platform }) {
+      const offer = await offerForPublisher(db, organisation.id, params.offer);
+      if (offer === undefined) return refuse(notFound({}));
+      const subject = await checkSubject(db, offer);
+      const tools = await checkTools(platform);
+      const cheap = [...checks.values()].filter(({ cost }) => cost === "cheap");
+      const findings = [];
+      for (const check of cheap)
+        for (const finding of await runCheck(check, subject, tools))
+          findings.push(showDraftFinding(locale, check.name, finding));
+      return answer(200, {
+        checkedAt: at.toString(),
+        findings: findings.sort((a, b) => a.severity.localeCompare(b.severity)),
+        checks: cheap.map(({ name }) => ({ id: name, title: checkTitle(locale, name) })),
+      });
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/offers/:offer/preview",
+    operationId: "renewPreviewLink",
+    summary: "Replace the address of the waiting preview; the old one stops working",
+    tags,
+    access: PUBLISH,
+    params: OfOffer,
+    body: Closed({}),
+    responses: { 200: Type.Object({ url: Type.String() }) },
+    async handle({ params, organisation, db }) {
+      const slug = params.offer;
+      const renewed = await renewPreviewLink(db, { publisherId: organisation.id, slug });
+      if (!renewed.ok) return renewed;
+      const offer = await offerForPublisher(db, organisation.id, slug);
+      if (offer === undefined) return refuse(notFound({}));
+      return answer(200, { url: previewUrl(offer.offer, renewed.value.token) });
+    },
+  });
+
+  route(app, {
+    method: "DELETE",
+    url: "/v1/offers/:offer/preview",
+    operationId: "revokePreviewLink",
+    summary: "Close the address of the preview; going live stays possible",
+    tags,
+    access: PUBLISH,
+    params: OfOffer,
+    responses: { 204: null },
+    async handle({ params, organisation, db }) {
+      const revoked = await revokePreviewLink(db, {
+        publisherId: organisation.id,
+        slug: params.offer,
+      });
+      return revoked.ok ? answer(204) : revoked;
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/offers/:offer/history",
+    operationId: "getOfferHistory",
+    summary: "What happened to an offer, newest first, with who did it",
+    tags,
+    access: READ,
+    params: OfOffer,
+    query: Closed(pageQuery),
+    responses: { 200: ListOf(HistoryEventShape) },
+    async handle({ params, query, organisation, db, locale }) {
+      const found = await offerForPublisher(db, organisation.id, params.offer);
+      if (found === undefined) return refuse(notFound({}));
+      const before = fromCursor(query.cursor, 1)?.[0];
+      if (query.cursor !== undefined && !/^\d{1,18}$/.test(String(before)))
+        return refuse(cursorInvalid({}));
+      const limit = query.limit ?? 50;
+      const rows = await historyOf(db, found.offer, {
+        before: before === undefined ? undefined : String(before),
+        limit: limit + 1,
+      });
+      const operator = (await operatorOrganisation(db))?.name;
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      return answer(200, {
+        data: shown.map((row) => showEvent(locale, row, operator)),
+        nextCursor: rows.length > limit && last ? toCursor([String(last.seq)]) : null,
+      });
+    },
+  });
+}
+
+/** Decided by the certification team, which publishers know as the operator, not by name. */
+const BY_OPERATOR: ReadonlySet<string> = new Set(["publishing.certified", "publishing.rejected"]);
+
+/** Of what the audit trail keeps; the content of saved pages stays there. */
+const SHOWN: ReadonlySet<string> = new Set(["number", "version", "step", "page", "plan", "planId"]);
+
+function showEvent(locale: Language, row: HistoryRow, operator: string | undefined) {
+  const details = row.details ?? {};
+  const number = typeof details["number"] === "number" ? details["number"] : null;
+  const key = `history.${row.action}`;
+  const params = {
+    number: number ?? 0,
+    version: Number(details["version"] ?? 0),
+    step: typeof details["step"] === "string" ? stepTitle(locale, details["step"]) : "",
+    page:
+      typeof details["page"] === "string"
+        ? translate(locale, `offer-type.page.${details["page"]}`)
+        : "empty",
+    plan: String(details["plan"] ?? details["planId"] ?? ""),
+  };
+  const actor = BY_OPERATOR.has(row.action)
+    ? { name: operator ?? "", kind: "operator" }
+    : { name: row.actorName, kind: row.actorKind };
+  return {
+    id: String(row.seq),
+    at: row.at.toString(),
+    event: row.action,
+    title: hasMessage(locale, key) ? translate(locale, key, params) : row.action,
+    actor,
+    number,
+    params: Object.fromEntries(
+      Object.entries(details).filter(
+        ([name, value]) => SHOWN.has(name) && ["string", "number"].includes(typeof value),
+      ),
+    ),
+  };
+}

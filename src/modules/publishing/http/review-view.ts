@@ -1,0 +1,117 @@
+import type { Reader } from "../../../platform/database.ts";
+import { hasMessage, type Language, translate } from "../../../platform/text.ts";
+import type { Allowed } from "../domain/actions.ts";
+import { changesBetween, type PageChange } from "../domain/changes.ts";
+import { POLICIES } from "../domain/policies.ts";
+import { snapshotOfEdition } from "../queries/offers.ts";
+import type { SubmissionRecord } from "../queries/submissions.ts";
+import { isWaiting, showActions, showFinding, showRun, showSubmission } from "./views.ts";
+
+type ReviewViewer = {
+  readonly locale: Language;
+  readonly callerId: string;
+  readonly mayDecide: boolean;
+  readonly durations: ReadonlyMap<string, number>;
+};
+
+/** A submission as the certification team looks at it (O3). */
+export async function showReview(db: Reader, record: SubmissionRecord, viewer: ReviewViewer) {
+  const { locale } = viewer;
+  const { row, findings, runs, comparedWith } = record;
+  const content = await snapshotOfEdition(db, row.edition_id);
+  const pages =
+    comparedWith === undefined
+      ? []
+      : changesBetween(await snapshotOfEdition(db, comparedWith.editionId), content);
+  const shown = showSubmission(locale, record, viewer.durations);
+  return {
+    state: shown.state,
+    stateTitle: shown.stateTitle,
+    notes: row.notes,
+    comparedWith: shown.comparedWith,
+    phases: shown.phases,
+    findings: findings.map((finding) => showFinding(locale, finding)),
+    checks: runs.map((run) => showRun(locale, run)),
+    pages: pages.map((change) => showChange(locale, change)),
+    content: {
+      pages: content.pages,
+      plans: content.plans.map(({ planId, pages: planPages }) => ({ planId, pages: planPages })),
+    },
+    policies: POLICIES.map(({ number, group, since, automatic }) => ({
+      number,
+      group,
+      groupTitle: translate(locale, `policy-group.${group}`),
+      title: translate(locale, `policy.${number}.title`),
+      text: translate(locale, `policy.${number}.text`),
+      version: since,
+      automatic,
+      ...verdictOf(record, number, automatic),
+    })),
+    policyVersion: row.policy_version,
+    actions: showActions(locale, reviewActions(record, viewer)),
+  };
+}
+
+/** A person's verdict where there is one; else what the checks of the policy came to. */
+function verdictOf(
+  { verdicts, findings, runs }: SubmissionRecord,
+  policy: string,
+  automatic: boolean,
+) {
+  const given = verdicts.find((verdict) => verdict.policy === policy);
+  if (given !== undefined) return { verdict: given.verdict, note: given.note };
+  if (!automatic || !runs.some((run) => run.policy === policy))
+    return { verdict: null, note: null };
+  const of = findings.filter((finding) => finding.policy === policy);
+  const verdict = of.some(({ severity }) => severity === "blocking")
+    ? "fail"
+    : of.length > 0
+      ? "warning"
+      : "pass";
+  return { verdict, note: null };
+}
+
+function reviewActions(
+  record: SubmissionRecord,
+  { callerId, mayDecide }: ReviewViewer,
+): Readonly<Record<"claim" | "release" | "decide", Allowed>> {
+  const no = (reason: string): Allowed => ({
+    allowed: false,
+    reason,
+    params: { name: record.row.claimed_by_name ?? "" },
+  });
+  const { claimed_by: claimedBy } = record.row;
+  if (!mayDecide) return each(no("not-a-certifier"));
+  if (!isWaiting(record)) return each(no("not-waiting-for-certification"));
+  const yes: Allowed = { allowed: true };
+  if (claimedBy === null)
+    return { claim: yes, release: no("not-claimed"), decide: no("claim-first") };
+  if (claimedBy !== callerId) return each(no("claimed-by-other"));
+  return { claim: no("claimed-by-you"), release: yes, decide: yes };
+}
+
+const each = (allowed: Allowed) => ({ claim: allowed, release: allowed, decide: allowed });
+
+function showChange(locale: Language, { page, plan, kind, fields }: PageChange) {
+  return {
+    page,
+    pageTitle: translate(locale, `offer-type.page.${page}`),
+    plan: plan ?? null,
+    kind,
+    fields: fields.map((field) => ({ ...field, label: labelOf(locale, page, field.pointer) })),
+  };
+}
+
+/** The field's label where the catalogue has one for its place; else the place itself. */
+function labelOf(locale: Language, page: string, pointer: string): string {
+  const names = pointer.split("/").filter((part) => part !== "" && !/^\d+$/.test(part));
+  for (const key of [
+    names.join("."),
+    names.filter((name) => !/^(languages|en|fr|ko)$/.test(name)).join("."),
+    names.at(-1) ?? "",
+  ]) {
+    const message = `offer-type.${page}.${key}`;
+    if (hasMessage(locale, message)) return translate(locale, message);
+  }
+  return names.join(" · ");
+}

@@ -1,0 +1,256 @@
+import Type from "typebox";
+import { InstantText, Nullable } from "../../../platform/schemas.ts";
+
+const Text = Type.String();
+const Count = Type.Integer({ minimum: 0 });
+const At = Nullable(InstantText);
+const Seconds = Nullable(Type.Integer());
+const Loose = Type.Object({}, { additionalProperties: true });
+
+export const Action = Type.Object(
+  {
+    action: Text,
+    allowed: Type.Boolean(),
+    reason: Nullable(Type.Object({ code: Text, detail: Text })),
+  },
+  { title: "PublicationAction" },
+);
+
+export const PolicyName = Nullable(Type.Object({ number: Text, title: Text }));
+
+export const FindingShape = Type.Object(
+  {
+    id: Nullable(Text),
+    severity: Type.Union([Type.Literal("blocking"), Type.Literal("warning")]),
+    check: Nullable(Text),
+    step: Nullable(Text),
+    policy: PolicyName,
+    code: Text,
+    detail: Text,
+    page: Nullable(Text),
+    pageTitle: Nullable(Text),
+    plan: Nullable(Text),
+    pointer: Nullable(Text),
+    params: Loose,
+    evidence: Loose,
+    note: Nullable(Text),
+  },
+  { title: "PublicationFinding" },
+);
+
+const StepShape = Type.Object({
+  id: Text,
+  title: Text,
+  state: Text,
+  stateTitle: Text,
+  startedAt: At,
+  endedAt: At,
+  checks: Count,
+  blocking: Count,
+  warnings: Count,
+  expectedSeconds: Seconds,
+});
+export const PhaseShape = Type.Object(
+  {
+    id: Text,
+    title: Text,
+    state: Text,
+    stateTitle: Text,
+    owner: Text,
+    startedAt: At,
+    endedAt: At,
+    expectedSeconds: Seconds,
+    steps: Type.Array(StepShape),
+  },
+  { title: "PublicationPhase" },
+);
+
+export const WaitingTimesShape = Type.Object(
+  { decided: Count, medianSeconds: Seconds, p90Seconds: Seconds },
+  { title: "WaitingTimes" },
+);
+
+const Because = Type.Array(Type.Object({ code: Text, detail: Text }));
+export const DecisionShape = Nullable(
+  Type.Object({
+    outcome: Text,
+    decidedAt: InstantText,
+    decidedBy: Nullable(Text),
+    note: Nullable(Text),
+  }),
+);
+export const CertificationShape = Type.Object({
+  person: Type.Boolean(),
+  because: Because,
+  decision: DecisionShape,
+});
+export const CertificationForecast = Type.Object({ person: Type.Boolean(), because: Because });
+
+const ComparedWith = Nullable(Type.Object({ number: Type.Integer(), editionId: Text }));
+const Person = Nullable(Type.Object({ name: Text }));
+
+const line = {
+  id: Text,
+  number: Type.Integer(),
+  offer: Text,
+  state: Text,
+  stateTitle: Text,
+  editionId: Text,
+  submittedAt: InstantText,
+  submittedBy: Person,
+  endedAt: At,
+  blocking: Count,
+  warnings: Count,
+  step: Nullable(Type.Object({ id: Text, title: Text })),
+};
+export const SubmissionSummaryShape = Type.Object(line, { title: "SubmissionSummary" });
+export const SubmissionShape = Type.Object(
+  {
+    ...line,
+    notes: Text,
+    phases: Type.Array(PhaseShape),
+    certification: CertificationShape,
+    comparedWith: ComparedWith,
+    signedOffAt: At,
+    signedOffBy: Person,
+    actions: Type.Array(Action),
+  },
+  { title: "Submission" },
+);
+
+export const PublicationShape = Type.Object(
+  {
+    offer: Text,
+    actions: Type.Array(Action),
+    notes: Type.Object({ required: Type.Boolean(), maxLength: Type.Integer(), last: Text }),
+    submission: Nullable(SubmissionShape),
+    preview: Nullable(
+      Type.Object({
+        number: Type.Integer(),
+        editionId: Text,
+        readyAt: InstantText,
+        url: Text,
+        audience: Count,
+      }),
+    ),
+    next: Type.Object({ phases: Type.Array(PhaseShape), certification: CertificationForecast }),
+    waitingTimes: WaitingTimesShape,
+  },
+  { title: "Publication" },
+);
+
+export const CheckRunShape = Type.Object({
+  id: Text,
+  title: Text,
+  step: Text,
+  stepTitle: Text,
+  outcome: Text,
+  tookMs: Type.Integer(),
+  ranAt: InstantText,
+});
+
+export const ReportShape = Type.Object(
+  {
+    number: Type.Integer(),
+    state: Text,
+    stateTitle: Text,
+    submittedAt: InstantText,
+    blocking: Count,
+    warnings: Count,
+    findings: Type.Array(FindingShape),
+    checks: Type.Array(CheckRunShape),
+    verdicts: Type.Array(Type.Object({ policy: PolicyName, verdict: Text, note: Nullable(Text) })),
+    decision: DecisionShape,
+  },
+  { title: "ValidationReport" },
+);
+
+export const DraftChecksShape = Type.Object(
+  {
+    checkedAt: InstantText,
+    findings: Type.Array(FindingShape),
+    checks: Type.Array(Type.Object({ id: Text, title: Text })),
+  },
+  { title: "DraftChecks" },
+);
+
+export const HistoryEventShape = Type.Object(
+  {
+    id: Text,
+    at: InstantText,
+    event: Text,
+    title: Text,
+    actor: Nullable(Type.Object({ name: Text, kind: Text })),
+    number: Nullable(Type.Integer()),
+    params: Loose,
+  },
+  { title: "HistoryEvent" },
+);
+
+const queueItem = {
+  id: Text,
+  number: Type.Integer(),
+  offer: Text,
+  offerName: Text,
+  offerType: Text,
+  publisher: Type.Object({ id: Text, handle: Text, name: Text }),
+  submittedAt: InstantText,
+  waitingSince: At,
+  waitingSeconds: Seconds,
+  changes: Nullable(Type.Integer()),
+  because: Because,
+  warnings: Count,
+  claimedBy: Nullable(Type.Object({ name: Text, me: Type.Boolean(), since: InstantText })),
+  decision: DecisionShape,
+};
+export const QueueItemShape = Type.Object(queueItem, { title: "CertificationQueueItem" });
+
+const Anything = Type.Unsafe<unknown>({});
+const ChangeKind = Text;
+export const ReviewShape = Type.Object(
+  {
+    ...queueItem,
+    state: Text,
+    stateTitle: Text,
+    notes: Text,
+    comparedWith: ComparedWith,
+    phases: Type.Array(PhaseShape),
+    findings: Type.Array(FindingShape),
+    checks: Type.Array(CheckRunShape),
+    pages: Type.Array(
+      Type.Object({
+        page: Text,
+        pageTitle: Text,
+        plan: Nullable(Text),
+        kind: ChangeKind,
+        fields: Type.Array(
+          Type.Object({
+            pointer: Text,
+            label: Text,
+            kind: ChangeKind,
+            before: Anything,
+            after: Anything,
+          }),
+        ),
+      }),
+    ),
+    content: Loose,
+    policies: Type.Array(
+      Type.Object({
+        number: Text,
+        group: Text,
+        groupTitle: Text,
+        title: Text,
+        text: Text,
+        version: Text,
+        automatic: Type.Boolean(),
+        verdict: Nullable(Text),
+        note: Nullable(Text),
+      }),
+    ),
+    policyVersion: Text,
+    publisherRecord: Type.Object({ submissions: Count, rejected: Count }),
+    actions: Type.Array(Action),
+  },
+  { title: "CertificationReview" },
+);

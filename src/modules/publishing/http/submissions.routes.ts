@@ -1,0 +1,199 @@
+import Type from "typebox";
+import { refuse } from "../../../kernel/result.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import { Closed, fromCursor, ListOf, pageQuery, toCursor } from "../../../platform/schemas.ts";
+import { offerForPublisher } from "../queries/offers.ts";
+import { listSubmissions, readSubmission, stepDurations } from "../queries/submissions.ts";
+import { cancelSubmission } from "../use-cases/cancel-submission.ts";
+import { signOffSubmission } from "../use-cases/sign-off.ts";
+import { submitOffer } from "../use-cases/submit-offer.ts";
+import { ReportShape, SubmissionShape, SubmissionSummaryShape } from "./shapes.ts";
+import {
+  showDecision,
+  showFinding,
+  showLine,
+  showPolicy,
+  showRun,
+  showSubmission,
+  stateTitle,
+} from "./views.ts";
+
+export const READ = { permission: "offer:read", of: "publisher" } as const;
+export const PUBLISH = { permission: "offer:publish", of: "publisher" } as const;
+export const NOTES_LENGTH = 4_000;
+
+export const OfOffer = Closed({ offer: Type.String({ maxLength: 100 }) });
+const OfSubmission = Closed({
+  offer: Type.String({ maxLength: 100 }),
+  number: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+});
+const tags = ["publishing"];
+
+/** Submissions of an offer: made, read, cancelled, signed off. */
+export function submissionRoutes(app: App): void {
+  route(app, {
+    method: "POST",
+    url: "/v1/offers/:offer/submissions",
+    operationId: "submitOffer",
+    summary:
+      "Publish: send an edition of the draft through validation and certification to its preview",
+    description:
+      "Refused while a page is not started or incomplete; the refusal names each page and field. A submission that waits at Preview or for attention is replaced.",
+    tags,
+    access: PUBLISH,
+    params: OfOffer,
+    body: Closed({
+      notes: Type.Optional(
+        Type.String({
+          maxLength: NOTES_LENGTH,
+          description: "Notes for certification; left out, those of the submission before.",
+        }),
+      ),
+    }),
+    responses: { 201: SubmissionShape },
+    idempotent: true,
+    async handle({ params, body, organisation, db, locale }) {
+      const { offer: slug } = params;
+      const made = await submitOffer(db, {
+        publisherId: organisation.id,
+        slug,
+        notes: body.notes,
+      });
+      if (!made.ok) return made;
+      const record = await readSubmission(db, { id: made.value.row.id });
+      if (record === undefined) return refuse(notFound({}));
+      return answer(201, showSubmission(locale, record, await stepDurations(db)), {
+        headers: { location: `/v1/offers/${slug}/submissions/${record.row.number}` },
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/offers/:offer/submissions",
+    operationId: "listSubmissions",
+    summary: "Submissions of an offer, newest first",
+    tags,
+    access: READ,
+    params: OfOffer,
+    query: Closed(pageQuery),
+    responses: { 200: ListOf(SubmissionSummaryShape) },
+    async handle({ params, query, organisation, db, locale }) {
+      const offer = await offerForPublisher(db, organisation.id, params.offer);
+      if (offer === undefined) return refuse(notFound({}));
+      const before = fromCursor(query.cursor, 1);
+      if (query.cursor !== undefined && typeof before?.[0] !== "number")
+        return refuse(cursorInvalid({}));
+      const limit = query.limit ?? 50;
+      const rows = await listSubmissions(db, offer.offer.id, {
+        before: before === undefined ? undefined : Number(before[0]),
+        limit: limit + 1,
+      });
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      return answer(200, {
+        data: shown.map((line) => showLine(locale, line)),
+        nextCursor: rows.length > limit && last ? toCursor([last.number]) : null,
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/offers/:offer/submissions/:number",
+    operationId: "getSubmission",
+    summary: "A submission with its steps",
+    tags,
+    access: READ,
+    params: OfSubmission,
+    responses: { 200: SubmissionShape },
+    async handle({ params, organisation, db, locale }) {
+      const record = await findSubmission(db, organisation.id, params);
+      if (record === undefined) return refuse(notFound({}));
+      return answer(200, showSubmission(locale, record, await stepDurations(db)));
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/offers/:offer/submissions/:number/report",
+    operationId: "getValidationReport",
+    summary: "What the checks and the certification team found",
+    tags,
+    access: READ,
+    params: OfSubmission,
+    responses: { 200: ReportShape },
+    async handle({ params, organisation, db, locale }) {
+      const record = await findSubmission(db, organisation.id, params);
+      if (record === undefined) return refuse(notFound({}));
+      const { row, findings, runs, verdicts } = record;
+      return answer(200, {
+        number: row.number,
+        state: row.state,
+        stateTitle: stateTitle(locale, row.state),
+        submittedAt: row.submitted_at.toString(),
+        blocking: findings.filter(({ severity }) => severity === "blocking").length,
+        warnings: findings.filter(({ severity }) => severity === "warning").length,
+        findings: findings.map((finding) => showFinding(locale, finding)),
+        checks: runs.map((run) => showRun(locale, run)),
+        verdicts: verdicts.map(({ policy, verdict, note }) => ({
+          policy: showPolicy(locale, policy),
+          verdict,
+          note,
+        })),
+        decision: showDecision(row),
+      });
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/offers/:offer/submissions/:number/cancellation",
+    operationId: "cancelSubmission",
+    summary: "Cancel publish, before the publisher's sign-off",
+    tags,
+    access: PUBLISH,
+    params: OfSubmission,
+    body: Closed({}),
+    responses: { 200: SubmissionShape },
+    async handle({ params, organisation, db, locale }) {
+      const { offer: slug, number } = params;
+      const cancelled = await cancelSubmission(db, { publisherId: organisation.id, slug, number });
+      if (!cancelled.ok) return cancelled;
+      const record = await readSubmission(db, { id: cancelled.value.row.id });
+      if (record === undefined) return refuse(notFound({}));
+      return answer(200, showSubmission(locale, record, await stepDurations(db)));
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/offers/:offer/submissions/:number/sign-off",
+    operationId: "signOffSubmission",
+    summary: "Go live with the edition that waits at Preview; this cannot be cancelled",
+    tags,
+    access: PUBLISH,
+    params: OfSubmission,
+    body: Closed({}),
+    responses: { 200: SubmissionShape },
+    async handle({ params, organisation, db, locale }) {
+      const { offer: slug, number } = params;
+      const signed = await signOffSubmission(db, { publisherId: organisation.id, slug, number });
+      if (!signed.ok) return signed;
+      const record = await readSubmission(db, { id: signed.value.row.id });
+      if (record === undefined) return refuse(notFound({}));
+      return answer(200, showSubmission(locale, record, await stepDurations(db)));
+    },
+  });
+}
+
+async function findSubmission(
+  db: Parameters<typeof readSubmission>[0],
+  publisherId: string,
+  { offer: slug, number }: { readonly offer: string; readonly number: number },
+) {
+  const offer = await offerForPublisher(db, publisherId, slug);
+  return offer && readSubmission(db, { offerId: offer.offer.id, number });
+}

@@ -1,0 +1,252 @@
+import type { ProblemParams } from "../../../kernel/problem.ts";
+import { type Language, translate } from "../../../platform/text.ts";
+import { type Allowed, submissionActions } from "../domain/actions.ts";
+import type { Finding } from "../domain/finding.ts";
+import type { PhaseId } from "../domain/pipeline.ts";
+import { currentStep, waitsForOperator } from "../domain/progress.ts";
+import { isPassed, type StepState } from "../domain/step-lifecycle.ts";
+import type {
+  CheckRunRow,
+  FindingRow,
+  SubmissionLine,
+  SubmissionRecord,
+} from "../queries/submissions.ts";
+
+/** How what is stored is shown, in the caller's language. */
+
+export const instant = (at: Temporal.Instant | null): string | null => at?.toString() ?? null;
+
+export const stateTitle = (locale: Language, state: string): string =>
+  translate(locale, `publishing.state.${state}`);
+export const stepTitle = (locale: Language, step: string): string =>
+  translate(locale, `publishing.step.${step}`);
+const pageTitle = (locale: Language, page: string): string =>
+  translate(locale, `offer-type.page.${page}`);
+/** An operator's own check has no message; its name says what it is. */
+export const checkTitle = (locale: Language, check: string): string =>
+  check.startsWith("own-")
+    ? check.slice(4).replaceAll("-", " ")
+    : translate(locale, `check.${check}`);
+
+export const showPolicy = (locale: Language, number: string | null | undefined) =>
+  number == null ? null : { number, title: translate(locale, `policy.${number}.title`) };
+
+export const showAction = (locale: Language, action: string, allowed: Allowed) => ({
+  action,
+  allowed: allowed.allowed,
+  reason: allowed.allowed
+    ? null
+    : {
+        code: allowed.reason,
+        detail: translate(locale, `action.${allowed.reason}`, allowed.params ?? {}),
+      },
+});
+
+export const showActions = (locale: Language, actions: Readonly<Record<string, Allowed>>) =>
+  Object.entries(actions).map(([action, allowed]) => showAction(locale, action, allowed));
+
+export function showFinding(locale: Language, row: FindingRow) {
+  return {
+    id: row.id,
+    severity: row.severity,
+    check: row.check_name,
+    step: row.step,
+    policy: showPolicy(locale, row.policy),
+    code: row.code,
+    detail: detailOf(locale, row.code, row.params, row.note),
+    page: row.page,
+    pageTitle: row.page === null ? null : pageTitle(locale, row.page),
+    plan: row.plan,
+    pointer: row.pointer,
+    params: row.params,
+    evidence: row.evidence,
+    note: row.note,
+  };
+}
+
+/** A finding of a check on a draft, which nobody stored. */
+export function showDraftFinding(locale: Language, check: string, finding: Finding) {
+  const { severity, policy, code, page, plan, pointer, params = {}, evidence = {}, note } = finding;
+  return {
+    id: null,
+    severity,
+    check,
+    step: null,
+    policy: showPolicy(locale, policy),
+    code,
+    detail: detailOf(locale, code, params, note ?? null),
+    page: page ?? null,
+    pageTitle: page === undefined ? null : pageTitle(locale, page),
+    plan: plan ?? null,
+    pointer: pointer ?? null,
+    params,
+    evidence,
+    note: note ?? null,
+  };
+}
+
+/** A reviewer's words, and those of an operator's own check, are the finding. */
+const detailOf = (locale: Language, code: string, params: ProblemParams, note: string | null) =>
+  note ?? translate(locale, `field.${code}`, params);
+
+export const showReasons = (locale: Language, because: readonly string[]) =>
+  because.map((code) => ({ code, detail: translate(locale, `publishing.reason.${code}`) }));
+
+export const showLine = (locale: Language, line: SubmissionLine) => ({
+  id: line.id,
+  number: line.number,
+  offer: line.slug,
+  state: line.state,
+  stateTitle: stateTitle(locale, line.state),
+  editionId: line.editionId,
+  submittedAt: line.submittedAt.toString(),
+  submittedBy: { name: line.submittedBy },
+  endedAt: instant(line.endedAt),
+  blocking: line.blocking,
+  warnings: line.warnings,
+  step: line.step === null ? null : { id: line.step, title: stepTitle(locale, line.step) },
+});
+
+export function showSubmission(
+  locale: Language,
+  record: SubmissionRecord,
+  durations: ReadonlyMap<string, number>,
+) {
+  const { row, progress, findings, comparedWith } = record;
+  const step = currentStep(progress)?.id;
+  return {
+    id: row.id,
+    number: row.number,
+    offer: row.offer_slug,
+    state: row.state,
+    stateTitle: stateTitle(locale, row.state),
+    editionId: row.edition_id,
+    submittedAt: row.submitted_at.toString(),
+    submittedBy: { name: row.submitted_by },
+    endedAt: instant(row.ended_at),
+    blocking: count(findings, "blocking"),
+    warnings: count(findings, "warning"),
+    step: step === undefined ? null : { id: step, title: stepTitle(locale, step) },
+    notes: row.notes,
+    phases: showPhases(locale, stepsOf(record), durations),
+    certification: showCertification(locale, record),
+    comparedWith: comparedWith ?? null,
+    signedOffAt: instant(row.signed_off_at),
+    signedOffBy: row.signed_off_by === null ? null : { name: row.signed_off_by },
+    actions: showActions(locale, submissionActions(progress)),
+  };
+}
+
+export const showCertification = (locale: Language, { row }: SubmissionRecord) => ({
+  person: row.person_needed,
+  because: showReasons(locale, row.because),
+  decision: showDecision(row),
+});
+
+export const showDecision = (row: {
+  readonly decision: "certified" | "rejected" | null;
+  readonly decided_at: Temporal.Instant | null;
+  readonly decided_by: string | null;
+  readonly decision_note: string | null;
+}) =>
+  row.decision === null || row.decided_at === null
+    ? null
+    : {
+        outcome: row.decision,
+        decidedAt: row.decided_at.toString(),
+        decidedBy: row.decided_by,
+        note: row.decision_note,
+      };
+
+export const showRun = (locale: Language, run: CheckRunRow) => ({
+  id: run.check_name,
+  title: checkTitle(locale, run.check_name),
+  step: run.step,
+  stepTitle: stepTitle(locale, run.step),
+  outcome: run.blocking > 0 ? "failed" : run.warnings > 0 ? "warnings" : "passed",
+  tookMs: run.took_ms,
+  ranAt: run.ran_at.toString(),
+});
+
+/** A step as the tracker draws it, stored or still to come. */
+export type DrawnStep = {
+  readonly id: string;
+  readonly phase: string;
+  readonly by: "system" | "operator" | "publisher";
+  readonly state: StepState;
+  readonly startedAt: Temporal.Instant | null;
+  readonly endedAt: Temporal.Instant | null;
+  readonly checks: number;
+  readonly blocking: number;
+  readonly warnings: number;
+};
+
+const stepsOf = ({ steps, findings, runs }: SubmissionRecord): DrawnStep[] =>
+  steps.map(({ step, phase, by, state, started_at, ended_at }) => {
+    const found = findings.filter((one) => one.step === step);
+    return {
+      id: step,
+      phase,
+      by,
+      state,
+      startedAt: started_at,
+      endedAt: ended_at,
+      checks: runs.filter((run) => run.step === step).length,
+      blocking: count(found, "blocking"),
+      warnings: count(found, "warning"),
+    };
+  });
+
+/** The steps under their phases, in their own order: what the tracker draws (ux.md 1.6). */
+export function showPhases(
+  locale: Language,
+  steps: readonly DrawnStep[],
+  durations: ReadonlyMap<string, number>,
+) {
+  const groups: { id: string; steps: DrawnStep[] }[] = [];
+  for (const step of steps) {
+    const last = groups.at(-1);
+    if (last?.id === step.phase) last.steps.push(step);
+    else groups.push({ id: step.phase, steps: [step] });
+  }
+  return groups.map(({ id, steps: inPhase }) => {
+    const state = phaseState(inPhase.map((step) => step.state));
+    const current = inPhase.find((step) => !isPassed(step.state));
+    const expected = inPhase.flatMap((step) => durations.get(step.id) ?? []);
+    return {
+      id: id as PhaseId,
+      title: translate(locale, `publishing.phase.${id}`),
+      state,
+      stateTitle: translate(locale, `publishing.step-state.${state}`),
+      owner: current?.by ?? inPhase.at(-1)?.by ?? "system",
+      startedAt: instant(inPhase.find(({ startedAt }) => startedAt !== null)?.startedAt ?? null),
+      endedAt: current === undefined ? instant(inPhase.at(-1)?.endedAt ?? null) : null,
+      expectedSeconds: expected.length === 0 ? null : expected.reduce((a, b) => a + b, 0),
+      steps: inPhase.map((step) => ({
+        id: step.id,
+        title: stepTitle(locale, step.id),
+        state: step.state,
+        stateTitle: translate(locale, `publishing.step-state.${step.state}`),
+        startedAt: instant(step.startedAt),
+        endedAt: instant(step.endedAt),
+        checks: step.checks,
+        blocking: step.blocking,
+        warnings: step.warnings,
+        expectedSeconds: durations.get(step.id) ?? null,
+      })),
+    };
+  });
+}
+
+/** A phase is where its first unfinished step is; between two of its steps it is running. */
+function phaseState(states: readonly StepState[]): StepState {
+  const at = states.find((state) => !isPassed(state));
+  if (at === undefined)
+    return states.includes("passed-with-warnings") ? "passed-with-warnings" : "passed";
+  return at === "waiting" && states.some(isPassed) ? "running" : at;
+}
+
+export const isWaiting = ({ progress }: SubmissionRecord): boolean => waitsForOperator(progress);
+
+const count = (rows: readonly FindingRow[], severity: "blocking" | "warning"): number =>
+  rows.filter((row) => row.severity === severity).length;

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import type { Module } from "../../platform/module.ts";
+import { loadOwnChecks } from "./checks/own-checks.ts";
+import { CHECKS } from "./checks/registry.ts";
+import { runDueStep } from "./deliveries/run-due-step.ts";
+import { certificationRoutes } from "./http/certification.routes.ts";
+import { certificationSettingsRoutes } from "./http/certification-settings.routes.ts";
+import { publicationRoutes } from "./http/publication.routes.ts";
+import { submissionRoutes } from "./http/submissions.routes.ts";
+import {
+  withdrawWhenOfferDeleted,
+  withdrawWhenOfferStopped,
+} from "./projections/withdraw-submission.ts";
+import {
+  type MailAddresses,
+  mailWhenAttentionNeeded,
+  mailWhenDistributionStopped,
+  mailWhenOfferLive,
+  mailWhenPreviewReady,
+} from "./reactions/mails.ts";
+
+export type PublishingParts = {
+  /** Read when a mail is written, so that a port chosen at start is right. */
+  readonly addresses: MailAddresses;
+  /** The operator's own checks are the files in `checks` of this folder; there may be none. */
+  readonly dataDir: string;
+};
+
+/** Submissions through their steps to the storefront, and the certification team's work on them. */
+export async function publishingModule(parts: PublishingParts): Promise<Module> {
+  const { addresses, dataDir } = parts;
+  const checks = await loadOwnChecks(join(dataDir, "checks"), CHECKS);
+  return {
+    name: "publishing",
+    routes(app) {
+      submissionRoutes(app);
+      publicationRoutes(app, checks);
+      certificationRoutes(app);
+      certificationSettingsRoutes(app, checks);
+    },
+    projections: {
+      "catalog.offer-stopped": withdrawWhenOfferStopped,
+      "catalog.offer-deleted": withdrawWhenOfferDeleted,
+    },
+    deliveries: {
+      "run-due-step": { on: "publishing.step-due", run: runDueStep(checks) },
+    },
+    reactions: {
+      "mail-when-preview-ready": {
+        on: "publishing.preview-ready",
+        run: mailWhenPreviewReady(addresses),
+      },
+      "mail-when-attention-needed": {
+        on: "publishing.attention-needed",
+        run: mailWhenAttentionNeeded(addresses),
+      },
+      "mail-when-offer-live": { on: "publishing.offer-live", run: mailWhenOfferLive(addresses) },
+      "mail-when-distribution-stopped": {
+        on: "catalog.offer-stopped",
+        run: mailWhenDistributionStopped(addresses),
+      },
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { Reader } from "../../../platform/database.ts";
+import { organisationById } from "../../identity/index.ts";
+import type { CheckSubject } from "../checks/check.ts";
+import { findingsOfReview, type PublisherOffer, snapshotOfDraft } from "./offers.ts";
+
+/** The draft of an offer as its checks see it. */
+export async function checkSubject(db: Reader, offer: PublisherOffer): Promise<CheckSubject> {
+  const publisher = await organisationById(db, offer.offer.publisherId);
+  if (publisher === undefined) throw new Error(`Offer ${offer.offer.slug} has no publisher`);
+  return {
+    snapshot: snapshotOfDraft(offer),
+    publisher,
+    review: findingsOfReview(offer.review),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Reader } from "../../../platform/database.ts";
+import {
+  type EditionContent,
+  editionOf,
+  offerForPublisher,
+  type PublisherOffer,
+  type ReviewedPage,
+  readEdition,
+} from "../../catalog/index.ts";
+import type { Finding } from "../domain/finding.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+
+export { offerForPublisher, type PublisherOffer };
+
+/** An edition as the checks read it. */
+export const snapshotOf = ({ type, pages, plans }: EditionContent): Snapshot => ({
+  offerType: type,
+  pages,
+  plans: plans.map(({ planId, sold, pages: planPages }) => ({
+    planId,
+    pages: planPages,
+    stopped: !sold,
+  })),
+});
+
+/** The edition that the draft as saved would be. */
+export const snapshotOfDraft = ({ type, draft, plans }: PublisherOffer): Snapshot =>
+  snapshotOf(editionOf({ type, pages: draft.pages, plans }));
+
+/** @throws Error when the edition is gone: editions of submissions are kept */
+export async function snapshotOfEdition(db: Reader, editionId: string): Promise<Snapshot> {
+  const edition = await readEdition(db, editionId);
+  if (edition === undefined) throw new Error(`There is no edition ${editionId}`);
+  return snapshotOf(edition.content);
+}
+
+/** What the catalogue's review found, page by page, as findings of ours. */
+export const findingsOfReview = (review: readonly ReviewedPage[]): Finding[] =>
+  review.flatMap(({ page, planId, findings }) =>
+    findings.map(({ pointer, code, params, severity }) => ({
+      severity,
+      code,
+      page,
+      pointer,
+      ...(planId === undefined ? {} : { plan: planId }),
+      ...(params === undefined ? {} : { params }),
+    })),
+  );
+
+/** Offer and plan pages that are not ready for publication. */
+export const unfinishedPages = (review: readonly ReviewedPage[]): readonly ReviewedPage[] =>
+  review.filter(({ status }) => status === "not-started" || status === "incomplete");

@@ -1,0 +1,86 @@
+import { type Reader, statement } from "../../../platform/database.ts";
+
+/** A submission on which the certification team decides, as a line of its queue. */
+export type QueueRow = {
+  readonly id: string;
+  readonly number: number;
+  readonly slug: string;
+  readonly offerName: string;
+  readonly offerType: string;
+  readonly publisherId: string;
+  readonly submittedAt: Temporal.Instant;
+  readonly waitingSince: Temporal.Instant;
+  readonly changes: number | null;
+  readonly because: readonly string[];
+  readonly warnings: number;
+  readonly claimedBy: string | null;
+  readonly claimedByName: string | null;
+  readonly claimedAt: Temporal.Instant | null;
+  readonly decision: "certified" | "rejected" | null;
+  readonly decidedAt: Temporal.Instant | null;
+  readonly decidedBy: string | null;
+  readonly decisionNote: string | null;
+};
+
+export type QueueFilter = "open" | "waiting" | "claimed" | "decided" | "all";
+
+// Waits: a person is needed, nobody decided, and the submission was not cancelled or replaced.
+const IS_OPEN = "s.decision is null and s.state in ('in-progress', 'going-live')";
+
+const rows = statement<
+  [filter: QueueFilter, after: string | null, id: string | null, limit: number],
+  QueueRow
+>(
+  "publishing.queue",
+  `select s.id, s.number, s.offer_slug as slug, s.offer_name as "offerName", s.offer_type as "offerType",
+     s.publisher_id as "publisherId", s.submitted_at as "submittedAt", s.waiting_since as "waitingSince",
+     s.changes, s.because,
+     (select count(*)::int from publishing.findings f where f.submission_id = s.id and f.severity = 'warning') as warnings,
+     s.claimed_by as "claimedBy", s.claimed_by_name as "claimedByName", s.claimed_at as "claimedAt",
+     s.decision, s.decided_at as "decidedAt", s.decided_by as "decidedBy", s.decision_note as "decisionNote"
+   from publishing.submissions s
+   where s.waiting_since is not null
+     and case $1 when 'open' then ${IS_OPEN}
+                 when 'waiting' then ${IS_OPEN} and s.claimed_by is null
+                 when 'claimed' then ${IS_OPEN} and s.claimed_by is not null
+                 when 'decided' then s.decision is not null
+                 else true end
+     and ($2::timestamptz is null or (s.waiting_since, s.id) > ($2::timestamptz, $3::uuid))
+   order by s.waiting_since, s.id limit $4`,
+);
+
+/** Submissions that waited or wait for a person, the longest waiting first. */
+export const queue = (
+  db: Reader,
+  filter: QueueFilter,
+  page: { readonly after: readonly [string, string] | undefined; readonly limit: number },
+) => db.query(rows, [filter, page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit]);
+
+const counts = statement<
+  [person: string],
+  { waiting: number; claimed: number; claimedByMe: number }
+>(
+  "publishing.queue-counts",
+  `select count(*) filter (where s.claimed_by is null)::int as waiting,
+     count(*) filter (where s.claimed_by is not null)::int as claimed,
+     count(*) filter (where s.claimed_by = $1)::int as "claimedByMe"
+   from publishing.submissions s where s.waiting_since is not null and ${IS_OPEN}`,
+);
+
+export const queueCounts = async (db: Reader, personId: string) => {
+  const [row] = await db.query(counts, [personId]);
+  return row ?? { waiting: 0, claimed: 0, claimedByMe: 0 };
+};
+
+const record = statement<
+  [publisher: string, before: Temporal.Instant],
+  { submissions: number; rejected: number }
+>(
+  "publishing.publisher-record",
+  `select count(*)::int as submissions, count(*) filter (where decision = 'rejected')::int as rejected
+   from publishing.submissions where publisher_id = $1 and submitted_at < $2`,
+);
+
+/** How the publisher's submissions before this one fared. */
+export const publisherRecord = async (db: Reader, publisherId: string, before: Temporal.Instant) =>
+  (await db.query(record, [publisherId, before]))[0] ?? { submissions: 0, rejected: 0 };

@@ -1,0 +1,57 @@
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { notFound } from "../../../platform/problems.ts";
+import type { Database } from "../../../platform/transaction.ts";
+import { type CertificationDecision, judgeDecision } from "../domain/certification.ts";
+import { currentStep, decide, waitsForOperator } from "../domain/progress.ts";
+import { claimedByOther, claimFirst, notWaiting } from "../problems.ts";
+import {
+  lockSubmission,
+  recordVerdicts,
+  replaceFindings,
+  type StoredSubmission,
+} from "../store/submissions.ts";
+import { recordTransition } from "./record-transition.ts";
+
+export type DecideCertification = CertificationDecision & {
+  readonly id: string;
+  /** Who decides: the person who holds the claim. */
+  readonly by: string;
+};
+
+/** Certifies an edition or rejects it, policy by policy (OPR-01). */
+export async function decideCertification(
+  db: Database,
+  { id, by, ...decision }: DecideCertification,
+): Promise<Result<StoredSubmission>> {
+  return db.transaction(async (tx) => {
+    const submission = await lockSubmission(tx, id);
+    if (submission === undefined) return refuse(notFound({}));
+    const { row, progress, steps } = submission;
+    if (!waitsForOperator(progress)) return refuse(notWaiting({ state: row.state }));
+    if (row.claimed_by === null) return refuse(claimFirst({}));
+    if (row.claimed_by !== by) return refuse(claimedByOther({ name: row.claimed_by_name ?? "" }));
+    const judged = judgeDecision(decision);
+    if (!judged.ok) return judged;
+    const step = currentStep(progress)?.id ?? "";
+    const to = decide(progress, judged.value.stepOutcome);
+    if (to === undefined) return refuse(notWaiting({ state: row.state }));
+    const position = steps.findIndex((one) => one.step === step);
+    await replaceFindings(tx, { submissionId: id, step, position }, judged.value.findings);
+    await recordVerdicts(tx, id, decision.verdicts);
+    const outcome = decision.outcome === "certify" ? "certified" : "rejected";
+    const after = await recordTransition(tx, submission, to, {
+      decision: outcome,
+      decided_at: tx.at,
+      decided_by: tx.actor.name,
+      decision_note: decision.note?.trim() || null,
+    });
+    tx.audit({
+      organisationId: row.publisher_id,
+      action: `publishing.${outcome}`,
+      objectType: "offer",
+      objectId: row.offer_id,
+      after: { number: row.number, editionId: row.edition_id, verdicts: decision.verdicts.length },
+    });
+    return ok(after);
+  });
+}

@@ -1,0 +1,116 @@
+import type { Database } from "../../../platform/transaction.ts";
+import { organisationById } from "../../identity/index.ts";
+import { type Check, type CheckSubject, type CheckTools, runCheck } from "../checks/check.ts";
+import { countOf, type Finding, outcomeOf } from "../domain/finding.ts";
+import { type StepDefinition, stepDefinition } from "../domain/pipeline.ts";
+import { currentStep, endStep, startStep } from "../domain/progress.ts";
+import { snapshotOfEdition } from "../queries/offers.ts";
+import {
+  type CheckRun,
+  lockSubmission,
+  recordProgress,
+  replaceCheckRuns,
+  replaceFindings,
+} from "../store/submissions.ts";
+import { applyEffect, recordTransition } from "./record-transition.ts";
+
+export type RunStep = { readonly submissionId: string; readonly step: string };
+
+/**
+ * Runs one step of a submission: takes it, asks its checks with no transaction open, and records
+ * what they said, if the submission still waits for exactly this run. Called at least once for each
+ * step; a repetition, a cancelled submission and a worker that comes back late change nothing.
+ */
+export async function runStep(
+  db: Database,
+  checks: ReadonlyMap<string, Check>,
+  tools: CheckTools,
+  { submissionId, step }: RunStep,
+): Promise<void> {
+  const taken = await takeStep(db, submissionId, step);
+  if (taken === undefined) return;
+  const reports: (CheckRun & { readonly findings: readonly Finding[] })[] = [];
+  for (const name of checksOf(taken.definition, checks)) {
+    const check = checks.get(name);
+    if (check === undefined) throw new Error(`Step ${step} asks for the unknown check ${name}`);
+    const started = performance.now();
+    const findings = await runCheck(check, taken.subject, tools);
+    reports.push({
+      name,
+      policy: check.policy,
+      findings,
+      blocking: countOf(findings, "blocking"),
+      warnings: countOf(findings, "warning"),
+      tookMs: Math.round(performance.now() - started),
+    });
+  }
+  await recordStep(db, taken, reports);
+}
+
+/** An operator's own checks run where the built-in ones of content do. */
+function checksOf({ id, checks = [] }: StepDefinition, all: ReadonlyMap<string, Check>): string[] {
+  if (id !== "content-validation") return [...checks];
+  return [...checks, ...[...all.values()].filter(({ own }) => own).map(({ name }) => name)];
+}
+
+type TakenStep = {
+  readonly submissionId: string;
+  readonly definition: StepDefinition;
+  readonly attempt: number;
+  readonly subject: CheckSubject;
+};
+
+function takeStep(db: Database, submissionId: string, id: string): Promise<TakenStep | undefined> {
+  return db.transaction(async (tx) => {
+    const submission = await lockSubmission(tx, submissionId);
+    if (submission === undefined || currentStep(submission.progress)?.id !== id) return undefined;
+    const started = startStep(submission.progress);
+    if (started === undefined) return undefined;
+    const { row } = await recordProgress(tx, submission, started.progress);
+    const definition = stepDefinition(row.offer_type, id);
+    if (definition === undefined) throw new Error(`${row.offer_type} has no step ${id}`);
+    const publisher = await organisationById(tx, row.publisher_id);
+    if (publisher === undefined) throw new Error(`There is no publisher ${row.publisher_id}`);
+    return {
+      submissionId,
+      definition,
+      attempt: started.step.attempt,
+      subject: {
+        snapshot: await snapshotOfEdition(tx, row.edition_id),
+        publisher,
+        review: row.review,
+      },
+    };
+  });
+}
+
+function recordStep(
+  db: Database,
+  { submissionId, definition, attempt }: TakenStep,
+  reports: readonly (CheckRun & { readonly findings: readonly Finding[] })[],
+): Promise<void> {
+  return db.transaction(async (tx) => {
+    const submission = await lockSubmission(tx, submissionId);
+    if (submission === undefined) return;
+    const findings = reports.flatMap(({ name, findings: found }) =>
+      found.map((finding) => ({ ...finding, check: name })),
+    );
+    const outcome = outcomeOf(findings, { advisory: definition.advisory === true });
+    const to = endStep(submission.progress, { id: definition.id, attempt, outcome });
+    if (to === undefined) return;
+    const position = submission.steps.findIndex(({ step }) => step === definition.id);
+    const at = { submissionId, step: definition.id, position };
+    await replaceFindings(tx, at, findings);
+    await replaceCheckRuns(tx, at, reports);
+    if (outcome !== "fail" && definition.effect !== undefined)
+      await applyEffect(tx, submission, definition.effect);
+    const { row } = await recordTransition(tx, submission, to);
+    tx.audit({
+      organisationId: row.publisher_id,
+      action: outcome === "fail" ? "publishing.step-failed" : "publishing.step-passed",
+      objectType: "offer",
+      objectId: row.offer_id,
+      after: { number: row.number, step: definition.id },
+    });
+  });
+}

@@ -1,0 +1,526 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { accepted } from "../../src/kernel/result.ts";
+import {
+  goLive,
+  liveOffer,
+  makeEdition,
+  recordPublicationState,
+} from "../../src/modules/catalog/index.ts";
+import { SYSTEM } from "../../src/platform/platform.ts";
+import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { applied, completeDocument, createdOffer, planDocument } from "../support/offers.ts";
+
+type Body = Record<string, never>;
+
+suite("the catalogue", () => {
+  let market: TestMarket;
+  let ana: TestPerson;
+  let foreign: TestPerson;
+  before(async () => {
+    market = await startTestMarket();
+    ana = await market.organisation({ kind: "publisher", name: "Contoso", handle: "contoso" });
+    foreign = await market.organisation({
+      kind: "publisher",
+      name: "Fabrikam",
+      handle: "fabrikam",
+    });
+  });
+  after(() => market.close());
+
+  const publish = async (slug: string) => {
+    const db = market.platform.databaseAs(SYSTEM);
+    const overview = (await ana.call("GET", `/v1/offers/${slug}`)).json<{ id: string }>();
+    return db.transaction(async (tx) => {
+      const edition = accepted(await makeEdition(tx, overview.id));
+      await goLive(tx, { offerId: overview.id, editionId: edition.editionId });
+      return { offerId: overview.id, edition };
+    });
+  };
+
+  test("PUB-13: an offer is created from id and alias, and both ids are under 40 characters together", async () => {
+    const made = await ana.call(
+      "POST",
+      "/v1/offers",
+      { offerId: "first-1", alias: "First (internal)", type: "saas" },
+      once(),
+    );
+    assert.equal(made.status, 201, made.text);
+    assert.equal(made.headers.get("location"), "/v1/offers/contoso.first-1");
+    assert.equal(made.json<Body>()["status"], "draft");
+    for (const [offerId, code] of [
+      ["Test Offer", "catalog/id-characters"],
+      ["a".repeat(33), "catalog/id-too-long-together"],
+      ["first-1", "catalog/taken"],
+    ]) {
+      const refused = await ana.call(
+        "POST",
+        "/v1/offers",
+        { offerId, alias: "x", type: "saas" },
+        once(),
+      );
+      const { errors } = refused.json<{ errors: { pointer: string; code: string }[] }>();
+      assert.deepEqual([errors[0]?.pointer, errors[0]?.code], ["/offerId", code]);
+    }
+    const longest = await ana.call(
+      "POST",
+      "/v1/offers",
+      { offerId: "a".repeat(32), alias: "x", type: "saas" },
+      once(),
+    );
+    assert.equal(longest.status, 201, "7 + 32 = 39 characters are allowed");
+  });
+
+  test("a page keeps what was typed, names what is missing, and refuses to be saved over", async () => {
+    const slug = await createdOffer(ana, "pages");
+    const path = `/v1/offers/${slug}/pages/listing`;
+    const empty = await ana.call("GET", path);
+    assert.equal(empty.headers.get("etag"), '"0"');
+    assert.equal(empty.json<Body>()["status"], "not-started");
+    const content = { languages: { en: { name: "N".repeat(201), summary: "one\ntwo" } } };
+    const saved = await ana.call("PUT", path, content, { "if-match": '"0"' });
+    assert.equal(saved.status, 200, saved.text);
+    const page = saved.json<{
+      status: string;
+      content: typeof content;
+      findings: { pointer: string; code: string; detail: string }[];
+    }>();
+    assert.equal(page.status, "incomplete");
+    assert.equal(page.content.languages.en.name.length, 201);
+    const codes = Object.fromEntries(page.findings.map(({ pointer, code }) => [pointer, code]));
+    assert.equal(codes["/languages/en/name"], "catalog/too-long");
+    assert.equal(codes["/languages/en/summary"], "catalog/one-line");
+    assert.equal(codes["/languages/en/description"], "catalog/required");
+    assert.equal(codes["/logo"], "catalog/required");
+    assert.ok(page.findings.every(({ detail, code }) => detail !== `field.${code}`));
+    const stale = await ana.call("PUT", path, content, { "if-match": '"0"' });
+    assert.equal(stale.status, 412);
+    assert.equal((await ana.call("PUT", path, content)).status, 428);
+  });
+
+  test("a page refuses unknown fields and wrong types with a pointer, and saves nothing of it", async () => {
+    const slug = await createdOffer(ana, "shapes");
+    const refused = await ana.call(
+      "PUT",
+      `/v1/offers/${slug}/pages/setup`,
+      { listingOption: "rent", colour: "red", testDrive: "yes" },
+      { "if-match": "*" },
+    );
+    assert.equal(refused.status, 400);
+    const { errors } = refused.json<{ errors: { pointer: string; code: string }[] }>();
+    assert.deepEqual(
+      errors.map(({ pointer, code }) => [pointer, code]),
+      [
+        ["/listingOption", "catalog/unknown-value"],
+        ["/colour", "catalog/unknown-field"],
+        ["/testDrive", "catalog/wrong-type"],
+      ],
+    );
+    assert.equal(
+      (await ana.call("GET", `/v1/offers/${slug}/pages/setup`)).headers.get("etag"),
+      '"0"',
+    );
+  });
+
+  test("another publisher's offer answers like an absent one", async () => {
+    const slug = await createdOffer(ana, "secret");
+    for (const path of ["", "/pages/setup", "/plans", "/review", "/document"]) {
+      const seen = await foreign.call("GET", `/v1/offers/${slug}${path}`);
+      const absent = await foreign.call("GET", `/v1/offers/contoso.no-such${path}`);
+      assert.equal(seen.status, 404, path);
+      const strip = ({ requestId: _r, instance: _i, ...rest }: Record<string, unknown>) => rest;
+      assert.deepEqual(strip(seen.json()), strip(absent.json()));
+    }
+    const written = await foreign.call(
+      "PUT",
+      `/v1/offers/${slug}/pages/setup`,
+      {},
+      { "if-match": "*" },
+    );
+    assert.equal(written.status, 404);
+  });
+
+  test("PUB-04: the review lists every page and plan with its status and the field at fault", async () => {
+    const document = await completeDocument(ana, { offer: "review" });
+    await applied(ana, document);
+    const review = (await ana.call("GET", "/v1/offers/contoso.review/review")).json<{
+      canPublish: boolean;
+      pages: { page: string; plan: string | null; status: string; findings: unknown[] }[];
+    }>();
+    assert.equal(review.canPublish, true, JSON.stringify(review.pages));
+    assert.deepEqual(
+      review.pages.map(({ page, plan, status }) => [page, plan, status]),
+      [
+        ["setup", null, "complete"],
+        ["properties", null, "complete"],
+        ["listing", null, "complete"],
+        ["preview-audience", null, "complete"],
+        ["technical", null, "complete"],
+        ["plans", null, "complete"],
+        ["plan-listing", "team", "complete"],
+        ["pricing", "team", "complete"],
+        ["visibility", "team", "complete"],
+        ["resell", null, "complete"],
+        ["co-sell", null, "complete"],
+        ["supplemental", null, "complete"],
+      ],
+    );
+  });
+
+  test("a market without a price gets the base price at the rate of the day, and keeps it", async () => {
+    await applied(ana, await completeDocument(ana, { offer: "prices" }));
+    const path = "/v1/offers/contoso.prices/plans/team/pages/pricing";
+    const read = async () =>
+      (await ana.call("GET", path)).json<{
+        version: number;
+        content: {
+          prices: Record<
+            string,
+            { currency: string; terms: Record<string, string>; source: string; rate?: string }
+          >;
+        };
+      }>();
+    const first = await read();
+    assert.deepEqual(first.content.prices["FR"], {
+      currency: "EUR",
+      terms: { P1M: "8.00" },
+      meters: {},
+      source: "base",
+    });
+    // 8.00 EUR x 1432 / 0.86 = 13320.93 KRW at the sample rates.
+    assert.equal(first.content.prices["KR"]?.terms["P1M"], "13321");
+    assert.equal(first.content.prices["KR"]?.source, "converted");
+    const rate = first.content.prices["KR"]?.rate;
+    await market.platform.pool.raw.query(
+      "insert into catalog.exchange_rates values ('2026-11-20', 'KRW', 1500, 'test')",
+    );
+    const same = await ana.call(
+      "PUT",
+      path,
+      { ...first.content, freeTrial: true },
+      { "if-match": "*" },
+    );
+    assert.equal(
+      same.json<typeof first>().content.prices["KR"]?.rate,
+      rate,
+      "time passing moves no price",
+    );
+    const typed = structuredClone(first.content);
+    const korea = typed.prices["KR"];
+    assert.ok(korea);
+    korea.terms["P1M"] = "12900";
+    const byHand = await ana.call("PUT", path, typed, { "if-match": "*" });
+    assert.equal(byHand.json<typeof first>().content.prices["KR"]?.source, "hand");
+  });
+
+  test("a live edition is what readers see, and draft edits leave it alone", async () => {
+    await applied(ana, await completeDocument(ana, { offer: "live" }));
+    const { offerId } = await publish("contoso.live");
+    const db = market.platform.databaseAs(SYSTEM);
+    const live = await liveOffer(db, "contoso.live");
+    assert.equal(live?.version, 1);
+    assert.equal(live?.plans[0]?.prices["FR"]?.terms["P1M"], "8.00");
+    assert.equal(live?.plans[0]?.category, "enterprise");
+    const logo = live?.media.logo?.sha256;
+    assert.equal((await market.visitor("GET", `/files/${logo}`)).status, 200);
+
+    const path = "/v1/offers/contoso.live/pages/setup";
+    const changed = await ana.call(
+      "PUT",
+      path,
+      {
+        listingOption: "transact",
+        leads: { destination: "email", emails: ["leads@contoso.example"] },
+      },
+      { "if-match": "*" },
+    );
+    assert.equal(changed.json<Body>()["status"], "unpublished-changes");
+    assert.equal((await liveOffer(db, "contoso.live"))?.version, 1);
+    const overview = (await ana.call("GET", "/v1/offers/contoso.live")).json<{
+      status: string;
+      draft: { unpublishedChanges: number };
+    }>();
+    assert.equal(overview.status, "live");
+    assert.equal(overview.draft.unpublishedChanges, 1);
+
+    const again = await publish("contoso.live");
+    assert.equal((await liveOffer(db, "contoso.live"))?.version, 2);
+    assert.notEqual(again.edition.editionId, live?.editionId);
+    const sameContent = await db.transaction((tx) => makeEdition(tx, offerId));
+    assert.equal(
+      accepted(sameContent).editionId,
+      again.edition.editionId,
+      "the same content is the same edition",
+    );
+  });
+
+  test("PUB-11, PUB-15, PUB-16: what was published keeps its locks, each with what to do instead", async () => {
+    await applied(ana, await completeDocument(ana, { offer: "locks" }));
+    await publish("contoso.locks");
+    const pricing = "/v1/offers/contoso.locks/plans/team/pages/pricing";
+    const { content } = (await ana.call("GET", pricing)).json<{
+      content: Record<string, unknown>;
+    }>();
+    for (const [path, change, pointer, code] of [
+      ["/pages/setup", { listingOption: "contact-me" }, "/listingOption", "locked-listing-option"],
+      [
+        "/plans/team/pages/visibility",
+        { visibility: "private" },
+        "/visibility",
+        "locked-visibility",
+      ],
+      [
+        "/plans/team/pages/pricing",
+        { ...content, pricingModel: "flat" },
+        "/pricingModel",
+        "locked-pricing-model",
+      ],
+      [
+        "/plans/team/pages/pricing",
+        { ...content, terms: [{ term: "P1Y", payment: "upfront", price: "80.00" }] },
+        "/terms",
+        "locked-billing-term",
+      ],
+    ] as const) {
+      const refused = await ana.call("PUT", `/v1/offers/contoso.locks${path}`, change, {
+        "if-match": "*",
+      });
+      assert.equal(refused.status, 409, refused.text);
+      const { errors } = refused.json<{
+        errors: { pointer: string; code: string; detail: string }[];
+      }>();
+      assert.deepEqual([errors[0]?.pointer, errors[0]?.code], [pointer, `catalog/${code}`]);
+      assert.match(errors[0]?.detail ?? "", /new|Contact me/);
+    }
+    const page = (await ana.call("GET", pricing)).json<{
+      locks: Record<string, { detail: string }>;
+    }>();
+    assert.ok(page.locks["/pricingModel"]?.detail);
+    assert.ok(page.locks["/terms/0"]?.detail);
+    const second = await ana.call(
+      "POST",
+      "/v1/offers/contoso.locks/plans",
+      { planId: "pro", name: "Pro" },
+      once(),
+    );
+    assert.equal(second.status, 201, second.text);
+    const begun = (await ana.call("GET", "/v1/offers/contoso.locks/plans/pro/pages/pricing")).json<{
+      content: { pricingModel: string };
+      locks: Record<string, unknown>;
+    }>();
+    assert.equal(
+      begun.content.pricingModel,
+      "per-user",
+      "PUB-14: a new plan uses the offer's pricing model",
+    );
+    assert.ok(begun.locks["/pricingModel"]);
+  });
+
+  test("PUB-12, PUB-17: drafts that were never published can be deleted, published ones cannot", async () => {
+    await applied(
+      ana,
+      await completeDocument(ana, {
+        offer: "delete",
+        plans: [planDocument("a"), planDocument("b")],
+      }),
+    );
+    const overview = await ana.call("GET", "/v1/offers/contoso.delete");
+    const etag = overview.headers.get("etag") ?? "";
+    const gone = await ana.call("DELETE", "/v1/offers/contoso.delete/plans/b", undefined, {
+      "if-match": etag,
+    });
+    assert.equal(gone.status, 204, gone.text);
+    await publish("contoso.delete");
+    for (const path of ["/v1/offers/contoso.delete", "/v1/offers/contoso.delete/plans/a"]) {
+      const refused = await ana.call("DELETE", path, undefined, { "if-match": "*" });
+      assert.equal(refused.status, 409, refused.text);
+      assert.equal(refused.json<Body>()["code"], "catalog/action-not-allowed");
+      assert.match(String(refused.json<Body>()["detail"]), /never deleted/);
+    }
+    const slug = await createdOffer(ana, "never");
+    assert.equal(
+      (await ana.call("DELETE", `/v1/offers/${slug}`, undefined, { "if-match": "*" })).status,
+      204,
+    );
+    assert.equal((await ana.call("GET", `/v1/offers/${slug}`)).status, 404);
+  });
+
+  test("PUB-01: the list shows one status each, counts all of them and goes on after a cursor", async () => {
+    const other = await market.organisation({
+      kind: "publisher",
+      name: "Lister",
+      handle: "lister",
+    });
+    for (const id of ["a", "b", "c"]) await createdOffer(other, id);
+    const db = market.platform.databaseAs(SYSTEM);
+    const { id } = (await other.call("GET", "/v1/offers/lister.b")).json<{ id: string }>();
+    await db.transaction((tx) =>
+      recordPublicationState(tx, id, {
+        state: "attention-needed",
+        signedOff: false,
+        submissionId: "0199aaaa-0000-7000-8000-000000000001",
+        number: 1,
+        phase: "certification",
+        waitingOn: "publisher",
+        submittedAt: "2026-11-21T11:00:00Z",
+        findings: 2,
+      }),
+    );
+    const first = (await other.call("GET", "/v1/offers?limit=2")).json<{
+      data: { offer: string }[];
+      nextCursor: string;
+      counts: Record<string, number>;
+    }>();
+    assert.equal(first.data.length, 2);
+    assert.deepEqual(
+      [first.counts["all"], first.counts["draft"], first.counts["attention-needed"]],
+      [3, 2, 1],
+    );
+    const rest = (await other.call("GET", `/v1/offers?limit=2&cursor=${first.nextCursor}`)).json<
+      typeof first
+    >();
+    assert.deepEqual([...first.data, ...rest.data].map(({ offer }) => offer).sort(), [
+      "lister.a",
+      "lister.b",
+      "lister.c",
+    ]);
+    const filtered = (await other.call("GET", "/v1/offers?status=attention-needed")).json<
+      typeof first
+    >();
+    assert.deepEqual(
+      filtered.data.map(({ offer }) => offer),
+      ["lister.b"],
+    );
+  });
+
+  test("BEY-01: a dry run lists the changes and the locked ones, and changes nothing", async () => {
+    const document = await completeDocument(ana, { offer: "code" });
+    const dry = await ana.call("PUT", "/v1/offers/contoso.code/document?dryRun=true", document);
+    assert.equal(dry.status, 200, dry.text);
+    assert.equal(dry.json<Body>()["created"], true);
+    assert.equal((await ana.call("GET", "/v1/offers/contoso.code")).status, 404);
+    await applied(ana, document);
+    assert.deepEqual((await applied(ana, document))["changes"], [], "what was applied is there");
+    await publish("contoso.code");
+    const change = structuredClone(document) as {
+      setup: { listingOption: string };
+      plans: unknown[];
+    };
+    change.setup.listingOption = "contact-me";
+    const locked = await ana.call("PUT", "/v1/offers/contoso.code/document?dryRun=true", change);
+    const { changes } = locked.json<{ changes: { pointer: string; locked: string | null }[] }>();
+    assert.match(
+      changes.find(({ pointer }) => pointer === "/listingOption")?.locked ?? "",
+      /new offer/,
+    );
+    const refused = await ana.call("PUT", "/v1/offers/contoso.code/document", change, {
+      "if-match": "*",
+    });
+    assert.equal(refused.status, 409);
+    assert.equal(
+      refused.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer,
+      "/setup/listingOption",
+    );
+    const dropped = await ana.call(
+      "PUT",
+      "/v1/offers/contoso.code/document",
+      { ...document, plans: [planDocument("other")] },
+      { "if-match": "*" },
+    );
+    assert.equal(dropped.status, 409, "a published plan cannot be left out");
+  });
+
+  test("BEY-01: the document of an offer recreates it, and comes out the same", async () => {
+    const plans = [
+      planDocument("team", { freeTrial: true, maxQuantity: 300 }),
+      planDocument(
+        "private",
+        {},
+        {
+          visibility: { visibility: "private" },
+          audience: [{ tenantId: "6C7B1F4E-6A6B-4B7A-9C86-1C2F0C9F2B11", note: "Fabrikam" }],
+        },
+      ),
+    ];
+    await applied(ana, await completeDocument(ana, { offer: "again", plans }));
+    const path = "/v1/offers/contoso.again/document";
+    const first = await ana.call("GET", path);
+    const deleted = await ana.call("DELETE", "/v1/offers/contoso.again", undefined, {
+      "if-match": "*",
+    });
+    assert.equal(deleted.status, 204, deleted.text);
+    await market.platform.pool.raw.query(
+      "insert into catalog.exchange_rates values ('2026-11-21', 'USD', 1, 'test'), ('2026-11-21', 'EUR', 0.7, 'test')",
+    );
+    await applied(ana, first.json());
+    assert.deepEqual((await ana.call("GET", path)).json(), first.json());
+  });
+
+  test("malformed documents change nothing and name every field at fault", async () => {
+    const document = await completeDocument(ana, { offer: "broken" });
+    const refused = await ana.call("PUT", "/v1/offers/contoso.broken/document", {
+      ...document,
+      colour: "red",
+      plans: [{ plan: "Bad Id", pricing: { terms: "monthly" }, price: 3 }],
+    });
+    assert.equal(refused.status, 400);
+    assert.deepEqual(
+      refused
+        .json<{ errors: { pointer: string }[] }>()
+        .errors.map(({ pointer }) => pointer)
+        .sort(),
+      ["/colour", "/plans/0/plan", "/plans/0/price", "/plans/0/pricing/terms"],
+    );
+    assert.equal((await ana.call("GET", "/v1/offers/contoso.broken")).status, 404);
+  });
+
+  test("a private plan needs an audience, and shows it to readers once live", async () => {
+    const audience = [{ tenantId: "6c7b1f4e-6a6b-4b7a-9c86-1c2f0c9f2b11" }];
+    const without = planDocument("vip", {}, { visibility: { visibility: "private" } });
+    await applied(ana, await completeDocument(ana, { offer: "private", plans: [without] }));
+    const page = (
+      await ana.call("GET", "/v1/offers/contoso.private/plans/vip/pages/visibility")
+    ).json<{
+      findings: { code: string }[];
+    }>();
+    assert.equal(page.findings[0]?.code, "catalog/audience-empty");
+    const path = "/v1/offers/contoso.private/plans/vip/audience";
+    const bad = await ana.call(
+      "PUT",
+      path,
+      { entries: [...audience, { tenantId: "nobody" }] },
+      { "if-match": "*" },
+    );
+    assert.equal(bad.status, 400);
+    assert.equal(
+      bad.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer,
+      "/entries/1/tenantId",
+    );
+    const saved = await ana.call(
+      "PUT",
+      path,
+      { entries: [...audience, ...audience] },
+      { "if-match": '"0"' },
+    );
+    assert.equal(saved.status, 200, saved.text);
+    assert.deepEqual(saved.json<Body>()["entries"], audience);
+    await publish("contoso.private");
+    const live = await liveOffer(market.platform.databaseAs(SYSTEM), "contoso.private");
+    assert.deepEqual(live?.plans[0]?.audienceTenantIds, [audience[0]?.tenantId]);
+  });
+
+  test("markets, taxonomy and offer types come in the caller's language", async () => {
+    const read = async (path: string, language: string) =>
+      (await market.visitor("GET", path, undefined, { "accept-language": language })).text;
+    assert.match(await read("/v1/markets", "fr"), /"Allemagne"/);
+    assert.match(await read("/v1/markets", "ko"), /"대한민국"/);
+    assert.match(await read("/v1/taxonomy", "fr"), /Gestion documentaire/);
+    assert.match(await read("/v1/offer-types/saas", "ko"), /기술 구성/);
+    assert.equal((await market.visitor("GET", "/v1/offer-types/boat")).status, 404);
+    const rates = (await ana.call("GET", "/v1/exchange-rates?base=EUR")).json<{
+      rates: Record<string, string>;
+    }>();
+    assert.equal(rates.rates["EUR"], "1");
+    assert.equal(Object.keys(rates.rates).length, 16);
+  });
+});

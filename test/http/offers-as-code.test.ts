@@ -1,0 +1,370 @@
+import assert from "node:assert/strict";
+import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import sharp from "sharp";
+import { CommandFailed } from "../../src/cli/client.ts";
+import { offerCommand } from "../../src/cli/offer.ts";
+import { accepted } from "../../src/kernel/result.ts";
+import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
+import { SYSTEM } from "../../src/platform/platform.ts";
+import { programOf, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { PDF } from "../support/offers.ts";
+
+const OFFER = `format: souk.offer/1
+publisher: contoso
+offer: notes
+type: saas
+alias: Contoso Notes
+setup: { listingOption: transact }
+properties:
+  categories: [{ category: productivity, subcategories: [document-management] }]
+  appVersion: 1.10
+  terms: { kind: standard }
+listing:
+  languages:
+    en:
+      name: Contoso Notes
+      summary: Minutes that write themselves.
+      description: { file: listing/en.md }
+      gettingStarted: |
+        Select Set up.
+        Sign in.
+      keywords: [notes]
+    fr:
+      name: Contoso Notes
+      summary: Des comptes rendus qui s’écrivent seuls.
+      description: { file: listing/fr.html }
+      gettingStarted: Se connecter.
+  privacyPolicyUrl: http://127.0.0.1:4710/privacy
+  contacts:
+    support: { name: Desk, email: desk@contoso.example, phone: +33 1 23 45 67 89, url: "http://127.0.0.1:4710/support" }
+    engineering: { name: On-call, email: oncall@contoso.example, phone: +33 1 23 45 67 90 }
+  logo: images/logo.png
+  screenshots:
+    - { id: editor, file: images/editor.png, captions: { en: The editor, fr: L’éditeur } }
+  documents:
+    - { id: datasheet, name: Data sheet, file: documents/datasheet.pdf }
+preview-audience: { people: [{ email: reviewer@contoso.example }] }
+technical:
+  landingPageUrl: http://127.0.0.1:4710/landing
+  webhookUrl: http://127.0.0.1:4710/webhook
+  tenantId: 2f6a6c0e-3a64-4b1e-9d53-0a4b1c2d3e4f
+  appId: 8d3f1f8e-5a35-4a11-8c55-5b6a7c8d9e0f
+resell: { channel: any }
+plans:
+  - plan: basic
+    plan-listing: { languages: { en: { name: Basic, description: For all. } } }
+    pricing:
+      pricingModel: flat
+      baseCurrency: EUR
+      terms: [{ term: P1M, payment: upfront, price: 49.90 }]
+      meters:
+        - { id: mails, name: E-mails, unit: e-mail, price: 0.002, included: { P1M: 10000 } }
+      markets: all
+      prices:
+        KR: { terms: { P1M: 72000 }, meters: { mails: 3 } }
+    visibility: { visibility: public }
+  - plan: vip
+    plan-listing: { languages: { en: { name: VIP, description: For one. } } }
+    pricing:
+      pricingModel: flat
+      baseCurrency: EUR
+      terms: [{ term: P1Y, payment: monthly, price: 39 }]
+      markets: [FR]
+    visibility: { visibility: private }
+    audience: [{ tenantId: 6c7b1f4e-6a6b-4b7a-9c86-1c2f0c9f2b11, note: Fabrikam }]
+`;
+
+suite("offers as code", () => {
+  let market: TestMarket;
+  let ana: TestPerson;
+  let env: Record<string, string>;
+  let folder: string;
+
+  before(async () => {
+    market = await startTestMarket();
+    ana = await market.organisation({ kind: "publisher", name: "Contoso", handle: "contoso" });
+    const program = await programOf(market, { id: ana.organisation.id, kind: "publisher" }, [
+      "developer",
+    ]);
+    env = {
+      SOUK_URL: market.url,
+      SOUK_CLIENT_ID: program.id,
+      SOUK_CLIENT_SECRET: program.secret,
+      LANG: "en_US.UTF-8",
+    };
+    folder = await mkdtemp(join(tmpdir(), "souk-offer-"));
+    for (const name of ["images", "documents", "listing"]) await mkdir(join(folder, name));
+    const png = (width: number, height: number, background: string) =>
+      sharp({ create: { width, height, channels: 3, background } })
+        .png()
+        .toBuffer();
+    await writeFile(join(folder, "images/logo.png"), await png(300, 300, "#0a7d6c"));
+    await writeFile(join(folder, "images/editor.png"), await png(1280, 720, "#f4efe6"));
+    await writeFile(join(folder, "documents/datasheet.pdf"), PDF);
+    await writeFile(
+      join(folder, "listing/en.md"),
+      "# Notes\n\nMinutes of **every** meeting:\n\n- short\n- true\n",
+    );
+    await writeFile(join(folder, "listing/fr.html"), "<p>Un.</p><p>Deux.</p>");
+    await writeFile(join(folder, "offer.yaml"), OFFER);
+  });
+  after(() => market.close());
+
+  const souk = async (args: readonly string[], more: Record<string, string> = {}) => {
+    const data: string[] = [];
+    const notes: string[] = [];
+    const offer = offerCommand(
+      { ...env, ...more },
+      { data: (text) => data.push(text), note: (text) => notes.push(text) },
+    );
+    let exitCode: number;
+    try {
+      await offer.command.parseAsync([...args], { from: "user" });
+      exitCode = offer.exitCode();
+    } catch (error) {
+      if (!(error instanceof CommandFailed)) throw error;
+      notes.push(error.message);
+      exitCode = error.exitCode;
+    }
+    return { exitCode, data: data.join("\n"), notes: notes.join("\n") };
+  };
+
+  /** A copy of the folder with a changed offer file. */
+  const variant = async (change: (yaml: string) => string): Promise<string> => {
+    const copy = await mkdtemp(join(tmpdir(), "souk-offer-"));
+    await cp(folder, copy, { recursive: true });
+    await writeFile(join(copy, "offer.yaml"), change(OFFER));
+    return join(copy, "offer.yaml");
+  };
+
+  const filesOf = async (root: string): Promise<Record<string, string>> => {
+    const names = await readdir(root, { recursive: true, withFileTypes: true });
+    const files = names.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
+    const read = await Promise.all(
+      files.map(async (path) => [
+        path.slice(root.length),
+        (await readFile(path)).toString("base64"),
+      ]),
+    );
+    return Object.fromEntries(read);
+  };
+
+  test("a dry run says what would be created, with exit code 2, and creates nothing", async () => {
+    const dry = await souk(["apply", join(folder, "offer.yaml"), "--dry-run"]);
+    assert.equal(dry.exitCode, 2, dry.notes);
+    assert.match(dry.data, /\+ basic \(plan\)/);
+    assert.match(dry.data, /\+ basic pricing\/pricingModel: flat/);
+    assert.equal((await ana.call("GET", "/v1/offers/contoso.notes")).status, 404);
+  });
+
+  test("applying a file makes the offer with its plans, texts, images and prices as typed", async () => {
+    const done = await souk(["apply", join(folder, "offer.yaml")]);
+    assert.equal(done.exitCode, 0, done.notes);
+    assert.match(done.notes, /contoso\.notes was created/);
+    const page = async (path: string) =>
+      (await ana.call("GET", `/v1/offers/contoso.notes/${path}`)).json<{
+        content: Record<string, never>;
+        status: string;
+      }>();
+    const properties = await page("pages/properties");
+    assert.equal(
+      properties.content["appVersion"],
+      "1.10",
+      "what looks like a number is read as typed",
+    );
+    const listing = (await page("pages/listing")).content as unknown as {
+      languages: Record<string, { description: string }>;
+    };
+    assert.equal(
+      listing.languages["en"]?.description,
+      "<h1>Notes</h1>\n<p>Minutes of <strong>every</strong> meeting:</p>\n<ul><li>short</li><li>true</li></ul>",
+    );
+    assert.equal(listing.languages["fr"]?.description, "<p>Un.</p><p>Deux.</p>");
+    const pricing = (await page("plans/basic/pages/pricing")).content as unknown as {
+      markets: string[];
+      prices: Record<
+        string,
+        { terms: Record<string, string>; meters: Record<string, string>; source: string }
+      >;
+    };
+    assert.equal(pricing.markets.length, 141);
+    assert.deepEqual(pricing.prices["FR"], {
+      currency: "EUR",
+      terms: { P1M: "49.90" },
+      meters: { mails: "0.002" },
+      source: "base",
+    });
+    assert.equal(pricing.prices["KR"]?.source, "hand");
+    assert.equal(pricing.prices["KR"]?.terms["P1M"], "72000");
+    const valid = await souk(["validate", join(folder, "offer.yaml")]);
+    assert.equal(valid.exitCode, 0, valid.data + valid.notes);
+    const again = await souk(["apply", join(folder, "offer.yaml"), "--dry-run"]);
+    assert.equal(again.exitCode, 0, again.data);
+  });
+
+  test("BEY-01: export, apply on an empty site, export: the same files, and nothing left to apply", async () => {
+    const first = await mkdtemp(join(tmpdir(), "souk-export-"));
+    const out = await souk(["export", "contoso.notes", "--out", first]);
+    assert.equal(out.exitCode, 0, out.notes);
+    const files = await filesOf(first);
+    assert.deepEqual(Object.keys(files).sort(), [
+      "/documents/datasheet.pdf",
+      "/images/editor.png",
+      "/images/logo.png",
+      "/listing/en.md",
+      "/listing/fr.html",
+      "/offer.yaml",
+    ]);
+    const before = (await ana.call("GET", "/v1/offers/contoso.notes/document")).json();
+    const deleted = await ana.call("DELETE", "/v1/offers/contoso.notes", undefined, {
+      "if-match": "*",
+    });
+    assert.equal(deleted.status, 204);
+    const applied = await souk(["apply", join(first, "offer.yaml")]);
+    assert.equal(applied.exitCode, 0, applied.notes);
+    assert.deepEqual((await ana.call("GET", "/v1/offers/contoso.notes/document")).json(), before);
+    const second = await mkdtemp(join(tmpdir(), "souk-export-"));
+    await souk(["export", "contoso.notes", "--out", second]);
+    assert.deepEqual(await filesOf(second), files);
+    const drift = await souk(["apply", join(second, "offer.yaml"), "--dry-run"]);
+    assert.equal(drift.exitCode, 0, drift.data);
+    const full = await souk(["export", "contoso.notes", "--out", second]);
+    assert.equal(full.exitCode, 6, "a folder with something in it is not written over");
+  });
+
+  for (const [title, change, line, column, message] of [
+    ["broken YAML", (yaml: string) => yaml.replace("resell: {", "resell: [{"), 42, 1, /./],
+    [
+      "an unknown field",
+      (yaml: string) => yaml.replace("  appVersion: 1.10", "  appVersion: 1.10\n  colour: red"),
+      10,
+      3,
+      /no field “colour”/,
+    ],
+    ["an unknown page", (yaml: string) => `${yaml}shipping: {}\n`, 64, 1, /no field “shipping”/],
+    [
+      "a choice that is not offered",
+      (yaml: string) => yaml.replace("listingOption: transact", "listingOption: rent"),
+      6,
+      10,
+      /no choice here/,
+    ],
+    [
+      "a wrong type",
+      (yaml: string) => yaml.replace("keywords: [notes]", "keywords: notes"),
+      20,
+      7,
+      /a list/,
+    ],
+    [
+      "an unknown market",
+      (yaml: string) => yaml.replace("        KR:", "        XX:"),
+      57,
+      9,
+      /“XX” is not a market/,
+    ],
+    [
+      "a missing file",
+      (yaml: string) => yaml.replace("images/logo.png", "images/none.png"),
+      30,
+      3,
+      /no readable file images\/none\.png/,
+    ],
+    [
+      "a file from elsewhere",
+      (yaml: string) => yaml.replace("listing/en.md", "../../../etc/hostname"),
+      16,
+      7,
+      /outside|no readable/,
+    ],
+    [
+      "a plan ID of other letters",
+      (yaml: string) => yaml.replace("plan: vip", "plan: V.I.P."),
+      59,
+      5,
+      /Lower-case/,
+    ],
+  ] as const)
+    test(`${title} in the file is refused with line and column, and changes nothing`, async () => {
+      const version = (await ana.call("GET", "/v1/offers/contoso.notes")).headers.get("etag");
+      const path = await variant(change);
+      const refused = await souk(["apply", path]);
+      assert.equal(refused.exitCode, 7, refused.notes);
+      assert.match(refused.notes, new RegExp(`offer\\.yaml:${line}:${column}: `), refused.notes);
+      assert.match(refused.notes, message);
+      assert.equal(
+        (await ana.call("GET", "/v1/offers/contoso.notes")).headers.get("etag"),
+        version,
+      );
+    });
+
+  test("limits and missing answers are findings with their line, and do not keep the draft from being saved", async () => {
+    const path = await variant((yaml) =>
+      yaml.replace("Minutes that write themselves.", "M".repeat(120)),
+    );
+    const checked = await souk(["validate", path]);
+    assert.equal(checked.exitCode, 7);
+    assert.match(
+      checked.data,
+      /offer\.yaml:15:7: error listing\/languages\/en\/summary: 120 of at most 100/,
+    );
+    const json = JSON.parse((await souk(["validate", path, "--json"])).data);
+    assert.deepEqual(
+      [json.valid, json.findings[0].line, json.findings[0].code],
+      [false, 15, "catalog/too-long"],
+    );
+  });
+
+  test("messages come in the language of the terminal", async () => {
+    const path = await variant((yaml) =>
+      yaml.replace("listingOption: transact", "listingOption: rent"),
+    );
+    assert.match(
+      (await souk(["apply", path], { LANG: "fr_FR.UTF-8" })).notes,
+      /n’est pas un choix/,
+    );
+    assert.match(
+      (await souk(["apply", path], { LANG: "ko_KR.UTF-8" })).notes,
+      /선택할 수 없습니다/,
+    );
+  });
+
+  test("without credentials the command says what to set, and ends with 4", async () => {
+    const refused = await souk(["apply", join(folder, "offer.yaml")], { SOUK_CLIENT_SECRET: "" });
+    assert.equal(refused.exitCode, 4);
+    assert.match(refused.notes, /SOUK_TOKEN/);
+    const wrong = await souk(["apply", join(folder, "offer.yaml")], {
+      SOUK_CLIENT_SECRET: "wrong",
+    });
+    assert.equal(wrong.exitCode, 4);
+  });
+
+  test("BEY-01: a change that a publication locked is shown as such, and applies nothing", async () => {
+    const db = market.platform.databaseAs(SYSTEM);
+    const { id } = (await ana.call("GET", "/v1/offers/contoso.notes")).json<{ id: string }>();
+    await db.transaction(async (tx) => {
+      const { editionId } = accepted(await makeEdition(tx, id));
+      await goLive(tx, { offerId: id, editionId });
+    });
+    const path = await variant((yaml) =>
+      yaml
+        .replace("visibility: { visibility: public }", "visibility: { visibility: private }")
+        .replace("Minutes that", "Notes that"),
+    );
+    const dry = await souk(["apply", path, "--dry-run"]);
+    assert.equal(dry.exitCode, 6);
+    assert.match(
+      dry.data,
+      /~ basic visibility\/visibility: public → private\n {2}! .*new private plan/,
+    );
+    const refused = await souk(["apply", path]);
+    assert.equal(refused.exitCode, 6);
+    const { content } = (await ana.call("GET", "/v1/offers/contoso.notes/pages/listing")).json<{
+      content: { languages: { en: { summary: string } } };
+    }>();
+    assert.equal(content.languages.en.summary, "Minutes that write themselves.");
+  });
+});

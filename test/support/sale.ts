@@ -1,0 +1,188 @@
+import { randomUUID } from "node:crypto";
+import type { OfferForSale, PlanForSale } from "../../src/modules/commerce/domain/for-sale.ts";
+import { loadSampleTaxRates } from "../../src/modules/commerce/index.ts";
+import { putPlansForSale } from "../../src/modules/commerce/store/plans-for-sale.ts";
+import { activateSubscription } from "../../src/modules/commerce/use-cases/activate-subscription.ts";
+import { SYSTEM } from "../../src/platform/platform.ts";
+import { once, type TestMarket, type TestPerson } from "./market.ts";
+
+/** A marketplace in which something can be sold: operator, publisher, partner, tax rates. */
+export type Sale = {
+  readonly market: TestMarket;
+  readonly operator: TestPerson;
+  readonly publisher: TestPerson;
+  readonly partner: TestPerson;
+  /** Puts a plan of an offer of its own on sale, or changes it when it is given again. */
+  sells(plan?: Partial<PlanForSale>, offer?: Partial<OfferForSale>): Promise<Sold>;
+  /** Takes everything of an offer off the market. */
+  stops(sold: Sold): Promise<void>;
+  customer(about?: Record<string, unknown>, partner?: TestPerson): Promise<SoldTo>;
+  /** The publisher activates. */
+  activates(
+    subscriptionId: string,
+    asked?: { planId?: string; quantity?: number | null },
+  ): ReturnType<typeof activateSubscription>;
+  /** Cart, review and Buy for one line; answers with the order. */
+  buys(customer: SoldTo, sold: Sold, line?: Line, partner?: TestPerson): Promise<Order>;
+};
+
+export type Sold = { readonly offer: OfferForSale; readonly plan: PlanForSale };
+export type SoldTo = {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly tenantId: string;
+};
+export type Line = { readonly term?: string; readonly quantity?: number };
+export type Order = {
+  readonly id: string;
+  readonly number: string;
+  readonly lines: readonly { readonly subscriptionId: string }[];
+};
+
+export async function openSale(market: TestMarket): Promise<Sale> {
+  const operator = await market.organisation({
+    kind: "operator",
+    name: "Comptoir Meridian",
+    domain: "meridian.example",
+  });
+  const publisher = await market.organisation({ kind: "publisher", name: "Contoso" });
+  const partner = await market.organisation({
+    kind: "partner",
+    name: "Nordhaven Cloud",
+    domain: "nordhaven.example",
+    taxId: "FR12345678901",
+  });
+  const db = market.platform.databaseAs(SYSTEM);
+  await db.transaction((tx) => loadSampleTaxRates(tx, "FR"));
+
+  const sale: Sale = {
+    market,
+    operator,
+    publisher,
+    partner,
+    async sells(aboutPlan = {}, aboutOffer = {}) {
+      const offerId = aboutOffer.offerId ?? randomUUID();
+      const name = `Offer ${offerId.slice(0, 8)}`;
+      const offer: OfferForSale = {
+        offerId,
+        slug: `contoso.${offerId.slice(0, 8)}`,
+        type: "saas",
+        publisherId: publisher.organisation.id,
+        publisherName: "Contoso",
+        editionId: `edition-${offerId.slice(0, 8)}`,
+        version: 1,
+        listingOption: "transact",
+        languages: { en: { name, summary: "Notes for teams" } },
+        resale: { channel: "any", partnerTenantIds: [], exclusive: false },
+        ...aboutOffer,
+      };
+      const plan: PlanForSale = {
+        planUuid: randomUUID(),
+        planId: "team",
+        texts: { en: { name: "Team", description: "For a team" } },
+        visibility: "public",
+        hidden: false,
+        audienceTenantIds: [],
+        pricingModel: "per-user",
+        terms: [{ term: "P1M", payment: "upfront" }],
+        prices: { FR: { currency: "EUR", terms: { P1M: "18.00" }, meters: {} } },
+        meters: [],
+        trialDays: 0,
+        minQuantity: 1,
+        maxQuantity: null,
+        limitPerCustomer: null,
+        segments: [],
+        addOn: null,
+        licencesManaged: false,
+        sold: true,
+        ...aboutPlan,
+      };
+      await db.transaction((tx) =>
+        putPlansForSale(tx, offerId, [
+          {
+            planUuid: plan.planUuid,
+            publisherId: offer.publisherId,
+            offer: {
+              ...offer,
+              logo: null,
+              contact: { name: "Support", email: "support@contoso.example" },
+              landingPageUrl: "https://contoso.example/setup?from=souk",
+            },
+            plan,
+            operatorsOwn: false,
+            category: plan.trialDays > 0 ? "trial" : "enterprise",
+            sold: plan.sold,
+            listed: plan.sold && !plan.hidden && plan.addOn === null,
+            sortName: name.toLowerCase(),
+            search: `${name} contoso team notes for teams`.toLowerCase(),
+          },
+        ]),
+      );
+      return { offer, plan };
+    },
+    async stops({ offer }) {
+      await db.transaction((tx) => putPlansForSale(tx, offer.offerId, []));
+    },
+    async customer(about = {}, seller = partner) {
+      const made = await seller.call("POST", "/v1/customers", customerBody(about), once());
+      if (made.status !== 201) throw new Error(`A customer answered ${made.status}: ${made.text}`);
+      const customer = made.json<SoldTo>();
+      await market.platform.pool.raw.query(
+        "update commerce.customers set agreed_on = '2026-11-01' where id = $1",
+        [customer.id],
+      );
+      return customer;
+    },
+    activates: (subscriptionId, { planId = "team", quantity = null } = {}) =>
+      db.transaction((tx) =>
+        activateSubscription(tx, {
+          publisherId: publisher.organisation.id,
+          subscriptionId,
+          planId,
+          quantity,
+        }),
+      ),
+    async buys(customer, sold, { term = "P1M", quantity = 10 } = {}, seller = partner) {
+      const cart = await seller.call(
+        "POST",
+        "/v1/carts",
+        {
+          customerId: customer.id,
+          lines: [{ planUuid: sold.plan.planUuid, term, quantity }],
+        },
+        once(),
+      );
+      if (cart.status >= 300) throw new Error(`A cart answered ${cart.status}: ${cart.text}`);
+      const { id } = cart.json<{ id: string }>();
+      const reviewed = await seller.call("PUT", `/v1/carts/${id}/review`);
+      const { review } = reviewed.json<{ review: { hash: string } | null }>();
+      if (review === null) throw new Error(`A review kept nothing: ${reviewed.text}`);
+      const order = await seller.call(
+        "POST",
+        `/v1/carts/${id}/order`,
+        { review: review.hash },
+        once(),
+      );
+      if (order.status !== 201) throw new Error(`Buy answered ${order.status}: ${order.text}`);
+      return order.json<Order>();
+    },
+  };
+  return sale;
+}
+
+export function customerBody(about: Record<string, unknown> = {}): Record<string, unknown> {
+  const domain = `${randomUUID().slice(0, 8)}.example`;
+  return {
+    company: "Ateliers Morvan",
+    domain,
+    country: "FR",
+    segment: "commercial",
+    language: "fr",
+    contact: { firstName: "Claire", lastName: "Morvan", email: `claire@${domain}` },
+    address: { line1: "4 rue des Tanneurs", city: "Dijon", postalCode: "21000" },
+    ...about,
+  };
+}
+
+/** What the store of a sale gives a test that acts as the machinery. */
+export const machinery = (sale: Sale) => sale.market.platform.databaseAs(SYSTEM);

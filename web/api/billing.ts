@@ -1,0 +1,122 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Money } from "../kit/money.tsx";
+import { useApi } from "./context.tsx";
+import { key } from "./keys.ts";
+import type { Page } from "./listing.ts";
+import type { CustomerRef } from "./orders.ts";
+
+export type ChargeSummary = {
+  readonly id: string;
+  readonly postedAt: string;
+  readonly kind: string;
+  readonly customer: CustomerRef;
+  readonly subscriptionId: string;
+  readonly orderId: string;
+  readonly offer: { readonly name: string; readonly slug: string };
+  readonly plan: { readonly name: string };
+  readonly quantity: number;
+  readonly unitPrice: Money;
+  readonly from: string;
+  /** The last day that is charged. */
+  readonly to: string;
+  readonly days: number;
+  readonly net: Money;
+  readonly tax: Money;
+  readonly total: Money;
+  readonly taxName: string | null;
+  readonly taxPercent: string;
+  readonly taxTreatment: string;
+  readonly taxIsSample: boolean;
+};
+
+export type Charge = ChargeSummary & {
+  readonly evidence: {
+    readonly formula: string;
+    readonly steps: readonly { readonly label: string; readonly value: string }[];
+    readonly priceVersion: {
+      readonly editionId: string;
+      readonly version: number;
+      readonly market: string;
+      readonly agreedOn: string;
+    };
+    readonly dayCount: {
+      readonly from: string;
+      readonly to: string;
+      readonly days: number;
+      readonly of: number;
+      readonly timeZone: string;
+    };
+    readonly because: readonly {
+      readonly event: string;
+      readonly at: string;
+      readonly by: string | null;
+    }[];
+  };
+  readonly ledger: {
+    readonly entryId: string;
+    readonly postings: readonly {
+      readonly account: string;
+      readonly label: string;
+      readonly amount: Money;
+    }[];
+  };
+  readonly reverses: string | null;
+  readonly reversedBy: string | null;
+};
+
+export type Estimate = {
+  readonly month: string;
+  readonly from: string;
+  readonly to: string;
+  readonly timeZone: string;
+  readonly asOf: string;
+  readonly currencies: readonly {
+    readonly currency: string;
+    readonly net: Money;
+    readonly tax: Money;
+    readonly total: Money;
+    readonly lines: readonly ChargeSummary[];
+  }[];
+  readonly upcoming: readonly {
+    readonly subscriptionId: string;
+    readonly customer: CustomerRef;
+    readonly offer: { readonly name: string };
+    readonly plan: { readonly name: string };
+    readonly on: string;
+    readonly net: Money;
+  }[];
+};
+
+/** What was charged in a month and is not invoiced yet; `month` is YYYY-MM, absent for this month. */
+export function useEstimate(month: string | undefined, options: { readonly enabled?: boolean } = {}) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "billing", "estimate", month ?? ""),
+    queryFn: async ({ signal }) =>
+      (await api.get<Estimate>("/v1/estimate", { query: { month }, signal })).data,
+    placeholderData: (before) => before,
+    enabled: options.enabled !== false,
+  });
+}
+
+export function useCharges(
+  query: { readonly subscriptionId?: string; readonly customerId?: string },
+  options: { readonly enabled?: boolean } = {},
+) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "billing", "charges", query),
+    queryFn: async ({ signal }) =>
+      (await api.get<Page<ChargeSummary>>("/v1/charges", { query: { limit: 20, ...query }, signal }))
+        .data,
+    enabled: options.enabled !== false,
+  });
+}
+
+export function useCharge(id: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "billing", "charge", id),
+    queryFn: async ({ signal }) => (await api.get<Charge>(`/v1/charges/${id}`, { signal })).data,
+  });
+}

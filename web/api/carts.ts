@@ -1,0 +1,192 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Money } from "../kit/money.tsx";
+import { useApi } from "./context.tsx";
+import type { QuantityLimits, Reason } from "./customer-catalogue.ts";
+import { key, touches } from "./keys.ts";
+import type { Named, Page } from "./listing.ts";
+import { etagOf } from "./listing.ts";
+import type { Order } from "./orders.ts";
+
+export type Totals = { readonly net: Money; readonly tax: Money; readonly total: Money };
+
+export type LinePrice = Totals & {
+  readonly taxTreatment: "taxed" | "reverse-charge" | "exempt" | "no-rate";
+  readonly taxPercent: string;
+  readonly taxName: string | null;
+  readonly taxIsSample: boolean;
+  readonly charged: "on-activation" | "after-trial" | "never";
+  readonly payments: number;
+  readonly paymentPeriod: string;
+};
+
+export type CartLine = {
+  readonly id: string;
+  readonly offer: {
+    readonly id: string;
+    readonly slug: string;
+    readonly name: string;
+    readonly publisher: Named;
+  } | null;
+  readonly plan: {
+    readonly uuid: string;
+    readonly id: string | null;
+    readonly name: string | null;
+    readonly pricingModel: string | null;
+  };
+  readonly term: string;
+  readonly payment: string;
+  readonly quantity: number;
+  readonly quantityLimits: QuantityLimits | null;
+  readonly unitPrice: Money | null;
+  readonly price: LinePrice | null;
+  readonly dates: {
+    readonly fullCreditUntil: string;
+    readonly trialEndsAt: string | null;
+    readonly payingBegins: string;
+    readonly termStart: string;
+    readonly termLastDay: string;
+  } | null;
+  readonly trialDays: number;
+  readonly problems: readonly Reason[];
+};
+
+export type Cart = {
+  readonly id: string;
+  readonly customerId: string;
+  readonly state: "open" | "ordered" | "expired";
+  readonly orderId: string | null;
+  readonly reseller: Named | null;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly version: number;
+  readonly review: {
+    readonly hash: string;
+    readonly reviewedAt: string;
+    readonly current: boolean;
+  } | null;
+  readonly lines: readonly CartLine[];
+  readonly dueOnActivation: readonly Totals[];
+  readonly dueAfterTrials: readonly Totals[];
+  readonly buyable: boolean;
+};
+
+export type NewLine = {
+  readonly planUuid: string;
+  readonly term: string;
+  readonly payment: string;
+  readonly quantity: number;
+};
+
+/** The open cart of a customer; null when there is none. */
+export function useOpenCart(customerId: string, options: { readonly enabled?: boolean } = {}) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "carts", "of", customerId),
+    queryFn: async ({ signal }) =>
+      (await api.get<Page<Cart>>("/v1/carts", { query: { customerId }, signal })).data.data[0] ??
+      null,
+    enabled: options.enabled !== false,
+  });
+}
+
+/** Every change answers with the whole cart as the server has it; nothing is guessed here. */
+function useCartChange<Given>(
+  customerId: string,
+  change: (api: ReturnType<typeof useApi>, given: Given) => Promise<Cart>,
+) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    // Two quick steps of a quantity wait for each other: each needs the version the other made.
+    scope: { id: `cart-${customerId}` },
+    mutationFn: (given: Given) => change(api, given),
+    onSuccess: async (cart) => {
+      client.setQueryData(key(api, "carts", "of", customerId), cart);
+      await client.invalidateQueries({ predicate: touches(api, "customers", "one", customerId) });
+      await client.invalidateQueries({ predicate: touches(api, "catalogue", customerId) });
+    },
+    onError: () =>
+      client.invalidateQueries({ predicate: touches(api, "carts", "of", customerId) }),
+  });
+}
+
+export const useAddToCart = (customerId: string) =>
+  useCartChange(
+    customerId,
+    async (
+      api,
+      given: { readonly lines: readonly NewLine[]; readonly idempotencyKey: string },
+    ) =>
+      (
+        await api.post<Cart>("/v1/carts", {
+          body: { customerId, lines: given.lines },
+          idempotencyKey: given.idempotencyKey,
+        })
+      ).data,
+  );
+
+type LineChange = {
+  readonly cart: Pick<Cart, "id" | "version">;
+  readonly line: string;
+  readonly quantity: number;
+  readonly term?: string;
+  readonly payment?: string;
+};
+
+export const useChangeCartLine = (customerId: string) =>
+  useCartChange(
+    customerId,
+    async (api, { cart, line, ...body }: LineChange) =>
+      (
+        await api.put<Cart>(`/v1/carts/${cart.id}/lines/${line}`, {
+          body,
+          ifMatch: etagOf(cart.version),
+        })
+      ).data,
+  );
+
+export const useRemoveCartLine = (customerId: string) =>
+  useCartChange(
+    customerId,
+    async (
+      api,
+      { cart, line }: { readonly cart: Pick<Cart, "id" | "version">; readonly line: string },
+    ) =>
+      (
+        await api.delete<Cart>(`/v1/carts/${cart.id}/lines/${line}`, {
+          ifMatch: etagOf(cart.version),
+        })
+      ).data,
+  );
+
+/** Prices the cart; Buy then does exactly this, or is refused with what moved. */
+export const useReviewCart = (customerId: string) =>
+  useCartChange(
+    customerId,
+    async (api, cartId: string) => (await api.put<Cart>(`/v1/carts/${cartId}/review`)).data,
+  );
+
+export function useBuy(customerId: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (given: {
+      readonly cartId: string;
+      readonly review: string;
+      readonly idempotencyKey: string;
+    }) =>
+      (
+        await api.post<Order>(`/v1/carts/${given.cartId}/order`, {
+          body: { review: given.review },
+          idempotencyKey: given.idempotencyKey,
+        })
+      ).data,
+    onSuccess: async (order) => {
+      client.setQueryData(key(api, "orders", "one", order.id), order);
+      for (const noun of ["carts", "customers", "subscriptions", "catalogue"])
+        await client.invalidateQueries({ predicate: touches(api, noun), refetchType: "none" });
+      await client.invalidateQueries({ predicate: touches(api, "orders", "list") });
+      client.removeQueries({ predicate: touches(api, "carts", "of", customerId) });
+    },
+  });
+}

@@ -1,0 +1,196 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useApi } from "./context.tsx";
+import { key, touches } from "./keys.ts";
+import type { Named, Page } from "./listing.ts";
+import { etagOf } from "./listing.ts";
+
+export const SEGMENTS = ["commercial", "education", "government", "non-profit"] as const;
+export type Segment = (typeof SEGMENTS)[number];
+
+export type CustomerSummary = {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly tenantId: string;
+  readonly handle: string | null;
+  readonly company: string;
+  readonly domain: string;
+  readonly country: string;
+  readonly currency: string;
+  readonly segment: Segment;
+  readonly subscriptions: { readonly held: number; readonly attention: number };
+  readonly agreement: "confirmed" | "missing";
+  readonly createdAt: string;
+};
+
+export type Contact = {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly phone?: string;
+};
+
+export type Address = {
+  readonly line1: string;
+  readonly line2?: string;
+  readonly city: string;
+  readonly region?: string;
+  readonly postalCode: string;
+};
+
+/** Who accepted the customer agreement, and when: attested by a person of the partner. */
+export type AgreementBody = Contact & { readonly agreedOn: string };
+
+export type Doubt = { readonly code: string; readonly detail: string };
+
+export type Customer = CustomerSummary & {
+  readonly contact: Contact;
+  readonly address: Address;
+  readonly language: string;
+  readonly registrationNumber: string | null;
+  readonly taxId: string | null;
+  readonly reseller: Named | null;
+  readonly agreements: readonly {
+    readonly firstName: string;
+    readonly lastName: string;
+    readonly email: string;
+    readonly phone: string | null;
+    readonly agreedOn: string;
+    readonly attestedBy: string;
+    readonly attestedAt: string;
+  }[];
+  readonly subscriptionCounts: Readonly<Record<string, number>>;
+  readonly openCart: {
+    readonly id: string;
+    readonly lines: number;
+    readonly expiresAt: string;
+  } | null;
+  readonly version: number;
+  readonly doubts: readonly Doubt[];
+};
+
+export type CustomerBody = {
+  readonly company: string;
+  readonly domain: string;
+  readonly country: string;
+  readonly segment: Segment;
+  readonly language: string;
+  readonly registrationNumber?: string;
+  readonly taxId?: string;
+  readonly contact: Contact;
+  readonly address: Address;
+  readonly agreement?: AgreementBody;
+};
+
+export type CustomerChanges = Partial<{
+  readonly company: string;
+  readonly segment: Segment;
+  readonly language: string;
+  readonly registrationNumber: string | null;
+  readonly taxId: string | null;
+  readonly contact: Contact;
+  readonly address: Address;
+}>;
+
+export type CustomerQuery = {
+  readonly q?: string | undefined;
+  readonly segment?: string | undefined;
+  readonly country?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+};
+
+export function useCustomers(query: CustomerQuery) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "customers", "list", query),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<Page<CustomerSummary> & { readonly total: number }>("/v1/customers", {
+          query: { limit: 50, ...query },
+          signal,
+        })
+      ).data,
+    placeholderData: (before) => before,
+  });
+}
+
+export function useCustomer(id: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "customers", "one", id),
+    queryFn: async ({ signal }) =>
+      (await api.get<Customer>(`/v1/customers/${id}`, { signal })).data,
+  });
+}
+
+/** The countries in which customers can be billed: the markets of this marketplace. */
+export function useBillingCountries() {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "markets"),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ readonly data: readonly { readonly code: string }[] }>("/v1/markets", {
+          signal,
+        })
+      ).data.data,
+    staleTime: 3_600_000,
+  });
+}
+
+export function useAddCustomer() {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (given: {
+      readonly body: CustomerBody;
+      readonly idempotencyKey: string;
+    }) =>
+      (
+        await api.post<Customer>("/v1/customers", {
+          body: given.body,
+          idempotencyKey: given.idempotencyKey,
+        })
+      ).data,
+    onSuccess: () => client.invalidateQueries({ predicate: touches(api, "customers") }),
+  });
+}
+
+export function useChangeCustomer(id: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (given: { readonly changes: CustomerChanges; readonly version: number }) =>
+      (
+        await api.patch<Customer>(`/v1/customers/${id}`, {
+          body: given.changes,
+          ifMatch: etagOf(given.version),
+        })
+      ).data,
+    onSuccess: async (customer) => {
+      client.setQueryData(key(api, "customers", "one", id), customer);
+      await client.invalidateQueries({ predicate: touches(api, "customers") });
+      // Segment and country decide what can be bought.
+      await client.invalidateQueries({ predicate: touches(api, "catalogue", id) });
+      await client.invalidateQueries({ predicate: touches(api, "carts") });
+    },
+  });
+}
+
+export function useAttestAgreement(id: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (given: {
+      readonly body: AgreementBody;
+      readonly idempotencyKey: string;
+    }) =>
+      (
+        await api.post<Customer>(`/v1/customers/${id}/agreements`, {
+          body: given.body,
+          idempotencyKey: given.idempotencyKey,
+        })
+      ).data,
+    onSuccess: () => client.invalidateQueries({ predicate: touches(api, "customers") }),
+  });
+}

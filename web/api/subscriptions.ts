@@ -1,0 +1,246 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Money } from "../kit/money.tsx";
+import type { Totals } from "./carts.ts";
+import { useApi } from "./context.tsx";
+import { key, touches } from "./keys.ts";
+import type { Named, Page } from "./listing.ts";
+import { etagOf } from "./listing.ts";
+import type { AgreedTerms, CustomerRef, OfferRef, PlanRef } from "./orders.ts";
+
+export const SUBSCRIPTION_STATUSES = [
+  "pending-activation",
+  "trial",
+  "active",
+  "suspended",
+  "cancelled",
+  "expired",
+  "deleted",
+] as const;
+
+export type SubscriptionSummary = {
+  readonly id: string;
+  readonly name: string;
+  readonly customer: CustomerRef;
+  readonly offer: OfferRef;
+  readonly publisher: Named;
+  readonly plan: PlanRef;
+  readonly quantity: number;
+  readonly pricingModel: string;
+  readonly status: string;
+  readonly autoRenew: boolean;
+  readonly term: string;
+  readonly payment: string;
+  readonly orderedAt: string;
+  readonly activatedAt: string | null;
+  readonly trialEndsAt: string | null;
+  readonly termStart: string | null;
+  readonly termEnd: string | null;
+  readonly termLastDay: string | null;
+  readonly price: Money;
+  /** The date that matters. */
+  readonly next: {
+    readonly kind: "lapses" | "trial-ends" | "renews" | "ends" | "ended";
+    readonly at: string | null;
+    readonly day: string | null;
+  };
+  readonly setupNeeded: boolean;
+};
+
+export type AllowedAction = {
+  readonly action: "set-up" | "cancel" | "turn-off-auto-renew" | "turn-on-auto-renew";
+  readonly allowed: boolean;
+  readonly until: string | null;
+  readonly reason: {
+    readonly code: string;
+    readonly title: string;
+    readonly detail: string;
+  } | null;
+};
+
+export type HistoryEvent = {
+  readonly at: string;
+  readonly event: string;
+  readonly by: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+};
+
+export type Subscription = SubscriptionSummary & {
+  readonly orderId: string;
+  readonly orderNumber: string;
+  readonly reseller: Named | null;
+  readonly terms: AgreedTerms;
+  readonly lapsesAt: string;
+  readonly fullCreditUntil: string;
+  readonly endedAt: string | null;
+  readonly endReason: string | null;
+  readonly version: number;
+  readonly allowedActions: readonly AllowedAction[];
+  readonly history: readonly HistoryEvent[];
+};
+
+export const CANCEL_REASONS = ["customer-request", "non-payment", "fraud", "other"] as const;
+
+export type CancellationBody = {
+  readonly when: "now" | "at-renewal";
+  readonly reason: (typeof CANCEL_REASONS)[number];
+  readonly details?: string;
+  readonly preview?: string;
+};
+
+export type CancellationEffect = {
+  readonly subscriptionId: string;
+  readonly when: string;
+  readonly kind: "before-activation" | "trial" | "full-credit" | "at-renewal";
+  readonly effectiveAt: string | null;
+  readonly credit: Totals | null;
+  readonly until: string | null;
+  readonly preview: string;
+  readonly committed: boolean;
+  readonly status: string;
+};
+
+export type SubscriptionQuery = {
+  readonly customerId?: string | undefined;
+  readonly status?: string | undefined;
+  readonly q?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+};
+
+export type SubscriptionPage = Page<SubscriptionSummary> & {
+  readonly counts: Readonly<Record<string, number>>;
+};
+
+export function useSubscriptions(
+  query: SubscriptionQuery,
+  options: { readonly enabled?: boolean } = {},
+) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "subscriptions", "list", query),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<SubscriptionPage>("/v1/subscriptions", {
+          query: { limit: 50, ...query },
+          signal,
+        })
+      ).data,
+    placeholderData: (before) => before,
+    enabled: options.enabled !== false,
+  });
+}
+
+/** An export reads at most this many pages of 100. */
+const EXPORT_PAGES = 200;
+
+/** Every subscription of one customer, page after page. */
+export function useAllSubscriptions() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: async (customerId: string) => {
+      const rows: SubscriptionSummary[] = [];
+      let cursor: string | undefined;
+      for (let page = 0; page < EXPORT_PAGES; page += 1) {
+        const { data } = await api.get<SubscriptionPage>("/v1/subscriptions", {
+          query: { customerId, limit: 100, cursor },
+        });
+        rows.push(...data.data);
+        if (data.nextCursor === null) break;
+        cursor = data.nextCursor;
+      }
+      return rows;
+    },
+  });
+}
+
+export function useSubscription(id: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "subscriptions", "one", id),
+    queryFn: async ({ signal }) =>
+      (await api.get<Subscription>(`/v1/subscriptions/${id}`, { signal })).data,
+    refetchInterval: (query) => (query.state.data?.setupNeeded === true ? 5000 : false),
+  });
+}
+
+export function useSetAutoRenew(id: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (given: { readonly autoRenew: boolean; readonly version: number }) =>
+      (
+        await api.patch<Subscription>(`/v1/subscriptions/${id}`, {
+          body: { autoRenew: given.autoRenew },
+          ifMatch: etagOf(given.version),
+        })
+      ).data,
+    onSuccess: async (subscription) => {
+      client.setQueryData(key(api, "subscriptions", "one", id), subscription);
+      await client.invalidateQueries({ predicate: touches(api, "subscriptions", "list") });
+    },
+    onError: () => client.invalidateQueries({ predicate: touches(api, "subscriptions", "one", id) }),
+  });
+}
+
+/** What cancelling would do now; asked again each time the dialog opens. */
+export function useCancellationPreview(
+  id: string,
+  when: "now" | "at-renewal",
+  options: { readonly enabled: boolean },
+) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "subscriptions", "cancellation", id, when),
+    queryFn: async ({ signal }) =>
+      (
+        await api.put<CancellationEffect>(`/v1/subscriptions/${id}/cancellation`, {
+          query: { dryRun: true },
+          body: { when, reason: "customer-request" },
+          // A preview changes nothing, so no two of them are the same intent.
+          idempotencyKey: crypto.randomUUID(),
+          signal,
+        })
+      ).data,
+    enabled: options.enabled,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function useCancelSubscription(id: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (given: {
+      readonly body: CancellationBody;
+      readonly idempotencyKey: string;
+    }) =>
+      (
+        await api.put<CancellationEffect>(`/v1/subscriptions/${id}/cancellation`, {
+          body: given.body,
+          idempotencyKey: given.idempotencyKey,
+        })
+      ).data,
+    onSuccess: async () => {
+      for (const noun of ["subscriptions", "customers", "catalogue", "billing"])
+        await client.invalidateQueries({ predicate: touches(api, noun) });
+    },
+  });
+}
+
+/** A fresh link to the publisher's site; one press makes one link. */
+export function useSetupLink(id: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async () =>
+      (
+        await api.post<{ readonly url: string; readonly expiresAt: string }>(
+          `/v1/subscriptions/${id}/setup-links`,
+          { idempotencyKey: crypto.randomUUID() },
+        )
+      ).data,
+    onSuccess: () =>
+      client.invalidateQueries({ predicate: touches(api, "subscriptions", "one", id) }),
+  });
+}

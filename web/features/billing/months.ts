@@ -1,0 +1,6 @@
+/** The month (YYYY-MM) that lies `by` months after `month`; negative for before. */
+export function monthAfter(month: string, by: number): string {
+  const [year = 0, one = 1] = month.split("-").map(Number);
+  const index = year * 12 + (one - 1) + by;
+  return `${String(Math.floor(index / 12)).padStart(4, "0")}-${String((index % 12) + 1).padStart(2, "0")}`;
+}

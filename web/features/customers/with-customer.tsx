@@ -1,0 +1,110 @@
+import {
+  IconBuilding,
+  IconCirclePlus,
+  IconLayoutDashboard,
+  IconReceipt,
+  IconRepeat,
+  IconShoppingCart,
+} from "@tabler/icons-react";
+import { useParams } from "@tanstack/react-router";
+import { type ReactNode, useMemo } from "react";
+import { type Customer, useCustomer } from "../../api/customers.ts";
+import { useText } from "../../i18n/text.ts";
+import { Initials } from "../../kit/avatar.tsx";
+import { PageBody } from "../../kit/page.tsx";
+import { ErrorState, LoadingState } from "../../kit/states.tsx";
+import { type ObjectNavigation, useObjectNavigation } from "../../shell/navigation.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+
+/** The customer of the address, its pages in the navigation, and what is shown until it is there. */
+export function WithCustomer(props: {
+  readonly children: (customer: Customer) => ReactNode;
+}) {
+  const { customer: id } = useParams({ strict: false }) as { readonly customer: string };
+  return <OfCustomer id={id}>{props.children}</OfCustomer>;
+}
+
+export function OfCustomer(props: {
+  readonly id: string;
+  readonly children: (customer: Customer) => ReactNode;
+}) {
+  const t = useText();
+  const customer = useCustomer(props.id);
+  useCustomerNavigation(customer.data);
+  if (customer.isPending)
+    return (
+      <PageBody>
+        <LoadingState
+          what={t("partner.loading.customer")}
+          onRetry={() => void customer.refetch()}
+        />
+      </PageBody>
+    );
+  if (customer.data === undefined)
+    return (
+      <PageBody>
+        <ErrorState
+          error={customer.error}
+          what={t("partner.error.customer")}
+          onRetry={() => void customer.refetch()}
+        />
+      </PageBody>
+    );
+  return props.children(customer.data);
+}
+
+/** The pages of one customer as second level of the navigation. */
+export function useCustomerNavigation(customer: Customer | undefined): void {
+  const t = useText();
+  const { base, may } = useActing();
+  const buys = may("subscription:buy");
+  const navigation = useMemo((): ObjectNavigation | undefined => {
+    if (customer === undefined) return undefined;
+    const home = `${base}/customers/${customer.id}`;
+    const lines = customer.openCart?.lines ?? 0;
+    return {
+      label: t("partner.customer.nav"),
+      back: { label: t("partner.customer.all"), href: `${base}/customers` },
+      name: customer.company,
+      id: customer.domain,
+      picture: <Initials name={customer.company} square size={32} />,
+      groups: [
+        {
+          items: [
+            {
+              label: t("partner.customer.overview"),
+              href: home,
+              icon: IconLayoutDashboard,
+              exact: true,
+            },
+            {
+              label: t("partner.nav.subscriptions"),
+              href: `${home}/subscriptions`,
+              icon: IconRepeat,
+              count: customer.subscriptions.held,
+            },
+            ...(buys
+              ? [
+                  {
+                    label: t("partner.add.title"),
+                    href: `${home}/add-subscription`,
+                    icon: IconCirclePlus,
+                  },
+                  {
+                    label: t("partner.cart.title"),
+                    href: `${home}/cart`,
+                    icon: IconShoppingCart,
+                    count: lines,
+                    hot: true,
+                  },
+                ]
+              : []),
+            { label: t("partner.nav.orders"), href: `${home}/orders`, icon: IconReceipt },
+            { label: t("partner.account.title"), href: `${home}/account`, icon: IconBuilding },
+          ],
+        },
+      ],
+    };
+  }, [customer, base, buys, t]);
+  useObjectNavigation(navigation);
+}

@@ -1,0 +1,162 @@
+import { NativeSelect, Textarea } from "@mantine/core";
+import { IconArrowBackUp, IconClock, IconPlugConnectedX, IconReceiptRefund } from "@tabler/icons-react";
+import { useState } from "react";
+import { useIntent } from "../../api/intent.ts";
+import { isRefusal } from "../../api/problem.ts";
+import {
+  CANCEL_REASONS,
+  type CancellationBody,
+  type CancellationEffect,
+  type Subscription,
+  useCancellationPreview,
+  useCancelSubscription,
+} from "../../api/subscriptions.ts";
+import type { MessageId } from "../../i18n/catalogue.ts";
+import { useRichText, useText } from "../../i18n/text.ts";
+import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
+import { DateText } from "../../kit/dates.tsx";
+import { MoneyText } from "../../kit/money.tsx";
+import { Receipt } from "../../kit/receipt.tsx";
+import { ErrorState, LoadingState } from "../../kit/states.tsx";
+import css from "./subscriptions.module.css";
+
+type Reason = (typeof CANCEL_REASONS)[number];
+
+/**
+ * Ends a subscription now. What it does is asked from the server when the dialog opens; pressing
+ * Yes does exactly that, or is refused because something moved, and the new effect is shown.
+ */
+export function CancelDialog(props: {
+  readonly subscription: Subscription;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}) {
+  const t = useText();
+  const { subscription } = props;
+  const preview = useCancellationPreview(subscription.id, "now", { enabled: props.opened });
+  const cancel = useCancelSubscription(subscription.id);
+  const intent = useIntent();
+  const [reason, setReason] = useState<Reason>("customer-request");
+  const [details, setDetails] = useState("");
+  const effect = preview.data;
+  const confirm = async () => {
+    if (effect === undefined) return;
+    const body: CancellationBody = {
+      when: "now",
+      reason,
+      preview: effect.preview,
+      ...(details.trim() === "" ? {} : { details: details.trim() }),
+    };
+    try {
+      await cancel.mutateAsync({ body, idempotencyKey: intent.keyFor(body) });
+      intent.done();
+      props.onClose();
+    } catch (error) {
+      if (isRefusal(error)) {
+        intent.done();
+        await preview.refetch();
+      }
+    }
+  };
+  return (
+    <ConfirmDialog
+      opened={props.opened}
+      title={t("partner.cancel.title", { name: subscription.name })}
+      keep={t("partner.cancel.keep")}
+      confirm={t("partner.cancel.yes")}
+      destructive
+      busy={cancel.isPending}
+      error={cancel.error}
+      onClose={() => {
+        cancel.reset();
+        props.onClose();
+      }}
+      onConfirm={() => void confirm()}
+    >
+      {preview.isPending ? (
+        <LoadingState
+          what={t("partner.loading.effect")}
+          rows={2}
+          onRetry={() => void preview.refetch()}
+        />
+      ) : effect === undefined ? (
+        <ErrorState
+          error={preview.error}
+          what={t("partner.error.effect")}
+          onRetry={() => void preview.refetch()}
+        />
+      ) : (
+        <Effect effect={effect} publisher={subscription.publisher.name} />
+      )}
+      <div className={css.fields}>
+        <NativeSelect
+          label={t("partner.cancel.reason")}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value as Reason)}
+          data={CANCEL_REASONS.map((value) => ({
+            value,
+            label: t(`partner.cancel.reason.${value}` as MessageId),
+          }))}
+        />
+        <Textarea
+          label={t("partner.cancel.details")}
+          value={details}
+          onChange={(event) => setDetails(event.currentTarget.value)}
+          maxLength={2000}
+          autosize
+          minRows={2}
+          maxRows={5}
+        />
+      </div>
+    </ConfirmDialog>
+  );
+}
+
+/** The receipt of the credit, what happens to access, and until when this is so. */
+function Effect(props: { readonly effect: CancellationEffect; readonly publisher: string }) {
+  const t = useText();
+  const rich = useRichText();
+  const { effect } = props;
+  return (
+    <>
+      {effect.credit === null ? null : (
+        <Receipt
+          label={t("partner.cancel.credit")}
+          lines={[
+            {
+              label: t("partner.money.net"),
+              amount: <MoneyText value={effect.credit.net} />,
+            },
+            { label: t("partner.money.tax"), amount: <MoneyText value={effect.credit.tax} /> },
+          ]}
+          total={{
+            label: t("partner.cancel.credit"),
+            amount: <MoneyText value={effect.credit.total} strong />,
+          }}
+        />
+      )}
+      <ul className={css.effects}>
+        <li>
+          <IconReceiptRefund size={16} aria-hidden="true" />
+          <span>{t(`partner.cancel.kind.${effect.kind}` as MessageId)}</span>
+        </li>
+        {effect.kind === "before-activation" ? null : (
+          <li>
+            <IconPlugConnectedX size={16} aria-hidden="true" />
+            <span>{t("partner.cancel.access", { publisher: props.publisher })}</span>
+          </li>
+        )}
+        {effect.until === null || effect.kind !== "full-credit" ? null : (
+          <li>
+            <IconClock size={16} aria-hidden="true" />
+            <span>{rich("partner.cancel.until", { date: <DateText at={effect.until} /> })}</span>
+          </li>
+        )}
+        <li>
+          <IconArrowBackUp size={16} aria-hidden="true" />
+          <span>{t("partner.cancel.final")}</span>
+        </li>
+      </ul>
+    </>
+  );
+}

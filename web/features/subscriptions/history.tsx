@@ -1,0 +1,56 @@
+import {
+  IconCalendarX,
+  IconCheck,
+  IconCircleX,
+  IconClockOff,
+  IconExternalLink,
+  IconReceipt,
+  IconRefresh,
+  IconRefreshOff,
+  type Icon,
+  IconPoint,
+  IconCoin,
+} from "@tabler/icons-react";
+import { useIntl } from "react-intl";
+import type { HistoryEvent } from "../../api/subscriptions.ts";
+import type { MessageId } from "../../i18n/catalogue.ts";
+import { useText } from "../../i18n/text.ts";
+import { DateText } from "../../kit/dates.tsx";
+import type { Tone } from "../../kit/status.tsx";
+import { TimelineList } from "../../kit/timeline.tsx";
+
+const LOOKS: Readonly<Record<string, { readonly icon: Icon; readonly tone: Tone }>> = {
+  ordered: { icon: IconReceipt, tone: "run" },
+  activated: { icon: IconCheck, tone: "ok" },
+  "trial-converted": { icon: IconCoin, tone: "ok" },
+  cancelled: { icon: IconCircleX, tone: "off" },
+  lapsed: { icon: IconClockOff, tone: "off" },
+  expired: { icon: IconCalendarX, tone: "off" },
+  "auto-renew-on": { icon: IconRefresh, tone: "ok" },
+  "auto-renew-off": { icon: IconRefreshOff, tone: "you" },
+  "set-up-link": { icon: IconExternalLink, tone: "off" },
+};
+const PLAIN = { icon: IconPoint, tone: "off" } as const;
+
+/** What happened to a subscription, newest first. */
+export function SubscriptionHistory({ events }: { readonly events: readonly HistoryEvent[] }) {
+  const t = useText();
+  const { messages } = useIntl();
+  const word = (event: string) => {
+    const id = `partner.history.${event}`;
+    // An event of a later version than this page still shows, by its own name.
+    return id in messages ? t(id as MessageId) : event;
+  };
+  return (
+    <TimelineList
+      label={t("partner.history.title")}
+      entries={events.map((event, index) => ({
+        id: `${event.at}-${event.event}-${index}`,
+        ...(LOOKS[event.event] ?? PLAIN),
+        title: word(event.event),
+        ...(event.by === null ? {} : { detail: event.by }),
+        when: <DateText at={event.at} as="short" />,
+      }))}
+    />
+  );
+}

@@ -1,0 +1,38 @@
+import css from "./choice-chips.module.css";
+
+export type Choice = { readonly value: string; readonly label: string; readonly count?: number };
+
+/** One of a few values, all of them in sight, with counts. `joined` draws them as one control. */
+export function ChoiceChips(props: {
+  readonly label: string;
+  /** Shows the label before the choices; otherwise only screen readers hear it. */
+  readonly labelled?: boolean;
+  readonly joined?: boolean;
+  readonly choices: readonly Choice[];
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  return (
+    <fieldset className={css.group}>
+      <legend className="visually-hidden">{props.label}</legend>
+      {props.labelled === true ? (
+        <span className={css.label} aria-hidden="true">
+          {props.label}
+        </span>
+      ) : null}
+      <span className={props.joined === true ? css.joined : css.apart}>
+        {props.choices.map((choice) => (
+          <button
+            key={choice.value}
+            type="button"
+            aria-pressed={choice.value === props.value}
+            onClick={() => props.onChange(choice.value)}
+          >
+            {choice.label}
+            {choice.count === undefined ? null : <span>{choice.count}</span>}
+          </button>
+        ))}
+      </span>
+    </fieldset>
+  );
+}

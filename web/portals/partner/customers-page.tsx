@@ -1,0 +1,190 @@
+import { IconAlertTriangleFilled, IconPlus } from "@tabler/icons-react";
+import { type CustomerSummary, SEGMENTS, useBillingCountries, useCustomers } from "../../api/customers.ts";
+import { TransactNotice } from "../../features/customers/transact-notice.tsx";
+import { useSegmentName } from "../../features/customers/segments.ts";
+import { useText } from "../../i18n/text.ts";
+import { Initials } from "../../kit/avatar.tsx";
+import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
+import { AppLink, ButtonLink } from "../../kit/link.tsx";
+import { useListState } from "../../kit/list-state.ts";
+import { useCountryName } from "../../kit/names.ts";
+import { CommandBar, PageBody } from "../../kit/page.tsx";
+import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+import css from "../../features/customers/customers.module.css";
+
+/** R1: find a customer, and see who has something waiting without opening each. */
+export function CustomersPage() {
+  const t = useText();
+  const { base, may, organisation } = useActing();
+  const state = useListState();
+  const countryName = useCountryName();
+  const segmentName = useSegmentName();
+  const countries = useBillingCountries();
+  const segment = state.filter("segment")[0];
+  const country = state.filter("country")[0];
+  const customers = useCustomers({ q: state.q, segment, country, cursor: state.cursor });
+  const filtered = state.q !== "" || segment !== undefined || country !== undefined;
+  const add = may("customer:create") ? (
+    <ButtonLink
+      href={`${base}/customers/new`}
+      variant="filled"
+      leftSection={<IconPlus size={16} />}
+    >
+      {t("partner.customers.add")}
+    </ButtonLink>
+  ) : undefined;
+  const hrefOf = (customer: CustomerSummary) => `${base}/customers/${customer.id}`;
+  return (
+    <>
+      <CommandBar
+        crumbs={[{ label: organisation.name }]}
+        title={t("partner.nav.customers")}
+        primary={add}
+      />
+      <PageBody>
+        <TransactNotice />
+        <ListFilters
+          state={state}
+          searchLabel={t("partner.customers.search")}
+          filters={[
+            {
+              id: "segment",
+              label: t("partner.field.segment"),
+              single: true,
+              options: SEGMENTS.map((value) => ({ value, label: segmentName(value) })),
+            },
+            {
+              id: "country",
+              label: t("partner.field.country"),
+              single: true,
+              options: (countries.data ?? [])
+                .map(({ code }) => ({ value: code, label: countryName(code) }))
+                .sort((a, b) => a.label.localeCompare(b.label)),
+            },
+          ]}
+          aside={
+            <span role="status">
+              {customers.data === undefined
+                ? ""
+                : t("partner.customers.count", { count: customers.data.total })}
+            </span>
+          }
+        />
+        {customers.isPending ? (
+          <LoadingState
+            what={t("partner.loading.customers")}
+            onRetry={() => void customers.refetch()}
+          />
+        ) : customers.data === undefined ? (
+          <ErrorState
+            error={customers.error}
+            what={t("partner.error.customers")}
+            onRetry={() => void customers.refetch()}
+          />
+        ) : customers.data.data.length === 0 ? (
+          <EmptyState
+            title={filtered ? t("partner.customers.noneFound") : t("partner.customers.none")}
+            action={filtered ? undefined : add}
+          />
+        ) : (
+          <DataTable
+            label={t("partner.nav.customers")}
+            rows={customers.data.data}
+            rowKey={(customer) => customer.id}
+            hrefOf={hrefOf}
+            state={state}
+            nextCursor={customers.data.nextCursor}
+            columns={columns({ t, hrefOf, countryName, segmentName })}
+            phone={(customer) => ({
+              lead: <Initials name={customer.company} square size={32} />,
+              title: customer.company,
+              lines: [
+                `${customer.domain} · ${countryName(customer.country)}`,
+                customer.agreement === "missing" ? (
+                  <AgreementState key="agreement" customer={customer} />
+                ) : (
+                  t("partner.customers.held", { count: customer.subscriptions.held })
+                ),
+              ],
+            })}
+          />
+        )}
+      </PageBody>
+    </>
+  );
+}
+
+function columns(words: {
+  readonly t: ReturnType<typeof useText>;
+  readonly hrefOf: (customer: CustomerSummary) => string;
+  readonly countryName: (code: string) => string;
+  readonly segmentName: (segment: string) => string;
+}): readonly Column<CustomerSummary>[] {
+  const { t, hrefOf, countryName, segmentName } = words;
+  return [
+    {
+      id: "company",
+      header: t("partner.field.company"),
+      cell: (customer) => (
+        <span className={css.who}>
+          <Initials name={customer.company} square size={28} />
+          <span>
+            <AppLink href={hrefOf(customer)} className={css.name}>
+              {customer.company}
+            </AppLink>
+            <small>{customer.domain}</small>
+          </span>
+        </span>
+      ),
+    },
+    {
+      id: "country",
+      header: t("partner.field.country"),
+      cell: (customer) => (
+        <>
+          {countryName(customer.country)} <span className="dim small">{customer.currency}</span>
+        </>
+      ),
+    },
+    {
+      id: "segment",
+      header: t("partner.field.segment"),
+      cell: (customer) => segmentName(customer.segment),
+    },
+    {
+      id: "subscriptions",
+      header: t("partner.nav.subscriptions"),
+      align: "right",
+      cell: (customer) => customer.subscriptions.held,
+    },
+    {
+      id: "attention",
+      header: t("partner.customers.attention"),
+      cell: (customer) =>
+        customer.subscriptions.attention === 0 ? (
+          <span className="dim">–</span>
+        ) : (
+          <span className={css.hot}>
+            {t("partner.customers.attentionCount", { count: customer.subscriptions.attention })}
+          </span>
+        ),
+    },
+    {
+      id: "agreement",
+      header: t("partner.agreement.title"),
+      cell: (customer) => <AgreementState customer={customer} />,
+    },
+  ];
+}
+
+function AgreementState({ customer }: { readonly customer: CustomerSummary }) {
+  const t = useText();
+  if (customer.agreement === "confirmed") return <span>{t("partner.agreement.confirmed")}</span>;
+  return (
+    <span className={css.missing} data-tone="you">
+      <IconAlertTriangleFilled size={15} aria-hidden="true" />
+      {t("partner.agreement.missing")}
+    </span>
+  );
+}

@@ -1,0 +1,195 @@
+import { IconAlertTriangle, IconClockPlay, IconTool } from "@tabler/icons-react";
+import { useEstimate } from "../../api/billing.ts";
+import { useCustomers } from "../../api/customers.ts";
+import { useSubscriptions } from "../../api/subscriptions.ts";
+import { TransactNotice } from "../../features/customers/transact-notice.tsx";
+import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
+import { WhatNext } from "../../features/subscriptions/what-next.tsx";
+import { useText } from "../../i18n/text.ts";
+import { Figures } from "../../kit/figures.tsx";
+import { AppLink, ButtonLink } from "../../kit/link.tsx";
+import { MoneyText } from "../../kit/money.tsx";
+import { CommandBar, PageBody, Section } from "../../kit/page.tsx";
+import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
+import { WaitingList } from "../../kit/waiting-list.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+
+/** G2: what waits on me, oldest first; nothing else. */
+export function HomePage() {
+  const t = useText();
+  const { base, me, may, organisation } = useActing();
+  const readsCustomers = may("customer:read");
+  const readsSubscriptions = may("subscription:read");
+  return (
+    <>
+      <CommandBar
+        crumbs={[{ label: organisation.name }]}
+        title={t("partner.home.title", { name: me.person.name })}
+        primary={
+          readsCustomers && may("subscription:buy") ? (
+            <ButtonLink href={`${base}/customers`} variant="filled">
+              {t("partner.home.sell")}
+            </ButtonLink>
+          ) : undefined
+        }
+      />
+      <PageBody>
+        <TransactNotice />
+        {readsSubscriptions ? <Now billing={may("billing:read")} /> : null}
+        {readsSubscriptions && readsCustomers ? (
+          <Waiting />
+        ) : (
+          <EmptyState title={t("partner.home.noWork")} />
+        )}
+      </PageBody>
+    </>
+  );
+}
+
+function Now({ billing }: { readonly billing: boolean }) {
+  const t = useText();
+  const { base } = useActing();
+  const subscriptions = useSubscriptions({ limit: 1 });
+  const estimate = useEstimate(undefined, { enabled: billing });
+  const counts = subscriptions.data?.counts;
+  if (counts === undefined) return null;
+  const count = (status: string) => counts[status] ?? 0;
+  return (
+    <Figures
+      figures={[
+        {
+          label: t("partner.home.active"),
+          value: (
+            <AppLink href={`${base}/subscriptions?status=active`}>{count("active")}</AppLink>
+          ),
+        },
+        {
+          label: t("partner.home.trials"),
+          value: <AppLink href={`${base}/subscriptions?status=trial`}>{count("trial")}</AppLink>,
+        },
+        {
+          label: t("partner.home.pending"),
+          value: (
+            <AppLink href={`${base}/subscriptions?status=pending-activation`}>
+              {count("pending-activation")}
+            </AppLink>
+          ),
+          hot: count("pending-activation") > 0,
+        },
+        ...(billing
+          ? [
+              {
+                label: t("partner.home.thisMonth"),
+                value: (
+                  <AppLink href={`${base}/billing`}>
+                    {estimate.data === undefined ? (
+                      "…"
+                    ) : estimate.data.currencies.length === 0 ? (
+                      t("partner.home.nothing")
+                    ) : (
+                      estimate.data.currencies.map((group) => (
+                        <MoneyText key={group.currency} value={group.total} />
+                      ))
+                    )}
+                  </AppLink>
+                ),
+                note: t("partner.home.estimate"),
+              },
+            ]
+          : []),
+      ]}
+    />
+  );
+}
+
+/** A trial that ends within this many days is told of. */
+const TRIAL_NOTICE_DAYS = 14;
+
+function Waiting() {
+  const t = useText();
+  const { base, may } = useActing();
+  const pending = useSubscriptions({ status: "pending-activation", limit: 50 });
+  const trials = useSubscriptions({ status: "trial", limit: 50 });
+  const customers = useCustomers({ limit: 100 });
+  const lists = [pending, trials, customers];
+  const failed = lists.find((list) => list.isError && list.data === undefined);
+  if (failed !== undefined)
+    return (
+      <ErrorState
+        error={failed.error}
+        what={t("partner.error.home")}
+        onRetry={() => void Promise.all(lists.map((list) => list.refetch()))}
+      />
+    );
+  if (pending.data === undefined || trials.data === undefined || customers.data === undefined)
+    return <LoadingState what={t("partner.loading.home")} />;
+  const ending = trials.data.data.filter(
+    (trial) =>
+      trial.trialEndsAt !== null &&
+      Date.parse(trial.trialEndsAt) - Date.now() < TRIAL_NOTICE_DAYS * 86_400_000,
+  );
+  const missing = customers.data.data.filter((customer) => customer.agreement === "missing");
+  const oldestFirst = [...pending.data.data].reverse();
+  if (oldestFirst.length + ending.length + missing.length === 0)
+    return (
+      <EmptyState
+        title={
+          customers.data.total === 0 ? t("partner.home.noCustomers") : t("partner.home.allClear")
+        }
+        action={
+          customers.data.total === 0 && may("customer:create") ? (
+            <ButtonLink href={`${base}/customers/new`} variant="filled">
+              {t("partner.customers.add")}
+            </ButtonLink>
+          ) : undefined
+        }
+        link={<AppLink href={`${base}/customers`}>{t("partner.nav.customers")}</AppLink>}
+      />
+    );
+  return (
+    <Section title={t("partner.home.waiting")} first>
+      <WaitingList
+        label={t("partner.home.waiting")}
+        entries={[
+          ...oldestFirst.map((subscription) => ({
+            id: subscription.id,
+            icon: IconTool,
+            title: t("partner.home.setUp", {
+              offer: subscription.offer.name,
+              company: subscription.customer.company,
+            }),
+            href: `${base}/subscriptions/${subscription.id}`,
+            detail: <WhatNext of={subscription} inline />,
+            action: may("subscription:manage") ? (
+              <SetupLinkButton
+                subscriptionId={subscription.id}
+                label={t("partner.setUp.finish")}
+                small
+              />
+            ) : undefined,
+          })),
+          ...missing.map((customer) => ({
+            id: customer.id,
+            icon: IconAlertTriangle,
+            title: t("partner.home.agreement", { company: customer.company }),
+            href: `${base}/customers/${customer.id}`,
+            detail: t("partner.home.agreementDetail"),
+            action: undefined,
+          })),
+          ...ending.map((subscription) => ({
+            id: `trial-${subscription.id}`,
+            icon: IconClockPlay,
+            title: t("partner.home.trialEnds", {
+              offer: subscription.offer.name,
+              company: subscription.customer.company,
+            }),
+            href: `${base}/subscriptions/${subscription.id}`,
+            detail: <WhatNext of={subscription} inline />,
+            action: undefined,
+          })),
+        ]}
+      />
+    </Section>
+  );
+}
+

@@ -1,0 +1,53 @@
+import { IconFileInvoice, IconHome, IconReceipt, IconRepeat, IconUsers } from "@tabler/icons-react";
+import { useSubscriptions } from "../../api/subscriptions.ts";
+import { FindPartnerThings } from "../../features/customers/find-things.tsx";
+import type { Area } from "../../i18n/catalogue.ts";
+import { useText } from "../../i18n/text.ts";
+import type { NavGroup } from "../../shell/navigation.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+import { PortalFrame } from "../../shell/portal-frame.tsx";
+
+const AREAS: readonly Area[] = ["partner"];
+
+export function PartnerLayout() {
+  return (
+    <PortalFrame kind="partner" areas={AREAS} useGroups={useGroups} Finder={FindPartnerThings} />
+  );
+}
+
+/** What the roles of the reader do not open is not in the navigation. */
+function useGroups(): readonly NavGroup[] {
+  const t = useText();
+  const { base, may } = useActing();
+  const reads = may("subscription:read");
+  const waiting = useSubscriptions(
+    { status: "pending-activation", limit: 1 },
+    { enabled: reads },
+  );
+  const count = waiting.data?.counts["pending-activation"];
+  return [
+    {
+      items: [
+        { label: t("partner.nav.home"), href: base, icon: IconHome, exact: true },
+        ...(may("customer:read")
+          ? [{ label: t("partner.nav.customers"), href: `${base}/customers`, icon: IconUsers }]
+          : []),
+        ...(reads
+          ? [
+              {
+                label: t("partner.nav.subscriptions"),
+                href: `${base}/subscriptions`,
+                icon: IconRepeat,
+                count,
+                hot: true,
+              },
+              { label: t("partner.nav.orders"), href: `${base}/orders`, icon: IconReceipt },
+            ]
+          : []),
+        ...(may("billing:read")
+          ? [{ label: t("partner.nav.billing"), href: `${base}/billing`, icon: IconFileInvoice }]
+          : []),
+      ],
+    },
+  ];
+}

@@ -1,0 +1,216 @@
+import { IconCircleCheckFilled } from "@tabler/icons-react";
+import { useParams, useSearch } from "@tanstack/react-router";
+import { useCustomer } from "../../api/customers.ts";
+import { type Order, type OrderLine, useOrder } from "../../api/orders.ts";
+import css from "../../features/carts/carts.module.css";
+import { useTaxLabel } from "../../features/carts/cart-totals.tsx";
+import { useCustomerNavigation } from "../../features/customers/with-customer.tsx";
+import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
+import { periodOf, usePriceUnit, useTermName } from "../../features/subscriptions/terms.ts";
+import { useRichText, useText } from "../../i18n/text.ts";
+import { DateText, DeadlineText } from "../../kit/dates.tsx";
+import { AppLink, ButtonLink } from "../../kit/link.tsx";
+import { MoneyText } from "../../kit/money.tsx";
+import { CommandBar, KeyValueList, PageBody, Section, SideCard } from "../../kit/page.tsx";
+import { Receipt } from "../../kit/receipt.tsx";
+import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
+import { StatusText } from "../../kit/status.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+
+/** R8 and the order afterwards: what was bought, and for each line who does what next. */
+export function OrderPage() {
+  const t = useText();
+  const { order: id } = useParams({ strict: false }) as { readonly order: string };
+  const order = useOrder(id);
+  if (order.isPending)
+    return (
+      <PageBody>
+        <LoadingState what={t("partner.loading.order")} onRetry={() => void order.refetch()} />
+      </PageBody>
+    );
+  if (order.data === undefined)
+    return (
+      <PageBody>
+        <ErrorState
+          error={order.error}
+          what={t("partner.error.order")}
+          onRetry={() => void order.refetch()}
+        />
+      </PageBody>
+    );
+  return <OrderDetail order={order.data} />;
+}
+
+function OrderDetail({ order }: { readonly order: Order }) {
+  const t = useText();
+  const { base } = useActing();
+  const { placed } = useSearch({ strict: false }) as { readonly placed?: string };
+  const customer = useCustomer(order.customer.id);
+  useCustomerNavigation(customer.data);
+  const home = `${base}/customers/${order.customer.id}`;
+  const waiting = order.lines.filter((line) => line.subscription.setupNeeded).length;
+  return (
+    <>
+      <CommandBar
+        crumbs={[
+          { label: order.customer.company, href: home },
+          { label: t("partner.nav.orders"), href: `${home}/orders` },
+        ]}
+        title={t("partner.order.heading", { number: order.number })}
+        note={
+          <>
+            {t("partner.order.by", { name: order.placedBy.name })}{" "}
+            <DateText at={order.placedAt} />
+          </>
+        }
+        actions={
+          <ButtonLink href={`${home}/subscriptions`}>
+            {t("partner.order.toSubscriptions")}
+          </ButtonLink>
+        }
+      />
+      <PageBody side={<Side order={order} />}>
+        <div className={css.notices}>
+          {placed === undefined ? null : (
+            <Notice
+              tone="ok"
+              role="status"
+              icon={<IconCircleCheckFilled size={18} aria-hidden="true" />}
+            >
+              <p>
+                <b>{t("partner.order.bought")}</b>{" "}
+                {waiting === 0
+                  ? t("partner.order.nothingWaits")
+                  : t("partner.order.waiting", { count: waiting })}{" "}
+                {t("partner.order.mailed")}
+              </p>
+            </Notice>
+          )}
+        </div>
+        <Section title={t("partner.order.next")} first>
+          <ol className={css.steps}>
+            {order.lines.map((line) => (
+              <Line key={line.number} line={line} company={order.customer.company} />
+            ))}
+          </ol>
+        </Section>
+      </PageBody>
+    </>
+  );
+}
+
+function Line({ line, company }: { readonly line: OrderLine; readonly company: string }) {
+  const t = useText();
+  const rich = useRichText();
+  const termName = useTermName();
+  const { base, may } = useActing();
+  const { terms } = line;
+  return (
+    <li>
+      <div>
+        <AppLink href={`${base}/subscriptions/${line.subscriptionId}`}>
+          <b>{terms.offer.name}</b>
+        </AppLink>
+        <p className={css.sub}>
+          {[
+            terms.plan.name,
+            termName(terms.term, terms.payment),
+            ...(terms.pricingModel === "per-user"
+              ? [t("partner.licences", { count: terms.quantity })]
+              : []),
+            terms.publisher.name,
+          ].join(" · ")}
+        </p>
+        <StatusText of="subscription" status={line.subscription.status} />
+        {line.subscription.setupNeeded ? (
+          <ol className={css.who}>
+            <li>{t("partner.order.step.you", { publisher: terms.publisher.name, company })}</li>
+            <li>{t("partner.order.step.publisher", { publisher: terms.publisher.name })}</li>
+            <li>
+              {t(
+                terms.trialDays === 0
+                  ? "partner.order.step.charged"
+                  : "partner.order.step.trial",
+                { days: terms.trialDays },
+              )}
+            </li>
+          </ol>
+        ) : null}
+        <p className={css.sub}>
+          {line.subscription.setupNeeded ? (
+            <>
+              {t("partner.order.lapses")} <DeadlineText at={line.lapsesAt} />
+            </>
+          ) : terms.trialDays === 0 ? (
+            rich("partner.review.creditUntil", { date: <DateText at={line.fullCreditUntil} /> })
+          ) : null}
+        </p>
+      </div>
+      {line.subscription.setupNeeded && may("subscription:manage") ? (
+        <SetupLinkButton subscriptionId={line.subscriptionId} primary />
+      ) : (
+        <ButtonLink href={`${base}/subscriptions/${line.subscriptionId}`}>
+          {t("partner.order.openSubscription")}
+        </ButtonLink>
+      )}
+    </li>
+  );
+}
+
+function Side({ order }: { readonly order: Order }) {
+  const t = useText();
+  const { organisation } = useActing();
+  const priceUnit = usePriceUnit();
+  const taxLabel = useTaxLabel();
+  const groups = [
+    { id: "on-activation", title: t("partner.review.onActivation") },
+    { id: "after-trial", title: t("partner.review.afterTrial") },
+  ] as const;
+  return (
+    <>
+      {groups.map((group) => {
+        const lines = order.lines.filter((line) => line.price.charged === group.id);
+        return lines.length === 0 ? null : (
+          <SideCard key={group.id} title={group.title}>
+            {lines.map((line) => (
+              <Receipt
+                key={line.number}
+                label={line.terms.offer.name}
+                lines={[
+                  {
+                    label: line.terms.offer.name,
+                    detail: (
+                      <>
+                        {line.terms.pricingModel === "per-user" ? `${line.terms.quantity} × ` : ""}
+                        <MoneyText value={line.terms.unitPrice} />{" "}
+                        {priceUnit(
+                          line.terms.pricingModel,
+                          periodOf(line.terms.term, line.terms.payment),
+                        )}
+                      </>
+                    ),
+                    amount: <MoneyText value={line.price.net} />,
+                  },
+                  { label: taxLabel([line.price]), amount: <MoneyText value={line.price.tax} /> },
+                ]}
+                total={{
+                  label: t("partner.review.firstPayment"),
+                  amount: <MoneyText value={line.price.total} strong />,
+                }}
+              />
+            ))}
+          </SideCard>
+        );
+      })}
+      <KeyValueList
+        facts={[
+          { label: t("partner.column.customer"), value: order.customer.company },
+          { label: t("partner.review.invoiceTo"), value: organisation.name },
+          ...(order.reseller === null
+            ? []
+            : [{ label: t("partner.field.reseller"), value: order.reseller.name }]),
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import { type AnyRoute, createRoute, lazyRouteComponent } from "@tanstack/react-router";
+
+/** The partner's pages; each is loaded when it is first opened. */
+export function partnerRoutes(root: AnyRoute): AnyRoute {
+  const layout = createRoute({
+    getParentRoute: () => root,
+    path: "/partner/$org",
+    component: lazyRouteComponent(() => import("./layout.tsx"), "PartnerLayout"),
+  });
+  const page = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
+    createRoute({ getParentRoute: () => layout, path, component });
+  return layout.addChildren([
+    page(
+      "/",
+      lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),
+    ),
+    page(
+      "/customers",
+      lazyRouteComponent(() => import("./customers-page.tsx"), "CustomersPage"),
+    ),
+    page(
+      "/customers/new",
+      lazyRouteComponent(() => import("./add-customer-page.tsx"), "AddCustomerPage"),
+    ),
+    page(
+      "/customers/$customer",
+      lazyRouteComponent(() => import("./customer-page.tsx"), "CustomerPage"),
+    ),
+    page(
+      "/customers/$customer/account",
+      lazyRouteComponent(() => import("./customer-account-page.tsx"), "CustomerAccountPage"),
+    ),
+    page(
+      "/customers/$customer/subscriptions",
+      lazyRouteComponent(
+        () => import("./customer-subscriptions-page.tsx"),
+        "CustomerSubscriptionsPage",
+      ),
+    ),
+    page(
+      "/customers/$customer/add-subscription",
+      lazyRouteComponent(() => import("./add-subscription-page.tsx"), "AddSubscriptionPage"),
+    ),
+    page(
+      "/customers/$customer/cart",
+      lazyRouteComponent(() => import("./cart-page.tsx"), "CartPage"),
+    ),
+    page(
+      "/customers/$customer/review",
+      lazyRouteComponent(() => import("./review-order-page.tsx"), "ReviewOrderPage"),
+    ),
+    page(
+      "/customers/$customer/orders",
+      lazyRouteComponent(() => import("./customer-orders-page.tsx"), "CustomerOrdersPage"),
+    ),
+    page(
+      "/subscriptions",
+      lazyRouteComponent(() => import("./subscriptions-page.tsx"), "SubscriptionsPage"),
+    ),
+    page(
+      "/subscriptions/$subscription",
+      lazyRouteComponent(() => import("./subscription-page.tsx"), "SubscriptionPage"),
+    ),
+    page(
+      "/orders",
+      lazyRouteComponent(() => import("./orders-page.tsx"), "OrdersPage"),
+    ),
+    page(
+      "/orders/$order",
+      lazyRouteComponent(() => import("./order-page.tsx"), "OrderPage"),
+    ),
+    page(
+      "/billing",
+      lazyRouteComponent(() => import("./billing-page.tsx"), "BillingPage"),
+    ),
+  ]);
+}

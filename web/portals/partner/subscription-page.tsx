@@ -1,0 +1,334 @@
+import { Button } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useCharges } from "../../api/billing.ts";
+import { useCustomer } from "../../api/customers.ts";
+import { type Subscription, useSubscription } from "../../api/subscriptions.ts";
+import { useCustomerNavigation } from "../../features/customers/with-customer.tsx";
+import { AutoRenewForm } from "../../features/subscriptions/auto-renew-form.tsx";
+import { CancelDialog } from "../../features/subscriptions/cancel-dialog.tsx";
+import { SubscriptionHistory } from "../../features/subscriptions/history.tsx";
+import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
+import css from "../../features/subscriptions/subscriptions.module.css";
+import { usePriceUnit, useTermName, periodOf } from "../../features/subscriptions/terms.ts";
+import { WhatNext } from "../../features/subscriptions/what-next.tsx";
+import type { MessageId } from "../../i18n/catalogue.ts";
+import { useRichText, useText } from "../../i18n/text.ts";
+import { CopyText } from "../../kit/copy-text.tsx";
+import { DateText, DayText, DeadlineText } from "../../kit/dates.tsx";
+import { AppLink } from "../../kit/link.tsx";
+import { MoneyText } from "../../kit/money.tsx";
+import { useCountryName } from "../../kit/names.ts";
+import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
+import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
+import { StatusBadge } from "../../kit/status.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+
+/** R9: one subscription. */
+export function SubscriptionPage() {
+  const t = useText();
+  const { subscription: id } = useParams({ strict: false }) as { readonly subscription: string };
+  const subscription = useSubscription(id);
+  if (subscription.isPending)
+    return (
+      <PageBody>
+        <LoadingState
+          what={t("partner.loading.subscription")}
+          onRetry={() => void subscription.refetch()}
+        />
+      </PageBody>
+    );
+  if (subscription.data === undefined)
+    return (
+      <PageBody>
+        <ErrorState
+          error={subscription.error}
+          what={t("partner.error.subscription")}
+          onRetry={() => void subscription.refetch()}
+        />
+      </PageBody>
+    );
+  return <Detail subscription={subscription.data} />;
+}
+
+function Detail({ subscription }: { readonly subscription: Subscription }) {
+  const t = useText();
+  const { base, may } = useActing();
+  const customer = useCustomer(subscription.customer.id);
+  useCustomerNavigation(customer.data);
+  const [cancelling, setCancelling] = useState(false);
+  const [explained, setExplained] = useState(false);
+  const manages = may("subscription:manage");
+  const action = (name: string) =>
+    subscription.allowedActions.find((one) => one.action === name);
+  const cancel = action("cancel");
+  const setUp = action("set-up");
+  const home = `${base}/customers/${subscription.customer.id}`;
+  const ended = subscription.next.kind === "ended";
+  return (
+    <>
+      <CommandBar
+        crumbs={[
+          { label: subscription.customer.company, href: home },
+          { label: t("partner.nav.subscriptions"), href: `${home}/subscriptions` },
+        ]}
+        title={subscription.offer.name}
+        status={<StatusBadge of="subscription" status={subscription.status} />}
+        note={
+          <>
+            {subscription.plan.name}
+            {subscription.pricingModel === "per-user"
+              ? ` · ${t("partner.licences", { count: subscription.quantity })}`
+              : null}
+            {" · "}
+            <WhatNext of={subscription} inline />
+          </>
+        }
+        actions={
+          !manages || ended ? undefined : (
+            <Button
+              aria-disabled={cancel?.allowed !== true}
+              onClick={() => (cancel?.allowed === true ? setCancelling(true) : setExplained(true))}
+            >
+              {t("partner.cancel.action")}
+            </Button>
+          )
+        }
+        primary={
+          manages && setUp?.allowed === true ? (
+            <SetupLinkButton
+              subscriptionId={subscription.id}
+              primary={subscription.setupNeeded}
+            />
+          ) : undefined
+        }
+      />
+      <PageBody side={<Side subscription={subscription} />}>
+        <div className={css.notices}>
+          {explained && cancel !== undefined && cancel.reason !== null ? (
+            <Notice
+              tone="you"
+              role="alert"
+              icon={<IconInfoCircle size={18} aria-hidden="true" />}
+            >
+              <p>
+                <b>{cancel.reason.title}</b> {cancel.reason.detail}
+              </p>
+              <p>{t("partner.cancel.useAutoRenew")}</p>
+            </Notice>
+          ) : null}
+          {subscription.setupNeeded ? (
+            <Notice tone="run" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
+              <p>
+                <b>{t("partner.setUp.waits", { publisher: subscription.publisher.name })}</b>{" "}
+                {t("partner.setUp.explain")} <DeadlineText at={subscription.lapsesAt} />
+              </p>
+            </Notice>
+          ) : null}
+        </div>
+        <Section title={t("partner.status.title")} first>
+          <StatusFacts subscription={subscription} />
+          {ended ? null : <AutoRenewForm subscription={subscription} editable={manages} />}
+        </Section>
+        {ended ? null : <Ending subscription={subscription} />}
+        {subscription.terms.meters.length === 0 ? null : <Meters subscription={subscription} />}
+        {may("billing:read") ? <Charges subscription={subscription} /> : null}
+      </PageBody>
+      <CancelDialog
+        subscription={subscription}
+        opened={cancelling}
+        onClose={() => setCancelling(false)}
+      />
+    </>
+  );
+}
+
+/** What the status means for the people who use it, in one sentence. */
+function StatusFacts({ subscription }: { readonly subscription: Subscription }) {
+  const t = useText();
+  const rich = useRichText();
+  return (
+    <div className={css.states}>
+      <div className={css.state} data-current="true">
+        <StatusBadge of="subscription" status={subscription.status} />
+        <p className="small muted">
+          {t(`partner.status.${subscription.status}` as MessageId, {
+            publisher: subscription.publisher.name,
+          })}
+        </p>
+      </div>
+      <div className={css.state}>
+        <p>
+          <WhatNext of={subscription} />
+        </p>
+        {subscription.endedAt === null ? null : (
+          <p className="small dim">
+            {rich("partner.status.endedAt", { date: <DateText at={subscription.endedAt} /> })}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Until when an immediate end is possible, and what remains after. */
+function Ending({ subscription }: { readonly subscription: Subscription }) {
+  const t = useText();
+  const rich = useRichText();
+  const cancel = subscription.allowedActions.find((one) => one.action === "cancel");
+  if (cancel === undefined) return null;
+  return (
+    <Section title={t("partner.cancel.section")}>
+      {cancel.allowed ? (
+        <p>
+          {cancel.until === null
+            ? t("partner.cancel.anyTime")
+            : rich(
+                subscription.status === "active"
+                  ? "partner.cancel.creditUntil"
+                  : "partner.cancel.freeUntil",
+                { date: <DeadlineText at={cancel.until} /> },
+              )}
+        </p>
+      ) : (
+        <p>{cancel.reason?.detail}</p>
+      )}
+    </Section>
+  );
+}
+
+function Meters({ subscription }: { readonly subscription: Subscription }) {
+  const t = useText();
+  return (
+    <Section title={t("partner.meters.title")} aside={t("partner.meters.after")}>
+      <KeyValueList
+        facts={subscription.terms.meters.map((meter) => ({
+          label: meter.name,
+          value: (
+            <>
+              <MoneyText value={meter.price} /> {t("partner.meters.per", { unit: meter.unit })}
+              {meter.included === null ? null : (
+                <span className="dim">
+                  {" · "}
+                  {meter.included === "unlimited"
+                    ? t("partner.meters.unlimited")
+                    : t("partner.meters.included", { quantity: meter.included })}
+                </span>
+              )}
+            </>
+          ),
+        }))}
+      />
+    </Section>
+  );
+}
+
+function Charges({ subscription }: { readonly subscription: Subscription }) {
+  const t = useText();
+  const { base } = useActing();
+  const charges = useCharges({ subscriptionId: subscription.id });
+  return (
+    <Section title={t("partner.charges.title")}>
+      {charges.isPending ? (
+        <LoadingState what={t("partner.loading.charges")} rows={2} />
+      ) : charges.data === undefined ? (
+        <ErrorState
+          error={charges.error}
+          what={t("partner.error.charges")}
+          onRetry={() => void charges.refetch()}
+        />
+      ) : charges.data.data.length === 0 ? (
+        <p className="muted">{t("partner.charges.none")}</p>
+      ) : (
+        <KeyValueList
+          facts={charges.data.data.map((charge) => ({
+            label: t(`partner.charge.${charge.kind}` as MessageId),
+            value: (
+              <>
+                <AppLink
+                  href={`${base}/billing?month=${charge.postedAt.slice(0, 7)}&charge=${charge.id}`}
+                >
+                  <MoneyText value={charge.total} />
+                </AppLink>{" "}
+                <span className="dim small">
+                  <DayText day={charge.from} /> – <DayText day={charge.to} />
+                </span>
+              </>
+            ),
+          }))}
+        />
+      )}
+    </Section>
+  );
+}
+
+function Side({ subscription }: { readonly subscription: Subscription }) {
+  const t = useText();
+  const { base } = useActing();
+  const termName = useTermName();
+  const priceUnit = usePriceUnit();
+  const countryName = useCountryName();
+  const { terms } = subscription;
+  return (
+    <>
+      <Section title={t("partner.terms.title")}>
+        <KeyValueList
+          facts={[
+            { label: t("partner.column.plan"), value: terms.plan.name },
+            { label: t("partner.column.publisher"), value: terms.publisher.name },
+            {
+              label: t("partner.terms.price"),
+              value: (
+                <>
+                  <MoneyText value={terms.unitPrice} />{" "}
+                  <span className="dim">
+                    {priceUnit(terms.pricingModel, periodOf(terms.term, terms.payment))}
+                  </span>
+                </>
+              ),
+            },
+            { label: t("partner.column.term"), value: termName(terms.term, terms.payment) },
+            ...(subscription.termStart === null || subscription.termLastDay === null
+              ? []
+              : [
+                  {
+                    label: t("partner.terms.running"),
+                    value: (
+                      <>
+                        <DayText day={subscription.termStart} /> –{" "}
+                        <DayText day={subscription.termLastDay} />
+                      </>
+                    ),
+                  },
+                ]),
+            { label: t("partner.terms.market"), value: countryName(terms.market) },
+            { label: t("partner.terms.zone"), value: terms.timeZone },
+            {
+              label: t("partner.terms.priceVersion"),
+              value: t("partner.terms.version", { version: terms.priceVersion.version }),
+            },
+            {
+              label: t("partner.order.title"),
+              value: (
+                <AppLink href={`${base}/orders/${subscription.orderId}`}>
+                  {subscription.orderNumber}
+                </AppLink>
+              ),
+            },
+            ...(subscription.reseller === null
+              ? []
+              : [{ label: t("partner.field.reseller"), value: subscription.reseller.name }]),
+            {
+              label: t("partner.terms.id"),
+              value: <CopyText text={subscription.id} label={t("partner.terms.id")} />,
+            },
+          ]}
+        />
+      </Section>
+      <Section title={t("partner.history.title")}>
+        <SubscriptionHistory events={subscription.history} />
+      </Section>
+    </>
+  );
+}

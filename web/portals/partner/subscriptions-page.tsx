@@ -1,0 +1,31 @@
+import { SubscriptionList } from "../../features/subscriptions/subscription-list.tsx";
+import { useText } from "../../i18n/text.ts";
+import { ButtonLink } from "../../kit/link.tsx";
+import { CommandBar, PageBody } from "../../kit/page.tsx";
+import { EmptyState } from "../../kit/states.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+
+/** Everything the partner sold, over all customers. */
+export function SubscriptionsPage() {
+  const t = useText();
+  const { base, organisation } = useActing();
+  return (
+    <>
+      <CommandBar crumbs={[{ label: organisation.name }]} title={t("partner.nav.subscriptions")} />
+      <PageBody>
+        <SubscriptionList
+          empty={
+            <EmptyState
+              title={t("partner.subscriptions.none")}
+              action={
+                <ButtonLink href={`${base}/customers`} variant="filled">
+                  {t("partner.subscriptions.chooseCustomer")}
+                </ButtonLink>
+              }
+            />
+          }
+        />
+      </PageBody>
+    </>
+  );
+}
