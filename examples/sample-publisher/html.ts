@@ -47,7 +47,7 @@ export function speak({ language, publisher, offer }: View) {
 }
 
 /** A whole page: the publisher's bar with its pages, the content, the languages. */
-export function layout(view: View, title: string, content: Html): string {
+export function layout(view: View, title: string, content: Html, width: "" | "wide" = ""): string {
   const say = speak(view);
   const { language, path } = view;
   return html`<!doctype html>
@@ -58,7 +58,7 @@ export function layout(view: View, title: string, content: Html): string {
 <title>${title}</title>
 <link rel="stylesheet" href="/style.css">
 </head>
-<body>
+<body class="${width}">
 ${barOf(view)}
 <main>
 ${content}
@@ -158,7 +158,7 @@ export function messagePage(
     html`<span class="badge ${tone}" aria-hidden="true">${mark}</span>
 <h1>${title}</h1>
 <p class="lead">${say(`${name}.lead`, values)}</p>
-${detail === undefined ? html`` : html`<p class="hint">${say("detail")}: <code>${detail}</code></p>`}
+${detail === undefined ? html`` : html`<p class="hint">${say("detail")} <code>${detail}</code></p>`}
 ${extra}`,
   );
 }

@@ -271,7 +271,7 @@ function eventsPage(view: View & { readonly publisher: SamplePublisher }, log: E
     "events.quantity",
     "events.deliveries",
   ] as const;
-  const table = html`<div class="scroll card"><table><thead><tr>${head.map(
+  const table = html`<div class="scroll card" role="region" tabindex="0" aria-label="${title}"><table><thead><tr>${head.map(
     (key) => html`<th scope="col">${say(key)}</th>`,
   )}</tr></thead><tbody>${events.map(
     (event) =>
@@ -283,6 +283,7 @@ function eventsPage(view: View & { readonly publisher: SamplePublisher }, log: E
     html`<h1>${title}</h1><p class="lead">${say("events.lead")}</p>${
       events.length === 0 ? html`<p>${say("events.none")}</p>` : table
     }`,
+    "wide",
   );
 }
 
