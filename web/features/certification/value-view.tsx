@@ -1,6 +1,6 @@
 import { IconFile } from "@tabler/icons-react";
 import { Fragment } from "react";
-import { useFileAddress } from "../../api/catalogue.ts";
+import { fileAddress } from "../../api/catalogue.ts";
 import type { FieldChange } from "../../api/certification.ts";
 import { isList, isObject, type Json, type JsonObject } from "../../forms/json.ts";
 import type { FieldSchema } from "../../forms/schema.ts";
@@ -118,7 +118,7 @@ const isFile = (value: Json): value is FileValue =>
   isObject(value) && typeof value.sha256 === "string" && typeof value.name === "string";
 
 function FileView({ file }: { readonly file: FileValue }) {
-  const address = useFileAddress(file.sha256);
+  const address = fileAddress(file.sha256);
   const size =
     typeof file.width === "number" && typeof file.height === "number"
       ? ` · ${file.width} × ${file.height}`
