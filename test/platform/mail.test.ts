@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
@@ -134,10 +134,12 @@ suite("mail", () => {
   test("a server that is away, or takes the connection and says nothing, is tried again", async () => {
     const away = await deliver("smtp://127.0.0.1:9");
     assert.ok(away !== "sent" && away.again);
-    const silent = createServer(() => undefined);
+    const taken: Socket[] = [];
+    const silent = createServer((socket) => taken.push(socket));
     await new Promise<void>((done) => silent.listen(0, "127.0.0.1", done));
     const { port } = silent.address() as AddressInfo;
     const outcome = await deliver(`smtp://127.0.0.1:${port}`, {}, 300);
+    for (const socket of taken) socket.destroy();
     silent.close();
     assert.ok(outcome !== "sent" && outcome.again);
     assert.match(outcome.failed, /longer than 0\.3 s/);
