@@ -142,10 +142,7 @@ export function useAddCustomer() {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (given: {
-      readonly body: CustomerBody;
-      readonly idempotencyKey: string;
-    }) =>
+    mutationFn: async (given: { readonly body: CustomerBody; readonly idempotencyKey: string }) =>
       (
         await api.post<Customer>("/v1/customers", {
           body: given.body,
@@ -181,10 +178,7 @@ export function useAttestAgreement(id: string) {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (given: {
-      readonly body: AgreementBody;
-      readonly idempotencyKey: string;
-    }) =>
+    mutationFn: async (given: { readonly body: AgreementBody; readonly idempotencyKey: string }) =>
       (
         await api.post<Customer>(`/v1/customers/${id}/agreements`, {
           body: given.body,

@@ -178,7 +178,8 @@ export function useSetAutoRenew(id: string) {
       client.setQueryData(key(api, "subscriptions", "one", id), subscription);
       await client.invalidateQueries({ predicate: touches(api, "subscriptions", "list") });
     },
-    onError: () => client.invalidateQueries({ predicate: touches(api, "subscriptions", "one", id) }),
+    onError: () =>
+      client.invalidateQueries({ predicate: touches(api, "subscriptions", "one", id) }),
   });
 }
 

@@ -33,9 +33,7 @@ export function AvailableEntry(props: {
   const price = entry.prices[chosen] ?? entry.prices[0];
   const counted = plan.quantity.maximum !== plan.quantity.minimum;
   const put = async (term: TermPrice) => {
-    const lines = [
-      { planUuid: plan.uuid, term: term.term, payment: term.payment, quantity },
-    ];
+    const lines = [{ planUuid: plan.uuid, term: term.term, payment: term.payment, quantity }];
     try {
       await add.mutateAsync({ lines, idempotencyKey: intent.keyFor(lines) });
       intent.done();

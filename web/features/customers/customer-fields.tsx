@@ -156,11 +156,7 @@ export function CustomerFields(props: {
         <TextInput {...text("line1")} label={t("partner.field.line1")} maxLength={200} required />
         <TextInput {...text("line2")} label={t("partner.field.line2")} maxLength={200} />
         <div className={css.pair}>
-          <TextInput
-            {...text("postalCode")}
-            label={t("partner.field.postalCode")}
-            maxLength={20}
-          />
+          <TextInput {...text("postalCode")} label={t("partner.field.postalCode")} maxLength={20} />
           <TextInput {...text("city")} label={t("partner.field.city")} maxLength={100} required />
         </div>
         <TextInput {...text("region")} label={t("partner.field.region")} maxLength={100} />

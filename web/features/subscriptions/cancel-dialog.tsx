@@ -1,5 +1,10 @@
 import { NativeSelect, Textarea } from "@mantine/core";
-import { IconArrowBackUp, IconClock, IconPlugConnectedX, IconReceiptRefund } from "@tabler/icons-react";
+import {
+  IconArrowBackUp,
+  IconClock,
+  IconPlugConnectedX,
+  IconReceiptRefund,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useIntent } from "../../api/intent.ts";
 import { isRefusal } from "../../api/problem.ts";

@@ -44,7 +44,9 @@ export function SubscriptionTable(props: {
             id: "customer",
             header: t("partner.column.customer"),
             cell: (row: SubscriptionSummary) => (
-              <AppLink href={`${base}/customers/${row.customer.id}`}>{row.customer.company}</AppLink>
+              <AppLink href={`${base}/customers/${row.customer.id}`}>
+                {row.customer.company}
+              </AppLink>
             ),
           },
         ]

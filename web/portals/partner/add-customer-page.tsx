@@ -6,8 +6,8 @@ import { useAddCustomer } from "../../api/customers.ts";
 import { useIntent } from "../../api/intent.ts";
 import { isRefusal } from "../../api/problem.ts";
 import {
-  AGREEMENT_POINTERS,
   type AddCustomerDraft,
+  AGREEMENT_POINTERS,
   customerBody,
   emptyAgreement,
   emptyCustomer,

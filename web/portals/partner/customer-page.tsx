@@ -124,9 +124,7 @@ function Subscriptions({ customer }: { readonly customer: Customer }) {
       ) : subscriptions.data.data.length === 0 ? (
         <EmptyState
           title={t("partner.customer.noSubscriptions", { company: customer.company })}
-          link={
-            <AppLink href={`${home}/add-subscription`}>{t("partner.customer.browse")}</AppLink>
-          }
+          link={<AppLink href={`${home}/add-subscription`}>{t("partner.customer.browse")}</AppLink>}
         />
       ) : (
         <SubscriptionTable rows={subscriptions.data.data} withCustomer={false} />

@@ -1,7 +1,13 @@
 import { IconAlertTriangleFilled, IconPlus } from "@tabler/icons-react";
-import { type CustomerSummary, SEGMENTS, useBillingCountries, useCustomers } from "../../api/customers.ts";
-import { TransactNotice } from "../../features/customers/transact-notice.tsx";
+import {
+  type CustomerSummary,
+  SEGMENTS,
+  useBillingCountries,
+  useCustomers,
+} from "../../api/customers.ts";
+import css from "../../features/customers/customers.module.css";
 import { useSegmentName } from "../../features/customers/segments.ts";
+import { TransactNotice } from "../../features/customers/transact-notice.tsx";
 import { useText } from "../../i18n/text.ts";
 import { Initials } from "../../kit/avatar.tsx";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
@@ -11,7 +17,6 @@ import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
-import css from "../../features/customers/customers.module.css";
 
 /** R1: find a customer, and see who has something waiting without opening each. */
 export function CustomersPage() {

@@ -2,8 +2,8 @@ import { IconCircleCheckFilled } from "@tabler/icons-react";
 import { useParams, useSearch } from "@tanstack/react-router";
 import { useCustomer } from "../../api/customers.ts";
 import { type Order, type OrderLine, useOrder } from "../../api/orders.ts";
-import css from "../../features/carts/carts.module.css";
 import { useTaxLabel } from "../../features/carts/cart-totals.tsx";
+import css from "../../features/carts/carts.module.css";
 import { useCustomerNavigation } from "../../features/customers/with-customer.tsx";
 import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
 import { periodOf, usePriceUnit, useTermName } from "../../features/subscriptions/terms.ts";
@@ -59,8 +59,7 @@ function OrderDetail({ order }: { readonly order: Order }) {
         title={t("partner.order.heading", { number: order.number })}
         note={
           <>
-            {t("partner.order.by", { name: order.placedBy.name })}{" "}
-            <DateText at={order.placedAt} />
+            {t("partner.order.by", { name: order.placedBy.name })} <DateText at={order.placedAt} />
           </>
         }
         actions={
@@ -128,9 +127,7 @@ function Line({ line, company }: { readonly line: OrderLine; readonly company: s
             <li>{t("partner.order.step.publisher", { publisher: terms.publisher.name })}</li>
             <li>
               {t(
-                terms.trialDays === 0
-                  ? "partner.order.step.charged"
-                  : "partner.order.step.trial",
+                terms.trialDays === 0 ? "partner.order.step.charged" : "partner.order.step.trial",
                 { days: terms.trialDays },
               )}
             </li>

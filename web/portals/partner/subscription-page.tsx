@@ -11,7 +11,7 @@ import { CancelDialog } from "../../features/subscriptions/cancel-dialog.tsx";
 import { SubscriptionHistory } from "../../features/subscriptions/history.tsx";
 import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
 import css from "../../features/subscriptions/subscriptions.module.css";
-import { usePriceUnit, useTermName, periodOf } from "../../features/subscriptions/terms.ts";
+import { periodOf, usePriceUnit, useTermName } from "../../features/subscriptions/terms.ts";
 import { WhatNext } from "../../features/subscriptions/what-next.tsx";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
@@ -60,8 +60,7 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
   const [cancelling, setCancelling] = useState(false);
   const [explained, setExplained] = useState(false);
   const manages = may("subscription:manage");
-  const action = (name: string) =>
-    subscription.allowedActions.find((one) => one.action === name);
+  const action = (name: string) => subscription.allowedActions.find((one) => one.action === name);
   const cancel = action("cancel");
   const setUp = action("set-up");
   const home = `${base}/customers/${subscription.customer.id}`;
@@ -97,21 +96,14 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
         }
         primary={
           manages && setUp?.allowed === true ? (
-            <SetupLinkButton
-              subscriptionId={subscription.id}
-              primary={subscription.setupNeeded}
-            />
+            <SetupLinkButton subscriptionId={subscription.id} primary={subscription.setupNeeded} />
           ) : undefined
         }
       />
       <PageBody side={<Side subscription={subscription} />}>
         <div className={css.notices}>
           {explained && cancel !== undefined && cancel.reason !== null ? (
-            <Notice
-              tone="you"
-              role="alert"
-              icon={<IconInfoCircle size={18} aria-hidden="true" />}
-            >
+            <Notice tone="you" role="alert" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
               <p>
                 <b>{cancel.reason.title}</b> {cancel.reason.detail}
               </p>
