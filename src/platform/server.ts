@@ -49,7 +49,7 @@ export async function openApp(parts: ServerParts): Promise<App> {
     genReqId: () => randomUUIDv7(),
     requestIdHeader: false,
     requestTimeout: 60_000,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    routerOptions: { ignoreTrailingSlash: true, caseSensitive: false, maxParamLength: 300 },
     return503OnClosing: true,
     forceCloseConnections: "idle",
   });
@@ -293,6 +293,8 @@ function fieldErrorOf(error: ErrorObject, context: string | undefined): FieldErr
 export type Listening = {
   readonly http: AddressInfo | undefined;
   readonly https: AddressInfo | undefined;
+  /** Takes another certificate for the connections made from now on. */
+  replaceTls(tls: { cert: string; key: string }): void;
   close(): Promise<void>;
 };
 
@@ -322,6 +324,7 @@ export async function listen(
   return {
     http: options.port === undefined ? undefined : (fastify.server.address() as AddressInfo),
     https: https?.address() as AddressInfo | undefined,
+    replaceTls: ({ cert, key }) => https?.setSecureContext({ cert, key }),
     async close() {
       if (https) {
         const closing = https;
