@@ -15,6 +15,7 @@ import Fastify, {
 } from "fastify";
 import { DatabaseError } from "pg";
 import type { FieldError } from "../kernel/problem.ts";
+import { FilesUnavailable } from "./file-bodies.ts";
 import type { App } from "./http.ts";
 import type { Platform } from "./platform.ts";
 import {
@@ -239,6 +240,7 @@ function problemOf(
     return requestInvalid({}, [{ pointer: "", code: "not-json" }]);
   const code = (error as { code?: string }).code ?? "";
   if (code === "53100" || code === "ENOSPC") return storageFull({});
+  if (error instanceof FilesUnavailable) return unavailable({});
   if (error instanceof CommitUnknown || CONNECTION_LOST.has(code) || isConnectionLost(error))
     return unavailable({});
   if (error instanceof DatabaseError && code === "22P05")

@@ -6,6 +6,7 @@ import { TransactNotice } from "../../features/customers/transact-notice.tsx";
 import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
 import { WhatNext } from "../../features/subscriptions/what-next.tsx";
 import { useText } from "../../i18n/text.ts";
+import { useNow } from "../../kit/dates.tsx";
 import { Figures } from "../../kit/figures.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
@@ -104,6 +105,7 @@ const TRIAL_NOTICE_DAYS = 14;
 function Waiting() {
   const t = useText();
   const { base, may } = useActing();
+  const now = useNow(300);
   const pending = useSubscriptions({ status: "pending-activation", limit: 50 });
   const trials = useSubscriptions({ status: "trial", limit: 50 });
   const customers = useCustomers({ limit: 100 });
@@ -122,7 +124,7 @@ function Waiting() {
   const ending = trials.data.data.filter(
     (trial) =>
       trial.trialEndsAt !== null &&
-      Date.parse(trial.trialEndsAt) - Date.now() < TRIAL_NOTICE_DAYS * 86_400_000,
+      Date.parse(trial.trialEndsAt) - now.getTime() < TRIAL_NOTICE_DAYS * 86_400_000,
   );
   const missing = customers.data.data.filter((customer) => customer.agreement === "missing");
   const oldestFirst = [...pending.data.data].reverse();

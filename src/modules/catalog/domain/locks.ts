@@ -152,4 +152,4 @@ const get = (value: Json | undefined, name: string): Json | undefined =>
   isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 
 const each = (values: readonly Json[], name: string): Json[] =>
-  values.flatMap((value) => get(value, name) ?? []);
+  values.map((value) => get(value, name)).filter((value) => value !== undefined);
