@@ -125,18 +125,14 @@ function FileView({ file }: { readonly file: FileValue }) {
       : "";
   return (
     <span>
-      {file.mediaType.startsWith("image/") && address.data !== undefined ? (
-        <img src={address.data} alt={file.name} className={css.image} />
+      {file.mediaType.startsWith("image/") ? (
+        <img src={address} alt={file.name} className={css.image} />
       ) : (
         <IconFile size={15} aria-hidden="true" />
       )}{" "}
-      {address.data === undefined ? (
-        file.name
-      ) : (
-        <a href={address.data} download={file.name}>
-          {file.name}
-        </a>
-      )}
+      <a href={address} download={file.name}>
+        {file.name}
+      </a>
       <span className="dim">{size}</span>
     </span>
   );
