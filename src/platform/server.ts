@@ -71,6 +71,11 @@ export async function openApp(parts: ServerParts): Promise<App> {
   fastify.addHook("onSend", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
+  // A call without content is often announced as JSON all the same: that is no content, not bad JSON.
+  const parseJson = fastify.getDefaultJsonParser("error", "error");
+  fastify.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) =>
+    body === "" ? done(null, undefined) : parseJson(request, body as string, done),
+  );
   // Files are read piece by piece by whoever takes them.
   fastify.addContentTypeParser("application/octet-stream", (_request, content, done) =>
     done(null, content),

@@ -28,6 +28,7 @@ suite("the first sale", () => {
     assert.equal(status["brightwater.tidewise"], "live");
     assert.equal(status["brightwater.cairn"], "live");
     assert.equal(status["brightwater.fernway"], "publish-in-progress");
+    await demo.settle();
     const tomas = await demo.as("tomas@souk-demo.example");
     const queue = (await tomas("GET", "/v1/certification/submissions")).json<{
       data: { offer: string }[];
