@@ -1,6 +1,6 @@
 import { IconFile } from "@tabler/icons-react";
 import { Fragment } from "react";
-import { useFileAddress } from "../../api/catalogue.ts";
+import { fileAddress } from "../../api/catalogue.ts";
 import type { FieldChange } from "../../api/certification.ts";
 import { isList, isObject, type Json, type JsonObject } from "../../forms/json.ts";
 import type { FieldSchema } from "../../forms/schema.ts";
@@ -118,25 +118,21 @@ const isFile = (value: Json): value is FileValue =>
   isObject(value) && typeof value.sha256 === "string" && typeof value.name === "string";
 
 function FileView({ file }: { readonly file: FileValue }) {
-  const address = useFileAddress(file.sha256);
+  const address = fileAddress(file.sha256);
   const size =
     typeof file.width === "number" && typeof file.height === "number"
       ? ` · ${file.width} × ${file.height}`
       : "";
   return (
     <span>
-      {file.mediaType.startsWith("image/") && address.data !== undefined ? (
-        <img src={address.data} alt={file.name} className={css.image} />
+      {file.mediaType.startsWith("image/") ? (
+        <img src={address} alt={file.name} className={css.image} />
       ) : (
         <IconFile size={15} aria-hidden="true" />
       )}{" "}
-      {address.data === undefined ? (
-        file.name
-      ) : (
-        <a href={address.data} download={file.name}>
-          {file.name}
-        </a>
-      )}
+      <a href={address} download={file.name}>
+        {file.name}
+      </a>
       <span className="dim">{size}</span>
     </span>
   );
