@@ -11,6 +11,7 @@ create table platform.marketplace (
   clock_offset_ms bigint not null default 0,
   frozen_at timestamptz,
   demo boolean not null default false,
+  demo_finished boolean not null default false,
   created_at timestamptz not null default clock_timestamp(),
   check (kind = 'sandbox' or (clock_offset_ms = 0 and frozen_at is null))
 );

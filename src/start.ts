@@ -9,7 +9,7 @@ import { buildInterface } from "./platform/interface-build.ts";
 import { type Log, openLog } from "./platform/log.ts";
 import { type EmbeddedServer, startEmbedded } from "./platform/postgres/server.ts";
 import type { Listening } from "./platform/server.ts";
-import { readTls, sandboxTls, type TlsFiles } from "./platform/tls.ts";
+import { readTls, sandboxTls, type TlsFiles, watchTls } from "./platform/tls.ts";
 
 const STOP_SECONDS = 10;
 
@@ -41,13 +41,16 @@ export async function start(roles: readonly ProcessRole[]): Promise<void> {
     });
     running.market = market;
     await assertDurable(market.platform.pool);
-    if (roles.includes("server")) running.listening = await listenOn(market, config, tls);
+    if (roles.includes("server")) {
+      running.listening = await listenOn(market, config, tls);
+      if (tls) running.tlsWatch = keepCertificateFresh(tls, config, running.listening, folder, log);
+    }
     folder.announce(addresses.web);
     const { runDemo } = await import("./demo/run.ts");
     running.demo = await runDemo(market, {
-      secretKey,
-      tls,
+      secretKey: config.secretKey ?? folder.secretKey(),
       roles,
+      say: (line) => process.stdout.write(`${line}\n`),
     });
     welcome({ addresses, tls, roles, market });
   } catch (error) {
@@ -61,6 +64,7 @@ type Running = {
   embedded?: EmbeddedServer;
   market?: Market;
   listening?: Listening;
+  tlsWatch?: { stop(): void };
   demo?: { close(): Promise<void> } | undefined;
 };
 
@@ -78,6 +82,26 @@ async function certificates(config: Config, folder: DataFolder): Promise<TlsFile
   if (config.marketplace === "live") return undefined;
   const host = config.publicUrl === undefined ? [] : [new URL(config.publicUrl).hostname];
   return sandboxTls(join(folder.path, "tls"), host, Temporal.Now.instant().epochMilliseconds);
+}
+
+/** A renewed certificate is served without a restart: the operator's at once, our own in time. */
+function keepCertificateFresh(
+  current: TlsFiles,
+  config: Config,
+  listening: Listening,
+  folder: DataFolder,
+  log: Log,
+): { stop(): void } {
+  return watchTls({
+    current,
+    everyMs: config.tls ? 10_000 : 6 * 3600 * 1000,
+    read: async () => (await certificates(config, folder)) ?? current,
+    apply: listening.replaceTls,
+    report: (event) => {
+      if ("changed" in event) log.info("the https certificate was replaced");
+      else log.error({ err: event.unusable }, "the new https certificate cannot be used");
+    },
+  });
 }
 
 /** Where people and programs reach this marketplace: SOUK_PUBLIC_URL, or this machine's own ports. */
@@ -171,6 +195,7 @@ function stopOnSignals(running: Running, log: Log): void {
 
 /** Requests under way are answered, jobs finished or given back, then the database goes. */
 async function stop(running: Running): Promise<void> {
+  running.tlsWatch?.stop();
   await running.demo?.close();
   await running.listening?.close();
   await running.market?.close();

@@ -1,9 +1,79 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Market } from "../app.ts";
+import { operatorOrganisation } from "../modules/identity/index.ts";
+import type { ProcessRole } from "../platform/data-folder.ts";
+import { makeOrganisations } from "./organisations.ts";
+import { publishExamples } from "./publish.ts";
 
-/** Makes the demo on an empty sandbox, and starts what it needs beside the marketplace. */
+type Options = {
+  readonly secretKey: string;
+  readonly roles: readonly ProcessRole[];
+  readonly say: (line: string) => void;
+};
+
+/**
+ * Makes the demo on an empty sandbox, carries on one that was interrupted, and starts the sample
+ * publisher that the demo's links lead to.
+ */
 export async function runDemo(
+  market: Market,
+  options: Options,
+): Promise<{ close(): Promise<void> } | undefined> {
+  const { config, marketplace, pool } = market.platform;
+  const { roles, say } = options;
+  if (marketplace.kind === "live" || config.demo === "off" || !roles.includes("server"))
+    return undefined;
+  const wanted = marketplace.demo || (await operatorOrganisation(pool.reader)) === undefined;
+  if (!wanted) return undefined;
+  const started = performance.now();
+  if (!marketplace.demo) {
+    say("First start: making the demo marketplace …");
+    await makeOrganisations(market.platform, options.secretKey);
+    Object.assign(marketplace, { demo: true, name: "Souk Demo" });
+  }
+  const sample = await startSample(market, options);
+  if (roles.includes("worker") && !(await isFinished(market))) {
+    const door = await openDoor(market);
+    try {
+      const offers = await publishExamples(market, {
+        address: door.address,
+        secretKey: options.secretKey,
+      });
+      await pool.raw.query("update platform.marketplace set demo_finished = true");
+      say(
+        `The demo is ready: ${offers.length} offers in ${((performance.now() - started) / 1000).toFixed(0)} s.`,
+      );
+    } finally {
+      door.close();
+    }
+  }
+  return sample;
+}
+
+const isFinished = async (market: Market): Promise<boolean> =>
+  (await market.platform.pool.raw.query("select demo_finished from platform.marketplace")).rows[0]
+    ?.demo_finished === true;
+
+/** A loopback address of our own for the time of the making, whatever the server listens on. */
+async function openDoor(market: Market): Promise<{ address: string; close(): void }> {
+  const server: Server = createServer((request, response) =>
+    market.app.fastify.routing(request, response),
+  );
+  await new Promise<void>((done, fail) => server.once("error", fail).listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function startSample(
   _market: Market,
-  _options: unknown,
+  _options: Options,
 ): Promise<{ close(): Promise<void> } | undefined> {
   return undefined;
 }

@@ -52,7 +52,7 @@ export async function openApp(parts: ServerParts): Promise<App> {
     genReqId: () => randomUUIDv7(),
     requestIdHeader: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    routerOptions: { ignoreTrailingSlash: true, caseSensitive: false, maxParamLength: 300 },
     return503OnClosing: true,
     forceCloseConnections: "idle",
     // An address that cannot be read, or with a part longer than any name, is one that is not there.
@@ -346,6 +346,8 @@ function answerClientError(error: Error & { code?: string }, socket: Duplex): vo
 export type Listening = {
   readonly http: AddressInfo | undefined;
   readonly https: AddressInfo | undefined;
+  /** Takes another certificate for the connections made from now on. */
+  replaceTls(tls: { cert: string; key: string }): void;
   close(): Promise<void>;
 };
 
@@ -376,6 +378,7 @@ export async function listen(
   return {
     http: options.port === undefined ? undefined : (fastify.server.address() as AddressInfo),
     https: https?.address() as AddressInfo | undefined,
+    replaceTls: ({ cert, key }) => https?.setSecureContext({ cert, key }),
     async close() {
       if (https) {
         const closing = https;

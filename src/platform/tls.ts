@@ -1,7 +1,10 @@
-import { webcrypto } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { cannotStart, systemCode } from "./cannot-start.ts";
+import { whileHeld } from "./file-lock.ts";
 
 /** Certificate and key as PEM, and the authority to trust where it is our own. */
 export type TlsFiles = {
@@ -10,24 +13,27 @@ export type TlsFiles = {
   readonly authorityFile?: string;
 };
 
-const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
-const DAY_MS = 24 * 3600 * 1000;
-const AUTHORITY_DAYS = 3650;
-const SERVER_DAYS = 397; // the longest that clients accept
-const RENEW_DAYS = 30;
+type Pair = Pick<TlsFiles, "cert" | "key">;
 
-/** The operator's own certificate (SOUK_TLS_CERT, SOUK_TLS_KEY). @throws Error naming the file that cannot be read */
+const RENEW_DAYS = 30;
+const DAY_MS = 24 * 3600 * 1000;
+
+/**
+ * The operator's own certificate (SOUK_TLS_CERT, SOUK_TLS_KEY).
+ *
+ * @throws CannotStart naming the file that cannot be read, or saying that the two do not fit
+ */
 export function readTls(files: { cert: string; key: string }): TlsFiles {
-  const read = (name: string, path: string) => {
-    try {
-      return readFileSync(path, "utf8");
-    } catch (error) {
-      throw new Error(`${name} ${path} cannot be read: ${(error as Error).message}`, {
-        cause: error,
-      });
-    }
-  };
-  return { cert: read("SOUK_TLS_CERT", files.cert), key: read("SOUK_TLS_KEY", files.key) };
+  const cert = readSetting("SOUK_TLS_CERT", files.cert);
+  const key = readSetting("SOUK_TLS_KEY", files.key);
+  const certificate = parsed("SOUK_TLS_CERT", files.cert, () => new X509Certificate(cert));
+  const privateKey = parsed("SOUK_TLS_KEY", files.key, () => createPrivateKey(key));
+  if (!certificate.checkPrivateKey(privateKey))
+    throw cannotStart(
+      `SOUK_TLS_KEY ${files.key} is not the key of the certificate in ${files.cert}. ` +
+        "The certificate of this server must be the first in its file.",
+    );
+  return { cert, key };
 }
 
 /**
@@ -43,117 +49,141 @@ export async function sandboxTls(
   nowMs: number,
 ): Promise<TlsFiles> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  await import("reflect-metadata"); // a dependency of the certificate library asks for it beforehand
-  const x509 = await import("@peculiar/x509");
-  x509.cryptoProvider.set(webcrypto as Crypto);
-  const names = [...new Set(["localhost", "127.0.0.1", "::1", ...hosts])];
-  const path = (name: string) => join(folder, name);
-  const authorityFile = path("authority.pem");
+  return whileHeld(join(folder, "tls.lock"), 30_000, async () => {
+    const names = [...new Set(["localhost", "127.0.0.1", "::1", ...hosts.map(withoutBrackets)])];
+    const [authorityFile, serverFile] = [join(folder, "authority"), join(folder, "server")];
+    const answer = (server: Pair) => ({ ...server, authorityFile: `${authorityFile}.pem` });
 
-  const authority = await storedOrMade(
-    path("authority.pem"),
-    path("authority.key"),
-    (certificate) => daysLeft(certificate, nowMs) > SERVER_DAYS,
-    async () => {
-      const keys = (await webcrypto.subtle.generateKey(ALGORITHM, true, [
-        "sign",
-        "verify",
-      ])) as CryptoKeyPair;
-      const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-        name: "CN=Souk sandbox authority",
-        notBefore: new Date(nowMs - DAY_MS),
-        notAfter: new Date(nowMs + AUTHORITY_DAYS * DAY_MS),
-        signingAlgorithm: ALGORITHM,
-        keys,
-        extensions: [
-          new x509.BasicConstraintsExtension(true, 0, true),
-          new x509.KeyUsagesExtension(
-            x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
-            true,
-          ),
-          await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-        ],
-      });
-      return { certificate, privateKey: keys.privateKey };
-    },
-  );
+    const server = readPair(serverFile);
+    const known = certificateIn(readPair(authorityFile)?.cert);
+    if (server && known && fits(server, { authority: known, names, nowMs })) return answer(server);
 
-  const fits = (certificate: InstanceType<typeof x509.X509Certificate>) =>
-    daysLeft(certificate, nowMs) > RENEW_DAYS &&
-    certificate.issuer === authority.certificate.subject &&
-    names.every((name) => namesOf(certificate).includes(name));
-  const server = await storedOrMade(path("server.pem"), path("server.key"), fits, async () => {
-    const keys = (await webcrypto.subtle.generateKey(ALGORITHM, true, [
-      "sign",
-      "verify",
-    ])) as CryptoKeyPair;
-    const certificate = await x509.X509CertificateGenerator.create({
-      subject: "CN=localhost",
-      issuer: authority.certificate.subject,
-      notBefore: new Date(nowMs - DAY_MS),
-      notAfter: new Date(nowMs + SERVER_DAYS * DAY_MS),
-      signingAlgorithm: ALGORITHM,
-      publicKey: keys.publicKey,
-      signingKey: authority.privateKey,
-      extensions: [
-        new x509.BasicConstraintsExtension(false, undefined, true),
-        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-        new x509.SubjectAlternativeNameExtension(
-          names.map((value) => ({ type: isIP(value) ? ("ip" as const) : ("dns" as const), value })),
-        ),
-        await x509.AuthorityKeyIdentifierExtension.create(authority.certificate),
-        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-      ],
-    });
-    return { certificate, privateKey: keys.privateKey };
-  });
-  return {
-    cert: server.certificate.toString("pem"),
-    key: readFileSync(path("server.key"), "utf8"),
-    authorityFile,
-  };
-
-  function namesOf(certificate: InstanceType<typeof x509.X509Certificate>): string[] {
-    const extension = certificate.getExtension(x509.SubjectAlternativeNameExtension);
-    return (
-      extension?.names.toJSON().map(({ value }) => (value === "0:0:0:0:0:0:0:1" ? "::1" : value)) ??
-      []
+    // Loaded only where a certificate is made: it is most of what an https start costs.
+    const { makeAuthority, makeServerCertificate, SERVER_DAYS } = await import(
+      "./tls-authority.ts"
     );
-  }
-
-  type Pair = { certificate: InstanceType<typeof x509.X509Certificate>; privateKey: CryptoKey };
-  async function storedOrMade(
-    certFile: string,
-    keyFile: string,
-    good: (certificate: Pair["certificate"]) => boolean,
-    make: () => Promise<Pair>,
-  ): Promise<Pair> {
-    if (existsSync(certFile) && existsSync(keyFile)) {
-      const certificate = new x509.X509Certificate(readFileSync(certFile, "utf8"));
-      if (good(certificate)) {
-        const der = x509.PemConverter.decodeFirst(readFileSync(keyFile, "utf8"));
-        return {
-          certificate,
-          privateKey: (await webcrypto.subtle.importKey("pkcs8", der, ALGORITHM, true, [
-            "sign",
-          ])) as CryptoKey,
-        };
-      }
+    let authority = readPair(authorityFile);
+    if (!authority || !isPair(authority) || daysLeft(authority, nowMs) <= SERVER_DAYS) {
+      authority = await makeAuthority(nowMs);
+      writePair(authorityFile, authority);
     }
-    const made = await make();
-    const pkcs8 = await webcrypto.subtle.exportKey("pkcs8", made.privateKey);
-    writeSecret(keyFile, x509.PemConverter.encode(pkcs8, "PRIVATE KEY"));
-    writeSecret(certFile, made.certificate.toString("pem"));
-    return made;
+    const made = await makeServerCertificate({ authority, names, nowMs });
+    writePair(serverFile, made);
+    return answer(made);
+  });
+}
+
+/**
+ * Looks every `everyMs` whether certificate or key changed, and hands the new ones to `apply`.
+ * What cannot be used, such as one file of two while both are replaced, is reported once and left.
+ */
+export function watchTls(watch: {
+  readonly current: TlsFiles;
+  readonly everyMs: number;
+  read(): TlsFiles | Promise<TlsFiles>;
+  apply(files: TlsFiles): void;
+  report(event: { readonly changed: true } | { readonly unusable: unknown }): void;
+}): { stop(): void } {
+  const ending = new AbortController();
+  let { current } = watch;
+  let lastUnusable = "";
+  const look = async () => {
+    try {
+      const next = await watch.read();
+      if (next.cert === current.cert && next.key === current.key) return;
+      watch.apply(next);
+      current = next;
+      lastUnusable = "";
+      watch.report({ changed: true });
+    } catch (error) {
+      if (String(error) !== lastUnusable) watch.report({ unusable: error });
+      lastUnusable = String(error);
+    }
+  };
+  const loop = async () => {
+    while (!ending.signal.aborted) {
+      // An aborted wait rejects; the condition then ends the loop.
+      await wait(watch.everyMs, undefined, { ref: false, signal: ending.signal }).catch(() => {});
+      if (!ending.signal.aborted) await look();
+    }
+  };
+  void loop();
+  return { stop: () => ending.abort() };
+}
+
+function readSetting(name: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw cannotStart(`${name} ${file} cannot be read (${systemCode(error)}).`, error);
   }
 }
 
-const daysLeft = (certificate: { notAfter: Date }, nowMs: number): number =>
-  (certificate.notAfter.getTime() - nowMs) / DAY_MS;
+function parsed<T>(name: string, file: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw cannotStart(`${name} ${file} holds nothing in PEM form that can be used.`, error);
+  }
+}
 
-/** Written beside and moved into place, so that nobody reads half a file. */
-function writeSecret(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+function fits(
+  server: Pair,
+  wanted: { authority: X509Certificate; names: readonly string[]; nowMs: number },
+): boolean {
+  const certificate = certificateIn(server.cert);
+  return (
+    certificate !== undefined &&
+    isPair(server) &&
+    certificate.verify(wanted.authority.publicKey) &&
+    daysLeft(server, wanted.nowMs) > RENEW_DAYS &&
+    wanted.names.every((name) =>
+      isIP(name) ? certificate.checkIP(name) : certificate.checkHost(name),
+    )
+  );
+}
+
+function isPair({ cert, key }: Pair): boolean {
+  try {
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false; // files that were damaged are made anew
+  }
+}
+
+function certificateIn(text: string | undefined): X509Certificate | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return new X509Certificate(text);
+  } catch {
+    return undefined; // the same: made anew
+  }
+}
+
+const daysLeft = ({ cert }: Pair, nowMs: number): number =>
+  (new X509Certificate(cert).validToDate.getTime() - nowMs) / DAY_MS;
+
+const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, "$1");
+
+function readPair(name: string): Pair | undefined {
+  try {
+    return {
+      cert: readFileSync(`${name}.pem`, "utf8"),
+      key: readFileSync(`${name}.key`, "utf8"),
+    };
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Each written beside and moved into place, so that nobody reads half a file. */
+function writePair(name: string, { cert, key }: Pair): void {
+  for (const [file, text] of [
+    [`${name}.key`, key],
+    [`${name}.pem`, cert],
+  ] as const) {
+    writeFileSync(`${file}.new`, text, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
 }

@@ -112,7 +112,7 @@ export async function startTestMarket(
   });
   if (options.connection === undefined || options.now) await freeze(market, options.now ?? NOW);
   const db = market.platform.databaseAs(SYSTEM);
-  const visitor = caller(url, {});
+  const visitor = callerOf(url, {});
 
   const person: TestMarket["person"] = async (organisationId, roles) => {
     const email = `${randomUUID()}@people.example`;
@@ -139,7 +139,7 @@ export async function startTestMarket(
       .map((one) => one.split(";")[0])
       .join("; ");
     return {
-      call: caller(url, { cookie, origin: url }),
+      call: callerOf(url, { cookie, origin: url }),
       organisation: {
         id: organisation.id,
         handle: organisation.handle,
@@ -210,7 +210,7 @@ export async function programOf(
   );
 }
 
-function caller(url: string, common: Readonly<Record<string, string>>): Call {
+export function callerOf(url: string, common: Readonly<Record<string, string>>): Call {
   return async (method, path, body, headers = {}) => {
     const raw = typeof body === "string" || body instanceof Uint8Array;
     const response = await fetch(url + path, {

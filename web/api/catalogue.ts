@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import type { Condition, PageSchema } from "../forms/schema.ts";
 import type { Api } from "./client.ts";
 import { useApi } from "./context.tsx";
-import { key } from "./keys.ts";
+import { keyed } from "./keys.ts";
 
 export type PageDefinition = {
   readonly id: string;
@@ -28,9 +28,9 @@ export type OfferTypeSummary = {
   readonly title: string;
   readonly description?: string;
 };
-export type Market = { readonly code: string; readonly currency: string; readonly name?: string };
+export type Market = { readonly market: string; readonly name: string; readonly currency: string };
 
-export type TaxonomyEntry = { readonly id: string; readonly title: string };
+export type TaxonomyEntry = { readonly key: string; readonly name: string };
 export type Taxonomy = {
   readonly categories: readonly (TaxonomyEntry & {
     readonly subcategories: readonly TaxonomyEntry[];
@@ -52,7 +52,7 @@ const SETTLED = 10 * 60_000;
 
 export const offerTypeQuery = (api: Api, type: string) =>
   queryOptions({
-    queryKey: key(api, "offer-types", type),
+    ...keyed(api, "offer-types", type),
     queryFn: async ({ signal }) =>
       (await api.get<OfferType>(`/v1/offer-types/${encodeURIComponent(type)}`, { signal })).data,
     staleTime: SETTLED,
@@ -65,7 +65,7 @@ export function useOfferType(type: string | undefined) {
 export function useOfferTypes() {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offer-types"),
+    ...keyed(api, "offer-types"),
     queryFn: async ({ signal }) =>
       (await api.get<{ readonly data: readonly OfferTypeSummary[] }>("/v1/offer-types", { signal }))
         .data.data,
@@ -76,7 +76,7 @@ export function useOfferTypes() {
 export function useMarkets() {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "markets"),
+    ...keyed(api, "markets"),
     queryFn: async ({ signal }) =>
       (await api.get<{ readonly data: readonly Market[] }>("/v1/markets", { signal })).data.data,
     staleTime: SETTLED,
@@ -86,7 +86,7 @@ export function useMarkets() {
 export function useTaxonomy() {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "taxonomy"),
+    ...keyed(api, "taxonomy"),
     queryFn: async ({ signal }) => (await api.get<Taxonomy>("/v1/taxonomy", { signal })).data,
     staleTime: SETTLED,
   });
@@ -95,7 +95,7 @@ export function useTaxonomy() {
 export function useExchangeRates(base: string) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "exchange-rates", base),
+    ...keyed(api, "exchange-rates", base),
     queryFn: async ({ signal }) =>
       (await api.get<ExchangeRates>("/v1/exchange-rates", { query: { base }, signal })).data,
     staleTime: SETTLED,
@@ -115,40 +115,10 @@ export type FileRef = {
 export function useUploadFile() {
   const api = useApi();
   return useMutation({
-    mutationFn: async (file: File): Promise<FileRef> => {
-      const { data } = await api.post<Omit<FileRef, "name"> & { readonly name?: string }>(
-        "/v1/files",
-        {
-          query: { name: file.name },
-          body: file,
-          contentType: file.type === "" ? "application/octet-stream" : file.type,
-          idempotencyKey: crypto.randomUUID(),
-        },
-      );
-      const { sha256, mediaType, size, width, height } = data;
-      return {
-        sha256,
-        name: data.name ?? file.name,
-        mediaType,
-        size,
-        ...(width === undefined ? {} : { width }),
-        ...(height === undefined ? {} : { height }),
-      };
-    },
+    mutationFn: async (file: File): Promise<FileRef> =>
+      (await api.post<FileRef>("/v1/files", { query: { name: file.name }, body: file })).data,
   });
 }
 
-/** A file that only members of the organisation may see, as an address for `<img>`. */
-export function useFileAddress(sha256: string | undefined) {
-  const api = useApi();
-  return useQuery({
-    queryKey: key(api, "files", sha256),
-    queryFn: async ({ signal }) => {
-      const blob = await api.blob(`/v1/files/${sha256}`, signal);
-      return URL.createObjectURL(blob);
-    },
-    enabled: sha256 !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: Number.POSITIVE_INFINITY,
-  });
-}
+/** The address of a file for `<img>`: the session's cookie opens it for members of the organisation. */
+export const fileAddress = (sha256: string): string => `/v1/files/${encodeURIComponent(sha256)}`;

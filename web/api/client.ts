@@ -10,7 +10,6 @@ export type Call = {
   /** One key per intent of the person, so that a repeated click does the thing once. */
   readonly idempotencyKey?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly contentType?: string;
 };
 
 export type Answer<T> = { readonly data: T; readonly etag: string | undefined };
@@ -24,7 +23,6 @@ export type Api = {
   put<T>(path: string, call?: Call): Promise<Answer<T>>;
   patch<T>(path: string, call?: Call): Promise<Answer<T>>;
   delete<T>(path: string, call?: Call): Promise<Answer<T>>;
-  blob(path: string, signal?: AbortSignal): Promise<Blob>;
 };
 
 /** A call is given up after this; the page then says so and offers to try again. */
@@ -46,10 +44,6 @@ export function apiFor(language: string, organisationId?: string): Api {
     put: (path, options) => call("PUT", path, options),
     patch: (path, options) => call("PATCH", path, options),
     delete: (path, options) => call("DELETE", path, options),
-    blob: async (path, signal) => {
-      const response = await send("GET", path, { signal }, { language, organisationId });
-      return response.blob();
-    },
   };
 }
 
@@ -70,8 +64,7 @@ async function send(
   if (options.ifMatch !== undefined) headers["if-match"] = options.ifMatch;
   if (options.idempotencyKey !== undefined) headers["idempotency-key"] = options.idempotencyKey;
   if (options.body !== undefined)
-    headers["content-type"] =
-      options.contentType ?? (isBinary ? "application/octet-stream" : "application/json");
+    headers["content-type"] = isBinary ? "application/octet-stream" : "application/json";
   let response: Response;
   try {
     response = await fetch(address(path, options.query), {

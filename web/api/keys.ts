@@ -20,3 +20,24 @@ export const touches =
       parts.every((part, index) => JSON.stringify(rest[index]) === JSON.stringify(part))
     );
   };
+
+/**
+ * The key of a query, and what to show while the same thing is fetched in another language: the
+ * answer at hand. A form stays on screen with what was typed when the language is switched.
+ */
+export function keyed(api: Api, ...parts: readonly unknown[]) {
+  const queryKey = key(api, ...parts);
+  return {
+    queryKey,
+    placeholderData: <T>(
+      before: T | undefined,
+      query: { readonly queryKey: readonly unknown[] } | undefined,
+    ): T | undefined =>
+      query !== undefined && withoutLanguage(query.queryKey) === withoutLanguage(queryKey)
+        ? before
+        : undefined,
+  };
+}
+
+const withoutLanguage = ([organisation, , ...parts]: readonly unknown[]): string =>
+  JSON.stringify([organisation, parts]);

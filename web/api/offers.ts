@@ -4,7 +4,7 @@ import type { JsonObject } from "../forms/json.ts";
 import type { FileRef } from "./catalogue.ts";
 import type { Api } from "./client.ts";
 import { useApi } from "./context.tsx";
-import { key, touches } from "./keys.ts";
+import { key, keyed, touches } from "./keys.ts";
 
 export type OfferStatus =
   | "draft"
@@ -119,7 +119,7 @@ export type OfferPage = {
 const offerPath = (slug: string) => `/v1/offers/${encodeURIComponent(slug)}`;
 
 // As the server sends them; everything below turns these into the types above, in one place.
-type ActionView = {
+export type ActionView = {
   readonly action: string;
   readonly allowed: boolean;
   readonly reason: { readonly detail: string } | null;
@@ -172,7 +172,6 @@ type OverviewView = OfferView & {
   readonly actions: readonly ActionView[];
 };
 type ReviewView = {
-  readonly notesRequired: boolean;
   readonly pages: readonly (Omit<ReviewedPage, "planId"> & { readonly plan: string | null })[];
   readonly actions: readonly ActionView[];
 };
@@ -264,7 +263,7 @@ export function useOffers(params: OfferListParams) {
 
 export const offerQuery = (api: Api, slug: string) =>
   queryOptions({
-    queryKey: key(api, "offers", "one", slug),
+    ...keyed(api, "offers", "one", slug),
     queryFn: async ({ signal }) =>
       toOffer((await api.get<OverviewView>(offerPath(slug), { signal })).data),
     refetchInterval: (query) => (query.state.data?.status === "publish-in-progress" ? 2500 : false),
@@ -326,7 +325,7 @@ async function fetchPage(api: Api, place: PagePlace, signal?: AbortSignal): Prom
 export function useOfferPage(place: PagePlace, enabled = true) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "page", place.slug, place.plan ?? "-", place.page),
+    ...keyed(api, "offers", "page", place.slug, place.plan ?? "-", place.page),
     queryFn: ({ signal }) => fetchPage(api, place, signal),
     enabled,
   });
@@ -395,20 +394,18 @@ export type ReviewedPage = {
 
 export type Review = {
   readonly pages: readonly ReviewedPage[];
-  readonly needsNotes: boolean;
   readonly allowedActions: AllowedActions;
 };
 
 const toReview = (view: ReviewView): Review => ({
   pages: view.pages.map(({ plan, ...page }) => (plan === null ? page : { ...page, planId: plan })),
-  needsNotes: view.notesRequired,
   allowedActions: toAllowedActions(view.actions),
 });
 
 export function useReview(slug: string) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "review", slug),
+    ...keyed(api, "offers", "review", slug),
     queryFn: async ({ signal }) =>
       toReview((await api.get<ReviewView>(`${offerPath(slug)}/review`, { signal })).data),
   });

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "./context.tsx";
-import { key, touches } from "./keys.ts";
-import { type AllowedActions, toAllowedActions } from "./offers.ts";
+import { key, keyed, touches } from "./keys.ts";
+import { type ActionView, toAllowedActions } from "./offers.ts";
 
 /** Where a submission stands; the last four are final. */
 export type SubmissionState =
@@ -22,151 +22,125 @@ export type StepState =
   | "passed"
   | "passed-with-warnings"
   | "failed"
+  | "skipped"
   | "cancelled";
 
-/** One step; several of them make a phase, which is what the tracker draws. */
-export type SubmissionStep = {
+type Timed = {
   readonly id: string;
-  readonly title?: string;
-  readonly phase: string;
-  readonly by: "system" | "operator" | "publisher";
+  readonly title: string;
   readonly state: StepState;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
+  readonly expectedSeconds: number | null;
 };
 
-export type Phase = {
-  readonly id: string;
-  readonly status:
-    | "waiting"
-    | "running"
-    | "passed"
-    | "passed-with-warnings"
-    | "failed"
-    | "cancelled";
-  readonly waitsOn: "system" | "operator" | "publisher";
-  readonly startedAt: string | null;
-  readonly endedAt: string | null;
-  readonly isCurrent: boolean;
+export type Step = Timed & {
+  readonly checks: number;
+  readonly blocking: number;
+  readonly warnings: number;
 };
 
-/** The phases of a submission in its own order, each as far as its steps are. */
-export function phasesOf(submission: Pick<Submission, "steps" | "state">): readonly Phase[] {
-  const ids = [...new Set(submission.steps.map((step) => step.phase))];
-  const isOver = ["live", "cancelled", "replaced", "withdrawn"].includes(submission.state);
-  const phases = ids.map((id): Phase => {
-    const steps = submission.steps.filter((step) => step.phase === id);
-    const all = (...states: readonly StepState[]) =>
-      steps.every((step) => states.includes(step.state));
-    const some = (...states: readonly StepState[]) =>
-      steps.some((step) => states.includes(step.state));
-    const status = some("failed")
-      ? "failed"
-      : all("waiting")
-        ? "waiting"
-        : all("passed", "passed-with-warnings")
-          ? some("passed-with-warnings")
-            ? "passed-with-warnings"
-            : "passed"
-          : some("cancelled")
-            ? "cancelled"
-            : "running";
-    const open = steps.find((step) => !["passed", "passed-with-warnings"].includes(step.state));
-    const started = steps
-      .map((step) => step.startedAt)
-      .filter((at) => at !== null)
-      .sort();
-    const ended = steps
-      .map((step) => step.endedAt)
-      .filter((at) => at !== null)
-      .sort();
-    const isDone = status !== "waiting" && status !== "running";
-    return {
-      id,
-      status,
-      waitsOn: open?.by ?? "system",
-      startedAt: started[0] ?? null,
-      endedAt: isDone ? (ended.at(-1) ?? null) : null,
-      isCurrent: false,
-    };
-  });
-  const current = phases.findIndex(
-    (phase) => !["passed", "passed-with-warnings"].includes(phase.status),
-  );
-  return phases.map((phase, index) => ({ ...phase, isCurrent: !isOver && index === current }));
-}
+/** What the tracker draws; its steps stand below it. The order is the real one of the offer type. */
+export type Phase = Timed & {
+  readonly owner: "system" | "operator" | "publisher";
+  readonly steps: readonly Step[];
+};
 
-/** The submissions that are not over: at most one of an offer is. */
-export const isOpen = (submission: Pick<Submission, "state">): boolean =>
-  !["live", "cancelled", "replaced", "withdrawn"].includes(submission.state);
+export type Because = { readonly code: string; readonly detail: string };
 
-export const needsAttention = (submission: Pick<Submission, "state">): boolean =>
-  submission.state === "attention-needed" || submission.state === "attention-after-sign-off";
-
-export type SubmissionFinding = {
-  readonly step: string;
-  readonly severity: "blocking" | "warning";
-  readonly code: string;
-  readonly detail: string;
-  readonly policy?: string | null;
-  readonly page?: string | null;
-  readonly plan?: string | null;
-  readonly pointer?: string | null;
-  /** What was measured: addresses, statuses, sizes. */
-  readonly evidence?: Readonly<Record<string, string | number>> | null;
-  /** A reviewer's own words. */
-  readonly note?: string | null;
+export type Decision = {
+  readonly outcome: "certified" | "rejected";
+  readonly decidedAt: string;
+  /** Null: decided by the checks alone. */
+  readonly decidedBy: string | null;
+  readonly note: string | null;
 };
 
 export type Submission = {
   readonly number: number;
   readonly state: SubmissionState;
-  readonly notes: string;
   readonly submittedAt: string;
-  readonly submittedBy: string;
-  readonly steps: readonly SubmissionStep[];
+  readonly submittedBy: { readonly name: string } | null;
+  readonly endedAt: string | null;
+  readonly blocking: number;
+  readonly warnings: number;
+  readonly notes: string;
+  readonly phases: readonly Phase[];
+};
+
+export type Preview = {
+  readonly number: number;
+  readonly readyAt: string;
+  readonly url: string;
+  /** People who may look. */
+  readonly audience: number;
+};
+
+/** Everything about publishing that the overview and the review page show, in one answer. */
+export type Publication = {
+  readonly actions: readonly ActionView[];
+  readonly notes: { readonly required: boolean; readonly maxLength: number; readonly last: string };
+  readonly submission: Submission | null;
+  readonly preview: Preview | null;
+  readonly next: {
+    readonly phases: readonly Phase[];
+    readonly certification: { readonly person: boolean; readonly because: readonly Because[] };
+  };
+  readonly waitingTimes: {
+    readonly decided: number;
+    readonly medianSeconds: number | null;
+    readonly p90Seconds: number | null;
+  };
+};
+
+export type SubmissionFinding = {
+  readonly id: string | null;
+  readonly severity: "blocking" | "warning";
+  readonly check: string;
+  readonly step: string | null;
+  readonly policy: { readonly number: string; readonly title: string } | null;
+  readonly code: string;
+  readonly detail: string;
+  readonly page: string | null;
+  readonly plan: string | null;
+  readonly pointer: string | null;
+  /** What was measured: addresses, statuses, sizes. */
+  readonly evidence: Readonly<Record<string, string | number>>;
+  /** A reviewer's own words. */
+  readonly note: string | null;
+};
+
+export type Report = {
+  readonly number: number;
+  readonly state: SubmissionState;
+  readonly submittedAt: string;
+  readonly blocking: number;
+  readonly warnings: number;
   readonly findings: readonly SubmissionFinding[];
-  /** Where the preview audience looks, while there is a preview. */
-  readonly previewUrl: string | null;
-  readonly decision: { readonly by: string | null; readonly note: string | null } | null;
-  readonly allowedActions: AllowedActions;
+  readonly checks: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly step: string;
+    readonly stepTitle: string;
+    readonly outcome: "passed" | "warnings" | "failed";
+    readonly tookMs: number;
+    readonly ranAt: string;
+  }[];
+  readonly decision: Decision | null;
 };
-
-// As the server sends it; turned into the type above in one place.
-type SubmissionView = Omit<Submission, "allowedActions" | "previewUrl" | "decision" | "notes"> & {
-  readonly notes?: string | null;
-  readonly previewUrl?: string | null;
-  readonly decision?: { readonly by?: string | null; readonly note?: string | null } | null;
-  readonly actions: Parameters<typeof toAllowedActions>[0];
-};
-
-const toSubmission = ({ actions, ...view }: SubmissionView): Submission => ({
-  ...view,
-  notes: view.notes ?? "",
-  previewUrl: view.previewUrl ?? null,
-  decision:
-    view.decision === undefined || view.decision === null
-      ? null
-      : { by: view.decision.by ?? null, note: view.decision.note ?? null },
-  allowedActions: toAllowedActions(actions),
-});
 
 export type HistoryEntry = {
   readonly id: string;
   readonly at: string;
-  readonly actor: {
-    readonly kind: "person" | "client" | "operator" | "system";
-    readonly name: string | null;
-  };
-  /** What kind of thing happened: draft-saved, submitted, certified, preview-ready, went-live, … */
   readonly event: string;
-  /** The same as a sentence in the reader's language, without the actor. */
+  /** What happened as a sentence in the reader's language. */
   readonly title: string;
-  readonly detail?: string | null;
-  readonly page?: string | null;
-  readonly plan?: string | null;
-  readonly submission?: number | null;
-  readonly version?: number | null;
+  readonly actor: {
+    readonly name: string;
+    readonly kind: "person" | "client" | "system" | "operator";
+  } | null;
+  /** The submission it belongs to. */
+  readonly number: number | null;
 };
 
 export type History = {
@@ -174,38 +148,60 @@ export type History = {
   readonly nextCursor: string | null;
 };
 
+/** The submissions that are not over: at most one of an offer is. */
+export const isOpen = ({ state }: Pick<Submission, "state">): boolean =>
+  !["live", "cancelled", "replaced", "withdrawn"].includes(state);
+
+export const needsAttention = ({ state }: Pick<Submission, "state">): boolean =>
+  state === "attention-needed" || state === "attention-after-sign-off";
+
+/** The system or the certification team is at work: worth asking again soon. */
+const isMoving = ({ state }: Pick<Submission, "state">): boolean =>
+  state === "in-progress" || state === "going-live";
+
+/** The phase everything waits for; none when the submission is over. */
+export function currentPhase(submission: Submission): Phase | undefined {
+  if (!isOpen(submission)) return undefined;
+  return submission.phases.find(
+    ({ state }) => !["passed", "passed-with-warnings", "skipped"].includes(state),
+  );
+}
+
 const offerPath = (slug: string) => `/v1/offers/${encodeURIComponent(slug)}`;
 
-/** The system or the certification team is at work: worth asking again. */
-const isMoving = (submission: Submission): boolean =>
-  submission.state === "in-progress" || submission.state === "going-live";
-
-export function useSubmissions(slug: string) {
+export function usePublication(slug: string) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "submissions", slug),
-    queryFn: async ({ signal }) =>
-      (
-        await api.get<{ readonly data: readonly SubmissionView[] }>(
-          `${offerPath(slug)}/submissions`,
-          { query: { limit: 20 }, signal },
-        )
-      ).data.data.map(toSubmission),
-    refetchInterval: (query) => (query.state.data?.some(isMoving) ? 2500 : false),
+    ...keyed(api, "offers", "publication", slug),
+    queryFn: async ({ signal }) => {
+      const { data } = await api.get<Publication>(`${offerPath(slug)}/publication`, { signal });
+      return { ...data, allowedActions: toAllowedActions(data.actions) };
+    },
+    refetchInterval: (query) => {
+      const submission = query.state.data?.submission;
+      return submission !== undefined && submission !== null && isMoving(submission) ? 2000 : false;
+    },
   });
 }
 
 export function useSubmission(slug: string, number: string) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "submissions", slug, number),
+    ...keyed(api, "offers", "submission", slug, number),
     queryFn: async ({ signal }) =>
-      toSubmission(
-        (await api.get<SubmissionView>(`${offerPath(slug)}/submissions/${number}`, { signal }))
-          .data,
-      ),
+      (await api.get<Submission>(`${offerPath(slug)}/submissions/${number}`, { signal })).data,
     refetchInterval: (query) =>
-      query.state.data !== undefined && isMoving(query.state.data) ? 2500 : false,
+      query.state.data !== undefined && isMoving(query.state.data) ? 2000 : false,
+  });
+}
+
+export function useReport(slug: string, number: string, isRunning: boolean) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "offers", "report", slug, number),
+    queryFn: async ({ signal }) =>
+      (await api.get<Report>(`${offerPath(slug)}/submissions/${number}/report`, { signal })).data,
+    refetchInterval: isRunning ? 3000 : false,
   });
 }
 
@@ -214,7 +210,7 @@ function useChanged(slug: string) {
   const client = useQueryClient();
   return async () => {
     await Promise.all(
-      ["one", "submissions", "review", "history"].map((part) =>
+      ["one", "publication", "submission", "report", "review", "history"].map((part) =>
         client.invalidateQueries({ predicate: touches(api, "offers", part, slug) }),
       ),
     );
@@ -226,13 +222,12 @@ export function useSubmit(slug: string) {
   const api = useApi();
   const changed = useChanged(slug);
   return useMutation({
-    mutationFn: async (given: { readonly notes: string; readonly idempotencyKey: string }) =>
-      (
-        await api.post<unknown>(`${offerPath(slug)}/submissions`, {
-          body: { notes: given.notes },
-          idempotencyKey: given.idempotencyKey,
-        })
-      ).data,
+    mutationFn: async (given: { readonly notes: string; readonly idempotencyKey: string }) => {
+      await api.post<unknown>(`${offerPath(slug)}/submissions`, {
+        body: given.notes === "" ? {} : { notes: given.notes },
+        idempotencyKey: given.idempotencyKey,
+      });
+    },
     onSuccess: changed,
   });
 }
@@ -241,12 +236,9 @@ export function useCancelSubmission(slug: string) {
   const api = useApi();
   const changed = useChanged(slug);
   return useMutation({
-    mutationFn: async (number: number) =>
-      (
-        await api.put<unknown>(`${offerPath(slug)}/submissions/${number}/cancellation`, {
-          body: {},
-        })
-      ).data,
+    mutationFn: async (number: number) => {
+      await api.put<unknown>(`${offerPath(slug)}/submissions/${number}/cancellation`, { body: {} });
+    },
     onSuccess: changed,
   });
 }
@@ -255,29 +247,38 @@ export function useSignOff(slug: string) {
   const api = useApi();
   const changed = useChanged(slug);
   return useMutation({
-    mutationFn: async (number: number) =>
-      (await api.put<unknown>(`${offerPath(slug)}/submissions/${number}/sign-off`, { body: {} }))
-        .data,
+    mutationFn: async (number: number) => {
+      await api.put<unknown>(`${offerPath(slug)}/submissions/${number}/sign-off`, { body: {} });
+    },
     onSuccess: changed,
   });
 }
 
-export type HistoryParams = {
-  readonly event?: string | undefined;
-  readonly page?: string | undefined;
-  readonly q?: string | undefined;
-  readonly cursor?: string | undefined;
-  readonly limit?: number | undefined;
-};
+/** A new preview link, the old one stops working; or none at all. */
+export function usePreviewLink(slug: string) {
+  const api = useApi();
+  const changed = useChanged(slug);
+  return useMutation({
+    mutationFn: async (wanted: "renew" | "revoke") => {
+      const path = `${offerPath(slug)}/preview`;
+      if (wanted === "renew") await api.put<unknown>(path, { body: {} });
+      else await api.delete<unknown>(path);
+    },
+    onSuccess: changed,
+  });
+}
 
-export function useHistory(slug: string, params: HistoryParams = {}) {
+export function useHistory(
+  slug: string,
+  page: { readonly cursor?: string | undefined; readonly limit?: number } = {},
+) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "offers", "history", slug, params),
+    queryKey: key(api, "offers", "history", slug, page),
     queryFn: async ({ signal }) =>
       (
         await api.get<History>(`${offerPath(slug)}/history`, {
-          query: { limit: 50, ...params },
+          query: { limit: 50, ...page },
           signal,
         })
       ).data,

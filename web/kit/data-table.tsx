@@ -2,7 +2,6 @@ import { Button, Menu } from "@mantine/core";
 import {
   IconArrowDown,
   IconArrowUp,
-  IconCheck,
   IconChevronDown,
   IconChevronRight,
   IconX,
@@ -140,26 +139,18 @@ function FilterChip({ filter, state }: { readonly filter: Filter; readonly state
       </Menu.Target>
       <Menu.Dropdown mah={360} style={{ overflowY: "auto" }}>
         {filter.options.map((option) => (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={option.value}
-            role={filter.single === true ? "menuitemradio" : "menuitemcheckbox"}
-            aria-checked={chosen.includes(option.value)}
-            leftSection={
-              <IconCheck
-                size={15}
-                style={{ opacity: chosen.includes(option.value) ? 1 : 0 }}
-                aria-hidden="true"
-              />
-            }
+            checked={chosen.includes(option.value)}
             rightSection={
               option.count === undefined ? undefined : (
                 <span className="dim small">{option.count}</span>
               )
             }
-            onClick={() => toggle(option.value)}
+            onChange={() => toggle(option.value)}
           >
             {option.label}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>

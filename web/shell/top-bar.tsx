@@ -2,7 +2,6 @@ import { ActionIcon, Menu, SegmentedControl, useMantineColorScheme } from "@mant
 import { spotlight } from "@mantine/spotlight";
 import {
   IconApi,
-  IconCheck,
   IconFlask,
   IconHelpCircle,
   IconLanguage,
@@ -73,18 +72,16 @@ export function LanguageMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         {LANGUAGES.map((entry) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={entry}
+            value={entry}
             lang={entry}
-            role="menuitemradio"
-            aria-checked={entry === language}
-            onClick={() => void choose(entry)}
-            rightSection={
-              entry === language ? <IconCheck size={15} aria-hidden="true" /> : undefined
-            }
+            checked={entry === language}
+            closeMenuOnClick
+            onChange={() => void choose(entry)}
           >
             {LANGUAGE_NAMES[entry]}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -1,7 +1,7 @@
 /** The front door of the catalogue: what other modules may call. */
 export { canonicalJson } from "./domain/canonical-json.ts";
 export { type PlanCategory, planCategory } from "./domain/category.ts";
-export type { EditionContent, EditionPlan } from "./domain/edition.ts";
+export { type EditionContent, type EditionPlan, editionOf } from "./domain/edition.ts";
 export type { Finding } from "./domain/findings.ts";
 export {
   type LiveOffer,

@@ -2,11 +2,15 @@ import { ActionIcon, Button, Modal, Textarea, TextInput } from "@mantine/core";
 import { IconClipboardList, IconPlus, IconTrash } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useText } from "../../i18n/text.ts";
+import { SearchInput } from "../../kit/search-input.tsx";
 import { useAnswer, useForm } from "../context.tsx";
 import { FieldFrame } from "../field-frame.tsx";
 import css from "../forms.module.css";
 import { isList, isObject, isWithin, type JsonObject } from "../json.ts";
 import { type FieldProps, orNothing } from "./text-fields.tsx";
+
+/** Rows on screen at once; the rest is found by searching. */
+const MAX_SHOWN = 200;
 
 /** Who may see something: one identifier and a note per row; added by hand or pasted as a list. */
 export function AudienceField({ pointer, schema }: FieldProps) {
@@ -19,6 +23,12 @@ export function AudienceField({ pointer, schema }: FieldProps) {
   const noteSchema = schema.items?.properties?.note;
   const rows = (isList(answer.value) ? answer.value : []).filter(isObject);
   const max = schema.maxItems;
+  const [query, setQuery] = useState("");
+  const wanted = query.trim().toLowerCase();
+  const matching = rows
+    .map((row, index) => ({ row, index }))
+    .filter(({ row }) => `${row[identity]} ${row.note ?? ""}`.toLowerCase().includes(wanted));
+  const shown = matching.slice(0, MAX_SHOWN);
   const change = (next: readonly JsonObject[]) => {
     answer.set(next);
     answer.left();
@@ -56,6 +66,16 @@ export function AudienceField({ pointer, schema }: FieldProps) {
           </Button>
         </div>
       )}
+      {rows.length > 20 ? (
+        <div className={css.toolbar}>
+          <SearchInput value={query} label={t("forms.audience.search")} onChange={setQuery} />
+          {matching.length > shown.length ? (
+            <span className="dim small" role="status">
+              {t("forms.audience.more", { shown: shown.length, count: matching.length })}
+            </span>
+          ) : null}
+        </div>
+      ) : null}
       {rows.length === 0 ? (
         <p className={css.none}>{t("forms.list.none")}</p>
       ) : (
@@ -71,7 +91,7 @@ export function AudienceField({ pointer, schema }: FieldProps) {
               </tr>
             </thead>
             <tbody>
-              {rows.map((row, index) => (
+              {shown.map(({ row, index }) => (
                 <tr key={String(row[identity])}>
                   <th scope="row" className={identity === "email" ? undefined : "mono"}>
                     {String(row[identity] ?? "")}
@@ -84,7 +104,6 @@ export function AudienceField({ pointer, schema }: FieldProps) {
                   <td>
                     <TextInput
                       size="xs"
-                      variant="unstyled"
                       aria-label={`${noteSchema?.title ?? ""}, ${String(row[identity])}`}
                       readOnly={form.readOnly}
                       value={String(row.note ?? "")}

@@ -1,8 +1,8 @@
 import { ActionIcon, Loader } from "@mantine/core";
-import { IconFileText, IconPhotoPlus, IconTrash, IconUpload } from "@tabler/icons-react";
+import { IconFileText, IconPhotoPlus, IconTrash } from "@tabler/icons-react";
 import { type DragEvent, useId, useRef, useState } from "react";
 import { useIntl } from "react-intl";
-import { useFileAddress, useUploadFile } from "../../api/catalogue.ts";
+import { fileAddress, useUploadFile } from "../../api/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import { Reason } from "../../kit/states.tsx";
 import { useAnswer } from "../context.tsx";
@@ -157,17 +157,10 @@ function Picture(props: {
   readonly isImage: boolean;
   readonly title: string;
 }) {
-  const address = useFileAddress(props.sha256);
   if (!props.isImage) return <IconFileText size={26} stroke={1.5} aria-hidden="true" />;
   if (props.sha256 === undefined)
     return <IconPhotoPlus size={26} stroke={1.5} aria-hidden="true" />;
-  if (address.data === undefined)
-    return (
-      <span className={css.noImage}>
-        <IconUpload size={0} aria-hidden="true" />
-      </span>
-    );
-  return <img src={address.data} alt={props.title} />;
+  return <img src={fileAddress(props.sha256)} alt={props.title} />;
 }
 
 /** The rule of the schema in words, and whether a chosen file meets it. */

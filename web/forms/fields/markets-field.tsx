@@ -87,15 +87,14 @@ function Chooser(props: {
 }) {
   const t = useText();
   const { locale } = useIntl();
-  const names = usePartNames();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(props.chosen));
   const [query, setQuery] = useState("");
   const sorted = useMemo(() => {
     const collator = new Intl.Collator(locale);
     return props.markets
-      .map((market) => ({ ...market, title: market.name ?? names.market(market.code) }))
+      .map((market) => ({ ...market, code: market.market, title: market.name }))
       .sort((a, b) => collator.compare(a.title, b.title));
-  }, [props.markets, locale, names]);
+  }, [props.markets, locale]);
   const wanted = query.trim().toLocaleLowerCase(locale);
   const shown = sorted.filter(({ title, code, currency }) =>
     [title, code, currency].some((word) => word.toLocaleLowerCase(locale).includes(wanted)),

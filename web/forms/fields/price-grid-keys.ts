@@ -31,11 +31,8 @@ export function usePriceGrid({ rows, columns, readOnly, textAt, write }: Options
   const focusCell = (cell: Cell) => {
     const next = clamp(cell, rows, columns);
     setActive(next);
-    requestAnimationFrame(() =>
-      table.current
-        ?.querySelector<HTMLElement>(`[data-cell="${next.row}-${next.column}"]`)
-        ?.focus(),
-    );
+    // At once: keys typed right after an arrow belong to the new cell.
+    table.current?.querySelector<HTMLElement>(`[data-cell="${next.row}-${next.column}"]`)?.focus();
   };
   const start = (text: string) => {
     if (readOnly) return;
@@ -43,8 +40,10 @@ export function usePriceGrid({ rows, columns, readOnly, textAt, write }: Options
     setEditing(text);
   };
   const finish = (then?: Cell) => {
-    if (editing !== undefined && !givenUp.current && editing !== textAt(at))
-      write([{ cell: at, text: editing.trim() }]);
+    const typed = givenUp.current ? undefined : editing;
+    // The input loses focus as a consequence; that must not write a second time.
+    givenUp.current = true;
+    if (typed !== undefined && typed !== textAt(at)) write([{ cell: at, text: typed.trim() }]);
     setEditing(undefined);
     if (then !== undefined) focusCell(then);
   };

@@ -34,7 +34,7 @@ export function PricesField({ pointer, schema }: FieldProps) {
   );
   const rates = useExchangeRates(baseCurrency);
   const currencies = useMemo(
-    () => new Map(markets.data?.map((market) => [market.code, market.currency])),
+    () => new Map(markets.data?.map((market) => [market.market, market.currency])),
     [markets.data],
   );
   const columns = priceColumns(form.content);

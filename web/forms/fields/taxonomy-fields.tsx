@@ -81,7 +81,7 @@ function Picker(
     >
       <div className={css.items}>
         {items.map((item, index) => {
-          const chosen = branches.find((branch) => branch.id === item[main]);
+          const chosen = branches.find((branch) => branch.key === item[main]);
           const others = items.filter((_, at) => at !== index).map((one) => one[main]);
           const at = below(pointer, index);
           const problems = form.findings.filter((finding) => isWithin(finding.pointer, at));
@@ -94,8 +94,8 @@ function Picker(
                   searchable
                   readOnly={form.readOnly}
                   data={branches
-                    .filter((branch) => !others.includes(branch.id))
-                    .map((branch) => ({ value: branch.id, label: branch.title }))}
+                    .filter((branch) => !others.includes(branch.key))
+                    .map((branch) => ({ value: branch.key, label: branch.name }))}
                   value={typeof item[main] === "string" ? item[main] : null}
                   error={problems.find((finding) => finding.pointer === below(at, main))?.detail}
                   onChange={(value) => change(index, { [main]: value ?? undefined, [sub]: [] })}
@@ -105,8 +105,8 @@ function Picker(
                   label={subSchema?.title}
                   readOnly={form.readOnly}
                   data={(chosen?.children ?? []).map((child) => ({
-                    value: child.id,
-                    label: child.title,
+                    value: child.key,
+                    label: child.name,
                   }))}
                   value={(isList(item[sub]) ? item[sub] : []).map(String)}
                   maxValues={subSchema?.maxItems ?? 2}
@@ -127,7 +127,7 @@ function Picker(
                     size={30}
                     mt={26}
                     aria-label={t("forms.list.remove", {
-                      name: chosen?.title ?? `${schema.title ?? ""} ${index + 1}`,
+                      name: chosen?.name ?? `${schema.title ?? ""} ${index + 1}`,
                     })}
                     onClick={() => change(index, undefined)}
                   >

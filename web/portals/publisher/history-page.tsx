@@ -1,10 +1,9 @@
 import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { type HistoryEntry, useHistory } from "../../api/publishing.ts";
-import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import { downloadCsv } from "../../kit/csv.ts";
-import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
+import { type Column, DataTable } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -14,23 +13,13 @@ import { lookOfEvent } from "./history-excerpt.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import css from "./publisher.module.css";
 
-const EVENTS = ["saves", "publishing", "plans"] as const;
-
 /** P19: who did what to this offer, draft saves included. */
 export function HistoryPage() {
   const t = useText();
-  const { offer, type, name, to } = useOpenOffer();
+  const { offer, name, to } = useOpenOffer();
   const state = useListState();
-  const event = state.filter("event").join(",");
-  const page = state.filter("page").join(",");
-  const history = useHistory(offer.slug, {
-    q: state.q || undefined,
-    event: event || undefined,
-    page: page || undefined,
-    cursor: state.cursor,
-  });
+  const history = useHistory(offer.slug, { cursor: state.cursor });
   const entries = history.data?.data ?? [];
-  const isNarrowed = state.q !== "" || event !== "" || page !== "";
   return (
     <>
       <CommandBar
@@ -51,25 +40,6 @@ export function HistoryPage() {
         }
       />
       <PageBody>
-        <ListFilters
-          state={state}
-          searchLabel={t("publisher.history.search")}
-          filters={[
-            {
-              id: "event",
-              label: t("publisher.history.events"),
-              options: EVENTS.map((value) => ({
-                value,
-                label: t(`publisher.history.event.${value}` as MessageId),
-              })),
-            },
-            {
-              id: "page",
-              label: t("publisher.nav.pages"),
-              options: type.pages.map((one) => ({ value: one.id, label: one.title })),
-            },
-          ]}
-        />
         {history.isError ? (
           <ErrorState
             error={history.error}
@@ -83,9 +53,7 @@ export function HistoryPage() {
             rows={8}
           />
         ) : entries.length === 0 ? (
-          <EmptyState
-            title={isNarrowed ? t("publisher.history.noMatch") : t("publisher.history.none")}
-          />
+          <EmptyState title={t("publisher.history.none")} />
         ) : (
           <HistoryTable entries={entries} nextCursor={history.data.nextCursor} />
         )}
@@ -104,10 +72,7 @@ function HistoryTable(props: {
   const actor = useActor();
   const what = (entry: HistoryEntry) => {
     const look = lookOfEvent(entry.event);
-    const href =
-      entry.submission !== undefined && entry.submission !== null
-        ? to.report(entry.submission)
-        : to.place(entry);
+    const href = entry.number === null ? undefined : to.report(entry.number);
     return (
       <span className={css.name}>
         <span data-tone={look.tone} style={{ color: "var(--ic)", display: "inline-flex" }}>
@@ -118,9 +83,6 @@ function HistoryTable(props: {
             <b style={{ fontWeight: 550 }}>{entry.title}</b>
           ) : (
             <AppLink href={href}>{entry.title}</AppLink>
-          )}
-          {entry.detail === undefined || entry.detail === null ? null : (
-            <small>{entry.detail}</small>
           )}
         </span>
       </span>
@@ -154,29 +116,26 @@ function HistoryTable(props: {
 function useActor(): (entry: HistoryEntry) => string {
   const t = useText();
   return ({ actor }) =>
-    actor.kind === "system"
+    actor === null || actor.kind === "system"
       ? t("publisher.actor.system")
       : actor.kind === "client"
-        ? t("publisher.actor.client", { name: actor.name ?? "" })
+        ? t("publisher.actor.client", { name: actor.name })
         : actor.kind === "operator"
-          ? t("publisher.actor.operator", { name: actor.name ?? "" })
-          : (actor.name ?? "–");
+          ? t("publisher.actor.operator", { name: actor.name })
+          : actor.name;
 }
 
 function exportEntries(offerId: string, entries: readonly HistoryEntry[]): void {
   downloadCsv(
     `${offerId}-history`,
-    ["at_utc", "event", "title", "detail", "actor_kind", "actor", "page", "plan", "submission"],
+    ["at_utc", "event", "title", "actor_kind", "actor", "submission"],
     entries.map((entry) => [
       entry.at,
       entry.event,
       entry.title,
-      entry.detail ?? "",
-      entry.actor.kind,
-      entry.actor.name ?? "",
-      entry.page ?? "",
-      entry.plan ?? "",
-      String(entry.submission ?? ""),
+      entry.actor?.kind ?? "system",
+      entry.actor?.name ?? "",
+      String(entry.number ?? ""),
     ]),
   );
 }

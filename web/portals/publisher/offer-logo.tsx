@@ -1,18 +1,17 @@
-import { type FileRef, useFileAddress } from "../../api/catalogue.ts";
+import { type FileRef, fileAddress } from "../../api/catalogue.ts";
 import { Initials } from "../../kit/avatar.tsx";
 
 /** The offer's logo, or the initials of its name while there is none. The name stands beside it. */
 export function OfferLogo(props: {
-  readonly logo: FileRef | null;
+  readonly logo: Pick<FileRef, "sha256"> | null;
   readonly name: string;
   readonly size: number;
 }) {
-  const address = useFileAddress(props.logo?.sha256);
-  return address.data === undefined ? (
+  return props.logo === null ? (
     <Initials name={props.name} square size={props.size} />
   ) : (
     <img
-      src={address.data}
+      src={fileAddress(props.logo.sha256)}
       alt=""
       width={props.size}
       height={props.size}

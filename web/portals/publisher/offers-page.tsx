@@ -44,11 +44,11 @@ export function OffersPage() {
     status: state.view,
     cursor: state.cursor,
   });
-  const mayCreate = may("offer:create") || may("offer:edit");
+  const mayCreate = may("offer:edit");
   const isNarrowed = state.q !== "" || state.view !== undefined;
   const word = useStatusWord();
   const counts = offers.data?.counts ?? {};
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const total = counts.all ?? 0;
   const create = (
     <Button variant="filled" leftSection={<IconPlus size={16} />} onClick={dialog.open}>
       {t("publisher.offers.new")}

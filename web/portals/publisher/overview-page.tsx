@@ -10,13 +10,20 @@ import {
 } from "@tabler/icons-react";
 import { useState } from "react";
 import { may } from "../../api/offers.ts";
-import { isOpen, needsAttention, type Submission, useSubmissions } from "../../api/publishing.ts";
+import {
+  isOpen,
+  needsAttention,
+  type Preview,
+  type Submission,
+  usePreviewLink,
+  usePublication,
+} from "../../api/publishing.ts";
 import { useText } from "../../i18n/text.ts";
 import { CopyButton } from "../../kit/copy-text.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { AppLink, ButtonLink, OutsideLink } from "../../kit/link.tsx";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
-import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
+import { ErrorState, LoadingState, Notice, Reason } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { HistoryExcerpt } from "./history-excerpt.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
@@ -31,12 +38,14 @@ type Dialog = "go-live" | "cancel-publish" | "delete-draft";
 export function OverviewPage() {
   const t = useText();
   const { offer, name, to, mayPublish, mayEdit } = useOpenOffer();
-  const submissions = useSubmissions(offer.slug);
+  const publication = usePublication(offer.slug);
   const [dialog, setDialog] = useState<Dialog>();
-  const latest = submissions.data?.[0];
+  const latest = publication.data?.submission ?? undefined;
+  const preview = publication.data?.preview ?? undefined;
+  const actions = publication.data ?? offer;
   const open = latest !== undefined && isOpen(latest) ? latest : undefined;
-  const goLive = mayPublish && open !== undefined && may(offer, "go-live");
-  const cancel = mayPublish && open !== undefined && may(offer, "cancel-publish");
+  const goLive = mayPublish && open !== undefined && may(actions, "go-live");
+  const cancel = mayPublish && open !== undefined && may(actions, "cancel-publish");
   const remove = mayEdit && may(offer, "delete-draft");
   const review = <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>;
   return (
@@ -91,15 +100,15 @@ export function OverviewPage() {
           )
         }
       />
-      <PageBody side={<OverviewSide submission={latest} />}>
-        {open === undefined ? null : <WhatNow submission={open} />}
-        {submissions.isError ? (
+      <PageBody side={<OverviewSide preview={preview} />}>
+        {open === undefined ? null : <WhatNow submission={open} preview={preview} />}
+        {publication.isError ? (
           <ErrorState
-            error={submissions.error}
+            error={publication.error}
             what={t("publisher.submission.failed")}
-            onRetry={() => void submissions.refetch()}
+            onRetry={() => void publication.refetch()}
           />
-        ) : submissions.data === undefined ? (
+        ) : publication.data === undefined ? (
           <LoadingState what={t("publisher.submission")} rows={2} />
         ) : latest === undefined ? (
           <NextSteps />
@@ -109,7 +118,9 @@ export function OverviewPage() {
             first={open === undefined}
             aside={
               <span className="dim">
-                {t("publisher.submission.by", { name: latest.submittedBy })}{" "}
+                {t("publisher.submission.by", {
+                  name: latest.submittedBy?.name ?? t("publisher.actor.system"),
+                })}{" "}
                 <DateText at={latest.submittedAt} />
               </span>
             }
@@ -145,10 +156,13 @@ export function OverviewPage() {
 }
 
 /** The one thing that waits on the publisher, in a sentence, with the links that help. */
-function WhatNow({ submission }: { readonly submission: Submission }) {
+function WhatNow(props: {
+  readonly submission: Submission;
+  readonly preview: Preview | undefined;
+}) {
   const t = useText();
   const { offer, to } = useOpenOffer();
-  const { previewUrl } = submission;
+  const { submission, preview } = props;
   if (submission.state === "preview")
     return (
       <Notice tone="pre" icon={<IconEye size={18} aria-hidden="true" />}>
@@ -156,28 +170,14 @@ function WhatNow({ submission }: { readonly submission: Submission }) {
           <b>{t("publisher.now.preview", { number: submission.number })}</b>{" "}
           {t("publisher.now.previewText")}
         </p>
-        {previewUrl === null ? null : (
-          <p style={{ marginTop: 8 }}>
-            <OutsideLink href={previewUrl}>
-              <IconExternalLink size={15} aria-hidden="true" style={{ verticalAlign: "-2px" }} />{" "}
-              {t("publisher.previewOpen")}
-            </OutsideLink>
-            <CopyButton
-              text={new URL(previewUrl, window.location.href).href}
-              label={t("publisher.previewLink")}
-            />
-          </p>
-        )}
+        <PreviewLinks preview={preview} />
       </Notice>
     );
-  if (needsAttention(submission)) {
-    const blocking = submission.findings.filter(
-      (finding) => finding.severity === "blocking",
-    ).length;
+  if (needsAttention(submission))
     return (
       <Notice tone="you" icon={<IconAlertTriangleFilled size={18} aria-hidden="true" />}>
         <p>
-          <b>{t("publisher.now.attention", { count: blocking })}</b>{" "}
+          <b>{t("publisher.now.attention", { count: submission.blocking })}</b>{" "}
           {offer.live === null
             ? t("publisher.now.attentionText")
             : t("publisher.now.attentionLive", { version: offer.live.version })}
@@ -187,8 +187,48 @@ function WhatNow({ submission }: { readonly submission: Submission }) {
         </p>
       </Notice>
     );
-  }
   return null;
+}
+
+/** Looking at the preview, handing its link to reviewers, and taking it back. */
+function PreviewLinks({ preview }: { readonly preview: Preview | undefined }) {
+  const t = useText();
+  const { offer, mayPublish } = useOpenOffer();
+  const link = usePreviewLink(offer.slug);
+  return (
+    <div className={css.links}>
+      {preview === undefined ? null : (
+        <>
+          <OutsideLink href={preview.url} className={css.link}>
+            <IconExternalLink size={15} aria-hidden="true" />
+            {t("publisher.previewOpen")}
+          </OutsideLink>
+          <span className={css.link}>
+            {t("publisher.previewFor", { count: preview.audience })}
+            <CopyButton
+              text={new URL(preview.url, window.location.href).href}
+              label={t("publisher.previewLink")}
+            />
+          </span>
+        </>
+      )}
+      {mayPublish ? (
+        <button type="button" onClick={() => link.mutate("renew")} aria-busy={link.isPending}>
+          {preview === undefined ? t("publisher.previewMake") : t("publisher.previewRenew")}
+        </button>
+      ) : null}
+      {mayPublish && preview !== undefined ? (
+        <button type="button" onClick={() => link.mutate("revoke")} aria-busy={link.isPending}>
+          {t("publisher.previewRevoke")}
+        </button>
+      ) : null}
+      {link.isError ? (
+        <span role="alert">
+          <Reason error={link.error} />
+        </span>
+      ) : null}
+    </div>
+  );
 }
 
 /** An offer that was never submitted: how far it is and what is next. */
@@ -246,11 +286,9 @@ function PageCards() {
   );
 }
 
-function OverviewSide({ submission }: { readonly submission: Submission | undefined }) {
+function OverviewSide({ preview }: { readonly preview: Preview | undefined }) {
   const t = useText();
   const { offer, to } = useOpenOffer();
-  const preview =
-    submission !== undefined && submission.state === "preview" ? submission : undefined;
   return (
     <>
       <Section title={t("publisher.column.editions")}>
@@ -279,8 +317,8 @@ function OverviewSide({ submission }: { readonly submission: Submission | undefi
                   : t("publisher.edition.fromSubmission", { number: preview.number })}
               </small>
             </div>
-            {preview === undefined || preview.previewUrl === null ? null : (
-              <OutsideLink href={preview.previewUrl}>{t("publisher.edition.view")}</OutsideLink>
+            {preview === undefined ? null : (
+              <OutsideLink href={preview.url}>{t("publisher.edition.view")}</OutsideLink>
             )}
           </li>
           <li data-tone={offer.live === null ? "off" : "ok"}>

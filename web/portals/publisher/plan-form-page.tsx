@@ -1,17 +1,13 @@
 import { useParams, useSearch } from "@tanstack/react-router";
-import { useText } from "../../i18n/text.ts";
-import { AppLink, ButtonLink } from "../../kit/link.tsx";
-import { CommandBar, PageBody } from "../../kit/page.tsx";
+import { PageBody } from "../../kit/page.tsx";
 import { NotFoundState } from "../../kit/states.tsx";
-import { StatusBadge, StatusIconOnly } from "../../kit/status.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { PageEditor } from "./page-editor.tsx";
-import css from "./publisher.module.css";
+import { PlanHead } from "./plan-head.tsx";
 
 /** P10, P11: the pages of one plan, as tabs below its name. */
 export function PlanFormPage() {
-  const t = useText();
-  const { offer, type, name, to } = useOpenOffer();
+  const { offer, type } = useOpenOffer();
   const { plan: planId = "", page: pageId = "" } = useParams({ strict: false }) as {
     readonly plan?: string;
     readonly page?: string;
@@ -31,39 +27,7 @@ export function PlanFormPage() {
       place={{ slug: offer.slug, plan: planId, page: pageId }}
       definition={definition}
       goTo={field}
-      head={() => (
-        <>
-          <CommandBar
-            crumbs={[
-              { label: t("publisher.nav.offers"), href: to.offers },
-              { label: name, href: to.overview },
-              { label: t("publisher.planOverview"), href: to.plans },
-            ]}
-            title={plan.name ?? plan.planId}
-            status={<StatusBadge of="offer" status={plan.status} />}
-            actions={<ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>}
-            plain
-          />
-          <nav
-            className={css.tabs}
-            aria-label={t("publisher.plan.pages", { plan: plan.name ?? plan.planId })}
-          >
-            {type.planPages.map((page) => {
-              const state = plan.pages.find((one) => one.page === page.id);
-              return (
-                <AppLink
-                  key={page.id}
-                  href={to.planPage(planId, page.id)}
-                  {...(page.id === pageId ? { "aria-current": "page" as const } : {})}
-                >
-                  {page.title}
-                  {state === undefined ? null : <StatusIconOnly of="page" status={state.status} />}
-                </AppLink>
-              );
-            })}
-          </nav>
-        </>
-      )}
+      head={() => <PlanHead plan={plan} current={pageId} />}
     />
   );
 }

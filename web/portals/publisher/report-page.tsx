@@ -1,15 +1,21 @@
 import { useParams } from "@tanstack/react-router";
-import { isOpen, phasesOf, type SubmissionFinding, useSubmission } from "../../api/publishing.ts";
+import {
+  isOpen,
+  type Report,
+  type SubmissionFinding,
+  useReport,
+  useSubmission,
+} from "../../api/publishing.ts";
 import { usePartNames } from "../../forms/context.tsx";
 import { wordsFor } from "../../forms/schema.ts";
 import { useText } from "../../i18n/text.ts";
+import { DataTable } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
-import { usePhaseName } from "./phase-name.ts";
 import css from "./publisher.module.css";
 import { SubmissionTracker } from "./submission-tracker.tsx";
 
@@ -19,8 +25,10 @@ export function ReportPage() {
   const { offer, name, to } = useOpenOffer();
   const { number = "" } = useParams({ strict: false }) as { readonly number?: string };
   const submission = useSubmission(offer.slug, number);
-  const phaseName = usePhaseName();
+  const isRunning = submission.data !== undefined && isOpen(submission.data);
+  const report = useReport(offer.slug, number, isRunning);
   const { data } = submission;
+  const failed = submission.isError ? submission : report.isError ? report : undefined;
   return (
     <>
       <CommandBar
@@ -44,10 +52,11 @@ export function ReportPage() {
                     label: t("publisher.report.submitted"),
                     value: <DateText at={data.submittedAt} />,
                   },
-                  { label: t("publisher.report.by"), value: data.submittedBy },
-                  ...(data.decision === null || data.decision.by === null
-                    ? []
-                    : [{ label: t("publisher.report.decidedBy"), value: data.decision.by }]),
+                  {
+                    label: t("publisher.report.by"),
+                    value: data.submittedBy?.name ?? t("publisher.actor.system"),
+                  },
+                  ...decisionFacts(report.data, t),
                   ...(data.notes === ""
                     ? []
                     : [{ label: t("publisher.notes"), value: data.notes }]),
@@ -57,55 +66,42 @@ export function ReportPage() {
           )
         }
       >
-        {submission.isError ? (
+        {failed !== undefined ? (
           <ErrorState
-            error={submission.error}
+            error={failed.error}
             what={t("publisher.report.failed")}
-            onRetry={() => void submission.refetch()}
+            onRetry={() => void failed.refetch()}
           />
-        ) : data === undefined ? (
-          <LoadingState what={t("publisher.report")} onRetry={() => void submission.refetch()} />
+        ) : data === undefined || report.data === undefined ? (
+          <LoadingState what={t("publisher.report")} onRetry={() => void report.refetch()} />
         ) : (
           <>
-            <SubmissionTracker submission={data} />
-            {data.decision === null ||
-            data.decision.note === null ||
-            data.decision.note === "" ? null : (
+            <SubmissionTracker submission={data} withReport={false} />
+            {report.data.decision?.note ? (
               <Section title={t("publisher.report.note")}>
-                <p style={{ maxWidth: 720, whiteSpace: "pre-wrap" }}>{data.decision.note}</p>
+                <p style={{ maxWidth: 720, whiteSpace: "pre-wrap" }}>{report.data.decision.note}</p>
               </Section>
-            )}
-            {data.findings.length === 0 ? (
-              <Section title={t("publisher.column.findings")}>
+            ) : null}
+            <Section title={t("publisher.column.findings")}>
+              {report.data.findings.length === 0 ? (
                 <EmptyState
-                  title={isOpen(data) ? t("publisher.report.noneYet") : t("publisher.report.none")}
+                  title={isRunning ? t("publisher.report.noneYet") : t("publisher.report.none")}
                 />
-              </Section>
-            ) : (
-              phasesOf(data).map((phase) => {
-                const steps = data.steps.filter((step) => step.phase === phase.id);
-                const findings = data.findings.filter((finding) =>
-                  steps.some((step) => step.id === finding.step),
-                );
-                if (findings.length === 0) return null;
-                return (
-                  <Section
-                    key={phase.id}
-                    title={phaseName(phase.id)}
-                    aside={<StatusText of="step" status={phase.status} />}
-                  >
-                    <ul className={css.report}>
-                      {findings.map((finding) => (
-                        <Finding
-                          key={`${finding.step}${finding.code}${finding.plan ?? ""}${finding.page ?? ""}${finding.pointer ?? ""}`}
-                          finding={finding}
-                        />
-                      ))}
-                    </ul>
-                  </Section>
-                );
-              })
-            )}
+              ) : (
+                <ul className={css.report}>
+                  {report.data.findings.map((finding) => (
+                    <Finding
+                      key={
+                        finding.id ??
+                        `${finding.check}${finding.code}${finding.plan}${finding.page}${finding.pointer}`
+                      }
+                      finding={finding}
+                    />
+                  ))}
+                </ul>
+              )}
+            </Section>
+            <Checks report={report.data} />
           </>
         )}
       </PageBody>
@@ -113,11 +109,58 @@ export function ReportPage() {
   );
 }
 
+function decisionFacts(report: Report | undefined, t: ReturnType<typeof useText>) {
+  const decision = report?.decision;
+  if (decision === undefined || decision === null) return [];
+  return [
+    {
+      label: t("publisher.report.decidedBy"),
+      value: decision.decidedBy ?? t("publisher.report.automatic"),
+    },
+    { label: t("publisher.report.decidedAt"), value: <DateText at={decision.decidedAt} /> },
+  ];
+}
+
+const OUTCOMES = { passed: "passed", warnings: "passed-with-warnings", failed: "failed" } as const;
+
+/** Every check that ran, so that a report without findings says what was looked at. */
+function Checks({ report }: { readonly report: Report }) {
+  const t = useText();
+  if (report.checks.length === 0) return null;
+  return (
+    <Section title={t("publisher.report.checks", { count: report.checks.length })}>
+      <DataTable
+        label={t("publisher.report.checks", { count: report.checks.length })}
+        rows={report.checks}
+        rowKey={(check) => `${check.step}/${check.id}`}
+        columns={[
+          { id: "check", header: t("publisher.report.check"), cell: (check) => check.title },
+          { id: "step", header: t("publisher.report.step"), cell: (check) => check.stepTitle },
+          {
+            id: "outcome",
+            header: t("publisher.report.outcome"),
+            cell: (check) => <StatusText of="step" status={OUTCOMES[check.outcome]} />,
+          },
+          {
+            id: "at",
+            header: t("publisher.history.at"),
+            cell: (check) => <DateText at={check.ranAt} as="short" />,
+          },
+        ]}
+        phone={(check) => ({
+          title: check.title,
+          lines: [<StatusText key="outcome" of="step" status={OUTCOMES[check.outcome]} />],
+        })}
+      />
+    </Section>
+  );
+}
+
 function Finding({ finding }: { readonly finding: SubmissionFinding }) {
   const t = useText();
   const names = usePartNames();
   const { type, to, offer } = useOpenOffer();
-  const inPlan = finding.plan !== undefined && finding.plan !== null;
+  const inPlan = finding.plan !== null;
   const page = (inPlan ? type.planPages : type.pages).find((one) => one.id === finding.page);
   const plan = inPlan ? offer.plans.find((one) => one.planId === finding.plan) : undefined;
   const words =
@@ -133,15 +176,16 @@ function Finding({ finding }: { readonly finding: SubmissionFinding }) {
     <li>
       <h3>
         <StatusText of="finding" status={finding.severity} />
-        {finding.policy === undefined || finding.policy === null ? null : (
+        {finding.policy === null ? null : (
           <span className="dim small">
-            {t("publisher.report.policy", { policy: finding.policy })}
+            {t("publisher.report.policy", { policy: finding.policy.number })},{" "}
+            {finding.policy.title}
           </span>
         )}
       </h3>
       <p>{finding.detail}</p>
-      {finding.note === undefined || finding.note === null ? null : <p>{finding.note}</p>}
-      <Evidence evidence={finding.evidence ?? {}} />
+      {finding.note === null ? null : <p>{finding.note}</p>}
+      <Evidence evidence={finding.evidence} />
       {href === undefined || words.length === 0 ? null : (
         <p>
           <AppLink href={href}>{words.join(" · ")}</AppLink>

@@ -5,17 +5,17 @@ import { useState } from "react";
 import { useIntent } from "../../api/intent.ts";
 import { type Review, type ReviewedPage, useReview, whyNot } from "../../api/offers.ts";
 import { type FieldProblem, isRefusal } from "../../api/problem.ts";
-import { useSubmit } from "../../api/publishing.ts";
+import { type Phase, type Publication, usePublication, useSubmit } from "../../api/publishing.ts";
 import { usePartNames } from "../../forms/context.tsx";
 import { wordsFor } from "../../forms/schema.ts";
 import { useText } from "../../i18n/text.ts";
+import { useDuration } from "../../kit/dates.tsx";
 import { FindingsSummary } from "../../kit/findings-summary.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { CommandBar, PageBody, SideCard } from "../../kit/page.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
-import { usePhaseName } from "./phase-name.ts";
 import css from "./publisher.module.css";
 
 /** P17: every page with what stands in its way. Publish can always be pressed; it answers. */
@@ -23,7 +23,8 @@ export function ReviewPage() {
   const t = useText();
   const { offer, name, to, mayPublish } = useOpenOffer();
   const review = useReview(offer.slug);
-  const publish = usePublish(review.data);
+  const publication = usePublication(offer.slug);
+  const publish = usePublish(review.data, publication.data);
   return (
     <>
       <CommandBar
@@ -56,7 +57,7 @@ export function ReviewPage() {
           ) : undefined
         }
       />
-      <PageBody side={<AfterPublish />}>
+      <PageBody side={<AfterPublish publication={publication.data} />}>
         {publish.answer === undefined ? null : (
           <FindingsSummary
             title={publish.answer.title}
@@ -93,14 +94,14 @@ export function ReviewPage() {
                 id="notes-for-certification"
                 label={t("publisher.notes")}
                 description={
-                  review.data.needsNotes
+                  publication.data?.notes.required
                     ? t("publisher.notes.required")
                     : t("publisher.notes.optional")
                 }
                 autosize
                 minRows={4}
                 maxRows={14}
-                maxLength={3000}
+                maxLength={publication.data?.notes.maxLength ?? 4000}
                 value={publish.notes}
                 error={publish.notesMissing ? t("publisher.notes.missing") : undefined}
                 onChange={(event) => publish.setNotes(event.currentTarget.value)}
@@ -121,15 +122,19 @@ type Entry = {
   readonly href?: string;
 };
 
+type OpenPublication = NonNullable<ReturnType<typeof usePublication>["data"]>;
+
 /** Pressing Publish: submit, or say everything that keeps the offer from being submitted. */
-function usePublish(review: Review | undefined) {
+function usePublish(review: Review | undefined, publication: OpenPublication | undefined) {
   const t = useText();
   const router = useRouter();
   const { offer, to } = useOpenOffer();
   const submit = useSubmit(offer.slug);
   const intent = useIntent();
   const label = useFindingLabel();
-  const [notes, setNotes] = useState("");
+  // Prefilled from the last submission: what to test seldom changes.
+  const [typedNotes, setNotes] = useState<string>();
+  const notes = typedNotes ?? publication?.notes.last ?? "";
   const [presses, setPresses] = useState(0);
   const [answer, setAnswer] = useState<{
     readonly title: string;
@@ -188,11 +193,11 @@ function usePublish(review: Review | undefined) {
     });
 
   const press = async () => {
-    if (review === undefined || submit.isPending) return;
+    if (review === undefined || publication === undefined || submit.isPending) return;
     setError(undefined);
     setAnswer(undefined);
     const open = entriesOf(review.pages);
-    const needsNotes = review.needsNotes && notes.trim() === "";
+    const needsNotes = publication.notes.required && notes.trim() === "";
     setNotesMissing(needsNotes);
     const notesEntry: Entry = {
       id: "notes",
@@ -203,8 +208,8 @@ function usePublish(review: Review | undefined) {
     // Pages first: while they are open the notes can wait, but are named as well.
     if (open.length > 0 || needsNotes)
       return refuse(undefined, needsNotes ? [...open, notesEntry] : open);
-    const closed = whyNot(review, "publish");
-    if (closed !== undefined && review.allowedActions.publish?.allowed === false)
+    const closed = whyNot(publication, "publish");
+    if (closed !== undefined && publication.allowedActions.publish?.allowed === false)
       return refuse(t("publisher.publish.notNow", { reason: closed }), []);
     const given = { notes: notes.trim() };
     try {
@@ -332,27 +337,49 @@ function PageTable({ review }: { readonly review: Review }) {
   );
 }
 
-const PHASES = [
-  { id: "automated-validation", waitsOn: "system" },
-  { id: "certification", waitsOn: "operator" },
-  { id: "preview-creation", waitsOn: "system" },
-  { id: "publisher-sign-off", waitsOn: "publisher" },
-  { id: "publish", waitsOn: "system" },
-] as const;
-
-/** What follows, before Publish is pressed. */
-function AfterPublish() {
+/** The steps this offer would really take now, before Publish is pressed. */
+function AfterPublish({ publication }: { readonly publication: Publication | undefined }) {
   const t = useText();
-  const phaseName = usePhaseName();
+  const duration = useDuration();
+  if (publication === undefined) return null;
+  const { phases, certification } = publication.next;
+  const { medianSeconds, p90Seconds } = publication.waitingTimes;
+  const who = (phase: Phase) =>
+    phase.owner === "publisher"
+      ? t("publisher.after.publisher")
+      : phase.id === "certification" && certification.person
+        ? t("publisher.after.person")
+        : t("publisher.after.system");
   return (
     <SideCard title={t("publisher.after.title")}>
       <ol className={css.steps}>
-        {PHASES.map((phase, index) => (
-          <li key={phase.id} data-you={phase.waitsOn === "publisher"}>
+        {phases.map((phase, index) => (
+          <li key={phase.id} data-you={phase.owner === "publisher"}>
             <span aria-hidden="true">{index + 1}</span>
             <div>
-              <b>{phaseName(phase.id)}</b>
-              <small>{t(`publisher.after.${phase.waitsOn}`)}</small>
+              <b>{phase.title}</b>
+              <small>
+                {who(phase)}
+                {phase.expectedSeconds === null || phase.owner === "publisher"
+                  ? ""
+                  : ` · ${t("publisher.step.usually", { duration: duration(phase.expectedSeconds) })}`}
+              </small>
+              {phase.id === "certification" && certification.person
+                ? certification.because.map((reason) => (
+                    <small key={reason.code}>{reason.detail}</small>
+                  ))
+                : null}
+              {phase.id === "certification" &&
+              certification.person &&
+              medianSeconds !== null &&
+              p90Seconds !== null ? (
+                <small>
+                  {t("publisher.after.times", {
+                    median: duration(medianSeconds),
+                    most: duration(p90Seconds),
+                  })}
+                </small>
+              ) : null}
             </div>
           </li>
         ))}

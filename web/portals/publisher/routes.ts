@@ -42,6 +42,11 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     path: "/plans/$plan/$page",
     component: lazyRouteComponent(() => import("./plan-form-page.tsx"), "PlanFormPage"),
   });
+  const audience = createRoute({
+    getParentRoute: () => offer,
+    path: "/plans/$plan/audience",
+    component: lazyRouteComponent(() => import("./plan-audience-page.tsx"), "PlanAudiencePage"),
+  });
   const review = createRoute({
     getParentRoute: () => offer,
     path: "/review",
@@ -60,6 +65,6 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
   return layout.addChildren([
     home,
     offers,
-    offer.addChildren([overview, page, plans, planPage, review, report, history]),
+    offer.addChildren([overview, page, plans, audience, planPage, review, report, history]),
   ]);
 }

@@ -1,41 +1,45 @@
-import { type Phase, phasesOf, type Submission } from "../../api/publishing.ts";
+import { currentPhase, type Phase, type Submission } from "../../api/publishing.ts";
 import { useText } from "../../i18n/text.ts";
 import { DateText, useDuration, useNow } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { StepTracker } from "../../kit/step-tracker.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
-import { usePhaseName } from "./phase-name.ts";
 
 /** The way of a submission as it really is for this offer, with times and whose turn it is. */
-export function SubmissionTracker({ submission }: { readonly submission: Submission }) {
+export function SubmissionTracker(props: {
+  readonly submission: Submission;
+  readonly withReport?: boolean;
+}) {
   const t = useText();
   const { to } = useOpenOffer();
   const lines = usePhaseLines();
-  const phaseName = usePhaseName();
-  const warnings = submission.findings.filter((finding) => finding.severity === "warning").length;
-  const blocking = submission.findings.length - warnings;
+  const { submission } = props;
+  const { blocking, warnings } = submission;
+  const current = currentPhase(submission);
   return (
     <>
       <StepTracker
         label={t("publisher.submission.steps")}
-        steps={phasesOf(submission).map((phase) => ({
+        steps={submission.phases.map((phase) => ({
           id: phase.id,
-          title: phaseName(phase.id),
-          status: phase.status,
-          current: phase.isCurrent,
-          waitsOnYou: phase.isCurrent && submission.state === "preview",
-          lines: lines(phase),
+          title: phase.title,
+          status: phase.state === "waiting-on-person" ? "running" : phase.state,
+          current: phase === current,
+          waitsOnYou: phase === current && phase.owner === "publisher",
+          lines: lines(phase, phase === current),
         }))}
       />
-      <p className="small" style={{ marginTop: 12 }}>
-        <AppLink href={to.report(submission.number)}>{t("publisher.report")}</AppLink>
-        <span className="dim">
-          {" · "}
-          {submission.findings.length === 0
-            ? t("publisher.report.none")
-            : t("publisher.report.counts", { blocking, warnings })}
-        </span>
-      </p>
+      {props.withReport === false ? null : (
+        <p className="small" style={{ marginTop: 12 }}>
+          <AppLink href={to.report(submission.number)}>{t("publisher.report")}</AppLink>
+          <span className="dim">
+            {" · "}
+            {blocking + warnings === 0
+              ? t("publisher.report.none")
+              : t("publisher.report.counts", { blocking, warnings })}
+          </span>
+        </p>
+      )}
     </>
   );
 }
@@ -44,16 +48,20 @@ function usePhaseLines() {
   const t = useText();
   const duration = useDuration();
   const now = useNow(5);
-  return (phase: Phase) => {
+  return (phase: Phase, isCurrent: boolean) => {
     const lines = [];
-    const since = (from: string, until: number) => duration((until - Date.parse(from)) / 1000);
+    const between = (from: string, until: number) => duration((until - Date.parse(from)) / 1000);
+    const checks = phase.steps.reduce((sum, step) => sum + step.checks, 0);
     if (phase.startedAt !== null && phase.endedAt !== null)
-      lines.push(since(phase.startedAt, Date.parse(phase.endedAt)));
-    else if (phase.startedAt !== null && phase.isCurrent)
-      lines.push(t("publisher.step.since", { duration: since(phase.startedAt, now.getTime()) }));
+      lines.push(between(phase.startedAt, Date.parse(phase.endedAt)));
+    else if (phase.startedAt !== null && isCurrent)
+      lines.push(t("publisher.step.since", { duration: between(phase.startedAt, now.getTime()) }));
+    if (phase.endedAt === null && phase.expectedSeconds !== null && phase.owner !== "publisher")
+      lines.push(t("publisher.step.usually", { duration: duration(phase.expectedSeconds) }));
+    if (checks > 0) lines.push(t("publisher.step.checks", { count: checks }));
     if (phase.endedAt !== null) lines.push(<DateText key="ended" at={phase.endedAt} as="short" />);
-    else if (phase.isCurrent && phase.waitsOn === "operator")
-      lines.push(t("publisher.waits.operator"));
+    else if (isCurrent && phase.steps.some((step) => step.state === "waiting-on-person"))
+      if (phase.owner !== "publisher") lines.push(t("publisher.waits.operator"));
     return lines;
   };
 }

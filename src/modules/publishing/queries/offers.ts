@@ -1,6 +1,7 @@
 import type { Reader } from "../../../platform/database.ts";
 import {
   type EditionContent,
+  editionOf,
   offerForPublisher,
   type PublisherOffer,
   type ReviewedPage,
@@ -22,21 +23,9 @@ export const snapshotOf = ({ type, pages, plans }: EditionContent): Snapshot => 
   })),
 });
 
-/** The draft as saved, as far as its pages are shown now. */
-export function snapshotOfDraft({ offer, draft, plans, review }: PublisherOffer): Snapshot {
-  const shown = new Set(review.flatMap(({ page, planId }) => (planId === undefined ? [page] : [])));
-  return {
-    offerType: offer.type,
-    pages: Object.fromEntries(Object.entries(draft.pages).filter(([page]) => shown.has(page))),
-    plans: shown.has("plans")
-      ? plans.map(({ planId, pages, stopped }) => ({
-          planId,
-          pages,
-          ...(stopped === undefined ? {} : { stopped }),
-        }))
-      : [],
-  };
-}
+/** The edition that the draft as saved would be. */
+export const snapshotOfDraft = ({ type, draft, plans }: PublisherOffer): Snapshot =>
+  snapshotOf(editionOf({ type, pages: draft.pages, plans }));
 
 /** @throws Error when the edition is gone: editions of submissions are kept */
 export async function snapshotOfEdition(db: Reader, editionId: string): Promise<Snapshot> {

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { once, type TestPerson } from "./market.ts";
+import { applied, completeDocument } from "./offers.ts";
+
+type Json = Record<string, unknown>;
+
+/** A publisher's site on loopback: every path answers 200, the webhook 401, unless told otherwise. */
+export type Site = {
+  readonly url: string;
+  /** Entry for SOUK_OUTGOING_ALLOW. */
+  readonly allow: string;
+  /** Status by path, such as `{ "/support": 404 }`. */
+  readonly answers: Record<string, number>;
+  readonly seen: { readonly method: string; readonly path: string; readonly body: string }[];
+  /** Holds every answer back until the returned function is called. */
+  hold(): () => void;
+  close(): void;
+};
+
+export async function openSite(): Promise<Site> {
+  const answers: Record<string, number> = { "/webhook": 401 };
+  const seen: { method: string; path: string; body: string }[] = [];
+  let held = Promise.resolve();
+  const server: Server = createServer(async (request, response) => {
+    const path = request.url ?? "";
+    seen.push({ method: request.method ?? "", path, body: await bodyOf(request) });
+    await held;
+    response.writeHead(answers[path] ?? 200, { "content-type": "text/plain" }).end("answer");
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as { port: number };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    allow: `127.0.0.1:${port}`,
+    answers,
+    seen,
+    hold() {
+      let release: () => void = () => {};
+      held = new Promise((done) => {
+        release = done;
+      });
+      return release;
+    },
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let body = "";
+  for await (const chunk of request) body += chunk;
+  return body;
+}
+
+/** A complete draft whose links lead to `site`; returns its slug. */
+export async function completeOffer(
+  publisher: TestPerson,
+  site: Site,
+  changes: Parameters<typeof completeDocument>[1] = {},
+): Promise<string> {
+  const document = await completeDocument(publisher, changes);
+  await applied(publisher, atSite(document, site));
+  return `${document["publisher"]}.${document["offer"]}`;
+}
+
+/** The same document with the demo's addresses replaced by the site's. */
+export const atSite = (document: Json, site: Site): Json =>
+  JSON.parse(JSON.stringify(document).replaceAll("http://127.0.0.1:4710", site.url));
+
+/** Changes one page of a draft. */
+export async function changePage(
+  publisher: TestPerson,
+  slug: string,
+  page: string,
+  change: (content: Json) => Json,
+): Promise<void> {
+  const path = `/v1/offers/${slug}/pages/${page}`;
+  const read = await publisher.call("GET", path);
+  const { content } = read.json<{ content: Json }>();
+  const saved = await publisher.call("PUT", path, change(content), {
+    "if-match": read.headers.get("etag") ?? "*",
+  });
+  assert.equal(saved.status, 200, saved.text);
+}
+
+export type SubmissionAnswer = {
+  readonly id: string;
+  readonly number: number;
+  readonly state: string;
+  readonly step: { readonly id: string } | null;
+  readonly blocking: number;
+  readonly warnings: number;
+  readonly phases: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly state: string;
+    readonly owner: string;
+    readonly steps: readonly {
+      readonly id: string;
+      readonly state: string;
+      readonly startedAt: string | null;
+      readonly endedAt: string | null;
+    }[];
+  }[];
+  readonly certification: {
+    readonly person: boolean;
+    readonly because: readonly { readonly code: string }[];
+    readonly decision: { readonly outcome: string; readonly decidedBy: string | null } | null;
+  };
+  readonly actions: readonly {
+    readonly action: string;
+    readonly allowed: boolean;
+    readonly reason: { readonly code: string; readonly detail: string } | null;
+  }[];
+};
+
+export async function submitted(
+  publisher: TestPerson,
+  slug: string,
+  notes = "Sign in as tester.",
+): Promise<SubmissionAnswer> {
+  const answer = await publisher.call("POST", `/v1/offers/${slug}/submissions`, { notes }, once());
+  assert.equal(answer.status, 201, answer.text);
+  return answer.json();
+}
+
+export async function submissionOf(
+  publisher: TestPerson,
+  slug: string,
+  number: number,
+): Promise<SubmissionAnswer> {
+  const answer = await publisher.call("GET", `/v1/offers/${slug}/submissions/${number}`);
+  assert.equal(answer.status, 200, answer.text);
+  return answer.json();
+}
+
+/** Claims a submission that waits and decides on it. */
+export async function decided(
+  certifier: TestPerson,
+  id: string,
+  decision: { readonly outcome: "certify" | "reject"; readonly verdicts: readonly Json[] },
+): Promise<void> {
+  const path = `/v1/certification/submissions/${id}`;
+  const claimed = await certifier.call("PUT", `${path}/claim`, {});
+  assert.equal(claimed.status, 200, claimed.text);
+  const answer = await certifier.call("PUT", `${path}/decision`, decision);
+  assert.equal(answer.status, 200, answer.text);
+}
+
+/** A pass for every policy that people decide. */
+export async function allPassed(certifier: TestPerson): Promise<Json[]> {
+  const { data } = (await certifier.call("GET", "/v1/certification/policies")).json<{
+    data: { number: string; automatic: boolean }[];
+  }>();
+  return data
+    .filter(({ automatic }) => !automatic)
+    .map(({ number }) => ({ policy: number, verdict: "pass" }));
+}

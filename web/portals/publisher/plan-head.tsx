@@ -1,0 +1,56 @@
+import type { PlanSummary } from "../../api/offers.ts";
+import { useText } from "../../i18n/text.ts";
+import { AppLink, ButtonLink } from "../../kit/link.tsx";
+import { CommandBar } from "../../kit/page.tsx";
+import { StatusBadge, StatusIconOnly } from "../../kit/status.tsx";
+import { useOpenOffer } from "./offer-context.tsx";
+import css from "./publisher.module.css";
+
+/** The head of a plan's pages: its name and status, its pages as tabs. */
+export function PlanHead(props: { readonly plan: PlanSummary; readonly current: string }) {
+  const t = useText();
+  const { type, name, to } = useOpenOffer();
+  const { plan, current } = props;
+  const tabs = [
+    ...type.planPages.map((page) => ({
+      id: page.id,
+      title: page.title,
+      status: plan.pages.find((one) => one.page === page.id)?.status,
+    })),
+    // Only a private plan has an audience.
+    ...(plan.visibility === "private"
+      ? [{ id: "audience", title: t("publisher.audience"), status: undefined }]
+      : []),
+  ];
+  return (
+    <>
+      <CommandBar
+        crumbs={[
+          { label: t("publisher.nav.offers"), href: to.offers },
+          { label: name, href: to.overview },
+          { label: t("publisher.planOverview"), href: to.plans },
+        ]}
+        title={plan.name ?? plan.planId}
+        status={<StatusBadge of="offer" status={plan.status} />}
+        actions={<ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>}
+        plain
+      />
+      <nav
+        className={css.tabs}
+        aria-label={t("publisher.plan.pages", { plan: plan.name ?? plan.planId })}
+      >
+        {tabs.map((tab) => (
+          <AppLink
+            key={tab.id}
+            href={to.planPage(plan.planId, tab.id)}
+            {...(tab.id === current ? { "aria-current": "page" as const } : {})}
+          >
+            {tab.title}
+            {tab.status === undefined ? null : <StatusIconOnly of="page" status={tab.status} />}
+            {tab.id === "audience" ? <span className="dim small">{plan.audienceSize}</span> : null}
+          </AppLink>
+        ))}
+      </nav>
+    </>
+  );
+}
