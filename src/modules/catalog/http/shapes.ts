@@ -43,6 +43,19 @@ const offerFields = {
   typeTitle: Type.String(),
   alias: Type.String(),
   name: Nullable(Type.String()),
+  logo: Nullable(
+    Type.Object(
+      {
+        sha256: Type.String(),
+        name: Type.String(),
+        mediaType: Type.String(),
+        size: Type.Integer(),
+        width: Type.Optional(Type.Integer()),
+        height: Type.Optional(Type.Integer()),
+      },
+      { title: "FileReference" },
+    ),
+  ),
   status: OfferStatusShape,
   statusTitle: Type.String(),
   live: Nullable(

@@ -28,6 +28,7 @@ export function offerView(offer: OfferRow, language: Language) {
     typeTitle: translate(language, `offer-type.${offer.type}`),
     alias: offer.alias,
     name: summary.names[language] ?? summary.names.en ?? null,
+    logo: summary.logo,
     status: offer.status,
     statusTitle: translate(language, `offer-status.${offer.status}`),
     live:
