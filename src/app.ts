@@ -157,6 +157,7 @@ async function migrateNow(connection: Connection, log: Log): Promise<void> {
     ...connectionOptions(connection, "souk-migrate"),
     connectionTimeoutMillis: 10_000,
   });
+  client.on("error", (error) => log.warn({ err: error }, "database connection lost"));
   await client.connect();
   try {
     const done = await migrate(client, MIGRATIONS);

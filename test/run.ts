@@ -31,7 +31,7 @@ const files = globSync(
   [
     "src/**/*.test.ts",
     "examples/**/*.test.ts",
-    "test/{architecture,http,scenarios,contract,platform,browser}/**/*.test.ts",
+    "test/{architecture,http,scenarios,contract,platform,faults,browser}/**/*.test.ts",
     "web/**/*.test.ts",
   ],
   { cwd: root },
@@ -71,7 +71,7 @@ await server.stop();
 process.exit(code);
 
 function weight(file: string): number {
-  return file.includes("/browser/")
+  return file.includes("/browser/") || file.includes("/faults/")
     ? 3
     : file.includes("/scenarios/")
       ? 2

@@ -10,6 +10,7 @@ import { FormContext } from "./context.tsx";
 import { Field } from "./field.tsx";
 import css from "./forms.module.css";
 import { below, isList, isObject, type Json, pointerParts, valueAt } from "./json.ts";
+import { FieldContext } from "./nested.tsx";
 import { type FieldSchema, isVisible } from "./schema.ts";
 import type { PageForm, SavedPage } from "./use-page-form.ts";
 
@@ -82,7 +83,9 @@ export function PageFields(props: {
           }}
           noValidate
         >
-          <Sections form={form} />
+          <FieldContext value={Field}>
+            <Sections form={form} />
+          </FieldContext>
         </form>
       </div>
     </FormContext>

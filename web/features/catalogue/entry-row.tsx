@@ -7,7 +7,7 @@ import { useIntent } from "../../api/intent.ts";
 import { isRefusal } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
 import { OutsideLink } from "../../kit/link.tsx";
-import { MoneyText, useMoneyFormat } from "../../kit/money.tsx";
+import { MoneyText } from "../../kit/money.tsx";
 import { OfferPicture } from "../../kit/offer-picture.tsx";
 import { QuantityStepper } from "../../kit/quantity-stepper.tsx";
 import { Reason } from "../../kit/states.tsx";
@@ -27,7 +27,6 @@ export function AvailableEntry(props: {
   const add = useAddToCart(props.customerId);
   const intent = useIntent();
   const termName = useTermName();
-  const money = useMoneyFormat();
   const [chosen, setChosen] = useState(0);
   const [quantity, setQuantity] = useState(plan.quantity.minimum);
   const price = entry.prices[chosen] ?? entry.prices[0];
@@ -76,7 +75,7 @@ export function AvailableEntry(props: {
             onChange={(event) => setChosen(Number(event.currentTarget.value))}
             data={entry.prices.map((one, index) => ({
               value: String(index),
-              label: `${termName(one.term, one.payment)} – ${money(one.price)}`,
+              label: termName(one.term, one.payment),
             }))}
           />
         )}

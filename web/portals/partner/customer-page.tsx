@@ -127,7 +127,7 @@ function Subscriptions({ customer }: { readonly customer: Customer }) {
           link={<AppLink href={`${home}/add-subscription`}>{t("partner.customer.browse")}</AppLink>}
         />
       ) : (
-        <SubscriptionTable rows={subscriptions.data.data} withCustomer={false} />
+        <SubscriptionTable rows={subscriptions.data.data} withCustomer={false} compact />
       )}
     </Section>
   );

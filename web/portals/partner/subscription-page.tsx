@@ -16,13 +16,13 @@ import { WhatNext } from "../../features/subscriptions/what-next.tsx";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
-import { DateText, DayText, DeadlineText } from "../../kit/dates.tsx";
+import { DayText, DeadlineText } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
-import { StatusBadge } from "../../kit/status.tsx";
+import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 /** R9: one subscription. */
@@ -96,7 +96,11 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
         }
         primary={
           manages && setUp?.allowed === true ? (
-            <SetupLinkButton subscriptionId={subscription.id} primary={subscription.setupNeeded} />
+            <SetupLinkButton
+              subscriptionId={subscription.id}
+              bar
+              primary={subscription.setupNeeded}
+            />
           ) : undefined
         }
       />
@@ -139,26 +143,18 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
 /** What the status means for the people who use it, in one sentence. */
 function StatusFacts({ subscription }: { readonly subscription: Subscription }) {
   const t = useText();
-  const rich = useRichText();
   return (
-    <div className={css.states}>
-      <div className={css.state} data-current="true">
-        <StatusBadge of="subscription" status={subscription.status} />
+    <div className={css.state}>
+      <div>
+        <StatusText of="subscription" status={subscription.status} />
         <p className="small muted">
           {t(`partner.status.${subscription.status}` as MessageId, {
             publisher: subscription.publisher.name,
           })}
         </p>
       </div>
-      <div className={css.state}>
-        <p>
-          <WhatNext of={subscription} />
-        </p>
-        {subscription.endedAt === null ? null : (
-          <p className="small dim">
-            {rich("partner.status.endedAt", { date: <DateText at={subscription.endedAt} /> })}
-          </p>
-        )}
+      <div>
+        <WhatNext of={subscription} />
       </div>
     </div>
   );

@@ -169,7 +169,7 @@ export function billingRoutes(app: App): void {
     responses: { 200: ListOf(ChargeSummary) },
     async handle({ organisation, query, db }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, 2);
+      const after = fromCursor(query.cursor, ["instant", "id"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
       const rows = await listCharges(db, {
         buyerId: organisation.id,

@@ -144,7 +144,11 @@ export const PageShape = Type.Object(
     findings: Type.Array(FindingShape),
     locks: Type.Record(
       Type.String(),
-      Type.Object({ reason: Type.String(), detail: Type.String() }),
+      Type.Object({
+        reason: Type.String(),
+        detail: Type.String(),
+        allowed: Type.Optional(Type.Array(Type.String())),
+      }),
     ),
     savedAt: Nullable(InstantText),
     savedBy: Nullable(Type.String()),

@@ -224,11 +224,12 @@ export function pageView(
     content,
     findings: review.findings.map((finding) => findingView(finding, language)),
     locks: Object.fromEntries(
-      locksOf(page, published, content).map(({ pointer, reason, params }) => [
+      locksOf(page, published, content).map(({ pointer, reason, params, allowed }) => [
         pointer,
         {
           reason,
           detail: translate(language, `field.catalog/locked-${reason}`, params),
+          ...(allowed && { allowed }),
         },
       ]),
     ),
