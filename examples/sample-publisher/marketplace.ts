@@ -102,7 +102,7 @@ export function marketplaceFor(
           headers: {
             authorization: `Bearer ${token.value}`,
             "x-ms-requestid": randomUUID(),
-            "content-type": "application/json",
+            ...(body === undefined ? {} : { "content-type": "application/json" }),
             ...headers,
           },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -167,8 +167,8 @@ function other(answer: Answer): Outcome<never> {
 }
 
 function messageOf({ status, body }: Answer): string {
-  const { message, error_description: description } = jsonObject(body);
-  return textOr(message ?? description, `The marketplace answered ${status}.`);
+  const { message, detail } = jsonObject(body);
+  return textOr(message ?? detail, `The marketplace answered ${status}.`);
 }
 
 /** Reads tolerantly: unknown fields are ignored, and a quantity may come as text. */
