@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { IconFlag, IconMinus, IconPencil, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useIntl } from "react-intl";
@@ -35,7 +35,7 @@ const KINDS = {
 } as const;
 
 /** A page with more changed fields than this shows the rest on demand. */
-const SHOWN_PER_PAGE = 8;
+const SHOWN_PER_PAGE = 12;
 
 /** What the publisher changed since the last certified edition, or the whole of a first one. */
 export function ChangeList(props: {
@@ -51,6 +51,13 @@ export function ChangeList(props: {
   const [all, setAll] = useState(first);
   const edition = wholeEdition(review, type);
   const pages = all ? edition : review.pages;
+  const labelOf = useFieldLabel(type);
+  const whereOf = (finding: Finding) => {
+    if (finding.page === null) return undefined;
+    const place = { pointer: finding.pointer ?? "", label: "" };
+    const words = labelOf({ page: finding.page, plan: finding.plan }, place);
+    return [finding.plan, finding.pageTitle, words].filter(Boolean).join(" · ");
+  };
   const loose = review.findings.filter(
     (finding) => !pages.some((page) => page.fields.some((field) => isAt(finding, page, field))),
   );
@@ -78,9 +85,16 @@ export function ChangeList(props: {
           />
         )}
       </div>
-      {loose.map((finding) => (
-        <FindingCard key={finding.id ?? finding.code} finding={finding} />
-      ))}
+      {loose.map((finding) => {
+        const where = whereOf(finding);
+        return (
+          <FindingCard
+            key={finding.id ?? finding.code}
+            finding={finding}
+            {...(where === undefined ? {} : { where })}
+          />
+        );
+      })}
       {pages.length === 0 ? <p className="muted">{t("operator.changes.none")}</p> : null}
       {pages.map((page) => (
         <PageGroup key={`${page.plan ?? ""} ${page.page}`} {...props} page={page} all={all} />
@@ -116,54 +130,114 @@ function PageGroup(props: {
   return (
     <>
       <h3 className={css.group}>{title}</h3>
-      {shown.map((field) => {
-        const label = labelOf(page, field);
-        const place = { page: page.page, plan: page.plan, pointer: field.pointer, label };
-        const findings = props.review.findings.filter((finding) => isAt(finding, page, field));
-        const own = Object.values(props.verdicts).filter(
-          (verdict) =>
-            verdict.page === page.page &&
-            (verdict.plan ?? null) === page.plan &&
-            verdict.pointer === field.pointer,
-        );
-        return (
-          <article key={field.pointer} className={css.card} aria-label={`${title}, ${label}`}>
-            <div className={css.cardHead}>
-              <h3>{label}</h3>
-              {props.all ? null : <KindTag kind={field.kind} />}
-              <span>
-                {props.editable ? (
-                  <Button
-                    size="xs"
-                    variant="subtle"
-                    leftSection={<IconFlag size={14} />}
-                    onClick={() => props.onReport(place)}
-                  >
-                    {t("operator.finding.report")}
-                    <span className="visually-hidden">: {label}</span>
-                  </Button>
-                ) : null}
-              </span>
-            </div>
-            <ChangeView
-              change={field}
-              schema={fieldSchemaOf(props.type, page.page, page.plan, field.pointer)}
-            />
-            {findings.map((finding) => (
-              <FindingCard key={finding.id ?? finding.code} finding={finding} />
-            ))}
-            {own.map((verdict) => (
-              <OwnFinding key={verdict.policy} verdict={verdict} />
-            ))}
-          </article>
-        );
-      })}
+      {shown.map((field) => (
+        <Field
+          key={field.pointer}
+          {...props}
+          field={field}
+          group={title}
+          label={labelOf(page, field)}
+        />
+      ))}
       {shown.length === page.fields.length ? null : (
         <Button variant="subtle" size="xs" className={css.more ?? ""} onClick={() => setOpen(true)}>
           {t("operator.changes.more", { count: page.fields.length - shown.length })}
         </Button>
       )}
     </>
+  );
+}
+
+/** One field: a card with what changed, or a row where the whole edition is read. */
+function Field(props: {
+  readonly review: SubmissionReview;
+  readonly type: OfferType | undefined;
+  readonly page: PageChange;
+  readonly field: FieldChange;
+  readonly all: boolean;
+  readonly verdicts: Verdicts;
+  readonly editable: boolean;
+  readonly group: string;
+  readonly label: string;
+  readonly onReport: (place: Place) => void;
+}) {
+  const { page, field, label } = props;
+  const place = { page: page.page, plan: page.plan, pointer: field.pointer, label };
+  const findings = props.review.findings.filter((finding) => isAt(finding, page, field));
+  const own = Object.values(props.verdicts).filter(
+    (verdict) =>
+      verdict.page === page.page &&
+      (verdict.plan ?? null) === page.plan &&
+      verdict.pointer === field.pointer,
+  );
+  const report = props.editable ? (
+    <Report label={label} quiet={props.all} onPress={() => props.onReport(place)} />
+  ) : null;
+  const value = (
+    <ChangeView
+      change={field}
+      schema={fieldSchemaOf(props.type, page.page, page.plan, field.pointer)}
+    />
+  );
+  const told = (
+    <>
+      {findings.map((finding) => (
+        <FindingCard key={finding.id ?? finding.code} finding={finding} />
+      ))}
+      {own.map((verdict) => (
+        <OwnFinding key={verdict.policy} verdict={verdict} />
+      ))}
+    </>
+  );
+  return props.all ? (
+    <article className={css.row} aria-label={`${props.group}, ${label}`}>
+      <h4>{label}</h4>
+      {value}
+      {report ?? <span />}
+      {told}
+    </article>
+  ) : (
+    <article className={css.card} aria-label={`${props.group}, ${label}`}>
+      <div className={css.cardHead}>
+        <h4>{label}</h4>
+        <KindTag kind={field.kind} />
+        <span>{report}</span>
+      </div>
+      {value}
+      {told}
+    </article>
+  );
+}
+
+function Report(props: {
+  readonly label: string;
+  readonly quiet: boolean;
+  readonly onPress: () => void;
+}) {
+  const t = useText();
+  const words = `${t("operator.finding.report")}: ${props.label}`;
+  if (props.quiet)
+    return (
+      <ActionIcon
+        variant="subtle"
+        size={24}
+        aria-label={words}
+        title={words}
+        onClick={props.onPress}
+      >
+        <IconFlag size={15} />
+      </ActionIcon>
+    );
+  return (
+    <Button
+      size="xs"
+      variant="subtle"
+      leftSection={<IconFlag size={14} />}
+      aria-label={words}
+      onClick={props.onPress}
+    >
+      {t("operator.finding.report")}
+    </Button>
   );
 }
 

@@ -28,13 +28,15 @@ export function wholeEdition(
   review: Pick<SubmissionReview, "content">,
   type: OfferType | undefined,
 ): readonly PageChange[] {
-  const pagesOf = (pages: Readonly<Record<string, JsonObject>>, plan: string | null) =>
-    Object.entries(pages).flatMap(([page, content]): PageChange[] => {
-      const fields = answersIn(content, "");
+  const pagesOf = (pages: Readonly<Record<string, JsonObject>>, plan: string | null) => {
+    const known = (plan === null ? type?.pages : type?.planPages)?.map(({ id }) => id) ?? [];
+    return inOrder(Object.keys(pages), known).flatMap((page): PageChange[] => {
+      const definition = pageDefinition(type, page, plan);
+      const fields = answersIn(pages[page], "", definition?.schema);
       if (fields.length === 0) return [];
-      const pageTitle = pageDefinition(type, page, plan)?.title ?? page;
-      return [{ page, pageTitle, plan, kind: "added", fields }];
+      return [{ page, pageTitle: definition?.title ?? page, plan, kind: "added", fields }];
     });
+  };
   return [
     ...pagesOf(review.content.pages, null),
     ...review.content.plans.flatMap(({ planId, pages }) => pagesOf(pages, planId)),
@@ -42,12 +44,28 @@ export function wholeEdition(
 }
 
 /** Files and lists of plain values are one answer; everything else is taken apart to its leaves. */
-function answersIn(value: Json | undefined, pointer: string): FieldChange[] {
+function answersIn(
+  value: Json | undefined,
+  pointer: string,
+  schema: FieldSchema | undefined,
+): FieldChange[] {
   if (isEmpty(value)) return [];
   const isFile = isObject(value) && typeof value.sha256 === "string";
   if (isObject(value) && !isFile)
-    return Object.entries(value).flatMap(([name, entry]) => answersIn(entry, below(pointer, name)));
+    return inOrder(Object.keys(value), Object.keys(schema?.properties ?? {})).flatMap((name) =>
+      answersIn(
+        value[name],
+        below(pointer, name),
+        schema === undefined ? undefined : fieldAt(schema, below("", name)),
+      ),
+    );
   if (isList(value) && value.some(isObject))
-    return value.flatMap((entry, index) => answersIn(entry, below(pointer, index)));
+    return value.flatMap((entry, index) => answersIn(entry, below(pointer, index), schema?.items));
   return [{ pointer, label: pointer, kind: "added", before: null, after: value }];
 }
+
+/** Names in the order of the forms; those that no form knows come last, as they stand. */
+const inOrder = (names: readonly string[], known: readonly string[]): readonly string[] => [
+  ...known.filter((name) => names.includes(name)),
+  ...names.filter((name) => !known.includes(name)),
+];

@@ -4,8 +4,13 @@ import { useText } from "../../i18n/text.ts";
 import css from "./certification.module.css";
 
 /** What a check found, with its evidence. */
-export function FindingCard({ finding }: { readonly finding: Finding }) {
+export function FindingCard(props: {
+  readonly finding: Finding;
+  /** Where it is, when it does not stand at its field. */
+  readonly where?: string;
+}) {
   const t = useText();
+  const { finding } = props;
   const blocking = finding.severity === "blocking";
   const evidence = Object.entries(finding.evidence);
   return (
@@ -23,6 +28,7 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
           </span>
         )}
       </header>
+      {props.where === undefined ? null : <p className="small muted">{props.where}</p>}
       <p>{finding.detail}</p>
       {finding.note === null || finding.note === "" ? null : <p>{finding.note}</p>}
       {evidence.length === 0 ? null : (

@@ -1,10 +1,13 @@
+import { Button } from "@mantine/core";
 import {
   IconAlertTriangleFilled,
   IconCheck,
+  IconChevronDown,
   IconCircleDashed,
   IconInfoCircle,
   IconX,
 } from "@tabler/icons-react";
+import { useState } from "react";
 import type { Policy, SubmissionReview, Verdict } from "../../api/certification.ts";
 import { useText } from "../../i18n/text.ts";
 import css from "./certification.module.css";
@@ -29,7 +32,12 @@ export function PolicyList(props: {
   const { review, verdicts } = props;
   const decided = decidedCount(review, verdicts);
   const total = review.policies.length;
-  const groups = [...new Map(review.policies.map((one) => [one.group, one.groupTitle]))];
+  const [all, setAll] = useState(false);
+  const settled = review.policies.filter(
+    (policy) => policy.automatic && verdictOf(policy, verdicts) === "pass",
+  );
+  const shown = all ? review.policies : review.policies.filter((one) => !settled.includes(one));
+  const groups = [...new Map(shown.map((one) => [one.group, one.groupTitle]))];
   const waiting = undecided(review, verdicts).length;
   const failing = failed(review, verdicts).length;
   return (
@@ -45,7 +53,7 @@ export function PolicyList(props: {
         <div key={group}>
           <h3>{title}</h3>
           <ul>
-            {review.policies
+            {shown
               .filter((policy) => policy.group === group)
               .map((policy) => (
                 <PolicyRow key={policy.number} policy={policy} {...props} />
@@ -53,6 +61,16 @@ export function PolicyList(props: {
           </ul>
         </div>
       ))}
+      {all || settled.length === 0 ? null : (
+        <Button
+          size="xs"
+          variant="subtle"
+          leftSection={<IconChevronDown size={15} />}
+          onClick={() => setAll(true)}
+        >
+          {t("operator.policies.passed", { count: settled.length })}
+        </Button>
+      )}
       {props.editable && waiting + failing > 0 ? (
         <p className={css.closed}>
           <IconInfoCircle size={16} aria-hidden="true" />
