@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FieldError } from "../kernel/problem.ts";
 
 /** Deeper than any form: what is nested further was made to exhaust whoever walks it. */
@@ -33,11 +34,11 @@ export function unacceptable(value: unknown, where = ""): FieldError | undefined
 
 const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 
-/** Arrays and plain objects; the stream of a file is neither. */
+/** Everything that was parsed from text; the stream of a file is not walked. */
 const isContainer = (value: unknown): value is object =>
-  Array.isArray(value) ||
-  (typeof value === "object" &&
-    value !== null &&
-    (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null));
+  typeof value === "object" &&
+  value !== null &&
+  !(value instanceof Readable) &&
+  !ArrayBuffer.isView(value);
 
 const escaped = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");

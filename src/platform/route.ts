@@ -45,6 +45,7 @@ export function route<
     ...(definition.query ? { query: definition.query } : {}),
     ...(definition.body ? { body: definition.body } : {}),
     ...(definition.consumes ? { consumes: definition.consumes } : {}),
+    ...(definition.bodyLimit ? { bodyLimit: definition.bodyLimit } : {}),
   });
   app.fastify.route({
     method,

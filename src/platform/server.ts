@@ -34,6 +34,8 @@ import { CommitUnknown } from "./transaction.ts";
 
 const BODY_LIMIT = 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 60_000;
+/** So many faults of one request are named; who makes more does not read them. */
+const ERRORS_NAMED = 100;
 /** A runaway loop is stopped; a busy program is not. Routes that need less say so. */
 const CALLS_PER_MINUTE = 60_000;
 
@@ -202,7 +204,7 @@ function answerErrors(app: App): void {
   const { fastify, platform } = app;
   fastify.setNotFoundHandler((request, reply) => sendProblem(app, request, reply, notFound({})));
   fastify.setErrorHandler((error: FastifyError, request, reply) => {
-    const answered = problemOf(error);
+    const answered = problemOf(error, request.routeOptions.bodyLimit ?? BODY_LIMIT);
     if (answered) return sendProblem(app, request, reply, answered);
     platform.log.error(
       { err: error, requestId: request.id, route: request.routeOptions.url },
@@ -243,16 +245,19 @@ const CONNECTION_LOST = new Set([
 
 function problemOf(
   error: FastifyError & { validation?: ErrorObject[]; validationContext?: string },
+  bodyLimit: number,
 ) {
   if (error instanceof RateLimited)
     return tooManyRequests({ retryAfterSeconds: error.retryAfterSeconds });
   if (error.validation)
     return requestInvalid(
       {},
-      error.validation.map((one) => fieldErrorOf(one, error.validationContext)),
+      error.validation
+        .slice(0, ERRORS_NAMED)
+        .map((one) => fieldErrorOf(one, error.validationContext)),
     );
   if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE")
-    return bodyTooLarge({ limit: `${BODY_LIMIT / 1024 / 1024} MiB` });
+    return bodyTooLarge({ limit: `${bodyLimit / 1024 / 1024} MiB` });
   if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
     return mediaTypeUnsupported({ mediaType: error.message.split(": ")[1] ?? "" });
   if (error.statusCode === 400 || error instanceof SyntaxError)

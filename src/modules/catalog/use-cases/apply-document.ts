@@ -1,9 +1,9 @@
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
-import { preconditionNeeded } from "../../../platform/problems.ts";
+import { notFound, preconditionNeeded } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { headOf, readDocument } from "../domain/document.ts";
-import { checkNewOffer } from "../domain/offer-id.ts";
+import { checkNewOffer, parseSlug } from "../domain/offer-id.ts";
 import { isObject, type OfferType } from "../domain/offer-type.ts";
 import { OFFER_TYPES } from "../domain/offer-types/registry.ts";
 import { filesIn } from "../domain/page-content.ts";
@@ -58,8 +58,10 @@ export const applyDocument = (
 
 async function applyIn(tx: Tx, wanted: ApplyDocument): Promise<Result<AppliedDocument>> {
   const { publisher, slug, document, dryRun } = wanted;
+  // Another publisher's offer answers like one that is not there.
+  if (parseSlug(slug)?.publisher !== publisher.handle) return refuse(notFound({}));
   const head = headOf(document);
-  if (`${head.publisher}.${head.offer}` !== slug || head.publisher !== publisher.handle)
+  if (`${head.publisher}.${head.offer}` !== slug)
     return refuse(
       documentOfAnotherOffer({ inFile: `${head.publisher}.${head.offer}`, inAddress: slug }, [
         { pointer: "/offer", code: "catalog/another-offer", params: { inAddress: slug } },
