@@ -47,3 +47,9 @@ export function checkPlanId(planId: string): FieldError[] {
       ]
     : [];
 }
+
+/** `contoso.notes`: how offers are addressed. The dot is in neither id. */
+export function parseSlug(slug: string): { publisher: string; offerId: string } | undefined {
+  const match = /^([a-z0-9_-]{2,30})\.([a-z0-9_-]{1,50})$/.exec(slug);
+  return match === null ? undefined : { publisher: match[1] ?? "", offerId: match[2] ?? "" };
+}
