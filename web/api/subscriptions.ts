@@ -204,7 +204,10 @@ export function useCancellationPreview(
       ).data,
     enabled: options.enabled,
     gcTime: 0,
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: 0,
+    // What stands in the dialog is what is confirmed: it does not change under the reader.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
 }
 
