@@ -191,7 +191,7 @@ export function useCancellationPreview(
 ) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "subscriptions", "cancellation", id, when),
+    queryKey: key(api, "cancellation-previews", id, when),
     queryFn: async ({ signal }) =>
       (
         await api.put<CancellationEffect>(`/v1/subscriptions/${id}/cancellation`, {
