@@ -67,7 +67,7 @@ export function AvailableEntry(props: {
       </span>
       <span className={css.price}>
         {price === undefined ? null : <PriceText entry={entry} price={price} />}
-        {entry.prices.length < 2 ? null : (
+        {entry.prices.length < 2 || entry.inCart > 0 ? null : (
           <NativeSelect
             size="xs"
             aria-label={t("partner.catalogue.termOf", { name: label })}

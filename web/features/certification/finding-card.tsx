@@ -30,7 +30,9 @@ export function FindingCard(props: {
       </header>
       {props.where === undefined ? null : <p className="small muted">{props.where}</p>}
       <p>{finding.detail}</p>
-      {finding.note === null || finding.note === "" ? null : <p>{finding.note}</p>}
+      {finding.note === null || finding.note === "" || finding.note === finding.detail ? null : (
+        <p>{finding.note}</p>
+      )}
       {evidence.length === 0 ? null : (
         <ul className={css.evidence} aria-label={t("operator.finding.evidence")}>
           {evidence.map(([name, value]) => (

@@ -2,6 +2,7 @@ import { Button, Textarea } from "@mantine/core";
 import {
   IconAlertTriangleFilled,
   IconCircleCheckFilled,
+  IconCircleXFilled,
   IconInfoCircle,
   IconUserCheck,
 } from "@tabler/icons-react";
@@ -244,7 +245,11 @@ function ClaimBadge({ review }: { readonly review: SubmissionReview }) {
         className={css.badge}
         data-tone={review.decision.outcome === "certified" ? "ok" : "bad"}
       >
-        <IconCircleCheckFilled size={15} aria-hidden="true" />
+        {review.decision.outcome === "certified" ? (
+          <IconCircleCheckFilled size={15} aria-hidden="true" />
+        ) : (
+          <IconCircleXFilled size={15} aria-hidden="true" />
+        )}
         {t(`operator.decision.${review.decision.outcome}`)}
       </span>
     );
