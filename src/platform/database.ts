@@ -78,7 +78,10 @@ export function openPool(
     idle_in_transaction_session_timeout: 30_000,
     allowExitOnIdle: true,
   });
-  raw.on("error", options.onError); // without a listener, a server that goes away ends the process
+  // Without listeners, a server that goes away ends the process: the pool's own hears idle
+  // connections only, not those that a transaction holds between two statements.
+  raw.on("error", options.onError);
+  raw.on("connect", (client) => client.on("error", options.onError));
   const sql = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: raw }) });
   return {
     raw,

@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import Type from "typebox";
 import { refuse } from "../kernel/result.ts";
@@ -42,7 +42,9 @@ export function fileRoutes(app: App, files: FileStore): void {
     query: Closed({ name: Type.String({ minLength: 1, maxLength: 255 }) }),
     responses: { 201: FileShape },
     async handle({ request, query, organisation, db }) {
-      const stored = await files.put(request.body as Readable);
+      // Without a body there is nothing to read: an empty file, which is refused as one.
+      const content = request.body instanceof Readable ? request.body : Readable.from([]);
+      const stored = await files.put(content);
       if (!stored.ok) return stored;
       await db.query(recordUpload, [stored.value.sha256, organisation.id, query.name]);
       return answer(201, { ...stored.value, name: query.name });

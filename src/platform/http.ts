@@ -147,6 +147,7 @@ export type RouteInfo = Pick<
   | "body"
   | "query"
   | "consumes"
+  | "bodyLimit"
 >;
 
 export type App = {

@@ -16,6 +16,7 @@ import type {
 import { answerOnce } from "./idempotency.ts";
 import {
   idempotencyKeyNeeded,
+  mediaTypeUnsupported,
   notPermitted,
   organisationNeeded,
   originForeign,
@@ -44,6 +45,7 @@ export function route<
     ...(definition.query ? { query: definition.query } : {}),
     ...(definition.body ? { body: definition.body } : {}),
     ...(definition.consumes ? { consumes: definition.consumes } : {}),
+    ...(definition.bodyLimit ? { bodyLimit: definition.bodyLimit } : {}),
   });
   app.fastify.route({
     method,
@@ -56,7 +58,10 @@ export function route<
     },
     schema: schemaOf(definition),
     // Before the body is read: who may not call learns nothing about the form of a call.
-    onRequest: (request, reply) => checkCaller(app, definition as never, request, reply),
+    onRequest: async (request, reply) => {
+      const refused = await checkCaller(app, definition as never, request, reply);
+      return refused ?? checkMediaType(app, definition as never, request, reply);
+    },
     handler: (request, reply) => handle(app, definition as never, request, reply),
   });
 }
@@ -193,6 +198,20 @@ async function checkCaller(
   if (!admitted.ok) return sendProblem(app, request, reply, admitted.problem);
   admittedCallers.set(request, { caller: admitted.value, locale });
   return undefined;
+}
+
+/** A body of another kind than the route reads is refused; protocols of others judge it themselves. */
+function checkMediaType(
+  app: App,
+  { consumes = "application/json", protocol }: { consumes?: string; protocol?: true },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): unknown {
+  const header = request.headers["content-type"];
+  if (header === undefined || protocol) return undefined;
+  const mediaType = header.split(";")[0]?.trim().toLowerCase() ?? "";
+  if (mediaType === consumes) return undefined;
+  return sendProblem(app, request, reply, mediaTypeUnsupported({ mediaType }));
 }
 
 /** Whether the caller may use the route, and for which organisation. */

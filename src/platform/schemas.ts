@@ -1,4 +1,5 @@
 import Type, { type TSchema } from "typebox";
+import { isId } from "../kernel/ids.ts";
 
 /** Closed to unknown fields, like every object that comes in. */
 export const Closed = <P extends Record<string, TSchema>>(properties: P, options: object = {}) =>
@@ -52,18 +53,38 @@ export const ProblemSchema = Type.Object(
 export const toCursor = (key: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(key)).toString("base64url");
 
-/** @returns undefined when the text is no cursor of ours */
+/** What a part of a cursor may hold: the database is never asked for what is none. */
+export type CursorPart = "text" | "number" | "digits" | "instant" | "id";
+
+const CURSOR_PARTS: Readonly<Record<CursorPart, (part: unknown) => boolean>> = {
+  text: (part) => typeof part === "string" && !part.includes("\0") && part.isWellFormed(),
+  number: (part) => Number.isInteger(part) && Number(part) >= 0 && Number(part) <= 2 ** 31 - 1,
+  digits: (part) => typeof part === "string" && /^\d{1,18}$/.test(part),
+  instant: (part) => typeof part === "string" && isInstant(part),
+  id: (part) => typeof part === "string" && isId(part),
+};
+
+function isInstant(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(text)) return false;
+  try {
+    return Temporal.Instant.from(text).epochMilliseconds > -62_000_000_000_000; // the year 5
+  } catch {
+    return false; // such as a 31st of February
+  }
+}
+
+/** @returns undefined when the text is no cursor of ours, with these parts */
 export function fromCursor(
   cursor: string | undefined,
-  parts: number,
+  parts: readonly CursorPart[],
 ): readonly (string | number)[] | undefined {
   if (cursor === undefined) return undefined;
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
     if (
       Array.isArray(key) &&
-      key.length === parts &&
-      key.every((one) => typeof one === "string" || typeof one === "number")
+      key.length === parts.length &&
+      parts.every((part, index) => CURSOR_PARTS[part](key[index]))
     )
       return key;
   } catch {

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
@@ -15,7 +16,9 @@ import Fastify, {
 } from "fastify";
 import { DatabaseError } from "pg";
 import type { FieldError } from "../kernel/problem.ts";
+import { FilesUnavailable } from "./file-bodies.ts";
 import type { App } from "./http.ts";
+import { unacceptable } from "./input.ts";
 import type { Platform } from "./platform.ts";
 import {
   bodyTooLarge,
@@ -30,6 +33,9 @@ import { sendProblem } from "./route.ts";
 import { CommitUnknown } from "./transaction.ts";
 
 const BODY_LIMIT = 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 60_000;
+/** So many faults of one request are named; who makes more does not read them. */
+const ERRORS_NAMED = 100;
 /** A runaway loop is stopped; a busy program is not. Routes that need less say so. */
 const CALLS_PER_MINUTE = 60_000;
 
@@ -48,10 +54,13 @@ export async function openApp(parts: ServerParts): Promise<App> {
     trustProxy: trusted(platform.config.trustProxy),
     genReqId: () => randomUUIDv7(),
     requestIdHeader: false,
-    requestTimeout: 60_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { ignoreTrailingSlash: true, caseSensitive: false, maxParamLength: 300 },
     return503OnClosing: true,
     forceCloseConnections: "idle",
+    // An address that cannot be read, or with a part longer than any name, is one that is not there.
+    frameworkErrors: (_error, request, reply) => sendProblem(app, request, reply, notFound({})),
+    clientErrorHandler: answerClientError,
   });
   const served: string[] = [];
   const app: App = {
@@ -67,9 +76,22 @@ export async function openApp(parts: ServerParts): Promise<App> {
   });
   setValidators(fastify);
   answerErrors(app);
+  fastify.addHook("preValidation", async (request, reply) => {
+    const fault =
+      unacceptable(request.params, "/params") ??
+      unacceptable(request.query, "/query") ??
+      unacceptable(request.body);
+    if (fault === undefined) return undefined;
+    return sendProblem(app, request, reply, requestInvalid({}, [fault]));
+  });
   fastify.addHook("onSend", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
+  // A call without content is often announced as JSON all the same: that is no content, not bad JSON.
+  const parseJson = fastify.getDefaultJsonParser("error", "error");
+  fastify.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) =>
+    body === "" ? done(null, undefined) : parseJson(request, body as string, done),
+  );
   // Files are read piece by piece by whoever takes them.
   fastify.addContentTypeParser("application/octet-stream", (_request, content, done) =>
     done(null, content),
@@ -182,7 +204,7 @@ function answerErrors(app: App): void {
   const { fastify, platform } = app;
   fastify.setNotFoundHandler((request, reply) => sendProblem(app, request, reply, notFound({})));
   fastify.setErrorHandler((error: FastifyError, request, reply) => {
-    const answered = problemOf(error);
+    const answered = problemOf(error, request.routeOptions.bodyLimit ?? BODY_LIMIT);
     if (answered) return sendProblem(app, request, reply, answered);
     platform.log.error(
       { err: error, requestId: request.id, route: request.routeOptions.url },
@@ -223,22 +245,26 @@ const CONNECTION_LOST = new Set([
 
 function problemOf(
   error: FastifyError & { validation?: ErrorObject[]; validationContext?: string },
+  bodyLimit: number,
 ) {
   if (error instanceof RateLimited)
     return tooManyRequests({ retryAfterSeconds: error.retryAfterSeconds });
   if (error.validation)
     return requestInvalid(
       {},
-      error.validation.map((one) => fieldErrorOf(one, error.validationContext)),
+      error.validation
+        .slice(0, ERRORS_NAMED)
+        .map((one) => fieldErrorOf(one, error.validationContext)),
     );
   if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE")
-    return bodyTooLarge({ limit: `${BODY_LIMIT / 1024 / 1024} MiB` });
+    return bodyTooLarge({ limit: `${bodyLimit / 1024 / 1024} MiB` });
   if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
     return mediaTypeUnsupported({ mediaType: error.message.split(": ")[1] ?? "" });
   if (error.statusCode === 400 || error instanceof SyntaxError)
     return requestInvalid({}, [{ pointer: "", code: "not-json" }]);
   const code = (error as { code?: string }).code ?? "";
   if (code === "53100" || code === "ENOSPC") return storageFull({});
+  if (error instanceof FilesUnavailable) return unavailable({});
   if (error instanceof CommitUnknown || CONNECTION_LOST.has(code) || isConnectionLost(error))
     return unavailable({});
   if (error instanceof DatabaseError && code === "22P05")
@@ -290,6 +316,45 @@ function fieldErrorOf(error: ErrorObject, context: string | undefined): FieldErr
   }
 }
 
+const CLIENT_ERRORS: Readonly<
+  Record<string, readonly [status: number, title: string, detail: string]>
+> = {
+  HPE_HEADER_OVERFLOW: [
+    431,
+    "Request header fields too large",
+    "Address and headers may take 16 KiB together.",
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    408,
+    "Request timeout",
+    "The request did not arrive within 60 seconds.",
+  ],
+};
+
+/** What is no HTTP reaches no route and no language: it is answered on the bare connection. */
+function answerClientError(error: Error & { code?: string }, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, title, detail] = CLIENT_ERRORS[error.code ?? ""] ?? [
+    400,
+    "Bad request",
+    "This is not HTTP that the server understands.",
+  ];
+  const body = JSON.stringify({
+    type: "about:blank",
+    title,
+    status,
+    detail,
+    code: "request/not-http",
+  });
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
 export type Listening = {
   readonly http: AddressInfo | undefined;
   readonly https: AddressInfo | undefined;
@@ -312,9 +377,10 @@ export async function listen(
   let https: HttpsServer | undefined;
   if (options.tls) {
     const secure = createHttpsServer(
-      { cert: options.tls.cert, key: options.tls.key },
+      { cert: options.tls.cert, key: options.tls.key, requestTimeout: REQUEST_TIMEOUT_MS },
       (request, response) => fastify.routing(request, response),
     );
+    secure.on("clientError", answerClientError);
     https = secure;
     await new Promise<void>((done, fail) =>
       secure.once("error", fail).listen(options.tls?.port, options.host, done),

@@ -28,8 +28,12 @@ export function openSignInLibrary(parts: {
     options: "-c search_path=auth",
     allowExitOnIdle: true,
     connectionTimeoutMillis: 5_000,
+    statement_timeout: 15_000,
   });
-  pool.on("error", () => {}); // the next query says what is wrong; without a listener the process would end
+  // The next query says what is wrong; without listeners the process would end: the pool's own for
+  // idle connections, one on each for those in use.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   const lazily = (address: string, secure: boolean) => {
     let made: Promise<Library> | undefined;
     return () => {

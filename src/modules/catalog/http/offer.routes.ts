@@ -43,7 +43,7 @@ export function offerRoutes(app: App): void {
     },
     async handle({ organisation, query, db, locale }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, 2);
+      const after = fromCursor(query.cursor, ["instant", "id"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
       const filter = {
         publisherId: organisation.id,

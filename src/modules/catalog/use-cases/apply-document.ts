@@ -1,9 +1,9 @@
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
-import { preconditionNeeded } from "../../../platform/problems.ts";
+import { notFound, preconditionNeeded } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { headOf, readDocument } from "../domain/document.ts";
-import { checkNewOffer } from "../domain/offer-id.ts";
+import { checkNewOffer, parseSlug } from "../domain/offer-id.ts";
 import { isObject, type OfferType } from "../domain/offer-type.ts";
 import { OFFER_TYPES } from "../domain/offer-types/registry.ts";
 import { filesIn } from "../domain/page-content.ts";
@@ -58,8 +58,10 @@ export const applyDocument = (
 
 async function applyIn(tx: Tx, wanted: ApplyDocument): Promise<Result<AppliedDocument>> {
   const { publisher, slug, document, dryRun } = wanted;
+  // Another publisher's offer answers like one that is not there.
+  if (parseSlug(slug)?.publisher !== publisher.handle) return refuse(notFound({}));
   const head = headOf(document);
-  if (`${head.publisher}.${head.offer}` !== slug || head.publisher !== publisher.handle)
+  if (`${head.publisher}.${head.offer}` !== slug)
     return refuse(
       documentOfAnotherOffer({ inFile: `${head.publisher}.${head.offer}`, inAddress: slug }, [
         { pointer: "/offer", code: "catalog/another-offer", params: { inAddress: slug } },
@@ -116,7 +118,7 @@ async function applyIn(tx: Tx, wanted: ApplyDocument): Promise<Result<AppliedDoc
         })
       : ok(found);
   if (!offer.ok) return offer;
-  const after = await write(tx, offer.value, planned);
+  const after = await writePlannedChanges(tx, offer.value, planned);
   return ok({ ...answer, version: after.offer.version });
 }
 
@@ -166,7 +168,8 @@ function withClaims(document: Json, known: ReadonlyMap<string, FileRef>): Map<st
   }
 }
 
-async function currentState(
+/** The draft as `planChanges` compares with it. */
+export async function currentState(
   tx: Tx,
   found: LoadedOffer | undefined,
   type: OfferType,
@@ -193,7 +196,12 @@ async function currentState(
   };
 }
 
-async function write(tx: Tx, found: LoadedOffer, planned: PlannedChanges): Promise<LoadedOffer> {
+/** Does what was planned, and says so in the history. */
+export async function writePlannedChanges(
+  tx: Tx,
+  found: LoadedOffer,
+  planned: PlannedChanges,
+): Promise<LoadedOffer> {
   const { offer } = found;
   const uuids = new Map(found.plans.map(({ planId, planUuid }) => [planId, planUuid]));
   for (const planId of planned.removedPlans) {

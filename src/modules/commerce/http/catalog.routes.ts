@@ -61,10 +61,9 @@ export function catalogRoutes(app: App): void {
     },
     async handle({ organisation, params, query, db, locale }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, 1);
+      const after = fromCursor(query.cursor, ["number"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
-      const offset = Math.max(0, Math.trunc(Number(after?.[0] ?? 0)));
-      if (!Number.isSafeInteger(offset)) return refuse(cursorInvalid({}));
+      const offset = Number(after?.[0] ?? 0);
       const found = await catalogForCustomer(db, sellingAs(organisation), {
         customerId: params.id,
         q: query.q?.trim() || null,

@@ -42,7 +42,7 @@ export function customerRoutes(app: App): void {
     responses: { 200: ListOf(CustomerSummary, { total: Type.Integer() }) },
     async handle({ organisation, query, db, at }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, 2);
+      const after = fromCursor(query.cursor, ["text", "id"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
       const { rows, total } = await listCustomers(db, {
         sellerId: organisation.id,

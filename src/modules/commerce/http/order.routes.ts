@@ -31,7 +31,7 @@ export function orderRoutes(app: App): void {
     responses: { 200: ListOf(OrderSummary) },
     async handle({ organisation, query, db }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, 2);
+      const after = fromCursor(query.cursor, ["instant", "id"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
       const rows = await listOrders(db, {
         sellerId: organisation.id,

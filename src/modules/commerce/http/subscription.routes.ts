@@ -56,7 +56,7 @@ export function subscriptionRoutes(app: App): void {
     },
     async handle({ organisation, query, db, at }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, 2);
+      const after = fromCursor(query.cursor, ["instant", "id"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
       const { rows, counts } = await listSubscriptions(db, {
         sellerId: organisation.id,

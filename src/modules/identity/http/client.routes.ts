@@ -41,7 +41,7 @@ export function clientRoutes(app: App): void {
     responses: { 200: ListOf(ClientShape) },
     async handle({ organisation, query, db }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, 2);
+      const after = fromCursor(query.cursor, ["instant", "id"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
       let select = db.sql
         .selectFrom("identity.api_clients")

@@ -158,7 +158,7 @@ export function operationsRoutes(app: App): void {
     responses: { 200: ListOf(MailShape) },
     async handle({ query, db }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, 2);
+      const after = fromCursor(query.cursor, ["instant", "id"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
       const rows = await db.query(mails, [
         after ? String(after[0]) : null,
@@ -207,7 +207,7 @@ export function operationsRoutes(app: App): void {
     responses: { 200: ListOf(WorkShape, { counts: Type.Record(Type.String(), Type.Integer()) }) },
     async handle({ query, db, caller }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, 2);
+      const after = fromCursor(query.cursor, ["instant", "text"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
       const rows = await db.query(workRows, [
         query.state ?? null,
@@ -282,7 +282,7 @@ export function operationsRoutes(app: App): void {
     },
     async handle({ query, db }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, 2);
+      const after = fromCursor(query.cursor, ["instant", "digits"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
       const rows = await db.query(agendaRows, [
         after ? String(after[0]) : null,

@@ -57,8 +57,8 @@ export function certificationRoutes(app: App): void {
       }),
     },
     async handle({ query, db, at, caller, locale }) {
-      const after = fromCursor(query.cursor, 2);
-      if (query.cursor !== undefined && !isQueueCursor(after)) return refuse(cursorInvalid({}));
+      const after = fromCursor(query.cursor, ["instant", "id"]);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
       const limit = query.limit ?? 50;
       const filter = (query.state ?? "open") as Parameters<typeof queue>[1];
       const rows = await queue(db, filter, {
@@ -266,9 +266,3 @@ function claimant({ id, name }: Caller): { readonly id: string; readonly name: s
   if (id === undefined) throw new Error("A caller with a permission has an identity");
   return { id, name };
 }
-
-const isQueueCursor = (key: readonly (string | number)[] | undefined): boolean =>
-  typeof key?.[0] === "string" &&
-  /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(key[0]) &&
-  typeof key[1] === "string" &&
-  /^[0-9a-f-]{36}$/.test(key[1]);

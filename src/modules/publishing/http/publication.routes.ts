@@ -189,9 +189,8 @@ export function publicationRoutes(app: App, checks: ReadonlyMap<string, Check>):
     async handle({ params, query, organisation, db, locale }) {
       const found = await offerForPublisher(db, organisation.id, params.offer);
       if (found === undefined) return refuse(notFound({}));
-      const before = fromCursor(query.cursor, 1)?.[0];
-      if (query.cursor !== undefined && !/^\d{1,18}$/.test(String(before)))
-        return refuse(cursorInvalid({}));
+      const before = fromCursor(query.cursor, ["digits"])?.[0];
+      if (query.cursor !== undefined && before === undefined) return refuse(cursorInvalid({}));
       const limit = query.limit ?? 50;
       const rows = await historyOf(db, found.offer, {
         before: before === undefined ? undefined : String(before),

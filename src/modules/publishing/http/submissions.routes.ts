@@ -83,9 +83,8 @@ export function submissionRoutes(app: App): void {
     async handle({ params, query, organisation, db, locale }) {
       const offer = await offerForPublisher(db, organisation.id, params.offer);
       if (offer === undefined) return refuse(notFound({}));
-      const before = fromCursor(query.cursor, 1);
-      if (query.cursor !== undefined && typeof before?.[0] !== "number")
-        return refuse(cursorInvalid({}));
+      const before = fromCursor(query.cursor, ["number"]);
+      if (query.cursor !== undefined && before === undefined) return refuse(cursorInvalid({}));
       const limit = query.limit ?? 50;
       const rows = await listSubmissions(db, offer.offer.id, {
         before: before === undefined ? undefined : Number(before[0]),

@@ -1,0 +1,599 @@
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { after, before, suite, test } from "node:test";
+import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { openWorld, ownAddress, type World } from "../support/world.ts";
+
+type Schema = {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: unknown;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly pattern?: string;
+  readonly format?: string;
+};
+type Operation = {
+  readonly operationId: string;
+  readonly parameters?: readonly { name: string; in: string; schema: Schema; required?: boolean }[];
+  readonly requestBody?: { content: Readonly<Record<string, { schema: Schema }>> };
+  readonly "x-souk-access": { of?: string | string[] };
+};
+type Route = { readonly method: string; readonly path: string; readonly operation: Operation };
+type Answer = Awaited<ReturnType<TestPerson["call"]>>;
+
+const HEADERS = { "if-match": '"1"' };
+/** What no caller may read: traces, statements, and where the program lies. */
+const LEAK =
+  /node_modules|\.ts:\d|\bat \S+ \(|\bselect\b.+\bfrom\b|insert into|update .+ set |relation "|syntax error|invalid input|violates|pgboss|postgres|\/src\/|file:\/\//i;
+
+suite("INT-06: bad input", () => {
+  let market: TestMarket;
+  let world: World;
+  let partner: TestPerson;
+  let routes: readonly Route[];
+  let sent = 0;
+
+  before(async () => {
+    market = await startTestMarket();
+    world = await openWorld(market);
+    const { organisation } = world.partner;
+    partner = await market.person(organisation.id, ["global-admin", "admin-agent"]);
+    const { paths } = (await market.visitor("GET", "/openapi.json")).json<{
+      paths: Record<string, Record<string, Operation>>;
+    }>();
+    routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({
+        method: method.toUpperCase(),
+        path,
+        operation,
+      })),
+    );
+  });
+  after(() => market.close());
+
+  const personFor = ({ operation }: Route): { call: TestPerson["call"]; kind: string } => {
+    // Signing out would end the session that the rest of the tests use.
+    if (operation.operationId === "signOut") return { call: market.visitor, kind: "publisher" };
+    const kinds = [operation["x-souk-access"].of ?? "publisher"].flat();
+    const kind = ["partner", "publisher", "operator"].find((one) => kinds.includes(one));
+    return kind === "partner"
+      ? { call: partner.call, kind }
+      : kind === "operator"
+        ? { call: world.operator.call, kind }
+        : { call: world.publisher.call, kind: "publisher" };
+  };
+  // A key of its own each time: a repeated answer would prove nothing.
+  const keyed = () => {
+    sent += 1;
+    return { ...HEADERS, "idempotency-key": `bad-${sent}` };
+  };
+
+  async function send(
+    route: Route,
+    {
+      address,
+      query = "",
+      body,
+      raw,
+      headers = {},
+    }: {
+      address?: string;
+      query?: string;
+      body?: unknown;
+      raw?: string;
+      headers?: Record<string, string>;
+    },
+  ): Promise<Answer> {
+    const { call, kind } = personFor(route);
+    return call(
+      route.method,
+      (address ?? ownAddress(world, route.path, kind)) + query,
+      raw ?? (body === undefined ? undefined : JSON.stringify(body)),
+      {
+        ...keyed(),
+        ...(body === undefined && raw === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+    );
+  }
+
+  /** A refusal is a problem document that tells the caller everything and an attacker nothing. */
+  function sound(answered: Answer, what: string): void {
+    const { status, text, headers } = answered;
+    const said = `${what}: ${status} ${text.slice(0, 400)}`;
+    assert.ok(status < 500, said);
+    if (status < 400) return;
+    assert.match(String(headers.get("content-type")), /^application\/problem\+json/, said);
+    const problem = JSON.parse(text) as Record<string, unknown>;
+    for (const name of ["type", "title", "detail", "code", "requestId", "instance"])
+      assert.equal(typeof problem[name], "string", `${said} has no ${name}`);
+    assert.equal(problem["status"], status, said);
+    assert.doesNotMatch(text, LEAK, said);
+  }
+
+  const bodySchema = ({ operation }: Route): Schema | undefined =>
+    operation.requestBody?.content["application/json"]?.schema;
+  const withBody = () => routes.filter((route) => bodySchema(route) !== undefined);
+
+  test("every operation refuses bodies that are no JSON, and says so", async () => {
+    for (const route of withBody())
+      for (const body of ["{", '{"a":}', "", "\u0000", "[1,", '"', "NaN", '{"a":1}}', "\ufeff{"]) {
+        const answered = await send(route, { raw: body });
+        sound(answered, `${route.operation.operationId} ${JSON.stringify(body)}`);
+        assert.equal(answered.status, 400, `${route.operation.operationId}: ${answered.text}`);
+      }
+  });
+
+  test("a body in another format is refused as that", async () => {
+    for (const route of withBody())
+      for (const type of [
+        "text/plain",
+        "application/xml",
+        "application/x-www-form-urlencoded",
+        "application/octet-stream",
+        "multipart/form-data; boundary=x",
+        "application/merge-patch+json",
+        "nonsense",
+      ]) {
+        const answered = await send(route, { raw: "a=1", headers: { "content-type": type } });
+        sound(answered, `${route.operation.operationId} ${type}`);
+        assert.equal(answered.status, 415, `${route.operation.operationId} took ${type}`);
+      }
+  });
+
+  test("a body of a byte more than 1 MiB, or than the route's own limit, is refused with the limit", async () => {
+    const limits = new Map(
+      market.app.routes.map(({ operationId, bodyLimit }) => [operationId, bodyLimit]),
+    );
+    for (const route of withBody()) {
+      const { call, kind } = personFor(route);
+      const limit = limits.get(route.operation.operationId) ?? 1024 * 1024;
+      const body = Buffer.alloc(limit + 1, 0x20);
+      let answered: Answer;
+      try {
+        answered = await call(route.method, ownAddress(world, route.path, kind), body, {
+          ...keyed(),
+          "content-type": "application/json",
+        });
+      } catch {
+        continue; // The answer came and the connection ended while the client was still sending.
+      }
+      sound(answered, route.operation.operationId);
+      assert.equal(answered.status, 413, `${route.operation.operationId}: ${answered.text}`);
+      assert.equal(answered.json<{ limit: string }>().limit, `${limit / 1024 / 1024} MiB`);
+    }
+  });
+
+  test("keys that are special in JavaScript, given twice, or nested without end are no way in", async () => {
+    const deep = (levels: number, open: string, close: string) =>
+      `${open.repeat(levels)}1${close.repeat(levels)}`;
+    for (const route of withBody())
+      for (const body of [
+        '{"__proto__":{"admin":true}}',
+        '{"constructor":{"prototype":{"admin":true}}}',
+        '{"toString":1,"hasOwnProperty":1,"__defineGetter__":1}',
+        '{"name":"a","name":{"$ne":1},"name":["b"]}',
+        deep(10_000, "[", "]"),
+        deep(10_000, '{"a":', "}"),
+        `{"content":${deep(100_000, "[", "]")}}`,
+        `{${Array.from({ length: 2_000 }, (_, n) => `"k${n}":1`).join(",")}}`,
+      ]) {
+        const answered = await send(route, { raw: body });
+        sound(answered, `${route.operation.operationId} ${body.slice(0, 60)}`);
+      }
+    assert.equal(({} as { admin?: unknown }).admin, undefined);
+  });
+
+  test("every field refuses another type, is asked for where it is needed, and has no unknown neighbours", async () => {
+    for (const route of withBody()) {
+      const schema = bodySchema(route) ?? {};
+      const id = route.operation.operationId;
+      for (const { body, pointer, expects } of brokenBodies(schema)) {
+        const answered = await send(route, { body });
+        const what = `${id} ${pointer} ${JSON.stringify(body).slice(0, 200)}`;
+        sound(answered, what);
+        if (expects === undefined) continue;
+        if (answered.status === 429) continue; // sign-in counts its attempts
+        assert.equal(answered.status, 400, `${what}: ${answered.status} ${answered.text}`);
+        const { errors = [] } = answered.json<{ errors?: { pointer: string; code: string }[] }>();
+        assert.ok(
+          errors.some((error) => error.pointer.startsWith(pointer) || pointer === error.pointer),
+          `${what} names ${JSON.stringify(errors)}`,
+        );
+      }
+    }
+  });
+
+  test("bodies of other shapes than an object are refused", async () => {
+    for (const route of withBody())
+      for (const body of ["null", "1", '"text"', "true", "[]", '[{"a":1}]', "{}"])
+        sound(await send(route, { raw: body }), `${route.operation.operationId} ${body}`);
+  });
+
+  test("text that cannot be kept as it came is refused wherever it stands", async () => {
+    for (const route of withBody())
+      for (const text of ["a\u0000b", "\ud800", "a\udfff", "\ud83d"]) {
+        const schema = bodySchema(route) ?? {};
+        const bodies = textFields(schema).map((path) => put(sample(schema), path, text));
+        for (const body of [...bodies, { [text]: 1 }]) {
+          const answered = await send(route, { body });
+          const what = `${route.operation.operationId} ${JSON.stringify(body).slice(0, 200)}`;
+          sound(answered, what);
+          if (answered.status === 429) continue; // sign-in counts its attempts
+          assert.equal(answered.status, 400, `${what}: ${answered.text}`);
+        }
+      }
+  });
+
+  test("odd characters come back as they were sent, or are refused", async () => {
+    for (const name of [
+      "İstanbul",
+      "e\u0301",
+      "é",
+      "\u202eabc",
+      "👩‍👩‍👧",
+      "ﬁ",
+      "＇ or 1=1",
+      "%_\\",
+    ]) {
+      const answered = await world.partner.call("PATCH", "/v1/me", { name });
+      sound(answered, name);
+      if (answered.status === 200)
+        assert.equal(answered.json<{ person: { name: string } }>().person.name, name);
+    }
+  });
+
+  const EVIL_IDS = [
+    "..%2f..%2fetc%2fpasswd",
+    "%00",
+    "a%00b",
+    "%ff",
+    "%E0%A4%A",
+    "%ed%a0%80",
+    "-1",
+    "0",
+    "9007199254740993",
+    "99999999999999999999999999",
+    "1e400",
+    "null",
+    "undefined",
+    "__proto__",
+    "constructor",
+    "' or 1=1 --",
+    "%27%3bdrop",
+    "{id}",
+    "a".repeat(299),
+    "a".repeat(10_240),
+    "00000000-0000-0000-0000-000000000000",
+    "%20",
+    "İ",
+  ];
+
+  test("ids that are none, of another kind, or made up answer like absent ones", async () => {
+    for (const route of routes) {
+      const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "");
+      const { kind } = personFor(route);
+      for (const name of names) {
+        const right = ownAddress(world, route.path.replace(`{${name}}`, "\u0001"), kind);
+        const own = ownAddress(world, route.path, kind);
+        const [head = "", tail = ""] = right.split("\u0001");
+        const value = own.slice(head.length, own.length - tail.length);
+        const others = [
+          value.toUpperCase(),
+          `${value}%20`,
+          `%20${value}`,
+          world.ids.charge,
+          world.ids.offer,
+        ].filter((other) => other !== value);
+        for (const id of [...EVIL_IDS, ...others]) {
+          const answered = await send(route, {
+            address: head + (id.includes("%") ? id : encodeURIComponent(id)) + tail,
+            ...(bodySchema(route) ? { body: sample(bodySchema(route) ?? {}) } : {}),
+          });
+          const what = `${route.operation.operationId} {${name}} = ${id.slice(0, 60)}`;
+          sound(answered, what);
+        }
+      }
+    }
+  });
+
+  test("queries with values that are none, given twice or made up are refused or left unheard", async () => {
+    const cursors = [
+      "x",
+      "%00",
+      "W10",
+      ...[
+        [],
+        ["x", "y"],
+        ["2026-02-31T00:00:00Z", "x"],
+        ["\u0000", "00000000-0000-7000-8000-000000000000"],
+        ["2026-01-01T00:00:00Z", "a\u0000"],
+        [1e308],
+        [-1],
+        [1.5],
+        [2 ** 53],
+        [2 ** 40],
+        ["9".repeat(30)],
+        [{}],
+        [null, null],
+        { a: 1 },
+        "text",
+      ].map((key) => Buffer.from(JSON.stringify(key)).toString("base64url")),
+    ];
+    // Made up, but of a form that some list could have given.
+    const plausible = [["2026-01-01T00:00:00Z", "x"], ["2026-01-01T00:00:00Z", "1"], ["1"]].map(
+      (key) => Buffer.from(JSON.stringify(key)).toString("base64url"),
+    );
+    const odd = [
+      "",
+      "%00",
+      "a%00",
+      "%ff",
+      "%ed%a0%80",
+      "-1",
+      "0",
+      "1e9",
+      "x".repeat(3_000),
+      "null",
+      "9999999999999999999",
+      "%27",
+      "{}",
+      "[]",
+      "*",
+      "%25",
+      "2026-13",
+      "2026-02-31",
+      "0000-01",
+      "true",
+    ];
+    for (const route of routes) {
+      const parameters = (route.operation.parameters ?? []).filter((one) => one.in === "query");
+      const body = bodySchema(route) ? { body: sample(bodySchema(route) ?? {}) } : {};
+      for (const { name } of parameters) {
+        const values = name === "cursor" ? [...cursors, ...plausible] : odd;
+        const queries = values.map((value) => `?${name}=${value}`);
+        queries.push(`?${name}=a&${name}=b`, `?${name}[]=a`, `?${name}[$ne]=1`, `?__proto__[a]=1`);
+        for (const query of queries) {
+          const answered = await send(route, { ...body, query });
+          const what = `${route.operation.operationId} ${query.slice(0, 80)}`;
+          sound(answered, what);
+          if (name === "cursor" && cursors.includes(query.slice("?cursor=".length)))
+            assert.equal(answered.status, 400, `${what} was taken: ${answered.text.slice(0, 200)}`);
+        }
+      }
+      const unknown = await send(route, { ...body, query: "?constructor=1&no-such=2" });
+      sound(unknown, `${route.operation.operationId} with unknown query`);
+    }
+  });
+
+  test("headers that are none are refused or left unheard", async () => {
+    for (const route of routes)
+      for (const headers of [
+        { "idempotency-key": "" },
+        { "idempotency-key": "a b" },
+        { "idempotency-key": "k".repeat(256) },
+        { "if-match": "" },
+        { "if-match": "3" },
+        { "if-match": 'W/"1"' },
+        { "if-match": '"-1"' },
+        { "if-match": '"99999999999999999999"' },
+        { "if-match": '"a\\"' },
+        { "souk-organisation": "' or 1=1" },
+        { "souk-organisation": "x".repeat(4_000) },
+        { "accept-language": "\u00ff;q=abc,,,;;q=" },
+        { authorization: "Bearer " },
+        { authorization: "Bearer a.b.c" },
+        { authorization: "Basic !!!" },
+        { cookie: "souk.session_token=%zz; =; ;;" },
+      ] as Record<string, string>[])
+        sound(
+          await send(route, {
+            ...(bodySchema(route) ? { body: sample(bodySchema(route) ?? {}) } : {}),
+            headers,
+          }),
+          `${route.operation.operationId} ${JSON.stringify(headers).slice(0, 80)}`,
+        );
+  });
+
+  test("what is no HTTP, or has headers without end, is answered as a problem and closed", async () => {
+    for (const [raw, status] of [
+      ["GET / HTTP/9.9\r\n\r\n", 400],
+      ["nonsense\r\n\r\n", 400],
+      [`GET /v1/me HTTP/1.1\r\nHost: a\r\nX-Long: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+      [`GET /v1/offers/${"a".repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431],
+      [
+        "POST /v1/sessions HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        400,
+      ],
+      ["GET /v1/me HTTP/1.1\r\nHost: a\r\nBad Header: 1\r\n\r\n", 400],
+    ] as const) {
+      const text = await speak(market.url, raw);
+      assert.match(text, new RegExp(`^HTTP/1.1 ${status} `), raw.slice(0, 80));
+      assert.match(text, /application\/problem\+json/i, raw.slice(0, 80));
+      assert.doesNotMatch(text, LEAK);
+    }
+  });
+
+  test("the server lives, and had nothing to be ashamed of", async () => {
+    const ready = await market.visitor("GET", "/health/ready");
+    assert.equal(ready.status, 200, ready.text);
+    const me = await world.partner.call("GET", "/v1/me");
+    assert.equal(me.status, 200, me.text);
+    assert.ok(sent > 2_000, `${sent} requests were sent`);
+  });
+});
+
+/** Sends bytes and reads what comes back until the connection ends. */
+function speak(url: string, raw: string): Promise<string> {
+  return new Promise((done, fail) => {
+    const { hostname, port } = new URL(url);
+    let text = "";
+    const socket = connect(Number(port), hostname, () => socket.write(raw));
+    socket.setEncoding("utf8").on("data", (part) => {
+      text += part;
+    });
+    socket.setTimeout(5_000, () => socket.destroy(new Error(`No end of answer to ${raw}`)));
+    socket.on("close", () => done(text)).on("error", fail);
+  });
+}
+
+type Broken = { readonly body: unknown; readonly pointer: string; readonly expects?: "refused" };
+
+/** A value that the schema takes, as far as a schema can tell. */
+function sample(schema: Schema): unknown {
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum !== undefined) return schema.enum[0];
+  if (schema.anyOf !== undefined) return sample(schema.anyOf[0] ?? {});
+  switch (schema.type) {
+    case "object":
+      return Object.fromEntries(
+        Object.entries(schema.properties ?? {}).map(([name, one]) => [name, sample(one)]),
+      );
+    case "array":
+      return schema.items && (schema.minItems ?? 0) > 0 ? [sample(schema.items)] : [];
+    case "integer":
+    case "number":
+      return schema.minimum ?? 1;
+    case "boolean":
+      return true;
+    case "null":
+      return null;
+    case "string":
+      if (schema.pattern?.startsWith("^[0-9a-f]{8}-"))
+        return "00000000-0000-7000-8000-000000000000";
+      if (schema.format === "email") return "someone@example.com";
+      if (schema.format === "date") return "2026-11-01";
+      if (schema.pattern === "^[A-Z]{2}$") return "FR";
+      return "abc";
+    default:
+      return {};
+  }
+}
+
+/** The sample with one thing wrong in it, for every field that the schema has. */
+function brokenBodies(schema: Schema): Broken[] {
+  const good = sample(schema);
+  const broken: Broken[] = [];
+  const visit = (at: Schema, path: readonly (string | number)[]): void => {
+    const pointer = path.map((part) => `/${part}`).join("");
+    const wrong: unknown[] = [
+      null,
+      1,
+      -1,
+      1.5,
+      2 ** 53 + 2,
+      1e308,
+      "",
+      "x",
+      true,
+      [],
+      ["x"],
+      {},
+      { $ne: 1 },
+    ];
+    for (const value of wrong) {
+      const fits = mayFit(at, value);
+      broken.push({
+        body: put(good, path, value),
+        pointer,
+        ...(fits ? {} : { expects: "refused" }),
+      });
+    }
+    if (at.type === "string" && at.maxLength !== undefined)
+      broken.push({
+        body: put(good, path, "x".repeat(at.maxLength + 1)),
+        pointer,
+        expects: "refused",
+      });
+    if (at.type === "string") broken.push({ body: put(good, path, "x".repeat(20_000)), pointer });
+    if (at.type === "array" && at.maxItems !== undefined && at.items) {
+      const items = Array.from({ length: at.maxItems + 1 }, () => sample(at.items ?? {}));
+      broken.push({ body: put(good, path, items), pointer, expects: "refused" });
+    }
+    if (at.maximum !== undefined)
+      broken.push({ body: put(good, path, at.maximum + 1), pointer, expects: "refused" });
+    if (at.minimum !== undefined)
+      broken.push({ body: put(good, path, at.minimum - 1), pointer, expects: "refused" });
+    if (at.type === "object") {
+      for (const name of at.required ?? [])
+        broken.push({ body: put(good, [...path, name], undefined), pointer, expects: "refused" });
+      if (at.additionalProperties === false)
+        for (const name of [
+          "noSuchField",
+          "id",
+          "sellerId",
+          "organisationId",
+          "tenantId",
+          "status",
+        ])
+          if (at.properties?.[name] === undefined)
+            broken.push({ body: put(good, [...path, name], "x"), pointer, expects: "refused" });
+      for (const [name, one] of Object.entries(at.properties ?? {}))
+        if (path.length < 3) visit(one, [...path, name]);
+    }
+    if (at.type === "array" && at.items && path.length < 3) visit(at.items, [...path, 0]);
+  };
+  visit(schema, []);
+  return broken;
+}
+
+/** Whether the schema could take the value: then nothing is said of the answer's status. */
+function mayFit(schema: Schema, value: unknown): boolean {
+  if (schema.anyOf) return schema.anyOf.some((one) => mayFit(one, value));
+  if (schema.const !== undefined) return schema.const === value;
+  if (schema.enum) return schema.enum.includes(value);
+  switch (schema.type) {
+    case undefined:
+      return true;
+    case "null":
+      return value === null;
+    case "integer":
+    case "number":
+      return typeof value === "number";
+    case "array":
+      return Array.isArray(value);
+    case "object":
+      return typeof value === "object" && value !== null && !Array.isArray(value);
+    default:
+      return typeof value === schema.type;
+  }
+}
+
+function textFields(
+  schema: Schema,
+  path: readonly (string | number)[] = [],
+): (string | number)[][] {
+  if (schema.anyOf) return schema.anyOf.slice(0, 1).flatMap((one) => textFields(one, path));
+  if (schema.type === "string") return [[...path]];
+  if (schema.type === "array" && schema.items) return textFields(schema.items, [...path, 0]);
+  if (schema.type !== "object") return [];
+  return Object.entries(schema.properties ?? {}).flatMap(([name, one]) =>
+    textFields(one, [...path, name]),
+  );
+}
+
+/** A copy of `value` with `to` at the path; undefined takes the field away. */
+function put(value: unknown, path: readonly (string | number)[], to: unknown): unknown {
+  const [head, ...rest] = path;
+  if (head === undefined) return to;
+  if (typeof head === "number") {
+    const copy = Array.isArray(value) ? [...value] : [];
+    copy[head] = put(copy[head], rest, to);
+    return copy;
+  }
+  const copy: Record<string, unknown> = { ...(value as Record<string, unknown>) };
+  const inner = put(copy[head], rest, to);
+  if (inner === undefined) delete copy[head];
+  else copy[head] = inner;
+  return copy;
+}

@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { createWriteStream, mkdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { readServerRecord } from "../../src/platform/postgres/lock-file.ts";
+
+const root = join(import.meta.dirname, "../..");
+/** The same as that of startTestMarket: what a test made there, a process of the product opens. */
+export const SECRET_KEY = "test secret key of at least 32 characters";
+
+/** A fresh folder for one test's installation. */
+export function newDataFolder(name: string): string {
+  const folder = join(root, ".cache/faults", name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+/** Ports that nobody listens on at this moment. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((done, fail) =>
+          server
+            .once("error", fail)
+            .listen(0, "127.0.0.1", () => done((server.address() as { port: number }).port)),
+        ),
+    ),
+  );
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}
+
+export type SoukProcess = {
+  readonly role: string;
+  readonly child: ChildProcess;
+  /** Everything that it printed, also what it logged. */
+  output(): string;
+  /** Resolves when it says that it is up. @throws Error with what it printed, when it ends before */
+  up(limitMs?: number): Promise<void>;
+  /** Resolves with exit code and signal, and how long that took from now on. */
+  ended(limitMs?: number): Promise<{ code: number | null; signal: string | null; ms: number }>;
+  kill(signal: NodeJS.Signals): void;
+};
+
+/** `souk start`, `souk server` or `souk worker` as people run it, in a process of its own. */
+export function spawnSouk(
+  role: "start" | "server" | "worker",
+  env: Readonly<Record<string, string>>,
+  options: { readonly logFile?: string } = {},
+): SoukProcess {
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !name.startsWith("SOUK_") && name !== "DATABASE_URL" && name !== "NODE_ENV",
+    ),
+  );
+  const child = spawn(process.execPath, [join(root, "bin/souk.mjs"), role], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...inherited, SOUK_DEMO: "off", SOUK_SECRET_KEY: SECRET_KEY, ...env },
+  });
+  let printed = "";
+  const file = options.logFile === undefined ? undefined : createWriteStream(options.logFile);
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+      file?.write(text);
+    });
+  let end: { code: number | null; signal: string | null } | undefined;
+  const exit = new Promise<void>((done) =>
+    child.once("close", (code, signal) => {
+      end = { code, signal };
+      file?.end();
+      done();
+    }),
+  );
+  return {
+    role,
+    child,
+    output: () => printed,
+    async up(limitMs = 60_000) {
+      for (const last = performance.now() + limitMs; !printed.includes("Ctrl-C stops it."); ) {
+        if (end !== undefined || performance.now() > last)
+          throw new Error(`souk ${role} did not come up (${JSON.stringify(end)}):\n${printed}`);
+        await Promise.race([exit, wait(20, undefined, { ref: false })]);
+      }
+    },
+    async ended(limitMs = 30_000) {
+      const from = performance.now();
+      await Promise.race([exit, wait(limitMs, undefined, { ref: false })]);
+      if (end === undefined) throw new Error(`souk ${role} did not end:\n${printed}`);
+      return { ...end, ms: performance.now() - from };
+    },
+    kill: (signal) => {
+      child.kill(signal);
+    },
+  };
+}
+
+/** The embedded server's own process and those of its connections. */
+export function databaseProcesses(dataDir: string): {
+  postmaster: number;
+  backends: readonly number[];
+  children: readonly number[];
+} {
+  const postmaster = readServerRecord(join(dataDir, "postgres/data"))?.pid ?? 0;
+  const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
+  const children = stdout
+    .split("\n")
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .filter((found) => postmaster > 0 && Number(found?.[2]) === postmaster)
+    .map((found) => ({ pid: Number(found?.[1]), args: found?.[3] ?? "" }));
+  return {
+    postmaster,
+    backends: children.filter(({ args }) => args.includes("[local]")).map(({ pid }) => pid),
+    children: children.map(({ pid }) => pid),
+  };
+}

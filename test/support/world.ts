@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { once, programOf, type TestMarket, type TestPerson } from "./market.ts";
+import { applied, completeDocument, upload } from "./offers.ts";
+import { openSale, type Sale } from "./sale.ts";
+
+/** A marketplace with one real object of every kind, all of one publisher and one partner. */
+export type World = {
+  readonly market: TestMarket;
+  readonly sale: Sale;
+  readonly operator: TestPerson;
+  readonly publisher: TestPerson;
+  readonly partner: TestPerson;
+  /** What stands in the addresses of routes, by the path's noun and the parameter. */
+  readonly ids: {
+    readonly offer: string;
+    readonly plan: string;
+    readonly file: string;
+    readonly customer: string;
+    readonly cart: string;
+    readonly line: string;
+    readonly order: string;
+    readonly subscription: string;
+    readonly charge: string;
+    readonly mail: string;
+    readonly program: { readonly publisher: string; readonly partner: string };
+    readonly submission: string;
+  };
+};
+
+export async function openWorld(market: TestMarket): Promise<World> {
+  const sale = await openSale(market);
+  const { operator, publisher, partner } = sale;
+
+  await applied(publisher, await completeDocument(publisher, { offer: "notes" }));
+  const offer = `${publisher.organisation.handle}.notes`;
+  const submitted = await publisher.call(
+    "POST",
+    `/v1/offers/${offer}/submissions`,
+    { notes: "Sign in with reviewer@contoso.example." },
+    once(),
+  );
+  assert.equal(submitted.status, 201, submitted.text);
+  const file = await upload(publisher, "secret plan.txt", Buffer.from(`plan ${offer}\n`.repeat(9)));
+
+  const sold = await sale.sells();
+  const customer = await sale.customer();
+  const order = await sale.buys(customer, sold);
+  const subscription = order.lines[0]?.subscriptionId ?? "";
+  await sale.activates(subscription);
+  await market.settle();
+  const cart = await partner.call(
+    "POST",
+    "/v1/carts",
+    {
+      customerId: customer.id,
+      lines: [{ planUuid: sold.plan.planUuid, term: "P1M", quantity: 3 }],
+    },
+    once(),
+  );
+  assert.equal(cart.status, 201, cart.text);
+  const opened = cart.json<{ id: string; lines: { id: string }[] }>();
+  const charges = (await partner.call("GET", "/v1/charges")).json<{ data: { id: string }[] }>();
+  const mails = (await operator.call("GET", "/v1/mails")).json<{ data: { id: string }[] }>();
+  const program = async (kind: "publisher" | "partner", person: TestPerson) =>
+    (await programOf(market, { id: person.organisation.id, kind }, ["global-admin"])).id;
+  return {
+    market,
+    sale,
+    operator,
+    publisher,
+    partner,
+    ids: {
+      offer,
+      plan: "team",
+      file: String(file["sha256"]),
+      customer: customer.id,
+      cart: opened.id,
+      line: opened.lines[0]?.id ?? "",
+      order: order.id,
+      subscription,
+      charge: charges.data[0]?.id ?? "",
+      mail: mails.data[0]?.id ?? "",
+      program: {
+        publisher: await program("publisher", publisher),
+        partner: await program("partner", partner),
+      },
+      submission: submitted.json<{ id: string }>().id,
+    },
+  };
+}
+
+/** The address of a route with the world's own objects in it. */
+export function ownAddress({ ids }: World, url: string, kind: string): string {
+  const noun = url.split("/")[2] ?? "";
+  const byNoun: Readonly<Record<string, string>> = {
+    customers: ids.customer,
+    carts: ids.cart,
+    orders: ids.order,
+    subscriptions: ids.subscription,
+    charges: ids.charge,
+    certification: ids.submission,
+    work: "1",
+  };
+  const byName: Readonly<Record<string, string | undefined>> = {
+    offer: ids.offer,
+    plan: ids.plan,
+    page: url.includes("/plans/") ? "pricing" : "listing",
+    number: "1",
+    line: ids.line,
+    sha256: ids.file,
+    clientId: kind === "publisher" ? ids.program.publisher : ids.program.partner,
+    mailId: ids.mail,
+    source: "moment",
+    type: "saas",
+    tenant: "common",
+    slug: ids.offer,
+    subscriptionId: ids.subscription,
+  };
+  return url.replace(/[:{](\w+)\}?/g, (_all, name: string) =>
+    String(byName[name] ?? byNoun[noun] ?? ids.customer),
+  );
+}
