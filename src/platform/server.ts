@@ -55,7 +55,8 @@ export async function openApp(parts: ServerParts): Promise<App> {
     requestIdHeader: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { ignoreTrailingSlash: true, caseSensitive: false, maxParamLength: 300 },
-    return503OnClosing: true,
+    // Who sent a call before the connection closed is served: nothing that arrived is lost by a stop.
+    return503OnClosing: false,
     forceCloseConnections: "idle",
     // An address that cannot be read, or with a part longer than any name, is one that is not there.
     frameworkErrors: (_error, request, reply) => sendProblem(app, request, reply, notFound({})),
