@@ -27,7 +27,7 @@ after(async () => {
   for (const one of started) await one.ended();
 });
 
-async function ports(): Promise<Record<string, string>> {
+async function ports(): Promise<{ SOUK_PORT: string; SOUK_TLS_PORT: string }> {
   const [http, https] = await freePorts(2);
   return { SOUK_PORT: String(http), SOUK_TLS_PORT: String(https) };
 }
@@ -105,7 +105,10 @@ suite("RUN-02: starts that cannot go on say why", () => {
       DATABASE_URL: `postgres://souk:dont-show-me@127.0.0.1:${free}/souk`,
       ...(await ports()),
     });
-    assert.match(said, new RegExp(`DATABASE_URL \\(127\\.0\\.0\\.1:${free}, database souk\\) cannot be used`));
+    assert.match(
+      said,
+      new RegExp(`DATABASE_URL \\(127\\.0\\.0\\.1:${free}, database souk\\) cannot be used`),
+    );
     assert.doesNotMatch(said, /dont-show-me/);
   });
 
