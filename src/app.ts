@@ -18,7 +18,7 @@ import { openClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import { type Connection, connectionOptions, openPool, type Pool } from "./platform/database.ts";
 import { fileRoutes } from "./platform/file-routes.ts";
-import { openDatabaseFiles } from "./platform/files.ts";
+import { openFiles } from "./platform/files.ts";
 import { healthRoutes } from "./platform/health.ts";
 import type { App } from "./platform/http.ts";
 import type { Log } from "./platform/log.ts";
@@ -85,7 +85,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     wireModule,
     ...(parts.plugins ?? []),
   ];
-  const files = openDatabaseFiles(pool);
+  const files = openFiles(pool, await fileStoreFor(config.filesUrl));
   const sealing = openSealing(secretKey);
   const services: Platform["services"] = {
     files,
@@ -145,6 +145,15 @@ const sampleReceiver = (config: Config, kind: "sandbox" | "live"): string[] =>
 async function mailerFor(url: string, { mailFrom: from }: Config) {
   const { openMailer } = await import("./platform/mail.ts");
   return openMailer({ url, from });
+}
+
+/** The same for files: undefined keeps them in the database. */
+async function fileStoreFor(url: string | undefined) {
+  if (url === undefined) return undefined;
+  const { readS3Address, s3Bodies } = await import("./platform/file-bodies-s3.ts");
+  const bodies = s3Bodies(readS3Address(url));
+  await bodies.check();
+  return bodies;
 }
 
 async function migrateNow(connection: Connection, log: Log): Promise<void> {

@@ -50,6 +50,7 @@ export async function start(roles: readonly ProcessRole[]): Promise<void> {
     running.demo = await runDemo(market, {
       secretKey: config.secretKey ?? folder.secretKey(),
       roles,
+      authorityFile: tls?.authorityFile,
       say: (line) => process.stdout.write(`${line}\n`),
     });
     welcome({ addresses, tls, roles, market });

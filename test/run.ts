@@ -6,7 +6,7 @@
  *   npm test -- http             files whose path contains "http"
  */
 import { spawn, spawnSync } from "node:child_process";
-import { globSync, mkdirSync, readFileSync } from "node:fs";
+import { globSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { startEmbedded } from "../src/platform/postgres/server.ts";
@@ -41,9 +41,6 @@ const files = globSync(
   .sort((a, b) => weight(b) - weight(a) || (a < b ? -1 : 1));
 if (files.length === 0) fail("No test file matches: a run of nothing proves nothing.");
 
-// Chromium unpacks itself into the temporary folder: one of our own, so that no other version lies there.
-const temporary = join(root, ".cache/tmp-chromium-153");
-mkdirSync(temporary, { recursive: true });
 const server = await startEmbedded(join(root, ".cache/test-postgres"), {
   settings: {
     fsync: "off",
@@ -62,7 +59,7 @@ const code = await new Promise<number>((done) => {
     {
       cwd: root,
       stdio: "inherit",
-      env: { ...process.env, NODE_ENV: "test", TMPDIR: temporary, NODE_NO_WARNINGS: "1" },
+      env: { ...process.env, NODE_ENV: "test", NODE_NO_WARNINGS: "1" },
     },
   );
   child.on("close", (status) => done(status ?? 1));
@@ -100,7 +97,3 @@ async function dropOldDatabases(socketFolder: string): Promise<void> {
     await admin.query(`drop database if exists ${datname} with (force)`);
   await admin.end();
 }
-
-// Kept beside the package's own version, so that a new one unpacks anew.
-if (!readFileSync(join(root, "package.json"), "utf8").includes('"@sparticuz/chromium": "153.'))
-  fail("The folder for Chromium names another version than package.json");

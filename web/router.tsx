@@ -6,6 +6,7 @@ import {
   Outlet,
 } from "@tanstack/react-router";
 import type { OrganisationKind } from "./api/identity.ts";
+import { customerRoutes } from "./portals/customer/routes.ts";
 import { operatorRoutes } from "./portals/operator/routes.ts";
 import { partnerRoutes } from "./portals/partner/routes.ts";
 import { publisherRoutes } from "./portals/publisher/routes.ts";
@@ -36,6 +37,7 @@ export const router = createRouter({
     ...entries,
     publisherRoutes(root),
     partnerRoutes(root),
+    customerRoutes(root),
     operatorRoutes(root),
   ]),
   defaultPreload: false,

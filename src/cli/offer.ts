@@ -1,3 +1,4 @@
+// Three small commands and what they print: they share their context, and are read together.
 import { Command } from "commander";
 import { type Language, languageOf, translate } from "../platform/text.ts";
 import {

@@ -1,14 +1,19 @@
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Market } from "../app.ts";
 import { operatorOrganisation } from "../modules/identity/index.ts";
+import { cannotStart, systemCode } from "../platform/cannot-start.ts";
 import type { ProcessRole } from "../platform/data-folder.ts";
-import { makeOrganisations } from "./organisations.ts";
+import { demoSecret, makeOrganisations } from "./organisations.ts";
+import { PUBLISHERS } from "./people.ts";
 import { publishExamples } from "./publish.ts";
 
 type Options = {
   readonly secretKey: string;
   readonly roles: readonly ProcessRole[];
+  /** PEM file of the sandbox's own certificate authority, where https has one. */
+  readonly authorityFile?: string | undefined;
   readonly say: (line: string) => void;
 };
 
@@ -33,7 +38,18 @@ export async function runDemo(
     Object.assign(marketplace, { demo: true, name: "Souk Demo" });
   }
   const sample = await startSample(market, options);
-  if (roles.includes("worker") && !(await isFinished(market))) {
+  try {
+    await finish(market, options, started);
+  } catch (error) {
+    await sample.close();
+    throw error;
+  }
+  return sample;
+}
+
+async function finish(market: Market, options: Options, started: number): Promise<void> {
+  const { pool } = market.platform;
+  if (options.roles.includes("worker") && !(await isFinished(market))) {
     const door = await openDoor(market);
     try {
       const offers = await publishExamples(market, {
@@ -41,14 +57,13 @@ export async function runDemo(
         secretKey: options.secretKey,
       });
       await pool.raw.query("update platform.marketplace set demo_finished = true");
-      say(
+      options.say(
         `The demo is ready: ${offers.length} offers in ${((performance.now() - started) / 1000).toFixed(0)} s.`,
       );
     } finally {
       door.close();
     }
   }
-  return sample;
 }
 
 const isFinished = async (market: Market): Promise<boolean> =>
@@ -71,9 +86,32 @@ async function openDoor(market: Market): Promise<{ address: string; close(): voi
   };
 }
 
-async function startSample(
-  _market: Market,
-  _options: Options,
-): Promise<{ close(): Promise<void> } | undefined> {
-  return undefined;
+/**
+ * The sample publisher of examples/, with the programs of the demo's publishers. It speaks to the
+ * marketplace over https like any publisher's program.
+ */
+async function startSample(market: Market, options: Options): Promise<{ close(): Promise<void> }> {
+  const { config, addresses, log } = market.platform;
+  const { readPublishers } = await import("../../examples/sample-publisher/config.ts");
+  const { startSamplePublisher } = await import("../../examples/sample-publisher/server.ts");
+  const secrets = Object.fromEntries(
+    PUBLISHERS.map(({ handle, appId }) => [handle, demoSecret(options.secretKey, appId)]),
+  );
+  try {
+    return await startSamplePublisher({
+      port: config.samplePort,
+      marketplace: { authority: addresses.api, api: `${addresses.api}/api` },
+      ...(options.authorityFile === undefined
+        ? {}
+        : { ca: readFileSync(options.authorityFile, "utf8") }),
+      publishers: readPublishers(secrets),
+      log: (line) => log.info({ part: "sample publisher" }, line),
+    });
+  } catch (error) {
+    if (systemCode(error) !== "EADDRINUSE") throw error;
+    throw cannotStart(
+      `Port ${config.samplePort} is taken by another program; the demo's sample publisher needs it. Choose another with SOUK_SAMPLE_PORT.`,
+      error,
+    );
+  }
 }

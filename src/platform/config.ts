@@ -196,7 +196,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
   const known = new Set(SETTINGS.map(({ name }) => name));
   for (const name of Object.keys(env))
-    if (name.startsWith("SOUK_") && !known.has(name) && !CLIENT_SETTINGS.has(name))
+    if (name.startsWith("SOUK_") && !known.has(name) && !isClientSetting(name))
       wrong.push(`${name} is no setting of Souk`);
   if (!isLoopback(host) && config.tls === undefined && config.trustProxy === undefined)
     wrong.push(
@@ -215,8 +215,10 @@ const CLIENT_SETTINGS = new Set([
   "SOUK_TOKEN",
   "SOUK_CA_FILE",
   "SOUK_ORGANISATION",
-  "SOUK_SAMPLE_CONFIG",
 ]);
+
+const isClientSetting = (name: string): boolean =>
+  CLIENT_SETTINGS.has(name) || name.startsWith("SOUK_SAMPLE_");
 
 /** Settings that cannot be used; each line says which and what it takes. */
 export class ConfigurationError extends Error {

@@ -53,13 +53,3 @@ export const recordUpload = statement<
   `insert into platform.file_uploads (sha256, organisation_id, name) values ($1, $2, $3)
    on conflict (sha256, organisation_id) do update set name = excluded.name, uploaded_at = clock_timestamp()`,
 );
-
-/** Files that nothing has referred to for 30 days: their number is bounded for one round. */
-export const unreferencedFiles = statement<[limit: number], { sha256: string }>(
-  "platform.unreferenced-files",
-  `select f.sha256 from platform.files f
-   where f.created_at < clock_timestamp() - interval '30 days'
-     and not exists (select 1 from platform.file_references r where r.sha256 = f.sha256)
-     and not exists (select 1 from platform.file_uploads u where u.sha256 = f.sha256 and u.uploaded_at > clock_timestamp() - interval '30 days')
-   order by f.created_at limit $1`,
-);

@@ -1,5 +1,6 @@
 import { fileTypeFromBuffer } from "file-type";
 import { imageSize } from "image-size";
+import { claimsToBeAnother, endOfImage } from "./image-ends.ts";
 
 /** What the bytes are, whatever the name and the sender say. */
 export type SniffedType = {
@@ -35,9 +36,12 @@ export async function sniff(head: Uint8Array): Promise<string> {
   return looksLikeText(head) ? "text/plain" : "application/octet-stream";
 }
 
+/** More would not be shown by every browser; a small file can claim any number. */
+export const LARGEST_IMAGE_MEGAPIXELS = 50;
+
 /**
- * Width and height of a whole image. An image that carries something else behind its end, or
- * whose inside cannot be read, is none: such files are made to be two things at once.
+ * Width and height of a whole image. An image that carries something else behind its end or in
+ * its head, or whose inside cannot be read, is none: such files are made to be two things at once.
  *
  * @returns undefined when the bytes are not one sound image
  */
@@ -45,29 +49,13 @@ export function readImage(
   mediaType: string,
   bytes: Uint8Array,
 ): { width: number; height: number } | undefined {
+  if (endOfImage(mediaType, bytes) !== bytes.length || claimsToBeAnother(bytes)) return undefined;
   try {
     const { width, height } = imageSize(bytes);
-    if (!width || !height) return undefined;
-    if (mediaType === "image/png" && endOfPng(bytes) !== bytes.length) return undefined;
-    if (mediaType === "image/jpeg" && !(bytes.at(-2) === 0xff && bytes.at(-1) === 0xd9))
-      return undefined;
-    return { width, height };
+    return width > 0 && height > 0 ? { width, height } : undefined;
   } catch {
-    return undefined;
+    return undefined; // the library throws for what it cannot read, which is what we ask
   }
-}
-
-/** Where a PNG ends by its own chunks: after the IEND chunk. -1 where the chunks do not add up. */
-function endOfPng(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 8;
-  for (let chunks = 0; chunks < 100_000 && at + 12 <= bytes.length; chunks += 1) {
-    const length = view.getUint32(at);
-    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    at += 12 + length;
-    if (type === "IEND") return at;
-  }
-  return -1;
 }
 
 /** SVG, HTML, XML and scripts are text to us: never served as something that a browser would run. */

@@ -1,13 +1,33 @@
 import { createTransport } from "nodemailer";
 import type { DeliverMail, WaitingMail } from "./mail-outbox.ts";
+import { readSmtpAddress } from "./smtp-address.ts";
 
-/** Sends mail through SOUK_SMTP_URL. Connections are kept for a while and reused. */
-export function openMailer(options: { readonly url: string; readonly from: string }): {
+/** One mail from connecting to the server's word. */
+const DEADLINE_MS = 45_000;
+const SHOWN_CHARACTERS = 500;
+
+/**
+ * Sends mail through SOUK_SMTP_URL, at most two at once over connections that are kept for a while.
+ *
+ * The mail's own number is its Message-ID: one that was sent again, because the server's word was
+ * lost, is recognised by the receiver.
+ */
+export function openMailer(options: {
+  readonly url: string;
+  readonly from: string;
+  readonly deadlineMs?: number;
+}): {
   readonly deliver: DeliverMail;
   close(): void;
 } {
+  const { host, port, secure, encryption, auth } = readSmtpAddress(options.url);
   const transport = createTransport({
-    url: options.url,
+    host,
+    port,
+    secure,
+    requireTLS: encryption === "required",
+    ignoreTLS: encryption === "off",
+    ...(auth ? { auth } : {}),
     pool: true,
     maxConnections: 2,
     connectionTimeout: 10_000,
@@ -15,34 +35,53 @@ export function openMailer(options: { readonly url: string; readonly from: strin
     socketTimeout: 30_000,
     disableFileAccess: true,
     disableUrlAccess: true,
-  } as never);
+  });
+  const domain = /@([^\s>]+)/.exec(options.from)?.[1] ?? "localhost";
   return {
     close: () => transport.close(),
     deliver: async (mail) => {
       try {
-        await transport.sendMail({
-          from: options.from,
-          to:
-            mail.to_name === null
-              ? mail.to_address
-              : { name: mail.to_name, address: mail.to_address },
-          subject: mail.subject,
-          text: mail.body,
-          html: htmlOf(mail),
-          headers: { "content-language": mail.locale, "auto-submitted": "auto-generated" },
-          messageId: `<${mail.id}@souk.invalid>`,
-        });
+        await inTime(
+          options.deadlineMs ?? DEADLINE_MS,
+          transport.sendMail({
+            from: options.from,
+            to:
+              mail.to_name === null
+                ? mail.to_address
+                : { name: mail.to_name, address: mail.to_address },
+            subject: mail.subject,
+            text: mail.body,
+            html: htmlOf(mail),
+            headers: { "content-language": mail.locale, "auto-submitted": "auto-generated" },
+            messageId: `<${mail.id}@${domain}>`,
+          }),
+        );
         return "sent";
       } catch (error) {
-        const { responseCode, message } = error as { responseCode?: number; message: string };
-        // 5xx is the server's final word on this mail; everything else may pass.
-        return {
-          failed: message.slice(0, 500),
-          again: responseCode === undefined || responseCode < 500,
-        };
+        const failed = error instanceof Error ? error.message : String(error);
+        return { failed: failed.slice(0, SHOWN_CHARACTERS), again: canHelpAgain(error) };
       }
     },
   };
+}
+
+/** Signing in or encryption is wanted first: that is about us, and the operator can put it right. */
+const ABOUT_US: ReadonlySet<number> = new Set([530, 534, 535, 538]);
+
+/** A 5xx to this mail, its sender or its receiver is the server's final word; all else may pass. */
+function canHelpAgain(error: unknown): boolean {
+  const { code, responseCode = 550 } = error as { code?: string; responseCode?: number };
+  if (code !== "EENVELOPE" && code !== "EMESSAGE") return true;
+  return responseCode < 500 || ABOUT_US.has(responseCode);
+}
+
+function inTime<T>(limitMs: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`The mail server took longer than ${limitMs / 1000} s`)),
+    limitMs,
+  );
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer));
 }
 
 /** The same text as simple HTML: a blank line parts paragraphs, an address on its own line is a link. */

@@ -16,6 +16,7 @@ import Fastify, {
 } from "fastify";
 import { DatabaseError } from "pg";
 import type { FieldError } from "../kernel/problem.ts";
+import { FilesUnavailable } from "./file-bodies.ts";
 import type { App } from "./http.ts";
 import { unacceptable } from "./input.ts";
 import type { Platform } from "./platform.ts";
@@ -89,6 +90,11 @@ export async function openApp(parts: ServerParts): Promise<App> {
   fastify.addHook("onSend", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
+  // A call without content is often announced as JSON all the same: that is no content, not bad JSON.
+  const parseJson = fastify.getDefaultJsonParser("error", "error");
+  fastify.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) =>
+    body === "" ? done(null, undefined) : parseJson(request, body as string, done),
+  );
   // Files are read piece by piece by whoever takes them.
   fastify.addContentTypeParser("application/octet-stream", (_request, content, done) =>
     done(null, content),
@@ -261,6 +267,7 @@ function problemOf(
     return requestInvalid({}, [{ pointer: "", code: "not-json" }]);
   const code = (error as { code?: string }).code ?? "";
   if (code === "53100" || code === "ENOSPC") return storageFull({});
+  if (error instanceof FilesUnavailable) return unavailable({});
   if (error instanceof CommitUnknown || CONNECTION_LOST.has(code) || isConnectionLost(error))
     return unavailable({});
   if (error instanceof DatabaseError && code === "22P05")

@@ -69,6 +69,7 @@ export async function startWorker(
       return results;
     },
   );
+  await tidyFilesByTheHour(platform, jobs);
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
   let wanted = false;
@@ -104,6 +105,19 @@ export async function startWorker(
       await jobs.stop({ graceful: true, timeout: 8_000 });
     },
   };
+}
+
+const TIDY_FILES = "tidy-files";
+
+/** Each hour one worker removes the files that nothing has held for 30 days. */
+async function tidyFilesByTheHour(platform: Platform, jobs: PgBoss): Promise<void> {
+  const { files } = platform.services;
+  if (files === undefined) return;
+  await jobs.createQueue(TIDY_FILES, { retryLimit: 3, retryDelay: 60, expireInSeconds: 900 });
+  await jobs.schedule(TIDY_FILES, "17 * * * *");
+  await jobs.work(TIDY_FILES, { pollingIntervalSeconds: 5 }, async () => {
+    platform.log.info(await files.tidy(), "files that nothing holds were removed");
+  });
 }
 
 function openJobs(connection: Connection, platform: Platform): PgBoss {

@@ -345,6 +345,49 @@ suite("the catalogue", () => {
     assert.equal((await ana.call("GET", `/v1/offers/${slug}`)).status, 404);
   });
 
+  test("PUB-12, PUB-17: draft changes of a published offer or plan can be discarded", async () => {
+    await applied(ana, await completeDocument(ana, { offer: "discard" }));
+    const nothing = await ana.call("DELETE", "/v1/offers/contoso.discard/changes", undefined, {
+      "if-match": "*",
+    });
+    assert.equal(nothing.status, 409, "never published: delete the draft instead");
+    await publish("contoso.discard");
+    const before = (await ana.call("GET", "/v1/offers/contoso.discard/document")).json();
+    await applied(
+      ana,
+      await completeDocument(ana, {
+        offer: "discard",
+        plans: [planDocument("team", { freeTrial: true }), planDocument("new")],
+        pages: {
+          resell: { channel: "any" },
+          setup: { listingOption: "transact", testDrive: true },
+        },
+      }),
+    );
+    const path = "/v1/offers/contoso.discard";
+    const plan = await ana.call("DELETE", `${path}/plans/team/changes`, undefined, {
+      "if-match": "*",
+    });
+    assert.equal(plan.status, 204, plan.text);
+    const pricing = (await ana.call("GET", `${path}/plans/team/pages/pricing`)).json<{
+      status: string;
+    }>();
+    assert.equal(pricing.status, "complete");
+    const setup = (await ana.call("GET", `${path}/pages/setup`)).json<{ status: string }>();
+    assert.equal(setup.status, "unpublished-changes");
+    assert.equal(
+      (await ana.call("DELETE", `${path}/changes`, undefined, { "if-match": "*" })).status,
+      204,
+    );
+    const overview = (await ana.call("GET", path)).json<{
+      draft: { unpublishedChanges: number; plans: number };
+    }>();
+    assert.deepEqual([overview.draft.unpublishedChanges, overview.draft.plans], [0, 1]);
+    const after = (await ana.call("GET", `${path}/document`)).json();
+    assert.deepEqual(after["setup"], before["setup"]);
+    assert.deepEqual(after["plans"], before["plans"]);
+  });
+
   test("PUB-01: the list shows one status each, counts all of them and goes on after a cursor", async () => {
     const other = await market.organisation({
       kind: "publisher",

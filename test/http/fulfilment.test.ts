@@ -267,6 +267,15 @@ suite("INT-02: SaaS fulfilment as existing programs call it", () => {
     assert.equal(other.json<{ Error: { Code: string } }>().Error.Code, "UnsupportedApiVersion");
   });
 
+  test("a call that announces JSON and sends none is a call without content", async () => {
+    const token = await purchaseToken(await bought(1));
+    const answered = await wire("POST", "/resolve", "", {
+      "x-ms-marketplace-token": token,
+      "content-type": "application/json",
+    });
+    assert.equal(answered.status, 200, answered.text);
+  });
+
   test("addresses work with a trailing slash and in other case", async () => {
     const id = await bought(1);
     assert.equal(

@@ -262,7 +262,7 @@ suite("offers as code", () => {
     [
       "an unknown market",
       (yaml: string) => yaml.replace("        KR:", "        XX:"),
-      57,
+      53,
       9,
       /“XX” is not a market/,
     ],
@@ -283,7 +283,7 @@ suite("offers as code", () => {
     [
       "a plan ID of other letters",
       (yaml: string) => yaml.replace("plan: vip", "plan: V.I.P."),
-      59,
+      55,
       5,
       /Lower-case/,
     ],

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from "node:net";
 import { runDemo } from "../../src/demo/run.ts";
 import { DEMO_PASSWORD } from "../../src/modules/identity/index.ts";
 import { type Call, callerOf, startTestMarket, type TestMarket } from "./market.ts";
@@ -11,7 +12,9 @@ export type DemoMarket = TestMarket & {
 export async function startDemoMarket(
   options: Parameters<typeof startTestMarket>[0] = {},
 ): Promise<DemoMarket> {
-  const market = await startTestMarket({ https: true, ...options });
+  const samplePort = await freePort();
+  const env = { SOUK_SAMPLE_PORT: String(samplePort), ...options.env };
+  const market = await startTestMarket({ https: true, ...options, env });
   const demo = await runDemo(market, {
     secretKey: "test secret key of at least 32 characters",
     roles: ["server", "worker"],
@@ -37,4 +40,13 @@ export async function startDemoMarket(
       await market.close();
     },
   };
+}
+
+/** A port that nobody has now: the demo's links name it, so it must be known beforehand. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
 }

@@ -32,28 +32,31 @@ export type ChargeSummary = {
 export type Charge = ChargeSummary & {
   readonly evidence: {
     readonly formula: string;
-    readonly steps: readonly { readonly label: string; readonly value: string }[];
+    /** The formula with its figures, as a sentence. */
+    readonly text: string;
+    readonly steps: readonly {
+      readonly code: string;
+      readonly label: string;
+      readonly value: string;
+    }[];
     readonly priceVersion: {
       readonly editionId: string;
       readonly version: number;
       readonly market: string;
-      readonly agreedOn: string;
     };
     readonly dayCount: {
-      readonly from: string;
-      readonly to: string;
       readonly days: number;
       readonly of: number;
       readonly timeZone: string;
     };
     readonly because: readonly {
       readonly event: string;
+      readonly label: string;
       readonly at: string;
-      readonly by: string | null;
     }[];
   };
   readonly ledger: {
-    readonly entryId: string;
+    readonly entryId: string | null;
     readonly postings: readonly {
       readonly account: string;
       readonly label: string;
@@ -88,7 +91,10 @@ export type Estimate = {
 };
 
 /** What was charged in a month and is not invoiced yet; `month` is YYYY-MM, absent for this month. */
-export function useEstimate(month: string | undefined, options: { readonly enabled?: boolean } = {}) {
+export function useEstimate(
+  month: string | undefined,
+  options: { readonly enabled?: boolean } = {},
+) {
   const api = useApi();
   return useQuery({
     queryKey: key(api, "billing", "estimate", month ?? ""),
@@ -107,8 +113,12 @@ export function useCharges(
   return useQuery({
     queryKey: key(api, "billing", "charges", query),
     queryFn: async ({ signal }) =>
-      (await api.get<Page<ChargeSummary>>("/v1/charges", { query: { limit: 20, ...query }, signal }))
-        .data,
+      (
+        await api.get<Page<ChargeSummary>>("/v1/charges", {
+          query: { limit: 20, ...query },
+          signal,
+        })
+      ).data,
     enabled: options.enabled !== false,
   });
 }

@@ -105,18 +105,14 @@ function useCartChange<Given>(
       await client.invalidateQueries({ predicate: touches(api, "customers", "one", customerId) });
       await client.invalidateQueries({ predicate: touches(api, "catalogue", customerId) });
     },
-    onError: () =>
-      client.invalidateQueries({ predicate: touches(api, "carts", "of", customerId) }),
+    onError: () => client.invalidateQueries({ predicate: touches(api, "carts", "of", customerId) }),
   });
 }
 
 export const useAddToCart = (customerId: string) =>
   useCartChange(
     customerId,
-    async (
-      api,
-      given: { readonly lines: readonly NewLine[]; readonly idempotencyKey: string },
-    ) =>
+    async (api, given: { readonly lines: readonly NewLine[]; readonly idempotencyKey: string }) =>
       (
         await api.post<Cart>("/v1/carts", {
           body: { customerId, lines: given.lines },

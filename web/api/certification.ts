@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { JsonObject } from "../forms/json.ts";
 import { useApi } from "./context.tsx";
 import { key, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
@@ -26,8 +27,8 @@ export type QueueItem = {
   readonly offerType: string;
   readonly publisher: { readonly id: string; readonly handle: string; readonly name: string };
   readonly submittedAt: string;
-  readonly waitingSince: string;
-  readonly waitingSeconds: number;
+  readonly waitingSince: string | null;
+  readonly waitingSeconds: number | null;
   /** Null: a first publication, so everything is new. */
   readonly changes: number | null;
   readonly because: readonly { readonly code: string; readonly detail: string }[];
@@ -48,7 +49,7 @@ export type QueuePage = Page<QueueItem> & {
 export type Finding = {
   readonly id: string | null;
   readonly severity: "blocking" | "warning";
-  readonly check: string;
+  readonly check: string | null;
   readonly step: string | null;
   readonly policy: { readonly number: string; readonly title: string } | null;
   readonly code: string;
@@ -73,6 +74,8 @@ export type Policy = {
   /** Decided by checks; the others wait for the reviewer. */
   readonly automatic: boolean;
   readonly verdict: Verdict | null;
+  /** What the reviewer wrote with the verdict. */
+  readonly note?: string | null;
 };
 
 export type ChangeKind = "added" | "removed" | "edited";
@@ -117,6 +120,14 @@ export type SubmissionReview = QueueItem & {
   readonly findings: readonly Finding[];
   readonly checks: readonly CheckRun[];
   readonly pages: readonly PageChange[];
+  /** The whole edition, as it would go live. */
+  readonly content: {
+    readonly pages: Readonly<Record<string, JsonObject>>;
+    readonly plans: readonly {
+      readonly planId: string;
+      readonly pages: Readonly<Record<string, JsonObject>>;
+    }[];
+  };
   readonly policies: readonly Policy[];
   readonly policyVersion: string;
   readonly publisherRecord: { readonly submissions: number; readonly rejected: number };
@@ -199,9 +210,8 @@ export function useDecide(id: string) {
   const changed = useChanged();
   return useMutation({
     mutationFn: async (body: DecisionBody) =>
-      (
-        await api.put<SubmissionReview>(`/v1/certification/submissions/${id}/decision`, { body })
-      ).data,
+      (await api.put<SubmissionReview>(`/v1/certification/submissions/${id}/decision`, { body }))
+        .data,
     onSuccess: async (review) => {
       client.setQueryData(key(api, "certification", "one", id), review);
       await changed();

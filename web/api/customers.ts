@@ -19,6 +19,11 @@ export type CustomerSummary = {
   readonly segment: Segment;
   readonly subscriptions: { readonly held: number; readonly attention: number };
   readonly agreement: "confirmed" | "missing";
+  readonly openCart: {
+    readonly id: string;
+    readonly lines: number;
+    readonly expiresAt: string;
+  } | null;
   readonly createdAt: string;
 };
 
@@ -59,11 +64,6 @@ export type Customer = CustomerSummary & {
     readonly attestedAt: string;
   }[];
   readonly subscriptionCounts: Readonly<Record<string, number>>;
-  readonly openCart: {
-    readonly id: string;
-    readonly lines: number;
-    readonly expiresAt: string;
-  } | null;
   readonly version: number;
   readonly doubts: readonly Doubt[];
 };
@@ -95,6 +95,8 @@ export type CustomerQuery = {
   readonly q?: string | undefined;
   readonly segment?: string | undefined;
   readonly country?: string | undefined;
+  /** Only those with something to do: an agreement to confirm, a cart to finish. */
+  readonly waiting?: "agreement" | "cart" | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
 };
@@ -123,29 +125,11 @@ export function useCustomer(id: string) {
   });
 }
 
-/** The countries in which customers can be billed: the markets of this marketplace. */
-export function useBillingCountries() {
-  const api = useApi();
-  return useQuery({
-    queryKey: key(api, "markets"),
-    queryFn: async ({ signal }) =>
-      (
-        await api.get<{ readonly data: readonly { readonly code: string }[] }>("/v1/markets", {
-          signal,
-        })
-      ).data.data,
-    staleTime: 3_600_000,
-  });
-}
-
 export function useAddCustomer() {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (given: {
-      readonly body: CustomerBody;
-      readonly idempotencyKey: string;
-    }) =>
+    mutationFn: async (given: { readonly body: CustomerBody; readonly idempotencyKey: string }) =>
       (
         await api.post<Customer>("/v1/customers", {
           body: given.body,
@@ -181,10 +165,7 @@ export function useAttestAgreement(id: string) {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (given: {
-      readonly body: AgreementBody;
-      readonly idempotencyKey: string;
-    }) =>
+    mutationFn: async (given: { readonly body: AgreementBody; readonly idempotencyKey: string }) =>
       (
         await api.post<Customer>(`/v1/customers/${id}/agreements`, {
           body: given.body,

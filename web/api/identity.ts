@@ -11,7 +11,9 @@ export type Organisation = {
   readonly handle: string;
   readonly name: string;
   readonly country: string;
-  readonly partnerType?: "direct-bill" | "indirect-provider" | "indirect-reseller";
+  /** The GUID that audiences of private plans name it by. */
+  readonly tenantId: string;
+  readonly partnerType: "direct-bill" | "indirect-provider" | "indirect-reseller" | null;
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
 };

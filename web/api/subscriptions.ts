@@ -178,7 +178,8 @@ export function useSetAutoRenew(id: string) {
       client.setQueryData(key(api, "subscriptions", "one", id), subscription);
       await client.invalidateQueries({ predicate: touches(api, "subscriptions", "list") });
     },
-    onError: () => client.invalidateQueries({ predicate: touches(api, "subscriptions", "one", id) }),
+    onError: () =>
+      client.invalidateQueries({ predicate: touches(api, "subscriptions", "one", id) }),
   });
 }
 
@@ -190,7 +191,7 @@ export function useCancellationPreview(
 ) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "subscriptions", "cancellation", id, when),
+    queryKey: key(api, "cancellation-previews", id, when),
     queryFn: async ({ signal }) =>
       (
         await api.put<CancellationEffect>(`/v1/subscriptions/${id}/cancellation`, {
@@ -203,7 +204,10 @@ export function useCancellationPreview(
       ).data,
     enabled: options.enabled,
     gcTime: 0,
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: 0,
+    // What stands in the dialog is what is confirmed: it does not change under the reader.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
 }
 

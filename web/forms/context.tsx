@@ -9,7 +9,7 @@ import type { FieldSchema, PageSchema, Pages, PartNames } from "./schema.ts";
 
 export type Lock = {
   readonly detail: string;
-  /** Values that may still be chosen; absent when nothing may. */
+  /** The published value and those it may still change to; absent when it may not change. */
   readonly allowed?: readonly string[];
 };
 

@@ -22,7 +22,9 @@ export function FieldFrame(props: {
   const form = useForm();
   const { id, findings, lock, isWrong } = useAnswer(props.pointer, props.schema);
   const title = props.schema.title ?? "";
-  const optional = !isRequired(props.schema, form.content, form.pages);
+  // Prices fill themselves from the base price: "Optional" would say the wrong thing.
+  const optional =
+    props.schema["x-widget"] !== "prices" && !isRequired(props.schema, form.content, form.pages);
   const label = (
     <>
       {title}

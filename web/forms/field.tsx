@@ -23,7 +23,7 @@ import {
   TextField,
 } from "./fields/text-fields.tsx";
 import css from "./forms.module.css";
-import { below } from "./json.ts";
+import { Fields } from "./nested.tsx";
 import { isRequired, isVisible } from "./schema.ts";
 
 /** Every widget a page schema can name. */
@@ -67,17 +67,6 @@ export function Field(props: FieldProps) {
       <Group {...props} />
     );
   return <TextField {...props} />;
-}
-
-/** The fields of an object, one below the other. */
-export function Fields({ pointer, schema, lang }: FieldProps) {
-  return (
-    <div className={css.fields}>
-      {Object.entries(schema.properties ?? {}).map(([name, child]) => (
-        <Field key={name} pointer={below(pointer, name)} schema={child} lang={lang} />
-      ))}
-    </div>
-  );
 }
 
 function Group(props: FieldProps) {

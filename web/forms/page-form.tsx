@@ -9,7 +9,8 @@ import { ErrorState, Notice, Reason, StaleNotice } from "../kit/states.tsx";
 import { FormContext } from "./context.tsx";
 import { Field } from "./field.tsx";
 import css from "./forms.module.css";
-import { below, isList, isObject, type Json, valueAt } from "./json.ts";
+import { below, isList, isObject, type Json, pointerParts, valueAt } from "./json.ts";
+import { FieldContext } from "./nested.tsx";
 import { type FieldSchema, isVisible } from "./schema.ts";
 import type { PageForm, SavedPage } from "./use-page-form.ts";
 
@@ -82,7 +83,9 @@ export function PageFields(props: {
           }}
           noValidate
         >
-          <Sections form={form} />
+          <FieldContext value={Field}>
+            <Sections form={form} />
+          </FieldContext>
         </form>
       </div>
     </FormContext>
@@ -95,7 +98,7 @@ export function PageSaveBar({ form }: { readonly form: PageForm }) {
   return (
     <>
       <SaveBar
-        changed={form.changed.map(form.words).filter((word, at, all) => all.indexOf(word) === at)}
+        changed={changedWords(form)}
         saving={form.saving}
         problem={
           form.error === undefined || isStale(form.error) ? undefined : (
@@ -114,10 +117,21 @@ export function PageSaveBar({ form }: { readonly form: PageForm }) {
         onConfirm={form.leave}
         onClose={form.stay}
       >
-        <p>{t("forms.leave.text", { fields: form.changed.map(form.words).join(", ") })}</p>
+        <p>{t("forms.leave.text", { fields: changedWords(form).join(", ") })}</p>
       </ConfirmDialog>
     </>
   );
+}
+
+/** What is unsaved, each field once; of a market's prices the market is enough. */
+function changedWords(form: PageForm): readonly string[] {
+  const pointers = form.changed.map((pointer) => {
+    const [list, key] = pointerParts(pointer);
+    const isMarket =
+      list !== undefined && form.state.schema.properties?.[list]?.["x-keys"] === "market";
+    return isMarket && key !== undefined ? below(below("", list), key) : pointer;
+  });
+  return [...new Set(pointers.map(form.words))];
 }
 
 type SectionFields = {

@@ -1,3 +1,4 @@
+import type customer from "../../locales/en/customer.json";
 import type forms from "../../locales/en/forms.json";
 import type kit from "../../locales/en/kit.json";
 import type operator from "../../locales/en/operator.json";
@@ -11,6 +12,7 @@ export type MessageId =
   | keyof typeof kit
   | keyof typeof shell
   | keyof typeof forms
+  | keyof typeof customer
   | keyof typeof operator
   | keyof typeof partner
   | keyof typeof publisher;

@@ -139,21 +139,42 @@ function FilterChip({ filter, state }: { readonly filter: Filter; readonly state
       </Menu.Target>
       <Menu.Dropdown mah={360} style={{ overflowY: "auto" }}>
         {filter.options.map((option) => (
-          <Menu.CheckboxItem
+          <FilterOption
             key={option.value}
+            single={filter.single === true}
+            value={option.value}
             checked={chosen.includes(option.value)}
-            rightSection={
-              option.count === undefined ? undefined : (
-                <span className="dim small">{option.count}</span>
-              )
-            }
-            onChange={() => toggle(option.value)}
+            count={option.count}
+            onChoose={() => toggle(option.value)}
           >
             {option.label}
-          </Menu.CheckboxItem>
+          </FilterOption>
         ))}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** One of several, or one of one: menu items that say which of the two they are. */
+function FilterOption(props: {
+  readonly single: boolean;
+  readonly value: string;
+  readonly checked: boolean;
+  readonly count: number | undefined;
+  readonly onChoose: () => void;
+  readonly children: ReactNode;
+}) {
+  const shared = {
+    checked: props.checked,
+    rightSection:
+      props.count === undefined ? undefined : <span className="dim small">{props.count}</span>,
+    onChange: props.onChoose,
+    children: props.children,
+  };
+  return props.single ? (
+    <Menu.RadioItem {...shared} value={props.value} closeMenuOnClick />
+  ) : (
+    <Menu.CheckboxItem {...shared} />
   );
 }
 

@@ -15,7 +15,10 @@ export function useCountryName(): (code: string) => string {
 export function useLanguageName(): (code: string) => string {
   const { locale } = useIntl();
   const names = useMemo(() => new Intl.DisplayNames(locale, { type: "language" }), [locale]);
-  return useCallback((code) => (/^[a-z]{2,3}/.test(code) ? (names.of(code) ?? code) : code), [names]);
+  return useCallback(
+    (code) => (/^[a-z]{2,3}/.test(code) ? (names.of(code) ?? code) : code),
+    [names],
+  );
 }
 
 /** "A, B and C" in the reader's language. */

@@ -21,6 +21,8 @@ export function CommandBar(props: {
   readonly phoneNote?: ReactNode;
   /** Tabs follow directly below, so the line is theirs. */
   readonly plain?: boolean;
+  /** Tabs of the object, which stay on screen with its title. */
+  readonly tabs?: ReactNode;
 }) {
   const t = useText();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -30,7 +32,11 @@ export function CommandBar(props: {
   }, [title]);
   return (
     <>
-      <header className={css.command} data-plain={props.plain === true}>
+      <header
+        className={css.command}
+        data-plain={props.plain === true}
+        data-tabs={props.tabs !== undefined}
+      >
         <div className={css.head}>
           {props.crumbs === undefined ? null : (
             <nav aria-label={t("kit.breadcrumb")} className={css.crumbs}>
@@ -61,6 +67,7 @@ export function CommandBar(props: {
             {props.primary === undefined ? null : <span className={css.wide}>{props.primary}</span>}
           </div>
         )}
+        {props.tabs}
       </header>
       {props.primary === undefined ? null : (
         <div className={css.bottom}>

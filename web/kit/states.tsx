@@ -5,7 +5,7 @@ import {
   IconLock,
   IconMapOff,
 } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { isForbidden, isNotFound, isRefusal, NoAnswer } from "../api/problem.ts";
 import { useText } from "../i18n/text.ts";
 import { CopyText } from "./copy-text.tsx";
@@ -202,8 +202,14 @@ export function StaleNotice(props: {
   readonly onTakeTheirs: () => void;
 }) {
   const t = useText();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Saving happens at the bottom of a long page; the answer is up here.
+    box.current?.focus();
+    box.current?.scrollIntoView({ block: "center" });
+  }, []);
   return (
-    <div className={css.notice} data-tone="you" role="alert">
+    <div ref={box} className={css.notice} data-tone="you" role="alert" tabIndex={-1}>
       <IconAlertTriangleFilled size={18} aria-hidden="true" />
       <div>
         <p>

@@ -84,8 +84,8 @@ export const theme = createTheme({
       defaultProps: { inputWrapperOrder: ["label", "input", "error", "description"] },
     }),
     Select: Select.extend({ defaultProps: { checkIconPosition: "right", allowDeselect: false } }),
-    Drawer: Drawer.extend({ defaultProps: { position: "right", size: 560 } }),
-    Modal: Modal.extend({ defaultProps: { size: 480, centered: true } }),
+    Drawer: Drawer.extend({ defaultProps: { position: "right", size: 560, padding: "xl" } }),
+    Modal: Modal.extend({ defaultProps: { size: 480, centered: true, padding: "xl" } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: true } },
     }),

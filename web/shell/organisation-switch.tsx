@@ -75,7 +75,7 @@ export function useOrganisationKind(): (
 ) => string {
   const t = useText();
   return ({ kind, partnerType }) =>
-    kind === "partner" && partnerType !== undefined
+    kind === "partner" && partnerType !== null
       ? t(`shell.partner.${partnerType}` as MessageId)
       : t(`shell.kind.${kind}` as MessageId);
 }

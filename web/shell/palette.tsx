@@ -30,6 +30,8 @@ export function Palette(props: {
       query={query}
       onQueryChange={setQuery}
       shortcut={null}
+      size={560}
+      overlayProps={{ backgroundOpacity: 0.38, blur: 0 }}
       scrollable
       maxHeight={420}
     >

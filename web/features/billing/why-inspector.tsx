@@ -6,9 +6,7 @@ import {
   IconPoint,
   IconTag,
 } from "@tabler/icons-react";
-import { useIntl } from "react-intl";
 import { type Charge, useCharge } from "../../api/billing.ts";
-import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
 import { Inspector } from "../../kit/inspector.tsx";
@@ -46,10 +44,7 @@ export function WhyInspector(props: { readonly chargeId: string; readonly onClos
           })}
     >
       {charge.isPending ? (
-        <LoadingState
-          what={t("partner.loading.charge")}
-          onRetry={() => void charge.refetch()}
-        />
+        <LoadingState what={t("partner.loading.charge")} onRetry={() => void charge.refetch()} />
       ) : charge.data === undefined ? (
         <ErrorState
           error={charge.error}
@@ -68,12 +63,15 @@ export function WhyInspector(props: { readonly chargeId: string; readonly onClos
   );
 }
 
+/** Steps that stand as figures above the rows, or as the result below them. */
+const IN_PARTS: ReadonlySet<string> = new Set(["unit-price", "quantity", "days", "total"]);
+
 function Formula({ charge }: { readonly charge: Charge }) {
   const t = useText();
   const { evidence } = charge;
   return (
     <div className={css.formula}>
-      <p className="dim small">{evidence.formula}</p>
+      <p className="dim small">{evidence.text}</p>
       <div className={css.parts}>
         <span>
           {charge.quantity}
@@ -98,12 +96,14 @@ function Formula({ charge }: { readonly charge: Charge }) {
         )}
       </div>
       <ul className={css.rows}>
-        {evidence.steps.map((step) => (
-          <li key={step.label}>
-            <span>{step.label}</span>
-            <span className="num">{step.value}</span>
-          </li>
-        ))}
+        {evidence.steps.map((step) =>
+          IN_PARTS.has(step.code) ? null : (
+            <li key={step.code}>
+              <span>{step.label}</span>
+              <span className="num">{step.value}</span>
+            </li>
+          ),
+        )}
       </ul>
       <div className={css.result}>
         <span>{t("partner.money.total")}</span>
@@ -143,15 +143,9 @@ function Days({ charge }: { readonly charge: Charge }) {
 
 function Evidence({ charge }: { readonly charge: Charge }) {
   const t = useText();
-  const { messages } = useIntl();
   const countryName = useCountryName();
   const { base } = useActing();
   const { evidence } = charge;
-  const word = (event: string) => {
-    const name = event.replace(/^commerce\.(order|subscription)-/, "");
-    const id = `partner.history.${name === "placed" ? "ordered" : name}`;
-    return id in messages ? t(id as MessageId) : event;
-  };
   return (
     <div>
       <div className={css.head}>
@@ -167,8 +161,7 @@ function Evidence({ charge }: { readonly charge: Charge }) {
             id: `${cause.event}-${index}`,
             icon: IconPoint,
             tone: "run" as const,
-            title: word(cause.event),
-            ...(cause.by === null ? {} : { detail: cause.by }),
+            title: cause.label,
             when: <DateText at={cause.at} as="short" />,
           })),
           {
@@ -180,7 +173,6 @@ function Evidence({ charge }: { readonly charge: Charge }) {
               market: countryName(evidence.priceVersion.market),
             }),
             detail: t("partner.why.priceFixed"),
-            when: <DayText day={evidence.priceVersion.agreedOn.slice(0, 10)} />,
           },
           {
             id: "days",

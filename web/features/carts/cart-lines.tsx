@@ -124,7 +124,9 @@ function Line(props: {
             {line.unitPrice === null || !counted ? null : (
               <>
                 {" · "}
-                {line.quantity} × <MoneyText value={line.unitPrice} />
+                <span className="nowrap">
+                  {line.quantity} × <MoneyText value={line.unitPrice} />
+                </span>
               </>
             )}
           </small>

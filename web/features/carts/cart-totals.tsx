@@ -51,10 +51,7 @@ export function CartTotals({ cart }: { readonly cart: Cart }) {
 
 /** "VAT 20 %, sample rate", or why there is no tax, for lines that are all taxed alike. */
 export function useTaxLabel(): (
-  prices: readonly Pick<
-    LinePrice,
-    "taxTreatment" | "taxName" | "taxPercent" | "taxIsSample"
-  >[],
+  prices: readonly Pick<LinePrice, "taxTreatment" | "taxName" | "taxPercent" | "taxIsSample">[],
 ) => string {
   const t = useText();
   return (prices) => {

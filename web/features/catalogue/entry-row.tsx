@@ -7,7 +7,7 @@ import { useIntent } from "../../api/intent.ts";
 import { isRefusal } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
 import { OutsideLink } from "../../kit/link.tsx";
-import { MoneyText, useMoneyFormat } from "../../kit/money.tsx";
+import { MoneyText } from "../../kit/money.tsx";
 import { OfferPicture } from "../../kit/offer-picture.tsx";
 import { QuantityStepper } from "../../kit/quantity-stepper.tsx";
 import { Reason } from "../../kit/states.tsx";
@@ -27,15 +27,12 @@ export function AvailableEntry(props: {
   const add = useAddToCart(props.customerId);
   const intent = useIntent();
   const termName = useTermName();
-  const money = useMoneyFormat();
   const [chosen, setChosen] = useState(0);
   const [quantity, setQuantity] = useState(plan.quantity.minimum);
   const price = entry.prices[chosen] ?? entry.prices[0];
   const counted = plan.quantity.maximum !== plan.quantity.minimum;
   const put = async (term: TermPrice) => {
-    const lines = [
-      { planUuid: plan.uuid, term: term.term, payment: term.payment, quantity },
-    ];
+    const lines = [{ planUuid: plan.uuid, term: term.term, payment: term.payment, quantity }];
     try {
       await add.mutateAsync({ lines, idempotencyKey: intent.keyFor(lines) });
       intent.done();
@@ -70,7 +67,7 @@ export function AvailableEntry(props: {
       </span>
       <span className={css.price}>
         {price === undefined ? null : <PriceText entry={entry} price={price} />}
-        {entry.prices.length < 2 ? null : (
+        {entry.prices.length < 2 || entry.inCart > 0 ? null : (
           <NativeSelect
             size="xs"
             aria-label={t("partner.catalogue.termOf", { name: label })}
@@ -78,7 +75,7 @@ export function AvailableEntry(props: {
             onChange={(event) => setChosen(Number(event.currentTarget.value))}
             data={entry.prices.map((one, index) => ({
               value: String(index),
-              label: `${termName(one.term, one.payment)} – ${money(one.price)}`,
+              label: termName(one.term, one.payment),
             }))}
           />
         )}

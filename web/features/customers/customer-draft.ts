@@ -83,14 +83,15 @@ export const FIELD_POINTERS: Readonly<Record<keyof CustomerDraft, string>> = {
   postalCode: "/address/postalCode",
 };
 
-export const AGREEMENT_POINTERS: Readonly<Record<Exclude<keyof AgreementDraft, "attested">, string>> =
-  {
-    firstName: "/agreement/firstName",
-    lastName: "/agreement/lastName",
-    email: "/agreement/email",
-    phone: "/agreement/phone",
-    agreedOn: "/agreement/agreedOn",
-  };
+export const AGREEMENT_POINTERS: Readonly<
+  Record<Exclude<keyof AgreementDraft, "attested">, string>
+> = {
+  firstName: "/agreement/firstName",
+  lastName: "/agreement/lastName",
+  email: "/agreement/email",
+  phone: "/agreement/phone",
+  agreedOn: "/agreement/agreedOn",
+};
 
 const given = <Name extends string>(name: Name, value: string): { [K in Name]?: string } =>
   (value.trim() === "" ? {} : { [name]: value.trim() }) as { [K in Name]?: string };

@@ -1,6 +1,7 @@
 import { Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
-import { SEGMENTS, type Segment, useBillingCountries } from "../../api/customers.ts";
+import { useMarkets } from "../../api/catalogue.ts";
+import { SEGMENTS, type Segment } from "../../api/customers.ts";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/languages.ts";
 import { useText } from "../../i18n/text.ts";
 import { useCountryName } from "../../kit/names.ts";
@@ -38,7 +39,7 @@ export function CustomerFields(props: {
   const t = useText();
   const countryName = useCountryName();
   const segmentName = useSegmentName();
-  const countries = useBillingCountries();
+  const countries = useMarkets();
   const { draft, errors, onChange } = props;
   const fixed = props.exists === true;
   const text = (field: keyof CustomerDraft) => ({
@@ -49,7 +50,7 @@ export function CustomerFields(props: {
       onChange({ [field]: event.currentTarget.value }),
   });
   const options = (countries.data ?? [])
-    .map(({ code }) => ({ value: code, label: countryName(code) }))
+    .map(({ market }) => ({ value: market, label: countryName(market) }))
     .sort((a, b) => a.label.localeCompare(b.label));
   return (
     <>
@@ -156,11 +157,7 @@ export function CustomerFields(props: {
         <TextInput {...text("line1")} label={t("partner.field.line1")} maxLength={200} required />
         <TextInput {...text("line2")} label={t("partner.field.line2")} maxLength={200} />
         <div className={css.pair}>
-          <TextInput
-            {...text("postalCode")}
-            label={t("partner.field.postalCode")}
-            maxLength={20}
-          />
+          <TextInput {...text("postalCode")} label={t("partner.field.postalCode")} maxLength={20} />
           <TextInput {...text("city")} label={t("partner.field.city")} maxLength={100} required />
         </div>
         <TextInput {...text("region")} label={t("partner.field.region")} maxLength={100} />

@@ -114,4 +114,3 @@ const shorten = (errors: FieldErrors): FieldErrors =>
       detail,
     ]),
   );
-

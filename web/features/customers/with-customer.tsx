@@ -17,9 +17,7 @@ import { type ObjectNavigation, useObjectNavigation } from "../../shell/navigati
 import { useActing } from "../../shell/organisation.tsx";
 
 /** The customer of the address, its pages in the navigation, and what is shown until it is there. */
-export function WithCustomer(props: {
-  readonly children: (customer: Customer) => ReactNode;
-}) {
+export function WithCustomer(props: { readonly children: (customer: Customer) => ReactNode }) {
   const { customer: id } = useParams({ strict: false }) as { readonly customer: string };
   return <OfCustomer id={id}>{props.children}</OfCustomer>;
 }

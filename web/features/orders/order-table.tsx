@@ -1,5 +1,5 @@
-import type { ListedOrder } from "../../api/orders.ts";
 import type { Totals } from "../../api/carts.ts";
+import type { ListedOrder } from "../../api/orders.ts";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
@@ -40,7 +40,9 @@ export function OrderTable(props: {
             id: "customer",
             header: t("partner.column.customer"),
             cell: (row: ListedOrder) => (
-              <AppLink href={`${base}/customers/${row.customer.id}`}>{row.customer.company}</AppLink>
+              <AppLink href={`${base}/customers/${row.customer.id}`}>
+                {row.customer.company}
+              </AppLink>
             ),
           },
         ]

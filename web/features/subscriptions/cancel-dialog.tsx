@@ -1,5 +1,10 @@
 import { NativeSelect, Textarea } from "@mantine/core";
-import { IconArrowBackUp, IconClock, IconPlugConnectedX, IconReceiptRefund } from "@tabler/icons-react";
+import {
+  IconArrowBackUp,
+  IconClock,
+  IconPlugConnectedX,
+  IconReceiptRefund,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useIntent } from "../../api/intent.ts";
 import { isRefusal } from "../../api/problem.ts";
@@ -38,7 +43,7 @@ export function CancelDialog(props: {
   const intent = useIntent();
   const [reason, setReason] = useState<Reason>("customer-request");
   const [details, setDetails] = useState("");
-  const effect = preview.data;
+  const effect = preview.isFetching ? undefined : preview.data;
   const confirm = async () => {
     if (effect === undefined) return;
     const body: CancellationBody = {
@@ -73,7 +78,7 @@ export function CancelDialog(props: {
       }}
       onConfirm={() => void confirm()}
     >
-      {preview.isPending ? (
+      {preview.isFetching ? (
         <LoadingState
           what={t("partner.loading.effect")}
           rows={2}

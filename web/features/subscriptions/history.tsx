@@ -1,15 +1,15 @@
 import {
+  type Icon,
   IconCalendarX,
   IconCheck,
   IconCircleX,
   IconClockOff,
+  IconCoin,
   IconExternalLink,
+  IconPoint,
   IconReceipt,
   IconRefresh,
   IconRefreshOff,
-  type Icon,
-  IconPoint,
-  IconCoin,
 } from "@tabler/icons-react";
 import { useIntl } from "react-intl";
 import type { HistoryEvent } from "../../api/subscriptions.ts";

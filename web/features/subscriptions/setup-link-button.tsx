@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
 import { useSetupLink } from "../../api/subscriptions.ts";
 import { useText } from "../../i18n/text.ts";
-import { DateText } from "../../kit/dates.tsx";
 import { CopyButton } from "../../kit/copy-text.tsx";
+import { DateText } from "../../kit/dates.tsx";
 import { OutsideLink } from "../../kit/link.tsx";
 import { Reason } from "../../kit/states.tsx";
 import css from "./subscriptions.module.css";
@@ -18,6 +18,8 @@ export function SetupLinkButton(props: {
   readonly label?: string;
   readonly small?: boolean;
   readonly primary?: boolean;
+  /** Stands in the bar at the bottom of a phone and fills it. */
+  readonly bar?: boolean;
 }) {
   const t = useText();
   const make = useSetupLink(props.subscriptionId);
@@ -35,7 +37,7 @@ export function SetupLinkButton(props: {
     }
   };
   return (
-    <span className={css.setup}>
+    <span className={css.setup} data-bar={props.bar === true}>
       <Button
         size={props.small === true ? "xs" : "sm"}
         variant={props.primary === true ? "filled" : "default"}

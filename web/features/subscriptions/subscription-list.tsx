@@ -31,10 +31,7 @@ export function SubscriptionList(props: {
   const asked = state.q !== "" || status !== undefined;
   if (list.isPending)
     return (
-      <LoadingState
-        what={t("partner.loading.subscriptions")}
-        onRetry={() => void list.refetch()}
-      />
+      <LoadingState what={t("partner.loading.subscriptions")} onRetry={() => void list.refetch()} />
     );
   if (list.data === undefined)
     return (

@@ -15,6 +15,8 @@ import { WhatNext } from "./what-next.tsx";
 export function SubscriptionTable(props: {
   readonly rows: readonly SubscriptionSummary[];
   readonly withCustomer: boolean;
+  /** Beside other material: name, status, what happens next and the price only. */
+  readonly compact?: boolean;
   readonly state?: ListState;
   readonly nextCursor?: string | null;
 }) {
@@ -44,7 +46,9 @@ export function SubscriptionTable(props: {
             id: "customer",
             header: t("partner.column.customer"),
             cell: (row: SubscriptionSummary) => (
-              <AppLink href={`${base}/customers/${row.customer.id}`}>{row.customer.company}</AppLink>
+              <AppLink href={`${base}/customers/${row.customer.id}`}>
+                {row.customer.company}
+              </AppLink>
             ),
           },
         ]
@@ -98,9 +102,11 @@ export function SubscriptionTable(props: {
         ) : null,
     },
   ];
-  const shown = props.rows.some((row) => row.setupNeeded)
-    ? columns
-    : columns.filter((column) => column.id !== "action");
+  const hidden = new Set([
+    ...(props.rows.some((row) => row.setupNeeded) && props.compact !== true ? [] : ["action"]),
+    ...(props.compact === true ? ["licences", "renew", "term"] : []),
+  ]);
+  const shown = columns.filter((column) => !hidden.has(column.id));
   return (
     <DataTable
       label={t("partner.nav.subscriptions")}

@@ -1,14 +1,15 @@
 import { useCallback } from "react";
-import type { Money } from "../../kit/money.tsx";
-import { useMoneyFormat } from "../../kit/money.tsx";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
+import type { Money } from "../../kit/money.tsx";
+import { useMoneyFormat } from "../../kit/money.tsx";
 
 /** "Monthly", "Annual", "Annual, paid monthly", "3 years, paid annually". */
 export function useTermName(): (term: string, payment: string) => string {
   const t = useText();
   return useCallback(
-    (term, payment) => t(`partner.term.${term}.${term === "P1M" ? "upfront" : payment}` as MessageId),
+    (term, payment) =>
+      t(`partner.term.${term}.${term === "P1M" ? "upfront" : payment}` as MessageId),
     [t],
   );
 }

@@ -12,10 +12,10 @@ import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../../i18n/languages.t
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { useAnswer, useForm } from "../context.tsx";
-import { Fields } from "../field.tsx";
 import { FieldFrame } from "../field-frame.tsx";
 import css from "../forms.module.css";
 import { below, isEmpty, isObject, isWithin, type JsonObject } from "../json.ts";
+import { Fields } from "../nested.tsx";
 import type { FieldSchema } from "../schema.ts";
 import { type FieldProps, orNothing } from "./text-fields.tsx";
 

@@ -2,10 +2,10 @@ import { ActionIcon, Button } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useText } from "../../i18n/text.ts";
 import { useAnswer, useForm } from "../context.tsx";
-import { Field, Fields } from "../field.tsx";
 import { FieldFrame, WhyLocked } from "../field-frame.tsx";
 import css from "../forms.module.css";
 import { below, isList, isObject, type Json, type JsonObject, valueAt } from "../json.ts";
+import { Fields, Nested } from "../nested.tsx";
 import type { FieldSchema } from "../schema.ts";
 import type { FieldProps } from "./text-fields.tsx";
 
@@ -72,7 +72,7 @@ export function ListField({ pointer, schema }: FieldProps) {
                 )}
               </div>
               {inner.properties === undefined ? (
-                <Field pointer={at} schema={inner} />
+                <Nested pointer={at} schema={inner} />
               ) : (
                 <Fields pointer={at} schema={withoutId(inner)} />
               )}

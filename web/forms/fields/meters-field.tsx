@@ -2,10 +2,10 @@ import { Button, Checkbox, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useText } from "../../i18n/text.ts";
 import { useAnswer, useForm, usePartNames } from "../context.tsx";
-import { Field } from "../field.tsx";
 import { FieldFrame, WhyLocked } from "../field-frame.tsx";
 import css from "../forms.module.css";
 import { below, isList, isObject, type JsonObject } from "../json.ts";
+import { Nested } from "../nested.tsx";
 import { type FieldProps, orNothing } from "./text-fields.tsx";
 
 /** What is counted beside the flat rate: per dimension its unit, price and included quantities. */
@@ -57,7 +57,7 @@ export function MetersField({ pointer, schema }: FieldProps) {
                 <div className={css.grid2}>
                   {["id", "name", "unit", "price"].map((name) =>
                     item[name] === undefined ? null : (
-                      <Field key={name} pointer={below(at, name)} schema={item[name]} />
+                      <Nested key={name} pointer={below(at, name)} schema={item[name]} />
                     ),
                   )}
                 </div>
@@ -79,7 +79,7 @@ export function MetersField({ pointer, schema }: FieldProps) {
                   )}
                 </div>
                 {item.enabled === undefined ? null : (
-                  <Field pointer={below(at, "enabled")} schema={item.enabled} />
+                  <Nested pointer={below(at, "enabled")} schema={item.enabled} />
                 )}
               </div>
             </div>

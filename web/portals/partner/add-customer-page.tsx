@@ -6,8 +6,9 @@ import { useAddCustomer } from "../../api/customers.ts";
 import { useIntent } from "../../api/intent.ts";
 import { isRefusal } from "../../api/problem.ts";
 import {
-  AGREEMENT_POINTERS,
   type AddCustomerDraft,
+  AGREEMENT_POINTERS,
+  bareDomain,
   customerBody,
   emptyAgreement,
   emptyCustomer,
@@ -229,7 +230,7 @@ function Review(props: { readonly draft: AddCustomerDraft; readonly withAgreemen
         <KeyValueList
           facts={[
             { label: t("partner.field.company"), value: customer.company || none },
-            { label: t("partner.field.domain"), value: customer.domain || none },
+            { label: t("partner.field.domain"), value: bareDomain(customer.domain) || none },
             {
               label: t("partner.field.billingCountry"),
               value: customer.country === "" ? none : countryName(customer.country),

@@ -9,9 +9,9 @@ import { CartPanel } from "../../features/carts/cart-panel.tsx";
 import { dueNow } from "../../features/carts/totals.ts";
 import css from "../../features/catalogue/catalogue.module.css";
 import { AvailableEntry, UnavailableEntry } from "../../features/catalogue/entry-row.tsx";
+import { useSettledSearch } from "../../features/catalogue/settled-search.ts";
 import { TransactNotice } from "../../features/customers/transact-notice.tsx";
 import { WithCustomer } from "../../features/customers/with-customer.tsx";
-import { useSettledSearch } from "../../features/catalogue/settled-search.ts";
 import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
@@ -162,14 +162,8 @@ function Filters(props: {
         onChange={set("publisher")}
         choices={[
           all,
-          choice("operator",
-            t("partner.filter.publisher.operator"),
-            counts?.publisher.operator,
-          ),
-          choice("partner",
-            t("partner.filter.publisher.partner"),
-            counts?.publisher.partner,
-          ),
+          choice("operator", t("partner.filter.publisher.operator"), counts?.publisher.operator),
+          choice("partner", t("partner.filter.publisher.partner"), counts?.publisher.partner),
         ]}
       />
       <ChoiceChips
@@ -192,11 +186,13 @@ function Filters(props: {
         onChange={set("category")}
         choices={[
           all,
-          choice("enterprise",
+          choice(
+            "enterprise",
             t("partner.filter.category.enterprise"),
             counts?.category.enterprise,
           ),
-          choice("small-business",
+          choice(
+            "small-business",
             t("partner.filter.category.small-business"),
             counts?.category["small-business"],
           ),
@@ -243,10 +239,7 @@ function Available(props: {
         <span>{list.data === undefined ? "" : t("partner.add.plans", { count })}</span>
       </div>
       {list.isPending ? (
-        <LoadingState
-          what={t("partner.loading.catalogue")}
-          onRetry={() => void list.refetch()}
-        />
+        <LoadingState what={t("partner.loading.catalogue")} onRetry={() => void list.refetch()} />
       ) : list.data === undefined ? (
         <ErrorState
           error={list.error}

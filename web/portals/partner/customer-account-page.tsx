@@ -1,7 +1,12 @@
 import { useState } from "react";
 import { type Customer, useChangeCustomer, useCustomer } from "../../api/customers.ts";
 import { isStale } from "../../api/problem.ts";
-import { type CustomerDraft, changesOf, draftOf, FIELD_POINTERS } from "../../features/customers/customer-draft.ts";
+import {
+  type CustomerDraft,
+  changesOf,
+  draftOf,
+  FIELD_POINTERS,
+} from "../../features/customers/customer-draft.ts";
 import { CustomerFields } from "../../features/customers/customer-fields.tsx";
 import css from "../../features/customers/customers.module.css";
 import { errorsOf, fieldLabel, summaryOf } from "../../features/customers/field-errors.ts";
@@ -110,11 +115,7 @@ function Account({ customer }: { readonly customer: Customer }) {
   );
 }
 
-function differences(
-  mine: CustomerDraft,
-  theirs: CustomerDraft,
-  t: ReturnType<typeof useText>,
-) {
+function differences(mine: CustomerDraft, theirs: CustomerDraft, t: ReturnType<typeof useText>) {
   return (Object.keys(FIELD_POINTERS) as (keyof CustomerDraft)[])
     .filter((field) => mine[field] !== theirs[field])
     .map((field) => ({

@@ -124,12 +124,10 @@ function Subscriptions({ customer }: { readonly customer: Customer }) {
       ) : subscriptions.data.data.length === 0 ? (
         <EmptyState
           title={t("partner.customer.noSubscriptions", { company: customer.company })}
-          link={
-            <AppLink href={`${home}/add-subscription`}>{t("partner.customer.browse")}</AppLink>
-          }
+          link={<AppLink href={`${home}/add-subscription`}>{t("partner.customer.browse")}</AppLink>}
         />
       ) : (
-        <SubscriptionTable rows={subscriptions.data.data} withCustomer={false} />
+        <SubscriptionTable rows={subscriptions.data.data} withCustomer={false} compact />
       )}
     </Section>
   );

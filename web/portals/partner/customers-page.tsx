@@ -1,7 +1,9 @@
 import { IconAlertTriangleFilled, IconPlus } from "@tabler/icons-react";
-import { type CustomerSummary, SEGMENTS, useBillingCountries, useCustomers } from "../../api/customers.ts";
-import { TransactNotice } from "../../features/customers/transact-notice.tsx";
+import { useMarkets } from "../../api/catalogue.ts";
+import { type CustomerSummary, SEGMENTS, useCustomers } from "../../api/customers.ts";
+import css from "../../features/customers/customers.module.css";
 import { useSegmentName } from "../../features/customers/segments.ts";
+import { TransactNotice } from "../../features/customers/transact-notice.tsx";
 import { useText } from "../../i18n/text.ts";
 import { Initials } from "../../kit/avatar.tsx";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
@@ -11,7 +13,6 @@ import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
-import css from "../../features/customers/customers.module.css";
 
 /** R1: find a customer, and see who has something waiting without opening each. */
 export function CustomersPage() {
@@ -20,7 +21,7 @@ export function CustomersPage() {
   const state = useListState();
   const countryName = useCountryName();
   const segmentName = useSegmentName();
-  const countries = useBillingCountries();
+  const countries = useMarkets();
   const segment = state.filter("segment")[0];
   const country = state.filter("country")[0];
   const customers = useCustomers({ q: state.q, segment, country, cursor: state.cursor });
@@ -59,7 +60,7 @@ export function CustomersPage() {
               label: t("partner.field.country"),
               single: true,
               options: (countries.data ?? [])
-                .map(({ code }) => ({ value: code, label: countryName(code) }))
+                .map(({ market }) => ({ value: market, label: countryName(market) }))
                 .sort((a, b) => a.label.localeCompare(b.label)),
             },
           ]}

@@ -1,11 +1,12 @@
-import { IconAlertTriangle, IconClockPlay, IconTool } from "@tabler/icons-react";
+import { IconAlertTriangle, IconClockPlay, IconShoppingCart, IconTool } from "@tabler/icons-react";
 import { useEstimate } from "../../api/billing.ts";
 import { useCustomers } from "../../api/customers.ts";
 import { useSubscriptions } from "../../api/subscriptions.ts";
 import { TransactNotice } from "../../features/customers/transact-notice.tsx";
 import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
 import { WhatNext } from "../../features/subscriptions/what-next.tsx";
-import { useText } from "../../i18n/text.ts";
+import { useRichText, useText } from "../../i18n/text.ts";
+import { DateText, useNow } from "../../kit/dates.tsx";
 import { Figures } from "../../kit/figures.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
@@ -59,9 +60,7 @@ function Now({ billing }: { readonly billing: boolean }) {
       figures={[
         {
           label: t("partner.home.active"),
-          value: (
-            <AppLink href={`${base}/subscriptions?status=active`}>{count("active")}</AppLink>
-          ),
+          value: <AppLink href={`${base}/subscriptions?status=active`}>{count("active")}</AppLink>,
         },
         {
           label: t("partner.home.trials"),
@@ -82,15 +81,13 @@ function Now({ billing }: { readonly billing: boolean }) {
                 label: t("partner.home.thisMonth"),
                 value: (
                   <AppLink href={`${base}/billing`}>
-                    {estimate.data === undefined ? (
-                      "…"
-                    ) : estimate.data.currencies.length === 0 ? (
-                      t("partner.home.nothing")
-                    ) : (
-                      estimate.data.currencies.map((group) => (
-                        <MoneyText key={group.currency} value={group.total} />
-                      ))
-                    )}
+                    {estimate.data === undefined
+                      ? "…"
+                      : estimate.data.currencies.length === 0
+                        ? t("partner.home.nothing")
+                        : estimate.data.currencies.map((group) => (
+                            <MoneyText key={group.currency} value={group.total} />
+                          ))}
                   </AppLink>
                 ),
                 note: t("partner.home.estimate"),
@@ -108,10 +105,14 @@ const TRIAL_NOTICE_DAYS = 14;
 function Waiting() {
   const t = useText();
   const { base, may } = useActing();
+  const rich = useRichText();
+  const now = useNow(300);
   const pending = useSubscriptions({ status: "pending-activation", limit: 50 });
   const trials = useSubscriptions({ status: "trial", limit: 50 });
-  const customers = useCustomers({ limit: 100 });
-  const lists = [pending, trials, customers];
+  const agreements = useCustomers({ waiting: "agreement", limit: 50 });
+  const carts = useCustomers({ waiting: "cart", limit: 50 });
+  const customers = useCustomers({ limit: 1 });
+  const lists = [pending, trials, agreements, carts, customers];
   const failed = lists.find((list) => list.isError && list.data === undefined);
   if (failed !== undefined)
     return (
@@ -121,16 +122,26 @@ function Waiting() {
         onRetry={() => void Promise.all(lists.map((list) => list.refetch()))}
       />
     );
-  if (pending.data === undefined || trials.data === undefined || customers.data === undefined)
+  if (
+    pending.data === undefined ||
+    trials.data === undefined ||
+    agreements.data === undefined ||
+    carts.data === undefined ||
+    customers.data === undefined
+  )
     return <LoadingState what={t("partner.loading.home")} />;
   const ending = trials.data.data.filter(
     (trial) =>
       trial.trialEndsAt !== null &&
-      Date.parse(trial.trialEndsAt) - Date.now() < TRIAL_NOTICE_DAYS * 86_400_000,
+      Date.parse(trial.trialEndsAt) - now.getTime() < TRIAL_NOTICE_DAYS * 86_400_000,
   );
-  const missing = customers.data.data.filter((customer) => customer.agreement === "missing");
+  const missing = agreements.data.data;
+  // The cart that lapses first comes first.
+  const open = [...carts.data.data].sort((a, b) =>
+    (a.openCart?.expiresAt ?? "").localeCompare(b.openCart?.expiresAt ?? ""),
+  );
   const oldestFirst = [...pending.data.data].reverse();
-  if (oldestFirst.length + ending.length + missing.length === 0)
+  if (oldestFirst.length + ending.length + missing.length + open.length === 0)
     return (
       <EmptyState
         title={
@@ -176,6 +187,23 @@ function Waiting() {
             detail: t("partner.home.agreementDetail"),
             action: undefined,
           })),
+          ...open.flatMap((customer) =>
+            customer.openCart === null
+              ? []
+              : [
+                  {
+                    id: `cart-${customer.id}`,
+                    icon: IconShoppingCart,
+                    title: t("partner.home.cart", { company: customer.company }),
+                    href: `${base}/customers/${customer.id}/cart`,
+                    detail: rich("partner.home.cartDetail", {
+                      count: customer.openCart.lines,
+                      date: <DateText at={customer.openCart.expiresAt} />,
+                    }),
+                    action: undefined,
+                  },
+                ],
+          ),
           ...ending.map((subscription) => ({
             id: `trial-${subscription.id}`,
             icon: IconClockPlay,
@@ -192,4 +220,3 @@ function Waiting() {
     </Section>
   );
 }
-

@@ -20,10 +20,7 @@ function useGroups(): readonly NavGroup[] {
   const t = useText();
   const { base, may } = useActing();
   const reads = may("subscription:read");
-  const waiting = useSubscriptions(
-    { status: "pending-activation", limit: 1 },
-    { enabled: reads },
-  );
+  const waiting = useSubscriptions({ status: "pending-activation", limit: 1 }, { enabled: reads });
   const count = waiting.data?.counts["pending-activation"];
   return [
     {

@@ -2,15 +2,16 @@ import { IconCircleCheckFilled } from "@tabler/icons-react";
 import { useParams, useSearch } from "@tanstack/react-router";
 import { useCustomer } from "../../api/customers.ts";
 import { type Order, type OrderLine, useOrder } from "../../api/orders.ts";
-import css from "../../features/carts/carts.module.css";
 import { useTaxLabel } from "../../features/carts/cart-totals.tsx";
+import css from "../../features/carts/carts.module.css";
 import { useCustomerNavigation } from "../../features/customers/with-customer.tsx";
+import { sumOf } from "../../features/orders/sums.ts";
 import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
 import { periodOf, usePriceUnit, useTermName } from "../../features/subscriptions/terms.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { DateText, DeadlineText } from "../../kit/dates.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
-import { MoneyText } from "../../kit/money.tsx";
+import { type Money, MoneyText } from "../../kit/money.tsx";
 import { CommandBar, KeyValueList, PageBody, Section, SideCard } from "../../kit/page.tsx";
 import { Receipt } from "../../kit/receipt.tsx";
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
@@ -59,8 +60,7 @@ function OrderDetail({ order }: { readonly order: Order }) {
         title={t("partner.order.heading", { number: order.number })}
         note={
           <>
-            {t("partner.order.by", { name: order.placedBy.name })}{" "}
-            <DateText at={order.placedAt} />
+            {t("partner.order.by", { name: order.placedBy.name })} <DateText at={order.placedAt} />
           </>
         }
         actions={
@@ -128,9 +128,7 @@ function Line({ line, company }: { readonly line: OrderLine; readonly company: s
             <li>{t("partner.order.step.publisher", { publisher: terms.publisher.name })}</li>
             <li>
               {t(
-                terms.trialDays === 0
-                  ? "partner.order.step.charged"
-                  : "partner.order.step.trial",
+                terms.trialDays === 0 ? "partner.order.step.charged" : "partner.order.step.trial",
                 { days: terms.trialDays },
               )}
             </li>
@@ -172,33 +170,34 @@ function Side({ order }: { readonly order: Order }) {
         const lines = order.lines.filter((line) => line.price.charged === group.id);
         return lines.length === 0 ? null : (
           <SideCard key={group.id} title={group.title}>
-            {lines.map((line) => (
-              <Receipt
-                key={line.number}
-                label={line.terms.offer.name}
-                lines={[
-                  {
-                    label: line.terms.offer.name,
-                    detail: (
-                      <>
-                        {line.terms.pricingModel === "per-user" ? `${line.terms.quantity} × ` : ""}
-                        <MoneyText value={line.terms.unitPrice} />{" "}
-                        {priceUnit(
-                          line.terms.pricingModel,
-                          periodOf(line.terms.term, line.terms.payment),
-                        )}
-                      </>
-                    ),
-                    amount: <MoneyText value={line.price.net} />,
-                  },
-                  { label: taxLabel([line.price]), amount: <MoneyText value={line.price.tax} /> },
-                ]}
-                total={{
-                  label: t("partner.review.firstPayment"),
-                  amount: <MoneyText value={line.price.total} strong />,
-                }}
-              />
-            ))}
+            <Receipt
+              label={group.title}
+              lines={[
+                ...lines.map((line) => ({
+                  label: line.terms.offer.name,
+                  detail: (
+                    <>
+                      {line.terms.pricingModel === "per-user" ? `${line.terms.quantity} × ` : ""}
+                      <MoneyText value={line.terms.unitPrice} />{" "}
+                      {priceUnit(
+                        line.terms.pricingModel,
+                        periodOf(line.terms.term, line.terms.payment),
+                      )}
+                    </>
+                  ),
+                  amount: <MoneyText value={line.price.net} />,
+                })),
+                {
+                  label: taxLabel(lines.map((line) => line.price)),
+                  amount: <Sum of={lines.map((line) => line.price.tax)} />,
+                  divided: true,
+                },
+              ]}
+              total={{
+                label: t("partner.money.total"),
+                amount: <Sum of={lines.map((line) => line.price.total)} />,
+              }}
+            />
           </SideCard>
         );
       })}
@@ -213,4 +212,9 @@ function Side({ order }: { readonly order: Order }) {
       />
     </>
   );
+}
+
+/** An order has one currency; the sum is exact decimal text. */
+function Sum(props: { readonly of: readonly Money[] }) {
+  return sumOf(props.of).map((sum) => <MoneyText key={sum.currency} value={sum} />);
 }

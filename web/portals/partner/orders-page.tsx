@@ -28,15 +28,14 @@ export function OrdersPage() {
 }
 
 /** Orders of all customers, or of one. */
-export function OrderList(props: {
-  readonly customerId?: string;
-  readonly empty: ReactNode;
-}) {
+export function OrderList(props: { readonly customerId?: string; readonly empty: ReactNode }) {
   const t = useText();
   const state = useListState();
   const orders = useOrders({ customerId: props.customerId, cursor: state.cursor });
   if (orders.isPending)
-    return <LoadingState what={t("partner.loading.orders")} onRetry={() => void orders.refetch()} />;
+    return (
+      <LoadingState what={t("partner.loading.orders")} onRetry={() => void orders.refetch()} />
+    );
   if (orders.data === undefined)
     return (
       <ErrorState

@@ -98,8 +98,11 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
 
   const due = dueNow(cart);
   const ready = cart.review !== null && current && cart.buyable;
+  const pressed = useRef(false);
   const order = async () => {
-    if (cart.review === null || !ready) return;
+    // The second press of a double click comes before the button shows that it works.
+    if (cart.review === null || !ready || pressed.current) return;
+    pressed.current = true;
     const names = cart.lines.map((line) => line.offer?.name ?? t("partner.cart.goneOffer"));
     const given = { cartId: cart.id, review: cart.review.hash };
     try {
@@ -114,6 +117,8 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
       buy.reset();
       asked.current = undefined;
       review.mutate(cart.id);
+    } finally {
+      pressed.current = false;
     }
   };
   const problems = cart.lines.filter((line) => line.problems.length > 0).length;

@@ -11,18 +11,18 @@ import { CancelDialog } from "../../features/subscriptions/cancel-dialog.tsx";
 import { SubscriptionHistory } from "../../features/subscriptions/history.tsx";
 import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
 import css from "../../features/subscriptions/subscriptions.module.css";
-import { usePriceUnit, useTermName, periodOf } from "../../features/subscriptions/terms.ts";
+import { periodOf, usePriceUnit, useTermName } from "../../features/subscriptions/terms.ts";
 import { WhatNext } from "../../features/subscriptions/what-next.tsx";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
-import { DateText, DayText, DeadlineText } from "../../kit/dates.tsx";
+import { DayText, DeadlineText } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
-import { StatusBadge } from "../../kit/status.tsx";
+import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 /** R9: one subscription. */
@@ -60,8 +60,7 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
   const [cancelling, setCancelling] = useState(false);
   const [explained, setExplained] = useState(false);
   const manages = may("subscription:manage");
-  const action = (name: string) =>
-    subscription.allowedActions.find((one) => one.action === name);
+  const action = (name: string) => subscription.allowedActions.find((one) => one.action === name);
   const cancel = action("cancel");
   const setUp = action("set-up");
   const home = `${base}/customers/${subscription.customer.id}`;
@@ -99,6 +98,7 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
           manages && setUp?.allowed === true ? (
             <SetupLinkButton
               subscriptionId={subscription.id}
+              bar
               primary={subscription.setupNeeded}
             />
           ) : undefined
@@ -107,11 +107,7 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
       <PageBody side={<Side subscription={subscription} />}>
         <div className={css.notices}>
           {explained && cancel !== undefined && cancel.reason !== null ? (
-            <Notice
-              tone="you"
-              role="alert"
-              icon={<IconInfoCircle size={18} aria-hidden="true" />}
-            >
+            <Notice tone="you" role="alert" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
               <p>
                 <b>{cancel.reason.title}</b> {cancel.reason.detail}
               </p>
@@ -147,26 +143,18 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
 /** What the status means for the people who use it, in one sentence. */
 function StatusFacts({ subscription }: { readonly subscription: Subscription }) {
   const t = useText();
-  const rich = useRichText();
   return (
-    <div className={css.states}>
-      <div className={css.state} data-current="true">
-        <StatusBadge of="subscription" status={subscription.status} />
+    <div className={css.state}>
+      <div>
+        <StatusText of="subscription" status={subscription.status} />
         <p className="small muted">
           {t(`partner.status.${subscription.status}` as MessageId, {
             publisher: subscription.publisher.name,
           })}
         </p>
       </div>
-      <div className={css.state}>
-        <p>
-          <WhatNext of={subscription} />
-        </p>
-        {subscription.endedAt === null ? null : (
-          <p className="small dim">
-            {rich("partner.status.endedAt", { date: <DateText at={subscription.endedAt} /> })}
-          </p>
-        )}
+      <div>
+        <WhatNext of={subscription} />
       </div>
     </div>
   );

@@ -65,7 +65,9 @@ function Entry({ entry }: { readonly entry: HistoryEntry }) {
       </span>
       <span>
         {entry.title}
-        {entry.actor === null ? null : <span className="dim"> · {entry.actor.name}</span>}
+        {entry.actor === null || entry.actor.kind === "system" ? null : (
+          <span className="dim"> · {entry.actor.name}</span>
+        )}
       </span>
       <DateText at={entry.at} as="short" />
     </li>

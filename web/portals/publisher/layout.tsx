@@ -19,7 +19,7 @@ function useGroups(): readonly NavGroup[] {
   const t = useText();
   const { base } = useActing();
   const counts = useOffers({ limit: 1 }).data?.counts ?? {};
-  const waiting = (counts["attention-needed"] ?? 0) + (counts.preview ?? 0);
+  const waiting = (counts["attention-needed"] ?? 0) + (counts.preview ?? 0) + (counts.draft ?? 0);
   return [
     {
       items: [

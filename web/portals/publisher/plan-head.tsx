@@ -23,34 +23,35 @@ export function PlanHead(props: { readonly plan: PlanSummary; readonly current: 
       : []),
   ];
   return (
-    <>
-      <CommandBar
-        crumbs={[
-          { label: t("publisher.nav.offers"), href: to.offers },
-          { label: name, href: to.overview },
-          { label: t("publisher.planOverview"), href: to.plans },
-        ]}
-        title={plan.name ?? plan.planId}
-        status={<StatusBadge of="offer" status={plan.status} />}
-        actions={<ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>}
-        plain
-      />
-      <nav
-        className={css.tabs}
-        aria-label={t("publisher.plan.pages", { plan: plan.name ?? plan.planId })}
-      >
-        {tabs.map((tab) => (
-          <AppLink
-            key={tab.id}
-            href={to.planPage(plan.planId, tab.id)}
-            {...(tab.id === current ? { "aria-current": "page" as const } : {})}
-          >
-            {tab.title}
-            {tab.status === undefined ? null : <StatusIconOnly of="page" status={tab.status} />}
-            {tab.id === "audience" ? <span className="dim small">{plan.audienceSize}</span> : null}
-          </AppLink>
-        ))}
-      </nav>
-    </>
+    <CommandBar
+      crumbs={[
+        { label: t("publisher.nav.offers"), href: to.offers },
+        { label: name, href: to.overview },
+        { label: t("publisher.planOverview"), href: to.plans },
+      ]}
+      title={plan.name ?? plan.planId}
+      status={<StatusBadge of="offer" status={plan.status} />}
+      actions={<ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>}
+      tabs={
+        <nav
+          className={css.tabs}
+          aria-label={t("publisher.plan.pages", { plan: plan.name ?? plan.planId })}
+        >
+          {tabs.map((tab) => (
+            <AppLink
+              key={tab.id}
+              href={to.planPage(plan.planId, tab.id)}
+              {...(tab.id === current ? { "aria-current": "page" as const } : {})}
+            >
+              {tab.title}
+              {tab.status === undefined ? null : <StatusIconOnly of="page" status={tab.status} />}
+              {tab.id === "audience" ? (
+                <span className="dim small">{plan.audienceSize}</span>
+              ) : null}
+            </AppLink>
+          ))}
+        </nav>
+      }
+    />
   );
 }

@@ -54,7 +54,7 @@ function usePhaseLines() {
     const checks = phase.steps.reduce((sum, step) => sum + step.checks, 0);
     if (phase.startedAt !== null && phase.endedAt !== null)
       lines.push(between(phase.startedAt, Date.parse(phase.endedAt)));
-    else if (phase.startedAt !== null && isCurrent)
+    else if (phase.startedAt !== null && isCurrent && phase.state !== "failed")
       lines.push(t("publisher.step.since", { duration: between(phase.startedAt, now.getTime()) }));
     if (phase.endedAt === null && phase.expectedSeconds !== null && phase.owner !== "publisher")
       lines.push(t("publisher.step.usually", { duration: duration(phase.expectedSeconds) }));

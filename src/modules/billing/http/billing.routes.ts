@@ -120,7 +120,7 @@ export function billingRoutes(app: App): void {
     tags: ["Billing"],
     access: READ,
     query: Closed({
-      month: Type.Optional(Type.String({ pattern: "^[0-9]{4}-(0[1-9]|1[0-2])$" })),
+      month: Type.Optional(Type.String({ pattern: "^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])$" })),
     }),
     responses: { 200: EstimateShape },
     async handle({ organisation, query, db, at }) {

@@ -31,7 +31,10 @@ export function checkPage(
   function visit(field: JsonObject, value: Json | undefined, pointer: string): void {
     if (!holds(field["x-visible-when"] as Condition | undefined, content, pages)) return;
     if (isMissing(field, value)) {
-      if (isRequired(field)) findings.push(blocking(pointer, "required"));
+      if (!isRequired(field)) return;
+      // Of a group that is missing, each required field is named.
+      if (isGroup(field)) visitObject(field, {}, pointer);
+      else findings.push(blocking(pointer, "required"));
       return;
     }
     if (value === undefined || value === null) return;
@@ -69,12 +72,12 @@ export function checkPage(
   }
 }
 
-/** A required object is missing when nothing in it is answered; an optional one, too. */
+const isGroup = (field: JsonObject): boolean =>
+  isObject(field.properties) && !("sha256" in field.properties);
+
+/** Nothing was answered: for rich text, nothing that a reader would see. */
 function isMissing(field: JsonObject, value: Json | undefined): boolean {
   if (field.format === "rich-text" && typeof value === "string") return plainTextOf(value) === "";
-  // An empty group of fields is looked into, so that each required field in it is named.
-  if (isObject(value) && isObject(field.properties) && !("sha256" in field.properties))
-    return field["x-required"] !== true && isEmpty(value);
   return isEmpty(value);
 }
 

@@ -35,6 +35,7 @@ export function diffContent(
     if (!isFile && typeof identity === "string") visitItems(at, identity, { was, now, pointer });
     else if (isFile || !(isObject(at.properties) || isObject(at.additionalProperties)))
       report(was, now, pointer);
+    else if (keys(was).length + keys(now).length === 0) report(was, now, pointer);
     else
       for (const name of new Set([...keys(was), ...keys(now)])) {
         const field = isObject(at.properties) ? at.properties[name] : undefined;

@@ -1,4 +1,4 @@
-import type { JsonObject } from "./page-schema.ts";
+import type { FileRef, JsonObject } from "./page-schema.ts";
 import { LANGUAGES } from "./page-schema.ts";
 import { type Draft, type ReviewedPage, unfinished } from "./review.ts";
 
@@ -6,6 +6,8 @@ import { type Draft, type ReviewedPage, unfinished } from "./review.ts";
 export type DraftSummary = {
   /** The listing's name by language; empty until one is given. */
   readonly names: Readonly<Record<string, string>>;
+  /** The listing's logo; null until one is uploaded. */
+  readonly logo: FileRef | null;
   readonly pages: number;
   readonly pagesComplete: number;
   readonly unpublishedChanges: number;
@@ -14,6 +16,7 @@ export type DraftSummary = {
 
 export const EMPTY_SUMMARY: DraftSummary = {
   names: {},
+  logo: null,
   pages: 0,
   pagesComplete: 0,
   unpublishedChanges: 0,
@@ -23,6 +26,7 @@ export const EMPTY_SUMMARY: DraftSummary = {
 export function summarise(draft: Draft, review: readonly ReviewedPage[]): DraftSummary {
   return {
     names: namesOf(draft.pages.listing),
+    logo: (draft.pages.listing as { logo?: FileRef } | undefined)?.logo ?? null,
     pages: review.length,
     pagesComplete: review.length - unfinished(review).length,
     unpublishedChanges:

@@ -1,6 +1,12 @@
 import type { OfferFacts, PlanFacts } from "./offer-lifecycle.ts";
 import type { PublicationState } from "./publication-state.ts";
-import { hasUnpublishedChanges, type ReviewedPage, unfinished } from "./review.ts";
+import {
+  type Draft,
+  hasPlans,
+  hasUnpublishedChanges,
+  type ReviewedPage,
+  unfinished,
+} from "./review.ts";
 
 /** What is stored of an offer that its status and actions depend on. */
 type OfferState = {
@@ -12,7 +18,12 @@ type OfferState = {
   readonly everSubmitted: boolean;
 };
 
-export const offerFacts = (offer: OfferState, review: readonly ReviewedPage[]): OfferFacts => ({
+/** @param draft the offer's draft, of which `review` is the review */
+export const offerFacts = (
+  offer: OfferState,
+  draft: Draft,
+  review: readonly ReviewedPage[],
+): OfferFacts => ({
   ...(offer.submission && { submission: offer.submission }),
   hasPreview: offer.previewEditionId !== null,
   everLive: offer.firstLiveAt !== null,
@@ -21,6 +32,7 @@ export const offerFacts = (offer: OfferState, review: readonly ReviewedPage[]): 
   stopRequested: offer.stopRequestedAt !== null && offer.stoppedAt === null,
   hasUnpublishedChanges: hasUnpublishedChanges(review),
   isComplete: unfinished(review).length === 0,
+  canHavePlans: hasPlans(draft),
 });
 
 type PlanState = {

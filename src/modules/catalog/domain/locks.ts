@@ -8,6 +8,8 @@ export type Lock = {
   readonly pointer: string;
   readonly reason: string;
   readonly params?: ProblemParams;
+  /** Where it can still change: the published value and those it can change to. */
+  readonly allowed?: readonly string[];
 };
 
 /** What of a page was ever live. */
@@ -43,11 +45,15 @@ export function locksOf(page: PageDefinition, published: Published, content: Jso
   return locks;
 }
 
-const lock = (rule: LockRule, pointer: string, was: Json): Lock => ({
-  pointer,
-  reason: rule.reason,
-  params: { value: typeof was === "object" ? "" : String(was) },
-});
+function lock(rule: LockRule, pointer: string, was: Json): Lock {
+  const allowed = rule.kind === "transitions" ? (rule.allowed?.[String(was)] ?? []) : [];
+  return {
+    pointer,
+    reason: rule.reason,
+    params: { value: typeof was === "object" ? "" : String(was) },
+    ...(allowed.length > 0 && { allowed: [String(was), ...allowed] }),
+  };
+}
 
 function allows(rule: LockRule, was: Json, now: Json | undefined): boolean {
   if (canonicalJson(was) === canonicalJson(now ?? null)) return true;
@@ -146,4 +152,4 @@ const get = (value: Json | undefined, name: string): Json | undefined =>
   isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 
 const each = (values: readonly Json[], name: string): Json[] =>
-  values.flatMap((value) => get(value, name) ?? []);
+  values.map((value) => get(value, name)).filter((value) => value !== undefined);

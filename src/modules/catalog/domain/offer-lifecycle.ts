@@ -44,6 +44,8 @@ export type OfferFacts = {
   readonly hasUnpublishedChanges: boolean;
   /** Whether each page is Complete or Unpublished changes. */
   readonly isComplete: boolean;
+  /** Whether an offer of this type and listing option has plans; it has them unless said otherwise. */
+  readonly canHavePlans?: boolean;
 };
 
 /** The first of the statuses, in the order of PUB-01, that is true. */
@@ -98,7 +100,7 @@ export function offerActions(facts: OfferFacts): Readonly<Record<OfferAction, Al
     "discard-changes": mayDiscard(facts),
     "compare-with-live": facts.everLive ? YES : no("never-live"),
     "compare-with-preview": facts.hasPreview ? YES : no("no-preview"),
-    "create-plan": YES,
+    "create-plan": facts.canHavePlans === false ? no("no-plans") : YES,
   };
 }
 

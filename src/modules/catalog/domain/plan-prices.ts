@@ -159,7 +159,10 @@ function convert(
     used.set(name, rate);
     return at(rate);
   });
-  const rate = [...used.values()].includes(today) ? today : (used.values().next().value ?? today);
+  // The rate that was there stays the main one while anything is fixed at it.
+  const fixed = [...used.values()];
+  const rate =
+    given.rate !== undefined && fixed.includes(given.rate) ? given.rate : (fixed[0] ?? today);
   const others = [...used].filter(([, one]) => one !== rate);
   return {
     currency,

@@ -11,6 +11,7 @@ import { pageView, planView } from "../queries/offer-views.ts";
 import { readAudience } from "../queries/read-audience.ts";
 import { createPlan } from "../use-cases/create-plan.ts";
 import { deletePlan } from "../use-cases/delete-plan.ts";
+import { discardChanges } from "../use-cases/discard-changes.ts";
 import { saveAudience } from "../use-cases/save-audience.ts";
 import { findPage, saveDraftPage } from "../use-cases/save-draft-page.ts";
 import { AnyObject, PageShape, PlanShape, pageParam, planParam, slugParam } from "./shapes.ts";
@@ -59,6 +60,48 @@ export function draftRoutes(app: App): void {
         ifMatch,
       });
       return saved.ok ? showPage(saved.value, params, locale) : saved;
+    },
+  });
+
+  route(app, {
+    method: "DELETE",
+    url: "/v1/offers/:offer/changes",
+    operationId: "discardOfferChanges",
+    summary: "Make the draft what was live last",
+    description: "Plans that were never published are deleted; private audiences stay as saved.",
+    tags,
+    access: edit,
+    precondition: true,
+    params: Closed(slugParam),
+    responses: { 204: null },
+    async handle({ organisation, params, db, ifMatch }) {
+      const discarded = await discardChanges(db, {
+        publisherId: organisation.id,
+        slug: params.offer,
+        ifMatch,
+      });
+      return discarded.ok ? answer(204) : discarded;
+    },
+  });
+
+  route(app, {
+    method: "DELETE",
+    url: "/v1/offers/:offer/plans/:plan/changes",
+    operationId: "discardPlanChanges",
+    summary: "Make the draft of a plan what was live last",
+    tags,
+    access: edit,
+    precondition: true,
+    params: Closed({ ...slugParam, ...planParam }),
+    responses: { 204: null },
+    async handle({ organisation, params, db, ifMatch }) {
+      const discarded = await discardChanges(db, {
+        publisherId: organisation.id,
+        slug: params.offer,
+        planId: params.plan,
+        ifMatch,
+      });
+      return discarded.ok ? answer(204) : discarded;
     },
   });
 

@@ -43,6 +43,19 @@ const offerFields = {
   typeTitle: Type.String(),
   alias: Type.String(),
   name: Nullable(Type.String()),
+  logo: Nullable(
+    Type.Object(
+      {
+        sha256: Type.String(),
+        name: Type.String(),
+        mediaType: Type.String(),
+        size: Type.Integer(),
+        width: Type.Optional(Type.Integer()),
+        height: Type.Optional(Type.Integer()),
+      },
+      { title: "FileReference" },
+    ),
+  ),
   status: OfferStatusShape,
   statusTitle: Type.String(),
   live: Nullable(
@@ -144,7 +157,11 @@ export const PageShape = Type.Object(
     findings: Type.Array(FindingShape),
     locks: Type.Record(
       Type.String(),
-      Type.Object({ reason: Type.String(), detail: Type.String() }),
+      Type.Object({
+        reason: Type.String(),
+        detail: Type.String(),
+        allowed: Type.Optional(Type.Array(Type.String())),
+      }),
     ),
     savedAt: Nullable(InstantText),
     savedBy: Nullable(Type.String()),

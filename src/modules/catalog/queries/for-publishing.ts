@@ -35,7 +35,11 @@ export async function reviewOffer(
 
 const reviewed = (loaded: LoadedOffer): PublisherOffer => {
   const review = reviewDraft(loaded.draft);
-  return { ...loaded, review, actions: offerActions(offerFacts(loaded.offer, review)) };
+  return {
+    ...loaded,
+    review,
+    actions: offerActions(offerFacts(loaded.offer, loaded.draft, review)),
+  };
 };
 
 /**

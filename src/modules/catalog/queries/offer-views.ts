@@ -28,6 +28,7 @@ export function offerView(offer: OfferRow, language: Language) {
     typeTitle: translate(language, `offer-type.${offer.type}`),
     alias: offer.alias,
     name: summary.names[language] ?? summary.names.en ?? null,
+    logo: summary.logo,
     status: offer.status,
     statusTitle: translate(language, `offer-status.${offer.status}`),
     live:
@@ -78,7 +79,7 @@ export function overviewView(loaded: LoadedOffer, language: Language) {
     }),
     plans: hasPlans(draft) ? plans.map((plan) => planView(loaded, plan, language)) : [],
     canHavePlans: hasPlans(draft),
-    actions: actionViews(offerActions(offerFacts(offer, review)), language),
+    actions: actionViews(offerActions(offerFacts(offer, draft, review)), language),
   };
 }
 
@@ -140,24 +141,33 @@ export function planView(loaded: LoadedOffer, plan: PlanRow, language: Language)
   };
 }
 
+/** Decided already, but reachable through no route of this version: not offered. */
+const NOT_SERVED: ReadonlySet<string> = new Set([
+  "stop-distribution",
+  "compare-with-live",
+  "compare-with-preview",
+]);
+
 /** Every action with, where it is refused, the reason in words. */
 export const actionViews = (actions: Readonly<Record<string, Allowed>>, language: Language) =>
-  Object.entries(actions).map(([action, verdict]) => ({
-    action,
-    allowed: verdict.allowed,
-    reason: verdict.allowed
-      ? null
-      : {
-          code: verdict.reason,
-          detail: translate(language, `action.${verdict.reason}`, verdict.params),
-        },
-  }));
+  Object.entries(actions)
+    .filter(([action]) => !NOT_SERVED.has(action))
+    .map(([action, verdict]) => ({
+      action,
+      allowed: verdict.allowed,
+      reason: verdict.allowed
+        ? null
+        : {
+            code: verdict.reason,
+            detail: translate(language, `action.${verdict.reason}`, verdict.params),
+          },
+    }));
 
 /** The review page (PUB-04): every page of the offer and of its plans, each finding with its field. */
 export function reviewView(loaded: LoadedOffer, language: Language) {
   const { draft, offer, type, plans } = loaded;
   const review = reviewDraft(draft);
-  const actions = offerActions(offerFacts(offer, review));
+  const actions = offerActions(offerFacts(offer, draft, review));
   const pageOf = new Map([...type.pages, ...type.planPages].map((page) => [page.id, page]));
   return {
     offer: offer.slug,
@@ -215,11 +225,12 @@ export function pageView(
     content,
     findings: review.findings.map((finding) => findingView(finding, language)),
     locks: Object.fromEntries(
-      locksOf(page, published, content).map(({ pointer, reason, params }) => [
+      locksOf(page, published, content).map(({ pointer, reason, params, allowed }) => [
         pointer,
         {
           reason,
           detail: translate(language, `field.catalog/locked-${reason}`, params),
+          ...(allowed && { allowed }),
         },
       ]),
     ),

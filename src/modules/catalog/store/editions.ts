@@ -38,6 +38,7 @@ type OfferState = {
   readonly summary?: string;
   readonly version?: number;
   readonly changed_at?: Temporal.Instant;
+  readonly changed_by?: string;
   readonly submission?: string | null;
   readonly ever_submitted?: true;
   readonly preview_edition_id?: string | null;

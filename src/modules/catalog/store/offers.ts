@@ -165,7 +165,7 @@ export async function touchOffer(tx: Tx, offerUuid: string): Promise<LoadedOffer
   const { offer, draft, plans, saved } = loaded;
   const review = reviewDraft(draft);
   const summary = summarise(draft, review);
-  const status = offerStatus(offerFacts(offer, review));
+  const status = offerStatus(offerFacts(offer, draft, review));
   const pages = [...saved.values(), ...plans.flatMap((plan) => [...plan.saved.values()])];
   await holdFiles(tx, {
     holder: draftHolder(offerUuid),

@@ -118,7 +118,7 @@ async function applyIn(tx: Tx, wanted: ApplyDocument): Promise<Result<AppliedDoc
         })
       : ok(found);
   if (!offer.ok) return offer;
-  const after = await write(tx, offer.value, planned);
+  const after = await writePlannedChanges(tx, offer.value, planned);
   return ok({ ...answer, version: after.offer.version });
 }
 
@@ -168,7 +168,8 @@ function withClaims(document: Json, known: ReadonlyMap<string, FileRef>): Map<st
   }
 }
 
-async function currentState(
+/** The draft as `planChanges` compares with it. */
+export async function currentState(
   tx: Tx,
   found: LoadedOffer | undefined,
   type: OfferType,
@@ -195,7 +196,12 @@ async function currentState(
   };
 }
 
-async function write(tx: Tx, found: LoadedOffer, planned: PlannedChanges): Promise<LoadedOffer> {
+/** Does what was planned, and says so in the history. */
+export async function writePlannedChanges(
+  tx: Tx,
+  found: LoadedOffer,
+  planned: PlannedChanges,
+): Promise<LoadedOffer> {
   const { offer } = found;
   const uuids = new Map(found.plans.map(({ planId, planUuid }) => [planId, planUuid]));
   for (const planId of planned.removedPlans) {

@@ -18,7 +18,7 @@ export async function deleteOffer(
     const found = await lockOffer(tx, publisherId, slug);
     if (found === undefined) return refuse(notFound({}));
     const { offer, draft } = found;
-    const actions = offerActions(offerFacts(offer, reviewDraft(draft)));
+    const actions = offerActions(offerFacts(offer, draft, reviewDraft(draft)));
     const problem =
       notAllowed("delete-draft", actions["delete-draft"]) ?? staleVersion(ifMatch, offer.version);
     if (problem !== undefined) return refuse(problem);

@@ -140,10 +140,11 @@ async function deriveStatus(tx: Tx, offerId: string): Promise<void> {
   const { offer, draft } = await locked(tx, offerId);
   const review = reviewDraft(draft);
   await setOfferState(tx, offerId, {
-    status: offerStatus(offerFacts(offer, review)),
+    status: offerStatus(offerFacts(offer, draft, review)),
     summary: JSON.stringify(summarise(draft, review)),
     version: offer.version + 1,
     changed_at: tx.at,
+    changed_by: tx.actor.name,
   });
 }
 

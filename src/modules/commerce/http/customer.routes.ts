@@ -7,7 +7,7 @@ import { Closed, fromCursor, ListOf, pageQuery, toCursor } from "../../../platfo
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { organisationsById } from "../../identity/index.ts";
-import { customerDetails, listCustomers } from "../queries/customers.ts";
+import { customerDetails, listCustomers, WAITING } from "../queries/customers.ts";
 import { addCustomer } from "../use-cases/add-customer.ts";
 import { attestAgreement, editCustomer } from "../use-cases/edit-customer.ts";
 import {
@@ -37,9 +37,10 @@ export function customerRoutes(app: App): void {
       q: Type.Optional(Type.String({ maxLength: 200 })),
       segment: Type.Optional(Segment),
       country: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })),
+      waiting: Type.Optional(Type.Union(WAITING.map((one) => Type.Literal(one)))),
     }),
     responses: { 200: ListOf(CustomerSummary, { total: Type.Integer() }) },
-    async handle({ organisation, query, db }) {
+    async handle({ organisation, query, db, at }) {
       const limit = query.limit ?? 50;
       const after = fromCursor(query.cursor, ["text", "id"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
@@ -48,6 +49,8 @@ export function customerRoutes(app: App): void {
         q: query.q?.trim() || null,
         segment: query.segment ?? null,
         country: query.country ?? null,
+        waiting: query.waiting ?? null,
+        at,
         after: after === undefined ? null : [String(after[0]), String(after[1])],
         limit: limit + 1,
       });

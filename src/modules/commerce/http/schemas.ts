@@ -101,6 +101,7 @@ const customerSummary = {
   relationship: Type.Literal("reseller"),
   subscriptions: Type.Object({ held: Type.Integer(), attention: Type.Integer() }),
   agreement: Type.Union([Type.Literal("confirmed"), Type.Literal("missing")]),
+  openCart: Nullable(Type.Object({ id: Uuid, lines: Type.Integer(), expiresAt: InstantText })),
   createdAt: InstantText,
 };
 export const CustomerSummary = Type.Object(customerSummary, { title: "CustomerSummary" });
@@ -136,7 +137,6 @@ export const Customer = Type.Object(
       }),
     ),
     subscriptionCounts: Type.Record(Type.String(), Type.Integer()),
-    openCart: Nullable(Type.Object({ id: Uuid, lines: Type.Integer(), expiresAt: InstantText })),
     doubts: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() })),
     version: Type.Integer(),
   },

@@ -31,6 +31,10 @@ export const customerSummaryView = (row: ListedCustomer) => ({
   relationship: "reseller",
   subscriptions: { held: row.held, attention: row.attention },
   agreement: row.agreedOn === null ? "missing" : "confirmed",
+  openCart:
+    row.openCart === null
+      ? null
+      : { ...row.openCart, expiresAt: Temporal.Instant.from(row.openCart.expiresAt).toString() },
   createdAt: row.createdAt.toString(),
 });
 
@@ -50,10 +54,6 @@ export const customerView = (
     attestedAt: Temporal.Instant.from(one.attestedAt).toString(),
   })),
   subscriptionCounts: row.subscriptionCounts ?? {},
-  openCart:
-    row.openCart === null
-      ? null
-      : { ...row.openCart, expiresAt: Temporal.Instant.from(row.openCart.expiresAt).toString() },
   doubts: companyNameDoubts(row.company).map((code) => ({
     code,
     detail: translate(locale, `field.${code}`),

@@ -3,7 +3,17 @@ import { type Reader, statement } from "../../../platform/database.ts";
 import { CUSTOMER_COLUMNS, type CustomerRecord } from "../store/customers.ts";
 
 export type CustomerCounts = { readonly held: number; readonly attention: number };
-export type ListedCustomer = CustomerRecord & CustomerCounts;
+export type OpenCart = {
+  readonly id: string;
+  readonly lines: number;
+  readonly expiresAt: string;
+};
+export type ListedCustomer = CustomerRecord &
+  CustomerCounts & { readonly openCart: OpenCart | null };
+
+/** What a partner has to do about a customer: confirm its agreement, or finish its cart. */
+export const WAITING = ["agreement", "cart"] as const;
+export type Waiting = (typeof WAITING)[number];
 
 const COUNTS = `
   (select count(*)::int from commerce.subscriptions s where s.seller_id = c.seller_id and s.customer_id = c.id
@@ -11,15 +21,24 @@ const COUNTS = `
   (select count(*)::int from commerce.subscriptions s where s.seller_id = c.seller_id and s.customer_id = c.id
      and s.status in ('pending-activation', 'suspended')) as attention`;
 
+/** The cart that is open at the instant of parameter `at`. */
+const openCart = (at: string) => `
+  (select jsonb_build_object('id', k.id, 'lines', jsonb_array_length(k.lines), 'expiresAt', k.expires_at)
+   from commerce.carts k where k.seller_id = c.seller_id and k.customer_id = c.id and k.state = 'open'
+     and k.expires_at > ${at}) as "openCart"`;
+
 const WHERE = `c.seller_id = $1
   and ($2::text is null or c.search like '%' || $2 || '%' escape '\\')
-  and ($3::text is null or c.segment = $3) and ($4::text is null or c.country = $4)`;
+  and ($3::text is null or c.segment = $3) and ($4::text is null or c.country = $4)
+  and ($5::text is null or ($5 = 'agreement' and c.agreed_on is null)
+    or ($5 = 'cart' and exists (select from commerce.carts k where k.seller_id = c.seller_id and k.customer_id = c.id
+      and k.state = 'open' and k.expires_at > $6::timestamptz and jsonb_array_length(k.lines) > 0)))`;
 
 const page = statement<readonly unknown[], ListedCustomer>(
   "commerce.list-customers",
-  `select ${CUSTOMER_COLUMNS}, ${COUNTS} from commerce.customers c
-   where ${WHERE} and ($5::text is null or (lower(c.company), c.id) > ($5, $6::uuid))
-   order by lower(c.company), c.id limit $7`,
+  `select ${CUSTOMER_COLUMNS}, ${COUNTS}, ${openCart("$6")} from commerce.customers c
+   where ${WHERE} and ($7::text is null or (lower(c.company), c.id) > ($7, $8::uuid))
+   order by lower(c.company), c.id limit $9`,
 );
 const total = statement<readonly unknown[], { total: number }>(
   "commerce.count-customers",
@@ -31,6 +50,8 @@ export type CustomerQuery = {
   readonly q: string | null;
   readonly segment: string | null;
   readonly country: string | null;
+  readonly waiting: Waiting | null;
+  readonly at: Instant;
   /** Name in lower case and id of the last customer of the page before. */
   readonly after: readonly [company: string, id: string] | null;
   readonly limit: number;
@@ -39,9 +60,10 @@ export type CustomerQuery = {
 /** Customers of a partner by name, and how many match in all. */
 export async function listCustomers(
   db: Reader,
-  { sellerId, q, segment, country, after, limit }: CustomerQuery,
+  { sellerId, q, segment, country, waiting, at, after, limit }: CustomerQuery,
 ): Promise<{ rows: readonly ListedCustomer[]; total: number }> {
-  const match = [sellerId, q === null ? null : escapeLike(q.toLowerCase()), segment, country];
+  const words = q === null ? null : escapeLike(q.toLowerCase());
+  const match = [sellerId, words, segment, country, waiting, at];
   const rows = await db.query(page, [...match, after?.[0] ?? null, after?.[1] ?? null, limit]);
   const [count] = await db.query(total, match);
   return { rows, total: count?.total ?? 0 };
@@ -62,11 +84,6 @@ export type CustomerAgreement = {
 export type CustomerWithDetails = ListedCustomer & {
   readonly agreements: readonly CustomerAgreement[] | null;
   readonly subscriptionCounts: Readonly<Record<string, number>> | null;
-  readonly openCart: {
-    readonly id: string;
-    readonly lines: number;
-    readonly expiresAt: string;
-  } | null;
 };
 
 const details = statement<[sellerId: string, id: string, at: Instant], CustomerWithDetails>(
@@ -78,9 +95,7 @@ const details = statement<[sellerId: string, id: string, at: Instant], CustomerW
       where a.seller_id = c.seller_id and a.customer_id = c.id) as agreements,
      (select jsonb_object_agg(status, n) from (select status, count(*) as n from commerce.subscriptions s
       where s.seller_id = c.seller_id and s.customer_id = c.id group by status) x) as "subscriptionCounts",
-     (select jsonb_build_object('id', k.id, 'lines', jsonb_array_length(k.lines), 'expiresAt', k.expires_at)
-      from commerce.carts k where k.seller_id = c.seller_id and k.customer_id = c.id and k.state = 'open'
-        and k.expires_at > $3) as "openCart"
+     ${openCart("$3")}
    from commerce.customers c where c.seller_id = $1 and c.id = $2`,
 );
 

@@ -34,7 +34,7 @@ function faultsOf(shown: ShownText): Finding[] {
     ["phone-in-text", PHONE.exec(text)?.[0].trim()],
     ["other-store", storeIn(text)],
     ["swearing", SWEARING.exec(text)?.[1]],
-    ["placeholder-text", PLACEHOLDER.exec(text)?.[0]],
+    ["placeholder-text", (PLACEHOLDER.exec(text) ?? MARKER.exec(text))?.[0]],
   ];
   return found.flatMap(([code, what]) =>
     what === undefined ? [] : [blocking(code, { ...at, params: { found: what.slice(0, 80) } })],
@@ -69,4 +69,6 @@ const storeIn = (text: string): string | undefined => {
 const SWEARING =
   /(?<!\p{L})((?:mother)?fuck(?:ing|er|ers|ed)?|bullshit|assholes?|putain|connards?|enculés?|fils de pute|씨발|개새끼|병신)(?!\p{Script=Latin})/iu;
 const PLACEHOLDER =
-  /lorem ipsum|dolor sit amet|(?:your|insert|enter|add) (?:product |offer )?(?:text|description|name|summary) here|\b(?:TODO|TBD|FIXME)\b|texte (?:à compléter|à remplacer)|votre texte ici|여기에 (?:내용|텍스트|설명)|\[(?:company|product) name\]/iu;
+  /lorem ipsum|dolor sit amet|(?:your|insert|enter|add) (?:product |offer )?(?:text|description|name|summary) here|texte (?:à compléter|à remplacer)|votre texte ici|여기에 (?:내용|텍스트|설명)|\[(?:company|product) name\]/iu;
+// In capitals: a product may well be a todo list.
+const MARKER = /(?<!\p{L})(?:TODO:|FIXME|TBD)(?!\p{L})/u;

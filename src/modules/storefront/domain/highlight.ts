@@ -8,9 +8,8 @@ export type Piece = { readonly text: string; readonly hit: boolean };
  * Latin word count (`invoices` for `invoice`), accents do not; Hangul is found inside longer words.
  */
 export function highlight(text: string, words: readonly string[]): Piece[] {
-  const hangul = words.filter(isHangul).map(withoutParticle);
-  const latin = words.filter((word) => !isHangul(word)).map(stemOf);
-  if (hangul.length + latin.length === 0) return [{ text, hit: false }];
+  const wanted = wantedOf(words);
+  if (wanted === undefined) return [{ text, hit: false }];
   const pieces: Piece[] = [];
   const push = (piece: string, hit: boolean) => {
     const last = pieces.at(-1);
@@ -18,26 +17,47 @@ export function highlight(text: string, words: readonly string[]): Piece[] {
     if (last && last.hit === hit) pieces[pieces.length - 1] = { text: last.text + piece, hit };
     else pieces.push({ text: piece, hit });
   };
-  for (const token of text.match(TOKENS) ?? []) {
-    if (!isHangul(token)) push(token, isHit(token, latin));
+  for (const [token] of text.matchAll(TOKENS)) {
+    const hit = hitIn(token, wanted);
+    if (hit === undefined) push(token, false);
     else {
-      const found = hangul.find((word) => token.includes(word));
-      const at = found === undefined ? -1 : token.indexOf(found);
-      if (found === undefined) push(token, false);
-      else {
-        push(token.slice(0, at), false);
-        push(found, true);
-        push(token.slice(at + found.length), false);
-      }
+      push(token.slice(0, hit.at), false);
+      push(hit.text, true);
+      push(token.slice(hit.at + hit.text.length), false);
     }
   }
   return pieces;
 }
 
+/** Words as they are looked for; the initials of the Latin ones spare most of a text the work. */
+type Wanted = {
+  readonly hangul: readonly string[];
+  readonly stems: readonly string[];
+  readonly initials: string;
+};
+
+function wantedOf(words: readonly string[]): Wanted | undefined {
+  if (words.length === 0) return undefined;
+  const hangul = words.filter(isHangul).map(withoutParticle);
+  // A word of a script that is not folded leaves nothing to look for.
+  const stems = words.filter((word) => !isHangul(word)).flatMap((word) => stemOf(word) || []);
+  return { hangul, stems, initials: stems.map((stem) => stem.charAt(0)).join("") };
+}
+
+/** What of a token is a hit: the word inside it in Hangul, all of it in other scripts. */
+function hitIn(token: string, wanted: Wanted): { text: string; at: number } | undefined {
+  if (!isHangul(token)) return isHit(token, wanted) ? { text: token, at: 0 } : undefined;
+  const text = wanted.hangul.find((word) => token.includes(word));
+  return text === undefined ? undefined : { text, at: token.indexOf(text) };
+}
+
 // Runs of Hangul, of letters and digits of other scripts, and of everything between.
 const TOKENS = /[\uac00-\ud7a3]+|[[\p{L}\p{N}]--[\uac00-\ud7a3]]+|[^\p{L}\p{N}]+/gv;
 
-function isHit(token: string, stems: readonly string[]): boolean {
+function isHit(token: string, { stems, initials }: Wanted): boolean {
+  const initial = token.charAt(0).toLowerCase();
+  // Folding leaves a letter of ASCII as it is: another initial is another word.
+  if (initial < "\u0080" && !initials.includes(initial)) return false;
   const folded = fold(token);
   return (
     folded !== "" &&
@@ -54,14 +74,22 @@ function stemOf(word: string): string {
 
 /** About `length` characters of `text` around the first hit, or undefined where nothing was found. */
 export function snippet(text: string, words: readonly string[], length = 140): Piece[] | undefined {
-  const pieces = highlight(text, words);
-  const first = pieces.findIndex(({ hit }) => hit);
-  if (first < 0) return undefined;
-  const at = pieces.slice(0, first).reduce((sum, piece) => sum + piece.text.length, 0);
+  const at = firstHit(text, words);
+  if (at === undefined) return undefined;
   const from = at < length / 2 ? 0 : startOfWord(text, at - Math.floor(length / 3));
   const to = from + length >= text.length ? text.length : endOfWord(text, from + length);
   const cut = `${from > 0 ? "… " : ""}${text.slice(from, to)}${to < text.length ? " …" : ""}`;
   return highlight(cut, words);
+}
+
+function firstHit(text: string, words: readonly string[]): number | undefined {
+  const wanted = wantedOf(words);
+  if (wanted === undefined) return undefined;
+  for (const { 0: token, index } of text.matchAll(TOKENS)) {
+    const hit = hitIn(token, wanted);
+    if (hit) return index + hit.at;
+  }
+  return undefined;
 }
 
 const startOfWord = (text: string, at: number): number => text.lastIndexOf(" ", at) + 1;

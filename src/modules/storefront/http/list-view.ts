@@ -37,6 +37,7 @@ export function listView(input: ListInput): ListView {
   const { query, list, language } = input;
   const searching = query.q !== "";
   const facets = facetViews(input);
+  const { words } = readSearch(input.corrected ?? query.q);
   const chips = FACET_NAMES.flatMap((facet) =>
     (query.filters[facet] ?? []).map((value) => ({
       label: labelOf(facet, value, input),
@@ -57,7 +58,7 @@ export function listView(input: ListInput): ListView {
       sort,
       href: addressOf({ ...withoutPlace(query), sort: usual(sort, searching) ? undefined : sort }),
     })),
-    cards: list.rows.map((row) => cardView(row, input)),
+    cards: list.rows.map((row) => cardView(row, input, words)),
     ...(list.nextCursor === null
       ? {}
       : {
@@ -103,8 +104,7 @@ const withoutPlace = ({ q, filters, sort }: CatalogueQuery): CatalogueQuery => (
   ...(sort ? { sort } : {}),
 });
 
-function cardView(row: OfferRow, input: ListInput): CardView {
-  const words = readSearch(input.corrected ?? input.query.q).words;
+function cardView(row: OfferRow, input: ListInput, words: readonly string[]): CardView {
   const name = highlight(row.card.name, words);
   const summary = highlight(row.card.summary, words);
   const publisher = highlight(row.publisherName, words);

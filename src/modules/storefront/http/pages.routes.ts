@@ -161,7 +161,8 @@ async function show(
   const { visitor } = parts;
   const common = visitor.viewer.signedIn ? undefined : await key();
   if (common === undefined) return send(context, visitor, await draw(), undefined);
-  const kept = await cache.page(`${visitor.language} ${visitor.market} ${common}`, draw);
+  const encoding = encodingFor(text(context.request.headers["accept-encoding"]));
+  const kept = await cache.page(`${visitor.language} ${visitor.market} ${common}`, encoding, draw);
   return send(context, visitor, undefined, kept);
 }
 
@@ -189,7 +190,7 @@ async function send(
   if (matches(request.headers["if-none-match"], kept.etag)) return answer(304);
   const encoding = encodingFor(text(request.headers["accept-encoding"]));
   if (encoding !== "identity") reply.header("content-encoding", encoding);
-  return answer(kept.status, await kept.body(encoding));
+  return answer(kept.status, kept.body);
 }
 
 const matches = (header: string | undefined, etag: string): boolean =>

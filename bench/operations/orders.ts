@@ -1,0 +1,146 @@
+import { randomUUID } from "node:crypto";
+import { Pool } from "undici";
+import { type Random, randomFrom } from "../data/random.ts";
+import { compare, loop, type Result } from "../measure.ts";
+import type { Context } from "../run.ts";
+import { PASSWORD, type SeededPartner } from "../seeded.ts";
+import { orderFloor, purchaseFloor } from "./order-floor.ts";
+
+const CONNECTIONS = 4;
+
+/** A partner's person who signed in, with a connection of its own. */
+type Buyer = {
+  readonly partner: SeededPartner;
+  call<T>(method: "POST" | "PUT", path: string, wanted: Wanted): Promise<Answer<T>>;
+};
+type Wanted = { readonly body?: unknown; readonly ifMatch?: string | undefined };
+type Answer<T> = { readonly body: T; readonly etag: string | undefined };
+
+type Cart = {
+  readonly id: string;
+  readonly lines: readonly { readonly id: string }[];
+  readonly review: { readonly hash: string } | null;
+};
+
+/** Cart, change of quantity, review, Buy: four calls one after the other, timed together. */
+export const order = (context: Context): Promise<Result> =>
+  withBuyers(context, async (buyers) => {
+    const random = randomFrom(5);
+    const turns = buyers.map(() => 0);
+    const speed = await loop(
+      { connections: CONNECTIONS, seconds: 8, warmUpSeconds: 3 },
+      async (connection) => {
+        const buyer = at(buyers, connection);
+        const turn = (turns[connection] ?? 0) + 1;
+        turns[connection] = turn;
+        const { customers } = buyer.partner;
+        const customerId = at(customers, turn % customers.length);
+        const cart = await fill(buyer, { customerId, planUuid: random.of(context.seeded.plans) });
+        const line = at(cart.body.lines, 0);
+        await buyer.call("PUT", `/v1/carts/${cart.body.id}/lines/${line.id}`, {
+          body: { quantity: 1 + random.whole(40) },
+          ifMatch: cart.etag,
+        });
+        await buy(buyer, await review(buyer, cart.body.id));
+      },
+    );
+    const floor = await orderFloor(context.folder, CONNECTIONS);
+    return compare("order", "orders", { speed, floor, goal: { perSecond: 150, p99Ms: 60 } });
+  });
+
+/** The Buy call alone: the carts are filled and reviewed beforehand, one for each customer. */
+export const purchase = (context: Context): Promise<Result> =>
+  withBuyers(context, async (buyers) => {
+    const carts = await Promise.all(buyers.map((buyer) => reviewedCarts(buyer, context)));
+    const speed = await loop({ connections: CONNECTIONS }, async (connection) => {
+      const cart = carts[connection]?.pop();
+      if (cart === undefined) return "done";
+      return buy(at(buyers, connection), cart);
+    });
+    const floor = await purchaseFloor(context.folder, CONNECTIONS);
+    return compare("purchase", "calls", { speed, floor, goal: { ratio: 0.5 } });
+  });
+
+async function reviewedCarts(buyer: Buyer, { seeded }: Context): Promise<Cart[]> {
+  const random: Random = randomFrom(6);
+  const carts: Cart[] = [];
+  for (const customerId of buyer.partner.customers) {
+    const cart = await fill(buyer, { customerId, planUuid: random.of(seeded.plans) });
+    carts.push(await review(buyer, cart.body.id));
+  }
+  return carts;
+}
+
+const fill = (buyer: Buyer, { customerId, planUuid }: { customerId: string; planUuid: string }) =>
+  buyer.call<Cart>("POST", "/v1/carts", {
+    body: { customerId, lines: [{ planUuid, term: "P1M", quantity: 5 }] },
+  });
+
+const review = async (buyer: Buyer, cartId: string): Promise<Cart> =>
+  (await buyer.call<Cart>("PUT", `/v1/carts/${cartId}/review`, {})).body;
+
+async function buy(buyer: Buyer, { id, review }: Cart): Promise<void> {
+  if (review === null) throw new Error(`Cart ${id} cannot be bought`);
+  const bought = await buyer.call<{ lines: unknown[] }>("POST", `/v1/carts/${id}/order`, {
+    body: { review: review.hash },
+  });
+  if (bought.body.lines.length !== 1) throw new Error(`Cart ${id} became another order`);
+}
+
+async function withBuyers(
+  { url, seeded }: Context,
+  work: (buyers: readonly Buyer[]) => Promise<Result>,
+): Promise<Result> {
+  const pool = new Pool(url, { connections: CONNECTIONS });
+  try {
+    const buyers: Buyer[] = [];
+    for (const partner of seeded.partners.slice(0, CONNECTIONS))
+      buyers.push(await signIn(pool, url, partner));
+    return await work(buyers);
+  } finally {
+    await pool.close();
+  }
+}
+
+async function signIn(pool: Pool, origin: string, partner: SeededPartner): Promise<Buyer> {
+  const signedIn = await pool.request({
+    method: "POST",
+    path: "/v1/sessions",
+    headers: { "content-type": "application/json", origin },
+    body: JSON.stringify({ email: partner.email, password: PASSWORD }),
+  });
+  const text = await signedIn.body.text();
+  if (signedIn.statusCode !== 201) throw new Error(`Sign-in answered: ${text}`);
+  const cookie = [signedIn.headers["set-cookie"] ?? []]
+    .flat()
+    .map((one) => one.split(";")[0])
+    .join("; ");
+  return {
+    partner,
+    async call(method, path, { body, ifMatch }) {
+      const answer = await pool.request({
+        method,
+        path,
+        headers: {
+          cookie,
+          origin,
+          "accept-language": "en",
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...(method === "POST" ? { "idempotency-key": randomUUID() } : {}),
+          ...(ifMatch === undefined ? {} : { "if-match": ifMatch }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await answer.body.text();
+      if (answer.statusCode >= 300) throw new Error(`${method} ${path} answered: ${text}`);
+      const etag = answer.headers["etag"];
+      return { body: JSON.parse(text), etag: typeof etag === "string" ? etag : undefined };
+    },
+  };
+}
+
+function at<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new Error(`There is no number ${index}`);
+  return item;
+}

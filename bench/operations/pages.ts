@@ -1,0 +1,152 @@
+import autocannon from "autocannon";
+import { inventedPublishers } from "../data/offers.ts";
+import { questions } from "../data/queries.ts";
+import { randomFrom } from "../data/random.ts";
+import { TOPICS } from "../data/words.ts";
+import { compare, type Floor, loop, openFloor, type Result, type Speed } from "../measure.ts";
+import type { Context } from "../run.ts";
+
+const CONNECTIONS = 10;
+const SECONDS = 6;
+const FLOOR_SECONDS = 2;
+
+type Get = { readonly path: string; readonly headers?: Readonly<Record<string, string>> };
+
+/** An anonymous visitor's browser, in one of the three languages. */
+const as = (language: string): Record<string, string> => ({
+  "accept-language": language,
+  "accept-encoding": "gzip, br",
+});
+
+/** The storefront's list: its first page, filtered, sorted, and the page after the first. */
+export async function list({ url, folder }: Context): Promise<Result> {
+  const random = randomFrom(1);
+  const paths = ["/", "/?sort=name", "/?sort=price", "/?trial=yes", "/?language=ko"];
+  for (const category of new Set(TOPICS.map((topic) => topic.category)))
+    paths.push(`/?category=${category}`, `/?category=${category}&pricing=per-user`);
+  for (const { handle } of inventedPublishers().slice(0, 10)) paths.push(`/?publisher=${handle}`);
+  paths.push(await secondPage(url));
+  const ask = () => ({ path: random.of(paths), headers: as(random.of(["en", "fr", "ko"])) });
+  const speed = await visit(url, ask, { warmUp: true });
+  const floor = await readFloor(folder, (one, connection) =>
+    one.query(
+      connection,
+      "bench.list",
+      `select (select revision from storefront.catalogue) as revision, o.offer_id, o.slug, o.cards,
+         o.logo, o.facets, p.currency, p.amount
+       from storefront.offers o
+       left join storefront.prices p on p.offer_id = o.offer_id and p.market = 'FR'
+       where o.public and o.facets && $1::text[] order by o.live_since desc, o.offer_id desc limit 24`,
+      [[`c:${random.of(TOPICS).category}`]],
+    ),
+  );
+  return compare("list", "pages", { speed, floor, goal: { perSecond: 1_000, p99Ms: 25 } });
+}
+
+async function secondPage(url: string): Promise<string> {
+  const html = await (await fetch(`${url}/`)).text();
+  const href = /href="([^"]*[?&](?:amp;)?cursor=[^"]+)"/.exec(html)?.[1]?.replaceAll("&amp;", "&");
+  if (href === undefined) throw new Error("The list of 1,000 offers has one page");
+  return href;
+}
+
+/** Some hundred different questions over and over: most answers are kept pages, the others are drawn. */
+export const search = (context: Context): Promise<Result> =>
+  searchFor(context, { name: "search", count: 400, seed: 2 });
+
+/** No question comes twice, so that no page is kept: every answer is searched and drawn. */
+export const searchAllDifferent = (context: Context): Promise<Result> =>
+  searchFor(context, { name: "search-all-different", count: 8_000, seed: 3 });
+
+async function searchFor(
+  { url, folder }: Context,
+  { name, count, seed }: { name: string; count: number; seed: number },
+): Promise<Result> {
+  const random = randomFrom(seed);
+  const asked = questions(count, seed);
+  const again = name === "search";
+  let next = 0;
+  const nextQuestion = () => {
+    const question = again ? random.of(asked) : asked[next++ % asked.length];
+    if (question === undefined) throw new Error("There are no questions");
+    return question;
+  };
+  const speed = await visit(url, () => {
+    const { language, text } = nextQuestion();
+    return { path: `/?q=${encodeURIComponent(text)}`, headers: as(language) };
+  });
+  // The best 24 of what an index finds for the words, with their cards and prices.
+  const floor = await readFloor(folder, (one, connection) => {
+    const { language, text } = nextQuestion();
+    const [column, dictionary] =
+      language === "fr"
+        ? ["text_fr", "storefront.french"]
+        : language === "ko"
+          ? ["text_plain", "storefront.plain"]
+          : ["text_en", "storefront.english"];
+    return one.query(
+      connection,
+      `bench.search.${language}`,
+      `select o.offer_id, o.slug, o.cards, o.logo, o.facets, o.plain, p.currency, p.amount
+       from storefront.offers o
+       left join storefront.prices p on p.offer_id = o.offer_id and p.market = 'FR'
+       where o.public and o.${column} @@ websearch_to_tsquery('${dictionary}', $1)
+       order by ts_rank(o.${column}, websearch_to_tsquery('${dictionary}', $1)) desc, o.offer_id limit 24`,
+      [text],
+    );
+  });
+  return compare(name, "pages", { speed, floor, goal: { perSecond: 500, p99Ms: 25 } });
+}
+
+/** The pages of all offers, at random. */
+export async function offerPage({ url, folder, seeded }: Context): Promise<Result> {
+  const random = randomFrom(4);
+  const ask = () => ({
+    path: `/product/saas/${random.of(seeded.slugs)}`,
+    headers: as(random.of(["en", "fr", "ko"])),
+  });
+  const speed = await visit(url, ask, { warmUp: true });
+  const floor = await readFloor(folder, (one, connection) =>
+    one.query(
+      connection,
+      "bench.offer",
+      "select revision, public, page from storefront.offers where slug = $1",
+      [random.of(seeded.slugs)],
+    ),
+  );
+  return compare("offer", "pages", { speed, floor, goal: { perSecond: 1_500 } });
+}
+
+async function visit(url: string, ask: () => Get, options: { warmUp?: true } = {}): Promise<Speed> {
+  const load = (duration: number) =>
+    autocannon({
+      url,
+      connections: CONNECTIONS,
+      duration,
+      requests: [{ setupRequest: (request) => ({ ...request, ...ask() }) }],
+    });
+  if (options.warmUp) await load(2);
+  const outcome = await load(SECONDS);
+  const failed = outcome.errors + outcome.timeouts + outcome.non2xx;
+  if (failed > 0) throw new Error(`${failed} of ${outcome.requests.total} pages failed`);
+  return {
+    perSecond: outcome.requests.total / outcome.duration,
+    p50Ms: outcome.latency.p50,
+    p99Ms: outcome.latency.p99,
+  };
+}
+
+async function readFloor(
+  folder: string,
+  read: (floor: Floor, connection: number) => Promise<unknown>,
+): Promise<Speed> {
+  const floor = await openFloor(folder, CONNECTIONS);
+  try {
+    return await loop(
+      { connections: CONNECTIONS, seconds: FLOOR_SECONDS, warmUpSeconds: 0.5 },
+      (connection) => read(floor, connection),
+    );
+  } finally {
+    await floor.close();
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * The measured operations, each beside the bare-database floor of the same run:
+ *
+ *   npm run bench                     everything, as a table
+ *   npm run bench -- --only search    one operation
+ *   npm run bench -- --json           one JSON line for each
+ *   npm run bench -- --keep           leave the data and use it again the next time
+ *
+ * The server is a process of its own, started as `npm start` does, on a data folder of its own with
+ * fsync on, and called over HTTP. Slow is never an error; a wrong answer is. See
+ * docs/operating/speed.md.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Result } from "./measure.ts";
+import { order, purchase } from "./operations/orders.ts";
+import { list, offerPage, search, searchAllDifferent } from "./operations/pages.ts";
+import { firstStart, idleMemory, secondStart } from "./operations/start.ts";
+import type { Seeded } from "./seeded.ts";
+import { newPlace, type Place, type RunningServer, startServer, stopAll } from "./server.ts";
+import { table } from "./table.ts";
+
+/** What an operation works on. */
+export type Context = {
+  readonly url: string;
+  readonly folder: string;
+  readonly seeded: Seeded;
+  /** Stops the server and starts it anew. */
+  restart(): Promise<RunningServer>;
+};
+
+/** In the order in which they run: memory before any load, reads before orders change the data. */
+const OPERATIONS: Readonly<Record<string, (context: Context) => Promise<Result>>> = {
+  "second-start": secondStart,
+  "idle-memory": idleMemory,
+  list,
+  search,
+  "search-all-different": searchAllDifferent,
+  offer: offerPage,
+  order,
+  purchase,
+  "first-start": firstStart,
+};
+
+const MOST_MS = 4 * 60_000;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    json: { type: "boolean", default: false },
+    keep: { type: "boolean", default: false },
+  },
+});
+const wanted = Object.entries(OPERATIONS).filter(
+  ([name]) => values.only === undefined || name === values.only,
+);
+if (wanted.length === 0) {
+  console.error(`There is no ${values.only}; there are ${Object.keys(OPERATIONS).join(", ")}.`);
+  process.exit(2);
+}
+
+const place = await newPlace(values.keep ? "kept" : `${process.pid}`, "off");
+let ending = false;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end(130));
+setTimeout(() => {
+  say(`The measurement took longer than ${MOST_MS / 60_000} minutes and was ended.`);
+  end(1);
+}, MOST_MS).unref();
+
+try {
+  await measure();
+  await end(0);
+} catch (error) {
+  if (!ending) console.error(error);
+  await end(1);
+}
+
+async function measure(): Promise<void> {
+  const seeded = await openSeeded(place);
+  let server = await startServer(place);
+  const results: Result[] = [];
+  const context: Context = {
+    url: place.url,
+    folder: place.folder,
+    seeded,
+    async restart() {
+      await server.stop();
+      server = await startServer(place);
+      return server;
+    },
+  };
+  for (const [name, run] of wanted) {
+    say(`measuring ${name} …`);
+    const result = await run(context);
+    results.push(result);
+    if (values.json) console.log(JSON.stringify(result));
+  }
+  await server.stop();
+  if (!values.json) console.log(table(results));
+}
+
+/** The data, made in a first start or left there by an earlier run. */
+async function openSeeded(place: Place): Promise<Seeded> {
+  const file = join(place.folder, "seeded.json");
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
+  say("making 1,000 offers …");
+  const server = await startServer(place);
+  const text = await seed(place);
+  await server.stop();
+  writeFileSync(file, text);
+  return JSON.parse(text);
+}
+
+function seed(place: Place): Promise<string> {
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, "seed.ts"), place.folder, place.url],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  let text = "";
+  child.stdout.on("data", (part) => {
+    text += part;
+  });
+  return new Promise((done, fail) =>
+    child.once("close", (code) =>
+      code === 0 ? done(text) : fail(new Error(`The data could not be made (${code})`)),
+    ),
+  );
+}
+
+async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await stopAll();
+  if (!values.keep) place.clear();
+  process.exit(code);
+}
+
+function say(what: string): void {
+  process.stderr.write(`${what}\n`);
+}

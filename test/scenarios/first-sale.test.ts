@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { type DemoMarket, startDemoMarket } from "../support/demo.ts";
+import { once } from "../support/market.ts";
+
+type Order = { id: string; number: string; lines: { subscriptionId: string }[] };
+type Entry = {
+  offer: { slug: string };
+  plan: { uuid: string; id: string; quantity: { minimum: number } };
+  available: boolean;
+  reasons: { code: string }[];
+};
+
+/** One sale, from a file to the first charge, through the API alone and with nothing inserted. */
+suite("the first sale", () => {
+  let demo: DemoMarket;
+  before(async () => {
+    demo = await startDemoMarket();
+  });
+  after(() => demo.close());
+
+  test("RUN-01: a first start makes a marketplace whose offers went through the pipeline, and one waits in the queue", async () => {
+    const rohan = await demo.as("rohan@brightwater.example");
+    const { data } = (await rohan("GET", "/v1/offers")).json<{
+      data: { offer: string; status: string }[];
+    }>();
+    const status = Object.fromEntries(data.map(({ offer, status: one }) => [offer, one]));
+    assert.equal(status["brightwater.tidewise"], "live");
+    assert.equal(status["brightwater.cairn"], "live");
+    assert.equal(status["brightwater.fernway"], "publish-in-progress");
+    await demo.settle();
+    const tomas = await demo.as("tomas@souk-demo.example");
+    const queue = (await tomas("GET", "/v1/certification/submissions")).json<{
+      data: { offer: string }[];
+    }>();
+    assert.deepEqual(
+      queue.data.map(({ offer }) => offer),
+      ["brightwater.fernway"],
+    );
+  });
+
+  test("OPR-01, PUB-09: the operator certifies the waiting offer, and it is public only when its publisher goes live", async () => {
+    const tomas = await demo.as("tomas@souk-demo.example");
+    const [waiting] = (await tomas("GET", "/v1/certification/submissions")).json<{
+      data: { id: string }[];
+    }>().data;
+    const at = `/v1/certification/submissions/${waiting?.id}`;
+    assert.equal((await tomas("PUT", `${at}/claim`, {})).status, 200);
+    const { policies } = (await tomas("GET", at)).json<{
+      policies: { number: string; automatic: boolean }[];
+    }>();
+    const decided = await tomas("PUT", `${at}/decision`, {
+      outcome: "certify",
+      verdicts: policies
+        .filter(({ automatic }) => !automatic)
+        .map(({ number }) => ({ policy: number, verdict: "pass" })),
+    });
+    assert.equal(decided.status, 200, decided.text);
+    await demo.settle();
+
+    const address = "/product/saas/brightwater.fernway";
+    assert.equal((await demo.visitor("GET", address)).status, 404);
+    const rohan = await demo.as("rohan@brightwater.example");
+    const { submission, preview } = (
+      await rohan("GET", "/v1/offers/brightwater.fernway/publication")
+    ).json<{ submission: { number: number; state: string }; preview: { url: string } }>();
+    assert.equal(submission.state, "preview");
+    const link = new URL(preview.url);
+    assert.equal(
+      (await rohan("GET", link.pathname + link.search)).status,
+      200,
+      "the preview audience sees it",
+    );
+    assert.equal(
+      (await demo.visitor("GET", link.pathname + link.search)).status,
+      404,
+      "nobody else does, link or not",
+    );
+
+    const live = await rohan(
+      "PUT",
+      `/v1/offers/brightwater.fernway/submissions/${submission.number}/sign-off`,
+      {},
+    );
+    assert.equal(live.status, 200, live.text);
+    await demo.settle();
+    const page = await demo.visitor("GET", address);
+    assert.equal(page.status, 200);
+    assert.match(page.text, /Fernway/);
+    const mails = (
+      await (
+        await demo.as("salma@souk-demo.example")
+      )("GET", "/v1/mails?q=Fernway")
+    ).json<{ data: { template: string; locale: string }[] }>().data;
+    assert.ok(
+      mails.some(({ locale }) => locale === "fr"),
+      "each mail speaks its reader's language",
+    );
+  });
+
+  test("STO-01, SUB-03…07: it is found, bought for a customer, set up by the publisher's program, and charged", async () => {
+    const found = await demo.visitor("GET", "/?q=forcast");
+    assert.match(found.text, /Tidewise/, "found with a typing error");
+
+    const jonas = await demo.as("jonas@nordhaven.example");
+    const customers = (await jonas("GET", "/v1/customers?q=morvan")).json<{
+      data: { id: string }[];
+    }>().data;
+    const customerId = customers[0]?.id ?? "";
+    const catalogue = (await jonas("GET", `/v1/customers/${customerId}/catalog?q=tidewise`)).json<{
+      data: Entry[];
+    }>().data;
+    const entry = catalogue.find(
+      ({ offer, available }) => offer.slug === "brightwater.tidewise" && available,
+    );
+    assert.ok(entry, JSON.stringify(catalogue.map(({ reasons }) => reasons)));
+    const cart = await jonas(
+      "POST",
+      "/v1/carts",
+      {
+        customerId,
+        lines: [
+          {
+            planUuid: entry.plan.uuid,
+            term: "P1M",
+            quantity: Math.max(5, entry.plan.quantity.minimum),
+          },
+        ],
+      },
+      once(),
+    );
+    assert.equal(cart.status, 201, cart.text);
+    const { id, lines, version } = cart.json<{
+      id: string;
+      lines: { id: string }[];
+      version: number;
+    }>();
+    const changed = await jonas(
+      "PUT",
+      `/v1/carts/${id}/lines/${lines[0]?.id}`,
+      { quantity: 6 },
+      { "if-match": `"${version}"` },
+    );
+    assert.equal(changed.status, 200, changed.text);
+    const reviewed = (await jonas("PUT", `/v1/carts/${id}/review`, {})).json<{
+      review: { hash: string };
+      dueOnActivation: { total: { amount: string } }[];
+    }>();
+    const key = once();
+    const [first, second] = await Promise.all([
+      jonas("POST", `/v1/carts/${id}/order`, { review: reviewed.review.hash }, key),
+      jonas("POST", `/v1/carts/${id}/order`, { review: reviewed.review.hash }, key),
+    ]);
+    const bought = [first, second].find(({ status }) => status === 201);
+    assert.ok(bought, `${first?.text} ${second?.text}`);
+    const order = bought.json<Order>();
+    const orders = (await jonas("GET", `/v1/orders?customerId=${customerId}`)).json<{
+      data: Order[];
+    }>().data;
+    assert.equal(orders.length, 1, "a second click buys nothing more");
+    const subscriptionId = order.lines[0]?.subscriptionId ?? "";
+    const subscription = async () =>
+      (await jonas("GET", `/v1/subscriptions/${subscriptionId}`)).json<{
+        status: string;
+        setupNeeded: boolean;
+      }>();
+    assert.equal((await subscription()).status, "pending-activation");
+
+    // The person follows the link: the publisher's own pages resolve and activate over https.
+    const { url } = (
+      await jonas("POST", `/v1/subscriptions/${subscriptionId}/setup-links`, {}, once())
+    ).json<{ url: string }>();
+    await completeSetUp(url);
+    assert.equal((await subscription()).status, "active");
+    await demo.settle();
+
+    const [charge] = (await jonas("GET", `/v1/charges?subscriptionId=${subscriptionId}`)).json<{
+      data: { id: string; total: { amount: string; currency: string } }[];
+    }>().data;
+    assert.equal(
+      charge?.total.amount,
+      reviewed.dueOnActivation[0]?.total.amount,
+      "what was reviewed is what is charged",
+    );
+    const why = (await jonas("GET", `/v1/charges/${charge?.id}`)).json<{
+      evidence: { formula: string; because: unknown[] };
+      ledger: { postings: { amount: { amount: string } }[] };
+    }>();
+    assert.ok(why.evidence.formula);
+    assert.ok(why.evidence.because.length > 0);
+    assert.equal(
+      why.ledger.postings.reduce(
+        (sum, { amount }) => sum + Math.round(Number(amount.amount) * 100),
+        0,
+      ),
+      0,
+      "the entry sums to zero",
+    );
+    const estimate = (await jonas("GET", "/v1/estimate")).json<{
+      currencies: { currency: string; total: { amount: string } }[];
+    }>();
+    assert.equal(
+      estimate.currencies.find(({ currency }) => currency === charge?.total.currency)?.total.amount,
+      charge?.total.amount,
+    );
+  });
+
+  /** What a browser does at the publisher's site: opens the link, presses the one button of the form. */
+  async function completeSetUp(url: string): Promise<void> {
+    let cookie = "";
+    const visit = async (address: string, body?: URLSearchParams): Promise<string> => {
+      const response = await fetch(address, {
+        redirect: "manual",
+        ...(body
+          ? { method: "POST", body, headers: { cookie, origin: new URL(address).origin } }
+          : { headers: { cookie } }),
+      });
+      const set = response.headers.getSetCookie().map((one) => one.split(";")[0]);
+      if (set.length > 0) cookie = set.join("; ");
+      const next = response.headers.get("location");
+      if (next !== null && response.status < 400) return visit(new URL(next, address).href);
+      const text = await response.text();
+      assert.equal(response.status, 200, text.slice(0, 500));
+      return text;
+    };
+    const page = await visit(url);
+    const action = /<form[^>]*action="([^"]*)"/.exec(page)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    const fields = new URLSearchParams();
+    for (const [, name = "", value = ""] of page.matchAll(
+      /<input type="hidden" name="([^"]*)" value="([^"]*)"/g,
+    ))
+      fields.set(name, value);
+    await visit(new URL(action, url).href, fields);
+  }
+});

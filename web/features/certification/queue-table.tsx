@@ -1,0 +1,123 @@
+import { IconUserCheck } from "@tabler/icons-react";
+import type { QueueItem } from "../../api/certification.ts";
+import { useText } from "../../i18n/text.ts";
+import { type Column, DataTable } from "../../kit/data-table.tsx";
+import { DateText, useDuration } from "../../kit/dates.tsx";
+import { AppLink } from "../../kit/link.tsx";
+import type { ListState } from "../../kit/list-state.ts";
+import { useActing } from "../../shell/organisation.tsx";
+import css from "./certification.module.css";
+
+/** O2: what waits, oldest first, with how long, how much changed and who has it. */
+export function QueueTable(props: {
+  readonly rows: readonly QueueItem[];
+  readonly state?: ListState;
+  readonly nextCursor?: string | null;
+}) {
+  const t = useText();
+  const duration = useDuration();
+  const { base } = useActing();
+  const hrefOf = (row: QueueItem) => `${base}/certification/${row.id}`;
+  const columns: readonly Column<QueueItem>[] = [
+    {
+      id: "offer",
+      header: t("operator.queue.offer"),
+      cell: (row) => (
+        <span className={css.two}>
+          <AppLink href={hrefOf(row)} className={css.name}>
+            {row.offerName}
+          </AppLink>
+          <small>
+            {row.publisher.name} · {t("operator.queue.submission", { number: row.number })}
+          </small>
+        </span>
+      ),
+    },
+    {
+      id: "waits",
+      header: t("operator.queue.waits"),
+      cell: (row) =>
+        row.waitingSeconds === null ? (
+          <span className="dim">–</span>
+        ) : (
+          <span className={css.two}>
+            {duration(row.waitingSeconds)}
+            {row.waitingSince === null ? null : (
+              <small>
+                <DateText at={row.waitingSince} />
+              </small>
+            )}
+          </span>
+        ),
+    },
+    {
+      id: "changes",
+      header: t("operator.queue.changes"),
+      cell: (row) => <ChangeSize changes={row.changes} />,
+    },
+    {
+      id: "because",
+      header: t("operator.queue.because"),
+      cell: (row) => (
+        <span className="small muted">{row.because.map(({ detail }) => detail).join(" ")}</span>
+      ),
+    },
+    {
+      id: "warnings",
+      header: t("operator.queue.warnings"),
+      align: "right",
+      cell: (row) => (row.warnings === 0 ? <span className="dim">–</span> : row.warnings),
+    },
+    { id: "who", header: t("operator.queue.who"), cell: (row) => <Who item={row} /> },
+  ];
+  return (
+    <DataTable
+      label={t("operator.nav.certification")}
+      rows={props.rows}
+      rowKey={(row) => row.id}
+      hrefOf={hrefOf}
+      columns={columns}
+      {...(props.state === undefined ? {} : { state: props.state })}
+      {...(props.nextCursor === undefined ? {} : { nextCursor: props.nextCursor })}
+      phone={(row) => ({
+        title: row.offerName,
+        lines: [
+          row.publisher.name,
+          <span key="size">
+            {row.waitingSeconds === null ? null : `${duration(row.waitingSeconds)} · `}
+            <ChangeSize changes={row.changes} />
+          </span>,
+          <Who key="who" item={row} />,
+        ],
+      })}
+    />
+  );
+}
+
+export function ChangeSize({ changes }: { readonly changes: number | null }) {
+  const t = useText();
+  return changes === null
+    ? t("operator.queue.first")
+    : t("operator.queue.fields", { count: changes });
+}
+
+function Who({ item }: { readonly item: QueueItem }) {
+  const t = useText();
+  if (item.decision !== null)
+    return (
+      <span>
+        {t(`operator.decision.${item.decision.outcome}`)}
+        <span className="dim">
+          {" · "}
+          {item.decision.decidedBy ?? t("operator.decision.automatic")}
+        </span>
+      </span>
+    );
+  if (item.claimedBy === null) return <span className="dim">{t("operator.queue.nobody")}</span>;
+  return (
+    <span className={css.claimed} data-tone="run">
+      <IconUserCheck size={15} aria-hidden="true" />
+      {item.claimedBy.me ? t("operator.queue.you") : item.claimedBy.name}
+    </span>
+  );
+}

@@ -1,0 +1,151 @@
+import { IconFile } from "@tabler/icons-react";
+import { Fragment } from "react";
+import { fileAddress } from "../../api/catalogue.ts";
+import type { FieldChange } from "../../api/certification.ts";
+import { isList, isObject, type Json, type JsonObject } from "../../forms/json.ts";
+import type { FieldSchema } from "../../forms/schema.ts";
+import { useText } from "../../i18n/text.ts";
+import css from "./certification.module.css";
+import { wordDiff } from "./word-diff.ts";
+
+/** Old beside new; within texts word by word, marked in the markup and not by colour alone. */
+export function ChangeView(props: {
+  readonly change: FieldChange;
+  readonly schema: FieldSchema | undefined;
+}) {
+  const t = useText();
+  const { change, schema } = props;
+  if (
+    change.kind === "edited" &&
+    typeof change.before === "string" &&
+    typeof change.after === "string"
+  )
+    return <TextDiff before={plain(change.before, schema)} after={plain(change.after, schema)} />;
+  if (change.kind === "added")
+    return (
+      <div className={css.value}>
+        <ValueView value={change.after as Json} schema={schema} />
+      </div>
+    );
+  if (change.kind === "removed")
+    return (
+      <div className={css.value}>
+        <del>
+          <ValueView value={change.before as Json} schema={schema} />
+        </del>
+      </div>
+    );
+  return (
+    <div className={css.sides}>
+      <div className={css.value}>
+        <small>{t("operator.change.before")}</small>
+        <ValueView value={change.before as Json} schema={schema} />
+      </div>
+      <div className={css.value}>
+        <small>{t("operator.change.after")}</small>
+        <ValueView value={change.after as Json} schema={schema} />
+      </div>
+    </div>
+  );
+}
+
+function TextDiff({ before, after }: { readonly before: string; readonly after: string }) {
+  return (
+    <p className={css.value}>
+      {wordDiff(before, after).map((part, index) =>
+        part.kind === "same" ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one comparison keep their order.
+          <Fragment key={index}>{part.text}</Fragment>
+        ) : part.kind === "removed" ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+          <del key={index}>{part.text}</del>
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+          <ins key={index}>{part.text}</ins>
+        ),
+      )}
+    </p>
+  );
+}
+
+/** Any answer of a page, read only: text, choice, list, file, image. */
+export function ValueView(props: {
+  readonly value: Json | undefined;
+  readonly schema: FieldSchema | undefined;
+}) {
+  const t = useText();
+  const { value, schema } = props;
+  if (value === null || value === undefined || value === "")
+    return <span className="dim">{t("operator.change.nothing")}</span>;
+  if (typeof value === "boolean") return t(value ? "operator.change.yes" : "operator.change.no");
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string") return plain(value, schema);
+  if (isList(value))
+    return (
+      <span className={css.list}>
+        {value.map((item, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a read-only list keeps its order.
+          <span key={index}>
+            <ValueView value={item} schema={schema?.items} />
+          </span>
+        ))}
+      </span>
+    );
+  if (isFile(value)) return <FileView file={value} />;
+  if (isObject(value))
+    return (
+      <dl className={css.pairs}>
+        {Object.entries(value).map(([name, entry]) => (
+          <Fragment key={name}>
+            <dt>{schema?.properties?.[name]?.title ?? name}</dt>
+            <dd>
+              <ValueView value={entry} schema={schema?.properties?.[name]} />
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
+    );
+  return null;
+}
+
+type FileValue = JsonObject & {
+  readonly sha256: string;
+  readonly name: string;
+  readonly mediaType: string;
+};
+
+const isFile = (value: Json): value is FileValue =>
+  isObject(value) && typeof value.sha256 === "string" && typeof value.name === "string";
+
+function FileView({ file }: { readonly file: FileValue }) {
+  const address = fileAddress(file.sha256);
+  const size =
+    typeof file.width === "number" && typeof file.height === "number"
+      ? ` · ${file.width} × ${file.height}`
+      : "";
+  return (
+    <span>
+      {file.mediaType.startsWith("image/") ? (
+        <img src={address} alt={file.name} className={css.image} />
+      ) : (
+        <IconFile size={15} aria-hidden="true" />
+      )}{" "}
+      <a href={address} download={file.name}>
+        {file.name}
+      </a>
+      <span className="dim">{size}</span>
+    </span>
+  );
+}
+
+/** The words of a value: the label of a choice, the text of formatted text. */
+function plain(value: string, schema: FieldSchema | undefined): string {
+  const option = schema?.["x-options"]?.find((one) => one.value === value);
+  if (option !== undefined) return option.label;
+  if (schema?.["x-widget"] !== "rich-text") return value;
+  const parsed = new DOMParser().parseFromString(
+    value.replace(/<\/(p|li|h\d)>|<br\s*\/?>/gi, "$&\n"),
+    "text/html",
+  );
+  return (parsed.body.textContent ?? "").trim();
+}

@@ -1,0 +1,16 @@
+import { type AnyRoute, createRoute, lazyRouteComponent } from "@tanstack/react-router";
+
+/** The customer's pages; each is loaded when it is first opened. */
+export function customerRoutes(root: AnyRoute): AnyRoute {
+  const layout = createRoute({
+    getParentRoute: () => root,
+    path: "/customer/$org",
+    component: lazyRouteComponent(() => import("./layout.tsx"), "CustomerLayout"),
+  });
+  const home = createRoute({
+    getParentRoute: () => layout,
+    path: "/",
+    component: lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),
+  });
+  return layout.addChildren([home]);
+}

@@ -1,0 +1,109 @@
+import { Button } from "@mantine/core";
+import {
+  type Icon,
+  IconCalendarEvent,
+  IconClockOff,
+  IconGift,
+  IconRefresh,
+  IconShoppingCartOff,
+} from "@tabler/icons-react";
+import { useIntl } from "react-intl";
+import { type Moment, useAgenda } from "../../api/operations.ts";
+import { useKindName } from "../../features/operations/names.ts";
+import css from "../../features/operations/operations.module.css";
+import { useText } from "../../i18n/text.ts";
+import { DateText, useRelativeTime, useZone } from "../../kit/dates.tsx";
+import { useListState } from "../../kit/list-state.ts";
+import { CommandBar, PageBody } from "../../kit/page.tsx";
+import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
+import { TimelineList } from "../../kit/timeline.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+
+const ICONS: readonly (readonly [RegExp, Icon])[] = [
+  [/trial/, IconGift],
+  [/renew|term/, IconRefresh],
+  [/lapse/, IconClockOff],
+  [/cart/, IconShoppingCartOff],
+];
+
+/** What is due in marketplace time, soonest first. */
+export function AgendaPage() {
+  const t = useText();
+  const { organisation } = useActing();
+  const state = useListState();
+  const agenda = useAgenda({ cursor: state.cursor });
+  const next = agenda.data?.nextCursor ?? null;
+  return (
+    <>
+      <CommandBar
+        crumbs={[{ label: organisation.name }, { label: t("operator.nav.system") }]}
+        title={t("operator.nav.agenda")}
+        note={t("operator.agenda.note")}
+      />
+      <PageBody>
+        {agenda.isPending ? (
+          <LoadingState what={t("operator.loading.agenda")} onRetry={() => void agenda.refetch()} />
+        ) : agenda.data === undefined ? (
+          <ErrorState
+            error={agenda.error}
+            what={t("operator.error.agenda")}
+            onRetry={() => void agenda.refetch()}
+          />
+        ) : agenda.data.data.length === 0 ? (
+          <EmptyState title={t("operator.agenda.none")} />
+        ) : (
+          <div className={css.agenda}>
+            <Days moments={agenda.data.data} />
+            <p>
+              {state.cursor === undefined ? null : (
+                <Button size="xs" onClick={() => state.change({ cursor: undefined })}>
+                  {t("kit.list.firstPage")}
+                </Button>
+              )}{" "}
+              {next === null ? null : (
+                <Button size="xs" onClick={() => state.change({ cursor: next }, { push: true })}>
+                  {t("kit.list.nextPage")}
+                </Button>
+              )}
+            </p>
+          </div>
+        )}
+      </PageBody>
+    </>
+  );
+}
+
+export function Days({ moments }: { readonly moments: readonly Moment[] }) {
+  const { locale } = useIntl();
+  const { timeZone } = useZone();
+  const kindName = useKindName();
+  const relative = useRelativeTime();
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone });
+  const groups = new Map<string, Moment[]>();
+  for (const moment of moments) {
+    const name = day.format(new Date(moment.dueAt));
+    groups.set(name, [...(groups.get(name) ?? []), moment]);
+  }
+  return [...groups].map(([name, entries]) => (
+    <section key={name}>
+      <h2 className={css.day}>{name}</h2>
+      <TimelineList
+        label={name}
+        entries={entries.map((moment, index) => ({
+          id: `${moment.kind} ${moment.subject} ${index}`,
+          icon: ICONS.find(([pattern]) => pattern.test(moment.kind))?.[1] ?? IconCalendarEvent,
+          tone: "run" as const,
+          title: kindName("agenda", moment.kind),
+          detail: <span className="mono">{moment.subject}</span>,
+          when: (
+            <>
+              <DateText at={moment.dueAt} as="time" />
+              <br />
+              {relative(moment.dueAt)}
+            </>
+          ),
+        }))}
+      />
+    </section>
+  ));
+}

@@ -1,0 +1,66 @@
+import {
+  IconActivity,
+  IconCalendarClock,
+  IconClipboardCheck,
+  IconMail,
+  IconStack2,
+} from "@tabler/icons-react";
+import { useCertificationQueue } from "../../api/certification.ts";
+import { useWork } from "../../api/operations.ts";
+import type { Area } from "../../i18n/catalogue.ts";
+import { useText } from "../../i18n/text.ts";
+import type { NavGroup } from "../../shell/navigation.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+import { PortalFrame } from "../../shell/portal-frame.tsx";
+
+const AREAS: readonly Area[] = ["operator"];
+
+export function OperatorLayout() {
+  return <PortalFrame kind="operator" areas={AREAS} useGroups={useGroups} />;
+}
+
+function useGroups(): readonly NavGroup[] {
+  const t = useText();
+  const { base, may } = useActing();
+  const certifies = may("certification:read");
+  const operates = may("operations:read");
+  const queue = useCertificationQueue({}, { enabled: certifies });
+  const work = useWork({}, { enabled: operates });
+  const counts = queue.data?.counts;
+  return [
+    {
+      items: [
+        { label: t("operator.nav.home"), href: base, icon: IconActivity, exact: true },
+        ...(certifies
+          ? [
+              {
+                label: t("operator.nav.certification"),
+                href: `${base}/certification`,
+                icon: IconClipboardCheck,
+                count: counts === undefined ? undefined : counts.waiting + counts.claimed,
+                hot: (counts?.waiting ?? 0) > 0,
+              },
+            ]
+          : []),
+      ],
+    },
+    ...(operates
+      ? [
+          {
+            title: t("operator.nav.system"),
+            items: [
+              {
+                label: t("operator.nav.work"),
+                href: `${base}/work`,
+                icon: IconStack2,
+                count: work.data?.counts.dead,
+                hot: true,
+              },
+              { label: t("operator.nav.mails"), href: `${base}/mails`, icon: IconMail },
+              { label: t("operator.nav.agenda"), href: `${base}/agenda`, icon: IconCalendarClock },
+            ],
+          },
+        ]
+      : []),
+  ];
+}

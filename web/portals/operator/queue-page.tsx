@@ -1,0 +1,78 @@
+import { useCertificationQueue } from "../../api/certification.ts";
+import { QueueTable } from "../../features/certification/queue-table.tsx";
+import { useText } from "../../i18n/text.ts";
+import { ChoiceChips } from "../../kit/choice-chips.tsx";
+import { useDuration } from "../../kit/dates.tsx";
+import { useListState } from "../../kit/list-state.ts";
+import { CommandBar, PageBody } from "../../kit/page.tsx";
+import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+
+/** O2: submissions that wait for a person, oldest first. */
+export function QueuePage() {
+  const t = useText();
+  const duration = useDuration();
+  const { organisation } = useActing();
+  const state = useListState();
+  const shown = state.filter("state")[0];
+  const queue = useCertificationQueue({ state: shown, cursor: state.cursor });
+  const counts = queue.data?.counts;
+  const times = queue.data?.waitingTimes;
+  return (
+    <>
+      <CommandBar
+        crumbs={[{ label: organisation.name }]}
+        title={t("operator.nav.certification")}
+        note={
+          times === undefined || times.medianSeconds === null || times.p90Seconds === null
+            ? t("operator.queue.note")
+            : t("operator.queue.times", {
+                count: times.decided,
+                median: duration(times.medianSeconds),
+                p90: duration(times.p90Seconds),
+              })
+        }
+      />
+      <PageBody>
+        <ChoiceChips
+          label={t("operator.queue.state")}
+          value={shown ?? ""}
+          onChange={(value) => state.change({ state: value === "" ? undefined : value })}
+          choices={[
+            {
+              value: "",
+              label: t("operator.queue.open"),
+              ...(counts === undefined ? {} : { count: counts.waiting + counts.claimed }),
+            },
+            {
+              value: "waiting",
+              label: t("operator.queue.waiting"),
+              ...(counts === undefined ? {} : { count: counts.waiting }),
+            },
+            {
+              value: "claimed",
+              label: t("operator.queue.claimed"),
+              ...(counts === undefined ? {} : { count: counts.claimed }),
+            },
+            { value: "decided", label: t("operator.queue.decided") },
+          ]}
+        />
+        {queue.isPending ? (
+          <LoadingState what={t("operator.loading.queue")} onRetry={() => void queue.refetch()} />
+        ) : queue.data === undefined ? (
+          <ErrorState
+            error={queue.error}
+            what={t("operator.error.queue")}
+            onRetry={() => void queue.refetch()}
+          />
+        ) : queue.data.data.length === 0 ? (
+          <EmptyState
+            title={shown === undefined ? t("operator.queue.none") : t("operator.queue.noneShown")}
+          />
+        ) : (
+          <QueueTable rows={queue.data.data} state={state} nextCursor={queue.data.nextCursor} />
+        )}
+      </PageBody>
+    </>
+  );
+}

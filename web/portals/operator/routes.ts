@@ -1,0 +1,38 @@
+import { type AnyRoute, createRoute, lazyRouteComponent } from "@tanstack/react-router";
+
+/** The operator's pages; each is loaded when it is first opened. */
+export function operatorRoutes(root: AnyRoute): AnyRoute {
+  const layout = createRoute({
+    getParentRoute: () => root,
+    path: "/operator/$org",
+    component: lazyRouteComponent(() => import("./layout.tsx"), "OperatorLayout"),
+  });
+  const page = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
+    createRoute({ getParentRoute: () => layout, path, component });
+  return layout.addChildren([
+    page(
+      "/",
+      lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),
+    ),
+    page(
+      "/certification",
+      lazyRouteComponent(() => import("./queue-page.tsx"), "QueuePage"),
+    ),
+    page(
+      "/certification/$submission",
+      lazyRouteComponent(() => import("./submission-review-page.tsx"), "SubmissionReviewPage"),
+    ),
+    page(
+      "/work",
+      lazyRouteComponent(() => import("./work-page.tsx"), "WorkPage"),
+    ),
+    page(
+      "/mails",
+      lazyRouteComponent(() => import("./mails-page.tsx"), "MailsPage"),
+    ),
+    page(
+      "/agenda",
+      lazyRouteComponent(() => import("./agenda-page.tsx"), "AgendaPage"),
+    ),
+  ]);
+}
