@@ -165,6 +165,7 @@ async function handle(
       key,
       requestHash: hashOf(request),
       actor,
+      secret: definition.secretAnswer === true,
       ...options,
       run,
     });
