@@ -80,17 +80,10 @@ export function openPool(
     // Statements given together go out together; one that needs another's answer waits for it anyway.
     pipeline: true,
   });
-<<<<<<< HEAD
   // Without listeners, a server that goes away ends the process: the pool's own hears idle
   // connections only, not those that a transaction holds between two statements.
   raw.on("error", options.onError);
   raw.on("connect", (client) => client.on("error", options.onError));
-=======
-  // Without listeners, a server that goes away ends the process. The pool's is told of idle
-  // connections only; of one in use, the statement under way or the next one is told.
-  raw.on("error", options.onError);
-  raw.on("connect", (client) => client.on("error", () => {}));
->>>>>>> bench
   const sql = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: raw }) });
   return {
     raw,

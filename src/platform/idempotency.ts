@@ -90,13 +90,8 @@ async function attempt(platform: Platform, call: Call): Promise<Result<Answer>> 
     const result = await call.run(inside);
     if (!result.ok) return result;
     const { status, body, headers = {}, etag } = result.value;
-<<<<<<< HEAD
     const keptHeaders = etag === undefined ? headers : { ...headers, etag };
-    await tx.query(remember, [
-=======
-    const kept = etag === undefined ? headers : { ...headers, etag };
     tx.last(remember, [
->>>>>>> bench
       principal,
       key,
       requestHash,
