@@ -77,6 +77,8 @@ export function openPool(
     lock_timeout: 5_000,
     idle_in_transaction_session_timeout: 30_000,
     allowExitOnIdle: true,
+    // Statements given together go out together; one that needs another's answer waits for it anyway.
+    pipeline: true,
   });
   // Without listeners, a server that goes away ends the process: the pool's own hears idle
   // connections only, not those that a transaction holds between two statements.

@@ -64,8 +64,9 @@ type Call = Parameters<typeof answerOnce>[1];
 
 async function attempt(platform: Platform, call: Call): Promise<Result<Answer>> {
   const { principal, key, requestHash } = call;
-  return platform.databaseAs(call.actor, call).transaction(async (tx): Promise<Result<Answer>> => {
-    const claimed = (await tx.query(claim, [principal, key]))[0];
+  const db = platform.databaseAs(call.actor, call);
+  const look = { statement: claim, values: [principal, key] as [string, string] };
+  return db.transactionAfter(look, async (tx, [claimed]): Promise<Result<Answer>> => {
     if (claimed === undefined || claimed.state === "busy") return refuse(idempotencyInProgress({}));
     if (claimed.state === "done") {
       if (claimed.request_hash !== requestHash) return refuse(idempotencyKeyReused({}));
@@ -90,7 +91,7 @@ async function attempt(platform: Platform, call: Call): Promise<Result<Answer>> 
     if (!result.ok) return result;
     const { status, body, headers = {}, etag } = result.value;
     const keptHeaders = etag === undefined ? headers : { ...headers, etag };
-    await tx.query(remember, [
+    tx.last(remember, [
       principal,
       key,
       requestHash,

@@ -25,7 +25,7 @@ import {
 } from "./problems.ts";
 import { ProblemSchema } from "./schemas.ts";
 import { type Language, languageOf, problemDetails } from "./text.ts";
-import type { Actor } from "./transaction.ts";
+import type { Actor, Database } from "./transaction.ts";
 
 /** Declares a route: schema, who may call it, what it answers. The only way to add one. */
 export function route<
@@ -135,7 +135,7 @@ async function handle(
     return sendProblem(app, request, reply, preconditionNeeded({}));
   const actor = actorOf(caller);
   const at = app.platform.clock.now();
-  const run = (db: ReturnType<App["platform"]["databaseAs"]>): Promise<Result<Answer>> =>
+  const run = (db: Database): Promise<Result<Answer>> =>
     definition.handle({
       params: request.params as never,
       query: request.query as never,
