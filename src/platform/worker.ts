@@ -40,7 +40,11 @@ export async function startWorker(
   connection: Connection,
 ): Promise<Worker> {
   const followers = followersOf(modules);
-  const jobs = openJobs(connection, platform);
+  let stopped = false;
+  const jobs = openJobs(connection, (error) => {
+    // What it was doing while it was stopped, the next worker does.
+    if (!stopped) platform.log.error({ err: error }, "job queue");
+  });
   await jobs.start();
   await jobs.createQueue(FOLLOWERS, {
     policy: "key_strict_fifo",
@@ -70,7 +74,6 @@ export async function startWorker(
     },
   );
   await tidyFilesByTheHour(platform, jobs);
-  let stopped = false;
   let running: Promise<void> = Promise.resolve();
   let wanted = false;
   /** One round after the other, never two at once. */
@@ -120,7 +123,7 @@ async function tidyFilesByTheHour(platform: Platform, jobs: PgBoss): Promise<voi
   });
 }
 
-function openJobs(connection: Connection, platform: Platform): PgBoss {
+function openJobs(connection: Connection, onError: (error: Error) => void): PgBoss {
   const jobs = new PgBoss({
     ...plainOptions(connection),
     schema: "pgboss",
@@ -130,7 +133,7 @@ function openJobs(connection: Connection, platform: Platform): PgBoss {
     monitorIntervalSeconds: 2,
     maintenanceIntervalSeconds: 3600,
   });
-  jobs.on("error", (error) => platform.log.error({ err: error }, "job queue"));
+  jobs.on("error", onError);
   return jobs;
 }
 
