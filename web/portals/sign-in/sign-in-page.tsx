@@ -126,7 +126,9 @@ function useSignInForm() {
     setError(undefined);
     setBusyWith(credentials.email);
     try {
-      await signIn.mutateAsync(credentials);
+      // A person of the demo's list is more than credentials; only these are sent.
+      const { email, password } = credentials;
+      await signIn.mutateAsync({ email, password });
       const me = await client.fetchQuery(meQuery(api));
       const first = me?.organisations[0];
       const target = next ?? (first === undefined ? "/" : homeOf(first));
