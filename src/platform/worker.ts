@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from "node:crypto";
 import type pg from "pg";
 import { type Db, PgBoss } from "pg-boss";
 import { runDueMoments } from "./agenda.ts";
@@ -28,6 +29,8 @@ type FollowerJob = {
 };
 
 const TICK_MS = 1_000;
+/** Rounds begin this far apart: what many commits leave within it is handed on together. */
+const PAUSE_MS = 50;
 
 /**
  * Starts background work: events become jobs, jobs run reactions and deliveries, due moments of
@@ -76,9 +79,12 @@ export async function startWorker(
   await tidyFilesByTheHour(platform, jobs);
   let running: Promise<void> = Promise.resolve();
   let wanted = false;
+  let pause: NodeJS.Timeout | undefined;
+  let begun = Number.NEGATIVE_INFINITY;
   /** One round after the other, never two at once. */
   const round = (): Promise<void> => {
     const next = running.then(async () => {
+      begun = performance.now();
       await dispatch(platform, followers, jobs);
       await runDueMoments(platform, modules);
       await deliverMails(platform);
@@ -89,11 +95,16 @@ export async function startWorker(
   const nudge = () => {
     if (wanted || stopped) return;
     wanted = true;
-    running = running.then(() => {
-      wanted = false;
-    });
-    round().catch((error) =>
-      platform.log.error({ err: error }, "background work failed; it is tried again"),
+    pause = setTimeout(
+      () => {
+        running = running.then(() => {
+          wanted = false;
+        });
+        round().catch((error) =>
+          platform.log.error({ err: error }, "background work failed; it is tried again"),
+        );
+      },
+      Math.max(0, begun + PAUSE_MS - performance.now()),
     );
   };
   platform.onWake(nudge);
@@ -104,6 +115,7 @@ export async function startWorker(
     async stop() {
       stopped = true;
       clearInterval(timer);
+      clearTimeout(pause);
       await running;
       await jobs.stop({ graceful: true, timeout: 8_000 });
     },
@@ -203,7 +215,10 @@ async function dispatch(
             },
           })),
       );
-      if (due.length > 0) await jobs.insert(FOLLOWERS, due, { db: onClient(client) });
+      // Jobs of one insert are of one time; among those of a subject the queue goes by their ids.
+      const ids = due.map(() => randomUUIDv7()).sort();
+      const inOrder = due.map((job, at) => ({ ...job, id: ids[at] ?? randomUUIDv7() }));
+      if (due.length > 0) await jobs.insert(FOLLOWERS, inOrder, { db: onClient(client) });
       await client.query("commit");
     } catch (error) {
       await client.query("rollback").catch(() => {});
