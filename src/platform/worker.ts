@@ -3,6 +3,7 @@ import type pg from "pg";
 import { type Db, PgBoss } from "pg-boss";
 import { runDueMoments } from "./agenda.ts";
 import { type Connection, connectionOptions, statement } from "./database.ts";
+import { forgetIdempotencyKeys } from "./idempotency.ts";
 import { deliverMails } from "./mail-outbox.ts";
 import type { Delivery, Module, Reaction } from "./module.ts";
 import { type Platform, SYSTEM } from "./platform.ts";
@@ -77,6 +78,7 @@ export async function startWorker(
     },
   );
   await tidyFilesByTheHour(platform, jobs);
+  await forgetByTheHour(platform, jobs);
   let running: Promise<void> = Promise.resolve();
   let wanted = false;
   let pause: NodeJS.Timeout | undefined;
@@ -134,6 +136,23 @@ async function tidyFilesByTheHour(platform: Platform, jobs: PgBoss): Promise<voi
     platform.log.info(await files.tidy(), "files that nothing holds were removed");
   });
 }
+
+const FORGET = "forget";
+
+/** Each hour one worker forgets what was kept for a time only: answers to repeated calls, ended sessions. */
+async function forgetByTheHour(platform: Platform, jobs: PgBoss): Promise<void> {
+  await jobs.createQueue(FORGET, { retryLimit: 3, retryDelay: 60, expireInSeconds: 900 });
+  await jobs.schedule(FORGET, "37 * * * *");
+  await jobs.work(FORGET, { pollingIntervalSeconds: 5 }, async () => {
+    await platform.pool.reader.query(forgetIdempotencyKeys, []);
+    await platform.pool.reader.query(forgetSessions, []);
+  });
+}
+
+const forgetSessions = statement<[], unknown>(
+  "platform.forget-sessions",
+  `delete from auth."session" where "expiresAt" < clock_timestamp()`,
+);
 
 function openJobs(connection: Connection, onError: (error: Error) => void): PgBoss {
   const jobs = new PgBoss({
