@@ -78,7 +78,7 @@ export async function startWorker(
     },
   );
   await tidyFilesByTheHour(platform, jobs);
-  await forgetByTheHour(platform, jobs);
+  await forgetByTheHour(platform, modules, jobs);
   let running: Promise<void> = Promise.resolve();
   let wanted = false;
   let pause: NodeJS.Timeout | undefined;
@@ -139,20 +139,19 @@ async function tidyFilesByTheHour(platform: Platform, jobs: PgBoss): Promise<voi
 
 const FORGET = "forget";
 
-/** Each hour one worker forgets what was kept for a time only: answers to repeated calls, ended sessions. */
-async function forgetByTheHour(platform: Platform, jobs: PgBoss): Promise<void> {
+/** Each hour one worker forgets what was kept for a time only: answers to repeated calls, and what modules say. */
+async function forgetByTheHour(
+  platform: Platform,
+  modules: readonly Module[],
+  jobs: PgBoss,
+): Promise<void> {
   await jobs.createQueue(FORGET, { retryLimit: 3, retryDelay: 60, expireInSeconds: 900 });
   await jobs.schedule(FORGET, "37 * * * *");
   await jobs.work(FORGET, { pollingIntervalSeconds: 5 }, async () => {
     await platform.pool.reader.query(forgetIdempotencyKeys, []);
-    await platform.pool.reader.query(forgetSessions, []);
+    for (const { forget } of modules) await forget?.(platform);
   });
 }
-
-const forgetSessions = statement<[], unknown>(
-  "platform.forget-sessions",
-  `delete from auth."session" where "expiresAt" < clock_timestamp()`,
-);
 
 function openJobs(connection: Connection, onError: (error: Error) => void): PgBoss {
   const jobs = new PgBoss({
