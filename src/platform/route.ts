@@ -55,7 +55,8 @@ export function route<
       ...(definition.perMinute === undefined
         ? {}
         : { rateLimit: { max: definition.perMinute, timeWindow: 60_000 } }),
-    },
+      ...(definition.protocol ? {} : { swaggerTransform: withProblems }),
+    } as object,
     schema: schemaOf(definition),
     // Before the body is read: who may not call learns nothing about the form of a call.
     onRequest: async (request, reply) => {
@@ -73,10 +74,6 @@ function schemaOf(
   const responses: Record<string, unknown> = {};
   for (const [status, schema] of Object.entries(definition.responses))
     responses[status] = schema ?? { type: "null", description: "No body" };
-  if (!definition.protocol) {
-    responses["4xx"] = ProblemSchema;
-    responses["5xx"] = ProblemSchema;
-  }
   const headers = headerSchema(definition);
   return {
     operationId: definition.operationId,
@@ -96,6 +93,18 @@ function schemaOf(
     "x-souk-access": access,
   };
 }
+
+/**
+ * Problems stand in the description of every route, and in the schema of none: they have a
+ * serializer of their own, and two more for each route would be megabytes that nobody runs.
+ */
+const withProblems = ({ schema, url }: { schema: { response?: object }; url: string }) => ({
+  schema: {
+    ...schema,
+    response: { ...schema.response, "4xx": ProblemSchema, "5xx": ProblemSchema },
+  },
+  url,
+});
 
 function headerSchema(definition: { idempotent?: true; precondition?: true; access: Access }) {
   const properties: Record<string, object> = {};
