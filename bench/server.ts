@@ -51,7 +51,7 @@ export async function startServer(place: Place, limitMs = 120_000): Promise<Runn
   const started = performance.now();
   const child = spawn(
     process.execPath,
-    [...benchFlags(), "--max-semi-space-size=8", join(root, "bin/souk.mjs"), "start"],
+    [...benchFlags(), "--max-semi-space-size=4", join(root, "bin/souk.mjs"), "start"],
     { cwd: root, env: place.environment, stdio: ["ignore", "pipe", "pipe"] },
   );
   running.add(child);

@@ -13,6 +13,7 @@ import { operationsModule } from "./modules/operations/module.ts";
 import { publishingModule } from "./modules/publishing/module.ts";
 import { storefrontModule } from "./modules/storefront/module.ts";
 import { wireModule } from "./modules/wire/module.ts";
+import { cannotStart } from "./platform/cannot-start.ts";
 import { openClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import { type Connection, connectionOptions, openPool, type Pool } from "./platform/database.ts";
@@ -27,6 +28,7 @@ import type { Module } from "./platform/module.ts";
 import { openOutgoing } from "./platform/outgoing.ts";
 import { interfaceRoutes, referenceRoutes } from "./platform/pages.ts";
 import { openPlatform, type Platform } from "./platform/platform.ts";
+import { openSealing } from "./platform/sealing.ts";
 import { type Listening, listen, openApp } from "./platform/server.ts";
 import { startWorker, type Worker } from "./platform/worker.ts";
 
@@ -84,8 +86,10 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     ...(parts.plugins ?? []),
   ];
   const files = openFiles(pool, await fileStoreFor(config.filesUrl));
+  const sealing = openSealing(secretKey);
   const services: Platform["services"] = {
     files,
+    sealing,
     outgoing: openOutgoing({
       allow: [...config.outgoingAllow, ...sampleReceiver(config, marketplace.kind)],
       httpAllowed: marketplace.kind === "sandbox",
@@ -103,7 +107,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     modules,
     services,
   });
-  const tokens = await openTokenSigner(platform, secretKey);
+  const tokens = await openTokenSigner(platform, sealing);
   services.tokens = tokens;
   const app = await openApp({
     platform,
@@ -158,7 +162,17 @@ async function migrateNow(connection: Connection, log: Log): Promise<void> {
     connectionTimeoutMillis: 10_000,
   });
   client.on("error", (error) => log.warn({ err: error }, "database connection lost"));
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (error) {
+    if (connection.url === undefined) throw error;
+    // The address may hold a password: host and port are what helps.
+    throw cannotStart(
+      `The PostgreSQL of DATABASE_URL (${client.host}:${client.port}, database ${client.database ?? ""}) cannot be used: ${(error as Error).message}. ` +
+        "Start it, or correct DATABASE_URL.",
+      error,
+    );
+  }
   try {
     const done = await migrate(client, MIGRATIONS);
     if (done.length > 0) log.info({ migrations: done }, "the database was brought up to date");

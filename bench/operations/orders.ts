@@ -33,20 +33,29 @@ export const order = (context: Context): Promise<Result> =>
         const buyer = at(buyers, connection);
         const turn = (turns[connection] ?? 0) + 1;
         turns[connection] = turn;
-        const { customers } = buyer.partner;
-        const customerId = at(customers, turn % customers.length);
-        const cart = await fill(buyer, { customerId, planUuid: random.of(context.seeded.plans) });
-        const line = at(cart.body.lines, 0);
-        await buyer.call("PUT", `/v1/carts/${cart.body.id}/lines/${line.id}`, {
-          body: { quantity: 1 + random.whole(40) },
-          ifMatch: cart.etag,
+        await orderOnce(buyer, {
+          customerId: at(buyer.partner.customers, turn % buyer.partner.customers.length),
+          planUuid: random.of(context.seeded.plans),
+          quantity: 1 + random.whole(40),
         });
-        await buy(buyer, await review(buyer, cart.body.id));
       },
     );
     const floor = await orderFloor(context.folder, CONNECTIONS);
     return compare("order", "orders", { speed, floor, goal: { perSecond: 150, p99Ms: 60 } });
   });
+
+async function orderOnce(
+  buyer: Buyer,
+  wanted: { customerId: string; planUuid: string; quantity: number },
+): Promise<void> {
+  const cart = await fill(buyer, wanted);
+  const line = at(cart.body.lines, 0);
+  await buyer.call("PUT", `/v1/carts/${cart.body.id}/lines/${line.id}`, {
+    body: { quantity: wanted.quantity },
+    ifMatch: cart.etag,
+  });
+  await buy(buyer, await review(buyer, cart.body.id));
+}
 
 /** The Buy call alone: the carts are filled and reviewed beforehand, one for each customer. */
 export const purchase = (context: Context): Promise<Result> =>

@@ -105,7 +105,7 @@ async function startSample(market: Market, options: Options): Promise<{ close():
         ? {}
         : { ca: readFileSync(options.authorityFile, "utf8") }),
       publishers: readPublishers(secrets),
-      log: (line) => log.info({ part: "sample publisher" }, line),
+      log: (line) => log.debug({ part: "sample publisher" }, line),
     });
   } catch (error) {
     if (systemCode(error) !== "EADDRINUSE") throw error;

@@ -77,11 +77,16 @@ export function openPool(
     lock_timeout: 5_000,
     idle_in_transaction_session_timeout: 30_000,
     allowExitOnIdle: true,
+    // Statements given together go out together; one that needs another's answer waits for it anyway.
+    pipeline: true,
   });
   // Without listeners, a server that goes away ends the process: the pool's own hears idle
   // connections only, not those that a transaction holds between two statements.
-  raw.on("error", options.onError);
-  raw.on("connect", (client) => client.on("error", options.onError));
+  const onError = (error: Error) => {
+    if (!raw.ending) options.onError(error); // a connection that says goodbye may go as it likes
+  };
+  raw.on("error", onError);
+  raw.on("connect", (client) => client.on("error", onError));
   const sql = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: raw }) });
   return {
     raw,

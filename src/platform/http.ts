@@ -117,6 +117,8 @@ export type RouteDefinition<P, Q, B> = {
   readonly responses: Readonly<Record<number, TSchema | null>>;
   /** Needs an Idempotency-Key: the effect happens once for each key, the answer is repeated. */
   readonly idempotent?: true;
+  /** The answer shows a secret once: what is kept of it for a repeated call is sealed. */
+  readonly secretAnswer?: true;
   /** Needs If-Match with the version that the caller saw. */
   readonly precondition?: true;
   /** Largest body in bytes; 1 MiB unless said otherwise. */

@@ -42,6 +42,8 @@ export async function answerOnce(
     readonly principal: string;
     readonly key: string;
     readonly requestHash: string;
+    /** Whether the answer shows a secret, which is then kept sealed. */
+    readonly secret: boolean;
     readonly actor: Actor;
     readonly requestId: string;
     readonly at: () => Temporal.Instant;
@@ -62,8 +64,9 @@ type Call = Parameters<typeof answerOnce>[1];
 
 async function attempt(platform: Platform, call: Call): Promise<Result<Answer>> {
   const { principal, key, requestHash } = call;
-  return platform.databaseAs(call.actor, call).transaction(async (tx): Promise<Result<Answer>> => {
-    const claimed = (await tx.query(claim, [principal, key]))[0];
+  const db = platform.databaseAs(call.actor, call);
+  const look = { statement: claim, values: [principal, key] as [string, string] };
+  return db.transactionAfter(look, async (tx, [claimed]): Promise<Result<Answer>> => {
     if (claimed === undefined || claimed.state === "busy") return refuse(idempotencyInProgress({}));
     if (claimed.state === "done") {
       if (claimed.request_hash !== requestHash) return refuse(idempotencyKeyReused({}));
@@ -71,7 +74,7 @@ async function attempt(platform: Platform, call: Call): Promise<Result<Answer>> 
         ok: true,
         value: {
           status: claimed.status ?? 200,
-          ...(claimed.body ? { body: JSON.parse(claimed.body) } : {}),
+          ...(claimed.body ? { body: JSON.parse(opened(platform, call, claimed.body)) } : {}),
           headers: { ...claimed.headers, "idempotent-replayed": "true" },
         },
       };
@@ -87,17 +90,32 @@ async function attempt(platform: Platform, call: Call): Promise<Result<Answer>> 
     const result = await call.run(inside);
     if (!result.ok) return result;
     const { status, body, headers = {}, etag } = result.value;
-    const kept = etag === undefined ? headers : { ...headers, etag };
-    await tx.query(remember, [
+    const keptHeaders = etag === undefined ? headers : { ...headers, etag };
+    tx.last(remember, [
       principal,
       key,
       requestHash,
       status,
-      JSON.stringify(kept),
-      body === undefined ? "" : JSON.stringify(body),
+      JSON.stringify(keptHeaders),
+      body === undefined ? "" : kept(platform, call, JSON.stringify(body)),
     ]);
     return result;
   });
+}
+
+// No JSON text begins like this.
+const SEALED = "sealed:";
+
+function kept({ services }: Platform, { secret, principal, key }: Call, body: string): string {
+  if (!secret) return body;
+  if (services.sealing === undefined) throw new Error("There is nothing to seal an answer with");
+  return SEALED + services.sealing.seal(body, `${principal}/${key}`);
+}
+
+function opened({ services }: Platform, { principal, key }: Call, body: string): string {
+  if (!body.startsWith(SEALED)) return body;
+  if (services.sealing === undefined) throw new Error("There is nothing to open an answer with");
+  return services.sealing.unseal(body.slice(SEALED.length), `${principal}/${key}`);
 }
 
 export const IDEMPOTENCY_DAYS = 30;

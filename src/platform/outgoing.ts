@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { isIP, type LookupFunction, Socket } from "node:net";
-import { buildConnector, Client, errors } from "undici";
+import type { buildConnector } from "undici";
 import { type AllowList, isPublicAddress, readAllowList } from "./outgoing-addresses.ts";
 
 /**
@@ -186,6 +186,9 @@ async function resolveOnce(
   }
 }
 
+/** Loaded with the first call to the outside: a server that makes none spares the memory. */
+const loadClient = () => import("undici");
+
 type Hop = Pick<OutgoingAnswer, "status" | "headers" | "body" | "truncated">;
 
 async function oneHop(
@@ -195,8 +198,9 @@ async function oneHop(
 ): Promise<Checked<Hop>> {
   // A client of its own for each hop: no connection that was opened for another check is reused,
   // and no proxy of the environment comes between.
+  const { Client, buildConnector, errors } = await loadClient();
   const client = new Client(url.origin, {
-    connect: connectUntil(deadline, addresses),
+    connect: connectUntil(deadline, buildConnector({ lookup: pinnedTo(addresses), timeout: 0 })),
     headersTimeout: 0,
     bodyTimeout: 0,
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -248,8 +252,7 @@ async function readUpTo(
  * Opens the connection to `addresses` and gives it up with the deadline: undici itself does not
  * end one that hangs in its handshake.
  */
-function connectUntil(deadline: AbortSignal, addresses: readonly ResolvedAddress[]) {
-  const connect = buildConnector({ lookup: pinnedTo(addresses), timeout: 0 });
+function connectUntil(deadline: AbortSignal, connect: buildConnector.connector) {
   const guarded: buildConnector.connector = (options, callback) => {
     const socket: unknown = connect(options, callback);
     if (!(socket instanceof Socket)) throw new Error("undici's connector returned no socket");
@@ -273,7 +276,7 @@ function pinnedTo(addresses: readonly ResolvedAddress[]): LookupFunction {
 
 function refusalOf(error: unknown, deadline: AbortSignal): OutgoingRefusalCode {
   if (deadline.aborted) return "deadline-passed";
-  if (error instanceof errors.HeadersOverflowError) return "answer-malformed";
+  if (error instanceof Error && error.name === "HeadersOverflowError") return "answer-malformed";
   const code = codeOf(error);
   if (error instanceof Error && error.name === "HTTPParserError") return "answer-malformed";
   // EPROTO is what TLS reports when the other side does not speak it.

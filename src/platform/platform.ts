@@ -3,7 +3,7 @@ import type { Config } from "./config.ts";
 import type { Pool } from "./database.ts";
 import type { Log } from "./log.ts";
 import type { Module } from "./module.ts";
-import { type Actor, type Database, databaseFor, type Projection } from "./transaction.ts";
+import { type Actor, databaseFor, type OpenDatabase, type Projection } from "./transaction.ts";
 
 /** The machinery of one running process, made once by app.ts. */
 export type Platform = {
@@ -15,7 +15,10 @@ export type Platform = {
   /** Addresses under which the outside reaches this marketplace, without a trailing slash. */
   readonly addresses: { readonly web: string; readonly api: string };
   /** A database whose changes are recorded as made by `actor`. */
-  databaseAs(actor: Actor, options?: { requestId?: string; at?: () => Temporal.Instant }): Database;
+  databaseAs(
+    actor: Actor,
+    options?: { requestId?: string; at?: () => Temporal.Instant },
+  ): OpenDatabase;
   /** Tells the worker of this process that something waits. */
   readonly wake: () => void;
   /** What modules share by name, such as the file store; set once by app.ts. */

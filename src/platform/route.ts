@@ -25,7 +25,7 @@ import {
 } from "./problems.ts";
 import { ProblemSchema } from "./schemas.ts";
 import { type Language, languageOf, problemDetails } from "./text.ts";
-import type { Actor } from "./transaction.ts";
+import type { Actor, Database } from "./transaction.ts";
 
 /** Declares a route: schema, who may call it, what it answers. The only way to add one. */
 export function route<
@@ -55,7 +55,8 @@ export function route<
       ...(definition.perMinute === undefined
         ? {}
         : { rateLimit: { max: definition.perMinute, timeWindow: 60_000 } }),
-    },
+      ...(definition.protocol ? {} : { swaggerTransform: withProblems }),
+    } as object,
     schema: schemaOf(definition),
     // Before the body is read: who may not call learns nothing about the form of a call.
     onRequest: async (request, reply) => {
@@ -73,10 +74,6 @@ function schemaOf(
   const responses: Record<string, unknown> = {};
   for (const [status, schema] of Object.entries(definition.responses))
     responses[status] = schema ?? { type: "null", description: "No body" };
-  if (!definition.protocol) {
-    responses["4xx"] = ProblemSchema;
-    responses["5xx"] = ProblemSchema;
-  }
   const headers = headerSchema(definition);
   return {
     operationId: definition.operationId,
@@ -96,6 +93,18 @@ function schemaOf(
     "x-souk-access": access,
   };
 }
+
+/**
+ * Problems stand in the description of every route, and in the schema of none: they have a
+ * serializer of their own, and two more for each route would be megabytes that nobody runs.
+ */
+const withProblems = ({ schema, url }: { schema: { response?: object }; url: string }) => ({
+  schema: {
+    ...schema,
+    response: { ...schema.response, "4xx": ProblemSchema, "5xx": ProblemSchema },
+  },
+  url,
+});
 
 function headerSchema(definition: { idempotent?: true; precondition?: true; access: Access }) {
   const properties: Record<string, object> = {};
@@ -135,7 +144,7 @@ async function handle(
     return sendProblem(app, request, reply, preconditionNeeded({}));
   const actor = actorOf(caller);
   const at = app.platform.clock.now();
-  const run = (db: ReturnType<App["platform"]["databaseAs"]>): Promise<Result<Answer>> =>
+  const run = (db: Database): Promise<Result<Answer>> =>
     definition.handle({
       params: request.params as never,
       query: request.query as never,
@@ -165,6 +174,7 @@ async function handle(
       key,
       requestHash: hashOf(request),
       actor,
+      secret: definition.secretAnswer === true,
       ...options,
       run,
     });

@@ -34,6 +34,8 @@ import { CommitUnknown } from "./transaction.ts";
 
 const BODY_LIMIT = 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 60_000;
+/** Calls that take longer than this at a stop are cut. */
+const LONGEST_CALL_AT_STOP_MS = 8_000;
 /** So many faults of one request are named; who makes more does not read them. */
 const ERRORS_NAMED = 100;
 /** A runaway loop is stopped; a busy program is not. Routes that need less say so. */
@@ -56,7 +58,8 @@ export async function openApp(parts: ServerParts): Promise<App> {
     requestIdHeader: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { ignoreTrailingSlash: true, caseSensitive: false, maxParamLength: 300 },
-    return503OnClosing: true,
+    // Who sent a call before the connection closed is served: nothing that arrived is lost by a stop.
+    return503OnClosing: false,
     forceCloseConnections: "idle",
     // An address that cannot be read, or with a part longer than any name, is one that is not there.
     frameworkErrors: (_error, request, reply) => sendProblem(app, request, reply, notFound({})),
@@ -392,18 +395,29 @@ export async function listen(
     https: https?.address() as AddressInfo | undefined,
     replaceTls: ({ cert, key }) => https?.setSecureContext({ cert, key }),
     async close() {
-      if (https) {
-        const closing = https;
-        await new Promise<void>((done) => {
-          closing.close(() => done());
-          closing.closeIdleConnections();
-          setTimeout(() => closing.closeAllConnections(), 8_000).unref();
-        });
+      const servers = [fastify.server, ...(https ? [https] : [])];
+      // A connection falls idle when its last call is answered: nobody waits for the caller to leave it.
+      const idle = setInterval(() => {
+        for (const server of servers) server.closeIdleConnections();
+      }, 50);
+      const patience = setTimeout(() => {
+        for (const server of servers) server.closeAllConnections();
+      }, LONGEST_CALL_AT_STOP_MS);
+      try {
+        await Promise.all([https && closed(https), fastify.close()]);
+      } finally {
+        clearInterval(idle);
+        clearTimeout(patience);
       }
-      await fastify.close();
     },
   };
 }
+
+/** No new connections; resolves when the last one has ended. */
+const closed = (server: HttpsServer): Promise<void> =>
+  new Promise((done) => {
+    server.close(() => done());
+  });
 
 /** Whether the request came over an encrypted connection, ours or a trusted proxy's. */
 export const isSecure = (request: FastifyRequest): boolean => request.protocol === "https";

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from "node:crypto";
-import type pg from "pg";
+import pg from "pg";
 import type { Instant } from "../kernel/calendar.ts";
 import type { ProblemParams } from "../kernel/problem.ts";
 import type { Result } from "../kernel/result.ts";
@@ -56,6 +56,11 @@ export type Tx = Reader & {
   publish<E extends DomainEvent>(event: E): Promise<void>;
   audit(entry: AuditEntry): void;
   schedule(moment: Moment): void;
+  /** A write whose answer nobody needs: it goes out with the commit, and fails the transaction. */
+  last<Values extends readonly unknown[]>(
+    statement: Statement<Values, unknown>,
+    values: Values,
+  ): void;
   unschedule(kind: string, subject: string): Promise<void>;
   mail(mail: OutgoingMail): void;
 };
@@ -67,6 +72,19 @@ export type Database = Reader & {
    * Idempotency-Key the transaction is the request's own.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+};
+
+/** A read that a transaction begins with: it goes out together with `begin`. */
+export type FirstRead<Values extends readonly unknown[], Row> = {
+  readonly statement: Statement<Values, Row>;
+  readonly values: Values;
+};
+
+export type OpenDatabase = Database & {
+  transactionAfter<Values extends readonly unknown[], Row, T>(
+    first: FirstRead<Values, Row>,
+    work: (tx: Tx, rows: Row[]) => Promise<T>,
+  ): Promise<T>;
 };
 
 export type Projection = (tx: Tx, event: never) => Promise<void>;
@@ -82,22 +100,29 @@ export type TransactionContext = {
   readonly wake: () => void;
 };
 
-export const databaseFor = (context: TransactionContext): Database => ({
+export const databaseFor = (context: TransactionContext): OpenDatabase => ({
   ...context.pool.reader,
-  transaction: (work) => transaction(context, work),
+  transaction: (work) => transaction(context, undefined, work),
+  transactionAfter: ({ statement: { name, text }, values }, work) =>
+    transaction(context, { name, text, values: [...values] }, (tx, rows) =>
+      work(tx, rows as never),
+    ),
 });
 
 const RETRIES = 5;
 const SERIALIZATION_FAILURE = "40001";
 const DEADLOCK = "40P01";
 
+type Work<T> = (tx: Tx, rows: unknown[]) => Promise<T>;
+
 async function transaction<T>(
   context: TransactionContext,
-  work: (tx: Tx) => Promise<T>,
+  first: pg.QueryConfig | undefined,
+  work: Work<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await runOnce(context, work);
+      return await runOnce(context, first, work);
     } catch (error) {
       const code = (error as { code?: string }).code;
       if ((code !== DEADLOCK && code !== SERIALIZATION_FAILURE) || attempt >= RETRIES) throw error;
@@ -106,29 +131,40 @@ async function transaction<T>(
   }
 }
 
-async function runOnce<T>(context: TransactionContext, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function runOnce<T>(
+  context: TransactionContext,
+  first: pg.QueryConfig | undefined,
+  work: Work<T>,
+): Promise<T> {
   const client = await context.pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query("begin");
+    const begun = await together(client, first ? [BEGIN, first] : [BEGIN]);
+    const failed = begun.find((one) => one.status === "rejected");
+    if (failed) {
+      await client.query("rollback").catch((failure: Error) => {
+        broken = failure;
+      });
+      throw failed.reason;
+    }
     const { tx, flush } = openTx(client, context);
     let result: T;
-    let flushed: { woke: boolean };
     try {
-      result = await work(tx);
+      const looked = begun[1];
+      result = await work(tx, looked?.status === "fulfilled" ? looked.value.rows : []);
       if (isRefusal(result)) {
         await client.query("rollback");
         return result;
       }
-      flushed = await flush();
     } catch (error) {
       await client.query("rollback").catch((failure: Error) => {
         broken = failure;
       });
       throw error;
     }
-    await commit(client);
-    if (flushed.woke) context.wake();
+    const { writes, wakes } = flush();
+    await commit(client, writes);
+    if (wakes) context.wake();
     return result;
   } catch (error) {
     if (error instanceof CommitUnknown) broken = error;
@@ -141,12 +177,39 @@ async function runOnce<T>(context: TransactionContext, work: (tx: Tx) => Promise
 /** A commit whose answer was lost may have happened: never reported as failed (reliability rule). */
 export class CommitUnknown extends Error {}
 
-async function commit(client: pg.PoolClient): Promise<void> {
+const BEGIN: pg.QueryConfig = { name: "platform.begin", text: "begin" };
+const COMMIT: pg.QueryConfig = { name: "platform.commit", text: "commit" };
+
+/**
+ * Sends the last writes and the commit in one packet. Where a write fails, the server makes a
+ * rollback of the commit that follows it.
+ */
+async function commit(client: pg.PoolClient, writes: readonly pg.QueryConfig[]): Promise<void> {
+  const settled = await together(client, [...writes, COMMIT]);
+  const failed = settled.findIndex((one) => one.status === "rejected");
+  const outcome = settled[failed < 0 ? settled.length - 1 : failed];
+  if (outcome?.status === "rejected") {
+    // A write that the server refused, or a deferred constraint that did: nothing is committed.
+    const refused =
+      outcome.reason instanceof pg.DatabaseError &&
+      (failed < writes.length || outcome.reason.code?.startsWith("23"));
+    if (refused) throw outcome.reason;
+    throw new CommitUnknown("The answer to a commit was lost", { cause: outcome.reason });
+  }
+  if (outcome?.value.command !== "COMMIT") throw new Error("A commit became a rollback");
+}
+
+/** Queries in one packet and in their order, whatever becomes of each. */
+function together(
+  client: pg.PoolClient,
+  queries: readonly pg.QueryConfig[],
+): Promise<PromiseSettledResult<pg.QueryResult>[]> {
+  const { stream } = (client as unknown as pg.Client).connection;
+  stream.cork();
   try {
-    await client.query("commit");
-  } catch (error) {
-    if ((error as { code?: string }).code?.startsWith("23")) throw error; // a deferred constraint refused
-    throw new CommitUnknown("The answer to a commit was lost", { cause: error });
+    return Promise.allSettled(queries.map((query) => client.query(query)));
+  } finally {
+    stream.uncork();
   }
 }
 
@@ -154,13 +217,14 @@ async function commit(client: pg.PoolClient): Promise<void> {
 export function openTx(
   client: pg.PoolClient,
   context: TransactionContext,
-): { tx: Tx; flush: () => Promise<{ woke: boolean }> } {
+): { tx: Tx; flush: () => { writes: pg.QueryConfig[]; wakes: boolean } } {
   let sql: Sql | undefined;
   const at = context.at();
   const events: { id: string; type: string; subject: string; payload: DomainEvent }[] = [];
   const audits: AuditEntry[] = [];
   const moments: (Omit<Moment, "dueAt"> & { dueAt: string })[] = [];
   const mails: unknown[] = [];
+  const writes: pg.QueryConfig[] = [];
   const query = async <Values extends readonly unknown[], Row>(
     { name, text }: Statement<Values, Row>,
     values: Values,
@@ -185,6 +249,9 @@ export function openTx(
     schedule: (moment) => {
       moments.push({ ...moment, dueAt: moment.dueAt.toString() });
     },
+    last: ({ name, text }, values) => {
+      writes.push({ name, text, values: [...values] });
+    },
     unschedule: async (kind, subject) => {
       await client.query("delete from platform.agenda where kind = $1 and subject = $2", [
         kind,
@@ -201,26 +268,30 @@ export function openTx(
       });
     },
   };
-  const flush = async () => {
-    if (events.length + audits.length + moments.length + mails.length === 0) return { woke: false };
+  const flush = () => {
+    if (events.length + audits.length + moments.length + mails.length === 0)
+      return { writes, wakes: false };
     const { actor } = context;
-    await query(RECORD, [
-      at,
-      context.requestId ?? null,
-      actor.kind,
-      actor.id ?? null,
-      actor.name,
-      JSON.stringify(events),
-      JSON.stringify(audits),
-      JSON.stringify(moments),
-      JSON.stringify(mails),
-    ]);
-    return { woke: events.length + moments.length + mails.length > 0 };
+    writes.push({
+      ...RECORD,
+      values: [
+        at,
+        context.requestId ?? null,
+        actor.kind,
+        actor.id ?? null,
+        actor.name,
+        JSON.stringify(events),
+        JSON.stringify(audits),
+        JSON.stringify(moments),
+        JSON.stringify(mails),
+      ],
+    });
+    return { writes, wakes: events.length + moments.length + mails.length > 0 };
   };
   return { tx, flush };
 }
 
-const RECORD: Statement<readonly unknown[], unknown> = {
+const RECORD = {
   name: "platform.record",
   text: "select platform.record($1,$2,$3,$4,$5,$6,$7,$8,$9)",
 };

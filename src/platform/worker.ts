@@ -1,7 +1,9 @@
+import { randomUUIDv7 } from "node:crypto";
 import type pg from "pg";
 import { type Db, PgBoss } from "pg-boss";
 import { runDueMoments } from "./agenda.ts";
 import { type Connection, connectionOptions, statement } from "./database.ts";
+import { forgetIdempotencyKeys } from "./idempotency.ts";
 import { deliverMails } from "./mail-outbox.ts";
 import type { Delivery, Module, Reaction } from "./module.ts";
 import { type Platform, SYSTEM } from "./platform.ts";
@@ -28,6 +30,8 @@ type FollowerJob = {
 };
 
 const TICK_MS = 1_000;
+/** Rounds begin this far apart: what many commits leave within it is handed on together. */
+const PAUSE_MS = 50;
 
 /**
  * Starts background work: events become jobs, jobs run reactions and deliveries, due moments of
@@ -40,7 +44,11 @@ export async function startWorker(
   connection: Connection,
 ): Promise<Worker> {
   const followers = followersOf(modules);
-  const jobs = openJobs(connection, platform);
+  let stopped = false;
+  const jobs = openJobs(connection, (error) => {
+    // What it was doing while it was stopped, the next worker does.
+    if (!stopped) platform.log.error({ err: error }, "job queue");
+  });
   await jobs.start();
   await jobs.createQueue(FOLLOWERS, {
     policy: "key_strict_fifo",
@@ -70,12 +78,15 @@ export async function startWorker(
     },
   );
   await tidyFilesByTheHour(platform, jobs);
-  let stopped = false;
+  await forgetByTheHour(platform, modules, jobs);
   let running: Promise<void> = Promise.resolve();
   let wanted = false;
+  let pause: NodeJS.Timeout | undefined;
+  let begun = Number.NEGATIVE_INFINITY;
   /** One round after the other, never two at once. */
   const round = (): Promise<void> => {
     const next = running.then(async () => {
+      begun = performance.now();
       await dispatch(platform, followers, jobs);
       await runDueMoments(platform, modules);
       await deliverMails(platform);
@@ -86,11 +97,16 @@ export async function startWorker(
   const nudge = () => {
     if (wanted || stopped) return;
     wanted = true;
-    running = running.then(() => {
-      wanted = false;
-    });
-    round().catch((error) =>
-      platform.log.error({ err: error }, "background work failed; it is tried again"),
+    pause = setTimeout(
+      () => {
+        running = running.then(() => {
+          wanted = false;
+        });
+        round().catch((error) =>
+          platform.log.error({ err: error }, "background work failed; it is tried again"),
+        );
+      },
+      Math.max(0, begun + PAUSE_MS - performance.now()),
     );
   };
   platform.onWake(nudge);
@@ -101,6 +117,7 @@ export async function startWorker(
     async stop() {
       stopped = true;
       clearInterval(timer);
+      clearTimeout(pause);
       await running;
       await jobs.stop({ graceful: true, timeout: 8_000 });
     },
@@ -120,7 +137,23 @@ async function tidyFilesByTheHour(platform: Platform, jobs: PgBoss): Promise<voi
   });
 }
 
-function openJobs(connection: Connection, platform: Platform): PgBoss {
+const FORGET = "forget";
+
+/** Each hour one worker forgets what was kept for a time only: answers to repeated calls, and what modules say. */
+async function forgetByTheHour(
+  platform: Platform,
+  modules: readonly Module[],
+  jobs: PgBoss,
+): Promise<void> {
+  await jobs.createQueue(FORGET, { retryLimit: 3, retryDelay: 60, expireInSeconds: 900 });
+  await jobs.schedule(FORGET, "37 * * * *");
+  await jobs.work(FORGET, { pollingIntervalSeconds: 5 }, async () => {
+    await platform.pool.reader.query(forgetIdempotencyKeys, []);
+    for (const { forget } of modules) await forget?.(platform);
+  });
+}
+
+function openJobs(connection: Connection, onError: (error: Error) => void): PgBoss {
   const jobs = new PgBoss({
     ...plainOptions(connection),
     schema: "pgboss",
@@ -130,7 +163,7 @@ function openJobs(connection: Connection, platform: Platform): PgBoss {
     monitorIntervalSeconds: 2,
     maintenanceIntervalSeconds: 3600,
   });
-  jobs.on("error", (error) => platform.log.error({ err: error }, "job queue"));
+  jobs.on("error", onError);
   return jobs;
 }
 
@@ -200,7 +233,10 @@ async function dispatch(
             },
           })),
       );
-      if (due.length > 0) await jobs.insert(FOLLOWERS, due, { db: onClient(client) });
+      // Jobs of one insert are of one time; among those of a subject the queue goes by their ids.
+      const ids = due.map(() => randomUUIDv7()).sort();
+      const inOrder = due.map((job, at) => ({ ...job, id: ids[at] ?? randomUUIDv7() }));
+      if (due.length > 0) await jobs.insert(FOLLOWERS, inOrder, { db: onClient(client) });
       await client.query("commit");
     } catch (error) {
       await client.query("rollback").catch(() => {});

@@ -74,7 +74,10 @@ suite("BEY-14, RUN-03: kill -9 while orders run", () => {
       assert.equal(signal, "SIGKILL", `the ${target} lived until it was killed`);
       return startAgain(target);
     }
-    const { postmaster, backends, children } = databaseProcesses(dataDir);
+    let found = databaseProcesses(dataDir);
+    for (; found.postmaster === 0 || found.backends.length === 0; await wait(20))
+      found = databaseProcesses(dataDir);
+    const { postmaster, backends, children } = found;
     const doomed =
       target === "postmaster"
         ? [postmaster]

@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { readServerRecord } from "../../src/platform/postgres/lock-file.ts";
+import { isServerOn, readServerRecord } from "../../src/platform/postgres/lock-file.ts";
 
 const root = join(import.meta.dirname, "../..");
 /** The same as that of startTestMarket: what a test made there, a process of the product opens. */
@@ -100,13 +100,16 @@ export function spawnSouk(
   };
 }
 
-/** The embedded server's own process and those of its connections. */
+/** The embedded server's own process and those of its connections; 0 and none while it is down. */
 export function databaseProcesses(dataDir: string): {
   postmaster: number;
   backends: readonly number[];
   children: readonly number[];
 } {
-  const postmaster = readServerRecord(join(dataDir, "postgres/data"))?.pid ?? 0;
+  const cluster = join(dataDir, "postgres/data");
+  const recorded = readServerRecord(cluster)?.pid ?? 0;
+  // The record of a killed server may name a process that has nothing to do with it.
+  const postmaster = recorded > 0 && isServerOn(cluster, recorded) ? recorded : 0;
   const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
   const children = stdout
     .split("\n")

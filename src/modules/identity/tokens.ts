@@ -1,11 +1,4 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  hkdfSync,
-  randomBytes,
-  randomUUID,
-} from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
   calculateJwkThumbprint,
   exportJWK,
@@ -18,6 +11,7 @@ import {
 import { LRUCache } from "lru-cache";
 import { statement } from "../../platform/database.ts";
 import type { Platform } from "../../platform/platform.ts";
+import type { Sealing } from "../../platform/sealing.ts";
 
 /** Audience of the own REST API. */
 export const OWN_API = "souk";
@@ -70,8 +64,8 @@ const storeKey = statement<[kid: string, publicJwk: string, sealed: string], unk
 type LoadedKey = { readonly kid: string; readonly privateKey: CryptoKey };
 
 /** Signs and verifies with a key that every server of the marketplace shares, sealed by the secret key. */
-export async function openTokenSigner(platform: Platform, secretKey: string): Promise<TokenSigner> {
-  const key = await loadKey(platform, secretKey);
+export async function openTokenSigner(platform: Platform, sealing: Sealing): Promise<TokenSigner> {
+  const key = await loadKey(platform, sealing);
   const publicHalves = new Map<string, CryptoKey>();
   const verified = new LRUCache<string, AccessTokenClaims & { readonly expiresAt: number }>({
     max: 5_000,
@@ -161,44 +155,17 @@ export async function openTokenSigner(platform: Platform, secretKey: string): Pr
   };
 }
 
-async function loadKey(platform: Platform, secretKey: string): Promise<LoadedKey> {
+async function loadKey(platform: Platform, { seal, unseal }: Sealing): Promise<LoadedKey> {
   let [stored] = await platform.pool.reader.query(currentKey, []);
   if (stored === undefined) {
     const pair = await generateKeyPair("RS256", { extractable: true, modulusLength: 2048 });
     const publicJwk = await exportJWK(pair.publicKey);
     const kid = await calculateJwkThumbprint(publicJwk);
-    const sealed = seal(JSON.stringify(await exportJWK(pair.privateKey)), secretKey, kid);
+    const sealed = seal(JSON.stringify(await exportJWK(pair.privateKey)), kid);
     await platform.pool.reader.query(storeKey, [kid, JSON.stringify(publicJwk), sealed]);
     [stored] = await platform.pool.reader.query(currentKey, []); // another server may have been faster
   }
   if (stored === undefined) throw new Error("No signing key could be stored");
-  const jwk: JWK = JSON.parse(unseal(stored.private_sealed, secretKey, stored.kid));
+  const jwk: JWK = JSON.parse(unseal(stored.private_sealed, stored.kid));
   return { kid: stored.kid, privateKey: (await importJWK(jwk, "RS256")) as CryptoKey };
-}
-
-const sealingKey = (secretKey: string): Buffer =>
-  Buffer.from(hkdfSync("sha256", secretKey, "", "souk secrets at rest", 32));
-
-/** AES-256-GCM with the row's identifier as associated data: a sealed value fits its own row only. */
-function seal(text: string, secretKey: string, row: string): string {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", sealingKey(secretKey), nonce).setAAD(
-    Buffer.from(row),
-  );
-  const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64");
-}
-
-function unseal(text: string, secretKey: string, row: string): string {
-  const bytes = Buffer.from(text, "base64");
-  const decipher = createDecipheriv("aes-256-gcm", sealingKey(secretKey), bytes.subarray(0, 12))
-    .setAAD(Buffer.from(row))
-    .setAuthTag(bytes.subarray(12, 28));
-  try {
-    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
-  } catch {
-    throw new Error(
-      "Sealed secrets cannot be opened: SOUK_SECRET_KEY (or the key file in the data folder) is not the one they were sealed with.",
-    );
-  }
 }

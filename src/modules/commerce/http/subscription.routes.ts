@@ -155,6 +155,7 @@ export function subscriptionRoutes(app: App): void {
     params: IdParams,
     responses: { 201: Type.Object({ url: Type.String(), expiresAt: InstantText }) },
     idempotent: true,
+    secretAnswer: true, // the address carries the purchase token
     async handle({ organisation, params, db }) {
       const made = await makeSetupLink(db, {
         sellerId: organisation.id,

@@ -54,9 +54,14 @@ type Row = {
   parties: Parties;
 };
 
-// What is sold, held and taxed, for the plans of `wanted`.
+// What is sold, held and taxed, for the plans of `wanted`. Of a plan that is sold in the customer's
+// country, the prices of the 140 others stay behind; json, because the text is all that is wanted.
 const CONTEXT = `
-  (select jsonb_agg(jsonb_build_object('offer', p.offer, 'plan', p.plan))
+  (select json_agg(json_build_object('offer', p.offer, 'plan',
+     case when p.plan -> 'prices' ? customer.country
+       then p.plan - 'prices' || jsonb_build_object('prices',
+         jsonb_build_object(customer.country, p.plan -> 'prices' -> customer.country))
+       else p.plan end))
    from commerce.plans_for_sale p where p.plan_uuid in (select plan_uuid from wanted)) as supply,
   (select jsonb_agg(h) from (
      select s.plan_uuid as "planUuid", count(*)::int as held,

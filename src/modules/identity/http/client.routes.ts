@@ -96,6 +96,8 @@ export function clientRoutes(app: App): void {
         tenantId: Type.String(),
       }),
     },
+    idempotent: true,
+    secretAnswer: true,
     async handle({ organisation, body, caller, db }) {
       const created = await db.transaction((tx) =>
         createApiClient(tx, {

@@ -5,8 +5,7 @@ import { fold, nearestWord, withoutParticle } from "../domain/search-text.ts";
 // Two swapped letters leave a short word hardly a trigram: those spellings are asked for by name.
 const SIMILAR = statement<[string, string[]], { word: string }>(
   "storefront.similar-words",
-  `select word from storefront.words where folded % $1 or folded = any($2)
-   order by (folded = any($2)) desc, similarity(folded, $1) desc, uses desc, word limit 16`,
+  "select word from storefront.similar_words($1, $2)",
 );
 
 const KNOWN = statement<[string[]], { word: string }>(

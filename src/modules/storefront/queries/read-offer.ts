@@ -77,10 +77,12 @@ export const privatePlansFor = (
 ): Promise<OfferedPrivately[]> =>
   tenantIds.length === 0 ? Promise.resolve([]) : db.query(PRIVATE, [tenantIds]);
 
+// One offer of each: a publisher has one name, and may have many offers.
 const PUBLISHERS = statement<[readonly string[]], { handle: string; name: string }>(
   "storefront.publisher-names",
-  `select distinct on (publisher_handle) publisher_handle as handle, publisher_name as name
-   from storefront.offers where publisher_handle = any($1::text[]) order by publisher_handle`,
+  `select handle, one.name from unnest($1::text[]) as handle
+   cross join lateral (select publisher_name as name from storefront.offers
+     where publisher_handle = handle limit 1) one`,
 );
 
 export async function publisherNames(

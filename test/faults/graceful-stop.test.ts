@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { request } from "node:http";
+import { after, before, suite, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { openPool, type Pool } from "../../src/platform/database.ts";
+import { type Installation, makeInstallation } from "../support/installation.ts";
+import { brokenInvariants } from "../support/invariants.ts";
+import { startOrderLoad } from "../support/order-load.ts";
+import { freePorts, newDataFolder, type SoukProcess, spawnSouk } from "../support/processes.ts";
+
+const STOPS = 3;
+
+suite("RUN-05: SIGTERM under load", () => {
+  const dataDir = newDataFolder("stops");
+  let installation: Installation;
+  let env: Record<string, string>;
+  let url: string;
+  let port: number;
+  const started: SoukProcess[] = [];
+
+  before(async () => {
+    installation = await makeInstallation(dataDir, { customers: 3 });
+    const ports = await freePorts(2);
+    port = ports[0] ?? 0;
+    url = `http://127.0.0.1:${port}`;
+    env = {
+      SOUK_DATA_DIR: dataDir,
+      SOUK_PORT: String(port),
+      SOUK_TLS_PORT: String(ports[1]),
+      SOUK_LOG_LEVEL: "info",
+    };
+  });
+  after(async () => {
+    for (const one of started) one.kill("SIGKILL");
+  });
+
+  const start = async (): Promise<SoukProcess> => {
+    const souk = spawnSouk("start", env);
+    started.push(souk);
+    await souk.up();
+    return souk;
+  };
+
+  /** A change whose body arrives slowly: under way for as long as the test wants. */
+  function slowCall(body: string) {
+    const call = request({
+      host: "127.0.0.1",
+      port,
+      method: "PATCH",
+      path: "/v1/me",
+      headers: {
+        ...installation.partner(url),
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(body),
+      },
+    });
+    call.write(body.slice(0, 5));
+    const answer = new Promise<number>((done, fail) => {
+      call.on("response", (response) => {
+        response.resume();
+        done(response.statusCode ?? 0);
+      });
+      call.on("error", fail);
+    });
+    return { answer, finish: () => call.end(body.slice(5)) };
+  }
+
+  test(`${STOPS} stops lose no request that was under way, and end with 0 within 10 s`, async (t) => {
+    for (let stop = 1; stop <= STOPS; stop += 1) {
+      const souk = await start();
+      const load = startOrderLoad({
+        url,
+        partner: installation.partner(url),
+        publisher: installation.publisher,
+        buyers: installation.buyers,
+        journalFile: `${dataDir}/journal-${stop}.jsonl`,
+      });
+      await wait(500);
+      const slow = slowCall('{"locale":"fr"}');
+      // Long enough for a busy server to have read its head: only then is the call under way.
+      await wait(600);
+      souk.kill("SIGTERM");
+      const ending = souk.ended();
+      const stopping = load.stop();
+      await wait(300);
+      slow.finish();
+      assert.equal(await slow.answer, 200, "what was under way is answered");
+      const { code, signal, ms } = await ending;
+      t.diagnostic(`stop ${stop}: ${Math.round(ms)} ms, ${load.journal.orders.length} orders`);
+      assert.deepEqual({ code, signal }, { code: 0, signal: null }, souk.output());
+      assert.ok(ms < 10_000, `the stop took ${ms} ms`);
+      assert.doesNotMatch(souk.output(), /"level":50|not clean/, "nothing failed on the way out");
+      // The clients find nobody until the next start, and go on with the same keys.
+      const next = await start();
+      await stopping;
+      assert.deepEqual(load.journal.faults, []);
+      next.kill("SIGTERM");
+      assert.equal((await next.ended()).code, 0);
+    }
+    const souk = await start();
+    const pool: Pool = openPool(installation.connection, { max: 2, onError: () => {} });
+    try {
+      for (let tries = 0; tries < 100; tries += 1) {
+        const open = await pool.raw.query(
+          "select 1 from platform.events where dispatched_at is null union all select 1 from pgboss.job where name = 'followers' and state in ('created', 'retry', 'active')",
+        );
+        if (open.rowCount === 0) break;
+        await wait(200);
+      }
+      assert.deepEqual(await brokenInvariants(pool.reader), []);
+    } finally {
+      await pool.end();
+      souk.kill("SIGTERM");
+      await souk.ended();
+    }
+  });
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, suite, test } from "node:test";
+import { verifyCommerce } from "../../src/modules/commerce/index.ts";
+import { once, startTestMarket, type TestMarket } from "../support/market.ts";
+import { machinery, openSale, type Sale, type Sold, type SoldTo } from "../support/sale.ts";
+
+const ROUNDS = 4;
+const CALLERS = 50;
+
+suite("SUB-05: many press Buy at once", () => {
+  let market: TestMarket;
+  let sale: Sale;
+  before(async () => {
+    market = await startTestMarket();
+    sale = await openSale(market);
+  });
+  after(async () => {
+    assert.deepEqual(await verifyCommerce(machinery(sale)), []);
+    await market.close();
+  });
+
+  async function reviewed(customer: SoldTo, sold: Sold) {
+    const lines = [{ planUuid: sold.plan.planUuid, term: "P1M", quantity: 4 }];
+    const cart = await sale.partner.call(
+      "POST",
+      "/v1/carts",
+      { customerId: customer.id, lines },
+      once(),
+    );
+    assert.equal(cart.status, 201, cart.text);
+    const { id } = cart.json<{ id: string }>();
+    const answered = await sale.partner.call("PUT", `/v1/carts/${id}/review`);
+    return { id, review: answered.json<{ review: { hash: string } }>().review.hash };
+  }
+  const press = (cart: { id: string; review: string }, key: string) =>
+    sale.partner.call(
+      "POST",
+      `/v1/carts/${cart.id}/order`,
+      { review: cart.review },
+      { "idempotency-key": key },
+    );
+  const ordersOf = async (cartId: string) =>
+    (
+      await market.platform.pool.raw.query(
+        `select count(*)::int as orders,
+           (select count(*)::int from platform.events e where e.type = 'commerce.order-placed'
+              and e.subject in (select o2.id::text from commerce.orders o2 where o2.cart_id = $1)) as events
+         from commerce.orders o where o.cart_id = $1`,
+        [cartId],
+      )
+    ).rows[0];
+
+  test(`${CALLERS} presses with one key: one order, and one answer for everybody who is not told to wait`, async () => {
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      const cart = await reviewed(await sale.customer(), await sale.sells());
+      const key = randomUUID();
+      const answers = await Promise.all(Array.from({ length: CALLERS }, () => press(cart, key)));
+      const bought = answers.filter(({ status }) => status === 201);
+      const waiting = answers.filter(({ status }) => status === 409);
+      assert.equal(
+        bought.length + waiting.length,
+        CALLERS,
+        answers.map(({ text }) => text).join("\n"),
+      );
+      assert.equal(new Set(bought.map(({ text }) => text)).size, 1);
+      for (const { text, headers } of waiting) {
+        assert.match(text, /platform\/idempotency-in-progress/);
+        assert.ok(Number(headers.get("retry-after")) >= 1);
+      }
+      const later = await press(cart, key);
+      assert.deepEqual([later.status, later.text], [201, bought[0]?.text]);
+      assert.deepEqual(await ordersOf(cart.id), { orders: 1, events: 1 });
+    }
+  });
+
+  test(`${CALLERS} presses with keys of their own, for an offer that is held once: exactly one buys`, async () => {
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      const cart = await reviewed(await sale.customer(), await sale.sells({ limitPerCustomer: 1 }));
+      const answers = await Promise.all(
+        Array.from({ length: CALLERS }, () => press(cart, randomUUID())),
+      );
+      const statuses = answers.map(({ status }) => status);
+      assert.equal(statuses.filter((status) => status === 201).length, 1, statuses.join(" "));
+      assert.equal(
+        statuses.filter((status) => status === 409).length,
+        CALLERS - 1,
+        statuses.join(" "),
+      );
+      for (const { status, text } of answers)
+        if (status === 409) assert.match(text, /commerce\/cart-ordered/);
+      assert.deepEqual(await ordersOf(cart.id), { orders: 1, events: 1 });
+    }
+  });
+});
