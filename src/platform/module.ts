@@ -16,6 +16,8 @@ export type Module = {
   readonly reactions?: Readonly<Record<string, Reaction>>;
   /** Run afterwards outside a transaction, at least once: calls to the outside world. */
   readonly deliveries?: Readonly<Record<string, Delivery>>;
+  /** Run each hour by one worker: removes what was kept for a time only. */
+  forget?(platform: Platform): Promise<void>;
   /** Run when an agenda moment of that kind is due in marketplace time. */
   readonly moments?: Readonly<Record<string, (tx: Tx, moment: DueMoment) => Promise<void>>>;
 };

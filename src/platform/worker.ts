@@ -3,6 +3,7 @@ import type pg from "pg";
 import { type Db, PgBoss } from "pg-boss";
 import { runDueMoments } from "./agenda.ts";
 import { type Connection, connectionOptions, statement } from "./database.ts";
+import { forgetIdempotencyKeys } from "./idempotency.ts";
 import { deliverMails } from "./mail-outbox.ts";
 import type { Delivery, Module, Reaction } from "./module.ts";
 import { type Platform, SYSTEM } from "./platform.ts";
@@ -77,6 +78,7 @@ export async function startWorker(
     },
   );
   await tidyFilesByTheHour(platform, jobs);
+  await forgetByTheHour(platform, modules, jobs);
   let running: Promise<void> = Promise.resolve();
   let wanted = false;
   let pause: NodeJS.Timeout | undefined;
@@ -132,6 +134,22 @@ async function tidyFilesByTheHour(platform: Platform, jobs: PgBoss): Promise<voi
   await jobs.schedule(TIDY_FILES, "17 * * * *");
   await jobs.work(TIDY_FILES, { pollingIntervalSeconds: 5 }, async () => {
     platform.log.info(await files.tidy(), "files that nothing holds were removed");
+  });
+}
+
+const FORGET = "forget";
+
+/** Each hour one worker forgets what was kept for a time only: answers to repeated calls, and what modules say. */
+async function forgetByTheHour(
+  platform: Platform,
+  modules: readonly Module[],
+  jobs: PgBoss,
+): Promise<void> {
+  await jobs.createQueue(FORGET, { retryLimit: 3, retryDelay: 60, expireInSeconds: 900 });
+  await jobs.schedule(FORGET, "37 * * * *");
+  await jobs.work(FORGET, { pollingIntervalSeconds: 5 }, async () => {
+    await platform.pool.reader.query(forgetIdempotencyKeys, []);
+    for (const { forget } of modules) await forget?.(platform);
   });
 }
 

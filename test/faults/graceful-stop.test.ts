@@ -77,7 +77,8 @@ suite("RUN-05: SIGTERM under load", () => {
       });
       await wait(500);
       const slow = slowCall('{"locale":"fr"}');
-      await wait(100);
+      // Long enough for a busy server to have read its head: only then is the call under way.
+      await wait(600);
       souk.kill("SIGTERM");
       const ending = souk.ended();
       const stopping = load.stop();

@@ -62,6 +62,15 @@ suite("INT-06: who may call what", () => {
       if ("public" in access) assert.ok(access.public.length > 5, `${url} says nothing`);
   });
 
+  test("every permission that a route asks for is given to somebody of that kind", () => {
+    for (const { access, url } of protectedRoutes())
+      for (const kind of [access.of].flat())
+        assert.ok(
+          rolesOf(kind).some((role) => permissionsOf(kind, [role]).has(access.permission)),
+          `${url}: nobody of a ${kind} has ${access.permission}`,
+        );
+  });
+
   test("a visitor is asked to sign in wherever a route is not public", async () => {
     for (const one of market.app.routes)
       if (!("public" in one.access)) {

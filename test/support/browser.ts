@@ -33,7 +33,7 @@ export type Visit = {
   readonly faults: string[];
 };
 
-/** A new window; whatever the pages complain about is collected in `faults`. */
+/** A new window; whatever its pages complain about, tabs they open included, is collected in `faults`. */
 export async function openWindow(
   browser: Browser,
   options: { locale?: string; dark?: boolean; phone?: boolean; baseURL?: string } = {},
@@ -46,13 +46,14 @@ export async function openWindow(
     viewport: options.phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
     ...(options.baseURL ? { baseURL: options.baseURL } : {}),
   });
-  const page = await context.newPage();
+  context.setDefaultTimeout(15_000);
   const faults: string[] = [];
-  page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
-  page.on("console", (message) => {
-    if (message.type() === "error") faults.push(`console: ${message.text()}`);
+  context.on("weberror", (error) => faults.push(`error: ${error.error().message}`));
+  context.on("console", (message) => {
+    if (message.type() === "error")
+      faults.push(`console: ${message.text()} (${message.location().url})`);
   });
-  page.setDefaultTimeout(15_000);
+  const page = await context.newPage();
   return { context, page, faults };
 }
 

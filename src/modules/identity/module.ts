@@ -1,3 +1,4 @@
+import { statement } from "../../platform/database.ts";
 import type { Module } from "../../platform/module.ts";
 import type { SignInLibrary } from "./auth-library.ts";
 import { clientRoutes } from "./http/client.routes.ts";
@@ -11,6 +12,11 @@ declare module "../../platform/platform.ts" {
   }
 }
 
+const forgetEndedSessions = statement<[], unknown>(
+  "identity.forget-ended-sessions",
+  `delete from auth."session" where "expiresAt" < clock_timestamp()`,
+);
+
 export const identityModule = (library: SignInLibrary): Module => ({
   name: "identity",
   routes(app) {
@@ -19,5 +25,8 @@ export const identityModule = (library: SignInLibrary): Module => ({
     sessionRoutes(app, library);
     clientRoutes(app);
     oauthRoutes(app, tokens);
+  },
+  forget: async ({ pool }) => {
+    await pool.reader.query(forgetEndedSessions, []);
   },
 });

@@ -33,7 +33,7 @@ function Catalogue({ customer }: { readonly customer: Customer }) {
   const { base, organisation } = useActing();
   const countryName = useCountryName();
   const state = useListState();
-  const [said, setSaid] = useState("");
+  const [added, setAdded] = useState<{ readonly name: string; readonly quantity: number }>();
   const filters: CatalogueFilters = {
     q: state.q,
     publisher: state.filter("publisher")[0],
@@ -73,8 +73,8 @@ function Catalogue({ customer }: { readonly customer: Customer }) {
             </nav>
             <Filters state={state} counts={counts} />
             <p role="status" className="visually-hidden">
-              {said !== ""
-                ? said
+              {added !== undefined
+                ? t("partner.add.added", added)
                 : counts === undefined
                   ? ""
                   : t("partner.add.found", {
@@ -86,7 +86,7 @@ function Catalogue({ customer }: { readonly customer: Customer }) {
               customer={customer}
               list={available}
               filters={filters}
-              onAdded={(name, quantity) => setSaid(t("partner.add.added", { name, quantity }))}
+              onAdded={(name, quantity) => setAdded({ name, quantity })}
             />
             <Unavailable
               customer={customer}
