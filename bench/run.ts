@@ -10,7 +10,7 @@
  * fsync on, and called over HTTP. Slow is never an error; a wrong answer is. See
  * docs/operating/speed.md.
  */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -63,6 +63,7 @@ if (wanted.length === 0) {
 
 const place = await newPlace(values.keep ? "kept" : `${process.pid}`, "off");
 let ending = false;
+let seeding: ChildProcess | undefined;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end(130));
 setTimeout(() => {
   say(`The measurement took longer than ${MOST_MS / 60_000} minutes and was ended.`);
@@ -119,6 +120,7 @@ function seed(place: Place): Promise<string> {
     [join(import.meta.dirname, "seed.ts"), place.folder, place.url],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
+  seeding = child;
   let text = "";
   child.stdout.on("data", (part) => {
     text += part;
@@ -133,6 +135,7 @@ function seed(place: Place): Promise<string> {
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;
+  seeding?.kill();
   await clearAll({ except: values.keep ? place : undefined });
   process.exit(code);
 }
