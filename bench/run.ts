@@ -19,7 +19,7 @@ import { order, purchase } from "./operations/orders.ts";
 import { list, offerPage, search, searchAllDifferent } from "./operations/pages.ts";
 import { firstStart, idleMemory, secondStart } from "./operations/start.ts";
 import type { Seeded } from "./seeded.ts";
-import { newPlace, type Place, type RunningServer, startServer, stopAll } from "./server.ts";
+import { clearAll, newPlace, type Place, type RunningServer, startServer } from "./server.ts";
 import { table } from "./table.ts";
 
 /** What an operation works on. */
@@ -133,8 +133,7 @@ function seed(place: Place): Promise<string> {
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;
-  await stopAll();
-  if (!values.keep) place.clear();
+  await clearAll({ except: values.keep ? place : undefined });
   process.exit(code);
 }
 

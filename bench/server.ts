@@ -19,6 +19,8 @@ export type RunningServer = {
   readonly pid: number;
   /** Milliseconds from the start of the process to the first ready answer. */
   readonly readyMs: number;
+  /** Milliseconds until it has said that it is started, with the demo that it made. */
+  welcome(limitMs: number): Promise<number>;
   /** Resident memory of the server process (not of PostgreSQL's), in MB; undefined off Linux. */
   residentMb(): number | undefined;
   stop(): Promise<void>;
@@ -29,7 +31,7 @@ export async function newPlace(name: string, demo: "on" | "off"): Promise<Place>
   const folder = join(root, ".cache/bench", name);
   mkdirSync(folder, { recursive: true });
   const [port, tlsPort, samplePort] = await freePorts(3);
-  return {
+  const place: Place = {
     folder,
     url: `http://127.0.0.1:${port}`,
     environment: {
@@ -42,9 +44,12 @@ export async function newPlace(name: string, demo: "on" | "off"): Promise<Place>
     },
     clear: () => rmSync(folder, { recursive: true, force: true }),
   };
+  places.add(place);
+  return place;
 }
 
 const running = new Set<ChildProcess>();
+const places = new Set<Place>();
 
 /** Starts the server as `npm start` does, and waits until it answers that it is ready. */
 export async function startServer(place: Place, limitMs = 120_000): Promise<RunningServer> {
@@ -79,6 +84,15 @@ export async function startServer(place: Place, limitMs = 120_000): Promise<Runn
   return {
     pid,
     readyMs: performance.now() - started,
+    async welcome(welcomeLimitMs) {
+      while (!said.includes("Ctrl-C stops it.")) {
+        if (!running.has(child)) throw new Error(`The server ended by itself:\n${said}`);
+        if (performance.now() - started > welcomeLimitMs)
+          throw new Error(`The server had not started after ${welcomeLimitMs} ms:\n${said}`);
+        await new Promise((done) => setTimeout(done, 20));
+      }
+      return performance.now() - started;
+    },
     residentMb: () => residentMb(pid),
     async stop() {
       child.kill("SIGTERM");
@@ -87,8 +101,8 @@ export async function startServer(place: Place, limitMs = 120_000): Promise<Runn
   };
 }
 
-/** Ends what is still running, and waits for it: for Ctrl-C and for a failure half way. */
-export async function stopAll(): Promise<void> {
+/** Ends what is still running and removes its data: at the end, on Ctrl-C, after a failure half way. */
+export async function clearAll(options: { readonly except?: Place | undefined }): Promise<void> {
   await Promise.all(
     [...running].map((child) => {
       const ended = new Promise<void>((done) => child.once("exit", () => done()));
@@ -96,6 +110,7 @@ export async function stopAll(): Promise<void> {
       return ended;
     }),
   );
+  for (const place of places) if (place !== options.except) place.clear();
 }
 
 /** The database of a server that runs on `folder`. */

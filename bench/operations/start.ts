@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { figure, type Result, skipped } from "../measure.ts";
 import type { Context } from "../run.ts";
 import { newPlace, startServer } from "../server.ts";
@@ -24,35 +22,14 @@ export async function secondStart({ restart }: Context): Promise<Result> {
 }
 
 /**
- * The first start on an empty folder, until the demo's offers are live: the part of "clone to
- * running demo" that is not npm's.
+ * The first start on an empty folder, until the demo's offers went through the pipeline and the
+ * server says so: the part of "clone to running demo" that is not npm's.
  */
 export async function firstStart(): Promise<Result> {
-  const goal = `≤ ${MOST_FIRST_START_S} s`;
-  if (!existsSync(join(import.meta.dirname, "../../src/demo/offers.ts")))
-    return skipped("first-start", "s", goal, "the demo publishes no offers yet");
   const place = await newPlace(`${process.pid}-demo`, "on");
-  try {
-    const started = performance.now();
-    const server = await startServer(place);
-    try {
-      while (!(await showsOffers(place.url))) {
-        if (performance.now() - started > 120_000) throw new Error("The demo shows no offers");
-        await new Promise((done) => setTimeout(done, 250));
-      }
-      const value = (performance.now() - started) / 1_000;
-      return figure("first-start", "s", { value, most: MOST_FIRST_START_S });
-    } finally {
-      await server.stop();
-    }
-  } finally {
-    place.clear();
-  }
-}
-const DEMO_OFFERS = 6;
-
-async function showsOffers(url: string): Promise<boolean> {
-  const answer = await fetch(`${url}/v1/storefront/offers`);
-  const { data } = (await answer.json()) as { data: unknown[] };
-  return data.length >= DEMO_OFFERS;
+  const server = await startServer(place);
+  const readyMs = await server.welcome(120_000);
+  await server.stop();
+  place.clear();
+  return figure("first-start", "s", { value: readyMs / 1_000, most: MOST_FIRST_START_S });
 }
