@@ -48,11 +48,10 @@ type Stop = {
 
 /** Looked at again in the dark and on a phone, by the mail address of who sees them. */
 const MAIN_PAGES: Readonly<Record<string, readonly string[]>> = {
-  "": ["storefront", "offer page"],
-  "rohan@brightwater.example": ["offers", "overview of a live offer", "review and publish"],
-  "tomas@souk-demo.example": ["certification queue", "submission under review"],
+  "": ["offer page"],
+  "rohan@brightwater.example": ["offers", "overview of a live offer"],
+  "tomas@souk-demo.example": ["submission under review"],
   "jonas@nordhaven.example": [
-    "customers",
     "catalogue for a customer",
     "order placed",
     "subscription",
@@ -479,6 +478,13 @@ suite("the first sale in a browser", () => {
           .map((text) => `${name}: in English: ${text}`),
       ]);
       assert.deepEqual(wrong, []);
+      for (const name of ["cart", "review", "order placed", "billing", "why this amount"])
+        assert.ok(
+          stops
+            .find((stop) => stop.name === name)
+            ?.shown[language].some((text) => /\b140[.,]00\b/.test(text)),
+          `${name} says the same amount in every language`,
+        );
       assert.ok(stops.length >= 20, `only ${stops.length} pages were visited`);
     });
 });

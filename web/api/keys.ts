@@ -22,6 +22,15 @@ export const touches =
   };
 
 /**
+ * Every answer held in one language. A change is written into the answers of the language it was
+ * made in, so those of a language that the reader comes back to are fetched anew.
+ */
+export const heldIn =
+  (language: string) =>
+  ({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean =>
+    queryKey[1] === language;
+
+/**
  * The key of a query, and what to show while the same thing is fetched in another language: the
  * answer at hand. A form stays on screen with what was typed when the language is switched.
  */

@@ -8,9 +8,11 @@ import {
   IconLogout,
   IconSearch,
 } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useIntl } from "react-intl";
 import { useChangeProfile, useMarketplace, useSignOut } from "../api/identity.ts";
+import { heldIn } from "../api/keys.ts";
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../i18n/languages.ts";
 import { useLanguage } from "../i18n/provider.tsx";
 import { useText } from "../i18n/text.ts";
@@ -56,7 +58,10 @@ export function LanguageMenu() {
   const t = useText();
   const { language, changeLanguage } = useLanguage();
   const profile = useChangeProfile();
+  const client = useQueryClient();
   const choose = async (next: Language) => {
+    if (next === language) return;
+    client.removeQueries({ predicate: heldIn(next) });
     await changeLanguage(next);
     // The person's mails follow; that this is not saved now is no reason to refuse the switch.
     profile.mutate({ locale: next });

@@ -112,7 +112,7 @@ function Review({ review }: { readonly review: SubmissionReview }) {
         note={
           <>
             {review.publisher.name} · <ChangeSize changes={review.changes} />
-            {review.waitingSeconds === null ? null : (
+            {review.waitingSeconds === null || review.decision !== null ? null : (
               <> · {t("operator.review.waiting", { time: duration(review.waitingSeconds) })}</>
             )}
           </>
@@ -284,36 +284,34 @@ function Notices(props: {
   if (failures.length === 0 && props.refused === null && review.decision === null && !closed)
     return null;
   return (
-    <PageBody>
-      <div className={css.notices}>
-        {review.decision === null ? null : (
-          <Notice
-            tone={review.decision.outcome === "certified" ? "ok" : "bad"}
-            role="status"
-            icon={<IconInfoCircle size={18} aria-hidden="true" />}
-          >
-            <p>
-              {rich("operator.decision.by", {
-                outcome: <b>{t(`operator.decision.${review.decision.outcome}`)}</b>,
-                name: review.decision.decidedBy ?? t("operator.decision.automatic"),
-                date: <DateText at={review.decision.decidedAt} />,
-              })}
-            </p>
-            {review.decision.note === null ? null : <p>{review.decision.note}</p>}
-          </Notice>
-        )}
-        {review.decision === null && closed && decide?.reason != null ? (
-          <Notice tone="off" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
-            {decide.reason.detail}
-          </Notice>
-        ) : null}
-        {failures.map((error, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: at most one failure of each action.
-          <ErrorState key={index} error={error} what={t("operator.review.notDone")} />
-        ))}
-        {props.refused}
-      </div>
-    </PageBody>
+    <div className={css.notices}>
+      {review.decision === null ? null : (
+        <Notice
+          tone={review.decision.outcome === "certified" ? "ok" : "bad"}
+          role="status"
+          icon={<IconInfoCircle size={18} aria-hidden="true" />}
+        >
+          <p>
+            {rich("operator.decision.by", {
+              outcome: <b>{t(`operator.decision.${review.decision.outcome}`)}</b>,
+              name: review.decision.decidedBy ?? t("operator.decision.automatic"),
+              date: <DateText at={review.decision.decidedAt} />,
+            })}
+          </p>
+          {review.decision.note === null ? null : <p>{review.decision.note}</p>}
+        </Notice>
+      )}
+      {review.decision === null && closed && decide?.reason != null ? (
+        <Notice tone="off" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
+          {decide.reason.detail}
+        </Notice>
+      ) : null}
+      {failures.map((error, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: at most one failure of each action.
+        <ErrorState key={index} error={error} what={t("operator.review.notDone")} />
+      ))}
+      {props.refused}
+    </div>
   );
 }
 

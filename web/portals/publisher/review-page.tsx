@@ -360,7 +360,9 @@ function AfterPublish({ publication }: { readonly publication: Publication | und
               <b>{phase.title}</b>
               <small>
                 {who(phase)}
-                {phase.expectedSeconds === null || phase.owner === "publisher"
+                {phase.expectedSeconds === null ||
+                phase.expectedSeconds < 1 ||
+                phase.owner === "publisher"
                   ? ""
                   : ` · ${t("publisher.step.usually", { duration: duration(phase.expectedSeconds) })}`}
               </small>

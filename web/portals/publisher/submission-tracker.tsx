@@ -56,8 +56,9 @@ function usePhaseLines() {
       lines.push(between(phase.startedAt, Date.parse(phase.endedAt)));
     else if (phase.startedAt !== null && isCurrent && phase.state !== "failed")
       lines.push(t("publisher.step.since", { duration: between(phase.startedAt, now.getTime()) }));
-    if (phase.endedAt === null && phase.expectedSeconds !== null && phase.owner !== "publisher")
-      lines.push(t("publisher.step.usually", { duration: duration(phase.expectedSeconds) }));
+    const usual = phase.expectedSeconds ?? 0;
+    if (phase.endedAt === null && usual >= 1 && phase.owner !== "publisher")
+      lines.push(t("publisher.step.usually", { duration: duration(usual) }));
     if (checks > 0) lines.push(t("publisher.step.checks", { count: checks }));
     if (phase.endedAt !== null) lines.push(<DateText key="ended" at={phase.endedAt} as="short" />);
     else if (isCurrent && phase.steps.some((step) => step.state === "waiting-on-person"))
