@@ -129,31 +129,18 @@ export function Reason({ error }: { readonly error: unknown }) {
   return t("kit.error.unknown");
 }
 
-/** Names the role that is needed and who can grant it. */
+/** The refusal itself names the roles that are needed and who can grant them. */
 export function ForbiddenState({ error }: { readonly error?: unknown }) {
   const t = useText();
-  const told = isRefusal(error) ? error.problem : undefined;
-  const roles = list(told?.roles);
-  const people = list(told?.grantedBy);
+  const told = isRefusal(error) ? error.problem.detail : undefined;
   return (
     <div className={css.place}>
       <IconLock size={22} aria-hidden="true" />
       <h2>{t("kit.forbidden.title")}</h2>
-      <p>{told?.detail ?? t("kit.forbidden.text")}</p>
-      {roles.length === 0 ? null : (
-        <p>{t("kit.forbidden.roles", { count: roles.length, roles: roles.join(", ") })}</p>
-      )}
-      <p className="dim">
-        {people.length === 0
-          ? t("kit.forbidden.askAdmin")
-          : t("kit.forbidden.askPeople", { people: people.join(", ") })}
-      </p>
+      <p>{told ?? t("kit.forbidden.text")}</p>
+      {told === undefined ? <p className="dim">{t("kit.forbidden.askAdmin")}</p> : null}
     </div>
   );
-}
-
-function list(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
 }
 
 /** The same answer for what does not exist and what is somebody else's. */
