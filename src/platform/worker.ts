@@ -61,22 +61,7 @@ export async function startWorker(
     expireInSeconds: 900,
     deleteAfterSeconds: 90 * 24 * 3600,
   });
-  await jobs.work<FollowerJob>(
-    FOLLOWERS,
-    {
-      batchSize: 50,
-      localConcurrency: 2,
-      burstWhenBatchFull: true,
-      pollingIntervalSeconds: 1,
-      notifyPollingIntervalSeconds: 2,
-      perJobResults: true,
-    },
-    async (batch) => {
-      const results = [];
-      for (const job of batch) results.push(await runJob(platform, followers, job));
-      return results;
-    },
-  );
+  for (let lane = 0; lane < LANES; lane += 1) await followInLane(platform, followers, jobs);
   await tidyFilesByTheHour(platform, jobs);
   await forgetByTheHour(platform, modules, jobs);
   let running: Promise<void> = Promise.resolve();
@@ -122,6 +107,36 @@ export async function startWorker(
       await jobs.stop({ graceful: true, timeout: 8_000 });
     },
   };
+}
+
+/** So many batches of followers run at once in one process. */
+const LANES = 2;
+
+/**
+ * Runs followers, batch after batch. A batch holds one job of each subject and follower, so it may
+ * be short while more of them wait: the lane looks again at once until it finds nothing.
+ */
+async function followInLane(
+  platform: Platform,
+  followers: readonly Follower[],
+  jobs: PgBoss,
+): Promise<void> {
+  let lane = "";
+  lane = await jobs.work<FollowerJob>(
+    FOLLOWERS,
+    {
+      batchSize: 50,
+      pollingIntervalSeconds: 1,
+      notifyPollingIntervalSeconds: 2,
+      perJobResults: true,
+    },
+    async (batch) => {
+      jobs.notifyWorker(lane);
+      const results = [];
+      for (const job of batch) results.push(await runJob(platform, followers, job));
+      return results;
+    },
+  );
 }
 
 const TIDY_FILES = "tidy-files";

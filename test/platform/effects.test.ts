@@ -35,11 +35,11 @@ suite("what follows from a change", () => {
   });
 
   test("the events of one subject are followed in their order", async () => {
-    for (let number = 1; number <= 20; number += 1) await probe("ordered", number);
+    for (let number = 1; number <= 60; number += 1) await probe("ordered", number);
     await market.settle();
     assert.deepEqual(
       await effects("ordered", "reaction"),
-      Array.from({ length: 20 }, (_, index) => index + 1),
+      Array.from({ length: 60 }, (_, index) => index + 1),
     );
   });
 
