@@ -72,7 +72,13 @@ type Running = {
 async function openDatabase(config: Config, running: Running, log: Log): Promise<Connection> {
   if (config.databaseUrl !== undefined) return { url: config.databaseUrl };
   running.embedded = await startEmbedded(join(config.dataDir, "postgres"), {
-    settings: { max_connections: "100", shared_buffers: "128MB" },
+    settings: {
+      max_connections: "100",
+      shared_buffers: "128MB",
+      // Looks often whether a table outgrew what is known of it: until then, statements that were
+      // planned while it was small read all of it.
+      autovacuum_naptime: "10s",
+    },
     report: ({ kind, ...event }) => log.warn(event, `embedded database: ${kind}`),
   });
   return { socketFolder: running.embedded.socketFolder, database: "postgres" };

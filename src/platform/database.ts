@@ -58,21 +58,30 @@ export function connectionOptions(connection: Connection, name: string): pg.Pool
         ...(connection.database ? { database: connection.database } : {}),
       }
     : { host: connection.socketFolder, user: "souk", database: connection.database ?? "postgres" };
-  return { ...base, application_name: name, types: { getTypeParser: typeParser as never } };
+  return {
+    ...base,
+    application_name: name,
+    keepAlive: true, // a server that vanished without a word is noticed
+    types: { getTypeParser: typeParser as never },
+  };
 }
 
 /**
  * Opens the pool that requests, reactions and the agenda share. Statements end after 15 s, waits
- * for locks after 5 s, forgotten transactions after 30 s: nothing holds the others for long.
+ * for locks after 5 s, forgotten transactions after 30 s: nothing holds the others for long. A
+ * server that says nothing for 20 s (`answerMs`) is given up with its connection.
  */
 export function openPool(
   connection: Connection,
-  options: { max: number; onError(error: Error): void },
+  options: { max: number; answerMs?: number; onError(error: Error): void },
 ): Pool {
   const raw = new pg.Pool({
     ...connectionOptions(connection, "souk"),
     max: options.max,
     connectionTimeoutMillis: 5_000,
+    // A connection keeps the plans that it made when tables were small: each makes room in time.
+    maxLifetimeSeconds: 600,
+    query_timeout: options.answerMs ?? 20_000,
     statement_timeout: 15_000,
     lock_timeout: 5_000,
     idle_in_transaction_session_timeout: 30_000,

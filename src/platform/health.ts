@@ -4,8 +4,12 @@ import { refuse } from "../kernel/result.ts";
 import { isLoopback } from "./config.ts";
 import { statement } from "./database.ts";
 import { type App, answer } from "./http.ts";
+import { inTime } from "./in-time.ts";
 import { notFound, unavailable } from "./problems.ts";
 import { route } from "./route.ts";
+
+/** A database that takes longer to say something is not there for the one who asks. */
+const READY_MS = 3_000;
 
 const ping = statement<[], { ok: number }>("platform.ping", "select 1 as ok");
 const backlog = statement<[], { events: number; mails: number; moments: number }>(
@@ -66,7 +70,7 @@ export function healthRoutes(app: App): void {
     responses: { 200: Status },
     async handle({ db }) {
       try {
-        await db.query(ping, []);
+        await inTime(READY_MS, db.query(ping, []), "The database says nothing");
         return answer(200, { status: "ready" });
       } catch {
         return refuse(unavailable({}));

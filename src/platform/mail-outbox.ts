@@ -24,12 +24,15 @@ declare module "./platform.ts" {
 }
 
 const ATTEMPTS = 10;
+/** Few enough that all of them are through, however slow the server, while the claim lasts. */
+const BATCH = 10;
+const LANES = 2;
 
 const takeMails = statement<[], WaitingMail>(
   "platform.take-mails",
   `update platform.mails set attempts = attempts + 1, next_attempt_at = clock_timestamp() + interval '5 minutes'
    where id in (select id from platform.mails where state = 'queued' and next_attempt_at <= clock_timestamp()
-                order by next_attempt_at limit 20 for update skip locked)
+                order by next_attempt_at limit ${BATCH} for update skip locked)
    returning id, to_address, to_name, locale, subject, body, attempts`,
 );
 
@@ -46,20 +49,39 @@ const markFailed = statement<[id: string, error: string, dead: boolean], unknown
 );
 
 /**
- * Sends what waits in the outbox. A mail is claimed for five minutes before it is handed over, so
- * that a worker that dies in between is followed by another; after 10 failures it stays as failed.
+ * Sends what waits in the outbox, batch after batch. A mail is claimed for five minutes before it is
+ * handed over, so that a worker that dies in between is followed by another; after 10 failures it
+ * stays as failed. `goesOn` is asked before each mail.
  */
-export async function deliverMails(platform: Platform): Promise<void> {
+export async function deliverMails(
+  platform: Platform,
+  goesOn: () => boolean = () => true,
+): Promise<void> {
   const deliver = platform.services.deliverMail;
   if (deliver === undefined) return;
-  for (const mail of await platform.pool.reader.query(takeMails, [])) {
-    const outcome = await deliver(mail);
-    if (outcome === "sent") await platform.pool.reader.query(markSent, [mail.id]);
-    else
-      await platform.pool.reader.query(markFailed, [
-        mail.id,
-        outcome.failed,
-        !outcome.again || mail.attempts >= ATTEMPTS,
-      ]);
+  for (let round = 0; round < 100 && goesOn(); round += 1) {
+    const waiting = await platform.pool.reader.query(takeMails, []);
+    const full = waiting.length === BATCH;
+    const lane = async () => {
+      for (let mail = waiting.shift(); mail !== undefined && goesOn(); mail = waiting.shift())
+        await deliverOne(platform, deliver, mail);
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+    if (!full) return;
   }
+}
+
+async function deliverOne(
+  platform: Platform,
+  deliver: DeliverMail,
+  mail: WaitingMail,
+): Promise<void> {
+  const outcome = await deliver(mail);
+  if (outcome === "sent") await platform.pool.reader.query(markSent, [mail.id]);
+  else
+    await platform.pool.reader.query(markFailed, [
+      mail.id,
+      outcome.failed,
+      !outcome.again || mail.attempts >= ATTEMPTS,
+    ]);
 }

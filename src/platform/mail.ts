@@ -1,4 +1,5 @@
 import { createTransport } from "nodemailer";
+import { inTime } from "./in-time.ts";
 import type { DeliverMail, WaitingMail } from "./mail-outbox.ts";
 import { readSmtpAddress } from "./smtp-address.ts";
 
@@ -36,26 +37,25 @@ export function openMailer(options: {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  const { deadlineMs = DEADLINE_MS } = options;
   const domain = /@([^\s>]+)/.exec(options.from)?.[1] ?? "localhost";
   return {
     close: () => transport.close(),
     deliver: async (mail) => {
       try {
-        await inTime(
-          options.deadlineMs ?? DEADLINE_MS,
-          transport.sendMail({
-            from: options.from,
-            to:
-              mail.to_name === null
-                ? mail.to_address
-                : { name: mail.to_name, address: mail.to_address },
-            subject: mail.subject,
-            text: mail.body,
-            html: htmlOf(mail),
-            headers: { "content-language": mail.locale, "auto-submitted": "auto-generated" },
-            messageId: `<${mail.id}@${domain}>`,
-          }),
-        );
+        const sent = transport.sendMail({
+          from: options.from,
+          to:
+            mail.to_name === null
+              ? mail.to_address
+              : { name: mail.to_name, address: mail.to_address },
+          subject: mail.subject,
+          text: mail.body,
+          html: htmlOf(mail),
+          headers: { "content-language": mail.locale, "auto-submitted": "auto-generated" },
+          messageId: `<${mail.id}@${domain}>`,
+        });
+        await inTime(deadlineMs, sent, `The mail server took longer than ${deadlineMs / 1000} s`);
         return "sent";
       } catch (error) {
         const failed = error instanceof Error ? error.message : String(error);
@@ -73,15 +73,6 @@ function canHelpAgain(error: unknown): boolean {
   const { code, responseCode = 550 } = error as { code?: string; responseCode?: number };
   if (code !== "EENVELOPE" && code !== "EMESSAGE") return true;
   return responseCode < 500 || ABOUT_US.has(responseCode);
-}
-
-function inTime<T>(limitMs: number, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error(`The mail server took longer than ${limitMs / 1000} s`)),
-    limitMs,
-  );
-  return Promise.race([work, promise]).finally(() => clearTimeout(timer));
 }
 
 /** The same text as simple HTML: a blank line parts paragraphs, an address on its own line is a link. */

@@ -4,6 +4,7 @@ import { type Db, PgBoss } from "pg-boss";
 import { runDueMoments } from "./agenda.ts";
 import { type Connection, connectionOptions, statement } from "./database.ts";
 import { forgetIdempotencyKeys } from "./idempotency.ts";
+import { inTime } from "./in-time.ts";
 import { deliverMails } from "./mail-outbox.ts";
 import type { Delivery, Module, Reaction } from "./module.ts";
 import { type Platform, SYSTEM } from "./platform.ts";
@@ -32,6 +33,8 @@ type FollowerJob = {
 const TICK_MS = 1_000;
 /** Rounds begin this far apart: what many commits leave within it is handed on together. */
 const PAUSE_MS = 50;
+/** So long a stop waits for the mail that is being sent. */
+const MAIL_END_MS = 5_000;
 
 /**
  * Starts background work: events become jobs, jobs run reactions and deliveries, due moments of
@@ -64,32 +67,27 @@ export async function startWorker(
   for (let lane = 0; lane < LANES; lane += 1) await followInLane(platform, followers, jobs);
   await tidyFilesByTheHour(platform, jobs);
   await forgetByTheHour(platform, modules, jobs);
-  let running: Promise<void> = Promise.resolve();
   let wanted = false;
   let pause: NodeJS.Timeout | undefined;
   let begun = Number.NEGATIVE_INFINITY;
-  /** One round after the other, never two at once. */
-  const round = (): Promise<void> => {
-    const next = running.then(async () => {
-      begun = performance.now();
-      await dispatch(platform, followers, jobs);
-      await runDueMoments(platform, modules);
-      await deliverMails(platform);
-    });
-    running = next.catch(() => {}); // whoever asked for the round is told
-    return next;
-  };
+  const round = oneAtATime(async () => {
+    wanted = false;
+    begun = performance.now();
+    await dispatch(platform, followers, jobs);
+    await runDueMoments(platform, modules);
+  });
+  // In a row of their own: a mail server that takes its time holds up nothing else.
+  const mails = oneAtATime(() => deliverMails(platform, () => !stopped));
+  const failed = (error: unknown) =>
+    platform.log.error({ err: error }, "background work failed; it is tried again");
   const nudge = () => {
-    if (wanted || stopped) return;
+    if (stopped) return;
+    if (!mails.waits()) mails.run().catch(failed);
+    if (wanted) return;
     wanted = true;
     pause = setTimeout(
       () => {
-        running = running.then(() => {
-          wanted = false;
-        });
-        round().catch((error) =>
-          platform.log.error({ err: error }, "background work failed; it is tried again"),
-        );
+        if (!stopped) round.run().catch(failed);
       },
       Math.max(0, begun + PAUSE_MS - performance.now()),
     );
@@ -98,14 +96,40 @@ export async function startWorker(
   const timer = setInterval(nudge, TICK_MS);
   return {
     jobs,
-    settle: () => settle(platform, round),
+    settle: () =>
+      settle(platform, async () => {
+        await round.run();
+        await mails.run();
+      }),
     async stop() {
       stopped = true;
       clearInterval(timer);
       clearTimeout(pause);
-      await running;
+      await round.idle();
+      // A mail server that is slow to answer is not waited for; the claim runs out, and another sends.
+      await inTime(MAIL_END_MS, mails.idle(), "A mail was still on its way").catch(() => {});
       await jobs.stop({ graceful: true, timeout: 8_000 });
     },
+  };
+}
+
+/** Runs `work` as often as asked, one after the other, never two at once. Whoever asks is told how it went. */
+function oneAtATime(work: () => Promise<void>) {
+  let last: Promise<void> = Promise.resolve();
+  let asked = 0;
+  return {
+    run(): Promise<void> {
+      asked += 1;
+      const next = last.then(() => {
+        asked -= 1;
+        return work();
+      });
+      last = next.catch(() => {});
+      return next;
+    },
+    /** Whether a run that has not begun yet was asked for. */
+    waits: () => asked > 0,
+    idle: () => last,
   };
 }
 

@@ -4,10 +4,12 @@ import { after, before, suite, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { type EmbeddedServer, startEmbedded } from "../../src/platform/postgres/server.ts";
 import { once, startTestMarket, type TestMarket } from "../support/market.ts";
-import { newDataFolder } from "../support/processes.ts";
+import { databaseProcesses, newDataFolder } from "../support/processes.ts";
 import { customerBody, openSale, type Sale } from "../support/sale.ts";
 
 const LIMIT_MS = 5_500;
+/** A connection that says nothing is given up after 20 s, and another is tried for 5 s. */
+const FROZEN_LIMIT_MS = 27_000;
 
 suite("BEY-14: the database is gone for a while", () => {
   const dataDir = newDataFolder("gone");
@@ -49,7 +51,7 @@ suite("BEY-14: the database is gone for a while", () => {
     ],
   ];
 
-  async function allAnswerUnavailable(when: string): Promise<void> {
+  async function allAnswerUnavailable(when: string, limitMs = LIMIT_MS): Promise<void> {
     const answers = await Promise.all(
       calls().map(async ([what, call]) => {
         const from = performance.now();
@@ -61,7 +63,7 @@ suite("BEY-14: the database is gone for a while", () => {
       const said = `${what}, ${when}: ${answered.status} after ${Math.round(ms)} ms ${answered.text.slice(0, 300)}`;
       assert.equal(answered.status, 503, said);
       assert.ok(Number(answered.headers.get("retry-after")) >= 1, `${said} without Retry-After`);
-      assert.ok(ms < LIMIT_MS, said);
+      assert.ok(ms < limitMs, said);
       assert.equal(answered.json()["code"], "platform/unavailable", said);
     }
     const live = await market.visitor("GET", "/health/live");
@@ -84,6 +86,23 @@ suite("BEY-14: the database is gone for a while", () => {
     await wait(1_500); // background work meets it too
     await allAnswerUnavailable("stopped for longer");
     server = await startEmbedded(join(dataDir, "postgres"));
+    await recovers();
+    await market.settle();
+  });
+
+  test("frozen: no call waits for ever, readiness says so soon, and all is served again when it goes on", async () => {
+    const { postmaster, children } = databaseProcesses(dataDir);
+    const all = [...children, postmaster];
+    for (const pid of all) process.kill(pid, "SIGSTOP");
+    try {
+      const asked = performance.now();
+      const everything = allAnswerUnavailable("frozen", FROZEN_LIMIT_MS);
+      assert.equal((await market.visitor("GET", "/health/ready")).status, 503);
+      assert.ok(performance.now() - asked < LIMIT_MS, "readiness is quick to tell");
+      await everything;
+    } finally {
+      for (const pid of all) process.kill(pid, "SIGCONT");
+    }
     await recovers();
     await market.settle();
   });

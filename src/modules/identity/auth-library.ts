@@ -28,6 +28,7 @@ export function openSignInLibrary(parts: {
     options: "-c search_path=auth",
     allowExitOnIdle: true,
     connectionTimeoutMillis: 5_000,
+    query_timeout: 20_000,
     statement_timeout: 15_000,
   });
   // The next query says what is wrong; without listeners the process would end: the pool's own for
