@@ -27,7 +27,6 @@ export type ListInput = {
   readonly list: OfferList;
   /** What was searched for instead of the question. */
   readonly corrected?: string | undefined;
-  readonly publishers: ReadonlyMap<string, string>;
   readonly offeredPrivately: readonly OfferedPrivately[];
   readonly organisation?: string | undefined;
 };
@@ -191,14 +190,14 @@ const OWN_NAMES: Readonly<Record<string, string>> = { en: "English", fr: "Franç
 export function labelOf(
   facet: Facet,
   value: string,
-  { language, publishers }: Pick<ListInput, "language" | "publishers">,
+  { language, list }: Pick<ListInput, "language" | "list">,
 ): string {
   switch (facet) {
     case "category":
     case "industry":
       return named(language, `taxonomy.${facet}.${value}`, value);
     case "publisher":
-      return publishers.get(value) ?? value;
+      return Object.hasOwn(list.publishers, value) ? (list.publishers[value] ?? value) : value;
     case "language":
       return OWN_NAMES[value] ?? value;
     default:

@@ -5,12 +5,7 @@ import { addressOf, type CatalogueQuery } from "../domain/catalogue-query.ts";
 import { readSearch } from "../domain/search-text.ts";
 import { listOffers, type OfferList } from "../queries/list-offers.ts";
 import { correctedSearch } from "../queries/nearest-words.ts";
-import {
-  privatePlansFor,
-  publisherNames,
-  readOffer,
-  readWithdrawn,
-} from "../queries/read-offer.ts";
+import { privatePlansFor, readOffer, readWithdrawn } from "../queries/read-offer.ts";
 import type { PreviewedOffer } from "../queries/read-preview.ts";
 import type { Drawing } from "./drawing.ts";
 import { listView, PAGE_SIZE } from "./list-view.ts";
@@ -41,23 +36,13 @@ export async function listPage(
   query: CatalogueQuery,
 ): Promise<Drawn> {
   const found = await findOffers(db, query, { ...visitor, limit: PAGE_SIZE });
-  const handles = [
-    ...(query.filters.publisher ?? []),
-    ...Object.keys(found.list.facets).flatMap((value) =>
-      value.startsWith("p:") ? [value.slice(2)] : [],
-    ),
-  ];
-  const [publishers, offeredPrivately] = await Promise.all([
-    publisherNames(db, handles),
-    privatePlansFor(db, visitor.tenantIds),
-  ]);
+  const offeredPrivately = await privatePlansFor(db, visitor.tenantIds);
   const view = listView({
     language: visitor.language,
     market: visitor.market,
     query,
     list: found.list,
     ...(found.corrected === undefined ? {} : { corrected: found.corrected }),
-    publishers,
     offeredPrivately,
     organisation: visitor.organisation,
   });

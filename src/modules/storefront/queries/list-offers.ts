@@ -43,6 +43,8 @@ export type OfferList = {
   readonly matches: number;
   /** For each filter value, how many offers it would leave together with the other groups. */
   readonly facets: Readonly<Record<string, number>>;
+  /** Names of the publishers that the filters show, by handle. */
+  readonly publishers: Readonly<Record<string, string>>;
   /** For each group of filters, how many offers come back when it is dropped; none: absent. */
   readonly relaxed: Readonly<Partial<Record<Facet, number>>>;
   /** Offers on this page and those before it. */
@@ -94,6 +96,7 @@ export async function listOffers(
     count: found.count,
     matches: found.matches,
     facets: found.facets ?? {},
+    publishers: found.publishers ?? {},
     relaxed: Object.fromEntries(
       Object.entries(found.relaxed ?? {}).flatMap(([letter, count]) => {
         const facet = FACET_NAMES.find((name) => FACETS[name] === letter);
@@ -121,6 +124,7 @@ type Found = {
   count: number;
   matches: number;
   facets: Record<string, number> | null;
+  publishers: Record<string, string> | null;
   relaxed: Record<string, number> | null;
 };
 
@@ -181,12 +185,19 @@ function listText(shape: Shape): string {
 ), ranked as (
   select value, n, row_number() over (partition by left(value, 1) order by n desc, value) as place
   from counted
+), shown as materialized (
+  select value, n from ranked
+  where place <= ${MOST_VALUES_OF_A_GROUP} or value = any($11::text[])
 )
 select
   (select count(*)::int from found) as count,
   (select count(*)::int from matched) as matches,
-  (select json_object_agg(value, n) from ranked
-    where place <= ${MOST_VALUES_OF_A_GROUP} or value = any($11::text[])) as facets,
+  (select json_object_agg(value, n) from shown) as facets,
+  (select json_object_agg(handle, one.name) from (
+     select substr(value, 3) as handle from shown where value like '${FACETS.publisher}:%'
+     union select substr(value, 3) from unnest($11::text[]) as value where value like '${FACETS.publisher}:%') x
+   cross join lateral (select publisher_name as name from storefront.offers
+     where publisher_handle = handle limit 1) one) as publishers,
   (select json_object_agg(failed, n) from (
     select failed, count(*)::int as n from matched where length(failed) = 1 group by failed) x) as relaxed,
   (select json_agg(json_build_object(

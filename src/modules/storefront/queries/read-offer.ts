@@ -77,23 +77,6 @@ export const privatePlansFor = (
 ): Promise<OfferedPrivately[]> =>
   tenantIds.length === 0 ? Promise.resolve([]) : db.query(PRIVATE, [tenantIds]);
 
-// One offer of each: a publisher has one name, and may have many offers.
-const PUBLISHERS = statement<[readonly string[]], { handle: string; name: string }>(
-  "storefront.publisher-names",
-  `select handle, one.name from unnest($1::text[]) as handle
-   cross join lateral (select publisher_name as name from storefront.offers
-     where publisher_handle = handle limit 1) one`,
-);
-
-export async function publisherNames(
-  db: Reader,
-  handles: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (handles.length === 0) return new Map();
-  const rows = await db.query(PUBLISHERS, [handles]);
-  return new Map(rows.map(({ handle, name }) => [handle, name]));
-}
-
 const SITEMAP = statement<[string, number], { slug: string; type: string; since: string }>(
   "storefront.sitemap",
   `select slug, type, to_char(live_since at time zone 'UTC', 'YYYY-MM-DD') as since
