@@ -81,8 +81,8 @@ function Form({ view, speech }: Props) {
                 <li key={field}>
                   <a href={`#${field}`}>
                     {field === "consent" ? t("contact.consent.short") : t(`contact.${field}`)}
-                  </a>
-                  : {view.errors[field]}
+                  </a>{" "}
+                  – {view.errors[field]}
                 </li>
               ))}
             </ul>
