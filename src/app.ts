@@ -9,6 +9,7 @@ import { callerReader } from "./modules/identity/authenticate.ts";
 import { rolesFor } from "./modules/identity/index.ts";
 import { identityModule } from "./modules/identity/module.ts";
 import { openTokenSigner } from "./modules/identity/tokens.ts";
+import { leadsModule } from "./modules/leads/module.ts";
 import { operationsModule } from "./modules/operations/module.ts";
 import { publishingModule } from "./modules/publishing/module.ts";
 import { storefrontModule } from "./modules/storefront/module.ts";
@@ -79,6 +80,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     catalogModule,
     await publishingModule({ addresses, dataDir: config.dataDir }),
     operationsModule,
+    leadsModule(addresses),
     storefrontModule,
     commerceModule,
     billingModule,

@@ -132,6 +132,7 @@ export async function openApp(parts: ServerParts): Promise<App> {
     timeWindow: 60_000,
     keyGenerator: (request) => request.ip,
     allowList: (request) =>
+      request.method === "GET" &&
       !request.url.startsWith("/v1/") &&
       !request.url.startsWith("/api/") &&
       !request.url.includes("/oauth2/"),

@@ -68,6 +68,7 @@ const BREAKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     [
       ["identity", "catalog"],
       ["operations", "catalog"],
+      ["leads", "commerce"],
       ["catalog", "commerce"],
       ["publishing", "billing"],
       ["storefront", "publishing"],

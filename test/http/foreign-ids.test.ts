@@ -50,6 +50,7 @@ suite("INT-06: what belongs to others", () => {
         order: randomUUID(),
         subscription: randomUUID(),
         charge: randomUUID(),
+        lead: randomUUID(),
         mail: randomUUID(),
         submission: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },
@@ -76,6 +77,8 @@ suite("INT-06: what belongs to others", () => {
     addCartLine: { planUuid: "00000000-0000-7000-8000-000000000000", term: "P1M", quantity: 1 },
     changeCartLine: { quantity: 7 },
     orderCart: { review: "0".repeat(64) },
+    moveLead: { action: "accept" },
+    assignLead: { personId: null },
   };
   const bodyOf = (one: RouteInfo, address: string) =>
     one.operationId === "applyOfferDocument"

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { receiveLead } from "../../src/modules/leads/index.ts";
+import { SYSTEM } from "../../src/platform/platform.ts";
 import { once, programOf, type TestMarket, type TestPerson } from "./market.ts";
 import { applied, completeDocument, upload } from "./offers.ts";
 import { openSale, type Sale } from "./sale.ts";
@@ -21,6 +24,7 @@ export type World = {
     readonly order: string;
     readonly subscription: string;
     readonly charge: string;
+    readonly lead: string;
     readonly mail: string;
     readonly program: { readonly publisher: string; readonly partner: string };
     readonly submission: string;
@@ -79,6 +83,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       order: order.id,
       subscription,
       charge: charges.data[0]?.id ?? "",
+      lead: await leaveLead(market, publisher, offer),
       mail: mails.data[0]?.id ?? "",
       program: {
         publisher: await program("publisher", publisher),
@@ -87,6 +92,34 @@ export async function openWorld(market: TestMarket): Promise<World> {
       submission: submitted.json<{ id: string }>().id,
     },
   };
+}
+
+/** What somebody left for the publisher about an offer that hands leads on to nobody. */
+async function leaveLead(market: TestMarket, publisher: TestPerson, slug: string): Promise<string> {
+  const left = await receiveLead(market.platform.databaseAs(SYSTEM), {
+    form: {
+      firstName: "Ji-won",
+      lastName: "Han",
+      email: "jiwon@hanbit.example",
+      company: "Hanbit Trading",
+      country: "KR",
+      message: "Is there a price for schools?",
+      consent: true,
+    },
+    source: "contact-me",
+    offer: {
+      offerId: randomUUID(),
+      publisherId: publisher.organisation.id,
+      editionId: randomUUID(),
+      slug,
+      type: "saas",
+      name: "Notes",
+      plans: [],
+    },
+    language: "en",
+  });
+  assert.ok(left.ok, JSON.stringify(left));
+  return left.value.id;
 }
 
 /** The address of a route with the world's own objects in it. */
@@ -98,6 +131,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     orders: ids.order,
     subscriptions: ids.subscription,
     charges: ids.charge,
+    leads: ids.lead,
     certification: ids.submission,
     work: "1",
   };

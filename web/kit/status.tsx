@@ -90,6 +90,21 @@ const VOCABULARY = {
     overdue: { tone: "bad", icon: IconAlertCircleFilled },
     credited: { tone: "off", icon: IconReceiptRefund },
   },
+  lead: {
+    received: { tone: "run", icon: IconProgress },
+    accepted: { tone: "ok", icon: IconCheck },
+    won: { tone: "ok", icon: IconCircleCheckFilled },
+    lost: { tone: "off", icon: IconCircleX },
+    declined: { tone: "off", icon: IconCircleMinus },
+    expired: { tone: "off", icon: IconCalendarX },
+  },
+  delivery: {
+    none: { tone: "off", icon: IconMinus },
+    pending: { tone: "run", icon: IconProgress },
+    failing: { tone: "you", icon: IconAlertTriangleFilled },
+    failed: { tone: "bad", icon: IconAlertCircleFilled },
+    delivered: { tone: "ok", icon: IconCheck },
+  },
 } as const satisfies Record<string, Record<string, Look>>;
 
 export type StatusObject = keyof typeof VOCABULARY;

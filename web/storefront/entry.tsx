@@ -1,4 +1,5 @@
 /** What the server imports from the built file dist/ssr/storefront.js. */
+export { renderContact } from "./contact-page.tsx";
 export { renderList } from "./list-page.tsx";
 export { renderMessage } from "./message-page.tsx";
 export { renderOffer } from "./offer-page.tsx";

@@ -221,3 +221,41 @@ export type MessageView =
       /** RFC 3339. */
       readonly at: string;
     };
+
+/** What the form that writes to a publisher takes. */
+export type ContactField =
+  | "firstName"
+  | "lastName"
+  | "email"
+  | "phone"
+  | "company"
+  | "jobTitle"
+  | "country"
+  | "planId"
+  | "message";
+
+/** The form that writes to the publisher of an offer, or that its message was sent. */
+export type ContactView = {
+  readonly offer: string;
+  /** The language of the offer's name. */
+  readonly language: string;
+  readonly publisher: string;
+  readonly logo?: string | undefined;
+  readonly offerHref: string;
+  readonly action: string;
+  readonly privacyHref?: string | undefined;
+  /** Set once the message was sent; whether the writer was mailed a copy. */
+  readonly sent?: { readonly copied: boolean } | undefined;
+  /** Told apart by it: the same form sent twice is one message. */
+  readonly key: string;
+  readonly values: Readonly<Partial<Record<ContactField, string>>>;
+  readonly consent: boolean;
+  readonly plans: readonly { readonly id: string; readonly name: string }[];
+  /** Market codes. */
+  readonly countries: readonly string[];
+  readonly limits: Readonly<Partial<Record<ContactField, number>>>;
+  /** What is wrong with a field, in the reader's language. */
+  readonly errors: Readonly<Partial<Record<ContactField | "consent", string>>>;
+  /** Why the whole form was refused. */
+  readonly problem?: string | undefined;
+};

@@ -1,5 +1,5 @@
 import { Spotlight } from "@mantine/spotlight";
-import { IconBuildingStore, IconHome, IconPackage } from "@tabler/icons-react";
+import { IconBuildingStore, IconHome, IconPackage, IconUserPlus } from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
 import { useOffers } from "../../api/offers.ts";
 import type { Area } from "../../i18n/catalogue.ts";
@@ -17,7 +17,7 @@ export function PublisherLayout() {
 
 function useGroups(): readonly NavGroup[] {
   const t = useText();
-  const { base } = useActing();
+  const { base, may } = useActing();
   const counts = useOffers({ limit: 1 }).data?.counts ?? {};
   const waiting = (counts["attention-needed"] ?? 0) + (counts.preview ?? 0) + (counts.draft ?? 0);
   return [
@@ -32,6 +32,9 @@ function useGroups(): readonly NavGroup[] {
           hot: true,
         },
         { label: t("publisher.nav.offers"), href: `${base}/offers`, icon: IconBuildingStore },
+        ...(may("lead:read")
+          ? [{ label: t("publisher.nav.leads"), href: `${base}/leads`, icon: IconUserPlus }]
+          : []),
       ],
     },
   ];

@@ -5,6 +5,7 @@ import { ButtonLink } from "../../kit/link.tsx";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { NotFoundState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
+import { handsLeadsOn, LeadTestCard } from "./lead-test.tsx";
 import { ListingSide } from "./listing-side.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { PageEditor } from "./page-editor.tsx";
@@ -12,7 +13,7 @@ import { PageEditor } from "./page-editor.tsx";
 /** P4–P8 and every other page of an offer: the same form, made from the page's schema. */
 export function OfferFormPage() {
   const t = useText();
-  const { offer, type, name, to } = useOpenOffer();
+  const { offer, type, name, to, mayEdit } = useOpenOffer();
   const { page: pageId = "" } = useParams({ strict: false }) as { readonly page?: string };
   const { field } = useSearch({ strict: false }) as { readonly field?: string };
   const definition = type.pages.find((page) => page.id === pageId && page.kind === "form");
@@ -29,6 +30,12 @@ export function OfferFormPage() {
       definition={definition}
       goTo={field}
       {...(pageId === "listing" ? { side: (form) => <ListingSide form={form} /> } : {})}
+      {...(pageId === "setup"
+        ? {
+            side: (form) =>
+              mayEdit && handsLeadsOn(form) ? <LeadTestCard form={form} /> : undefined,
+          }
+        : {})}
       head={(page) => (
         <CommandBar
           crumbs={[

@@ -62,9 +62,21 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     path: "/history",
     component: lazyRouteComponent(() => import("./history-page.tsx"), "HistoryPage"),
   });
+  const leads = createRoute({
+    getParentRoute: () => layout,
+    path: "/leads",
+    component: lazyRouteComponent(() => import("./leads-page.tsx"), "LeadsPage"),
+  });
+  const lead = createRoute({
+    getParentRoute: () => layout,
+    path: "/leads/$lead",
+    component: lazyRouteComponent(() => import("./lead-page.tsx"), "LeadPage"),
+  });
   return layout.addChildren([
     home,
     offers,
+    leads,
+    lead,
     offer.addChildren([overview, page, plans, audience, planPage, review, report, history]),
   ]);
 }

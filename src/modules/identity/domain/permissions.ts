@@ -12,6 +12,7 @@ export const ROLE_PERMISSIONS = {
       "offer:publish",
       "file:upload",
       "lead:read",
+      "lead:act",
       "licensing:manage",
       "deal:manage",
       "finance:read",
@@ -26,6 +27,7 @@ export const ROLE_PERMISSIONS = {
       "offer:publish",
       "file:upload",
       "lead:read",
+      "lead:act",
       "licensing:manage",
       "deal:manage",
       "team:manage",
@@ -39,6 +41,7 @@ export const ROLE_PERMISSIONS = {
       "offer:publish",
       "file:upload",
       "lead:read",
+      "lead:act",
       "activity:read",
       "subscription:read",
     ],
@@ -52,7 +55,7 @@ export const ROLE_PERMISSIONS = {
       "subscription:read",
     ],
     finance: ["finance:read", "subscription:read"],
-    "referrals-admin": ["deal:manage", "lead:read"],
+    "referrals-admin": ["deal:manage", "lead:read", "lead:act"],
   },
   partner: {
     "global-admin": [

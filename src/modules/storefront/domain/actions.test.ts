@@ -8,7 +8,6 @@ const OFFER: Offered = {
   listingOption: "transact",
   soldHere: true,
   actionUrl: "https://contoso.example/start",
-  supportUrl: "https://contoso.example/help",
 };
 const VIEWERS: Readonly<Record<string, Viewer>> = {
   "a visitor": { signedIn: false },
@@ -36,7 +35,6 @@ for (const [who, kind, href, reason] of [
 for (const [listingOption, href] of [
   ["get-it-now", "https://contoso.example/start"],
   ["free-trial", "https://contoso.example/start"],
-  ["contact-me", "https://contoso.example/help"],
 ] as const)
   test(`STO-02: a ${listingOption} listing leads everybody to its publisher`, () => {
     for (const viewer of Object.values(VIEWERS))
@@ -44,6 +42,15 @@ for (const [listingOption, href] of [
         action: { kind: listingOption, href, external: true },
       });
   });
+
+test("STO-02, LIC-05: a contact-me listing leads everybody to the form that writes to its publisher", () => {
+  for (const viewer of Object.values(VIEWERS))
+    assert.deepEqual(actionsFor({ ...OFFER, listingOption: "contact-me" }, viewer).action, {
+      kind: "contact-me",
+      href: "/product/saas/contoso.notes/contact",
+      external: false,
+    });
+});
 
 test("STO-02: an offer that is not sold in the visitor's market has no button, and says so", () => {
   for (const viewer of Object.values(VIEWERS))

@@ -24,14 +24,13 @@ export type Offered = {
   readonly path: string;
   readonly listingOption: ListingOption;
   readonly actionUrl?: string | undefined;
-  readonly supportUrl?: string | undefined;
   /** Whether a plan that the viewer may see is sold in the viewer's market. */
   readonly soldHere: boolean;
 };
 
 /**
- * Exactly the buttons of an offer page (STO-02). A listing's buttons lead to its publisher and are
- * for everybody. An offer sold here can be bought by partners for their customers; others read why
+ * Exactly the buttons of an offer page (STO-02). A listing's buttons are for everybody: they lead to
+ * its publisher's own page, or to the form that writes to the publisher (LIC-05). An offer sold here can be bought by partners for their customers; others read why
  * they cannot. The trial of a plan is part of that plan and has no button of its own.
  */
 export function actionsFor(
@@ -53,8 +52,9 @@ export function actionsFor(
   return { reason: viewer.customerOf === undefined ? "role" : "through-partner" };
 }
 
-function listingAction({ listingOption, actionUrl, supportUrl }: Offered): { action?: Action } {
-  const href = listingOption === "contact-me" ? supportUrl : actionUrl;
-  if (href === undefined || listingOption === "transact") return {};
-  return { action: { kind: listingOption, href, external: true } };
+function listingAction({ listingOption, actionUrl, path }: Offered): { action?: Action } {
+  if (listingOption === "contact-me")
+    return { action: { kind: listingOption, href: `${path}/contact`, external: false } };
+  if (actionUrl === undefined || listingOption === "transact") return {};
+  return { action: { kind: listingOption, href: actionUrl, external: true } };
 }

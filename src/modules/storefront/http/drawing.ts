@@ -1,12 +1,19 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { ListView, MessageView, OfferView, Shell } from "../../../../web/storefront/model.ts";
+import type {
+  ContactView,
+  ListView,
+  MessageView,
+  OfferView,
+  Shell,
+} from "../../../../web/storefront/model.ts";
 
 /** The pages that `npm run build` made of web/storefront; drawn on the server, without components here. */
 export type Drawing = {
   renderList(shell: Shell, view: ListView): string;
   renderOffer(shell: Shell, view: OfferView): string;
+  renderContact(shell: Shell, view: ContactView): string;
   renderMessage(shell: Shell, view: MessageView): string;
 };
 

@@ -45,7 +45,6 @@ export function offerView(input: OfferInput): OfferView {
       path,
       listingOption: edition.listingOption,
       actionUrl: edition.actionUrl,
-      supportUrl: edition.supportUrl,
       soldHere: price !== undefined,
     },
     viewer,

@@ -1,15 +1,15 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Result, refuse } from "../../../kernel/result.ts";
-import type { Reader } from "../../../platform/database.ts";
-import { type Answer, type App, answer, type Caller } from "../../../platform/http.ts";
+import { type Answer, type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { addressOf, type Parameters, readCatalogueQuery } from "../domain/catalogue-query.ts";
 import { filesOf, isSlug } from "../domain/live-edition.ts";
 import { readPreview } from "../queries/read-preview.ts";
 import { catalogueRevision, offerRevision } from "../queries/revision.ts";
+import { contactRoutes } from "./contact.routes.ts";
 import { openDrawing } from "./drawing.ts";
-import { createPageCache, encodingFor, type KeptPage, type PageCache } from "./page-cache.ts";
+import { type Context, send, text } from "./page-answer.ts";
+import { createPageCache, encodingFor, type PageCache } from "./page-cache.ts";
 import {
   type Drawn,
   listPage,
@@ -20,14 +20,7 @@ import {
   type Place,
   previewPage,
 } from "./pages.ts";
-import { rememberedChoices, type Visitor, visitorOf } from "./visitor.ts";
-
-type Context = {
-  readonly caller: Caller;
-  readonly db: Reader;
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-};
+import { visitorOf } from "./visitor.ts";
 
 const page = {
   method: "GET",
@@ -61,6 +54,8 @@ export function pageRoutes(app: App, markets: ReadonlyMap<string, string>): void
     );
     return { db, drawing: await openDrawing(), place: place(), visitor };
   };
+
+  contactRoutes(app, visit, markets);
 
   const list = async (context: Context) => {
     const parts = await visit(context);
@@ -165,36 +160,3 @@ async function show(
   const kept = await cache.page(`${visitor.language} ${visitor.market} ${common}`, encoding, draw);
   return send(context, visitor, undefined, kept);
 }
-
-async function send(
-  { request, reply }: Context,
-  visitor: Visitor,
-  drawn: Drawn | undefined,
-  kept: KeptPage | undefined,
-): Promise<Result<Answer>> {
-  const { lang, market } = request.query as Parameters;
-  const cookies = rememberedChoices(
-    { lang: text(lang), market: text(market) },
-    visitor,
-    request.protocol === "https",
-  );
-  if (cookies.length > 0) reply.header("set-cookie", cookies);
-  reply.header("vary", "accept-encoding, accept-language, cookie");
-  reply.header("content-language", visitor.language);
-  reply.type("text/html; charset=utf-8");
-  if (kept === undefined) {
-    reply.header("cache-control", "private, no-store");
-    return answer(drawn?.status ?? 500, drawn?.html);
-  }
-  reply.header("cache-control", "no-cache").header("etag", kept.etag);
-  if (matches(request.headers["if-none-match"], kept.etag)) return answer(304);
-  const encoding = encodingFor(text(request.headers["accept-encoding"]));
-  if (encoding !== "identity") reply.header("content-encoding", encoding);
-  return answer(kept.status, kept.body);
-}
-
-const matches = (header: string | undefined, etag: string): boolean =>
-  header?.split(",").some((one) => one.trim().replace(/^W\//, "") === etag) === true;
-
-const text = (value: string | readonly string[] | undefined): string | undefined =>
-  typeof value === "string" ? value : value?.[0];

@@ -1,4 +1,9 @@
-import type { MessageView, OfferView, Shell } from "../../../../web/storefront/model.ts";
+import type {
+  ContactView,
+  MessageView,
+  OfferView,
+  Shell,
+} from "../../../../web/storefront/model.ts";
 import type { Reader } from "../../../platform/database.ts";
 import type { Language } from "../../../platform/text.ts";
 import { addressOf, type CatalogueQuery } from "../domain/catalogue-query.ts";
@@ -159,6 +164,15 @@ function offerShell(
     parameters.set("term", asked.term);
   const query = parameters.toString();
   return shellOf(place, visitor, query === "" ? view.path : `${view.path}?${query}`, "");
+}
+
+/** The form that writes to a publisher, or that its message was sent. */
+export function contactPage(
+  { place, visitor, drawing }: Parts,
+  view: ContactView,
+  status: number,
+): Drawn {
+  return { status, html: drawing.renderContact(shellOf(place, visitor, view.action, ""), view) };
 }
 
 function messagePage(

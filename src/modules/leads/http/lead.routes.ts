@@ -1,0 +1,260 @@
+import { randomInt } from "node:crypto";
+import Type from "typebox";
+import { refuse } from "../../../kernel/result.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  fromCursor,
+  InstantText,
+  ListOf,
+  Nullable,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
+import { offerForPublisher } from "../../catalog/index.ts";
+import { destinationOf } from "../domain/destination.ts";
+import { LEAD_ACTIONS, LEAD_STAGES } from "../domain/lead-lifecycle.ts";
+import { testLead } from "../domain/lead-payload.ts";
+import { noDestination } from "../problems.ts";
+import { leadOfPublisher, listLeads } from "../queries/leads.ts";
+import { assignLead, leadReaders, moveLead, requestDelivery } from "../use-cases/change-lead.ts";
+import { postLead } from "../use-cases/post-lead.ts";
+import { leadView } from "./views.ts";
+
+const tags = ["Leads"];
+const READ = { permission: "lead:read", of: "publisher" } as const;
+const ACT = { permission: "lead:act", of: "publisher" } as const;
+
+const oneOf = <const V extends string>(values: readonly V[]) =>
+  Type.Union(values.map((value) => Type.Literal(value)));
+const SOURCES = ["contact-me", "get-it-now", "free-trial", "test-drive"] as const;
+const DELIVERIES = ["none", "pending", "failing", "failed", "delivered"] as const;
+const Params = Closed({ id: Uuid });
+
+const LeadSummary = {
+  id: Uuid,
+  offer: Type.Object({ slug: Type.String(), type: Type.String(), name: Type.String() }),
+  plan: Nullable(Type.Object({ id: Type.String(), name: Type.String() })),
+  source: oneOf(SOURCES),
+  firstName: Type.String(),
+  lastName: Type.String(),
+  email: Type.String(),
+  phone: Nullable(Type.String()),
+  company: Type.String(),
+  jobTitle: Nullable(Type.String()),
+  country: Type.String(),
+  language: Type.String(),
+  receivedAt: InstantText,
+  stage: oneOf(LEAD_STAGES),
+  stageChangedAt: InstantText,
+  assignee: Nullable(Type.Object({ id: Type.String(), name: Type.String() })),
+  destination: oneOf(["none", "https", "email"]),
+  delivery: oneOf(DELIVERIES),
+  allowedActions: Type.Array(Type.String()),
+};
+const Lead = Type.Object(
+  {
+    ...LeadSummary,
+    message: Type.String(),
+    consentedAt: InstantText,
+    attempts: Type.Array(
+      Type.Object({
+        at: InstantText,
+        destination: oneOf(["https", "email"]),
+        outcome: oneOf(["delivered", "refused", "unreachable"]),
+        detail: Type.String({
+          description: "Status of the answer, or what went wrong on the way.",
+        }),
+        tookMs: Type.Integer(),
+      }),
+    ),
+    assignees: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
+  },
+  { title: "Lead" },
+);
+const Summary = Type.Object(LeadSummary, { title: "LeadSummary" });
+
+/** What people left for a publisher, and what becomes of it (LIC-05). */
+export function leadRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/leads",
+    operationId: "listLeads",
+    summary: "Leads of the publisher, latest first",
+    tags,
+    access: READ,
+    query: Closed({
+      ...pageQuery,
+      q: Type.Optional(Type.String({ maxLength: 200, description: "Company, name or address." })),
+      offer: Type.Optional(Type.String({ maxLength: 100 })),
+      stage: Type.Optional(oneOf(LEAD_STAGES)),
+      source: Type.Optional(oneOf(SOURCES)),
+      country: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })),
+      delivery: Type.Optional(oneOf(DELIVERIES)),
+      assignee: Type.Optional(
+        Type.String({ maxLength: 64, description: "A person's id, or `none`." }),
+      ),
+    }),
+    responses: { 200: ListOf(Summary, { total: Type.Integer() }) },
+    async handle({ organisation, query, db }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, ["instant", "id"]);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const { rows, total } = await listLeads(db, {
+        publisherId: organisation.id,
+        q: query.q?.trim() || null,
+        offer: query.offer ?? null,
+        stage: query.stage ?? null,
+        source: query.source ?? null,
+        country: query.country ?? null,
+        delivery: query.delivery ?? null,
+        assignee: query.assignee ?? null,
+        after: after === undefined ? null : [String(after[0]), String(after[1])],
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const people = await leadReaders(db, organisation.id);
+      return answer(200, {
+        data: page.map((lead) => leadView(lead, people)),
+        nextCursor:
+          rows.length > limit && last ? toCursor([last.receivedAt.toString(), last.id]) : null,
+        total,
+      });
+    },
+  });
+
+  const show = async (
+    db: Parameters<typeof leadOfPublisher>[0],
+    publisherId: string,
+    id: string,
+  ) => {
+    const lead = await leadOfPublisher(db, publisherId, id);
+    if (lead === undefined) return refuse(notFound({}));
+    const people = await leadReaders(db, publisherId);
+    return answer(
+      200,
+      {
+        ...leadView(lead, people),
+        message: lead.message,
+        consentedAt: lead.consentedAt.toString(),
+        attempts: lead.attempts ?? [],
+        assignees: people.map(({ personId, name }) => ({ id: personId, name })),
+      },
+      { etag: lead.version },
+    );
+  };
+
+  route(app, {
+    method: "GET",
+    url: "/v1/leads/:id",
+    operationId: "getLead",
+    summary: "A lead with its message and each attempt to hand it on",
+    tags,
+    access: READ,
+    params: Params,
+    responses: { 200: Lead },
+    handle: ({ organisation, params, db }) => show(db, organisation.id, params.id),
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/leads/:id/stage",
+    operationId: "moveLead",
+    summary: "Accept, win, lose, decline or reopen a lead",
+    tags,
+    access: ACT,
+    params: Params,
+    body: Closed({ action: oneOf(LEAD_ACTIONS.filter((one) => one !== "expire")) }),
+    responses: { 200: Lead },
+    precondition: true,
+    async handle({ organisation, params, body, db, ifMatch }) {
+      const moved = await moveLead(db, {
+        publisher: organisation,
+        leadId: params.id,
+        seen: ifMatch,
+        action: body.action,
+      });
+      return moved.ok ? show(db, organisation.id, params.id) : moved;
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/leads/:id/assignee",
+    operationId: "assignLead",
+    summary: "Give a lead to one of the publisher's people, or to nobody",
+    tags,
+    access: ACT,
+    params: Params,
+    body: Closed({ personId: Nullable(Type.String({ minLength: 1, maxLength: 64 })) }),
+    responses: { 200: Lead },
+    precondition: true,
+    async handle({ organisation, params, body, db, ifMatch }) {
+      const assigned = await assignLead(db, {
+        publisher: organisation,
+        leadId: params.id,
+        seen: ifMatch,
+        personId: body.personId,
+      });
+      return assigned.ok ? show(db, organisation.id, params.id) : assigned;
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/leads/:id/delivery",
+    operationId: "handLeadOn",
+    summary: "Hand a lead on again that could not be handed on",
+    tags,
+    access: ACT,
+    params: Params,
+    responses: { 200: Lead },
+    precondition: true,
+    async handle({ organisation, params, db, ifMatch }) {
+      const asked = await requestDelivery(db, {
+        publisher: organisation,
+        leadId: params.id,
+        seen: ifMatch,
+      });
+      return asked.ok ? show(db, organisation.id, params.id) : asked;
+    },
+  });
+
+  route(app, {
+    method: "POST",
+    url: "/v1/offers/:offer/lead-test",
+    operationId: "testLeadDestination",
+    summary: "Send a test lead to the address that the draft names, and tell how it was answered",
+    description:
+      "Texts of a test begin with `MSFT_TEST_`. Nothing is kept. A destination by mail is not tested: its mails stand in the outbox.",
+    tags,
+    access: { permission: "offer:edit", of: "publisher" },
+    params: Closed({ offer: Type.String({ maxLength: 100 }) }),
+    responses: {
+      200: Type.Object({
+        outcome: oneOf(["delivered", "refused", "unreachable"]),
+        detail: Type.String(),
+        tookMs: Type.Integer(),
+      }),
+    },
+    perMinute: 10,
+    async handle({ organisation, params, db, platform }) {
+      const found = await offerForPublisher(db, organisation.id, params.offer);
+      if (found === undefined) return refuse(notFound({}));
+      const destination = destinationOf(found.draft.pages["setup"]);
+      if (destination.kind !== "https") return refuse(noDestination({}));
+      const { slug, alias } = found.offer;
+      const lead = testLead({ slug, offerName: alias }, randomInt(1_000_000_000));
+      const { outcome, detail, tookMs } = await postLead(
+        platform.services.outgoing,
+        destination.url,
+        lead,
+      );
+      return answer(200, { outcome, detail, tookMs });
+    },
+  });
+}

@@ -1,0 +1,22 @@
+import type { Module } from "../../platform/module.ts";
+import { handOn } from "./deliveries/hand-on.ts";
+import { leadRoutes } from "./http/lead.routes.ts";
+import { mailPublisherWhenLeadReceived } from "./reactions/mail-publisher.ts";
+import { expireLead } from "./use-cases/expire-lead.ts";
+import { EXPIRE } from "./use-cases/receive-lead.ts";
+
+export const leadsModule = (addresses: { readonly web: string }): Module => ({
+  name: "leads",
+  routes: leadRoutes,
+  reactions: {
+    "mail-publisher-when-lead-received": {
+      on: "leads.lead-received",
+      run: mailPublisherWhenLeadReceived(addresses),
+    },
+  },
+  deliveries: {
+    "hand-on-when-lead-received": { on: "leads.lead-received", run: handOn },
+    "hand-on-when-requested": { on: "leads.delivery-requested", run: handOn },
+  },
+  moments: { [EXPIRE]: expireLead },
+});

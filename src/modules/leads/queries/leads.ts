@@ -1,0 +1,97 @@
+import { type Reader, statement } from "../../../platform/database.ts";
+import type { LeadSource } from "../domain/lead.ts";
+import type { LeadStage } from "../domain/lead-lifecycle.ts";
+import { type Attempt, type Delivery, LEAD_COLUMNS, type Lead } from "../store/leads.ts";
+
+export type LeadQuery = {
+  readonly publisherId: string;
+  readonly q: string | null;
+  readonly offer: string | null;
+  readonly stage: LeadStage | null;
+  readonly source: LeadSource | null;
+  readonly country: string | null;
+  readonly delivery: Delivery | null;
+  /** `none` for leads that nobody was given. */
+  readonly assignee: string | null;
+  readonly after: readonly [receivedAt: string, id: string] | null;
+  readonly limit: number;
+};
+
+const WHERE = `l.publisher_id = $1
+  and ($2::text is null or l.search like '%' || $2 || '%' escape '\\')
+  and ($3::text is null or l.slug = $3) and ($4::text is null or l.stage = $4)
+  and ($5::text is null or l.source = $5) and ($6::text is null or l.country = $6)
+  and ($7::text is null or l.delivery = $7)
+  and ($8::text is null or l.assignee_id::text = $8 or ($8 = 'none' and l.assignee_id is null))`;
+
+const page = statement<readonly unknown[], Lead>(
+  "leads.list",
+  `select ${LEAD_COLUMNS} from leads.leads l
+   where ${WHERE} and ($9::timestamptz is null or (l.received_at, l.id) < ($9, $10::uuid))
+   order by l.received_at desc, l.id desc limit $11`,
+);
+const total = statement<readonly unknown[], { total: number }>(
+  "leads.count",
+  `select count(*)::int as total from leads.leads l where ${WHERE}`,
+);
+
+/** Leads of a publisher, latest first, and how many match in all. */
+export async function listLeads(
+  db: Reader,
+  query: LeadQuery,
+): Promise<{ rows: readonly Lead[]; total: number }> {
+  const words = query.q?.toLowerCase().replace(/[\\%_]/g, (one) => `\\${one}`) ?? null;
+  const { publisherId, offer, stage, source, country, delivery, assignee } = query;
+  const match = [publisherId, words, offer, stage, source, country, delivery, assignee];
+  const rows = await db.query(page, [
+    ...match,
+    query.after?.[0] ?? null,
+    query.after?.[1] ?? null,
+    query.limit,
+  ]);
+  const [count] = await db.query(total, match);
+  return { rows, total: count?.total ?? 0 };
+}
+
+const byId = statement<[publisherId: string, id: string], Lead & { attempts: Attempt[] | null }>(
+  "leads.lead-of-publisher",
+  `select ${LEAD_COLUMNS}, (select jsonb_agg(jsonb_build_object(
+       'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'destination', a.destination,
+       'outcome', a.outcome, 'detail', a.detail, 'tookMs', a.took_ms) order by a.number desc)
+     from (select * from leads.attempts where lead_id = l.id order by number desc limit 50) a) as attempts
+   from leads.leads l where l.publisher_id = $1 and l.id = $2`,
+);
+
+/** A lead with its last 50 attempts to hand it on, the latest first. */
+export const leadOfPublisher = async (db: Reader, publisherId: string, id: string) =>
+  (await db.query(byId, [publisherId, id]))[0];
+
+const any = statement<[id: string], Lead>(
+  "leads.lead-by-id",
+  `select ${LEAD_COLUMNS} from leads.leads l where l.id = $1`,
+);
+export const leadById = async (db: Reader, id: string) => (await db.query(any, [id]))[0];
+
+const recent = statement<[offerId: string, email: string, since: Temporal.Instant], { n: number }>(
+  "leads.recent-of-address",
+  `select count(*)::int as n from leads.leads
+   where offer_id = $1 and lower(email) = lower($2) and received_at > $3`,
+);
+
+/** How many leads an address left about an offer since an instant. */
+export const recentLeads = async (
+  db: Reader,
+  offerId: string,
+  email: string,
+  since: Temporal.Instant,
+): Promise<number> => (await db.query(recent, [offerId, email, since]))[0]?.n ?? 0;
+
+const received = statement<[publisherId: string, since: Temporal.Instant], { n: number }>(
+  "leads.received-since",
+  "select count(*)::int as n from leads.leads where publisher_id = $1 and received_at > $2",
+);
+export const leadsSince = async (
+  db: Reader,
+  publisherId: string,
+  since: Temporal.Instant,
+): Promise<number> => (await db.query(received, [publisherId, since]))[0]?.n ?? 0;

@@ -1,0 +1,310 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, suite, test } from "node:test";
+import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { completeOffer, openSite, type Site, submitted } from "../support/publishing.ts";
+
+const FORM = {
+  firstName: "Ji-won",
+  lastName: "Han",
+  email: "jiwon@hanbit.example",
+  phone: "",
+  company: "Hanbit Trading",
+  jobTitle: "",
+  country: "KR",
+  message: "How many people can use it?",
+  consent: "yes",
+};
+
+type Lead = {
+  id: string;
+  company: string;
+  email: string;
+  stage: string;
+  delivery: string;
+  message: string;
+  attempts: { outcome: string; detail: string }[];
+  assignee: { id: string; name: string } | null;
+  allowedActions: string[];
+  offer: { name: string; slug: string };
+};
+
+suite("LIC-05: leads", () => {
+  let market: TestMarket;
+  let site: Site;
+  let publisher: TestPerson;
+  let stranger: TestPerson;
+  let customer: TestPerson;
+  const live = new Map<string, string>();
+
+  before(async () => {
+    site = await openSite();
+    market = await startTestMarket({ env: { SOUK_OUTGOING_ALLOW: site.allow } });
+    const operator = await market.organisation({ kind: "operator", name: "Operator" });
+    await operator.call("PUT", "/v1/certification/settings", { certification: "automatic" });
+    publisher = await market.organisation({ kind: "publisher", name: "Quai Neuf" });
+    stranger = await market.organisation({ kind: "publisher", name: "Stranger" });
+    customer = await market.organisation({ kind: "customer", name: "Hanbit Trading" });
+    for (const [offer, leads] of [
+      ["none", { destination: "none" }],
+      ["crm", { destination: "https", url: `${site.url}/crm` }],
+      ["mail", { destination: "email", emails: ["sales@quaineuf.example"] }],
+    ] as const) {
+      const slug = await completeOffer(publisher, site, {
+        offer,
+        plans: [],
+        pages: { setup: { listingOption: "contact-me", leads }, technical: undefined },
+      });
+      await submitted(publisher, slug);
+      await market.settle();
+      const signedOff = await publisher.call(
+        "PUT",
+        `/v1/offers/${slug}/submissions/1/sign-off`,
+        {},
+      );
+      assert.ok(signedOff.status < 300, signedOff.text);
+      await market.settle();
+      live.set(offer, slug);
+    }
+    const sold = await completeOffer(publisher, site, { offer: "sold" });
+    live.set("sold", sold);
+  });
+  after(async () => {
+    await market?.close();
+    site?.close();
+  });
+
+  const page = (offer: string) => `/product/saas/${live.get(offer)}/contact`;
+  const send = (offer: string, changes: Record<string, string> = {}, person?: TestPerson) =>
+    (person?.call ?? market.visitor)(
+      "POST",
+      page(offer),
+      new URLSearchParams({ key: randomUUID(), ...FORM, ...changes }).toString(),
+      { "content-type": "application/x-www-form-urlencoded" },
+    );
+  const leads = async (query = "", person = publisher) => {
+    const answer = await person.call("GET", `/v1/leads?${query}`);
+    assert.equal(answer.status, 200, answer.text);
+    return answer.json<{ data: Lead[]; total: number; nextCursor: string | null }>();
+  };
+  const lead = async (id: string) => {
+    const answer = await publisher.call("GET", `/v1/leads/${id}`);
+    assert.equal(answer.status, 200, answer.text);
+    return { lead: answer.json<Lead>(), etag: answer.headers.get("etag") ?? "" };
+  };
+
+  test("the form is read without scripts, and what is known of a signed-in person stands in it", async () => {
+    const anonymous = await market.visitor("GET", page("none"));
+    assert.equal(anonymous.status, 200);
+    assert.match(anonymous.text, /<form [^>]*action="\/product\/saas\/[^"]+\/contact"/);
+    assert.match(anonymous.text, /name="robots" content="noindex/);
+    const known = await customer.call("GET", page("none"));
+    assert.match(known.text, new RegExp(`value="${customer.email}"`));
+    assert.match(known.text, /value="Hanbit Trading"/);
+    assert.equal((await market.visitor("GET", page("sold"))).status, 404, "not by contact");
+    assert.equal((await market.visitor("GET", "/product/saas/no.such/contact")).status, 404);
+  });
+
+  test("a message is kept for the publisher and answered with a page that says so", async () => {
+    const sent = await send("none", { company: "First & Co" });
+    assert.equal(sent.status, 303, sent.text);
+    const next = await market.visitor("GET", sent.headers.get("location") ?? "");
+    assert.match(next.text, /Your message is on its way to Quai Neuf/);
+    const { data, total } = await leads("q=first");
+    assert.equal(total, 1);
+    assert.equal(data[0]?.company, "First & Co");
+    assert.equal(data[0]?.delivery, "none");
+    assert.equal((await leads("", stranger)).total, 0, "nobody else sees it");
+    assert.equal((await stranger.call("GET", `/v1/leads/${data[0]?.id}`)).status, 404);
+    await market.settle();
+    const mails = await market.platform.pool.raw.query(
+      "select to_address, subject from platform.mails where subject like 'First & Co%'",
+    );
+    assert.deepEqual(
+      mails.rows.map(({ to_address }) => to_address),
+      [publisher.email],
+    );
+  });
+
+  test("what is wrong is said at its field, in the reader's language, and nothing typed is lost", async () => {
+    const refused = await market.visitor(
+      "POST",
+      page("none"),
+      new URLSearchParams({
+        ...FORM,
+        email: "jiwon",
+        message: "Bonjour <b>",
+        consent: "",
+      }).toString(),
+      { "content-type": "application/x-www-form-urlencoded", "accept-language": "fr" },
+    );
+    assert.equal(refused.status, 422);
+    assert.match(refused.text, /Ce n’est pas une adresse e-mail/);
+    assert.match(refused.text, /Sans votre accord, rien n’est envoyé/);
+    assert.match(refused.text, /value="jiwon"/);
+    assert.match(refused.text, /Bonjour &lt;b&gt;/);
+    assert.equal((await leads("q=jiwon&country=KR&source=contact-me")).data.length > 0, true);
+  });
+
+  test("the same form sent twice, also at once, is one message", async () => {
+    const key = randomUUID();
+    const changes = { key, company: "Twice", email: "twice@hanbit.example" };
+    const answers = await Promise.all([send("none", changes), send("none", changes)]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [303, 303],
+    );
+    await send("none", changes);
+    assert.equal((await leads("q=twice")).total, 1);
+  });
+
+  test("an address writes three times a day about an offer, then is asked to wait", async () => {
+    const email = "often@hanbit.example";
+    for (let turn = 0; turn < 3; turn += 1)
+      assert.equal((await send("none", { email })).status, 303);
+    const fourth = await send("none", { email: email.toUpperCase() });
+    assert.equal(fourth.status, 429);
+    assert.match(fourth.text, /has written 3 times/);
+    assert.equal((await send("mail", { email })).status, 303, "another offer is another matter");
+  });
+
+  test("a copy goes to the writer's own address only", async () => {
+    await send("none", { email: customer.email, company: "Own address" }, customer);
+    await send("none", { email: "victim@other.example", company: "Not own" }, customer);
+    const { rows } = await market.platform.pool.raw.query(
+      "select to_address from platform.mails where dedupe_key like 'lead-copy/%'",
+    );
+    assert.deepEqual(
+      rows.map(({ to_address }) => to_address),
+      [customer.email],
+    );
+  });
+
+  test("a lead reaches the publisher's own address in the form that receivers know", async () => {
+    await send("crm", { company: "To the CRM" });
+    await market.settle();
+    const [found] = (await leads("q=crm&delivery=delivered")).data;
+    assert.ok(found, JSON.stringify((await leads("q=crm")).data));
+    const sent = site.seen.filter(({ path }) => path === "/crm").at(-1);
+    const payload = JSON.parse(sent?.body ?? "{}");
+    assert.equal(payload.UserDetails.Company, "To the CRM");
+    assert.equal(payload.LeadSource, `Souk-PLT | ${live.get("crm")}`);
+    assert.equal(payload.ActionCode, "PLT");
+  });
+
+  test("a receiver that fails is tried again; the lead is here all the while", async () => {
+    site.answers["/crm"] = 500;
+    await send("crm", { company: "Later", email: "later@hanbit.example" });
+    const failing = await until(
+      async () => (await leads("q=later")).data[0],
+      (one) => one?.delivery === "failing",
+    );
+    site.answers["/crm"] = 202;
+    await market.settle();
+    const { lead: delivered } = await lead(failing?.id ?? "");
+    assert.equal(delivered.delivery, "delivered");
+    assert.deepEqual(
+      [delivered.attempts.at(-1)?.detail, delivered.attempts[0]?.detail],
+      ["500", "202"],
+    );
+  });
+
+  test("a lead goes by mail where the offer says so, each address once", async () => {
+    await send("mail", { company: "By mail" });
+    await market.settle();
+    const [found] = (await leads("q=by+mail")).data;
+    assert.equal(found?.delivery, "delivered");
+    const { rows } = await market.platform.pool.raw.query(
+      "select to_address, body from platform.mails where dedupe_key = $1",
+      [`lead/${found?.id}/sales@quaineuf.example`],
+    );
+    assert.match(rows[0]?.body, /How many people can use it\?/);
+  });
+
+  test("a publisher's person accepts, wins, reopens; others' versions and roles are refused", async () => {
+    const [found] = (await leads("q=first")).data;
+    const { lead: first, etag } = await lead(found?.id ?? "");
+    assert.deepEqual(first.allowedActions, ["accept", "decline"]);
+    const put = (what: string, body: unknown, ifMatch: string, person = publisher) =>
+      person.call("PUT", `/v1/leads/${first.id}/${what}`, body, { "if-match": ifMatch });
+    assert.equal((await put("stage", { action: "win" }, etag)).status, 409);
+    const accepted = await put("stage", { action: "accept" }, etag);
+    assert.equal(accepted.json<Lead>().stage, "accepted");
+    assert.equal((await put("stage", { action: "win" }, etag)).status, 412, "somebody was faster");
+    const developer = await market.person(publisher.organisation.id, ["developer"]);
+    assert.equal((await developer.call("GET", "/v1/leads")).status, 403);
+    const referrals = await market.person(publisher.organisation.id, ["referrals-admin"]);
+    const { etag: now } = await lead(first.id);
+    const given = await put("assignee", { personId: referrals.personId }, now, referrals);
+    assert.equal(given.json<Lead>().assignee?.id, referrals.personId);
+    assert.equal((await leads(`assignee=${referrals.personId}`)).total, 1);
+    const unknown = await put("assignee", { personId: developer.personId }, "*");
+    assert.equal(unknown.status, 422);
+    assert.equal((await put("delivery", undefined, "*")).status < 300, true, "handed on again");
+  });
+
+  test("a lead that nobody answers in 14 days expires; an accepted one does not", async () => {
+    await send("none", { company: "Forgotten", email: "forgotten@hanbit.example" });
+    const before = market.platform.clock.now();
+    await market.clockMovesTo(before.add({ hours: 24 * 14 }).toString());
+    assert.equal((await leads("q=forgotten")).data[0]?.stage, "expired");
+    assert.equal((await leads("q=first")).data[0]?.stage, "accepted");
+    assert.deepEqual((await leads("q=forgotten")).data[0]?.allowedActions, ["reopen"]);
+  });
+
+  test("a test lead tells the publisher how its address answers, and is not kept", async () => {
+    site.answers["/crm"] = 401;
+    const tested = await publisher.call("POST", `/v1/offers/${live.get("crm")}/lead-test`);
+    assert.deepEqual(
+      [tested.status, tested.json()["outcome"], tested.json()["detail"]],
+      [200, "refused", "401"],
+    );
+    assert.match(site.seen.at(-1)?.body ?? "", /"LastName":"MSFT_TEST_\d+"/);
+    assert.equal((await leads("q=msft_test")).total, 0);
+    const none = await publisher.call("POST", `/v1/offers/${live.get("none")}/lead-test`);
+    assert.equal(none.json()["code"], "leads/no-destination");
+  });
+
+  test("programs write the same way, once for each key", async () => {
+    const body = {
+      ...FORM,
+      phone: undefined,
+      jobTitle: undefined,
+      consent: true,
+      company: "Program",
+    };
+    const headers = { "idempotency-key": randomUUID() };
+    const path = `/v1/storefront/offers/${live.get("none")}/leads`;
+    const first = await customer.call(
+      "POST",
+      path,
+      { ...body, email: "p@hanbit.example" },
+      headers,
+    );
+    assert.equal(first.status, 201, first.text);
+    const again = await customer.call(
+      "POST",
+      path,
+      { ...body, email: "p@hanbit.example" },
+      headers,
+    );
+    assert.equal(again.json()["id"], first.json()["id"]);
+    assert.equal((await leads("q=program")).total, 1);
+    const sold = await customer.call(
+      "POST",
+      `/v1/storefront/offers/${live.get("sold")}/leads`,
+      body,
+      { "idempotency-key": randomUUID() },
+    );
+    assert.equal(sold.status, 404);
+  });
+});
+
+async function until<T>(look: () => Promise<T>, fits: (found: T) => boolean): Promise<T> {
+  for (let turn = 0; turn < 200; turn += 1) {
+    const found = await look();
+    if (fits(found)) return found;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error("It did not come to that");
+}
