@@ -162,9 +162,16 @@ export function Notice(props: {
   readonly icon: ReactNode;
   readonly children: ReactNode;
   readonly role?: "status" | "alert";
+  /** For links that lead to it: it can take the focus. */
+  readonly id?: string;
 }) {
   return (
-    <div className={css.notice} data-tone={props.tone} role={props.role}>
+    <div
+      className={css.notice}
+      data-tone={props.tone}
+      role={props.role}
+      {...(props.id === undefined ? {} : { id: props.id, tabIndex: -1 })}
+    >
       {props.icon}
       <div>{props.children}</div>
     </div>

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { useAddCustomer } from "../../api/customers.ts";
 import { useIntent } from "../../api/intent.ts";
 import { isRefusal } from "../../api/problem.ts";
+import { useNeedsReseller } from "../../features/carts/cart-reseller.tsx";
 import {
   type AddCustomerDraft,
   AGREEMENT_POINTERS,
@@ -53,7 +54,11 @@ export function AddCustomerPage() {
     `souk.add-customer.${organisation.id}.${me.person.id}`,
     { customer: emptyCustomer(language), agreement: emptyAgreement(today) },
   );
-  const { draft } = stored;
+  // What an earlier version of the form stored may lack a field of this one.
+  const draft: AddCustomerDraft = {
+    customer: { ...emptyCustomer(language), ...stored.draft.customer },
+    agreement: { ...emptyAgreement(today), ...stored.draft.agreement },
+  };
   const add = useAddCustomer();
   const intent = useIntent();
   const [missing, setMissing] = useState<FieldErrors>({});
@@ -222,6 +227,7 @@ function Review(props: { readonly draft: AddCustomerDraft; readonly withAgreemen
   const t = useText();
   const countryName = useCountryName();
   const segmentName = useSegmentName();
+  const needsReseller = useNeedsReseller();
   const { customer, agreement } = props.draft;
   const none = <span className="dim">{t("partner.form.notGiven")}</span>;
   return (
@@ -247,6 +253,9 @@ function Review(props: { readonly draft: AddCustomerDraft; readonly withAgreemen
               value: customer.registrationNumber || none,
             },
             { label: t("partner.field.taxId"), value: customer.taxId || none },
+            ...(needsReseller
+              ? [{ label: t("partner.field.reseller"), value: customer.resellerName || none }]
+              : []),
             {
               label: t("partner.form.contact"),
               value: (
