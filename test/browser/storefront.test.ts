@@ -142,7 +142,7 @@ suite("STO-02, STO-06: the storefront in a browser", () => {
     const { context, page, faults } = await openWindow(browser, { baseURL: market.url });
     await page.goto(offer);
     await page.locator(".cta").getByRole("link", { name: "Get it now" }).click();
-    await page.getByLabel("Mail address").fill(customer.email);
+    await page.getByLabel("E-mail address").fill(customer.email);
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.keyboard.press("Enter");
     await page.getByText("Your organisation buys through its partner.").waitFor();

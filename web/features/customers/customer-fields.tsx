@@ -1,4 +1,5 @@
 import { Checkbox, NativeSelect, TextInput, type TextInputProps } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useMarkets } from "../../api/catalogue.ts";
 import { SEGMENTS } from "../../api/customers.ts";
@@ -32,6 +33,13 @@ export function FieldGroup(props: { readonly title: string; readonly children: R
     </fieldset>
   );
 }
+
+/** A field that shows its value and cannot be changed any more. */
+const LOCKED: TextInputProps = {
+  readOnly: true,
+  variant: "filled",
+  rightSection: <IconLock size={16} aria-hidden="true" />,
+};
 
 /** Two fields beside each other where there is room. */
 const Pair = ({ children }: { readonly children: ReactNode }) => (
@@ -122,7 +130,7 @@ export function CustomerFields(props: {
         <Pair>
           {plain("domain", "partner.field.domain", {
             description: t(fixed ? "partner.field.fixed" : "partner.field.domain.hint"),
-            readOnly: fixed,
+            ...(fixed ? LOCKED : {}),
             autoCapitalize: "none",
             autoComplete: "off",
             maxLength: 253,
@@ -132,7 +140,7 @@ export function CustomerFields(props: {
             plain("country", "partner.field.billingCountry", {
               description: t("partner.field.fixed"),
               value: countryName(draft.country),
-              readOnly: true,
+              ...LOCKED,
             })
           ) : (
             <NativeSelect

@@ -44,6 +44,8 @@ export function ResellerSelect(props: {
       error={props.error ?? (found.isError ? <Reason error={found.error} /> : undefined)}
       required={props.required === true}
       searchable
+      openOnFocus={false}
+      onFocus={(event) => event.currentTarget.select()}
       clearable={props.clearable === true}
       clearButtonProps={{ "aria-label": t("partner.reseller.clear") }}
       data={choices.map(({ id, name }) => ({ value: id, label: name }))}

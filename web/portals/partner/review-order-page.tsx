@@ -229,7 +229,9 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
               {t("partner.review.problems", { count: problems })}
             </Notice>
           )}
-          {buy.isError && resellerRefused === undefined ? <Refused error={buy.error} /> : null}
+          {buy.isError && resellerRefused === undefined ? (
+            <Refused error={buy.error} customerId={customer.id} />
+          ) : null}
           {review.isError && resellerRefused === undefined ? (
             <ErrorState
               error={review.error}
@@ -300,19 +302,28 @@ function Moved(props: {
   );
 }
 
-function Refused({ error }: { readonly error: unknown }) {
+function Refused({ error, customerId }: { readonly error: unknown; readonly customerId: string }) {
   const t = useText();
   const { base } = useActing();
   const orderId = isRefusal(error) ? error.problem.orderId : undefined;
+  const expired = isRefusal(error) && error.code === "commerce/cart-expired";
   return (
     <div>
       <ErrorState
         error={error}
-        what={t("partner.review.notBought")}
+        what={
+          expired
+            ? `${t("partner.review.notBought")} ${error.problem.title}.`
+            : t("partner.review.notBought")
+        }
         notDone={isRefusal(error) ? "" : t("partner.review.pressAgain")}
       />
       {typeof orderId === "string" ? (
         <AppLink href={`${base}/orders/${orderId}`}>{t("partner.review.openOrder")}</AppLink>
+      ) : expired ? (
+        <AppLink href={`${base}/customers/${customerId}/add-subscription`}>
+          {t("partner.add.title")}
+        </AppLink>
       ) : null}
     </div>
   );
