@@ -117,7 +117,7 @@ suite("STO-02, STO-06: the storefront in a browser", () => {
   test("STO-01: a filter changes the list in place, keeps the focus and can be taken back", async () => {
     const { context, page, faults } = await openWindow(browser, { baseURL: market.url });
     await page.goto("/?market=FR");
-    await page.getByLabel(/^Finance/).check();
+    await page.getByRole("checkbox", { name: /^Finance/ }).check();
     await page
       .getByRole("status")
       .filter({ hasText: /^10 offers$/ })
@@ -164,7 +164,7 @@ suite("STO-02, STO-06: the storefront in a browser", () => {
     });
     const page = await context.newPage();
     await page.goto("/?market=FR");
-    await page.getByLabel(/^Finance/).check();
+    await page.getByRole("checkbox", { name: /^Finance/ }).check();
     await page.getByRole("button", { name: "Show offers" }).click();
     await page.getByText("10 offers", { exact: true }).waitFor();
     await page.goto("/");
