@@ -1,3 +1,5 @@
+import type { MoneyJson } from "./money.ts";
+
 /**
  * Refusals, as values. A problem has a stable `code`, an HTTP status and typed parameters; its
  * `title` and `detail` are messages `problem.<code>.title` and `problem.<code>.detail` of the
@@ -11,9 +13,12 @@ export type Problem<Code extends string = string, Params extends ProblemParams =
   readonly errors?: readonly FieldError[];
 };
 
-/** Values a message can show. Instants are RFC 3339 text in UTC, days `YYYY-MM-DD`. */
+/**
+ * Values a message can show. Instants are RFC 3339 text in UTC, days `YYYY-MM-DD`; an amount of
+ * money reads as one of the reader's language.
+ */
 export type ProblemParams = Readonly<
-  Record<string, string | number | boolean | null | readonly string[]>
+  Record<string, string | number | boolean | null | readonly string[] | MoneyJson>
 >;
 
 export type FieldError = {

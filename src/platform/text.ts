@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createIntl, createIntlCache, type IntlShape } from "@formatjs/intl";
+import type { MoneyJson } from "../kernel/money.ts";
 import type { FieldError, Problem, ProblemParams } from "../kernel/problem.ts";
 
 /** The languages of the product. Another one is a folder beside these in locales/. */
@@ -51,7 +52,7 @@ export function translate(language: Language, key: string, params: ProblemParams
 export const hasMessage = (language: Language, key: string): boolean =>
   key in intl(language).messages;
 
-/** Lists read as lists of their language; everything else is left to the message. */
+/** Lists and amounts read as those of their language; everything else is left to the message. */
 function printable(
   language: Language,
   params: ProblemParams,
@@ -61,10 +62,23 @@ function printable(
       name,
       Array.isArray(value)
         ? new Intl.ListFormat(language).format(value)
-        : (value as string | number | boolean | null),
+        : isMoney(value)
+          ? amountText(language, value)
+          : (value as string | number | boolean | null),
     ]),
   );
 }
+
+const isMoney = (value: ProblemParams[string] | undefined): value is MoneyJson =>
+  typeof value === "object" && value !== null && "currency" in value;
+
+/** An amount with its ISO currency, as pages show it: "EUR 1,080.00", "1 080,00 EUR". */
+const amountText = (language: Language, { amount, currency }: MoneyJson): string =>
+  new Intl.NumberFormat(language, {
+    style: "currency",
+    currency,
+    currencyDisplay: "code",
+  }).format(amount as Intl.StringNumericLiteral);
 
 /** The first of our languages that an Accept-Language header asks for; English otherwise. */
 export function languageOf(header: string | undefined): Language {

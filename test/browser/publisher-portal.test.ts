@@ -64,7 +64,7 @@ suite("the publisher portal in a browser", () => {
   test("ACC-04: a person signs in, and a wrong password is answered without naming which part is wrong", async () => {
     const { context, page, faults } = await openWindow(browser, { baseURL: market.url });
     await page.goto("/sign-in?next=/publisher/contoso/offers");
-    await page.getByLabel("Mail address").fill(publisher.email);
+    await page.getByLabel("E-mail address").fill(publisher.email);
     await page.getByLabel("Password", { exact: true }).fill("not the password");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("alert").waitFor();

@@ -117,7 +117,7 @@ suite("STO-02, STO-06: the storefront in a browser", () => {
   test("STO-01: a filter changes the list in place, keeps the focus and can be taken back", async () => {
     const { context, page, faults } = await openWindow(browser, { baseURL: market.url });
     await page.goto("/?market=FR");
-    await page.getByLabel(/^Finance/).check();
+    await page.getByRole("checkbox", { name: /^Finance/ }).check();
     await page
       .getByRole("status")
       .filter({ hasText: /^10 offers$/ })
@@ -142,7 +142,7 @@ suite("STO-02, STO-06: the storefront in a browser", () => {
     const { context, page, faults } = await openWindow(browser, { baseURL: market.url });
     await page.goto(offer);
     await page.locator(".cta").getByRole("link", { name: "Get it now" }).click();
-    await page.getByLabel("Mail address").fill(customer.email);
+    await page.getByLabel("E-mail address").fill(customer.email);
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.keyboard.press("Enter");
     await page.getByText("Your organisation buys through its partner.").waitFor();
@@ -164,7 +164,7 @@ suite("STO-02, STO-06: the storefront in a browser", () => {
     });
     const page = await context.newPage();
     await page.goto("/?market=FR");
-    await page.getByLabel(/^Finance/).check();
+    await page.getByRole("checkbox", { name: /^Finance/ }).check();
     await page.getByRole("button", { name: "Show offers" }).click();
     await page.getByText("10 offers", { exact: true }).waitFor();
     await page.goto("/");

@@ -545,7 +545,7 @@ suite("SUB-05: cart, review, Buy", () => {
     assert.equal(refused.status, 409);
     const problem = refused.json<Problem>();
     assert.equal(problem.code, "commerce/moved-since-review");
-    assert.match(problem.errors?.[0]?.detail ?? "", /180\.00 EUR.*190\.00 EUR/);
+    assert.match(problem.errors?.[0]?.detail ?? "", /EUR\s180\.00.*EUR\s190\.00/);
     const now = (await partner.call("GET", `/v1/carts/${cart.id}`)).json<Cart>();
     assert.equal(now.review?.current, false);
     const again = (await partner.call("PUT", `/v1/carts/${cart.id}/review`)).json<Cart>();

@@ -75,6 +75,7 @@ suite("INT-06: what belongs to others", () => {
     changeSubscription: { autoRenew: false },
     cancelSubscription: { when: "now", reason: "other" },
     addCartLine: { planUuid: "00000000-0000-7000-8000-000000000000", term: "P1M", quantity: 1 },
+    changeCart: { resellerId: null },
     changeCartLine: { quantity: 7 },
     orderCart: { review: "0".repeat(64) },
     moveLead: { action: "accept" },

@@ -22,6 +22,8 @@ export type Sale = {
     subscriptionId: string,
     asked?: { planId?: string; quantity?: number | null },
   ): ReturnType<typeof activateSubscription>;
+  /** A cart with one line. */
+  fills(customer: SoldTo, sold: Sold, partner?: TestPerson): Promise<{ readonly id: string }>;
   /** Cart, review and Buy for one line; answers with the order. */
   buys(customer: SoldTo, sold: Sold, line?: Line, partner?: TestPerson): Promise<Order>;
 };
@@ -142,6 +144,17 @@ export async function openSale(market: TestMarket): Promise<Sale> {
           quantity,
         }),
       ),
+    async fills(customer, sold, seller = partner) {
+      const lines = [{ planUuid: sold.plan.planUuid, term: "P1M", quantity: 2 }];
+      const cart = await seller.call(
+        "POST",
+        "/v1/carts",
+        { customerId: customer.id, lines },
+        once(),
+      );
+      if (cart.status >= 300) throw new Error(`A cart answered ${cart.status}: ${cart.text}`);
+      return cart.json<{ id: string }>();
+    },
     async buys(customer, sold, { term = "P1M", quantity = 10 } = {}, seller = partner) {
       const cart = await seller.call(
         "POST",

@@ -155,6 +155,21 @@ export const useRemoveCartLine = (customerId: string) =>
       ).data,
   );
 
+export const useChangeCartReseller = (customerId: string) =>
+  useCartChange(
+    customerId,
+    async (
+      api,
+      given: { readonly cart: Pick<Cart, "id" | "version">; readonly resellerId: string | null },
+    ) =>
+      (
+        await api.patch<Cart>(`/v1/carts/${given.cart.id}`, {
+          body: { resellerId: given.resellerId },
+          ifMatch: etagOf(given.cart.version),
+        })
+      ).data,
+  );
+
 /** Prices the cart; Buy then does exactly this, or is refused with what moved. */
 export const useReviewCart = (customerId: string) =>
   useCartChange(

@@ -76,6 +76,7 @@ export type CustomerBody = {
   readonly language: string;
   readonly registrationNumber?: string;
   readonly taxId?: string;
+  readonly resellerId?: string;
   readonly contact: Contact;
   readonly address: Address;
   readonly agreement?: AgreementBody;
@@ -87,6 +88,7 @@ export type CustomerChanges = Partial<{
   readonly language: string;
   readonly registrationNumber: string | null;
   readonly taxId: string | null;
+  readonly resellerId: string | null;
   readonly contact: Contact;
   readonly address: Address;
 }>;

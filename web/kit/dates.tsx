@@ -39,25 +39,35 @@ type DateStyle = "day" | "moment" | "short" | "time";
 
 const STYLES: Readonly<Record<DateStyle, Intl.DateTimeFormatOptions>> = {
   day: { day: "numeric", month: "short", year: "numeric" },
-  moment: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
+  moment: {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZoneName: "short",
+  },
   short: { day: "numeric", month: "short" },
   time: { hour: "2-digit", minute: "2-digit" },
 };
 
 /**
- * An instant in the viewer's zone; the same in UTC on hover. `short` adds the year only when it is
- * not the current one, and shows the time of day for what happened today.
+ * An instant in the viewer's zone, which a moment names; the same in UTC on hover (ACC-04). `short`
+ * adds the year only when it is not the current one, and shows the time of day for what happened
+ * today.
  */
 export function DateText({ at, as = "moment" }: { readonly at: string; readonly as?: DateStyle }) {
   const { locale } = useIntl();
   const { timeZone } = useZone();
   const now = useNow(60);
   const instant = new Date(at);
-  const utc = new Intl.DateTimeFormat(locale, { ...STYLES.moment, timeZone: "UTC" }).format(
-    instant,
-  );
+  const utc = new Intl.DateTimeFormat(locale, {
+    ...STYLES.moment,
+    timeZone: "UTC",
+    hourCycle: "h23",
+  }).format(instant);
   return (
-    <time dateTime={at} title={`${utc} UTC`} className="nowrap">
+    <time dateTime={at} title={utc} className="nowrap">
       {as === "short"
         ? shortDate(instant, now, locale, timeZone)
         : new Intl.DateTimeFormat(locale, { ...STYLES[as], timeZone, hourCycle: "h23" }).format(

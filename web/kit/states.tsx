@@ -6,9 +6,11 @@ import {
   IconMapOff,
 } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useIntl } from "react-intl";
 import { isForbidden, isNotFound, isRefusal, NoAnswer } from "../api/problem.ts";
 import { useText } from "../i18n/text.ts";
 import { CopyText } from "./copy-text.tsx";
+import { useRoleName } from "./role-names.ts";
 import css from "./states.module.css";
 
 /** Nothing here yet: why in one sentence, one thing to do, one link. No drawing. */
@@ -132,7 +134,16 @@ export function Reason({ error }: { readonly error: unknown }) {
 /** The refusal itself names the roles that are needed and who can grant them. */
 export function ForbiddenState({ error }: { readonly error?: unknown }) {
   const t = useText();
-  const told = isRefusal(error) ? error.problem.detail : undefined;
+  const roleName = useRoleName();
+  const { formatList } = useIntl();
+  const needed = isRefusal(error) ? error.problem.roles : undefined;
+  const told = Array.isArray(needed)
+    ? t("kit.forbidden.roles", {
+        roles: formatList(needed.map(String).map(roleName), { type: "disjunction" }),
+      })
+    : isRefusal(error)
+      ? error.problem.detail
+      : undefined;
   return (
     <div className={css.place}>
       <IconLock size={22} aria-hidden="true" />
@@ -162,9 +173,16 @@ export function Notice(props: {
   readonly icon: ReactNode;
   readonly children: ReactNode;
   readonly role?: "status" | "alert";
+  /** For links that lead to it: it can take the focus. */
+  readonly id?: string;
 }) {
   return (
-    <div className={css.notice} data-tone={props.tone} role={props.role}>
+    <div
+      className={css.notice}
+      data-tone={props.tone}
+      role={props.role}
+      {...(props.id === undefined ? {} : { id: props.id, tabIndex: -1 })}
+    >
       {props.icon}
       <div>{props.children}</div>
     </div>

@@ -8,6 +8,7 @@ import {
   Input,
   Loader,
   type MantineColorsTuple,
+  Menu,
   Modal,
   Paper,
   Select,
@@ -84,6 +85,8 @@ export const theme = createTheme({
       defaultProps: { inputWrapperOrder: ["label", "input", "error", "description"] },
     }),
     Select: Select.extend({ defaultProps: { checkIconPosition: "right", allowDeselect: false } }),
+    // The first item takes the focus; a placeholder that is no item has no place in a menu.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Drawer: Drawer.extend({ defaultProps: { position: "right", size: 560, padding: "xl" } }),
     Modal: Modal.extend({ defaultProps: { size: 480, centered: true, padding: "xl" } }),
     Tooltip: Tooltip.extend({

@@ -1,7 +1,9 @@
-import { ActionIcon, Menu, SegmentedControl, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import {
   IconApi,
+  IconClock,
   IconFlask,
   IconHelpCircle,
   IconLanguage,
@@ -19,6 +21,7 @@ import { useText } from "../i18n/text.ts";
 import { Initials } from "../kit/avatar.tsx";
 import { useNow, useZone } from "../kit/dates.tsx";
 import { useActing } from "./organisation.tsx";
+import { TimeZoneDialog } from "./time-zone-dialog.tsx";
 import css from "./top-bar.module.css";
 
 /** A sandbox says so on every page, with its own clock: what "today" means here. */
@@ -49,6 +52,7 @@ function SandboxClock() {
     minute: "2-digit",
     hourCycle: "h23",
     timeZone,
+    timeZoneName: "short",
   });
   return <time dateTime={now.toISOString()}>· {format.format(now)}</time>;
 }
@@ -130,45 +134,49 @@ export function ProfileMenu() {
   const router = useRouter();
   const { me } = useActing();
   const signOut = useSignOut();
+  const { timeZone } = useZone();
+  const [zoneOpened, zone] = useDisclosure(false);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const leave = async () => {
     await signOut.mutateAsync();
     await router.navigate({ href: "/sign-in" } as never);
   };
   return (
-    <Menu position="bottom-end" shadow="md" width={260}>
-      <Menu.Target>
-        <button type="button" className={css.profile}>
-          <span className="visually-hidden">{t("shell.profile", { name: me.person.name })}</span>
-          <Initials name={me.person.name} size={28} />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <div className={css.who}>
-          <b>{me.person.name}</b>
-          <span>{me.person.email}</span>
-        </div>
-        <Menu.Divider />
-        <div className={css.scheme}>
-          <span id="scheme-label">{t("shell.scheme")}</span>
-          <SegmentedControl
-            size="xs"
-            fullWidth
-            aria-labelledby="scheme-label"
-            value={colorScheme}
-            onChange={(value) => setColorScheme(value as "light" | "dark" | "auto")}
-            data={[
-              { value: "light", label: t("shell.scheme.light") },
-              { value: "dark", label: t("shell.scheme.dark") },
-              { value: "auto", label: t("shell.scheme.device") },
-            ]}
-          />
-        </div>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>
-          {t("shell.signOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <TimeZoneDialog opened={zoneOpened} onClose={zone.close} />
+      <Menu position="bottom-end" shadow="md" width={260}>
+        <Menu.Target>
+          <button type="button" className={css.profile}>
+            <span className="visually-hidden">{t("shell.profile", { name: me.person.name })}</span>
+            <Initials name={me.person.name} size={28} />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <div className={css.who}>
+            <b>{me.person.name}</b>
+            <span>{me.person.email}</span>
+          </div>
+          <Menu.Divider />
+          <Menu.Label>{t("shell.scheme")}</Menu.Label>
+          {(["light", "dark", "auto"] as const).map((scheme) => (
+            <Menu.RadioItem
+              key={scheme}
+              value={scheme}
+              checked={colorScheme === scheme}
+              onChange={() => setColorScheme(scheme)}
+            >
+              {t(scheme === "auto" ? "shell.scheme.device" : `shell.scheme.${scheme}`)}
+            </Menu.RadioItem>
+          ))}
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconClock size={16} />} onClick={zone.open}>
+            {t("shell.timeZone.of", { zone: timeZone.replaceAll("_", " ") })}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>
+            {t("shell.signOut")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
   );
 }

@@ -15,6 +15,7 @@ export const ownOrganisation = defineProblem<{ domain: string }>("commerce/own-o
 export const customerInvalid = defineProblem("commerce/customer-invalid", 422);
 export const agreementInvalid = defineProblem("commerce/agreement-invalid", 422);
 export const resellerUnknown = defineProblem("commerce/reseller-unknown", 422);
+export const resellerRequired = defineProblem("commerce/reseller-required", 409);
 export const resellerNotAllowed = defineProblem<{ partnerType: string }>(
   "commerce/reseller-not-allowed",
   422,

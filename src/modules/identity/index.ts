@@ -11,7 +11,6 @@ export {
   organisationByTenant,
   organisationsById,
   publisherOfClient,
-  resellersOf,
 } from "./queries/organisations.ts";
 export type { Address } from "./store/tables.ts";
 export {

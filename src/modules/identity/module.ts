@@ -3,6 +3,7 @@ import type { Module } from "../../platform/module.ts";
 import type { SignInLibrary } from "./auth-library.ts";
 import { clientRoutes } from "./http/client.routes.ts";
 import { oauthRoutes } from "./http/oauth.routes.ts";
+import { resellerRoutes } from "./http/reseller.routes.ts";
 import { sessionRoutes } from "./http/session.routes.ts";
 import type { TokenSigner } from "./tokens.ts";
 
@@ -24,6 +25,7 @@ export const identityModule = (library: SignInLibrary): Module => ({
     if (tokens === undefined) throw new Error("Identity needs the token signer");
     sessionRoutes(app, library);
     clientRoutes(app);
+    resellerRoutes(app);
     oauthRoutes(app, tokens);
   },
   forget: async ({ pool }) => {

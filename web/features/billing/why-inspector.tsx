@@ -162,7 +162,7 @@ function Evidence({ charge }: { readonly charge: Charge }) {
             icon: IconPoint,
             tone: "run" as const,
             title: cause.label,
-            when: <DateText at={cause.at} as="short" />,
+            when: <DateText at={cause.at} />,
           })),
           {
             id: "price",

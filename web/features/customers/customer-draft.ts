@@ -1,4 +1,5 @@
 import type { Customer, CustomerBody, CustomerChanges, Segment } from "../../api/customers.ts";
+import type { Named } from "../../api/listing.ts";
 
 /** What is typed into the customer form; every value is text, empty where nothing was given. */
 export type CustomerDraft = {
@@ -9,6 +10,9 @@ export type CustomerDraft = {
   readonly language: string;
   readonly registrationNumber: string;
   readonly taxId: string;
+  readonly resellerId: string;
+  /** What the reseller is called, beside its id. */
+  readonly resellerName: string;
   readonly contactFirstName: string;
   readonly contactLastName: string;
   readonly contactEmail: string;
@@ -43,6 +47,8 @@ export const emptyCustomer = (language: string): CustomerDraft => ({
   language,
   registrationNumber: "",
   taxId: "",
+  resellerId: "",
+  resellerName: "",
   contactFirstName: "",
   contactLastName: "",
   contactEmail: "",
@@ -63,8 +69,13 @@ export const emptyAgreement = (today: string): AgreementDraft => ({
   agreedOn: today,
 });
 
+export const resellerIn = (draft: CustomerDraft): Named | null =>
+  draft.resellerId === "" ? null : { id: draft.resellerId, name: draft.resellerName };
+
 /** Where each field of the form stands in the body, for the pointers of the server's findings. */
-export const FIELD_POINTERS: Readonly<Record<keyof CustomerDraft, string>> = {
+export const FIELD_POINTERS: Readonly<
+  Record<Exclude<keyof CustomerDraft, "resellerName">, string>
+> = {
   company: "/company",
   domain: "/domain",
   country: "/country",
@@ -72,6 +83,7 @@ export const FIELD_POINTERS: Readonly<Record<keyof CustomerDraft, string>> = {
   language: "/language",
   registrationNumber: "/registrationNumber",
   taxId: "/taxId",
+  resellerId: "/resellerId",
   contactFirstName: "/contact/firstName",
   contactLastName: "/contact/lastName",
   contactEmail: "/contact/email",
@@ -131,6 +143,7 @@ export function customerBody({ customer, agreement }: AddCustomerDraft): Custome
     language: customer.language,
     ...given("registrationNumber", customer.registrationNumber),
     ...given("taxId", customer.taxId),
+    ...given("resellerId", customer.resellerId),
     contact: contactOf(customer),
     address: addressOf(customer),
     ...(agreement.attested ? { agreement: agreementBody(agreement) } : {}),
@@ -156,6 +169,8 @@ export function draftOf(customer: Customer): CustomerDraft {
     language: customer.language,
     registrationNumber: customer.registrationNumber ?? "",
     taxId: customer.taxId ?? "",
+    resellerId: customer.reseller?.id ?? "",
+    resellerName: customer.reseller?.name ?? "",
     contactFirstName: customer.contact.firstName,
     contactLastName: customer.contact.lastName,
     contactEmail: customer.contact.email,
@@ -181,6 +196,7 @@ export function changesOf(saved: CustomerDraft, draft: CustomerDraft): CustomerC
       ? { registrationNumber: orNull(draft.registrationNumber) }
       : {}),
     ...(changed("taxId") ? { taxId: orNull(draft.taxId) } : {}),
+    ...(changed("resellerId") ? { resellerId: orNull(draft.resellerId) } : {}),
     ...(changed("contactFirstName", "contactLastName", "contactEmail", "contactPhone")
       ? { contact: contactOf(draft) }
       : {}),

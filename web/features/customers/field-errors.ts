@@ -20,6 +20,7 @@ const LABELS: Readonly<Record<string, MessageId>> = {
   "/language": "partner.field.language",
   "/registrationNumber": "partner.field.registrationNumber",
   "/taxId": "partner.field.taxId",
+  "/resellerId": "partner.field.reseller",
   "/contact/firstName": "partner.field.firstName",
   "/contact/lastName": "partner.field.lastName",
   "/contact/email": "partner.field.email",

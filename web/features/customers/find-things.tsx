@@ -1,10 +1,10 @@
 import { Spotlight } from "@mantine/spotlight";
 import { IconRepeat, IconUser } from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
 import { useCustomers } from "../../api/customers.ts";
 import { useSubscriptions } from "../../api/subscriptions.ts";
 import { useText } from "../../i18n/text.ts";
+import { useSettled } from "../../kit/settled.ts";
 import { useActing } from "../../shell/organisation.tsx";
 
 /** Customers and subscriptions in the search palette, by name, domain or ID. */
@@ -56,14 +56,4 @@ export function FindPartnerThings(props: { readonly query: string; readonly clos
       )}
     </>
   );
-}
-
-/** The value once it has not changed for `ms`, so that not every letter is a request. */
-function useSettled(value: string, ms: number): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return settled;
 }

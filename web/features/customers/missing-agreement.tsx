@@ -12,13 +12,19 @@ import { AgreementFields, type FieldErrors } from "./customer-fields.tsx";
 import css from "./customers.module.css";
 import { errorsOf } from "./field-errors.ts";
 
+export const MISSING_AGREEMENT_ID = "missing-agreement";
+
 /** Nothing can be bought until somebody attests that the customer accepted the agreement. */
 export function MissingAgreement({ customer }: { readonly customer: Customer }) {
   const t = useText();
   const { may } = useActing();
   const [open, setOpen] = useState(false);
   return (
-    <Notice tone="you" icon={<IconAlertTriangleFilled size={18} aria-hidden="true" />}>
+    <Notice
+      id={MISSING_AGREEMENT_ID}
+      tone="you"
+      icon={<IconAlertTriangleFilled size={18} aria-hidden="true" />}
+    >
       <p>
         <b>{t("partner.agreement.missingTitle")}</b> {t("partner.agreement.missingText")}
       </p>

@@ -56,6 +56,7 @@ export function useCustomerNavigation(customer: Customer | undefined): void {
   const t = useText();
   const { base, may } = useActing();
   const buys = may("subscription:buy");
+  const edits = may("customer:edit");
   const navigation = useMemo((): ObjectNavigation | undefined => {
     if (customer === undefined) return undefined;
     const home = `${base}/customers/${customer.id}`;
@@ -98,11 +99,13 @@ export function useCustomerNavigation(customer: Customer | undefined): void {
                 ]
               : []),
             { label: t("partner.nav.orders"), href: `${home}/orders`, icon: IconReceipt },
-            { label: t("partner.account.title"), href: `${home}/account`, icon: IconBuilding },
+            ...(edits
+              ? [{ label: t("partner.account.title"), href: `${home}/account`, icon: IconBuilding }]
+              : []),
           ],
         },
       ],
     };
-  }, [customer, base, buys, t]);
+  }, [customer, base, buys, edits, t]);
   useObjectNavigation(navigation);
 }

@@ -4,8 +4,8 @@ import { useIntl } from "react-intl";
 import { useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
+import { useRoleName } from "../../kit/role-names.ts";
 import { useActing } from "../../shell/organisation.tsx";
-import { useRoleName } from "../../shell/roles.ts";
 
 /**
  * What a customer organisation needs first: the way to the offers, and its tenant ID, which

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { useAddCustomer } from "../../api/customers.ts";
 import { useIntent } from "../../api/intent.ts";
 import { isRefusal } from "../../api/problem.ts";
+import { useNeedsReseller } from "../../features/carts/cart-reseller.tsx";
 import {
   type AddCustomerDraft,
   AGREEMENT_POINTERS,
@@ -26,13 +27,13 @@ import { useStoredDraft } from "../../features/customers/stored-draft.ts";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { isLanguage, LANGUAGE_NAMES } from "../../i18n/languages.ts";
 import { useLanguage } from "../../i18n/provider.tsx";
-import { useText } from "../../i18n/text.ts";
+import { useRichText, useText } from "../../i18n/text.ts";
 import { DayText, useNow, useZone } from "../../kit/dates.tsx";
 import { FindingsSummary } from "../../kit/findings-summary.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
-import { ErrorState, Notice } from "../../kit/states.tsx";
+import { ErrorState, ForbiddenState, Notice } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 const STEPS = ["account", "agreement", "review"] as const;
@@ -40,6 +41,23 @@ type Step = (typeof STEPS)[number];
 
 /** R2: account info, customer agreement, review; what was typed stays in this browser. */
 export function AddCustomerPage() {
+  const t = useText();
+  const { base, may } = useActing();
+  if (may("customer:create")) return <AddCustomer />;
+  return (
+    <>
+      <CommandBar
+        crumbs={[{ label: t("partner.nav.customers"), href: `${base}/customers` }]}
+        title={t("partner.customers.add")}
+      />
+      <PageBody>
+        <ForbiddenState />
+      </PageBody>
+    </>
+  );
+}
+
+function AddCustomer() {
   const t = useText();
   const router = useRouter();
   const navigate = useNavigate();
@@ -53,7 +71,11 @@ export function AddCustomerPage() {
     `souk.add-customer.${organisation.id}.${me.person.id}`,
     { customer: emptyCustomer(language), agreement: emptyAgreement(today) },
   );
-  const { draft } = stored;
+  // What an earlier version of the form stored may lack a field of this one.
+  const draft: AddCustomerDraft = {
+    customer: { ...emptyCustomer(language), ...stored.draft.customer },
+    agreement: { ...emptyAgreement(today), ...stored.draft.agreement },
+  };
   const add = useAddCustomer();
   const intent = useIntent();
   const [missing, setMissing] = useState<FieldErrors>({});
@@ -91,7 +113,11 @@ export function AddCustomerPage() {
       const customer = await add.mutateAsync({ body, idempotencyKey: intent.keyFor(body) });
       intent.done();
       stored.forget();
-      await router.navigate({ href: `${base}/customers/${customer.id}?added=yes` } as never);
+      // Who may add customers and not read them is told on the home page.
+      const told = may("customer:read")
+        ? `${base}/customers/${customer.id}?added=yes`
+        : `${base}?added=${encodeURIComponent(customer.company)}`;
+      await router.navigate({ href: told } as never);
     } catch (error) {
       // The refusal is shown from the mutation's state; the summary takes the focus.
       if (!isRefusal(error)) intent.done();
@@ -222,8 +248,20 @@ function Review(props: { readonly draft: AddCustomerDraft; readonly withAgreemen
   const t = useText();
   const countryName = useCountryName();
   const segmentName = useSegmentName();
+  const rich = useRichText();
+  const needsReseller = useNeedsReseller();
   const { customer, agreement } = props.draft;
   const none = <span className="dim">{t("partner.form.notGiven")}</span>;
+  const lines = (first: string, second: string) =>
+    first === "" && second === "" ? (
+      none
+    ) : (
+      <>
+        {first}
+        {first === "" || second === "" ? null : <br />}
+        {second}
+      </>
+    );
   return (
     <>
       <Section title={t("partner.wizard.account")} first>
@@ -247,24 +285,21 @@ function Review(props: { readonly draft: AddCustomerDraft; readonly withAgreemen
               value: customer.registrationNumber || none,
             },
             { label: t("partner.field.taxId"), value: customer.taxId || none },
+            ...(needsReseller
+              ? [{ label: t("partner.field.reseller"), value: customer.resellerName || none }]
+              : []),
             {
               label: t("partner.form.contact"),
-              value: (
-                <>
-                  {customer.contactFirstName} {customer.contactLastName}
-                  <br />
-                  {[customer.contactEmail, customer.contactPhone].filter(Boolean).join(" · ")}
-                </>
+              value: lines(
+                [customer.contactFirstName, customer.contactLastName].filter(Boolean).join(" "),
+                [customer.contactEmail, customer.contactPhone].filter(Boolean).join(" · "),
               ),
             },
             {
               label: t("partner.form.address"),
-              value: (
-                <>
-                  {[customer.line1, customer.line2].filter(Boolean).join(", ")}
-                  <br />
-                  {[customer.postalCode, customer.city, customer.region].filter(Boolean).join(" ")}
-                </>
+              value: lines(
+                [customer.line1, customer.line2].filter(Boolean).join(", "),
+                [customer.postalCode, customer.city, customer.region].filter(Boolean).join(" "),
               ),
             },
           ]}
@@ -273,10 +308,10 @@ function Review(props: { readonly draft: AddCustomerDraft; readonly withAgreemen
       <Section title={t("partner.agreement.title")}>
         {props.withAgreement ? (
           <p>
-            {t("partner.agreement.acceptedBy", {
+            {rich("partner.agreement.acceptedBy", {
               name: `${agreement.firstName} ${agreement.lastName}`,
-            })}{" "}
-            <DayText day={agreement.agreedOn} />
+              date: <DayText day={agreement.agreedOn} />,
+            })}
           </p>
         ) : (
           <p>{t("partner.agreement.notYet")}</p>

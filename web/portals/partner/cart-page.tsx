@@ -1,6 +1,7 @@
 import { useOpenCart } from "../../api/carts.ts";
 import type { Customer } from "../../api/customers.ts";
 import { CartLines } from "../../features/carts/cart-lines.tsx";
+import { CartReseller } from "../../features/carts/cart-reseller.tsx";
 import { CartTotals } from "../../features/carts/cart-totals.tsx";
 import css from "../../features/carts/carts.module.css";
 import { dueNow } from "../../features/carts/totals.ts";
@@ -82,7 +83,9 @@ function CartOf({ customer }: { readonly customer: Customer }) {
             <CartLines cart={cart.data} />
             {cart.data.lines.length === 0 ? (
               <EmptyState title={t("partner.cart.empty")} action={add} />
-            ) : null}
+            ) : (
+              <CartReseller cart={cart.data} />
+            )}
           </>
         )}
       </PageBody>

@@ -17,6 +17,8 @@ import { CommandBar, PageBody, SaveBar } from "../../kit/page.tsx";
 import { ErrorState, ForbiddenState, StaleNotice } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
+const FIELDS = Object.keys(FIELD_POINTERS) as (keyof typeof FIELD_POINTERS)[];
+
 export function CustomerAccountPage() {
   return <WithCustomer>{(customer) => <Account customer={customer} />}</WithCustomer>;
 }
@@ -31,9 +33,9 @@ function Account({ customer }: { readonly customer: Customer }) {
   const [draft, setDraft] = useState<CustomerDraft>(start.saved);
   const [presses, setPresses] = useState(0);
   const [theirs, setTheirs] = useState<Customer>();
-  const labels = (Object.keys(FIELD_POINTERS) as (keyof CustomerDraft)[])
-    .filter((field) => draft[field] !== start.saved[field])
-    .map((field) => fieldLabel(FIELD_POINTERS[field], t));
+  const labels = FIELDS.filter((field) => draft[field] !== start.saved[field]).map((field) =>
+    fieldLabel(FIELD_POINTERS[field], t),
+  );
   const errors = errorsOf(change.error);
   const adopt = (stored: Customer) => {
     setStart({ saved: draftOf(stored), version: stored.version });
@@ -116,11 +118,12 @@ function Account({ customer }: { readonly customer: Customer }) {
 }
 
 function differences(mine: CustomerDraft, theirs: CustomerDraft, t: ReturnType<typeof useText>) {
-  return (Object.keys(FIELD_POINTERS) as (keyof CustomerDraft)[])
-    .filter((field) => mine[field] !== theirs[field])
-    .map((field) => ({
-      label: fieldLabel(FIELD_POINTERS[field], t),
-      mine: mine[field],
-      theirs: theirs[field],
-    }));
+  // A reseller is compared by its id and read by its name.
+  const shown = (draft: CustomerDraft, field: (typeof FIELDS)[number]) =>
+    field === "resellerId" ? draft.resellerName : draft[field];
+  return FIELDS.filter((field) => mine[field] !== theirs[field]).map((field) => ({
+    label: fieldLabel(FIELD_POINTERS[field], t),
+    mine: shown(mine, field),
+    theirs: shown(theirs, field),
+  }));
 }

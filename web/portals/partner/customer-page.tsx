@@ -1,4 +1,9 @@
-import { IconAlertTriangleFilled, IconCircleCheckFilled, IconPlus } from "@tabler/icons-react";
+import {
+  IconAlertTriangleFilled,
+  IconCircleCheckFilled,
+  IconPlus,
+  IconShoppingCart,
+} from "@tabler/icons-react";
 import { useSearch } from "@tanstack/react-router";
 import type { Customer } from "../../api/customers.ts";
 import { useOrders } from "../../api/orders.ts";
@@ -11,7 +16,7 @@ import { WithCustomer } from "../../features/customers/with-customer.tsx";
 import { OrderTable } from "../../features/orders/order-table.tsx";
 import { SubscriptionTable } from "../../features/subscriptions/subscription-table.tsx";
 import { isLanguage, LANGUAGE_NAMES } from "../../i18n/languages.ts";
-import { useText } from "../../i18n/text.ts";
+import { useRichText, useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
 import { DateText, DayText, DeadlineText } from "../../kit/dates.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
@@ -76,7 +81,7 @@ function Overview({ customer }: { readonly customer: Customer }) {
           ))}
           {customer.agreement === "missing" ? <MissingAgreement customer={customer} /> : null}
           {customer.openCart === null || customer.openCart.lines === 0 ? null : (
-            <Notice tone="run" icon={<IconCircleCheckFilled size={18} aria-hidden="true" />}>
+            <Notice tone="run" icon={<IconShoppingCart size={18} aria-hidden="true" />}>
               <p>
                 {t("partner.customer.openCart", { count: customer.openCart.lines })}{" "}
                 <DeadlineText at={customer.openCart.expiresAt} />{" "}
@@ -154,6 +159,7 @@ function Orders({ customer }: { readonly customer: Customer }) {
 
 function Side({ customer }: { readonly customer: Customer }) {
   const t = useText();
+  const rich = useRichText();
   const { base, may } = useActing();
   const countryName = useCountryName();
   const segmentName = useSegmentName();
@@ -230,13 +236,15 @@ function Side({ customer }: { readonly customer: Customer }) {
           <ul className={css.agreements}>
             {customer.agreements.map((agreement) => (
               <li key={agreement.attestedAt}>
-                {t("partner.agreement.acceptedBy", {
+                {rich("partner.agreement.acceptedBy", {
                   name: `${agreement.firstName} ${agreement.lastName}`,
-                })}{" "}
-                <DayText day={agreement.agreedOn} />
+                  date: <DayText day={agreement.agreedOn} />,
+                })}
                 <small>
-                  {t("partner.agreement.attestedBy", { name: agreement.attestedBy })}{" "}
-                  <DateText at={agreement.attestedAt} as="day" />
+                  {rich("partner.agreement.attestedBy", {
+                    name: agreement.attestedBy,
+                    date: <DateText at={agreement.attestedAt} as="day" />,
+                  })}
                 </small>
               </li>
             ))}

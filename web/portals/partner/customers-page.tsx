@@ -107,6 +107,7 @@ export function CustomersPage() {
                 ) : (
                   t("partner.customers.held", { count: customer.subscriptions.held })
                 ),
+                ...(waits(customer) ? [<Waits key="waits" customer={customer} />] : []),
               ],
             })}
           />
@@ -161,15 +162,9 @@ function columns(words: {
     },
     {
       id: "attention",
-      header: t("partner.customers.attention"),
+      header: t("partner.home.waiting"),
       cell: (customer) =>
-        customer.subscriptions.attention === 0 ? (
-          <span className="dim">–</span>
-        ) : (
-          <span className={css.hot}>
-            {t("partner.customers.attentionCount", { count: customer.subscriptions.attention })}
-          </span>
-        ),
+        waits(customer) ? <Waits customer={customer} /> : <span className="dim">–</span>,
     },
     {
       id: "agreement",
@@ -177,6 +172,28 @@ function columns(words: {
       cell: (customer) => <AgreementState customer={customer} />,
     },
   ];
+}
+
+const waits = ({ subscriptions, openCart }: CustomerSummary): boolean =>
+  subscriptions.attention > 0 || (openCart?.lines ?? 0) > 0;
+
+/** What the reader has to do about a customer: the same as on the home page, in a word each. */
+function Waits({ customer }: { readonly customer: CustomerSummary }) {
+  const t = useText();
+  const { subscriptions, openCart } = customer;
+  const lines = openCart?.lines ?? 0;
+  return (
+    <span className={css.hot}>
+      {[
+        subscriptions.attention === 0
+          ? undefined
+          : t("partner.customers.attentionCount", { count: subscriptions.attention }),
+        lines === 0 ? undefined : t("partner.cart.lines", { count: lines }),
+      ]
+        .filter((one) => one !== undefined)
+        .join(" · ")}
+    </span>
+  );
 }
 
 function AgreementState({ customer }: { readonly customer: CustomerSummary }) {

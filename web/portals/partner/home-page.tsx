@@ -1,4 +1,11 @@
-import { IconAlertTriangle, IconClockPlay, IconShoppingCart, IconTool } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconCircleCheckFilled,
+  IconClockPlay,
+  IconShoppingCart,
+  IconTool,
+} from "@tabler/icons-react";
+import { useSearch } from "@tanstack/react-router";
 import { useEstimate } from "../../api/billing.ts";
 import { useCustomers } from "../../api/customers.ts";
 import { useSubscriptions } from "../../api/subscriptions.ts";
@@ -7,11 +14,12 @@ import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.
 import { WhatNext } from "../../features/subscriptions/what-next.tsx";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { DateText, useNow } from "../../kit/dates.tsx";
+import css from "../../kit/figures.module.css";
 import { Figures } from "../../kit/figures.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import { CommandBar, PageBody, Section } from "../../kit/page.tsx";
-import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
+import { EmptyState, ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { WaitingList } from "../../kit/waiting-list.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
@@ -27,7 +35,9 @@ export function HomePage() {
         crumbs={[{ label: organisation.name }]}
         title={t("partner.home.title", { name: me.person.name })}
         primary={
-          readsCustomers && may("subscription:buy") ? (
+          readsCustomers &&
+          may("subscription:buy") &&
+          organisation.partnerType !== "indirect-reseller" ? (
             <ButtonLink href={`${base}/customers`} variant="filled">
               {t("partner.home.sell")}
             </ButtonLink>
@@ -37,12 +47,42 @@ export function HomePage() {
       <PageBody>
         <TransactNotice />
         {readsSubscriptions ? <Now billing={may("billing:read")} /> : null}
-        {readsSubscriptions && readsCustomers ? (
-          <Waiting />
-        ) : (
-          <EmptyState title={t("partner.home.noWork")} />
-        )}
+        {readsSubscriptions && readsCustomers ? <Waiting /> : <OtherWork />}
       </PageBody>
+    </>
+  );
+}
+
+/** For roles that see no customers and subscriptions: what they can do, and who can do the rest. */
+function OtherWork() {
+  const t = useText();
+  const { base, may } = useActing();
+  const { added } = useSearch({ strict: false }) as { readonly added?: string };
+  return (
+    <>
+      {added === undefined ? null : (
+        <Notice
+          tone="ok"
+          role="status"
+          icon={<IconCircleCheckFilled size={18} aria-hidden="true" />}
+        >
+          {t("partner.customer.added", { company: added })}
+        </Notice>
+      )}
+      <EmptyState
+        title={t("partner.home.noWork")}
+        action={
+          may("customer:create") ? (
+            <ButtonLink href={`${base}/customers/new`} variant="filled">
+              {t("partner.customers.add")}
+            </ButtonLink>
+          ) : may("billing:read") ? (
+            <ButtonLink href={`${base}/billing`} variant="filled">
+              {t("partner.nav.billing")}
+            </ButtonLink>
+          ) : undefined
+        }
+      />
     </>
   );
 }
@@ -86,7 +126,9 @@ function Now({ billing }: { readonly billing: boolean }) {
                       : estimate.data.currencies.length === 0
                         ? t("partner.home.nothing")
                         : estimate.data.currencies.map((group) => (
-                            <MoneyText key={group.currency} value={group.total} />
+                            <span key={group.currency} className={css.amount}>
+                              <MoneyText value={group.total} />
+                            </span>
                           ))}
                   </AppLink>
                 ),

@@ -6,15 +6,25 @@ import { type Cart, useBuy, useOpenCart, useReviewCart } from "../../api/carts.t
 import type { Customer } from "../../api/customers.ts";
 import { useIntent } from "../../api/intent.ts";
 import { isRefusal, type Refusal } from "../../api/problem.ts";
+import {
+  CART_RESELLER_ID,
+  CartReseller,
+  focusCartReseller,
+  useNeedsReseller,
+} from "../../features/carts/cart-reseller.tsx";
 import { CartTotals } from "../../features/carts/cart-totals.tsx";
 import css from "../../features/carts/carts.module.css";
 import { ReviewLine } from "../../features/carts/review-line.tsx";
 import { dueNow } from "../../features/carts/totals.ts";
-import { MissingAgreement } from "../../features/customers/missing-agreement.tsx";
+import {
+  MISSING_AGREEMENT_ID,
+  MissingAgreement,
+} from "../../features/customers/missing-agreement.tsx";
 import { TransactNotice } from "../../features/customers/transact-notice.tsx";
 import { WithCustomer } from "../../features/customers/with-customer.tsx";
 import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
+import { FindingsSummary, type SummaryEntry } from "../../kit/findings-summary.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { MoneyText, useMoneyFormat } from "../../kit/money.tsx";
 import { useCountryName } from "../../kit/names.ts";
@@ -86,22 +96,69 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
   const intent = useIntent();
   const [moved, setMoved] = useState<{ readonly refusal: Refusal; readonly names: string[] }>();
   const home = `${base}/customers/${customer.id}`;
+  const [presses, setPresses] = useState(0);
+  const problems = cart.lines.filter((line) => line.problems.length > 0).length;
   // Opening the page is the review; it is asked once for what the cart holds now.
   const asked = useRef<number>(undefined);
   const current = cart.review?.current === true;
   const { mutate } = review;
+  const resellerMissing = useNeedsReseller() && cart.reseller === null;
   useEffect(() => {
-    if (current || asked.current === cart.version) return;
+    if (resellerMissing || current || asked.current === cart.version) return;
     asked.current = cart.version;
     mutate(cart.id);
-  }, [current, cart.id, cart.version, mutate]);
+  }, [resellerMissing, current, cart.id, cart.version, mutate]);
 
+  // A refusal is about the cart as it was; a changed one may be pressed anew.
+  const { reset } = buy;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version is what it follows.
+  useEffect(() => reset(), [cart.version, reset]);
+  const resellerRefused = [review.error, buy.error]
+    .flatMap((error) => (isRefusal(error) ? error.fields : []))
+    .find(({ pointer }) => pointer === "/resellerId")?.detail;
+  const missing: SummaryEntry[] = [
+    ...(resellerMissing || resellerRefused !== undefined
+      ? [
+          {
+            id: CART_RESELLER_ID,
+            label: t("partner.field.reseller"),
+            detail: resellerRefused ?? t("partner.reseller.missing"),
+            onGo: focusCartReseller,
+          },
+        ]
+      : []),
+    ...(customer.agreement === "missing"
+      ? [
+          {
+            id: MISSING_AGREEMENT_ID,
+            label: t("partner.agreement.title"),
+            detail: t("partner.agreement.missing"),
+            onGo: () => document.getElementById(MISSING_AGREEMENT_ID)?.focus(),
+          },
+        ]
+      : []),
+    ...(problems === 0
+      ? []
+      : [
+          {
+            id: "cart",
+            label: t("partner.cart.title"),
+            detail: t("partner.review.problems", { count: problems }),
+            href: `${home}/cart`,
+            onGo: () => void router.navigate({ href: `${home}/cart` } as never),
+          },
+        ]),
+  ];
   const due = dueNow(cart);
-  const ready = cart.review !== null && current && cart.buyable;
+  const ready = cart.review !== null && current && cart.buyable && missing.length === 0;
   const pressed = useRef(false);
   const order = async () => {
     // The second press of a double click comes before the button shows that it works.
-    if (cart.review === null || !ready || pressed.current) return;
+    if (pressed.current) return;
+    if (!ready || cart.review === null) {
+      setPresses((count) => count + 1);
+      return;
+    }
     pressed.current = true;
     const names = cart.lines.map((line) => line.offer?.name ?? t("partner.cart.goneOffer"));
     const given = { cartId: cart.id, review: cart.review.hash };
@@ -121,7 +178,6 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
       pressed.current = false;
     }
   };
-  const problems = cart.lines.filter((line) => line.problems.length > 0).length;
   return (
     <>
       <CommandBar
@@ -155,6 +211,13 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
       <PageBody side={<Side customer={customer} cart={cart} />}>
         <TransactNotice />
         <div className={css.notices}>
+          {presses > 0 && missing.length > 0 ? (
+            <FindingsSummary
+              title={t("partner.review.refused", { count: missing.length })}
+              entries={missing}
+              focusKey={presses}
+            />
+          ) : null}
           {moved === undefined ? null : <Moved moved={moved} />}
           {customer.agreement === "missing" ? <MissingAgreement customer={customer} /> : null}
           {problems === 0 ? null : (
@@ -166,8 +229,10 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
               {t("partner.review.problems", { count: problems })}
             </Notice>
           )}
-          {buy.isError ? <Refused error={buy.error} /> : null}
-          {review.isError ? (
+          {buy.isError && resellerRefused === undefined ? (
+            <Refused error={buy.error} customerId={customer.id} />
+          ) : null}
+          {review.isError && resellerRefused === undefined ? (
             <ErrorState
               error={review.error}
               what={t("partner.review.notReviewed")}
@@ -175,6 +240,13 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
             />
           ) : null}
         </div>
+        <CartReseller
+          cart={cart}
+          error={
+            resellerRefused ??
+            (resellerMissing && presses > 0 ? t("partner.reseller.missing") : undefined)
+          }
+        />
         <ul className={css.review} aria-busy={review.isPending}>
           {cart.lines.map((line) => (
             <ReviewLine key={line.id} line={line} customerId={customer.id} />
@@ -230,19 +302,28 @@ function Moved(props: {
   );
 }
 
-function Refused({ error }: { readonly error: unknown }) {
+function Refused({ error, customerId }: { readonly error: unknown; readonly customerId: string }) {
   const t = useText();
   const { base } = useActing();
   const orderId = isRefusal(error) ? error.problem.orderId : undefined;
+  const expired = isRefusal(error) && error.code === "commerce/cart-expired";
   return (
     <div>
       <ErrorState
         error={error}
-        what={t("partner.review.notBought")}
+        what={
+          expired
+            ? `${t("partner.review.notBought")} ${error.problem.title}.`
+            : t("partner.review.notBought")
+        }
         notDone={isRefusal(error) ? "" : t("partner.review.pressAgain")}
       />
       {typeof orderId === "string" ? (
         <AppLink href={`${base}/orders/${orderId}`}>{t("partner.review.openOrder")}</AppLink>
+      ) : expired ? (
+        <AppLink href={`${base}/customers/${customerId}/add-subscription`}>
+          {t("partner.add.title")}
+        </AppLink>
       ) : null}
     </div>
   );
@@ -262,9 +343,6 @@ function Side({ customer, cart }: { readonly customer: Customer; readonly cart: 
           { label: t("partner.column.customer"), value: customer.company },
           { label: t("partner.field.billingCountry"), value: countryName(customer.country) },
           { label: t("partner.review.invoiceTo"), value: organisation.name },
-          ...(cart.reseller === null
-            ? []
-            : [{ label: t("partner.field.reseller"), value: cart.reseller.name }]),
         ]}
       />
       <Notice tone="off" icon={<IconInfoCircle size={18} aria-hidden="true" />}>

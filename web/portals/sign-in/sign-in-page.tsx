@@ -19,9 +19,9 @@ import { useText } from "../../i18n/text.ts";
 import { Initials } from "../../kit/avatar.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { Logo } from "../../kit/logo.tsx";
+import { useRoleName } from "../../kit/role-names.ts";
 import { Reason } from "../../kit/states.tsx";
 import { homeOf } from "../../shell/organisation.tsx";
-import { useRoleName } from "../../shell/roles.ts";
 import { Pattern } from "./pattern.tsx";
 import css from "./sign-in.module.css";
 
@@ -61,7 +61,13 @@ export function SignInPage() {
                 <IconAlertCircleFilled size={17} aria-hidden="true" />
                 <p>
                   {isRefusal(form.error) && [401, 403].includes(form.error.status) ? (
-                    (form.error.problem.detail ?? t("shell.signIn.wrong"))
+                    <>
+                      <b>{t("shell.signIn.failed")}</b>{" "}
+                      {[form.error.problem.title, form.error.problem.detail]
+                        .filter((one) => one !== undefined)
+                        .map((one) => (/[.!?]$/.test(one) ? one : `${one}.`))
+                        .join(" ")}
+                    </>
                   ) : (
                     <>
                       {t("shell.signIn.failed")} <Reason error={form.error} />

@@ -166,8 +166,8 @@ export type QuoteChange = {
     | "trial-moved"
     | "conditions-moved"
     | "no-longer-available";
-  readonly before: string | null;
-  readonly after: string | null;
+  readonly before: string | MoneyJson | null;
+  readonly after: string | MoneyJson | null;
 };
 
 /**
@@ -191,23 +191,19 @@ function lineChanges(before: QuoteLine, after: QuoteLine): Omit<QuoteChange, "li
   if (before.terms === null || before.price === null)
     return [{ code: "line-moved", before: null, after: null }];
   const changes: Omit<QuoteChange, "line">[] = [];
-  const moved = (
-    code: QuoteChange["code"],
-    a: string | number | null,
-    b: string | number | null,
-  ): void => {
-    if (a !== b)
-      changes.push({ code, before: a === null ? a : `${a}`, after: b === null ? b : `${b}` });
+  const moved = (code: QuoteChange["code"], a: MoneyJson, b: MoneyJson): void => {
+    if (a.amount !== b.amount || a.currency !== b.currency)
+      changes.push({ code, before: a, after: b });
   };
-  moved("price-moved", moneyText(before.price.net), moneyText(after.price.net));
-  moved("tax-moved", moneyText(before.price.tax), moneyText(after.price.tax));
-  moved("trial-moved", before.terms.trialDays, after.terms.trialDays);
+  moved("price-moved", before.price.net, after.price.net);
+  moved("tax-moved", before.price.tax, after.price.tax);
+  const [trial, trialNow] = [before.terms.trialDays, after.terms.trialDays];
+  if (trial !== trialNow)
+    changes.push({ code: "trial-moved", before: `${trial}`, after: `${trialNow}` });
   if (changes.length === 0 && conditions(before.terms) !== conditions(after.terms))
     changes.push({ code: "conditions-moved", before: null, after: null });
   return changes;
 }
-
-const moneyText = ({ amount, currency }: MoneyJson): string => `${amount} ${currency}`;
 
 /** Everything agreed that the buyer could mind, without names and edition numbers. */
 const conditions = (terms: AgreedTerms): string =>

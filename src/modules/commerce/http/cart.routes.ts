@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { type Answer, type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, ListOf, Uuid } from "../../../platform/schemas.ts";
+import { Closed, ListOf, Nullable, Uuid } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { organisationsById } from "../../identity/index.ts";
@@ -12,6 +12,7 @@ import { cartWithContext, customerWithContext } from "../queries/selling-context
 import {
   addCartLine,
   changeCartLine,
+  changeCartReseller,
   type FilledCart,
   fillCart,
   removeCartLine,
@@ -103,6 +104,31 @@ export function cartRoutes(app: App): void {
   });
 
   route(app, {
+    method: "PATCH",
+    url: "/v1/carts/:id",
+    operationId: "changeCart",
+    summary: "Choose the reseller through which the cart is sold",
+    description:
+      "For indirect providers, who name one of their resellers before the review. What was reviewed is reviewed again.",
+    tags: ["Carts"],
+    access: BUY,
+    params: IdParams,
+    body: Closed({ resellerId: Nullable(Uuid) }),
+    responses: { 200: CartShape },
+    precondition: true,
+    async handle({ organisation, params, body, db, at, locale, ifMatch }) {
+      const filled = await changeCartReseller(db, {
+        partner: organisation,
+        at,
+        cartId: params.id,
+        resellerId: body.resellerId,
+        seen: ifMatch,
+      });
+      return answerCart(db, filled, { locale });
+    },
+  });
+
+  route(app, {
     method: "POST",
     url: "/v1/carts/:id/lines",
     operationId: "addCartLine",
@@ -179,6 +205,7 @@ export function cartRoutes(app: App): void {
     url: "/v1/carts/:id/review",
     operationId: "reviewCart",
     summary: "Price the cart; Buy then does exactly this or is refused",
+    description: "An indirect provider chooses the reseller of the cart before.",
     tags: ["Carts"],
     access: BUY,
     params: IdParams,

@@ -26,12 +26,12 @@ const open = statement<
      where carts.expires_at <= excluded.created_at
    returning id`,
 );
-const setLines = statement<
-  [sellerId: string, id: string, seen: number, lines: string],
+const setContent = statement<
+  [sellerId: string, id: string, seen: number, lines: string, resellerId: string | null],
   { version: number }
 >(
-  "commerce.set-cart-lines",
-  `update commerce.carts set lines = $4, review = null, version = version + 1
+  "commerce.set-cart-content",
+  `update commerce.carts set lines = $4, reseller_id = $5, review = null, version = version + 1
    where seller_id = $1 and id = $2 and version = $3 and state = 'open' returning version`,
 );
 const setReview = statement<
@@ -68,18 +68,32 @@ export const openNewCart = async (
   ).length > 0;
 
 /**
- * Replaces the lines of a cart that is still at version `seen`; what was reviewed is no more.
+ * Replaces lines and reseller of a cart that is still at version `seen`; what was reviewed is no
+ * more.
  *
  * @returns the new version; undefined where the cart moved meanwhile
  */
-export const replaceLines = async (
+export const replaceContent = async (
   db: Reader,
-  cart: { sellerId: string; id: string; seen: number; lines: readonly CartLine[] },
+  cart: {
+    sellerId: string;
+    id: string;
+    seen: number;
+    lines: readonly CartLine[];
+    resellerId: string | null;
+  },
 ): Promise<number | undefined> =>
-  (await db.query(setLines, [cart.sellerId, cart.id, cart.seen, JSON.stringify(cart.lines)]))[0]
-    ?.version;
+  (
+    await db.query(setContent, [
+      cart.sellerId,
+      cart.id,
+      cart.seen,
+      JSON.stringify(cart.lines),
+      cart.resellerId,
+    ])
+  )[0]?.version;
 
-/** Keeps the review of a cart that is still at version `seen`, and answers like `replaceLines`. */
+/** Keeps the review of a cart that is still at version `seen`, and answers like `replaceContent`. */
 export const storeReview = async (
   db: Reader,
   cart: { sellerId: string; id: string; seen: number; review: Review },

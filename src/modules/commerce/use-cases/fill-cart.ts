@@ -30,7 +30,7 @@ import {
   customerWithContext,
   type SellingParty,
 } from "../queries/selling-context.ts";
-import { openNewCart, replaceLines } from "../store/carts.ts";
+import { openNewCart, replaceContent } from "../store/carts.ts";
 import { checkReseller } from "./check-reseller.ts";
 import { sellingAs } from "./selling-as.ts";
 
@@ -51,8 +51,8 @@ export const CART_ATTEMPTS = 3;
 export type FillCart = {
   readonly partner: ActingOrganisation;
   readonly customerId: string;
-  /** The customer's own where absent. */
-  readonly resellerId?: string | null;
+  /** Absent: the one of the open cart, or of the customer's record for a new one. */
+  readonly resellerId?: string;
   readonly lines: readonly WantedLine[];
 };
 
@@ -86,10 +86,10 @@ async function tryToFill(
   });
   if (found === undefined) return refuse(notFound({}));
   const { customer, context } = found;
-  const resellerId = wanted.resellerId ?? customer.resellerId;
-  const reseller = await checkReseller(tx, partner, resellerId);
-  if (!reseller.ok) return reseller;
-
+  if (wanted.resellerId !== undefined) {
+    const reseller = await checkReseller(tx, partner, wanted.resellerId);
+    if (!reseller.ok) return reseller;
+  }
   const running = found.cart !== null && openCart(found.cart, tx.at).ok ? found.cart : undefined;
   const before = running?.lines ?? [];
   const lines = addLines(
@@ -102,12 +102,13 @@ async function tryToFill(
   if (refused !== undefined) return refused;
 
   if (running !== undefined) {
-    if (wanted.lines.length === 0)
+    const resellerId = wanted.resellerId ?? running.resellerId;
+    if (wanted.lines.length === 0 && resellerId === running.resellerId)
       return ok({ cart: running, customer, context, quote, made: false });
     const stored = { sellerId: partner.id, id: running.id, seen: running.version };
-    const version = await replaceLines(tx, { ...stored, lines: lines.value });
+    const version = await replaceContent(tx, { ...stored, lines: lines.value, resellerId });
     if (version === undefined) return "again";
-    const cart = { ...running, lines: lines.value, review: null, version };
+    const cart = { ...running, lines: lines.value, resellerId, review: null, version };
     return ok({ cart, customer, context, quote, made: false });
   }
   const cart = {
@@ -115,7 +116,7 @@ async function tryToFill(
     sellerId: partner.id,
     customerId,
     state: "open" as const,
-    resellerId,
+    resellerId: wanted.resellerId ?? (await resellerOfRecord(tx, partner, customer.resellerId)),
     lines: lines.value,
     review: null,
     orderId: null,
@@ -125,6 +126,16 @@ async function tryToFill(
   };
   if (!(await openNewCart(tx, cart))) return "again";
   return ok({ cart, customer, context, quote, made: true });
+}
+
+/** The record's reseller for a new cart; one that has left is chosen anew, and stops nobody. */
+async function resellerOfRecord(
+  tx: Tx,
+  partner: ActingOrganisation,
+  resellerId: string | null,
+): Promise<string | null> {
+  const checked = await checkReseller(tx, partner, resellerId);
+  return checked.ok ? checked.value : null;
 }
 
 type CartChange = {
@@ -139,7 +150,7 @@ export const addCartLine = (
   db: Reader,
   change: CartChange & { readonly line: WantedLine },
 ): Promise<Result<FilledCart>> =>
-  changeCart(db, change, [change.line.planUuid], (lines, context) =>
+  changeCart(db, change, { plans: [change.line.planUuid] }, (lines, context) =>
     addLines(lines, [newLine(change.line, context)]),
   );
 
@@ -150,13 +161,27 @@ export const changeCartLine = (
     readonly to: { readonly quantity: number; readonly term?: string; readonly payment?: Payment };
   },
 ): Promise<Result<FilledCart>> =>
-  changeCart(db, change, [], (lines) => changeLine(lines, change.lineId, change.to));
+  changeCart(db, change, { plans: [] }, (lines) => changeLine(lines, change.lineId, change.to));
+
+/** Chooses through which reseller the cart is sold; null leaves it open until the review. */
+export const changeCartReseller = async (
+  db: Reader,
+  change: CartChange & { readonly resellerId: string | null },
+): Promise<Result<FilledCart>> => {
+  const reseller = await checkReseller(db, change.partner, change.resellerId);
+  return reseller.ok
+    ? changeCart(db, change, { plans: [], resellerId: reseller.value }, (lines) => ok(lines))
+    : reseller;
+};
 
 export const removeCartLine = (
   db: Reader,
   change: CartChange & { readonly lineId: string },
 ): Promise<Result<FilledCart>> =>
-  changeCart(db, change, [], (lines) => removeLine(lines, change.lineId));
+  changeCart(db, change, { plans: [] }, (lines) => removeLine(lines, change.lineId));
+
+/** Plans that are not in the cart yet, and the reseller where it is changed. */
+type ChangeWith = { readonly plans: readonly string[]; readonly resellerId?: string | null };
 
 type ChangeLines = (
   lines: readonly CartLine[],
@@ -164,19 +189,19 @@ type ChangeLines = (
 ) => Result<readonly CartLine[]>;
 
 /**
- * Reads a cart, changes its lines and writes them at the version that was read: two statements and
- * no lock, because only the cart itself is changed.
+ * Reads a cart, changes it and writes it at the version that was read: two statements and no lock,
+ * because only the cart itself is changed.
  */
 async function changeCart(
   db: Reader,
   wanted: CartChange,
-  plans: readonly string[],
+  given: ChangeWith,
   change: ChangeLines,
 ): Promise<Result<FilledCart>> {
   const mayBuy = checkPartner(wanted.partner);
   if (!mayBuy.ok) return mayBuy;
   for (let attempt = 1; attempt <= CART_ATTEMPTS; attempt += 1) {
-    const changed = await tryToChange(db, wanted, plans, change);
+    const changed = await tryToChange(db, wanted, given, change);
     if (changed !== "again") return changed;
   }
   return refuse(preconditionFailed({ current: "" }));
@@ -185,7 +210,7 @@ async function changeCart(
 async function tryToChange(
   db: Reader,
   { partner, cartId, at, seen }: CartChange,
-  plans: readonly string[],
+  { plans, resellerId: chosen }: ChangeWith,
   change: ChangeLines,
 ): Promise<Result<FilledCart> | "again"> {
   const found = await contextOfChange(db, sellingAs(partner), { cartId, plans, at });
@@ -201,15 +226,17 @@ async function tryToChange(
   const changed = lines.value.filter((line) => !cart.lines.includes(line));
   const refused = firstRefusal(quote, changed, context);
   if (refused !== undefined) return refused;
-  const version = await replaceLines(db, {
+  const resellerId = chosen === undefined ? cart.resellerId : chosen;
+  const version = await replaceContent(db, {
     sellerId: partner.id,
     id: cartId,
     seen: cart.version,
     lines: lines.value,
+    resellerId,
   });
   if (version === undefined) return "again";
   return ok({
-    cart: { ...cart, lines: lines.value, review: null, version },
+    cart: { ...cart, lines: lines.value, resellerId, review: null, version },
     customer,
     context,
     quote,

@@ -21,6 +21,7 @@ import {
 } from "../problems.ts";
 import { type CartWithContext, cartWithContext } from "../queries/selling-context.ts";
 import { type NewOrderLine, placeOrderRows } from "../store/orders.ts";
+import { checkSoldThrough } from "./check-reseller.ts";
 import { checkPartner } from "./fill-cart.ts";
 import { LAPSE } from "./moments.ts";
 import { sellingAs } from "./selling-as.ts";
@@ -62,6 +63,9 @@ export async function placeOrder(
       if (found === undefined) return refuse(notFound({}));
       const decided = decide(found, review, tx);
       if (!decided.ok) return decided;
+      // It may have left the provider since the review.
+      const reseller = await checkSoldThrough(tx, partner, found.cart.resellerId);
+      if (!reseller.ok) return reseller;
       const order = makeOrder(found, decided.value, { by, tx });
       const placed = await placeOrderRows(tx, order.row, order.lines);
       if (placed === "cart-moved") return refuse(cartOrdered({ orderId: "" }));

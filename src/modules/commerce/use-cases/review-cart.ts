@@ -8,7 +8,8 @@ import { notEmpty, openCart } from "../domain/cart.ts";
 import { fingerprintText, type Quote } from "../domain/quote.ts";
 import { quoteCart } from "../domain/quote-cart.ts";
 import { cartWithContext } from "../queries/selling-context.ts";
-import { replaceLines, storeReview } from "../store/carts.ts";
+import { replaceContent, storeReview } from "../store/carts.ts";
+import { checkSoldThrough } from "./check-reseller.ts";
 import { CART_ATTEMPTS, checkPartner, type FilledCart } from "./fill-cart.ts";
 import { sellingAs } from "./selling-as.ts";
 
@@ -41,7 +42,10 @@ async function tryToReview(
   if (!open.ok) return open;
   const filled = notEmpty(found.cart);
   if (!filled.ok) return filled;
-  const quote = quoteCart(found.cart.lines, found.context);
+  const { lines, resellerId } = found.cart;
+  const reseller = await checkSoldThrough(db, partner, resellerId);
+  if (!reseller.ok) return reseller;
+  const quote = quoteCart(lines, found.context);
   const stored = { sellerId: partner.id, id: cartId, seen: found.cart.version };
   const review = quote.buyable
     ? { hash: quoteHash(quote), reviewedAt: at.toString(), quote }
@@ -49,7 +53,7 @@ async function tryToReview(
   if (review === null && found.cart.review === null) return ok({ ...found, quote, made: false });
   const version =
     review === null
-      ? await replaceLines(db, { ...stored, lines: found.cart.lines })
+      ? await replaceContent(db, { ...stored, lines, resellerId })
       : await storeReview(db, { ...stored, review });
   if (version === undefined) return "again";
   return ok({ ...found, cart: { ...found.cart, review, version }, quote, made: false });

@@ -81,22 +81,53 @@ export const membersWithRoles = (
 
 const resellers = statement<[providerId: string, resellerId: string], { one: number }>(
   "identity.reseller-of-provider",
-  "select 1 as one from identity.provider_resellers where provider_id = $1 and reseller_id = $2",
+  `select 1 as one from identity.provider_resellers r join identity.organisations o on o.id = r.reseller_id
+   where r.provider_id = $1 and r.reseller_id = $2 and o.status = 'active'`,
 );
 
+/** Whether a provider sells through a reseller now: bound to it, and active. */
 export const isResellerOf = async (
   db: Reader,
   providerId: string,
   resellerId: string,
 ): Promise<boolean> => (await db.query(resellers, [providerId, resellerId])).length > 0;
 
-const resellerRows = statement<[providerId: string], { id: string; name: string; country: string }>(
+export type Reseller = { readonly id: string; readonly name: string; readonly country: string };
+
+const resellerRows = statement<
+  [
+    providerId: string,
+    words: string | null,
+    afterName: string | null,
+    afterId: string | null,
+    limit: number,
+  ],
+  Reseller
+>(
   "identity.resellers-of-provider",
-  `select o.id, o.name, o.country from identity.provider_resellers r join identity.organisations o on o.id = r.reseller_id
-   where r.provider_id = $1 and o.status = 'active' order by o.name limit 500`,
+  `select o.id, o.name, o.country
+   from identity.provider_resellers r join identity.organisations o on o.id = r.reseller_id
+   where r.provider_id = $1 and o.status = 'active'
+     and ($2::text is null or strpos(lower(o.name), lower($2)) > 0)
+     and ($3::text is null or (lower(o.name), o.id) > ($3, $4::uuid))
+   order by lower(o.name), o.id limit $5`,
 );
 
-export const resellersOf = (db: Reader, providerId: string) => db.query(resellerRows, [providerId]);
+export type ResellerQuery = {
+  /** Part of the name, in any case; null for all. */
+  readonly q: string | null;
+  /** Name in lower case and id of the last reseller of the page before. */
+  readonly after: readonly [name: string, id: string] | null;
+  readonly limit: number;
+};
+
+/** The active resellers that are bound to a provider, by name; nobody else has any. */
+export const resellersOf = (
+  db: Reader,
+  providerId: string,
+  { q, after, limit }: ResellerQuery,
+): Promise<Reseller[]> =>
+  db.query(resellerRows, [providerId, q, after?.[0] ?? null, after?.[1] ?? null, limit]);
 
 const clientPublisher = statement<[clientId: string, tenantId: string], Organisation>(
   "identity.publisher-of-client",

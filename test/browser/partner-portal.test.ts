@@ -1,0 +1,295 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
+import { PASSWORD, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { machinery, openSale, type Sale, type Sold } from "../support/sale.ts";
+
+suite("the partner portal in a browser", () => {
+  let market: TestMarket;
+  let sale: Sale;
+  let browser: Browser;
+  let provider: TestPerson;
+  let plan: Sold;
+
+  before(async () => {
+    [market, browser] = await Promise.all([startTestMarket(), openBrowser()]);
+    sale = await openSale(market);
+    plan = await sale.sells();
+    provider = await market.organisation({
+      kind: "partner",
+      name: "Grand Provider",
+      partnerType: "indirect-provider",
+    });
+    for (const name of ["Birch and Co", "Cedar Services"]) {
+      const { organisation } = await market.organisation({
+        kind: "partner",
+        name,
+        partnerType: "indirect-reseller",
+      });
+      await machinery(sale)
+        .sql.insertInto("identity.provider_resellers")
+        .values({
+          provider_id: provider.organisation.id,
+          reseller_id: organisation.id,
+          since: Temporal.Instant.from("2026-01-01T00:00:00Z"),
+        })
+        .execute();
+    }
+  });
+  after(async () => {
+    await browser.close();
+    await market.close();
+  });
+
+  const homeOf = (person: TestPerson) => `/partner/${person.organisation.handle}`;
+
+  async function sitsDown(
+    person: TestPerson,
+    path: string,
+    options: { locale?: string; phone?: boolean } = {},
+  ): Promise<Visit> {
+    const visit = await openWindow(browser, { ...options, baseURL: market.url });
+    const { page } = visit;
+    await page.goto("/sign-in");
+    await page.locator("input[name=email]").fill(person.email);
+    await page.locator("input[name=password]").fill(PASSWORD);
+    await page.locator("form button[type=submit]").click();
+    await page.waitForURL(/\/partner\//);
+    await page.goto(path);
+    return visit;
+  }
+
+  const noFaults = ({ faults }: Visit, ...expected: readonly string[]) =>
+    assert.deepEqual(
+      faults.filter((fault) => !["401", ...expected].some((one) => fault.includes(one))),
+      [],
+    );
+
+  const title = (page: Page, name: string | RegExp) =>
+    page.getByRole("heading", { level: 1, name }).waitFor();
+
+  test("1.3: an indirect provider is asked for the reseller at Buy, chooses it with the keyboard, and finds it on order and subscription", async () => {
+    const customer = await sale.customer({}, provider);
+    await sale.fills(customer, plan, provider);
+    const visit = await sitsDown(provider, `${homeOf(provider)}/customers/${customer.id}/review`);
+    const { page } = visit;
+    await title(page, "Review order");
+    const reseller = page.getByRole("combobox", { name: "Reseller" });
+    await reseller.waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+
+    const buy = page.getByRole("main").getByRole("button", { name: /^Buy/ }).first();
+    await buy.focus();
+    await page.keyboard.press("Enter");
+    const reason = page.getByRole("link", { name: "Reseller" });
+    await reason.waitFor();
+    assert.equal(await reseller.getAttribute("aria-invalid"), "true");
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await reason.click();
+    assert.ok(await reseller.evaluate((field) => field === document.activeElement));
+
+    await page.keyboard.type("ced");
+    await page.getByRole("option", { name: "Cedar Services" }).waitFor();
+    await page.getByRole("option", { name: "Birch and Co" }).waitFor({ state: "detached" });
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await reason.waitFor({ state: "detached" });
+    await page.getByText(/^Computed/).waitFor();
+    assert.equal(await reseller.inputValue(), "Cedar Services");
+
+    await buy.click();
+    await title(page, /^Order /);
+    await page.getByText("Cedar Services").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page
+      .getByRole("main")
+      .getByRole("link", { name: plan.offer.slug.replace("contoso.", "Offer ") })
+      .click();
+    await page.getByRole("heading", { name: "Agreed terms" }).waitFor();
+    await page.getByText("Cedar Services").waitFor();
+    noFaults(visit);
+    await visit.context.close();
+  });
+
+  test("SUB-01: an indirect provider notes a reseller on the customer record, in Korean as well, and a new cart begins with it", async () => {
+    const customer = await sale.customer({}, provider);
+    const path = `${homeOf(provider)}/customers/${customer.id}/account`;
+    const visit = await sitsDown(provider, path, { locale: "ko-KR" });
+    const { page } = visit;
+    await page.getByRole("combobox", { name: "리셀러" }).click();
+    await page.getByRole("option", { name: "Birch and Co" }).click();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByRole("button", { name: "저장" }).click();
+    await page.getByRole("button", { name: "저장" }).waitFor({ state: "detached" });
+    await sale.fills(customer, plan, provider);
+    await page.goto(`${homeOf(provider)}/customers/${customer.id}/cart`);
+    const chosen = page.getByRole("combobox", { name: "리셀러" });
+    await chosen.waitFor();
+    assert.equal(await chosen.inputValue(), "Birch and Co");
+    noFaults(visit);
+    await visit.context.close();
+  });
+
+  test("1.3: who sells by itself is asked for no reseller", async () => {
+    const customer = await sale.customer();
+    await sale.fills(customer, plan);
+    const visit = await sitsDown(
+      sale.partner,
+      `${homeOf(sale.partner)}/customers/${customer.id}/review`,
+    );
+    await visit.page.getByText(/^Computed/).waitFor();
+    assert.equal(await visit.page.getByRole("combobox", { name: "Reseller" }).count(), 0);
+    await visit.context.close();
+  });
+
+  test("BEY-06: what moved since the review is said in amounts of the reader's language", async () => {
+    const sold = await sale.sells();
+    const customer = await sale.customer();
+    await sale.fills(customer, sold);
+    const visit = await sitsDown(
+      sale.partner,
+      `${homeOf(sale.partner)}/customers/${customer.id}/review`,
+      { locale: "fr-FR", phone: true },
+    );
+    const { page } = visit;
+    await page.getByText(/^Calculée le/).waitFor();
+    await sale.sells(
+      { ...sold.plan, prices: { FR: { currency: "EUR", terms: { P1M: "1900.00" }, meters: {} } } },
+      { ...sold.offer, version: 2, editionId: "edition-2" },
+    );
+    await page
+      .getByRole("button", { name: /^Acheter/ })
+      .filter({ visible: true })
+      .click();
+    const moved = page.getByRole("alert").filter({ hasText: "Rien n’a été acheté" });
+    await moved.waitFor();
+    assert.match(await moved.innerText(), /36,00\sEUR.*3\s800,00\sEUR/);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    noFaults(visit, "409");
+    await visit.context.close();
+  });
+
+  test("SUB-02: who may not add customers is told which roles may before typing anything", async () => {
+    const billing = await market.person(sale.partner.organisation.id, ["billing-admin"]);
+    const visit = await sitsDown(billing, `${homeOf(sale.partner)}/customers/new`);
+    const { page } = visit;
+    await page.getByRole("heading", { name: "This needs another role" }).waitFor();
+    assert.equal(await page.getByLabel("Company").count(), 0);
+    const sales = await market.person(sale.partner.organisation.id, ["sales-agent"]);
+    const other = await sitsDown(sales, `${homeOf(sale.partner)}/billing`);
+    await other.page
+      .getByText("Global admin, Admin agent, Billing admin or Account admin")
+      .waitFor();
+    assert.deepEqual(await accessibilityFaults(other.page), []);
+    for (const one of [visit, other]) await one.context.close();
+  });
+
+  test("SUB-02: who may only add customers finds that on the home page, and is told there that it is done", async () => {
+    const people = await market.person(sale.partner.organisation.id, ["user-management-admin"]);
+    const visit = await sitsDown(people, homeOf(sale.partner));
+    const { page } = visit;
+    await page.getByRole("main").getByRole("link", { name: "Add customer" }).click();
+    const type = (label: string, text: string) => page.getByLabel(label).first().fill(text);
+    await type("Company", "Quiet Mill");
+    await type("Domain", "quiet-mill.example");
+    await page.getByLabel("Billing country").selectOption("FR");
+    await type("First name", "Ada");
+    await type("Last name", "Bell");
+    await type("E-mail address", "ada@quiet-mill.example");
+    await type("Street and number", "1 rue");
+    await type("City", "Dijon");
+    await type("Postal code", "21000");
+    const next = page.getByRole("button", { name: "Next" });
+    await next.click();
+    await page.getByText("Confirming needs the role").waitFor();
+    await next.click();
+    await page.getByRole("main").getByRole("button", { name: "Add customer" }).click();
+    await page.getByText("Quiet Mill is your customer now.").waitFor();
+    noFaults(visit);
+    await visit.context.close();
+  });
+
+  test("ACC-04: moments name the reader's time zone, with UTC on hover, and the reader changes the zone in the profile", async () => {
+    const visit = await sitsDown(sale.partner, `${homeOf(sale.partner)}/orders`);
+    const customer = await sale.customer();
+    const order = await sale.buys(customer, plan);
+    const { page } = visit;
+    await page.goto(`${homeOf(sale.partner)}/orders/${order.id}`);
+    const placed = page
+      .getByRole("banner")
+      .or(page.getByRole("main"))
+      .locator("header time")
+      .first();
+    const before = await placed.innerText();
+    assert.match(before, /CET|GMT|UTC/);
+    assert.match((await placed.getAttribute("title")) ?? "", /UTC$/);
+    const profile = page.getByRole("button", { name: /^Profile of/ });
+    await profile.click();
+    const item = page.getByRole("menuitem", { name: /^Time zone/ });
+    await item.waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await item.click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("combobox", { name: "Time zone" }).fill("seoul");
+    await page.getByRole("option", { name: "Asia/Seoul, UTC+9" }).click();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await dialog.getByRole("button", { name: "Use this zone" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page
+      .getByText(/21:00 GMT\+9/)
+      .first()
+      .waitFor();
+    noFaults(visit);
+    await visit.context.close();
+  });
+
+  test("BEY-15: on a phone the keyboard stays in the panel that explains an amount, and Escape gives the focus back", async () => {
+    const customer = await sale.customer();
+    const order = await sale.buys(customer, plan);
+    await sale.activates(order.lines[0]?.subscriptionId ?? "");
+    await market.settle();
+    const visit = await sitsDown(sale.partner, `${homeOf(sale.partner)}/billing`, { phone: true });
+    const { page } = visit;
+    const amount = page.getByRole("table").first().getByRole("button").last();
+    await amount.focus();
+    await page.keyboard.press("Enter");
+    const panel = page.getByRole("dialog", { name: "Why this amount?" });
+    await panel.getByText("Sums to zero").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    for (let press = 0; press < 5; press += 1) {
+      await page.keyboard.press("Tab");
+      const here = await panel.evaluate((box) => {
+        const focused = document.activeElement;
+        return {
+          inside: box.contains(focused),
+          ring: focused === null ? "" : getComputedStyle(focused).outlineStyle,
+        };
+      });
+      assert.deepEqual(here, { inside: true, ring: "solid" });
+    }
+    await page.keyboard.press("Escape");
+    await panel.waitFor({ state: "detached" });
+    const id = await amount.getAttribute("id");
+    await page.waitForFunction((wanted) => document.activeElement?.id === wanted, id);
+    noFaults(visit);
+    await visit.context.close();
+  });
+
+  test("BEY-15: amounts of two currencies stand below each other and fit a phone", async () => {
+    const canadian = await sale.sells({
+      prices: { CA: { currency: "CAD", terms: { P1M: "1234.00" }, meters: {} } },
+    });
+    const customer = await sale.customer({ country: "CA" });
+    const order = await sale.buys(customer, canadian);
+    await sale.activates(order.lines[0]?.subscriptionId ?? "");
+    await market.settle();
+    const visit = await sitsDown(sale.partner, homeOf(sale.partner), { phone: true });
+    const { page } = visit;
+    await page.getByText("CAD").first().waitFor();
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.equal(width, 390);
+    await visit.context.close();
+  });
+});
