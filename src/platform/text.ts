@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createIntl, createIntlCache, type IntlShape } from "@formatjs/intl";
+import { settleParticles } from "../kernel/particles.ts";
 import type { FieldError, Problem, ProblemParams } from "../kernel/problem.ts";
 
 /** The languages of the product. Another one is a folder beside these in locales/. */
@@ -45,13 +46,17 @@ function intl(language: Language): IntlShape<string> {
 export function translate(language: Language, key: string, params: ProblemParams = {}): string {
   const shape = intl(language);
   if (!(key in shape.messages)) return key;
-  return String(shape.formatMessage({ id: key }, printable(language, params)));
+  const text = String(shape.formatMessage({ id: key }, printable(language, params)));
+  return language === "ko" ? settleParticles(text) : text;
 }
 
 export const hasMessage = (language: Language, key: string): boolean =>
   key in intl(language).messages;
 
-/** Lists read as lists of their language; everything else is left to the message. */
+/**
+ * Lists read as lists of their language; everything else is left to the message. `roles` are ids
+ * of roles, any of which is enough: they read as the names that the pages show.
+ */
 function printable(
   language: Language,
   params: ProblemParams,
@@ -60,7 +65,11 @@ function printable(
     Object.entries(params).map(([name, value]) => [
       name,
       Array.isArray(value)
-        ? new Intl.ListFormat(language).format(value)
+        ? name === "roles"
+          ? new Intl.ListFormat(language, { type: "disjunction" }).format(
+              value.map((role) => translate(language, `role.${role}`)),
+            )
+          : new Intl.ListFormat(language).format(value)
         : (value as string | number | boolean | null),
     ]),
   );

@@ -45,7 +45,7 @@ const STYLES: Readonly<Record<DateStyle, Intl.DateTimeFormatOptions>> = {
 };
 
 /**
- * An instant in the viewer's zone; the same in UTC on hover. `short` adds the year only when it is
+ * An instant in the viewer's zone; on hover with the zone's name, and in UTC. `short` adds the year only when it is
  * not the current one, and shows the time of day for what happened today.
  */
 export function DateText({ at, as = "moment" }: { readonly at: string; readonly as?: DateStyle }) {
@@ -53,11 +53,15 @@ export function DateText({ at, as = "moment" }: { readonly at: string; readonly 
   const { timeZone } = useZone();
   const now = useNow(60);
   const instant = new Date(at);
-  const utc = new Intl.DateTimeFormat(locale, { ...STYLES.moment, timeZone: "UTC" }).format(
-    instant,
-  );
+  const full = (zone: string) =>
+    new Intl.DateTimeFormat(locale, {
+      ...STYLES.moment,
+      hourCycle: "h23",
+      timeZone: zone,
+      timeZoneName: "short",
+    }).format(instant);
   return (
-    <time dateTime={at} title={`${utc} UTC`} className="nowrap">
+    <time dateTime={at} title={`${full(timeZone)} = ${full("UTC")}`} className="nowrap">
       {as === "short"
         ? shortDate(instant, now, locale, timeZone)
         : new Intl.DateTimeFormat(locale, { ...STYLES[as], timeZone, hourCycle: "h23" }).format(

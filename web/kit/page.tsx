@@ -27,9 +27,13 @@ export function CommandBar(props: {
   const t = useText();
   const heading = useRef<HTMLHeadingElement>(null);
   const title = typeof props.title === "string" ? props.title : undefined;
+  // A page of an object is named after it, so that two tabs of two offers can be told apart.
+  const object = props.crumbs?.at(-1);
+  const name = object?.href === undefined || props.crumbs?.length === 1 ? undefined : object.label;
   useEffect(() => {
-    if (title !== undefined) document.title = `${title} · Souk`;
-  }, [title]);
+    if (title !== undefined)
+      document.title = [title, name, "Souk"].filter((part) => part !== undefined).join(" · ");
+  }, [title, name]);
   return (
     <>
       <header

@@ -132,6 +132,7 @@ export function Reason({ error }: { readonly error: unknown }) {
 /** The refusal itself names the roles that are needed and who can grant them. */
 export function ForbiddenState({ error }: { readonly error?: unknown }) {
   const t = useText();
+  useTitleWithoutPage(t("kit.forbidden.title"));
   const told = isRefusal(error) ? error.problem.detail : undefined;
   return (
     <div className={css.place}>
@@ -146,6 +147,7 @@ export function ForbiddenState({ error }: { readonly error?: unknown }) {
 /** The same answer for what does not exist and what is somebody else's. */
 export function NotFoundState(props: { readonly action?: ReactNode }) {
   const t = useText();
+  useTitleWithoutPage(t("kit.notFound.title"));
   return (
     <div className={css.place}>
       <IconMapOff size={22} aria-hidden="true" />
@@ -154,6 +156,13 @@ export function NotFoundState(props: { readonly action?: ReactNode }) {
       {props.action}
     </div>
   );
+}
+
+/** Where this answer stands instead of the page, the browser's tab says it too. */
+function useTitleWithoutPage(title: string): void {
+  useEffect(() => {
+    if (document.getElementById("page-title") === null) document.title = `${title} · Souk`;
+  }, [title]);
 }
 
 /** A note of one tone, with an icon that says the same as the colour. */

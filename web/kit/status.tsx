@@ -139,7 +139,7 @@ export function StatusBadge({ of, status, note }: StatusProps) {
     <span className={css.badge} data-tone={tone}>
       <StatusIcon size={15} aria-hidden="true" className={motion(status)} />
       {word(of, status)}
-      {note}
+      {note === undefined ? null : <span>· {note}</span>}
     </span>
   );
 }

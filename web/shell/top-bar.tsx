@@ -48,6 +48,8 @@ function SandboxClock() {
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
+    // Said once, here: every other time of the portal is in this zone.
+    timeZoneName: "short",
     timeZone,
   });
   return <time dateTime={now.toISOString()}>· {format.format(now)}</time>;
