@@ -28,11 +28,10 @@ export function CommandBar(props: {
   const heading = useRef<HTMLHeadingElement>(null);
   const title = typeof props.title === "string" ? props.title : undefined;
   // A page of an object is named after it, so that two tabs of two offers can be told apart.
-  const object = props.crumbs?.at(-1);
-  const name = object?.href === undefined || props.crumbs?.length === 1 ? undefined : object.label;
+  const objects = (props.crumbs ?? []).slice(1);
+  const name = [...objects.map(({ label }) => label).reverse(), "Souk"].join(" · ");
   useEffect(() => {
-    if (title !== undefined)
-      document.title = [title, name, "Souk"].filter((part) => part !== undefined).join(" · ");
+    if (title !== undefined) document.title = `${title} · ${name}`;
   }, [title, name]);
   return (
     <>

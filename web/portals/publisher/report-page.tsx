@@ -146,7 +146,7 @@ function Checks({ report }: { readonly report: Report }) {
           {
             id: "outcome",
             header: t("publisher.report.outcome"),
-            cell: (check) => <StatusText of="step" status={OUTCOMES[check.outcome]} />,
+            cell: (check) => <StatusText of="check" status={OUTCOMES[check.outcome]} />,
           },
           {
             id: "at",
@@ -156,7 +156,7 @@ function Checks({ report }: { readonly report: Report }) {
         ]}
         phone={(check) => ({
           title: check.title,
-          lines: [<StatusText key="outcome" of="step" status={OUTCOMES[check.outcome]} />],
+          lines: [<StatusText key="outcome" of="check" status={OUTCOMES[check.outcome]} />],
         })}
       />
     </Section>
