@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import { type Result, refuse } from "../../../kernel/result.ts";
 import { type Answer, type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
