@@ -453,3 +453,17 @@ test("the language is the one asked for, else the reader's best that is spoken, 
   ] as const)
     assert.equal(languageOf(asked, header), language, `${asked} ${header}`);
 });
+
+test("Hangul is drawn on a machine without a Korean font: the style sheet brings its own", async () => {
+  const running = await startSamplePublisher({ ...configFromEnvironment({}), port: 0 });
+  try {
+    const sheet = await (await fetch(`${running.address}/style.css`)).text();
+    assert.match(sheet, /font-family: 'IBM Plex Sans KR'/);
+    const face = /url\((\/fonts\/ibm-plex-sans-kr-[^)]*\.woff2)\)/.exec(sheet)?.[1] ?? "";
+    const font = await fetch(`${running.address}${face}`);
+    assert.deepEqual([font.status, font.headers.get("content-type")], [200, "font/woff2"]);
+    assert.equal((await fetch(`${running.address}/fonts/../style.css.woff2`)).status, 404);
+  } finally {
+    await running.close();
+  }
+});

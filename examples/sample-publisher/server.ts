@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SampleConfig, SampleOffer, SamplePublisher } from "./config.ts";
+import { FONTS } from "./fonts.ts";
 import {
   homePage,
   html,
@@ -41,14 +42,14 @@ type Reply = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-const STYLE = readFileSync(new URL("style.css", import.meta.url), "utf8");
+const STYLE = `${FONTS.css}\n${readFileSync(new URL("style.css", import.meta.url), "utf8")}`;
 const MAX_WEBHOOK_BYTES = 256 * 1024;
 const MAX_FORM_BYTES = 4 * 1024;
 const MAX_TOKEN_LENGTH = 8_192;
 
 const HEADERS = {
   "content-security-policy":
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
   // Purchase tokens stand in addresses: they leave for no other site.
   "referrer-policy": "same-origin",
@@ -122,6 +123,14 @@ async function answer(request: IncomingMessage, context: Context): Promise<Reply
       body: STYLE,
       type: "text/css; charset=utf-8",
       headers: { "cache-control": "max-age=300" },
+    }));
+  const font = publisherId === "fonts" ? FONTS.files.get(offerId ?? "") : undefined;
+  if (font !== undefined)
+    return reading(request, () => ({
+      status: 200,
+      body: readFileSync(font),
+      type: "font/woff2",
+      headers: { "cache-control": "max-age=31536000, immutable" },
     }));
   if (url.pathname === "/")
     return reading(request, () =>

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createIntl, createIntlCache, type IntlShape } from "@formatjs/intl";
 import type { MoneyJson } from "../kernel/money.ts";
+import { settleParticles } from "../kernel/particles.ts";
 import type { FieldError, Problem, ProblemParams } from "../kernel/problem.ts";
 
 /** The languages of the product. Another one is a folder beside these in locales/. */
@@ -46,13 +47,17 @@ function intl(language: Language): IntlShape<string> {
 export function translate(language: Language, key: string, params: ProblemParams = {}): string {
   const shape = intl(language);
   if (!(key in shape.messages)) return key;
-  return String(shape.formatMessage({ id: key }, printable(language, params)));
+  const text = String(shape.formatMessage({ id: key }, printable(language, params)));
+  return language === "ko" ? settleParticles(text) : text;
 }
 
 export const hasMessage = (language: Language, key: string): boolean =>
   key in intl(language).messages;
 
-/** Lists and amounts read as those of their language; everything else is left to the message. */
+/**
+ * Lists and amounts read as those of their language; everything else is left to the message. `roles`
+ * are ids of roles, any of which is enough: they read as the names that the pages show.
+ */
 function printable(
   language: Language,
   params: ProblemParams,
@@ -61,7 +66,11 @@ function printable(
     Object.entries(params).map(([name, value]) => [
       name,
       Array.isArray(value)
-        ? new Intl.ListFormat(language).format(value)
+        ? name === "roles"
+          ? new Intl.ListFormat(language, { type: "disjunction" }).format(
+              value.map((role) => translate(language, `role.${role}`)),
+            )
+          : new Intl.ListFormat(language).format(value)
         : isMoney(value)
           ? amountText(language, value)
           : (value as string | number | boolean | null),

@@ -260,12 +260,75 @@ suite("the publisher portal in a browser", () => {
     await context.close();
   });
 
+  test("ACC-04: a deep link opened without a session leads to the sign-in page and back to itself", async () => {
+    const { context, page, faults } = await openWindow(browser, { baseURL: market.url });
+    await page.goto("/publisher/contoso/offers/listing/history?from=mail");
+    await page.waitForURL(/\/sign-in\?/);
+    await page.getByLabel("Mail address").fill(publisher.email);
+    assert.equal(await page.getByText("Your session has ended.").count(), 0);
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL(/\/offers\/listing\/history\?from=mail$/);
+    await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+    assert.deepEqual(
+      faults.filter((fault) => !fault.includes("401")),
+      [],
+    );
+    await context.close();
+  });
+
+  test("ACC-04: the address of a portal without an organisation asks for sign-in and opens the first one", async () => {
+    const { context, page } = await openWindow(browser, { baseURL: market.url });
+    await page.goto("/publisher");
+    await page.waitForURL(/\/sign-in\?next=%2Fpublisher$/);
+    await page.getByLabel("Mail address").fill(publisher.email);
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL(/\/publisher\/contoso$/);
+    await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
+    await context.close();
+  });
+
+  test("what was typed survives the end of the session: it is back after sign-in, merged with what others saved", async () => {
+    const { context, page } = await open("/offers/listing/pages/listing");
+    await page.getByLabel("Name", { exact: true }).first().fill("Typed before the end");
+    await context.clearCookies();
+    await page.getByRole("button", { name: "Save draft" }).click();
+    await page.waitForURL(/\/sign-in\?/);
+    await page.getByText("Your session has ended.").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    // Meanwhile somebody else saves another field of the same page.
+    const path = "/v1/offers/contoso.listing/pages/listing";
+    const read = await publisher.call("GET", path);
+    const { content } = read.json<{ content: { languages: { en: Record<string, unknown> } } }>();
+    content.languages.en["keywords"] = ["meanwhile"];
+    const saved = await publisher.call("PUT", path, content, {
+      "if-match": read.headers.get("etag") ?? "*",
+    });
+    assert.equal(saved.status, 200, saved.text);
+    await page.getByLabel("Mail address").fill(publisher.email);
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL(/\/pages\/listing$/);
+    await page.getByText("What you typed is back.").waitFor();
+    const name = page.getByLabel("Name", { exact: true }).first();
+    assert.equal(await name.inputValue(), "Typed before the end");
+    await page.getByText("meanwhile").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.reload({ waitUntil: "networkidle" });
+    assert.equal(await name.inputValue(), "Typed before the end", "a reload loses nothing either");
+    await page.getByRole("button", { name: "Discard changes" }).click();
+    await page.reload({ waitUntil: "networkidle" });
+    assert.notEqual(await name.inputValue(), "Typed before the end", "what was discarded is gone");
+    await context.close();
+  });
+
   test("PUB-05: Publish can always be pressed and answers with everything that stops it", async () => {
     const { context, page, faults } = await open("/offers/listing/review");
     await page.getByRole("button", { name: "Publish", exact: true }).click();
     await page.getByText(/^Not published: \d+ things stop this version\.$/).waitFor();
     await page
-      .getByRole("link", { name: "Offer listing: English · Search results summary" })
+      .getByRole("link", { name: "Offer listing · English · Search results summary" })
       .click();
     await page.waitForURL(/\/pages\/listing\?field=/);
     await page.waitForFunction(() => document.activeElement?.tagName === "INPUT");

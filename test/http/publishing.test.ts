@@ -166,6 +166,14 @@ suite("publishing", () => {
     assert.match(mail.subject, /attention requise/);
     assert.match(mail.body, /Fiche de l.offre/);
     assert.match(mail.body, /Say what it costs to leave\./);
+    // The portal's page of the offer, which goes by the Offer ID and not by the slug.
+    const offerId = slug.split(".")[1];
+    assert.ok(
+      mail.body.includes(
+        `/publisher/${ana.organisation.handle}/offers/${offerId}/submissions/${number}`,
+      ),
+      mail.body,
+    );
     await ana.call("PATCH", "/v1/me", { locale: "en" });
   });
 

@@ -465,7 +465,7 @@ suite("STO-01, STO-02, STO-03, STO-06: the storefront", () => {
       assert.equal(refused.status, 404, address);
       assert.doesNotMatch(refused.text, /Coming Soon/);
     }
-    assert.match((await read(`${path}?preview=${token}`)).text, /Sign in, if you were invited/);
+    assert.match((await read(`${path}?preview=${token}`)).text, /Sign in if you were invited/);
     assert.match(
       (await read(`${path}?preview=${token}`, member)).text,
       new RegExp(`signed in as ${member.email}`),
@@ -473,6 +473,49 @@ suite("STO-01, STO-02, STO-03, STO-06: the storefront", () => {
     assert.equal((await list("q=coming", partner)).count, 0);
     await db.transaction((tx) => removePreview(tx, edition.offerId));
     assert.equal((await read(`${path}?preview=${token}`, partner)).status, 404);
+  });
+
+  test("an address that leads nowhere is a page for a browser and a problem for a program", async () => {
+    const browser = { accept: "text/html,application/xhtml+xml" };
+    for (const [language, title] of [
+      ["en", "This page is not here"],
+      ["fr", "Cette page n’existe pas"],
+      ["ko", "페이지를 찾을 수 없습니다"],
+    ] as const) {
+      const page = await read("/no/such/page", undefined, {
+        ...browser,
+        "accept-language": language,
+      });
+      assert.equal(page.status, 404);
+      assert.match(page.headers.get("content-type") ?? "", /^text\/html/);
+      assert.ok(page.text.includes(`<h1>${title}</h1>`), language);
+      assert.match(page.text, /<meta name="robots" content="noindex, follow"/);
+    }
+    for (const [path, headers] of [
+      ["/no/such/page", {}],
+      ["/v1/no-such-thing", browser],
+      ["/api/no-such-thing", browser],
+    ] as const) {
+      const problem = await read(path, undefined, headers);
+      assert.equal(problem.status, 404);
+      assert.equal(problem.json<{ code: string }>().code, "platform/not-found", path);
+    }
+  });
+
+  test("BEY-15: words that are in another language than the page say so to screen readers", async () => {
+    const french = (await read("/product/saas/contoso.notes?lang=fr&market=FR")).text;
+    assert.match(french, /<h1 lang="en">Field Notes<\/h1>/);
+    assert.doesNotMatch(french, /<h3 lang=/, "the plan has French texts");
+    const korean = (await read("/product/saas/contoso.ledger?lang=ko&market=FR")).text;
+    assert.match(korean, /<h1>레저 캡처<\/h1>/);
+    assert.match(korean, /<h3 lang="en">Team<\/h3>/, "the plan has none in Korean");
+    const english = (await read("/product/saas/contoso.notes?lang=en&market=FR")).text;
+    assert.doesNotMatch(english, /<h[13] lang=/);
+  });
+
+  test("English names a market with its article", async () => {
+    const page = await read("/product/saas/contoso.notes?lang=en&market=GB");
+    assert.match(page.text, /Not sold in the United Kingdom\./);
   });
 
   test("an address that can be no offer's is answered like an absent one", async () => {

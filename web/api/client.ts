@@ -1,4 +1,4 @@
-import { NoAnswer, type ProblemDetails, Refusal } from "./problem.ts";
+import { isSignedOut, NoAnswer, type ProblemDetails, Refusal } from "./problem.ts";
 
 export type QueryValue = string | number | boolean | undefined;
 
@@ -29,9 +29,19 @@ export type Api = {
 const DEADLINE_SECONDS = 30;
 const UPLOAD_DEADLINE_SECONDS = 180;
 
-export function apiFor(language: string, organisationId?: string): Api {
+/** `onSignedOut` hears that a call was refused because the session has ended. */
+export function apiFor(
+  language: string,
+  organisationId?: string,
+  onSignedOut: () => void = () => {},
+): Api {
   const call = async <T>(method: string, path: string, options: Call = {}): Promise<Answer<T>> => {
-    const response = await send(method, path, options, { language, organisationId });
+    const response = await send(method, path, options, { language, organisationId }).catch(
+      (error: unknown) => {
+        if (isSignedOut(error)) onSignedOut();
+        throw error;
+      },
+    );
     const etag = response.headers.get("etag") ?? undefined;
     if (response.status === 204) return { data: undefined as T, etag };
     return { data: (await readJson(response)) as T, etag };

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { useLanguage } from "../i18n/provider.tsx";
 import { type Api, apiFor } from "./client.ts";
@@ -10,9 +11,15 @@ export function ApiProvider(props: {
   readonly children: ReactNode;
 }) {
   const { language } = useLanguage();
+  const client = useQueryClient();
+  const { organisationId } = props;
   const api = useMemo(
-    () => apiFor(language, props.organisationId),
-    [language, props.organisationId],
+    () =>
+      apiFor(language, organisationId, () => {
+        // Inside a portal somebody was signed in: asking again who it is leads to the sign-in page.
+        if (organisationId !== undefined) void client.invalidateQueries({ queryKey: ["me"] });
+      }),
+    [language, organisationId, client],
   );
   return <ApiContext value={api}>{props.children}</ApiContext>;
 }

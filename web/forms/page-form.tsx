@@ -1,4 +1,4 @@
-import { IconCircleCheckFilled } from "@tabler/icons-react";
+import { IconCircleCheckFilled, IconHistory } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { isStale } from "../api/problem.ts";
 import { useText } from "../i18n/text.ts";
@@ -67,6 +67,11 @@ export function PageFields(props: {
             onRetry={form.save}
           />
         )}
+        {form.isBack && stale === undefined ? (
+          <Notice tone="run" icon={<IconHistory size={18} aria-hidden="true" />} role="status">
+            {t("forms.save.back")}
+          </Notice>
+        ) : null}
         {form.outcome === "merged" ? (
           <Notice
             tone="run"

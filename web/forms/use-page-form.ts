@@ -14,6 +14,7 @@ import {
   sameAnswer,
   withValue,
 } from "./json.ts";
+import { keepDraft, readDraft } from "./kept-draft.ts";
 import { type Merge, mergeContent } from "./merge.ts";
 import { type PageSchema, type Pages, wordsFor } from "./schema.ts";
 
@@ -31,6 +32,8 @@ export type PageFormOptions = {
   readonly page: SavedPage;
   readonly pages: Pages;
   readonly readOnly: boolean;
+  /** The person and the page: what is typed and not saved is kept in the browser under this name. */
+  readonly keepAs: string;
   /** Saves and answers with the page as the server now has it; refuses with 412 when it moved. */
   readonly save: (content: JsonObject, etag: string | undefined) => Promise<SavedPage>;
   /** The page as the server has it now, to compare with after 412. */
@@ -49,13 +52,18 @@ export function usePageForm(options: PageFormOptions) {
   const t = useText();
   const { schema, pages } = options;
   const names = usePartNames();
+  const { keepAs, readOnly } = options;
+  const [restored] = useState(() => (readOnly ? undefined : restore(keepAs, options.page)));
   const [base, setBase] = useState(options.page);
-  const [content, setContent] = useState(options.page.content);
+  const [content, setContent] = useState(restored?.merge.keepMine ?? options.page.content);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [language, setLanguage] = useState<Language>("en");
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<unknown>();
-  const [stale, setStale] = useState<{ readonly theirs: SavedPage; readonly merge: Merge }>();
+  const [stale, setStale] = useState(
+    restored !== undefined && restored.merge.conflicts.length > 0 ? restored : undefined,
+  );
+  const [isBack, setIsBack] = useState(restored !== undefined);
   const [outcome, setOutcome] = useState<"none" | "saved" | "merged">("none");
   const [focusKey, setFocusKey] = useState(0);
   const changed = useMemo(() => changedAnswers(base.content, content), [base.content, content]);
@@ -71,6 +79,12 @@ export function usePageForm(options: PageFormOptions) {
       setContent(options.page.content);
     }
   }, [options.page, base, isDirty]);
+
+  useEffect(() => {
+    if (readOnly) return;
+    keepDraft(keepAs, isDirty ? { base: base.content, mine: content } : undefined);
+    if (!isDirty) setIsBack(false);
+  }, [keepAs, readOnly, isDirty, base, content]);
 
   const findings = useMemo((): readonly ShownFinding[] => {
     const isChanged = (pointer: string) =>
@@ -137,7 +151,9 @@ export function usePageForm(options: PageFormOptions) {
   };
 
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => isDirty && current.pathname !== next.pathname,
+    // A session that ended leads to the sign-in page and back; what was typed is kept meanwhile.
+    shouldBlockFn: ({ current, next }) =>
+      isDirty && current.pathname !== next.pathname && next.pathname !== "/sign-in",
     enableBeforeUnload: isDirty,
     withResolver: true,
   });
@@ -207,10 +223,25 @@ export function usePageForm(options: PageFormOptions) {
       void saveFrom(resolved, stale.theirs, true);
     },
     goTo,
+    /** What stands here unsaved was typed earlier and came back. */
+    isBack,
     blocked: blocker.status === "blocked",
-    leave: () => blocker.proceed?.(),
+    leave: () => {
+      keepDraft(keepAs, undefined);
+      blocker.proceed?.();
+    },
     stay: () => blocker.reset?.(),
   };
+}
+
+/** What was typed here before, brought together with what the page is now. */
+function restore(
+  name: string,
+  page: SavedPage,
+): { readonly theirs: SavedPage; readonly merge: Merge } | undefined {
+  const kept = readDraft(name);
+  if (kept === undefined || sameAnswer(kept.mine, page.content)) return undefined;
+  return { theirs: page, merge: mergeContent(kept.base, kept.mine, page.content) };
 }
 
 /** Ctrl or ⌘ + S saves, wherever the cursor is. */

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useCallback } from "react";
 import { useIntl } from "react-intl";
+import { settleParticles } from "../../src/kernel/particles.ts";
 import type { MessageId } from "./catalogue.ts";
 
 export type TextValues = Readonly<
@@ -10,10 +11,13 @@ export type Text = (id: MessageId, values?: TextValues) => string;
 
 /** The texts of the interface in the language of the page: `t("kit.retry")`. */
 export function useText(): Text {
-  const { formatMessage } = useIntl();
+  const { formatMessage, locale } = useIntl();
   return useCallback(
-    (id, values) => formatMessage({ id }, values as Record<string, string>) as string,
-    [formatMessage],
+    (id, values) => {
+      const text = formatMessage({ id }, values as Record<string, string>) as string;
+      return locale.startsWith("ko") && values !== undefined ? settleParticles(text) : text;
+    },
+    [formatMessage, locale],
   );
 }
 

@@ -27,9 +27,12 @@ export function CommandBar(props: {
   const t = useText();
   const heading = useRef<HTMLHeadingElement>(null);
   const title = typeof props.title === "string" ? props.title : undefined;
+  // A page of an object is named after it, so that two tabs of two offers can be told apart.
+  const objects = (props.crumbs ?? []).slice(1);
+  const name = [...objects.map(({ label }) => label).reverse(), "Souk"].join(" · ");
   useEffect(() => {
-    if (title !== undefined) document.title = `${title} · Souk`;
-  }, [title]);
+    if (title !== undefined) document.title = `${title} · ${name}`;
+  }, [title, name]);
   return (
     <>
       <header

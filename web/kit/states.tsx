@@ -6,11 +6,9 @@ import {
   IconMapOff,
 } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { useIntl } from "react-intl";
 import { isForbidden, isNotFound, isRefusal, NoAnswer } from "../api/problem.ts";
 import { useText } from "../i18n/text.ts";
 import { CopyText } from "./copy-text.tsx";
-import { useRoleName } from "./role-names.ts";
 import css from "./states.module.css";
 
 /** Nothing here yet: why in one sentence, one thing to do, one link. No drawing. */
@@ -134,16 +132,8 @@ export function Reason({ error }: { readonly error: unknown }) {
 /** The refusal itself names the roles that are needed and who can grant them. */
 export function ForbiddenState({ error }: { readonly error?: unknown }) {
   const t = useText();
-  const roleName = useRoleName();
-  const { formatList } = useIntl();
-  const needed = isRefusal(error) ? error.problem.roles : undefined;
-  const told = Array.isArray(needed)
-    ? t("kit.forbidden.roles", {
-        roles: formatList(needed.map(String).map(roleName), { type: "disjunction" }),
-      })
-    : isRefusal(error)
-      ? error.problem.detail
-      : undefined;
+  useTitleWithoutPage(t("kit.forbidden.title"));
+  const told = isRefusal(error) ? error.problem.detail : undefined;
   return (
     <div className={css.place}>
       <IconLock size={22} aria-hidden="true" />
@@ -157,6 +147,7 @@ export function ForbiddenState({ error }: { readonly error?: unknown }) {
 /** The same answer for what does not exist and what is somebody else's. */
 export function NotFoundState(props: { readonly action?: ReactNode }) {
   const t = useText();
+  useTitleWithoutPage(t("kit.notFound.title"));
   return (
     <div className={css.place}>
       <IconMapOff size={22} aria-hidden="true" />
@@ -165,6 +156,13 @@ export function NotFoundState(props: { readonly action?: ReactNode }) {
       {props.action}
     </div>
   );
+}
+
+/** Where this answer stands instead of the page, the browser's tab says it too. */
+function useTitleWithoutPage(title: string): void {
+  useEffect(() => {
+    if (document.getElementById("page-title") === null) document.title = `${title} · Souk`;
+  }, [title]);
 }
 
 /** A note of one tone, with an icon that says the same as the colour. */

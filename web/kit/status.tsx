@@ -58,6 +58,11 @@ const VOCABULARY = {
     skipped: { tone: "off", icon: IconMinus },
     cancelled: { tone: "off", icon: IconArrowBackUp },
   },
+  check: {
+    passed: { tone: "ok", icon: IconCheck },
+    "passed-with-warnings": { tone: "you", icon: IconAlertTriangleFilled },
+    failed: { tone: "bad", icon: IconCircleXFilled },
+  },
   subscription: {
     "pending-activation": { tone: "run", icon: IconProgress },
     trial: { tone: "pre", icon: IconClockPlay },
@@ -139,7 +144,7 @@ export function StatusBadge({ of, status, note }: StatusProps) {
     <span className={css.badge} data-tone={tone}>
       <StatusIcon size={15} aria-hidden="true" className={motion(status)} />
       {word(of, status)}
-      {note}
+      {note === undefined ? null : <span>· {note}</span>}
     </span>
   );
 }

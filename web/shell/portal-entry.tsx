@@ -4,6 +4,7 @@ import { useText } from "../i18n/text.ts";
 import { ErrorState, LoadingState } from "../kit/states.tsx";
 import { NotFoundPage } from "./not-found.tsx";
 import { homeOf } from "./organisation.tsx";
+import { ToSignIn } from "./to-sign-in.tsx";
 
 /** /publisher, /partner, …: to the person's first organisation of that kind. */
 export function PortalEntry() {
@@ -20,8 +21,7 @@ export function PortalEntry() {
         onRetry={() => void me.refetch()}
       />
     );
-  if (me.data === null)
-    return <Navigate to={"/sign-in" as never} search={{ next: pathname } as never} replace />;
+  if (me.data === null) return <ToSignIn next={pathname} />;
   const organisation = me.data.organisations.find((candidate) => candidate.kind === kind);
   if (organisation === undefined) return <NotFoundPage />;
   return <Navigate to={homeOf(organisation) as never} replace />;

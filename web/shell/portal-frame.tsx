@@ -1,5 +1,5 @@
-import { Navigate, Outlet, useParams, useRouterState } from "@tanstack/react-router";
-import { type ReactNode, useMemo } from "react";
+import { Outlet, useParams, useRouterState } from "@tanstack/react-router";
+import { type ReactNode, useMemo, useRef } from "react";
 import { ApiProvider } from "../api/context.tsx";
 import { type OrganisationKind, useMarketplace, useMe } from "../api/identity.ts";
 import type { Area } from "../i18n/catalogue.ts";
@@ -12,6 +12,7 @@ import type { NavGroup } from "./navigation.tsx";
 import { NotFoundPage } from "./not-found.tsx";
 import { ActingContext } from "./organisation.tsx";
 import { Shell } from "./shell.tsx";
+import { ToSignIn } from "./to-sign-in.tsx";
 
 /**
  * What every portal has around its pages: the signed-in person, the organisation of the address,
@@ -37,6 +38,9 @@ export function PortalFrame(props: {
     [me.data, organisation],
   );
 
+  const wasIn = useRef(false);
+  if (acting !== undefined) wasIn.current = true;
+
   if (me.isPending)
     return (
       <div className={css.alone}>
@@ -57,8 +61,7 @@ export function PortalFrame(props: {
         />
       </div>
     );
-  if (me.data === null)
-    return <Navigate to={"/sign-in" as never} search={{ next: address } as never} replace />;
+  if (me.data === null) return <ToSignIn next={address} ended={wasIn.current} />;
   if (acting === undefined) return <NotFoundPage />;
   return (
     <ApiProvider organisationId={acting.organisation.id}>

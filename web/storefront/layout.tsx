@@ -161,7 +161,7 @@ function MarketMenu({ shell, speech }: { shell: Shell; speech: Speech }) {
     <details className="menu" id="market">
       <summary>
         <Icon name="map-pin" />
-        <span className="vh">{t("nav.market")}: </span>
+        <span className="vh">{speech.label(t("nav.market"))} </span>
         <span>
           <span className="long">{speech.market(shell.market)} · </span>
           {shell.currency}
@@ -213,7 +213,7 @@ function LanguageMenu({ shell, speech }: { shell: Shell; speech: Speech }) {
     <details className="menu">
       <summary>
         <Icon name="language" />
-        <span className="vh">{speech.t("nav.language")}: </span>
+        <span className="vh">{speech.label(speech.t("nav.language"))} </span>
         {shell.language.toUpperCase()}
       </summary>
       <ul className="panel">

@@ -2,7 +2,7 @@ import { Icon } from "./icons.tsx";
 import { page } from "./layout.tsx";
 import type { CardView, FacetView, ListView, Shell } from "./model.ts";
 import { OfferLogo, Pieces, PriceLine } from "./parts.tsx";
-import { type Speech, speechOf } from "./speech.ts";
+import { languageOfName, type Speech, speechOf } from "./speech.ts";
 
 /** Home, browsing and search: one page, whose address says what it shows. */
 export function renderList(shell: Shell, view: ListView): string {
@@ -111,6 +111,7 @@ function Card({ card, shell, speech }: { card: CardView; shell: Shell; speech: S
   const { t } = speech;
   const foreign = card.language === shell.language ? undefined : card.language;
   const name = card.name.map(({ text }) => text).join("");
+  const publisher = card.publisher.map(({ text }) => text).join("");
   return (
     <li className="card">
       <article>
@@ -122,7 +123,7 @@ function Card({ card, shell, speech }: { card: CardView; shell: Shell; speech: S
                 <Pieces pieces={card.name} />
               </a>
             </h2>
-            <span className="publisher">
+            <span className="publisher" lang={languageOfName(publisher, shell.language)}>
               <Pieces pieces={card.publisher} />
             </span>
           </div>
@@ -165,7 +166,7 @@ function CardPrice({ card, shell, speech }: { card: CardView; shell: Shell; spee
   if (card.price === undefined)
     return (
       <span className="muted">
-        {speech.t("card.not-sold", { market: speech.market(shell.market) })}
+        {speech.t("card.not-sold", { market: speech.theMarket(shell.market) })}
       </span>
     );
   return <PriceLine price={card.price} speech={speech} />;
@@ -242,7 +243,8 @@ function SortMenu({ view, speech }: { view: ListView; speech: Speech }) {
   return (
     <details className="menu sort">
       <summary className="chip">
-        <span className="muted">{t("list.sort")}:</span> <b>{t(`list.sort.${view.sort}`)}</b>
+        <span className="muted">{speech.label(t("list.sort"))}</span>{" "}
+        <b>{t(`list.sort.${view.sort}`)}</b>
         <Icon name="chevron" size={14} />
       </summary>
       <ul className="panel">

@@ -6,9 +6,9 @@ import { type Speech, speechOf } from "./speech.ts";
 export function renderMessage(shell: Shell, view: MessageView): string {
   const speech = speechOf(shell.language);
   const title =
-    view.kind === "missing"
-      ? speech.t("missing.title")
-      : speech.t("withdrawn.title", { offer: view.offer });
+    view.kind === "withdrawn"
+      ? speech.t("withdrawn.title", { offer: view.offer })
+      : speech.t("missing.title");
   return page(
     shell,
     { title, description: title, indexed: false, data: [] },
@@ -16,6 +16,15 @@ export function renderMessage(shell: Shell, view: MessageView): string {
       <h1>{title}</h1>
       {view.kind === "missing" ? (
         <Missing view={view} speech={speech} />
+      ) : view.kind === "no-page" ? (
+        <>
+          <p>{speech.t("missing.no-page")}</p>
+          <p className="row">
+            <a className="button primary" href="/">
+              {speech.t("missing.search")}
+            </a>
+          </p>
+        </>
       ) : (
         <>
           <p>

@@ -111,6 +111,8 @@ export type PlanView = {
   readonly id: string;
   readonly name: string;
   readonly description: string;
+  /** The language of name and description. */
+  readonly language: string;
   readonly perUser: boolean;
   readonly forYou: boolean;
   /** Shown in a preview, where every plan is. */
@@ -180,6 +182,7 @@ export type OfferView = {
     readonly width: number;
     readonly height: number;
     readonly caption: string;
+    readonly captionLanguage: string;
   }[];
   readonly videos: readonly {
     readonly name: string;
@@ -207,6 +210,7 @@ export type OfferView = {
 };
 
 export type MessageView =
+  | { readonly kind: "no-page" }
   | {
       readonly kind: "missing";
       readonly signInHref?: string | undefined;

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Icon } from "./icons.tsx";
 import type { OfferProps } from "./parts.tsx";
-import { ownName } from "./speech.ts";
+import { languageOfName, ownName } from "./speech.ts";
 
 /** Where help, papers and small print are. */
 export function OfferDetails({ offer, speech }: OfferProps) {
@@ -25,7 +25,9 @@ export function OfferDetails({ offer, speech }: OfferProps) {
               <ul>
                 {offer.links.map(({ title, href }) => (
                   <li key={href}>
-                    <Outside href={href}>{title}</Outside>
+                    <Outside href={href}>
+                      <span lang={languageOfName(title, speech.language)}>{title}</span>
+                    </Outside>
                   </li>
                 ))}
               </ul>
@@ -37,9 +39,8 @@ export function OfferDetails({ offer, speech }: OfferProps) {
               <ul>
                 {offer.documents.map(({ name, href, bytes }) => (
                   <li key={href}>
-                    <a href={href}>
-                      <Icon name="file" />
-                      {name}
+                    <a href={href} lang={languageOfName(name, speech.language)}>
+                      <Icon name="file" /> {name}
                     </a>{" "}
                     <span className="dim">PDF, {speech.fileSize(bytes)}</span>
                   </li>
@@ -77,7 +78,9 @@ export function OfferDetails({ offer, speech }: OfferProps) {
           <dl>
             <dt>{t("details.publisher")}</dt>
             <dd>
-              <a href={offer.publisherHref}>{offer.publisher}</a>
+              <a href={offer.publisherHref} lang={languageOfName(offer.publisher, speech.language)}>
+                {offer.publisher}
+              </a>
             </dd>
             {offer.categories.length > 0 && (
               <>

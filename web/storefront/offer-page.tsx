@@ -4,7 +4,7 @@ import type { OfferView, Shell } from "./model.ts";
 import { OfferDetails } from "./offer-details.tsx";
 import { OfferPlans } from "./offer-plans.tsx";
 import { Amount, OfferLogo, type OfferProps, unitOf } from "./parts.tsx";
-import { type Speech, speechOf } from "./speech.ts";
+import { languageOfName, type Speech, speechOf } from "./speech.ts";
 
 /** One offer: what it is, what it costs here, what can be done with it. */
 export function renderOffer(shell: Shell, offer: OfferView): string {
@@ -46,7 +46,9 @@ function Offer({ offer, shell, speech }: OfferProps) {
           <div className="title">
             <h1 lang={foreign}>{offer.name}</h1>
             <p className="meta">
-              <a href={offer.publisherHref}>{offer.publisher}</a>
+              <a href={offer.publisherHref} lang={languageOfName(offer.publisher, shell.language)}>
+                {offer.publisher}
+              </a>
               {offer.liveSince && (
                 <span className="since">
                   <Icon name="shield-check" />
@@ -131,7 +133,7 @@ function Ribbon({ offer, speech }: { offer: OfferView; speech: Speech }) {
 
 function CallToAction({ offer, shell, speech }: OfferProps) {
   const { t } = speech;
-  const market = speech.market(shell.market);
+  const market = speech.theMarket(shell.market);
   return (
     <div className="cta">
       {offer.action && <ActionLink offer={offer} speech={speech} />}
@@ -153,7 +155,9 @@ function CallToAction({ offer, shell, speech }: OfferProps) {
 
 const NAMED_MARKETS = 4;
 function soldIn(markets: readonly string[], speech: Speech): string {
-  const names = markets.map(speech.market).sort(speech.compare);
+  const names = [...markets]
+    .sort((a, b) => speech.compare(speech.market(a), speech.market(b)))
+    .map(speech.theMarket);
   const more = names.length - NAMED_MARKETS;
   if (more <= 0) return speech.t("reason.sold-in", { markets: speech.list(names) });
   return speech.t("reason.sold-in.more", {
@@ -229,8 +233,13 @@ function Overview({
       {media && (
         <div className="media">
           {offer.screenshots.length > 0 && <h3>{t("offer.screenshots")}</h3>}
-          {offer.screenshots.map(({ src, width, height, caption }, at) => (
-            <figure key={src}>
+          {offer.screenshots.map(({ src, width, height, caption, captionLanguage }, at) => (
+            <figure
+              key={src}
+              lang={
+                caption === "" || captionLanguage === speech.language ? undefined : captionLanguage
+              }
+            >
               <a href={src}>
                 <img
                   src={src}
@@ -240,13 +249,11 @@ function Overview({
                   loading={at === 0 ? "eager" : "lazy"}
                   decoding="async"
                 />
-                <span className="vh">, {t("offer.screenshot.open")}</span>
+                <span className="vh" lang={speech.language}>
+                  , {t("offer.screenshot.open")}
+                </span>
               </a>
-              {caption !== "" && (
-                <figcaption lang={foreign} aria-hidden="true">
-                  {caption}
-                </figcaption>
-              )}
+              {caption !== "" && <figcaption aria-hidden="true">{caption}</figcaption>}
             </figure>
           ))}
           {offer.videos.length > 0 && <h3>{t("offer.videos")}</h3>}

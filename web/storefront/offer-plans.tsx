@@ -8,7 +8,7 @@ export function OfferPlans({ offer, shell, speech }: OfferProps) {
   const { t } = speech;
   const plans = offer.plans;
   if (plans === undefined) return null;
-  const market = speech.market(shell.market);
+  const market = speech.theMarket(shell.market);
   return (
     <section id="plans" aria-labelledby="plans-title">
       <h2 id="plans-title">{t("offer.tab.plans")}</h2>
@@ -121,7 +121,10 @@ function Chooser({
       )}
       <span className="space" />
       <span className="muted">
-        {t("plans.prices-for", { market: speech.market(shell.market), currency: shell.currency })}
+        {t("plans.prices-for", {
+          market: speech.theMarket(shell.market),
+          currency: shell.currency,
+        })}
       </span>
       <span className="vh" role="status" id="totals-status" />
     </form>
@@ -131,6 +134,7 @@ function Chooser({
 function Plan({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speech: Speech }) {
   const { t } = speech;
   const price = plan.prices[plan.term];
+  const foreign = languageOfPlan(plan, speech);
   return (
     <article
       className={plan.forYou ? "plan mine" : "plan"}
@@ -148,7 +152,7 @@ function Plan({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speec
       })}
     >
       <div className="row">
-        <h3>{plan.name}</h3>
+        <h3 lang={foreign}>{plan.name}</h3>
         <span className="space" />
         {plan.forYou && (
           <span className="tag">
@@ -158,7 +162,9 @@ function Plan({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speec
         )}
         {plan.mark && <span className="tag">{t(`preview.plan-${plan.mark}`)}</span>}
       </div>
-      <p className="about">{plan.description}</p>
+      <p className="about" lang={foreign}>
+        {plan.description}
+      </p>
       {plan.addOnTo && (
         <p className="unit">{t("plans.add-on-to", { plans: speech.list(plan.addOnTo) })}</p>
       )}
@@ -200,12 +206,18 @@ function Plan({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speec
       {plan.selectHref && (
         <a className="button" href={plan.selectHref}>
           {t("cta.select")}
-          <span className="vh">: {plan.name}</span>
+          <span className="vh" lang={foreign}>
+            : {plan.name}
+          </span>
         </a>
       )}
     </article>
   );
 }
+
+/** For `lang`: only where the plan's words are in another language than the page. */
+const languageOfPlan = (plan: PlanView, { language }: Speech): string | undefined =>
+  plan.language === language ? undefined : plan.language;
 
 /** What usage costs, where the plan counts any; a card names the first, the table below all. */
 function MeterLines({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speech: Speech }) {
@@ -263,7 +275,7 @@ function Included({ plans, speech }: { plans: PlansView; speech: Speech }) {
           <tr>
             <th scope="col">{t("plans.included")}</th>
             {shown.map((plan) => (
-              <th key={plan.id} scope="col">
+              <th key={plan.id} scope="col" lang={languageOfPlan(plan, speech)}>
                 {plan.name}
               </th>
             ))}

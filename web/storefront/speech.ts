@@ -2,6 +2,7 @@ import IntlMessageFormat from "intl-messageformat";
 import en from "../../locales/en/storefront.json" with { type: "json" };
 import fr from "../../locales/fr/storefront.json" with { type: "json" };
 import ko from "../../locales/ko/storefront.json" with { type: "json" };
+import { settleParticles } from "../../src/kernel/particles.ts";
 import type { Language } from "./model.ts";
 
 const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en, fr, ko };
@@ -19,7 +20,11 @@ export type Speech = {
   moneyText(amount: string, currency: string): string;
   day(instant: string): string;
   list(items: readonly string[]): string;
+  /** A label before its value: French puts a narrow no-break space before the colon. */
+  label(text: string): string;
   market(code: string): string;
+  /** The market within a sentence: "the United Kingdom", where English says the article. */
+  theMarket(code: string): string;
   languageName(code: string): string;
   compare(a: string, b: string): number;
   fileSize(bytes: number): string;
@@ -34,6 +39,11 @@ export function speechOf(language: Language): Speech {
   speeches.set(language, made);
   return made;
 }
+
+/** Markets whose English names stand with an article in a sentence. */
+const WITH_ARTICLE: ReadonlySet<string> = new Set(
+  "AE BS CF CG CD DO FO GB GM KM KY MH MV NL PH SB SC US VA VG VI".split(" "),
+);
 
 const LOCALES: Readonly<Record<Language, string>> = { en: "en-GB", fr: "fr-FR", ko: "ko-KR" };
 
@@ -61,7 +71,8 @@ function makeSpeech(language: Language): Speech {
       format = new IntlMessageFormat(message, locale);
       formats.set(key, format);
     }
-    return String(format.format(values));
+    const text = String(format.format(values));
+    return language === "ko" ? settleParticles(text) : text;
   };
 
   const money = (amount: string, currency: string) => {
@@ -106,7 +117,12 @@ function makeSpeech(language: Language): Speech {
     percent: (value) => percents.format(value / 100),
     day: (instant) => dates.format(new Date(instant)),
     list: (items) => lists.format(items),
+    label: (text) => `${text}${language === "fr" ? "\u202f" : ""}:`,
     market: (code) => regions.of(code) ?? code,
+    theMarket: (code) => {
+      const name = regions.of(code) ?? code;
+      return language === "en" && WITH_ARTICLE.has(code) ? `the ${name}` : name;
+    },
     languageName: (code) => languages.of(code) ?? code,
     compare: (a, b) => collator.compare(a, b),
     fileSize: (bytes) =>
@@ -115,6 +131,13 @@ function makeSpeech(language: Language): Speech {
         : (sizes[1]?.format(bytes / 1_000_000) ?? ""),
   };
 }
+
+/**
+ * What `lang` says of a name that has no language of its own (a publisher, a document, a link):
+ * Hangul is read as Korean on every page; of Latin letters nobody can tell the language.
+ */
+export const languageOfName = (name: string, page: Language): "ko" | undefined =>
+  page !== "ko" && /[\uac00-\ud7a3]/.test(name) ? "ko" : undefined;
 
 /** A language in its own words, as a person looks for it. */
 export const OWN_NAMES: Readonly<Record<Language, string>> = {

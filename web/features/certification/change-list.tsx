@@ -15,7 +15,7 @@ import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { useCountryName, useLanguageName } from "../../kit/names.ts";
 import css from "./certification.module.css";
-import { fieldSchemaOf, pageDefinition, wholeEdition } from "./fields-of.ts";
+import { fieldSchemaOf, languageAt, pageDefinition, wholeEdition } from "./fields-of.ts";
 import { FindingCard, OwnFinding } from "./finding-card.tsx";
 import { ChangeView } from "./value-view.tsx";
 import type { Verdicts } from "./verdicts.ts";
@@ -174,10 +174,12 @@ function Field(props: {
     <Report label={label} quiet={props.all} onPress={() => props.onReport(place)} />
   ) : null;
   const value = (
-    <ChangeView
-      change={field}
-      schema={fieldSchemaOf(props.type, page.page, page.plan, field.pointer)}
-    />
+    <div lang={languageAt(field.pointer)}>
+      <ChangeView
+        change={field}
+        schema={fieldSchemaOf(props.type, page.page, page.plan, field.pointer)}
+      />
+    </div>
   );
   const told = (
     <>

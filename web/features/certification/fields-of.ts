@@ -1,7 +1,16 @@
 import type { OfferType, PageDefinition } from "../../api/catalogue.ts";
 import type { FieldChange, PageChange, SubmissionReview } from "../../api/certification.ts";
-import { below, isEmpty, isList, isObject, type Json, type JsonObject } from "../../forms/json.ts";
+import {
+  below,
+  isEmpty,
+  isList,
+  isObject,
+  type Json,
+  type JsonObject,
+  pointerParts,
+} from "../../forms/json.ts";
 import { type FieldSchema, fieldAt } from "../../forms/schema.ts";
+import { isLanguage, type Language } from "../../i18n/languages.ts";
 
 /** A page of the offer type, or one of a plan. */
 export function pageDefinition(
@@ -22,6 +31,14 @@ export const fieldSchemaOf = (
   const definition = pageDefinition(type, page, plan);
   return definition === undefined ? undefined : fieldAt(definition.schema, pointer);
 };
+
+/** The language of a publisher's words, where their place names one: `/languages/fr/summary`. */
+export function languageAt(pointer: string): Language | undefined {
+  const parts = pointerParts(pointer);
+  const at = parts.findLastIndex((part) => part === "languages" || part === "captions");
+  const language = at < 0 ? undefined : parts[at + 1];
+  return isLanguage(language) ? language : undefined;
+}
 
 /** Every answer of the edition as if it had just been added: what a first publication shows. */
 export function wholeEdition(

@@ -1,6 +1,7 @@
 import { IconAlertCircleFilled, IconAlertTriangleFilled } from "@tabler/icons-react";
 import type { Finding, VerdictBody } from "../../api/certification.ts";
 import { useText } from "../../i18n/text.ts";
+import { EvidenceList } from "../../kit/evidence.tsx";
 import css from "./certification.module.css";
 
 /** What a check found, with its evidence. */
@@ -12,7 +13,6 @@ export function FindingCard(props: {
   const t = useText();
   const { finding } = props;
   const blocking = finding.severity === "blocking";
-  const evidence = Object.entries(finding.evidence);
   return (
     <div className={css.finding} data-tone={blocking ? "bad" : "you"}>
       <header>
@@ -33,15 +33,7 @@ export function FindingCard(props: {
       {finding.note === null || finding.note === "" || finding.note === finding.detail ? null : (
         <p>{finding.note}</p>
       )}
-      {evidence.length === 0 ? null : (
-        <ul className={css.evidence} aria-label={t("operator.finding.evidence")}>
-          {evidence.map(([name, value]) => (
-            <li key={name}>
-              {name}: {String(value)}
-            </li>
-          ))}
-        </ul>
-      )}
+      <EvidenceList label={t("operator.finding.evidence")} evidence={finding.evidence} />
     </div>
   );
 }

@@ -3,8 +3,8 @@ import { useIntl } from "react-intl";
 import type { MessageId } from "../../i18n/catalogue.ts";
 
 /**
- * The words of a moment or a piece of work. Modules add kinds of their own; one that this page has
- * no words for is shown by its name in the program.
+ * The words of a moment, a mail or other work. Every kind of ours has them, which a test watches;
+ * a module that an installation plugs in may bring kinds that are shown by their names.
  */
 export function useKindName(): (area: "agenda" | "work" | "mail", kind: string) => string {
   const { messages, formatMessage } = useIntl();

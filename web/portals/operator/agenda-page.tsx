@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import {
   type Icon,
   IconCalendarEvent,
@@ -11,6 +10,7 @@ import { useIntl } from "react-intl";
 import { type Moment, useAgenda } from "../../api/operations.ts";
 import { useKindName } from "../../features/operations/names.ts";
 import css from "../../features/operations/operations.module.css";
+import { Paging } from "../../features/operations/paging.tsx";
 import { useText } from "../../i18n/text.ts";
 import { DateText, useRelativeTime, useZone } from "../../kit/dates.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -32,7 +32,6 @@ export function AgendaPage() {
   const { organisation } = useActing();
   const state = useListState();
   const agenda = useAgenda({ cursor: state.cursor });
-  const next = agenda.data?.nextCursor ?? null;
   return (
     <>
       <CommandBar
@@ -54,18 +53,7 @@ export function AgendaPage() {
         ) : (
           <div className={css.agenda}>
             <Days moments={agenda.data.data} />
-            <p>
-              {state.cursor === undefined ? null : (
-                <Button size="xs" onClick={() => state.change({ cursor: undefined })}>
-                  {t("kit.list.firstPage")}
-                </Button>
-              )}{" "}
-              {next === null ? null : (
-                <Button size="xs" onClick={() => state.change({ cursor: next }, { push: true })}>
-                  {t("kit.list.nextPage")}
-                </Button>
-              )}
-            </p>
+            <Paging state={state} next={agenda.data.nextCursor} />
           </div>
         )}
       </PageBody>

@@ -1,8 +1,8 @@
-import { Button } from "@mantine/core";
 import { IconAlertCircleFilled, IconCheck, IconClock, IconInbox } from "@tabler/icons-react";
 import { type Mail, useMail, useMails } from "../../api/operations.ts";
 import { useKindName } from "../../features/operations/names.ts";
 import css from "../../features/operations/operations.module.css";
+import { Paging } from "../../features/operations/paging.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ListFilters } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
@@ -112,25 +112,6 @@ function MailState({ mail }: { readonly mail: Mail }) {
         {word}
       </span>
     </small>
-  );
-}
-
-function Paging({ state, next }: { readonly state: ListState; readonly next: string | null }) {
-  const t = useText();
-  if (next === null && state.cursor === undefined) return null;
-  return (
-    <p className={css.clear}>
-      {state.cursor === undefined ? null : (
-        <Button size="xs" onClick={() => state.change({ cursor: undefined })}>
-          {t("kit.list.firstPage")}
-        </Button>
-      )}{" "}
-      {next === null ? null : (
-        <Button size="xs" onClick={() => state.change({ cursor: next }, { push: true })}>
-          {t("kit.list.nextPage")}
-        </Button>
-      )}
-    </p>
   );
 }
 

@@ -8,7 +8,6 @@ import {
 } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { useOfferType } from "../../api/catalogue.ts";
 import {
   type DecisionBody,
   type SubmissionReview,
@@ -28,6 +27,7 @@ import {
 import { ReviewEvidence } from "../../features/certification/evidence.tsx";
 import { wholeEdition } from "../../features/certification/fields-of.ts";
 import { FindingDialog, type FindingStart } from "../../features/certification/finding-dialog.tsx";
+import { useNamedOfferType } from "../../features/certification/named-type.ts";
 import { PolicyList } from "../../features/certification/policy-list.tsx";
 import { ChangeSize } from "../../features/certification/queue-table.tsx";
 import { failed, undecided, type Verdicts } from "../../features/certification/verdicts.ts";
@@ -70,8 +70,8 @@ function Review({ review }: { readonly review: SubmissionReview }) {
   const t = useText();
   const duration = useDuration();
   const { base } = useActing();
-  const type = useOfferType(review.offerType);
-  const labelOf = useFieldLabel(type.data);
+  const type = useNamedOfferType(review.offerType);
+  const labelOf = useFieldLabel(type);
   const claim = useClaim(review.id);
   const release = useRelease(review.id);
   const stored = useStoredDraft<{ readonly verdicts: Verdicts }>(`souk.review.${review.id}`, {
@@ -90,7 +90,7 @@ function Review({ review }: { readonly review: SubmissionReview }) {
     stored.set({ verdicts: { ...verdicts, [verdict.policy]: verdict } });
   const places: readonly Place[] = [
     ...review.pages,
-    ...(review.comparedWith === null ? wholeEdition(review, type.data) : []),
+    ...(review.comparedWith === null ? wholeEdition(review, type) : []),
   ].flatMap((page) =>
     page.fields.map((field) => ({
       page: page.page,
@@ -205,7 +205,7 @@ function Review({ review }: { readonly review: SubmissionReview }) {
         />
         <ChangeList
           review={review}
-          type={type.data}
+          type={type}
           verdicts={verdicts}
           editable={editable}
           onReport={(place) => setFinding({ place })}
@@ -256,7 +256,7 @@ function ClaimBadge({ review }: { readonly review: SubmissionReview }) {
   if (review.claimedBy === null)
     return (
       <span className={css.badge} data-tone="you">
-        {t("operator.queue.nobody")}
+        {t("operator.review.unclaimed")}
       </span>
     );
   return (

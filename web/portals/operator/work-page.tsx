@@ -8,6 +8,7 @@ import {
 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useActOnWork, useWork, type Work } from "../../api/operations.ts";
+import { isForbidden } from "../../api/problem.ts";
 import { useKindName } from "../../features/operations/names.ts";
 import css from "../../features/operations/operations.module.css";
 import { useText } from "../../i18n/text.ts";
@@ -28,6 +29,8 @@ const LOOKS = {
   waiting: { icon: IconCircle, tone: "off" },
 } as const;
 
+const AREAS = { follower: "work", moment: "agenda", mail: "mail" } as const;
+
 /** O10: what runs behind the pages; dead work waits for a person. */
 export function WorkPage() {
   const t = useText();
@@ -36,6 +39,7 @@ export function WorkPage() {
   const shown = state.filter("state")[0];
   const work = useWork({ state: shown, cursor: state.cursor });
   const act = useActOnWork();
+  const kindName = useKindName();
   const [discarding, setDiscarding] = useState<Work>();
   const [said, setSaid] = useState("");
   const counts = work.data?.counts ?? {};
@@ -53,19 +57,21 @@ export function WorkPage() {
         note={t("operator.work.note")}
       />
       <PageBody>
-        <ChoiceChips
-          label={t("operator.work.state")}
-          value={shown ?? ""}
-          onChange={(value) => state.change({ state: value === "" ? undefined : value })}
-          choices={[
-            { value: "", label: t("operator.work.all"), count: all },
-            ...STATES.map((value) => ({
-              value,
-              label: t(`operator.work.state.${value}`),
-              count: counts[value] ?? 0,
-            })),
-          ]}
-        />
+        {isForbidden(work.error) ? null : (
+          <ChoiceChips
+            label={t("operator.work.state")}
+            value={shown ?? ""}
+            onChange={(value) => state.change({ state: value === "" ? undefined : value })}
+            choices={[
+              { value: "", label: t("operator.work.all"), count: all },
+              ...STATES.map((value) => ({
+                value,
+                label: t(`operator.work.state.${value}`),
+                count: counts[value] ?? 0,
+              })),
+            ]}
+          />
+        )}
         <span role="status" className="visually-hidden">
           {said}
         </span>
@@ -128,8 +134,9 @@ export function WorkPage() {
       >
         <p>{t("operator.work.discardEffect")}</p>
         {discarding === undefined ? null : (
-          <p className="mono small">
-            {discarding.name} · {discarding.subject}
+          <p>
+            <b>{kindName(AREAS[discarding.source], discarding.name)}</b>{" "}
+            <span className="mono small">{discarding.subject}</span>
           </p>
         )}
       </ConfirmDialog>
@@ -147,18 +154,19 @@ function WorkTable(props: {
 }) {
   const t = useText();
   const kindName = useKindName();
+  const nameOf = (row: Work) => kindName(AREAS[row.source], row.name);
   const actions = (row: Work) => (
     <span className={css.acts}>
       {row.allowedActions.includes("retry") ? (
         <Button size="xs" loading={props.busy === row.id} onClick={() => props.onRetry(row)}>
           {t("operator.work.retry")}
-          <span className="visually-hidden">: {row.name}</span>
+          <span className="visually-hidden">: {nameOf(row)}</span>
         </Button>
       ) : null}
       {row.allowedActions.includes("discard") ? (
         <Button size="xs" variant="subtle" onClick={() => props.onDiscard(row)}>
           {t("operator.work.discard")}
-          <span className="visually-hidden">: {row.name}</span>
+          <span className="visually-hidden">: {nameOf(row)}</span>
         </Button>
       ) : null}
     </span>
@@ -169,7 +177,7 @@ function WorkTable(props: {
       header: t("operator.work.column.work"),
       cell: (row) => (
         <span className={css.two}>
-          <b>{kindName("work", row.name)}</b>
+          <b>{nameOf(row)}</b>
           <small>
             {t(`operator.work.source.${row.source}`)} · {row.subject}
           </small>
@@ -206,7 +214,7 @@ function WorkTable(props: {
       state={props.state}
       nextCursor={props.nextCursor}
       phone={(row) => ({
-        title: kindName("work", row.name),
+        title: nameOf(row),
         lines: [
           <WorkState key="state" row={row} />,
           row.error ?? row.subject,

@@ -298,9 +298,11 @@ function OverviewSide({ preview }: { readonly preview: Preview | undefined }) {
             <div>
               <b>{t("status.offer.draft")}</b>
               <small>
-                {offer.unpublishedChanges > 0 || offer.live === null
-                  ? t("publisher.edition.draftChanges")
-                  : t("publisher.edition.draftSame", { version: offer.live.version })}
+                {offer.live === null
+                  ? t("publisher.edition.draftOnly")
+                  : offer.unpublishedChanges > 0
+                    ? t("publisher.edition.draftChanges")
+                    : t("publisher.edition.draftSame", { version: offer.live.version })}
               </small>
             </div>
             <AppLink href={to.page(offer.pageStates[0]?.page ?? "setup")}>

@@ -9,6 +9,7 @@ import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
 import { PageBody } from "../../kit/page.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
+import { useActing } from "../../shell/organisation.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 
 /** Loads one page of the offer or of a plan and edits it; `head` is drawn above with its status. */
@@ -59,6 +60,7 @@ function LoadedEditor(
 ) {
   const t = useText();
   const { mayEdit, offer } = useOpenOffer();
+  const { me } = useActing();
   const { page, place, setup } = props;
   const { save, reload } = useSavePage(place);
   const pages = useMemo((): Pages => (setup === undefined ? {} : { setup }), [setup]);
@@ -68,6 +70,7 @@ function LoadedEditor(
     page: saved,
     pages,
     readOnly: !mayEdit,
+    keepAs: [me.person.id, place.slug, place.plan ?? "-", place.page].join("/"),
     save: async (content, etag) => asSaved(await save(content, etag)),
     reload: async () => asSaved(await reload()),
     goTo: props.goTo,

@@ -7,6 +7,7 @@ import { type SavedPage, usePageForm } from "../../forms/use-page-form.ts";
 import { useText } from "../../i18n/text.ts";
 import { PageBody } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, NotFoundState } from "../../kit/states.tsx";
+import { useActing } from "../../shell/organisation.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { PlanHead } from "./plan-head.tsx";
 
@@ -51,6 +52,7 @@ const NO_PAGES = {};
 function Editor(props: { readonly planId: string; readonly audience: Audience }) {
   const t = useText();
   const { offer, mayEdit } = useOpenOffer();
+  const { me } = useActing();
   const { save, reload } = useSaveAudience(offer.slug, props.planId);
   const schema = useMemo(
     (): PageSchema => ({
@@ -82,6 +84,7 @@ function Editor(props: { readonly planId: string; readonly audience: Audience })
     page: saved,
     pages: NO_PAGES,
     readOnly: !mayEdit,
+    keepAs: [me.person.id, offer.slug, props.planId, "audience"].join("/"),
     save: async (content, etag) => asSaved(await save(content, etag)),
     reload: async () => asSaved(await reload()),
   });

@@ -11,6 +11,7 @@ import { wordsFor } from "../../forms/schema.ts";
 import { useText } from "../../i18n/text.ts";
 import { DataTable } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
+import { EvidenceList } from "../../kit/evidence.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
@@ -85,7 +86,13 @@ export function ReportPage() {
             <Section title={t("publisher.column.findings")}>
               {report.data.findings.length === 0 ? (
                 <EmptyState
-                  title={isRunning ? t("publisher.report.noneYet") : t("publisher.report.none")}
+                  title={
+                    !isRunning
+                      ? t("publisher.report.none")
+                      : data.phases.some((phase) => phase.state === "waiting-on-person")
+                        ? t("publisher.report.noneUndecided")
+                        : t("publisher.report.noneYet")
+                  }
                 />
               ) : (
                 <ul className={css.report}>
@@ -139,7 +146,7 @@ function Checks({ report }: { readonly report: Report }) {
           {
             id: "outcome",
             header: t("publisher.report.outcome"),
-            cell: (check) => <StatusText of="step" status={OUTCOMES[check.outcome]} />,
+            cell: (check) => <StatusText of="check" status={OUTCOMES[check.outcome]} />,
           },
           {
             id: "at",
@@ -149,7 +156,7 @@ function Checks({ report }: { readonly report: Report }) {
         ]}
         phone={(check) => ({
           title: check.title,
-          lines: [<StatusText key="outcome" of="step" status={OUTCOMES[check.outcome]} />],
+          lines: [<StatusText key="outcome" of="check" status={OUTCOMES[check.outcome]} />],
         })}
       />
     </Section>
@@ -185,7 +192,7 @@ function Finding({ finding }: { readonly finding: SubmissionFinding }) {
       </h3>
       <p>{finding.detail}</p>
       {finding.note === null ? null : <p>{finding.note}</p>}
-      <Evidence evidence={finding.evidence} />
+      <EvidenceList label={t("publisher.report.evidence")} evidence={finding.evidence} />
       {href === undefined || words.length === 0 ? null : (
         <p>
           <AppLink href={href}>{words.join(" · ")}</AppLink>
@@ -193,11 +200,4 @@ function Finding({ finding }: { readonly finding: SubmissionFinding }) {
       )}
     </li>
   );
-}
-
-/** What was measured, as it was measured. */
-function Evidence({ evidence }: { readonly evidence: Readonly<Record<string, string | number>> }) {
-  const entries = Object.entries(evidence);
-  if (entries.length === 0) return null;
-  return <code>{entries.map(([name, value]) => `${name}: ${value}`).join("\n")}</code>;
 }

@@ -248,7 +248,7 @@ function useFindingLabel(): (page: ReviewedPage, pointer: string) => string {
     const definitions = page.planId === undefined ? type.pages : type.planPages;
     const schema = definitions.find((one) => one.id === page.page)?.schema;
     const words = schema === undefined ? [] : wordsFor(schema, pointer, {}, names).slice(-2);
-    return words.length === 0 ? pageName(page) : `${pageName(page)}: ${words.join(" · ")}`;
+    return words.length === 0 ? pageName(page) : [pageName(page), ...words].join(" · ");
   };
 }
 

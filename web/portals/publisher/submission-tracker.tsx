@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { currentPhase, type Phase, type Submission } from "../../api/publishing.ts";
 import { useText } from "../../i18n/text.ts";
 import { DateText, useDuration, useNow } from "../../kit/dates.tsx";
@@ -49,13 +50,19 @@ function usePhaseLines() {
   const duration = useDuration();
   const now = useNow(5);
   return (phase: Phase, isCurrent: boolean) => {
-    const lines = [];
-    const between = (from: string, until: number) => duration((until - Date.parse(from)) / 1000);
+    const lines: ReactNode[] = [];
+    // What took no time worth a number is not measured on the page.
+    const tell = (time: number, words: (seconds: number) => string) => {
+      if (time >= 1) lines.push(words(time));
+    };
+    const seconds = (from: string, until: number) => (until - Date.parse(from)) / 1000;
     const checks = phase.steps.reduce((sum, step) => sum + step.checks, 0);
     if (phase.startedAt !== null && phase.endedAt !== null)
-      lines.push(between(phase.startedAt, Date.parse(phase.endedAt)));
+      tell(seconds(phase.startedAt, Date.parse(phase.endedAt)), duration);
     else if (phase.startedAt !== null && isCurrent && phase.state !== "failed")
-      lines.push(t("publisher.step.since", { duration: between(phase.startedAt, now.getTime()) }));
+      tell(seconds(phase.startedAt, now.getTime()), (time) =>
+        t("publisher.step.since", { duration: duration(time) }),
+      );
     const usual = phase.expectedSeconds ?? 0;
     if (phase.endedAt === null && usual >= 1 && phase.owner !== "publisher")
       lines.push(t("publisher.step.usually", { duration: duration(usual) }));

@@ -30,6 +30,7 @@ export function SignInPage() {
   const marketplace = useMarketplace();
   const me = useMe();
   const next = useNext();
+  const { ended } = useSearch({ strict: false }) as { readonly ended?: string };
   const name = marketplace.data?.name;
   const sandbox = marketplace.data?.kind === "sandbox";
   const people = marketplace.data?.demoPeople ?? [];
@@ -56,6 +57,11 @@ export function SignInPage() {
             {name === undefined ? t("shell.signIn") : t("shell.signIn.to", { name })}
           </h1>
           <form onSubmit={form.submit} noValidate>
+            {ended && form.error === undefined ? (
+              <p className={css.ended} role="status">
+                {t("shell.signIn.ended")}
+              </p>
+            ) : null}
             {form.error === undefined ? null : (
               <div ref={form.alert} className={css.alert} role="alert" tabIndex={-1}>
                 <IconAlertCircleFilled size={17} aria-hidden="true" />

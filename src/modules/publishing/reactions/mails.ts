@@ -68,7 +68,9 @@ async function mailAbout(
   const { row } = submission;
   const publisher = await organisationById(tx, row.publisher_id);
   if (publisher === undefined) throw new Error(`There is no publisher ${row.publisher_id}`);
-  const page = `${web}/publisher/${publisher.handle}/offers/${row.offer_slug}`;
+  // A slug is the publisher's handle, a point and the Offer ID; the portal's pages go by the Offer ID.
+  const offerId = row.offer_slug.slice(publisher.handle.length + 1);
+  const page = `${web}/publisher/${publisher.handle}/offers/${offerId}`;
   for (const reader of await readersOf(tx, submission)) {
     tx.mail({
       dedupeKey: `${eventId}:${reader.email.toLowerCase()}`,

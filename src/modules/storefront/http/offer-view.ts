@@ -90,6 +90,7 @@ export function offerView(input: OfferInput): OfferView {
       width: file.width ?? 1280,
       height: file.height ?? 720,
       caption: captions[own] ?? captions.en ?? "",
+      captionLanguage: captions[own] === undefined ? "en" : own,
     })),
     videos: edition.videos.map(({ name, url, thumbnail }) => ({
       name,
@@ -134,11 +135,12 @@ function trialOf(plans: readonly LivePlan[], market: string, amount: string): nu
   return cheapest?.trialDays ?? 0;
 }
 
-function planTexts(plan: LivePlan, language: string): { name: string; description: string } {
-  const own = listingLanguage(plan.texts, language);
-  return (
-    (own === undefined ? undefined : plan.texts[own]) ?? { name: plan.planId, description: "" }
-  );
+function planTexts(
+  plan: LivePlan,
+  language: string,
+): { name: string; description: string; language: string } {
+  const own = listingLanguage(plan.texts, language) ?? language;
+  return { ...(plan.texts[own] ?? { name: plan.planId, description: "" }), language: own };
 }
 
 const TERMS = ["P1M", "P1Y", "P2Y", "P3Y"];
@@ -232,6 +234,7 @@ function planView(
     id: plan.planId,
     name: texts.name,
     description: texts.description,
+    language: texts.language,
     perUser: plan.pricingModel === "per-user",
     forYou: plan.visibility === "private" && input.preview === undefined,
     ...(input.preview && mark ? { mark } : {}),

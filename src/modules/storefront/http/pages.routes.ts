@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import { type Result, refuse } from "../../../kernel/result.ts";
 import { type Answer, type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
@@ -14,6 +15,7 @@ import {
   type Drawn,
   listPage,
   missingPage,
+  noPage,
   type OfferAsked,
   offerPage,
   type Parts,
@@ -132,7 +134,24 @@ export function pageRoutes(app: App, markets: ReadonlyMap<string, string>): void
       return answer(200, content);
     },
   });
+
+  route(app, {
+    ...page,
+    url: "/*",
+    operationId: "page-nowhere",
+    summary: "Every address that leads nowhere",
+    access: { public: "there is nothing to protect" },
+    async handle(context) {
+      if (!wantsPage(context.request)) return refuse(notFound({}));
+      const parts = await visit(context);
+      return send(context, parts.visitor, noPage(parts), undefined);
+    },
+  });
 }
+
+/** The address of a browser's page: programs get the problem document that they read. */
+const wantsPage = ({ headers, url }: FastifyRequest): boolean =>
+  (headers.accept ?? "").includes("text/html") && !/^\/(v1|api|partner-center|scim)\//i.test(url);
 
 async function preview(parts: Parts, asked: OfferAsked & { token: string }): Promise<Drawn> {
   const path = `/product/${asked.type}/${asked.slug}`;

@@ -115,6 +115,9 @@ async function goneOffer(parts: Parts, asked: OfferAsked): Promise<Drawn> {
   });
 }
 
+/** An address that leads nowhere: nothing is hidden there, so nobody is asked to sign in. */
+export const noPage = (parts: Parts): Drawn => messagePage(parts, 404, "/", { kind: "no-page" });
+
 /** The same for an offer that never was, one that is private to others, and a wrong preview link. */
 export function missingPage(parts: Parts, address: string): Drawn {
   const { visitor } = parts;

@@ -1,0 +1,53 @@
+import { useMemo } from "react";
+import {
+  type OfferType,
+  type PageDefinition,
+  type Taxonomy,
+  useOfferType,
+  useTaxonomy,
+} from "../../api/catalogue.ts";
+import type { FieldSchema, Option } from "../../forms/schema.ts";
+
+/**
+ * An offer type whose subcategories and verticals have their names. The form takes them from the
+ * taxonomy, below the category that was chosen; a reviewer reads them as any other choice.
+ */
+export function useNamedOfferType(id: string): OfferType | undefined {
+  const type = useOfferType(id).data;
+  const taxonomy = useTaxonomy().data;
+  return useMemo(
+    () => (type === undefined || taxonomy === undefined ? type : withNames(type, taxonomy)),
+    [type, taxonomy],
+  );
+}
+
+export function withNames(type: OfferType, taxonomy: Taxonomy): OfferType {
+  const options = (entries: readonly { readonly key: string; readonly name: string }[]): Option[] =>
+    entries.map(({ key, name }) => ({ value: key, label: name }));
+  const choices: Readonly<Record<string, readonly Option[]>> = {
+    subcategories: options(taxonomy.categories.flatMap((one) => one.subcategories)),
+    verticals: options(taxonomy.industries.flatMap((one) => one.verticals)),
+  };
+  const named = (schema: FieldSchema): FieldSchema => ({
+    ...schema,
+    ...(schema.items === undefined ? {} : { items: named(schema.items) }),
+    ...(schema.properties === undefined
+      ? {}
+      : {
+          properties: Object.fromEntries(
+            Object.entries(schema.properties).map(([name, field]) => {
+              const known = choices[name];
+              return [
+                name,
+                known === undefined
+                  ? named(field)
+                  : { ...field, items: { ...field.items, "x-options": known } },
+              ];
+            }),
+          ),
+        }),
+  });
+  const pages = (all: readonly PageDefinition[]) =>
+    all.map((page) => ({ ...page, schema: named(page.schema) }));
+  return { ...type, pages: pages(type.pages), planPages: pages(type.planPages) };
+}
