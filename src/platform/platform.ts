@@ -3,6 +3,7 @@ import type { Config } from "./config.ts";
 import type { Pool } from "./database.ts";
 import type { Log } from "./log.ts";
 import type { Module } from "./module.ts";
+import type { Tracing } from "./tracing.ts";
 import { type Actor, databaseFor, type OpenDatabase, type Projection } from "./transaction.ts";
 
 /** The machinery of one running process, made once by app.ts. */
@@ -11,6 +12,8 @@ export type Platform = {
   readonly clock: Clock;
   readonly pool: Pool;
   readonly log: Log;
+  /** Absent where no traces are wanted. */
+  readonly tracing: Tracing | undefined;
   readonly marketplace: Marketplace;
   /** Addresses under which the outside reaches this marketplace, without a trailing slash. */
   readonly addresses: { readonly web: string; readonly api: string };
@@ -41,6 +44,7 @@ export function openPlatform(parts: {
   readonly clock: Clock;
   readonly pool: Pool;
   readonly log: Log;
+  readonly tracing: Tracing | undefined;
   readonly marketplace: Marketplace;
   readonly addresses: Platform["addresses"];
   readonly modules: readonly Module[];

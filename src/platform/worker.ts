@@ -8,6 +8,7 @@ import { inTime } from "./in-time.ts";
 import { deliverMails } from "./mail-outbox.ts";
 import type { Delivery, Module, Reaction } from "./module.ts";
 import { type Platform, SYSTEM } from "./platform.ts";
+import { traced } from "./tracing.ts";
 import type { DomainEvent } from "./transaction.ts";
 
 /** Queue of everything that follows from an event; ordered per subject and follower. */
@@ -296,8 +297,15 @@ async function runJob(
   const follower = followers.find((one) => one.name === name);
   try {
     if (follower === undefined) throw new Error(`Nothing follows by the name of ${name}`);
-    if (follower.kind === "delivery") await follower.run(platform, event as never);
-    else await runReaction(platform, follower, event);
+    const about = {
+      "souk.event.type": event.type,
+      "souk.event.id": event.id,
+      "souk.follower.kind": follower.kind,
+    };
+    await traced(platform.tracing, name, { kind: "consumer", attributes: about }, async () => {
+      if (follower.kind === "delivery") await follower.run(platform, event as never);
+      else await runReaction(platform, follower, event);
+    });
     return { id: job.id, status: "completed" };
   } catch (error) {
     platform.log.warn(
