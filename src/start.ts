@@ -51,7 +51,7 @@ type Running = {
   market?: Promise<Market>;
   listening?: Promise<Listening>;
   tlsWatch?: { stop(): void };
-  demo?: { close(): Promise<void> } | undefined;
+  demo?: Promise<{ close(): Promise<void> } | undefined>;
 };
 
 async function bringUp(
@@ -90,12 +90,14 @@ async function bringUp(
   folder.announce(addresses.web);
   const { runDemo } = await import("./demo/run.ts");
   goOn();
-  running.demo = await runDemo(market, {
+  running.demo = runDemo(market, {
     secretKey: config.secretKey ?? folder.secretKey(),
     roles,
     authorityFile: tls?.authorityFile,
     say,
+    signal: stopping.signal,
   });
+  await running.demo;
   goOn();
   welcome({ addresses, tls, roles, market });
 }
@@ -237,7 +239,7 @@ async function stop(running: Running): Promise<void> {
   const opened = <T>(part: Promise<T> | undefined) => part?.catch(() => undefined);
   await eachInTurn([
     () => running.tlsWatch?.stop(),
-    () => running.demo?.close(),
+    async () => (await opened(running.demo))?.close(),
     async () => (await opened(running.listening))?.close(),
     async () => (await opened(running.market))?.close(),
     async () => (await opened(running.embedded))?.stop(),
