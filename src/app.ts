@@ -25,7 +25,7 @@ import type { App } from "./platform/http.ts";
 import type { Log } from "./platform/log.ts";
 import { loadMarketplace } from "./platform/marketplace.ts";
 import { migrate } from "./platform/migrate.ts";
-import type { Module } from "./platform/module.ts";
+import { type Module, projectionsOf } from "./platform/module.ts";
 import { openOutgoing } from "./platform/outgoing.ts";
 import { interfaceRoutes, referenceRoutes } from "./platform/pages.ts";
 import { openPlatform, type Platform } from "./platform/platform.ts";
@@ -116,7 +116,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     tracing,
     marketplace,
     addresses,
-    modules,
+    projections: projectionsOf(modules),
     services,
   });
   const tokens = await openTokenSigner(platform, sealing);

@@ -112,7 +112,8 @@ async function openDatabase(config: Config, running: Running, log: Log): Promise
       // planned while it was small read all of it.
       autovacuum_naptime: "10s",
     },
-    report: ({ kind, ...event }) => log.warn(event, `embedded database: ${kind}`),
+    report: ({ kind, ...event }) =>
+      log.warn("error" in event ? { err: event.error } : event, `embedded database: ${kind}`),
   });
   const { socketFolder } = await running.embedded;
   return { socketFolder, database: "postgres" };

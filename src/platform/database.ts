@@ -4,7 +4,10 @@ import {
   PostgresAdapter,
   PostgresDialect,
   PostgresIntrospector,
+  type PostgresPool,
+  type PostgresPoolClient,
   PostgresQueryCompiler,
+  type PostgresQueryResult,
 } from "kysely";
 import pg from "pg";
 import type { Instant } from "../kernel/calendar.ts";
@@ -105,7 +108,7 @@ export function openPool(
   raw.on("connect", (client) => client.on("error", onError));
   const { tracing } = options;
   const sql = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: raw }),
+    dialect: new PostgresDialect({ pool: givingUpSilentOnes(raw) }),
     ...tellingOf(tracing),
   });
   return {
@@ -123,6 +126,31 @@ export function openPool(
     end: () => raw.end(),
   };
 }
+
+/**
+ * The pool, for the query builder: it gives every connection back as good, also one that did not
+ * answer and that would let whoever gets it next wait as long.
+ */
+const givingUpSilentOnes = (raw: pg.Pool): PostgresPool => ({
+  options: {},
+  end: () => raw.end(),
+  async connect() {
+    const client = await raw.connect();
+    let broken: Error | undefined;
+    return {
+      async query<R>(sql: string, parameters: readonly unknown[]) {
+        try {
+          return (await client.query(sql, [...parameters])) as unknown as PostgresQueryResult<R>;
+        } catch (error) {
+          // What the server itself refuses leaves the connection as good as before.
+          if (!(error instanceof pg.DatabaseError)) broken = error as Error;
+          throw error;
+        }
+      },
+      release: () => client.release(broken),
+    } as PostgresPoolClient;
+  },
+});
 
 /** The builder's statements have no names: a span says what kind it was. */
 function tellingOf(tracing: Tracing | undefined): Pick<KyselyConfig, "log"> {

@@ -2,7 +2,6 @@ import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Pool } from "./database.ts";
 import type { Log } from "./log.ts";
-import type { Module } from "./module.ts";
 import type { Tracing } from "./tracing.ts";
 import { type Actor, databaseFor, type OpenDatabase, type Projection } from "./transaction.ts";
 
@@ -47,11 +46,10 @@ export function openPlatform(parts: {
   readonly tracing: Tracing | undefined;
   readonly marketplace: Marketplace;
   readonly addresses: Platform["addresses"];
-  readonly modules: readonly Module[];
+  readonly projections: ReadonlyMap<string, readonly Projection[]>;
   readonly services: Services;
 }): Platform & { onWake(listener: () => void): void } {
-  const { modules, ...rest } = parts;
-  const projections = projectionsOf(modules);
+  const { projections, ...rest } = parts;
   const listeners: (() => void)[] = [];
   const wake = () => {
     for (const listener of listeners) listener();
@@ -73,14 +71,4 @@ export function openPlatform(parts: {
         wake,
       }),
   };
-}
-
-export function projectionsOf(
-  modules: readonly Module[],
-): ReadonlyMap<string, readonly Projection[]> {
-  const all = new Map<string, Projection[]>();
-  for (const module of modules)
-    for (const [type, project] of Object.entries(module.projections ?? {}))
-      all.set(type, [...(all.get(type) ?? []), project as Projection]);
-  return all;
 }

@@ -247,6 +247,8 @@ const CONNECTION_LOST = new Set([
   "08003",
   "08000",
   "53300",
+  "EMFILE",
+  "ENFILE",
   "57014",
   "55P03",
 ]);

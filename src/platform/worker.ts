@@ -255,6 +255,7 @@ async function dispatch(
   for (let round = 0; round < 50; round += 1) {
     const client = await platform.pool.connect();
     let taken = 0;
+    let broken: Error | undefined;
     try {
       await client.query("begin");
       const rows = (
@@ -279,10 +280,12 @@ async function dispatch(
       if (due.length > 0) await jobs.insert(FOLLOWERS, inOrder, { db: onClient(client) });
       await client.query("commit");
     } catch (error) {
-      await client.query("rollback").catch(() => {});
+      await client.query("rollback").catch((failure: Error) => {
+        broken = failure;
+      });
       throw error;
     } finally {
-      client.release();
+      client.release(broken);
     }
     if (taken < BATCH) return;
   }

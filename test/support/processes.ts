@@ -58,14 +58,20 @@ export type SoukProcess = {
 export function spawnSouk(
   role: "start" | "server" | "worker",
   env: Readonly<Record<string, string>>,
-  options: { readonly logFile?: string } = {},
+  options: { readonly logFile?: string; readonly openFiles?: number } = {},
 ): SoukProcess {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !name.startsWith("SOUK_") && name !== "DATABASE_URL" && name !== "NODE_ENV",
     ),
   );
-  const child = spawn(process.execPath, [join(root, "bin/souk.mjs"), role], {
+  const words = [process.execPath, join(root, "bin/souk.mjs"), role];
+  // So many files and connections a process may have open at once, as `ulimit -n` says it.
+  const [program = "", ...args] =
+    options.openFiles === undefined
+      ? words
+      : ["sh", "-c", `ulimit -n ${options.openFiles}; exec "$@"`, "sh", ...words];
+  const child = spawn(program, args, {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...inherited, SOUK_DEMO: "off", SOUK_SECRET_KEY: SECRET_KEY, ...env },
