@@ -74,7 +74,14 @@ export function spawnSouk(
   const child = spawn(program, args, {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...inherited, SOUK_DEMO: "off", SOUK_SECRET_KEY: SECRET_KEY, ...env },
+    // A settings file of whoever runs the tests is none of theirs.
+    env: {
+      ...inherited,
+      SOUK_ENV_FILE: "/dev/null",
+      SOUK_DEMO: "off",
+      SOUK_SECRET_KEY: SECRET_KEY,
+      ...env,
+    },
   });
   let printed = "";
   const file = options.logFile === undefined ? undefined : createWriteStream(options.logFile);
