@@ -1,6 +1,5 @@
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
-import pg from "pg";
 import { billingModule } from "./modules/billing/module.ts";
 import { catalogModule } from "./modules/catalog/module.ts";
 import { commerceModule } from "./modules/commerce/module.ts";
@@ -14,10 +13,11 @@ import { operationsModule } from "./modules/operations/module.ts";
 import { publishingModule } from "./modules/publishing/module.ts";
 import { storefrontModule } from "./modules/storefront/module.ts";
 import { wireModule } from "./modules/wire/module.ts";
-import { cannotStart } from "./platform/cannot-start.ts";
+import { connectWhenReady } from "./platform/await-database.ts";
 import { openClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
-import { type Connection, connectionOptions, openPool, type Pool } from "./platform/database.ts";
+import { type Connection, openPool, type Pool } from "./platform/database.ts";
+import { eachInTurn } from "./platform/each-in-turn.ts";
 import { fileRoutes } from "./platform/file-routes.ts";
 import { openFiles } from "./platform/files.ts";
 import { healthRoutes } from "./platform/health.ts";
@@ -25,12 +25,14 @@ import type { App } from "./platform/http.ts";
 import type { Log } from "./platform/log.ts";
 import { loadMarketplace } from "./platform/marketplace.ts";
 import { migrate } from "./platform/migrate.ts";
-import type { Module } from "./platform/module.ts";
+import { type Module, projectionsOf } from "./platform/module.ts";
 import { openOutgoing } from "./platform/outgoing.ts";
 import { interfaceRoutes, referenceRoutes } from "./platform/pages.ts";
 import { openPlatform, type Platform } from "./platform/platform.ts";
+import { readS3Address } from "./platform/s3-address.ts";
 import { openSealing } from "./platform/sealing.ts";
 import { type Listening, listen, openApp } from "./platform/server.ts";
+import type { Tracing } from "./platform/tracing.ts";
 import { startWorker, type Worker } from "./platform/worker.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -56,14 +58,20 @@ export type MarketParts = {
   readonly run: { readonly server: boolean; readonly worker: boolean };
   /** Modules of the installation's own, plugged in behind ours. */
   readonly plugins?: readonly Module[];
+  /** Told what a start waits for; the log where absent. */
+  readonly say?: (line: string) => void;
+  /** Ends the waiting for a database that is not up yet. */
+  readonly signal?: AbortSignal;
 };
 
 /** Migrates the database, makes the machinery, plugs the modules in and starts background work. */
 export async function openMarket(parts: MarketParts): Promise<Market> {
   const { config, connection, log, addresses, secretKey } = parts;
-  await migrateNow(connection, log);
+  await migrateNow(parts);
+  const tracing = await tracingFor(config, log);
   const pool = openPool(connection, {
     max: 12,
+    tracing,
     onError: (error) => log.warn({ err: error }, "database connection lost"),
   });
   const clock = openClock();
@@ -95,6 +103,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     outgoing: openOutgoing({
       allow: [...config.outgoingAllow, ...sampleReceiver(config, marketplace.kind)],
       httpAllowed: marketplace.kind === "sandbox",
+      tracing,
     }),
   };
   const mailer = config.smtpUrl === undefined ? undefined : await mailerFor(config.smtpUrl, config);
@@ -104,9 +113,10 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     clock,
     pool,
     log,
+    tracing,
     marketplace,
     addresses,
-    modules,
+    projections: projectionsOf(modules),
     services,
   });
   const tokens = await openTokenSigner(platform, sealing);
@@ -129,19 +139,29 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     modules,
     worker,
     listen: (options) => listen(app, options),
-    async close() {
-      await app.fastify.close();
-      await worker?.stop();
-      mailer?.close();
-      await library.close();
-      await pool.end();
-    },
+    close: () =>
+      eachInTurn([
+        () => app.fastify.close(),
+        () => worker?.stop(),
+        () => mailer?.close(),
+        () => library.close(),
+        () => pool.end(),
+        // Traces are no work: those that nobody takes in time are lost.
+        () => tracing?.close().catch((error) => log.warn({ err: error }, "the last traces")),
+      ]),
   };
 }
 
 /** The demo's sample publisher listens on loopback, which calls to the outside may not reach by themselves. */
 const sampleReceiver = (config: Config, kind: "sandbox" | "live"): string[] =>
   kind === "sandbox" && config.demo !== "off" ? [`127.0.0.1:${config.samplePort}`] : [];
+
+/** Loaded where there is a collector to send traces to. */
+async function tracingFor({ tracing }: Config, log: Log): Promise<Tracing | undefined> {
+  if (tracing === undefined) return undefined;
+  const { openTracing } = await import("./platform/tracing-otlp.ts");
+  return openTracing(tracing, VERSION, log);
+}
 
 /** Loaded where there is a mail server to speak to. */
 async function mailerFor(url: string, { mailFrom: from }: Config) {
@@ -152,29 +172,19 @@ async function mailerFor(url: string, { mailFrom: from }: Config) {
 /** The same for files: undefined keeps them in the database. */
 async function fileStoreFor(url: string | undefined) {
   if (url === undefined) return undefined;
-  const { readS3Address, s3Bodies } = await import("./platform/file-bodies-s3.ts");
+  const { s3Bodies } = await import("./platform/file-bodies-s3.ts");
   const bodies = s3Bodies(readS3Address(url));
   await bodies.check();
   return bodies;
 }
 
-async function migrateNow(connection: Connection, log: Log): Promise<void> {
-  const client = new pg.Client({
-    ...connectionOptions(connection, "souk-migrate"),
-    connectionTimeoutMillis: 10_000,
+async function migrateNow({ connection, config, log, say, signal }: MarketParts): Promise<void> {
+  const client = await connectWhenReady(connection, {
+    waitMs: config.databaseWait * 1000,
+    say: say ?? ((line) => log.info(line)),
+    onError: (error) => log.warn({ err: error }, "database connection lost"),
+    signal,
   });
-  client.on("error", (error) => log.warn({ err: error }, "database connection lost"));
-  try {
-    await client.connect();
-  } catch (error) {
-    if (connection.url === undefined) throw error;
-    // The address may hold a password: host and port are what helps.
-    throw cannotStart(
-      `The PostgreSQL of DATABASE_URL (${client.host}:${client.port}, database ${client.database ?? ""}) cannot be used: ${(error as Error).message}. ` +
-        "Start it, or correct DATABASE_URL.",
-      error,
-    );
-  }
   try {
     const done = await migrate(client, MIGRATIONS);
     if (done.length > 0) log.info({ migrations: done }, "the database was brought up to date");

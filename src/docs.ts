@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { definedProblems } from "./kernel/problem.ts";
-import { SETTINGS } from "./platform/config.ts";
+import { SETTINGS } from "./platform/settings.ts";
 import { messagesOf } from "./platform/text.ts";
 import "./app.ts"; // defines every problem
 
@@ -40,7 +40,8 @@ function settings(): string {
   );
   return `# Settings
 
-Read from the environment and checked at start; a wrong one is named with what it takes. Made from the code by \`npm run docs\`.
+Read from the environment and the settings file ([configure.md](configure.md)), and checked at start; a wrong one is named with
+what it takes. Made from the code by \`npm run docs\`.
 
 | name | default | meaning |
 | --- | --- | --- |

@@ -1,60 +1,43 @@
 import { join } from "node:path";
 import { type Market, openMarket, VERSION } from "./app.ts";
 import { cannotStart, systemCode } from "./platform/cannot-start.ts";
-import { type Config, isLoopback, readConfig } from "./platform/config.ts";
+import { type Config, readConfig } from "./platform/config.ts";
 import { type DataFolder, type ProcessRole, takeDataFolder } from "./platform/data-folder.ts";
 import type { Connection } from "./platform/database.ts";
 import { assertDurable } from "./platform/durability.ts";
+import { eachInTurn } from "./platform/each-in-turn.ts";
 import { buildInterface } from "./platform/interface-build.ts";
 import { type Log, openLog } from "./platform/log.ts";
+import { isLoopback } from "./platform/loopback.ts";
 import { type EmbeddedServer, startEmbedded } from "./platform/postgres/server.ts";
 import type { Listening } from "./platform/server.ts";
+import { readSettings } from "./platform/settings-file.ts";
 import { readTls, sandboxTls, type TlsFiles, watchTls } from "./platform/tls.ts";
 
 const STOP_SECONDS = 10;
 
 /**
- * Starts a marketplace in this process: data folder, database, certificates, server and worker,
- * and on the first start of a sandbox the demo. Ends with the first SIGINT or SIGTERM.
+ * Starts a marketplace in this process: settings, data folder, database, certificates, server and
+ * worker, and on the first start of a sandbox the demo. Ends with the first SIGINT or SIGTERM.
  */
 export async function start(roles: readonly ProcessRole[]): Promise<void> {
-  const read = readConfig(process.env);
+  const settings = readSettings(process.env);
+  const read = readConfig(settings.values, settings.origins);
+  // Libraries that read names of their own (PGSSLMODE …) find those of the file as well.
+  Object.assign(process.env, settings.added);
   const folder = takeDataFolder(read.dataDir, roles);
   // An existing folder keeps what it was made as.
   const config: Config = { ...read, marketplace: folder.madeAs(read.marketplace) };
   const log = openLog(config.logLevel);
+  for (const warning of settings.warnings) log.warn(warning);
   const secretKey = folder.secretKey(config.secretKey);
-  const running: Running = { folder };
+  const running: Running = { folder, stopping: new AbortController() };
   stopOnSignals(running, log);
   try {
-    if (roles.includes("server")) await buildInterface();
-    const connection = await openDatabase(config, running, log);
-    const tls = roles.includes("server") ? await certificates(config, folder) : undefined;
-    const addresses = addressesOf(config, tls);
-    const market = await openMarket({
-      config,
-      connection,
-      secretKey,
-      log,
-      addresses,
-      run: { server: roles.includes("server"), worker: roles.includes("worker") },
-    });
-    running.market = market;
-    await assertDurable(market.platform.pool);
-    if (roles.includes("server")) {
-      running.listening = await listenOn(market, config, tls);
-      if (tls) running.tlsWatch = keepCertificateFresh(tls, config, running.listening, folder, log);
-    }
-    folder.announce(addresses.web);
-    const { runDemo } = await import("./demo/run.ts");
-    running.demo = await runDemo(market, {
-      secretKey: config.secretKey ?? folder.secretKey(),
-      roles,
-      authorityFile: tls?.authorityFile,
-      say: (line) => process.stdout.write(`${line}\n`),
-    });
-    welcome({ addresses, tls, roles, market });
+    await bringUp(running, { config, roles, secretKey, log });
   } catch (error) {
+    // What broke off because of the stop is no failure; the stop ends the process.
+    if (running.stopping.signal.aborted) return new Promise(() => {});
     await stop(running).catch(() => {}); // the first failure is the one to tell
     throw error;
   }
@@ -62,16 +45,66 @@ export async function start(roles: readonly ProcessRole[]): Promise<void> {
 
 type Running = {
   readonly folder: DataFolder;
-  embedded?: EmbeddedServer;
-  market?: Market;
-  listening?: Listening;
+  readonly stopping: AbortController;
+  // Promises, so that a stop in the middle of a start waits for what is being opened, and closes it.
+  embedded?: Promise<EmbeddedServer>;
+  market?: Promise<Market>;
+  listening?: Promise<Listening>;
   tlsWatch?: { stop(): void };
-  demo?: { close(): Promise<void> } | undefined;
+  demo?: Promise<{ close(): Promise<void> } | undefined>;
 };
+
+async function bringUp(
+  running: Running,
+  parts: { config: Config; roles: readonly ProcessRole[]; secretKey: string; log: Log },
+): Promise<void> {
+  const { config, roles, secretKey, log } = parts;
+  const { folder, stopping } = running;
+  const goOn = () => stopping.signal.throwIfAborted();
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  if (roles.includes("server")) await buildInterface();
+  goOn();
+  const connection = await openDatabase(config, running, log);
+  const tls = roles.includes("server") ? await certificates(config, folder) : undefined;
+  const addresses = addressesOf(config, tls);
+  goOn();
+  running.market = openMarket({
+    config,
+    connection,
+    secretKey,
+    log,
+    addresses,
+    run: { server: roles.includes("server"), worker: roles.includes("worker") },
+    say,
+    signal: stopping.signal,
+  });
+  const market = await running.market;
+  await assertDurable(market.platform.pool);
+  goOn();
+  if (roles.includes("server")) {
+    running.listening = listenOn(market, config, tls);
+    const listening = await running.listening;
+    goOn();
+    if (tls) running.tlsWatch = keepCertificateFresh(tls, config, listening, folder, log);
+  }
+  folder.announce(addresses.web);
+  const { runDemo } = await import("./demo/run.ts");
+  goOn();
+  running.demo = runDemo(market, {
+    secretKey: config.secretKey ?? folder.secretKey(),
+    roles,
+    authorityFile: tls?.authorityFile,
+    say,
+    signal: stopping.signal,
+  });
+  await running.demo;
+  goOn();
+  welcome({ addresses, tls, roles, market });
+}
 
 async function openDatabase(config: Config, running: Running, log: Log): Promise<Connection> {
   if (config.databaseUrl !== undefined) return { url: config.databaseUrl };
-  running.embedded = await startEmbedded(join(config.dataDir, "postgres"), {
+  running.embedded = startEmbedded(join(config.dataDir, "postgres"), {
     settings: {
       max_connections: "100",
       shared_buffers: "128MB",
@@ -79,9 +112,11 @@ async function openDatabase(config: Config, running: Running, log: Log): Promise
       // planned while it was small read all of it.
       autovacuum_naptime: "10s",
     },
-    report: ({ kind, ...event }) => log.warn(event, `embedded database: ${kind}`),
+    report: ({ kind, ...event }) =>
+      log.warn("error" in event ? { err: event.error } : event, `embedded database: ${kind}`),
   });
-  return { socketFolder: running.embedded.socketFolder, database: "postgres" };
+  const { socketFolder } = await running.embedded;
+  return { socketFolder, database: "postgres" };
 }
 
 async function certificates(config: Config, folder: DataFolder): Promise<TlsFiles | undefined> {
@@ -183,10 +218,9 @@ function welcome(shown: {
 }
 
 function stopOnSignals(running: Running, log: Log): void {
-  let stopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (stopping) return;
-    stopping = true;
+    if (running.stopping.signal.aborted) return;
+    running.stopping.abort();
     log.info({ signal }, "stopping");
     setTimeout(() => process.exit(1), (STOP_SECONDS + 2) * 1000).unref();
     stop(running).then(
@@ -202,10 +236,14 @@ function stopOnSignals(running: Running, log: Log): void {
 
 /** Requests under way are answered, jobs finished or given back, then the database goes. */
 async function stop(running: Running): Promise<void> {
-  running.tlsWatch?.stop();
-  await running.demo?.close();
-  await running.listening?.close();
-  await running.market?.close();
-  await running.embedded?.stop();
-  running.folder.release();
+  /** What could not be opened need not be closed; why is told elsewhere. */
+  const opened = <T>(part: Promise<T> | undefined) => part?.catch(() => undefined);
+  await eachInTurn([
+    () => running.tlsWatch?.stop(),
+    async () => (await opened(running.demo))?.close(),
+    async () => (await opened(running.listening))?.close(),
+    async () => (await opened(running.market))?.close(),
+    async () => (await opened(running.embedded))?.stop(),
+    () => running.folder.release(),
+  ]);
 }

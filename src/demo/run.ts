@@ -15,6 +15,8 @@ type Options = {
   /** PEM file of the sandbox's own certificate authority, where https has one. */
   readonly authorityFile?: string | undefined;
   readonly say: (line: string) => void;
+  /** Breaks the making off; the next start carries on. */
+  readonly signal?: AbortSignal;
 };
 
 /**
@@ -51,7 +53,9 @@ async function finish(market: Market, options: Options, started: number): Promis
   const { pool } = market.platform;
   if (options.roles.includes("worker") && !(await isFinished(market))) {
     const door = await openDoor(market);
+    options.signal?.addEventListener("abort", door.close, { once: true });
     try {
+      options.signal?.throwIfAborted();
       const offers = await publishExamples(market, {
         address: door.address,
         secretKey: options.secretKey,
@@ -61,6 +65,7 @@ async function finish(market: Market, options: Options, started: number): Promis
         `The demo is ready: ${offers.length} offers in ${((performance.now() - started) / 1000).toFixed(0)} s.`,
       );
     } finally {
+      options.signal?.removeEventListener("abort", door.close);
       door.close();
     }
   }

@@ -1,6 +1,8 @@
 import { statement } from "./database.ts";
 import type { DueMoment, Module } from "./module.ts";
 import { type Platform, SYSTEM } from "./platform.ts";
+import { traced } from "./tracing.ts";
+import type { Tx } from "./transaction.ts";
 
 type Row = {
   id: bigint;
@@ -36,8 +38,14 @@ export async function runDueMoments(platform: Platform, modules: readonly Module
     const dueAt = peek[0]?.due_at;
     if (dueAt === undefined) return;
     let row: Row | undefined;
+    const { kind } = peek[0] ?? { kind: "" };
+    const about = { "souk.moment.kind": kind, "souk.moment.due_at": dueAt.toString() };
+    const db = platform.databaseAs(SYSTEM, { at: () => dueAt });
+    const span = { kind: "consumer", attributes: about } as const;
+    const run = (work: (tx: Tx) => Promise<void>) =>
+      traced(platform.tracing, `moment ${kind}`, span, () => db.transaction(work));
     try {
-      await platform.databaseAs(SYSTEM, { at: () => dueAt }).transaction(async (tx) => {
+      await run(async (tx) => {
         [row] = await tx.query(takeNext, [now]);
         if (row === undefined) return;
         const handler = handlers.get(row.kind);
@@ -63,9 +71,9 @@ export async function runDueMoments(platform: Platform, modules: readonly Module
   }
 }
 
-const isDue = statement<[now: Temporal.Instant], { due_at: Temporal.Instant }>(
+const isDue = statement<[now: Temporal.Instant], { due_at: Temporal.Instant; kind: string }>(
   "platform.is-moment-due",
-  `select due_at from platform.agenda
+  `select due_at, kind from platform.agenda
    where due_at <= $1 and attempts < ${ATTEMPTS} and (retry_at is null or retry_at <= clock_timestamp())
    order by due_at, id limit 1`,
 );

@@ -1,5 +1,10 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
+import { isLoopback } from "./loopback.ts";
+import { readAllowList } from "./outgoing-addresses.ts";
+import { readS3Address } from "./s3-address.ts";
+import { isClientSetting, nearestSetting, SETTINGS } from "./settings.ts";
+import { readSmtpAddress } from "./smtp-address.ts";
 
 /** What the environment says, parsed once, with defaults and units. Secrets never reach a log. */
 export type Config = {
@@ -20,107 +25,37 @@ export type Config = {
   readonly samplePort: number;
   readonly filesUrl: string | undefined;
   readonly logLevel: string;
+  /** Seconds to wait at start for the server of DATABASE_URL. */
+  readonly databaseWait: number;
+  readonly tracing: TracingSettings | undefined;
 };
 
-export type Setting = {
-  readonly name: string;
-  /** As shown in the documents; the empty text where unset is the default. */
-  readonly default: string;
-  readonly meaning: string;
+/** Where traces go, and which. */
+export type TracingSettings = {
+  /** Takes OTLP over http. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly serviceName: string;
+  readonly sampler: (typeof SAMPLERS)[number];
+  /** From 0 to 1. */
+  readonly ratio: number;
 };
 
-/** Every setting, its default and meaning: the source of docs/operating/configure.md. */
-export const SETTINGS: readonly Setting[] = [
-  {
-    name: "SOUK_HOST",
-    default: "127.0.0.1",
-    meaning: "Address to listen on. Plain http is served on loopback addresses only.",
-  },
-  {
-    name: "SOUK_PORT",
-    default: "4700",
-    meaning: "Port of plain http (1–65535; 0 takes a free one).",
-  },
-  {
-    name: "SOUK_PUBLIC_URL",
-    default: "",
-    meaning:
-      "Address under which people and programs reach Souk, without a path; unset: built from host and port.",
-  },
-  {
-    name: "SOUK_DATA_DIR",
-    default: "./data",
-    meaning:
-      "Folder of the embedded database, certificates and secrets. One running marketplace each.",
-  },
-  {
-    name: "DATABASE_URL",
-    default: "",
-    meaning:
-      "PostgreSQL 18 server to use (postgres://…); unset: the embedded one in the data folder.",
-  },
-  {
-    name: "SOUK_MARKETPLACE",
-    default: "sandbox",
-    meaning:
-      "sandbox or live: what a new data folder is made as; an existing one stays what it is.",
-  },
-  {
-    name: "SOUK_DEMO",
-    default: "auto",
-    meaning:
-      "on, off or auto: make the demo marketplace on an empty sandbox. Demo accounts sign in from loopback only unless this is on.",
-  },
-  { name: "SOUK_TLS_CERT", default: "", meaning: "PEM file with the certificate chain for https." },
-  { name: "SOUK_TLS_KEY", default: "", meaning: "PEM file with the private key for https." },
-  {
-    name: "SOUK_TLS_PORT",
-    default: "4743",
-    meaning: "Port of https (a sandbox without certificate files makes its own authority).",
-  },
-  {
-    name: "SOUK_TRUST_PROXY",
-    default: "",
-    meaning: "Number of proxies in front, or their addresses as CIDRs separated by commas.",
-  },
-  {
-    name: "SOUK_SECRET_KEY",
-    default: "",
-    meaning:
-      "At least 32 characters; seals secrets at rest and signs sessions. Unset: a 0600 file in the data folder; required with DATABASE_URL.",
-  },
-  {
-    name: "SOUK_SMTP_URL",
-    default: "",
-    meaning: "Mail server (smtp:// or smtps://); unset: mail stays in the built-in outbox.",
-  },
-  { name: "SOUK_MAIL_FROM", default: "Souk <souk@localhost>", meaning: "Sender of mails." },
-  {
-    name: "SOUK_OUTGOING_ALLOW",
-    default: "",
-    meaning:
-      "Non-public receivers that outgoing calls may reach: host:port or CIDR:port, separated by commas.",
-  },
-  {
-    name: "SOUK_SAMPLE_PORT",
-    default: "4710",
-    meaning: "Loopback port of the demo's sample publisher.",
-  },
-  {
-    name: "SOUK_FILES_URL",
-    default: "",
-    meaning:
-      "S3-compatible store for files (s3://key:secret@host/bucket?region=…); unset: the database.",
-  },
-  {
-    name: "SOUK_LOG_LEVEL",
-    default: "info",
-    meaning: "trace, debug, info, warn, error or silent.",
-  },
-];
+const SAMPLERS = [
+  "parentbased_always_on",
+  "parentbased_traceidratio",
+  "always_on",
+  "traceidratio",
+] as const;
 
-/** @throws ConfigurationError naming every setting that is wrong, and what it takes */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+/**
+ * @param origins where values came from, by name, where that helps to find them
+ * @throws ConfigurationError naming every setting that is wrong, and what it takes
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  origins: ReadonlyMap<string, string> = new Map(),
+): Config {
   const wrong: string[] = [];
   const text = (name: string): string | undefined => env[name]?.trim() || undefined;
   const choice = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
@@ -130,14 +65,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     wrong.push(`${name} is "${value}"; it takes ${allowed.join(", ")}`);
     return fallback;
   };
-  const port = (name: string, fallback: number): number => {
+  const whole = (name: string, fallback: number, what: string, most: number): number => {
     const value = text(name);
     if (value === undefined) return fallback;
-    const number = Number(value);
-    if (Number.isInteger(number) && number >= 0 && number <= 65535) return number;
-    wrong.push(`${name} is "${value}"; it takes a port from 0 to 65535`);
+    if (/^\d{1,5}$/.test(value) && Number(value) <= most) return Number(value);
+    wrong.push(`${name} is "${value}"; it takes ${what} from 0 to ${most}`);
     return fallback;
   };
+  const port = (name: string, fallback: number) => whole(name, fallback, "a port", 65535);
   const url = (name: string, protocols: readonly string[]): string | undefined => {
     const value = text(name);
     if (value === undefined) return undefined;
@@ -146,6 +81,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       `${name} takes an address starting with ${protocols.map((p) => `${p}//`).join(" or ")}`,
     );
     return undefined;
+  };
+  /** What the reader of an address says is wrong is told like the rest. */
+  const readable = <T>(value: T | undefined, read: (value: T) => unknown): T | undefined => {
+    if (value === undefined) return undefined;
+    try {
+      read(value);
+      return value;
+    } catch (error) {
+      wrong.push((error as Error).message.replace(/\.$/, ""));
+      return undefined;
+    }
   };
   const list = (name: string): string[] =>
     (text(name) ?? "")
@@ -164,8 +110,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (databaseUrl !== undefined && secretKey === undefined)
     wrong.push("SOUK_SECRET_KEY is required with DATABASE_URL, so that every server has the same");
   const publicUrl = url("SOUK_PUBLIC_URL", ["http:", "https:"])?.replace(/\/+$/, "");
-  if (publicUrl !== undefined && new URL(publicUrl).pathname !== "/")
-    wrong.push("SOUK_PUBLIC_URL takes an address without a path");
+  if (publicUrl !== undefined && new URL(publicUrl).href !== `${new URL(publicUrl).origin}/`)
+    wrong.push("SOUK_PUBLIC_URL takes scheme, host and port, without a path or anything behind it");
   const trustProxy = readTrustProxy(text("SOUK_TRUST_PROXY"), wrong);
   const host = text("SOUK_HOST") ?? "127.0.0.1";
   const config: Config = {
@@ -183,42 +129,82 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     tlsPort: port("SOUK_TLS_PORT", 4743),
     trustProxy,
     secretKey,
-    smtpUrl: url("SOUK_SMTP_URL", ["smtp:", "smtps:"]),
+    smtpUrl: readable(url("SOUK_SMTP_URL", ["smtp:", "smtps:"]), readSmtpAddress),
     mailFrom: text("SOUK_MAIL_FROM") ?? "Souk <souk@localhost>",
-    outgoingAllow: list("SOUK_OUTGOING_ALLOW"),
+    outgoingAllow: readable(list("SOUK_OUTGOING_ALLOW"), readAllowList) ?? [],
     samplePort: port("SOUK_SAMPLE_PORT", 4710),
-    filesUrl: url("SOUK_FILES_URL", ["s3:"]),
+    filesUrl: readable(url("SOUK_FILES_URL", ["s3:"]), readS3Address),
     logLevel: choice(
       "SOUK_LOG_LEVEL",
       ["trace", "debug", "info", "warn", "error", "silent"],
       "info",
     ),
+    databaseWait: whole("SOUK_DATABASE_WAIT", 60, "seconds", 3600),
+    tracing: readTracing({ text, url, choice }, wrong),
   };
   const known = new Set(SETTINGS.map(({ name }) => name));
   for (const name of Object.keys(env))
-    if (name.startsWith("SOUK_") && !known.has(name) && !isClientSetting(name))
-      wrong.push(`${name} is no setting of Souk`);
+    if (name.startsWith("SOUK_") && !known.has(name) && !isClientSetting(name)) {
+      const nearest = nearestSetting(name);
+      wrong.push(
+        `${name} is no setting of Souk${nearest === undefined ? "" : `; the nearest is ${nearest}`}`,
+      );
+    }
   if (!isLoopback(host) && config.tls === undefined && config.trustProxy === undefined)
     wrong.push(
       `SOUK_HOST ${host} is not a loopback address: set SOUK_TLS_CERT and SOUK_TLS_KEY, or SOUK_TRUST_PROXY behind a proxy that speaks https`,
     );
-  if (wrong.length > 0) throw new ConfigurationError(wrong);
+  if (wrong.length > 0)
+    throw new ConfigurationError(wrong.map((line) => withOrigin(line, origins)));
   return config;
 }
 
-/** Settings of the command line client and of the sample publisher, which the server leaves alone. */
-const CLIENT_SETTINGS = new Set([
-  "SOUK_URL",
-  "SOUK_CLIENT_ID",
-  "SOUK_CLIENT_SECRET",
-  "SOUK_TENANT",
-  "SOUK_TOKEN",
-  "SOUK_CA_FILE",
-  "SOUK_ORGANISATION",
-]);
+const withOrigin = (line: string, origins: ReadonlyMap<string, string>): string => {
+  const origin = origins.get(/^\w+/.exec(line)?.[0] ?? "");
+  return origin === undefined ? line : `${line} (${origin})`;
+};
 
-const isClientSetting = (name: string): boolean =>
-  CLIENT_SETTINGS.has(name) || name.startsWith("SOUK_SAMPLE_");
+/** OpenTelemetry's own names, for every collector's manual speaks of them. */
+function readTracing(
+  read: {
+    text(name: string): string | undefined;
+    url(name: string, protocols: readonly string[]): string | undefined;
+    choice<T extends string>(name: string, allowed: readonly T[], fallback: T): T;
+  },
+  wrong: string[],
+): TracingSettings | undefined {
+  const whole = read.url("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", ["http:", "https:"]);
+  const base = read.url("OTEL_EXPORTER_OTLP_ENDPOINT", ["http:", "https:"]);
+  const url = whole ?? (base === undefined ? undefined : `${base.replace(/\/+$/, "")}/v1/traces`);
+  if (url === undefined) return undefined;
+  const sampler = read.choice("OTEL_TRACES_SAMPLER", SAMPLERS, "parentbased_always_on");
+  const ratio = Number(read.text("OTEL_TRACES_SAMPLER_ARG") ?? "1");
+  if (!(ratio >= 0 && ratio <= 1)) wrong.push("OTEL_TRACES_SAMPLER_ARG takes a number from 0 to 1");
+  return {
+    url,
+    headers: readHeaders(read.text("OTEL_EXPORTER_OTLP_HEADERS"), wrong),
+    serviceName: read.text("OTEL_SERVICE_NAME") ?? "souk",
+    sampler,
+    ratio,
+  };
+}
+
+function readHeaders(value: string | undefined, wrong: string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const part of (value ?? "").split(",").filter((one) => one.trim() !== "")) {
+    const [, name, content] = /^\s*([\w!#$&'*+.^`|~-]+)\s*=\s*([\x21-\x7e]*)\s*$/.exec(part) ?? [];
+    try {
+      if (name === undefined) throw new URIError("no name=value");
+      headers[name.toLowerCase()] = decodeURIComponent(content ?? "");
+    } catch {
+      wrong.push(
+        "OTEL_EXPORTER_OTLP_HEADERS takes name=value, percent-encoded, separated by commas",
+      );
+      return {};
+    }
+  }
+  return headers;
+}
 
 /** Settings that cannot be used; each line says which and what it takes. */
 export class ConfigurationError extends Error {
@@ -229,14 +215,17 @@ export class ConfigurationError extends Error {
   }
 }
 
-export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
-
 function readTrustProxy(value: string | undefined, wrong: string[]): Config["trustProxy"] {
   if (value === undefined) return undefined;
-  if (/^\d{1,2}$/.test(value)) return Number(value);
+  if (/^[1-9]\d?$/.test(value)) return Number(value);
   const addresses = value.split(",").map((part) => part.trim());
-  if (addresses.every((address) => isIP(address.split("/")[0] ?? "") !== 0)) return addresses;
-  wrong.push("SOUK_TRUST_PROXY takes a number of proxies, or CIDRs separated by commas");
+  if (addresses.every(isRange)) return addresses;
+  wrong.push("SOUK_TRUST_PROXY takes a number of proxies from 1 on, or CIDRs separated by commas");
   return undefined;
+}
+
+function isRange(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  const most = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1;
+  return rest.length === 0 && /^\d{1,3}$/.test(bits ?? "0") && Number(bits ?? 0) <= most;
 }

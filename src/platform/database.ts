@@ -1,13 +1,17 @@
-import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kysely";
+import type { CompiledQuery, DatabaseConnection, Driver, KyselyConfig, QueryResult } from "kysely";
 import {
   Kysely,
   PostgresAdapter,
   PostgresDialect,
   PostgresIntrospector,
+  type PostgresPool,
+  type PostgresPoolClient,
   PostgresQueryCompiler,
+  type PostgresQueryResult,
 } from "kysely";
 import pg from "pg";
 import type { Instant } from "../kernel/calendar.ts";
+import { currentSpan, databaseSpan, type Tracing, tracedWithin } from "./tracing.ts";
 
 /** Typed tables. Modules add theirs by declaration merging in their `store/tables.ts`. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the modules
@@ -41,6 +45,7 @@ export type Pool = {
   connect(): Promise<pg.PoolClient>;
   end(): Promise<void>;
   readonly raw: pg.Pool;
+  readonly tracing: Tracing | undefined;
 };
 
 export type Connection = {
@@ -73,7 +78,12 @@ export function connectionOptions(connection: Connection, name: string): pg.Pool
  */
 export function openPool(
   connection: Connection,
-  options: { max: number; answerMs?: number; onError(error: Error): void },
+  options: {
+    max: number;
+    answerMs?: number;
+    tracing?: Tracing | undefined;
+    onError(error: Error): void;
+  },
 ): Pool {
   const raw = new pg.Pool({
     ...connectionOptions(connection, "souk"),
@@ -96,21 +106,70 @@ export function openPool(
   };
   raw.on("error", onError);
   raw.on("connect", (client) => client.on("error", onError));
-  const sql = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: raw }) });
+  const { tracing } = options;
+  const sql = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: givingUpSilentOnes(raw) }),
+    ...tellingOf(tracing),
+  });
   return {
     raw,
+    tracing,
     reader: {
       sql,
       query: async ({ name, text }, values) =>
-        (await raw.query({ name, text, values: values as unknown as unknown[] })).rows,
+        tracedWithin(tracing, name, databaseSpan("query"), async () => {
+          const { rows } = await raw.query({ name, text, values: values as unknown as unknown[] });
+          return rows;
+        }),
     },
     connect: () => raw.connect(),
     end: () => raw.end(),
   };
 }
 
+/**
+ * The pool, for the query builder: it gives every connection back as good, also one that did not
+ * answer and that would let whoever gets it next wait as long.
+ */
+const givingUpSilentOnes = (raw: pg.Pool): PostgresPool => ({
+  options: {},
+  end: () => raw.end(),
+  async connect() {
+    const client = await raw.connect();
+    let broken: Error | undefined;
+    return {
+      async query<R>(sql: string, parameters: readonly unknown[]) {
+        try {
+          return (await client.query(sql, [...parameters])) as unknown as PostgresQueryResult<R>;
+        } catch (error) {
+          // What the server itself refuses leaves the connection as good as before.
+          if (!(error instanceof pg.DatabaseError)) broken = error as Error;
+          throw error;
+        }
+      },
+      release: () => client.release(broken),
+    } as PostgresPoolClient;
+  },
+});
+
+/** The builder's statements have no names: a span says what kind it was. */
+function tellingOf(tracing: Tracing | undefined): Pick<KyselyConfig, "log"> {
+  if (tracing === undefined) return {};
+  return {
+    log: (event) => {
+      const parent = currentSpan();
+      if (parent === undefined) return;
+      const kind = event.query.query.kind.replace(/(Query)?Node$/, "").toLowerCase();
+      const tookMs = event.queryDurationMillis;
+      const span = tracing.start(kind, { ...databaseSpan(kind), parent, tookMs });
+      if (event.level === "error") span.fail(event.error);
+      span.end();
+    },
+  };
+}
+
 /** The typed query builder on one connection, for the time that a transaction holds it. */
-export function sqlOn(client: pg.PoolClient): Sql {
+export function sqlOn(client: pg.PoolClient, tracing: Tracing | undefined): Sql {
   const connection: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
       const result = await client.query(sql, parameters as unknown[]);
@@ -142,6 +201,7 @@ export function sqlOn(client: pg.PoolClient): Sql {
       createIntrospector: (db) => new PostgresIntrospector(db),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
+    ...tellingOf(tracing),
   });
 }
 

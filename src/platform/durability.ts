@@ -8,7 +8,7 @@ import type { Pool } from "./database.ts";
  */
 export async function assertDurable(pool: Pool): Promise<void> {
   const { rows } = await pool.raw.query(
-    "select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'server_version_num')",
+    "select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes')",
   );
   const settings = new Map<string, string>(rows.map(({ name, setting }) => [name, setting]));
   const off = ["fsync", "synchronous_commit", "full_page_writes"].filter(
@@ -17,10 +17,5 @@ export async function assertDurable(pool: Pool): Promise<void> {
   if (off.length > 0)
     throw cannotStart(
       `PostgreSQL runs with ${off.join(", ")} off: acknowledged orders could be lost. Turn ${off.length > 1 ? "them" : "it"} on.`,
-    );
-  const version = Number(settings.get("server_version_num"));
-  if (version < 180_000)
-    throw cannotStart(
-      `PostgreSQL 18 or newer is needed; DATABASE_URL leads to version ${Math.floor(version / 10_000)}.`,
     );
 }

@@ -5,50 +5,13 @@ import { join } from "node:path";
 import { AwsClient } from "aws4fetch";
 import { cannotStart } from "./cannot-start.ts";
 import { type FileBodies, FilesUnavailable } from "./file-bodies.ts";
+import type { S3Address } from "./s3-address.ts";
 
-/** An S3-compatible store, as SOUK_FILES_URL names it. */
-export type S3Address = {
-  readonly endpoint: string;
-  readonly bucket: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-};
-
-const FORM = "s3://KEY:SECRET@HOST[:PORT]/BUCKET?region=REGION[&tls=off]";
 const CALL_MS = 30_000;
 /** With the bytes of a large file on the way. */
 const TRANSFER_MS = 600_000;
 const MOVES_BYTES: ReadonlySet<string> = new Set(["PUT", "GET"]);
 const ATTEMPTS_BESIDES_FIRST = 2;
-
-/**
- * Reads `SOUK_FILES_URL`. Key and secret are percent-encoded where they hold `/`, `@`, `:` or `%`.
- *
- * @throws CannotStart with the form it takes; the secret is never in the message
- */
-export function readS3Address(setting: string): S3Address {
-  const wrong = (what: string) => cannotStart(`SOUK_FILES_URL ${what}; it takes ${FORM}.`);
-  if (!URL.canParse(setting)) throw wrong("is not an address");
-  const url = new URL(setting);
-  const bucket = url.pathname.replace(/^\/|\/$/g, "");
-  const region = url.searchParams.get("region") ?? "us-east-1";
-  const tls = url.searchParams.get("tls") ?? "on";
-  const unknown = [...url.searchParams.keys()].find((name) => !["region", "tls"].includes(name));
-  if (url.protocol !== "s3:") throw wrong("does not begin with s3://");
-  if (!url.hostname) throw wrong("names no host");
-  if (!url.username || !url.password) throw wrong("has no key and secret");
-  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) throw wrong("names no bucket");
-  if (tls !== "on" && tls !== "off") throw wrong("has a tls other than on or off");
-  if (unknown !== undefined) throw wrong(`has an unknown part ${unknown}`);
-  return {
-    endpoint: `${tls === "on" ? "https" : "http"}://${url.host}`,
-    bucket,
-    region,
-    accessKeyId: decodeURIComponent(url.username),
-    secretAccessKey: decodeURIComponent(url.password),
-  };
-}
 
 /** Bytes in a bucket, one object per file, under `files/<id>`. */
 export function s3Bodies(address: S3Address): FileBodies & { check(): Promise<void> } {

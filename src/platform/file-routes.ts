@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { refuse } from "../kernel/result.ts";
 import { isFileOpen, recordUpload, uploadOf } from "./file-references.ts";
@@ -60,7 +60,7 @@ export function fileRoutes(app: App, files: FileStore): void {
     access: { signedIn: true },
     params: Closed({ sha256: Sha256 }),
     responses: {},
-    async handle({ params, caller, db, reply }) {
+    async handle({ params, caller, db, request, reply }) {
       const organisations = caller.memberships.map(({ organisation }) => organisation.id);
       const certifies = caller.memberships.some(({ permissions }) =>
         permissions.has("certification:read"),
@@ -68,7 +68,7 @@ export function fileRoutes(app: App, files: FileStore): void {
       const upload = await uploadOf(db, params.sha256, organisations);
       if (upload === undefined && !certifies && !(await isFileOpen(db, params.sha256)))
         return refuse(notFound({}));
-      return serve(files, params.sha256, reply, "private, max-age=3600");
+      return serve(files, params.sha256, { request, reply }, "private, max-age=3600");
     },
   });
 
@@ -82,16 +82,23 @@ export function fileRoutes(app: App, files: FileStore): void {
     documented: false,
     params: Closed({ sha256: Sha256 }),
     responses: {},
-    async handle({ params, db, reply }) {
+    async handle({ params, db, request, reply }) {
       if (!(await isFileOpen(db, params.sha256))) return refuse(notFound({}));
-      return serve(files, params.sha256, reply, "public, max-age=31536000, immutable");
+      return serve(files, params.sha256, { request, reply }, "public, max-age=31536000, immutable");
     },
   });
 }
 
-async function serve(files: FileStore, sha256: string, reply: FastifyReply, caching: string) {
+async function serve(
+  files: FileStore,
+  sha256: string,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  caching: string,
+) {
   const stored = await files.stat(sha256);
-  const content = stored && (await files.open(sha256));
+  // Who asks for the head only is not worth reading the file for: the framework would read it to its end.
+  const content =
+    stored && (request.method === "HEAD" ? Readable.from([]) : await files.open(sha256));
   if (stored === undefined || content === undefined) return refuse(notFound({}));
   reply
     .type(stored.mediaType)

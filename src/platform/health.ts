@@ -1,11 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import Type from "typebox";
 import { refuse } from "../kernel/result.ts";
-import { isLoopback } from "./config.ts";
 import { statement } from "./database.ts";
 import { type App, answer } from "./http.ts";
 import { inTime } from "./in-time.ts";
 import { notFound, unavailable } from "./problems.ts";
+import { isFromThisMachine } from "./request-watch.ts";
 import { route } from "./route.ts";
 
 /** A database that takes longer to say something is not there for the one who asks. */
@@ -87,7 +87,7 @@ export function healthRoutes(app: App): void {
     documented: false,
     responses: {},
     async handle({ request, reply, db }) {
-      if (!isLoopback(request.ip.replace(/^::ffff:/, ""))) return refuse(notFound({}));
+      if (!isFromThisMachine(request, app.platform.config)) return refuse(notFound({}));
       const [row] = await db.query(backlog, []);
       for (const [of, count] of Object.entries(row ?? {})) waiting.set({ of }, Number(count));
       reply.type(registry.contentType);

@@ -1,4 +1,5 @@
 import { type Logger, pino } from "pino";
+import { currentSpan } from "./tracing.ts";
 
 export type Log = Logger;
 
@@ -25,6 +26,11 @@ export const openLog = (level: string): Log =>
     level,
     base: { name: "souk" },
     serializers: { err: shownError },
+    // What is said within a trace can be found from it, and the trace from what was said.
+    mixin: () => {
+      const span = currentSpan();
+      return span === undefined ? {} : { traceId: span.traceId, spanId: span.spanId };
+    },
     redact: {
       paths: [
         "password",

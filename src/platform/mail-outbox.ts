@@ -1,5 +1,6 @@
 import { statement } from "./database.ts";
 import type { Platform } from "./platform.ts";
+import { traced } from "./tracing.ts";
 
 export type WaitingMail = {
   readonly id: string;
@@ -76,7 +77,16 @@ async function deliverOne(
   deliver: DeliverMail,
   mail: WaitingMail,
 ): Promise<void> {
-  const outcome = await deliver(mail);
+  const outcome = await traced(
+    platform.tracing,
+    "mail",
+    { kind: "client", attributes: { "souk.mail.id": mail.id, "souk.mail.attempt": mail.attempts } },
+    async (span) => {
+      const done = await deliver(mail);
+      span?.set({ "souk.outcome": done === "sent" ? "sent" : "failed" });
+      return done;
+    },
+  );
   if (outcome === "sent") await platform.pool.reader.query(markSent, [mail.id]);
   else
     await platform.pool.reader.query(markFailed, [

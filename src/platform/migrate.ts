@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type pg from "pg";
+import { cannotStart } from "./cannot-start.ts";
 
 const LOCK = 5_007_001; // any number; every server of a marketplace takes the same
 
@@ -10,7 +11,7 @@ const LOCK = 5_007_001; // any number; every server of a marketplace takes the s
  * one transaction with its own record, so that a kill in the middle leaves whole files only and
  * the next start goes on from there. A lock makes servers that start together take turns.
  *
- * @throws Error when a file that ran before has changed since, or the database is newer than the program
+ * @throws CannotStart when a migration fails, a file that ran before has changed since, or the database is newer than the program
  */
 export async function migrate(client: pg.ClientBase, folder: string): Promise<readonly string[]> {
   await client.query("select pg_advisory_lock($1)", [LOCK]);
@@ -27,7 +28,7 @@ export async function migrate(client: pg.ClientBase, folder: string): Promise<re
     const files = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
     const unknown = [...ran.keys()].filter((name) => !files.includes(name));
     if (unknown.length > 0)
-      throw new Error(
+      throw cannotStart(
         `The database has migrations that this version does not know: ${unknown.join(", ")}. Start the newer version.`,
       );
     const done: string[] = [];
@@ -36,7 +37,10 @@ export async function migrate(client: pg.ClientBase, folder: string): Promise<re
       const checksum = createHash("sha256").update(text).digest("hex");
       const before = ran.get(name);
       if (before === checksum) continue;
-      if (before !== undefined) throw new Error(`Migration ${name} was changed after it ran`);
+      if (before !== undefined)
+        throw cannotStart(
+          `Migration ${name} was changed after it ran: this is not the program that made the database. Put the file back as released.`,
+        );
       await runOne(client, { name, text, checksum });
       done.push(name);
     }
@@ -61,6 +65,9 @@ async function runOne(
     await client.query("commit");
   } catch (error) {
     await client.query("rollback").catch(() => {});
-    throw new Error(`Migration ${file.name} failed: ${(error as Error).message}`, { cause: error });
+    throw cannotStart(
+      `Migration ${file.name} failed: ${(error as Error).message}. Nothing of it was kept; a start after the cause is gone goes on with it.`,
+      error,
+    );
   }
 }

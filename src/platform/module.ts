@@ -1,7 +1,7 @@
 import type { Instant } from "../kernel/calendar.ts";
 import type { App } from "./http.ts";
 import type { Platform } from "./platform.ts";
-import type { Database, DomainEvent, RecordedEvent, Tx } from "./transaction.ts";
+import type { Database, DomainEvent, Projection, RecordedEvent, Tx } from "./transaction.ts";
 
 /**
  * What a module plugs into the program: its routes, and what it does when a fact is announced or
@@ -43,3 +43,14 @@ export type DueMoment = {
 /** A reaction's event with its identity, as the machinery hands it over. */
 export type Handled<E extends DomainEvent> = E & RecordedEvent;
 export type { Database, Tx };
+
+/** What runs inside the publishing transaction, by type of event. */
+export function projectionsOf(
+  modules: readonly Module[],
+): ReadonlyMap<string, readonly Projection[]> {
+  const all = new Map<string, Projection[]>();
+  for (const module of modules)
+    for (const [type, project] of Object.entries(module.projections ?? {}))
+      all.set(type, [...(all.get(type) ?? []), project as Projection]);
+  return all;
+}

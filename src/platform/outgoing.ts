@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import { isIP, type LookupFunction, Socket } from "node:net";
 import type { buildConnector } from "undici";
 import { type AllowList, isPublicAddress, readAllowList } from "./outgoing-addresses.ts";
+import { type Tracing, traced } from "./tracing.ts";
 
 /**
  * The one way out. Addresses typed by users are called from here and nowhere else, so that nobody
@@ -72,6 +73,7 @@ export type OutgoingOptions = {
   /** A sandbox accepts http where a live marketplace asks for https. */
   readonly httpAllowed: boolean;
   readonly resolve?: (host: string) => Promise<readonly ResolvedAddress[]>;
+  readonly tracing?: Tracing | undefined;
 };
 
 export type ResolvedAddress = { readonly address: string; readonly family: number };
@@ -80,19 +82,44 @@ const PORTS = { "https:": [443, 8443], "http:": [80] } as const;
 const MAX_HEADER_BYTES = 16_384;
 
 /** @throws RangeError when an entry of the allow-list cannot be read */
-export function openOutgoing({ allow, httpAllowed, resolve }: OutgoingOptions): Outgoing {
+export function openOutgoing(options: OutgoingOptions): Outgoing {
+  const { allow, httpAllowed, resolve, tracing } = options;
   const guard: Guard = {
     allowList: readAllowList(allow),
     httpAllowed,
     resolve: resolve ?? ((host) => lookup(host, { all: true, order: "verbatim" })),
   };
-  return { exchange: (request) => exchange(guard, request) };
+  return {
+    exchange: (request) =>
+      tracing === undefined ? exchange(guard, request) : exchangeTraced(guard, request, tracing),
+  };
 }
 
 type Guard = {
   readonly allowList: AllowList;
   readonly httpAllowed: boolean;
   readonly resolve: (host: string) => Promise<readonly ResolvedAddress[]>;
+};
+
+/** The span names method and host; the rest of an address may hold a token. The callee gets `traceparent`. */
+const exchangeTraced = (guard: Guard, request: OutgoingRequest, tracing: Tracing) => {
+  const { method = "GET", url, headers } = request;
+  const attributes = {
+    "http.request.method": method,
+    "server.address": URL.parse(url)?.hostname ?? "",
+  };
+  return traced(tracing, method, { kind: "client", attributes }, async (span) => {
+    const outcome = await exchange(guard, {
+      ...request,
+      headers: { ...(span ? { traceparent: span.traceparent } : {}), ...headers },
+    });
+    span?.set(
+      outcome.kind === "answered"
+        ? { "http.response.status_code": outcome.status }
+        : { "souk.outcome": outcome.code },
+    );
+    return outcome;
+  });
 };
 
 type Refused = { readonly code: OutgoingRefusalCode; readonly cause: string };

@@ -2,7 +2,7 @@ import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Pool } from "./database.ts";
 import type { Log } from "./log.ts";
-import type { Module } from "./module.ts";
+import type { Tracing } from "./tracing.ts";
 import { type Actor, databaseFor, type OpenDatabase, type Projection } from "./transaction.ts";
 
 /** The machinery of one running process, made once by app.ts. */
@@ -11,6 +11,8 @@ export type Platform = {
   readonly clock: Clock;
   readonly pool: Pool;
   readonly log: Log;
+  /** Absent where no traces are wanted. */
+  readonly tracing: Tracing | undefined;
   readonly marketplace: Marketplace;
   /** Addresses under which the outside reaches this marketplace, without a trailing slash. */
   readonly addresses: { readonly web: string; readonly api: string };
@@ -41,13 +43,13 @@ export function openPlatform(parts: {
   readonly clock: Clock;
   readonly pool: Pool;
   readonly log: Log;
+  readonly tracing: Tracing | undefined;
   readonly marketplace: Marketplace;
   readonly addresses: Platform["addresses"];
-  readonly modules: readonly Module[];
+  readonly projections: ReadonlyMap<string, readonly Projection[]>;
   readonly services: Services;
 }): Platform & { onWake(listener: () => void): void } {
-  const { modules, ...rest } = parts;
-  const projections = projectionsOf(modules);
+  const { projections, ...rest } = parts;
   const listeners: (() => void)[] = [];
   const wake = () => {
     for (const listener of listeners) listener();
@@ -69,14 +71,4 @@ export function openPlatform(parts: {
         wake,
       }),
   };
-}
-
-export function projectionsOf(
-  modules: readonly Module[],
-): ReadonlyMap<string, readonly Projection[]> {
-  const all = new Map<string, Projection[]>();
-  for (const module of modules)
-    for (const [type, project] of Object.entries(module.projections ?? {}))
-      all.set(type, [...(all.get(type) ?? []), project as Projection]);
-  return all;
 }

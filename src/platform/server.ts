@@ -29,6 +29,7 @@ import {
   tooManyRequests,
   unavailable,
 } from "./problems.ts";
+import { spanOf, watchRequests } from "./request-watch.ts";
 import { sendProblem } from "./route.ts";
 import { CommitUnknown } from "./transaction.ts";
 
@@ -77,6 +78,7 @@ export async function openApp(parts: ServerParts): Promise<App> {
   fastify.addHook("onRoute", ({ method, url }) => {
     for (const one of [method].flat()) if (one !== "HEAD") served.push(`${one} ${url}`);
   });
+  watchRequests(fastify, platform);
   setValidators(fastify);
   answerErrors(app);
   fastify.addHook("preValidation", async (request, reply) => {
@@ -130,12 +132,13 @@ export async function openApp(parts: ServerParts): Promise<App> {
     global: true,
     max: CALLS_PER_MINUTE,
     timeWindow: 60_000,
-    keyGenerator: (request) => request.ip,
-    allowList: (request) =>
-      request.method === "GET" &&
-      !request.url.startsWith("/v1/") &&
-      !request.url.startsWith("/api/") &&
-      !request.url.includes("/oauth2/"),
+    // Counted is who calls: an address, or the network of an IPv6 one. What is called is told by its
+    // route, for an address can be written in many ways.
+    allowList: ({ method, routeOptions: { url = "" } }) =>
+      method === "GET" &&
+      !url.startsWith("/v1/") &&
+      !url.startsWith("/api/") &&
+      !url.includes("/oauth2/"),
     errorResponseBuilder: (_request, context) => new RateLimited(Math.ceil(context.ttl / 1000)),
   });
   await fastify.register(swagger, {
@@ -209,6 +212,7 @@ function answerErrors(app: App): void {
   fastify.setNotFoundHandler((request, reply) => sendProblem(app, request, reply, notFound({})));
   fastify.setErrorHandler((error: FastifyError, request, reply) => {
     const answered = problemOf(error, request.routeOptions.bodyLimit ?? BODY_LIMIT);
+    if ((answered?.status ?? 500) >= 500) spanOf(request)?.fail(error);
     if (answered) return sendProblem(app, request, reply, answered);
     platform.log.error(
       { err: error, requestId: request.id, route: request.routeOptions.url },
@@ -243,6 +247,8 @@ const CONNECTION_LOST = new Set([
   "08003",
   "08000",
   "53300",
+  "EMFILE",
+  "ENFILE",
   "57014",
   "55P03",
 ]);
@@ -390,7 +396,13 @@ export async function listen(
       secure.once("error", fail).listen(options.tls?.port, options.host, done),
     );
   }
-  if (options.port !== undefined) await fastify.listen({ host: options.host, port: options.port });
+  if (options.port !== undefined)
+    try {
+      await fastify.listen({ host: options.host, port: options.port });
+    } catch (error) {
+      https?.close();
+      throw error;
+    }
   return {
     http: options.port === undefined ? undefined : (fastify.server.address() as AddressInfo),
     https: https?.address() as AddressInfo | undefined,

@@ -1,4 +1,6 @@
-import { isLoopback } from "./config.ts";
+import { cannotStart } from "./cannot-start.ts";
+import { isLoopback } from "./loopback.ts";
+import { isPercentEncoded } from "./percent.ts";
 
 /** A mail server, as SOUK_SMTP_URL names it. */
 export type SmtpAddress = {
@@ -17,12 +19,12 @@ const ENCRYPTIONS = ["required", "offered", "off"] as const;
  * Reads `smtp://[USER:PASSWORD@]HOST[:PORT][?tls=required|offered|off]`, or `smtps://…`.
  * A password leaves this machine encrypted only, unless `tls` says otherwise.
  *
- * @throws Error saying what is wrong, without the password
+ * @throws CannotStart saying what is wrong, without the password
  */
 export function readSmtpAddress(setting: string): SmtpAddress {
   const url = new URL(setting);
   const wrong = (what: string) =>
-    new Error(
+    cannotStart(
       `SOUK_SMTP_URL ${what}; it takes smtp://[USER:PASSWORD@]HOST[:PORT][?tls=required|offered|off] or smtps://…`,
     );
   const secure = url.protocol === "smtps:";
@@ -30,6 +32,8 @@ export function readSmtpAddress(setting: string): SmtpAddress {
   if (!url.hostname) throw wrong("names no host");
   if (Boolean(url.username) !== Boolean(url.password))
     throw wrong("has a user or a password alone");
+  if (![url.username, url.password].every(isPercentEncoded))
+    throw wrong("has a % in user or password that is not written %25");
   const unknown = [...url.searchParams.keys()].find((name) => name !== "tls");
   if (unknown !== undefined) throw wrong(`has an unknown part ${unknown}`);
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");

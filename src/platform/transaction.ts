@@ -5,6 +5,7 @@ import type { ProblemParams } from "../kernel/problem.ts";
 import type { Result } from "../kernel/result.ts";
 import { type Pool, type Reader, type Sql, type Statement, sqlOn } from "./database.ts";
 import { type Language, translate } from "./text.ts";
+import { databaseSpan, tracedWithin } from "./tracing.ts";
 
 /** A fact, in the past tense. Values are JSON: instants, days and amounts are text. */
 export type DomainEvent = { readonly type: string; readonly subject: string };
@@ -102,12 +103,22 @@ export type TransactionContext = {
 
 export const databaseFor = (context: TransactionContext): OpenDatabase => ({
   ...context.pool.reader,
-  transaction: (work) => transaction(context, undefined, work),
+  transaction: (work) => inSpan(context, () => transaction(context, undefined, work)),
   transactionAfter: ({ statement: { name, text }, values }, work) =>
-    transaction(context, { name, text, values: [...values] }, (tx, rows) =>
-      work(tx, rows as never),
+    inSpan(context, () =>
+      transaction(context, { name, text, values: [...values] }, (tx, rows) =>
+        work(tx, rows as never),
+      ),
     ),
 });
+
+/** Named by what it is only: its statements stand below it with their names. */
+const inSpan = <T>({ pool }: TransactionContext, work: () => Promise<T>): Promise<T> =>
+  tracedWithin(pool.tracing, "transaction", databaseSpan("transaction"), async (span) => {
+    const result = await work();
+    span?.set({ "souk.outcome": isRefusal(result) ? "refused" : "committed" });
+    return result;
+  });
 
 const RETRIES = 5;
 const SERIALIZATION_FAILURE = "40001";
@@ -219,6 +230,7 @@ export function openTx(
   context: TransactionContext,
 ): { tx: Tx; flush: () => { writes: pg.QueryConfig[]; wakes: boolean } } {
   let sql: Sql | undefined;
+  const { tracing } = context.pool;
   const at = context.at();
   const events: { id: string; type: string; subject: string; payload: DomainEvent }[] = [];
   const audits: AuditEntry[] = [];
@@ -229,10 +241,13 @@ export function openTx(
     { name, text }: Statement<Values, Row>,
     values: Values,
   ): Promise<Row[]> =>
-    (await client.query({ name, text, values: values as unknown as unknown[] })).rows;
+    tracedWithin(tracing, name, databaseSpan("query"), async () => {
+      const { rows } = await client.query({ name, text, values: values as unknown as unknown[] });
+      return rows;
+    });
   const tx: Tx = {
     get sql() {
-      sql ??= sqlOn(client);
+      sql ??= sqlOn(client, tracing);
       return sql;
     },
     query,

@@ -8,6 +8,7 @@ import { inTime } from "./in-time.ts";
 import { deliverMails } from "./mail-outbox.ts";
 import type { Delivery, Module, Reaction } from "./module.ts";
 import { type Platform, SYSTEM } from "./platform.ts";
+import { traced } from "./tracing.ts";
 import type { DomainEvent } from "./transaction.ts";
 
 /** Queue of everything that follows from an event; ordered per subject and follower. */
@@ -254,6 +255,7 @@ async function dispatch(
   for (let round = 0; round < 50; round += 1) {
     const client = await platform.pool.connect();
     let taken = 0;
+    let broken: Error | undefined;
     try {
       await client.query("begin");
       const rows = (
@@ -278,10 +280,12 @@ async function dispatch(
       if (due.length > 0) await jobs.insert(FOLLOWERS, inOrder, { db: onClient(client) });
       await client.query("commit");
     } catch (error) {
-      await client.query("rollback").catch(() => {});
+      await client.query("rollback").catch((failure: Error) => {
+        broken = failure;
+      });
       throw error;
     } finally {
-      client.release();
+      client.release(broken);
     }
     if (taken < BATCH) return;
   }
@@ -296,8 +300,15 @@ async function runJob(
   const follower = followers.find((one) => one.name === name);
   try {
     if (follower === undefined) throw new Error(`Nothing follows by the name of ${name}`);
-    if (follower.kind === "delivery") await follower.run(platform, event as never);
-    else await runReaction(platform, follower, event);
+    const about = {
+      "souk.event.type": event.type,
+      "souk.event.id": event.id,
+      "souk.follower.kind": follower.kind,
+    };
+    await traced(platform.tracing, name, { kind: "consumer", attributes: about }, async () => {
+      if (follower.kind === "delivery") await follower.run(platform, event as never);
+      else await runReaction(platform, follower, event);
+    });
     return { id: job.id, status: "completed" };
   } catch (error) {
     platform.log.warn(

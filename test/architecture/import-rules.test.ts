@@ -29,6 +29,10 @@ async function violations(baseDir: string, folders: readonly string[]): Promise<
 /** For each rule, the smallest tree that breaks it: an import that must be called by exactly that name. */
 const BREAKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "no-cycles": { "src/platform/a.ts": 'import "./b.ts";', "src/platform/b.ts": 'import "./a.ts";' },
+  "no-type-cycles": {
+    "src/platform/a.ts": 'import type { B } from "./b.ts"; export type A = B;',
+    "src/platform/b.ts": 'import type { A } from "./a.ts"; export type B = A | 1;',
+  },
   "no-unresolvable": { "src/platform/a.ts": 'import "./nowhere.ts";' },
   "kernel-is-a-leaf": { "src/kernel/a.ts": 'import "../platform/b.ts";', "src/platform/b.ts": "" },
   "platform-knows-no-module": {

@@ -1,12 +1,20 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { request } from "node:http";
+import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { openPool, type Pool } from "../../src/platform/database.ts";
 import { type Installation, makeInstallation } from "../support/installation.ts";
 import { brokenInvariants } from "../support/invariants.ts";
 import { startOrderLoad } from "../support/order-load.ts";
-import { freePorts, newDataFolder, type SoukProcess, spawnSouk } from "../support/processes.ts";
+import {
+  databaseProcesses,
+  freePorts,
+  newDataFolder,
+  type SoukProcess,
+  spawnSouk,
+} from "../support/processes.ts";
 
 const STOPS = 3;
 
@@ -114,4 +122,52 @@ suite("RUN-05: SIGTERM under load", () => {
       await souk.ended();
     }
   });
+});
+
+suite("RUN-05: SIGTERM in the middle of a start", () => {
+  /** Stops a first start as soon as `reached`, and looks at what it left. */
+  async function stopAt(
+    name: string,
+    reached: (souk: SoukProcess, dataDir: string) => boolean,
+    env: Record<string, string> = {},
+  ): Promise<void> {
+    const dataDir = newDataFolder(`stop-at-${name}`);
+    const [http, https, sample] = await freePorts(3);
+    const souk = spawnSouk("start", {
+      SOUK_DATA_DIR: dataDir,
+      SOUK_PORT: String(http),
+      SOUK_TLS_PORT: String(https),
+      SOUK_SAMPLE_PORT: String(sample),
+      ...env,
+    });
+    while (!reached(souk, dataDir)) {
+      assert.equal(souk.child.exitCode, null, `it ended before: ${souk.output()}`);
+      await wait(5);
+    }
+    souk.kill("SIGTERM");
+    const { code, signal } = await souk.ended();
+    assert.deepEqual({ code, signal }, { code: 0, signal: null }, souk.output());
+    assert.doesNotMatch(souk.output(), /"level":50|not clean|Ctrl-C stops it/);
+    assert.equal(databaseProcesses(dataDir).postmaster, 0, "no database is left behind");
+  }
+
+  test("while the database is being made: it is stopped again", () =>
+    stopAt("cluster", (_souk, dataDir) => existsSync(join(dataDir, "postgres"))));
+
+  test("while the database comes up: it is stopped again", () =>
+    stopAt("postmaster", (_souk, dataDir) =>
+      existsSync(join(dataDir, "postgres/data/postmaster.pid")),
+    ));
+
+  test("while the tables are being made", () =>
+    stopAt("tables", (_souk, dataDir) => databaseProcesses(dataDir).backends.length > 0));
+
+  test("while the demo is being made", async () => {
+    const demo = { SOUK_DEMO: "on" };
+    await stopAt("demo", (souk) => souk.output().includes("making the demo"), demo);
+    await stopAt("demo-offers", (souk, dataDir) => hasOffers(souk, dataDir), demo);
+  });
+
+  const hasOffers = (souk: SoukProcess, dataDir: string): boolean =>
+    souk.output().includes("making the demo") && databaseProcesses(dataDir).backends.length > 4;
 });

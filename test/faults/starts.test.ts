@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -81,6 +81,17 @@ suite("RUN-02: starts that cannot go on say why", () => {
       assert.match(said, new RegExp(`^  - .*\\b${name}\\b`, "m"), said);
   });
 
+  test("RUN-06: a settings file is read like the environment, and a wrong line is named", async () => {
+    const folder = newDataFolder("settings-file");
+    const file = join(folder, "market.env");
+    writeFileSync(file, `SOUK_DATA_DIR=${join(folder, "data")}\nSOUK_HOST=0.0.0.0\nSOUK_PROT=1\n`);
+    const said = await refused({ SOUK_ENV_FILE: file, ...(await ports()) });
+    assert.match(said, /SOUK_HOST 0\.0\.0\.0 is not a loopback address.*market\.env, line 2\)/);
+    assert.match(said, /SOUK_PROT .* the nearest is SOUK_PORT .*market\.env, line 3\)/);
+    writeFileSync(file, "SOUK_PORT\n");
+    assert.match(await refused({ SOUK_ENV_FILE: file }), /market\.env, line 1, is not NAME=value/);
+  });
+
   test("plain http is not served to other machines", async () => {
     const said = await refused({
       SOUK_DATA_DIR: newDataFolder("open"),
@@ -105,6 +116,7 @@ suite("RUN-02: starts that cannot go on say why", () => {
     const said = await refused({
       SOUK_DATA_DIR: newDataFolder("no-database"),
       DATABASE_URL: `postgres://souk:dont-show-me@127.0.0.1:${free}/souk`,
+      SOUK_DATABASE_WAIT: "0",
       ...(await ports()),
     });
     assert.match(
@@ -154,7 +166,9 @@ suite("RUN-02: one marketplace, its ports and its second process", () => {
       try {
         const said = await refused({
           SOUK_DATA_DIR: folder,
-          ...(await ports()),
+          // The other one takes what is free: a number chosen here might be gone until it listens.
+          SOUK_PORT: "0",
+          SOUK_TLS_PORT: "0",
           [name]: String(port),
         });
         assert.match(said, new RegExp(`Port ${port} on 127.0.0.1 is taken.* ${name}\\b`));

@@ -81,6 +81,18 @@ suite("files", () => {
     assert.equal(rows[0].left_over, 0);
   });
 
+  test("who asks for the head of a file gets its length and type without its bytes", async () => {
+    const bytes = Buffer.concat([Buffer.from("%PDF-1.7\n"), randomBytes(1_300_000)]);
+    const { sha256 } = (await publisher.call("POST", "/v1/files?name=b.pdf", bytes, octets)).json<{
+      sha256: string;
+    }>();
+    const headers = { cookie: publisher.cookie };
+    const head = await fetch(`${market.url}/v1/files/${sha256}`, { method: "HEAD", headers });
+    assert.equal(head.status, 200);
+    assert.equal(head.headers.get("content-length"), String(bytes.length));
+    assert.equal(head.headers.get("content-type"), "application/pdf");
+  });
+
   test("an SVG is text to us and never served as something that a browser runs", async () => {
     const svg = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
     const stored = await publisher.call("POST", "/v1/files?name=logo.svg", svg, octets);

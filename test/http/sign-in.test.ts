@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import { PASSWORD, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 
@@ -82,5 +83,106 @@ suite("signing in", () => {
       "/password required",
       "/surprise unknown",
     ]);
+  });
+});
+
+suite("ACC-01: what a session's token alone is worth", () => {
+  let market: TestMarket;
+  let ana: TestPerson;
+  before(async () => {
+    // A proxy that may say that the visitor came over https.
+    market = await startTestMarket({ env: { SOUK_TRUST_PROXY: "1" } });
+    ana = await market.organisation({ kind: "publisher", name: "Brightwater Labs" });
+  });
+  after(() => market.close());
+
+  test("a token read from a stolen database opens no door, however it is dressed up", async () => {
+    const { rows } = await market.platform.pool.raw.query(
+      'select "token" as token, "id" as id from auth."session" where "userId" = $1',
+      [ana.personId],
+    );
+    const { token, id } = rows[0];
+    assert.ok(decodeURIComponent(ana.cookie).includes(token), "this is the token of the cookie");
+    assert.equal((await ana.call("GET", "/v1/me")).status, 200);
+    const signed = (key: string, value = token) =>
+      `${value}.${createHmac("sha256", key).update(value).digest("base64")}`;
+    const forged = [
+      token,
+      `${token}.`,
+      `${token}.${token}`,
+      `${token}.${Buffer.alloc(32).toString("base64")}`,
+      signed(""),
+      signed("better-auth-secret-12345678901234567890"),
+      signed(token),
+      signed(id),
+      // A signature of the same person's, for another value.
+      `${token}x.${decodeURIComponent(ana.cookie).split(".").at(-1)}`,
+    ];
+    for (const name of [
+      "souk.session_token",
+      "__Host-souk.session_token",
+      "better-auth.session_token",
+    ])
+      for (const value of forged)
+        for (const [method, path] of [
+          ["GET", "/v1/me"],
+          ["PATCH", "/v1/me"],
+          ["DELETE", "/v1/sessions/current"],
+        ] as const)
+          for (const cookie of [`${name}=${value}`, `${name}=${encodeURIComponent(value)}`])
+            for (const scheme of ["http", "https"]) {
+              const body = method === "PATCH" ? { locale: "fr" } : undefined;
+              const answer = await market.visitor(method, path, body, {
+                cookie,
+                origin: market.url,
+                "x-forwarded-proto": scheme,
+              });
+              assert.equal(answer.status, 401, `${scheme} ${method} ${path} with ${cookie}`);
+            }
+    for (const bearer of [token, signed(token), id])
+      for (const path of [
+        "/v1/me",
+        "/v1/offers",
+        `/api/saas/subscriptions/${id}?api-version=2018-08-31`,
+      ]) {
+        const answer = await market.visitor("GET", path, undefined, {
+          authorization: `Bearer ${bearer}`,
+        });
+        assert.ok([401, 403].includes(answer.status), `${path} answered ${answer.status}`);
+      }
+    assert.equal((await ana.call("GET", "/v1/me")).status, 200, "the session itself goes on");
+  });
+});
+
+suite("calls are counted for what they reach, not for how it is written", () => {
+  let market: TestMarket;
+  before(async () => {
+    market = await startTestMarket({ worker: false });
+  });
+  after(() => market.close());
+
+  test("a limit on signing in holds for every way to write its address", async () => {
+    const writings = [
+      "/v1/sessions",
+      "/V1/Sessions",
+      "/v1/sessions/",
+      "/%76%31/sessions",
+      "/v1/sessions?x=1",
+    ];
+    const statuses: number[] = [];
+    for (let call = 0; call < 35; call += 1)
+      statuses.push(
+        (await market.visitor("POST", writings[call % writings.length] ?? "", {})).status,
+      );
+    assert.deepEqual(new Set(statuses.slice(0, 30)), new Set([400]));
+    assert.deepEqual(new Set(statuses.slice(30)), new Set([429]));
+  });
+
+  test("what a proxy that nobody named hands on is not from this machine", async () => {
+    const metrics = (headers: Record<string, string>) =>
+      market.visitor("GET", "/metrics", undefined, headers);
+    assert.equal((await metrics({})).status, 200);
+    assert.equal((await metrics({ "x-forwarded-for": "127.0.0.1" })).status, 404);
+    assert.equal((await metrics({ forwarded: "for=127.0.0.1" })).status, 404);
   });
 });

@@ -8,8 +8,9 @@ import { accepted } from "../../src/kernel/result.ts";
 import { CannotStart } from "../../src/platform/cannot-start.ts";
 import { openPool, type Pool } from "../../src/platform/database.ts";
 import { FilesUnavailable } from "../../src/platform/file-bodies.ts";
-import { readS3Address, s3Bodies } from "../../src/platform/file-bodies-s3.ts";
+import { s3Bodies } from "../../src/platform/file-bodies-s3.ts";
 import { type FileStore, openFiles } from "../../src/platform/files.ts";
+import { readS3Address } from "../../src/platform/s3-address.ts";
 import { openTestDatabase } from "../support/database.ts";
 import { startS3Server } from "../support/s3-server.ts";
 

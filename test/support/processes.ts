@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { createWriteStream, mkdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -17,22 +18,29 @@ export function newDataFolder(name: string): string {
   return folder;
 }
 
-/** Ports that nobody listens on at this moment. */
+/** Below what systems give to outgoing connections and to listeners that ask for any port. */
+const CHOSEN_PORTS = { from: 15_000, to: 32_000 } as const;
+
+/**
+ * Ports that nobody listens on, for programs that must be told one. Nothing else on the machine is
+ * given them by the system, so they are still free when the program comes to it.
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((done, fail) =>
-          server
-            .once("error", fail)
-            .listen(0, "127.0.0.1", () => done((server.address() as { port: number }).port)),
-        ),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
+  const found = new Set<number>();
+  while (found.size < count) {
+    const port = randomInt(CHOSEN_PORTS.from, CHOSEN_PORTS.to);
+    if (await isFree(port)) found.add(port);
+  }
+  return [...found];
 }
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((done) => {
+    const server = createServer();
+    server
+      .once("error", () => done(false))
+      .listen(port, "127.0.0.1", () => server.close(() => done(true)));
+  });
 
 export type SoukProcess = {
   readonly role: string;
@@ -50,17 +58,30 @@ export type SoukProcess = {
 export function spawnSouk(
   role: "start" | "server" | "worker",
   env: Readonly<Record<string, string>>,
-  options: { readonly logFile?: string } = {},
+  options: { readonly logFile?: string; readonly openFiles?: number } = {},
 ): SoukProcess {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !name.startsWith("SOUK_") && name !== "DATABASE_URL" && name !== "NODE_ENV",
     ),
   );
-  const child = spawn(process.execPath, [join(root, "bin/souk.mjs"), role], {
+  const words = [process.execPath, join(root, "bin/souk.mjs"), role];
+  // So many files and connections a process may have open at once, as `ulimit -n` says it.
+  const [program = "", ...args] =
+    options.openFiles === undefined
+      ? words
+      : ["sh", "-c", `ulimit -n ${options.openFiles}; exec "$@"`, "sh", ...words];
+  const child = spawn(program, args, {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...inherited, SOUK_DEMO: "off", SOUK_SECRET_KEY: SECRET_KEY, ...env },
+    // A settings file of whoever runs the tests is none of theirs.
+    env: {
+      ...inherited,
+      SOUK_ENV_FILE: "/dev/null",
+      SOUK_DEMO: "off",
+      SOUK_SECRET_KEY: SECRET_KEY,
+      ...env,
+    },
   });
   let printed = "";
   const file = options.logFile === undefined ? undefined : createWriteStream(options.logFile);

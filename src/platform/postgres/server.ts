@@ -37,7 +37,8 @@ export type EmbeddedOptions = {
 export type EmbeddedEvent =
   | { readonly kind: "ended"; readonly pid: number }
   | { readonly kind: "started-again"; readonly pid: number }
-  | { readonly kind: "cannot-start-again"; readonly error: unknown };
+  | { readonly kind: "cannot-start-again"; readonly error: unknown }
+  | { readonly kind: "cannot-be-looked-at"; readonly error: unknown };
 
 const PATIENCE: Patience = { startMs: 600_000, answerMs: 30_000, stopMs: 30_000 };
 const LOOK_EVERY_MS = 250;
@@ -119,9 +120,22 @@ function watchOver(
     // An aborted wait rejects; the loop's condition then ends it.
     await wait(ms, undefined, { ref: false, signal: ending.signal }).catch(() => undefined);
   };
+  let blind = false;
+  /** Where nothing can be opened (too many open files), nothing can be said: it is looked again. */
+  const seemsThere = (): boolean => {
+    try {
+      const there = isServerOn(cluster, record.pid);
+      blind = false;
+      return there;
+    } catch (error) {
+      if (!blind) tools.report({ kind: "cannot-be-looked-at", error });
+      blind = true;
+      return true;
+    }
+  };
   const loop = async () => {
     for (; !ending.signal.aborted; await pause(LOOK_EVERY_MS)) {
-      if (isServerOn(cluster, record.pid)) continue;
+      if (seemsThere()) continue;
       tools.report({ kind: "ended", pid: record.pid });
       while (!ending.signal.aborted) {
         try {

@@ -1,8 +1,8 @@
 import Type from "typebox";
 import { ok, refuse } from "../../../kernel/result.ts";
-import { isLoopback } from "../../../platform/config.ts";
 import { statement } from "../../../platform/database.ts";
 import { type App, answer, type Caller } from "../../../platform/http.ts";
+import { isFromThisMachine } from "../../../platform/request-watch.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, InstantText } from "../../../platform/schemas.ts";
 import { isSecure } from "../../../platform/server.ts";
@@ -120,7 +120,7 @@ export function sessionRoutes(app: App, library: SignInLibrary): void {
     async handle({ at, db, request }) {
       const shown =
         platform.marketplace.demo &&
-        (platform.config.demo === "on" || isLoopback(plainAddress(request.ip)));
+        (platform.config.demo === "on" || isFromThisMachine(request, platform.config));
       const people = shown ? await db.query(demoPeople, []) : [];
       return answer(200, {
         name: platform.marketplace.name,
@@ -150,7 +150,7 @@ export function sessionRoutes(app: App, library: SignInLibrary): void {
       const email = body.email.toLowerCase();
       if (
         platform.config.demo !== "on" &&
-        !isLoopback(plainAddress(request.ip)) &&
+        !isFromThisMachine(request, platform.config) &&
         (await db.query(isDemoPerson, [email])).length > 0
       )
         return refuse(demoFromLoopbackOnly({}));
@@ -247,5 +247,3 @@ export function sessionRoutes(app: App, library: SignInLibrary): void {
 
 /** What authentication reads of a request besides its headers. */
 const sameEnds = (request: { readonly protocol: string }) => ({ protocol: request.protocol });
-
-const plainAddress = (ip: string): string => ip.replace(/^::ffff:/, "");
