@@ -67,16 +67,19 @@ function printable(
       name,
       Array.isArray(value)
         ? name === "roles"
-          ? new Intl.ListFormat(language, { type: "disjunction" }).format(
+          ? new Intl.ListFormat(LIST_LOCALES[language], { type: "disjunction" }).format(
               value.map((role) => translate(language, `role.${role}`)),
             )
-          : new Intl.ListFormat(language).format(value)
+          : new Intl.ListFormat(LIST_LOCALES[language]).format(value)
         : isMoney(value)
           ? amountText(language, value)
           : (value as string | number | boolean | null),
     ]),
   );
 }
+
+/** As the pages: British English has no comma before the last one. */
+const LIST_LOCALES: Readonly<Record<Language, string>> = { en: "en-GB", fr: "fr", ko: "ko" };
 
 const isMoney = (value: ProblemParams[string] | undefined): value is MoneyJson =>
   typeof value === "object" && value !== null && "currency" in value;

@@ -12,13 +12,21 @@ import type { FieldSchema, Option } from "../../forms/schema.ts";
  * An offer type whose subcategories and verticals have their names. The form takes them from the
  * taxonomy, below the category that was chosen; a reviewer reads them as any other choice.
  */
-export function useNamedOfferType(id: string): OfferType | undefined {
-  const type = useOfferType(id).data;
-  const taxonomy = useTaxonomy().data;
-  return useMemo(
-    () => (type === undefined || taxonomy === undefined ? type : withNames(type, taxonomy)),
-    [type, taxonomy],
-  );
+export function useNamedOfferType(id: string | undefined): {
+  readonly type: OfferType | undefined;
+  readonly isPending: boolean;
+} {
+  const query = useOfferType(id);
+  const names = useTaxonomy();
+  const type = query.data;
+  const taxonomy = names.data;
+  return {
+    type: useMemo(
+      () => (type === undefined || taxonomy === undefined ? type : withNames(type, taxonomy)),
+      [type, taxonomy],
+    ),
+    isPending: query.isPending || names.isPending,
+  };
 }
 
 export function withNames(type: OfferType, taxonomy: Taxonomy): OfferType {

@@ -8,6 +8,7 @@ import {
 } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
+import type { OfferType } from "../../api/catalogue.ts";
 import {
   type DecisionBody,
   type SubmissionReview,
@@ -44,7 +45,8 @@ export function SubmissionReviewPage() {
   const t = useText();
   const { submission: id } = useParams({ strict: false }) as { readonly submission: string };
   const review = useSubmissionReview(id);
-  if (review.isPending)
+  const { type, isPending } = useNamedOfferType(review.data?.offerType);
+  if (review.isPending || (review.data !== undefined && isPending))
     return (
       <PageBody>
         <LoadingState
@@ -63,14 +65,20 @@ export function SubmissionReviewPage() {
         />
       </PageBody>
     );
-  return <Review key={review.data.id} review={review.data} />;
+  return <Review key={review.data.id} review={review.data} type={type} />;
 }
 
-function Review({ review }: { readonly review: SubmissionReview }) {
+function Review({
+  review,
+  type,
+}: {
+  readonly review: SubmissionReview;
+  /** Absent where it could not be read: fields are then shown under their own names. */
+  readonly type: OfferType | undefined;
+}) {
   const t = useText();
   const duration = useDuration();
   const { base } = useActing();
-  const type = useNamedOfferType(review.offerType);
   const labelOf = useFieldLabel(type);
   const claim = useClaim(review.id);
   const release = useRelease(review.id);
