@@ -1,11 +1,13 @@
-import { dayIn, type Instant } from "../../../kernel/calendar.ts";
+import { addDays, dayIn, type Instant } from "../../../kernel/calendar.ts";
 import { toJson } from "../../../kernel/money.ts";
 import type { ProblemParams } from "../../../kernel/problem.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import { windowClosesAt } from "../domain/cancellation-window.ts";
+import { renewalDay, totalsOf } from "../domain/change-quantity.ts";
 import { companyNameDoubts } from "../domain/customer.ts";
 import { inLanguage } from "../domain/for-sale.ts";
 import { fulfilmentStatus } from "../domain/fulfilment.ts";
+import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { priceOfPayment, priceText } from "../domain/pricing.ts";
 import { endsAt, statusAt } from "../domain/subscription.ts";
 import { decideActions } from "../domain/subscription-actions.ts";
@@ -15,6 +17,8 @@ import type { AgreedTerms } from "../events.ts";
 import type { CustomerWithDetails, ListedCustomer } from "../queries/customers.ts";
 import type { ListedOrder, OrderLine } from "../queries/orders.ts";
 import type { HistoryRow, ListedSubscription } from "../queries/subscriptions.ts";
+import type { Operation } from "../store/operations.ts";
+import type { QuantityEffect } from "../use-cases/change-quantity.ts";
 
 /** How the things of commerce look in JSON; the shapes are in schemas.ts. */
 
@@ -76,6 +80,7 @@ export const termsView = (terms: AgreedTerms) => ({
   term: terms.term,
   payment: terms.payment,
   quantity: terms.quantity,
+  quantityLimits: terms.quantityLimits ?? { minimum: 1, maximum: null },
   trialDays: terms.trialDays,
   market: terms.market,
   timeZone: terms.sellerTimeZone,
@@ -170,6 +175,8 @@ export const subscriptionView = (
     readonly locale: Language;
     readonly names: Names;
     readonly history: readonly HistoryRow[];
+    /** The last change of licences that its publisher was asked for. */
+    readonly operation: Operation | undefined;
   },
 ) => ({
   ...subscriptionSummaryView(row, context.at),
@@ -181,14 +188,24 @@ export const subscriptionView = (
   fullCreditUntil: windowClosesAt(row.orderedAt, row.terms.cancellation.hours).toString(),
   endedAt: row.endedAt?.toString() ?? null,
   endReason: row.endReason,
-  allowedActions: decideActions(row, { at: context.at, viewer: { isSeller: true } }).map(
-    ({ action, allowed, until, problem }) => ({
-      action,
-      allowed,
-      until: until?.toString() ?? null,
-      reason: problem === undefined ? null : problemText(problem, context.locale),
-    }),
-  ),
+  scheduledQuantity:
+    row.scheduledQuantity === null
+      ? null
+      : {
+          quantity: row.scheduledQuantity,
+          on: renewalDay(row, dayIn(row.terms.sellerTimeZone, context.at)),
+        },
+  quantityChange: quantityChangeView(context.operation),
+  allowedActions: decideActions(row, {
+    at: context.at,
+    viewer: { isSeller: true },
+    pending: context.operation?.status === "in-progress" ? context.operation : undefined,
+  }).map(({ action, allowed, until, problem }) => ({
+    action,
+    allowed,
+    until: until?.toString() ?? null,
+    reason: problem === undefined ? null : problemText(problem, context.locale),
+  })),
   history: context.history.map((one) => ({
     at: one.at.toString(),
     event: one.event,
@@ -198,6 +215,56 @@ export const subscriptionView = (
     details: one.details,
   })),
   version: row.version,
+});
+
+/** Shown while it waits and where it failed; one that was done is the number of licences itself. */
+function quantityChangeView(operation: Operation | undefined) {
+  if (operation === undefined || operation.change === null) return null;
+  if (operation.status === "succeeded") return null;
+  const { change } = operation;
+  return {
+    operationId: operation.id,
+    status: operation.status,
+    from: change.from,
+    quantity: change.to,
+    total: totalsOf(change)?.total ?? null,
+    askedAt: operation.askedAt.toString(),
+    askedBy: operation.askedBy,
+    endedAt: operation.endedAt?.toString() ?? null,
+    endedBy: operation.endedBy,
+  };
+}
+
+/** What a change of licences does, as it is previewed and confirmed. */
+export const quantityEffectView = ({ subscription, change, ...effect }: QuantityEffect) => ({
+  subscriptionId: subscription.id,
+  state: effect.state,
+  operationId: effect.operationId,
+  from: change.from,
+  to: change.to,
+  kind: change.kind,
+  day: change.day,
+  lines: change.lines.map((line) => ({
+    kind: line.kind,
+    quantity: line.quantity,
+    unitPrice: {
+      amount: priceText(subscription.terms.unitPrice),
+      currency: subscription.terms.unitPrice.currency,
+    },
+    from: line.from,
+    to: addDays(line.until, -1),
+    days: line.days,
+    of: line.of,
+    net: line.net,
+    tax: line.tax,
+  })),
+  totals: totalsOf(change),
+  creditUntil: change.creditUntil,
+  nextPayment: change.nextPayment,
+  creditable: effect.creditable,
+  withdraws: effect.withdraws,
+  answerSeconds: DEFAULT_SALES_POLICY.answerSeconds,
+  preview: effect.preview,
 });
 
 const problemText = (
