@@ -97,21 +97,28 @@ export async function startWorker(
   });
   const failed = (error: unknown) =>
     platform.log.error({ err: error }, "background work failed; it is tried again");
+  const turnBesides = () => {
+    for (const { row } of besides) if (!stopped && !row.waits()) row.run().catch(failed);
+  };
   const nudge = () => {
     if (stopped) return;
     if (!mails.waits()) mails.run().catch(failed);
-    for (const { row } of besides) if (!row.waits()) row.run().catch(failed);
     if (wanted) return;
     wanted = true;
     pause = setTimeout(
       () => {
-        if (!stopped) round.run().catch(failed);
+        if (stopped) return;
+        round.run().catch(failed);
+        turnBesides();
       },
       Math.max(0, begun + PAUSE_MS - performance.now()),
     );
   };
   platform.onWake(nudge);
-  const timer = setInterval(nudge, TICK_MS);
+  const timer = setInterval(() => {
+    nudge();
+    turnBesides(); // also while a round takes long
+  }, TICK_MS);
   return {
     jobs,
     settle: () =>

@@ -3,9 +3,9 @@ import { type App, answer } from "../../../platform/http.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed } from "../../../platform/schemas.ts";
 import { changeQuantity, withdrawScheduledQuantity } from "../use-cases/change-quantity.ts";
+import { quantityEffectView } from "./quantity.view.ts";
 import { IdParams, QuantityBody, QuantityEffectShape, SubscriptionShape } from "./schemas.ts";
 import { showSubscription } from "./subscription.routes.ts";
-import { quantityEffectView } from "./views.ts";
 
 const MANAGE = { permission: "subscription:manage", of: "partner" } as const;
 

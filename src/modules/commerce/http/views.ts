@@ -1,13 +1,12 @@
-import { addDays, dayIn, type Instant } from "../../../kernel/calendar.ts";
+import { dayIn, type Instant } from "../../../kernel/calendar.ts";
 import { toJson } from "../../../kernel/money.ts";
 import type { ProblemParams } from "../../../kernel/problem.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import { windowClosesAt } from "../domain/cancellation-window.ts";
-import { renewalDay, totalsOf } from "../domain/change-quantity.ts";
+import { renewalDay } from "../domain/change-quantity.ts";
 import { companyNameDoubts } from "../domain/customer.ts";
 import { inLanguage } from "../domain/for-sale.ts";
 import { fulfilmentStatus } from "../domain/fulfilment.ts";
-import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { priceOfPayment, priceText } from "../domain/pricing.ts";
 import { endsAt, statusAt } from "../domain/subscription.ts";
 import { decideActions } from "../domain/subscription-actions.ts";
@@ -18,7 +17,7 @@ import type { CustomerWithDetails, ListedCustomer } from "../queries/customers.t
 import type { ListedOrder, OrderLine } from "../queries/orders.ts";
 import type { HistoryRow, ListedSubscription } from "../queries/subscriptions.ts";
 import type { Operation } from "../store/operations.ts";
-import type { QuantityEffect } from "../use-cases/change-quantity.ts";
+import { quantityChangeView } from "./quantity.view.ts";
 
 /** How the things of commerce look in JSON; the shapes are in schemas.ts. */
 
@@ -215,56 +214,6 @@ export const subscriptionView = (
     details: one.details,
   })),
   version: row.version,
-});
-
-/** Shown while it waits and where it failed; one that was done is the number of licences itself. */
-function quantityChangeView(operation: Operation | undefined) {
-  if (operation === undefined || operation.change === null) return null;
-  if (operation.status === "succeeded") return null;
-  const { change } = operation;
-  return {
-    operationId: operation.id,
-    status: operation.status,
-    from: change.from,
-    quantity: change.to,
-    total: totalsOf(change)?.total ?? null,
-    askedAt: operation.askedAt.toString(),
-    askedBy: operation.askedBy,
-    endedAt: operation.endedAt?.toString() ?? null,
-    endedBy: operation.endedBy,
-  };
-}
-
-/** What a change of licences does, as it is previewed and confirmed. */
-export const quantityEffectView = ({ subscription, change, ...effect }: QuantityEffect) => ({
-  subscriptionId: subscription.id,
-  state: effect.state,
-  operationId: effect.operationId,
-  from: change.from,
-  to: change.to,
-  kind: change.kind,
-  day: change.day,
-  lines: change.lines.map((line) => ({
-    kind: line.kind,
-    quantity: line.quantity,
-    unitPrice: {
-      amount: priceText(subscription.terms.unitPrice),
-      currency: subscription.terms.unitPrice.currency,
-    },
-    from: line.from,
-    to: addDays(line.until, -1),
-    days: line.days,
-    of: line.of,
-    net: line.net,
-    tax: line.tax,
-  })),
-  totals: totalsOf(change),
-  creditUntil: change.creditUntil,
-  nextPayment: change.nextPayment,
-  creditable: effect.creditable,
-  withdraws: effect.withdraws,
-  answerSeconds: DEFAULT_SALES_POLICY.answerSeconds,
-  preview: effect.preview,
 });
 
 const problemText = (

@@ -1,5 +1,5 @@
 import { type Reader, statement } from "../../../platform/database.ts";
-import type { TaxedSale } from "../domain/change-quantity.ts";
+import type { TaxedSale } from "../domain/quantity-lines.ts";
 import { taxRatesBetween } from "./tax-rates.ts";
 
 const parties = statement<[sellerId: string], TaxedSale["parties"]>(

@@ -196,15 +196,22 @@ export const settleOpenAnswers = (platform: Platform): Promise<number> => settle
 
 async function settle(platform: Platform, whenever: boolean): Promise<number> {
   const silent = await operationsInSilence(platform.pool.reader, { whenever });
-  for (const operation of silent)
-    await platform.databaseAs(SYSTEM).transaction((tx) =>
-      answerOperation(tx, {
-        publisherId: operation.publisherId,
-        subscriptionId: operation.subscriptionId,
-        operationId: operation.id,
-        outcome: "agreed",
-        by: "silence",
-      }),
-    );
+  const failures: unknown[] = [];
+  for (const { id: operationId, subscriptionId, publisherId } of silent)
+    await platform
+      .databaseAs(SYSTEM)
+      .transaction((tx) =>
+        answerOperation(tx, {
+          publisherId,
+          subscriptionId,
+          operationId,
+          outcome: "agreed",
+          by: "silence",
+        }),
+      )
+      // One that cannot be ended now holds up no other; it is looked at again.
+      .catch((error: unknown) => failures.push(error));
+  if (failures.length > 0)
+    throw new AggregateError(failures, "Operations whose publisher was silent could not be ended");
   return silent.length;
 }
