@@ -33,10 +33,16 @@ export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: Refusal };
 
+/** A change that the marketplace tells of, as it can be read from it. */
+export type Operation = { readonly id: string; readonly status: string };
+
 export type Marketplace = {
   resolve(purchaseToken: string): Promise<Outcome<Subscription>>;
   get(subscriptionId: string): Promise<Outcome<Subscription>>;
   activate(subscription: Subscription): Promise<Outcome<null>>;
+  operation(subscriptionId: string, operationId: string): Promise<Outcome<Operation>>;
+  /** Agrees to an operation that is in progress; one that is not any more is agreed to already. */
+  agree(subscriptionId: string, operationId: string): Promise<Outcome<null>>;
 };
 
 /** A minute before the end, a token is replaced: clocks differ, and calls take time. */
@@ -88,7 +94,7 @@ export function marketplaceFor(
 
   /** One API call; a token that the marketplace no longer takes is replaced once. */
   async function call(
-    method: "GET" | "POST",
+    method: "GET" | "POST" | "PATCH",
     path: string,
     { headers, body }: { headers?: Record<string, string>; body?: object } = {},
   ): Promise<Outcome<Answer>> {
@@ -157,8 +163,28 @@ export function marketplaceFor(
       if (!answer.ok) return answer;
       return answer.value.status === 200 ? done(null) : other(answer.value);
     },
+
+    async operation(subscriptionId, operationId) {
+      const answer = await call("GET", operationPath(subscriptionId, operationId));
+      if (!answer.ok) return answer;
+      const { status } = jsonObject(answer.value.body);
+      return answer.value.status === 200
+        ? done({ id: operationId, status: textOr(status, "") })
+        : other(answer.value);
+    },
+
+    async agree(subscriptionId, operationId) {
+      const answer = await call("PATCH", operationPath(subscriptionId, operationId), {
+        body: { status: "Success" },
+      });
+      if (!answer.ok) return answer;
+      return [200, 409].includes(answer.value.status) ? done(null) : other(answer.value);
+    },
   };
 }
+
+const operationPath = (subscriptionId: string, operationId: string): string =>
+  `/${encodeURIComponent(subscriptionId)}/operations/${encodeURIComponent(operationId)}`;
 
 function other(answer: Answer): Outcome<never> {
   if (answer.status === 404) return refused("ended", messageOf(answer));

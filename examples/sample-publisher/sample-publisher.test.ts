@@ -275,9 +275,10 @@ suite("a sample publisher beside a marketplace", () => {
     }
   });
 
+  const OPERATION = "6f1c0f0e-0000-4000-8000-000000000001";
   const event = (changes: object = {}) =>
     JSON.stringify({
-      id: "6f1c0f0e-0000-4000-8000-000000000001",
+      id: OPERATION,
       activityId: "6f1c0f0e-0000-4000-8000-0000000000aa",
       publisherId: "brightwater",
       offerId: "tidewise",
@@ -306,7 +307,8 @@ suite("a sample publisher beside a marketplace", () => {
       })
     ).status;
 
-  test("a signed webhook call is acknowledged and listed; its repetition is counted, not listed again", async () => {
+  test("a signed webhook call is agreed to and listed; its repetition is counted, not listed again", async () => {
+    market.operations.set(OPERATION, "InProgress");
     assert.equal(await deliver(await market.webhookToken()), 200);
     assert.equal(
       await deliver(
@@ -319,8 +321,18 @@ suite("a sample publisher beside a marketplace", () => {
     );
     const { text } = await open()("/brightwater/events");
     assert.equal(text.match(/ChangeQuantity/g)?.length, 1);
-    assert.match(text, /<td class="number">15<\/td><td class="number">2<\/td>/);
+    assert.match(text, /<td class="number">15<\/td><td>Agreed<\/td><td class="number">2<\/td>/);
+    assert.equal(market.operations.get(OPERATION), "Succeeded", "what waits is agreed to once");
     assert.match((await open()("/quaineuf/events")).text, /No events yet/);
+  });
+
+  test("an operation that the marketplace does not know is refused, and one that cannot be read comes again", async () => {
+    const token = await market.webhookToken();
+    assert.equal(await deliver(token, event({ id: "nothing-of-the-kind" })), 400);
+    market.state.delayMs = 5_000;
+    assert.equal(await deliver(token, event({ id: "later" })), 503);
+    market.state.delayMs = 0;
+    assert.equal(await deliver(token, event({ id: "ended", status: "Succeeded" })), 200);
   });
 
   test("a webhook call that the marketplace did not sign for this publisher is refused", async () => {

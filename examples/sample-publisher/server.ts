@@ -16,6 +16,7 @@ import {
 } from "./html.ts";
 import { arrive, complete, isFormToken, type Shown, setupPage, Visits } from "./landing.ts";
 import { type Marketplace, marketplaceFor } from "./marketplace.ts";
+import { Unreachable } from "./outgoing.ts";
 import { languageOf } from "./texts.ts";
 import { EventLog, readEvent, webhookVerifier } from "./webhook.ts";
 
@@ -234,7 +235,7 @@ async function landing(
 async function webhook(
   request: IncomingMessage,
   {
-    member: { publisher, verify, events },
+    member: { publisher, verify, events, marketplace },
     offer,
     log,
   }: {
@@ -261,9 +262,33 @@ async function webhook(
     return plain(400, "The body needs id, offerId, action and subscriptionId.");
   if (event.offerId !== offer.id)
     return plain(400, `This is the webhook of ${offer.id}, not of ${event.offerId}.`);
-  events.keep(event);
+  const answered = await answerOperation(event, marketplace);
+  if (answered === "unknown") return plain(400, "The marketplace knows no such operation.");
+  if (answered === "unsure") return plain(503, "The operation cannot be read now.");
+  events.keep(event, { agreed: answered === "agreed" });
   log(`${publisher.id}.${offer.id}: ${event.action} of ${event.subscriptionId}`);
   return { status: 200 };
+}
+
+/**
+ * Reads an operation that waits for an answer and agrees to it: here a publisher would first set up
+ * what was changed. Without a secret nothing can be read, and silence is the answer.
+ */
+async function answerOperation(
+  { id, subscriptionId, status }: { id: string; subscriptionId: string; status: string },
+  marketplace: Marketplace | undefined,
+): Promise<"agreed" | "silent" | "unknown" | "unsure"> {
+  if (status !== "InProgress" || marketplace === undefined) return "silent";
+  try {
+    const found = await marketplace.operation(subscriptionId, id);
+    if (!found.ok) return found.refusal.kind === "ended" ? "unknown" : "unsure";
+    if (found.value.status !== "InProgress") return "silent";
+    const agreed = await marketplace.agree(subscriptionId, id);
+    return agreed.ok ? "agreed" : "unsure";
+  } catch (error) {
+    if (error instanceof Unreachable) return "unsure";
+    throw error;
+  }
 }
 
 function eventsPage(view: View & { readonly publisher: SamplePublisher }, log: EventLog): string {
@@ -278,13 +303,14 @@ function eventsPage(view: View & { readonly publisher: SamplePublisher }, log: E
     "events.subscription",
     "events.plan",
     "events.quantity",
+    "events.answer",
     "events.deliveries",
   ] as const;
   const table = html`<div class="scroll card" role="region" tabindex="0" aria-label="${title}"><table><thead><tr>${head.map(
     (key) => html`<th scope="col">${say(key)}</th>`,
   )}</tr></thead><tbody>${events.map(
     (event) =>
-      html`<tr><td>${event.firstReceivedAt.toString({ smallestUnit: "second" }).replace("T", " ").replace("Z", "")}</td><td>${event.offerId}</td><td><b>${event.action}</b></td><td>${event.status}</td><td><code>${event.subscriptionId}</code></td><td>${event.planId}</td><td class="number">${event.quantity ?? ""}</td><td class="number">${event.deliveries}</td></tr>`,
+      html`<tr><td>${event.firstReceivedAt.toString({ smallestUnit: "second" }).replace("T", " ").replace("Z", "")}</td><td>${event.offerId}</td><td><b>${event.action}</b></td><td>${event.status}</td><td><code>${event.subscriptionId}</code></td><td>${event.planId}</td><td class="number">${event.quantity ?? ""}</td><td>${event.agreed ? say("events.agreed") : "–"}</td><td class="number">${event.deliveries}</td></tr>`,
   )}</tbody></table></div>`;
   return layout(
     view,

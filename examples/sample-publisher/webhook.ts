@@ -14,6 +14,8 @@ export type WebhookEvent = {
   readonly quantity: number | null;
   readonly firstReceivedAt: Temporal.Instant;
   readonly deliveries: number;
+  /** Whether we agreed to it; false where no answer was asked for. */
+  readonly agreed: boolean;
 };
 
 /** The last events of a publisher, newest first. The oldest go when there are more than `most`. */
@@ -26,12 +28,13 @@ export class EventLog {
   }
 
   /** Keeps a delivery; a repeated one is counted and changes nothing else. */
-  keep(event: Omit<WebhookEvent, "deliveries">): void {
+  keep(event: Omit<WebhookEvent, "deliveries" | "agreed">, { agreed = false } = {}): void {
     const known = this.#events.get(event.id);
     this.#events.set(event.id, {
       ...event,
       ...known,
       deliveries: (known?.deliveries ?? 0) + 1,
+      agreed: agreed || known?.agreed === true,
     });
     const [oldest] = this.#events.keys();
     if (this.#events.size > this.#most && oldest !== undefined) this.#events.delete(oldest);
@@ -104,7 +107,7 @@ const wrong = (why: string): Verification => ({ ok: false, unsure: false, why })
 export function readEvent(
   body: string,
   firstReceivedAt: Temporal.Instant,
-): Omit<WebhookEvent, "deliveries"> | undefined {
+): Omit<WebhookEvent, "deliveries" | "agreed"> | undefined {
   const given = jsonObject(body);
   const text = (name: string) => {
     const value = given[name];

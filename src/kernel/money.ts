@@ -112,15 +112,22 @@ export function allocate(amount: Money, weights: readonly (bigint | number)[]): 
  * `quantity × unitPrice` rounded once to the currency's smallest unit, half away from zero. Both
  * are decimal text: unit prices of metered usage may be finer than a cent.
  *
- * @throws RangeError when one of them is not a decimal number
+ * @param of takes this fraction of the product before it is rounded
+ * @throws RangeError when one of them is not a decimal number, or the whole is not positive
  */
-export function rate(quantity: string, unitPrice: string, currency: Currency): Money {
+export function rate(
+  quantity: string,
+  unitPrice: string,
+  currency: Currency,
+  of: { readonly part: number; readonly whole: number } = { part: 1, whole: 1 },
+): Money {
+  if (of.whole <= 0) throw new RangeError(`A share of ${of.whole} parts`);
   const a = decimal(quantity);
   const b = decimal(unitPrice);
   const digits = BigInt(minorDigits(currency));
   const scale = BigInt(a.scale + b.scale);
-  const product = a.digits * b.digits * 10n ** digits;
-  return money(divideHalfAway(product, 10n ** scale), currency);
+  const product = a.digits * b.digits * 10n ** digits * BigInt(of.part);
+  return money(divideHalfAway(product, 10n ** scale * BigInt(of.whole)), currency);
 }
 
 /** The amount as JSON: `{ "amount": "12.30", "currency": "EUR" }`. */
@@ -150,6 +157,13 @@ export function parseMoney(text: string, currency: Currency): Money | undefined 
   if (scale <= target) return money(digits * 10n ** BigInt(target - scale), currency);
   const divisor = 10n ** BigInt(scale - target);
   return digits % divisor === 0n ? money(digits / divisor, currency) : undefined;
+}
+
+/** The amount that `toJson` wrote. @throws RangeError for anything else */
+export function amountOf({ amount, currency }: MoneyJson): Money {
+  const found = parseMoney(amount, currency);
+  if (found === undefined) throw new RangeError(`Not an amount of money: ${amount} ${currency}`);
+  return found;
 }
 
 const DECIMAL = /^-?\d{1,24}(\.\d{1,12})?$/;

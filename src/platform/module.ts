@@ -16,10 +16,23 @@ export type Module = {
   readonly reactions?: Readonly<Record<string, Reaction>>;
   /** Run afterwards outside a transaction, at least once: calls to the outside world. */
   readonly deliveries?: Readonly<Record<string, Delivery>>;
+  /** Work beside the queue, at its own pace: made once for each worker. */
+  background?(platform: Platform): Background;
   /** Run each hour by one worker: removes what was kept for a time only. */
   forget?(platform: Platform): Promise<void>;
   /** Run when an agenda moment of that kind is due in marketplace time. */
   readonly moments?: Readonly<Record<string, (tx: Tx, moment: DueMoment) => Promise<void>>>;
+};
+
+/**
+ * What a module does by itself when something has changed, and each second. Several workers do it at
+ * once, so it claims in the database what it takes on.
+ */
+export type Background = {
+  /** Sets going what is due now and says how much that was; does not wait for others to answer. */
+  turn(): Promise<number>;
+  /** Waits until what is under way has ended. */
+  idle(): Promise<void>;
 };
 
 export type Reaction = {

@@ -34,8 +34,8 @@ type FollowerJob = {
 const TICK_MS = 1_000;
 /** Rounds begin this far apart: what many commits leave within it is handed on together. */
 const PAUSE_MS = 50;
-/** So long a stop waits for the mail that is being sent. */
-const MAIL_END_MS = 5_000;
+/** So long a stop waits for the mail that is being sent, and for the calls that are being made. */
+const OUTGOING_END_MS = 5_000;
 
 /**
  * Starts background work: events become jobs, jobs run reactions and deliveries, due moments of
@@ -79,8 +79,27 @@ export async function startWorker(
   });
   // In a row of their own: a mail server that takes its time holds up nothing else.
   const mails = oneAtATime(() => deliverMails(platform, () => !stopped));
+  // So does a program of somebody else's that is called.
+  const besides = modules.flatMap(({ background }) => {
+    if (background === undefined) return [];
+    const work = background(platform);
+    let started = 0;
+    const row = oneAtATime(async () => {
+      started = await work.turn();
+    });
+    const exhaust = async () => {
+      do {
+        await row.run();
+        await work.idle();
+      } while (started > 0);
+    };
+    return [{ idle: work.idle, row, exhaust }];
+  });
   const failed = (error: unknown) =>
     platform.log.error({ err: error }, "background work failed; it is tried again");
+  const turnBesides = () => {
+    for (const { row } of besides) if (!stopped && !row.waits()) row.run().catch(failed);
+  };
   const nudge = () => {
     if (stopped) return;
     if (!mails.waits()) mails.run().catch(failed);
@@ -88,27 +107,34 @@ export async function startWorker(
     wanted = true;
     pause = setTimeout(
       () => {
-        if (!stopped) round.run().catch(failed);
+        if (stopped) return;
+        round.run().catch(failed);
+        turnBesides();
       },
       Math.max(0, begun + PAUSE_MS - performance.now()),
     );
   };
   platform.onWake(nudge);
-  const timer = setInterval(nudge, TICK_MS);
+  const timer = setInterval(() => {
+    nudge();
+    turnBesides(); // also while a round takes long
+  }, TICK_MS);
   return {
     jobs,
     settle: () =>
       settle(platform, async () => {
         await round.run();
         await mails.run();
+        for (const { exhaust } of besides) await exhaust();
       }),
     async stop() {
       stopped = true;
       clearInterval(timer);
       clearTimeout(pause);
       await round.idle();
-      // A mail server that is slow to answer is not waited for; the claim runs out, and another sends.
-      await inTime(MAIL_END_MS, mails.idle(), "A mail was still on its way").catch(() => {});
+      // Who is slow to answer is not waited for; the claim runs out, and another sends.
+      const outgoing = [mails.idle(), ...besides.map(({ row, idle }) => row.idle().then(idle))];
+      await inTime(OUTGOING_END_MS, Promise.all(outgoing), "Still on its way").catch(() => {});
       await jobs.stop({ graceful: true, timeout: 8_000 });
     },
   };

@@ -14,6 +14,8 @@ type Entry = {
 /** One sale, from a file to the first charge, through the API alone and with nothing inserted. */
 suite("the first sale", () => {
   let demo: DemoMarket;
+  /** The subscription that was bought. */
+  let bought = "";
   before(async () => {
     demo = await startDemoMarket();
   });
@@ -151,14 +153,15 @@ suite("the first sale", () => {
       jonas("POST", `/v1/carts/${id}/order`, { review: reviewed.review.hash }, key),
       jonas("POST", `/v1/carts/${id}/order`, { review: reviewed.review.hash }, key),
     ]);
-    const bought = [first, second].find(({ status }) => status === 201);
-    assert.ok(bought, `${first?.text} ${second?.text}`);
-    const order = bought.json<Order>();
+    const placed = [first, second].find(({ status }) => status === 201);
+    assert.ok(placed, `${first?.text} ${second?.text}`);
+    const order = placed.json<Order>();
     const orders = (await jonas("GET", `/v1/orders?customerId=${customerId}`)).json<{
       data: Order[];
     }>().data;
     assert.equal(orders.length, 1, "a second click buys nothing more");
     const subscriptionId = order.lines[0]?.subscriptionId ?? "";
+    bought = subscriptionId;
     const subscription = async () =>
       (await jonas("GET", `/v1/subscriptions/${subscriptionId}`)).json<{
         status: string;
@@ -203,6 +206,51 @@ suite("the first sale", () => {
       estimate.currencies.find(({ currency }) => currency === charge?.total.currency)?.total.amount,
       charge?.total.amount,
     );
+  });
+
+  test("SUB-09, INT-03, INT-04: the partner adds licences, the publisher's program agrees, and what was previewed is charged", async () => {
+    const jonas = await demo.as("jonas@nordhaven.example");
+    const path = `/v1/subscriptions/${bought}`;
+    const read = async () =>
+      (await jonas("GET", path)).json<{
+        quantity: number;
+        version: number;
+        publisher: { name: string };
+        history: { event: string; by: string; details: { by: string } }[];
+      }>();
+    const before = await read();
+    const change = (query: string, body: object) =>
+      jonas("PUT", `${path}/quantity${query}`, body, {
+        ...once(),
+        "if-match": `"${before.version}"`,
+      });
+    const quantity = before.quantity + 2;
+    const previewed = (await change("?dryRun=true", { quantity })).json<{
+      preview: string;
+      totals: { total: { amount: string } };
+    }>();
+    const asked = await change("", { quantity, preview: previewed.preview });
+    assert.equal(asked.status, 200, asked.text);
+    await demo.settle();
+
+    const after = await read();
+    assert.equal(after.quantity, quantity);
+    assert.deepEqual(
+      [after.history[0]?.event, after.history[0]?.by, after.history[0]?.details.by],
+      ["quantity-changed", after.publisher.name, "publisher"],
+    );
+    const [charge] = (await jonas("GET", `/v1/charges?subscriptionId=${bought}`)).json<{
+      data: { kind: string; total: { amount: string } }[];
+    }>().data;
+    assert.deepEqual(
+      [charge?.kind, charge?.total.amount],
+      ["addQuantity", previewed.totals.total.amount],
+    );
+    const { url } = (await jonas("POST", `${path}/setup-links`, {}, once())).json<{
+      url: string;
+    }>();
+    const events = await (await fetch(new URL("/brightwater/events", url))).text();
+    assert.match(events, new RegExp(`ChangeQuantity.*${bought}.*Agreed`, "s"));
   });
 
   /** What a browser does at the publisher's site: opens the link, presses the one button of the form. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { type Market, openMarket } from "../../src/app.ts";
 import { accepted } from "../../src/kernel/result.ts";
+import { settleOpenAnswers } from "../../src/modules/commerce/index.ts";
 import {
   createApiClient,
   createOrganisation,
@@ -34,7 +35,7 @@ export type TestMarket = Market & {
   ): Promise<TestPerson>;
   /** Adds a person to an organisation and signs them in. */
   person(organisationId: string, roles: readonly string[]): Promise<TestPerson>;
-  /** Moves the frozen clock and runs what is due. */
+  /** Takes publishers' silence as consent, moves the frozen clock and runs what is due. */
   clockMovesTo(instant: string): Promise<void>;
   /** Waits until no background work is left. */
   settle(): Promise<void>;
@@ -178,6 +179,7 @@ export async function startTestMarket(
     },
     settle: async () => market.worker?.settle(),
     async clockMovesTo(instant) {
+      await settleOpenAnswers(market.platform);
       await freeze(market, instant);
       await market.worker?.settle();
     },

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { OfferForSale, PlanForSale } from "../../src/modules/commerce/domain/for-sale.ts";
-import { loadSampleTaxRates } from "../../src/modules/commerce/index.ts";
+import { loadSampleTaxRates, type Webhook } from "../../src/modules/commerce/index.ts";
 import { putPlansForSale } from "../../src/modules/commerce/store/plans-for-sale.ts";
 import { activateSubscription } from "../../src/modules/commerce/use-cases/activate-subscription.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
@@ -13,7 +13,11 @@ export type Sale = {
   readonly publisher: TestPerson;
   readonly partner: TestPerson;
   /** Puts a plan of an offer of its own on sale, or changes it when it is given again. */
-  sells(plan?: Partial<PlanForSale>, offer?: Partial<OfferForSale>): Promise<Sold>;
+  sells(
+    plan?: Partial<PlanForSale>,
+    offer?: Partial<OfferForSale>,
+    webhook?: Webhook | null,
+  ): Promise<Sold>;
   /** Takes everything of an offer off the market. */
   stops(sold: Sold): Promise<void>;
   customer(about?: Record<string, unknown>, partner?: TestPerson): Promise<SoldTo>;
@@ -62,7 +66,7 @@ export async function openSale(market: TestMarket): Promise<Sale> {
     operator,
     publisher,
     partner,
-    async sells(aboutPlan = {}, aboutOffer = {}) {
+    async sells(aboutPlan = {}, aboutOffer = {}, webhook = null) {
       const offerId = aboutOffer.offerId ?? randomUUID();
       const name = `Offer ${offerId.slice(0, 8)}`;
       const offer: OfferForSale = {
@@ -109,6 +113,7 @@ export async function openSale(market: TestMarket): Promise<Sale> {
               logo: null,
               contact: { name: "Support", email: "support@contoso.example" },
               landingPageUrl: "https://contoso.example/setup?from=souk",
+              webhook,
             },
             plan,
             operatorsOwn: false,

@@ -6,7 +6,10 @@ import { probeModule } from "./probe.ts";
 
 const [socketFolder = "", database = "", holdMs = "0"] = process.argv.slice(2);
 await openMarket({
-  config: readConfig({ SOUK_LOG_LEVEL: "silent" }),
+  config: readConfig({
+    SOUK_LOG_LEVEL: "silent",
+    SOUK_OUTGOING_ALLOW: process.env["SOUK_OUTGOING_ALLOW"],
+  }),
   connection: { socketFolder, database },
   secretKey: "test secret key of at least 32 characters",
   log: openLog("silent"),

@@ -20,6 +20,7 @@ export type AgreedTerms = {
   readonly term: string;
   readonly payment: string;
   readonly quantity: number;
+  readonly quantityLimits: { readonly minimum: number; readonly maximum: number | null };
   readonly trialDays: number;
   readonly market: string;
   readonly timeZone: string;

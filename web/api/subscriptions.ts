@@ -47,7 +47,12 @@ export type SubscriptionSummary = {
 };
 
 export type AllowedAction = {
-  readonly action: "set-up" | "cancel" | "turn-off-auto-renew" | "turn-on-auto-renew";
+  readonly action:
+    | "set-up"
+    | "change-quantity"
+    | "cancel"
+    | "turn-off-auto-renew"
+    | "turn-on-auto-renew";
   readonly allowed: boolean;
   readonly until: string | null;
   readonly reason: {
@@ -73,6 +78,20 @@ export type Subscription = SubscriptionSummary & {
   readonly fullCreditUntil: string;
   readonly endedAt: string | null;
   readonly endReason: string | null;
+  /** A lower number of licences, and the day of the renewal from which it holds. */
+  readonly scheduledQuantity: { readonly quantity: number; readonly on: string } | null;
+  /** The last change that the publisher was asked for, while it waits or where it failed. */
+  readonly quantityChange: {
+    readonly operationId: string;
+    readonly status: "in-progress" | "failed";
+    readonly from: number;
+    readonly quantity: number;
+    readonly total: Money | null;
+    readonly askedAt: string;
+    readonly askedBy: string;
+    readonly endedAt: string | null;
+    readonly endedBy: string | null;
+  } | null;
   readonly version: number;
   readonly allowedActions: readonly AllowedAction[];
   readonly history: readonly HistoryEvent[];
@@ -97,6 +116,36 @@ export type CancellationEffect = {
   readonly preview: string;
   readonly committed: boolean;
   readonly status: string;
+};
+
+export type QuantityEffect = {
+  readonly state: "preview" | "waiting" | "scheduled";
+  readonly from: number;
+  readonly to: number;
+  readonly kind: "free" | "charge" | "credit" | "at-renewal";
+  readonly day: string;
+  readonly lines: readonly {
+    readonly kind: "charge" | "credit";
+    readonly quantity: number;
+    readonly unitPrice: Money;
+    readonly from: string;
+    readonly to: string;
+    readonly days: number;
+    readonly of: number;
+    readonly net: Money;
+    readonly tax: Money;
+  }[];
+  readonly totals: Totals | null;
+  readonly creditUntil: string | null;
+  readonly nextPayment: {
+    readonly day: string;
+    readonly before: Money;
+    readonly after: Money;
+  } | null;
+  readonly creditable: number;
+  readonly withdraws: number | null;
+  readonly answerSeconds: number;
+  readonly preview: string;
 };
 
 export type SubscriptionQuery = {
@@ -159,7 +208,10 @@ export function useSubscription(id: string) {
     queryKey: key(api, "subscriptions", "one", id),
     queryFn: async ({ signal }) =>
       (await api.get<Subscription>(`/v1/subscriptions/${id}`, { signal })).data,
-    refetchInterval: (query) => (query.state.data?.setupNeeded === true ? 5000 : false),
+    refetchInterval: (query) => {
+      if (query.state.data?.quantityChange?.status === "in-progress") return 2000;
+      return query.state.data?.setupNeeded === true ? 5000 : false;
+    },
   });
 }
 
@@ -229,6 +281,72 @@ export function useCancelSubscription(id: string) {
       for (const noun of ["subscriptions", "customers", "catalogue", "billing"])
         await client.invalidateQueries({ predicate: touches(api, noun) });
     },
+  });
+}
+
+/** What another number of licences would do now; asked again for each number and each version. */
+export function useQuantityPreview(
+  id: string,
+  wanted: { readonly quantity: number; readonly version: number },
+  options: { readonly enabled: boolean },
+) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "quantity-previews", id, wanted.version, wanted.quantity),
+    queryFn: async ({ signal }) =>
+      (
+        await api.put<QuantityEffect>(`/v1/subscriptions/${id}/quantity`, {
+          query: { dryRun: true },
+          body: { quantity: wanted.quantity },
+          ifMatch: etagOf(wanted.version),
+          idempotencyKey: crypto.randomUUID(),
+          signal,
+        })
+      ).data,
+    enabled: options.enabled,
+    gcTime: 0,
+    staleTime: 0,
+    // What is read is what is confirmed: it does not change under the reader.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    retry: false,
+  });
+}
+
+export function useChangeQuantity(id: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (given: {
+      readonly body: { readonly quantity: number; readonly preview: string };
+      readonly version: number;
+      readonly idempotencyKey: string;
+    }) =>
+      (
+        await api.put<QuantityEffect>(`/v1/subscriptions/${id}/quantity`, {
+          body: given.body,
+          ifMatch: etagOf(given.version),
+          idempotencyKey: given.idempotencyKey,
+        })
+      ).data,
+    onSettled: () =>
+      client.invalidateQueries({ predicate: touches(api, "subscriptions", "one", id) }),
+  });
+}
+
+/** Keeps the number of licences at the renewal. */
+export function useWithdrawScheduledQuantity(id: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (version: number) =>
+      (
+        await api.delete<Subscription>(`/v1/subscriptions/${id}/scheduled-quantity`, {
+          ifMatch: etagOf(version),
+        })
+      ).data,
+    onSettled: () =>
+      client.invalidateQueries({ predicate: touches(api, "subscriptions", "one", id) }),
   });
 }
 

@@ -18,7 +18,7 @@ export type Bought = {
 
 /**
  * An authority and a fulfilment API on loopback that follow the wire contract as far as the sample
- * publisher uses it: token, discovery, keys, resolve, get, activate.
+ * publisher uses it: token, discovery, keys, resolve, get, activate, operations.
  */
 export async function openFakeMarketplace({
   tenantId,
@@ -34,6 +34,7 @@ export async function openFakeMarketplace({
   const { publicKey, privateKey } = await generateKeyPair("RS256");
   const jwk = { ...(await exportJWK(publicKey)), kid: "k1", alg: "RS256", use: "sig" };
   const purchases = new Map<string, Bought>();
+  const operations = new Map<string, string>();
   const calls: Call[] = [];
   const issued = new Set<string>();
   const state = { delayMs: 0, keysAnswer: 200, revokeTokens: false };
@@ -109,6 +110,15 @@ export async function openFakeMarketplace({
         },
       ];
     }
+    const [, operationId] = /\/operations\/([^/]+)$/.exec(address) ?? [];
+    if (operationId !== undefined) {
+      const status = operations.get(operationId);
+      if (status === undefined) return [404, { code: "EntityNotFound", message: "No operation." }];
+      if (request.method === "GET") return [200, { id: operationId, status }];
+      if (status !== "InProgress") return [409, { code: "Conflict", message: "It has ended." }];
+      operations.set(operationId, "Succeeded");
+      return [200];
+    }
     const [, id, activate] =
       /^\/api\/saas\/subscriptions\/([^/]+)(\/activate)?$/.exec(address) ?? [];
     const bought = [...purchases.values()].find((one) => one.id === id);
@@ -131,6 +141,8 @@ export async function openFakeMarketplace({
   return {
     base: base(),
     calls,
+    /** Status by id. */
+    operations,
     state,
     buy(token: string, bought: Partial<Bought> & { offerId: string }): Bought {
       const whole: Bought = {

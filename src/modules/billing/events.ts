@@ -8,7 +8,15 @@ export type ChargePosted = {
   readonly subscriptionId: string;
   /** Who is invoiced: the seller of the subscription. */
   readonly buyerId: string;
-  readonly kind: "new" | "convert" | "cancelImmediate";
+  readonly kind: "new" | "convert" | "addQuantity" | "removeQuantity" | "cancelImmediate";
+  /** The licences it pays for: a batch that was added, or null for those of the purchase. */
+  readonly batchId: string | null;
+  readonly quantity: number;
+  /** First day that is paid for, and the first that is not, in the seller's billing zone. */
+  readonly periodStart: string;
+  readonly periodEnd: string;
+  /** The charge that it undoes; null for a charge. */
+  readonly reverses: string | null;
   readonly net: MoneyJson;
   readonly tax: MoneyJson;
   readonly total: MoneyJson;

@@ -2,6 +2,7 @@ import type { Module } from "../../platform/module.ts";
 import { billingRoutes } from "./http/billing.routes.ts";
 import { chargeFirstPeriodWhenSubscriptionActivated } from "./reactions/charge-first-period-when-subscription-activated.ts";
 import { chargeFirstPeriodWhenTrialEnded } from "./reactions/charge-first-period-when-trial-ended.ts";
+import { chargeLicencesWhenQuantityChanged } from "./reactions/charge-licences-when-quantity-changed.ts";
 import { creditEverythingWhenSubscriptionCancelled } from "./reactions/credit-everything-when-subscription-cancelled.ts";
 
 export const billingModule: Module = {
@@ -15,6 +16,10 @@ export const billingModule: Module = {
     "charge-first-period-when-trial-ended": {
       on: "commerce.trial-ended",
       run: chargeFirstPeriodWhenTrialEnded,
+    },
+    "charge-licences-when-quantity-changed": {
+      on: "commerce.quantity-changed",
+      run: chargeLicencesWhenQuantityChanged,
     },
     "credit-everything-when-subscription-cancelled": {
       on: "commerce.subscription-cancelled",

@@ -13,7 +13,8 @@ export type PricingModel = "flat" | "per-user";
 
 /**
  * What buyer and marketplace agreed at purchase. It is copied from the catalogue then and never
- * read from there again, whatever the publisher changes later.
+ * read from there again, whatever the publisher changes later. Of it only the number of licences
+ * changes while it runs.
  */
 export type AgreedTerms = {
   readonly offerId: string;
@@ -33,7 +34,10 @@ export type AgreedTerms = {
   readonly unitPrice: MoneyJson;
   readonly term: TermLength;
   readonly payment: Payment;
+  /** Licences now: those of the purchase, and what was changed since. */
   readonly quantity: number;
+  /** How many licences it may have, as the plan said at purchase; no maximum is null. */
+  readonly quantityLimits: { readonly minimum: number; readonly maximum: number | null };
   /** 0 where the plan has no trial or the customer has had its trial of this offer. */
   readonly trialDays: number;
   /** ISO 3166 alpha-2 country whose price list applied: the customer's billing country. */
@@ -149,6 +153,69 @@ export type AutoRenewChanged = {
   readonly publisherId: string;
   readonly autoRenew: boolean;
   readonly at: string;
+};
+
+/** A change that the publisher is told of, and may refuse where it is in progress. */
+export type OperationRecorded = {
+  readonly type: "commerce.operation-recorded";
+  readonly subject: string;
+  readonly subscriptionId: string;
+  readonly operationId: string;
+  readonly publisherId: string;
+};
+
+/** The number of licences changed, by a partner with the publisher's consent, or at a renewal. */
+export type QuantityChanged = {
+  readonly type: "commerce.quantity-changed";
+  readonly subject: string;
+  readonly subscriptionId: string;
+  readonly operationId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly orderId: string;
+  readonly from: number;
+  readonly to: number;
+  /** When it was asked for: its charges count from that day, whenever it was agreed to. */
+  readonly askedAt: string;
+  readonly changedAt: string;
+  /** Credits first; empty where nothing is charged. */
+  readonly lines: readonly QuantityLine[];
+  readonly terms: AgreedTerms;
+};
+
+/** One charge or credit of a change of licences, to the cent as it was previewed. */
+export type QuantityLine = {
+  readonly kind: "charge" | "credit";
+  /** The licences it is for: a batch that was added, or null for those of the purchase. */
+  readonly batchId: string | null;
+  /** Licences that are charged; of a credit, those that its charge was for. */
+  readonly quantity: number;
+  /** First day that is paid for, and the first that is not. */
+  readonly from: string;
+  readonly until: string;
+  readonly days: number;
+  /** Days of the whole period that the unit price is for. */
+  readonly of: number;
+  /** Signed: a credit is negative. */
+  readonly net: MoneyJson;
+  readonly tax: MoneyJson;
+  /** How it is taxed; of a credit, as its charge was, so null. */
+  readonly taxed: TaxedAs | null;
+  /** The charge that a credit undoes; null for a charge. */
+  readonly reverses: string | null;
+};
+
+export type TaxedAs = {
+  readonly sellerCountry: string;
+  readonly buyerCountry: string;
+  readonly buyerTaxId: string | null;
+  readonly treatment: "taxed" | "reverse-charge" | "exempt" | "no-rate";
+  readonly percent: string;
+  readonly name: string | null;
+  readonly jurisdiction: string | null;
+  readonly rateId: string | null;
+  readonly sample: boolean;
 };
 
 export type CustomerAdded = {

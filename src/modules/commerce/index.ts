@@ -7,6 +7,13 @@ export { type Tax, type TaxRate, taxOn, taxRateFor } from "./domain/tax.ts";
 export { paidPeriod } from "./domain/term.ts";
 export { customerNames } from "./queries/customers.ts";
 export {
+  type Operation,
+  openOperationsForPublisher,
+  operationForPublisher,
+  type Webhook,
+  webhookOfPlan,
+} from "./queries/publisher-operations.ts";
+export {
   type PublisherSubscription,
   subscriptionForPublisher,
   subscriptionsForPublisher,
@@ -20,6 +27,12 @@ export {
   activateSubscription,
 } from "./use-cases/activate-subscription.ts";
 export { type AddCustomer, addCustomerIn } from "./use-cases/add-customer.ts";
+export {
+  type AnswerOperation,
+  answerOperation,
+  publisherWasTold,
+  settleOpenAnswers,
+} from "./use-cases/answer-operation.ts";
 export { loadSampleTaxRates } from "./use-cases/load-sample-tax-rates.ts";
 export { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
 export { resolvePurchaseToken } from "./use-cases/setup-links.ts";

@@ -4,9 +4,11 @@ import { cartRoutes } from "./http/cart.routes.ts";
 import { catalogRoutes } from "./http/catalog.routes.ts";
 import { customerRoutes } from "./http/customer.routes.ts";
 import { orderRoutes } from "./http/order.routes.ts";
+import { quantityRoutes } from "./http/quantity.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
-import { LAPSE, TERM_END, TRIAL_END } from "./use-cases/moments.ts";
+import { lowerAtRenewal, settleSilence } from "./use-cases/answer-operation.ts";
+import { LAPSE, QUANTITY_DUE, TERM_END, TRIAL_END } from "./use-cases/moments.ts";
 import { putAccount } from "./use-cases/put-account.ts";
 import { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
 import { endTerm, endTrial, lapseSubscription } from "./use-cases/run-due-moments.ts";
@@ -25,6 +27,7 @@ export const commerceModule: Module = {
     cartRoutes(app);
     orderRoutes(app);
     subscriptionRoutes(app);
+    quantityRoutes(app);
   },
   projections: {
     "identity.organisation-created": followOrganisation,
@@ -40,5 +43,7 @@ export const commerceModule: Module = {
     [LAPSE]: lapseSubscription,
     [TRIAL_END]: endTrial,
     [TERM_END]: endTerm,
+    [QUANTITY_DUE]: lowerAtRenewal,
   },
+  background: (platform) => ({ turn: () => settleSilence(platform), idle: async () => {} }),
 };

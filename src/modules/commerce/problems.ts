@@ -83,6 +83,23 @@ export const autoRenewAlready = defineProblem<{ state: string }>(
   "commerce/auto-renew-already",
   409,
 );
+export const quantityFlat = defineProblem("commerce/quantity-flat", 409);
+export const quantityNotYet = defineProblem("commerce/quantity-not-yet", 409);
+export const quantitySuspended = defineProblem("commerce/quantity-suspended", 409);
+export const quantitySame = defineProblem<{ quantity: number }>("commerce/quantity-same", 409);
+export const quantityFixed = defineProblem<{ quantity: number }>("commerce/quantity-fixed", 409);
+export const quantityNoRenewal = defineProblem<{ endsOn: string; creditable: number }>(
+  "commerce/quantity-no-renewal",
+  409,
+);
+export const nothingScheduled = defineProblem("commerce/nothing-scheduled", 409);
+export const changePending = defineProblem<{ publisher: string; quantity: number }>(
+  "commerce/change-pending",
+  409,
+);
+export const chargesUnderWay = defineProblem("commerce/charges-under-way", 409);
+export const operationUnknown = defineProblem("commerce/operation-unknown", 404);
+export const operationEnded = defineProblem<{ status: string }>("commerce/operation-ended", 409);
 export const sellerOnly = defineProblem("commerce/seller-only", 403);
 export const previewOutdated = defineProblem("commerce/preview-outdated", 409);
 export const setupAddressMissing = defineProblem("commerce/set-up-address-missing", 409);

@@ -1,5 +1,22 @@
 import type { Module } from "../../platform/module.ts";
+import type { Tx } from "../../platform/transaction.ts";
+import type { OperationRecorded } from "../commerce/events.ts";
+import { callWebhooks } from "./deliveries/call-webhooks.ts";
 import { fulfilmentRoutes } from "./http/fulfilment.routes.ts";
+import { operationRoutes } from "./http/operation.routes.ts";
+import { insertWebhookCall } from "./store/webhook-calls.ts";
 
-/** Protocols that others defined, at the addresses that their programs call. Translates only. */
-export const wireModule: Module = { name: "wire", routes: fulfilmentRoutes };
+/** Protocols that others defined, at the addresses that their programs call, and calls to them. */
+export const wireModule: Module = {
+  name: "wire",
+  routes(app) {
+    fulfilmentRoutes(app);
+    operationRoutes(app);
+  },
+  projections: {
+    "commerce.operation-recorded": async (tx: Tx, event: OperationRecorded) => {
+      await insertWebhookCall(tx, event);
+    },
+  },
+  background: callWebhooks,
+};

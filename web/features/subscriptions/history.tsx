@@ -1,5 +1,6 @@
 import {
   type Icon,
+  IconCalendarTime,
   IconCalendarX,
   IconCheck,
   IconCircleX,
@@ -10,6 +11,8 @@ import {
   IconReceipt,
   IconRefresh,
   IconRefreshOff,
+  IconUsers,
+  IconUserX,
 } from "@tabler/icons-react";
 import { useIntl } from "react-intl";
 import type { HistoryEvent } from "../../api/subscriptions.ts";
@@ -28,6 +31,12 @@ const LOOKS: Readonly<Record<string, { readonly icon: Icon; readonly tone: Tone 
   expired: { icon: IconCalendarX, tone: "off" },
   "auto-renew-on": { icon: IconRefresh, tone: "ok" },
   "auto-renew-off": { icon: IconRefreshOff, tone: "you" },
+  "quantity-asked": { icon: IconUsers, tone: "run" },
+  "quantity-changed": { icon: IconUsers, tone: "ok" },
+  "quantity-refused": { icon: IconUserX, tone: "bad" },
+  "quantity-failed": { icon: IconUserX, tone: "off" },
+  "quantity-scheduled": { icon: IconCalendarTime, tone: "run" },
+  "quantity-withdrawn": { icon: IconCalendarX, tone: "off" },
   "set-up-link": { icon: IconExternalLink, tone: "off" },
 };
 const PLAIN = { icon: IconPoint, tone: "off" } as const;
@@ -36,10 +45,11 @@ const PLAIN = { icon: IconPoint, tone: "off" } as const;
 export function SubscriptionHistory({ events }: { readonly events: readonly HistoryEvent[] }) {
   const t = useText();
   const { messages } = useIntl();
-  const word = (event: string) => {
+  const word = ({ event, details }: HistoryEvent) => {
     const id = `partner.history.${event}`;
     // An event of a later version than this page still shows, by its own name.
-    return id in messages ? t(id as MessageId) : event;
+    if (!(id in messages)) return event;
+    return t(id as MessageId, { from: numberIn(details, "from"), to: numberIn(details, "to") });
   };
   return (
     <TimelineList
@@ -47,10 +57,13 @@ export function SubscriptionHistory({ events }: { readonly events: readonly Hist
       entries={events.map((event, index) => ({
         id: `${event.at}-${event.event}-${index}`,
         ...(LOOKS[event.event] ?? PLAIN),
-        title: word(event.event),
+        title: word(event),
         ...(event.by === null ? {} : { detail: event.by }),
         when: <DateText at={event.at} as="short" />,
       }))}
     />
   );
 }
+
+const numberIn = (details: HistoryEvent["details"], name: string): number =>
+  Number(details[name] ?? 0);

@@ -9,6 +9,7 @@ import { useCustomerNavigation } from "../../features/customers/with-customer.ts
 import { AutoRenewForm } from "../../features/subscriptions/auto-renew-form.tsx";
 import { CancelDialog } from "../../features/subscriptions/cancel-dialog.tsx";
 import { SubscriptionHistory } from "../../features/subscriptions/history.tsx";
+import { Licences } from "../../features/subscriptions/licences.tsx";
 import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
 import css from "../../features/subscriptions/subscriptions.module.css";
 import { periodOf, usePriceUnit, useTermName } from "../../features/subscriptions/terms.ts";
@@ -123,7 +124,13 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
             </Notice>
           ) : null}
         </div>
-        <Section title={t("partner.status.title")} first>
+        {subscription.pricingModel === "per-user" && !ended ? (
+          <Licences subscription={subscription} editable={manages} />
+        ) : null}
+        <Section
+          title={t("partner.status.title")}
+          first={subscription.pricingModel !== "per-user" || ended}
+        >
           <StatusFacts subscription={subscription} />
           {ended ? null : <AutoRenewForm subscription={subscription} editable={manages} />}
         </Section>

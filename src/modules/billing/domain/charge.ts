@@ -1,8 +1,11 @@
 import { type Day, daysBetween, type Term } from "../../../kernel/calendar.ts";
 import { add, type Money, type MoneyJson, negate, toJson } from "../../../kernel/money.ts";
 
-/** What a charge is for; the codes of reconciliation files. */
-export type ChargeKind = "new" | "convert" | "cancelImmediate";
+/**
+ * What a charge is for; the codes of reconciliation files. `removeQuantity` is both the credit of a
+ * charge whose licences are fewer now and the charge of those that are left.
+ */
+export type ChargeKind = "new" | "convert" | "addQuantity" | "removeQuantity" | "cancelImmediate";
 
 /** The terms of a subscription, as far as a charge rests on them. */
 export type ChargedTerms = {
@@ -38,7 +41,11 @@ export type Cause = { readonly event: string; readonly at: string };
  * and numbers, so that it is stored and shown as it was.
  */
 export type Evidence = {
-  readonly formula: "quantity-times-unit-price" | "flat-price" | "reversal";
+  readonly formula:
+    | "quantity-times-unit-price"
+    | "quantity-times-unit-price-by-days"
+    | "flat-price"
+    | "reversal";
   readonly inputs: {
     readonly unitPrice: MoneyJson;
     readonly quantity: number;
@@ -93,12 +100,14 @@ export type Charge = {
 };
 
 /**
- * The charge of one full payment of a term. The net amount, its tax and the store fee are given:
- * each was rounded once where it was computed.
+ * The charge of one payment of a term, or of the days that are left of it. The net amount, its tax
+ * and the store fee are given: each was rounded once where it was computed.
  */
 export function chargeForPeriod(input: {
   readonly kind: ChargeKind;
   readonly period: Term;
+  /** Days of the whole period that the price is for; absent where that is what is charged. */
+  readonly of?: number;
   readonly net: Money;
   readonly tax: ChargedTax;
   readonly taxParties: { sellerCountry: string; buyerCountry: string; buyerTaxId: string | null };
@@ -108,6 +117,7 @@ export function chargeForPeriod(input: {
 }): Charge {
   const { kind, period, net, tax, taxParties, storeFee, terms, because } = input;
   const days = daysBetween(period.start, period.end);
+  const of = input.of ?? days;
   return {
     kind,
     period,
@@ -116,7 +126,12 @@ export function chargeForPeriod(input: {
     total: add(net, tax.amount),
     storeFee,
     evidence: {
-      formula: terms.pricingModel === "per-user" ? "quantity-times-unit-price" : "flat-price",
+      formula:
+        terms.pricingModel === "flat"
+          ? "flat-price"
+          : of === days
+            ? "quantity-times-unit-price"
+            : "quantity-times-unit-price-by-days",
       inputs: {
         unitPrice: terms.unitPrice,
         quantity: terms.quantity,
@@ -136,7 +151,7 @@ export function chargeForPeriod(input: {
         from: period.start,
         until: period.end,
         days,
-        of: days,
+        of,
         timeZone: terms.sellerTimeZone,
       },
       rounding: terms.rounding,
@@ -159,9 +174,10 @@ export function chargeForPeriod(input: {
 export function creditOf(
   charge: Omit<Charge, "kind"> & { readonly id: string },
   because: readonly Cause[],
+  kind: Extract<ChargeKind, "cancelImmediate" | "removeQuantity"> = "cancelImmediate",
 ): Charge {
   return {
-    kind: "cancelImmediate",
+    kind,
     period: charge.period,
     net: negate(charge.net),
     tax: negate(charge.tax),

@@ -40,16 +40,18 @@ const CHECKS = [
     "I5",
     "one-charge-per-period",
     `select subscription_id::text as subject, kind || ' of ' || period_start || ' charged ' || count(*) || ' times' as detail
-     from billing.charges group by subscription_id, kind, period_start having count(*) > 1`,
+     from billing.charges where reverses is null
+     group by subscription_id, batch_id, operation_id, kind, period_start having count(*) > 1`,
   ),
-  // What is charged and not credited tiles: each period begins where the one before ended.
+  // What is charged and not credited tiles, for each batch of licences: each period begins where the
+  // one before ended.
   check(
     "I5",
     "periods-tile",
     `select subscription_id::text as subject,
        'period ' || period_start || ' does not follow ' || before as detail
      from (select c.subscription_id, c.period_start,
-             lag(c.period_end) over (partition by c.subscription_id order by c.period_start) as before
+             lag(c.period_end) over (partition by c.subscription_id, c.batch_id order by c.period_start) as before
            from billing.charges c where c.reverses is null
              and not exists (select 1 from billing.charges r where r.reverses = c.id)) t
      where before is not null and before <> period_start`,
@@ -60,7 +62,8 @@ const CHECKS = [
     `select r.id::text as subject, 'credit of ' || c.id || ' is not the charge with its sign turned' as detail
      from billing.charges r join billing.charges c on c.id = r.reverses
      where r.net_minor <> -c.net_minor or r.tax_minor <> -c.tax_minor or r.store_fee_minor <> -c.store_fee_minor
-       or r.currency <> c.currency or r.subscription_id <> c.subscription_id`,
+       or r.currency <> c.currency or r.subscription_id <> c.subscription_id
+       or r.batch_id is distinct from c.batch_id or r.period_start <> c.period_start or r.period_end <> c.period_end`,
   ),
   check(
     "I10",

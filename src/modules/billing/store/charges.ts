@@ -19,6 +19,8 @@ export type ChargeParties = {
   readonly publisherId: string;
   readonly subscriptionId: string;
   readonly orderId: string;
+  /** The licences it pays for: a batch that was added, or null for those of the purchase. */
+  readonly batchId: string | null;
 };
 
 export type RecordedCharge = Charge &
@@ -28,8 +30,8 @@ const insert = statement<readonly unknown[], unknown>(
   "billing.insert-charge",
   `insert into billing.charges (id, buyer_id, customer_id, publisher_id, subscription_id, order_id, kind,
      period_start, period_end, billed_on, currency, net_minor, tax_minor, store_fee_minor, description, evidence,
-     reverses, posted_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+     reverses, posted_at, batch_id, operation_id)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 );
 
 type Row = {
@@ -39,6 +41,7 @@ type Row = {
   publisher_id: string;
   subscription_id: string;
   order_id: string;
+  batch_id: string | null;
   kind: ChargeKind;
   period_start: Day;
   period_end: Day;
@@ -63,7 +66,12 @@ const unreversed = statement<[subscriptionId: string], Row>(
 export const insertCharge = (
   tx: Tx,
   charge: RecordedCharge,
-  { billedOn, reverses }: { billedOn: Day; reverses: string | null },
+  about: {
+    readonly billedOn: Day;
+    readonly reverses: string | null;
+    /** The change that it is part of; null where none is. */
+    readonly operationId: string | null;
+  },
 ): Promise<unknown> =>
   tx.query(insert, [
     charge.id,
@@ -75,15 +83,17 @@ export const insertCharge = (
     charge.kind,
     charge.period.start,
     charge.period.end,
-    billedOn,
+    about.billedOn,
     charge.net.currency,
     charge.net.minor,
     charge.tax.minor,
     charge.storeFee.minor,
     JSON.stringify(charge.description),
     JSON.stringify(charge.evidence),
-    reverses,
+    about.reverses,
     tx.at satisfies Instant,
+    charge.batchId,
+    about.operationId,
   ]);
 
 /** Charges of a subscription that no credit has undone, in order of their periods. */
@@ -98,6 +108,7 @@ export const lockUnreversedCharges = async (
     publisherId: row.publisher_id,
     subscriptionId: row.subscription_id,
     orderId: row.order_id,
+    batchId: row.batch_id,
     kind: row.kind,
     period: { start: row.period_start, end: row.period_end },
     net: money(row.net_minor, row.currency),

@@ -13,22 +13,22 @@ import {
   taxRatesBetween,
 } from "../../commerce/index.ts";
 import { operatorOrganisation, organisationById } from "../../identity/index.ts";
-import { type Cause, type ChargeKind, chargeForPeriod, creditOf } from "../domain/charge.ts";
+import {
+  type Cause,
+  type Charge,
+  type ChargeKind,
+  chargeForPeriod,
+  creditOf,
+} from "../domain/charge.ts";
 import { postingsOfCharge, reversed } from "../domain/ledger.ts";
 import type { ChargePosted } from "../events.ts";
 import { insertCharge, lockUnreversedCharges, type RecordedCharge } from "../store/charges.ts";
 import { postEntry, postingsOfRecordedCharge } from "../store/ledger.ts";
 
-export type ChargeFirstPeriod = {
+export type ChargeFirstPeriod = Charged & {
   readonly kind: Extract<ChargeKind, "new" | "convert">;
-  readonly subscriptionId: string;
-  readonly sellerId: string;
-  readonly customerId: string;
-  readonly publisherId: string;
-  readonly orderId: string;
   /** First day of the paid term, in the seller's billing zone. */
   readonly termStart: string;
-  readonly terms: AgreedTerms;
   readonly because: readonly Cause[];
 };
 
@@ -56,9 +56,12 @@ export async function chargeFirstPeriod(tx: Tx, request: ChargeFirstPeriod): Pro
   });
   const rate = taxRateFor(rates, { ...taxParties, taxClass: terms.taxClass, on: period.start });
   const tax = taxOn(net, rate);
-  const names = await customerNames(tx, request.sellerId, [request.customerId]);
-  const charge: RecordedCharge = {
-    ...chargeForPeriod({
+  await post(tx, request, {
+    batchId: null,
+    operationId: null,
+    billedOn: period.start,
+    jurisdiction: tax.jurisdiction,
+    charge: chargeForPeriod({
       kind,
       period,
       net,
@@ -68,28 +71,59 @@ export async function chargeFirstPeriod(tx: Tx, request: ChargeFirstPeriod): Pro
       terms,
       because,
     }),
+  });
+}
+
+/** Whom a charge concerns, and on which terms. */
+export type Charged = {
+  readonly subscriptionId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly orderId: string;
+  readonly terms: AgreedTerms;
+};
+
+/** Records a charge with its evidence, posts it to the ledger and announces it. */
+export async function post(
+  tx: Tx,
+  { subscriptionId, sellerId, customerId, publisherId, orderId, terms }: Charged,
+  about: {
+    readonly charge: Charge;
+    readonly batchId: string | null;
+    readonly operationId: string | null;
+    readonly billedOn: string;
+    /** Whom its tax is owed to; null where none is charged. */
+    readonly jurisdiction: string | null;
+  },
+): Promise<void> {
+  const names = await customerNames(tx, sellerId, [customerId]);
+  const charge: RecordedCharge = {
+    ...about.charge,
     id: randomUUIDv7(),
-    buyerId: request.sellerId,
-    customerId: request.customerId,
-    publisherId: request.publisherId,
-    subscriptionId: request.subscriptionId,
-    orderId: request.orderId,
+    buyerId: sellerId,
+    customerId,
+    publisherId,
+    subscriptionId,
+    orderId,
+    batchId: about.batchId,
     description: {
-      company: names.get(request.customerId) ?? "",
+      company: names.get(customerId) ?? "",
       offerName: terms.offerName,
       offerSlug: terms.offerSlug,
       planName: terms.planName,
       publisherName: terms.publisherName,
     },
   };
-  await insertCharge(tx, charge, { billedOn: period.start, reverses: null });
+  const { billedOn, operationId, jurisdiction } = about;
+  await insertCharge(tx, charge, { billedOn, reverses: null, operationId });
   await postEntry(tx, {
     kind: "charge",
     chargeId: charge.id,
     reverses: null,
-    postings: postingsOfCharge({ ...charge, jurisdiction: tax.jurisdiction }),
+    postings: postingsOfCharge({ ...charge, jurisdiction }),
   });
-  await announce(tx, charge);
+  await announce(tx, charge, null);
 }
 
 /** Undoes every charge of a subscription that is not undone yet, each to the last unit. */
@@ -101,26 +135,39 @@ export async function creditEverything(
     because,
   }: { subscriptionId: string; billedOn: string; because: readonly Cause[] },
 ): Promise<void> {
-  for (const charge of await lockUnreversedCharges(tx, subscriptionId)) {
-    const posted = await postingsOfRecordedCharge(tx, charge.id);
-    if (posted === undefined) throw new Error(`Charge ${charge.id} is not in the ledger`);
-    const credit: RecordedCharge = {
-      ...charge,
-      ...creditOf(charge, because),
-      id: randomUUIDv7(),
-    };
-    await insertCharge(tx, credit, { billedOn, reverses: charge.id });
-    await postEntry(tx, {
-      kind: "credit",
-      chargeId: credit.id,
-      reverses: posted.entryId,
-      postings: reversed(posted.postings),
+  for (const charge of await lockUnreversedCharges(tx, subscriptionId))
+    await undo(tx, charge, {
+      credit: creditOf(charge, because),
+      billedOn,
+      operationId: null,
     });
-    await announce(tx, credit);
-  }
 }
 
-async function announce(tx: Tx, charge: RecordedCharge): Promise<void> {
+/** Records the credit of a charge, with every posting of it turned, and announces it. */
+export async function undo(
+  tx: Tx,
+  charge: RecordedCharge,
+  about: {
+    readonly credit: Charge;
+    readonly billedOn: string;
+    readonly operationId: string | null;
+  },
+): Promise<void> {
+  const posted = await postingsOfRecordedCharge(tx, charge.id);
+  if (posted === undefined) throw new Error(`Charge ${charge.id} is not in the ledger`);
+  const credit: RecordedCharge = { ...charge, ...about.credit, id: randomUUIDv7() };
+  const { billedOn, operationId } = about;
+  await insertCharge(tx, credit, { billedOn, reverses: charge.id, operationId });
+  await postEntry(tx, {
+    kind: "credit",
+    chargeId: credit.id,
+    reverses: posted.entryId,
+    postings: reversed(posted.postings),
+  });
+  await announce(tx, credit, charge.id);
+}
+
+async function announce(tx: Tx, charge: RecordedCharge, reverses: string | null): Promise<void> {
   const amounts = {
     net: toJson(charge.net),
     tax: toJson(charge.tax),
@@ -128,7 +175,7 @@ async function announce(tx: Tx, charge: RecordedCharge): Promise<void> {
   };
   tx.audit({
     organisationId: charge.buyerId,
-    action: charge.kind === "cancelImmediate" ? "charge.credited" : "charge.posted",
+    action: reverses !== null ? "charge.credited" : "charge.posted",
     objectType: "charge",
     objectId: charge.id,
     after: { subscriptionId: charge.subscriptionId, kind: charge.kind, ...amounts },
@@ -140,6 +187,11 @@ async function announce(tx: Tx, charge: RecordedCharge): Promise<void> {
     subscriptionId: charge.subscriptionId,
     buyerId: charge.buyerId,
     kind: charge.kind,
+    batchId: charge.batchId,
+    quantity: charge.evidence.inputs.quantity,
+    periodStart: charge.period.start,
+    periodEnd: charge.period.end,
+    reverses,
     ...amounts,
   } satisfies ChargePosted);
 }

@@ -2,6 +2,7 @@ import type { AgreedTerms, Payment, TermLength } from "../events.ts";
 import { windowHours } from "./cancellation-window.ts";
 import { inLanguage, type OfferForSale, type PlanForSale } from "./for-sale.ts";
 import type { SalesPolicy } from "./policy.ts";
+import { quantityLimits } from "./quantity.ts";
 
 export type Choice = {
   readonly term: TermLength;
@@ -48,6 +49,7 @@ export function agreeTerms(
     term,
     payment,
     quantity,
+    quantityLimits: quantityLimits(plan),
     trialDays: context.trialUsed ? 0 : plan.trialDays,
     market: context.market,
     sellerTimeZone: context.sellerTimeZone,

@@ -21,6 +21,7 @@ export const agreed = (about: Partial<AgreedTerms> = {}): AgreedTerms => ({
   term: "P1M",
   payment: "upfront",
   quantity: 10,
+  quantityLimits: { minimum: 1, maximum: null },
   trialDays: 0,
   market: "FR",
   sellerTimeZone: "Europe/Paris",

@@ -12,6 +12,8 @@ export type SalesPolicy = {
   readonly activationDays: number;
   readonly cartDays: number;
   readonly setupLinkHours: number;
+  /** Seconds of system time in which a publisher may refuse a change it was told of (decision 16). */
+  readonly answerSeconds: number;
   /** Decimal text, percent of the net price. */
   readonly storeFeePercent: string;
 };
@@ -22,6 +24,7 @@ export const DEFAULT_SALES_POLICY: SalesPolicy = {
   activationDays: 30,
   cartDays: 7,
   setupLinkHours: 24,
+  answerSeconds: 10,
   storeFeePercent: "3",
 };
 

@@ -1,12 +1,5 @@
 import { addDays, type Day, dayIn, type Instant } from "../../../kernel/calendar.ts";
-import {
-  add,
-  type Money,
-  type MoneyJson,
-  parseMoney,
-  toJson,
-  zero,
-} from "../../../kernel/money.ts";
+import { add, amountOf, type Money, type MoneyJson, toJson, zero } from "../../../kernel/money.ts";
 import type { AgreedTerms } from "../events.ts";
 import type { UnavailableReason } from "./availability.ts";
 import { windowClosesAt } from "./cancellation-window.ts";
@@ -149,12 +142,6 @@ function totals(lines: readonly QuoteLine[], charged: LinePrice["charged"]): Tot
     }));
 }
 
-function amountOf(json: MoneyJson): Money {
-  const parsed = parseMoney(json.amount, json.currency);
-  if (parsed === undefined) throw new Error(`Not an amount of money: ${JSON.stringify(json)}`);
-  return parsed;
-}
-
 /** One thing that moved between the review and the purchase. */
 export type QuoteChange = {
   /** Index of the line in the cart. */
@@ -215,6 +202,8 @@ const conditions = (terms: AgreedTerms): string =>
     terms.term,
     terms.payment,
     terms.quantity,
+    // Of a review that an earlier version kept there are none.
+    [terms.quantityLimits?.minimum, terms.quantityLimits?.maximum],
     terms.trialDays,
     terms.market,
     terms.meters.map(({ id, unit, price, included }) => [id, unit, price, included]),

@@ -1,16 +1,23 @@
 import { type Instant, startOfDay } from "../../../kernel/calendar.ts";
 import type { Problem } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
-import { autoRenewAlready, sellerOnly, subscriptionEnded } from "../problems.ts";
+import { autoRenewAlready, changePending, sellerOnly, subscriptionEnded } from "../problems.ts";
 import { decideCancellation } from "./cancellation.ts";
+import { decideLicences } from "./change-quantity.ts";
 import { type SubscriptionFacts, statusAt } from "./subscription.ts";
 import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
 
 /** What a person can ask of a subscription. */
-export type SubscriptionAction = "set-up" | "cancel" | "turn-off-auto-renew" | "turn-on-auto-renew";
+export type SubscriptionAction =
+  | "set-up"
+  | "change-quantity"
+  | "cancel"
+  | "turn-off-auto-renew"
+  | "turn-on-auto-renew";
 
 export const SUBSCRIPTION_ACTIONS: readonly SubscriptionAction[] = [
   "set-up",
+  "change-quantity",
   "cancel",
   "turn-off-auto-renew",
   "turn-on-auto-renew",
@@ -29,6 +36,13 @@ export type ActionDecision = {
 /** Who looks: the seller of the subscription, and whether it may transact at all. */
 export type Viewer = { readonly isSeller: boolean };
 
+/** When an action is asked for, by whom, and which change waits for the answer of the publisher. */
+export type ActionContext = {
+  readonly at: Instant;
+  readonly viewer: Viewer;
+  readonly pending?: { readonly quantity: number | null } | undefined;
+};
+
 /**
  * The one rule of what can be done with a subscription at `at` (BEY-09). Pages, API and command
  * line show its answer, and the use cases ask it again under lock before they act.
@@ -36,13 +50,22 @@ export type Viewer = { readonly isSeller: boolean };
 export function decideAction(
   action: SubscriptionAction,
   subscription: SubscriptionFacts,
-  { at, viewer }: { at: Instant; viewer: Viewer },
+  { at, viewer, pending }: ActionContext,
 ): Result<{ until: Instant | null }> {
   if (!viewer.isSeller) return refuse(sellerOnly({}));
   const status = statusAt(subscription, at);
   switch (action) {
     case "cancel":
       return decideCancellation(subscription, at);
+    case "change-quantity": {
+      const licences = decideLicences(subscription, at);
+      if (!licences.ok) return licences;
+      if (pending === undefined) return ok(anyTime);
+      const { publisherName, quantity } = subscription.terms;
+      return refuse(
+        changePending({ publisher: publisherName, quantity: pending.quantity ?? quantity }),
+      );
+    }
     case "set-up":
       if (!isHeld(status)) return refuse(subscriptionEnded({ status }));
       return status === "pending-activation" ? ok({ until: subscription.lapsesAt }) : ok(anyTime);
@@ -60,7 +83,7 @@ export function decideAction(
 /** Every action with its decision, in a fixed order. */
 export const decideActions = (
   subscription: SubscriptionFacts,
-  when: { at: Instant; viewer: Viewer },
+  when: ActionContext,
 ): ActionDecision[] =>
   SUBSCRIPTION_ACTIONS.map((action) => {
     const decision = decideAction(action, subscription, when);

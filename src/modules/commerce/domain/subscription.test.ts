@@ -191,8 +191,25 @@ for (const status of SUBSCRIPTION_STATUSES)
       const act = decideAction(action, one, { at: now, viewer });
       assert.equal(listed?.allowed, act.ok);
       assert.equal(listed?.problem?.code, act.ok ? undefined : act.problem.code);
-      assert.equal(act.ok, isHeld(status) && action !== "turn-on-auto-renew");
+      const possible =
+        action === "change-quantity"
+          ? status === "trial" || status === "active"
+          : isHeld(status) && action !== "turn-on-auto-renew";
+      assert.equal(act.ok, possible);
     });
+
+test("BEY-09: while a change of licences waits for the publisher, another is not allowed", () => {
+  const one = subscription({
+    status: "active",
+    orderedAt: ordered,
+    activatedAt: ordered,
+    term: { start: "2026-03-01", end: "2026-04-01" },
+  });
+  const when = { at: ordered, viewer, pending: { quantity: 12 } };
+  const act = decideAction("change-quantity", one, when);
+  assert.equal(act.ok || act.problem.code, "commerce/change-pending");
+  assert.ok(decideAction("cancel", one, when).ok, "it can be cancelled meanwhile");
+});
 
 test("BEY-09: whoever is not the seller of a subscription is allowed nothing and is told why", () => {
   const one = subscription({ status: "active", orderedAt: ordered, activatedAt: ordered });

@@ -314,6 +314,7 @@ export const TermsShape = Type.Object(
     term: Type.String(),
     payment: Type.String(),
     quantity: Type.Integer(),
+    quantityLimits: Limits,
     trialDays: Type.Integer(),
     market: Type.String(),
     timeZone: Type.String(),
@@ -394,6 +395,33 @@ export const SubscriptionShape = Type.Object(
     fullCreditUntil: InstantText,
     endedAt: Nullable(InstantText),
     endReason: Nullable(Type.String()),
+    scheduledQuantity: Nullable(
+      Type.Object(
+        { quantity: Type.Integer(), on: DayText },
+        {
+          description: "A lower number of licences and the day of the renewal from which it holds",
+        },
+      ),
+    ),
+    quantityChange: Nullable(
+      Type.Object(
+        {
+          operationId: Uuid,
+          status: Type.String({ description: "in-progress, or failed" }),
+          from: Type.Integer(),
+          quantity: Type.Integer(),
+          total: Nullable(MoneyShape),
+          askedAt: InstantText,
+          askedBy: Type.String(),
+          endedAt: Nullable(InstantText),
+          endedBy: Nullable(Type.String()),
+        },
+        {
+          description:
+            "The last change of licences that its publisher was asked for, while it waits or where it failed",
+        },
+      ),
+    ),
     allowedActions: Type.Array(
       Type.Object({
         action: Type.String(),
@@ -441,4 +469,43 @@ export const CancellationShape = Type.Object(
     status: Type.String(),
   },
   { title: "Cancellation" },
+);
+
+export const QuantityBody = Closed({
+  quantity: Type.Integer({ minimum: 1, maximum: 10_000_000 }),
+  preview: Optional(Text(64)),
+});
+export const QuantityEffectShape = Type.Object(
+  {
+    subscriptionId: Uuid,
+    state: Type.String({ description: "preview, waiting (for the publisher), or scheduled" }),
+    operationId: Nullable(Uuid),
+    from: Type.Integer(),
+    to: Type.Integer(),
+    kind: Type.String({ description: "free, charge, credit, or at-renewal" }),
+    day: DayText,
+    lines: Type.Array(
+      Type.Object({
+        kind: Type.String({ description: "charge, or credit: of a charge with its sign turned" }),
+        quantity: Type.Integer(),
+        unitPrice: MoneyShape,
+        from: DayText,
+        to: DayText,
+        days: Type.Integer(),
+        of: Type.Integer(),
+        net: MoneyShape,
+        tax: MoneyShape,
+      }),
+    ),
+    totals: Nullable(TotalsShape),
+    creditUntil: Nullable(InstantText),
+    nextPayment: Nullable(Type.Object({ day: DayText, before: MoneyShape, after: MoneyShape })),
+    creditable: Type.Integer({ description: "Licences that can be given back now with credit" }),
+    withdraws: Nullable(
+      Type.Integer({ description: "The number planned for the renewal, which this replaces" }),
+    ),
+    answerSeconds: Type.Integer(),
+    preview: Type.String(),
+  },
+  { title: "QuantityEffect" },
 );

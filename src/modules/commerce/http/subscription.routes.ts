@@ -18,6 +18,7 @@ import { organisationsById } from "../../identity/index.ts";
 import {
   historyOfSubscription,
   listSubscriptions,
+  quantityOperationOf,
   subscriptionOfSeller,
 } from "../queries/subscriptions.ts";
 import { cancelSubscription } from "../use-cases/cancel-subscription.ts";
@@ -87,7 +88,7 @@ export function subscriptionRoutes(app: App): void {
     params: IdParams,
     responses: { 200: SubscriptionShape },
     handle: ({ organisation, params, db, at, locale }) =>
-      show(db, { sellerId: organisation.id, id: params.id, at, locale }),
+      showSubscription(db, { sellerId: organisation.id, id: params.id, at, locale }),
   });
 
   route(app, {
@@ -109,7 +110,7 @@ export function subscriptionRoutes(app: App): void {
         seen: ifMatch,
       });
       if (!changed.ok) return changed;
-      return show(db, { sellerId: organisation.id, id: params.id, at, locale });
+      return showSubscription(db, { sellerId: organisation.id, id: params.id, at, locale });
     },
   });
 
@@ -169,7 +170,8 @@ export function subscriptionRoutes(app: App): void {
   });
 }
 
-async function show(
+/** One subscription with everything its page shows. */
+export async function showSubscription(
   db: Database,
   {
     sellerId,
@@ -181,8 +183,9 @@ async function show(
   const row = await subscriptionOfSeller(db, sellerId, id);
   if (row === undefined) return refuse(notFound({}));
   const history = await historyOfSubscription(db, sellerId, id);
+  const operation = await quantityOperationOf(db, id);
   const names = await organisationsById(db, row.resellerId === null ? [] : [row.resellerId]);
-  return answer(200, subscriptionView(row, { at, locale, names, history }), {
+  return answer(200, subscriptionView(row, { at, locale, names, history, operation }), {
     etag: row.version,
   });
 }

@@ -3,6 +3,7 @@ import { toJson } from "../../../kernel/money.ts";
 import type { ProblemParams } from "../../../kernel/problem.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import { windowClosesAt } from "../domain/cancellation-window.ts";
+import { renewalDay } from "../domain/change-quantity.ts";
 import { companyNameDoubts } from "../domain/customer.ts";
 import { inLanguage } from "../domain/for-sale.ts";
 import { fulfilmentStatus } from "../domain/fulfilment.ts";
@@ -15,6 +16,8 @@ import type { AgreedTerms } from "../events.ts";
 import type { CustomerWithDetails, ListedCustomer } from "../queries/customers.ts";
 import type { ListedOrder, OrderLine } from "../queries/orders.ts";
 import type { HistoryRow, ListedSubscription } from "../queries/subscriptions.ts";
+import type { Operation } from "../store/operations.ts";
+import { quantityChangeView } from "./quantity.view.ts";
 
 /** How the things of commerce look in JSON; the shapes are in schemas.ts. */
 
@@ -76,6 +79,7 @@ export const termsView = (terms: AgreedTerms) => ({
   term: terms.term,
   payment: terms.payment,
   quantity: terms.quantity,
+  quantityLimits: terms.quantityLimits ?? { minimum: 1, maximum: null },
   trialDays: terms.trialDays,
   market: terms.market,
   timeZone: terms.sellerTimeZone,
@@ -170,6 +174,8 @@ export const subscriptionView = (
     readonly locale: Language;
     readonly names: Names;
     readonly history: readonly HistoryRow[];
+    /** The last change of licences that its publisher was asked for. */
+    readonly operation: Operation | undefined;
   },
 ) => ({
   ...subscriptionSummaryView(row, context.at),
@@ -181,14 +187,24 @@ export const subscriptionView = (
   fullCreditUntil: windowClosesAt(row.orderedAt, row.terms.cancellation.hours).toString(),
   endedAt: row.endedAt?.toString() ?? null,
   endReason: row.endReason,
-  allowedActions: decideActions(row, { at: context.at, viewer: { isSeller: true } }).map(
-    ({ action, allowed, until, problem }) => ({
-      action,
-      allowed,
-      until: until?.toString() ?? null,
-      reason: problem === undefined ? null : problemText(problem, context.locale),
-    }),
-  ),
+  scheduledQuantity:
+    row.scheduledQuantity === null
+      ? null
+      : {
+          quantity: row.scheduledQuantity,
+          on: renewalDay(row, dayIn(row.terms.sellerTimeZone, context.at)),
+        },
+  quantityChange: quantityChangeView(context.operation),
+  allowedActions: decideActions(row, {
+    at: context.at,
+    viewer: { isSeller: true },
+    pending: context.operation?.status === "in-progress" ? context.operation : undefined,
+  }).map(({ action, allowed, until, problem }) => ({
+    action,
+    allowed,
+    until: until?.toString() ?? null,
+    reason: problem === undefined ? null : problemText(problem, context.locale),
+  })),
   history: context.history.map((one) => ({
     at: one.at.toString(),
     event: one.event,

@@ -1,6 +1,7 @@
 import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { SubscriptionStatus } from "../domain/subscription-lifecycle.ts";
+import { latestQuantityOperation } from "../store/operations.ts";
 import {
   SUBSCRIPTION_COLUMNS,
   type Subscription,
@@ -95,6 +96,10 @@ export const subscriptionOfSeller = async (
 
 export const historyOfSubscription = (db: Reader, sellerId: string, id: string) =>
   db.query(history, [sellerId, id]);
+
+/** The last change of licences that its publisher was asked for; undefined where there was none. */
+export const quantityOperationOf = (db: Reader, subscriptionId: string) =>
+  latestQuantityOperation(db, subscriptionId);
 
 const toListed = (row: Row): ListedSubscription => ({
   ...toSubscription(row),

@@ -58,6 +58,21 @@ const linesComplete = statement<[], Row>(
    limit 100`,
 );
 
+const licences = statement<[], Row>(
+  "commerce.verify-licences",
+  `select s.id::text as subject, 'has ' || s.quantity || ' licences, its terms say ' || (s.terms ->> 'quantity')
+     || ', its batches ' || b.added as detail
+   from commerce.subscriptions s cross join lateral (
+     select coalesce(sum(quantity), 0) as added from commerce.licence_batches where subscription_id = s.id) b
+   where s.quantity <> (s.terms ->> 'quantity')::integer or b.added > s.quantity limit 100`,
+);
+const endedAreTold = statement<[], Row>(
+  "commerce.verify-ended-subscriptions-have-no-open-operation",
+  `select s.id::text as subject, 'has ended and waits for an answer' as detail from commerce.subscriptions s
+   join commerce.operations o on o.subscription_id = s.id and o.status = 'in-progress'
+   where s.ended_at is not null limit 100`,
+);
+
 /** Reads the whole of commerce and reports every broken invariant; changes nothing. */
 export async function verifyCommerce(db: Reader): Promise<Violation[]> {
   const allowed = Object.entries(SUBSCRIPTION_LIFECYCLE).flatMap(([from, actions]) =>
@@ -71,6 +86,8 @@ export async function verifyCommerce(db: Reader): Promise<Violation[]> {
     ["I10", await db.query(tenants, [])],
     ["I8", await db.query(cartsOrdered, [])],
     ["I8", await db.query(linesComplete, [])],
+    ["I3", await db.query(licences, [])],
+    ["I9", await db.query(endedAreTold, [])],
   ];
   return results.flatMap(([invariant, rows]) => rows.map((row) => ({ invariant, ...row })));
 }

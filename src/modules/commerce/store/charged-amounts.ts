@@ -5,8 +5,9 @@ import type { ChargePosted } from "../../billing/events.ts";
 
 const insert = statement<readonly unknown[], unknown>(
   "commerce.insert-charged-amount",
-  `insert into commerce.charged_amounts (charge_id, subscription_id, seller_id, currency, net_minor, tax_minor)
-   values ($1, $2, $3, $4, $5, $6)`,
+  `insert into commerce.charged_amounts (charge_id, subscription_id, seller_id, currency, net_minor, tax_minor,
+     batch_id, quantity, period_start, period_end, reverses)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 );
 const sums = statement<[subscriptionId: string], { currency: string; net: string; tax: string }>(
   "commerce.charged-so-far",
@@ -15,15 +16,22 @@ const sums = statement<[subscriptionId: string], { currency: string; net: string
 );
 
 /** Keeps what billing announced, in the transaction that posts it. */
-export const noteCharge = (tx: Tx, { chargeId, subscriptionId, buyerId, net, tax }: ChargePosted) =>
-  tx.query(insert, [
-    chargeId,
-    subscriptionId,
-    buyerId,
+export const noteCharge = (tx: Tx, charge: ChargePosted) => {
+  const { net, tax } = charge;
+  return tx.query(insert, [
+    charge.chargeId,
+    charge.subscriptionId,
+    charge.buyerId,
     net.currency,
     parseMoney(net.amount, net.currency)?.minor,
     parseMoney(tax.amount, tax.currency)?.minor,
+    charge.batchId,
+    charge.quantity,
+    charge.periodStart,
+    charge.periodEnd,
+    charge.reverses,
   ]);
+};
 
 /** Net and tax charged so far, credits taken off; undefined where that is nothing. */
 export async function chargedSoFar(

@@ -16,6 +16,8 @@ export type Subscription = SubscriptionFacts & {
   readonly resellerId: string | null;
   readonly name: string;
   readonly quantity: number;
+  /** The lower number of licences from the next renewal; null where it stays. */
+  readonly scheduledQuantity: number | null;
   readonly endReason: string | null;
   readonly version: number;
   readonly updatedAt: Instant;
@@ -33,6 +35,7 @@ type Row = {
   status: SubscriptionStatus;
   auto_renew: boolean;
   quantity: number;
+  scheduled_quantity: number | null;
   terms: AgreedTerms;
   ordered_at: Instant;
   lapses_at: Instant;
@@ -47,8 +50,10 @@ type Row = {
 };
 
 export const SUBSCRIPTION_COLUMNS = `s.id, s.seller_id, s.customer_id, s.organisation_id, s.publisher_id,
-  s.order_id, s.reseller_id, s.name, s.status, s.auto_renew, s.quantity, s.terms, s.ordered_at, s.lapses_at,
-  s.activated_at, s.trial_ends_at, s.term_start, s.term_end, s.ended_at, s.end_reason, s.version, s.updated_at`;
+  s.order_id, s.reseller_id, s.name, s.status, s.auto_renew, s.quantity, s.scheduled_quantity, s.terms,
+  s.ordered_at, s.lapses_at, s.activated_at, s.trial_ends_at, s.term_start, s.term_end, s.ended_at, s.end_reason, s.version, s.updated_at`;
+
+const NO_LIMITS: AgreedTerms["quantityLimits"] = { minimum: 1, maximum: null };
 
 export const toSubscription = (row: Row): Subscription => ({
   id: row.id,
@@ -62,7 +67,9 @@ export const toSubscription = (row: Row): Subscription => ({
   status: row.status,
   autoRenew: row.auto_renew,
   quantity: row.quantity,
-  terms: row.terms,
+  scheduledQuantity: row.scheduled_quantity,
+  // What a server of the version before sold in these minutes has no limits.
+  terms: row.terms.quantityLimits ? row.terms : { ...row.terms, quantityLimits: NO_LIMITS },
   orderedAt: row.ordered_at,
   lapsesAt: row.lapses_at,
   activatedAt: row.activated_at,
@@ -99,7 +106,8 @@ const change = statement<readonly unknown[], unknown>(
   "commerce.change-subscription",
   `with changed as (
      update commerce.subscriptions set status = $3, auto_renew = $4, activated_at = $5, trial_ends_at = $6,
-       term_start = $7, term_end = $8, ended_at = $9, end_reason = $10, updated_at = $11, version = version + 1
+       term_start = $7, term_end = $8, ended_at = $9, end_reason = $10, updated_at = $11, version = version + 1,
+       quantity = $16, terms = jsonb_set(terms, '{quantity}', to_jsonb($16::integer)), scheduled_quantity = $17
      where id = $1 and version = $2 returning id, seller_id)
    insert into commerce.subscription_history
      (subscription_id, seller_id, event, from_status, to_status, by_name, details, at)
@@ -136,9 +144,10 @@ export async function recordSubscription(
   after: Partial<Subscription>,
   { event, details = {} }: HistoryNote,
 ): Promise<Subscription> {
+  const changed = { ...before, ...after };
   const now: Subscription = {
-    ...before,
-    ...after,
+    ...changed,
+    terms: { ...changed.terms, quantity: changed.quantity },
     version: before.version + 1,
     updatedAt: tx.at,
   };
@@ -158,6 +167,8 @@ export async function recordSubscription(
     before.status,
     tx.actor.name,
     JSON.stringify(details),
+    now.quantity,
+    now.scheduledQuantity,
   ]);
   if (rows.length !== 1) throw new Error(`Subscription ${now.id} moved while it was locked`);
   return now;

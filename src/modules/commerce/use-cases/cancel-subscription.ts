@@ -5,19 +5,23 @@ import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { decideCancellation } from "../domain/cancellation.ts";
+import { isPosted } from "../domain/licence-batches.ts";
 import { endsAt, statusAt } from "../domain/subscription.ts";
 import { decideAction } from "../domain/subscription-actions.ts";
 import type { SubscriptionStatus } from "../domain/subscription-lifecycle.ts";
 import type { CancellationReason, SubscriptionCancelled } from "../events.ts";
-import { previewOutdated } from "../problems.ts";
+import { chargesUnderWay, previewOutdated } from "../problems.ts";
 import { chargedSoFar } from "../store/charged-amounts.ts";
+import { withLicences } from "../store/licences.ts";
+import { linesOfLastChange } from "../store/operations.ts";
 import {
   lockSubscriptionOfSeller,
   recordSubscription,
   type Subscription,
 } from "../store/subscriptions.ts";
 import { setAutoRenew } from "./change-auto-renew.ts";
-import { LAPSE, TERM_END, TRIAL_END } from "./moments.ts";
+import { LAPSE, QUANTITY_DUE, TERM_END, TRIAL_END } from "./moments.ts";
+import { tellOfEnd } from "./record-operation.ts";
 
 export type CancelSubscription = {
   readonly sellerId: string;
@@ -86,6 +90,12 @@ async function endNow(tx: Tx, subscription: Subscription): Promise<Result<Effect
   const decision = decideCancellation(subscription, tx.at);
   if (!decision.ok) return decision;
   const { kind, until } = decision.value;
+  // A charge that is still to be posted would not be credited.
+  if (
+    kind === "full-credit" &&
+    !isPosted(await withLicences(tx, subscription), await linesOfLastChange(tx, subscription.id))
+  )
+    return refuse(chargesUnderWay({}));
   const charged = kind === "full-credit" ? await chargedSoFar(tx, subscription.id) : undefined;
   return ok({
     subscriptionId: subscription.id,
@@ -142,7 +152,9 @@ async function cancelNow(
     { status: "cancelled", endedAt: tx.at, endReason: reason },
     { event: "cancelled", details: { reason, ...(details === null ? {} : { text: details }) } },
   );
-  for (const moment of [LAPSE, TRIAL_END, TERM_END]) await tx.unschedule(moment, subscription.id);
+  await tellOfEnd(tx, after);
+  for (const moment of [LAPSE, TRIAL_END, TERM_END, QUANTITY_DUE])
+    await tx.unschedule(moment, subscription.id);
   tx.audit({
     organisationId: subscription.sellerId,
     action: "subscription.cancelled",

@@ -2,3 +2,5 @@
 export const LAPSE = "commerce.subscription-lapses";
 export const TRIAL_END = "commerce.trial-ends";
 export const TERM_END = "commerce.term-ends";
+/** A lower number of licences holds from this renewal. */
+export const QUANTITY_DUE = "commerce.licences-fall";

@@ -52,6 +52,13 @@ const forSale = (live: LiveOffer) => ({
   logo: live.media.logo ?? null,
   contact: live.contacts.support ?? null,
   landingPageUrl: live.technical?.landingPageUrl ?? null,
+  webhook: live.technical
+    ? {
+        url: live.technical.webhookUrl,
+        tenantId: live.technical.tenantId,
+        appId: live.technical.appId,
+      }
+    : null,
 });
 
 const searchText = (live: LiveOffer, plan: LiveOffer["plans"][number]): string =>

@@ -3,17 +3,19 @@ import type { Tx } from "../../../platform/transaction.ts";
 import type { SubscriptionExpired, SubscriptionLapsed, TrialEnded } from "../events.ts";
 import { lockSubscription, recordSubscription, type Subscription } from "../store/subscriptions.ts";
 import { scheduleTermEnd } from "./change-auto-renew.ts";
+import { tellOfEnd } from "./record-operation.ts";
 
 /** The publisher has not activated in time: the purchase is void and nothing was charged (SUB-07). */
 export async function lapseSubscription(tx: Tx, { subject }: DueMoment): Promise<void> {
   const before = await lockSubscription(tx, subject);
   if (before?.status !== "pending-activation") return;
-  await recordSubscription(
+  const after = await recordSubscription(
     tx,
     before,
     { status: "cancelled", endedAt: before.lapsesAt, endReason: "not-activated" },
     { event: "lapsed" },
   );
+  await tellOfEnd(tx, after);
   auditStatus(tx, before, "subscription.lapsed", "cancelled");
   await tx.publish({
     type: "commerce.subscription-lapsed",
@@ -66,6 +68,7 @@ async function expire(
     { status: "expired", endedAt, endReason },
     { event: "expired", details: { reason: endReason } },
   );
+  await tellOfEnd(tx, after);
   auditStatus(tx, before, "subscription.expired", "expired");
   await tx.publish({
     type: "commerce.subscription-expired",

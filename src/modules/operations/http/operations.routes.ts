@@ -76,7 +76,7 @@ const showMail = ({ at, sentAt, recordedAt: _recordedAt, ...row }: MailRow) => (
 
 type WorkRow = {
   id: string;
-  source: "follower" | "moment" | "mail";
+  source: "follower" | "moment" | "mail" | "webhook";
   name: string;
   subject: string;
   state: "waiting" | "running" | "retrying" | "dead";
@@ -85,7 +85,7 @@ type WorkRow = {
   since: Temporal.Instant;
 };
 
-// Jobs of the queue, late moments of the agenda and refused mails, as one list for one page.
+// Jobs of the queue, late moments of the agenda, refused mails and calls to publishers, as one list.
 const WORK = `
   select j.id::text as id, 'follower' as source, j.data ->> 'follower' as name, j.data -> 'event' ->> 'subject' as subject,
     case j.state when 'failed' then 'dead' when 'retry' then 'retrying' when 'active' then 'running' else 'waiting' end as state,
@@ -96,7 +96,12 @@ const WORK = `
   from platform.agenda a where a.attempts > 0
   union all
   select m.id::text, 'mail', m.template, m.to_address, case m.state when 'failed' then 'dead' else 'waiting' end, m.attempts, m.error, m.recorded_at
-  from platform.mails m where m.state in ('failed', 'queued')`;
+  from platform.mails m where m.state in ('failed', 'queued')
+  union all
+  select w.operation_id::text, 'webhook', 'wire.webhook', w.subscription_id::text,
+    case when w.state = 'dead' then 'dead' when w.claimed_until > clock_timestamp() then 'running'
+      when w.attempts > 0 then 'retrying' else 'waiting' end, w.attempts, w.error, w.recorded_at
+  from wire.webhook_calls w where w.state in ('waiting', 'dead')`;
 
 const workRows = statement<
   [state: string | null, since: string | null, id: string | null, limit: number],
@@ -134,15 +139,21 @@ const RETRY: Readonly<Record<string, string>> = {
   moment:
     "update platform.agenda set attempts = 0, retry_at = null, error = null where id = $1::bigint and attempts >= 8 returning id",
   mail: "update platform.mails set state = 'queued', attempts = 0, next_attempt_at = clock_timestamp() where id = $1::uuid and state = 'failed' returning id",
+  webhook: `update wire.webhook_calls set state = 'waiting', attempts = 0, first_attempt_at = null,
+            next_attempt_at = clock_timestamp() where operation_id = $1::uuid and state = 'dead' returning operation_id`,
 };
 const DISCARD: Readonly<Record<string, string>> = {
   follower:
     "delete from pgboss.job where id = $1::uuid and name = 'followers' and state = 'failed' returning id",
   moment: "delete from platform.agenda where id = $1::bigint and attempts >= 8 returning id",
   mail: "delete from platform.mails where id = $1::uuid and state = 'failed' returning id",
+  webhook:
+    "update wire.webhook_calls set state = 'dropped' where operation_id = $1::uuid and state = 'dead' returning operation_id",
 };
 const WorkKey = Closed({
-  source: Type.Union([Type.Literal("follower"), Type.Literal("moment"), Type.Literal("mail")]),
+  source: Type.Union(
+    (["follower", "moment", "mail", "webhook"] as const).map((source) => Type.Literal(source)),
+  ),
   id: Type.String({ pattern: "^([0-9]{1,18}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$" }),
 });
 

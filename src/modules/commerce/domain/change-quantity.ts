@@ -1,0 +1,220 @@
+import { addHours, type Day, dayIn, type Instant, type Term } from "../../../kernel/calendar.ts";
+import { type MoneyJson, toJson } from "../../../kernel/money.ts";
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import type { QuantityLine } from "../events.ts";
+import {
+  quantityFixed,
+  quantityFlat,
+  quantityNoRenewal,
+  quantityNotYet,
+  quantityOutOfRange,
+  quantitySame,
+  quantitySuspended,
+  subscriptionEnded,
+} from "../problems.ts";
+import {
+  batchesOf,
+  chargeOf,
+  type LicenceFacts,
+  leftOf,
+  openBatches,
+  payerOf,
+  type Taken,
+  takeFrom,
+} from "./licence-batches.ts";
+import { isFree, priceOfPayment } from "./pricing.ts";
+import { periodWith } from "./prorata.ts";
+import {
+  anchored,
+  chargeLine,
+  creditLines,
+  runningPeriod,
+  type TaxedSale,
+} from "./quantity-lines.ts";
+import { type SubscriptionFacts, statusAt } from "./subscription.ts";
+import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
+
+/** What a change of the number of licences does; text and numbers only, as it is stored and announced. */
+export type QuantityChange = {
+  readonly from: number;
+  readonly to: number;
+  /** The status it was decided in; in another it is not done. */
+  readonly status: SubscriptionStatus;
+  readonly kind: "free" | "charge" | "credit" | "at-renewal";
+  /** The day it counts from: today in the seller's billing zone, or the first day of the next term. */
+  readonly day: Day;
+  /** Credits first. */
+  readonly lines: readonly QuantityLine[];
+  /** Days that added licences are paid for by a charge of their own. */
+  readonly addedPaid: Term | null;
+  readonly taken: readonly Taken[];
+  /** Until when added licences can be given back with full credit, or these still can; RFC 3339. */
+  readonly creditUntil: string | null;
+  /** The next payment, net of tax, without and with the change; null where none follows. */
+  readonly nextPayment: {
+    readonly day: Day;
+    readonly before: MoneyJson;
+    readonly after: MoneyJson;
+  } | null;
+};
+
+/** When and on what a change is decided. */
+export type ChangeContext = {
+  readonly at: Instant;
+  readonly sale: TaxedSale;
+  /** What the added licences are called from now on. */
+  readonly batchId: string;
+};
+
+/** Whether the number of licences of a subscription can be changed at `at`, and between which limits. */
+export function decideLicences(
+  subscription: SubscriptionFacts,
+  at: Instant,
+): Result<{ readonly minimum: number; readonly maximum: number | null }> {
+  const status = statusAt(subscription, at);
+  const { pricingModel, quantityLimits, quantity } = subscription.terms;
+  if (!isHeld(status)) return refuse(subscriptionEnded({ status }));
+  if (pricingModel === "flat") return refuse(quantityFlat({}));
+  // The publisher sets up what was ordered; another number would not be what it activates.
+  if (status === "pending-activation") return refuse(quantityNotYet({}));
+  if (status === "suspended") return refuse(quantitySuspended({}));
+  const { minimum, maximum } = quantityLimits;
+  if (minimum === maximum && quantity === minimum) return refuse(quantityFixed({ quantity }));
+  return ok({ minimum, maximum });
+}
+
+/**
+ * Decides what changing the number of licences to `to` does (decisions 16, 22 and 23;
+ * docs/domain/licences.md).
+ *
+ * More are charged from today to the end of the running period. Fewer are credited where all of them
+ * are in the window of their batch, the latest first: their charge is undone, and what is left of
+ * the batch is charged as before. Otherwise fewer holds from the next renewal. A trial is free.
+ */
+export function decideQuantityChange(
+  facts: LicenceFacts,
+  to: number,
+  context: ChangeContext,
+): Result<QuantityChange> {
+  const limits = decideLicences(facts, context.at);
+  if (!limits.ok) return limits;
+  const { quantity: from, terms } = facts;
+  const { minimum, maximum } = limits.value;
+  if (!Number.isSafeInteger(to) || to < minimum || (maximum !== null && to > maximum))
+    return refuse(
+      quantityOutOfRange({ minimum, maximum, quantity: to }, [
+        { pointer: "/quantity", code: "commerce/quantity-out-of-range" },
+      ]),
+    );
+  if (to === from) return refuse(quantitySame({ quantity: from }));
+  const status = statusAt(facts, context.at);
+  const today = dayIn(terms.sellerTimeZone, context.at);
+  const nothing = {
+    from,
+    to,
+    status,
+    kind: "free" as const,
+    day: today,
+    lines: [],
+    addedPaid: null,
+    taken: [],
+    creditUntil: null,
+    nextPayment: nextPayment(facts, to, { status, today }),
+  };
+  if (status === "trial")
+    return ok({ ...nothing, taken: takeFrom(batchesOf(facts), Math.max(0, from - to)) });
+  return to > from
+    ? ok(addLicences(facts, nothing, { ...context, today }))
+    : removeLicences(facts, nothing, { ...context, today });
+}
+
+type Today = ChangeContext & { readonly today: Day };
+
+function addLicences(
+  facts: LicenceFacts,
+  change: QuantityChange,
+  { at, today, sale, batchId }: Today,
+): QuantityChange {
+  const { terms } = facts;
+  const running = runningPeriod(facts, today);
+  const addedPaid = { start: today, end: running.end };
+  const quantity = change.to - change.from;
+  return {
+    ...change,
+    addedPaid,
+    creditUntil: addHours(at, terms.cancellation.hours).toString(),
+    ...(isFree(terms.unitPrice)
+      ? {}
+      : {
+          kind: "charge",
+          lines: [chargeLine(facts, { batchId, quantity, paid: addedPaid, running, sale })],
+        }),
+  };
+}
+
+function removeLicences(
+  facts: LicenceFacts,
+  change: QuantityChange,
+  { at, today, sale }: Today,
+): Result<QuantityChange> {
+  const open = openBatches(facts, { at, today });
+  const creditable = open.reduce((sum, { quantity }) => sum + quantity, 0);
+  const removed = change.from - change.to;
+  if (removed > creditable) {
+    const day = renewalDay(facts, today);
+    if (!facts.autoRenew) return refuse(quantityNoRenewal({ endsOn: day, creditable }));
+    const price = change.nextPayment;
+    return ok({
+      ...change,
+      kind: "at-renewal",
+      day,
+      nextPayment: price === null ? null : { ...price, day },
+    });
+  }
+  const taken = takeFrom(open, removed);
+  const running = runningPeriod(facts, today);
+  const lines = [...new Set(taken.map(({ batchId }) => payerOf(facts, batchId)))].flatMap(
+    (payer) => {
+      const paid = chargeOf(facts, payer, today);
+      const left = leftOf(facts, taken, payer);
+      return paid === undefined ? [] : creditLines(facts, { paid, left, running, sale });
+    },
+  );
+  const closing = open
+    .filter(({ batchId }) => taken.some((one) => one.batchId === batchId))
+    .map(({ closesAt }) => closesAt)
+    .sort(Temporal.Instant.compare);
+  return ok({
+    ...change,
+    kind: lines.length === 0 ? "free" : "credit",
+    lines: [
+      ...lines.filter(({ kind }) => kind === "credit"),
+      ...lines.filter(({ kind }) => kind === "charge"),
+    ],
+    taken,
+    creditUntil: closing[0]?.toString() ?? null,
+  });
+}
+
+/** The first day of the term after the running one. */
+export function renewalDay(facts: SubscriptionFacts, today: Day): Day {
+  const { term, terms } = facts;
+  if (term !== null && today < term.end) return term.end;
+  return periodWith(today, anchored(facts), terms.term).end;
+}
+
+function nextPayment(
+  facts: LicenceFacts,
+  to: number,
+  { status, today }: { status: SubscriptionStatus; today: Day },
+): QuantityChange["nextPayment"] {
+  const { terms, autoRenew, quantity } = facts;
+  if (isFree(terms.unitPrice)) return null;
+  const day = status === "trial" ? anchored(facts) : runningPeriod(facts, today).end;
+  const follows = autoRenew || (status === "active" && day < renewalDay(facts, today));
+  const price = (licences: number) =>
+    toJson(
+      priceOfPayment(terms.unitPrice, { pricingModel: terms.pricingModel, quantity: licences }),
+    );
+  return follows ? { day, before: price(quantity), after: price(to) } : null;
+}

@@ -1,0 +1,152 @@
+import type { Instant } from "../../../kernel/calendar.ts";
+import { type Reader, statement } from "../../../platform/database.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import type { QuantityChange } from "../domain/change-quantity.ts";
+import type { OperationAction, OperationEnd, OperationStatus } from "../domain/operation.ts";
+import type { QuantityLine } from "../events.ts";
+import type { Subscription } from "./subscriptions.ts";
+
+/** One change that a publisher is told of, and answers where it may refuse. */
+export type Operation = {
+  readonly id: string;
+  readonly activityId: string;
+  readonly subscriptionId: string;
+  readonly publisherId: string;
+  readonly action: OperationAction;
+  readonly status: OperationStatus;
+  readonly planId: string;
+  /** Licences after it; null where the plan is sold flat. */
+  readonly quantity: number | null;
+  /** What it does; null where there is nothing to apply. */
+  readonly change: QuantityChange | null;
+  readonly askedBy: string;
+  readonly askedAt: Instant;
+  readonly endedAt: Instant | null;
+  readonly endedBy: OperationEnd | null;
+  /** System time from which silence is consent; null until the publisher was reached. */
+  readonly silenceAt: Instant | null;
+};
+
+const COLUMNS = `o.id, o.activity_id as "activityId", o.subscription_id as "subscriptionId",
+  o.publisher_id as "publisherId", o.action, o.status, o.plan_id as "planId", o.quantity, o.change,
+  o.asked_by as "askedBy", o.asked_at as "askedAt", o.ended_at as "endedAt", o.ended_by as "endedBy",
+  o.silence_at as "silenceAt"`;
+
+const insert = statement<readonly unknown[], unknown>(
+  "commerce.insert-operation",
+  `insert into commerce.operations (id, activity_id, subscription_id, seller_id, publisher_id, action, status,
+     plan_id, quantity, change, asked_by, asked_at, ended_at, ended_by)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+);
+const open = statement<[subscriptionId: string], Operation>(
+  "commerce.open-operation",
+  `select ${COLUMNS} from commerce.operations o where o.subscription_id = $1 and o.status = 'in-progress'`,
+);
+const latest = statement<[subscriptionId: string], Operation>(
+  "commerce.latest-quantity-operation",
+  `select ${COLUMNS} from commerce.operations o
+   where o.subscription_id = $1 and o.action = 'change-quantity' order by o.id desc limit 1`,
+);
+const lastLines = statement<[subscriptionId: string], { lines: readonly QuantityLine[] }>(
+  "commerce.lines-of-last-change",
+  `select o.change -> 'lines' as lines from commerce.operations o
+   where o.subscription_id = $1 and o.action = 'change-quantity' and o.status = 'succeeded'
+   order by o.id desc limit 1`,
+);
+const byId = statement<[subscriptionId: string, id: string], Operation>(
+  "commerce.operation",
+  `select ${COLUMNS} from commerce.operations o where o.subscription_id = $1 and o.id = $2`,
+);
+const waiting = statement<[publisherId: string, subscriptionId: string], Operation>(
+  "commerce.operations-in-progress",
+  `select ${COLUMNS} from commerce.operations o
+   where o.publisher_id = $1 and o.subscription_id = $2 and o.status = 'in-progress' order by o.id`,
+);
+const lock = statement<[subscriptionId: string, id: string], Operation>(
+  "commerce.lock-operation",
+  `select ${COLUMNS} from commerce.operations o where o.subscription_id = $1 and o.id = $2 for update`,
+);
+const end = statement<readonly unknown[], { id: string }>(
+  "commerce.end-operation",
+  `update commerce.operations set status = $2, ended_by = $3, ended_at = $4
+   where id = $1 and status = 'in-progress' returning id`,
+);
+const told = statement<[id: string, seconds: number], unknown>(
+  "commerce.publisher-was-told",
+  `update commerce.operations set silence_at = clock_timestamp() + $2 * interval '1 second'
+   where id = $1 and status = 'in-progress' and silence_at is null`,
+);
+const inSilence = statement<
+  [whenever: boolean],
+  { id: string; subscriptionId: string; publisherId: string }
+>(
+  "commerce.operations-in-silence",
+  `select id, subscription_id as "subscriptionId", publisher_id as "publisherId" from commerce.operations
+   where status = 'in-progress' and silence_at is not null and ($1 or silence_at <= clock_timestamp())
+   order by silence_at limit 100`,
+);
+
+/** Stores an operation of a subscription whose row is locked; at most one of them is in progress. */
+export const insertOperation = (
+  tx: Tx,
+  subscription: Subscription,
+  operation: Pick<
+    Operation,
+    "id" | "activityId" | "action" | "status" | "quantity" | "change" | "endedBy"
+  >,
+) =>
+  tx.query(insert, [
+    operation.id,
+    operation.activityId,
+    subscription.id,
+    subscription.sellerId,
+    subscription.publisherId,
+    operation.action,
+    operation.status,
+    subscription.terms.planId,
+    operation.quantity,
+    operation.change === null ? null : JSON.stringify(operation.change),
+    tx.actor.name,
+    tx.at,
+    operation.endedBy === null ? null : tx.at,
+    operation.endedBy,
+  ]);
+
+export const openOperation = async (db: Reader, subscriptionId: string) =>
+  (await db.query(open, [subscriptionId]))[0];
+
+/** The last change of licences that its publisher was told of, whatever became of it. */
+export const latestQuantityOperation = async (db: Reader, subscriptionId: string) =>
+  (await db.query(latest, [subscriptionId]))[0];
+
+/** What the last change of licences was to charge and credit; empty where none was made. */
+export const linesOfLastChange = async (db: Reader, subscriptionId: string) =>
+  (await db.query(lastLines, [subscriptionId]))[0]?.lines ?? [];
+
+export const readOperation = async (db: Reader, subscriptionId: string, id: string) =>
+  (await db.query(byId, [subscriptionId, id]))[0];
+
+export const operationsInProgress = (db: Reader, publisherId: string, subscriptionId: string) =>
+  db.query(waiting, [publisherId, subscriptionId]);
+
+/** The row of the subscription is locked before it, always. */
+export const lockOperation = async (tx: Tx, subscriptionId: string, id: string) =>
+  (await tx.query(lock, [subscriptionId, id]))[0];
+
+export async function endOperation(
+  tx: Tx,
+  id: string,
+  status: Exclude<OperationStatus, "in-progress">,
+  by: OperationEnd,
+): Promise<void> {
+  const rows = await tx.query(end, [id, status, by, tx.at]);
+  if (rows.length !== 1) throw new Error(`Operation ${id} ended while it was locked`);
+}
+
+/** From now on silence counts: `seconds` of system time (decision 41). */
+export const startSilence = (db: Reader, id: string, seconds: number) =>
+  db.query(told, [id, seconds]);
+
+/** Operations whose publisher has been silent long enough; with `whenever`, that were told at all. */
+export const operationsInSilence = (db: Reader, { whenever }: { whenever: boolean }) =>
+  db.query(inSilence, [whenever]);

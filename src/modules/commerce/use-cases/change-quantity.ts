@@ -1,0 +1,189 @@
+import { createHash, randomUUIDv7 } from "node:crypto";
+import { startOfDay } from "../../../kernel/calendar.ts";
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { notFound, preconditionFailed } from "../../../platform/problems.ts";
+import type { Database, Tx } from "../../../platform/transaction.ts";
+import { decideQuantityChange, type QuantityChange } from "../domain/change-quantity.ts";
+import { creditableLicences, isPosted } from "../domain/licence-batches.ts";
+import { statusAt } from "../domain/subscription.ts";
+import { decideAction } from "../domain/subscription-actions.ts";
+import { chargesUnderWay, nothingScheduled, previewOutdated } from "../problems.ts";
+import { taxedSaleOf } from "../queries/taxed-sale.ts";
+import { withLicences } from "../store/licences.ts";
+import { linesOfLastChange, openOperation } from "../store/operations.ts";
+import {
+  lockSubscriptionOfSeller,
+  recordSubscription,
+  type Subscription,
+} from "../store/subscriptions.ts";
+import { QUANTITY_DUE } from "./moments.ts";
+import { askPublisher } from "./record-operation.ts";
+
+export type ChangeQuantity = {
+  readonly sellerId: string;
+  readonly subscriptionId: string;
+  readonly quantity: number;
+  /** The version that the person saw; `*` for any. */
+  readonly seen: string;
+  /** The preview that the person confirms; without it nothing is changed. */
+  readonly preview: string | null;
+  /** Answers what would happen and changes nothing. */
+  readonly dryRun: boolean;
+};
+
+/** What a change of licences does, or what was set going. */
+export type QuantityEffect = {
+  readonly subscription: Subscription;
+  readonly change: QuantityChange;
+  /** How many licences could be given back now with credit. */
+  readonly creditable: number;
+  /** The number planned for the renewal that this takes the place of; null where none is. */
+  readonly withdraws: number | null;
+  readonly preview: string;
+  readonly state: "preview" | "waiting" | "scheduled";
+  /** The operation that waits for the publisher's answer. */
+  readonly operationId: string | null;
+};
+
+/**
+ * Changes the number of licences: the publisher is asked first, and a lower number that cannot be
+ * credited any more is kept for the next renewal. It names the preview it confirms, and does exactly
+ * that or is refused (BEY-06).
+ */
+export const changeQuantity = (
+  db: Database,
+  request: ChangeQuantity,
+): Promise<Result<QuantityEffect>> =>
+  db.transaction(async (tx): Promise<Result<QuantityEffect>> => {
+    const subscription = await lockSeen(tx, request);
+    if (!subscription.ok) return subscription;
+    const { value: before } = subscription;
+    const allowed = decideAction("change-quantity", before, {
+      at: tx.at,
+      viewer: { isSeller: true },
+      pending: await openOperation(tx, before.id),
+    });
+    if (!allowed.ok) return allowed;
+    // The end of a trial or term is due and not yet recorded: what is charged depends on it.
+    if (statusAt(before, tx.at) !== before.status) return refuse(previewOutdated({}));
+    const facts = await withLicences(tx, before);
+    const fewer = request.quantity < before.quantity && before.status === "active";
+    if (fewer && !isPosted(facts, await linesOfLastChange(tx, before.id)))
+      return refuse(chargesUnderWay({}));
+    const operationId = randomUUIDv7();
+    const decision = decideQuantityChange(facts, request.quantity, {
+      at: tx.at,
+      sale: await taxedSaleOf(tx, before.sellerId),
+      batchId: operationId,
+    });
+    if (!decision.ok) return decision;
+    const change = decision.value;
+    const preview = nameOf(before.id, change);
+    const effect = {
+      change,
+      preview,
+      creditable: creditableLicences(facts, tx.at),
+      withdraws: before.scheduledQuantity,
+    };
+    if (request.dryRun)
+      return ok({ ...effect, subscription: before, state: "preview", operationId: null });
+    if (request.preview !== preview) return refuse(previewOutdated({}));
+    const scheduled = change.kind === "at-renewal";
+    const after = scheduled ? await schedule(tx, before, change) : await ask(tx, before, change);
+    if (scheduled)
+      return ok({ ...effect, subscription: after, state: "scheduled", operationId: null });
+    await askPublisher(tx, after, { operationId, change });
+    return ok({ ...effect, subscription: after, state: "waiting", operationId });
+  });
+
+/** Takes back a lower number of licences that was to hold from the next renewal. */
+export const withdrawScheduledQuantity = (
+  db: Database,
+  request: Pick<ChangeQuantity, "sellerId" | "subscriptionId" | "seen">,
+): Promise<Result<null>> =>
+  db.transaction(async (tx): Promise<Result<null>> => {
+    const subscription = await lockSeen(tx, request);
+    if (!subscription.ok) return subscription;
+    const { value: before } = subscription;
+    if (before.scheduledQuantity === null) return refuse(nothingScheduled({}));
+    await recordSubscription(
+      tx,
+      before,
+      { scheduledQuantity: null },
+      { event: "quantity-withdrawn", details: { to: `${before.scheduledQuantity}` } },
+    );
+    await tx.unschedule(QUANTITY_DUE, before.id);
+    audit(tx, before, "subscription.quantity-withdrawn", { scheduledQuantity: null });
+    return ok(null);
+  });
+
+async function lockSeen(
+  tx: Tx,
+  { sellerId, subscriptionId, seen }: Pick<ChangeQuantity, "sellerId" | "subscriptionId" | "seen">,
+): Promise<Result<Subscription>> {
+  const subscription = await lockSubscriptionOfSeller(tx, sellerId, subscriptionId);
+  if (subscription === undefined) return refuse(notFound({}));
+  if (seen !== "*" && seen !== `${subscription.version}`)
+    return refuse(preconditionFailed({ current: `${subscription.version}` }));
+  return ok(subscription);
+}
+
+async function schedule(tx: Tx, before: Subscription, change: QuantityChange) {
+  const after = await recordSubscription(
+    tx,
+    before,
+    { scheduledQuantity: change.to },
+    {
+      event: "quantity-scheduled",
+      details: { from: `${change.from}`, to: `${change.to}`, on: change.day },
+    },
+  );
+  tx.schedule({
+    kind: QUANTITY_DUE,
+    subject: before.id,
+    dueAt: startOfDay(change.day, before.terms.sellerTimeZone),
+    payload: {},
+  });
+  audit(tx, before, "subscription.quantity-scheduled", { scheduledQuantity: change.to });
+  return after;
+}
+
+async function ask(tx: Tx, before: Subscription, change: QuantityChange) {
+  const after = await recordSubscription(
+    tx,
+    before,
+    {},
+    { event: "quantity-asked", details: { from: `${change.from}`, to: `${change.to}` } },
+  );
+  audit(tx, before, "subscription.quantity-asked", { quantity: change.to });
+  return after;
+}
+
+const audit = (tx: Tx, before: Subscription, action: string, after: object): void =>
+  tx.audit({
+    organisationId: before.sellerId,
+    action,
+    objectType: "subscription",
+    objectId: before.id,
+    before: { quantity: before.quantity, scheduledQuantity: before.scheduledQuantity },
+    after,
+  });
+
+/** The name of a preview: equal where money, licences and dates are. */
+const nameOf = (subscriptionId: string, change: QuantityChange): string =>
+  createHash("sha256")
+    .update(
+      JSON.stringify([
+        subscriptionId,
+        change.from,
+        change.to,
+        change.status,
+        change.kind,
+        change.day,
+        change.taken,
+        change.nextPayment,
+        // What the added licences will be called is new each time.
+        change.lines.map(({ batchId, ...line }) => [line.kind === "credit" ? batchId : "", line]),
+      ]),
+    )
+    .digest("base64url");

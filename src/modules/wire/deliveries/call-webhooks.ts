@@ -1,0 +1,151 @@
+import type { Background } from "../../../platform/module.ts";
+import type { OutgoingOutcome } from "../../../platform/outgoing.ts";
+import { type Platform, SYSTEM } from "../../../platform/platform.ts";
+import {
+  answerOperation,
+  type Operation,
+  operationForPublisher,
+  type PublisherSubscription,
+  publisherWasTold,
+  subscriptionForPublisher,
+  type Webhook,
+  webhookOfPlan,
+} from "../../commerce/index.ts";
+import { FULFILMENT_RESOURCE } from "../../identity/index.ts";
+import { webhookBody } from "../domain/operation-view.ts";
+import { fulfilmentViewOf } from "../queries/fulfilment-view-of.ts";
+import {
+  callWebhookAgain,
+  endWebhookCall,
+  takeWebhookCalls,
+  type WebhookCall,
+} from "../store/webhook-calls.ts";
+
+/** Calls under way at once in one process. */
+const PLACES = 16;
+/** The time of a publisher to take a call. */
+const DEADLINE_MS = 10_000;
+/** Their libraries allow no difference of clocks (wire contract, 6.2). */
+const TOKEN_BACKDATED_SECONDS = 60;
+const TOKEN_SECONDS = 600;
+
+/**
+ * Tells publishers of operations, each as often as it takes, in order for each subscription. No
+ * transaction is open while a publisher is called: its program may answer the operation meanwhile.
+ */
+export function callWebhooks(platform: Platform): Background {
+  const underWay = new Set<Promise<void>>();
+  const start = (call: WebhookCall): void => {
+    const one = deliver(platform, call)
+      .catch((error: unknown) =>
+        // The claim runs out, and the call is made again.
+        platform.log.error({ err: error, operation: call.operationId }, "a webhook call broke off"),
+      )
+      .finally(() => {
+        underWay.delete(one);
+        platform.wake();
+      });
+    underWay.add(one);
+  };
+  return {
+    async turn() {
+      const free = PLACES - underWay.size;
+      if (free === 0) return 0;
+      const due = await takeWebhookCalls(platform.pool.reader, free);
+      for (const call of due) start(call);
+      return due.length;
+    },
+    idle: async () => {
+      await Promise.all(underWay);
+    },
+  };
+}
+
+async function deliver(platform: Platform, call: WebhookCall): Promise<void> {
+  const db = platform.pool.reader;
+  const { operationId, subscriptionId, publisherId } = call;
+  const about = { publisherId, subscriptionId, operationId };
+  const operation = await operationForPublisher(db, about);
+  const subscription = await subscriptionForPublisher(db, { ...about, at: platform.clock.now() });
+  if (operation === undefined || subscription === undefined)
+    return void (await endWebhookCall(db, operationId, "dropped", { error: "unknown" }));
+  // Answered or overtaken before it was told: there is nothing to say any more.
+  if (operation.status !== "in-progress" && operation.endedBy !== "not-asked")
+    return void (await endWebhookCall(db, operationId, "dropped", { error: operation.endedBy }));
+  const webhook = await webhookOfPlan(db, subscription.terms.planUuid);
+  if (webhook === undefined) {
+    // Nobody to tell: it may still read the operation and answer it, and its silence is consent.
+    await publisherWasTold(db, operationId);
+    return void (await endWebhookCall(db, operationId, "dropped", { error: "no-address" }));
+  }
+  const outcome = await send(platform, webhook, operation, subscription);
+  const status = outcome.kind === "answered" ? outcome.status : null;
+  if (status !== null && status >= 200 && status < 300) {
+    await publisherWasTold(db, operationId);
+    return void (await endWebhookCall(db, operationId, "delivered", { status }));
+  }
+  const asked = operation.status === "in-progress";
+  if (asked && status !== null && status >= 400 && status < 500) {
+    await answerFor(platform, subscription, { operationId, by: "publisher" });
+    return void (await endWebhookCall(db, operationId, "refused", { status }));
+  }
+  const failed = { status, error: errorOf(outcome) };
+  if (!call.last) return void (await callWebhookAgain(db, operationId, failed));
+  if (asked) await answerFor(platform, subscription, { operationId, by: "nobody-told" });
+  await endWebhookCall(db, operationId, "dead", failed);
+}
+
+/** The operation is refused: by the publisher's answer to the call, or because it was never reached. */
+async function answerFor(
+  platform: Platform,
+  { id, publisherId, terms }: PublisherSubscription,
+  { operationId, by }: { operationId: string; by: "publisher" | "nobody-told" },
+): Promise<void> {
+  const actor =
+    by === "publisher"
+      ? ({ kind: "client", id: publisherId, name: terms.publisherName } as const)
+      : SYSTEM;
+  // Refused where the publisher's program was faster with an answer of its own; that one stands.
+  await platform
+    .databaseAs(actor)
+    .transaction((tx) =>
+      answerOperation(tx, { publisherId, subscriptionId: id, operationId, outcome: "refused", by }),
+    );
+}
+
+async function send(
+  platform: Platform,
+  { url, tenantId, appId }: Webhook,
+  operation: Operation,
+  subscription: PublisherSubscription,
+): Promise<OutgoingOutcome> {
+  const { outgoing, tokens } = platform.services;
+  if (outgoing === undefined || tokens === undefined)
+    throw new Error("Calls to the outside are not set up");
+  const token = await tokens.sign(
+    { tid: tenantId, ver: "1.0", appid: FULFILMENT_RESOURCE, azp: FULFILMENT_RESOURCE },
+    {
+      audience: appId,
+      issuer: `${platform.addresses.api}/${tenantId}/`,
+      notBeforeSecondsAgo: TOKEN_BACKDATED_SECONDS,
+      seconds: TOKEN_SECONDS,
+    },
+  );
+  const view = await fulfilmentViewOf(platform.pool.reader, subscription);
+  return outgoing.exchange({
+    method: "POST",
+    url,
+    headers: {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      "x-ms-requestid": operation.id,
+      "x-ms-correlationid": operation.activityId,
+    },
+    body: JSON.stringify(webhookBody(operation, view)),
+    deadlineMs: DEADLINE_MS,
+    maxBodyBytes: 1_024,
+  });
+}
+
+const errorOf = (outcome: OutgoingOutcome): string =>
+  outcome.kind === "answered" ? `answered ${outcome.status}` : `${outcome.code}: ${outcome.cause}`;

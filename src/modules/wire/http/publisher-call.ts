@@ -1,0 +1,101 @@
+import type { FastifyRequest } from "fastify";
+import { isId } from "../../../kernel/ids.ts";
+import type { Result } from "../../../kernel/result.ts";
+import type { Reader } from "../../../platform/database.ts";
+import type { Answer, App, Method } from "../../../platform/http.ts";
+import { route } from "../../../platform/route.ts";
+import type { Database } from "../../../platform/transaction.ts";
+import {
+  FULFILMENT_RESOURCE,
+  OLDER_FULFILMENT_RESOURCE,
+  type Organisation,
+  publisherOfClient,
+} from "../../identity/index.ts";
+import { echoIds, protocolError, versionError } from "./protocol.ts";
+
+/** One call of a publisher's program, after its token was accepted. */
+export type Call = {
+  readonly publisher: Organisation;
+  readonly request: FastifyRequest;
+  /** Changes are recorded as the publisher's program's. */
+  readonly db: Database;
+  readonly at: Temporal.Instant;
+};
+
+export type AddCall = (
+  method: Method,
+  url: string,
+  operationId: string,
+  summary: string,
+  handle: (call: Call) => Promise<Result<Answer>>,
+) => void;
+
+const AUDIENCES = [FULFILMENT_RESOURCE, OLDER_FULFILMENT_RESOURCE];
+
+/** Adds calls below `/api/saas/subscriptions`: each for publishers' programs alone, in the protocol's version. */
+export function publisherCalls(app: App): AddCall {
+  const { tokens } = app.platform.services;
+
+  const call: AddCall = (method, url, operationId, summary, handle) =>
+    route(app, {
+      method,
+      url: `/api/saas/subscriptions${url}`,
+      operationId,
+      summary,
+      tags: ["SaaS fulfilment"],
+      access: { public: "the protocol's own bearer tokens are checked by the route" },
+      protocol: true,
+      documented: false,
+      responses: {},
+      async handle({ request, reply, db, at }) {
+        echoIds(request, reply);
+        const publisher = await publisherOf(request, db);
+        if (publisher === undefined) return forbidden();
+        return (
+          versionError(request.query) ??
+          handle({ publisher, request, db: actingFor(publisher, request), at })
+        );
+      },
+    });
+
+  /** The publisher whose program calls, by its token; undefined for any other token or none. */
+  async function publisherOf(
+    request: FastifyRequest,
+    db: Reader,
+  ): Promise<Organisation | undefined> {
+    const header = request.headers.authorization;
+    if (!header?.startsWith("Bearer ")) return undefined;
+    const claims = await tokens?.verify(header.slice(7).trim(), AUDIENCES);
+    return claims && publisherOfClient(db, claims);
+  }
+
+  /** Changes are recorded as the publisher's program's. */
+  const actingFor = (publisher: Organisation, request: FastifyRequest): Database =>
+    app.platform.databaseAs(
+      { kind: "client", id: publisher.id, name: publisher.name },
+      { requestId: request.id },
+    );
+
+  return call;
+}
+
+/** The documentation answers 403 for whatever is wrong with a token. */
+const forbidden = () =>
+  protocolError(403, {
+    code: "Forbidden",
+    message:
+      "The access token is missing, invalid, expired, or not for this marketplace's fulfilment API.",
+  });
+
+export const unknownSubscription = () =>
+  protocolError(404, {
+    code: "EntityNotFound",
+    message: "No subscription of your offers has this id.",
+    target: "subscriptionId",
+  });
+
+/** An id in the address, in any case of letters; undefined for what is none. */
+export function idIn(request: FastifyRequest, name: string): string | undefined {
+  const id = String((request.params as Record<string, string>)[name] ?? "").toLowerCase();
+  return isId(id) ? id : undefined;
+}

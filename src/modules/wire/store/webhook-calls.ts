@@ -1,0 +1,92 @@
+import { type Reader, statement } from "../../../platform/database.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import type { OperationRecorded } from "../../commerce/events.ts";
+
+/** One call to a connection webhook that is due now. */
+export type WebhookCall = {
+  readonly operationId: string;
+  readonly subscriptionId: string;
+  readonly publisherId: string;
+  readonly attempts: number;
+  /** Tried for as long, or as often, as it ever will be. */
+  readonly last: boolean;
+};
+
+/** 500 tries in 8 hours of system time (wire contract, 6.3). */
+const ATTEMPTS = 500;
+const HOURS = 8;
+/** A worker that dies while it calls is followed by another after this. */
+const CLAIM_SECONDS = 30;
+/** Calls to one publisher at once: its dead endpoint takes no more places than these. */
+const PER_PUBLISHER = 4;
+
+const insert = statement<readonly unknown[], unknown>(
+  "wire.insert-webhook-call",
+  "insert into wire.webhook_calls (operation_id, subscription_id, publisher_id) values ($1, $2, $3)",
+);
+
+// The earliest call of each subscription that is due; the row's own conditions are asked again when
+// it is written, so that of two workers one gets it.
+const take = statement<[limit: number], WebhookCall>(
+  "wire.take-webhook-calls",
+  `update wire.webhook_calls w set attempts = attempts + 1,
+     first_attempt_at = coalesce(first_attempt_at, clock_timestamp()),
+     claimed_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds'
+   where w.state = 'waiting' and w.next_attempt_at <= clock_timestamp()
+     and (w.claimed_until is null or w.claimed_until <= clock_timestamp())
+     and w.operation_id in (
+       select d.operation_id from (
+         select c.operation_id, c.next_attempt_at,
+           row_number() over (partition by c.publisher_id order by c.next_attempt_at, c.seq)
+             + (select count(*) from wire.webhook_calls b where b.publisher_id = c.publisher_id
+                and b.state = 'waiting' and b.claimed_until > clock_timestamp()) as place
+         from wire.webhook_calls c
+         where c.state = 'waiting' and c.next_attempt_at <= clock_timestamp()
+           and (c.claimed_until is null or c.claimed_until <= clock_timestamp())
+           and not exists (select 1 from wire.webhook_calls e
+             where e.subscription_id = c.subscription_id and e.state = 'waiting' and e.seq < c.seq)) d
+       where d.place <= ${PER_PUBLISHER} order by d.next_attempt_at limit $1)
+   returning operation_id as "operationId", subscription_id as "subscriptionId",
+     publisher_id as "publisherId", attempts,
+     attempts >= ${ATTEMPTS} or first_attempt_at <= clock_timestamp() - interval '${HOURS} hours' as last`,
+);
+const end = statement<
+  [operationId: string, state: string, status: number | null, error: string | null],
+  unknown
+>(
+  "wire.end-webhook-call",
+  `update wire.webhook_calls set state = $2, last_status = $3, error = $4, claimed_until = null,
+     ended_at = clock_timestamp() where operation_id = $1 and state = 'waiting'`,
+);
+const again = statement<
+  [operationId: string, status: number | null, error: string | null],
+  unknown
+>(
+  "wire.call-webhook-again",
+  `update wire.webhook_calls set last_status = $2, error = $3, claimed_until = null,
+     next_attempt_at = clock_timestamp() + least(60, power(2, least(attempts, 10)) - 1) * interval '1 second'
+   where operation_id = $1 and state = 'waiting'`,
+);
+
+/** In the transaction that records the operation: it can be read before the call leaves. */
+export const insertWebhookCall = (tx: Tx, event: OperationRecorded) =>
+  tx.query(insert, [event.operationId, event.subscriptionId, event.publisherId]);
+
+export const takeWebhookCalls = (db: Reader, limit: number) => db.query(take, [limit]);
+
+/** What became of a call, and what the other side last answered. */
+export type Ended = "delivered" | "refused" | "dead" | "dropped";
+
+export const endWebhookCall = (
+  db: Reader,
+  operationId: string,
+  state: Ended,
+  { status = null, error = null }: { status?: number | null; error?: string | null } = {},
+) => db.query(end, [operationId, state, status, error]);
+
+/** Tries again after 1, 3, 7 … s, at most 60 s apart. */
+export const callWebhookAgain = (
+  db: Reader,
+  operationId: string,
+  { status, error }: { status: number | null; error: string | null },
+) => db.query(again, [operationId, status, error]);

@@ -1,0 +1,148 @@
+import { Button } from "@mantine/core";
+import { IconInfoCircle, IconReceipt2 } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { useIntent } from "../../api/intent.ts";
+import { isRefusal, isStale } from "../../api/problem.ts";
+import {
+  type Subscription,
+  useChangeQuantity,
+  useQuantityPreview,
+} from "../../api/subscriptions.ts";
+import { useText } from "../../i18n/text.ts";
+import { Section, SideCard } from "../../kit/page.tsx";
+import { QuantityStepper } from "../../kit/quantity-stepper.tsx";
+import { ErrorState, LoadingState } from "../../kit/states.tsx";
+import { LicenceEffect } from "./licence-effect.tsx";
+import { LicenceStates } from "./licence-states.tsx";
+import css from "./subscriptions.module.css";
+
+/**
+ * The number of licences. Another number is previewed by the server as soon as it is chosen; Submit
+ * does exactly what is shown, or is refused because something moved, and the new effect is shown.
+ */
+export function Licences(props: {
+  readonly subscription: Subscription;
+  readonly editable: boolean;
+}) {
+  const t = useText();
+  const { subscription, editable } = props;
+  const { quantity, version, terms } = subscription;
+  const [wanted, setWanted] = useState(quantity);
+  useEffect(() => setWanted(quantity), [quantity]);
+  const action = subscription.allowedActions.find((one) => one.action === "change-quantity");
+  const possible = editable && action?.allowed === true;
+  const differs = possible && wanted !== quantity;
+  const preview = useQuantityPreview(
+    subscription.id,
+    { quantity: wanted, version },
+    { enabled: differs },
+  );
+  const change = useChangeQuantity(subscription.id);
+  const intent = useIntent();
+  const effect = differs && !preview.isFetching ? preview.data : undefined;
+  const submit = async () => {
+    if (effect === undefined) return;
+    const body = { quantity: wanted, preview: effect.preview };
+    try {
+      await change.mutateAsync({ body, version, idempotencyKey: intent.keyFor(body) });
+      intent.done();
+      setWanted(quantity);
+    } catch (error) {
+      // Something moved: the newest state and effect are shown beside the refusal.
+      if (isRefusal(error)) {
+        intent.done();
+        await preview.refetch();
+      }
+    }
+  };
+  const discard = () => {
+    change.reset();
+    setWanted(quantity);
+  };
+  const choose = (next: number) => {
+    change.reset();
+    setWanted(next);
+  };
+  const { minimum, maximum } = terms.quantityLimits;
+  return (
+    <Section title={t("partner.quantity.title")} first>
+      <LicenceStates subscription={subscription} editable={editable} />
+      <div className={css.licences}>
+        {possible ? (
+          <QuantityStepper
+            value={wanted}
+            minimum={minimum}
+            maximum={maximum}
+            label={t("partner.quantity.label")}
+            busy={preview.isFetching || change.isPending}
+            onChange={choose}
+          />
+        ) : null}
+        <dl className={css.counts}>
+          <div>
+            <dt>{t("partner.quantity.now")}</dt>
+            <dd>{t("partner.licences", { count: quantity })}</dd>
+          </div>
+          <div>
+            <dt>{t("partner.quantity.allowed")}</dt>
+            <dd>
+              {maximum === null
+                ? t("kit.quantity.from", { minimum })
+                : t("kit.quantity.between", { minimum, maximum })}
+            </dd>
+          </div>
+        </dl>
+      </div>
+      {editable && action !== undefined && action.reason !== null ? (
+        subscription.quantityChange?.status === "in-progress" ? null : (
+          <p className={css.reason}>
+            <IconInfoCircle size={16} aria-hidden="true" />
+            {action.reason.detail}
+          </p>
+        )
+      ) : null}
+      {!differs ? null : (
+        <SideCard
+          title={t("partner.quantity.effect", { count: wanted })}
+          icon={<IconReceipt2 size={18} aria-hidden="true" />}
+        >
+          {preview.isFetching ? (
+            <LoadingState
+              what={t("partner.loading.quantity")}
+              rows={2}
+              onRetry={() => void preview.refetch()}
+            />
+          ) : effect === undefined ? (
+            <ErrorState
+              error={preview.error}
+              what={t("partner.error.quantity")}
+              onRetry={() => void preview.refetch()}
+            />
+          ) : (
+            <LicenceEffect effect={effect} subscription={subscription} />
+          )}
+          {change.isError ? (
+            <ErrorState
+              error={change.error}
+              what={t("partner.quantity.notChanged")}
+              notDone={isStale(change.error) ? t("partner.quantity.stale") : ""}
+            />
+          ) : null}
+          <div className={css.decide}>
+            <Button variant="subtle" onClick={discard}>
+              {t("partner.quantity.discard")}
+            </Button>
+            <Button
+              variant="filled"
+              loading={change.isPending}
+              aria-disabled={effect === undefined}
+              onClick={() => void submit()}
+            >
+              {t("partner.submit")}
+            </Button>
+          </div>
+        </SideCard>
+      )}
+    </Section>
+  );
+}
