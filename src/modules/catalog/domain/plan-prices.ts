@@ -1,5 +1,6 @@
 import { minorDigits, parseMoney } from "../../../kernel/money.ts";
 import { MARKETS } from "./markets.ts";
+import type { JsonObject } from "./page-schema.ts";
 import {
   convertMeterPrice,
   convertPrice,
@@ -80,6 +81,21 @@ export function completePrices(
       });
   }
   return prices;
+}
+
+/** `wanted` with the prices by hand that would otherwise be converted anew, to other amounts. */
+export function pinPrices(wanted: PriceList, completed: PriceList): JsonObject {
+  const differs = (market: string, { terms = {}, meters = {} }: MarketPrices) => {
+    const computed = completed.prices?.[market];
+    const moved = (part: Part, amounts: Readonly<Record<string, string>>) =>
+      Object.entries(amounts).some(([name, amount]) => computed?.[part]?.[name] !== amount);
+    return computed !== undefined && (moved("terms", terms) || moved("meters", meters));
+  };
+  const prices = Object.entries(wanted.prices ?? {}).map(([market, prices]) => [
+    market,
+    differs(market, prices) ? { ...prices, source: "hand" } : prices,
+  ]);
+  return { ...wanted, prices: Object.fromEntries(prices) } as unknown as JsonObject;
 }
 
 function basePrices({ terms = [], meters = [] }: PriceList): BasePrice[] {
