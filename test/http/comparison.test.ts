@@ -376,6 +376,12 @@ suite("comparing editions of an offer", () => {
     const { prices } = put.json<Prices>().content;
     assert.deepEqual([prices["KR"]?.terms["P1M"], prices["KR"]?.source], ["13321", "hand"]);
     assert.equal(prices["FR"]?.terms["P1M"], "9.00");
+    const market = await revert(slug, "team/pricing", { to: "live", pointer: "/prices/US" });
+    assert.equal(market.status, 200, market.text);
+    const us = market.json<Prices>().content.prices["US"];
+    assert.deepEqual([us?.terms["P1M"], us?.source], ["9.30", "hand"]);
+    const twice = await revert(slug, "team/pricing", { to: "live", pointer: "/prices/US" });
+    assert.equal(twice.json()["code"], "catalog/not-reverted-alone", "it would change nothing");
     const rate = await revert(slug, "team/pricing", {
       to: "live",
       pointer: "/prices/KR/rate",

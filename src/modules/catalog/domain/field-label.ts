@@ -43,7 +43,8 @@ export function labelOf(
   return label;
 }
 
-function childOf(field: JsonObject, part: string): JsonObject | undefined {
+/** The schema of a field, or of the entries of a list or map, below `field`. */
+export function childOf(field: JsonObject, part: string): JsonObject | undefined {
   if (isObject(field.items)) return field.items;
   const own = isObject(field.properties) ? get(field.properties, part) : undefined;
   const other = own ?? field.additionalProperties;

@@ -1,4 +1,5 @@
 import { minorDigits, parseMoney } from "../../../kernel/money.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import { MARKETS } from "./markets.ts";
 import type { JsonObject } from "./page-schema.ts";
 import {
@@ -83,17 +84,18 @@ export function completePrices(
   return prices;
 }
 
-/** `wanted` with the prices by hand that would otherwise be converted anew, to other amounts. */
+/** `wanted` with the prices by hand of every market that would otherwise not be as it says. */
 export function pinPrices(wanted: PriceList, completed: PriceList): JsonObject {
-  const differs = (market: string, { terms = {}, meters = {} }: MarketPrices) => {
-    const computed = completed.prices?.[market];
-    const moved = (part: Part, amounts: Readonly<Record<string, string>>) =>
-      Object.entries(amounts).some(([name, amount]) => computed?.[part]?.[name] !== amount);
-    return computed !== undefined && (moved("terms", terms) || moved("meters", meters));
-  };
+  const differs = (market: string, prices: MarketPrices) =>
+    canonicalJson(prices as JsonObject) !==
+    canonicalJson(completed.prices?.[market] as JsonObject | undefined);
+  const byHand = ({ rate: _, rates: _others, ...prices }: MarketPrices): MarketPrices => ({
+    ...prices,
+    source: "hand",
+  });
   const prices = Object.entries(wanted.prices ?? {}).map(([market, prices]) => [
     market,
-    differs(market, prices) ? { ...prices, source: "hand" } : prices,
+    differs(market, prices) ? byHand(prices) : prices,
   ]);
   return { ...wanted, prices: Object.fromEntries(prices) } as unknown as JsonObject;
 }

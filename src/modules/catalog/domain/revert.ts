@@ -12,7 +12,8 @@ export type RevertTarget = { readonly pointer: string; readonly kind?: ChangeKin
 /** A content with one answer put back, and where that answer now is. */
 export type Reverted = {
   readonly content: JsonObject;
-  readonly holds: (saved: JsonObject) => boolean;
+  /** Whether `saved` has it; a group may have been said more plainly in `pinned` since. */
+  readonly holds: (saved: JsonObject, pinned?: JsonObject) => boolean;
 };
 
 /**
@@ -37,7 +38,10 @@ export function revertAnswer(
   const isOrder = kind === "edited" && isList(wanted);
   return {
     content: result,
-    holds: (saved) => textOf(valueAt(saved, pointer), isOrder) === textOf(wanted, isOrder),
+    holds(saved, pinned) {
+      const goal = pinned !== undefined && isObject(wanted) ? valueAt(pinned, pointer) : wanted;
+      return textOf(valueAt(saved, pointer), isOrder) === textOf(goal, isOrder);
+    },
   };
 
   function put(

@@ -126,6 +126,11 @@ export function comparisonRoutes(app: App): void {
             title: Type.String(),
             plan: Nullable(Type.String()),
             counts: CountsShape,
+            version: Nullable(
+              Type.Integer({
+                description: "Of the draft's page; the If-Match of putting values back",
+              }),
+            ),
           }),
         ),
       }),
@@ -162,11 +167,12 @@ export function comparisonRoutes(app: App): void {
             name: nameOf(shown.pages["plan-listing"], locale),
             presence,
           })),
-          sections: compared.sections.map(({ page, title, plan, counts }) => ({
+          sections: compared.sections.map(({ page, title, plan, counts, version }) => ({
             page,
             title: translate(locale, title),
             plan: plan ?? null,
             counts,
+            version: version ?? null,
           })),
           data: compared.rows.map((row) => rowView(row, words, locale)),
           nextCursor: compared.next === undefined ? null : toCursor([compared.next]),
@@ -249,7 +255,8 @@ const sideView = ({ name, editionId, version, since }: ComparedSide | EditionCho
 });
 
 function rowView(row: ComparisonRow, words: LabelWords, locale: Language) {
-  const label = labelOf(row.schema, row.pointer, row.content, words);
+  const label =
+    row.name === undefined ? labelOf(row.schema, row.pointer, row.content, words) : [row.name];
   return {
     page: row.page,
     plan: row.plan ?? null,

@@ -17,8 +17,9 @@ import {
 } from "../domain/comparison.ts";
 import type { FieldRow } from "../domain/diff.ts";
 import { type EditionContent, type EditionPlan, editionOf } from "../domain/edition.ts";
+import { childOf } from "../domain/field-label.ts";
 import { type Lock, locksOf } from "../domain/locks.ts";
-import type { PageDefinition } from "../domain/offer-type.ts";
+import { below, type PageDefinition, pointerParts } from "../domain/offer-type.ts";
 import type { Json, JsonObject } from "../domain/page-schema.ts";
 import { publishedPage, publishedPlanPage } from "../domain/published.ts";
 import { actionNotAllowed } from "../problems.ts";
@@ -116,6 +117,8 @@ export type Section = {
   readonly title: string;
   readonly plan?: string;
   readonly counts: RowCounts;
+  /** Of the draft's page that was compared; absent where the draft has no such page to save. */
+  readonly version?: number;
 };
 
 export type ComparisonRow = {
@@ -131,6 +134,8 @@ export type ComparisonRow = {
   readonly schema: JsonObject;
   /** The content that `pointer` is into. */
   readonly content: Json | undefined;
+  /** What the row is called where it is no field of a page. */
+  readonly name?: string;
   readonly lock?: Lock;
 };
 
@@ -177,6 +182,7 @@ export async function compareOffer(
       title: page.title,
       ...(page.plan !== undefined && { plan: page.plan }),
       counts: countRows(page),
+      ...(after.name === "draft" && versionOfPage(loaded, page)),
     },
   }));
   parts.push(...(await audienceParts(db, loaded, sides)));
@@ -204,6 +210,17 @@ export async function compareOffer(
     rows,
     ...(end < passed && { next: end }),
   };
+}
+
+function versionOfPage(
+  { type, saved, plans }: LoadedOffer,
+  { page, plan }: ComparedPage,
+): { readonly version?: number } {
+  const pages = plan === undefined ? type.pages : type.planPages;
+  const draft = plan === undefined ? saved : plans.find((one) => one.planId === plan)?.saved;
+  return draft !== undefined && pages.some(({ id, kind }) => id === page && kind === "form")
+    ? { version: draft.get(page)?.version ?? 0 }
+    : {};
 }
 
 type Sides = Parameters<typeof compareOffer>[2];
@@ -269,11 +286,12 @@ async function rowsOfPart(
       ...(row.after && { after: row.after as JsonObject }),
       schema: {},
       content: undefined,
+      name: (row.after ?? row.before)?.tenantId ?? "",
     }));
   if (page === undefined) return [];
   const locks = after.name === "draft" ? locksOfPage(loaded, page) : new Map<string, Lock>();
   return rowsOf(page, shown, window).map((row): ComparisonRow => {
-    const lock = row.kind === "removed" ? undefined : nearest(locks, row.pointer);
+    const lock = row.kind === "removed" ? undefined : lockAt(page.schema, locks, row.pointer);
     return {
       ...about,
       ...row,
@@ -302,13 +320,22 @@ function locksOfPage(
   );
 }
 
-/** The lock of the answer, or of what it is part of. */
-function nearest(locks: ReadonlyMap<string, Lock>, pointer: string): Lock | undefined {
-  for (let at = pointer; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
-    const lock = locks.get(at);
-    if (lock !== undefined) return lock;
+/** The lock of the answer, or of a group that is locked as a whole. An entry that must stay can change inside. */
+function lockAt(
+  schema: JsonObject,
+  locks: ReadonlyMap<string, Lock>,
+  pointer: string,
+): Lock | undefined {
+  const own = locks.get(pointer);
+  let field: JsonObject | undefined = schema;
+  let at = "";
+  for (const part of pointerParts(pointer)) {
+    if (own !== undefined || field === undefined) break;
+    field = childOf(field, part);
+    at = below(at, part);
+    if (field !== undefined && "x-lock-rule" in field && locks.has(at)) return locks.get(at);
   }
-  return undefined;
+  return own;
 }
 
 /** A removed entry has no place of its own any more: its list has. */

@@ -1,9 +1,10 @@
 import { type Result, refuse } from "../../../kernel/result.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database } from "../../../platform/transaction.ts";
+import { canonicalJson } from "../domain/canonical-json.ts";
 import { visibleContent } from "../domain/page-content.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
-import { type Reverted, type RevertTarget, revertAnswer } from "../domain/revert.ts";
+import { type RevertTarget, revertAnswer } from "../domain/revert.ts";
 import { nothingToRevert, notRevertedAlone } from "../problems.ts";
 import { comparedSide, type SideName } from "../queries/compare-offer.ts";
 import { type LoadedOffer, lockOffer } from "../queries/load-draft.ts";
@@ -55,13 +56,16 @@ export async function revertDraftAnswer(
 
     const prepared = await prepareContent(tx, found, target, reverted.content);
     if (!prepared.ok) return prepared;
-    if (stands(found, target, reverted, prepared.value))
+    if (stands(found, target, prepared.value, reverted.holds))
       return saveContent(tx, found, target, prepared.value);
-    if (pin === undefined) return refuse(notRevertedAlone({}));
-    const pinned = await prepareContent(tx, found, target, pin(reverted.content, prepared.value));
-    if (!pinned.ok) return pinned;
-    return stands(found, target, reverted, pinned.value)
-      ? saveContent(tx, found, target, pinned.value)
+    const pinned = pin?.(reverted.content, prepared.value);
+    if (pinned === undefined) return refuse(notRevertedAlone({}));
+    const again = await prepareContent(tx, found, target, pinned);
+    if (!again.ok) return again;
+    const isSame = canonicalJson(again.value) === canonicalJson(saved?.content);
+    const holds = (content: JsonObject) => reverted.holds(content, pinned);
+    return !isSame && stands(found, target, again.value, holds)
+      ? saveContent(tx, found, target, again.value)
       : refuse(notRevertedAlone({}));
   });
 }
@@ -70,8 +74,8 @@ export async function revertDraftAnswer(
 function stands(
   { draft }: LoadedOffer,
   { page, plan }: Target,
-  { holds }: Reverted,
   content: JsonObject,
+  holds: (saved: JsonObject) => boolean,
 ): boolean {
   const pages = plan === undefined ? { ...draft.pages, [page.id]: content } : draft.pages;
   return holds(visibleContent(page.schema, content, pages));
