@@ -76,19 +76,22 @@ export function walkAnswers(
 
   function go(field: JsonObject, older: Json | undefined, newer: Json | undefined): void {
     if (older === undefined && newer === undefined) return;
-    if (isLeaf(field, older, newer)) {
-      const kind = kindOf(field, older, newer);
+    const shape = shapeOf(field);
+    if (isLeaf(shape, older, newer)) {
+      const kind = kindOf(shape, older, newer);
       if (kind !== undefined) report(kind, older, newer);
-    } else if (field.type === "array") goItems(field, older, newer);
-    else goFields(field, older, newer);
+    } else if (shape.is === "list") goItems(field, older, newer);
+    else goFields(shape, older, newer);
   }
 
-  function goFields(field: JsonObject, older: Json | undefined, newer: Json | undefined): void {
-    const properties = isObject(field.properties) ? field.properties : undefined;
-    const values = isObject(field.additionalProperties) ? field.additionalProperties : undefined;
-    for (const name of Object.keys(properties ?? {})) {
+  function goFields(
+    { properties, values }: Shape,
+    older: Json | undefined,
+    newer: Json | undefined,
+  ): void {
+    for (const [name, one] of properties) {
       path.push(name);
-      go(properties?.[name] as JsonObject, get(older, name), get(newer, name));
+      go(one, get(older, name), get(newer, name));
       path.pop();
     }
     const entry = (name: string) => {
@@ -102,10 +105,10 @@ export function walkAnswers(
     };
     // Names that the schema does not know are those of a map, or of an older form of the page.
     if (isObject(newer))
-      for (const name of Object.keys(newer)) if (!isKnown(properties, name)) entry(name);
+      for (const name of Object.keys(newer)) if (!properties.has(name)) entry(name);
     if (isObject(older))
       for (const name of Object.keys(older))
-        if (!isKnown(properties, name) && get(newer, name) === undefined) entry(name);
+        if (!properties.has(name) && get(newer, name) === undefined) entry(name);
   }
 
   function goItems(field: JsonObject, older: Json | undefined, newer: Json | undefined): void {
@@ -132,8 +135,35 @@ export function walkAnswers(
   }
 }
 
-const isKnown = (properties: JsonObject | undefined, name: string): boolean =>
-  properties !== undefined && Object.hasOwn(properties, name);
+/** What of a field's schema the comparison needs; read once, for fields that come a thousand times. */
+type Shape = {
+  readonly is: "value" | "list" | "group";
+  readonly properties: ReadonlyMap<string, JsonObject>;
+  /** Of a map, what its values are. */
+  readonly values: JsonObject | undefined;
+  /** Whether null is an answer, such as "no limit". */
+  readonly isNullable: boolean;
+};
+
+const shapes = new WeakMap<JsonObject, Shape>();
+
+function shapeOf(field: JsonObject): Shape {
+  const known = shapes.get(field);
+  if (known !== undefined) return known;
+  const { type, properties, additionalProperties } = field;
+  const isFile = "x-image" in field || "x-file" in field;
+  const isGroup = isObject(properties) || isObject(additionalProperties);
+  const shape: Shape = {
+    is: isFile ? "value" : type === "array" ? "list" : isGroup ? "group" : "value",
+    properties: new Map(
+      Object.entries(isObject(properties) ? properties : {}) as [string, JsonObject][],
+    ),
+    values: isObject(additionalProperties) ? additionalProperties : undefined,
+    isNullable: isList(type) && type.includes("null"),
+  };
+  shapes.set(field, shape);
+  return shape;
+}
 
 type Named = ReadonlyMap<string, { readonly item: Json; readonly index: number }>;
 
@@ -169,11 +199,10 @@ function isReordered(before: Named, after: Named): boolean {
 }
 
 /** Whether the two are compared as one value: a text, a number, a file, a group that may not apply. */
-function isLeaf(field: JsonObject, older: Json | undefined, newer: Json | undefined): boolean {
-  if ("x-image" in field || "x-file" in field) return true;
-  if (field.type === "array") return !(isListOrNone(older) && isListOrNone(newer));
-  if (!(isObject(field.properties) || isObject(field.additionalProperties))) return true;
-  return isNullable(field)
+function isLeaf(shape: Shape, older: Json | undefined, newer: Json | undefined): boolean {
+  if (shape.is === "value") return true;
+  if (shape.is === "list") return !(isListOrNone(older) && isListOrNone(newer));
+  return shape.isNullable
     ? !(isObject(older) && isObject(newer))
     : !(isObjectOrNone(older) && isObjectOrNone(newer));
 }
@@ -181,19 +210,15 @@ function isLeaf(field: JsonObject, older: Json | undefined, newer: Json | undefi
 const isListOrNone = (value: Json | undefined) => value === undefined || isList(value);
 const isObjectOrNone = (value: Json | undefined) => value === undefined || isObject(value);
 
-/** Whether null is an answer of the field, such as "no limit". */
-const isNullable = (field: JsonObject): boolean =>
-  isList(field.type) && field.type.includes("null");
-
 function kindOf(
-  field: JsonObject,
+  { is, isNullable }: Shape,
   older: Json | undefined,
   newer: Json | undefined,
 ): RowKind | undefined {
-  if (isNullable(field) && (older === null || newer === null)) {
+  if (isNullable && (older === null || newer === null)) {
     if (older === newer) return "unchanged";
     if (older === undefined || newer === undefined) return undefined;
-    if (!isObject(field.properties)) return "edited";
+    if (is === "value") return "edited";
   }
   if (older === newer) return isNothing(older) ? undefined : "unchanged";
   const wasNothing = isNothing(older);
