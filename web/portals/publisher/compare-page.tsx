@@ -50,7 +50,9 @@ export function ComparePage() {
         note={t("publisher.compare.takeEffect")}
         actions={
           <>
-            <CopyButton text={window.location.href} label={t("publisher.compare.link")} />
+            <span className={css.copy}>
+              <CopyButton text={window.location.href} label={t("publisher.compare.link")} />
+            </span>
             <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>
           </>
         }

@@ -222,9 +222,9 @@ function Revert(
       });
       props.onTold({ tone: "ok", text: t("publisher.compare.used", { field: label }) });
     } catch (error) {
+      // Any other refusal stands beside the button.
       if (isStale(error))
         props.onTold({ tone: "you", text: t("publisher.compare.stale", { field: label }) });
-      else if (!isRefusal(error)) return;
     }
   };
   return (
