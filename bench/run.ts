@@ -15,6 +15,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Result } from "./measure.ts";
+import { comparison } from "./operations/comparison.ts";
 import { order, purchase } from "./operations/orders.ts";
 import { list, offerPage, search, searchAllDifferent } from "./operations/pages.ts";
 import { firstStart, idleMemory, secondStart } from "./operations/start.ts";
@@ -39,6 +40,7 @@ const OPERATIONS: Readonly<Record<string, (context: Context) => Promise<Result>>
   search,
   "search-all-different": searchAllDifferent,
   offer: offerPage,
+  comparison,
   order,
   purchase,
   "first-start": firstStart,

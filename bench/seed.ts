@@ -9,7 +9,12 @@ import sharp from "sharp";
 import { openMarket } from "../src/app.ts";
 import { dayIn } from "../src/kernel/calendar.ts";
 import { accepted } from "../src/kernel/result.ts";
-import { goLive, makeEdition, offerForPublisher } from "../src/modules/catalog/index.ts";
+import {
+  goLive,
+  makeEdition,
+  offerForPublisher,
+  setPreview,
+} from "../src/modules/catalog/index.ts";
 import { applyDocument } from "../src/modules/catalog/use-cases/apply-document.ts";
 import { addCustomerIn, loadSampleTaxRates } from "../src/modules/commerce/index.ts";
 import {
@@ -23,7 +28,7 @@ import { recordUpload } from "../src/platform/file-references.ts";
 import { openLog } from "../src/platform/log.ts";
 import { type Platform, SYSTEM } from "../src/platform/platform.ts";
 import type { Database } from "../src/platform/transaction.ts";
-import { inventedOffers, inventedPublishers, type Uploaded } from "./data/offers.ts";
+import { inventedOffers, inventedPublishers, type Uploaded, widestOffer } from "./data/offers.ts";
 import { CUSTOMERS_EACH, PARTNERS, PASSWORD, type Seeded, type SeededPartner } from "./seeded.ts";
 import { connectionOf } from "./server.ts";
 
@@ -58,8 +63,9 @@ try {
   const slugs = await timed("offers", () => makeOffers(market.platform));
   const partners = await timed("customers", makePartners);
   const plans = await plansForSale();
+  const widest = await timed("widest offer", () => makeWidest(market.platform));
   await db.query({ name: "bench.analyze", text: "analyze" }, []);
-  process.stdout.write(JSON.stringify({ slugs, partners, plans } satisfies Seeded));
+  process.stdout.write(JSON.stringify({ slugs, partners, plans, widest } satisfies Seeded));
 } finally {
   await market.close();
 }
@@ -136,6 +142,51 @@ async function makeOffers(platform: Platform): Promise<string[]> {
     });
     return slug;
   });
+}
+
+/** Never live, so that the storefront's pages are those of the other offers. */
+async function makeWidest(platform: Platform): Promise<Seeded["widest"]> {
+  const { logos, screenshot, sheet } = await storeFiles(platform);
+  const [logo] = logos;
+  if (logo === undefined) throw new Error("There is no logo");
+  const { slug, preview, draft } = widestOffer({ logo, screenshot, sheet });
+  const [handle = ""] = slug.split(".");
+  const [publisher] = await db.query<[handle: string], { id: string }>(
+    { name: "bench.publisher", text: "select id from identity.organisations where handle = $1" },
+    [handle],
+  );
+  if (publisher === undefined) throw new Error(`No publisher ${handle}`);
+  const email = `owner@${handle}.example`;
+  await db.transaction((tx) =>
+    createPerson(tx, {
+      name: "Owner",
+      email,
+      password: PASSWORD,
+      locale: "en",
+      timeZone: HOME.timeZone,
+      memberships: [{ organisationId: publisher.id, roles: ["global-admin"] }],
+    }),
+  );
+  const apply = async (document: object) =>
+    accepted(
+      await applyDocument(db, {
+        publisher: { id: publisher.id, handle },
+        slug,
+        document: document as never,
+        ifMatch: "*",
+        dryRun: false,
+        marketplace: "sandbox",
+      }),
+    );
+  await apply(preview);
+  const found = await offerForPublisher(db, publisher.id, slug);
+  if (found === undefined) throw new Error(`${slug} was not made`);
+  await db.transaction(async (tx) => {
+    const { editionId } = accepted(await makeEdition(tx, found.offer.id));
+    await setPreview(tx, { offerId: found.offer.id, editionId });
+  });
+  await apply(draft);
+  return { slug, email };
 }
 
 async function storeFiles(platform: Platform) {

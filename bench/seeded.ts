@@ -5,6 +5,8 @@ export type Seeded = {
   readonly partners: readonly SeededPartner[];
   /** Plans that anybody may buy, any number of times. */
   readonly plans: readonly string[];
+  /** An offer of 100 plans in 141 markets whose draft differs from its preview in every price. */
+  readonly widest: { readonly slug: string; readonly email: string };
 };
 
 export type SeededPartner = {

@@ -51,6 +51,42 @@ export function inventedOffers(): InventedOffer[] {
   });
 }
 
+/** One offer with as many plans and markets as there can be: what its draft and its preview are. */
+export function widestOffer(files: Parameters<InventedOffer["document"]>[0]): {
+  readonly slug: string;
+  readonly preview: Json;
+  readonly draft: Json;
+} {
+  const [first] = inventedOffers();
+  if (first === undefined) throw new Error("There are no offers");
+  const terms = (price: number) =>
+    ["P1M", "P1Y", "P2Y", "P3Y"].map((term) => ({
+      term,
+      payment: "upfront",
+      price: `${price}.00`,
+    }));
+  const document = (price: number) => ({
+    ...first.document(files),
+    offer: "widest",
+    plans: Array.from({ length: 100 }, (_, at) => ({
+      plan: `plan-${at}`,
+      "plan-listing": { languages: { en: { name: `Plan ${at}`, description: "For everybody." } } },
+      pricing: {
+        pricingModel: "per-user",
+        baseCurrency: "EUR",
+        terms: terms(price + at),
+        markets: [...MARKET_CODES],
+      },
+      visibility: { visibility: "public" },
+    })),
+  });
+  return {
+    slug: `${first.publisher.handle}.widest`,
+    preview: document(20),
+    draft: document(21),
+  };
+}
+
 function inventOffer(random: Random, publisher: InventedPublisher, at: number): InventedOffer {
   const topic = random.of(TOPICS);
   const brand = `${random.of(BRAND_BEGINNINGS)}${random.of(BRAND_ENDINGS)}`;

@@ -1,5 +1,5 @@
-// Three small commands and what they print: they share their context, and are read together.
-import { Command } from "commander";
+// Small commands and what they print: they share their context, and are read together.
+import { Command, Option } from "commander";
 import { type Language, languageOf, translate } from "../platform/text.ts";
 import {
   type Answer,
@@ -66,8 +66,24 @@ export function offerCommand(
     .option("--force", say("option-force"))
     .option("--json", say("option-json"))
     .action(run((one, offer: string, options: ExportOptions) => exportOffer(one, offer, options)));
+  command
+    .command("diff")
+    .description(say("offer-diff"))
+    .argument("<offer>", say("argument-offer"))
+    .option("--of <edition>", say("option-of"), "draft")
+    .option("--with <edition>", say("option-with"))
+    .addOption(new Option("--show <fields>", say("option-show")).choices(SHOWN).default("modified"))
+    .option("--json", say("option-json"))
+    .action(run((one, offer: string, options: DiffOptions) => diffOffer(one, offer, options)));
   return { command, exitCode: () => context.exitCode };
 }
+
+const SHOWN = ["all", "modified", "removed", "added", "edited", "unchanged"];
+type DiffOptions = Options & {
+  readonly of: string;
+  readonly with?: string;
+  readonly show: string;
+};
 
 type Options = { readonly json?: boolean; readonly dryRun?: boolean };
 type ExportOptions = Options & { readonly out: string; readonly force?: boolean };
@@ -203,6 +219,54 @@ async function exportOffer(
       text(context, "exported", { offer: slug, count: written.length, folder: options.out }),
     );
   return EXIT.ok;
+}
+
+type Compared = {
+  readonly of: object;
+  readonly with: object | null;
+  readonly counts: Readonly<Record<keyof typeof SIGNS, number>>;
+  readonly data: readonly {
+    readonly page: string;
+    readonly plan: string | null;
+    readonly kind: keyof typeof SIGNS;
+    readonly label: readonly string[];
+    readonly before: unknown;
+    readonly after: unknown;
+  }[];
+  readonly nextCursor: string | null;
+};
+const SIGNS = { added: "+", removed: "-", edited: "~", unchanged: "=" };
+
+/** Prints each page of the comparison as it comes: an offer can have a hundred thousand fields. */
+async function diffOffer(context: Context, slug: string, options: DiffOptions): Promise<number> {
+  const publisher = slug.split(".")[0] ?? "";
+  const client = clientOf(context, publisher);
+  const query = new URLSearchParams({ of: options.of, show: options.show, limit: "100" });
+  if (options.with !== undefined) query.set("with", options.with);
+  for (;;) {
+    const answer = await client.call(
+      "GET",
+      `/v1/offers/${encodeURIComponent(slug)}/comparison?${query}`,
+      { organisation: publisher },
+    );
+    const { data, counts, nextCursor, ...sides } = accept<Compared>(context, answer, { options });
+    for (const field of data)
+      context.output.data(options.json ? JSON.stringify(field) : lineOf(field));
+    if (nextCursor !== null) {
+      query.set("cursor", nextCursor);
+      continue;
+    }
+    const { unchanged, ...changed } = counts;
+    if (!options.json) context.output.note(text(context, "compared", { ...changed, unchanged }));
+    else context.output.note(JSON.stringify({ of: sides.of, with: sides.with, counts }));
+    return Object.values(changed).some((count) => count > 0) ? EXIT.differences : EXIT.ok;
+  }
+}
+
+function lineOf({ page, plan, kind, label, before, after }: Compared["data"][number]): string {
+  const values = kind === "unchanged" ? [after] : [before, after];
+  const shown = values.filter((one) => one !== null).map(short);
+  return `${SIGNS[kind]} ${placeOf(page, plan, "")} ${label.join(" · ")}: ${shown.join(" → ")}`;
 }
 
 /** Reads the file and everything beside it; ends the command when anything in it is wrong. */

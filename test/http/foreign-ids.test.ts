@@ -63,6 +63,8 @@ suite("INT-06: what belongs to others", () => {
     createPlan: { planId: "extra", name: "Extra" },
     saveDraftPage: {},
     saveDraftPlanPage: {},
+    revertDraftPage: { to: "live", pointer: "" },
+    revertDraftPlanPage: { to: "live", pointer: "" },
     submitOffer: {},
     savePrivateAudience: { entries: [] },
     editCustomer: { company: "Taken over" },

@@ -152,6 +152,39 @@ suite("offers as code", () => {
     return Object.fromEntries(read);
   };
 
+  test("BEY-01, CMP-02: two editions are compared on the command line, with exit code 2 where they differ", async () => {
+    const file = await variant((yaml) => yaml.replace("offer: notes", "offer: compared"));
+    assert.equal((await souk(["apply", file])).exitCode, 0);
+    const first = await souk(["diff", "contoso.compared", "--show", "added"]);
+    assert.equal(first.exitCode, 2, first.notes);
+    assert.match(first.data, /^\+ vip plan-listing English · Plan name: VIP$/m);
+    const { id: offerId } = (await ana.call("GET", "/v1/offers/contoso.compared")).json<{
+      id: string;
+    }>();
+    await market.platform.databaseAs(SYSTEM).transaction(async (tx) => {
+      const { editionId } = accepted(await makeEdition(tx, offerId));
+      await goLive(tx, { offerId, editionId });
+    });
+    const same = await souk(["diff", "contoso.compared"]);
+    assert.deepEqual([same.exitCode, same.data], [0, ""]);
+    assert.match(same.notes, /^0 added, 0 removed, 0 edited, \d+ unchanged\.$/);
+    const change = (yaml: string) => yaml.replace("that write", "that file");
+    const changed = await variant((yaml) =>
+      change(yaml.replace("offer: notes", "offer: compared")),
+    );
+    assert.equal((await souk(["apply", changed])).exitCode, 0);
+    const edited = await souk(["diff", "contoso.compared", "--with", "live"]);
+    assert.equal(edited.exitCode, 2);
+    assert.equal(
+      edited.data,
+      "~ listing English · Search results summary: Minutes that write themselves. → Minutes that file themselves.",
+    );
+    const json = await souk(["diff", "contoso.compared", "--json"]);
+    assert.equal((JSON.parse(json.data) as { kind: string }).kind, "edited");
+    assert.equal((await souk(["diff", "contoso.compared", "--with", "preview"])).exitCode, 6);
+    assert.equal((await souk(["diff", "contoso.absent"])).exitCode, 5);
+  });
+
   test("a dry run says what would be created, with exit code 2, and creates nothing", async () => {
     const dry = await souk(["apply", join(folder, "offer.yaml"), "--dry-run"]);
     assert.equal(dry.exitCode, 2, dry.notes);

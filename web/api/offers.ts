@@ -345,6 +345,7 @@ export function useSavePage(place: PagePlace) {
       await Promise.all([
         client.invalidateQueries({ predicate: touches(api, "offers", "one", place.slug) }),
         client.invalidateQueries({ predicate: touches(api, "offers", "review", place.slug) }),
+        client.invalidateQueries({ predicate: touches(api, "offers", "comparison", place.slug) }),
         client.invalidateQueries({ predicate: touches(api, "offers", "list") }),
       ]);
       return saved;

@@ -56,6 +56,7 @@ export function FieldFrame(props: {
   return (
     <div
       className={css.field}
+      data-field=""
       data-wrong={isWrong}
       {...(props.group === true
         ? {

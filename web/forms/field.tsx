@@ -108,7 +108,7 @@ function GroupOrNone(props: FieldProps) {
   const answer = useAnswer(props.pointer, props.schema);
   const on = answer.value !== null && answer.value !== undefined;
   return (
-    <div className={css.field}>
+    <div className={css.field} data-field="">
       <Checkbox
         {...answer.aria}
         checked={on}

@@ -30,3 +30,14 @@ export function keepDraft(name: string, draft: KeptDraft | undefined): void {
     // Refused or full storage: the text stays on the page, where the person sees it.
   }
 }
+
+/** The names of drafts that are kept and begin with `start`, such as all pages of an offer. */
+export function namesOfDrafts(start: string): readonly string[] {
+  try {
+    return Object.keys(window.sessionStorage).flatMap((name) =>
+      name.startsWith(PREFIX + start) ? [name.slice(PREFIX.length)] : [],
+    );
+  } catch {
+    return []; // Storage that is refused holds no draft.
+  }
+}

@@ -151,9 +151,13 @@ export function usePageForm(options: PageFormOptions) {
   };
 
   const blocker = useBlocker({
-    // A session that ended leads to the sign-in page and back; what was typed is kept meanwhile.
+    // A session that ended leads to the sign-in page and back, and a comparison is a look aside;
+    // what was typed is kept meanwhile, unless the browser refuses to.
     shouldBlockFn: ({ current, next }) =>
-      isDirty && current.pathname !== next.pathname && next.pathname !== "/sign-in",
+      isDirty &&
+      current.pathname !== next.pathname &&
+      next.pathname !== "/sign-in" &&
+      !(next.pathname.endsWith("/compare") && readDraft(keepAs) !== undefined),
     enableBeforeUnload: isDirty,
     withResolver: true,
   });
@@ -274,6 +278,17 @@ function focusField(pointer: string): void {
         );
     (control ?? place).focus();
     place.scrollIntoView({ block: "center" });
+    pointOut(control ?? place);
     return;
   }
+}
+
+/** Marks the field that a link led to until the focus moves on. */
+function pointOut(place: HTMLElement): void {
+  const field = place.closest<HTMLElement>("[data-field]") ?? place;
+  field.dataset.arrived = "true";
+  const done = () => {
+    delete field.dataset.arrived;
+  };
+  place.addEventListener("blur", done, { once: true });
 }

@@ -1,6 +1,13 @@
+import type { ReactNode } from "react";
 import css from "./choice-chips.module.css";
 
-export type Choice = { readonly value: string; readonly label: string; readonly count?: number };
+export type Choice = {
+  readonly value: string;
+  readonly label: string;
+  readonly icon?: ReactNode;
+  readonly count?: number;
+  readonly disabled?: boolean;
+};
 
 /** One of a few values, all of them in sight, with counts. `joined` draws them as one control. */
 export function ChoiceChips(props: {
@@ -26,8 +33,10 @@ export function ChoiceChips(props: {
             key={choice.value}
             type="button"
             aria-pressed={choice.value === props.value}
+            disabled={choice.disabled === true}
             onClick={() => props.onChange(choice.value)}
           >
+            {choice.icon}
             {choice.label}
             {choice.count === undefined ? null : <span>{choice.count}</span>}
           </button>

@@ -1,6 +1,7 @@
 /** The front door of the catalogue: what other modules may call. */
 export { canonicalJson } from "./domain/canonical-json.ts";
 export { type PlanCategory, planCategory } from "./domain/category.ts";
+export { changedPages } from "./domain/comparison.ts";
 export { type EditionContent, type EditionPlan, editionOf } from "./domain/edition.ts";
 export type { Finding } from "./domain/findings.ts";
 export {
@@ -21,6 +22,7 @@ export type { PageStatus, ReviewedPage } from "./domain/review.ts";
 export { CATEGORIES, INDUSTRIES } from "./domain/taxonomy.ts";
 export { liveVersions, readEdition } from "./queries/editions.ts";
 export { exchangeRatesAt } from "./queries/exchange-rates.ts";
+export { fieldLabels } from "./queries/field-words.ts";
 export {
   offerForPublisher,
   type PublisherOffer,

@@ -1,4 +1,5 @@
 import type { Module } from "../../platform/module.ts";
+import { comparisonRoutes } from "./http/comparison.routes.ts";
 import { documentRoutes } from "./http/document.routes.ts";
 import { draftRoutes } from "./http/draft.routes.ts";
 import { offerRoutes } from "./http/offer.routes.ts";
@@ -10,6 +11,7 @@ export const catalogModule: Module = {
     referenceRoutes(app);
     offerRoutes(app);
     draftRoutes(app);
+    comparisonRoutes(app);
     documentRoutes(app);
   },
 };

@@ -32,3 +32,7 @@ export const currencyUnknown = defineProblem<{ currency: string; known: readonly
   "catalog/currency-unknown",
   400,
 );
+/** The comparison has no such row: somebody changed the page, or there never was one. */
+export const nothingToRevert = defineProblem("catalog/nothing-to-revert", 409);
+/** The answer follows from others of the page, or they hide it. */
+export const notRevertedAlone = defineProblem("catalog/not-reverted-alone", 409);

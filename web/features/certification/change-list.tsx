@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from "@mantine/core";
-import { IconFlag, IconMinus, IconPencil, IconPlus } from "@tabler/icons-react";
+import { IconFlag } from "@tabler/icons-react";
 import { useState } from "react";
 import { useIntl } from "react-intl";
 import type { OfferType } from "../../api/catalogue.ts";
@@ -14,10 +14,11 @@ import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { useCountryName, useLanguageName } from "../../kit/names.ts";
+import { KindTag } from "../comparison/kind-tag.tsx";
+import { ChangeView } from "../comparison/value-view.tsx";
 import css from "./certification.module.css";
 import { fieldSchemaOf, languageAt, pageDefinition, wholeEdition } from "./fields-of.ts";
 import { FindingCard, OwnFinding } from "./finding-card.tsx";
-import { ChangeView } from "./value-view.tsx";
 import type { Verdicts } from "./verdicts.ts";
 
 /** A place of the edition that a finding can be about. */
@@ -27,12 +28,6 @@ export type Place = {
   readonly pointer: string;
   readonly label: string;
 };
-
-const KINDS = {
-  added: { icon: IconPlus, tone: "ok" },
-  removed: { icon: IconMinus, tone: "bad" },
-  edited: { icon: IconPencil, tone: "run" },
-} as const;
 
 /** A page with more changed fields than this shows the rest on demand. */
 const SHOWN_PER_PAGE = 12;
@@ -240,17 +235,6 @@ function Report(props: {
     >
       {t("operator.finding.report")}
     </Button>
-  );
-}
-
-function KindTag({ kind }: { readonly kind: FieldChange["kind"] }) {
-  const t = useText();
-  const { icon: KindIcon, tone } = KINDS[kind];
-  return (
-    <span className={css.tag} data-tone={tone}>
-      <KindIcon size={13} aria-hidden="true" />
-      {t(`operator.change.${kind}`)}
-    </span>
   );
 }
 

@@ -86,7 +86,7 @@ function YesNo({ pointer, schema }: FieldProps) {
   const on = answer.value === true;
   const held = answer.lock !== undefined && !(answer.lock.allowed?.includes(String(!on)) ?? false);
   return (
-    <div className={css.field}>
+    <div className={css.field} data-field="">
       <Checkbox
         {...answer.aria}
         checked={on}

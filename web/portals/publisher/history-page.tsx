@@ -9,6 +9,7 @@ import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
+import { CompareLink } from "./compare-link.tsx";
 import { lookOfEvent } from "./history-excerpt.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import css from "./publisher.module.css";
@@ -29,14 +30,17 @@ export function HistoryPage() {
         ]}
         title={t("publisher.history")}
         actions={
-          entries.length === 0 ? undefined : (
-            <Button
-              leftSection={<IconDownload size={16} />}
-              onClick={() => exportEntries(offer.offerId, entries)}
-            >
-              {t("publisher.export")}
-            </Button>
-          )
+          <>
+            <CompareLink />
+            {entries.length === 0 ? null : (
+              <Button
+                leftSection={<IconDownload size={16} />}
+                onClick={() => exportEntries(offer.offerId, entries)}
+              >
+                {t("publisher.export")}
+              </Button>
+            )}
+          </>
         }
       />
       <PageBody>

@@ -5,6 +5,7 @@ import { ButtonLink } from "../../kit/link.tsx";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { NotFoundState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
+import { CompareLink } from "./compare-link.tsx";
 import { handsLeadsOn, LeadTestCard } from "./lead-test.tsx";
 import { ListingSide } from "./listing-side.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
@@ -52,7 +53,12 @@ export function OfferFormPage() {
               </>
             )
           }
-          actions={<ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>}
+          actions={
+            <>
+              <CompareLink page={pageId} />
+              <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>
+            </>
+          }
         />
       )}
     />

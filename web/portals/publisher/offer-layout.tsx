@@ -43,6 +43,7 @@ export function OfferLayout() {
         {
           title: t("publisher.nav.check"),
           items: [
+            { label: t("publisher.compare"), href: to.compare(offerId) },
             { label: t("publisher.review"), href: to.review(offerId) },
             { label: t("publisher.history"), href: to.history(offerId) },
           ],

@@ -25,6 +25,7 @@ import { AppLink, ButtonLink, OutsideLink } from "../../kit/link.tsx";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, Notice, Reason } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
+import { CompareLink } from "./compare-link.tsx";
 import { HistoryExcerpt } from "./history-excerpt.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { CancelPublishDialog, DeleteDraftDialog, GoLiveDialog } from "./offer-dialogs.tsx";
@@ -81,6 +82,7 @@ export function OverviewPage() {
                 {t("publisher.cancelPublish")}
               </Button>
             ) : null}
+            <CompareLink />
             {goLive ? review : null}
           </>
         }

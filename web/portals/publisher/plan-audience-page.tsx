@@ -1,4 +1,4 @@
-import { useParams } from "@tanstack/react-router";
+import { useParams, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { type Audience, useAudience, useSaveAudience } from "../../api/audiences.ts";
 import { PageFields, PageSaveBar } from "../../forms/page-form.tsx";
@@ -79,6 +79,7 @@ function Editor(props: { readonly planId: string; readonly audience: Audience })
     [t],
   );
   const saved = useMemo(() => asSaved(props.audience), [props.audience]);
+  const { field } = useSearch({ strict: false }) as { readonly field?: string };
   const form = usePageForm({
     schema,
     page: saved,
@@ -87,6 +88,7 @@ function Editor(props: { readonly planId: string; readonly audience: Audience })
     keepAs: [me.person.id, offer.slug, props.planId, "audience"].join("/"),
     save: async (content, etag) => asSaved(await save(content, etag)),
     reload: async () => asSaved(await reload()),
+    goTo: field,
   });
   return (
     <>

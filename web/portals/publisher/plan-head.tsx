@@ -3,6 +3,7 @@ import { useText } from "../../i18n/text.ts";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { CommandBar } from "../../kit/page.tsx";
 import { StatusBadge, StatusIconOnly } from "../../kit/status.tsx";
+import { CompareLink } from "./compare-link.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import css from "./publisher.module.css";
 
@@ -31,7 +32,12 @@ export function PlanHead(props: { readonly plan: PlanSummary; readonly current: 
       ]}
       title={plan.name ?? plan.planId}
       status={<StatusBadge of="offer" status={plan.status} />}
-      actions={<ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>}
+      actions={
+        <>
+          <CompareLink plan={plan.planId} page={current} />
+          <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>
+        </>
+      }
       tabs={
         <nav
           className={css.tabs}

@@ -11,6 +11,7 @@ import { useText } from "../../i18n/text.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
+import { CompareLink } from "./compare-link.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { PlanTable } from "./plan-table.tsx";
 import css from "./publisher.module.css";
@@ -38,6 +39,7 @@ export function PlansPage() {
         title={t("publisher.planOverview")}
         status={status === undefined ? undefined : <StatusBadge of="page" status={status} />}
         note={isPossible ? undefined : refused}
+        actions={<CompareLink page="plans" />}
         primary={isPossible ? create : undefined}
       />
       <PageBody>

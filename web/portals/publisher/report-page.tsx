@@ -16,6 +16,7 @@ import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
+import { CompareLink } from "./compare-link.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import css from "./publisher.module.css";
 import { SubmissionTracker } from "./submission-tracker.tsx";
@@ -41,7 +42,12 @@ export function ReportPage() {
         status={
           data === undefined ? undefined : <StatusBadge of="submission" status={data.state} />
         }
-        actions={<ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>}
+        actions={
+          <>
+            <CompareLink />
+            <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>
+          </>
+        }
       />
       <PageBody
         side={

@@ -15,6 +15,7 @@ import { AppLink } from "../../kit/link.tsx";
 import { CommandBar, PageBody, SideCard } from "../../kit/page.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
+import { CompareLink } from "./compare-link.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import css from "./publisher.module.css";
 
@@ -44,6 +45,7 @@ export function ReviewPage() {
             }
           />
         }
+        actions={<CompareLink />}
         primary={
           mayPublish ? (
             <Button

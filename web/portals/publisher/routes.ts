@@ -52,6 +52,11 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     path: "/review",
     component: lazyRouteComponent(() => import("./review-page.tsx"), "ReviewPage"),
   });
+  const compare = createRoute({
+    getParentRoute: () => offer,
+    path: "/compare",
+    component: lazyRouteComponent(() => import("./compare-page.tsx"), "ComparePage"),
+  });
   const report = createRoute({
     getParentRoute: () => offer,
     path: "/submissions/$number",
@@ -77,6 +82,16 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     offers,
     leads,
     lead,
-    offer.addChildren([overview, page, plans, audience, planPage, review, report, history]),
+    offer.addChildren([
+      overview,
+      page,
+      plans,
+      audience,
+      planPage,
+      compare,
+      review,
+      report,
+      history,
+    ]),
   ]);
 }

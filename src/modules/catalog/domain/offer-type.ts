@@ -43,6 +43,11 @@ export type PageDefinition = {
     previous: JsonObject | undefined,
     market: { readonly rates: ExchangeRates },
   ) => JsonObject;
+  /**
+   * `wanted` said so that `complete` keeps it: what a person puts back stands, even where the
+   * marketplace would compute another value.
+   */
+  readonly pin?: (wanted: JsonObject, completed: JsonObject) => JsonObject;
   /** What a new plan's page begins with, given the same page of the other plans. */
   readonly begin?: (others: readonly JsonObject[]) => JsonObject;
   /** What a save in one plan changes in the same page of the offer's other plans. */

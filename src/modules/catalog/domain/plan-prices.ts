@@ -1,5 +1,7 @@
 import { minorDigits, parseMoney } from "../../../kernel/money.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import { MARKETS } from "./markets.ts";
+import type { JsonObject } from "./page-schema.ts";
 import {
   convertMeterPrice,
   convertPrice,
@@ -80,6 +82,22 @@ export function completePrices(
       });
   }
   return prices;
+}
+
+/** `wanted` with the prices by hand of every market that would otherwise not be as it says. */
+export function pinPrices(wanted: PriceList, completed: PriceList): JsonObject {
+  const differs = (market: string, prices: MarketPrices) =>
+    canonicalJson(prices as JsonObject) !==
+    canonicalJson(completed.prices?.[market] as JsonObject | undefined);
+  const byHand = ({ rate: _, rates: _others, ...prices }: MarketPrices): MarketPrices => ({
+    ...prices,
+    source: "hand",
+  });
+  const prices = Object.entries(wanted.prices ?? {}).map(([market, prices]) => [
+    market,
+    differs(market, prices) ? byHand(prices) : prices,
+  ]);
+  return { ...wanted, prices: Object.fromEntries(prices) } as unknown as JsonObject;
 }
 
 function basePrices({ terms = [], meters = [] }: PriceList): BasePrice[] {

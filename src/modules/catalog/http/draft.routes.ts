@@ -34,7 +34,7 @@ export function draftRoutes(app: App): void {
     params: Closed({ ...slugParam, ...pageParam }),
     responses: { 200: PageShape },
     handle: async ({ organisation, params, db, locale }) =>
-      showPage(await loadOffer(db, organisation.id, params.offer), params, locale),
+      pageAnswer(await loadOffer(db, organisation.id, params.offer), params, locale),
   });
 
   route(app, {
@@ -59,7 +59,7 @@ export function draftRoutes(app: App): void {
         content: body as Json,
         ifMatch,
       });
-      return saved.ok ? showPage(saved.value, params, locale) : saved;
+      return saved.ok ? pageAnswer(saved.value, params, locale) : saved;
     },
   });
 
@@ -195,7 +195,7 @@ export function draftRoutes(app: App): void {
     params: Closed({ ...slugParam, ...planParam, ...pageParam }),
     responses: { 200: PageShape },
     handle: async ({ organisation, params, db, locale }) =>
-      showPage(await loadOffer(db, organisation.id, params.offer), params, locale),
+      pageAnswer(await loadOffer(db, organisation.id, params.offer), params, locale),
   });
 
   route(app, {
@@ -221,7 +221,7 @@ export function draftRoutes(app: App): void {
         content: body as Json,
         ifMatch,
       });
-      return saved.ok ? showPage(saved.value, params, locale) : saved;
+      return saved.ok ? pageAnswer(saved.value, params, locale) : saved;
     },
   });
 
@@ -299,7 +299,8 @@ const audienceView = (
   entries,
 });
 
-function showPage(
+/** A page of the draft as it is answered, with its version as ETag. */
+export function pageAnswer(
   loaded: LoadedOffer | undefined,
   { page, plan }: { readonly page: string; readonly plan?: string },
   locale: Language,

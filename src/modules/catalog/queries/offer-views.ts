@@ -142,11 +142,7 @@ export function planView(loaded: LoadedOffer, plan: PlanRow, language: Language)
 }
 
 /** Decided already, but reachable through no route of this version: not offered. */
-const NOT_SERVED: ReadonlySet<string> = new Set([
-  "stop-distribution",
-  "compare-with-live",
-  "compare-with-preview",
-]);
+const NOT_SERVED: ReadonlySet<string> = new Set(["stop-distribution"]);
 
 /** Every action with, where it is refused, the reason in words. */
 export const actionViews = (actions: Readonly<Record<string, Allowed>>, language: Language) =>

@@ -42,31 +42,54 @@ export async function saveDraftPage(
     const stale = staleVersion(wanted.ifMatch, saved?.version ?? 0);
     if (stale !== undefined) return refuse(stale);
 
-    const hashes = filesIn(wanted.content).map(({ sha256 }) => sha256);
-    const files = await uploadedFiles(tx, wanted.publisherId, hashes);
-    const errors = refusals(page, wanted.content, files);
-    if (errors.length > 0 || !isObject(wanted.content)) return refuse(pageInvalid({}, errors));
-    const content = prepare(page, wanted.content, {
-      previous: saved?.content,
-      files,
-      rates: await exchangeRatesAt(tx, tx.at),
-    });
-    const published =
-      plan === undefined
-        ? publishedPage(found.liveEdition, page.id)
-        : publishedPlanPage(found.liveEdition, plan.planId, page.id);
-    const broken = lockErrors(page, published, content);
-    if (broken.length > 0) return refuse(locked({}, broken));
-
-    if (saved !== undefined && canonicalJson(saved.content) === canonicalJson(content))
-      return ok(found); // nothing new: no version, no history
-    await storePage(tx, found, { page, plan, content });
-    if (plan !== undefined) await shareWithOtherPlans(tx, found, { page, plan, content });
-    return ok(await touchOffer(tx, found.offer.id));
+    const prepared = await prepareContent(tx, found, target, wanted.content);
+    return prepared.ok ? saveContent(tx, found, target, prepared.value) : prepared;
   });
 }
 
-type Target = { readonly page: PageDefinition; readonly plan: PlanRow | undefined };
+/** The content as it will be stored; refused when it is none of this page. */
+export async function prepareContent(
+  tx: Tx,
+  { offer, saved }: Pick<LoadedOffer, "offer" | "saved">,
+  { page, plan }: Target,
+  content: Json,
+): Promise<Result<JsonObject>> {
+  const hashes = filesIn(content).map(({ sha256 }) => sha256);
+  const files = await uploadedFiles(tx, offer.publisherId, hashes);
+  const errors = refusals(page, content, files);
+  if (errors.length > 0 || !isObject(content)) return refuse(pageInvalid({}, errors));
+  return ok(
+    prepare(page, content, {
+      previous: (plan?.saved ?? saved).get(page.id)?.content,
+      files,
+      rates: await exchangeRatesAt(tx, tx.at),
+    }),
+  );
+}
+
+/** Saves prepared content, unless it changes what was published. */
+export async function saveContent(
+  tx: Tx,
+  found: LoadedOffer,
+  { page, plan }: Target,
+  content: JsonObject,
+): Promise<Result<LoadedOffer>> {
+  const published =
+    plan === undefined
+      ? publishedPage(found.liveEdition, page.id)
+      : publishedPlanPage(found.liveEdition, plan.planId, page.id);
+  const broken = lockErrors(page, published, content);
+  if (broken.length > 0) return refuse(locked({}, broken));
+
+  const saved = (plan?.saved ?? found.saved).get(page.id);
+  if (saved !== undefined && canonicalJson(saved.content) === canonicalJson(content))
+    return ok(found); // nothing new: no version, no history
+  await storePage(tx, found, { page, plan, content });
+  if (plan !== undefined) await shareWithOtherPlans(tx, found, { page, plan, content });
+  return ok(await touchOffer(tx, found.offer.id));
+}
+
+export type Target = { readonly page: PageDefinition; readonly plan: PlanRow | undefined };
 
 /** The plan of a page that is stored: itself, and its pages as saved before. */
 type StoredPlan = Pick<PlanRow, "planId" | "planUuid" | "saved">;

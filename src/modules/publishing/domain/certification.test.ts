@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { EditionContent } from "../../catalog/index.ts";
+import { changesBetween } from "../queries/offers.ts";
 import { judgeDecision, personNeeded, type Verdict } from "./certification.ts";
-import { changesBetween, countFields } from "./changes.ts";
+import { countFields } from "./changes.ts";
 import { POLICIES } from "./policies.ts";
-import type { JsonObject, Snapshot } from "./snapshot.ts";
+import type { JsonObject } from "./snapshot.ts";
 import { waitingTimesOf } from "./waiting-times.ts";
 
-const base: Snapshot = {
-  offerType: "saas",
+const base: EditionContent = {
+  format: "souk.edition/1",
+  type: "saas",
   pages: {
     setup: { listingOption: "transact" },
     properties: { categories: [{ category: "web" }], terms: { kind: "standard" } },
@@ -16,7 +19,9 @@ const base: Snapshot = {
   },
   plans: [
     {
+      planUuid: "team",
       planId: "team",
+      sold: true,
       pages: {
         "plan-listing": { languages: { en: { name: "Team" } } },
         pricing: { terms: [{ term: "P1M", price: "10" }], markets: ["FR"] },
@@ -25,15 +30,16 @@ const base: Snapshot = {
     },
   ],
 };
-const withPage = (page: string, content: JsonObject): Snapshot => ({
+const withPage = (page: string, content: JsonObject): EditionContent => ({
   ...base,
   pages: { ...base.pages, [page]: content },
 });
-const withPlanPage = (page: string, content: JsonObject): Snapshot => ({
+const withPlanPage = (page: string, content: JsonObject): EditionContent => ({
   ...base,
   plans: base.plans.map((plan) => ({ ...plan, pages: { ...plan.pages, [page]: content } })),
 });
-const because = (after: Snapshot) => personNeeded(changesBetween(base, after), "policy").because;
+const because = (after: EditionContent) =>
+  personNeeded(changesBetween(base, after), "policy").because;
 
 test("PUB-07: a first publication waits for a person", () => {
   assert.deepEqual(personNeeded(undefined, "policy"), {
@@ -78,7 +84,10 @@ test("items of a list are compared by their identity, not by their place", () =>
       page: "pricing",
       plan: "team",
       kind: "edited",
-      fields: [{ pointer: "/terms/1/price", kind: "edited", before: "10", after: "12" }],
+      fields: [
+        { pointer: "/terms/1/price", kind: "edited", before: "10", after: "12" },
+        { pointer: "/terms", kind: "edited", before: ["P1M", "P1Y"], after: ["P1Y", "P1M"] },
+      ],
     },
   ]);
 });
@@ -91,8 +100,8 @@ test("an answer that was added, taken away or only emptied is told apart", () =>
   assert.deepEqual(
     changes.flatMap(({ fields }) => fields.map(({ pointer, kind }) => [pointer, kind])),
     [
-      ["/languages/en/keywords", "edited"],
       ["/languages/en/summary", "added"],
+      ["/languages/en/keywords/0", "removed"],
     ],
   );
   assert.equal(countFields(changes), 2);

@@ -8,7 +8,6 @@ import { hasMessage, type Language, translate } from "../../../platform/text.ts"
 import { operatorOrganisation } from "../../identity/index.ts";
 import { type Check, runCheck } from "../checks/check.ts";
 import { personNeeded } from "../domain/certification.ts";
-import { changesBetween } from "../domain/changes.ts";
 import { stepsFor } from "../domain/pipeline.ts";
 import { pageOf } from "../domain/snapshot.ts";
 import { certificationSetting } from "../queries/certification-setting.ts";
@@ -16,7 +15,14 @@ import { checkSubject } from "../queries/check-subject.ts";
 import { checkTools } from "../queries/check-tools.ts";
 import { type HistoryRow, historyOf } from "../queries/history.ts";
 import { lastCertified } from "../queries/last-certified.ts";
-import { offerForPublisher, snapshotOfDraft, snapshotOfEdition } from "../queries/offers.ts";
+import {
+  changesBetween,
+  contentOfDraft,
+  contentOfEdition,
+  offerForPublisher,
+  snapshotOf,
+  snapshotOfEdition,
+} from "../queries/offers.ts";
 import { previewOf, readSubmission, stepDurations, waitingTimes } from "../queries/submissions.ts";
 import { renewPreviewLink, revokePreviewLink } from "../use-cases/preview-link.ts";
 import { DraftChecksShape, HistoryEventShape, PublicationShape } from "./shapes.ts";
@@ -54,10 +60,11 @@ export function publicationRoutes(app: App, checks: ReadonlyMap<string, Check>):
       const newest = await readSubmission(db, { offerId: offer.id });
       const preview = await previewOf(db, offer.id);
       const durations = await stepDurations(db);
-      const draft = snapshotOfDraft(found);
+      const content = contentOfDraft(found);
+      const draft = snapshotOf(content);
       const certified = await lastCertified(db, offer.id);
       const certification = personNeeded(
-        certified && changesBetween(await snapshotOfEdition(db, certified.editionId), draft),
+        certified && changesBetween(await contentOfEdition(db, certified.editionId), content),
         await certificationSetting(db, offer.publisherId),
       );
       const steps = stepsFor(draft, certification).map(({ id, phase, by }) => ({

@@ -1,9 +1,10 @@
 import type { Reader } from "../../../platform/database.ts";
-import { hasMessage, type Language, translate } from "../../../platform/text.ts";
+import { type Language, translate } from "../../../platform/text.ts";
+import { fieldLabels } from "../../catalog/index.ts";
 import type { Allowed } from "../domain/actions.ts";
-import { changesBetween, type PageChange } from "../domain/changes.ts";
+import type { PageChange } from "../domain/changes.ts";
 import { POLICIES } from "../domain/policies.ts";
-import { snapshotOfEdition } from "../queries/offers.ts";
+import { changesBetween, contentOfEdition } from "../queries/offers.ts";
 import type { SubmissionRecord } from "../queries/submissions.ts";
 import { isWaiting, showActions, showFinding, showRun, showSubmission } from "./views.ts";
 
@@ -18,11 +19,10 @@ type ReviewViewer = {
 export async function showReview(db: Reader, record: SubmissionRecord, viewer: ReviewViewer) {
   const { locale } = viewer;
   const { row, findings, runs, comparedWith } = record;
-  const content = await snapshotOfEdition(db, row.edition_id);
-  const pages =
-    comparedWith === undefined
-      ? []
-      : changesBetween(await snapshotOfEdition(db, comparedWith.editionId), content);
+  const content = await contentOfEdition(db, row.edition_id);
+  const certified = comparedWith && (await contentOfEdition(db, comparedWith.editionId));
+  const pages = certified === undefined ? [] : changesBetween(certified, content);
+  const labels = fieldLabels(certified ?? content, content, locale);
   const shown = showSubmission(locale, record, viewer.durations);
   return {
     state: shown.state,
@@ -32,7 +32,7 @@ export async function showReview(db: Reader, record: SubmissionRecord, viewer: R
     phases: shown.phases,
     findings: findings.map((finding) => showFinding(locale, finding)),
     checks: runs.map((run) => showRun(locale, run)),
-    pages: pages.map((change) => showChange(locale, change)),
+    pages: pages.map((change) => showChange(locale, change, labels)),
     content: {
       pages: content.pages,
       plans: content.plans.map(({ planId, pages: planPages }) => ({ planId, pages: planPages })),
@@ -92,26 +92,21 @@ function reviewActions(
 
 const each = (allowed: Allowed) => ({ claim: allowed, release: allowed, decide: allowed });
 
-function showChange(locale: Language, { page, plan, kind, fields }: PageChange) {
+function showChange(
+  locale: Language,
+  { page, plan, kind, fields }: PageChange,
+  labels: ReturnType<typeof fieldLabels>,
+) {
   return {
     page,
     pageTitle: translate(locale, `offer-type.page.${page}`),
     plan: plan ?? null,
     kind,
-    fields: fields.map((field) => ({ ...field, label: labelOf(locale, page, field.pointer) })),
+    fields: fields.map((field) => ({
+      ...field,
+      before: field.before ?? null,
+      after: field.after ?? null,
+      label: labels({ page, ...(plan && { plan }), ...field }).join(" · "),
+    })),
   };
-}
-
-/** The field's label where the catalogue has one for its place; else the place itself. */
-function labelOf(locale: Language, page: string, pointer: string): string {
-  const names = pointer.split("/").filter((part) => part !== "" && !/^\d+$/.test(part));
-  for (const key of [
-    names.join("."),
-    names.filter((name) => !/^(languages|en|fr|ko)$/.test(name)).join("."),
-    names.at(-1) ?? "",
-  ]) {
-    const message = `offer-type.${page}.${key}`;
-    if (hasMessage(locale, message)) return translate(locale, message);
-  }
-  return names.join(" · ");
 }

@@ -1,12 +1,15 @@
 import type { Reader } from "../../../platform/database.ts";
 import {
+  changedPages,
   type EditionContent,
   editionOf,
+  OFFER_TYPES,
   offerForPublisher,
   type PublisherOffer,
   type ReviewedPage,
   readEdition,
 } from "../../catalog/index.ts";
+import type { PageChange } from "../domain/changes.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 
@@ -24,14 +27,28 @@ export const snapshotOf = ({ type, pages, plans }: EditionContent): Snapshot => 
 });
 
 /** The edition that the draft as saved would be. */
-export const snapshotOfDraft = ({ type, draft, plans }: PublisherOffer): Snapshot =>
-  snapshotOf(editionOf({ type, pages: draft.pages, plans }));
+export const contentOfDraft = ({ type, draft, plans }: PublisherOffer): EditionContent =>
+  editionOf({ type, pages: draft.pages, plans });
+
+export const snapshotOfDraft = (offer: PublisherOffer): Snapshot =>
+  snapshotOf(contentOfDraft(offer));
 
 /** @throws Error when the edition is gone: editions of submissions are kept */
-export async function snapshotOfEdition(db: Reader, editionId: string): Promise<Snapshot> {
+export async function contentOfEdition(db: Reader, editionId: string): Promise<EditionContent> {
   const edition = await readEdition(db, editionId);
   if (edition === undefined) throw new Error(`There is no edition ${editionId}`);
-  return snapshotOf(edition.content);
+  return edition.content;
+}
+
+/** @throws Error when the edition is gone */
+export const snapshotOfEdition = async (db: Reader, editionId: string): Promise<Snapshot> =>
+  snapshotOf(await contentOfEdition(db, editionId));
+
+/** What `after` changes against an earlier edition of the same offer. */
+export function changesBetween(before: EditionContent, after: EditionContent): PageChange[] {
+  const type = OFFER_TYPES.get(after.type);
+  if (type === undefined) throw new Error(`There is no offer type ${after.type}`);
+  return changedPages(type, before, after);
 }
 
 /** What the catalogue's review found, page by page, as findings of ours. */

@@ -5,7 +5,7 @@ import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { makeEdition, type ReviewedPage } from "../../catalog/index.ts";
 import { personNeeded } from "../domain/certification.ts";
-import { changesBetween, countFields } from "../domain/changes.ts";
+import { countFields } from "../domain/changes.ts";
 import { stepsFor } from "../domain/pipeline.ts";
 import { POLICY_VERSION } from "../domain/policies.ts";
 import { currentStep, end } from "../domain/progress.ts";
@@ -14,11 +14,12 @@ import { notComplete, notesRequired, nothingChanged, submissionRunning } from ".
 import { certificationSetting } from "../queries/certification-setting.ts";
 import { lastCertified } from "../queries/last-certified.ts";
 import {
+  changesBetween,
+  contentOfEdition,
   findingsOfReview,
   offerForPublisher,
   type PublisherOffer,
   snapshotOf,
-  snapshotOfEdition,
   unfinishedPages,
 } from "../queries/offers.ts";
 import {
@@ -78,7 +79,8 @@ async function startSubmission(
   const snapshot = snapshotOf(made.value.content);
   const certified = await lastCertified(tx, offer.id);
   const changes =
-    certified && changesBetween(await snapshotOfEdition(tx, certified.editionId), snapshot);
+    certified &&
+    changesBetween(await contentOfEdition(tx, certified.editionId), made.value.content);
   const { person, because } = personNeeded(
     changes,
     await certificationSetting(tx, offer.publisherId),

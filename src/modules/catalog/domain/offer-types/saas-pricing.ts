@@ -18,7 +18,7 @@ import {
   whole,
   wholeOrNone,
 } from "../page-schema.ts";
-import { completePrices } from "../plan-prices.ts";
+import { completePrices, pinPrices } from "../plan-prices.ts";
 import { decimalsOf } from "../price-conversion.ts";
 import { eachItem } from "./listing-pages.ts";
 import { segments } from "./selling-pages.ts";
@@ -216,6 +216,7 @@ export const pricingPage: PageDefinition = {
     ...(isList(content.markets) && { markets: [...content.markets].sort() }),
     prices: completePrices(content, previous, rates) as unknown as JsonObject,
   }),
+  pin: pinPrices,
   begin: ([first]) => {
     const { pricingModel, baseCurrency } = first ?? {};
     return {

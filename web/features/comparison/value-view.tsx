@@ -5,8 +5,9 @@ import type { FieldChange } from "../../api/certification.ts";
 import { isList, isObject, type Json, type JsonObject } from "../../forms/json.ts";
 import type { FieldSchema } from "../../forms/schema.ts";
 import { useText } from "../../i18n/text.ts";
-import css from "./certification.module.css";
-import { wordDiff } from "./word-diff.ts";
+import css from "./comparison.module.css";
+import type { Kind } from "./kind-tag.tsx";
+import { type DiffPart, wordDiff } from "./word-diff.ts";
 
 /** Old beside new; within texts word by word, marked in the markup and not by colour alone. */
 export function ChangeView(props: {
@@ -20,7 +21,9 @@ export function ChangeView(props: {
     typeof change.before === "string" &&
     typeof change.after === "string"
   )
-    return <TextDiff before={plain(change.before, schema)} after={plain(change.after, schema)} />;
+    return (
+      <TextDiff before={plainText(change.before, schema)} after={plainText(change.after, schema)} />
+    );
   if (change.kind === "added")
     return (
       <div className={css.value}>
@@ -38,15 +41,68 @@ export function ChangeView(props: {
   return (
     <div className={css.sides}>
       <div className={css.value}>
-        <small>{t("operator.change.before")}</small>
+        <small>{t("kit.change.before")}</small>
         <ValueView value={change.before as Json} schema={schema} />
       </div>
       <div className={css.value}>
-        <small>{t("operator.change.after")}</small>
+        <small>{t("kit.change.after")}</small>
         <ValueView value={change.after as Json} schema={schema} />
       </div>
     </div>
   );
+}
+
+/** Old and new beside each other, one below the other where there is no room; `sides` name them. */
+export function SidesView(props: {
+  readonly before: Json | undefined;
+  readonly after: Json | undefined;
+  readonly kind: Kind;
+  readonly schema: FieldSchema | undefined;
+  readonly sides: { readonly before: string; readonly after: string };
+}) {
+  const { before, after, kind, schema, sides } = props;
+  const isText = kind === "edited" && typeof before === "string" && typeof after === "string";
+  const parts = isText ? wordDiff(plainText(before, schema), plainText(after, schema)) : undefined;
+  const whole = (value: Json | undefined, Mark: "del" | "ins", isMarked: boolean) =>
+    isMarked ? (
+      <Mark>
+        <ValueView value={value} schema={schema} />
+      </Mark>
+    ) : (
+      <ValueView value={value} schema={schema} />
+    );
+  return (
+    <div className={css.sides}>
+      <div className={css.value} data-side="before">
+        <small>{sides.before}</small>
+        {parts === undefined
+          ? whole(before, "del", kind === "removed" || kind === "edited")
+          : marked(parts, "removed")}
+      </div>
+      <div className={css.value} data-side="after">
+        <small>{sides.after}</small>
+        {parts === undefined
+          ? whole(after, "ins", kind === "added" || kind === "edited")
+          : marked(parts, "added")}
+      </div>
+    </div>
+  );
+}
+
+/** The text of one side: what both have, and what only it has, marked. */
+function marked(parts: readonly DiffPart[], own: "removed" | "added") {
+  const Mark = own === "removed" ? "del" : "ins";
+  return parts
+    .filter(({ kind }) => kind === "same" || kind === own)
+    .map(({ kind, text }, index) =>
+      kind === "same" ? (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one comparison keep their order.
+        <Fragment key={index}>{text}</Fragment>
+      ) : (
+        // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+        <Mark key={index}>{text}</Mark>
+      ),
+    );
 }
 
 function TextDiff({ before, after }: { readonly before: string; readonly after: string }) {
@@ -76,10 +132,10 @@ export function ValueView(props: {
   const t = useText();
   const { value, schema } = props;
   if (value === null || value === undefined || value === "")
-    return <span className="dim">{t("operator.change.nothing")}</span>;
-  if (typeof value === "boolean") return t(value ? "operator.change.yes" : "operator.change.no");
+    return <span className="dim">{t("kit.change.nothing")}</span>;
+  if (typeof value === "boolean") return t(value ? "kit.change.yes" : "kit.change.no");
   if (typeof value === "number") return String(value);
-  if (typeof value === "string") return plain(value, schema);
+  if (typeof value === "string") return plainText(value, schema);
   if (isList(value))
     return (
       <span className={css.list}>
@@ -139,7 +195,7 @@ function FileView({ file }: { readonly file: FileValue }) {
 }
 
 /** The words of a value: the label of a choice, the text of formatted text. */
-function plain(value: string, schema: FieldSchema | undefined): string {
+export function plainText(value: string, schema: FieldSchema | undefined): string {
   const option = schema?.["x-options"]?.find((one) => one.value === value);
   if (option !== undefined) return option.label;
   if (schema?.["x-widget"] !== "rich-text") return value;
