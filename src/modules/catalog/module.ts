@@ -1,7 +1,9 @@
 import type { Module } from "../../platform/module.ts";
+import { changesRoutes } from "./http/changes.routes.ts";
 import { documentRoutes } from "./http/document.routes.ts";
 import { draftRoutes } from "./http/draft.routes.ts";
 import { offerRoutes } from "./http/offer.routes.ts";
+import { planStopRoutes } from "./http/plan-stop.routes.ts";
 import { referenceRoutes } from "./http/reference.routes.ts";
 
 export const catalogModule: Module = {
@@ -10,6 +12,8 @@ export const catalogModule: Module = {
     referenceRoutes(app);
     offerRoutes(app);
     draftRoutes(app);
+    changesRoutes(app);
+    planStopRoutes(app);
     documentRoutes(app);
   },
 };

@@ -7,6 +7,7 @@ export { type Tax, type TaxRate, taxOn, taxRateFor } from "./domain/tax.ts";
 export { paidPeriod } from "./domain/term.ts";
 export { customerNames } from "./queries/customers.ts";
 export {
+  openCartsWithOffer,
   type PublisherSubscription,
   subscriptionForPublisher,
   subscriptionsForPublisher,

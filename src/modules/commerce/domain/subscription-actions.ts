@@ -1,7 +1,7 @@
 import { type Instant, startOfDay } from "../../../kernel/calendar.ts";
 import type { Problem } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
-import { autoRenewAlready, sellerOnly, subscriptionEnded } from "../problems.ts";
+import { autoRenewAlready, renewalsStopped, sellerOnly, subscriptionEnded } from "../problems.ts";
 import { decideCancellation } from "./cancellation.ts";
 import { type SubscriptionFacts, statusAt } from "./subscription.ts";
 import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
@@ -50,6 +50,7 @@ export function decideAction(
     case "turn-on-auto-renew": {
       if (!isHeld(status)) return refuse(subscriptionEnded({ status }));
       const wanted = action === "turn-on-auto-renew";
+      if (wanted && subscription.renewalsStopped) return refuse(renewalsStopped({}));
       if (subscription.autoRenew === wanted)
         return refuse(autoRenewAlready({ state: wanted ? "on" : "off" }));
       return ok({ until: runsUntil(subscription, status) });

@@ -32,6 +32,7 @@ type Row = {
   name: string;
   status: SubscriptionStatus;
   auto_renew: boolean;
+  renewals_stopped: boolean;
   quantity: number;
   terms: AgreedTerms;
   ordered_at: Instant;
@@ -48,7 +49,7 @@ type Row = {
 
 export const SUBSCRIPTION_COLUMNS = `s.id, s.seller_id, s.customer_id, s.organisation_id, s.publisher_id,
   s.order_id, s.reseller_id, s.name, s.status, s.auto_renew, s.quantity, s.terms, s.ordered_at, s.lapses_at,
-  s.activated_at, s.trial_ends_at, s.term_start, s.term_end, s.ended_at, s.end_reason, s.version, s.updated_at`;
+  s.renewals_stopped, s.activated_at, s.trial_ends_at, s.term_start, s.term_end, s.ended_at, s.end_reason, s.version, s.updated_at`;
 
 export const toSubscription = (row: Row): Subscription => ({
   id: row.id,
@@ -61,6 +62,7 @@ export const toSubscription = (row: Row): Subscription => ({
   name: row.name,
   status: row.status,
   autoRenew: row.auto_renew,
+  renewalsStopped: row.renewals_stopped,
   quantity: row.quantity,
   terms: row.terms,
   orderedAt: row.ordered_at,
