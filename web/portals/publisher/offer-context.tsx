@@ -30,6 +30,7 @@ export function useOpenOffer() {
       plans: to.plans(offerId),
       planPage: (plan: string, page: string, pointer?: string) =>
         to.planPage(offerId, plan, page, pointer),
+      compare: (editionId: string) => to.compare(offerId, editionId),
       review: to.review(offerId),
       report: (submission: number) => to.report(offerId, submission),
       history: to.history(offerId),

@@ -8,6 +8,7 @@ import { StatusBadge } from "../../kit/status.tsx";
 import { handsLeadsOn, LeadTestCard } from "./lead-test.tsx";
 import { ListingSide } from "./listing-side.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
+import { PageDiscard } from "./page-discard.tsx";
 import { PageEditor } from "./page-editor.tsx";
 
 /** P4–P8 and every other page of an offer: the same form, made from the page's schema. */
@@ -52,7 +53,12 @@ export function OfferFormPage() {
               </>
             )
           }
-          actions={<ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>}
+          actions={
+            <>
+              <PageDiscard page={pageId} wasPublished={offer.live !== null} status={page?.status} />
+              <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>
+            </>
+          }
         />
       )}
     />

@@ -7,6 +7,9 @@ export const paths = (base: string) => ({
   plans: (offerId: string) => `${offer(base, offerId)}/plans`,
   planPage: (offerId: string, plan: string, page: string, pointer?: string) =>
     `${offer(base, offerId)}/plans/${encodeURIComponent(plan)}/${encodeURIComponent(page)}${field(pointer)}`,
+  /** The draft beside an edition. */
+  compare: (offerId: string, editionId: string) =>
+    `${offer(base, offerId)}/compare?${new URLSearchParams({ with: editionId })}`,
   review: (offerId: string) => `${offer(base, offerId)}/review`,
   report: (offerId: string, submission: number) =>
     `${offer(base, offerId)}/submissions/${submission}`,

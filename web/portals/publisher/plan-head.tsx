@@ -4,6 +4,8 @@ import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { CommandBar } from "../../kit/page.tsx";
 import { StatusBadge, StatusIconOnly } from "../../kit/status.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
+import { PageDiscard } from "./page-discard.tsx";
+import { PlanActions } from "./plan-actions.tsx";
 import css from "./publisher.module.css";
 
 /** The head of a plan's pages: its name and status, its pages as tabs. */
@@ -31,7 +33,18 @@ export function PlanHead(props: { readonly plan: PlanSummary; readonly current: 
       ]}
       title={plan.name ?? plan.planId}
       status={<StatusBadge of="offer" status={plan.status} />}
-      actions={<ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>}
+      actions={
+        <>
+          <PlanActions plan={plan} />
+          <PageDiscard
+            page={current}
+            plan={plan.planId}
+            wasPublished={plan.status !== "draft"}
+            status={plan.pages.find((one) => one.page === current)?.status}
+          />
+          <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>
+        </>
+      }
       tabs={
         <nav
           className={css.tabs}

@@ -14,6 +14,7 @@ import { StatusBadge } from "../../kit/status.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { PlanTable } from "./plan-table.tsx";
 import css from "./publisher.module.css";
+import { PlanStopNotice } from "./stop-notice.tsx";
 
 /** P9: the plans of the offer. */
 export function PlansPage() {
@@ -41,6 +42,9 @@ export function PlansPage() {
         primary={isPossible ? create : undefined}
       />
       <PageBody>
+        <div className={css.notices}>
+          <PlanStopNotice />
+        </div>
         {offer.plans.length === 0 ? (
           <EmptyState title={t("publisher.plans.none")} action={isPossible ? create : undefined} />
         ) : (
