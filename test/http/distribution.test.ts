@@ -272,6 +272,70 @@ suite("stopping distribution", () => {
     assert.equal((await at.offer(slug)).plans.length, 2);
   });
 
+  test("BEY-09: in every situation of an offer, what its actions refuse is refused by the API, for the same reason", async () => {
+    const slug = await at.draft("every-situation");
+    const path = `/v1/offers/${slug}`;
+    const number = () => at.offer(slug).then(({ submission }) => submission?.number ?? 1);
+    const attempts: Readonly<Record<string, () => ReturnType<typeof at.changes>>> = {
+      publish: () =>
+        at.publisher.call(
+          "POST",
+          `${path}/submissions`,
+          { notes: "None." },
+          { "idempotency-key": crypto.randomUUID() },
+        ),
+      "cancel-publish": async () =>
+        at.changes("PUT", `${path}/submissions/${await number()}/cancellation`, {}),
+      "go-live": async () =>
+        at.changes("PUT", `${path}/submissions/${await number()}/sign-off`, {}),
+      "stop-distribution": () => at.stops(slug),
+      "delete-draft": () => at.changes("DELETE", path),
+      "discard-changes": () => at.changes("DELETE", `${path}/changes`),
+    };
+    /** Tries everything that is refused now; what is offered is tried by the way on. */
+    const holds = async (situation: string, offered: readonly string[]): Promise<void> => {
+      const offer = await at.offer(slug);
+      const found = Object.keys(attempts).filter((action) => verdict(offer, action) === "yes");
+      assert.deepEqual(found.toSorted(), offered.toSorted(), situation);
+      for (const [action, attempt] of Object.entries(attempts)) {
+        if (found.includes(action)) continue;
+        const answer = await attempt();
+        // Before the first submission there is none to cancel or sign off.
+        assert.ok([404, 409].includes(answer.status), `${situation}, ${action}: ${answer.text}`);
+      }
+    };
+    const taken = async (action: string): Promise<void> => {
+      const answer = await attempts[action]?.();
+      assert.ok(answer !== undefined && answer.status < 300, `${action}: ${answer?.text}`);
+    };
+    await holds("draft", ["publish", "delete-draft"]);
+    const release = at.site.hold();
+    await taken("publish");
+    await holds("publish in progress", ["cancel-publish"]);
+    await taken("cancel-publish");
+    release();
+    await at.market.settle();
+    await holds("cancelled", ["publish", "delete-draft"]);
+    await at.atPreview(slug);
+    await holds("preview", ["publish", "go-live", "delete-draft"]);
+    await taken("go-live");
+    await at.market.settle();
+    await holds("live", ["stop-distribution"]);
+    await edit(slug, "2.0");
+    await holds("live with changes", ["publish", "stop-distribution", "discard-changes"]);
+    await at.atPreview(slug);
+    await holds("preview of an update", [
+      "publish",
+      "go-live",
+      "stop-distribution",
+      "discard-changes",
+    ]);
+    await taken("stop-distribution");
+    await holds("not available", ["publish", "discard-changes"]);
+    await taken("discard-changes");
+    await holds("not available, unchanged", ["publish"]);
+  });
+
   test("decision 54, PUB-10: of a stop, a go-live and a cancellation that race, what is left is one of the legal outcomes", {
     timeout: 300_000,
   }, async () => {

@@ -78,8 +78,6 @@ export const theme = createTheme({
       }),
     }),
     Badge: Badge.extend({ defaultProps: { radius: "xs", variant: "light", tt: "none", fw: 500 } }),
-    // The placeholder is no menu item: it would be a stray child of the menu to a screen reader.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Card: Card.extend({ defaultProps: { withBorder: true, radius: "md" } }),
     Paper: Paper.extend({ defaultProps: { radius: "md" } }),
     Input: Input.extend({ vars: () => ({ wrapper: { "--input-height": "34px" } }) }),
