@@ -53,6 +53,7 @@ suite("INT-06: what belongs to others", () => {
         lead: randomUUID(),
         mail: randomUUID(),
         submission: randomUUID(),
+        edition: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },
       },
     };
@@ -61,6 +62,10 @@ suite("INT-06: what belongs to others", () => {
 
   const BODIES: Readonly<Record<string, unknown>> = {
     createPlan: { planId: "extra", name: "Extra" },
+    stopDistribution: { offerId: "notes" },
+    setDistributionSettings: { propagationMinutes: 1 },
+    restoreEdition: { editionId: "00000000-0000-7000-8000-000000000000" },
+    rollBackLive: { editionId: "00000000-0000-7000-8000-000000000000" },
     saveDraftPage: {},
     saveDraftPlanPage: {},
     revertDraftPage: { to: "live", pointer: "" },

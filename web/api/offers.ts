@@ -46,6 +46,14 @@ export type SubmissionBrief = {
   readonly blocking: number;
 };
 
+/** What is on sale, or was last; instants since when its distribution is being or is stopped. */
+export type LiveState = {
+  readonly version: number;
+  readonly since: string;
+  readonly stopRequestedAt: string | null;
+  readonly stoppedAt: string | null;
+};
+
 export type OfferSummary = {
   readonly slug: string;
   readonly offerId: string;
@@ -56,7 +64,9 @@ export type OfferSummary = {
   readonly status: OfferStatus;
   readonly logo: FileRef | null;
   readonly unpublishedChanges: number;
-  readonly live: { readonly version: number; readonly since: string } | null;
+  /** IDs of plans whose stop waits for the next publication. */
+  readonly plansStopping: readonly string[];
+  readonly live: LiveState | null;
   readonly hasPreview: boolean;
   readonly pages: { readonly complete: number; readonly total: number };
   readonly submission: SubmissionBrief | null;
@@ -133,7 +143,7 @@ type OfferView = {
   readonly typeTitle: string;
   readonly status: OfferStatus;
   readonly logo?: FileRef | null;
-  readonly live: { readonly version: number; readonly since: string } | null;
+  readonly live: LiveState | null;
   readonly preview: object | null;
   readonly submission: {
     readonly number: number;
@@ -146,6 +156,7 @@ type OfferView = {
     readonly pages: number;
     readonly pagesComplete: number;
     readonly unpublishedChanges: number;
+    readonly plansStopping: readonly string[];
   };
   readonly address: string;
   readonly changedAt: string;
@@ -195,6 +206,7 @@ const toSummary = (view: OfferView): OfferSummary => ({
   status: view.status,
   logo: view.logo ?? null,
   unpublishedChanges: view.draft.unpublishedChanges,
+  plansStopping: view.draft.plansStopping,
   live: view.live,
   hasPreview: view.preview !== null,
   pages: { complete: view.draft.pagesComplete, total: view.draft.pages },

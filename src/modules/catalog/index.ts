@@ -20,7 +20,13 @@ export type { FileRef } from "./domain/page-schema.ts";
 export type { PublicationState } from "./domain/publication-state.ts";
 export type { PageStatus, ReviewedPage } from "./domain/review.ts";
 export { CATEGORIES, INDUSTRIES } from "./domain/taxonomy.ts";
-export { liveVersions, readEdition } from "./queries/editions.ts";
+export {
+  type EditionLine,
+  editionLine,
+  listEditions,
+  liveVersions,
+  readEdition,
+} from "./queries/editions.ts";
 export { exchangeRatesAt } from "./queries/exchange-rates.ts";
 export { fieldLabels } from "./queries/field-words.ts";
 export {
@@ -38,9 +44,19 @@ export {
 } from "./queries/live-offers.ts";
 export { type LoadedOffer, loadOfferById } from "./queries/load-draft.ts";
 export {
+  DISTRIBUTION_STOPS,
   type Edition,
   goLive,
   makeEdition,
   recordPublicationState,
   setPreview,
 } from "./use-cases/editions.ts";
+export { editionToRestore, type Restored, restoreEdition } from "./use-cases/restore-edition.ts";
+export {
+  holdOffer,
+  type PlanHolders,
+  type RollBackVerdict,
+  rollBack,
+  rollBackVerdict,
+} from "./use-cases/roll-back.ts";
+export { completeStop, stopOffer } from "./use-cases/stop-offer.ts";

@@ -1,8 +1,10 @@
 import type { Module } from "../../platform/module.ts";
+import { changesRoutes } from "./http/changes.routes.ts";
 import { comparisonRoutes } from "./http/comparison.routes.ts";
 import { documentRoutes } from "./http/document.routes.ts";
 import { draftRoutes } from "./http/draft.routes.ts";
 import { offerRoutes } from "./http/offer.routes.ts";
+import { planStopRoutes } from "./http/plan-stop.routes.ts";
 import { referenceRoutes } from "./http/reference.routes.ts";
 
 export const catalogModule: Module = {
@@ -12,6 +14,8 @@ export const catalogModule: Module = {
     offerRoutes(app);
     draftRoutes(app);
     comparisonRoutes(app);
+    changesRoutes(app);
+    planStopRoutes(app);
     documentRoutes(app);
   },
 };

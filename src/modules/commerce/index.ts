@@ -14,6 +14,7 @@ export {
   webhookOfPlan,
 } from "./queries/publisher-operations.ts";
 export {
+  openCartsWithOffer,
   type PublisherSubscription,
   subscriptionForPublisher,
   subscriptionsForPublisher,

@@ -15,6 +15,7 @@ import { CompareLink } from "./compare-link.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { PlanTable } from "./plan-table.tsx";
 import css from "./publisher.module.css";
+import { PlanStopNotice } from "./stop-notice.tsx";
 
 /** P9: the plans of the offer. */
 export function PlansPage() {
@@ -43,6 +44,9 @@ export function PlansPage() {
         primary={isPossible ? create : undefined}
       />
       <PageBody>
+        <div className={css.notices}>
+          <PlanStopNotice />
+        </div>
         {offer.plans.length === 0 ? (
           <EmptyState title={t("publisher.plans.none")} action={isPossible ? create : undefined} />
         ) : (

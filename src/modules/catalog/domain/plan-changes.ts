@@ -25,6 +25,7 @@ export type CurrentPlan = {
   readonly planId: string;
   readonly pages: Readonly<Record<string, JsonObject>>;
   readonly audience: readonly AudienceEntry[];
+  /** Whether it was ever published, or is on its way to be: then it stays. */
   readonly everLive: boolean;
   readonly stopped?: boolean;
 };

@@ -63,6 +63,7 @@ const offerFields = {
       version: Type.Integer(),
       since: InstantText,
       editionId: Nullable(Type.String()),
+      stopRequestedAt: Nullable(InstantText),
       stoppedAt: Nullable(InstantText),
     }),
   ),
@@ -83,6 +84,9 @@ const offerFields = {
     pagesComplete: Type.Integer(),
     unpublishedChanges: Type.Integer(),
     plans: Type.Integer(),
+    plansStopping: Type.Array(Type.String(), {
+      description: "IDs of plans whose stop takes effect with the next publication",
+    }),
   }),
   address: Type.String(),
   createdAt: InstantText,

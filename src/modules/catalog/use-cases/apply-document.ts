@@ -1,8 +1,10 @@
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import type { Reader } from "../../../platform/database.ts";
 import { notFound, preconditionNeeded } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { headOf, readDocument } from "../domain/document.ts";
+import { isBeingPublished } from "../domain/facts.ts";
 import { checkNewOffer, parseSlug } from "../domain/offer-id.ts";
 import { isObject, type OfferType } from "../domain/offer-type.ts";
 import { OFFER_TYPES } from "../domain/offer-types/registry.ts";
@@ -170,7 +172,7 @@ function withClaims(document: Json, known: ReadonlyMap<string, FileRef>): Map<st
 
 /** The draft as `planChanges` compares with it. */
 export async function currentState(
-  tx: Tx,
+  tx: Reader,
   found: LoadedOffer | undefined,
   type: OfferType,
   marketplace: "sandbox" | "live",
@@ -183,14 +185,14 @@ export async function currentState(
       planId: plan.planId,
       pages: plan.pages,
       audience: await readAudience(tx, plan.planUuid, plan.audienceVersion),
-      everLive: plan.firstLiveAt !== null,
+      everLive: plan.firstLiveAt !== null || isBeingPublished(plan, found.offer.submission),
       ...(plan.stopped && { stopped: true }),
     });
   return {
     type,
     pages: found.draft.pages,
     plans,
-    liveEdition: found.liveEdition,
+    liveEdition: found.published,
     live: found.draft.live,
     marketplace,
   };

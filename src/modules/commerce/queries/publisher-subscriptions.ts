@@ -110,3 +110,15 @@ const counts = statement<
 
 /** How many subscriptions an offer has, by plan and status: what a stop or removal touches. */
 export const subscriptionsOfOffer = (db: Reader, offerId: string) => db.query(counts, [offerId]);
+
+const carts = statement<[lines: string, at: Instant], { count: number }>(
+  "commerce.open-carts-with-offer",
+  `select count(*)::int as count from commerce.carts
+   where state = 'open' and expires_at > $2 and lines @> $1::jsonb`,
+);
+
+/** How many open carts hold a plan of the offer: they fail at Review once it is stopped. */
+export const openCartsWithOffer = async (
+  db: Reader,
+  { offerId, at }: { readonly offerId: string; readonly at: Instant },
+): Promise<number> => (await db.query(carts, [JSON.stringify([{ offerId }]), at]))[0]?.count ?? 0;
