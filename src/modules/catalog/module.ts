@@ -1,9 +1,12 @@
 import type { Module } from "../../platform/module.ts";
 import { comparisonRoutes } from "./http/comparison.routes.ts";
+import { audienceRoutes } from "./http/audience.routes.ts";
+import { audienceFileRoutes } from "./http/audience-file.routes.ts";
 import { documentRoutes } from "./http/document.routes.ts";
 import { draftRoutes } from "./http/draft.routes.ts";
 import { offerRoutes } from "./http/offer.routes.ts";
 import { referenceRoutes } from "./http/reference.routes.ts";
+import { visibilityRoutes } from "./http/visibility.routes.ts";
 
 export const catalogModule: Module = {
   name: "catalog",
@@ -12,6 +15,9 @@ export const catalogModule: Module = {
     offerRoutes(app);
     draftRoutes(app);
     comparisonRoutes(app);
+    audienceRoutes(app);
+    audienceFileRoutes(app);
+    visibilityRoutes(app);
     documentRoutes(app);
   },
 };

@@ -3,6 +3,7 @@ import type { Module } from "../../platform/module.ts";
 import { loadOwnChecks } from "./checks/own-checks.ts";
 import { CHECKS } from "./checks/registry.ts";
 import { runDueStep } from "./deliveries/run-due-step.ts";
+import { audienceSyncRoutes } from "./http/audience-sync.routes.ts";
 import { certificationRoutes } from "./http/certification.routes.ts";
 import { certificationSettingsRoutes } from "./http/certification-settings.routes.ts";
 import { publicationRoutes } from "./http/publication.routes.ts";
@@ -35,6 +36,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
     routes(app) {
       submissionRoutes(app);
       publicationRoutes(app, checks);
+      audienceSyncRoutes(app);
       certificationRoutes(app);
       certificationSettingsRoutes(app, checks);
     },

@@ -79,8 +79,8 @@ export async function goLive(
   const version = (offer.liveVersion ?? 0) + 1;
   const audiences: Record<string, string[]> = {};
   for (const { planId, planUuid, audienceVersion } of plans)
-    audiences[planId] = (await readAudience(tx, planUuid, audienceVersion)).map(
-      ({ tenantId }) => tenantId,
+    audiences[planId] = (await readAudience(tx, planUuid, audienceVersion)).flatMap(
+      ({ tenantId }) => tenantId ?? [],
     );
   const live = liveOfferOf(content, {
     offerId,

@@ -218,7 +218,16 @@ export function publicationRoutes(app: App, checks: ReadonlyMap<string, Check>):
 const BY_OPERATOR: ReadonlySet<string> = new Set(["publishing.certified", "publishing.rejected"]);
 
 /** Of what the audit trail keeps; the content of saved pages stays there. */
-const SHOWN: ReadonlySet<string> = new Set(["number", "version", "step", "page", "plan", "planId"]);
+const SHOWN: ReadonlySet<string> = new Set([
+  "number",
+  "version",
+  "step",
+  "page",
+  "plan",
+  "planId",
+  "added",
+  "removed",
+]);
 
 function showEvent(locale: Language, row: HistoryRow, operator: string | undefined) {
   const details = row.details ?? {};
@@ -233,6 +242,8 @@ function showEvent(locale: Language, row: HistoryRow, operator: string | undefin
         ? translate(locale, `offer-type.page.${details["page"]}`)
         : "empty",
     plan: String(details["plan"] ?? details["planId"] ?? ""),
+    added: Number(details["added"] ?? 0),
+    removed: Number(details["removed"] ?? 0),
   };
   const actor = BY_OPERATOR.has(row.action)
     ? { name: operator ?? "", kind: "operator" }

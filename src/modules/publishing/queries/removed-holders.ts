@@ -1,0 +1,32 @@
+import type { Reader } from "../../../platform/database.ts";
+import type { AudienceChange } from "../../catalog/index.ts";
+import { type HeldSubscription, subscriptionsOfTenants } from "../../commerce/index.ts";
+
+/** Subscriptions that are named; there may be more. */
+export const SUBSCRIPTIONS_NAMED = 100;
+
+/** Whoever loses sight of a plan and holds a subscription of it (decision 10). */
+export type RemovedHolders = {
+  readonly count: number;
+  readonly subscriptions: readonly (HeldSubscription & { readonly planId: string })[];
+};
+
+export async function removedHolders(
+  db: Reader,
+  publisherId: string,
+  changes: readonly AudienceChange[],
+): Promise<RemovedHolders> {
+  const { count, subscriptions } = await subscriptionsOfTenants(
+    db,
+    publisherId,
+    changes.flatMap(({ planUuid, difference }) =>
+      difference.removed.flatMap(({ tenantId }) => (tenantId ? [{ planUuid, tenantId }] : [])),
+    ),
+    SUBSCRIPTIONS_NAMED,
+  );
+  const planOf = new Map(changes.map(({ planUuid, planId }) => [planUuid, planId]));
+  return {
+    count,
+    subscriptions: subscriptions.map((one) => ({ ...one, planId: planOf.get(one.planUuid) ?? "" })),
+  };
+}
