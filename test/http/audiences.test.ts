@@ -12,7 +12,15 @@ import {
 } from "../support/audiences.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { createdOffer } from "../support/offers.ts";
-import { changePage } from "../support/publishing.ts";
+import {
+  allPassed,
+  changePage,
+  decided,
+  openSite,
+  type Site,
+  submissionOf,
+  submitted,
+} from "../support/publishing.ts";
 import { openSale, type Sale } from "../support/sale.ts";
 
 type Problem = {
@@ -57,15 +65,20 @@ const ids = (count: number): string[] => Array.from({ length: count }, () => ran
 suite("private audiences", () => {
   let market: TestMarket;
   let sale: Sale;
+  let site: Site;
   let ana: TestPerson;
   let foreign: TestPerson;
   before(async () => {
-    market = await startTestMarket();
+    site = await openSite();
+    market = await startTestMarket({ env: { SOUK_OUTGOING_ALLOW: site.allow } });
     sale = await openSale(market);
     ana = sale.publisher;
     foreign = await market.organisation({ kind: "publisher", name: "Fabrikam" });
   });
-  after(() => market.close());
+  after(async () => {
+    await market.close();
+    site.close();
+  });
 
   const pathOf = (slug: string) => `/v1/offers/${slug}/plans/vip/audience`;
   const audience = async (slug: string, query = ""): Promise<Audience> => {
@@ -424,6 +437,38 @@ suite("private audiences", () => {
     await sale.activates(subscription, { planId: "vip", quantity: 10 });
     const after_ = await sale.partner.call("GET", `/v1/subscriptions/${subscription}`);
     assert.equal(after_.json<{ status: string }>().status, "active");
+  });
+
+  test("PUB-09, PUB-18: Go live names the subscriptions of removed organisations, too, before it is done", async () => {
+    const customer = await sale.customer();
+    const slug = await livePrivateOffer(
+      market,
+      ana,
+      "goes-live",
+      [customer.tenantId, randomUUID()],
+      site,
+    );
+    const { plans } = (await ana.call("GET", `/v1/offers/${slug}`)).json<{
+      plans: { planId: string; planUuid: string }[];
+    }>();
+    const planUuid = plans.find(({ planId }) => planId === "vip")?.planUuid ?? "";
+    await sale.buys(customer, { plan: { planUuid } } as never);
+    await changePage(ana, slug, "listing", (content) => ({ ...content, videos: [] }));
+    await changePage(ana, slug, "properties", (content) => ({ ...content, appVersion: "2" }));
+    await edits(slug, { remove: [{ tenantId: customer.tenantId }] });
+    const certifier = await market.person(sale.operator.organisation.id, ["certifier"]);
+    const { number, id } = await submitted(ana, slug);
+    await market.settle();
+    await decided(certifier, id, { outcome: "certify", verdicts: await allPassed(certifier) });
+    await market.settle();
+    const path = `/v1/offers/${slug}/submissions/${number}/sign-off`;
+    const asked = await problem(await ana.call("PUT", path, {}), 409);
+    assert.equal(asked.code, "publishing/audience-in-use");
+    const done = await ana.call("PUT", path, { confirmedSubscriptions: 1 });
+    assert.equal(done.status, 200, done.text);
+    await market.settle();
+    assert.equal((await submissionOf(ana, slug, number)).state, "live");
+    assert.deepEqual((await audience(slug)).counts, { added: 0, removed: 0, unchanged: 1 });
   });
 
   test("PUB-18: sync, save and go-live of one offer come one after the other, and the last saved list is live", async () => {

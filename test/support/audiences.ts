@@ -5,6 +5,7 @@ import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import type { TestMarket, TestPerson } from "./market.ts";
 import { applied, completeDocument, planDocument } from "./offers.ts";
+import { atSite, type Site } from "./publishing.ts";
 
 type Json = Record<string, unknown>;
 
@@ -14,6 +15,7 @@ export async function livePrivateOffer(
   publisher: TestPerson,
   offer: string,
   tenantIds: readonly string[] = [randomUUID()],
+  site?: Site,
 ): Promise<string> {
   const vip = planDocument(
     "vip",
@@ -24,7 +26,8 @@ export async function livePrivateOffer(
     },
   );
   const plans: Json[] = [planDocument("team"), vip];
-  await applied(publisher, await completeDocument(publisher, { offer, plans }));
+  const document = await completeDocument(publisher, { offer, plans });
+  await applied(publisher, site ? atSite(document, site) : document);
   const slug = `${publisher.organisation.handle}.${offer}`;
   await publishAtOnce(market, publisher, slug);
   return slug;

@@ -5,8 +5,7 @@ import {
   prepareAudienceSync,
   syncPreparedAudience,
 } from "../../catalog/index.ts";
-import { audienceInUse } from "../problems.ts";
-import { removedHolders } from "../queries/removed-holders.ts";
+import { notConfirmed, removedHolders } from "../queries/removed-holders.ts";
 
 export type SyncAudience = {
   readonly publisherId: string;
@@ -36,20 +35,10 @@ export async function syncAudience(
     const prepared = await prepareAudienceSync(tx, { publisherId, slug, ifMatch });
     if (!prepared.ok) return prepared;
     const { changes } = prepared.value;
-    const { count, subscriptions } = await removedHolders(tx, publisherId, changes);
-    if (count !== confirmedSubscriptions)
-      return refuse(
-        audienceInUse(
-          { count },
-          subscriptions.map(({ id, planId, tenantId, company }) => ({
-            pointer: "/confirmedSubscriptions",
-            code: "publishing/subscription-goes-on",
-            plan: planId,
-            params: { subscription: id, company, tenantId, plan: planId },
-          })),
-        ),
-      );
+    const holders = await removedHolders(tx, publisherId, changes);
+    const unconfirmed = notConfirmed(holders, confirmedSubscriptions);
+    if (unconfirmed !== undefined) return refuse(unconfirmed);
     const version = await syncPreparedAudience(tx, prepared.value);
-    return ok({ version, changes, subscriptions: count });
+    return ok({ version, changes, subscriptions: holders.count });
   });
 }
