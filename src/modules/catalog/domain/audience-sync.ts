@@ -1,19 +1,4 @@
-import type { IdKind } from "./audience.ts";
 import type { Draft } from "./review.ts";
-
-/** What is known of a plan's audience without reading it. */
-export type AudienceState = {
-  /** Of the list as last saved. */
-  readonly size: number;
-  readonly kinds: readonly IdKind[];
-  /** Of the list that buyers are measured by. */
-  readonly liveSize: number;
-  readonly liveKinds: readonly IdKind[];
-  /** Whether the two lists name other IDs. */
-  readonly differs: boolean;
-  /** Whether the plan is sold by the live edition. */
-  readonly isSold: boolean;
-};
 
 /** What Sync private audience depends on; plans by their ids. */
 export type AudienceFacts = {

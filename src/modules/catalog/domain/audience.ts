@@ -141,3 +141,17 @@ export function changeAudience(
     if (entry.note !== undefined || !byKey.has(keyOf(entry))) byKey.set(keyOf(entry), entry);
   return [...byKey.values()];
 }
+
+/** What is known of a plan's audience without reading it. */
+export type AudienceState = {
+  /** Of the list as last saved. */
+  readonly size: number;
+  readonly kinds: readonly IdKind[];
+  /** Of the list that buyers are measured by. */
+  readonly liveSize: number;
+  readonly liveKinds: readonly IdKind[];
+  /** Whether the two lists name other IDs. */
+  readonly differs: boolean;
+  /** Whether the plan is sold by the live edition. */
+  readonly isSold: boolean;
+};

@@ -1,5 +1,4 @@
-import type { AudienceKind } from "./audience.ts";
-import type { AudienceState } from "./audience-sync.ts";
+import type { AudienceKind, AudienceState } from "./audience.ts";
 import type { Finding } from "./findings.ts";
 import type { Condition, Json, JsonObject } from "./page-schema.ts";
 import type { ExchangeRates } from "./price-conversion.ts";

@@ -1,7 +1,6 @@
 import type { Reader } from "../../../platform/database.ts";
 import { statement } from "../../../platform/database.ts";
-import type { IdKind } from "../domain/audience.ts";
-import type { AudienceState } from "../domain/audience-sync.ts";
+import type { AudienceState, IdKind } from "../domain/audience.ts";
 import type { DraftSummary } from "../domain/draft-summary.ts";
 import type { EditionContent } from "../domain/edition.ts";
 import type { OfferStatus } from "../domain/offer-lifecycle.ts";
