@@ -1,7 +1,7 @@
 import type { Module } from "../../platform/module.ts";
-import { comparisonRoutes } from "./http/comparison.routes.ts";
 import { audienceRoutes } from "./http/audience.routes.ts";
 import { audienceFileRoutes } from "./http/audience-file.routes.ts";
+import { comparisonRoutes } from "./http/comparison.routes.ts";
 import { documentRoutes } from "./http/document.routes.ts";
 import { draftRoutes } from "./http/draft.routes.ts";
 import { offerRoutes } from "./http/offer.routes.ts";
