@@ -83,6 +83,8 @@ export type PlanSummary = {
   readonly hidden: boolean;
   readonly addOn: boolean;
   readonly audienceSize: number;
+  /** Whether the private audience as saved names others than the live one. */
+  readonly audienceDiffers: boolean;
   readonly from: {
     readonly amount: string;
     readonly currency: string;
@@ -172,7 +174,11 @@ type PlanView = {
   readonly visibility: PlanSummary["visibility"];
   readonly hidden: boolean;
   readonly addOn: object | null;
-  readonly audience?: { readonly size: number };
+  readonly audience?: {
+    readonly size: number;
+    readonly liveVersion: number | null;
+    readonly differs: boolean;
+  };
   readonly pages: readonly PageState[];
   readonly actions: readonly ActionView[];
 };
@@ -232,6 +238,10 @@ function toPlan(view: PlanView): PlanSummary {
     hidden: view.hidden,
     addOn: view.addOn !== null,
     audienceSize: view.audience?.size ?? 0,
+    audienceDiffers:
+      view.visibility === "private" &&
+      typeof view.audience?.liveVersion === "number" &&
+      view.audience.differs,
     from:
       first?.price === undefined || first.term === undefined || view.baseCurrency === null
         ? null

@@ -271,8 +271,15 @@ export function useSignOff(slug: string) {
   const api = useApi();
   const changed = useChanged(slug);
   return useMutation({
-    mutationFn: async (number: number) => {
-      await api.put<unknown>(`${offerPath(slug)}/submissions/${number}/sign-off`, { body: {} });
+    mutationFn: async (given: {
+      readonly number: number;
+      /** Of organisations that lose sight of their plan, as shown before. */
+      readonly confirmedSubscriptions: number;
+    }) => {
+      const { number, confirmedSubscriptions } = given;
+      await api.put<unknown>(`${offerPath(slug)}/submissions/${number}/sign-off`, {
+        body: { confirmedSubscriptions },
+      });
     },
     onSuccess: changed,
   });

@@ -42,3 +42,20 @@ export type OfferDeleted = {
   readonly offerId: string;
   readonly publisherId: string;
 };
+
+/** Private audiences were published alone, in the same transaction as this event. */
+export type AudienceSynced = {
+  readonly type: "catalog.audience-synced";
+  /** The offer. */
+  readonly subject: string;
+  readonly offerId: string;
+  readonly publisherId: string;
+  readonly plans: readonly {
+    readonly planUuid: string;
+    readonly planId: string;
+    /** IDs that may see the plan from now on, and those that no longer may. */
+    readonly added: number;
+    readonly removed: number;
+  }[];
+  readonly at: string;
+};

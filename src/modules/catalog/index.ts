@@ -1,4 +1,5 @@
 /** The front door of the catalogue: what other modules may call. */
+export { idOf } from "./domain/audience.ts";
 export { canonicalJson } from "./domain/canonical-json.ts";
 export { type PlanCategory, planCategory } from "./domain/category.ts";
 export { changedPages } from "./domain/comparison.ts";
@@ -20,6 +21,7 @@ export type { FileRef } from "./domain/page-schema.ts";
 export type { PublicationState } from "./domain/publication-state.ts";
 export type { PageStatus, ReviewedPage } from "./domain/review.ts";
 export { CATEGORIES, INDUSTRIES } from "./domain/taxonomy.ts";
+export { type AudienceChange, audienceChangesOf } from "./queries/audience-changes.ts";
 export {
   type EditionLine,
   editionLine,
@@ -60,3 +62,8 @@ export {
   rollBackVerdict,
 } from "./use-cases/roll-back.ts";
 export { completeStop, stopOffer } from "./use-cases/stop-offer.ts";
+export {
+  type PreparedSync,
+  prepareAudienceSync,
+  syncPreparedAudience,
+} from "./use-cases/sync-audience.ts";

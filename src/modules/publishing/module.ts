@@ -4,6 +4,7 @@ import { DISTRIBUTION_STOPS } from "../catalog/index.ts";
 import { loadOwnChecks } from "./checks/own-checks.ts";
 import { CHECKS } from "./checks/registry.ts";
 import { runDueStep } from "./deliveries/run-due-step.ts";
+import { audienceSyncRoutes } from "./http/audience-sync.routes.ts";
 import { certificationRoutes } from "./http/certification.routes.ts";
 import { certificationSettingsRoutes } from "./http/certification-settings.routes.ts";
 import { distributionRoutes } from "./http/distribution.routes.ts";
@@ -43,6 +44,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       distributionRoutes(app);
       editionRoutes(app);
       historyRoutes(app);
+      audienceSyncRoutes(app);
       certificationRoutes(app);
       certificationSettingsRoutes(app, checks);
     },

@@ -33,3 +33,5 @@ export const decisionIncomplete = defineProblem<{ outcome: string }>(
   "publishing/decision-incomplete",
   422,
 );
+/** Confirmed with `confirmedSubscriptions` = `count`; `errors` names the first hundred. */
+export const audienceInUse = defineProblem<{ count: number }>("publishing/audience-in-use", 409);

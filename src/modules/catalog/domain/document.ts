@@ -21,6 +21,7 @@ export type DocumentPlan = {
   readonly audience: readonly AudienceEntry[];
 };
 
+const ENTRY = ["tenantId", "subscriptionId", "note"];
 const HEAD = ["format", "publisher", "offer", "type", "alias", "plans"];
 
 /** Which offer a document says it is of; what is missing or no text is the empty text. */
@@ -121,29 +122,36 @@ export function readDocument(
       errors.push({ pointer, code: "catalog/wrong-type", params: { expected: "array" } });
       return [];
     }
+    const before = errors.length;
     const entries = value.flatMap((entry, index): AudienceEntry[] => {
       const where = below(pointer, index);
-      if (!isObject(entry) || typeof entry.tenantId !== "string") {
+      if (!isObject(entry)) {
         errors.push({
-          pointer: isObject(entry) ? below(where, "tenantId") : where,
-          code: isObject(entry) ? "catalog/required" : "catalog/wrong-type",
+          pointer: where,
+          code: "catalog/wrong-type",
           params: { expected: "object" },
         });
         return [];
       }
-      for (const name of Object.keys(entry))
-        if (name !== "tenantId" && name !== "note")
+      for (const [name, text] of Object.entries(entry))
+        if (!ENTRY.includes(name))
           errors.push({
             pointer: below(where, name),
             code: "catalog/unknown-field",
-            params: { field: name, known: ["tenantId", "note"] },
+            params: { field: name, known: ENTRY },
           });
-      const { tenantId, note } = entry;
-      return [typeof note === "string" ? { tenantId, note } : { tenantId }];
+        else if (typeof text !== "string")
+          errors.push({
+            pointer: below(where, name),
+            code: "catalog/wrong-type",
+            params: { expected: "string" },
+          });
+      return [entry as AudienceEntry];
     });
-    const normal = normaliseAudience(entries);
-    errors.push(...checkAudience(normal, type.plans.audience.max, pointer));
-    return normal;
+    // Entries of another shape are told of first: the rest would be told of them twice.
+    if (errors.length > before) return [];
+    errors.push(...checkAudience(entries, type.plans.audience, pointer));
+    return normaliseAudience(entries);
   }
 }
 

@@ -1,3 +1,4 @@
+import { audienceFacts } from "./audience-sync.ts";
 import type { OfferFacts, PlanActionFacts } from "./offer-lifecycle.ts";
 import type { PublicationState } from "./publication-state.ts";
 import {
@@ -33,6 +34,7 @@ export const offerFacts = (
   hasUnpublishedChanges: hasUnpublishedChanges(review),
   isComplete: unfinished(review).length === 0,
   canHavePlans: hasPlans(draft),
+  audiences: audienceFacts(draft),
 });
 
 type PlanState = {

@@ -1,4 +1,5 @@
 import type { ProblemParams } from "../../../kernel/problem.ts";
+import type { AudienceFacts } from "./audience-sync.ts";
 
 /** The one status an offer is listed with (PUB-01). */
 export type OfferStatus =
@@ -46,6 +47,8 @@ export type OfferFacts = {
   readonly isComplete: boolean;
   /** Whether an offer of this type and listing option has plans; it has them unless said otherwise. */
   readonly canHavePlans?: boolean;
+  /** Private audiences beside those that are live; left out where there are none. */
+  readonly audiences?: AudienceFacts;
 };
 
 /** The first of the statuses, in the order of PUB-01, that is true. */
@@ -70,7 +73,8 @@ export type OfferAction =
   | "roll-back"
   | "compare-with-live"
   | "compare-with-preview"
-  | "create-plan";
+  | "create-plan"
+  | "sync-audience";
 
 /** Either it works, or why not: message `action.<reason>`. */
 export type Allowed =
@@ -103,6 +107,7 @@ export function offerActions(facts: OfferFacts): Readonly<Record<OfferAction, Al
     "compare-with-live": facts.everLive ? YES : no("never-live"),
     "compare-with-preview": facts.hasPreview ? YES : no("no-preview"),
     "create-plan": facts.canHavePlans === false ? no("no-plans") : YES,
+    "sync-audience": maySync(facts),
   };
 }
 
@@ -112,13 +117,15 @@ function mayPublish({
   stopRequested,
   hasUnpublishedChanges,
   isComplete,
+  audiences,
 }: OfferFacts): Allowed {
   if (submission?.state === "running")
     return no(submission.signedOff ? "going-live" : "already-publishing");
   // An offer that is stopped, or about to be, is listed again with the edition it had, too.
   const staysOnSale = isLive && !stopRequested;
-  if (submission === undefined && staysOnSale && !hasUnpublishedChanges)
-    return no("nothing-to-publish");
+  // A new kind of ID cannot be synced, so it is a change to publish.
+  const isChanged = hasUnpublishedChanges || (audiences?.withNewKind.length ?? 0) > 0;
+  if (submission === undefined && staysOnSale && !isChanged) return no("nothing-to-publish");
   return isComplete ? YES : no("pages-incomplete");
 }
 
@@ -159,6 +166,17 @@ function mayRollBack({ submission, isLive, everLive, stopRequested }: OfferFacts
   if (!isLive) return no("already-stopped");
   if (stopRequested) return no("already-stopping");
   return submission?.state === "running" && submission.signedOff ? no("going-live") : YES;
+}
+
+/** PUB-18: publishes what was saved of private audiences, and nothing else. */
+function maySync({ isLive, everLive, audiences }: OfferFacts): Allowed {
+  if (!isLive) return no(everLive ? "already-stopped" : "never-live");
+  if (audiences === undefined || audiences.privatePlans.length === 0)
+    return no("no-private-plan-live");
+  const { changed, withNewKind, emptied } = audiences;
+  if (changed.length === 0) return no("audience-in-sync");
+  if (withNewKind.length > 0) return no("audience-new-kind", { plans: withNewKind });
+  return emptied.length > 0 ? no("audience-emptied", { plans: emptied }) : YES;
 }
 
 /** A plan's own status (PUB-01). */

@@ -1,3 +1,4 @@
+import type { AudienceKind, AudienceState } from "./audience.ts";
 import type { Finding } from "./findings.ts";
 import type { Condition, Json, JsonObject } from "./page-schema.ts";
 import type { ExchangeRates } from "./price-conversion.ts";
@@ -18,7 +19,7 @@ export type OfferType = {
     readonly max: number;
     readonly maxPrivate: number;
     /** What private audiences of this type are lists of, and how many a plan can have. */
-    readonly audience: { readonly kind: "tenant"; readonly max: number };
+    readonly audience: { readonly kind: AudienceKind; readonly max: number };
   };
   /** Whether the certification team needs instructions for testing (PUB-05). */
   readonly needsNotesForCertification: boolean;
@@ -75,6 +76,8 @@ export type PlanContent = {
   readonly pages: Readonly<Record<string, JsonObject>>;
   /** Entries in the private audience as last saved. */
   readonly audienceSize: number;
+  /** Absent for a plan that is not stored yet. */
+  readonly audienceState?: AudienceState;
   /** A stopped plan, or one with a stop pending, is not sold by the next edition. */
   readonly stopped?: boolean;
 };

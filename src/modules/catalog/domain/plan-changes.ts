@@ -1,5 +1,10 @@
 import type { FieldError } from "../../../kernel/problem.ts";
-import type { AudienceEntry } from "./audience.ts";
+import {
+  type AudienceDifference,
+  type AudienceEntry,
+  audienceDifference,
+  idOf,
+} from "./audience.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { diffContent, type FieldChange } from "./diff.ts";
 import type { OfferDocument } from "./document.ts";
@@ -45,6 +50,7 @@ export type PlannedChanges = {
   readonly audiences: readonly {
     readonly planId: string;
     readonly entries: readonly AudienceEntry[];
+    readonly difference: AudienceDifference;
   }[];
   readonly changes: readonly PlannedChange[];
   /** Locked changes; with any of them nothing is applied. Pointers are into the document. */
@@ -102,7 +108,7 @@ export function planChanges(
         params: { plan: planId },
       });
   }
-  const audiences = afterPlans.filter(({ planId, audience }) => {
+  const audiences = afterPlans.flatMap(({ planId, audience }) => {
     const before = current.plans.find((plan) => plan.planId === planId)?.audience ?? [];
     const isSame = textOf(before) === textOf(audience);
     if (!isSame)
@@ -111,10 +117,12 @@ export function planChanges(
         plan: planId,
         pointer: "",
         kind: before.length === 0 ? "added" : audience.length === 0 ? "removed" : "edited",
-        before: before.map(({ tenantId }) => tenantId),
-        after: audience.map(({ tenantId }) => tenantId),
+        before: before.map(idOf),
+        after: audience.map(idOf),
       });
-    return !isSame;
+    return isSame
+      ? []
+      : [{ planId, entries: audience, difference: audienceDifference(before, audience) }];
   });
   return {
     pages,
@@ -122,7 +130,7 @@ export function planChanges(
       .filter(({ planId }) => !current.plans.some((plan) => plan.planId === planId))
       .map(({ planId }) => planId),
     removedPlans: removed.map(({ planId }) => planId),
-    audiences: audiences.map(({ planId, audience }) => ({ planId, entries: audience })),
+    audiences,
     changes,
     locked,
     after: {

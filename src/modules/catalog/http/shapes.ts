@@ -123,6 +123,8 @@ export const PlanShape = Type.Object(
       size: Type.Integer(),
       version: Type.Integer(),
       liveVersion: Nullable(Type.Integer()),
+      liveSize: Type.Integer(),
+      differs: Type.Boolean({ description: "Whether Sync private audience has something to do" }),
     }),
     status: Type.String(),
     statusTitle: Type.String(),

@@ -58,8 +58,8 @@ export async function previewOfferOf(
   const publisher = await organisationById(db, offer.publisherId);
   const audiences: Record<string, string[]> = {};
   for (const { planId, planUuid, audienceVersion } of plans)
-    audiences[planId] = (await readAudience(db, planUuid, audienceVersion)).map(
-      ({ tenantId }) => tenantId,
+    audiences[planId] = (await readAudience(db, planUuid, audienceVersion)).flatMap(
+      ({ tenantId }) => tenantId ?? [],
     );
   return withInstants(
     liveOfferOf(edition.content, {

@@ -1,5 +1,6 @@
 import type { Reader } from "../../../platform/database.ts";
 import { statement } from "../../../platform/database.ts";
+import type { AudienceState, IdKind } from "../domain/audience.ts";
 import type { DraftSummary } from "../domain/draft-summary.ts";
 import type { EditionContent, EditionPlan } from "../domain/edition.ts";
 import type { OfferStatus } from "../domain/offer-lifecycle.ts";
@@ -47,6 +48,7 @@ export type PlanRow = PlanContent & {
   readonly planUuid: string;
   readonly createdAt: Temporal.Instant;
   readonly saved: ReadonlyMap<string, SavedPage>;
+  readonly audienceState: AudienceState;
   readonly audienceVersion: number;
   readonly liveAudienceVersion: number | null;
   readonly firstLiveAt: Temporal.Instant | null;
@@ -113,20 +115,28 @@ type PlanAnswer = {
   readonly stopped_at: Temporal.Instant | null;
   readonly audience_version: number;
   readonly live_audience_version: number | null;
-  readonly audience_size: number;
   /** As sold last, where the live edition does not have it. */
   readonly published: EditionPlan | null;
+  readonly size: number;
+  readonly kinds: readonly IdKind[];
+  readonly live_size: number;
+  readonly live_kinds: readonly IdKind[];
+  readonly differs: boolean;
 };
 const plansOf = statement<[offer: string], PlanAnswer>(
   "catalog.plans-of-offer",
   `select p.id, p.plan_id, p.created_at, p.first_live_at, p.stop_requested_at, p.stopped_at, p.audience_version,
      p.live_audience_version,
-     coalesce((select jsonb_array_length(a.entries) from catalog.audiences a
-       where a.plan_uuid = p.id and a.version = p.audience_version), 0) as audience_size,
      (select sold from catalog.editions e, jsonb_array_elements(e.content -> 'plans') as x(sold)
        where e.id = p.last_live_edition_id and e.id <> o.live_edition_id
-         and sold ->> 'planUuid' = p.id::text) as published
-   from catalog.plans p join catalog.offers o on o.id = p.offer_uuid where p.offer_uuid = $1 order by p.position`,
+         and sold ->> 'planUuid' = p.id::text) as published,
+     coalesce(a.size, 0) as size, coalesce(a.kinds, '{}') as kinds,
+     coalesce(l.size, 0) as live_size, coalesce(l.kinds, '{}') as live_kinds,
+     coalesce(a.ids_hash, md5('')) <> coalesce(l.ids_hash, md5('')) as differs
+   from catalog.plans p join catalog.offers o on o.id = p.offer_uuid
+   left join catalog.audiences a on a.plan_uuid = p.id and a.version = p.audience_version
+   left join catalog.audiences l on l.plan_uuid = p.id and l.version = p.live_audience_version
+   where p.offer_uuid = $1 order by p.position`,
 );
 
 type PageAnswer = {
@@ -235,7 +245,15 @@ const planOf = (
   planId: row.plan_id,
   pages: contents(saved),
   saved,
-  audienceSize: row.audience_size,
+  audienceSize: row.size,
+  audienceState: {
+    size: row.size,
+    kinds: row.kinds,
+    liveSize: row.live_size,
+    liveKinds: row.live_kinds,
+    differs: row.differs,
+    isSold: row.first_live_at !== null && row.stopped_at === null,
+  },
   audienceVersion: row.audience_version,
   liveAudienceVersion: row.live_audience_version,
   firstLiveAt: row.first_live_at,

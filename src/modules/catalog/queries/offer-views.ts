@@ -127,6 +127,8 @@ export function planView(loaded: LoadedOffer, plan: PlanRow, language: Language)
       size: plan.audienceSize,
       version: plan.audienceVersion,
       liveVersion: plan.liveAudienceVersion,
+      liveSize: plan.audienceState.liveSize,
+      differs: plan.audienceState.differs,
     },
     status,
     statusTitle: translate(language, `offer-status.${status}`),

@@ -27,6 +27,7 @@ import { deletePage, deletePlan, saveAudience, touchOffer } from "../store/offer
 import { createOfferIn, type Publisher } from "./create-offer.ts";
 import { addPlan } from "./create-plan.ts";
 import { staleVersion } from "./refusals.ts";
+import { auditAudience } from "./save-audience.ts";
 import { storePage } from "./save-draft-page.ts";
 
 export type ApplyDocument = {
@@ -246,18 +247,18 @@ export async function writePlannedChanges(
         content,
       });
   }
-  for (const { planId, entries } of planned.audiences) {
+  for (const { planId, entries, difference } of planned.audiences) {
     const planUuid = uuids.get(planId);
     if (planUuid === undefined) throw new Error(`Plan ${planId} was neither there nor added`);
-    const before = found.plans.find((one) => one.planId === planId)?.audienceVersion ?? 0;
-    await saveAudience(tx, { planUuid, version: before + 1 }, entries);
-    tx.audit({
-      organisationId: offer.publisherId,
-      action: "plan.audience-saved",
-      objectType: "offer",
-      objectId: offer.id,
-      after: { plan: planId, entries },
-    });
+    const before = found.plans.find((one) => one.planId === planId);
+    const version = (before?.audienceVersion ?? 0) + 1;
+    await saveAudience(tx, { planUuid, version }, entries);
+    auditAudience(
+      tx,
+      { publisherId: offer.publisherId, offerId: offer.id },
+      before ?? { planId, audienceVersion: 0, audienceSize: 0 },
+      { version, size: entries.length, difference },
+    );
   }
   return touchOffer(tx, offer.id);
 }

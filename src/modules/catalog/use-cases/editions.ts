@@ -95,8 +95,8 @@ export async function makeLive(
   for (const { planId, planUuid, audienceVersion, liveAudienceVersion } of plans) {
     const audience =
       how.audiences === "live" ? (liveAudienceVersion ?? audienceVersion) : audienceVersion;
-    audiences[planId] = (await readAudience(tx, planUuid, audience)).map(
-      ({ tenantId }) => tenantId,
+    audiences[planId] = (await readAudience(tx, planUuid, audience)).flatMap(
+      ({ tenantId }) => tenantId ?? [],
     );
   }
   const live = liveOfferOf(content, {

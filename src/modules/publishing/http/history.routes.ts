@@ -104,6 +104,8 @@ const SHOWN: ReadonlySet<string> = new Set([
   "plan",
   "planId",
   "effectiveAt",
+  "added",
+  "removed",
 ]);
 
 function showEvent(locale: Language, row: HistoryRow, operator: string | undefined) {
@@ -119,6 +121,8 @@ function showEvent(locale: Language, row: HistoryRow, operator: string | undefin
         ? translate(locale, `offer-type.page.${details["page"]}`)
         : "empty",
     plan: String(details["plan"] ?? details["planId"] ?? "") || "empty",
+    added: Number(details["added"] ?? 0),
+    removed: Number(details["removed"] ?? 0),
   };
   const actor = BY_OPERATOR.has(row.action)
     ? { name: operator ?? "", kind: "operator" }

@@ -1,0 +1,35 @@
+import { statement } from "../../../platform/database.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+
+const lockPlans = statement<[offer: string], unknown>(
+  "catalog.lock-live-plans",
+  "select 1 from catalog.live_plans where offer_uuid = $1 order by plan_uuid for update",
+);
+
+// One statement: pointers and what readers see move together. A list of 20,000 stays in the database;
+// plans are put together as text, because jsonb_agg takes seconds for members of that size.
+const sync = statement<[offer: string, plans: readonly string[]], unknown>(
+  "catalog.sync-audiences",
+  `with changed as (
+     select p.id, p.audience_version, (select coalesce(jsonb_agg(e -> 'tenantId' order by n), '[]')
+       from jsonb_array_elements(a.entries) with ordinality as x(e, n) where e ? 'tenantId') as tenants
+     from catalog.plans p join catalog.audiences a on a.plan_uuid = p.id and a.version = p.audience_version
+     where p.offer_uuid = $1 and p.id = any($2)),
+   marked as (
+     update catalog.plans p set live_audience_version = c.audience_version from changed c where p.id = c.id),
+   shown as (
+     update catalog.live_plans l set content = jsonb_set(l.content, '{audienceTenantIds}', c.tenants)
+     from changed c where l.plan_uuid = c.id returning l.plan_uuid, l.content)
+   update catalog.live_offers o set content = jsonb_set(o.content, '{plans}',
+     (select ('[' || string_agg(coalesce(s.content, plan)::text, ',' order by n) || ']')::jsonb
+      from jsonb_array_elements(o.content -> 'plans') with ordinality as x(plan, n)
+      left join shown s on s.plan_uuid = (plan ->> 'planUuid')::uuid))
+   where o.offer_uuid = $1`,
+);
+
+/** Keeps buyers from ordering plans of the offer until the transaction ends. */
+export const lockLivePlans = (tx: Tx, offerId: string) => tx.query(lockPlans, [offerId]);
+
+/** Makes the audiences of `planUuids`, as last saved, those that buyers are measured by. */
+export const syncAudiences = (tx: Tx, offerId: string, planUuids: readonly string[]) =>
+  tx.query(sync, [offerId, planUuids]);
