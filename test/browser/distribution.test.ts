@@ -103,13 +103,15 @@ suite("stopping, listing again and going back, in a browser", () => {
     }));
     const visit = await open("/offers/undone/pages/properties");
     const { page } = visit;
-    await page.getByRole("button", { name: "Discard changes" }).click();
+    await page.getByRole("button", { name: "Discard draft changes" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("Properties: 1 answer").waitFor();
     await noFaults(page);
     await dialog.getByRole("button", { name: "Yes, discard changes" }).click();
     await dialog.waitFor({ state: "hidden" });
-    await page.getByRole("button", { name: "Discard changes" }).waitFor({ state: "detached" });
+    await page
+      .getByRole("button", { name: "Discard draft changes" })
+      .waitFor({ state: "detached" });
     assert.equal(await page.locator("input").filter({ hasText: "9.9" }).count(), 0);
     const values = await page
       .locator("input")
