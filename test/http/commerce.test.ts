@@ -503,18 +503,16 @@ suite("SUB-05: cart, review, Buy", () => {
     assert.deepEqual([first.status, second.status], [201, 200]);
     assert.equal(second.json<Cart>().id, first.json<Cart>().id);
     assert.equal(second.json<Cart>().lines.length, 2);
-    const both = await Promise.all(
-      [1, 2, 3, 4].map(() => partner.call("POST", "/v1/carts", cartFor(customer, a), once())),
+    const together = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        partner.call("POST", "/v1/carts", cartFor(customer, a), once()),
+      ),
     );
-    assert.deepEqual(
-      both.map(({ status }) => status),
-      [200, 200, 200, 200],
-      both.map(({ text }) => text).join(),
-    );
+    for (const { status, text } of together) assert.equal(status, 200, text);
     const listed = (await partner.call("GET", `/v1/carts?customerId=${customer.id}`)).json<{
       data: Cart[];
     }>();
-    assert.equal(listed.data[0]?.lines.length, 6);
+    assert.equal(listed.data[0]?.lines.length, 14);
   });
 
   test("SUB-05: a quantity outside the plan's limits is refused with the limits", async () => {

@@ -26,6 +26,10 @@ const open = statement<
      where carts.expires_at <= excluded.created_at
    returning id`,
 );
+const hold = statement<[sellerId: string, customerId: string], { id: string }>(
+  "commerce.hold-open-cart",
+  `select id from commerce.carts where seller_id = $1 and customer_id = $2 and state = 'open' for update`,
+);
 const setContent = statement<
   [sellerId: string, id: string, seen: number, lines: string, resellerId: string | null],
   { version: number }
@@ -66,6 +70,11 @@ export const openNewCart = async (
       cart.expiresAt,
     ])
   ).length > 0;
+
+/** Waits for whoever changes the open cart of a customer, and lets nobody else do it until the end of `tx`. */
+export const holdOpenCart = async (tx: Tx, sellerId: string, customerId: string): Promise<void> => {
+  await tx.query(hold, [sellerId, customerId]);
+};
 
 /**
  * Replaces lines and reseller of a cart that is still at version `seen`; what was reviewed is no

@@ -30,7 +30,7 @@ import {
   customerWithContext,
   type SellingParty,
 } from "../queries/selling-context.ts";
-import { openNewCart, replaceContent } from "../store/carts.ts";
+import { holdOpenCart, openNewCart, replaceContent } from "../store/carts.ts";
 import { checkReseller } from "./check-reseller.ts";
 import { sellingAs } from "./selling-as.ts";
 
@@ -45,8 +45,8 @@ export type WantedLine = {
 /** A cart after a change, with what prices it; `made` where it is a new one. */
 export type FilledCart = CartWithContext & { readonly quote: Quote; readonly made: boolean };
 
-/** How often a change is tried while others change the same cart. */
-export const CART_ATTEMPTS = 3;
+/** How often a change is tried while others change the same cart: one of them gets through a time. */
+export const CART_ATTEMPTS = 10;
 
 export type FillCart = {
   readonly partner: ActingOrganisation;
@@ -65,8 +65,10 @@ export const fillCart = (db: Database, wanted: FillCart): Promise<Result<FilledC
     const mayBuy = checkPartner(wanted.partner);
     if (!mayBuy.ok) return mayBuy;
     const selling = sellingAs(wanted.partner);
-    // Another call may open or change the cart meanwhile; what it did is then read and added to.
+    // Another call may open or change the cart meanwhile; what it did is then read and added to,
+    // with the cart held so that nobody else comes between again.
     for (let attempt = 1; attempt <= CART_ATTEMPTS; attempt += 1) {
+      if (attempt > 1) await holdOpenCart(tx, wanted.partner.id, wanted.customerId);
       const filled = await tryToFill(tx, selling, wanted);
       if (filled !== "again") return filled;
     }
