@@ -213,7 +213,7 @@ suite("the catalogue", () => {
     assert.equal(byHand.json<typeof first>().content.prices["KR"]?.source, "hand");
   });
 
-  test("a live edition is what readers see, and draft edits leave it alone", async () => {
+  test("PUB-03: a live edition is what readers see, and draft edits leave it alone", async () => {
     await applied(ana, await completeDocument(ana, { offer: "live" }));
     const { offerId } = await publish("contoso.live");
     const db = market.platform.databaseAs(SYSTEM);

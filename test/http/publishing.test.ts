@@ -216,7 +216,7 @@ suite("publishing", () => {
     assert.equal((await submissionOf(ana, slug, 2)).step?.id, "certification-decision");
   });
 
-  test("PUB-09: nothing is public before Go live; the preview is certified, and after Go live everybody sees it", async () => {
+  test("PUB-08, PUB-09: nothing is public before Go live; preview and going live are mailed, and then everybody sees it", async () => {
     const slug = await completeOffer(ana, site, { offer: "goes-live" });
     const number = await atPreview(slug);
     const { preview, actions } = await publication(slug);
@@ -252,7 +252,7 @@ suite("publishing", () => {
     assert.ok(subjects.includes("Contoso Notes: the preview is ready"));
     assert.ok(subjects.includes("Contoso Notes is live"));
     const contact = (await mailsTo("desk@contoso.example")).map(({ subject }) => subject);
-    assert.ok(contact.includes("Contoso Notes is live"), "PUB-08: the engineering contact is told");
+    assert.ok(contact.includes("Contoso Notes is live"), "the engineering contact is told");
   });
 
   test("decision 2: a change of the listing alone is certified by the checks, a price waits for a person", async () => {
