@@ -113,7 +113,11 @@ export async function readOfferFile(
       type: "array",
       items: {
         type: "object",
-        properties: { tenantId: { type: "string" }, note: { type: "string" } },
+        properties: {
+          tenantId: { type: "string" },
+          subscriptionId: { type: "string" },
+          note: { type: "string" },
+        },
       },
     },
   });

@@ -8,7 +8,10 @@ type AudienceView = {
   readonly version: number;
   /** The version buyers are admitted by; null while the plan was never live. */
   readonly liveVersion: number | null;
-  readonly entries: readonly { readonly tenantId: string; readonly note?: string }[];
+  readonly entries: readonly (
+    | { readonly tenantId: string; readonly note?: string }
+    | { readonly subscriptionId: string; readonly note?: string }
+  )[];
 };
 
 /** The private audience of a plan as last saved. */

@@ -1,6 +1,7 @@
 import { useParams, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { type Audience, useAudience, useSaveAudience } from "../../api/audiences.ts";
+import { isList, type JsonObject } from "../../forms/json.ts";
 import { PageFields, PageSaveBar } from "../../forms/page-form.tsx";
 import type { PageSchema } from "../../forms/schema.ts";
 import { type SavedPage, usePageForm } from "../../forms/use-page-form.ts";
@@ -46,37 +47,42 @@ export function PlanAudiencePage() {
   );
 }
 
-const MAX_ENTRIES = 20_000;
 const NO_PAGES = {};
+const NO_KINDS = [] as const;
+/** The list of the form in which entries of each kind stand. */
+const LISTS = { tenant: "tenants", environment: "environments" } as const;
 
 function Editor(props: { readonly planId: string; readonly audience: Audience }) {
   const t = useText();
-  const { offer, mayEdit } = useOpenOffer();
+  const { offer, type, mayEdit } = useOpenOffer();
   const { me } = useActing();
   const { save, reload } = useSaveAudience(offer.slug, props.planId);
+  const kinds = type.plans?.audience ?? NO_KINDS;
   const schema = useMemo(
     (): PageSchema => ({
       type: "object",
-      properties: {
-        entries: {
-          type: "array",
-          title: t("publisher.audience"),
-          description: t("publisher.audience.hint"),
-          "x-widget": "audience",
-          "x-identity": "tenantId",
-          "x-required": true,
-          maxItems: MAX_ENTRIES,
-          items: {
-            type: "object",
-            properties: {
-              tenantId: { type: "string", title: t("publisher.tenantId"), format: "guid" },
-              note: { type: "string", title: t("publisher.audience.note"), maxLength: 200 },
+      properties: Object.fromEntries(
+        kinds.map(({ kind, id, max }) => [
+          LISTS[kind],
+          {
+            type: "array",
+            title: t(`publisher.audience.${LISTS[kind]}`),
+            description: t(`publisher.audience.${LISTS[kind]}.hint`),
+            "x-widget": "audience",
+            "x-identity": id,
+            maxItems: max,
+            items: {
+              type: "object",
+              properties: {
+                [id]: { type: "string", title: t(`publisher.${id}`), format: "guid" },
+                note: { type: "string", title: t("publisher.audience.note"), maxLength: 200 },
+              },
             },
           },
-        },
-      },
+        ]),
+      ),
     }),
-    [t],
+    [t, kinds],
   );
   const saved = useMemo(() => asSaved(props.audience), [props.audience]);
   const { field } = useSearch({ strict: false }) as { readonly field?: string };
@@ -86,7 +92,7 @@ function Editor(props: { readonly planId: string; readonly audience: Audience })
     pages: NO_PAGES,
     readOnly: !mayEdit,
     keepAs: [me.person.id, offer.slug, props.planId, "audience"].join("/"),
-    save: async (content, etag) => asSaved(await save(content, etag)),
+    save: async (content, etag) => asSaved(await save(together(content), etag)),
     reload: async () => asSaved(await reload()),
     goTo: field,
   });
@@ -104,6 +110,11 @@ function Editor(props: { readonly planId: string; readonly audience: Audience })
   );
 }
 
+/** The lists of the form as the one list that is saved. */
+const together = ({ tenants, environments }: JsonObject): JsonObject => ({
+  entries: [...(isList(tenants) ? tenants : []), ...(isList(environments) ? environments : [])],
+});
+
 const known = new WeakMap<Audience, SavedPage>();
 
 /** The same audience gives the same object, so that a form can tell a new answer by identity. */
@@ -111,7 +122,10 @@ function asSaved(audience: Audience): SavedPage {
   const before = known.get(audience);
   if (before !== undefined) return before;
   const saved: SavedPage = {
-    content: { entries: audience.entries },
+    content: {
+      tenants: audience.entries.filter((entry) => "tenantId" in entry),
+      environments: audience.entries.filter((entry) => "subscriptionId" in entry),
+    } as JsonObject,
     findings: [],
     locks: {},
     etag: audience.etag,

@@ -1,5 +1,11 @@
 import type { FieldError } from "../../../kernel/problem.ts";
-import { type AudienceEntry, checkAudience, normaliseAudience } from "./audience.ts";
+import {
+  AUDIENCE_ID,
+  AUDIENCE_KINDS,
+  type AudienceEntry,
+  checkAudience,
+  normaliseAudience,
+} from "./audience.ts";
 import { checkPlanId } from "./offer-id.ts";
 import { below, isList, isObject, type OfferType, type PageDefinition } from "./offer-type.ts";
 import type { FileRef, Json, JsonObject } from "./page-schema.ts";
@@ -121,28 +127,42 @@ export function readDocument(
       errors.push({ pointer, code: "catalog/wrong-type", params: { expected: "array" } });
       return [];
     }
+    const known = AUDIENCE_KINDS.filter((kind) => type.plans.audience[kind] !== undefined).map(
+      (kind) => AUDIENCE_ID[kind],
+    );
     const entries = value.flatMap((entry, index): AudienceEntry[] => {
       const where = below(pointer, index);
-      if (!isObject(entry) || typeof entry.tenantId !== "string") {
+      const given = isObject(entry) ? known.filter((name) => typeof entry[name] === "string") : [];
+      const [name] = given;
+      if (!isObject(entry) || name === undefined || given.length > 1) {
         errors.push({
-          pointer: isObject(entry) ? below(where, "tenantId") : where,
-          code: isObject(entry) ? "catalog/required" : "catalog/wrong-type",
+          pointer: isObject(entry) ? below(where, known[0] ?? "tenantId") : where,
+          code: !isObject(entry)
+            ? "catalog/wrong-type"
+            : given.length > 1
+              ? "catalog/one-of-both"
+              : "catalog/required",
           params: { expected: "object" },
         });
         return [];
       }
-      for (const name of Object.keys(entry))
-        if (name !== "tenantId" && name !== "note")
+      for (const field of Object.keys(entry))
+        if (field !== name && field !== "note")
           errors.push({
-            pointer: below(where, name),
+            pointer: below(where, field),
             code: "catalog/unknown-field",
-            params: { field: name, known: ["tenantId", "note"] },
+            params: { field, known: [...known, "note"] },
           });
-      const { tenantId, note } = entry;
-      return [typeof note === "string" ? { tenantId, note } : { tenantId }];
+      const id = String(entry[name]);
+      return [
+        {
+          ...(name === "tenantId" ? { tenantId: id } : { subscriptionId: id }),
+          ...(typeof entry.note === "string" && { note: entry.note }),
+        },
+      ];
     });
     const normal = normaliseAudience(entries);
-    errors.push(...checkAudience(normal, type.plans.audience.max, pointer));
+    errors.push(...checkAudience(normal, type.plans.audience, pointer));
     return normal;
   }
 }

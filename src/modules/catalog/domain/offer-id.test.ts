@@ -46,8 +46,8 @@ test("PUB-18: an audience lists each tenant once, in lower case, and names every
   ]);
   assert.deepEqual(entries, [{ tenantId: id.toLowerCase(), note: "First" }, { tenantId: "x" }]);
   assert.deepEqual(
-    checkAudience(entries, 10).map(({ pointer }) => pointer),
+    checkAudience(entries, { tenant: 10 }).map(({ pointer }) => pointer),
     ["/1/tenantId"],
   );
-  assert.equal(checkAudience(entries, 1)[0]?.code, "catalog/too-many");
+  assert.equal(checkAudience(entries, { tenant: 1 })[0]?.code, "catalog/too-many");
 });

@@ -1,5 +1,5 @@
 import type { FieldError } from "../../../kernel/problem.ts";
-import type { AudienceEntry } from "./audience.ts";
+import { type AudienceEntry, idOf } from "./audience.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { diffContent, type FieldChange } from "./diff.ts";
 import type { OfferDocument } from "./document.ts";
@@ -110,8 +110,8 @@ export function planChanges(
         plan: planId,
         pointer: "",
         kind: before.length === 0 ? "added" : audience.length === 0 ? "removed" : "edited",
-        before: before.map(({ tenantId }) => tenantId),
-        after: audience.map(({ tenantId }) => tenantId),
+        before: before.map(idOf),
+        after: audience.map(idOf),
       });
     return !isSame;
   });

@@ -22,6 +22,12 @@ const tags = ["Offers"];
 const PAGE_LIMIT_BYTES = 2 * 1024 * 1024;
 const AUDIENCE_LIMIT_BYTES = 8 * 1024 * 1024;
 
+const AudienceEntryShape = Closed({
+  tenantId: Type.Optional(Type.String({ description: "An organisation." })),
+  subscriptionId: Type.Optional(Type.String({ description: "An environment of a customer." })),
+  note: Type.Optional(Type.String()),
+});
+
 /** Pages of the draft, plans and their pages and private audiences. */
 export function draftRoutes(app: App): void {
   route(app, {
@@ -247,7 +253,7 @@ export function draftRoutes(app: App): void {
     method: "PUT",
     url: "/v1/offers/:offer/plans/:plan/audience",
     operationId: "savePrivateAudience",
-    summary: "Save the private audience of a plan: all tenant IDs, each once",
+    summary: "Save the private audience of a plan: all its tenant or subscription IDs, each once",
     description: "It is published with the offer. A list with any bad entry changes nothing.",
     tags,
     access: edit,
@@ -255,9 +261,7 @@ export function draftRoutes(app: App): void {
     bodyLimit: AUDIENCE_LIMIT_BYTES,
     params: Closed({ ...slugParam, ...planParam }),
     body: Closed({
-      entries: Type.Array(Closed({ tenantId: Type.String(), note: Type.Optional(Type.String()) }), {
-        maxItems: 100_000,
-      }),
+      entries: Type.Array(AudienceEntryShape, { maxItems: 100_000 }),
     }),
     responses: { 200: AudienceShape },
     async handle({ organisation, params, body, db, ifMatch }) {
@@ -279,12 +283,9 @@ export function draftRoutes(app: App): void {
 
 const AudienceShape = Type.Object(
   {
-    kind: Type.Literal("tenant"),
     version: Type.Integer(),
     liveVersion: Nullable(Type.Integer()),
-    entries: Type.Array(
-      Type.Object({ tenantId: Type.String(), note: Type.Optional(Type.String()) }),
-    ),
+    entries: Type.Array(AudienceEntryShape),
   },
   { title: "PrivateAudience" },
 );
@@ -293,7 +294,6 @@ const audienceView = (
   plan: { readonly audienceVersion: number; readonly liveAudienceVersion: number | null },
   entries: readonly unknown[],
 ) => ({
-  kind: "tenant",
   version: plan.audienceVersion,
   liveVersion: plan.liveAudienceVersion,
   entries,

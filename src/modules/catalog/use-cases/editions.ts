@@ -16,7 +16,7 @@ import type { EditionWentLive, PreviewSet } from "../events.ts";
 import { actionNotAllowed } from "../problems.ts";
 import { readEdition } from "../queries/editions.ts";
 import { type LoadedOffer, lockOfferById } from "../queries/load-draft.ts";
-import { readAudience } from "../queries/read-audience.ts";
+import { readAudiences } from "../queries/read-audience.ts";
 import { insertEdition, moveLivePointers, setOfferState } from "../store/editions.ts";
 
 export type Edition = {
@@ -77,11 +77,7 @@ export async function goLive(
   const publisher = await organisationById(tx, offer.publisherId);
   if (publisher === undefined) throw new Error(`Offer ${offer.slug} has no publisher`);
   const version = (offer.liveVersion ?? 0) + 1;
-  const audiences: Record<string, string[]> = {};
-  for (const { planId, planUuid, audienceVersion } of plans)
-    audiences[planId] = (await readAudience(tx, planUuid, audienceVersion)).map(
-      ({ tenantId }) => tenantId,
-    );
+  const audiences = await readAudiences(tx, plans);
   const live = liveOfferOf(content, {
     offerId,
     publisherId: offer.publisherId,

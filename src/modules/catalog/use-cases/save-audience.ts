@@ -1,7 +1,12 @@
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database } from "../../../platform/transaction.ts";
-import { type AudienceEntry, checkAudience, normaliseAudience } from "../domain/audience.ts";
+import {
+  checkAudience,
+  type GivenEntry,
+  normaliseAudience,
+  readEntries,
+} from "../domain/audience.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
 import { audienceInvalid } from "../problems.ts";
@@ -17,7 +22,7 @@ export async function saveAudience(
     publisherId: string;
     slug: string;
     planId: string;
-    entries: readonly AudienceEntry[];
+    entries: readonly GivenEntry[];
     ifMatch: string;
   },
 ): Promise<Result<LoadedOffer>> {
@@ -27,8 +32,11 @@ export async function saveAudience(
     if (found === undefined || plan === undefined) return refuse(notFound({}));
     const stale = staleVersion(wanted.ifMatch, plan.audienceVersion);
     if (stale !== undefined) return refuse(stale);
-    const entries = normaliseAudience(wanted.entries);
-    const errors = checkAudience(entries, found.type.plans.audience.max, "/entries");
+    const given = readEntries(wanted.entries, "/entries");
+    const entries = normaliseAudience(given.entries);
+    const errors = [...given.errors];
+    if (errors.length === 0)
+      errors.push(...checkAudience(entries, found.type.plans.audience, "/entries"));
     if (errors.length > 0) return refuse(audienceInvalid({}, errors));
     const before = await readAudience(tx, plan.planUuid, plan.audienceVersion);
     if (
