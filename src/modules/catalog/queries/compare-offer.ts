@@ -267,8 +267,7 @@ async function audienceParts(db: Reader, { plans }: LoadedOffer, sides: Sides): 
   });
 }
 
-const entryName = (entry: AudienceEntry | undefined): string =>
-  entry === undefined ? "" : idOf(entry);
+const entryName = (entry: AudienceEntry | null | undefined): string => (entry ? idOf(entry) : "");
 
 async function rowsOfPart(
   db: Reader,

@@ -22,7 +22,6 @@ import {
   offerForPublisher,
   previewAudience,
   snapshotOf,
-  snapshotOfEdition,
 } from "../queries/offers.ts";
 import { previewOf, readSubmission, stepDurations, waitingTimes } from "../queries/submissions.ts";
 import { renewPreviewLink, revokePreviewLink } from "../use-cases/preview-link.ts";
