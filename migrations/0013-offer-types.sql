@@ -20,4 +20,4 @@ alter table storefront.prices add column own_licence boolean not null default fa
 -- Who opens a preview: people by e-mail address, members of organisations by tenant ID, or whoever
 -- has the key. `audience` holds the one or the other.
 alter table storefront.previews add column gate text not null default 'email'
-  check (gate in ('email', 'environment', 'hide-key'));
+  check (gate in ('email', 'subscription', 'hide-key'));

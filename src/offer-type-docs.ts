@@ -3,6 +3,12 @@ import { translate } from "./platform/text.ts";
 
 type Field = Readonly<Record<string, unknown>>;
 
+const AUDIENCES = {
+  tenant: "`tenantId`",
+  subscription: "`subscriptionId`",
+  "tenant-or-subscription": "`tenantId` or `subscriptionId`",
+};
+
 /** Every offer type with its pages and fields, as `offer.yaml` and the API name them. */
 export function offerTypesDocument(): string {
   const types = [...OFFER_TYPES.values()].map((type) =>
@@ -13,11 +19,11 @@ export function offerTypesDocument(): string {
       ...type.pages.filter(({ kind }) => kind === "form").map((page) => pageOf(page, "")),
       ...type.planPages.map((page) => pageOf(page, "plans[]: ")),
     ];
-    const audiences = type.plans.audience.map(({ id, max }) => `\`${id}\` (${max})`).join(", ");
+    const { audience } = type.plans;
     const plans =
       type.planPages.length === 0
         ? "No plans."
-        : `Plans: ${type.plans.min} to ${type.plans.max}, at most ${type.plans.maxPrivate} private${audiences === "" ? "" : `; private audiences name ${audiences}`}.`;
+        : `Plans: ${type.plans.min} to ${type.plans.max}, at most ${type.plans.maxPrivate} private${audience === null ? "" : `; private audiences are lists of ${AUDIENCES[audience.kind]} (at most ${audience.max})`}.`;
     const sale =
       type.sale.buyers === "customers"
         ? "Bought by customers themselves, into one of their environments."

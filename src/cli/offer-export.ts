@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Document, isMap, isScalar, type Node, visit } from "yaml";
+import { audienceFileOf, type ListedEntry } from "./audience-file.ts";
 import type { Schema, Vocabulary } from "./offer-file.ts";
 import { toMarkdown } from "./offer-markdown.ts";
 
@@ -15,7 +16,7 @@ export type Export = {
 
 /**
  * An offer's document as a folder from which it can be made again: `offer.yaml`, descriptions as
- * Markdown, images and documents beside it. The same document always gives the same folder.
+ * Markdown, private audiences as CSV, images and documents beside it. The same document always gives the same folder.
  */
 export function exportDocument(document: Record<string, unknown>, vocabulary: Vocabulary): Export {
   const texts = new Map<string, string>();
@@ -32,6 +33,7 @@ export function exportDocument(document: Record<string, unknown>, vocabulary: Vo
     Object.fromEntries(
       Object.entries(plan).map(([name, value]) => {
         const schema = planPages[name];
+        if (name === "audience") return [name, listOf(value as ListedEntry[], String(plan.plan))];
         return [
           name,
           schema === undefined ? value : show(value, schema, [String(plan.plan), name]),
@@ -83,6 +85,12 @@ export function exportDocument(document: Record<string, unknown>, vocabulary: Vo
     const markdown = toMarkdown(html);
     const file = markdown === undefined ? `${base}.html` : `${base}.md`;
     texts.set(file, markdown ?? html);
+    return { file };
+  }
+
+  function listOf(entries: readonly ListedEntry[], plan: string): { file: string } {
+    const file = `audiences/${safe(plan)}.csv`;
+    texts.set(file, audienceFileOf(entries));
     return { file };
   }
 

@@ -13,6 +13,7 @@ import {
   type Range,
 } from "yaml";
 import { readImage, SIZE_LIMITS, SNIFF_BYTES, sniff } from "../platform/file-types.ts";
+import { type ListedPlace, readAudienceFile } from "./audience-file.ts";
 import { toHtml } from "./offer-markdown.ts";
 
 /** Something wrong in an offer file. Line and column count from 1. */
@@ -22,8 +23,10 @@ export type FileError = {
   readonly column: number;
   /** RFC 6901 pointer into the document; the empty text for the file as a whole. */
   readonly pointer: string;
-  /** A message `cli.<code>` of the catalogues, unless `detail` says it already. */
+  /** A message `cli.<code>` of the catalogues, unless `key` or `detail` says it already. */
   readonly code?: string;
+  /** A message of the catalogues. */
+  readonly key?: string;
   readonly params?: Readonly<Record<string, string | number>>;
   readonly detail?: string;
 };
@@ -50,8 +53,12 @@ export type OfferFile = {
   /** By hash. */
   readonly files: ReadonlyMap<string, LocalFile>;
   readonly errors: readonly FileError[];
-  /** Where in the file a pointer of the document stands. */
-  locate(pointer: string): { readonly line: number; readonly column: number };
+  /** Where a pointer of the document stands: in this file, or in a list beside it. */
+  locate(pointer: string): {
+    readonly file?: string;
+    readonly line: number;
+    readonly column: number;
+  };
 };
 
 export type ParsedFile = {
@@ -99,18 +106,24 @@ export async function readOfferFile(
   const folder = await realpath(dirname(path));
   const errors: FileError[] = [...parsed.errors];
   const files = new Map<string, LocalFile>();
-  const locate = (pointer: string) => positionOf(yaml, lines, pointer);
+  const lists = new Map<
+    string,
+    { readonly path: string; readonly places: readonly ListedPlace[] }
+  >();
+  const locate = (pointer: string) =>
+    placeInList(lists, pointer) ?? positionOf(yaml, lines, pointer);
   const complain = (
     pointer: string,
     code: string,
     params: Record<string, string | number> = {},
   ) => {
-    errors.push({ file: path, ...locate(pointer), pointer, code, params });
+    errors.push({ file: path, ...positionOf(yaml, lines, pointer), pointer, code, params });
   };
   const plan: Schema = objectOf(vocabulary.planPages, {
     plan: { type: "string" },
     audience: {
       type: "array",
+      "x-list-file": true,
       items: {
         type: "object",
         properties: {
@@ -142,6 +155,7 @@ export async function readOfferFile(
       return items;
     }
     if (!isMap(node)) return undefined;
+    if (at["x-list-file"] === true) return convertList(node, pointer);
     if (isFileSchema(at) || at.type === "string") return convertReference(node, at, pointer);
     const result: Record<string, unknown> = {};
     for (const pair of node.items) {
@@ -196,6 +210,26 @@ export async function readOfferFile(
     const content = new TextDecoder().decode(read);
     if (at.format === "rich-text" && /\.(md|markdown)$/i.test(named)) return toHtml(content);
     return content.replace(/\r\n?/g, "\n").replace(/\n+$/, "");
+  }
+
+  /** `{ file: audiences/vip.csv }` in place of a private audience. */
+  async function convertList(node: Node, pointer: string): Promise<unknown> {
+    const { file: named, ...others } = (node as { toJSON(): unknown }).toJSON() as Record<
+      string,
+      unknown
+    >;
+    const [unknown] = Object.keys(others);
+    if (typeof named !== "string" || unknown !== undefined) {
+      complain(pointer, "offer-file-reference", { field: unknown ?? "" });
+      return undefined;
+    }
+    const bytes = await readBeside(named, pointer);
+    if (bytes === undefined) return undefined;
+    const list = await readAudienceFile(bytes);
+    const file = join(dirname(path), named);
+    errors.push(...list.errors.map((error) => ({ ...error, file, pointer })));
+    lists.set(pointer, { path: file, places: list.places });
+    return list.entries;
   }
 
   async function fileReference(named: string, name: string | undefined, pointer: string) {
@@ -265,6 +299,18 @@ function child(at: Schema, name: string | undefined): Schema {
 
 const toPointerPart = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
 const fromPointerPart = (part: string): string => part.replaceAll("~1", "/").replaceAll("~0", "~");
+
+/** The row of a list file that an entry came from, and the cell of one of its fields. */
+function placeInList(
+  lists: ReadonlyMap<string, { readonly path: string; readonly places: readonly ListedPlace[] }>,
+  pointer: string,
+) {
+  const [, list, index, field] = /^(.*)\/(\d+)(?:\/(\w+))?$/.exec(pointer) ?? [];
+  const found = lists.get(list ?? "");
+  const place = found?.places[Number(index)];
+  if (found === undefined || place === undefined) return undefined;
+  return { file: found.path, line: place.line, column: place.columns[field ?? ""] || 1 };
+}
 
 /** The place of the deepest part of `pointer` that stands in the file; of a key where there is one. */
 function positionOf(yaml: Document.Parsed, lines: LineCounter, pointer: string) {

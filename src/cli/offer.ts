@@ -400,7 +400,7 @@ function accept<T>(
     `${String(body.title ?? status)}. ${String(body.detail ?? "")}`.trim(),
     ...located.map(({ pointer, detail, ...place }) =>
       "line" in place
-        ? `${file?.path}:${place.line}:${place.column}: ${pointer}: ${detail}`
+        ? `${place.file}:${place.line}:${place.column}: ${pointer}: ${detail}`
         : `${pointer}: ${detail}`,
     ),
     ...(body.requestId === undefined
@@ -418,9 +418,9 @@ function fileErrors(
   errors: readonly FileError[],
   options: Options,
 ): CommandFailed {
-  const described = errors.map(({ code, params, detail, ...place }) => ({
+  const described = errors.map(({ code, key, params, detail, ...place }) => ({
     ...place,
-    detail: detail ?? text(context, code ?? "", params),
+    detail: detail ?? translate(context.language, key ?? `cli.${code ?? ""}`, params),
   }));
   const message = options.json
     ? JSON.stringify({ code: "cli/offer-file-invalid", errors: described }, null, 2)

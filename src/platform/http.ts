@@ -129,6 +129,7 @@ export type RouteDefinition<P, Q, B> = {
   readonly consumes?:
     | "application/json"
     | "application/octet-stream"
+    | "text/csv"
     | "application/x-www-form-urlencoded";
   /** The route speaks a protocol that others defined: refusals have that protocol's shape. */
   readonly protocol?: true;

@@ -67,6 +67,10 @@ export function route<
   });
 }
 
+/** Bodies that arrive as a stream of bytes: no schema describes them. */
+const isStream = (consumes: string | undefined): boolean =>
+  consumes === "application/octet-stream" || consumes === "text/csv";
+
 function schemaOf(
   definition: RouteDefinition<TSchema | undefined, TSchema | undefined, TSchema | undefined>,
 ) {
@@ -84,9 +88,7 @@ function schemaOf(
     ...("public" in access ? { security: [] } : {}),
     ...(definition.params ? { params: definition.params } : {}),
     ...(definition.query ? { querystring: definition.query } : {}),
-    ...(definition.body && definition.consumes !== "application/octet-stream"
-      ? { body: definition.body }
-      : {}),
+    ...(definition.body && !isStream(definition.consumes) ? { body: definition.body } : {}),
     ...(definition.consumes ? { consumes: [definition.consumes] } : {}),
     ...(headers ? { headers } : {}),
     response: responses,

@@ -64,7 +64,8 @@ const CURSOR_PARTS: Readonly<Record<CursorPart, (part: unknown) => boolean>> = {
   id: (part) => typeof part === "string" && isId(part),
 };
 
-function isInstant(text: string): boolean {
+/** Whether a text is an instant in UTC that the database can hold. */
+export function isInstant(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(text)) return false;
   try {
     return Temporal.Instant.from(text).epochMilliseconds > -62_000_000_000_000; // the year 5

@@ -98,8 +98,9 @@ export async function openApp(parts: ServerParts): Promise<App> {
     body === "" ? done(null, undefined) : parseJson(request, body as string, done),
   );
   // Files are read piece by piece by whoever takes them.
-  fastify.addContentTypeParser("application/octet-stream", (_request, content, done) =>
-    done(null, content),
+  fastify.addContentTypeParser(
+    ["application/octet-stream", "text/csv"],
+    (_request, content, done) => done(null, content),
   );
   fastify.addContentTypeParser(
     "application/x-www-form-urlencoded",

@@ -4,13 +4,19 @@ import { createIntl, createIntlCache, type IntlShape } from "@formatjs/intl";
 import type { MoneyJson } from "../kernel/money.ts";
 import { settleParticles } from "../kernel/particles.ts";
 import type { FieldError, Problem, ProblemParams } from "../kernel/problem.ts";
+import { selectorOf, withoutHyphens } from "./message-selectors.ts";
 
 /** The languages of the product. Another one is a folder beside these in locales/. */
 export const LANGUAGES = ["en", "fr", "ko"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const folder = join(import.meta.dirname, "../../locales");
-const catalogues = new Map<Language, IntlShape<string>>();
+type Catalogue = {
+  readonly shape: IntlShape<string>;
+  /** By message: the values that choose between its texts. */
+  readonly chosenBy: ReadonlyMap<string, ReadonlySet<string>>;
+};
+const catalogues = new Map<Language, Catalogue>();
 
 /** Every message of a language: the files of locales/<language> together. @throws Error on a key in two files */
 export function messagesOf(language: Language): Record<string, string> {
@@ -28,31 +34,38 @@ export function messagesOf(language: Language): Record<string, string> {
   return all;
 }
 
-function intl(language: Language): IntlShape<string> {
+function catalogueOf(language: Language): Catalogue {
   const known = catalogues.get(language);
   if (known) return known;
-  const made = createIntl(
+  const read = Object.entries(messagesOf(language)).map(
+    ([key, message]) => [key, withoutHyphens(message)] as const,
+  );
+  const shape = createIntl(
     {
       locale: language,
-      messages: messagesOf(language),
+      messages: Object.fromEntries(read.map(([key, { message }]) => [key, message])),
       onError: () => {},
     },
     createIntlCache(),
   );
+  const made = { shape, chosenBy: new Map(read.map(([key, { chosenBy }]) => [key, chosenBy])) };
   catalogues.set(language, made);
   return made;
 }
 
 /** The message `key` in `language`, filled with `params`; the key itself where no catalogue has it. */
 export function translate(language: Language, key: string, params: ProblemParams = {}): string {
-  const shape = intl(language);
+  const { shape, chosenBy } = catalogueOf(language);
   if (!(key in shape.messages)) return key;
-  const text = String(shape.formatMessage({ id: key }, printable(language, params)));
+  const chosen = chosenBy.get(key) ?? NOTHING;
+  const text = String(shape.formatMessage({ id: key }, printable(language, params, chosen)));
   return language === "ko" ? settleParticles(text) : text;
 }
 
 export const hasMessage = (language: Language, key: string): boolean =>
-  key in intl(language).messages;
+  key in catalogueOf(language).shape.messages;
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /**
  * Lists and amounts read as those of their language; everything else is left to the message. `roles`
@@ -61,6 +74,7 @@ export const hasMessage = (language: Language, key: string): boolean =>
 function printable(
   language: Language,
   params: ProblemParams,
+  chosen: ReadonlySet<string>,
 ): Record<string, string | number | boolean | null> {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
@@ -73,7 +87,9 @@ function printable(
           : new Intl.ListFormat(LIST_LOCALES[language]).format(value)
         : isMoney(value)
           ? amountText(language, value)
-          : (value as string | number | boolean | null),
+          : chosen.has(name)
+            ? selectorOf(String(value))
+            : (value as string | number | boolean | null),
     ]),
   );
 }

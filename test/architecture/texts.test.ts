@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
+import { createIntl } from "@formatjs/intl";
 import { generatedDocuments } from "../../src/docs.ts";
 import { definedProblems } from "../../src/kernel/problem.ts";
-import { LANGUAGES, messagesOf } from "../../src/platform/text.ts";
+import { withoutHyphens } from "../../src/platform/message-selectors.ts";
+import { LANGUAGES, messagesOf, translate } from "../../src/platform/text.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -51,6 +53,25 @@ suite("BEY-15: texts", () => {
       );
       assert.deepEqual(differing, [], "other values to fill in");
     });
+
+  test("every message can be filled in", () => {
+    const broken: string[] = [];
+    for (const language of LANGUAGES)
+      for (const [key, message] of Object.entries(catalogues[language] ?? {}))
+        createIntl({
+          locale: language,
+          messages: { [key]: withoutHyphens(message).message },
+          // A value that is missing is no fault of the message.
+          onError: (fault) => {
+            if (!/was not provided/.test(fault.message)) broken.push(`${language} ${key}`);
+          },
+        }).formatMessage({ id: key }, {});
+    assert.deepEqual(broken, []);
+    assert.equal(
+      translate("en", "problem.catalog/action-not-allowed.detail", { reason: "never-live" }),
+      "The offer was never live.",
+    );
+  });
 
   test("every problem has a title and a detail", () => {
     const missing = definedProblems().flatMap(({ code }) =>

@@ -152,7 +152,10 @@ suite("the comparison in a browser", () => {
       .click();
     await page.getByRole("region", { name: "Unsaved changes" }).waitFor();
     assert.equal(await name.inputValue(), "Not saved yet");
-    await page.getByRole("button", { name: "Discard" }).click();
+    await page
+      .getByRole("region", { name: "Unsaved changes" })
+      .getByRole("button", { name: "Discard" })
+      .click();
     await page.getByRole("link", { name: "Compare", exact: true }).last().click();
     await page.getByRole("article").first().waitFor();
     assert.equal(await page.getByText("The saved draft is what is compared.").count(), 0);

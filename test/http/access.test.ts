@@ -100,7 +100,7 @@ suite("INT-06: who may call what", () => {
   test("BEY-15: a refusal names the roles that would do, as the pages name them, in the reader's language", async () => {
     const finance = own.get("publisher")?.byRole.get("finance");
     for (const [language, words] of [
-      ["en", "Global admin, Account admin, Manager, or Developer"],
+      ["en", "Global admin, Account admin, Manager or Developer"],
       ["fr", "Administrateur général, Administrateur de compte, Gestionnaire ou Développeur"],
       ["ko", "전역 관리자, 계정 관리자, 관리자 또는 개발자"],
     ] as const) {

@@ -546,7 +546,7 @@ suite("the catalogue", () => {
       { "if-match": '"0"' },
     );
     assert.equal(saved.status, 200, saved.text);
-    assert.deepEqual(saved.json<Body>()["entries"], audience);
+    assert.deepEqual(saved.json<Body>()["addedIds"], [audience[0]?.tenantId]);
     await publish("contoso.private");
     const live = await liveOffer(market.platform.databaseAs(SYSTEM), "contoso.private");
     assert.deepEqual(live?.plans[0]?.audienceTenantIds, [audience[0]?.tenantId]);

@@ -53,6 +53,7 @@ suite("INT-06: what belongs to others", () => {
         lead: randomUUID(),
         mail: randomUUID(),
         submission: randomUUID(),
+        edition: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },
       },
     };
@@ -61,12 +62,17 @@ suite("INT-06: what belongs to others", () => {
 
   const BODIES: Readonly<Record<string, unknown>> = {
     createPlan: { planId: "extra", name: "Extra" },
+    stopDistribution: { offerId: "notes" },
+    setDistributionSettings: { propagationMinutes: 1 },
+    restoreEdition: { editionId: "00000000-0000-7000-8000-000000000000" },
+    rollBackLive: { editionId: "00000000-0000-7000-8000-000000000000" },
     saveDraftPage: {},
     saveDraftPlanPage: {},
     revertDraftPage: { to: "live", pointer: "" },
     revertDraftPlanPage: { to: "live", pointer: "" },
     submitOffer: {},
     savePrivateAudience: { entries: [] },
+    importPrivateAudience: Buffer.from("ID,Type\n6c7b1f4e-6a6b-4b7a-9c86-1c2f0c9f2b11,TenantID\n"),
     editCustomer: { company: "Taken over" },
     attestCustomerAgreement: {
       firstName: "A",
@@ -95,9 +101,13 @@ suite("INT-06: what belongs to others", () => {
     return { format: "souk.offer/1", publisher, offer, type: "saas", alias: "Taken over" };
   }
 
+  const QUERIES: Readonly<Record<string, string>> = { getOfferVisibility: "?who=contoso.example" };
+
   async function call(person: TestPerson, one: RouteInfo, address: string) {
-    const { status, text, headers } = await person.call(one.method, address, bodyOf(one, address), {
+    const asked = address + (QUERIES[one.operationId] ?? "");
+    const { status, text, headers } = await person.call(one.method, asked, bodyOf(one, address), {
       ...(one.idempotent ? once() : {}),
+      ...(one.consumes === undefined ? {} : { "content-type": one.consumes }),
       "if-match": '"1"',
     });
     const shown = [...headers]

@@ -244,6 +244,7 @@ suite("offers as code", () => {
     assert.equal(out.exitCode, 0, out.notes);
     const files = await filesOf(first);
     assert.deepEqual(Object.keys(files).sort(), [
+      "/audiences/vip.csv",
       "/documents/datasheet.pdf",
       "/images/editor.png",
       "/images/logo.png",
@@ -333,6 +334,34 @@ suite("offers as code", () => {
         version,
       );
     });
+
+  test("PUB-18: a private audience is a CSV file beside the offer file, refused by its own line and column", async () => {
+    const list = "audience: [{ tenantId: 6c7b1f4e-6a6b-4b7a-9c86-1c2f0c9f2b11, note: Fabrikam }]";
+    const id = "6c7b1f4e-6a6b-4b7a-9c86-1c2f0c9f2b11";
+    const withList = async (name: string, content: string) => {
+      await writeFile(join(folder, name), content);
+      return variant((yaml) => yaml.replace(list, `audience: { file: ${name} }`));
+    };
+    const same = await withList(
+      "same.csv",
+      `\uFEFFID;Description;Type\r\n${id.toUpperCase()};Fabrikam;TenantID\r\n${id};;tenantid\r\n`,
+    );
+    const drift = await souk(["apply", same, "--dry-run"]);
+    assert.equal(drift.exitCode, 0, `${drift.data}${drift.notes}`);
+    for (const [content, place, message] of [
+      [`Type,ID,Description\nTenantID,${id},\nTenantID,nobody,\n`, "3:2", /form 0000/],
+      [`ID,Description,Type\n${id},${"x".repeat(201)},TenantID\n`, "2:2", /at most 200/],
+      [`ID,Description,Type\n${id},,Person\n`, "2:3", /“Person” is no Type/],
+      [`Name\n${id}\n`, "1:1", /column ID is missing/],
+      [`ID,Description,Type\n${id},"half`, "2:1", /never closed/],
+    ] as const) {
+      const path = await withList("wrong.csv", content);
+      const refused = await souk(["apply", path]);
+      assert.equal(refused.exitCode, 7, refused.notes);
+      assert.match(refused.notes, new RegExp(`wrong\\.csv:${place}: `), refused.notes);
+      assert.match(refused.notes, message);
+    }
+  });
 
   test("limits and missing answers are findings with their line, and do not keep the draft from being saved", async () => {
     const path = await variant((yaml) =>

@@ -28,6 +28,7 @@ export type World = {
     readonly mail: string;
     readonly program: { readonly publisher: string; readonly partner: string };
     readonly submission: string;
+    readonly edition: string;
   };
 };
 
@@ -90,6 +91,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
         partner: await program("partner", partner),
       },
       submission: submitted.json<{ id: string }>().id,
+      edition: submitted.json<{ editionId: string }>().editionId,
     },
   };
 }
@@ -140,6 +142,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     plan: ids.plan,
     page: url.includes("/plans/") ? "pricing" : "listing",
     number: "1",
+    edition: ids.edition,
     line: ids.line,
     sha256: ids.file,
     clientId: kind === "publisher" ? ids.program.publisher : ids.program.partner,

@@ -23,12 +23,6 @@ export type OfferType = {
     readonly min: number;
     readonly max: number;
     readonly maxPrivate: number;
-    /** What private audiences name, with the most entries of each. */
-    readonly audience: readonly {
-      readonly kind: "tenant" | "environment";
-      readonly id: "tenantId" | "subscriptionId";
-      readonly max: number;
-    }[];
   };
   readonly needsNotesForCertification?: boolean;
 };

@@ -23,6 +23,8 @@ export type Api = {
   put<T>(path: string, call?: Call): Promise<Answer<T>>;
   patch<T>(path: string, call?: Call): Promise<Answer<T>>;
   delete<T>(path: string, call?: Call): Promise<Answer<T>>;
+  /** A file as its bytes. */
+  download(path: string, call?: Call): Promise<Blob>;
 };
 
 /** A call is given up after this; the page then says so and offers to try again. */
@@ -54,6 +56,8 @@ export function apiFor(
     put: (path, options) => call("PUT", path, options),
     patch: (path, options) => call("PATCH", path, options),
     delete: (path, options) => call("DELETE", path, options),
+    download: async (path, options = {}) =>
+      (await send("GET", path, options, { language, organisationId })).blob(),
   };
 }
 
@@ -74,7 +78,8 @@ async function send(
   if (options.ifMatch !== undefined) headers["if-match"] = options.ifMatch;
   if (options.idempotencyKey !== undefined) headers["idempotency-key"] = options.idempotencyKey;
   if (options.body !== undefined)
-    headers["content-type"] = isBinary ? "application/octet-stream" : "application/json";
+    headers["content-type"] =
+      options.body instanceof Blob ? mediaTypeOf(options.body) : "application/json";
   let response: Response;
   try {
     response = await fetch(address(path, options.query), {
@@ -93,6 +98,10 @@ async function send(
   if (!response.ok) throw await refusalOf(response);
   return response;
 }
+
+/** Files are bytes to the server, except those that it reads as a list. */
+const mediaTypeOf = (body: Blob): string =>
+  body.type === "text/csv" ? body.type : "application/octet-stream";
 
 function address(path: string, query: Call["query"]): string {
   const given = Object.entries(query ?? {}).flatMap(([name, value]) =>

@@ -52,6 +52,14 @@ export type SubmissionBrief = {
   readonly blocking: number;
 };
 
+/** What is on sale, or was last; instants since when its distribution is being or is stopped. */
+export type LiveState = {
+  readonly version: number;
+  readonly since: string;
+  readonly stopRequestedAt: string | null;
+  readonly stoppedAt: string | null;
+};
+
 export type OfferSummary = {
   readonly slug: string;
   readonly offerId: string;
@@ -62,7 +70,9 @@ export type OfferSummary = {
   readonly status: OfferStatus;
   readonly logo: FileRef | null;
   readonly unpublishedChanges: number;
-  readonly live: { readonly version: number; readonly since: string } | null;
+  /** IDs of plans whose stop waits for the next publication. */
+  readonly plansStopping: readonly string[];
+  readonly live: LiveState | null;
   readonly hasPreview: boolean;
   readonly pages: { readonly complete: number; readonly total: number };
   readonly submission: SubmissionBrief | null;
@@ -81,6 +91,8 @@ export type PlanSummary = {
   readonly hidden: boolean;
   readonly addOn: boolean;
   readonly audienceSize: number;
+  /** Whether the private audience as saved names others than the live one. */
+  readonly audienceDiffers: boolean;
   readonly from: {
     readonly amount: string;
     readonly currency: string;
@@ -141,7 +153,7 @@ type OfferView = {
   readonly typeTitle: string;
   readonly status: OfferStatus;
   readonly logo?: FileRef | null;
-  readonly live: { readonly version: number; readonly since: string } | null;
+  readonly live: LiveState | null;
   readonly preview: object | null;
   readonly submission: {
     readonly number: number;
@@ -154,6 +166,7 @@ type OfferView = {
     readonly pages: number;
     readonly pagesComplete: number;
     readonly unpublishedChanges: number;
+    readonly plansStopping: readonly string[];
   };
   readonly address: string;
   readonly changedAt: string;
@@ -170,7 +183,11 @@ type PlanView = {
   readonly visibility: PlanSummary["visibility"];
   readonly hidden: boolean;
   readonly addOn: object | null;
-  readonly audience?: { readonly size: number };
+  readonly audience?: {
+    readonly size: number;
+    readonly liveVersion: number | null;
+    readonly differs: boolean;
+  };
   readonly pages: readonly PageState[];
   readonly actions: readonly ActionView[];
 };
@@ -204,6 +221,7 @@ const toSummary = (view: OfferView): OfferSummary => ({
   status: view.status,
   logo: view.logo ?? null,
   unpublishedChanges: view.draft.unpublishedChanges,
+  plansStopping: view.draft.plansStopping,
   live: view.live,
   hasPreview: view.preview !== null,
   pages: { complete: view.draft.pagesComplete, total: view.draft.pages },
@@ -230,6 +248,10 @@ function toPlan(view: PlanView): PlanSummary {
     hidden: view.hidden,
     addOn: view.addOn !== null,
     audienceSize: view.audience?.size ?? 0,
+    audienceDiffers:
+      view.visibility === "private" &&
+      typeof view.audience?.liveVersion === "number" &&
+      view.audience.differs,
     from:
       first?.price === undefined || first.term === undefined || view.baseCurrency === null
         ? null

@@ -72,7 +72,7 @@ export type Preview = {
   readonly number: number;
   readonly readyAt: string;
   readonly url: string;
-  readonly openTo: "email" | "environment" | "hide-key";
+  readonly openTo: "email" | "subscription" | "hide-key";
   /** People or environments whose owners may look. */
   readonly audience: number;
 };
@@ -140,13 +140,37 @@ export type HistoryEntry = {
     readonly name: string;
     readonly kind: "person" | "client" | "system" | "operator";
   } | null;
+  readonly kind: HistoryKind | null;
   /** The submission it belongs to. */
   readonly number: number | null;
+  readonly editionId: string | null;
+  /** Answers that it changed. */
+  readonly fields: number | null;
+};
+
+/** In the order in which they are offered as a filter. */
+export const HISTORY_KINDS = [
+  "draft",
+  "publishing",
+  "certification",
+  "live",
+  "distribution",
+] as const;
+export type HistoryKind = (typeof HISTORY_KINDS)[number];
+
+/** Instants are RFC 3339 text; `until` is the first after. */
+export type HistoryFilter = {
+  readonly kind?: string;
+  readonly actor?: string;
+  readonly from?: string;
+  readonly until?: string;
 };
 
 export type History = {
   readonly data: readonly HistoryEntry[];
   readonly nextCursor: string | null;
+  /** Everybody in the whole history. */
+  readonly actors: readonly string[];
 };
 
 /** The submissions that are not over: at most one of an offer is. */
@@ -248,8 +272,15 @@ export function useSignOff(slug: string) {
   const api = useApi();
   const changed = useChanged(slug);
   return useMutation({
-    mutationFn: async (number: number) => {
-      await api.put<unknown>(`${offerPath(slug)}/submissions/${number}/sign-off`, { body: {} });
+    mutationFn: async (given: {
+      readonly number: number;
+      /** Of organisations that lose sight of their plan, as shown before. */
+      readonly confirmedSubscriptions: number;
+    }) => {
+      const { number, confirmedSubscriptions } = given;
+      await api.put<unknown>(`${offerPath(slug)}/submissions/${number}/sign-off`, {
+        body: { confirmedSubscriptions },
+      });
     },
     onSuccess: changed,
   });
@@ -271,7 +302,7 @@ export function usePreviewLink(slug: string) {
 
 export function useHistory(
   slug: string,
-  page: { readonly cursor?: string | undefined; readonly limit?: number } = {},
+  page: HistoryFilter & { readonly cursor?: string | undefined; readonly limit?: number } = {},
 ) {
   const api = useApi();
   return useQuery({
@@ -284,5 +315,26 @@ export function useHistory(
         })
       ).data,
     placeholderData: (before) => before,
+  });
+}
+
+const MOST_EXPORTED = 5_000;
+
+/** Everything that a filter admits, newest first, at most 5,000 events: what an export holds. */
+export function useHistoryExport(slug: string) {
+  const api = useApi();
+  return useMutation({
+    mutationFn: async (filter: HistoryFilter): Promise<readonly HistoryEntry[]> => {
+      const entries: HistoryEntry[] = [];
+      let cursor: string | undefined;
+      do {
+        const { data } = await api.get<History>(`${offerPath(slug)}/history`, {
+          query: { limit: 100, ...filter, cursor },
+        });
+        entries.push(...data.data);
+        cursor = data.nextCursor ?? undefined;
+      } while (cursor !== undefined && entries.length < MOST_EXPORTED);
+      return entries;
+    },
   });
 }

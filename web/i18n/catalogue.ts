@@ -1,3 +1,4 @@
+import type audiencePages from "../../locales/en/audience-pages.json";
 import type customer from "../../locales/en/customer.json";
 import type forms from "../../locales/en/forms.json";
 import type kit from "../../locales/en/kit.json";
@@ -9,6 +10,7 @@ import type { Language } from "./languages.ts";
 
 /** Every text id of the interface. A portal with its own catalogue file adds it here. */
 export type MessageId =
+  | keyof typeof audiencePages
   | keyof typeof kit
   | keyof typeof shell
   | keyof typeof forms
@@ -18,7 +20,15 @@ export type MessageId =
   | keyof typeof publisher;
 
 /** The files locales/<language>/<area>.json that the interface uses. */
-export type Area = "kit" | "shell" | "forms" | "publisher" | "operator" | "partner" | "customer";
+export type Area =
+  | "kit"
+  | "shell"
+  | "forms"
+  | "publisher"
+  | "operator"
+  | "partner"
+  | "customer"
+  | "audience-pages";
 
 /** Loaded with the first page, whatever portal it belongs to. */
 export const BASE_AREAS: readonly Area[] = ["kit", "shell"];
@@ -27,7 +37,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,audience-pages}.json",
 );
 
 const loaded = new Map<string, Messages>();

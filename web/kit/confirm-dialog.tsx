@@ -14,6 +14,8 @@ export function ConfirmDialog(props: {
   readonly confirm: string;
   readonly keep: string;
   readonly destructive?: boolean;
+  /** False where it cannot be done: the text says why, and only the way back is left. */
+  readonly possible?: boolean;
   readonly busy?: boolean;
   readonly error?: unknown;
   readonly onConfirm: () => void;
@@ -37,14 +39,16 @@ export function ConfirmDialog(props: {
         <Button onClick={props.onClose} data-autofocus>
           {props.keep}
         </Button>
-        <Button
-          variant="filled"
-          loading={props.busy === true}
-          onClick={props.onConfirm}
-          {...(props.destructive === true ? { "data-tone": "bad" } : {})}
-        >
-          {props.confirm}
-        </Button>
+        {props.possible === false ? null : (
+          <Button
+            variant="filled"
+            loading={props.busy === true}
+            onClick={props.onConfirm}
+            {...(props.destructive === true ? { "data-tone": "bad" } : {})}
+          >
+            {props.confirm}
+          </Button>
+        )}
       </Group>
     </Modal>
   );

@@ -9,12 +9,15 @@ export function downloadCsv(
   rows: readonly (readonly string[])[],
 ): void {
   const lines = [head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n");
-  const url = URL.createObjectURL(
-    new Blob([`\uFEFF${lines}\r\n`], { type: "text/csv;charset=utf-8" }),
-  );
+  saveFile(`${name}.csv`, new Blob([`\uFEFF${lines}\r\n`], { type: "text/csv;charset=utf-8" }));
+}
+
+/** Hands a file to the browser, which saves it under `name`. */
+export function saveFile(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = url;
-  link.download = `${name}.csv`;
+  link.download = name;
   link.click();
   URL.revokeObjectURL(url);
 }

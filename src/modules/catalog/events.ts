@@ -22,10 +22,40 @@ export type PreviewSet = {
   readonly editionId: string | null;
 };
 
+/** Nobody finds or buys the offer any more; who has it keeps it. In the transaction that stopped it. */
+export type OfferStopped = {
+  readonly type: "catalog.offer-stopped";
+  readonly subject: string;
+  readonly offerId: string;
+  readonly publisherId: string;
+  /** The edition that was live at the stop: what customers keep. */
+  readonly editionId: string;
+  /** Whether terms that run end with their last day. */
+  readonly stopRenewals: boolean;
+  readonly at: string;
+};
+
 /** A draft that was never published is gone, with everything made of it. */
 export type OfferDeleted = {
   readonly type: "catalog.offer-deleted";
   readonly subject: string;
   readonly offerId: string;
   readonly publisherId: string;
+};
+
+/** Private audiences were published alone, in the same transaction as this event. */
+export type AudienceSynced = {
+  readonly type: "catalog.audience-synced";
+  /** The offer. */
+  readonly subject: string;
+  readonly offerId: string;
+  readonly publisherId: string;
+  readonly plans: readonly {
+    readonly planUuid: string;
+    readonly planId: string;
+    /** IDs that may see the plan from now on, and those that no longer may. */
+    readonly added: number;
+    readonly removed: number;
+  }[];
+  readonly at: string;
 };

@@ -1,4 +1,5 @@
 /** The front door of the catalogue: what other modules may call. */
+export { idOf } from "./domain/audience.ts";
 export { canonicalJson } from "./domain/canonical-json.ts";
 export { type PlanCategory, planCategory } from "./domain/category.ts";
 export { changedPages } from "./domain/comparison.ts";
@@ -30,7 +31,14 @@ export { type PricedUnit, pricedUnits } from "./domain/priced.ts";
 export type { PublicationState } from "./domain/publication-state.ts";
 export type { PageStatus, ReviewedPage } from "./domain/review.ts";
 export { CATEGORIES, INDUSTRIES } from "./domain/taxonomy.ts";
-export { liveVersions, readEdition } from "./queries/editions.ts";
+export { type AudienceChange, audienceChangesOf } from "./queries/audience-changes.ts";
+export {
+  type EditionLine,
+  editionLine,
+  listEditions,
+  liveVersions,
+  readEdition,
+} from "./queries/editions.ts";
 export { exchangeRatesAt } from "./queries/exchange-rates.ts";
 export { fieldLabels } from "./queries/field-words.ts";
 export {
@@ -48,9 +56,24 @@ export {
 } from "./queries/live-offers.ts";
 export { type LoadedOffer, loadOfferById } from "./queries/load-draft.ts";
 export {
+  DISTRIBUTION_STOPS,
   type Edition,
   goLive,
   makeEdition,
   recordPublicationState,
   setPreview,
 } from "./use-cases/editions.ts";
+export { editionToRestore, type Restored, restoreEdition } from "./use-cases/restore-edition.ts";
+export {
+  holdOffer,
+  type PlanHolders,
+  type RollBackVerdict,
+  rollBack,
+  rollBackVerdict,
+} from "./use-cases/roll-back.ts";
+export { completeStop, stopOffer } from "./use-cases/stop-offer.ts";
+export {
+  type PreparedSync,
+  prepareAudienceSync,
+  syncPreparedAudience,
+} from "./use-cases/sync-audience.ts";

@@ -1,9 +1,14 @@
 import type { Module } from "../../platform/module.ts";
+import { audienceRoutes } from "./http/audience.routes.ts";
+import { audienceFileRoutes } from "./http/audience-file.routes.ts";
+import { changesRoutes } from "./http/changes.routes.ts";
 import { comparisonRoutes } from "./http/comparison.routes.ts";
 import { documentRoutes } from "./http/document.routes.ts";
 import { draftRoutes } from "./http/draft.routes.ts";
 import { offerRoutes } from "./http/offer.routes.ts";
+import { planStopRoutes } from "./http/plan-stop.routes.ts";
 import { referenceRoutes } from "./http/reference.routes.ts";
+import { visibilityRoutes } from "./http/visibility.routes.ts";
 
 export const catalogModule: Module = {
   name: "catalog",
@@ -12,6 +17,11 @@ export const catalogModule: Module = {
     offerRoutes(app);
     draftRoutes(app);
     comparisonRoutes(app);
+    changesRoutes(app);
+    planStopRoutes(app);
+    audienceRoutes(app);
+    audienceFileRoutes(app);
+    visibilityRoutes(app);
     documentRoutes(app);
   },
 };

@@ -36,3 +36,15 @@ export const currencyUnknown = defineProblem<{ currency: string; known: readonly
 export const nothingToRevert = defineProblem("catalog/nothing-to-revert", 409);
 /** The answer follows from others of the page, or they hide it. */
 export const notRevertedAlone = defineProblem("catalog/not-reverted-alone", 409);
+/** `more`: reading ended there, so that there may be more. Each error has a line and a column. */
+export const audienceFileInvalid = defineProblem<{ count: number; more: boolean }>(
+  "catalog/audience-file-invalid",
+  400,
+);
+/** `who` is no ID, domain or e-mail address. */
+export const viewerUnclear = defineProblem("catalog/viewer-unclear", 400);
+/** The rule is `sync-audience` of offer-lifecycle.ts, which `reason` is from. */
+export const audienceSyncNotAllowed = defineProblem<{ reason: string; plans: readonly string[] }>(
+  "catalog/audience-sync-not-allowed",
+  409,
+);

@@ -14,10 +14,13 @@ export {
   webhookOfPlan,
 } from "./queries/publisher-operations.ts";
 export {
+  type HeldSubscription,
+  openCartsWithOffer,
   type PublisherSubscription,
   subscriptionForPublisher,
   subscriptionsForPublisher,
   subscriptionsOfOffer,
+  subscriptionsOfTenants,
 } from "./queries/publisher-subscriptions.ts";
 export { taxRatesBetween } from "./queries/tax-rates.ts";
 export { trialsEnding } from "./queries/trials-ending.ts";

@@ -12,12 +12,26 @@ import { LAPSE, QUANTITY_DUE, TERM_END, TRIAL_END } from "./use-cases/moments.ts
 import { putAccount } from "./use-cases/put-account.ts";
 import { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
 import { endTerm, endTrial, lapseSubscription } from "./use-cases/run-due-moments.ts";
+import { resumeRenewals, stopRenewals } from "./use-cases/stop-renewals.ts";
 
 const followOrganisation = (tx: Tx, { organisationId }: { readonly organisationId: string }) =>
   putAccount(tx, organisationId);
 
 const followOffer = (tx: Tx, { offerId }: { readonly offerId: string }) =>
   putOfferForSale(tx, offerId);
+
+const followNewEdition = async (tx: Tx, { offerId }: { readonly offerId: string }) => {
+  await putOfferForSale(tx, offerId);
+  await resumeRenewals(tx, offerId);
+};
+
+const followStop = async (
+  tx: Tx,
+  { offerId, stopRenewals: also }: { readonly offerId: string; readonly stopRenewals: boolean },
+) => {
+  await putOfferForSale(tx, offerId);
+  if (also) await stopRenewals(tx, offerId);
+};
 
 export const commerceModule: Module = {
   name: "commerce",
@@ -32,8 +46,8 @@ export const commerceModule: Module = {
   projections: {
     "identity.organisation-created": followOrganisation,
     "identity.organisation-changed": followOrganisation,
-    "catalog.edition-went-live": followOffer,
-    "catalog.offer-stopped": followOffer,
+    "catalog.edition-went-live": followNewEdition,
+    "catalog.offer-stopped": followStop,
     "catalog.audience-synced": followOffer,
     "billing.charge-posted": async (tx, event) => {
       await noteCharge(tx, event);

@@ -123,3 +123,6 @@ export const activationLapsed = defineProblem<{ lapsedAt: string }>(
   "commerce/activation-lapsed",
   409,
 );
+
+/** The publisher has stopped distribution and renewals with it. */
+export const renewalsStopped = defineProblem("commerce/renewals-stopped", 409);

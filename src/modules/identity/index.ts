@@ -1,7 +1,12 @@
 /** The front door of identity: what other modules may call. */
 export { rolesFor, rolesOf } from "./domain/permissions.ts";
 export { DEMO_PASSWORD } from "./domain/session.ts";
-export { type Environment, environmentsOf, ownersOfEnvironments } from "./queries/environments.ts";
+export {
+  type Environment,
+  environmentsOf,
+  ownersOfEnvironments,
+  subscriptionIdsOf,
+} from "./queries/environments.ts";
 export {
   isResellerOf,
   type Member,

@@ -1,10 +1,15 @@
 import { join } from "node:path";
 import type { Module } from "../../platform/module.ts";
+import { DISTRIBUTION_STOPS } from "../catalog/index.ts";
 import { loadOwnChecks } from "./checks/own-checks.ts";
 import { CHECKS } from "./checks/registry.ts";
 import { runDueStep } from "./deliveries/run-due-step.ts";
+import { audienceSyncRoutes } from "./http/audience-sync.routes.ts";
 import { certificationRoutes } from "./http/certification.routes.ts";
 import { certificationSettingsRoutes } from "./http/certification-settings.routes.ts";
+import { distributionRoutes } from "./http/distribution.routes.ts";
+import { editionRoutes } from "./http/editions.routes.ts";
+import { historyRoutes } from "./http/history.routes.ts";
 import { publicationRoutes } from "./http/publication.routes.ts";
 import { submissionRoutes } from "./http/submissions.routes.ts";
 import {
@@ -18,6 +23,7 @@ import {
   mailWhenOfferLive,
   mailWhenPreviewReady,
 } from "./reactions/mails.ts";
+import { runDueStop } from "./use-cases/stop-distribution.ts";
 
 export type PublishingParts = {
   /** Read when a mail is written, so that a port chosen at start is right. */
@@ -35,6 +41,10 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
     routes(app) {
       submissionRoutes(app);
       publicationRoutes(app, checks);
+      distributionRoutes(app);
+      editionRoutes(app);
+      historyRoutes(app);
+      audienceSyncRoutes(app);
       certificationRoutes(app);
       certificationSettingsRoutes(app, checks);
     },
@@ -42,6 +52,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       "catalog.offer-stopped": withdrawWhenOfferStopped,
       "catalog.offer-deleted": withdrawWhenOfferDeleted,
     },
+    moments: { [DISTRIBUTION_STOPS]: runDueStop },
     deliveries: {
       "run-due-step": { on: "publishing.step-due", run: runDueStep(checks) },
     },

@@ -18,6 +18,13 @@ export const goLiveNotAllowed = defineProblem<{ reason: string; state: string; s
   "publishing/go-live-not-allowed",
   409,
 );
+/** The offer ID that was typed to confirm is not the offer's. */
+export const confirmationDiffers = defineProblem<{ offer: string }>(
+  "publishing/confirmation-differs",
+  422,
+);
+/** Each error names the plan and field that stand in the way, and why. */
+export const rollBackRefused = defineProblem("publishing/roll-back-refused", 409);
 export const noPreview = defineProblem("publishing/no-preview", 409);
 export const notWaiting = defineProblem<{ state: string }>("publishing/not-waiting", 409);
 export const claimedByOther = defineProblem<{ name: string }>("publishing/claimed-by-other", 409);
@@ -26,3 +33,5 @@ export const decisionIncomplete = defineProblem<{ outcome: string }>(
   "publishing/decision-incomplete",
   422,
 );
+/** Confirmed with `confirmedSubscriptions` = `count`; `errors` names the first hundred. */
+export const audienceInUse = defineProblem<{ count: number }>("publishing/audience-in-use", 409);

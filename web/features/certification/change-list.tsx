@@ -168,12 +168,10 @@ function Field(props: {
   const report = props.editable ? (
     <Report label={label} quiet={props.all} onPress={() => props.onReport(place)} />
   ) : null;
+  const schema = fieldSchemaOf(props.type, page.page, page.plan, field.pointer);
   const value = (
-    <div lang={languageAt(field.pointer)}>
-      <ChangeView
-        change={field}
-        schema={fieldSchemaOf(props.type, page.page, page.plan, field.pointer)}
-      />
+    <div lang={languageAt(field.pointer, schema)}>
+      <ChangeView change={field} schema={schema} />
     </div>
   );
   const told = (

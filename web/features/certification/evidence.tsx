@@ -23,7 +23,10 @@ export function ReviewEvidence({ review }: { readonly review: SubmissionReview }
         {review.notes === "" ? (
           <p className="muted">{t("operator.evidence.noNotes")}</p>
         ) : (
-          <p className={css.notes}>{review.notes}</p>
+          // Publishers write them in a language of their choice, and nobody knows which.
+          <p className={css.notes} lang="">
+            {review.notes}
+          </p>
         )}
         <p className="dim small">
           <DateText at={review.submittedAt} />

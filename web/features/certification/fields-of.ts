@@ -32,12 +32,21 @@ export const fieldSchemaOf = (
   return definition === undefined ? undefined : fieldAt(definition.schema, pointer);
 };
 
-/** The language of a publisher's words, where their place names one: `/languages/fr/summary`. */
-export function languageAt(pointer: string): Language | undefined {
+/**
+ * The language of a publisher's words, as `lang` says it: that which their place names
+ * (`/languages/fr/summary`), else the empty word, which says that nobody knows it. Undefined where
+ * the marketplace words the answer: a choice, a number, a date.
+ */
+export function languageAt(
+  pointer: string,
+  schema: FieldSchema | undefined,
+): Language | "" | undefined {
   const parts = pointerParts(pointer);
   const at = parts.findLastIndex((part) => part === "languages" || part === "captions");
   const language = at < 0 ? undefined : parts[at + 1];
-  return isLanguage(language) ? language : undefined;
+  if (isLanguage(language)) return language;
+  const isFreeText = schema?.type === "string" && schema["x-options"] === undefined;
+  return isFreeText ? "" : undefined;
 }
 
 /** Every answer of the edition as if it had just been added: what a first publication shows. */

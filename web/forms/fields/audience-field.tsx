@@ -1,14 +1,29 @@
 import { ActionIcon, Button, Modal, Textarea, TextInput } from "@mantine/core";
-import { IconClipboardList, IconPlus, IconTrash } from "@tabler/icons-react";
+import {
+  IconClipboardList,
+  IconDownload,
+  IconFileImport,
+  IconPlus,
+  IconTrash,
+} from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
+import { useReadAudienceFile } from "../../api/audiences.ts";
+import {
+  type ImportCounts,
+  ImportDialog,
+  type ImportMode,
+} from "../../features/audiences/import-dialog.tsx";
 import { useText } from "../../i18n/text.ts";
+import { downloadCsv } from "../../kit/csv.ts";
 import { SearchInput } from "../../kit/search-input.tsx";
 import { useAnswer, useForm } from "../context.tsx";
 import { FieldFrame } from "../field-frame.tsx";
 import css from "../forms.module.css";
-import { isList, isObject, isWithin, type JsonObject } from "../json.ts";
+import { isList, isObject, isWithin, type JsonObject, valueAt } from "../json.ts";
 import { type FieldProps, orNothing } from "./text-fields.tsx";
 
+/** Entries that are typed at a time; longer lists are files. */
+const MAX_BY_HAND = 10;
 /** Rows on screen at once; the rest is found by searching. */
 const MAX_SHOWN = 200;
 
@@ -18,6 +33,9 @@ export function AudienceField({ pointer, schema }: FieldProps) {
   const form = useForm();
   const answer = useAnswer(pointer, schema);
   const [pasting, setPasting] = useState(false);
+  const [importing, setImporting] = useState(false);
+  const [refused, setRefused] = useState<string>();
+  const read = useReadAudienceFile();
   const identity = schema["x-identity"] ?? "email";
   const idSchema = schema.items?.properties?.[identity];
   const noteSchema = schema.items?.properties?.note;
@@ -32,6 +50,24 @@ export function AudienceField({ pointer, schema }: FieldProps) {
   const change = (next: readonly JsonObject[]) => {
     answer.set(next);
     answer.left();
+  };
+  const saved = valueAt(form.saved, pointer);
+  const known = new Set((isList(saved) ? saved : []).filter(isObject).map((row) => row[identity]));
+  /** Adds what was typed or pasted, as long as it is little; longer lists are files. */
+  const addByHand = (more: readonly JsonObject[]): boolean => {
+    const next = merge(rows, identity, more);
+    const isTooMuch =
+      next.length > rows.length &&
+      next.filter((row) => !known.has(row[identity] ?? null)).length > MAX_BY_HAND;
+    setRefused(isTooMuch ? t("audiences.byHand", { max: MAX_BY_HAND }) : undefined);
+    if (!isTooMuch) change(next);
+    return !isTooMuch;
+  };
+  const kind = identity === "email" ? "email" : "tenant";
+  const readFile = async (file: File, mode: ImportMode) => {
+    const found = await read.mutateAsync({ file, ids: kind, max: max ?? 20_000 });
+    const entries = found.entries.map(({ id, note }) => withNote({ [identity]: id }, note));
+    return { ...found, list: mode === "replace" ? entries : merge(rows, identity, entries) };
   };
   const findingOf = (index: number) =>
     form.findings.find((finding) => isWithin(finding.pointer, `${pointer}/${index}`))?.detail;
@@ -48,13 +84,7 @@ export function AudienceField({ pointer, schema }: FieldProps) {
           <AddRow
             label={idSchema?.title ?? identity}
             noteLabel={noteSchema?.title}
-            onAdd={(id, note) =>
-              change(
-                merge(rows, identity, [
-                  note === undefined ? { [identity]: id } : { [identity]: id, note },
-                ]),
-              )
-            }
+            onAdd={(id, note) => addByHand([withNote({ [identity]: id }, note)])}
           />
           <Button
             size="xs"
@@ -63,6 +93,41 @@ export function AudienceField({ pointer, schema }: FieldProps) {
             onClick={() => setPasting(true)}
           >
             {t("forms.audience.paste")}
+          </Button>
+          <Button
+            size="xs"
+            variant="subtle"
+            leftSection={<IconFileImport size={15} />}
+            onClick={() => setImporting(true)}
+          >
+            {t("audiences.importList")}
+          </Button>
+        </div>
+      )}
+      {refused === undefined ? null : (
+        <p className={css.finding} data-tone="bad" role="alert">
+          {refused}
+        </p>
+      )}
+      {rows.length === 0 ? null : (
+        <div className={css.toolbar}>
+          <Button
+            size="xs"
+            variant="subtle"
+            leftSection={<IconDownload size={15} />}
+            onClick={() =>
+              downloadCsv(
+                "audience",
+                ["ID", "Description", "Type"],
+                rows.map((row) => [
+                  String(row[identity] ?? ""),
+                  String(row.note ?? ""),
+                  kind === "email" ? "MixedAadMsaId" : "TenantID",
+                ]),
+              )
+            }
+          >
+            {t("audiences.export")}
           </Button>
         </div>
       )}
@@ -141,8 +206,20 @@ export function AudienceField({ pointer, schema }: FieldProps) {
         label={idSchema?.title ?? identity}
         onClose={() => setPasting(false)}
         onTake={(text) => {
-          change(merge(rows, identity, readRows(text, identity)));
+          addByHand(readRows(text, identity));
           setPasting(false);
+        }}
+      />
+      <ImportDialog
+        opened={importing}
+        max={max ?? 20_000}
+        onClose={() => setImporting(false)}
+        apply={() => t("audiences.import.take")}
+        onTry={async (file, mode) => countsOf(rows, identity, await readFile(file, mode))}
+        onApply={async (file, mode) => {
+          const { list } = await readFile(file, mode);
+          setRefused(undefined);
+          change(list);
         }}
       />
     </FieldFrame>
@@ -152,7 +229,7 @@ export function AudienceField({ pointer, schema }: FieldProps) {
 function AddRow(props: {
   readonly label: string;
   readonly noteLabel: string | undefined;
-  readonly onAdd: (id: string, note: string | undefined) => void;
+  readonly onAdd: (id: string, note: string | undefined) => boolean;
 }) {
   const t = useText();
   const [id, setId] = useState("");
@@ -161,7 +238,7 @@ function AddRow(props: {
     event.preventDefault();
     event.stopPropagation();
     if (id.trim() === "") return;
-    props.onAdd(id.trim(), orNothing(note.trim()));
+    if (!props.onAdd(id.trim(), orNothing(note.trim()))) return;
     setId("");
     setNote("");
   };
@@ -234,6 +311,28 @@ function PasteDialog(props: {
       </div>
     </Modal>
   );
+}
+
+/** What taking over `list` would change of `rows`. */
+function countsOf(
+  rows: readonly JsonObject[],
+  identity: string,
+  read: { readonly rows: number; readonly repeated: number; readonly list: readonly JsonObject[] },
+): ImportCounts {
+  const name = (row: JsonObject) => String(row[identity]).toLowerCase();
+  const before = new Map(rows.map((row) => [name(row), row]));
+  const after = new Set(read.list.map(name));
+  const kept = read.list.filter((row) => before.has(name(row)));
+  const edited = kept.filter((row) => before.get(name(row))?.note !== row.note).length;
+  return {
+    rows: read.rows,
+    repeated: read.repeated,
+    added: read.list.length - kept.length,
+    removed: [...before.keys()].filter((one) => !after.has(one)).length,
+    edited,
+    unchanged: kept.length - edited,
+    size: read.list.length,
+  };
 }
 
 /** One row per line; the note follows a comma, semicolon or tab. */

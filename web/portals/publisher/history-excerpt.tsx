@@ -24,7 +24,7 @@ const LOOKS: readonly { readonly test: RegExp; readonly tone: Tone; readonly ico
   { test: /attention|failed|rejected/, tone: "you", icon: IconAlertTriangle },
   { test: /certified|passed|signed-off/, tone: "ok", icon: IconCheck },
   { test: /submitted|submission-started/, tone: "run", icon: IconSend },
-  { test: /cancelled|deleted|withdrawn|stopped/, tone: "off", icon: IconX },
+  { test: /cancelled|deleted|withdrawn|stopped|stop-requested/, tone: "off", icon: IconX },
   { test: /created/, tone: "off", icon: IconPlus },
   { test: /saved|edited|changed/, tone: "off", icon: IconPencil },
 ];

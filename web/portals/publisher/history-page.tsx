@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import { type HistoryEntry, useHistory } from "../../api/publishing.ts";
+import { type HistoryEntry, useHistory, useHistoryExport } from "../../api/publishing.ts";
 import { useText } from "../../i18n/text.ts";
 import { downloadCsv } from "../../kit/csv.ts";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
@@ -10,7 +10,9 @@ import { useListState } from "../../kit/list-state.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { CompareLink } from "./compare-link.tsx";
+import { EditionList } from "./edition-list.tsx";
 import { lookOfEvent } from "./history-excerpt.tsx";
+import { HistoryFilters, useHistoryFilter } from "./history-filters.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import css from "./publisher.module.css";
 
@@ -19,7 +21,9 @@ export function HistoryPage() {
   const t = useText();
   const { offer, name, to } = useOpenOffer();
   const state = useListState();
-  const history = useHistory(offer.slug, { cursor: state.cursor });
+  const filter = useHistoryFilter(state);
+  const history = useHistory(offer.slug, { ...filter, cursor: state.cursor });
+  const all = useHistoryExport(offer.slug);
   const entries = history.data?.data ?? [];
   return (
     <>
@@ -35,7 +39,10 @@ export function HistoryPage() {
             {entries.length === 0 ? null : (
               <Button
                 leftSection={<IconDownload size={16} />}
-                onClick={() => exportEntries(offer.offerId, entries)}
+                loading={all.isPending}
+                onClick={() =>
+                  all.mutate(filter, { onSuccess: (found) => exportEntries(offer.offerId, found) })
+                }
               >
                 {t("publisher.export")}
               </Button>
@@ -43,7 +50,11 @@ export function HistoryPage() {
           </>
         }
       />
-      <PageBody>
+      <PageBody side={<EditionList />}>
+        <HistoryFilters state={state} actors={history.data?.actors ?? []} />
+        {all.isError ? (
+          <ErrorState error={all.error} what={t("publisher.history.exportFailed")} />
+        ) : null}
         {history.isError ? (
           <ErrorState
             error={history.error}
@@ -57,7 +68,13 @@ export function HistoryPage() {
             rows={8}
           />
         ) : entries.length === 0 ? (
-          <EmptyState title={t("publisher.history.none")} />
+          <EmptyState
+            title={t(
+              Object.keys(filter).length === 0
+                ? "publisher.history.none"
+                : "publisher.history.noneFound",
+            )}
+          />
         ) : (
           <HistoryTable entries={entries} nextCursor={history.data.nextCursor} />
         )}
@@ -92,8 +109,19 @@ function HistoryTable(props: {
       </span>
     );
   };
+  const changes = (entry: HistoryEntry) => {
+    const count =
+      entry.fields === null ? null : t("publisher.history.fields", { count: entry.fields });
+    if (entry.editionId === null) return count ?? <span className="dim">–</span>;
+    return (
+      <AppLink href={to.compare({ with: entry.editionId })}>
+        {count ?? t("publisher.editions.compare")}
+      </AppLink>
+    );
+  };
   const columns: readonly Column<HistoryEntry>[] = [
     { id: "event", header: t("publisher.history.event"), cell: what },
+    { id: "changes", header: t("publisher.history.changes"), cell: changes },
     { id: "actor", header: t("publisher.history.actor"), cell: (entry) => actor(entry) },
     { id: "at", header: t("publisher.history.at"), cell: (entry) => <DateText at={entry.at} /> },
   ];
@@ -111,6 +139,9 @@ function HistoryTable(props: {
           <span key="who" className="dim">
             {actor(entry)} · <DateText at={entry.at} />
           </span>,
+          ...(entry.fields === null && entry.editionId === null
+            ? []
+            : [<span key="what">{changes(entry)}</span>]),
         ],
       })}
     />
@@ -132,14 +163,17 @@ function useActor(): (entry: HistoryEntry) => string {
 function exportEntries(offerId: string, entries: readonly HistoryEntry[]): void {
   downloadCsv(
     `${offerId}-history`,
-    ["at_utc", "event", "title", "actor_kind", "actor", "submission"],
+    ["at_utc", "event", "kind", "title", "actor_kind", "actor", "submission", "fields", "edition"],
     entries.map((entry) => [
       entry.at,
       entry.event,
+      entry.kind ?? "",
       entry.title,
       entry.actor?.kind ?? "system",
       entry.actor?.name ?? "",
       String(entry.number ?? ""),
+      String(entry.fields ?? ""),
+      entry.editionId ?? "",
     ]),
   );
 }

@@ -9,7 +9,7 @@ import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 import { paths } from "./paths.ts";
 
-const AREAS: readonly Area[] = ["forms", "publisher"];
+const AREAS: readonly Area[] = ["forms", "publisher", "audience-pages"];
 
 export function PublisherLayout() {
   return <PortalFrame kind="publisher" areas={AREAS} useGroups={useGroups} Finder={OfferFinder} />;

@@ -30,7 +30,8 @@ export function useOpenOffer() {
       plans: to.plans(offerId),
       planPage: (plan: string, page: string, pointer?: string) =>
         to.planPage(offerId, plan, page, pointer),
-      compare: (at?: { readonly page?: string; readonly plan?: string }) => to.compare(offerId, at),
+      compare: (at?: { readonly page?: string; readonly plan?: string; readonly with?: string }) =>
+        to.compare(offerId, at),
       review: to.review(offerId),
       report: (submission: number) => to.report(offerId, submission),
       history: to.history(offerId),

@@ -1,6 +1,8 @@
 import { useRouter } from "@tanstack/react-router";
+import { useAudienceSync } from "../../api/audiences.ts";
 import { useDeleteOffer } from "../../api/offers.ts";
 import { type Submission, useCancelSubmission, useSignOff } from "../../api/publishing.ts";
+import { Subscriptions } from "../../features/audiences/sync-button.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
@@ -23,6 +25,9 @@ export function GoLiveDialog({ opened, onClose, submission }: SubmissionDialogPr
   const t = useText();
   const { offer, name } = useOpenOffer();
   const signOff = useSignOff(offer.slug);
+  // Private audiences go live with the offer: whose subscription that touches is named before.
+  const audience = useAudienceSync(offer.slug, opened && offer.live !== null);
+  const subscriptions = audience.data?.subscriptions;
   return (
     <ConfirmDialog
       opened={opened && submission !== undefined}
@@ -34,8 +39,11 @@ export function GoLiveDialog({ opened, onClose, submission }: SubmissionDialogPr
       onClose={onClose}
       onConfirm={() =>
         void (async () => {
-          if (submission !== undefined && (await settled(signOff.mutateAsync(submission.number))))
-            onClose();
+          if (submission === undefined) return;
+          const { number } = submission;
+          const confirmedSubscriptions = subscriptions?.count ?? 0;
+          if (await settled(signOff.mutateAsync({ number, confirmedSubscriptions }))) onClose();
+          else await audience.refetch();
         })()
       }
     >
@@ -44,6 +52,9 @@ export function GoLiveDialog({ opened, onClose, submission }: SubmissionDialogPr
           ? t("publisher.goLive.first")
           : t("publisher.goLive.update", { version: offer.live.version })}
       </p>
+      {subscriptions === undefined || subscriptions.count === 0 ? null : (
+        <Subscriptions subscriptions={subscriptions} />
+      )}
       <p>{t("publisher.goLive.final")}</p>
     </ConfirmDialog>
   );

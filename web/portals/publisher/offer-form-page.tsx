@@ -9,6 +9,7 @@ import { CompareLink } from "./compare-link.tsx";
 import { handsLeadsOn, LeadTestCard } from "./lead-test.tsx";
 import { ListingSide } from "./listing-side.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
+import { PageDiscard } from "./page-discard.tsx";
 import { PageEditor } from "./page-editor.tsx";
 
 /** P4–P8 and every other page of an offer: the same form, made from the page's schema. */
@@ -56,6 +57,7 @@ export function OfferFormPage() {
           actions={
             <>
               <CompareLink page={pageId} />
+              <PageDiscard page={pageId} wasPublished={offer.live !== null} status={page?.status} />
               <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>
             </>
           }

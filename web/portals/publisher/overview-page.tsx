@@ -1,12 +1,10 @@
-import { ActionIcon, Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import {
   IconAlertTriangleFilled,
-  IconDots,
   IconExternalLink,
   IconEye,
   IconPlayerStop,
   IconRocket,
-  IconTrash,
 } from "@tabler/icons-react";
 import { useState } from "react";
 import { may } from "../../api/offers.ts";
@@ -28,17 +26,19 @@ import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { CompareLink } from "./compare-link.tsx";
 import { HistoryExcerpt } from "./history-excerpt.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
-import { CancelPublishDialog, DeleteDraftDialog, GoLiveDialog } from "./offer-dialogs.tsx";
+import { CancelPublishDialog, GoLiveDialog } from "./offer-dialogs.tsx";
+import { OverviewMenu } from "./overview-menu.tsx";
 import { PlanTable } from "./plan-table.tsx";
 import css from "./publisher.module.css";
+import { PlanStopNotice, StopNotice } from "./stop-notice.tsx";
 import { SubmissionTracker } from "./submission-tracker.tsx";
 
-type Dialog = "go-live" | "cancel-publish" | "delete-draft";
+type Dialog = "go-live" | "cancel-publish";
 
 /** P3: where the offer stands, what waits on whom, and every way on from here. */
 export function OverviewPage() {
   const t = useText();
-  const { offer, name, to, mayPublish, mayEdit } = useOpenOffer();
+  const { offer, name, to, mayPublish } = useOpenOffer();
   const publication = usePublication(offer.slug);
   const [dialog, setDialog] = useState<Dialog>();
   const latest = publication.data?.submission ?? undefined;
@@ -47,7 +47,6 @@ export function OverviewPage() {
   const open = latest !== undefined && isOpen(latest) ? latest : undefined;
   const goLive = mayPublish && open !== undefined && may(actions, "go-live");
   const cancel = mayPublish && open !== undefined && may(actions, "cancel-publish");
-  const remove = mayEdit && may(offer, "delete-draft");
   const review = <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>;
   return (
     <>
@@ -57,23 +56,7 @@ export function OverviewPage() {
         status={<StatusBadge of="offer" status={offer.status} />}
         actions={
           <>
-            {remove ? (
-              <Menu position="bottom-end" shadow="md">
-                <Menu.Target>
-                  <ActionIcon variant="default" size={32} aria-label={t("publisher.more")}>
-                    <IconDots size={17} />
-                  </ActionIcon>
-                </Menu.Target>
-                <Menu.Dropdown>
-                  <Menu.Item
-                    leftSection={<IconTrash size={16} />}
-                    onClick={() => setDialog("delete-draft")}
-                  >
-                    {t("publisher.deleteDraft")}
-                  </Menu.Item>
-                </Menu.Dropdown>
-              </Menu>
-            ) : null}
+            <OverviewMenu />
             {cancel ? (
               <Button
                 leftSection={<IconPlayerStop size={16} />}
@@ -103,6 +86,10 @@ export function OverviewPage() {
         }
       />
       <PageBody side={<OverviewSide preview={preview} />}>
+        <div className={css.notices}>
+          <StopNotice />
+          <PlanStopNotice />
+        </div>
         {open === undefined ? null : <WhatNow submission={open} preview={preview} />}
         {publication.isError ? (
           <ErrorState
@@ -152,7 +139,6 @@ export function OverviewPage() {
         submission={open}
         onClose={() => setDialog(undefined)}
       />
-      <DeleteDraftDialog opened={dialog === "delete-draft"} onClose={() => setDialog(undefined)} />
     </>
   );
 }
@@ -332,11 +318,13 @@ function OverviewSide({ preview }: { readonly preview: Preview | undefined }) {
               <OutsideLink href={preview.url}>{t("publisher.edition.view")}</OutsideLink>
             )}
           </li>
-          <li data-tone={offer.live === null ? "off" : "ok"}>
+          <li data-tone={offer.live === null || offer.live.stoppedAt !== null ? "off" : "ok"}>
             <span />
             <div>
               <b>
-                {t("status.offer.live")}
+                {offer.live?.stoppedAt == null
+                  ? t("status.offer.live")
+                  : t("status.offer.not-available")}
                 {offer.live === null
                   ? ""
                   : ` · ${t("publisher.version", { version: offer.live.version })}`}
@@ -346,12 +334,13 @@ function OverviewSide({ preview }: { readonly preview: Preview | undefined }) {
                   t("publisher.neverLive")
                 ) : (
                   <>
-                    {t("publisher.edition.since")} <DateText at={offer.live.since} as="day" />
+                    {t("publisher.edition.since")}{" "}
+                    <DateText at={offer.live.stoppedAt ?? offer.live.since} as="day" />
                   </>
                 )}
               </small>
             </div>
-            {offer.live === null ? null : (
+            {offer.live === null || offer.live.stoppedAt !== null ? null : (
               <OutsideLink href={offer.storefrontUrl}>{t("publisher.edition.view")}</OutsideLink>
             )}
           </li>

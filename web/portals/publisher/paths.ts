@@ -7,7 +7,10 @@ export const paths = (base: string) => ({
   plans: (offerId: string) => `${offer(base, offerId)}/plans`,
   planPage: (offerId: string, plan: string, page: string, pointer?: string) =>
     `${offer(base, offerId)}/plans/${encodeURIComponent(plan)}/${encodeURIComponent(page)}${field(pointer)}`,
-  compare: (offerId: string, at: { readonly page?: string; readonly plan?: string } = {}) => {
+  compare: (
+    offerId: string,
+    at: { readonly page?: string; readonly plan?: string; readonly with?: string } = {},
+  ) => {
     const search = new URLSearchParams(at);
     return `${offer(base, offerId)}/compare${search.size === 0 ? "" : `?${search}`}`;
   },

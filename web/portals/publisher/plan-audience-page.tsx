@@ -1,24 +1,40 @@
-import { useParams, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
-import { type Audience, useAudience, useSaveAudience } from "../../api/audiences.ts";
-import { isList, type JsonObject } from "../../forms/json.ts";
-import { PageFields, PageSaveBar } from "../../forms/page-form.tsx";
-import type { PageSchema } from "../../forms/schema.ts";
-import { type SavedPage, usePageForm } from "../../forms/use-page-form.ts";
+import { IconAlertTriangleFilled, IconRefresh } from "@tabler/icons-react";
+import { useBlocker, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import {
+  type AudiencePage,
+  useAudience,
+  useAudienceSync,
+  useEditAudience,
+} from "../../api/audiences.ts";
+import { isStale } from "../../api/problem.ts";
+import { AudienceHead, type EditAudience } from "../../features/audiences/audience-head.tsx";
+import { AudienceTable } from "../../features/audiences/audience-table.tsx";
+import css from "../../features/audiences/audiences.module.css";
+import { isPending, NOTHING_PENDING, type Pending } from "../../features/audiences/pending.ts";
+import { SubscriptionList } from "../../features/audiences/sync-button.tsx";
 import { useText } from "../../i18n/text.ts";
-import { PageBody } from "../../kit/page.tsx";
-import { ErrorState, LoadingState, NotFoundState } from "../../kit/states.tsx";
-import { useActing } from "../../shell/organisation.tsx";
+import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
+import { AppLink } from "../../kit/link.tsx";
+import { useListState } from "../../kit/list-state.ts";
+import { PageBody, SaveBar } from "../../kit/page.tsx";
+import { ErrorState, LoadingState, NotFoundState, Notice, Reason } from "../../kit/states.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { PlanHead } from "./plan-head.tsx";
 
-/** P11: who may see and buy a private plan, as a list of tenant IDs. */
+/** P11: who may see and buy a private plan, as a list of IDs. */
 export function PlanAudiencePage() {
   const t = useText();
   const { offer } = useOpenOffer();
   const { plan: planId = "" } = useParams({ strict: false }) as { readonly plan?: string };
   const plan = offer.plans.find((one) => one.planId === planId);
-  const audience = useAudience(offer.slug, planId);
+  const state = useListState();
+  const [status] = state.filter("state");
+  const audience = useAudience(offer.slug, planId, {
+    q: state.q,
+    state: status,
+    cursor: state.cursor,
+  });
   if (plan === undefined)
     return (
       <PageBody>
@@ -32,7 +48,7 @@ export function PlanAudiencePage() {
         <PageBody>
           <ErrorState
             error={audience.error}
-            what={t("publisher.audience.failed")}
+            what={t("audiences.failed")}
             onRetry={() => void audience.refetch()}
           />
         </PageBody>
@@ -47,91 +63,93 @@ export function PlanAudiencePage() {
   );
 }
 
-const NO_PAGES = {};
-const NO_KINDS = [] as const;
-/** The list of the form in which entries of each kind stand. */
-const LISTS = { tenant: "tenants", environment: "environments" } as const;
-
-function Editor(props: { readonly planId: string; readonly audience: Audience }) {
+function Editor(props: {
+  readonly planId: string;
+  readonly audience: AudiencePage & { readonly etag: string | undefined };
+}) {
   const t = useText();
-  const { offer, type, mayEdit } = useOpenOffer();
-  const { me } = useActing();
-  const { save, reload } = useSaveAudience(offer.slug, props.planId);
-  const kinds = type.plans?.audience ?? NO_KINDS;
-  const schema = useMemo(
-    (): PageSchema => ({
-      type: "object",
-      properties: Object.fromEntries(
-        kinds.map(({ kind, id, max }) => [
-          LISTS[kind],
-          {
-            type: "array",
-            title: t(`publisher.audience.${LISTS[kind]}`),
-            description: t(`publisher.audience.${LISTS[kind]}.hint`),
-            "x-widget": "audience",
-            "x-identity": id,
-            maxItems: max,
-            items: {
-              type: "object",
-              properties: {
-                [id]: { type: "string", title: t(`publisher.${id}`), format: "guid" },
-                note: { type: "string", title: t("publisher.audience.note"), maxLength: 200 },
-              },
-            },
-          },
-        ]),
-      ),
-    }),
-    [t, kinds],
-  );
-  const saved = useMemo(() => asSaved(props.audience), [props.audience]);
-  const { field } = useSearch({ strict: false }) as { readonly field?: string };
-  const form = usePageForm({
-    schema,
-    page: saved,
-    pages: NO_PAGES,
-    readOnly: !mayEdit,
-    keepAs: [me.person.id, offer.slug, props.planId, "audience"].join("/"),
-    save: async (content, etag) => asSaved(await save(together(content), etag)),
-    reload: async () => asSaved(await reload()),
-    goTo: field,
+  const { offer, mayEdit, to } = useOpenOffer();
+  const { planId, audience } = props;
+  const [pending, setPending] = useState<Pending>(NOTHING_PENDING);
+  const save = useEditAudience(offer.slug, planId);
+  const isLive = audience.liveVersion !== null;
+  const sync = useAudienceSync(offer.slug, isLive && audience.counts.removed > 0);
+  const isDirty = isPending(pending);
+  const blocker = useBlocker({
+    shouldBlockFn: ({ current, next }) => isDirty && current.pathname !== next.pathname,
+    enableBeforeUnload: isDirty,
+    withResolver: true,
   });
+  const edit: EditAudience = { pending, change: setPending, mayEdit };
+  const { added, removed } = audience.counts;
+  const held = (sync.data?.subscriptions.data ?? []).filter((one) => one.planId === planId);
   return (
     <>
       <PageBody>
-        <PageFields
-          form={form}
-          incomplete={t("publisher.page.savedIncomplete")}
-          savedBy={() => null}
-        />
+        <p className="muted">{t("audiences.hint")}</p>
+        <div className={css.notices}>
+          {isStale(save.error) && isDirty ? (
+            <Notice
+              tone="you"
+              icon={<IconAlertTriangleFilled size={18} aria-hidden="true" />}
+              role="alert"
+            >
+              {t("audiences.stale")}
+            </Notice>
+          ) : null}
+          {isLive && added + removed > 0 ? (
+            <Notice tone="run" icon={<IconRefresh size={18} aria-hidden="true" />}>
+              {t("audiences.differs", { added, removed })}{" "}
+              <AppLink href={to.plans}>{t("audiences.toPlans")}</AppLink>
+            </Notice>
+          ) : null}
+          {held.length === 0 ? null : (
+            <Notice tone="you" icon={<IconAlertTriangleFilled size={18} aria-hidden="true" />}>
+              {t("audiences.inUse", { count: held.length })}
+              <SubscriptionList subscriptions={{ count: held.length, data: held }} shown={5} />
+            </Notice>
+          )}
+        </div>
+        <AudienceHead slug={offer.slug} planId={planId} audience={audience} edit={edit} />
+        <AudienceTable audience={audience} edit={edit} />
       </PageBody>
-      <PageSaveBar form={form} />
+      <SaveBar
+        changed={[
+          ...(pending.add.length > 0
+            ? [t("audiences.changed.add", { count: pending.add.length })]
+            : []),
+          ...(pending.remove.length > 0
+            ? [t("audiences.changed.remove", { count: pending.remove.length })]
+            : []),
+        ]}
+        saving={save.isPending}
+        problem={
+          save.isError && isDirty && !isStale(save.error) ? (
+            <Reason error={save.error} />
+          ) : undefined
+        }
+        onSave={() =>
+          save.mutate(
+            { ...pending, etag: audience.etag },
+            { onSuccess: () => setPending(NOTHING_PENDING) },
+          )
+        }
+        onDiscard={() => {
+          setPending(NOTHING_PENDING);
+          save.reset();
+        }}
+      />
+      <ConfirmDialog
+        opened={blocker.status === "blocked"}
+        title={t("audiences.leave.title")}
+        confirm={t("audiences.leave.confirm")}
+        keep={t("audiences.leave.keep")}
+        destructive
+        onConfirm={() => blocker.proceed?.()}
+        onClose={() => blocker.reset?.()}
+      >
+        <p>{t("audiences.leave.text")}</p>
+      </ConfirmDialog>
     </>
   );
-}
-
-/** The lists of the form as the one list that is saved. */
-const together = ({ tenants, environments }: JsonObject): JsonObject => ({
-  entries: [...(isList(tenants) ? tenants : []), ...(isList(environments) ? environments : [])],
-});
-
-const known = new WeakMap<Audience, SavedPage>();
-
-/** The same audience gives the same object, so that a form can tell a new answer by identity. */
-function asSaved(audience: Audience): SavedPage {
-  const before = known.get(audience);
-  if (before !== undefined) return before;
-  const saved: SavedPage = {
-    content: {
-      tenants: audience.entries.filter((entry) => "tenantId" in entry),
-      environments: audience.entries.filter((entry) => "subscriptionId" in entry),
-    } as JsonObject,
-    findings: [],
-    locks: {},
-    etag: audience.etag,
-    savedAt: undefined,
-    savedBy: undefined,
-  };
-  known.set(audience, saved);
-  return saved;
 }

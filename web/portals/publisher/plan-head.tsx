@@ -5,6 +5,8 @@ import { CommandBar } from "../../kit/page.tsx";
 import { StatusBadge, StatusIconOnly } from "../../kit/status.tsx";
 import { CompareLink } from "./compare-link.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
+import { PageDiscard } from "./page-discard.tsx";
+import { PlanActions } from "./plan-actions.tsx";
 import css from "./publisher.module.css";
 
 /** The head of a plan's pages: its name and status, its pages as tabs. */
@@ -35,6 +37,13 @@ export function PlanHead(props: { readonly plan: PlanSummary; readonly current: 
       actions={
         <>
           <CompareLink plan={plan.planId} page={current} />
+          <PlanActions plan={plan} />
+          <PageDiscard
+            page={current}
+            plan={plan.planId}
+            wasPublished={plan.status !== "draft"}
+            status={plan.pages.find((one) => one.page === current)?.status}
+          />
           <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>
         </>
       }

@@ -1,10 +1,7 @@
-import { Button } from "@mantine/core";
-import { IconLock, IconTrash, IconWorld } from "@tabler/icons-react";
-import { useState } from "react";
-import { may, type PageState, type PlanSummary, useDeletePlan } from "../../api/offers.ts";
+import { IconLock, IconWorld } from "@tabler/icons-react";
+import type { PageState, PlanSummary } from "../../api/offers.ts";
 import { usePartNames } from "../../forms/context.tsx";
 import { useText } from "../../i18n/text.ts";
-import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { CopyButton } from "../../kit/copy-text.tsx";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
 import { AppLink } from "../../kit/link.tsx";
@@ -12,6 +9,7 @@ import { MoneyText } from "../../kit/money.tsx";
 import { EmptyState } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
+import { PlanActions } from "./plan-actions.tsx";
 import css from "./publisher.module.css";
 
 /** The least finished page of a plan says how far the plan is. */
@@ -23,8 +21,7 @@ export function planPageStatus(pages: readonly PageState[]): PageState["status"]
 export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
   const t = useText();
   const names = usePartNames();
-  const { offer, to, mayEdit } = useOpenOffer();
-  const [removing, setRemoving] = useState<PlanSummary>();
+  const { offer, to } = useOpenOffer();
   if (offer.plans.length === 0) return <EmptyState title={t("publisher.plans.none")} />;
   const hrefOf = (plan: PlanSummary) => to.planPage(plan.planId, firstOpenPage(plan));
   const pricing = (plan: PlanSummary) =>
@@ -86,38 +83,26 @@ export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
             id: "actions",
             header: "",
             align: "right" as const,
-            cell: (plan: PlanSummary) =>
-              mayEdit && may(plan, "delete-draft") ? (
-                <Button
-                  size="xs"
-                  variant="subtle"
-                  leftSection={<IconTrash size={15} />}
-                  onClick={() => setRemoving(plan)}
-                >
-                  {t("publisher.deleteDraft")}
-                </Button>
-              ) : null,
+            cell: (plan: PlanSummary) => <PlanActions plan={plan} />,
           },
         ]),
   ];
   return (
-    <>
-      <DataTable
-        label={t("publisher.plans")}
-        rows={offer.plans}
-        rowKey={(plan) => plan.planId}
-        columns={columns}
-        hrefOf={hrefOf}
-        phone={(plan) => ({
-          title: plan.name ?? plan.planId,
-          lines: [
-            <StatusText key="status" of="page" status={planPageStatus(plan.pages)} />,
-            <span key="price">{price(plan)}</span>,
-          ],
-        })}
-      />
-      <DeletePlanDialog plan={removing} onClose={() => setRemoving(undefined)} />
-    </>
+    <DataTable
+      label={t("publisher.plans")}
+      rows={offer.plans}
+      rowKey={(plan) => plan.planId}
+      columns={columns}
+      hrefOf={hrefOf}
+      phone={(plan) => ({
+        title: plan.name ?? plan.planId,
+        lines: [
+          <StatusText key="status" of="offer" status={plan.status} />,
+          <StatusText key="pages" of="page" status={planPageStatus(plan.pages)} />,
+          <span key="price">{price(plan)}</span>,
+        ],
+      })}
+    />
   );
 }
 
@@ -137,32 +122,5 @@ function Visibility({ plan }: { readonly plan: PlanSummary }) {
       {t(`publisher.visibility.${plan.visibility}`)}
       {plan.hidden ? <span className="dim">, {t("publisher.hidden")}</span> : null}
     </span>
-  );
-}
-
-function DeletePlanDialog(props: {
-  readonly plan: PlanSummary | undefined;
-  readonly onClose: () => void;
-}) {
-  const t = useText();
-  const { offer } = useOpenOffer();
-  const remove = useDeletePlan(offer.slug);
-  const { plan } = props;
-  return (
-    <ConfirmDialog
-      opened={plan !== undefined}
-      title={t("publisher.deletePlan.title", { plan: plan?.name ?? plan?.planId ?? "" })}
-      confirm={t("publisher.deletePlan.confirm")}
-      keep={t("publisher.deletePlan.keep")}
-      destructive
-      busy={remove.isPending}
-      error={remove.error}
-      onClose={props.onClose}
-      onConfirm={() => {
-        if (plan !== undefined) remove.mutate(plan.planId, { onSuccess: props.onClose });
-      }}
-    >
-      <p>{t("publisher.deletePlan.text")}</p>
-    </ConfirmDialog>
   );
 }

@@ -1,25 +1,39 @@
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconLock, IconPlus } from "@tabler/icons-react";
+import {
+  IconAlertTriangleFilled,
+  IconCircleCheckFilled,
+  IconLock,
+  IconPlus,
+} from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useIntent } from "../../api/intent.ts";
 import { may, useCreatePlan, whyNot } from "../../api/offers.ts";
 import { isRefusal } from "../../api/problem.ts";
+import { SyncButton } from "../../features/audiences/sync-button.tsx";
+import { WhoSees } from "../../features/audiences/who-sees.tsx";
 import { lengthOf } from "../../forms/json.ts";
 import { useText } from "../../i18n/text.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
-import { EmptyState, ErrorState } from "../../kit/states.tsx";
+import { EmptyState, ErrorState, Notice } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
 import { CompareLink } from "./compare-link.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { PlanTable } from "./plan-table.tsx";
 import css from "./publisher.module.css";
+import { PlanStopNotice } from "./stop-notice.tsx";
 
 /** P9: the plans of the offer. */
 export function PlansPage() {
   const t = useText();
-  const { offer, name, to, mayEdit } = useOpenOffer();
+  const { offer, name, to, mayEdit, mayPublish } = useOpenOffer();
+  const [synced, setSynced] = useState(false);
+  const maySync = mayPublish && may(offer, "sync-audience");
+  const isPrivate = offer.plans.some(({ audienceDiffers }) => audienceDiffers);
+  // Only a reason that something can be done about is told: an audience waits to be published.
+  const notSynced =
+    isPrivate && !may(offer, "sync-audience") ? whyNot(offer, "sync-audience") : undefined;
   const [creating, dialog] = useDisclosure(false);
   const status = offer.pageStates.find((page) => page.page === "plans")?.status;
   const isPossible = mayEdit && may(offer, "create-plan");
@@ -39,14 +53,37 @@ export function PlansPage() {
         title={t("publisher.planOverview")}
         status={status === undefined ? undefined : <StatusBadge of="page" status={status} />}
         note={isPossible ? undefined : refused}
-        actions={<CompareLink page="plans" />}
+        actions={
+          <>
+            <CompareLink page="plans" />
+            {maySync ? <SyncButton slug={offer.slug} onSynced={() => setSynced(true)} /> : null}
+          </>
+        }
         primary={isPossible ? create : undefined}
       />
       <PageBody>
+        <div className={css.notices}>
+          <PlanStopNotice />
+        </div>
+        <div role="status">
+          {synced && !maySync ? (
+            <Notice tone="ok" icon={<IconCircleCheckFilled size={18} aria-hidden="true" />}>
+              {t("audiences.sync.done")}
+            </Notice>
+          ) : null}
+        </div>
+        {notSynced === undefined ? null : (
+          <Notice tone="you" icon={<IconAlertTriangleFilled size={18} aria-hidden="true" />}>
+            {notSynced}
+          </Notice>
+        )}
         {offer.plans.length === 0 ? (
           <EmptyState title={t("publisher.plans.none")} action={isPossible ? create : undefined} />
         ) : (
-          <PlanTable />
+          <>
+            <PlanTable />
+            <WhoSees slug={offer.slug} plans={offer.plans} />
+          </>
         )}
       </PageBody>
       <Modal

@@ -66,7 +66,7 @@ export function ReportPage() {
                   ...decisionFacts(report.data, t),
                   ...(data.notes === ""
                     ? []
-                    : [{ label: t("publisher.notes"), value: data.notes }]),
+                    : [{ label: t("publisher.notes"), value: <span lang="">{data.notes}</span> }]),
                 ]}
               />
             </Section>

@@ -44,6 +44,15 @@ export function useWorkInFlight(): (offer: OfferSummary) => Waiting | undefined 
             who: t("publisher.work.finish", { count: pages.total - pages.complete }),
             you: true,
           };
+    if (offer.plansStopping.length > 0)
+      return {
+        what: t("publisher.work.plansStopping", {
+          plans: offer.plansStopping.join(", "),
+          count: offer.plansStopping.length,
+        }),
+        who: t("publisher.work.review"),
+        you: true,
+      };
     return offer.unpublishedChanges > 0
       ? {
           what: t("publisher.work.unpublished", { count: offer.unpublishedChanges }),

@@ -1,5 +1,5 @@
 import type { ProblemParams } from "../../../kernel/problem.ts";
-import { AUDIENCE_ID, AUDIENCE_KINDS } from "./audience.ts";
+import type { AudienceRule } from "./audience.ts";
 import type { OfferType, PageDefinition, PreviewGate, SaleRule } from "./offer-type.ts";
 import type { Json, JsonObject } from "./page-schema.ts";
 
@@ -13,12 +13,8 @@ export type DescribedType = {
     readonly min: number;
     readonly max: number;
     readonly maxPrivate: number;
-    /** What private audiences name, with the most entries of each. */
-    readonly audience: readonly {
-      readonly kind: string;
-      readonly id: string;
-      readonly max: number;
-    }[];
+    /** Null where plans are never private. */
+    readonly audience: AudienceRule | null;
   };
   readonly preview: PreviewGate["kind"];
   readonly sale: SaleRule;
@@ -40,21 +36,13 @@ export type TextOf = (key: string, limits?: ProblemParams) => string;
 
 /** @param text resolves a message key to the language of the caller */
 export function describeType(type: OfferType, text: TextOf): DescribedType {
-  const { min, max, maxPrivate, audience } = type.plans;
+  const { min, max, maxPrivate, audience = null } = type.plans;
   return {
     type: type.id,
     title: text(type.title),
     pages: type.pages.map((page) => describePage(page, text)),
     planPages: type.planPages.map((page) => describePage(page, text)),
-    plans: {
-      min,
-      max,
-      maxPrivate,
-      audience: AUDIENCE_KINDS.flatMap((kind) => {
-        const most = audience[kind];
-        return most === undefined ? [] : [{ kind, id: AUDIENCE_ID[kind], max: most }];
-      }),
-    },
+    plans: { min, max, maxPrivate, audience },
     preview: type.preview.kind,
     sale: type.sale,
     needsNotesForCertification: type.needsNotesForCertification,

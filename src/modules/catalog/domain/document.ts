@@ -1,11 +1,5 @@
 import type { FieldError } from "../../../kernel/problem.ts";
-import {
-  AUDIENCE_ID,
-  AUDIENCE_KINDS,
-  type AudienceEntry,
-  checkAudience,
-  normaliseAudience,
-} from "./audience.ts";
+import { type AudienceEntry, checkAudience, normaliseAudience } from "./audience.ts";
 import { checkPlanId } from "./offer-id.ts";
 import { below, isList, isObject, type OfferType, type PageDefinition } from "./offer-type.ts";
 import type { FileRef, Json, JsonObject } from "./page-schema.ts";
@@ -27,6 +21,7 @@ export type DocumentPlan = {
   readonly audience: readonly AudienceEntry[];
 };
 
+const ENTRY = ["tenantId", "subscriptionId", "note"];
 const HEAD = ["format", "publisher", "offer", "type", "alias", "plans"];
 
 /** Which offer a document says it is of; what is missing or no text is the empty text. */
@@ -127,43 +122,36 @@ export function readDocument(
       errors.push({ pointer, code: "catalog/wrong-type", params: { expected: "array" } });
       return [];
     }
-    const known = AUDIENCE_KINDS.filter((kind) => type.plans.audience[kind] !== undefined).map(
-      (kind) => AUDIENCE_ID[kind],
-    );
+    const before = errors.length;
     const entries = value.flatMap((entry, index): AudienceEntry[] => {
       const where = below(pointer, index);
-      const given = isObject(entry) ? known.filter((name) => typeof entry[name] === "string") : [];
-      const [name] = given;
-      if (!isObject(entry) || name === undefined || given.length > 1) {
+      if (!isObject(entry)) {
         errors.push({
-          pointer: isObject(entry) ? below(where, known[0] ?? "tenantId") : where,
-          code: !isObject(entry)
-            ? "catalog/wrong-type"
-            : given.length > 1
-              ? "catalog/one-of-both"
-              : "catalog/required",
+          pointer: where,
+          code: "catalog/wrong-type",
           params: { expected: "object" },
         });
         return [];
       }
-      for (const field of Object.keys(entry))
-        if (field !== name && field !== "note")
+      for (const [name, text] of Object.entries(entry))
+        if (!ENTRY.includes(name))
           errors.push({
-            pointer: below(where, field),
+            pointer: below(where, name),
             code: "catalog/unknown-field",
-            params: { field, known: [...known, "note"] },
+            params: { field: name, known: ENTRY },
           });
-      const id = String(entry[name]);
-      return [
-        {
-          ...(name === "tenantId" ? { tenantId: id } : { subscriptionId: id }),
-          ...(typeof entry.note === "string" && { note: entry.note }),
-        },
-      ];
+        else if (typeof text !== "string")
+          errors.push({
+            pointer: below(where, name),
+            code: "catalog/wrong-type",
+            params: { expected: "string" },
+          });
+      return [entry as AudienceEntry];
     });
-    const normal = normaliseAudience(entries);
-    errors.push(...checkAudience(normal, type.plans.audience, pointer));
-    return normal;
+    // Entries of another shape are told of first: the rest would be told of them twice.
+    if (errors.length > before) return [];
+    errors.push(...checkAudience(entries, type.plans.audience, pointer));
+    return normaliseAudience(entries);
   }
 }
 

@@ -1,6 +1,12 @@
 import type { FileRef, JsonObject } from "./page-schema.ts";
 import { LANGUAGES } from "./page-schema.ts";
-import { type Draft, type ReviewedPage, unfinished } from "./review.ts";
+import {
+  type Draft,
+  plansStopping,
+  type ReviewedPage,
+  sellsOtherPlans,
+  unfinished,
+} from "./review.ts";
 
 /** What lists show of a draft, kept beside the offer so that they need not review it. */
 export type DraftSummary = {
@@ -12,6 +18,8 @@ export type DraftSummary = {
   readonly pagesComplete: number;
   readonly unpublishedChanges: number;
   readonly plans: number;
+  /** Ids of plans whose stop waits for the next publication; absent in summaries made before stops. */
+  readonly plansStopping?: readonly string[];
 };
 
 export const EMPTY_SUMMARY: DraftSummary = {
@@ -35,9 +43,10 @@ export function summarise(draft: Draft, review: readonly ReviewedPage[]): DraftS
         : review.filter(({ page, planId, status }) => {
             // Plan overview stands for its plans, which are counted themselves.
             const isPlanList = planId === undefined && page === "plans";
-            return !isPlanList && status !== "complete";
+            return isPlanList ? sellsOtherPlans(draft) : status !== "complete";
           }).length,
     plans: draft.plans.length,
+    plansStopping: plansStopping(draft),
   };
 }
 

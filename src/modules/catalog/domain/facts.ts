@@ -1,4 +1,5 @@
-import type { OfferFacts, PlanFacts } from "./offer-lifecycle.ts";
+import { audienceFacts } from "./audience-sync.ts";
+import type { OfferFacts, PlanActionFacts } from "./offer-lifecycle.ts";
 import type { PublicationState } from "./publication-state.ts";
 import {
   type Draft,
@@ -33,17 +34,40 @@ export const offerFacts = (
   hasUnpublishedChanges: hasUnpublishedChanges(review),
   isComplete: unfinished(review).length === 0,
   canHavePlans: hasPlans(draft),
+  audiences: audienceFacts(draft),
 });
 
 type PlanState = {
+  readonly planUuid: string;
+  readonly createdAt: Temporal.Instant;
   readonly firstLiveAt: unknown;
   readonly stopRequestedAt: unknown;
-  readonly stoppedAt: unknown;
+  /** Whether the live edition sells it. */
+  readonly soldLive: boolean;
 };
 
-/** @param offerIsLive whether the plan's offer is on sale */
-export const planFacts = (plan: PlanState, offerIsLive: boolean): PlanFacts => ({
+type PlanOfOffer = {
+  readonly offer: Pick<OfferState, "submission" | "stoppedAt">;
+  readonly plans: readonly PlanState[];
+};
+
+/** What status and actions of one plan of an offer depend on. */
+export const planFacts = (
+  plan: PlanState,
+  { offer, plans }: PlanOfOffer,
+): Omit<PlanActionFacts, "hasUnpublishedChanges"> => ({
   everLive: plan.firstLiveAt !== null,
-  isLive: plan.firstLiveAt !== null && plan.stoppedAt === null && offerIsLive,
-  stopRequested: plan.stopRequestedAt !== null && plan.stoppedAt === null,
+  isLive: plan.soldLive && offer.stoppedAt === null,
+  stopRequested: plan.stopRequestedAt !== null,
+  isBeingPublished: isBeingPublished(plan, offer.submission),
+  plansNotStopped: plans.filter(({ stopRequestedAt }) => stopRequestedAt === null).length,
 });
+
+/** Where attention is needed, only a new edition can go live. */
+export const isBeingPublished = (
+  { createdAt }: Pick<PlanState, "createdAt">,
+  submission: PublicationState | null,
+): boolean =>
+  submission !== null &&
+  submission.state !== "attention-needed" &&
+  Temporal.Instant.compare(createdAt, Temporal.Instant.from(submission.submittedAt)) <= 0;

@@ -46,8 +46,11 @@ test("PUB-18: an audience lists each tenant once, in lower case, and names every
   ]);
   assert.deepEqual(entries, [{ tenantId: id.toLowerCase(), note: "First" }, { tenantId: "x" }]);
   assert.deepEqual(
-    checkAudience(entries, { tenant: 10 }).map(({ pointer }) => pointer),
+    checkAudience(entries, { kind: "tenant", max: 10 }).map(({ pointer }) => pointer),
     ["/1/tenantId"],
   );
-  assert.equal(checkAudience(entries, { tenant: 1 })[0]?.code, "catalog/too-many");
+  assert.equal(
+    checkAudience(entries.slice(0, 1), { kind: "tenant", max: 0 })[0]?.code,
+    "catalog/too-many",
+  );
 });

@@ -190,8 +190,119 @@ for (const [everLive, isLive, stopRequested, status] of [
     assert.equal(planStatus({ everLive, isLive, stopRequested }), status);
   });
 
-test("PUB-17: a plan is deleted by its own history, not the offer's", () => {
-  const facts = { isLive: false, stopRequested: false, hasUnpublishedChanges: true };
-  assert.equal(planActions({ ...facts, everLive: false })["delete-draft"].allowed, true);
-  assert.equal(planActions({ ...facts, everLive: true })["delete-draft"].allowed, false);
+// The table of the portal's buttons, cell by cell; "live" is an offer of which an edition is on sale.
+// Review and publish itself is no action: it is on every page in every status.
+const onSale = { isLive: true, everLive: true } as const;
+const BUTTONS: Readonly<
+  Record<string, readonly [never: OfferFacts | undefined, live: OfferFacts | undefined]>
+> = {
+  Draft: [draft, undefined],
+  "Publish in progress, before sign-off": [running, { ...running, ...onSale }],
+  "Preview (sign-off)": [preview, { ...preview, ...onSale }],
+  "Publishing after Go live": [goingLive, { ...goingLive, ...onSale }],
+  Live: [undefined, live],
+  "Live + draft changes": [undefined, changed],
+  "Attention needed": [attention, { ...attention, ...onSale, hasUnpublishedChanges: true }],
+  "Not available": [undefined, { ...stopped, hasUnpublishedChanges: true }],
+};
+// Columns in that order; in a cell y or n, for an offer never live and for one that is: "." where
+// there is none. Delete draft at Preview is not in the table: an offer that was never published can
+// be deleted (PUB-12), and its preview closes with it.
+const TABLE: Readonly<Partial<Record<OfferAction, string>>> = {
+  "save-draft": "y. yy yy yy .y .y yy .y",
+  review: "y. yy yy yy .y .y yy .y",
+  publish: "y. nn yy nn .n .y yy .y",
+  "cancel-publish": "n. yy nn nn .n .n yy .n",
+  "go-live": "n. nn yy nn .n .n nn .n",
+  "stop-distribution": "n. ny ny nn .y .y ny .n",
+  "delete-draft": "y. nn yn nn .n .n yn .n",
+  "discard-changes": "n. nn nn nn .n .y ny .y",
+  "compare-with-live": "n. ny ny ny .y .y ny .y",
+  "compare-with-preview": "n. nn yy nn .n .n nn .n",
+};
+for (const [action, row] of Object.entries(TABLE))
+  test(`BEY-09: the button for ${action} is there exactly where the table of buttons says so`, () => {
+    const found = Object.values(BUTTONS).map((cell) =>
+      cell
+        .map((facts) => {
+          if (facts === undefined) return ".";
+          return offerActions(facts)[action as OfferAction].allowed ? "y" : "n";
+        })
+        .join(""),
+    );
+    assert.deepEqual(found, row.split(" "));
+  });
+
+test("BEY-02: live is rolled back only while an edition is on sale and none is going live", () => {
+  for (const [facts, reason] of [
+    [draft, "never-live"],
+    [live, undefined],
+    [changed, undefined],
+    [{ ...running, ...onSale }, undefined],
+    [{ ...goingLive, ...onSale }, "going-live"],
+    [{ ...live, stopRequested: true }, "already-stopping"],
+    [stopped, "already-stopped"],
+  ] as const) {
+    const verdict = offerActions(facts)["roll-back"];
+    assert.equal(verdict.allowed ? undefined : verdict.reason, reason);
+  }
 });
+
+const plan = {
+  everLive: true,
+  isLive: true,
+  stopRequested: false,
+  hasUnpublishedChanges: false,
+  isBeingPublished: false,
+  plansNotStopped: 2,
+};
+// State of a plan: [delete-draft, discard-changes, stop-distribution, resume-distribution].
+for (const [state, facts, expected] of [
+  [
+    "draft",
+    { ...plan, everLive: false, isLive: false },
+    ["yes", "plan-never-live", "plan-never-live", "plan-never-live"],
+  ],
+  [
+    "draft on its way",
+    { ...plan, everLive: false, isLive: false, isBeingPublished: true },
+    ["plan-being-published", "plan-never-live", "plan-never-live", "plan-never-live"],
+  ],
+  ["live", plan, ["plan-was-published", "nothing-to-discard", "yes", "plan-not-stopped"]],
+  [
+    "the last that is not stopped",
+    { ...plan, plansNotStopped: 1 },
+    ["plan-was-published", "nothing-to-discard", "last-plan-not-stopped", "plan-not-stopped"],
+  ],
+  [
+    "pending stop",
+    { ...plan, stopRequested: true, plansNotStopped: 1 },
+    ["plan-was-published", "nothing-to-discard", "plan-already-stopping", "yes"],
+  ],
+  [
+    "stopped",
+    { ...plan, isLive: false, stopRequested: true },
+    ["plan-was-published", "nothing-to-discard", "plan-already-stopped", "yes"],
+  ],
+  [
+    "stopped, and to be sold again",
+    { ...plan, isLive: false },
+    ["plan-was-published", "nothing-to-discard", "yes", "plan-not-stopped"],
+  ],
+  [
+    "changed",
+    { ...plan, hasUnpublishedChanges: true },
+    ["plan-was-published", "yes", "yes", "plan-not-stopped"],
+  ],
+] as const)
+  test(`PUB-17, PUB-22: the actions on a plan that is ${state}`, () => {
+    const actions = planActions(facts);
+    const found = (
+      ["delete-draft", "discard-changes", "stop-distribution", "resume-distribution"] as const
+    ).map((action) => {
+      const verdict = actions[action];
+      return verdict.allowed ? "yes" : verdict.reason;
+    });
+    assert.deepEqual(found, expected);
+    assert.ok(actions["save-draft"].allowed);
+  });

@@ -1,4 +1,5 @@
 import type { ProblemParams } from "../../../kernel/problem.ts";
+import type { AudienceFacts } from "./audience-sync.ts";
 
 /** The one status an offer is listed with (PUB-01). */
 export type OfferStatus =
@@ -46,6 +47,8 @@ export type OfferFacts = {
   readonly isComplete: boolean;
   /** Whether an offer of this type and listing option has plans; it has them unless said otherwise. */
   readonly canHavePlans?: boolean;
+  /** Private audiences beside those that are live; left out where there are none. */
+  readonly audiences?: AudienceFacts;
 };
 
 /** The first of the statuses, in the order of PUB-01, that is true. */
@@ -67,9 +70,11 @@ export type OfferAction =
   | "stop-distribution"
   | "delete-draft"
   | "discard-changes"
+  | "roll-back"
   | "compare-with-live"
   | "compare-with-preview"
-  | "create-plan";
+  | "create-plan"
+  | "sync-audience";
 
 /** Either it works, or why not: message `action.<reason>`. */
 export type Allowed =
@@ -98,21 +103,29 @@ export function offerActions(facts: OfferFacts): Readonly<Record<OfferAction, Al
     "stop-distribution": mayStop(facts),
     "delete-draft": mayDelete(facts),
     "discard-changes": mayDiscard(facts),
+    "roll-back": mayRollBack(facts),
     "compare-with-live": facts.everLive ? YES : no("never-live"),
     "compare-with-preview": facts.hasPreview ? YES : no("no-preview"),
     "create-plan": facts.canHavePlans === false ? no("no-plans") : YES,
+    "sync-audience": maySync(facts),
   };
 }
 
 function mayPublish({
   submission,
   isLive,
+  stopRequested,
   hasUnpublishedChanges,
   isComplete,
+  audiences,
 }: OfferFacts): Allowed {
   if (submission?.state === "running")
     return no(submission.signedOff ? "going-live" : "already-publishing");
-  if (submission === undefined && isLive && !hasUnpublishedChanges) return no("nothing-to-publish");
+  // An offer that is stopped, or about to be, is listed again with the edition it had, too.
+  const staysOnSale = isLive && !stopRequested;
+  // A new kind of ID cannot be synced, so it is a change to publish.
+  const isChanged = hasUnpublishedChanges || (audiences?.withNewKind.length ?? 0) > 0;
+  if (submission === undefined && staysOnSale && !isChanged) return no("nothing-to-publish");
   return isComplete ? YES : no("pages-incomplete");
 }
 
@@ -147,6 +160,25 @@ function mayDiscard({ everLive, hasUnpublishedChanges }: OfferFacts): Allowed {
   return hasUnpublishedChanges ? YES : no("nothing-to-discard");
 }
 
+/** Which edition, and whether it keeps every lock, is a question of its own: `roll-back.ts`. */
+function mayRollBack({ submission, isLive, everLive, stopRequested }: OfferFacts): Allowed {
+  if (!everLive) return no("never-live");
+  if (!isLive) return no("already-stopped");
+  if (stopRequested) return no("already-stopping");
+  return submission?.state === "running" && submission.signedOff ? no("going-live") : YES;
+}
+
+/** PUB-18: publishes what was saved of private audiences, and nothing else. */
+function maySync({ isLive, everLive, audiences }: OfferFacts): Allowed {
+  if (!isLive) return no(everLive ? "already-stopped" : "never-live");
+  if (audiences === undefined || audiences.privatePlans.length === 0)
+    return no("no-private-plan-live");
+  const { changed, withNewKind, emptied } = audiences;
+  if (changed.length === 0) return no("audience-in-sync");
+  if (withNewKind.length > 0) return no("audience-new-kind", { plans: withNewKind });
+  return emptied.length > 0 ? no("audience-emptied", { plans: emptied }) : YES;
+}
+
 /** A plan's own status (PUB-01). */
 export type PlanStatus = "draft" | "live" | "pending-stop-distribution" | "not-available";
 
@@ -154,6 +186,7 @@ export type PlanFacts = {
   readonly everLive: boolean;
   /** Sold by the live edition of an offer that is on sale. */
   readonly isLive: boolean;
+  /** Whether the next edition leaves it out of sale. */
   readonly stopRequested: boolean;
 };
 
@@ -162,20 +195,49 @@ export function planStatus({ everLive, isLive, stopRequested }: PlanFacts): Plan
   return everLive ? "not-available" : "draft";
 }
 
-export type PlanAction = "save-draft" | "delete-draft" | "discard-changes";
+export type PlanAction =
+  | "save-draft"
+  | "delete-draft"
+  | "discard-changes"
+  | "stop-distribution"
+  | "resume-distribution";
+
+export type PlanActionFacts = PlanFacts & {
+  readonly hasUnpublishedChanges: boolean;
+  /** Whether an edition with this plan is on its way to the storefront. */
+  readonly isBeingPublished: boolean;
+  /** Plans of the offer, this one included, whose distribution is not stopped. */
+  readonly plansNotStopped: number;
+};
 
 /** Every action on a plan, allowed or refused with its reason. */
-export function planActions(
-  facts: PlanFacts & { readonly hasUnpublishedChanges: boolean },
-): Readonly<Record<PlanAction, Allowed>> {
+export function planActions(facts: PlanActionFacts): Readonly<Record<PlanAction, Allowed>> {
   return {
     "save-draft": YES,
-    // The lock is the plan's own history, not the offer's (PUB-17).
-    "delete-draft": facts.everLive ? no("plan-was-published") : YES,
+    "delete-draft": mayDeletePlan(facts),
     "discard-changes": !facts.everLive
       ? no("plan-never-live")
       : facts.hasUnpublishedChanges
         ? YES
         : no("nothing-to-discard"),
+    "stop-distribution": mayStopPlan(facts),
+    "resume-distribution": !facts.everLive
+      ? no("plan-never-live")
+      : facts.stopRequested
+        ? YES
+        : no("plan-not-stopped"),
   };
+}
+
+// The lock is the plan's own history, not the offer's (PUB-17).
+function mayDeletePlan({ everLive, isBeingPublished }: PlanActionFacts): Allowed {
+  if (everLive) return no("plan-was-published");
+  return isBeingPublished ? no("plan-being-published") : YES;
+}
+
+/** A stop waits for the next edition (PUB-22); of a stopped offer it keeps the plan out of the relisting. */
+function mayStopPlan({ everLive, stopRequested, isLive, plansNotStopped }: PlanActionFacts) {
+  if (!everLive) return no("plan-never-live");
+  if (stopRequested) return no(isLive ? "plan-already-stopping" : "plan-already-stopped");
+  return plansNotStopped > 1 ? YES : no("last-plan-not-stopped");
 }

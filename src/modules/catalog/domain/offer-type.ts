@@ -1,4 +1,4 @@
-import type { AudienceKind } from "./audience.ts";
+import type { AudienceRule, AudienceState } from "./audience.ts";
 import type { Finding } from "./findings.ts";
 import type { Conditions, Json, JsonObject } from "./page-schema.ts";
 import type { ExchangeRates } from "./price-conversion.ts";
@@ -23,8 +23,8 @@ export type OfferType = {
     readonly min: number;
     readonly max: number;
     readonly maxPrivate: number;
-    /** What private audiences are lists of, and how many entries of each kind a plan can have. */
-    readonly audience: Readonly<Partial<Record<AudienceKind, number>>>;
+    /** Absent where plans of the type are never private. */
+    readonly audience?: AudienceRule;
     /** The pricing model of plans that do not choose one; undefined where each plan says it. */
     readonly pricingModel?: (pages: Readonly<Record<string, JsonObject>>) => PricingModel;
     /** Plans have a Service ID for licence checks while this holds (LIC-02). */
@@ -50,11 +50,11 @@ export type ListingRule = {
 };
 
 /**
- * `email`: people with these addresses. `environment`: members of the organisations that own these
+ * `email`: people with these addresses. `subscription`: members of the organisations that own these
  * environments. `hide-key`: whoever has the link with the key.
  */
 export type PreviewGate = {
-  readonly kind: "email" | "environment" | "hide-key";
+  readonly kind: "email" | "subscription" | "hide-key";
   /** `preview-audience:/people`; a list for the first two kinds, a text for the third. */
   readonly pointer: string;
 };
@@ -128,6 +128,8 @@ export type PlanContent = {
   readonly pages: Readonly<Record<string, JsonObject>>;
   /** Entries in the private audience as last saved. */
   readonly audienceSize: number;
+  /** Absent for a plan that is not stored yet. */
+  readonly audienceState?: AudienceState;
   /** A stopped plan, or one with a stop pending, is not sold by the next edition. */
   readonly stopped?: boolean;
 };

@@ -1,5 +1,10 @@
 import type { FieldError } from "../../../kernel/problem.ts";
-import { type AudienceEntry, idOf } from "./audience.ts";
+import {
+  type AudienceDifference,
+  type AudienceEntry,
+  audienceDifference,
+  idOf,
+} from "./audience.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { diffContent, type FieldChange } from "./diff.ts";
 import type { OfferDocument } from "./document.ts";
@@ -25,6 +30,7 @@ export type CurrentPlan = {
   readonly planId: string;
   readonly pages: Readonly<Record<string, JsonObject>>;
   readonly audience: readonly AudienceEntry[];
+  /** Whether it was ever published, or is on its way to be: then it stays. */
   readonly everLive: boolean;
   readonly stopped?: boolean;
 };
@@ -44,6 +50,7 @@ export type PlannedChanges = {
   readonly audiences: readonly {
     readonly planId: string;
     readonly entries: readonly AudienceEntry[];
+    readonly difference: AudienceDifference;
   }[];
   readonly changes: readonly PlannedChange[];
   /** Locked changes; with any of them nothing is applied. Pointers are into the document. */
@@ -101,7 +108,7 @@ export function planChanges(
         params: { plan: planId },
       });
   }
-  const audiences = afterPlans.filter(({ planId, audience }) => {
+  const audiences = afterPlans.flatMap(({ planId, audience }) => {
     const before = current.plans.find((plan) => plan.planId === planId)?.audience ?? [];
     const isSame = textOf(before) === textOf(audience);
     if (!isSame)
@@ -113,7 +120,9 @@ export function planChanges(
         before: before.map(idOf),
         after: audience.map(idOf),
       });
-    return !isSame;
+    return isSame
+      ? []
+      : [{ planId, entries: audience, difference: audienceDifference(before, audience) }];
   });
   return {
     pages,
@@ -121,7 +130,7 @@ export function planChanges(
       .filter(({ planId }) => !current.plans.some((plan) => plan.planId === planId))
       .map(({ planId }) => planId),
     removedPlans: removed.map(({ planId }) => planId),
-    audiences: audiences.map(({ planId, audience }) => ({ planId, entries: audience })),
+    audiences,
     changes,
     locked,
     after: {

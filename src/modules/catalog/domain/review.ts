@@ -36,6 +36,8 @@ export type Draft = {
     readonly pages: Readonly<Record<string, JsonObject>>;
     /** Pages of each plan by plan id. */
     readonly plans: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
+    /** Ids of the plans that the live edition keeps out of sale. */
+    readonly stoppedPlans: readonly string[];
   };
 };
 
@@ -134,8 +136,25 @@ function reviewPlanList(
     return { ...about, status: "incomplete" };
   return {
     ...about,
-    status: reviewed.some(({ status }) => status === "unpublished-changes")
-      ? "unpublished-changes"
-      : "complete",
+    status:
+      sellsOtherPlans(draft) || reviewed.some(({ status }) => status === "unpublished-changes")
+        ? "unpublished-changes"
+        : "complete",
   };
 }
+
+/** Whether publishing the draft would stop a plan that is sold, or sell one that is stopped. */
+export const sellsOtherPlans = ({ plans, live }: Draft): boolean =>
+  live !== undefined &&
+  plans.some(
+    ({ planId, stopped }) =>
+      live.plans[planId] !== undefined && live.stoppedPlans.includes(planId) !== (stopped === true),
+  );
+
+/** Ids of the plans that the next publication stops. */
+export const plansStopping = ({ plans, live }: Draft): string[] =>
+  plans.flatMap(({ planId, stopped }) =>
+    stopped && live?.plans[planId] !== undefined && !live.stoppedPlans.includes(planId)
+      ? planId
+      : [],
+  );

@@ -8,11 +8,9 @@ import type { Language } from "../../../platform/text.ts";
 import type { Json } from "../domain/page-schema.ts";
 import { type LoadedOffer, loadOffer } from "../queries/load-draft.ts";
 import { pageView, planView } from "../queries/offer-views.ts";
-import { readAudience } from "../queries/read-audience.ts";
 import { createPlan } from "../use-cases/create-plan.ts";
 import { deletePlan } from "../use-cases/delete-plan.ts";
 import { discardChanges } from "../use-cases/discard-changes.ts";
-import { saveAudience } from "../use-cases/save-audience.ts";
 import { findPage, saveDraftPage } from "../use-cases/save-draft-page.ts";
 import { AnyObject, PageShape, PlanShape, pageParam, planParam, slugParam } from "./shapes.ts";
 
@@ -20,15 +18,8 @@ const read = { permission: "offer:read", of: "publisher" } as const;
 const edit = { permission: "offer:edit", of: "publisher" } as const;
 const tags = ["Offers"];
 const PAGE_LIMIT_BYTES = 2 * 1024 * 1024;
-const AUDIENCE_LIMIT_BYTES = 8 * 1024 * 1024;
 
-const AudienceEntryShape = Closed({
-  tenantId: Type.Optional(Type.String({ description: "An organisation." })),
-  subscriptionId: Type.Optional(Type.String({ description: "An environment of a customer." })),
-  note: Type.Optional(Type.String()),
-});
-
-/** Pages of the draft, plans and their pages and private audiences. */
+/** Pages of the draft, plans and their pages. */
 export function draftRoutes(app: App): void {
   route(app, {
     method: "GET",
@@ -230,74 +221,7 @@ export function draftRoutes(app: App): void {
       return saved.ok ? pageAnswer(saved.value, params, locale) : saved;
     },
   });
-
-  route(app, {
-    method: "GET",
-    url: "/v1/offers/:offer/plans/:plan/audience",
-    operationId: "getPrivateAudience",
-    summary: "The private audience of a plan as last saved",
-    tags,
-    access: read,
-    params: Closed({ ...slugParam, ...planParam }),
-    responses: { 200: AudienceShape },
-    async handle({ organisation, params, db }) {
-      const found = await loadOffer(db, organisation.id, params.offer);
-      const plan = found?.plans.find(({ planId }) => planId === params.plan);
-      if (plan === undefined) return refuse(notFound({}));
-      const entries = await readAudience(db, plan.planUuid, plan.audienceVersion);
-      return answer(200, audienceView(plan, entries), { etag: plan.audienceVersion });
-    },
-  });
-
-  route(app, {
-    method: "PUT",
-    url: "/v1/offers/:offer/plans/:plan/audience",
-    operationId: "savePrivateAudience",
-    summary: "Save the private audience of a plan: all its tenant or subscription IDs, each once",
-    description: "It is published with the offer. A list with any bad entry changes nothing.",
-    tags,
-    access: edit,
-    precondition: true,
-    bodyLimit: AUDIENCE_LIMIT_BYTES,
-    params: Closed({ ...slugParam, ...planParam }),
-    body: Closed({
-      entries: Type.Array(AudienceEntryShape, { maxItems: 100_000 }),
-    }),
-    responses: { 200: AudienceShape },
-    async handle({ organisation, params, body, db, ifMatch }) {
-      const saved = await saveAudience(db, {
-        publisherId: organisation.id,
-        slug: params.offer,
-        planId: params.plan,
-        entries: body.entries,
-        ifMatch,
-      });
-      if (!saved.ok) return saved;
-      const plan = saved.value.plans.find(({ planId }) => planId === params.plan);
-      if (plan === undefined) return refuse(notFound({}));
-      const entries = await readAudience(db, plan.planUuid, plan.audienceVersion);
-      return answer(200, audienceView(plan, entries), { etag: plan.audienceVersion });
-    },
-  });
 }
-
-const AudienceShape = Type.Object(
-  {
-    version: Type.Integer(),
-    liveVersion: Nullable(Type.Integer()),
-    entries: Type.Array(AudienceEntryShape),
-  },
-  { title: "PrivateAudience" },
-);
-
-const audienceView = (
-  plan: { readonly audienceVersion: number; readonly liveAudienceVersion: number | null },
-  entries: readonly unknown[],
-) => ({
-  version: plan.audienceVersion,
-  liveVersion: plan.liveAudienceVersion,
-  entries,
-});
 
 /** A page of the draft as it is answered, with its version as ETag. */
 export function pageAnswer(

@@ -308,7 +308,7 @@ async function rowsOfPart(
 
 /** What of the draft's page can no longer change, by pointer. */
 function locksOfPage(
-  { type, liveEdition }: LoadedOffer,
+  { type, published: everything }: LoadedOffer,
   { page, plan, after }: ComparedPage,
 ): ReadonlyMap<string, Lock> {
   const pages: readonly PageDefinition[] = plan === undefined ? type.pages : type.planPages;
@@ -316,8 +316,8 @@ function locksOfPage(
   if (definition === undefined || after === undefined) return new Map();
   const published =
     plan === undefined
-      ? publishedPage(liveEdition, page)
-      : publishedPlanPage(liveEdition, plan, page);
+      ? publishedPage(everything, page)
+      : publishedPlanPage(everything, plan, page);
   return new Map(
     locksOf(definition, published, after).map((lock): [string, Lock] => [lock.pointer, lock]),
   );

@@ -56,7 +56,7 @@ export async function previewOfferOf(
   if (loaded === undefined) return undefined;
   const { offer, plans } = loaded;
   const publisher = await organisationById(db, offer.publisherId);
-  const audiences = await readAudiences(db, plans);
+  const audiences = await readAudiences(db, plans, "saved");
   return withInstants(
     liveOfferOf(edition.content, {
       offerId: offer.id,

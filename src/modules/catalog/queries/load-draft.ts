@@ -1,7 +1,8 @@
 import type { Reader } from "../../../platform/database.ts";
 import { statement } from "../../../platform/database.ts";
+import type { AudienceState, IdKind } from "../domain/audience.ts";
 import type { DraftSummary } from "../domain/draft-summary.ts";
-import type { EditionContent } from "../domain/edition.ts";
+import type { EditionContent, EditionPlan } from "../domain/edition.ts";
 import type { OfferStatus } from "../domain/offer-lifecycle.ts";
 import type { OfferType, PlanContent } from "../domain/offer-type.ts";
 import { OFFER_TYPES } from "../domain/offer-types/registry.ts";
@@ -45,12 +46,18 @@ export type SavedPage = {
 
 export type PlanRow = PlanContent & {
   readonly planUuid: string;
+  readonly createdAt: Temporal.Instant;
   readonly saved: ReadonlyMap<string, SavedPage>;
+  readonly audienceState: AudienceState;
   readonly audienceVersion: number;
   readonly liveAudienceVersion: number | null;
   readonly firstLiveAt: Temporal.Instant | null;
+  /** Since when the draft keeps it out of sale. */
   readonly stopRequestedAt: Temporal.Instant | null;
+  /** Since when live editions keep it out of sale. */
   readonly stoppedAt: Temporal.Instant | null;
+  /** Whether the live edition sells it. */
+  readonly soldLive: boolean;
 };
 
 /** Everything there is to know of an offer's draft, and what of it is live. */
@@ -60,6 +67,11 @@ export type LoadedOffer = {
   readonly saved: ReadonlyMap<string, SavedPage>;
   readonly plans: readonly PlanRow[];
   readonly liveEdition: EditionContent | undefined;
+  /**
+   * The live edition with every plan that was ever published: a plan that a roll-back left out
+   * stands in it as it was sold last. What is locked is read from here.
+   */
+  readonly published: EditionContent | undefined;
   readonly draft: Draft;
 };
 
@@ -97,20 +109,34 @@ const lockById = statement<[id: string], { id: string }>(
 type PlanAnswer = {
   readonly id: string;
   readonly plan_id: string;
+  readonly created_at: Temporal.Instant;
   readonly first_live_at: Temporal.Instant | null;
   readonly stop_requested_at: Temporal.Instant | null;
   readonly stopped_at: Temporal.Instant | null;
   readonly audience_version: number;
   readonly live_audience_version: number | null;
-  readonly audience_size: number;
+  /** As sold last, where the live edition does not have it. */
+  readonly published: EditionPlan | null;
+  readonly size: number;
+  readonly kinds: readonly IdKind[];
+  readonly live_size: number;
+  readonly live_kinds: readonly IdKind[];
+  readonly differs: boolean;
 };
 const plansOf = statement<[offer: string], PlanAnswer>(
   "catalog.plans-of-offer",
-  `select p.id, p.plan_id, p.first_live_at, p.stop_requested_at, p.stopped_at, p.audience_version,
+  `select p.id, p.plan_id, p.created_at, p.first_live_at, p.stop_requested_at, p.stopped_at, p.audience_version,
      p.live_audience_version,
-     coalesce((select jsonb_array_length(a.entries) from catalog.audiences a
-       where a.plan_uuid = p.id and a.version = p.audience_version), 0) as audience_size
-   from catalog.plans p where p.offer_uuid = $1 order by p.position`,
+     (select sold from catalog.editions e, jsonb_array_elements(e.content -> 'plans') as x(sold)
+       where e.id = p.last_live_edition_id and e.id <> o.live_edition_id
+         and sold ->> 'planUuid' = p.id::text) as published,
+     coalesce(a.size, 0) as size, coalesce(a.kinds, '{}') as kinds,
+     coalesce(l.size, 0) as live_size, coalesce(l.kinds, '{}') as live_kinds,
+     coalesce(a.ids_hash, md5('')) <> coalesce(l.ids_hash, md5('')) as differs
+   from catalog.plans p join catalog.offers o on o.id = p.offer_uuid
+   left join catalog.audiences a on a.plan_uuid = p.id and a.version = p.audience_version
+   left join catalog.audiences l on l.plan_uuid = p.id and l.version = p.live_audience_version
+   where p.offer_uuid = $1 order by p.position`,
 );
 
 type PageAnswer = {
@@ -178,13 +204,14 @@ async function complete(db: Reader, row: OfferAnswer): Promise<LoadedOffer> {
         ]),
     );
   const saved = savedOf(null);
-  const plans = planRows.map((plan) => planOf(plan, savedOf(plan.id)));
+  const plans = planRows.map((plan) => planOf(plan, savedOf(plan.id), liveContent));
   return {
     offer,
     type,
     saved,
     plans,
     liveEdition: liveContent ?? undefined,
+    published: liveContent === null ? undefined : withLeftOutPlans(liveContent, planRows),
     draft: {
       type,
       pages: contents(saved),
@@ -194,24 +221,46 @@ async function complete(db: Reader, row: OfferAnswer): Promise<LoadedOffer> {
         live: {
           pages: liveContent.pages,
           plans: Object.fromEntries(liveContent.plans.map(({ planId, pages }) => [planId, pages])),
+          stoppedPlans: liveContent.plans.filter(({ sold }) => !sold).map(({ planId }) => planId),
         },
       }),
     },
   };
 }
 
-const planOf = (row: PlanAnswer, saved: ReadonlyMap<string, SavedPage>): PlanRow => ({
+function withLeftOutPlans(live: EditionContent, rows: readonly PlanAnswer[]): EditionContent {
+  const leftOut = rows.flatMap(({ id, published }) =>
+    published === null || live.plans.some(({ planUuid }) => planUuid === id) ? [] : published,
+  );
+  return leftOut.length === 0 ? live : { ...live, plans: [...live.plans, ...leftOut] };
+}
+
+const planOf = (
+  row: PlanAnswer,
+  saved: ReadonlyMap<string, SavedPage>,
+  live: EditionContent | null,
+): PlanRow => ({
   planUuid: row.id,
+  createdAt: row.created_at,
   planId: row.plan_id,
   pages: contents(saved),
   saved,
-  audienceSize: row.audience_size,
+  audienceSize: row.size,
+  audienceState: {
+    size: row.size,
+    kinds: row.kinds,
+    liveSize: row.live_size,
+    liveKinds: row.live_kinds,
+    differs: row.differs,
+    isSold: row.first_live_at !== null && row.stopped_at === null,
+  },
   audienceVersion: row.audience_version,
   liveAudienceVersion: row.live_audience_version,
   firstLiveAt: row.first_live_at,
   stopRequestedAt: row.stop_requested_at,
   stoppedAt: row.stopped_at,
-  stopped: row.stop_requested_at !== null || row.stopped_at !== null,
+  stopped: row.stop_requested_at !== null,
+  soldLive: live?.plans.some(({ planUuid, sold }) => planUuid === row.id && sold) ?? false,
 });
 
 const contents = (saved: ReadonlyMap<string, SavedPage>): Record<string, JsonObject> =>

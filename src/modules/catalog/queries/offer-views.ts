@@ -40,6 +40,7 @@ export function offerView(offer: OfferRow, language: Language) {
             version: offer.liveVersion,
             since: offer.liveSince.toString(),
             editionId: offer.liveEditionId,
+            stopRequestedAt: offer.stopRequestedAt?.toString() ?? null,
             stoppedAt: offer.stoppedAt?.toString() ?? null,
           },
     preview:
@@ -60,6 +61,7 @@ export function offerView(offer: OfferRow, language: Language) {
       pagesComplete: summary.pagesComplete,
       unpublishedChanges: summary.unpublishedChanges,
       plans: summary.plans,
+      plansStopping: summary.plansStopping ?? [],
     },
     address: `/product/${offer.type}/${offer.slug}`,
     createdAt: offer.createdAt.toString(),
@@ -110,7 +112,7 @@ export function planView(loaded: LoadedOffer, plan: PlanRow, language: Language)
   const pages = visiblePlanPages(draft, plan);
   const review = pages.map((page) => reviewPage(draft, page, plan));
   const around = pagesAround(draft.pages, plan);
-  const facts = planFacts(plan, offer.stoppedAt === null);
+  const facts = planFacts(plan, loaded);
   const status = planStatus(facts);
   const { languages } = (plan.pages["plan-listing"] ?? {}) as {
     languages?: Record<string, { name?: string }>;
@@ -136,6 +138,8 @@ export function planView(loaded: LoadedOffer, plan: PlanRow, language: Language)
       size: plan.audienceSize,
       version: plan.audienceVersion,
       liveVersion: plan.liveAudienceVersion,
+      liveSize: plan.audienceState.liveSize,
+      differs: plan.audienceState.differs,
     },
     status,
     statusTitle: translate(language, `offer-status.${status}`),
@@ -152,23 +156,18 @@ export function planView(loaded: LoadedOffer, plan: PlanRow, language: Language)
   };
 }
 
-/** Decided already, but reachable through no route of this version: not offered. */
-const NOT_SERVED: ReadonlySet<string> = new Set(["stop-distribution"]);
-
 /** Every action with, where it is refused, the reason in words. */
 export const actionViews = (actions: Readonly<Record<string, Allowed>>, language: Language) =>
-  Object.entries(actions)
-    .filter(([action]) => !NOT_SERVED.has(action))
-    .map(([action, verdict]) => ({
-      action,
-      allowed: verdict.allowed,
-      reason: verdict.allowed
-        ? null
-        : {
-            code: verdict.reason,
-            detail: translate(language, `action.${verdict.reason}`, verdict.params),
-          },
-    }));
+  Object.entries(actions).map(([action, verdict]) => ({
+    action,
+    allowed: verdict.allowed,
+    reason: verdict.allowed
+      ? null
+      : {
+          code: verdict.reason,
+          detail: translate(language, `action.${verdict.reason}`, verdict.params),
+        },
+  }));
 
 /** The review page (PUB-04): every page of the offer and of its plans, each finding with its field. */
 export function reviewView(loaded: LoadedOffer, language: Language) {
@@ -219,8 +218,8 @@ export function pageView(
   const review = reviewPage(loaded.draft, page, plan);
   const published =
     plan === undefined
-      ? publishedPage(loaded.liveEdition, page.id)
-      : publishedPlanPage(loaded.liveEdition, plan.planId, page.id);
+      ? publishedPage(loaded.published, page.id)
+      : publishedPlanPage(loaded.published, plan.planId, page.id);
   const content = saved?.content ?? firstContent(loaded, page, plan);
   return {
     page: page.id,

@@ -15,9 +15,19 @@ export const readAudience = async (
 ): Promise<readonly AudienceEntry[]> =>
   version === 0 ? [] : ((await db.query(byVersion, [planUuid, version]))[0]?.entries ?? []);
 
+/** Tenant ids of whom an audience admits: organisations it names, and owners of environments it names. */
+export async function admittedBy(
+  db: Reader,
+  entries: readonly AudienceEntry[],
+): Promise<readonly string[]> {
+  const owners = await ownersOfEnvironments(db, idsOf(entries, "subscription"));
+  return [...new Set([...idsOf(entries, "tenant"), ...owners])];
+}
+
 /**
- * Tenant ids of everybody in the audiences as last saved, by plan: of the organisations they name
- * and of those that own the environments they name.
+ * Tenant ids of everybody whom the audiences admit, by plan.
+ *
+ * @param which as last saved, or those that are live, as far as there are any
  */
 export async function readAudiences(
   db: Reader,
@@ -25,13 +35,14 @@ export async function readAudiences(
     readonly planId: string;
     readonly planUuid: string;
     readonly audienceVersion: number;
+    readonly liveAudienceVersion: number | null;
   }[],
-): Promise<Record<string, string[]>> {
-  const audiences: Record<string, string[]> = {};
-  for (const { planId, planUuid, audienceVersion } of plans) {
-    const entries = await readAudience(db, planUuid, audienceVersion);
-    const owners = await ownersOfEnvironments(db, idsOf(entries, "environment"));
-    audiences[planId] = [...new Set([...idsOf(entries, "tenant"), ...owners])];
+  which: "saved" | "live",
+): Promise<Record<string, readonly string[]>> {
+  const audiences: Record<string, readonly string[]> = {};
+  for (const { planId, planUuid, audienceVersion, liveAudienceVersion } of plans) {
+    const version = which === "live" ? (liveAudienceVersion ?? audienceVersion) : audienceVersion;
+    audiences[planId] = await admittedBy(db, await readAudience(db, planUuid, version));
   }
   return audiences;
 }

@@ -57,6 +57,7 @@ const move = statement<
     at: Temporal.Instant,
     live: string,
     plans: string,
+    keepAudiences: boolean,
   ],
   unknown
 >(
@@ -81,16 +82,29 @@ const move = statement<
      select plans.id, shown.offer_uuid, plans.content from plans, shown
      on conflict (plan_uuid) do update set content = excluded.content),
    marked as (
-     update catalog.plans p set live_audience_version = p.audience_version,
-       first_live_at = coalesce(p.first_live_at, $4),
-       stopped_at = case when plans.sold then null else coalesce(p.stopped_at, $4) end,
-       stop_requested_at = case when plans.sold then p.stop_requested_at end
-     from plans where p.id = plans.id)
+     update catalog.plans p set
+       live_audience_version = case when $7 then coalesce(p.live_audience_version, p.audience_version)
+         else p.audience_version end,
+       first_live_at = coalesce(p.first_live_at, $4), last_live_edition_id = $2,
+       stopped_at = case when plans.sold then null else coalesce(p.stopped_at, $4) end
+     from plans where p.id = plans.id),
+   relisted as (
+     update catalog.stops set ended_at = $4 where offer_uuid = $1 and ended_at is null)
    select 1`,
 );
 
-/** Moves the pointers of an offer to its new live edition, and what readers see with them. */
-export const moveLivePointers = (tx: Tx, live: LiveOfferJson) =>
+/**
+ * Moves the pointers of an offer to its new live edition, and what readers see with them. What the
+ * draft wishes of its plans stays: an edition made before a plan was stopped or resumed changes
+ * nothing of that.
+ *
+ * @param audiences whether buyers are measured by the audiences last saved, or still by the live ones
+ */
+export const moveLivePointers = (
+  tx: Tx,
+  live: LiveOfferJson,
+  { audiences }: { readonly audiences: "saved" | "live" },
+) =>
   tx.query(move, [
     live.offerId,
     live.editionId,
@@ -98,4 +112,5 @@ export const moveLivePointers = (tx: Tx, live: LiveOfferJson) =>
     tx.at,
     JSON.stringify(live),
     JSON.stringify(live.plans),
+    audiences === "live",
   ]);

@@ -111,6 +111,14 @@ export async function insertPlan(
 export const deletePlan = (tx: Tx, planUuid: string) =>
   tx.sql.deleteFrom("catalog.plans").where("id", "=", planUuid).execute();
 
+/** Since when the draft keeps a plan out of sale; null where it sells it. */
+export const setPlanStop = (tx: Tx, planUuid: string, since: Temporal.Instant | null) =>
+  tx.sql
+    .updateTable("catalog.plans")
+    .set({ stop_requested_at: since })
+    .where("id", "=", planUuid)
+    .execute();
+
 export type PageKey = {
   readonly offerUuid: string;
   readonly planUuid: string | null;

@@ -1,8 +1,10 @@
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import type { Reader } from "../../../platform/database.ts";
 import { notFound, preconditionNeeded } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { headOf, readDocument } from "../domain/document.ts";
+import { isBeingPublished } from "../domain/facts.ts";
 import { checkNewOffer, parseSlug } from "../domain/offer-id.ts";
 import { isObject, type OfferType } from "../domain/offer-type.ts";
 import { OFFER_TYPES } from "../domain/offer-types/registry.ts";
@@ -25,6 +27,7 @@ import { deletePage, deletePlan, saveAudience, touchOffer } from "../store/offer
 import { createOfferIn, type Publisher } from "./create-offer.ts";
 import { addPlan } from "./create-plan.ts";
 import { staleVersion } from "./refusals.ts";
+import { auditAudience } from "./save-audience.ts";
 import { storePage } from "./save-draft-page.ts";
 
 export type ApplyDocument = {
@@ -170,7 +173,7 @@ function withClaims(document: Json, known: ReadonlyMap<string, FileRef>): Map<st
 
 /** The draft as `planChanges` compares with it. */
 export async function currentState(
-  tx: Tx,
+  tx: Reader,
   found: LoadedOffer | undefined,
   type: OfferType,
   marketplace: "sandbox" | "live",
@@ -183,14 +186,14 @@ export async function currentState(
       planId: plan.planId,
       pages: plan.pages,
       audience: await readAudience(tx, plan.planUuid, plan.audienceVersion),
-      everLive: plan.firstLiveAt !== null,
+      everLive: plan.firstLiveAt !== null || isBeingPublished(plan, found.offer.submission),
       ...(plan.stopped && { stopped: true }),
     });
   return {
     type,
     pages: found.draft.pages,
     plans,
-    liveEdition: found.liveEdition,
+    liveEdition: found.published,
     live: found.draft.live,
     marketplace,
   };
@@ -244,18 +247,18 @@ export async function writePlannedChanges(
         content,
       });
   }
-  for (const { planId, entries } of planned.audiences) {
+  for (const { planId, entries, difference } of planned.audiences) {
     const planUuid = uuids.get(planId);
     if (planUuid === undefined) throw new Error(`Plan ${planId} was neither there nor added`);
-    const before = found.plans.find((one) => one.planId === planId)?.audienceVersion ?? 0;
-    await saveAudience(tx, { planUuid, version: before + 1 }, entries);
-    tx.audit({
-      organisationId: offer.publisherId,
-      action: "plan.audience-saved",
-      objectType: "offer",
-      objectId: offer.id,
-      after: { plan: planId, entries },
-    });
+    const before = found.plans.find((one) => one.planId === planId);
+    const version = (before?.audienceVersion ?? 0) + 1;
+    await saveAudience(tx, { planUuid, version }, entries);
+    auditAudience(
+      tx,
+      { publisherId: offer.publisherId, offerId: offer.id },
+      before ?? { planId, audienceVersion: 0, audienceSize: 0 },
+      { version, size: entries.length, difference },
+    );
   }
   return touchOffer(tx, offer.id);
 }

@@ -18,7 +18,7 @@ export async function deletePlan(
     const plan = found?.plans.find((one) => one.planId === planId);
     if (found === undefined || plan === undefined) return refuse(notFound({}));
     const actions = planActions({
-      ...planFacts(plan, found.offer.stoppedAt === null),
+      ...planFacts(plan, found),
       hasUnpublishedChanges: true,
     });
     const problem =

@@ -1,83 +1,130 @@
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import type { Reader } from "../../../platform/database.ts";
 import { notFound } from "../../../platform/problems.ts";
-import type { Database } from "../../../platform/transaction.ts";
-import type { DocumentPlan } from "../domain/document.ts";
-import type { EditionContent } from "../domain/edition.ts";
+import type { Database, Tx } from "../../../platform/transaction.ts";
+import { type DraftPart, withoutChanges } from "../domain/earlier-content.ts";
 import { offerFacts, planFacts } from "../domain/facts.ts";
-import { offerActions, planActions } from "../domain/offer-lifecycle.ts";
-import { type CurrentState, planChanges } from "../domain/plan-changes.ts";
-import { hasUnpublishedChanges, reviewDraft, reviewPlan } from "../domain/review.ts";
+import { type Allowed, offerActions, planActions } from "../domain/offer-lifecycle.ts";
+import { type PlannedChange, type PlannedChanges, planChanges } from "../domain/plan-changes.ts";
+import { hasUnpublishedChanges, plansStopping, reviewDraft, reviewPlan } from "../domain/review.ts";
 import { exchangeRatesAt } from "../queries/exchange-rates.ts";
-import { type LoadedOffer, lockOffer } from "../queries/load-draft.ts";
+import { type LoadedOffer, loadOffer, lockOffer } from "../queries/load-draft.ts";
+import { setPlanStop } from "../store/offers.ts";
 import { currentState, writePlannedChanges } from "./apply-document.ts";
 import { notAllowed, staleVersion } from "./refusals.ts";
+import { findPage } from "./save-draft-page.ts";
 
-export type DiscardChanges = {
+export type DiscardChanges = DraftPart & {
   readonly publisherId: string;
   readonly slug: string;
-  /** Set to discard the changes of this plan alone. */
-  readonly planId?: string;
   readonly ifMatch: string;
 };
 
+/** What discarding would lose. */
+export type ChangesToDiscard = {
+  readonly offer: LoadedOffer;
+  readonly verdict: Allowed;
+  readonly changes: readonly PlannedChange[];
+  /** Plans whose stop or return to sale would be taken back. */
+  readonly plansOnSaleAgain: readonly string[];
+};
+
 /**
- * Makes the draft what was live last (PUB-12, PUB-17): the whole offer, plans that were never
- * published included, or one plan. Private audiences stay as saved: they are no part of an edition.
+ * Makes the draft, or a part of it, what was published last (PUB-12, PUB-17). Discarding all deletes
+ * plans that were never published and takes stops of plans back that have not taken effect.
+ * Private audiences stay as saved: they are no part of an edition.
  */
-export async function discardChanges(
+export const discardChanges = (
   db: Database,
-  { publisherId, slug, planId, ifMatch }: DiscardChanges,
-): Promise<Result<LoadedOffer>> {
-  return db.transaction(async (tx) => {
-    const found = await lockOffer(tx, publisherId, slug);
-    if (found === undefined || !hasPlan(found, planId)) return refuse(notFound({}));
+  { ifMatch, ...what }: DiscardChanges,
+): Promise<Result<LoadedOffer>> =>
+  db.transaction(async (tx): Promise<Result<LoadedOffer>> => {
+    const found = await lockOffer(tx, what.publisherId, what.slug);
+    if (found === undefined || !isThere(found, what)) return refuse(notFound({}));
     const problem =
-      notAllowed("discard-changes", verdict(found, planId)) ??
+      notAllowed("discard-changes", verdictOf(found, what)) ??
       staleVersion(ifMatch, found.offer.version);
     if (problem !== undefined) return refuse(problem);
-    const { liveEdition } = found;
-    if (liveEdition === undefined) throw new Error(`${slug} was live without an edition`);
-    const current = await currentState(tx, found, found.type, found.draft.marketplace);
-    const wanted = {
-      alias: found.offer.alias,
-      pages: planId === undefined ? liveEdition.pages : current.pages,
-      plans:
-        planId === undefined
-          ? allPlans(current, liveEdition)
-          : onePlan(current, liveEdition, planId),
-    };
-    const planned = planChanges(current, wanted, {
-      files: new Map(), // an edition's references are complete
-      rates: await exchangeRatesAt(tx, tx.at),
+    const planned = await plan(tx, found, what, tx.at);
+    if (isWhole(what)) await takeStopsBack(tx, found);
+    const after = await writePlannedChanges(tx, found, planned);
+    tx.audit({
+      organisationId: what.publisherId,
+      action: "offer.changes-discarded",
+      objectType: "offer",
+      objectId: found.offer.id,
+      after: {
+        ...(what.planId !== undefined && { plan: what.planId }),
+        ...(what.page !== undefined && { page: what.page }),
+        fields: planned.changes.length,
+      },
     });
-    return ok(await writePlannedChanges(tx, found, planned));
+    return ok(after);
+  });
+
+/** The same as a question: undefined where there is no such offer, plan or page. */
+export async function changesToDiscard(
+  db: Reader,
+  what: Omit<DiscardChanges, "ifMatch">,
+  at: Temporal.Instant,
+): Promise<ChangesToDiscard | undefined> {
+  const offer = await loadOffer(db, what.publisherId, what.slug);
+  if (offer === undefined || !isThere(offer, what)) return undefined;
+  const verdict = verdictOf(offer, what);
+  return {
+    offer,
+    verdict,
+    changes: offer.published === undefined ? [] : (await plan(db, offer, what, at)).changes,
+    plansOnSaleAgain: isWhole(what) ? plansStopping(offer.draft) : [],
+  };
+}
+
+const isWhole = ({ planId, page }: DraftPart): boolean =>
+  planId === undefined && page === undefined;
+
+const isThere = (found: LoadedOffer, { planId, page }: DraftPart): boolean =>
+  page === undefined
+    ? planId === undefined || found.plans.some((one) => one.planId === planId)
+    : findPage(found, page, planId) !== undefined;
+
+async function plan(
+  db: Reader,
+  found: LoadedOffer,
+  part: DraftPart,
+  at: Temporal.Instant,
+): Promise<PlannedChanges> {
+  const { published } = found;
+  if (published === undefined) throw new Error(`${found.offer.slug} was live without an edition`);
+  const current = await currentState(db, found, found.type, found.draft.marketplace);
+  return planChanges(current, withoutChanges(current, published, part), {
+    files: new Map(), // an edition's references are complete
+    rates: await exchangeRatesAt(db, at),
   });
 }
 
-const hasPlan = ({ plans }: LoadedOffer, planId: string | undefined): boolean =>
-  planId === undefined || plans.some((plan) => plan.planId === planId);
-
-function verdict({ offer, draft, plans }: LoadedOffer, planId: string | undefined) {
-  const plan = plans.find((one) => one.planId === planId);
-  if (plan === undefined)
-    return offerActions(offerFacts(offer, draft, reviewDraft(draft)))["discard-changes"];
-  return planActions({
-    ...planFacts(plan, offer.stoppedAt === null),
-    hasUnpublishedChanges: hasUnpublishedChanges(reviewPlan(draft, plan)),
-  })["discard-changes"];
+async function takeStopsBack(tx: Tx, { plans }: LoadedOffer): Promise<void> {
+  for (const { planUuid, firstLiveAt, soldLive, stopRequestedAt, stoppedAt } of plans)
+    if (firstLiveAt !== null && soldLive === (stopRequestedAt !== null))
+      await setPlanStop(tx, planUuid, soldLive ? null : (stoppedAt ?? tx.at));
 }
 
-const allPlans = (current: CurrentState, live: EditionContent): DocumentPlan[] =>
-  live.plans.map(({ planId, pages }) => ({ planId, pages, audience: audienceOf(current, planId) }));
-
-const onePlan = (current: CurrentState, live: EditionContent, planId: string): DocumentPlan[] =>
-  current.plans.map((plan) => ({
-    planId: plan.planId,
-    pages:
-      (plan.planId === planId && live.plans.find((one) => one.planId === planId)?.pages) ||
-      plan.pages,
-    audience: plan.audience,
-  }));
-
-const audienceOf = (current: CurrentState, planId: string) =>
-  current.plans.find((plan) => plan.planId === planId)?.audience ?? [];
+function verdictOf(found: LoadedOffer, { planId, page }: DraftPart): Allowed {
+  const { offer, draft, plans } = found;
+  const plan = plans.find((one) => one.planId === planId);
+  const review = plan === undefined ? reviewDraft(draft) : reviewPlan(draft, plan);
+  const meant = page === undefined ? review : review.filter((one) => one.page === page);
+  if (plan === undefined) {
+    const facts = offerFacts(offer, draft, reviewDraft(draft));
+    return offerActions({
+      ...facts,
+      hasUnpublishedChanges:
+        page === undefined
+          ? facts.hasUnpublishedChanges
+          : hasUnpublishedChanges(meant.filter((one) => one.planId === undefined)),
+    })["discard-changes"];
+  }
+  return planActions({
+    ...planFacts(plan, found),
+    hasUnpublishedChanges: hasUnpublishedChanges(meant),
+  })["discard-changes"];
+}

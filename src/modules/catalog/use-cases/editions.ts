@@ -3,6 +3,7 @@ import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { holdFiles } from "../../../platform/file-references.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { organisationById } from "../../identity/index.ts";
+import { countChanges } from "../domain/count-changes.ts";
 import { summarise } from "../domain/draft-summary.ts";
 import { type EditionContent, editionOf, editionText } from "../domain/edition.ts";
 import { offerFacts } from "../domain/facts.ts";
@@ -68,16 +69,29 @@ export async function setPreview(
  * Makes an edition the live one: in one step for every reader. Audiences are published as last
  * saved; what goes live is marked as ever published; a waiting stop of a plan takes effect.
  */
-export async function goLive(
+export const goLive = (
+  tx: Tx,
+  edition: { readonly offerId: string; readonly editionId: string },
+): Promise<LiveOffer> => makeLive(tx, edition, { audiences: "saved", action: "offer.went-live" });
+
+/** Moment of the agenda at which a stop that was asked for takes effect; its subject is the offer. */
+export const DISTRIBUTION_STOPS = "publishing.distribution-stops";
+
+/** Makes an edition live in place of the one before, or of none, and tells everybody. */
+export async function makeLive(
   tx: Tx,
   { offerId, editionId }: { readonly offerId: string; readonly editionId: string },
+  how: {
+    readonly audiences: "saved" | "live";
+    readonly action: "offer.went-live" | "offer.rolled-back";
+  },
 ): Promise<LiveOffer> {
-  const { offer, plans } = await locked(tx, offerId);
+  const { offer, plans, type, liveEdition } = await locked(tx, offerId);
   const { content } = await editionOfOffer(tx, editionId, offerId);
   const publisher = await organisationById(tx, offer.publisherId);
   if (publisher === undefined) throw new Error(`Offer ${offer.slug} has no publisher`);
   const version = (offer.liveVersion ?? 0) + 1;
-  const audiences = await readAudiences(tx, plans);
+  const audiences = await readAudiences(tx, plans, how.audiences);
   const live = liveOfferOf(content, {
     offerId,
     publisherId: offer.publisherId,
@@ -89,7 +103,8 @@ export async function goLive(
     liveSince: tx.at.toString(),
     audiences,
   });
-  await moveLivePointers(tx, live);
+  await moveLivePointers(tx, live, how);
+  if (offer.stopRequestedAt !== null) await tx.unschedule(DISTRIBUTION_STOPS, offerId);
   await holdFiles(tx, { holder: `live:${offerId}`, sha256s: publicFilesOf(live), open: true });
   await tx.publish<EditionWentLive>({
     type: "catalog.edition-went-live",
@@ -103,13 +118,13 @@ export async function goLive(
   });
   tx.audit({
     organisationId: offer.publisherId,
-    action: "offer.went-live",
+    action: how.action,
     objectType: "offer",
     objectId: offerId,
     ...(offer.liveEditionId && {
       before: { editionId: offer.liveEditionId, version: offer.liveVersion },
     }),
-    after: { editionId, version },
+    after: { editionId, version, fields: countChanges(type, liveEdition, content) },
   });
   await deriveStatus(tx, offerId);
   return withInstants(live);
@@ -132,7 +147,8 @@ export async function recordPublicationState(
   await deriveStatus(tx, offerId);
 }
 
-async function deriveStatus(tx: Tx, offerId: string): Promise<void> {
+/** Derives status and summary of an offer anew after something they depend on changed. */
+export async function deriveStatus(tx: Tx, offerId: string): Promise<void> {
   const { offer, draft } = await locked(tx, offerId);
   const review = reviewDraft(draft);
   await setOfferState(tx, offerId, {
@@ -144,13 +160,13 @@ async function deriveStatus(tx: Tx, offerId: string): Promise<void> {
   });
 }
 
-async function locked(tx: Tx, offerId: string): Promise<LoadedOffer> {
+export async function locked(tx: Tx, offerId: string): Promise<LoadedOffer> {
   const found = await lockOfferById(tx, offerId);
   if (found === undefined) throw new Error(`There is no offer ${offerId}`);
   return found;
 }
 
-async function editionOfOffer(tx: Tx, editionId: string, offerId: string): Promise<Edition> {
+export async function editionOfOffer(tx: Tx, editionId: string, offerId: string): Promise<Edition> {
   const edition = await readEdition(tx, editionId);
   if (edition?.offerId !== offerId)
     throw new Error(`Edition ${editionId} is not of offer ${offerId}`);

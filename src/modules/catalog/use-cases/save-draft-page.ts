@@ -2,6 +2,7 @@ import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
+import { diffContent } from "../domain/diff.ts";
 import { isObject, type PageDefinition } from "../domain/offer-type.ts";
 import { filesIn } from "../domain/page-content.ts";
 import type { Json, JsonObject } from "../domain/page-schema.ts";
@@ -76,8 +77,8 @@ export async function saveContent(
 ): Promise<Result<LoadedOffer>> {
   const published =
     plan === undefined
-      ? publishedPage(found.liveEdition, page.id)
-      : publishedPlanPage(found.liveEdition, plan.planId, page.id);
+      ? publishedPage(found.published, page.id)
+      : publishedPlanPage(found.published, plan.planId, page.id);
   const broken = lockErrors(page, published, content);
   if (broken.length > 0) return refuse(locked({}, broken));
 
@@ -127,7 +128,11 @@ export async function storePage(
     { offerUuid: offer.id, planUuid: plan?.planUuid ?? null, page: page.id },
     { content, version: (before?.version ?? 0) + 1 },
   );
-  const where = { page: page.id, ...(plan && { plan: plan.planId }) };
+  const where = {
+    page: page.id,
+    ...(plan && { plan: plan.planId }),
+    fields: diffContent(page.schema, before?.content, content).length,
+  };
   tx.audit({
     organisationId: offer.publisherId,
     action: "offer.page-saved",

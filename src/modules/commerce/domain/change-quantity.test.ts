@@ -254,6 +254,12 @@ for (const [what, facts, to, code] of [
   ["to half a licence", {}, 10.5, "commerce/quantity-out-of-range"],
   ["to what it is", {}, 10, "commerce/quantity-same"],
   ["below at a renewal that will not be", { autoRenew: false }, 9, "commerce/quantity-no-renewal"],
+  [
+    "below at a renewal that the publisher stopped",
+    { renewalsStopped: true },
+    9,
+    "commerce/quantity-no-renewal",
+  ],
 ] as const)
   test(`SUB-09: the number of licences does not change ${what}`, () => {
     assert.equal(

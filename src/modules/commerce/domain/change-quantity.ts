@@ -31,7 +31,7 @@ import {
   runningPeriod,
   type TaxedSale,
 } from "./quantity-lines.ts";
-import { type SubscriptionFacts, statusAt } from "./subscription.ts";
+import { renews, type SubscriptionFacts, statusAt } from "./subscription.ts";
 import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
 
 /** What a change of the number of licences does; text and numbers only, as it is stored and announced. */
@@ -162,7 +162,7 @@ function removeLicences(
   const removed = change.from - change.to;
   if (removed > creditable) {
     const day = renewalDay(facts, today);
-    if (!facts.autoRenew) return refuse(quantityNoRenewal({ endsOn: day, creditable }));
+    if (!renews(facts)) return refuse(quantityNoRenewal({ endsOn: day, creditable }));
     const price = change.nextPayment;
     return ok({
       ...change,
@@ -208,10 +208,12 @@ function nextPayment(
   to: number,
   { status, today }: { status: SubscriptionStatus; today: Day },
 ): QuantityChange["nextPayment"] {
-  const { terms, autoRenew, quantity } = facts;
+  const { terms, quantity } = facts;
   if (isFree(terms.unitPrice)) return null;
   const day = status === "trial" ? anchored(facts) : runningPeriod(facts, today).end;
-  const follows = autoRenew || (status === "active" && day < renewalDay(facts, today));
+  // A trial is followed by its first term also where renewals are stopped.
+  const goesOn = status === "active" ? renews(facts) : facts.autoRenew;
+  const follows = goesOn || (status === "active" && day < renewalDay(facts, today));
   const price = (licences: number) =>
     toJson(
       priceOfPayment(terms.unitPrice, { pricingModel: terms.pricingModel, quantity: licences }),

@@ -36,6 +36,7 @@ export const agreed = (about: Partial<AgreedTerms> = {}): AgreedTerms => ({
 export const subscription = (
   about: Partial<SubscriptionFacts> & Pick<SubscriptionFacts, "status" | "orderedAt">,
 ): SubscriptionFacts => ({
+  renewalsStopped: false,
   autoRenew: true,
   lapsesAt: addHours(about.orderedAt, 30 * 24),
   activatedAt: null,

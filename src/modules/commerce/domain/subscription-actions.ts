@@ -1,7 +1,13 @@
 import { type Instant, startOfDay } from "../../../kernel/calendar.ts";
 import type { Problem } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
-import { autoRenewAlready, changePending, sellerOnly, subscriptionEnded } from "../problems.ts";
+import {
+  autoRenewAlready,
+  changePending,
+  renewalsStopped,
+  sellerOnly,
+  subscriptionEnded,
+} from "../problems.ts";
 import { decideCancellation } from "./cancellation.ts";
 import { decideLicences } from "./change-quantity.ts";
 import { type SubscriptionFacts, statusAt } from "./subscription.ts";
@@ -73,6 +79,7 @@ export function decideAction(
     case "turn-on-auto-renew": {
       if (!isHeld(status)) return refuse(subscriptionEnded({ status }));
       const wanted = action === "turn-on-auto-renew";
+      if (wanted && subscription.renewalsStopped) return refuse(renewalsStopped({}));
       if (subscription.autoRenew === wanted)
         return refuse(autoRenewAlready({ state: wanted ? "on" : "off" }));
       return ok({ until: runsUntil(subscription, status) });

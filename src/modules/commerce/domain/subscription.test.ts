@@ -111,6 +111,25 @@ test("SUB-08: a trial is paid from the instant it ends, and has expired then whe
   assert.equal(endsAt(trial, ordered), null);
 });
 
+test("decision 7: where the publisher stopped renewals, a trial still converts and a term ends with its last day", () => {
+  const started = {
+    orderedAt: ordered,
+    activatedAt: ordered,
+    term: { start: "2026-03-31", end: "2026-04-30" },
+    renewalsStopped: true,
+  } as const;
+  const trial = subscription({
+    ...started,
+    status: "trial",
+    trialEndsAt: at("2026-03-30T22:00:00Z"),
+  });
+  assert.equal(endsAt(trial, ordered), null);
+  assert.equal(statusAt(trial, at("2026-03-30T22:00:00Z")), "active");
+  const paid = subscription({ ...started, status: "active" });
+  assert.equal(endsAt(paid, at("2026-04-01T12:00:00Z"))?.toString(), "2026-04-29T22:00:00Z");
+  assert.equal(statusAt(paid, at("2026-04-29T22:00:00Z")), "expired");
+});
+
 test("SUB-15: with auto-renew off a subscription ends with the last day of its term in the seller's zone", () => {
   const active = subscription({
     status: "active",

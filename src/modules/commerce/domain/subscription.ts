@@ -6,6 +6,8 @@ import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
 export type SubscriptionFacts = {
   readonly status: SubscriptionStatus;
   readonly autoRenew: boolean;
+  /** The publisher stopped renewals: a term ends with its last day, whatever auto-renew says. */
+  readonly renewalsStopped: boolean;
   readonly orderedAt: Instant;
   /** The instant at which a subscription that was never activated lapses. */
   readonly lapsesAt: Instant;
@@ -27,7 +29,7 @@ export function statusAt(subscription: SubscriptionFacts, at: Instant): Subscrip
   if (status === "pending-activation") return isBefore(at, lapsesAt) ? status : "cancelled";
   if (status === "trial" && trialEndsAt !== null && !isBefore(at, trialEndsAt))
     return autoRenew ? "active" : "expired";
-  if (status === "active" && term !== null && !autoRenew) {
+  if (status === "active" && term !== null && !renews(subscription)) {
     const endsAt = startOfDay(term.end, terms.sellerTimeZone);
     return isBefore(at, endsAt) ? status : "expired";
   }
@@ -39,6 +41,15 @@ export function endsAt(subscription: SubscriptionFacts, at: Instant): Instant | 
   const { autoRenew, trialEndsAt, term, terms, lapsesAt } = subscription;
   const status = statusAt(subscription, at);
   if (status === "pending-activation") return lapsesAt;
-  if (!isHeld(status) || autoRenew || term === null) return null;
-  return status === "trial" ? trialEndsAt : startOfDay(term.end, terms.sellerTimeZone);
+  if (!isHeld(status) || term === null) return null;
+  // A trial converts also where renewals are stopped (decision 7).
+  if (status === "trial") return autoRenew ? null : trialEndsAt;
+  return renews(subscription) ? null : startOfDay(term.end, terms.sellerTimeZone);
 }
+
+/** Whether another term follows the running one. */
+export const renews = ({
+  autoRenew,
+  renewalsStopped,
+}: Pick<SubscriptionFacts, "autoRenew" | "renewalsStopped">): boolean =>
+  autoRenew && !renewalsStopped;

@@ -99,6 +99,56 @@ function toPublisherSubscription(row: Row, at: Instant): PublisherSubscription {
   };
 }
 
+/** A running subscription of a plan, with the organisation that holds it. */
+export type HeldSubscription = {
+  readonly id: string;
+  readonly name: string;
+  readonly planUuid: string;
+  readonly status: SubscriptionStatus;
+  readonly tenantId: string;
+  readonly company: string;
+};
+
+const held = statement<
+  [publisherId: string, plans: readonly string[], tenants: readonly string[], limit: number],
+  { count: number; subscriptions: HeldSubscription[] }
+>(
+  "commerce.subscriptions-of-tenants",
+  `with asked as (select distinct plan, lower(tenant) as tenant
+     from unnest($2::uuid[], $3::text[]) as x(plan, tenant)),
+   held as (
+     select s.id, s.name, s.plan_uuid, s.status, c.tenant_id, c.company
+     from commerce.subscriptions s
+     join commerce.customers c on c.seller_id = s.seller_id and c.id = s.customer_id
+     join asked on asked.plan = s.plan_uuid and asked.tenant = c.tenant_id::text
+     where s.publisher_id = $1
+       and s.status in ('pending-activation', 'trial', 'active', 'suspended'))
+   select (select count(*)::int from held) as count,
+     coalesce((select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'planUuid', plan_uuid, 'status', status,
+         'tenantId', tenant_id, 'company', company) order by company, id)
+       from (select * from held order by company, id limit $4) as named), '[]') as subscriptions`,
+);
+
+/**
+ * Running subscriptions that organisations hold of plans: how many, and the first `limit` by name
+ * of the organisation. One statement, however many are asked about.
+ */
+export async function subscriptionsOfTenants(
+  db: Reader,
+  publisherId: string,
+  asked: readonly { readonly planUuid: string; readonly tenantId: string }[],
+  limit: number,
+): Promise<{ readonly count: number; readonly subscriptions: readonly HeldSubscription[] }> {
+  if (asked.length === 0) return { count: 0, subscriptions: [] };
+  const [row] = await db.query(held, [
+    publisherId,
+    asked.map(({ planUuid }) => planUuid),
+    asked.map(({ tenantId }) => tenantId),
+    limit,
+  ]);
+  return row ?? { count: 0, subscriptions: [] };
+}
+
 const counts = statement<
   [offerId: string],
   { planUuid: string; status: SubscriptionStatus; count: number }
@@ -110,3 +160,15 @@ const counts = statement<
 
 /** How many subscriptions an offer has, by plan and status: what a stop or removal touches. */
 export const subscriptionsOfOffer = (db: Reader, offerId: string) => db.query(counts, [offerId]);
+
+const carts = statement<[lines: string, at: Instant], { count: number }>(
+  "commerce.open-carts-with-offer",
+  `select count(*)::int as count from commerce.carts
+   where state = 'open' and expires_at > $2 and lines @> $1::jsonb`,
+);
+
+/** How many open carts hold a plan of the offer: they fail at Review once it is stopped. */
+export const openCartsWithOffer = async (
+  db: Reader,
+  { offerId, at }: { readonly offerId: string; readonly at: Instant },
+): Promise<number> => (await db.query(carts, [JSON.stringify([{ offerId }]), at]))[0]?.count ?? 0;

@@ -34,6 +34,7 @@ type Row = {
   name: string;
   status: SubscriptionStatus;
   auto_renew: boolean;
+  renewals_stopped: boolean;
   quantity: number;
   scheduled_quantity: number | null;
   terms: AgreedTerms;
@@ -50,7 +51,7 @@ type Row = {
 };
 
 export const SUBSCRIPTION_COLUMNS = `s.id, s.seller_id, s.customer_id, s.organisation_id, s.publisher_id,
-  s.order_id, s.reseller_id, s.name, s.status, s.auto_renew, s.quantity, s.scheduled_quantity, s.terms,
+  s.order_id, s.reseller_id, s.name, s.status, s.auto_renew, s.renewals_stopped, s.quantity, s.scheduled_quantity, s.terms,
   s.ordered_at, s.lapses_at, s.activated_at, s.trial_ends_at, s.term_start, s.term_end, s.ended_at, s.end_reason, s.version, s.updated_at`;
 
 const NO_LIMITS: AgreedTerms["quantityLimits"] = { minimum: 1, maximum: null };
@@ -66,6 +67,7 @@ export const toSubscription = (row: Row): Subscription => ({
   name: row.name,
   status: row.status,
   autoRenew: row.auto_renew,
+  renewalsStopped: row.renewals_stopped,
   quantity: row.quantity,
   scheduledQuantity: row.scheduled_quantity,
   // What a server of the version before sold in these minutes has no limits.

@@ -9,7 +9,7 @@ import type { QuantityChange } from "../domain/change-quantity.ts";
 import { batchesOf } from "../domain/licence-batches.ts";
 import { type OperationEnd, stillHolds } from "../domain/operation.ts";
 import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
-import { statusAt } from "../domain/subscription.ts";
+import { renews, statusAt } from "../domain/subscription.ts";
 import type { QuantityChanged } from "../events.ts";
 import { operationEnded, operationUnknown, subscriptionUnknown } from "../problems.ts";
 import { keepLicences, recordLicences, withLicences } from "../store/licences.ts";
@@ -117,7 +117,7 @@ async function fail(
 export async function lowerAtRenewal(tx: Tx, { subject }: DueMoment): Promise<void> {
   const before = await lockSubscription(tx, subject);
   const to = before?.scheduledQuantity ?? null;
-  if (before === undefined || to === null || !before.autoRenew) return;
+  if (before === undefined || to === null || !renews(before)) return;
   if (before.status !== "active" || to >= before.quantity) return;
   const facts = await withLicences(tx, before);
   const bought = batchesOf(facts).find(({ batchId }) => batchId === null)?.quantity ?? 0;

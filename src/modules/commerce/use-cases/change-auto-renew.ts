@@ -2,6 +2,7 @@ import { startOfDay } from "../../../kernel/calendar.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound, preconditionFailed } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
+import { renews } from "../domain/subscription.ts";
 import { decideAction } from "../domain/subscription-actions.ts";
 import type { AutoRenewChanged } from "../events.ts";
 import {
@@ -73,10 +74,11 @@ export async function setAutoRenew(
   return after;
 }
 
-/** An active subscription without auto-renew ends with its term; the end of a trial is its own moment. */
+/** An active subscription that does not renew ends with its term; the end of a trial is its own moment. */
 export async function scheduleTermEnd(tx: Tx, subscription: Subscription): Promise<void> {
-  const { id, status, term, autoRenew, terms } = subscription;
-  if (status !== "active" || autoRenew || term === null) return tx.unschedule(TERM_END, id);
+  const { id, status, term, terms } = subscription;
+  if (status !== "active" || renews(subscription) || term === null)
+    return tx.unschedule(TERM_END, id);
   tx.schedule({
     kind: TERM_END,
     subject: id,

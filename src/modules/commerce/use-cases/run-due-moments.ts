@@ -1,5 +1,6 @@
 import type { DueMoment } from "../../../platform/module.ts";
 import type { Tx } from "../../../platform/transaction.ts";
+import { renews } from "../domain/subscription.ts";
 import type { SubscriptionExpired, SubscriptionLapsed, TrialEnded } from "../events.ts";
 import { lockSubscription, recordSubscription, type Subscription } from "../store/subscriptions.ts";
 import { scheduleTermEnd } from "./change-auto-renew.ts";
@@ -49,11 +50,11 @@ export async function endTrial(tx: Tx, { subject }: DueMoment): Promise<void> {
   } satisfies TrialEnded);
 }
 
-/** The last day of a term is over and auto-renew is off. */
+/** The last day of a term is over, and no other follows it. */
 export async function endTerm(tx: Tx, { subject, dueAt }: DueMoment): Promise<void> {
   const before = await lockSubscription(tx, subject);
-  if (before?.status !== "active" || before.autoRenew) return;
-  await expire(tx, before, dueAt, "term-ended");
+  if (before?.status !== "active" || renews(before)) return;
+  await expire(tx, before, dueAt, before.autoRenew ? "renewals-stopped" : "term-ended");
 }
 
 async function expire(

@@ -20,6 +20,16 @@ const owners = statement<[ids: readonly string[]], { tenantId: string }>(
    where e.subscription_id::text = any($1)`,
 );
 
+const ofTenant = statement<[tenant: string], { subscriptionId: string }>(
+  "identity.environments-of-tenant",
+  `select e.subscription_id as "subscriptionId" from identity.environments e
+   join identity.organisations o on o.id = e.organisation_id where o.tenant_id = $1`,
+);
+
+/** Subscription IDs of the environments of the organisation with this tenant ID; none for no organisation. */
+export const subscriptionIdsOf = async (db: Reader, tenantId: string): Promise<string[]> =>
+  (await db.query(ofTenant, [tenantId])).map(({ subscriptionId }) => subscriptionId);
+
 /** The environments of one organisation, oldest first; few, because people make them. */
 export const environmentsOf = (db: Reader, organisationId: string): Promise<Environment[]> =>
   db.query(ofOrganisation, [organisationId]);

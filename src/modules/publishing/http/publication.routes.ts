@@ -1,19 +1,16 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, fromCursor, ListOf, pageQuery, toCursor } from "../../../platform/schemas.ts";
-import { hasMessage, type Language, translate } from "../../../platform/text.ts";
+import { Closed } from "../../../platform/schemas.ts";
 import type { PreviewAudience } from "../../catalog/index.ts";
-import { operatorOrganisation } from "../../identity/index.ts";
 import { type Check, runCheck } from "../checks/check.ts";
 import { personNeeded } from "../domain/certification.ts";
 import { stepsFor } from "../domain/pipeline.ts";
 import { certificationSetting } from "../queries/certification-setting.ts";
 import { checkSubject } from "../queries/check-subject.ts";
 import { checkTools } from "../queries/check-tools.ts";
-import { type HistoryRow, historyOf } from "../queries/history.ts";
 import { lastCertified } from "../queries/last-certified.ts";
 import {
   changesBetween,
@@ -25,7 +22,7 @@ import {
 } from "../queries/offers.ts";
 import { previewOf, readSubmission, stepDurations, waitingTimes } from "../queries/submissions.ts";
 import { renewPreviewLink, revokePreviewLink } from "../use-cases/preview-link.ts";
-import { DraftChecksShape, HistoryEventShape, PublicationShape } from "./shapes.ts";
+import { DraftChecksShape, PublicationShape } from "./shapes.ts";
 import { NOTES_LENGTH, OfOffer, PUBLISH, READ } from "./submissions.routes.ts";
 import {
   checkTitle,
@@ -34,7 +31,6 @@ import {
   showPhases,
   showReasons,
   showSubmission,
-  stepTitle,
 } from "./views.ts";
 
 const tags = ["publishing"];
@@ -189,72 +185,4 @@ export function publicationRoutes(app: App, checks: ReadonlyMap<string, Check>):
       return revoked.ok ? answer(204) : revoked;
     },
   });
-
-  route(app, {
-    method: "GET",
-    url: "/v1/offers/:offer/history",
-    operationId: "getOfferHistory",
-    summary: "What happened to an offer, newest first, with who did it",
-    tags,
-    access: READ,
-    params: OfOffer,
-    query: Closed(pageQuery),
-    responses: { 200: ListOf(HistoryEventShape) },
-    async handle({ params, query, organisation, db, locale }) {
-      const found = await offerForPublisher(db, organisation.id, params.offer);
-      if (found === undefined) return refuse(notFound({}));
-      const before = fromCursor(query.cursor, ["digits"])?.[0];
-      if (query.cursor !== undefined && before === undefined) return refuse(cursorInvalid({}));
-      const limit = query.limit ?? 50;
-      const rows = await historyOf(db, found.offer, {
-        before: before === undefined ? undefined : String(before),
-        limit: limit + 1,
-      });
-      const operator = (await operatorOrganisation(db))?.name;
-      const shown = rows.slice(0, limit);
-      const last = shown.at(-1);
-      return answer(200, {
-        data: shown.map((row) => showEvent(locale, row, operator)),
-        nextCursor: rows.length > limit && last ? toCursor([String(last.seq)]) : null,
-      });
-    },
-  });
-}
-
-/** Decided by the certification team, which publishers know as the operator, not by name. */
-const BY_OPERATOR: ReadonlySet<string> = new Set(["publishing.certified", "publishing.rejected"]);
-
-/** Of what the audit trail keeps; the content of saved pages stays there. */
-const SHOWN: ReadonlySet<string> = new Set(["number", "version", "step", "page", "plan", "planId"]);
-
-function showEvent(locale: Language, row: HistoryRow, operator: string | undefined) {
-  const details = row.details ?? {};
-  const number = typeof details["number"] === "number" ? details["number"] : null;
-  const key = `history.${row.action}`;
-  const params = {
-    number: number ?? 0,
-    version: Number(details["version"] ?? 0),
-    step: typeof details["step"] === "string" ? stepTitle(locale, details["step"]) : "",
-    page:
-      typeof details["page"] === "string"
-        ? translate(locale, `offer-type.page.${details["page"]}`)
-        : "empty",
-    plan: String(details["plan"] ?? details["planId"] ?? ""),
-  };
-  const actor = BY_OPERATOR.has(row.action)
-    ? { name: operator ?? "", kind: "operator" }
-    : { name: row.actorName, kind: row.actorKind };
-  return {
-    id: String(row.seq),
-    at: row.at.toString(),
-    event: row.action,
-    title: hasMessage(locale, key) ? translate(locale, key, params) : row.action,
-    actor,
-    number,
-    params: Object.fromEntries(
-      Object.entries(details).filter(
-        ([name, value]) => SHOWN.has(name) && ["string", "number"].includes(typeof value),
-      ),
-    ),
-  };
 }

@@ -175,11 +175,25 @@ export function submissionRoutes(app: App): void {
     tags,
     access: PUBLISH,
     params: OfSubmission,
-    body: Closed({}),
+    body: Closed({
+      confirmedSubscriptions: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          default: 0,
+          description:
+            "Running subscriptions of organisations that private audiences no longer name, as getAudienceSync counts them",
+        }),
+      ),
+    }),
     responses: { 200: SubmissionShape },
-    async handle({ params, organisation, db, locale }) {
+    async handle({ params, body, organisation, db, locale }) {
       const { offer: slug, number } = params;
-      const signed = await signOffSubmission(db, { publisherId: organisation.id, slug, number });
+      const signed = await signOffSubmission(db, {
+        publisherId: organisation.id,
+        slug,
+        number,
+        confirmedSubscriptions: body.confirmedSubscriptions ?? 0,
+      });
       if (!signed.ok) return signed;
       const record = await readSubmission(db, { id: signed.value.row.id });
       if (record === undefined) return refuse(notFound({}));

@@ -5,14 +5,17 @@ import { closePreviewLink } from "../store/preview-links.ts";
 import { lockOpenSubmission, recordProgress } from "../store/submissions.ts";
 import { recordTransition } from "../use-cases/record-transition.ts";
 
+/** Runs inside the transaction that stopped the offer. */
+export const withdrawWhenOfferStopped = (
+  tx: Tx,
+  { offerId }: { readonly offerId: string },
+): Promise<void> => withdrawOpenSubmission(tx, offerId);
+
 /**
  * An offer whose distribution was stopped has nothing on its way to the storefront (decision 54):
  * a submission before the publisher's sign-off and a waiting preview are withdrawn.
  */
-export async function withdrawWhenOfferStopped(
-  tx: Tx,
-  { offerId }: { readonly offerId: string },
-): Promise<void> {
+export async function withdrawOpenSubmission(tx: Tx, offerId: string): Promise<void> {
   const open = await lockOpenSubmission(tx, offerId);
   const to = open && end(open.progress, "withdraw");
   if (open === undefined || to === undefined) return;

@@ -1,6 +1,6 @@
 import { type Reader, statement } from "../../../platform/database.ts";
 
-/** What happened to an offer, from the audit trail. */
+/** What happened to an offer, from the audit trail. The content of pages stays there. */
 export type HistoryRow = {
   readonly seq: bigint;
   readonly at: Temporal.Instant;
@@ -10,15 +10,38 @@ export type HistoryRow = {
   readonly details: Readonly<Record<string, unknown>> | null;
 };
 
+export type HistoryFilter = {
+  /** Events as recorded; all where it is absent. */
+  readonly events?: readonly string[] | undefined;
+  /** The name of a person, a program or the system. */
+  readonly actor?: string | undefined;
+  readonly from?: Temporal.Instant | undefined;
+  /** The first instant after. */
+  readonly until?: Temporal.Instant | undefined;
+};
+
+const OF_OFFER = "object_type = 'offer' and object_id = $1 and organisation_id = $2";
+
 const rows = statement<
-  [offer: string, publisher: string, before: string | null, limit: number],
+  [
+    offer: string,
+    publisher: string,
+    before: string | null,
+    limit: number,
+    events: readonly string[] | null,
+    actor: string | null,
+    from: Temporal.Instant | null,
+    until: Temporal.Instant | null,
+  ],
   HistoryRow
 >(
   "publishing.history-of-offer",
-  `select seq, at, action, actor_kind as "actorKind", actor_name as "actorName", coalesce(after, before) as details
+  `select seq, at, action, actor_kind as "actorKind", actor_name as "actorName",
+     coalesce(after, before) - 'content' - 'entries' - 'pages' as details
    from platform.audit_entries
-   where object_type = 'offer' and object_id = $1 and organisation_id = $2
-     and ($3::bigint is null or seq < $3::bigint)
+   where ${OF_OFFER} and ($3::bigint is null or seq < $3::bigint)
+     and ($5::text[] is null or action = any($5)) and ($6::text is null or actor_name = $6)
+     and ($7::timestamptz is null or at >= $7) and ($8::timestamptz is null or at < $8)
    order by seq desc limit $4`,
 );
 
@@ -26,5 +49,30 @@ const rows = statement<
 export const historyOf = (
   db: Reader,
   offer: { readonly id: string; readonly publisherId: string },
+  { events, actor, from, until }: HistoryFilter,
   page: { readonly before: string | undefined; readonly limit: number },
-) => db.query(rows, [offer.id, offer.publisherId, page.before ?? null, page.limit]);
+) =>
+  db.query(rows, [
+    offer.id,
+    offer.publisherId,
+    page.before ?? null,
+    page.limit,
+    events ?? null,
+    actor ?? null,
+    from ?? null,
+    until ?? null,
+  ]);
+
+const actors = statement<[offer: string, publisher: string], { name: string }>(
+  "publishing.actors-of-offer",
+  `select distinct actor_name as name from platform.audit_entries
+   where ${OF_OFFER} and not (action = any('{publishing.certified,publishing.rejected}'))
+   order by name limit 200`,
+);
+
+/** Who has done anything to the offer; the certification team is not named to publishers. */
+export const actorsOf = async (
+  db: Reader,
+  offer: { readonly id: string; readonly publisherId: string },
+): Promise<string[]> =>
+  (await db.query(actors, [offer.id, offer.publisherId])).map(({ name }) => name);

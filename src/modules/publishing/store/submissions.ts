@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { Selectable } from "kysely";
-import type { Reader } from "../../../platform/database.ts";
+import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { Verdict } from "../domain/certification.ts";
 import type { Finding } from "../domain/finding.ts";
@@ -112,6 +112,12 @@ export async function lockSubmissionOf(
     .executeTakeFirst();
   return row && withSteps(tx, row);
 }
+
+/** Whoever may start or end a submission of an offer does it one after the other, by its slug. */
+export const takeTurn = statement<[slug: string], unknown>(
+  "publishing.take-turn",
+  "select pg_advisory_xact_lock(hashtextextended('publishing:' || $1, 0))",
+);
 
 /** The submission of the offer that has not ended, locked. */
 export async function lockOpenSubmission(

@@ -26,6 +26,7 @@ import {
   insertSubmission,
   lockOpenSubmission,
   type StoredSubmission,
+  takeTurn,
 } from "../store/submissions.ts";
 import { announceSubmission, recordTransition } from "./record-transition.ts";
 
@@ -140,11 +141,6 @@ function incomplete(pages: readonly ReviewedPage[]) {
 }
 
 /** Two submissions of one offer come one after the other. */
-const takeTurn = statement<[slug: string], unknown>(
-  "publishing.take-turn",
-  "select pg_advisory_xact_lock(hashtextextended('publishing:' || $1, 0))",
-);
-
 const latestOf = statement<[offer: string], { number: number; notes: string }>(
   "publishing.latest-submission",
   "select number, notes from publishing.submissions where offer_id = $1 order by number desc limit 1",

@@ -132,8 +132,9 @@ export const publicPlans = (plans: readonly LivePlan[]): LivePlan[] =>
   plans.filter((plan) => plan.sold && !plan.hidden && plan.visibility === "public");
 
 /** Plans shown to the members of their audience only; a hidden one is shown to nobody. */
-export const privatePlans = (plans: readonly LivePlan[]): LivePlan[] =>
-  plans.filter((plan) => plan.sold && !plan.hidden && plan.visibility === "private");
+export const privatePlans = <P extends Pick<LivePlan, "sold" | "hidden" | "visibility">>(
+  plans: readonly P[],
+): P[] => plans.filter((plan) => plan.sold && !plan.hidden && plan.visibility === "private");
 
 /** An offer that is sold here is listed for everybody when somebody else than an audience can buy it. */
 export const isPublic = (edition: Pick<LiveEdition, "listingOption" | "plans">): boolean =>

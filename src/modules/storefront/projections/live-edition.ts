@@ -4,8 +4,8 @@ import { LANGUAGES, translate } from "../../../platform/text.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { type LiveOffer, liveOfferById } from "../../catalog/index.ts";
 import { listingOf } from "../domain/listing.ts";
-import type { LiveEdition } from "../domain/live-edition.ts";
-import { recordListing, recordWithdrawal } from "../store/offers.ts";
+import { type LiveEdition, privatePlans } from "../domain/live-edition.ts";
+import { recordAudiences, recordListing, recordWithdrawal } from "../store/offers.ts";
 import { removePreview } from "../store/previews.ts";
 
 /** Shows what is live now in place of what was shown; runs inside the transaction that made it live. */
@@ -18,9 +18,14 @@ export async function showLiveEdition(
   await showOffer(tx, offerId);
 }
 
-/** Shows private plans to the audience as it is now, of an offer that is live. */
-export const showAudience = (tx: Tx, { offerId }: { readonly offerId: string }): Promise<void> =>
-  showOffer(tx, offerId);
+/** Shows private plans to the audiences as they are now, of an offer that is live; the rest stays. */
+export async function showAudience(
+  tx: Tx,
+  { offerId }: { readonly offerId: string },
+): Promise<void> {
+  const offer = await liveOfferById(tx, offerId);
+  if (offer !== undefined) await recordAudiences(tx, offerId, privatePlans(offer.plans));
+}
 
 async function showOffer(tx: Tx, offerId: string): Promise<void> {
   const offer = await liveOfferById(tx, offerId);

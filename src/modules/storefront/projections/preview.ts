@@ -43,7 +43,7 @@ export async function showPreview(
 
 /** E-mail addresses, tenant IDs of the owners of environments, or the key. */
 const admitted = async (tx: Tx, { kind, entries }: PreviewAudience): Promise<readonly string[]> =>
-  kind === "environment"
+  kind === "subscription"
     ? ownersOfEnvironments(
         tx,
         entries.map((id) => id.toLowerCase()),

@@ -29,7 +29,7 @@ const READ = statement<
    from storefront.previews p
    where p.slug = $1 and p.token = $2 and case p.gate
      when 'email' then lower($3) = any(p.audience)
-     when 'environment' then p.audience && $4::text[]
+     when 'subscription' then p.audience && $4::text[]
      else $5 = any(p.audience) end`,
 );
 

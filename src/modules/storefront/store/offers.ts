@@ -139,6 +139,33 @@ export async function recordListing(tx: Tx, edition: LiveEdition, listing: Listi
   await countWords(tx, before, listing.words);
 }
 
+// Only what changes is written: of 20,000 tenants a few come and go.
+const WRITE_AUDIENCES = statement<[string, string], never>(
+  "storefront.write-audiences",
+  `with wanted as materialized (
+     select distinct (p ->> 'planUuid')::uuid as plan_uuid, lower(tenant) as tenant_id
+     from jsonb_array_elements($2::jsonb) as x(p), jsonb_array_elements_text(p -> 'tenants') as tenant),
+   gone as (delete from storefront.audiences a where a.offer_id = $1 and not exists (
+     select from wanted w where w.plan_uuid = a.plan_uuid and w.tenant_id = a.tenant_id))
+   insert into storefront.audiences (tenant_id, plan_uuid, offer_id)
+   select tenant_id, plan_uuid, $1 from wanted join storefront.private_plans using (plan_uuid)
+   on conflict do nothing`,
+);
+
+/** Shows the private plans of an offer to their audiences, and to nobody else, from the commit on. */
+export async function recordAudiences(
+  tx: Tx,
+  offerId: string,
+  plans: readonly Pick<LiveEdition["plans"][number], "planUuid" | "audienceTenantIds">[],
+): Promise<void> {
+  await nextRevision(tx);
+  const lists = plans.map(({ planUuid, audienceTenantIds }) => ({
+    planUuid,
+    tenants: audienceTenantIds,
+  }));
+  await tx.query(WRITE_AUDIENCES, [offerId, JSON.stringify(lists)]);
+}
+
 // The list of tenants of an audience is nobody's to read: it stays out of what pages are made of.
 const withoutAudience = <P extends { audienceTenantIds: readonly string[] }>(plan: P) => ({
   ...plan,

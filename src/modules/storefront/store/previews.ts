@@ -20,7 +20,7 @@ export type Preview = {
   /** The secret of its address. */
   readonly token: string;
   /** What opens it besides the token. */
-  readonly gate: "email" | "environment" | "hide-key";
+  readonly gate: "email" | "subscription" | "hide-key";
   /** E-mail addresses, tenant IDs, or the one key. */
   readonly audience: readonly string[];
 };

@@ -41,7 +41,7 @@ import {
 import { propertiesPage } from "./properties-page.ts";
 import { coSellPage, previewAudiencePage, resellPage, testDrivePage } from "./selling-pages.ts";
 import { setupPage, testDrive } from "./setup-page.ts";
-import { ENVIRONMENT_PREVIEW, ENVIRONMENTS, INTO_ENVIRONMENT } from "./usage-offer.ts";
+import { ENVIRONMENT_PREVIEW, INTO_ENVIRONMENT, SUBSCRIPTIONS } from "./usage-offer.ts";
 
 const managed = { pointer: "plan-setup:/planType", equals: "managed" } as const;
 const template = { pointer: "plan-setup:/planType", equals: "template" } as const;
@@ -201,7 +201,7 @@ export const application: OfferType = {
       screenshots: { min: 0, max: 5 },
       videos: 5,
     }),
-    previewAudiencePage("environment"),
+    previewAudiencePage("subscription"),
     meteringPage,
     plansPage(),
     coSellPage,
@@ -236,7 +236,7 @@ export const application: OfferType = {
     min: 1,
     max: 100,
     maxPrivate: 45,
-    audience: ENVIRONMENTS,
+    audience: SUBSCRIPTIONS,
     pricingModel: (pages) => (pages["plan-setup"]?.planType === "template" ? "free" : "flat"),
   },
   needsNotesForCertification: true,

@@ -166,7 +166,7 @@ export const container: OfferType = {
       screenshots: { min: 1, max: 5 },
       videos: 5,
     }),
-    previewAudiencePage("environment"),
+    previewAudiencePage("subscription"),
     plansPage(),
     coSellPage,
   ],

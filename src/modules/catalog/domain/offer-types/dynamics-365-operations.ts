@@ -60,7 +60,7 @@ export const operationsApps: OfferType = {
   listing: [{ option: "contact-me" }],
   preview: HIDE_KEY_PREVIEW,
   sale: { buyers: "partners-and-customers", starts: "at-once" },
-  plans: { min: 0, max: 0, maxPrivate: 0, audience: {} },
+  plans: { min: 0, max: 0, maxPrivate: 0 },
   markets: "availability:/markets",
   needsNotesForCertification: true,
 };

@@ -69,7 +69,7 @@ export const iotEdgeModule: OfferType = {
       screenshots: { min: 0, max: 5 },
       videos: 5,
     }),
-    previewAudiencePage("environment"),
+    previewAudiencePage("subscription"),
     plansPage(),
     coSellPage,
   ],
@@ -83,6 +83,6 @@ export const iotEdgeModule: OfferType = {
   listing: [{ option: "transact" }],
   preview: ENVIRONMENT_PREVIEW,
   sale: INTO_ENVIRONMENT,
-  plans: { min: 1, max: 100, maxPrivate: 0, audience: {} },
+  plans: { min: 1, max: 100, maxPrivate: 0 },
   needsNotesForCertification: false,
 };

@@ -18,7 +18,7 @@ import { customers, markets, pricingPage } from "./pricing-page.ts";
 import { propertiesPage } from "./properties-page.ts";
 import { coSellPage, previewAudiencePage } from "./selling-pages.ts";
 import { setupPage } from "./setup-page.ts";
-import { ENVIRONMENT_PREVIEW, ENVIRONMENTS, INTO_ENVIRONMENT } from "./usage-offer.ts";
+import { ENVIRONMENT_PREVIEW, INTO_ENVIRONMENT, SUBSCRIPTIONS } from "./usage-offer.ts";
 
 const technicalPage: PageDefinition = {
   id: "plan-technical",
@@ -88,7 +88,7 @@ export const managedService: OfferType = {
       screenshots: { min: 0, max: 5 },
       videos: 5,
     }),
-    previewAudiencePage("environment"),
+    previewAudiencePage("subscription"),
     plansPage(),
     coSellPage,
   ],
@@ -105,7 +105,7 @@ export const managedService: OfferType = {
     min: 1,
     max: 100,
     maxPrivate: 45,
-    audience: ENVIRONMENTS,
+    audience: SUBSCRIPTIONS,
     pricingModel: () => "byol",
   },
   needsNotesForCertification: false,

@@ -37,6 +37,6 @@ export const powerBi: OfferType = {
   listing: [{ option: "get-it-now", actionUrl: "technical:/installerUrl" }],
   preview: { kind: "hide-key", pointer: "preview-audience:/hideKey" },
   sale: { buyers: "partners-and-customers", starts: "at-once" },
-  plans: { min: 0, max: 0, maxPrivate: 0, audience: {} },
+  plans: { min: 0, max: 0, maxPrivate: 0 },
   needsNotesForCertification: false,
 };

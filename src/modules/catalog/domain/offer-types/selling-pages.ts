@@ -241,7 +241,7 @@ const gates = {
       { min: 1, max: 20, identity: "email", widget: "audience", required: true, hint: true },
     ),
   },
-  environment: {
+  subscription: {
     environments: list(
       "preview-audience.environments",
       group({

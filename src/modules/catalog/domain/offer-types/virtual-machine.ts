@@ -39,7 +39,7 @@ import {
 import { propertiesPage } from "./properties-page.ts";
 import { coSellPage, previewAudiencePage, resellPage, testDrivePage } from "./selling-pages.ts";
 import { setupPage, testDrive } from "./setup-page.ts";
-import { ENVIRONMENT_PREVIEW, ENVIRONMENTS, INTO_ENVIRONMENT, TENANTS } from "./usage-offer.ts";
+import { ENVIRONMENT_PREVIEW, INTO_ENVIRONMENT } from "./usage-offer.ts";
 
 /** Numbers of cores that machines have; a shared core is sold like a size of its own. */
 const CORES = [
@@ -356,7 +356,7 @@ export const virtualMachine: OfferType = {
       screenshots: { min: 0, max: 5 },
       videos: 5,
     }),
-    previewAudiencePage("environment"),
+    previewAudiencePage("subscription"),
     plansPage(),
     resellPage,
     coSellPage,
@@ -372,7 +372,12 @@ export const virtualMachine: OfferType = {
   listing: [{ option: "transact" }],
   preview: ENVIRONMENT_PREVIEW,
   sale: INTO_ENVIRONMENT,
-  plans: { min: 1, max: 100, maxPrivate: 45, audience: { ...TENANTS, ...ENVIRONMENTS } },
+  plans: {
+    min: 1,
+    max: 100,
+    maxPrivate: 45,
+    audience: { kind: "tenant-or-subscription", max: 20_000 },
+  },
   alwaysIn: ["compute"],
   needsNotesForCertification: false,
 };

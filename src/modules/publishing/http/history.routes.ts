@@ -1,0 +1,146 @@
+import Type from "typebox";
+import { refuse } from "../../../kernel/result.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid, notFound, requestInvalid } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  fromCursor,
+  InstantText,
+  isInstant,
+  ListOf,
+  pageQuery,
+  toCursor,
+} from "../../../platform/schemas.ts";
+import { hasMessage, type Language, translate } from "../../../platform/text.ts";
+import { operatorOrganisation } from "../../identity/index.ts";
+import { HISTORY_KINDS, type HistoryKind, historyKindOf } from "../domain/history-kinds.ts";
+import { actorsOf, type HistoryRow, historyOf } from "../queries/history.ts";
+import { offerForPublisher } from "../queries/offers.ts";
+import { HistoryEventShape } from "./shapes.ts";
+import { OfOffer, READ } from "./submissions.routes.ts";
+import { stepTitle } from "./views.ts";
+
+const KINDS = Object.keys(HISTORY_KINDS) as HistoryKind[];
+
+/** What happened to an offer (P19). */
+export function historyRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/offers/:offer/history",
+    operationId: "getOfferHistory",
+    summary: "What happened to an offer, newest first, with who did it",
+    tags: ["publishing"],
+    access: READ,
+    params: OfOffer,
+    query: Closed({
+      ...pageQuery,
+      kind: Type.Optional(Type.Union(KINDS.map((kind) => Type.Literal(kind)))),
+      actor: Type.Optional(
+        Type.String({ maxLength: 200, description: "A name of those in `actors`" }),
+      ),
+      from: Type.Optional(InstantText),
+      until: Type.Optional(
+        Type.String({ format: "date-time", description: "The first instant after; RFC 3339, UTC" }),
+      ),
+    }),
+    responses: {
+      200: ListOf(HistoryEventShape, {
+        actors: Type.Array(Type.String(), { description: "Everybody in the whole history" }),
+      }),
+    },
+    async handle({ params, query, organisation, db, locale }) {
+      const found = await offerForPublisher(db, organisation.id, params.offer);
+      if (found === undefined) return refuse(notFound({}));
+      const before = fromCursor(query.cursor, ["digits"])?.[0];
+      if (query.cursor !== undefined && before === undefined) return refuse(cursorInvalid({}));
+      const wrong = (["from", "until"] as const).filter(
+        (name) => query[name] !== undefined && !isInstant(query[name]),
+      );
+      if (wrong.length > 0)
+        return refuse(
+          requestInvalid(
+            {},
+            wrong.map((name) => ({
+              pointer: `/query/${name}`,
+              code: "format",
+              params: { format: "date-time" },
+            })),
+          ),
+        );
+      const limit = query.limit ?? 50;
+      const rows = await historyOf(
+        db,
+        found.offer,
+        {
+          events: query.kind && HISTORY_KINDS[query.kind],
+          actor: query.actor,
+          from: query.from === undefined ? undefined : Temporal.Instant.from(query.from),
+          until: query.until === undefined ? undefined : Temporal.Instant.from(query.until),
+        },
+        { before: before === undefined ? undefined : String(before), limit: limit + 1 },
+      );
+      const operator = (await operatorOrganisation(db))?.name;
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      return answer(200, {
+        data: shown.map((row) => showEvent(locale, row, operator)),
+        nextCursor: rows.length > limit && last ? toCursor([String(last.seq)]) : null,
+        actors: await actorsOf(db, found.offer),
+      });
+    },
+  });
+}
+
+/** Decided by the certification team, which publishers know as the operator, not by name. */
+const BY_OPERATOR: ReadonlySet<string> = new Set(["publishing.certified", "publishing.rejected"]);
+
+/** Of what the audit trail keeps; the content of saved pages stays there. */
+const SHOWN: ReadonlySet<string> = new Set([
+  "number",
+  "version",
+  "step",
+  "page",
+  "plan",
+  "planId",
+  "effectiveAt",
+  "added",
+  "removed",
+]);
+
+function showEvent(locale: Language, row: HistoryRow, operator: string | undefined) {
+  const details = row.details ?? {};
+  const number = typeof details["number"] === "number" ? details["number"] : null;
+  const key = `history.${row.action}`;
+  const params = {
+    number: number ?? 0,
+    version: Number(details["version"] ?? 0),
+    step: typeof details["step"] === "string" ? stepTitle(locale, details["step"]) : "",
+    page:
+      typeof details["page"] === "string"
+        ? translate(locale, `offer-type.page.${details["page"]}`)
+        : "empty",
+    plan: String(details["plan"] ?? details["planId"] ?? "") || "empty",
+    added: Number(details["added"] ?? 0),
+    removed: Number(details["removed"] ?? 0),
+  };
+  const actor = BY_OPERATOR.has(row.action)
+    ? { name: operator ?? "", kind: "operator" }
+    : { name: row.actorName, kind: row.actorKind };
+  return {
+    id: String(row.seq),
+    at: row.at.toString(),
+    event: row.action,
+    kind: historyKindOf(row.action),
+    title: hasMessage(locale, key) ? translate(locale, key, params) : row.action,
+    actor,
+    number,
+    editionId: typeof details["editionId"] === "string" ? details["editionId"] : null,
+    fields: typeof details["fields"] === "number" ? details["fields"] : null,
+    params: Object.fromEntries(
+      Object.entries(details).filter(
+        ([name, value]) => SHOWN.has(name) && ["string", "number"].includes(typeof value),
+      ),
+    ),
+  };
+}

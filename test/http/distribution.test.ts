@@ -1,0 +1,384 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { type Distribution, openDistribution, verdict } from "../support/distribution.ts";
+import { changePage, submitted } from "../support/publishing.ts";
+
+type Problem = { readonly code: string; readonly detail: string };
+type Impact = {
+  readonly action: { readonly allowed: boolean };
+  readonly subscriptions: readonly { planId: string; status: string; count: number }[];
+  readonly carts: number;
+  readonly withdraws: { readonly number: number; readonly state: string } | null;
+  readonly effectiveAt: string;
+};
+
+suite("stopping distribution", () => {
+  let at: Distribution;
+  before(async () => {
+    at = await openDistribution();
+  });
+  after(() => at.close());
+
+  const edit = (slug: string, appVersion: string) =>
+    changePage(at.publisher, slug, "properties", (content) => ({ ...content, appVersion }));
+  const impactOf = async (slug: string): Promise<Impact> =>
+    (await at.publisher.call("GET", `/v1/offers/${slug}/stop`)).json<Impact>();
+  const subscription = async (id: string) =>
+    (await at.sale.partner.call("GET", `/v1/subscriptions/${id}`)).json<{
+      status: string;
+      next: { kind: string; day: string | null };
+    }>();
+  const events = async (slug: string): Promise<string[]> =>
+    (await at.publisher.call("GET", `/v1/offers/${slug}/history?limit=100`))
+      .json<{ data: { event: string }[] }>()
+      .data.map(({ event }) => event);
+
+  test("PUB-21, decision 7: a stop shows what it touches, hides the offer at once, fails carts at Review and lets subscriptions be", async () => {
+    const slug = await at.live("stopped");
+    const sold = await at.sold(slug);
+    const owner = await at.sale.customer();
+    const order = await at.sale.buys(owner, sold);
+    const [line] = order.lines;
+    await at.sale.activates(line?.subscriptionId ?? "");
+    const buyer = await at.sale.customer();
+    const cart = await at.cart(buyer, sold);
+    // An update waits at its preview.
+    await edit(slug, "2.0");
+    const number = await at.atPreview(slug);
+    const link = (await at.publisher.call("GET", `/v1/offers/${slug}/publication`)).json<{
+      preview: { url: string };
+    }>().preview.url;
+
+    assert.equal(await at.page(slug), 200);
+    assert.deepEqual(await at.catalogue(slug, buyer), ["team"]);
+    const impact = await impactOf(slug);
+    assert.deepEqual(impact.subscriptions, [{ planId: "team", status: "active", count: 1 }]);
+    assert.equal(impact.carts, 1);
+    assert.equal(impact.withdraws?.number, number);
+    assert.equal(impact.effectiveAt, "2026-11-21T12:00:00Z");
+
+    const stopped = await at.stops(slug);
+    assert.equal(stopped.status, 200, stopped.text);
+    assert.equal(stopped.json<{ status: string }>().status, "not-available");
+    assert.equal(await at.page(slug), 410);
+    assert.notEqual(
+      (await at.market.visitor("GET", new URL(link).pathname + new URL(link).search)).status,
+      200,
+    );
+    const found = await at.market.visitor("GET", "/v1/storefront/offers?q=notes&market=FR");
+    assert.ok(!found.text.includes(slug));
+    assert.deepEqual(await at.catalogue(slug, buyer), []);
+
+    const review = await at.sale.partner.call("PUT", `/v1/carts/${cart}/review`);
+    assert.match(review.text, /"code":"stopped"/);
+    assert.equal((await subscription(line?.subscriptionId ?? "")).status, "active");
+    assert.equal((await subscription(line?.subscriptionId ?? "")).next.kind, "renews");
+
+    const offer = await at.offer(slug);
+    assert.equal(offer.status, "not-available");
+    assert.equal(offer.preview, null);
+    assert.equal(offer.submission, null);
+    assert.equal(verdict(offer, "stop-distribution"), "already-stopped");
+    const again = await at.stops(slug);
+    assert.equal(again.status, 409);
+    assert.equal(again.json<Problem>().code, "catalog/action-not-allowed");
+    const history = await events(slug);
+    for (const event of ["offer.stop-requested", "offer.stopped", "publishing.withdrawn"])
+      assert.ok(history.includes(event), event);
+
+    await at.market.settle();
+    const mails = (
+      await at.sale.operator.call("GET", `/v1/mails?q=${at.publisher.email}&limit=100`)
+    ).json<{ data: { subject: string }[] }>().data;
+    assert.equal(mails.filter(({ subject }) => /has stopped/.test(subject)).length, 1);
+
+    // PUB-23: it is listed again through publish, and its cart can be bought.
+    assert.equal(verdict(offer, "publish"), "yes");
+    await at.goesLive(slug);
+    assert.equal(await at.page(slug), 200);
+    assert.deepEqual(await at.catalogue(slug, buyer), ["team"]);
+    const kept = await at.market.platform.pool.raw.query(
+      "select edition_id <> (select live_edition_id from catalog.offers where id = offer_uuid) as older, ended_at from catalog.stops where offer_uuid = $1",
+      [offer.id],
+    );
+    assert.deepEqual(
+      kept.rows.map(({ older, ended_at }) => [older, ended_at !== null]),
+      [[true, true]],
+    );
+  });
+
+  test("PUB-21: a stop needs the offer ID typed, the version that was seen, and an edition on sale", async () => {
+    const slug = await at.draft("unstopped");
+    const never = await at.stops(slug);
+    assert.equal(never.status, 409);
+    await at.goesLive(slug);
+    const typed = await at.changes("PUT", `/v1/offers/${slug}/stop`, { offerId: "unstoped" });
+    assert.equal(typed.status, 422);
+    assert.equal(typed.json<Problem>().code, "publishing/confirmation-differs");
+    const stale = await at.changes(
+      "PUT",
+      `/v1/offers/${slug}/stop`,
+      { offerId: "unstopped" },
+      '"1"',
+    );
+    assert.equal(stale.status, 412);
+    assert.equal((await at.offer(slug)).status, "live");
+  });
+
+  test("PUB-21, decision 3: with a propagation delay the offer is sold as Pending stop distribution until it is over, or until it is listed again", async () => {
+    const settings = { propagationMinutes: 120 };
+    const set = await at.sale.operator.call("PUT", "/v1/distribution/settings", settings);
+    assert.equal(set.status, 200, set.text);
+    try {
+      const slug = await at.live("delayed");
+      const kept = await at.live("listed-again");
+      const stopped = await at.stops(slug);
+      assert.equal(stopped.json<{ status: string }>().status, "pending-stop-distribution");
+      assert.equal((await at.stops(kept)).status, 200);
+      assert.equal((await at.stops(slug)).status, 409);
+      assert.equal(await at.page(slug), 200);
+      await at.goesLive(kept);
+      await at.market.clockMovesTo("2026-11-21T13:59:59Z");
+      assert.equal((await at.offer(slug)).status, "pending-stop-distribution");
+      await at.market.clockMovesTo("2026-11-21T14:00:00Z");
+      assert.equal((await at.offer(slug)).status, "not-available");
+      assert.equal(await at.page(slug), 410);
+      assert.equal((await at.offer(kept)).status, "live");
+      assert.equal(await at.page(kept), 200);
+    } finally {
+      await at.sale.operator.call("PUT", "/v1/distribution/settings", { propagationMinutes: 0 });
+    }
+  });
+
+  test("decision 7: where renewals are stopped too, a trial still converts, terms end with their last day, and listing again lets them go on", async () => {
+    const slug = await at.live("ending", ["team"], { freeTrial: true });
+    const sold = await at.sold(slug);
+    const [first, second] = [await at.sale.customer(), await at.sale.customer()];
+    const bought: string[] = [];
+    for (const customer of [first, second]) {
+      const order = await at.sale.buys(customer, sold);
+      const id = order.lines[0]?.subscriptionId ?? "";
+      await at.sale.activates(id);
+      bought.push(id);
+    }
+    const [trial = "", other = ""] = bought;
+    await at.market.clockMovesTo("2026-12-25T12:00:00Z"); // both have converted
+    assert.equal((await subscription(trial)).next.kind, "renews");
+    const third = await at.sale.customer();
+    const late = (await at.sale.buys(third, sold)).lines[0]?.subscriptionId ?? "";
+    await at.sale.activates(late);
+
+    assert.equal((await at.stops(slug, { stopRenewals: true })).status, 200);
+    assert.equal((await subscription(trial)).next.kind, "ends");
+    assert.equal((await subscription(late)).next.kind, "trial-ends");
+    const on = await at.sale.partner.call(
+      "PATCH",
+      `/v1/subscriptions/${other}`,
+      { autoRenew: true },
+      { "if-match": "*" },
+    );
+    assert.equal(on.status, 409);
+    assert.equal(on.json<Problem>().code, "commerce/renewals-stopped");
+    await at.market.clockMovesTo("2027-01-26T12:00:00Z");
+    assert.equal((await subscription(trial)).status, "expired");
+    assert.equal((await subscription(late)).status, "active");
+    assert.equal((await subscription(late)).next.kind, "ends");
+    await at.goesLive(slug);
+    assert.equal((await subscription(late)).next.kind, "renews");
+    await at.market.clockMovesTo("2027-03-01T12:00:00Z");
+    assert.equal((await subscription(late)).status, "active");
+  });
+
+  test("PUB-22: a plan is sold until its offer is republished, can be resumed until then, and the last one cannot be stopped", async () => {
+    const slug = await at.live("two-plans", ["basic", "pro"]);
+    const buyer = await at.sale.customer();
+    const stop = (plan: string, method = "PUT") =>
+      at.changes(
+        method,
+        `/v1/offers/${slug}/plans/${plan}/stop`,
+        method === "PUT" ? {} : undefined,
+      );
+    const plan = async (id: string) => {
+      const found = (await at.offer(slug)).plans.find(({ planId }) => planId === id);
+      assert.ok(found);
+      return found;
+    };
+
+    assert.equal((await stop("basic")).status, 200);
+    assert.equal((await plan("basic")).status, "pending-stop-distribution");
+    assert.deepEqual((await at.offer(slug)).draft.plansStopping, ["basic"]);
+    assert.equal((await at.offer(slug)).status, "live");
+    assert.equal(verdict(await plan("pro"), "stop-distribution"), "last-plan-not-stopped");
+    assert.equal((await stop("pro")).status, 409);
+    assert.deepEqual((await at.catalogue(slug, buyer)).toSorted(), ["basic", "pro"]);
+    assert.equal((await stop("basic", "DELETE")).status, 204);
+    assert.equal((await plan("basic")).status, "live");
+    assert.equal(verdict(await at.offer(slug), "publish"), "nothing-to-publish");
+
+    assert.equal((await stop("basic")).status, 200);
+    assert.equal(verdict(await at.offer(slug), "publish"), "yes");
+    await at.goesLive(slug);
+    assert.equal((await plan("basic")).status, "not-available");
+    assert.deepEqual(await at.catalogue(slug, buyer), ["pro"]);
+
+    // PUB-23: a stopped plan is listed again through resume and publish.
+    assert.equal((await stop("basic", "DELETE")).status, 204);
+    assert.equal((await plan("basic")).status, "not-available");
+    await at.goesLive(slug);
+    assert.equal((await plan("basic")).status, "live");
+    assert.deepEqual((await at.catalogue(slug, buyer)).toSorted(), ["basic", "pro"]);
+  });
+
+  test("decision 4: resuming a plan after its stop was submitted leaves the submission its edition, and sells the plan again with the next", async () => {
+    const slug = await at.live("resumed-late", ["basic", "pro"]);
+    const path = `/v1/offers/${slug}/plans/basic/stop`;
+    await at.changes("PUT", path, {});
+    const number = await at.atPreview(slug);
+    assert.equal((await at.changes("DELETE", path)).status, 204);
+    await at.publisher.call("PUT", `/v1/offers/${slug}/submissions/${number}/sign-off`, {});
+    await at.market.settle();
+    assert.equal((await at.offer(slug)).plans[0]?.status, "not-available");
+    assert.equal(verdict(await at.offer(slug), "publish"), "yes");
+    await at.goesLive(slug);
+    assert.equal((await at.offer(slug)).plans[0]?.status, "live");
+  });
+
+  test("PUB-17: a plan whose edition is on its way is not deleted under it", async () => {
+    const slug = await at.live("plan-on-its-way");
+    await at.changes("PUT", `/v1/offers/${slug}/document`, undefined);
+    const made = await at.publisher.call(
+      "POST",
+      `/v1/offers/${slug}/plans`,
+      { planId: "later", name: "Later" },
+      { "idempotency-key": crypto.randomUUID() },
+    );
+    assert.equal(made.status, 201, made.text);
+    const copy = async (page: string) => {
+      const { content } = (
+        await at.publisher.call("GET", `/v1/offers/${slug}/plans/team/pages/${page}`)
+      ).json<{ content: Record<string, unknown> }>();
+      return content;
+    };
+    await at.changes("PUT", `/v1/offers/${slug}/plans/later/pages/plan-listing`, {
+      languages: { en: { name: "Later", description: "Later." } },
+    });
+    for (const page of ["pricing", "visibility"])
+      await at.changes("PUT", `/v1/offers/${slug}/plans/later/pages/${page}`, await copy(page));
+    await at.atPreview(slug);
+    const deleted = await at.changes("DELETE", `/v1/offers/${slug}/plans/later`);
+    assert.equal(deleted.status, 409);
+    assert.match(deleted.text, /on its way/);
+    assert.equal((await at.changes("DELETE", `/v1/offers/${slug}/changes`)).status, 204);
+    assert.equal((await at.offer(slug)).plans.length, 2);
+  });
+
+  test("BEY-09: in every situation of an offer, what its actions refuse is refused by the API, for the same reason", async () => {
+    const slug = await at.draft("every-situation");
+    const path = `/v1/offers/${slug}`;
+    const number = () => at.offer(slug).then(({ submission }) => submission?.number ?? 1);
+    const attempts: Readonly<Record<string, () => ReturnType<typeof at.changes>>> = {
+      publish: () =>
+        at.publisher.call(
+          "POST",
+          `${path}/submissions`,
+          { notes: "None." },
+          { "idempotency-key": crypto.randomUUID() },
+        ),
+      "cancel-publish": async () =>
+        at.changes("PUT", `${path}/submissions/${await number()}/cancellation`, {}),
+      "go-live": async () =>
+        at.changes("PUT", `${path}/submissions/${await number()}/sign-off`, {}),
+      "stop-distribution": () => at.stops(slug),
+      "delete-draft": () => at.changes("DELETE", path),
+      "discard-changes": () => at.changes("DELETE", `${path}/changes`),
+    };
+    /** Tries everything that is refused now; what is offered is tried by the way on. */
+    const holds = async (situation: string, offered: readonly string[]): Promise<void> => {
+      const offer = await at.offer(slug);
+      const found = Object.keys(attempts).filter((action) => verdict(offer, action) === "yes");
+      assert.deepEqual(found.toSorted(), offered.toSorted(), situation);
+      for (const [action, attempt] of Object.entries(attempts)) {
+        if (found.includes(action)) continue;
+        const answer = await attempt();
+        // Before the first submission there is none to cancel or sign off.
+        assert.ok([404, 409].includes(answer.status), `${situation}, ${action}: ${answer.text}`);
+      }
+    };
+    const taken = async (action: string): Promise<void> => {
+      const answer = await attempts[action]?.();
+      assert.ok(answer !== undefined && answer.status < 300, `${action}: ${answer?.text}`);
+    };
+    await holds("draft", ["publish", "delete-draft"]);
+    const release = at.site.hold();
+    await taken("publish");
+    await holds("publish in progress", ["cancel-publish"]);
+    await taken("cancel-publish");
+    release();
+    await at.market.settle();
+    await holds("cancelled", ["publish", "delete-draft"]);
+    await at.atPreview(slug);
+    await holds("preview", ["publish", "go-live", "delete-draft"]);
+    await taken("go-live");
+    await at.market.settle();
+    await holds("live", ["stop-distribution"]);
+    await edit(slug, "2.0");
+    await holds("live with changes", ["publish", "stop-distribution", "discard-changes"]);
+    await at.atPreview(slug);
+    await holds("preview of an update", [
+      "publish",
+      "go-live",
+      "stop-distribution",
+      "discard-changes",
+    ]);
+    await taken("stop-distribution");
+    await holds("not available", ["publish", "discard-changes"]);
+    await taken("discard-changes");
+    await holds("not available, unchanged", ["publish"]);
+  });
+
+  test("decision 54, PUB-10: of a stop, a go-live and a cancellation that race, what is left is one of the legal outcomes", {
+    timeout: 300_000,
+  }, async () => {
+    const slug = await at.live("raced");
+    const sign = (number: number) =>
+      at.publisher.call("PUT", `/v1/offers/${slug}/submissions/${number}/sign-off`, {});
+    const cancel = (number: number) =>
+      at.publisher.call("PUT", `/v1/offers/${slug}/submissions/${number}/cancellation`, {});
+    const outcomes = new Set<string>();
+    for (let round = 0; round < 50; round += 1) {
+      const atSignOff = round % 2 === 0;
+      await edit(slug, `1.${round}`);
+      const number = atSignOff
+        ? await at.atPreview(slug)
+        : (await submitted(at.publisher, slug)).number;
+      const [stopped, other] = await Promise.all([
+        at.stops(slug),
+        atSignOff ? sign(number) : cancel(number),
+      ]);
+      await at.market.settle();
+      assert.ok([200, 409].includes(stopped.status), stopped.text);
+      assert.ok([200, 409].includes(other.status), other.text);
+      const offer = await at.offer(slug);
+      const { rows } = await at.market.platform.pool.raw.query(
+        "select (select count(*)::int from catalog.live_offers where offer_uuid = $1) as live, (select state from publishing.submissions where offer_id = $1 and number = $2) as state",
+        [offer.id, number],
+      );
+      const { live, state } = rows[0];
+      outcomes.add(`${stopped.status} ${other.status} ${state}`);
+      if (stopped.status === 200 && state !== "live") {
+        assert.equal(offer.status, "not-available");
+        assert.equal(live, 0);
+        assert.ok(["withdrawn", "cancelled"].includes(state), state);
+        assert.equal(await at.page(slug), 410);
+        await at.goesLive(slug);
+      } else {
+        // Signed off first: the stop was refused, and the edition went live.
+        assert.equal(stopped.status, 409, `${stopped.text} ${state}`);
+        assert.equal(offer.status, "live");
+        assert.equal(live, 1);
+        assert.equal(state, "live");
+      }
+    }
+    assert.ok(outcomes.size >= 2, [...outcomes].join("; "));
+  });
+});

@@ -1,0 +1,75 @@
+import { IconBan, IconClock } from "@tabler/icons-react";
+import { useText } from "../../i18n/text.ts";
+import { DateText } from "../../kit/dates.tsx";
+import { AppLink } from "../../kit/link.tsx";
+import { Notice } from "../../kit/states.tsx";
+import { useOpenOffer } from "./offer-context.tsx";
+
+/** An offer whose distribution is stopped, or about to be: since when, and the way back. */
+export function StopNotice() {
+  const t = useText();
+  const { offer, to } = useOpenOffer();
+  const { live } = offer;
+  if (live === null || live.stopRequestedAt === null) return null;
+  const since = live.stoppedAt ?? live.stopRequestedAt;
+  return (
+    <Notice
+      tone={live.stoppedAt === null ? "you" : "off"}
+      icon={
+        live.stoppedAt === null ? (
+          <IconClock size={18} aria-hidden="true" />
+        ) : (
+          <IconBan size={18} aria-hidden="true" />
+        )
+      }
+    >
+      <p>
+        <b>
+          {live.stoppedAt === null ? t("publisher.stopping.title") : t("publisher.stopped.title")}{" "}
+          <DateText at={since} />
+        </b>{" "}
+        {live.stoppedAt === null ? t("publisher.stopping.text") : t("publisher.stopped.text")}{" "}
+        <AppLink href={to.review}>{t("publisher.review")}</AppLink>
+      </p>
+    </Notice>
+  );
+}
+
+/** Plans whose stop, or return to sale, waits for the next publication (PUB-22). */
+export function PlanStopNotice() {
+  const t = useText();
+  const { offer, to } = useOpenOffer();
+  const nameOf = (plan: { readonly name: string | null; readonly planId: string }) =>
+    plan.name ?? plan.planId;
+  const stopping = offer.plans.filter(({ status }) => status === "pending-stop-distribution");
+  const returning = offer.plans.filter(
+    ({ status, allowedActions }) =>
+      offer.status !== "not-available" &&
+      status === "not-available" &&
+      allowedActions["resume-distribution"]?.allowed === false,
+  );
+  if (stopping.length + returning.length === 0) return null;
+  return (
+    <Notice tone="you" icon={<IconClock size={18} aria-hidden="true" />}>
+      {stopping.length === 0 ? null : (
+        <p>
+          {t("publisher.planStop.pending", {
+            plans: stopping.map(nameOf).join(", "),
+            count: stopping.length,
+          })}
+        </p>
+      )}
+      {returning.length === 0 ? null : (
+        <p>
+          {t("publisher.planStop.returning", {
+            plans: returning.map(nameOf).join(", "),
+            count: returning.length,
+          })}
+        </p>
+      )}
+      <p>
+        <AppLink href={to.review}>{t("publisher.review")}</AppLink>
+      </p>
+    </Notice>
+  );
+}
