@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
-import {
-  documentOfExample,
-  type ExampleFiles,
-  exampleOf,
-} from "../../src/modules/catalog/domain/offer-types/examples.fixture.ts";
+import { OFFER_TYPES } from "../../src/modules/catalog/index.ts";
 import { accessibilityFaults, openBrowser, openWindow } from "../support/browser.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
-import { applied, PDF, upload, uploadImage } from "../support/offers.ts";
+import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
+import { applied } from "../support/offers.ts";
 
 suite("the forms of other offer types than SaaS in a browser", () => {
   let market: TestMarket;
@@ -23,20 +20,11 @@ suite("the forms of other offer types than SaaS in a browser", () => {
       name: "Contoso",
       handle: "contoso",
     });
-    const screenshot = await uploadImage(publisher, { width: 1280, height: 720 });
-    const files = {
-      logo: await uploadImage(publisher, { width: 300, height: 300 }),
-      screenshots: [screenshot, screenshot, screenshot],
-      pdf: await upload(publisher, "sheet.pdf", PDF),
-      zip: await upload(publisher, "package.zip", PDF),
-    } as unknown as ExampleFiles;
-    for (const type of ["virtual-machine", "dynamics-365", "application"])
+    const files = await exampleFiles(publisher);
+    for (const type of OFFER_TYPES.keys())
       await applied(
         publisher,
-        documentOfExample(type, exampleOf(type, files, "http://127.0.0.1:4710"), {
-          publisher: "contoso",
-          offer: type,
-        }),
+        exampleDocument(type, files, { site: "http://127.0.0.1:4710", offer: type }),
       );
   });
   after(async () => {

@@ -3,15 +3,11 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { crc32 } from "node:zlib";
 import { CommandFailed } from "../../src/cli/client.ts";
 import { offerCommand } from "../../src/cli/offer.ts";
 import {
-  documentOfExample,
-  EXAMPLE_ENVIRONMENT,
   EXAMPLE_KEY,
   type ExampleFiles,
-  exampleOf,
 } from "../../src/modules/catalog/domain/offer-types/examples.fixture.ts";
 import { OFFER_TYPES } from "../../src/modules/catalog/index.ts";
 import {
@@ -21,7 +17,7 @@ import {
   type TestMarket,
   type TestPerson,
 } from "../support/market.ts";
-import { PDF, upload, uploadImage } from "../support/offers.ts";
+import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
 import {
   allPassed,
   decided,
@@ -54,32 +50,6 @@ type Shown = {
   readonly plans: readonly Plan[];
 };
 
-/** A ZIP with one small file, stored as it is. */
-function zipOf(name: string, text: string): Buffer {
-  const data = Buffer.from(text);
-  const head = Buffer.alloc(30);
-  head.writeUInt32LE(0x04034b50, 0);
-  head.writeUInt16LE(20, 4);
-  head.writeUInt32LE(crc32(data), 14);
-  head.writeUInt32LE(data.length, 18);
-  head.writeUInt32LE(data.length, 22);
-  head.writeUInt16LE(name.length, 26);
-  const entry = Buffer.alloc(46);
-  entry.writeUInt32LE(0x02014b50, 0);
-  entry.writeUInt16LE(20, 6);
-  entry.writeUInt32LE(crc32(data), 16);
-  entry.writeUInt32LE(data.length, 20);
-  entry.writeUInt32LE(data.length, 24);
-  entry.writeUInt16LE(name.length, 28);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(entry.length + name.length, 12);
-  end.writeUInt32LE(head.length + name.length + data.length, 16);
-  return Buffer.concat([head, Buffer.from(name), data, entry, Buffer.from(name), end]);
-}
-
 suite("every offer type from its file to the storefront", () => {
   let market: TestMarket;
   let site: Site;
@@ -105,17 +75,7 @@ suite("every offer type from its file to the storefront", () => {
     }>();
     assert.equal(data.length, 1, "a customer has an environment from the beginning");
     environment = data[0]?.subscriptionId ?? "";
-    const screenshot = (colour: string) => uploadImage(ana, { width: 1280, height: 720, colour });
-    files = {
-      logo: await uploadImage(ana, { width: 300, height: 300 }),
-      screenshots: [
-        await screenshot("#0a7d6c"),
-        await screenshot("#7d0a6c"),
-        await screenshot("#6c7d0a"),
-      ],
-      pdf: await upload(ana, "sheet.pdf", PDF),
-      zip: await upload(ana, "package.zip", zipOf("mainTemplate.json", "{}")),
-    } as unknown as ExampleFiles;
+    files = await exampleFiles(ana);
   });
   after(async () => {
     await market.close();
@@ -123,11 +83,7 @@ suite("every offer type from its file to the storefront", () => {
   });
 
   const documentOf = (type: string, offer = type) =>
-    JSON.parse(
-      JSON.stringify(
-        documentOfExample(type, exampleOf(type, files, site.url), { publisher: "contoso", offer }),
-      ).replaceAll(EXAMPLE_ENVIRONMENT, environment),
-    ) as Record<string, unknown>;
+    exampleDocument(type, files, { site: site.url, offer, environment });
 
   /** Publishes an applied draft up to its preview, and says where that is. */
   async function atPreview(slug: string): Promise<{ number: number; url: URL }> {

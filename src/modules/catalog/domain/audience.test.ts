@@ -178,6 +178,8 @@ suite("PUB-18: private audiences", () => {
       offer: { sees: true, reason: "listed" },
       plans: [],
     });
+    const listed = seenBy({ soldHere: false, plans: [{ ...plan, isMember: false }] });
+    assert.deepEqual([listed.offer.reason, listed.plans[0]?.reason], ["listed", "not-member"]);
     const preview = (email?: string) =>
       seesPreview(
         { plans: [plan] },
@@ -188,5 +190,12 @@ suite("PUB-18: private audiences", () => {
       [preview("ana@contoso.example"), preview("bo@contoso.example"), preview()],
       ["preview-audience", "not-preview-audience", "preview-needs-email"],
     );
+    const id = "6c7b1f4e-6a6b-4b7a-9c86-1c2f0c9f2b11";
+    const opens = (kind: "subscription" | "hide-key", entry: string) =>
+      seesPreview({ plans: [plan] }, { kind, entries: [entry] }, { tenantId: "t", ids: ["t", id] })
+        .offer.reason;
+    assert.equal(opens("subscription", id.toUpperCase()), "preview-audience");
+    assert.equal(opens("subscription", "another"), "not-preview-audience");
+    assert.equal(opens("hide-key", "key"), "preview-needs-key");
   });
 });
