@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { definedProblems } from "./kernel/problem.ts";
+import { offerTypesDocument } from "./offer-type-docs.ts";
 import { SETTINGS } from "./platform/settings.ts";
 import { messagesOf } from "./platform/text.ts";
 import "./app.ts"; // defines every problem
@@ -9,7 +10,11 @@ const root = join(import.meta.dirname, "..");
 
 /** Documents that are made from the code, by path. A test says when one is out of date. */
 export function generatedDocuments(): Readonly<Record<string, string>> {
-  return { "docs/problems.md": problems(), "docs/operating/settings.md": settings() };
+  return {
+    "docs/problems.md": problems(),
+    "docs/operating/settings.md": settings(),
+    "docs/offer-types.md": offerTypesDocument(),
+  };
 }
 
 export function writeDocuments(): void {

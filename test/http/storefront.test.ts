@@ -445,7 +445,7 @@ suite("STO-01, STO-02, STO-03, STO-06: the storefront", () => {
     const db = market.platform.databaseAs(SYSTEM);
     const token = "a".repeat(43);
     await db.transaction((tx) =>
-      recordPreview(tx, { edition, token, audience: [partner.email.toUpperCase()] }),
+      recordPreview(tx, { edition, token, gate: "email", audience: [partner.email.toUpperCase()] }),
     );
     const path = "/product/saas/contoso.coming";
     const seen = await read(`${path}?preview=${token}&market=FR`, partner);

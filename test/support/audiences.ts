@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { accepted } from "../../src/kernel/result.ts";
-import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
+import { goLive, makeEdition, setPreview } from "../../src/modules/catalog/index.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import type { TestMarket, TestPerson } from "./market.ts";
 import { applied, completeDocument, planDocument } from "./offers.ts";
@@ -33,16 +33,17 @@ export async function livePrivateOffer(
   return slug;
 }
 
-/** Makes the draft as saved live, without the steps before. */
+/** Makes the draft as saved live, or its preview, without the steps before. */
 export async function publishAtOnce(
   market: TestMarket,
   publisher: TestPerson,
   slug: string,
+  to: "live" | "preview" = "live",
 ): Promise<void> {
   const { id } = (await publisher.call("GET", `/v1/offers/${slug}`)).json<{ id: string }>();
   await market.platform.databaseAs(SYSTEM).transaction(async (tx) => {
     const { editionId } = accepted(await makeEdition(tx, id));
-    await goLive(tx, { offerId: id, editionId });
+    await (to === "live" ? goLive : setPreview)(tx, { offerId: id, editionId });
   });
 }
 

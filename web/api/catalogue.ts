@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
-import type { Condition, PageSchema } from "../forms/schema.ts";
+import type { Conditions, PageSchema } from "../forms/schema.ts";
 import type { Api } from "./client.ts";
 import { useApi } from "./context.tsx";
 import { keyed } from "./keys.ts";
@@ -10,7 +10,7 @@ export type PageDefinition = {
   readonly description?: string;
   readonly kind: "form" | "plans";
   readonly optional?: boolean;
-  readonly visibleWhen?: Condition;
+  readonly visibleWhen?: Conditions;
   readonly schema: PageSchema;
 };
 
@@ -19,7 +19,11 @@ export type OfferType = {
   readonly title: string;
   readonly pages: readonly PageDefinition[];
   readonly planPages: readonly PageDefinition[];
-  readonly plans?: { readonly min: number; readonly max: number; readonly maxPrivate: number };
+  readonly plans?: {
+    readonly min: number;
+    readonly max: number;
+    readonly maxPrivate: number;
+  };
   readonly needsNotesForCertification?: boolean;
 };
 

@@ -1,4 +1,10 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  queryOptions,
+  useMutation,
+  useQueries,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import type { Lock, ShownFinding } from "../forms/context.tsx";
 import type { JsonObject } from "../forms/json.ts";
 import type { FileRef } from "./catalogue.ts";
@@ -78,7 +84,9 @@ export type PlanSummary = {
   readonly planId: string;
   readonly name: string | null;
   readonly status: "draft" | "live" | "pending-stop-distribution" | "not-available";
-  readonly pricingModel: "flat" | "per-user" | null;
+  readonly pricingModel: "flat" | "per-user" | "usage" | "free" | "byol" | "licence" | null;
+  /** What licence checks name; only of plans with licences. */
+  readonly serviceId: string | null;
   readonly visibility: "public" | "private" | null;
   readonly hidden: boolean;
   readonly addOn: boolean;
@@ -169,6 +177,7 @@ type PlanView = {
   readonly name: string | null;
   readonly status: PlanSummary["status"];
   readonly pricingModel: PlanSummary["pricingModel"];
+  readonly serviceId: string | null;
   readonly baseCurrency: string | null;
   readonly terms: readonly { readonly term?: string; readonly price?: string }[];
   readonly visibility: PlanSummary["visibility"];
@@ -234,6 +243,7 @@ function toPlan(view: PlanView): PlanSummary {
     name: view.name,
     status: view.status,
     pricingModel: view.pricingModel,
+    serviceId: view.serviceId,
     visibility: view.visibility,
     hidden: view.hidden,
     addOn: view.addOn !== null,
@@ -350,6 +360,24 @@ export function useOfferPage(place: PagePlace, enabled = true) {
     ...keyed(api, "offers", "page", place.slug, place.plan ?? "-", place.page),
     queryFn: ({ signal }) => fetchPage(api, place, signal),
     enabled,
+  });
+}
+
+/** Contents of several pages by name; `contents` is the same object while nothing in it changes. */
+export function useOfferPages(places: readonly PagePlace[]) {
+  const api = useApi();
+  return useQueries({
+    queries: places.map((place) => ({
+      ...keyed(api, "offers", "page", place.slug, place.plan ?? "-", place.page),
+      queryFn: ({ signal }: { signal: AbortSignal }) => fetchPage(api, place, signal),
+    })),
+    combine: (answers) => ({
+      contents: Object.fromEntries(
+        answers.flatMap(({ data }) => (data === undefined ? [] : [[data.page, data.content]])),
+      ),
+      isPending: answers.some(({ data }) => data === undefined),
+      failed: answers.find(({ isError }) => isError),
+    }),
   });
 }
 

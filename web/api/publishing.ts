@@ -72,7 +72,8 @@ export type Preview = {
   readonly number: number;
   readonly readyAt: string;
   readonly url: string;
-  /** People who may look. */
+  readonly openTo: "email" | "subscription" | "hide-key";
+  /** People or environments whose owners may look. */
   readonly audience: number;
 };
 

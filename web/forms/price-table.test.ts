@@ -11,6 +11,29 @@ const content = {
   markets: ["FR", "CH", "KR", "GB"],
   prices: { GB: { currency: "GBP", terms: { P1M: "16.50" }, meters: {}, source: "hand" } },
 };
+const schema = {
+  properties: {
+    prices: {
+      "x-priced": [
+        { part: "terms", from: "/terms", list: true, name: "term" },
+        {
+          part: "meters",
+          from: "/meters",
+          list: true,
+          name: "id",
+          when: { pointer: "/pricingModel", equals: "flat" },
+        },
+        {
+          part: "meters",
+          from: "/price",
+          id: "hour",
+          title: "Hour",
+          when: { pointer: "/pricingModel", equals: "usage" },
+        },
+      ],
+    },
+  },
+} as const;
 const currencies = new Map([
   ["FR", "EUR"],
   ["CH", "CHF"],
@@ -23,9 +46,18 @@ const rates = {
   rates: { CHF: "0.9668", KRW: "1482.07", GBP: "0.8636" },
 };
 const digitsOf = (currency: string) => (currency === "KRW" ? 0 : 2);
-const columns = priceColumns(content);
+const columns = priceColumns(schema, content);
 const table = (now: JsonObject, saved: JsonObject = {}) =>
-  priceRows({ content: now, saved, columns, currencies, rates, baseCurrency: "EUR", digitsOf });
+  priceRows({
+    schema,
+    content: now,
+    saved,
+    columns,
+    currencies,
+    rates,
+    baseCurrency: "EUR",
+    digitsOf,
+  });
 
 test("PUB-09: a base price is shown in each market's currency at the day's rate", () => {
   const [france, switzerland, korea] = table(content);
@@ -57,9 +89,10 @@ test("PUB-09: a saved conversion does not move with the rate while its base pric
   assert.deepEqual(table({ ...saved }, saved)[1]?.amounts, ["18.00", "0.009"]);
   const dearer = { ...saved, terms: [{ term: "P1M", payment: "upfront", price: "20.00" }] };
   const again = priceRows({
+    schema,
     content: dearer,
     saved,
-    columns: priceColumns(dearer),
+    columns: priceColumns(schema, dearer),
     currencies,
     rates,
     baseCurrency: "EUR",
@@ -77,4 +110,21 @@ test("an edited row is stored by hand with every amount that is on screen", () =
     meters: { mails: "0.009668" },
     source: "hand",
   });
+});
+
+test("decision 45: a price for usage is a column of its own, converted with the digits of a metered unit", () => {
+  const usage = { pricingModel: "usage", baseCurrency: "EUR", price: "0.12", markets: ["KR"] };
+  const columns = priceColumns(schema, usage);
+  assert.deepEqual(columns, [{ part: "meters", name: "hour", base: "0.12", title: "Hour" }]);
+  const [korea] = priceRows({
+    schema,
+    content: usage,
+    saved: {},
+    columns,
+    currencies,
+    rates,
+    baseCurrency: "EUR",
+    digitsOf,
+  });
+  assert.deepEqual(korea?.amounts, ["177.8484"]);
 });

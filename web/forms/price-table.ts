@@ -1,10 +1,13 @@
 import type { ExchangeRates } from "../api/catalogue.ts";
 import { isDecimal, timesRate } from "./decimal.ts";
-import { isList, isObject, type JsonObject, sameAnswer } from "./json.ts";
+import { isList, isObject, type JsonObject, sameAnswer, valueAt } from "./json.ts";
+import { fieldAt, holds, type PageSchema } from "./schema.ts";
 
 export type PriceColumn = {
   readonly part: "terms" | "meters";
   readonly name: string;
+  /** What the column is headed with, where the schema says it. */
+  readonly title?: string | undefined;
   /** In the base currency; undefined while it is not typed yet. */
   readonly base: string | undefined;
 };
@@ -21,21 +24,26 @@ export type PriceRow = {
 /** How much finer a metered unit's price can be than the currency's smallest unit. */
 const METER_EXTRA_DIGITS = 4;
 
-export function priceColumns(content: JsonObject): readonly PriceColumn[] {
-  const terms = objects(content.terms).map((term) => ({
-    part: "terms" as const,
-    name: String(term.term ?? ""),
-    base: text(term.price),
-  }));
-  const meters =
-    content.pricingModel === "flat"
-      ? objects(content.meters).map((meter) => ({
-          part: "meters" as const,
-          name: String(meter.id ?? ""),
-          base: text(meter.price),
-        }))
-      : [];
-  return [...terms, ...meters].filter((column) => column.name !== "");
+/** Every base price that the page asks for, in the order of its schema. */
+export function priceColumns(schema: PageSchema, content: JsonObject): readonly PriceColumn[] {
+  const priced = schema.properties?.prices?.["x-priced"] ?? [];
+  return priced.flatMap((field): readonly PriceColumn[] => {
+    if (!holds(field.when, content, {})) return [];
+    const value = valueAt(content, field.from);
+    if (field.list !== true)
+      return [{ part: field.part, name: field.id ?? "", base: text(value), title: field.title }];
+    const identity = field.name ?? "";
+    const names = fieldAt(schema, `${field.from}/0/${identity}`)?.["x-options"];
+    return objects(value).flatMap((entry) => {
+      const name = text(entry[identity]);
+      if (name === undefined) return [];
+      const title =
+        text(entry.name) ?? names?.find((option) => option.value === name)?.label ?? undefined;
+      return [
+        { part: field.part, name: `${field.prefix ?? ""}${name}`, base: text(entry.price), title },
+      ];
+    });
+  });
 }
 
 /**
@@ -43,6 +51,7 @@ export function priceColumns(content: JsonObject): readonly PriceColumn[] {
  * saved amount while its base price is the saved one, else the base price at today's rate.
  */
 export function priceRows(options: {
+  readonly schema: PageSchema;
   readonly content: JsonObject;
   readonly saved: JsonObject;
   readonly columns: readonly PriceColumn[];
@@ -51,11 +60,12 @@ export function priceRows(options: {
   readonly baseCurrency: string;
   readonly digitsOf: (currency: string) => number;
 }): readonly PriceRow[] {
-  const { content, saved, columns, currencies, rates, baseCurrency, digitsOf } = options;
+  const { schema, content, saved, columns, currencies, rates, baseCurrency, digitsOf } = options;
   const markets = isList(content.markets) ? content.markets.map(String) : [];
+  const before = priceColumns(schema, saved);
   const sameBase =
     sameAnswer(saved.baseCurrency, content.baseCurrency) &&
-    columns.every((column) => baseOf(saved, column) === column.base);
+    columns.every((column) => baseOf(before, column) === column.base);
   return markets.flatMap((market): PriceRow[] => {
     const currency = currencies.get(market);
     if (currency === undefined) return [];
@@ -135,10 +145,8 @@ function amountOf(prices: JsonObject, column: PriceColumn): string | undefined {
   return isObject(part) ? text(part[column.name]) : undefined;
 }
 
-function baseOf(content: JsonObject, column: PriceColumn): string | undefined {
-  const identity = column.part === "terms" ? "term" : "id";
-  return text(objects(content[column.part]).find((one) => one[identity] === column.name)?.price);
-}
+const baseOf = (columns: readonly PriceColumn[], { part, name }: PriceColumn) =>
+  columns.find((one) => one.part === part && one.name === name)?.base;
 
 const objects = (value: JsonObject[string]): readonly JsonObject[] =>
   isList(value) ? value.filter(isObject) : [];

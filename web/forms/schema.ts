@@ -19,6 +19,22 @@ export type Condition = {
   readonly equals?: Json;
   readonly in?: readonly Json[];
   readonly "not-empty"?: true;
+  /** The answer is another one, or there is none. */
+  readonly not?: Json;
+};
+/** With several, all must hold. */
+export type Conditions = Condition | readonly Condition[];
+
+/** Where a page asks for base prices; see the server's `PricedField`. */
+export type PricedField = {
+  readonly part: "terms" | "meters";
+  readonly from: string;
+  readonly when?: Condition;
+  readonly list?: true;
+  readonly name?: string;
+  readonly prefix?: string;
+  readonly id?: string;
+  readonly title?: string;
 };
 
 export type ImageRule = {
@@ -51,10 +67,12 @@ export type FieldSchema = {
   readonly "x-widget"?: string;
   readonly "x-options"?: readonly Option[];
   readonly "x-required"?: boolean;
-  readonly "x-required-when"?: Condition;
-  readonly "x-visible-when"?: Condition;
+  readonly "x-required-when"?: Conditions;
+  readonly "x-visible-when"?: Conditions;
+  readonly "x-priced"?: readonly PricedField[];
   readonly "x-identity"?: string;
   readonly "x-section"?: string;
+  readonly "x-add"?: string;
   readonly "x-keys"?: "market" | "term" | "meter";
   readonly "x-image"?: ImageRule;
   readonly "x-file"?: { readonly mediaTypes: readonly string[]; readonly maxBytes: number };
@@ -68,16 +86,45 @@ export type PageSchema = FieldSchema;
 export type Pages = Readonly<Record<string, JsonObject>>;
 
 export function holds(
-  condition: Condition | undefined,
+  conditions: Conditions | undefined,
   content: JsonObject,
   pages: Pages,
 ): boolean {
-  if (condition === undefined) return true;
-  const [, page, pointer] = /^(?:([a-z-]+):)?(.*)$/s.exec(condition.pointer) ?? [];
-  const value = valueAt(page === undefined ? content : pages[page], pointer ?? "");
-  if (condition.equals !== undefined && value !== condition.equals) return false;
-  if (condition.in !== undefined && !condition.in.some((one) => one === value)) return false;
-  return !(condition["not-empty"] === true && isEmpty(value));
+  return listOf(conditions).every((condition) => {
+    const [page, pointer] = placeOf(condition);
+    const value = valueAt(page === undefined ? content : pages[page], pointer);
+    if (condition.equals !== undefined && value !== condition.equals) return false;
+    if (condition.in !== undefined && !condition.in.some((one) => one === value)) return false;
+    if (condition.not !== undefined && value === condition.not) return false;
+    return !(condition["not-empty"] === true && isEmpty(value));
+  });
+}
+
+const listOf = (conditions: Conditions | undefined): readonly Condition[] =>
+  conditions === undefined ? [] : "pointer" in conditions ? [conditions] : conditions;
+
+/** The other page that a condition looks at, if it does, and the pointer into the page. */
+function placeOf({ pointer }: Condition): readonly [page: string | undefined, pointer: string] {
+  const [, page, rest = ""] = /^(?:([a-z-]+):)?(.*)$/s.exec(pointer) ?? [];
+  return [page, rest];
+}
+
+/** The other pages whose answers the fields of a page depend on. */
+export function pagesAskedBy(schema: FieldSchema): readonly string[] {
+  const asked = new Set<string>();
+  visit(schema);
+  return [...asked];
+
+  function visit(field: FieldSchema): void {
+    const conditions = [
+      ...listOf(field["x-visible-when"]),
+      ...listOf(field["x-required-when"]),
+    ].map(placeOf);
+    for (const [page] of conditions) if (page !== undefined) asked.add(page);
+    for (const inner of Object.values(field.properties ?? {})) visit(inner);
+    if (field.items !== undefined) visit(field.items);
+    if (typeof field.additionalProperties === "object") visit(field.additionalProperties);
+  }
 }
 
 export const isVisible = (field: FieldSchema, content: JsonObject, pages: Pages): boolean =>

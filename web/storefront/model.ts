@@ -33,6 +33,8 @@ export type Price = {
   /** Months that one payment covers. */
   readonly months: number;
   readonly usageOnly: boolean;
+  /** Nothing is charged here; the licence is bought elsewhere. */
+  readonly ownLicence: boolean;
 };
 
 export type ListingOption = "transact" | "get-it-now" | "free-trial" | "contact-me";
@@ -114,6 +116,9 @@ export type PlanView = {
   /** The language of name and description. */
   readonly language: string;
   readonly perUser: boolean;
+  /** How it is priced; a message `plans.model.<model>` where no price says it. */
+  readonly model: "flat" | "per-user" | "usage" | "free" | "byol" | "licence";
+  readonly details: readonly DetailView[];
   readonly forYou: boolean;
   /** Shown in a preview, where every plan is. */
   readonly mark?: "private" | "hidden" | undefined;
@@ -136,6 +141,9 @@ export type PlanView = {
   readonly selectHref?: string | undefined;
 };
 
+/** A fact of the offer's type, in the reader's words. */
+export type DetailView = { readonly label: string; readonly values: readonly string[] };
+
 export type PlansView = {
   readonly users: number;
   readonly perUser: boolean;
@@ -147,6 +155,8 @@ export type PlansView = {
     readonly upTo: boolean;
   }[];
   readonly plans: readonly PlanView[];
+  /** Labels of the facts that the plans have, each once. */
+  readonly details: readonly string[];
   readonly addOns: readonly PlanView[];
   readonly meters: readonly { readonly id: string; readonly name: string; readonly unit: string }[];
 };
@@ -197,6 +207,8 @@ export type OfferView = {
   }[];
   readonly links: readonly { readonly title: string; readonly href: string }[];
   readonly support?: string | undefined;
+  readonly help?: string | undefined;
+  readonly details: readonly DetailView[];
   readonly privacy?: string | undefined;
   readonly terms: {
     readonly kind: "standard" | "own-text" | "own-url";

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { Icon } from "./icons.tsx";
 import type { OfferProps } from "./parts.tsx";
 import { languageOfName, ownName } from "./speech.ts";
@@ -18,6 +18,11 @@ export function OfferDetails({ offer, speech }: OfferProps) {
                 <Outside href={offer.support}>{t("details.support.link")}</Outside>
               </p>
             </>
+          )}
+          {offer.help && (
+            <p>
+              <Outside href={offer.help}>{t("details.help")}</Outside>
+            </p>
           )}
           {offer.links.length > 0 && (
             <>
@@ -107,6 +112,12 @@ export function OfferDetails({ offer, speech }: OfferProps) {
                 </span>
               ))}
             </dd>
+            {offer.details.map(({ label, values }) => (
+              <Fragment key={label}>
+                <dt>{label}</dt>
+                <dd>{speech.list(values)}</dd>
+              </Fragment>
+            ))}
             {offer.version && (
               <>
                 <dt>{t("details.version")}</dt>

@@ -192,6 +192,7 @@ function Headline({ offer, speech }: { offer: OfferView; speech: Speech }) {
   if (offer.headline === undefined) return null;
   const { price, trialDays } = offer.headline;
   if (price.usageOnly) return <>{t("card.usage")}</>;
+  if (price.ownLicence) return <>{t("card.own-licence")}</>;
   if (Number(price.amount) === 0) return <>{t("card.free")}</>;
   return (
     <>

@@ -57,7 +57,7 @@ function Chooser({
     <form className="chooser" method="get" action={`${offer.path}#plans`} id="chooser">
       {offer.preview &&
         [...new URLSearchParams(shell.address.split("?")[1] ?? "")]
-          .filter(([name]) => name === "preview")
+          .filter(([name]) => name === "preview" || name === "key")
           .map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
       {plans.perUser && (
         <div className="users">
@@ -181,6 +181,7 @@ function Plan({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speec
           </p>
         </>
       )}
+      {price === undefined && <p className="figure">{t(`plans.model.${plan.model}`)}</p>}
       <MeterLines plan={plan} plans={plans} speech={speech} />
       {plan.trialDays > 0 && (
         <p className="trial">
@@ -289,13 +290,21 @@ function Included({ plans, speech }: { plans: PlansView; speech: Speech }) {
             ),
           )}
           {plans.perUser && row(t("plans.row.users"), (plan) => boundsOf(plan, speech))}
-          {row(t("plans.row.trial"), (plan) =>
-            plan.trialDays > 0 ? t("plans.trial", { days: plan.trialDays }) : null,
+          {plans.details.map((label) =>
+            row(label, (plan) => {
+              const detail = plan.details.find((one) => one.label === label);
+              return detail === undefined ? null : speech.list(detail.values);
+            }),
           )}
-          {row(t("plans.row.terms"), (plan) =>
-            speech.list(Object.keys(plan.prices).map((term) => t(`term.${term}`))),
-          )}
-          {row(t("plans.row.cancel"), (plan) => cancelCell(plan, speech))}
+          {(plans.terms.length > 0 || shown.some((plan) => plan.trialDays > 0)) &&
+            row(t("plans.row.trial"), (plan) =>
+              plan.trialDays > 0 ? t("plans.trial", { days: plan.trialDays }) : null,
+            )}
+          {plans.terms.length > 0 &&
+            row(t("plans.row.terms"), (plan) =>
+              speech.list(Object.keys(plan.prices).map((term) => t(`term.${term}`))),
+            )}
+          {plans.terms.length > 0 && row(t("plans.row.cancel"), (plan) => cancelCell(plan, speech))}
         </tbody>
       </table>
     </section>

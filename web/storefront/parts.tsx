@@ -44,6 +44,7 @@ export function unitOf(
 export function PriceLine({ price, speech }: { price: Price; speech: Speech }) {
   const { t } = speech;
   if (price.usageOnly) return <b className="price">{t("card.usage")}</b>;
+  if (price.ownLicence) return <b className="price">{t("card.own-licence")}</b>;
   if (Number(price.amount) === 0) return <b className="price">{t("card.free")}</b>;
   return (
     <>

@@ -3,21 +3,31 @@ export { idOf } from "./domain/audience.ts";
 export { canonicalJson } from "./domain/canonical-json.ts";
 export { type PlanCategory, planCategory } from "./domain/category.ts";
 export { changedPages } from "./domain/comparison.ts";
+export type { LiveTerms } from "./domain/contents.ts";
+export { describeType } from "./domain/describe-type.ts";
+export type { Detail } from "./domain/details.ts";
 export { type EditionContent, type EditionPlan, editionOf } from "./domain/edition.ts";
 export type { Finding } from "./domain/findings.ts";
+export { isSoldHere, listingOf } from "./domain/listing.ts";
 export {
   type LiveOffer,
   type LivePlan,
-  type LiveTerms,
   liveOfferOf,
   publicFilesOf,
   withInstants,
 } from "./domain/live-offer.ts";
 export { MARKET_CODES, MARKET_CURRENCIES, MARKETS, marketName } from "./domain/markets.ts";
 export { type OfferStatus, offerActions, offerStatus } from "./domain/offer-lifecycle.ts";
-export type { OfferType, PageDefinition } from "./domain/offer-type.ts";
+export type {
+  ListingOption,
+  OfferType,
+  PageDefinition,
+  PricingModel,
+} from "./domain/offer-type.ts";
 export { OFFER_TYPES } from "./domain/offer-types/registry.ts";
 export type { FileRef } from "./domain/page-schema.ts";
+export { type PreviewAudience, previewAudienceOf } from "./domain/preview-gate.ts";
+export { type PricedUnit, pricedUnits } from "./domain/priced.ts";
 export type { PublicationState } from "./domain/publication-state.ts";
 export type { PageStatus, ReviewedPage } from "./domain/review.ts";
 export { CATEGORIES, INDUSTRIES } from "./domain/taxonomy.ts";

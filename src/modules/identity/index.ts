@@ -2,6 +2,12 @@
 export { rolesFor, rolesOf } from "./domain/permissions.ts";
 export { DEMO_PASSWORD } from "./domain/session.ts";
 export {
+  type Environment,
+  environmentsOf,
+  ownersOfEnvironments,
+  subscriptionIdsOf,
+} from "./queries/environments.ts";
+export {
   isResellerOf,
   type Member,
   membersWithRoles,

@@ -2,6 +2,7 @@ import { statement } from "../../platform/database.ts";
 import type { Module } from "../../platform/module.ts";
 import type { SignInLibrary } from "./auth-library.ts";
 import { clientRoutes } from "./http/client.routes.ts";
+import { environmentRoutes } from "./http/environment.routes.ts";
 import { oauthRoutes } from "./http/oauth.routes.ts";
 import { resellerRoutes } from "./http/reseller.routes.ts";
 import { sessionRoutes } from "./http/session.routes.ts";
@@ -26,6 +27,7 @@ export const identityModule = (library: SignInLibrary): Module => ({
     sessionRoutes(app, library);
     clientRoutes(app);
     resellerRoutes(app);
+    environmentRoutes(app);
     oauthRoutes(app, tokens);
   },
   forget: async ({ pool }) => {

@@ -87,7 +87,7 @@ export function ListField({ pointer, schema }: FieldProps) {
               leftSection={<IconPlus size={15} />}
               onClick={() => change([...items, newItem(inner, items)])}
             >
-              {t("forms.list.add", { title: schema.title ?? "" })}
+              {schema["x-add"] ?? t("forms.list.add", { title: schema.title ?? "" })}
             </Button>
           </div>
         )}
@@ -147,6 +147,14 @@ const NAMING = [
   "/area",
   "/geography",
   "/email",
+  "/displayName",
+  "/version",
+  "/sku",
+  "/port",
+  "/repository",
+  "/cores",
+  "/subscriptionId",
+  "/principalId",
   "/url",
 ];
 
@@ -155,7 +163,9 @@ function nameOf(item: Json, schema: FieldSchema, title: string, index: number): 
   if (schema.properties === undefined || !isObject(item)) return fallback;
   for (const pointer of NAMING) {
     const value = valueAt(item as JsonObject, pointer);
-    if (typeof value === "string" && value.trim() !== "") return value;
+    if (typeof value !== "string" || value.trim() === "") continue;
+    const options = schema.properties[pointer.slice(1)]?.["x-options"];
+    return options?.find((option) => option.value === value)?.label ?? value;
   }
   return fallback;
 }

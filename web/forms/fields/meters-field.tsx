@@ -61,23 +61,25 @@ export function MetersField({ pointer, schema }: FieldProps) {
                     ),
                   )}
                 </div>
-                <div>
-                  <p className={css.label}>{item.included?.title}</p>
-                  <div className={css.grid2}>
-                    {terms.map((term) => (
-                      <Included
-                        key={term}
-                        pointer={below(below(at, "included"), term)}
-                        label={names.term(term)}
-                        meter={meter}
-                        term={term}
-                      />
-                    ))}
+                {item.included === undefined ? null : (
+                  <div>
+                    <p className={css.label}>{item.included.title}</p>
+                    <div className={css.grid2}>
+                      {terms.map((term) => (
+                        <Included
+                          key={term}
+                          pointer={below(below(at, "included"), term)}
+                          label={names.term(term)}
+                          meter={meter}
+                          term={term}
+                        />
+                      ))}
+                    </div>
+                    {item.included.description === undefined ? null : (
+                      <p className={css.hint}>{item.included.description}</p>
+                    )}
                   </div>
-                  {item.included?.description === undefined ? null : (
-                    <p className={css.hint}>{item.included.description}</p>
-                  )}
-                </div>
+                )}
                 {item.enabled === undefined ? null : (
                   <Nested pointer={below(at, "enabled")} schema={item.enabled} />
                 )}
@@ -90,7 +92,12 @@ export function MetersField({ pointer, schema }: FieldProps) {
             <Button
               size="xs"
               leftSection={<IconPlus size={15} />}
-              onClick={() => change([...meters, { enabled: true, included: {} }])}
+              onClick={() =>
+                change([
+                  ...meters,
+                  { enabled: true, ...(item.included === undefined ? {} : { included: {} }) },
+                ])
+              }
             >
               {t("forms.list.add", { title: schema.title ?? "" })}
             </Button>

@@ -37,8 +37,9 @@ export function PricesField({ pointer, schema }: FieldProps) {
     () => new Map(markets.data?.map((market) => [market.market, market.currency])),
     [markets.data],
   );
-  const columns = priceColumns(form.content);
+  const columns = priceColumns(form.schema, form.content);
   const rows = priceRows({
+    schema: form.schema,
     content: form.content,
     saved: form.saved,
     columns,
@@ -148,7 +149,7 @@ function PriceGrid(props: {
     write: (cells) => write(cells.map(({ cell, text }) => ({ cell, text: readDecimal(text) }))),
   });
   const columnTitle = (column: PriceColumn) =>
-    column.part === "terms" ? names.term(column.name) : meterName(form.content, column.name);
+    column.part === "terms" ? names.term(column.name) : (column.title ?? column.name);
   const findingOf = (row: PriceRow, column: PriceColumn) =>
     form.findings.find(
       (one) =>
@@ -280,10 +281,4 @@ function shownAmount(amount: string, locale: string): string {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(amount as unknown as number);
-}
-
-function meterName(content: { readonly [name: string]: unknown }, id: string): string {
-  const meters = Array.isArray(content.meters) ? content.meters : [];
-  const found = meters.find((meter) => isObject(meter) && meter.id === id);
-  return isObject(found) && typeof found.name === "string" && found.name !== "" ? found.name : id;
 }

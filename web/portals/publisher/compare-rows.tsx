@@ -118,6 +118,7 @@ function useRowSchema(): (row: ComparedField) => FieldSchema | undefined {
       return {
         properties: {
           tenantId: { title: t("publisher.tenantId") },
+          subscriptionId: { title: t("publisher.subscriptionId") },
           note: { title: t("publisher.audience.note") },
         },
       };

@@ -192,7 +192,14 @@ function PreviewLinks({ preview }: { readonly preview: Preview | undefined }) {
             {t("publisher.previewOpen")}
           </OutsideLink>
           <span className={css.link}>
-            {t("publisher.previewFor", { count: preview.audience })}
+            {preview.openTo === "hide-key"
+              ? t("publisher.previewForKey")
+              : t(
+                  preview.openTo === "email"
+                    ? "publisher.previewFor"
+                    : "publisher.previewForEnvironments",
+                  { count: preview.audience },
+                )}
             <CopyButton
               text={new URL(preview.url, window.location.href).href}
               label={t("publisher.previewLink")}

@@ -1,9 +1,14 @@
 import { type ReactNode, useMemo } from "react";
 import type { PageDefinition } from "../../api/catalogue.ts";
-import { type PagePlace, useOfferPage, useSavePage, type VersionedPage } from "../../api/offers.ts";
-import type { JsonObject } from "../../forms/json.ts";
+import {
+  type PagePlace,
+  useOfferPage,
+  useOfferPages,
+  useSavePage,
+  type VersionedPage,
+} from "../../api/offers.ts";
 import { PageFields, PageSaveBar } from "../../forms/page-form.tsx";
-import type { Pages } from "../../forms/schema.ts";
+import { type Pages, pagesAskedBy } from "../../forms/schema.ts";
 import { type PageForm, type SavedPage, usePageForm } from "../../forms/use-page-form.ts";
 import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
@@ -21,12 +26,21 @@ export function PageEditor(props: {
   readonly side?: (form: PageForm) => ReactNode;
 }) {
   const t = useText();
-  const { offer } = useOpenOffer();
+  const { offer, type } = useOpenOffer();
   const page = useOfferPage(props.place);
-  // Fields can depend on the choice made in Offer setup, which is a page of its own.
-  const needsSetup = props.place.plan !== undefined || props.place.page !== "setup";
-  const setup = useOfferPage({ slug: offer.slug, page: "setup" }, needsSetup);
-  const failed = page.isError ? page : needsSetup && setup.isError ? setup : undefined;
+  // Fields can depend on answers of other pages of the offer, or of the same plan.
+  const { schema } = props.definition;
+  const { plan } = props.place;
+  const places = useMemo(
+    () =>
+      pagesAskedBy(schema).map((id): PagePlace => {
+        const ofPlan = plan !== undefined && type.planPages.some((one) => one.id === id);
+        return { slug: offer.slug, page: id, ...(ofPlan ? { plan } : {}) };
+      }),
+    [schema, plan, type, offer.slug],
+  );
+  const others = useOfferPages(places);
+  const failed = page.isError ? page : others.failed;
   if (failed !== undefined)
     return (
       <>
@@ -40,7 +54,7 @@ export function PageEditor(props: {
         </PageBody>
       </>
     );
-  if (page.data === undefined || (needsSetup && setup.data === undefined))
+  if (page.data === undefined || others.isPending)
     return (
       <>
         {props.head(undefined)}
@@ -49,21 +63,20 @@ export function PageEditor(props: {
         </PageBody>
       </>
     );
-  return <LoadedEditor {...props} page={page.data} setup={setup.data?.content} />;
+  return <LoadedEditor {...props} page={page.data} pages={others.contents} />;
 }
 
 function LoadedEditor(
   props: Parameters<typeof PageEditor>[0] & {
     readonly page: VersionedPage;
-    readonly setup: JsonObject | undefined;
+    readonly pages: Pages;
   },
 ) {
   const t = useText();
   const { mayEdit, offer } = useOpenOffer();
   const { me } = useActing();
-  const { page, place, setup } = props;
+  const { page, place, pages } = props;
   const { save, reload } = useSavePage(place);
-  const pages = useMemo((): Pages => (setup === undefined ? {} : { setup }), [setup]);
   const saved = useMemo(() => asSaved(page), [page]);
   const form = usePageForm({
     schema: props.definition.schema,

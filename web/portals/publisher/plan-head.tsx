@@ -15,11 +15,11 @@ export function PlanHead(props: { readonly plan: PlanSummary; readonly current: 
   const { type, name, to } = useOpenOffer();
   const { plan, current } = props;
   const tabs = [
-    ...type.planPages.map((page) => ({
-      id: page.id,
-      title: page.title,
-      status: plan.pages.find((one) => one.page === page.id)?.status,
-    })),
+    // A plan lacks pages that its own answers or the offer's leave out.
+    ...type.planPages.flatMap((page) => {
+      const own = plan.pages.find((one) => one.page === page.id);
+      return own === undefined ? [] : [{ id: page.id, title: page.title, status: own.status }];
+    }),
     // Only a private plan has an audience.
     ...(plan.visibility === "private"
       ? [{ id: "audience", title: t("publisher.audience"), status: undefined }]

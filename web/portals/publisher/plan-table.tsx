@@ -2,6 +2,7 @@ import { IconLock, IconWorld } from "@tabler/icons-react";
 import type { PageState, PlanSummary } from "../../api/offers.ts";
 import { usePartNames } from "../../forms/context.tsx";
 import { useText } from "../../i18n/text.ts";
+import { CopyButton } from "../../kit/copy-text.tsx";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
@@ -48,6 +49,12 @@ export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
           <span>
             <AppLink href={hrefOf(plan)}>{plan.name ?? plan.planId}</AppLink>
             <small className="mono">{plan.planId}</small>
+            {plan.serviceId === null ? null : (
+              <small>
+                {t("publisher.serviceId")} <span className="mono">{plan.serviceId}</span>
+                <CopyButton text={plan.serviceId} label={t("publisher.serviceId")} />
+              </small>
+            )}
           </span>
         </span>
       ),

@@ -162,7 +162,7 @@ suite("PUB-18: private audiences", () => {
       sold: true,
       isMember: true,
     } as const;
-    const seen = (change: object) => seenBy({ hasPlans: true, plans: [{ ...plan, ...change }] });
+    const seen = (change: object) => seenBy({ soldHere: true, plans: [{ ...plan, ...change }] });
     for (const [change, sees, reason, offer] of [
       [{}, true, "member", "member-of-a-plan"],
       [{ isMember: false }, false, "not-member", "only-private"],
@@ -174,16 +174,28 @@ suite("PUB-18: private audiences", () => {
       const { plans, offer: whole } = seen(change);
       assert.deepEqual([plans[0]?.sees, plans[0]?.reason, whole.reason], [sees, reason, offer]);
     }
-    assert.deepEqual(seenBy({ hasPlans: false, plans: [plan] }), {
+    assert.deepEqual(seenBy({ soldHere: false, plans: [] }), {
       offer: { sees: true, reason: "listed" },
       plans: [],
     });
+    const listed = seenBy({ soldHere: false, plans: [{ ...plan, isMember: false }] });
+    assert.deepEqual([listed.offer.reason, listed.plans[0]?.reason], ["listed", "not-member"]);
     const preview = (email?: string) =>
-      seesPreview({ plans: [plan] }, ["Ana@contoso.example"], email === undefined ? {} : { email })
-        .offer.reason;
+      seesPreview(
+        { plans: [plan] },
+        { kind: "email", entries: ["Ana@contoso.example"] },
+        email === undefined ? {} : { email },
+      ).offer.reason;
     assert.deepEqual(
       [preview("ana@contoso.example"), preview("bo@contoso.example"), preview()],
       ["preview-audience", "not-preview-audience", "preview-needs-email"],
     );
+    const id = "6c7b1f4e-6a6b-4b7a-9c86-1c2f0c9f2b11";
+    const opens = (kind: "subscription" | "hide-key", entry: string) =>
+      seesPreview({ plans: [plan] }, { kind, entries: [entry] }, { tenantId: "t", ids: ["t", id] })
+        .offer.reason;
+    assert.equal(opens("subscription", id.toUpperCase()), "preview-audience");
+    assert.equal(opens("subscription", "another"), "not-preview-audience");
+    assert.equal(opens("hide-key", "key"), "preview-needs-key");
   });
 });

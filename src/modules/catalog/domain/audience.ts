@@ -6,8 +6,16 @@ export type IdKind = "tenant" | "subscription";
 /** What private audiences of an offer type are lists of. */
 export type AudienceKind = IdKind | "tenant-or-subscription";
 
-export const idKindsOf = (kind: AudienceKind): readonly IdKind[] =>
-  kind === "tenant-or-subscription" ? ["tenant", "subscription"] : [kind];
+/** How private audiences of an offer type are made: what they list, and how many IDs a plan has. */
+export type AudienceRule = { readonly kind: AudienceKind; readonly max: number };
+
+/** None where plans of the type are never private. */
+export const idKindsOf = (rule: AudienceRule | undefined): readonly IdKind[] =>
+  rule === undefined
+    ? []
+    : rule.kind === "tenant-or-subscription"
+      ? ["tenant", "subscription"]
+      : [rule.kind];
 
 /** Who may buy a private plan: exactly one of the two IDs. */
 export type AudienceEntry = {
@@ -32,6 +40,10 @@ export const kindOf = (entry: AudienceEntry): IdKind =>
 
 export const idOf = (entry: AudienceEntry): string => entry.tenantId ?? entry.subscriptionId ?? "";
 
+/** The IDs of one kind, in their order. */
+export const idsOf = (entries: readonly AudienceEntry[], kind: IdKind): string[] =>
+  entries.filter((entry) => kindOf(entry) === kind).map(idOf);
+
 export const entryOf = (kind: IdKind, id: string, note?: string): AudienceEntry => ({
   [FIELDS[kind]]: id,
   ...(note && { note }),
@@ -54,14 +66,20 @@ export function normaliseAudience(entries: readonly AudienceEntry[]): AudienceEn
 /**
  * What keeps entries, as they came, from being saved; a list with any bad entry changes nothing.
  *
- * @param kind what audiences of the offer's type are lists of
+ * @param rule of the offer's type; undefined where its plans are never private
  */
 export function checkAudience(
   entries: readonly AudienceEntry[],
-  { kind, max }: { readonly kind: AudienceKind; readonly max: number },
+  rule: AudienceRule | undefined,
   pointer = "",
 ): FieldError[] {
-  const kinds = idKindsOf(kind);
+  if (rule === undefined)
+    return entries.map((_, index) => ({
+      pointer: `${pointer}/${index}`,
+      code: "catalog/no-audience",
+    }));
+  const { max } = rule;
+  const kinds = idKindsOf(rule);
   const errors = entries.flatMap((entry, index): FieldError[] => {
     const at = (field: string, code: string, params?: FieldError["params"]): FieldError => ({
       pointer: `${pointer}/${index}${field}`,

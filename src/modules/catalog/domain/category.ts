@@ -1,3 +1,5 @@
+import type { PricingModel } from "./offer-type.ts";
+
 /** The categories by which sellers filter the catalogue (SUB-03). */
 export type PlanCategory = "trial" | "small-business" | "enterprise";
 
@@ -11,7 +13,7 @@ export const SMALL_BUSINESS_MAX_QUANTITY = 300;
  * @param maxQuantity null where there is no limit
  */
 export function planCategory(plan: {
-  readonly pricingModel: "flat" | "per-user";
+  readonly pricingModel: PricingModel;
   readonly freeTrial: boolean;
   readonly maxQuantity: number | null;
 }): PlanCategory {

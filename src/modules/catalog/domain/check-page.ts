@@ -7,8 +7,9 @@ import {
   isObject,
   type OfferContext,
   type PageDefinition,
+  pagesAround,
 } from "./offer-type.ts";
-import type { Condition, Json, JsonObject } from "./page-schema.ts";
+import type { Conditions, Json, JsonObject } from "./page-schema.ts";
 import { checkRichText, plainTextOf } from "./rich-text.ts";
 
 /**
@@ -22,14 +23,15 @@ export function checkPage(
   offer: OfferContext,
 ): Finding[] {
   if (page.optional && isEmpty(content)) return [];
-  const pages = { ...offer.pages };
+  const plan = offer.plans.find(({ planId }) => planId === offer.planId);
+  const pages = pagesAround(offer.pages, plan);
   const findings: Finding[] = [];
   visitObject(page.schema, content, "");
   for (const rule of page.rules ?? []) findings.push(...rule(content, offer));
   return findings;
 
   function visit(field: JsonObject, value: Json | undefined, pointer: string): void {
-    if (!holds(field["x-visible-when"] as Condition | undefined, content, pages)) return;
+    if (!holds(field["x-visible-when"] as Conditions | undefined, content, pages)) return;
     if (isMissing(field, value)) {
       if (!isRequired(field)) return;
       // Of a group that is missing, each required field is named.
@@ -46,7 +48,7 @@ export function checkPage(
 
   function isRequired(field: JsonObject): boolean {
     if (field["x-required"] === true) return true;
-    const when = field["x-required-when"] as Condition | undefined;
+    const when = field["x-required-when"] as Conditions | undefined;
     return when !== undefined && holds(when, content, pages);
   }
 
@@ -105,10 +107,21 @@ function checkText(
       return checkUrl(field, value, pointer, offer.marketplace);
     case "decimal":
       return checkDecimal(field, value, pointer);
+    case "json":
+      return isJson(value) ? [] : [blocking(pointer, "bad-json")];
     case "rich-text":
       return checkRichText(value).map(({ code, tag }) => blocking(pointer, code, { tag }));
     default:
       return [];
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -51,8 +51,12 @@ function contentOf(field: JsonObject): fc.Arbitrary<Json> {
       const choices = (field.items as JsonObject).enum;
       if (isList(choices))
         return fc.shuffledSubarray([...choices], { minLength: Math.min(2, choices.length) });
-      return fc.uniqueArray(contentOf(field.items as JsonObject), {
-        minLength: 2,
+      const item = field.items as JsonObject;
+      const names = isObject(item.properties) ? item.properties[identity ?? ""] : undefined;
+      // A list whose entries are told apart by a choice has at most as many as there are choices.
+      const most = isObject(names) && isList(names.enum) ? names.enum.length : 2;
+      return fc.uniqueArray(contentOf(item), {
+        minLength: Math.min(2, most),
         maxLength: 4,
         selector: (item) => nameOf(item, identity),
       });

@@ -1,4 +1,6 @@
-import type { OfferType, PageDefinition } from "./offer-type.ts";
+import type { ProblemParams } from "../../../kernel/problem.ts";
+import type { AudienceRule } from "./audience.ts";
+import type { OfferType, PageDefinition, PreviewGate, SaleRule } from "./offer-type.ts";
 import type { Json, JsonObject } from "./page-schema.ts";
 
 /** What a caller sees of an offer type: labels in a language, and nothing the server keeps to itself. */
@@ -7,7 +9,15 @@ export type DescribedType = {
   readonly title: string;
   readonly pages: readonly DescribedPage[];
   readonly planPages: readonly DescribedPage[];
-  readonly plans: { readonly min: number; readonly max: number; readonly maxPrivate: number };
+  readonly plans: {
+    readonly min: number;
+    readonly max: number;
+    readonly maxPrivate: number;
+    /** Null where plans are never private. */
+    readonly audience: AudienceRule | null;
+  };
+  readonly preview: PreviewGate["kind"];
+  readonly sale: SaleRule;
   readonly needsNotesForCertification: boolean;
 };
 
@@ -17,53 +27,66 @@ export type DescribedPage = {
   readonly description?: string;
   readonly kind: "form" | "plans";
   readonly optional: boolean;
-  readonly visibleWhen?: JsonObject;
+  readonly visibleWhen?: Json;
   readonly schema: JsonObject;
 };
 
+/** Resolves a message key, with the limits that the message may name, to a language. */
+export type TextOf = (key: string, limits?: ProblemParams) => string;
+
 /** @param text resolves a message key to the language of the caller */
-export function describeType(type: OfferType, text: (key: string) => string): DescribedType {
-  const { min, max, maxPrivate } = type.plans;
+export function describeType(type: OfferType, text: TextOf): DescribedType {
+  const { min, max, maxPrivate, audience = null } = type.plans;
   return {
     type: type.id,
     title: text(type.title),
     pages: type.pages.map((page) => describePage(page, text)),
     planPages: type.planPages.map((page) => describePage(page, text)),
-    plans: { min, max, maxPrivate },
+    plans: { min, max, maxPrivate, audience },
+    preview: type.preview.kind,
+    sale: type.sale,
     needsNotesForCertification: type.needsNotesForCertification,
   };
 }
 
-export const describePage = (
-  page: PageDefinition,
-  text: (key: string) => string,
-): DescribedPage => ({
+export const describePage = (page: PageDefinition, text: TextOf): DescribedPage => ({
   id: page.id,
   title: text(page.title),
   ...(page.description && { description: text(page.description) }),
   kind: page.kind,
   optional: page.optional === true,
-  ...(page.visibleWhen && { visibleWhen: page.visibleWhen as JsonObject }),
+  ...(page.visibleWhen && { visibleWhen: page.visibleWhen as Json }),
   schema: translate(page.schema, text) as JsonObject,
 });
 
 /** Keywords whose value is a message key. */
-const MESSAGES = new Set(["title", "description", "x-section", "label"]);
+const MESSAGES = new Set(["title", "description", "x-section", "x-add", "label"]);
 /** Keywords that only the server acts on. */
-const INTERNAL = new Set(["x-lock-rule", "x-error"]);
+const INTERNAL = new Set(["x-lock-rule", "x-error", "x-shown"]);
 
-function translate(schema: Json, text: (key: string) => string, isProperties = false): Json {
+function translate(schema: Json, text: TextOf, isProperties = false): Json {
   if (Array.isArray(schema)) return schema.map((one) => translate(one, text));
   if (typeof schema !== "object" || schema === null) return schema;
   const result: Record<string, Json> = {};
+  const limits = limitsOf(schema as JsonObject);
   for (const [name, value] of Object.entries(schema as JsonObject)) {
     if (isProperties) result[name] = translate(value, text);
     else if (INTERNAL.has(name)) continue;
     else if (name === "default" || name === "enum") result[name] = value;
-    else if (MESSAGES.has(name) && typeof value === "string") result[name] = text(value);
+    else if (MESSAGES.has(name) && typeof value === "string") result[name] = text(value, limits);
     else result[name] = translate(value, text, name === "properties");
   }
   return result;
+}
+
+/** What a hint can say about the field's own limits: `{min}` and `{max}`. */
+function limitsOf(schema: JsonObject): ProblemParams {
+  const number = (...values: (Json | undefined)[]) =>
+    values.find((value) => typeof value === "number");
+  return {
+    min: number(schema.minLength, schema.minItems, schema.minimum) ?? 0,
+    max: number(schema.maxLength, schema.maxItems, schema.maximum) ?? 0,
+  };
 }
 
 /** Every message key that the type's pages use: all of them must exist in every language. */

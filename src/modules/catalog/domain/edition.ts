@@ -1,9 +1,9 @@
 import { canonicalJson } from "./canonical-json.ts";
 import type { OfferType, PageDefinition, PlanContent } from "./offer-type.ts";
-import { isEmpty } from "./offer-type.ts";
+import { isEmpty, pagesAround } from "./offer-type.ts";
 import { visibleContent } from "./page-content.ts";
 import type { JsonObject } from "./page-schema.ts";
-import { hasPlans, visiblePages } from "./review.ts";
+import { hasPlans, visiblePages, visiblePlanPages } from "./review.ts";
 
 /**
  * An immutable snapshot of all pages of an offer and its plans. Alias, audiences and everything
@@ -31,21 +31,23 @@ export function editionOf(draft: {
   readonly plans: readonly (PlanContent & { readonly planUuid: string })[];
 }): EditionContent {
   const { type, pages, plans } = draft;
-  const shown = (page: PageDefinition, content: JsonObject | undefined) =>
+  const shown = (page: PageDefinition, content: JsonObject | undefined, around = pages) =>
     content === undefined || isEmpty(content)
       ? []
-      : [[page.id, visibleContent(page.schema, content, pages)] as const];
+      : [[page.id, visibleContent(page.schema, content, around)] as const];
   return {
     format: "souk.edition/1",
     type: type.id,
     pages: Object.fromEntries(visiblePages(draft).flatMap((page) => shown(page, pages[page.id]))),
     plans: hasPlans(draft)
-      ? plans.map(({ planUuid, planId, stopped, pages: planPages }) => ({
-          planUuid,
-          planId,
-          sold: stopped !== true,
+      ? plans.map((plan) => ({
+          planUuid: plan.planUuid,
+          planId: plan.planId,
+          sold: plan.stopped !== true,
           pages: Object.fromEntries(
-            type.planPages.flatMap((page) => shown(page, planPages[page.id])),
+            visiblePlanPages(draft, plan).flatMap((page) =>
+              shown(page, plan.pages[page.id], pagesAround(pages, plan)),
+            ),
           ),
         }))
       : [],

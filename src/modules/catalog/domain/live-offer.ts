@@ -1,16 +1,23 @@
 import type { Instant } from "../../../kernel/calendar.ts";
 import { type PlanCategory, planCategory } from "./category.ts";
+import type { Contact, LiveTerms, OfferContents, PlanContents } from "./contents.ts";
+import { type Detail, detailsOf } from "./details.ts";
 import type { EditionContent, EditionPlan } from "./edition.ts";
-import type { ListingContent, PropertiesContent } from "./offer-types/listing-pages.ts";
-import type {
-  PlanListingContent,
-  SaasSetupContent,
-  SaasTechnicalContent,
-  VisibilityContent,
-} from "./offer-types/saas.ts";
-import type { PricingContent } from "./offer-types/saas-pricing.ts";
-import type { ResellContent } from "./offer-types/selling-pages.ts";
-import type { FileRef, Language } from "./page-schema.ts";
+import { listingOf } from "./listing.ts";
+import { MARKETS } from "./markets.ts";
+import {
+  answerAt,
+  holds,
+  isList,
+  type ListingOption,
+  type OfferType,
+  type PricingModel,
+  pagesAround,
+  type SaleRule,
+} from "./offer-type.ts";
+import { OFFER_TYPES } from "./offer-types/registry.ts";
+import type { FileRef, JsonObject, Language } from "./page-schema.ts";
+import { type Measure, type PricedUnit, pricedUnits } from "./priced.ts";
 
 /** A live offer as the modules above the catalogue see it. */
 export type LiveOffer = Omit<LiveOfferJson, "liveSince"> & { readonly liveSince: Instant };
@@ -28,8 +35,16 @@ export type LiveOfferJson = {
   /** 1, 2, 3 … of the editions that were live. */
   readonly version: number;
   readonly liveSince: string;
-  readonly listingOption: "transact" | "get-it-now" | "free-trial" | "contact-me";
+  readonly listingOption: ListingOption;
+  /** Where the listing's button leads; absent where the marketplace does the rest. */
   readonly actionUrl?: string;
+  readonly sale: SaleRule;
+  /** Markets of the whole offer; absent where its plans say it, or it is for everybody. */
+  readonly markets?: readonly string[];
+  /** Licences that the publisher hands out, and whether the app installs without one (LIC-04). */
+  readonly licences?: { readonly installWithoutLicence: boolean };
+  /** Facts of the type that buyers read. */
+  readonly details: readonly Detail[];
   readonly testDrive: boolean;
   readonly languages: Readonly<Partial<Record<Language, ListingTexts>>>;
   readonly categories: readonly {
@@ -42,7 +57,8 @@ export type LiveOfferJson = {
   }[];
   readonly appVersion?: string;
   readonly terms: LiveTerms;
-  readonly privacyPolicyUrl: string;
+  readonly privacyPolicyUrl?: string;
+  readonly helpUrl?: string;
   readonly media: {
     readonly logo?: FileRef;
     readonly logoMedium?: FileRef;
@@ -66,7 +82,7 @@ export type LiveOfferJson = {
   };
   readonly links: readonly { readonly title: string; readonly url: string }[];
   readonly contacts: {
-    readonly support: Contact & { readonly url: string };
+    readonly support: Contact & { readonly url: string; readonly governmentUrl?: string };
     readonly engineering: Contact;
     readonly partnerProgram?: Contact & { readonly materialsUrl: string };
   };
@@ -76,49 +92,49 @@ export type LiveOfferJson = {
     /** Other partners see it as Exclusive instead of not at all. */
     readonly exclusive: boolean;
   };
+  /** Where buyers finish set-up, and which program is called and calls. */
   readonly technical?: {
-    readonly landingPageUrl: string;
-    readonly webhookUrl: string;
-    readonly tenantId: string;
-    readonly appId: string;
+    readonly landingPageUrl?: string;
+    readonly webhookUrl?: string;
+    readonly tenantId?: string;
+    readonly appId?: string;
   };
+  /** The whole page Technical configuration: what the type delivers, with its own answers. */
+  readonly configuration?: JsonObject;
   readonly plans: readonly LivePlanJson[];
 };
 
-export type Contact = { readonly name: string; readonly email: string; readonly phone: string };
 export type ListingTexts = {
   readonly name: string;
   readonly summary: string;
+  /** Plain text, of the types that ask for one. */
+  readonly shortDescription?: string;
   /** HTML of the few tags a listing allows. */
   readonly description: string;
   readonly gettingStarted: string;
   readonly keywords: readonly string[];
+  /** Names of products that it works with. */
+  readonly worksWith: readonly string[];
 };
-export type LiveTerms = {
-  readonly kind: "standard" | "own-text" | "own-url";
-  readonly text?: string;
-  readonly url?: string;
-  readonly universalAmendment?: string;
-  readonly customAmendments: readonly {
-    readonly id: string;
-    readonly label?: string;
-    readonly tenantIds: readonly string[];
-    readonly text: string;
-  }[];
-};
-
 export type LivePlan = LivePlanJson;
 export type LivePlanJson = {
   readonly planUuid: string;
   readonly planId: string;
   readonly texts: Readonly<
-    Partial<Record<Language, { readonly name: string; readonly description: string }>>
+    Partial<
+      Record<
+        Language,
+        { readonly name: string; readonly summary?: string; readonly description: string }
+      >
+    >
   >;
   readonly visibility: "public" | "private";
   readonly hidden: boolean;
-  /** Lower case; empty for a public plan. */
+  /** Lower case, those that own an environment of the audience, too; empty for a public plan. */
   readonly audienceTenantIds: readonly string[];
-  readonly pricingModel: "flat" | "per-user";
+  /** What programs ask licence checks for; only of plans with licences. */
+  readonly serviceId?: string;
+  readonly pricingModel: PricingModel;
   readonly baseCurrency: string;
   readonly terms: readonly {
     readonly term: "P1M" | "P1Y" | "P2Y" | "P3Y";
@@ -135,15 +151,22 @@ export type LivePlanJson = {
       }
     >
   >;
-  /** The enabled meter dimensions. */
+  /** The enabled meter dimensions; of a usage price, each unit that is counted. */
   readonly meters: readonly {
     readonly id: string;
     readonly name: string;
     readonly unit: string;
+    /** A unit of the marketplace, with a name in every language: message `measure.<measure>`. */
+    readonly measure?: Measure;
+    /** Cores of the machines that a price by size is for; `shared` is a part of one. */
+    readonly size?: string;
     readonly included: Readonly<Record<string, string>>;
   }[];
   readonly includedQuantityDeductedBy: "publisher" | "marketplace";
-  readonly trialDays: 0 | 30;
+  /** 30 for each month. */
+  readonly trialDays: number;
+  /** What a reservation saves, in percent of the hourly price. */
+  readonly reservations?: Readonly<Record<string, string>>;
   /** Of a flat rate, always 1 to 1. */
   readonly minQuantity: number;
   readonly maxQuantity: number | null;
@@ -153,6 +176,9 @@ export type LivePlanJson = {
   readonly licencesManaged: boolean;
   readonly category: PlanCategory;
   readonly sold: boolean;
+  readonly details: readonly Detail[];
+  /** Technical configuration of the plan: its own, or the one it reuses. */
+  readonly configuration?: JsonObject;
 };
 
 export type LiveFacts = {
@@ -164,45 +190,57 @@ export type LiveFacts = {
   readonly editionId: string;
   readonly version: number;
   readonly liveSince: string;
-  /** Tenant ids of the live private audience, by plan. */
+  /** Tenant ids of the live private audience and of the owners of its environments, by plan. */
   readonly audiences: Readonly<Record<string, readonly string[]>>;
 };
 
-/** A trial lasts so many days from activation (decision 14). */
+/** A month of a trial lasts so many days from activation (decision 14). */
 const TRIAL_DAYS = 30;
 
 /**
  * An edition as it is read by storefront and sellers. The edition was complete when it was made,
  * so required answers are there.
+ *
+ * @throws Error for an edition of an unknown offer type
  */
 export function liveOfferOf(edition: EditionContent, facts: LiveFacts): LiveOfferJson {
+  const type = OFFER_TYPES.get(edition.type);
+  if (type === undefined) throw new Error(`Unknown offer type ${edition.type}`);
   const { audiences, ...identity } = facts;
-  const pages = edition.pages as unknown as {
-    setup: SaasSetupContent;
-    properties: PropertiesContent;
-    listing: ListingContent;
-    technical?: SaasTechnicalContent;
-    resell?: ResellContent;
-  };
-  const { setup, properties, listing, technical, resell } = pages;
+  const pages = edition.pages as unknown as OfferContents;
+  const { properties, listing, resell, setup } = pages;
   const { kind, text, url, universalAmendment, customAmendments = [] } = properties.terms;
+  const { option, actionUrl } = listingOf(type, edition.pages);
+  const { landingPageUrl, webhookUrl, tenantId, appId } = pages.technical ?? {};
+  const markets = type.markets && answerAt(type.markets, {}, edition.pages);
+  const technical = {
+    ...(landingPageUrl && { landingPageUrl }),
+    ...(webhookUrl && { webhookUrl }),
+    ...(tenantId && { tenantId }),
+    ...(appId && { appId }),
+  };
   return {
     ...identity,
     type: edition.type,
-    listingOption: setup.listingOption,
-    ...(setup.actionUrl !== undefined && { actionUrl: setup.actionUrl }),
-    testDrive: setup.testDrive ?? false,
+    listingOption: option,
+    ...(actionUrl && { actionUrl }),
+    sale: type.sale,
+    ...(isList(markets) && { markets: markets.map(String) }),
+    ...(setup?.licensing === "managed" && {
+      licences: { installWithoutLicence: setup.installWithoutLicence ?? false },
+    }),
+    details: type.pages.flatMap((page) => detailsOf(page.schema, edition.pages[page.id])),
+    testDrive: setup?.testDrive ?? false,
     languages: perLanguage(listing.languages, (texts) => ({
       name: texts.name,
       summary: texts.summary,
+      ...(texts.shortDescription && { shortDescription: texts.shortDescription }),
       description: texts.description,
       gettingStarted: texts.gettingStarted ?? "",
       keywords: texts.keywords ?? [],
+      worksWith: texts.worksWith ?? [],
     })),
-    categories: properties.categories.map(({ category, subcategories = [] }) => ({
-      category,
-      subcategories,
-    })),
+    categories: categoriesOf(type, properties),
     industries: (properties.industries ?? []).map(({ industry, verticals = [] }) => ({
       industry,
       verticals,
@@ -215,80 +253,160 @@ export function liveOfferOf(edition: EditionContent, facts: LiveFacts): LiveOffe
       ...(universalAmendment && { universalAmendment }),
       customAmendments,
     },
-    privacyPolicyUrl: listing.privacyPolicyUrl,
+    ...(listing.privacyPolicyUrl && { privacyPolicyUrl: listing.privacyPolicyUrl }),
+    ...(listing.helpUrl && { helpUrl: listing.helpUrl }),
     media: {
       ...(listing.logo && { logo: listing.logo }),
       ...(listing.logoMedium && { logoMedium: listing.logoMedium }),
       ...(listing.logoSmall && { logoSmall: listing.logoSmall }),
-      screenshots: listing.screenshots,
+      screenshots: listing.screenshots ?? [],
       videos: listing.videos ?? [],
-      documents: listing.documents,
+      documents: listing.documents ?? [],
     },
     links: listing.usefulLinks ?? [],
     contacts: listing.contacts,
     resale: {
       channel: resell?.channel ?? "none",
-      partnerTenantIds: (resell?.partners ?? []).map(({ tenantId }) => tenantId),
+      partnerTenantIds: (resell?.partners ?? []).map((partner) => partner.tenantId),
       exclusive: resell?.exclusive ?? false,
     },
-    ...(technical && { technical }),
-    plans: edition.plans.map((plan) => livePlanOf(plan, audiences[plan.planId] ?? [])),
+    ...(Object.keys(technical).length > 0 && { technical }),
+    ...(edition.pages.technical && { configuration: edition.pages.technical }),
+    plans: edition.plans.map((plan) =>
+      livePlanOf(plan, { type, edition, slug: facts.slug, audience: audiences[plan.planId] ?? [] }),
+    ),
   };
 }
 
-export function livePlanOf(plan: EditionPlan, audience: readonly string[]): LivePlanJson {
-  const pages = plan.pages as unknown as {
-    "plan-listing": PlanListingContent;
-    pricing: PricingContent;
-    visibility: VisibilityContent;
-  };
-  const { pricing, visibility } = pages;
-  const isFlat = pricing.pricingModel === "flat";
-  const meters = isFlat ? (pricing.meters ?? []).filter(({ enabled }) => enabled !== false) : [];
-  const maxQuantity = pricing.maxQuantity ?? null;
+/** Those that the publisher chose, and those in which every offer of the type is found. */
+function categoriesOf(type: OfferType, { categories }: OfferContents["properties"]) {
+  const chosen = categories.map(({ category, subcategories = [] }) => ({
+    category,
+    subcategories,
+  }));
+  const also = (type.alwaysIn ?? []).filter(
+    (category) => !chosen.some((one) => one.category === category),
+  );
+  return [...chosen, ...also.map((category) => ({ category, subcategories: [] }))];
+}
+
+type PlanSurroundings = {
+  readonly type: OfferType;
+  readonly edition: EditionContent;
+  readonly slug: string;
+  readonly audience: readonly string[];
+};
+
+function livePlanOf(plan: EditionPlan, around: PlanSurroundings): LivePlanJson {
+  const { type, edition, slug, audience } = around;
+  const pages = pagesAround(edition.pages, plan);
+  const contents = plan.pages as unknown as PlanContents;
+  // A type that does not price its plans has a page that only says where they are sold.
+  const pricing = contents.pricing ?? contents["plan-availability"] ?? {};
+  const schema = type.planPages.find(({ id }) => id === "pricing")?.schema ?? {};
+  const units = plan.pages.pricing ? pricedUnits(schema, plan.pages.pricing) : [];
+  const model = pricingModelOf(type, pages);
+  const meters = units.filter(({ part, enabled }) => part === "meters" && enabled);
+  const perUser = model === "per-user";
+  const maxQuantity = perUser ? (pricing.maxQuantity ?? null) : null;
+  const trialMonths = pricing.freeTrial ? 1 : Number(pricing.trialMonths ?? 0);
+  const visibility = contents.visibility?.visibility ?? "public";
+  const configuration = configurationOf(edition, plan);
   return {
     planUuid: plan.planUuid,
     planId: plan.planId,
-    texts: perLanguage(pages["plan-listing"].languages, ({ name, description }) => ({
+    texts: perLanguage(contents["plan-listing"].languages, ({ name, summary, description }) => ({
       name,
+      ...(summary && { summary }),
       description,
     })),
-    visibility: visibility.visibility,
-    hidden: visibility.hidden ?? false,
-    audienceTenantIds: visibility.visibility === "private" ? audience : [],
-    pricingModel: pricing.pricingModel,
-    baseCurrency: pricing.baseCurrency,
-    terms: pricing.terms.map(({ term, payment }) => ({ term, payment })),
-    prices: Object.fromEntries(
-      Object.entries(pricing.prices ?? {}).map(
-        ([market, { currency, terms = {}, meters: all = {} }]) => [
-          market,
-          {
-            currency,
-            terms,
-            meters: Object.fromEntries(
-              Object.entries(all).filter(([id]) => meters.some((one) => one.id === id)),
-            ),
-          },
-        ],
-      ),
-    ),
-    meters: meters.map(({ id, name, unit, included = {} }) => ({ id, name, unit, included })),
+    visibility,
+    hidden: contents.visibility?.hidden ?? false,
+    audienceTenantIds: visibility === "private" ? audience : [],
+    ...(type.plans.serviceIdWhen &&
+      holds(type.plans.serviceIdWhen, {}, pages) && { serviceId: serviceIdOf(slug, plan.planId) }),
+    pricingModel: model,
+    baseCurrency: pricing.baseCurrency ?? "USD",
+    terms: (pricing.terms ?? []).map(({ term, payment }) => ({ term, payment })),
+    prices: pricesOf(pricing, around, meters),
+    meters: meters.map((unit) => meterOf(unit, pricing)),
     includedQuantityDeductedBy: pricing.includedQuantityDeductedBy ?? "publisher",
-    trialDays: pricing.freeTrial ? TRIAL_DAYS : 0,
-    minQuantity: isFlat ? 1 : (pricing.minQuantity ?? 1),
-    maxQuantity: isFlat ? 1 : maxQuantity,
+    trialDays: trialMonths * TRIAL_DAYS,
+    ...(pricing.reservations && { reservations: pricing.reservations }),
+    minQuantity: perUser ? (pricing.minQuantity ?? 1) : 1,
+    maxQuantity: perUser ? maxQuantity : 1,
     limitPerCustomer: pricing.limitPerCustomer ?? null,
-    segments: pricing.segments,
+    segments: pricing.segments ?? [],
     addOn: pricing.addOn ?? null,
-    licencesManaged: pricing.licencesManaged ?? false,
-    category: planCategory({
-      pricingModel: pricing.pricingModel,
-      freeTrial: pricing.freeTrial ?? false,
-      maxQuantity,
-    }),
+    licencesManaged: pricing.licencesManaged ?? type.plans.serviceIdWhen !== undefined,
+    category: planCategory({ pricingModel: model, freeTrial: trialMonths > 0, maxQuantity }),
     sold: plan.sold,
+    details: type.planPages.flatMap((page) =>
+      detailsOf(page.schema, page.id === "plan-technical" ? configuration : plan.pages[page.id]),
+    ),
+    ...(configuration && { configuration }),
   };
+}
+
+/** How a plan is priced: as it says itself, or as every plan of its kind is. */
+export function pricingModelOf(
+  type: OfferType,
+  pages: Readonly<Record<string, JsonObject>>,
+): PricingModel {
+  const fixed = type.plans.pricingModel?.(pages);
+  if (fixed !== undefined) return fixed;
+  const { pricingModel, priceOption } = (pages.pricing ?? {}) as PlanContents["pricing"] & object;
+  // Usage that costs nothing is free: nothing is counted.
+  return priceOption === "free" ? "free" : (pricingModel ?? "flat");
+}
+
+/** Unique in the marketplace, and stable: none of its parts ever changes (LIC-02). */
+export const serviceIdOf = (slug: string, planId: string): string => `${slug}.${planId}`;
+
+/** Every market in which the plan is sold, with what is charged there, if anything is. */
+function pricesOf(
+  pricing: NonNullable<PlanContents["pricing"]>,
+  { type, edition }: PlanSurroundings,
+  meters: readonly PricedUnit[],
+): LivePlanJson["prices"] {
+  const ofOffer = type.markets && answerAt(type.markets, {}, edition.pages);
+  const markets = pricing.markets ?? (isList(ofOffer) ? ofOffer.map(String) : []);
+  return Object.fromEntries(
+    markets.map((market) => {
+      const { currency, terms = {}, meters: all = {} } = pricing.prices?.[market] ?? {};
+      return [
+        market,
+        {
+          currency: currency ?? MARKETS.get(market) ?? "USD",
+          terms,
+          meters: Object.fromEntries(
+            Object.entries(all).filter(([id]) => meters.some(({ name }) => name === id)),
+          ),
+        },
+      ];
+    }),
+  );
+}
+
+/** A dimension under the publisher's name, or one of the marketplace's own units. */
+function meterOf(
+  { name: id, measure, size }: PricedUnit,
+  { meters = [] }: NonNullable<PlanContents["pricing"]>,
+): LivePlanJson["meters"][number] {
+  const own = meters.find((meter) => meter.id === id);
+  if (measure === undefined)
+    return { id, name: own?.name ?? id, unit: own?.unit ?? "", included: own?.included ?? {} };
+  return { id, name: id, unit: "", measure, ...(size && { size }), included: {} };
+}
+
+/** The plan's technical configuration as buyers get it; with reuse, that of the other plan. */
+function configurationOf(edition: EditionContent, plan: EditionPlan): JsonObject | undefined {
+  const setup = plan.pages["plan-setup"];
+  const owner =
+    setup?.technical === "reused"
+      ? edition.plans.find(({ planId }) => planId === setup.technicalOf)
+      : plan;
+  return owner?.pages["plan-technical"];
 }
 
 function perLanguage<T, U>(

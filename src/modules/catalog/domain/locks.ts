@@ -1,6 +1,6 @@
 import type { ProblemParams } from "../../../kernel/problem.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { below, isList, isObject, type PageDefinition } from "./offer-type.ts";
+import { below, isEmpty, isList, isObject, type PageDefinition } from "./offer-type.ts";
 import type { Json, JsonObject, LockRule } from "./page-schema.ts";
 
 /** One answer that can no longer change freely, and the message `field.catalog/locked-<reason>`. */
@@ -57,8 +57,17 @@ function lock(rule: LockRule, pointer: string, was: Json): Lock {
 
 function allows(rule: LockRule, was: Json, now: Json | undefined): boolean {
   if (canonicalJson(was) === canonicalJson(now ?? null)) return true;
+  if (rule.kind === "rising") return !isEmpty(now) && isLater(String(now), String(was));
   if (rule.kind !== "transitions") return false;
   return rule.allowed?.[String(was)]?.includes(String(now)) ?? false;
+}
+
+/** Whether a version of numbers with dots comes after another; what is no such version does not. */
+function isLater(version: string, than: string): boolean {
+  const [a, b] = [version, than].map((one) => one.split(".").map(Number));
+  if (a === undefined || b === undefined || a.some(Number.isNaN)) return false;
+  const first = a.findIndex((part, index) => part !== (b[index] ?? 0));
+  return first >= 0 && (a[first] ?? 0) > (b[first] ?? 0);
 }
 
 type Visitor = {
@@ -98,6 +107,9 @@ function walk(
       visitMap(at.additionalProperties, rule, was, now, pointer);
     if (isObject(at.items) && typeof at["x-identity"] === "string")
       visitItems(at.items, at["x-identity"], rule, { was, elsewhere, now, pointer });
+    else if (isObject(at.items) && rule !== undefined && isList(was))
+      for (const item of was)
+        if (!isList(now) || !now.includes(item)) visitor.removed?.(rule, pointer, String(item));
   }
 
   function visitMap(

@@ -1,6 +1,6 @@
-import type { AudienceKind, AudienceState } from "./audience.ts";
+import type { AudienceRule, AudienceState } from "./audience.ts";
 import type { Finding } from "./findings.ts";
-import type { Condition, Json, JsonObject } from "./page-schema.ts";
+import type { Conditions, Json, JsonObject } from "./page-schema.ts";
 import type { ExchangeRates } from "./price-conversion.ts";
 
 /**
@@ -13,17 +13,69 @@ export type OfferType = {
   readonly title: string;
   readonly pages: readonly PageDefinition[];
   readonly planPages: readonly PageDefinition[];
+  /** How the storefront offers it: the first rule whose condition holds. */
+  readonly listing: readonly ListingRule[];
+  /** Who can look at the preview, and where that is answered (decision 11). */
+  readonly preview: PreviewGate;
+  readonly sale: SaleRule;
   readonly plans: {
-    readonly visibleWhen?: Condition;
+    readonly visibleWhen?: Conditions;
     readonly min: number;
     readonly max: number;
     readonly maxPrivate: number;
-    /** What private audiences of this type are lists of, and how many a plan can have. */
-    readonly audience: { readonly kind: AudienceKind; readonly max: number };
+    /** Absent where plans of the type are never private. */
+    readonly audience?: AudienceRule;
+    /** The pricing model of plans that do not choose one; undefined where each plan says it. */
+    readonly pricingModel?: (pages: Readonly<Record<string, JsonObject>>) => PricingModel;
+    /** Plans have a Service ID for licence checks while this holds (LIC-02). */
+    readonly serviceIdWhen?: Conditions;
   };
+  /** Where markets are answered for the whole offer: `availability:/markets`. */
+  readonly markets?: string;
+  /** Categories in which the offer is always found, too. */
+  readonly alwaysIn?: readonly string[];
+  /** Offer ids are unique in all publishers' offers of this type. */
+  readonly idsAreShared?: true;
   /** Whether the certification team needs instructions for testing (PUB-05). */
   readonly needsNotesForCertification: boolean;
 };
+
+export type ListingOption = "transact" | "get-it-now" | "free-trial" | "contact-me";
+
+export type ListingRule = {
+  readonly option: ListingOption;
+  readonly when?: Conditions;
+  /** Where the address behind the button is answered; none where the marketplace does the rest. */
+  readonly actionUrl?: string;
+};
+
+/**
+ * `email`: people with these addresses. `subscription`: members of the organisations that own these
+ * environments. `hide-key`: whoever has the link with the key.
+ */
+export type PreviewGate = {
+  readonly kind: "email" | "subscription" | "hide-key";
+  /** `preview-audience:/people`; a list for the first two kinds, a text for the third. */
+  readonly pointer: string;
+};
+
+/** Who buys plans of the type, and what they get (decision 45). */
+export type SaleRule = {
+  /** Usage offers are bought by customers themselves, in the storefront. */
+  readonly buyers: "partners-and-customers" | "customers";
+  /** What is bought goes into an environment of the customer. */
+  readonly into?: "environment";
+  /** Whether a subscription waits for the publisher, or is active at once. */
+  readonly starts: "at-activation" | "at-once";
+};
+
+/**
+ * `flat`, `per-user`: a price for each billing term. `usage`: a price for each unit used, billed in
+ * arrears. `free`, `byol`: nothing is charged here; with `byol` the licence is bought elsewhere.
+ * `licence`: licences are handed out by the publisher, who sells them itself.
+ */
+export const PRICING_MODELS = ["flat", "per-user", "usage", "free", "byol", "licence"] as const;
+export type PricingModel = (typeof PRICING_MODELS)[number];
 
 export type PageDefinition = {
   readonly id: string;
@@ -33,7 +85,7 @@ export type PageDefinition = {
   readonly kind: "form" | "plans";
   readonly schema: PageSchema;
   /** The page exists only while this holds; a hidden page is neither checked nor published. */
-  readonly visibleWhen?: Condition;
+  readonly visibleWhen?: Conditions;
   /** May stay untouched: an empty page counts as complete. */
   readonly optional?: true;
   /** Conditions that no single field can state. */
@@ -82,18 +134,37 @@ export type PlanContent = {
   readonly stopped?: boolean;
 };
 
-/** Whether `condition` holds for content of a page of an offer; undefined conditions always hold. */
+/** The pages that conditions of a plan's page look at: the offer's, and the plan's own. */
+export const pagesAround = (
+  pages: Readonly<Record<string, JsonObject>>,
+  plan: { readonly pages: Readonly<Record<string, JsonObject>> } | undefined,
+): Readonly<Record<string, JsonObject>> =>
+  plan === undefined ? pages : { ...pages, ...plan.pages };
+
+/** Whether all `conditions` hold for content of a page of an offer; undefined ones always hold. */
 export function holds(
-  condition: Condition | undefined,
+  conditions: Conditions | undefined,
   content: Json,
   pages: Readonly<Record<string, Json>>,
 ): boolean {
-  if (condition === undefined) return true;
-  const [, page, pointer] = /^(?:([a-z-]+):)?(.*)$/s.exec(condition.pointer) ?? [];
-  const value = valueAt(page === undefined ? content : pages[page], pointer ?? "");
-  if (condition.equals !== undefined && value !== condition.equals) return false;
-  if (condition.in !== undefined && !condition.in.some((one) => one === value)) return false;
-  return !(condition["not-empty"] && isEmpty(value));
+  if (conditions === undefined) return true;
+  return [conditions].flat().every((condition) => {
+    const value = answerAt(condition.pointer, content, pages);
+    if (condition.equals !== undefined && value !== condition.equals) return false;
+    if (condition.in !== undefined && !condition.in.some((one) => one === value)) return false;
+    if (condition.not !== undefined && value === condition.not) return false;
+    return !(condition["not-empty"] && isEmpty(value));
+  });
+}
+
+/** The answer at a pointer with a page before it, such as `setup:/testDrive`, or without. */
+export function answerAt(
+  pointer: string,
+  content: Json,
+  pages: Readonly<Record<string, Json>>,
+): Json | undefined {
+  const [, page, rest] = /^(?:([a-z-]+):)?(.*)$/s.exec(pointer) ?? [];
+  return valueAt(page === undefined ? content : pages[page], rest ?? "");
 }
 
 /** The value at an RFC 6901 pointer, or undefined where there is none. */

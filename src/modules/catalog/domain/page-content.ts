@@ -1,5 +1,5 @@
 import { holds, isEmpty, isList, isObject, type PageSchema } from "./offer-type.ts";
-import type { Condition, Json, JsonObject } from "./page-schema.ts";
+import type { Conditions, Json, JsonObject } from "./page-schema.ts";
 
 /**
  * The content of a page as it is stored: defaults filled in, line ends and GUIDs in one form,
@@ -53,7 +53,7 @@ export function visibleContent(
     for (const [name, one] of Object.entries(value)) {
       const field = at.properties[name];
       if (!isObject(field)) shown[name] = one;
-      else if (holds(field["x-visible-when"] as Condition | undefined, content, pages))
+      else if (holds(field["x-visible-when"] as Conditions | undefined, content, pages))
         shown[name] = visit(field, one);
     }
     return shown;

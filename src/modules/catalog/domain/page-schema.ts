@@ -10,24 +10,29 @@ export type JsonObject = { readonly [name: string]: Json };
 
 /**
  * A condition on another answer: `/listingOption` is of the same page, `setup:/listingOption` of
- * another page of the offer. With several of the three, all must hold.
+ * another page of the offer or, in a page of a plan, of another page of that plan. With several of
+ * the four, and of several conditions in a list, all must hold.
  */
 export type Condition = {
   readonly pointer: string;
   readonly equals?: Json;
   readonly in?: readonly Json[];
   readonly "not-empty"?: true;
+  /** The answer is another one, or there is none. */
+  readonly not?: Json;
 };
+export type Conditions = Condition | readonly Condition[];
 
 /**
  * What of an answer can no longer change once it was live.
  *
  * `frozen`: nothing. `transitions`: only along `allowed` (value to possible next values; a missing
- * value is frozen). `keep-items`: entries of a list or map stay, new ones may come. `per-offer`
- * compares with whatever plan of the offer was live, not only with the same plan.
+ * value is frozen). `keep-items`: entries of a list or map stay, new ones may come. `rising`: a
+ * dotted version can only rise. `perOffer` compares with whatever plan of the offer was live, not
+ * only with the same plan.
  */
 export type LockRule = {
-  readonly kind: "frozen" | "transitions" | "keep-items";
+  readonly kind: "frozen" | "transitions" | "keep-items" | "rising";
   readonly allowed?: Readonly<Record<string, readonly string[]>>;
   readonly perOffer?: true;
   /** Message `field.catalog/locked-<reason>`: why, and what to do instead. */
@@ -37,12 +42,17 @@ export type LockRule = {
 export type Meta = {
   readonly hint?: true;
   readonly required?: true;
-  readonly requiredWhen?: Condition;
-  readonly visibleWhen?: Condition;
+  readonly requiredWhen?: Conditions;
+  readonly visibleWhen?: Conditions;
   readonly lock?: LockRule;
   readonly section?: string;
   readonly widget?: string;
   readonly default?: Json;
+  /**
+   * Buyers read the answer among the facts of the offer page, or of the plan, under the field's
+   * label or that of the named key.
+   */
+  readonly shown?: true | string;
 };
 
 type TextMeta = Meta & {
@@ -66,6 +76,7 @@ const labels = (key: string, meta: Meta): Record<string, unknown> => ({
   ...(meta.lock && { "x-lock": "published", "x-lock-rule": meta.lock }),
   ...(meta.section && { "x-section": `offer-type.section.${meta.section}` }),
   ...(meta.default !== undefined && { default: meta.default }),
+  ...(meta.shown && { "x-shown": `offer-type.${meta.shown === true ? key : meta.shown}` }),
 });
 
 /** One line of plain text, unless `widget` says otherwise. `max` counts characters, not bytes. */
@@ -108,6 +119,19 @@ export const phone = (key: string, meta: TextMeta = {}) =>
 /** A GUID in lower or upper case. */
 export const guid = (key: string, meta: TextMeta = {}) => text(key, { format: "guid", ...meta });
 
+/** A version of numbers with dots, such as `1.0.3` with three `parts`. */
+export const version = (key: string, parts: number, meta: TextMeta = {}) =>
+  text(key, {
+    max: 40,
+    pattern: `^\\d{1,9}(\\.\\d{1,9}){${parts - 1}}$`,
+    error: `version-${parts}`,
+    ...meta,
+  });
+
+/** JSON as text, kept exactly as typed. */
+export const jsonText = (key: string, meta: TextMeta = {}) =>
+  textarea(key, { format: "json", max: 20_000, ...meta });
+
 /** Decimal text, never a float: at least zero, at most `decimals` digits after the point. */
 export const decimal = (key: string, meta: TextMeta & { decimals?: number } = {}) =>
   Type.String({
@@ -140,6 +164,8 @@ export const wholeOrNone = (key: string, meta: Range = {}) =>
 type ChoiceMeta<V extends string> = Meta & {
   /** Values whose option has a second line, message `offer-type.<key>.<value>.hint`. */
   readonly described?: readonly V[];
+  /** Message keys of the options, where they are not the field's own. */
+  readonly optionLabel?: (value: V) => string;
 };
 
 /** One of `values`; each option's label is `offer-type.<key>.<value>`. */
@@ -152,13 +178,18 @@ export const choice = <const V extends string>(
     type: "string",
     enum: [...values],
     ...labels(key, { widget: "radio", ...meta }),
-    "x-options": options(key, values, meta.described),
+    "x-options": options(key, values, meta.described, meta.optionLabel),
   });
 
-const options = (key: string, values: readonly string[], described: readonly string[] = []) =>
+const options = <V extends string>(
+  key: string,
+  values: readonly V[],
+  described: readonly string[] = [],
+  labelOf = (value: V) => `offer-type.${key}.${value}`,
+) =>
   values.map((value) => ({
     value,
-    label: `offer-type.${key}.${value}`,
+    label: labelOf(value),
     ...(described.includes(value) && { description: `offer-type.${key}.${value}.hint` }),
   }));
 
@@ -167,6 +198,8 @@ type ListMeta = Meta & {
   readonly max?: number;
   /** The property that names an entry; entries are told apart and compared by it. */
   readonly identity?: string;
+  /** The button that adds an entry has words of its own, message `offer-type.<key>.add`. */
+  readonly add?: true;
 };
 
 export const list = <S extends TSchema>(key: string, items: S, meta: ListMeta = {}) =>
@@ -175,21 +208,26 @@ export const list = <S extends TSchema>(key: string, items: S, meta: ListMeta = 
     ...(meta.min !== undefined && { minItems: meta.min }),
     ...(meta.max !== undefined && { maxItems: meta.max }),
     ...(meta.identity && { "x-identity": meta.identity }),
+    ...(meta.add && { "x-add": `offer-type.${key}.add` }),
     ...(!meta.identity && { uniqueItems: true }),
   });
+
+/** Short texts in any number, each once, such as tags and roles. */
+export const texts = (key: string, one: TSchema, meta: ListMeta = {}) =>
+  list(key, one, { widget: "tags", default: [], ...meta });
 
 /** Several of `values`, each at most once. */
 export const choices = <const V extends string>(
   key: string,
   values: readonly V[],
-  meta: ListMeta = {},
+  meta: ListMeta & { readonly optionLabel?: (value: V) => string } = {},
 ) =>
   Type.Unsafe<readonly V[]>({
     ...list(key, Type.Unsafe<V>({ type: "string", enum: [...values] }), {
       widget: "checkbox",
       ...meta,
     }),
-    "x-options": options(key, values),
+    "x-options": options(key, values, [], meta.optionLabel),
   });
 
 /** An object closed to unknown fields. Every field is optional in a draft; `x-required` says more. */

@@ -24,18 +24,15 @@ export type MarketPrices = {
 
 export type PriceList = {
   readonly baseCurrency?: string;
-  readonly terms?: readonly { readonly term?: string; readonly price?: string }[];
-  readonly meters?: readonly {
-    readonly id?: string;
-    readonly price?: string;
-    readonly enabled?: boolean;
-  }[];
+  /** What has a price; one without a base price has a price by hand in each market. */
+  readonly base: readonly BasePrice[];
   readonly markets?: readonly string[];
   readonly prices?: Readonly<Record<string, MarketPrices>>;
 };
 
 type Part = "terms" | "meters";
-type BasePrice = { readonly part: Part; readonly name: string; readonly price: string };
+type BasePrice = { readonly part: Part; readonly name: string; readonly price?: string };
+type KnownPrice = BasePrice & { readonly price: string };
 
 /**
  * The prices of every market of the plan, after a save (decision 26). A price typed by hand stays.
@@ -52,9 +49,10 @@ export function completePrices(
   rates: ExchangeRates,
 ): Record<string, MarketPrices> {
   const baseCurrency = next.baseCurrency ?? "USD";
-  const base = basePrices(next);
+  const base = next.base;
+  const known = base.filter(isUsable);
   const before = previous && {
-    base: basePrices(previous),
+    base: previous.base,
     currency: previous.baseCurrency ?? "USD",
   };
   const prices: Record<string, MarketPrices> = {};
@@ -72,11 +70,11 @@ export function completePrices(
     else if (currency === baseCurrency)
       prices[market] = {
         currency,
-        ...amounts(base, (one) => baseAmount(one, currency)),
+        ...amounts(known, (one) => baseAmount(one, currency)),
         source: "base",
       };
     else
-      prices[market] = convert(given, base, {
+      prices[market] = convert(given, known, {
         currency,
         today: crossRate(rates, baseCurrency, currency),
       });
@@ -85,7 +83,10 @@ export function completePrices(
 }
 
 /** `wanted` with the prices by hand of every market that would otherwise not be as it says. */
-export function pinPrices(wanted: PriceList, completed: PriceList): JsonObject {
+export function pinPrices(
+  wanted: Pick<PriceList, "prices">,
+  completed: Pick<PriceList, "prices">,
+): JsonObject {
   const differs = (market: string, prices: MarketPrices) =>
     canonicalJson(prices as JsonObject) !==
     canonicalJson(completed.prices?.[market] as JsonObject | undefined);
@@ -100,18 +101,8 @@ export function pinPrices(wanted: PriceList, completed: PriceList): JsonObject {
   return { ...wanted, prices: Object.fromEntries(prices) } as unknown as JsonObject;
 }
 
-function basePrices({ terms = [], meters = [] }: PriceList): BasePrice[] {
-  const usable = (price: string | undefined): price is string =>
-    price !== undefined && /^\d{1,12}(\.\d{1,12})?$/.test(price);
-  return [
-    ...terms.flatMap(({ term, price }) =>
-      term !== undefined && usable(price) ? [{ part: "terms" as const, name: term, price }] : [],
-    ),
-    ...meters.flatMap(({ id, price }) =>
-      id !== undefined && usable(price) ? [{ part: "meters" as const, name: id, price }] : [],
-    ),
-  ];
-}
+const isUsable = (one: BasePrice): one is KnownPrice =>
+  one.price !== undefined && /^\d{1,12}(\.\d{1,12})?$/.test(one.price);
 
 const hasAmounts = ({ terms = {}, meters = {} }: MarketPrices): boolean =>
   Object.keys(terms).length + Object.keys(meters).length > 0;
@@ -128,7 +119,9 @@ function wasTypedOver(
     const was = baseBefore.find((one) => one.part === part && one.name === name);
     const amount = given[part]?.[name];
     const amountBefore = saved[part]?.[name];
-    if (was?.price !== price || amount === undefined || amountBefore === undefined) return false;
+    if (was?.price !== price || amount === undefined) return false;
+    // Without a base price, every amount was typed.
+    if (amountBefore === undefined) return price === undefined;
     return amount !== amountBefore;
   });
 }
@@ -149,10 +142,10 @@ const tidy = (amount: string, currency: string | undefined): string =>
     ? normalDecimal(amount, minorDigits(currency))
     : amount;
 
-const baseAmount = ({ part, price }: BasePrice, currency: string): string =>
+const baseAmount = ({ part, price }: KnownPrice, currency: string): string =>
   part === "terms" ? convertPrice(price, "1", currency) : convertMeterPrice(price, "1", currency);
 
-function amounts(base: readonly BasePrice[], amountOf: (one: BasePrice) => string) {
+function amounts(base: readonly KnownPrice[], amountOf: (one: KnownPrice) => string) {
   const all: Record<Part, Record<string, string>> = { terms: {}, meters: {} };
   for (const one of base) all[one.part][one.name] = amountOf(one);
   return all;
@@ -160,7 +153,7 @@ function amounts(base: readonly BasePrice[], amountOf: (one: BasePrice) => strin
 
 function convert(
   given: MarketPrices,
-  base: readonly BasePrice[],
+  base: readonly KnownPrice[],
   { currency, today }: { currency: string; today: string },
 ): MarketPrices {
   const used = new Map<string, string>();

@@ -89,10 +89,10 @@ test("a higher price never converts to less", () => {
   );
 });
 
+const term = (name: string, price: string) => ({ part: "terms" as const, name, price });
 const list = (changes: Partial<PriceList> = {}): PriceList => ({
   baseCurrency: "EUR",
-  terms: [{ term: "P1M", price: "8.00" }],
-  meters: [],
+  base: [term("P1M", "8.00")],
   markets: ["FR", "KR"],
   ...changes,
 });
@@ -122,7 +122,7 @@ test("a converted price does not move because time passes", () => {
 
 test("a changed base price is converted at the rate of the day", () => {
   const first = saved(list());
-  const changed = { ...first, terms: [{ term: "P1M", price: "9.00" }] };
+  const changed = { ...first, base: [term("P1M", "9.00")] };
   const korea = saved(changed, first, later).prices?.KR;
   assert.equal(korea?.rate, "1744.186047");
   assert.equal(korea?.terms?.P1M, "15698");
@@ -130,7 +130,7 @@ test("a changed base price is converted at the rate of the day", () => {
 
 test("a term added later is converted at the rate of its day, beside terms that stay", () => {
   const first = saved(list());
-  const both = { ...first, terms: [...(first.terms ?? []), { term: "P1Y", price: "80.00" }] };
+  const both = { ...first, base: [...first.base, term("P1Y", "80.00")] };
   const korea = saved(both, first, later).prices?.KR;
   assert.deepEqual(korea?.terms, { P1M: "13321", P1Y: "139535" });
   assert.equal(korea?.rate, "1665.116279");
@@ -149,7 +149,7 @@ test("an overtyped price is by hand from then on, and survives changes of the ba
   korea.terms.P1M = "12900";
   const byHand = saved(typed, first);
   assert.equal(byHand.prices?.KR?.source, "hand");
-  const dearer = saved({ ...byHand, terms: [{ term: "P1M", price: "99.00" }] }, byHand);
+  const dearer = saved({ ...byHand, base: [term("P1M", "99.00")] }, byHand);
   assert.equal(dearer.prices?.KR?.terms?.P1M, "12900");
   assert.equal(dearer.prices?.FR?.terms?.P1M, "99.00");
 });
@@ -165,10 +165,7 @@ test("amounts without a source are by hand; a market that is left loses its pric
 test("a by-hand price says which term is missing by leaving it out, and keeps what was typed wrong", () => {
   const given = saved(
     list({
-      terms: [
-        { term: "P1M", price: "8" },
-        { term: "P1Y", price: "80" },
-      ],
+      base: [term("P1M", "8"), term("P1Y", "80")],
       prices: { KR: { terms: { P1M: "12,5" } } },
     }),
   );

@@ -8,6 +8,7 @@ import {
   type OfferType,
   type PageDefinition,
   type PlanContent,
+  pagesAround,
 } from "./offer-type.ts";
 import { visibleContent } from "./page-content.ts";
 import type { JsonObject } from "./page-schema.ts";
@@ -44,6 +45,13 @@ export type Draft = {
 export const visiblePages = ({ type, pages }: Pick<Draft, "type" | "pages">): PageDefinition[] =>
   type.pages.filter((page) => holds(page.visibleWhen, {}, pages));
 
+/** The pages that a plan has, given the answers of the offer and its own, in order. */
+export const visiblePlanPages = (
+  { type, pages }: Pick<Draft, "type" | "pages">,
+  plan: Pick<PlanContent, "pages">,
+): PageDefinition[] =>
+  type.planPages.filter((page) => holds(page.visibleWhen, {}, pagesAround(pages, plan)));
+
 export const hasPlans = ({ type, pages }: Pick<Draft, "type" | "pages">): boolean =>
   type.planPages.length > 0 && holds(type.plans.visibleWhen, {}, pages);
 
@@ -58,7 +66,7 @@ export function reviewDraft(draft: Draft): ReviewedPage[] {
 }
 
 export const reviewPlan = (draft: Draft, plan: PlanContent): ReviewedPage[] =>
-  draft.type.planPages.map((page) => reviewPage(draft, page, plan));
+  visiblePlanPages(draft, plan).map((page) => reviewPage(draft, page, plan));
 
 /** What still stands between the draft and its submission: nothing when it can be published. */
 export const unfinished = (review: readonly ReviewedPage[]): ReviewedPage[] =>
@@ -85,7 +93,7 @@ export function reviewPage(draft: Draft, page: PageDefinition, plan?: PlanConten
       ? { ...about, status: isEmpty(live) ? "complete" : "unpublished-changes", findings: [] }
       : { ...about, status: "not-started", findings: [] };
   // An edition has no hidden answers, so they make no difference to it.
-  const shown = visibleContent(page.schema, saved, draft.pages);
+  const shown = visibleContent(page.schema, saved, pagesAround(draft.pages, plan));
   return { ...about, status: statusOf(draft, shown, live, findings), findings };
 }
 

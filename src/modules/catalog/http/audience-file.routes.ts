@@ -14,6 +14,7 @@ import {
   kindOf,
 } from "../domain/audience.ts";
 import type { FileKind } from "../domain/audience-file.ts";
+import { audienceInvalid } from "../problems.ts";
 import { loadOffer } from "../queries/load-draft.ts";
 import { readAudience } from "../queries/read-audience.ts";
 import {
@@ -48,7 +49,7 @@ export function audienceFileRoutes(app: App): void {
       const plan = found?.plans.find(({ planId }) => planId === params.plan);
       if (found === undefined || plan === undefined) return refuse(notFound({}));
       const entries = query.sample
-        ? idKindsOf(found.type.plans.audience.kind).flatMap(sampleOf)
+        ? idKindsOf(found.type.plans.audience).flatMap(sampleOf)
         : await readAudience(db, plan.planUuid, plan.audienceVersion);
       const name = query.sample ? "audience-sample" : `audience-${plan.planId}`;
       reply
@@ -101,8 +102,13 @@ export function audienceFileRoutes(app: App): void {
     async handle({ organisation, params, query, request, db, ifMatch }) {
       const found = await loadOffer(db, organisation.id, params.offer);
       if (found === undefined) return refuse(notFound({}));
-      const { kind, max } = found.type.plans.audience;
-      const file = await readAudienceFile(bytesOf(request.body), { kinds: idKindsOf(kind), max });
+      const rule = found.type.plans.audience;
+      if (rule === undefined)
+        return refuse(audienceInvalid({}, [{ pointer: "", code: "catalog/no-audience" }]));
+      const file = await readAudienceFile(bytesOf(request.body), {
+        kinds: idKindsOf(rule),
+        max: rule.max,
+      });
       if (!file.ok) return file;
       const { entries, rows, repeated } = file.value;
       const { mode = "replace", dryRun = false } = query;

@@ -173,8 +173,8 @@ export function audienceRoutes(app: App): void {
 }
 
 const audienceOf = ({ plans }: OfferType) => ({
-  ids: idKindsOf(plans.audience.kind),
-  max: plans.audience.max,
+  ids: idKindsOf(plans.audience),
+  max: plans.audience?.max ?? 0,
   maxByHand: MAX_BY_HAND,
 });
 

@@ -114,6 +114,9 @@ export const PlanShape = Type.Object(
     planUuid: Type.String(),
     name: Nullable(Type.String()),
     pricingModel: Nullable(Type.String()),
+    serviceId: Nullable(
+      Type.String({ description: "What licence checks name; only of plans with licences." }),
+    ),
     baseCurrency: Nullable(Type.String()),
     terms: Type.Array(AnyObject),
     visibility: Nullable(Type.String()),

@@ -1,8 +1,9 @@
 import type { Reader } from "../../../platform/database.ts";
-import { type AudienceDifference, audienceDifference } from "../domain/audience.ts";
+import { ownersOfEnvironments } from "../../identity/index.ts";
+import { type AudienceDifference, audienceDifference, idsOf } from "../domain/audience.ts";
 import { audienceFacts } from "../domain/audience-sync.ts";
 import type { LoadedOffer } from "./load-draft.ts";
-import { readAudience } from "./read-audience.ts";
+import { admittedBy, readAudience } from "./read-audience.ts";
 
 /** How the audience of a live private plan, as last saved, differs from the live one. */
 export type AudienceChange = {
@@ -13,6 +14,10 @@ export type AudienceChange = {
   readonly size: number;
   readonly liveSize: number;
   readonly difference: AudienceDifference;
+  /** Tenant ids of the owners of environments in the list as last saved. */
+  readonly owners: readonly string[];
+  /** Tenant ids of organisations that see the plan now and would not any more. */
+  readonly losing: readonly string[];
 };
 
 /** Of every live private plan whose list changed, in the order of the plans; at most 45. */
@@ -28,6 +33,8 @@ export async function audienceChangesOf(
         const { planUuid, planId, audienceVersion, liveAudienceVersion, audienceState } = plan;
         const live = await readAudience(db, planUuid, liveAudienceVersion ?? 0);
         const saved = await readAudience(db, planUuid, audienceVersion);
+        const before = await admittedBy(db, live);
+        const after = new Set(await admittedBy(db, saved));
         return {
           planUuid,
           planId,
@@ -35,6 +42,8 @@ export async function audienceChangesOf(
           size: audienceState.size,
           liveSize: audienceState.liveSize,
           difference: audienceDifference(live, saved),
+          owners: await ownersOfEnvironments(db, idsOf(saved, "subscription")),
+          losing: before.filter((tenantId) => !after.has(tenantId)),
         };
       }),
   );

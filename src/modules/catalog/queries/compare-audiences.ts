@@ -21,7 +21,7 @@ export type AudienceRow = {
 // An audience has up to 20,000 entries: they are matched where they are, and only counts and one
 // page of rows leave the database.
 const ENTRIES = (version: string) => `
-  select e ->> 'tenantId' as id, e as entry, position - 1 as index
+  select coalesce(e ->> 'tenantId', e ->> 'subscriptionId') as id, e as entry, position - 1 as index
   from catalog.audiences a, jsonb_array_elements(a.entries) with ordinality as x(e, position)
   where a.plan_uuid = v.plan and a.version = ${version}`;
 const MATCHED = `

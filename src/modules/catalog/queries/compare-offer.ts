@@ -2,6 +2,7 @@ import { isId } from "../../../kernel/ids.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { notFound } from "../../../platform/problems.ts";
+import { type AudienceEntry, idOf } from "../domain/audience.ts";
 import {
   addCounts,
   type ComparedPage,
@@ -266,6 +267,8 @@ async function audienceParts(db: Reader, { plans }: LoadedOffer, sides: Sides): 
   });
 }
 
+const entryName = (entry: AudienceEntry | null | undefined): string => (entry ? idOf(entry) : "");
+
 async function rowsOfPart(
   db: Reader,
   loaded: LoadedOffer,
@@ -286,7 +289,7 @@ async function rowsOfPart(
       ...(row.after && { after: row.after as JsonObject }),
       schema: {},
       content: undefined,
-      name: (row.after ?? row.before)?.tenantId ?? "",
+      name: entryName(row.after ?? row.before),
     }));
   if (page === undefined) return [];
   const locks = after.name === "draft" ? locksOfPage(loaded, page) : new Map<string, Lock>();

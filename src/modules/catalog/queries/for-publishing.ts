@@ -6,7 +6,7 @@ import { type Allowed, type OfferAction, offerActions } from "../domain/offer-li
 import { type ReviewedPage, reviewDraft } from "../domain/review.ts";
 import { readEdition } from "./editions.ts";
 import { type LoadedOffer, loadOffer, loadOfferById } from "./load-draft.ts";
-import { readAudience } from "./read-audience.ts";
+import { readAudiences } from "./read-audience.ts";
 
 /** A publisher's own offer with its draft reviewed. */
 export type PublisherOffer = LoadedOffer & {
@@ -56,11 +56,7 @@ export async function previewOfferOf(
   if (loaded === undefined) return undefined;
   const { offer, plans } = loaded;
   const publisher = await organisationById(db, offer.publisherId);
-  const audiences: Record<string, string[]> = {};
-  for (const { planId, planUuid, audienceVersion } of plans)
-    audiences[planId] = (await readAudience(db, planUuid, audienceVersion)).flatMap(
-      ({ tenantId }) => tenantId ?? [],
-    );
+  const audiences = await readAudiences(db, plans, "saved");
   return withInstants(
     liveOfferOf(edition.content, {
       offerId: offer.id,

@@ -1,9 +1,10 @@
 import { type Language, translate } from "../../../platform/text.ts";
 import { offerFacts, planFacts } from "../domain/facts.ts";
 import type { Finding } from "../domain/findings.ts";
+import { pricingModelOf, serviceIdOf } from "../domain/live-offer.ts";
 import { locksOf } from "../domain/locks.ts";
 import { type Allowed, offerActions, planActions, planStatus } from "../domain/offer-lifecycle.ts";
-import type { PageDefinition } from "../domain/offer-type.ts";
+import { holds, type PageDefinition, pagesAround } from "../domain/offer-type.ts";
 import { normalise } from "../domain/page-content.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
 import { publishedPage, publishedPlanPage } from "../domain/published.ts";
@@ -14,6 +15,7 @@ import {
   reviewDraft,
   reviewPage,
   visiblePages,
+  visiblePlanPages,
 } from "../domain/review.ts";
 import type { LoadedOffer, OfferRow, PlanRow } from "./load-draft.ts";
 
@@ -106,8 +108,10 @@ const savedOf = (saved: { savedAt: Temporal.Instant; savedBy: string } | undefin
 
 /** A plan as Plan overview lists it. */
 export function planView(loaded: LoadedOffer, plan: PlanRow, language: Language) {
-  const { draft, type } = loaded;
-  const review = type.planPages.map((page) => reviewPage(draft, page, plan));
+  const { draft, offer, type } = loaded;
+  const pages = visiblePlanPages(draft, plan);
+  const review = pages.map((page) => reviewPage(draft, page, plan));
+  const around = pagesAround(draft.pages, plan);
   const facts = planFacts(plan, loaded);
   const status = planStatus(facts);
   const { languages } = (plan.pages["plan-listing"] ?? {}) as {
@@ -117,7 +121,14 @@ export function planView(loaded: LoadedOffer, plan: PlanRow, language: Language)
     planId: plan.planId,
     planUuid: plan.planUuid,
     name: languages?.[language]?.name ?? languages?.en?.name ?? null,
-    pricingModel: plan.pages.pricing?.pricingModel ?? null,
+    pricingModel:
+      type.plans.pricingModel || plan.pages.pricing?.pricingModel
+        ? pricingModelOf(type, around)
+        : null,
+    serviceId:
+      type.plans.serviceIdWhen && holds(type.plans.serviceIdWhen, {}, around)
+        ? serviceIdOf(offer.slug, plan.planId)
+        : null,
     baseCurrency: plan.pages.pricing?.baseCurrency ?? null,
     terms: plan.pages.pricing?.terms ?? [],
     visibility: plan.pages.visibility?.visibility ?? null,
@@ -134,7 +145,7 @@ export function planView(loaded: LoadedOffer, plan: PlanRow, language: Language)
     statusTitle: translate(language, `offer-status.${status}`),
     firstLiveAt: plan.firstLiveAt?.toString() ?? null,
     hasUnpublishedChanges: draft.live !== undefined && hasUnpublishedChanges(review),
-    pages: type.planPages.map((page, index) => ({
+    pages: pages.map((page, index) => ({
       ...pageCard(page, review[index], language),
       ...savedOf(plan.saved.get(page.id)),
     })),

@@ -8,13 +8,15 @@ const lockPlans = statement<[offer: string], unknown>(
 
 // One statement: pointers and what readers see move together. A list of 20,000 stays in the database;
 // plans are put together as text, because jsonb_agg takes seconds for members of that size.
-const sync = statement<[offer: string, plans: readonly string[]], unknown>(
+const sync = statement<[offer: string, plans: string], unknown>(
   "catalog.sync-audiences",
   `with changed as (
      select p.id, p.audience_version, (select coalesce(jsonb_agg(e -> 'tenantId' order by n), '[]')
-       from jsonb_array_elements(a.entries) with ordinality as x(e, n) where e ? 'tenantId') as tenants
-     from catalog.plans p join catalog.audiences a on a.plan_uuid = p.id and a.version = p.audience_version
-     where p.offer_uuid = $1 and p.id = any($2)),
+       from jsonb_array_elements(a.entries) with ordinality as x(e, n)
+       where e ? 'tenantId' and not w.owners ? (e ->> 'tenantId')) || w.owners as tenants
+     from jsonb_to_recordset($2::jsonb) as w("planUuid" uuid, owners jsonb)
+     join catalog.plans p on p.id = w."planUuid" and p.offer_uuid = $1
+     join catalog.audiences a on a.plan_uuid = p.id and a.version = p.audience_version),
    marked as (
      update catalog.plans p set live_audience_version = c.audience_version from changed c where p.id = c.id),
    shown as (
@@ -30,6 +32,17 @@ const sync = statement<[offer: string, plans: readonly string[]], unknown>(
 /** Keeps buyers from ordering plans of the offer until the transaction ends. */
 export const lockLivePlans = (tx: Tx, offerId: string) => tx.query(lockPlans, [offerId]);
 
-/** Makes the audiences of `planUuids`, as last saved, those that buyers are measured by. */
-export const syncAudiences = (tx: Tx, offerId: string, planUuids: readonly string[]) =>
-  tx.query(sync, [offerId, planUuids]);
+/**
+ * Makes the audiences of `plans`, as last saved, those that buyers are measured by.
+ *
+ * @param plans with the tenant ids of the owners of environments that their audiences name
+ */
+export const syncAudiences = (
+  tx: Tx,
+  offerId: string,
+  plans: readonly { readonly planUuid: string; readonly owners: readonly string[] }[],
+) =>
+  tx.query(sync, [
+    offerId,
+    JSON.stringify(plans.map(({ planUuid, owners }) => ({ planUuid, owners }))),
+  ]);

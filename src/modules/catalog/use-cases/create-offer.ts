@@ -5,7 +5,7 @@ import { checkNewOffer } from "../domain/offer-id.ts";
 import { OFFER_TYPES } from "../domain/offer-types/registry.ts";
 import { offerIdTaken, typeUnknown } from "../problems.ts";
 import type { LoadedOffer } from "../queries/load-draft.ts";
-import { insertOffer, touchOffer } from "../store/offers.ts";
+import { insertOffer, isIdTaken, touchOffer } from "../store/offers.ts";
 
 export type Publisher = { readonly id: string; readonly handle: string };
 
@@ -24,9 +24,14 @@ export async function createOfferIn(
   tx: Tx,
   { publisher, offerId, alias, type }: CreateOffer,
 ): Promise<Result<LoadedOffer>> {
-  if (!OFFER_TYPES.has(type)) return refuse(typeUnknown({ type, known: [...OFFER_TYPES.keys()] }));
+  const known = OFFER_TYPES.get(type);
+  if (known === undefined) return refuse(typeUnknown({ type, known: [...OFFER_TYPES.keys()] }));
   const errors = checkNewOffer({ publisher: publisher.handle, offerId, alias });
   if (errors.length > 0) return refuse(requestInvalid({}, errors));
+  const slug = `${publisher.handle}.${offerId}`;
+  const taken = () =>
+    refuse(offerIdTaken({ offer: slug }, [{ pointer: "/offerId", code: "catalog/taken" }]));
+  if (known.idsAreShared && (await isIdTaken(tx, type, offerId))) return taken();
   const id = await insertOffer(tx, {
     publisherId: publisher.id,
     publisherHandle: publisher.handle,
@@ -34,9 +39,7 @@ export async function createOfferIn(
     alias: alias.trim(),
     type,
   });
-  const slug = `${publisher.handle}.${offerId}`;
-  if (id === undefined)
-    return refuse(offerIdTaken({ offer: slug }, [{ pointer: "/offerId", code: "catalog/taken" }]));
+  if (id === undefined) return taken();
   tx.audit({
     organisationId: publisher.id,
     action: "offer.created",

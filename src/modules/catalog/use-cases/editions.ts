@@ -17,7 +17,7 @@ import type { EditionWentLive, PreviewSet } from "../events.ts";
 import { actionNotAllowed } from "../problems.ts";
 import { readEdition } from "../queries/editions.ts";
 import { type LoadedOffer, lockOfferById } from "../queries/load-draft.ts";
-import { readAudience } from "../queries/read-audience.ts";
+import { readAudiences } from "../queries/read-audience.ts";
 import { insertEdition, moveLivePointers, setOfferState } from "../store/editions.ts";
 
 export type Edition = {
@@ -91,14 +91,7 @@ export async function makeLive(
   const publisher = await organisationById(tx, offer.publisherId);
   if (publisher === undefined) throw new Error(`Offer ${offer.slug} has no publisher`);
   const version = (offer.liveVersion ?? 0) + 1;
-  const audiences: Record<string, string[]> = {};
-  for (const { planId, planUuid, audienceVersion, liveAudienceVersion } of plans) {
-    const audience =
-      how.audiences === "live" ? (liveAudienceVersion ?? audienceVersion) : audienceVersion;
-    audiences[planId] = (await readAudience(tx, planUuid, audience)).flatMap(
-      ({ tenantId }) => tenantId ?? [],
-    );
-  }
+  const audiences = await readAudiences(tx, plans, how.audiences);
   const live = liveOfferOf(content, {
     offerId,
     publisherId: offer.publisherId,

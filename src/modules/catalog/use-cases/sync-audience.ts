@@ -52,11 +52,7 @@ export async function syncPreparedAudience(
   tx: Tx,
   { offerId, publisherId, changes }: PreparedSync,
 ): Promise<number> {
-  await syncAudiences(
-    tx,
-    offerId,
-    changes.map(({ planUuid }) => planUuid),
-  );
+  await syncAudiences(tx, offerId, changes);
   const plans = changes.map(({ planUuid, planId, difference: { added, removed } }) => ({
     planUuid,
     planId,

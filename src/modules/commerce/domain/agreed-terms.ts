@@ -1,6 +1,6 @@
 import type { AgreedTerms, Payment, TermLength } from "../events.ts";
 import { windowHours } from "./cancellation-window.ts";
-import { inLanguage, type OfferForSale, type PlanForSale } from "./for-sale.ts";
+import { hasTermPrice, inLanguage, type OfferForSale, type PlanForSale } from "./for-sale.ts";
 import type { SalesPolicy } from "./policy.ts";
 import { quantityLimits } from "./quantity.ts";
 
@@ -32,6 +32,7 @@ export function agreeTerms(
   const amount = price?.terms[term];
   const offered = plan.terms.some((one) => one.term === term && one.payment === payment);
   if (price === undefined || amount === undefined || !offered) return undefined;
+  if (!hasTermPrice(plan.pricingModel)) return undefined;
   const { currency } = price;
   return {
     offerId: offer.offerId,

@@ -135,7 +135,7 @@ for (const [because, what, who, holding, expected] of [
   ],
   [
     "a virtual machine",
-    { offer: { type: "virtual-machine" } },
+    { offer: { sale: { buyers: "customers" } } },
     {},
     NOTHING_HELD,
     "not-sold-here > open-storefront",

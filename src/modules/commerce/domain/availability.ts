@@ -72,15 +72,6 @@ export type Availability =
       readonly showsPrice: boolean;
     };
 
-/** Offer types that are bought as usage by the customer itself (decision 45). */
-const SOLD_IN_STOREFRONT: ReadonlySet<string> = new Set([
-  "virtual-machine",
-  "application",
-  "container",
-  "iot-edge-module",
-  "managed-service",
-]);
-
 /**
  * Whether `seller` can buy `plan` for `customer`, with every reason against it (SUB-04,
  * docs/domain/availability.md). A private plan is listed for its audience alone, an offer for
@@ -114,7 +105,7 @@ const isForOthers = ({ resale }: OfferFacts, seller: Seller): boolean =>
   !resale.partnerTenantIds.includes(seller.tenantId);
 
 /** The fields of an offer and of a plan that availability depends on. */
-export type OfferFacts = Pick<OfferForSale, "type" | "listingOption" | "resale">;
+export type OfferFacts = Pick<OfferForSale, "listingOption" | "sale" | "resale">;
 export type PlanFacts = Pick<
   PlanForSale,
   "visibility" | "audienceTenantIds" | "prices" | "limitPerCustomer" | "segments" | "addOn" | "sold"
@@ -185,8 +176,9 @@ const REASONS: Readonly<Record<UnavailableCode, (facts: Facts) => Found>> = {
   exclusive: ({ offer, seller }) =>
     isForOthers(offer, seller) ? { params: {}, wayOut: { kind: "contact-publisher" } } : undefined,
 
+  // Usage offers are got by customers themselves, in the storefront (decision 45).
   "not-sold-here": ({ offer, seller }) =>
-    (seller.kind === "partner" && SOLD_IN_STOREFRONT.has(offer.type)) ||
+    (seller.kind === "partner" && offer.sale?.buyers === "customers") ||
     offer.listingOption !== "transact"
       ? { params: {}, wayOut: { kind: "open-storefront" } }
       : undefined,

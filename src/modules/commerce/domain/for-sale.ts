@@ -14,6 +14,8 @@ export type OfferForSale = {
   readonly editionId: string;
   readonly version: number;
   readonly listingOption: string;
+  /** Who buys it; absent in what was stored before offers said so. */
+  readonly sale?: { readonly buyers: "partners-and-customers" | "customers" };
   readonly languages: Readonly<Record<string, { readonly name: string; readonly summary: string }>>;
   readonly resale: {
     readonly channel: "any" | "selected" | "none";
@@ -31,7 +33,8 @@ export type PlanForSale = {
   /** Not listed, but sold to whoever knows its id. */
   readonly hidden: boolean;
   readonly audienceTenantIds: readonly string[];
-  readonly pricingModel: PricingModel;
+  /** What is sold by licence here, and what is charged in another way or not at all. */
+  readonly pricingModel: PricingModel | "usage" | "free" | "byol" | "licence";
   readonly terms: readonly { readonly term: TermLength; readonly payment: Payment }[];
   /** By market: ISO 3166 alpha-2 country. */
   readonly prices: Readonly<Record<string, MarketPrice>>;
@@ -51,6 +54,10 @@ export type PlanForSale = {
   /** False from the moment its stop took effect. */
   readonly sold: boolean;
 };
+
+/** Whether a plan is sold for billing terms; what is not cannot be put into a cart. */
+export const hasTermPrice = (model: PlanForSale["pricingModel"]): model is PricingModel =>
+  model === "flat" || model === "per-user";
 
 /** Price of one payment of each term, and of one unit of each meter, as decimal text. */
 export type MarketPrice = {

@@ -101,7 +101,7 @@ const slimRows = statement<
 >(
   "commerce.catalog-rows",
   `select plan_uuid as "planUuid", operators_own as "operatorsOwn", category,
-     jsonb_build_object('type', offer -> 'type', 'listingOption', offer -> 'listingOption',
+     jsonb_build_object('listingOption', offer -> 'listingOption', 'sale', offer -> 'sale',
        'resale', jsonb_build_object('channel', offer -> 'resale' -> 'channel',
          'exclusive', offer -> 'resale' -> 'exclusive', 'partnerTenantIds',
          case when offer -> 'resale' -> 'partnerTenantIds' ? $2 then jsonb_build_array($2::text)

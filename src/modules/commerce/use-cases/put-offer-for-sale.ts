@@ -42,6 +42,7 @@ const forSale = (live: LiveOffer) => ({
   editionId: live.editionId,
   version: live.version,
   listingOption: live.listingOption,
+  sale: live.sale,
   languages: Object.fromEntries(
     Object.entries(live.languages).map(([language, { name, summary }]) => [
       language,

@@ -9,6 +9,21 @@ export type NewOrganisationRow = Omit<OrganisationsTable, "address" | "status" |
 export const insertOrganisation = (tx: Tx, row: NewOrganisationRow) =>
   tx.sql.insertInto("identity.organisations").values(row).execute();
 
+const insertEnvironmentRow = statement<
+  [subscriptionId: string, organisation: string, name: string, at: Temporal.Instant],
+  unknown
+>(
+  "identity.insert-environment",
+  `insert into identity.environments (subscription_id, organisation_id, name, created_at)
+   values ($1, $2, left($3, 100), $4)`,
+);
+
+/** Adds an environment to a customer organisation. */
+export const insertEnvironment = (
+  tx: Tx,
+  row: { readonly subscriptionId: string; readonly organisationId: string; readonly name: string },
+) => tx.query(insertEnvironmentRow, [row.subscriptionId, row.organisationId, row.name, tx.at]);
+
 export const handleIsTaken = statement<[handle: string], { id: string }>(
   "identity.handle-is-taken",
   "select id from identity.organisations where handle = $1",

@@ -5,7 +5,12 @@ import type { OrganisationKind } from "../../../platform/http.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { OrganisationCreated } from "../events.ts";
 import { domainTaken, handleTaken, timeZoneUnknown } from "../problems.ts";
-import { domainIsTaken, handleIsTaken, insertOrganisation } from "../store/organisations.ts";
+import {
+  domainIsTaken,
+  handleIsTaken,
+  insertEnvironment,
+  insertOrganisation,
+} from "../store/organisations.ts";
 import type { Address, OrganisationsTable } from "../store/tables.ts";
 
 export type NewOrganisation = {
@@ -64,6 +69,13 @@ export async function createOrganisation(
     address: JSON.stringify(wanted.address ?? {}),
     created_at: tx.at,
   });
+  // What a customer buys by usage needs a place from the first day (decision 45).
+  if (wanted.kind === "customer")
+    await insertEnvironment(tx, {
+      subscriptionId: randomUUID(),
+      organisationId: id,
+      name: wanted.name,
+    });
   tx.audit({
     organisationId: id,
     action: "organisation.created",

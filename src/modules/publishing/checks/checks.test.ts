@@ -6,6 +6,7 @@ import { test } from "node:test";
 import sharp from "sharp";
 import type { OutgoingOutcome, OutgoingRequest } from "../../../platform/outgoing.ts";
 import { hasMessage, LANGUAGES } from "../../../platform/text.ts";
+import { OFFER_TYPES, pricedUnits } from "../../catalog/index.ts";
 import { PIPELINES } from "../domain/pipeline.ts";
 import { POLICIES, policyOf } from "../domain/policies.ts";
 import type { JsonObject, Snapshot } from "../domain/snapshot.ts";
@@ -21,9 +22,16 @@ const offer = (
   plans: Record<string, Record<string, JsonObject>> = {},
 ): Snapshot => ({
   offerType: "saas",
+  soldHere: true,
   pages: { setup: { listingOption: "transact" }, ...pages },
-  plans: Object.entries(plans).map(([planId, planPages]) => ({ planId, pages: planPages })),
+  plans: Object.entries(plans).map(([planId, planPages]) => ({
+    planId,
+    pages: planPages,
+    priced: planPages.pricing === undefined ? [] : pricedUnits(pricingSchema, planPages.pricing),
+  })),
 });
+const pricingSchema =
+  OFFER_TYPES.get("saas")?.planPages.find(({ id }) => id === "pricing")?.schema ?? {};
 const described = (description: string, language = "en") =>
   offer({ listing: { languages: { [language]: { name: "Notes", description } } } });
 const priced = (pricing: JsonObject) => offer({}, { team: { pricing } });
@@ -283,7 +291,13 @@ for (const [because, pricing, check, expected] of [
   ],
   [
     "a meter without its price",
-    { terms: [], meters: [{ id: "mails" }], markets: ["FR"], prices: { FR: { terms: {} } } },
+    {
+      pricingModel: "flat",
+      terms: [],
+      meters: [{ id: "mails" }],
+      markets: ["FR"],
+      prices: { FR: { terms: {} } },
+    },
     "market-prices",
     ["blocking price-missing /prices/FR/meters/mails"],
   ],
@@ -394,12 +408,11 @@ test("an offer that is sold has a plan, with a term and a market", async () => {
   assert.deepEqual(await found("plans-on-sale", priced({ terms: [] })), [
     "blocking no-term /terms",
   ]);
+  const byUsage = priced({ pricingModel: "usage", markets: ["FR"] });
+  assert.deepEqual(await found("plans-on-sale", byUsage), []);
   const termOnly = priced({ terms: [{ term: "P1M" }], markets: [] });
   assert.deepEqual(await found("plans-on-sale", termOnly), ["blocking no-market /markets"]);
-  assert.deepEqual(
-    await found("plans-on-sale", offer({ setup: { listingOption: "contact-me" } })),
-    [],
-  );
+  assert.deepEqual(await found("plans-on-sale", { ...offer(), soldHere: false }), []);
 });
 
 test("two plans of one name are told apart by nobody, in any language", async () => {

@@ -6,12 +6,15 @@ export type Link = { readonly page: string; readonly pointer: string; readonly u
 export function linksOf(snapshot: Snapshot): Link[] {
   const { actionUrl } = pageOf(snapshot, "setup");
   const { terms } = pageOf(snapshot, "properties");
-  const { privacyPolicyUrl, usefulLinks, contacts, videos } = pageOf(snapshot, "listing");
+  const { privacyPolicyUrl, helpUrl, usefulLinks, contacts, videos } = pageOf(snapshot, "listing");
+  const { installerUrl } = pageOf(snapshot, "technical");
   const all: { page: string; pointer: string; url: string | undefined }[] = [
     { page: "setup", pointer: "/actionUrl", url: actionUrl },
     { page: "properties", pointer: "/terms/url", url: terms?.url },
     { page: "listing", pointer: "/privacyPolicyUrl", url: privacyPolicyUrl },
+    { page: "listing", pointer: "/helpUrl", url: helpUrl },
     { page: "listing", pointer: "/contacts/support/url", url: contacts?.support?.url },
+    { page: "technical", pointer: "/installerUrl", url: installerUrl },
     {
       page: "listing",
       pointer: "/contacts/partnerProgram/materialsUrl",

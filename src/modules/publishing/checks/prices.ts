@@ -19,10 +19,11 @@ export const plansOnSale: Check = {
     const plans = soldPlans(snapshot);
     if (plans.length === 0) return [blocking("no-plan", { page: "plans", pointer: "" })];
     return plans.flatMap((plan) => {
-      const { terms = [], markets = [] } = planPageOf(plan, "pricing");
+      const { terms, markets } = planPageOf(plan, "pricing");
       const at = { page: "pricing", plan: plan.planId };
-      if (terms.length === 0) return [blocking("no-term", { ...at, pointer: "/terms" })];
-      return markets.length === 0 ? [blocking("no-market", { ...at, pointer: "/markets" })] : [];
+      // Only a plan that asks for billing terms can lack one; its markets, likewise.
+      if (terms?.length === 0) return [blocking("no-term", { ...at, pointer: "/terms" })];
+      return markets?.length === 0 ? [blocking("no-market", { ...at, pointer: "/markets" })] : [];
     });
   },
 };
@@ -34,15 +35,10 @@ export const marketPrices: Check = {
   cost: "cheap",
   run: ({ snapshot }) =>
     soldPlans(snapshot).flatMap((plan) => {
-      const { terms = [], meters = [], markets = [], prices = {} } = planPageOf(plan, "pricing");
-      return markets.flatMap((market) => {
-        const names = [
-          ...terms.map(({ term = "" }) => ({ part: "terms" as const, name: term })),
-          ...meters
-            .filter(({ enabled }) => enabled !== false)
-            .map(({ id = "" }) => ({ part: "meters" as const, name: id })),
-        ];
-        return names
+      const { markets = [], prices = {} } = planPageOf(plan, "pricing");
+      return markets.flatMap((market) =>
+        plan.priced
+          .filter(({ enabled }) => enabled)
           .filter(({ part, name }) => (prices[market]?.[part]?.[name] ?? "") === "")
           .map(({ part, name }) =>
             blocking("price-missing", {
@@ -51,8 +47,8 @@ export const marketPrices: Check = {
               pointer: `/prices/${market}/${part}/${name}`,
               params: { market, what: name },
             }),
-          );
-      });
+          ),
+      );
     }),
 };
 

@@ -15,18 +15,20 @@ export type ShownText = {
 export function shownTexts(snapshot: Snapshot): ShownText[] {
   const listing = Object.entries(pageOf(snapshot, "listing").languages ?? {}).flatMap(
     ([language, texts]) =>
-      (["name", "summary", "description", "gettingStarted"] as const).map((field) => ({
-        page: "listing" as const,
-        pointer: `/languages/${language}/${field}`,
-        language,
-        field,
-        text: texts[field] ?? "",
-        html: field === "description",
-      })),
+      (["name", "summary", "shortDescription", "description", "gettingStarted"] as const).map(
+        (field) => ({
+          page: "listing" as const,
+          pointer: `/languages/${language}/${field}`,
+          language,
+          field,
+          text: texts[field] ?? "",
+          html: field === "description",
+        }),
+      ),
   );
   const plans = snapshot.plans.flatMap((plan) =>
     Object.entries(planPageOf(plan, "plan-listing").languages ?? {}).flatMap(([language, texts]) =>
-      (["name", "description"] as const).map((field) => ({
+      (["name", "summary", "description"] as const).map((field) => ({
         page: "plan-listing" as const,
         plan: plan.planId,
         pointer: `/languages/${language}/${field}`,

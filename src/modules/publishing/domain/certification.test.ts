@@ -48,6 +48,15 @@ test("PUB-07: a first publication waits for a person", () => {
   });
 });
 
+test("decision 2: a new key of a preview needs no person, another market does", () => {
+  const listed = withPage("availability", { markets: ["FR"], hideKey: "first" });
+  const reasons = (markets: string[], hideKey: string) =>
+    personNeeded(changesBetween(listed, withPage("availability", { markets, hideKey })), "policy")
+      .because;
+  assert.deepEqual(reasons(["FR"], "second"), []);
+  assert.deepEqual(reasons(["DE"], "second"), ["price"]);
+});
+
 test("an operator who set certification to automatic is never waited for", () => {
   assert.equal(personNeeded(undefined, "automatic").person, false);
 });

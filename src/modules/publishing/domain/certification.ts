@@ -30,8 +30,12 @@ const LISTING_ONLY: ReadonlySet<string> = new Set([
 const REASON_OF_PAGE: Readonly<Record<string, PersonReason>> = {
   setup: "offer-setup",
   technical: "technical",
+  "plan-technical": "technical",
   "test-drive": "technical",
   pricing: "price",
+  availability: "price",
+  "plan-availability": "price",
+  "plan-setup": "plans",
   visibility: "plans",
   plans: "plans",
 };
@@ -53,10 +57,15 @@ export function personNeeded(
     if (change.plan !== undefined && change.kind !== "edited") because.add("plans");
     else if (change.page === "properties") {
       if (change.fields.some(({ pointer }) => pointer.startsWith("/terms"))) because.add("terms");
-    } else if (!LISTING_ONLY.has(change.page)) because.add(REASON_OF_PAGE[change.page] ?? "other");
+    } else if (isPreviewKeyOnly(change)) continue;
+    else if (!LISTING_ONLY.has(change.page)) because.add(REASON_OF_PAGE[change.page] ?? "other");
   }
   return { person: because.size > 0, because: [...because] };
 }
+
+/** Who may look at a preview is nothing to certify, wherever the page asks for it. */
+const isPreviewKeyOnly = ({ kind, fields }: PageChange): boolean =>
+  kind === "edited" && fields.every(({ pointer }) => pointer === "/hideKey");
 
 export type Verdict = {
   readonly policy: string;

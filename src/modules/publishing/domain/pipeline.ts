@@ -22,42 +22,50 @@ export type StepDefinition = {
   readonly advisory?: true;
 };
 
-/** The steps of an offer type in their order (decision 1). Another type may order them otherwise. */
+/** The steps of an offer type in their order (decision 1). */
 export type Pipeline = readonly StepDefinition[];
 
 const hasTestDrive = (snapshot: Snapshot) => pageOf(snapshot, "setup").testDrive === true;
 const hasLeadDestination = (snapshot: Snapshot) =>
   (pageOf(snapshot, "setup").leads?.destination ?? "none") !== "none";
 
-const PURCHASE_FLOW = ["plans-on-sale", "market-prices", "landing-page-answers", "webhook-answers"];
+/** What differs between the steps of offer types. */
+type Differences = {
+  /** Checks that a purchase could be fulfilled, before certification and again before going live. */
+  readonly purchase?: readonly string[];
+  /** Checks of what buyers get, by certification; those that read packages belong here. */
+  readonly technical?: readonly string[];
+  readonly testDrive?: true;
+};
 
-const SAAS: Pipeline = [
-  {
+const LISTED_TEXT = ["keyword-stuffing", "text-language", "repeated-images"];
+
+/** Automated validation, certification, preview, sign-off, publication (decision 1). */
+const pipeline = ({ purchase, technical, testDrive }: Differences): Pipeline => [
+  ...step(purchase, {
     id: "purchase-flow-setup",
     phase: "automated-validation",
     by: "system",
     applies: isSoldHere,
-    checks: PURCHASE_FLOW,
-  },
-  {
+  }),
+  ...step(testDrive && TEST_DRIVE, {
     id: "test-drive-validation",
     phase: "automated-validation",
     by: "system",
     applies: hasTestDrive,
-    checks: ["test-drive-answers"],
-  },
+  }),
   {
     id: "lead-destination",
     phase: "automated-validation",
     by: "system",
     applies: hasLeadDestination,
-    checks: ["lead-destination-answers"],
+    checks: LEADS,
   },
   {
     id: "offer-validation",
     phase: "automated-validation",
     by: "system",
-    checks: ["keyword-stuffing", "text-language", "repeated-images", "price-sanity"],
+    checks: purchase ? [...LISTED_TEXT, "price-sanity"] : LISTED_TEXT,
     advisory: true,
   },
   {
@@ -80,41 +88,69 @@ const SAAS: Pipeline = [
       "links-answer",
     ],
   },
-  {
+  ...step(technical, {
     id: "technical-validation",
     phase: "certification",
     by: "system",
     applies: isSoldHere,
-    checks: ["price-mistakes", "landing-page-answers", "webhook-answers"],
-  },
+  }),
   { id: "certification-decision", phase: "certification", by: "operator" },
   { id: "preview-creation", phase: "preview-creation", by: "system", effect: "create-preview" },
   { id: "publisher-sign-off", phase: "publisher-sign-off", by: "publisher" },
-  {
+  ...step(purchase, {
     id: "publish-purchase-flow",
     phase: "publish",
     by: "system",
     applies: isSoldHere,
-    checks: PURCHASE_FLOW,
-  },
-  {
+  }),
+  ...step(testDrive && TEST_DRIVE, {
     id: "publish-test-drive",
     phase: "publish",
     by: "system",
     applies: hasTestDrive,
-    checks: ["test-drive-answers"],
-  },
+  }),
   {
     id: "publish-lead-destination",
     phase: "publish",
     by: "system",
     applies: hasLeadDestination,
-    checks: ["lead-destination-answers"],
+    checks: LEADS,
   },
   { id: "final-publish", phase: "publish", by: "system", effect: "go-live" },
 ];
 
-export const PIPELINES: Readonly<Record<string, Pipeline>> = { saas: SAAS };
+const TEST_DRIVE = ["test-drive-answers"];
+const LEADS = ["lead-destination-answers"];
+
+/** A step that exists only with checks to run. */
+const step = (
+  checks: readonly string[] | undefined,
+  definition: Omit<StepDefinition, "checks">,
+): StepDefinition[] => (checks === undefined ? [] : [{ ...definition, checks }]);
+
+const PRICED = ["plans-on-sale", "market-prices"];
+/** Sold by usage or free of charge, into an environment. */
+const USAGE: Differences = { purchase: PRICED, technical: ["price-mistakes"] };
+
+/** The steps of each offer type in their order. Another type may order them otherwise. */
+export const PIPELINES: Readonly<Record<string, Pipeline>> = {
+  saas: pipeline({
+    purchase: [...PRICED, "landing-page-answers", "webhook-answers"],
+    technical: ["price-mistakes", "landing-page-answers", "webhook-answers"],
+    testDrive: true,
+  }),
+  "virtual-machine": pipeline({ ...USAGE, testDrive: true }),
+  application: pipeline({ ...USAGE, testDrive: true }),
+  container: pipeline(USAGE),
+  "iot-edge-module": pipeline({ purchase: PRICED }),
+  "managed-service": pipeline({ purchase: PRICED }),
+  "consulting-service": pipeline({}),
+  "dynamics-365": pipeline({ purchase: PRICED, technical: ["price-mistakes"], testDrive: true }),
+  "dynamics-365-business-central": pipeline({ purchase: PRICED, technical: ["price-mistakes"] }),
+  "dynamics-365-operations": pipeline({ testDrive: true }),
+  "power-bi": pipeline({}),
+  "power-bi-visual": pipeline({ purchase: PRICED, technical: ["price-mistakes"] }),
+};
 
 /**
  * The steps that this edition goes through, in order: what the tracker draws before Publish and

@@ -19,11 +19,13 @@ import { isOpen, SUBMISSION_LIFECYCLE } from "./submission-lifecycle.ts";
 
 const listingOnly: Snapshot = {
   offerType: "saas",
+  soldHere: false,
   pages: { setup: { listingOption: "contact-me" } },
   plans: [],
 };
 const sold: Snapshot = {
   offerType: "saas",
+  soldHere: true,
   pages: { setup: { listingOption: "transact", testDrive: true, leads: { destination: "https" } } },
   plans: [],
 };

@@ -7,6 +7,8 @@ export type JsonObject = { readonly [name: string]: Json };
 
 export type Snapshot = {
   readonly offerType: string;
+  /** Whether the marketplace takes orders for it: it has plans to buy. */
+  readonly soldHere: boolean;
   readonly pages: Readonly<Record<string, JsonObject>>;
   readonly plans: readonly SnapshotPlan[];
 };
@@ -15,6 +17,12 @@ export type SnapshotPlan = {
   readonly planId: string;
   readonly pages: Readonly<Record<string, JsonObject>>;
   readonly stopped?: boolean;
+  /** Base prices as the plan's offer type reads them; none where nothing is charged. */
+  readonly priced: readonly {
+    readonly part: "terms" | "meters";
+    readonly name: string;
+    readonly enabled: boolean;
+  }[];
 };
 
 type FileRef = {
@@ -35,6 +43,7 @@ type Contact = {
 export type ListingTexts = {
   readonly name?: string;
   readonly summary?: string;
+  readonly shortDescription?: string;
   readonly description?: string;
   readonly gettingStarted?: string;
   readonly keywords?: readonly string[];
@@ -56,6 +65,7 @@ export type PropertiesPage = {
 export type ListingPage = {
   readonly languages?: Readonly<Record<string, ListingTexts>>;
   readonly privacyPolicyUrl?: string;
+  readonly helpUrl?: string;
   readonly usefulLinks?: readonly { readonly title?: string; readonly url?: string }[];
   readonly contacts?: {
     readonly support?: Contact;
@@ -76,12 +86,15 @@ export type ListingPage = {
 export type TechnicalPage = {
   readonly landingPageUrl?: string;
   readonly webhookUrl?: string;
+  readonly installerUrl?: string;
 };
 export type TestDrivePage = { readonly placesUrl?: string };
-export type AudiencePage = { readonly people?: readonly { readonly email?: string }[] };
 export type PlanListingPage = {
   readonly languages?: Readonly<
-    Record<string, { readonly name?: string; readonly description?: string }>
+    Record<
+      string,
+      { readonly name?: string; readonly summary?: string; readonly description?: string }
+    >
   >;
 };
 export type PricingPage = {
@@ -117,7 +130,6 @@ type Pages = {
   readonly listing: ListingPage;
   readonly technical: TechnicalPage;
   readonly "test-drive": TestDrivePage;
-  readonly "preview-audience": AudiencePage;
 };
 type PlanPages = { readonly "plan-listing": PlanListingPage; readonly pricing: PricingPage };
 
@@ -134,8 +146,7 @@ export const planPageOf = <Page extends keyof PlanPages>(
 export const soldPlans = ({ plans }: Snapshot): readonly SnapshotPlan[] =>
   plans.filter(({ stopped }) => stopped !== true);
 
-export const isSoldHere = (snapshot: Snapshot): boolean =>
-  pageOf(snapshot, "setup").listingOption === "transact";
+export const isSoldHere = ({ soldHere }: Snapshot): boolean => soldHere;
 
 /** The offer's name in English, which every listing has, or undefined in an unfinished draft. */
 export const englishName = (snapshot: Snapshot): string | undefined =>

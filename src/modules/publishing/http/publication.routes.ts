@@ -4,10 +4,10 @@ import { type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed } from "../../../platform/schemas.ts";
+import type { PreviewAudience } from "../../catalog/index.ts";
 import { type Check, runCheck } from "../checks/check.ts";
 import { personNeeded } from "../domain/certification.ts";
 import { stepsFor } from "../domain/pipeline.ts";
-import { pageOf } from "../domain/snapshot.ts";
 import { certificationSetting } from "../queries/certification-setting.ts";
 import { checkSubject } from "../queries/check-subject.ts";
 import { checkTools } from "../queries/check-tools.ts";
@@ -17,8 +17,8 @@ import {
   contentOfDraft,
   contentOfEdition,
   offerForPublisher,
+  previewAudience,
   snapshotOf,
-  snapshotOfEdition,
 } from "../queries/offers.ts";
 import { previewOf, readSubmission, stepDurations, waitingTimes } from "../queries/submissions.ts";
 import { renewPreviewLink, revokePreviewLink } from "../use-cases/preview-link.ts";
@@ -37,8 +37,14 @@ const tags = ["publishing"];
 
 /** The publication of an offer as its overview and its review page show it. */
 export function publicationRoutes(app: App, checks: ReadonlyMap<string, Check>): void {
-  const previewUrl = (offer: { type: string; slug: string }, token: string) =>
-    `${app.platform.addresses.web}/product/${offer.type}/${offer.slug}?preview=${token}`;
+  const previewUrl = (
+    offer: { type: string; slug: string },
+    token: string,
+    { kind, entries }: PreviewAudience,
+  ) => {
+    const key = kind === "hide-key" ? `&key=${encodeURIComponent(entries[0] ?? "")}` : "";
+    return `${app.platform.addresses.web}/product/${offer.type}/${offer.slug}?preview=${token}${key}`;
+  };
 
   route(app, {
     method: "GET",
@@ -74,9 +80,7 @@ export function publicationRoutes(app: App, checks: ReadonlyMap<string, Check>):
         blocking: 0,
         warnings: 0,
       }));
-      const audience =
-        preview &&
-        pageOf(await snapshotOfEdition(db, preview.editionId), "preview-audience").people?.length;
+      const audience = preview && (await previewAudience(db, preview.editionId));
       return answer(200, {
         offer: offer.slug,
         actions: showActions(locale, {
@@ -92,14 +96,15 @@ export function publicationRoutes(app: App, checks: ReadonlyMap<string, Check>):
         },
         submission: newest === undefined ? null : showSubmission(locale, newest, durations),
         preview:
-          preview === undefined
+          preview === undefined || audience === undefined
             ? null
             : {
                 number: preview.number,
                 editionId: preview.editionId,
                 readyAt: preview.readyAt.toString(),
-                url: previewUrl(offer, preview.token),
-                audience: audience ?? 0,
+                url: previewUrl(offer, preview.token, audience),
+                openTo: audience.kind,
+                audience: audience.entries.length,
               },
         next: {
           phases: showPhases(locale, steps, durations),
@@ -156,8 +161,10 @@ export function publicationRoutes(app: App, checks: ReadonlyMap<string, Check>):
       const renewed = await renewPreviewLink(db, { publisherId: organisation.id, slug });
       if (!renewed.ok) return renewed;
       const offer = await offerForPublisher(db, organisation.id, slug);
-      if (offer === undefined) return refuse(notFound({}));
-      return answer(200, { url: previewUrl(offer.offer, renewed.value.token) });
+      const preview = offer && (await previewOf(db, offer.offer.id));
+      if (offer === undefined || preview === undefined) return refuse(notFound({}));
+      const audience = await previewAudience(db, preview.editionId);
+      return answer(200, { url: previewUrl(offer.offer, renewed.value.token, audience) });
     },
   });
 

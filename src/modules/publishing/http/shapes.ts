@@ -130,6 +130,10 @@ export const PublicationShape = Type.Object(
         editionId: Text,
         readyAt: InstantText,
         url: Text,
+        openTo: Type.Union(
+          [Type.Literal("email"), Type.Literal("subscription"), Type.Literal("hide-key")],
+          { description: "Whom the preview is open to; with hide-key, whoever has the address." },
+        ),
         audience: Count,
       }),
     ),

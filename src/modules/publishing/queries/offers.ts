@@ -3,9 +3,14 @@ import {
   changedPages,
   type EditionContent,
   editionOf,
+  isSoldHere,
   OFFER_TYPES,
+  type OfferType,
   offerForPublisher,
+  type PreviewAudience,
   type PublisherOffer,
+  previewAudienceOf,
+  pricedUnits,
   type ReviewedPage,
   readEdition,
 } from "../../catalog/index.ts";
@@ -15,16 +20,36 @@ import type { Snapshot } from "../domain/snapshot.ts";
 
 export { offerForPublisher, type PublisherOffer };
 
-/** An edition as the checks read it. */
-export const snapshotOf = ({ type, pages, plans }: EditionContent): Snapshot => ({
-  offerType: type,
-  pages,
-  plans: plans.map(({ planId, sold, pages: planPages }) => ({
-    planId,
-    pages: planPages,
-    stopped: !sold,
-  })),
-});
+/** An edition as the checks read it. @throws Error for an unknown offer type */
+export function snapshotOf({ type: id, pages, plans }: EditionContent): Snapshot {
+  const type = offerType(id);
+  const pricing = type.planPages.find((page) => page.id === "pricing")?.schema ?? {};
+  return {
+    offerType: id,
+    soldHere: isSoldHere(type, pages),
+    pages,
+    plans: plans.map(({ planId, sold, pages: planPages }) => ({
+      planId,
+      pages: planPages,
+      stopped: !sold,
+      priced: planPages.pricing ? pricedUnits(pricing, planPages.pricing) : [],
+    })),
+  };
+}
+
+function offerType(id: string): OfferType {
+  const type = OFFER_TYPES.get(id);
+  if (type === undefined) throw new Error(`Unknown offer type ${id}`);
+  return type;
+}
+
+/** Who can open the preview of an edition. @throws Error when the edition is gone */
+export async function previewAudience(db: Reader, editionId: string): Promise<PreviewAudience> {
+  const edition = await readEdition(db, editionId);
+  if (edition === undefined) throw new Error(`There is no edition ${editionId}`);
+  const { type, pages } = edition.content;
+  return previewAudienceOf(offerType(type), pages);
+}
 
 /** The edition that the draft as saved would be. */
 export const contentOfDraft = ({ type, draft, plans }: PublisherOffer): EditionContent =>
@@ -46,9 +71,7 @@ export const snapshotOfEdition = async (db: Reader, editionId: string): Promise<
 
 /** What `after` changes against an earlier edition of the same offer. */
 export function changesBetween(before: EditionContent, after: EditionContent): PageChange[] {
-  const type = OFFER_TYPES.get(after.type);
-  if (type === undefined) throw new Error(`There is no offer type ${after.type}`);
-  return changedPages(type, before, after);
+  return changedPages(offerType(after.type), before, after);
 }
 
 /** What the catalogue's review found, page by page, as findings of ours. */

@@ -39,9 +39,7 @@ export async function removedHolders(
   const { count, subscriptions } = await subscriptionsOfTenants(
     db,
     publisherId,
-    changes.flatMap(({ planUuid, difference }) =>
-      difference.removed.flatMap(({ tenantId }) => (tenantId ? [{ planUuid, tenantId }] : [])),
-    ),
+    changes.flatMap(({ planUuid, losing }) => losing.map((tenantId) => ({ planUuid, tenantId }))),
     SUBSCRIPTIONS_NAMED,
   );
   const planOf = new Map(changes.map(({ planUuid, planId }) => [planUuid, planId]));

@@ -38,7 +38,7 @@ for (const [listingOption, href] of [
 ] as const)
   test(`STO-02: a ${listingOption} listing leads everybody to its publisher`, () => {
     for (const viewer of Object.values(VIEWERS))
-      assert.deepEqual(actionsFor({ ...OFFER, listingOption, soldHere: false }, viewer), {
+      assert.deepEqual(actionsFor({ ...OFFER, listingOption }, viewer), {
         action: { kind: listingOption, href, external: true },
       });
   });
@@ -50,6 +50,22 @@ test("STO-02, LIC-05: a contact-me listing leads everybody to the form that writ
       href: "/product/saas/contoso.notes/contact",
       external: false,
     });
+});
+
+test("STO-02: a free app that the marketplace installs, and a usage offer, are got by customers for an environment", () => {
+  const { actionUrl: _none, ...installed } = { ...OFFER, listingOption: "get-it-now" as const };
+  for (const offer of [installed, { ...OFFER, byCustomers: true }])
+    for (const [who, viewer] of Object.entries(VIEWERS))
+      assert.deepEqual(actionsFor(offer, viewer), {
+        reason: who === "a partner's agent" ? "by-customer" : "into-environment",
+      });
+});
+
+test("STO-02: a listing that is not for the visitor's market has no button, and says so", () => {
+  assert.deepEqual(
+    actionsFor({ ...OFFER, listingOption: "contact-me", soldHere: false }, { signedIn: false }),
+    { reason: "not-sold-here" },
+  );
 });
 
 test("STO-02: an offer that is not sold in the visitor's market has no button, and says so", () => {

@@ -17,28 +17,40 @@ export type Action = {
 };
 
 /** Why nothing, or nothing more, can be done; a message `storefront.reason.<reason>`. */
-export type Reason = "not-sold-here" | "sign-in" | "for-a-customer" | "through-partner" | "role";
+export type Reason =
+  | "not-sold-here"
+  | "sign-in"
+  | "for-a-customer"
+  | "through-partner"
+  | "role"
+  | "into-environment"
+  | "by-customer";
 
 export type Offered = {
   readonly slug: string;
   readonly path: string;
   readonly listingOption: ListingOption;
   readonly actionUrl?: string | undefined;
-  /** Whether a plan that the viewer may see is sold in the viewer's market. */
+  /** Whether the offer, or a plan that the viewer may see, is for the viewer's market. */
   readonly soldHere: boolean;
+  /** Customers get it themselves, for one of their environments. */
+  readonly byCustomers?: boolean | undefined;
 };
 
 /**
  * Exactly the buttons of an offer page (STO-02). A listing's buttons are for everybody: they lead to
- * its publisher's own page, or to the form that writes to the publisher (LIC-05). An offer sold here can be bought by partners for their customers; others read why
- * they cannot. The trial of a plan is part of that plan and has no button of its own.
+ * its publisher's own page, or to the form that writes to the publisher (LIC-05). An offer sold here
+ * can be bought by partners for their customers; others read why they cannot. What goes into an
+ * environment is got by the customer itself. The trial of a plan is part of that plan and has no
+ * button of its own.
  */
 export function actionsFor(
   offer: Offered,
   viewer: Viewer,
 ): { readonly action?: Action; readonly reason?: Reason } {
-  if (offer.listingOption !== "transact") return listingAction(offer);
   if (!offer.soldHere) return { reason: "not-sold-here" };
+  if (offer.listingOption !== "transact") return listingAction(offer, viewer);
+  if (offer.byCustomers) return intoEnvironment(viewer);
   const buy = (href: string): Action => ({ kind: "get-it-now", href, external: false });
   if (!viewer.signedIn)
     return { action: buy(`/sign-in?next=${encodeURIComponent(offer.path)}`), reason: "sign-in" };
@@ -52,9 +64,18 @@ export function actionsFor(
   return { reason: viewer.customerOf === undefined ? "role" : "through-partner" };
 }
 
-function listingAction({ listingOption, actionUrl, path }: Offered): { action?: Action } {
+function listingAction(
+  { listingOption, actionUrl, path }: Offered,
+  viewer: Viewer,
+): { action?: Action; reason?: Reason } {
   if (listingOption === "contact-me")
     return { action: { kind: listingOption, href: `${path}/contact`, external: false } };
+  // A free app that the marketplace installs has no address of its publisher.
+  if (actionUrl === undefined && listingOption === "get-it-now") return intoEnvironment(viewer);
   if (actionUrl === undefined || listingOption === "transact") return {};
   return { action: { kind: listingOption, href: actionUrl, external: true } };
 }
+
+const intoEnvironment = ({ buysForCustomersOf }: Viewer): { reason: Reason } => ({
+  reason: buysForCustomersOf === undefined ? "into-environment" : "by-customer",
+});

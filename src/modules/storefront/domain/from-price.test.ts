@@ -51,6 +51,7 @@ test("STO-01: a card names the lowest price of the shortest payment", () => {
     perUser: true,
     months: 1,
     usageOnly: false,
+    ownLicence: false,
   });
 });
 
@@ -73,6 +74,23 @@ test("a plan without a base price whose usage costs is paid by usage", () => {
   assert.equal(fromPrice([plan({ monthly: "0.00", prices })], "FR")?.usageOnly, true);
   assert.equal(fromPrice([plan({ monthly: "0.00" })], "FR")?.usageOnly, false);
 });
+
+for (const [pricingModel, usageOnly, ownLicence] of [
+  ["usage", true, false],
+  ["free", false, false],
+  ["byol", false, true],
+] as const)
+  test(`a ${pricingModel} plan has nothing to pay in advance`, () => {
+    const prices = { FR: { currency: "EUR", terms: {}, meters: { hour: "0.10" } } };
+    assert.deepEqual(fromPrice([{ ...plan({ prices }), pricingModel, terms: [] }], "FR"), {
+      amount: "0",
+      currency: "EUR",
+      perUser: false,
+      months: 1,
+      usageOnly,
+      ownLicence,
+    });
+  });
 
 test("a year paid by the month is paid for one month at a time", () => {
   assert.equal(monthsOfPayment("P1Y", "monthly"), 1);

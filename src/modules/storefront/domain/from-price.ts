@@ -11,6 +11,8 @@ export type FromPrice = {
   readonly months: number;
   /** Nothing is paid in advance, but usage costs. */
   readonly usageOnly: boolean;
+  /** Nothing is charged here; the licence is bought elsewhere. */
+  readonly ownLicence: boolean;
 };
 
 /** Months that one payment of a term covers: a term paid monthly 1, paid upfront its whole length. */
@@ -30,6 +32,19 @@ export function fromPrice(plans: readonly LivePlan[], market: string): FromPrice
   for (const plan of plans) {
     const price = plan.prices[market];
     if (price === undefined || plan.addOn !== null) continue;
+    if (WITHOUT_TERMS.has(plan.pricingModel)) {
+      const wins = best === undefined || (plan.pricingModel === "free" && isNoPrice(best));
+      if (!wins) continue;
+      best = {
+        amount: "0",
+        currency: price.currency,
+        perUser: false,
+        months: 1,
+        usageOnly: plan.pricingModel === "usage",
+        ownLicence: plan.pricingModel === "byol",
+      };
+      continue;
+    }
     const metered = Object.values(price.meters).some((unit) => Number(unit) > 0);
     for (const { term, payment } of plan.terms) {
       const amount = price.terms[term];
@@ -46,11 +61,18 @@ export function fromPrice(plans: readonly LivePlan[], market: string): FromPrice
         perUser: plan.pricingModel === "per-user",
         months,
         usageOnly: metered && Number(amount) === 0,
+        ownLicence: false,
       };
     }
   }
   return best;
 }
+
+/** What costs nothing is named before what is paid by usage or elsewhere. */
+const isNoPrice = ({ usageOnly, ownLicence }: FromPrice): boolean => usageOnly || ownLicence;
+
+/** Nothing is paid in advance. */
+const WITHOUT_TERMS: ReadonlySet<string> = new Set(["usage", "free", "byol"]);
 
 const isLower = (a: string, b: string): boolean => Number(a) < Number(b);
 

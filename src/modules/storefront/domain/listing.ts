@@ -37,6 +37,7 @@ export type Listing = {
     perUser: boolean;
     months: number;
     usageOnly: boolean;
+    ownLicence: boolean;
     monthly: number;
   }[];
 };
@@ -67,7 +68,7 @@ export function listingOf(edition: LiveEdition, namesOf: TaxonomyNames): Listing
   const common = `${edition.publisherName} ${taxonomy.join(" ")}`;
   const every = {
     a: texts.flatMap(({ name, keywords }) => [name, ...keywords]).join(" "),
-    b: `${texts.map(({ summary }) => summary).join(" ")} ${common}`,
+    b: `${texts.map(shortTexts).join(" ")} ${common}`,
     c: texts.map(({ description }) => plainText(description)).join(" "),
   };
   return {
@@ -109,7 +110,7 @@ function facetsOf(edition: LiveEdition): string[] {
   const models = (plans.length > 0 ? plans : privatePlans(edition.plans)).map(
     (plan) => plan.pricingModel,
   );
-  const metered = plans.some((plan) => plan.meters.length > 0);
+  const metered = plans.some((plan) => plan.meters.length > 0 && plan.pricingModel !== "usage");
   const hasTrial =
     edition.listingOption === "free-trial" || plans.some((plan) => plan.trialDays > 0);
   return [
@@ -134,10 +135,13 @@ function indexedIn(edition: LiveEdition, language: string, common: string): Inde
   });
   return {
     a: [texts.name, ...texts.keywords].join(" "),
-    b: `${texts.summary} ${common}`,
+    b: `${shortTexts(texts)} ${common}`,
     c: [plainText(texts.description), ...planTexts].join(" "),
   };
 }
+
+const shortTexts = ({ summary, shortDescription = "" }: LiveEdition["languages"][string]) =>
+  `${summary} ${shortDescription}`;
 
 /** The listing in `language`, or else in English, or else in the first language it has. */
 export function cardIn(edition: Pick<LiveEdition, "languages" | "slug">, language: string): Card {

@@ -16,6 +16,12 @@ export type LiveEdition = {
   readonly listingOption: ListingOption;
   /** Where Get it now and Free trial of a listing lead: the publisher's own page. */
   readonly actionUrl?: string | undefined;
+  /** Who buys it and what it goes into; absent in what was stored before offers said so. */
+  readonly sale?: Sale | undefined;
+  /** Markets of the whole offer; absent where its plans say it. */
+  readonly markets?: readonly string[] | undefined;
+  /** Facts of the offer's type, in the order of its pages. */
+  readonly details?: readonly Detail[] | undefined;
   readonly languages: Readonly<Record<string, ListingTexts>>;
   readonly categories: readonly { category: string; subcategories: readonly string[] }[];
   readonly industries: readonly { industry: string; verticals: readonly string[] }[];
@@ -24,6 +30,8 @@ export type LiveEdition = {
   readonly privacyPolicyUrl?: string | undefined;
   readonly links: readonly { title: string; url: string }[];
   readonly supportUrl?: string | undefined;
+  /** Explains the product; other than support. */
+  readonly helpUrl?: string | undefined;
   readonly logo?: Picture | undefined;
   readonly screenshots: readonly { id: string; file: Picture; captions: Texts }[];
   readonly videos: readonly {
@@ -36,12 +44,22 @@ export type LiveEdition = {
   readonly plans: readonly LivePlan[];
 };
 
+export type Sale = {
+  readonly buyers: "partners-and-customers" | "customers";
+  readonly into?: "environment" | undefined;
+};
+/** Message key of a label, and values made of messages and of texts as typed. */
+export type Detail = {
+  readonly label: string;
+  readonly values: readonly (readonly ({ text: string } | { message: string })[])[];
+};
 export type ListingOption = "transact" | "get-it-now" | "free-trial" | "contact-me";
 /** A text for each language that has one. */
 export type Texts = Readonly<Record<string, string | undefined>>;
 export type ListingTexts = {
   readonly name: string;
   readonly summary: string;
+  readonly shortDescription?: string | undefined;
   /** HTML with few elements, as the catalogue accepted it. */
   readonly description: string;
   readonly keywords: readonly string[];
@@ -70,13 +88,17 @@ export type LivePlan = {
   readonly hidden: boolean;
   /** Organisations that may see a private plan, as tenant IDs in lower case. */
   readonly audienceTenantIds: readonly string[];
-  readonly pricingModel: "flat" | "per-user";
+  readonly pricingModel: PricingModel;
   readonly terms: readonly { term: string; payment: string }[];
   readonly prices: Readonly<Record<string, MarketPrice>>;
   readonly meters: readonly {
     id: string;
     name: string;
     unit: string;
+    /** A unit that the marketplace names itself: message `measure.<measure>`. */
+    measure?: string | undefined;
+    /** Cores of the machines that a price by size is for. */
+    size?: string | undefined;
     /** Units of each term that cost nothing extra, or `unlimited`. */
     included: Readonly<Record<string, string>>;
   }[];
@@ -87,7 +109,14 @@ export type LivePlan = {
   readonly addOn: { readonly bases: readonly string[] } | null;
   /** False from the moment its distribution was stopped. */
   readonly sold: boolean;
+  readonly details?: readonly Detail[] | undefined;
 };
+
+/**
+ * A price for a term, or for what is used; `free` and `byol` (a licence bought elsewhere) charge
+ * nothing here; `licence` plans are agreed with the publisher.
+ */
+export type PricingModel = "flat" | "per-user" | "usage" | "free" | "byol" | "licence";
 export type MarketPrice = {
   readonly currency: string;
   /** What one payment costs, for each term; decimal text. */

@@ -1,11 +1,11 @@
 import type { OfferView, PlansView, PlanView } from "../../../../web/storefront/model.ts";
 import { multiply, parseMoney, toDecimal } from "../../../kernel/money.ts";
-import type { Language } from "../../../platform/text.ts";
+import { type Language, translate } from "../../../platform/text.ts";
 import { actionsFor, type Viewer } from "../domain/actions.ts";
 import { addressOf } from "../domain/catalogue-query.ts";
 import { fromPrice, monthsOfPayment, savingPercent } from "../domain/from-price.ts";
 import { listingLanguage } from "../domain/listing.ts";
-import type { LiveEdition, LivePlan } from "../domain/live-edition.ts";
+import type { Detail, LiveEdition, LivePlan } from "../domain/live-edition.ts";
 import { named } from "./list-view.ts";
 
 export type OfferInput = {
@@ -39,13 +39,15 @@ export function offerView(input: OfferInput): OfferView {
   const path = `/product/${edition.type}/${edition.slug}`;
   const sold = [...edition.plans, ...input.privatePlans];
   const price = fromPrice(sold, market);
+  const served = edition.listingOption === "transact" ? marketsOf(sold) : edition.markets;
   const decided = actionsFor(
     {
       slug: edition.slug,
       path,
       listingOption: edition.listingOption,
       actionUrl: edition.actionUrl,
-      soldHere: price !== undefined,
+      soldHere: served === undefined || served.includes(market),
+      byCustomers: edition.sale?.buyers === "customers",
     },
     viewer,
   );
@@ -56,7 +58,7 @@ export function offerView(input: OfferInput): OfferView {
     path,
     type: edition.type,
     name: texts?.name ?? edition.slug,
-    summary: texts?.summary ?? "",
+    summary: texts?.shortDescription ?? texts?.summary ?? "",
     description: texts?.description ?? "",
     language: own,
     publisher: edition.publisherName,
@@ -74,7 +76,7 @@ export function offerView(input: OfferInput): OfferView {
     option: edition.listingOption,
     ...(action ? { action } : {}),
     ...(reason ? { reason } : {}),
-    soldIn: price === undefined ? marketsOf(edition.plans) : [],
+    soldIn: served === undefined || served.includes(market) ? [] : served,
     ...(price ? { headline: { price, trialDays: trialOf(sold, market, price.amount) } } : {}),
     ...(input.privatePlans.length > 0
       ? {
@@ -84,7 +86,10 @@ export function offerView(input: OfferInput): OfferView {
           },
         }
       : {}),
-    ...(edition.listingOption === "transact" ? { plans: plansView(input, action?.href) } : {}),
+    ...(edition.listingOption === "transact" || sold.length > 0
+      ? // What is agreed with the publisher is not selected plan by plan.
+        { plans: plansView(input, edition.listingOption === "transact" ? action?.href : undefined) }
+      : {}),
     screenshots: edition.screenshots.map(({ file, captions }) => ({
       src: fileHref(file.sha256),
       width: file.width ?? 1280,
@@ -105,6 +110,8 @@ export function offerView(input: OfferInput): OfferView {
     })),
     links: edition.links.map(({ title, url }) => ({ title, href: url })),
     ...(edition.supportUrl ? { support: edition.supportUrl } : {}),
+    ...(edition.helpUrl ? { help: edition.helpUrl } : {}),
+    details: detailViews(edition.details ?? [], language),
     ...(edition.privacyPolicyUrl ? { privacy: edition.privacyPolicyUrl } : {}),
     terms: {
       kind: edition.terms.kind,
@@ -117,6 +124,27 @@ export function offerView(input: OfferInput): OfferView {
     ...(input.preview ? { preview: { liveHref: input.preview.liveHref } } : {}),
   };
 }
+
+/** Facts of an offer or a plan, in the reader's words. */
+function detailViews(details: readonly Detail[], language: Language): OfferView["details"] {
+  return details.map(({ label, values }) => ({
+    label: translate(language, label),
+    values: values.map((parts) =>
+      parts
+        .map((part) => ("text" in part ? part.text : translate(language, part.message)))
+        .join(" "),
+    ),
+  }));
+}
+
+/** A dimension's name: the publisher's, or that of the marketplace's own unit. */
+const meterName = (
+  { name, measure, size }: LivePlan["meters"][number],
+  language: Language,
+): string =>
+  measure === undefined
+    ? name
+    : translate(language, `measure.${measure}`, size === undefined ? {} : { cores: size });
 
 const publicFileHref = (sha256: string): string => `/files/${sha256}`;
 
@@ -161,6 +189,13 @@ function plansView(input: OfferInput, selectHref: string | undefined): PlansView
     term,
     terms: terms.map((one) => ({ term: one, ...savingOf(sold, market, one) })),
     plans: sold.filter((plan) => plan.addOn === null).map(view),
+    details: [
+      ...new Set(
+        sold.flatMap(({ details = [] }) =>
+          detailViews(details, language).map(({ label }) => label),
+        ),
+      ),
+    ],
     addOns: sold
       .filter((plan) => plan.addOn !== null)
       .map((plan) => ({
@@ -170,7 +205,11 @@ function plansView(input: OfferInput, selectHref: string | undefined): PlansView
           return found ? planTexts(found, language).name : base;
         }),
       })),
-    meters: [...meters.values()].map(({ id, name, unit }) => ({ id, name, unit })),
+    meters: [...meters.values()].map((meter) => ({
+      id: meter.id,
+      name: meterName(meter, language),
+      unit: meter.unit,
+    })),
   };
 }
 
@@ -236,6 +275,8 @@ function planView(
     description: texts.description,
     language: texts.language,
     perUser: plan.pricingModel === "per-user",
+    model: plan.pricingModel,
+    details: detailViews(plan.details ?? [], input.language),
     forYou: plan.visibility === "private" && input.preview === undefined,
     ...(input.preview && mark ? { mark } : {}),
     currency: price?.currency ?? "",

@@ -35,6 +35,9 @@ const From = Type.Object({
   perUser: Type.Boolean(),
   months: Type.Integer({ description: "Months that one payment covers." }),
   usageOnly: Type.Boolean({ description: "Nothing is paid in advance, but usage costs." }),
+  ownLicence: Type.Boolean({
+    description: "Nothing is charged here; the licence is bought elsewhere.",
+  }),
 });
 
 const OfferSummary = Type.Object({
@@ -127,6 +130,7 @@ export function offerRoutes(app: App, markets: ReadonlyMap<string, string>): voi
                 perUser: row.price.perUser,
                 months: row.price.months,
                 usageOnly: row.price.usageOnly,
+                ownLicence: row.price.ownLicence,
               }
             : null,
           liveSince: row.liveSince,
@@ -201,6 +205,16 @@ export function offerRoutes(app: App, markets: ReadonlyMap<string, string>): voi
         industries: Type.Array(Type.String()),
         listingOption: Type.String(),
         market: Type.String(),
+        soldTo: Type.String({
+          description: "customers: got by customers themselves, into one of their environments.",
+        }),
+        details: Type.Array(
+          Type.Object({ label: Type.String(), values: Type.Array(Type.String()) }),
+          { description: "Facts of the offer's type, in the caller's language." },
+        ),
+        reason: Type.Union([Type.String(), Type.Null()], {
+          description: "Why it cannot be got by the caller here, or what to do.",
+        }),
         plans: Type.Array(Plan),
         support: Type.Union([Type.String(), Type.Null()]),
         privacyPolicy: Type.Union([Type.String(), Type.Null()]),
@@ -239,12 +253,15 @@ export function offerRoutes(app: App, markets: ReadonlyMap<string, string>): voi
         industries: edition.industries.map(({ industry }) => industry),
         listingOption: edition.listingOption,
         market: visitor.market,
+        soldTo: edition.sale?.buyers ?? "partners-and-customers",
+        details: view.details,
+        reason: view.reason ?? null,
         plans: [...(view.plans?.plans ?? []), ...(view.plans?.addOns ?? [])].map((plan) => ({
           id: plan.id,
           name: plan.name,
           description: plan.description,
           private: plan.forYou,
-          pricingModel: plan.perUser ? "per-user" : "flat",
+          pricingModel: plan.model,
           freeTrialDays: plan.trialDays,
           minQuantity: plan.minUsers,
           maxQuantity: plan.maxUsers,

@@ -20,9 +20,11 @@ import {
   offerPage,
   type Parts,
   type Place,
+  type PreviewAsked,
   previewPage,
+  previewQuery,
 } from "./pages.ts";
-import { visitorOf } from "./visitor.ts";
+import { customerTenants, visitorOf } from "./visitor.ts";
 
 const page = {
   method: "GET",
@@ -101,8 +103,14 @@ export function pageRoutes(app: App, markets: ReadonlyMap<string, string>): void
       const asked: OfferAsked = { type, slug, users: text(query.users), term: text(query.term) };
       const token = text(query.preview);
       const parts = await visit(context);
+      const key = text(query.key);
       if (token !== undefined && isSlug(slug))
-        return send(context, parts.visitor, await preview(parts, { ...asked, token }), undefined);
+        return send(
+          context,
+          parts.visitor,
+          await preview(parts, { ...asked, token, key }),
+          undefined,
+        );
       if (!isSlug(slug)) return send(context, parts.visitor, missingPage(parts, "/"), undefined);
       return show(context, parts, cache, {
         key: async () => {
@@ -124,9 +132,14 @@ export function pageRoutes(app: App, markets: ReadonlyMap<string, string>): void
     access: { public: "opens with the secret of a preview address, for its audience only" },
     async handle({ request, reply, db, caller }) {
       const { slug = "", sha256 = "" } = request.params as Record<string, string>;
-      const token = text((request.query as Parameters).preview);
+      const { preview: asked, key } = request.query as Parameters;
+      const token = text(asked);
       if (token === undefined || !isSlug(slug)) return refuse(notFound({}));
-      const found = await readPreview(db, slug, token, caller.email);
+      const found = await readPreview(db, slug, token, {
+        email: caller.email,
+        tenantIds: customerTenants(caller),
+        key: text(key),
+      });
       const file = found && filesOf(found.edition).find((one) => one.sha256 === sha256);
       const content = file && (await platform.services.files?.open(file.sha256));
       if (!file || !content) return refuse(notFound({}));
@@ -153,10 +166,15 @@ export function pageRoutes(app: App, markets: ReadonlyMap<string, string>): void
 const wantsPage = ({ headers, url }: FastifyRequest): boolean =>
   (headers.accept ?? "").includes("text/html") && !/^\/(v1|api|partner-center|scim)\//i.test(url);
 
-async function preview(parts: Parts, asked: OfferAsked & { token: string }): Promise<Drawn> {
+async function preview(parts: Parts, asked: PreviewAsked): Promise<Drawn> {
   const path = `/product/${asked.type}/${asked.slug}`;
-  const address = `${path}?preview=${encodeURIComponent(asked.token)}`;
-  const found = await readPreview(parts.db, asked.slug, asked.token, parts.visitor.email);
+  const address = `${path}?${previewQuery(asked)}`;
+  const { email, tenantIds } = parts.visitor;
+  const found = await readPreview(parts.db, asked.slug, asked.token, {
+    email,
+    tenantIds,
+    key: asked.key,
+  });
   return found?.edition.type === asked.type
     ? previewPage(parts, found, asked)
     : missingPage(parts, address);

@@ -129,12 +129,18 @@ export function missingPage(parts: Parts, address: string): Drawn {
   });
 }
 
+export type PreviewAsked = OfferAsked & {
+  readonly token: string;
+  /** The key of a preview that is open to whoever has it. */
+  readonly key?: string | undefined;
+};
+
+/** What the address of a preview keeps in everything that belongs to it. */
+export const previewQuery = ({ token, key }: PreviewAsked): URLSearchParams =>
+  new URLSearchParams({ preview: token, ...(key === undefined ? {} : { key }) });
+
 /** An offer before it goes live, with all of its plans, for its preview audience. */
-export function previewPage(
-  parts: Parts,
-  previewed: PreviewedOffer,
-  asked: OfferAsked & { token: string },
-): Drawn {
+export function previewPage(parts: Parts, previewed: PreviewedOffer, asked: PreviewAsked): Drawn {
   const { visitor, drawing } = parts;
   const path = `/product/${asked.type}/${asked.slug}`;
   const view = offerView({
@@ -147,7 +153,7 @@ export function previewPage(
     term: asked.term,
     preview: {
       ...(previewed.isLive ? { liveHref: path } : {}),
-      fileHref: (sha256) => `${path}/files/${sha256}?preview=${encodeURIComponent(asked.token)}`,
+      fileHref: (sha256) => `${path}/files/${sha256}?${previewQuery(asked)}`,
     },
   });
   const shell = offerShell(parts, asked, view);
@@ -156,11 +162,12 @@ export function previewPage(
 
 function offerShell(
   { place, visitor }: Parts,
-  asked: OfferAsked & { token?: string },
+  asked: OfferAsked & { token?: string; key?: string | undefined },
   view: OfferView,
 ): Shell {
   const parameters = new URLSearchParams();
   if (asked.token !== undefined) parameters.set("preview", asked.token);
+  if (asked.token !== undefined && asked.key !== undefined) parameters.set("key", asked.key);
   // Only a number and a term that the page really shows are worth keeping in its links.
   if (asked.users === String(view.plans?.users)) parameters.set("users", asked.users);
   if (asked.term === view.plans?.term && asked.term !== undefined)

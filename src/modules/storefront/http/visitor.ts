@@ -67,13 +67,19 @@ export function visitorOf(
       buysForCustomersOf: partner?.organisation.handle,
       customerOf: customers[0]?.name,
     },
-    tenantIds: customers.map(({ tenantId }) => tenantId.toLowerCase()),
+    tenantIds: customerTenants(caller),
     organisation: customers[0]?.name,
     name: caller.name,
     email: caller.email,
     home: first && `/${first.kind}/${first.handle}`,
   };
 }
+
+/** Tenant IDs of the customer organisations that the caller is a member of, lower case. */
+export const customerTenants = (caller: Caller): string[] =>
+  caller.memberships
+    .filter(({ organisation }) => organisation.kind === "customer")
+    .map(({ organisation }) => organisation.tenantId.toLowerCase());
 
 /** The cookies that remember what the address asked for, for a year; none where it asked nothing. */
 export function rememberedChoices(

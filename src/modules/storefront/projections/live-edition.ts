@@ -62,12 +62,16 @@ export function shownEdition(offer: LiveOffer): LiveEdition {
     liveSince: offer.liveSince.toString(),
     listingOption: offer.listingOption,
     actionUrl: offer.actionUrl,
+    sale: offer.sale,
+    markets: offer.markets,
+    details: offer.details,
     languages: Object.fromEntries(
       Object.entries(offer.languages).map(([language, texts]) => [
         language,
         {
           name: texts.name,
           summary: texts.summary,
+          shortDescription: texts.shortDescription,
           description: safeHtml(texts.description),
           keywords: texts.keywords,
         },
@@ -85,6 +89,7 @@ export function shownEdition(offer: LiveOffer): LiveEdition {
     privacyPolicyUrl: offer.privacyPolicyUrl,
     links: offer.links,
     supportUrl: offer.contacts.support.url,
+    helpUrl: offer.helpUrl,
     logo: offer.media.logo ?? undefined,
     screenshots: offer.media.screenshots,
     videos: offer.media.videos,
@@ -106,6 +111,7 @@ export function shownEdition(offer: LiveOffer): LiveEdition {
       segments: plan.segments,
       addOn: plan.addOn,
       sold: plan.sold,
+      details: plan.details,
     })),
   };
 }

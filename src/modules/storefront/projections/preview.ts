@@ -1,5 +1,12 @@
 import type { Tx } from "../../../platform/transaction.ts";
-import { previewOfferOf, readEdition } from "../../catalog/index.ts";
+import {
+  OFFER_TYPES,
+  type PreviewAudience,
+  previewAudienceOf,
+  previewOfferOf,
+  readEdition,
+} from "../../catalog/index.ts";
+import { ownersOfEnvironments } from "../../identity/index.ts";
 import { recordPreview, removePreview } from "../store/previews.ts";
 import { shownEdition } from "./live-edition.ts";
 
@@ -23,12 +30,22 @@ export async function showPreview(
   const edition = await readEdition(tx, editionId);
   if (offer === undefined || edition === undefined)
     throw new Error(`Edition ${editionId} of a preview is not there`);
-  const audience = peopleOf(edition.content.pages["preview-audience"]);
-  await recordPreview(tx, { edition: shownEdition(offer), token, audience });
+  const type = OFFER_TYPES.get(offer.type);
+  if (type === undefined) throw new Error(`Unknown offer type ${offer.type}`);
+  const gate = previewAudienceOf(type, edition.content.pages);
+  await recordPreview(tx, {
+    edition: shownEdition(offer),
+    token,
+    gate: gate.kind,
+    audience: await admitted(tx, gate),
+  });
 }
 
-/** The addresses on the page Preview audience. */
-function peopleOf(page: unknown): string[] {
-  const { people = [] } = (page ?? {}) as { people?: readonly { email?: string }[] };
-  return people.flatMap(({ email }) => (email === undefined ? [] : [email]));
-}
+/** E-mail addresses, tenant IDs of the owners of environments, or the key. */
+const admitted = async (tx: Tx, { kind, entries }: PreviewAudience): Promise<readonly string[]> =>
+  kind === "subscription"
+    ? ownersOfEnvironments(
+        tx,
+        entries.map((id) => id.toLowerCase()),
+      )
+    : entries;

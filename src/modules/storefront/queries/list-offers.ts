@@ -31,6 +31,7 @@ export type OfferRow = {
         readonly perUser: boolean;
         readonly months: number;
         readonly usageOnly: boolean;
+        readonly ownLicence: boolean;
       }
     | undefined;
 };
@@ -207,7 +208,8 @@ select
       'logo', o.logo, 'facets', o.facets,
       ${shape.text === "none" ? "" : `'plain', o.plain ->> (o.cards -> '${shape.language}' ->> 'language'),`}
       'price', case when p.market is null then null else json_build_object('currency', p.currency,
-        'amount', p.amount, 'perUser', p.per_user, 'months', p.months, 'usageOnly', p.usage_only) end
+        'amount', p.amount, 'perUser', p.per_user, 'months', p.months, 'usageOnly', p.usage_only,
+        'ownLicence', p.own_licence) end
     ) order by page.place)
     from page join storefront.offers o using (offer_id)
     left join storefront.prices p on p.offer_id = o.offer_id and p.market = $1) as rows`;

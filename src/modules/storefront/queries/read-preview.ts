@@ -9,24 +9,41 @@ export type PreviewedOffer = {
   readonly isLive: boolean;
 };
 
-const READ = statement<[string, string, string], PreviewedOffer>(
+/** What a visitor brings to a preview besides its token. */
+export type PreviewVisitor = {
+  /** Of the signed-in person. */
+  readonly email?: string | undefined;
+  /** Tenant IDs of the customer organisations that the person is a member of, lower case. */
+  readonly tenantIds: readonly string[];
+  /** From the address. */
+  readonly key?: string | undefined;
+};
+
+const READ = statement<
+  [slug: string, token: string, email: string, tenants: readonly string[], key: string],
+  PreviewedOffer
+>(
   "storefront.read-preview",
   `select p.page as edition,
      exists (select from storefront.offers o where o.offer_id = p.offer_id) as "isLive"
    from storefront.previews p
-   where p.slug = $1 and p.token = $2 and lower($3) = any(p.audience)`,
+   where p.slug = $1 and p.token = $2 and case p.gate
+     when 'email' then lower($3) = any(p.audience)
+     when 'subscription' then p.audience && $4::text[]
+     else $5 = any(p.audience) end`,
 );
 
 /**
- * The preview of an offer, for who has the secret of its address and signed in with an e-mail
- * address of its audience; undefined for everybody else, whatever it was that was wrong.
+ * The preview of an offer, for who has the secret of its address and is of its audience: signed in
+ * with an e-mail address of it, a member of an organisation of it, or with its key; undefined for
+ * everybody else, whatever it was that was wrong.
  */
 export async function readPreview(
   db: Reader,
   slug: string,
   token: string,
-  email: string | undefined,
+  { email = "", tenantIds, key = "" }: PreviewVisitor,
 ): Promise<PreviewedOffer | undefined> {
-  if (email === undefined || token.length > 200) return undefined;
-  return (await db.query(READ, [slug, token, email]))[0];
+  if (token.length > 200 || key.length > 200) return undefined;
+  return (await db.query(READ, [slug, token, email, tenantIds, key]))[0];
 }

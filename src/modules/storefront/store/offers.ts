@@ -47,13 +47,14 @@ const WRITE_PRICES = statement<[string, string], never>(
   `with gone as (delete from storefront.prices p where p.offer_id = $1
      and p.market not in (select market from jsonb_to_recordset($2::jsonb) as x(market text)))
    insert into storefront.prices
-     (offer_id, market, currency, amount, per_user, months, usage_only, monthly)
-   select $1, market, currency, amount, "perUser", months, "usageOnly", monthly
+     (offer_id, market, currency, amount, per_user, months, usage_only, own_licence, monthly)
+   select $1, market, currency, amount, "perUser", months, "usageOnly", "ownLicence", monthly
    from jsonb_to_recordset($2::jsonb) as x(market text, currency text, amount text,
-     "perUser" boolean, months integer, "usageOnly" boolean, monthly numeric)
+     "perUser" boolean, months integer, "usageOnly" boolean, "ownLicence" boolean, monthly numeric)
    on conflict (market, offer_id) do update set currency = excluded.currency,
      amount = excluded.amount, per_user = excluded.per_user, months = excluded.months,
-     usage_only = excluded.usage_only, monthly = excluded.monthly`,
+     usage_only = excluded.usage_only, own_licence = excluded.own_licence,
+     monthly = excluded.monthly`,
 );
 
 const FORGET_PRIVATE_PLANS = statement<[string], never>(

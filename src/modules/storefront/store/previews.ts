@@ -4,10 +4,11 @@ import type { LiveEdition } from "../domain/live-edition.ts";
 
 const RECORD = statement<unknown[], never>(
   "storefront.record-preview",
-  `insert into storefront.previews (offer_id, slug, edition_id, token, audience, page)
-   values ($1, $2, $3, $4, (select coalesce(array_agg(distinct lower(one)), '{}') from unnest($5::text[]) as one), $6)
+  `insert into storefront.previews (offer_id, slug, edition_id, token, audience, page, gate)
+   values ($1, $2, $3, $4, (select coalesce(array_agg(distinct lower(one)), '{}') from unnest($5::text[]) as one), $6, $7)
    on conflict (offer_id) do update set slug = excluded.slug, edition_id = excluded.edition_id,
-     token = excluded.token, audience = excluded.audience, page = excluded.page`,
+     token = excluded.token, audience = excluded.audience, page = excluded.page,
+     gate = excluded.gate`,
 );
 const REMOVE = statement<[string], never>(
   "storefront.remove-preview",
@@ -18,12 +19,17 @@ export type Preview = {
   readonly edition: LiveEdition;
   /** The secret of its address. */
   readonly token: string;
-  /** E-mail addresses. */
+  /** What opens it besides the token. */
+  readonly gate: "email" | "subscription" | "hide-key";
+  /** E-mail addresses, tenant IDs, or the one key. */
   readonly audience: readonly string[];
 };
 
 /** Opens the preview's address; there is one preview of an offer at a time, the last one. */
-export async function recordPreview(tx: Tx, { edition, token, audience }: Preview): Promise<void> {
+export async function recordPreview(
+  tx: Tx,
+  { edition, token, gate, audience }: Preview,
+): Promise<void> {
   const page = {
     ...edition,
     plans: edition.plans.map((plan) => ({ ...plan, audienceTenantIds: [] })),
@@ -35,6 +41,7 @@ export async function recordPreview(tx: Tx, { edition, token, audience }: Previe
     token,
     audience,
     JSON.stringify(page),
+    gate,
   ]);
 }
 

@@ -1,9 +1,9 @@
-import type { Static } from "typebox";
-import type { PageDefinition } from "../offer-type.ts";
+import type { TSchema } from "typebox";
+import { MARKET_CODES } from "../markets.ts";
+import { isList, type PageDefinition, type PageRule } from "../offer-type.ts";
 import {
   checkbox,
   choice,
-  choices,
   email,
   entryId,
   file,
@@ -17,7 +17,8 @@ import {
   url,
   whole,
 } from "../page-schema.ts";
-import { MIB, PDF, video } from "./listing-pages.ts";
+import { archive, MIB, PDF, pdf, video } from "./media.ts";
+import { checkMarkets } from "./pricing-page.ts";
 
 const resellSchema = group({
   channel: choice("resell.channel", ["any", "selected", "none"], {
@@ -50,7 +51,6 @@ const resellSchema = group({
     visibleWhen: { pointer: "/channel", equals: "selected" },
   }),
 });
-export type ResellContent = Static<typeof resellSchema>;
 
 /** Which partners may sell the offer (publisher.md 14). */
 export const resellPage: PageDefinition = {
@@ -129,12 +129,32 @@ const isTemplate = { pointer: "/kind", equals: "template" } as const;
 const isHosted = { pointer: "/kind", equals: "hosted" } as const;
 const places = (key: string) => whole(key, { minimum: 0, maximum: 99, required: true });
 
-const testDriveSchema = group({
-  kind: choice("test-drive.kind", ["hosted", "template"], {
-    required: true,
-    described: ["hosted", "template"],
-    section: "test-drive-technical",
-  }),
+type TestDriveKind = "hosted" | "template";
+
+/**
+ * Places and times of a test drive; the publisher runs the instances (decision 51).
+ *
+ * @param kinds how the type's instances can be run
+ */
+export const testDrivePage = (kinds: readonly TestDriveKind[]): PageDefinition => ({
+  id: "test-drive",
+  title: "offer-type.page.test-drive",
+  description: "offer-type.page.test-drive.hint",
+  kind: "form",
+  visibleWhen: { pointer: "setup:/testDrive", equals: true },
+  schema: group({
+    kind: choice("test-drive.kind", kinds, {
+      required: true,
+      described: kinds,
+      section: "test-drive-technical",
+    }),
+    ...(kinds.includes("hosted") && hostedPlaces),
+    ...(kinds.includes("template") && templatePlaces),
+    ...testDriveFields,
+  }) as unknown as JsonObject,
+});
+
+const hostedPlaces = {
   maxConcurrent: whole("test-drive.maxConcurrent", {
     minimum: 1,
     maximum: 10_000,
@@ -143,6 +163,9 @@ const testDriveSchema = group({
     visibleWhen: isHosted,
     section: "test-drive-technical",
   }),
+};
+
+const templatePlaces = {
   regions: list(
     "test-drive.regions",
     group({
@@ -161,11 +184,14 @@ const testDriveSchema = group({
       section: "test-drive-technical",
     },
   ),
-  template: file("test-drive.template", ["application/zip"], 100 * MIB, {
+  template: archive("test-drive.template", {
     requiredWhen: isTemplate,
     visibleWhen: isTemplate,
     section: "test-drive-technical",
   }),
+};
+
+const testDriveFields = {
   durationHours: whole("test-drive.durationHours", {
     minimum: 1,
     maximum: 24,
@@ -179,7 +205,7 @@ const testDriveSchema = group({
     section: "test-drive-technical",
   }),
   description: textarea("test-drive.description", {
-    max: 5000,
+    max: 3000,
     required: true,
     section: "test-drive-listing",
   }),
@@ -192,7 +218,7 @@ const testDriveSchema = group({
   manual: group(
     {
       name: text("test-drive.manual.name", { max: 255, oneLine: true, required: true }),
-      file: file("test-drive.manual.file", PDF, 20 * MIB, { required: true }),
+      file: pdf("test-drive.manual.file", { required: true }),
     },
     "test-drive.manual",
     { required: true, section: "test-drive-listing" },
@@ -203,46 +229,84 @@ const testDriveSchema = group({
     default: [],
     section: "test-drive-listing",
   }),
-});
-
-/** Places and times of a test drive; the publisher runs the instances (decision 51). */
-export const testDrivePage: PageDefinition = {
-  id: "test-drive",
-  title: "offer-type.page.test-drive",
-  description: "offer-type.page.test-drive.hint",
-  kind: "form",
-  visibleWhen: { pointer: "setup:/testDrive", equals: true },
-  schema: testDriveSchema as unknown as JsonObject,
 };
 
-const previewSchema = group({
-  people: list(
-    "preview-audience.people",
-    group({
-      email: email("preview-audience.email", { required: true }),
-      note: text("preview-audience.note", { max: 200, oneLine: true }),
-    }),
-    { min: 1, max: 20, identity: "email", widget: "audience", required: true, hint: true },
-  ),
-});
-export type PreviewAudienceContent = Static<typeof previewSchema>;
+const note = text("preview-audience.note", { max: 200, oneLine: true });
 
-/** Who may look at the preview before it goes live, by e-mail address. */
-export const previewAudiencePage: PageDefinition = {
+const gates = {
+  email: {
+    people: list(
+      "preview-audience.people",
+      group({ email: email("preview-audience.email", { required: true }), note }),
+      { min: 1, max: 20, identity: "email", widget: "audience", required: true, hint: true },
+    ),
+  },
+  subscription: {
+    environments: list(
+      "preview-audience.environments",
+      group({
+        subscriptionId: guid("preview-audience.subscriptionId", { required: true }),
+        note,
+      }),
+      {
+        min: 1,
+        max: 100,
+        identity: "subscriptionId",
+        widget: "audience",
+        required: true,
+        hint: true,
+      },
+    ),
+  },
+  "hide-key": { hideKey: hideKey() },
+};
+
+/** A word that opens the preview together with its link (publisher.md 7.8). */
+function hideKey(section?: string) {
+  return text("preview-audience.hideKey", {
+    max: 50,
+    min: 4,
+    pattern: "^[a-z0-9]+$",
+    error: "hide-key",
+    required: true,
+    hint: true,
+    ...(section && { section }),
+  });
+}
+
+/** Who may look at the preview before it goes live (decision 11). */
+export const previewAudiencePage = (kind: keyof typeof gates): PageDefinition => ({
   id: "preview-audience",
   title: "offer-type.page.preview-audience",
-  description: "offer-type.page.preview-audience.hint",
+  description: `offer-type.page.preview-audience.${kind}`,
   kind: "form",
-  schema: previewSchema as unknown as JsonObject,
-};
+  schema: group(gates[kind]) as unknown as JsonObject,
+});
 
-export const SEGMENTS = ["commercial", "education", "government", "non-profit"] as const;
-
-/** Whom a plan is sold to; by default everybody (decision 44). */
-export const segments = choices("pricing.segments", SEGMENTS, {
-  min: 1,
-  required: true,
-  default: [...SEGMENTS],
-  hint: true,
-  section: "limits",
+/** Markets of a whole offer and the key of its preview, for types whose plans do not say it. */
+export const availabilityPage = (
+  more: Readonly<Record<string, TSchema>> = {},
+  rules: readonly PageRule[] = [],
+): PageDefinition => ({
+  id: "availability",
+  title: "offer-type.page.availability",
+  kind: "form",
+  schema: group({
+    markets: list("availability.markets", text("pricing.market"), {
+      min: 1,
+      max: MARKET_CODES.size,
+      widget: "markets",
+      required: true,
+      hint: true,
+      section: "markets",
+    }),
+    ...more,
+    hideKey: hideKey("preview"),
+  }) as unknown as JsonObject,
+  rules: [checkMarkets, ...rules],
+  // Markets are a set: in one order, so that the same choice is the same content.
+  complete: (content) => ({
+    ...content,
+    ...(isList(content.markets) && { markets: [...content.markets].sort() }),
+  }),
 });

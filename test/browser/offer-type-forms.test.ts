@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { OFFER_TYPES } from "../../src/modules/catalog/index.ts";
+import { accessibilityFaults, openBrowser, openWindow } from "../support/browser.ts";
+import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
+import { applied } from "../support/offers.ts";
+
+suite("the forms of other offer types than SaaS in a browser", () => {
+  let market: TestMarket;
+  let browser: Browser;
+  let publisher: TestPerson;
+
+  before(async () => {
+    market = await startTestMarket();
+    browser = await openBrowser();
+    publisher = await market.organisation({
+      kind: "publisher",
+      name: "Contoso",
+      handle: "contoso",
+    });
+    const files = await exampleFiles(publisher);
+    for (const type of OFFER_TYPES.keys())
+      await applied(
+        publisher,
+        exampleDocument(type, files, { site: "http://127.0.0.1:4710", offer: type }),
+      );
+  });
+  after(async () => {
+    await browser.close();
+    await market.close();
+  });
+
+  async function open(path: string) {
+    const visit = await openWindow(browser, { baseURL: market.url });
+    await visit.context.addCookies(
+      publisher.cookie.split("; ").map((pair) => {
+        const at = pair.indexOf("=");
+        return { name: pair.slice(0, at), value: pair.slice(at + 1), url: market.url };
+      }),
+    );
+    await visit.page.goto(`/publisher/contoso/offers/${path}`, { waitUntil: "networkidle" });
+    return visit;
+  }
+
+  test("PUB-03: every type can be chosen for a new offer", async () => {
+    const { context, page, faults } = await open("");
+    await page.getByRole("button", { name: "New offer" }).first().click();
+    await page.getByRole("dialog").getByRole("combobox").click();
+    const options = await page.getByRole("option").allTextContents();
+    assert.equal(options.length, 12);
+    assert.ok(options.includes("Virtual machine") && options.includes("Power BI visual"));
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test("PUB-15: sizes of a machine are columns of its prices, and without a charge there are none", async () => {
+    const { context, page, faults } = await open("virtual-machine/plans/sizes/pricing");
+    const prices = page.getByRole("grid", { name: "Prices by market" });
+    await prices.getByRole("columnheader", { name: "2 cores" }).waitFor();
+    await prices.getByRole("columnheader", { name: "Shared core" }).waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByText("Bring your own licence", { exact: true }).click();
+    await prices.waitFor({ state: "detached" });
+    await page.getByText("Usage, billed monthly").click();
+    await prices.waitFor();
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test("PUB-20: a plan that reuses the technical configuration of another has no page for its own", async () => {
+    const { context, page } = await open("virtual-machine/plans/sizes/plan-setup");
+    const tabs = page.getByRole("navigation", { name: /^Pages of/ });
+    await tabs.getByRole("link", { name: /^Plan visibility/ }).waitFor();
+    assert.equal(await tabs.getByRole("link", { name: /^Technical configuration/ }).count(), 0);
+    await context.close();
+  });
+
+  test("fields depend on another page of the same plan", async () => {
+    const managed = await open("application/plans/managed/plan-technical");
+    await managed.page.getByText("Management by you").waitFor();
+    await managed.context.close();
+    const template = await open("application/plans/template/plan-technical");
+    await template.page.getByText("Address of the package").waitFor();
+    assert.equal(await template.page.getByText("Management by you").count(), 0);
+    await template.context.close();
+  });
+
+  test("LIC-02: Plan overview shows the Service ID of each plan with a button that copies it", async () => {
+    const { context, page } = await open("dynamics-365/plans");
+    await page.getByText("contoso.dynamics-365.bronze").waitFor();
+    assert.equal(await page.getByRole("button", { name: /Service ID/ }).count(), 2);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await context.close();
+  });
+});
