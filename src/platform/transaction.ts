@@ -47,6 +47,11 @@ export type Actor = {
   readonly kind: "person" | "client" | "system";
   readonly id?: string | undefined;
   readonly name: string;
+  /**
+   * What other organisations read in place of the name: people of the operator are known to them as
+   * the operator alone. Absent where the name itself is shown.
+   */
+  readonly shownAs?: string | undefined;
 };
 
 export type Tx = Reader & {

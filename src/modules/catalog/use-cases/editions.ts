@@ -163,7 +163,7 @@ export async function deriveStatus(tx: Tx, offerId: string): Promise<void> {
     summary: JSON.stringify(summarise(draft, review)),
     version: offer.version + 1,
     changed_at: tx.at,
-    changed_by: tx.actor.name,
+    changed_by: tx.actor.shownAs ?? tx.actor.name,
   });
 }
 
