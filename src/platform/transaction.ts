@@ -264,7 +264,12 @@ export function openTx(
         await project(tx, event as never);
     },
     audit: (entry) => {
-      audits.push(entry);
+      const { shownAs } = context.actor;
+      audits.push(
+        shownAs === undefined
+          ? entry
+          : { ...entry, after: { ...(entry.after as object | undefined), actorShownAs: shownAs } },
+      );
     },
     schedule: (moment) => {
       moments.push({ ...moment, dueAt: moment.dueAt.toString() });
