@@ -5,6 +5,7 @@ const MAY_CALL = {
   operations: ["identity"],
   catalog: ["identity"],
   publishing: ["identity", "catalog", "commerce"],
+  support: ["identity", "catalog", "publishing", "commerce"],
   leads: ["identity", "catalog"],
   storefront: ["identity", "catalog", "commerce", "licensing", "leads"],
   commerce: ["identity", "catalog"],

@@ -12,6 +12,7 @@ import { leadsModule } from "./modules/leads/module.ts";
 import { operationsModule } from "./modules/operations/module.ts";
 import { publishingModule } from "./modules/publishing/module.ts";
 import { storefrontModule } from "./modules/storefront/module.ts";
+import { supportModule } from "./modules/support/module.ts";
 import { wireModule } from "./modules/wire/module.ts";
 import { connectWhenReady } from "./platform/await-database.ts";
 import { openClock } from "./platform/clock.ts";
@@ -89,6 +90,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     await publishingModule({ addresses, dataDir: config.dataDir }),
     operationsModule,
     leadsModule(addresses),
+    supportModule(addresses),
     storefrontModule,
     commerceModule,
     billingModule,

@@ -289,6 +289,7 @@ const actorOf = (caller: Caller): Actor => ({
   kind: caller.kind === "anonymous" ? "system" : caller.kind,
   id: caller.id,
   name: caller.kind === "anonymous" ? "Visitor" : caller.name,
+  shownAs: caller.organisation?.kind === "operator" ? caller.organisation.name : undefined,
 });
 
 /** `"3"` and `W/"3"` are 3; `*` stays. Several values are taken as the first. */

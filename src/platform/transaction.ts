@@ -47,6 +47,11 @@ export type Actor = {
   readonly kind: "person" | "client" | "system";
   readonly id?: string | undefined;
   readonly name: string;
+  /**
+   * What other organisations read in place of the name: people of the operator are known to them as
+   * the operator alone. Absent where the name itself is shown.
+   */
+  readonly shownAs?: string | undefined;
 };
 
 export type Tx = Reader & {
@@ -259,7 +264,12 @@ export function openTx(
         await project(tx, event as never);
     },
     audit: (entry) => {
-      audits.push(entry);
+      const { shownAs } = context.actor;
+      audits.push(
+        shownAs === undefined
+          ? entry
+          : { ...entry, after: { ...(entry.after as object | undefined), actorShownAs: shownAs } },
+      );
     },
     schedule: (moment) => {
       moments.push({ ...moment, dueAt: moment.dueAt.toString() });

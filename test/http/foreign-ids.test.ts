@@ -51,6 +51,7 @@ suite("INT-06: what belongs to others", () => {
         subscription: randomUUID(),
         charge: randomUUID(),
         lead: randomUUID(),
+        request: randomUUID(),
         mail: randomUUID(),
         submission: randomUUID(),
         edition: randomUUID(),

@@ -466,6 +466,35 @@ suite("publishing", () => {
     assert.ok(!data.some(({ title, event }) => title === event), "every event has words");
   });
 
+  test("OPR-01: who certified is named to the operator; publishers read the operator's name wherever it stands", async () => {
+    const slug = await completeOffer(ana, site, { offer: "unnamed-certifier" });
+    const { id, number } = await submitted(ana, slug);
+    await market.settle();
+    const path = `/v1/certification/submissions/${id}`;
+    assert.equal((await marc.call("PUT", `${path}/claim`, {})).status, 200);
+    const rejected = await marc.call("PUT", `${path}/decision`, {
+      outcome: "reject",
+      verdicts: [{ policy: "10.2", verdict: "fail", text: "The name is not the publisher's." }],
+    });
+    assert.equal(rejected.status, 200, rejected.text);
+    const certifier = rejected.json<{ decision: { decidedBy: string } }>().decision.decidedBy;
+    assert.notEqual(certifier, "Meridian");
+    const offer = await ana.call("GET", `/v1/offers/${slug}`);
+    assert.equal(offer.json<{ changedBy: string }>().changedBy, "Meridian");
+    for (const seen of [
+      `/v1/offers/${slug}/submissions/${number}`,
+      `/v1/offers/${slug}/submissions/${number}/report`,
+      `/v1/offers/${slug}/publication`,
+      `/v1/offers/${slug}/history`,
+      `/v1/offers/${slug}`,
+      "/v1/offers",
+    ]) {
+      const { text } = await ana.call("GET", seen);
+      assert.ok(!text.includes(certifier), seen);
+      if (seen.endsWith("/report")) assert.match(text, /"decidedBy":"Meridian"/);
+    }
+  });
+
   test("a foreign publisher's offer is answered like one that does not exist", async () => {
     const slug = await completeOffer(ana, site, { offer: "mine" });
     const { number } = await submitted(ana, slug);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { receiveLead } from "../../src/modules/leads/index.ts";
+import { insertRequest } from "../../src/modules/support/store/requests.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { once, programOf, type TestMarket, type TestPerson } from "./market.ts";
 import { applied, completeDocument, upload } from "./offers.ts";
@@ -25,6 +26,7 @@ export type World = {
     readonly subscription: string;
     readonly charge: string;
     readonly lead: string;
+    readonly request: string;
     readonly mail: string;
     readonly program: { readonly publisher: string; readonly partner: string };
     readonly submission: string;
@@ -85,6 +87,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       subscription,
       charge: charges.data[0]?.id ?? "",
       lead: await leaveLead(market, publisher, offer),
+      request: await askForRemoval(market, publisher, offer),
       mail: mails.data[0]?.id ?? "",
       program: {
         publisher: await program("publisher", publisher),
@@ -124,6 +127,29 @@ async function leaveLead(market: TestMarket, publisher: TestPerson, slug: string
   return left.value.id;
 }
 
+/** A request about an offer, which here was never on sale. */
+async function askForRemoval(
+  market: TestMarket,
+  publisher: TestPerson,
+  slug: string,
+): Promise<string> {
+  const made = await market.platform.databaseAs(SYSTEM).transaction((tx) =>
+    insertRequest(tx, {
+      origin: "publisher",
+      publisherId: publisher.organisation.id,
+      offerId: randomUUID(),
+      slug,
+      problemType: "saas",
+      offerName: "Notes",
+      text: "We give this product up.",
+      state: "submitted",
+      removalDay: null,
+    }),
+  );
+  assert.ok(made);
+  return made.id;
+}
+
 /** The address of a route with the world's own objects in it. */
 export function ownAddress({ ids }: World, url: string, kind: string): string {
   const noun = url.split("/")[2] ?? "";
@@ -134,6 +160,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     subscriptions: ids.subscription,
     charges: ids.charge,
     leads: ids.lead,
+    "support-requests": ids.request,
     certification: ids.submission,
     work: "1",
   };

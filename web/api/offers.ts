@@ -60,6 +60,12 @@ export type LiveState = {
   readonly stoppedAt: string | null;
 };
 
+/** What keeps an offer from being listed. */
+export type Holds = {
+  readonly forcedStop: { readonly since: string; readonly reason: string } | null;
+  readonly removal: { readonly since: string; readonly day: string } | null;
+};
+
 export type OfferSummary = {
   readonly slug: string;
   readonly offerId: string;
@@ -73,6 +79,7 @@ export type OfferSummary = {
   /** IDs of plans whose stop waits for the next publication. */
   readonly plansStopping: readonly string[];
   readonly live: LiveState | null;
+  readonly holds: Holds;
   readonly hasPreview: boolean;
   readonly pages: { readonly complete: number; readonly total: number };
   readonly submission: SubmissionBrief | null;
@@ -154,6 +161,7 @@ type OfferView = {
   readonly status: OfferStatus;
   readonly logo?: FileRef | null;
   readonly live: LiveState | null;
+  readonly holds: Holds;
   readonly preview: object | null;
   readonly submission: {
     readonly number: number;
@@ -223,6 +231,7 @@ const toSummary = (view: OfferView): OfferSummary => ({
   unpublishedChanges: view.draft.unpublishedChanges,
   plansStopping: view.draft.plansStopping,
   live: view.live,
+  holds: view.holds,
   hasPreview: view.preview !== null,
   pages: { complete: view.draft.pagesComplete, total: view.draft.pages },
   submission: view.submission && {

@@ -78,6 +78,8 @@ export type Subscription = SubscriptionSummary & {
   readonly fullCreditUntil: string;
   readonly endedAt: string | null;
   readonly endReason: string | null;
+  /** The first day without it, where its offer is removed from customers. */
+  readonly removalDay: string | null;
   /** A lower number of licences, and the day of the renewal from which it holds. */
   readonly scheduledQuantity: { readonly quantity: number; readonly on: string } | null;
   /** The last change that the publisher was asked for, while it waits or where it failed. */

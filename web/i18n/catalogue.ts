@@ -6,6 +6,7 @@ import type operator from "../../locales/en/operator.json";
 import type partner from "../../locales/en/partner.json";
 import type publisher from "../../locales/en/publisher.json";
 import type shell from "../../locales/en/shell.json";
+import type support from "../../locales/en/support.json";
 import type { Language } from "./languages.ts";
 
 /** Every text id of the interface. A portal with its own catalogue file adds it here. */
@@ -17,7 +18,8 @@ export type MessageId =
   | keyof typeof customer
   | keyof typeof operator
   | keyof typeof partner
-  | keyof typeof publisher;
+  | keyof typeof publisher
+  | keyof typeof support;
 
 /** The files locales/<language>/<area>.json that the interface uses. */
 export type Area =
@@ -28,7 +30,8 @@ export type Area =
   | "operator"
   | "partner"
   | "customer"
-  | "audience-pages";
+  | "audience-pages"
+  | "support";
 
 /** Loaded with the first page, whatever portal it belongs to. */
 export const BASE_AREAS: readonly Area[] = ["kit", "shell"];
@@ -37,7 +40,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,audience-pages}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,audience-pages,support}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -103,6 +103,14 @@ const VOCABULARY = {
     declined: { tone: "off", icon: IconCircleMinus },
     expired: { tone: "off", icon: IconCalendarX },
   },
+  request: {
+    submitted: { tone: "you", icon: IconHourglassLow },
+    "in-progress": { tone: "run", icon: IconProgress },
+    accepted: { tone: "ok", icon: IconCheck },
+    rejected: { tone: "bad", icon: IconCircleXFilled },
+    withdrawn: { tone: "off", icon: IconArrowBackUp },
+    closed: { tone: "off", icon: IconCircleCheckFilled },
+  },
   delivery: {
     none: { tone: "off", icon: IconMinus },
     pending: { tone: "run", icon: IconProgress },

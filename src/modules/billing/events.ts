@@ -8,7 +8,13 @@ export type ChargePosted = {
   readonly subscriptionId: string;
   /** Who is invoiced: the seller of the subscription. */
   readonly buyerId: string;
-  readonly kind: "new" | "convert" | "addQuantity" | "removeQuantity" | "cancelImmediate";
+  readonly kind:
+    | "new"
+    | "convert"
+    | "addQuantity"
+    | "removeQuantity"
+    | "cancelImmediate"
+    | "proration";
   /** The licences it pays for: a batch that was added, or null for those of the purchase. */
   readonly batchId: string | null;
   readonly quantity: number;

@@ -5,6 +5,8 @@ import { chargeFirstPeriodWhenTrialEnded } from "./reactions/charge-first-period
 import { chargeLicencesWhenQuantityChanged } from "./reactions/charge-licences-when-quantity-changed.ts";
 import { creditEverythingWhenSubscriptionCancelled } from "./reactions/credit-everything-when-subscription-cancelled.ts";
 
+import { creditUnusedDaysWhenSubscriptionRemoved } from "./reactions/credit-unused-days-when-subscription-removed.ts";
+
 export const billingModule: Module = {
   name: "billing",
   routes: billingRoutes,
@@ -24,6 +26,10 @@ export const billingModule: Module = {
     "credit-everything-when-subscription-cancelled": {
       on: "commerce.subscription-cancelled",
       run: creditEverythingWhenSubscriptionCancelled,
+    },
+    "credit-unused-days-when-subscription-removed": {
+      on: "commerce.subscription-removed",
+      run: creditUnusedDaysWhenSubscriptionRemoved,
     },
   },
 };

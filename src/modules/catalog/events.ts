@@ -32,6 +32,19 @@ export type OfferStopped = {
   readonly editionId: string;
   /** Whether terms that run end with their last day. */
   readonly stopRenewals: boolean;
+  /** Stopped by the operator; the publisher is told why by another fact. Absent where it was not. */
+  readonly forced?: true;
+  readonly at: string;
+};
+
+/** The operator stopped the distribution, or lifted its stop. */
+export type ForcedStopChanged = {
+  readonly type: "catalog.forced-stop-changed";
+  readonly subject: string;
+  readonly offerId: string;
+  readonly publisherId: string;
+  /** In the operator's words; null where the stop was lifted. */
+  readonly reason: string | null;
   readonly at: string;
 };
 

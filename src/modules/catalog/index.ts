@@ -47,6 +47,7 @@ export {
   previewOfferOf,
   reviewOffer,
 } from "./queries/for-publishing.ts";
+export { countOffers, listOffers } from "./queries/list-offers.ts";
 export {
   listLiveOffers,
   liveOffer,
@@ -55,6 +56,7 @@ export {
   lockLivePlan,
 } from "./queries/live-offers.ts";
 export { type LoadedOffer, loadOfferById } from "./queries/load-draft.ts";
+export { offerView } from "./queries/offer-views.ts";
 export {
   DISTRIBUTION_STOPS,
   type Edition,
@@ -63,6 +65,12 @@ export {
   recordPublicationState,
   setPreview,
 } from "./use-cases/editions.ts";
+export {
+  endRemovalHold,
+  forceStop,
+  holdForRemoval,
+  liftForcedStop,
+} from "./use-cases/hold-offer.ts";
 export { editionToRestore, type Restored, restoreEdition } from "./use-cases/restore-edition.ts";
 export {
   holdOffer,

@@ -48,3 +48,5 @@ export const audienceSyncNotAllowed = defineProblem<{ reason: string; plans: rea
   "catalog/audience-sync-not-allowed",
   409,
 );
+export const forcedAlready = defineProblem("catalog/forced-already", 409);
+export const notForced = defineProblem("catalog/not-forced", 409);

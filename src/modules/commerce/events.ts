@@ -122,6 +122,23 @@ export type SubscriptionCancelled = {
   readonly terms: AgreedTerms;
 };
 
+/** The offer was removed from its customers (decision 50). */
+export type SubscriptionRemoved = {
+  readonly type: "commerce.subscription-removed";
+  readonly subject: string;
+  readonly subscriptionId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly orderId: string;
+  /** The first day without it, in the seller's zone. */
+  readonly removedOn: string;
+  readonly removedAt: string;
+  /** Credits first; empty where nothing was paid beyond that day. */
+  readonly lines: readonly QuantityLine[];
+  readonly terms: AgreedTerms;
+};
+
 export type CancellationReason = "customer-request" | "non-payment" | "fraud" | "other";
 
 export type SubscriptionLapsed = {

@@ -5,6 +5,11 @@ export { isFree, percentOf, priceOfPayment } from "./domain/pricing.ts";
 export type { SubscriptionStatus } from "./domain/subscription-lifecycle.ts";
 export { type Tax, type TaxRate, taxOn, taxRateFor } from "./domain/tax.ts";
 export { paidPeriod } from "./domain/term.ts";
+export {
+  type AffectedCustomer,
+  affectedCustomers,
+  heldOfOffer,
+} from "./queries/affected-customers.ts";
 export { customerNames } from "./queries/customers.ts";
 export {
   type Operation,
@@ -38,4 +43,5 @@ export {
 } from "./use-cases/answer-operation.ts";
 export { loadSampleTaxRates } from "./use-cases/load-sample-tax-rates.ts";
 export { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
+export { announceRemoval, withdrawRemoval } from "./use-cases/remove-subscriptions.ts";
 export { resolvePurchaseToken } from "./use-cases/setup-links.ts";

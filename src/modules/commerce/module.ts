@@ -8,9 +8,10 @@ import { quantityRoutes } from "./http/quantity.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
 import { lowerAtRenewal, settleSilence } from "./use-cases/answer-operation.ts";
-import { LAPSE, QUANTITY_DUE, TERM_END, TRIAL_END } from "./use-cases/moments.ts";
+import { LAPSE, QUANTITY_DUE, REMOVAL, TERM_END, TRIAL_END } from "./use-cases/moments.ts";
 import { putAccount } from "./use-cases/put-account.ts";
 import { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
+import { removeSubscription } from "./use-cases/remove-subscriptions.ts";
 import { endTerm, endTrial, lapseSubscription } from "./use-cases/run-due-moments.ts";
 import { resumeRenewals, stopRenewals } from "./use-cases/stop-renewals.ts";
 
@@ -58,6 +59,7 @@ export const commerceModule: Module = {
     [TRIAL_END]: endTrial,
     [TERM_END]: endTerm,
     [QUANTITY_DUE]: lowerAtRenewal,
+    [REMOVAL]: removeSubscription,
   },
   background: (platform) => ({ turn: () => settleSilence(platform), idle: async () => {} }),
 };

@@ -9,6 +9,7 @@ import { certificationRoutes } from "./http/certification.routes.ts";
 import { certificationSettingsRoutes } from "./http/certification-settings.routes.ts";
 import { distributionRoutes } from "./http/distribution.routes.ts";
 import { editionRoutes } from "./http/editions.routes.ts";
+import { forcedStopRoutes } from "./http/forced-stop.routes.ts";
 import { historyRoutes } from "./http/history.routes.ts";
 import { publicationRoutes } from "./http/publication.routes.ts";
 import { submissionRoutes } from "./http/submissions.routes.ts";
@@ -20,6 +21,7 @@ import {
   type MailAddresses,
   mailWhenAttentionNeeded,
   mailWhenDistributionStopped,
+  mailWhenForcedStopChanged,
   mailWhenOfferLive,
   mailWhenPreviewReady,
 } from "./reactions/mails.ts";
@@ -42,6 +44,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       submissionRoutes(app);
       publicationRoutes(app, checks);
       distributionRoutes(app);
+      forcedStopRoutes(app);
       editionRoutes(app);
       historyRoutes(app);
       audienceSyncRoutes(app);
@@ -69,6 +72,10 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       "mail-when-distribution-stopped": {
         on: "catalog.offer-stopped",
         run: mailWhenDistributionStopped(addresses),
+      },
+      "mail-when-forced-stop-changed": {
+        on: "catalog.forced-stop-changed",
+        run: mailWhenForcedStopChanged(addresses),
       },
     },
   };

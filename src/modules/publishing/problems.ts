@@ -35,3 +35,7 @@ export const decisionIncomplete = defineProblem<{ outcome: string }>(
 );
 /** Confirmed with `confirmedSubscriptions` = `count`; `errors` names the first hundred. */
 export const audienceInUse = defineProblem<{ count: number }>("publishing/audience-in-use", 409);
+/** The operator's words, which the publisher reads. */
+export const reasonNeeded = defineProblem("publishing/reason-needed", 422);
+/** `reason` is one of those in the catalogue's offer-lifecycle.ts. */
+export const heldBack = defineProblem<{ reason: string }>("publishing/held-back", 409);

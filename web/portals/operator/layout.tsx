@@ -1,19 +1,22 @@
 import {
   IconActivity,
+  IconBuildingStore,
   IconCalendarClock,
   IconClipboardCheck,
+  IconLifebuoy,
   IconMail,
   IconStack2,
 } from "@tabler/icons-react";
 import { useCertificationQueue } from "../../api/certification.ts";
 import { useWork } from "../../api/operations.ts";
+import { useSupportRequests } from "../../api/support.ts";
 import type { Area } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import type { NavGroup } from "../../shell/navigation.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 
-const AREAS: readonly Area[] = ["operator"];
+const AREAS: readonly Area[] = ["operator", "support"];
 
 export function OperatorLayout() {
   return <PortalFrame kind="operator" areas={AREAS} useGroups={useGroups} />;
@@ -26,6 +29,8 @@ function useGroups(): readonly NavGroup[] {
   const operates = may("operations:read");
   const queue = useCertificationQueue({}, { enabled: certifies });
   const work = useWork({}, { enabled: operates });
+  const supports = may("support:read");
+  const requests = useSupportRequests({ state: "submitted" }, { enabled: supports });
   const counts = queue.data?.counts;
   return [
     {
@@ -39,6 +44,22 @@ function useGroups(): readonly NavGroup[] {
                 icon: IconClipboardCheck,
                 count: counts === undefined ? undefined : counts.waiting + counts.claimed,
                 hot: (counts?.waiting ?? 0) > 0,
+              },
+            ]
+          : []),
+        ...(supports
+          ? [
+              {
+                label: t("operator.nav.offers"),
+                href: `${base}/offers`,
+                icon: IconBuildingStore,
+              },
+              {
+                label: t("support.title"),
+                href: `${base}/support`,
+                icon: IconLifebuoy,
+                count: requests.data?.counts.waiting,
+                hot: (requests.data?.counts.waiting ?? 0) > 0,
               },
             ]
           : []),

@@ -23,6 +23,22 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./submission-review-page.tsx"), "SubmissionReviewPage"),
     ),
     page(
+      "/offers",
+      lazyRouteComponent(() => import("./offers-page.tsx"), "OffersPage"),
+    ),
+    page(
+      "/offers/$offer",
+      lazyRouteComponent(() => import("./offer-page.tsx"), "OfferPage"),
+    ),
+    page(
+      "/support",
+      lazyRouteComponent(() => import("./support-pages.tsx"), "SupportPage"),
+    ),
+    page(
+      "/support/$request",
+      lazyRouteComponent(() => import("./support-pages.tsx"), "SupportRequestPage"),
+    ),
+    page(
       "/work",
       lazyRouteComponent(() => import("./work-page.tsx"), "WorkPage"),
     ),

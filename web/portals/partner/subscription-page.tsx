@@ -107,6 +107,16 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
       />
       <PageBody side={<Side subscription={subscription} />}>
         <div className={css.notices}>
+          {subscription.removalDay !== null && !ended ? (
+            <Notice tone="you" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
+              <p>
+                <b>
+                  {t("partner.removal.title")} <DayText day={subscription.removalDay} />
+                </b>
+              </p>
+              <p>{t("partner.removal.text")}</p>
+            </Notice>
+          ) : null}
           {explained && cancel !== undefined && cancel.reason !== null ? (
             <Notice tone="you" role="alert" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
               <p>

@@ -1,5 +1,11 @@
 import { Spotlight } from "@mantine/spotlight";
-import { IconBuildingStore, IconHome, IconPackage, IconUserPlus } from "@tabler/icons-react";
+import {
+  IconBuildingStore,
+  IconHome,
+  IconLifebuoy,
+  IconPackage,
+  IconUserPlus,
+} from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
 import { useOffers } from "../../api/offers.ts";
 import type { Area } from "../../i18n/catalogue.ts";
@@ -9,7 +15,7 @@ import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 import { paths } from "./paths.ts";
 
-const AREAS: readonly Area[] = ["forms", "publisher", "audience-pages"];
+const AREAS: readonly Area[] = ["forms", "publisher", "audience-pages", "support"];
 
 export function PublisherLayout() {
   return <PortalFrame kind="publisher" areas={AREAS} useGroups={useGroups} Finder={OfferFinder} />;
@@ -34,6 +40,9 @@ function useGroups(): readonly NavGroup[] {
         { label: t("publisher.nav.offers"), href: `${base}/offers`, icon: IconBuildingStore },
         ...(may("lead:read")
           ? [{ label: t("publisher.nav.leads"), href: `${base}/leads`, icon: IconUserPlus }]
+          : []),
+        ...(may("support:read")
+          ? [{ label: t("support.title"), href: `${base}/support`, icon: IconLifebuoy }]
           : []),
       ],
     },

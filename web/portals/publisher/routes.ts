@@ -77,8 +77,20 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     path: "/leads/$lead",
     component: lazyRouteComponent(() => import("./lead-page.tsx"), "LeadPage"),
   });
+  const support = createRoute({
+    getParentRoute: () => layout,
+    path: "/support",
+    component: lazyRouteComponent(() => import("./support-pages.tsx"), "SupportPage"),
+  });
+  const request = createRoute({
+    getParentRoute: () => layout,
+    path: "/support/$request",
+    component: lazyRouteComponent(() => import("./support-pages.tsx"), "SupportRequestPage"),
+  });
   return layout.addChildren([
     home,
+    support,
+    request,
     offers,
     leads,
     lead,

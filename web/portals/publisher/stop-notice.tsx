@@ -1,16 +1,18 @@
 import { IconBan, IconClock } from "@tabler/icons-react";
 import { useText } from "../../i18n/text.ts";
-import { DateText } from "../../kit/dates.tsx";
+import { DateText, DayText } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { Notice } from "../../kit/states.tsx";
+import { useActing } from "../../shell/organisation.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 
 /** An offer whose distribution is stopped, or about to be: since when, and the way back. */
 export function StopNotice() {
   const t = useText();
   const { offer, to } = useOpenOffer();
-  const { live } = offer;
+  const { live, holds } = offer;
   if (live === null || live.stopRequestedAt === null) return null;
+  if (holds.forcedStop !== null || holds.removal !== null) return <HeldNotice />;
   const since = live.stoppedAt ?? live.stopRequestedAt;
   return (
     <Notice
@@ -31,6 +33,38 @@ export function StopNotice() {
         {live.stoppedAt === null ? t("publisher.stopping.text") : t("publisher.stopped.text")}{" "}
         <AppLink href={to.review}>{t("publisher.review")}</AppLink>
       </p>
+    </Notice>
+  );
+}
+
+/** What keeps the offer from being listed again, in the operator's words. */
+function HeldNotice() {
+  const t = useText();
+  const { base } = useActing();
+  const { offer } = useOpenOffer();
+  const { forcedStop, removal } = offer.holds;
+  return (
+    <Notice tone="you" icon={<IconBan size={18} aria-hidden="true" />}>
+      {forcedStop === null ? null : (
+        <>
+          <p>
+            <b>
+              {t("publisher.forced.title")} <DateText at={forcedStop.since} />
+            </b>
+          </p>
+          <p style={{ whiteSpace: "pre-wrap" }}>{forcedStop.reason}</p>
+          <p>{t("publisher.forced.text")}</p>
+        </>
+      )}
+      {removal === null ? null : (
+        <p>
+          <b>
+            {t("publisher.removal.title")} <DayText day={removal.day} />
+          </b>{" "}
+          {t("publisher.removal.text")}{" "}
+          <AppLink href={`${base}/support?state=accepted`}>{t("support.title")}</AppLink>
+        </p>
+      )}
     </Notice>
   );
 }

@@ -3,9 +3,16 @@ import { add, type Money, type MoneyJson, negate, toJson } from "../../../kernel
 
 /**
  * What a charge is for; the codes of reconciliation files. `removeQuantity` is both the credit of a
- * charge whose licences are fewer now and the charge of those that are left.
+ * charge whose licences are fewer now and the charge of those that are left; `proration` likewise, where
+ * a subscription ended before the days that were paid for.
  */
-export type ChargeKind = "new" | "convert" | "addQuantity" | "removeQuantity" | "cancelImmediate";
+export type ChargeKind =
+  | "new"
+  | "convert"
+  | "addQuantity"
+  | "removeQuantity"
+  | "cancelImmediate"
+  | "proration";
 
 /** The terms of a subscription, as far as a charge rests on them. */
 export type ChargedTerms = {
@@ -45,6 +52,7 @@ export type Evidence = {
     | "quantity-times-unit-price"
     | "quantity-times-unit-price-by-days"
     | "flat-price"
+    | "flat-price-by-days"
     | "reversal";
   readonly inputs: {
     readonly unitPrice: MoneyJson;
@@ -128,7 +136,9 @@ export function chargeForPeriod(input: {
     evidence: {
       formula:
         terms.pricingModel === "flat"
-          ? "flat-price"
+          ? of === days
+            ? "flat-price"
+            : "flat-price-by-days"
           : of === days
             ? "quantity-times-unit-price"
             : "quantity-times-unit-price-by-days",
@@ -174,7 +184,7 @@ export function chargeForPeriod(input: {
 export function creditOf(
   charge: Omit<Charge, "kind"> & { readonly id: string },
   because: readonly Cause[],
-  kind: Extract<ChargeKind, "cancelImmediate" | "removeQuantity"> = "cancelImmediate",
+  kind: Extract<ChargeKind, "cancelImmediate" | "removeQuantity" | "proration"> = "cancelImmediate",
 ): Charge {
   return {
     kind,

@@ -1,27 +1,55 @@
 import { dayIn } from "../../../kernel/calendar.ts";
 import { amountOf, type Money } from "../../../kernel/money.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import type { QuantityChanged, QuantityLine } from "../../commerce/events.ts";
+import type { QuantityChanged, QuantityLine, SubscriptionRemoved } from "../../commerce/events.ts";
 import { percentOf } from "../../commerce/index.ts";
-import { chargeForPeriod, creditOf } from "../domain/charge.ts";
+import { type Cause, chargeForPeriod, creditOf } from "../domain/charge.ts";
 import { lockUnreversedCharges } from "../store/charges.ts";
-import { post, undo } from "./post-charge.ts";
+import { type Charged, post, undo } from "./post-charge.ts";
 
 /**
  * Charges and credits what a change of licences was previewed as, to the cent: amounts and tax are
  * those of the fact. A credit whose charge is another than was previewed is a defect and stays as
  * dead work, because nothing that moves money is guessed.
  */
-export async function chargeQuantityChange(tx: Tx, event: QuantityChanged): Promise<void> {
+export const chargeQuantityChange = (tx: Tx, event: QuantityChanged): Promise<void> =>
+  chargeLines(tx, event, {
+    because: [{ event: event.type, at: event.askedAt }],
+    billedOn: dayIn(event.terms.sellerTimeZone, Temporal.Instant.from(event.askedAt)),
+    operationId: event.operationId,
+    charges: event.to > event.from ? "addQuantity" : "removeQuantity",
+    credits: "removeQuantity",
+  });
+
+/** Credits the paid days that a removed subscription no longer has (decision 50). */
+export const creditUnusedDays = (tx: Tx, event: SubscriptionRemoved): Promise<void> =>
+  chargeLines(tx, event, {
+    because: [{ event: event.type, at: event.removedAt }],
+    billedOn: event.removedOn,
+    operationId: null,
+    charges: "proration",
+    credits: "proration",
+  });
+
+async function chargeLines(
+  tx: Tx,
+  event: Charged & { readonly lines: readonly QuantityLine[] },
+  about: {
+    readonly because: readonly Cause[];
+    readonly billedOn: string;
+    readonly operationId: string | null;
+    readonly charges: "addQuantity" | "removeQuantity" | "proration";
+    readonly credits: "removeQuantity" | "proration";
+  },
+): Promise<void> {
   if (event.lines.length === 0) return;
-  const because = [{ event: event.type, at: event.askedAt }];
-  const billedOn = dayIn(event.terms.sellerTimeZone, Temporal.Instant.from(event.askedAt));
-  const { operationId } = event;
+  const { because, billedOn, operationId } = about;
+  const change = operationId ?? event.subscriptionId;
   const standing = await lockUnreversedCharges(tx, event.subscriptionId);
   for (const line of event.lines) {
     if (line.kind === "charge") {
       const { taxed } = line;
-      if (taxed === null) throw new Error(`A charge of ${operationId} says nothing of its tax`);
+      if (taxed === null) throw new Error(`A charge of ${change} says nothing of its tax`);
       const { sellerCountry, buyerCountry, buyerTaxId, ...tax } = taxed;
       const net = amountOf(line.net);
       await post(tx, event, {
@@ -30,7 +58,7 @@ export async function chargeQuantityChange(tx: Tx, event: QuantityChanged): Prom
         billedOn,
         jurisdiction: tax.jurisdiction,
         charge: chargeForPeriod({
-          kind: event.to > event.from ? "addQuantity" : "removeQuantity",
+          kind: about.charges,
           period: { start: line.from, end: line.until },
           of: line.of,
           net,
@@ -44,9 +72,9 @@ export async function chargeQuantityChange(tx: Tx, event: QuantityChanged): Prom
     } else {
       const charge = standing.find(({ id }) => id === line.reverses);
       if (charge === undefined || !turns(line, charge))
-        throw new Error(`Charge ${line.reverses} is not what ${operationId} was to credit`);
+        throw new Error(`Charge ${line.reverses} is not what ${change} was to credit`);
       await undo(tx, charge, {
-        credit: creditOf(charge, because, "removeQuantity"),
+        credit: creditOf(charge, because, about.credits),
         billedOn,
         operationId,
       });

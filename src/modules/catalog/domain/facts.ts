@@ -1,5 +1,5 @@
 import { audienceFacts } from "./audience-sync.ts";
-import type { OfferFacts, PlanActionFacts } from "./offer-lifecycle.ts";
+import { type Holds, holdOf, type OfferFacts, type PlanActionFacts } from "./offer-lifecycle.ts";
 import type { PublicationState } from "./publication-state.ts";
 import {
   type Draft,
@@ -17,6 +17,7 @@ type OfferState = {
   readonly stopRequestedAt: unknown;
   readonly stoppedAt: unknown;
   readonly everSubmitted: boolean;
+  readonly holds: Holds;
 };
 
 /** @param draft the offer's draft, of which `review` is the review */
@@ -30,6 +31,7 @@ export const offerFacts = (
   everLive: offer.firstLiveAt !== null,
   isLive: offer.firstLiveAt !== null && offer.stoppedAt === null,
   everSubmitted: offer.everSubmitted,
+  ...(holdOf(offer.holds) && { heldBy: holdOf(offer.holds) }),
   stopRequested: offer.stopRequestedAt !== null && offer.stoppedAt === null,
   hasUnpublishedChanges: hasUnpublishedChanges(review),
   isComplete: unfinished(review).length === 0,

@@ -30,6 +30,26 @@ export type SubmissionState =
   | { readonly state: "attention-needed"; readonly signedOff: boolean }
   | { readonly state: "waiting-for-sign-off" };
 
+/**
+ * What keeps an offer from being listed, by kind. `since` is RFC 3339; `reason` is the operator's
+ * words to the publisher.
+ */
+export type Holds = {
+  readonly "forced-stop"?: { readonly since: string; readonly reason: string };
+  /** Its subscriptions end on `day` (decision 50). */
+  readonly removal?: { readonly since: string; readonly day: string };
+};
+
+export type HoldKind = keyof Holds;
+
+/** The kind that is named to the publisher; the operator's forced stop goes before a removal. */
+export const holdOf = (holds: Holds): HoldKind | undefined =>
+  holds["forced-stop"] !== undefined
+    ? "forced-stop"
+    : holds.removal === undefined
+      ? undefined
+      : "removal";
+
 /** The facts from which status and actions of an offer follow; never typed in by anybody. */
 export type OfferFacts = {
   readonly submission?: SubmissionState;
@@ -41,6 +61,8 @@ export type OfferFacts = {
   /** Ever submitted: a step beyond deleting without trace. */
   readonly everSubmitted: boolean;
   readonly stopRequested: boolean;
+  /** What keeps it from being listed; left out where nothing does. */
+  readonly heldBy?: HoldKind | undefined;
   /** Whether a page differs from the live edition. */
   readonly hasUnpublishedChanges: boolean;
   /** Whether each page is Complete or Unpublished changes. */
@@ -111,6 +133,12 @@ export function offerActions(facts: OfferFacts): Readonly<Record<OfferAction, Al
   };
 }
 
+/** Until the operator lifts it, and as long as subscriptions wait for their end (OPR-04). */
+const HELD: Readonly<Record<HoldKind, string>> = {
+  "forced-stop": "stopped-by-operator",
+  removal: "removal-accepted",
+};
+
 function mayPublish({
   submission,
   isLive,
@@ -118,7 +146,9 @@ function mayPublish({
   hasUnpublishedChanges,
   isComplete,
   audiences,
+  heldBy,
 }: OfferFacts): Allowed {
+  if (heldBy !== undefined) return no(HELD[heldBy]);
   if (submission?.state === "running")
     return no(submission.signedOff ? "going-live" : "already-publishing");
   // An offer that is stopped, or about to be, is listed again with the edition it had, too.
@@ -135,7 +165,8 @@ function mayCancel({ submission }: OfferFacts): Allowed {
   return submission.signedOff ? no("signed-off") : YES;
 }
 
-function mayGoLive({ submission }: OfferFacts): Allowed {
+function mayGoLive({ submission, heldBy }: OfferFacts): Allowed {
+  if (heldBy !== undefined) return no(HELD[heldBy]);
   if (submission?.state === "waiting-for-sign-off") return YES;
   if (submission?.state === "running")
     return no(submission.signedOff ? "going-live" : "preview-not-ready");

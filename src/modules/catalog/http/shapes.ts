@@ -67,6 +67,18 @@ const offerFields = {
       stoppedAt: Nullable(InstantText),
     }),
   ),
+  holds: Type.Object(
+    {
+      forcedStop: Nullable(Type.Object({ since: InstantText, reason: Type.String() })),
+      removal: Nullable(
+        Type.Object({
+          since: InstantText,
+          day: Type.String({ description: "On which subscriptions end, in each seller's zone" }),
+        }),
+      ),
+    },
+    { description: "What keeps the offer from being listed" },
+  ),
   preview: Nullable(Type.Object({ editionId: Type.String(), since: Nullable(InstantText) })),
   submission: Nullable(
     Type.Object({

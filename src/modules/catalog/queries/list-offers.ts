@@ -4,14 +4,17 @@ import type { OfferStatus } from "../domain/offer-lifecycle.ts";
 import type { OfferRow } from "./load-draft.ts";
 
 export type OfferFilter = {
-  readonly publisherId: string;
+  /** Of every publisher where it is absent. */
+  readonly publisherId?: string;
+  /** Only those that the operator, or a removal, keeps off sale. */
+  readonly held?: boolean;
   readonly status?: OfferStatus;
   readonly type?: string;
   /** Words in alias, offer id or name. */
   readonly q?: string;
 };
 
-/** Offers of a publisher, the last changed first (PUB-01), at most `limit` of them. */
+/** Offers of a publisher, or of all, the last changed first (PUB-01), at most `limit` of them. */
 export async function listOffers(
   db: Reader,
   filter: OfferFilter,
@@ -40,6 +43,7 @@ export async function listOffers(
       "preview_since as previewSince",
       "submission",
       "ever_submitted as everSubmitted",
+      "holds",
       "status",
       "summary",
     ])
@@ -71,8 +75,10 @@ export async function countOffers(
   return Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
 }
 
-function matching(db: Reader, { publisherId, type, q }: OfferFilter) {
-  let select = db.sql.selectFrom("catalog.offers").where("publisher_id", "=", publisherId);
+function matching(db: Reader, { publisherId, type, q, held }: OfferFilter) {
+  let select = db.sql.selectFrom("catalog.offers");
+  if (publisherId !== undefined) select = select.where("publisher_id", "=", publisherId);
+  if (held === true) select = select.where(sql<boolean>`holds <> '{}'::jsonb`);
   if (type !== undefined) select = select.where("type", "=", type);
   for (const word of (q ?? "").split(/\s+/).filter(Boolean).slice(0, 8)) {
     const like = `%${word.replace(/[\\%_]/g, "\\$&")}%`;

@@ -3,7 +3,7 @@ import { statement } from "../../../platform/database.ts";
 import type { AudienceState, IdKind } from "../domain/audience.ts";
 import type { DraftSummary } from "../domain/draft-summary.ts";
 import type { EditionContent, EditionPlan } from "../domain/edition.ts";
-import type { OfferStatus } from "../domain/offer-lifecycle.ts";
+import type { Holds, OfferStatus } from "../domain/offer-lifecycle.ts";
 import type { OfferType, PlanContent } from "../domain/offer-type.ts";
 import { OFFER_TYPES } from "../domain/offer-types/registry.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
@@ -33,6 +33,7 @@ export type OfferRow = {
   readonly previewSince: Temporal.Instant | null;
   readonly submission: PublicationState | null;
   readonly everSubmitted: boolean;
+  readonly holds: Holds;
   readonly status: OfferStatus;
   readonly summary: DraftSummary;
 };
@@ -80,7 +81,7 @@ const OFFER = `o.id, o.publisher_id as "publisherId", o.publisher_handle as "pub
   o.live_edition_id as "liveEditionId", o.live_version as "liveVersion", o.live_since as "liveSince",
   o.first_live_at as "firstLiveAt", o.stop_requested_at as "stopRequestedAt", o.stopped_at as "stoppedAt",
   o.preview_edition_id as "previewEditionId", o.preview_since as "previewSince", o.submission,
-  o.ever_submitted as "everSubmitted", o.status, o.summary,
+  o.ever_submitted as "everSubmitted", o.holds, o.status, o.summary,
   (select content from catalog.editions e where e.id = o.live_edition_id) as "liveContent",
   (select kind from platform.marketplace) as marketplace`;
 

@@ -43,6 +43,10 @@ export function offerView(offer: OfferRow, language: Language) {
             stopRequestedAt: offer.stopRequestedAt?.toString() ?? null,
             stoppedAt: offer.stoppedAt?.toString() ?? null,
           },
+    holds: {
+      forcedStop: offer.holds["forced-stop"] ?? null,
+      removal: offer.holds.removal ?? null,
+    },
     preview:
       offer.previewEditionId === null
         ? null

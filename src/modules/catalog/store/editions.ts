@@ -41,6 +41,7 @@ type OfferState = {
   readonly changed_by?: string;
   readonly submission?: string | null;
   readonly ever_submitted?: true;
+  readonly holds?: string;
   readonly preview_edition_id?: string | null;
   readonly preview_since?: Temporal.Instant | null;
 };

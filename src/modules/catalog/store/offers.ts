@@ -208,7 +208,7 @@ export async function touchOffer(tx: Tx, offerUuid: string): Promise<LoadedOffer
       status,
       summary: JSON.stringify(summary),
       changed_at: tx.at,
-      changed_by: tx.actor.name,
+      changed_by: tx.actor.shownAs ?? tx.actor.name,
     })
     .where("id", "=", offerUuid)
     .execute();

@@ -29,7 +29,14 @@ export type StopRequest = {
 
 /** Notes that the distribution of an offer is to stop; it is on sale until `stopNow`. */
 export const requestStop = (tx: Tx, { offerId, effectiveAt, stopRenewals }: StopRequest) =>
-  tx.query(request, [randomUUIDv7(), offerId, tx.at, tx.actor.name, effectiveAt, stopRenewals]);
+  tx.query(request, [
+    randomUUIDv7(),
+    offerId,
+    tx.at,
+    tx.actor.shownAs ?? tx.actor.name,
+    effectiveAt,
+    stopRenewals,
+  ]);
 
 // One statement, as for going live: what readers see and what is stored of it go together.
 const stop = statement<

@@ -4,7 +4,7 @@ import type { AudienceEntry } from "../domain/audience.ts";
 import type { DraftSummary } from "../domain/draft-summary.ts";
 import type { EditionContent } from "../domain/edition.ts";
 import type { LiveOfferJson, LivePlanJson } from "../domain/live-offer.ts";
-import type { OfferStatus } from "../domain/offer-lifecycle.ts";
+import type { Holds, OfferStatus } from "../domain/offer-lifecycle.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
 import type { PublicationState } from "../domain/publication-state.ts";
 
@@ -33,6 +33,7 @@ export interface OffersTable {
   preview_since: Instant | null;
   submission: ColumnType<PublicationState | null, string | null, string | null>;
   ever_submitted: Generated<boolean>;
+  holds: ColumnType<Holds, string | undefined, string>;
   status: Generated<OfferStatus>;
   summary: ColumnType<DraftSummary, string | undefined, string>;
 }

@@ -8,7 +8,7 @@ import { summarise } from "../domain/draft-summary.ts";
 import { type EditionContent, editionOf, editionText } from "../domain/edition.ts";
 import { offerFacts } from "../domain/facts.ts";
 import { type LiveOffer, liveOfferOf, publicFilesOf, withInstants } from "../domain/live-offer.ts";
-import { offerStatus } from "../domain/offer-lifecycle.ts";
+import { holdOf, offerStatus } from "../domain/offer-lifecycle.ts";
 import { filesIn } from "../domain/page-content.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
 import type { PublicationState } from "../domain/publication-state.ts";
@@ -87,6 +87,8 @@ export async function makeLive(
   },
 ): Promise<LiveOffer> {
   const { offer, plans, type, liveEdition } = await locked(tx, offerId);
+  // Whatever was on its way ended when the offer was held: nothing leads here.
+  if (holdOf(offer.holds) !== undefined) throw new Error(`Offer ${offer.slug} is held`);
   const { content } = await editionOfOffer(tx, editionId, offerId);
   const publisher = await organisationById(tx, offer.publisherId);
   if (publisher === undefined) throw new Error(`Offer ${offer.slug} has no publisher`);
@@ -156,7 +158,7 @@ export async function deriveStatus(tx: Tx, offerId: string): Promise<void> {
     summary: JSON.stringify(summarise(draft, review)),
     version: offer.version + 1,
     changed_at: tx.at,
-    changed_by: tx.actor.name,
+    changed_by: tx.actor.shownAs ?? tx.actor.name,
   });
 }
 

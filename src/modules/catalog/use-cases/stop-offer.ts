@@ -44,7 +44,11 @@ export async function stopOffer(tx: Tx, stop: StopRequest): Promise<Result<void>
 }
 
 /** Lets a stop that was asked for take effect; nothing happens where the offer was listed again. */
-export async function completeStop(tx: Tx, offerId: string): Promise<void> {
+export async function completeStop(
+  tx: Tx,
+  offerId: string,
+  { forced = false }: { readonly forced?: boolean } = {},
+): Promise<void> {
   const found = await lockOfferById(tx, offerId);
   const stopped = await stopNow(tx, offerId);
   if (found === undefined || stopped === undefined) return;
@@ -63,6 +67,7 @@ export async function completeStop(tx: Tx, offerId: string): Promise<void> {
     publisherId: offer.publisherId,
     editionId: stopped.editionId,
     stopRenewals: stopped.stopRenewals,
+    ...(forced && { forced }),
     at: tx.at.toString(),
   });
   tx.audit({

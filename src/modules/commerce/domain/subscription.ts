@@ -1,4 +1,10 @@
-import { type Instant, isBefore, startOfDay, type Term } from "../../../kernel/calendar.ts";
+import {
+  type Day,
+  type Instant,
+  isBefore,
+  startOfDay,
+  type Term,
+} from "../../../kernel/calendar.ts";
 import type { AgreedTerms } from "../events.ts";
 import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
 
@@ -16,6 +22,8 @@ export type SubscriptionFacts = {
   /** The running paid term, or the one that follows the trial; null until activation. */
   readonly term: Term | null;
   readonly endedAt: Instant | null;
+  /** The day, in the seller's zone, with whose beginning it ends: its offer is removed (decision 50). */
+  readonly removalDay?: Day | null;
   readonly terms: AgreedTerms;
 };
 
@@ -24,6 +32,19 @@ export type SubscriptionFacts = {
  * difference to what is shown and allowed.
  */
 export function statusAt(subscription: SubscriptionFacts, at: Instant): SubscriptionStatus {
+  const status = statusByTerm(subscription, at);
+  const removedAt = removalOf(subscription);
+  return isHeld(status) && removedAt !== null && !isBefore(at, removedAt) ? "cancelled" : status;
+}
+
+/** When the removal of its offer ends the subscription; null where none is accepted. */
+export const removalOf = ({
+  removalDay,
+  terms,
+}: Pick<SubscriptionFacts, "removalDay" | "terms">): Instant | null =>
+  removalDay == null ? null : startOfDay(removalDay, terms.sellerTimeZone);
+
+function statusByTerm(subscription: SubscriptionFacts, at: Instant): SubscriptionStatus {
   const { status, autoRenew, lapsesAt, trialEndsAt, term, terms } = subscription;
   if (!isHeld(status)) return status;
   if (status === "pending-activation") return isBefore(at, lapsesAt) ? status : "cancelled";
@@ -38,6 +59,13 @@ export function statusAt(subscription: SubscriptionFacts, at: Instant): Subscrip
 
 /** The instant a subscription ends if nothing is done: null where it renews or has ended. */
 export function endsAt(subscription: SubscriptionFacts, at: Instant): Instant | null {
+  const byTerm = endsByTerm(subscription, at);
+  const removedAt = isHeld(statusAt(subscription, at)) ? removalOf(subscription) : null;
+  if (removedAt === null) return byTerm;
+  return byTerm !== null && isBefore(byTerm, removedAt) ? byTerm : removedAt;
+}
+
+function endsByTerm(subscription: SubscriptionFacts, at: Instant): Instant | null {
   const { autoRenew, trialEndsAt, term, terms, lapsesAt } = subscription;
   const status = statusAt(subscription, at);
   if (status === "pending-activation") return lapsesAt;

@@ -395,6 +395,9 @@ export const SubscriptionShape = Type.Object(
     fullCreditUntil: InstantText,
     endedAt: Nullable(InstantText),
     endReason: Nullable(Type.String()),
+    removalDay: Nullable(
+      Type.String({ description: "First day without it: its offer is removed from customers" }),
+    ),
     scheduledQuantity: Nullable(
       Type.Object(
         { quantity: Type.Integer(), on: DayText },

@@ -187,6 +187,7 @@ export const subscriptionView = (
   fullCreditUntil: windowClosesAt(row.orderedAt, row.terms.cancellation.hours).toString(),
   endedAt: row.endedAt?.toString() ?? null,
   endReason: row.endReason,
+  removalDay: row.removalDay ?? null,
   scheduledQuantity:
     row.scheduledQuantity === null
       ? null

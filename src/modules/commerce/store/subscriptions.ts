@@ -46,13 +46,14 @@ type Row = {
   term_end: Day | null;
   ended_at: Instant | null;
   end_reason: string | null;
+  removal_day: Day | null;
   version: number;
   updated_at: Instant;
 };
 
 export const SUBSCRIPTION_COLUMNS = `s.id, s.seller_id, s.customer_id, s.organisation_id, s.publisher_id,
   s.order_id, s.reseller_id, s.name, s.status, s.auto_renew, s.renewals_stopped, s.quantity, s.scheduled_quantity, s.terms,
-  s.ordered_at, s.lapses_at, s.activated_at, s.trial_ends_at, s.term_start, s.term_end, s.ended_at, s.end_reason, s.version, s.updated_at`;
+  s.ordered_at, s.lapses_at, s.activated_at, s.trial_ends_at, s.term_start, s.term_end, s.ended_at, s.end_reason, s.removal_day, s.version, s.updated_at`;
 
 const NO_LIMITS: AgreedTerms["quantityLimits"] = { minimum: 1, maximum: null };
 
@@ -82,6 +83,7 @@ export const toSubscription = (row: Row): Subscription => ({
       : { start: row.term_start, end: row.term_end },
   endedAt: row.ended_at,
   endReason: row.end_reason,
+  removalDay: row.removal_day,
   version: row.version,
   updatedAt: row.updated_at,
 });

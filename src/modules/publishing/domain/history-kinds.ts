@@ -31,7 +31,17 @@ export const HISTORY_KINDS: Readonly<Record<HistoryKind, readonly string[]>> = {
     "plan.audience-synced",
     "offer.audience-synced",
   ],
-  distribution: ["offer.stop-requested", "offer.stopped", "plan.stop-requested", "plan.resumed"],
+  distribution: [
+    "offer.forced-stop",
+    "offer.forced-stop-lifted",
+    "offer.removal-accepted",
+    "offer.removal-ended",
+    "offer.removal-withdrawn",
+    "offer.stop-requested",
+    "offer.stopped",
+    "plan.stop-requested",
+    "plan.resumed",
+  ],
 };
 
 export const historyKindOf = (event: string): HistoryKind | null =>

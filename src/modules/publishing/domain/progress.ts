@@ -78,7 +78,7 @@ export function signOff(progress: Progress): Progress | undefined {
 /** Ends the submission without going live; steps that were not finished are cancelled. */
 export function end(
   progress: Progress,
-  action: "cancel" | "replace" | "withdraw",
+  action: "cancel" | "replace" | "withdraw" | "force",
 ): Progress | undefined {
   const state = moved(progress.state, action);
   if (state === undefined) return undefined;

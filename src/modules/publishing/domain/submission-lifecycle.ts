@@ -18,13 +18,15 @@ export type SubmissionAction =
   | "cancel"
   | "replace"
   | "withdraw"
+  | "force"
   | "sign-off"
   | "publish";
 
 /**
  * `cancel` is the publisher's and ends with the publisher's sign-off (PUB-10); `replace` is a newer
- * submission (decision 4); `withdraw` is the offer being stopped (decision 54). A failure after the
- * sign-off leaves only a new submission.
+ * submission (decision 4); `withdraw` is the offer being stopped (decision 54); `force` is the
+ * operator's stop, which waits for nothing (OPR-04). A failure after the sign-off leaves only a new
+ * submission.
  */
 export const SUBMISSION_LIFECYCLE = {
   "in-progress": {
@@ -32,11 +34,22 @@ export const SUBMISSION_LIFECYCLE = {
     "reach-sign-off": "preview",
     cancel: "cancelled",
     withdraw: "withdrawn",
+    force: "withdrawn",
   },
-  "attention-needed": { cancel: "cancelled", replace: "replaced", withdraw: "withdrawn" },
-  preview: { "sign-off": "going-live", replace: "replaced", withdraw: "withdrawn" },
-  "going-live": { fail: "attention-after-sign-off", publish: "live" },
-  "attention-after-sign-off": { replace: "replaced", withdraw: "withdrawn" },
+  "attention-needed": {
+    cancel: "cancelled",
+    replace: "replaced",
+    withdraw: "withdrawn",
+    force: "withdrawn",
+  },
+  preview: {
+    "sign-off": "going-live",
+    replace: "replaced",
+    withdraw: "withdrawn",
+    force: "withdrawn",
+  },
+  "going-live": { fail: "attention-after-sign-off", publish: "live", force: "withdrawn" },
+  "attention-after-sign-off": { replace: "replaced", withdraw: "withdrawn", force: "withdrawn" },
   live: {},
   cancelled: {},
   replaced: {},

@@ -16,32 +16,31 @@ import { showAction, stateTitle, stepTitle } from "./views.ts";
 
 const tags = ["publishing"];
 
-const ImpactShape = Type.Object(
-  {
-    offer: Type.String(),
-    action: Action,
-    subscriptions: Type.Array(
-      Type.Object({
-        planId: Type.String(),
-        status: Type.String(),
-        count: Type.Integer({ minimum: 1 }),
-      }),
-      { description: "Running subscriptions: who has one keeps it" },
-    ),
-    carts: Type.Integer({
-      minimum: 0,
-      description: "Open carts with the offer; they fail at Review",
+export const impactFields = {
+  subscriptions: Type.Array(
+    Type.Object({
+      planId: Type.String(),
+      status: Type.String(),
+      count: Type.Integer({ minimum: 1 }),
     }),
-    withdraws: Nullable(
-      Type.Object({
-        number: Type.Integer(),
-        state: Type.String(),
-        stateTitle: Type.String(),
-        step: Nullable(Type.Object({ id: Type.String(), title: Type.String() })),
-      }),
-    ),
-    effectiveAt: InstantText,
-  },
+    { description: "Running subscriptions: who has one keeps it" },
+  ),
+  carts: Type.Integer({
+    minimum: 0,
+    description: "Open carts with the offer; they fail at Review",
+  }),
+  withdraws: Nullable(
+    Type.Object({
+      number: Type.Integer(),
+      state: Type.String(),
+      stateTitle: Type.String(),
+      step: Nullable(Type.Object({ id: Type.String(), title: Type.String() })),
+    }),
+  ),
+  effectiveAt: InstantText,
+};
+const ImpactShape = Type.Object(
+  { offer: Type.String(), action: Action, ...impactFields },
   { title: "StopImpact" },
 );
 
@@ -152,7 +151,7 @@ export function distributionRoutes(app: App): void {
   });
 }
 
-const showImpact = (locale: Language, impact: StopImpact) => ({
+export const showImpact = (locale: Language, impact: StopImpact) => ({
   subscriptions: impact.subscriptions,
   carts: impact.carts,
   withdraws:

@@ -92,7 +92,7 @@ export function historyRoutes(app: App): void {
   });
 }
 
-/** Decided by the certification team, which publishers know as the operator, not by name. */
+/** Recorded by older versions without the name that others read. */
 const BY_OPERATOR: ReadonlySet<string> = new Set(["publishing.certified", "publishing.rejected"]);
 
 /** Of what the audit trail keeps; the content of saved pages stays there. */
@@ -124,9 +124,10 @@ function showEvent(locale: Language, row: HistoryRow, operator: string | undefin
     added: Number(details["added"] ?? 0),
     removed: Number(details["removed"] ?? 0),
   };
-  const actor = BY_OPERATOR.has(row.action)
-    ? { name: operator ?? "", kind: "operator" }
-    : { name: row.actorName, kind: row.actorKind };
+  const actor =
+    row.shownAs !== null || BY_OPERATOR.has(row.action)
+      ? { name: row.shownAs ?? operator ?? "", kind: "operator" }
+      : { name: row.actorName, kind: row.actorKind };
   return {
     id: String(row.seq),
     at: row.at.toString(),

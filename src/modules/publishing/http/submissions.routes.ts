@@ -11,7 +11,7 @@ import { signOffSubmission } from "../use-cases/sign-off.ts";
 import { submitOffer } from "../use-cases/submit-offer.ts";
 import { ReportShape, SubmissionShape, SubmissionSummaryShape } from "./shapes.ts";
 import {
-  showDecision,
+  showDecisionToPublisher,
   showFinding,
   showLine,
   showPolicy,
@@ -142,7 +142,7 @@ export function submissionRoutes(app: App): void {
           verdict,
           note,
         })),
-        decision: showDecision(row),
+        decision: showDecisionToPublisher(record),
       });
     },
   });

@@ -137,11 +137,15 @@ export function showSubmission(
   };
 }
 
-export const showCertification = (locale: Language, { row }: SubmissionRecord) => ({
-  person: row.person_needed,
-  because: showReasons(locale, row.because),
-  decision: showDecision(row),
+export const showCertification = (locale: Language, record: SubmissionRecord) => ({
+  person: record.row.person_needed,
+  because: showReasons(locale, record.row.because),
+  decision: showDecisionToPublisher(record),
 });
+
+/** Publishers know who decides as the operator, not by name. */
+export const showDecisionToPublisher = ({ row, decidedFor }: SubmissionRecord) =>
+  showDecision({ ...row, decided_by: decidedFor });
 
 export const showDecision = (row: {
   readonly decision: "certified" | "rejected" | null;

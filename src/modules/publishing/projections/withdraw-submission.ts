@@ -15,9 +15,20 @@ export const withdrawWhenOfferStopped = (
  * An offer whose distribution was stopped has nothing on its way to the storefront (decision 54):
  * a submission before the publisher's sign-off and a waiting preview are withdrawn.
  */
-export async function withdrawOpenSubmission(tx: Tx, offerId: string): Promise<void> {
+export const withdrawOpenSubmission = (tx: Tx, offerId: string): Promise<void> =>
+  endOpenSubmission(tx, offerId, "withdraw");
+
+/** The operator's stop ends whatever is on its way, also what was signed off (OPR-04). */
+export const forceOpenSubmission = (tx: Tx, offerId: string): Promise<void> =>
+  endOpenSubmission(tx, offerId, "force");
+
+async function endOpenSubmission(
+  tx: Tx,
+  offerId: string,
+  action: "withdraw" | "force",
+): Promise<void> {
   const open = await lockOpenSubmission(tx, offerId);
-  const to = open && end(open.progress, "withdraw");
+  const to = open && end(open.progress, action);
   if (open === undefined || to === undefined) return;
   if (await closePreviewLink(tx, offerId)) await setPreview(tx, { offerId, editionId: null });
   const { row } = await recordTransition(tx, open, to);

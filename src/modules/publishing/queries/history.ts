@@ -7,6 +7,8 @@ export type HistoryRow = {
   readonly action: string;
   readonly actorKind: "person" | "client" | "system";
   readonly actorName: string;
+  /** What publishers read in place of the name; null where that is the name itself. */
+  readonly shownAs: string | null;
   readonly details: Readonly<Record<string, unknown>> | null;
 };
 
@@ -21,6 +23,7 @@ export type HistoryFilter = {
 };
 
 const OF_OFFER = "object_type = 'offer' and object_id = $1 and organisation_id = $2";
+const SHOWN = "coalesce(after ->> 'actorShownAs', actor_name)";
 
 const rows = statement<
   [
@@ -37,10 +40,11 @@ const rows = statement<
 >(
   "publishing.history-of-offer",
   `select seq, at, action, actor_kind as "actorKind", actor_name as "actorName",
-     coalesce(after, before) - 'content' - 'entries' - 'pages' as details
+     after ->> 'actorShownAs' as "shownAs",
+     coalesce(after, before) - 'content' - 'entries' - 'pages' - 'actorShownAs' as details
    from platform.audit_entries
    where ${OF_OFFER} and ($3::bigint is null or seq < $3::bigint)
-     and ($5::text[] is null or action = any($5)) and ($6::text is null or actor_name = $6)
+     and ($5::text[] is null or action = any($5)) and ($6::text is null or ${SHOWN} = $6)
      and ($7::timestamptz is null or at >= $7) and ($8::timestamptz is null or at < $8)
    order by seq desc limit $4`,
 );
@@ -65,7 +69,7 @@ export const historyOf = (
 
 const actors = statement<[offer: string, publisher: string], { name: string }>(
   "publishing.actors-of-offer",
-  `select distinct actor_name as name from platform.audit_entries
+  `select distinct ${SHOWN} as name from platform.audit_entries
    where ${OF_OFFER} and not (action = any('{publishing.certified,publishing.rejected}'))
    order by name limit 200`,
 );

@@ -1,5 +1,6 @@
 import type { Selectable } from "kysely";
 import { type Reader, statement } from "../../../platform/database.ts";
+import { operatorOrganisation } from "../../identity/index.ts";
 import { type WaitingTimes, waitingTimesOf } from "../domain/waiting-times.ts";
 import { type StoredSubmission, withProgress } from "../store/submissions.ts";
 import type { CheckRunsTable, FindingsTable, VerdictsTable } from "../store/tables.ts";
@@ -14,6 +15,8 @@ export type SubmissionRecord = StoredSubmission & {
   readonly runs: readonly CheckRunRow[];
   readonly verdicts: readonly VerdictRow[];
   readonly comparedWith: { readonly number: number; readonly editionId: string } | undefined;
+  /** The operator's name where one of its people decided: publishers are not told which. */
+  readonly decidedFor: string | null;
 };
 
 type Where = { readonly id: string } | { readonly offerId: string; readonly number?: number };
@@ -64,7 +67,16 @@ export async function readSubmission(
           .select(["number", "edition_id as editionId"])
           .where("id", "=", row.compared_with)
           .executeTakeFirst();
-  return { ...withProgress(row, steps), findings, runs, verdicts, comparedWith: compared };
+  const decidedFor =
+    row.decided_by === null ? null : ((await operatorOrganisation(db))?.name ?? null);
+  return {
+    ...withProgress(row, steps),
+    findings,
+    runs,
+    verdicts,
+    comparedWith: compared,
+    decidedFor,
+  };
 }
 
 export type SubmissionLine = {

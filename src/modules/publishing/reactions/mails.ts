@@ -1,7 +1,8 @@
 import type { Handled } from "../../../platform/module.ts";
 import { LANGUAGES, type Language, translate } from "../../../platform/text.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import { membersWithRoles, organisationById } from "../../identity/index.ts";
+import type { ForcedStopChanged } from "../../catalog/events.ts";
+import { membersWithRoles, operatorOrganisation, organisationById } from "../../identity/index.ts";
 import { pageOf } from "../domain/snapshot.ts";
 import type { AttentionNeeded, OfferLive, PreviewReady } from "../events.ts";
 import { snapshotOfEdition } from "../queries/offers.ts";
@@ -34,18 +35,37 @@ export const mailWhenOfferLive =
 export const mailWhenDistributionStopped =
   (addresses: MailAddresses) =>
   async (tx: Tx, event: Handled<OfferStopped>): Promise<void> => {
-    const newest = await readSubmission(tx, { offerId: event.offerId });
-    if (newest === undefined) throw new Error(`Offer ${event.offerId} was never submitted`);
-    await mailAbout(tx, addresses, newest, {
+    // Why the operator stopped it stands in a mail of its own.
+    if (event.forced) return;
+    await mailAbout(tx, addresses, await newestOf(tx, event.offerId), {
       eventId: event.id,
       template: "publishing.distribution-stopped",
     });
   };
 
+/** Tells them that the operator stopped the distribution, and why, or lifted its stop (OPR-04). */
+export const mailWhenForcedStopChanged =
+  (addresses: MailAddresses) =>
+  async (tx: Tx, event: Handled<ForcedStopChanged>): Promise<void> => {
+    const operator = await operatorOrganisation(tx);
+    await mailAbout(tx, addresses, await newestOf(tx, event.offerId), {
+      eventId: event.id,
+      template: event.reason === null ? "publishing.forced-stop-lifted" : "publishing.forced-stop",
+      params: { operator: operator?.name ?? "", reason: event.reason ?? "" },
+    });
+  };
+
+async function newestOf(tx: Tx, offerId: string): Promise<SubmissionRecord> {
+  const newest = await readSubmission(tx, { offerId });
+  if (newest === undefined) throw new Error(`Offer ${offerId} was never submitted`);
+  return newest;
+}
+
 type OfferStopped = {
   readonly type: "catalog.offer-stopped";
   readonly subject: string;
   readonly offerId: string;
+  readonly forced?: true;
 };
 
 async function mailPublisher(
@@ -63,7 +83,15 @@ async function mailAbout(
   tx: Tx,
   { web }: MailAddresses,
   submission: SubmissionRecord,
-  { eventId, template }: { readonly eventId: string; readonly template: string },
+  {
+    eventId,
+    template,
+    params = {},
+  }: {
+    readonly eventId: string;
+    readonly template: string;
+    readonly params?: Readonly<Record<string, string>>;
+  },
 ): Promise<void> {
   const { row } = submission;
   const publisher = await organisationById(tx, row.publisher_id);
@@ -88,6 +116,7 @@ async function mailAbout(
         report: `${page}/submissions/${row.number}`,
         listing: `${web}/product/${row.offer_type}/${row.offer_slug}`,
         problems: problemsOf(submission, reader.locale),
+        ...params,
       },
     });
   }

@@ -10,7 +10,13 @@ import { stepsFor } from "../domain/pipeline.ts";
 import { POLICY_VERSION } from "../domain/policies.ts";
 import { currentStep, end } from "../domain/progress.ts";
 import { englishName } from "../domain/snapshot.ts";
-import { notComplete, notesRequired, nothingChanged, submissionRunning } from "../problems.ts";
+import {
+  heldBack,
+  notComplete,
+  notesRequired,
+  nothingChanged,
+  submissionRunning,
+} from "../problems.ts";
 import { certificationSetting } from "../queries/certification-setting.ts";
 import { lastCertified } from "../queries/last-certified.ts";
 import {
@@ -49,6 +55,9 @@ export async function submitOffer(
     await tx.query(takeTurn, [slug]);
     const offer = await offerForPublisher(tx, publisherId, slug);
     if (offer === undefined) return refuse(notFound({}));
+    const { publish } = offer.actions;
+    if (!publish.allowed && HELD.has(publish.reason))
+      return refuse(heldBack({ reason: publish.reason }));
     const open = await lockOpenSubmission(tx, offer.offer.id);
     const replaced = open && end(open.progress, "replace");
     if (open !== undefined && replaced === undefined)
@@ -119,6 +128,9 @@ async function startSubmission(
 
 const pagesChanged = (changes: readonly { readonly page: string }[] | undefined) =>
   changes === undefined ? {} : { pages: [...new Set(changes.map(({ page }) => page))] };
+
+/** Only the operator, or the end of a removal, lets such an offer be listed again. */
+const HELD: ReadonlySet<string> = new Set(["stopped-by-operator", "removal-accepted"]);
 
 const isUnchanged = ({ actions }: PublisherOffer): boolean =>
   !actions.publish.allowed && actions.publish.reason === "nothing-to-publish";

@@ -1,0 +1,65 @@
+import Type from "typebox";
+import { DayText, InstantText, Nullable, Uuid } from "../../../platform/schemas.ts";
+import { REQUEST_STATES } from "../domain/request-lifecycle.ts";
+
+export const oneOf = <const V extends string>(values: readonly V[]) =>
+  Type.Union(values.map((value) => Type.Literal(value)));
+
+const summary = {
+  id: Uuid,
+  number: Type.Integer(),
+  category: Type.String(),
+  categoryTitle: Type.String(),
+  problemType: Type.String({ description: "The type of the offer." }),
+  problemTypeTitle: Type.String(),
+  origin: oneOf(["publisher", "operator"]),
+  offer: Type.Object({ id: Uuid, slug: Type.String(), name: Type.String() }),
+  publisher: Type.Object({ id: Uuid, handle: Type.String(), name: Type.String() }),
+  text: Type.String(),
+  state: oneOf(REQUEST_STATES),
+  openedAt: InstantText,
+  openedBy: Type.String(),
+  assignee: Nullable(Type.Object({ name: Type.String(), me: Type.Boolean() })),
+  removalDay: Nullable(DayText),
+  changedAt: InstantText,
+  endedAt: Nullable(InstantText),
+  allowedActions: Type.Array(Type.String()),
+};
+export const SummaryShape = Type.Object(summary, { title: "SupportRequestSummary" });
+export const RequestShape = Type.Object(
+  {
+    ...summary,
+    subscriptions: Type.Integer({
+      minimum: 0,
+      description: "Subscriptions that the offer has now, and a removal would end.",
+    }),
+    earliestDay: DayText,
+    progress: Type.Array(
+      Type.Object({
+        number: Type.Integer(),
+        kind: Type.String(),
+        text: Nullable(Type.String()),
+        by: Type.Object({ kind: Type.String(), name: Type.String() }),
+        at: InstantText,
+      }),
+    ),
+  },
+  { title: "SupportRequest" },
+);
+export const CustomerShape = Type.Object(
+  {
+    subscriptionId: Uuid,
+    status: Type.String(),
+    plan: Type.Object({ id: Type.String(), name: Type.String() }),
+    quantity: Nullable(Type.Integer()),
+    company: Type.String(),
+    country: Type.String(),
+    language: Type.String(),
+    contact: Type.Object({
+      name: Type.String(),
+      email: Nullable(Type.String()),
+      phone: Nullable(Type.String()),
+    }),
+  },
+  { title: "AffectedCustomer" },
+);

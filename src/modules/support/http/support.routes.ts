@@ -1,0 +1,379 @@
+import Type from "typebox";
+import { type Result, refuse } from "../../../kernel/result.ts";
+import {
+  type ActingOrganisation,
+  type Answer,
+  type App,
+  answer,
+  type Caller,
+} from "../../../platform/http.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  DayText,
+  fromCursor,
+  ListOf,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
+import type { Language } from "../../../platform/text.ts";
+import type { Database } from "../../../platform/transaction.ts";
+import { affectedCustomers, heldOfOffer } from "../../commerce/index.ts";
+import { operatorOrganisation, organisationsById } from "../../identity/index.ts";
+import { earliestDay, type Origin } from "../domain/request.ts";
+import { REQUEST_STATES } from "../domain/request-lifecycle.ts";
+import { listRequests, noticeDays, progressOf, requestById } from "../queries/requests.ts";
+import type { Request } from "../store/requests.ts";
+import {
+  decideRequest,
+  noteProgress,
+  openRequest,
+  startRemoval,
+  takeRequest,
+  withdrawRequest,
+} from "../use-cases/requests.ts";
+import { LONGEST_NOTICE_DAYS, setNoticeDays } from "../use-cases/set-notice.ts";
+import { CustomerShape, oneOf, RequestShape, SummaryShape } from "./shapes.ts";
+import { progressView, summaryView, type Viewer } from "./views.ts";
+
+const tags = ["Support"];
+const READ = { permission: "support:read", of: ["publisher", "operator"] } as const;
+const ASK = { permission: "support:ask", of: "publisher" } as const;
+const ACT = { permission: "support:act", of: "operator" } as const;
+const WITHDRAW = { permission: "support:withdraw", of: ["publisher", "operator"] } as const;
+const OfId = Closed({ id: Uuid });
+const Text = Type.String({ maxLength: 4_000 });
+
+type Looking = {
+  readonly db: Database;
+  readonly at: Temporal.Instant;
+  readonly locale: Language;
+  readonly caller: Caller;
+  readonly organisation: ActingOrganisation;
+};
+
+/** Requests to remove offers from existing customers: asked, worked on, followed (PUB-24, OPR-04). */
+export function supportRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/support-requests",
+    operationId: "listSupportRequests",
+    summary: "Support requests, latest first: a publisher's own, or those of every publisher",
+    tags,
+    access: READ,
+    query: Closed({
+      ...pageQuery,
+      state: Type.Optional(oneOf(["open", ...REQUEST_STATES])),
+      q: Type.Optional(Type.String({ maxLength: 200, description: "Number or offer." })),
+    }),
+    responses: {
+      200: ListOf(SummaryShape, {
+        counts: Type.Object({ waiting: Type.Integer(), open: Type.Integer() }),
+      }),
+    },
+    async handle(looking) {
+      const { query, db } = looking;
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, ["instant", "id"]);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const { rows, counts } = await listRequests(db, {
+        publisherId: ownerOf(looking.organisation) ?? null,
+        state: query.state ?? null,
+        q: query.q?.trim() || null,
+        after: after === undefined ? null : [String(after[0]), String(after[1])],
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const viewer = await viewersOf(looking, page);
+      return answer(200, {
+        data: page.map((request) => summaryView(request, viewer(request))),
+        nextCursor:
+          rows.length > limit && last ? toCursor([last.openedAt.toString(), last.id]) : null,
+        counts,
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/support-requests/:id",
+    operationId: "getSupportRequest",
+    summary: "A support request with its progress",
+    tags,
+    access: READ,
+    params: OfId,
+    responses: { 200: RequestShape },
+    handle: (looking) => show(looking, looking.params.id),
+  });
+
+  route(app, {
+    method: "POST",
+    url: "/v1/support-requests",
+    operationId: "openSupportRequest",
+    summary: "Ask to remove a published offer from its existing customers",
+    description:
+      "Nothing changes until the operator accepts with a day, at least the notice ahead. Then distribution stops at once, and on that day subscriptions end, with the unused prepaid days credited. Telling the customers is the publisher's.",
+    tags,
+    access: ASK,
+    idempotent: true,
+    body: Closed({
+      offer: Type.String({ maxLength: 100 }),
+      category: oneOf(["remove-published-offer"]),
+      text: Text,
+    }),
+    responses: { 201: RequestShape },
+    async handle(looking) {
+      const { body, organisation, db } = looking;
+      const opened = await openRequest(db, {
+        publisherId: organisation.id,
+        slug: body.offer,
+        text: body.text,
+      });
+      return opened.ok ? created(looking, opened.value) : opened;
+    },
+  });
+
+  route(app, {
+    method: "POST",
+    url: "/v1/offer-removals",
+    operationId: "startRemoval",
+    summary: "Remove an offer from its existing customers, with the operator's notice to them",
+    description:
+      "Accepted at once: distribution stops, and those who have the offer, and who sold it, are told now and 7 days before the day.",
+    tags,
+    access: ACT,
+    idempotent: true,
+    body: Closed({ offerId: Uuid, day: DayText, text: Text }),
+    responses: { 201: RequestShape },
+    async handle(looking) {
+      const { body, organisation, db } = looking;
+      const started = await startRemoval(db, { operator: organisation, ...body });
+      return started.ok ? created(looking, started.value) : started;
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/support-requests/:id/assignee",
+    operationId: "takeSupportRequest",
+    summary: "Take a request, also from somebody else",
+    tags,
+    access: ACT,
+    precondition: true,
+    params: OfId,
+    body: Closed({}),
+    responses: { 200: RequestShape },
+    async handle(looking) {
+      const { params, db, ifMatch } = looking;
+      return shown(looking, await takeRequest(db, { id: params.id, seen: ifMatch }));
+    },
+  });
+
+  route(app, {
+    method: "POST",
+    url: "/v1/support-requests/:id/progress",
+    operationId: "noteSupportProgress",
+    summary: "Write down how far a request is; its publisher reads it and is mailed",
+    tags,
+    access: ACT,
+    idempotent: true,
+    precondition: true,
+    params: OfId,
+    body: Closed({ text: Text }),
+    responses: { 200: RequestShape },
+    async handle(looking) {
+      const { params, body, db, ifMatch } = looking;
+      const { text } = body;
+      return shown(looking, await noteProgress(db, { id: params.id, seen: ifMatch, text }));
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/support-requests/:id/decision",
+    operationId: "decideSupportRequest",
+    summary: "Accept a removal with the day on which subscriptions end, or reject it with a reason",
+    tags,
+    access: ACT,
+    precondition: true,
+    params: OfId,
+    body: Type.Union([
+      Closed({ outcome: oneOf(["accept"]), day: DayText, text: Type.Optional(Text) }),
+      Closed({ outcome: oneOf(["reject"]), text: Text }),
+    ]),
+    responses: { 200: RequestShape },
+    async handle(looking) {
+      const { params, body, db, ifMatch, organisation } = looking;
+      const decided = await decideRequest(db, {
+        id: params.id,
+        seen: ifMatch,
+        operator: organisation,
+        decision: body,
+      });
+      return shown(looking, decided);
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/support-requests/:id/withdrawal",
+    operationId: "withdrawSupportRequest",
+    summary: "Take a request back, by whoever asked, until its day begins",
+    tags,
+    access: WITHDRAW,
+    precondition: true,
+    params: OfId,
+    body: Closed({ text: Type.Optional(Text) }),
+    responses: { 200: RequestShape },
+    async handle(looking) {
+      const { params, body, db, ifMatch, organisation } = looking;
+      const withdrawn = await withdrawRequest(db, {
+        id: params.id,
+        seen: ifMatch,
+        publisherId: ownerOf(organisation),
+        by: sideOf(organisation),
+        text: body.text,
+      });
+      return shown(looking, withdrawn);
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/support-requests/:id/customers",
+    operationId: "listAffectedCustomers",
+    summary: "Customers whose subscriptions a removal ends, with whom to write to, by company",
+    tags,
+    access: READ,
+    params: OfId,
+    query: Closed(pageQuery),
+    responses: { 200: ListOf(CustomerShape) },
+    async handle({ params, query, organisation, db }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, ["text", "id"]);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const request = await requestById(db, params.id, ownerOf(organisation) ?? null);
+      if (request === undefined) return refuse(notFound({}));
+      const rows = await affectedCustomers(db, request.offerId, {
+        after: after === undefined ? null : [String(after[0]), String(after[1])],
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return answer(200, {
+        data: page.map((one) => ({
+          subscriptionId: one.subscriptionId,
+          status: one.status,
+          plan: { id: one.planId, name: one.planName },
+          quantity: one.quantity,
+          company: one.company,
+          country: one.country,
+          language: one.language,
+          contact: { name: one.contactName, email: one.email, phone: one.phone },
+        })),
+        nextCursor:
+          rows.length > limit && last
+            ? toCursor([last.company.toLowerCase(), last.subscriptionId])
+            : null,
+      });
+    },
+  });
+
+  const Settings = Type.Object(
+    {
+      noticeDays: Type.Integer({
+        minimum: 1,
+        maximum: LONGEST_NOTICE_DAYS,
+        description: "Days from the acceptance of a removal to the end of subscriptions.",
+      }),
+    },
+    { title: "RemovalSettings" },
+  );
+  route(app, {
+    method: "GET",
+    url: "/v1/offer-removals/settings",
+    operationId: "getRemovalSettings",
+    summary: "How much notice a removal gives at least",
+    tags,
+    access: READ,
+    responses: { 200: Settings },
+    handle: async ({ db }) => answer(200, { noticeDays: await noticeDays(db) }),
+  });
+  route(app, {
+    method: "PUT",
+    url: "/v1/offer-removals/settings",
+    operationId: "setRemovalSettings",
+    summary: "Set the notice of removals that are accepted from now on; 30 days by default",
+    tags,
+    access: { permission: "settings:manage", of: "operator" },
+    body: Closed({ noticeDays: Type.Integer({ minimum: 1, maximum: LONGEST_NOTICE_DAYS }) }),
+    responses: { 200: Settings },
+    async handle({ body, db }) {
+      await setNoticeDays(db, body.noticeDays);
+      return answer(200, { noticeDays: await noticeDays(db) });
+    },
+  });
+}
+
+const sideOf = ({ kind }: ActingOrganisation): Origin =>
+  kind === "operator" ? "operator" : "publisher";
+/** The publisher whose requests alone are seen; undefined for the operator, who sees all. */
+const ownerOf = (organisation: ActingOrganisation): string | undefined =>
+  sideOf(organisation) === "operator" ? undefined : organisation.id;
+
+async function viewersOf(
+  { db, at, locale, caller, organisation }: Looking,
+  requests: readonly Request[],
+): Promise<(request: Request) => Viewer> {
+  const operator = await operatorOrganisation(db);
+  const publishers = await organisationsById(
+    db,
+    requests.map(({ publisherId }) => publisherId),
+  );
+  return ({ publisherId }) => {
+    const { handle = "", name = "" } = publishers.get(publisherId) ?? {};
+    return {
+      by: sideOf(organisation),
+      at,
+      locale,
+      operatorName: operator?.name ?? "",
+      callerId: caller.id ?? "",
+      publisher: { id: publisherId, handle, name },
+    };
+  };
+}
+
+async function detail(looking: Looking, request: Request) {
+  const { db, at } = looking;
+  const viewer = (await viewersOf(looking, [request]))(request);
+  const operator = await operatorOrganisation(db);
+  return {
+    ...summaryView(request, viewer),
+    subscriptions: await heldOfOffer(db, request.offerId),
+    earliestDay: earliestDay(at, {
+      zone: operator?.timeZone ?? "UTC",
+      noticeDays: await noticeDays(db),
+    }),
+    progress: (await progressOf(db, request.id)).map((line) => progressView(line, viewer)),
+  };
+}
+
+async function show(looking: Looking, id: string): Promise<Result<Answer>> {
+  const request = await requestById(looking.db, id, ownerOf(looking.organisation) ?? null);
+  if (request === undefined) return refuse(notFound({}));
+  return answer(200, await detail(looking, request), { etag: request.version });
+}
+
+const shown = (looking: Looking, changed: Result<Request>): Promise<Result<Answer>> =>
+  changed.ok ? show(looking, changed.value.id) : Promise.resolve(changed);
+
+const created = async (looking: Looking, request: Request): Promise<Result<Answer>> => {
+  const now = (await requestById(looking.db, request.id, null)) ?? request;
+  return answer(201, await detail(looking, now), {
+    etag: now.version,
+    headers: { location: `/v1/support-requests/${request.id}` },
+  });
+};

@@ -1,0 +1,18 @@
+import type { Module } from "../../platform/module.ts";
+import { supportRoutes } from "./http/support.routes.ts";
+import { type MailAddresses, mailPublisherOfProgress, sendNotice } from "./reactions/mails.ts";
+import { CLOSE, REMIND } from "./use-cases/moments.ts";
+import { closeRequest, remind } from "./use-cases/requests.ts";
+
+export const supportModule = (addresses: MailAddresses): Module => ({
+  name: "support",
+  routes: supportRoutes,
+  moments: { [REMIND]: remind, [CLOSE]: closeRequest },
+  reactions: {
+    "mail-publisher-of-progress": {
+      on: "support.request-progressed",
+      run: mailPublisherOfProgress(addresses),
+    },
+    "send-notice": { on: "support.notice-due", run: sendNotice },
+  },
+});

@@ -1,0 +1,77 @@
+import { type Reader, statement } from "../../../platform/database.ts";
+import { NOTICE_DAYS } from "../domain/request.ts";
+import type { RequestState } from "../domain/request-lifecycle.ts";
+import { type Progress, REQUEST_COLUMNS, type Request } from "../store/requests.ts";
+
+export type RequestQuery = {
+  /** Null for the requests of every publisher. */
+  readonly publisherId: string | null;
+  /** `open` are those that something can still become of. */
+  readonly state: RequestState | "open" | null;
+  readonly q: string | null;
+  readonly after: readonly [openedAt: string, id: string] | null;
+  readonly limit: number;
+};
+
+const WHERE = `($1::uuid is null or r.publisher_id = $1)
+  and ($2::text is null or r.state = $2 or ($2 = 'open' and r.state in ('submitted', 'in-progress', 'accepted')))
+  and ($3::text is null or r.search like '%' || $3 || '%' escape '\\')`;
+
+const page = statement<readonly unknown[], Request>(
+  "support.list-requests",
+  `select ${REQUEST_COLUMNS} from support.requests r
+   where ${WHERE} and ($4::timestamptz is null or (r.opened_at, r.id) < ($4, $5::uuid))
+   order by r.opened_at desc, r.id desc limit $6`,
+);
+const counts = statement<[publisher: string | null], { waiting: number; open: number }>(
+  "support.count-requests",
+  `select count(*) filter (where state = 'submitted')::int as waiting,
+     count(*) filter (where state in ('submitted', 'in-progress', 'accepted'))::int as open
+   from support.requests where $1::uuid is null or publisher_id = $1`,
+);
+
+/** Requests, the latest first, with how many wait for somebody and how many are open at all. */
+export async function listRequests(
+  db: Reader,
+  query: RequestQuery,
+): Promise<{
+  readonly rows: readonly Request[];
+  readonly counts: { readonly waiting: number; readonly open: number };
+}> {
+  const words = query.q?.toLowerCase().replace(/[\\%_]/g, (one) => `\\${one}`) ?? null;
+  const rows = await db.query(page, [
+    query.publisherId,
+    query.state,
+    words,
+    query.after?.[0] ?? null,
+    query.after?.[1] ?? null,
+    query.limit,
+  ]);
+  const [counted] = await db.query(counts, [query.publisherId]);
+  return { rows, counts: counted ?? { waiting: 0, open: 0 } };
+}
+
+const byId = statement<[id: string, publisher: string | null], Request>(
+  "support.request",
+  `select ${REQUEST_COLUMNS} from support.requests r
+   where r.id = $1 and ($2::uuid is null or r.publisher_id = $2)`,
+);
+/** A request; with a publisher, undefined also where it is another's. */
+export const requestById = async (db: Reader, id: string, publisherId: string | null) =>
+  (await db.query(byId, [id, publisherId]))[0];
+
+const lines = statement<[request: string], Progress>(
+  "support.progress-of-request",
+  `select number, kind, text, by_kind as "byKind", by_name as "byName", at from support.progress
+   where request_id = $1 order by number desc limit 200`,
+);
+/** The last 200 lines of what became of a request, the latest first. */
+export const progressOf = (db: Reader, requestId: string) => db.query(lines, [requestId]);
+
+const settings = statement<[], { noticeDays: number }>(
+  "support.settings",
+  `select notice_days as "noticeDays" from support.settings`,
+);
+/** Days from the acceptance of a removal to its day: the operator's setting, else decision 50. */
+export const noticeDays = async (db: Reader): Promise<number> =>
+  (await db.query(settings, []))[0]?.noticeDays ?? NOTICE_DAYS;

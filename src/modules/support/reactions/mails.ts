@@ -1,0 +1,136 @@
+import type { Handled } from "../../../platform/module.ts";
+import { LANGUAGES, type Language, translate } from "../../../platform/text.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import { type AffectedCustomer, affectedCustomers } from "../../commerce/index.ts";
+import {
+  membersWithRoles,
+  operatorOrganisation,
+  organisationsById,
+  rolesFor,
+} from "../../identity/index.ts";
+import type { NoticeDue, RequestProgressed } from "../events.ts";
+import { progressOf, requestById } from "../queries/requests.ts";
+
+/** Addresses of this marketplace's own pages, as they stand in mails. */
+export type MailAddresses = { readonly web: string };
+
+const READERS = rolesFor("support:ask");
+
+/** Tells the publisher of each step of a request that is not its own (PUB-24). */
+export const mailPublisherOfProgress =
+  ({ web }: MailAddresses) =>
+  async (tx: Tx, event: Handled<RequestProgressed>): Promise<void> => {
+    const request = await requestById(tx, event.requestId, null);
+    if (request === undefined) throw new Error(`There is no request ${event.requestId}`);
+    const line = (await progressOf(tx, request.id)).find(({ number }) => number === event.number);
+    if (line === undefined || line.byKind === "publisher") return;
+    const operator = await operatorOrganisation(tx);
+    const publisher = (await organisationsById(tx, [request.publisherId])).get(request.publisherId);
+    if (publisher === undefined) throw new Error(`There is no publisher ${request.publisherId}`);
+    for (const reader of await membersWithRoles(tx, request.publisherId, READERS))
+      tx.mail({
+        dedupeKey: `${event.id}:${reader.email.toLowerCase()}`,
+        to: reader.email,
+        toName: reader.name,
+        personId: reader.personId,
+        organisationId: request.publisherId,
+        locale: reader.locale,
+        template: "support.request-progressed",
+        params: {
+          name: reader.name,
+          number: request.number,
+          offer: request.offerName,
+          operator: operator?.name ?? "",
+          kind: line.kind,
+          origin: request.origin,
+          day: request.removalDay ?? "",
+          text: line.text ?? "none",
+          page: `${web}/publisher/${publisher.handle}/support/${request.id}`,
+        },
+      });
+  };
+
+const PAGE = 1_000;
+const SELLERS_TOLD = ["global-admin", "admin-agent"];
+
+/**
+ * The operator's notice to those who have an offer and those who sold it: at the acceptance of a
+ * removal, 7 days before its day, and when it was withdrawn (decision 50). One mail for each customer
+ * of a seller and for each of the seller's people, however many subscriptions they have.
+ */
+export const sendNotice = async (tx: Tx, event: Handled<NoticeDue>): Promise<void> => {
+  const request = await requestById(tx, event.requestId, null);
+  if (request === undefined) throw new Error(`There is no request ${event.requestId}`);
+  // Withdrawn meanwhile: the notice that it goes on follows, and this one would be wrong.
+  if (event.stage !== "withdrawn" && request.state === "withdrawn") return;
+  const affected = await everybody(tx, event.offerId);
+  const operator = (await operatorOrganisation(tx))?.name ?? "";
+  const sellers = await organisationsById(tx, [...new Set(affected.map((one) => one.sellerId))]);
+  const about = {
+    offer: request.offerName,
+    operator,
+    day: event.day,
+    reason: request.text,
+  };
+  const template = `support.notice-${event.stage}`;
+  const customers = new Map(affected.map((one) => [one.customerId, one]));
+  for (const { customerId, email, contactName, company, language, sellerId } of customers.values())
+    if (email !== null)
+      tx.mail({
+        dedupeKey: `${event.id}:${customerId}`,
+        to: email,
+        toName: contactName,
+        locale: languageOf(language),
+        template,
+        params: {
+          ...about,
+          name: contactName || company,
+          concerns: translate(languageOf(language), "support.notice.customer", {
+            company,
+            seller: sellers.get(sellerId)?.name ?? "",
+          }),
+        },
+      });
+  for (const seller of sellers.values()) {
+    const companies = [...customers.values()].filter(({ sellerId }) => sellerId === seller.id);
+    for (const reader of await membersWithRoles(tx, seller.id, SELLERS_TOLD))
+      tx.mail({
+        dedupeKey: `${event.id}:${seller.id}:${reader.email.toLowerCase()}`,
+        to: reader.email,
+        toName: reader.name,
+        personId: reader.personId,
+        organisationId: seller.id,
+        locale: reader.locale,
+        template,
+        params: {
+          ...about,
+          name: reader.name,
+          concerns: translate(reader.locale, "support.notice.seller", {
+            count: companies.length,
+            companies: companies
+              .slice(0, MOST_NAMED)
+              .map(({ company }) => `- ${company}`)
+              .join("\n"),
+          }),
+        },
+      });
+  }
+};
+
+const MOST_NAMED = 200;
+
+const languageOf = (language: string): Language =>
+  LANGUAGES.find((one) => one === language) ?? "en";
+
+async function everybody(tx: Tx, offerId: string): Promise<AffectedCustomer[]> {
+  const all: AffectedCustomer[] = [];
+  for (;;) {
+    const last = all.at(-1);
+    const rows = await affectedCustomers(tx, offerId, {
+      after: last === undefined ? null : [last.company.toLowerCase(), last.subscriptionId],
+      limit: PAGE,
+    });
+    all.push(...rows);
+    if (rows.length < PAGE) return all;
+  }
+}
