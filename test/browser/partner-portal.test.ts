@@ -277,6 +277,55 @@ suite("the partner portal in a browser", () => {
     await visit.context.close();
   });
 
+  test("SUB-09: in French at 1280 pixels the list of subscriptions hides nothing and squeezes no name", async () => {
+    const customer = await sale.customer({ company: "Société des Ateliers de Morvan" });
+    await sale.buys(customer, plan);
+    const visit = await sitsDown(sale.partner, `${homeOf(sale.partner)}/subscriptions`, {
+      locale: "fr-FR",
+    });
+    const { page } = visit;
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const table = page.getByRole("table", { name: "Abonnements" });
+    await table.getByRole("button", { name: "Terminer la configuration" }).first().waitFor();
+    const room = await table.evaluate((box) => ({
+      hidden: box.scrollWidth - (box.parentElement?.clientWidth ?? 0),
+      name: box.querySelector("tbody td")?.clientWidth ?? 0,
+    }));
+    assert.equal(room.hidden, 0);
+    assert.ok(room.name >= 150, `the name has ${room.name} pixels`);
+    noFaults(visit);
+    await visit.context.close();
+  });
+
+  test("SUB-09: the subscription page counts in the reader's language, dates its history, and opens each charge by its whole row", async () => {
+    const metered = await sale.sells({
+      pricingModel: "flat",
+      maxQuantity: 1,
+      meters: [{ id: "mails", name: "Mails", unit: "mail", included: { P1M: "10000" } }],
+      prices: { FR: { currency: "EUR", terms: { P1M: "18.00" }, meters: { mails: "0.01" } } },
+    });
+    const customer = await sale.customer();
+    const order = await sale.buys(customer, metered, { quantity: 1 });
+    const id = order.lines[0]?.subscriptionId ?? "";
+    await sale.activates(id);
+    await market.settle();
+    const visit = await sitsDown(sale.partner, `${homeOf(sale.partner)}/subscriptions/${id}`, {
+      locale: "fr-FR",
+    });
+    const { page } = visit;
+    await page.getByText(/10\s000 inclus/).waitFor();
+    const events = page.getByRole("list", { name: "Historique" }).getByRole("listitem");
+    for (const event of await events.all())
+      assert.match(await event.innerText(), /\d{4}, \d{2}:\d{2} UTC/);
+    const charge = page.getByRole("link", { name: /^Nouvel achat .*EUR$/ });
+    const { x, y, width } = (await charge.boundingBox()) ?? { x: 0, y: 0, width: 0 };
+    assert.ok(width > 500, `the row is ${width} pixels wide`);
+    await page.mouse.click(x + width / 2, y + 12);
+    await page.waitForURL(/\/billing\?month=.*charge=/);
+    noFaults(visit);
+    await visit.context.close();
+  });
+
   test("BEY-15: amounts of two currencies stand below each other and fit a phone", async () => {
     const canadian = await sale.sells({
       prices: { CA: { currency: "CAD", terms: { P1M: "1234.00" }, meters: {} } },

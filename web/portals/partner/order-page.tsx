@@ -134,15 +134,15 @@ function Line({ line, company }: { readonly line: OrderLine; readonly company: s
             </li>
           </ol>
         ) : null}
-        <p className={css.sub}>
-          {line.subscription.setupNeeded ? (
-            <>
-              {t("partner.order.lapses")} <DeadlineText at={line.lapsesAt} />
-            </>
-          ) : terms.trialDays === 0 ? (
-            rich("partner.review.creditUntil", { date: <DateText at={line.fullCreditUntil} /> })
-          ) : null}
-        </p>
+        {line.subscription.setupNeeded ? (
+          <p className={`${css.sub} ${css.lapses}`}>
+            {t("partner.order.lapses")} <DeadlineText at={line.lapsesAt} />
+          </p>
+        ) : terms.trialDays === 0 ? (
+          <p className={`${css.sub} ${css.lapses}`}>
+            {rich("partner.review.creditUntil", { date: <DateText at={line.fullCreditUntil} /> })}
+          </p>
+        ) : null}
       </div>
       {line.subscription.setupNeeded && may("subscription:manage") ? (
         <SetupLinkButton subscriptionId={line.subscriptionId} primary />

@@ -152,17 +152,12 @@ function StatusFacts({ subscription }: { readonly subscription: Subscription }) 
   const t = useText();
   return (
     <div className={css.state}>
-      <div>
-        <StatusText of="subscription" status={subscription.status} />
-        <p className="small muted">
-          {t(`partner.status.${subscription.status}` as MessageId, {
-            publisher: subscription.publisher.name,
-          })}
-        </p>
-      </div>
-      <div>
-        <WhatNext of={subscription} />
-      </div>
+      <StatusText of="subscription" status={subscription.status} />
+      <p className="small muted">
+        {t(`partner.status.${subscription.status}` as MessageId, {
+          publisher: subscription.publisher.name,
+        })}
+      </p>
     </div>
   );
 }
@@ -196,7 +191,10 @@ function Ending({ subscription }: { readonly subscription: Subscription }) {
 function Meters({ subscription }: { readonly subscription: Subscription }) {
   const t = useText();
   return (
-    <Section title={t("partner.meters.title")} aside={t("partner.meters.after")}>
+    <Section
+      title={t("partner.meters.title")}
+      aside={<span className="dim">{t("partner.meters.after")}</span>}
+    >
       <KeyValueList
         facts={subscription.terms.meters.map((meter) => ({
           label: meter.name,
@@ -208,7 +206,7 @@ function Meters({ subscription }: { readonly subscription: Subscription }) {
                   {" · "}
                   {meter.included === "unlimited"
                     ? t("partner.meters.unlimited")
-                    : t("partner.meters.included", { quantity: meter.included })}
+                    : t("partner.meters.included", { quantity: Number(meter.included) })}
                 </span>
               )}
             </>
@@ -236,23 +234,22 @@ function Charges({ subscription }: { readonly subscription: Subscription }) {
       ) : charges.data.data.length === 0 ? (
         <p className="muted">{t("partner.charges.none")}</p>
       ) : (
-        <KeyValueList
-          facts={charges.data.data.map((charge) => ({
-            label: t(`partner.charge.${charge.kind}` as MessageId),
-            value: (
-              <>
-                <AppLink
-                  href={`${base}/billing?month=${charge.postedAt.slice(0, 7)}&charge=${charge.id}`}
-                >
-                  <MoneyText value={charge.total} />
-                </AppLink>{" "}
-                <span className="dim small">
+        <ul className={css.charges}>
+          {charges.data.data.map((charge) => (
+            <li key={charge.id}>
+              <AppLink
+                href={`${base}/billing?month=${charge.postedAt.slice(0, 7)}&charge=${charge.id}`}
+                className={css.charge}
+              >
+                <span>{t(`partner.charge.${charge.kind}` as MessageId)}</span>
+                <span className="dim">
                   <DayText day={charge.from} /> – <DayText day={charge.to} />
                 </span>
-              </>
-            ),
-          }))}
-        />
+                <MoneyText value={charge.total} />
+              </AppLink>
+            </li>
+          ))}
+        </ul>
       )}
     </Section>
   );
@@ -288,7 +285,11 @@ function Side({ subscription }: { readonly subscription: Subscription }) {
               ? []
               : [
                   {
-                    label: t("partner.terms.running"),
+                    label: t(
+                      subscription.status === "trial"
+                        ? "partner.terms.firstPaid"
+                        : "partner.terms.running",
+                    ),
                     value: (
                       <>
                         <DayText day={subscription.termStart} /> –{" "}
