@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
@@ -128,6 +129,46 @@ suite("the partner portal in a browser", () => {
     const chosen = page.getByRole("combobox", { name: "리셀러" });
     await chosen.waitFor();
     assert.equal(await chosen.inputValue(), "Birch and Co");
+    noFaults(visit);
+    await visit.context.close();
+  });
+
+  test("ACC-08: an indirect provider finds customers by their reseller, keeps the filter in the address, and exports what it shows", async () => {
+    const { id: resellerId } = (await provider.call("GET", "/v1/resellers?q=birch")).json<{
+      data: readonly [{ id: string }];
+    }>().data[0];
+    const noted = await sale.customer({ company: "Through Birch", resellerId }, provider);
+    await sale.customer({ company: "Through Nobody" }, provider);
+    const agent = await market.person(provider.organisation.id, ["admin-agent"]);
+    const visit = await sitsDown(agent, `${homeOf(provider)}/customers`);
+    const { page } = visit;
+    const table = page.getByRole("table", { name: "Customers" });
+    await table.getByRole("link", { name: "Through Nobody" }).waitFor();
+    await page.getByRole("combobox", { name: "Reseller" }).click();
+    await page.getByRole("option", { name: "Birch and Co" }).click();
+    await table.getByRole("link", { name: "Through Nobody" }).waitFor({ state: "detached" });
+    assert.match(page.url(), new RegExp(`reseller=${resellerId}`));
+    await page.reload();
+    await table.getByRole("cell", { name: "Birch and Co" }).first().waitFor();
+    assert.equal(
+      await page.getByRole("combobox", { name: "Reseller" }).inputValue(),
+      "Birch and Co",
+    );
+    assert.deepEqual(await accessibilityFaults(page), []);
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Export" }).click(),
+    ]);
+    const [head, ...rows] = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
+    assert.match(head ?? "", /,Reseller,/);
+    assert.ok(rows.length > 0 && rows.every((row) => row.includes(",Birch and Co,")), rows.join());
+    assert.ok(
+      rows.some((row) => row.includes("Through Birch")),
+      noted.id,
+    );
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    await table.getByRole("link", { name: "Through Nobody" }).waitFor();
+    assert.equal(await page.getByRole("combobox", { name: "Reseller" }).inputValue(), "");
     noFaults(visit);
     await visit.context.close();
   });
