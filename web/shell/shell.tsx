@@ -8,6 +8,7 @@ import { useMarketplace } from "../api/identity.ts";
 import { useText } from "../i18n/text.ts";
 import { AppLink } from "../kit/link.tsx";
 import { Logo } from "../kit/logo.tsx";
+import { ConnectionBanner } from "./connection-banner.tsx";
 import {
   type NavGroup,
   type ObjectNavigation,
@@ -50,7 +51,7 @@ export function Shell(props: {
   return (
     <ObjectNavigationContext value={setObject}>
       {sandbox ? <div className={css.hatch} aria-hidden="true" /> : null}
-      <a href="#page-title" className={css.skip}>
+      <a href="#page" className={css.skip}>
         {t("shell.skip")}
       </a>
       <div className={css.app} data-sandbox={sandbox}>
@@ -89,7 +90,10 @@ export function Shell(props: {
             <HelpMenu />
             <ProfileMenu />
           </header>
-          <main className={css.page}>{props.children}</main>
+          <ConnectionBanner />
+          <main className={css.page} id="page" tabIndex={-1}>
+            {props.children}
+          </main>
         </div>
       </div>
       <Drawer

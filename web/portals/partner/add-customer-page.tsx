@@ -172,6 +172,7 @@ function AddCustomer() {
               error={add.error}
               what={t("partner.wizard.notAdded")}
               notDone={t("partner.wizard.kept")}
+              focusKey={presses}
             />
             {typeof existing === "string" ? (
               <AppLink href={`${base}/customers/${existing}`}>

@@ -27,7 +27,7 @@ import { useActing } from "../../shell/organisation.tsx";
 
 /** R3: one customer at a glance. */
 export function CustomerPage() {
-  return <WithCustomer>{(customer) => <Overview customer={customer} />}</WithCustomer>;
+  return <WithCustomer noted>{(customer) => <Overview customer={customer} />}</WithCustomer>;
 }
 
 function Overview({ customer }: { readonly customer: Customer }) {

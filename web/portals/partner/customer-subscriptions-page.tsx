@@ -15,7 +15,12 @@ import { useStatusWord } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 export function CustomerSubscriptionsPage() {
-  return <WithCustomer>{(customer) => <Subscriptions customer={customer} />}</WithCustomer>;
+  const t = useText();
+  return (
+    <WithCustomer title={t("partner.nav.subscriptions")}>
+      {(customer) => <Subscriptions customer={customer} />}
+    </WithCustomer>
+  );
 }
 
 /** R4: what this customer has. */

@@ -21,7 +21,7 @@ import { DayText, DeadlineText } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import { useCountryName } from "../../kit/names.ts";
-import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
+import { CommandBar, KeyValueList, PageBody, PendingBar, Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
@@ -29,16 +29,21 @@ import { useActing } from "../../shell/organisation.tsx";
 /** R9: one subscription. */
 export function SubscriptionPage() {
   const t = useText();
+  const { base } = useActing();
   const { subscription: id } = useParams({ strict: false }) as { readonly subscription: string };
   const subscription = useSubscription(id);
+  const list = { label: t("partner.nav.subscriptions"), href: `${base}/subscriptions` };
   if (subscription.isPending)
     return (
-      <PageBody>
-        <LoadingState
-          what={t("partner.loading.subscription")}
-          onRetry={() => void subscription.refetch()}
-        />
-      </PageBody>
+      <>
+        <PendingBar crumbs={[list]} what={t("partner.loading.subscription")} noted />
+        <PageBody>
+          <LoadingState
+            what={t("partner.loading.subscription")}
+            onRetry={() => void subscription.refetch()}
+          />
+        </PageBody>
+      </>
     );
   if (subscription.data === undefined)
     return (
@@ -47,6 +52,7 @@ export function SubscriptionPage() {
           error={subscription.error}
           what={t("partner.error.subscription")}
           onRetry={() => void subscription.refetch()}
+          away={<AppLink href={list.href}>{list.label}</AppLink>}
         />
       </PageBody>
     );
