@@ -139,6 +139,27 @@ suite("pages that wait, fail or lead nowhere", () => {
     await context.close();
   });
 
+  test("BEY-15: a page opened with the keyboard is read from its title, however late that comes", async () => {
+    const customer = await sale.customer({ company: "Slow Mill" });
+    const { page, context } = await sitsDown(`${home}/customers`);
+    const onTitle = (title: string) =>
+      page.waitForFunction((wanted) => {
+        const focused = document.activeElement;
+        return focused?.id === "page-title" && focused.textContent === wanted;
+      }, title);
+    await page.route(`**/v1/customers/${customer.id}`, async (call) => {
+      await page.waitForTimeout(400);
+      await call.continue();
+    });
+    await page.getByRole("table").getByRole("link", { name: "Slow Mill" }).focus();
+    await page.keyboard.press("Enter");
+    await onTitle("Slow Mill");
+    await page.getByRole("navigation").getByRole("link", { name: "Orders" }).focus();
+    await page.keyboard.press("Enter");
+    await onTitle("Orders");
+    await context.close();
+  });
+
   test("BEY-15: an address that no object can have is not found, has a title, a way on, and a skip link that works", async () => {
     const { page, context } = await sitsDown(home);
     for (const [path, away] of [

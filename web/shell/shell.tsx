@@ -115,7 +115,14 @@ export function Shell(props: {
   );
 }
 
-/** After a change of page, focus goes to its title, as a full load of a page would start there. */
+/** How long the title of a new page may take to be there. */
+const TITLE_WITHIN_MS = 10_000;
+
+/**
+ * After a change of page, focus goes to its title, as a full load of a page would start there; also
+ * to a title that comes late, or takes the place of the one that stood there while the page was
+ * loaded. The first key or press of the reader ends that.
+ */
 function useFocusOnNewPage(pathname: string): void {
   const first = useRef(true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs for each new page.
@@ -124,14 +131,31 @@ function useFocusOnNewPage(pathname: string): void {
       first.current = false;
       return;
     }
-    const timer = setTimeout(() => {
+    const before = document.activeElement;
+    const focusTitle = () => {
       const active = document.activeElement;
-      const inDialog = active instanceof HTMLElement && active.closest('[role="dialog"]') !== null;
-      const inPage = active instanceof HTMLElement && active.closest("main") !== null;
-      if (!inDialog && !inPage)
-        document.getElementById("page-title")?.focus({ preventScroll: true });
+      const moved = active !== document.body && active !== before;
+      const kept = active?.closest('[role="dialog"], main') ?? null;
+      if (moved || kept !== null) return;
+      document.getElementById("page-title")?.focus({ preventScroll: true });
+    };
+    const watch = new MutationObserver(focusTitle);
+    const stop = () => {
+      clearTimeout(begin);
+      clearTimeout(end);
+      watch.disconnect();
+      window.removeEventListener("keydown", stop, true);
+      window.removeEventListener("pointerdown", stop, true);
+    };
+    const begin = setTimeout(() => {
+      focusTitle();
+      const page = document.getElementById("page");
+      if (page !== null) watch.observe(page, { childList: true, subtree: true });
     }, 60);
-    return () => clearTimeout(timer);
+    const end = setTimeout(stop, TITLE_WITHIN_MS);
+    window.addEventListener("keydown", stop, true);
+    window.addEventListener("pointerdown", stop, true);
+    return stop;
   }, [pathname]);
 }
 
