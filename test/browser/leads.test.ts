@@ -53,6 +53,7 @@ suite("LIC-05: a lead in the browser", () => {
       assert.deepEqual(await accessibilityFaults(page), []);
       await page.getByRole("button", { name: labels.send }).click();
       assert.ok(await page.locator("[role=alert]").isVisible(), "what is missing is listed");
+      await page.waitForFunction(() => document.activeElement?.id === "wrong");
       assert.deepEqual(await accessibilityFaults(page), []);
       await page.locator("[role=alert] a").first().click();
       await page.locator("#firstName").fill("Ji-won");

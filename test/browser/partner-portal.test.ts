@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
@@ -128,6 +129,46 @@ suite("the partner portal in a browser", () => {
     const chosen = page.getByRole("combobox", { name: "리셀러" });
     await chosen.waitFor();
     assert.equal(await chosen.inputValue(), "Birch and Co");
+    noFaults(visit);
+    await visit.context.close();
+  });
+
+  test("ACC-08: an indirect provider finds customers by their reseller, keeps the filter in the address, and exports what it shows", async () => {
+    const { id: resellerId } = (await provider.call("GET", "/v1/resellers?q=birch")).json<{
+      data: readonly [{ id: string }];
+    }>().data[0];
+    const noted = await sale.customer({ company: "Through Birch", resellerId }, provider);
+    await sale.customer({ company: "Through Nobody" }, provider);
+    const agent = await market.person(provider.organisation.id, ["admin-agent"]);
+    const visit = await sitsDown(agent, `${homeOf(provider)}/customers`);
+    const { page } = visit;
+    const table = page.getByRole("table", { name: "Customers" });
+    await table.getByRole("link", { name: "Through Nobody" }).waitFor();
+    await page.getByRole("combobox", { name: "Reseller" }).click();
+    await page.getByRole("option", { name: "Birch and Co" }).click();
+    await table.getByRole("link", { name: "Through Nobody" }).waitFor({ state: "detached" });
+    assert.match(page.url(), new RegExp(`reseller=${resellerId}`));
+    await page.reload();
+    await table.getByRole("cell", { name: "Birch and Co" }).first().waitFor();
+    assert.equal(
+      await page.getByRole("combobox", { name: "Reseller" }).inputValue(),
+      "Birch and Co",
+    );
+    assert.deepEqual(await accessibilityFaults(page), []);
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Export" }).click(),
+    ]);
+    const [head, ...rows] = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
+    assert.match(head ?? "", /,Reseller,/);
+    assert.ok(rows.length > 0 && rows.every((row) => row.includes(",Birch and Co,")), rows.join());
+    assert.ok(
+      rows.some((row) => row.includes("Through Birch")),
+      noted.id,
+    );
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    await table.getByRole("link", { name: "Through Nobody" }).waitFor();
+    assert.equal(await page.getByRole("combobox", { name: "Reseller" }).inputValue(), "");
     noFaults(visit);
     await visit.context.close();
   });
@@ -273,6 +314,55 @@ suite("the partner portal in a browser", () => {
     await panel.waitFor({ state: "detached" });
     const id = await amount.getAttribute("id");
     await page.waitForFunction((wanted) => document.activeElement?.id === wanted, id);
+    noFaults(visit);
+    await visit.context.close();
+  });
+
+  test("SUB-09: in French at 1280 pixels the list of subscriptions hides nothing and squeezes no name", async () => {
+    const customer = await sale.customer({ company: "Société des Ateliers de Morvan" });
+    await sale.buys(customer, plan);
+    const visit = await sitsDown(sale.partner, `${homeOf(sale.partner)}/subscriptions`, {
+      locale: "fr-FR",
+    });
+    const { page } = visit;
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const table = page.getByRole("table", { name: "Abonnements" });
+    await table.getByRole("button", { name: "Terminer la configuration" }).first().waitFor();
+    const room = await table.evaluate((box) => ({
+      hidden: box.scrollWidth - (box.parentElement?.clientWidth ?? 0),
+      name: box.querySelector("tbody td")?.clientWidth ?? 0,
+    }));
+    assert.equal(room.hidden, 0);
+    assert.ok(room.name >= 150, `the name has ${room.name} pixels`);
+    noFaults(visit);
+    await visit.context.close();
+  });
+
+  test("SUB-09: the subscription page counts in the reader's language, dates its history, and opens each charge by its whole row", async () => {
+    const metered = await sale.sells({
+      pricingModel: "flat",
+      maxQuantity: 1,
+      meters: [{ id: "mails", name: "Mails", unit: "mail", included: { P1M: "10000" } }],
+      prices: { FR: { currency: "EUR", terms: { P1M: "18.00" }, meters: { mails: "0.01" } } },
+    });
+    const customer = await sale.customer();
+    const order = await sale.buys(customer, metered, { quantity: 1 });
+    const id = order.lines[0]?.subscriptionId ?? "";
+    await sale.activates(id);
+    await market.settle();
+    const visit = await sitsDown(sale.partner, `${homeOf(sale.partner)}/subscriptions/${id}`, {
+      locale: "fr-FR",
+    });
+    const { page } = visit;
+    await page.getByText(/10\s000 inclus/).waitFor();
+    const events = page.getByRole("list", { name: "Historique" }).getByRole("listitem");
+    for (const event of await events.all())
+      assert.match(await event.innerText(), /\d{4}, \d{2}:\d{2} UTC/);
+    const charge = page.getByRole("link", { name: /^Nouvel achat .*EUR$/ });
+    const { x, y, width } = (await charge.boundingBox()) ?? { x: 0, y: 0, width: 0 };
+    assert.ok(width > 500, `the row is ${width} pixels wide`);
+    await page.mouse.click(x + width / 2, y + 12);
+    await page.waitForURL(/\/billing\?month=.*charge=/);
     noFaults(visit);
     await visit.context.close();
   });

@@ -122,6 +122,43 @@ suite("1.3: the reseller of an order", () => {
     ]);
   });
 
+  test("ACC-08: an indirect provider filters its customers by the reseller of record, who stands on each customer and subscription", async () => {
+    const [first, second] = [named(0), named(1)];
+    const noted = await sale.customer({ resellerId: first.id }, provider);
+    await sale.customer({ resellerId: second.id }, provider);
+    const plain = await sale.customer({}, provider);
+    const by = async (query: string) =>
+      (await provider.call("GET", `/v1/customers${query}`)).json<{
+        data: readonly { id: string; reseller: Named | null }[];
+        total: number;
+      }>();
+    const found = await by(`?resellerId=${first.id}`);
+    assert.deepEqual(
+      found.data.map(({ id, reseller }) => ({ id, reseller })),
+      [{ id: noted.id, reseller: first }],
+    );
+    assert.equal(found.total, 1);
+    assert.equal((await by(`?resellerId=${sale.partner.organisation.id}`)).total, 0);
+    assert.equal((await by("")).data.find(({ id }) => id === plain.id)?.reseller, null);
+    assert.equal((await provider.call("GET", "/v1/customers?resellerId=x")).status, 400);
+
+    const cart = (await fills(noted)).json<Cart>();
+    const reviewed = (await provider.call("PUT", `/v1/carts/${cart.id}/review`)).json<Cart>();
+    await provider.call(
+      "POST",
+      `/v1/carts/${cart.id}/order`,
+      { review: reviewed.review?.hash },
+      once(),
+    );
+    const sold = (await provider.call("GET", `/v1/subscriptions?customerId=${noted.id}`)).json<{
+      data: readonly { reseller: Named | null }[];
+    }>();
+    assert.deepEqual(
+      sold.data.map((one) => one.reseller),
+      [first],
+    );
+  });
+
   test("1.3: a reseller whose organisation is closed is neither listed nor accepted", async () => {
     const closed = await reseller("Dogwood");
     await bind(provider, closed);

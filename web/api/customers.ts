@@ -17,6 +17,8 @@ export type CustomerSummary = {
   readonly country: string;
   readonly currency: string;
   readonly segment: Segment;
+  /** Through whom an indirect provider sells to this customer. */
+  readonly reseller: Named | null;
   readonly subscriptions: { readonly held: number; readonly attention: number };
   readonly agreement: "confirmed" | "missing";
   readonly openCart: {
@@ -53,7 +55,6 @@ export type Customer = CustomerSummary & {
   readonly language: string;
   readonly registrationNumber: string | null;
   readonly taxId: string | null;
-  readonly reseller: Named | null;
   readonly agreements: readonly {
     readonly firstName: string;
     readonly lastName: string;
@@ -97,6 +98,7 @@ export type CustomerQuery = {
   readonly q?: string | undefined;
   readonly segment?: string | undefined;
   readonly country?: string | undefined;
+  readonly resellerId?: string | undefined;
   /** Only those with something to do: an agreement to confirm, a cart to finish. */
   readonly waiting?: "agreement" | "cart" | undefined;
   readonly cursor?: string | undefined;
@@ -115,6 +117,29 @@ export function useCustomers(query: CustomerQuery) {
         })
       ).data,
     placeholderData: (before) => before,
+  });
+}
+
+/** An export ends here: more customers than any partner works with by hand. */
+const EXPORT_PAGES = 100;
+
+/** All customers that match, page by page, for a file. */
+export function useAllCustomers() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: async (query: CustomerQuery) => {
+      const rows: CustomerSummary[] = [];
+      let cursor: string | undefined;
+      for (let page = 0; page < EXPORT_PAGES; page += 1) {
+        const { data } = await api.get<Page<CustomerSummary>>("/v1/customers", {
+          query: { ...query, limit: 100, cursor },
+        });
+        rows.push(...data.data);
+        if (data.nextCursor === null) break;
+        cursor = data.nextCursor;
+      }
+      return rows;
+    },
   });
 }
 

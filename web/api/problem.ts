@@ -65,7 +65,12 @@ export const isStale = (error: unknown): error is Refusal =>
   isRefusal(error) && error.status === 412;
 export const isForbidden = (error: unknown): error is Refusal =>
   isRefusal(error) && error.status === 403;
+/** Nothing is at the address; one that names no possible id leads as little as an unknown id. */
 export const isNotFound = (error: unknown): error is Refusal =>
-  isRefusal(error) && error.status === 404;
+  isRefusal(error) &&
+  (error.status === 404 ||
+    (error.status === 400 &&
+      error.fields.length > 0 &&
+      error.fields.every(({ pointer }) => pointer.startsWith("/params/"))));
 export const isSignedOut = (error: unknown): error is Refusal =>
   isRefusal(error) && error.status === 401;

@@ -21,6 +21,8 @@ export type SubscriptionSummary = {
   readonly id: string;
   readonly name: string;
   readonly customer: CustomerRef;
+  /** Through whom an indirect provider sold it. */
+  readonly reseller: Named | null;
   readonly offer: OfferRef;
   readonly publisher: Named;
   readonly plan: PlanRef;
@@ -72,7 +74,6 @@ export type HistoryEvent = {
 export type Subscription = SubscriptionSummary & {
   readonly orderId: string;
   readonly orderNumber: string;
-  readonly reseller: Named | null;
   readonly terms: AgreedTerms;
   readonly lapsesAt: string;
   readonly fullCreditUntil: string;

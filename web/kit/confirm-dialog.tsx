@@ -1,5 +1,6 @@
 import { Button, Group, Modal } from "@mantine/core";
 import type { ReactNode } from "react";
+import { isRefusal } from "../api/problem.ts";
 import css from "./confirm-dialog.module.css";
 import { Reason } from "./states.tsx";
 
@@ -18,6 +19,8 @@ export function ConfirmDialog(props: {
   readonly possible?: boolean;
   readonly busy?: boolean;
   readonly error?: unknown;
+  /** What to do where no answer came, so that nobody knows whether it was done. */
+  readonly again?: string;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }) {
@@ -32,7 +35,7 @@ export function ConfirmDialog(props: {
       <div className={css.content}>{props.children}</div>
       {props.error === undefined || props.error === null ? null : (
         <p className={css.refusal} role="alert">
-          <Reason error={props.error} />
+          <Reason error={props.error} /> {isRefusal(props.error) ? null : props.again}
         </p>
       )}
       <Group justify="flex-end" mt="xl" gap="sm">

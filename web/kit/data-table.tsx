@@ -6,7 +6,7 @@ import {
   IconChevronRight,
   IconX,
 } from "@tabler/icons-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
+import { Fragment, type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
 import { useText } from "../i18n/text.ts";
 import css from "./data-table.module.css";
 import { AppLink } from "./link.tsx";
@@ -65,12 +65,17 @@ export function ListFilters(props: {
   readonly state: ListState;
   readonly searchLabel: string;
   readonly filters: readonly Filter[];
+  /** Filters with a field of their own beside the chips, by their name in the address. */
+  readonly fields?: Readonly<Record<string, ReactNode>>;
   readonly aside?: ReactNode;
 }) {
   const { state } = props;
   const t = useText();
-  const active = props.filters.filter((filter) => state.filter(filter.id).length > 0);
-  const clear = Object.fromEntries(active.map((filter) => [filter.id, undefined]));
+  const fields = Object.entries(props.fields ?? {});
+  const active = [...props.filters.map(({ id }) => id), ...fields.map(([id]) => id)].filter(
+    (id) => state.filter(id).length > 0,
+  );
+  const clear = Object.fromEntries(active.map((id) => [id, undefined]));
   return (
     <div className={css.filters}>
       <DebouncedSearch
@@ -80,6 +85,9 @@ export function ListFilters(props: {
       />
       {props.filters.map((filter) => (
         <FilterChip key={filter.id} filter={filter} state={state} />
+      ))}
+      {fields.map(([id, field]) => (
+        <Fragment key={id}>{field}</Fragment>
       ))}
       {active.length === 0 && state.q === "" ? null : (
         <Button

@@ -21,6 +21,14 @@ export function useLanguageName(): (code: string) => string {
   );
 }
 
+/** A person as written: "Claire Morvan", and in Hangul the family name first without a space. */
+export function personName(first: string, last: string): string {
+  return HANGUL.test(first) && HANGUL.test(last)
+    ? `${last}${first}`
+    : [first, last].filter(Boolean).join(" ");
+}
+const HANGUL = /^[가-힣]+$/u;
+
 /** "A, B and C" in the reader's language. */
 export function useListFormat(): (entries: readonly string[]) => string {
   const { formatList } = useIntl();

@@ -82,6 +82,37 @@ export function CommandBar(props: {
   );
 }
 
+/**
+ * The head of an object's page while the object is loaded: as high as the head that follows, so
+ * that nothing below it jumps. A title that does not depend on the object stands there at once.
+ */
+export function PendingBar(props: {
+  readonly crumbs: readonly Crumb[];
+  readonly title?: string | undefined;
+  /** What is loaded, for those who hear the page: "the customer". */
+  readonly what: string;
+  /** The head that follows has a note below its title. */
+  readonly noted?: boolean | undefined;
+}) {
+  const t = useText();
+  return (
+    <CommandBar
+      crumbs={props.crumbs}
+      title={
+        props.title ?? (
+          <>
+            <span className="visually-hidden">
+              {t("kit.loading.sentence", { what: props.what })}
+            </span>
+            <i className={css.pending} aria-hidden="true" />
+          </>
+        )
+      }
+      note={props.noted === true ? <i className={css.pending} aria-hidden="true" /> : undefined}
+    />
+  );
+}
+
 /** What stands below the command bar; `side` is the column of facts at its right. */
 export function PageBody(props: { readonly side?: ReactNode; readonly children: ReactNode }) {
   if (props.side === undefined) return <div className={css.body}>{props.children}</div>;

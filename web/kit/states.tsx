@@ -5,7 +5,7 @@ import {
   IconLock,
   IconMapOff,
 } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { isForbidden, isNotFound, isRefusal, NoAnswer } from "../api/problem.ts";
 import { useText } from "../i18n/text.ts";
 import { CopyText } from "./copy-text.tsx";
@@ -85,13 +85,24 @@ export function ErrorState(props: {
   /** What did not happen, where something was being changed: "The draft was not saved." */
   readonly notDone?: string;
   readonly onRetry?: () => void;
+  /** Where to go from a page whose object is not there. */
+  readonly away?: ReactNode;
+  /** A number that changes with each press: the answer stands far from the button and takes the focus. */
+  readonly focusKey?: number;
 }) {
   const t = useText();
+  const box = useRef<HTMLDivElement>(null);
+  const { focusKey = 0 } = props;
+  useEffect(() => {
+    if (focusKey === 0) return;
+    box.current?.focus();
+    box.current?.scrollIntoView({ block: "center" });
+  }, [focusKey]);
   if (isForbidden(props.error)) return <ForbiddenState error={props.error} />;
-  if (isNotFound(props.error)) return <NotFoundState />;
+  if (isNotFound(props.error)) return <NotFoundState action={props.away} />;
   const requestId = isRefusal(props.error) ? props.error.requestId : undefined;
   return (
-    <div className={css.notice} data-tone="bad" role="alert">
+    <div ref={box} className={css.notice} data-tone="bad" role="alert" tabIndex={-1}>
       <IconAlertCircleFilled size={18} aria-hidden="true" />
       <div>
         <p>
@@ -132,12 +143,11 @@ export function Reason({ error }: { readonly error: unknown }) {
 /** The refusal itself names the roles that are needed and who can grant them. */
 export function ForbiddenState({ error }: { readonly error?: unknown }) {
   const t = useText();
-  useTitleWithoutPage(t("kit.forbidden.title"));
   const told = isRefusal(error) ? error.problem.detail : undefined;
   return (
     <div className={css.place}>
       <IconLock size={22} aria-hidden="true" />
-      <h2>{t("kit.forbidden.title")}</h2>
+      <PlaceTitle>{t("kit.forbidden.title")}</PlaceTitle>
       <p>{told ?? t("kit.forbidden.text")}</p>
       {told === undefined ? <p className="dim">{t("kit.forbidden.askAdmin")}</p> : null}
     </div>
@@ -147,22 +157,29 @@ export function ForbiddenState({ error }: { readonly error?: unknown }) {
 /** The same answer for what does not exist and what is somebody else's. */
 export function NotFoundState(props: { readonly action?: ReactNode }) {
   const t = useText();
-  useTitleWithoutPage(t("kit.notFound.title"));
   return (
     <div className={css.place}>
       <IconMapOff size={22} aria-hidden="true" />
-      <h2>{t("kit.notFound.title")}</h2>
+      <PlaceTitle>{t("kit.notFound.title")}</PlaceTitle>
       <p>{t("kit.notFound.text")}</p>
       {props.action}
     </div>
   );
 }
 
-/** Where this answer stands instead of the page, the browser's tab says it too. */
-function useTitleWithoutPage(title: string): void {
+/** Where this answer stands instead of the page, it is the page's title; the browser's tab says it too. */
+function PlaceTitle({ children }: { readonly children: string }) {
+  const [alone, setAlone] = useState(false);
+  useLayoutEffect(() => setAlone(document.getElementById("page-title") === null), []);
   useEffect(() => {
-    if (document.getElementById("page-title") === null) document.title = `${title} · Souk`;
-  }, [title]);
+    if (alone) document.title = `${children} · Souk`;
+  }, [alone, children]);
+  if (!alone) return <h2>{children}</h2>;
+  return (
+    <h1 id="page-title" tabIndex={-1} className={css.placeTitle}>
+      {children}
+    </h1>
+  );
 }
 
 /** A note of one tone, with an icon that says the same as the colour. */

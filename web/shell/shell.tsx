@@ -8,6 +8,7 @@ import { useMarketplace } from "../api/identity.ts";
 import { useText } from "../i18n/text.ts";
 import { AppLink } from "../kit/link.tsx";
 import { Logo } from "../kit/logo.tsx";
+import { ConnectionBanner } from "./connection-banner.tsx";
 import {
   type NavGroup,
   type ObjectNavigation,
@@ -50,7 +51,7 @@ export function Shell(props: {
   return (
     <ObjectNavigationContext value={setObject}>
       {sandbox ? <div className={css.hatch} aria-hidden="true" /> : null}
-      <a href="#page-title" className={css.skip}>
+      <a href="#page" className={css.skip}>
         {t("shell.skip")}
       </a>
       <div className={css.app} data-sandbox={sandbox}>
@@ -89,7 +90,10 @@ export function Shell(props: {
             <HelpMenu />
             <ProfileMenu />
           </header>
-          <main className={css.page}>{props.children}</main>
+          <ConnectionBanner />
+          <main className={css.page} id="page" tabIndex={-1}>
+            {props.children}
+          </main>
         </div>
       </div>
       <Drawer
@@ -111,7 +115,14 @@ export function Shell(props: {
   );
 }
 
-/** After a change of page, focus goes to its title, as a full load of a page would start there. */
+/** How long the title of a new page may take to be there. */
+const TITLE_WITHIN_MS = 10_000;
+
+/**
+ * After a change of page, focus goes to its title, as a full load of a page would start there; also
+ * to a title that comes late, or takes the place of the one that stood there while the page was
+ * loaded. The first key or press of the reader ends that.
+ */
 function useFocusOnNewPage(pathname: string): void {
   const first = useRef(true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs for each new page.
@@ -120,14 +131,31 @@ function useFocusOnNewPage(pathname: string): void {
       first.current = false;
       return;
     }
-    const timer = setTimeout(() => {
+    const before = document.activeElement;
+    const focusTitle = () => {
       const active = document.activeElement;
-      const inDialog = active instanceof HTMLElement && active.closest('[role="dialog"]') !== null;
-      const inPage = active instanceof HTMLElement && active.closest("main") !== null;
-      if (!inDialog && !inPage)
-        document.getElementById("page-title")?.focus({ preventScroll: true });
+      const moved = active !== document.body && active !== before;
+      const kept = active?.closest('[role="dialog"], main') ?? null;
+      if (moved || kept !== null) return;
+      document.getElementById("page-title")?.focus({ preventScroll: true });
+    };
+    const watch = new MutationObserver(focusTitle);
+    const stop = () => {
+      clearTimeout(begin);
+      clearTimeout(end);
+      watch.disconnect();
+      window.removeEventListener("keydown", stop, true);
+      window.removeEventListener("pointerdown", stop, true);
+    };
+    const begin = setTimeout(() => {
+      focusTitle();
+      const page = document.getElementById("page");
+      if (page !== null) watch.observe(page, { childList: true, subtree: true });
     }, 60);
-    return () => clearTimeout(timer);
+    const end = setTimeout(stop, TITLE_WITHIN_MS);
+    window.addEventListener("keydown", stop, true);
+    window.addEventListener("pointerdown", stop, true);
+    return stop;
   }, [pathname]);
 }
 

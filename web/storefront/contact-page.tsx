@@ -70,6 +70,11 @@ function Form({ view, speech }: Props) {
   const countries = view.countries
     .map((code) => ({ code, name: speech.market(code) }))
     .sort((a, b) => speech.compare(a.name, b.name));
+  // In Korean the family name comes first.
+  const order =
+    speech.language === "ko"
+      ? (["lastName", "firstName"] as const)
+      : (["firstName", "lastName"] as const);
   return (
     <form method="post" action={view.action} className="form" noValidate>
       {(wrong.length > 0 || view.problem) && (
@@ -92,20 +97,16 @@ function Form({ view, speech }: Props) {
       <p className="muted">{t("contact.required")}</p>
       <input type="hidden" name="key" value={view.key} />
       <div className="pair">
-        <TextField
-          view={view}
-          speech={speech}
-          name="firstName"
-          autoComplete="given-name"
-          required
-        />
-        <TextField
-          view={view}
-          speech={speech}
-          name="lastName"
-          autoComplete="family-name"
-          required
-        />
+        {order.map((name) => (
+          <TextField
+            key={name}
+            view={view}
+            speech={speech}
+            name={name}
+            autoComplete={name === "firstName" ? "given-name" : "family-name"}
+            required
+          />
+        ))}
       </div>
       <div className="pair">
         <TextField
@@ -176,7 +177,7 @@ function Form({ view, speech }: Props) {
           required
         />
         <label htmlFor="consent">
-          {t("contact.consent", { publisher: view.publisher })}
+          {t("contact.consent", { publisher: view.publisher })} *
           {view.privacyHref && (
             <>
               {" "}

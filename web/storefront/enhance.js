@@ -21,6 +21,9 @@ const openMarket = () => {
 addEventListener("hashchange", openMarket);
 openMarket();
 
+// A form that came back with findings is read from there.
+document.getElementById("wrong")?.focus();
+
 // On a phone the filters start folded.
 const fold = document.querySelector(".fold");
 if (fold && matchMedia("(max-width: 720px)").matches) fold.removeAttribute("open");

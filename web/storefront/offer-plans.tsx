@@ -327,6 +327,6 @@ function meterCell(plan: PlanView, id: string, speech: Speech): string | null {
 function cancelCell(plan: PlanView, { t }: Speech): string {
   const months = Object.values(plan.prices).map((price) => price.months);
   if (months.every((one) => one > 1)) return t("plans.cancel.longer-only");
-  if (months.every((one) => one === 1)) return t("plans.cancel.monthly");
+  if (months.every((one) => one === 1)) return t("plans.cancel.monthly-only");
   return `${t("plans.cancel.monthly")}, ${t("plans.cancel.longer")}`;
 }

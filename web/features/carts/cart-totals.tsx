@@ -69,7 +69,7 @@ export function useTaxLabel(): (
       case "taxed":
         return t(first.taxIsSample ? "partner.tax.sample" : "partner.tax.rate", {
           name: first.taxName ?? t("partner.money.tax"),
-          percent: first.taxPercent,
+          percent: Number(first.taxPercent),
         });
       case "reverse-charge":
         return t("partner.tax.reverse-charge");

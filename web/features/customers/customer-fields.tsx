@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useMarkets } from "../../api/catalogue.ts";
 import { SEGMENTS } from "../../api/customers.ts";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/languages.ts";
+import { useLanguage } from "../../i18n/provider.tsx";
 import { useText } from "../../i18n/text.ts";
 import { useCountryName } from "../../kit/names.ts";
 import { useActing } from "../../shell/organisation.tsx";
@@ -61,21 +62,18 @@ function PersonFields(props: {
   readonly phone: FieldProps;
 }) {
   const t = useText();
+  const { language } = useLanguage();
+  const first = (
+    <TextInput {...props.firstName} label={t("partner.field.firstName")} maxLength={50} required />
+  );
+  const last = (
+    <TextInput {...props.lastName} label={t("partner.field.lastName")} maxLength={50} required />
+  );
   return (
     <>
       <Pair>
-        <TextInput
-          {...props.firstName}
-          label={t("partner.field.firstName")}
-          maxLength={50}
-          required
-        />
-        <TextInput
-          {...props.lastName}
-          label={t("partner.field.lastName")}
-          maxLength={50}
-          required
-        />
+        {language === "ko" ? last : first}
+        {language === "ko" ? first : last}
       </Pair>
       <Pair>
         <TextInput

@@ -4,11 +4,15 @@ import { Notice } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import css from "./customers.module.css";
 
+/** An indirect reseller looks at offers and prices here, and sells nothing itself. */
+export function useTransacts(): boolean {
+  return useActing().organisation.partnerType !== "indirect-reseller";
+}
+
 /** An indirect reseller does not buy here itself: says who does. */
 export function TransactNotice() {
   const t = useText();
-  const { organisation } = useActing();
-  if (organisation.partnerType !== "indirect-reseller") return null;
+  if (useTransacts()) return null;
   return (
     <div className={css.notices}>
       <Notice tone="you" icon={<IconInfoCircle size={18} aria-hidden="true" />}>

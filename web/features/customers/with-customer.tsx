@@ -11,32 +11,50 @@ import { type ReactNode, useMemo } from "react";
 import { type Customer, useCustomer } from "../../api/customers.ts";
 import { useText } from "../../i18n/text.ts";
 import { Initials } from "../../kit/avatar.tsx";
-import { PageBody } from "../../kit/page.tsx";
+import { AppLink } from "../../kit/link.tsx";
+import { PageBody, PendingBar } from "../../kit/page.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { type ObjectNavigation, useObjectNavigation } from "../../shell/navigation.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 /** The customer of the address, its pages in the navigation, and what is shown until it is there. */
-export function WithCustomer(props: { readonly children: (customer: Customer) => ReactNode }) {
+export function WithCustomer(props: {
+  /** The page's title and whether a note stands below it, for the time until the customer is there. */
+  readonly title?: string;
+  readonly noted?: boolean;
+  readonly children: (customer: Customer) => ReactNode;
+}) {
   const { customer: id } = useParams({ strict: false }) as { readonly customer: string };
-  return <OfCustomer id={id}>{props.children}</OfCustomer>;
+  return <OfCustomer id={id} {...props} />;
 }
 
 export function OfCustomer(props: {
   readonly id: string;
+  readonly title?: string;
+  readonly noted?: boolean;
   readonly children: (customer: Customer) => ReactNode;
 }) {
   const t = useText();
+  const { base } = useActing();
+  const customers = { label: t("partner.nav.customers"), href: `${base}/customers` };
   const customer = useCustomer(props.id);
   useCustomerNavigation(customer.data);
   if (customer.isPending)
     return (
-      <PageBody>
-        <LoadingState
+      <>
+        <PendingBar
+          crumbs={[customers]}
+          title={props.title}
           what={t("partner.loading.customer")}
-          onRetry={() => void customer.refetch()}
+          noted={props.noted}
         />
-      </PageBody>
+        <PageBody>
+          <LoadingState
+            what={t("partner.loading.customer")}
+            onRetry={() => void customer.refetch()}
+          />
+        </PageBody>
+      </>
     );
   if (customer.data === undefined)
     return (
@@ -45,6 +63,7 @@ export function OfCustomer(props: {
           error={customer.error}
           what={t("partner.error.customer")}
           onRetry={() => void customer.refetch()}
+          away={<AppLink href={customers.href}>{t("partner.customer.all")}</AppLink>}
         />
       </PageBody>
     );

@@ -16,6 +16,8 @@ export function ResellerSelect(props: {
   readonly description?: ReactNode;
   readonly error?: ReactNode;
   readonly required?: boolean;
+  /** As a filter of a list: small, named by its placeholder, without words below. */
+  readonly filter?: boolean;
   /** None may be chosen, too. */
   readonly clearable?: boolean;
   readonly onChange: (reseller: Named | null) => void;
@@ -32,15 +34,24 @@ export function ResellerSelect(props: {
   return (
     <Select
       id={props.id}
-      label={t("partner.field.reseller")}
+      {...(props.filter === true
+        ? {
+            "aria-label": t("partner.field.reseller"),
+            size: "xs",
+            w: 200,
+            styles: { input: { height: 28, minHeight: 28 } },
+          }
+        : { label: t("partner.field.reseller") })}
       description={
-        found.isSuccess && q === "" && listed.length === 0
-          ? t("partner.reseller.none")
-          : found.data?.nextCursor == null
-            ? props.description
-            : t("partner.reseller.more")
+        props.filter === true
+          ? undefined
+          : found.isSuccess && q === "" && listed.length === 0
+            ? t("partner.reseller.none")
+            : found.data?.nextCursor == null
+              ? props.description
+              : t("partner.reseller.more")
       }
-      placeholder={t("partner.form.choose")}
+      placeholder={t(props.filter === true ? "partner.field.reseller" : "partner.form.choose")}
       error={props.error ?? (found.isError ? <Reason error={found.error} /> : undefined)}
       required={props.required === true}
       searchable

@@ -75,12 +75,15 @@ function Consequence(props: { readonly subscription: Subscription; readonly tick
   const { subscription, ticked } = props;
   const { status, trialEndsAt, termEnd, termLastDay } = subscription;
   if (status === "trial" && trialEndsAt !== null)
-    return rich(ticked ? "partner.autoRenew.trialOn" : "partner.autoRenew.trialOff", {
-      date: <DateText at={trialEndsAt} as="day" />,
-    });
+    return ticked
+      ? t("partner.autoRenew.trialOn")
+      : rich("partner.autoRenew.trialOff", { date: <DateText at={trialEndsAt} as="day" /> });
   if (termEnd !== null && termLastDay !== null)
     return ticked
-      ? rich("partner.autoRenew.on", { date: <DayText day={termEnd} /> })
+      ? rich("partner.autoRenew.on", {
+          date: <DayText day={termEnd} />,
+          last: <DayText day={termLastDay} />,
+        })
       : rich("partner.autoRenew.off", { date: <DayText day={termLastDay} /> });
   return ticked ? t("partner.autoRenew.pendingOn") : t("partner.autoRenew.pendingOff");
 }

@@ -70,8 +70,10 @@ export function CancelDialog(props: {
       keep={t("partner.cancel.keep")}
       confirm={t("partner.cancel.yes")}
       destructive
-      busy={cancel.isPending}
+      busy={cancel.isPending || preview.isFetching}
+      possible={effect !== undefined || preview.isFetching}
       error={cancel.error}
+      again={t("partner.cancel.pressAgain")}
       onClose={() => {
         cancel.reset();
         props.onClose();

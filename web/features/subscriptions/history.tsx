@@ -58,8 +58,12 @@ export function SubscriptionHistory({ events }: { readonly events: readonly Hist
         id: `${event.at}-${event.event}-${index}`,
         ...(LOOKS[event.event] ?? PLAIN),
         title: word(event),
-        ...(event.by === null ? {} : { detail: event.by }),
-        when: <DateText at={event.at} as="short" />,
+        detail: (
+          <>
+            {event.by === null ? null : `${event.by} · `}
+            <DateText at={event.at} />
+          </>
+        ),
       }))}
     />
   );

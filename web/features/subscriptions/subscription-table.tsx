@@ -30,7 +30,7 @@ export function SubscriptionTable(props: {
       id: "subscription",
       header: t("partner.column.subscription"),
       cell: (row) => (
-        <span className={css.two}>
+        <span className={css.what}>
           <AppLink href={hrefOf(row)} className={css.name}>
             {row.offer.name}
           </AppLink>
@@ -82,15 +82,15 @@ export function SubscriptionTable(props: {
         ),
     },
     {
-      id: "term",
-      header: t("partner.column.term"),
-      cell: (row) => <span className="muted">{termName(row.term, row.payment)}</span>,
-    },
-    {
       id: "price",
       header: t("partner.column.perPayment"),
       align: "right",
-      cell: (row) => <MoneyText value={row.price} />,
+      cell: (row) => (
+        <span className={css.two}>
+          <MoneyText value={row.price} />
+          {props.compact === true ? null : <small>{termName(row.term, row.payment)}</small>}
+        </span>
+      ),
     },
     {
       id: "action",
@@ -104,7 +104,7 @@ export function SubscriptionTable(props: {
   ];
   const hidden = new Set([
     ...(props.rows.some((row) => row.setupNeeded) && props.compact !== true ? [] : ["action"]),
-    ...(props.compact === true ? ["licences", "renew", "term"] : []),
+    ...(props.compact === true ? ["licences", "renew"] : []),
   ]);
   const shown = columns.filter((column) => !hidden.has(column.id));
   return (

@@ -31,7 +31,7 @@ import { useRichText, useText } from "../../i18n/text.ts";
 import { DayText, useNow, useZone } from "../../kit/dates.tsx";
 import { FindingsSummary } from "../../kit/findings-summary.tsx";
 import { AppLink } from "../../kit/link.tsx";
-import { useCountryName } from "../../kit/names.ts";
+import { personName, useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { ErrorState, ForbiddenState, Notice } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
@@ -172,6 +172,7 @@ function AddCustomer() {
               error={add.error}
               what={t("partner.wizard.notAdded")}
               notDone={t("partner.wizard.kept")}
+              focusKey={presses}
             />
             {typeof existing === "string" ? (
               <AppLink href={`${base}/customers/${existing}`}>
@@ -291,7 +292,7 @@ function Review(props: { readonly draft: AddCustomerDraft; readonly withAgreemen
             {
               label: t("partner.form.contact"),
               value: lines(
-                [customer.contactFirstName, customer.contactLastName].filter(Boolean).join(" "),
+                personName(customer.contactFirstName, customer.contactLastName),
                 [customer.contactEmail, customer.contactPhone].filter(Boolean).join(" · "),
               ),
             },
@@ -309,7 +310,7 @@ function Review(props: { readonly draft: AddCustomerDraft; readonly withAgreemen
         {props.withAgreement ? (
           <p>
             {rich("partner.agreement.acceptedBy", {
-              name: `${agreement.firstName} ${agreement.lastName}`,
+              name: personName(agreement.firstName, agreement.lastName),
               date: <DayText day={agreement.agreedOn} />,
             })}
           </p>

@@ -25,7 +25,12 @@ import { useActing } from "../../shell/organisation.tsx";
 
 /** R5: the catalogue for one customer, with the cart at its side. */
 export function AddSubscriptionPage() {
-  return <WithCustomer>{(customer) => <Catalogue customer={customer} />}</WithCustomer>;
+  const t = useText();
+  return (
+    <WithCustomer title={t("partner.add.title")} noted>
+      {(customer) => <Catalogue customer={customer} />}
+    </WithCustomer>
+  );
 }
 
 function Catalogue({ customer }: { readonly customer: Customer }) {

@@ -17,7 +17,12 @@ import { useActing } from "../../shell/organisation.tsx";
 
 /** R6: the cart on a page of its own. */
 export function CartPage() {
-  return <WithCustomer>{(customer) => <CartOf customer={customer} />}</WithCustomer>;
+  const t = useText();
+  return (
+    <WithCustomer title={t("partner.cart.title")} noted>
+      {(customer) => <CartOf customer={customer} />}
+    </WithCustomer>
+  );
 }
 
 function CartOf({ customer }: { readonly customer: Customer }) {

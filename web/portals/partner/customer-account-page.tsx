@@ -20,7 +20,12 @@ import { useActing } from "../../shell/organisation.tsx";
 const FIELDS = Object.keys(FIELD_POINTERS) as (keyof typeof FIELD_POINTERS)[];
 
 export function CustomerAccountPage() {
-  return <WithCustomer>{(customer) => <Account customer={customer} />}</WithCustomer>;
+  const t = useText();
+  return (
+    <WithCustomer title={t("partner.account.title")}>
+      {(customer) => <Account customer={customer} />}
+    </WithCustomer>
+  );
 }
 
 /** The customer record; saved as a whole, with the version that was read. */
@@ -76,6 +81,7 @@ function Account({ customer }: { readonly customer: Customer }) {
                 error={change.error}
                 what={t("partner.account.notSaved")}
                 notDone={t("partner.wizard.kept")}
+                focusKey={presses}
               />
             </div>
           ) : null

@@ -9,7 +9,7 @@ export function CustomerOrdersPage() {
   const t = useText();
   const { base, may } = useActing();
   return (
-    <WithCustomer>
+    <WithCustomer title={t("partner.nav.orders")}>
       {(customer) => (
         <>
           <CommandBar

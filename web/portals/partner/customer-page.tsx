@@ -20,14 +20,14 @@ import { useRichText, useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
 import { DateText, DayText, DeadlineText } from "../../kit/dates.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
-import { useCountryName } from "../../kit/names.ts";
+import { personName, useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 /** R3: one customer at a glance. */
 export function CustomerPage() {
-  return <WithCustomer>{(customer) => <Overview customer={customer} />}</WithCustomer>;
+  return <WithCustomer noted>{(customer) => <Overview customer={customer} />}</WithCustomer>;
 }
 
 function Overview({ customer }: { readonly customer: Customer }) {
@@ -213,7 +213,7 @@ function Side({ customer }: { readonly customer: Customer }) {
       </Section>
       <Section title={t("partner.form.contact")}>
         <p>
-          {contact.firstName} {contact.lastName}
+          {personName(contact.firstName, contact.lastName)}
           <br />
           <a href={`mailto:${contact.email}`}>{contact.email}</a>
           {contact.phone === undefined ? null : (
@@ -237,7 +237,7 @@ function Side({ customer }: { readonly customer: Customer }) {
             {customer.agreements.map((agreement) => (
               <li key={agreement.attestedAt}>
                 {rich("partner.agreement.acceptedBy", {
-                  name: `${agreement.firstName} ${agreement.lastName}`,
+                  name: personName(agreement.firstName, agreement.lastName),
                   date: <DayText day={agreement.agreedOn} />,
                 })}
                 <small>

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconDownload, IconPlus } from "@tabler/icons-react";
 import type { Customer } from "../../api/customers.ts";
 import { useAllSubscriptions } from "../../api/subscriptions.ts";
+import { useNeedsReseller } from "../../features/carts/cart-reseller.tsx";
 import { WithCustomer } from "../../features/customers/with-customer.tsx";
 import { SubscriptionList } from "../../features/subscriptions/subscription-list.tsx";
 import { useTermName } from "../../features/subscriptions/terms.ts";
@@ -14,7 +15,12 @@ import { useStatusWord } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 export function CustomerSubscriptionsPage() {
-  return <WithCustomer>{(customer) => <Subscriptions customer={customer} />}</WithCustomer>;
+  const t = useText();
+  return (
+    <WithCustomer title={t("partner.nav.subscriptions")}>
+      {(customer) => <Subscriptions customer={customer} />}
+    </WithCustomer>
+  );
 }
 
 /** R4: what this customer has. */
@@ -62,6 +68,7 @@ function Export({ customer }: { readonly customer: Customer }) {
   const t = useText();
   const word = useStatusWord();
   const termName = useTermName();
+  const sellsThrough = useNeedsReseller();
   const all = useAllSubscriptions();
   if (Object.values(customer.subscriptionCounts).every((count) => count === 0)) return null;
   const save = async () => {
@@ -73,6 +80,7 @@ function Export({ customer }: { readonly customer: Customer }) {
         t("partner.column.subscription"),
         t("partner.column.plan"),
         t("partner.column.publisher"),
+        ...(sellsThrough ? [t("partner.field.reseller")] : []),
         t("partner.column.licences"),
         t("partner.column.status"),
         t("partner.column.term"),
@@ -86,6 +94,7 @@ function Export({ customer }: { readonly customer: Customer }) {
         row.offer.name,
         row.plan.name,
         row.publisher.name,
+        ...(sellsThrough ? [row.reseller?.name ?? ""] : []),
         String(row.quantity),
         word("subscription", row.status),
         termName(row.term, row.payment),

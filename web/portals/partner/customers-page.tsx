@@ -1,17 +1,29 @@
-import { IconAlertTriangleFilled, IconPlus } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconAlertTriangleFilled, IconDownload, IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
 import { useMarkets } from "../../api/catalogue.ts";
-import { type CustomerSummary, SEGMENTS, useCustomers } from "../../api/customers.ts";
+import {
+  type CustomerQuery,
+  type CustomerSummary,
+  SEGMENTS,
+  useAllCustomers,
+  useCustomers,
+} from "../../api/customers.ts";
+import type { Named } from "../../api/listing.ts";
+import { useNeedsReseller } from "../../features/carts/cart-reseller.tsx";
 import css from "../../features/customers/customers.module.css";
 import { useSegmentName } from "../../features/customers/segments.ts";
 import { TransactNotice } from "../../features/customers/transact-notice.tsx";
+import { ResellerSelect } from "../../features/resellers/reseller-select.tsx";
 import { useText } from "../../i18n/text.ts";
 import { Initials } from "../../kit/avatar.tsx";
+import { downloadCsv } from "../../kit/csv.ts";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
-import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
+import { EmptyState, ErrorState, LoadingState, Reason } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 /** R1: find a customer, and see who has something waiting without opening each. */
@@ -24,8 +36,12 @@ export function CustomersPage() {
   const countries = useMarkets();
   const segment = state.filter("segment")[0];
   const country = state.filter("country")[0];
-  const customers = useCustomers({ q: state.q, segment, country, cursor: state.cursor });
-  const filtered = state.q !== "" || segment !== undefined || country !== undefined;
+  const resellerId = state.filter("reseller")[0];
+  const sellsThrough = useNeedsReseller();
+  const query = { q: state.q, segment, country, resellerId };
+  const customers = useCustomers({ ...query, cursor: state.cursor });
+  const filtered =
+    state.q !== "" || [segment, country, resellerId].some((one) => one !== undefined);
   const add = may("customer:create") ? (
     <ButtonLink
       href={`${base}/customers/new`}
@@ -41,6 +57,11 @@ export function CustomersPage() {
       <CommandBar
         crumbs={[{ label: organisation.name }]}
         title={t("partner.nav.customers")}
+        actions={
+          may("customer:export") && customers.data !== undefined && customers.data.total > 0 ? (
+            <ExportCustomers query={query} />
+          ) : undefined
+        }
         primary={add}
       />
       <PageBody>
@@ -64,6 +85,19 @@ export function CustomersPage() {
                 .sort((a, b) => a.label.localeCompare(b.label)),
             },
           ]}
+          fields={
+            sellsThrough
+              ? {
+                  reseller: (
+                    <ResellerFilter
+                      id={resellerId}
+                      rows={customers.data?.data ?? []}
+                      onChange={(reseller) => state.change({ reseller })}
+                    />
+                  ),
+                }
+              : {}
+          }
           aside={
             <span role="status">
               {customers.data === undefined
@@ -96,12 +130,13 @@ export function CustomersPage() {
             hrefOf={hrefOf}
             state={state}
             nextCursor={customers.data.nextCursor}
-            columns={columns({ t, hrefOf, countryName, segmentName })}
+            columns={columns({ t, hrefOf, countryName, segmentName, sellsThrough })}
             phone={(customer) => ({
               lead: <Initials name={customer.company} square size={32} />,
               title: customer.company,
               lines: [
                 `${customer.domain} · ${countryName(customer.country)}`,
+                ...(customer.reseller === null ? [] : [customer.reseller.name]),
                 customer.agreement === "missing" ? (
                   <AgreementState key="agreement" customer={customer} />
                 ) : (
@@ -117,13 +152,93 @@ export function CustomersPage() {
   );
 }
 
+/** The reseller of record, by which an indirect provider finds customers; the name comes from them. */
+function ResellerFilter(props: {
+  readonly id: string | undefined;
+  readonly rows: readonly CustomerSummary[];
+  readonly onChange: (id: string | undefined) => void;
+}) {
+  const [chosen, setChosen] = useState<Named | null>(null);
+  const listed = props.rows.find(({ reseller }) => reseller?.id === props.id)?.reseller;
+  const named = chosen?.id === props.id ? chosen : (listed ?? null);
+  return (
+    <ResellerSelect
+      // A name that arrives with the list is shown as if it had been chosen here.
+      key={named?.id ?? ""}
+      id="customers-reseller"
+      filter
+      clearable
+      value={props.id === undefined ? null : named}
+      onChange={(reseller) => {
+        setChosen(reseller);
+        props.onChange(reseller?.id);
+      }}
+    />
+  );
+}
+
+/** All customers that match the filters of the page, as a file. */
+function ExportCustomers({ query }: { readonly query: CustomerQuery }) {
+  const t = useText();
+  const segmentName = useSegmentName();
+  const sellsThrough = useNeedsReseller();
+  const all = useAllCustomers();
+  const save = async () => {
+    const rows = await all.mutateAsync(query);
+    downloadCsv(
+      "customers",
+      [
+        t("partner.field.tenantId"),
+        t("partner.field.company"),
+        t("partner.field.domain"),
+        t("partner.field.billingCountry"),
+        t("partner.column.currency"),
+        t("partner.field.segment"),
+        ...(sellsThrough ? [t("partner.field.reseller")] : []),
+        t("partner.nav.subscriptions"),
+        t("partner.agreement.title"),
+        t("partner.customer.since"),
+      ],
+      rows.map((row) => [
+        row.tenantId,
+        row.company,
+        row.domain,
+        row.country,
+        row.currency,
+        segmentName(row.segment),
+        ...(sellsThrough ? [row.reseller?.name ?? ""] : []),
+        String(row.subscriptions.held),
+        t(`partner.agreement.${row.agreement}`),
+        row.createdAt,
+      ]),
+    );
+  };
+  return (
+    <>
+      {all.isError ? (
+        <span className="small" role="alert">
+          <Reason error={all.error} />
+        </span>
+      ) : null}
+      <Button
+        leftSection={<IconDownload size={16} />}
+        loading={all.isPending}
+        onClick={() => void save().catch(() => undefined)}
+      >
+        {t("partner.export")}
+      </Button>
+    </>
+  );
+}
+
 function columns(words: {
   readonly t: ReturnType<typeof useText>;
   readonly hrefOf: (customer: CustomerSummary) => string;
   readonly countryName: (code: string) => string;
   readonly segmentName: (segment: string) => string;
+  readonly sellsThrough: boolean;
 }): readonly Column<CustomerSummary>[] {
-  const { t, hrefOf, countryName, segmentName } = words;
+  const { t, hrefOf, countryName, segmentName, sellsThrough } = words;
   return [
     {
       id: "company",
@@ -154,6 +269,16 @@ function columns(words: {
       header: t("partner.field.segment"),
       cell: (customer) => segmentName(customer.segment),
     },
+    ...(sellsThrough
+      ? [
+          {
+            id: "reseller",
+            header: t("partner.field.reseller"),
+            cell: (customer: CustomerSummary) =>
+              customer.reseller?.name ?? <span className="dim">–</span>,
+          },
+        ]
+      : []),
     {
       id: "subscriptions",
       header: t("partner.nav.subscriptions"),

@@ -9,7 +9,7 @@ import { useSearch } from "@tanstack/react-router";
 import { useEstimate } from "../../api/billing.ts";
 import { useCustomers } from "../../api/customers.ts";
 import { useSubscriptions } from "../../api/subscriptions.ts";
-import { TransactNotice } from "../../features/customers/transact-notice.tsx";
+import { TransactNotice, useTransacts } from "../../features/customers/transact-notice.tsx";
 import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
 import { WhatNext } from "../../features/subscriptions/what-next.tsx";
 import { useRichText, useText } from "../../i18n/text.ts";
@@ -93,8 +93,9 @@ function Now({ billing }: { readonly billing: boolean }) {
   const subscriptions = useSubscriptions({ limit: 1 });
   const estimate = useEstimate(undefined, { enabled: billing });
   const counts = subscriptions.data?.counts;
-  if (counts === undefined) return null;
-  const count = (status: string) => counts[status] ?? 0;
+  if (counts === undefined && !subscriptions.isPending) return null;
+  // The box stands from the start, so that what waits below it does not jump.
+  const count = (status: string) => (counts === undefined ? "…" : (counts[status] ?? 0));
   return (
     <Figures
       figures={[
@@ -113,7 +114,7 @@ function Now({ billing }: { readonly billing: boolean }) {
               {count("pending-activation")}
             </AppLink>
           ),
-          hot: count("pending-activation") > 0,
+          hot: (counts?.["pending-activation"] ?? 0) > 0,
         },
         ...(billing
           ? [
@@ -146,6 +147,7 @@ const TRIAL_NOTICE_DAYS = 14;
 
 function Waiting() {
   const t = useText();
+  const transacts = useTransacts();
   const { base, may } = useActing();
   const rich = useRichText();
   const now = useNow(300);
@@ -187,7 +189,9 @@ function Waiting() {
     return (
       <EmptyState
         title={
-          customers.data.total === 0 ? t("partner.home.noCustomers") : t("partner.home.allClear")
+          customers.data.total > 0
+            ? t("partner.home.allClear")
+            : t(transacts ? "partner.home.noCustomers" : "partner.indirect.noCustomers")
         }
         action={
           customers.data.total === 0 && may("customer:create") ? (

@@ -12,7 +12,14 @@ import { useRichText, useText } from "../../i18n/text.ts";
 import { DateText, DeadlineText } from "../../kit/dates.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { type Money, MoneyText } from "../../kit/money.tsx";
-import { CommandBar, KeyValueList, PageBody, Section, SideCard } from "../../kit/page.tsx";
+import {
+  CommandBar,
+  KeyValueList,
+  PageBody,
+  PendingBar,
+  Section,
+  SideCard,
+} from "../../kit/page.tsx";
 import { Receipt } from "../../kit/receipt.tsx";
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
@@ -21,13 +28,18 @@ import { useActing } from "../../shell/organisation.tsx";
 /** R8 and the order afterwards: what was bought, and for each line who does what next. */
 export function OrderPage() {
   const t = useText();
+  const { base } = useActing();
   const { order: id } = useParams({ strict: false }) as { readonly order: string };
   const order = useOrder(id);
+  const list = { label: t("partner.nav.orders"), href: `${base}/orders` };
   if (order.isPending)
     return (
-      <PageBody>
-        <LoadingState what={t("partner.loading.order")} onRetry={() => void order.refetch()} />
-      </PageBody>
+      <>
+        <PendingBar crumbs={[list]} what={t("partner.loading.order")} noted />
+        <PageBody>
+          <LoadingState what={t("partner.loading.order")} onRetry={() => void order.refetch()} />
+        </PageBody>
+      </>
     );
   if (order.data === undefined)
     return (
@@ -36,6 +48,7 @@ export function OrderPage() {
           error={order.error}
           what={t("partner.error.order")}
           onRetry={() => void order.refetch()}
+          away={<AppLink href={list.href}>{list.label}</AppLink>}
         />
       </PageBody>
     );
@@ -134,15 +147,15 @@ function Line({ line, company }: { readonly line: OrderLine; readonly company: s
             </li>
           </ol>
         ) : null}
-        <p className={css.sub}>
-          {line.subscription.setupNeeded ? (
-            <>
-              {t("partner.order.lapses")} <DeadlineText at={line.lapsesAt} />
-            </>
-          ) : terms.trialDays === 0 ? (
-            rich("partner.review.creditUntil", { date: <DateText at={line.fullCreditUntil} /> })
-          ) : null}
-        </p>
+        {line.subscription.setupNeeded ? (
+          <p className={`${css.sub} ${css.lapses}`}>
+            {t("partner.order.lapses")} <DeadlineText at={line.lapsesAt} />
+          </p>
+        ) : terms.trialDays === 0 ? (
+          <p className={`${css.sub} ${css.lapses}`}>
+            {rich("partner.review.creditUntil", { date: <DateText at={line.fullCreditUntil} /> })}
+          </p>
+        ) : null}
       </div>
       {line.subscription.setupNeeded && may("subscription:manage") ? (
         <SetupLinkButton subscriptionId={line.subscriptionId} primary />

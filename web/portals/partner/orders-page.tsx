@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useOrders } from "../../api/orders.ts";
+import { useTransacts } from "../../features/customers/transact-notice.tsx";
 import { OrderTable } from "../../features/orders/order-table.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ButtonLink } from "../../kit/link.tsx";
@@ -11,15 +12,18 @@ import { useActing } from "../../shell/organisation.tsx";
 export function OrdersPage() {
   const t = useText();
   const { base, organisation } = useActing();
+  const transacts = useTransacts();
   return (
     <>
       <CommandBar crumbs={[{ label: organisation.name }]} title={t("partner.nav.orders")} />
       <PageBody>
         <OrderList
           empty={
-            <ButtonLink href={`${base}/customers`} variant="filled">
-              {t("partner.subscriptions.chooseCustomer")}
-            </ButtonLink>
+            transacts ? (
+              <ButtonLink href={`${base}/customers`} variant="filled">
+                {t("partner.subscriptions.chooseCustomer")}
+              </ButtonLink>
+            ) : undefined
           }
         />
       </PageBody>
@@ -30,6 +34,7 @@ export function OrdersPage() {
 /** Orders of all customers, or of one. */
 export function OrderList(props: { readonly customerId?: string; readonly empty: ReactNode }) {
   const t = useText();
+  const transacts = useTransacts();
   const state = useListState();
   const orders = useOrders({ customerId: props.customerId, cursor: state.cursor });
   if (orders.isPending)
@@ -45,7 +50,12 @@ export function OrderList(props: { readonly customerId?: string; readonly empty:
       />
     );
   if (orders.data.data.length === 0)
-    return <EmptyState title={t("partner.orders.none")} action={props.empty} />;
+    return (
+      <EmptyState
+        title={t(transacts ? "partner.orders.none" : "partner.indirect.noOrders")}
+        action={props.empty}
+      />
+    );
   return (
     <OrderTable
       rows={orders.data.data}

@@ -34,7 +34,12 @@ import { useActing } from "../../shell/organisation.tsx";
 
 /** R7: exactly what Buy will do; Buy does this, or says what moved and shows it anew. */
 export function ReviewOrderPage() {
-  return <WithCustomer>{(customer) => <Review customer={customer} />}</WithCustomer>;
+  const t = useText();
+  return (
+    <WithCustomer title={t("partner.review.title")} noted>
+      {(customer) => <Review customer={customer} />}
+    </WithCustomer>
+  );
 }
 
 function Review({ customer }: { readonly customer: Customer }) {
@@ -230,7 +235,7 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
             </Notice>
           )}
           {buy.isError && resellerRefused === undefined ? (
-            <Refused error={buy.error} customerId={customer.id} />
+            <Refused error={buy.error} customerId={customer.id} pressedAt={buy.submittedAt} />
           ) : null}
           {review.isError && resellerRefused === undefined ? (
             <ErrorState
@@ -302,8 +307,13 @@ function Moved(props: {
   );
 }
 
-function Refused({ error, customerId }: { readonly error: unknown; readonly customerId: string }) {
+function Refused(props: {
+  readonly error: unknown;
+  readonly customerId: string;
+  readonly pressedAt: number;
+}) {
   const t = useText();
+  const { error, customerId } = props;
   const { base } = useActing();
   const orderId = isRefusal(error) ? error.problem.orderId : undefined;
   const expired = isRefusal(error) && error.code === "commerce/cart-expired";
@@ -314,9 +324,10 @@ function Refused({ error, customerId }: { readonly error: unknown; readonly cust
         what={
           expired
             ? `${t("partner.review.notBought")} ${error.problem.title}.`
-            : t("partner.review.notBought")
+            : t(isRefusal(error) ? "partner.review.notBought" : "partner.review.unknown")
         }
         notDone={isRefusal(error) ? "" : t("partner.review.pressAgain")}
+        focusKey={props.pressedAt}
       />
       {typeof orderId === "string" ? (
         <AppLink href={`${base}/orders/${orderId}`}>{t("partner.review.openOrder")}</AppLink>

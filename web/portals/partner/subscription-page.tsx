@@ -21,7 +21,7 @@ import { DayText, DeadlineText } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import { useCountryName } from "../../kit/names.ts";
-import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
+import { CommandBar, KeyValueList, PageBody, PendingBar, Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
@@ -29,16 +29,21 @@ import { useActing } from "../../shell/organisation.tsx";
 /** R9: one subscription. */
 export function SubscriptionPage() {
   const t = useText();
+  const { base } = useActing();
   const { subscription: id } = useParams({ strict: false }) as { readonly subscription: string };
   const subscription = useSubscription(id);
+  const list = { label: t("partner.nav.subscriptions"), href: `${base}/subscriptions` };
   if (subscription.isPending)
     return (
-      <PageBody>
-        <LoadingState
-          what={t("partner.loading.subscription")}
-          onRetry={() => void subscription.refetch()}
-        />
-      </PageBody>
+      <>
+        <PendingBar crumbs={[list]} what={t("partner.loading.subscription")} noted />
+        <PageBody>
+          <LoadingState
+            what={t("partner.loading.subscription")}
+            onRetry={() => void subscription.refetch()}
+          />
+        </PageBody>
+      </>
     );
   if (subscription.data === undefined)
     return (
@@ -47,6 +52,7 @@ export function SubscriptionPage() {
           error={subscription.error}
           what={t("partner.error.subscription")}
           onRetry={() => void subscription.refetch()}
+          away={<AppLink href={list.href}>{list.label}</AppLink>}
         />
       </PageBody>
     );
@@ -162,17 +168,12 @@ function StatusFacts({ subscription }: { readonly subscription: Subscription }) 
   const t = useText();
   return (
     <div className={css.state}>
-      <div>
-        <StatusText of="subscription" status={subscription.status} />
-        <p className="small muted">
-          {t(`partner.status.${subscription.status}` as MessageId, {
-            publisher: subscription.publisher.name,
-          })}
-        </p>
-      </div>
-      <div>
-        <WhatNext of={subscription} />
-      </div>
+      <StatusText of="subscription" status={subscription.status} />
+      <p className="small muted">
+        {t(`partner.status.${subscription.status}` as MessageId, {
+          publisher: subscription.publisher.name,
+        })}
+      </p>
     </div>
   );
 }
@@ -206,7 +207,10 @@ function Ending({ subscription }: { readonly subscription: Subscription }) {
 function Meters({ subscription }: { readonly subscription: Subscription }) {
   const t = useText();
   return (
-    <Section title={t("partner.meters.title")} aside={t("partner.meters.after")}>
+    <Section
+      title={t("partner.meters.title")}
+      aside={<span className="dim">{t("partner.meters.after")}</span>}
+    >
       <KeyValueList
         facts={subscription.terms.meters.map((meter) => ({
           label: meter.name,
@@ -218,7 +222,7 @@ function Meters({ subscription }: { readonly subscription: Subscription }) {
                   {" · "}
                   {meter.included === "unlimited"
                     ? t("partner.meters.unlimited")
-                    : t("partner.meters.included", { quantity: meter.included })}
+                    : t("partner.meters.included", { quantity: Number(meter.included) })}
                 </span>
               )}
             </>
@@ -246,23 +250,22 @@ function Charges({ subscription }: { readonly subscription: Subscription }) {
       ) : charges.data.data.length === 0 ? (
         <p className="muted">{t("partner.charges.none")}</p>
       ) : (
-        <KeyValueList
-          facts={charges.data.data.map((charge) => ({
-            label: t(`partner.charge.${charge.kind}` as MessageId),
-            value: (
-              <>
-                <AppLink
-                  href={`${base}/billing?month=${charge.postedAt.slice(0, 7)}&charge=${charge.id}`}
-                >
-                  <MoneyText value={charge.total} />
-                </AppLink>{" "}
-                <span className="dim small">
+        <ul className={css.charges}>
+          {charges.data.data.map((charge) => (
+            <li key={charge.id}>
+              <AppLink
+                href={`${base}/billing?month=${charge.postedAt.slice(0, 7)}&charge=${charge.id}`}
+                className={css.charge}
+              >
+                <span>{t(`partner.charge.${charge.kind}` as MessageId)}</span>
+                <span className="dim">
                   <DayText day={charge.from} /> – <DayText day={charge.to} />
                 </span>
-              </>
-            ),
-          }))}
-        />
+                <MoneyText value={charge.total} />
+              </AppLink>
+            </li>
+          ))}
+        </ul>
       )}
     </Section>
   );
@@ -298,7 +301,11 @@ function Side({ subscription }: { readonly subscription: Subscription }) {
               ? []
               : [
                   {
-                    label: t("partner.terms.running"),
+                    label: t(
+                      subscription.status === "trial"
+                        ? "partner.terms.firstPaid"
+                        : "partner.terms.running",
+                    ),
                     value: (
                       <>
                         <DayText day={subscription.termStart} /> –{" "}

@@ -1,3 +1,4 @@
+import { useTransacts } from "../../features/customers/transact-notice.tsx";
 import { SubscriptionList } from "../../features/subscriptions/subscription-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ButtonLink } from "../../kit/link.tsx";
@@ -9,20 +10,25 @@ import { useActing } from "../../shell/organisation.tsx";
 export function SubscriptionsPage() {
   const t = useText();
   const { base, organisation } = useActing();
+  const transacts = useTransacts();
   return (
     <>
       <CommandBar crumbs={[{ label: organisation.name }]} title={t("partner.nav.subscriptions")} />
       <PageBody>
         <SubscriptionList
           empty={
-            <EmptyState
-              title={t("partner.subscriptions.none")}
-              action={
-                <ButtonLink href={`${base}/customers`} variant="filled">
-                  {t("partner.subscriptions.chooseCustomer")}
-                </ButtonLink>
-              }
-            />
+            transacts ? (
+              <EmptyState
+                title={t("partner.subscriptions.none")}
+                action={
+                  <ButtonLink href={`${base}/customers`} variant="filled">
+                    {t("partner.subscriptions.chooseCustomer")}
+                  </ButtonLink>
+                }
+              />
+            ) : (
+              <EmptyState title={t("partner.indirect.noSubscriptions")} />
+            )
           }
         />
       </PageBody>

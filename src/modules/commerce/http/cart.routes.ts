@@ -6,8 +6,8 @@ import { route } from "../../../platform/route.ts";
 import { Closed, ListOf, Nullable, Uuid } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
-import { organisationsById } from "../../identity/index.ts";
 import { quoteCart } from "../domain/quote-cart.ts";
+import { resellerNames } from "../queries/reseller-names.ts";
 import { cartWithContext, customerWithContext } from "../queries/selling-context.ts";
 import {
   addCartLine,
@@ -73,7 +73,7 @@ export function cartRoutes(app: App): void {
       const { cart, customer, context } = found;
       if (cart === null || Temporal.Instant.compare(at, cart.expiresAt) >= 0)
         return answer(200, { data: [], nextCursor: null });
-      const names = await namesOf(db, cart.resellerId);
+      const names = await resellerNames(db, [cart]);
       const quote = quoteCart(cart.lines, context);
       return answer(200, {
         data: [cartView({ cart, customer, context }, quote, { locale, names })],
@@ -238,16 +238,13 @@ export function cartRoutes(app: App): void {
         locale,
       });
       if (!placed.ok) return placed;
-      const names = await namesOf(db, placed.value.cart.resellerId);
+      const names = await resellerNames(db, [placed.value.cart]);
       return answer(201, placedOrderView(placed.value, { by: caller.name, names }), {
         headers: { location: `/v1/orders/${placed.value.id}` },
       });
     },
   });
 }
-
-const namesOf = async (db: Database, resellerId: string | null) =>
-  resellerId === null ? new Map() : organisationsById(db, [resellerId]);
 
 async function answerCart(
   db: Database,
@@ -256,7 +253,7 @@ async function answerCart(
 ): Promise<Result<Answer>> {
   if (!filled.ok) return filled;
   const { cart, quote } = filled.value;
-  const names = await namesOf(db, cart.resellerId);
+  const names = await resellerNames(db, [cart]);
   return answer(
     filled.value.made ? made : status,
     cartView(filled.value, quote, { locale, names }),

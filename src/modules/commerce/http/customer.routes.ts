@@ -3,11 +3,18 @@ import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { cursorInvalid, notFound, notPermitted } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, fromCursor, ListOf, pageQuery, toCursor } from "../../../platform/schemas.ts";
+import {
+  Closed,
+  fromCursor,
+  ListOf,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
-import { organisationsById } from "../../identity/index.ts";
 import { customerDetails, listCustomers, WAITING } from "../queries/customers.ts";
+import { resellerNames } from "../queries/reseller-names.ts";
 import { addCustomer } from "../use-cases/add-customer.ts";
 import { attestAgreement, editCustomer } from "../use-cases/edit-customer.ts";
 import {
@@ -38,6 +45,7 @@ export function customerRoutes(app: App): void {
       segment: Type.Optional(Segment),
       country: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })),
       waiting: Type.Optional(Type.Union(WAITING.map((one) => Type.Literal(one)))),
+      resellerId: Type.Optional(Uuid),
     }),
     responses: { 200: ListOf(CustomerSummary, { total: Type.Integer() }) },
     async handle({ organisation, query, db, at }) {
@@ -50,14 +58,16 @@ export function customerRoutes(app: App): void {
         segment: query.segment ?? null,
         country: query.country ?? null,
         waiting: query.waiting ?? null,
+        resellerId: query.resellerId ?? null,
         at,
         after: after === undefined ? null : [String(after[0]), String(after[1])],
         limit: limit + 1,
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
+      const names = await resellerNames(db, page);
       return answer(200, {
-        data: page.map(customerSummaryView),
+        data: page.map((row) => customerSummaryView(row, names)),
         nextCursor:
           rows.length > limit && last ? toCursor([last.company.toLowerCase(), last.id]) : null,
         total,
@@ -171,7 +181,7 @@ async function show(
 ) {
   const row = await customerDetails(db, sellerId, id, at);
   if (row === undefined) return refuse(notFound({}));
-  const names = await organisationsById(db, row.resellerId === null ? [] : [row.resellerId]);
+  const names = await resellerNames(db, [row]);
   return {
     ok: true as const,
     value: { body: customerView(row, { names, locale }), version: row.version },

@@ -11,8 +11,8 @@ import {
   toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
-import { organisationsById } from "../../identity/index.ts";
 import { listOrders, orderOfSeller } from "../queries/orders.ts";
+import { resellerNames } from "../queries/reseller-names.ts";
 import { IdParams, OrderShape, OrderSummary } from "./schemas.ts";
 import { orderLineView, orderSummaryView } from "./views.ts";
 
@@ -41,7 +41,7 @@ export function orderRoutes(app: App): void {
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
-      const names = await organisationsById(db, resellersIn(page));
+      const names = await resellerNames(db, page);
       return answer(200, {
         data: page.map((order) => orderSummaryView(order, names)),
         nextCursor:
@@ -62,7 +62,7 @@ export function orderRoutes(app: App): void {
     async handle({ organisation, params, db, at }) {
       const found = await orderOfSeller(db, organisation.id, params.id);
       if (found === undefined) return refuse(notFound({}));
-      const names = await organisationsById(db, resellersIn([found.order]));
+      const names = await resellerNames(db, [found.order]);
       return answer(200, {
         ...orderSummaryView(found.order, names),
         lines: found.lines.map((line) => orderLineView(line, at)),
@@ -70,7 +70,3 @@ export function orderRoutes(app: App): void {
     },
   });
 }
-
-const resellersIn = (rows: readonly { readonly resellerId: string | null }[]): string[] => [
-  ...new Set(rows.flatMap(({ resellerId }) => (resellerId === null ? [] : [resellerId]))),
-];

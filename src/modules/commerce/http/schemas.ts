@@ -99,6 +99,7 @@ const customerSummary = {
   currency: Type.String(),
   segment: Segment,
   relationship: Type.Literal("reseller"),
+  reseller: Nullable(Named),
   subscriptions: Type.Object({ held: Type.Integer(), attention: Type.Integer() }),
   agreement: Type.Union([Type.Literal("confirmed"), Type.Literal("missing")]),
   openCart: Nullable(Type.Object({ id: Uuid, lines: Type.Integer(), expiresAt: InstantText })),
@@ -124,7 +125,6 @@ export const Customer = Type.Object(
     language: Type.String(),
     registrationNumber: Nullable(Type.String()),
     taxId: Nullable(Type.String()),
-    reseller: Nullable(Named),
     agreements: Type.Array(
       Type.Object({
         firstName: Type.String(),
@@ -357,6 +357,7 @@ const subscriptionSummary = {
   id: Uuid,
   name: Type.String(),
   customer: Type.Object({ id: Uuid, company: Type.String() }),
+  reseller: Nullable(Named),
   offer: OfferRef,
   publisher: Named,
   plan: PlanRef,
@@ -389,7 +390,6 @@ export const SubscriptionShape = Type.Object(
     ...subscriptionSummary,
     orderId: Uuid,
     orderNumber: Type.String(),
-    reseller: Nullable(Named),
     terms: TermsShape,
     lapsesAt: InstantText,
     fullCreditUntil: InstantText,

@@ -14,7 +14,7 @@ import {
 } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
-import { organisationsById } from "../../identity/index.ts";
+import { resellerNames } from "../queries/reseller-names.ts";
 import {
   historyOfSubscription,
   listSubscriptions,
@@ -69,8 +69,9 @@ export function subscriptionRoutes(app: App): void {
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
+      const names = await resellerNames(db, page);
       return answer(200, {
-        data: page.map((row) => subscriptionSummaryView(row, at)),
+        data: page.map((row) => subscriptionSummaryView(row, { at, names })),
         nextCursor:
           rows.length > limit && last ? toCursor([last.orderedAt.toString(), last.id]) : null,
         counts,
@@ -184,7 +185,7 @@ export async function showSubscription(
   if (row === undefined) return refuse(notFound({}));
   const history = await historyOfSubscription(db, sellerId, id);
   const operation = await quantityOperationOf(db, id);
-  const names = await organisationsById(db, row.resellerId === null ? [] : [row.resellerId]);
+  const names = await resellerNames(db, [row]);
   return answer(200, subscriptionView(row, { at, locale, names, history, operation }), {
     etag: row.version,
   });

@@ -21,7 +21,7 @@ import { quantityChangeView } from "./quantity.view.ts";
 
 /** How the things of commerce look in JSON; the shapes are in schemas.ts. */
 
-export const customerSummaryView = (row: ListedCustomer) => ({
+export const customerSummaryView = (row: ListedCustomer, names: Names) => ({
   id: row.id,
   organisationId: row.organisationId,
   tenantId: row.tenantId,
@@ -32,6 +32,7 @@ export const customerSummaryView = (row: ListedCustomer) => ({
   currency: row.currency,
   segment: row.segment,
   relationship: "reseller",
+  reseller: named(row.resellerId, names),
   subscriptions: { held: row.held, attention: row.attention },
   agreement: row.agreedOn === null ? "missing" : "confirmed",
   openCart:
@@ -45,13 +46,12 @@ export const customerView = (
   row: CustomerWithDetails,
   { names, locale }: { names: Names; locale: Language },
 ) => ({
-  ...customerSummaryView(row),
+  ...customerSummaryView(row, names),
   contact: row.contact,
   address: row.address,
   language: row.language,
   registrationNumber: row.registrationNumber,
   taxId: row.taxId,
-  reseller: named(row.resellerId, names),
   agreements: (row.agreements ?? []).map((one) => ({
     ...one,
     attestedAt: Temporal.Instant.from(one.attestedAt).toString(),
@@ -115,13 +115,17 @@ export const orderLineView = ({ number, terms, price, subscription }: OrderLine,
   };
 };
 
-export function subscriptionSummaryView(row: ListedSubscription, at: Instant) {
+export function subscriptionSummaryView(
+  row: ListedSubscription,
+  { at, names }: { readonly at: Instant; readonly names: Names },
+) {
   const { terms, term } = row;
   const status = statusAt(row, at);
   return {
     id: row.id,
     name: row.name,
     customer: { id: row.customerId, company: row.company },
+    reseller: named(row.resellerId, names),
     offer: { id: terms.offerId, slug: terms.offerSlug, name: terms.offerName },
     publisher: { id: terms.publisherId, name: terms.publisherName },
     plan: { uuid: terms.planUuid, id: terms.planId, name: terms.planName },
@@ -178,10 +182,9 @@ export const subscriptionView = (
     readonly operation: Operation | undefined;
   },
 ) => ({
-  ...subscriptionSummaryView(row, context.at),
+  ...subscriptionSummaryView(row, context),
   orderId: row.orderId,
   orderNumber: row.orderNumber,
-  reseller: named(row.resellerId, context.names),
   terms: termsView(row.terms),
   lapsesAt: row.lapsesAt.toString(),
   fullCreditUntil: windowClosesAt(row.orderedAt, row.terms.cancellation.hours).toString(),

@@ -32,13 +32,14 @@ const WHERE = `c.seller_id = $1
   and ($3::text is null or c.segment = $3) and ($4::text is null or c.country = $4)
   and ($5::text is null or ($5 = 'agreement' and c.agreed_on is null)
     or ($5 = 'cart' and exists (select from commerce.carts k where k.seller_id = c.seller_id and k.customer_id = c.id
-      and k.state = 'open' and k.expires_at > $6::timestamptz and jsonb_array_length(k.lines) > 0)))`;
+      and k.state = 'open' and k.expires_at > $6::timestamptz and jsonb_array_length(k.lines) > 0)))
+  and ($7::uuid is null or c.reseller_id = $7)`;
 
 const page = statement<readonly unknown[], ListedCustomer>(
   "commerce.list-customers",
   `select ${CUSTOMER_COLUMNS}, ${COUNTS}, ${openCart("$6")} from commerce.customers c
-   where ${WHERE} and ($7::text is null or (lower(c.company), c.id) > ($7, $8::uuid))
-   order by lower(c.company), c.id limit $9`,
+   where ${WHERE} and ($8::text is null or (lower(c.company), c.id) > ($8, $9::uuid))
+   order by lower(c.company), c.id limit $10`,
 );
 const total = statement<readonly unknown[], { total: number }>(
   "commerce.count-customers",
@@ -51,6 +52,8 @@ export type CustomerQuery = {
   readonly segment: string | null;
   readonly country: string | null;
   readonly waiting: Waiting | null;
+  /** The reseller of record of an indirect provider's customers. */
+  readonly resellerId: string | null;
   readonly at: Instant;
   /** Name in lower case and id of the last customer of the page before. */
   readonly after: readonly [company: string, id: string] | null;
@@ -60,10 +63,10 @@ export type CustomerQuery = {
 /** Customers of a partner by name, and how many match in all. */
 export async function listCustomers(
   db: Reader,
-  { sellerId, q, segment, country, waiting, at, after, limit }: CustomerQuery,
+  { sellerId, q, segment, country, waiting, resellerId, at, after, limit }: CustomerQuery,
 ): Promise<{ rows: readonly ListedCustomer[]; total: number }> {
   const words = q === null ? null : escapeLike(q.toLowerCase());
-  const match = [sellerId, words, segment, country, waiting, at];
+  const match = [sellerId, words, segment, country, waiting, at, resellerId];
   const rows = await db.query(page, [...match, after?.[0] ?? null, after?.[1] ?? null, limit]);
   const [count] = await db.query(total, match);
   return { rows, total: count?.total ?? 0 };
