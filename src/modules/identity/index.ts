@@ -1,6 +1,7 @@
 /** The front door of identity: what other modules may call. */
 export { rolesFor, rolesOf } from "./domain/permissions.ts";
 export { DEMO_PASSWORD } from "./domain/session.ts";
+export { mayStillAct } from "./queries/may-act.ts";
 export {
   isResellerOf,
   type Member,

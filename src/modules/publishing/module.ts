@@ -11,6 +11,7 @@ import { distributionRoutes } from "./http/distribution.routes.ts";
 import { editionRoutes } from "./http/editions.routes.ts";
 import { historyRoutes } from "./http/history.routes.ts";
 import { publicationRoutes } from "./http/publication.routes.ts";
+import { scheduleRoutes } from "./http/schedule.routes.ts";
 import { submissionRoutes } from "./http/submissions.routes.ts";
 import {
   withdrawWhenOfferDeleted,
@@ -20,9 +21,14 @@ import {
   type MailAddresses,
   mailWhenAttentionNeeded,
   mailWhenDistributionStopped,
+  mailWhenGoLiveMissed,
+  mailWhenGoLiveScheduled,
+  mailWhenGoLiveUnscheduled,
   mailWhenOfferLive,
   mailWhenPreviewReady,
 } from "./reactions/mails.ts";
+import { GO_LIVE_DUE } from "./store/scheduled-go-lives.ts";
+import { runDueGoLive } from "./use-cases/schedule-go-live.ts";
 import { runDueStop } from "./use-cases/stop-distribution.ts";
 
 export type PublishingParts = {
@@ -40,6 +46,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
     name: "publishing",
     routes(app) {
       submissionRoutes(app);
+      scheduleRoutes(app);
       publicationRoutes(app, checks);
       distributionRoutes(app);
       editionRoutes(app);
@@ -52,7 +59,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       "catalog.offer-stopped": withdrawWhenOfferStopped,
       "catalog.offer-deleted": withdrawWhenOfferDeleted,
     },
-    moments: { [DISTRIBUTION_STOPS]: runDueStop },
+    moments: { [DISTRIBUTION_STOPS]: runDueStop, [GO_LIVE_DUE]: runDueGoLive },
     deliveries: {
       "run-due-step": { on: "publishing.step-due", run: runDueStep(checks) },
     },
@@ -66,6 +73,18 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
         run: mailWhenAttentionNeeded(addresses),
       },
       "mail-when-offer-live": { on: "publishing.offer-live", run: mailWhenOfferLive(addresses) },
+      "mail-when-go-live-scheduled": {
+        on: "publishing.go-live-scheduled",
+        run: mailWhenGoLiveScheduled(addresses),
+      },
+      "mail-when-go-live-unscheduled": {
+        on: "publishing.go-live-unscheduled",
+        run: mailWhenGoLiveUnscheduled(addresses),
+      },
+      "mail-when-go-live-missed": {
+        on: "publishing.go-live-missed",
+        run: mailWhenGoLiveMissed(addresses),
+      },
       "mail-when-distribution-stopped": {
         on: "catalog.offer-stopped",
         run: mailWhenDistributionStopped(addresses),

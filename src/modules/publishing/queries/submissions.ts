@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import { type Reader, statement } from "../../../platform/database.ts";
 import { type WaitingTimes, waitingTimesOf } from "../domain/waiting-times.ts";
+import { type ScheduledGoLive, scheduledGoLive } from "../store/scheduled-go-lives.ts";
 import { type StoredSubmission, withProgress } from "../store/submissions.ts";
 import type { CheckRunsTable, FindingsTable, VerdictsTable } from "../store/tables.ts";
 
@@ -13,6 +14,8 @@ export type SubmissionRecord = StoredSubmission & {
   readonly findings: readonly FindingRow[];
   readonly runs: readonly CheckRunRow[];
   readonly verdicts: readonly VerdictRow[];
+  /** The appointment to go live, whatever became of it. */
+  readonly scheduled: ScheduledGoLive | undefined;
   readonly comparedWith: { readonly number: number; readonly editionId: string } | undefined;
 };
 
@@ -64,7 +67,14 @@ export async function readSubmission(
           .select(["number", "edition_id as editionId"])
           .where("id", "=", row.compared_with)
           .executeTakeFirst();
-  return { ...withProgress(row, steps), findings, runs, verdicts, comparedWith: compared };
+  return {
+    ...withProgress(row, steps),
+    findings,
+    runs,
+    verdicts,
+    comparedWith: compared,
+    scheduled: await scheduledGoLive(db, row.id),
+  };
 }
 
 export type SubmissionLine = {
