@@ -25,6 +25,16 @@ const takeNext = statement<[now: Temporal.Instant], Row>(
 );
 
 /**
+ * Keeps a moment from running until the transaction ends; one that is running now is waited for. The
+ * agenda takes a moment first and what it is about afterwards: whoever locks what a moment is about,
+ * and may move or remove the moment, calls this before, so that nobody waits in a circle.
+ */
+export const holdMoment = statement<[kind: string, subject: string], unknown>(
+  "platform.hold-moment",
+  "select id from platform.agenda where kind = $1 and subject = $2 for update",
+);
+
+/**
  * Runs what is due in marketplace time, one by one in order of its time, each in a transaction
  * dated with the instant it was due. One that fails is tried again up to 8 times and then stays
  * in the list of dead work.

@@ -88,6 +88,7 @@ suite("INT-06: what belongs to others", () => {
     changeCart: { resellerId: null },
     changeCartLine: { quantity: 7 },
     orderCart: { review: "0".repeat(64) },
+    scheduleGoLive: { goLiveAt: "2026-12-24T09:30:00Z" },
     moveLead: { action: "accept" },
     assignLead: { personId: null },
   };

@@ -50,6 +50,8 @@ export type SubmissionBrief = {
   readonly phase: string;
   readonly waitsOn: "publisher" | "operator" | "system";
   readonly blocking: number;
+  /** When the waiting preview goes live by itself. */
+  readonly goesLiveAt: string | null;
 };
 
 /** What is on sale, or was last; instants since when its distribution is being or is stopped. */
@@ -169,6 +171,7 @@ type OfferView = {
     readonly phase: string;
     readonly waitingOn: SubmissionBrief["waitsOn"];
     readonly findings: number;
+    readonly goesLiveAt: string | null;
   } | null;
   readonly draft: {
     readonly pages: number;
@@ -239,6 +242,7 @@ const toSummary = (view: OfferView): OfferSummary => ({
     state: view.submission.state,
     phase: view.submission.phase,
     waitsOn: view.submission.waitingOn,
+    goesLiveAt: view.submission.goesLiveAt,
     blocking: view.submission.findings,
   },
   changedAt: view.changedAt,

@@ -66,6 +66,16 @@ export type Submission = {
   readonly warnings: number;
   readonly notes: string;
   readonly phases: readonly Phase[];
+  readonly scheduledGoLive: ScheduledGoLive | null;
+};
+
+/** When the preview goes live by itself, or why it did not when that moment came. */
+export type ScheduledGoLive = {
+  readonly state: "waiting" | "missed";
+  readonly goLiveAt: string;
+  readonly setBy: { readonly name: string };
+  readonly version: number;
+  readonly missed: { readonly code: string; readonly detail: string } | null;
 };
 
 export type Preview = {
@@ -146,6 +156,7 @@ export type HistoryEntry = {
   readonly editionId: string | null;
   /** Answers that it changed. */
   readonly fields: number | null;
+  readonly params: Readonly<Record<string, string | number>>;
 };
 
 /** In the order in which they are offered as a filter. */
@@ -204,7 +215,10 @@ export function usePublication(slug: string) {
     },
     refetchInterval: (query) => {
       const submission = query.state.data?.submission;
-      return submission !== undefined && submission !== null && isMoving(submission) ? 2000 : false;
+      if (submission === undefined || submission === null) return false;
+      if (isMoving(submission)) return 2000;
+      // The moment comes while the page is open: what it brings is shown without a reload.
+      return submission.scheduledGoLive?.state === "waiting" ? 15_000 : false;
     },
   });
 }
@@ -235,7 +249,7 @@ function useChanged(slug: string) {
   const client = useQueryClient();
   return async () => {
     await Promise.all(
-      ["one", "publication", "submission", "report", "review", "history"].map((part) =>
+      ["one", "publication", "submission", "report", "review", "history", "schedule"].map((part) =>
         client.invalidateQueries({ predicate: touches(api, "offers", part, slug) }),
       ),
     );
@@ -283,6 +297,50 @@ export function useSignOff(slug: string) {
       });
     },
     onSuccess: changed,
+  });
+}
+
+const schedulePath = (slug: string, number: number) =>
+  `${offerPath(slug)}/submissions/${number}/scheduled-go-live`;
+
+/** What is chosen now, its version, and the last moment that can be chosen. */
+export function useGoLiveSchedule(slug: string, number: number | undefined) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "offers", "schedule", slug, number ?? 0),
+    enabled: number !== undefined,
+    queryFn: async ({ signal }) => {
+      const { data, etag } = await api.get<{
+        readonly scheduledGoLive: ScheduledGoLive | null;
+        readonly latest: string;
+      }>(schedulePath(slug, number ?? 0), { signal });
+      return { ...data, etag };
+    },
+  });
+}
+
+/** Chooses the moment at which the preview goes live by itself, or takes it back. */
+export function useScheduleGoLive(slug: string) {
+  const api = useApi();
+  const changed = useChanged(slug);
+  return useMutation({
+    mutationFn: async (given: {
+      readonly number: number;
+      readonly etag: string | undefined;
+      /** Undefined: none any more. */
+      readonly goLiveAt?: string;
+      readonly confirmedSubscriptions?: number;
+    }) => {
+      const { number, etag = "*", goLiveAt, confirmedSubscriptions = 0 } = given;
+      const path = schedulePath(slug, number);
+      if (goLiveAt === undefined) await api.delete<unknown>(path, { ifMatch: etag });
+      else
+        await api.put<unknown>(path, {
+          body: { goLiveAt, confirmedSubscriptions },
+          ifMatch: etag,
+        });
+    },
+    onSettled: changed,
   });
 }
 

@@ -5,12 +5,31 @@
  * @param day `YYYY-MM-DD`
  * @param timeZone a name such as Europe/Paris
  */
-export function startOfDayIn(day: string, timeZone: string): string {
-  const midnight = Date.parse(`${day}T00:00:00Z`);
+export const startOfDayIn = (day: string, timeZone: string): string =>
+  instantIn(day, "00:00", timeZone);
+
+/**
+ * The instant at which a zone's clocks show a time of a day, as RFC 3339 text in UTC. A time that
+ * the clocks leave out is as much later as they are put forward, and one that comes twice is the
+ * second.
+ *
+ * @param day `YYYY-MM-DD`
+ * @param time `HH:MM`
+ * @param timeZone a name such as Europe/Paris
+ */
+export function instantIn(day: string, time: string, timeZone: string): string {
+  const shown = Date.parse(`${day}T${time}:00Z`);
   // The offset at the guess can differ from that at the answer; from there on it does not.
-  let at = midnight - offsetAt(midnight, timeZone);
-  at = midnight - offsetAt(at, timeZone);
+  let at = shown - offsetAt(shown, timeZone);
+  at = shown - offsetAt(at, timeZone);
   return new Date(at).toISOString();
+}
+
+/** The day and the time that a zone's clocks show at an instant, as `YYYY-MM-DD` and `HH:MM`. */
+export function clockIn(at: string, timeZone: string): { day: string; time: string } {
+  const instant = Date.parse(at);
+  const shown = new Date(instant + offsetAt(instant, timeZone)).toISOString();
+  return { day: shown.slice(0, 10), time: shown.slice(11, 16) };
 }
 
 /** The day after. */

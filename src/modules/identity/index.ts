@@ -7,6 +7,7 @@ export {
   ownersOfEnvironments,
   subscriptionIdsOf,
 } from "./queries/environments.ts";
+export { mayStillAct } from "./queries/may-act.ts";
 export {
   isResellerOf,
   type Member,

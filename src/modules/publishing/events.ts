@@ -22,6 +22,25 @@ export type OfferLive = About & {
   readonly type: "publishing.offer-live";
   readonly editionId: string;
 };
+/** The publisher chose when the waiting preview goes live, for the first time or anew. Marketplace time. */
+export type GoLiveScheduled = About & {
+  readonly type: "publishing.go-live-scheduled";
+  readonly goLiveAt: string;
+  readonly by: string;
+};
+/** It no longer goes live by itself: cancelled by its publisher, or with the preview that it was for. */
+export type GoLiveUnscheduled = About & {
+  readonly type: "publishing.go-live-unscheduled";
+  readonly goLiveAt: string;
+  readonly because: "cancelled" | "replaced" | "withdrawn";
+};
+/** The chosen moment came, and it could not go live: the preview waits for its publisher. */
+export type GoLiveMissed = About & {
+  readonly type: "publishing.go-live-missed";
+  readonly goLiveAt: string;
+  readonly reason: string;
+  readonly by: string;
+};
 /** A person of the certification team is needed. */
 export type CertificationWaiting = About & { readonly type: "publishing.certification-waiting" };
 export type SubmissionEnded = About & {
@@ -44,5 +63,8 @@ export type PublishingEvent =
   | AttentionNeeded
   | OfferLive
   | CertificationWaiting
+  | GoLiveScheduled
+  | GoLiveUnscheduled
+  | GoLiveMissed
   | SubmissionEnded
   | PreviewLinkSet;

@@ -12,6 +12,7 @@ import { editionRoutes } from "./http/editions.routes.ts";
 import { forcedStopRoutes } from "./http/forced-stop.routes.ts";
 import { historyRoutes } from "./http/history.routes.ts";
 import { publicationRoutes } from "./http/publication.routes.ts";
+import { scheduleRoutes } from "./http/schedule.routes.ts";
 import { submissionRoutes } from "./http/submissions.routes.ts";
 import {
   withdrawWhenOfferDeleted,
@@ -22,9 +23,14 @@ import {
   mailWhenAttentionNeeded,
   mailWhenDistributionStopped,
   mailWhenForcedStopChanged,
+  mailWhenGoLiveMissed,
+  mailWhenGoLiveScheduled,
+  mailWhenGoLiveUnscheduled,
   mailWhenOfferLive,
   mailWhenPreviewReady,
 } from "./reactions/mails.ts";
+import { GO_LIVE_DUE } from "./store/scheduled-go-lives.ts";
+import { runDueGoLive } from "./use-cases/schedule-go-live.ts";
 import { runDueStop } from "./use-cases/stop-distribution.ts";
 
 export type PublishingParts = {
@@ -42,6 +48,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
     name: "publishing",
     routes(app) {
       submissionRoutes(app);
+      scheduleRoutes(app);
       publicationRoutes(app, checks);
       distributionRoutes(app);
       forcedStopRoutes(app);
@@ -55,7 +62,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       "catalog.offer-stopped": withdrawWhenOfferStopped,
       "catalog.offer-deleted": withdrawWhenOfferDeleted,
     },
-    moments: { [DISTRIBUTION_STOPS]: runDueStop },
+    moments: { [DISTRIBUTION_STOPS]: runDueStop, [GO_LIVE_DUE]: runDueGoLive },
     deliveries: {
       "run-due-step": { on: "publishing.step-due", run: runDueStep(checks) },
     },
@@ -69,6 +76,18 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
         run: mailWhenAttentionNeeded(addresses),
       },
       "mail-when-offer-live": { on: "publishing.offer-live", run: mailWhenOfferLive(addresses) },
+      "mail-when-go-live-scheduled": {
+        on: "publishing.go-live-scheduled",
+        run: mailWhenGoLiveScheduled(addresses),
+      },
+      "mail-when-go-live-unscheduled": {
+        on: "publishing.go-live-unscheduled",
+        run: mailWhenGoLiveUnscheduled(addresses),
+      },
+      "mail-when-go-live-missed": {
+        on: "publishing.go-live-missed",
+        run: mailWhenGoLiveMissed(addresses),
+      },
       "mail-when-distribution-stopped": {
         on: "catalog.offer-stopped",
         run: mailWhenDistributionStopped(addresses),

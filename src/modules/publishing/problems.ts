@@ -18,6 +18,12 @@ export const goLiveNotAllowed = defineProblem<{ reason: string; state: string; s
   "publishing/go-live-not-allowed",
   409,
 );
+/** The moment is not in the future, or too far in it; `latest` is the last that can be chosen. */
+export const goLiveTimeInvalid = defineProblem<{ latest: string }>(
+  "publishing/go-live-time-invalid",
+  422,
+);
+export const notScheduled = defineProblem("publishing/not-scheduled", 409);
 /** The offer ID that was typed to confirm is not the offer's. */
 export const confirmationDiffers = defineProblem<{ offer: string }>(
   "publishing/confirmation-differs",

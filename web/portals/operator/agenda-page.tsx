@@ -4,6 +4,7 @@ import {
   IconClockOff,
   IconGift,
   IconRefresh,
+  IconRocket,
   IconShoppingCartOff,
 } from "@tabler/icons-react";
 import { useIntl } from "react-intl";
@@ -23,6 +24,7 @@ const ICONS: readonly (readonly [RegExp, Icon])[] = [
   [/trial/, IconGift],
   [/renew|term/, IconRefresh],
   [/lapse/, IconClockOff],
+  [/go-live/, IconRocket],
   [/cart/, IconShoppingCartOff],
 ];
 

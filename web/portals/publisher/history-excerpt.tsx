@@ -1,6 +1,7 @@
 import {
   type Icon,
   IconAlertTriangle,
+  IconCalendarTime,
   IconCheck,
   IconDots,
   IconEye,
@@ -20,6 +21,8 @@ import css from "./publisher.module.css";
 
 const LOOKS: readonly { readonly test: RegExp; readonly tone: Tone; readonly icon: Icon }[] = [
   { test: /went-live|offer-live|published/, tone: "ok", icon: IconRocket },
+  { test: /go-live-missed/, tone: "you", icon: IconAlertTriangle },
+  { test: /go-live-(un)?scheduled/, tone: "run", icon: IconCalendarTime },
   { test: /preview/, tone: "pre", icon: IconEye },
   { test: /attention|failed|rejected/, tone: "you", icon: IconAlertTriangle },
   { test: /certified|passed|signed-off/, tone: "ok", icon: IconCheck },

@@ -112,6 +112,8 @@ function HistoryTable(props: {
   const changes = (entry: HistoryEntry) => {
     const count =
       entry.fields === null ? null : t("publisher.history.fields", { count: entry.fields });
+    const { goLiveAt } = entry.params;
+    if (typeof goLiveAt === "string") return <DateText at={goLiveAt} />;
     if (entry.editionId === null) return count ?? <span className="dim">–</span>;
     return (
       <AppLink href={to.compare({ with: entry.editionId })}>
@@ -139,7 +141,7 @@ function HistoryTable(props: {
           <span key="who" className="dim">
             {actor(entry)} · <DateText at={entry.at} />
           </span>,
-          ...(entry.fields === null && entry.editionId === null
+          ...(entry.fields === null && entry.editionId === null && !("goLiveAt" in entry.params)
             ? []
             : [<span key="what">{changes(entry)}</span>]),
         ],

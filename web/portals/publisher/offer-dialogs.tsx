@@ -5,6 +5,7 @@ import { type Submission, useCancelSubmission, useSignOff } from "../../api/publ
 import { Subscriptions } from "../../features/audiences/sync-button.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
+import { DateText } from "../../kit/dates.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 
 type DialogProps = { readonly opened: boolean; readonly onClose: () => void };
@@ -54,6 +55,11 @@ export function GoLiveDialog({ opened, onClose, submission }: SubmissionDialogPr
       </p>
       {subscriptions === undefined || subscriptions.count === 0 ? null : (
         <Subscriptions subscriptions={subscriptions} />
+      )}
+      {submission?.scheduledGoLive?.state !== "waiting" ? null : (
+        <p>
+          {t("publisher.goLive.scheduled")} <DateText at={submission.scheduledGoLive.goLiveAt} />
+        </p>
       )}
       <p>{t("publisher.goLive.final")}</p>
     </ConfirmDialog>

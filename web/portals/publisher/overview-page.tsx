@@ -24,6 +24,7 @@ import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx"
 import { ErrorState, LoadingState, Notice, Reason } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { CompareLink } from "./compare-link.tsx";
+import { ScheduleButton, ScheduleNotice } from "./go-live-schedule.tsx";
 import { HistoryExcerpt } from "./history-excerpt.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { CancelPublishDialog, GoLiveDialog } from "./offer-dialogs.tsx";
@@ -66,6 +67,9 @@ export function OverviewPage() {
               </Button>
             ) : null}
             <CompareLink />
+            {goLive && open.scheduledGoLive === null ? (
+              <ScheduleButton submission={open} look="button" />
+            ) : null}
             {goLive ? review : null}
           </>
         }
@@ -89,6 +93,7 @@ export function OverviewPage() {
         <div className={css.notices}>
           <StopNotice />
           <PlanStopNotice />
+          {open?.state === "preview" ? <ScheduleNotice submission={open} /> : null}
         </div>
         {open === undefined ? null : <WhatNow submission={open} preview={preview} />}
         {publication.isError ? (

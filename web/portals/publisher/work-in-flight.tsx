@@ -1,5 +1,6 @@
 import type { OfferSummary } from "../../api/offers.ts";
 import { useText } from "../../i18n/text.ts";
+import { DateText } from "../../kit/dates.tsx";
 import { usePhaseName } from "./phase-name.ts";
 import css from "./publisher.module.css";
 
@@ -7,6 +8,8 @@ export type Waiting = {
   readonly what: string;
   readonly who: string | undefined;
   readonly you: boolean;
+  /** The moment that it is about. */
+  readonly at?: string;
 };
 
 /** The second truth of an offer: what is under way, and for whom it waits. */
@@ -20,6 +23,13 @@ export function useWorkInFlight(): (offer: OfferSummary) => Waiting | undefined 
         what: t("publisher.work.findings", { count: submission.blocking }),
         who: t("publisher.work.fixFindings"),
         you: true,
+      };
+    if (submission !== null && submission.goesLiveAt !== null)
+      return {
+        what: t("publisher.work.certified", { number: submission.number }),
+        who: t("publisher.work.goesLive"),
+        you: false,
+        at: submission.goesLiveAt,
       };
     if (submission !== null && submission.state === "waiting-for-sign-off")
       return {
@@ -68,7 +78,17 @@ export function WorkInFlight({ waiting }: { readonly waiting: Waiting | undefine
   return (
     <span className={css.work}>
       {waiting.what}
-      {waiting.who === undefined ? null : <small data-you={waiting.you}>{waiting.who}</small>}
+      {waiting.who === undefined ? null : (
+        <small data-you={waiting.you}>
+          {waiting.who}
+          {waiting.at === undefined ? null : (
+            <>
+              {": "}
+              <DateText at={waiting.at} as="moment" />
+            </>
+          )}
+        </small>
+      )}
     </span>
   );
 }

@@ -9,6 +9,8 @@ export type PublicationState = SubmissionState & {
   readonly phase: string;
   readonly waitingOn: "system" | "operator" | "publisher";
   readonly submittedAt: string;
+  /** When the waiting preview goes live by itself; absent where nobody chose it. */
+  readonly goesLiveAt?: string;
   /** Blocking findings where attention is needed. */
   readonly findings?: number;
 };

@@ -88,6 +88,7 @@ const offerFields = {
       phase: Type.String(),
       waitingOn: Type.String(),
       submittedAt: InstantText,
+      goesLiveAt: Nullable(InstantText),
       findings: Type.Integer(),
     }),
   ),

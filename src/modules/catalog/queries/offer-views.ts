@@ -58,6 +58,7 @@ export function offerView(offer: OfferRow, language: Language) {
       phase: submission.phase,
       waitingOn: submission.waitingOn,
       submittedAt: submission.submittedAt,
+      goesLiveAt: submission.goesLiveAt ?? null,
       findings: submission.findings ?? 0,
     },
     draft: {

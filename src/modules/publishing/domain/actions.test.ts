@@ -33,6 +33,15 @@ for (const [state, cancel, goLive] of [
     assert.equal(answers().goLive, goLive);
   });
 
+  test(`BEY-03: while a submission is ${state}, a moment can be chosen exactly where Go live can, and taken back where one is set`, () => {
+    const progress = { state, steps: [] };
+    const allowed = submissionActions(progress);
+    assert.deepEqual(allowed["schedule-go-live"], allowed["go-live"]);
+    assert.equal(allowed["cancel-scheduled-go-live"].allowed, false);
+    const scheduled = submissionActions(progress, { isScheduled: true });
+    assert.equal(scheduled["cancel-scheduled-go-live"].allowed, true);
+  });
+
   if (isOpen(state))
     test(`BEY-09: the offer and its submission at ${state} give the same answers`, () => {
       const submission = catalogueState({ state });

@@ -7,16 +7,24 @@ export type Allowed =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly reason: string; readonly params?: ProblemParams };
 
-export type SubmissionAllowed = Readonly<Record<"cancel-publish" | "go-live", Allowed>>;
+export type SubmissionAllowed = Readonly<
+  Record<"cancel-publish" | "go-live" | "schedule-go-live" | "cancel-scheduled-go-live", Allowed>
+>;
 
 /**
  * What its publisher can do with a submission now (PUB-09, PUB-10, BEY-09). Pages, API, command
  * line and use cases all ask here, so that what is offered works and what is refused says why.
  * What can be done with the offer is the catalogue's to say, in the same words.
  */
-export const submissionActions = (submission: Progress): SubmissionAllowed => ({
+export const submissionActions = (
+  submission: Progress,
+  { isScheduled = false }: { readonly isScheduled?: boolean } = {},
+): SubmissionAllowed => ({
   "cancel-publish": mayCancel(submission),
   "go-live": mayGoLive(submission),
+  // Whatever can go live now can go live later; setting it again moves it.
+  "schedule-go-live": mayGoLive(submission),
+  "cancel-scheduled-go-live": isScheduled ? YES : no("not-scheduled"),
 });
 
 const YES: Allowed = { allowed: true };

@@ -26,6 +26,10 @@ export const HISTORY_KINDS: Readonly<Record<HistoryKind, readonly string[]>> = {
   certification: ["publishing.certified", "publishing.rejected"],
   live: [
     "publishing.signed-off",
+    "publishing.signed-off-on-schedule",
+    "publishing.go-live-scheduled",
+    "publishing.go-live-unscheduled",
+    "publishing.go-live-missed",
     "offer.went-live",
     "offer.rolled-back",
     "plan.audience-synced",

@@ -104,6 +104,9 @@ const SHOWN: ReadonlySet<string> = new Set([
   "plan",
   "planId",
   "effectiveAt",
+  "goLiveAt",
+  "reason",
+  "by",
   "added",
   "removed",
 ]);
@@ -121,6 +124,7 @@ function showEvent(locale: Language, row: HistoryRow, operator: string | undefin
         ? translate(locale, `offer-type.page.${details["page"]}`)
         : "empty",
     plan: String(details["plan"] ?? details["planId"] ?? "") || "empty",
+    by: typeof details["by"] === "string" ? details["by"] : "",
     added: Number(details["added"] ?? 0),
     removed: Number(details["removed"] ?? 0),
   };

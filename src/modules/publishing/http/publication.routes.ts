@@ -20,11 +20,18 @@ import {
   previewAudience,
   snapshotOf,
 } from "../queries/offers.ts";
-import { previewOf, readSubmission, stepDurations, waitingTimes } from "../queries/submissions.ts";
+import {
+  previewOf,
+  readSubmission,
+  type SubmissionRecord,
+  stepDurations,
+  waitingTimes,
+} from "../queries/submissions.ts";
 import { renewPreviewLink, revokePreviewLink } from "../use-cases/preview-link.ts";
 import { DraftChecksShape, PublicationShape } from "./shapes.ts";
 import { NOTES_LENGTH, OfOffer, PUBLISH, READ } from "./submissions.routes.ts";
 import {
+  actionsOf,
   checkTitle,
   showActions,
   showDraftFinding,
@@ -34,6 +41,14 @@ import {
 } from "./views.ts";
 
 const tags = ["publishing"];
+
+/** Choosing the moment of going live, and taking it back. */
+function scheduleActions(newest: SubmissionRecord | undefined) {
+  const none = { allowed: false, reason: "publish-first" } as const;
+  if (newest === undefined) return { "schedule-go-live": none, "cancel-scheduled-go-live": none };
+  const { "schedule-go-live": schedule, "cancel-scheduled-go-live": cancel } = actionsOf(newest);
+  return { "schedule-go-live": schedule, "cancel-scheduled-go-live": cancel };
+}
 
 /** The publication of an offer as its overview and its review page show it. */
 export function publicationRoutes(app: App, checks: ReadonlyMap<string, Check>): void {
@@ -87,6 +102,7 @@ export function publicationRoutes(app: App, checks: ReadonlyMap<string, Check>):
           publish: actions.publish,
           "cancel-publish": actions["cancel-publish"],
           "go-live": actions["go-live"],
+          ...scheduleActions(newest),
           "revoke-preview": preview ? { allowed: true } : { allowed: false, reason: "no-preview" },
         }),
         notes: {

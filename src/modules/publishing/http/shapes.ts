@@ -104,6 +104,23 @@ const line = {
   step: Nullable(Type.Object({ id: Text, title: Text })),
 };
 export const SubmissionSummaryShape = Type.Object(line, { title: "SubmissionSummary" });
+export const ScheduleShape = Type.Object(
+  {
+    state: Type.Union([Type.Literal("waiting"), Type.Literal("missed")]),
+    goLiveAt: Type.String({ format: "date-time", description: "Marketplace time, RFC 3339, UTC" }),
+    setAt: InstantText,
+    setBy: Type.Object({ name: Text }),
+    version: Type.Integer({ description: "The ETag of the scheduled go-live" }),
+    missed: Nullable(
+      Type.Object(
+        { code: Text, detail: Text },
+        { description: "Why it did not go live when the moment came" },
+      ),
+    ),
+  },
+  { title: "ScheduledGoLive" },
+);
+
 export const SubmissionShape = Type.Object(
   {
     ...line,
@@ -113,6 +130,7 @@ export const SubmissionShape = Type.Object(
     comparedWith: ComparedWith,
     signedOffAt: At,
     signedOffBy: Person,
+    scheduledGoLive: Nullable(ScheduleShape),
     actions: Type.Array(Action),
   },
   { title: "Submission" },

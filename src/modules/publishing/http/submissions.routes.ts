@@ -25,7 +25,7 @@ export const PUBLISH = { permission: "offer:publish", of: "publisher" } as const
 export const NOTES_LENGTH = 4_000;
 
 export const OfOffer = Closed({ offer: Type.String({ maxLength: 100 }) });
-const OfSubmission = Closed({
+export const OfSubmission = Closed({
   offer: Type.String({ maxLength: 100 }),
   number: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
 });
@@ -202,7 +202,7 @@ export function submissionRoutes(app: App): void {
   });
 }
 
-async function findSubmission(
+export async function findSubmission(
   db: Parameters<typeof readSubmission>[0],
   publisherId: string,
   { offer: slug, number }: { readonly offer: string; readonly number: number },

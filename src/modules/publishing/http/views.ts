@@ -133,7 +133,36 @@ export function showSubmission(
     comparedWith: comparedWith ?? null,
     signedOffAt: instant(row.signed_off_at),
     signedOffBy: row.signed_off_by === null ? null : { name: row.signed_off_by },
-    actions: showActions(locale, submissionActions(progress)),
+    scheduledGoLive: showSchedule(locale, record),
+    actions: showActions(locale, actionsOf(record)),
+  };
+}
+
+/** What the publisher can do with a submission, its appointment to go live known. */
+export const actionsOf = ({ progress, scheduled }: SubmissionRecord) =>
+  submissionActions(progress, { isScheduled: scheduled?.state === "waiting" });
+
+/** When the preview goes live by itself, or why it did not; null where neither is to be told. */
+export function showSchedule(locale: Language, { progress, scheduled }: SubmissionRecord) {
+  if (scheduled === undefined) return null;
+  const { state, version, missed_reason: reason } = scheduled;
+  const isMissed = state === "missed" && progress.state === "preview";
+  if (state !== "waiting" && !isMissed) return null;
+  return {
+    state: isMissed ? ("missed" as const) : ("waiting" as const),
+    goLiveAt: scheduled.go_live_at.toString(),
+    setAt: scheduled.set_at.toString(),
+    setBy: { name: scheduled.set_by_name },
+    version,
+    missed:
+      reason === null
+        ? null
+        : {
+            code: reason,
+            detail: translate(locale, `publishing.missed.${reason}`, {
+              name: scheduled.set_by_name,
+            }),
+          },
   };
 }
 

@@ -3,7 +3,7 @@ import { setPreview } from "../../catalog/index.ts";
 import { end } from "../domain/progress.ts";
 import { closePreviewLink } from "../store/preview-links.ts";
 import { lockOpenSubmission, recordProgress } from "../store/submissions.ts";
-import { recordTransition } from "../use-cases/record-transition.ts";
+import { endSchedule, recordTransition } from "../use-cases/record-transition.ts";
 
 /** Runs inside the transaction that stopped the offer. */
 export const withdrawWhenOfferStopped = (
@@ -49,5 +49,7 @@ export async function withdrawWhenOfferDeleted(
   await closePreviewLink(tx, offerId);
   const open = await lockOpenSubmission(tx, offerId);
   const to = open && end(open.progress, "withdraw");
-  if (open !== undefined && to !== undefined) await recordProgress(tx, open, to);
+  if (open === undefined || to === undefined) return;
+  await endSchedule(tx, open);
+  await recordProgress(tx, open, to);
 }

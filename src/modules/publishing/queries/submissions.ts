@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import { type Reader, statement } from "../../../platform/database.ts";
 import { operatorOrganisation } from "../../identity/index.ts";
 import { type WaitingTimes, waitingTimesOf } from "../domain/waiting-times.ts";
+import { type ScheduledGoLive, scheduledGoLive } from "../store/scheduled-go-lives.ts";
 import { type StoredSubmission, withProgress } from "../store/submissions.ts";
 import type { CheckRunsTable, FindingsTable, VerdictsTable } from "../store/tables.ts";
 
@@ -14,6 +15,8 @@ export type SubmissionRecord = StoredSubmission & {
   readonly findings: readonly FindingRow[];
   readonly runs: readonly CheckRunRow[];
   readonly verdicts: readonly VerdictRow[];
+  /** The appointment to go live, whatever became of it. */
+  readonly scheduled: ScheduledGoLive | undefined;
   readonly comparedWith: { readonly number: number; readonly editionId: string } | undefined;
   /** The operator's name where one of its people decided: publishers are not told which. */
   readonly decidedFor: string | null;
@@ -76,6 +79,7 @@ export async function readSubmission(
     verdicts,
     comparedWith: compared,
     decidedFor,
+    scheduled: await scheduledGoLive(db, row.id),
   };
 }
 

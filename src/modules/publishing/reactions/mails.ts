@@ -1,17 +1,37 @@
+import type { ProblemParams } from "../../../kernel/problem.ts";
 import type { Handled } from "../../../platform/module.ts";
 import { LANGUAGES, type Language, translate } from "../../../platform/text.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { ForcedStopChanged } from "../../catalog/events.ts";
-import { membersWithRoles, operatorOrganisation, organisationById } from "../../identity/index.ts";
-import { pageOf } from "../domain/snapshot.ts";
-import type { AttentionNeeded, OfferLive, PreviewReady } from "../events.ts";
-import { snapshotOfEdition } from "../queries/offers.ts";
+import { readEdition } from "../../catalog/index.ts";
+import {
+  membersWithRoles,
+  type Organisation,
+  operatorOrganisation,
+  organisationById,
+} from "../../identity/index.ts";
+import { pageOf, type Snapshot } from "../domain/snapshot.ts";
+import type {
+  AttentionNeeded,
+  GoLiveMissed,
+  GoLiveScheduled,
+  GoLiveUnscheduled,
+  OfferLive,
+  PreviewReady,
+} from "../events.ts";
+import { snapshotOf } from "../queries/offers.ts";
 import { readSubmission, type SubmissionRecord } from "../queries/submissions.ts";
 
 /** Addresses of this marketplace's own pages, as they stand in mails. */
 export type MailAddresses = { readonly web: string };
 
-type SubmissionEvent = PreviewReady | AttentionNeeded | OfferLive;
+type SubmissionEvent =
+  | PreviewReady
+  | AttentionNeeded
+  | OfferLive
+  | GoLiveScheduled
+  | GoLiveUnscheduled
+  | GoLiveMissed;
 
 /** Tells the publisher's people that the preview can be looked at (PUB-08). */
 export const mailWhenPreviewReady =
@@ -51,7 +71,7 @@ export const mailWhenForcedStopChanged =
     await mailAbout(tx, addresses, await newestOf(tx, event.offerId), {
       eventId: event.id,
       template: event.reason === null ? "publishing.forced-stop-lifted" : "publishing.forced-stop",
-      params: { operator: operator?.name ?? "", reason: event.reason ?? "" },
+      more: () => ({ operator: operator?.name ?? "", reason: event.reason ?? "" }),
     });
   };
 
@@ -60,6 +80,49 @@ async function newestOf(tx: Tx, offerId: string): Promise<SubmissionRecord> {
   if (newest === undefined) throw new Error(`Offer ${offerId} was never submitted`);
   return newest;
 }
+/** Tells them when it goes live by itself, and until when that can be changed (BEY-03). */
+export const mailWhenGoLiveScheduled =
+  (addresses: MailAddresses) =>
+  (tx: Tx, event: Handled<GoLiveScheduled>): Promise<void> =>
+    mailPublisher(tx, addresses, event, "publishing.go-live-scheduled", scheduleParams(event));
+
+/** Tells them that it does not go live by itself any more. */
+export const mailWhenGoLiveUnscheduled =
+  (addresses: MailAddresses) =>
+  (tx: Tx, event: Handled<GoLiveUnscheduled>): Promise<void> =>
+    mailPublisher(tx, addresses, event, "publishing.go-live-unscheduled", scheduleParams(event));
+
+/** Tells them that the moment came, nothing went live, and why. */
+export const mailWhenGoLiveMissed =
+  (addresses: MailAddresses) =>
+  (tx: Tx, event: Handled<GoLiveMissed>): Promise<void> =>
+    mailPublisher(tx, addresses, event, "publishing.go-live-missed", scheduleParams(event));
+
+const scheduleParams =
+  (event: GoLiveScheduled | GoLiveUnscheduled | GoLiveMissed) =>
+  ({ locale, timeZone }: MailReader): ProblemParams => ({
+    when: momentText(locale, timeZone, event.goLiveAt),
+    by: "by" in event ? event.by : "",
+    because: "because" in event ? event.because : "",
+    reason:
+      "reason" in event
+        ? translate(locale, `publishing.missed.${event.reason}`, { name: event.by })
+        : "",
+  });
+
+/** A moment in the reader's zone, which it names. */
+const momentText = (locale: Language, timeZone: string, at: string): string =>
+  new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "short",
+    timeZone,
+  }).format(new Date(at));
 
 type OfferStopped = {
   readonly type: "catalog.offer-stopped";
@@ -73,10 +136,11 @@ async function mailPublisher(
   addresses: MailAddresses,
   event: Handled<SubmissionEvent>,
   template: string,
+  more?: MoreParams,
 ): Promise<void> {
   const submission = await readSubmission(tx, { id: event.submissionId });
   if (submission === undefined) throw new Error(`There is no submission ${event.submissionId}`);
-  await mailAbout(tx, addresses, submission, { eventId: event.id, template });
+  await mailAbout(tx, addresses, submission, { eventId: event.id, template, more });
 }
 
 async function mailAbout(
@@ -86,20 +150,23 @@ async function mailAbout(
   {
     eventId,
     template,
-    params = {},
+    more,
   }: {
     readonly eventId: string;
     readonly template: string;
-    readonly params?: Readonly<Record<string, string>>;
+    readonly more?: MoreParams | undefined;
   },
 ): Promise<void> {
   const { row } = submission;
+  const edition = await readEdition(tx, row.edition_id);
+  // The draft was deleted meanwhile: there is nothing left to look at.
+  if (edition === undefined) return;
   const publisher = await organisationById(tx, row.publisher_id);
   if (publisher === undefined) throw new Error(`There is no publisher ${row.publisher_id}`);
   // A slug is the publisher's handle, a point and the Offer ID; the portal's pages go by the Offer ID.
   const offerId = row.offer_slug.slice(publisher.handle.length + 1);
   const page = `${web}/publisher/${publisher.handle}/offers/${offerId}`;
-  for (const reader of await readersOf(tx, submission)) {
+  for (const reader of await readersOf(tx, publisher, snapshotOf(edition.content))) {
     tx.mail({
       dedupeKey: `${eventId}:${reader.email.toLowerCase()}`,
       to: reader.email,
@@ -116,13 +183,17 @@ async function mailAbout(
         report: `${page}/submissions/${row.number}`,
         listing: `${web}/product/${row.offer_type}/${row.offer_slug}`,
         problems: problemsOf(submission, reader.locale),
-        ...params,
+        ...more?.(reader),
       },
     });
   }
 }
 
+/** What a template needs beside what all have, in the reader's words. */
+type MoreParams = (reader: MailReader) => ProblemParams;
+
 type MailReader = {
+  readonly timeZone: string;
   readonly email: string;
   readonly name: string;
   readonly locale: Language;
@@ -132,22 +203,31 @@ type MailReader = {
 const TOLD = ["global-admin", "account-admin", "manager", "developer"];
 
 /** The publisher's people who publish, and the engineering contact; each address once. */
-async function readersOf(tx: Tx, { row }: SubmissionRecord): Promise<MailReader[]> {
-  const members = await membersWithRoles(tx, row.publisher_id, TOLD);
-  const snapshot = await snapshotOfEdition(tx, row.edition_id);
+async function readersOf(
+  tx: Tx,
+  { id, timeZone: publishersZone }: Organisation,
+  snapshot: Snapshot,
+): Promise<MailReader[]> {
+  const members = await membersWithRoles(tx, id, TOLD);
   const { contacts, languages } = pageOf(snapshot, "listing");
   const contact = contacts?.engineering;
   const known = new Set(members.map(({ email }) => email.toLowerCase()));
-  const readers: MailReader[] = members.map(({ email, name, locale, personId }) => ({
+  const readers: MailReader[] = members.map(({ email, name, locale, personId, timeZone }) => ({
     email,
     name,
     locale,
     personId,
+    timeZone: timeZone || publishersZone,
   }));
   if (contact?.email !== undefined && !known.has(contact.email.toLowerCase())) {
     // A contact has no language of its own: that of the first who publishes, else of the listing.
     const locale = members[0]?.locale ?? LANGUAGES.find((one) => one in (languages ?? {})) ?? "en";
-    readers.push({ email: contact.email, name: contact.name ?? contact.email, locale });
+    readers.push({
+      email: contact.email,
+      name: contact.name ?? contact.email,
+      locale,
+      timeZone: publishersZone,
+    });
   }
   return readers;
 }

@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { Selectable } from "kysely";
+import { holdMoment } from "../../../platform/agenda.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { Verdict } from "../domain/certification.ts";
@@ -7,6 +8,7 @@ import type { Finding } from "../domain/finding.ts";
 import type { StepDefinition } from "../domain/pipeline.ts";
 import type { Progress } from "../domain/progress.ts";
 import { isOpen, OPEN_STATES } from "../domain/submission-lifecycle.ts";
+import { GO_LIVE_DUE } from "./scheduled-go-lives.ts";
 import type { StepsTable, SubmissionsTable } from "./tables.ts";
 
 export type SubmissionRow = Selectable<SubmissionsTable>;
@@ -97,12 +99,13 @@ export async function lockSubmission(tx: Tx, id: string): Promise<StoredSubmissi
   return row && withSteps(tx, row);
 }
 
-/** The offer's submission of that number, locked. */
+/** The offer's submission of that number, locked; its moment to go live is held before it. */
 export async function lockSubmissionOf(
   tx: Tx,
   offerId: string,
   number: number,
 ): Promise<StoredSubmission | undefined> {
+  await tx.query(holdMoment, [GO_LIVE_DUE, offerId]);
   const row = await tx.sql
     .selectFrom("publishing.submissions")
     .selectAll()
@@ -119,11 +122,12 @@ export const takeTurn = statement<[slug: string], unknown>(
   "select pg_advisory_xact_lock(hashtextextended('publishing:' || $1, 0))",
 );
 
-/** The submission of the offer that has not ended, locked. */
+/** The submission of the offer that has not ended, locked; its moment to go live is held before it. */
 export async function lockOpenSubmission(
   tx: Tx,
   offerId: string,
 ): Promise<StoredSubmission | undefined> {
+  await tx.query(holdMoment, [GO_LIVE_DUE, offerId]);
   const row = await tx.sql
     .selectFrom("publishing.submissions")
     .selectAll()

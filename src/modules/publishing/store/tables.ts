@@ -1,7 +1,9 @@
 import type { ColumnType } from "kysely";
 import type { Instant } from "../../../kernel/calendar.ts";
 import type { ProblemParams } from "../../../kernel/problem.ts";
+import type { Actor } from "../../../platform/transaction.ts";
 import type { Finding, Severity } from "../domain/finding.ts";
+import type { MissedReason, ScheduleState } from "../domain/scheduled-go-live.ts";
 import type { StepState } from "../domain/step-lifecycle.ts";
 import type { SubmissionState } from "../domain/submission-lifecycle.ts";
 
@@ -97,6 +99,20 @@ export interface PreviewLinksTable {
   ready_at: Instant;
 }
 
+export interface ScheduledGoLivesTable {
+  submission_id: string;
+  state: ScheduleState;
+  go_live_at: Instant;
+  version: number;
+  set_at: Instant;
+  set_by_kind: Actor["kind"];
+  set_by_id: string | null;
+  set_by_name: string;
+  confirmed_subscriptions: number;
+  ended_at: Instant | null;
+  missed_reason: MissedReason | null;
+}
+
 export interface CertificationSettingsTable {
   publisher_id: string | null;
   certification: "policy" | "automatic";
@@ -112,6 +128,7 @@ declare module "../../../platform/database.ts" {
     "publishing.check_runs": CheckRunsTable;
     "publishing.verdicts": VerdictsTable;
     "publishing.preview_links": PreviewLinksTable;
+    "publishing.scheduled_go_lives": ScheduledGoLivesTable;
     "publishing.certification_settings": CertificationSettingsTable;
   }
 }

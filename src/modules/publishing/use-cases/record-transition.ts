@@ -5,8 +5,13 @@ import type { StepDefinition } from "../domain/pipeline.ts";
 import { currentStep, type Progress } from "../domain/progress.ts";
 import { isPassed } from "../domain/step-lifecycle.ts";
 import { isOpen, isRunning, type SubmissionState } from "../domain/submission-lifecycle.ts";
-import type { PublishingEvent } from "../events.ts";
+import type { GoLiveUnscheduled, PublishingEvent } from "../events.ts";
 import { closePreviewLink, openPreviewLink } from "../store/preview-links.ts";
+import {
+  endScheduledGoLive,
+  GO_LIVE_DUE,
+  type ScheduledGoLive,
+} from "../store/scheduled-go-lives.ts";
 import {
   recordProgress,
   type StoredSubmission,
@@ -26,8 +31,51 @@ export async function recordTransition(
   const after = await recordProgress(tx, before, to, { ...certifiedNow(tx, before, to), ...also });
   await tellCatalogue(tx, before, after);
   for (const event of eventsOf(before, after)) await tx.publish(event);
+  if (before.progress.state === "preview" && after.progress.state !== "preview")
+    await dropSchedule(tx, after);
   return after;
 }
+
+/** A preview that waits no longer goes live at no later moment. */
+async function dropSchedule(tx: Tx, after: StoredSubmission): Promise<void> {
+  const dropped = await endSchedule(tx, after);
+  const { state } = after.progress;
+  if (dropped === undefined || (state !== "replaced" && state !== "withdrawn")) return;
+  const goLiveAt = dropped.go_live_at.toString();
+  await tx.publish<GoLiveUnscheduled>({
+    type: "publishing.go-live-unscheduled",
+    ...about(after),
+    goLiveAt,
+    because: state,
+  });
+  auditSchedule(tx, after, "publishing.go-live-unscheduled", { goLiveAt });
+}
+
+/** Takes the appointment of a submission off the agenda; undefined when it has none. */
+export async function endSchedule(
+  tx: Tx,
+  { row }: StoredSubmission,
+  state: "dropped" | "cancelled" = "dropped",
+): Promise<ScheduledGoLive | undefined> {
+  const ended = await endScheduledGoLive(tx, row.id, state);
+  if (ended !== undefined) await tx.unschedule(GO_LIVE_DUE, row.offer_id);
+  return ended;
+}
+
+/** One line of the offer's history about its appointment to go live. */
+export const auditSchedule = (
+  tx: Tx,
+  { row }: StoredSubmission,
+  action: string,
+  details: Readonly<Record<string, string>>,
+): void =>
+  tx.audit({
+    organisationId: row.publisher_id,
+    action,
+    objectType: "offer",
+    objectId: row.offer_id,
+    after: { number: row.number, ...details },
+  });
 
 /** What passing a step changes in the catalogue. */
 export async function applyEffect(
@@ -76,7 +124,8 @@ async function tellCatalogue(
     await recordPublicationState(tx, after.row.offer_id, is);
 }
 
-function publicationState({ row, steps, progress }: StoredSubmission) {
+/** What the catalogue is told of a submission; null when it has ended. */
+export function publicationState({ row, steps, progress }: StoredSubmission) {
   const state = catalogueState(progress);
   if (state === undefined) return null;
   const current = currentStep(progress);
@@ -94,7 +143,7 @@ function publicationState({ row, steps, progress }: StoredSubmission) {
   };
 }
 
-const about = ({ row }: StoredSubmission) => ({
+export const about = ({ row }: StoredSubmission) => ({
   subject: row.id,
   submissionId: row.id,
   offerId: row.offer_id,

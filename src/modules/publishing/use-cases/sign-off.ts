@@ -1,22 +1,22 @@
+import type { Problem } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound } from "../../../platform/problems.ts";
-import type { Database } from "../../../platform/transaction.ts";
+import type { Database, Tx } from "../../../platform/transaction.ts";
 import { audienceChangesOf } from "../../catalog/index.ts";
 import { submissionActions } from "../domain/actions.ts";
 import { currentStep, signOff } from "../domain/progress.ts";
 import { goLiveNotAllowed } from "../problems.ts";
-import { offerForPublisher } from "../queries/offers.ts";
+import { offerForPublisher, type PublisherOffer } from "../queries/offers.ts";
 import { notConfirmed, removedHolders } from "../queries/removed-holders.ts";
 import { lockSubmissionOf, type StoredSubmission } from "../store/submissions.ts";
 import type { OfSubmission } from "./cancel-submission.ts";
 import { recordTransition } from "./record-transition.ts";
 
 /**
- * The publisher has looked at the preview and selects Go live (PUB-09). It cannot be taken back.
- * Private audiences go live as last saved: who loses sight of a plan that it subscribes to is named
- * first, as when they are synced (decision 10).
+ * The publisher has looked at the preview and selects Go live (PUB-09). It cannot be taken back, and
+ * takes the place of a later moment that was chosen before.
  */
-export async function signOffSubmission(
+export const signOffSubmission = (
   db: Database,
   {
     publisherId,
@@ -24,35 +24,75 @@ export async function signOffSubmission(
     number,
     confirmedSubscriptions,
   }: OfSubmission & { readonly confirmedSubscriptions: number },
-): Promise<Result<StoredSubmission>> {
-  return db.transaction(async (tx) => {
+): Promise<Result<StoredSubmission>> =>
+  db.transaction(async (tx) => {
     const offer = await offerForPublisher(tx, publisherId, slug);
     const submission = offer && (await lockSubmissionOf(tx, offer.offer.id, number));
     if (offer === undefined || submission === undefined) return refuse(notFound({}));
-    const allowed = submissionActions(submission.progress)["go-live"];
-    const goingLive = signOff(submission.progress);
-    if (!allowed.allowed || goingLive === undefined)
-      return refuse(
-        goLiveNotAllowed({
-          reason: allowed.allowed ? "" : allowed.reason,
-          state: submission.progress.state,
-          step: currentStep(submission.progress)?.id ?? "",
-        }),
-      );
-    const holders = await removedHolders(tx, publisherId, await audienceChangesOf(tx, offer));
-    const unconfirmed = notConfirmed(holders, confirmedSubscriptions);
-    if (unconfirmed !== undefined) return refuse(unconfirmed);
-    const after = await recordTransition(tx, submission, goingLive, {
-      signed_off_at: tx.at,
-      signed_off_by: tx.actor.name,
-    });
-    tx.audit({
-      organisationId: publisherId,
+    return signOffPreview(tx, {
+      offer,
+      submission,
+      confirmedSubscriptions,
+      by: tx.actor.name,
       action: "publishing.signed-off",
-      objectType: "offer",
-      objectId: after.row.offer_id,
-      after: { number, editionId: after.row.edition_id },
     });
-    return ok(after);
   });
+
+export type SignOff = {
+  readonly offer: PublisherOffer;
+  /** Locked. */
+  readonly submission: StoredSubmission;
+  readonly confirmedSubscriptions: number;
+  /** Whose decision it is. */
+  readonly by: string;
+  /** How the history calls it. */
+  readonly action: "publishing.signed-off" | "publishing.signed-off-on-schedule";
+};
+
+/** The sign-off itself, by the button or at the moment that was chosen. A refusal changes nothing. */
+export async function signOffPreview(
+  tx: Tx,
+  { offer, submission, confirmedSubscriptions, by, action }: SignOff,
+): Promise<Result<StoredSubmission>> {
+  const goingLive = signOff(submission.progress);
+  const refusal = await refusalToGoLive(tx, { offer, submission, confirmedSubscriptions });
+  if (refusal !== undefined) return refuse(refusal);
+  if (goingLive === undefined) throw new Error(`Submission ${submission.row.id} cannot go live`);
+  const after = await recordTransition(tx, submission, goingLive, {
+    signed_off_at: tx.at,
+    signed_off_by: by,
+  });
+  const { row } = after;
+  tx.audit({
+    organisationId: row.publisher_id,
+    action,
+    objectType: "offer",
+    objectId: row.offer_id,
+    after: { number: row.number, editionId: row.edition_id, by },
+  });
+  return ok(after);
+}
+
+/**
+ * Why a submission cannot go live, now or at a moment that is chosen now. Private audiences go live
+ * as last saved: who loses sight of a plan that it subscribes to is named first, as when they are
+ * synced (decision 10).
+ */
+export async function refusalToGoLive(
+  tx: Tx,
+  {
+    offer,
+    submission: { progress, row },
+    confirmedSubscriptions,
+  }: Pick<SignOff, "offer" | "submission" | "confirmedSubscriptions">,
+): Promise<Problem | undefined> {
+  const allowed = submissionActions(progress)["go-live"];
+  if (!allowed.allowed)
+    return goLiveNotAllowed({
+      reason: allowed.reason,
+      state: progress.state,
+      step: currentStep(progress)?.id ?? "",
+    });
+  const changes = await audienceChangesOf(tx, offer);
+  return notConfirmed(await removedHolders(tx, row.publisher_id, changes), confirmedSubscriptions);
 }
