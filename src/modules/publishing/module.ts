@@ -11,6 +11,7 @@ import { distributionRoutes } from "./http/distribution.routes.ts";
 import { editionRoutes } from "./http/editions.routes.ts";
 import { forcedStopRoutes } from "./http/forced-stop.routes.ts";
 import { historyRoutes } from "./http/history.routes.ts";
+import { policyRoutes } from "./http/policies.routes.ts";
 import { publicationRoutes } from "./http/publication.routes.ts";
 import { submissionRoutes } from "./http/submissions.routes.ts";
 import {
@@ -49,7 +50,8 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       historyRoutes(app);
       audienceSyncRoutes(app);
       certificationRoutes(app);
-      certificationSettingsRoutes(app, checks);
+      certificationSettingsRoutes(app);
+      policyRoutes(app, checks);
     },
     projections: {
       "catalog.offer-stopped": withdrawWhenOfferStopped,

@@ -7,7 +7,7 @@ import sharp from "sharp";
 import type { OutgoingOutcome, OutgoingRequest } from "../../../platform/outgoing.ts";
 import { hasMessage, LANGUAGES } from "../../../platform/text.ts";
 import { PIPELINES } from "../domain/pipeline.ts";
-import { POLICIES, policyOf } from "../domain/policies.ts";
+import { FIRST_POLICIES } from "../domain/policies.ts";
 import type { JsonObject, Snapshot } from "../domain/snapshot.ts";
 import { type CheckSubject, type CheckTools, runCheck } from "./check.ts";
 import { loadOwnChecks } from "./own-checks.ts";
@@ -93,14 +93,17 @@ test("every check of every step exists, is named in each language and offends a 
       }
     }
   for (const { name, policy } of CHECKS.values()) {
-    assert.ok(policyOf(policy), `${name}: ${policy}`);
+    assert.ok(
+      FIRST_POLICIES.some((one) => one.number === policy),
+      `${name}: ${policy}`,
+    );
     for (const language of LANGUAGES) assert.ok(hasMessage(language, `check.${name}`), name);
   }
 });
 
 test("OPR-02: every policy has its title and text in each language, and no number stands twice", () => {
-  assert.equal(new Set(POLICIES.map(({ number }) => number)).size, POLICIES.length);
-  for (const { number, automatic } of POLICIES) {
+  assert.equal(new Set(FIRST_POLICIES.map(({ number }) => number)).size, FIRST_POLICIES.length);
+  for (const { number, automatic } of FIRST_POLICIES) {
     for (const language of LANGUAGES)
       for (const part of ["title", "text"])
         assert.ok(hasMessage(language, `policy.${number}.${part}`), `${language} ${number}`);

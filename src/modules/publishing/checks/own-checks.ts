@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Finding } from "../domain/finding.ts";
-import { policyOf } from "../domain/policies.ts";
+import { isPolicyNumber } from "../domain/policies.ts";
 import type { Check, CheckSubject, CheckTools } from "./check.ts";
 
 /**
@@ -31,7 +31,7 @@ function readCheck(file: string, value: unknown): Check {
   const { name, policy, cost, run } = (value ?? {}) as Partial<Check>;
   if (typeof name !== "string" || !/^own-[a-z0-9-]{1,50}$/.test(name))
     throw new Error(`${file}: check.name begins with own- and has a-z, 0-9 and -`);
-  if (typeof policy !== "string" || policyOf(policy) === undefined)
+  if (typeof policy !== "string" || !isPolicyNumber(policy))
     throw new Error(`${file}: check.policy is the number of a policy`);
   if (cost !== "cheap" && cost !== "outside")
     throw new Error(`${file}: check.cost is "cheap" or "outside"`);
