@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Module } from "../../platform/module.ts";
 import { DISTRIBUTION_STOPS } from "../catalog/index.ts";
 import { loadOwnChecks } from "./checks/own-checks.ts";
@@ -31,14 +30,14 @@ import { runDueStop } from "./use-cases/stop-distribution.ts";
 export type PublishingParts = {
   /** Read when a mail is written, so that a port chosen at start is right. */
   readonly addresses: MailAddresses;
-  /** The operator's own checks are the files in `checks` of this folder; there may be none. */
-  readonly dataDir: string;
+  /** The operator's own checks are the files of this folder; there may be none. */
+  readonly checksDir: string;
 };
 
 /** Submissions through their steps to the storefront, and the certification team's work on them. */
 export async function publishingModule(parts: PublishingParts): Promise<Module> {
-  const { addresses, dataDir } = parts;
-  const checks = await loadOwnChecks(join(dataDir, "checks"), CHECKS);
+  const { addresses, checksDir } = parts;
+  const checks = await loadOwnChecks(checksDir, CHECKS);
   return {
     name: "publishing",
     routes(app) {

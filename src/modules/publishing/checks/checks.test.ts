@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
 import type { OutgoingOutcome, OutgoingRequest } from "../../../platform/outgoing.ts";
@@ -10,7 +7,6 @@ import { PIPELINES } from "../domain/pipeline.ts";
 import { FIRST_POLICIES } from "../domain/policies.ts";
 import type { JsonObject, Snapshot } from "../domain/snapshot.ts";
 import { type CheckSubject, type CheckTools, runCheck } from "./check.ts";
-import { loadOwnChecks } from "./own-checks.ts";
 import { CHECKS } from "./registry.ts";
 import { likelyLanguage } from "./wording.ts";
 
@@ -482,39 +478,4 @@ test("a French text listed as English is worth a warning", async () => {
     "warning other-language /languages/en/description",
   ]);
   assert.deepEqual(await found("text-language", described(french, "fr")), []);
-});
-
-test("OPR-02: an operator's own check is a file in a folder, and a broken one is named", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "souk-checks-"));
-  try {
-    const write = (file: string, text: string) => writeFileSync(join(folder, file), text);
-    write("README.md", "not a check");
-    write(
-      "house-style.mjs",
-      `export const check = { name: "own-house-style", policy: "100.1", cost: "cheap",
-         run: ({ snapshot }) => [{ severity: "warning", note: "Say hello to " + snapshot.offerType, page: "listing" }] };`,
-    );
-    const all = await loadOwnChecks(folder, CHECKS);
-    assert.equal(all.size, CHECKS.size + 1);
-    const check = all.get("own-house-style");
-    assert.ok(check?.own);
-    const subject = {
-      snapshot: offer(),
-      publisher: { name: "", country: "FR", status: "active" as const },
-      review: [],
-    };
-    assert.deepEqual(await runCheck(check, subject, tools()), [
-      {
-        policy: "100.1",
-        severity: "warning",
-        code: "publishing/own-check",
-        note: "Say hello to saas",
-        page: "listing",
-      },
-    ]);
-    write("wrong.mjs", "export const check = { name: 'images' };");
-    await assert.rejects(loadOwnChecks(folder, CHECKS), /wrong\.mjs/);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 });
