@@ -87,7 +87,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
   const modules: readonly Module[] = [
     identityModule(library),
     catalogModule,
-    await publishingModule({ addresses, dataDir: config.dataDir }),
+    await publishingModule({ addresses, checksDir: config.checksDir }),
     operationsModule,
     leadsModule(addresses),
     supportModule(addresses),

@@ -1,5 +1,6 @@
+import { statSync } from "node:fs";
 import { isIP } from "node:net";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { isLoopback } from "./loopback.ts";
 import { readAllowList } from "./outgoing-addresses.ts";
 import { readS3Address } from "./s3-address.ts";
@@ -12,6 +13,8 @@ export type Config = {
   readonly port: number;
   readonly publicUrl: string | undefined;
   readonly dataDir: string;
+  /** Holds the operator's own checks; there may be none. */
+  readonly checksDir: string;
   readonly databaseUrl: string | undefined;
   readonly marketplace: "sandbox" | "live";
   readonly demo: "on" | "off" | "auto";
@@ -114,11 +117,16 @@ export function readConfig(
     wrong.push("SOUK_PUBLIC_URL takes scheme, host and port, without a path or anything behind it");
   const trustProxy = readTrustProxy(text("SOUK_TRUST_PROXY"), wrong);
   const host = text("SOUK_HOST") ?? "127.0.0.1";
+  const dataDir = resolve(text("SOUK_DATA_DIR") ?? "./data");
+  const checksDir = text("SOUK_CHECKS_DIR");
+  if (checksDir !== undefined && !statSync(checksDir, { throwIfNoEntry: false })?.isDirectory())
+    wrong.push(`SOUK_CHECKS_DIR is "${checksDir}"; it takes a folder that exists`);
   const config: Config = {
     host,
     port: port("SOUK_PORT", 4700),
     publicUrl,
-    dataDir: resolve(text("SOUK_DATA_DIR") ?? "./data"),
+    dataDir,
+    checksDir: checksDir === undefined ? join(dataDir, "checks") : resolve(checksDir),
     databaseUrl,
     marketplace: choice("SOUK_MARKETPLACE", ["sandbox", "live"], "sandbox"),
     demo: choice("SOUK_DEMO", ["on", "off", "auto"], "auto"),

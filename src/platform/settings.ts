@@ -36,6 +36,12 @@ export const SETTINGS: readonly Setting[] = [
       "Folder of the embedded database, certificates and secrets. One running marketplace each.",
   },
   {
+    name: "SOUK_CHECKS_DIR",
+    default: "checks in the data folder",
+    meaning:
+      "Folder of the operator's own checks of certification; it exists where it is set. See docs/operating/own-checks.md.",
+  },
+  {
     name: "DATABASE_URL",
     default: "",
     meaning:

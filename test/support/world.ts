@@ -171,6 +171,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     number: "1",
     edition: ids.edition,
     line: ids.line,
+    version: "2026-11",
     sha256: ids.file,
     clientId: kind === "publisher" ? ids.program.publisher : ids.program.partner,
     mailId: ids.mail,

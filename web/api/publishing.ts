@@ -123,6 +123,8 @@ export type SubmissionFinding = {
 
 export type Report = {
   readonly number: number;
+  /** In force when it was submitted. */
+  readonly policyVersion: string;
   readonly state: SubmissionState;
   readonly submittedAt: string;
   readonly blocking: number;

@@ -4,6 +4,7 @@ import type forms from "../../locales/en/forms.json";
 import type kit from "../../locales/en/kit.json";
 import type operator from "../../locales/en/operator.json";
 import type partner from "../../locales/en/partner.json";
+import type policies from "../../locales/en/policies.json";
 import type publisher from "../../locales/en/publisher.json";
 import type shell from "../../locales/en/shell.json";
 import type support from "../../locales/en/support.json";
@@ -19,6 +20,7 @@ export type MessageId =
   | keyof typeof operator
   | keyof typeof partner
   | keyof typeof publisher
+  | keyof typeof policies
   | keyof typeof support;
 
 /** The files locales/<language>/<area>.json that the interface uses. */
@@ -31,6 +33,7 @@ export type Area =
   | "partner"
   | "customer"
   | "audience-pages"
+  | "policies"
   | "support";
 
 /** Loaded with the first page, whatever portal it belongs to. */
@@ -40,7 +43,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,audience-pages,support}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,audience-pages,policies,support}.json",
 );
 
 const loaded = new Map<string, Messages>();

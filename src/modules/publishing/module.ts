@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Module } from "../../platform/module.ts";
 import { DISTRIBUTION_STOPS } from "../catalog/index.ts";
 import { loadOwnChecks } from "./checks/own-checks.ts";
@@ -11,6 +10,7 @@ import { distributionRoutes } from "./http/distribution.routes.ts";
 import { editionRoutes } from "./http/editions.routes.ts";
 import { forcedStopRoutes } from "./http/forced-stop.routes.ts";
 import { historyRoutes } from "./http/history.routes.ts";
+import { policyRoutes } from "./http/policies.routes.ts";
 import { publicationRoutes } from "./http/publication.routes.ts";
 import { scheduleRoutes } from "./http/schedule.routes.ts";
 import { submissionRoutes } from "./http/submissions.routes.ts";
@@ -36,14 +36,14 @@ import { runDueStop } from "./use-cases/stop-distribution.ts";
 export type PublishingParts = {
   /** Read when a mail is written, so that a port chosen at start is right. */
   readonly addresses: MailAddresses;
-  /** The operator's own checks are the files in `checks` of this folder; there may be none. */
-  readonly dataDir: string;
+  /** The operator's own checks are the files of this folder; there may be none. */
+  readonly checksDir: string;
 };
 
 /** Submissions through their steps to the storefront, and the certification team's work on them. */
 export async function publishingModule(parts: PublishingParts): Promise<Module> {
-  const { addresses, dataDir } = parts;
-  const checks = await loadOwnChecks(join(dataDir, "checks"), CHECKS);
+  const { addresses, checksDir } = parts;
+  const checks = await loadOwnChecks(checksDir, CHECKS);
   return {
     name: "publishing",
     routes(app) {
@@ -56,7 +56,8 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       historyRoutes(app);
       audienceSyncRoutes(app);
       certificationRoutes(app);
-      certificationSettingsRoutes(app, checks);
+      certificationSettingsRoutes(app);
+      policyRoutes(app, checks);
     },
     projections: {
       "catalog.offer-stopped": withdrawWhenOfferStopped,

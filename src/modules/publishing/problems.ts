@@ -45,3 +45,18 @@ export const audienceInUse = defineProblem<{ count: number }>("publishing/audien
 export const reasonNeeded = defineProblem("publishing/reason-needed", 422);
 /** `reason` is one of those in the catalogue's offer-lifecycle.ts. */
 export const heldBack = defineProblem<{ reason: string }>("publishing/held-back", 409);
+/** A version of that name, or another draft, exists. */
+export const policyDraftExists = defineProblem<{ version: string }>(
+  "publishing/policy-draft-exists",
+  409,
+);
+/** Each error names the policy and what is missing of it. */
+export const policiesIncomplete = defineProblem<{ version: string }>(
+  "publishing/policies-incomplete",
+  422,
+);
+/** Days are `YYYY-MM-DD`, in UTC. */
+export const policyTooEarly = defineProblem<{ earliest: string }>(
+  "publishing/policy-too-early",
+  422,
+);

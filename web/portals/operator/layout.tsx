@@ -4,6 +4,7 @@ import {
   IconCalendarClock,
   IconClipboardCheck,
   IconLifebuoy,
+  IconListCheck,
   IconMail,
   IconStack2,
 } from "@tabler/icons-react";
@@ -16,7 +17,7 @@ import type { NavGroup } from "../../shell/navigation.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 
-const AREAS: readonly Area[] = ["operator", "support"];
+const AREAS: readonly Area[] = ["operator", "policies", "support"];
 
 export function OperatorLayout() {
   return <PortalFrame kind="operator" areas={AREAS} useGroups={useGroups} />;
@@ -45,6 +46,7 @@ function useGroups(): readonly NavGroup[] {
                 count: counts === undefined ? undefined : counts.waiting + counts.claimed,
                 hot: (counts?.waiting ?? 0) > 0,
               },
+              { label: t("policies.title"), href: `${base}/policies`, icon: IconListCheck },
             ]
           : []),
         ...(supports

@@ -23,6 +23,14 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./submission-review-page.tsx"), "SubmissionReviewPage"),
     ),
     page(
+      "/policies",
+      lazyRouteComponent(() => import("./policies-page.tsx"), "PoliciesPage"),
+    ),
+    page(
+      "/policies/$version",
+      lazyRouteComponent(() => import("./policy-version-page.tsx"), "PolicyVersionPage"),
+    ),
+    page(
       "/offers",
       lazyRouteComponent(() => import("./offers-page.tsx"), "OffersPage"),
     ),

@@ -3,6 +3,7 @@ import {
   IconBuildingStore,
   IconHome,
   IconLifebuoy,
+  IconListCheck,
   IconPackage,
   IconUserPlus,
 } from "@tabler/icons-react";
@@ -15,7 +16,7 @@ import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 import { paths } from "./paths.ts";
 
-const AREAS: readonly Area[] = ["forms", "publisher", "audience-pages", "support"];
+const AREAS: readonly Area[] = ["forms", "publisher", "audience-pages", "policies", "support"];
 
 export function PublisherLayout() {
   return <PortalFrame kind="publisher" areas={AREAS} useGroups={useGroups} Finder={OfferFinder} />;
@@ -41,6 +42,7 @@ function useGroups(): readonly NavGroup[] {
         ...(may("lead:read")
           ? [{ label: t("publisher.nav.leads"), href: `${base}/leads`, icon: IconUserPlus }]
           : []),
+        { label: t("policies.title"), href: `${base}/policies`, icon: IconListCheck },
         ...(may("support:read")
           ? [{ label: t("support.title"), href: `${base}/support`, icon: IconLifebuoy }]
           : []),

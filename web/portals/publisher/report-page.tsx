@@ -16,6 +16,7 @@ import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
+import { useActing } from "../../shell/organisation.tsx";
 import { CompareLink } from "./compare-link.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import css from "./publisher.module.css";
@@ -24,6 +25,7 @@ import { SubmissionTracker } from "./submission-tracker.tsx";
 /** P18: what automated validation and certification found, each with its place and evidence. */
 export function ReportPage() {
   const t = useText();
+  const { base } = useActing();
   const { offer, name, to } = useOpenOffer();
   const { number = "" } = useParams({ strict: false }) as { readonly number?: string };
   const submission = useSubmission(offer.slug, number);
@@ -63,6 +65,7 @@ export function ReportPage() {
                     label: t("publisher.report.by"),
                     value: data.submittedBy?.name ?? t("publisher.actor.system"),
                   },
+                  ...policyFacts(report.data, base, t),
                   ...decisionFacts(report.data, t),
                   ...(data.notes === ""
                     ? []
@@ -120,6 +123,21 @@ export function ReportPage() {
       </PageBody>
     </>
   );
+}
+
+function policyFacts(report: Report | undefined, base: string, t: ReturnType<typeof useText>) {
+  if (report === undefined) return [];
+  const { policyVersion } = report;
+  return [
+    {
+      label: t("publisher.report.policies"),
+      value: (
+        <AppLink href={`${base}/policies?version=${policyVersion}`}>
+          {t("policies.one", { version: policyVersion })}
+        </AppLink>
+      ),
+    },
+  ];
 }
 
 function decisionFacts(report: Report | undefined, t: ReturnType<typeof useText>) {

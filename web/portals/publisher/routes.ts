@@ -77,6 +77,11 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     path: "/leads/$lead",
     component: lazyRouteComponent(() => import("./lead-page.tsx"), "LeadPage"),
   });
+  const policies = createRoute({
+    getParentRoute: () => layout,
+    path: "/policies",
+    component: lazyRouteComponent(() => import("./policies-page.tsx"), "PoliciesPage"),
+  });
   const support = createRoute({
     getParentRoute: () => layout,
     path: "/support",
@@ -89,6 +94,7 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
   });
   return layout.addChildren([
     home,
+    policies,
     support,
     request,
     offers,

@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
 import type { OutgoingOutcome, OutgoingRequest } from "../../../platform/outgoing.ts";
 import { hasMessage, LANGUAGES } from "../../../platform/text.ts";
 import { OFFER_TYPES, pricedUnits } from "../../catalog/index.ts";
 import { PIPELINES } from "../domain/pipeline.ts";
-import { POLICIES, policyOf } from "../domain/policies.ts";
+import { FIRST_POLICIES } from "../domain/policies.ts";
 import type { JsonObject, Snapshot } from "../domain/snapshot.ts";
 import { type CheckSubject, type CheckTools, runCheck } from "./check.ts";
-import { loadOwnChecks } from "./own-checks.ts";
 import { CHECKS } from "./registry.ts";
 import { likelyLanguage } from "./wording.ts";
 
@@ -101,14 +97,17 @@ test("every check of every step exists, is named in each language and offends a 
       }
     }
   for (const { name, policy } of CHECKS.values()) {
-    assert.ok(policyOf(policy), `${name}: ${policy}`);
+    assert.ok(
+      FIRST_POLICIES.some((one) => one.number === policy),
+      `${name}: ${policy}`,
+    );
     for (const language of LANGUAGES) assert.ok(hasMessage(language, `check.${name}`), name);
   }
 });
 
 test("OPR-02: every policy has its title and text in each language, and no number stands twice", () => {
-  assert.equal(new Set(POLICIES.map(({ number }) => number)).size, POLICIES.length);
-  for (const { number, automatic } of POLICIES) {
+  assert.equal(new Set(FIRST_POLICIES.map(({ number }) => number)).size, FIRST_POLICIES.length);
+  for (const { number, automatic } of FIRST_POLICIES) {
     for (const language of LANGUAGES)
       for (const part of ["title", "text"])
         assert.ok(hasMessage(language, `policy.${number}.${part}`), `${language} ${number}`);
@@ -492,39 +491,4 @@ test("a French text listed as English is worth a warning", async () => {
     "warning other-language /languages/en/description",
   ]);
   assert.deepEqual(await found("text-language", described(french, "fr")), []);
-});
-
-test("OPR-02: an operator's own check is a file in a folder, and a broken one is named", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "souk-checks-"));
-  try {
-    const write = (file: string, text: string) => writeFileSync(join(folder, file), text);
-    write("README.md", "not a check");
-    write(
-      "house-style.mjs",
-      `export const check = { name: "own-house-style", policy: "100.1", cost: "cheap",
-         run: ({ snapshot }) => [{ severity: "warning", note: "Say hello to " + snapshot.offerType, page: "listing" }] };`,
-    );
-    const all = await loadOwnChecks(folder, CHECKS);
-    assert.equal(all.size, CHECKS.size + 1);
-    const check = all.get("own-house-style");
-    assert.ok(check?.own);
-    const subject = {
-      snapshot: offer(),
-      publisher: { name: "", country: "FR", status: "active" as const },
-      review: [],
-    };
-    assert.deepEqual(await runCheck(check, subject, tools()), [
-      {
-        policy: "100.1",
-        severity: "warning",
-        code: "publishing/own-check",
-        note: "Say hello to saas",
-        page: "listing",
-      },
-    ]);
-    write("wrong.mjs", "export const check = { name: 'images' };");
-    await assert.rejects(loadOwnChecks(folder, CHECKS), /wrong\.mjs/);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 });

@@ -4,7 +4,7 @@ import type { EditionContent } from "../../catalog/index.ts";
 import { changesBetween } from "../queries/offers.ts";
 import { judgeDecision, personNeeded, type Verdict } from "./certification.ts";
 import { countFields } from "./changes.ts";
-import { POLICIES } from "./policies.ts";
+import { FIRST_POLICIES } from "./policies.ts";
 import type { JsonObject } from "./snapshot.ts";
 import { waitingTimesOf } from "./waiting-times.ts";
 
@@ -116,10 +116,10 @@ test("an answer that was added, taken away or only emptied is told apart", () =>
   assert.equal(countFields(changes), 2);
 });
 
-const byPeople = POLICIES.filter(({ automatic }) => !automatic);
+const byPeople = FIRST_POLICIES.filter(({ automatic }) => !automatic);
 const allPass: Verdict[] = byPeople.map(({ number }) => ({ policy: number, verdict: "pass" }));
 const codesOf = (outcome: "certify" | "reject", verdicts: Verdict[]) => {
-  const judged = judgeDecision({ outcome, verdicts });
+  const judged = judgeDecision({ outcome, verdicts }, FIRST_POLICIES);
   return judged.ok
     ? judged.value.stepOutcome
     : (judged.problem.errors ?? []).map(({ code }) => code.replace("publishing/", ""));
@@ -151,18 +151,21 @@ test("OPR-01: a rejection names at least one policy and says why", () => {
 });
 
 test("OPR-01: a rejection becomes findings with the field and the reviewer's words", () => {
-  const judged = judgeDecision({
-    outcome: "reject",
-    verdicts: [
-      {
-        policy: "100.1",
-        verdict: "fail",
-        page: "listing",
-        pointer: "/logo",
-        text: " Unreadable. ",
-      },
-    ],
-  });
+  const judged = judgeDecision(
+    {
+      outcome: "reject",
+      verdicts: [
+        {
+          policy: "100.1",
+          verdict: "fail",
+          page: "listing",
+          pointer: "/logo",
+          text: " Unreadable. ",
+        },
+      ],
+    },
+    FIRST_POLICIES,
+  );
   assert.deepEqual(judged.ok && judged.value.findings, [
     {
       severity: "blocking",

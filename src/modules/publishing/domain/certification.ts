@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { decisionIncomplete } from "../problems.ts";
 import type { PageChange } from "./changes.ts";
 import { type Finding, outcomeOf } from "./finding.ts";
-import { POLICIES } from "./policies.ts";
+import type { PolicyRule } from "./policies.ts";
 
 /** `policy` is decision 2; `automatic` lets the checks decide alone. */
 export type CertificationSetting = "policy" | "automatic";
@@ -91,14 +91,16 @@ export type DecidedCertification = {
  * Judges whether a decision is complete: to certify, each policy that people decide has a verdict
  * and none fails; to reject, at least one fails. Whatever is not a pass says why, and where a page
  * is named, on which.
+ *
+ * @param policies of the version that the submission is judged by
  */
-export function judgeDecision({
-  outcome,
-  verdicts,
-}: CertificationDecision): Result<DecidedCertification> {
+export function judgeDecision(
+  { outcome, verdicts }: CertificationDecision,
+  policies: readonly Pick<PolicyRule, "number" | "automatic">[],
+): Result<DecidedCertification> {
   const errors: FieldError[] = verdicts.flatMap((verdict, index): FieldError[] => {
     const at = (field: string, code: string) => ({ pointer: `/verdicts/${index}/${field}`, code });
-    if (!POLICIES.some(({ number }) => number === verdict.policy))
+    if (!policies.some(({ number }) => number === verdict.policy))
       return [at("policy", "publishing/policy-unknown")];
     if (verdicts.findIndex(({ policy }) => policy === verdict.policy) !== index)
       return [at("policy", "publishing/policy-twice")];
@@ -115,7 +117,7 @@ export function judgeDecision({
         pointer: `/verdicts/${verdicts.findIndex((one) => one.policy === policy)}/verdict`,
         code: "publishing/policy-fails",
       });
-    const open = POLICIES.filter(
+    const open = policies.filter(
       ({ number, automatic }) => !automatic && !verdicts.some(({ policy }) => policy === number),
     );
     for (const { number } of open)

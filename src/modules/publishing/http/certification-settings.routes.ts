@@ -4,14 +4,10 @@ import { type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, Uuid } from "../../../platform/schemas.ts";
-import { translate } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { organisationById, organisationsById } from "../../identity/index.ts";
-import type { Check } from "../checks/check.ts";
-import { POLICIES, POLICY_EFFECTIVE_FROM, POLICY_VERSION } from "../domain/policies.ts";
 import { certificationSettings } from "../queries/certification-setting.ts";
 import { setCertification } from "../use-cases/set-certification.ts";
-import { checkTitle } from "./views.ts";
 
 const tags = ["certification"];
 const MANAGE = { permission: "settings:manage", of: "operator" } as const;
@@ -29,57 +25,8 @@ const SettingsShape = Type.Object(
   { title: "CertificationSettings" },
 );
 
-/** The policies, and whether the checks decide alone (OPR-02, decision 2). */
-export function certificationSettingsRoutes(app: App, checks: ReadonlyMap<string, Check>): void {
-  route(app, {
-    method: "GET",
-    url: "/v1/certification/policies",
-    operationId: "listCertificationPolicies",
-    summary: "The certification policies in force, with the checks that decide them",
-    tags,
-    access: { signedIn: true },
-    responses: {
-      200: Type.Object({
-        version: Type.String(),
-        effectiveFrom: Type.String(),
-        data: Type.Array(
-          Type.Object(
-            {
-              number: Type.String(),
-              group: Type.String(),
-              groupTitle: Type.String(),
-              title: Type.String(),
-              text: Type.String(),
-              automatic: Type.Boolean(),
-              checks: Type.Array(Type.Object({ id: Type.String(), title: Type.String() })),
-              since: Type.String(),
-            },
-            { title: "CertificationPolicy" },
-          ),
-        ),
-      }),
-    },
-    async handle({ locale }) {
-      const all = [...checks.values()];
-      return answer(200, {
-        version: POLICY_VERSION,
-        effectiveFrom: POLICY_EFFECTIVE_FROM,
-        data: POLICIES.map(({ number, group, since, automatic }) => ({
-          number,
-          group,
-          groupTitle: translate(locale, `policy-group.${group}`),
-          title: translate(locale, `policy.${number}.title`),
-          text: translate(locale, `policy.${number}.text`),
-          automatic,
-          checks: all
-            .filter(({ policy }) => policy === number)
-            .map(({ name }) => ({ id: name, title: checkTitle(locale, name) })),
-          since,
-        })),
-      });
-    },
-  });
-
+/** Whether the checks decide alone (decision 2). */
+export function certificationSettingsRoutes(app: App): void {
   route(app, {
     method: "GET",
     url: "/v1/certification/settings",

@@ -20,6 +20,7 @@ import {
   previewAudience,
   snapshotOf,
 } from "../queries/offers.ts";
+import { policiesAt } from "../queries/policies.ts";
 import {
   previewOf,
   readSubmission,
@@ -150,10 +151,11 @@ export function publicationRoutes(app: App, checks: ReadonlyMap<string, Check>):
       const subject = await checkSubject(db, offer);
       const tools = await checkTools(platform);
       const cheap = [...checks.values()].filter(({ cost }) => cost === "cheap");
+      const policies = await policiesAt(db, at);
       const findings = [];
       for (const check of cheap)
         for (const finding of await runCheck(check, subject, tools))
-          findings.push(showDraftFinding(locale, check.name, finding));
+          findings.push(showDraftFinding(locale, check.name, finding, policies));
       return answer(200, {
         checkedAt: at.toString(),
         findings: findings.sort((a, b) => a.severity.localeCompare(b.severity)),

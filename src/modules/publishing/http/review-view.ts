@@ -3,7 +3,6 @@ import { type Language, translate } from "../../../platform/text.ts";
 import { fieldLabels } from "../../catalog/index.ts";
 import type { Allowed } from "../domain/actions.ts";
 import type { PageChange } from "../domain/changes.ts";
-import { POLICIES } from "../domain/policies.ts";
 import { changesBetween, contentOfEdition } from "../queries/offers.ts";
 import type { SubmissionRecord } from "../queries/submissions.ts";
 import { isWaiting, showActions, showFinding, showRun, showSubmission } from "./views.ts";
@@ -30,19 +29,19 @@ export async function showReview(db: Reader, record: SubmissionRecord, viewer: R
     notes: row.notes,
     comparedWith: shown.comparedWith,
     phases: shown.phases,
-    findings: findings.map((finding) => showFinding(locale, finding)),
+    findings: findings.map((finding) => showFinding(locale, finding, record.policies)),
     checks: runs.map((run) => showRun(locale, run)),
     pages: pages.map((change) => showChange(locale, change, labels)),
     content: {
       pages: content.pages,
       plans: content.plans.map(({ planId, pages: planPages }) => ({ planId, pages: planPages })),
     },
-    policies: POLICIES.map(({ number, group, since, automatic }) => ({
+    policies: record.policies.policies.map(({ number, group, since, automatic, title, text }) => ({
       number,
       group,
       groupTitle: translate(locale, `policy-group.${group}`),
-      title: translate(locale, `policy.${number}.title`),
-      text: translate(locale, `policy.${number}.text`),
+      title: title[locale],
+      text: text[locale],
       version: since,
       automatic,
       ...verdictOf(record, number, automatic),

@@ -174,6 +174,7 @@ export const CheckRunShape = Type.Object({
 export const ReportShape = Type.Object(
   {
     number: Type.Integer(),
+    policyVersion: Type.String({ description: "In force when it was submitted" }),
     state: Text,
     stateTitle: Text,
     submittedAt: InstantText,

@@ -130,15 +130,16 @@ export function submissionRoutes(app: App): void {
       const { row, findings, runs, verdicts } = record;
       return answer(200, {
         number: row.number,
+        policyVersion: row.policy_version,
         state: row.state,
         stateTitle: stateTitle(locale, row.state),
         submittedAt: row.submitted_at.toString(),
         blocking: findings.filter(({ severity }) => severity === "blocking").length,
         warnings: findings.filter(({ severity }) => severity === "warning").length,
-        findings: findings.map((finding) => showFinding(locale, finding)),
+        findings: findings.map((finding) => showFinding(locale, finding, record.policies)),
         checks: runs.map((run) => showRun(locale, run)),
         verdicts: verdicts.map(({ policy, verdict, note }) => ({
-          policy: showPolicy(locale, policy),
+          policy: showPolicy(locale, policy, record.policies),
           verdict,
           note,
         })),

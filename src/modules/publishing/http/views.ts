@@ -3,6 +3,7 @@ import { type Language, translate } from "../../../platform/text.ts";
 import { type Allowed, submissionActions } from "../domain/actions.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { PhaseId } from "../domain/pipeline.ts";
+import type { PolicyVersion } from "../domain/policies.ts";
 import { currentStep, waitsForOperator } from "../domain/progress.ts";
 import { isPassed, type StepState } from "../domain/step-lifecycle.ts";
 import type {
@@ -28,8 +29,21 @@ export const checkTitle = (locale: Language, check: string): string =>
     ? check.slice(4).replaceAll("-", " ")
     : translate(locale, `check.${check}`);
 
-export const showPolicy = (locale: Language, number: string | null | undefined) =>
-  number == null ? null : { number, title: translate(locale, `policy.${number}.title`) };
+/** What of a version its policies are named by. */
+type NamedPolicies = Pick<PolicyVersion, "policies">;
+
+/** A policy that a later version dropped goes by its number. */
+export const showPolicy = (
+  locale: Language,
+  number: string | null | undefined,
+  { policies }: NamedPolicies,
+) =>
+  number == null
+    ? null
+    : {
+        number,
+        title: policies.find((policy) => policy.number === number)?.title[locale] ?? number,
+      };
 
 export const showAction = (locale: Language, action: string, allowed: Allowed) => ({
   action,
@@ -45,13 +59,13 @@ export const showAction = (locale: Language, action: string, allowed: Allowed) =
 export const showActions = (locale: Language, actions: Readonly<Record<string, Allowed>>) =>
   Object.entries(actions).map(([action, allowed]) => showAction(locale, action, allowed));
 
-export function showFinding(locale: Language, row: FindingRow) {
+export function showFinding(locale: Language, row: FindingRow, policies: NamedPolicies) {
   return {
     id: row.id,
     severity: row.severity,
     check: row.check_name,
     step: row.step,
-    policy: showPolicy(locale, row.policy),
+    policy: showPolicy(locale, row.policy, policies),
     code: row.code,
     detail: detailOf(locale, row.code, row.params, row.note),
     page: row.page,
@@ -65,14 +79,19 @@ export function showFinding(locale: Language, row: FindingRow) {
 }
 
 /** A finding of a check on a draft, which nobody stored. */
-export function showDraftFinding(locale: Language, check: string, finding: Finding) {
+export function showDraftFinding(
+  locale: Language,
+  check: string,
+  finding: Finding,
+  policies: NamedPolicies,
+) {
   const { severity, policy, code, page, plan, pointer, params = {}, evidence = {}, note } = finding;
   return {
     id: null,
     severity,
     check,
     step: null,
-    policy: showPolicy(locale, policy),
+    policy: showPolicy(locale, policy, policies),
     code,
     detail: detailOf(locale, code, params, note ?? null),
     page: page ?? null,

@@ -1,10 +1,13 @@
 import type { Selectable } from "kysely";
 import { type Reader, statement } from "../../../platform/database.ts";
 import { operatorOrganisation } from "../../identity/index.ts";
+import type { PolicyVersion } from "../domain/policies.ts";
 import { type WaitingTimes, waitingTimesOf } from "../domain/waiting-times.ts";
 import { type ScheduledGoLive, scheduledGoLive } from "../store/scheduled-go-lives.ts";
 import { type StoredSubmission, withProgress } from "../store/submissions.ts";
 import type { CheckRunsTable, FindingsTable, VerdictsTable } from "../store/tables.ts";
+
+import { policyVersion } from "./policies.ts";
 
 export type FindingRow = Selectable<FindingsTable>;
 export type CheckRunRow = Selectable<CheckRunsTable>;
@@ -20,6 +23,8 @@ export type SubmissionRecord = StoredSubmission & {
   readonly comparedWith: { readonly number: number; readonly editionId: string } | undefined;
   /** The operator's name where one of its people decided: publishers are not told which. */
   readonly decidedFor: string | null;
+  /** The version that it is judged by: the one in force when it was submitted. */
+  readonly policies: PolicyVersion;
 };
 
 type Where = { readonly id: string } | { readonly offerId: string; readonly number?: number };
@@ -72,6 +77,8 @@ export async function readSubmission(
           .executeTakeFirst();
   const decidedFor =
     row.decided_by === null ? null : ((await operatorOrganisation(db))?.name ?? null);
+  const policies = await policyVersion(db, row.policy_version);
+  if (policies === undefined) throw new Error(`There are no policies ${row.policy_version}`);
   return {
     ...withProgress(row, steps),
     findings,
@@ -80,6 +87,7 @@ export async function readSubmission(
     comparedWith: compared,
     decidedFor,
     scheduled: await scheduledGoLive(db, row.id),
+    policies,
   };
 }
 

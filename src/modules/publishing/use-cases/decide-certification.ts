@@ -4,6 +4,7 @@ import type { Database } from "../../../platform/transaction.ts";
 import { type CertificationDecision, judgeDecision } from "../domain/certification.ts";
 import { currentStep, decide, waitsForOperator } from "../domain/progress.ts";
 import { claimedByOther, claimFirst, notWaiting } from "../problems.ts";
+import { policyVersion } from "../queries/policies.ts";
 import {
   lockSubmission,
   recordVerdicts,
@@ -30,7 +31,9 @@ export async function decideCertification(
     if (!waitsForOperator(progress)) return refuse(notWaiting({ state: row.state }));
     if (row.claimed_by === null) return refuse(claimFirst({}));
     if (row.claimed_by !== by) return refuse(claimedByOther({ name: row.claimed_by_name ?? "" }));
-    const judged = judgeDecision(decision);
+    const version = await policyVersion(tx, row.policy_version);
+    if (version === undefined) throw new Error(`There are no policies ${row.policy_version}`);
+    const judged = judgeDecision(decision, version.policies);
     if (!judged.ok) return judged;
     const step = currentStep(progress)?.id ?? "";
     const to = decide(progress, judged.value.stepOutcome);

@@ -7,7 +7,6 @@ import { makeEdition, type ReviewedPage } from "../../catalog/index.ts";
 import { personNeeded } from "../domain/certification.ts";
 import { countFields } from "../domain/changes.ts";
 import { stepsFor } from "../domain/pipeline.ts";
-import { POLICY_VERSION } from "../domain/policies.ts";
 import { currentStep, end } from "../domain/progress.ts";
 import { englishName } from "../domain/snapshot.ts";
 import {
@@ -28,6 +27,7 @@ import {
   snapshotOf,
   unfinishedPages,
 } from "../queries/offers.ts";
+import { policiesAt } from "../queries/policies.ts";
 import {
   insertSubmission,
   lockOpenSubmission,
@@ -111,7 +111,7 @@ async function startSubmission(
       changes: changes === undefined ? null : countFields(changes),
       person_needed: person,
       because,
-      policy_version: POLICY_VERSION,
+      policy_version: (await policiesAt(tx, tx.at)).version,
     },
     stepsFor(snapshot, { person }),
   );

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
+import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+
+suite("certification policies, in a browser", () => {
+  let market: TestMarket;
+  let browser: Browser;
+  let operator: TestPerson;
+  let publisher: TestPerson;
+
+  before(async () => {
+    market = await startTestMarket();
+    operator = await market.organisation({ kind: "operator", name: "Meridian" });
+    publisher = await market.organisation({ kind: "publisher", name: "Contoso" });
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser.close();
+    await market.close();
+  });
+
+  async function open(who: TestPerson, portal: string, path: string): Promise<Visit> {
+    const visit = await openWindow(browser, { baseURL: market.url });
+    await visit.context.addCookies(
+      who.cookie.split("; ").map((pair) => {
+        const cut = pair.indexOf("=");
+        return { name: pair.slice(0, cut), value: pair.slice(cut + 1), url: market.url };
+      }),
+    );
+    await visit.page.goto(`/${portal}/${who.organisation.handle}${path}`, {
+      waitUntil: "networkidle",
+    });
+    return visit;
+  }
+  const noFaults = async (page: Page) => assert.deepEqual(await accessibilityFaults(page), []);
+
+  test("OPR-02: the operator begins a version, writes a policy in three languages, is told what is missing, publishes, and publishers read it", async () => {
+    const writing = await open(operator, "operator", "/policies");
+    const { page } = writing;
+    await page.getByText("In force", { exact: true }).first().waitFor();
+    await noFaults(page);
+    await page.getByRole("button", { name: "New version" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Version").fill("2027-01");
+    await dialog.getByLabel("In force from").fill("2026-11-22");
+    await noFaults(page);
+    await dialog.getByRole("button", { name: "Begin version" }).click();
+    await page.getByRole("button", { name: "Add policy" }).click();
+    await page.getByLabel("Number").last().fill("300.1");
+    await page.getByLabel("Title").nth(-3).fill("Energy is named");
+    await page.getByLabel("Text").nth(-3).fill("Say how much.");
+    await page.getByRole("button", { name: "Save draft" }).click();
+    await page.getByText("Everything is saved.").waitFor();
+    await page.getByRole("button", { name: "Publish version" }).click();
+    await dialog.getByRole("button", { name: "Publish version" }).click();
+    await dialog.getByText("300.1: this text is missing in a language.").first().waitFor();
+    await noFaults(page);
+    await dialog.getByRole("button", { name: "Not yet" }).click();
+    await page.locator("summary", { hasText: "300.1" }).click();
+    for (const [index, words] of [
+      [-2, "L’énergie est indiquée"],
+      [-1, "에너지 표시"],
+    ] as const) {
+      await page.getByLabel("Title").nth(index).fill(words);
+      await page.getByLabel("Text").nth(index).fill(words);
+    }
+    await noFaults(page);
+    await page.getByRole("button", { name: "Save draft" }).click();
+    await page.getByText("Everything is saved.").waitFor();
+    await page.getByRole("button", { name: "Publish version" }).click();
+    await dialog.getByRole("button", { name: "Publish version" }).click();
+    await page.getByText("Energy is named").waitFor();
+    await page.getByRole("button", { name: "Save draft" }).waitFor({ state: "detached" });
+    await noFaults(page);
+    assert.deepEqual(
+      writing.faults.filter((one) => !one.includes("422")),
+      [],
+    );
+    await writing.context.close();
+
+    const reading = await open(publisher, "publisher", "/policies");
+    await reading.page.getByText("The publisher is in good standing").waitFor();
+    await reading.page.getByRole("link", { name: /Version 2027-01 follows/ }).click();
+    await reading.page.getByText("Energy is named").waitFor();
+    await noFaults(reading.page);
+    assert.deepEqual(reading.faults, []);
+    await reading.context.close();
+  });
+});
