@@ -16,6 +16,7 @@ const EXAMPLES = join(import.meta.dirname, "../../../../examples/checks");
 const SUBJECT = {
   snapshot: {
     offerType: "saas",
+    soldHere: true,
     pages: {
       listing: {
         languages: { en: { name: "Notes", summary: "Notes for teams", description: "Buy now!!!" } },
