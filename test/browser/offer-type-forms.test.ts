@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { OFFER_TYPES } from "../../src/modules/catalog/index.ts";
@@ -6,6 +7,9 @@ import { accessibilityFaults, openBrowser, openWindow } from "../support/browser
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
 import { applied } from "../support/offers.ts";
+
+/** A message key that nobody wrote a text for. */
+const RAW = /\b(offer-type|publisher|forms|audiences|kit|measure|field)\.[a-z][\w-]*/;
 
 suite("the forms of other offer types than SaaS in a browser", () => {
   let market: TestMarket;
@@ -32,8 +36,8 @@ suite("the forms of other offer types than SaaS in a browser", () => {
     await market.close();
   });
 
-  async function open(path: string) {
-    const visit = await openWindow(browser, { baseURL: market.url });
+  async function open(path: string, locale = "en-GB") {
+    const visit = await openWindow(browser, { baseURL: market.url, locale });
     await visit.context.addCookies(
       publisher.cookie.split("; ").map((pair) => {
         const at = pair.indexOf("=");
@@ -94,4 +98,51 @@ suite("the forms of other offer types than SaaS in a browser", () => {
     assert.deepEqual(await accessibilityFaults(page), []);
     await context.close();
   });
+
+  test("PUB-18: the audience of a machine's plan takes tenant and subscription IDs, each named by its kind", async () => {
+    const { context, page, faults } = await open("virtual-machine/plans/hourly/audience");
+    const subscription = randomUUID();
+    await page.getByLabel("Kind of ID").selectOption("Subscription ID");
+    await page.getByRole("textbox", { name: "Subscription ID" }).fill(subscription);
+    await page.getByRole("button", { name: "Add ID" }).click();
+    await page.getByRole("button", { name: "Save draft" }).click();
+    await page.getByText("1 ID of at most 20,000").first().waitFor();
+    await page.getByRole("table", { name: "Private audience" }).getByText(subscription).waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    const { plans } = (
+      await publisher.call("GET", "/v1/offers/contoso.virtual-machine/document")
+    ).json<{ plans: { plan: string; audience?: unknown[] }[] }>();
+    const hourly = plans.find(({ plan }) => plan === "hourly");
+    assert.deepEqual(hourly?.audience, [{ subscriptionId: subscription }]);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  for (const [language, types] of [
+    ["en", [...OFFER_TYPES.keys()]],
+    ["fr", ["application"]],
+    ["ko", ["virtual-machine"]],
+  ] as const)
+    test(`BEY-15: pages of offer types open in ${language}, with all their texts`, async () => {
+      const { context, page, faults } = await open("", language);
+      for (const type of types) {
+        const { pages, plans } = (await publisher.call("GET", `/v1/offers/contoso.${type}`)).json<{
+          pages: { page: string; kind: string }[];
+          plans: { planId: string; pages: { page: string }[] }[];
+        }>();
+        const [plan] = plans;
+        for (const path of [
+          ...pages.map((one) => (one.kind === "plans" ? "plans" : `pages/${one.page}`)),
+          ...(plan?.pages ?? []).map((one) => `plans/${plan?.planId}/${one.page}`),
+        ]) {
+          await page.goto(`/publisher/contoso/offers/${type}/${path}`);
+          await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
+          await page.getByRole("main").locator("form, table").first().waitFor();
+          const text = await page.getByRole("main").innerText();
+          assert.doesNotMatch(text, RAW, `${type} ${path}`);
+        }
+      }
+      assert.deepEqual(faults, []);
+      await context.close();
+    });
 });
