@@ -88,4 +88,25 @@ suite("certification policies, in a browser", () => {
     assert.deepEqual(reading.faults, []);
     await reading.context.close();
   });
+
+  test("decision 2: an administrator sets what is certified without a person, and it stands after a reload", async () => {
+    const { page, context, faults } = await open(operator, "operator", "/policies");
+    await page.getByRole("link", { name: "Automatic certification" }).click();
+    await page.getByText("There is no rule").waitFor();
+    await page.getByRole("button", { name: "Add rule" }).click();
+    await page.getByText("Choose at least one.").waitFor();
+    await noFaults(page);
+    await page.getByRole("checkbox", { name: /first publication/i }).check();
+    await page.getByLabel("Publishers").selectOption({ label: "Every publisher" });
+    await page.getByRole("button", { name: "Save rules" }).click();
+    await page.getByText("The rules are saved.").waitFor();
+    await noFaults(page);
+    await page.reload({ waitUntil: "networkidle" });
+    assert.ok(await page.getByRole("checkbox", { name: /first publication/i }).isChecked());
+    await page.getByRole("button", { name: "Remove rule" }).click();
+    await page.getByRole("button", { name: "Save rules" }).click();
+    await page.getByText("The rules are saved.").waitFor();
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
 });

@@ -95,7 +95,12 @@ export type Publication = {
   readonly preview: Preview | null;
   readonly next: {
     readonly phases: readonly Phase[];
-    readonly certification: { readonly person: boolean; readonly because: readonly Because[] };
+    readonly certification: {
+      readonly person: boolean;
+      readonly because: readonly Because[];
+      /** Certified without a person where no check finds anything. */
+      readonly alone: boolean;
+    };
   };
   readonly waitingTimes: {
     readonly decided: number;

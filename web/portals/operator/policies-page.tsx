@@ -10,7 +10,7 @@ import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { DataTable } from "../../kit/data-table.tsx";
 import { DateText, DayText, useNow } from "../../kit/dates.tsx";
-import { AppLink } from "../../kit/link.tsx";
+import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
@@ -33,6 +33,9 @@ export function PoliciesPage() {
         crumbs={[{ label: organisation.name }]}
         title={t("policies.title")}
         note={t("policies.note")}
+        actions={
+          <ButtonLink href={`${base}/certification-rules`}>{t("policies.rules")}</ButtonLink>
+        }
         primary={
           may("settings:manage") && rows.every((one) => one.state !== "draft") ? (
             <Button variant="filled" onClick={() => setBeginning(true)}>

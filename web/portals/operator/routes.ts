@@ -23,6 +23,10 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./submission-review-page.tsx"), "SubmissionReviewPage"),
     ),
     page(
+      "/certification-rules",
+      lazyRouteComponent(() => import("./certification-rules-page.tsx"), "CertificationRulesPage"),
+    ),
+    page(
       "/policies",
       lazyRouteComponent(() => import("./policies-page.tsx"), "PoliciesPage"),
     ),

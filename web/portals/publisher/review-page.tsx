@@ -373,6 +373,9 @@ function AfterPublish({ publication }: { readonly publication: Publication | und
                     <small key={reason.code}>{reason.detail}</small>
                   ))
                 : null}
+              {phase.id === "certification" && certification.alone ? (
+                <small>{t("publisher.after.alone")}</small>
+              ) : null}
               {phase.id === "certification" &&
               certification.person &&
               medianSeconds !== null &&

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import type { EditionContent } from "../../catalog/index.ts";
 import { changesBetween } from "../queries/offers.ts";
-import { judgeDecision, personNeeded, type Verdict } from "./certification.ts";
+import {
+  coveredByRule,
+  judgeDecision,
+  PERSON_REASONS,
+  personNeeded,
+  type Verdict,
+} from "./certification.ts";
 import { countFields } from "./changes.ts";
 import { FIRST_POLICIES } from "./policies.ts";
 import type { JsonObject } from "./snapshot.ts";
@@ -192,3 +199,29 @@ for (const [seconds, median, p90] of [
       p90Seconds: p90,
     });
   });
+
+test("decision 2: a rule covers a submission only with every reason for a person; without rules, or without a reason, nothing is covered", () => {
+  const reasons = fc.uniqueArray(fc.constantFrom(...PERSON_REASONS));
+  const rules = fc.array(
+    fc.record({
+      offerTypes: fc.constantFrom([], ["saas"], ["container"]),
+      publishers: fc.constantFrom("any" as const, "certified-before" as const),
+      changes: reasons,
+    }),
+    { maxLength: 4 },
+  );
+  fc.assert(
+    fc.property(rules, reasons, fc.boolean(), (all, because, certifiedBefore) => {
+      const submission = { offerType: "saas", certifiedBefore, because };
+      const covered = coveredByRule(all, submission);
+      if (all.length === 0 || because.length === 0) assert.ok(!covered);
+      if (covered) {
+        // More reasons need more; a rule taken away never lets more through.
+        assert.ok(all.some(({ changes }) => because.every((one) => changes.includes(one))));
+        for (const one of because) assert.ok(coveredByRule(all, { ...submission, because: [one] }));
+      } else
+        for (const index of all.keys())
+          assert.ok(!coveredByRule(all.toSpliced(index, 1), submission));
+    }),
+  );
+});

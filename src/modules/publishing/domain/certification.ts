@@ -18,6 +18,45 @@ export type PersonReason =
   | "terms"
   | "other";
 
+export const PERSON_REASONS = [
+  "first-publication",
+  "technical",
+  "price",
+  "plans",
+  "offer-setup",
+  "terms",
+  "other",
+] as const satisfies readonly PersonReason[];
+
+/**
+ * What the operator lets through without a person, where no check finds anything (decision 2): kinds of
+ * change, as the comparison with the last certified edition names them, of some offers.
+ */
+export type CertificationRule = {
+  /** Empty: of every type. */
+  readonly offerTypes: readonly string[];
+  /** `certified-before`: a person has certified an edition of the publisher's. */
+  readonly publishers: "any" | "certified-before";
+  readonly changes: readonly PersonReason[];
+};
+
+/** Whether one rule covers everything for which a person would be needed. */
+export const coveredByRule = (
+  rules: readonly CertificationRule[],
+  submission: {
+    readonly offerType: string;
+    readonly certifiedBefore: boolean;
+    readonly because: readonly PersonReason[];
+  },
+): boolean =>
+  submission.because.length > 0 &&
+  rules.some(
+    ({ offerTypes, publishers, changes }) =>
+      (offerTypes.length === 0 || offerTypes.includes(submission.offerType)) &&
+      (publishers === "any" || submission.certifiedBefore) &&
+      submission.because.every((reason) => changes.includes(reason)),
+  );
+
 /** Pages whose changes are only text, pictures and audiences: the checks decide alone. */
 const LISTING_ONLY: ReadonlySet<string> = new Set([
   "listing",

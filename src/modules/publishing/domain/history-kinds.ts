@@ -23,7 +23,7 @@ export const HISTORY_KINDS: Readonly<Record<HistoryKind, readonly string[]>> = {
     "publishing.preview-link-renewed",
     "publishing.preview-link-revoked",
   ],
-  certification: ["publishing.certified", "publishing.rejected"],
+  certification: ["publishing.certified", "publishing.certified-by-rule", "publishing.rejected"],
   live: [
     "publishing.signed-off",
     "publishing.signed-off-on-schedule",

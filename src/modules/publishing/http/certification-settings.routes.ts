@@ -4,10 +4,16 @@ import { type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, Uuid } from "../../../platform/schemas.ts";
+import { type Language, translate } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { organisationById, organisationsById } from "../../identity/index.ts";
+import { PERSON_REASONS } from "../domain/certification.ts";
+import { PIPELINES } from "../domain/pipeline.ts";
+import { certificationRules } from "../queries/certification-rules.ts";
 import { certificationSettings } from "../queries/certification-setting.ts";
 import { setCertification } from "../use-cases/set-certification.ts";
+import { setCertificationRules } from "../use-cases/set-certification-rules.ts";
+import { showReasons } from "./views.ts";
 
 const tags = ["certification"];
 const MANAGE = { permission: "settings:manage", of: "operator" } as const;
@@ -25,7 +31,20 @@ const SettingsShape = Type.Object(
   { title: "CertificationSettings" },
 );
 
-/** Whether the checks decide alone (decision 2). */
+const rule = {
+  offerTypes: Type.Array(Type.Union(Object.keys(PIPELINES).map((type) => Type.Literal(type))), {
+    maxItems: 20,
+    description: "Empty: of every type",
+  }),
+  publishers: Type.Union([Type.Literal("any"), Type.Literal("certified-before")]),
+  changes: Type.Array(Type.Union(PERSON_REASONS.map((reason) => Type.Literal(reason))), {
+    minItems: 1,
+    maxItems: PERSON_REASONS.length,
+    description: "Everything for which a person would be needed has to be among them",
+  }),
+};
+
+/** Whether the checks decide alone, and what rules let through (decision 2). */
 export function certificationSettingsRoutes(app: App): void {
   route(app, {
     method: "GET",
@@ -81,6 +100,48 @@ export function certificationSettingsRoutes(app: App): void {
         certification === "marketplace" ? undefined : certification,
       );
       return answer(200, await showSettings(db));
+    },
+  });
+
+  const Rules = Type.Object(
+    {
+      rules: Type.Array(Type.Object(rule)),
+      offerTypes: Type.Array(Type.Object({ id: Type.String(), title: Type.String() })),
+      reasons: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() })),
+    },
+    { title: "CertificationRules" },
+  );
+  const showRules = async (db: Database, locale: Language) => ({
+    rules: await certificationRules(db),
+    offerTypes: Object.keys(PIPELINES).map((id) => ({
+      id,
+      title: translate(locale, `offer-type.${id}`),
+    })),
+    reasons: showReasons(locale, PERSON_REASONS),
+  });
+  route(app, {
+    method: "GET",
+    url: "/v1/certification/rules",
+    operationId: "getCertificationRules",
+    summary: "What is certified without a person where no check finds anything",
+    tags,
+    access: { permission: "certification:read", of: "operator" },
+    responses: { 200: Rules },
+    handle: async ({ db, locale }) => answer(200, await showRules(db, locale)),
+  });
+  route(app, {
+    method: "PUT",
+    url: "/v1/certification/rules",
+    operationId: "setCertificationRules",
+    summary:
+      "Set what is certified without a person where no check finds anything; nothing by default",
+    tags,
+    access: MANAGE,
+    body: Closed({ rules: Type.Array(Closed(rule), { maxItems: 50 }) }),
+    responses: { 200: Rules },
+    async handle({ body, db, locale }) {
+      await setCertificationRules(db, body.rules);
+      return answer(200, await showRules(db, locale));
     },
   });
 }

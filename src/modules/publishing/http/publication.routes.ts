@@ -8,6 +8,7 @@ import type { PreviewAudience } from "../../catalog/index.ts";
 import { type Check, runCheck } from "../checks/check.ts";
 import { personNeeded } from "../domain/certification.ts";
 import { stepsFor } from "../domain/pipeline.ts";
+import { certifiedAlone } from "../queries/certification-rules.ts";
 import { certificationSetting } from "../queries/certification-setting.ts";
 import { checkSubject } from "../queries/check-subject.ts";
 import { checkTools } from "../queries/check-tools.ts";
@@ -128,6 +129,13 @@ export function publicationRoutes(app: App, checks: ReadonlyMap<string, Check>):
           certification: {
             person: certification.person,
             because: showReasons(locale, certification.because),
+            alone:
+              certification.person &&
+              (await certifiedAlone(db, {
+                offerType: offer.type,
+                publisherId: offer.publisherId,
+                because: certification.because,
+              })),
           },
         },
         waitingTimes: await waitingTimes(db, at),

@@ -79,12 +79,21 @@ export const DecisionShape = Nullable(
     note: Nullable(Text),
   }),
 );
+const Alone = Type.Boolean({
+  description:
+    "A rule of the operator's certifies it without a person where no check finds anything",
+});
 export const CertificationShape = Type.Object({
   person: Type.Boolean(),
   because: Because,
+  alone: Alone,
   decision: DecisionShape,
 });
-export const CertificationForecast = Type.Object({ person: Type.Boolean(), because: Because });
+export const CertificationForecast = Type.Object({
+  person: Type.Boolean(),
+  because: Because,
+  alone: Alone,
+});
 
 const ComparedWith = Nullable(Type.Object({ number: Type.Integer(), editionId: Text }));
 const Person = Nullable(Type.Object({ name: Text }));

@@ -35,6 +35,7 @@ export type NewSubmission = Pick<
   | "changes"
   | "person_needed"
   | "because"
+  | "alone"
   | "policy_version"
 > & { readonly review: readonly Finding[] };
 
@@ -326,4 +327,14 @@ export async function recordVerdicts(
       })),
     )
     .execute();
+}
+
+/** How much checks and people have found in a submission so far. */
+export async function countFindings(tx: Tx, submissionId: string): Promise<number> {
+  const { count } = await tx.sql
+    .selectFrom("publishing.findings")
+    .select((select) => select.fn.countAll<string>().as("count"))
+    .where("submission_id", "=", submissionId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }

@@ -1,4 +1,4 @@
-import type { ColumnType } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 import type { Instant } from "../../../kernel/calendar.ts";
 import type { ProblemParams } from "../../../kernel/problem.ts";
 import type { Actor } from "../../../platform/transaction.ts";
@@ -31,6 +31,7 @@ export interface SubmissionsTable {
   changes: number | null;
   person_needed: boolean;
   because: readonly string[];
+  alone: Generated<boolean>;
   waiting_since: Instant | null;
   claimed_by: string | null;
   claimed_by_name: string | null;

@@ -1,16 +1,25 @@
-import type { Database } from "../../../platform/transaction.ts";
+import type { Database, Tx } from "../../../platform/transaction.ts";
 import { organisationById } from "../../identity/index.ts";
 import { type Check, type CheckSubject, type CheckTools, runCheck } from "../checks/check.ts";
 import { countOf, type Finding, outcomeOf } from "../domain/finding.ts";
 import { type StepDefinition, stepDefinition } from "../domain/pipeline.ts";
-import { currentStep, endStep, startStep } from "../domain/progress.ts";
+import {
+  currentStep,
+  decide,
+  endStep,
+  type Progress,
+  startStep,
+  waitsForOperator,
+} from "../domain/progress.ts";
 import { snapshotOfEdition } from "../queries/offers.ts";
 import {
   type CheckRun,
+  countFindings,
   lockSubmission,
   recordProgress,
   replaceCheckRuns,
   replaceFindings,
+  type StoredSubmission,
 } from "../store/submissions.ts";
 import { applyEffect, recordTransition } from "./record-transition.ts";
 
@@ -96,15 +105,16 @@ function recordStep(
       found.map((finding) => ({ ...finding, check: name })),
     );
     const outcome = outcomeOf(findings, { advisory: definition.advisory === true });
-    const to = endStep(submission.progress, { id: definition.id, attempt, outcome });
-    if (to === undefined) return;
+    const ended = endStep(submission.progress, { id: definition.id, attempt, outcome });
+    if (ended === undefined) return;
     const position = submission.steps.findIndex(({ step }) => step === definition.id);
     const at = { submissionId, step: definition.id, position };
     await replaceFindings(tx, at, findings);
     await replaceCheckRuns(tx, at, reports);
     if (outcome !== "fail" && definition.effect !== undefined)
       await applyEffect(tx, submission, definition.effect);
-    const { row } = await recordTransition(tx, submission, to);
+    const byRule = await certifyByRule(tx, submission, ended);
+    const { row } = await recordTransition(tx, submission, byRule?.to ?? ended, byRule?.decision);
     tx.audit({
       organisationId: row.publisher_id,
       action: outcome === "fail" ? "publishing.step-failed" : "publishing.step-passed",
@@ -112,5 +122,24 @@ function recordStep(
       objectId: row.offer_id,
       after: { number: row.number, step: definition.id },
     });
+    if (byRule !== undefined)
+      tx.audit({
+        organisationId: row.publisher_id,
+        action: "publishing.certified-by-rule",
+        objectType: "offer",
+        objectId: row.offer_id,
+        after: { number: row.number, editionId: row.edition_id },
+      });
   });
+}
+
+/**
+ * The decision of a person that a rule of the operator's takes: where one covered the submission when
+ * it was submitted, and no check has found anything, not even a warning.
+ */
+async function certifyByRule(tx: Tx, { row }: StoredSubmission, ended: Progress) {
+  if (!row.alone || !waitsForOperator(ended) || (await countFindings(tx, row.id)) > 0)
+    return undefined;
+  const to = decide(ended, "pass");
+  return to && { to, decision: { decision: "certified" as const, decided_at: tx.at } };
 }

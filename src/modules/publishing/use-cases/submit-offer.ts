@@ -16,6 +16,7 @@ import {
   nothingChanged,
   submissionRunning,
 } from "../problems.ts";
+import { certifiedAlone } from "../queries/certification-rules.ts";
 import { certificationSetting } from "../queries/certification-setting.ts";
 import { lastCertified } from "../queries/last-certified.ts";
 import {
@@ -95,14 +96,16 @@ async function startSubmission(
     changes,
     await certificationSetting(tx, offer.publisherId),
   );
+  const { id: offerId, publisherId, type: offerType } = offer;
+  const alone = person && (await certifiedAlone(tx, { offerType, publisherId, because }));
   const submission = await insertSubmission(
     tx,
     {
-      offer_id: offer.id,
-      publisher_id: offer.publisherId,
+      offer_id: offerId,
+      publisher_id: publisherId,
       number,
       offer_slug: offer.slug,
-      offer_type: offer.type,
+      offer_type: offerType,
       offer_name: englishName(snapshot) ?? offer.alias,
       edition_id: made.value.editionId,
       notes,
@@ -111,6 +114,7 @@ async function startSubmission(
       changes: changes === undefined ? null : countFields(changes),
       person_needed: person,
       because,
+      alone,
       policy_version: (await policiesAt(tx, tx.at)).version,
     },
     stepsFor(snapshot, { person }),

@@ -1,0 +1,186 @@
+import { Button, Checkbox, NativeSelect } from "@mantine/core";
+import { IconAlertCircleFilled, IconCheck, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import {
+  type CertificationRule,
+  type CertificationRules,
+  useCertificationRules,
+  useSetCertificationRules,
+} from "../../api/certification-rules.ts";
+import css from "../../features/policies/policies.module.css";
+import { useText } from "../../i18n/text.ts";
+import { CommandBar, PageBody } from "../../kit/page.tsx";
+import { EmptyState, ErrorState, LoadingState, Notice, Reason } from "../../kit/states.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+
+/** What is certified without a person where no check finds anything (decision 2). */
+export function CertificationRulesPage() {
+  const t = useText();
+  const rules = useCertificationRules();
+  if (rules.isPending)
+    return (
+      <PageBody>
+        <LoadingState what={t("policies.rules")} onRetry={() => void rules.refetch()} />
+      </PageBody>
+    );
+  if (rules.data === undefined)
+    return (
+      <PageBody>
+        <ErrorState
+          error={rules.error}
+          what={t("policies.rules.failed")}
+          onRetry={() => void rules.refetch()}
+        />
+      </PageBody>
+    );
+  return <Editor known={rules.data} />;
+}
+
+type Row = CertificationRule & { readonly key: string };
+const toggled = (values: readonly string[], value: string): readonly string[] =>
+  values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
+
+function Editor({ known }: { readonly known: CertificationRules }) {
+  const t = useText();
+  const { base, may } = useActing();
+  const manages = may("settings:manage");
+  const save = useSetCertificationRules();
+  const [rows, setRows] = useState<readonly Row[]>(
+    known.rules.map((rule, index) => ({ ...rule, key: String(index) })),
+  );
+  const [dirty, setDirty] = useState(false);
+  const edit = (next: readonly Row[]) => {
+    setRows(next);
+    setDirty(true);
+    save.reset();
+  };
+  const change = (row: Row, about: Partial<CertificationRule>) =>
+    edit(rows.map((one) => (one.key === row.key ? { ...one, ...about } : one)));
+  const incomplete = rows.some(({ changes }) => changes.length === 0);
+  return (
+    <>
+      <CommandBar
+        crumbs={[{ label: t("policies.title"), href: `${base}/policies` }]}
+        title={t("policies.rules")}
+        note={t("policies.rules.note")}
+        primary={
+          manages ? (
+            <Button
+              variant="filled"
+              loading={save.isPending}
+              aria-disabled={!dirty || incomplete}
+              onClick={() => {
+                if (dirty && !incomplete)
+                  save.mutate(
+                    rows.map(({ key: _key, ...rule }) => rule),
+                    { onSuccess: () => setDirty(false) },
+                  );
+              }}
+            >
+              {t("policies.rules.save")}
+            </Button>
+          ) : undefined
+        }
+      />
+      <PageBody>
+        {save.isError ? (
+          <Notice
+            tone="bad"
+            role="alert"
+            icon={<IconAlertCircleFilled size={18} aria-hidden="true" />}
+          >
+            <p>
+              <Reason error={save.error} />
+            </p>
+          </Notice>
+        ) : null}
+        {save.isSuccess && !dirty ? (
+          <Notice tone="ok" role="status" icon={<IconCheck size={18} aria-hidden="true" />}>
+            <p>{t("policies.rules.saved")}</p>
+          </Notice>
+        ) : null}
+        {rows.length === 0 ? <EmptyState title={t("policies.rules.none")} /> : null}
+        {rows.map((row, index) => (
+          <fieldset key={row.key} className={css.rule} disabled={!manages}>
+            <legend>{t("policies.rules.one", { number: index + 1 })}</legend>
+            <Checkbox.Group
+              label={t("policies.rules.changes")}
+              error={row.changes.length === 0 ? t("policies.rules.changesMissing") : undefined}
+              value={[...row.changes]}
+            >
+              {known.reasons.map(({ code, detail }) => (
+                <Checkbox
+                  key={code}
+                  mt={6}
+                  value={code}
+                  label={detail}
+                  onChange={() => change(row, { changes: toggled(row.changes, code) })}
+                />
+              ))}
+            </Checkbox.Group>
+            <Checkbox.Group
+              mt="sm"
+              label={t("policies.rules.types")}
+              description={t("policies.rules.typesHint")}
+              value={[...row.offerTypes]}
+            >
+              {known.offerTypes.map(({ id, title }) => (
+                <Checkbox
+                  key={id}
+                  mt={6}
+                  value={id}
+                  label={title}
+                  onChange={() => change(row, { offerTypes: toggled(row.offerTypes, id) })}
+                />
+              ))}
+            </Checkbox.Group>
+            <NativeSelect
+              mt="sm"
+              style={{ maxWidth: 420 }}
+              label={t("policies.rules.publishers")}
+              value={row.publishers}
+              onChange={(event) =>
+                change(row, {
+                  publishers: event.currentTarget.value === "any" ? "any" : "certified-before",
+                })
+              }
+              data={[
+                { value: "any", label: t("policies.rules.any") },
+                { value: "certified-before", label: t("policies.rules.certifiedBefore") },
+              ]}
+            />
+            {manages ? (
+              <Button
+                mt="sm"
+                size="xs"
+                leftSection={<IconTrash size={14} />}
+                onClick={() => edit(rows.filter((one) => one.key !== row.key))}
+              >
+                {t("policies.rules.remove")}
+              </Button>
+            ) : null}
+          </fieldset>
+        ))}
+        {manages ? (
+          <Button
+            mt="md"
+            leftSection={<IconPlus size={16} />}
+            onClick={() =>
+              edit([
+                ...rows,
+                {
+                  key: crypto.randomUUID(),
+                  offerTypes: [],
+                  publishers: "certified-before",
+                  changes: [],
+                },
+              ])
+            }
+          >
+            {t("policies.rules.add")}
+          </Button>
+        ) : null}
+      </PageBody>
+    </>
+  );
+}
