@@ -112,6 +112,23 @@ suite("forced stop", () => {
     assert.ok(held.json<{ data: { offer: string }[] }>().data.some(({ offer }) => offer === slug));
   });
 
+  test("OPR-04: a Go live that was scheduled does not come back behind a forced stop", async () => {
+    const slug = await at.live("scheduled");
+    await changePage(at.publisher, slug, "properties", (one) => ({ ...one, appVersion: "2.0" }));
+    const number = await at.atPreview(slug);
+    const scheduled = await at.changes(
+      "PUT",
+      `/v1/offers/${slug}/submissions/${number}/scheduled-go-live`,
+      { goLiveAt: "2026-11-21T18:00:00Z" },
+    );
+    assert.equal(scheduled.status, 200, scheduled.text);
+    assert.equal((await forces(slug, "Not this evening.")).status, 200);
+    await at.market.clockMovesTo("2026-11-21T18:00:01Z");
+    await at.market.settle();
+    assert.equal((await at.offer(slug)).status, "not-available");
+    assert.equal(await at.page(slug), 410);
+  });
+
   test("OPR-04: every offer is listed page by page, found by words; only support acts, an auditor reads", async () => {
     for (const one of ["listed-a", "listed-b"]) await at.draft(one);
     const first = await helper.call("GET", "/v1/distribution/offers?q=listed&limit=1");
