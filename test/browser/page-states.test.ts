@@ -160,6 +160,51 @@ suite("pages that wait, fail or lead nowhere", () => {
     await context.close();
   });
 
+  test("SUB-15: of two people who change auto-renew, the second is told what holds now, and that it is what was wanted", async () => {
+    const customer = await sale.customer();
+    const order = await sale.buys(customer, plan);
+    const id = order.lines[0]?.subscriptionId ?? "";
+    await sale.activates(id);
+    const { page, context } = await sitsDown(`${home}/subscriptions/${id}`);
+    const renew = page.getByRole("checkbox", { name: "Auto-renew" });
+    const sets = async (autoRenew: boolean) => {
+      const seen = await sale.partner.call("GET", `/v1/subscriptions/${id}`);
+      const changed = await sale.partner.call(
+        "PATCH",
+        `/v1/subscriptions/${id}`,
+        { autoRenew },
+        { "if-match": seen.headers.get("etag") ?? "" },
+      );
+      assert.equal(changed.status, 200, changed.text);
+    };
+    await renew.uncheck();
+    await sets(false);
+    await page.getByRole("button", { name: "Submit" }).click();
+    await page.getByRole("alert").getByText("Somebody else changed it to this").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Submit" }).count(), 0);
+    assert.equal(await renew.isChecked(), false);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await context.close();
+  });
+
+  test("BEY-15: a very long name is cut in the path above the title, and no page grows wider than a phone", async () => {
+    const company = "Société coopérative des Ateliers du Grand-Est-Champagne-Ardenne "
+      .repeat(3)
+      .trim();
+    const customer = await sale.customer({ company });
+    const { page, context } = await sitsDown(home, { phone: true });
+    for (const path of ["", "/subscriptions", "/cart", "/account"]) {
+      await page.goto(`${home}/customers/${customer.id}${path}`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.getByRole("main").locator("[aria-busy]").waitFor({ state: "detached" });
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, path);
+      const crumbs = await page.getByRole("navigation", { name: "Breadcrumb" }).boundingBox();
+      assert.ok((crumbs?.height ?? 0) < 32, `${path}: the path is one line`);
+      assert.deepEqual(await accessibilityFaults(page), []);
+    }
+    await context.close();
+  });
+
   test("BEY-15: an address that no object can have is not found, has a title, a way on, and a skip link that works", async () => {
     const { page, context } = await sitsDown(home);
     for (const [path, away] of [

@@ -156,6 +156,29 @@ suite("STO-02, STO-06: the storefront in a browser", () => {
     await context.close();
   });
 
+  test("BEY-15: storefront and portals speak the language that was chosen last in either", async () => {
+    const { context, page } = await openWindow(browser, { baseURL: market.url });
+    await page.goto("/?lang=ko");
+    await page.getByRole("link", { name: "모든 제품" }).first().waitFor();
+    await page.goto("/sign-in");
+    await page.getByRole("button", { name: "로그인" }).waitFor();
+    await page.getByText("Français", { exact: true }).click();
+    await page.getByRole("button", { name: "Se connecter" }).waitFor();
+    await page.goto("/");
+    await page.getByRole("link", { name: "Toutes les offres" }).first().waitFor();
+    await context.close();
+  });
+
+  test("STO-02: on a phone the comparison of two plans shows that there is a second one", async () => {
+    const { context, page } = await openWindow(browser, { baseURL: market.url, phone: true });
+    await page.goto("/product/saas/contoso.ledger?market=FR");
+    const group = page.getByRole("region", { name: "What is included" }).getByText("Group").first();
+    const { x } = (await group.boundingBox()) ?? { x: 390 };
+    assert.ok(x < 360, `the second plan begins at ${x}`);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await context.close();
+  });
+
   test("STO-06: without scripts the same is done by forms and links", async () => {
     const context = await browser.newContext({
       javaScriptEnabled: false,

@@ -22,9 +22,17 @@ export function isLanguage(value: unknown): value is Language {
   return typeof value === "string" && (LANGUAGES as readonly string[]).includes(value);
 }
 
-/** What was chosen on this device, else the first supported language the browser asks for. */
+/** The storefront remembers the same choice under this name, so that both speak one language. */
+const COOKIE = "souk_language";
+
+function rememberedInCookie(): string | undefined {
+  const entries = document.cookie.split(";").map((entry) => entry.trim().split("="));
+  return entries.find(([name]) => name === COOKIE)?.[1];
+}
+
+/** What was chosen on this device, in a portal or in the storefront, else the first supported language the browser asks for. */
 export function preferredLanguage(): Language {
-  const chosen = window.localStorage.getItem(STORAGE_KEY);
+  const chosen = rememberedInCookie() ?? window.localStorage.getItem(STORAGE_KEY);
   if (isLanguage(chosen)) return chosen;
   for (const tag of navigator.languages) {
     const language = tag.slice(0, 2).toLowerCase();
@@ -35,9 +43,7 @@ export function preferredLanguage(): Language {
 
 export function rememberLanguage(language: Language): void {
   window.localStorage.setItem(STORAGE_KEY, language);
-}
-
-export function chosenLanguage(): Language | undefined {
-  const chosen = window.localStorage.getItem(STORAGE_KEY);
-  return isLanguage(chosen) ? chosen : undefined;
+  const secure = window.location.protocol === "https:" ? "; Secure" : "";
+  // biome-ignore lint/suspicious/noDocumentCookie: the storefront reads it on the server.
+  document.cookie = `${COOKIE}=${language}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
 }

@@ -45,9 +45,9 @@ export function CommandBar(props: {
             <nav aria-label={t("kit.breadcrumb")} className={css.crumbs}>
               <ol>
                 {props.crumbs.map((crumb) => (
-                  <li key={crumb.label}>
+                  <li key={crumb.label} title={crumb.label}>
                     {crumb.href === undefined ? (
-                      crumb.label
+                      <span>{crumb.label}</span>
                     ) : (
                       <AppLink href={crumb.href}>{crumb.label}</AppLink>
                     )}

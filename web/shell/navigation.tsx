@@ -63,7 +63,7 @@ export function ObjectNavigationView({ navigation }: { readonly navigation: Obje
       <div className={css.object}>
         {navigation.picture}
         <div>
-          <b>{navigation.name}</b>
+          <b title={navigation.name}>{navigation.name}</b>
           <span className="mono">{navigation.id}</span>
         </div>
       </div>

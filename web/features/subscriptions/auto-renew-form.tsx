@@ -5,7 +5,7 @@ import { isStale } from "../../api/problem.ts";
 import { type Subscription, useSetAutoRenew } from "../../api/subscriptions.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
-import { ErrorState } from "../../kit/states.tsx";
+import { ErrorState, Notice } from "../../kit/states.tsx";
 import css from "./subscriptions.module.css";
 
 /** Auto-renew as a check box with Submit; what unticking does is said in dates before the press. */
@@ -56,11 +56,25 @@ export function AutoRenewForm({
         </p>
       ) : null}
       {change.isError ? (
-        <ErrorState
-          error={change.error}
-          what={t("partner.autoRenew.notChanged")}
-          notDone={isStale(change.error) ? t("partner.autoRenew.stale") : ""}
-        />
+        <div className={css.refused}>
+          {!isStale(change.error) ? (
+            <ErrorState error={change.error} what={t("partner.autoRenew.notChanged")} />
+          ) : (
+            <Notice
+              tone={changed ? "you" : "run"}
+              role="alert"
+              icon={<IconInfoCircle size={18} aria-hidden="true" />}
+            >
+              {changed ? (
+                <>
+                  <b>{t("partner.autoRenew.notChanged")}</b> {t("partner.autoRenew.stale")}
+                </>
+              ) : (
+                t("partner.autoRenew.already")
+              )}
+            </Notice>
+          )}
+        </div>
       ) : null}
       <span role="status" className="visually-hidden">
         {change.isSuccess && !changed ? t("partner.autoRenew.saved") : ""}

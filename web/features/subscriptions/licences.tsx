@@ -11,7 +11,7 @@ import {
 import { useText } from "../../i18n/text.ts";
 import { Section, SideCard } from "../../kit/page.tsx";
 import { QuantityStepper } from "../../kit/quantity-stepper.tsx";
-import { ErrorState, LoadingState } from "../../kit/states.tsx";
+import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { LicenceEffect } from "./licence-effect.tsx";
 import { LicenceStates } from "./licence-states.tsx";
 import css from "./subscriptions.module.css";
@@ -122,11 +122,19 @@ export function Licences(props: {
             <LicenceEffect effect={effect} subscription={subscription} />
           )}
           {change.isError ? (
-            <ErrorState
-              error={change.error}
-              what={t("partner.quantity.notChanged")}
-              notDone={isStale(change.error) ? t("partner.quantity.stale") : ""}
-            />
+            <div className={css.refused}>
+              {isStale(change.error) ? (
+                <Notice
+                  tone="you"
+                  role="alert"
+                  icon={<IconInfoCircle size={18} aria-hidden="true" />}
+                >
+                  <b>{t("partner.quantity.notChanged")}</b> {t("partner.quantity.stale")}
+                </Notice>
+              ) : (
+                <ErrorState error={change.error} what={t("partner.quantity.notChanged")} />
+              )}
+            </div>
           ) : null}
           <div className={css.decide}>
             <Button variant="subtle" onClick={discard}>
