@@ -11,6 +11,7 @@ import {
   type Site,
   submissionOf,
   submitted,
+  untilChecked,
 } from "../support/publishing.ts";
 
 type Report = {
@@ -51,6 +52,7 @@ suite("OPR-02: an operator's own checks in a submission", () => {
 
   test("what it finds stands in the report in its own words, beside the policies, and on the draft", async () => {
     const slug = await completeOffer(publisher, site, { offer: "fine" });
+    await untilChecked(market, slug);
     const draft = await publisher.call("GET", `/v1/offers/${slug}/checks`);
     assert.match(draft.text, /Smile more\./);
     const { number } = await submitted(publisher, slug);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { once, type TestPerson } from "./market.ts";
+import { once, type TestMarket, type TestPerson } from "./market.ts";
 import { applied, completeDocument } from "./offers.ts";
 
 type Json = Record<string, unknown>;
@@ -158,4 +158,18 @@ export async function allPassed(certifier: TestPerson): Promise<Json[]> {
   return data
     .filter(({ automatic }) => !automatic)
     .map(({ number }) => ({ policy: number, verdict: "pass" }));
+}
+
+/** Waits until the background checks have seen the draft as it is saved. */
+export async function untilChecked(market: TestMarket, slug: string): Promise<void> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const { rows } = await market.platform.pool.raw.query(
+      `select d.due_at from publishing.draft_checks d join catalog.offers o on o.id = d.offer_id
+       where o.slug = $1`,
+      [slug],
+    );
+    if (rows[0]?.due_at === null) return;
+    await new Promise((next) => setTimeout(next, 100));
+  }
+  throw new Error(`The draft of ${slug} was not checked`);
 }

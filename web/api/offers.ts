@@ -407,6 +407,8 @@ export function useSavePage(place: PagePlace) {
       // The status of the page stands in the navigation, the list and the review.
       await Promise.all([
         client.invalidateQueries({ predicate: touches(api, "offers", "one", place.slug) }),
+        // Forgotten, not merely asked again: what was found before is of another draft.
+        client.resetQueries({ predicate: touches(api, "offers", "checks", place.slug) }),
         client.invalidateQueries({ predicate: touches(api, "offers", "review", place.slug) }),
         client.invalidateQueries({ predicate: touches(api, "offers", "comparison", place.slug) }),
         client.invalidateQueries({ predicate: touches(api, "offers", "list") }),

@@ -147,6 +147,20 @@ export type Report = {
   readonly decision: Decision | null;
 };
 
+/** What a submission of the draft as saved would find, and how far asking its addresses is. */
+export type DraftChecks = {
+  readonly revision: string;
+  readonly checkedAt: string;
+  readonly findings: readonly SubmissionFinding[];
+  readonly outside: {
+    readonly state: "never" | "waiting" | "current" | "stale" | "failed";
+    /** Whether `findings` are of the draft as saved; else of an earlier one. */
+    readonly isCurrent: boolean;
+    readonly checkedAt: string | null;
+    readonly findings: readonly SubmissionFinding[];
+  };
+};
+
 export type HistoryEntry = {
   readonly id: string;
   readonly at: string;
@@ -348,6 +362,30 @@ export function useScheduleGoLive(slug: string) {
         });
     },
     onSettled: changed,
+  });
+}
+
+const checksPath = (slug: string) => `${offerPath(slug)}/checks`;
+
+export function useDraftChecks(slug: string) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "offers", "checks", slug),
+    queryFn: async ({ signal }) => (await api.get<DraftChecks>(checksPath(slug), { signal })).data,
+    // Asking takes seconds; where it takes a minute, it is not asked about every second.
+    refetchInterval: ({ state }) =>
+      state.data?.outside.state !== "waiting" ? false : state.dataUpdateCount < 15 ? 2000 : 10_000,
+  });
+}
+
+/** Has the links and endpoints of the draft asked again. */
+export function useCheckAgain(slug: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  const { queryKey } = keyed(api, "offers", "checks", slug);
+  return useMutation({
+    mutationFn: async () => (await api.put<DraftChecks>(checksPath(slug), {})).data,
+    onSuccess: (data) => client.setQueryData(queryKey, data),
   });
 }
 

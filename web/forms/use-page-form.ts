@@ -38,6 +38,8 @@ export type PageFormOptions = {
   readonly save: (content: JsonObject, etag: string | undefined) => Promise<SavedPage>;
   /** The page as the server has it now, to compare with after 412. */
   readonly reload: () => Promise<SavedPage>;
+  /** What the checks of certification say of the saved page, beside its own findings. */
+  readonly checks?: readonly ShownFinding[] | undefined;
   /** A field to go to, from a link on another page. */
   readonly goTo?: string | undefined;
 };
@@ -66,6 +68,7 @@ export function usePageForm(options: PageFormOptions) {
   const [isBack, setIsBack] = useState(restored !== undefined);
   const [outcome, setOutcome] = useState<"none" | "saved" | "merged">("none");
   const [focusKey, setFocusKey] = useState(0);
+  const { checks } = options;
   const changed = useMemo(() => changedAnswers(base.content, content), [base.content, content]);
   const isDirty = changed.length > 0;
 
@@ -104,6 +107,14 @@ export function usePageForm(options: PageFormOptions) {
       }));
     return [...told, ...found];
   }, [changed, error, base.findings, schema, content, pages, touched, t]);
+
+  // Shown at their fields; they are no reason to call the page incomplete.
+  const shownFindings = useMemo(() => {
+    if (checks === undefined || isRefusal(error)) return findings;
+    const isChanged = (pointer: string) =>
+      changed.some((one) => isWithin(pointer, one) || isWithin(one, pointer));
+    return [...findings, ...checks.filter(({ pointer }) => !isChanged(pointer))];
+  }, [findings, checks, changed, error]);
 
   const adopt = (next: SavedPage, sent: JsonObject) => {
     setBase(next);
@@ -185,7 +196,7 @@ export function usePageForm(options: PageFormOptions) {
     saved: base.content,
     pages,
     readOnly: options.readOnly,
-    findings,
+    findings: shownFindings,
     locks: base.locks,
     set: (pointer: string, value: Json | undefined) => {
       setContent((now) => withValue(now, pointer, value));

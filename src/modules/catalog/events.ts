@@ -48,6 +48,14 @@ export type ForcedStopChanged = {
   readonly at: string;
 };
 
+/** Something of an offer's draft was saved, added, removed or put back, in the same transaction as this event. */
+export type DraftChanged = {
+  readonly type: "catalog.draft-changed";
+  readonly subject: string;
+  readonly offerId: string;
+  readonly publisherId: string;
+};
+
 /** A draft that was never published is gone, with everything made of it. */
 export type OfferDeleted = {
   readonly type: "catalog.offer-deleted";

@@ -32,6 +32,7 @@ export type { PublicationState } from "./domain/publication-state.ts";
 export type { PageStatus, ReviewedPage } from "./domain/review.ts";
 export { CATEGORIES, INDUSTRIES } from "./domain/taxonomy.ts";
 export { type AudienceChange, audienceChangesOf } from "./queries/audience-changes.ts";
+export { draftRevision } from "./queries/draft-revision.ts";
 export {
   type EditionLine,
   editionLine,

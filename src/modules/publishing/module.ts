@@ -2,11 +2,13 @@ import type { Module } from "../../platform/module.ts";
 import { DISTRIBUTION_STOPS } from "../catalog/index.ts";
 import { loadOwnChecks } from "./checks/own-checks.ts";
 import { CHECKS } from "./checks/registry.ts";
+import { checkDrafts } from "./deliveries/check-drafts.ts";
 import { runDueStep } from "./deliveries/run-due-step.ts";
 import { audienceSyncRoutes } from "./http/audience-sync.routes.ts";
 import { certificationRoutes } from "./http/certification.routes.ts";
 import { certificationSettingsRoutes } from "./http/certification-settings.routes.ts";
 import { distributionRoutes } from "./http/distribution.routes.ts";
+import { draftCheckRoutes } from "./http/draft-checks.routes.ts";
 import { editionRoutes } from "./http/editions.routes.ts";
 import { forcedStopRoutes } from "./http/forced-stop.routes.ts";
 import { historyRoutes } from "./http/history.routes.ts";
@@ -14,6 +16,7 @@ import { policyRoutes } from "./http/policies.routes.ts";
 import { publicationRoutes } from "./http/publication.routes.ts";
 import { scheduleRoutes } from "./http/schedule.routes.ts";
 import { submissionRoutes } from "./http/submissions.routes.ts";
+import { wantChecksWhenDraftChanged } from "./projections/want-draft-checks.ts";
 import {
   withdrawWhenOfferDeleted,
   withdrawWhenOfferStopped,
@@ -29,6 +32,7 @@ import {
   mailWhenOfferLive,
   mailWhenPreviewReady,
 } from "./reactions/mails.ts";
+import { forgetAsked } from "./store/draft-checks.ts";
 import { GO_LIVE_DUE } from "./store/scheduled-go-lives.ts";
 import { runDueGoLive } from "./use-cases/schedule-go-live.ts";
 import { runDueStop } from "./use-cases/stop-distribution.ts";
@@ -49,7 +53,8 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
     routes(app) {
       submissionRoutes(app);
       scheduleRoutes(app);
-      publicationRoutes(app, checks);
+      publicationRoutes(app);
+      draftCheckRoutes(app, checks);
       distributionRoutes(app);
       forcedStopRoutes(app);
       editionRoutes(app);
@@ -60,9 +65,12 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       policyRoutes(app, checks);
     },
     projections: {
+      "catalog.draft-changed": wantChecksWhenDraftChanged,
       "catalog.offer-stopped": withdrawWhenOfferStopped,
       "catalog.offer-deleted": withdrawWhenOfferDeleted,
     },
+    background: checkDrafts(checks),
+    forget: ({ pool }) => forgetAsked(pool.reader),
     moments: { [DISTRIBUTION_STOPS]: runDueStop, [GO_LIVE_DUE]: runDueGoLive },
     deliveries: {
       "run-due-step": { on: "publishing.step-due", run: runDueStep(checks) },

@@ -15,6 +15,7 @@ import { DateText } from "../../kit/dates.tsx";
 import { PageBody } from "../../kit/page.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { PageChecks, useChecksOf } from "./draft-checks.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 
 /** Loads one page of the offer or of a plan and edits it; `head` is drawn above with its status. */
@@ -78,6 +79,7 @@ function LoadedEditor(
   const { page, place, pages } = props;
   const { save, reload } = useSavePage(place);
   const saved = useMemo(() => asSaved(page), [page]);
+  const found = useChecksOf(place);
   const form = usePageForm({
     schema: props.definition.schema,
     page: saved,
@@ -86,6 +88,7 @@ function LoadedEditor(
     keepAs: [me.person.id, place.slug, place.plan ?? "-", place.page].join("/"),
     save: async (content, etag) => asSaved(await save(content, etag)),
     reload: async () => asSaved(await reload()),
+    checks: found.atFields,
     goTo: props.goTo,
   });
   const side = props.side?.(form);
@@ -98,6 +101,7 @@ function LoadedEditor(
             {props.definition.description}
           </p>
         )}
+        <PageChecks found={found} form={form} />
         <PageFields
           form={form}
           incomplete={

@@ -1,5 +1,6 @@
 import { IconLock, IconWorld } from "@tabler/icons-react";
 import type { PageState, PlanSummary } from "../../api/offers.ts";
+import { useDraftChecks } from "../../api/publishing.ts";
 import { usePartNames } from "../../forms/context.tsx";
 import { useText } from "../../i18n/text.ts";
 import { CopyButton } from "../../kit/copy-text.tsx";
@@ -8,6 +9,7 @@ import { AppLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import { EmptyState } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
+import { currentFindings } from "./draft-checks.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { PlanActions } from "./plan-actions.tsx";
 import css from "./publisher.module.css";
@@ -22,6 +24,7 @@ export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
   const t = useText();
   const names = usePartNames();
   const { offer, to } = useOpenOffer();
+  const checks = useDraftChecks(offer.slug).data;
   if (offer.plans.length === 0) return <EmptyState title={t("publisher.plans.none")} />;
   const hrefOf = (plan: PlanSummary) => to.planPage(plan.planId, firstOpenPage(plan));
   const pricing = (plan: PlanSummary) =>
@@ -40,6 +43,17 @@ export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
         <span className="dim"> / {names.term(plan.from.term)}</span>
       </>
     );
+  const pages = (plan: PlanSummary) => {
+    const found = checks === undefined ? [] : currentFindings(checks);
+    const count = found.filter((one) => one.plan === plan.planId).length;
+    return (
+      <StatusText
+        of="page"
+        status={planPageStatus(plan.pages)}
+        note={count === 0 ? undefined : t("publisher.checks.count", { count })}
+      />
+    );
+  };
   const columns: readonly Column<PlanSummary>[] = [
     {
       id: "name",
@@ -74,7 +88,7 @@ export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
     {
       id: "pages",
       header: t("publisher.nav.pages"),
-      cell: (plan) => <StatusText of="page" status={planPageStatus(plan.pages)} />,
+      cell: pages,
     },
     ...(compact
       ? []
@@ -98,7 +112,7 @@ export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
         title: plan.name ?? plan.planId,
         lines: [
           <StatusText key="status" of="offer" status={plan.status} />,
-          <StatusText key="pages" of="page" status={planPageStatus(plan.pages)} />,
+          <span key="pages">{pages(plan)}</span>,
           <span key="price">{price(plan)}</span>,
         ],
       })}

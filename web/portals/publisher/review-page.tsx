@@ -1,11 +1,19 @@
 import { Button, Textarea } from "@mantine/core";
-import { IconAlertCircleFilled, IconAlertTriangleFilled, IconSend } from "@tabler/icons-react";
+import { IconSend } from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { useIntent } from "../../api/intent.ts";
 import { type Review, type ReviewedPage, useReview, whyNot } from "../../api/offers.ts";
 import { type FieldProblem, isRefusal } from "../../api/problem.ts";
-import { type Phase, type Publication, usePublication, useSubmit } from "../../api/publishing.ts";
+import {
+  type DraftChecks,
+  type Phase,
+  type Publication,
+  type SubmissionFinding,
+  useDraftChecks,
+  usePublication,
+  useSubmit,
+} from "../../api/publishing.ts";
 import { usePartNames } from "../../forms/context.tsx";
 import { wordsFor } from "../../forms/schema.ts";
 import { useText } from "../../i18n/text.ts";
@@ -16,6 +24,15 @@ import { CommandBar, PageBody, SideCard } from "../../kit/page.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { CompareLink } from "./compare-link.tsx";
+import {
+  currentFindings,
+  earlierFindings,
+  FindingItem,
+  FindingList,
+  isAt,
+  MOST_SHOWN,
+  OutsideState,
+} from "./draft-checks.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import css from "./publisher.module.css";
 
@@ -25,6 +42,7 @@ export function ReviewPage() {
   const { offer, name, to, mayPublish } = useOpenOffer();
   const review = useReview(offer.slug);
   const publication = usePublication(offer.slug);
+  const checks = useDraftChecks(offer.slug);
   const publish = usePublish(review.data, publication.data);
   return (
     <>
@@ -90,7 +108,8 @@ export function ReviewPage() {
           />
         ) : (
           <>
-            <PageTable review={review.data} />
+            <PageTable review={review.data} checks={checks.data} />
+            <DraftChecksSummary checks={checks} />
             <div className={css.notes}>
               <Textarea
                 id="notes-for-certification"
@@ -254,8 +273,60 @@ function useFindingLabel(): (page: ReviewedPage, pointer: string) => string {
   };
 }
 
-function PageTable({ review }: { readonly review: Review }) {
+/** How old the answers of links and endpoints are, and what the checks say of no page. */
+function DraftChecksSummary({ checks }: { readonly checks: ReturnType<typeof useDraftChecks> }) {
   const t = useText();
+  const { data } = checks;
+  if (checks.isError)
+    return (
+      <ErrorState
+        error={checks.error}
+        what={t("publisher.checks.failed")}
+        onRetry={() => void checks.refetch()}
+      />
+    );
+  const all = data === undefined ? [] : currentFindings(data);
+  return (
+    <section className={css.checks} aria-label={t("publisher.checks")}>
+      <p role="status">
+        <b>{t("publisher.checks")}</b>
+        {" · "}
+        {data === undefined
+          ? t("publisher.checks.asking")
+          : all.length === 0
+            ? t("publisher.checks.noneAll")
+            : t("publisher.checks.count", { count: all.length })}{" "}
+        <span className="muted">{t("publisher.checks.note")}</span>
+      </p>
+      <FindingList findings={all.filter(({ page }) => page === null)} place={() => null} />
+      <OutsideState data={data} />
+    </section>
+  );
+}
+
+/** A finding of the page itself, or of a check on it. */
+type RowFinding = {
+  readonly severity: "blocking" | "warning";
+  readonly detail: string;
+  readonly pointer: string;
+  readonly code: string;
+  readonly isEarlier?: boolean;
+};
+
+function findingsOf(page: ReviewedPage, checks: DraftChecks | undefined): readonly RowFinding[] {
+  if (checks === undefined) return page.findings;
+  const found = (all: readonly SubmissionFinding[]) =>
+    all.filter(isAt(page)).map((one) => ({ ...one, pointer: one.pointer ?? "" }));
+  return [
+    ...page.findings,
+    ...found(currentFindings(checks)),
+    ...found(earlierFindings(checks)).map((one) => ({ ...one, isEarlier: true })),
+  ];
+}
+
+function PageTable(props: { readonly review: Review; readonly checks: DraftChecks | undefined }) {
+  const t = useText();
+  const { review, checks } = props;
   const { to, type } = useOpenOffer();
   const names = usePartNames();
   const wordsOf = (page: ReviewedPage, pointer: string) => {
@@ -278,7 +349,10 @@ function PageTable({ review }: { readonly review: Review }) {
       <tbody>
         {review.pages.map((page) => {
           const href = to.place(page) ?? to.overview;
-          const first = page.findings.find((finding) => finding.severity === "blocking");
+          const findings = findingsOf(page, checks);
+          const first = findings.find(
+            ({ severity, isEarlier }) => severity === "blocking" && isEarlier !== true,
+          );
           const target =
             first === undefined ? href : (to.place({ ...page, pointer: first.pointer }) ?? href);
           return (
@@ -288,40 +362,35 @@ function PageTable({ review }: { readonly review: Review }) {
                 <StatusText of="page" status={page.status} />
               </td>
               <td>
-                {page.findings.length === 0 ? (
+                {findings.length === 0 ? (
                   <span className="dim">–</span>
                 ) : (
                   <ul className={css.findings}>
-                    {page.findings.map((finding) => (
-                      <li
-                        key={`${finding.pointer}${finding.code}`}
-                        data-tone={finding.severity === "blocking" ? "bad" : "you"}
-                      >
-                        {finding.severity === "blocking" ? (
-                          <IconAlertCircleFilled
-                            size={15}
-                            aria-label={t("status.finding.blocking")}
-                          />
-                        ) : (
-                          <IconAlertTriangleFilled
-                            size={15}
-                            aria-label={t("status.finding.warning")}
-                          />
-                        )}
-                        <span>
-                          {wordsOf(page, finding.pointer) === "" ? null : (
-                            <>
+                    {findings.slice(0, MOST_SHOWN).map((finding) => (
+                      <FindingItem
+                        key={`${finding.pointer}${finding.code}${finding.detail}${finding.isEarlier}`}
+                        finding={finding}
+                        place={
+                          <>
+                            {finding.isEarlier ? (
+                              <span className="dim">{t("publisher.checks.earlier")} </span>
+                            ) : null}
+                            {wordsOf(page, finding.pointer) === "" ? null : (
                               <AppLink
                                 href={to.place({ ...page, pointer: finding.pointer }) ?? href}
                               >
                                 {wordsOf(page, finding.pointer)}
-                              </AppLink>{" "}
-                            </>
-                          )}
-                          <span className="muted">{finding.detail}</span>
-                        </span>
-                      </li>
+                              </AppLink>
+                            )}
+                          </>
+                        }
+                      />
                     ))}
+                    {findings.length > MOST_SHOWN ? (
+                      <li className="dim">
+                        {t("publisher.checks.more", { count: findings.length - MOST_SHOWN })}
+                      </li>
+                    ) : null}
                   </ul>
                 )}
               </td>

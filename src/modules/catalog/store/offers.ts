@@ -9,6 +9,7 @@ import { offerStatus } from "../domain/offer-lifecycle.ts";
 import { filesIn } from "../domain/page-content.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
 import { reviewDraft } from "../domain/review.ts";
+import type { DraftChanged } from "../events.ts";
 import { type LoadedOffer, loadOfferById } from "../queries/load-draft.ts";
 
 export async function insertOffer(
@@ -212,6 +213,12 @@ export async function touchOffer(tx: Tx, offerUuid: string): Promise<LoadedOffer
     })
     .where("id", "=", offerUuid)
     .execute();
+  await tx.publish<DraftChanged>({
+    type: "catalog.draft-changed",
+    subject: offerUuid,
+    offerId: offerUuid,
+    publisherId: offer.publisherId,
+  });
   return {
     ...loaded,
     offer: { ...offer, version, status, summary, changedAt: tx.at, changedBy: tx.actor.name },

@@ -12,7 +12,7 @@ export type Check = {
   readonly name: string;
   /** Number of the policy that its findings offend. */
   readonly policy: string;
-  /** `cheap` checks also run while a draft is reviewed; `outside` ones call other machines. */
+  /** `outside` ones call other machines or start a process: of a draft they run in the background. */
   readonly cost: "cheap" | "outside";
   /** Set on checks that the operator added. */
   readonly own?: true;

@@ -45,7 +45,7 @@ function readCheck(folder: string, file: string, answered: Answered): Check {
   return {
     name,
     policy,
-    cost: "cheap",
+    cost: "outside",
     own: true,
     run: async ({ snapshot, publisher, review }: CheckSubject) => {
       const { name: publisherName, country } = publisher;

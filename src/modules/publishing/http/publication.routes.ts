@@ -5,13 +5,10 @@ import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed } from "../../../platform/schemas.ts";
 import type { PreviewAudience } from "../../catalog/index.ts";
-import { type Check, runCheck } from "../checks/check.ts";
 import { personNeeded } from "../domain/certification.ts";
 import { stepsFor } from "../domain/pipeline.ts";
 import { certifiedAlone } from "../queries/certification-rules.ts";
 import { certificationSetting } from "../queries/certification-setting.ts";
-import { checkSubject } from "../queries/check-subject.ts";
-import { checkTools } from "../queries/check-tools.ts";
 import { lastCertified } from "../queries/last-certified.ts";
 import {
   changesBetween,
@@ -21,7 +18,6 @@ import {
   previewAudience,
   snapshotOf,
 } from "../queries/offers.ts";
-import { policiesAt } from "../queries/policies.ts";
 import {
   previewOf,
   readSubmission,
@@ -30,17 +26,9 @@ import {
   waitingTimes,
 } from "../queries/submissions.ts";
 import { renewPreviewLink, revokePreviewLink } from "../use-cases/preview-link.ts";
-import { DraftChecksShape, PublicationShape } from "./shapes.ts";
+import { PublicationShape } from "./shapes.ts";
 import { NOTES_LENGTH, OfOffer, PUBLISH, READ } from "./submissions.routes.ts";
-import {
-  actionsOf,
-  checkTitle,
-  showActions,
-  showDraftFinding,
-  showPhases,
-  showReasons,
-  showSubmission,
-} from "./views.ts";
+import { actionsOf, showActions, showPhases, showReasons, showSubmission } from "./views.ts";
 
 const tags = ["publishing"];
 
@@ -53,7 +41,7 @@ function scheduleActions(newest: SubmissionRecord | undefined) {
 }
 
 /** The publication of an offer as its overview and its review page show it. */
-export function publicationRoutes(app: App, checks: ReadonlyMap<string, Check>): void {
+export function publicationRoutes(app: App): void {
   const previewUrl = (
     offer: { type: string; slug: string },
     token: string,
@@ -139,35 +127,6 @@ export function publicationRoutes(app: App, checks: ReadonlyMap<string, Check>):
           },
         },
         waitingTimes: await waitingTimes(db, at),
-      });
-    },
-  });
-
-  route(app, {
-    method: "GET",
-    url: "/v1/offers/:offer/checks",
-    operationId: "checkDraft",
-    summary: "Run the checks of certification that call nobody on the draft as saved",
-    tags,
-    access: READ,
-    params: OfOffer,
-    responses: { 200: DraftChecksShape },
-    perMinute: 60,
-    async handle({ params, organisation, db, at, locale, platform }) {
-      const offer = await offerForPublisher(db, organisation.id, params.offer);
-      if (offer === undefined) return refuse(notFound({}));
-      const subject = await checkSubject(db, offer);
-      const tools = await checkTools(platform);
-      const cheap = [...checks.values()].filter(({ cost }) => cost === "cheap");
-      const policies = await policiesAt(db, at);
-      const findings = [];
-      for (const check of cheap)
-        for (const finding of await runCheck(check, subject, tools))
-          findings.push(showDraftFinding(locale, check.name, finding, policies));
-      return answer(200, {
-        checkedAt: at.toString(),
-        findings: findings.sort((a, b) => a.severity.localeCompare(b.severity)),
-        checks: cheap.map(({ name }) => ({ id: name, title: checkTitle(locale, name) })),
       });
     },
   });

@@ -197,11 +197,34 @@ export const ReportShape = Type.Object(
   { title: "ValidationReport" },
 );
 
+const ChecksAsked = Type.Array(Type.Object({ id: Text, title: Text }));
+const FirstFindings = Type.Array(FindingShape, {
+  description: "At most 500, blocking ones first; `blocking` and `warnings` count all",
+});
 export const DraftChecksShape = Type.Object(
   {
+    revision: Type.String({ description: "Names the draft as saved; another after each save" }),
     checkedAt: InstantText,
-    findings: Type.Array(FindingShape),
-    checks: Type.Array(Type.Object({ id: Text, title: Text })),
+    findings: FirstFindings,
+    blocking: Count,
+    warnings: Count,
+    checks: ChecksAsked,
+    outside: Type.Object({
+      state: Type.Union(
+        (["never", "waiting", "current", "stale", "failed"] as const).map((one) =>
+          Type.Literal(one),
+        ),
+        { description: "`waiting`: they are being asked, or will be in some seconds" },
+      ),
+      isCurrent: Type.Boolean({
+        description: "Whether `findings` are of the draft as saved; else of an earlier one",
+      }),
+      checkedAt: At,
+      findings: FirstFindings,
+      blocking: Count,
+      warnings: Count,
+      checks: ChecksAsked,
+    }),
   },
   { title: "DraftChecks" },
 );

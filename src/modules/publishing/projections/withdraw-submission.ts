@@ -1,6 +1,7 @@
 import type { Tx } from "../../../platform/transaction.ts";
 import { setPreview } from "../../catalog/index.ts";
 import { end } from "../domain/progress.ts";
+import { dropDraftChecks } from "../store/draft-checks.ts";
 import { closePreviewLink } from "../store/preview-links.ts";
 import { lockOpenSubmission, recordProgress } from "../store/submissions.ts";
 import { endSchedule, recordTransition } from "../use-cases/record-transition.ts";
@@ -46,6 +47,7 @@ export async function withdrawWhenOfferDeleted(
   tx: Tx,
   { offerId }: { readonly offerId: string },
 ): Promise<void> {
+  await dropDraftChecks(tx, offerId);
   await closePreviewLink(tx, offerId);
   const open = await lockOpenSubmission(tx, offerId);
   const to = open && end(open.progress, "withdraw");

@@ -1,6 +1,7 @@
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { organisationById } from "../../identity/index.ts";
 import { type Check, type CheckSubject, type CheckTools, runCheck } from "../checks/check.ts";
+import { checksOfStep } from "../checks/of-steps.ts";
 import { countOf, type Finding, outcomeOf } from "../domain/finding.ts";
 import { type StepDefinition, stepDefinition } from "../domain/pipeline.ts";
 import {
@@ -39,13 +40,11 @@ export async function runStep(
   const taken = await takeStep(db, submissionId, step);
   if (taken === undefined) return;
   const reports: (CheckRun & { readonly findings: readonly Finding[] })[] = [];
-  for (const name of checksOf(taken.definition, checks)) {
-    const check = checks.get(name);
-    if (check === undefined) throw new Error(`Step ${step} asks for the unknown check ${name}`);
+  for (const check of checksOfStep(taken.definition, checks)) {
     const started = performance.now();
     const findings = await runCheck(check, taken.subject, tools);
     reports.push({
-      name,
+      name: check.name,
       policy: check.policy,
       findings,
       blocking: countOf(findings, "blocking"),
@@ -54,12 +53,6 @@ export async function runStep(
     });
   }
   await recordStep(db, taken, reports);
-}
-
-/** An operator's own checks run where the built-in ones of content do. */
-function checksOf({ id, checks = [] }: StepDefinition, all: ReadonlyMap<string, Check>): string[] {
-  if (id !== "content-validation") return [...checks];
-  return [...checks, ...[...all.values()].filter(({ own }) => own).map(({ name }) => name)];
 }
 
 type TakenStep = {
