@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { OfferForSale, PlanForSale } from "../../src/modules/commerce/domain/for-sale.ts";
 import { loadSampleTaxRates, type Webhook } from "../../src/modules/commerce/index.ts";
-import { putPlansForSale } from "../../src/modules/commerce/store/plans-for-sale.ts";
+import { type PlanRow, putPlansForSale } from "../../src/modules/commerce/store/plans-for-sale.ts";
 import { activateSubscription } from "../../src/modules/commerce/use-cases/activate-subscription.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { once, type TestMarket, type TestPerson } from "./market.ts";
@@ -18,6 +18,8 @@ export type Sale = {
     offer?: Partial<OfferForSale>,
     webhook?: Webhook | null,
   ): Promise<Sold>;
+  /** Puts another plan of the same offer on sale beside what is sold of it. */
+  adds(beside: Sold, plan: Partial<PlanForSale>, webhook?: Webhook | null): Promise<Sold>;
   /** Takes everything of an offer off the market. */
   stops(sold: Sold): Promise<void>;
   customer(about?: Record<string, unknown>, partner?: TestPerson): Promise<SoldTo>;
@@ -61,6 +63,20 @@ export async function openSale(market: TestMarket): Promise<Sale> {
   const db = market.platform.databaseAs(SYSTEM);
   await db.transaction((tx) => loadSampleTaxRates(tx, "FR"));
 
+  const onSale = new Map<string, readonly PlanRow[]>();
+  const puts = async (
+    offer: OfferForSale,
+    plan: PlanForSale,
+    { webhook, beside }: { webhook: Webhook | null; beside: readonly PlanRow[] },
+  ): Promise<void> => {
+    const rows = [
+      ...beside.filter(({ planUuid }) => planUuid !== plan.planUuid),
+      planRow(offer, plan, webhook),
+    ];
+    onSale.set(offer.offerId, rows);
+    await db.transaction((tx) => putPlansForSale(tx, offer.offerId, rows));
+  };
+
   const sale: Sale = {
     market,
     operator,
@@ -82,49 +98,14 @@ export async function openSale(market: TestMarket): Promise<Sale> {
         resale: { channel: "any", partnerTenantIds: [], exclusive: false },
         ...aboutOffer,
       };
-      const plan: PlanForSale = {
-        planUuid: randomUUID(),
-        planId: "team",
-        texts: { en: { name: "Team", description: "For a team" } },
-        visibility: "public",
-        hidden: false,
-        audienceTenantIds: [],
-        pricingModel: "per-user",
-        terms: [{ term: "P1M", payment: "upfront" }],
-        prices: { FR: { currency: "EUR", terms: { P1M: "18.00" }, meters: {} } },
-        meters: [],
-        trialDays: 0,
-        minQuantity: 1,
-        maxQuantity: null,
-        limitPerCustomer: null,
-        segments: [],
-        addOn: null,
-        licencesManaged: false,
-        sold: true,
-        ...aboutPlan,
-      };
-      await db.transaction((tx) =>
-        putPlansForSale(tx, offerId, [
-          {
-            planUuid: plan.planUuid,
-            publisherId: offer.publisherId,
-            offer: {
-              ...offer,
-              logo: null,
-              contact: { name: "Support", email: "support@contoso.example" },
-              landingPageUrl: "https://contoso.example/setup?from=souk",
-              webhook,
-            },
-            plan,
-            operatorsOwn: false,
-            category: plan.trialDays > 0 ? "trial" : "enterprise",
-            sold: plan.sold,
-            listed: plan.sold && !plan.hidden && plan.addOn === null,
-            sortName: name.toLowerCase(),
-            search: `${name} contoso team notes for teams`.toLowerCase(),
-          },
-        ]),
-      );
+      const plan = planForSale(aboutPlan);
+      await puts(offer, plan, { webhook, beside: [] });
+      return { offer, plan };
+    },
+    async adds({ offer }, aboutPlan, webhook = null) {
+      const plan = planForSale(aboutPlan);
+      const beside = onSale.get(offer.offerId) ?? [];
+      await puts(offer, plan, { webhook, beside });
       return { offer, plan };
     },
     async stops({ offer }) {
@@ -186,6 +167,50 @@ export async function openSale(market: TestMarket): Promise<Sale> {
     },
   };
   return sale;
+}
+
+const planForSale = (about: Partial<PlanForSale>): PlanForSale => ({
+  planUuid: randomUUID(),
+  planId: "team",
+  texts: { en: { name: "Team", description: "For a team" } },
+  visibility: "public",
+  hidden: false,
+  audienceTenantIds: [],
+  pricingModel: "per-user",
+  terms: [{ term: "P1M", payment: "upfront" }],
+  prices: { FR: { currency: "EUR", terms: { P1M: "18.00" }, meters: {} } },
+  meters: [],
+  trialDays: 0,
+  minQuantity: 1,
+  maxQuantity: null,
+  limitPerCustomer: null,
+  segments: [],
+  addOn: null,
+  licencesManaged: false,
+  sold: true,
+  ...about,
+});
+
+function planRow(offer: OfferForSale, plan: PlanForSale, webhook: Webhook | null): PlanRow {
+  const name = offer.languages["en"]?.name ?? offer.slug;
+  return {
+    planUuid: plan.planUuid,
+    publisherId: offer.publisherId,
+    offer: {
+      ...offer,
+      logo: null,
+      contact: { name: "Support", email: "support@contoso.example" },
+      landingPageUrl: "https://contoso.example/setup?from=souk",
+      webhook,
+    },
+    plan,
+    operatorsOwn: false,
+    category: plan.trialDays > 0 ? "trial" : "enterprise",
+    sold: plan.sold,
+    listed: plan.sold && !plan.hidden && plan.addOn === null,
+    sortName: name.toLowerCase(),
+    search: `${name} contoso team notes for teams`.toLowerCase(),
+  };
 }
 
 export function customerBody(about: Record<string, unknown> = {}): Record<string, unknown> {

@@ -89,6 +89,17 @@ export type SubscriptionActivated = {
   readonly termStart: string;
   readonly termEnd: string;
   readonly terms: AgreedTerms;
+  /** Of an add-on alone: what its first charge pays for, which is seldom a whole period. */
+  readonly addOn?: FirstPeriod;
+};
+
+export type FirstPeriod = {
+  /** First day that is paid for, and the first that is not. */
+  readonly from: string;
+  readonly until: string;
+  /** Days of the whole period that the unit price is for. */
+  readonly of: number;
+  readonly orderedAt: string;
 };
 
 export type TrialEnded = {

@@ -1,7 +1,9 @@
 /** The front door of commerce: what other modules may call. */
+export { pricedUnits } from "./domain/add-on.ts";
 export type { FulfilmentStatus } from "./domain/fulfilment.ts";
 export { fulfilmentStatus, partnerCenterStatus } from "./domain/fulfilment.ts";
 export { isFree, percentOf, priceOfPayment } from "./domain/pricing.ts";
+export { priceOfDays } from "./domain/prorata.ts";
 export type { SubscriptionStatus } from "./domain/subscription-lifecycle.ts";
 export { type Tax, type TaxRate, taxOn, taxRateFor } from "./domain/tax.ts";
 export { paidPeriod } from "./domain/term.ts";

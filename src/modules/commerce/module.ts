@@ -1,5 +1,6 @@
 import type { Module } from "../../platform/module.ts";
 import type { Tx } from "../../platform/transaction.ts";
+import { addOnRoutes } from "./http/add-on.routes.ts";
 import { cartRoutes } from "./http/cart.routes.ts";
 import { catalogRoutes } from "./http/catalog.routes.ts";
 import { customerRoutes } from "./http/customer.routes.ts";
@@ -43,6 +44,7 @@ export const commerceModule: Module = {
     orderRoutes(app);
     subscriptionRoutes(app);
     quantityRoutes(app);
+    addOnRoutes(app);
   },
   projections: {
     "identity.organisation-created": followOrganisation,

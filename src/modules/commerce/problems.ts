@@ -72,12 +72,13 @@ export const subscriptionEnded = defineProblem<{ status: string }>(
 );
 export type CancellationWindowClosed = Problem<
   string,
-  { closedAt: string; hours: number; endsAt: string | null }
+  { closedAt: string; hours: number; endsAt: string | null; addOn: "yes" | "no" }
 >;
 export const cancellationWindowClosed = defineProblem<{
   closedAt: string;
   hours: number;
   endsAt: string | null;
+  addOn: "yes" | "no";
 }>("commerce/cancellation-window-closed", 409);
 export const autoRenewAlready = defineProblem<{ state: string }>(
   "commerce/auto-renew-already",
@@ -103,6 +104,16 @@ export const operationEnded = defineProblem<{ status: string }>("commerce/operat
 export const sellerOnly = defineProblem("commerce/seller-only", 403);
 export const previewOutdated = defineProblem("commerce/preview-outdated", 409);
 export const setupAddressMissing = defineProblem("commerce/set-up-address-missing", 409);
+
+// Add-ons
+export const baseNotActive = defineProblem<{ status: string }>("commerce/base-not-active", 409);
+export const addOnHasNone = defineProblem("commerce/add-on-has-none", 409);
+export const followsBase = defineProblem("commerce/follows-base", 409);
+export const addOnNotAvailable = defineProblem<{
+  plan: string;
+  base: string;
+  reasons: readonly string[];
+}>("commerce/add-on-not-available", 409);
 
 // Activation by the publisher
 export const purchaseTokenInvalid = defineProblem("commerce/purchase-token-invalid", 400);

@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from "node:crypto";
+import { daysBetween } from "../../../kernel/calendar.ts";
 import { toJson } from "../../../kernel/money.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { AgreedTerms } from "../../commerce/events.ts";
@@ -7,6 +8,8 @@ import {
   isFree,
   paidPeriod,
   percentOf,
+  pricedUnits,
+  priceOfDays,
   priceOfPayment,
   taxOn,
   taxRateFor,
@@ -29,6 +32,8 @@ export type ChargeFirstPeriod = Charged & {
   readonly kind: Extract<ChargeKind, "new" | "convert">;
   /** First day of the paid term, in the seller's billing zone. */
   readonly termStart: string;
+  /** The days that are charged of a period of `of`; absent where it is the whole first period. */
+  readonly days?: { readonly from: string; readonly until: string; readonly of: number };
   readonly because: readonly Cause[];
 };
 
@@ -37,10 +42,9 @@ export type ChargeFirstPeriod = Charged & {
  * free is not charged.
  */
 export async function chargeFirstPeriod(tx: Tx, request: ChargeFirstPeriod): Promise<void> {
-  const { kind, terms, termStart, because } = request;
+  const { kind, terms, because } = request;
   if (isFree(terms.unitPrice)) return;
-  const net = priceOfPayment(terms.unitPrice, terms);
-  const period = paidPeriod(termStart, terms, 0);
+  const { period, of, net } = firstPayment(request);
   const operator = await operatorOrganisation(tx);
   const buyer = await organisationById(tx, request.sellerId);
   if (operator === undefined || buyer === undefined)
@@ -64,6 +68,7 @@ export async function chargeFirstPeriod(tx: Tx, request: ChargeFirstPeriod): Pro
     charge: chargeForPeriod({
       kind,
       period,
+      of,
       net,
       tax,
       taxParties,
@@ -72,6 +77,22 @@ export async function chargeFirstPeriod(tx: Tx, request: ChargeFirstPeriod): Pro
       because,
     }),
   });
+}
+
+/** The whole first period of a term, or the days that are asked for; rounded once. */
+function firstPayment({ terms, termStart, days }: ChargeFirstPeriod) {
+  if (days === undefined) {
+    const period = paidPeriod(termStart, terms, 0);
+    const of = daysBetween(period.start, period.end);
+    return { period, of, net: priceOfPayment(terms.unitPrice, terms) };
+  }
+  const period = { start: days.from, end: days.until };
+  const paid = { days: daysBetween(period.start, period.end), of: days.of };
+  return {
+    period,
+    of: days.of,
+    net: priceOfDays(terms.unitPrice, { quantity: pricedUnits(terms), ...paid }),
+  };
 }
 
 /** Whom a charge concerns, and on which terms. */

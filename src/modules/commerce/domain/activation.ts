@@ -1,8 +1,17 @@
 import type { Instant, Term } from "../../../kernel/calendar.ts";
-import { isBefore } from "../../../kernel/calendar.ts";
+import { dayIn, daysBetween, isBefore } from "../../../kernel/calendar.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
-import { activationLapsed, alreadyActivated, planMismatch, quantityMismatch } from "../problems.ts";
-import type { SubscriptionFacts } from "./subscription.ts";
+import type { FirstPeriod } from "../events.ts";
+import {
+  activationLapsed,
+  alreadyActivated,
+  baseNotActive,
+  planMismatch,
+  quantityMismatch,
+} from "../problems.ts";
+import { firstPeriodOf } from "./add-on.ts";
+import { renewalDay } from "./change-quantity.ts";
+import { type SubscriptionFacts, statusAt } from "./subscription.ts";
 import { startTerm } from "./term.ts";
 
 export type Activation = {
@@ -10,16 +19,22 @@ export type Activation = {
   readonly trialEndsAt: Instant | null;
   /** The first paid term. */
   readonly term: Term;
+  /** Of an add-on: what its first charge pays for. */
+  readonly addOn?: FirstPeriod;
 };
 
 /**
  * Decides what happens when the publisher activates at `at`. Plan and quantity must be those that
- * were bought: the publisher confirms the purchase, it does not change it.
+ * were bought: the publisher confirms the purchase, it does not change it. An add-on starts while its
+ * base is active, and ends with the base's term.
+ *
+ * @param base the subscription that an add-on extends; absent for one that stands alone
  */
 export function decideActivation(
   subscription: SubscriptionFacts,
   asked: { readonly planId: string; readonly quantity: number | null },
   at: Instant,
+  base?: SubscriptionFacts,
 ): Result<Activation> {
   const { status, lapsesAt, terms } = subscription;
   if (status !== "pending-activation") return refuse(alreadyActivated({ status }));
@@ -29,6 +44,7 @@ export function decideActivation(
   const bought = terms.pricingModel === "per-user" ? terms.quantity : null;
   if (asked.quantity !== null && asked.quantity !== (bought ?? 1))
     return refuse(quantityMismatch({ bought, asked: asked.quantity }));
+  if (subscription.addOnOf !== null) return startAddOn(subscription, at, base);
   const { trialEndsAt, term } = startTerm(at, {
     zone: terms.sellerTimeZone,
     trialDays: terms.trialDays,
@@ -38,5 +54,32 @@ export function decideActivation(
     status: trialEndsAt === undefined ? "active" : "trial",
     trialEndsAt: trialEndsAt ?? null,
     term,
+  });
+}
+
+function startAddOn(
+  { addOnOf, orderedAt, terms }: SubscriptionFacts,
+  at: Instant,
+  base: SubscriptionFacts | undefined,
+): Result<Activation> {
+  if (addOnOf === null || base === undefined) throw new Error("An add-on starts with its base");
+  const status = statusAt(base, at);
+  if (status !== "active") return refuse(baseNotActive({ status }));
+  const zone = terms.sellerTimeZone;
+  const today = dayIn(zone, at);
+  const { paid, running } = firstPeriodOf(terms, addOnOf.anchor, {
+    orderedOn: dayIn(zone, orderedAt),
+    today,
+  });
+  return ok({
+    status: "active",
+    trialEndsAt: null,
+    term: { start: paid.start, end: renewalDay(base, today) },
+    addOn: {
+      from: paid.start,
+      until: paid.end,
+      of: daysBetween(running.start, running.end),
+      orderedAt: orderedAt.toString(),
+    },
   });
 }

@@ -34,7 +34,7 @@ export function decideCancellation(
   if (status === "pending-activation")
     return ok({ kind: "before-activation", until: subscription.lapsesAt });
   if (status === "trial") return ok({ kind: "trial", until: subscription.trialEndsAt });
-  const { orderedAt, terms } = subscription;
+  const { orderedAt, terms, addOnOf } = subscription;
   const closesAt = windowClosesAt(orderedAt, terms.cancellation.hours);
   if (isWindowOpen(at, orderedAt, terms.cancellation.hours))
     return ok({ kind: "full-credit", until: closesAt });
@@ -43,6 +43,7 @@ export function decideCancellation(
       closedAt: closesAt.toString(),
       hours: terms.cancellation.hours,
       endsAt: endsAt(subscription, at)?.toString() ?? null,
+      addOn: addOnOf === null ? "no" : "yes",
     }),
   );
 }

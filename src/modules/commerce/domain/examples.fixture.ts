@@ -43,6 +43,7 @@ export const subscription = (
   trialEndsAt: null,
   term: null,
   endedAt: null,
+  addOnOf: null,
   terms: agreed(),
   ...about,
 });

@@ -38,12 +38,17 @@ export function periodWith(on: Day, anchor: Day, length: string): Term {
   return found;
 }
 
-/** The day from which the paid periods of a subscription are counted; null until it is activated. */
+/**
+ * The day from which the paid periods of a subscription are counted; null until it is activated. Those
+ * of an add-on are its base's.
+ */
 export function anchorOf({
   trialEndsAt,
   activatedAt,
+  addOnOf,
   terms,
-}: Pick<SubscriptionFacts, "trialEndsAt" | "activatedAt" | "terms">): Day | null {
+}: Pick<SubscriptionFacts, "trialEndsAt" | "activatedAt" | "addOnOf" | "terms">): Day | null {
+  if (addOnOf !== null) return addOnOf.anchor;
   const began = trialEndsAt ?? activatedAt;
   return began === null ? null : dayIn(terms.sellerTimeZone, began);
 }

@@ -187,13 +187,13 @@ function lineChanges(before: QuoteLine, after: QuoteLine): Omit<QuoteChange, "li
   const [trial, trialNow] = [before.terms.trialDays, after.terms.trialDays];
   if (trial !== trialNow)
     changes.push({ code: "trial-moved", before: `${trial}`, after: `${trialNow}` });
-  if (changes.length === 0 && conditions(before.terms) !== conditions(after.terms))
+  if (changes.length === 0 && conditionsOf(before.terms) !== conditionsOf(after.terms))
     changes.push({ code: "conditions-moved", before: null, after: null });
   return changes;
 }
 
 /** Everything agreed that the buyer could mind, without names and edition numbers. */
-const conditions = (terms: AgreedTerms): string =>
+export const conditionsOf = (terms: AgreedTerms): string =>
   JSON.stringify([
     terms.planUuid,
     terms.pricingModel,
@@ -215,7 +215,7 @@ export const fingerprintText = (quote: Quote): string =>
   JSON.stringify(
     quote.lines.map(({ lineId, terms, price, problems }) => [
       lineId,
-      terms === null ? null : conditions(terms),
+      terms === null ? null : conditionsOf(terms),
       price === null ? null : [price.net.amount, price.tax.amount, price.net.currency],
       problems.map(({ code }) => code),
     ]),

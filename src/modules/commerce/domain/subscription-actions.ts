@@ -2,21 +2,26 @@ import { type Instant, startOfDay } from "../../../kernel/calendar.ts";
 import type { Problem } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import {
+  addOnHasNone,
   autoRenewAlready,
+  baseNotActive,
   changePending,
+  followsBase,
+  partnerDoesNotTransact,
   renewalsStopped,
   sellerOnly,
   subscriptionEnded,
 } from "../problems.ts";
 import { decideCancellation } from "./cancellation.ts";
 import { decideLicences } from "./change-quantity.ts";
-import { type SubscriptionFacts, statusAt } from "./subscription.ts";
+import { endsAt, type SubscriptionFacts, statusAt } from "./subscription.ts";
 import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
 
 /** What a person can ask of a subscription. */
 export type SubscriptionAction =
   | "set-up"
   | "change-quantity"
+  | "buy-add-on"
   | "cancel"
   | "turn-off-auto-renew"
   | "turn-on-auto-renew";
@@ -24,6 +29,7 @@ export type SubscriptionAction =
 export const SUBSCRIPTION_ACTIONS: readonly SubscriptionAction[] = [
   "set-up",
   "change-quantity",
+  "buy-add-on",
   "cancel",
   "turn-off-auto-renew",
   "turn-on-auto-renew",
@@ -39,8 +45,11 @@ export type ActionDecision = {
   readonly problem?: Problem;
 };
 
-/** Who looks: the seller of the subscription, and whether it may transact at all. */
-export type Viewer = { readonly isSeller: boolean };
+/**
+ * Who looks: the seller of the subscription, and whether it buys at all, which only direct-bill
+ * partners and indirect providers do. Nothing is bought where that is not said.
+ */
+export type Viewer = { readonly isSeller: boolean; readonly transacts?: boolean };
 
 /** When an action is asked for, by whom, and which change waits for the answer of the publisher. */
 export type ActionContext = {
@@ -72,12 +81,21 @@ export function decideAction(
         changePending({ publisher: publisherName, quantity: pending.quantity ?? quantity }),
       );
     }
+    case "buy-add-on":
+      if (viewer.transacts !== true)
+        return refuse(partnerDoesNotTransact({ partnerType: "indirect-reseller" }));
+      if (subscription.addOnOf !== null) return refuse(addOnHasNone({}));
+      if (!isHeld(status)) return refuse(subscriptionEnded({ status }));
+      return status === "active"
+        ? ok({ until: endsAt(subscription, at) })
+        : refuse(baseNotActive({ status }));
     case "set-up":
       if (!isHeld(status)) return refuse(subscriptionEnded({ status }));
       return status === "pending-activation" ? ok({ until: subscription.lapsesAt }) : ok(anyTime);
     case "turn-off-auto-renew":
     case "turn-on-auto-renew": {
       if (!isHeld(status)) return refuse(subscriptionEnded({ status }));
+      if (subscription.addOnOf !== null) return refuse(followsBase({}));
       const wanted = action === "turn-on-auto-renew";
       if (wanted && subscription.renewalsStopped) return refuse(renewalsStopped({}));
       if (subscription.autoRenew === wanted)

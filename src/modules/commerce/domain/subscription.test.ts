@@ -17,7 +17,7 @@ import {
 } from "./subscription-lifecycle.ts";
 
 const at = (text: string) => Temporal.Instant.from(text);
-const viewer = { isSeller: true };
+const viewer = { isSeller: true, transacts: true };
 
 const TRANSITIONS: readonly SubscriptionTransition[] = [
   "activate",
@@ -213,7 +213,9 @@ for (const status of SUBSCRIPTION_STATUSES)
       const possible =
         action === "change-quantity"
           ? status === "trial" || status === "active"
-          : isHeld(status) && action !== "turn-on-auto-renew";
+          : action === "buy-add-on"
+            ? status === "active"
+            : isHeld(status) && action !== "turn-on-auto-renew";
       assert.equal(act.ok, possible);
     });
 

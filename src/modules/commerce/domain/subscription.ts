@@ -24,7 +24,16 @@ export type SubscriptionFacts = {
   readonly endedAt: Instant | null;
   /** The day, in the seller's zone, with whose beginning it ends: its offer is removed (decision 50). */
   readonly removalDay?: Day | null;
+  /** The subscription that it extends; null for one that stands alone. */
+  readonly addOnOf: AddOnOf | null;
   readonly terms: AgreedTerms;
+};
+
+/** What ties an add-on to its base (decision 17). */
+export type AddOnOf = {
+  readonly baseId: string;
+  /** The day that the base's paid periods are counted from, and with them the add-on's. */
+  readonly anchor: Day;
 };
 
 /**

@@ -61,7 +61,7 @@ export function quantityRoutes(app: App): void {
         seen: ifMatch,
       });
       if (!done.ok) return done;
-      return showSubscription(db, { sellerId: organisation.id, id: params.id, at, locale });
+      return showSubscription(db, { partner: organisation, id: params.id, at, locale });
     },
   });
 }

@@ -185,7 +185,7 @@ export const PriceShape = Type.Object(
 const Limits = Type.Object({ minimum: Type.Integer(), maximum: Nullable(Type.Integer()) });
 const OfferRef = Type.Object({ id: Type.String(), slug: Type.String(), name: Type.String() });
 const PlanRef = Type.Object({ uuid: Type.String(), id: Type.String(), name: Type.String() });
-const Meter = Type.Object({
+export const Meter = Type.Object({
   id: Type.String(),
   name: Type.String(),
   unit: Type.String(),
@@ -375,6 +375,9 @@ const subscriptionSummary = {
   termEnd: Nullable(DayText),
   termLastDay: Nullable(DayText),
   price: MoneyShape,
+  parentSubscriptionId: Nullable(
+    Type.String({ description: "The subscription that this one is an add-on of" }),
+  ),
   next: Type.Object({
     kind: Type.String(),
     at: Nullable(InstantText),
@@ -390,6 +393,12 @@ export const SubscriptionShape = Type.Object(
     ...subscriptionSummary,
     orderId: Uuid,
     orderNumber: Type.String(),
+    base: Nullable(
+      Type.Object(
+        { id: Uuid, plan: Type.String() },
+        { description: "Of an add-on: the subscription that it extends, and the name of its plan" },
+      ),
+    ),
     terms: TermsShape,
     lapsesAt: InstantText,
     fullCreditUntil: InstantText,
@@ -466,6 +475,10 @@ export const CancellationShape = Type.Object(
     kind: Type.String(),
     effectiveAt: Nullable(InstantText),
     credit: Nullable(TotalsShape),
+    addOns: Type.Array(
+      Type.Object({ subscriptionId: Uuid, name: Type.String(), credit: Nullable(TotalsShape) }),
+      { description: "Add-ons that end with it; their credits are part of `credit`" },
+    ),
     until: Nullable(InstantText),
     preview: Type.String(),
     committed: Type.Boolean(),

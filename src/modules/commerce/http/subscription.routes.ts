@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
-import { type App, answer, answerWith } from "../../../platform/http.ts";
+import { type ActingOrganisation, type App, answer, answerWith } from "../../../platform/http.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
@@ -14,6 +14,7 @@ import {
 } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
+import { planNameOf } from "../queries/add-ons.ts";
 import { resellerNames } from "../queries/reseller-names.ts";
 import {
   historyOfSubscription,
@@ -23,6 +24,7 @@ import {
 } from "../queries/subscriptions.ts";
 import { cancelSubscription } from "../use-cases/cancel-subscription.ts";
 import { changeAutoRenew } from "../use-cases/change-auto-renew.ts";
+import { transacts } from "../use-cases/selling-as.ts";
 import { makeSetupLink } from "../use-cases/setup-links.ts";
 import {
   CancellationBody,
@@ -89,7 +91,7 @@ export function subscriptionRoutes(app: App): void {
     params: IdParams,
     responses: { 200: SubscriptionShape },
     handle: ({ organisation, params, db, at, locale }) =>
-      showSubscription(db, { sellerId: organisation.id, id: params.id, at, locale }),
+      showSubscription(db, { partner: organisation, id: params.id, at, locale }),
   });
 
   route(app, {
@@ -111,7 +113,7 @@ export function subscriptionRoutes(app: App): void {
         seen: ifMatch,
       });
       if (!changed.ok) return changed;
-      return showSubscription(db, { sellerId: organisation.id, id: params.id, at, locale });
+      return showSubscription(db, { partner: organisation, id: params.id, at, locale });
     },
   });
 
@@ -175,18 +177,25 @@ export function subscriptionRoutes(app: App): void {
 export async function showSubscription(
   db: Database,
   {
-    sellerId,
+    partner,
     id,
     at,
     locale,
-  }: { sellerId: string; id: string; at: Temporal.Instant; locale: Language },
+  }: { partner: ActingOrganisation; id: string; at: Temporal.Instant; locale: Language },
 ) {
+  const sellerId = partner.id;
   const row = await subscriptionOfSeller(db, sellerId, id);
   if (row === undefined) return refuse(notFound({}));
   const history = await historyOfSubscription(db, sellerId, id);
   const operation = await quantityOperationOf(db, id);
-  const names = await resellerNames(db, [row]);
-  return answer(200, subscriptionView(row, { at, locale, names, history, operation }), {
-    etag: row.version,
-  });
+  const context = {
+    at,
+    locale,
+    names: await resellerNames(db, [row]),
+    history,
+    operation,
+    transacts: transacts(partner),
+    basePlan: row.addOnOf === null ? null : await planNameOf(db, sellerId, row.addOnOf.baseId),
+  };
+  return answer(200, subscriptionView(row, context), { etag: row.version });
 }

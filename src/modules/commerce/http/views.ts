@@ -145,6 +145,7 @@ export function subscriptionSummaryView(
     price: toJson(
       priceOfPayment(terms.unitPrice, { pricingModel: terms.pricingModel, quantity: row.quantity }),
     ),
+    parentSubscriptionId: row.addOnOf?.baseId ?? null,
     next: nextOf(row, at),
     setupNeeded: status === "pending-activation",
   };
@@ -177,6 +178,10 @@ export const subscriptionView = (
     readonly at: Instant;
     readonly locale: Language;
     readonly names: Names;
+    /** Whether the partner that looks buys at all. */
+    readonly transacts: boolean;
+    /** Of an add-on: the name of its base's plan. */
+    readonly basePlan: string | null;
     readonly history: readonly HistoryRow[];
     /** The last change of licences that its publisher was asked for. */
     readonly operation: Operation | undefined;
@@ -185,6 +190,7 @@ export const subscriptionView = (
   ...subscriptionSummaryView(row, context),
   orderId: row.orderId,
   orderNumber: row.orderNumber,
+  base: row.addOnOf === null ? null : { id: row.addOnOf.baseId, plan: context.basePlan ?? "" },
   terms: termsView(row.terms),
   lapsesAt: row.lapsesAt.toString(),
   fullCreditUntil: windowClosesAt(row.orderedAt, row.terms.cancellation.hours).toString(),
@@ -201,7 +207,7 @@ export const subscriptionView = (
   quantityChange: quantityChangeView(context.operation),
   allowedActions: decideActions(row, {
     at: context.at,
-    viewer: { isSeller: true },
+    viewer: { isSeller: true, transacts: context.transacts },
     pending: context.operation?.status === "in-progress" ? context.operation : undefined,
   }).map(({ action, allowed, until, problem }) => ({
     action,
@@ -220,7 +226,7 @@ export const subscriptionView = (
   version: row.version,
 });
 
-const problemText = (
+export const problemText = (
   { code, params }: { code: string; params: ProblemParams },
   locale: Language,
 ) => ({

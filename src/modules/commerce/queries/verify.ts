@@ -72,6 +72,16 @@ const endedAreTold = statement<[], Row>(
    join commerce.operations o on o.subscription_id = s.id and o.status = 'in-progress'
    where s.ended_at is not null limit 100`,
 );
+// An add-on is held on a base that is held, renews as it does, and is suspended with it (decision 17).
+const addOnsFollow = statement<[], Row>(
+  "commerce.verify-add-ons",
+  `select a.id::text as subject, 'is ' || a.status || ', its base is ' || b.status as detail
+   from commerce.subscriptions a join commerce.subscriptions b on b.id = a.parent_subscription_id
+   where b.parent_subscription_id is not null
+     or (a.ended_at is null and (b.ended_at is not null or a.auto_renew <> b.auto_renew
+       or (a.status <> 'pending-activation' and (b.status = 'suspended') <> (a.status = 'suspended'))))
+   limit 100`,
+);
 
 /** Reads the whole of commerce and reports every broken invariant; changes nothing. */
 export async function verifyCommerce(db: Reader): Promise<Violation[]> {
@@ -88,6 +98,7 @@ export async function verifyCommerce(db: Reader): Promise<Violation[]> {
     ["I8", await db.query(linesComplete, [])],
     ["I3", await db.query(licences, [])],
     ["I9", await db.query(endedAreTold, [])],
+    ["I9", await db.query(addOnsFollow, [])],
   ];
   return results.flatMap(([invariant, rows]) => rows.map((row) => ({ invariant, ...row })));
 }

@@ -1,6 +1,7 @@
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { LinePrice, Totals } from "../domain/quote.ts";
+import type { AddOnOf } from "../domain/subscription.ts";
 import type { AgreedTerms } from "../events.ts";
 
 export type NewOrder = {
@@ -10,8 +11,9 @@ export type NewOrder = {
   readonly customerId: string;
   readonly organisationId: string;
   readonly resellerId: string | null;
-  readonly cartId: string;
-  readonly cartVersion: number;
+  /** The cart that becomes the order; null for that of an add-on, which is bought without one. */
+  readonly cartId: string | null;
+  readonly cartVersion: number | null;
   readonly totals: readonly Totals[];
   readonly byKind: string;
   readonly byId: string | null;
@@ -28,6 +30,8 @@ export type NewOrderLine = {
   /** How many a customer may hold at a time; null where there is no limit. */
   readonly limit: number | null;
   readonly lapsesAt: string;
+  /** What an add-on takes over from its base; absent for a subscription that stands alone. */
+  readonly addOn?: AddOnOf & { readonly autoRenew: boolean; readonly renewalsStopped: boolean };
 };
 
 const place = statement<[order: string], { refused: string | null }>(

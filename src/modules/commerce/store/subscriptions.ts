@@ -47,13 +47,16 @@ type Row = {
   ended_at: Instant | null;
   end_reason: string | null;
   removal_day: Day | null;
+  parent_subscription_id: string | null;
+  period_anchor: Day | null;
   version: number;
   updated_at: Instant;
 };
 
 export const SUBSCRIPTION_COLUMNS = `s.id, s.seller_id, s.customer_id, s.organisation_id, s.publisher_id,
   s.order_id, s.reseller_id, s.name, s.status, s.auto_renew, s.renewals_stopped, s.quantity, s.scheduled_quantity, s.terms,
-  s.ordered_at, s.lapses_at, s.activated_at, s.trial_ends_at, s.term_start, s.term_end, s.ended_at, s.end_reason, s.removal_day, s.version, s.updated_at`;
+  s.ordered_at, s.lapses_at, s.activated_at, s.trial_ends_at, s.term_start, s.term_end, s.ended_at, s.end_reason,
+  s.removal_day, s.parent_subscription_id, s.period_anchor, s.version, s.updated_at`;
 
 const NO_LIMITS: AgreedTerms["quantityLimits"] = { minimum: 1, maximum: null };
 
@@ -84,6 +87,10 @@ export const toSubscription = (row: Row): Subscription => ({
   endedAt: row.ended_at,
   endReason: row.end_reason,
   removalDay: row.removal_day,
+  addOnOf:
+    row.parent_subscription_id === null || row.period_anchor === null
+      ? null
+      : { baseId: row.parent_subscription_id, anchor: row.period_anchor },
   version: row.version,
   updatedAt: row.updated_at,
 });
@@ -101,6 +108,18 @@ const lockOfPublisher = statement<[publisherId: string, id: string], Row>(
 const lockById = statement<[id: string], Row>(
   "commerce.lock-subscription",
   `select ${SUBSCRIPTION_COLUMNS} from commerce.subscriptions s where s.id = $1 for update`,
+);
+const lockBase = statement<[publisherId: string, addOnId: string], Row>(
+  "commerce.lock-base-of-add-on",
+  `select ${SUBSCRIPTION_COLUMNS} from commerce.subscriptions s
+   where s.id = (select a.parent_subscription_id from commerce.subscriptions a
+     where a.publisher_id = $1 and a.id = $2) for update`,
+);
+const lockHeldAddOns = statement<[baseId: string], Row>(
+  "commerce.lock-add-ons",
+  `select ${SUBSCRIPTION_COLUMNS} from commerce.subscriptions s
+   where s.parent_subscription_id = $1 and s.status in ('pending-activation', 'trial', 'active', 'suspended')
+   order by s.id for update`,
 );
 const readOfPublisher = statement<[publisherId: string, id: string], Row>(
   "commerce.subscription-of-publisher",
@@ -131,6 +150,14 @@ export const lockSubscriptionOfSeller = async (tx: Tx, sellerId: string, id: str
 
 export const lockSubscriptionOfPublisher = async (tx: Tx, publisherId: string, id: string) =>
   one(await tx.query(lockOfPublisher, [publisherId, id]));
+
+/** The base of an add-on, locked before the add-on itself, always; undefined where it has none. */
+export const lockBaseOfAddOn = async (tx: Tx, publisherId: string, addOnId: string) =>
+  one(await tx.query(lockBase, [publisherId, addOnId]));
+
+/** The add-ons that are held on a base, whose row must be locked before. */
+export const lockAddOnsOf = async (tx: Tx, baseId: string): Promise<Subscription[]> =>
+  (await tx.query(lockHeldAddOns, [baseId])).map(toSubscription);
 
 /** For the agenda, which acts for nobody in particular. */
 export const lockSubscription = async (tx: Tx, id: string) => one(await tx.query(lockById, [id]));

@@ -4,6 +4,7 @@ import { decideActivation } from "../domain/activation.ts";
 import type { SubscriptionActivated } from "../events.ts";
 import { subscriptionUnknown } from "../problems.ts";
 import {
+  lockBaseOfAddOn,
   lockSubscriptionOfPublisher,
   recordSubscription,
   type Subscription,
@@ -27,11 +28,12 @@ export async function activateSubscription(
   tx: Tx,
   { publisherId, subscriptionId, planId, quantity }: ActivateSubscription,
 ): Promise<Result<Subscription>> {
+  const base = await lockBaseOfAddOn(tx, publisherId, subscriptionId);
   const before = await lockSubscriptionOfPublisher(tx, publisherId, subscriptionId);
   if (before === undefined) return refuse(subscriptionUnknown({}));
-  const decision = decideActivation(before, { planId, quantity }, tx.at);
+  const decision = decideActivation(before, { planId, quantity }, tx.at, base);
   if (!decision.ok) return decision;
-  const { status, trialEndsAt, term } = decision.value;
+  const { status, trialEndsAt, term, addOn } = decision.value;
   const after = await recordSubscription(
     tx,
     before,
@@ -63,6 +65,7 @@ export async function activateSubscription(
     termStart: term.start,
     termEnd: term.end,
     terms: after.terms,
+    ...(addOn === undefined ? {} : { addOn }),
   } satisfies SubscriptionActivated);
   return ok(after);
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Instant } from "../../../kernel/calendar.ts";
-import { add, type MoneyJson, toJson } from "../../../kernel/money.ts";
+import { add, type Money, type MoneyJson, sum, toJson } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
@@ -22,6 +22,7 @@ import {
 import { setAutoRenew } from "./change-auto-renew.ts";
 import { LAPSE, QUANTITY_DUE, TERM_END, TRIAL_END } from "./moments.ts";
 import { tellOfEnd } from "./record-operation.ts";
+import { withAddOns } from "./with-add-ons.ts";
 
 export type CancelSubscription = {
   readonly sellerId: string;
@@ -35,6 +36,8 @@ export type CancelSubscription = {
   readonly dryRun: boolean;
 };
 
+type Credit = { readonly net: MoneyJson; readonly tax: MoneyJson; readonly total: MoneyJson };
+
 /** What a cancellation does, or did. */
 export type CancellationEffect = {
   readonly subscriptionId: string;
@@ -42,11 +45,14 @@ export type CancellationEffect = {
   readonly kind: "before-activation" | "trial" | "full-credit" | "at-renewal";
   /** The instant it ends; null where it ends with a term that has not begun. */
   readonly effectiveAt: Instant | null;
-  readonly credit: {
-    readonly net: MoneyJson;
-    readonly tax: MoneyJson;
-    readonly total: MoneyJson;
-  } | null;
+  /** Everything that is credited, its add-ons' included. */
+  readonly credit: Credit | null;
+  /** The add-ons that end with it, and what of the credit is theirs. */
+  readonly addOns: readonly {
+    readonly subscriptionId: string;
+    readonly name: string;
+    readonly credit: Credit | null;
+  }[];
   /** Until when the same can still be had. */
   readonly until: Instant | null;
   readonly preview: string;
@@ -70,7 +76,7 @@ export const cancelSubscription = (
     );
     if (subscription === undefined) return refuse(notFound({}));
     const decided =
-      request.when === "now" ? await endNow(tx, subscription) : endLater(tx, subscription);
+      request.when === "now" ? await endNow(tx, subscription) : await endLater(tx, subscription);
     if (!decided.ok) return decided;
     const effect = { ...decided.value, preview: nameOf(decided.value) };
     if (request.preview !== null && request.preview !== effect.preview)
@@ -90,37 +96,61 @@ async function endNow(tx: Tx, subscription: Subscription): Promise<Result<Effect
   const decision = decideCancellation(subscription, tx.at);
   if (!decision.ok) return decision;
   const { kind, until } = decision.value;
-  // A charge that is still to be posted would not be credited.
-  if (
-    kind === "full-credit" &&
-    !isPosted(await withLicences(tx, subscription), await linesOfLastChange(tx, subscription.id))
-  )
-    return refuse(chargesUnderWay({}));
-  const charged = kind === "full-credit" ? await chargedSoFar(tx, subscription.id) : undefined;
+  const addOns: Subscription[] = [];
+  await withAddOns(tx, subscription, async (addOn) => addOns.push(addOn));
+  const charged = new Map<string, Charged | undefined>();
+  for (const one of [subscription, ...addOns]) {
+    if (kind !== "full-credit" || one.status === "pending-activation") continue;
+    // A charge that is still to be posted would not be credited.
+    if (!isPosted(await withLicences(tx, one), await linesOfLastChange(tx, one.id)))
+      return refuse(chargesUnderWay({}));
+    charged.set(one.id, await chargedSoFar(tx, one.id));
+  }
   return ok({
     subscriptionId: subscription.id,
     when: "now",
     kind,
     effectiveAt: tx.at,
-    credit:
-      charged === undefined
-        ? null
-        : {
-            net: toJson(charged.net),
-            tax: toJson(charged.tax),
-            total: toJson(add(charged.net, charged.tax)),
-          },
+    credit: creditOf([...charged.values()]),
+    addOns: addOns.map(({ id, name }) => ({
+      subscriptionId: id,
+      name,
+      credit: creditOf([charged.get(id)]),
+    })),
     until,
   });
 }
 
+type Charged = { readonly net: Money; readonly tax: Money };
+
+/** What was charged, together: a base and its add-ons are sold in one currency. */
+function creditOf(charged: readonly (Charged | undefined)[]): Credit | null {
+  const found = charged.filter((one) => one !== undefined);
+  const [first] = found;
+  if (first === undefined) return null;
+  const { currency } = first.net;
+  const net = sum(
+    found.map((one) => one.net),
+    currency,
+  );
+  const tax = sum(
+    found.map((one) => one.tax),
+    currency,
+  );
+  return { net: toJson(net), tax: toJson(tax), total: toJson(add(net, tax)) };
+}
+
 /** Ending with the term is the same as turning auto-renew off (decision 12). */
-function endLater(tx: Tx, subscription: Subscription): Result<Effect> {
+async function endLater(tx: Tx, subscription: Subscription): Promise<Result<Effect>> {
   const decision = decideAction("turn-off-auto-renew", subscription, {
     at: tx.at,
     viewer: { isSeller: true },
   });
   if (!decision.ok) return decision;
+  const addOns: Effect["addOns"][number][] = [];
+  await withAddOns(tx, subscription, async ({ id, name }) =>
+    addOns.push({ subscriptionId: id, name, credit: null }),
+  );
   return ok({
     subscriptionId: subscription.id,
     when: "at-renewal",
@@ -128,24 +158,32 @@ function endLater(tx: Tx, subscription: Subscription): Result<Effect> {
     effectiveAt:
       subscription.term === null ? null : endsAt({ ...subscription, autoRenew: false }, tx.at),
     credit: null,
+    addOns,
     until: decision.value.until,
   });
 }
 
-const nameOf = ({ subscriptionId, kind, credit, effectiveAt }: Effect): string =>
+const nameOf = ({ subscriptionId, kind, credit, addOns, effectiveAt }: Effect): string =>
   createHash("sha256")
     // An immediate end happens when it is asked for; of the later one the date matters.
     .update(
-      JSON.stringify([subscriptionId, kind, credit, kind === "at-renewal" ? effectiveAt : ""]),
+      JSON.stringify([
+        subscriptionId,
+        kind,
+        credit,
+        addOns.map((addOn) => [addOn.subscriptionId, addOn.credit]),
+        kind === "at-renewal" ? effectiveAt : "",
+      ]),
     )
     .digest("base64url");
 
 async function cancelNow(
   tx: Tx,
   subscription: Subscription,
-  { reason, details }: CancelSubscription,
+  request: CancelSubscription,
   fullCredit: boolean,
 ): Promise<Subscription> {
+  const { reason, details } = request;
   const after = await recordSubscription(
     tx,
     subscription,
@@ -175,5 +213,8 @@ async function cancelNow(
     fullCredit,
     terms: subscription.terms,
   } satisfies SubscriptionCancelled);
+  await withAddOns(tx, after, (addOn) =>
+    cancelNow(tx, addOn, request, fullCredit && addOn.status !== "pending-activation"),
+  );
   return after;
 }

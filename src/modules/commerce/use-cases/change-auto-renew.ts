@@ -11,6 +11,7 @@ import {
   type Subscription,
 } from "../store/subscriptions.ts";
 import { TERM_END } from "./moments.ts";
+import { withAddOns } from "./with-add-ons.ts";
 
 export type ChangeAutoRenew = {
   readonly sellerId: string;
@@ -40,7 +41,10 @@ export const changeAutoRenew = (
     return ok(null);
   });
 
-/** Records the choice, which the caller has decided is allowed, and the moment it leads to. */
+/**
+ * Records the choice, which the caller has decided is allowed, and the moment it leads to; add-ons
+ * renew with their base, so theirs is the same.
+ */
 export async function setAutoRenew(
   tx: Tx,
   subscription: Subscription,
@@ -71,6 +75,7 @@ export async function setAutoRenew(
     autoRenew,
     at: tx.at.toString(),
   } satisfies AutoRenewChanged);
+  await withAddOns(tx, after, (addOn) => setAutoRenew(tx, addOn, autoRenew));
   return after;
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUIDv7 } from "node:crypto";
+import { randomUUIDv7 } from "node:crypto";
 import { addHours } from "../../../kernel/calendar.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
@@ -6,11 +6,9 @@ import type { ActingOrganisation, Caller } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
-import { membersWithRoles } from "../../identity/index.ts";
 import { openCart } from "../domain/cart.ts";
 import { changesBetween, type Quote, type QuoteChange, type QuoteLine } from "../domain/quote.ts";
 import { quoteCart } from "../domain/quote-cart.ts";
-import type { OrderPlaced } from "../events.ts";
 import {
   agreementMissing,
   cartOrdered,
@@ -21,9 +19,9 @@ import {
 } from "../problems.ts";
 import { type CartWithContext, cartWithContext } from "../queries/selling-context.ts";
 import { type NewOrderLine, placeOrderRows } from "../store/orders.ts";
+import { announceOrder, orderNumber } from "./announce-order.ts";
 import { checkSoldThrough } from "./check-reseller.ts";
 import { checkPartner } from "./fill-cart.ts";
-import { LAPSE } from "./moments.ts";
 import { sellingAs } from "./selling-as.ts";
 
 export type PlaceOrder = {
@@ -70,7 +68,7 @@ export async function placeOrder(
       const placed = await placeOrderRows(tx, order.row, order.lines);
       if (placed === "cart-moved") return refuse(cartOrdered({ orderId: "" }));
       if (placed !== "placed") return refuse(limitRefusal(order.lines, placed.limitOf));
-      await announce(tx, { ...order, partner, by, locale, company: found.customer.company });
+      await announceOrder(tx, { ...order, partner, by, locale, company: found.customer.company });
       return ok({
         ...found,
         cart: { ...found.cart, state: "ordered", orderId: order.row.id },
@@ -156,93 +154,11 @@ function bought(line: QuoteLine) {
   return { terms: line.terms, price: line.price };
 }
 
-type Announced = ReturnType<typeof makeOrder> &
-  Pick<PlaceOrder, "partner" | "by" | "locale"> & { readonly company: string };
-
-async function announce(
-  tx: Tx,
-  { row, lines, partner, by, locale, company }: Announced,
-): Promise<void> {
-  for (const { subscriptionId, terms, lapsesAt } of lines) {
-    tx.schedule({
-      kind: LAPSE,
-      subject: subscriptionId,
-      dueAt: Temporal.Instant.from(lapsesAt),
-      payload: {},
-    });
-    tx.audit({
-      organisationId: partner.id,
-      action: "subscription.ordered",
-      objectType: "subscription",
-      objectId: subscriptionId,
-      after: { orderId: row.id, terms },
-    });
-  }
-  tx.audit({
-    organisationId: partner.id,
-    action: "order.placed",
-    objectType: "order",
-    objectId: row.id,
-    after: { number: row.number, customerId: row.customerId, totals: row.totals },
-  });
-  await tx.publish({
-    type: "commerce.order-placed",
-    subject: row.id,
-    orderId: row.id,
-    orderNumber: row.number,
-    sellerId: row.sellerId,
-    customerId: row.customerId,
-    subscriptionIds: lines.map(({ subscriptionId }) => subscriptionId),
-    at: row.placedAt,
-    by: { name: by.name, email: by.email ?? null, locale },
-  } satisfies OrderPlaced);
-  await confirm(tx, { row, lines, partner, by, locale, company });
-}
-
-/**
- * The confirmation goes to whoever ordered; for a program, to the partner's administrators. It
- * carries neither instructions nor the link to the publisher's site (SUB-07).
- */
-async function confirm(
-  tx: Tx,
-  { row, lines, partner, by, locale, company }: Announced,
-): Promise<void> {
-  const readers =
-    by.email === undefined
-      ? await membersWithRoles(tx, partner.id, ["global-admin", "billing-admin"])
-      : [{ personId: by.id, name: by.name, email: by.email, locale }];
-  for (const reader of readers)
-    tx.mail({
-      dedupeKey: `order-confirmation/${row.id}/${reader.email}`,
-      to: reader.email,
-      toName: reader.name,
-      personId: reader.personId,
-      organisationId: partner.id,
-      locale: reader.locale,
-      template: "order-confirmation",
-      params: {
-        number: row.number,
-        company,
-        name: reader.name,
-        count: lines.length,
-        lines: lines.map(({ name, terms }) => `${terms.quantity} × ${name}`),
-      },
-    });
-}
-
-function limitRefusal(lines: readonly NewOrderLine[], planUuid: string) {
+export function limitRefusal(lines: readonly NewOrderLine[], planUuid: string) {
   const line = lines.find(({ terms }) => terms.planUuid === planUuid);
   return limitReached({
     offer: line?.terms.offerName ?? "",
     plan: line?.terms.planName ?? "",
     limit: line?.limit ?? 0,
   });
-}
-
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/** Ten characters that are read aloud without doubt, such as `7Q2K4-MZD8R`; 2^50 of them. */
-function orderNumber(): string {
-  const text = [...randomBytes(10)].map((byte) => ALPHABET[byte % 32]).join("");
-  return `${text.slice(0, 5)}-${text.slice(5)}`;
 }

@@ -4,24 +4,36 @@ import { renews } from "../domain/subscription.ts";
 import type { SubscriptionExpired, SubscriptionLapsed, TrialEnded } from "../events.ts";
 import { lockSubscription, recordSubscription, type Subscription } from "../store/subscriptions.ts";
 import { scheduleTermEnd } from "./change-auto-renew.ts";
+import { LAPSE, QUANTITY_DUE, TERM_END } from "./moments.ts";
 import { tellOfEnd } from "./record-operation.ts";
+import { withAddOns } from "./with-add-ons.ts";
 
 /** The publisher has not activated in time: the purchase is void and nothing was charged (SUB-07). */
 export async function lapseSubscription(tx: Tx, { subject }: DueMoment): Promise<void> {
   const before = await lockSubscription(tx, subject);
   if (before?.status !== "pending-activation") return;
+  await lapse(tx, before, before.lapsesAt, "not-activated");
+}
+
+/** A purchase that was never activated ends free of charge. */
+async function lapse(
+  tx: Tx,
+  before: Subscription,
+  endedAt: Temporal.Instant,
+  endReason: string,
+): Promise<void> {
   const after = await recordSubscription(
     tx,
     before,
-    { status: "cancelled", endedAt: before.lapsesAt, endReason: "not-activated" },
-    { event: "lapsed" },
+    { status: "cancelled", endedAt, endReason },
+    { event: endReason === "base-ended" ? "ended-with-base" : "lapsed" },
   );
   await tellOfEnd(tx, after);
   auditStatus(tx, before, "subscription.lapsed", "cancelled");
   await tx.publish({
     type: "commerce.subscription-lapsed",
     ...partiesOf(before),
-    lapsedAt: before.lapsesAt.toString(),
+    lapsedAt: endedAt.toString(),
   } satisfies SubscriptionLapsed);
 }
 
@@ -54,7 +66,13 @@ export async function endTrial(tx: Tx, { subject }: DueMoment): Promise<void> {
 export async function endTerm(tx: Tx, { subject, dueAt }: DueMoment): Promise<void> {
   const before = await lockSubscription(tx, subject);
   if (before?.status !== "active" || renews(before)) return;
-  await expire(tx, before, dueAt, before.autoRenew ? "renewals-stopped" : "term-ended");
+  const endReason = before.autoRenew ? "renewals-stopped" : "term-ended";
+  await expire(tx, before, dueAt, endReason);
+  await withAddOns(tx, before, async (addOn) => {
+    if (addOn.status === "pending-activation") await lapse(tx, addOn, dueAt, "base-ended");
+    else await expire(tx, addOn, dueAt, endReason);
+    for (const moment of [LAPSE, TERM_END, QUANTITY_DUE]) await tx.unschedule(moment, addOn.id);
+  });
 }
 
 async function expire(

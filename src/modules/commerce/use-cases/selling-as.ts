@@ -8,3 +8,7 @@ export const sellingAs = (organisation: ActingOrganisation): SellingParty => ({
   kind: organisation.kind === "partner" ? "partner" : "customer",
   partnerType: organisation.partnerType,
 });
+
+/** Whether the organisation buys at all: an indirect reseller's provider buys for it (SUB-10). */
+export const transacts = ({ partnerType }: Pick<ActingOrganisation, "partnerType">): boolean =>
+  partnerType !== "indirect-reseller";

@@ -95,6 +95,8 @@ export function fulfilmentRoutes(app: App): void {
 const ACTIVATION_REFUSALS: Readonly<Record<string, string>> = {
   "commerce/already-activated": "The subscription is activated already.",
   "commerce/activation-lapsed": "The subscription was not activated within 30 days and has lapsed.",
+  "commerce/base-not-active":
+    "The subscription is an add-on, and the subscription it extends is not active. Activate it when that one is.",
   "commerce/plan-mismatch": "planId differs from the plan that was bought.",
   "commerce/quantity-mismatch": "quantity differs from what was bought.",
 };
