@@ -17,6 +17,8 @@ export type LinePrice = Totals & {
   readonly charged: "on-activation" | "after-trial" | "never";
   readonly payments: number;
   readonly paymentPeriod: string;
+  /** Of an add-on: days of the period that its first payment is for. */
+  readonly byDays?: { readonly days: number; readonly of: number };
 };
 
 export type CartLine = {

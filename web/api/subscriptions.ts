@@ -39,6 +39,8 @@ export type SubscriptionSummary = {
   readonly termEnd: string | null;
   readonly termLastDay: string | null;
   readonly price: Money;
+  /** The subscription that it is an add-on of. */
+  readonly parentSubscriptionId: string | null;
   /** The date that matters. */
   readonly next: {
     readonly kind: "lapses" | "trial-ends" | "renews" | "ends" | "ended";
@@ -52,6 +54,7 @@ export type AllowedAction = {
   readonly action:
     | "set-up"
     | "change-quantity"
+    | "buy-add-on"
     | "cancel"
     | "turn-off-auto-renew"
     | "turn-on-auto-renew";
@@ -74,6 +77,8 @@ export type HistoryEvent = {
 export type Subscription = SubscriptionSummary & {
   readonly orderId: string;
   readonly orderNumber: string;
+  /** Of an add-on: the subscription that it extends, and the name of its plan. */
+  readonly base: { readonly id: string; readonly plan: string } | null;
   readonly terms: AgreedTerms;
   readonly lapsesAt: string;
   readonly fullCreditUntil: string;
@@ -115,6 +120,12 @@ export type CancellationEffect = {
   readonly kind: "before-activation" | "trial" | "full-credit" | "at-renewal";
   readonly effectiveAt: string | null;
   readonly credit: Totals | null;
+  /** Add-ons that end with it; their credits are part of `credit`. */
+  readonly addOns: readonly {
+    readonly subscriptionId: string;
+    readonly name: string;
+    readonly credit: Totals | null;
+  }[];
   readonly until: string | null;
   readonly preview: string;
   readonly committed: boolean;

@@ -87,6 +87,8 @@ function Consequence(props: { readonly subscription: Subscription; readonly tick
   const rich = useRichText();
   const t = useText();
   const { subscription, ticked } = props;
+  if (subscription.base !== null)
+    return t("partner.addOns.follows", { plan: subscription.base.plan });
   const { status, trialEndsAt, termEnd, termLastDay } = subscription;
   if (status === "trial" && trialEndsAt !== null)
     return ticked

@@ -3,6 +3,7 @@ import {
   IconArrowBackUp,
   IconClock,
   IconPlugConnectedX,
+  IconPuzzle,
   IconReceiptRefund,
 } from "@tabler/icons-react";
 import { useState } from "react";
@@ -153,6 +154,19 @@ function Effect(props: { readonly effect: CancellationEffect; readonly publisher
             <span>{t("partner.cancel.access", { publisher: props.publisher })}</span>
           </li>
         )}
+        {effect.addOns.map((addOn) => (
+          <li key={addOn.subscriptionId}>
+            <IconPuzzle size={16} aria-hidden="true" />
+            <span>
+              {addOn.credit === null
+                ? t("partner.cancel.addOn", { name: addOn.name })
+                : rich("partner.cancel.addOn.credit", {
+                    name: addOn.name,
+                    amount: <MoneyText value={addOn.credit.total} />,
+                  })}
+            </span>
+          </li>
+        ))}
         {effect.until === null || effect.kind !== "full-credit" ? null : (
           <li>
             <IconClock size={16} aria-hidden="true" />

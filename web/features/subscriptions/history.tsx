@@ -8,6 +8,7 @@ import {
   IconCoin,
   IconExternalLink,
   IconPoint,
+  IconPuzzle,
   IconReceipt,
   IconRefresh,
   IconRefreshOff,
@@ -37,6 +38,8 @@ const LOOKS: Readonly<Record<string, { readonly icon: Icon; readonly tone: Tone 
   "quantity-failed": { icon: IconUserX, tone: "off" },
   "quantity-scheduled": { icon: IconCalendarTime, tone: "run" },
   "quantity-withdrawn": { icon: IconCalendarX, tone: "off" },
+  "add-on-ordered": { icon: IconPuzzle, tone: "run" },
+  "ended-with-base": { icon: IconCircleX, tone: "off" },
   "set-up-link": { icon: IconExternalLink, tone: "off" },
 };
 const PLAIN = { icon: IconPoint, tone: "off" } as const;
@@ -49,7 +52,11 @@ export function SubscriptionHistory({ events }: { readonly events: readonly Hist
     const id = `partner.history.${event}`;
     // An event of a later version than this page still shows, by its own name.
     if (!(id in messages)) return event;
-    return t(id as MessageId, { from: numberIn(details, "from"), to: numberIn(details, "to") });
+    return t(id as MessageId, {
+      from: numberIn(details, "from"),
+      to: numberIn(details, "to"),
+      name: String(details["name"] ?? ""),
+    });
   };
   return (
     <TimelineList

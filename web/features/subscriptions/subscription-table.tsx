@@ -36,6 +36,7 @@ export function SubscriptionTable(props: {
           </AppLink>
           <small>
             {row.plan.name} · {row.publisher.name}
+            {row.parentSubscriptionId === null ? null : ` · ${t("partner.addOns.mark")}`}
           </small>
         </span>
       ),

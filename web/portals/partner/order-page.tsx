@@ -196,6 +196,9 @@ function Side({ order }: { readonly order: Order }) {
                         line.terms.pricingModel,
                         periodOf(line.terms.term, line.terms.payment),
                       )}
+                      {line.price.byDays === undefined
+                        ? null
+                        : ` ${t("partner.quantity.days", line.price.byDays)}`}
                     </>
                   ),
                   amount: <MoneyText value={line.price.net} />,

@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
-import { IconInfoCircle } from "@tabler/icons-react";
+import { IconInfoCircle, IconPuzzle } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useCharges } from "../../api/billing.ts";
 import { useCustomer } from "../../api/customers.ts";
 import { type Subscription, useSubscription } from "../../api/subscriptions.ts";
 import { useCustomerNavigation } from "../../features/customers/with-customer.tsx";
+import { AddOns } from "../../features/subscriptions/add-ons.tsx";
 import { AutoRenewForm } from "../../features/subscriptions/auto-renew-form.tsx";
 import { CancelDialog } from "../../features/subscriptions/cancel-dialog.tsx";
 import { SubscriptionHistory } from "../../features/subscriptions/history.tsx";
@@ -61,6 +62,7 @@ export function SubscriptionPage() {
 
 function Detail({ subscription }: { readonly subscription: Subscription }) {
   const t = useText();
+  const rich = useRichText();
   const { base, may } = useActing();
   const customer = useCustomer(subscription.customer.id);
   useCustomerNavigation(customer.data);
@@ -128,9 +130,25 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
               <p>
                 <b>{cancel.reason.title}</b> {cancel.reason.detail}
               </p>
-              <p>{t("partner.cancel.useAutoRenew")}</p>
+              {subscription.base === null ? <p>{t("partner.cancel.useAutoRenew")}</p> : null}
             </Notice>
           ) : null}
+          {subscription.base === null ? null : (
+            <Notice tone="run" icon={<IconPuzzle size={18} aria-hidden="true" />}>
+              <p>
+                <b>
+                  {rich("partner.addOns.of", {
+                    base: (
+                      <AppLink href={`${base}/subscriptions/${subscription.base.id}`}>
+                        {subscription.base.plan}
+                      </AppLink>
+                    ),
+                  })}
+                </b>{" "}
+                {t("partner.addOns.ofText")}
+              </p>
+            </Notice>
+          )}
           {subscription.setupNeeded ? (
             <Notice tone="run" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
               <p>
@@ -150,6 +168,7 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
           <StatusFacts subscription={subscription} />
           {ended ? null : <AutoRenewForm subscription={subscription} editable={manages} />}
         </Section>
+        {subscription.base === null ? <AddOns subscription={subscription} /> : null}
         {ended ? null : <Ending subscription={subscription} />}
         {subscription.terms.meters.length === 0 ? null : <Meters subscription={subscription} />}
         {may("billing:read") ? <Charges subscription={subscription} /> : null}

@@ -178,6 +178,7 @@ function firstPrice(
     charged: free ? "never" : "on-activation",
     payments: paymentsOf(terms.term, terms.payment),
     paymentPeriod: paymentPeriod(terms.term, terms.payment),
+    byDays: { days, of },
   };
 }
 

@@ -45,6 +45,8 @@ export type LinePrice = {
   readonly charged: "on-activation" | "after-trial" | "never";
   readonly payments: number;
   readonly paymentPeriod: string;
+  /** Days of the period that the first payment is for; absent where it is for the whole period. */
+  readonly byDays?: { readonly days: number; readonly of: number };
 };
 
 /** Amounts of one currency; never added across currencies. */

@@ -179,6 +179,12 @@ export const PriceShape = Type.Object(
     charged: Type.String(),
     payments: Type.Integer(),
     paymentPeriod: Type.String(),
+    byDays: Optional(
+      Type.Object(
+        { days: Type.Integer(), of: Type.Integer() },
+        { description: "Of an add-on: days of the period that its first payment is for" },
+      ),
+    ),
   },
   { title: "LinePrice" },
 );
