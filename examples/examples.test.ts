@@ -40,6 +40,7 @@ type Plan = {
     maxQuantity?: number | null;
     limitPerCustomer?: number | null;
     segments?: string[];
+    addOn?: { bases: string[] };
   };
   visibility: { visibility: "public" | "private" };
   audience?: { tenantId: string; note: string }[];
@@ -137,6 +138,14 @@ test("the examples show every way of selling that the first sale needs", () => {
       ({ pricing }) =>
         String(pricing.segments) === "education,non-profit" &&
         pricing.limitPerCustomer === ("1" as unknown),
+    ),
+  );
+  has(
+    "an add-on to other plans of its offer",
+    offers.some(({ plans: own = [] }) =>
+      own.some(({ pricing: { addOn } }) =>
+        addOn?.bases.every((base) => own.some(({ plan }) => plan === base)),
+      ),
     ),
   );
   has(

@@ -514,6 +514,30 @@ suite("SUB-10: add-ons of a subscription", () => {
     assert.deepEqual(await charges(pending), []);
   });
 
+  test("decision 17: bought or activated while the base is cancelled, no add-on is left on what has ended", async () => {
+    const { base, addOn } = await sells();
+    for (let round = 0; round < 4; round += 1) {
+      const id = await running(base);
+      const pending = await bought(id, addOn);
+      const [wanted, ending] = [
+        await previewed(id, addOn),
+        (await cancel(id)).json<Cancellation>(),
+      ];
+      const [buying, activated, cancelled] = await Promise.all([
+        ask(id, addOn, 2, { preview: wanted.preview }),
+        sale.activates(pending, { planId: "archive" }),
+        cancel(id, ending.preview),
+      ]);
+      await market.settle();
+      const held = (await list(id)).data.filter(({ status }) => status !== "cancelled");
+      const ended = (await read(id)).status === "cancelled";
+      assert.equal(cancelled.status === 200, ended);
+      // Whoever was first wins; a cancellation that would now do something else is refused.
+      assert.equal(held.length > 0, !ended);
+      assert.ok(ended ? [201, 409].includes(buying.status) : buying.status === 201 || activated.ok);
+    }
+  });
+
   test("decision 17: auto-renew follows the base and cannot be set on the add-on; both end with the term", async () => {
     const { base, addOn } = await sells();
     const id = await running(base);

@@ -253,6 +253,47 @@ suite("the first sale", () => {
     assert.match(events, new RegExp(`ChangeQuantity.*${bought}.*Agreed`, "s"));
   });
 
+  test("SUB-10: J8: an add-on is bought on the subscription, set up by the publisher's program, charged as previewed, and ends with it", async () => {
+    const jonas = await demo.as("jonas@nordhaven.example");
+    const path = `/v1/subscriptions/${bought}`;
+    const { eligible } = (await jonas("GET", `${path}/add-ons`)).json<{
+      eligible: { plan: { uuid: string; id: string } }[];
+    }>();
+    assert.deepEqual(
+      eligible.map(({ plan }) => plan.id),
+      ["long-range"],
+    );
+    const searched = await jonas("GET", "/v1/customers?q=morvan");
+    const customerId = searched.json<{ data: { id: string }[] }>().data[0]?.id ?? "";
+    const catalogue = await jonas("GET", `/v1/customers/${customerId}/catalog?q=long range`);
+    assert.deepEqual(catalogue.json<{ data: Entry[] }>().data, [], "add-ons are in no catalogue");
+
+    const wanted = { planUuid: eligible[0]?.plan.uuid, quantity: 4 };
+    const dry = await jonas("POST", `${path}/add-ons?dryRun=true`, wanted, once());
+    const { preview, charge } = dry.json<{
+      preview: string;
+      charge: { price: { total: { amount: string } } };
+    }>();
+    const order = await jonas("POST", `${path}/add-ons`, { ...wanted, preview }, once());
+    assert.equal(order.status, 201, order.text);
+    const own = order.json<{ bought: { subscriptionId: string } }>().bought.subscriptionId;
+    const link = await jonas("POST", `/v1/subscriptions/${own}/setup-links`, {}, once());
+    await completeSetUp(link.json<{ url: string }>().url);
+    await demo.settle();
+    const addOn = (await jonas("GET", `/v1/subscriptions/${own}`)).json<Dated>();
+    const base = (await jonas("GET", path)).json<Dated>();
+    assert.deepEqual([addOn.status, addOn.termEnd], ["active", base.termEnd]);
+    const charges = await jonas("GET", `/v1/charges?subscriptionId=${own}`);
+    assert.deepEqual(
+      charges
+        .json<{ data: { total: { amount: string } }[] }>()
+        .data.map(({ total }) => total.amount),
+      [charge.price.total.amount],
+    );
+  });
+
+  type Dated = { readonly status: string; readonly termEnd: string };
+
   /** What a browser does at the publisher's site: opens the link, presses the one button of the form. */
   async function completeSetUp(url: string): Promise<void> {
     let cookie = "";

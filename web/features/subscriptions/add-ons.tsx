@@ -72,9 +72,9 @@ function Held({ addOns }: { readonly addOns: readonly SubscriptionSummary[] }) {
   const t = useText();
   const { base, may } = useActing();
   return (
-    <ul className={css.addOns} aria-label={t("partner.addOns.held")}>
+    <ul aria-label={t("partner.addOns.held")}>
       {addOns.map((one) => (
-        <li key={one.id}>
+        <li key={one.id} className={css.addOn}>
           <span className={css.two}>
             <AppLink href={`${base}/subscriptions/${one.id}`} className={css.name}>
               {one.plan.name}
@@ -120,9 +120,9 @@ function Eligible(props: {
         </Notice>
       )}
       {props.titled ? <h3 className={css.addOnsTitle}>{t("partner.addOns.eligible")}</h3> : null}
-      <ul className={css.addOns} aria-label={t("partner.addOns.eligible")}>
+      <ul aria-label={t("partner.addOns.eligible")}>
         {eligible.map((one) => (
-          <li key={one.plan.uuid}>
+          <li key={one.plan.uuid} className={css.addOn}>
             <span className={css.two}>
               <span className={css.name}>{one.plan.name}</span>
               <small>{one.plan.description}</small>

@@ -1,7 +1,7 @@
 // Longer than a file should be: a page's fields and the rules between them are read together.
 import type { TSchema } from "typebox";
 import { minorDigits } from "../../../../kernel/money.ts";
-import { blocking, type Finding } from "../findings.ts";
+import { blocking, type Finding, warning } from "../findings.ts";
 import { MARKET_CODES, MARKET_CURRENCIES } from "../markets.ts";
 import {
   below,
@@ -516,10 +516,14 @@ function checkQuantities(content: JsonObject): Finding[] {
     : [];
 }
 
-/** An add-on belongs to other plans of the offer that are no add-ons themselves. */
+/**
+ * An add-on belongs to other plans of the offer that are no add-ons themselves. It runs with its base,
+ * whose trial is over, so a trial of its own is never given.
+ */
 function checkAddOn(content: JsonObject, offer: OfferContext): Finding[] {
   if (!isObject(content.addOn) || !isList(content.addOn.bases)) return [];
-  return content.addOn.bases.flatMap((base, index): Finding[] => {
+  const trial = content.freeTrial === true ? [warning("/freeTrial", "add-on-with-trial")] : [];
+  const bases = content.addOn.bases.flatMap((base, index): Finding[] => {
     const pointer = below("/addOn/bases", index);
     const plan = offer.plans.find(({ planId }) => planId === base);
     if (base === offer.planId) return [blocking(pointer, "add-on-of-itself")];
@@ -528,4 +532,5 @@ function checkAddOn(content: JsonObject, offer: OfferContext): Finding[] {
       ? [blocking(pointer, "add-on-of-add-on", { plan: String(base) })]
       : [];
   });
+  return [...trial, ...bases];
 }

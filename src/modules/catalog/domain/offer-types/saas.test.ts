@@ -348,6 +348,11 @@ suite("pages of a SaaS offer", () => {
     ["pricing", pricing({ minQuantity: 0 }), ["/minQuantity too-small"]],
     ["pricing", pricing({ segments: [] }), ["/segments required"]],
     ["pricing", pricing({ addOn: { bases: ["gone"] } }), ["/addOn/bases/0 unknown-plan"]],
+    [
+      "pricing",
+      pricing({ addOn: { bases: ["gone"] }, freeTrial: true }),
+      ["/freeTrial add-on-with-trial", "/addOn/bases/0 unknown-plan"],
+    ],
     ["pricing", flat([meter("mails")]), []],
     ["pricing", flat([meter("mails", { included: { P1M: "unlimited" } })]), []],
     [
