@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { definedProblems } from "./kernel/problem.ts";
-import { offerTypesDocument } from "./offer-type-docs.ts";
+import { offerTypesDocument, schemaDocument } from "./offer-type-docs.ts";
 import { SETTINGS } from "./platform/settings.ts";
 import { messagesOf } from "./platform/text.ts";
 import "./app.ts"; // defines every problem
@@ -14,6 +14,7 @@ export function generatedDocuments(): Readonly<Record<string, string>> {
     "docs/problems.md": problems(),
     "docs/operating/settings.md": settings(),
     "docs/offer-types.md": offerTypesDocument(),
+    "docs/offer.schema.json": schemaDocument(),
   };
 }
 

@@ -1,4 +1,9 @@
-import { describeType, OFFER_TYPES } from "./modules/catalog/index.ts";
+import {
+  describeType,
+  OFFER_TYPES,
+  offerFileSchema,
+  offerTypeText,
+} from "./modules/catalog/index.ts";
 import { translate } from "./platform/text.ts";
 
 type Field = Readonly<Record<string, unknown>>;
@@ -40,6 +45,10 @@ ${types.map(({ type, title }) => `- [${title}](#${type})`).join("\n")}
 
 ${sections.join("\n")}`;
 }
+
+/** The schema of `offer.yaml` for editors: the same that a marketplace serves. */
+export const schemaDocument = (): string =>
+  `${JSON.stringify(offerFileSchema(OFFER_TYPES.values(), offerTypeText("en")), null, 2)}\n`;
 
 function pageOf(
   page: {

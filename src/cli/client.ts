@@ -49,6 +49,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const DEFAULT_ADDRESS = "http://127.0.0.1:4700";
 const TIMEOUT_MS = 120_000;
 
+/** The address of the marketplace that commands talk to. */
+export const connectedTo = (env: Environment): string =>
+  (env.SOUK_URL || DEFAULT_ADDRESS).replace(/\/+$/, "");
+
 /**
  * Reads address and credentials from the environment: SOUK_URL, and SOUK_TOKEN or SOUK_CLIENT_ID
  * with SOUK_CLIENT_SECRET. A token is fetched when the first call needs one.
@@ -57,7 +61,7 @@ export function connect(
   env: Environment,
   options: { readonly language: string; readonly tenant: string; signInNeeded(): CommandFailed },
 ): Client {
-  const base = (env.SOUK_URL ?? DEFAULT_ADDRESS).replace(/\/+$/, "");
+  const base = connectedTo(env);
   let token: Promise<string> | undefined;
   return {
     async call(method, path, call = {}) {

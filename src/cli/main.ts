@@ -1,14 +1,28 @@
+import { createInterface } from "node:readline/promises";
 import { Command, CommanderError } from "commander";
 import { CommandFailed, type Environment, EXIT } from "./client.ts";
-import { type Output, offerCommand } from "./offer.ts";
+import { offerCommand } from "./offer.ts";
+import type { Output } from "./offer-context.ts";
 
 const CONSOLE = {
   env: process.env,
   output: {
     data: (text: string) => process.stdout.write(`${text}\n`),
     note: (text: string) => process.stderr.write(`${text}\n`),
+    ask: process.stdin.isTTY ? askAtTerminal : undefined,
   },
 };
+
+async function askAtTerminal(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C or the end of the input is an answer, too: no.
+  const ended = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+  try {
+    return await Promise.race([terminal.question(question), ended]);
+  } finally {
+    terminal.close();
+  }
+}
 
 /**
  * The command line: a client of the REST API. Data goes to the standard output, everything else to

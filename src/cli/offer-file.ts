@@ -3,12 +3,15 @@ import { open, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import {
   type Document,
+  isAlias,
   isMap,
   isPair,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   type Node,
+  Parser,
   parseDocument,
   type Range,
 } from "yaml";
@@ -68,22 +71,53 @@ export type ParsedFile = {
   readonly errors: readonly FileError[];
   /** `publisher`, `offer` and `type`, as far as they stand there. */
   readonly head: Readonly<Record<"publisher" | "offer" | "type", string>>;
+  /** Where a pointer stands in this file, or the deepest part of it that does. */
+  locate(pointer: string): { readonly line: number; readonly column: number };
+  /** The file as plain values, aliases written out. */
+  plain(): unknown;
+};
+
+/** No offer comes near these; a file beyond them could keep the machine busy for hours. */
+const YAML_LIMITS = {
+  bytes: 8 * 1_048_576,
+  depth: 60,
+  fieldsOfAGroup: 2_000,
+  aliases: 1_000,
+  /** Values after every alias is written out. */
+  values: 1_000_000,
 };
 
 /** Reads the YAML alone; what it means needs the vocabulary of its offer type. */
 export async function parseOfferFile(path: string): Promise<ParsedFile> {
   const lines = new LineCounter();
-  const yaml = parseDocument(await readFile(path, "utf8"), {
+  const scanned = new LineCounter();
+  const errorAt = (
+    offset: number,
+    fault: Pick<FileError, "code" | "params" | "detail">,
+    counter = lines,
+  ) => {
+    const { line, col } = counter.linePos(offset);
+    return { file: path, line: Math.max(line, 1), column: Math.max(col, 1), pointer: "", ...fault };
+  };
+  const { size } = await stat(path);
+  const source = size > YAML_LIMITS.bytes ? "" : await readFile(path, "utf8");
+  const fault = size > YAML_LIMITS.bytes ? tooBig(path) : outOfBounds(source, scanned);
+  const yaml = parseDocument(fault === undefined ? source : "", {
     lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
   });
-  const errors = yaml.errors.map(({ message, pos }): FileError => {
-    const { line, col } = lines.linePos(pos[0]);
-    return { file: path, line, column: col, pointer: "", detail: message };
-  });
+  const errors: FileError[] =
+    fault === undefined
+      ? yaml.errors.map(({ message, pos }) => errorAt(pos[0], { detail: message }))
+      : [errorAt(fault.offset, { code: fault.code, params: fault.params }, scanned)];
   if (errors.length === 0 && !isMap(yaml.contents))
-    errors.push({ file: path, line: 1, column: 1, pointer: "", code: "offer-file-not-a-map" });
+    errors.push(errorAt(0, { code: "offer-file-not-a-map" }));
+  const alias = errors.length === 0 ? aliasOutOfBounds(yaml) : undefined;
+  if (alias !== undefined)
+    errors.push(
+      errorAt(alias, { code: "offer-file-aliases", params: { max: YAML_LIMITS.aliases } }),
+    );
   const text = (name: string) => {
     const value = isMap(yaml.contents) ? yaml.get(name) : undefined;
     return typeof value === "string" ? value : "";
@@ -94,7 +128,79 @@ export async function parseOfferFile(path: string): Promise<ParsedFile> {
     lines,
     errors,
     head: { publisher: text("publisher"), offer: text("offer"), type: text("type") },
+    locate: (pointer) => positionOf(yaml, lines, pointer),
+    // How far aliases reach was looked at above.
+    plain: () => yaml.toJS({ maxAliasCount: -1 }),
   };
+}
+
+type Fault = {
+  readonly offset: number;
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | number>>;
+};
+
+const tooBig = (path: string): Fault => ({
+  offset: 0,
+  code: "offer-file-too-big",
+  params: { path, maxMiB: YAML_LIMITS.bytes / 1_048_576 },
+});
+
+/** Looks at depth and breadth token by token: what is out of bounds is never put together. */
+function outOfBounds(source: string, lines: LineCounter): Fault | undefined {
+  const parser = new Parser(lines.addNewLine);
+  for (const lexeme of new Lexer().lex(source)) {
+    for (const _ of parser.next(lexeme));
+    const { stack, offset } = parser;
+    if (stack.length > YAML_LIMITS.depth)
+      return { offset, code: "offer-file-too-deep", params: { max: YAML_LIMITS.depth } };
+    const top = stack.at(-1);
+    const isGroup =
+      top?.type === "block-map" ||
+      (top?.type === "flow-collection" && top.start.type === "flow-map-start");
+    if (isGroup && top.items.length > YAML_LIMITS.fieldsOfAGroup)
+      return {
+        offset,
+        code: "offer-file-too-wide",
+        params: { max: YAML_LIMITS.fieldsOfAGroup },
+      };
+  }
+  return undefined;
+}
+
+/** Where an alias makes the file endless, or far larger than it looks. */
+function aliasOutOfBounds(yaml: Document.Parsed): number | undefined {
+  const anchors = new Map<string, Node>();
+  const sizes = new Map<unknown, number>();
+  const open = new Set<unknown>();
+  let aliases = 0;
+  let fault: number | undefined;
+  sizeOf(yaml.contents, 0);
+  return fault;
+
+  function sizeOf(node: unknown, depth: number): number {
+    if (fault !== undefined) return 0;
+    const known = sizes.get(node);
+    if (known !== undefined) return known;
+    const at = (node as Node | null)?.range?.[0] ?? 0;
+    let size = 1;
+    if (isAlias(node)) {
+      const target = anchors.get(node.source);
+      aliases += 1;
+      if (target === undefined || open.has(target) || aliases > YAML_LIMITS.aliases) fault = at;
+      else size = sizeOf(target, depth + 1);
+      return size;
+    }
+    const { anchor } = (node ?? {}) as { anchor?: string };
+    if (anchor !== undefined) anchors.set(anchor, node as Node);
+    open.add(node);
+    if (isMap(node)) for (const { value } of node.items) size += sizeOf(value, depth + 1);
+    else if (isSeq(node)) for (const item of node.items) size += sizeOf(item, depth + 1);
+    open.delete(node);
+    if (size > YAML_LIMITS.values || depth > YAML_LIMITS.depth) fault ??= at;
+    sizes.set(node, size);
+    return size;
+  }
 }
 
 /** Resolves what the file says by the vocabulary: files to hashes, Markdown to HTML, text as typed. */
@@ -115,7 +221,7 @@ export async function readOfferFile(
   const complain = (
     pointer: string,
     code: string,
-    params: Record<string, string | number> = {},
+    params: Readonly<Record<string, string | number>> = {},
   ) => {
     errors.push({ file: path, ...positionOf(yaml, lines, pointer), pointer, code, params });
   };
@@ -166,7 +272,9 @@ export async function readOfferFile(
         child(at, name),
         `${pointer}/${toPointerPart(name)}`,
       );
-      if (value !== undefined) result[name] = value;
+      // Defined, not assigned: a field called __proto__ is one that nobody knows, too.
+      if (value !== undefined)
+        Object.defineProperty(result, name, { value, enumerable: true, configurable: true });
     }
     return result;
   }
@@ -245,36 +353,65 @@ export async function readOfferFile(
   }
 
   async function readBeside(named: string, pointer: string): Promise<Uint8Array | undefined> {
-    try {
-      const target = await realpath(join(folder, named));
-      const inside = relative(folder, target);
-      // A file from elsewhere must not be able to send what lies outside its own folder.
-      if (inside.startsWith("..") || inside.startsWith(sep) || inside === "") {
-        complain(pointer, "offer-file-outside", { path: named });
-        return undefined;
-      }
-      const { size } = await stat(target);
-      if (size > SIZE_LIMITS.other) {
-        complain(pointer, "offer-file-too-big", {
-          path: named,
-          maxMiB: SIZE_LIMITS.other / 1_048_576,
-        });
-        return undefined;
-      }
-      const handle = await open(target);
-      try {
-        return await handle.readFile();
-      } finally {
-        await handle.close();
-      }
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== "ENOENT" && code !== "EISDIR" && code !== "ENOTDIR" && code !== "EACCES")
-        throw error;
-      complain(pointer, "offer-file-missing", { path: named });
-      return undefined;
-    }
+    const read = await readInFolder(folder, named);
+    if (read instanceof Uint8Array) return read;
+    complain(pointer, read.code, read.params);
+    return undefined;
   }
+}
+
+type Unreadable = {
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | number>>;
+};
+
+/** The bytes of a file beside the offer file, or why there are none. */
+async function readInFolder(folder: string, named: string): Promise<Uint8Array | Unreadable> {
+  try {
+    const target = await realpath(join(folder, named));
+    const inside = relative(folder, target);
+    // A file from elsewhere must not be able to send what lies outside its own folder.
+    if (inside.startsWith("..") || inside.startsWith(sep) || inside === "")
+      return { code: "offer-file-outside", params: { path: named } };
+    const { size } = await stat(target);
+    if (size > SIZE_LIMITS.other)
+      return {
+        code: "offer-file-too-big",
+        params: { path: named, maxMiB: SIZE_LIMITS.other / 1_048_576 },
+      };
+    const handle = await open(target);
+    try {
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT" && code !== "EISDIR" && code !== "ENOTDIR" && code !== "EACCES")
+      throw error;
+    return { code: "offer-file-missing", params: { path: named } };
+  }
+}
+
+/** What is wrong with the files that an offer file names: absent, elsewhere, or a list that is none. */
+export async function readFilesBeside(
+  { path, locate }: ParsedFile,
+  named: readonly { readonly pointer: string; readonly kind: string; readonly path: string }[],
+): Promise<readonly FileError[]> {
+  const folder = await realpath(dirname(path));
+  const errors: FileError[] = [];
+  for (const { pointer, kind, path: beside } of named) {
+    const read = await readInFolder(folder, beside);
+    if (!(read instanceof Uint8Array)) {
+      errors.push({ file: path, ...locate(pointer), pointer, ...read });
+      continue;
+    }
+    if (kind !== "list") continue;
+    const file = join(dirname(path), beside);
+    for (const error of (await readAudienceFile(read)).errors)
+      errors.push({ ...error, file, pointer });
+  }
+  return errors;
 }
 
 const objectOf = (
@@ -297,7 +434,8 @@ function child(at: Schema, name: string | undefined): Schema {
   return field ?? (typeof other === "object" && other !== null ? (other as Schema) : {});
 }
 
-const toPointerPart = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
+export const toPointerPart = (name: string): string =>
+  name.replaceAll("~", "~0").replaceAll("/", "~1");
 const fromPointerPart = (part: string): string => part.replaceAll("~1", "/").replaceAll("~0", "~");
 
 /** The row of a list file that an entry came from, and the cell of one of its fields. */

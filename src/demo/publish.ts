@@ -121,7 +121,7 @@ async function applyFile(
   who: { address: string; clientId: string; secret: string },
 ): Promise<void> {
   const said: string[] = [];
-  const code = await runCommand(["offer", "apply", path], {
+  const code = await runCommand(["offer", "apply", path, "--yes"], {
     env: { SOUK_URL: who.address, SOUK_CLIENT_ID: who.clientId, SOUK_CLIENT_SECRET: who.secret },
     output: { data: (text) => said.push(text), note: (text) => said.push(text) },
   });

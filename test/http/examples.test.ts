@@ -53,7 +53,7 @@ suite("examples", () => {
         }
         return { exitCode: offer.exitCode(), said: said.join("\n") };
       };
-      await souk("apply", file);
+      await souk("apply", file, "--yes");
       const valid = await souk("validate", file);
       assert.equal(valid.exitCode, 0, valid.said);
       const again = await souk("apply", file, "--dry-run");

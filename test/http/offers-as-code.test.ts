@@ -1,81 +1,13 @@
 import assert from "node:assert/strict";
-import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import sharp from "sharp";
-import { CommandFailed } from "../../src/cli/client.ts";
-import { offerCommand } from "../../src/cli/offer.ts";
 import { accepted } from "../../src/kernel/result.ts";
 import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { programOf, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
-import { PDF } from "../support/offers.ts";
-
-const OFFER = `format: souk.offer/1
-publisher: contoso
-offer: notes
-type: saas
-alias: Contoso Notes
-setup: { listingOption: transact }
-properties:
-  categories: [{ category: productivity, subcategories: [document-management] }]
-  appVersion: 1.10
-  terms: { kind: standard }
-listing:
-  languages:
-    en:
-      name: Contoso Notes
-      summary: Minutes that write themselves.
-      description: { file: listing/en.md }
-      gettingStarted: |
-        Select Set up.
-        Sign in.
-      keywords: [notes]
-    fr:
-      name: Contoso Notes
-      summary: Des comptes rendus qui s’écrivent seuls.
-      description: { file: listing/fr.html }
-      gettingStarted: Se connecter.
-  privacyPolicyUrl: http://127.0.0.1:4710/privacy
-  contacts:
-    support: { name: Desk, email: desk@contoso.example, phone: +33 1 23 45 67 89, url: "http://127.0.0.1:4710/support" }
-    engineering: { name: On-call, email: oncall@contoso.example, phone: +33 1 23 45 67 90 }
-  logo: images/logo.png
-  screenshots:
-    - { id: editor, file: images/editor.png, captions: { en: The editor, fr: L’éditeur } }
-  documents:
-    - { id: datasheet, name: Data sheet, file: documents/datasheet.pdf }
-preview-audience: { people: [{ email: reviewer@contoso.example }] }
-technical:
-  landingPageUrl: http://127.0.0.1:4710/landing
-  webhookUrl: http://127.0.0.1:4710/webhook
-  tenantId: 2f6a6c0e-3a64-4b1e-9d53-0a4b1c2d3e4f
-  appId: 8d3f1f8e-5a35-4a11-8c55-5b6a7c8d9e0f
-resell: { channel: any }
-plans:
-  - plan: basic
-    plan-listing: { languages: { en: { name: Basic, description: For all. } } }
-    pricing:
-      pricingModel: flat
-      baseCurrency: EUR
-      terms: [{ term: P1M, payment: upfront, price: 49.90 }]
-      meters:
-        - { id: mails, name: E-mails, unit: e-mail, price: 0.002, included: { P1M: 10000 } }
-      markets: all
-      prices:
-        KR: { terms: { P1M: 72000 }, meters: { mails: 3 } }
-    visibility: { visibility: public }
-  - plan: vip
-    plan-listing: { languages: { en: { name: VIP, description: For one. } } }
-    pricing:
-      pricingModel: flat
-      baseCurrency: EUR
-      terms: [{ term: P1Y, payment: monthly, price: 39 }]
-      markets: [FR]
-    visibility: { visibility: private }
-    audience: [{ tenantId: 6c7b1f4e-6a6b-4b7a-9c86-1c2f0c9f2b11, note: Fabrikam }]
-`;
+import { filesOf, offerFolder, soukOffer, variantOf } from "../support/offer-folder.ts";
 
 suite("offers as code", () => {
   let market: TestMarket;
@@ -95,66 +27,18 @@ suite("offers as code", () => {
       SOUK_CLIENT_SECRET: program.secret,
       LANG: "en_US.UTF-8",
     };
-    folder = await mkdtemp(join(tmpdir(), "souk-offer-"));
-    for (const name of ["images", "documents", "listing"]) await mkdir(join(folder, name));
-    const png = (width: number, height: number, background: string) =>
-      sharp({ create: { width, height, channels: 3, background } })
-        .png()
-        .toBuffer();
-    await writeFile(join(folder, "images/logo.png"), await png(300, 300, "#0a7d6c"));
-    await writeFile(join(folder, "images/editor.png"), await png(1280, 720, "#f4efe6"));
-    await writeFile(join(folder, "documents/datasheet.pdf"), PDF);
-    await writeFile(
-      join(folder, "listing/en.md"),
-      "# Notes\n\nMinutes of **every** meeting:\n\n- short\n- true\n",
-    );
-    await writeFile(join(folder, "listing/fr.html"), "<p>Un.</p><p>Deux.</p>");
-    await writeFile(join(folder, "offer.yaml"), OFFER);
+    folder = await offerFolder();
   });
   after(() => market.close());
 
-  const souk = async (args: readonly string[], more: Record<string, string> = {}) => {
-    const data: string[] = [];
-    const notes: string[] = [];
-    const offer = offerCommand(
-      { ...env, ...more },
-      { data: (text) => data.push(text), note: (text) => notes.push(text) },
-    );
-    let exitCode: number;
-    try {
-      await offer.command.parseAsync([...args], { from: "user" });
-      exitCode = offer.exitCode();
-    } catch (error) {
-      if (!(error instanceof CommandFailed)) throw error;
-      notes.push(error.message);
-      exitCode = error.exitCode;
-    }
-    return { exitCode, data: data.join("\n"), notes: notes.join("\n") };
-  };
+  const souk = (args: readonly string[], more: Record<string, string> = {}) =>
+    soukOffer(args, { ...env, ...more });
 
-  /** A copy of the folder with a changed offer file. */
-  const variant = async (change: (yaml: string) => string): Promise<string> => {
-    const copy = await mkdtemp(join(tmpdir(), "souk-offer-"));
-    await cp(folder, copy, { recursive: true });
-    await writeFile(join(copy, "offer.yaml"), change(OFFER));
-    return join(copy, "offer.yaml");
-  };
-
-  const filesOf = async (root: string): Promise<Record<string, string>> => {
-    const names = await readdir(root, { recursive: true, withFileTypes: true });
-    const files = names.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
-    const read = await Promise.all(
-      files.map(async (path) => [
-        path.slice(root.length),
-        (await readFile(path)).toString("base64"),
-      ]),
-    );
-    return Object.fromEntries(read);
-  };
+  const variant = (change: (yaml: string) => string) => variantOf(folder, change);
 
   test("BEY-01, CMP-02: two editions are compared on the command line, with exit code 2 where they differ", async () => {
     const file = await variant((yaml) => yaml.replace("offer: notes", "offer: compared"));
-    assert.equal((await souk(["apply", file])).exitCode, 0);
+    assert.equal((await souk(["apply", file, "--yes"])).exitCode, 0);
     const first = await souk(["diff", "contoso.compared", "--show", "added"]);
     assert.equal(first.exitCode, 2, first.notes);
     assert.match(first.data, /^\+ vip plan-listing English · Plan name: VIP$/m);
@@ -172,7 +56,7 @@ suite("offers as code", () => {
     const changed = await variant((yaml) =>
       change(yaml.replace("offer: notes", "offer: compared")),
     );
-    assert.equal((await souk(["apply", changed])).exitCode, 0);
+    assert.equal((await souk(["apply", changed, "--yes"])).exitCode, 0);
     const edited = await souk(["diff", "contoso.compared", "--with", "live"]);
     assert.equal(edited.exitCode, 2);
     assert.equal(
@@ -194,7 +78,7 @@ suite("offers as code", () => {
   });
 
   test("applying a file makes the offer with its plans, texts, images and prices as typed", async () => {
-    const done = await souk(["apply", join(folder, "offer.yaml")]);
+    const done = await souk(["apply", join(folder, "offer.yaml"), "--yes"]);
     assert.equal(done.exitCode, 0, done.notes);
     assert.match(done.notes, /contoso\.notes was created/);
     const page = async (path: string) =>
@@ -250,6 +134,7 @@ suite("offers as code", () => {
       "/images/logo.png",
       "/listing/en.md",
       "/listing/fr.html",
+      "/offer.schema.json",
       "/offer.yaml",
     ]);
     const before = (await ana.call("GET", "/v1/offers/contoso.notes/document")).json();
@@ -257,7 +142,7 @@ suite("offers as code", () => {
       "if-match": "*",
     });
     assert.equal(deleted.status, 204);
-    const applied = await souk(["apply", join(first, "offer.yaml")]);
+    const applied = await souk(["apply", join(first, "offer.yaml"), "--yes"]);
     assert.equal(applied.exitCode, 0, applied.notes);
     assert.deepEqual((await ana.call("GET", "/v1/offers/contoso.notes/document")).json(), before);
     const second = await mkdtemp(join(tmpdir(), "souk-export-"));

@@ -17,6 +17,7 @@ export {
   withInstants,
 } from "./domain/live-offer.ts";
 export { MARKET_CODES, MARKET_CURRENCIES, MARKETS, marketName } from "./domain/markets.ts";
+export { offerFileSchema } from "./domain/offer-file-schema.ts";
 export { type OfferStatus, offerActions, offerStatus } from "./domain/offer-lifecycle.ts";
 export type {
   ListingOption,
@@ -31,6 +32,7 @@ export { type PricedUnit, pricedUnits } from "./domain/priced.ts";
 export type { PublicationState } from "./domain/publication-state.ts";
 export type { PageStatus, ReviewedPage } from "./domain/review.ts";
 export { CATEGORIES, INDUSTRIES } from "./domain/taxonomy.ts";
+export { offerTypeText } from "./http/offer-type-text.ts";
 export { type AudienceChange, audienceChangesOf } from "./queries/audience-changes.ts";
 export { draftRevision } from "./queries/draft-revision.ts";
 export {

@@ -18,6 +18,8 @@ export const aliasFixed = defineProblem<{ offer: string; alias: string }>(
   "catalog/alias-fixed",
   409,
 );
+/** Applying would do something else than the plan that was reviewed. */
+export const planMoved = defineProblem("catalog/plan-moved", 409);
 export const documentOfAnotherOffer = defineProblem<{ inFile: string; inAddress: string }>(
   "catalog/document-of-another-offer",
   400,

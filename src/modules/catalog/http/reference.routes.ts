@@ -7,7 +7,9 @@ import { Closed, DayText, Nullable } from "../../../platform/schemas.ts";
 import { translate } from "../../../platform/text.ts";
 import { describeType } from "../domain/describe-type.ts";
 import { MARKET_CURRENCIES, MARKETS, marketName } from "../domain/markets.ts";
+import { offerFileSchema } from "../domain/offer-file-schema.ts";
 import { OFFER_TYPES } from "../domain/offer-types/registry.ts";
+import type { JsonObject } from "../domain/page-schema.ts";
 import { crossRate } from "../domain/price-conversion.ts";
 import { CATEGORIES, INDUSTRIES } from "../domain/taxonomy.ts";
 import { currencyUnknown } from "../problems.ts";
@@ -58,6 +60,25 @@ export function referenceRoutes(app: App): void {
       const type = OFFER_TYPES.get(params.type);
       if (type === undefined) return refuse(notFound({}));
       return answer(200, describeType(type, offerTypeText(locale)));
+    },
+  });
+
+  let schema: JsonObject | undefined;
+  route(app, {
+    method: "GET",
+    url: "/docs/offer.schema.json",
+    operationId: "getOfferFileSchema",
+    summary: "JSON Schema of offer.yaml, for editors",
+    tags,
+    access: why,
+    responses: { 200: AnyObject },
+    async handle({ reply }) {
+      schema ??= offerFileSchema(OFFER_TYPES.values(), offerTypeText("en"));
+      reply
+        .header("cache-control", "public, max-age=3600")
+        // Editors in the browser read it from elsewhere.
+        .header("access-control-allow-origin", "*");
+      return answer(200, schema);
     },
   });
 

@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { notFound, preconditionNeeded } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
-import { headOf, readDocument } from "../domain/document.ts";
+import { canonicalJson } from "../domain/canonical-json.ts";
+import { headOf, type OfferDocument, readDocument } from "../domain/document.ts";
 import { isBeingPublished } from "../domain/facts.ts";
 import { checkNewOffer, parseSlug } from "../domain/offer-id.ts";
 import { isObject, type OfferType } from "../domain/offer-type.ts";
@@ -16,6 +18,7 @@ import {
   documentInvalid,
   documentOfAnotherOffer,
   locked,
+  planMoved,
   typeFixed,
   typeUnknown,
 } from "../problems.ts";
@@ -36,6 +39,8 @@ export type ApplyDocument = {
   readonly document: JsonObject;
   readonly ifMatch: string;
   readonly dryRun: boolean;
+  /** The plan that a dry run answered: anything else than exactly that is refused. */
+  readonly plan?: string | undefined;
   readonly marketplace: "sandbox" | "live";
 };
 
@@ -43,6 +48,8 @@ export type AppliedDocument = {
   readonly created: boolean;
   readonly dryRun: boolean;
   readonly planned: PlannedChanges;
+  /** Names everything that is written, and the draft that it is written over (SHA-256, hexadecimal). */
+  readonly plan: string;
   /** Version of the offer that was compared with; 0 where there was none. */
   readonly version: number;
   /** Files that a dry run took on trust; they have to be uploaded before applying. */
@@ -61,6 +68,101 @@ export const applyDocument = (
 
 async function applyIn(tx: Tx, wanted: ApplyDocument): Promise<Result<AppliedDocument>> {
   const { publisher, slug, document, dryRun } = wanted;
+  const found =
+    parseSlug(slug)?.publisher === publisher.handle
+      ? await lockOffer(tx, publisher.id, slug)
+      : undefined;
+  const unsafe = found && !dryRun && isUnsafe(found, wanted);
+  if (unsafe) return refuse(unsafe);
+  const given = await readGiven(tx, { publisher, slug, document, found, believesFiles: dryRun });
+  if (!given.ok) return given;
+  const { head, type, files, missingFiles } = given.value;
+
+  const planned = planChanges(
+    await currentState(tx, found, type, wanted.marketplace),
+    given.value.document,
+    {
+      files,
+      rates: await exchangeRatesAt(tx, tx.at),
+    },
+  );
+  const version = found?.offer.version ?? 0;
+  const plan = planOf({ head, version }, planned);
+  const answer = { created: found === undefined, dryRun, planned, plan, version, missingFiles };
+  if (dryRun) return ok(answer);
+  if (wanted.plan !== undefined && wanted.plan !== plan) return refuse(planMoved({}));
+  if (planned.locked.length > 0) return refuse(locked({}, planned.locked));
+  if (found !== undefined && planned.changes.length === 0) return ok(answer);
+
+  const offer =
+    found === undefined
+      ? await createOfferIn(tx, {
+          publisher,
+          offerId: head.offer,
+          alias: head.alias,
+          type: head.type,
+        })
+      : ok(found);
+  if (!offer.ok) return offer;
+  const after = await writePlannedChanges(tx, offer.value, planned);
+  return ok({ ...answer, version: after.offer.version });
+}
+
+/** A write to an offer that is there needs the version that was read, or the plan that names it. */
+const isUnsafe = ({ offer }: LoadedOffer, { ifMatch, plan }: ApplyDocument) =>
+  ifMatch !== ""
+    ? staleVersion(ifMatch, offer.version)
+    : plan === undefined
+      ? preconditionNeeded({})
+      : undefined;
+
+/** Rates move every day and drafts at any time: the same name means the same pages, letter by letter. */
+const planOf = (
+  over: { readonly head: ReturnType<typeof headOf>; readonly version: number },
+  { pages, newPlans, removedPlans, audiences, locked: refused }: PlannedChanges,
+): string =>
+  createHash("sha256")
+    .update(
+      canonicalJson({
+        ...over,
+        pages: pages.map(({ page, planId, content }) => ({
+          page: page.id,
+          plan: planId ?? null,
+          content: content ?? null,
+        })),
+        newPlans,
+        removedPlans,
+        audiences: audiences.map(({ planId, entries }) => ({
+          plan: planId,
+          entries: entries as unknown as Json,
+        })),
+        locked: refused.map(({ pointer }) => pointer),
+      }),
+    )
+    .digest("hex");
+
+/** A document as it was given, read for the offer that it is of. */
+export type GivenDocument = {
+  readonly head: ReturnType<typeof headOf>;
+  readonly type: OfferType;
+  readonly document: OfferDocument;
+  readonly files: ReadonlyMap<string, FileRef>;
+  /** Files that were believed to be what the document says of them. */
+  readonly missingFiles: readonly string[];
+};
+
+/** Reads a document for the offer at `slug`, or says everything that makes it unfit. */
+export async function readGiven(
+  db: Reader,
+  given: {
+    readonly publisher: Publisher;
+    readonly slug: string;
+    readonly document: JsonObject;
+    readonly found: LoadedOffer | undefined;
+    readonly believesFiles: boolean;
+  },
+): Promise<Result<GivenDocument>> {
+  const { publisher, slug, document, found } = given;
   // Another publisher's offer answers like one that is not there.
   if (parseSlug(slug)?.publisher !== publisher.handle) return refuse(notFound({}));
   const head = headOf(document);
@@ -80,57 +182,25 @@ async function applyIn(tx: Tx, wanted: ApplyDocument): Promise<Result<AppliedDoc
     };
     return refuse(typeUnknown({ type: head.type, known }, [error]));
   }
-  const found = await lockOffer(tx, publisher.id, slug);
-  const mismatch = found && differsInWhatIsFixed(found, head, wanted.ifMatch, dryRun);
+  const mismatch = found && differsInWhatIsFixed(found, head);
   if (mismatch !== undefined) return refuse(mismatch);
 
   const hashes = filesIn(document).map(({ sha256 }) => sha256);
-  const uploaded = await uploadedFiles(tx, publisher.id, hashes);
-  const missingFiles = [...new Set(hashes.filter((sha256) => !uploaded.has(sha256)))];
-  const files = dryRun ? withClaims(document, uploaded) : uploaded;
+  const uploaded = await uploadedFiles(db, publisher.id, hashes);
+  const files = given.believesFiles ? withClaims(document, uploaded) : uploaded;
   const read = readDocument(type, document, files);
   const errors = [...read.errors, ...(found === undefined ? idErrors(publisher, head) : [])];
   if (errors.length > 0) return refuse(documentInvalid({ count: errors.length }, errors));
-
-  const planned = planChanges(
-    await currentState(tx, found, type, wanted.marketplace),
-    read.document,
-    {
-      files,
-      rates: await exchangeRatesAt(tx, tx.at),
-    },
-  );
-  const answer = {
-    created: found === undefined,
-    dryRun,
-    planned,
-    version: found?.offer.version ?? 0,
-    missingFiles,
-  };
-  if (dryRun) return ok(answer);
-  if (planned.locked.length > 0) return refuse(locked({}, planned.locked));
-  if (found !== undefined && planned.changes.length === 0) return ok(answer);
-
-  const offer =
-    found === undefined
-      ? await createOfferIn(tx, {
-          publisher,
-          offerId: head.offer,
-          alias: head.alias,
-          type: head.type,
-        })
-      : ok(found);
-  if (!offer.ok) return offer;
-  const after = await writePlannedChanges(tx, offer.value, planned);
-  return ok({ ...answer, version: after.offer.version });
+  return ok({
+    head,
+    type,
+    document: read.document,
+    files,
+    missingFiles: [...new Set(hashes.filter((sha256) => !uploaded.has(sha256)))],
+  });
 }
 
-function differsInWhatIsFixed(
-  { offer }: LoadedOffer,
-  head: ReturnType<typeof headOf>,
-  ifMatch: string,
-  dryRun: boolean,
-) {
+function differsInWhatIsFixed({ offer }: LoadedOffer, head: ReturnType<typeof headOf>) {
   if (offer.type !== head.type)
     return typeFixed({ offer: offer.slug, type: offer.type }, [
       { pointer: "/type", code: "catalog/fixed" },
@@ -139,8 +209,7 @@ function differsInWhatIsFixed(
     return aliasFixed({ offer: offer.slug, alias: offer.alias }, [
       { pointer: "/alias", code: "catalog/fixed" },
     ]);
-  if (dryRun) return undefined;
-  return ifMatch === "" ? preconditionNeeded({}) : staleVersion(ifMatch, offer.version);
+  return undefined;
 }
 
 const idErrors = (publisher: Publisher, head: ReturnType<typeof headOf>): FieldError[] =>
