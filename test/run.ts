@@ -56,7 +56,15 @@ const code = await new Promise<number>((done) => {
   const child = spawn(
     process.execPath,
     // More than the two cores: browser tests and those of faults wait more than they work.
-    ["--test", "--test-concurrency=4", "--test-timeout=240000", ...reporters, ...files],
+    [
+      "--test",
+      "--test-concurrency=4",
+      "--test-timeout=240000",
+      // A file whose preparation failed keeps what it had opened, and would never end.
+      "--test-force-exit",
+      ...reporters,
+      ...files,
+    ],
     {
       cwd: root,
       stdio: "inherit",

@@ -1,17 +1,21 @@
-import { mkdirSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { AxeBuilder } from "@axe-core/playwright";
 import chromium from "@sparticuz/chromium";
 import { type Browser, type BrowserContext, chromium as driver, type Page } from "playwright-core";
+import { whileHeld } from "../../src/platform/file-lock.ts";
 
+const cache = join(import.meta.dirname, "../../.cache");
 /**
  * The Chromium that npm brings. It unpacks itself into TMPDIR, which is a folder of the checkout,
  * so that no other version lies there. Its own list of flags is not used: it turns web security off.
  */
-const temporary = join(import.meta.dirname, "../../.cache/tmp-chromium-153");
+const temporary = join(cache, "tmp-chromium-153");
 
 export async function openBrowser(): Promise<Browser> {
-  mkdirSync(temporary, { recursive: true });
+  await unpackOnce();
   process.env["TMPDIR"] = temporary;
   return driver.launch({
     executablePath: await chromium.executablePath(),
@@ -24,6 +28,26 @@ export async function openBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--no-first-run",
     ],
+  });
+}
+
+/**
+ * Of several test files that start at once on a fresh checkout, one unpacks and the others wait. It
+ * unpacks beside the place and moves there when it is done: a run that is killed leaves no half.
+ */
+async function unpackOnce(): Promise<void> {
+  if (existsSync(join(temporary, "chromium"))) return;
+  mkdirSync(cache, { recursive: true });
+  await whileHeld(join(cache, "chromium.lock"), 120_000, async () => {
+    if (existsSync(join(temporary, "chromium"))) return;
+    const fresh = mkdtempSync(join(cache, "unpacking-"));
+    const unpack = `import("@sparticuz/chromium").then(({ default: it }) => it.executablePath())`;
+    await promisify(execFile)(process.execPath, ["-e", unpack], {
+      cwd: join(cache, ".."),
+      env: { ...process.env, TMPDIR: fresh },
+      timeout: 100_000,
+    });
+    renameSync(fresh, temporary);
   });
 }
 
