@@ -75,7 +75,8 @@ suite("live offers of every type", () => {
       assert.deepEqual(await differences(), []);
 
       const { plans } = await offer();
-      const [first] = plans;
+      // The last one: an earlier one can be the base of a reuse, which is never stopped on its own.
+      const first = plans.at(-1);
       if (first !== undefined) {
         const stopped = await changes("PUT", `${slug}/plans/${first.planId}/stop`, {});
         if (plans.length === 1) assert.equal(stopped.status, 409, "the last plan on sale stays");

@@ -5,6 +5,7 @@ import { changesRoutes } from "./http/changes.routes.ts";
 import { comparisonRoutes } from "./http/comparison.routes.ts";
 import { documentRoutes } from "./http/document.routes.ts";
 import { draftRoutes } from "./http/draft.routes.ts";
+import { newPriceRoutes } from "./http/new-price.routes.ts";
 import { offerRoutes } from "./http/offer.routes.ts";
 import { planStopRoutes } from "./http/plan-stop.routes.ts";
 import { referenceRoutes } from "./http/reference.routes.ts";
@@ -19,6 +20,7 @@ export const catalogModule: Module = {
     comparisonRoutes(app);
     changesRoutes(app);
     planStopRoutes(app);
+    newPriceRoutes(app);
     audienceRoutes(app);
     audienceFileRoutes(app);
     visibilityRoutes(app);

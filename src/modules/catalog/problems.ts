@@ -24,6 +24,13 @@ export const documentOfAnotherOffer = defineProblem<{ inFile: string; inAddress:
   "catalog/document-of-another-offer",
   400,
 );
+/** A plan whose technical configuration others reuse for good is stopped with its offer only. */
+export const planReused = defineProblem<{ plan: string; by: readonly string[] }>(
+  "catalog/plan-reused",
+  409,
+);
+/** A machine plan always has an active image version. */
+export const lastImageVersion = defineProblem("catalog/last-image-version", 409);
 /** `action` is of the offer or plan as it stands; `reason` is one of those in offer-lifecycle.ts. */
 export const actionNotAllowed = defineProblem<{ action: string; reason: string }>(
   "catalog/action-not-allowed",

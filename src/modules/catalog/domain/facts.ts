@@ -1,5 +1,8 @@
 import { audienceFacts } from "./audience-sync.ts";
+import type { EditionContent } from "./edition.ts";
 import { type Holds, holdOf, type OfferFacts, type PlanActionFacts } from "./offer-lifecycle.ts";
+import type { OfferType } from "./offer-type.ts";
+import type { JsonObject } from "./page-schema.ts";
 import type { PublicationState } from "./publication-state.ts";
 import {
   type Draft,
@@ -40,7 +43,9 @@ export const offerFacts = (
 });
 
 type PlanState = {
+  readonly planId: string;
   readonly planUuid: string;
+  readonly pages: Readonly<Record<string, JsonObject>>;
   readonly createdAt: Temporal.Instant;
   readonly firstLiveAt: unknown;
   readonly stopRequestedAt: unknown;
@@ -51,19 +56,40 @@ type PlanState = {
 type PlanOfOffer = {
   readonly offer: Pick<OfferState, "submission" | "stoppedAt">;
   readonly plans: readonly PlanState[];
+  readonly type: Pick<OfferType, "plans">;
+  /** Everything that was ever live, as it was live last. */
+  readonly published: EditionContent | undefined;
 };
 
 /** What status and actions of one plan of an offer depend on. */
 export const planFacts = (
   plan: PlanState,
-  { offer, plans }: PlanOfOffer,
+  { offer, plans, type, published }: PlanOfOffer,
 ): Omit<PlanActionFacts, "hasUnpublishedChanges"> => ({
   everLive: plan.firstLiveAt !== null,
   isLive: plan.soldLive && offer.stoppedAt === null,
   stopRequested: plan.stopRequestedAt !== null,
   isBeingPublished: isBeingPublished(plan, offer.submission),
   plansNotStopped: plans.filter(({ stopRequestedAt }) => stopRequestedAt === null).length,
+  reusedBy: plans
+    .filter((other) => {
+      const live = published?.plans.find(({ planId }) => planId === other.planId);
+      return (
+        reuses(live?.pages, plan.planId) ||
+        (isBeingPublished(other, offer.submission) && reuses(other.pages, plan.planId))
+      );
+    })
+    .map(({ planId }) => planId),
+  priceIsLocked: type.plans.priceLocked === true && isCharged(plan.pages.pricing),
 });
+
+function reuses(pages: Readonly<Record<string, JsonObject>> | undefined, planId: string): boolean {
+  const setup = pages?.["plan-setup"];
+  return setup?.technical === "reused" && setup.technicalOf === planId;
+}
+
+const isCharged = (pricing: JsonObject | undefined): boolean =>
+  pricing?.pricingModel === "usage" && pricing.priceOption !== "free";
 
 /** Where attention is needed, only a new edition can go live. */
 export const isBeingPublished = (

@@ -290,6 +290,11 @@ for (const [state, facts, expected] of [
     ["plan-was-published", "nothing-to-discard", "yes", "plan-not-stopped"],
   ],
   [
+    "reused for good by another",
+    { ...plan, reusedBy: ["sizes"] },
+    ["plan-was-published", "nothing-to-discard", "plan-reused", "plan-not-stopped"],
+  ],
+  [
     "changed",
     { ...plan, hasUnpublishedChanges: true },
     ["plan-was-published", "yes", "yes", "plan-not-stopped"],
@@ -306,3 +311,16 @@ for (const [state, facts, expected] of [
     assert.deepEqual(found, expected);
     assert.ok(actions["save-draft"].allowed);
   });
+
+test("PUB-20: a new price is for plans that were published with a price that is locked", () => {
+  for (const [facts, reason] of [
+    [{ ...plan, priceIsLocked: true }, undefined],
+    [plan, "price-not-locked"],
+    [{ ...plan, priceIsLocked: true, everLive: false, isLive: false }, "plan-never-live"],
+    [{ ...plan, priceIsLocked: true, stopRequested: true }, "plan-already-stopping"],
+    [{ ...plan, priceIsLocked: true, stopRequested: true, isLive: false }, "plan-already-stopped"],
+  ] as const) {
+    const verdict = planActions(facts)["re-price"];
+    assert.equal(verdict.allowed ? undefined : verdict.reason, reason);
+  }
+});

@@ -231,7 +231,8 @@ export type PlanAction =
   | "delete-draft"
   | "discard-changes"
   | "stop-distribution"
-  | "resume-distribution";
+  | "resume-distribution"
+  | "re-price";
 
 export type PlanActionFacts = PlanFacts & {
   readonly hasUnpublishedChanges: boolean;
@@ -239,6 +240,10 @@ export type PlanActionFacts = PlanFacts & {
   readonly isBeingPublished: boolean;
   /** Plans of the offer, this one included, whose distribution is not stopped. */
   readonly plansNotStopped: number;
+  /** IDs of plans that reuse its technical configuration for good: published so, or about to be. */
+  readonly reusedBy?: readonly string[];
+  /** Whether a price of it can never change once published; a plan that charges nothing has none. */
+  readonly priceIsLocked?: boolean;
 };
 
 /** Every action on a plan, allowed or refused with its reason. */
@@ -257,7 +262,15 @@ export function planActions(facts: PlanActionFacts): Readonly<Record<PlanAction,
       : facts.stopRequested
         ? YES
         : no("plan-not-stopped"),
+    "re-price": mayRePrice(facts),
   };
+}
+
+/** PUB-20: a locked price is changed by another plan; every other price on its own page (decision 9). */
+function mayRePrice({ everLive, stopRequested, isLive, priceIsLocked }: PlanActionFacts): Allowed {
+  if (!everLive) return no("plan-never-live");
+  if (stopRequested) return no(isLive ? "plan-already-stopping" : "plan-already-stopped");
+  return priceIsLocked === true ? YES : no("price-not-locked");
 }
 
 // The lock is the plan's own history, not the offer's (PUB-17).
@@ -267,8 +280,11 @@ function mayDeletePlan({ everLive, isBeingPublished }: PlanActionFacts): Allowed
 }
 
 /** A stop waits for the next edition (PUB-22); of a stopped offer it keeps the plan out of the relisting. */
-function mayStopPlan({ everLive, stopRequested, isLive, plansNotStopped }: PlanActionFacts) {
+function mayStopPlan(facts: PlanActionFacts): Allowed {
+  const { everLive, stopRequested, isLive, plansNotStopped, reusedBy = [] } = facts;
   if (!everLive) return no("plan-never-live");
   if (stopRequested) return no(isLive ? "plan-already-stopping" : "plan-already-stopped");
+  // For good, whatever becomes of the plans that reuse it (PUB-20); the whole offer can be stopped.
+  if (reusedBy.length > 0) return no("plan-reused", { plans: reusedBy });
   return plansNotStopped > 1 ? YES : no("last-plan-not-stopped");
 }

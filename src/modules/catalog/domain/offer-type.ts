@@ -1,3 +1,4 @@
+import type { FieldError } from "../../../kernel/problem.ts";
 import type { AudienceRule, AudienceState } from "./audience.ts";
 import type { Finding } from "./findings.ts";
 import type { Conditions, Json, JsonObject } from "./page-schema.ts";
@@ -23,6 +24,8 @@ export type OfferType = {
     readonly min: number;
     readonly max: number;
     readonly maxPrivate: number;
+    /** A published price never changes; another price is another plan's (PUB-20, decision 9). */
+    readonly priceLocked?: true;
     /** Absent where plans of the type are never private. */
     readonly audience?: AudienceRule;
     /** The pricing model of plans that do not choose one; undefined where each plan says it. */
@@ -101,6 +104,8 @@ export type PageDefinition = {
    * marketplace would compute another value.
    */
   readonly pin?: (wanted: JsonObject, completed: JsonObject) => JsonObject;
+  /** What is refused although the page could be saved: each error says the way out. */
+  readonly guard?: (content: JsonObject) => readonly FieldError[];
   /** What a new plan's page begins with, given the same page of the other plans. */
   readonly begin?: (others: readonly JsonObject[]) => JsonObject;
   /** What a save in one plan changes in the same page of the offer's other plans. */

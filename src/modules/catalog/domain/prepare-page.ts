@@ -52,12 +52,15 @@ function withFileFacts(value: Json, files: ReadonlyMap<string, FileRef>): Json {
   );
 }
 
-/** The locks that storing `content` would break, as field errors. */
+/** The locks that storing `content` would break, and what the page never takes, as field errors. */
 export const lockErrors = (
   page: PageDefinition,
   published: Published,
   content: JsonObject,
-): FieldError[] => brokenLocks(page, published, content).map(lockError);
+): FieldError[] => [
+  ...brokenLocks(page, published, content).map(lockError),
+  ...(page.guard?.(content) ?? []),
+];
 
 export const lockError = ({ pointer, reason, params }: Lock): FieldError => ({
   pointer,

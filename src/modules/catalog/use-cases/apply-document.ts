@@ -272,7 +272,7 @@ export async function currentState(
 export async function writePlannedChanges(
   tx: Tx,
   found: LoadedOffer,
-  planned: PlannedChanges,
+  planned: Pick<PlannedChanges, "pages" | "newPlans" | "removedPlans" | "audiences">,
 ): Promise<LoadedOffer> {
   const { offer } = found;
   const uuids = new Map(found.plans.map(({ planId, planUuid }) => [planId, planUuid]));

@@ -3,6 +3,7 @@ import { notFound } from "../../../platform/problems.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { planFacts } from "../domain/facts.ts";
 import { planActions } from "../domain/offer-lifecycle.ts";
+import { planReused } from "../problems.ts";
 import { type LoadedOffer, lockOffer } from "../queries/load-draft.ts";
 import { setPlanStop, touchOffer } from "../store/offers.ts";
 import { notAllowed, staleVersion } from "./refusals.ts";
@@ -36,9 +37,13 @@ const changeStop = (
     const found = await lockOffer(tx, publisherId, slug);
     const plan = found?.plans.find((one) => one.planId === planId);
     if (found === undefined || plan === undefined) return refuse(notFound({}));
-    const actions = planActions({ ...planFacts(plan, found), hasUnpublishedChanges: false });
+    const facts = { ...planFacts(plan, found), hasUnpublishedChanges: false };
+    const actions = planActions(facts);
+    const verdict = actions[action];
     const problem =
-      notAllowed(action, actions[action]) ?? staleVersion(ifMatch, found.offer.version);
+      (!verdict.allowed && verdict.reason === "plan-reused"
+        ? planReused({ plan: planId, by: facts.reusedBy ?? [] })
+        : notAllowed(action, verdict)) ?? staleVersion(ifMatch, found.offer.version);
     if (problem !== undefined) return refuse(problem);
     const stops = action === "stop-distribution";
     await setPlanStop(tx, plan.planUuid, stops ? tx.at : null);

@@ -8,7 +8,7 @@ import { filesIn } from "../domain/page-content.ts";
 import type { Json, JsonObject } from "../domain/page-schema.ts";
 import { lockErrors, prepare, refusals } from "../domain/prepare-page.ts";
 import { publishedPage, publishedPlanPage } from "../domain/published.ts";
-import { locked, pageInvalid } from "../problems.ts";
+import { lastImageVersion, locked, pageInvalid } from "../problems.ts";
 import { exchangeRatesAt } from "../queries/exchange-rates.ts";
 import { type LoadedOffer, lockOffer, type PlanRow } from "../queries/load-draft.ts";
 import { uploadedFiles } from "../queries/uploaded-files.ts";
@@ -80,7 +80,10 @@ export async function saveContent(
       ? publishedPage(found.published, page.id)
       : publishedPlanPage(found.published, plan.planId, page.id);
   const broken = lockErrors(page, published, content);
-  if (broken.length > 0) return refuse(locked({}, broken));
+  if (broken.length > 0) {
+    const isLast = broken.every(({ code }) => code === "catalog/vm-last-version");
+    return refuse((isLast ? lastImageVersion : locked)({}, broken));
+  }
 
   const saved = (plan?.saved ?? found.saved).get(page.id);
   if (saved !== undefined && canonicalJson(saved.content) === canonicalJson(content))

@@ -43,6 +43,7 @@ export const HISTORY_KINDS: Readonly<Record<HistoryKind, readonly string[]>> = {
     "offer.removal-withdrawn",
     "offer.stop-requested",
     "offer.stopped",
+    "plan.re-priced",
     "plan.stop-requested",
     "plan.resumed",
   ],

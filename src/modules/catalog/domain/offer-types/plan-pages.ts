@@ -181,6 +181,8 @@ export function checkReuse(content: JsonObject, offer: OfferContext): Finding[] 
   const at = "/technicalOf";
   if (technicalOf === offer.planId) return [blocking(at, "reuse-of-itself")];
   if (base === undefined) return [blocking(at, "unknown-plan", { plan: technicalOf })];
+  // Its stop would leave this plan without a base; a published reuse keeps it from being stopped.
+  if (base.stopped === true) return [blocking(at, "reuse-of-stopped", { plan: technicalOf })];
   const setup = base.pages["plan-setup"] ?? {};
   if (setup.technical === "reused") return [blocking(at, "reuse-of-reuse", { plan: technicalOf })];
   return setup.planType !== content.planType

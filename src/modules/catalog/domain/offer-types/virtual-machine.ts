@@ -1,3 +1,4 @@
+import type { FieldError } from "../../../../kernel/problem.ts";
 import { blocking, type Finding } from "../findings.ts";
 import { isList, isObject, type OfferType, type PageDefinition } from "../offer-type.ts";
 import {
@@ -7,6 +8,7 @@ import {
   entryId,
   group,
   groupOrNone,
+  type Json,
   type JsonObject,
   list,
   text,
@@ -290,6 +292,11 @@ const technicalPage: PageDefinition = {
               required: true,
               widget: "select",
             }),
+            date: text("vm.deprecation.date", {
+              pattern: "^20\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$",
+              error: "date",
+              hint: true,
+            }),
             alternative: text("vm.deprecation.alternative", { max: 100, oneLine: true }),
             moreInformationUrl: url("vm.deprecation.url"),
           },
@@ -310,6 +317,7 @@ const technicalPage: PageDefinition = {
     ),
   }) as unknown as JsonObject,
   rules: [checkPorts, checkImages],
+  guard: keepOneActive,
 };
 
 function checkPorts(content: JsonObject): Finding[] {
@@ -324,20 +332,26 @@ function checkPorts(content: JsonObject): Finding[] {
   return findings;
 }
 
-/** A plan always has an active version (PUB-19); its images are of generations it has. */
+/** The last active version is never deprecated (PUB-19): the plan itself is stopped instead. */
+function keepOneActive({ versions }: JsonObject): FieldError[] {
+  const isLeft = (version: Json) => isObject(version) && !isObject(version.deprecation);
+  return !isList(versions) || versions.length === 0 || versions.some(isLeft)
+    ? []
+    : [{ pointer: "/versions", code: "catalog/vm-last-version" }];
+}
+
+/** Images are of generations that the plan has. */
 function checkImages(content: JsonObject): Finding[] {
   const findings: Finding[] = [];
   const skus = namesOf(content.generations, "sku");
-  let active = 0;
-  eachItem(content.versions, "/versions", ({ images, deprecation }, pointer) => {
-    if (!isObject(deprecation)) active += 1;
+  eachItem(content.versions, "/versions", ({ images }, pointer) => {
     eachItem(images, `${pointer}/images`, ({ sku }, at) => {
       if (typeof sku === "string" && sku !== "" && !skus.includes(sku))
         findings.push(blocking(`${at}/sku`, "unknown-value", { value: sku, known: skus }));
     });
   });
-  if (active === 0 && isList(content.versions) && content.versions.length > 0)
-    findings.push(blocking("/versions", "vm-last-version"));
+  for (const { pointer } of keepOneActive(content))
+    findings.push(blocking(pointer, "vm-last-version"));
   return findings;
 }
 
@@ -365,7 +379,7 @@ export const virtualMachine: OfferType = {
   planPages: [
     planSetupPage({ ...clouds, ...reuse }, [checkReuse]),
     planListingPage({ summary: true }),
-    pricing,
+    { ...pricing, description: "offer-type.page.vm-pricing.hint" },
     visibilityPage({ hidden: true }),
     technicalPage,
   ],
@@ -376,6 +390,7 @@ export const virtualMachine: OfferType = {
     min: 1,
     max: 100,
     maxPrivate: 45,
+    priceLocked: true,
     audience: { kind: "tenant-or-subscription", max: 20_000 },
   },
   alwaysIn: ["compute"],
