@@ -6,6 +6,7 @@ import { WhyLocked } from "./field-frame.tsx";
 import { AudienceField } from "./fields/audience-field.tsx";
 import { CheckboxField, RadioField, SelectField } from "./fields/choice-fields.tsx";
 import { FileField, ImageField } from "./fields/file-fields.tsx";
+import { ImageVersionsField } from "./fields/image-versions-field.tsx";
 import { LanguagesField } from "./fields/languages-field.tsx";
 import { ListField } from "./fields/list-field.tsx";
 import { MarketsField } from "./fields/markets-field.tsx";
@@ -39,6 +40,7 @@ const WIDGETS: Readonly<Record<string, ComponentType<FieldProps>>> = {
   languages: LanguagesField,
   list: ListField,
   image: ImageField,
+  "image-versions": ImageVersionsField,
   file: FileField,
   url: TextField,
   email: TextField,

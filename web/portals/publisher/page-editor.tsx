@@ -24,6 +24,8 @@ export function PageEditor(props: {
   readonly definition: PageDefinition;
   readonly goTo: string | undefined;
   readonly head: (page: VersionedPage | undefined) => ReactNode;
+  /** Stands above the fields. */
+  readonly notice?: ReactNode;
   readonly side?: (form: PageForm) => ReactNode;
 }) {
   const t = useText();
@@ -101,6 +103,7 @@ function LoadedEditor(
             {props.definition.description}
           </p>
         )}
+        {props.notice}
         <PageChecks found={found} form={form} />
         <PageFields
           form={form}

@@ -1,5 +1,12 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconArrowBackUp, IconBan, IconDots, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
+import {
+  IconArrowBackUp,
+  IconBan,
+  IconDots,
+  IconPlayerPlay,
+  IconTag,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { usePlanStop } from "../../api/distribution.ts";
@@ -7,10 +14,11 @@ import { may, type PlanSummary, useDeletePlan, whyNot } from "../../api/offers.t
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { DiscardDialog } from "./discard-dialog.tsx";
+import { NewPriceDialog } from "./new-price-dialog.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import css from "./publisher.module.css";
 
-type Dialog = "stop" | "resume" | "discard" | "delete";
+type Dialog = "price" | "stop" | "resume" | "discard" | "delete";
 
 /** What can be done with one plan now; a stop that is refused because it is the last says so. */
 export function PlanActions({ plan }: { readonly plan: PlanSummary }) {
@@ -32,6 +40,9 @@ export function PlanActions({ plan }: { readonly plan: PlanSummary }) {
     </Menu.Item>
   );
   const items = [
+    mayEdit && may(plan, "re-price")
+      ? item("price", <IconTag size={16} />, t("publisher.newPrice"))
+      : null,
     mayPublish && may(plan, "resume-distribution")
       ? item("resume", <IconPlayerPlay size={16} />, t("publisher.resume"))
       : null,
@@ -125,6 +136,7 @@ export function PlanActions({ plan }: { readonly plan: PlanSummary }) {
       >
         <p>{t("publisher.deletePlan.text")}</p>
       </ConfirmDialog>
+      <NewPriceDialog plan={plan} opened={dialog === "price"} onClose={close} />
       <DiscardDialog opened={dialog === "discard"} part={{ plan: plan.planId }} onClose={close} />
     </>
   );

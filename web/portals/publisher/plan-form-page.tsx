@@ -1,6 +1,7 @@
 import { useParams, useSearch } from "@tanstack/react-router";
 import { PageBody } from "../../kit/page.tsx";
 import { NotFoundState } from "../../kit/states.tsx";
+import { LockedPriceNotice } from "./new-price-dialog.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { PageEditor } from "./page-editor.tsx";
 import { PlanHead } from "./plan-head.tsx";
@@ -27,6 +28,7 @@ export function PlanFormPage() {
       place={{ slug: offer.slug, plan: planId, page: pageId }}
       definition={definition}
       goTo={field}
+      notice={pageId === "pricing" ? <LockedPriceNotice plan={plan} /> : undefined}
       head={() => <PlanHead plan={plan} current={pageId} />}
     />
   );

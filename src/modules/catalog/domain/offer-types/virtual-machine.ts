@@ -308,6 +308,7 @@ const technicalPage: PageDefinition = {
         min: 1,
         max: 100,
         identity: "version",
+        widget: "image-versions",
         required: true,
         hint: true,
         add: true,
