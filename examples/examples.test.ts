@@ -137,6 +137,11 @@ test("BEY-01: there are at least seven example offers, and all of them weigh at 
   assert.ok(bytes <= MOST_BYTES, `${bytes} bytes`);
 });
 
+test("BEY-01: there is an example of every offer type", () => {
+  const types = FOLDERS.map(read).map(({ type }) => type);
+  for (const type of Object.keys(ASKED)) assert.ok(types.includes(type), type);
+});
+
 test("the examples show every way of selling that the first sale needs", () => {
   const offers = FOLDERS.map(read);
   const plans = offers.flatMap((offer) => offer.plans ?? []).map(priced);
@@ -381,8 +386,10 @@ for (const folder of FOLDERS)
         assert.equal(visibility?.visibility === "private", audience !== undefined, plan);
         for (const { tenantId } of audience ?? []) assert.match(tenantId, GUID);
       }
-      const definitions = plans.map(({ pricing }) =>
-        JSON.stringify(pricing.meters.map(({ id, name, unit }) => [id, name, unit])),
+      const definitions = (offer.plans ?? []).flatMap(({ pricing }) =>
+        pricing === undefined
+          ? []
+          : JSON.stringify((pricing.meters ?? []).map(({ id, name, unit }) => [id, name, unit])),
       );
       assert.ok(new Set(definitions).size <= 1, "a meter has one name and unit in all plans");
     });
