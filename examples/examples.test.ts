@@ -18,22 +18,26 @@ const PAYMENTS: Readonly<Record<string, readonly string[]>> = {
 /** Currencies of the markets whose prices the examples set by hand; the others are converted. */
 const DIGITS: Readonly<Record<string, number>> = { KR: 0, JP: 0 };
 
-type Text = { name: string; description: string };
+type Text = { name: string; summary?: string; description: string };
 type Plan = {
   plan: string;
   "plan-listing": { languages: Record<string, Text> };
-  pricing: {
-    pricingModel: "flat" | "per-user";
-    baseCurrency: string;
-    terms: { term: string; payment: string; price: string }[];
-    markets: "all" | string[];
-    prices?: Record<string, { terms: Record<string, string>; meters?: Record<string, string> }>;
+  /** Absent where the type or the kind of plan has no prices. */
+  pricing?: {
+    pricingModel?: string;
+    baseCurrency?: string;
+    unit?: string;
+    price?: string;
+    sizes?: { price?: string }[];
+    terms?: { term: string; payment: string; price: string }[];
+    markets?: "all" | string[];
+    prices?: Record<string, { terms?: Record<string, string>; meters?: Record<string, string> }>;
     meters?: {
       id: string;
       name: string;
       unit: string;
       price: string;
-      included: Record<string, string>;
+      included?: Record<string, string>;
     }[];
     freeTrial?: boolean;
     minQuantity?: number;
@@ -42,13 +46,14 @@ type Plan = {
     segments?: string[];
     addOn?: { bases: string[] };
   };
-  visibility: { visibility: "public" | "private" };
+  visibility?: { visibility: "public" | "private" };
   audience?: { tenantId: string; note: string }[];
 };
 type Offer = {
   publisher: string;
   offer: string;
-  setup: { listingOption: string };
+  type: string;
+  setup: { listingOption?: string };
   properties: { categories: { subcategories: string[] }[]; industries?: { verticals: string[] }[] };
   listing: {
     languages: Record<
@@ -57,17 +62,46 @@ type Offer = {
         name: string;
         summary: string;
         description: { file: string };
-        gettingStarted: string;
-        keywords: string[];
+        shortDescription?: string;
+        gettingStarted?: string;
+        keywords?: string[];
       }
     >;
     logo: string;
     screenshots: { id: string; file: string; captions: Record<string, string> }[];
-    documents: { id: string; name: string; file: string }[];
+    documents?: { id: string; name: string; file: string }[];
   };
-  "preview-audience": { people: { email: string }[] };
-  technical?: { landingPageUrl: string; webhookUrl: string; tenantId: string; appId: string };
+  "preview-audience"?: {
+    people?: { email: string }[];
+    environments?: { subscriptionId: string }[];
+    hideKey?: string;
+  };
+  availability?: { hideKey?: string };
+  technical?: { landingPageUrl?: string; tenantId?: string; appId?: string };
   plans?: Plan[];
+};
+
+/** What the listing of a type asks for beyond name, summary and description. */
+const ASKED: Readonly<
+  Record<string, { gettingStarted?: true; shortDescription?: true; documents?: true }>
+> = {
+  saas: { gettingStarted: true, documents: true },
+  "virtual-machine": { shortDescription: true },
+  application: { shortDescription: true },
+  container: { shortDescription: true },
+  "iot-edge-module": { shortDescription: true },
+  "managed-service": { shortDescription: true },
+  "consulting-service": { documents: true },
+  "dynamics-365": { documents: true },
+  "dynamics-365-business-central": { documents: true },
+  "dynamics-365-operations": { documents: true },
+  "power-bi": {},
+  "power-bi-visual": {},
+};
+/** Fewest screenshots of an example; more where the type itself asks for them. */
+const FEWEST_SCREENSHOTS: Readonly<Record<string, number>> = {
+  saas: 3,
+  "dynamics-365-business-central": 3,
 };
 
 const bytesOf = (folder: string, path: string) => readFileSync(new URL(`${folder}/${path}`, HERE));
@@ -81,6 +115,12 @@ function pngSize(bytes: Buffer): { width: number; height: number } {
   assert.equal(bytes.subarray(12, 16).toString("latin1"), "IHDR");
   return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
 }
+
+/** A plan whose type or kind has no prices sells for none, in no term. */
+const priced = (plan: Plan) => ({
+  ...plan,
+  pricing: { terms: [], prices: {}, meters: [], sizes: [], ...plan.pricing },
+});
 
 /** Every text of the file, with its path. */
 function* textsIn(value: unknown, path = ""): Generator<readonly [path: string, text: string]> {
@@ -97,9 +137,14 @@ test("BEY-01: there are at least seven example offers, and all of them weigh at 
   assert.ok(bytes <= MOST_BYTES, `${bytes} bytes`);
 });
 
+test("BEY-01: there is an example of every offer type", () => {
+  const types = FOLDERS.map(read).map(({ type }) => type);
+  for (const type of Object.keys(ASKED)) assert.ok(types.includes(type), type);
+});
+
 test("the examples show every way of selling that the first sale needs", () => {
   const offers = FOLDERS.map(read);
-  const plans = offers.flatMap((offer) => offer.plans ?? []);
+  const plans = offers.flatMap((offer) => offer.plans ?? []).map(priced);
   const has = (what: string, found: boolean) => assert.ok(found, `no example of: ${what}`);
   has(
     "per user, monthly and annual",
@@ -121,7 +166,7 @@ test("the examples show every way of selling that the first sale needs", () => {
     "public and private plan in one offer",
     offers.some(
       ({ plans: own = [] }) =>
-        new Set(own.map(({ visibility }) => visibility.visibility)).size === 2,
+        new Set(own.map(({ visibility }) => visibility?.visibility)).size === 2,
     ),
   );
   has(
@@ -155,6 +200,14 @@ test("the examples show every way of selling that the first sale needs", () => {
     ),
   );
   has(
+    "prices by use, by the hour and core",
+    plans.some(({ pricing }) => pricing.pricingModel === "usage" && pricing.price !== undefined),
+  );
+  has(
+    "a licence from elsewhere",
+    plans.some(({ pricing }) => pricing.pricingModel === "byol"),
+  );
+  has(
     "base prices in EUR, KRW and USD",
     ["EUR", "KRW", "USD"].every((currency) =>
       plans.some(({ pricing }) => pricing.baseCurrency === currency),
@@ -165,7 +218,9 @@ test("the examples show every way of selling that the first sale needs", () => {
 for (const folder of FOLDERS)
   suite(folder, () => {
     const offer = read(folder);
-    const { listing, plans = [] } = offer;
+    const { listing } = offer;
+    const plans = (offer.plans ?? []).map(priced);
+    const asked = ASKED[offer.type];
 
     test("the folder is named after the offer, and the two IDs have at most 39 characters", () => {
       assert.equal(folder, `${offer.publisher}.${offer.offer}`);
@@ -181,10 +236,13 @@ for (const folder of FOLDERS)
             `${language} ${name}: ${text.length} of ${most}`,
           );
         within("name", texts.name, 200);
-        within("summary", texts.summary, 100);
+        within("summary", texts.summary, offer.type === "consulting-service" ? 200 : 100);
         assert.doesNotMatch(texts.summary, /\n/);
-        within("getting started", texts.gettingStarted, 3_000);
-        assert.ok(texts.keywords.length <= 3);
+        assert.equal(texts.gettingStarted !== undefined, asked?.gettingStarted === true);
+        if (texts.gettingStarted) within("getting started", texts.gettingStarted, 3_000);
+        assert.equal(texts.shortDescription !== undefined, asked?.shortDescription === true);
+        if (texts.shortDescription) within("short description", texts.shortDescription, 256);
+        assert.ok((texts.keywords ?? []).length <= 3);
         const description = bytesOf(folder, texts.description.file).toString("utf8");
         // As HTML with its tags it may have 5,000; tags add less than this to these texts.
         within("description", description, 4_000);
@@ -194,7 +252,7 @@ for (const folder of FOLDERS)
           "links, images, tags and tables are not part of the format",
         );
         assert.doesNotMatch(
-          description + texts.gettingStarted,
+          `${description} ${texts.gettingStarted ?? ""} ${texts.shortDescription ?? ""}`,
           /@|https?:/,
           "no way around the marketplace",
         );
@@ -208,8 +266,9 @@ for (const folder of FOLDERS)
       }
       for (const { plan, "plan-listing": shown } of plans) {
         assert.deepEqual(Object.keys(shown.languages), [...LANGUAGES], plan);
-        for (const { name, description } of Object.values(shown.languages)) {
+        for (const { name, summary = "", description } of Object.values(shown.languages)) {
           assert.ok(name.length > 0 && name.length <= 200, plan);
+          assert.ok(summary.length <= 100, plan);
           assert.ok(description.length > 0 && description.length <= 3_000, plan);
           assert.doesNotMatch(description, /\w'\w/);
         }
@@ -220,38 +279,47 @@ for (const folder of FOLDERS)
       const logo = pngSize(bytesOf(folder, listing.logo));
       assert.equal(logo.width, logo.height);
       assert.ok(logo.width >= 216 && logo.width <= 350, `${logo.width}`);
-      assert.ok(listing.screenshots.length >= 3 && listing.screenshots.length <= 5);
+      const fewest = FEWEST_SCREENSHOTS[offer.type] ?? 1;
+      assert.ok(listing.screenshots.length >= fewest && listing.screenshots.length <= 5);
       for (const { file, captions } of listing.screenshots) {
         assert.deepEqual(pngSize(bytesOf(folder, file)), { width: 1280, height: 720 }, file);
         assert.deepEqual(Object.keys(captions), [...LANGUAGES], file);
       }
     });
 
-    test("there are one to three PDF documents", () => {
-      assert.ok(listing.documents.length >= 1 && listing.documents.length <= 3);
-      for (const { file } of listing.documents)
+    test("there are one to three PDF documents where the type asks for them", () => {
+      const { documents = [] } = listing;
+      assert.ok(documents.length >= (asked?.documents ? 1 : 0) && documents.length <= 3);
+      for (const { file } of documents)
         assert.equal(bytesOf(folder, file).subarray(0, 5).toString("latin1"), "%PDF-", file);
     });
 
     test("no file lies in the folder that the offer does not use", () => {
       const used = [...textsIn(offer)].map(([, text]) => text);
+      const isServed = (name: string) =>
+        used.some((text) => text.endsWith(`/${offer.publisher}/${offer.offer}/${name}`));
       for (const path of readdirSync(new URL(`${folder}/`, HERE), {
         recursive: true,
       }) as string[]) {
         const name = path.split("\\").join("/");
         if (statSync(new URL(`${folder}/${name}`, HERE)).isFile() && name !== "offer.yaml")
-          assert.ok(used.includes(name), name);
+          assert.ok(used.includes(name) || isServed(name), name);
       }
     });
 
     test("every link leads to a page of the sample publisher, every mail address to nobody", () => {
       const sample = readPublishers({}).find(({ id }) => id === offer.publisher);
+      assert.ok(sample);
       assert.ok(
-        sample?.offers.some(({ id }) => id === offer.offer),
+        sample.offers.some(({ id }) => id === offer.offer),
         "in publishers.json",
       );
       const base = `http://127.0.0.1:4710/${offer.publisher}/${offer.offer}/`;
-      const pages = ["privacy", "support", "terms", "docs", "landing", "webhook"];
+      const served = sample.offers.find(({ id }) => id === offer.offer)?.packages;
+      const pages = [
+        ...["privacy", "support", "terms", "docs", "landing", "webhook", "install"],
+        ...[...(served?.keys() ?? [])].map((name) => `packages/${name}`),
+      ];
       for (const [path, text] of textsIn(offer)) {
         if (/^https?:/.test(text))
           assert.ok(
@@ -262,22 +330,30 @@ for (const folder of FOLDERS)
       }
       for (const [language, { name }] of Object.entries(listing.languages))
         assert.equal(
-          sample?.offers.find(({ id }) => id === offer.offer)?.name[language as "en"],
+          sample.offers.find(({ id }) => id === offer.offer)?.name[language as "en"],
           name,
         );
-      if (offer.technical !== undefined)
+      if (offer.technical?.tenantId !== undefined)
         assert.deepEqual(
           [offer.technical.tenantId, offer.technical.appId],
-          [sample?.tenantId, sample?.clientId],
+          [sample.tenantId, sample.clientId],
         );
-      assert.equal(offer.technical === undefined, offer.setup.listingOption !== "transact");
-      assert.ok(offer["preview-audience"].people.length >= 1);
+      if (offer.type === "saas")
+        assert.equal(offer.technical === undefined, offer.setup.listingOption !== "transact");
+      const { people, environments, hideKey } = {
+        ...offer["preview-audience"],
+        ...offer.availability,
+      };
+      assert.equal([people?.[0], environments?.[0], hideKey].filter(Boolean).length, 1);
     });
 
     test("PUB-09: plans have one pricing model, allowed payments and prices in whole coins", () => {
       assert.ok(new Set(plans.map(({ pricing }) => pricing.pricingModel)).size <= 1);
       for (const { plan, pricing, visibility, audience } of plans) {
-        const { terms, prices = {}, meters = [], markets } = pricing;
+        const { terms, prices, meters, markets } = pricing;
+        const used = [pricing.price, ...pricing.sizes.map(({ price }) => price)];
+        for (const price of used)
+          if (price !== undefined) assert.match(price, /^\d+(\.\d{1,6})?$/, plan);
         const names = terms.map(({ term }) => term);
         assert.equal(new Set(names).size, names.length, plan);
         const fits = (price: string, digits: number) =>
@@ -288,29 +364,32 @@ for (const folder of FOLDERS)
         }
         for (const [market, price] of Object.entries(prices)) {
           assert.ok(
-            markets === "all" || markets.includes(market),
+            markets === "all" || markets?.includes(market),
             `${plan} is not sold in ${market}`,
           );
-          assert.deepEqual(Object.keys(price.terms), names, `${plan} ${market}`);
-          for (const amount of Object.values(price.terms)) fits(amount, DIGITS[market] ?? 2);
+          assert.deepEqual(Object.keys(price.terms ?? {}), names, `${plan} ${market}`);
+          for (const amount of Object.values(price.terms ?? {})) fits(amount, DIGITS[market] ?? 2);
           assert.deepEqual(
             Object.keys(price.meters ?? {}),
-            meters.map(({ id }) => id),
+            pricing.price === undefined ? meters.map(({ id }) => id) : [pricing.unit ?? "hour"],
             `${plan} ${market}`,
           );
         }
         for (const { included, price } of meters) {
-          assert.equal(pricing.pricingModel, "flat");
+          // Applications have one model and do not name it; containers count without a term.
+          assert.ok(["flat", "usage", undefined].includes(pricing.pricingModel));
           assert.notEqual(String(pricing.freeTrial), "true");
-          assert.deepEqual(Object.keys(included), names, plan);
+          assert.deepEqual(Object.keys(included ?? {}), names, plan);
           assert.match(price, /^\d+(\.\d{1,6})?$/);
         }
         if (Array.isArray(markets)) assert.equal(new Set(markets).size, markets.length, plan);
-        assert.equal(visibility.visibility === "private", audience !== undefined, plan);
+        assert.equal(visibility?.visibility === "private", audience !== undefined, plan);
         for (const { tenantId } of audience ?? []) assert.match(tenantId, GUID);
       }
-      const definitions = plans.map(({ pricing }) =>
-        JSON.stringify((pricing.meters ?? []).map(({ id, name, unit }) => [id, name, unit])),
+      const definitions = (offer.plans ?? []).flatMap(({ pricing }) =>
+        pricing === undefined
+          ? []
+          : JSON.stringify((pricing.meters ?? []).map(({ id, name, unit }) => [id, name, unit])),
       );
       assert.ok(new Set(definitions).size <= 1, "a meter has one name and unit in all plans");
     });
@@ -323,7 +402,7 @@ for (const folder of FOLDERS)
         );
         for (const prices of [
           base,
-          ...Object.values(pricing.prices ?? {}).map(({ terms }) => terms),
+          ...Object.values(pricing.prices).map(({ terms }) => terms ?? {}),
         ])
           if (
             "P1M" in prices &&

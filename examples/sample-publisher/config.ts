@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 
 export type Language = "en" | "fr" | "ko";
 export const LANGUAGES: readonly Language[] = ["en", "fr", "ko"];
@@ -9,6 +10,8 @@ export type SampleOffer = {
   readonly name: Readonly<Record<Language, string>>;
   /** A PNG shown on the offer's pages. */
   readonly logo?: Uint8Array;
+  /** Packages that the offer names by their address, by file name. */
+  readonly packages?: ReadonlyMap<string, Uint8Array>;
 };
 
 export type SamplePublisher = {
@@ -44,15 +47,19 @@ export type SampleConfig = {
 
 type PublishersFile = {
   readonly publishers: readonly (Omit<SamplePublisher, "offers" | "clientSecret"> & {
-    readonly offers: readonly (Omit<SampleOffer, "logo"> & { readonly logo?: string })[];
+    readonly offers: readonly (Omit<SampleOffer, "logo" | "packages"> & {
+      readonly logo?: string;
+      readonly packages?: readonly string[];
+    })[];
   })[];
 };
 
 /**
- * The publishers of `publishers.json` with their logos, each with its secret where one is known.
+ * The publishers of `publishers.json` with their logos and packages, each with its secret where one
+ * is known.
  *
  * @param secrets client secret per publisher ID
- * @param file another file of the same shape; its logo paths are relative to it
+ * @param file another file of the same shape; its paths are relative to it
  */
 export function readPublishers(
   secrets: Readonly<Record<string, string>>,
@@ -64,9 +71,16 @@ export function readPublishers(
     return {
       ...publisher,
       ...(clientSecret === undefined ? {} : { clientSecret }),
-      offers: offers.map(({ logo, ...offer }) => ({
+      offers: offers.map(({ logo, packages, ...offer }) => ({
         ...offer,
         ...(logo === undefined ? {} : { logo: readFileSync(new URL(logo, file)) }),
+        ...(packages === undefined
+          ? {}
+          : {
+              packages: new Map(
+                packages.map((path) => [basename(path), readFileSync(new URL(path, file))]),
+              ),
+            }),
       })),
     };
   });

@@ -33,10 +33,13 @@ export type View = {
   readonly offer?: SampleOffer;
 };
 
+/** Pages that the bar of every offer links to. */
 export const PAGES = ["docs", "support", "privacy", "terms"] as const;
-export type PageName = (typeof PAGES)[number];
+/** Reached by Get it now alone: where an app that is installed elsewhere is installed from. */
+const INSTALL = "install";
+export type PageName = (typeof PAGES)[number] | typeof INSTALL;
 export const isPageName = (name: string): name is PageName =>
-  (PAGES as readonly string[]).includes(name);
+  name === INSTALL || (PAGES as readonly string[]).includes(name);
 
 /** The sentences of the view's language, with the names of its publisher and offer filled in. */
 export function speak({ language, publisher, offer }: View) {

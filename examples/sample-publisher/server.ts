@@ -155,6 +155,14 @@ async function answer(request: IncomingMessage, context: Context): Promise<Reply
 
   if (name === "landing" && (more === undefined || more === "setup"))
     return landing(request, url, { ...context, member, view: ofOffer, isSetup: more === "setup" });
+  const download = name === "packages" ? offer.packages?.get(more ?? "") : undefined;
+  if (download !== undefined)
+    return reading(request, () => ({
+      status: 200,
+      body: download,
+      type: "application/octet-stream",
+      headers: { "content-disposition": "attachment", "cache-control": "max-age=300" },
+    }));
   if (more !== undefined) return missing(ofOffer);
   if (name === "webhook") return webhook(request, { member, offer, log: context.log });
   if (name === undefined || name === "")

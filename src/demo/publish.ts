@@ -62,10 +62,18 @@ async function publishAll(market: Market, options: Making): Promise<readonly str
     .sort((a, b) => Number(a === LEFT_IN_QUEUE) - Number(b === LEFT_IN_QUEUE) || (a < b ? -1 : 1));
   const operator = await operatorCall(market, options.address);
   await operator("PUT", "/v1/certification/settings", { certification: "automatic" });
-  const waiting: (() => Promise<void>)[] = [];
+  const waiting: { publisher: string | undefined; goLive: () => Promise<void> }[] = [];
   for (const offer of offers.filter((one) => one !== LEFT_IN_QUEUE))
-    waiting.push(await submit(market, offer, options));
-  for (const goLive of waiting) await goLive();
+    waiting.push({
+      publisher: offer.split(".")[0],
+      goLive: await submit(market, offer, options),
+    });
+  // Publishers do not wait for each other, and each looks at one offer at a time.
+  await Promise.all(
+    [...Map.groupBy(waiting, ({ publisher }) => publisher).values()].map(async (own) => {
+      for (const { goLive } of own) await goLive();
+    }),
+  );
   await operator("PUT", "/v1/certification/settings", { certification: "policy" });
   if (offers.includes(LEFT_IN_QUEUE)) await submit(market, LEFT_IN_QUEUE, options);
   return offers;

@@ -12,6 +12,22 @@ type Entry = {
 };
 
 /** One sale, from a file to the first charge, through the API alone and with nothing inserted. */
+/** The button of the demo's offer of each type, where a visitor has one. */
+const BUTTONS: Readonly<Record<string, string | undefined>> = {
+  saas: "Get it now",
+  application: undefined,
+  container: undefined,
+  "iot-edge-module": undefined,
+  "managed-service": undefined,
+  "virtual-machine": undefined,
+  "consulting-service": "Contact me",
+  "dynamics-365": "Get it now",
+  "dynamics-365-business-central": "Get it now",
+  "dynamics-365-operations": "Contact me",
+  "power-bi": "Get it now",
+  "power-bi-visual": "Get it now",
+};
+
 suite("the first sale", () => {
   let demo: DemoMarket;
   /** The subscription that was bought. */
@@ -39,6 +55,20 @@ suite("the first sale", () => {
       queue.data.map(({ offer }) => offer),
       ["brightwater.fernway"],
     );
+  });
+
+  test("RUN-01, BEY-01: the storefront has an offer of every type, each with the button of its type", async () => {
+    const { data } = (await demo.visitor("GET", "/v1/storefront/offers?limit=50")).json<{
+      data: { slug: string; type: string }[];
+    }>();
+    const types = Object.keys(BUTTONS);
+    assert.deepEqual([...new Set(data.map(({ type }) => type))].sort(), types.sort());
+    for (const { slug, type } of data.filter((one) => one.type !== "saas")) {
+      const { status, text } = await demo.visitor("GET", `/product/${type}/${slug}?market=FR`);
+      assert.equal(status, 200, slug);
+      const button = BUTTONS[type];
+      if (button !== undefined) assert.match(text, new RegExp(button), slug);
+    }
   });
 
   test("OPR-01, PUB-09: the operator certifies the waiting offer, and it is public only when its publisher goes live", async () => {
