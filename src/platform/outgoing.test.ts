@@ -302,6 +302,35 @@ suite("the guarded client", () => {
     assert.ok(sent < 20_000_000, `${sent} bytes were sent`);
   });
 
+  test("a large body is handed on piece by piece up to the cap, and that of a refusal is not", async () => {
+    const whole = Buffer.alloc(300_000, "y");
+    const local = await serve(({ url }, response) =>
+      response.writeHead(url === "/gone" ? 404 : 200).end(whole),
+    );
+    const pieces: Uint8Array[] = [];
+    const take = async (piece: Uint8Array) => void pieces.push(Uint8Array.from(piece));
+    const got = await opened(local).exchange({ url: local.url, maxBodyBytes: 400_000, take });
+    assert.ok(got.kind === "answered" && !got.truncated && got.body.byteLength === 0);
+    assert.ok(Buffer.concat(pieces).equals(whole));
+    pieces.length = 0;
+    const cut = await opened(local).exchange({ url: local.url, maxBodyBytes: 100_001, take });
+    assert.ok(cut.kind === "answered" && cut.truncated);
+    assert.equal(Buffer.concat(pieces).length, 100_001);
+    pieces.length = 0;
+    const gone = await opened(local).exchange({ url: `${local.url}/gone`, take });
+    assert.ok(gone.kind === "answered" && gone.body.byteLength > 0);
+    assert.deepEqual(pieces, []);
+  });
+
+  test("an error of who takes the body is not one of the network", async () => {
+    const local = await serve((_request, response) => response.end("body"));
+    const take = async () => {
+      throw new Error("no space left");
+    };
+    const exchange = opened(local).exchange({ url: local.url, take });
+    await assert.rejects(exchange, /no space left/);
+  });
+
   test("a compressed answer stays as small as it came", async () => {
     const bomb = gzipSync(Buffer.alloc(20_000_000));
     let asked: unknown;

@@ -23,6 +23,11 @@ export type OutgoingRequest = {
   readonly deadlineMs?: number;
   /** Of the answer; reading stops there. Default 65,536. */
   readonly maxBodyBytes?: number;
+  /**
+   * Takes the body of a 2xx answer piece by piece, at most `maxBodyBytes`, so that it is never held
+   * whole; `body` is empty then. What it throws, the exchange throws.
+   */
+  readonly take?: (piece: Uint8Array) => Promise<void>;
   /** For GET and HEAD; each hop is checked like the first. Default 0: a redirect is the answer. */
   readonly maxRedirects?: number;
 };
@@ -233,6 +238,7 @@ async function oneHop(
     maxHeaderSize: MAX_HEADER_BYTES,
     pipelining: 0,
   });
+  let failed: { readonly error: unknown } | undefined;
   try {
     const response = await client.request({
       path: url.pathname + url.search,
@@ -250,9 +256,22 @@ async function oneHop(
         value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]],
       ),
     );
-    const read = await readUpTo(response.body, request.maxBodyBytes ?? 65_536);
-    return { ok: { status: response.statusCode, headers, ...read } };
+    const status = response.statusCode;
+    const { take } = request;
+    const read = await readUpTo(
+      response.body,
+      request.maxBodyBytes ?? 65_536,
+      take !== undefined && status >= 200 && status < 300
+        ? (piece) =>
+            take(piece).catch((error: unknown) => {
+              failed = { error };
+              throw error;
+            })
+        : undefined,
+    );
+    return { ok: { status, headers, ...read } };
   } catch (error) {
+    if (failed !== undefined) throw failed.error; // The network did nothing wrong.
     if (error instanceof errors.InvalidArgumentError) throw error; // A defect of the caller.
     return { refused: { code: refusalOf(error, deadline), cause: codeOf(error) } };
   } finally {
@@ -263,16 +282,18 @@ async function oneHop(
 async function readUpTo(
   stream: AsyncIterable<Uint8Array>,
   maxBytes: number,
+  take: OutgoingRequest["take"],
 ): Promise<{ body: Uint8Array; truncated: boolean }> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stream) {
-    chunks.push(chunk);
+    const piece = chunk.subarray(0, maxBytes - length);
+    if (take === undefined) chunks.push(piece);
+    else await take(piece);
     length += chunk.byteLength;
     if (length > maxBytes) break; // Leaving the loop closes the stream, and with it the socket.
   }
-  const body = Buffer.concat(chunks);
-  return { body: body.subarray(0, maxBytes), truncated: length > maxBytes };
+  return { body: Buffer.concat(chunks), truncated: length > maxBytes };
 }
 
 /**

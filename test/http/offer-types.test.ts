@@ -17,7 +17,7 @@ import {
   type TestMarket,
   type TestPerson,
 } from "../support/market.ts";
-import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
+import { exampleDocument, exampleFiles, servePackages } from "../support/offer-types.ts";
 import {
   allPassed,
   decided,
@@ -63,6 +63,7 @@ suite("every offer type from its file to the storefront", () => {
 
   before(async () => {
     site = await openSite();
+    servePackages(site);
     market = await startTestMarket({ env: { SOUK_OUTGOING_ALLOW: site.allow } });
     ana = await market.organisation({ kind: "publisher", name: "Contoso", handle: "contoso" });
     const ines = await market.organisation({ kind: "operator", name: "Meridian" });

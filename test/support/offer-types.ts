@@ -1,12 +1,21 @@
-import { crc32 } from "node:zlib";
 import {
   documentOfExample,
   EXAMPLE_ENVIRONMENT,
   type ExampleFiles,
   exampleOf,
 } from "../../src/modules/catalog/domain/offer-types/examples.fixture.ts";
+import {
+  APPLICATION,
+  app,
+  business,
+  files,
+  REPORT,
+  visual,
+  zip,
+} from "../../src/modules/publishing/checks/packages/packages.fixture.ts";
 import type { TestPerson } from "./market.ts";
 import { PDF, upload, uploadImage } from "./offers.ts";
+import type { Site } from "./publishing.ts";
 
 /** Uploads the files that the examples of the offer types name. */
 export async function exampleFiles(publisher: TestPerson): Promise<ExampleFiles> {
@@ -20,8 +29,17 @@ export async function exampleFiles(publisher: TestPerson): Promise<ExampleFiles>
       await screenshot("#6c7d0a"),
     ],
     pdf: await upload(publisher, "sheet.pdf", PDF),
-    zip: await upload(publisher, "package.zip", zipOf("mainTemplate.json", "{}")),
+    zip: await upload(publisher, "package.zip", zip(files(APPLICATION))),
+    visual: await upload(publisher, "chart.pbiviz", zip(files(visual()))),
+    report: await upload(publisher, "sample.pbix", zip(files(REPORT))),
   } as unknown as ExampleFiles;
+}
+
+/** Puts what the examples name by address on a site. @param slug of the example with licences */
+export function servePackages({ bodies }: Site, slug = "contoso.dynamics-365"): void {
+  bodies["/package.zip"] = zip(files(APPLICATION));
+  bodies["/business.zip"] = zip(files(business([`${slug}.bronze`, `${slug}.gold`])));
+  for (const name of ["ledger", "base", "tests"]) bodies[`/${name}.app`] = app();
 }
 
 /**
@@ -43,29 +61,3 @@ export const exampleDocument = (
       }),
     ).replaceAll(EXAMPLE_ENVIRONMENT, how.environment ?? EXAMPLE_ENVIRONMENT),
   ) as Record<string, unknown>;
-
-/** A ZIP with one small file, stored as it is. */
-function zipOf(name: string, text: string): Buffer {
-  const data = Buffer.from(text);
-  const head = Buffer.alloc(30);
-  head.writeUInt32LE(0x04034b50, 0);
-  head.writeUInt16LE(20, 4);
-  head.writeUInt32LE(crc32(data), 14);
-  head.writeUInt32LE(data.length, 18);
-  head.writeUInt32LE(data.length, 22);
-  head.writeUInt16LE(name.length, 26);
-  const entry = Buffer.alloc(46);
-  entry.writeUInt32LE(0x02014b50, 0);
-  entry.writeUInt16LE(20, 6);
-  entry.writeUInt32LE(crc32(data), 16);
-  entry.writeUInt32LE(data.length, 20);
-  entry.writeUInt32LE(data.length, 24);
-  entry.writeUInt16LE(name.length, 28);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(entry.length + name.length, 12);
-  end.writeUInt32LE(head.length + name.length + data.length, 16);
-  return Buffer.concat([head, Buffer.from(name), data, entry, Buffer.from(name), end]);
-}

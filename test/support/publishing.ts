@@ -12,6 +12,10 @@ export type Site = {
   readonly allow: string;
   /** Status by path, such as `{ "/support": 404 }`. */
   readonly answers: Record<string, number>;
+  /** What it answers with, by path; without an entry a word. */
+  readonly bodies: Record<string, Uint8Array>;
+  /** Headers of its answers, by path. */
+  readonly headers: Record<string, Record<string, string>>;
   readonly seen: { readonly method: string; readonly path: string; readonly body: string }[];
   /** Holds every answer back until the returned function is called. */
   hold(): () => void;
@@ -20,13 +24,17 @@ export type Site = {
 
 export async function openSite(): Promise<Site> {
   const answers: Record<string, number> = { "/webhook": 401 };
+  const bodies: Site["bodies"] = {};
+  const headers: Site["headers"] = {};
   const seen: { method: string; path: string; body: string }[] = [];
   let held = Promise.resolve();
   const server: Server = createServer(async (request, response) => {
     const path = request.url ?? "";
     seen.push({ method: request.method ?? "", path, body: await bodyOf(request) });
     await held;
-    response.writeHead(answers[path] ?? 200, { "content-type": "text/plain" }).end("answer");
+    response
+      .writeHead(answers[path] ?? 200, { "content-type": "text/plain", ...headers[path] })
+      .end(bodies[path] ?? "answer");
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as { port: number };
@@ -34,6 +42,8 @@ export async function openSite(): Promise<Site> {
     url: `http://127.0.0.1:${port}`,
     allow: `127.0.0.1:${port}`,
     answers,
+    bodies,
+    headers,
     seen,
     hold() {
       let release: () => void = () => {};

@@ -14,16 +14,18 @@ export {
   type LivePlan,
   liveOfferOf,
   publicFilesOf,
+  serviceIdOf,
   withInstants,
 } from "./domain/live-offer.ts";
 export { MARKET_CODES, MARKET_CURRENCIES, MARKETS, marketName } from "./domain/markets.ts";
 export { offerFileSchema } from "./domain/offer-file-schema.ts";
 export { type OfferStatus, offerActions, offerStatus } from "./domain/offer-lifecycle.ts";
-export type {
-  ListingOption,
-  OfferType,
-  PageDefinition,
-  PricingModel,
+export {
+  holds,
+  type ListingOption,
+  type OfferType,
+  type PageDefinition,
+  type PricingModel,
 } from "./domain/offer-type.ts";
 export { OFFER_TYPES } from "./domain/offer-types/registry.ts";
 export type { FileRef } from "./domain/page-schema.ts";

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { StoredFile } from "../../../platform/files.ts";
 import type { Outgoing } from "../../../platform/outgoing.ts";
 import type { Finding } from "../domain/finding.ts";
@@ -16,8 +17,22 @@ export type Check = {
   readonly cost: "cheap" | "outside";
   /** Set on checks that the operator added. */
   readonly own?: true;
-  run(subject: CheckSubject, tools: CheckTools): readonly Finding[] | Promise<readonly Finding[]>;
+  run(
+    subject: CheckSubject,
+    tools: CheckTools,
+  ): readonly Finding[] | Promise<readonly Finding[] | CheckReport>;
 };
+
+/** What a check found, with digests of what it read elsewhere. */
+export type CheckReport = {
+  readonly findings: readonly Finding[];
+  /** SHA-256 or the registry's digest, by the field (`fieldKey`); kept with the submission. */
+  readonly seen: Readonly<Record<string, string>>;
+};
+
+/** Names a field of an edition, for digests of what stands behind its address. */
+export const fieldKey = (at: { page?: string; plan?: string; pointer?: string }): string =>
+  [at.plan ?? "", at.page ?? "", at.pointer ?? ""].join(" ");
 
 export type CheckSubject = {
   readonly snapshot: Snapshot;
@@ -28,6 +43,12 @@ export type CheckSubject = {
   };
   /** What the catalogue found when the edition was made, or finds in the draft. */
   readonly review: readonly Finding[];
+  /** Service IDs by plan, where the marketplace manages licences (publisher.md 17). */
+  readonly serviceIds: Readonly<Record<string, string>>;
+  /** What is live now, where something is. */
+  readonly live?: Snapshot | undefined;
+  /** Digests that earlier steps of the same submission have seen. */
+  readonly seen: Readonly<Record<string, string>>;
 };
 
 export type CheckTools = {
@@ -36,7 +57,10 @@ export type CheckTools = {
     stat(sha256: string): Promise<StoredFile | undefined>;
     /** The whole file; undefined when it is not kept, or larger than `maxBytes`. */
     read(sha256: string, maxBytes: number): Promise<Uint8Array | undefined>;
+    open(sha256: string): Promise<Readable | undefined>;
   };
+  /** Large files are fetched whole: for a submission. Of a draft their address is asked alone. */
+  readonly fetchesWhole: boolean;
   /** Units of `to` for one unit of `from`; undefined for a currency without a rate. */
   rate(from: string, to: string): number | undefined;
 };
@@ -55,10 +79,18 @@ export const warning = (code: string, at: Omit<Finding, "severity" | "code">): F
 });
 
 /** Runs one check; its findings carry its policy where they name none themselves. */
-export async function runCheck(
+export async function reportOf(
   { policy, run }: Check,
   subject: CheckSubject,
   tools: CheckTools,
-): Promise<Finding[]> {
-  return (await run(subject, tools)).map((finding) => ({ policy, ...finding }));
+): Promise<CheckReport> {
+  const answer = await run(subject, tools);
+  const { findings, seen } = "seen" in answer ? answer : { findings: answer, seen: {} };
+  return { findings: findings.map((finding) => ({ policy, ...finding })), seen };
 }
+
+export const runCheck = async (
+  check: Check,
+  subject: CheckSubject,
+  tools: CheckTools,
+): Promise<readonly Finding[]> => (await reportOf(check, subject, tools)).findings;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { test } from "node:test";
 import sharp from "sharp";
 import type { OutgoingOutcome, OutgoingRequest } from "../../../platform/outgoing.ts";
@@ -67,7 +68,9 @@ const tools = (
       return bytes && { sha256, mediaType: "image/png", size: bytes.byteLength };
     },
     read: async (sha256) => files[sha256],
+    open: async (sha256) => files[sha256] && Readable.from([files[sha256]]),
   },
+  fetchesWhole: true,
   rate: (from, to) =>
     from === to ? 1 : ({ "EUR>KRW": 1_700 } as Record<string, number>)[`${from}>${to}`],
 });
@@ -81,7 +84,11 @@ async function found(
   const check = CHECKS.get(name);
   assert.ok(check, name);
   const publisher = { name: "Contoso", country: "FR", status: "active" } as const;
-  const findings = await runCheck(check, { snapshot, publisher, review: [], ...subject }, using);
+  const findings = await runCheck(
+    check,
+    { snapshot, publisher, review: [], serviceIds: {}, seen: {}, ...subject },
+    using,
+  );
   return findings.map(({ severity, code, pointer }) =>
     [severity, code.replace("publishing/", ""), pointer].join(" "),
   );

@@ -26,6 +26,8 @@ const SUBJECT = {
   },
   publisher: { name: "Contoso", country: "FR", status: "active" as const },
   review: [],
+  serviceIds: {},
+  seen: {},
 };
 
 suite("OPR-02: an operator's own checks", () => {
@@ -44,9 +46,9 @@ suite("OPR-02: an operator's own checks", () => {
     assert.ok(check?.own);
     return check;
   }
-  const run = async (check: Check): Promise<Finding[]> =>
+  const run = async (check: Check): Promise<readonly Finding[]> =>
     runCheck(check, SUBJECT, undefined as unknown as CheckTools);
-  const asked = async (body: string): Promise<Finding[]> => {
+  const asked = async (body: string): Promise<readonly Finding[]> => {
     write("one.mjs", running(body));
     return run(await loaded());
   };

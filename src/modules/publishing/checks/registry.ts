@@ -4,6 +4,9 @@ import { forbiddenContent } from "./forbidden-content.ts";
 import { images } from "./images.ts";
 import { linksAnswer } from "./links-answer.ts";
 import { linksDiffer } from "./links-differ.ts";
+import { containerImages, moduleSettings } from "./packages/container-images.ts";
+import { machineImages } from "./packages/machine-images.ts";
+import { packages } from "./packages/packages.ts";
 import { marketPrices, planNames, plansOnSale, priceMistakes, priceSanity } from "./prices.ts";
 import { publisherEligible } from "./publisher-eligible.ts";
 import { repeatedImages } from "./repeated-images.ts";
@@ -38,5 +41,9 @@ export const CHECKS: ReadonlyMap<string, Check> = new Map(
     webhookAnswers,
     leadDestinationAnswers,
     testDriveAnswers,
+    packages,
+    containerImages,
+    moduleSettings,
+    machineImages,
   ].map((check) => [check.name, check]),
 );

@@ -63,7 +63,11 @@ async function checkDraft(
   if (offer === undefined) return void (await dropDraftChecks(db, run.offerId));
   const subject = await checkSubject(db, offer);
   const tools = await checkTools(platform);
-  const sparing = { ...tools, outgoing: sparingOutgoing(db, run.publisherId, tools.outgoing) };
+  const sparing = {
+    ...tools,
+    fetchesWhole: false,
+    outgoing: sparingOutgoing(db, run.publisherId, tools.outgoing),
+  };
   // The operator's own are written for editions, of which nothing is missing.
   const isComplete = unfinishedPages(offer.review).length === 0;
   const outside = checksOfDraft(subject.snapshot, checks).filter(

@@ -36,12 +36,14 @@ type Differences = {
   /** Checks of what buyers get, by certification; those that read packages belong here. */
   readonly technical?: readonly string[];
   readonly testDrive?: true;
+  /** Checks of packages and images: also of offers that are not sold here, and again after Go live. */
+  readonly artifacts?: readonly string[];
 };
 
 const LISTED_TEXT = ["keyword-stuffing", "text-language", "repeated-images"];
 
 /** Automated validation, certification, preview, sign-off, publication (decision 1). */
-const pipeline = ({ purchase, technical, testDrive }: Differences): Pipeline => [
+const pipeline = ({ purchase, technical, testDrive, artifacts }: Differences): Pipeline => [
   ...step(purchase, {
     id: "purchase-flow-setup",
     phase: "automated-validation",
@@ -88,11 +90,11 @@ const pipeline = ({ purchase, technical, testDrive }: Differences): Pipeline => 
       "links-answer",
     ],
   },
-  ...step(technical, {
+  ...step(technical || artifacts ? [...(technical ?? []), ...(artifacts ?? [])] : undefined, {
     id: "technical-validation",
     phase: "certification",
     by: "system",
-    applies: isSoldHere,
+    ...(artifacts === undefined && { applies: isSoldHere }),
   }),
   { id: "certification-decision", phase: "certification", by: "operator" },
   { id: "preview-creation", phase: "preview-creation", by: "system", effect: "create-preview" },
@@ -116,6 +118,7 @@ const pipeline = ({ purchase, technical, testDrive }: Differences): Pipeline => 
     applies: hasLeadDestination,
     checks: LEADS,
   },
+  ...step(artifacts, { id: "publish-artifacts", phase: "publish", by: "system" }),
   { id: "final-publish", phase: "publish", by: "system", effect: "go-live" },
 ];
 
@@ -129,8 +132,10 @@ const step = (
 ): StepDefinition[] => (checks === undefined ? [] : [{ ...definition, checks }]);
 
 const PRICED = ["plans-on-sale", "market-prices"];
-/** Sold by usage or free of charge, into an environment. */
-const USAGE: Differences = { purchase: PRICED, technical: ["price-mistakes"] };
+/** Prices and nothing to call. */
+const PRICED_ONLY: Differences = { purchase: PRICED, technical: ["price-mistakes"] };
+const PACKAGES = ["packages"];
+const IMAGES = ["container-images"];
 
 /** The steps of each offer type in their order. Another type may order them otherwise. */
 export const PIPELINES: Readonly<Record<string, Pipeline>> = {
@@ -139,17 +144,21 @@ export const PIPELINES: Readonly<Record<string, Pipeline>> = {
     technical: ["price-mistakes", "landing-page-answers", "webhook-answers"],
     testDrive: true,
   }),
-  "virtual-machine": pipeline({ ...USAGE, testDrive: true }),
-  application: pipeline({ ...USAGE, testDrive: true }),
-  container: pipeline(USAGE),
-  "iot-edge-module": pipeline({ purchase: PRICED }),
+  "virtual-machine": pipeline({ ...PRICED_ONLY, artifacts: ["machine-images"], testDrive: true }),
+  application: pipeline({ ...PRICED_ONLY, artifacts: PACKAGES, testDrive: true }),
+  container: pipeline({ ...PRICED_ONLY, artifacts: IMAGES }),
+  "iot-edge-module": pipeline({
+    purchase: PRICED,
+    technical: ["module-settings"],
+    artifacts: IMAGES,
+  }),
   "managed-service": pipeline({ purchase: PRICED }),
   "consulting-service": pipeline({}),
-  "dynamics-365": pipeline({ purchase: PRICED, technical: ["price-mistakes"], testDrive: true }),
-  "dynamics-365-business-central": pipeline({ purchase: PRICED, technical: ["price-mistakes"] }),
+  "dynamics-365": pipeline({ ...PRICED_ONLY, artifacts: PACKAGES, testDrive: true }),
+  "dynamics-365-business-central": pipeline({ ...PRICED_ONLY, artifacts: PACKAGES }),
   "dynamics-365-operations": pipeline({ testDrive: true }),
   "power-bi": pipeline({}),
-  "power-bi-visual": pipeline({ purchase: PRICED, technical: ["price-mistakes"] }),
+  "power-bi-visual": pipeline({ ...PRICED_ONLY, artifacts: PACKAGES }),
 };
 
 /**

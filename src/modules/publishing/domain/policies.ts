@@ -55,6 +55,7 @@ export const FIRST_POLICIES: readonly PolicyRule[] = [
   { number: "200.3", group: "technical", automatic: true },
   { number: "200.4", group: "technical", automatic: true },
   { number: "200.5", group: "technical", automatic: false },
+  { number: "200.6", group: "technical", automatic: true },
 ];
 
 export const isPolicyNumber = (text: string): boolean =>

@@ -1,7 +1,14 @@
 import type { Reader } from "../../../platform/database.ts";
 import { organisationById } from "../../identity/index.ts";
 import type { CheckSubject } from "../checks/check.ts";
-import { findingsOfReview, type PublisherOffer, snapshotOfDraft } from "./offers.ts";
+import {
+  contentOfDraft,
+  findingsOfReview,
+  type PublisherOffer,
+  serviceIdsOf,
+  snapshotOf,
+  snapshotOfDraft,
+} from "./offers.ts";
 
 /** The draft of an offer as its checks see it. */
 export async function checkSubject(db: Reader, offer: PublisherOffer): Promise<CheckSubject> {
@@ -11,5 +18,8 @@ export async function checkSubject(db: Reader, offer: PublisherOffer): Promise<C
     snapshot: snapshotOfDraft(offer),
     publisher,
     review: findingsOfReview(offer.review),
+    serviceIds: serviceIdsOf(offer.offer.slug, contentOfDraft(offer)),
+    live: offer.published && snapshotOf(offer.published),
+    seen: {},
   };
 }

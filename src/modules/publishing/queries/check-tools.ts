@@ -10,8 +10,10 @@ export async function checkTools({ services, pool, clock }: Platform): Promise<C
   const { perDollar } = await exchangeRatesAt(pool.reader, clock.now());
   return {
     outgoing,
+    fetchesWhole: true,
     files: {
       stat: files.stat,
+      open: files.open,
       async read(sha256, maxBytes) {
         const stored = await files.stat(sha256);
         if (stored === undefined || stored.size > maxBytes) return undefined;

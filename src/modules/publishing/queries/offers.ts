@@ -3,6 +3,7 @@ import {
   changedPages,
   type EditionContent,
   editionOf,
+  holds,
   isSoldHere,
   OFFER_TYPES,
   type OfferType,
@@ -13,6 +14,7 @@ import {
   pricedUnits,
   type ReviewedPage,
   readEdition,
+  serviceIdOf,
 } from "../../catalog/index.ts";
 import type { PageChange } from "../domain/changes.ts";
 import type { Finding } from "../domain/finding.ts";
@@ -35,6 +37,16 @@ export function snapshotOf({ type: id, pages, plans }: EditionContent): Snapshot
       priced: planPages.pricing ? pricedUnits(pricing, planPages.pricing) : [],
     })),
   };
+}
+
+/** Service IDs by plan, where the type has the marketplace manage licences. */
+export function serviceIdsOf(
+  slug: string,
+  { type: id, pages, plans }: EditionContent,
+): Readonly<Record<string, string>> {
+  const when = offerType(id).plans.serviceIdWhen;
+  if (when === undefined || !holds(when, {}, pages)) return {};
+  return Object.fromEntries(plans.map(({ planId }) => [planId, serviceIdOf(slug, planId)]));
 }
 
 function offerType(id: string): OfferType {
@@ -64,10 +76,6 @@ export async function contentOfEdition(db: Reader, editionId: string): Promise<E
   if (edition === undefined) throw new Error(`There is no edition ${editionId}`);
   return edition.content;
 }
-
-/** @throws Error when the edition is gone */
-export const snapshotOfEdition = async (db: Reader, editionId: string): Promise<Snapshot> =>
-  snapshotOf(await contentOfEdition(db, editionId));
 
 /** What `after` changes against an earlier edition of the same offer. */
 export function changesBetween(before: EditionContent, after: EditionContent): PageChange[] {

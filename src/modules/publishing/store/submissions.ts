@@ -279,7 +279,23 @@ export type CheckRun = {
   readonly blocking: number;
   readonly warnings: number;
   readonly tookMs: number;
+  /** Digests of what the check read elsewhere, by field. */
+  readonly seen: Readonly<Record<string, string>>;
 };
+
+/** Digests that the checks of a submission have seen so far; the first one of a field counts. */
+export async function seenBy(
+  tx: Tx,
+  submissionId: string,
+): Promise<Readonly<Record<string, string>>> {
+  const runs = await tx.sql
+    .selectFrom("publishing.check_runs")
+    .select("seen")
+    .where("submission_id", "=", submissionId)
+    .orderBy("position", "desc")
+    .execute();
+  return Object.assign({}, ...runs.map(({ seen }) => seen));
+}
 
 export async function replaceCheckRuns(
   tx: Tx,
@@ -295,7 +311,7 @@ export async function replaceCheckRuns(
   await tx.sql
     .insertInto("publishing.check_runs")
     .values(
-      runs.map(({ name, policy, blocking, warnings, tookMs }, index) => ({
+      runs.map(({ name, policy, blocking, warnings, tookMs, seen }, index) => ({
         submission_id: at.submissionId,
         step: at.step,
         check_name: name,
@@ -305,6 +321,7 @@ export async function replaceCheckRuns(
         warnings,
         took_ms: tookMs,
         ran_at: tx.at,
+        seen: JSON.stringify(seen),
       })),
     )
     .execute();

@@ -83,6 +83,7 @@ export interface CheckRunsTable {
   warnings: number;
   took_ms: number;
   ran_at: Instant;
+  seen: Stored<Readonly<Record<string, string>>>;
 }
 
 export interface VerdictsTable {

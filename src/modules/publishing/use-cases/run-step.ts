@@ -1,6 +1,7 @@
 import type { Database, Tx } from "../../../platform/transaction.ts";
+import { loadOfferById } from "../../catalog/index.ts";
 import { organisationById } from "../../identity/index.ts";
-import { type Check, type CheckSubject, type CheckTools, runCheck } from "../checks/check.ts";
+import { type Check, type CheckSubject, type CheckTools, reportOf } from "../checks/check.ts";
 import { checksOfStep } from "../checks/of-steps.ts";
 import { countOf, type Finding, outcomeOf } from "../domain/finding.ts";
 import { type StepDefinition, stepDefinition } from "../domain/pipeline.ts";
@@ -12,7 +13,7 @@ import {
   startStep,
   waitsForOperator,
 } from "../domain/progress.ts";
-import { snapshotOfEdition } from "../queries/offers.ts";
+import { contentOfEdition, serviceIdsOf, snapshotOf } from "../queries/offers.ts";
 import {
   type CheckRun,
   countFindings,
@@ -21,6 +22,7 @@ import {
   replaceCheckRuns,
   replaceFindings,
   type StoredSubmission,
+  seenBy,
 } from "../store/submissions.ts";
 import { applyEffect, recordTransition } from "./record-transition.ts";
 
@@ -42,7 +44,7 @@ export async function runStep(
   const reports: (CheckRun & { readonly findings: readonly Finding[] })[] = [];
   for (const check of checksOfStep(taken.definition, checks)) {
     const started = performance.now();
-    const findings = await runCheck(check, taken.subject, tools);
+    const { findings, seen } = await reportOf(check, taken.subject, tools);
     reports.push({
       name: check.name,
       policy: check.policy,
@@ -50,6 +52,7 @@ export async function runStep(
       blocking: countOf(findings, "blocking"),
       warnings: countOf(findings, "warning"),
       tookMs: Math.round(performance.now() - started),
+      seen,
     });
   }
   await recordStep(db, taken, reports);
@@ -73,14 +76,19 @@ function takeStep(db: Database, submissionId: string, id: string): Promise<Taken
     if (definition === undefined) throw new Error(`${row.offer_type} has no step ${id}`);
     const publisher = await organisationById(tx, row.publisher_id);
     if (publisher === undefined) throw new Error(`There is no publisher ${row.publisher_id}`);
+    const content = await contentOfEdition(tx, row.edition_id);
+    const published = (await loadOfferById(tx, row.offer_id))?.published;
     return {
       submissionId,
       definition,
       attempt: started.step.attempt,
       subject: {
-        snapshot: await snapshotOfEdition(tx, row.edition_id),
+        snapshot: snapshotOf(content),
         publisher,
         review: row.review,
+        serviceIds: serviceIdsOf(row.offer_slug, content),
+        live: published && snapshotOf(published),
+        seen: await seenBy(tx, submissionId),
       },
     };
   });

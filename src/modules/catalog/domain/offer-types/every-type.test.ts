@@ -34,9 +34,9 @@ import { OFFER_TYPES } from "./registry.ts";
 
 const SITE = "https://contoso.example";
 const files = new Map(
-  [EXAMPLE_FILES.logo, ...EXAMPLE_FILES.screenshots, EXAMPLE_FILES.pdf, EXAMPLE_FILES.zip].map(
-    (file) => [file.sha256, file],
-  ),
+  Object.values(EXAMPLE_FILES)
+    .flat()
+    .map((file) => [file.sha256, file]),
 );
 const rates = { asOf: "2026-11-20", perDollar: { USD: "1", EUR: "0.9", KRW: "1400" } };
 const preparation = { previous: undefined, files, rates };

@@ -6,6 +6,9 @@ export type ExampleFiles = {
   readonly screenshots: readonly [FileRef, FileRef, FileRef];
   readonly pdf: FileRef;
   readonly zip: FileRef;
+  /** A visual of version 1.0.0.0, and a report that shows it. */
+  readonly visual: FileRef;
+  readonly report: FileRef;
 };
 
 export type ExampleOffer = {
@@ -389,7 +392,7 @@ const EXAMPLES: Readonly<Record<string, (parts: Parts) => ExampleOffer>> = {
       properties: ownTerms(parts, "sales", { applicableProducts: ["sales"], appVersion: "3.1" }),
       listing: business(parts, "Harbour Sales"),
       availability: json({ markets: MARKETS, hideKey: EXAMPLE_KEY }),
-      technical: { baseLicenceModel: "user", packageUrl: `${parts.site}/package.zip` },
+      technical: { baseLicenceModel: "user", packageUrl: `${parts.site}/business.zip` },
       supplemental: json({ keyScenario: parts.files.pdf }),
     },
     plans: ["bronze", "gold"].map((planId) => ({
@@ -450,8 +453,8 @@ const EXAMPLES: Readonly<Record<string, (parts: Parts) => ExampleOffer>> = {
       "preview-audience": { hideKey: EXAMPLE_KEY },
       technical: json({
         version: "1.0.0.0",
-        package: parts.files.zip,
-        sample: parts.files.zip,
+        package: parts.files.visual,
+        sample: parts.files.report,
       }),
     },
     plans: [licensed("pro", "Pro")],
@@ -494,4 +497,6 @@ export const EXAMPLE_FILES: ExampleFiles = {
   screenshots: [picture("a.png"), picture("b.png"), picture("c.png")],
   pdf: ref("sheet.pdf", "application/pdf"),
   zip: ref("package.zip", "application/zip"),
+  visual: ref("chart.pbiviz", "application/zip"),
+  report: ref("sample.pbix", "application/zip"),
 };
