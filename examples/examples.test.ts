@@ -188,8 +188,8 @@ test("the examples show every way of selling that the first sale needs", () => {
   has(
     "an add-on to other plans of its offer",
     offers.some(({ plans: own = [] }) =>
-      own.some(({ pricing: { addOn } }) =>
-        addOn?.bases.every((base) => own.some(({ plan }) => plan === base)),
+      own.some(({ pricing }) =>
+        pricing?.addOn?.bases.every((base) => own.some(({ plan }) => plan === base)),
       ),
     ),
   );
