@@ -86,7 +86,7 @@ suite("the forms of other offer types than SaaS in a browser", () => {
     await managed.page.getByText("Management by you").waitFor();
     await managed.context.close();
     const template = await open("application/plans/template/plan-technical");
-    await template.page.getByText("Address of the package").waitFor();
+    await template.page.getByRole("textbox", { name: /^Address of the package/ }).waitFor();
     assert.equal(await template.page.getByText("Management by you").count(), 0);
     await template.context.close();
   });

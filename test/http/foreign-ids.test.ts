@@ -63,6 +63,7 @@ suite("INT-06: what belongs to others", () => {
 
   const BODIES: Readonly<Record<string, unknown>> = {
     createPlan: { planId: "extra", name: "Extra" },
+    changePlanPrice: { planId: "extra", name: "Extra", price: "1.00", technical: "own" },
     stopDistribution: { offerId: "notes" },
     setDistributionSettings: { propagationMinutes: 1 },
     restoreEdition: { editionId: "00000000-0000-7000-8000-000000000000" },
