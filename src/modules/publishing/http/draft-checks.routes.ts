@@ -36,7 +36,7 @@ export function draftCheckRoutes(app: App, checks: ReadonlyMap<string, Check>): 
     access: READ,
     params: OfOffer,
     responses: { 200: DraftChecksShape },
-    perMinute: 120,
+    perMinute: 1_200,
     async handle({ params, organisation, db, at, locale, platform }) {
       const offer = await offerForPublisher(db, organisation.id, params.offer);
       if (offer === undefined) return refuse(notFound({}));
@@ -55,7 +55,7 @@ export function draftCheckRoutes(app: App, checks: ReadonlyMap<string, Check>): 
     access: { permission: "offer:edit", of: "publisher" },
     params: OfOffer,
     responses: { 202: DraftChecksShape },
-    perMinute: 20,
+    perMinute: 120,
     async handle({ params, organisation, db, at, locale, platform }) {
       const offer = await offerForPublisher(db, organisation.id, params.offer);
       if (offer === undefined) return refuse(notFound({}));
