@@ -56,15 +56,7 @@ const code = await new Promise<number>((done) => {
   const child = spawn(
     process.execPath,
     // More than the two cores: browser tests and those of faults wait more than they work.
-    [
-      "--test",
-      "--test-concurrency=4",
-      "--test-timeout=240000",
-      // A file whose preparation failed keeps what it had opened, and would never end.
-      "--test-force-exit",
-      ...reporters,
-      ...files,
-    ],
+    ["--test", "--test-concurrency=4", "--test-timeout=240000", ...reporters, ...files],
     {
       cwd: root,
       stdio: "inherit",
@@ -77,7 +69,12 @@ const code = await new Promise<number>((done) => {
       },
     },
   );
-  child.on("close", (status) => done(status ?? 1));
+  // A file whose preparation failed keeps what it had opened, and would never end.
+  const last = setTimeout(() => child.kill("SIGKILL"), 40 * 60_000);
+  child.on("close", (status) => {
+    clearTimeout(last);
+    done(status ?? 1);
+  });
 });
 await server.stop();
 process.exit(code);

@@ -11,10 +11,7 @@ import {
 import { OFFER_TYPES } from "../../src/modules/catalog/index.ts";
 import { programOf, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { filesOf, soukOffer } from "../support/offer-folder.ts";
-import { PDF, upload, uploadImage } from "../support/offers.ts";
-
-/** The end record of a ZIP without entries. */
-const EMPTY_ZIP = Buffer.concat([Buffer.from("PK\u0005\u0006", "latin1"), Buffer.alloc(18)]);
+import { exampleFiles } from "../support/offer-types.ts";
 
 suite("BEY-01: offers of every type as code, from one marketplace to another", () => {
   const sites: { market: TestMarket; ana: TestPerson; env: Record<string, string> }[] = [];
@@ -43,17 +40,7 @@ suite("BEY-01: offers of every type as code, from one marketplace to another", (
       });
     }
     const { ana } = sites[0] ?? assert.fail();
-    const screenshot = (colour: string) => uploadImage(ana, { width: 1280, height: 720, colour });
-    files = {
-      logo: await uploadImage(ana, { width: 300, height: 300 }),
-      screenshots: [
-        await screenshot("#0a7d6c"),
-        await screenshot("#7d0a6c"),
-        await screenshot("#6c7d0a"),
-      ],
-      pdf: await upload(ana, "sheet.pdf", PDF),
-      zip: await upload(ana, "package.zip", EMPTY_ZIP),
-    } as unknown as ExampleFiles;
+    files = await exampleFiles(ana);
   });
   after(async () => {
     for (const { market } of sites) await market.close();
