@@ -11,6 +11,21 @@ import { join } from "node:path";
 import pg from "pg";
 import { startEmbedded } from "../src/platform/postgres/server.ts";
 
+/** Each of these takes as long as many others together. */
+const LONGEST = [
+  "browser/first-sale",
+  "faults/starts",
+  "browser/publisher-portal",
+  "browser/offer-type-forms",
+  "faults/graceful-stop",
+  "faults/orders-survive-kills",
+  "http/bad-input",
+  "http/scheduled-go-live",
+  "browser/scheduled-go-live",
+  "browser/draft-checks",
+  "http/distribution",
+];
+
 const root = join(import.meta.dirname, "..");
 const wanted = process.argv.slice(2);
 const bin = (name: string) => join(root, "node_modules", ...name.split("/"));
@@ -56,7 +71,7 @@ const code = await new Promise<number>((done) => {
   const child = spawn(
     process.execPath,
     // More than the two cores: browser tests and those of faults wait more than they work.
-    ["--test", "--test-concurrency=4", "--test-timeout=240000", ...reporters, ...files],
+    ["--test", "--test-concurrency=5", "--test-timeout=420000", ...reporters, ...files],
     {
       cwd: root,
       stdio: "inherit",
@@ -80,6 +95,8 @@ await server.stop();
 process.exit(code);
 
 function weight(file: string): number {
+  const longest = LONGEST.findIndex((one) => file.endsWith(`${one}.test.ts`));
+  if (longest !== -1) return 4 + LONGEST.length - longest;
   return file.includes("/browser/") || file.includes("/faults/")
     ? 3
     : file.includes("/scenarios/")

@@ -2,10 +2,11 @@ import { randomUUIDv7 } from "node:crypto";
 import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import SerializerSelector from "@fastify/fast-json-stringify-compiler";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
-import { Ajv, type ErrorObject } from "ajv";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import Fastify, {
   type FastifyBaseLogger,
@@ -65,6 +66,7 @@ export async function openApp(parts: ServerParts): Promise<App> {
     // An address that cannot be read, or with a part longer than any name, is one that is not there.
     frameworkErrors: (_error, request, reply) => sendProblem(app, request, reply, notFound({})),
     clientErrorHandler: answerClientError,
+    schemaController: { compilersFactory: { buildSerializer: serializersAtFirstUse } },
   });
   const served: string[] = [];
   const app: App = {
@@ -204,8 +206,38 @@ function setValidators(fastify: FastifyInstance): void {
   const formats = addFormats as unknown as { default: typeof addFormats.default };
   for (const ajv of [strict, reading]) formats.default(ajv);
   fastify.setValidatorCompiler(({ schema, httpPart }) =>
-    (httpPart === "body" ? strict : reading).compile(schema as object),
+    validatorAtFirstUse(() => (httpPart === "body" ? strict : reading).compile(schema as object)),
   );
+}
+
+/**
+ * Schemas of requests and answers become code when a route is first called: of some hundreds of
+ * routes a process needs few in its first second, and its start does not wait for the others. That
+ * each of them can be compiled is proved by test/contract.
+ */
+function validatorAtFirstUse(compile: () => ValidateFunction) {
+  let compiled: ValidateFunction | undefined;
+  const validate = (data: unknown): boolean => {
+    compiled ??= compile();
+    const valid = compiled(data);
+    validate.errors = compiled.errors ?? null;
+    return valid;
+  };
+  validate.errors = null as ErrorObject[] | null;
+  return validate;
+}
+
+function serializersAtFirstUse(
+  ...parts: Parameters<SerializerSelector.SerializerFactory>
+): SerializerSelector.SerializerCompiler {
+  const compile = SerializerSelector()(...parts);
+  return (route) => {
+    let compiled: SerializerSelector.Serializer | undefined;
+    return (answer) => {
+      compiled ??= compile(route);
+      return compiled(answer);
+    };
+  };
 }
 
 function answerErrors(app: App): void {

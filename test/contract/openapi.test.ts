@@ -2,8 +2,18 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
+import SerializerSelector from "@fastify/fast-json-stringify-compiler";
+import { Ajv } from "ajv";
 import { startTestMarket, type TestMarket } from "../support/market.ts";
 import { currentOpenApi } from "../support/openapi.ts";
+
+type Content = Readonly<Record<string, { readonly schema?: object }>>;
+type Described = {
+  readonly operationId: string;
+  readonly parameters?: readonly { readonly schema?: object }[];
+  readonly requestBody?: { readonly content?: Content };
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
+};
 
 suite("INT-06: the description of the API", () => {
   let market: TestMarket;
@@ -17,6 +27,31 @@ suite("INT-06: the description of the API", () => {
       readFileSync(join(import.meta.dirname, "../../openapi.json"), "utf8"),
       await currentOpenApi(market),
     );
+  });
+
+  test("every schema of a call and of an answer becomes code, though none does before it is needed", () => {
+    const { paths } = JSON.parse(
+      readFileSync(join(import.meta.dirname, "../../openapi.json"), "utf8"),
+    ) as { paths: Record<string, Record<string, Described>> };
+    const compiled = new Set<string>();
+    const serializer = SerializerSelector()({}, {});
+    for (const operations of Object.values(paths))
+      for (const { operationId, parameters, requestBody, responses } of Object.values(operations)) {
+        const contents = [requestBody, ...Object.values(responses)].flatMap((part) =>
+          Object.values(part?.content ?? {}),
+        );
+        for (const { schema } of [...(parameters ?? []), ...contents]) {
+          if (schema === undefined || compiled.has(JSON.stringify(schema))) continue;
+          compiled.add(JSON.stringify(schema));
+          const route = { method: "GET", url: "/", httpStatus: "200", schema };
+          assert.doesNotThrow(
+            () => new Ajv({ strict: false, logger: false }).compile(schema),
+            operationId,
+          );
+          assert.doesNotThrow(() => serializer(route), operationId);
+        }
+      }
+    assert.ok(compiled.size > 150, `${compiled.size} schemas were compiled`);
   });
 
   test("every documented operation has a name of its own and says who may call it", () => {

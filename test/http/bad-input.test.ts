@@ -36,6 +36,17 @@ const HEADERS = { "if-match": '"1"' };
 const LEAK =
   /node_modules|\.ts:\d|\bat \S+ \(|\bselect\b.+\bfrom\b|insert into|update .+ set |relation "|syntax error|invalid input|violates|pgboss|postgres|\/src\/|file:\/\//i;
 
+let turn = 0;
+/**
+ * Faults that are found before any use case has a say: each place is given `count` of them, in turn,
+ * so that every fault meets many places and every place some faults.
+ */
+function some<T>(all: readonly T[], count: number): readonly T[] {
+  const given = Math.min(count, all.length);
+  turn += given;
+  return Array.from({ length: given }, (_, at) => all[(turn + at) % all.length] as T);
+}
+
 suite("INT-06: bad input", () => {
   let market: TestMarket;
   let world: World;
@@ -127,7 +138,10 @@ suite("INT-06: bad input", () => {
 
   test("every operation refuses bodies that are no JSON, and says so", async () => {
     for (const route of withBody())
-      for (const body of ["{", '{"a":}', "", "\u0000", "[1,", '"', "NaN", '{"a":1}}', "\ufeff{"]) {
+      for (const body of some(
+        ["{", '{"a":}', "", "\u0000", "[1,", '"', "NaN", '{"a":1}}', "\ufeff{"],
+        2,
+      )) {
         const answered = await send(route, { raw: body });
         sound(answered, `${route.operation.operationId} ${JSON.stringify(body)}`);
         assert.equal(answered.status, 400, `${route.operation.operationId}: ${answered.text}`);
@@ -136,15 +150,18 @@ suite("INT-06: bad input", () => {
 
   test("a body in another format is refused as that", async () => {
     for (const route of withBody())
-      for (const type of [
-        "text/plain",
-        "application/xml",
-        "application/x-www-form-urlencoded",
-        "application/octet-stream",
-        "multipart/form-data; boundary=x",
-        "application/merge-patch+json",
-        "nonsense",
-      ]) {
+      for (const type of some(
+        [
+          "text/plain",
+          "application/xml",
+          "application/x-www-form-urlencoded",
+          "application/octet-stream",
+          "multipart/form-data; boundary=x",
+          "application/merge-patch+json",
+          "nonsense",
+        ],
+        2,
+      )) {
         const answered = await send(route, { raw: "a=1", headers: { "content-type": type } });
         sound(answered, `${route.operation.operationId} ${type}`);
         assert.equal(answered.status, 415, `${route.operation.operationId} took ${type}`);
@@ -178,16 +195,19 @@ suite("INT-06: bad input", () => {
     const deep = (levels: number, open: string, close: string) =>
       `${open.repeat(levels)}1${close.repeat(levels)}`;
     for (const route of withBody())
-      for (const body of [
-        '{"__proto__":{"admin":true}}',
-        '{"constructor":{"prototype":{"admin":true}}}',
-        '{"toString":1,"hasOwnProperty":1,"__defineGetter__":1}',
-        '{"name":"a","name":{"$ne":1},"name":["b"]}',
-        deep(10_000, "[", "]"),
-        deep(10_000, '{"a":', "}"),
-        `{"content":${deep(100_000, "[", "]")}}`,
-        `{${Array.from({ length: 2_000 }, (_, n) => `"k${n}":1`).join(",")}}`,
-      ]) {
+      for (const body of some(
+        [
+          '{"__proto__":{"admin":true}}',
+          '{"constructor":{"prototype":{"admin":true}}}',
+          '{"toString":1,"hasOwnProperty":1,"__defineGetter__":1}',
+          '{"name":"a","name":{"$ne":1},"name":["b"]}',
+          deep(10_000, "[", "]"),
+          deep(10_000, '{"a":', "}"),
+          `{"content":${deep(100_000, "[", "]")}}`,
+          `{${Array.from({ length: 2_000 }, (_, n) => `"k${n}":1`).join(",")}}`,
+        ],
+        3,
+      )) {
         const answered = await send(route, { raw: body });
         sound(answered, `${route.operation.operationId} ${body.slice(0, 60)}`);
       }
@@ -222,7 +242,7 @@ suite("INT-06: bad input", () => {
 
   test("text that cannot be kept as it came is refused wherever it stands", async () => {
     for (const route of withBody())
-      for (const text of ["a\u0000b", "\ud800", "a\udfff", "\ud83d"]) {
+      for (const text of some(["a\u0000b", "\ud800", "a\udfff", "\ud83d"], 2)) {
         const schema = bodySchema(route) ?? {};
         const bodies = textFields(schema).map((path) => put(sample(schema), path, text));
         for (const body of [...bodies, { [text]: 1 }]) {
@@ -295,7 +315,7 @@ suite("INT-06: bad input", () => {
           world.ids.charge,
           world.ids.offer,
         ].filter((other) => other !== value);
-        for (const id of [...EVIL_IDS, ...others]) {
+        for (const id of [...some(EVIL_IDS, 9), ...others]) {
           const answered = await send(route, {
             address: head + (id.includes("%") ? id : encodeURIComponent(id)) + tail,
             ...(bodySchema(route) ? { body: sample(bodySchema(route) ?? {}) } : {}),
@@ -360,7 +380,7 @@ suite("INT-06: bad input", () => {
       const parameters = (route.operation.parameters ?? []).filter((one) => one.in === "query");
       const body = bodySchema(route) ? { body: sample(bodySchema(route) ?? {}) } : {};
       for (const { name } of parameters) {
-        const values = name === "cursor" ? [...cursors, ...plausible] : odd;
+        const values = name === "cursor" ? [...some(cursors, 8), ...plausible] : some(odd, 10);
         const queries = values.map((value) => `?${name}=${value}`);
         queries.push(`?${name}=a&${name}=b`, `?${name}[]=a`, `?${name}[$ne]=1`, `?__proto__[a]=1`);
         for (const query of queries) {
@@ -376,26 +396,28 @@ suite("INT-06: bad input", () => {
     }
   });
 
+  const HEADERS_THAT_ARE_NONE: readonly Record<string, string>[] = [
+    { "idempotency-key": "" },
+    { "idempotency-key": "a b" },
+    { "idempotency-key": "k".repeat(256) },
+    { "if-match": "" },
+    { "if-match": "3" },
+    { "if-match": 'W/"1"' },
+    { "if-match": '"-1"' },
+    { "if-match": '"99999999999999999999"' },
+    { "if-match": '"a\\"' },
+    { "souk-organisation": "' or 1=1" },
+    { "souk-organisation": "x".repeat(4_000) },
+    { "accept-language": "\u00ff;q=abc,,,;;q=" },
+    { authorization: "Bearer " },
+    { authorization: "Bearer a.b.c" },
+    { authorization: "Basic !!!" },
+    { cookie: "souk.session_token=%zz; =; ;;" },
+  ];
+
   test("headers that are none are refused or left unheard", async () => {
     for (const route of routes)
-      for (const headers of [
-        { "idempotency-key": "" },
-        { "idempotency-key": "a b" },
-        { "idempotency-key": "k".repeat(256) },
-        { "if-match": "" },
-        { "if-match": "3" },
-        { "if-match": 'W/"1"' },
-        { "if-match": '"-1"' },
-        { "if-match": '"99999999999999999999"' },
-        { "if-match": '"a\\"' },
-        { "souk-organisation": "' or 1=1" },
-        { "souk-organisation": "x".repeat(4_000) },
-        { "accept-language": "\u00ff;q=abc,,,;;q=" },
-        { authorization: "Bearer " },
-        { authorization: "Bearer a.b.c" },
-        { authorization: "Basic !!!" },
-        { cookie: "souk.session_token=%zz; =; ;;" },
-      ] as Record<string, string>[])
+      for (const headers of some(HEADERS_THAT_ARE_NONE, 4))
         sound(
           await send(route, {
             ...(bodySchema(route) ? { body: sample(bodySchema(route) ?? {}) } : {}),
@@ -501,14 +523,11 @@ function brokenBodies(schema: Schema): Broken[] {
       {},
       { $ne: 1 },
     ];
-    for (const value of wrong) {
-      const fits = mayFit(at, value);
-      broken.push({
-        body: put(good, path, value),
-        pointer,
-        ...(fits ? {} : { expects: "refused" }),
-      });
-    }
+    const fitting = wrong.filter((value) => mayFit(at, value));
+    for (const value of fitting) broken.push({ body: put(good, path, value), pointer });
+    const others = wrong.filter((value) => !fitting.includes(value));
+    for (const value of some(others, 3))
+      broken.push({ body: put(good, path, value), pointer, expects: "refused" });
     if (at.type === "string" && at.maxLength !== undefined)
       broken.push({
         body: put(good, path, "x".repeat(at.maxLength + 1)),
@@ -528,14 +547,10 @@ function brokenBodies(schema: Schema): Broken[] {
       for (const name of at.required ?? [])
         broken.push({ body: put(good, [...path, name], undefined), pointer, expects: "refused" });
       if (at.additionalProperties === false)
-        for (const name of [
-          "noSuchField",
-          "id",
-          "sellerId",
-          "organisationId",
-          "tenantId",
-          "status",
-        ])
+        for (const name of some(
+          ["noSuchField", "id", "sellerId", "organisationId", "tenantId", "status"],
+          2,
+        ))
           if (at.properties?.[name] === undefined)
             broken.push({ body: put(good, [...path, name], "x"), pointer, expects: "refused" });
       for (const [name, one] of Object.entries(at.properties ?? {}))

@@ -345,7 +345,7 @@ suite("stopping distribution", () => {
     const cancel = (number: number) =>
       at.publisher.call("PUT", `/v1/offers/${slug}/submissions/${number}/cancellation`, {});
     const outcomes = new Set<string>();
-    for (let round = 0; round < 50; round += 1) {
+    for (let round = 0; round < 12; round += 1) {
       const atSignOff = round % 2 === 0;
       await edit(slug, `1.${round}`);
       const number = atSignOff

@@ -134,7 +134,10 @@ function readArgument(message: string, from: number): [string, number] {
   return [`(?:${options.join("|")})`, at + 1];
 }
 
-/** Resolves when the page has asked for nothing and has had no answer open for a moment. */
+/**
+ * Resolves when the page has asked for nothing and has had no answer open for a moment, and has
+ * nothing left to draw: on a busy machine the last answer is there long before it is shown.
+ */
 export function quiet(page: Page): { settled(): Promise<void> } {
   const open = new Set<unknown>();
   let last = performance.now();
@@ -153,10 +156,19 @@ export function quiet(page: Page): { settled(): Promise<void> } {
   return {
     async settled() {
       const until = performance.now() + 15_000;
-      while (open.size > 0 || performance.now() - last < 80) {
-        if (performance.now() > until)
-          throw new Error(`${page.url()} still waits for ${open.size} answers`);
-        await new Promise((done) => setTimeout(done, 20));
+      for (let drawn = 0; drawn < last; ) {
+        while (open.size > 0 || performance.now() - last < 80) {
+          if (performance.now() > until)
+            throw new Error(`${page.url()} still waits for ${open.size} answers`);
+          await new Promise((done) => setTimeout(done, 20));
+        }
+        drawn = performance.now();
+        await page.evaluate(
+          () =>
+            new Promise((done) =>
+              requestIdleCallback(() => requestAnimationFrame(() => requestIdleCallback(done))),
+            ),
+        );
       }
     },
   };

@@ -190,7 +190,8 @@ export function useAudienceSync(slug: string, enabled = true) {
   });
 }
 
-export function useSyncAudience(slug: string) {
+/** `onSynced` is called before the offer is read again, which takes away the button that asked. */
+export function useSyncAudience(slug: string, onSynced: () => void) {
   const api = useApi();
   const changed = useAudienceChanged(slug);
   return useMutation({
@@ -203,6 +204,7 @@ export function useSyncAudience(slug: string) {
         ifMatch: given.etag,
       });
     },
+    onSuccess: onSynced,
     onSettled: changed,
   });
 }

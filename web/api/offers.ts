@@ -436,7 +436,8 @@ export function useCreatePlan(slug: string) {
   });
 }
 
-export function useDeletePlan(slug: string) {
+/** `onDeleted` is called before the offer is read again, which takes away the pages of the plan. */
+export function useDeletePlan(slug: string, onDeleted: () => void) {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
@@ -445,7 +446,10 @@ export function useDeletePlan(slug: string) {
       const { etag } = await api.get<unknown>(path);
       await api.delete<void>(path, { ifMatch: etag });
     },
-    onSuccess: () => client.invalidateQueries({ predicate: touches(api, "offers", "one", slug) }),
+    onSuccess: () => {
+      onDeleted();
+      return client.invalidateQueries({ predicate: touches(api, "offers", "one", slug) });
+    },
   });
 }
 

@@ -46,7 +46,7 @@ function SyncForm(props: {
 }) {
   const t = useText();
   const planned = useAudienceSync(props.slug);
-  const sync = useSyncAudience(props.slug);
+  const sync = useSyncAudience(props.slug, props.onSynced);
   const [understood, setUnderstood] = useState(0);
   if (planned.isError)
     return (
@@ -63,8 +63,7 @@ function SyncForm(props: {
   const allowed = data.allowedActions["sync-audience"];
   // What was confirmed is a number: when it changes, it is asked again.
   const isConfirmed = count === 0 || understood === count;
-  const submit = () =>
-    sync.mutate({ confirmedSubscriptions: count, etag: data.etag }, { onSuccess: props.onSynced });
+  const submit = () => sync.mutate({ confirmedSubscriptions: count, etag: data.etag });
   return (
     <div className={css.dialog}>
       {allowed?.allowed === true ? <p>{t("audiences.sync.text")}</p> : <p>{allowed?.reason}</p>}

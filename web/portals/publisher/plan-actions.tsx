@@ -27,7 +27,10 @@ export function PlanActions({ plan }: { readonly plan: PlanSummary }) {
   const { offer, to, mayEdit, mayPublish } = useOpenOffer();
   const [dialog, setDialog] = useState<Dialog>();
   const stop = usePlanStop(offer.slug);
-  const remove = useDeletePlan(offer.slug);
+  const remove = useDeletePlan(offer.slug, () => {
+    close();
+    void router.navigate({ href: to.plans } as never);
+  });
   const name = plan.name ?? plan.planId;
   const close = () => {
     stop.reset();
@@ -125,14 +128,7 @@ export function PlanActions({ plan }: { readonly plan: PlanSummary }) {
         busy={remove.isPending}
         error={remove.error}
         onClose={close}
-        onConfirm={() =>
-          remove.mutate(plan.planId, {
-            onSuccess: () => {
-              close();
-              void router.navigate({ href: to.plans } as never);
-            },
-          })
-        }
+        onConfirm={() => remove.mutate(plan.planId)}
       >
         <p>{t("publisher.deletePlan.text")}</p>
       </ConfirmDialog>
