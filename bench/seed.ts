@@ -28,7 +28,13 @@ import { recordUpload } from "../src/platform/file-references.ts";
 import { openLog } from "../src/platform/log.ts";
 import { type Platform, SYSTEM } from "../src/platform/platform.ts";
 import type { Database } from "../src/platform/transaction.ts";
-import { inventedOffers, inventedPublishers, type Uploaded, widestOffer } from "./data/offers.ts";
+import {
+  guardedOffer,
+  inventedOffers,
+  inventedPublishers,
+  type Uploaded,
+  widestOffer,
+} from "./data/offers.ts";
 import { CUSTOMERS_EACH, PARTNERS, PASSWORD, type Seeded, type SeededPartner } from "./seeded.ts";
 import { connectionOf } from "./server.ts";
 
@@ -63,9 +69,9 @@ try {
   const slugs = await timed("offers", () => makeOffers(market.platform));
   const partners = await timed("customers", makePartners);
   const plans = await plansForSale();
-  const widest = await timed("widest offer", () => makeWidest(market.platform));
+  const { widest, owner } = await timed("widest offer", () => makeOwned(market.platform, slugs));
   await db.query({ name: "bench.analyze", text: "analyze" }, []);
-  process.stdout.write(JSON.stringify({ slugs, partners, plans, widest } satisfies Seeded));
+  process.stdout.write(JSON.stringify({ slugs, partners, plans, widest, owner } satisfies Seeded));
 } finally {
   await market.close();
 }
@@ -118,16 +124,7 @@ async function makeOffers(platform: Platform): Promise<string[]> {
     const logo = publisher?.logos[at % publisher.logos.length];
     if (publisher === undefined || logo === undefined) throw new Error(`No publisher ${handle}`);
     const slug = `${handle}.${offer.offerId}`;
-    accepted(
-      await applyDocument(db, {
-        publisher: { id: publisher.id, handle },
-        slug,
-        document: offer.document({ ...publisher, logo }) as never,
-        ifMatch: "*",
-        dryRun: false,
-        marketplace: "sandbox",
-      }),
-    );
+    await applyTo(publisher.id, slug, offer.document({ ...publisher, logo }));
     const found = await offerForPublisher(db, publisher.id, slug);
     if (found === undefined) throw new Error(`${slug} was not made`);
     const review = found.review.flatMap(({ page, findings }) =>
@@ -144,12 +141,19 @@ async function makeOffers(platform: Platform): Promise<string[]> {
   });
 }
 
-/** Never live, so that the storefront's pages are those of the other offers. */
-async function makeWidest(platform: Platform): Promise<Seeded["widest"]> {
+/**
+ * A publisher's person, and two offers more: the widest is never live, so that the storefront's
+ * pages are those of the other offers; the other one has a private plan beside a public one.
+ */
+async function makeOwned(
+  platform: Platform,
+  slugs: readonly string[],
+): Promise<Pick<Seeded, "widest" | "owner">> {
   const { logos, screenshot, sheet } = await storeFiles(platform);
   const [logo] = logos;
   if (logo === undefined) throw new Error("There is no logo");
-  const { slug, preview, draft } = widestOffer({ logo, screenshot, sheet });
+  const files = { logo, screenshot, sheet };
+  const { slug, preview, draft } = widestOffer(files);
   const [handle = ""] = slug.split(".");
   const [publisher] = await db.query<[handle: string], { id: string }>(
     { name: "bench.publisher", text: "select id from identity.organisations where handle = $1" },
@@ -167,26 +171,42 @@ async function makeWidest(platform: Platform): Promise<Seeded["widest"]> {
       memberships: [{ organisationId: publisher.id, roles: ["global-admin"] }],
     }),
   );
-  const apply = async (document: object) =>
-    accepted(
-      await applyDocument(db, {
-        publisher: { id: publisher.id, handle },
-        slug,
-        document: document as never,
-        ifMatch: "*",
-        dryRun: false,
-        marketplace: "sandbox",
-      }),
-    );
-  await apply(preview);
-  const found = await offerForPublisher(db, publisher.id, slug);
-  if (found === undefined) throw new Error(`${slug} was not made`);
-  await db.transaction(async (tx) => {
-    const { editionId } = accepted(await makeEdition(tx, found.offer.id));
-    await setPreview(tx, { offerId: found.offer.id, editionId });
-  });
-  await apply(draft);
-  return { slug, email };
+  /** Writes the draft of an offer and makes an edition of it. */
+  const editionOf = async (of: string, document: object) => {
+    await applyTo(publisher.id, of, document);
+    const found = await offerForPublisher(db, publisher.id, of);
+    if (found === undefined) throw new Error(`${of} was not made`);
+    const { editionId } = accepted(await db.transaction((tx) => makeEdition(tx, found.offer.id)));
+    return { offerId: found.offer.id, editionId };
+  };
+  const previewed = await editionOf(slug, preview);
+  await db.transaction((tx) => setPreview(tx, previewed));
+  await applyTo(publisher.id, slug, draft);
+  const guarded = guardedOffer(files);
+  const live = await editionOf(guarded.slug, guarded.document);
+  await db.transaction((tx) => goLive(tx, live));
+  return {
+    widest: { slug, email },
+    owner: {
+      email,
+      offers: slugs.filter((one) => one.startsWith(`${handle}.`)),
+      guarded: { slug: guarded.slug, plan: guarded.plan },
+    },
+  };
+}
+
+async function applyTo(publisherId: string, slug: string, document: object): Promise<void> {
+  const [handle = ""] = slug.split(".");
+  accepted(
+    await applyDocument(db, {
+      publisher: { id: publisherId, handle },
+      slug,
+      document: document as never,
+      ifMatch: "*",
+      dryRun: false,
+      marketplace: "sandbox",
+    }),
+  );
 }
 
 async function storeFiles(platform: Platform) {

@@ -7,6 +7,12 @@ export type Seeded = {
   readonly plans: readonly string[];
   /** An offer of 100 plans in 141 markets whose draft differs from its preview in every price. */
   readonly widest: { readonly slug: string; readonly email: string };
+  /** A publisher's person, live offers of the publisher, and one with a private plan. */
+  readonly owner: {
+    readonly email: string;
+    readonly offers: readonly string[];
+    readonly guarded: { readonly slug: string; readonly plan: string };
+  };
 };
 
 export type SeededPartner = {

@@ -87,6 +87,32 @@ export function widestOffer(files: Parameters<InventedOffer["document"]>[0]): {
   };
 }
 
+/** An offer with a private plan beside its public one. */
+export function guardedOffer(files: Parameters<InventedOffer["document"]>[0]): {
+  readonly slug: string;
+  readonly plan: string;
+  readonly document: Json;
+} {
+  const [first] = inventedOffers();
+  if (first === undefined) throw new Error("There are no offers");
+  const document = first.document(files);
+  const [team] = document["plans"] as readonly Json[];
+  const vip = {
+    ...team,
+    plan: "vip",
+    "plan-listing": {
+      languages: { en: { name: "Partners", description: "For companies that we know." } },
+    },
+    visibility: { visibility: "private" },
+    audience: [{ tenantId: "5f1a9f0e-7c1d-4c0e-9b7a-2d3c4b5a6f70" }],
+  };
+  return {
+    slug: `${first.publisher.handle}.guarded`,
+    plan: "vip",
+    document: { ...document, offer: "guarded", plans: [team, vip] },
+  };
+}
+
 function inventOffer(random: Random, publisher: InventedPublisher, at: number): InventedOffer {
   const topic = random.of(TOPICS);
   const brand = `${random.of(BRAND_BEGINNINGS)}${random.of(BRAND_ENDINGS)}`;

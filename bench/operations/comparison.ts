@@ -1,4 +1,5 @@
 import { Pool } from "undici";
+import { signIn } from "../caller.ts";
 import { compare, loop, openFloor, type Result } from "../measure.ts";
 import type { Context } from "../run.ts";
 import { PASSWORD } from "../seeded.ts";
@@ -9,26 +10,10 @@ const SECONDS = 6;
 export async function comparison({ url, folder, seeded }: Context): Promise<Result> {
   const { slug, email } = seeded.widest;
   const pool = new Pool(url, { connections: 1 });
-  const signedIn = await pool.request({
-    method: "POST",
-    path: "/v1/sessions",
-    headers: { "content-type": "application/json", origin: url },
-    body: JSON.stringify({ email, password: PASSWORD }),
-  });
-  await signedIn.body.dump();
-  const cookie = [signedIn.headers["set-cookie"] ?? []]
-    .flat()
-    .map((one) => one.split(";")[0])
-    .join("; ");
-  const speed = await loop({ connections: 1, seconds: SECONDS, warmUpSeconds: 2 }, async () => {
-    const { statusCode, body } = await pool.request({
-      method: "GET",
-      path: `/v1/offers/${slug}/comparison?limit=100`,
-      headers: { cookie, "accept-language": "en" },
-    });
-    const text = await body.text();
-    if (statusCode !== 200) throw new Error(`The comparison answered ${statusCode}: ${text}`);
-  });
+  const owner = await signIn(pool, url, { email, password: PASSWORD });
+  const speed = await loop({ connections: 1, seconds: SECONDS, warmUpSeconds: 2 }, () =>
+    owner.call("GET", `/v1/offers/${slug}/comparison?limit=100`),
+  );
   await pool.close();
   const bare = await openFloor(folder, 1);
   try {

@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { Pool } from "undici";
+import { type Caller, signIn } from "../caller.ts";
 import { type Random, randomFrom } from "../data/random.ts";
 import { compare, loop, type Result } from "../measure.ts";
 import type { Context } from "../run.ts";
@@ -8,13 +8,8 @@ import { orderFloor, purchaseFloor } from "./order-floor.ts";
 
 const CONNECTIONS = 4;
 
-/** A partner's person who signed in, with a connection of its own. */
-type Buyer = {
-  readonly partner: SeededPartner;
-  call<T>(method: "POST" | "PUT", path: string, wanted: Wanted): Promise<Answer<T>>;
-};
-type Wanted = { readonly body?: unknown; readonly ifMatch?: string | undefined };
-type Answer<T> = { readonly body: T; readonly etag: string | undefined };
+/** A partner's person who signed in. */
+type Buyer = Caller & { readonly partner: SeededPartner };
 
 type Cart = {
   readonly id: string;
@@ -86,7 +81,7 @@ const fill = (buyer: Buyer, { customerId, planUuid }: { customerId: string; plan
   });
 
 const review = async (buyer: Buyer, cartId: string): Promise<Cart> =>
-  (await buyer.call<Cart>("PUT", `/v1/carts/${cartId}/review`, {})).body;
+  (await buyer.call<Cart>("PUT", `/v1/carts/${cartId}/review`)).body;
 
 async function buy(buyer: Buyer, { id, review }: Cart): Promise<void> {
   if (review === null) throw new Error(`Cart ${id} cannot be bought`);
@@ -104,48 +99,14 @@ async function withBuyers(
   try {
     const buyers: Buyer[] = [];
     for (const partner of seeded.partners.slice(0, CONNECTIONS))
-      buyers.push(await signIn(pool, url, partner));
+      buyers.push({
+        ...(await signIn(pool, url, { email: partner.email, password: PASSWORD })),
+        partner,
+      });
     return await work(buyers);
   } finally {
     await pool.close();
   }
-}
-
-async function signIn(pool: Pool, origin: string, partner: SeededPartner): Promise<Buyer> {
-  const signedIn = await pool.request({
-    method: "POST",
-    path: "/v1/sessions",
-    headers: { "content-type": "application/json", origin },
-    body: JSON.stringify({ email: partner.email, password: PASSWORD }),
-  });
-  const text = await signedIn.body.text();
-  if (signedIn.statusCode !== 201) throw new Error(`Sign-in answered: ${text}`);
-  const cookie = [signedIn.headers["set-cookie"] ?? []]
-    .flat()
-    .map((one) => one.split(";")[0])
-    .join("; ");
-  return {
-    partner,
-    async call(method, path, { body, ifMatch }) {
-      const answer = await pool.request({
-        method,
-        path,
-        headers: {
-          cookie,
-          origin,
-          "accept-language": "en",
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-          ...(method === "POST" ? { "idempotency-key": randomUUID() } : {}),
-          ...(ifMatch === undefined ? {} : { "if-match": ifMatch }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const text = await answer.body.text();
-      if (answer.statusCode >= 300) throw new Error(`${method} ${path} answered: ${text}`);
-      const etag = answer.headers["etag"];
-      return { body: JSON.parse(text), etag: typeof etag === "string" ? etag : undefined };
-    },
-  };
 }
 
 function at<T>(items: readonly T[], index: number): T {
