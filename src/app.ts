@@ -13,6 +13,7 @@ import { operationsModule } from "./modules/operations/module.ts";
 import { publishingModule } from "./modules/publishing/module.ts";
 import { storefrontModule } from "./modules/storefront/module.ts";
 import { supportModule } from "./modules/support/module.ts";
+import { testDrivesModule } from "./modules/test-drives/module.ts";
 import { wireModule } from "./modules/wire/module.ts";
 import { connectWhenReady } from "./platform/await-database.ts";
 import { openClock } from "./platform/clock.ts";
@@ -91,6 +92,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     operationsModule,
     leadsModule(addresses),
     supportModule(addresses),
+    testDrivesModule,
     storefrontModule,
     commerceModule,
     billingModule,

@@ -55,6 +55,7 @@ suite("INT-06: what belongs to others", () => {
         mail: randomUUID(),
         submission: randomUUID(),
         edition: randomUUID(),
+        testDrive: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },
       },
     };

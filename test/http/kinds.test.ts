@@ -4,7 +4,7 @@ import { LANGUAGES, messagesOf } from "../../src/platform/text.ts";
 import { startTestMarket, type TestMarket } from "../support/market.ts";
 
 /** Calls to the outside that have a queue of their own and stand in the same list. */
-const CALLS = ["wire.webhook"];
+const CALLS = ["wire.webhook", "test-drives.open", "test-drives.close"];
 
 suite("BEY-15: what the operator reads about background work", () => {
   let market: TestMarket;

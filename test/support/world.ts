@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { receiveLead } from "../../src/modules/leads/index.ts";
 import { insertRequest } from "../../src/modules/support/store/requests.ts";
+import { insertTestDrive } from "../../src/modules/test-drives/store/test-drives.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { once, programOf, type TestMarket, type TestPerson } from "./market.ts";
 import { applied, completeDocument, upload } from "./offers.ts";
@@ -31,6 +32,7 @@ export type World = {
     readonly program: { readonly publisher: string; readonly partner: string };
     readonly submission: string;
     readonly edition: string;
+    readonly testDrive: string;
   };
 };
 
@@ -95,6 +97,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       },
       submission: submitted.json<{ id: string }>().id,
       edition: submitted.json<{ editionId: string }>().editionId,
+      testDrive: await takePlace(market, publisher, offer),
     },
   };
 }
@@ -125,6 +128,41 @@ async function leaveLead(market: TestMarket, publisher: TestPerson, slug: string
   });
   assert.ok(left.ok, JSON.stringify(left));
   return left.value.id;
+}
+
+/** A test drive of the publisher's offer, which somebody has. */
+async function takePlace(market: TestMarket, publisher: TestPerson, slug: string): Promise<string> {
+  const id = randomUUID();
+  const { rows } = await market.platform.pool.raw.query<{ id: string }>(
+    "select id from catalog.offers where slug = $1",
+    [slug],
+  );
+  await market.platform.databaseAs(SYSTEM).transaction((tx) =>
+    insertTestDrive(tx, {
+      id,
+      publisherId: publisher.organisation.id,
+      offerId: rows[0]?.id ?? "",
+      editionId: randomUUID(),
+      slug,
+      offerType: "saas",
+      offerName: "Notes",
+      personId: randomUUID(),
+      firstName: "Ji-won",
+      lastName: "Han",
+      email: "jiwon@hanbit.example",
+      accountEmail: "jiwon@hanbit.example",
+      company: "Hanbit Trading",
+      country: "KR",
+      language: "en",
+      timeZone: "Asia/Seoul",
+      place: 1,
+      region: null,
+      temperature: null,
+      durationHours: 4,
+      placesUrl: "https://contoso.example/places",
+    }),
+  );
+  return id;
 }
 
 /** A request about an offer, which here was never on sale. */
@@ -175,6 +213,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     sha256: ids.file,
     clientId: kind === "publisher" ? ids.program.publisher : ids.program.partner,
     mailId: ids.mail,
+    testDriveId: ids.testDrive,
     source: "moment",
     type: "saas",
     tenant: "common",

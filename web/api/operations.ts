@@ -20,7 +20,7 @@ export type Mail = {
 
 export type Work = {
   readonly id: string;
-  readonly source: "follower" | "moment" | "mail" | "webhook";
+  readonly source: "follower" | "moment" | "mail" | "webhook" | "test-drive";
   readonly name: string;
   readonly subject: string;
   readonly state: "waiting" | "running" | "retrying" | "dead";

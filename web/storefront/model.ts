@@ -181,6 +181,8 @@ export type OfferView = {
   readonly option: ListingOption;
   readonly action?: ActionView | undefined;
   readonly reason?: string | undefined;
+  /** Trying it for some hours, beside whatever else can be done. */
+  readonly testDrive?: { readonly href: string } | undefined;
   readonly soldIn: readonly string[];
   readonly headline?: { readonly price: Price; readonly trialDays: number } | undefined;
   readonly privatePlans?:
@@ -250,28 +252,79 @@ export type ContactField =
   | "planId"
   | "message";
 
-/** The form that writes to the publisher of an offer, or that its message was sent. */
-export type ContactView = {
+/** What a form asks about a person, as typed, and what is wrong with it. */
+export type PersonFields = {
+  readonly values: Readonly<Partial<Record<ContactField, string>>>;
+  readonly limits: Readonly<Partial<Record<ContactField, number>>>;
+  /** Market codes. */
+  readonly countries: readonly string[];
+  /** What is wrong with a field, in the reader's language. */
+  readonly errors: Readonly<Partial<Record<ContactField | "consent" | "terms", string>>>;
+  /** Why the whole form was refused. */
+  readonly problem?: string | undefined;
+};
+
+/** The offer that a page of its own is about. */
+export type AboutOffer = {
   readonly offer: string;
   /** The language of the offer's name. */
   readonly language: string;
   readonly publisher: string;
   readonly logo?: string | undefined;
   readonly offerHref: string;
-  readonly action: string;
-  readonly privacyHref?: string | undefined;
-  /** Set once the message was sent; whether the writer was mailed a copy. */
-  readonly sent?: { readonly copied: boolean } | undefined;
-  /** Told apart by it: the same form sent twice is one message. */
-  readonly key: string;
-  readonly values: Readonly<Partial<Record<ContactField, string>>>;
-  readonly consent: boolean;
-  readonly plans: readonly { readonly id: string; readonly name: string }[];
-  /** Market codes. */
-  readonly countries: readonly string[];
-  readonly limits: Readonly<Partial<Record<ContactField, number>>>;
-  /** What is wrong with a field, in the reader's language. */
-  readonly errors: Readonly<Partial<Record<ContactField | "consent", string>>>;
-  /** Why the whole form was refused. */
-  readonly problem?: string | undefined;
 };
+
+/** The form of a test drive, or that every place is held. */
+export type TestDriveView = AboutOffer &
+  PersonFields & {
+    readonly action: string;
+    readonly durationHours: number;
+    /** In the publisher's words, in English. */
+    readonly description: string;
+    /** Set while every place is held: when the next is free, RFC 3339, and the reader's time zone. */
+    readonly full?:
+      | { readonly places: number; readonly nextFree: string; readonly timeZone: string }
+      | undefined;
+    /** Told apart by it: the same form sent twice is one test drive. */
+    readonly key: string;
+    readonly terms: boolean;
+    readonly consent: boolean;
+    /** Where the terms are read. */
+    readonly termsHref: string;
+    readonly privacyHref?: string | undefined;
+  };
+
+/** Somebody's own test drive. Instants are RFC 3339. */
+export type OwnTestDriveView = AboutOffer & {
+  readonly state: "opening" | "ready" | "failed" | "ended";
+  readonly endedBy?: "time" | "person" | "publisher" | "failure" | undefined;
+  /** How soon the publisher has it ready, where it says so. */
+  readonly temperature?: "hot" | "warm" | "cold" | undefined;
+  readonly durationHours: number;
+  readonly endsAt?: string | undefined;
+  readonly endedAt?: string | undefined;
+  readonly timeZone: string;
+  readonly accessHref?: string | undefined;
+  /** Texts of the publisher, those for this person first. */
+  readonly information: readonly string[];
+  readonly manual?:
+    | { readonly name: string; readonly href: string; readonly bytes: number }
+    | undefined;
+  readonly videos: readonly { readonly name: string; readonly href: string }[];
+  readonly href: string;
+  /** Where the form leads that gives the place back. */
+  readonly endAction?: string | undefined;
+};
+
+/** The form that writes to the publisher of an offer, or that its message was sent. */
+export type ContactView = AboutOffer &
+  PersonFields & {
+    readonly action: string;
+    readonly privacyHref?: string | undefined;
+    /** Set once the message was sent; whether the writer was mailed a copy. */
+    readonly sent?: { readonly copied: boolean } | undefined;
+    /** Told apart by it: the same form sent twice is one message. */
+    readonly key: string;
+    readonly consent: boolean;
+    readonly plans: readonly { readonly id: string; readonly name: string }[];
+  };

@@ -137,6 +137,11 @@ function CallToAction({ offer, shell, speech }: OfferProps) {
   return (
     <div className="cta">
       {offer.action && <ActionLink offer={offer} speech={speech} />}
+      {offer.testDrive && (
+        <a className="button large drive" href={offer.testDrive.href}>
+          {t("cta.test-drive")}
+        </a>
+      )}
       {offer.headline && (
         <p>
           <Headline offer={offer} speech={speech} />

@@ -19,6 +19,8 @@ export type Speech = {
   money(amount: string, currency: string): { before: string; figure: string; after: string };
   moneyText(amount: string, currency: string): string;
   day(instant: string): string;
+  /** Day and time in a zone, which is named. */
+  moment(instant: string, timeZone: string): string;
   list(items: readonly string[]): string;
   /** A label before its value: French puts a narrow no-break space before the colon. */
   label(text: string): string;
@@ -121,6 +123,16 @@ function makeSpeech(language: Language): Speech {
     number: (value) => numbers.format(value),
     percent: (value) => percents.format(value / 100),
     day: (instant) => dates.format(new Date(instant)),
+    moment: (instant, timeZone) =>
+      new Intl.DateTimeFormat(locale, {
+        day: "numeric",
+        month: "long",
+        year: "numeric",
+        hour: "numeric",
+        minute: "2-digit",
+        timeZoneName: "short",
+        timeZone,
+      }).format(new Date(instant)),
     list: (items) => lists.format(items),
     label: (text) => `${text}${language === "fr" ? "\u202f" : ""}:`,
     market: (code) => regions.of(code) ?? code,

@@ -1,3 +1,3 @@
 /** The front door of leads: what other modules may call. */
-export { LEAD_LIMITS, type LeadForm, type LeadSource } from "./domain/lead.ts";
-export { type ReceiveLead, receiveLead } from "./use-cases/receive-lead.ts";
+export { checkLead, LEAD_LIMITS, type LeadForm, type LeadSource, tidyLead } from "./domain/lead.ts";
+export { keepLead, type ReceiveLead, receiveLead } from "./use-cases/receive-lead.ts";

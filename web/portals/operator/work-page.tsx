@@ -29,7 +29,13 @@ const LOOKS = {
   waiting: { icon: IconCircle, tone: "off" },
 } as const;
 
-const AREAS = { follower: "work", moment: "agenda", mail: "mail", webhook: "work" } as const;
+const AREAS = {
+  follower: "work",
+  moment: "agenda",
+  mail: "mail",
+  webhook: "work",
+  "test-drive": "work",
+} as const;
 
 /** O10: what runs behind the pages; dead work waits for a person. */
 export function WorkPage() {

@@ -62,7 +62,7 @@ async function mailOn(platform: Platform, lead: Lead, emails: readonly string[])
         to,
         organisationId: lead.publisherId,
         locale: "en",
-        template: "leads.handed-on",
+        template: lead.source === "test-drive" ? "leads.test-drive-started" : "leads.handed-on",
         params: {
           offer: lead.offerName,
           name: `${lead.firstName} ${lead.lastName}`,

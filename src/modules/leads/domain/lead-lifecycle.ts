@@ -1,4 +1,5 @@
 import type { Lifecycle } from "../../../kernel/lifecycle.ts";
+import type { LeadSource } from "./lead.ts";
 
 /** Where a lead stands with its publisher. The last four are closed; closed leads can be opened again. */
 export const LEAD_STAGES = ["received", "accepted", "won", "lost", "declined", "expired"] as const;
@@ -8,8 +9,8 @@ export const LEAD_ACTIONS = ["accept", "win", "lose", "decline", "expire", "reop
 export type LeadAction = (typeof LEAD_ACTIONS)[number];
 
 /**
- * Received → accepted → archived (publisher.md 15.4). `expire` is the marketplace's, 14 days after a
- * lead that nobody answered came; everything else is the publisher's.
+ * Received → accepted → archived (publisher.md 15.4). `expire` is the marketplace's, some days after
+ * a lead that nobody answered came; everything else is the publisher's.
  */
 export const LEAD_LIFECYCLE = {
   received: { accept: "accepted", decline: "declined", expire: "expired" },
@@ -20,5 +21,9 @@ export const LEAD_LIFECYCLE = {
   expired: { reopen: "accepted" },
 } as const satisfies Lifecycle<LeadStage, LeadAction>;
 
-/** Days of marketplace time after which a lead that nobody answered expires. */
-export const ANSWER_WITHIN_DAYS = 14;
+/**
+ * Days of marketplace time after which a lead that nobody answered expires: a message wants an answer,
+ * the others tell what somebody did and need none (15.4: six months).
+ */
+export const daysBeforeExpiry = (source: LeadSource): number =>
+  source === "contact-me" ? 14 : 183;

@@ -14,6 +14,7 @@ export type LeadForm = {
   readonly country: string;
   /** A plan of the offer that the visitor may see. */
   readonly planId?: string | undefined;
+  /** May be empty where the lead is no message. */
   readonly message: string;
   /** That name, address and message may be given to the publisher. Nothing is kept without. */
   readonly consent: boolean;
@@ -35,7 +36,7 @@ export const MOST_A_DAY = 3;
 
 const EMAIL = /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+\.[^\s@<>()[\]\\,;:".]{2,}$/u;
 const PHONE = /^[0-9+(][0-9 ()+./-]{3,48}[0-9]$/;
-const REQUIRED = ["firstName", "lastName", "email", "company", "country", "message"] as const;
+const REQUIRED = ["firstName", "lastName", "email", "company", "country"] as const;
 
 /** Typed text without what surrounds it; what was left empty is left out. */
 export function tidyLead(form: LeadForm): LeadForm {
@@ -58,16 +59,22 @@ export function tidyLead(form: LeadForm): LeadForm {
 /**
  * What keeps a tidied form from becoming a lead, field by field.
  *
- * @param known markets of the marketplace, and the ids of the plans that the visitor may see
+ * @param known markets of the marketplace, the ids of the plans that the visitor may see, and whether
+ * the lead is a message
  */
 export function checkLead(
   form: LeadForm,
-  known: { readonly markets: ReadonlySet<string>; readonly planIds: readonly string[] },
+  known: {
+    readonly markets: ReadonlySet<string>;
+    readonly planIds: readonly string[];
+    readonly message: boolean;
+  },
 ): FieldError[] {
   const errors: FieldError[] = [];
   const refuse = (field: keyof LeadForm, code: string, params?: FieldError["params"]) =>
     errors.push({ pointer: `/${field}`, code, ...(params ? { params } : {}) });
   for (const field of REQUIRED) if (form[field] === "") refuse(field, "required");
+  if (known.message && form.message === "") refuse("message", "required");
   for (const [field, max] of Object.entries(LEAD_LIMITS) as [keyof typeof LEAD_LIMITS, number][]) {
     const length = [...(form[field] ?? "")].length;
     if (length > max) refuse(field, "leads/too-long", { max, length });

@@ -75,7 +75,7 @@ export const leadById = async (db: Reader, id: string) => (await db.query(any, [
 const recent = statement<[offerId: string, email: string, since: Temporal.Instant], { n: number }>(
   "leads.recent-of-address",
   `select count(*)::int as n from leads.leads
-   where offer_id = $1 and lower(email) = lower($2) and received_at > $3`,
+   where offer_id = $1 and lower(email) = lower($2) and received_at > $3 and source = 'contact-me'`,
 );
 
 /** How many leads an address left about an offer since an instant. */
@@ -88,7 +88,7 @@ export const recentLeads = async (
 
 const received = statement<[publisherId: string, since: Temporal.Instant], { n: number }>(
   "leads.received-since",
-  "select count(*)::int as n from leads.leads where publisher_id = $1 and received_at > $2",
+  "select count(*)::int as n from leads.leads where publisher_id = $1 and received_at > $2 and source = 'contact-me'",
 );
 export const leadsSince = async (
   db: Reader,

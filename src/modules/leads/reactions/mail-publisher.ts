@@ -14,6 +14,8 @@ export const mailPublisherWhenLeadReceived =
   async (tx: Tx, event: Handled<LeadReceived>): Promise<void> => {
     const lead = await leadById(tx, event.leadId);
     if (lead === undefined) throw new Error(`There is no lead ${event.leadId}`);
+    // What needs no answer is read in the list (publisher.md 15.4).
+    if (lead.source !== "contact-me") return;
     const since = lead.receivedAt.subtract({ hours: 24 });
     if ((await leadsSince(tx, lead.publisherId, since)) > MAILED_A_DAY) return;
     const publisher = await organisationById(tx, lead.publisherId);

@@ -1,11 +1,11 @@
 import { randomUUIDv7 } from "node:crypto";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { Language } from "../../../platform/text.ts";
-import type { Database } from "../../../platform/transaction.ts";
+import type { Database, Tx } from "../../../platform/transaction.ts";
 import { MARKETS, readEdition } from "../../catalog/index.ts";
 import { destinationOf } from "../domain/destination.ts";
 import { checkLead, type LeadForm, type LeadSource, MOST_A_DAY, tidyLead } from "../domain/lead.ts";
-import { ANSWER_WITHIN_DAYS } from "../domain/lead-lifecycle.ts";
+import { daysBeforeExpiry } from "../domain/lead-lifecycle.ts";
 import type { LeadReceived } from "../events.ts";
 import { leadInvalid, tooManyLeads } from "../problems.ts";
 import { leadById, recentLeads } from "../queries/leads.ts";
@@ -45,79 +45,84 @@ const MARKET_CODES: ReadonlySet<string> = new Set(MARKETS.keys());
  * @returns the lead, and whether the writer is mailed a copy; refuses incomplete forms, forms
  * without consent, and more than MOST_A_DAY messages of one address about one offer in 24 hours
  */
-export async function receiveLead(
-  db: Database,
-  wanted: ReceiveLead,
-): Promise<Result<ReceivedLead>> {
+export const receiveLead = (db: Database, wanted: ReceiveLead): Promise<Result<ReceivedLead>> =>
+  db.transaction((tx) => keepLead(tx, wanted));
+
+/**
+ * The same in the transaction of what the lead comes from. Somebody who starts a test drive writes no
+ * message, gets no copy of one, and is counted where places are given.
+ */
+export async function keepLead(tx: Tx, wanted: ReceiveLead): Promise<Result<ReceivedLead>> {
   const form = tidyLead(wanted.form);
-  const { offer, person } = wanted;
+  const { offer, person, source } = wanted;
+  const writes = source === "contact-me";
   const errors = checkLead(form, {
     markets: MARKET_CODES,
     planIds: offer.plans.map(({ planId }) => planId),
+    message: writes,
   });
   if (errors.length > 0) return refuse(leadInvalid({}, errors));
   const id = wanted.key ?? randomUUIDv7();
   // A copy goes to an address only that is known to be the writer's: the form writes to nobody else.
-  const copied = person !== undefined && person.email.toLowerCase() === form.email.toLowerCase();
-  return db.transaction(async (tx): Promise<Result<ReceivedLead>> => {
-    if ((await leadById(tx, id)) !== undefined) return ok({ id, copied });
-    const since = tx.at.subtract({ hours: 24 });
-    if ((await recentLeads(tx, offer.offerId, form.email, since)) >= MOST_A_DAY)
-      return refuse(tooManyLeads({ offer: offer.name, most: MOST_A_DAY }));
-    const edition = await readEdition(tx, offer.editionId);
-    const destination = destinationOf(edition?.content.pages["setup"]);
-    const kept = await insertLead(tx, {
-      id,
-      publisherId: offer.publisherId,
-      offerId: offer.offerId,
-      slug: offer.slug,
-      offerType: offer.type,
-      offerName: offer.name,
-      planId: form.planId ?? null,
-      planName: offer.plans.find(({ planId }) => planId === form.planId)?.name ?? null,
-      source: wanted.source,
-      firstName: form.firstName,
-      lastName: form.lastName,
-      email: form.email,
-      phone: form.phone ?? null,
-      company: form.company,
-      jobTitle: form.jobTitle ?? null,
-      country: form.country,
-      message: form.message,
-      language: wanted.language,
-      personId: person?.id ?? null,
-      destination: destination.kind,
-    });
-    if (!kept) return ok({ id, copied }); // the same form, sent twice at once
-    tx.schedule({
-      kind: EXPIRE,
-      subject: id,
-      dueAt: tx.at.add({ hours: 24 * ANSWER_WITHIN_DAYS }),
-    });
-    tx.audit({
-      organisationId: offer.publisherId,
-      action: "lead.received",
-      objectType: "lead",
-      objectId: id,
-      after: { offer: offer.slug, source: wanted.source, destination: destination.kind },
-    });
-    if (copied)
-      tx.mail({
-        dedupeKey: `lead-copy/${id}`,
-        to: person.email,
-        toName: `${form.firstName} ${form.lastName}`,
-        personId: person.id,
-        locale: wanted.language,
-        template: "leads.copy",
-        params: { name: form.firstName, offer: offer.name, message: form.message },
-      });
-    await tx.publish({
-      type: "leads.lead-received",
-      subject: id,
-      leadId: id,
-      publisherId: offer.publisherId,
-      offerId: offer.offerId,
-    } satisfies LeadReceived);
-    return ok({ id, copied });
+  const copied =
+    writes && person !== undefined && person.email.toLowerCase() === form.email.toLowerCase();
+  if ((await leadById(tx, id)) !== undefined) return ok({ id, copied });
+  const since = tx.at.subtract({ hours: 24 });
+  if (writes && (await recentLeads(tx, offer.offerId, form.email, since)) >= MOST_A_DAY)
+    return refuse(tooManyLeads({ offer: offer.name, most: MOST_A_DAY }));
+  const edition = await readEdition(tx, offer.editionId);
+  const destination = destinationOf(edition?.content.pages["setup"]);
+  const kept = await insertLead(tx, {
+    id,
+    publisherId: offer.publisherId,
+    offerId: offer.offerId,
+    slug: offer.slug,
+    offerType: offer.type,
+    offerName: offer.name,
+    planId: form.planId ?? null,
+    planName: offer.plans.find(({ planId }) => planId === form.planId)?.name ?? null,
+    source,
+    firstName: form.firstName,
+    lastName: form.lastName,
+    email: form.email,
+    phone: form.phone ?? null,
+    company: form.company,
+    jobTitle: form.jobTitle ?? null,
+    country: form.country,
+    message: form.message,
+    language: wanted.language,
+    personId: person?.id ?? null,
+    destination: destination.kind,
   });
+  if (!kept) return ok({ id, copied }); // the same form, sent twice at once
+  tx.schedule({
+    kind: EXPIRE,
+    subject: id,
+    dueAt: tx.at.add({ hours: 24 * daysBeforeExpiry(source) }),
+  });
+  tx.audit({
+    organisationId: offer.publisherId,
+    action: "lead.received",
+    objectType: "lead",
+    objectId: id,
+    after: { offer: offer.slug, source, destination: destination.kind },
+  });
+  if (copied)
+    tx.mail({
+      dedupeKey: `lead-copy/${id}`,
+      to: person.email,
+      toName: `${form.firstName} ${form.lastName}`,
+      personId: person.id,
+      locale: wanted.language,
+      template: "leads.copy",
+      params: { name: form.firstName, offer: offer.name, message: form.message },
+    });
+  await tx.publish({
+    type: "leads.lead-received",
+    subject: id,
+    leadId: id,
+    publisherId: offer.publisherId,
+    offerId: offer.offerId,
+  } satisfies LeadReceived);
+  return ok({ id, copied });
 }

@@ -76,7 +76,7 @@ const showMail = ({ at, sentAt, recordedAt: _recordedAt, ...row }: MailRow) => (
 
 type WorkRow = {
   id: string;
-  source: "follower" | "moment" | "mail" | "webhook";
+  source: "follower" | "moment" | "mail" | "webhook" | "test-drive";
   name: string;
   subject: string;
   state: "waiting" | "running" | "retrying" | "dead";
@@ -101,7 +101,12 @@ const WORK = `
   select w.operation_id::text, 'webhook', 'wire.webhook', w.subscription_id::text,
     case when w.state = 'dead' then 'dead' when w.claimed_until > clock_timestamp() then 'running'
       when w.attempts > 0 then 'retrying' else 'waiting' end, w.attempts, w.error, w.recorded_at
-  from wire.webhook_calls w where w.state in ('waiting', 'dead')`;
+  from wire.webhook_calls w where w.state in ('waiting', 'dead')
+  union all
+  select t.id::text, 'test-drive', 'test-drives.' || t.action, t.test_drive_id::text,
+    case when t.state = 'dead' then 'dead' when t.claimed_until > clock_timestamp() then 'running'
+      when t.attempts > 0 then 'retrying' else 'waiting' end, t.attempts, t.error, t.recorded_at
+  from test_drives.calls t where t.state in ('waiting', 'dead')`;
 
 const workRows = statement<
   [state: string | null, since: string | null, id: string | null, limit: number],
@@ -132,6 +137,9 @@ const WorkShape = Type.Object(
   { title: "BackgroundWork" },
 );
 
+/** Whoever waited for this was told that it failed: it is not tried again. */
+const OPEN_PLACE = "test-drives.open";
+
 /** Putting a dead piece of work back into its queue, by where it came from. */
 const RETRY: Readonly<Record<string, string>> = {
   follower: `update pgboss.job set state = 'retry', start_after = clock_timestamp(), retry_count = 0, completed_on = null
@@ -141,6 +149,10 @@ const RETRY: Readonly<Record<string, string>> = {
   mail: "update platform.mails set state = 'queued', attempts = 0, next_attempt_at = clock_timestamp() where id = $1::uuid and state = 'failed' returning id",
   webhook: `update wire.webhook_calls set state = 'waiting', attempts = 0, first_attempt_at = null,
             next_attempt_at = clock_timestamp() where operation_id = $1::uuid and state = 'dead' returning operation_id`,
+  // What could not be opened was given back: calling again is of use to close a place only.
+  "test-drive": `update test_drives.calls set state = 'waiting', attempts = 0, ended_at = null,
+            next_attempt_at = clock_timestamp(), give_up_at = clock_timestamp() + interval '8 hours'
+            where id = $1::uuid and state = 'dead' and action = 'close' returning id`,
 };
 const DISCARD: Readonly<Record<string, string>> = {
   follower:
@@ -149,10 +161,14 @@ const DISCARD: Readonly<Record<string, string>> = {
   mail: "delete from platform.mails where id = $1::uuid and state = 'failed' returning id",
   webhook:
     "update wire.webhook_calls set state = 'dropped' where operation_id = $1::uuid and state = 'dead' returning operation_id",
+  "test-drive":
+    "update test_drives.calls set state = 'dropped' where id = $1::uuid and state = 'dead' returning id",
 };
 const WorkKey = Closed({
   source: Type.Union(
-    (["follower", "moment", "mail", "webhook"] as const).map((source) => Type.Literal(source)),
+    (["follower", "moment", "mail", "webhook", "test-drive"] as const).map((source) =>
+      Type.Literal(source),
+    ),
   ),
   id: Type.String({ pattern: "^([0-9]{1,18}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$" }),
 });
@@ -236,7 +252,11 @@ export function operationsRoutes(app: App): void {
           ...row,
           since: row.since.toString(),
           allowedActions:
-            row.state === "dead" && caller.may("operations:act") ? ["retry", "discard"] : [],
+            row.state === "dead" && caller.may("operations:act")
+              ? row.name === OPEN_PLACE
+                ? ["discard"]
+                : ["retry", "discard"]
+              : [],
         })),
         counts,
         nextCursor: rows.length > limit && last ? toCursor([last.since.toString(), last.id]) : null,

@@ -491,6 +491,55 @@ for (const [text, language] of [
     assert.equal(likelyLanguage(text), language);
   });
 
+for (const [answer, finding] of [
+  [answered(401), undefined],
+  [answered(403), undefined],
+  [answered(200), "warning test-drive-open /placesUrl"],
+  [answered(302), "blocking test-drive-broken /placesUrl"],
+  [answered(404), "blocking test-drive-broken /placesUrl"],
+  [answered(405), "blocking test-drive-broken /placesUrl"],
+  [answered(503), "blocking test-drive-broken /placesUrl"],
+  [unreachable, "blocking test-drive-unreachable /placesUrl"],
+] as const)
+  test(`STO-07: an address for places that is ${answer.kind === "answered" ? answer.status : "not reached"} is worth ${finding ?? "nothing"}`, async () => {
+    const placesUrl = "https://p.example/";
+    const having = (testDrive: boolean) =>
+      offer({ setup: { testDrive }, "test-drive": { placesUrl } });
+    const using = tools({ [placesUrl]: answer });
+    assert.deepEqual(
+      await found("test-drive-answers", having(true), using),
+      finding ? [finding] : [],
+    );
+    assert.deepEqual(await found("test-drive-answers", having(false), using), []);
+  });
+
+test("STO-07: a test drive's manual is a PDF, and its videos have pictures of their own size", async () => {
+  const picture = (width: number, height: number) =>
+    sharp({ create: { width, height, channels: 3, background: "#0a7d6c" } })
+      .png()
+      .toBuffer();
+  const files = {
+    pdf: Buffer.from("%PDF-1.4\n%%EOF\n"),
+    small: await picture(533, 324),
+    large: await picture(1280, 720),
+  };
+  const having = (manual: string, thumbnail: string) =>
+    offer({
+      setup: { testDrive: true },
+      "test-drive": {
+        manual: { name: "First steps", file: { sha256: manual } },
+        videos: [{ id: "tour", thumbnail: { sha256: thumbnail } }],
+      },
+    });
+  const find = (snapshot: Snapshot) => found("images", snapshot, tools({}, files));
+  assert.deepEqual(await find(having("pdf", "small")), []);
+  assert.deepEqual(await find(having("small", "large")), [
+    "blocking document-type /manual/file",
+    "blocking image-size /videos/0/thumbnail",
+  ]);
+  assert.deepEqual(await find(having("gone", "small")), ["blocking file-missing /manual/file"]);
+});
+
 test("a French text listed as English is worth a warning", async () => {
   const french =
     "Le compte rendu de chaque réunion, écrit pour vous et envoyé à votre équipe par e-mail.";

@@ -1,9 +1,10 @@
 import { readImage, SNIFF_BYTES, sizeLimitOf, sniff } from "../../../platform/file-types.ts";
 import type { Finding } from "../domain/finding.ts";
-import { pageOf, type Snapshot } from "../domain/snapshot.ts";
+import { pageOf, type Snapshot, testDriveOf } from "../domain/snapshot.ts";
 import { blocking, type Check, type CheckTools } from "./check.ts";
 
 type Kept = {
+  readonly page: "listing" | "test-drive";
   readonly pointer: string;
   readonly sha256: string;
   /** Smallest and largest side in pixels; absent for documents. */
@@ -14,6 +15,7 @@ type Kept = {
 type Range = readonly [min: number, max: number];
 
 const PICTURE = { width: [1280, 1280], height: [720, 720] } as const;
+const TEST_DRIVE_PICTURE = { width: [533, 533], height: [324, 324] } as const;
 const LOGO = { width: [216, 350], height: [216, 350], square: true } as const;
 const exactly = (side: number) => ({ width: [side, side], height: [side, side] }) as const;
 
@@ -53,14 +55,26 @@ function filesOf(snapshot: Snapshot): Kept[] {
       sha256: file?.sha256,
     })),
   ];
-  return all.flatMap(({ sha256, ...rest }) => (sha256 === undefined ? [] : [{ ...rest, sha256 }]));
+  const testDrive = testDriveOf(snapshot);
+  const ofTestDrive: typeof all = [
+    { pointer: "/manual/file", sha256: testDrive.manual?.file?.sha256 },
+    ...(testDrive.videos ?? []).map(({ thumbnail }, index) => ({
+      pointer: `/videos/${index}/thumbnail`,
+      sha256: thumbnail?.sha256,
+      needs: TEST_DRIVE_PICTURE,
+    })),
+  ];
+  return [
+    ...all.map((one) => ({ ...one, page: "listing" as const })),
+    ...ofTestDrive.map((one) => ({ ...one, page: "test-drive" as const })),
+  ].flatMap(({ sha256, ...rest }) => (sha256 === undefined ? [] : [{ ...rest, sha256 }]));
 }
 
 async function checkFile(
-  { pointer, sha256, needs }: Kept,
+  { page, pointer, sha256, needs }: Kept,
   { files }: CheckTools,
 ): Promise<Finding[]> {
-  const at = { page: "listing", pointer };
+  const at = { page, pointer };
   const wanted = needs === undefined ? "application/pdf" : "image/png";
   const bytes = await files.read(sha256, sizeLimitOf(wanted));
   if (bytes === undefined) return [blocking("file-missing", at)];

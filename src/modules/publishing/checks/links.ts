@@ -1,4 +1,4 @@
-import { pageOf, type Snapshot } from "../domain/snapshot.ts";
+import { pageOf, type Snapshot, testDriveOf } from "../domain/snapshot.ts";
 
 /** An address that buyers or partners are sent to, with where it is edited. */
 export type Link = { readonly page: string; readonly pointer: string; readonly url: string };
@@ -8,6 +8,7 @@ export function linksOf(snapshot: Snapshot): Link[] {
   const { terms } = pageOf(snapshot, "properties");
   const { privacyPolicyUrl, helpUrl, usefulLinks, contacts, videos } = pageOf(snapshot, "listing");
   const { installerUrl } = pageOf(snapshot, "technical");
+  const testDrive = testDriveOf(snapshot);
   const all: { page: string; pointer: string; url: string | undefined }[] = [
     { page: "setup", pointer: "/actionUrl", url: actionUrl },
     { page: "properties", pointer: "/terms/url", url: terms?.url },
@@ -27,6 +28,12 @@ export function linksOf(snapshot: Snapshot): Link[] {
     })),
     ...(videos ?? []).map(({ url }, index) => ({
       page: "listing",
+      pointer: `/videos/${index}/url`,
+      url,
+    })),
+    { page: "test-drive", pointer: "/instanceUrl", url: testDrive.instanceUrl },
+    ...(testDrive.videos ?? []).map(({ url }, index) => ({
+      page: "test-drive",
       pointer: `/videos/${index}/url`,
       url,
     })),

@@ -11,12 +11,8 @@ import { marketPrices, planNames, plansOnSale, priceMistakes, priceSanity } from
 import { publisherEligible } from "./publisher-eligible.ts";
 import { repeatedImages } from "./repeated-images.ts";
 import { requiredFields } from "./required-fields.ts";
-import {
-  landingPageAnswers,
-  leadDestinationAnswers,
-  testDriveAnswers,
-  webhookAnswers,
-} from "./technical.ts";
+import { landingPageAnswers, leadDestinationAnswers, webhookAnswers } from "./technical.ts";
+import { testDriveAnswers } from "./test-drive.ts";
 import { keywordStuffing, textLanguage } from "./wording.ts";
 
 /** Every built-in check, by name. */

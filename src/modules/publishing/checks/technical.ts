@@ -114,25 +114,3 @@ const TEST_LEAD = {
   offerTitle: "MSFT_TEST_Offer",
   description: "MSFT_TEST_Description",
 } as const;
-
-/** The publisher's address that opens and closes places of the test drive exists (decision 51). */
-export const testDriveAnswers: Check = {
-  name: "test-drive-answers",
-  policy: "200.4",
-  cost: "outside",
-  async run({ snapshot }, { outgoing }) {
-    const url = pageOf(snapshot, "test-drive").placesUrl;
-    if (url === undefined || pageOf(snapshot, "setup").testDrive !== true) return [];
-    const at = { page: "test-drive", pointer: "/placesUrl" };
-    const outcome = await outgoing.exchange({ url, maxBodyBytes: 1_024 });
-    const { tookMs } = outcome;
-    if (outcome.kind === "refused") {
-      const evidence = { url, outcome: outcome.code, tookMs };
-      return [blocking("test-drive-unreachable", { ...at, params: { url }, evidence })];
-    }
-    const { status } = outcome;
-    if (!isBroken(status)) return [];
-    const evidence = { url, status, tookMs };
-    return [blocking("test-drive-broken", { ...at, params: { url, status }, evidence })];
-  },
-};

@@ -88,7 +88,12 @@ export type TechnicalPage = {
   readonly webhookUrl?: string;
   readonly installerUrl?: string;
 };
-export type TestDrivePage = { readonly placesUrl?: string };
+export type TestDrivePage = {
+  readonly placesUrl?: string;
+  readonly instanceUrl?: string;
+  readonly manual?: { readonly file?: FileRef };
+  readonly videos?: readonly { readonly url?: string; readonly thumbnail?: FileRef }[];
+};
 export type PlanListingPage = {
   readonly languages?: Readonly<
     Record<
@@ -136,6 +141,10 @@ type PlanPages = { readonly "plan-listing": PlanListingPage; readonly pricing: P
 /** A page of the offer; without an answer in it where nobody saved it. */
 export const pageOf = <Page extends keyof Pages>({ pages }: Snapshot, page: Page): Pages[Page] =>
   (pages[page] ?? {}) as Pages[Page];
+
+/** The page Test drive where the offer has one; what was once filled in and unticked is not asked. */
+export const testDriveOf = (snapshot: Snapshot): TestDrivePage =>
+  pageOf(snapshot, "setup").testDrive === true ? pageOf(snapshot, "test-drive") : {};
 
 export const planPageOf = <Page extends keyof PlanPages>(
   { pages }: SnapshotPlan,

@@ -32,6 +32,20 @@ for (const [who, kind, href, reason] of [
     assert.deepEqual([found.action?.kind, found.action?.href, found.reason], [kind, href, reason]);
   });
 
+test("STO-07: a test drive has a button beside the others, for everybody in a market it is sold in", () => {
+  for (const viewer of Object.values(VIEWERS)) {
+    const without = actionsFor(OFFER, viewer);
+    const found = actionsFor({ ...OFFER, testDrive: true }, viewer);
+    assert.deepEqual(found, {
+      ...without,
+      testDrive: { href: "/product/saas/contoso.notes/test-drive" },
+    });
+    assert.deepEqual(actionsFor({ ...OFFER, testDrive: true, soldHere: false }, viewer), {
+      reason: "not-sold-here",
+    });
+  }
+});
+
 for (const [listingOption, href] of [
   ["get-it-now", "https://contoso.example/start"],
   ["free-trial", "https://contoso.example/start"],

@@ -26,6 +26,9 @@ export type Reason =
   | "into-environment"
   | "by-customer";
 
+/** A test drive is offered beside whatever else can be done. */
+export type TestDriveAction = { readonly href: string };
+
 export type Offered = {
   readonly slug: string;
   readonly path: string;
@@ -35,6 +38,8 @@ export type Offered = {
   readonly soldHere: boolean;
   /** Customers get it themselves, for one of their environments. */
   readonly byCustomers?: boolean | undefined;
+  /** Whether what is live has a test drive (STO-07). */
+  readonly testDrive?: boolean | undefined;
 };
 
 /**
@@ -42,13 +47,24 @@ export type Offered = {
  * its publisher's own page, or to the form that writes to the publisher (LIC-05). An offer sold here
  * can be bought by partners for their customers; others read why they cannot. What goes into an
  * environment is got by the customer itself. The trial of a plan is part of that plan and has no
- * button of its own.
+ * button of its own; a test drive has one, beside the others, wherever the offer is for the market.
  */
 export function actionsFor(
   offer: Offered,
   viewer: Viewer,
-): { readonly action?: Action; readonly reason?: Reason } {
+): {
+  readonly action?: Action;
+  readonly reason?: Reason;
+  readonly testDrive?: TestDriveAction;
+} {
   if (!offer.soldHere) return { reason: "not-sold-here" };
+  return {
+    ...mainAction(offer, viewer),
+    ...(offer.testDrive && { testDrive: { href: `${offer.path}/test-drive` } }),
+  };
+}
+
+function mainAction(offer: Offered, viewer: Viewer): { action?: Action; reason?: Reason } {
   if (offer.listingOption !== "transact") return listingAction(offer, viewer);
   if (offer.byCustomers) return intoEnvironment(viewer);
   const buy = (href: string): Action => ({ kind: "get-it-now", href, external: false });

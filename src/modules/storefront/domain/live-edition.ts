@@ -20,6 +20,8 @@ export type LiveEdition = {
   readonly sale?: Sale | undefined;
   /** Markets of the whole offer; absent where its plans say it. */
   readonly markets?: readonly string[] | undefined;
+  /** Whether people can try it for some hours; absent in what was stored before it could be asked. */
+  readonly testDrive?: boolean | undefined;
   /** Facts of the offer's type, in the order of its pages. */
   readonly details?: readonly Detail[] | undefined;
   readonly languages: Readonly<Record<string, ListingTexts>>;

@@ -83,19 +83,25 @@ export function contactView(
     plans: plansOf(shown, language),
     countries: input.markets,
     limits: LEAD_LIMITS,
-    errors: Object.fromEntries(
-      (problem?.errors ?? []).map(({ pointer, code, params }) => [
-        pointer.slice(1),
-        translate(language, `field.${code}`, params),
-      ]),
-    ),
-    ...(problem && problem.errors === undefined
-      ? { problem: translate(language, `problem.${problem.code}.detail`, problem.params) }
-      : {}),
+    ...faultsOf(problem, language),
   };
 }
 
-function knownOf({ viewer, name, email, organisation, market }: Visitor): ContactFields {
+/** What is wrong with each field, or with the whole form, in the visitor's words. */
+export const faultsOf = (problem: Problem | undefined, language: Language) => ({
+  errors: Object.fromEntries(
+    (problem?.errors ?? []).map(({ pointer, code, params }) => [
+      pointer.slice(1),
+      translate(language, `field.${code}`, params),
+    ]),
+  ),
+  ...(problem && problem.errors === undefined
+    ? { problem: translate(language, `problem.${problem.code}.detail`, problem.params) }
+    : {}),
+});
+
+/** What is known of the visitor, for the fields that ask for it. */
+export function knownOf({ viewer, name, email, organisation, market }: Visitor): ContactFields {
   if (!viewer.signedIn) return { country: market };
   const parts = name.trim().split(/\s+/);
   return {
@@ -107,7 +113,8 @@ function knownOf({ viewer, name, email, organisation, market }: Visitor): Contac
   };
 }
 
-function nameOf({ edition }: ShownOffer, language: Language) {
+/** The offer's name as the visitor reads it, and the language it is in. */
+export function nameOf({ edition }: ShownOffer, language: Language) {
   const own = listingLanguage(edition.languages, language) ?? "en";
   return { own, name: edition.languages[own]?.name ?? edition.slug };
 }

@@ -6,7 +6,9 @@ import type {
   ListView,
   MessageView,
   OfferView,
+  OwnTestDriveView,
   Shell,
+  TestDriveView,
 } from "../../../../web/storefront/model.ts";
 
 /** The pages that `npm run build` made of web/storefront; drawn on the server, without components here. */
@@ -14,6 +16,8 @@ export type Drawing = {
   renderList(shell: Shell, view: ListView): string;
   renderOffer(shell: Shell, view: OfferView): string;
   renderContact(shell: Shell, view: ContactView): string;
+  renderTestDrive(shell: Shell, view: TestDriveView): string;
+  renderOwnTestDrive(shell: Shell, view: OwnTestDriveView): string;
   renderMessage(shell: Shell, view: MessageView): string;
 };
 

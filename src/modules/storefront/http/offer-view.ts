@@ -48,10 +48,11 @@ export function offerView(input: OfferInput): OfferView {
       actionUrl: edition.actionUrl,
       soldHere: served === undefined || served.includes(market),
       byCustomers: edition.sale?.buyers === "customers",
+      testDrive: edition.testDrive,
     },
     viewer,
   );
-  const { action, reason } = input.preview ? {} : decided;
+  const { action, reason, testDrive } = input.preview ? {} : decided;
   const fileHref = input.preview?.fileHref ?? publicFileHref;
   return {
     slug: edition.slug,
@@ -76,6 +77,7 @@ export function offerView(input: OfferInput): OfferView {
     option: edition.listingOption,
     ...(action ? { action } : {}),
     ...(reason ? { reason } : {}),
+    ...(testDrive ? { testDrive } : {}),
     soldIn: served === undefined || served.includes(market) ? [] : served,
     ...(price ? { headline: { price, trialDays: trialOf(sold, market, price.amount) } } : {}),
     ...(input.privatePlans.length > 0

@@ -212,6 +212,9 @@ export function offerRoutes(app: App, markets: ReadonlyMap<string, string>): voi
           Type.Object({ label: Type.String(), values: Type.Array(Type.String()) }),
           { description: "Facts of the offer's type, in the caller's language." },
         ),
+        testDrive: Type.Boolean({
+          description: "People who sign in can try it for some hours.",
+        }),
         reason: Type.Union([Type.String(), Type.Null()], {
           description: "Why it cannot be got by the caller here, or what to do.",
         }),
@@ -255,6 +258,7 @@ export function offerRoutes(app: App, markets: ReadonlyMap<string, string>): voi
         market: visitor.market,
         soldTo: edition.sale?.buyers ?? "partners-and-customers",
         details: view.details,
+        testDrive: view.testDrive !== undefined,
         reason: view.reason ?? null,
         plans: [...(view.plans?.plans ?? []), ...(view.plans?.addOns ?? [])].map((plan) => ({
           id: plan.id,

@@ -24,6 +24,7 @@ import {
   previewPage,
   previewQuery,
 } from "./pages.ts";
+import { testDriveRoutes } from "./test-drive.routes.ts";
 import { customerTenants, visitorOf } from "./visitor.ts";
 
 const page = {
@@ -60,6 +61,7 @@ export function pageRoutes(app: App, markets: ReadonlyMap<string, string>): void
   };
 
   contactRoutes(app, visit, markets);
+  testDriveRoutes(app, visit, markets);
 
   const list = async (context: Context) => {
     const parts = await visit(context);

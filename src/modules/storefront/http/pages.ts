@@ -2,7 +2,9 @@ import type {
   ContactView,
   MessageView,
   OfferView,
+  OwnTestDriveView,
   Shell,
+  TestDriveView,
 } from "../../../../web/storefront/model.ts";
 import type { Reader } from "../../../platform/database.ts";
 import type { Language } from "../../../platform/text.ts";
@@ -183,6 +185,24 @@ export function contactPage(
   status: number,
 ): Drawn {
   return { status, html: drawing.renderContact(shellOf(place, visitor, view.action, ""), view) };
+}
+
+/** The form of a test drive, or that every place is held. */
+export function testDrivePage(
+  { place, visitor, drawing }: Parts,
+  view: TestDriveView,
+  status: number,
+): Drawn {
+  return { status, html: drawing.renderTestDrive(shellOf(place, visitor, view.action, ""), view) };
+}
+
+/** A person's own test drive. */
+export function ownTestDrivePage(
+  { place, visitor, drawing }: Parts,
+  view: OwnTestDriveView,
+): Drawn {
+  const shell = shellOf(place, visitor, view.href, "");
+  return { status: 200, html: drawing.renderOwnTestDrive(shell, view) };
 }
 
 function messagePage(

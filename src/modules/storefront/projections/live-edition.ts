@@ -64,6 +64,7 @@ export function shownEdition(offer: LiveOffer): LiveEdition {
     actionUrl: offer.actionUrl,
     sale: offer.sale,
     markets: offer.markets,
+    testDrive: offer.testDrive,
     details: offer.details,
     languages: Object.fromEntries(
       Object.entries(offer.languages).map(([language, texts]) => [

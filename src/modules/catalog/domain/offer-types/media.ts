@@ -18,18 +18,25 @@ export const PICTURE = { minWidth: 1280, maxWidth: 1280, minHeight: 720, maxHeig
 const VIDEO_ADDRESS =
   "^https://(www\\.youtube\\.com/watch\\?v=[A-Za-z0-9_-]{6,20}|vimeo\\.com/[0-9]{3,15})$";
 
-/** A video on one of the two sites that listings may point to, with its picture. */
-export const video = group({
-  id: entryId("listing.video.id"),
-  name: text("listing.video.name", { max: 255, oneLine: true, required: true }),
-  url: url("listing.video.url", {
-    pattern: VIDEO_ADDRESS,
-    error: "video-url",
-    required: true,
-    hint: true,
-  }),
-  thumbnail: image("listing.video.thumbnail", PICTURE, { required: true }),
-});
+/**
+ * A video on one of the two sites that listings may point to, with its picture.
+ *
+ * @param thumbnail message of the picture's label
+ */
+export const videoWith = (thumbnail: string, picture: Parameters<typeof image>[1]) =>
+  group({
+    id: entryId("listing.video.id"),
+    name: text("listing.video.name", { max: 255, oneLine: true, required: true }),
+    url: url("listing.video.url", {
+      pattern: VIDEO_ADDRESS,
+      error: "video-url",
+      required: true,
+      hint: true,
+    }),
+    thumbnail: image(thumbnail, picture, { required: true }),
+  });
+
+export const video = videoWith("listing.video.thumbnail", PICTURE);
 
 /** A PDF of at most 20 MiB (decision 49). */
 export const pdf = (key: string, meta: Meta = {}) => file(key, PDF, 20 * MIB, meta);

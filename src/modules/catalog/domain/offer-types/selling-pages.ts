@@ -1,6 +1,7 @@
 import type { TSchema } from "typebox";
+import { blocking, type Finding } from "../findings.ts";
 import { MARKET_CODES } from "../markets.ts";
-import { isList, type PageDefinition, type PageRule } from "../offer-type.ts";
+import { isList, isObject, type PageDefinition, type PageRule } from "../offer-type.ts";
 import {
   checkbox,
   choice,
@@ -17,7 +18,7 @@ import {
   url,
   whole,
 } from "../page-schema.ts";
-import { archive, MIB, PDF, pdf, video } from "./media.ts";
+import { archive, MIB, PDF, pdf, videoWith } from "./media.ts";
 import { checkMarkets } from "./pricing-page.ts";
 
 const resellSchema = group({
@@ -152,7 +153,30 @@ export const testDrivePage = (kinds: readonly TestDriveKind[]): PageDefinition =
     ...(kinds.includes("template") && templatePlaces),
     ...testDriveFields,
   }) as unknown as JsonObject,
+  rules: [checkPlaces, checkHours],
 });
+
+/** A template without a place in any region could be given to nobody. */
+function checkPlaces({ kind, regions }: JsonObject): Finding[] {
+  if (kind !== "template" || !isList(regions) || regions.length === 0) return [];
+  const count = regions
+    .filter(isObject)
+    .flatMap(({ hot, warm, cold }) => [hot, warm, cold])
+    .reduce<number>((sum, one) => sum + (typeof one === "number" ? one : 0), 0);
+  return count > 0 ? [] : [blocking("/regions", "test-drive-no-place")];
+}
+
+/** A hosted test drive lasts at least 2 hours (publisher.md 13). */
+function checkHours({ kind, durationHours }: JsonObject): Finding[] {
+  return kind === "hosted" && durationHours === 1
+    ? [blocking("/durationHours", "test-drive-too-short")]
+    : [];
+}
+
+const ofHosted = {
+  visibleWhen: isHosted,
+  section: "test-drive-technical",
+} as const;
 
 const hostedPlaces = {
   maxConcurrent: whole("test-drive.maxConcurrent", {
@@ -163,6 +187,9 @@ const hostedPlaces = {
     visibleWhen: isHosted,
     section: "test-drive-technical",
   }),
+  instanceUrl: url("test-drive.instanceUrl", { hint: true, ...ofHosted }),
+  webApiUrl: url("test-drive.webApiUrl", ofHosted),
+  roleName: text("test-drive.roleName", { max: 100, oneLine: true, hint: true, ...ofHosted }),
 };
 
 const templatePlaces = {
@@ -190,6 +217,8 @@ const templatePlaces = {
     section: "test-drive-technical",
   }),
 };
+
+const VIDEO_PICTURE = { minWidth: 533, maxWidth: 533, minHeight: 324, maxHeight: 324 };
 
 const testDriveFields = {
   durationHours: whole("test-drive.durationHours", {
@@ -223,7 +252,8 @@ const testDriveFields = {
     "test-drive.manual",
     { required: true, section: "test-drive-listing" },
   ),
-  videos: list("test-drive.videos", video, {
+  // Pictures of these videos are smaller than those of the listing (publisher.md 13).
+  videos: list("test-drive.videos", videoWith("test-drive.video.thumbnail", VIDEO_PICTURE), {
     max: 4,
     identity: "id",
     default: [],

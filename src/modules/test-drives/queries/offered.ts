@@ -1,0 +1,46 @@
+import type { Reader } from "../../../platform/database.ts";
+import { liveOfferById, readEdition } from "../../catalog/index.ts";
+import { configurationOf, type TestDriveConfiguration } from "../domain/configuration.ts";
+import { placesOf } from "../domain/places.ts";
+import { occupancy } from "./test-drives.ts";
+
+/** The test drive of an edition; undefined where it has none. */
+export async function testDriveOfEdition(
+  db: Reader,
+  editionId: string,
+): Promise<TestDriveConfiguration | undefined> {
+  const edition = await readEdition(db, editionId);
+  return edition && configurationOf(edition.content.pages);
+}
+
+/** The test drive of what is live now; undefined for an offer that is stopped or has none any more. */
+export async function liveTestDrive(
+  db: Reader,
+  offerId: string,
+): Promise<
+  { readonly editionId: string; readonly configuration: TestDriveConfiguration } | undefined
+> {
+  const live = await liveOfferById(db, offerId);
+  const configuration = live && (await testDriveOfEdition(db, live.editionId));
+  return live && configuration && { editionId: live.editionId, configuration };
+}
+
+export type OfferedTestDrive = {
+  readonly configuration: TestDriveConfiguration;
+  readonly places: number;
+  readonly used: number;
+  /** Set while every place is held. Marketplace time. */
+  readonly nextFree: Temporal.Instant | undefined;
+};
+
+/** What an offer's test drive is, and whether there is a place. */
+export async function offeredTestDrive(
+  db: Reader,
+  offerId: string,
+): Promise<OfferedTestDrive | undefined> {
+  const live = await liveTestDrive(db, offerId);
+  if (live === undefined) return undefined;
+  const { configuration } = live;
+  const places = placesOf(configuration.groups);
+  return { configuration, places, ...(await occupancy(db, offerId, places)) };
+}
