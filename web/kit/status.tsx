@@ -111,6 +111,12 @@ const VOCABULARY = {
     withdrawn: { tone: "off", icon: IconArrowBackUp },
     closed: { tone: "off", icon: IconCircleCheckFilled },
   },
+  "test-drive": {
+    opening: { tone: "run", icon: IconProgress },
+    ready: { tone: "ok", icon: IconCircleCheckFilled },
+    failed: { tone: "bad", icon: IconCircleXFilled },
+    ended: { tone: "off", icon: IconCircleMinus },
+  },
   delivery: {
     none: { tone: "off", icon: IconMinus },
     pending: { tone: "run", icon: IconProgress },

@@ -82,6 +82,9 @@ function LeadDetail({ lead }: { readonly lead: VersionedLead }) {
           <p lang={lead.language} style={{ maxWidth: 720, whiteSpace: "pre-wrap" }}>
             {lead.message}
           </p>
+          {lead.message === "" ? (
+            <p className="dim">{t("publisher.leads.noMessage", { source: lead.source })}</p>
+          ) : null}
         </Section>
         {acts ? (
           <Section title={t("publisher.leads.assignee")}>

@@ -16,11 +16,12 @@ import { paths } from "./paths.ts";
 /** One offer open: its pages in the navigation, each with its status. */
 export function OfferLayout() {
   const t = useText();
-  const { base, organisation } = useActing();
+  const { base, organisation, may } = useActing();
   const { offer: offerId = "" } = useParams({ strict: false }) as { readonly offer?: string };
   const offer = useOffer(`${organisation.handle}.${offerId}`);
   const type = useOfferType(offer.data?.type);
   const { data } = offer;
+  const seesPeople = may("lead:read");
   const navigation = useMemo((): ObjectNavigation | undefined => {
     if (data === undefined) return undefined;
     const to = paths(base);
@@ -46,11 +47,14 @@ export function OfferLayout() {
             { label: t("publisher.compare"), href: to.compare(offerId) },
             { label: t("publisher.review"), href: to.review(offerId) },
             { label: t("publisher.history"), href: to.history(offerId) },
+            ...(seesPeople && data.pageStates.some(({ page }) => page === "test-drive")
+              ? [{ label: t("publisher.testDrives"), href: to.testDrives(offerId) }]
+              : []),
           ],
         },
       ],
     };
-  }, [data, base, offerId, t]);
+  }, [data, base, offerId, seesPeople, t]);
   useObjectNavigation(navigation);
 
   const failed = offer.isError ? offer : type.isError ? type : undefined;

@@ -67,6 +67,11 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     path: "/history",
     component: lazyRouteComponent(() => import("./history-page.tsx"), "HistoryPage"),
   });
+  const testDrives = createRoute({
+    getParentRoute: () => offer,
+    path: "/test-drives",
+    component: lazyRouteComponent(() => import("./test-drives-page.tsx"), "TestDrivesPage"),
+  });
   const leads = createRoute({
     getParentRoute: () => layout,
     path: "/leads",
@@ -110,6 +115,7 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
       review,
       report,
       history,
+      testDrives,
     ]),
   ]);
 }
