@@ -317,7 +317,7 @@ for (const folder of FOLDERS)
       const base = `http://127.0.0.1:4710/${offer.publisher}/${offer.offer}/`;
       const served = sample.offers.find(({ id }) => id === offer.offer)?.packages;
       const pages = [
-        ...["privacy", "support", "terms", "docs", "landing", "webhook", "install"],
+        ...["privacy", "support", "terms", "docs", "landing", "webhook", "install", "test-drive"],
         ...[...(served?.keys() ?? [])].map((name) => `packages/${name}`),
       ];
       for (const [path, text] of textsIn(offer)) {

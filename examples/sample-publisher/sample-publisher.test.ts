@@ -375,6 +375,48 @@ suite("a sample publisher beside a marketplace", () => {
     }
   });
 
+  test("STO-07: a place of a test drive is opened once, shown to who has its address, and gone when it is closed", async () => {
+    const path = "/brightwater/cairn/test-drive";
+    const audience = `${running.address}${path}`;
+    const token = await market.webhookToken({}, { audience });
+    const call = (changes: Record<string, unknown> = {}) =>
+      JSON.stringify({
+        action: "open",
+        testDriveId: "01a1fe64-09d2-7373-a4e4-067df20b6de1",
+        offer: "brightwater.cairn",
+        person: { firstName: "Claire", lastName: "Morvan", language: "fr" },
+        ...changes,
+      });
+    const send = (body: string, bearer: string | undefined = token) =>
+      open()(path, {
+        method: "POST",
+        headers: bearer === "" ? {} : { authorization: `Bearer ${bearer}` },
+        body,
+      });
+    const opened = await send(call());
+    assert.equal(opened.status, 200, opened.text);
+    const { accessUrl, accessInformation } = JSON.parse(opened.text);
+    assert.match(accessInformation, /Claire Morvan/);
+    assert.equal((await send(call())).text, opened.text, "asked again, it is the same place");
+    const shown = await open()(accessUrl);
+    assert.match(shown.text, /Bienvenue dans Cairn Records, Claire Morvan/);
+
+    assert.equal((await send(call(), "")).status, 401);
+    assert.equal(
+      (await send(call(), await market.webhookToken())).status,
+      401,
+      "made for the webhook",
+    );
+    assert.equal((await send(call({ offer: "brightwater.tidewise" }))).status, 400);
+    assert.equal((await send(call({ action: "burn" }))).status, 400);
+    assert.equal((await send("[]")).status, 400);
+    assert.equal((await open()(path)).status, 405);
+
+    assert.equal((await send(call({ action: "close" }))).status, 204);
+    assert.equal((await send(call({ action: "close" }))).status, 404);
+    assert.equal((await open()(accessUrl)).status, 404);
+  });
+
   test("a webhook call for another offer, without its fields, too long or by GET is not taken", async () => {
     const token = await market.webhookToken();
     assert.equal(await deliver(token, event({ offerId: "cairn" })), 400);

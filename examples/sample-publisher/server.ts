@@ -17,6 +17,7 @@ import {
 import { arrive, complete, isFormToken, type Shown, setupPage, Visits } from "./landing.ts";
 import { type Marketplace, marketplaceFor } from "./marketplace.ts";
 import { Unreachable } from "./outgoing.ts";
+import { OpenPlaces, readPlaceCall } from "./test-drive.ts";
 import { languageOf } from "./texts.ts";
 import { EventLog, readEvent, webhookVerifier } from "./webhook.ts";
 
@@ -34,6 +35,7 @@ type Member = {
   readonly marketplace?: Marketplace;
   readonly verify: ReturnType<typeof webhookVerifier>;
   readonly events: EventLog;
+  readonly places: OpenPlaces;
 };
 
 type Reply = {
@@ -74,6 +76,7 @@ export async function startSamplePublisher(config: SampleConfig): Promise<Runnin
           publisher,
           verify: webhookVerifier(publisher, config),
           events: new EventLog(),
+          places: new OpenPlaces(),
           ...(clientSecret === undefined
             ? {}
             : { marketplace: marketplaceFor({ ...publisher, clientSecret }, config) }),
@@ -82,10 +85,14 @@ export async function startSamplePublisher(config: SampleConfig): Promise<Runnin
     }),
   );
 
+  const addressOf = (running: Server): string => {
+    const { port, address, family } = running.address() as AddressInfo;
+    return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+  };
   const server = createServer(
     { requestTimeout: 10_000, headersTimeout: 5_000, keepAliveTimeout: 5_000 },
     (request, response) => {
-      answer(request, { members, visits, log })
+      answer(request, { members, visits, log, address: addressOf(server) })
         .catch((error: unknown) => {
           log(`${request.method} ${pathOf(request)} failed: ${(error as Error).stack ?? error}`);
           const view = {
@@ -98,9 +105,9 @@ export async function startSamplePublisher(config: SampleConfig): Promise<Runnin
     },
   );
   await listen(server, config.port, config.host ?? "127.0.0.1");
-  const { port, address, family } = server.address() as AddressInfo;
+  const { port } = server.address() as AddressInfo;
   return {
-    address: `http://${family === "IPv6" ? `[${address}]` : address}:${port}`,
+    address: addressOf(server),
     port,
     close: () => stop(server),
   };
@@ -110,6 +117,8 @@ type Context = {
   readonly members: ReadonlyMap<string, Member>;
   readonly visits: Visits;
   readonly log: (line: string) => void;
+  /** Where this program is reached, without a path. */
+  readonly address: string;
 };
 
 async function answer(request: IncomingMessage, context: Context): Promise<Reply> {
@@ -163,7 +172,10 @@ async function answer(request: IncomingMessage, context: Context): Promise<Reply
       type: "application/octet-stream",
       headers: { "content-disposition": "attachment", "cache-control": "max-age=300" },
     }));
+  if (name === "test-drive" && more !== undefined)
+    return reading(request, () => tryOut(ofOffer, member.places, more));
   if (more !== undefined) return missing(ofOffer);
+  if (name === "test-drive") return testDrive(request, { ...context, member, offer });
   if (name === "webhook") return webhook(request, { member, offer, log: context.log });
   if (name === undefined || name === "")
     return reading(request, () => page(200, offerPage(ofOffer)));
@@ -276,6 +288,58 @@ async function webhook(
   events.keep(event, { agreed: answered === "agreed" });
   log(`${publisher.id}.${offer.id}: ${event.action} of ${event.subscriptionId}`);
   return { status: 200 };
+}
+
+/** The marketplace has a place of a test drive opened or closed (docs/test-drives.md of the marketplace). */
+async function testDrive(
+  request: IncomingMessage,
+  {
+    member: { publisher, verify, places },
+    offer,
+    log,
+    address,
+  }: Context & { readonly member: Member; readonly offer: SampleOffer },
+): Promise<Reply> {
+  if (request.method !== "POST") return { status: 405, headers: { allow: "POST" } };
+  const body = await readBody(request, MAX_WEBHOOK_BYTES);
+  if (body === undefined) return plain(413, "The body is longer than 256 KiB.");
+  const slug = `${publisher.id}.${offer.id}`;
+  const own = `${address}/${publisher.id}/${offer.id}/test-drive`;
+  const proof = await verify(request.headers.authorization, own);
+  if (!proof.ok) {
+    log(`${slug}: test drive call not accepted: ${proof.why}`);
+    return proof.unsure
+      ? plain(503, "The keys of the marketplace cannot be read now.")
+      : plain(401, "The bearer token is not accepted.");
+  }
+  const call = readPlaceCall(body);
+  if (call === undefined || call.offer !== slug)
+    return plain(400, `The body needs action, testDriveId and the offer ${slug}.`);
+  const { action, testDriveId, name } = call;
+  log(`${slug}: ${action} test drive ${testDriveId}`);
+  if (action === "close") return { status: places.close(testDriveId) ? 204 : 404 };
+  const language = languageOf(call.language, undefined);
+  const place = places.open({ testDriveId, offer: slug, name, language });
+  const say = speak({ language, path: "/", publisher, offer });
+  return {
+    status: 200,
+    type: "application/json",
+    body: JSON.stringify({
+      accessUrl: `${own}/${place.secret}?lang=${language}`,
+      accessInformation: say("try.information", { name: place.name }),
+    }),
+  };
+}
+
+/** What somebody with a place sees; nothing for everybody else, and after its end. */
+function tryOut(
+  view: View & { readonly publisher: SamplePublisher; readonly offer: SampleOffer },
+  places: OpenPlaces,
+  secret: string,
+): Reply {
+  const place = places.find(`${view.publisher.id}.${view.offer.id}`, secret);
+  if (place === undefined) return page(404, messagePage(view, "try-over"));
+  return page(200, messagePage(view, "try", { tone: "ok", values: { name: place.name } }));
 }
 
 /**

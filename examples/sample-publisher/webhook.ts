@@ -54,13 +54,13 @@ export type Verification =
 const WRONG_TOKEN = /^ERR_(JWT|JWS|JOSE_ALG|JOSE_NOT_SUPPORTED|JWKS_NO_MATCHING_KEY)/;
 
 /**
- * Checks the bearer token of a webhook call: signed by a key that our tenant's discovery names, for
- * our application, of our tenant, and made by the marketplace.
+ * Checks the bearer token of a call: signed by a key that our tenant's discovery names, of our tenant,
+ * and made by the marketplace for `audience`, which is our application where nothing else is said.
  */
 export function webhookVerifier(
   publisher: SamplePublisher,
   config: Pick<SampleConfig, "marketplace" | "ca" | "timeoutMs">,
-): (authorization: string | undefined) => Promise<Verification> {
+): (authorization: string | undefined, audience?: string) => Promise<Verification> {
   const limits = { ca: config.ca, timeoutMs: config.timeoutMs ?? 8_000 };
   const discovery = `${config.marketplace.authority}/${publisher.tenantId}/.well-known/openid-configuration`;
   let keys: JWTVerifyGetKey | undefined;
@@ -81,12 +81,12 @@ export function webhookVerifier(
     return keys;
   }
 
-  return async (authorization) => {
+  return async (authorization, audience = publisher.clientId) => {
     if (!authorization?.startsWith("Bearer ")) return wrong("no bearer token");
     try {
       const { payload } = await jwtVerify(authorization.slice(7).trim(), await keySet(), {
         algorithms: ["RS256"],
-        audience: publisher.clientId,
+        audience,
         clockTolerance: 5,
         requiredClaims: ["exp"],
       });

@@ -322,6 +322,48 @@ suite("the first sale", () => {
     );
   });
 
+  test("STO-07: a customer's person tries an offer in a place that the publisher's program opens and closes", async () => {
+    const claire = await demo.as("claire@ateliers-morvan.example");
+    const started = await claire(
+      "POST",
+      "/v1/storefront/offers/brightwater.cairn/test-drives",
+      {
+        firstName: "Claire",
+        lastName: "Morvan",
+        email: "claire@ateliers-morvan.example",
+        company: "Ateliers Morvan",
+        country: "FR",
+        terms: true,
+        consent: true,
+      },
+      once(),
+    );
+    assert.equal(started.status, 201, started.text);
+    const { id } = started.json<{ id: string }>();
+    await demo.settle();
+    const own = (await claire("GET", `/v1/test-drives/${id}`)).json<{
+      state: string;
+      accessUrl: string;
+      accessInformation: string[];
+    }>();
+    assert.equal(own.state, "ready");
+    assert.match(own.accessInformation.join(), /Claire Morvan.*chain of evidence/s);
+    const place = await fetch(own.accessUrl);
+    assert.match(await place.text(), /Cairn Records, Claire Morvan/);
+
+    const elodie = await demo.as("elodie@brightwater.example");
+    const { data, places } = (
+      await elodie("GET", "/v1/offers/brightwater.cairn/test-drives")
+    ).json<{ data: { id: string }[]; places: { used: number; total: number } }>();
+    assert.deepEqual([data.map((one) => one.id), places], [[id], { used: 1, total: 3 }]);
+    const lead = await elodie("GET", `/v1/leads/${id}`);
+    assert.equal(lead.json<{ source: string }>().source, "test-drive");
+
+    assert.equal((await claire("PUT", `/v1/test-drives/${id}/end`)).status, 204);
+    await demo.settle();
+    assert.equal((await fetch(own.accessUrl)).status, 404, "the program has closed the place");
+  });
+
   type Dated = { readonly status: string; readonly termEnd: string };
 
   /** What a browser does at the publisher's site: opens the link, presses the one button of the form. */

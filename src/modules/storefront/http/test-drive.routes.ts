@@ -62,8 +62,10 @@ export function testDriveRoutes(
     const offered = await offeredTestDrive(context.db, shown.edition.offerId);
     return offered && { shown, offered };
   };
-  const signIn = ({ request }: Context): Result<Answer> =>
-    goTo(`/sign-in?next=${encodeURIComponent(request.url.split("?")[0] ?? "/")}`);
+  const signIn = (
+    { request }: Context,
+    next = request.url.split("?")[0] ?? "/",
+  ): ReturnType<typeof goTo> => goTo(`/sign-in?next=${encodeURIComponent(next)}`);
 
   route(app, {
     ...page,
@@ -193,9 +195,9 @@ export function testDriveRoutes(
     consumes: "application/x-www-form-urlencoded",
     async handle(context) {
       const parts = await visit(context);
-      const person = personOf(context.caller);
-      if (person === undefined) return signIn(context);
       const { testDriveId: id = "" } = context.request.params as Record<string, string>;
+      const person = personOf(context.caller);
+      if (person === undefined) return signIn(context, `/test-drives/${id}`);
       const ended = isId(id)
         ? await endOwnTestDrive(context.db, { personId: person.id, id })
         : refuse(notFound({}));
