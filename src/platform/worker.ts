@@ -88,9 +88,10 @@ export async function startWorker(
       started = await work.turn();
     });
     const exhaust = async () => {
+      // What a tick has begun is waited for first: it may leave more to do.
       do {
-        await row.run();
         await work.idle();
+        await row.run();
       } while (started > 0);
     };
     return [{ idle: work.idle, row, exhaust }];
