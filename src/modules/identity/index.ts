@@ -11,6 +11,7 @@ export { mayStillAct } from "./queries/may-act.ts";
 export {
   isResellerOf,
   type Member,
+  membersOfEach,
   membersWithRoles,
   type Organisation,
   operatorOrganisation,

@@ -32,6 +32,7 @@ import {
   mailWhenOfferLive,
   mailWhenPreviewReady,
 } from "./reactions/mails.ts";
+import { beginStopNotices, sendStopNotices } from "./reactions/stop-notices.ts";
 import { forgetAsked } from "./store/draft-checks.ts";
 import { GO_LIVE_DUE } from "./store/scheduled-go-lives.ts";
 import { runDueGoLive } from "./use-cases/schedule-go-live.ts";
@@ -105,6 +106,8 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
         on: "catalog.forced-stop-changed",
         run: mailWhenForcedStopChanged(addresses),
       },
+      "begin-stop-notices": { on: "catalog.forced-stop-changed", run: beginStopNotices },
+      "send-stop-notices": { on: "publishing.stop-notice-due", run: sendStopNotices },
     },
   };
 }
