@@ -20,6 +20,7 @@ export {
   organisationsById,
   publisherOfClient,
 } from "./queries/organisations.ts";
+export { isVerified, isVerifiedUntilCommit } from "./queries/verified.ts";
 export type { Address } from "./store/tables.ts";
 export {
   FULFILMENT_RESOURCE,

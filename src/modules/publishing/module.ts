@@ -21,6 +21,7 @@ import {
   withdrawWhenOfferDeleted,
   withdrawWhenOfferStopped,
 } from "./projections/withdraw-submission.ts";
+import { ADDRESSES_ASKED, PROPAGATION_DELAY } from "./queries/settings.ts";
 import {
   type MailAddresses,
   mailWhenAttentionNeeded,
@@ -72,6 +73,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
     },
     background: checkDrafts(checks),
     forget: ({ pool }) => forgetAsked(pool.reader),
+    settings: [PROPAGATION_DELAY, ADDRESSES_ASKED],
     moments: { [DISTRIBUTION_STOPS]: runDueStop, [GO_LIVE_DUE]: runDueGoLive },
     deliveries: {
       "run-due-step": { on: "publishing.step-due", run: runDueStep(checks) },

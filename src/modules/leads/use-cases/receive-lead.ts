@@ -1,14 +1,15 @@
 import { randomUUIDv7 } from "node:crypto";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { settingValue } from "../../../platform/operator-settings.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { MARKETS, readEdition } from "../../catalog/index.ts";
 import { destinationOf } from "../domain/destination.ts";
-import { checkLead, type LeadForm, type LeadSource, MOST_A_DAY, tidyLead } from "../domain/lead.ts";
-import { ANSWER_WITHIN_DAYS } from "../domain/lead-lifecycle.ts";
+import { checkLead, type LeadForm, type LeadSource, tidyLead } from "../domain/lead.ts";
 import type { LeadReceived } from "../events.ts";
 import { leadInvalid, tooManyLeads } from "../problems.ts";
 import { leadById, recentLeads } from "../queries/leads.ts";
+import { ANSWER_WITHIN, MESSAGES_A_DAY } from "../queries/settings.ts";
 import { insertLead } from "../store/leads.ts";
 
 export const EXPIRE = "leads.expire";
@@ -43,7 +44,8 @@ const MARKET_CODES: ReadonlySet<string> = new Set(MARKETS.keys());
  * Keeps what somebody left for the publisher of an offer (LIC-05): first here, then it is handed on.
  *
  * @returns the lead, and whether the writer is mailed a copy; refuses incomplete forms, forms
- * without consent, and more than MOST_A_DAY messages of one address about one offer in 24 hours
+ * without consent, and more messages of one address about one offer in 24 hours than the operator
+ * allows
  */
 export async function receiveLead(
   db: Database,
@@ -62,8 +64,9 @@ export async function receiveLead(
   return db.transaction(async (tx): Promise<Result<ReceivedLead>> => {
     if ((await leadById(tx, id)) !== undefined) return ok({ id, copied });
     const since = tx.at.subtract({ hours: 24 });
-    if ((await recentLeads(tx, offer.offerId, form.email, since)) >= MOST_A_DAY)
-      return refuse(tooManyLeads({ offer: offer.name, most: MOST_A_DAY }));
+    const most = await settingValue(tx, MESSAGES_A_DAY);
+    if ((await recentLeads(tx, offer.offerId, form.email, since)) >= most)
+      return refuse(tooManyLeads({ offer: offer.name, most }));
     const edition = await readEdition(tx, offer.editionId);
     const destination = destinationOf(edition?.content.pages["setup"]);
     const kept = await insertLead(tx, {
@@ -92,7 +95,7 @@ export async function receiveLead(
     tx.schedule({
       kind: EXPIRE,
       subject: id,
-      dueAt: tx.at.add({ hours: 24 * ANSWER_WITHIN_DAYS }),
+      dueAt: tx.at.add({ hours: 24 * (await settingValue(tx, ANSWER_WITHIN)) }),
     });
     tx.audit({
       organisationId: offer.publisherId,
