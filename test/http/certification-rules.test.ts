@@ -32,7 +32,7 @@ suite("decision 2: certification by the operator's rules", () => {
     id: one.step?.id,
   });
 
-  test("nothing passes by rule until one is set; then what it covers passes without a finding, and the history says so", async () => {
+  test("J11.3: nothing passes by rule until one is set; then what it covers passes without a finding, and the history says so", async () => {
     const first = await at.sale.operator.call("GET", "/v1/certification/rules");
     assert.deepEqual(first.json<Rules>().rules, []);
     const before = await at.draft("before");
