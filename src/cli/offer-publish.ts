@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Client, CommandFailed, EXIT } from "./client.ts";
+import { type Answer, type Client, CommandFailed, EXIT } from "./client.ts";
 import {
   accept,
   type Context,
@@ -87,7 +87,7 @@ export async function goLive(
   const answer = await client.call("PUT", `${submissionPath(slug, submission.number)}/sign-off`, {
     body: { confirmedSubscriptions: options.confirmSubscriptions ?? 0 },
   });
-  const signed = accept<Submission>(context, answer, { options });
+  const signed = acceptSignOff(context, answer, options);
   const { output } = context;
   output.note(text(context, "signed-off", { offer: slug, number: signed.number }));
   if (!options.wait) {
@@ -104,6 +104,19 @@ export async function goLive(
   if (options.json) output.data(JSON.stringify({ submission: reached }, null, 2));
   else output.note(text(context, "is-live", { offer: slug }));
   return EXIT.ok;
+}
+
+/** A refusal that asks for the number of subscriptions says how it is given here. */
+function acceptSignOff(context: Context, answer: Answer, options: Options): Submission {
+  try {
+    return accept<Submission>(context, answer, { options });
+  } catch (error) {
+    const { code, count } = answer.body as { code?: string; count?: number };
+    if (!(error instanceof CommandFailed) || options.json || code !== "publishing/audience-in-use")
+      throw error;
+    const hint = text(context, "confirm-subscriptions", { count: count ?? 0 });
+    throw new CommandFailed(`${error.message}\n${hint}`, error.exitCode, error.problem);
+  }
 }
 
 /** Takes a submission back before its sign-off. */

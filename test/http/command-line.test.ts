@@ -4,6 +4,7 @@ import { chmod, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
+import { runCommand } from "../../src/cli/main.ts";
 import { STARTER_TYPES } from "../../src/cli/starter-offers.ts";
 import {
   PASSWORD,
@@ -183,57 +184,103 @@ suite("the command line, as a process of its own", () => {
       /not done after 1 second: Publish in progress\. .*souk offer status contoso\.broken/,
     );
 
-    const alone = await souk(["offer", "cancel"], { cwd, env });
+    const alone = await here(["offer", "cancel", "contoso.broken"], { env });
     assert.deepEqual([alone.code, /--yes/.test(alone.notes)], [64, true]);
-    const cancelled = await souk(["offer", "cancel", "--yes"], { cwd, env });
+    const cancelled = await here(["offer", "cancel", "contoso.broken", "--yes"], { env });
     assert.equal(cancelled.code, 0, cancelled.notes);
-    const tooEarly = await souk(["offer", "go-live", "contoso.broken", "--yes"], { env });
+    const tooEarly = await here(["offer", "go-live", "contoso.broken", "--yes"], { env });
     assert.equal(tooEarly.code, 6, "nothing waits at Preview");
-    const french = await souk(["offer", "status", "contoso.broken"], {
+    const french = await here(["offer", "status", "contoso.broken"], {
       env: { ...env, LANG: "fr_FR.UTF-8" },
     });
-    assert.match(french.data, /^contoso\.broken : Brouillon$/m);
+    assert.match(french.data, /^contoso\.broken\s: Brouillon$/m);
   });
 
-  test("SEC: a person signs in with a password that only the standard input carries, and signs out for good", async () => {
-    const wrong = await souk(["login", market.url, "--email", ana.email, "--password-stdin"], {
-      input: "wrong horse\n",
+  /** The same in this process; @param how.input what is written to it; @param how.answers what is typed */
+  async function here(
+    args: readonly string[],
+    how: { env?: Record<string, string>; input?: string; answers?: readonly string[] } = {},
+  ): Promise<Run> {
+    const [data, notes, answers] = [[] as string[], [] as string[], [...(how.answers ?? [])]];
+    const types = async (question: string) => {
+      notes.push(question);
+      return answers.shift() ?? "";
+    };
+    const code = await runCommand(args, {
+      env: { XDG_CONFIG_HOME: home, LANG: "en_US.UTF-8", ...how.env },
+      output: {
+        data: (text) => data.push(text),
+        note: (text) => notes.push(text),
+        input: async () => how.input ?? "",
+        ...(how.answers && { ask: types, askSecret: types }),
+      },
     });
+    return { code, data: data.join("\n"), notes: notes.join("\n") };
+  }
+
+  test("SEC: a person signs in with a password that is typed unseen or read from the standard input, writes, and signs out for good", async () => {
+    const login = ["login", market.url, "--email", ana.email];
+    const wrong = await here([...login, "--password-stdin"], { input: "wrong horse\n" });
     assert.equal(wrong.code, 4, wrong.notes);
-    const nobody = await souk(["login", market.url, "--email", ana.email]);
+    const nobody = await here(login);
     assert.deepEqual([nobody.code, /--password-stdin/.test(nobody.notes)], [64, true]);
-    const right = await souk(["login", market.url, "--email", ana.email, "--password-stdin"], {
-      input: `${PASSWORD}\n`,
-    });
-    assert.equal(right.code, 0, right.notes);
-    const who = await souk(["whoami"]);
+    const piped = await here([...login, "--password-stdin"], { input: `${PASSWORD}\n` });
+    assert.equal(piped.code, 0, piped.notes);
+    const typed = await here(["login", market.url], { answers: [ana.email, PASSWORD] });
+    assert.equal(typed.code, 0, typed.notes);
+    const who = await here(["whoami"]);
     assert.match(who.data, /contoso {2}Contoso {2}Global admin/);
-    const absent = await souk(["offer", "status", "contoso.absent"]);
+    const absent = await here(["offer", "status", "contoso.absent"]);
     assert.equal(absent.code, 5, absent.notes);
+    const out = await folder();
+    await here(["offer", "init", "contoso.by-hand", "--site", site.url, "--out", out]);
+    const applied = await here(["offer", "apply", join(out, "offer.yaml"), "--yes"]);
+    assert.equal(applied.code, 0, applied.notes);
 
     const kept = join(home, "souk", "credentials.json");
     const copy = await readFile(kept, "utf8");
     await chmod(kept, 0o644);
-    const open = await souk(["whoami"]);
+    const open = await here(["whoami"]);
     assert.deepEqual([open.code, /chmod 600/.test(open.notes)], [4, true]);
+    await writeFile(kept, "{}", { mode: 0o600 });
     await chmod(kept, 0o600);
-    assert.equal((await souk(["logout"])).code, 0);
+    assert.deepEqual(
+      [(await here(["whoami"])).code, /no sign-ins/.test((await here(["whoami"])).notes)],
+      [4, true],
+    );
+    await writeFile(kept, copy);
+    assert.equal((await here(["logout"])).code, 0);
     await writeFile(kept, copy, { mode: 0o600 });
-    assert.equal((await souk(["whoami"])).code, 4, "the session itself has ended");
+    assert.equal((await here(["whoami"])).code, 4, "the session itself has ended");
+    assert.equal((await here(["logout"])).code, 0, "what is worthless is forgotten all the same");
   });
 
   test("SEC: login refuses a program that is none, an organisation left out, and an address without https", async () => {
     const env = ofProgram();
-    const unnamed = await souk(["login", market.url], { env });
+    const unnamed = await here(["login", market.url], { env });
     assert.deepEqual([unnamed.code, /--organisation/.test(unnamed.notes)], [64, true]);
-    const wrong = await souk(["login", market.url, "--organisation", "contoso"], {
+    const wrong = await here(["login", market.url, "--organisation", "contoso"], {
       env: { ...env, SOUK_CLIENT_SECRET: "not this one" },
     });
     assert.deepEqual([wrong.code, /no such program of contoso/.test(wrong.notes)], [4, true]);
-    const open = await souk(["login", "http://market.example", "--organisation", "contoso"], {
+    const open = await here(["login", "http://market.example", "--organisation", "contoso"], {
       env,
     });
     assert.deepEqual([open.code, /not https/.test(open.notes)], [64, true]);
+    const none = await here(["login", "market.example"], { env });
+    assert.equal(none.code, 64, none.notes);
+  });
+
+  test("J12: go-live and cancel ask first, and an answer other than yes changes nothing", async () => {
+    const env = { ...ofProgram(), SOUK_URL: market.url };
+    for (const command of ["go-live", "cancel"]) {
+      const no = await here(["offer", command, "contoso.broken"], { env, answers: ["n"] });
+      assert.deepEqual([no.code, /Nothing was changed/.test(no.notes)], [1, true], no.notes);
+    }
+    const never = await here(["offer", "go-live", "contoso.by-hand", "--yes"], { env });
+    assert.deepEqual([never.code, /not been submitted/.test(never.notes)], [6, true]);
+    const wrong = await here(["offer", "publish", "contoso.broken", "--timeout", "soon"], { env });
+    assert.equal(wrong.code, 64);
   });
 
   test("BEY-01: souk offer init begins an offer of every type that the marketplace finds complete", async () => {
