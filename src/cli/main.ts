@@ -58,10 +58,13 @@ export async function runCommand(
 ): Promise<number> {
   const offer = offerCommand(env, output);
   const account = accountCommands(env, output);
-  const program = new Command("souk").exitOverride().addCommand(offer.command);
-  for (const command of account.commands) program.addCommand(command.exitOverride());
-  for (const command of offer.command.commands) command.exitOverride();
-  offer.command.exitOverride();
+  const program = new Command("souk").addCommand(offer.command);
+  for (const command of account.commands) program.addCommand(command);
+  for (const command of [program, offer.command, ...offer.command.commands, ...account.commands])
+    command.exitOverride().configureOutput({
+      writeOut: (text) => output.data(text.trimEnd()),
+      writeErr: (text) => output.note(text.trimEnd()),
+    });
   try {
     await program.parseAsync([...args], { from: "user" });
     return offer.exitCode() || account.exitCode();
