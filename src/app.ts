@@ -128,6 +128,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
   const app = await openApp({
     platform,
     version: VERSION,
+    settings: modules.flatMap(({ settings = [] }) => settings),
     authenticate: callerReader({ platform, sessionSecret, tokens }),
     rolesFor,
   });

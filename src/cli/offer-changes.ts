@@ -48,7 +48,6 @@ export async function dryRun(
 ): Promise<Applied> {
   const answer = await client.call("PUT", `${addressOf(file)}?dryRun=true`, {
     body: file.document,
-    organisation: String(file.document.publisher),
   });
   return accept<Applied>(context, answer, { file, options });
 }
@@ -62,7 +61,6 @@ export async function write(
 ): Promise<Applied> {
   const answer = await client.call("PUT", `${addressOf(file)}?plan=${compared.plan}`, {
     body: file.document,
-    organisation: String(file.document.publisher),
     ...(compared.version > 0 && { ifMatch: `"${compared.version}"` }),
   });
   return accept<Applied>(context, answer, { file, options });
@@ -77,7 +75,6 @@ export async function driftOf(
 ): Promise<{ readonly version: number; readonly differences: readonly Change[] } | undefined> {
   const answer = await client.call("POST", `${addressOf(file)}/drift?with=${side}`, {
     body: file.document,
-    organisation: String(file.document.publisher),
   });
   return answer.status === 404 ? undefined : accept(context, answer, { file, options });
 }
@@ -100,7 +97,6 @@ export async function upload(client: Client, file: OfferFile, sha256: string): P
   if (local === undefined) throw new Error(`No file ${sha256} was read`);
   const answer = await client.call("POST", `/v1/files?name=${encodeURIComponent(local.name)}`, {
     bytes: local.bytes,
-    organisation: String(file.document.publisher),
   });
   if (answer.status !== 201) {
     const { title = "", detail = "" } = answer.body as { title?: string; detail?: string };

@@ -23,9 +23,13 @@ export type Output = {
   note(text: string): void;
   /** Asks somebody at a terminal; undefined where nobody is there to answer. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** The same without showing what is typed. */
+  readonly askSecret?: ((question: string) => Promise<string>) | undefined;
+  /** Everything that is written to the command. */
+  readonly input?: (() => Promise<string>) | undefined;
 };
 
-/** What every command of `souk offer` is given. */
+/** What every command is given. */
 export type Context = {
   readonly env: Environment;
   readonly output: Output;
@@ -97,10 +101,11 @@ export async function readVocabulary(
   return { pages, planPages, markets: markets.data.map(({ market }) => market).sort() };
 }
 
-export const clientOf = ({ env, language }: Context, publisher: string): Client =>
+/** @param organisation whom the calls act for; undefined for what anybody who is signed in may ask */
+export const clientOf = ({ env, language }: Context, organisation?: string): Client =>
   connect(env, {
     language,
-    tenant: publisher,
+    organisation,
     signInNeeded: () =>
       new CommandFailed(translate(language, "cli.sign-in-needed"), EXIT.signInNeeded),
   });

@@ -46,7 +46,6 @@ export async function diffOffer(
     const answer = await client.call(
       "GET",
       `/v1/offers/${encodeURIComponent(slug)}/comparison?${query}`,
-      { organisation: publisher },
     );
     const { data, counts, nextCursor, ...sides } = accept<Compared>(context, answer, { options });
     for (const field of data)

@@ -116,7 +116,7 @@ const safe = (text: string): string =>
   text.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[.-]+/, "") || "file";
 
 /** Block style, except for what fits a line and reads better on one: small maps of plain values. */
-function yamlOf(value: Record<string, unknown>): string {
+export function yamlOf(value: Record<string, unknown>): string {
   const document = new Document(value);
   visit(document, {
     Map(_key, node) {

@@ -17,7 +17,7 @@ export type ExportOptions = Options & {
 };
 
 /** Beside the offer file, so that the folder is the same wherever it was exported from. */
-const SCHEMA_NAME = "offer.schema.json";
+export const SCHEMA_NAME = "offer.schema.json";
 
 /** Writes the draft of an offer as a folder from which it can be made again. */
 export async function exportOffer(
@@ -32,9 +32,7 @@ export async function exportOffer(
       EXIT.conflict,
     );
   const client = clientOf(context, publisher);
-  const read = await client.call("GET", `/v1/offers/${encodeURIComponent(slug)}/document`, {
-    organisation: publisher,
-  });
+  const read = await client.call("GET", `/v1/offers/${encodeURIComponent(slug)}/document`);
   const document = accept<Record<string, unknown>>(context, read, { options });
   const type = String(document.type);
   const vocabulary = await readVocabulary(context, client, type, options);

@@ -1,11 +1,28 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { translate } from "../platform/text.ts";
 import { CommandFailed, type Environment, EXIT } from "./client.ts";
 import { type ApplyOptions, apply, type PlanOptions, planOffer } from "./offer-apply.ts";
 import { type CheckOptions, validate } from "./offer-check.ts";
-import { type Context, languageOfEnvironment, type Output, text } from "./offer-context.ts";
+import {
+  type Context,
+  languageOfEnvironment,
+  type Options,
+  type Output,
+  text,
+} from "./offer-context.ts";
 import { type DiffOptions, diffOffer, SHOWN } from "./offer-diff.ts";
 import { type DriftOptions, drift } from "./offer-drift.ts";
+import { type InitOptions, initOffer } from "./offer-init.ts";
+import {
+  type CancelOptions,
+  cancel,
+  type GoLiveOptions,
+  goLive,
+  type OfOffer,
+  type PublishOptions,
+  publish,
+  status,
+} from "./offer-publish.ts";
 import { readSchema, schemaOfType } from "./offer-schema.ts";
 import { type ExportOptions, exportOffer } from "./offer-write.ts";
 
@@ -40,6 +57,37 @@ export function offerCommand(
           work(one, given ?? file ?? "offer.yaml", options as O),
         ),
       );
+  /** A command about an offer of the marketplace: named, or the one of an offer file. */
+  const onOffer = <O extends object>(
+    name: string,
+    work: (context: Context, named: OfOffer, options: O) => Promise<number>,
+  ) =>
+    command
+      .command(name)
+      .description(say(`offer-${name}`))
+      .argument("[offer]", say("argument-offer"))
+      .option("-f, --file <file>", say("argument-file"), "offer.yaml")
+      .option("--json", say("option-json"))
+      .action(
+        run((one, offer: string | undefined, { file, ...options }: O & { file: string }) =>
+          work(one, { offer, file }, options as O),
+        ),
+      );
+  const whole = (given: string): number => {
+    if (/^\d{1,6}$/.test(given)) return Number(given);
+    throw new InvalidArgumentError(say("whole-number"));
+  };
+  command
+    .command("init")
+    .description(say("offer-init"))
+    .argument("<offer>", say("argument-offer"))
+    .option("--type <type>", say("option-init-type"), "saas")
+    .option("--name <name>", say("option-name"))
+    .option("--site <address>", say("option-site"))
+    .option("--out <folder>", say("option-out"), ".")
+    .option("--force", say("option-force"))
+    .option("--json", say("option-json"))
+    .action(run((one, offer: string, options: InitOptions) => initOffer(one, offer, options)));
   onFile<CheckOptions>("validate", validate).option("--offline", say("option-offline"));
   onFile<PlanOptions>("plan", planOffer).option("--out <plan>", say("option-plan-out"));
   onFile<ApplyOptions>("apply", apply)
@@ -51,6 +99,17 @@ export function offerCommand(
       .choices(["draft", "preview", "live"])
       .default("draft"),
   );
+  onOffer<PublishOptions>("publish", publish)
+    .option("--notes <text>", say("option-notes"))
+    .option("--wait", say("option-wait"))
+    .option("--timeout <seconds>", say("option-timeout"), whole, 1800);
+  onOffer<GoLiveOptions>("go-live", goLive)
+    .option("--yes", say("option-agreed"))
+    .option("--confirm-subscriptions <count>", say("option-confirm-subscriptions"), whole)
+    .option("--no-wait", say("option-no-wait"))
+    .option("--timeout <seconds>", say("option-timeout"), whole, 1800);
+  onOffer<CancelOptions>("cancel", cancel).option("--yes", say("option-agreed"));
+  onOffer<Options>("status", status);
   command
     .command("export")
     .description(say("offer-export"))

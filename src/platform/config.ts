@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { isLoopback } from "./loopback.ts";
 import { readAllowList } from "./outgoing-addresses.ts";
 import { readS3Address } from "./s3-address.ts";
-import { isClientSetting, nearestSetting, SETTINGS } from "./settings.ts";
+import { isClientSetting, isSecretSetting, nearestSetting, SETTINGS } from "./settings.ts";
 import { readSmtpAddress } from "./smtp-address.ts";
 
 /** What the environment says, parsed once, with defaults and units. Secrets never reach a log. */
@@ -31,6 +31,8 @@ export type Config = {
   /** Seconds to wait at start for the server of DATABASE_URL. */
   readonly databaseWait: number;
   readonly tracing: TracingSettings | undefined;
+  /** What was set of it, as text, by name; null in place of a secret. */
+  readonly given: Readonly<Record<string, string | null>>;
 };
 
 /** Where traces go, and which. */
@@ -149,6 +151,12 @@ export function readConfig(
     ),
     databaseWait: whole("SOUK_DATABASE_WAIT", 60, "seconds", 3600),
     tracing: readTracing({ text, url, choice }, wrong),
+    given: Object.fromEntries(
+      SETTINGS.flatMap(({ name }) => {
+        const value = text(name);
+        return value === undefined ? [] : [[name, isSecretSetting(name, value) ? null : value]];
+      }),
+    ),
   };
   const known = new Set(SETTINGS.map(({ name }) => name));
   for (const name of Object.keys(env))

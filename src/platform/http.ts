@@ -3,6 +3,7 @@ import type { Static, TSchema } from "typebox";
 import type { Instant } from "../kernel/calendar.ts";
 import type { Problem } from "../kernel/problem.ts";
 import { ok, type Result } from "../kernel/result.ts";
+import type { OperatorSetting } from "./operator-settings.ts";
 import type { Platform } from "./platform.ts";
 import type { Language } from "./text.ts";
 import type { Database } from "./transaction.ts";
@@ -124,7 +125,7 @@ export type RouteDefinition<P, Q, B> = {
   /** Largest body in bytes; 1 MiB unless said otherwise. */
   readonly bodyLimit?: number;
   /** Calls allowed per minute and caller, where fewer than the general limit. */
-  readonly perMinute?: number;
+  readonly perMinute?: number | OperatorSetting;
   /** For callers that are no JSON API: forms and raw bytes. */
   readonly consumes?:
     | "application/json"
@@ -156,6 +157,8 @@ export type RouteInfo = Pick<
 export type App = {
   readonly fastify: FastifyInstance;
   readonly platform: Platform;
+  /** What the operator can set, of all modules. */
+  readonly settings: readonly OperatorSetting[];
   /** Every route so far: what the tenancy test and the API reference walk. */
   readonly routes: RouteInfo[];
   /** Everything that the server answers, as `GET /path`; more than `routes` is a defect that a test finds. */

@@ -1,5 +1,6 @@
 import type { Instant } from "../kernel/calendar.ts";
 import type { App } from "./http.ts";
+import type { OperatorSetting } from "./operator-settings.ts";
 import type { Platform } from "./platform.ts";
 import type { Database, DomainEvent, Projection, RecordedEvent, Tx } from "./transaction.ts";
 
@@ -10,6 +11,8 @@ import type { Database, DomainEvent, Projection, RecordedEvent, Tx } from "./tra
 export type Module = {
   readonly name: string;
   routes?(app: App): void;
+  /** Numbers that the operator can set. */
+  readonly settings?: readonly OperatorSetting[];
   /** Run inside the transaction that publishes the event: what must be true in the next request. */
   readonly projections?: Readonly<Record<string, (tx: Tx, event: never) => Promise<void>>>;
   /** Run afterwards, each in a transaction of its own, once in effect and in order per subject. */

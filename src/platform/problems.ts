@@ -20,6 +20,10 @@ export const preconditionFailed = defineProblem<{ current: string }>(
   "platform/precondition-failed",
   412,
 );
+export const settingOutOfRange = defineProblem<{ least: number; most: number }>(
+  "platform/setting-out-of-range",
+  422,
+);
 export const idempotencyKeyNeeded = defineProblem("platform/idempotency-key-needed", 400);
 export const idempotencyKeyReused = defineProblem("platform/idempotency-key-reused", 422);
 export const idempotencyInProgress = defineProblem("platform/idempotency-in-progress", 409);

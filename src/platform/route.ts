@@ -14,6 +14,7 @@ import type {
   RouteDefinition,
 } from "./http.ts";
 import { answerOnce } from "./idempotency.ts";
+import { type OperatorSetting, settingValue } from "./operator-settings.ts";
 import {
   idempotencyKeyNeeded,
   mediaTypeUnsupported,
@@ -54,7 +55,7 @@ export function route<
     config: {
       ...(definition.perMinute === undefined
         ? {}
-        : { rateLimit: { max: definition.perMinute, timeWindow: 60_000 } }),
+        : { rateLimit: { max: mostOf(app, definition.perMinute), timeWindow: 60_000 } }),
       ...(definition.protocol ? {} : { swaggerTransform: withProblems }),
     } as object,
     schema: schemaOf(definition),
@@ -66,6 +67,12 @@ export function route<
     handler: (request, reply) => handle(app, definition as never, request, reply),
   });
 }
+
+/** A number that the operator can set is asked for at each call. */
+const mostOf = (app: App, perMinute: number | OperatorSetting) =>
+  typeof perMinute === "number"
+    ? perMinute
+    : () => settingValue(app.platform.pool.reader, perMinute);
 
 /** Bodies that arrive as a stream of bytes: no schema describes them. */
 const isStream = (consumes: string | undefined): boolean =>

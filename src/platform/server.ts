@@ -43,7 +43,7 @@ const ERRORS_NAMED = 100;
 /** A runaway loop is stopped; a busy program is not. Routes that need less say so. */
 const CALLS_PER_MINUTE = 60_000;
 
-export type ServerParts = Pick<App, "authenticate" | "rolesFor"> & {
+export type ServerParts = Pick<App, "authenticate" | "rolesFor" | "settings"> & {
   readonly platform: Platform;
   readonly version: string;
 };
@@ -73,6 +73,7 @@ export async function openApp(parts: ServerParts): Promise<App> {
     fastify,
     platform,
     routes: [],
+    settings: parts.settings,
     served,
     authenticate: parts.authenticate,
     rolesFor: parts.rolesFor,

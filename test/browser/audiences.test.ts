@@ -53,7 +53,7 @@ suite("private audiences in a browser", () => {
       .getByLabel("CSV file")
       .setInputFiles({ name: "customers.csv", mimeType: "text/csv", buffer: Buffer.from(content) });
 
-  test("PUB-18, J3: IDs by hand and by file, tried first, synced alone, and the customer sees the plan", async () => {
+  test("J3.2, J3.3, J3.5, J3.6, PUB-18: IDs by hand and by file, tried first, synced alone, and the customer sees the plan", async () => {
     const member = await market.organisation({ kind: "customer", name: "Member" });
     const holder = await sale.customer({ company: "Ateliers Morvan" });
     const slug = await livePrivateOffer(market, publisher, "journey", [
@@ -144,7 +144,7 @@ suite("private audiences in a browser", () => {
     await context.close();
   });
 
-  test("PUB-16: a published public plan says why it cannot become private", async () => {
+  test("J3.7, PUB-16: a published public plan says why it cannot become private", async () => {
     const slug = await livePrivateOffer(market, publisher, "one-way");
     const { context, page } = await open(publisher, portal(slug, "/team/visibility"));
     await page.getByRole("button", { name: "Why locked?" }).click();

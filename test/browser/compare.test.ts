@@ -78,7 +78,7 @@ suite("the comparison in a browser", () => {
     await context.close();
   });
 
-  test("CMP-01, CMP-02: Compare shows the page's changes with counts; a filter with nothing is disabled", async () => {
+  test("J2.2, CMP-01, CMP-02: Compare shows the page's changes with counts; a filter with nothing is disabled", async () => {
     await published(SLUG);
     await changePage(publisher, SLUG, "listing", (content) => {
       const { languages } = content as { languages: { en: Json } };
@@ -125,7 +125,7 @@ suite("the comparison in a browser", () => {
     await context.close();
   });
 
-  test("CMP-03: from a field in the comparison to that field on its page, with the focus in it", async () => {
+  test("J2.4, CMP-03: from a field in the comparison to that field on its page, with the focus in it", async () => {
     const { context, page } = await open("/compare");
     await field(page, "English · Search results summary")
       .getByRole("link", { name: /^Go to field/ })

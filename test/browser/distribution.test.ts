@@ -40,7 +40,7 @@ suite("stopping, listing again and going back, in a browser", () => {
     await visit.context.close();
   };
 
-  test("J6, PUB-22: a plan's stop is shown as pending with what applies it, can be taken back, and the last plan says why it cannot be stopped", async () => {
+  test("J6.1, J6.2, PUB-22: a plan's stop is shown as pending with what applies it, can be taken back, and the last plan says why it cannot be stopped", async () => {
     await at.live("two", ["basic", "pro"]);
     const visit = await open("/offers/two/plans");
     const { page } = visit;
@@ -63,7 +63,7 @@ suite("stopping, listing again and going back, in a browser", () => {
     await closed(visit);
   });
 
-  test("J6, PUB-21: the offer is stopped after its impact is shown and its ID is typed, and is listed again through Review and publish", async () => {
+  test("J6.3, J6.5, PUB-21: the offer is stopped after its impact is shown and its ID is typed, and is listed again through Review and publish", async () => {
     const slug = await at.live("ended");
     const sold = await at.sold(slug);
     const customer = await at.sale.customer();

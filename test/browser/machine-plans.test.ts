@@ -85,7 +85,7 @@ suite("plans of virtual machines in a browser", () => {
     await context.close();
   });
 
-  test("PUB-20: the price page says before the publication that the price is locked then, and afterwards leads to another one", async () => {
+  test("J4.1, PUB-20: the price page says before the publication that the price is locked then, and afterwards leads to another one", async () => {
     const draft = await open("draft/plans/hourly/pricing");
     await draft.page.getByText(/Once the plan is published its price is locked for good/).waitFor();
     assert.equal(await draft.page.getByRole("button", { name: "Change price" }).count(), 0);

@@ -61,7 +61,7 @@ suite("the publisher portal in a browser", () => {
     await page.getByRole("region", { name: "Unsaved changes" }).waitFor({ state: "detached" });
   }
 
-  test("ACC-04: a person signs in, and a wrong password is answered without naming which part is wrong", async () => {
+  test("J1.1, ACC-04: a person signs in, and a wrong password is answered without naming which part is wrong", async () => {
     const { context, page, faults } = await openWindow(browser, { baseURL: market.url });
     await page.goto("/sign-in?next=/publisher/contoso/offers");
     await page.getByLabel("E-mail address").fill(publisher.email);
@@ -81,7 +81,7 @@ suite("the publisher portal in a browser", () => {
     await context.close();
   });
 
-  test("PUB-13: the dialog says what an Offer ID can be while it is typed, and a taken ID is refused beside the field", async () => {
+  test("J1.2, PUB-13: the dialog says what an Offer ID can be while it is typed, and a taken ID is refused beside the field", async () => {
     const { context, page } = await open("/offers");
     await page.getByRole("button", { name: "New offer" }).first().click();
     const dialog = page.getByRole("dialog");
@@ -104,7 +104,7 @@ suite("the publisher portal in a browser", () => {
     await context.close();
   });
 
-  test("PUB-04: an incomplete page is saved, says what is missing with links to the fields, and keeps every text", async () => {
+  test("J1.4, PUB-04: an incomplete page is saved, says what is missing with links to the fields, and keeps every text", async () => {
     const { context, page, faults } = await open("/offers");
     await createOffer(page, "listing");
     await page.getByRole("link", { name: /^Offer listing/ }).click();
@@ -155,7 +155,7 @@ suite("the publisher portal in a browser", () => {
     await context.close();
   });
 
-  test("two people who change different fields of a page both keep their change; the same field is a choice", async () => {
+  test("J2.8: two people who change different fields of a page both keep their change; the same field is a choice", async () => {
     const one = await open("/offers/listing/pages/listing");
     const other = await open("/offers/listing/pages/listing");
     const policy = (page: Page) => page.getByLabel("Privacy policy");
@@ -323,7 +323,7 @@ suite("the publisher portal in a browser", () => {
     await context.close();
   });
 
-  test("PUB-05: Publish can always be pressed and answers with everything that stops it", async () => {
+  test("J1.3, PUB-05: Publish can always be pressed and answers with everything that stops it", async () => {
     const { context, page, faults } = await open("/offers/listing/review");
     await page.getByRole("button", { name: "Publish", exact: true }).click();
     await page.getByText(/^Not published: \d+ things stop this version\.$/).waitFor();

@@ -41,7 +41,7 @@ suite("support and forced stops, in a browser", () => {
     await visit.context.close();
   };
 
-  test("J6, PUB-24: a publisher asks for removal, support takes, notes and accepts it, and the publisher exports who is affected", async () => {
+  test("J6.6, PUB-24: a publisher asks for removal, support takes, notes and accepts it, and the publisher exports who is affected", async () => {
     const slug = await at.live("asked");
     const order = await at.sale.buys(await at.sale.customer(), await at.sold(slug));
     await at.sale.activates(order.lines[0]?.subscriptionId ?? "");

@@ -95,7 +95,7 @@ suite("private audiences", () => {
   const places = ({ errors }: Problem) =>
     errors.map(({ line, column, code }) => [line, column, code]);
 
-  test("PUB-18: at most ten IDs at a time are added by hand, others are removed, and the rest stays", async () => {
+  test("J3.2, PUB-18: at most ten IDs at a time are added by hand, others are removed, and the rest stays", async () => {
     const [first = "", second = ""] = ids(2);
     const slug = await livePrivateOffer(market, ana, "by-hand", [first, second]);
     const eleven = await problem(
@@ -198,7 +198,7 @@ suite("private audiences", () => {
     assert.deepEqual([more.added, more.removed, more.size], [1, 0, 5]);
   });
 
-  test("PUB-18: what was exported is imported without a change, formulas neutralised", async () => {
+  test("J3.8, PUB-18: what was exported is imported without a change, formulas neutralised", async () => {
     const slug = await livePrivateOffer(market, ana, "round-trip");
     const notes = [
       "=cmd|' /C calc'!A0",
@@ -224,7 +224,7 @@ suite("private audiences", () => {
     assert.equal(dry.status, 200, dry.text);
   });
 
-  test("PUB-18: a file with any bad row changes nothing, and each bad place is named by line and column", async () => {
+  test("J3.3, PUB-18: a file with any bad row changes nothing, and each bad place is named by line and column", async () => {
     const slug = await livePrivateOffer(market, ana, "bad-rows");
     const before = await audience(slug);
     const [good = "", other = ""] = ids(2);
@@ -334,7 +334,7 @@ suite("private audiences", () => {
     );
   });
 
-  test("PUB-18, STO-03: a sync shows the plan to who was added and hides it from who was removed, and publishes nothing else", async () => {
+  test("J3.1, J3.4, J3.5, J3.8, PUB-18, STO-03: a sync shows the plan to who was added and hides it from who was removed, and publishes nothing else", async () => {
     const stays = await market.organisation({ kind: "customer", name: "Stays" });
     const comes = await market.organisation({ kind: "customer", name: "Comes" });
     const goes = await market.organisation({ kind: "customer", name: "Goes" });
@@ -406,7 +406,7 @@ suite("private audiences", () => {
     assert.equal(await listed(), false);
   });
 
-  test("PUB-18: removing a tenant that holds a subscription names it and asks; the subscription goes on", async () => {
+  test("J3.6, PUB-18: removing a tenant that holds a subscription names it and asks; the subscription goes on", async () => {
     const customer = await sale.customer({ company: "Ateliers Morvan" });
     const slug = await livePrivateOffer(market, ana, "in-use", [customer.tenantId, randomUUID()]);
     const { plans } = (await ana.call("GET", `/v1/offers/${slug}`)).json<{

@@ -32,7 +32,7 @@ suite("decision 2: certification by the operator's rules", () => {
     id: one.step?.id,
   });
 
-  test("nothing passes by rule until one is set; then what it covers passes without a finding, and the history says so", async () => {
+  test("J11.3: nothing passes by rule until one is set; then what it covers passes without a finding, and the history says so", async () => {
     const first = await at.sale.operator.call("GET", "/v1/certification/rules");
     assert.deepEqual(first.json<Rules>().rules, []);
     const before = await at.draft("before");
@@ -87,6 +87,78 @@ suite("decision 2: certification by the operator's rules", () => {
       verdicts: await allPassed(at.sale.operator),
     });
     assert.equal((await stateOf(await at.draft("known"))).state, "preview");
+  });
+
+  test("OPR-03: a rule can ask for a verified publisher; offer pages say who is verified, from the next request on", async () => {
+    await sets(rule(["first-publication"], { publishers: "verified" }));
+    assert.deepEqual(seen(await stateOf(await at.draft("not-verified"))), waits);
+    const { id, handle } = at.publisher.organisation;
+    const { operator } = at.sale;
+    const path = `/v1/organisations/${id}/verification`;
+    const verified = await operator.call("PUT", path, {});
+    assert.equal(verified.status, 200, verified.text);
+    const said = verified.json<{ verified: { at: string; by: string } }>().verified;
+    assert.equal(
+      (await operator.call("PUT", path, {})).text,
+      verified.text,
+      "the first time counts",
+    );
+    assert.match(said.by, /administrator/);
+
+    const slug = await at.draft("verified");
+    const { number } = await stateOf(slug);
+    await at.publisher.call("PUT", `/v1/offers/${slug}/submissions/${number}/sign-off`, {});
+    await at.market.settle();
+    const shown = async () =>
+      (await at.market.visitor("GET", `/v1/storefront/offers/${slug}`)).json<{
+        publisher: { verified: boolean };
+      }>().publisher.verified;
+    assert.equal(await shown(), true);
+    assert.match(
+      (await at.market.visitor("GET", `/product/saas/${slug}`)).text,
+      /Verified publisher/,
+    );
+
+    const listed = await operator.call("GET", `/v1/organisations?verified=yes&q=${handle}`);
+    assert.deepEqual(
+      listed.json<{ data: { handle: string }[] }>().data.map((one) => one.handle),
+      [handle],
+    );
+    const partner = at.sale.partner.organisation.id;
+    const refused = await operator.call("PUT", `/v1/organisations/${partner}/verification`, {});
+    assert.deepEqual(
+      [refused.status, refused.json<{ code: string }>().code],
+      [409, "identity/only-publishers-verified"],
+    );
+    const support = await at.market.person(operator.organisation.id, ["support"]);
+    assert.equal((await support.call("PUT", path, {})).status, 403);
+    assert.equal((await support.call("GET", "/v1/organisations")).status, 200);
+
+    assert.equal((await operator.call("DELETE", path)).status, 200);
+    assert.equal(await shown(), false);
+    assert.doesNotMatch(
+      (await at.market.visitor("GET", `/product/saas/${slug}`)).text,
+      /Verified publisher/,
+    );
+    await sets();
+  });
+
+  test("OPR-03: organisations are listed page by page, by name and kind", async () => {
+    const { operator } = at.sale;
+    for (const name of ["Page One", "Page Two"])
+      await at.market.organisation({ kind: "customer", name });
+    const first = (
+      await operator.call("GET", "/v1/organisations?q=page&kind=customer&limit=1")
+    ).json<{ data: { name: string }[]; nextCursor: string }>();
+    const second = await operator.call(
+      "GET",
+      `/v1/organisations?q=page&kind=customer&limit=1&cursor=${first.nextCursor}`,
+    );
+    assert.deepEqual(
+      [...first.data, ...second.json<{ data: { name: string }[] }>().data].map(({ name }) => name),
+      ["Page One", "Page Two"],
+    );
+    assert.equal((await operator.call("GET", "/v1/organisations?cursor=no")).status, 400);
   });
 
   test("rules are the administrator's, and each names what it lets through", async () => {

@@ -33,7 +33,7 @@ suite("stopping distribution", () => {
       .json<{ data: { event: string }[] }>()
       .data.map(({ event }) => event);
 
-  test("PUB-21, decision 7: a stop shows what it touches, hides the offer at once, fails carts at Review and lets subscriptions be", async () => {
+  test("J6.3, J6.4, J6.5, PUB-21, decision 7: a stop shows what it touches, hides the offer at once, fails carts at Review and lets subscriptions be", async () => {
     const slug = await at.live("stopped");
     const sold = await at.sold(slug);
     const owner = await at.sale.customer();
@@ -125,7 +125,7 @@ suite("stopping distribution", () => {
     assert.equal((await at.offer(slug)).status, "live");
   });
 
-  test("PUB-21, decision 3: with a propagation delay the offer is sold as Pending stop distribution until it is over, or until it is listed again", async () => {
+  test("J6.3, PUB-21, decision 3: with a propagation delay the offer is sold as Pending stop distribution until it is over, or until it is listed again", async () => {
     const settings = { propagationMinutes: 120 };
     const set = await at.sale.operator.call("PUT", "/v1/distribution/settings", settings);
     assert.equal(set.status, 200, set.text);
@@ -189,7 +189,7 @@ suite("stopping distribution", () => {
     assert.equal((await subscription(late)).status, "active");
   });
 
-  test("PUB-22: a plan is sold until its offer is republished, can be resumed until then, and the last one cannot be stopped", async () => {
+  test("J6.1, J6.2, PUB-22: a plan is sold until its offer is republished, can be resumed until then, and the last one cannot be stopped", async () => {
     const slug = await at.live("two-plans", ["basic", "pro"]);
     const buyer = await at.sale.customer();
     const stop = (plan: string, method = "PUT") =>

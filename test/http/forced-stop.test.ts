@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
+import { accepted } from "../../src/kernel/result.ts";
+import { forceStop, liftForcedStop } from "../../src/modules/catalog/index.ts";
+import { SYSTEM } from "../../src/platform/platform.ts";
 import { type Distribution, openDistribution, verdict } from "../support/distribution.ts";
 import { once, type TestPerson } from "../support/market.ts";
 import { changePage } from "../support/publishing.ts";
@@ -100,6 +103,104 @@ suite("forced stop", () => {
     await at.goesLive(slug);
     assert.equal(await at.page(slug), 200);
   });
+
+  test("J11.4, OPR-04: customers and sellers read of a forced stop in their language, each once, however many there are", async () => {
+    const slug = await at.live("told");
+    const sold = await at.sold(slug);
+    const french = await at.sale.customer({ company: "Moulins Vasseur" });
+    const korean = await at.sale.customer({
+      company: "Dosan Trading",
+      language: "ko",
+      country: "KR",
+      address: { line1: "Teheran-ro 1", city: "Seoul", postalCode: "06141" },
+    });
+    const [order] = [await at.sale.buys(french, sold), await at.sale.buys(korean, sold)];
+    await at.sale.buys(french, sold);
+    const admin = await at.market.person(french.organisationId, ["global-admin"]);
+    await at.market.person(french.organisationId, ["member"]);
+    const others = await holdersLike(order.lines[0]?.subscriptionId ?? "", 450);
+
+    assert.equal((await forces(slug, "It sends data to strangers.")).status, 200);
+    await at.market.settle();
+    const { rows } = await at.market.platform.pool.raw.query<{
+      to_address: string;
+      locale: string;
+      template: string;
+      body: string;
+    }>(
+      `select to_address, locale, template, body from platform.mails
+       where template like 'publishing.forced-stop-%' and body like '%It sends data to strangers.%'`,
+    );
+    const customers = rows.filter(({ template }) => template === "publishing.forced-stop-customer");
+    assert.equal(customers.length, 2 + others, "every customer, each once");
+    const ofFrench = customers.find(({ body }) => body.includes("Moulins Vasseur"));
+    assert.equal(ofFrench?.to_address, admin.email, "its administrators, not everybody");
+    assert.match(ofFrench?.body ?? "", /which Moulins Vasseur uses through Nordhaven Cloud/);
+    const ofKorean = customers.find(({ body }) => body.includes("Dosan Trading"));
+    assert.deepEqual([ofKorean?.locale, ofKorean?.to_address.startsWith("claire@")], ["ko", true]);
+    const [seller, ...more] = rows.filter(
+      ({ template }) => template === "publishing.forced-stop-seller",
+    );
+    assert.deepEqual([seller?.to_address, more], [at.sale.partner.email, []]);
+    assert.match(seller?.body ?? "", /452 of your customers have it/);
+
+    // Told later, and lifted before: nobody is told of what no longer holds.
+    const again = await at.live("lifted-soon");
+    await at.sale.buys(french, await at.sold(again));
+    await at.market.platform.databaseAs(SYSTEM).transaction(async (tx) => {
+      const offerId = (await at.offer(again)).id;
+      accepted(await forceStop(tx, { offerId, reason: "A mistake." }));
+      return liftForcedStop(tx, offerId);
+    });
+    await at.market.settle();
+    const mistaken = await at.market.platform.pool.raw.query(
+      "select 1 from platform.mails where body like '%A mistake.%' and template = 'publishing.forced-stop-customer'",
+    );
+    assert.equal(mistaken.rowCount, 0);
+  });
+
+  /** Copies the buyer of a subscription into so many other organisations that hold the same. */
+  async function holdersLike(subscriptionId: string, count: number): Promise<number> {
+    const { raw } = at.market.platform.pool;
+    const columnsOf = async (table: string) =>
+      (
+        await raw.query<{ column_name: string }>(
+          `select column_name from information_schema.columns
+           where table_schema = 'commerce' and table_name = $1 and is_generated = 'NEVER'`,
+          [table],
+        )
+      ).rows.map(({ column_name: name }) => name);
+    const copied = (columns: readonly string[], changed: Readonly<Record<string, string>>) =>
+      columns.map((name) => changed[name] ?? `one.${name}`).join(", ");
+    const [ofCustomers, ofSubscriptions] = [
+      await columnsOf("customers"),
+      await columnsOf("subscriptions"),
+    ];
+    const id = (what: string) => `md5('${what}' || n)::uuid`;
+    const client = await raw.connect();
+    try {
+      await client.query("begin");
+      // Orders of the copies are of no interest here, so none are made for them.
+      await client.query("set local session_replication_role = replica");
+      await client.query(
+        `insert into commerce.customers (${ofCustomers.join(", ")})
+         select ${copied(ofCustomers, { id: id("customer"), organisation_id: id("organisation"), tenant_id: id("tenant"), company: "'Company ' || n", handle: "'company-' || n", domain: "'company-' || n || '.example'" })}
+         from commerce.customers one join commerce.subscriptions s on s.customer_id = one.id, generate_series(1, $2::int) n
+         where s.id = $1`,
+        [subscriptionId, count],
+      );
+      await client.query(
+        `insert into commerce.subscriptions (${ofSubscriptions.join(", ")})
+         select ${copied(ofSubscriptions, { id: id("subscription"), organisation_id: id("organisation"), customer_id: id("customer") })}
+         from commerce.subscriptions one, generate_series(1, $2::int) n where one.id = $1`,
+        [subscriptionId, count],
+      );
+      await client.query("commit");
+    } finally {
+      client.release();
+    }
+    return count;
+  }
 
   test("OPR-04: an offer that the publisher stopped can be kept off sale, too; one never on sale cannot", async () => {
     const draft = await at.draft("never-live");

@@ -211,7 +211,7 @@ suite("plans of virtual machines through the pipeline", () => {
     assert.equal((await call("PUT", `${slug}/plans/hourly/stop`, {})).status, 200, "no reuse");
   });
 
-  test("PUB-20: a published reuse is for good: its base is stopped with the whole offer only", async () => {
+  test("J4.4, PUB-20: a published reuse is for good: its base is stopped with the whole offer only", async () => {
     const slug = await live("reused", ["hourly"]);
     const made = await call("POST", `${slug}/plans/hourly/new-price`, {
       planId: "next",

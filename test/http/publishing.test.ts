@@ -101,7 +101,7 @@ suite("publishing", () => {
     assert.equal(review.json<{ notes: string }>().notes, "Password is the tenant ID.");
   });
 
-  test("PUB-07, OPR-01: a first publication runs its steps, waits for a certifier, and a rejection asks for attention", async () => {
+  test("J1.7, J11.2, PUB-07, OPR-01: a first publication runs its steps, waits for a certifier, and a rejection asks for attention", async () => {
     const slug = await completeOffer(ana, site, { offer: "rejected" });
     await ana.call("PATCH", "/v1/me", { locale: "fr" });
     const { id, number } = await submitted(ana, slug);
@@ -216,7 +216,7 @@ suite("publishing", () => {
     assert.equal((await submissionOf(ana, slug, 2)).step?.id, "certification-decision");
   });
 
-  test("PUB-08, PUB-09: nothing is public before Go live; preview and going live are mailed, and then everybody sees it", async () => {
+  test("J5.4, PUB-08, PUB-09: nothing is public before Go live; preview and going live are mailed, and then everybody sees it", async () => {
     const slug = await completeOffer(ana, site, { offer: "goes-live" });
     const number = await atPreview(slug);
     const { preview, actions } = await publication(slug);
@@ -308,7 +308,7 @@ suite("publishing", () => {
     assert.ok(!shown.text.includes("Minutes, written for you."), "customers keep the live version");
   });
 
-  test("PUB-10: a running submission can be cancelled, and publishing again starts from the first step", async () => {
+  test("J5.1, J5.3, PUB-10: a running submission can be cancelled, and publishing again starts from the first step", async () => {
     const slug = await completeOffer(ana, site, { offer: "cancelled" });
     const release = site.hold();
     const { number } = await submitted(ana, slug);
@@ -332,7 +332,7 @@ suite("publishing", () => {
     assert.equal(again.step?.id, "purchase-flow-setup");
   });
 
-  test("PUB-10: a cancellation that meets the end of a step gives one of the two legal ends, 50 times", async () => {
+  test("J5.5, PUB-10: a cancellation that meets the end of a step gives one of the two legal ends, 50 times", async () => {
     const slug = await completeOffer(ana, site, { offer: "race" });
     const ends = new Set<string>();
     for (let round = 0; round < 50; round += 1) {

@@ -82,7 +82,7 @@ suite("removal from existing customers", () => {
     return id;
   };
 
-  test("PUB-24, decision 50: a publisher asks, support takes, notes and accepts, and on the day subscriptions end with unused days credited", async () => {
+  test("J6.6, PUB-24, decision 50: a publisher asks, support takes, notes and accepts, and on the day subscriptions end with unused days credited", async () => {
     const slug = await at.live("given-up");
     const id = await bought(slug);
     const opened = await asks(slug);

@@ -2,9 +2,12 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "./context.tsx";
 import { keyed, touches } from "./keys.ts";
 
+export const PUBLISHERS_OF_RULE = ["any", "certified-before", "verified"] as const;
+export type PublishersOfRule = (typeof PUBLISHERS_OF_RULE)[number];
+
 export type CertificationRule = {
   readonly offerTypes: readonly string[];
-  readonly publishers: "any" | "certified-before";
+  readonly publishers: PublishersOfRule;
   readonly changes: readonly string[];
 };
 export type CertificationRules = {

@@ -6,6 +6,7 @@ import type operator from "../../locales/en/operator.json";
 import type partner from "../../locales/en/partner.json";
 import type policies from "../../locales/en/policies.json";
 import type publisher from "../../locales/en/publisher.json";
+import type settings from "../../locales/en/settings.json";
 import type shell from "../../locales/en/shell.json";
 import type support from "../../locales/en/support.json";
 import type { Language } from "./languages.ts";
@@ -21,6 +22,7 @@ export type MessageId =
   | keyof typeof partner
   | keyof typeof publisher
   | keyof typeof policies
+  | keyof typeof settings
   | keyof typeof support;
 
 /** The files locales/<language>/<area>.json that the interface uses. */
@@ -34,6 +36,7 @@ export type Area =
   | "customer"
   | "audience-pages"
   | "policies"
+  | "settings"
   | "support";
 
 /** Loaded with the first page, whatever portal it belongs to. */
@@ -43,7 +46,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,audience-pages,policies,support}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,audience-pages,policies,settings,support}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -172,6 +172,8 @@ export type OfferView = {
   /** The language the listing is in, which may not be the page's. */
   readonly language: string;
   readonly publisher: string;
+  /** The operator verified who it is. */
+  readonly publisherVerified: boolean;
   readonly publisherHref: string;
   readonly logo?: string | undefined;
   readonly categories: readonly { readonly label: string; readonly href: string }[];

@@ -49,6 +49,7 @@ function Offer({ offer, shell, speech }: OfferProps) {
               <a href={offer.publisherHref} lang={languageOfName(offer.publisher, shell.language)}>
                 {offer.publisher}
               </a>
+              {offer.publisherVerified && <span className="since">{t("offer.verified")}</span>}
               {offer.liveSince && (
                 <span className="since">
                   <Icon name="shield-check" />

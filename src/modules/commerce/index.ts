@@ -14,6 +14,12 @@ export {
 } from "./queries/affected-customers.ts";
 export { customerNames } from "./queries/customers.ts";
 export {
+  type HoldingOrganisation,
+  holdersOfOffer,
+  type SellerOfOffer,
+  sellersOfOffer,
+} from "./queries/holders-of-offer.ts";
+export {
   type Operation,
   openOperationsForPublisher,
   operationForPublisher,

@@ -5,3 +5,11 @@ export type OrganisationCreated = {
   readonly organisationId: string;
   readonly kind: "operator" | "publisher" | "partner" | "customer";
 };
+
+/** The operator verified who a publisher is, or took that back. */
+export type PublisherVerified = {
+  readonly type: "identity.publisher-verified";
+  readonly subject: string;
+  readonly organisationId: string;
+  readonly verified: boolean;
+};

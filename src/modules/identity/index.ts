@@ -11,6 +11,7 @@ export { mayStillAct } from "./queries/may-act.ts";
 export {
   isResellerOf,
   type Member,
+  membersOfEach,
   membersWithRoles,
   type Organisation,
   operatorOrganisation,
@@ -19,6 +20,7 @@ export {
   organisationsById,
   publisherOfClient,
 } from "./queries/organisations.ts";
+export { isVerified, isVerifiedUntilCommit } from "./queries/verified.ts";
 export type { Address } from "./store/tables.ts";
 export {
   FULFILMENT_RESOURCE,

@@ -4,6 +4,7 @@ import type { SignInLibrary } from "./auth-library.ts";
 import { clientRoutes } from "./http/client.routes.ts";
 import { environmentRoutes } from "./http/environment.routes.ts";
 import { oauthRoutes } from "./http/oauth.routes.ts";
+import { organisationRoutes } from "./http/organisation.routes.ts";
 import { resellerRoutes } from "./http/reseller.routes.ts";
 import { sessionRoutes } from "./http/session.routes.ts";
 import type { TokenSigner } from "./tokens.ts";
@@ -28,6 +29,7 @@ export const identityModule = (library: SignInLibrary): Module => ({
     clientRoutes(app);
     resellerRoutes(app);
     environmentRoutes(app);
+    organisationRoutes(app);
     oauthRoutes(app, tokens);
   },
   forget: async ({ pool }) => {

@@ -13,4 +13,5 @@ export const roleUnknown = defineProblem<{ role: string; choices: readonly strin
   "identity/role-unknown",
   400,
 );
+export const onlyPublishersVerified = defineProblem("identity/only-publishers-verified", 409);
 export const clientNotFound = defineProblem("identity/client-not-found", 404);

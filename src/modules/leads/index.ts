@@ -1,3 +1,4 @@
 /** The front door of leads: what other modules may call. */
 export { checkLead, LEAD_LIMITS, type LeadForm, type LeadSource, tidyLead } from "./domain/lead.ts";
+export { FORMS_A_MINUTE } from "./queries/settings.ts";
 export { keepLead, type ReceiveLead, receiveLead } from "./use-cases/receive-lead.ts";

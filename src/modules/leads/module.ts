@@ -1,6 +1,7 @@
 import type { Module } from "../../platform/module.ts";
 import { handOn } from "./deliveries/hand-on.ts";
 import { leadRoutes } from "./http/lead.routes.ts";
+import { ANSWER_WITHIN, FORMS_A_MINUTE, MESSAGES_A_DAY } from "./queries/settings.ts";
 import { mailPublisherWhenLeadReceived } from "./reactions/mail-publisher.ts";
 import { expireLead } from "./use-cases/expire-lead.ts";
 import { EXPIRE } from "./use-cases/receive-lead.ts";
@@ -8,6 +9,7 @@ import { EXPIRE } from "./use-cases/receive-lead.ts";
 export const leadsModule = (addresses: { readonly web: string }): Module => ({
   name: "leads",
   routes: leadRoutes,
+  settings: [MESSAGES_A_DAY, FORMS_A_MINUTE, ANSWER_WITHIN],
   reactions: {
     "mail-publisher-when-lead-received": {
       on: "leads.lead-received",

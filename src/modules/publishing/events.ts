@@ -56,6 +56,20 @@ export type PreviewLinkSet = {
   readonly token: string | null;
 };
 
+/**
+ * A page of those who hold or sold an offer that the operator stopped is to be told. Subject: the
+ * offer; `after` is the organisation before the page, `stopId` the stop that they are told of.
+ */
+export type StopNoticeDue = {
+  readonly type: "publishing.stop-notice-due";
+  readonly subject: string;
+  readonly offerId: string;
+  readonly stopId: string;
+  readonly reason: string;
+  readonly to: "customers" | "sellers";
+  readonly after: string | null;
+};
+
 export type PublishingEvent =
   | SubmissionStarted
   | StepDue
@@ -67,4 +81,5 @@ export type PublishingEvent =
   | GoLiveUnscheduled
   | GoLiveMissed
   | SubmissionEnded
-  | PreviewLinkSet;
+  | PreviewLinkSet
+  | StopNoticeDue;

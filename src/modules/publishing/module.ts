@@ -21,6 +21,7 @@ import {
   withdrawWhenOfferDeleted,
   withdrawWhenOfferStopped,
 } from "./projections/withdraw-submission.ts";
+import { ADDRESSES_ASKED, PROPAGATION_DELAY } from "./queries/settings.ts";
 import {
   type MailAddresses,
   mailWhenAttentionNeeded,
@@ -32,6 +33,7 @@ import {
   mailWhenOfferLive,
   mailWhenPreviewReady,
 } from "./reactions/mails.ts";
+import { beginStopNotices, sendStopNotices } from "./reactions/stop-notices.ts";
 import { forgetAsked } from "./store/draft-checks.ts";
 import { GO_LIVE_DUE } from "./store/scheduled-go-lives.ts";
 import { runDueGoLive } from "./use-cases/schedule-go-live.ts";
@@ -71,6 +73,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
     },
     background: checkDrafts(checks),
     forget: ({ pool }) => forgetAsked(pool.reader),
+    settings: [PROPAGATION_DELAY, ADDRESSES_ASKED],
     moments: { [DISTRIBUTION_STOPS]: runDueStop, [GO_LIVE_DUE]: runDueGoLive },
     deliveries: {
       "run-due-step": { on: "publishing.step-due", run: runDueStep(checks) },
@@ -105,6 +108,8 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
         on: "catalog.forced-stop-changed",
         run: mailWhenForcedStopChanged(addresses),
       },
+      "begin-stop-notices": { on: "catalog.forced-stop-changed", run: beginStopNotices },
+      "send-stop-notices": { on: "publishing.stop-notice-due", run: sendStopNotices },
     },
   };
 }

@@ -3,7 +3,12 @@ import { MARKETS } from "../catalog/index.ts";
 import { assetRoutes } from "./http/assets.routes.ts";
 import { offerRoutes } from "./http/offers.routes.ts";
 import { pageRoutes } from "./http/pages.routes.ts";
-import { hideStoppedOffer, showAudience, showLiveEdition } from "./projections/live-edition.ts";
+import {
+  hideStoppedOffer,
+  showAudience,
+  showLiveEdition,
+  showVerification,
+} from "./projections/live-edition.ts";
 import { showPreview } from "./projections/preview.ts";
 
 /**
@@ -23,5 +28,6 @@ export const storefrontModule: Module = {
     "catalog.offer-stopped": hideStoppedOffer,
     "catalog.preview-set": showPreview,
     "publishing.preview-link-set": showPreview,
+    "identity.publisher-verified": showVerification,
   },
 };

@@ -1,5 +1,6 @@
 import type { Module } from "../../platform/module.ts";
 import { supportRoutes } from "./http/support.routes.ts";
+import { REMOVAL_NOTICE } from "./queries/requests.ts";
 import { type MailAddresses, mailPublisherOfProgress, sendNotice } from "./reactions/mails.ts";
 import { CLOSE, REMIND } from "./use-cases/moments.ts";
 import { closeRequest, remind } from "./use-cases/requests.ts";
@@ -7,6 +8,7 @@ import { closeRequest, remind } from "./use-cases/requests.ts";
 export const supportModule = (addresses: MailAddresses): Module => ({
   name: "support",
   routes: supportRoutes,
+  settings: [REMOVAL_NOTICE],
   moments: { [REMIND]: remind, [CLOSE]: closeRequest },
   reactions: {
     "mail-publisher-of-progress": {

@@ -4,6 +4,7 @@ import { useState } from "react";
 import {
   type CertificationRule,
   type CertificationRules,
+  PUBLISHERS_OF_RULE,
   useCertificationRules,
   useSetCertificationRules,
 } from "../../api/certification-rules.ts";
@@ -141,12 +142,15 @@ function Editor({ known }: { readonly known: CertificationRules }) {
               value={row.publishers}
               onChange={(event) =>
                 change(row, {
-                  publishers: event.currentTarget.value === "any" ? "any" : "certified-before",
+                  publishers:
+                    PUBLISHERS_OF_RULE.find((one) => one === event.currentTarget.value) ??
+                    "certified-before",
                 })
               }
               data={[
                 { value: "any", label: t("policies.rules.any") },
                 { value: "certified-before", label: t("policies.rules.certifiedBefore") },
+                { value: "verified", label: t("policies.rules.verified") },
               ]}
             />
             {manages ? (

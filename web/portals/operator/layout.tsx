@@ -1,11 +1,13 @@
 import {
   IconActivity,
+  IconBuilding,
   IconBuildingStore,
   IconCalendarClock,
   IconClipboardCheck,
   IconLifebuoy,
   IconListCheck,
   IconMail,
+  IconSettings,
   IconStack2,
 } from "@tabler/icons-react";
 import { useCertificationQueue } from "../../api/certification.ts";
@@ -17,7 +19,7 @@ import type { NavGroup } from "../../shell/navigation.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 
-const AREAS: readonly Area[] = ["operator", "policies", "support"];
+const AREAS: readonly Area[] = ["operator", "policies", "settings", "support"];
 
 export function OperatorLayout() {
   return <PortalFrame kind="operator" areas={AREAS} useGroups={useGroups} />;
@@ -65,6 +67,15 @@ function useGroups(): readonly NavGroup[] {
               },
             ]
           : []),
+        ...(may("organisation:read")
+          ? [
+              {
+                label: t("organisations.title"),
+                href: `${base}/organisations`,
+                icon: IconBuilding,
+              },
+            ]
+          : []),
       ],
     },
     ...(operates
@@ -81,6 +92,7 @@ function useGroups(): readonly NavGroup[] {
               },
               { label: t("operator.nav.mails"), href: `${base}/mails`, icon: IconMail },
               { label: t("operator.nav.agenda"), href: `${base}/agenda`, icon: IconCalendarClock },
+              { label: t("settings.title"), href: `${base}/settings`, icon: IconSettings },
             ],
           },
         ]

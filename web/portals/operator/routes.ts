@@ -59,6 +59,14 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./mails-page.tsx"), "MailsPage"),
     ),
     page(
+      "/organisations",
+      lazyRouteComponent(() => import("./organisations-page.tsx"), "OrganisationsPage"),
+    ),
+    page(
+      "/settings",
+      lazyRouteComponent(() => import("./settings-page.tsx"), "SettingsPage"),
+    ),
+    page(
       "/agenda",
       lazyRouteComponent(() => import("./agenda-page.tsx"), "AgendaPage"),
     ),

@@ -79,6 +79,35 @@ export const membersWithRoles = (
   roles: readonly string[],
 ): Promise<Member[]> => db.query(members, [organisationId, roles]);
 
+const membersOfMany = statement<
+  [organisationIds: readonly string[], roles: readonly string[]],
+  Member & { readonly organisationId: string }
+>(
+  "identity.members-of-each",
+  `select o.id as "organisationId", one.* from unnest($1::uuid[]) as o(id) cross join lateral (
+     select u."id" as "personId", u."name" as name, u."email" as email, u."locale" as locale, u."timeZone" as "timeZone", m.roles
+     from identity.memberships m join auth."user" u on u."id" = m.person_id
+     where m.organisation_id = o.id and m.roles && $2::text[] order by u."name" limit 200) one`,
+);
+
+/** The same for several organisations in one statement; those without such people have no entry. */
+export async function membersOfEach(
+  db: Reader,
+  organisationIds: readonly string[],
+  roles: readonly string[],
+): Promise<ReadonlyMap<string, readonly Member[]>> {
+  const found = new Map<string, Member[]>();
+  for (const { organisationId, ...member } of await db.query(membersOfMany, [
+    organisationIds,
+    roles,
+  ])) {
+    const members = found.get(organisationId);
+    if (members === undefined) found.set(organisationId, [member]);
+    else members.push(member);
+  }
+  return found;
+}
+
 const resellers = statement<[providerId: string, resellerId: string], { one: number }>(
   "identity.reseller-of-provider",
   `select 1 as one from identity.provider_resellers r join identity.organisations o on o.id = r.reseller_id

@@ -1,5 +1,4 @@
 import type { Lifecycle } from "../../../kernel/lifecycle.ts";
-import type { LeadSource } from "./lead.ts";
 
 /** Where a lead stands with its publisher. The last four are closed; closed leads can be opened again. */
 export const LEAD_STAGES = ["received", "accepted", "won", "lost", "declined", "expired"] as const;
@@ -21,9 +20,8 @@ export const LEAD_LIFECYCLE = {
   expired: { reopen: "accepted" },
 } as const satisfies Lifecycle<LeadStage, LeadAction>;
 
-/**
- * Days of marketplace time after which a lead that nobody answered expires: a message wants an answer,
- * the others tell what somebody did and need none (15.4: six months).
- */
-export const daysBeforeExpiry = (source: LeadSource): number =>
-  source === "contact-me" ? 14 : 183;
+/** Days of marketplace time after which a message that nobody answered expires. */
+export const ANSWER_WITHIN_DAYS = 14;
+
+/** The same of leads that tell what somebody did and need no answer (publisher.md 15.4: six months). */
+export const NEEDS_NO_ANSWER_DAYS = 183;

@@ -1,14 +1,16 @@
 import { randomUUIDv7 } from "node:crypto";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { settingValue } from "../../../platform/operator-settings.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { MARKETS, readEdition } from "../../catalog/index.ts";
 import { destinationOf } from "../domain/destination.ts";
-import { checkLead, type LeadForm, type LeadSource, MOST_A_DAY, tidyLead } from "../domain/lead.ts";
-import { daysBeforeExpiry } from "../domain/lead-lifecycle.ts";
+import { checkLead, type LeadForm, type LeadSource, tidyLead } from "../domain/lead.ts";
+import { NEEDS_NO_ANSWER_DAYS } from "../domain/lead-lifecycle.ts";
 import type { LeadReceived } from "../events.ts";
 import { leadInvalid, tooManyLeads } from "../problems.ts";
 import { leadById, recentLeads } from "../queries/leads.ts";
+import { ANSWER_WITHIN, MESSAGES_A_DAY } from "../queries/settings.ts";
 import { insertLead } from "../store/leads.ts";
 
 export const EXPIRE = "leads.expire";
@@ -43,7 +45,8 @@ const MARKET_CODES: ReadonlySet<string> = new Set(MARKETS.keys());
  * Keeps what somebody left for the publisher of an offer (LIC-05): first here, then it is handed on.
  *
  * @returns the lead, and whether the writer is mailed a copy; refuses incomplete forms, forms
- * without consent, and more than MOST_A_DAY messages of one address about one offer in 24 hours
+ * without consent, and more messages of one address about one offer in 24 hours than the operator
+ * allows
  */
 export const receiveLead = (db: Database, wanted: ReceiveLead): Promise<Result<ReceivedLead>> =>
   db.transaction((tx) => keepLead(tx, wanted));
@@ -68,8 +71,9 @@ export async function keepLead(tx: Tx, wanted: ReceiveLead): Promise<Result<Rece
     writes && person !== undefined && person.email.toLowerCase() === form.email.toLowerCase();
   if ((await leadById(tx, id)) !== undefined) return ok({ id, copied });
   const since = tx.at.subtract({ hours: 24 });
-  if (writes && (await recentLeads(tx, offer.offerId, form.email, since)) >= MOST_A_DAY)
-    return refuse(tooManyLeads({ offer: offer.name, most: MOST_A_DAY }));
+  const most = await settingValue(tx, MESSAGES_A_DAY);
+  if (writes && (await recentLeads(tx, offer.offerId, form.email, since)) >= most)
+    return refuse(tooManyLeads({ offer: offer.name, most }));
   const edition = await readEdition(tx, offer.editionId);
   const destination = destinationOf(edition?.content.pages["setup"]);
   const kept = await insertLead(tx, {
@@ -95,11 +99,8 @@ export async function keepLead(tx: Tx, wanted: ReceiveLead): Promise<Result<Rece
     destination: destination.kind,
   });
   if (!kept) return ok({ id, copied }); // the same form, sent twice at once
-  tx.schedule({
-    kind: EXPIRE,
-    subject: id,
-    dueAt: tx.at.add({ hours: 24 * daysBeforeExpiry(source) }),
-  });
+  const days = writes ? await settingValue(tx, ANSWER_WITHIN) : NEEDS_NO_ANSWER_DAYS;
+  tx.schedule({ kind: EXPIRE, subject: id, dueAt: tx.at.add({ hours: 24 * days }) });
   tx.audit({
     organisationId: offer.publisherId,
     action: "lead.received",

@@ -7,6 +7,7 @@ import {
   coveredByRule,
   judgeDecision,
   PERSON_REASONS,
+  PUBLISHERS_OF_RULE,
   personNeeded,
   type Verdict,
 } from "./certification.ts";
@@ -205,23 +206,30 @@ test("decision 2: a rule covers a submission only with every reason for a person
   const rules = fc.array(
     fc.record({
       offerTypes: fc.constantFrom([], ["saas"], ["container"]),
-      publishers: fc.constantFrom("any" as const, "certified-before" as const),
+      publishers: fc.constantFrom(...PUBLISHERS_OF_RULE),
       changes: reasons,
     }),
     { maxLength: 4 },
   );
   fc.assert(
-    fc.property(rules, reasons, fc.boolean(), (all, because, certifiedBefore) => {
-      const submission = { offerType: "saas", certifiedBefore, because };
-      const covered = coveredByRule(all, submission);
-      if (all.length === 0 || because.length === 0) assert.ok(!covered);
-      if (covered) {
-        // More reasons need more; a rule taken away never lets more through.
-        assert.ok(all.some(({ changes }) => because.every((one) => changes.includes(one))));
-        for (const one of because) assert.ok(coveredByRule(all, { ...submission, because: [one] }));
-      } else
-        for (const index of all.keys())
-          assert.ok(!coveredByRule(all.toSpliced(index, 1), submission));
-    }),
+    fc.property(
+      rules,
+      reasons,
+      fc.boolean(),
+      fc.boolean(),
+      (all, because, certifiedBefore, verified) => {
+        const submission = { offerType: "saas", certifiedBefore, verified, because };
+        const covered = coveredByRule(all, submission);
+        if (all.length === 0 || because.length === 0) assert.ok(!covered);
+        if (covered) {
+          // More reasons need more; a rule taken away never lets more through.
+          assert.ok(all.some(({ changes }) => because.every((one) => changes.includes(one))));
+          for (const one of because)
+            assert.ok(coveredByRule(all, { ...submission, because: [one] }));
+        } else
+          for (const index of all.keys())
+            assert.ok(!coveredByRule(all.toSpliced(index, 1), submission));
+      },
+    ),
   );
 });

@@ -36,9 +36,18 @@ export type CertificationRule = {
   /** Empty: of every type. */
   readonly offerTypes: readonly string[];
   /** `certified-before`: a person has certified an edition of the publisher's. */
-  readonly publishers: "any" | "certified-before";
+  readonly publishers: PublishersOfRule;
   readonly changes: readonly PersonReason[];
 };
+
+/** Of any publisher; of one that a person certified before; of one that the operator verified (OPR-03). */
+export const PUBLISHERS_OF_RULE = ["any", "certified-before", "verified"] as const;
+export type PublishersOfRule = (typeof PUBLISHERS_OF_RULE)[number];
+
+const isOf = (
+  publishers: PublishersOfRule,
+  { certifiedBefore, verified }: { readonly certifiedBefore: boolean; readonly verified: boolean },
+): boolean => publishers === "any" || (publishers === "verified" ? verified : certifiedBefore);
 
 /** Whether one rule covers everything for which a person would be needed. */
 export const coveredByRule = (
@@ -46,6 +55,7 @@ export const coveredByRule = (
   submission: {
     readonly offerType: string;
     readonly certifiedBefore: boolean;
+    readonly verified: boolean;
     readonly because: readonly PersonReason[];
   },
 ): boolean =>
@@ -53,7 +63,7 @@ export const coveredByRule = (
   rules.some(
     ({ offerTypes, publishers, changes }) =>
       (offerTypes.length === 0 || offerTypes.includes(submission.offerType)) &&
-      (publishers === "any" || submission.certifiedBefore) &&
+      isOf(publishers, submission) &&
       submission.because.every((reason) => changes.includes(reason)),
   );
 

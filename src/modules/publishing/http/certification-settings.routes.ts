@@ -7,7 +7,7 @@ import { Closed, Uuid } from "../../../platform/schemas.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { organisationById, organisationsById } from "../../identity/index.ts";
-import { PERSON_REASONS } from "../domain/certification.ts";
+import { PERSON_REASONS, PUBLISHERS_OF_RULE } from "../domain/certification.ts";
 import { PIPELINES } from "../domain/pipeline.ts";
 import { certificationRules } from "../queries/certification-rules.ts";
 import { certificationSettings } from "../queries/certification-setting.ts";
@@ -36,7 +36,12 @@ const rule = {
     maxItems: 20,
     description: "Empty: of every type",
   }),
-  publishers: Type.Union([Type.Literal("any"), Type.Literal("certified-before")]),
+  publishers: Type.Union(
+    PUBLISHERS_OF_RULE.map((one) => Type.Literal(one)),
+    {
+      description: "`verified`: those whom the operator verified",
+    },
+  ),
   changes: Type.Array(Type.Union(PERSON_REASONS.map((reason) => Type.Literal(reason))), {
     minItems: 1,
     maxItems: PERSON_REASONS.length,

@@ -1,14 +1,14 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
+import { changeSetting } from "../../../platform/operator-settings.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, InstantText, Nullable } from "../../../platform/schemas.ts";
 import { type Language, translate } from "../../../platform/text.ts";
-import { propagationMinutes } from "../queries/distribution-setting.ts";
 import { offerForPublisher } from "../queries/offers.ts";
+import { PROPAGATION_DELAY, propagationMinutes } from "../queries/settings.ts";
 import { type StopImpact, stopImpact } from "../queries/stop-impact.ts";
-import { LONGEST_DELAY_MINUTES, setPropagationDelay } from "../use-cases/set-propagation-delay.ts";
 import { stopDistribution } from "../use-cases/stop-distribution.ts";
 import { Action } from "./shapes.ts";
 import { OfOffer, PUBLISH, READ } from "./submissions.routes.ts";
@@ -48,7 +48,7 @@ const SettingsShape = Type.Object(
   {
     propagationMinutes: Type.Integer({
       minimum: 0,
-      maximum: LONGEST_DELAY_MINUTES,
+      maximum: PROPAGATION_DELAY.most,
       description: "From the confirmation of a stop until the storefront no longer shows the offer",
     }),
   },
@@ -141,11 +141,12 @@ export function distributionRoutes(app: App): void {
     tags: ["certification"],
     access: { permission: "settings:manage", of: "operator" },
     body: Closed({
-      propagationMinutes: Type.Integer({ minimum: 0, maximum: LONGEST_DELAY_MINUTES }),
+      propagationMinutes: Type.Integer({ minimum: 0, maximum: PROPAGATION_DELAY.most }),
     }),
     responses: { 200: SettingsShape },
     async handle({ body, db }) {
-      await setPropagationDelay(db, body.propagationMinutes);
+      const changed = await changeSetting(db, PROPAGATION_DELAY, body.propagationMinutes);
+      if (!changed.ok) return changed;
       return answer(200, { propagationMinutes: await propagationMinutes(db) });
     },
   });

@@ -1,4 +1,5 @@
 import { type Reader, statement } from "../../../platform/database.ts";
+import { isVerified } from "../../identity/index.ts";
 import {
   type CertificationRule,
   coveredByRule,
@@ -32,5 +33,9 @@ export async function certifiedAlone(
   const found = await certificationRules(db);
   if (found.length === 0) return false;
   const [row] = await db.query(before, [submission.publisherId]);
-  return coveredByRule(found, { ...submission, certifiedBefore: row?.found ?? false });
+  return coveredByRule(found, {
+    ...submission,
+    certifiedBefore: row?.found ?? false,
+    verified: await isVerified(db, submission.publisherId),
+  });
 }

@@ -2,8 +2,8 @@ import type { Reader } from "../../../platform/database.ts";
 import { openCartsWithOffer, subscriptionsOfOffer } from "../../commerce/index.ts";
 import { currentStep } from "../domain/progress.ts";
 import { isOpen } from "../domain/submission-lifecycle.ts";
-import { propagationMinutes } from "./distribution-setting.ts";
 import type { PublisherOffer } from "./offers.ts";
+import { propagationMinutes } from "./settings.ts";
 import { readSubmission } from "./submissions.ts";
 
 /** What stopping the distribution of an offer at `at` would touch. */

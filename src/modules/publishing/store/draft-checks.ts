@@ -1,6 +1,7 @@
 import { type Reader, statement } from "../../../platform/database.ts";
-import { ASKED_A_MINUTE, ATTEMPTS, LONGEST_WAIT_SECONDS, QUIET_SECONDS } from "../domain/asking.ts";
+import { ATTEMPTS, LONGEST_WAIT_SECONDS, QUIET_SECONDS } from "../domain/asking.ts";
 import type { Finding } from "../domain/finding.ts";
+import { ADDRESSES_ASKED } from "../queries/settings.ts";
 
 /** A finding with the check that reported it. */
 export type CheckFinding = Finding & { readonly check: string };
@@ -142,7 +143,7 @@ const spend = statement<[publisher: string], { asked: number }>(
    values ($1, date_trunc('minute', clock_timestamp()), 1)
    on conflict (publisher_id) do update set
      asked = case when b.minute = excluded.minute then b.asked + 1 else 1 end, minute = excluded.minute
-   where b.minute <> excluded.minute or b.asked < ${ASKED_A_MINUTE}
+   where b.minute <> excluded.minute or b.asked < coalesce((select value from platform.settings where id = '${ADDRESSES_ASKED.id}'), ${ADDRESSES_ASKED.default})
    returning asked`,
 );
 /** Whether one more address may be asked for the publisher in this minute; it counts as asked. */

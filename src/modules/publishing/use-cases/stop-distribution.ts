@@ -5,8 +5,8 @@ import type { Database, Tx } from "../../../platform/transaction.ts";
 import { completeStop, stopOffer } from "../../catalog/index.ts";
 import { confirmationDiffers } from "../problems.ts";
 import { withdrawOpenSubmission } from "../projections/withdraw-submission.ts";
-import { propagationMinutes } from "../queries/distribution-setting.ts";
 import { offerForPublisher } from "../queries/offers.ts";
+import { propagationMinutes } from "../queries/settings.ts";
 import { takeTurn } from "../store/submissions.ts";
 
 export type StopDistribution = {

@@ -7,6 +7,8 @@ export type LiveEdition = {
   readonly publisherId: string;
   readonly publisherHandle: string;
   readonly publisherName: string;
+  /** The operator verified who it is; absent in what was stored before operators could. */
+  readonly publisherVerified?: boolean | undefined;
   /** `contoso.notes`: publisher and offer, as in addresses. */
   readonly slug: string;
   readonly type: string;

@@ -6,7 +6,7 @@ import { type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, Uuid } from "../../../platform/schemas.ts";
-import { LEAD_LIMITS, receiveLead } from "../../leads/index.ts";
+import { FORMS_A_MINUTE, LEAD_LIMITS, receiveLead } from "../../leads/index.ts";
 import { isSlug } from "../domain/live-edition.ts";
 import { readOffer, type ShownOffer } from "../queries/read-offer.ts";
 import { contactView, formOf, leadWanted } from "./contact.ts";
@@ -14,7 +14,6 @@ import { type Context, send, type Visit } from "./page-answer.ts";
 import { contactPage, missingPage, type Parts } from "./pages.ts";
 
 const ForEverybody = { public: "anybody may write to the publisher of an offer" } as const;
-const PER_MINUTE = 20;
 /** Longer than any limit: what is too long is told at its field, not refused as no form. */
 const Typed = Type.Optional(Type.String({ maxLength: 20_000 }));
 const limited = (field: keyof typeof LEAD_LIMITS) => Type.String({ maxLength: LEAD_LIMITS[field] });
@@ -68,7 +67,7 @@ export function contactRoutes(app: App, visit: Visit, markets: ReadonlyMap<strin
     responses: {},
     access: ForEverybody,
     consumes: "application/x-www-form-urlencoded",
-    perMinute: PER_MINUTE,
+    perMinute: FORMS_A_MINUTE,
     body: Closed({
       key: Typed,
       firstName: Typed,
@@ -109,10 +108,10 @@ export function contactRoutes(app: App, visit: Visit, markets: ReadonlyMap<strin
     operationId: "contactPublisher",
     summary: "Write to the publisher of an offer",
     description:
-      "Only for offers whose listing option is `contact-me`. Nothing is kept without consent. An address can write three times a day about an offer.",
+      "Only for offers whose listing option is `contact-me`. Nothing is kept without consent. An address can write three times a day about an offer, unless the operator set another number.",
     tags: ["Storefront"],
     access: ForEverybody,
-    perMinute: PER_MINUTE,
+    perMinute: FORMS_A_MINUTE,
     params: Closed({ slug: Type.String({ maxLength: 100 }) }),
     body: Closed({
       firstName: limited("firstName"),

@@ -63,6 +63,7 @@ export function offerView(input: OfferInput): OfferView {
     description: texts?.description ?? "",
     language: own,
     publisher: edition.publisherName,
+    publisherVerified: edition.publisherVerified === true,
     publisherHref: addressOf({ q: "", filters: { publisher: [edition.publisherHandle] } }),
     ...(edition.logo ? { logo: fileHref(edition.logo.sha256) } : {}),
     categories: edition.categories.map(({ category }) => ({

@@ -3,9 +3,15 @@ import type sanitize from "sanitize-html";
 import { LANGUAGES, translate } from "../../../platform/text.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { type LiveOffer, liveOfferById } from "../../catalog/index.ts";
+import { isVerifiedUntilCommit } from "../../identity/index.ts";
 import { listingOf } from "../domain/listing.ts";
 import { type LiveEdition, privatePlans } from "../domain/live-edition.ts";
-import { recordAudiences, recordListing, recordWithdrawal } from "../store/offers.ts";
+import {
+  recordAudiences,
+  recordListing,
+  recordVerification,
+  recordWithdrawal,
+} from "../store/offers.ts";
 import { removePreview } from "../store/previews.ts";
 
 /** Shows what is live now in place of what was shown; runs inside the transaction that made it live. */
@@ -30,9 +36,16 @@ export async function showAudience(
 async function showOffer(tx: Tx, offerId: string): Promise<void> {
   const offer = await liveOfferById(tx, offerId);
   if (offer === undefined) return recordWithdrawal(tx, offerId);
-  const edition = shownEdition(offer);
+  const verified = await isVerifiedUntilCommit(tx, offer.publisherId);
+  const edition = shownEdition(offer, { verified });
   await recordListing(tx, edition, listingOf(edition, taxonomyNames));
 }
+
+/** The pages of a publisher's offers say whether it is verified, from the commit on. */
+export const showVerification = (
+  tx: Tx,
+  { organisationId, verified }: { readonly organisationId: string; readonly verified: boolean },
+): Promise<void> => recordVerification(tx, organisationId, verified);
 
 /** From the commit on, nobody finds the offer; its page says that it is not distributed any more. */
 export async function hideStoppedOffer(
@@ -50,12 +63,16 @@ const taxonomyNames = (key: string): string[] =>
   });
 
 /** The catalogue's offer as the storefront shows it. What buyers do not see stays behind. */
-export function shownEdition(offer: LiveOffer): LiveEdition {
+export function shownEdition(
+  offer: LiveOffer,
+  { verified }: { readonly verified: boolean },
+): LiveEdition {
   return {
     offerId: offer.offerId,
     publisherId: offer.publisherId,
     publisherHandle: offer.publisherHandle,
     publisherName: offer.publisherName,
+    publisherVerified: verified,
     slug: offer.slug,
     type: offer.type,
     editionId: offer.editionId,

@@ -183,6 +183,23 @@ const WITHDRAW = statement<[string, string], { words: string[] }>(
    select words from gone`,
 );
 
+const VERIFY = statement<[publisher: string, verified: boolean, revision: bigint], unknown>(
+  "storefront.verify-publisher",
+  `with previews as (update storefront.previews
+     set page = page || jsonb_build_object('publisherVerified', $2::boolean) where page ->> 'publisherId' = $1::text)
+   update storefront.offers set page = page || jsonb_build_object('publisherVerified', $2::boolean), revision = $3
+   where publisher_id = ($1::text)::uuid`,
+);
+
+/** Says on the pages of a publisher's offers, live and in preview, whether it is verified. */
+export async function recordVerification(
+  tx: Tx,
+  publisherId: string,
+  verified: boolean,
+): Promise<void> {
+  await tx.query(VERIFY, [publisherId, verified, await nextRevision(tx)]);
+}
+
 /** Shows the offer no more; its page says so where everybody could see it before. */
 export async function recordWithdrawal(tx: Tx, offerId: string): Promise<void> {
   await nextRevision(tx);

@@ -7,6 +7,7 @@ import {
   answer,
   type Caller,
 } from "../../../platform/http.ts";
+import { changeSetting } from "../../../platform/operator-settings.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
@@ -24,7 +25,13 @@ import { affectedCustomers, heldOfOffer } from "../../commerce/index.ts";
 import { operatorOrganisation, organisationsById } from "../../identity/index.ts";
 import { earliestDay, type Origin } from "../domain/request.ts";
 import { REQUEST_STATES } from "../domain/request-lifecycle.ts";
-import { listRequests, noticeDays, progressOf, requestById } from "../queries/requests.ts";
+import {
+  listRequests,
+  noticeDays,
+  progressOf,
+  REMOVAL_NOTICE,
+  requestById,
+} from "../queries/requests.ts";
 import type { Request } from "../store/requests.ts";
 import {
   decideRequest,
@@ -34,7 +41,6 @@ import {
   takeRequest,
   withdrawRequest,
 } from "../use-cases/requests.ts";
-import { LONGEST_NOTICE_DAYS, setNoticeDays } from "../use-cases/set-notice.ts";
 import { CustomerShape, oneOf, RequestShape, SummaryShape } from "./shapes.ts";
 import { progressView, summaryView, type Viewer } from "./views.ts";
 
@@ -286,7 +292,7 @@ export function supportRoutes(app: App): void {
     {
       noticeDays: Type.Integer({
         minimum: 1,
-        maximum: LONGEST_NOTICE_DAYS,
+        maximum: REMOVAL_NOTICE.most,
         description: "Days from the acceptance of a removal to the end of subscriptions.",
       }),
     },
@@ -309,10 +315,11 @@ export function supportRoutes(app: App): void {
     summary: "Set the notice of removals that are accepted from now on; 30 days by default",
     tags,
     access: { permission: "settings:manage", of: "operator" },
-    body: Closed({ noticeDays: Type.Integer({ minimum: 1, maximum: LONGEST_NOTICE_DAYS }) }),
+    body: Closed({ noticeDays: Type.Integer({ minimum: 1, maximum: REMOVAL_NOTICE.most }) }),
     responses: { 200: Settings },
     async handle({ body, db }) {
-      await setNoticeDays(db, body.noticeDays);
+      const changed = await changeSetting(db, REMOVAL_NOTICE, body.noticeDays);
+      if (!changed.ok) return changed;
       return answer(200, { noticeDays: await noticeDays(db) });
     },
   });

@@ -1,4 +1,5 @@
 import { type Reader, statement } from "../../../platform/database.ts";
+import { type OperatorSetting, settingValue } from "../../../platform/operator-settings.ts";
 import { NOTICE_DAYS } from "../domain/request.ts";
 import type { RequestState } from "../domain/request-lifecycle.ts";
 import { type Progress, REQUEST_COLUMNS, type Request } from "../store/requests.ts";
@@ -68,10 +69,14 @@ const lines = statement<[request: string], Progress>(
 /** The last 200 lines of what became of a request, the latest first. */
 export const progressOf = (db: Reader, requestId: string) => db.query(lines, [requestId]);
 
-const settings = statement<[], { noticeDays: number }>(
-  "support.settings",
-  `select notice_days as "noticeDays" from support.settings`,
-);
+/** From the acceptance of a removal to the day on which subscriptions end. */
+export const REMOVAL_NOTICE: OperatorSetting = {
+  id: "support.removal-notice-days",
+  unit: "days",
+  default: NOTICE_DAYS,
+  least: 1,
+  most: 730,
+};
+
 /** Days from the acceptance of a removal to its day: the operator's setting, else decision 50. */
-export const noticeDays = async (db: Reader): Promise<number> =>
-  (await db.query(settings, []))[0]?.noticeDays ?? NOTICE_DAYS;
+export const noticeDays = (db: Reader): Promise<number> => settingValue(db, REMOVAL_NOTICE);

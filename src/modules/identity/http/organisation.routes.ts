@@ -1,0 +1,116 @@
+import Type from "typebox";
+import { refuse } from "../../../kernel/result.ts";
+import { type App, answer, answerWith } from "../../../platform/http.ts";
+import { cursorInvalid } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  fromCursor,
+  InstantText,
+  ListOf,
+  Nullable,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
+import { type ListedOrganisation, listOrganisations } from "../queries/organisation-list.ts";
+import { verifyPublisher } from "../use-cases/verify-publisher.ts";
+
+const KINDS = ["publisher", "partner", "customer", "operator"] as const;
+const tags = ["Organisations"];
+const MANAGE = { permission: "organisation:manage", of: "operator" } as const;
+
+const OrganisationShape = Type.Object(
+  {
+    id: Uuid,
+    kind: Type.Union(KINDS.map((kind) => Type.Literal(kind))),
+    handle: Type.String(),
+    name: Type.String(),
+    country: Type.String(),
+    domain: Nullable(Type.String()),
+    partnerType: Nullable(Type.String()),
+    status: Type.String(),
+    createdAt: InstantText,
+    verified: Nullable(
+      Type.Object(
+        { at: InstantText, by: Type.String() },
+        { description: "When the operator verified who it is, and who did" },
+      ),
+    ),
+  },
+  { title: "Organisation" },
+);
+const OfOrganisation = Closed({ organisation: Uuid });
+
+/** Who takes part in the marketplace, and which publishers the operator verified (OPR-03). */
+export function organisationRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/organisations",
+    operationId: "listOrganisations",
+    summary: "Organisations of the marketplace, by name",
+    tags,
+    access: { permission: "organisation:read", of: "operator" },
+    query: Closed({
+      ...pageQuery,
+      q: Type.Optional(Type.String({ maxLength: 200 })),
+      kind: Type.Optional(Type.Union(KINDS.map((kind) => Type.Literal(kind)))),
+      verified: Type.Optional(Type.Union([Type.Literal("yes"), Type.Literal("no")])),
+    }),
+    responses: { 200: ListOf(OrganisationShape) },
+    async handle({ query, db }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, ["text", "id"]);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const rows = await listOrganisations(db, {
+        kind: query.kind ?? null,
+        q: query.q?.trim() || null,
+        verified: query.verified === undefined ? null : query.verified === "yes",
+        after: after === undefined ? null : [String(after[0]), String(after[1])],
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return answer(200, {
+        data: page.map(show),
+        nextCursor:
+          rows.length > limit && last ? toCursor([last.name.toLowerCase(), last.id]) : null,
+      });
+    },
+  });
+
+  for (const method of ["PUT", "DELETE"] as const)
+    route(app, {
+      method,
+      url: "/v1/organisations/:organisation/verification",
+      operationId: method === "PUT" ? "verifyPublisher" : "unverifyPublisher",
+      summary:
+        method === "PUT"
+          ? "Say that the operator verified who a publisher is"
+          : "Say that a publisher is not verified any more",
+      description: "Offer pages say so at once; rules of certification can ask for it.",
+      tags,
+      access: MANAGE,
+      params: OfOrganisation,
+      ...(method === "PUT" && { body: Closed({}) }),
+      responses: { 200: OrganisationShape },
+      handle: async ({ params, db }) =>
+        answerWith(
+          await verifyPublisher(db, {
+            organisationId: params.organisation,
+            verified: method === "PUT",
+          }),
+          200,
+          show,
+        ),
+    });
+}
+
+const show = ({ createdAt, verifiedAt, verifiedBy, ...one }: ListedOrganisation) => ({
+  ...one,
+  createdAt: createdAt.toString(),
+  verified:
+    verifiedAt === null || verifiedBy === null
+      ? null
+      : { at: verifiedAt.toString(), by: verifiedBy },
+});

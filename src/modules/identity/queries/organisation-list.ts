@@ -1,0 +1,61 @@
+import { type Reader, statement } from "../../../platform/database.ts";
+import type { Organisation } from "./organisations.ts";
+
+/** An organisation as the operator sees it in a list. */
+export type ListedOrganisation = Pick<
+  Organisation,
+  "id" | "kind" | "handle" | "name" | "country" | "domain" | "partnerType" | "status"
+> & {
+  readonly createdAt: Temporal.Instant;
+  readonly verifiedAt: Temporal.Instant | null;
+  readonly verifiedBy: string | null;
+};
+
+export type OrganisationQuery = {
+  readonly kind: Organisation["kind"] | null;
+  /** Part of name, handle or domain, in any case; null for all. */
+  readonly q: string | null;
+  readonly verified: boolean | null;
+  /** Name in lower case and id of the last organisation of the page before. */
+  readonly after: readonly [name: string, id: string] | null;
+  readonly limit: number;
+};
+
+const COLUMNS = `id, kind, handle, name, country, domain, partner_type as "partnerType", status,
+  created_at as "createdAt", verified_at as "verifiedAt", verified_by as "verifiedBy"`;
+
+const list = statement<
+  [
+    kind: string | null,
+    q: string | null,
+    verified: boolean | null,
+    afterName: string | null,
+    afterId: string | null,
+    limit: number,
+  ],
+  ListedOrganisation
+>(
+  "identity.list-organisations",
+  `select ${COLUMNS} from identity.organisations
+   where ($1::text is null or kind = $1)
+     and ($2::text is null or strpos(lower(name || ' ' || handle || ' ' || coalesce(domain, '')), lower($2)) > 0)
+     and ($3::boolean is null or (verified_at is not null) = $3)
+     and ($4::text is null or (lower(name), id) > ($4, $5::uuid))
+   order by lower(name), id limit $6`,
+);
+const one = statement<[id: string], ListedOrganisation>(
+  "identity.listed-organisation",
+  `select ${COLUMNS} from identity.organisations where id = $1`,
+);
+
+/** Organisations of the marketplace by name. */
+export const listOrganisations = (
+  db: Reader,
+  { kind, q, verified, after, limit }: OrganisationQuery,
+): Promise<ListedOrganisation[]> =>
+  db.query(list, [kind, q, verified, after?.[0] ?? null, after?.[1] ?? null, limit]);
+
+export const listedOrganisation = async (
+  db: Reader,
+  id: string,
+): Promise<ListedOrganisation | undefined> => (await db.query(one, [id]))[0];

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+const root = join(import.meta.dirname, "../..");
+
+/** How many steps each journey of publisher, operator and command line has; J12 is one. */
+const STEPS: Readonly<Record<string, number>> = {
+  J1: 10,
+  J2: 8,
+  J3: 8,
+  J4: 5,
+  J5: 5,
+  J6: 6,
+  J11: 4,
+};
+const WANTED = [
+  ...Object.entries(STEPS).flatMap(([journey, steps]) =>
+    Array.from({ length: steps }, (_, index) => `${journey}.${index + 1}`),
+  ),
+  "J12",
+];
+const TITLE = /\b(?:test|step)\(\s*(["`])([^"`]*)\1/g;
+
+test("every step of the journeys is named by the test that walks it", () => {
+  const titles = globSync("test/**/*.test.ts", { cwd: root }).flatMap((file) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(TITLE)].map(([, , title = ""]) => title),
+  );
+  const named = new Set(titles.flatMap((title) => title.match(/\bJ\d+(?:\.\d+)?\b/g) ?? []));
+  assert.deepEqual(
+    WANTED.filter((step) => !named.has(step)),
+    [],
+    "no test names these steps",
+  );
+});

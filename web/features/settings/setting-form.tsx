@@ -1,0 +1,84 @@
+import { Button, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { type MarketplaceSetting, useChangeSetting } from "../../api/settings.ts";
+import { useText } from "../../i18n/text.ts";
+import { DateText } from "../../kit/dates.tsx";
+import { Reason } from "../../kit/states.tsx";
+import css from "./settings.module.css";
+
+const UNITS = {
+  minutes: "settings.unit.minutes",
+  days: "settings.unit.days",
+  "times-a-day": "settings.unit.timesADay",
+  "times-a-minute": "settings.unit.timesAMinute",
+} as const;
+
+/** One number of the marketplace: what holds, where it comes from, and another one in its place. */
+export function SettingForm({
+  setting,
+  mayEdit,
+}: {
+  readonly setting: MarketplaceSetting;
+  readonly mayEdit: boolean;
+}) {
+  const t = useText();
+  const change = useChangeSetting(setting);
+  const [typed, setTyped] = useState<string>();
+  const { least, most } = setting;
+  const text = typed ?? String(setting.value);
+  const number = /^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined;
+  const fits = number !== undefined && number >= least && number <= most;
+  const dirty = typed !== undefined && number !== setting.value;
+  const save = (value: number | null) =>
+    change.mutate(value, { onSuccess: () => setTyped(undefined) });
+  return (
+    <form
+      className={css.setting}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (dirty && fits) save(number);
+      }}
+    >
+      <TextInput
+        className={css.number}
+        label={setting.title}
+        description={`${setting.note} ${t("settings.range", { least, most, unit: t(UNITS[setting.unit]) })}`}
+        error={fits ? undefined : t("settings.outOfRange", { least, most })}
+        inputMode="numeric"
+        value={text}
+        readOnly={!mayEdit}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          change.reset();
+        }}
+      />
+      <div className={css.actions}>
+        {dirty ? (
+          <Button type="submit" variant="filled" loading={change.isPending} aria-disabled={!fits}>
+            {t("settings.save")}
+          </Button>
+        ) : mayEdit && setting.origin === "operator" ? (
+          <Button onClick={() => save(null)} loading={change.isPending}>
+            {t("settings.useDefault", { value: setting.default })}
+          </Button>
+        ) : null}
+      </div>
+      <p className={css.about} role="status">
+        {setting.origin === "default" ? (
+          t("settings.isDefault")
+        ) : (
+          <>
+            {t("settings.setBy", { name: setting.changedBy ?? "", default: setting.default })}{" "}
+            {setting.changedAt === null ? null : <DateText at={setting.changedAt} />}
+          </>
+        )}
+        {change.isSuccess ? ` ${t("settings.saved")}` : null}
+      </p>
+      {change.isError ? (
+        <p className={css.about} role="alert">
+          <Reason error={change.error} />
+        </p>
+      ) : null}
+    </form>
+  );
+}

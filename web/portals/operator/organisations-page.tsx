@@ -1,0 +1,161 @@
+import { Button } from "@mantine/core";
+import { IconAlertCircleFilled } from "@tabler/icons-react";
+import {
+  ORGANISATION_KINDS,
+  type Organisation,
+  useOrganisations,
+  useVerifyPublisher,
+} from "../../api/organisations.ts";
+import { useText } from "../../i18n/text.ts";
+import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
+import { DateText } from "../../kit/dates.tsx";
+import { useListState } from "../../kit/list-state.ts";
+import { useCountryName } from "../../kit/names.ts";
+import { CommandBar, PageBody } from "../../kit/page.tsx";
+import { EmptyState, ErrorState, LoadingState, Notice, Reason } from "../../kit/states.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+
+const KINDS = {
+  publisher: "organisations.kind.publisher",
+  partner: "organisations.kind.partner",
+  customer: "organisations.kind.customer",
+  operator: "organisations.kind.operator",
+} as const;
+
+/** O5: who takes part in the marketplace; publishers are verified here (OPR-03). */
+export function OrganisationsPage() {
+  const t = useText();
+  const country = useCountryName();
+  const { may, organisation: own } = useActing();
+  const state = useListState();
+  const verify = useVerifyPublisher();
+  const organisations = useOrganisations({
+    q: state.q || undefined,
+    kind: state.filter("kind")[0],
+    verified: state.filter("verified")[0],
+    cursor: state.cursor,
+  });
+  const manages = may("organisation:manage");
+  const verification = ({ id, kind, name, verified }: Organisation) =>
+    kind !== "publisher" ? (
+      <span className="dim">–</span>
+    ) : (
+      <span>
+        {verified === null ? (
+          t("organisations.notVerified")
+        ) : (
+          <>
+            {t("organisations.verifiedBy", { name: verified.by })} <DateText at={verified.at} />
+          </>
+        )}
+        {manages ? (
+          <>
+            {" "}
+            <Button
+              size="compact-xs"
+              aria-label={t(
+                verified === null ? "organisations.verifyOne" : "organisations.unverifyOne",
+                { name },
+              )}
+              loading={verify.isPending && verify.variables?.id === id}
+              onClick={() => verify.mutate({ id, verified: verified === null })}
+            >
+              {t(verified === null ? "organisations.verify" : "organisations.unverify")}
+            </Button>
+          </>
+        ) : null}
+      </span>
+    );
+  const columns: readonly Column<Organisation>[] = [
+    {
+      id: "name",
+      header: t("organisations.name"),
+      cell: ({ name, handle }) => (
+        <span>
+          {name}
+          <br />
+          <small className="dim">{handle}</small>
+        </span>
+      ),
+    },
+    { id: "kind", header: t("organisations.kind"), cell: ({ kind }) => t(KINDS[kind]) },
+    {
+      id: "country",
+      header: t("organisations.country"),
+      cell: (organisation) => country(organisation.country),
+    },
+    { id: "verified", header: t("organisations.verification"), cell: verification },
+    {
+      id: "since",
+      header: t("organisations.since"),
+      cell: ({ createdAt }) => <DateText at={createdAt} />,
+    },
+  ];
+  return (
+    <>
+      <CommandBar
+        crumbs={[{ label: own.name }]}
+        title={t("organisations.title")}
+        note={t("organisations.note")}
+      />
+      <PageBody>
+        {verify.isError ? (
+          <Notice
+            tone="bad"
+            role="alert"
+            icon={<IconAlertCircleFilled size={18} aria-hidden="true" />}
+          >
+            <p>
+              <Reason error={verify.error} />
+            </p>
+          </Notice>
+        ) : null}
+        <ListFilters
+          state={state}
+          searchLabel={t("organisations.search")}
+          filters={[
+            {
+              id: "kind",
+              label: t("organisations.kind"),
+              single: true,
+              options: ORGANISATION_KINDS.map((value) => ({ value, label: t(KINDS[value]) })),
+            },
+            {
+              id: "verified",
+              label: t("organisations.verification"),
+              single: true,
+              options: [
+                { value: "yes", label: t("organisations.verified") },
+                { value: "no", label: t("organisations.notVerified") },
+              ],
+            },
+          ]}
+        />
+        {organisations.isPending ? (
+          <LoadingState
+            what={t("organisations.title")}
+            onRetry={() => void organisations.refetch()}
+          />
+        ) : organisations.data === undefined ? (
+          <ErrorState
+            error={organisations.error}
+            what={t("organisations.failed")}
+            onRetry={() => void organisations.refetch()}
+          />
+        ) : organisations.data.data.length === 0 ? (
+          <EmptyState title={t("organisations.none")} />
+        ) : (
+          <DataTable
+            label={t("organisations.title")}
+            rows={organisations.data.data}
+            rowKey={({ id }) => id}
+            state={state}
+            nextCursor={organisations.data.nextCursor}
+            columns={columns}
+            phone={(one) => ({ title: one.name, lines: [t(KINDS[one.kind]), verification(one)] })}
+          />
+        )}
+      </PageBody>
+    </>
+  );
+}
