@@ -44,7 +44,7 @@ for (const [changes, pointer, code] of [
     assert.deepEqual(errorsOf(changes), [[pointer, code]]);
   });
 
-test("STO-07: who starts a test drive writes no message, and has six months instead of 14 days", () => {
+test("STO-07: who starts a test drive writes no message", () => {
   const form = tidyLead({ ...FORM, message: "" });
   assert.deepEqual(checkLead(form, { ...KNOWN, message: false }), []);
 });
