@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { accepted } from "../../src/kernel/result.ts";
@@ -105,6 +106,14 @@ suite("the comparison in a browser", () => {
     ] as const)
       assert.equal(await filter(page, name).locator("span").innerText(), count, name);
     assert.equal(await page.getByRole("article").count(), 3);
+    await page.getByRole("button", { name: "Export" }).click();
+    const saving = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: "HTML page" }).click();
+    const saved = await saving;
+    assert.equal(saved.suggestedFilename(), "comparison-contoso.notes.html");
+    const html = readFileSync(await saved.path(), "utf8");
+    assert.match(html, /Minutes that <del>write <\/del>/);
+    assert.equal(html.match(/<tr data-kind/g)?.length, 3, "the page that is shown");
     await filter(page, "Removed values").click();
     await page.waitForURL(/show=removed/);
     await field(page, "English · Search results summary").waitFor({ state: "detached" });

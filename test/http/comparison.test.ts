@@ -390,6 +390,67 @@ suite("comparing editions of an offer", () => {
     assert.equal(rate.json()["code"], "catalog/not-reverted-alone");
   });
 
+  test("CMP-02: the comparison that is shown is exported as JSON, and as a page that reads by itself and runs nothing", async () => {
+    const evil = "</td><script>alert(1)</script>\"'&";
+    const slug = await liveOffer("exported");
+    await changePage(ana, slug, "listing", (content) => ({
+      ...withTexts({ summary: evil, keywords: [] })(content),
+      usefulLinks: [{ title: evil, url: "http://127.0.0.1:4710/docs" }],
+    }));
+    const file = (query: string, person = ana) =>
+      person.call("GET", `/v1/offers/${slug}/comparison/file${query}`, undefined, {
+        "accept-language": "fr",
+      });
+    const json = await file("?format=json&show=all");
+    assert.equal(json.status, 200, json.text);
+    assert.match(
+      String(json.headers.get("content-disposition")),
+      /attachment; filename="comparison-contoso\.exported\.json"/,
+    );
+    const { data, show, of, exportedAt } = json.json<
+      Compared & { show: string; exportedAt: string }
+    >();
+    const all: Row[] = [];
+    for (let cursor = ""; ; ) {
+      const page = await ana.call(
+        "GET",
+        `/v1/offers/${slug}/comparison?show=all&limit=100${cursor}`,
+        undefined,
+        { "accept-language": "fr" },
+      );
+      const { data: rows, nextCursor } = page.json<Compared>();
+      all.push(...rows);
+      if (nextCursor === null) break;
+      cursor = `&cursor=${nextCursor}`;
+    }
+    assert.deepEqual(data, all, "every row, whatever a page of the API holds");
+    assert.deepEqual([show, of.name, typeof exportedAt], ["all", "draft", "string"]);
+
+    const page = await file("?show=edited");
+    assert.match(String(page.headers.get("content-type")), /^text\/html/);
+    assert.match(String(page.headers.get("content-disposition")), /^attachment/);
+    assert.match(String(page.headers.get("content-security-policy")), /sandbox/);
+    const html = page.text;
+    assert.doesNotMatch(html, /<script/i);
+    assert.doesNotMatch(html, /(?:src|href)=/i, "nothing else is loaded");
+    assert.match(html, /<html lang="fr">/);
+    assert.match(html, /<h1>Comparaison de /);
+    assert.equal(html.match(/<tr data-kind/g)?.length, 1, "only what the filter shows");
+    assert.match(
+      html,
+      /<ins>&lt;\/td&gt;&lt;script&gt;alert\(1\)&lt;\/script&gt;&quot;&#39;&amp;<\/ins>/,
+    );
+    assert.match(html, /<del>Minutes that write themselves\.<\/del>/);
+    assert.match(
+      (await file("?page=listing&show=unchanged&plan=team")).text,
+      /aucun champ de ce type/,
+    );
+    assert.equal((await file("?format=pdf")).status, 400);
+    assert.equal((await file(`?with=${randomUUID()}`)).status, 404);
+    const foreign = await market.organisation({ kind: "publisher", name: "Initech" });
+    assert.equal((await file("", foreign)).status, 404);
+  });
+
   test("whose role sees no offers compares none, and no publisher compares another's editions", async () => {
     const slug = await liveOffer("roles");
     const finance = await market.person(ana.organisation.id, ["finance"]);

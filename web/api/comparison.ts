@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Api } from "./client.ts";
 import { useApi } from "./context.tsx";
 import { key, touches } from "./keys.ts";
 
@@ -93,6 +94,15 @@ export function useComparison(slug: string, query: ComparisonQuery) {
     refetchOnMount: "always",
   });
 }
+
+/** The comparison as a file, with all fields that the query lets through. */
+export const downloadComparison = (
+  api: Api,
+  slug: string,
+  query: ComparisonQuery,
+  format: "html" | "json",
+): Promise<Blob> =>
+  api.download(`${offerPath(slug)}/comparison/file`, { query: { ...query, format } });
 
 export type Revert = {
   readonly page: string;

@@ -3,6 +3,7 @@ import { audienceRoutes } from "./http/audience.routes.ts";
 import { audienceFileRoutes } from "./http/audience-file.routes.ts";
 import { changesRoutes } from "./http/changes.routes.ts";
 import { comparisonRoutes } from "./http/comparison.routes.ts";
+import { comparisonFileRoutes } from "./http/comparison-file.routes.ts";
 import { documentRoutes } from "./http/document.routes.ts";
 import { draftRoutes } from "./http/draft.routes.ts";
 import { newPriceRoutes } from "./http/new-price.routes.ts";
@@ -18,6 +19,7 @@ export const catalogModule: Module = {
     offerRoutes(app);
     draftRoutes(app);
     comparisonRoutes(app);
+    comparisonFileRoutes(app);
     changesRoutes(app);
     planStopRoutes(app);
     newPriceRoutes(app);

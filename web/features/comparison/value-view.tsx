@@ -7,7 +7,7 @@ import type { FieldSchema } from "../../forms/schema.ts";
 import { useText } from "../../i18n/text.ts";
 import css from "./comparison.module.css";
 import type { Kind } from "./kind-tag.tsx";
-import { type DiffPart, wordDiff } from "./word-diff.ts";
+import { type DiffPart, wordDiff } from "../../../src/kernel/word-diff.ts";
 
 /** Old beside new; within texts word by word, marked in the markup and not by colour alone. */
 export function ChangeView(props: {

@@ -22,6 +22,7 @@ import { useListState } from "../../kit/list-state.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import css from "./compare.module.css";
+import { CompareExport } from "./compare-export.tsx";
 import { groupRows } from "./compare-groups.ts";
 import { ComparedCards } from "./compare-rows.tsx";
 import { useKeptPages } from "./kept-pages.ts";
@@ -39,6 +40,7 @@ export function ComparePage() {
   const query = { of, with: other, show: shown, page, plan };
   const comparison = useComparison(offer.slug, query);
   const first = comparison.data?.pages[0];
+  const [notExported, setNotExported] = useState<unknown>();
   return (
     <>
       <CommandBar
@@ -53,11 +55,15 @@ export function ComparePage() {
             <span className={css.copy}>
               <CopyButton text={window.location.href} label={t("publisher.compare.link")} />
             </span>
+            <CompareExport slug={offer.slug} query={query} onFailed={setNotExported} />
             <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>
           </>
         }
       />
       <PageBody>
+        {notExported === undefined ? null : (
+          <ErrorState error={notExported} what={t("publisher.compare.exportFailed")} />
+        )}
         {comparison.isError && first === undefined ? (
           <ErrorState
             error={comparison.error}

@@ -59,3 +59,22 @@ export const plainTextOf = (html: string): string =>
     .replace(/&nbsp;/g, " ")
     .replace(/\s+/g, " ")
     .trim();
+
+/** The text of `html` for reading: a line for each block, the entities that an editor writes as characters. */
+export const linesOf = (html: string): string =>
+  html
+    .replace(/<\/(?:p|li|h\d)>|<br\s*\/?>/gi, "\n")
+    .replace(/<[^>]*>/g, "")
+    .replace(/&(?:lt|gt|quot|nbsp|#39|apos|amp);/g, (entity) => ENTITIES[entity] ?? " ")
+    .replace(/[^\S\n]+/g, " ")
+    .replace(/ *\n[\n ]*/g, "\n")
+    .trim();
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&nbsp;": " ",
+  "&#39;": "'",
+  "&apos;": "'",
+  "&amp;": "&",
+};

@@ -12,21 +12,13 @@ import {
   pageQuery,
   toCursor,
 } from "../../../platform/schemas.ts";
-import { type Language, translate } from "../../../platform/text.ts";
+import { translate } from "../../../platform/text.ts";
 import { SHOWN } from "../domain/comparison.ts";
-import { type LabelWords, labelOf } from "../domain/field-label.ts";
-import {
-  type ComparedSide,
-  type ComparisonRow,
-  comparedSide,
-  compareOffer,
-  type EditionChoice,
-  editionChoices,
-  usualOther,
-} from "../queries/compare-offer.ts";
+import { comparedSides, compareOffer, editionChoices } from "../queries/compare-offer.ts";
 import { wordsIn } from "../queries/field-words.ts";
 import { loadOffer } from "../queries/load-draft.ts";
 import { revertDraftAnswer } from "../use-cases/revert-answer.ts";
+import { nameOf, rowView, sideView } from "./comparison-view.ts";
 import { pageAnswer } from "./draft.routes.ts";
 import { AnyJson, PageShape, pageParam, planParam, slugParam } from "./shapes.ts";
 
@@ -34,7 +26,7 @@ const read = { permission: "offer:read", of: "publisher" } as const;
 const edit = { permission: "offer:edit", of: "publisher" } as const;
 const tags = ["Offers"];
 
-const SideName = Type.String({
+export const SideName = Type.String({
   pattern: "^(draft|preview|live|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$",
   description: "draft, preview, live, or the ID of an edition of the offer",
 });
@@ -78,6 +70,20 @@ const RowShape = Type.Object(
   { title: "ComparedField" },
 );
 
+/** What is compared, and which fields of it are wanted. */
+export const comparisonQuery = {
+  of: Type.Optional(SideName),
+  with: Type.Optional(SideName),
+  show: Type.Optional(
+    Type.Union(
+      SHOWN.map((one) => Type.Literal(one)),
+      { default: "modified" },
+    ),
+  ),
+  page: Type.Optional(pageParam.page),
+  plan: Type.Optional(planParam.plan),
+};
+
 /** Any two editions of an offer side by side, and answers put back into the draft. */
 export function comparisonRoutes(app: App): void {
   route(app, {
@@ -92,19 +98,7 @@ export function comparisonRoutes(app: App): void {
     tags,
     access: read,
     params: Closed(slugParam),
-    query: Closed({
-      ...pageQuery,
-      of: Type.Optional(SideName),
-      with: Type.Optional(SideName),
-      show: Type.Optional(
-        Type.Union(
-          SHOWN.map((one) => Type.Literal(one)),
-          { default: "modified" },
-        ),
-      ),
-      page: Type.Optional(pageParam.page),
-      plan: Type.Optional(planParam.plan),
-    }),
+    query: Closed({ ...pageQuery, ...comparisonQuery }),
     responses: {
       200: ListOf(RowShape, {
         of: SideShape,
@@ -141,13 +135,10 @@ export function comparisonRoutes(app: App): void {
         return refuse(cursorInvalid({}));
       const loaded = await loadOffer(db, organisation.id, params.offer);
       if (loaded === undefined) return refuse(notFound({}));
-      const after = await comparedSide(db, loaded, query.of ?? "draft");
-      if (!after.ok) return after;
-      const other = query.with ?? usualOther(loaded);
-      const before = other === undefined ? undefined : await comparedSide(db, loaded, other);
-      if (before?.ok === false) return before;
-      const sides = { before: before?.value, after: after.value };
-      const compared = await compareOffer(db, loaded, sides, {
+      const sides = await comparedSides(db, loaded, query);
+      if (!sides.ok) return sides;
+      const { before, after } = sides.value;
+      const compared = await compareOffer(db, loaded, sides.value, {
         shown: query.show ?? "modified",
         page: query.page,
         plan: query.plan,
@@ -158,8 +149,8 @@ export function comparisonRoutes(app: App): void {
       return answer(
         200,
         {
-          of: sideView(after.value),
-          with: before === undefined ? null : sideView(before.value),
+          of: sideView(after),
+          with: before === undefined ? null : sideView(before),
           choices: (await editionChoices(db, loaded)).map(sideView),
           counts: compared.counts,
           plans: compared.plans.map(({ planId, presence, shown }) => ({
@@ -245,39 +236,4 @@ export function comparisonRoutes(app: App): void {
       return saved.ok ? pageAnswer(saved.value, params, locale) : saved;
     },
   });
-}
-
-const sideView = ({ name, editionId, version, since }: ComparedSide | EditionChoice) => ({
-  name,
-  editionId,
-  version,
-  since: since.toString(),
-});
-
-function rowView(row: ComparisonRow, words: LabelWords, locale: Language) {
-  const label =
-    row.name === undefined ? labelOf(row.schema, row.pointer, row.content, words) : [row.name];
-  return {
-    page: row.page,
-    plan: row.plan ?? null,
-    kind: row.kind,
-    what: row.what,
-    pointer: row.pointer,
-    place: row.place,
-    label,
-    before: row.before ?? null,
-    after: row.after ?? null,
-    lock:
-      row.lock === undefined
-        ? null
-        : {
-            reason: row.lock.reason,
-            detail: translate(locale, `field.catalog/locked-${row.lock.reason}`, row.lock.params),
-          },
-  };
-}
-
-function nameOf(listing: unknown, locale: Language): string | null {
-  const { languages } = (listing ?? {}) as { languages?: Record<string, { name?: string }> };
-  return languages?.[locale]?.name ?? languages?.en?.name ?? null;
 }

@@ -81,8 +81,24 @@ export async function comparedSide(
   });
 }
 
+/**
+ * The two sides that a reader names: the draft unless `of` says otherwise, with the live edition, or
+ * else the preview, unless `with` does. Nothing stands on the older side of an offer that has neither.
+ */
+export async function comparedSides(
+  db: Reader,
+  loaded: LoadedOffer,
+  named: { readonly of?: SideName | undefined; readonly with?: SideName | undefined },
+): Promise<Result<Sides>> {
+  const after = await comparedSide(db, loaded, named.of ?? "draft");
+  if (!after.ok) return after;
+  const other = named.with ?? usualOther(loaded);
+  const before = other === undefined ? undefined : await comparedSide(db, loaded, other);
+  return before?.ok === false ? before : ok({ before: before?.value, after: after.value });
+}
+
 /** What a draft is compared with unless somebody chooses: the live edition, else the preview. */
-export const usualOther = ({ offer }: LoadedOffer): SideName | undefined =>
+const usualOther = ({ offer }: LoadedOffer): SideName | undefined =>
   offer.liveEditionId !== null ? "live" : offer.previewEditionId !== null ? "preview" : undefined;
 
 /** The editions of the offer to compare with: live and preview first, then what was live before. */
@@ -140,6 +156,11 @@ export type ComparisonRow = {
   readonly lock?: Lock;
 };
 
+export type Sides = {
+  readonly before: ComparedSide | undefined;
+  readonly after: ComparedSide;
+};
+
 export type Comparison = {
   readonly sections: readonly Section[];
   readonly plans: readonly {
@@ -166,7 +187,7 @@ export const AUDIENCE_PAGE = "audience";
 export async function compareOffer(
   db: Reader,
   loaded: LoadedOffer,
-  sides: { readonly before: ComparedSide | undefined; readonly after: ComparedSide },
+  sides: Sides,
   wanted: {
     readonly shown: Shown;
     readonly page?: string | undefined;
@@ -175,26 +196,13 @@ export async function compareOffer(
     readonly limit: number;
   },
 ): Promise<Comparison> {
-  const { before, after } = sides;
-  const parts: Part[] = comparedPages(loaded.type, before?.content, after.content).map((page) => ({
-    page,
-    section: {
-      page: page.page,
-      title: page.title,
-      ...(page.plan !== undefined && { plan: page.plan }),
-      counts: countRows(page),
-      ...(after.name === "draft" && versionOfPage(loaded, page)),
-    },
-  }));
-  parts.push(...(await audienceParts(db, loaded, sides)));
-
+  const parts = await partsOf(db, loaded, sides);
   const rows: ComparisonRow[] = [];
   let counts = NO_ROWS;
   let passed = 0;
   for (const part of parts) {
     const { section } = part;
-    if (wanted.page !== undefined && wanted.page !== section.page) continue;
-    if (wanted.plan !== undefined && wanted.plan !== section.plan) continue;
+    if (!isWanted(wanted, section)) continue;
     counts = addCounts(counts, section.counts);
     const size = shownCount(wanted.shown, section.counts);
     const skip = Math.max(0, wanted.skip - passed);
@@ -206,11 +214,60 @@ export async function compareOffer(
   const end = wanted.skip + rows.length;
   return {
     sections: parts.map(({ section }) => section),
-    plans: plansOf(before?.content, after.content),
+    plans: plansOf(sides.before?.content, sides.after.content),
     counts,
     rows,
     ...(end < passed && { next: end }),
   };
+}
+
+/** Rows of an audience that are read at once: it has up to 20,000. */
+const AUDIENCE_ROWS = 1000;
+
+/**
+ * All rows that `wanted` lets through, page by page, for files: only those of one page of the offer,
+ * or 1,000 of a private audience, are in memory at once.
+ */
+export async function* comparedRows(
+  db: Reader,
+  loaded: LoadedOffer,
+  sides: Sides,
+  wanted: Omit<Parameters<typeof compareOffer>[3], "skip" | "limit">,
+): AsyncGenerator<{ readonly section: Section; readonly rows: readonly ComparisonRow[] }> {
+  for (const part of await partsOf(db, loaded, sides)) {
+    const { section } = part;
+    if (!isWanted(wanted, section)) continue;
+    const size = shownCount(wanted.shown, section.counts);
+    const limit = part.audience === undefined ? size : AUDIENCE_ROWS;
+    for (let skip = 0; skip < size; skip += limit) {
+      const rows = await rowsOfPart(db, loaded, sides, part, wanted.shown, { skip, limit });
+      yield { section, rows };
+    }
+  }
+}
+
+const isWanted = (
+  wanted: { readonly page?: string | undefined; readonly plan?: string | undefined },
+  { page, plan }: Section,
+): boolean =>
+  (wanted.page === undefined || wanted.page === page) &&
+  (wanted.plan === undefined || wanted.plan === plan);
+
+async function partsOf(db: Reader, loaded: LoadedOffer, sides: Sides): Promise<readonly Part[]> {
+  const { before, after } = sides;
+  const pages = comparedPages(loaded.type, before?.content, after.content).map(
+    (page): Part => ({
+      page,
+      section: {
+        page: page.page,
+        title: page.title,
+        ...(page.plan !== undefined && { plan: page.plan }),
+        counts: countRows(page),
+        ...(after.name === "draft" && versionOfPage(loaded, page)),
+      },
+    }),
+  );
+  return [...pages, ...(await audienceParts(db, loaded, sides))];
 }
 
 function versionOfPage(
@@ -224,7 +281,6 @@ function versionOfPage(
     : {};
 }
 
-type Sides = Parameters<typeof compareOffer>[2];
 type Part = {
   readonly section: Section;
   readonly page?: ComparedPage;
