@@ -8,11 +8,10 @@ import { translate } from "./platform/text.ts";
 
 type Field = Readonly<Record<string, unknown>>;
 
-const AUDIENCES = {
-  tenant: "`tenantId`",
-  subscription: "`subscriptionId`",
-  "tenant-or-subscription": "`tenantId` or `subscriptionId`",
-};
+const audienceOf = (rule: { readonly tenant?: number; readonly subscription?: number }): string =>
+  (["tenant", "subscription"] as const)
+    .flatMap((kind) => (rule[kind] === undefined ? [] : [`\`${kind}Id\` (at most ${rule[kind]})`]))
+    .join(" and ");
 
 /** Every offer type with its pages and fields, as `offer.yaml` and the API name them. */
 export function offerTypesDocument(): string {
@@ -28,7 +27,7 @@ export function offerTypesDocument(): string {
     const plans =
       type.planPages.length === 0
         ? "No plans."
-        : `Plans: ${type.plans.min} to ${type.plans.max}, at most ${type.plans.maxPrivate} private${audience === null ? "" : `; private audiences are lists of ${AUDIENCES[audience.kind]} (at most ${audience.max})`}.`;
+        : `Plans: ${type.plans.min} to ${type.plans.max}, at most ${type.plans.maxPrivate} private${audience === null ? "" : `; private audiences are lists of ${audienceOf(audience)}`}.`;
     const sale =
       type.sale.buyers === "customers"
         ? "Bought by customers themselves, into one of their environments."

@@ -264,7 +264,9 @@ suite("private audiences", () => {
     assert.deepEqual(await refused(`${head}${"x,".repeat(1_000_000)}`), [
       [2, 1, "csv/row-too-long"],
     ]);
-    assert.deepEqual(await refused(csvOf(ids(20_001))), [[20_002, 1, "catalog/too-many"]]);
+    assert.deepEqual(await refused(csvOf(ids(20_001))), [
+      [20_002, 1, "catalog/audience-too-many-tenant"],
+    ]);
     const thousands = await problem(await imports(ana, slug, csvOf(Array(5000).fill("x"))), 400);
     assert.equal(thousands.errors.length, 1000);
     assert.match(thousands.detail, /there may be more/);

@@ -109,8 +109,8 @@ suite("live offers of every type", () => {
         return;
       }
       const path = `${slug}/plans/${first.planId}/audience`;
-      const { ids, max } = await read<{ ids: string[]; max: number }>(path);
-      assert.equal(max, rule?.max ?? 0);
+      const { ids, limits } = await read<{ ids: string[]; limits: Json }>(path);
+      assert.deepEqual(limits, { tenant: 0, subscription: 0, ...rule });
       for (const [kind, entry, file] of [
         ["tenant", { tenantId: randomUUID() }, `ID,Type\n${randomUUID()},TenantID\n`],
         [
@@ -119,7 +119,7 @@ suite("live offers of every type", () => {
           `ID,Type\n${randomUUID()},SubscriptionId\n`,
         ],
       ] as const) {
-        const takes = rule?.kind === kind || rule?.kind === "tenant-or-subscription";
+        const takes = rule?.[kind] !== undefined;
         assert.equal(ids.includes(kind), takes, kind);
         const saved = await changes("PATCH", path, { add: [entry] });
         assert.equal(saved.status, takes ? 200 : 400, saved.text);
@@ -136,6 +136,47 @@ suite("live offers of every type", () => {
         if (rule === undefined) assert.match(saved.text, /catalog\/no-audience/);
       }
     });
+
+  test("PUB-18: a machine plan takes 10,000 subscription IDs beside tenant IDs, and not one more by form, file or offer.yaml", async () => {
+    const slug = "contoso.full";
+    const [limit, over] = [10_000, 10_001];
+    const entries = Array.from({ length: over }, () => ({ subscriptionId: randomUUID() }));
+    const full = [...entries.slice(0, limit), { tenantId: randomUUID() }];
+    const site = "http://127.0.0.1:4710";
+    const document = exampleDocument("virtual-machine", files, { site, offer: "full" });
+    const [plan] = document.plans as Json[];
+    const withAudience = (audience: readonly Json[]) => ({
+      ...document,
+      plans: [{ ...plan, visibility: { visibility: "private" }, audience }],
+    });
+    await applied(ana, withAudience(full));
+    const path = `${slug}/plans/${plan?.plan}/audience`;
+    const size = async () => (await read<{ size: number }>(path)).size;
+    assert.equal(await size(), limit + 1);
+    const csv = `ID,Type\n${entries.map(({ subscriptionId }) => `${subscriptionId},SubscriptionId\n`).join("")}`;
+    for (const refused of [
+      await changes("PUT", path, { entries }),
+      await changes("PATCH", path, { add: entries.slice(limit) }),
+      await ana.call("PUT", `/v1/offers/${path}/file`, Buffer.from(csv), {
+        "content-type": "text/csv",
+        "if-match": "*",
+      }),
+      await changes("PUT", `${slug}/document`, withAudience(entries)),
+    ]) {
+      assert.equal(refused.status, 400, refused.text.slice(0, 300));
+      const { errors } = refused.json<{ errors: { code: string; detail: string }[] }>();
+      assert.deepEqual(
+        errors.map(({ code, detail }) => [code, detail]),
+        [
+          [
+            "catalog/audience-too-many-subscription",
+            "At most 10,000 subscription IDs; here are 10,001.",
+          ],
+        ],
+      );
+    }
+    assert.equal(await size(), limit + 1, "nothing changed");
+  });
 
   test("PUB-18, STO-03: a sync admits the owners of environments, names whom no entry admits any more, and keeps who is named twice", async () => {
     const one = await customer("Ateliers Morvan");

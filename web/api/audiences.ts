@@ -19,7 +19,8 @@ export type EntryState = "added" | "removed" | "unchanged";
 /** A page of the private audience of a plan as last saved. */
 export type AudiencePage = {
   readonly ids: readonly IdKind[];
-  readonly max: number;
+  /** IDs of each kind that a plan has at most; 0 where none are taken. */
+  readonly limits: Readonly<Record<IdKind, number>>;
   readonly maxByHand: number;
   readonly version: number;
   /** The version buyers are admitted by; null while the plan was never live. */

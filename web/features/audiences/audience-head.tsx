@@ -15,6 +15,7 @@ import { saveFile } from "../../kit/csv.ts";
 import { ErrorState } from "../../kit/states.tsx";
 import css from "./audiences.module.css";
 import { ImportDialog } from "./import-dialog.tsx";
+import { useLimits } from "./limits.ts";
 import { entryFrom, type Pending, withAdded } from "./pending.ts";
 
 export type EditAudience = {
@@ -33,6 +34,7 @@ export function AudienceHead(props: {
   const t = useText();
   const api = useApi();
   const { slug, planId, audience, edit } = props;
+  const { count, hint } = useLimits(audience);
   const [importing, dialog] = useDisclosure(false);
   const [failed, setFailed] = useState<unknown>();
   const [done, setDone] = useState<string>();
@@ -78,9 +80,7 @@ export function AudienceHead(props: {
         >
           {t("audiences.sample")}
         </Button>
-        <span className="dim small">
-          {t("audiences.count", { size: audience.size, max: audience.max })}
-        </span>
+        <span className="dim small">{count}</span>
       </div>
       <p role="status" className="small">
         {done}
@@ -90,7 +90,7 @@ export function AudienceHead(props: {
       )}
       <ImportDialog
         opened={importing}
-        max={audience.max}
+        hint={hint}
         onClose={dialog.close}
         apply={({ size }) => t("audiences.import.apply", { size })}
         onTry={(file, mode) => take.mutateAsync({ file, mode, dryRun: true, etag: audience.etag })}

@@ -21,7 +21,8 @@ export type ImportCounts = {
 /** A list from a CSV file: chosen, tried, and only then taken over, all of it or nothing. */
 export function ImportDialog(props: {
   readonly opened: boolean;
-  readonly max: number;
+  /** What the file is, and how much it can hold. */
+  readonly hint: string;
   /** Says what the file would change; refuses with every bad place. */
   readonly onTry: (file: File, mode: ImportMode) => Promise<ImportCounts>;
   /** Takes the tried file over. */
@@ -87,7 +88,7 @@ function ImportForm(props: Parameters<typeof ImportDialog>[0]) {
   return (
     <div className={css.dialog}>
       <p className="small muted">
-        {t("audiences.import.hint", { max: props.max })} {props.sample}
+        {props.hint} {props.sample}
       </p>
       <FilePicker file={file} onPick={setFile} />
       <fieldset className={css.modes}>

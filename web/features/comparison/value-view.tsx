@@ -1,5 +1,6 @@
 import { IconFile } from "@tabler/icons-react";
 import { Fragment } from "react";
+import { type DiffPart, wordDiff } from "../../../src/kernel/word-diff.ts";
 import { fileAddress } from "../../api/catalogue.ts";
 import type { FieldChange } from "../../api/certification.ts";
 import { isList, isObject, type Json, type JsonObject } from "../../forms/json.ts";
@@ -7,7 +8,6 @@ import type { FieldSchema } from "../../forms/schema.ts";
 import { useText } from "../../i18n/text.ts";
 import css from "./comparison.module.css";
 import type { Kind } from "./kind-tag.tsx";
-import { type DiffPart, wordDiff } from "../../../src/kernel/word-diff.ts";
 
 /** Old beside new; within texts word by word, marked in the markup and not by colour alone. */
 export function ChangeView(props: {

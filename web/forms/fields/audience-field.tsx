@@ -212,7 +212,7 @@ export function AudienceField({ pointer, schema }: FieldProps) {
       />
       <ImportDialog
         opened={importing}
-        max={max ?? 20_000}
+        hint={t("audiences.import.hint", { max: max ?? 20_000 })}
         onClose={() => setImporting(false)}
         apply={() => t("audiences.import.take")}
         onTry={async (file, mode) => countsOf(rows, identity, await readFile(file, mode))}

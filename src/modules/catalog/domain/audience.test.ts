@@ -10,6 +10,7 @@ import {
   normaliseAudience,
 } from "./audience.ts";
 import { type OfferFacts, offerActions } from "./offer-lifecycle.ts";
+import { OFFER_TYPES } from "./offer-types/registry.ts";
 import { seenBy, seesPreview } from "./visibility.ts";
 
 const guid = (last: number) => `6c7b1f4e-6a6b-4b7a-9c86-${last.toString(16).padStart(12, "0")}`;
@@ -22,6 +23,32 @@ const entry = fc
     }),
   );
 const list = fc.array(entry, { maxLength: 12 }).map(normaliseAudience);
+
+const RULES = {
+  tenant: { tenant: 2 },
+  subscription: { subscription: 2 },
+  "tenant-or-subscription": { tenant: 2, subscription: 2 },
+} as const;
+
+test("PUB-18: each type's plans name as many IDs of each kind as publisher.md 7.8 says", () => {
+  const rules = [...OFFER_TYPES.values()].map(({ id, plans }) => [id, plans.audience ?? null]);
+  const tenants = { tenant: 20_000 };
+  const subscriptions = { subscription: 10_000 };
+  assert.deepEqual(Object.fromEntries(rules), {
+    saas: tenants,
+    "virtual-machine": { ...tenants, ...subscriptions },
+    application: subscriptions,
+    container: tenants,
+    "iot-edge-module": null,
+    "managed-service": subscriptions,
+    "consulting-service": null,
+    "dynamics-365": tenants,
+    "dynamics-365-business-central": tenants,
+    "dynamics-365-operations": null,
+    "power-bi": null,
+    "power-bi-visual": tenants,
+  });
+});
 
 suite("PUB-18: private audiences", () => {
   for (const [what, kind, entries, code] of [
@@ -68,11 +95,23 @@ suite("PUB-18: private audiences", () => {
       "three IDs, of two that are possible",
       "tenant",
       [1, 2, 3].map((one) => ({ tenantId: guid(one) })),
-      "catalog/too-many",
+      "catalog/audience-too-many-tenant",
+    ],
+    [
+      "two IDs of each kind, where two of each are possible",
+      "tenant-or-subscription",
+      [1, 2].flatMap((one) => [{ tenantId: guid(one) }, { subscriptionId: guid(one) }]),
+      undefined,
+    ],
+    [
+      "a third subscription ID beside them",
+      "tenant-or-subscription",
+      [{ tenantId: guid(1) }, ...[1, 2, 3].map((one) => ({ subscriptionId: guid(one) }))],
+      "catalog/audience-too-many-subscription",
     ],
   ] as const)
     test(`${what} ${code === undefined ? "is taken" : `is refused with ${code}`}`, () => {
-      assert.equal(checkAudience(entries, { kind, max: 2 })[0]?.code, code);
+      assert.equal(checkAudience(entries, RULES[kind])[0]?.code, code);
     });
 
   test("a change adds, removes and keeps exactly what its difference says", () =>

@@ -3,19 +3,15 @@ import type { FieldError } from "../../../kernel/problem.ts";
 /** What an audience names: organisations by tenant ID, or their environments by subscription ID. */
 export type IdKind = "tenant" | "subscription";
 
-/** What private audiences of an offer type are lists of. */
-export type AudienceKind = IdKind | "tenant-or-subscription";
-
-/** How private audiences of an offer type are made: what they list, and how many IDs a plan has. */
-export type AudienceRule = { readonly kind: AudienceKind; readonly max: number };
+/**
+ * What private audiences of an offer type list, and how many IDs of each kind a plan has at most
+ * (publisher.md 7.8). A kind without a limit is not taken.
+ */
+export type AudienceRule = Readonly<Partial<Record<IdKind, number>>>;
 
 /** None where plans of the type are never private. */
-export const idKindsOf = (rule: AudienceRule | undefined): readonly IdKind[] =>
-  rule === undefined
-    ? []
-    : rule.kind === "tenant-or-subscription"
-      ? ["tenant", "subscription"]
-      : [rule.kind];
+export const idKindsOf = (rule: AudienceRule = {}): readonly IdKind[] =>
+  (["tenant", "subscription"] as const).filter((kind) => rule[kind] !== undefined);
 
 /** Who may buy a private plan: exactly one of the two IDs. */
 export type AudienceEntry = {
@@ -78,7 +74,6 @@ export function checkAudience(
       pointer: `${pointer}/${index}`,
       code: "catalog/no-audience",
     }));
-  const { max } = rule;
   const kinds = idKindsOf(rule);
   const errors = entries.flatMap((entry, index): FieldError[] => {
     const at = (field: string, code: string, params?: FieldError["params"]): FieldError => ({
@@ -98,9 +93,23 @@ export function checkAudience(
     ];
   });
   if (errors.length > 0) return errors;
-  const count = normaliseAudience(entries).length;
-  return count > max ? [{ pointer, code: "catalog/too-many", params: { max, count } }] : [];
+  const counts = { tenant: 0, subscription: 0 };
+  for (const entry of normaliseAudience(entries)) counts[kindOf(entry)] += 1;
+  return limitErrors(counts, rule).map((error) => ({ pointer, ...error }));
 }
+
+/** The kinds of which there are more IDs than a plan has. */
+export const limitErrors = (
+  counts: Readonly<Record<IdKind, number>>,
+  rule: AudienceRule,
+): Pick<FieldError, "code" | "params">[] =>
+  idKindsOf(rule).flatMap((kind) => {
+    const max = rule[kind] ?? 0;
+    const count = counts[kind];
+    return count > max
+      ? [{ code: `catalog/audience-too-many-${kind}`, params: { max, count } }]
+      : [];
+  });
 
 /** What is wrong with a note: its length, or characters that no line of text has. */
 export function noteErrors(note: string): Pick<FieldError, "code" | "params">[] {

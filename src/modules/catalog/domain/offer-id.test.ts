@@ -46,11 +46,11 @@ test("PUB-18: an audience lists each tenant once, in lower case, and names every
   ]);
   assert.deepEqual(entries, [{ tenantId: id.toLowerCase(), note: "First" }, { tenantId: "x" }]);
   assert.deepEqual(
-    checkAudience(entries, { kind: "tenant", max: 10 }).map(({ pointer }) => pointer),
+    checkAudience(entries, { tenant: 10 }).map(({ pointer }) => pointer),
     ["/1/tenantId"],
   );
   assert.equal(
-    checkAudience(entries.slice(0, 1), { kind: "tenant", max: 0 })[0]?.code,
-    "catalog/too-many",
+    checkAudience(entries.slice(0, 1), { tenant: 0 })[0]?.code,
+    "catalog/audience-too-many-tenant",
   );
 });

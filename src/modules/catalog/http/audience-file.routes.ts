@@ -107,7 +107,7 @@ export function audienceFileRoutes(app: App): void {
         return refuse(audienceInvalid({}, [{ pointer: "", code: "catalog/no-audience" }]));
       const file = await readAudienceFile(bytesOf(request.body), {
         kinds: idKindsOf(rule),
-        max: rule.max,
+        limits: rule,
       });
       if (!file.ok) return file;
       const { entries, rows, repeated } = file.value;
@@ -158,7 +158,7 @@ export function audienceFileRoutes(app: App): void {
       const kinds: FileKind[] = [query.ids];
       const file = await readAudienceFile(bytesOf(request.body), {
         kinds,
-        max: query.max ?? 20_000,
+        limits: { [query.ids]: query.max ?? 20_000 },
       });
       if (!file.ok) return file;
       const { rows, repeated, entries } = file.value;

@@ -11,7 +11,7 @@ import {
   pageQuery,
   toCursor,
 } from "../../../platform/schemas.ts";
-import { idKindsOf, idOf, MAX_BY_HAND } from "../domain/audience.ts";
+import { type AudienceRule, idKindsOf, idOf, MAX_BY_HAND } from "../domain/audience.ts";
 import type { OfferType } from "../domain/offer-type.ts";
 import { audiencePage } from "../queries/audience-page.ts";
 import { loadOffer } from "../queries/load-draft.ts";
@@ -38,11 +38,19 @@ const Entry = Closed(entryFields, {
 const StateShape = Type.Union(
   (["added", "removed", "unchanged"] as const).map((state) => Type.Literal(state)),
 );
+const LimitsShape = Type.Object(
+  { tenant: Type.Integer(), subscription: Type.Integer() },
+  { description: "IDs of each kind that a plan has at most; 0 where none are taken" },
+);
+const limitsOf = ({ tenant = 0, subscription = 0 }: AudienceRule = {}) => ({
+  tenant,
+  subscription,
+});
 const AudienceShape = ListOf(
   Type.Object({ ...entryFields, state: StateShape }, { title: "AudienceEntry" }),
   {
     ids: Type.Array(Type.Union([Type.Literal("tenant"), Type.Literal("subscription")])),
-    max: Type.Integer(),
+    limits: LimitsShape,
     maxByHand: Type.Integer(),
     version: Type.Integer(),
     liveVersion: Nullable(Type.Integer()),
@@ -174,7 +182,7 @@ export function audienceRoutes(app: App): void {
 
 const audienceOf = ({ plans }: OfferType) => ({
   ids: idKindsOf(plans.audience),
-  max: plans.audience?.max ?? 0,
+  limits: limitsOf(plans.audience),
   maxByHand: MAX_BY_HAND,
 });
 

@@ -32,11 +32,17 @@ export type AudienceFile = {
  * Reads a list from a CSV file with the columns ID, Description and Type, or refuses it with the
  * line and column of everything that is wrong: nothing of a file with a bad row is used.
  *
- * @param max IDs that the list can have
+ * @param limits IDs of each kind that the list can have
  */
 export async function readAudienceFile(
   bytes: AsyncIterable<Uint8Array>,
-  { kinds, max }: { readonly kinds: readonly FileKind[]; readonly max: number },
+  {
+    kinds,
+    limits,
+  }: {
+    readonly kinds: readonly FileKind[];
+    readonly limits: Readonly<Partial<Record<FileKind, number>>>;
+  },
 ): Promise<Result<AudienceFile>> {
   const errors: FieldError[] = [];
   const entries = new Map<string, FileEntry>();
@@ -67,14 +73,19 @@ export async function readAudienceFile(
   }
   if (errors.length === 0 && rows === 0)
     errors.push({ pointer: "", line: 2, column: 1, code: "catalog/file-without-rows" });
-  if (errors.length === 0 && entries.size > max)
-    errors.push({
-      pointer: "",
-      line: rows + 1,
-      column: 1,
-      code: "catalog/too-many",
-      params: { max, count: entries.size },
-    });
+  if (errors.length === 0)
+    for (const kind of kinds) {
+      const max = limits[kind] ?? 0;
+      const count = [...entries.values()].filter((entry) => entry.kind === kind).length;
+      if (count > max)
+        errors.push({
+          pointer: "",
+          line: rows + 1,
+          column: 1,
+          code: kind === "email" ? "catalog/too-many" : `catalog/audience-too-many-${kind}`,
+          params: { max, count },
+        });
+    }
   if (errors.length > 0)
     return refuse(
       audienceFileInvalid({ count: errors.length, more: errors.length >= ERRORS_NAMED }, errors),

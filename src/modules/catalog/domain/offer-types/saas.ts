@@ -177,7 +177,7 @@ export const saas: OfferType = {
     min: 1,
     max: 100,
     maxPrivate: 45,
-    audience: { kind: "tenant", max: 20_000 },
+    audience: { tenant: 20_000 },
   },
   needsNotesForCertification: true,
 };

@@ -21,5 +21,5 @@ export const HIDE_KEY_PREVIEW: PreviewGate = {
 };
 
 /** Entries of a private audience, by what they name (publisher.md 7.8). */
-export const TENANTS = { kind: "tenant", max: 20_000 } as const;
-export const SUBSCRIPTIONS = { kind: "subscription", max: 10_000 } as const;
+export const TENANTS = { tenant: 20_000 } as const;
+export const SUBSCRIPTIONS = { subscription: 10_000 } as const;

@@ -392,7 +392,7 @@ export const virtualMachine: OfferType = {
     max: 100,
     maxPrivate: 45,
     priceLocked: true,
-    audience: { kind: "tenant-or-subscription", max: 20_000 },
+    audience: { tenant: 20_000, subscription: 10_000 },
   },
   alwaysIn: ["compute"],
   needsNotesForCertification: false,
