@@ -65,9 +65,15 @@ suite("plans of virtual machines in a browser", () => {
     await dialog.getByText("Choose a reason.").waitFor();
     await dialog.getByLabel("Reason").selectOption({ index: 1 });
     await dialog.getByLabel(/^Last day for new machines/).fill("2027-03-31");
+    await dialog.getByText("No running subscription has this plan.").waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
     await dialog.getByRole("button", { name: "Deprecate version" }).click();
+    await page.getByRole("tab", { name: "Deprecated 1" }).click();
     await page.getByText(/Deprecated · last day 31 Mar/).waitFor();
+    assert.equal(await page.getByRole("tab", { name: "Active 1" }).count(), 1);
+    // Further down a check box stands half below the head of the page, and counts as too small.
+    await page.evaluate(() => window.scrollTo(0, 0));
+    assert.deepEqual(await accessibilityFaults(page), []);
     await page.getByRole("button", { name: "Save draft" }).click();
     await page.getByRole("button", { name: "Undo deprecation of version 1.0.0" }).waitFor();
     await page.getByRole("button", { name: "Save draft" }).waitFor({ state: "hidden" });
@@ -114,6 +120,33 @@ suite("plans of virtual machines in a browser", () => {
     await page.reload();
     await page.getByRole("button", { name: "Actions on plan By the core", exact: true }).click();
     await page.getByText(/core-2 reuses the technical configuration of this plan/).waitFor();
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test("PUB-20: the plan whose configuration is reused is chosen from a list, and a plan that reuses one has no such page", async () => {
+    const { context, page, faults } = await open("draft/plans/core/plan-setup");
+    await page.getByRole("radio", { name: /^Reuse/ }).check();
+    const choice = page.getByRole("combobox", { name: "Plan to reuse it from" });
+    await choice.click();
+    const options = page.getByRole("option");
+    assert.deepEqual(
+      (await options.allInnerTexts()).filter((text) => /\((?:core)\)/.test(text)),
+      [],
+      "not itself",
+    );
+    await page.getByRole("option", { name: /\(hourly\)/ }).click();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByRole("button", { name: "Save draft" }).click();
+    await page.getByRole("button", { name: "Save draft" }).waitFor({ state: "hidden" });
+    const { content } = (
+      await publisher.call("GET", "/v1/offers/contoso.draft/plans/core/pages/plan-setup")
+    ).json<{ content: { technicalOf: string } }>();
+    assert.equal(content.technicalOf, "hourly");
+    await page.goto("/publisher/contoso/offers/draft/plans/core/plan-technical", {
+      waitUntil: "networkidle",
+    });
+    await page.getByRole("heading", { name: "Not found" }).waitFor();
     assert.deepEqual(faults, []);
     await context.close();
   });

@@ -107,6 +107,48 @@ suite("stopping distribution", () => {
     );
   });
 
+  test("PUB-19, P12: who has a plan is listed by company, page by page, for its publisher alone", async () => {
+    const slug = await at.live("held", ["team", "solo"]);
+    const team = await at.sold(slug, "team");
+    const companies: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const customer = await at.sale.customer();
+      const order = await at.sale.buys(customer, team);
+      if (count < 2) await at.sale.activates(order.lines[0]?.subscriptionId ?? "");
+    }
+    await at.market.settle();
+    type Page = {
+      count: number;
+      data: { company: string; status: string; subscriptionId: string }[];
+      nextCursor: string | null;
+    };
+    const path = (plan: string, query = "") =>
+      `/v1/offers/${slug}/plans/${plan}/subscriptions${query}`;
+    const seen = new Set<string>();
+    for (let query = "?limit=1"; ; ) {
+      const answer = await at.publisher.call("GET", path("team", query));
+      assert.equal(answer.status, 200, answer.text);
+      const { count, data, nextCursor } = answer.json<Page>();
+      assert.deepEqual([count, data.length], [3, 1]);
+      seen.add(data[0]?.subscriptionId ?? "");
+      companies.push(data[0]?.company ?? "");
+      if (nextCursor === null) break;
+      query = `?limit=1&cursor=${nextCursor}`;
+    }
+    assert.equal(seen.size, 3, "each once");
+    assert.deepEqual(
+      companies,
+      companies.toSorted((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)),
+    );
+    const other = await at.publisher.call("GET", path("solo"));
+    assert.deepEqual(other.json(), { count: 0, data: [], nextCursor: null });
+    const foreign = await at.market.organisation({ kind: "publisher", name: "Initech" });
+    assert.equal((await foreign.call("GET", path("team"))).status, 404);
+    assert.equal((await at.publisher.call("GET", path("none"))).status, 404);
+    assert.equal((await at.publisher.call("GET", path("team", "?cursor=x"))).status, 400);
+    assert.equal((await at.sale.partner.call("GET", path("team"))).status, 403);
+  });
+
   test("PUB-21: a stop needs the offer ID typed, the version that was seen, and an edition on sale", async () => {
     const slug = await at.draft("unstopped");
     const never = await at.stops(slug);

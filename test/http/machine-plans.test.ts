@@ -168,6 +168,30 @@ suite("plans of virtual machines through the pipeline", () => {
     assert.equal(back.status, 200, "a deprecation can be taken back");
   });
 
+  test("PUB-03, PUB-20: a page that a plan has not is not found, to read and to save, until the plan has it", async () => {
+    const document = exampleDocument("virtual-machine", files, { site: site.url, offer: "pages" });
+    await applied(ana, document);
+    const at = (page: string) => `contoso.pages/plans/core/pages/${page}`;
+    const technical = await versionsOf("contoso.pages", "core");
+    const setup = (await call("GET", at("plan-setup"))).json<{ content: Json }>().content;
+    const reusing = { ...setup, technical: "reused", technicalOf: "hourly" };
+    assert.equal((await call("PUT", at("plan-setup"), reusing)).status, 200);
+    for (const refused of [
+      await call("GET", at("plan-technical")),
+      await call("PUT", at("plan-technical"), technical),
+      await call("POST", `${at("plan-technical")}/reverts`, { to: "live", pointer: "" }),
+      await call("GET", at("no-such-page")),
+      await call("GET", "contoso.pages/plans/none/pages/plan-setup"),
+    ])
+      assert.deepEqual(
+        [refused.status, refused.json<Refusal>().code],
+        [404, "platform/not-found"],
+        refused.text,
+      );
+    assert.equal((await call("PUT", at("plan-setup"), setup)).status, 200);
+    assert.deepEqual(await versionsOf("contoso.pages", "core"), technical, "kept meanwhile");
+  });
+
   test("PUB-20: a new price hides the plan and creates its copy, both or neither; who looks finds the new one only", async () => {
     const slug = await live("priced", ["hourly", "core"]);
     const before = await versionOfOffer(slug);

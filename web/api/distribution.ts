@@ -1,6 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "./context.tsx";
-import { keyed, touches } from "./keys.ts";
+import { key, keyed, touches } from "./keys.ts";
 
 /** What stopping the distribution of an offer would touch. */
 export type StopImpact = {
@@ -78,6 +78,37 @@ export function useStopImpact(slug: string, enabled: boolean) {
       const { data, etag } = await api.get<StopImpact>(`${offerPath(slug)}/stop`, { signal });
       return { ...data, etag };
     },
+    enabled,
+    staleTime: 0,
+  });
+}
+
+export type PlanSubscription = {
+  readonly subscriptionId: string;
+  readonly name: string;
+  readonly status: string;
+  readonly company: string;
+  readonly orderedAt: string;
+};
+
+/** Running subscriptions of a plan by company, page after page. */
+export function usePlanSubscriptions(slug: string, planId: string, enabled: boolean) {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: key(api, "offers", "plan-subscriptions", slug, planId),
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ signal, pageParam }) =>
+      (
+        await api.get<{
+          readonly count: number;
+          readonly data: readonly PlanSubscription[];
+          readonly nextCursor: string | null;
+        }>(`${offerPath(slug)}/plans/${encodeURIComponent(planId)}/subscriptions`, {
+          query: { limit: 10, cursor: pageParam },
+          signal,
+        })
+      ).data,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
     enabled,
     staleTime: 0,
   });

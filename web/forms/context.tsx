@@ -31,10 +31,23 @@ export type FormState = {
   set(pointer: string, value: Json | undefined): void;
   /** The person left the field: what is wrong with it may be said now. */
   left(pointer: string): void;
+  /** The field that a link or a finding led to last; `key` tells two visits of it apart. */
+  readonly target: { readonly pointer: string; readonly key: number } | undefined;
   /** The language whose texts are on screen, for every field that has one per language. */
   readonly language: Language;
   showLanguage(language: Language): void;
 };
+
+/** What a form of a plan can ask about the plans of its offer. */
+export type PlanAround = {
+  readonly slug: string;
+  readonly planId: string;
+  /** The other plans that have a technical configuration of their own and are not stopped. */
+  readonly technicalPlans: readonly { readonly planId: string; readonly name: string | null }[];
+};
+
+/** Undefined on pages of the offer itself. */
+export const PlanContext = createContext<PlanAround | undefined>(undefined);
 
 export const FormContext = createContext<FormState | undefined>(undefined);
 

@@ -173,11 +173,13 @@ export function usePageForm(options: PageFormOptions) {
     withResolver: true,
   });
 
+  const [target, setTarget] = useState<FormState["target"]>();
   const goTo = useCallback((pointer: string) => {
+    setTarget((before) => ({ pointer, key: (before?.key ?? 0) + 1 }));
     const parts = pointerParts(pointer);
     const spoken = parts[parts.indexOf("languages") + 1];
     if (parts.includes("languages") && isLanguage(spoken)) setLanguage(spoken);
-    // The field may be in a language tab that is only now drawn.
+    // The field may be in a tab that is only now drawn.
     setTimeout(() => focusField(pointer), 80);
   }, []);
   const wentTo = useRef<string>(undefined);
@@ -204,6 +206,7 @@ export function usePageForm(options: PageFormOptions) {
     },
     left: (pointer: string) =>
       setTouched((now) => (now.has(pointer) ? now : new Set([...now, pointer]))),
+    target,
     language,
     showLanguage: setLanguage,
   };

@@ -13,6 +13,7 @@ export {
   heldOfOffer,
 } from "./queries/affected-customers.ts";
 export { customerNames } from "./queries/customers.ts";
+export { countPlanHolders, type PlanHolder, planHolders } from "./queries/plan-holders.ts";
 export {
   type HoldingOrganisation,
   holdersOfOffer,

@@ -12,6 +12,7 @@ import { draftCheckRoutes } from "./http/draft-checks.routes.ts";
 import { editionRoutes } from "./http/editions.routes.ts";
 import { forcedStopRoutes } from "./http/forced-stop.routes.ts";
 import { historyRoutes } from "./http/history.routes.ts";
+import { planSubscriptionRoutes } from "./http/plan-subscriptions.routes.ts";
 import { policyRoutes } from "./http/policies.routes.ts";
 import { publicationRoutes } from "./http/publication.routes.ts";
 import { scheduleRoutes } from "./http/schedule.routes.ts";
@@ -59,6 +60,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       draftCheckRoutes(app, checks);
       distributionRoutes(app);
       forcedStopRoutes(app);
+      planSubscriptionRoutes(app);
       editionRoutes(app);
       historyRoutes(app);
       audienceSyncRoutes(app);

@@ -18,7 +18,9 @@ export function OfferFormPage() {
   const { offer, type, name, to, mayEdit } = useOpenOffer();
   const { page: pageId = "" } = useParams({ strict: false }) as { readonly page?: string };
   const { field } = useSearch({ strict: false }) as { readonly field?: string };
-  const definition = type.pages.find((page) => page.id === pageId && page.kind === "form");
+  const definition = offer.pageStates.some(({ page }) => page === pageId)
+    ? type.pages.find((page) => page.id === pageId && page.kind === "form")
+    : undefined;
   if (definition === undefined)
     return (
       <PageBody>

@@ -7,6 +7,7 @@ import {
   useSavePage,
   type VersionedPage,
 } from "../../api/offers.ts";
+import { PlanContext } from "../../forms/context.tsx";
 import { PageFields, PageSaveBar } from "../../forms/page-form.tsx";
 import { type Pages, pagesAskedBy } from "../../forms/schema.ts";
 import { type PageForm, type SavedPage, usePageForm } from "../../forms/use-page-form.ts";
@@ -93,6 +94,22 @@ function LoadedEditor(
     checks: found.atFields,
     goTo: props.goTo,
   });
+  const around = useMemo(
+    () =>
+      place.plan === undefined
+        ? undefined
+        : {
+            slug: offer.slug,
+            planId: place.plan,
+            technicalPlans: offer.plans.filter(
+              ({ planId, status, pages }) =>
+                planId !== place.plan &&
+                status !== "not-available" &&
+                pages.some((one) => one.page === "plan-technical"),
+            ),
+          },
+    [offer, place.plan],
+  );
   const side = props.side?.(form);
   return (
     <>
@@ -105,25 +122,27 @@ function LoadedEditor(
         )}
         {props.notice}
         <PageChecks found={found} form={form} />
-        <PageFields
-          form={form}
-          incomplete={
-            <>
-              {t("publisher.page.savedIncomplete")}{" "}
-              {offer.live === null
-                ? null
-                : t("publisher.page.buyersKeep", { version: offer.live.version })}
-            </>
-          }
-          savedBy={(theirs) =>
-            theirs.savedAt === undefined ? null : (
+        <PlanContext value={around}>
+          <PageFields
+            form={form}
+            incomplete={
               <>
-                {t("publisher.page.savedByWho", { name: theirs.savedBy ?? "" })}{" "}
-                <DateText at={theirs.savedAt} />
+                {t("publisher.page.savedIncomplete")}{" "}
+                {offer.live === null
+                  ? null
+                  : t("publisher.page.buyersKeep", { version: offer.live.version })}
               </>
-            )
-          }
-        />
+            }
+            savedBy={(theirs) =>
+              theirs.savedAt === undefined ? null : (
+                <>
+                  {t("publisher.page.savedByWho", { name: theirs.savedBy ?? "" })}{" "}
+                  <DateText at={theirs.savedAt} />
+                </>
+              )
+            }
+          />
+        </PlanContext>
       </PageBody>
       <PageSaveBar form={form} />
     </>

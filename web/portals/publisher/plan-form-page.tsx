@@ -15,7 +15,10 @@ export function PlanFormPage() {
   };
   const { field } = useSearch({ strict: false }) as { readonly field?: string };
   const plan = offer.plans.find((one) => one.planId === planId);
-  const definition = type.planPages.find((page) => page.id === pageId);
+  // What the type has and this plan has not, such as a configuration that is another plan's, is not found.
+  const definition = plan?.pages.some(({ page }) => page === pageId)
+    ? type.planPages.find((page) => page.id === pageId)
+    : undefined;
   if (plan === undefined || definition === undefined)
     return (
       <PageBody>

@@ -8,6 +8,7 @@ import { filesIn } from "../domain/page-content.ts";
 import type { Json, JsonObject } from "../domain/page-schema.ts";
 import { lockErrors, prepare, refusals } from "../domain/prepare-page.ts";
 import { publishedPage, publishedPlanPage } from "../domain/published.ts";
+import { visiblePages, visiblePlanPages } from "../domain/review.ts";
 import { lastImageVersion, locked, pageInvalid } from "../problems.ts";
 import { exchangeRatesAt } from "../queries/exchange-rates.ts";
 import { type LoadedOffer, lockOffer, type PlanRow } from "../queries/load-draft.ts";
@@ -98,15 +99,19 @@ export type Target = { readonly page: PageDefinition; readonly plan: PlanRow | u
 /** The plan of a page that is stored: itself, and its pages as saved before. */
 type StoredPlan = Pick<PlanRow, "planId" | "planUuid" | "saved">;
 
-/** The page of the offer or of one of its plans; undefined when the type has none of that name. */
+/**
+ * The page of the offer or of one of its plans; undefined when it has none of that name, also where
+ * the type has one that does not apply to this offer or plan as its draft is.
+ */
 export function findPage(
-  { type, plans }: LoadedOffer,
+  { type, draft, plans }: Pick<LoadedOffer, "type" | "draft" | "plans">,
   pageId: string,
   planId?: string,
 ): Target | undefined {
   const plan = planId === undefined ? undefined : plans.find((one) => one.planId === planId);
   if (planId !== undefined && plan === undefined) return undefined;
-  const pages = planId === undefined ? type.pages : type.planPages;
+  const at = { type, pages: draft.pages };
+  const pages = plan === undefined ? visiblePages(at) : visiblePlanPages(at, plan);
   const page = pages.find(({ id, kind }) => id === pageId && kind === "form");
   return page && { page, plan };
 }

@@ -162,6 +162,7 @@ export const reuse = {
   }),
   technicalOf: text("plan-setup.technicalOf", {
     max: 50,
+    widget: "technical-plan",
     hint: true,
     requiredWhen: reused,
     visibleWhen: reused,

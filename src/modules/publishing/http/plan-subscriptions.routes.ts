@@ -1,0 +1,71 @@
+import Type from "typebox";
+import { refuse } from "../../../kernel/result.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  fromCursor,
+  InstantText,
+  ListOf,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
+import { countPlanHolders, planHolders } from "../../commerce/index.ts";
+import { offerForPublisher } from "../queries/offers.ts";
+import { OfOffer } from "./submissions.routes.ts";
+
+const HolderShape = Type.Object(
+  {
+    subscriptionId: Uuid,
+    name: Type.String(),
+    status: Type.String(),
+    company: Type.String(),
+    orderedAt: InstantText,
+  },
+  { title: "PlanSubscription" },
+);
+
+/** Who has a plan: to look at before something of it ends. */
+export function planSubscriptionRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/offers/:offer/plans/:plan/subscriptions",
+    operationId: "listPlanSubscriptions",
+    summary: "Running subscriptions of a plan, by company",
+    description:
+      "What a deprecation of one of its image versions can touch: the marketplace knows who has the plan, not which version a machine runs.",
+    tags: ["publishing"],
+    access: { permission: "subscription:read", of: "publisher" },
+    params: Closed({
+      ...OfOffer.properties,
+      plan: Type.String({ pattern: "^[a-z0-9_-]{1,50}$" }),
+    }),
+    query: Closed(pageQuery),
+    responses: { 200: ListOf(HolderShape, { count: Type.Integer({ minimum: 0 }) }) },
+    async handle({ params, query, organisation, db }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, ["text", "id"]);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const found = await offerForPublisher(db, organisation.id, params.offer);
+      const plan = found?.plans.find(({ planId }) => planId === params.plan);
+      if (found === undefined || plan === undefined) return refuse(notFound({}));
+      const of = { offerId: found.offer.id, planUuid: plan.planUuid };
+      const rows = await planHolders(db, of, {
+        after: after === undefined ? null : [String(after[0]), String(after[1])],
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return answer(200, {
+        count: await countPlanHolders(db, of),
+        data: page.map((one) => ({ ...one, orderedAt: one.orderedAt.toString() })),
+        nextCursor:
+          rows.length > limit && last
+            ? toCursor([last.company.toLowerCase(), last.subscriptionId])
+            : null,
+      });
+    },
+  });
+}
