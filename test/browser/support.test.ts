@@ -35,6 +35,8 @@ suite("support and forced stops, in a browser", () => {
     });
     return visit;
   }
+  const written = (page: Page, words: string) =>
+    page.getByRole("list", { name: "Progress" }).getByText(words).waitFor();
   const noFaults = async (page: Page) => assert.deepEqual(await accessibilityFaults(page), []);
   const closed = async (visit: Visit): Promise<void> => {
     assert.deepEqual(visit.faults, []);
@@ -57,6 +59,10 @@ suite("support and forced stops, in a browser", () => {
     await dialog.getByRole("button", { name: "Send request" }).click();
     await asking.page.getByText("Submitted").first().waitFor();
     await asking.page.getByText("Ateliers Morvan").first().waitFor();
+    await asking.page.getByRole("textbox", { name: "Answer" }).fill("In January, if possible.");
+    await asking.page.getByRole("button", { name: "Send answer" }).click();
+    await written(asking.page, "In January, if possible.");
+    await noFaults(asking.page);
 
     const working = await open(helper, "operator", "/support");
     await working.page.getByRole("link", { name: /Remove a published offer/ }).waitFor();
@@ -64,9 +70,10 @@ suite("support and forced stops, in a browser", () => {
     await working.page.getByRole("link", { name: /Remove a published offer/ }).click();
     await working.page.getByRole("button", { name: "Take" }).click();
     await working.page.getByText("In progress").first().waitFor();
+    await written(working.page, "In January, if possible.");
     await working.page.getByRole("textbox", { name: "Note" }).fill("We speak to the customers.");
     await working.page.getByRole("button", { name: "Add note" }).click();
-    await working.page.getByText("We speak to the customers.").waitFor();
+    await written(working.page, "We speak to the customers.");
     await noFaults(working.page);
     await working.page.getByRole("button", { name: "Accept" }).click();
     const accepting = working.page.getByRole("dialog");

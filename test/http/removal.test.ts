@@ -91,7 +91,7 @@ suite("removal from existing customers", () => {
     assert.equal(request.problemType, "saas");
     assert.equal(request.category, "remove-published-offer");
     assert.equal(request.subscriptions, 1);
-    assert.deepEqual(request.allowedActions, ["withdraw"]);
+    assert.deepEqual(request.allowedActions, ["note", "withdraw"]);
     // Nothing has happened yet, and a second request has nothing to add.
     assert.equal((await at.offer(slug)).status, "live");
     assert.equal((await asks(slug)).json<Problem>().code, "support/request-open");

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "./context.tsx";
 import { useIntent } from "./intent.ts";
 import { key, keyed, touches } from "./keys.ts";
@@ -13,7 +13,7 @@ export const REQUEST_STATES = [
   "closed",
 ] as const;
 export type RequestState = (typeof REQUEST_STATES)[number];
-export type RequestAction = "take" | "accept" | "reject" | "withdraw";
+export type RequestAction = "take" | "note" | "accept" | "reject" | "withdraw";
 
 export type SupportRequestSummary = {
   readonly id: string;
@@ -36,13 +36,18 @@ export type SupportRequestSummary = {
 export type SupportRequest = SupportRequestSummary & {
   readonly subscriptions: number;
   readonly earliestDay: string;
-  readonly progress: readonly {
-    readonly number: number;
-    readonly kind: "opened" | "taken" | "note" | "accepted" | "rejected" | "withdrawn" | "closed";
-    readonly text: string | null;
-    readonly by: { readonly kind: string; readonly name: string };
-    readonly at: string;
-  }[];
+  /** The last lines, the latest first; those before are a list of their own. */
+  readonly progress: readonly ProgressLine[];
+  readonly progressCursor: string | null;
+};
+
+/** A step of a request, or a word of one side to the other (`note`). */
+export type ProgressLine = {
+  readonly number: number;
+  readonly kind: "opened" | "taken" | "note" | "accepted" | "rejected" | "withdrawn" | "closed";
+  readonly text: string | null;
+  readonly by: { readonly kind: string; readonly name: string };
+  readonly at: string;
 };
 /** With the entity tag that it was read with. */
 export type VersionedRequest = SupportRequest & { readonly etag: string | undefined };
@@ -110,6 +115,24 @@ export function useAffectedCustomers(id: string, cursor: string | undefined) {
   });
 }
 
+/** Lines of a request before those that it is read with, page after page, once `enabled`. */
+export function useEarlierProgress({ id, progressCursor }: SupportRequest, enabled: boolean) {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: key(api, "support", "progress", id, progressCursor),
+    initialPageParam: progressCursor,
+    queryFn: async ({ signal, pageParam }) =>
+      (
+        await api.get<Page<ProgressLine>>(`/v1/support-requests/${id}/progress`, {
+          query: { limit: 50, cursor: pageParam ?? undefined },
+          signal,
+        })
+      ).data,
+    getNextPageParam: (page) => page.nextCursor,
+    enabled: enabled && progressCursor !== null,
+  });
+}
+
 const MOST_PAGES = 1_000;
 
 /** Reads every affected customer, at most 100,000 of them, for a file. */
@@ -135,7 +158,7 @@ export function useAllAffectedCustomers(id: string) {
 
 export type RequestChange =
   | { readonly what: "assignee"; readonly body: Record<string, never> }
-  | { readonly what: "progress"; readonly body: { readonly text: string } }
+  | { readonly what: "progress" | "answers"; readonly body: { readonly text: string } }
   | {
       readonly what: "decision";
       readonly body:
@@ -152,7 +175,7 @@ export function useChangeRequest(request: VersionedRequest) {
     mutationFn: async ({ what, body }: RequestChange): Promise<VersionedRequest> => {
       const path = `/v1/support-requests/${request.id}/${what}`;
       const { data, etag } =
-        what === "progress"
+        what === "progress" || what === "answers"
           ? await api.post<SupportRequest>(path, {
               body,
               ifMatch: request.etag,

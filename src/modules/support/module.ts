@@ -1,7 +1,12 @@
 import type { Module } from "../../platform/module.ts";
 import { supportRoutes } from "./http/support.routes.ts";
 import { REMOVAL_NOTICE } from "./queries/requests.ts";
-import { type MailAddresses, mailPublisherOfProgress, sendNotice } from "./reactions/mails.ts";
+import {
+  type MailAddresses,
+  mailPublisherOfProgress,
+  mailSupportOfAnswer,
+  sendNotice,
+} from "./reactions/mails.ts";
 import { CLOSE, REMIND } from "./use-cases/moments.ts";
 import { closeRequest, remind } from "./use-cases/requests.ts";
 
@@ -14,6 +19,10 @@ export const supportModule = (addresses: MailAddresses): Module => ({
     "mail-publisher-of-progress": {
       on: "support.request-progressed",
       run: mailPublisherOfProgress(addresses),
+    },
+    "mail-support-of-answer": {
+      on: "support.request-progressed",
+      run: mailSupportOfAnswer(addresses),
     },
     "send-notice": { on: "support.notice-due", run: sendNotice },
   },

@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import {
   IconAlertCircleFilled,
   IconArrowBackUp,
@@ -8,10 +9,11 @@ import {
   IconSend,
 } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import {
   type RequestChange,
   useChangeRequest,
+  useEarlierProgress,
   useSupportRequest,
   type VersionedRequest,
 } from "../../api/support.ts";
@@ -102,27 +104,64 @@ function Detail({
         {children?.(parts)}
         <Section
           title={t("support.progress")}
-          first={children === undefined && request.state !== "accepted"}
+          first={!request.allowedActions.includes("note") && request.state !== "accepted"}
         >
-          <TimelineList
-            label={t("support.progress")}
-            entries={request.progress.map((line) => ({
-              id: String(line.number),
-              ...LOOKS[line.kind],
-              title: (
-                <>
-                  {t(`support.progress.${line.kind}`)} <span className="dim">{line.by.name}</span>
-                </>
-              ),
-              ...(line.text === null
-                ? {}
-                : { detail: <span style={{ whiteSpace: "pre-wrap" }}>{line.text}</span> }),
-              when: <DateText at={line.at} />,
-            }))}
-          />
+          <Thread request={request} />
         </Section>
         <AffectedCustomers request={request} />
       </PageBody>
+    </>
+  );
+}
+
+/** What became of the request and what both sides wrote, the latest first. */
+function Thread({ request }: { readonly request: VersionedRequest }) {
+  const t = useText();
+  const [wanted, setWanted] = useState(false);
+  const earlier = useEarlierProgress(request, wanted);
+  const lines = [...request.progress, ...(earlier.data?.pages.flatMap(({ data }) => data) ?? [])];
+  const hasMore =
+    earlier.data === undefined ? request.progressCursor !== null : earlier.hasNextPage;
+  return (
+    <>
+      <TimelineList
+        label={t("support.progress")}
+        entries={lines.map((line) => ({
+          id: String(line.number),
+          ...LOOKS[line.kind],
+          title: (
+            <>
+              {t(
+                line.kind === "note" && line.by.kind === "publisher"
+                  ? "support.progress.answer"
+                  : `support.progress.${line.kind}`,
+              )}{" "}
+              <span className="dim">{line.by.name}</span>
+            </>
+          ),
+          ...(line.text === null
+            ? {}
+            : { detail: <span style={{ whiteSpace: "pre-wrap" }}>{line.text}</span> }),
+          when: <DateText at={line.at} />,
+        }))}
+      />
+      {earlier.isError ? (
+        <ErrorState
+          error={earlier.error}
+          what={t("support.failed")}
+          onRetry={() => void earlier.refetch()}
+        />
+      ) : null}
+      {hasMore ? (
+        <Button
+          size="xs"
+          mt="sm"
+          loading={earlier.isFetching}
+          onClick={() => (wanted ? void earlier.fetchNextPage() : setWanted(true))}
+        >
+          {t("support.progress.earlier")}
+        </Button>
+      ) : null}
     </>
   );
 }

@@ -1,13 +1,12 @@
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { IconHandGrab } from "@tabler/icons-react";
 import { useState } from "react";
+import { NoteForm } from "../../features/support/note-form.tsx";
 import { RequestListPage } from "../../features/support/request-list.tsx";
 import { RequestPage, type RequestParts } from "../../features/support/request-page.tsx";
 import { WithdrawButton } from "../../features/support/withdraw-button.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
-import { Section } from "../../kit/page.tsx";
-import { Reason } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 /** Requests of every publisher to the support team (OPR-04). */
@@ -31,7 +30,7 @@ export function SupportRequestPage() {
       }
       primary={(parts) => (acts ? <AcceptButton {...parts} /> : undefined)}
     >
-      {(parts) => (acts ? <NoteForm {...parts} /> : undefined)}
+      {(parts) => (acts ? <NoteForm {...parts} as="note" /> : undefined)}
     </RequestPage>
   );
 }
@@ -155,49 +154,5 @@ function RejectButton({ request, change }: RequestParts) {
         />
       </ConfirmDialog>
     </>
-  );
-}
-
-function NoteForm({ request, change }: RequestParts) {
-  const t = useText();
-  const [text, setText] = useState("");
-  const noting = change.variables?.what === "progress";
-  return (
-    <Section title={t("support.note")} first={request.state !== "accepted"}>
-      <form
-        style={{ maxWidth: 720 }}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (text.trim() !== "")
-            change.mutate(
-              { what: "progress", body: { text: text.trim() } },
-              { onSuccess: () => setText("") },
-            );
-        }}
-      >
-        <Textarea
-          label={t("support.note.words")}
-          description={t("support.note.hint")}
-          autosize
-          minRows={2}
-          maxLength={4000}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        {change.isError && noting ? (
-          <p role="alert" style={{ marginTop: 8 }}>
-            <Reason error={change.error} />
-          </p>
-        ) : null}
-        <Button
-          mt="sm"
-          type="submit"
-          loading={change.isPending && noting}
-          aria-disabled={text.trim() === ""}
-        >
-          {t("support.note.add")}
-        </Button>
-      </form>
-    </Section>
   );
 }

@@ -1,3 +1,4 @@
+import { NoteForm } from "../../features/support/note-form.tsx";
 import { RequestListPage } from "../../features/support/request-list.tsx";
 import { RequestPage } from "../../features/support/request-page.tsx";
 import { WithdrawButton } from "../../features/support/withdraw-button.tsx";
@@ -13,6 +14,8 @@ export function SupportRequestPage() {
   return (
     <RequestPage
       actions={(parts) => (may("support:withdraw") ? <WithdrawButton {...parts} /> : undefined)}
-    />
+    >
+      {(parts) => (may("support:ask") ? <NoteForm {...parts} as="answer" /> : undefined)}
+    </RequestPage>
   );
 }

@@ -9,23 +9,28 @@ export type RequestState =
   | "withdrawn"
   | "closed";
 
-export type RequestAction = "take" | "accept" | "reject" | "withdraw" | "close";
+export type RequestAction = "take" | "note" | "accept" | "reject" | "withdraw" | "close";
 
-/** Taking it again hands it to another. `close` is the marketplace's, once every subscription has ended. */
+/**
+ * Taking it again hands it to another. `note` is a word of either side to the other: what has ended takes
+ * none. `close` is the marketplace's, once every subscription has ended.
+ */
 export const REQUEST_LIFECYCLE = {
   submitted: {
     take: "in-progress",
+    note: "submitted",
     accept: "accepted",
     reject: "rejected",
     withdraw: "withdrawn",
   },
   "in-progress": {
     take: "in-progress",
+    note: "in-progress",
     accept: "accepted",
     reject: "rejected",
     withdraw: "withdrawn",
   },
-  accepted: { withdraw: "withdrawn", close: "closed" },
+  accepted: { note: "accepted", withdraw: "withdrawn", close: "closed" },
   rejected: {},
   withdrawn: {},
   closed: {},

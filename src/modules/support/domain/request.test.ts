@@ -12,7 +12,7 @@ import {
 } from "./request.ts";
 import { isOpen, REQUEST_STATES, type RequestAction } from "./request-lifecycle.ts";
 
-const ACTIONS: readonly RequestAction[] = ["take", "accept", "reject", "withdraw", "close"];
+const ACTIONS: readonly RequestAction[] = ["take", "note", "accept", "reject", "withdraw", "close"];
 const NOON = Temporal.Instant.from("2026-11-21T12:00:00Z");
 
 test("PUB-24: what has ended never moves again, and an accepted removal has no way but its end or its withdrawal", () => {
@@ -36,14 +36,16 @@ test("PUB-24: what has ended never moves again, and an accepted removal has no w
           const to = moveRequest(before, action, { at, by });
           assert.equal(
             to.ok && action !== "close",
-            action !== "close" && (by === "operator" || action === "withdraw")
+            action !== "close" && (by === "operator" || action === "withdraw" || action === "note")
               ? actionsFor({ ...before }, { at, by }).includes(action)
               : to.ok && action !== "close",
           );
           if (!to.ok) continue;
           assert.ok(isOpen(before.state));
           if (action === "withdraw") assert.equal(by, origin);
-          if (before.state === "accepted") assert.ok(["withdrawn", "closed"].includes(to.value));
+          if (action === "note") assert.equal(to.value, before.state, "words move nothing");
+          else if (before.state === "accepted")
+            assert.ok(["withdrawn", "closed"].includes(to.value));
           if (before.state === "accepted" && action === "withdraw")
             assert.ok(Temporal.Instant.compare(at, firstInstantOf(before.removalDay ?? "")) < 0);
           request = {

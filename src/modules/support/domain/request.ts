@@ -59,8 +59,8 @@ export const actionsFor = (
   { at, by }: { readonly at: Instant; readonly by: Origin },
 ): RequestAction[] =>
   (by === "publisher"
-    ? (["withdraw"] as const)
-    : (["take", "accept", "reject", "withdraw"] as const)
+    ? (["note", "withdraw"] as const)
+    : (["take", "note", "accept", "reject", "withdraw"] as const)
   ).filter((action) => moveRequest(request, action, { at, by }).ok);
 
 /** Refuses a day with less notice than the operator's setting. */

@@ -26,6 +26,17 @@ const summary = {
   allowedActions: Type.Array(Type.String()),
 };
 export const SummaryShape = Type.Object(summary, { title: "SupportRequestSummary" });
+/** A step of a request, or a word of one side to the other (`note`). */
+export const LineShape = Type.Object(
+  {
+    number: Type.Integer(),
+    kind: Type.String(),
+    text: Nullable(Type.String()),
+    by: Type.Object({ kind: Type.String(), name: Type.String() }),
+    at: InstantText,
+  },
+  { title: "SupportProgress" },
+);
 export const RequestShape = Type.Object(
   {
     ...summary,
@@ -34,14 +45,9 @@ export const RequestShape = Type.Object(
       description: "Subscriptions that the offer has now, and a removal would end.",
     }),
     earliestDay: DayText,
-    progress: Type.Array(
-      Type.Object({
-        number: Type.Integer(),
-        kind: Type.String(),
-        text: Nullable(Type.String()),
-        by: Type.Object({ kind: Type.String(), name: Type.String() }),
-        at: InstantText,
-      }),
+    progress: Type.Array(LineShape, { description: "The last 50 lines, the latest first" }),
+    progressCursor: Nullable(
+      Type.String({ description: "Of the lines before, in the list of the request's progress" }),
     ),
   },
   { title: "SupportRequest" },

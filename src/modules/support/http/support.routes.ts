@@ -41,7 +41,7 @@ import {
   takeRequest,
   withdrawRequest,
 } from "../use-cases/requests.ts";
-import { CustomerShape, oneOf, RequestShape, SummaryShape } from "./shapes.ts";
+import { CustomerShape, LineShape, oneOf, RequestShape, SummaryShape } from "./shapes.ts";
 import { progressView, summaryView, type Viewer } from "./views.ts";
 
 const tags = ["Support"];
@@ -183,6 +183,7 @@ export function supportRoutes(app: App): void {
     url: "/v1/support-requests/:id/progress",
     operationId: "noteSupportProgress",
     summary: "Write down how far a request is; its publisher reads it and is mailed",
+    description: "What has ended takes no more words.",
     tags,
     access: ACT,
     idempotent: true,
@@ -193,7 +194,56 @@ export function supportRoutes(app: App): void {
     async handle(looking) {
       const { params, body, db, ifMatch } = looking;
       const { text } = body;
-      return shown(looking, await noteProgress(db, { id: params.id, seen: ifMatch, text }));
+      const noted = await noteProgress(db, { id: params.id, seen: ifMatch, by: "operator", text });
+      return shown(looking, noted);
+    },
+  });
+
+  route(app, {
+    method: "POST",
+    url: "/v1/support-requests/:id/answers",
+    operationId: "answerSupportRequest",
+    summary:
+      "Write to the support team within a request; whoever handles it reads it and is mailed",
+    description: "What has ended takes no more words: another request can be opened.",
+    tags,
+    access: ASK,
+    idempotent: true,
+    precondition: true,
+    params: OfId,
+    body: Closed({ text: Text }),
+    responses: { 200: RequestShape },
+    async handle(looking) {
+      const { params, body, db, ifMatch, organisation } = looking;
+      const answered = await noteProgress(db, {
+        id: params.id,
+        seen: ifMatch,
+        publisherId: organisation.id,
+        by: "publisher",
+        text: body.text,
+      });
+      return shown(looking, answered);
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/support-requests/:id/progress",
+    operationId: "listSupportProgress",
+    summary: "What became of a request and what both sides wrote, the latest first",
+    tags,
+    access: READ,
+    params: OfId,
+    query: Closed(pageQuery),
+    responses: { 200: ListOf(LineShape) },
+    async handle(looking) {
+      const { params, query, db, organisation } = looking;
+      const after = fromCursor(query.cursor, ["number"]);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const request = await requestById(db, params.id, ownerOf(organisation) ?? null);
+      if (request === undefined) return refuse(notFound({}));
+      const before = after === undefined ? null : Number(after[0]);
+      return answer(200, await progressPage(looking, request, before, query.limit ?? 50));
     },
   });
 
@@ -357,6 +407,7 @@ async function detail(looking: Looking, request: Request) {
   const { db, at } = looking;
   const viewer = (await viewersOf(looking, [request]))(request);
   const operator = await operatorOrganisation(db);
+  const thread = await progressPage(looking, request, null, 50);
   return {
     ...summaryView(request, viewer),
     subscriptions: await heldOfOffer(db, request.offerId),
@@ -364,7 +415,25 @@ async function detail(looking: Looking, request: Request) {
       zone: operator?.timeZone ?? "UTC",
       noticeDays: await noticeDays(db),
     }),
-    progress: (await progressOf(db, request.id)).map((line) => progressView(line, viewer)),
+    progress: thread.data,
+    progressCursor: thread.nextCursor,
+  };
+}
+
+/** A page of the thread of a request; its cursor is the number of the last line. */
+async function progressPage(
+  looking: Looking,
+  request: Request,
+  before: number | null,
+  limit: number,
+) {
+  const viewer = (await viewersOf(looking, [request]))(request);
+  const rows = await progressOf(looking.db, request.id, { before, limit: limit + 1 });
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    data: page.map((line) => progressView(line, viewer)),
+    nextCursor: rows.length > limit && last ? toCursor([last.number]) : null,
   };
 }
 

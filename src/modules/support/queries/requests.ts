@@ -61,13 +61,25 @@ const byId = statement<[id: string, publisher: string | null], Request>(
 export const requestById = async (db: Reader, id: string, publisherId: string | null) =>
   (await db.query(byId, [id, publisherId]))[0];
 
-const lines = statement<[request: string], Progress>(
+const LINE = `number, kind, text, by_kind as "byKind", by_name as "byName", at`;
+const lines = statement<[request: string, before: number | null, limit: number], Progress>(
   "support.progress-of-request",
-  `select number, kind, text, by_kind as "byKind", by_name as "byName", at from support.progress
-   where request_id = $1 order by number desc limit 200`,
+  `select ${LINE} from support.progress
+   where request_id = $1 and ($2::integer is null or number < $2) order by number desc limit $3`,
 );
-/** The last 200 lines of what became of a request, the latest first. */
-export const progressOf = (db: Reader, requestId: string) => db.query(lines, [requestId]);
+/** What became of a request and what both sides wrote, the latest first, `before` a line's number. */
+export const progressOf = (
+  db: Reader,
+  requestId: string,
+  { before, limit }: { readonly before: number | null; readonly limit: number },
+) => db.query(lines, [requestId, before, limit]);
+
+const line = statement<[request: string, number: number], Progress>(
+  "support.progress-line",
+  `select ${LINE} from support.progress where request_id = $1 and number = $2`,
+);
+export const progressLine = async (db: Reader, requestId: string, number: number) =>
+  (await db.query(line, [requestId, number]))[0];
 
 /** From the acceptance of a removal to the day on which subscriptions end. */
 export const REMOVAL_NOTICE: OperatorSetting = {

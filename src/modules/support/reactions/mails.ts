@@ -9,12 +9,13 @@ import {
   rolesFor,
 } from "../../identity/index.ts";
 import type { NoticeDue, RequestProgressed } from "../events.ts";
-import { progressOf, requestById } from "../queries/requests.ts";
+import { progressLine, requestById } from "../queries/requests.ts";
 
 /** Addresses of this marketplace's own pages, as they stand in mails. */
 export type MailAddresses = { readonly web: string };
 
 const READERS = rolesFor("support:ask");
+const HELPERS = rolesFor("support:act");
 
 /** Tells the publisher of each step of a request that is not its own (PUB-24). */
 export const mailPublisherOfProgress =
@@ -22,7 +23,7 @@ export const mailPublisherOfProgress =
   async (tx: Tx, event: Handled<RequestProgressed>): Promise<void> => {
     const request = await requestById(tx, event.requestId, null);
     if (request === undefined) throw new Error(`There is no request ${event.requestId}`);
-    const line = (await progressOf(tx, request.id)).find(({ number }) => number === event.number);
+    const line = await progressLine(tx, request.id, event.number);
     if (line === undefined || line.byKind === "publisher") return;
     const operator = await operatorOrganisation(tx);
     const publisher = (await organisationsById(tx, [request.publisherId])).get(request.publisherId);
@@ -46,6 +47,43 @@ export const mailPublisherOfProgress =
           day: request.removalDay ?? "",
           text: line.text ?? "none",
           page: `${web}/publisher/${publisher.handle}/support/${request.id}`,
+        },
+      });
+  };
+
+/**
+ * Tells the support team what a publisher wrote into its request: whoever has taken it and still acts
+ * for support, or everybody who does where nobody has.
+ */
+export const mailSupportOfAnswer =
+  ({ web }: MailAddresses) =>
+  async (tx: Tx, event: Handled<RequestProgressed>): Promise<void> => {
+    if (event.kind !== "note") return;
+    const request = await requestById(tx, event.requestId, null);
+    if (request === undefined) throw new Error(`There is no request ${event.requestId}`);
+    const line = await progressLine(tx, request.id, event.number);
+    const operator = await operatorOrganisation(tx);
+    if (line === undefined || line.byKind !== "publisher" || operator === undefined) return;
+    const publisher = (await organisationsById(tx, [request.publisherId])).get(request.publisherId);
+    const helpers = await membersWithRoles(tx, operator.id, HELPERS);
+    const taker = helpers.filter(({ personId }) => personId === request.takenBy);
+    for (const reader of taker.length > 0 ? taker : helpers)
+      tx.mail({
+        dedupeKey: `${event.id}:${reader.email.toLowerCase()}`,
+        to: reader.email,
+        toName: reader.name,
+        personId: reader.personId,
+        organisationId: operator.id,
+        locale: reader.locale,
+        template: "support.publisher-answered",
+        params: {
+          name: reader.name,
+          number: request.number,
+          offer: request.offerName,
+          publisher: publisher?.name ?? "",
+          by: line.byName,
+          text: line.text ?? "",
+          page: `${web}/operator/${operator.handle}/support/${request.id}`,
         },
       });
   };

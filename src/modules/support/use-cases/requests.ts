@@ -105,19 +105,16 @@ export const takeRequest = (db: Database, seen: Seen): Promise<Result<Request>> 
     return ok(taken);
   });
 
-/** Writes down how far a request is; the publisher reads it and is mailed. */
+/** A word to the other side, who reads it and is mailed: how far the request is, or an answer. */
 export const noteProgress = (
   db: Database,
-  { text, ...seen }: Seen & { readonly text: string },
+  { by, text, ...seen }: Seen & { readonly by: Origin; readonly text: string },
 ): Promise<Result<Request>> =>
-  db.transaction(async (tx): Promise<Result<Request>> => {
+  change(db, seen, by, "note", async (tx, request) => {
     const words = checkText(text);
     if (!words.ok) return words;
-    const request = await locked(tx, seen);
-    if (!request.ok) return request;
-    // Also of a request that has ended: what became of it may need a word.
-    const after = await recordRequest(tx, request.value, {});
-    await note(tx, after, "note", words.value, "operator");
+    const after = await recordRequest(tx, request, {});
+    await note(tx, after, "note", words.value, by);
     return ok(after);
   });
 
