@@ -378,6 +378,75 @@ suite("stopping distribution", () => {
     await holds("not available, unchanged", ["publish"]);
   });
 
+  test("PUB-21, PUB-22, decision 54: who has an offer keeps what was live at its stop; an update after a stop and a new listing reaches new customers only", async () => {
+    const slug = await at.live("kept", ["team", "solo"]);
+    const buys = async (plan = "team") => {
+      const order = await at.sale.buys(await at.sale.customer(), await at.sold(slug, plan));
+      const id = order.lines[0]?.subscriptionId ?? "";
+      await at.sale.activates(id);
+      return id;
+    };
+    const gets = async (id: string) => {
+      const { delivers } = (await at.sale.partner.call("GET", `/v1/subscriptions/${id}`)).json<{
+        delivers: { version: number; editionId: string; keptSince: string | null };
+      }>();
+      return [delivers.version, delivers.keptSince !== null];
+    };
+    const later = async () => {
+      const { market } = at;
+      await market.clockMovesTo(market.platform.clock.now().add({ minutes: 1 }).toString());
+    };
+    await later();
+    const first = await buys();
+    const solo = await buys("solo");
+    assert.deepEqual(await gets(first), [1, false]);
+    await later();
+    await edit(slug, "2.0");
+    await at.goesLive(slug);
+    assert.deepEqual(await gets(first), [2, false], "updates reach who has it");
+
+    const impact = (await at.publisher.call("GET", `/v1/offers/${slug}/stop`)).json<{
+      keeps: number;
+    }>();
+    assert.equal(impact.keeps, 2);
+    await later();
+    assert.equal((await at.stops(slug)).status, 200);
+    assert.deepEqual(await gets(first), [2, true]);
+    const kept = (await at.offer(slug)).live?.editionId;
+    await later();
+    await edit(slug, "3.0");
+    await at.goesLive(slug);
+    await later();
+    const second = await buys();
+    assert.deepEqual(await gets(first), [2, true], "nothing newer");
+    assert.deepEqual(await gets(second), [3, false]);
+
+    await later();
+    // The plan stops with the next edition; another edition sells it again.
+    const stopping = await at.changes("PUT", `/v1/offers/${slug}/plans/team/stop`, {});
+    assert.equal(stopping.status, 200, stopping.text);
+    await at.goesLive(slug);
+    assert.deepEqual(await gets(second), [3, true]);
+    await later();
+    const resumed = await at.changes("DELETE", `/v1/offers/${slug}/plans/team/stop`);
+    assert.ok(resumed.status < 300, resumed.text);
+    await at.goesLive(slug);
+    assert.deepEqual(
+      [await gets(first), await gets(second)],
+      [
+        [2, true],
+        [3, true],
+      ],
+    );
+    assert.deepEqual(await gets(solo), [2, true]);
+    await later();
+    assert.deepEqual(await gets(await buys()), [5, false]);
+    const { delivers } = (await at.sale.partner.call("GET", `/v1/subscriptions/${first}`)).json<{
+      delivers: { editionId: string };
+    }>();
+    assert.equal(delivers.editionId, kept);
+  });
+
   test("decision 54, PUB-10: of a stop, a go-live and a cancellation that race, what is left is one of the legal outcomes", {
     timeout: 300_000,
   }, async () => {

@@ -11,6 +11,8 @@ export type StopImpact = {
   }[];
   readonly carts: number;
   readonly withdraws: { readonly number: number; readonly state: string } | null;
+  /** The version that those who have the offer keep. */
+  readonly keeps: number | null;
   readonly effectiveAt: string;
 };
 

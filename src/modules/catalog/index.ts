@@ -36,6 +36,7 @@ export type { PageStatus, ReviewedPage } from "./domain/review.ts";
 export { CATEGORIES, INDUSTRIES } from "./domain/taxonomy.ts";
 export { offerTypeText } from "./http/offer-type-text.ts";
 export { type AudienceChange, audienceChangesOf } from "./queries/audience-changes.ts";
+export { editionDelivered } from "./queries/delivered-edition.ts";
 export { draftRevision } from "./queries/draft-revision.ts";
 export {
   type EditionLine,

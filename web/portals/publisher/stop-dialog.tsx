@@ -87,7 +87,7 @@ function Impact({ impact }: { readonly impact: StopImpact }) {
   const now = useNow();
   const word = useStatusWord();
   const { offer } = useOpenOffer();
-  const { subscriptions, carts, withdraws, effectiveAt } = impact;
+  const { subscriptions, carts, withdraws, effectiveAt, keeps } = impact;
   const total = subscriptions.reduce((sum, { count }) => sum + count, 0);
   const nameOf = (id: string) => offer.plans.find(({ planId }) => planId === id)?.name ?? id;
   const isLater = new Date(effectiveAt) > now;
@@ -103,7 +103,8 @@ function Impact({ impact }: { readonly impact: StopImpact }) {
         )}
       </li>
       <li>
-        {t("publisher.stop.subscriptions", { count: total })}
+        {t("publisher.stop.subscriptions", { count: total })}{" "}
+        {total === 0 || keeps === null ? null : t("publisher.stop.keeps", { version: keeps })}
         {subscriptions.length === 0 ? null : (
           <ul>
             {subscriptions.map(({ planId, status, count }) => (

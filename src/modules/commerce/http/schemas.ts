@@ -410,6 +410,20 @@ export const SubscriptionShape = Type.Object(
     fullCreditUntil: InstantText,
     endedAt: Nullable(InstantText),
     endReason: Nullable(Type.String()),
+    delivers: Nullable(
+      Type.Object(
+        {
+          editionId: Uuid,
+          version: Type.Integer(),
+          keptSince: Nullable(
+            Type.String({
+              description: "When the offer or its plan was stopped: nothing newer is delivered",
+            }),
+          ),
+        },
+        { description: "The published edition that the subscription gets" },
+      ),
+    ),
     removalDay: Nullable(
       Type.String({ description: "First day without it: its offer is removed from customers" }),
     ),

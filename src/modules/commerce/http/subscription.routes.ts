@@ -14,6 +14,7 @@ import {
 } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
+import { editionDelivered } from "../../catalog/index.ts";
 import { planNameOf } from "../queries/add-ons.ts";
 import { resellerNames } from "../queries/reseller-names.ts";
 import {
@@ -192,6 +193,11 @@ export async function showSubscription(
     at,
     locale,
     names: await resellerNames(db, [row]),
+    delivers: await editionDelivered(
+      db,
+      { offerId: row.terms.offerId, planId: row.terms.planId, boughtAt: row.orderedAt },
+      at,
+    ),
     history,
     operation,
     transacts: transacts(partner),

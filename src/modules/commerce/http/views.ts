@@ -182,6 +182,10 @@ export const subscriptionView = (
     readonly transacts: boolean;
     /** Of an add-on: the name of its base's plan. */
     readonly basePlan: string | null;
+    /** The edition that the subscription gets; undefined where its offer was never live. */
+    readonly delivers:
+      | { readonly editionId: string; readonly version: number; readonly keptSince: Instant | null }
+      | undefined;
     readonly history: readonly HistoryRow[];
     /** The last change of licences that its publisher was asked for. */
     readonly operation: Operation | undefined;
@@ -196,6 +200,10 @@ export const subscriptionView = (
   fullCreditUntil: windowClosesAt(row.orderedAt, row.terms.cancellation.hours).toString(),
   endedAt: row.endedAt?.toString() ?? null,
   endReason: row.endReason,
+  delivers:
+    context.delivers === undefined
+      ? null
+      : { ...context.delivers, keptSince: context.delivers.keptSince?.toString() ?? null },
   removalDay: row.removalDay ?? null,
   scheduledQuantity:
     row.scheduledQuantity === null

@@ -37,6 +37,11 @@ export const impactFields = {
       step: Nullable(Type.Object({ id: Type.String(), title: Type.String() })),
     }),
   ),
+  keeps: Nullable(
+    Type.Integer({
+      description: "The version that subscriptions keep, also when the offer is listed again",
+    }),
+  ),
   effectiveAt: InstantText,
 };
 const ImpactShape = Type.Object(
@@ -167,5 +172,6 @@ export const showImpact = (locale: Language, impact: StopImpact) => ({
               ? null
               : { id: impact.withdraws.step, title: stepTitle(locale, impact.withdraws.step) },
         },
+  keeps: impact.keeps,
   effectiveAt: impact.effectiveAt.toString(),
 });

@@ -22,6 +22,8 @@ export type StopImpact = {
     readonly state: string;
     readonly step: string | null;
   };
+  /** The version that those who have the offer keep; null where none was ever live. */
+  readonly keeps: number | null;
   readonly effectiveAt: Temporal.Instant;
 };
 
@@ -48,6 +50,7 @@ export async function stopImpact(
         step: currentStep(open.progress)?.id ?? null,
       },
     }),
+    keeps: offer.liveVersion,
     effectiveAt: at.add({ minutes: await propagationMinutes(db) }),
   };
 }
