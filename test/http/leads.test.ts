@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
+import { accepted } from "../../src/kernel/result.ts";
+import { receiveLead } from "../../src/modules/leads/index.ts";
+import { SYSTEM } from "../../src/platform/platform.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { completeOffer, openSite, type Site, submitted } from "../support/publishing.ts";
 
@@ -241,6 +244,92 @@ suite("LIC-05: leads", () => {
     const unknown = await put("assignee", { personId: developer.personId }, "*");
     assert.equal(unknown.status, 422);
     assert.equal((await put("delivery", undefined, "*")).status < 300, true, "handed on again");
+  });
+
+  test("LIC-05: ten leads of a day are mailed at once, the others in one mail when the publisher's day is over", async () => {
+    const busy = await market.organisation({ kind: "publisher", name: "Busy", handle: "busy" });
+    const finance = await market.person(busy.organisation.id, ["finance"]);
+    const slug = await completeOffer(busy, site, {
+      offer: "popular",
+      plans: [],
+      pages: {
+        setup: { listingOption: "contact-me", leads: { destination: "none" } },
+        technical: undefined,
+      },
+    });
+    await submitted(busy, slug);
+    await market.settle();
+    assert.ok(
+      (await busy.call("PUT", `/v1/offers/${slug}/submissions/1/sign-off`, {})).status < 300,
+    );
+    await market.settle();
+    const mailed = async () => {
+      const { rows } = await market.platform.pool.raw.query(
+        "select template, body from platform.mails where organisation_id = $1 and template like 'leads.%' order by at",
+        [busy.organisation.id],
+      );
+      const of = (template: string) => rows.filter((row) => row.template === template);
+      return { each: of("leads.received"), digests: of("leads.digest") };
+    };
+    const { id: offerId, live: edition } = (await busy.call("GET", `/v1/offers/${slug}`)).json<{
+      id: string;
+      live: { editionId: string };
+    }>();
+    // Not through the form, which takes so many messages of one visitor in a minute only.
+    const writes = async (from: number, to: number) => {
+      for (let turn = from; turn <= to; turn += 1)
+        accepted(
+          await receiveLead(market.platform.databaseAs(SYSTEM), {
+            form: {
+              ...FORM,
+              email: `p${turn}@many.example`,
+              company: `Company ${turn}`,
+              consent: true,
+            },
+            source: "contact-me",
+            offer: {
+              offerId,
+              publisherId: busy.organisation.id,
+              editionId: edition.editionId,
+              slug,
+              type: "saas",
+              name: "Popular",
+              plans: [],
+            },
+            language: "en",
+          }),
+        );
+      await market.settle();
+    };
+    await writes(1, 13);
+    assert.equal((await mailed()).each.length, 10);
+    assert.deepEqual((await mailed()).digests, []);
+    const agenda = await market.platform.pool.raw.query(
+      "select due_at from platform.agenda where kind = 'leads.digest' and starts_with(subject, $1)",
+      [busy.organisation.id],
+    );
+    assert.equal(agenda.rows.length, 1, "one moment, however many leads");
+    const now = market.platform.clock.now();
+    const { rows: zones } = await market.platform.pool.raw.query(
+      "select time_zone from identity.organisations where id = $1",
+      [busy.organisation.id],
+    );
+    const midnight = now
+      .toZonedDateTimeISO(String(zones[0]?.time_zone))
+      .add({ days: 1 })
+      .startOfDay();
+    await market.clockMovesTo(midnight.subtract({ minutes: 1 }).toInstant().toString());
+    assert.deepEqual((await mailed()).digests, []);
+    await market.clockMovesTo(midnight.toInstant().toString());
+    const { each, digests } = await mailed();
+    assert.equal(each.length, 10);
+    assert.equal(digests.length, 1, "to whoever reads leads: finance does not");
+    assert.ok(finance.email.length > 0);
+    const body = String(digests[0]?.body);
+    assert.deepEqual(body.match(/Company \d+/g), ["Company 11", "Company 12", "Company 13"]);
+    assert.match(body, /\/publisher\/busy\/leads/);
+    await writes(14, 14);
+    assert.equal((await mailed()).each.length, 11, "a new day begins anew");
   });
 
   test("a lead that nobody answers in 14 days expires; an accepted one does not", async () => {

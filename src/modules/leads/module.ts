@@ -4,6 +4,7 @@ import { leadRoutes } from "./http/lead.routes.ts";
 import { ANSWER_WITHIN, FORMS_A_MINUTE, MESSAGES_A_DAY } from "./queries/settings.ts";
 import { mailPublisherWhenLeadReceived } from "./reactions/mail-publisher.ts";
 import { expireLead } from "./use-cases/expire-lead.ts";
+import { DIGEST, mailDigest } from "./use-cases/mail-digest.ts";
 import { EXPIRE } from "./use-cases/receive-lead.ts";
 
 export const leadsModule = (addresses: { readonly web: string }): Module => ({
@@ -20,5 +21,5 @@ export const leadsModule = (addresses: { readonly web: string }): Module => ({
     "hand-on-when-lead-received": { on: "leads.lead-received", run: handOn },
     "hand-on-when-requested": { on: "leads.delivery-requested", run: handOn },
   },
-  moments: { [EXPIRE]: expireLead },
+  moments: { [EXPIRE]: expireLead, [DIGEST]: mailDigest(addresses) },
 });

@@ -86,12 +86,53 @@ export const recentLeads = async (
   since: Temporal.Instant,
 ): Promise<number> => (await db.query(recent, [offerId, email, since]))[0]?.n ?? 0;
 
-const received = statement<[publisherId: string, since: Temporal.Instant], { n: number }>(
-  "leads.received-since",
-  "select count(*)::int as n from leads.leads where publisher_id = $1 and received_at > $2 and source = 'contact-me'",
+const rank = statement<
+  [publisherId: string, from: Temporal.Instant, at: Temporal.Instant, id: string],
+  { rank: number }
+>(
+  "leads.rank-in-day",
+  `select count(*)::int as rank from leads.leads
+   where publisher_id = $1 and source = 'contact-me' and received_at >= $2
+     and (received_at, id) <= ($3, $4::uuid)`,
 );
-export const leadsSince = async (
+
+/** The place of a lead among its publisher's Contact me leads since `from`, from 1. */
+export const rankOfLead = async (
   db: Reader,
-  publisherId: string,
-  since: Temporal.Instant,
-): Promise<number> => (await db.query(received, [publisherId, since]))[0]?.n ?? 0;
+  lead: Pick<Lead, "publisherId" | "receivedAt" | "id">,
+  from: Temporal.Instant,
+): Promise<number> =>
+  (await db.query(rank, [lead.publisherId, from, lead.receivedAt, lead.id]))[0]?.rank ?? 0;
+
+export type DigestLine = { readonly company: string; readonly offerName: string };
+const digest = statement<
+  [publisherId: string, from: Temporal.Instant, to: Temporal.Instant, skip: number, limit: number],
+  { count: number; lines: DigestLine[] }
+>(
+  "leads.digest",
+  `with told as (
+     select company, offer_name, received_at, id from leads.leads
+     where publisher_id = $1 and source = 'contact-me' and received_at >= $2 and received_at < $3
+     order by received_at, id offset $4)
+   select count(*)::int as count, coalesce((select jsonb_agg(jsonb_build_object('company', company,
+       'offerName', offer_name) order by received_at, id)
+     from (select * from told order by received_at, id limit $5) as named), '[]') as lines
+   from told`,
+);
+
+/** Contact me leads of a day after the first `skip`: how many, and the first `limit` of them. */
+export const digestOf = async (
+  db: Reader,
+  wanted: {
+    readonly publisherId: string;
+    readonly from: Temporal.Instant;
+    readonly to: Temporal.Instant;
+    readonly skip: number;
+    readonly limit: number;
+  },
+): Promise<{ readonly count: number; readonly lines: readonly DigestLine[] }> => {
+  const { publisherId, from, to, skip, limit } = wanted;
+  return (
+    (await db.query(digest, [publisherId, from, to, skip, limit]))[0] ?? { count: 0, lines: [] }
+  );
+};

@@ -1,25 +1,40 @@
 import type { Handled } from "../../../platform/module.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { organisationById } from "../../identity/index.ts";
+import { leadDay, toldBy } from "../domain/lead-mails.ts";
 import type { LeadReceived } from "../events.ts";
-import { leadById, leadsSince } from "../queries/leads.ts";
+import { leadById, rankOfLead } from "../queries/leads.ts";
 import { leadReaders } from "../use-cases/change-lead.ts";
+import { DIGEST, type DigestDue } from "../use-cases/mail-digest.ts";
 
-/** Beyond so many within 24 hours the portal's list tells enough. */
-const MAILED_A_DAY = 10;
-
-/** Tells the publisher's people who read leads that somebody wants to hear from them. */
+/**
+ * Tells the publisher's people who read leads that somebody wants to hear from them: at once, or
+ * together with others after the end of a day on which many did.
+ */
 export const mailPublisherWhenLeadReceived =
   ({ web }: { readonly web: string }) =>
   async (tx: Tx, event: Handled<LeadReceived>): Promise<void> => {
     const lead = await leadById(tx, event.leadId);
     if (lead === undefined) throw new Error(`There is no lead ${event.leadId}`);
-    // What needs no answer is read in the list (publisher.md 15.4).
-    if (lead.source !== "contact-me") return;
-    const since = lead.receivedAt.subtract({ hours: 24 });
-    if ((await leadsSince(tx, lead.publisherId, since)) > MAILED_A_DAY) return;
     const publisher = await organisationById(tx, lead.publisherId);
     if (publisher === undefined) throw new Error(`There is no publisher ${lead.publisherId}`);
+    const day = leadDay(publisher.timeZone, lead.receivedAt);
+    const rank = await rankOfLead(tx, lead, day.from);
+    const told = toldBy({ source: lead.source, rank }, day, tx.at);
+    if (told === "nothing") return;
+    if (told === "digest") {
+      tx.schedule({
+        kind: DIGEST,
+        subject: `${lead.publisherId}/${day.day}`,
+        dueAt: day.to,
+        payload: {
+          publisherId: lead.publisherId,
+          from: day.from.toString(),
+          to: day.to.toString(),
+        } satisfies DigestDue,
+      });
+      return;
+    }
     for (const reader of await leadReaders(tx, lead.publisherId))
       tx.mail({
         dedupeKey: `${event.id}:${reader.email.toLowerCase()}`,
