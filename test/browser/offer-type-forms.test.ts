@@ -107,7 +107,7 @@ suite("the forms of other offer types than SaaS in a browser", () => {
     await page.getByRole("textbox", { name: "Subscription ID" }).fill(subscription);
     await page.getByRole("button", { name: "Add ID" }).click();
     await page.getByRole("button", { name: "Save draft" }).click();
-    await page.getByText("1 ID of at most 20,000").first().waitFor();
+    await page.getByText("1 ID; at most 20,000 tenant IDs").first().waitFor();
     await page.getByRole("table", { name: "Private audience" }).getByText(subscription).waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
     const { plans } = (

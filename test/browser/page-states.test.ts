@@ -81,7 +81,7 @@ suite("pages that wait, fail or lead nowhere", () => {
     const { page, context } = await sitsDown(`${home}/customers/${customer.id}/review`, {
       phone: true,
     });
-    await page.getByText(/^Computed/).waitFor();
+    await page.getByText(/^Prices and dates as of/).waitFor();
     let orders = 0;
     await page.route("**/v1/carts/*/order", async (call) => {
       orders += 1;

@@ -97,7 +97,7 @@ suite("the partner portal in a browser", () => {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await reason.waitFor({ state: "detached" });
-    await page.getByText(/^Computed/).waitFor();
+    await page.getByText(/^Prices and dates as of/).waitFor();
     assert.equal(await reseller.inputValue(), "Cedar Services");
 
     await buy.click();
@@ -180,7 +180,7 @@ suite("the partner portal in a browser", () => {
       sale.partner,
       `${homeOf(sale.partner)}/customers/${customer.id}/review`,
     );
-    await visit.page.getByText(/^Computed/).waitFor();
+    await visit.page.getByText(/^Prices and dates as of/).waitFor();
     assert.equal(await visit.page.getByRole("combobox", { name: "Reseller" }).count(), 0);
     await visit.context.close();
   });
@@ -195,7 +195,7 @@ suite("the partner portal in a browser", () => {
       { locale: "fr-FR", phone: true },
     );
     const { page } = visit;
-    await page.getByText(/^Calculée le/).waitFor();
+    await page.getByText(/^Prix et dates au/).waitFor();
     await sale.sells(
       { ...sold.plan, prices: { FR: { currency: "EUR", terms: { P1M: "1900.00" }, meters: {} } } },
       { ...sold.offer, version: 2, editionId: "edition-2" },
@@ -217,6 +217,10 @@ suite("the partner portal in a browser", () => {
     const visit = await sitsDown(billing, `${homeOf(sale.partner)}/customers/new`);
     const { page } = visit;
     await page.getByRole("heading", { name: "This needs another role" }).waitFor();
+    await page.getByText("This needs the role Global admin").waitFor();
+    await page.getByRole("button", { name: /^Sandbox/ }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("Nothing here is real").waitFor();
     assert.equal(await page.getByLabel("Company").count(), 0);
     const sales = await market.person(sale.partner.organisation.id, ["sales-agent"]);
     const other = await sitsDown(sales, `${homeOf(sale.partner)}/billing`);

@@ -62,6 +62,23 @@ suite("INT-06: who may call what", () => {
       if ("public" in access) assert.ok(access.public.length > 5, `${url} says nothing`);
   });
 
+  test("SUB-02: who is signed in learns which roles of a kind allow something, and of nothing else", async () => {
+    const owner = own.get("customer")?.owner;
+    const asks = (path: string) => owner?.call("GET", `/v1/permissions/${path}`);
+    const found = await asks("customer:create/roles?kind=partner");
+    assert.deepEqual(found?.json(), {
+      roles: ["global-admin", "admin-agent", "sales-agent", "user-management-admin"],
+    });
+    assert.equal((await asks("customer:create/roles?kind=customer"))?.status, 404);
+    assert.equal((await asks("customer:create/roles?kind=bank"))?.status, 400);
+    assert.equal((await asks("customer:create/roles"))?.status, 400);
+    const visitor = await market.visitor(
+      "GET",
+      "/v1/permissions/customer:create/roles?kind=partner",
+    );
+    assert.equal(visitor.status, 401);
+  });
+
   test("every permission that a route asks for is given to somebody of that kind", () => {
     for (const { access, url } of protectedRoutes())
       for (const kind of [access.of].flat())

@@ -64,6 +64,23 @@ export function useMe() {
   return useQuery(meQuery(useApi()));
 }
 
+/** Roles of a kind of organisation that have a permission; any of them is enough. */
+export function useRolesWith(permission: string | undefined, kind: OrganisationKind) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ["roles-with", kind, permission],
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ readonly roles: readonly string[] }>(
+          `/v1/permissions/${encodeURIComponent(permission ?? "")}/roles`,
+          { query: { kind }, signal },
+        )
+      ).data.roles,
+    enabled: permission !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 export function useMarketplace() {
   const api = useApi();
   return useQuery({

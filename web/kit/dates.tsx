@@ -53,10 +53,11 @@ const STYLES: Readonly<Record<DateStyle, Intl.DateTimeFormatOptions>> = {
 
 /**
  * An instant in the viewer's zone, which a moment names; the same in UTC on hover (ACC-04). `short`
- * adds the year only when it is not the current one, and shows the time of day for what happened
- * today.
+ * adds the year only when it is not the current one, and says "Today" with the time of day for what
+ * happened today.
  */
 export function DateText({ at, as = "moment" }: { readonly at: string; readonly as?: DateStyle }) {
+  const t = useText();
   const { locale } = useIntl();
   const { timeZone } = useZone();
   const now = useNow(60);
@@ -69,7 +70,7 @@ export function DateText({ at, as = "moment" }: { readonly at: string; readonly 
   return (
     <time dateTime={at} title={utc} className="nowrap">
       {as === "short"
-        ? shortDate(instant, now, locale, timeZone)
+        ? shortDate(instant, now, locale, timeZone, (time) => t("kit.today", { time }))
         : new Intl.DateTimeFormat(locale, { ...STYLES[as], timeZone, hourCycle: "h23" }).format(
             instant,
           )}
@@ -77,12 +78,21 @@ export function DateText({ at, as = "moment" }: { readonly at: string; readonly 
   );
 }
 
-function shortDate(instant: Date, now: Date, locale: string, timeZone: string): string {
+function shortDate(
+  instant: Date,
+  now: Date,
+  locale: string,
+  timeZone: string,
+  today: (time: string) => string,
+): string {
   const day = (date: Date) => new Intl.DateTimeFormat("en-CA", { timeZone }).format(date);
   const sameDay = day(instant) === day(now);
   const sameYear = day(instant).slice(0, 4) === day(now).slice(0, 4);
   const style = sameDay ? STYLES.time : sameYear ? STYLES.short : STYLES.day;
-  return new Intl.DateTimeFormat(locale, { ...style, timeZone, hourCycle: "h23" }).format(instant);
+  const text = new Intl.DateTimeFormat(locale, { ...style, timeZone, hourCycle: "h23" }).format(
+    instant,
+  );
+  return sameDay ? today(text) : text;
 }
 
 /** A calendar day (YYYY-MM-DD): the same day for every reader, whatever the zone. */

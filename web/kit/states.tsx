@@ -141,14 +141,19 @@ export function Reason({ error }: { readonly error: unknown }) {
 }
 
 /** The refusal itself names the roles that are needed and who can grant them. */
-export function ForbiddenState({ error }: { readonly error?: unknown }) {
+export function ForbiddenState(props: {
+  readonly error?: unknown;
+  /** Which roles are needed, where no refusal says it. */
+  readonly needs?: string | undefined;
+}) {
   const t = useText();
+  const { error, needs } = props;
   const told = isRefusal(error) ? error.problem.detail : undefined;
   return (
     <div className={css.place}>
       <IconLock size={22} aria-hidden="true" />
       <PlaceTitle>{t("kit.forbidden.title")}</PlaceTitle>
-      <p>{told ?? t("kit.forbidden.text")}</p>
+      <p>{told ?? needs ?? t("kit.forbidden.text")}</p>
       {told === undefined ? <p className="dim">{t("kit.forbidden.askAdmin")}</p> : null}
     </div>
   );

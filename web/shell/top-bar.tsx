@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, Menu, Popover, useMantineColorScheme } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import {
@@ -24,19 +24,26 @@ import { useActing } from "./organisation.tsx";
 import { TimeZoneDialog } from "./time-zone-dialog.tsx";
 import css from "./top-bar.module.css";
 
-/** A sandbox says so on every page, with its own clock: what "today" means here. */
+/** A sandbox says so on every page, with its own clock: what "today" means here. Pressed, it explains. */
 export function SandboxBadge() {
   const t = useText();
   const marketplace = useMarketplace();
   if (marketplace.data?.kind !== "sandbox") return null;
   return (
-    <span className={css.sandbox} title={t("shell.sandbox.explain")}>
-      <IconFlask size={15} aria-hidden="true" />
-      {t("shell.sandbox")}
-      <span className={css.clock}>
-        <SandboxClock />
-      </span>
-    </span>
+    <Popover width={300} position="bottom-end" shadow="md" withArrow>
+      <Popover.Target>
+        <button type="button" className={css.sandbox}>
+          <IconFlask size={15} aria-hidden="true" />
+          {t("shell.sandbox")}
+          <span className={css.clock}>
+            <SandboxClock />
+          </span>
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <p className="small">{t("shell.sandbox.explain")}</p>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 

@@ -13,13 +13,13 @@ export {
   heldOfOffer,
 } from "./queries/affected-customers.ts";
 export { customerNames } from "./queries/customers.ts";
-export { countPlanHolders, type PlanHolder, planHolders } from "./queries/plan-holders.ts";
 export {
   type HoldingOrganisation,
   holdersOfOffer,
   type SellerOfOffer,
   sellersOfOffer,
 } from "./queries/holders-of-offer.ts";
+export { countPlanHolders, type PlanHolder, planHolders } from "./queries/plan-holders.ts";
 export {
   type Operation,
   openOperationsForPublisher,

@@ -5,6 +5,7 @@ import { clientRoutes } from "./http/client.routes.ts";
 import { environmentRoutes } from "./http/environment.routes.ts";
 import { oauthRoutes } from "./http/oauth.routes.ts";
 import { organisationRoutes } from "./http/organisation.routes.ts";
+import { permissionRoutes } from "./http/permission.routes.ts";
 import { resellerRoutes } from "./http/reseller.routes.ts";
 import { sessionRoutes } from "./http/session.routes.ts";
 import type { TokenSigner } from "./tokens.ts";
@@ -27,6 +28,7 @@ export const identityModule = (library: SignInLibrary): Module => ({
     if (tokens === undefined) throw new Error("Identity needs the token signer");
     sessionRoutes(app, library);
     clientRoutes(app);
+    permissionRoutes(app);
     resellerRoutes(app);
     environmentRoutes(app);
     organisationRoutes(app);

@@ -29,7 +29,7 @@ export function CartPanel(props: {
           cart.data == null || cart.data.lines.length === 0 ? undefined : (
             <span className="dim small">
               {rich("partner.cart.keptUntil", {
-                date: <DateText at={cart.data.expiresAt} as="short" />,
+                date: <DateText at={cart.data.expiresAt} />,
               })}
             </span>
           )

@@ -33,7 +33,8 @@ import { FindingsSummary } from "../../kit/findings-summary.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { personName, useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
-import { ErrorState, ForbiddenState, Notice } from "../../kit/states.tsx";
+import { ErrorState, Notice } from "../../kit/states.tsx";
+import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 const STEPS = ["account", "agreement", "review"] as const;
@@ -51,7 +52,7 @@ export function AddCustomerPage() {
         title={t("partner.customers.add")}
       />
       <PageBody>
-        <ForbiddenState />
+        <MissingRole permission="customer:create" />
       </PageBody>
     </>
   );

@@ -14,7 +14,8 @@ import { WithCustomer } from "../../features/customers/with-customer.tsx";
 import { useText } from "../../i18n/text.ts";
 import { FindingsSummary } from "../../kit/findings-summary.tsx";
 import { CommandBar, PageBody, SaveBar } from "../../kit/page.tsx";
-import { ErrorState, ForbiddenState, StaleNotice } from "../../kit/states.tsx";
+import { ErrorState, StaleNotice } from "../../kit/states.tsx";
+import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 const FIELDS = Object.keys(FIELD_POINTERS) as (keyof typeof FIELD_POINTERS)[];
@@ -56,7 +57,7 @@ function Account({ customer }: { readonly customer: Customer }) {
       if (isStale(error)) setTheirs((await fresh.refetch()).data);
     }
   };
-  if (!may("customer:edit")) return <ForbiddenState />;
+  if (!may("customer:edit")) return <MissingRole permission="customer:edit" />;
   const entries = summaryOf(errors, t);
   return (
     <>

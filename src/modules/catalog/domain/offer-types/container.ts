@@ -131,6 +131,7 @@ const technicalPage: PageDefinition = {
         }),
       }),
       {
+        add: true,
         min: 1,
         max: 20,
         identity: "repository",

@@ -56,7 +56,7 @@ export const businessCentral: OfferType = {
             id: entryId("dynamics.library.id"),
             url: url("dynamics.library.url", { required: true }),
           }),
-          { max: 10, identity: "id", default: [], hint: true },
+          { add: true, max: 10, identity: "id", default: [], hint: true },
         ),
       },
       { hint: "business-central-technical" },

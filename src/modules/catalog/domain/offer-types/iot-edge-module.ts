@@ -37,6 +37,7 @@ const technicalPage: PageDefinition = {
       section: "images",
     }),
     routes: list("iot.routes", named("iot.route"), {
+      add: true,
       max: 50,
       identity: "name",
       default: [],
@@ -45,6 +46,7 @@ const technicalPage: PageDefinition = {
     }),
     twin: jsonText("iot.twin", { hint: true, section: "module-defaults" }),
     environment: list("iot.environment", named("iot.variable"), {
+      add: true,
       max: 100,
       identity: "name",
       default: [],

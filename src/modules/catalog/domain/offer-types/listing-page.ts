@@ -131,6 +131,7 @@ const usefulLinks = ({ min, max }: Count) =>
       url: url("listing.link.url", { required: true }),
     }),
     {
+      add: true,
       max,
       identity: "title",
       default: [],
@@ -198,9 +199,10 @@ function mediaFields(options: ListingOptions): Record<string, TSchema> {
           text("listing.screenshot.caption", { max: 200, oneLine: true }),
         ),
       }),
-      { ...counted(screenshots), identity: "id", hint: true, section: "media" },
+      { add: true, ...counted(screenshots), identity: "id", hint: true, section: "media" },
     ),
     videos: list("listing.videos", video, {
+      add: true,
       max: options.videos,
       identity: "id",
       default: [],
@@ -215,7 +217,7 @@ function mediaFields(options: ListingOptions): Record<string, TSchema> {
           name: text("listing.document.name", { max: 255, oneLine: true, required: true }),
           file: pdf("listing.document.file", { required: true }),
         }),
-        { ...counted(documents), identity: "id", hint: true, section: "media" },
+        { add: true, ...counted(documents), identity: "id", hint: true, section: "media" },
       ),
     }),
   };

@@ -55,7 +55,7 @@ const technicalPage: PageDefinition = {
           hint: true,
         }),
       }),
-      { min: 1, max: 20, identity: "displayName", required: true, hint: true },
+      { add: true, min: 1, max: 20, identity: "displayName", required: true, hint: true },
     ),
   }) as unknown as JsonObject,
   rules: [checkAuthorizations],

@@ -145,7 +145,7 @@ export const clouds = {
       name: text("plan-setup.certification.name", { max: 255, oneLine: true, required: true }),
       url: url("plan-setup.certification.url", { required: true }),
     }),
-    { max: 100, identity: "name", default: [], hint: true, section: "clouds" },
+    { add: true, max: 100, identity: "name", default: [], hint: true, section: "clouds" },
   ),
 };
 

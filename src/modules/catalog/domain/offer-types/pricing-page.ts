@@ -156,6 +156,7 @@ export const meterDimensions = ({ included }: { included: boolean }, when: When 
       }),
     }),
     {
+      add: true,
       max: MAX_METERS_PER_OFFER,
       identity: "id",
       widget: "meters",

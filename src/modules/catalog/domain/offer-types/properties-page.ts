@@ -108,7 +108,7 @@ const amendments = {
       ),
       text: textarea("properties.terms.amendmentText", { max: 4000, required: true }),
     }),
-    { max: 10, identity: "id", hint: true, default: [], visibleWhen: isStandard },
+    { add: true, max: 10, identity: "id", hint: true, default: [], visibleWhen: isStandard },
   ),
 };
 

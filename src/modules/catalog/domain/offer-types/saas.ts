@@ -84,7 +84,7 @@ const setup = setupPage(
         id: entryId("setup.linkedProduct.id"),
         url: url("setup.linkedProduct.url", { required: true }),
       }),
-      { max: 20, identity: "id", default: [], hint: true, section: "integration" },
+      { add: true, max: 20, identity: "id", default: [], hint: true, section: "integration" },
     ),
   },
 );

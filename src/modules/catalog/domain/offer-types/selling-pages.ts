@@ -90,7 +90,7 @@ const coSellSchema = group({
         { min: 1, max: 5, widget: "tags", required: true },
       ),
     }),
-    { min: 1, max: 5, identity: "area", required: true, hint: true },
+    { add: true, min: 1, max: 5, identity: "area", required: true, hint: true },
   ),
   onePager: coSellDocument("co-sell.onePager", true),
   pitchDeck: coSellDocument("co-sell.pitchDeck", true),
@@ -102,7 +102,7 @@ const coSellSchema = group({
       name: text("co-sell.document.name", { max: 255, oneLine: true, required: true }),
       file: coSellDocument("co-sell.document.file"),
     }),
-    { max: 5, identity: "id", default: [], section: "co-sell-documents" },
+    { add: true, max: 5, identity: "id", default: [], section: "co-sell-documents" },
   ),
   contacts: list(
     "co-sell.contacts",
@@ -112,7 +112,7 @@ const coSellSchema = group({
       email: email("co-sell.contact.email", { required: true }),
       phone: phone("co-sell.contact.phone", { required: true, error: "bad-phone" }),
     }),
-    { min: 1, max: 50, identity: "geography", required: true, hint: true },
+    { add: true, min: 1, max: 50, identity: "geography", required: true, hint: true },
   ),
 });
 

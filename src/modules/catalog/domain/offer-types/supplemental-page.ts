@@ -59,5 +59,5 @@ const files = list(
       described: ["certification", "partners"],
     }),
   }),
-  { max: 10, identity: "id", default: [], hint: true },
+  { add: true, max: 10, identity: "id", default: [], hint: true },
 );

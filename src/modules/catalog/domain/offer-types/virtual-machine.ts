@@ -99,6 +99,7 @@ const pricing = pricingPage(
         }),
       }),
       {
+        add: true,
         min: 1,
         max: CORES.length,
         identity: "cores",
@@ -212,7 +213,7 @@ const technicalPage: PageDefinition = {
           widget: "select",
         }),
       }),
-      { max: 50, identity: "port", default: [], hint: true, section: "system" },
+      { add: true, max: 50, identity: "port", default: [], hint: true, section: "system" },
     ),
     properties: choices(
       "vm.properties",
@@ -246,6 +247,7 @@ const technicalPage: PageDefinition = {
         }),
       }),
       {
+        add: true,
         min: 1,
         max: 3,
         identity: "sku",
@@ -281,10 +283,10 @@ const technicalPage: PageDefinition = {
                 id: entryId("vm.disk.id"),
                 address: text("vm.disk.address", { max: 2048, oneLine: true, required: true }),
               }),
-              { max: 16, identity: "id", default: [], lock: kept("vm-image") },
+              { add: true, max: 16, identity: "id", default: [], lock: kept("vm-image") },
             ),
           }),
-          { min: 1, max: 3, identity: "sku", required: true, lock: kept("vm-image") },
+          { add: true, min: 1, max: 3, identity: "sku", required: true, lock: kept("vm-image") },
         ),
         deprecation: groupOrNone(
           {
