@@ -30,11 +30,15 @@ export type OfferType = {
     readonly audience?: AudienceRule;
     /** The pricing model of plans that do not choose one; undefined where each plan says it. */
     readonly pricingModel?: (pages: Readonly<Record<string, JsonObject>>) => PricingModel;
+    /** What costs anything is charged by the publisher itself, outside the marketplace. */
+    readonly chargedByPublisher?: true;
     /** Plans have a Service ID for licence checks while this holds (LIC-02). */
     readonly serviceIdWhen?: Conditions;
   };
   /** Where markets are answered for the whole offer: `availability:/markets`. */
   readonly markets?: string;
+  /** Where a price is answered that is for information only: `availability:/price`. */
+  readonly listedPrice?: string;
   /** Categories in which the offer is always found, too. */
   readonly alwaysIn?: readonly string[];
   /** Offer ids are unique in all publishers' offers of this type. */

@@ -120,11 +120,14 @@ function cardView(row: OfferRow, input: ListInput, words: readonly string[]): Ca
     publisher,
     ...(row.logo ? { logo: `/files/${row.logo}` } : {}),
     option: optionOf(row),
-    ...(price ? { price } : {}),
+    ...(price ? { price: { ...price, byPublisher: row.facets.includes(BY_PUBLISHER) } } : {}),
+    listedPrice: row.card.listedPrice,
     trial: row.facets.includes(`${FACETS.trial}:yes`),
     forYou: own !== undefined,
   };
 }
+
+const BY_PUBLISHER = `${FACETS.pricing}:publisher`;
 
 function optionOf(row: OfferRow): CardView["option"] {
   const value = row.facets.find((one) => one.startsWith(`${FACETS.option}:`))?.slice(2);

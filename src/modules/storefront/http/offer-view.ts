@@ -48,11 +48,12 @@ export function offerView(input: OfferInput): OfferView {
       actionUrl: edition.actionUrl,
       soldHere: served === undefined || served.includes(market),
       byCustomers: edition.sale?.buyers === "customers",
+      licences: edition.licences,
       testDrive: edition.testDrive,
     },
     viewer,
   );
-  const { action, reason, testDrive } = input.preview ? {} : decided;
+  const { action, second, reason, testDrive } = input.preview ? {} : decided;
   const fileHref = input.preview?.fileHref ?? publicFileHref;
   return {
     slug: edition.slug,
@@ -77,10 +78,22 @@ export function offerView(input: OfferInput): OfferView {
     ...(input.preview ? {} : { liveSince: edition.liveSince }),
     option: edition.listingOption,
     ...(action ? { action } : {}),
+    ...(second ? { second } : {}),
     ...(reason ? { reason } : {}),
     ...(testDrive ? { testDrive } : {}),
     soldIn: served === undefined || served.includes(market) ? [] : served,
-    ...(price ? { headline: { price, trialDays: trialOf(sold, market, price.amount) } } : {}),
+    ...(price
+      ? {
+          headline: {
+            price: {
+              ...price,
+              byPublisher: sold.some(({ pricingModel }) => pricingModel === "publisher"),
+            },
+            trialDays: trialOf(sold, market, price.amount),
+          },
+        }
+      : {}),
+    listedPrice: edition.listedPrice,
     ...(input.privatePlans.length > 0
       ? {
           privatePlans: {
@@ -212,6 +225,7 @@ function plansView(input: OfferInput, selectHref: string | undefined): PlansView
       id: meter.id,
       name: meterName(meter, language),
       unit: meter.unit,
+      measure: meter.measure,
     })),
   };
 }

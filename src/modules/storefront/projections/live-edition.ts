@@ -80,8 +80,10 @@ export function shownEdition(
     listingOption: offer.listingOption,
     actionUrl: offer.actionUrl,
     sale: offer.sale,
+    licences: offer.licences,
     markets: offer.markets,
     testDrive: offer.testDrive,
+    listedPrice: offer.listedPrice,
     details: offer.details,
     languages: Object.fromEntries(
       Object.entries(offer.languages).map(([language, texts]) => [
@@ -119,7 +121,7 @@ export function shownEdition(
       visibility: plan.visibility,
       hidden: plan.hidden,
       audienceTenantIds: plan.audienceTenantIds,
-      pricingModel: plan.pricingModel,
+      pricingModel: plan.chargedByPublisher ? "publisher" : plan.pricingModel,
       terms: plan.terms,
       prices: plan.prices,
       meters: plan.meters,

@@ -1,6 +1,6 @@
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import type { Listing } from "../domain/listing.ts";
+import { facetsOfPlan, type Listing, wordsOfPlan } from "../domain/listing.ts";
 import { type LiveEdition, privatePlans, publicPlans } from "../domain/live-edition.ts";
 import { fold } from "../domain/search-text.ts";
 
@@ -132,7 +132,12 @@ export async function recordListing(tx: Tx, edition: LiveEdition, listing: Listi
     await tx.query(WRITE_PRIVATE_PLAN, [
       plan.planUuid,
       edition.offerId,
-      JSON.stringify(withoutAudience(plan)),
+      // Beside the plan, for the lists of its audience: how it filters, and what it is searched by.
+      JSON.stringify({
+        ...withoutAudience(plan),
+        facets: facetsOfPlan(plan),
+        words: wordsOfPlan(plan),
+      }),
       [...plan.audienceTenantIds],
     ]);
   await tx.query(FORGET_WITHDRAWN, [edition.offerId]);
