@@ -10,6 +10,7 @@ export { type EditionContent, type EditionPlan, editionOf } from "./domain/editi
 export type { Finding } from "./domain/findings.ts";
 export { isSoldHere, listingOf } from "./domain/listing.ts";
 export {
+  isForEverybody,
   type LiveOffer,
   type LivePlan,
   liveOfferOf,

@@ -450,7 +450,15 @@ export const withInstants = (stored: LiveOfferJson): LiveOffer => ({
   liveSince: Temporal.Instant.from(stored.liveSince),
 });
 
-/** Files that everybody may read once the edition is live: what the offer page shows. */
+/** Whether others than a private audience see the offer: it is only listed, or has a plan for all. */
+export const isForEverybody = ({
+  listingOption,
+  plans,
+}: Pick<LiveOfferJson, "listingOption" | "plans">): boolean =>
+  listingOption !== "transact" ||
+  plans.some(({ sold, hidden, visibility }) => sold && !hidden && visibility === "public");
+
+/** What the offer page shows; readable by everybody where the offer is. */
 export function publicFilesOf({ media }: LiveOfferJson): string[] {
   const refs = [
     media.logo,

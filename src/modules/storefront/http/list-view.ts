@@ -118,7 +118,7 @@ function cardView(row: OfferRow, input: ListInput, words: readonly string[]): Ca
     summary,
     ...(found ? { found } : {}),
     publisher,
-    ...(row.logo ? { logo: `/files/${row.logo}` } : {}),
+    ...(row.logo ? { logo: logoHref(row) } : {}),
     option: optionOf(row),
     ...(price ? { price: { ...price, byPublisher: row.facets.includes(BY_PUBLISHER) } } : {}),
     listedPrice: row.card.listedPrice,
@@ -126,6 +126,10 @@ function cardView(row: OfferRow, input: ListInput, words: readonly string[]): Ca
     forYou: own !== undefined,
   };
 }
+
+/** Files of a private offer are at an address that asks who reads them. */
+export const logoHref = ({ public: open, type, slug, logo }: OfferRow): string =>
+  open ? `/files/${logo}` : `/product/${type}/${slug}/files/${logo}`;
 
 const BY_PUBLISHER = `${FACETS.pricing}:publisher`;
 

@@ -5,7 +5,7 @@ import { actionsFor, type Viewer } from "../domain/actions.ts";
 import { addressOf } from "../domain/catalogue-query.ts";
 import { fromPrice, monthsOfPayment, savingPercent } from "../domain/from-price.ts";
 import { listingLanguage } from "../domain/listing.ts";
-import type { Detail, LiveEdition, LivePlan } from "../domain/live-edition.ts";
+import { type Detail, isPublic, type LiveEdition, type LivePlan } from "../domain/live-edition.ts";
 import { named } from "./list-view.ts";
 
 export type OfferInput = {
@@ -54,7 +54,9 @@ export function offerView(input: OfferInput): OfferView {
     viewer,
   );
   const { action, second, reason, testDrive } = input.preview ? {} : decided;
-  const fileHref = input.preview?.fileHref ?? publicFileHref;
+  const fileHref =
+    input.preview?.fileHref ??
+    (isPublic(edition) ? publicFileHref : (sha256: string) => `${path}/files/${sha256}`);
   return {
     slug: edition.slug,
     path,

@@ -13,6 +13,7 @@ import {
 import { FACET_NAMES, FACETS } from "../domain/listing.ts";
 import { isSlug, type ListedPrice } from "../domain/live-edition.ts";
 import { readOffer } from "../queries/read-offer.ts";
+import { logoHref } from "./list-view.ts";
 import { offerView } from "./offer-view.ts";
 import { findOffers } from "./pages.ts";
 import { visitorOf } from "./visitor.ts";
@@ -145,7 +146,7 @@ export function offerRoutes(app: App, markets: ReadonlyMap<string, string>): voi
           listingOption:
             row.facets.find((one) => one.startsWith(`${FACETS.option}:`))?.slice(2) ?? "",
           freeTrial: row.facets.includes(`${FACETS.trial}:yes`),
-          logo: row.logo === null ? null : `/files/${row.logo}`,
+          logo: row.logo === null ? null : logoHref(row),
           from: row.price
             ? {
                 price: { amount: row.price.amount, currency: row.price.currency },
