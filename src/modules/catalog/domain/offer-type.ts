@@ -3,6 +3,7 @@ import type { AudienceRule, AudienceState } from "./audience.ts";
 import type { Finding } from "./findings.ts";
 import type { Conditions, Json, JsonObject } from "./page-schema.ts";
 import type { ExchangeRates } from "./price-conversion.ts";
+import type { Taxonomy } from "./taxonomy.ts";
 
 /**
  * An offer type is a value: its pages and plan pages with their fields, limits, conditions and
@@ -130,6 +131,10 @@ export type OfferContext = {
   readonly planId?: string;
   /** A sandbox accepts http addresses where a live marketplace asks https (decision 42). */
   readonly marketplace: "sandbox" | "live";
+  /** Categories and industries in force; the program's own where nobody says. */
+  readonly taxonomy?: Taxonomy;
+  /** The offer's pages as they are live; absent where it never was. */
+  readonly live?: Readonly<Record<string, JsonObject>>;
 };
 
 export type PlanContent = {

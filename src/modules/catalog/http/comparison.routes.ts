@@ -26,6 +26,7 @@ import {
 } from "../queries/compare-offer.ts";
 import { wordsIn } from "../queries/field-words.ts";
 import { loadOffer } from "../queries/load-draft.ts";
+import { taxonomyInForce } from "../queries/taxonomy.ts";
 import { revertDraftAnswer } from "../use-cases/revert-answer.ts";
 import { pageAnswer } from "./draft.routes.ts";
 import { AnyJson, PageShape, pageParam, planParam, slugParam } from "./shapes.ts";
@@ -154,7 +155,7 @@ export function comparisonRoutes(app: App): void {
         skip: Number(skip),
         limit: query.limit ?? 50,
       });
-      const words = wordsIn(locale);
+      const words = wordsIn(locale, await taxonomyInForce(db));
       return answer(
         200,
         {

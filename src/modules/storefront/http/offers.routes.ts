@@ -3,6 +3,7 @@ import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
+import { taxonomyInForce } from "../../catalog/index.ts";
 import {
   type Parameters,
   readCatalogueQuery,
@@ -270,7 +271,12 @@ export function offerRoutes(app: App, markets: ReadonlyMap<string, string>): voi
         : undefined;
       if (shown === undefined) return refuse(notFound({}));
       const { edition, privatePlans } = shown;
-      const view = offerView({ ...visitor, edition, privatePlans });
+      const view = offerView({
+        ...visitor,
+        edition,
+        privatePlans,
+        taxonomy: await taxonomyInForce(db),
+      });
       const currency = markets.get(visitor.market) ?? "";
       return answer(200, {
         slug: edition.slug,

@@ -177,6 +177,16 @@ const withoutAudience = <P extends { audienceTenantIds: readonly string[] }>(pla
   audienceTenantIds: [],
 });
 
+const NEXT_REVISION_OF = statement<[revision: bigint, value: string], never>(
+  "storefront.next-revision-of-offers",
+  "update storefront.offers set revision = $1 where facets @> array[$2]",
+);
+
+/** Makes every server forget its lists, and its pages of the offers with a filter value. */
+export async function forgetPagesWith(tx: Tx, value: string): Promise<void> {
+  await tx.query(NEXT_REVISION_OF, [await nextRevision(tx), value]);
+}
+
 const WITHDRAW = statement<[string, string], { words: string[] }>(
   "storefront.withdraw",
   `with gone as (delete from storefront.offers where offer_id = $1
