@@ -3,6 +3,7 @@ import {
   OFFER_TYPES,
   offerFileSchema,
   offerTypeText,
+  ownTaxonomyOptions,
 } from "./modules/catalog/index.ts";
 import { translate } from "./platform/text.ts";
 
@@ -16,7 +17,7 @@ const audienceOf = (rule: { readonly tenant?: number; readonly subscription?: nu
 /** Every offer type with its pages and fields, as `offer.yaml` and the API name them. */
 export function offerTypesDocument(): string {
   const types = [...OFFER_TYPES.values()].map((type) =>
-    describeType(type, (key, limits) => translate("en", key, limits)),
+    describeType(type, (key, limits) => translate("en", key, limits), ownTaxonomyOptions("en")),
   );
   const sections = types.map((type) => {
     const pages = [

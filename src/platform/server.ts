@@ -94,6 +94,8 @@ export async function openApp(parts: ServerParts): Promise<App> {
   });
   fastify.addHook("onSend", async (request, reply) => {
     reply.header("x-request-id", request.id);
+    // What an answer shows depends on who asks, a refusal included: no cache between serves it to others.
+    if (!reply.hasHeader("cache-control")) reply.header("cache-control", "private, no-cache");
   });
   // A call without content is often announced as JSON all the same: that is no content, not bad JSON.
   const parseJson = fastify.getDefaultJsonParser("error", "error");

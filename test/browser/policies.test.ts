@@ -109,4 +109,34 @@ suite("certification policies, in a browser", () => {
     assert.deepEqual(faults, []);
     await context.close();
   });
+
+  test("OPR-05, O8: an administrator adds a category, schedules its retirement and withdraws that", async () => {
+    const { page, context, faults } = await open(operator, "operator", "/taxonomy");
+    await page.getByText("Nothing is scheduled.").waitFor();
+    await page.getByRole("button", { name: "Add category" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("ID", { exact: true }).fill("robotics");
+    await dialog.getByLabel("English name").fill("Robotics");
+    await dialog.getByLabel("French name").fill("Finance");
+    await dialog.getByLabel("Korean name").fill("로보틱스");
+    await dialog.getByRole("button", { name: "Save change" }).click();
+    await dialog.getByText("“finance” has this name already.").waitFor();
+    await noFaults(page);
+    await dialog.getByLabel("French name").fill("Robotique");
+    await dialog.getByRole("button", { name: "Save change" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.locator("summary", { hasText: "Robotics" }).click();
+    await page.getByRole("button", { name: "Retire Robotics" }).click();
+    await dialog.getByLabel("Holds from").fill("2026-12-24");
+    await dialog.getByRole("button", { name: "Save change" }).click();
+    await page.getByRole("button", { name: "Withdraw the change of robotics" }).click();
+    await page.getByText("Nothing is scheduled.").waitFor();
+    await page.getByText("Markets come with the program.").waitFor();
+    await noFaults(page);
+    assert.deepEqual(
+      faults.filter((one) => !one.includes("409")),
+      [],
+    );
+    await context.close();
+  });
 });

@@ -45,6 +45,7 @@ type Shown = {
   readonly listingOption: string;
   readonly soldTo: string;
   readonly reason: string | null;
+  readonly listedPrice: { kind: string; price: { amount: string; currency: string } | null } | null;
   readonly categories: readonly string[];
   readonly details: readonly { readonly label: string; readonly values: readonly string[] }[];
   readonly plans: readonly Plan[];
@@ -175,7 +176,7 @@ suite("every offer type from its file to the storefront", () => {
   test("decision 45: usage, trials and free plans of a virtual machine are shown as what they are", async () => {
     const { plans, categories, ...shown } = await storefront("contoso.virtual-machine");
     assert.equal(shown.soldTo, "customers");
-    assert.equal(shown.reason, "into-environment");
+    assert.equal(shown.reason, "environment-sign-in");
     assert.ok(categories.includes("compute"), "machines are always found under Compute");
     const by = Object.fromEntries(plans.map((plan) => [plan.id, plan]));
     assert.equal(by.hourly?.pricingModel, "usage");
@@ -244,7 +245,9 @@ suite("every offer type from its file to the storefront", () => {
       "GET",
       "/product/dynamics-365/contoso.dynamics-365?market=FR",
     );
-    assert.match(page.text, /Contact me/);
+    assert.match(page.text, /class="button primary large"[^>]*>Contact me/);
+    // It installs without a licence, too.
+    assert.match(page.text, /class="button large" href="\/sign-in[^>]*>Get it now/);
     assert.match(page.text, /Price on request/);
     assert.doesNotMatch(page.text, /Select plan/);
   });
@@ -257,7 +260,10 @@ suite("every offer type from its file to the storefront", () => {
       "Service type": ["Assessment"],
       Duration: ["2 days"],
       Competencies: ["Data"],
-      Price: ["Fixed price 1200.00 EUR"],
+    });
+    assert.deepEqual(shown.listedPrice, {
+      kind: "fixed",
+      price: { amount: "1200.00", currency: "EUR" },
     });
     const japan = await storefront("contoso.consulting-service", market.visitor, "JP");
     assert.equal(japan.reason, "not-sold-here");

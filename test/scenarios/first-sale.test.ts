@@ -12,14 +12,13 @@ type Entry = {
 };
 
 /** One sale, from a file to the first charge, through the API alone and with nothing inserted. */
-/** The button of the demo's offer of each type, where a visitor has one. */
-const BUTTONS: Readonly<Record<string, string | undefined>> = {
-  saas: "Get it now",
-  application: undefined,
-  container: undefined,
-  "iot-edge-module": undefined,
-  "managed-service": undefined,
-  "virtual-machine": undefined,
+/** The buttons that a visitor sees on the demo's offer of each type. */
+const BUTTONS: Readonly<Record<string, string>> = {
+  application: "Get it now",
+  container: "Get it now",
+  "iot-edge-module": "Get it now",
+  "managed-service": "Get it now",
+  "virtual-machine": "Get it now",
   "consulting-service": "Contact me",
   "dynamics-365": "Get it now",
   "dynamics-365-business-central": "Get it now",
@@ -27,6 +26,13 @@ const BUTTONS: Readonly<Record<string, string | undefined>> = {
   "power-bi": "Get it now",
   "power-bi-visual": "Get it now",
 };
+const INTO_ENVIRONMENT = [
+  "application",
+  "container",
+  "iot-edge-module",
+  "managed-service",
+  "virtual-machine",
+];
 
 suite("the first sale", () => {
   let demo: DemoMarket;
@@ -61,14 +67,92 @@ suite("the first sale", () => {
     const { data } = (await demo.visitor("GET", "/v1/storefront/offers?limit=50")).json<{
       data: { slug: string; type: string }[];
     }>();
-    const types = Object.keys(BUTTONS);
+    const types = [...Object.keys(BUTTONS), "saas"];
     assert.deepEqual([...new Set(data.map(({ type }) => type))].sort(), types.sort());
     for (const { slug, type } of data.filter((one) => one.type !== "saas")) {
       const { status, text } = await demo.visitor("GET", `/product/${type}/${slug}?market=FR`);
       assert.equal(status, 200, slug);
-      const button = BUTTONS[type];
-      if (button !== undefined) assert.match(text, new RegExp(button), slug);
+      const buttons = [...text.matchAll(/class="button (?:primary )?large"[^>]*>([^<]*)</g)];
+      const [shown] = new Set(buttons.map(([, label]) => label));
+      assert.equal(shown, BUTTONS[type], slug);
+      if (INTO_ENVIRONMENT.includes(type))
+        assert.match(text, new RegExp(`href="/sign-in\\?next=%2Fproduct%2F${type}%2F${slug}"`));
     }
+  });
+
+  test("STO-01: every value of every filter counts what choosing it leaves, and has a name in each language", async () => {
+    type Listed = {
+      data: unknown[];
+      count: number;
+      facets: Record<string, Record<string, number>>;
+    };
+    const list = async (query: string) =>
+      (await demo.visitor("GET", `/v1/storefront/offers?limit=100${query}`)).json<Listed>();
+    const all = await list("");
+    assert.equal(all.count, 18);
+    assert.deepEqual(all.facets.type, {
+      saas: 7,
+      application: 1,
+      "consulting-service": 1,
+      container: 1,
+      "dynamics-365": 1,
+      "dynamics-365-business-central": 1,
+      "dynamics-365-operations": 1,
+      "iot-edge-module": 1,
+      "managed-service": 1,
+      "power-bi": 1,
+      "power-bi-visual": 1,
+      "virtual-machine": 1,
+    });
+    assert.deepEqual(all.facets.option, { transact: 13, "contact-me": 3, "get-it-now": 2 });
+    assert.deepEqual(all.facets.pricing, {
+      "per-user": 5,
+      flat: 5,
+      usage: 4,
+      free: 3,
+      "on-request": 2,
+      byol: 1,
+      publisher: 1,
+    });
+    assert.deepEqual(all.facets.trial, { yes: 3 });
+    assert.deepEqual(all.facets.language, { en: 18, fr: 18, ko: 18 });
+    for (const [facet, values] of Object.entries(all.facets))
+      for (const [value, count] of Object.entries(values)) {
+        const one = await list(`&${facet}=${value}`);
+        assert.deepEqual([one.count, one.data.length], [count, count], `${facet}=${value}`);
+      }
+    const values = Object.values(all.facets).flatMap(Object.keys);
+    for (const language of ["en", "fr", "ko"]) {
+      const { text } = await demo.visitor("GET", `/?lang=${language}`);
+      const shown = [
+        ...text.matchAll(/name="[a-z]+" value="([^"]+)"\/?><span[^>]*>([^<]+)<\/span>/g),
+      ].map(([, value, label]) => [value, label] as const);
+      assert.deepEqual(
+        shown.map(([value]) => value).sort(),
+        [...values].sort(),
+        "every value has its box",
+      );
+      for (const [value, label] of shown) assert.notEqual(label, value, language);
+    }
+  });
+
+  test("STO-01, STO-02: cards and pages say what each way of charging really costs", async () => {
+    const cards = (await demo.visitor("GET", "/?market=FR&lang=fr")).text;
+    assert.match(cards, /Prix fixe\u202f: 5\u202f400,00\u00a0€/);
+    assert.match(cards, /Facturé par l’éditeur/);
+    const page = async (path: string) =>
+      (await demo.visitor("GET", `/product/${path}?market=FR&lang=en`)).text;
+    const service = await page("consulting-service/quaineuf.customs-review");
+    assert.match(service, /Fixed price: EUR\u00a05,400\.00/);
+    assert.doesNotMatch(service, /5400\.00|Price on request/);
+    const machine = await page("virtual-machine/quaineuf.passerelle");
+    assert.match(machine, />EUR<\/span>0\.42<.*per hour/s);
+    assert.doesNotMatch(machine, /0\.42 each/);
+    const watch = await page("managed-service/quaineuf.vigie");
+    assert.doesNotMatch(watch, /Bring your own licence/);
+    const platform = await page("application/brightwater.estuary");
+    assert.doesNotMatch(platform, /14 days/);
+    assert.match(platform, /Nothing is charged in advance/);
   });
 
   test("OPR-01, PUB-09: the operator certifies the waiting offer, and it is public only when its publisher goes live", async () => {

@@ -34,7 +34,12 @@ export type OfferTypeSummary = {
 };
 export type Market = { readonly market: string; readonly name: string; readonly currency: string };
 
-export type TaxonomyEntry = { readonly key: string; readonly name: string };
+export type TaxonomyEntry = {
+  readonly key: string;
+  readonly name: string;
+  /** Stays where it was chosen, and is not offered any more. */
+  readonly retired: boolean;
+};
 export type Taxonomy = {
   readonly categories: readonly (TaxonomyEntry & {
     readonly subcategories: readonly TaxonomyEntry[];

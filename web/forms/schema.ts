@@ -66,6 +66,7 @@ export type FieldSchema = {
   readonly format?: string;
   readonly "x-widget"?: string;
   readonly "x-options"?: readonly Option[];
+  readonly "x-taxonomy"?: "category" | "industry";
   readonly "x-required"?: boolean;
   readonly "x-required-when"?: Conditions;
   readonly "x-visible-when"?: Conditions;

@@ -1,7 +1,7 @@
 import { Icon } from "./icons.tsx";
 import { page } from "./layout.tsx";
 import type { CardView, FacetView, ListView, Shell } from "./model.ts";
-import { OfferLogo, Pieces, PriceLine } from "./parts.tsx";
+import { listedPriceText, OfferLogo, Pieces, PriceLine } from "./parts.tsx";
 import { languageOfName, type Speech, speechOf } from "./speech.ts";
 
 /** Home, browsing and search: one page, whose address says what it shows. */
@@ -161,6 +161,7 @@ function Card({ card, shell, speech }: { card: CardView; shell: Shell; speech: S
 }
 
 function CardPrice({ card, shell, speech }: { card: CardView; shell: Shell; speech: Speech }) {
+  if (card.listedPrice) return <b className="price">{listedPriceText(card.listedPrice, speech)}</b>;
   if (card.option !== "transact")
     return <span className="muted">{speech.t(`card.listing.${card.option}`)}</span>;
   if (card.price === undefined)

@@ -35,6 +35,16 @@ export type Price = {
   readonly usageOnly: boolean;
   /** Nothing is charged here; the licence is bought elsewhere. */
   readonly ownLicence: boolean;
+  /** Nothing is charged here; the publisher charges for its service. */
+  readonly byPublisher?: boolean | undefined;
+};
+
+/** What a publisher says that its service costs; agreed with it, and charged by it. */
+export type ListedPrice = {
+  readonly kind: "free" | "fixed" | "estimated";
+  /** Decimal text, and its currency; absent where it is free. */
+  readonly amount?: string | undefined;
+  readonly currency?: string | undefined;
 };
 
 export type ListingOption = "transact" | "get-it-now" | "free-trial" | "contact-me";
@@ -50,6 +60,7 @@ export type CardView = {
   readonly logo?: string | undefined;
   readonly option: ListingOption;
   readonly price?: Price | undefined;
+  readonly listedPrice?: ListedPrice | undefined;
   readonly trial: boolean;
   readonly forYou: boolean;
 };
@@ -117,7 +128,7 @@ export type PlanView = {
   readonly language: string;
   readonly perUser: boolean;
   /** How it is priced; a message `plans.model.<model>` where no price says it. */
-  readonly model: "flat" | "per-user" | "usage" | "free" | "byol" | "licence";
+  readonly model: "flat" | "per-user" | "usage" | "free" | "byol" | "publisher" | "licence";
   readonly details: readonly DetailView[];
   readonly forYou: boolean;
   /** Shown in a preview, where every plan is. */
@@ -158,7 +169,13 @@ export type PlansView = {
   /** Labels of the facts that the plans have, each once. */
   readonly details: readonly string[];
   readonly addOns: readonly PlanView[];
-  readonly meters: readonly { readonly id: string; readonly name: string; readonly unit: string }[];
+  readonly meters: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly unit: string;
+    /** A unit of the marketplace, which a price is read by: message `plans.per.<measure>`. */
+    readonly measure?: string | undefined;
+  }[];
 };
 
 export type OfferView = {
@@ -182,11 +199,14 @@ export type OfferView = {
   readonly liveSince?: string | undefined;
   readonly option: ListingOption;
   readonly action?: ActionView | undefined;
+  /** Stands beside the first. */
+  readonly second?: ActionView | undefined;
   readonly reason?: string | undefined;
   /** Trying it for some hours, beside whatever else can be done. */
   readonly testDrive?: { readonly href: string } | undefined;
   readonly soldIn: readonly string[];
   readonly headline?: { readonly price: Price; readonly trialDays: number } | undefined;
+  readonly listedPrice?: ListedPrice | undefined;
   readonly privatePlans?:
     | { readonly organisation: string; readonly names: readonly string[] }
     | undefined;

@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from "react";
 import { Icon } from "./icons.tsx";
-import type { OfferProps } from "./parts.tsx";
+import { listedPriceText, type OfferProps } from "./parts.tsx";
 import { languageOfName, ownName } from "./speech.ts";
 
 /** Where help, papers and small print are. */
@@ -112,6 +112,12 @@ export function OfferDetails({ offer, speech }: OfferProps) {
                 </span>
               ))}
             </dd>
+            {offer.listedPrice && (
+              <>
+                <dt>{t("details.price")}</dt>
+                <dd>{listedPriceText(offer.listedPrice, speech)}</dd>
+              </>
+            )}
             {offer.details.map(({ label, values }) => (
               <Fragment key={label}>
                 <dt>{label}</dt>

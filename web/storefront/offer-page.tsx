@@ -3,7 +3,7 @@ import { page } from "./layout.tsx";
 import type { OfferView, Shell } from "./model.ts";
 import { OfferDetails } from "./offer-details.tsx";
 import { OfferPlans } from "./offer-plans.tsx";
-import { Amount, OfferLogo, type OfferProps, unitOf } from "./parts.tsx";
+import { Amount, listedPriceText, OfferLogo, type OfferProps, unitOf } from "./parts.tsx";
 import { languageOfName, type Speech, speechOf } from "./speech.ts";
 
 /** One offer: what it is, what it costs here, what can be done with it. */
@@ -106,7 +106,7 @@ function Offer({ offer, shell, speech }: OfferProps) {
           <p>
             <Headline offer={offer} speech={speech} />
           </p>
-          <ActionLink offer={offer} speech={speech} />
+          <ActionLink action={offer.action} main speech={speech} />
         </div>
       )}
     </>
@@ -137,17 +137,19 @@ function CallToAction({ offer, shell, speech }: OfferProps) {
   const market = speech.theMarket(shell.market);
   return (
     <div className="cta">
-      {offer.action && <ActionLink offer={offer} speech={speech} />}
+      <ActionLink action={offer.action} main speech={speech} />
+      <ActionLink action={offer.second} speech={speech} />
       {offer.testDrive && (
         <a className="button large drive" href={offer.testDrive.href}>
           {t("cta.test-drive")}
         </a>
       )}
-      {offer.headline && (
+      {(offer.headline || offer.listedPrice) && (
         <p>
           <Headline offer={offer} speech={speech} />
         </p>
       )}
+      {offer.listedPrice && <p className="reason">{t("listed.agreed")}</p>}
       {offer.reason && <p className="reason">{t(`reason.${offer.reason}`, { market })}</p>}
       {offer.reason === "not-sold-here" && offer.soldIn.length > 0 && (
         <>
@@ -172,12 +174,19 @@ function soldIn(markets: readonly string[], speech: Speech): string {
   });
 }
 
-function ActionLink({ offer, speech }: { offer: OfferView; speech: Speech }) {
-  const { action } = offer;
+function ActionLink({
+  action,
+  main = false,
+  speech,
+}: {
+  action: OfferView["action"];
+  main?: boolean;
+  speech: Speech;
+}) {
   if (action === undefined) return null;
   return (
     <a
-      className="button primary large"
+      className={main ? "button primary large" : "button large"}
       href={action.href}
       {...(action.external ? { rel: "noopener noreferrer nofollow", target: "_blank" } : {})}
     >
@@ -194,10 +203,12 @@ function ActionLink({ offer, speech }: { offer: OfferView; speech: Speech }) {
 
 function Headline({ offer, speech }: { offer: OfferView; speech: Speech }) {
   const { t } = speech;
+  if (offer.listedPrice) return <b>{listedPriceText(offer.listedPrice, speech)}</b>;
   if (offer.option !== "transact") return <>{t(`card.listing.${offer.option}`)}</>;
   if (offer.headline === undefined) return null;
   const { price, trialDays } = offer.headline;
   if (price.usageOnly) return <>{t("card.usage")}</>;
+  if (price.byPublisher) return <>{t("card.by-publisher")}</>;
   if (price.ownLicence) return <>{t("card.own-licence")}</>;
   if (Number(price.amount) === 0) return <>{t("card.free")}</>;
   return (
@@ -315,7 +326,8 @@ function productOf(shell: Shell, offer: OfferView): object {
     ...(offer.screenshots.length > 0
       ? { screenshot: offer.screenshots.map(({ src }) => `${shell.origin}${src}`) }
       : {}),
-    ...(price
+    // What is paid by usage, or elsewhere, has no price that a search engine could show.
+    ...(price && !price.usageOnly && !price.ownLicence
       ? {
           offers: {
             "@type": "AggregateOffer",

@@ -181,7 +181,7 @@ function Plan({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speec
           </p>
         </>
       )}
-      {price === undefined && <p className="figure">{t(`plans.model.${plan.model}`)}</p>}
+      {price === undefined && <UsagePrice plan={plan} plans={plans} speech={speech} />}
       <MeterLines plan={plan} plans={plans} speech={speech} />
       {plan.trialDays > 0 && (
         <p className="trial">
@@ -220,16 +220,43 @@ function Plan({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speec
 const languageOfPlan = (plan: PlanView, { language }: Speech): string | undefined =>
   plan.language === language ? undefined : plan.language;
 
+const metersOf = (plan: PlanView, plans: PlansView) =>
+  plans.meters.filter(({ id }) => plan.meters[id] !== undefined);
+
+/** The one price of a plan that counts one of the marketplace's units, else how the plan is priced. */
+function UsagePrice({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speech: Speech }) {
+  const { t } = speech;
+  const only = onlyMeasure(plan, plans);
+  const price = only && plan.meters[only.id]?.price;
+  if (price === undefined) return <p className="figure">{t(`plans.model.${plan.model}`)}</p>;
+  return (
+    <>
+      <p className="figure">
+        <Amount amount={price} currency={plan.currency} speech={speech} />
+      </p>
+      <p className="unit">{t(`plans.per.${only?.measure}`)}</p>
+    </>
+  );
+}
+
+function onlyMeasure(plan: PlanView, plans: PlansView) {
+  const meters = metersOf(plan, plans);
+  return plan.model === "usage" && meters.length === 1 && meters[0]?.measure !== undefined
+    ? meters[0]
+    : undefined;
+}
+
 /** What usage costs, where the plan counts any; a card names the first, the table below all. */
 function MeterLines({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speech: Speech }) {
-  const shown = plans.meters.filter(({ id }) => plan.meters[id] !== undefined).slice(0, 3);
-  if (shown.length === 0) return null;
+  const shown = metersOf(plan, plans).slice(0, 3);
+  // A single unit's price stands large above.
+  if (shown.length === 0 || onlyMeasure(plan, plans)) return null;
   return (
     <ul className="usage">
-      {shown.map(({ id, name }) => (
+      {shown.map(({ id, name, measure }) => (
         <li key={id}>
           <span>{name}</span>
-          <span>{meterCell(plan, id, speech)}</span>
+          <span>{meterCell(plan, { id, measure }, speech)}</span>
         </li>
       ))}
     </ul>
@@ -283,10 +310,10 @@ function Included({ plans, speech }: { plans: PlansView; speech: Speech }) {
           </tr>
         </thead>
         <tbody>
-          {plans.meters.map(({ id, name, unit }) =>
+          {plans.meters.map(({ id, name, unit, measure }) =>
             row(
               unit === "" || unit === name ? name : t("plans.meter.per", { name, unit }),
-              (plan) => meterCell(plan, id, speech),
+              (plan) => meterCell(plan, { id, measure }, speech),
             ),
           )}
           {plans.perUser && row(t("plans.row.users"), (plan) => boundsOf(plan, speech))}
@@ -302,7 +329,9 @@ function Included({ plans, speech }: { plans: PlansView; speech: Speech }) {
             )}
           {plans.terms.length > 0 &&
             row(t("plans.row.terms"), (plan) =>
-              speech.list(Object.keys(plan.prices).map((term) => t(`term.${term}`))),
+              isTermed(plan)
+                ? speech.list(Object.keys(plan.prices).map((term) => t(`term.${term}`)))
+                : t(`plans.model.${plan.model}`),
             )}
           {plans.terms.length > 0 && row(t("plans.row.cancel"), (plan) => cancelCell(plan, speech))}
         </tbody>
@@ -311,10 +340,18 @@ function Included({ plans, speech }: { plans: PlansView; speech: Speech }) {
   );
 }
 
-function meterCell(plan: PlanView, id: string, speech: Speech): string | null {
+const isTermed = ({ prices }: PlanView): boolean => Object.keys(prices).length > 0;
+
+/** The name of a unit of the marketplace says what its price is for: "Core hour: EUR 0.118". */
+function meterCell(
+  plan: PlanView,
+  { id, measure }: { id: string; measure: string | undefined },
+  speech: Speech,
+): string | null {
   const meter = plan.meters[id];
-  if (meter === undefined) return null;
   const { t } = speech;
+  if (meter === undefined) return measure === undefined ? null : t("plans.meter.not-counted");
+  if (measure !== undefined) return speech.moneyText(meter.price, plan.currency);
   const included = meter.included[plan.term] ?? "0";
   if (included === "unlimited") return t("plans.meter.unlimited");
   const price = t("plans.meter.price", { price: speech.moneyText(meter.price, plan.currency) });
@@ -325,6 +362,7 @@ function meterCell(plan: PlanView, id: string, speech: Speech): string | null {
 
 // The marketplace's rule: 24 hours where billing is monthly, 14 days where it is any longer.
 function cancelCell(plan: PlanView, { t }: Speech): string {
+  if (!isTermed(plan)) return t("plans.cancel.nothing");
   const months = Object.values(plan.prices).map((price) => price.months);
   if (months.every((one) => one > 1)) return t("plans.cancel.longer-only");
   if (months.every((one) => one === 1)) return t("plans.cancel.monthly-only");

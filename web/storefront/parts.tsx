@@ -1,4 +1,4 @@
-import type { OfferView, Piece, Price, Shell } from "./model.ts";
+import type { ListedPrice, OfferView, Piece, Price, Shell } from "./model.ts";
 import type { Speech } from "./speech.ts";
 
 /** What every part of an offer's page is drawn from. */
@@ -44,6 +44,7 @@ export function unitOf(
 export function PriceLine({ price, speech }: { price: Price; speech: Speech }) {
   const { t } = speech;
   if (price.usageOnly) return <b className="price">{t("card.usage")}</b>;
+  if (price.byPublisher) return <b className="price">{t("card.by-publisher")}</b>;
   if (price.ownLicence) return <b className="price">{t("card.own-licence")}</b>;
   if (Number(price.amount) === 0) return <b className="price">{t("card.free")}</b>;
   return (
@@ -55,6 +56,13 @@ export function PriceLine({ price, speech }: { price: Price; speech: Speech }) {
       <span className="unit">{unitOf(price, speech)}</span>
     </>
   );
+}
+
+/** "Fixed price: EUR 5,400.00": what a publisher says that its service costs. */
+export function listedPriceText({ kind, amount, currency }: ListedPrice, speech: Speech): string {
+  if (amount === undefined || currency === undefined || kind === "free")
+    return speech.t("listed.free");
+  return speech.t(`listed.${kind}`, { price: speech.moneyText(amount, currency) });
 }
 
 /** The publisher's picture of its offer, or the first letter of the name on a quiet tile. */

@@ -80,3 +80,14 @@ export type AudienceSynced = {
   }[];
   readonly at: string;
 };
+
+/** A category or an industry has other names, is new, or is retired, from this moment on. */
+export type TaxonomyChanged = {
+  readonly type: "catalog.taxonomy-changed";
+  /** The change. */
+  readonly subject: string;
+  readonly kind: "category" | "industry";
+  /** The category or industry, also where the change is of an entry below it. */
+  readonly key: string;
+  readonly at: string;
+};

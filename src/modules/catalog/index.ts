@@ -1,4 +1,5 @@
 /** The front door of the catalogue: what other modules may call. */
+
 export { idOf } from "./domain/audience.ts";
 export { canonicalJson } from "./domain/canonical-json.ts";
 export { type PlanCategory, planCategory } from "./domain/category.ts";
@@ -10,6 +11,7 @@ export { type EditionContent, type EditionPlan, editionOf } from "./domain/editi
 export type { Finding } from "./domain/findings.ts";
 export { isSoldHere, listingOf } from "./domain/listing.ts";
 export {
+  isForEverybody,
   type LiveOffer,
   type LivePlan,
   liveOfferOf,
@@ -33,7 +35,7 @@ export { type PreviewAudience, previewAudienceOf } from "./domain/preview-gate.t
 export { type PricedUnit, pricedUnits } from "./domain/priced.ts";
 export type { PublicationState } from "./domain/publication-state.ts";
 export type { PageStatus, ReviewedPage } from "./domain/review.ts";
-export { CATEGORIES, INDUSTRIES } from "./domain/taxonomy.ts";
+export { CATEGORIES, INDUSTRIES, type Taxonomy, type TaxonomyKind } from "./domain/taxonomy.ts";
 export { offerTypeText } from "./http/offer-type-text.ts";
 export { type AudienceChange, audienceChangesOf } from "./queries/audience-changes.ts";
 export { editionDelivered } from "./queries/delivered-edition.ts";
@@ -63,6 +65,7 @@ export {
 } from "./queries/live-offers.ts";
 export { type LoadedOffer, loadOfferById } from "./queries/load-draft.ts";
 export { offerView } from "./queries/offer-views.ts";
+export { ownTaxonomyOptions, taxonomyInForce } from "./queries/taxonomy.ts";
 export {
   DISTRIBUTION_STOPS,
   type Edition,

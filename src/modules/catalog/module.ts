@@ -10,12 +10,15 @@ import { newPriceRoutes } from "./http/new-price.routes.ts";
 import { offerRoutes } from "./http/offer.routes.ts";
 import { planStopRoutes } from "./http/plan-stop.routes.ts";
 import { referenceRoutes } from "./http/reference.routes.ts";
+import { taxonomyRoutes } from "./http/taxonomy.routes.ts";
 import { visibilityRoutes } from "./http/visibility.routes.ts";
+import { runDueTaxonomyChange, TAXONOMY_CHANGES } from "./use-cases/taxonomy-changes.ts";
 
 export const catalogModule: Module = {
   name: "catalog",
   routes(app) {
     referenceRoutes(app);
+    taxonomyRoutes(app);
     offerRoutes(app);
     draftRoutes(app);
     comparisonRoutes(app);
@@ -28,4 +31,5 @@ export const catalogModule: Module = {
     visibilityRoutes(app);
     documentRoutes(app);
   },
+  moments: { [TAXONOMY_CHANGES]: runDueTaxonomyChange },
 };

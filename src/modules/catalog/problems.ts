@@ -59,3 +59,7 @@ export const audienceSyncNotAllowed = defineProblem<{ reason: string; plans: rea
 );
 export const forcedAlready = defineProblem("catalog/forced-already", 409);
 export const notForced = defineProblem("catalog/not-forced", 409);
+/** Each error says what keeps the change from being made. */
+export const taxonomyInvalid = defineProblem("catalog/taxonomy-invalid", 409);
+/** What was in force is history: another change takes it back. */
+export const taxonomyChangeInForce = defineProblem("catalog/taxonomy-change-in-force", 409);

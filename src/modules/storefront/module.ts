@@ -5,6 +5,8 @@ import { offerRoutes } from "./http/offers.routes.ts";
 import { pageRoutes } from "./http/pages.routes.ts";
 import {
   hideStoppedOffer,
+  indexTaxonomy,
+  renameTaxonomy,
   showAudience,
   showLiveEdition,
   showVerification,
@@ -27,7 +29,11 @@ export const storefrontModule: Module = {
     "catalog.audience-synced": showAudience,
     "catalog.offer-stopped": hideStoppedOffer,
     "catalog.preview-set": showPreview,
+    "catalog.taxonomy-changed": renameTaxonomy,
     "publishing.preview-link-set": showPreview,
     "identity.publisher-verified": showVerification,
+  },
+  reactions: {
+    "index-changed-taxonomy": { on: "catalog.taxonomy-changed", run: indexTaxonomy },
   },
 };

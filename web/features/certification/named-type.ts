@@ -36,8 +36,14 @@ export function withNames(type: OfferType, taxonomy: Taxonomy): OfferType {
     subcategories: options(taxonomy.categories.flatMap((one) => one.subcategories)),
     verticals: options(taxonomy.industries.flatMap((one) => one.verticals)),
   };
+  // What was retired is no choice any more, and keeps its name where it stands.
+  const entries = {
+    category: options(taxonomy.categories),
+    industry: options(taxonomy.industries),
+  };
   const named = (schema: FieldSchema): FieldSchema => ({
     ...schema,
+    ...(schema["x-taxonomy"] === undefined ? {} : { "x-options": entries[schema["x-taxonomy"]] }),
     ...(schema.items === undefined ? {} : { items: named(schema.items) }),
     ...(schema.properties === undefined
       ? {}

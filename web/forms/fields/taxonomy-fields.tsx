@@ -95,6 +95,7 @@ function Picker(
                   readOnly={form.readOnly}
                   data={branches
                     .filter((branch) => !others.includes(branch.key))
+                    .filter((branch) => !branch.retired || branch.key === item[main])
                     .map((branch) => ({ value: branch.key, label: branch.name }))}
                   value={typeof item[main] === "string" ? item[main] : null}
                   error={problems.find((finding) => finding.pointer === below(at, main))?.detail}
@@ -104,10 +105,12 @@ function Picker(
                 <MultiSelect
                   label={subSchema?.title}
                   readOnly={form.readOnly}
-                  data={(chosen?.children ?? []).map((child) => ({
-                    value: child.key,
-                    label: child.name,
-                  }))}
+                  data={(chosen?.children ?? [])
+                    .filter(
+                      ({ key, retired }) =>
+                        !retired || (isList(item[sub]) && item[sub].includes(key)),
+                    )
+                    .map((child) => ({ value: child.key, label: child.name }))}
                   value={(isList(item[sub]) ? item[sub] : []).map(String)}
                   maxValues={subSchema?.maxItems ?? 2}
                   placeholder={

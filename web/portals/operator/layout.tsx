@@ -3,6 +3,7 @@ import {
   IconBuilding,
   IconBuildingStore,
   IconCalendarClock,
+  IconCategory,
   IconClipboardCheck,
   IconLifebuoy,
   IconListCheck,
@@ -78,6 +79,16 @@ function useGroups(): readonly NavGroup[] {
           : []),
       ],
     },
+    ...(may("taxonomy:read")
+      ? [
+          {
+            title: t("operator.nav.marketplace"),
+            items: [
+              { label: t("operator.taxonomy"), href: `${base}/taxonomy`, icon: IconCategory },
+            ],
+          },
+        ]
+      : []),
     ...(operates
       ? [
           {

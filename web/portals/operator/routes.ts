@@ -35,6 +35,10 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./policy-version-page.tsx"), "PolicyVersionPage"),
     ),
     page(
+      "/taxonomy",
+      lazyRouteComponent(() => import("./taxonomy-page.tsx"), "TaxonomyPage"),
+    ),
+    page(
       "/offers",
       lazyRouteComponent(() => import("./offers-page.tsx"), "OffersPage"),
     ),

@@ -220,6 +220,7 @@ const WORDS = {
   language: (code: string) => `in ${code}`,
   market: (code: string) => `market ${code}`,
   term: (code: string) => `term ${code}`,
+  entry: (kind: string, code: string) => `${kind} ${code}`,
 };
 
 const pricing = saas.planPages.find(({ id }) => id === "pricing")?.schema ?? {};

@@ -1,7 +1,8 @@
 import type { ProblemParams } from "../../../kernel/problem.ts";
 import type { AudienceRule } from "./audience.ts";
 import type { OfferType, PageDefinition, PreviewGate, SaleRule } from "./offer-type.ts";
-import type { Json, JsonObject } from "./page-schema.ts";
+import type { Json, JsonObject, Language } from "./page-schema.ts";
+import type { Taxonomy, TaxonomyKind } from "./taxonomy.ts";
 
 /** What a caller sees of an offer type: labels in a language, and nothing the server keeps to itself. */
 export type DescribedType = {
@@ -34,14 +35,34 @@ export type DescribedPage = {
 /** Resolves a message key, with the limits that the message may name, to a language. */
 export type TextOf = (key: string, limits?: ProblemParams) => string;
 
-/** @param text resolves a message key to the language of the caller */
-export function describeType(type: OfferType, text: TextOf): DescribedType {
+/** The choices of a field of the taxonomy, named in the language of the caller. */
+export type TaxonomyOptions = (
+  kind: TaxonomyKind,
+) => readonly { readonly value: string; readonly label: string }[];
+
+/** What can be chosen in `taxonomy`, by name. */
+export const taxonomyOptions =
+  (taxonomy: Taxonomy, language: Language): TaxonomyOptions =>
+  (kind) =>
+    [...taxonomy[kind].values()]
+      .filter(({ retired }) => !retired)
+      .map(({ key, names }) => ({ value: key, label: names[language] }));
+
+/**
+ * @param text resolves a message key to the language of the caller
+ * @param options the choices of categories and industries; without them they are free texts
+ */
+export function describeType(
+  type: OfferType,
+  text: TextOf,
+  options?: TaxonomyOptions,
+): DescribedType {
   const { min, max, maxPrivate, audience = null } = type.plans;
   return {
     type: type.id,
     title: text(type.title),
-    pages: type.pages.map((page) => describePage(page, text)),
-    planPages: type.planPages.map((page) => describePage(page, text)),
+    pages: type.pages.map((page) => describePage(page, text, options)),
+    planPages: type.planPages.map((page) => describePage(page, text, options)),
     plans: { min, max, maxPrivate, audience },
     preview: type.preview.kind,
     sale: type.sale,
@@ -49,14 +70,18 @@ export function describeType(type: OfferType, text: TextOf): DescribedType {
   };
 }
 
-export const describePage = (page: PageDefinition, text: TextOf): DescribedPage => ({
+export const describePage = (
+  page: PageDefinition,
+  text: TextOf,
+  options?: TaxonomyOptions,
+): DescribedPage => ({
   id: page.id,
   title: text(page.title),
   ...(page.description && { description: text(page.description) }),
   kind: page.kind,
   optional: page.optional === true,
   ...(page.visibleWhen && { visibleWhen: page.visibleWhen as Json }),
-  schema: translate(page.schema, text) as JsonObject,
+  schema: translate(page.schema, { text, options }) as JsonObject,
 });
 
 /** Keywords whose value is a message key. */
@@ -64,17 +89,26 @@ const MESSAGES = new Set(["title", "description", "x-section", "x-add", "label"]
 /** Keywords that only the server acts on. */
 const INTERNAL = new Set(["x-lock-rule", "x-error", "x-shown"]);
 
-function translate(schema: Json, text: TextOf, isProperties = false): Json {
-  if (Array.isArray(schema)) return schema.map((one) => translate(one, text));
+type Words = { readonly text: TextOf; readonly options: TaxonomyOptions | undefined };
+
+function translate(schema: Json, words: Words, isProperties = false): Json {
+  const { text, options } = words;
+  if (Array.isArray(schema)) return schema.map((one) => translate(one, words));
   if (typeof schema !== "object" || schema === null) return schema;
   const result: Record<string, Json> = {};
   const limits = limitsOf(schema as JsonObject);
   for (const [name, value] of Object.entries(schema as JsonObject)) {
-    if (isProperties) result[name] = translate(value, text);
+    if (isProperties) result[name] = translate(value, words);
     else if (INTERNAL.has(name)) continue;
     else if (name === "default" || name === "enum") result[name] = value;
     else if (MESSAGES.has(name) && typeof value === "string") result[name] = text(value, limits);
-    else result[name] = translate(value, text, name === "properties");
+    else result[name] = translate(value, words, name === "properties");
+  }
+  const kind = (schema as JsonObject)["x-taxonomy"];
+  if (options !== undefined && !isProperties && typeof kind === "string") {
+    const choices = options(kind as TaxonomyKind);
+    result.enum = choices.map(({ value }) => value);
+    result["x-options"] = choices;
   }
   return result;
 }

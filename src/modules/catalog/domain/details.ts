@@ -35,9 +35,5 @@ function partsOf(field: JsonObject, value: Json | undefined): DetailPart[] {
   }
   const options = isList(field["x-options"]) ? field["x-options"] : [];
   const chosen = options.find((option) => isObject(option) && option.value === value);
-  const label = isObject(chosen) ? String(chosen.label) : undefined;
-  // Currencies are read as their code, and need no translation.
-  return label === undefined || label.startsWith("currency.")
-    ? [{ text: String(value) }]
-    : [{ message: label }];
+  return isObject(chosen) ? [{ message: String(chosen.label) }] : [{ text: String(value) }];
 }

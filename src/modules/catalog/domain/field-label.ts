@@ -8,6 +8,8 @@ export type LabelWords = {
   readonly language: (code: string) => string;
   readonly market: (code: string) => string;
   readonly term: (term: string) => string;
+  /** The name of a category or industry. */
+  readonly entry: (kind: string, key: string) => string;
 };
 
 /**
@@ -75,12 +77,14 @@ const isKnown = ({ properties }: JsonObject, name: string): boolean =>
 function entryName(
   list: JsonObject,
   item: Json | undefined,
-  { text }: LabelWords,
+  { text, entry }: LabelWords,
 ): string | undefined {
   const identity = list["x-identity"];
   const name = typeof identity === "string" ? get(item, identity) : undefined;
   if (typeof name !== "string" || name === "") return undefined;
   const schema = isObject(list.items) ? childOf(list.items, String(identity)) : undefined;
+  const kind = schema?.["x-taxonomy"];
+  if (typeof kind === "string") return entry(kind, name);
   const option = isList(schema?.["x-options"])
     ? schema["x-options"].find((one) => get(one, "value") === name)
     : undefined;

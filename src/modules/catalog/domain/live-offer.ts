@@ -9,6 +9,7 @@ import {
   answerAt,
   holds,
   isList,
+  isObject,
   type ListingOption,
   type OfferType,
   type PricingModel,
@@ -43,6 +44,8 @@ export type LiveOfferJson = {
   readonly markets?: readonly string[];
   /** Licences that the publisher hands out, and whether the app installs without one (LIC-04). */
   readonly licences?: { readonly installWithoutLicence: boolean };
+  /** What the publisher says it costs; agreed with the publisher, and charged by it. */
+  readonly listedPrice?: ListedPrice;
   /** Facts of the type that buyers read. */
   readonly details: readonly Detail[];
   readonly testDrive: boolean;
@@ -104,6 +107,13 @@ export type LiveOfferJson = {
   readonly plans: readonly LivePlanJson[];
 };
 
+export type ListedPrice = {
+  readonly kind: "free" | "fixed" | "estimated";
+  /** Decimal text, and its currency; absent where it is free. */
+  readonly amount?: string;
+  readonly currency?: string;
+};
+
 export type ListingTexts = {
   readonly name: string;
   readonly summary: string;
@@ -135,6 +145,8 @@ export type LivePlanJson = {
   /** What programs ask licence checks for; only of plans with licences. */
   readonly serviceId?: string;
   readonly pricingModel: PricingModel;
+  /** Nothing is charged here: the publisher charges for its service itself. */
+  readonly chargedByPublisher?: true;
   readonly baseCurrency: string;
   readonly terms: readonly {
     readonly term: "P1M" | "P1Y" | "P2Y" | "P3Y";
@@ -229,6 +241,7 @@ export function liveOfferOf(edition: EditionContent, facts: LiveFacts): LiveOffe
     ...(setup?.licensing === "managed" && {
       licences: { installWithoutLicence: setup.installWithoutLicence ?? false },
     }),
+    ...listedPriceOf(type, edition),
     details: type.pages.flatMap((page) => detailsOf(page.schema, edition.pages[page.id])),
     testDrive: setup?.testDrive ?? false,
     languages: perLanguage(listing.languages, (texts) => ({
@@ -275,6 +288,18 @@ export function liveOfferOf(edition: EditionContent, facts: LiveFacts): LiveOffe
     plans: edition.plans.map((plan) =>
       livePlanOf(plan, { type, edition, slug: facts.slug, audience: audiences[plan.planId] ?? [] }),
     ),
+  };
+}
+
+function listedPriceOf(
+  { listedPrice }: OfferType,
+  { pages }: EditionContent,
+): { readonly listedPrice?: ListedPrice } {
+  const answered = listedPrice && answerAt(listedPrice, {}, pages);
+  if (!isObject(answered)) return {};
+  const { kind, amount, currency } = answered as ListedPrice;
+  return {
+    listedPrice: kind === "free" || !amount || !currency ? { kind } : { kind, amount, currency },
   };
 }
 
@@ -326,6 +351,7 @@ function livePlanOf(plan: EditionPlan, around: PlanSurroundings): LivePlanJson {
     ...(type.plans.serviceIdWhen &&
       holds(type.plans.serviceIdWhen, {}, pages) && { serviceId: serviceIdOf(slug, plan.planId) }),
     pricingModel: model,
+    ...(type.plans.chargedByPublisher && { chargedByPublisher: true }),
     baseCurrency: pricing.baseCurrency ?? "USD",
     terms: (pricing.terms ?? []).map(({ term, payment }) => ({ term, payment })),
     prices: pricesOf(pricing, around, meters),
@@ -424,7 +450,15 @@ export const withInstants = (stored: LiveOfferJson): LiveOffer => ({
   liveSince: Temporal.Instant.from(stored.liveSince),
 });
 
-/** Files that everybody may read once the edition is live: what the offer page shows. */
+/** Whether others than a private audience see the offer: it is only listed, or has a plan for all. */
+export const isForEverybody = ({
+  listingOption,
+  plans,
+}: Pick<LiveOfferJson, "listingOption" | "plans">): boolean =>
+  listingOption !== "transact" ||
+  plans.some(({ sold, hidden, visibility }) => sold && !hidden && visibility === "public");
+
+/** What the offer page shows; readable by everybody where the offer is. */
 export function publicFilesOf({ media }: LiveOfferJson): string[] {
   const refs = [
     media.logo,

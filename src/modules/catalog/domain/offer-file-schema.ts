@@ -1,5 +1,4 @@
-import type { TextOf } from "./describe-type.ts";
-import { describeType } from "./describe-type.ts";
+import { describeType, type TaxonomyOptions, type TextOf } from "./describe-type.ts";
 import { DOCUMENT_FORMAT } from "./document.ts";
 import { MARKETS } from "./markets.ts";
 import { isList, isObject, type OfferType } from "./offer-type.ts";
@@ -13,10 +12,18 @@ import type { Json, JsonObject } from "./page-schema.ts";
  * `x-beside` marks what is a path: a `file`, or a `list` of entries that may stand in a file.
  *
  * @param text resolves message keys to the language of the labels
+ * @param options the choices of categories and industries; without them they are free texts,
+ *   because a marketplace has its own
  */
-export function offerFileSchema(types: Iterable<OfferType>, text: TextOf): JsonObject {
+export function offerFileSchema(
+  types: Iterable<OfferType>,
+  text: TextOf,
+  options?: TaxonomyOptions,
+): JsonObject {
   const all = [...types];
-  const definitions = Object.fromEntries(all.map((type) => [type.id, typeSchema(type, text)]));
+  const definitions = Object.fromEntries(
+    all.map((type) => [type.id, typeSchema(type, text, options)]),
+  );
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "offer.yaml",
@@ -45,8 +52,12 @@ export function offerFileSchema(types: Iterable<OfferType>, text: TextOf): JsonO
   };
 }
 
-function typeSchema(type: OfferType, text: TextOf): JsonObject {
-  const { pages, planPages, title } = describeType(type, text);
+function typeSchema(
+  type: OfferType,
+  text: TextOf,
+  options: TaxonomyOptions | undefined,
+): JsonObject {
+  const { pages, planPages, title } = describeType(type, text, options);
   const plan = closed({
     plan: {
       title: "Plan ID",

@@ -3,6 +3,7 @@ import type { AudienceRule, AudienceState } from "./audience.ts";
 import type { Finding } from "./findings.ts";
 import type { Conditions, Json, JsonObject } from "./page-schema.ts";
 import type { ExchangeRates } from "./price-conversion.ts";
+import type { Taxonomy } from "./taxonomy.ts";
 
 /**
  * An offer type is a value: its pages and plan pages with their fields, limits, conditions and
@@ -30,11 +31,15 @@ export type OfferType = {
     readonly audience?: AudienceRule;
     /** The pricing model of plans that do not choose one; undefined where each plan says it. */
     readonly pricingModel?: (pages: Readonly<Record<string, JsonObject>>) => PricingModel;
+    /** What costs anything is charged by the publisher itself, outside the marketplace. */
+    readonly chargedByPublisher?: true;
     /** Plans have a Service ID for licence checks while this holds (LIC-02). */
     readonly serviceIdWhen?: Conditions;
   };
   /** Where markets are answered for the whole offer: `availability:/markets`. */
   readonly markets?: string;
+  /** Where a price is answered that is for information only: `availability:/price`. */
+  readonly listedPrice?: string;
   /** Categories in which the offer is always found, too. */
   readonly alwaysIn?: readonly string[];
   /** Offer ids are unique in all publishers' offers of this type. */
@@ -126,6 +131,10 @@ export type OfferContext = {
   readonly planId?: string;
   /** A sandbox accepts http addresses where a live marketplace asks https (decision 42). */
   readonly marketplace: "sandbox" | "live";
+  /** Categories and industries in force; the program's own where nobody says. */
+  readonly taxonomy?: Taxonomy;
+  /** The offer's pages as they are live; absent where it never was. */
+  readonly live?: Readonly<Record<string, JsonObject>>;
 };
 
 export type PlanContent = {

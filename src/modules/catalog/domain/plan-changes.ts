@@ -15,6 +15,7 @@ import { lockErrors, prepare } from "./prepare-page.ts";
 import type { ExchangeRates } from "./price-conversion.ts";
 import { publishedPage, publishedPlanPage } from "./published.ts";
 import type { Draft } from "./review.ts";
+import type { Taxonomy } from "./taxonomy.ts";
 
 /** The draft of an offer as it stands, before a document is applied to it. */
 export type CurrentState = {
@@ -23,6 +24,7 @@ export type CurrentState = {
   readonly plans: readonly CurrentPlan[];
   readonly liveEdition: EditionContent | undefined;
   readonly marketplace: "sandbox" | "live";
+  readonly taxonomy?: Taxonomy;
   readonly live: Draft["live"];
 };
 
@@ -138,6 +140,7 @@ export function planChanges(
       pages: afterPages,
       plans: afterPlans,
       marketplace: current.marketplace,
+      ...(current.taxonomy && { taxonomy: current.taxonomy }),
       ...(current.live && { live: current.live }),
     },
   };

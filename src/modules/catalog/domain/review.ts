@@ -12,6 +12,7 @@ import {
 } from "./offer-type.ts";
 import { visibleContent } from "./page-content.ts";
 import type { JsonObject } from "./page-schema.ts";
+import type { Taxonomy } from "./taxonomy.ts";
 
 export type PageStatus = "not-started" | "incomplete" | "complete" | "unpublished-changes";
 
@@ -31,6 +32,8 @@ export type Draft = {
   readonly pages: Readonly<Record<string, JsonObject>>;
   readonly plans: readonly PlanContent[];
   readonly marketplace: "sandbox" | "live";
+  /** Categories and industries in force; the program's own where nobody says. */
+  readonly taxonomy?: Taxonomy;
   /** Undefined when the offer was never live. */
   readonly live?: {
     readonly pages: Readonly<Record<string, JsonObject>>;
@@ -109,8 +112,15 @@ function statusOf(
 }
 
 function contextOf(draft: Draft, plan?: PlanContent): OfferContext {
-  const { pages, plans, marketplace } = draft;
-  return { pages, plans, marketplace, ...(plan && { planId: plan.planId }) };
+  const { pages, plans, marketplace, taxonomy, live } = draft;
+  return {
+    pages,
+    plans,
+    marketplace,
+    ...(taxonomy && { taxonomy }),
+    ...(live && { live: live.pages }),
+    ...(plan && { planId: plan.planId }),
+  };
 }
 
 /** Plan overview stands for its plans: it is as far as the least finished of them. */

@@ -17,6 +17,7 @@ import { SHOWN } from "../domain/comparison.ts";
 import { comparedSides, compareOffer, editionChoices } from "../queries/compare-offer.ts";
 import { wordsIn } from "../queries/field-words.ts";
 import { loadOffer } from "../queries/load-draft.ts";
+import { taxonomyInForce } from "../queries/taxonomy.ts";
 import { revertDraftAnswer } from "../use-cases/revert-answer.ts";
 import { nameOf, rowView, sideView } from "./comparison-view.ts";
 import { pageAnswer } from "./draft.routes.ts";
@@ -145,7 +146,7 @@ export function comparisonRoutes(app: App): void {
         skip: Number(skip),
         limit: query.limit ?? 50,
       });
-      const words = wordsIn(locale);
+      const words = wordsIn(locale, await taxonomyInForce(db));
       return answer(
         200,
         {

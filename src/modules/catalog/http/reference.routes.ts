@@ -5,23 +5,23 @@ import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, DayText, Nullable } from "../../../platform/schemas.ts";
 import { translate } from "../../../platform/text.ts";
-import { describeType } from "../domain/describe-type.ts";
+import { describeType, taxonomyOptions } from "../domain/describe-type.ts";
 import { MARKET_CURRENCIES, MARKETS, marketName } from "../domain/markets.ts";
 import { offerFileSchema } from "../domain/offer-file-schema.ts";
 import { OFFER_TYPES } from "../domain/offer-types/registry.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
 import { crossRate } from "../domain/price-conversion.ts";
-import { CATEGORIES, INDUSTRIES } from "../domain/taxonomy.ts";
+import type { Taxonomy } from "../domain/taxonomy.ts";
 import { currencyUnknown } from "../problems.ts";
 import { exchangeRatesAt } from "../queries/exchange-rates.ts";
+import { taxonomyInForce } from "../queries/taxonomy.ts";
 import { offerTypeText } from "./offer-type-text.ts";
 import { AnyObject } from "./shapes.ts";
 
 const tags = ["Reference data"];
 const why = { public: "reference data that every offer page is made of" };
-const Named = { key: Type.String(), name: Type.String() };
 
-/** What offers are made of: types with their pages, markets, taxonomy, exchange rates. */
+/** What offers are made of: types with their pages, markets, exchange rates. */
 export function referenceRoutes(app: App): void {
   route(app, {
     method: "GET",
@@ -56,14 +56,15 @@ export function referenceRoutes(app: App): void {
     access: why,
     params: Closed({ type: Type.String({ maxLength: 50 }) }),
     responses: { 200: AnyObject },
-    async handle({ params, locale }) {
+    async handle({ params, locale, db }) {
       const type = OFFER_TYPES.get(params.type);
       if (type === undefined) return refuse(notFound({}));
-      return answer(200, describeType(type, offerTypeText(locale)));
+      const options = taxonomyOptions(await taxonomyInForce(db), locale);
+      return answer(200, describeType(type, offerTypeText(locale), options));
     },
   });
 
-  let schema: JsonObject | undefined;
+  let schema: { readonly of: Taxonomy; readonly made: JsonObject } | undefined;
   route(app, {
     method: "GET",
     url: "/docs/offer.schema.json",
@@ -72,13 +73,22 @@ export function referenceRoutes(app: App): void {
     tags,
     access: why,
     responses: { 200: AnyObject },
-    async handle({ reply }) {
-      schema ??= offerFileSchema(OFFER_TYPES.values(), offerTypeText("en"));
+    async handle({ reply, db }) {
+      const of = await taxonomyInForce(db);
+      if (schema?.of !== of)
+        schema = {
+          of,
+          made: offerFileSchema(
+            OFFER_TYPES.values(),
+            offerTypeText("en"),
+            taxonomyOptions(of, "en"),
+          ),
+        };
       reply
         .header("cache-control", "public, max-age=3600")
         // Editors in the browser read it from elsewhere.
         .header("access-control-allow-origin", "*");
-      return answer(200, schema);
+      return answer(200, schema.made);
     },
   });
 
@@ -107,49 +117,6 @@ export function referenceRoutes(app: App): void {
       return answer(200, {
         data: data.sort((a, b) => collator.compare(a.name, b.name)),
         nextCursor: null,
-      });
-    },
-  });
-
-  route(app, {
-    method: "GET",
-    url: "/v1/taxonomy",
-    operationId: "getTaxonomy",
-    summary: "Categories with subcategories and industries with verticals, by name",
-    tags,
-    access: why,
-    responses: {
-      200: Type.Object({
-        categories: Type.Array(
-          Type.Object({ ...Named, subcategories: Type.Array(Type.Object(Named)) }),
-        ),
-        industries: Type.Array(
-          Type.Object({ ...Named, verticals: Type.Array(Type.Object(Named)) }),
-        ),
-      }),
-    },
-    async handle({ locale }) {
-      const collator = new Intl.Collator(locale);
-      const named = (key: string, message: string) => ({ key, name: translate(locale, message) });
-      const byName = <T extends { name: string }>(all: T[]) =>
-        all.sort((a, b) => collator.compare(a.name, b.name));
-      return answer(200, {
-        categories: byName(
-          Object.entries(CATEGORIES).map(([key, children]) => ({
-            ...named(key, `taxonomy.category.${key}`),
-            subcategories: byName(
-              children.map((child) => named(child, `taxonomy.category.${key}.${child}`)),
-            ),
-          })),
-        ),
-        industries: byName(
-          Object.entries(INDUSTRIES).map(([key, children]) => ({
-            ...named(key, `taxonomy.industry.${key}`),
-            verticals: byName(
-              children.map((child) => named(child, `taxonomy.industry.${key}.${child}`)),
-            ),
-          })),
-        ),
       });
     },
   });

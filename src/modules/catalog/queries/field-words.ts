@@ -4,9 +4,10 @@ import type { EditionContent } from "../domain/edition.ts";
 import { type LabelWords, labelOf } from "../domain/field-label.ts";
 import { marketName } from "../domain/markets.ts";
 import { OFFER_TYPES } from "../domain/offer-types/registry.ts";
+import type { Taxonomy, TaxonomyKind } from "../domain/taxonomy.ts";
 
 /** The words of places in pages, in `language`. */
-export function wordsIn(language: Language): LabelWords {
+export function wordsIn(language: Language, taxonomy: Taxonomy): LabelWords {
   const languages = new Intl.DisplayNames([language], { type: "language" });
   return {
     text: (key) => translate(language, key),
@@ -16,6 +17,7 @@ export function wordsIn(language: Language): LabelWords {
       const message = `offer-type.pricing.term.${term}`;
       return hasMessage(language, message) ? translate(language, message) : term;
     },
+    entry: (kind, key) => taxonomy[kind as TaxonomyKind].get(key)?.names[language] ?? key,
   };
 }
 
@@ -24,6 +26,7 @@ export function fieldLabels(
   before: EditionContent,
   after: EditionContent,
   language: Language,
+  taxonomy: Taxonomy,
 ): (change: {
   readonly page: string;
   readonly plan?: string;
@@ -33,7 +36,7 @@ export function fieldLabels(
   const type = OFFER_TYPES.get(after.type);
   const pages = type === undefined ? [] : comparedPages(type, before, after);
   const found = new Map(pages.map((page) => [`${page.plan ?? ""} ${page.page}`, page]));
-  const words = wordsIn(language);
+  const words = wordsIn(language, taxonomy);
   return ({ page, plan, pointer, kind }) => {
     const one = found.get(`${plan ?? ""} ${page}`);
     if (one === undefined) return [];

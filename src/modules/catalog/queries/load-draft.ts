@@ -9,6 +9,7 @@ import { OFFER_TYPES } from "../domain/offer-types/registry.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
 import type { PublicationState } from "../domain/publication-state.ts";
 import type { Draft } from "../domain/review.ts";
+import { taxonomyOf } from "./taxonomy.ts";
 
 /** An offer's own row. Instants are RFC 3339 text as PostgreSQL's JSON has no instants. */
 export type OfferRow = {
@@ -83,11 +84,13 @@ const OFFER = `o.id, o.publisher_id as "publisherId", o.publisher_handle as "pub
   o.preview_edition_id as "previewEditionId", o.preview_since as "previewSince", o.submission,
   o.ever_submitted as "everSubmitted", o.holds, o.status, o.summary,
   (select content from catalog.editions e where e.id = o.live_edition_id) as "liveContent",
-  (select kind from platform.marketplace) as marketplace`;
+  (select kind from platform.marketplace) as marketplace,
+  (select version from catalog.taxonomy) as "taxonomyVersion"`;
 
 type OfferAnswer = OfferRow & {
   readonly liveContent: EditionContent | null;
   readonly marketplace: "sandbox" | "live";
+  readonly taxonomyVersion: string;
 };
 
 const offerBySlug = statement<[slug: string], OfferAnswer>(
@@ -184,7 +187,7 @@ export async function lockOfferById(tx: Reader, id: string): Promise<LoadedOffer
 }
 
 async function complete(db: Reader, row: OfferAnswer): Promise<LoadedOffer> {
-  const { liveContent, marketplace, ...offer } = row;
+  const { liveContent, marketplace, taxonomyVersion, ...offer } = row;
   const type = OFFER_TYPES.get(offer.type);
   if (type === undefined)
     throw new Error(`Offer ${offer.slug} is of the unknown type ${offer.type}`);
@@ -218,6 +221,7 @@ async function complete(db: Reader, row: OfferAnswer): Promise<LoadedOffer> {
       pages: contents(saved),
       plans,
       marketplace,
+      taxonomy: await taxonomyOf(db, taxonomyVersion),
       ...(liveContent && {
         live: {
           pages: liveContent.pages,

@@ -25,6 +25,7 @@ import {
 import { exchangeRatesAt } from "../queries/exchange-rates.ts";
 import { type LoadedOffer, lockOffer } from "../queries/load-draft.ts";
 import { readAudience } from "../queries/read-audience.ts";
+import { taxonomyInForce } from "../queries/taxonomy.ts";
 import { uploadedFiles } from "../queries/uploaded-files.ts";
 import { deletePage, deletePlan, saveAudience, touchOffer } from "../store/offers.ts";
 import { createOfferIn, type Publisher } from "./create-offer.ts";
@@ -248,7 +249,15 @@ export async function currentState(
   marketplace: "sandbox" | "live",
 ): Promise<CurrentState> {
   if (found === undefined)
-    return { type, pages: {}, plans: [], liveEdition: undefined, live: undefined, marketplace };
+    return {
+      type,
+      pages: {},
+      plans: [],
+      liveEdition: undefined,
+      live: undefined,
+      marketplace,
+      taxonomy: await taxonomyInForce(tx),
+    };
   const plans: CurrentState["plans"][number][] = [];
   for (const plan of found.plans)
     plans.push({
@@ -265,6 +274,7 @@ export async function currentState(
     liveEdition: found.published,
     live: found.draft.live,
     marketplace,
+    ...(found.draft.taxonomy && { taxonomy: found.draft.taxonomy }),
   };
 }
 

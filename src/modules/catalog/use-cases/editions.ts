@@ -7,7 +7,13 @@ import { countChanges } from "../domain/count-changes.ts";
 import { summarise } from "../domain/draft-summary.ts";
 import { type EditionContent, editionOf, editionText } from "../domain/edition.ts";
 import { offerFacts } from "../domain/facts.ts";
-import { type LiveOffer, liveOfferOf, publicFilesOf, withInstants } from "../domain/live-offer.ts";
+import {
+  isForEverybody,
+  type LiveOffer,
+  liveOfferOf,
+  publicFilesOf,
+  withInstants,
+} from "../domain/live-offer.ts";
 import { holdOf, offerStatus } from "../domain/offer-lifecycle.ts";
 import { filesIn } from "../domain/page-content.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
@@ -107,7 +113,11 @@ export async function makeLive(
   });
   await moveLivePointers(tx, live, how);
   if (offer.stopRequestedAt !== null) await tx.unschedule(DISTRIBUTION_STOPS, offerId);
-  await holdFiles(tx, { holder: `live:${offerId}`, sha256s: publicFilesOf(live), open: true });
+  await holdFiles(tx, {
+    holder: `live:${offerId}`,
+    sha256s: publicFilesOf(live),
+    open: isForEverybody(live),
+  });
   await tx.publish<EditionWentLive>({
     type: "catalog.edition-went-live",
     subject: offerId,

@@ -2,9 +2,11 @@ import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { holdFiles } from "../../../platform/file-references.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { offerFacts } from "../domain/facts.ts";
+import { isForEverybody } from "../domain/live-offer.ts";
 import { offerActions } from "../domain/offer-lifecycle.ts";
 import { reviewDraft } from "../domain/review.ts";
 import type { OfferStopped } from "../events.ts";
+import { liveOfferById } from "../queries/live-offers.ts";
 import { lockOfferById } from "../queries/load-draft.ts";
 import { requestStop, type StopRequest, stopNow } from "../store/stops.ts";
 import { DISTRIBUTION_STOPS, deriveStatus } from "./editions.ts";
@@ -50,15 +52,16 @@ export async function completeStop(
   { forced = false }: { readonly forced?: boolean } = {},
 ): Promise<void> {
   const found = await lockOfferById(tx, offerId);
+  const live = await liveOfferById(tx, offerId);
   const stopped = await stopNow(tx, offerId);
   if (found === undefined || stopped === undefined) return;
   const { offer } = found;
   // Customers keep the offer, and its picture with it; everything else of the listing closes.
-  const logo = found.liveEdition?.pages.listing?.logo as { sha256?: string } | undefined;
+  const logo = live?.media.logo?.sha256;
   await holdFiles(tx, {
     holder: `live:${offerId}`,
-    sha256s: logo?.sha256 === undefined ? [] : [logo.sha256],
-    open: true,
+    sha256s: logo === undefined ? [] : [logo],
+    open: live !== undefined && isForEverybody(live),
   });
   await tx.publish<OfferStopped>({
     type: "catalog.offer-stopped",

@@ -1,5 +1,5 @@
 import type { Tx } from "../../../platform/transaction.ts";
-import { type LiveOffer, liveOfferById } from "../../catalog/index.ts";
+import { isForEverybody, type LiveOffer, liveOfferById } from "../../catalog/index.ts";
 import { operatorOrganisation, organisationById } from "../../identity/index.ts";
 import { categoryOf } from "../domain/availability.ts";
 import { putPlansForSale } from "../store/plans-for-sale.ts";
@@ -50,7 +50,8 @@ const forSale = (live: LiveOffer) => ({
     ]),
   ),
   resale: live.resale,
-  logo: live.media.logo ?? null,
+  // The picture of a private offer is read by its audience only, which a seller is not of.
+  logo: (isForEverybody(live) && live.media.logo) || null,
   contact: live.contacts.support ?? null,
   landingPageUrl: live.technical?.landingPageUrl ?? null,
   webhook: live.technical

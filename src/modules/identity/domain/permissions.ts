@@ -146,6 +146,7 @@ export const ROLE_PERMISSIONS = {
     administrator: [
       "certification:read",
       "certification:decide",
+      "taxonomy:read",
       "operations:read",
       "operations:act",
       "organisation:read",
@@ -160,15 +161,16 @@ export const ROLE_PERMISSIONS = {
       "support:act",
       "support:withdraw",
     ],
-    certifier: ["certification:read", "certification:decide"],
+    certifier: ["certification:read", "certification:decide", "taxonomy:read"],
     support: [
       "support:read",
       "support:act",
       "support:withdraw",
       "organisation:read",
       "operations:read",
+      "taxonomy:read",
     ],
-    billing: ["billing-run:read", "billing-run:act", "organisation:read"],
+    billing: ["billing-run:read", "billing-run:act", "organisation:read", "taxonomy:read"],
     auditor: [
       "certification:read",
       "support:read",
@@ -176,6 +178,7 @@ export const ROLE_PERMISSIONS = {
       "organisation:read",
       "billing-run:read",
       "activity:read",
+      "taxonomy:read",
     ],
   },
 } as const satisfies Record<OrganisationKind, Record<string, readonly string[]>>;

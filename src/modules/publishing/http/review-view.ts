@@ -1,6 +1,6 @@
 import type { Reader } from "../../../platform/database.ts";
 import { type Language, translate } from "../../../platform/text.ts";
-import { fieldLabels } from "../../catalog/index.ts";
+import { fieldLabels, taxonomyInForce } from "../../catalog/index.ts";
 import type { Allowed } from "../domain/actions.ts";
 import type { PageChange } from "../domain/changes.ts";
 import { changesBetween, contentOfEdition } from "../queries/offers.ts";
@@ -21,7 +21,7 @@ export async function showReview(db: Reader, record: SubmissionRecord, viewer: R
   const content = await contentOfEdition(db, row.edition_id);
   const certified = comparedWith && (await contentOfEdition(db, comparedWith.editionId));
   const pages = certified === undefined ? [] : changesBetween(certified, content);
-  const labels = fieldLabels(certified ?? content, content, locale);
+  const labels = fieldLabels(certified ?? content, content, locale, await taxonomyInForce(db));
   const shown = showSubmission(locale, record, viewer.durations);
   return {
     state: shown.state,

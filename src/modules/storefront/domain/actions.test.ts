@@ -70,10 +70,40 @@ test("STO-02: a free app that the marketplace installs, and a usage offer, are g
   const { actionUrl: _none, ...installed } = { ...OFFER, listingOption: "get-it-now" as const };
   for (const offer of [installed, { ...OFFER, byCustomers: true }])
     for (const [who, viewer] of Object.entries(VIEWERS))
-      assert.deepEqual(actionsFor(offer, viewer), {
-        reason: who === "a partner's agent" ? "by-customer" : "into-environment",
-      });
+      assert.deepEqual(
+        actionsFor(offer, viewer),
+        who === "a visitor"
+          ? {
+              action: {
+                kind: "get-it-now",
+                href: "/sign-in?next=%2Fproduct%2Fsaas%2Fcontoso.notes",
+                external: false,
+              },
+              reason: "environment-sign-in",
+            }
+          : { reason: who === "a partner's agent" ? "by-customer" : "into-environment" },
+      );
 });
+
+for (const [installWithoutLicence, visitor, customer] of [
+  [false, [undefined, "licence-first"], [undefined, "licence-first"]],
+  [true, ["get-it-now", "install-sign-in"], [undefined, "install"]],
+] as const)
+  test(`LIC-04: a licensed app that installs ${installWithoutLicence ? "without" : "with"} a licence only is asked for at its publisher`, () => {
+    const offer: Offered = {
+      ...OFFER,
+      listingOption: "contact-me",
+      licences: { installWithoutLicence },
+    };
+    for (const [who, beside] of [
+      ["a visitor", visitor],
+      ["a customer", customer],
+    ] as const) {
+      const found = actionsFor(offer, VIEWERS[who] ?? { signedIn: false });
+      assert.equal(found.action?.kind, "contact-me");
+      assert.deepEqual([found.second?.kind, found.reason], beside);
+    }
+  });
 
 test("STO-02: a listing that is not for the visitor's market has no button, and says so", () => {
   assert.deepEqual(

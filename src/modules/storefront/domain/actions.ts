@@ -1,4 +1,4 @@
-import type { ListingOption } from "./live-edition.ts";
+import type { Licences, ListingOption } from "./live-edition.ts";
 
 /** Who looks at an offer, as far as it decides what can be done with it. */
 export type Viewer = {
@@ -24,7 +24,11 @@ export type Reason =
   | "through-partner"
   | "role"
   | "into-environment"
-  | "by-customer";
+  | "environment-sign-in"
+  | "by-customer"
+  | "licence-first"
+  | "install-sign-in"
+  | "install";
 
 /** A test drive is offered beside whatever else can be done. */
 export type TestDriveAction = { readonly href: string };
@@ -40,23 +44,28 @@ export type Offered = {
   readonly byCustomers?: boolean | undefined;
   /** Whether what is live has a test drive (STO-07). */
   readonly testDrive?: boolean | undefined;
+  /** Licences that the publisher hands out, and whether the app installs without one. */
+  readonly licences?: Licences | undefined;
+};
+
+export type Decided = {
+  readonly action?: Action;
+  /** Stands beside the first. */
+  readonly second?: Action;
+  readonly reason?: Reason;
+  readonly testDrive?: TestDriveAction;
 };
 
 /**
  * Exactly the buttons of an offer page (STO-02). A listing's buttons are for everybody: they lead to
  * its publisher's own page, or to the form that writes to the publisher (LIC-05). An offer sold here
  * can be bought by partners for their customers; others read why they cannot. What goes into an
- * environment is got by the customer itself. The trial of a plan is part of that plan and has no
- * button of its own; a test drive has one, beside the others, wherever the offer is for the market.
+ * environment is got by the customer itself. A licensed app is asked for at its publisher while the
+ * viewer's organisation holds no licence, and got by anybody's administrator where it installs
+ * without one (LIC-04). The trial of a plan is part of that plan and has no button of its own; a
+ * test drive has one, beside the others, wherever the offer is for the market.
  */
-export function actionsFor(
-  offer: Offered,
-  viewer: Viewer,
-): {
-  readonly action?: Action;
-  readonly reason?: Reason;
-  readonly testDrive?: TestDriveAction;
-} {
+export function actionsFor(offer: Offered, viewer: Viewer): Decided {
   if (!offer.soldHere) return { reason: "not-sold-here" };
   return {
     ...mainAction(offer, viewer),
@@ -64,15 +73,13 @@ export function actionsFor(
   };
 }
 
-function mainAction(offer: Offered, viewer: Viewer): { action?: Action; reason?: Reason } {
+function mainAction(offer: Offered, viewer: Viewer): Decided {
   if (offer.listingOption !== "transact") return listingAction(offer, viewer);
-  if (offer.byCustomers) return intoEnvironment(viewer);
-  const buy = (href: string): Action => ({ kind: "get-it-now", href, external: false });
-  if (!viewer.signedIn)
-    return { action: buy(`/sign-in?next=${encodeURIComponent(offer.path)}`), reason: "sign-in" };
+  if (offer.byCustomers) return intoEnvironment(offer, viewer);
+  if (!viewer.signedIn) return { action: afterSignIn(offer), reason: "sign-in" };
   if (viewer.buysForCustomersOf !== undefined)
     return {
-      action: buy(
+      action: getIt(
         `/partner/${viewer.buysForCustomersOf}/customers?offer=${encodeURIComponent(offer.slug)}`,
       ),
       reason: "for-a-customer",
@@ -80,18 +87,35 @@ function mainAction(offer: Offered, viewer: Viewer): { action?: Action; reason?:
   return { reason: viewer.customerOf === undefined ? "role" : "through-partner" };
 }
 
-function listingAction(
-  { listingOption, actionUrl, path }: Offered,
-  viewer: Viewer,
-): { action?: Action; reason?: Reason } {
+const getIt = (href: string): Action => ({ kind: "get-it-now", href, external: false });
+const afterSignIn = ({ path }: Offered): Action =>
+  getIt(`/sign-in?next=${encodeURIComponent(path)}`);
+
+function listingAction(offer: Offered, viewer: Viewer): Decided {
+  const { listingOption, actionUrl, path } = offer;
   if (listingOption === "contact-me")
-    return { action: { kind: listingOption, href: `${path}/contact`, external: false } };
+    return {
+      action: { kind: listingOption, href: `${path}/contact`, external: false },
+      ...beside(offer, viewer),
+    };
   // A free app that the marketplace installs has no address of its publisher.
-  if (actionUrl === undefined && listingOption === "get-it-now") return intoEnvironment(viewer);
+  if (actionUrl === undefined && listingOption === "get-it-now")
+    return intoEnvironment(offer, viewer);
   if (actionUrl === undefined || listingOption === "transact") return {};
   return { action: { kind: listingOption, href: actionUrl, external: true } };
 }
 
-const intoEnvironment = ({ buysForCustomersOf }: Viewer): { reason: Reason } => ({
-  reason: buysForCustomersOf === undefined ? "into-environment" : "by-customer",
-});
+/** What stands beside Contact me of a licensed app. */
+function beside(offer: Offered, viewer: Viewer): Decided {
+  if (offer.licences === undefined) return {};
+  if (!offer.licences.installWithoutLicence) return { reason: "licence-first" };
+  return viewer.signedIn
+    ? { reason: "install" }
+    : { second: afterSignIn(offer), reason: "install-sign-in" };
+}
+
+/** Only who is signed in can say for which environment of which organisation it is. */
+function intoEnvironment(offer: Offered, viewer: Viewer): Decided {
+  if (!viewer.signedIn) return { action: afterSignIn(offer), reason: "environment-sign-in" };
+  return { reason: viewer.buysForCustomersOf === undefined ? "into-environment" : "by-customer" };
+}

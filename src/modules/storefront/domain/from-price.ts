@@ -11,7 +11,7 @@ export type FromPrice = {
   readonly months: number;
   /** Nothing is paid in advance, but usage costs. */
   readonly usageOnly: boolean;
-  /** Nothing is charged here; the licence is bought elsewhere. */
+  /** Nothing is charged here: the licence is bought elsewhere, or the publisher charges itself. */
   readonly ownLicence: boolean;
 };
 
@@ -41,7 +41,7 @@ export function fromPrice(plans: readonly LivePlan[], market: string): FromPrice
         perUser: false,
         months: 1,
         usageOnly: plan.pricingModel === "usage",
-        ownLicence: plan.pricingModel === "byol",
+        ownLicence: plan.pricingModel === "byol" || plan.pricingModel === "publisher",
       };
       continue;
     }
@@ -72,7 +72,7 @@ export function fromPrice(plans: readonly LivePlan[], market: string): FromPrice
 const isNoPrice = ({ usageOnly, ownLicence }: FromPrice): boolean => usageOnly || ownLicence;
 
 /** Nothing is paid in advance. */
-const WITHOUT_TERMS: ReadonlySet<string> = new Set(["usage", "free", "byol"]);
+const WITHOUT_TERMS: ReadonlySet<string> = new Set(["usage", "free", "byol", "publisher"]);
 
 const isLower = (a: string, b: string): boolean => Number(a) < Number(b);
 

@@ -1,5 +1,11 @@
 import { fromPrice, monthlyForSorting } from "./from-price.ts";
-import { isPublic, type LiveEdition, privatePlans, publicPlans } from "./live-edition.ts";
+import {
+  isPublic,
+  type ListedPrice,
+  type LiveEdition,
+  type LivePlan,
+  publicPlans,
+} from "./live-edition.ts";
 import { syllablePairs, withoutParticle, wordsOf } from "./search-text.ts";
 
 /** The groups of filters; the letter stands before a value in the facet column of an offer. */
@@ -41,7 +47,12 @@ export type Listing = {
     monthly: number;
   }[];
 };
-export type Card = { readonly name: string; readonly summary: string; readonly language: string };
+export type Card = {
+  readonly name: string;
+  readonly summary: string;
+  readonly language: string;
+  readonly listedPrice?: ListedPrice | undefined;
+};
 
 export const LISTING_LANGUAGES = ["en", "fr", "ko"] as const;
 
@@ -102,28 +113,47 @@ export function listingOf(edition: LiveEdition, namesOf: TaxonomyNames): Listing
 
 /**
  * Values that filters select by. What an audience alone may see contributes nothing: counts would
- * tell others about it. All plans of an offer share their pricing model, so that one is no secret.
+ * tell others about it. Members of the audience get those of their plans with `facetsOfPlan`.
  */
 function facetsOf(edition: LiveEdition): string[] {
-  const { category, industry, publisher, type, option, pricing, trial, language } = FACETS;
-  const plans = publicPlans(edition.plans);
-  const models = (plans.length > 0 ? plans : privatePlans(edition.plans)).map(
-    (plan) => plan.pricingModel,
-  );
-  const metered = plans.some((plan) => plan.meters.length > 0 && plan.pricingModel !== "usage");
-  const hasTrial =
-    edition.listingOption === "free-trial" || plans.some((plan) => plan.trialDays > 0);
+  const { category, industry, publisher, type, option, trial, language } = FACETS;
+  const ofPlans = new Set([
+    ...publicPlans(edition.plans).flatMap(facetsOfPlan),
+    ...pricedByPublisher(edition),
+    ...(edition.listingOption === "free-trial" ? [`${trial}:yes`] : []),
+  ]);
   return [
     ...edition.categories.map((one) => `${category}:${one.category}`),
     ...edition.industries.map((one) => `${industry}:${one.industry}`),
     `${publisher}:${edition.publisherHandle}`,
     `${type}:${edition.type}`,
     `${option}:${edition.listingOption}`,
-    ...[...new Set(models)].map((model) => `${pricing}:${model}`),
-    ...(metered ? [`${pricing}:usage`] : []),
-    ...(hasTrial ? [`${trial}:yes`] : []),
+    ...ofPlans,
     ...Object.keys(edition.languages).map((one) => `${language}:${one}`),
   ];
+}
+
+/** What one plan adds: how it is priced, and whether it begins with a trial. */
+export const facetsOfPlan = (plan: LivePlan): string[] => [
+  `${FACETS.pricing}:${plan.pricingModel}`,
+  ...(plan.meters.length > 0 && plan.pricingModel !== "usage" ? [`${FACETS.pricing}:usage`] : []),
+  ...(plan.trialDays > 0 ? [`${FACETS.trial}:yes`] : []),
+];
+
+/** The texts of a plan in every language, as the search reads them. */
+export function wordsOfPlan({ texts }: LivePlan): string {
+  const words = Object.values(texts)
+    .map(({ name, description }) => `${name} ${description}`)
+    .join(" ");
+  return `${words} ${syllablePairs(words)}`;
+}
+
+/** How a listing is priced that the publisher itself charges for, as far as it says so. */
+function pricedByPublisher({ listingOption, listedPrice, plans }: LiveEdition): string[] {
+  if (listingOption === "transact" || publicPlans(plans).length > 0) return [];
+  if (listedPrice?.kind === "free" || listingOption === "get-it-now")
+    return [`${FACETS.pricing}:free`];
+  return [`${FACETS.pricing}:${listedPrice?.kind === "fixed" ? "flat" : "on-request"}`];
 }
 
 function indexedIn(edition: LiveEdition, language: string, common: string): Indexed {
@@ -144,13 +174,17 @@ const shortTexts = ({ summary, shortDescription = "" }: LiveEdition["languages"]
   `${summary} ${shortDescription}`;
 
 /** The listing in `language`, or else in English, or else in the first language it has. */
-export function cardIn(edition: Pick<LiveEdition, "languages" | "slug">, language: string): Card {
+export function cardIn(
+  edition: Pick<LiveEdition, "languages" | "slug" | "listedPrice">,
+  language: string,
+): Card {
   const own = listingLanguage(edition.languages, language);
   const texts = own === undefined ? undefined : edition.languages[own];
   return {
     name: texts?.name ?? edition.slug,
     summary: texts?.summary ?? "",
     language: own ?? "en",
+    ...(edition.listedPrice && { listedPrice: edition.listedPrice }),
   };
 }
 

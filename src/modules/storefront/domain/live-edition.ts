@@ -20,10 +20,14 @@ export type LiveEdition = {
   readonly actionUrl?: string | undefined;
   /** Who buys it and what it goes into; absent in what was stored before offers said so. */
   readonly sale?: Sale | undefined;
+  /** Licences that the publisher hands out; absent where the marketplace or nobody manages any. */
+  readonly licences?: Licences | undefined;
   /** Markets of the whole offer; absent where its plans say it. */
   readonly markets?: readonly string[] | undefined;
   /** Whether people can try it for some hours; absent in what was stored before it could be asked. */
   readonly testDrive?: boolean | undefined;
+  /** What the publisher says it costs, where the publisher itself charges for it. */
+  readonly listedPrice?: ListedPrice | undefined;
   /** Facts of the offer's type, in the order of its pages. */
   readonly details?: readonly Detail[] | undefined;
   readonly languages: Readonly<Record<string, ListingTexts>>;
@@ -51,6 +55,13 @@ export type LiveEdition = {
 export type Sale = {
   readonly buyers: "partners-and-customers" | "customers";
   readonly into?: "environment" | undefined;
+};
+export type Licences = { readonly installWithoutLicence: boolean };
+export type ListedPrice = {
+  readonly kind: "free" | "fixed" | "estimated";
+  /** Decimal text, and its currency; absent where it is free. */
+  readonly amount?: string | undefined;
+  readonly currency?: string | undefined;
 };
 /** Message key of a label, and values made of messages and of texts as typed. */
 export type Detail = {
@@ -117,10 +128,18 @@ export type LivePlan = {
 };
 
 /**
- * A price for a term, or for what is used; `free` and `byol` (a licence bought elsewhere) charge
- * nothing here; `licence` plans are agreed with the publisher.
+ * A price for a term, or for what is used; `free`, `byol` (a licence bought elsewhere) and
+ * `publisher` (a service that its publisher charges for) charge nothing here; `licence` plans are
+ * agreed with the publisher.
  */
-export type PricingModel = "flat" | "per-user" | "usage" | "free" | "byol" | "licence";
+export type PricingModel =
+  | "flat"
+  | "per-user"
+  | "usage"
+  | "free"
+  | "byol"
+  | "publisher"
+  | "licence";
 export type MarketPrice = {
   readonly currency: string;
   /** What one payment costs, for each term; decimal text. */

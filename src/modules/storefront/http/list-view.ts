@@ -1,5 +1,6 @@
 import type { CardView, FacetView, ListView } from "../../../../web/storefront/model.ts";
 import { type Language, translate } from "../../../platform/text.ts";
+import type { Taxonomy } from "../../catalog/index.ts";
 import {
   addressOf,
   type CatalogueQuery,
@@ -29,6 +30,8 @@ export type ListInput = {
   readonly corrected?: string | undefined;
   readonly offeredPrivately: readonly OfferedPrivately[];
   readonly organisation?: string | undefined;
+  /** Names of categories and industries. */
+  readonly taxonomy: Taxonomy;
 };
 
 /** A page of a list, from what was read, in the words of the reader. */
@@ -118,13 +121,20 @@ function cardView(row: OfferRow, input: ListInput, words: readonly string[]): Ca
     summary,
     ...(found ? { found } : {}),
     publisher,
-    ...(row.logo ? { logo: `/files/${row.logo}` } : {}),
+    ...(row.logo ? { logo: logoHref(row) } : {}),
     option: optionOf(row),
-    ...(price ? { price } : {}),
+    ...(price ? { price: { ...price, byPublisher: row.facets.includes(BY_PUBLISHER) } } : {}),
+    listedPrice: row.card.listedPrice,
     trial: row.facets.includes(`${FACETS.trial}:yes`),
     forYou: own !== undefined,
   };
 }
+
+/** Files of a private offer are at an address that asks who reads them. */
+export const logoHref = ({ public: open, type, slug, logo }: OfferRow): string =>
+  open ? `/files/${logo}` : `/product/${type}/${slug}/files/${logo}`;
+
+const BY_PUBLISHER = `${FACETS.pricing}:publisher`;
 
 function optionOf(row: OfferRow): CardView["option"] {
   const value = row.facets.find((one) => one.startsWith(`${FACETS.option}:`))?.slice(2);
@@ -190,12 +200,12 @@ const OWN_NAMES: Readonly<Record<string, string>> = { en: "English", fr: "Franç
 export function labelOf(
   facet: Facet,
   value: string,
-  { language, list }: Pick<ListInput, "language" | "list">,
+  { language, list, taxonomy }: Pick<ListInput, "language" | "list" | "taxonomy">,
 ): string {
   switch (facet) {
     case "category":
     case "industry":
-      return named(language, `taxonomy.${facet}.${value}`, value);
+      return taxonomy[facet].get(value)?.names[language] ?? value;
     case "publisher":
       return Object.hasOwn(list.publishers, value) ? (list.publishers[value] ?? value) : value;
     case "language":
@@ -218,7 +228,7 @@ function collatorOf(language: Language): (a: string, b: string) => number {
 const texts = new Map<string, string>();
 
 /** A message, or `fallback` where there is none: a value in an address may be anything. */
-export function named(language: Language, key: string, fallback: string): string {
+function named(language: Language, key: string, fallback: string): string {
   const id = `${language} ${key}`;
   let text = texts.get(id);
   if (text === undefined) {

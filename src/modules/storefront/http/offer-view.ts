@@ -1,12 +1,12 @@
 import type { OfferView, PlansView, PlanView } from "../../../../web/storefront/model.ts";
 import { multiply, parseMoney, toDecimal } from "../../../kernel/money.ts";
 import { type Language, translate } from "../../../platform/text.ts";
+import type { Taxonomy } from "../../catalog/index.ts";
 import { actionsFor, type Viewer } from "../domain/actions.ts";
 import { addressOf } from "../domain/catalogue-query.ts";
 import { fromPrice, monthsOfPayment, savingPercent } from "../domain/from-price.ts";
 import { listingLanguage } from "../domain/listing.ts";
-import type { Detail, LiveEdition, LivePlan } from "../domain/live-edition.ts";
-import { named } from "./list-view.ts";
+import { type Detail, isPublic, type LiveEdition, type LivePlan } from "../domain/live-edition.ts";
 
 export type OfferInput = {
   readonly language: Language;
@@ -16,6 +16,8 @@ export type OfferInput = {
   readonly privatePlans: readonly LivePlan[];
   readonly viewer: Viewer;
   readonly organisation?: string | undefined;
+  /** Names of categories and industries. */
+  readonly taxonomy: Taxonomy;
   /** From the address; what makes no sense is as good as absent. */
   readonly users?: string | undefined;
   readonly term?: string | undefined;
@@ -48,12 +50,15 @@ export function offerView(input: OfferInput): OfferView {
       actionUrl: edition.actionUrl,
       soldHere: served === undefined || served.includes(market),
       byCustomers: edition.sale?.buyers === "customers",
+      licences: edition.licences,
       testDrive: edition.testDrive,
     },
     viewer,
   );
-  const { action, reason, testDrive } = input.preview ? {} : decided;
-  const fileHref = input.preview?.fileHref ?? publicFileHref;
+  const { action, second, reason, testDrive } = input.preview ? {} : decided;
+  const fileHref =
+    input.preview?.fileHref ??
+    (isPublic(edition) ? publicFileHref : (sha256: string) => `${path}/files/${sha256}`);
   return {
     slug: edition.slug,
     path,
@@ -67,20 +72,32 @@ export function offerView(input: OfferInput): OfferView {
     publisherHref: addressOf({ q: "", filters: { publisher: [edition.publisherHandle] } }),
     ...(edition.logo ? { logo: fileHref(edition.logo.sha256) } : {}),
     categories: edition.categories.map(({ category }) => ({
-      label: named(language, `taxonomy.category.${category}`, category),
+      label: input.taxonomy.category.get(category)?.names[language] ?? category,
       href: addressOf({ q: "", filters: { category: [category] } }),
     })),
     industries: edition.industries.map(({ industry }) => ({
-      label: named(language, `taxonomy.industry.${industry}`, industry),
+      label: input.taxonomy.industry.get(industry)?.names[language] ?? industry,
       href: addressOf({ q: "", filters: { industry: [industry] } }),
     })),
     ...(input.preview ? {} : { liveSince: edition.liveSince }),
     option: edition.listingOption,
     ...(action ? { action } : {}),
+    ...(second ? { second } : {}),
     ...(reason ? { reason } : {}),
     ...(testDrive ? { testDrive } : {}),
     soldIn: served === undefined || served.includes(market) ? [] : served,
-    ...(price ? { headline: { price, trialDays: trialOf(sold, market, price.amount) } } : {}),
+    ...(price
+      ? {
+          headline: {
+            price: {
+              ...price,
+              byPublisher: sold.some(({ pricingModel }) => pricingModel === "publisher"),
+            },
+            trialDays: trialOf(sold, market, price.amount),
+          },
+        }
+      : {}),
+    listedPrice: edition.listedPrice,
     ...(input.privatePlans.length > 0
       ? {
           privatePlans: {
@@ -212,6 +229,7 @@ function plansView(input: OfferInput, selectHref: string | undefined): PlansView
       id: meter.id,
       name: meterName(meter, language),
       unit: meter.unit,
+      measure: meter.measure,
     })),
   };
 }

@@ -3,6 +3,7 @@ import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
+import { taxonomyInForce } from "../../catalog/index.ts";
 import {
   type Parameters,
   readCatalogueQuery,
@@ -11,8 +12,9 @@ import {
   sortOf,
 } from "../domain/catalogue-query.ts";
 import { FACET_NAMES, FACETS } from "../domain/listing.ts";
-import { isSlug } from "../domain/live-edition.ts";
+import { isSlug, type ListedPrice } from "../domain/live-edition.ts";
 import { readOffer } from "../queries/read-offer.ts";
+import { logoHref } from "./list-view.ts";
 import { offerView } from "./offer-view.ts";
 import { findOffers } from "./pages.ts";
 import { visitorOf } from "./visitor.ts";
@@ -36,9 +38,30 @@ const From = Type.Object({
   months: Type.Integer({ description: "Months that one payment covers." }),
   usageOnly: Type.Boolean({ description: "Nothing is paid in advance, but usage costs." }),
   ownLicence: Type.Boolean({
-    description: "Nothing is charged here; the licence is bought elsewhere.",
+    description:
+      "Nothing is charged here: the licence is bought elsewhere, or the publisher charges for its service.",
   }),
 });
+const Listed = Type.Union(
+  [
+    Type.Object({
+      kind: Type.Union(["free", "fixed", "estimated"].map((kind) => Type.Literal(kind))),
+      price: Type.Union([Money, Type.Null()]),
+    }),
+    Type.Null(),
+  ],
+  { description: "What the publisher says it costs: agreed with it, and charged by it." },
+);
+const listed = (price: ListedPrice | undefined) =>
+  price === undefined
+    ? null
+    : {
+        kind: price.kind,
+        price:
+          price.amount === undefined || price.currency === undefined
+            ? null
+            : { amount: price.amount, currency: price.currency },
+      };
 
 const OfferSummary = Type.Object({
   id: Type.String(),
@@ -54,6 +77,7 @@ const OfferSummary = Type.Object({
   from: Type.Union([From, Type.Null()], {
     description: "Absent where no plan is sold in the market.",
   }),
+  listedPrice: Listed,
   liveSince: Type.String(),
   url: Type.String(),
 });
@@ -123,7 +147,7 @@ export function offerRoutes(app: App, markets: ReadonlyMap<string, string>): voi
           listingOption:
             row.facets.find((one) => one.startsWith(`${FACETS.option}:`))?.slice(2) ?? "",
           freeTrial: row.facets.includes(`${FACETS.trial}:yes`),
-          logo: row.logo === null ? null : `/files/${row.logo}`,
+          logo: row.logo === null ? null : logoHref(row),
           from: row.price
             ? {
                 price: { amount: row.price.amount, currency: row.price.currency },
@@ -133,6 +157,7 @@ export function offerRoutes(app: App, markets: ReadonlyMap<string, string>): voi
                 ownLicence: row.price.ownLicence,
               }
             : null,
+          listedPrice: listed(row.card.listedPrice),
           liveSince: row.liveSince,
           url: `/product/${row.type}/${row.slug}`,
         })),
@@ -222,6 +247,7 @@ export function offerRoutes(app: App, markets: ReadonlyMap<string, string>): voi
         reason: Type.Union([Type.String(), Type.Null()], {
           description: "Why it cannot be got by the caller here, or what to do.",
         }),
+        listedPrice: Listed,
         plans: Type.Array(Plan),
         support: Type.Union([Type.String(), Type.Null()]),
         privacyPolicy: Type.Union([Type.String(), Type.Null()]),
@@ -245,7 +271,12 @@ export function offerRoutes(app: App, markets: ReadonlyMap<string, string>): voi
         : undefined;
       if (shown === undefined) return refuse(notFound({}));
       const { edition, privatePlans } = shown;
-      const view = offerView({ ...visitor, edition, privatePlans });
+      const view = offerView({
+        ...visitor,
+        edition,
+        privatePlans,
+        taxonomy: await taxonomyInForce(db),
+      });
       const currency = markets.get(visitor.market) ?? "";
       return answer(200, {
         slug: edition.slug,
@@ -268,6 +299,7 @@ export function offerRoutes(app: App, markets: ReadonlyMap<string, string>): voi
         details: view.details,
         testDrive: view.testDrive !== undefined,
         reason: view.reason ?? null,
+        listedPrice: listed(edition.listedPrice),
         plans: [...(view.plans?.plans ?? []), ...(view.plans?.addOns ?? [])].map((plan) => ({
           id: plan.id,
           name: plan.name,

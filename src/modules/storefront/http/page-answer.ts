@@ -32,7 +32,7 @@ export async function send(
     request.protocol === "https",
   );
   if (cookies.length > 0) reply.header("set-cookie", cookies);
-  reply.header("vary", "accept-encoding, accept-language, cookie");
+  reply.header("vary", "accept-encoding, accept-language, cookie, authorization");
   reply.header("content-language", visitor.language);
   reply.type("text/html; charset=utf-8");
   if (kept === undefined) {

@@ -5,6 +5,7 @@ import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { addressOf, type Parameters, readCatalogueQuery } from "../domain/catalogue-query.ts";
 import { filesOf, isSlug } from "../domain/live-edition.ts";
+import { readOffer } from "../queries/read-offer.ts";
 import { readPreview } from "../queries/read-preview.ts";
 import { catalogueRevision, offerRevision } from "../queries/revision.ts";
 import { contactRoutes } from "./contact.routes.ts";
@@ -129,19 +130,22 @@ export function pageRoutes(app: App, markets: ReadonlyMap<string, string>): void
   route(app, {
     ...page,
     url: "/product/:type/:slug/files/:sha256",
-    operationId: "page-preview-file",
-    summary: "An image or document of a preview",
-    access: { public: "opens with the secret of a preview address, for its audience only" },
+    operationId: "page-offer-file",
+    summary: "An image or document of a preview, or of an offer that is private to its audience",
+    access: {
+      public:
+        "opens for who sees the offer, or has the secret of its preview and is of its audience",
+    },
     async handle({ request, reply, db, caller }) {
       const { slug = "", sha256 = "" } = request.params as Record<string, string>;
       const { preview: asked, key } = request.query as Parameters;
       const token = text(asked);
-      if (token === undefined || !isSlug(slug)) return refuse(notFound({}));
-      const found = await readPreview(db, slug, token, {
-        email: caller.email,
-        tenantIds: customerTenants(caller),
-        key: text(key),
-      });
+      if (!isSlug(slug)) return refuse(notFound({}));
+      const tenantIds = customerTenants(caller);
+      const found =
+        token === undefined
+          ? await readOffer(db, slug, tenantIds)
+          : await readPreview(db, slug, token, { email: caller.email, tenantIds, key: text(key) });
       const file = found && filesOf(found.edition).find((one) => one.sha256 === sha256);
       const content = file && (await platform.services.files?.open(file.sha256));
       if (!file || !content) return refuse(notFound({}));
@@ -184,7 +188,8 @@ async function preview(parts: Parts, asked: PreviewAsked): Promise<Drawn> {
 
 /**
  * Anonymous visitors of one language and market see one page, so it is kept; the key's revision is
- * read with every request. A signed-in person's page is that person's own.
+ * read with every request. A signed-in person's page is that person's own, and a program's that of
+ * its organisation: neither is ever kept for others.
  */
 async function show(
   context: Context,
@@ -193,7 +198,7 @@ async function show(
   { key, draw }: { key: () => Promise<string | undefined>; draw: () => Promise<Drawn> },
 ): Promise<Result<Answer>> {
   const { visitor } = parts;
-  const common = visitor.viewer.signedIn ? undefined : await key();
+  const common = context.caller.kind === "anonymous" ? await key() : undefined;
   if (common === undefined) return send(context, visitor, await draw(), undefined);
   const encoding = encodingFor(text(context.request.headers["accept-encoding"]));
   const kept = await cache.page(`${visitor.language} ${visitor.market} ${common}`, encoding, draw);

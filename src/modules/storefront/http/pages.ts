@@ -8,6 +8,7 @@ import type {
 } from "../../../../web/storefront/model.ts";
 import type { Reader } from "../../../platform/database.ts";
 import type { Language } from "../../../platform/text.ts";
+import { taxonomyInForce } from "../../catalog/index.ts";
 import { addressOf, type CatalogueQuery } from "../domain/catalogue-query.ts";
 import { readSearch } from "../domain/search-text.ts";
 import { listOffers, type OfferList } from "../queries/list-offers.ts";
@@ -52,6 +53,7 @@ export async function listPage(
     ...(found.corrected === undefined ? {} : { corrected: found.corrected }),
     offeredPrivately,
     organisation: visitor.organisation,
+    taxonomy: await taxonomyInForce(db),
   });
   const shell = shellOf(place, visitor, addressOf(query), query.q);
   return { status: 200, html: drawing.renderList(shell, view) };
@@ -96,6 +98,7 @@ export async function offerPage(parts: Parts, asked: OfferAsked): Promise<Drawn>
     privatePlans: shown.privatePlans,
     viewer: visitor.viewer,
     organisation: visitor.organisation,
+    taxonomy: await taxonomyInForce(db),
     users: asked.users,
     term: asked.term,
   });
@@ -142,8 +145,12 @@ export const previewQuery = ({ token, key }: PreviewAsked): URLSearchParams =>
   new URLSearchParams({ preview: token, ...(key === undefined ? {} : { key }) });
 
 /** An offer before it goes live, with all of its plans, for its preview audience. */
-export function previewPage(parts: Parts, previewed: PreviewedOffer, asked: PreviewAsked): Drawn {
-  const { visitor, drawing } = parts;
+export async function previewPage(
+  parts: Parts,
+  previewed: PreviewedOffer,
+  asked: PreviewAsked,
+): Promise<Drawn> {
+  const { db, visitor, drawing } = parts;
   const path = `/product/${asked.type}/${asked.slug}`;
   const view = offerView({
     language: visitor.language,
@@ -151,6 +158,7 @@ export function previewPage(parts: Parts, previewed: PreviewedOffer, asked: Prev
     edition: previewed.edition,
     privatePlans: [],
     viewer: visitor.viewer,
+    taxonomy: await taxonomyInForce(db),
     users: asked.users,
     term: asked.term,
     preview: {

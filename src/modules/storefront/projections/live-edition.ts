@@ -1,12 +1,19 @@
 import { createRequire } from "node:module";
 import type sanitize from "sanitize-html";
-import { LANGUAGES, translate } from "../../../platform/text.ts";
+import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import { type LiveOffer, liveOfferById } from "../../catalog/index.ts";
+import {
+  type LiveOffer,
+  liveOfferById,
+  type Taxonomy,
+  type TaxonomyKind,
+  taxonomyInForce,
+} from "../../catalog/index.ts";
 import { isVerifiedUntilCommit } from "../../identity/index.ts";
-import { listingOf } from "../domain/listing.ts";
+import { FACETS, listingOf } from "../domain/listing.ts";
 import { type LiveEdition, privatePlans } from "../domain/live-edition.ts";
 import {
+  forgetPagesWith,
   recordAudiences,
   recordListing,
   recordVerification,
@@ -38,7 +45,25 @@ async function showOffer(tx: Tx, offerId: string): Promise<void> {
   if (offer === undefined) return recordWithdrawal(tx, offerId);
   const verified = await isVerifiedUntilCommit(tx, offer.publisherId);
   const edition = shownEdition(offer, { verified });
-  await recordListing(tx, edition, listingOf(edition, taxonomyNames));
+  await recordListing(tx, edition, listingOf(edition, namesIn(await taxonomyInForce(tx))));
+}
+
+type TaxonomyFact = { readonly kind: TaxonomyKind; readonly key: string };
+
+/** Draws every list anew, and the pages of offers in the category or industry, with its names. */
+export async function renameTaxonomy(tx: Tx, { kind, key }: TaxonomyFact): Promise<void> {
+  await forgetPagesWith(tx, `${FACETS[kind]}:${key}`);
+}
+
+const WITH_VALUE = statement<[value: string], { id: string }>(
+  "storefront.offers-with-value",
+  "select offer_id as id from storefront.offers where facets @> array[$1] order by offer_id",
+);
+
+/** Lets the search find offers by the new names; behind the change, for there may be many. */
+export async function indexTaxonomy(tx: Tx, { kind, key }: TaxonomyFact): Promise<void> {
+  for (const { id } of await tx.query(WITH_VALUE, [`${FACETS[kind]}:${key}`]))
+    await showOffer(tx, id);
 }
 
 /** The pages of a publisher's offers say whether it is verified, from the commit on. */
@@ -56,11 +81,15 @@ export async function hideStoppedOffer(
   await recordWithdrawal(tx, offerId);
 }
 
-const taxonomyNames = (key: string): string[] =>
-  LANGUAGES.flatMap((language) => {
-    const name = translate(language, key);
-    return name === key ? [] : [name];
-  });
+/** The names of `taxonomy.category.<key>`, or of an entry below it, in every language. */
+const namesIn =
+  (taxonomy: Taxonomy) =>
+  (message: string): string[] => {
+    const [, kind = "", key = "", child] = message.split(".");
+    const entry = taxonomy[kind as TaxonomyKind]?.get(key);
+    const named = child === undefined ? entry : entry?.children.get(child);
+    return named === undefined ? [] : Object.values(named.names);
+  };
 
 /** The catalogue's offer as the storefront shows it. What buyers do not see stays behind. */
 export function shownEdition(
@@ -80,8 +109,10 @@ export function shownEdition(
     listingOption: offer.listingOption,
     actionUrl: offer.actionUrl,
     sale: offer.sale,
+    licences: offer.licences,
     markets: offer.markets,
     testDrive: offer.testDrive,
+    listedPrice: offer.listedPrice,
     details: offer.details,
     languages: Object.fromEntries(
       Object.entries(offer.languages).map(([language, texts]) => [
@@ -119,7 +150,7 @@ export function shownEdition(
       visibility: plan.visibility,
       hidden: plan.hidden,
       audienceTenantIds: plan.audienceTenantIds,
-      pricingModel: plan.pricingModel,
+      pricingModel: plan.chargedByPublisher ? "publisher" : plan.pricingModel,
       terms: plan.terms,
       prices: plan.prices,
       meters: plan.meters,

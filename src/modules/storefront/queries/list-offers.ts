@@ -152,9 +152,10 @@ const MOST_VALUES_OF_A_GROUP = 30;
  */
 function listText(shape: Shape): string {
   const used = parameterNumbers(shape);
+  const facets = shape.member ? "mine.facets" : "o.facets";
   const failed = FACET_NAMES.map(
     (facet, at) =>
-      `case when $${3 + at}::text[] is null or o.facets && $${3 + at} then '' else '${FACETS[facet]}' end`,
+      `case when $${3 + at}::text[] is null or ${facets} && $${3 + at} then '' else '${FACETS[facet]}' end`,
   ).join(" || ");
   const { key, before, order } = orderOf(shape);
   const tables = [
@@ -162,16 +163,15 @@ function listText(shape: Shape): string {
     ...(shape.sort.startsWith("price")
       ? ["left join storefront.prices s on s.offer_id = o.offer_id and s.market = $1"]
       : []),
+    ...(shape.member ? [MINE] : []),
     ...(shape.sort === "relevance" ? ["cross join asked"] : []),
   ].join(" ");
-  const where = [
-    shape.member
-      ? `(o.public or exists (select from storefront.audiences a where a.offer_id = o.offer_id and a.tenant_id = any($${used.tenants}::text[])))`
-      : "o.public",
-    ...textConditions(used),
-  ].join(" and ");
-  return `with ${asked(shape, used)}matched as materialized (
-  select o.offer_id, o.facets, ${key} as key, ${failed} as failed
+  const visible = shape.member
+    ? "(o.public or o.offer_id in (select offer_id from own))"
+    : "o.public";
+  const where = [visible, ...textConditions(used, shape.member)].join(" and ");
+  return `with ${shape.member ? ownPlans(used) : ""}${asked(shape, used)}matched as materialized (
+  select o.offer_id, ${facets} as facets, ${key} as key, ${failed} as failed
   from ${tables}
   where ${where}
 ), found as (
@@ -197,21 +197,22 @@ select
   (select json_object_agg(handle, one.name) from (
      select substr(value, 3) as handle from shown where value like '${FACETS.publisher}:%'
      union select substr(value, 3) from unnest($11::text[]) as value where value like '${FACETS.publisher}:%') x
-   cross join lateral (select publisher_name as name from storefront.offers
-     where publisher_handle = handle limit 1) one) as publishers,
+   cross join lateral (select publisher_name as name from storefront.offers o
+     where publisher_handle = handle and ${visible} limit 1) one) as publishers,
   (select json_object_agg(failed, n) from (
     select failed, count(*)::int as n from matched where length(failed) = 1 group by failed) x) as relaxed,
   (select json_agg(json_build_object(
       'id', o.offer_id, 'key', page.key::text, 'slug', o.slug, 'type', o.type,
       'publisherName', o.publisher_name, 'publisherHandle', o.publisher_handle,
       'public', o.public, 'liveSince', o.live_since, 'card', o.cards -> '${shape.language}',
-      'logo', o.logo, 'facets', o.facets,
+      'logo', o.logo, 'facets', ${shape.member ? "matched.facets" : "o.facets"},
       ${shape.text === "none" ? "" : `'plain', o.plain ->> (o.cards -> '${shape.language}' ->> 'language'),`}
       'price', case when p.market is null then null else json_build_object('currency', p.currency,
         'amount', p.amount, 'perUser', p.per_user, 'months', p.months, 'usageOnly', p.usage_only,
         'ownLicence', p.own_licence) end
     ) order by page.place)
     from page join storefront.offers o using (offer_id)
+    ${shape.member ? "join matched using (offer_id)" : ""}
     left join storefront.prices p on p.offer_id = o.offer_id and p.market = $1) as rows`;
 }
 
@@ -233,16 +234,48 @@ const LATIN = [
   { language: "ko", column: "text_plain", dictionary: "storefront.plain" },
 ] as const;
 
-function textConditions(used: ReturnType<typeof parameterNumbers>): string[] {
+/**
+ * Members find an offer by the words of their own private plans, too: together with the offer's
+ * words, in a branch of its own, so that the index still answers for all other offers.
+ */
+function textConditions(used: ReturnType<typeof parameterNumbers>, member: boolean): string[] {
   const latin = LATIN.map(
     ({ column, dictionary }) =>
       `o.${column} @@ websearch_to_tsquery('${dictionary}', $${used.latin})`,
   );
-  return [
+  const conditions = [
     ...(used.latin ? [`(${latin.join(" or ")})`] : []),
     ...(used.hangul ? [`o.text_plain @@ to_tsquery('simple', $${used.hangul})`] : []),
   ];
+  if (!member || conditions.length === 0) return conditions;
+  const words = "(o.text_plain || own.words)";
+  const ofOwn = [
+    ...(used.latin ? [`${words} @@ websearch_to_tsquery('storefront.plain', $${used.latin})`] : []),
+    ...(used.hangul ? [`${words} @@ to_tsquery('simple', $${used.hangul})`] : []),
+  ];
+  return [
+    `o.offer_id in (
+      select o.offer_id from storefront.offers o where ${conditions.join(" and ")}
+      union all
+      select o.offer_id from own join storefront.offers o using (offer_id) where ${ofOwn.join(" and ")})`,
+  ];
 }
+
+/** The private plans that the visitor is offered, by offer: how they filter, and their words. */
+const ownPlans = (used: ReturnType<typeof parameterNumbers>): string => `own as materialized (
+  select p.offer_id, array_remove(array_agg(distinct facet), null) as facets,
+    to_tsvector('storefront.plain', coalesce(string_agg(distinct p.plan ->> 'words', ' '), '')) as words
+  from storefront.private_plans p
+  left join lateral jsonb_array_elements_text(p.plan -> 'facets') as facet on true
+  where p.plan_uuid in (select plan_uuid from storefront.audiences
+    where tenant_id = any($${used.tenants}::text[]))
+  group by p.offer_id
+), `;
+
+/** What filters find an offer by, for this visitor; each value once, because it is counted. */
+const MINE = `left join own on own.offer_id = o.offer_id
+    cross join lateral (select case when own.facets is null then o.facets
+      else array(select distinct unnest(o.facets || own.facets)) end as facets) mine`;
 
 /**
  * The question read by each dictionary once: written into the order, it would be read again for

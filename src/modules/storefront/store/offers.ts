@@ -1,6 +1,6 @@
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import type { Listing } from "../domain/listing.ts";
+import { facetsOfPlan, type Listing, wordsOfPlan } from "../domain/listing.ts";
 import { type LiveEdition, privatePlans, publicPlans } from "../domain/live-edition.ts";
 import { fold } from "../domain/search-text.ts";
 
@@ -132,7 +132,12 @@ export async function recordListing(tx: Tx, edition: LiveEdition, listing: Listi
     await tx.query(WRITE_PRIVATE_PLAN, [
       plan.planUuid,
       edition.offerId,
-      JSON.stringify(withoutAudience(plan)),
+      // Beside the plan, for the lists of its audience: how it filters, and what it is searched by.
+      JSON.stringify({
+        ...withoutAudience(plan),
+        facets: facetsOfPlan(plan),
+        words: wordsOfPlan(plan),
+      }),
       [...plan.audienceTenantIds],
     ]);
   await tx.query(FORGET_WITHDRAWN, [edition.offerId]);
@@ -171,6 +176,16 @@ const withoutAudience = <P extends { audienceTenantIds: readonly string[] }>(pla
   ...plan,
   audienceTenantIds: [],
 });
+
+const NEXT_REVISION_OF = statement<[revision: bigint, value: string], never>(
+  "storefront.next-revision-of-offers",
+  "update storefront.offers set revision = $1 where facets @> array[$2]",
+);
+
+/** Makes every server forget its lists, and its pages of the offers with a filter value. */
+export async function forgetPagesWith(tx: Tx, value: string): Promise<void> {
+  await tx.query(NEXT_REVISION_OF, [await nextRevision(tx), value]);
+}
 
 const WITHDRAW = statement<[string, string], { words: string[] }>(
   "storefront.withdraw",

@@ -154,7 +154,7 @@ export const consultingService: OfferType = {
             }),
           },
           "consulting.price",
-          { required: true, hint: true, shown: true, section: "price" },
+          { required: true, hint: true, section: "price" },
         ),
       },
       [checkPrice],
@@ -167,5 +167,6 @@ export const consultingService: OfferType = {
   sale: { buyers: "partners-and-customers", starts: "at-once" },
   plans: { min: 0, max: 0, maxPrivate: 0 },
   markets: "availability:/markets",
+  listedPrice: "availability:/price",
   needsNotesForCertification: false,
 };

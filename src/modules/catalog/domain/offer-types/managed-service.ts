@@ -107,6 +107,7 @@ export const managedService: OfferType = {
     maxPrivate: 45,
     audience: SUBSCRIPTIONS,
     pricingModel: () => "byol",
+    chargedByPublisher: true,
   },
   needsNotesForCertification: false,
 };

@@ -1,6 +1,12 @@
 import type { TSchema } from "typebox";
 import { blocking, type Finding } from "../findings.ts";
-import { isList, type PageDefinition, type PageRule } from "../offer-type.ts";
+import {
+  isList,
+  isObject,
+  type OfferContext,
+  type PageDefinition,
+  type PageRule,
+} from "../offer-type.ts";
 import {
   choice,
   entryId,
@@ -12,7 +18,7 @@ import {
   textarea,
   url,
 } from "../page-schema.ts";
-import { CATEGORIES, INDUSTRIES } from "../taxonomy.ts";
+import { OWN_KEYS, offered, type TaxonomyEntry, type TaxonomyKind } from "../taxonomy.ts";
 import { eachItem, eachText } from "./media.ts";
 
 /** What of the page differs between offer types (publisher.md 5). */
@@ -27,18 +33,20 @@ export type PropertiesOptions = {
   readonly rules?: readonly PageRule[];
 };
 
-/** One of the taxonomy's entries; the names of the options come from the taxonomy. */
-const taxonomyChoice = (kind: "category" | "industry", values: readonly string[]) =>
-  choice(`properties.${kind}`, values, {
-    required: true,
-    widget: "select",
-    optionLabel: (value) => `taxonomy.${kind}.${value}`,
-  });
+/**
+ * One of the taxonomy's entries. The operator edits them, so that the schema names none: what is in
+ * force is told where the type is described, and checked with the offer.
+ */
+const taxonomyChoice = (kind: TaxonomyKind) => ({
+  ...text(`properties.${kind}`, { required: true, oneLine: true }),
+  "x-widget": "select",
+  "x-taxonomy": kind,
+});
 
 const categories = list(
   "properties.categories",
   group({
-    category: taxonomyChoice("category", Object.keys(CATEGORIES)),
+    category: taxonomyChoice("category"),
     subcategories: list("properties.subcategories", text("properties.subcategory"), {
       max: 2,
       widget: "tags",
@@ -60,7 +68,7 @@ const industries = ({ max, verticals }: { max: number; verticals: number }) =>
   list(
     "properties.industries",
     group({
-      industry: taxonomyChoice("industry", Object.keys(INDUSTRIES)),
+      industry: taxonomyChoice("industry"),
       verticals: list("properties.verticals", text("properties.vertical"), {
         max: verticals,
         widget: "tags",
@@ -153,33 +161,83 @@ export const propertiesPage = (options: PropertiesOptions): PageDefinition => ({
   }) as unknown as JsonObject,
   rules: [
     checkCategories,
-    ...(options.industries?.verticals === 0 ? [] : [checkIndustries]),
+    ...(options.industries ? [checkIndustries(options.industries)] : []),
     ...(options.rules ?? []),
   ],
 });
 
-function checkCategories(content: JsonObject): Finding[] {
-  const findings: Finding[] = [];
-  eachItem(content.categories, "/categories", (item, pointer) => {
-    const known = CATEGORIES[String(item.category)] ?? [];
-    eachText(item.subcategories, `${pointer}/subcategories`, (value, at) => {
-      if (!known.includes(value))
-        findings.push(blocking(at, "unknown-subcategory", { value, known: [...known] }));
+const checkCategories: PageRule = (content, offer) =>
+  checkEntries(content, offer, { kind: "category", list: "categories", below: "subcategories" });
+
+const checkIndustries =
+  ({ verticals }: { readonly verticals: number }): PageRule =>
+  (content, offer) =>
+    checkEntries(content, offer, {
+      kind: "industry",
+      list: "industries",
+      below: "verticals",
+      ...(verticals > 0 && { fewest: 1 }),
     });
+
+type Chosen = {
+  readonly kind: TaxonomyKind;
+  readonly list: "categories" | "industries";
+  readonly below: "subcategories" | "verticals";
+  /** How many of them are chosen at least, where there are any. */
+  readonly fewest?: number;
+};
+
+/** What is chosen exists, and is not retired unless the live offer has it (OPR-05). */
+function checkEntries(
+  content: JsonObject,
+  offer: OfferContext,
+  { kind, list, below: part, fewest = 0 }: Chosen,
+): Finding[] {
+  const known = (offer.taxonomy ?? OWN_KEYS)[kind];
+  const live = liveEntries(offer, { kind, list, below: part });
+  const singular = part === "verticals" ? "vertical" : "subcategory";
+  const findings: Finding[] = [];
+  const check = (
+    entries: ReadonlyMap<string, TaxonomyEntry>,
+    value: string,
+    { pointer, code, isLive }: { pointer: string; code: string; isLive: boolean },
+  ): void => {
+    const entry = entries.get(value);
+    if (entry === undefined)
+      findings.push(blocking(pointer, `unknown-${code}`, { value, known: offered(entries) }));
+    else if (entry.retired && !isLive)
+      findings.push(blocking(pointer, `retired-${code}`, { value, known: offered(entries) }));
+  };
+  eachItem(content[list], `/${list}`, (item, pointer) => {
+    const key = item[kind];
+    if (typeof key !== "string" || key === "") return;
+    check(known, key, { pointer: `${pointer}/${kind}`, code: kind, isLive: live.has(key) });
+    const children = known.get(key)?.children ?? new Map<string, TaxonomyEntry>();
+    const chosen = item[part];
+    if (isList(chosen) && chosen.length < fewest && offered(children).length > 0)
+      findings.push(blocking(`${pointer}/${part}`, "too-few", { min: fewest, count: 0 }));
+    eachText(chosen, `${pointer}/${part}`, (value, at) =>
+      check(children, value, {
+        pointer: at,
+        code: singular,
+        isLive: live.get(key)?.includes(value) ?? false,
+      }),
+    );
   });
   return findings;
 }
 
-function checkIndustries(content: JsonObject): Finding[] {
-  const findings: Finding[] = [];
-  eachItem(content.industries, "/industries", (item, pointer) => {
-    const known = INDUSTRIES[String(item.industry)] ?? [];
-    if (known.length > 0 && isList(item.verticals) && item.verticals.length === 0)
-      findings.push(blocking(`${pointer}/verticals`, "too-few", { min: 1, count: 0 }));
-    eachText(item.verticals, `${pointer}/verticals`, (value, at) => {
-      if (!known.includes(value))
-        findings.push(blocking(at, "unknown-vertical", { value, known: [...known] }));
-    });
-  });
-  return findings;
+/** What the live offer has: entries with what was chosen below them. */
+function liveEntries(
+  { live }: OfferContext,
+  { kind, list, below: part }: Chosen,
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  const entries = live?.properties?.[list];
+  for (const item of isList(entries) ? entries : [])
+    if (isObject(item) && typeof item[kind] === "string") {
+      const chosen = item[part];
+      found.set(item[kind], isList(chosen) ? chosen.map(String) : []);
+    }
+  return found;
 }

@@ -1,0 +1,249 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, suite, test } from "node:test";
+import { publishAtOnce } from "../support/audiences.ts";
+import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { applied, completeDocument } from "../support/offers.ts";
+
+type Json = Record<string, unknown>;
+type Named = { key: string; name: string; retired: boolean };
+type Taxonomy = {
+  categories: (Named & { subcategories: Named[] })[];
+  industries: (Named & { verticals: Named[] })[];
+};
+type Change = { id: string; key: string; inForce: boolean; madeBy: string };
+type Finding = { page: string; pointer: string; code: string };
+
+const ROBOTICS = { en: "Robotics", fr: "Robotique", ko: "로보틱스" };
+
+suite("OPR-05: categories and industries", () => {
+  let market: TestMarket;
+  let administrator: TestPerson;
+  let certifier: TestPerson;
+  let publisher: TestPerson;
+
+  before(async () => {
+    market = await startTestMarket();
+    administrator = await market.organisation({ kind: "operator", name: "Comptoir" });
+    certifier = await market.person(administrator.organisation.id, ["certifier"]);
+    publisher = await market.organisation({
+      kind: "publisher",
+      name: "Contoso",
+      handle: "contoso",
+    });
+  });
+  after(() => market.close());
+
+  const changes = (body: Json, person = administrator) =>
+    person.call("POST", "/v1/taxonomy/changes", body, once());
+  const changed = async (body: Json): Promise<Change> => {
+    const answer = await changes({ kind: "category", effectiveFrom: "2026-11-21", ...body });
+    assert.equal(answer.status, 201, answer.text);
+    return answer.json<Change>();
+  };
+  const taxonomy = async (language = "en") =>
+    (
+      await market.visitor("GET", "/v1/taxonomy", undefined, { "accept-language": language })
+    ).json<Taxonomy>();
+  const category = async (key: string, language = "en") =>
+    (await taxonomy(language)).categories.find((one) => one.key === key);
+  const document = async (offer: string, categories: Json[]) => {
+    const made = await completeDocument(publisher, { offer });
+    return { ...made, properties: { ...(made.properties as Json), categories } };
+  };
+  /** What validating a file would say of it. */
+  const findings = async (offer: string, categories: Json[]) => {
+    const answer = await publisher.call(
+      "PUT",
+      `/v1/offers/contoso.${offer}/document?dryRun=true`,
+      await document(offer, categories),
+      { "if-match": "*" },
+    );
+    assert.equal(answer.status, 200, answer.text);
+    return answer
+      .json<{ findings: Finding[] }>()
+      .findings.filter(({ page }) => page === "properties")
+      .map(({ pointer, code }) => `${pointer} ${code}`);
+  };
+  const facets = async () =>
+    (await market.visitor("GET", "/v1/storefront/offers")).json<{
+      facets: { category: Record<string, number> };
+    }>().facets.category;
+  const finds = async (q: string) =>
+    (await market.visitor("GET", `/v1/storefront/offers?q=${encodeURIComponent(q)}`)).json<{
+      count: number;
+    }>().count;
+
+  test("an administrator adds a category in three languages, and everybody reads it at once", async () => {
+    assert.deepEqual(await findings("bot", [{ category: "robotics", subcategories: [] }]), [
+      "/categories/0/category catalog/unknown-category",
+    ]);
+    await changed({ key: "robotics", names: ROBOTICS });
+    await changed({ key: "drones", parent: "robotics", names: { ...ROBOTICS, en: "Drones" } });
+    for (const [language, name] of Object.entries(ROBOTICS)) {
+      const found = await category("robotics", language);
+      assert.deepEqual([found?.name, found?.retired], [name, false]);
+      assert.equal(found?.subcategories.length, 1);
+    }
+    const type = (await market.visitor("GET", "/v1/offer-types/saas")).text;
+    assert.match(type, /\{"value":"robotics","label":"Robotics"\}/);
+    assert.match((await market.visitor("GET", "/docs/offer.schema.json")).text, /robotics/);
+    assert.deepEqual(
+      await findings("bot", [{ category: "robotics", subcategories: ["drones"] }]),
+      [],
+    );
+    assert.deepEqual(await findings("bot", [{ category: "robotics", subcategories: ["boats"] }]), [
+      "/categories/0/subcategories/0 catalog/unknown-subcategory",
+    ]);
+  });
+
+  test("others of the operator read what only administrators change", async () => {
+    assert.equal(
+      (await changes({ kind: "category", key: "x", effectiveFrom: "2026-11-21" }, certifier))
+        .status,
+      403,
+    );
+    const read = await certifier.call("GET", "/v1/reference-data");
+    assert.equal(read.status, 200);
+    const { categories, rates } = read.json<{
+      categories: { key: string; names: Json }[];
+      rates: { base: string; rates: Record<string, string> };
+    }>();
+    assert.deepEqual(categories.find(({ key }) => key === "robotics")?.names, ROBOTICS);
+    assert.ok(rates.rates["EUR"]);
+    assert.equal((await publisher.call("GET", "/v1/reference-data")).status, 403);
+  });
+
+  test("a live offer in it is filtered, named and found by it in the storefront", async () => {
+    await applied(publisher, await document("bot", [{ category: "robotics", subcategories: [] }]));
+    await publishAtOnce(market, publisher, "contoso.bot");
+    assert.deepEqual(await facets(), { robotics: 1 });
+    for (const [language, name] of Object.entries(ROBOTICS)) {
+      assert.ok(
+        (await market.visitor("GET", `/product/saas/contoso.bot?lang=${language}`)).text.includes(
+          name,
+        ),
+      );
+      assert.equal(await finds(name), 1, name);
+    }
+  });
+
+  test("a name that is scheduled holds from its day on, on kept pages and in the search, and not before", async () => {
+    const names = { en: "Machines that move", fr: "Machines mobiles", ko: "움직이는 기계" };
+    const { id, inForce } = await changed({
+      key: "robotics",
+      names,
+      effectiveFrom: "2026-11-23",
+    });
+    assert.equal(inForce, false);
+    const scheduled = (await certifier.call("GET", "/v1/taxonomy/changes?scheduled=true")).json<{
+      data: Change[];
+    }>().data;
+    assert.deepEqual(
+      scheduled.map((one) => [one.id, one.key]),
+      [[id, "robotics"]],
+    );
+    const page = async () => (await market.visitor("GET", "/product/saas/contoso.bot")).text;
+    assert.match(await page(), />Robotics</);
+    await market.clockMovesTo("2026-11-22T23:59:59Z");
+    assert.match(await page(), />Robotics</);
+    assert.equal((await category("robotics"))?.name, "Robotics");
+    await market.clockMovesTo("2026-11-23T00:00:00Z");
+    assert.equal((await category("robotics", "fr"))?.name, "Machines mobiles");
+    assert.match(await page(), />Machines that move</);
+    assert.equal(await finds("기계"), 1);
+    assert.equal(await finds("Robotics"), 0);
+    const again = await administrator.call("DELETE", `/v1/taxonomy/changes/${id}`);
+    assert.equal(again.status, 409, again.text);
+    assert.match(again.text, /catalog\/taxonomy-change-in-force/);
+  });
+
+  test("a change that is withdrawn before its day never holds", async () => {
+    const { id } = await changed({
+      key: "robotics",
+      retired: true,
+      effectiveFrom: "2026-11-25",
+    });
+    const path = `/v1/taxonomy/changes/${id}`;
+    assert.equal((await certifier.call("DELETE", path)).status, 403);
+    assert.equal((await administrator.call("DELETE", path)).status, 204);
+    assert.equal((await administrator.call("DELETE", path)).status, 404);
+    await market.clockMovesTo("2026-11-25T12:00:00Z");
+    assert.equal((await category("robotics"))?.retired, false);
+  });
+
+  test("a retired category stays on live offers and their drafts, and is not chosen anew", async () => {
+    await changed({ key: "robotics", retired: true, effectiveFrom: "2026-11-25" });
+    assert.equal((await category("robotics"))?.retired, true);
+    const chosen = [{ category: "robotics", subcategories: [] }];
+    assert.deepEqual(await findings("bot", chosen), []);
+    assert.deepEqual(await findings("another", chosen), [
+      "/categories/0/category catalog/retired-category",
+    ]);
+    assert.deepEqual(await facets(), { robotics: 1 });
+    assert.match((await market.visitor("GET", "/?category=robotics")).text, /Machines that move/);
+    const type = (await market.visitor("GET", "/v1/offer-types/saas")).text;
+    assert.doesNotMatch(type, /"value":"robotics"/);
+    await publishAtOnce(market, publisher, "contoso.bot");
+    await changed({ key: "robotics", retired: false, effectiveFrom: "2026-11-25" });
+    assert.deepEqual(await findings("another", chosen), []);
+  });
+
+  test("what another server changed is read with the next request", async () => {
+    const { raw } = market.platform.pool;
+    await raw.query(
+      `with changed as (insert into catalog.taxonomy_changes
+         (id, kind, key, effective_from, names, retired, in_force, made_at, made_by)
+       values ($1, 'industry', 'space', '2026-11-25', $2, false, true, now(), 'Another server'))
+       update catalog.taxonomy set version = gen_random_uuid()`,
+      [randomUUID(), JSON.stringify({ en: "Space", fr: "Espace", ko: "우주" })],
+    );
+    const { industries } = await taxonomy("fr");
+    assert.equal(industries.find(({ key }) => key === "space")?.name, "Espace");
+  });
+
+  test("what cannot be is refused with its field, in the caller's language, and changes nothing", async () => {
+    const before = await taxonomy();
+    for (const [body, pointer, code] of [
+      [{ key: "finance", effectiveFrom: "2026-11-24", retired: true }, "/effectiveFrom", "past"],
+      [{ key: "new-one" }, "/names", "names"],
+      [{ key: "new-one", parent: "nowhere", names: ROBOTICS }, "/parent", "parent"],
+      [{ key: "new-one", names: { ...ROBOTICS, fr: "Finance" } }, "/names/fr", "taken"],
+      [{ key: "finance" }, "/names", "same"],
+    ] as const) {
+      const refused = await changes({ kind: "category", effectiveFrom: "2026-11-25", ...body });
+      assert.equal(refused.status, 409, refused.text);
+      const [error] = refused.json<{ errors: { pointer: string; code: string }[] }>().errors;
+      assert.deepEqual([error?.pointer, error?.code], [pointer, `catalog/taxonomy-${code}`]);
+    }
+    for (const body of [
+      { kind: "colour", key: "red", effectiveFrom: "2026-11-25" },
+      { kind: "category", key: "Red Things", effectiveFrom: "2026-11-25" },
+      { kind: "category", key: "red", effectiveFrom: "2026-13-45" },
+      { kind: "category", key: "red", effectiveFrom: "2026-11-25", names: { en: "Red" } },
+    ])
+      assert.equal((await changes(body)).status, 400, JSON.stringify(body));
+    assert.deepEqual(await taxonomy(), before);
+  });
+
+  test("the history names who changed what, page by page", async () => {
+    const read = async (query: string) =>
+      (await certifier.call("GET", `/v1/taxonomy/changes?limit=2${query}`)).json<{
+        data: Change[];
+        nextCursor: string | null;
+      }>();
+    const keys: string[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const page: Awaited<ReturnType<typeof read>> = await read(cursor && `&cursor=${cursor}`);
+      keys.push(...page.data.map(({ key }) => key));
+      cursor = page.nextCursor;
+    }
+    assert.deepEqual(keys, ["space", "robotics", "robotics", "robotics", "drones", "robotics"]);
+    const { rows } = await market.platform.pool.raw.query<{ action: string; object_id: string }>(
+      "select action, object_id from platform.audit_entries where object_type = 'taxonomy'",
+    );
+    assert.equal(rows.filter(({ action }) => action === "taxonomy.withdrawn").length, 1);
+    assert.ok(rows.some(({ object_id }) => object_id === "category/robotics/drones"));
+  });
+});
