@@ -29,6 +29,7 @@ import {
 } from "../queries/compare-offer.ts";
 import { wordsIn } from "../queries/field-words.ts";
 import { type LoadedOffer, loadOffer } from "../queries/load-draft.ts";
+import { taxonomyInForce } from "../queries/taxonomy.ts";
 import { comparisonQuery } from "./comparison.routes.ts";
 import { nameOf, rowView, sideView } from "./comparison-view.ts";
 import { slugParam } from "./shapes.ts";
@@ -66,6 +67,7 @@ export function comparisonFileRoutes(app: App): void {
         sides: sides.value,
         wanted: { shown: query.show ?? "modified", page: query.page, plan: query.plan },
         at,
+        labels: wordsIn(locale, await taxonomyInForce(db)),
         locale,
       };
       reply
@@ -93,12 +95,13 @@ type Asked = {
     readonly plan: string | undefined;
   };
   readonly at: Instant;
+  readonly labels: LabelWords;
   readonly locale: Language;
 };
 
 async function* jsonOf(asked: Asked): AsyncGenerator<string> {
   const { db, loaded, sides, wanted, at, locale, slug } = asked;
-  const words = wordsIn(locale);
+  const { labels: words } = asked;
   const head = {
     offer: slug,
     exportedAt: at.toString(),
@@ -119,9 +122,8 @@ async function* jsonOf(asked: Asked): AsyncGenerator<string> {
 }
 
 async function* htmlOf(asked: Asked): AsyncGenerator<string> {
-  const { db, loaded, sides, wanted, locale } = asked;
+  const { db, loaded, sides, wanted, labels, locale } = asked;
   const words = fileWords(asked);
-  const labels = wordsIn(locale);
   yield htmlHead(words);
   let hasRows = false;
   for await (const { section, rows } of comparedRows(db, loaded, sides, wanted)) {
