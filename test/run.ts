@@ -10,6 +10,7 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { startEmbedded } from "../src/platform/postgres/server.ts";
+import { TEST_SERVER_FOLDER, TEST_SERVER_SETTINGS } from "./support/database.ts";
 
 /** Each of these takes as long as many others together. */
 const LONGEST = [
@@ -56,22 +57,14 @@ const files = globSync(
   .sort((a, b) => weight(b) - weight(a) || (a < b ? -1 : 1));
 if (files.length === 0) fail("No test file matches: a run of nothing proves nothing.");
 
-const server = await startEmbedded(join(root, ".cache/test-postgres"), {
-  settings: {
-    fsync: "off",
-    synchronous_commit: "off",
-    full_page_writes: "off",
-    max_connections: "200",
-    shared_buffers: "64MB",
-  },
-});
+const server = await startEmbedded(TEST_SERVER_FOLDER, { settings: TEST_SERVER_SETTINGS });
 await dropOldDatabases(server.socketFolder);
 const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
 const code = await new Promise<number>((done) => {
   const child = spawn(
     process.execPath,
     // More than the two cores: browser tests and those of faults wait more than they work.
-    ["--test", "--test-concurrency=5", "--test-timeout=420000", ...reporters, ...files],
+    ["--test", "--test-concurrency=4", "--test-timeout=420000", ...reporters, ...files],
     {
       cwd: root,
       stdio: "inherit",

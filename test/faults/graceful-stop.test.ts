@@ -60,8 +60,12 @@ suite("RUN-05: SIGTERM under load", () => {
         ...installation.partner(url),
         "content-type": "application/json",
         "content-length": Buffer.byteLength(body),
+        // Answered as soon as the server has read the head: from then on the call is under way.
+        expect: "100-continue",
       },
     });
+    call.flushHeaders();
+    const underWay = new Promise<void>((done) => call.on("continue", () => done()));
     call.write(body.slice(0, 5));
     const answer = new Promise<number>((done, fail) => {
       call.on("response", (response) => {
@@ -70,7 +74,7 @@ suite("RUN-05: SIGTERM under load", () => {
       });
       call.on("error", fail);
     });
-    return { answer, finish: () => call.end(body.slice(5)) };
+    return { underWay, answer, finish: () => call.end(body.slice(5)) };
   }
 
   test(`${STOPS} stops lose no request that was under way, and end with 0 within 10 s`, async (t) => {
@@ -85,8 +89,7 @@ suite("RUN-05: SIGTERM under load", () => {
       });
       await wait(500);
       const slow = slowCall('{"locale":"fr"}');
-      // Long enough for a busy server to have read its head: only then is the call under way.
-      await wait(600);
+      await slow.underWay;
       souk.kill("SIGTERM");
       const ending = souk.ended();
       const stopping = load.stop();

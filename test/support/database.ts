@@ -13,18 +13,24 @@ import { startEmbedded } from "../../src/platform/postgres/server.ts";
 export const TEST_SERVER_FOLDER = join(import.meta.dirname, "../../.cache/test-postgres");
 
 const TEMPLATE = "souk_template";
+/** The server's settings. Databases live for a minute, so that nothing in them needs tidying. */
+export const TEST_SERVER_SETTINGS = {
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  wal_level: "minimal",
+  max_wal_senders: "0",
+  autovacuum: "off",
+  checkpoint_timeout: "1h",
+  max_wal_size: "4GB",
+  max_connections: "200",
+  shared_buffers: "128MB",
+};
+
 let server: Promise<{ socketFolder: string }> | undefined;
 
 export function testServer(): Promise<{ socketFolder: string }> {
-  server ??= startEmbedded(TEST_SERVER_FOLDER, {
-    settings: {
-      fsync: "off",
-      synchronous_commit: "off",
-      full_page_writes: "off",
-      max_connections: "200",
-      shared_buffers: "64MB",
-    },
-  });
+  server ??= startEmbedded(TEST_SERVER_FOLDER, { settings: TEST_SERVER_SETTINGS });
   return server;
 }
 
