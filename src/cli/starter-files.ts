@@ -1,6 +1,5 @@
 import { extname } from "node:path";
 import { crc32 } from "node:zlib";
-import sharp from "sharp";
 
 /** The bytes of a file that a new offer begins with, until its publisher puts the real one there. */
 export async function starterFile(path: string): Promise<Uint8Array> {
@@ -9,6 +8,8 @@ export async function starterFile(path: string): Promise<Uint8Array> {
   if (kind !== ".png")
     return archiveOf("README.txt", "Put the real file in the place of this one.\n");
   const number = Number(/(\d+)\.png$/.exec(path)?.[1] ?? 0);
+  // Native code that the other commands do without.
+  const { default: sharp } = await import("sharp");
   return sharp(Buffer.from(number === 0 ? LOGO : screenshot(number)))
     .png()
     .toBuffer();

@@ -7,7 +7,6 @@ import { cannotStart, systemCode } from "../platform/cannot-start.ts";
 import type { ProcessRole } from "../platform/data-folder.ts";
 import { demoSecret, makeOrganisations } from "./organisations.ts";
 import { PUBLISHERS } from "./people.ts";
-import { publishExamples } from "./publish.ts";
 
 type Options = {
   readonly secretKey: string;
@@ -56,6 +55,8 @@ async function finish(market: Market, options: Options, started: number): Promis
     options.signal?.addEventListener("abort", door.close, { once: true });
     try {
       options.signal?.throwIfAborted();
+      // The command line with all that it knows: later starts do without.
+      const { publishExamples } = await import("./publish.ts");
       const offers = await publishExamples(market, {
         address: door.address,
         secretKey: options.secretKey,
