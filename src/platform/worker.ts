@@ -85,14 +85,17 @@ export async function startWorker(
     const work = background(platform);
     let started = 0;
     const row = oneAtATime(async () => {
-      started = await work.turn();
+      started += await work.turn();
     });
     const exhaust = async () => {
-      // What a tick has begun is waited for first: it may leave more to do.
+      // Whatever a tick takes meanwhile counts as well: it may leave more to do when it ends.
+      let seen: number;
       do {
+        seen = started;
         await work.idle();
         await row.run();
-      } while (started > 0);
+        await work.idle();
+      } while (started > seen);
     };
     return [{ idle: work.idle, row, exhaust }];
   });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { claimedWork } from "../../src/platform/claimed-work.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { PROBE_TABLE, type Probed, probeModule } from "../support/probe.ts";
@@ -149,6 +151,43 @@ suite("what follows from a change", () => {
     );
     assert.ok(rows[0].attempts >= 1);
     assert.equal(rows[0].error, "Told to fail");
+  });
+
+  test("what a tick has just taken is waited for until it ends", async () => {
+    let due = true;
+    let ended = false;
+    const { promise: taking, resolve: begun } = Promise.withResolvers<void>();
+    const slow = await startTestMarket({
+      plugins: [
+        {
+          name: "slow",
+          background: (platform) =>
+            claimedWork(platform, {
+              places: 1,
+              async take() {
+                if (!due) return [];
+                due = false;
+                begun();
+                await setTimeout(100);
+                return ["one"];
+              },
+              run: async () => {
+                await setTimeout(200);
+                ended = true;
+              },
+              brokeOff: "",
+              about: () => ({}),
+            }),
+        },
+      ],
+    });
+    try {
+      await taking;
+      await slow.settle();
+      assert.ok(ended);
+    } finally {
+      await slow.close();
+    }
   });
 });
 

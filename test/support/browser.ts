@@ -6,6 +6,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import chromium from "@sparticuz/chromium";
 import { type Browser, type BrowserContext, chromium as driver, type Page } from "playwright-core";
 import { whileHeld } from "../../src/platform/file-lock.ts";
+import { inTime } from "../../src/platform/in-time.ts";
 
 const cache = join(import.meta.dirname, "../../.cache");
 /**
@@ -130,7 +131,7 @@ async function forget(context: BrowserContext, page: Page, look: Look): Promise<
 
 /** What axe finds on the page, a line each; empty is the only good answer. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
+  const analysis = new AxeBuilder({ page })
     // No page has frames of elsewhere, for which axe would open a window of its own each time.
     .setLegacyMode(true)
     .options({
@@ -138,6 +139,7 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
       resultTypes: ["violations"],
     })
     .analyze();
+  const { violations } = await inTime(60_000, analysis, `axe does not end on ${page.url()}`);
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(
       ({ target, failureSummary }) =>

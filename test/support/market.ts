@@ -11,6 +11,7 @@ import {
 } from "../../src/modules/identity/index.ts";
 import { type Config, readConfig } from "../../src/platform/config.ts";
 import type { Connection } from "../../src/platform/database.ts";
+import { inTime } from "../../src/platform/in-time.ts";
 import { openLog } from "../../src/platform/log.ts";
 import type { Module } from "../../src/platform/module.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
@@ -177,7 +178,8 @@ export async function startTestMarket(
       );
       return person(made.id, roles);
     },
-    settle: async () => market.worker?.settle(),
+    settle: async () =>
+      inTime(90_000, market.worker?.settle() ?? Promise.resolve(), "background work does not end"),
     async clockMovesTo(instant) {
       await settleOpenAnswers(market.platform);
       await freeze(market, instant);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { inTime } from "../../src/platform/in-time.ts";
 import { messagesOf } from "../../src/platform/text.ts";
 
 const SAMPLE_TEXTS = join(import.meta.dirname, "../../examples/sample-publisher/texts");
@@ -13,7 +14,7 @@ export type Shown = readonly string[];
 
 /** The visible text of a page. Typographic apostrophes and narrow spaces are read as plain ones. */
 export async function wordsOf(page: Page): Promise<Shown> {
-  const shown = await page.evaluate(() => {
+  const reading = page.evaluate(() => {
     const inSight = (element: Element) => element.checkVisibility({ visibilityProperty: true });
     // A name keeps its language: the language menu and texts that a publisher wrote say so by `lang`.
     const foreign = (element: Element) =>
@@ -33,6 +34,7 @@ export async function wordsOf(page: Page): Promise<Shown> {
         if (inSight(element) && !foreign(element)) all.push(element.getAttribute(name) ?? "");
     return all;
   });
+  const shown = await inTime(15_000, reading, `the words of ${page.url()} could not be read`);
   return [...new Set(shown.map(normalised))].filter(Boolean);
 }
 
@@ -163,13 +165,15 @@ export function quiet(page: Page): { settled(): Promise<void> } {
           await new Promise((done) => setTimeout(done, 20));
         }
         drawn = performance.now();
-        await page.evaluate(
-          () =>
-            new Promise((done) =>
-              requestIdleCallback(() => requestAnimationFrame(() => requestIdleCallback(done))),
-            ),
-        );
+        await inTime(10_000, page.evaluate(nothingToDraw), `${page.url()} does not come to rest`);
       }
     },
   };
 }
+
+/** A page that the browser does not show draws nothing, and would never say so. */
+const nothingToDraw = () =>
+  new Promise((done) => {
+    requestIdleCallback(() => requestAnimationFrame(() => requestIdleCallback(done)));
+    setTimeout(done, 5_000);
+  });

@@ -1,3 +1,4 @@
+import { claimedWork } from "../../../platform/claimed-work.ts";
 import type { Background } from "../../../platform/module.ts";
 import type { Platform } from "../../../platform/platform.ts";
 import { draftRevision, reviewOffer } from "../../catalog/index.ts";
@@ -25,33 +26,14 @@ const PLACES = 4;
  */
 export const checkDrafts =
   (checks: ReadonlyMap<string, Check>) =>
-  (platform: Platform): Background => {
-    const underWay = new Set<Promise<void>>();
-    const start = (run: DueRun): void => {
-      const one = checkDraft(platform, checks, run)
-        .catch((error: unknown) =>
-          // The claim runs out, and the draft is checked again.
-          platform.log.error({ err: error, offer: run.offerId }, "a check of a draft broke off"),
-        )
-        .finally(() => {
-          underWay.delete(one);
-          platform.wake();
-        });
-      underWay.add(one);
-    };
-    return {
-      async turn() {
-        const free = PLACES - underWay.size;
-        if (free === 0) return 0;
-        const due = await takeDueRuns(platform.pool.reader, free);
-        for (const run of due) start(run);
-        return due.length;
-      },
-      idle: async () => {
-        await Promise.all(underWay);
-      },
-    };
-  };
+  (platform: Platform): Background =>
+    claimedWork<DueRun>(platform, {
+      places: PLACES,
+      take: (places) => takeDueRuns(platform.pool.reader, places),
+      run: (run) => checkDraft(platform, checks, run),
+      brokeOff: "a check of a draft broke off",
+      about: ({ offerId }) => ({ offer: offerId }),
+    });
 
 async function checkDraft(
   platform: Platform,

@@ -1,3 +1,4 @@
+import { claimedWork } from "../../../platform/claimed-work.ts";
 import type { Background } from "../../../platform/module.ts";
 import type { OutgoingOutcome } from "../../../platform/outgoing.ts";
 import { type Platform, SYSTEM } from "../../../platform/platform.ts";
@@ -35,35 +36,14 @@ const TOKEN_SECONDS = 600;
  * Calls publishers to open and close places, each as often as it takes, in order for each place. No
  * transaction is open while a publisher is called.
  */
-export function callPublishers(platform: Platform): Background {
-  const underWay = new Set<Promise<void>>();
-  const start = (call: Call): void => {
-    const one = deliver(platform, call)
-      .catch((error: unknown) =>
-        // The claim runs out, and the call is made again.
-        platform.log.error(
-          { err: error, testDrive: call.testDriveId },
-          "a test drive call broke off",
-        ),
-      )
-      .finally(() => {
-        underWay.delete(one);
-        platform.wake();
-      });
-    underWay.add(one);
-  };
-  return {
-    async turn() {
-      const free = PLACES - underWay.size;
-      if (free > 0) for (const call of await takeCalls(platform.pool.reader, free)) start(call);
-      // Those of an earlier turn count: a call that could not be opened is followed by one that closes.
-      return underWay.size;
-    },
-    idle: async () => {
-      await Promise.all(underWay);
-    },
-  };
-}
+export const callPublishers = (platform: Platform): Background =>
+  claimedWork<Call>(platform, {
+    places: PLACES,
+    take: (places) => takeCalls(platform.pool.reader, places),
+    run: (call) => deliver(platform, call),
+    brokeOff: "a test drive call broke off",
+    about: ({ testDriveId }) => ({ testDrive: testDriveId }),
+  });
 
 async function deliver(platform: Platform, call: Call): Promise<void> {
   const db = platform.pool.reader;

@@ -1,3 +1,4 @@
+import { claimedWork } from "../../../platform/claimed-work.ts";
 import type { Background } from "../../../platform/module.ts";
 import type { OutgoingOutcome } from "../../../platform/outgoing.ts";
 import { type Platform, SYSTEM } from "../../../platform/platform.ts";
@@ -33,33 +34,14 @@ const TOKEN_SECONDS = 600;
  * Tells publishers of operations, each as often as it takes, in order for each subscription. No
  * transaction is open while a publisher is called: its program may answer the operation meanwhile.
  */
-export function callWebhooks(platform: Platform): Background {
-  const underWay = new Set<Promise<void>>();
-  const start = (call: WebhookCall): void => {
-    const one = deliver(platform, call)
-      .catch((error: unknown) =>
-        // The claim runs out, and the call is made again.
-        platform.log.error({ err: error, operation: call.operationId }, "a webhook call broke off"),
-      )
-      .finally(() => {
-        underWay.delete(one);
-        platform.wake();
-      });
-    underWay.add(one);
-  };
-  return {
-    async turn() {
-      const free = PLACES - underWay.size;
-      if (free === 0) return 0;
-      const due = await takeWebhookCalls(platform.pool.reader, free);
-      for (const call of due) start(call);
-      return due.length;
-    },
-    idle: async () => {
-      await Promise.all(underWay);
-    },
-  };
-}
+export const callWebhooks = (platform: Platform): Background =>
+  claimedWork<WebhookCall>(platform, {
+    places: PLACES,
+    take: (places) => takeWebhookCalls(platform.pool.reader, places),
+    run: (call) => deliver(platform, call),
+    brokeOff: "a webhook call broke off",
+    about: ({ operationId }) => ({ operation: operationId }),
+  });
 
 async function deliver(platform: Platform, call: WebhookCall): Promise<void> {
   const db = platform.pool.reader;
