@@ -135,7 +135,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
   healthRoutes(app);
   fileRoutes(app, files);
   referenceRoutes(app);
-  await interfaceRoutes(app);
+  interfaceRoutes(app);
   for (const module of modules) module.routes?.(app);
   const worker = parts.run.worker ? await startWorker(platform, modules, connection) : undefined;
   return {

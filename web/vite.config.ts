@@ -22,6 +22,19 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     // Preloading is done by links in the page head, which a strict policy allows; no inline code.
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What every page is made of, in one file: without it each icon is a file of its own.
+            {
+              name: "kit",
+              test: /web\/(?:kit|shell|api|i18n)\/[^/]*\.tsx?$|@tabler\/icons-react/,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     port: 4790,

@@ -15,17 +15,8 @@ const PORTALS = ["publisher", "partner", "customer", "operator"] as const;
  * The interface: built files under /assets (their names hold their hash, so they are kept for a
  * year), and one page for every address of the portals, with a nonce of its own for styles.
  */
-export async function interfaceRoutes(app: App): Promise<void> {
-  const { fastify } = app;
-  if (existsSync(join(WEB, "assets")))
-    await fastify.register(fastifyStatic, {
-      root: join(WEB, "assets"),
-      prefix: "/assets/",
-      immutable: true,
-      maxAge: 31_536_000_000,
-      index: false,
-      decorateReply: false,
-    });
+export function interfaceRoutes(app: App): void {
+  builtFiles(app, join(WEB, "assets"), "/assets/");
   let page: string | undefined;
   const html = (): string => {
     page ??= readFileSync(join(WEB, "index.html"), "utf8");
@@ -49,6 +40,23 @@ export async function interfaceRoutes(app: App): Promise<void> {
         return answer(200, html().replaceAll("__NONCE__", nonce));
       },
     });
+}
+
+/**
+ * Serves what the build made in `folder` under `prefix`, for everybody: in the smallest encoding that
+ * the build wrote and the browser takes, to be kept for a year. Nothing where nothing was built.
+ */
+export function builtFiles({ fastify }: App, folder: string, prefix: string): void {
+  if (!existsSync(folder)) return;
+  fastify.register(fastifyStatic, {
+    root: folder,
+    prefix,
+    preCompressed: true,
+    immutable: true,
+    maxAge: 31_536_000_000,
+    index: false,
+    decorateReply: false,
+  });
 }
 
 const REFERENCE_PAGE = `<!doctype html>

@@ -1,42 +1,15 @@
-import { createReadStream, existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { notFound } from "../../../platform/problems.ts";
+import { builtFiles } from "../../../platform/pages.ts";
 import { route } from "../../../platform/route.ts";
 import { sitemapOffers } from "../queries/read-offer.ts";
 import { catalogueRevision } from "../queries/revision.ts";
 import { ASSETS } from "./drawing.ts";
 
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
-  css: "text/css; charset=utf-8",
-  js: "text/javascript; charset=utf-8",
-  svg: "image/svg+xml",
-  woff2: "font/woff2",
-  woff: "font/woff",
-};
-
 const open = { method: "GET", tags: ["Pages"], documented: false, responses: {} } as const;
 
 /** Style sheets, fonts and script of the public pages, and what search engines ask for. */
 export function assetRoutes(app: App): void {
-  const names = new Set(existsSync(ASSETS) ? readdirSync(ASSETS) : []);
-  route(app, {
-    ...open,
-    url: "/storefront-assets/:name",
-    operationId: "page-storefront-asset",
-    summary: "A style sheet, font or script of the public pages",
-    access: { public: "what public pages are drawn with" },
-    async handle({ request, reply }) {
-      const { name = "" } = request.params as Record<string, string>;
-      // Only names that the build made: an address never becomes a path.
-      if (!names.has(name)) return refuse(notFound({}));
-      reply
-        .type(MEDIA_TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream")
-        .header("cache-control", "public, max-age=31536000, immutable");
-      return answer(200, createReadStream(join(ASSETS, name)));
-    },
-  });
+  builtFiles(app, ASSETS, "/storefront-assets/");
 
   route(app, {
     ...open,
