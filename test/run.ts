@@ -64,7 +64,7 @@ const code = await new Promise<number>((done) => {
   const child = spawn(
     process.execPath,
     // More than the two cores: browser tests and those of faults wait more than they work.
-    ["--test", "--test-concurrency=6", "--test-timeout=420000", ...reporters, ...files],
+    ["--test", "--test-concurrency=4", "--test-timeout=420000", ...reporters, ...files],
     {
       cwd: root,
       stdio: "inherit",

@@ -401,6 +401,31 @@ suite("STO-01, STO-02, STO-03, STO-06: the storefront", () => {
     }
   });
 
+  test("what pages are drawn with comes packed, to be kept for a year, and nothing else lies there", async () => {
+    for (const [address, part] of [
+      ["/", /href="(\/storefront-assets\/[^"]+\.css)"/],
+      ["/sign-in", /src="(\/assets\/[^"]+\.js)"/],
+    ] as const) {
+      const page = await (await fetch(`${market.url}${address}`)).text();
+      const file = part.exec(page)?.[1] ?? assert.fail(`${address} names no ${part}`);
+      const bytes = new Map<string, number>();
+      for (const encoding of ["br", "gzip", "identity"]) {
+        const answered = await fetch(`${market.url}${file}`, {
+          method: "HEAD",
+          headers: { "accept-encoding": encoding },
+        });
+        assert.equal(answered.headers.get("content-encoding") ?? "identity", encoding);
+        assert.match(answered.headers.get("cache-control") ?? "", /max-age=31536000, immutable/);
+        bytes.set(encoding, Number(answered.headers.get("content-length")));
+      }
+      assert.ok((bytes.get("br") ?? 0) < (bytes.get("gzip") ?? 0));
+      assert.ok((bytes.get("gzip") ?? 0) * 2 < (bytes.get("identity") ?? 0));
+      const folder = file.slice(0, file.lastIndexOf("/"));
+      for (const none of ["/none.css", "/..%2f..%2fmade-from.json", "/"])
+        assert.equal((await fetch(`${market.url}${folder}${none}`)).status, 404);
+    }
+  });
+
   test("a page made for one person is not kept by anybody", async () => {
     const { headers } = await read("/", member);
     assert.equal(headers.get("cache-control"), "private, no-store");
