@@ -11,7 +11,10 @@ import { join } from "node:path";
 import pg from "pg";
 import { startEmbedded } from "../src/platform/postgres/server.ts";
 import { TEST_SERVER_FOLDER, TEST_SERVER_SETTINGS } from "./support/database.ts";
+import { prepareLanes } from "./support/lane.ts";
 
+/** More than the two cores: browser tests and those of faults wait more than they work. */
+const LANES = 4;
 /** Each of these takes as long as many others together. */
 const LONGEST = [
   "browser/first-sale",
@@ -57,14 +60,14 @@ const files = globSync(
   .sort((a, b) => weight(b) - weight(a) || (a < b ? -1 : 1));
 if (files.length === 0) fail("No test file matches: a run of nothing proves nothing.");
 
+const lanes = prepareLanes(files, LANES);
 const server = await startEmbedded(TEST_SERVER_FOLDER, { settings: TEST_SERVER_SETTINGS });
 await dropOldDatabases(server.socketFolder);
 const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
 const code = await new Promise<number>((done) => {
   const child = spawn(
     process.execPath,
-    // More than the two cores: browser tests and those of faults wait more than they work.
-    ["--test", "--test-concurrency=4", "--test-timeout=420000", ...reporters, ...files],
+    ["--test", `--test-concurrency=${LANES}`, "--test-timeout=420000", ...reporters, ...lanes],
     {
       cwd: root,
       stdio: "inherit",
@@ -72,12 +75,12 @@ const code = await new Promise<number>((done) => {
         ...process.env,
         NODE_ENV: "test",
         NODE_NO_WARNINGS: "1",
-        // Every file is a process that loads the product: compiled once is enough.
+        // Every lane, and every server that a test starts, loads the product: compiled once is enough.
         NODE_COMPILE_CACHE: join(root, ".cache/compiled"),
       },
     },
   );
-  // A file whose preparation failed keeps what it had opened, and would never end.
+  // A lane in which a preparation failed keeps what that had opened, and would never end.
   const last = setTimeout(() => child.kill("SIGKILL"), 40 * 60_000);
   child.on("close", (status) => {
     clearTimeout(last);
