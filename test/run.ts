@@ -67,7 +67,7 @@ const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"]
 const code = await new Promise<number>((done) => {
   const child = spawn(
     process.execPath,
-    ["--test", `--test-concurrency=${LANES}`, "--test-timeout=420000", ...reporters, ...lanes],
+    ["--test", `--test-concurrency=${LANES}`, "--test-timeout=600000", ...reporters, ...lanes],
     {
       cwd: root,
       stdio: "inherit",

@@ -208,9 +208,24 @@ function setValidators(fastify: FastifyInstance): void {
   // ajv-formats is published for require(): its function is the default of the default.
   const formats = addFormats as unknown as { default: typeof addFormats.default };
   for (const ajv of [strict, reading]) formats.default(ajv);
-  fastify.setValidatorCompiler(({ schema, httpPart }) =>
-    validatorAtFirstUse(() => (httpPart === "body" ? strict : reading).compile(schema as object)),
-  );
+  fastify.setValidatorCompiler(({ schema, httpPart }) => {
+    const ajv = httpPart === "body" ? strict : reading;
+    return validatorAtFirstUse(() =>
+      once(validators, `${ajv === strict} ${JSON.stringify(schema)}`, () =>
+        ajv.compile(schema as object),
+      ),
+    );
+  });
+}
+
+/** Code made of schemas, by their text: many routes are asked in the same way and answer the same. */
+const validators = new Map<string, ValidateFunction>();
+const serializers = new Map<string, SerializerSelector.Serializer>();
+
+function once<T>(made: Map<string, T>, key: string, make: () => T): T {
+  const known = made.get(key) ?? make();
+  made.set(key, known);
+  return known;
 }
 
 /**
@@ -237,7 +252,7 @@ function serializersAtFirstUse(
   return (route) => {
     let compiled: SerializerSelector.Serializer | undefined;
     return (answer) => {
-      compiled ??= compile(route);
+      compiled ??= once(serializers, JSON.stringify(route.schema), () => compile(route));
       return compiled(answer);
     };
   };
