@@ -35,8 +35,11 @@ const parameterOf = (facet: Facet): string => `$${3 + FACET_NAMES.indexOf(facet)
 const PUBLISHER = FACETS.publisher;
 const EVERY_CHOSEN = "$11::text[]";
 
+/** By 64 bits first: each step on 4,096 of them makes a copy. */
 const bitsOf = (rows: string): string =>
-  `select ordinal >> 12 as chunk, bit_or(set_bit(${NONE}, ordinal & 4095, 1)) as bits from ${rows} group by 1`;
+  `select word >> 6 as chunk, bit_or(bits::bit(64)::bit(4096) >> (word & 63) * 64) as bits
+  from (select ordinal >> 6 as word, bit_or(1::bigint << 63 - (ordinal & 63)) as bits from ${rows} group by 1) as words
+  group by 1`;
 
 /**
  * Offers are sets of bits here, 4,096 in a row (migration 0033): those that the words find, those of

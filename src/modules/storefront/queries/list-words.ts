@@ -61,15 +61,14 @@ export function asked(used: Used): string {
 /**
  * Relevance in millionths, by the words of the name, the keywords and the other short texts: an offer
  * that only its description finds comes after those. What is written in the reader's language
- * counts one and a half times.
+ * counts one and a half times, and the other languages only where it says nothing of the words.
  */
 export function relevance(shape: Shape, used: Used): string {
-  const latin = LATIN.map(
-    ({ language, brief }) =>
-      `${language === shape.language ? 1.5 : 1} * ts_rank(o.${brief}, asked.${brief})`,
-  );
+  const rank = ({ brief }: (typeof LATIN)[number]) => `ts_rank(o.${brief}, asked.${brief})`;
+  const own = LATIN.filter(({ language }) => language === shape.language).map(rank);
+  const others = LATIN.filter(({ language }) => language !== shape.language).map(rank);
   const parts = [
-    ...(used.latin ? latin : []),
+    ...(used.latin ? [`coalesce(nullif(1.5 * ${own}, 0), greatest(${others.join(", ")}))`] : []),
     ...(used.hangul ? ["ts_rank(o.brief_plain, asked.hangul)"] : []),
   ];
   return `round(1000000 * greatest(${parts.join(", ")}))::bigint`;
