@@ -54,22 +54,23 @@ export function orderOf(shape: Shape, used: Used): Order {
     from ${FOUND_ORDINALS} as places
     cross join lateral (select * from storefront.offers where ordinal = places.ordinal offset 0) as o ${by.joins}
     where ${FOUND} <= ${FEW} ${isAfter(by.key, "o.offer_id")}`;
+  const pricesEnded = `${FOUND} > ${FEW} and (select count(*) from priced) < $2`;
   const many =
     by.unpriced === undefined
       ? `(select o.offer_id, ${by.key} as key from storefront.offers o
     where ${FOUND} > ${FEW} and o.public and ${isKept("o.ordinal")} ${isAfter(by.key, "o.offer_id")}
     order by ${inOrder(by.key, "o.offer_id")} limit $2)`
       : `(with priced as materialized (select s.offer_id, s.monthly as key from storefront.prices s
-    where ${FOUND} > ${FEW} and s.market = $1 ${isAfter("s.monthly", "s.offer_id")}
-      and ${isKept("(select o.ordinal from storefront.offers o where o.offer_id = s.offer_id)")}
+    cross join lateral (select ordinal from storefront.offers where offer_id = s.offer_id offset 0) as o
+    where ${FOUND} > ${FEW} and s.market = $1 ${isAfter("s.monthly", "s.offer_id")} and ${isKept("o.ordinal")}
     order by ${inOrder("s.monthly", "s.offer_id")} limit $2)
     select * from priced
     union all
-    (select o.offer_id, ${by.unpriced} from storefront.offers o
-    where ${FOUND} > ${FEW} and (select count(*) from priced) < $2 and o.public and ${isKept("o.ordinal")}
-      and (select s.monthly from storefront.prices s where s.offer_id = o.offer_id and s.market = $1) is null
-      ${isAfter(by.unpriced, "o.offer_id")}
-    order by o.offer_id ${by.falling ? "desc" : ""} limit $2))`;
+    (select offer_id, ${by.unpriced} from (
+      select o.offer_id from storefront.offers o join kept on kept.chunk = o.ordinal >> 12
+      where ${pricesEnded} and o.public and get_bit(kept.found, o.ordinal & 4095) = 1 ${isAfter(by.unpriced, "o.offer_id")}
+      except select offer_id from storefront.prices where ${pricesEnded} and market = $1) as unpriced
+    order by offer_id ${by.falling ? "desc" : ""} limit $2))`;
   return { ...common, candidates: `${few} union all ${many} ${ofMine}` };
 }
 
