@@ -43,7 +43,7 @@ export async function listOffers(
   const shape: Shape = {
     text: terms.words.length === 0 ? "none" : shapeOf(terms),
     sort,
-    language,
+    named: sort === "name" ? language : undefined,
     member: tenantIds.length > 0,
     after: after !== undefined,
   };
@@ -52,6 +52,7 @@ export async function listOffers(
     limit + 1,
     ...FACET_NAMES.map((facet) => prefixed(facet, query.filters[facet])),
     FACET_NAMES.flatMap((facet) => prefixed(facet, query.filters[facet]) ?? []),
+    language,
     ...(shape.member ? [tenantIds] : []),
     ...(shape.text === "latin" || shape.text === "both" ? [terms.latin] : []),
     ...(shape.text === "hangul" || shape.text === "both" ? [terms.hangul] : []),

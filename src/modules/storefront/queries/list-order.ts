@@ -90,7 +90,7 @@ function directionOf(shape: Shape, used: Used): Direction {
   switch (shape.sort) {
     case "relevance":
       return {
-        key: relevance(shape, used),
+        key: relevance(used),
         joins: "cross join asked",
         text: asIs,
         falling: true,
@@ -105,9 +105,9 @@ function directionOf(shape: Shape, used: Used): Direction {
         afterKey: `(to_timestamp(0) + ${after}::float8 * interval '1 microsecond')`,
       };
     case "name": {
-      const collation = `collate "${shape.language}-x-icu"`;
+      const collation = `collate "${shape.named}-x-icu"`;
       return {
-        key: `(o.name_${shape.language} ${collation})`,
+        key: `(o.name_${shape.named} ${collation})`,
         joins: "",
         text: asIs,
         falling: false,

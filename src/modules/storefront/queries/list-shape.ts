@@ -32,7 +32,8 @@ export type OfferRow = {
 export type Shape = {
   readonly text: "none" | "latin" | "hangul" | "both";
   readonly sort: Sort;
-  readonly language: StorefrontLanguage;
+  /** The language of names, where the list is ordered by them. */
+  readonly named: StorefrontLanguage | undefined;
   readonly member: boolean;
   readonly after: boolean;
 };
@@ -44,6 +45,9 @@ export type Found = {
   publishers: Record<string, string> | null;
   relaxed: Record<string, number> | null;
 };
+
+/** The parameter with the reader's language: no part of the shape, as each one is planned anew. */
+export const READER = "$12::text";
 
 /** Numbers of the parameters that only some shapes have; 0: this one has it not. */
 export type Used = Readonly<

@@ -1,13 +1,14 @@
 import { type Statement, statement } from "../../../platform/database.ts";
 import { FACET_NAMES, FACETS, type Facet } from "../domain/listing.ts";
 import { orderOf } from "./list-order.ts";
-import type { Found, Shape, Used } from "./list-shape.ts";
+import { type Found, READER, type Shape, type Used } from "./list-shape.ts";
 import { asked, ownPlans, textConditions } from "./list-words.ts";
 
 const statements = new Map<string, Statement<readonly unknown[], Found>>();
 
 export function listStatement(shape: Shape): Statement<readonly unknown[], Found> {
-  const name = `storefront.list.${shape.text}.${shape.sort}.${shape.language}${shape.member ? ".member" : ""}${shape.after ? ".after" : ""}`;
+  const { text, sort, named, member, after } = shape;
+  const name = `storefront.list.${text}.${sort}${named ? `.${named}` : ""}${member ? ".member" : ""}${after ? ".after" : ""}`;
   const known = statements.get(name);
   if (known) return known;
   const made = statement<readonly unknown[], Found>(name, listText(shape));
@@ -16,7 +17,7 @@ export function listStatement(shape: Shape): Statement<readonly unknown[], Found
 }
 
 function parameterNumbers(shape: Shape): Used {
-  let next = 12;
+  let next = 13;
   const take = (needed: boolean): number => (needed ? next++ : 0);
   return {
     tenants: take(shape.member),
@@ -149,9 +150,9 @@ select
   (select json_agg(json_build_object(
       'id', o.offer_id, 'key', ${order.text("page.key")}::text, 'slug', o.slug, 'type', o.type,
       'publisherName', o.publisher_name, 'publisherHandle', o.publisher_handle,
-      'public', o.public, 'liveSince', o.live_since, 'card', o.cards -> '${shape.language}',
+      'public', o.public, 'liveSince', o.live_since, 'card', o.cards -> ${READER},
       'logo', o.logo, 'facets', ${member ? "coalesce(mine.facets, o.facets)" : "o.facets"},
-      ${searching ? `'plain', o.plain ->> (o.cards -> '${shape.language}' ->> 'language'),` : ""}
+      ${searching ? `'plain', o.plain ->> (o.cards -> ${READER} ->> 'language'),` : ""}
       'price', case when p.market is null then null else json_build_object('currency', p.currency,
         'amount', p.amount, 'perUser', p.per_user, 'months', p.months, 'usageOnly', p.usage_only,
         'ownLicence', p.own_licence) end

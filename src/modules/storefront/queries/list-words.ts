@@ -1,4 +1,4 @@
-import type { Shape, Used } from "./list-shape.ts";
+import { READER, type Shape, type Used } from "./list-shape.ts";
 
 const LATIN = [
   { language: "en", column: "text_en", brief: "brief_en", dictionary: "storefront.english" },
@@ -63,12 +63,15 @@ export function asked(used: Used): string {
  * that only its description finds comes after those. What is written in the reader's language
  * counts one and a half times, and the other languages only where it says nothing of the words.
  */
-export function relevance(shape: Shape, used: Used): string {
-  const rank = ({ brief }: (typeof LATIN)[number]) => `ts_rank(o.${brief}, asked.${brief})`;
-  const own = LATIN.filter(({ language }) => language === shape.language).map(rank);
-  const others = LATIN.filter(({ language }) => language !== shape.language).map(rank);
+export function relevance(used: Used): string {
+  const ranks = LATIN.map(({ brief }) => `ts_rank(o.${brief}, asked.${brief})`);
+  const own = LATIN.map(({ language }, at) => `when '${language}' then ${ranks[at]}`);
   const parts = [
-    ...(used.latin ? [`coalesce(nullif(1.5 * ${own}, 0), greatest(${others.join(", ")}))`] : []),
+    ...(used.latin
+      ? [
+          `coalesce(nullif(1.5 * case ${READER} ${own.join(" ")} end, 0), greatest(${ranks.join(", ")}))`,
+        ]
+      : []),
     ...(used.hangul ? ["ts_rank(o.brief_plain, asked.hangul)"] : []),
   ];
   return `round(1000000 * greatest(${parts.join(", ")}))::bigint`;
