@@ -74,4 +74,9 @@ test("a cursor leads back to its place, and to nowhere in another order or when 
     cursorOf("price", { ...byPrice, seen: 0.5 }),
   ])
     assert.equal(readCursor("price", made), undefined);
+  for (const key of ["1.5", "-1", "99999999999999999999", "", "x"])
+    for (const sort of ["newest", "relevance"] as const)
+      assert.equal(readCursor(sort, cursorOf(sort, { ...byPrice, key })), undefined, key);
+  const dashes = { ...byPrice, id: "-".repeat(36) };
+  assert.equal(readCursor("price", cursorOf("price", dashes)), undefined);
 });

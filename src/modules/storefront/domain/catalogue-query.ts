@@ -93,7 +93,7 @@ export type Position = {
 export const cursorOf = (sort: Sort, { key, id, seen }: Position): string =>
   Buffer.from(JSON.stringify([sort, key, id, seen])).toString("base64url");
 
-const ID = /^[0-9a-f-]{36}$/;
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The position a cursor names, or undefined when it is none of this order. */
 export function readCursor(sort: Sort, cursor: string): Position | undefined {
@@ -103,10 +103,20 @@ export function readCursor(sort: Sort, cursor: string): Position | undefined {
     if (of !== sort || typeof key !== "string" || typeof id !== "string" || !ID.test(id))
       return undefined;
     if (!Number.isSafeInteger(seen) || key.length > 400) return undefined;
-    if (sort === "name" ? /[\p{Cc}\p{Cs}]/u.test(key) : !NUMBER.test(key)) return undefined;
+    if (!KEYS[sort].test(key)) return undefined;
     return { key, id, seen: Number(seen) };
   } catch {
     return undefined;
   }
 }
+
+const WHOLE = /^\d{1,16}$/;
 const NUMBER = /^-?\d{1,20}(\.\d{1,20})?$/;
+/** What each order's value looks like: millionths, microseconds since 1970, a name, an amount. */
+const KEYS: Readonly<Record<Sort, RegExp>> = {
+  relevance: WHOLE,
+  newest: WHOLE,
+  name: /^[^\p{Cc}\p{Cs}]*$/u,
+  price: NUMBER,
+  "price-down": NUMBER,
+};

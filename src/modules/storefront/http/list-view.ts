@@ -14,7 +14,8 @@ import { fromPrice } from "../domain/from-price.ts";
 import { highlight, snippet } from "../domain/highlight.ts";
 import { FACET_NAMES, FACETS, type Facet } from "../domain/listing.ts";
 import { readSearch } from "../domain/search-text.ts";
-import type { OfferList, OfferRow } from "../queries/list-offers.ts";
+import type { OfferList } from "../queries/list-offers.ts";
+import type { OfferRow } from "../queries/list-shape.ts";
 import type { OfferedPrivately } from "../queries/read-offer.ts";
 
 export const PAGE_SIZE = 24;
