@@ -172,8 +172,8 @@ export async function lockOffer(
   publisherId: string,
   slug: string,
 ): Promise<LoadedOffer | undefined> {
-  const locked = await tx.query(lockBySlug, [slug, publisherId]);
-  return locked.length === 0 ? undefined : loadOffer(tx, publisherId, slug);
+  const [locked] = await tx.query(lockBySlug, [slug, publisherId]);
+  return locked && loadLocked(tx, locked.id);
 }
 
 export async function loadOfferById(db: Reader, id: string): Promise<LoadedOffer | undefined> {
@@ -182,17 +182,31 @@ export async function loadOfferById(db: Reader, id: string): Promise<LoadedOffer
 }
 
 export async function lockOfferById(tx: Reader, id: string): Promise<LoadedOffer | undefined> {
-  const locked = await tx.query(lockById, [id]);
-  return locked.length === 0 ? undefined : loadOfferById(tx, id);
+  const [locked] = await tx.query(lockById, [id]);
+  return locked && loadLocked(tx, locked.id);
 }
 
-async function complete(db: Reader, row: OfferAnswer): Promise<LoadedOffer> {
+/** An offer of which the id is known, inside a transaction: all of its rows in one round trip. */
+export async function loadLocked(tx: Reader, id: string): Promise<LoadedOffer | undefined> {
+  const [[row], ...rows] = await Promise.all([tx.query(offerById, [id]), ...rowsOf(tx, id)]);
+  return row && made(tx, row, rows);
+}
+
+const rowsOf = (db: Reader, id: string) =>
+  [db.query(plansOf, [id]), db.query(pagesOf, [id])] as const;
+
+const complete = async (db: Reader, row: OfferAnswer): Promise<LoadedOffer> =>
+  made(db, row, await Promise.all(rowsOf(db, row.id)));
+
+async function made(
+  db: Reader,
+  row: OfferAnswer,
+  [planRows, pageRows]: readonly [readonly PlanAnswer[], readonly PageAnswer[]],
+): Promise<LoadedOffer> {
   const { liveContent, marketplace, taxonomyVersion, ...offer } = row;
   const type = OFFER_TYPES.get(offer.type);
   if (type === undefined)
     throw new Error(`Offer ${offer.slug} is of the unknown type ${offer.type}`);
-  const planRows = await db.query(plansOf, [offer.id]);
-  const pageRows = await db.query(pagesOf, [offer.id]);
   const savedOf = (plan: string | null) =>
     new Map(
       pageRows
@@ -267,6 +281,28 @@ const planOf = (
   stopped: row.stop_requested_at !== null,
   soldLive: live?.plans.some(({ planUuid, sold }) => planUuid === row.id && sold) ?? false,
 });
+
+/**
+ * The offer after one of its pages was stored, as loading it again would find it. Only for an offer
+ * that this transaction holds: of another nobody knows what was saved meanwhile.
+ */
+export function withSavedPage(
+  loaded: LoadedOffer,
+  { planUuid, page }: { readonly planUuid: string | null; readonly page: string },
+  stored: SavedPage,
+): LoadedOffer {
+  const put = (pages: ReadonlyMap<string, SavedPage>) => new Map(pages).set(page, stored);
+  if (planUuid === null) {
+    const saved = put(loaded.saved);
+    return { ...loaded, saved, draft: { ...loaded.draft, pages: contents(saved) } };
+  }
+  const plans = loaded.plans.map((plan) => {
+    if (plan.planUuid !== planUuid) return plan;
+    const saved = put(plan.saved);
+    return { ...plan, saved, pages: contents(saved) };
+  });
+  return { ...loaded, plans, draft: { ...loaded.draft, plans } };
+}
 
 const contents = (saved: ReadonlyMap<string, SavedPage>): Record<string, JsonObject> =>
   Object.fromEntries([...saved].map(([page, { content }]) => [page, content]));
