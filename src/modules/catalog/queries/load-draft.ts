@@ -9,6 +9,13 @@ import { OFFER_TYPES } from "../domain/offer-types/registry.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
 import type { PublicationState } from "../domain/publication-state.ts";
 import type { Draft } from "../domain/review.ts";
+import {
+  type KeptContents,
+  keepContents,
+  keepEdition,
+  keptContents,
+  PAGES_WORTH_KEEPING,
+} from "./kept-contents.ts";
 import { taxonomyOf } from "./taxonomy.ts";
 
 /** An offer's own row. Instants are RFC 3339 text as PostgreSQL's JSON has no instants. */
@@ -75,6 +82,8 @@ export type LoadedOffer = {
    */
   readonly published: EditionContent | undefined;
   readonly draft: Draft;
+  /** What of it the next comparison need not read. */
+  readonly kept?: KeptContents;
 };
 
 const OFFER = `o.id, o.publisher_id as "publisherId", o.publisher_handle as "publisherHandle", o.offer_id as "offerId",
@@ -83,7 +92,7 @@ const OFFER = `o.id, o.publisher_id as "publisherId", o.publisher_handle as "pub
   o.first_live_at as "firstLiveAt", o.stop_requested_at as "stopRequestedAt", o.stopped_at as "stoppedAt",
   o.preview_edition_id as "previewEditionId", o.preview_since as "previewSince", o.submission,
   o.ever_submitted as "everSubmitted", o.holds, o.status, o.summary,
-  (select content from catalog.editions e where e.id = o.live_edition_id) as "liveContent",
+  (select content from catalog.editions e where e.id = o.live_edition_id and e.id <> all ($2::uuid[])) as "liveContent",
   (select kind from platform.marketplace) as marketplace,
   (select version from catalog.taxonomy) as "taxonomyVersion"`;
 
@@ -93,11 +102,11 @@ type OfferAnswer = OfferRow & {
   readonly taxonomyVersion: string;
 };
 
-const offerBySlug = statement<[slug: string], OfferAnswer>(
+const offerBySlug = statement<[slug: string, keptEditions: readonly string[]], OfferAnswer>(
   "catalog.offer-by-slug",
   `select ${OFFER} from catalog.offers o where o.slug = $1`,
 );
-const offerById = statement<[id: string], OfferAnswer>(
+const offerById = statement<[id: string, keptEditions: readonly string[]], OfferAnswer>(
   "catalog.offer-by-id",
   `select ${OFFER} from catalog.offers o where o.id = $1`,
 );
@@ -156,14 +165,60 @@ const pagesOf = statement<[offer: string], PageAnswer>(
   "select plan_uuid, page, content, version, saved_at, saved_by from catalog.draft_pages where offer_uuid = $1",
 );
 
+// The version of a row is where it stands and who wrote it there: another content, another version.
+const pagesNotKept = statement<
+  [offer: string, kept: readonly string[]],
+  Omit<PageAnswer, "content"> & { readonly row: string; readonly content: JsonObject | null }
+>(
+  "catalog.draft-pages-not-kept",
+  `select plan_uuid, page, version, saved_at, saved_by, row,
+     case when row = any ($2::text[]) then null else content end as content
+   from (select p.*, p.xmin::text || p.ctid::text as row from catalog.draft_pages p where offer_uuid = $1) p`,
+);
+
 /** The publisher's own offer by slug; undefined for an absent and for a foreign one. */
 export async function loadOffer(
   db: Reader,
   publisherId: string,
   slug: string,
 ): Promise<LoadedOffer | undefined> {
-  const [row] = await db.query(offerBySlug, [slug]);
+  const [row] = await db.query(offerBySlug, [slug, []]);
   return row?.publisherId === publisherId ? complete(db, row) : undefined;
+}
+
+/**
+ * Like `loadOffer`, for a comparison: what of the contents has not changed since the last one is taken
+ * from there. Not for transactions that write, which see rows that may never be.
+ */
+export async function loadOfferToCompare(
+  db: Reader,
+  publisherId: string,
+  slug: string,
+): Promise<LoadedOffer | undefined> {
+  const kept = keptContents(slug);
+  const [row] = await db.query(offerBySlug, [slug, [...kept.editions.keys()]]);
+  if (row?.publisherId !== publisherId) return undefined;
+  const { liveEditionId } = row;
+  const liveContent = row.liveContent ?? kept.editions.get(liveEditionId ?? "") ?? null;
+  const [planRows, read] = await Promise.all([
+    db.query(plansOf, [row.id]),
+    db.query(pagesNotKept, [row.id, [...kept.pages.keys()]]),
+  ]);
+  const pageRows = read.map((one) => ({
+    ...one,
+    content: one.content ?? (kept.pages.get(one.row) as JsonObject),
+  }));
+  const loaded = await made(db, { ...row, liveContent }, [planRows, pageRows]);
+  if (pageRows.length < PAGES_WORTH_KEEPING) return loaded;
+  const contents: KeptContents = {
+    editions: new Map(kept.editions),
+    pages: new Map(pageRows.map((one) => [one.row, one.content])),
+    ...(kept.draft && { draft: kept.draft }),
+  };
+  if (liveEditionId !== null && liveContent !== null)
+    keepEdition(contents, liveEditionId, liveContent);
+  keepContents(slug, contents);
+  return { ...loaded, kept: contents };
 }
 
 /** Like `loadOffer`, keeping the offer locked until the transaction ends. */
@@ -177,7 +232,7 @@ export async function lockOffer(
 }
 
 export async function loadOfferById(db: Reader, id: string): Promise<LoadedOffer | undefined> {
-  const [row] = await db.query(offerById, [id]);
+  const [row] = await db.query(offerById, [id, []]);
   return row === undefined ? undefined : complete(db, row);
 }
 
@@ -188,7 +243,7 @@ export async function lockOfferById(tx: Reader, id: string): Promise<LoadedOffer
 
 /** An offer of which the id is known, inside a transaction: all of its rows in one round trip. */
 export async function loadLocked(tx: Reader, id: string): Promise<LoadedOffer | undefined> {
-  const [[row], ...rows] = await Promise.all([tx.query(offerById, [id]), ...rowsOf(tx, id)]);
+  const [[row], ...rows] = await Promise.all([tx.query(offerById, [id, []]), ...rowsOf(tx, id)]);
   return row && made(tx, row, rows);
 }
 
