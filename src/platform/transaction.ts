@@ -155,19 +155,10 @@ async function runOnce<T>(
   const client = await context.pool.connect();
   let broken: Error | undefined;
   try {
-    const begun = await together(client, first ? [BEGIN, first] : [BEGIN]);
-    const failed = begun.find((one) => one.status === "rejected");
-    if (failed) {
-      await client.query("rollback").catch((failure: Error) => {
-        broken = failure;
-      });
-      throw failed.reason;
-    }
     const { tx, flush } = openTx(client, context);
     let result: T;
     try {
-      const looked = begun[1];
-      result = await work(tx, looked?.status === "fulfilled" ? looked.value.rows : []);
+      result = await (first ? afterFirst(client, first, tx, work) : atOnce(client, tx, work));
       if (isRefusal(result)) {
         await client.query("rollback");
         return result;
@@ -188,6 +179,36 @@ async function runOnce<T>(
   } finally {
     client.release(broken);
   }
+}
+
+/** Begins together with the first read, and then works with what that found. */
+async function afterFirst<T>(
+  client: pg.PoolClient,
+  first: pg.QueryConfig,
+  tx: Tx,
+  work: Work<T>,
+): Promise<T> {
+  const begun = await together(client, [BEGIN, first]);
+  const failed = begun.find((one) => one.status === "rejected");
+  if (failed) throw failed.reason;
+  const looked = begun[1];
+  return work(tx, looked?.status === "fulfilled" ? looked.value.rows : []);
+}
+
+/**
+ * Begins without waiting for the answer: what the work asks first goes out in the same packet, and
+ * the server runs it after. Where beginning failed, nothing that the work did counts.
+ */
+async function atOnce<T>(client: pg.PoolClient, tx: Tx, work: Work<T>): Promise<T> {
+  const { stream } = (client as unknown as pg.Client).connection;
+  stream.cork();
+  const begun = Promise.allSettled([client.query(BEGIN)]);
+  const worked = (async () => work(tx, []))(); // what it throws at once is its answer, too
+  process.nextTick(() => stream.uncork());
+  const [[began], [done]] = await Promise.all([begun, Promise.allSettled([worked])]);
+  if (began.status === "rejected") throw began.reason;
+  if (done.status === "rejected") throw done.reason;
+  return done.value;
 }
 
 /** A commit whose answer was lost may have happened: never reported as failed (reliability rule). */

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { accepted } from "../../src/kernel/result.ts";
+import type { Json } from "../../src/modules/catalog/domain/page-schema.ts";
 import {
   goLive,
   liveOffer,
   makeEdition,
   recordPublicationState,
 } from "../../src/modules/catalog/index.ts";
+import { loadOffer } from "../../src/modules/catalog/queries/load-draft.ts";
+import { saveDraftPage } from "../../src/modules/catalog/use-cases/save-draft-page.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { applied, completeDocument, createdOffer, planDocument } from "../support/offers.ts";
@@ -165,6 +168,49 @@ suite("the catalogue", () => {
         ["supplemental", null, "complete"],
       ],
     );
+  });
+
+  test("PUB-03: what a save answers is what loading the offer again finds, also where plans share", async () => {
+    const meters = [
+      { id: "calls", name: "Calls", unit: "call", price: "0.10", included: { P1M: "10" } },
+    ];
+    const metered = (plan: string) => planDocument(plan, { pricingModel: "flat", meters });
+    await applied(
+      ana,
+      await completeDocument(ana, { offer: "reloaded", plans: [metered("one"), metered("two")] }),
+    );
+    const slug = "contoso.reloaded";
+    const publisherId = ana.organisation.id;
+    const load = () => loadOffer(market.platform.pool.reader, publisherId, slug);
+    const before = await load();
+    assert.ok(before);
+    const save = async (page: string, content: Json, planId?: string) => {
+      const db = market.platform.databaseAs(SYSTEM);
+      const answered = accepted(
+        await saveDraftPage(db, {
+          publisherId,
+          slug,
+          page,
+          content,
+          ifMatch: "*",
+          ...(planId !== undefined && { planId }),
+        }),
+      );
+      assert.deepEqual(answered, await load(), page);
+      return answered;
+    };
+    const one = before.plans.find(({ planId }) => planId === "one");
+    const shared = await save(
+      "pricing",
+      { ...one?.pages["pricing"], meters: [{ ...meters[0], name: "Requests" }] },
+      "one",
+    );
+    for (const { planId, pages } of shared.plans)
+      assert.match(JSON.stringify(pages["pricing"]), /Requests/, planId);
+    await publish(slug);
+    const { listing } = before.draft.pages;
+    await save("listing", { ...listing, screenshots: [] });
+    await save("listing", { ...listing });
   });
 
   test("a market without a price gets the base price at the rate of the day, and keeps it", async () => {

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
+import fc from "fast-check";
 import { accepted } from "../../src/kernel/result.ts";
 import { goLive, makeEdition, setPreview } from "../../src/modules/catalog/index.ts";
+import { comparedSides, compareOffer } from "../../src/modules/catalog/queries/compare-offer.ts";
+import { loadOffer, loadOfferToCompare } from "../../src/modules/catalog/queries/load-draft.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { applied, completeDocument, createdOffer, planDocument } from "../support/offers.ts";
@@ -65,6 +68,12 @@ suite("comparing editions of an offer", () => {
     const answer = await compare(slug, query);
     assert.equal(answer.status, 200, answer.text);
     return answer.json<Compared>();
+  };
+  const renamePlan = async (slug: string, plan: string, name: string) => {
+    const path = `/v1/offers/${slug}/plans/${plan}/pages/plan-listing`;
+    const { content } = (await ana.call("GET", path)).json<{ content: Json }>();
+    const saved = await ana.call("PUT", path, withTexts({ name })(content), { "if-match": "*" });
+    assert.equal(saved.status, 200, saved.text);
   };
   const rowsOf = ({ data }: Compared) =>
     data.map(({ plan, page, kind, pointer }) => `${plan ?? "-"} ${page} ${kind} ${pointer}`);
@@ -132,6 +141,63 @@ suite("comparing editions of an offer", () => {
     assert.deepEqual(seen, all);
     const foreign = await compare(slug, "?cursor=nonsense");
     assert.equal(foreign.status, 400);
+  });
+
+  test("CMP-01: what a comparison keeps of a wide offer is what reading it anew finds, whatever changes meanwhile", async () => {
+    const names = Array.from({ length: 16 }, (_, at) => `p${at}`);
+    const slug = await liveOffer(
+      "wide",
+      names.map((name) => planDocument(name)),
+    );
+    const { pool } = market.platform;
+    const publisherId = ana.organisation.id;
+    const found = async (load: typeof loadOffer, query: { of?: string; with?: string }) => {
+      const loaded = await load(pool.reader, publisherId, slug);
+      assert.ok(loaded);
+      const sides = await comparedSides(pool.reader, loaded, query);
+      if (!sides.ok) return { refused: sides.problem.code };
+      const wanted = { shown: "modified", skip: 0, limit: 1_000 } as const;
+      return { sides, compared: await compareOffer(pool.reader, loaded, sides.value, wanted) };
+    };
+    let turn = 0;
+    const next = () => {
+      turn += 1;
+      return turn;
+    };
+    const steps: Record<string, () => Promise<unknown>> = {
+      listing: () => changePage(ana, slug, "listing", withTexts({ summary: `Summary ${next()}` })),
+      plan: () => renamePlan(slug, names[next() % names.length] ?? "", `Plan ${turn}`),
+      "the same plan": () => renamePlan(slug, "p3", "Plan p3"),
+      preview: () => published(slug, "preview"),
+      live: () => published(slug),
+      stop: () => changePlan("PUT"),
+      "list again": () => changePlan("DELETE"),
+    };
+    const changePlan = (method: "PUT" | "DELETE") => {
+      const body = method === "PUT" ? {} : undefined;
+      return ana.call(method, `/v1/offers/${slug}/plans/p5/stop`, body, { "if-match": "*" });
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...Object.keys(steps)), { minLength: 3, maxLength: 6 }),
+        async (chosen) => {
+          for (const step of chosen) {
+            await steps[step]?.();
+            for (const query of [{}, { with: "preview" }, { of: "live", with: "preview" }])
+              assert.deepEqual(
+                await found(loadOfferToCompare, query),
+                await found(loadOffer, query),
+              );
+          }
+        },
+      ),
+      { numRuns: 4 },
+    );
+    await changePlan("DELETE");
+    assert.equal((await changePlan("PUT")).status, 200, "a stop is one of the steps");
+    const { kept } = (await loadOfferToCompare(pool.reader, publisherId, slug)) ?? {};
+    assert.ok((kept?.pages.size ?? 0) > 50, "the offer is wide enough to be kept");
+    assert.equal(await loadOfferToCompare(pool.reader, randomUUID(), slug), undefined);
   });
 
   test("CMP-04, BEY-02: live, preview and every earlier edition can be chosen; what is not there cannot", async () => {

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import {
   AskedEnough,
   sparingOutgoing,
 } from "../../src/modules/publishing/queries/sparing-outgoing.ts";
 import { recordRun, takeDueRuns } from "../../src/modules/publishing/store/draft-checks.ts";
+import { statement } from "../../src/platform/database.ts";
 import type { Outgoing } from "../../src/platform/outgoing.ts";
+import { SYSTEM } from "../../src/platform/platform.ts";
 import { type Distribution, openDistribution } from "../support/distribution.ts";
 import type { TestPerson } from "../support/market.ts";
 import { changePage, submitted, untilChecked } from "../support/publishing.ts";
@@ -30,6 +33,12 @@ type Checks = {
     readonly checks: readonly { readonly id: string }[];
   };
 };
+
+const wantMany = statement<[publisher: string, count: number, since: string], unknown>(
+  "test.want-many-draft-checks",
+  `insert into publishing.draft_checks (offer_id, publisher_id, due_at, first_wanted_at)
+   select gen_random_uuid(), $1, now() - $3::interval, now() from generate_series(1, $2::int)`,
+);
 
 suite("BEY-04: checks on save", () => {
   let at: Distribution;
@@ -243,6 +252,27 @@ suite("BEY-04: checks on save", () => {
       "update publishing.draft_checks set due_at = now() where due_at is not null",
     );
     assert.equal((await checked(slug)).outside.state, "current");
+  });
+
+  test("a crowd of drafts of one publisher takes two places, and those of others go on", async () => {
+    const { databaseAs } = at.market.platform;
+    const [crowd, other] = [randomUUID(), randomUUID()];
+    const undone = new Error("Nothing of this stays");
+    await assert.rejects(
+      databaseAs(SYSTEM).transaction(async (tx) => {
+        await tx.query(wantMany, [crowd, 150, "2 hours"]);
+        await tx.query(wantMany, [other, 1, "1 hour"]);
+        const takenFor = async (publisher: string) => {
+          const runs = await takeDueRuns(tx, 3);
+          return runs.filter(({ publisherId }) => publisherId === publisher).length;
+        };
+        assert.equal(await takenFor(crowd), 2);
+        assert.equal(await takenFor(other), 1);
+        assert.equal(await takenFor(crowd), 0);
+        throw undone;
+      }),
+      undone,
+    );
   });
 
   test("a worker that dies while it asks is followed by another, and one that comes back late replaces nothing", async () => {

@@ -1,4 +1,4 @@
-import type { Json } from "./page-schema.ts";
+import type { Json, JsonObject } from "./page-schema.ts";
 
 /**
  * JSON text that is the same for the same value, whatever the order in which it was put together:
@@ -19,4 +19,28 @@ export function canonicalJson(value: Json | undefined): string {
     return `{${fields.join(",")}}`;
   }
   return JSON.stringify(value);
+}
+
+/** Whether both have the same canonical text, without writing it: contents are compared at every save. */
+export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null)
+    return (a ?? null) === (b ?? null);
+  if (Array.isArray(a) || Array.isArray(b))
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((one, index) => sameJson(one, b[index]))
+    );
+  const [one, other] = [a as JsonObject, b as JsonObject];
+  let given = 0;
+  for (const name of Object.keys(one)) {
+    if (one[name] === undefined) continue;
+    given += 1;
+    if (!Object.hasOwn(other, name) || other[name] === undefined) return false;
+    if (!sameJson(one[name], other[name])) return false;
+  }
+  for (const name of Object.keys(other)) if (other[name] !== undefined) given -= 1;
+  return given === 0;
 }

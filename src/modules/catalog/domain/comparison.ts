@@ -133,8 +133,32 @@ function planList(
 
 export const NO_ROWS: RowCounts = { added: 0, removed: 0, edited: 0, unchanged: 0 };
 
-/** How many answers of the page are of each kind. Linear in the content; makes no rows. */
+const NO_SIDE: JsonObject = {};
+const counted = new WeakMap<JsonObject, WeakMap<JsonObject, WeakMap<JsonObject, RowCounts>>>();
+
+/**
+ * How many answers of the page are of each kind. Linear in the content; makes no rows. Contents never
+ * change, so those that were counted once, as the same objects, are not counted again.
+ */
 export function countRows({ schema, before, after }: ComparedPage): RowCounts {
+  const ofSchema = counted.get(schema) ?? new WeakMap();
+  const ofBefore = ofSchema.get(before ?? NO_SIDE) ?? new WeakMap<JsonObject, RowCounts>();
+  const known = ofBefore.get(after ?? NO_SIDE);
+  if (known !== undefined) return known;
+  const counts = countAnew({ schema, before, after });
+  counted.set(schema, ofSchema.set(before ?? NO_SIDE, ofBefore.set(after ?? NO_SIDE, counts)));
+  return counts;
+}
+
+function countAnew({
+  schema,
+  before,
+  after,
+}: {
+  readonly schema: JsonObject;
+  readonly before: JsonObject | undefined;
+  readonly after: JsonObject | undefined;
+}): RowCounts {
   const counts = { ...NO_ROWS };
   walkAnswers(schema, before, after, (kind) => {
     counts[kind] += 1;

@@ -1,4 +1,4 @@
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson, sameJson } from "./canonical-json.ts";
 import { below, isEmpty, isList, isObject } from "./offer-type.ts";
 import type { Json, JsonObject } from "./page-schema.ts";
 
@@ -225,9 +225,7 @@ function kindOf(
   const isNothingNow = isNothing(newer);
   if (wasNothing) return isNothingNow ? undefined : "added";
   if (isNothingNow) return "removed";
-  return typeof older === "object" && canonicalJson(older) === canonicalJson(newer)
-    ? "unchanged"
-    : "edited";
+  return typeof older === "object" && sameJson(older, newer) ? "unchanged" : "edited";
 }
 
 /** A group that may not apply and does, with nothing in it, is still an answer. */

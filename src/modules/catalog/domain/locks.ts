@@ -1,5 +1,5 @@
 import type { ProblemParams } from "../../../kernel/problem.ts";
-import { canonicalJson } from "./canonical-json.ts";
+import { sameJson } from "./canonical-json.ts";
 import { below, isEmpty, isList, isObject, type PageDefinition } from "./offer-type.ts";
 import type { Json, JsonObject, LockRule } from "./page-schema.ts";
 
@@ -56,7 +56,7 @@ function lock(rule: LockRule, pointer: string, was: Json): Lock {
 }
 
 function allows(rule: LockRule, was: Json, now: Json | undefined): boolean {
-  if (canonicalJson(was) === canonicalJson(now ?? null)) return true;
+  if (sameJson(was, now)) return true;
   if (rule.kind === "rising") return !isEmpty(now) && isLater(String(now), String(was));
   if (rule.kind !== "transitions") return false;
   return rule.allowed?.[String(was)]?.includes(String(now)) ?? false;

@@ -1,4 +1,4 @@
-import { canonicalJson } from "./canonical-json.ts";
+import { sameJson } from "./canonical-json.ts";
 import { checkPage } from "./check-page.ts";
 import { blocking, type Finding } from "./findings.ts";
 import {
@@ -108,7 +108,7 @@ function statusOf(
 ): PageStatus {
   if (findings.some(({ severity }) => severity === "blocking")) return "incomplete";
   if (draft.live === undefined) return "complete";
-  return canonicalJson(saved) === canonicalJson(live) ? "complete" : "unpublished-changes";
+  return sameJson(saved, live) ? "complete" : "unpublished-changes";
 }
 
 function contextOf(draft: Draft, plan?: PlanContent): OfferContext {

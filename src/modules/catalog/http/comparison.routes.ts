@@ -16,7 +16,7 @@ import { translate } from "../../../platform/text.ts";
 import { SHOWN } from "../domain/comparison.ts";
 import { comparedSides, compareOffer, editionChoices } from "../queries/compare-offer.ts";
 import { wordsIn } from "../queries/field-words.ts";
-import { loadOffer } from "../queries/load-draft.ts";
+import { loadOfferToCompare } from "../queries/load-draft.ts";
 import { taxonomyInForce } from "../queries/taxonomy.ts";
 import { revertDraftAnswer } from "../use-cases/revert-answer.ts";
 import { nameOf, rowView, sideView } from "./comparison-view.ts";
@@ -134,7 +134,7 @@ export function comparisonRoutes(app: App): void {
       const [skip = 0] = fromCursor(query.cursor, ["number"]) ?? [];
       if (query.cursor !== undefined && fromCursor(query.cursor, ["number"]) === undefined)
         return refuse(cursorInvalid({}));
-      const loaded = await loadOffer(db, organisation.id, params.offer);
+      const loaded = await loadOfferToCompare(db, organisation.id, params.offer);
       if (loaded === undefined) return refuse(notFound({}));
       const sides = await comparedSides(db, loaded, query);
       if (!sides.ok) return sides;

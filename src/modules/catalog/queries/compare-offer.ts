@@ -26,6 +26,7 @@ import { publishedPage, publishedPlanPage } from "../domain/published.ts";
 import { actionNotAllowed } from "../problems.ts";
 import { type AudienceVersions, audienceRows, countAudienceRows } from "./compare-audiences.ts";
 import { liveVersions, readEdition } from "./editions.ts";
+import { keepEdition } from "./kept-contents.ts";
 import type { LoadedOffer } from "./load-draft.ts";
 
 /** `draft`, `preview`, `live`, or the id of an edition of the offer. */
@@ -48,16 +49,17 @@ export type EditionChoice = Omit<ComparedSide, "content">;
 /** One side of a comparison; refused when the offer has no such edition. */
 export async function comparedSide(
   db: Reader,
-  { offer, type, draft, plans, liveEdition }: LoadedOffer,
+  loaded: LoadedOffer,
   name: SideName,
 ): Promise<Result<ComparedSide>> {
+  const { offer, liveEdition, kept } = loaded;
   if (name === "draft")
     return ok({
       name,
       editionId: null,
       version: null,
       since: offer.changedAt,
-      content: editionOf({ type, pages: draft.pages, plans }),
+      content: draftContent(loaded),
     });
   if (name === "live") {
     const { liveEditionId: editionId, liveVersion: version, liveSince } = offer;
@@ -68,8 +70,11 @@ export async function comparedSide(
   const editionId = name === "preview" ? offer.previewEditionId : name;
   if (editionId === null)
     return refuse(actionNotAllowed({ action: "compare-with-preview", reason: "no-preview" }));
-  const edition = isId(editionId) ? await readEdition(db, editionId) : undefined;
+  const edition = isId(editionId)
+    ? await readEdition(db, editionId, kept?.editions.get(editionId))
+    : undefined;
   if (edition?.offerId !== offer.id) return refuse(notFound({}));
+  if (kept !== undefined) keepEdition(kept, editionId, edition.content);
   const wasLive = (await liveVersions(db, offer.id)).find((one) => one.editionId === editionId);
   return ok({
     name: name === "preview" ? name : "edition",
@@ -79,6 +84,16 @@ export async function comparedSide(
       (name === "preview" ? offer.previewSince : undefined) ?? wasLive?.liveSince ?? edition.madeAt,
     content: edition.content,
   });
+}
+
+/** What an edition of the draft would be; made once for the same rows of the same plans. */
+function draftContent({ type, draft, plans, kept }: LoadedOffer): EditionContent {
+  const make = () => editionOf({ type, pages: draft.pages, plans });
+  if (kept === undefined) return make();
+  const shown = plans.map(({ planUuid, planId, stopped }) => [planUuid, planId, stopped]);
+  const of = JSON.stringify([shown, ...kept.pages.keys()]);
+  if (kept.draft?.of !== of) kept.draft = { of, content: make() };
+  return kept.draft.content;
 }
 
 /**

@@ -9,14 +9,26 @@ export type Edition = {
   readonly madeAt: Temporal.Instant;
 };
 
-const byId = statement<[id: string], Edition>(
+const byId = statement<
+  [id: string, kept: boolean],
+  Omit<Edition, "content"> & { readonly content: EditionContent | null }
+>(
   "catalog.edition",
-  `select id as "editionId", offer_uuid as "offerId", hash, content, made_at as "madeAt"
+  `select id as "editionId", offer_uuid as "offerId", hash, made_at as "madeAt",
+     case when $2 then null else content end as content
    from catalog.editions where id = $1`,
 );
 
-export const readEdition = async (db: Reader, editionId: string) =>
-  (await db.query(byId, [editionId]))[0];
+/** @param known the edition's content, where it was read before: it never changes */
+export async function readEdition(
+  db: Reader,
+  editionId: string,
+  known?: EditionContent,
+): Promise<Edition | undefined> {
+  const [row] = await db.query(byId, [editionId, known !== undefined]);
+  const content = known ?? row?.content ?? undefined;
+  return row && content && { ...row, content };
+}
 
 const versions = statement<
   [offer: string],

@@ -9,6 +9,13 @@ import { OFFER_TYPES } from "../domain/offer-types/registry.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
 import type { PublicationState } from "../domain/publication-state.ts";
 import type { Draft } from "../domain/review.ts";
+import {
+  type KeptContents,
+  keepContents,
+  keepEdition,
+  keptContents,
+  PAGES_WORTH_KEEPING,
+} from "./kept-contents.ts";
 import { taxonomyOf } from "./taxonomy.ts";
 
 /** An offer's own row. Instants are RFC 3339 text as PostgreSQL's JSON has no instants. */
@@ -75,6 +82,8 @@ export type LoadedOffer = {
    */
   readonly published: EditionContent | undefined;
   readonly draft: Draft;
+  /** What of it the next comparison need not read. */
+  readonly kept?: KeptContents;
 };
 
 const OFFER = `o.id, o.publisher_id as "publisherId", o.publisher_handle as "publisherHandle", o.offer_id as "offerId",
@@ -83,7 +92,7 @@ const OFFER = `o.id, o.publisher_id as "publisherId", o.publisher_handle as "pub
   o.first_live_at as "firstLiveAt", o.stop_requested_at as "stopRequestedAt", o.stopped_at as "stoppedAt",
   o.preview_edition_id as "previewEditionId", o.preview_since as "previewSince", o.submission,
   o.ever_submitted as "everSubmitted", o.holds, o.status, o.summary,
-  (select content from catalog.editions e where e.id = o.live_edition_id) as "liveContent",
+  (select content from catalog.editions e where e.id = o.live_edition_id and e.id <> all ($2::uuid[])) as "liveContent",
   (select kind from platform.marketplace) as marketplace,
   (select version from catalog.taxonomy) as "taxonomyVersion"`;
 
@@ -93,11 +102,11 @@ type OfferAnswer = OfferRow & {
   readonly taxonomyVersion: string;
 };
 
-const offerBySlug = statement<[slug: string], OfferAnswer>(
+const offerBySlug = statement<[slug: string, keptEditions: readonly string[]], OfferAnswer>(
   "catalog.offer-by-slug",
   `select ${OFFER} from catalog.offers o where o.slug = $1`,
 );
-const offerById = statement<[id: string], OfferAnswer>(
+const offerById = statement<[id: string, keptEditions: readonly string[]], OfferAnswer>(
   "catalog.offer-by-id",
   `select ${OFFER} from catalog.offers o where o.id = $1`,
 );
@@ -156,14 +165,60 @@ const pagesOf = statement<[offer: string], PageAnswer>(
   "select plan_uuid, page, content, version, saved_at, saved_by from catalog.draft_pages where offer_uuid = $1",
 );
 
+// The version of a row is where it stands and who wrote it there: another content, another version.
+const pagesNotKept = statement<
+  [offer: string, kept: readonly string[]],
+  Omit<PageAnswer, "content"> & { readonly row: string; readonly content: JsonObject | null }
+>(
+  "catalog.draft-pages-not-kept",
+  `select plan_uuid, page, version, saved_at, saved_by, row,
+     case when row = any ($2::text[]) then null else content end as content
+   from (select p.*, p.xmin::text || p.ctid::text as row from catalog.draft_pages p where offer_uuid = $1) p`,
+);
+
 /** The publisher's own offer by slug; undefined for an absent and for a foreign one. */
 export async function loadOffer(
   db: Reader,
   publisherId: string,
   slug: string,
 ): Promise<LoadedOffer | undefined> {
-  const [row] = await db.query(offerBySlug, [slug]);
+  const [row] = await db.query(offerBySlug, [slug, []]);
   return row?.publisherId === publisherId ? complete(db, row) : undefined;
+}
+
+/**
+ * Like `loadOffer`, for a comparison: what of the contents has not changed since the last one is taken
+ * from there. Not for transactions that write, which see rows that may never be.
+ */
+export async function loadOfferToCompare(
+  db: Reader,
+  publisherId: string,
+  slug: string,
+): Promise<LoadedOffer | undefined> {
+  const kept = keptContents(slug);
+  const [row] = await db.query(offerBySlug, [slug, [...kept.editions.keys()]]);
+  if (row?.publisherId !== publisherId) return undefined;
+  const { liveEditionId } = row;
+  const liveContent = row.liveContent ?? kept.editions.get(liveEditionId ?? "") ?? null;
+  const [planRows, read] = await Promise.all([
+    db.query(plansOf, [row.id]),
+    db.query(pagesNotKept, [row.id, [...kept.pages.keys()]]),
+  ]);
+  const pageRows = read.map((one) => ({
+    ...one,
+    content: one.content ?? (kept.pages.get(one.row) as JsonObject),
+  }));
+  const loaded = await made(db, { ...row, liveContent }, [planRows, pageRows]);
+  if (pageRows.length < PAGES_WORTH_KEEPING) return loaded;
+  const contents: KeptContents = {
+    editions: new Map(kept.editions),
+    pages: new Map(pageRows.map((one) => [one.row, one.content])),
+    ...(kept.draft && { draft: kept.draft }),
+  };
+  if (liveEditionId !== null && liveContent !== null)
+    keepEdition(contents, liveEditionId, liveContent);
+  keepContents(slug, contents);
+  return { ...loaded, kept: contents };
 }
 
 /** Like `loadOffer`, keeping the offer locked until the transaction ends. */
@@ -172,27 +227,41 @@ export async function lockOffer(
   publisherId: string,
   slug: string,
 ): Promise<LoadedOffer | undefined> {
-  const locked = await tx.query(lockBySlug, [slug, publisherId]);
-  return locked.length === 0 ? undefined : loadOffer(tx, publisherId, slug);
+  const [locked] = await tx.query(lockBySlug, [slug, publisherId]);
+  return locked && loadLocked(tx, locked.id);
 }
 
 export async function loadOfferById(db: Reader, id: string): Promise<LoadedOffer | undefined> {
-  const [row] = await db.query(offerById, [id]);
+  const [row] = await db.query(offerById, [id, []]);
   return row === undefined ? undefined : complete(db, row);
 }
 
 export async function lockOfferById(tx: Reader, id: string): Promise<LoadedOffer | undefined> {
-  const locked = await tx.query(lockById, [id]);
-  return locked.length === 0 ? undefined : loadOfferById(tx, id);
+  const [locked] = await tx.query(lockById, [id]);
+  return locked && loadLocked(tx, locked.id);
 }
 
-async function complete(db: Reader, row: OfferAnswer): Promise<LoadedOffer> {
+/** An offer of which the id is known, inside a transaction: all of its rows in one round trip. */
+export async function loadLocked(tx: Reader, id: string): Promise<LoadedOffer | undefined> {
+  const [[row], ...rows] = await Promise.all([tx.query(offerById, [id, []]), ...rowsOf(tx, id)]);
+  return row && made(tx, row, rows);
+}
+
+const rowsOf = (db: Reader, id: string) =>
+  [db.query(plansOf, [id]), db.query(pagesOf, [id])] as const;
+
+const complete = async (db: Reader, row: OfferAnswer): Promise<LoadedOffer> =>
+  made(db, row, await Promise.all(rowsOf(db, row.id)));
+
+async function made(
+  db: Reader,
+  row: OfferAnswer,
+  [planRows, pageRows]: readonly [readonly PlanAnswer[], readonly PageAnswer[]],
+): Promise<LoadedOffer> {
   const { liveContent, marketplace, taxonomyVersion, ...offer } = row;
   const type = OFFER_TYPES.get(offer.type);
   if (type === undefined)
     throw new Error(`Offer ${offer.slug} is of the unknown type ${offer.type}`);
-  const planRows = await db.query(plansOf, [offer.id]);
-  const pageRows = await db.query(pagesOf, [offer.id]);
   const savedOf = (plan: string | null) =>
     new Map(
       pageRows
@@ -267,6 +336,28 @@ const planOf = (
   stopped: row.stop_requested_at !== null,
   soldLive: live?.plans.some(({ planUuid, sold }) => planUuid === row.id && sold) ?? false,
 });
+
+/**
+ * The offer after one of its pages was stored, as loading it again would find it. Only for an offer
+ * that this transaction holds: of another nobody knows what was saved meanwhile.
+ */
+export function withSavedPage(
+  loaded: LoadedOffer,
+  { planUuid, page }: { readonly planUuid: string | null; readonly page: string },
+  stored: SavedPage,
+): LoadedOffer {
+  const put = (pages: ReadonlyMap<string, SavedPage>) => new Map(pages).set(page, stored);
+  if (planUuid === null) {
+    const saved = put(loaded.saved);
+    return { ...loaded, saved, draft: { ...loaded.draft, pages: contents(saved) } };
+  }
+  const plans = loaded.plans.map((plan) => {
+    if (plan.planUuid !== planUuid) return plan;
+    const saved = put(plan.saved);
+    return { ...plan, saved, pages: contents(saved) };
+  });
+  return { ...loaded, plans, draft: { ...loaded.draft, plans } };
+}
 
 const contents = (saved: ReadonlyMap<string, SavedPage>): Record<string, JsonObject> =>
   Object.fromEntries([...saved].map(([page, { content }]) => [page, content]));

@@ -10,7 +10,7 @@ import { filesIn } from "../domain/page-content.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
 import { reviewDraft } from "../domain/review.ts";
 import type { DraftChanged } from "../events.ts";
-import { type LoadedOffer, loadOfferById } from "../queries/load-draft.ts";
+import { type LoadedOffer, loadLocked, type SavedPage } from "../queries/load-draft.ts";
 
 export async function insertOffer(
   tx: Tx,
@@ -126,32 +126,38 @@ export type PageKey = {
   readonly page: string;
 };
 
-/** Stores a page as the next version of it. */
-export const savePage = (
+const putPage = statement<
+  [
+    offer: string,
+    plan: string | null,
+    page: string,
+    content: string,
+    version: number,
+    at: Temporal.Instant,
+    by: string,
+  ],
+  SavedPage
+>(
+  "catalog.put-draft-page",
+  `insert into catalog.draft_pages (offer_uuid, plan_uuid, page, content, version, saved_at, saved_by)
+   values ($1, $2, $3, $4, $5, $6, $7)
+   on conflict (offer_uuid, plan_uuid, page) do update set content = excluded.content,
+     version = excluded.version, saved_at = excluded.saved_at, saved_by = excluded.saved_by
+   returning content, version, saved_at as "savedAt", saved_by as "savedBy"`,
+);
+
+/** Stores a page as the next version of it; answers it as the database has it from now on. */
+export async function savePage(
   tx: Tx,
   { offerUuid, planUuid, page }: PageKey,
   { content, version }: { readonly content: JsonObject; readonly version: number },
-) =>
-  tx.sql
-    .insertInto("catalog.draft_pages")
-    .values({
-      offer_uuid: offerUuid,
-      plan_uuid: planUuid,
-      page,
-      content: JSON.stringify(content),
-      version,
-      saved_at: tx.at,
-      saved_by: tx.actor.name,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(["offer_uuid", "plan_uuid", "page"]).doUpdateSet({
-        content: JSON.stringify(content),
-        version,
-        saved_at: tx.at,
-        saved_by: tx.actor.name,
-      }),
-    )
-    .execute();
+): Promise<SavedPage> {
+  const text = JSON.stringify(content);
+  const by = tx.actor.name;
+  const [stored] = await tx.query(putPage, [offerUuid, planUuid, page, text, version, tx.at, by]);
+  if (stored === undefined) throw new Error(`Page ${page} of ${offerUuid} was not stored`);
+  return stored;
+}
 
 export const deletePage = (tx: Tx, { offerUuid, planUuid, page }: PageKey) =>
   tx.sql
@@ -183,42 +189,55 @@ export async function saveAudience(
     .execute();
 }
 
+const touch = statement<
+  [
+    offer: string,
+    version: number,
+    status: string,
+    summary: string,
+    at: Temporal.Instant,
+    by: string,
+  ],
+  unknown
+>(
+  "catalog.touch-offer",
+  `update catalog.offers set version = $2, status = $3, summary = $4, changed_at = $5, changed_by = $6
+   where id = $1`,
+);
+
 /**
  * What follows from a change: the offer's next version, its status and summary, and the files that
  * its draft holds. Called at the end of every change of an offer.
  */
 export async function touchOffer(tx: Tx, offerUuid: string): Promise<LoadedOffer> {
-  const loaded = await loadOfferById(tx, offerUuid);
+  const loaded = await loadLocked(tx, offerUuid);
   if (loaded === undefined) throw new Error(`Offer ${offerUuid} vanished while it was locked`);
+  return touchLoaded(tx, loaded);
+}
+
+/** The same for an offer that is known as it is after the change. */
+export async function touchLoaded(tx: Tx, loaded: LoadedOffer): Promise<LoadedOffer> {
   const { offer, draft, plans, saved } = loaded;
   const review = reviewDraft(draft);
   const summary = summarise(draft, review);
   const status = offerStatus(offerFacts(offer, draft, review));
   const pages = [...saved.values(), ...plans.flatMap((plan) => [...plan.saved.values()])];
-  await holdFiles(tx, {
-    holder: draftHolder(offerUuid),
-    sha256s: [
-      ...new Set(pages.flatMap(({ content }) => filesIn(content).map(({ sha256 }) => sha256))),
-    ],
-  });
+  const files = new Set(
+    pages.flatMap(({ content }) => filesIn(content).map(({ sha256 }) => sha256)),
+  );
   const version = offer.version + 1;
-  await tx.sql
-    .updateTable("catalog.offers")
-    .set({
-      version,
-      status,
-      summary: JSON.stringify(summary),
-      changed_at: tx.at,
-      changed_by: tx.actor.shownAs ?? tx.actor.name,
-    })
-    .where("id", "=", offerUuid)
-    .execute();
-  await tx.publish<DraftChanged>({
-    type: "catalog.draft-changed",
-    subject: offerUuid,
-    offerId: offerUuid,
-    publisherId: offer.publisherId,
-  });
+  const changedBy = tx.actor.shownAs ?? tx.actor.name;
+  // None of them needs what another answers: they go out together.
+  await Promise.all([
+    holdFiles(tx, { holder: draftHolder(offer.id), sha256s: [...files] }),
+    tx.query(touch, [offer.id, version, status, JSON.stringify(summary), tx.at, changedBy]),
+    tx.publish<DraftChanged>({
+      type: "catalog.draft-changed",
+      subject: offer.id,
+      offerId: offer.id,
+      publisherId: offer.publisherId,
+    }),
+  ]);
   return {
     ...loaded,
     offer: { ...offer, version, status, summary, changedAt: tx.at, changedBy: tx.actor.name },

@@ -1,7 +1,7 @@
 import { type Result, refuse } from "../../../kernel/result.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database } from "../../../platform/transaction.ts";
-import { canonicalJson } from "../domain/canonical-json.ts";
+import { sameJson } from "../domain/canonical-json.ts";
 import { visibleContent } from "../domain/page-content.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
 import { type RevertTarget, revertAnswer } from "../domain/revert.ts";
@@ -62,7 +62,7 @@ export async function revertDraftAnswer(
     if (pinned === undefined) return refuse(notRevertedAlone({}));
     const again = await prepareContent(tx, found, target, pinned);
     if (!again.ok) return again;
-    const isSame = canonicalJson(again.value) === canonicalJson(saved?.content);
+    const isSame = sameJson(again.value, saved?.content);
     const holds = (content: JsonObject) => reverted.holds(content, pinned);
     return !isSame && stands(found, target, again.value, holds)
       ? saveContent(tx, found, target, again.value)

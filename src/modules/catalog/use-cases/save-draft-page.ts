@@ -1,7 +1,7 @@
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
-import { canonicalJson } from "../domain/canonical-json.ts";
+import { sameJson } from "../domain/canonical-json.ts";
 import { diffContent } from "../domain/diff.ts";
 import { isObject, type PageDefinition } from "../domain/offer-type.ts";
 import { filesIn } from "../domain/page-content.ts";
@@ -11,9 +11,15 @@ import { publishedPage, publishedPlanPage } from "../domain/published.ts";
 import { visiblePages, visiblePlanPages } from "../domain/review.ts";
 import { lastImageVersion, locked, pageInvalid } from "../problems.ts";
 import { exchangeRatesAt } from "../queries/exchange-rates.ts";
-import { type LoadedOffer, lockOffer, type PlanRow } from "../queries/load-draft.ts";
+import {
+  type LoadedOffer,
+  lockOffer,
+  type PlanRow,
+  type SavedPage,
+  withSavedPage,
+} from "../queries/load-draft.ts";
 import { uploadedFiles } from "../queries/uploaded-files.ts";
-import { savePage, touchOffer } from "../store/offers.ts";
+import { savePage, touchLoaded } from "../store/offers.ts";
 import { staleVersion } from "./refusals.ts";
 
 export type SaveDraftPage = {
@@ -57,14 +63,17 @@ export async function prepareContent(
   content: Json,
 ): Promise<Result<JsonObject>> {
   const hashes = filesIn(content).map(({ sha256 }) => sha256);
-  const files = await uploadedFiles(tx, offer.publisherId, hashes);
+  const [files, rates] = await Promise.all([
+    uploadedFiles(tx, offer.publisherId, hashes),
+    exchangeRatesAt(tx, tx.at),
+  ]);
   const errors = refusals(page, content, files);
   if (errors.length > 0 || !isObject(content)) return refuse(pageInvalid({}, errors));
   return ok(
     prepare(page, content, {
       previous: (plan?.saved ?? saved).get(page.id)?.content,
       files,
-      rates: await exchangeRatesAt(tx, tx.at),
+      rates,
     }),
   );
 }
@@ -87,11 +96,18 @@ export async function saveContent(
   }
 
   const saved = (plan?.saved ?? found.saved).get(page.id);
-  if (saved !== undefined && canonicalJson(saved.content) === canonicalJson(content))
-    return ok(found); // nothing new: no version, no history
-  await storePage(tx, found, { page, plan, content });
-  if (plan !== undefined) await shareWithOtherPlans(tx, found, { page, plan, content });
-  return ok(await touchOffer(tx, found.offer.id));
+  if (saved !== undefined && sameJson(saved.content, content)) return ok(found); // nothing new: no version, no history
+  const planUuid = plan?.planUuid ?? null;
+  const stored = await storePage(tx, found, { page, plan, content });
+  const changed = withSavedPage(found, { planUuid, page: page.id }, stored);
+  return ok(
+    await touchLoaded(
+      tx,
+      plan === undefined
+        ? changed
+        : await shareWithOtherPlans(tx, changed, { page, plan, content }),
+    ),
+  );
 }
 
 export type Target = { readonly page: PageDefinition; readonly plan: PlanRow | undefined };
@@ -129,9 +145,9 @@ export async function storePage(
     readonly plan: StoredPlan | undefined;
     readonly content: JsonObject;
   },
-): Promise<void> {
+): Promise<SavedPage> {
   const before = (plan?.saved ?? offerPages).get(page.id);
-  await savePage(
+  const stored = await savePage(
     tx,
     { offerUuid: offer.id, planUuid: plan?.planUuid ?? null, page: page.id },
     { content, version: (before?.version ?? 0) + 1 },
@@ -149,19 +165,24 @@ export async function storePage(
     ...(before && { before: { ...where, content: before.content } }),
     after: { ...where, content },
   });
+  return stored;
 }
 
+/** Writes what the plans share into the pages of the others, and answers the offer with it. */
 async function shareWithOtherPlans(
   tx: Tx,
   found: LoadedOffer,
   { page, plan, content }: Target & { readonly content: JsonObject },
-): Promise<void> {
-  if (page.share === undefined) return;
+): Promise<LoadedOffer> {
+  if (page.share === undefined) return found;
+  let shared = found;
   for (const other of found.plans) {
     const before = other.pages[page.id];
     if (other.planId === plan?.planId || before === undefined) continue;
     const after = page.share(content, before);
-    if (canonicalJson(after) !== canonicalJson(before))
-      await storePage(tx, found, { page, plan: other, content: after });
+    if (sameJson(after, before)) continue;
+    const stored = await storePage(tx, found, { page, plan: other, content: after });
+    shared = withSavedPage(shared, { planUuid: other.planUuid, page: page.id }, stored);
   }
+  return shared;
 }

@@ -54,7 +54,8 @@ type Row = {
   parties: Parties;
 };
 
-// What is sold, held and taxed, for the plans of `wanted`. Of a plan that is sold in the customer's
+// What is sold, held and taxed, for the plans of `wanted`. What is held is found by the offer, as the
+// index has it: a customer may hold thousands of others. Of a plan that is sold in the customer's
 // country, the prices of the 140 others stay behind; json, because the text is all that is wanted.
 const CONTEXT = `
   (select json_agg(json_build_object('offer', p.offer, 'plan',
@@ -68,7 +69,8 @@ const CONTEXT = `
        (array_agg(s.id) filter (where s.seller_id = customer.seller_id and s.status = 'suspended'))[1] as "ownSuspendedId",
        (array_agg(s.id) filter (where s.seller_id = customer.seller_id and s.status <> 'suspended'))[1] as "ownId"
      from commerce.subscriptions s
-     where s.organisation_id = customer.organisation_id and s.plan_uuid in (select plan_uuid from wanted)
+     where s.organisation_id = customer.organisation_id
+       and (s.offer_id, s.plan_uuid) in (select offer_id, plan_uuid from wanted)
        and s.status in ('pending-activation', 'trial', 'active', 'suspended')
      group by s.plan_uuid) h) as holdings,
   (select jsonb_agg(distinct s.offer_id) from commerce.subscriptions s

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
 import { LANGUAGES, messagesOf } from "../../../../platform/text.ts";
-import { canonicalJson } from "../canonical-json.ts";
+import { canonicalJson, sameJson } from "../canonical-json.ts";
 import { checkPage } from "../check-page.ts";
 import { checkShape } from "../check-shape.ts";
 import { messageKeys } from "../describe-type.ts";
@@ -674,6 +674,26 @@ suite("offer types as data", () => {
           JSON.parse(JSON.stringify(value)),
         );
       }),
+    );
+  });
+
+  test("values are the same where their canonical text is", () => {
+    // Few names and values, so that the same ones meet.
+    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 3 },
+        fc.constantFrom(undefined, null, 0, -0, 1, "", "a", true),
+        fc.array(tie("value"), { maxLength: 2 }),
+        fc.dictionary(fc.constantFrom("a", "b", "__proto__"), tie("value"), { maxKeys: 2 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, value, (a, b) => {
+        const [one, other] = [a as JsonObject, b as JsonObject];
+        assert.equal(sameJson(one, other), canonicalJson(one) === canonicalJson(other));
+        assert.ok(sameJson(one, structuredClone(one)));
+      }),
+      { numRuns: 2_000 },
     );
   });
 });
