@@ -58,6 +58,23 @@ suite("a transaction", () => {
     assert.equal(await moments(first), 0);
   });
 
+  test("what the work asks at once, in the packet that begins, is inside the transaction, and so is what it throws", async () => {
+    const [kept, dropped] = [randomUUID(), randomUUID()];
+    await db.transaction(writes(kept));
+    await assert.rejects(
+      db.transaction(async (tx) => {
+        await writes(dropped)(tx);
+        throw new Error("half way");
+      }),
+      /half way/,
+    );
+    const throws = () => {
+      throw new Error("before it asked anything");
+    };
+    await assert.rejects(db.transaction(throws), /before it asked/);
+    assert.deepEqual([await moments(kept), await moments(dropped)], [1, 0]);
+  });
+
   test("a connection that is lost before the commit fails the transaction, and the next one works", async () => {
     const subject = randomUUID();
     const lost = db.transaction(async (tx) => {
