@@ -131,13 +131,13 @@ export const EVENT_TYPES = {
     { submission: 1 },
   ),
   "offer.go_live_missed": offerEvent(
-    "The chosen moment came and the offer could not go live; `reason` is the code of the refusal.",
+    "The chosen moment came and the offer could not go live. `reason`: not-permitted, audience-in-use, not-possible.",
     aboutOffer<GoLiveMissed>("publishing.go-live-missed", ({ number, goLiveAt, reason }) => ({
       submission: number,
       goLiveAt,
       reason,
     })),
-    { submission: 1, goLiveAt: "2027-01-01T09:00:00Z", reason: "publishing/submission-blocked" },
+    { submission: 1, goLiveAt: "2027-01-01T09:00:00Z", reason: "audience-in-use" },
   ),
   "offer.live": offerEvent(
     "An edition went live, by publication or by rolling back.",
