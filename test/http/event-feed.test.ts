@@ -41,7 +41,12 @@ suite("INT-07: the event feed", () => {
     await sale.activates(order.lines[0]?.subscriptionId ?? "");
     await market.settle();
   });
-  after(() => market.close());
+  let closed = false;
+  const close = async () => {
+    if (!closed) await market.close();
+    closed = true;
+  };
+  after(close);
 
   const read = async (person: TestPerson, query = ""): Promise<Page> => {
     const answered = await person.call("GET", `/v1/events${query}`);
@@ -282,5 +287,14 @@ suite("INT-07: the event feed", () => {
     assert.equal(await elsewhere.done, 64);
     const unknown = souk(["events", "trigger", "offer.sold"]);
     assert.equal(await unknown.done, 7, unknown.notes.join("\n"));
+  });
+
+  test("a server that stops answers who waits, instead of cutting them off", async () => {
+    const { nextCursor } = await read(sale.publisher, "?start=now");
+    const waiting = read(sale.publisher, `?cursor=${nextCursor}&wait=25`);
+    // Another call that was answered says that the first has arrived.
+    await read(sale.publisher, "?limit=1");
+    await Promise.all([close(), waiting]);
+    assert.deepEqual(await waiting, { data: [], nextCursor, more: false });
   });
 });

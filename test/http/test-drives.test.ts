@@ -484,6 +484,63 @@ suite("STO-07: test drives", () => {
     await market.settle();
   });
 
+  test("decision 51: where the publisher has several regions, a person chooses one; a full one says when its next place is free", async () => {
+    const slug = await live(
+      await hosted(0, {
+        kind: "template",
+        maxConcurrent: undefined,
+        regions: [
+          { region: "Europe", hot: 1, warm: 1, cold: 0 },
+          { region: "Korea", hot: 0, warm: 1, cold: 0 },
+        ],
+        template: await upload(publisher, "template.zip", EMPTY_ZIP),
+      }),
+    );
+    const other = await market.organisation({ kind: "customer", name: "Ateliers Morvan" });
+    const form = (await other.call("GET", page(slug))).text;
+    assert.match(form, /<select id="region" name="region"/);
+    assert.match(form, /<option value="Korea">Korea<\/option>/);
+
+    const wrong = await start(slug, customer, { region: "Mars" });
+    assert.equal(wrong.status, 422, wrong.text);
+    assert.deepEqual(wrong.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer, "/region");
+    const korean = await start(slug, customer, { region: "Korea" });
+    assert.equal(korean.status, 201, korean.text);
+    await market.settle();
+    assert.deepEqual(places.calls.at(-1)?.call.place, {
+      number: 3,
+      region: "Korea",
+      temperature: "warm",
+    });
+
+    const full = await start(slug, other, { region: "Korea" });
+    assert.equal(full.status, 409, full.text);
+    const { code, region, nextFree } = full.json<Record<string, string>>();
+    assert.deepEqual(
+      [code, region, nextFree],
+      ["test-drives/region-full", "Korea", "2026-11-21T16:00:00Z"],
+    );
+    const sent = await send(slug, { region: "Korea" }, other);
+    assert.equal(sent.status, 409);
+    assert.match(sent.text, /The one place for a test drive of .* in Korea is taken/);
+    assert.match(sent.text, /<option value="Korea" disabled/);
+    for (const [language, words] of [
+      ["fr", /Sans préférence/],
+      ["ko", /상관없음/],
+    ] as const) {
+      const cookie = `${other.cookie}; souk_language=${language}`;
+      assert.match((await other.call("GET", page(slug), undefined, { cookie })).text, words);
+    }
+    // Without a choice, and with another one, there are places.
+    assert.equal((await send(slug, { region: "" }, other)).status, 303);
+    await market.settle();
+    assert.deepEqual(places.calls.at(-1)?.call.place, {
+      number: 1,
+      region: "Europe",
+      temperature: "hot",
+    });
+  });
+
   test("a place that cannot be opened is given back, and the person is told", async () => {
     const slug = await live(await hosted(1));
     places.answers = () => ({ status: 403 });

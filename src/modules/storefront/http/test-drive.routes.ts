@@ -111,6 +111,7 @@ export function testDriveRoutes(
       country: Typed,
       terms: Typed,
       consent: Typed,
+      region: Typed,
     }),
     async handle(context) {
       const { body: fields, caller, db } = context;
@@ -220,7 +221,7 @@ export function testDriveRoutes(
     operationId: "startTestDrive",
     summary: "Start a test drive of an offer",
     description:
-      "For people who are signed in; programs get 403. Refused with `test-drives/full` while every place is held: `nextFree` says when one is free. A person has one test drive of an offer at a time, and starts three in 24 hours.",
+      "For people who are signed in; programs get 403. Refused with `test-drives/full` while every place is held, and with `test-drives/region-full` while those of the region are: `nextFree` says when one is free. A person has one test drive of an offer at a time, and starts three in 24 hours.",
     tags: ["Test drives"],
     access: { signedIn: true },
     perMinute: PROGRAMS_PER_MINUTE,
@@ -237,6 +238,13 @@ export function testDriveRoutes(
         description: "The offer’s terms and its privacy policy are accepted.",
       }),
       consent: Type.Boolean({ description: "The publisher gets these details as a lead." }),
+      region: Type.Optional(
+        Type.String({
+          maxLength: 50,
+          description:
+            "Where the place is to be, of the regions that the publisher offers; without it the place that is ready soonest. Another name is refused with those there are.",
+        }),
+      ),
     }),
     responses: { 201: Type.Object({ id: Uuid, url: Type.String() }) },
     idempotent: true,

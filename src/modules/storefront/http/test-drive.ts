@@ -13,7 +13,10 @@ import { type ContactFields, faultsOf, knownOf, nameOf } from "./contact.ts";
 import type { Visitor } from "./visitor.ts";
 
 /** The fields of the form as a browser sends them. */
-export type TestDriveFields = ContactFields & { readonly terms?: string };
+export type TestDriveFields = ContactFields & {
+  readonly terms?: string;
+  readonly region?: string;
+};
 
 export const testDriveFormOf = (fields: TestDriveFields): TestDriveForm => ({
   firstName: fields.firstName ?? "",
@@ -25,6 +28,7 @@ export const testDriveFormOf = (fields: TestDriveFields): TestDriveForm => ({
   country: fields.country ?? "",
   terms: fields.terms === "yes",
   consent: fields.consent === "yes",
+  region: fields.region,
 });
 
 /** A person who is signed in, as a test drive knows them; undefined for programs and visitors. */
@@ -89,6 +93,18 @@ export function testDriveView(
           full: {
             places: offered.places,
             nextFree: offered.nextFree.toString(),
+            timeZone,
+          },
+        }
+      : {}),
+    ...(offered.regions.length > 0
+      ? {
+          regions: {
+            chosen: fields?.region ?? "",
+            choices: offered.regions.map(({ region, nextFree }) => ({
+              region,
+              ...(nextFree && { nextFree: nextFree.toString() }),
+            })),
             timeZone,
           },
         }

@@ -55,7 +55,7 @@ const turn = statement<[offerId: string], unknown>(
   "test-drives.take-turn",
   "select pg_advisory_xact_lock(hashtextextended('test-drives ' || $1::text, 0))",
 );
-const holders = statement<[offerId: string], Holding & { place: number }>(
+const holders = statement<[offerId: string], Holding>(
   "test-drives.holders",
   `select place, requested_at as "requestedAt", ends_at as "endsAt", duration_hours as "durationHours"
    from test_drives.test_drives where offer_id = $1 and state in ('opening', 'ready')`,
@@ -65,10 +65,7 @@ const holders = statement<[offerId: string], Holding & { place: number }>(
  * Who holds a place of the offer. Until the transaction ends nobody else is given one: whoever asks
  * at the same time waits here, and sees then what was given.
  */
-export async function lockPlaces(
-  tx: Tx,
-  offerId: string,
-): Promise<(Holding & { place: number })[]> {
+export async function lockPlaces(tx: Tx, offerId: string): Promise<Holding[]> {
   // A statement of its own: one that waits for the lock sees what was committed before it began.
   await tx.query(turn, [offerId]);
   return tx.query(holders, [offerId]);

@@ -6,9 +6,17 @@ import type { Language } from "../../../platform/text.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { MARKET_CODES } from "../../catalog/index.ts";
 import { checkLead, keepLead, type LeadForm, tidyLead } from "../../leads/index.ts";
-import { nextFree, nextPlace, placesOf } from "../domain/places.ts";
+import type { PlaceGroup } from "../domain/configuration.ts";
+import {
+  type Holding,
+  nextFree,
+  nextPlace,
+  placesOf,
+  regionPlaces,
+  regionsOf,
+} from "../domain/places.ts";
 import { MOST_A_DAY } from "../domain/test-drive-lifecycle.ts";
-import { alreadyRunning, formInvalid, fullHouse, tooMany } from "../problems.ts";
+import { alreadyRunning, formInvalid, fullHouse, regionFull, tooMany } from "../problems.ts";
 import { liveTestDrive } from "../queries/offered.ts";
 import { openTestDrive, recentTestDrives, testDriveById } from "../queries/test-drives.ts";
 import { insertCall, placesToClose } from "../store/calls.ts";
@@ -23,6 +31,8 @@ import {
 export type TestDriveForm = Omit<LeadForm, "message" | "planId"> & {
   /** That the offer's terms and its privacy policy are accepted. */
   readonly terms: boolean;
+  /** Where the place is to be; the one that is ready soonest where absent or empty. */
+  readonly region?: string | undefined;
 };
 
 export type StartTestDrive = {
@@ -67,7 +77,7 @@ function checkForm(form: LeadForm, terms: boolean): FieldError[] {
 
 async function givePlace(
   tx: Tx,
-  { offer, person, language, key }: StartTestDrive,
+  { offer, person, language, key, form: { region: chosen } }: StartTestDrive,
   form: LeadForm,
 ): Promise<Result<{ readonly id: string }>> {
   const { offerId } = offer;
@@ -86,18 +96,21 @@ async function givePlace(
     return refuse(tooMany({ offer: offer.name, most: MOST_A_DAY }));
   const { configuration, editionId } = live;
   const { groups, durationHours, placesUrl } = configuration;
+  const region = chosen?.trim() || undefined;
+  const choices = regionsOf(groups);
+  if (region !== undefined && !choices.includes(region))
+    return refuse(
+      formInvalid({}, [
+        { pointer: "/region", code: "choice", params: { choices: choices.join(", ") || "–" } },
+      ]),
+    );
   const place = nextPlace(
     groups,
     held.map(({ place: number }) => number),
     await placesToClose(tx, offerId),
+    region,
   );
-  if (place === undefined) {
-    const places = placesOf(groups);
-    const free = nextFree(held, places);
-    // A publisher that offers no place at all gives none; its edition cannot say so.
-    if (free === undefined) return refuse(notFound({}));
-    return refuse(fullHouse({ offer: offer.name, places, nextFree: free.toString() }));
-  }
+  if (place === undefined) return noPlace(offer.name, groups, held, region);
   await keep(tx, {
     id,
     publisherId: offer.publisherId,
@@ -130,6 +143,30 @@ async function givePlace(
     person,
   });
   return lead.ok ? ok({ id }) : lead;
+}
+
+/** Which house is full, and until when: that of the region, or all of it. */
+function noPlace(
+  offer: string,
+  groups: readonly PlaceGroup[],
+  held: readonly Holding[],
+  region: string | undefined,
+): Result<never> {
+  const places = placesOf(groups);
+  const there = regionPlaces(groups, held).find((one) => one.region === region);
+  if (there?.nextFree !== undefined && held.length < places)
+    return refuse(
+      regionFull({
+        offer,
+        region: there.region,
+        places: there.places,
+        nextFree: there.nextFree.toString(),
+      }),
+    );
+  const free = nextFree(held, places);
+  // A publisher that offers no place at all gives none; its edition cannot say so.
+  if (free === undefined) return refuse(notFound({}));
+  return refuse(fullHouse({ offer, places, nextFree: free.toString() }));
 }
 
 async function keep(tx: Tx, drive: NewTestDrive): Promise<void> {
