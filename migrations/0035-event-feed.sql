@@ -9,3 +9,7 @@ create index events_for_publisher on platform.events ((payload ->> 'publisherId'
   where dispatched_at is not null and payload ->> 'publisherId' is not null;
 create index events_for_seller on platform.events ((payload ->> 'sellerId'), dispatched_at, type)
   where dispatched_at is not null and payload ->> 'sellerId' is not null;
+
+-- Of a test drive that somebody of a preview's audience began: the query of the preview's address, by
+-- which the person came. Null where it was begun on the page of a live offer.
+alter table test_drives.test_drives add column preview text;

@@ -31,6 +31,7 @@ type Call = {
   action: "open" | "close";
   testDriveId: string;
   offer: string;
+  preview?: true;
   place: { number: number; region?: string; temperature?: string };
   instance: Record<string, string>;
   person?: Record<string, string>;
@@ -539,6 +540,61 @@ suite("STO-07: test drives", () => {
       region: "Europe",
       temperature: "hot",
     });
+  });
+
+  test("decision 51, PUB-08: the audience of a preview tries what waits there, and nobody else does; there is no lead", async () => {
+    const drive = { ...(await hosted(2)), durationHours: 6 };
+    const slug = await completeOffer(publisher, site, {
+      offer: "previewed",
+      pages: {
+        setup: { listingOption: "transact", testDrive: true },
+        "preview-audience": { people: [{ email: customer.email }] },
+        "test-drive": drive,
+      },
+    });
+    await submitted(publisher, slug);
+    await market.settle();
+    const { preview } = (await publisher.call("GET", `/v1/offers/${slug}/publication`)).json<{
+      preview: { url: string };
+    }>();
+    const query = new URL(preview.url).search;
+    const shown = await customer.call("GET", `/product/saas/${slug}${query}`);
+    const href = `${page(slug)}${query}`;
+    assert.ok(shown.text.includes(`href="${href}"`), "the preview has the button");
+    const stranger = await market.organisation({ kind: "customer", name: "Somebody else" });
+    places.calls.length = 0;
+
+    assert.equal((await customer.call("GET", page(slug))).status, 404, "it is not live");
+    const token = new URLSearchParams(query).get("preview") ?? "";
+    for (const [who, asked] of [
+      [stranger, { token }],
+      [customer, { token: "guessed" }],
+      [customer, undefined],
+    ] as const)
+      assert.equal((await start(slug, who, { preview: asked })).status, 404);
+    assert.equal((await stranger.call("GET", href)).status, 404);
+    const visitor = await market.visitor("GET", href);
+    assert.ok([303, 404].includes(visitor.status), visitor.text);
+
+    const form = await customer.call("GET", href);
+    assert.match(form.text, /You get access for 6 hours/);
+    assert.ok(form.text.includes(`action="${href}"`));
+    const begun = await start(slug, customer, { preview: { token } });
+    assert.equal(begun.status, 201, begun.text);
+    await market.settle();
+    const { id } = begun.json<{ id: string }>();
+    assert.deepEqual(
+      places.calls.map(({ call }) => [call.testDriveId, call.preview, call.offer]),
+      [[id, true, slug]],
+    );
+    const { data: leads } = (await publisher.call("GET", `/v1/leads?offer=${slug}`)).json<{
+      data: unknown[];
+    }>();
+    assert.deepEqual(leads, []);
+    const own = await customer.call("GET", `/test-drives/${id}`);
+    assert.ok(own.text.includes(`/product/saas/${slug}${query}`), "the way back is the preview");
+    assert.equal((await customer.call("PUT", `/v1/test-drives/${id}/end`)).status, 204);
+    await market.settle();
   });
 
   test("a place that cannot be opened is given back, and the person is told", async () => {

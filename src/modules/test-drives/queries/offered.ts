@@ -35,14 +35,22 @@ export type OfferedTestDrive = {
   readonly regions: readonly RegionPlaces[];
 };
 
-/** What an offer's test drive is, and whether there is a place. */
+/**
+ * What an offer's test drive is, and whether there is a place.
+ *
+ * @param previewed the edition of its preview, for who was found to be of its audience; what is live
+ * where absent. Both have the same places
+ */
 export async function offeredTestDrive(
   db: Reader,
   offerId: string,
+  previewed?: string,
 ): Promise<OfferedTestDrive | undefined> {
-  const live = await liveTestDrive(db, offerId);
-  if (live === undefined) return undefined;
-  const { configuration } = live;
+  const configuration =
+    previewed === undefined
+      ? (await liveTestDrive(db, offerId))?.configuration
+      : await testDriveOfEdition(db, previewed);
+  if (configuration === undefined) return undefined;
   const places = placesOf(configuration.groups);
   const { used, nextFree, held } = await occupancy(db, offerId, places);
   const regions = regionPlaces(configuration.groups, held);

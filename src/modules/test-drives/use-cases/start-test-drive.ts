@@ -17,7 +17,7 @@ import {
 } from "../domain/places.ts";
 import { MOST_A_DAY } from "../domain/test-drive-lifecycle.ts";
 import { alreadyRunning, formInvalid, fullHouse, regionFull, tooMany } from "../problems.ts";
-import { liveTestDrive } from "../queries/offered.ts";
+import { liveTestDrive, testDriveOfEdition } from "../queries/offered.ts";
 import { openTestDrive, recentTestDrives, testDriveById } from "../queries/test-drives.ts";
 import { insertCall, placesToClose } from "../store/calls.ts";
 import {
@@ -48,12 +48,15 @@ export type StartTestDrive = {
   };
   readonly language: Language;
   readonly person: { readonly id: string; readonly email: string; readonly timeZone: string };
+  /** Set for who came by a preview of the offer and is of its audience. */
+  readonly preview?: { readonly editionId: string; readonly query: string } | undefined;
   /** The same key is the same form: sent again, it is one test drive. */
   readonly key?: string;
 };
 
 /**
- * Gives a person the next place of an offer's test drive, and its publisher a lead (STO-07). Whoever
+ * Gives a person the next place of an offer's test drive, and its publisher a lead (STO-07); who tries
+ * a preview is the publisher's own audience, and no lead. Whoever
  * asks at the same time stands in line, so that never more places are given than there are.
  *
  * @returns its id; refuses a form with errors, a second test drive of the offer beside the first,
@@ -77,7 +80,7 @@ function checkForm(form: LeadForm, terms: boolean): FieldError[] {
 
 async function givePlace(
   tx: Tx,
-  { offer, person, language, key, form: { region: chosen } }: StartTestDrive,
+  { offer, person, language, key, preview, form: { region: chosen } }: StartTestDrive,
   form: LeadForm,
 ): Promise<Result<{ readonly id: string }>> {
   const { offerId } = offer;
@@ -86,7 +89,10 @@ async function givePlace(
   if (known?.personId === person.id && known.offerId === offerId) return ok({ id: known.id });
   const id = known === undefined && key !== undefined ? key : randomUUIDv7();
   // What is live at this moment decides, not what was live when the page was drawn.
-  const live = await liveTestDrive(tx, offerId);
+  const live =
+    preview === undefined
+      ? await liveTestDrive(tx, offerId)
+      : await testDriveOfPreview(tx, preview.editionId);
   if (live === undefined) return refuse(notFound({}));
   const running = await openTestDrive(tx, person.id, offerId);
   if (running !== undefined)
@@ -133,7 +139,9 @@ async function givePlace(
     temperature: place.at?.temperature ?? null,
     durationHours,
     placesUrl,
+    preview: preview?.query ?? null,
   });
+  if (preview !== undefined) return ok({ id });
   const lead = await keepLead(tx, {
     key: id,
     form,
@@ -143,6 +151,11 @@ async function givePlace(
     person,
   });
   return lead.ok ? ok({ id }) : lead;
+}
+
+async function testDriveOfPreview(tx: Tx, editionId: string) {
+  const configuration = await testDriveOfEdition(tx, editionId);
+  return configuration && { editionId, configuration };
 }
 
 /** Which house is full, and until when: that of the region, or all of it. */
