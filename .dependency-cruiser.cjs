@@ -12,6 +12,7 @@ const MAY_CALL = {
   commerce: ["identity", "catalog"],
   billing: ["identity", "catalog", "commerce"],
   licensing: ["identity", "catalog", "commerce"],
+  "event-feed": ["catalog"],
   wire: ["identity", "catalog", "commerce", "billing", "licensing"],
 };
 const M = "^src/modules";

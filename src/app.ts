@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { billingModule } from "./modules/billing/module.ts";
 import { catalogModule } from "./modules/catalog/module.ts";
 import { commerceModule } from "./modules/commerce/module.ts";
+import { eventFeedModule } from "./modules/event-feed/module.ts";
 import { openSignInLibrary } from "./modules/identity/auth-library.ts";
 import { callerReader } from "./modules/identity/authenticate.ts";
 import { rolesFor } from "./modules/identity/index.ts";
@@ -97,6 +98,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     commerceModule,
     billingModule,
     wireModule,
+    eventFeedModule,
     ...(parts.plugins ?? []),
   ];
   const files = openFiles(pool, await fileStoreFor(config.filesUrl));

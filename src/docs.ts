@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { definedProblems } from "./kernel/problem.ts";
+import { EVENT_TYPES, type EventType } from "./modules/event-feed/domain/event-types.ts";
 import { offerTypesDocument, schemaDocument } from "./offer-type-docs.ts";
 import { SETTINGS } from "./platform/settings.ts";
 import { messagesOf } from "./platform/text.ts";
@@ -13,6 +14,7 @@ export function generatedDocuments(): Readonly<Record<string, string>> {
   return {
     "docs/problems.md": problems(),
     "docs/operating/settings.md": settings(),
+    "docs/events.md": events(),
     "docs/offer-types.md": offerTypesDocument(),
     "docs/offer.schema.json": schemaDocument(),
   };
@@ -53,4 +55,46 @@ what it takes. Made from the code by \`npm run docs\`.
 | --- | --- | --- |
 ${rows.join("\n")}
 `;
+}
+
+function events(): string {
+  const parts = Object.entries<EventType>(EVENT_TYPES).map(
+    ([name, { meaning, readers, sample }]) => {
+      const who = Object.entries(readers).map(
+        ([reader, permission]) => `${reader} (\`${permission}\`)`,
+      );
+      return `### ${name}\n\n${meaning} Read by: ${who.join(", ")}.\n\n\`\`\`json\n${JSON.stringify(sample, null, 2)}\n\`\`\`\n`;
+    },
+  );
+  return `# Events
+
+What happens to a publisher's offers and sales, and to a partner's orders and subscriptions, as its programs read it. Made from the
+code by \`npm run docs\`.
+
+\`\`\`sh
+souk events listen                                        # lines of JSON while it happens
+souk events listen --types offer.live,order.placed --oldest
+souk events listen --forward-to http://127.0.0.1:4000/hook  # and each to a program on this machine
+souk events trigger subscription.activated                # a test event, in a sandbox only
+\`\`\`
+
+- **The feed** is \`GET /v1/events\`: oldest first, the last 30 days of the machine's time, of the caller's own organisation. A page has
+  \`nextCursor\`; who keeps it and begins there misses nothing and reads nothing twice. Order is that in which events became visible;
+  \`occurredAt\` is marketplace time. With \`wait\` (at most 25 seconds) a call that finds nothing is answered as soon as something
+  comes. The permission is \`activity:read\`; types need the one named below besides, and are left out without it.
+- **An event** says what happened to what, not everything about it: \`{ id, type, occurredAt, test, data }\`. Read the rest with the ids.
+  Types and fields are only ever added.
+- **Test events** (\`POST /v1/test-events\`, permission \`api-client:manage\`) have \`test: true\` and the data shown below; nothing follows
+  from them, and nobody else reads them.
+- **Handed on** by \`--forward-to\`, an event is a POST of \`{ type, timestamp, data }\` by Standard Webhooks 1.0: headers \`webhook-id\` (the
+  event's), \`webhook-timestamp\` and \`webhook-signature\` (\`v1,\` and the HMAC-SHA256 of \`id.timestamp.body\`). The secret is printed, is
+  the same the next time, and stands in \`souk/forwarding-secret\` beside the sign-ins. Each is sent once, to this machine or by https.
+  This is for trying a program: the connection webhook of SaaS fulfilment is another thing, and goes on.
+- Of an indirect provider's subscriptions its own programs read, not those of its resellers.
+
+## Types
+
+Of a partner, events of subscriptions have \`customerId\` besides, and \`order.placed\` is \`{ orderId, orderNumber, customerId, subscriptionIds }\`.
+
+${parts.join("\n")}`;
 }

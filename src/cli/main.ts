@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { translate } from "../platform/text.ts";
 import { CommandFailed, type Environment, EXIT } from "./client.ts";
 import { CredentialsUnusable } from "./credentials.ts";
+import { eventsCommand } from "./events.ts";
 import { offerCommand } from "./offer.ts";
 import { languageOfEnvironment, type Output } from "./offer-context.ts";
 import { accountCommands } from "./sign-in.ts";
@@ -57,17 +58,20 @@ export async function runCommand(
   { env, output }: { readonly env: Environment; readonly output: Output } = CONSOLE,
 ): Promise<number> {
   const offer = offerCommand(env, output);
+  const events = eventsCommand(env, output);
   const account = accountCommands(env, output);
-  const program = new Command("souk").addCommand(offer.command);
-  for (const command of account.commands) program.addCommand(command);
-  for (const command of [program, offer.command, ...offer.command.commands, ...account.commands])
+  const groups = [offer.command, events.command];
+  const program = new Command("souk");
+  for (const command of [...groups, ...account.commands]) program.addCommand(command);
+  const within = groups.flatMap(({ commands }) => commands);
+  for (const command of [program, ...groups, ...within, ...account.commands])
     command.exitOverride().configureOutput({
       writeOut: (text) => output.data(text.trimEnd()),
       writeErr: (text) => output.note(text.trimEnd()),
     });
   try {
     await program.parseAsync([...args], { from: "user" });
-    return offer.exitCode() || account.exitCode();
+    return offer.exitCode() || events.exitCode() || account.exitCode();
   } catch (error) {
     // Commander has written its own message: help and version end well, the rest is wrong usage.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

@@ -266,17 +266,32 @@ type Waiting = {
   at: Temporal.Instant;
 };
 
+const lockDispatch = statement<[], unknown>(
+  "platform.lock-dispatch",
+  "select pg_advisory_xact_lock(hashtextextended('platform.dispatch', 0))",
+);
+
+// Each is dated later than every event that was handed on before, whatever the clock does: who has
+// read up to an instant has read all before it (the event feed).
 const takeWaiting = statement<[limit: number], Waiting>(
   "platform.take-waiting-events",
-  `update platform.events set dispatched_at = clock_timestamp()
-   where seq in (select seq from platform.events where dispatched_at is null
-                 order by seq limit $1 for update skip locked)
-   returning id, type, subject, payload, at, seq`,
+  `with waiting as materialized (
+     select seq from platform.events where dispatched_at is null order by seq limit $1 for update skip locked
+   ), numbered as (select seq, row_number() over (order by seq) as n from waiting),
+   latest as materialized (
+     select greatest(clock_timestamp(), max(dispatched_at)) as at from platform.events where dispatched_at is not null
+   )
+   update platform.events e set dispatched_at = latest.at + numbered.n * interval '1 microsecond'
+   from numbered, latest where e.seq = numbered.seq
+   returning e.id, e.type, e.subject, e.payload, e.at, e.seq`,
 );
 
 const BATCH = 200;
 
-/** Turns recorded events into jobs, in the transaction that marks them: none is lost or sent twice. */
+/**
+ * Turns recorded events into jobs, in the transaction that marks them: none is lost or sent twice.
+ * One worker at a time does it, so that events become visible in the order of their dates.
+ */
 async function dispatch(
   platform: Platform,
   followers: readonly Follower[],
@@ -288,6 +303,7 @@ async function dispatch(
     let broken: Error | undefined;
     try {
       await client.query("begin");
+      await client.query({ name: lockDispatch.name, text: lockDispatch.text });
       const rows = (
         await client.query({ name: takeWaiting.name, text: takeWaiting.text, values: [BATCH] })
       ).rows as (Waiting & { seq: bigint })[];

@@ -81,6 +81,7 @@ const BREAKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       ["commerce", "billing"],
       ["billing", "licensing"],
       ["licensing", "billing"],
+      ["event-feed", "commerce"],
       ["wire", "publishing"],
     ].map(([from, to]) => [
       `${from}-calls-only-its-table-row`,

@@ -8,6 +8,8 @@ import { PASSWORD, startTestMarket, type TestMarket, type TestPerson } from "../
 import { PDF, upload } from "../support/offers.ts";
 import { completeOffer, openSite, type Site, submitted } from "../support/publishing.ts";
 
+const EMPTY_ZIP = Buffer.concat([Buffer.from("PK\u0005\u0006"), Buffer.alloc(18)]);
+
 suite("STO-07: a test drive in the browser", () => {
   let browser: Browser;
   let market: TestMarket;
@@ -41,8 +43,12 @@ suite("STO-07: a test drive in the browser", () => {
       pages: {
         setup: { listingOption: "transact", testDrive: true },
         "test-drive": {
-          kind: "hosted",
-          maxConcurrent: 1,
+          kind: "template",
+          regions: [
+            { region: "Europe", hot: 1, warm: 0, cold: 0 },
+            { region: "Korea", hot: 0, warm: 1, cold: 0 },
+          ],
+          template: await upload(publisher, "template.zip", EMPTY_ZIP),
           durationHours: 4,
           placesUrl: `http://127.0.0.1:${port}/`,
           description: "A school with invented pupils.",
@@ -83,6 +89,7 @@ suite("STO-07: a test drive in the browser", () => {
     await page.getByRole("button", { name: "Start test drive" }).click();
     await page.locator("[role=alert]").waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByLabel("Region of the test drive").selectOption("Korea");
     await page.getByLabel(/^I accept the terms/).check();
     await page.getByLabel(/^I agree that my details/).check();
     await page.getByRole("button", { name: "Start test drive" }).click();
@@ -100,12 +107,12 @@ suite("STO-07: a test drive in the browser", () => {
     await portal.goto(`/sign-in?next=${encodeURIComponent(base)}`);
     await signIn(portal, publisher);
     await portal.getByRole("link", { name: "Test drives", exact: true }).click();
-    await portal.getByText("1 of 1 places held").waitFor();
+    await portal.getByText("1 of 2 places held").waitFor();
     await portal.getByRole("link", { name: "Saegil University" }).waitFor();
     assert.deepEqual(await accessibilityFaults(portal), []);
     await portal.getByRole("button", { name: /^End now/ }).click();
     await portal.getByRole("button", { name: "Yes, end it" }).click();
-    await portal.getByText("0 of 1 places held").waitFor();
+    await portal.getByText("0 of 2 places held").waitFor();
     await portal.getByRole("cell", { name: /Ended.*By you/ }).waitFor();
     await theirs.context.close();
     assert.deepEqual(

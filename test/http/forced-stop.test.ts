@@ -159,6 +159,60 @@ suite("forced stop", () => {
     assert.equal(mistaken.rowCount, 0);
   });
 
+  test("OPR-04, decision 50: the reseller through whom a provider sold reads of a forced stop and of a removal, of its own customers only", async () => {
+    const slug = await at.live("resold");
+    const sold = await at.sold(slug);
+    const { market, sale } = at;
+    const partner = (name: string, partnerType: "indirect-provider" | "indirect-reseller") =>
+      market.organisation({ kind: "partner", name, partnerType });
+    const provider = await partner("Meridiaan", "indirect-provider");
+    const reseller = await partner("Bureau Vauban", "indirect-reseller");
+    const other = await partner("Atelier Nord", "indirect-reseller");
+    for (const one of [reseller, other])
+      await market.platform.pool.raw.query(
+        "insert into identity.provider_resellers (provider_id, reseller_id, since) values ($1, $2, now())",
+        [provider.organisation.id, one.organisation.id],
+      );
+    for (const [company, through] of [
+      ["Moulins Vasseur", reseller],
+      ["Verrerie Azur", other],
+    ] as const) {
+      const customer = await sale.customer(
+        { company, resellerId: through.organisation.id },
+        provider,
+      );
+      await sale.buys(customer, sold, {}, provider);
+    }
+    const mails = async (to: string, words: string) =>
+      (await sale.operator.call("GET", `/v1/mails?q=${encodeURIComponent(to)}&limit=100`))
+        .json<{ data: { body: string }[] }>()
+        .data.map(({ body }) => body)
+        .filter((body) => body.includes(words));
+    const named = (bodies: readonly string[]) =>
+      bodies.map((body) =>
+        ["Moulins Vasseur", "Verrerie Azur"].filter((one) => body.includes(one)),
+      );
+
+    assert.equal((await forces(slug, "It was sold twice.")).status, 200);
+    const removal = await helper.call(
+      "POST",
+      "/v1/offer-removals",
+      { offerId: sold.offer.offerId, day: "2027-01-05", text: "It cannot stay." },
+      once(),
+    );
+    assert.equal(removal.status, 201, removal.text);
+    await market.settle();
+    for (const words of ["It was sold twice.", "It cannot stay."]) {
+      assert.deepEqual(named(await mails(reseller.email, words)), [["Moulins Vasseur"]], words);
+      assert.deepEqual(named(await mails(other.email, words)), [["Verrerie Azur"]], words);
+      assert.deepEqual(
+        named(await mails(provider.email, words)),
+        [["Moulins Vasseur", "Verrerie Azur"]],
+        words,
+      );
+    }
+  });
+
   /** Copies the buyer of a subscription into so many other organisations that hold the same. */
   async function holdersLike(subscriptionId: string, count: number): Promise<number> {
     const { raw } = at.market.platform.pool;

@@ -177,6 +177,23 @@ suite("PUB-07: packages and images of a submission", () => {
     delete site.answers["/tests.app"];
   });
 
+  test("an operations app whose report has no workbook, or whose recordings show nothing, stops", async () => {
+    const text = await upload(ana, "notes.zip", zip(contents({ "notes.txt": "Nothing yet." })));
+    const slug = await draft("dynamics-365-operations", "plant", (document) => ({
+      ...document,
+      supplemental: {
+        ...(document["supplemental"] as Json),
+        report: text,
+        functionalValidation: "file",
+        functionalValidationFile: text,
+      },
+    }));
+    assert.deepEqual(await stopsAt(slug), [
+      "recording-missing supplemental /functionalValidationFile",
+      "report-without-workbook supplemental /report",
+    ]);
+  });
+
   test("a bomb behind an address is refused and nothing of it unpacked", async () => {
     const slug = await draft("application", "bomb");
     site.bodies["/package.zip"] = zip([
@@ -269,7 +286,20 @@ suite("PUB-07: packages and images of a submission", () => {
     );
     const sound = (document: Json) => versions(document, disk("1.4.0", "/disk.vhd"));
     await draft("virtual-machine", "gate", sound);
-    assert.equal((await goLive(slug, await previewed(slug))).state, "live");
+    // Replaced behind the same address between certification and Go live.
+    const replaced = await previewed(slug);
+    site.headers["/disk.vhd"] = { "content-length": String(1024 * 1024 + 512), etag: '"two"' };
+    assert.equal((await goLive(slug, replaced)).state, "attention-after-sign-off");
+    assert.deepEqual(
+      [...new Set((await findings(slug, replaced)).map(({ code }) => code))].filter((code) =>
+        code.endsWith("machine-image-changed"),
+      ),
+      ["publishing/machine-image-changed"],
+    );
+    // Of an edition that was certified, the checks decide alone.
+    const again = await send(slug);
+    assert.equal(again.state, "preview");
+    assert.equal((await goLive(slug, again.number)).state, "live");
     await draft("virtual-machine", "gate", (document) =>
       versions(document, disk("1.4.0", "/disk.vhd"), disk("1.3.9", "/disk.vhd")),
     );

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import { runDueMoments } from "../../src/platform/agenda.ts";
+import { livePrivateOffer } from "../support/audiences.ts";
 import { type Answer, type Distribution, openDistribution } from "../support/distribution.ts";
 import type { TestPerson } from "../support/market.ts";
 import { changePage, submissionOf, submitted } from "../support/publishing.ts";
@@ -260,6 +262,62 @@ suite("BEY-03: scheduled go-live", () => {
     await scheduled(slug, number);
     await at.market.clockMovesTo(inHours(2));
     assert.equal((await submissionOf(publisher, slug, number)).state, "live");
+  });
+
+  test("BEY-03, PUB-18: where other subscriptions lose sight of their plan than were confirmed, nothing goes live; confirmed anew, it does", async () => {
+    const customer = await at.sale.customer({ company: "Ateliers Morvan" });
+    const slug = await livePrivateOffer(
+      at.market,
+      publisher,
+      "sold-meanwhile",
+      [customer.tenantId, randomUUID()],
+      at.site,
+    );
+    const removed = await publisher.call(
+      "PATCH",
+      `/v1/offers/${slug}/plans/vip/audience`,
+      { remove: [{ tenantId: customer.tenantId }] },
+      { "if-match": "*" },
+    );
+    assert.equal(removed.status, 200, removed.text);
+    await changePage(publisher, slug, "properties", (one) => ({ ...one, appVersion: "2.0" }));
+    const number = await at.atPreview(slug);
+    // Nobody has it yet, so nothing is to be confirmed; it is bought before the moment.
+    await scheduled(slug, number);
+    const order = await at.sale.buys(customer, await at.sold(slug, "vip"));
+    const live = (await at.offer(slug)).live?.version;
+    await at.market.clockMovesTo(inHours(2));
+    assert.equal((await submissionOf(publisher, slug, number)).state, "preview");
+    assert.equal((await at.offer(slug)).live?.version, live, "what was live stays");
+    const { scheduledGoLive } = await schedule(slug, number);
+    assert.deepEqual(
+      [scheduledGoLive?.state, scheduledGoLive?.missed?.code],
+      ["missed", "audience-in-use"],
+    );
+    assert.equal((await events(slug))[0], "publishing.go-live-missed");
+    const told = (await mails("did not go live")).filter(({ body }) =>
+      body.includes("Private audiences changed meanwhile"),
+    );
+    assert.equal(told.filter(({ to }) => to === publisher.email).length, 1, "it is told why, once");
+    const feed = (await publisher.call("GET", "/v1/events?types=offer.go_live_missed&limit=100"))
+      .json<{ data: { data: Record<string, unknown> }[] }>()
+      .data.map(({ data }) => [data["offer"], data["reason"]]);
+    assert.deepEqual(feed.at(-1), [slug, "audience-in-use"]);
+
+    const again = await schedules(slug, number, inHours(1));
+    assert.deepEqual([again.status, problem(again).code], [409, "publishing/audience-in-use"]);
+    const confirmed = await at.changes("PUT", path(slug, number), {
+      goLiveAt: inHours(1),
+      confirmedSubscriptions: 1,
+    });
+    assert.equal(confirmed.status, 200, confirmed.text);
+    await at.market.clockMovesTo(inHours(2));
+    assert.equal((await submissionOf(publisher, slug, number)).state, "live");
+    const kept = await at.sale.partner.call(
+      "GET",
+      `/v1/subscriptions/${order.lines[0]?.subscriptionId}`,
+    );
+    assert.equal(kept.json<{ status: string }>().status, "pending-activation", "it goes on");
   });
 
   test("what the last checks find after the moment stops it, as after Go live, and what was live stays", async () => {

@@ -31,6 +31,7 @@ type Call = {
   action: "open" | "close";
   testDriveId: string;
   offer: string;
+  preview?: true;
   place: { number: number; region?: string; temperature?: string };
   instance: Record<string, string>;
   person?: Record<string, string>;
@@ -481,6 +482,118 @@ suite("STO-07: test drives", () => {
     const ready = await own(id);
     assert.deepEqual([ready.state, ready.endsAt], ["ready", "2026-11-21T16:20:00Z"]);
     await customer.call("PUT", `/v1/test-drives/${id}/end`);
+    await market.settle();
+  });
+
+  test("decision 51: where the publisher has several regions, a person chooses one; a full one says when its next place is free", async () => {
+    const slug = await live(
+      await hosted(0, {
+        kind: "template",
+        maxConcurrent: undefined,
+        regions: [
+          { region: "Europe", hot: 1, warm: 1, cold: 0 },
+          { region: "Korea", hot: 0, warm: 1, cold: 0 },
+        ],
+        template: await upload(publisher, "template.zip", EMPTY_ZIP),
+      }),
+    );
+    const other = await market.organisation({ kind: "customer", name: "Ateliers Morvan" });
+    const form = (await other.call("GET", page(slug))).text;
+    assert.match(form, /<select id="region" name="region"/);
+    assert.match(form, /<option value="Korea">Korea<\/option>/);
+
+    const wrong = await start(slug, customer, { region: "Mars" });
+    assert.equal(wrong.status, 422, wrong.text);
+    assert.deepEqual(wrong.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer, "/region");
+    const korean = await start(slug, customer, { region: "Korea" });
+    assert.equal(korean.status, 201, korean.text);
+    await market.settle();
+    assert.deepEqual(places.calls.at(-1)?.call.place, {
+      number: 3,
+      region: "Korea",
+      temperature: "warm",
+    });
+
+    const full = await start(slug, other, { region: "Korea" });
+    assert.equal(full.status, 409, full.text);
+    const { code, region, nextFree } = full.json<Record<string, string>>();
+    assert.deepEqual(
+      [code, region, nextFree],
+      ["test-drives/region-full", "Korea", "2026-11-21T16:00:00Z"],
+    );
+    const sent = await send(slug, { region: "Korea" }, other);
+    assert.equal(sent.status, 409);
+    assert.match(sent.text, /The one place for a test drive of .* in Korea is taken/);
+    assert.match(sent.text, /<option value="Korea" disabled/);
+    for (const [language, words] of [
+      ["fr", /Sans préférence/],
+      ["ko", /상관없음/],
+    ] as const) {
+      const cookie = `${other.cookie}; souk_language=${language}`;
+      assert.match((await other.call("GET", page(slug), undefined, { cookie })).text, words);
+    }
+    // Without a choice, and with another one, there are places.
+    assert.equal((await send(slug, { region: "" }, other)).status, 303);
+    await market.settle();
+    assert.deepEqual(places.calls.at(-1)?.call.place, {
+      number: 1,
+      region: "Europe",
+      temperature: "hot",
+    });
+  });
+
+  test("decision 51, PUB-08: the audience of a preview tries what waits there, and nobody else does; there is no lead", async () => {
+    const drive = { ...(await hosted(2)), durationHours: 6 };
+    const slug = await completeOffer(publisher, site, {
+      offer: "previewed",
+      pages: {
+        setup: { listingOption: "transact", testDrive: true },
+        "preview-audience": { people: [{ email: customer.email }] },
+        "test-drive": drive,
+      },
+    });
+    await submitted(publisher, slug);
+    await market.settle();
+    const { preview } = (await publisher.call("GET", `/v1/offers/${slug}/publication`)).json<{
+      preview: { url: string };
+    }>();
+    const query = new URL(preview.url).search;
+    const shown = await customer.call("GET", `/product/saas/${slug}${query}`);
+    const href = `${page(slug)}${query}`;
+    assert.ok(shown.text.includes(`href="${href}"`), "the preview has the button");
+    const stranger = await market.organisation({ kind: "customer", name: "Somebody else" });
+    places.calls.length = 0;
+
+    assert.equal((await customer.call("GET", page(slug))).status, 404, "it is not live");
+    const token = new URLSearchParams(query).get("preview") ?? "";
+    for (const [who, asked] of [
+      [stranger, { token }],
+      [customer, { token: "guessed" }],
+      [customer, undefined],
+    ] as const)
+      assert.equal((await start(slug, who, { preview: asked })).status, 404);
+    assert.equal((await stranger.call("GET", href)).status, 404);
+    const visitor = await market.visitor("GET", href);
+    assert.ok([303, 404].includes(visitor.status), visitor.text);
+
+    const form = await customer.call("GET", href);
+    assert.match(form.text, /You get access for 6 hours/);
+    assert.ok(form.text.includes(`action="${href}"`));
+    const begun = await start(slug, customer, { preview: { token } });
+    assert.equal(begun.status, 201, begun.text);
+    await market.settle();
+    const { id } = begun.json<{ id: string }>();
+    assert.deepEqual(
+      places.calls.map(({ call }) => [call.testDriveId, call.preview, call.offer]),
+      [[id, true, slug]],
+    );
+    const { data: leads } = (await publisher.call("GET", `/v1/leads?offer=${slug}`)).json<{
+      data: unknown[];
+    }>();
+    assert.deepEqual(leads, []);
+    const own = await customer.call("GET", `/test-drives/${id}`);
+    assert.ok(own.text.includes(`/product/saas/${slug}${query}`), "the way back is the preview");
+    assert.equal((await customer.call("PUT", `/v1/test-drives/${id}/end`)).status, 204);
     await market.settle();
   });
 

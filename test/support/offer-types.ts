@@ -11,6 +11,7 @@ import {
   files,
   REPORT,
   visual,
+  WORKBOOK,
   zip,
 } from "../../src/modules/publishing/checks/packages/packages.fixture.ts";
 import type { TestPerson } from "./market.ts";
@@ -30,6 +31,11 @@ export async function exampleFiles(publisher: TestPerson): Promise<ExampleFiles>
     ],
     pdf: await upload(publisher, "sheet.pdf", PDF),
     zip: await upload(publisher, "package.zip", zip(files(APPLICATION))),
+    analysis: await upload(
+      publisher,
+      "analysis.zip",
+      zip(files({ "report/analysis.xlsx": zip(files(WORKBOOK)) })),
+    ),
     visual: await upload(publisher, "chart.pbiviz", zip(files(visual()))),
     report: await upload(publisher, "sample.pbix", zip(files(REPORT))),
   } as unknown as ExampleFiles;

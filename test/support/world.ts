@@ -160,6 +160,7 @@ async function takePlace(market: TestMarket, publisher: TestPerson, slug: string
       temperature: null,
       durationHours: 4,
       placesUrl: "https://contoso.example/places",
+      preview: null,
     }),
   );
   return id;

@@ -39,7 +39,7 @@ export function WrongFields(
   props: Props & {
     /** In the order of the form, with their labels. */
     readonly fields: readonly (readonly [
-      name: ContactField | "consent" | "terms",
+      name: ContactField | "consent" | "terms" | "region",
       label: string,
     ])[];
   },

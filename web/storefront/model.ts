@@ -281,7 +281,7 @@ export type PersonFields = {
   /** Market codes. */
   readonly countries: readonly string[];
   /** What is wrong with a field, in the reader's language. */
-  readonly errors: Readonly<Partial<Record<ContactField | "consent" | "terms", string>>>;
+  readonly errors: Readonly<Partial<Record<ContactField | "consent" | "terms" | "region", string>>>;
   /** Why the whole form was refused. */
   readonly problem?: string | undefined;
 };
@@ -306,6 +306,14 @@ export type TestDriveView = AboutOffer &
     /** Set while every place is held: when the next is free, RFC 3339, and the reader's time zone. */
     readonly full?:
       | { readonly places: number; readonly nextFree: string; readonly timeZone: string }
+      | undefined;
+    /** Where it can be had, where there is a choice; `nextFree` while every place there is held. */
+    readonly regions?:
+      | {
+          readonly chosen: string;
+          readonly choices: readonly { readonly region: string; readonly nextFree?: string }[];
+          readonly timeZone: string;
+        }
       | undefined;
     /** Told apart by it: the same form sent twice is one test drive. */
     readonly key: string;

@@ -64,6 +64,7 @@ function Form({ view, speech }: { readonly view: TestDriveView; readonly speech:
         speech={speech}
         fields={[
           ...PERSON_FIELDS.map((name) => [name, t(`contact.${name}`)] as const),
+          ...(view.regions ? [["region", t("test-drive.region")] as const] : []),
           ["terms", t("test-drive.terms.short")],
           ["consent", t("contact.consent.short")],
         ]}
@@ -71,6 +72,7 @@ function Form({ view, speech }: { readonly view: TestDriveView; readonly speech:
       <p className="muted">{t("contact.required")}</p>
       <input type="hidden" name="key" value={view.key} />
       <PersonPart view={view} speech={speech} />
+      {view.regions && <Region view={view} regions={view.regions} speech={speech} />}
       <Agreement view={view} name="terms" checked={view.terms}>
         {t("test-drive.terms")} *{" "}
         <a href={view.termsHref} rel="noopener noreferrer nofollow" target="_blank">
@@ -97,6 +99,44 @@ function Form({ view, speech }: { readonly view: TestDriveView; readonly speech:
         </a>
       </p>
     </form>
+  );
+}
+
+function Region({
+  view,
+  regions: { chosen, choices, timeZone },
+  speech: { t, moment },
+}: {
+  readonly view: TestDriveView;
+  readonly regions: NonNullable<TestDriveView["regions"]>;
+  readonly speech: Speech;
+}) {
+  const wrong = view.errors.region;
+  return (
+    <div className="field">
+      <label htmlFor="region">{t("test-drive.region")}</label>
+      <select
+        id="region"
+        name="region"
+        defaultValue={chosen}
+        aria-invalid={wrong ? true : undefined}
+        aria-describedby={wrong ? "region-error" : undefined}
+      >
+        <option value="">{t("test-drive.region.any")}</option>
+        {choices.map(({ region, nextFree }) => (
+          <option key={region} value={region} disabled={nextFree !== undefined}>
+            {nextFree === undefined
+              ? region
+              : t("test-drive.region.full", { region, when: moment(nextFree, timeZone) })}
+          </option>
+        ))}
+      </select>
+      {wrong && (
+        <p className="error" id="region-error">
+          {wrong}
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -64,6 +64,7 @@ export {
   lockLivePlan,
 } from "./queries/live-offers.ts";
 export { type LoadedOffer, loadOfferById } from "./queries/load-draft.ts";
+export { offerSlugs } from "./queries/offer-slugs.ts";
 export { offerView } from "./queries/offer-views.ts";
 export { ownTaxonomyOptions, taxonomyInForce } from "./queries/taxonomy.ts";
 export {

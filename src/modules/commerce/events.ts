@@ -74,6 +74,24 @@ export type OrderPlaced = {
   readonly by: { readonly name: string; readonly email: string | null; readonly locale: string };
 };
 
+/** The part of an order that is of one publisher's offers: said once for each publisher. */
+export type OrderReceived = {
+  readonly type: "commerce.order-received";
+  /** The order. */
+  readonly subject: string;
+  readonly orderId: string;
+  readonly publisherId: string;
+  readonly lines: readonly OrderedLine[];
+  readonly at: string;
+};
+
+export type OrderedLine = {
+  readonly subscriptionId: string;
+  readonly offerSlug: string;
+  readonly planId: string;
+  readonly quantity: number;
+};
+
 export type SubscriptionActivated = {
   readonly type: "commerce.subscription-activated";
   readonly subject: string;

@@ -7,6 +7,13 @@ export const fullHouse = defineProblem<{ offer: string; places: number; nextFree
   "test-drives/full",
   409,
 );
+/** Places elsewhere may be free. `nextFree` as above. */
+export const regionFull = defineProblem<{
+  offer: string;
+  region: string;
+  places: number;
+  nextFree: string;
+}>("test-drives/region-full", 409);
 export const alreadyRunning = defineProblem<{ offer: string; testDriveId: string }>(
   "test-drives/already-running",
   409,

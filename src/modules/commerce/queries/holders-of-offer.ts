@@ -10,7 +10,7 @@ export type HoldingOrganisation = {
   readonly sellerIds: readonly string[];
 };
 
-/** A seller of running subscriptions of an offer. */
+/** A seller of running subscriptions of an offer, or the reseller through whom they were sold. */
 export type SellerOfOffer = {
   readonly sellerId: string;
   readonly customers: number;
@@ -38,11 +38,12 @@ const holders = statement<
 
 const sellers = statement<[offer: string, after: string | null, limit: number], SellerOfOffer>(
   "commerce.sellers-of-offer",
-  `select s.seller_id as "sellerId", count(distinct s.customer_id)::int as customers,
+  `select told.id as "sellerId", count(distinct s.customer_id)::int as customers,
      (array_agg(distinct c.company order by c.company))[1:200] as companies
    from commerce.subscriptions s join commerce.customers c on c.seller_id = s.seller_id and c.id = s.customer_id
-   where s.offer_id = $1 and ${HELD} and ($2::uuid is null or s.seller_id > $2)
-   group by s.seller_id order by s.seller_id limit $3`,
+   cross join lateral (values (s.seller_id), (s.reseller_id)) told (id)
+   where s.offer_id = $1 and ${HELD} and told.id is not null and ($2::uuid is null or told.id > $2)
+   group by told.id order by told.id limit $3`,
 );
 
 /** Who holds subscriptions of an offer now, each organisation once, by its id. */
@@ -52,7 +53,7 @@ export const holdersOfOffer = (
   { after, limit }: Page,
 ): Promise<HoldingOrganisation[]> => db.query(holders, [offerId, after, limit]);
 
-/** Through whom an offer is held now, each seller once, by its id. */
+/** Through whom an offer is held now: sellers, and resellers of indirect providers, each once, by its id. */
 export const sellersOfOffer = (
   db: Reader,
   offerId: string,

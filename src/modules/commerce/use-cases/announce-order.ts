@@ -3,7 +3,7 @@ import type { ActingOrganisation, Caller } from "../../../platform/http.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { membersWithRoles } from "../../identity/index.ts";
-import type { OrderPlaced } from "../events.ts";
+import type { OrderPlaced, OrderReceived } from "../events.ts";
 import type { NewOrder, NewOrderLine } from "../store/orders.ts";
 import { LAPSE } from "./moments.ts";
 
@@ -55,6 +55,22 @@ export async function announceOrder(
     at: row.placedAt,
     by: { name: by.name, email: by.email ?? null, locale },
   } satisfies OrderPlaced);
+  for (const publisherId of new Set(lines.map(({ terms }) => terms.publisherId)))
+    await tx.publish({
+      type: "commerce.order-received",
+      subject: row.id,
+      orderId: row.id,
+      publisherId,
+      lines: lines
+        .filter(({ terms }) => terms.publisherId === publisherId)
+        .map(({ subscriptionId, terms: { offerSlug, planId, quantity } }) => ({
+          subscriptionId,
+          offerSlug,
+          planId,
+          quantity,
+        })),
+      at: row.placedAt,
+    } satisfies OrderReceived);
   await confirm(tx, { row, lines, partner, by, locale, company });
 }
 

@@ -3,6 +3,7 @@ import type { StoredFile } from "../../../platform/files.ts";
 import type { Outgoing } from "../../../platform/outgoing.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
+import type { Inspections } from "./packages/inspections.ts";
 
 /**
  * One question asked of an edition. A check is a file of its own; it decides nothing, it reports.
@@ -61,6 +62,8 @@ export type CheckTools = {
   };
   /** Large files are fetched whole: for a submission. Of a draft their address is asked alone. */
   readonly fetchesWhole: boolean;
+  /** What was found in packages before; absent where nothing is kept. */
+  readonly inspected?: Inspections;
   /** Units of `to` for one unit of `from`; undefined for a currency without a rate. */
   rate(from: string, to: string): number | undefined;
 };

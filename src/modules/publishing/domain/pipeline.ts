@@ -156,7 +156,7 @@ export const PIPELINES: Readonly<Record<string, Pipeline>> = {
   "consulting-service": pipeline({}),
   "dynamics-365": pipeline({ ...PRICED_ONLY, artifacts: PACKAGES, testDrive: true }),
   "dynamics-365-business-central": pipeline({ ...PRICED_ONLY, artifacts: PACKAGES }),
-  "dynamics-365-operations": pipeline({ testDrive: true }),
+  "dynamics-365-operations": pipeline({ artifacts: PACKAGES, testDrive: true }),
   "power-bi": pipeline({}),
   "power-bi-visual": pipeline({ ...PRICED_ONLY, artifacts: PACKAGES }),
 };

@@ -28,6 +28,7 @@ export type PreviewInput = {
   readonly liveHref?: string | undefined;
   /** Where the files of an edition that is not live are read, by their hash. */
   fileHref(sha256: string): string;
+  readonly testDriveHref: string;
 };
 
 const USUAL_USERS = 10;
@@ -55,7 +56,9 @@ export function offerView(input: OfferInput): OfferView {
     },
     viewer,
   );
-  const { action, second, reason, testDrive } = input.preview ? {} : decided;
+  const { action, second, reason, testDrive } = input.preview
+    ? { testDrive: edition.testDrive && { href: input.preview.testDriveHref } }
+    : decided;
   const fileHref =
     input.preview?.fileHref ??
     (isPublic(edition) ? publicFileHref : (sha256: string) => `${path}/files/${sha256}`);

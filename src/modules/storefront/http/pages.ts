@@ -164,6 +164,7 @@ export async function previewPage(
     preview: {
       ...(previewed.isLive ? { liveHref: path } : {}),
       fileHref: (sha256) => `${path}/files/${sha256}?${previewQuery(asked)}`,
+      testDriveHref: `${path}/test-drive?${previewQuery(asked)}`,
     },
   });
   const shell = offerShell(parts, asked, view);

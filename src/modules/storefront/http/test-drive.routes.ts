@@ -19,8 +19,16 @@ import {
 } from "../../test-drives/index.ts";
 import { isSlug } from "../domain/live-edition.ts";
 import { readOffer, type ShownOffer } from "../queries/read-offer.ts";
+import { readPreview } from "../queries/read-preview.ts";
 import { type Context, send, type Visit } from "./page-answer.ts";
-import { missingPage, noPage, ownTestDrivePage, type Parts, testDrivePage } from "./pages.ts";
+import {
+  missingPage,
+  noPage,
+  ownTestDrivePage,
+  type Parts,
+  previewQuery,
+  testDrivePage,
+} from "./pages.ts";
 import {
   ownTestDriveView,
   personOf,
@@ -51,20 +59,23 @@ export function testDriveRoutes(
   const countries = [...markets.keys()];
   const { platform } = app;
 
-  /** The offer, where the visitor can see it and it has a test drive. */
-  const find = async (context: Context, parts: Parts): Promise<Found | undefined> => {
-    const { type, slug = "" } = context.request.params as Record<string, string>;
-    const shown = isSlug(slug)
-      ? await readOffer(context.db, slug, parts.visitor.tenantIds)
-      : undefined;
+  /** The offer, where the visitor can see it and it has a test drive: live, or its preview. */
+  const find = async (context: Context, { visitor }: Parts): Promise<Found | undefined> => {
+    const { type = "", slug = "" } = context.request.params as Record<string, string>;
+    if (!isSlug(slug)) return undefined;
+    const preview = previewAsked(context.request.query);
+    const shown = await read(context.db, slug, visitor, preview);
     if (shown === undefined || shown.edition.type !== type || !shown.edition.testDrive)
       return undefined;
-    const offered = await offeredTestDrive(context.db, shown.edition.offerId);
-    return offered && { shown, offered };
+    const { offerId, editionId } = shown.edition;
+    const offered = await offeredTestDrive(context.db, offerId, preview && editionId);
+    const query = preview && previewQuery({ type, slug, ...preview }).toString();
+    return offered && { shown, offered, ...(query === undefined ? {} : { preview: query }) };
   };
   const signIn = (
     { request }: Context,
-    next = request.url.split("?")[0] ?? "/",
+    // Only the address of a preview says more than where it leads.
+    next = previewAsked(request.query) ? request.url : (request.url.split("?")[0] ?? "/"),
   ): ReturnType<typeof goTo> => goTo(`/sign-in?next=${encodeURIComponent(next)}`);
 
   route(app, {
@@ -87,6 +98,7 @@ export function testDriveRoutes(
         timeZone: person.timeZone,
         markets: countries,
         key: randomUUID(),
+        preview: found.preview,
       });
       return send(context, visitor, testDrivePage(parts, view, 200), undefined);
     },
@@ -111,6 +123,7 @@ export function testDriveRoutes(
       country: Typed,
       terms: Typed,
       consent: Typed,
+      region: Typed,
     }),
     async handle(context) {
       const { body: fields, caller, db } = context;
@@ -122,7 +135,8 @@ export function testDriveRoutes(
       if (person === undefined) return signIn(context);
       const key = isId(fields.key ?? "") ? (fields.key ?? "") : randomUUID();
       const form = testDriveFormOf(fields);
-      const wanted = testDriveWanted(found.shown, { visitor, person, form });
+      const { shown, preview } = found;
+      const wanted = testDriveWanted(shown, { visitor, person, form, preview });
       const started = await startTestDrive(db, { ...wanted, key });
       if (started.ok) return goTo(`/test-drives/${started.value.id}`);
       const { problem } = started;
@@ -135,6 +149,7 @@ export function testDriveRoutes(
         timeZone: person.timeZone,
         markets: countries,
         key,
+        preview: now.preview,
         fields,
         problem,
       });
@@ -220,7 +235,7 @@ export function testDriveRoutes(
     operationId: "startTestDrive",
     summary: "Start a test drive of an offer",
     description:
-      "For people who are signed in; programs get 403. Refused with `test-drives/full` while every place is held: `nextFree` says when one is free. A person has one test drive of an offer at a time, and starts three in 24 hours.",
+      "For people who are signed in; programs get 403. Refused with `test-drives/full` while every place is held, and with `test-drives/region-full` while those of the region are: `nextFree` says when one is free. A person has one test drive of an offer at a time, and starts three in 24 hours.",
     tags: ["Test drives"],
     access: { signedIn: true },
     perMinute: PROGRAMS_PER_MINUTE,
@@ -237,21 +252,46 @@ export function testDriveRoutes(
         description: "The offer’s terms and its privacy policy are accepted.",
       }),
       consent: Type.Boolean({ description: "The publisher gets these details as a lead." }),
+      preview: Type.Optional(
+        Closed(
+          {
+            token: Type.String({ maxLength: 200 }),
+            key: Type.Optional(Type.String({ maxLength: 200 })),
+          },
+          {
+            description:
+              "The secrets of a preview’s address: its edition is tried, without a lead.",
+          },
+        ),
+      ),
+      region: Type.Optional(
+        Type.String({
+          maxLength: 50,
+          description:
+            "Where the place is to be, of the regions that the publisher offers; without it the place that is ready soonest. Another name is refused with those there are.",
+        }),
+      ),
     }),
     responses: { 201: Type.Object({ id: Uuid, url: Type.String() }) },
     idempotent: true,
     async handle(context) {
       const { params, body, caller, db } = context;
       const { visitor } = await visit(context);
-      const shown = isSlug(params.slug)
-        ? await readOffer(db, params.slug, visitor.tenantIds)
-        : undefined;
+      const { preview, ...form } = body;
+      const shown = isSlug(params.slug) ? await read(db, params.slug, visitor, preview) : undefined;
       if (!shown?.edition.testDrive) return refuse(notFound({}));
       const person = personOf(caller);
       if (person === undefined) return refuse(personNeeded({}));
       const started = await startTestDrive(
         db,
-        testDriveWanted(shown, { visitor, person, form: body }),
+        testDriveWanted(shown, {
+          visitor,
+          person,
+          form,
+          preview:
+            preview &&
+            previewQuery({ type: shown.edition.type, slug: params.slug, ...preview }).toString(),
+        }),
       );
       if (!started.ok) return started;
       const { id } = started.value;
@@ -260,4 +300,31 @@ export function testDriveRoutes(
   });
 }
 
-type Found = { readonly shown: ShownOffer; readonly offered: OfferedTestDrive };
+type Found = {
+  readonly shown: ShownOffer;
+  readonly offered: OfferedTestDrive;
+  /** The query of the preview's address, where it is one. */
+  readonly preview?: string;
+};
+
+type Asked = { readonly token: string; readonly key?: string | undefined };
+
+/** The secrets of a preview in an address; undefined where it names none. */
+function previewAsked(query: unknown): Asked | undefined {
+  const { preview, key } = query as Readonly<Record<string, unknown>>;
+  if (typeof preview !== "string") return undefined;
+  return { token: preview, ...(typeof key === "string" ? { key } : {}) };
+}
+
+/** The offer as the visitor may see it: what is live, or the preview whose secrets were given. */
+async function read(
+  db: Context["db"],
+  slug: string,
+  { email, tenantIds }: Parts["visitor"],
+  preview: Asked | undefined,
+): Promise<ShownOffer | undefined> {
+  if (preview === undefined) return readOffer(db, slug, tenantIds);
+  const { token, key } = preview;
+  const found = await readPreview(db, slug, token, { email, tenantIds, key });
+  return found && { edition: found.edition, privatePlans: [] };
+}

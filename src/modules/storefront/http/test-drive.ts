@@ -13,7 +13,10 @@ import { type ContactFields, faultsOf, knownOf, nameOf } from "./contact.ts";
 import type { Visitor } from "./visitor.ts";
 
 /** The fields of the form as a browser sends them. */
-export type TestDriveFields = ContactFields & { readonly terms?: string };
+export type TestDriveFields = ContactFields & {
+  readonly terms?: string;
+  readonly region?: string;
+};
 
 export const testDriveFormOf = (fields: TestDriveFields): TestDriveForm => ({
   firstName: fields.firstName ?? "",
@@ -25,6 +28,7 @@ export const testDriveFormOf = (fields: TestDriveFields): TestDriveForm => ({
   country: fields.country ?? "",
   terms: fields.terms === "yes",
   consent: fields.consent === "yes",
+  region: fields.region,
 });
 
 /** A person who is signed in, as a test drive knows them; undefined for programs and visitors. */
@@ -45,14 +49,22 @@ export const testDriveWanted = (
     visitor: { language },
     person,
     form,
-  }: { visitor: Visitor; person: StartTestDrive["person"]; form: TestDriveForm },
+    preview,
+  }: {
+    visitor: Visitor;
+    person: StartTestDrive["person"];
+    form: TestDriveForm;
+    /** The query of the preview's address by which the person came. */
+    preview?: string | undefined;
+  },
 ): StartTestDrive => {
-  const { offerId, publisherId, slug, type } = shown.edition;
+  const { offerId, publisherId, slug, type, editionId } = shown.edition;
   return {
     form,
     offer: { offerId, publisherId, slug, type, name: nameOf(shown, language).name },
     language,
     person,
+    ...(preview === undefined ? {} : { preview: { editionId, query: preview } }),
   };
 };
 
@@ -65,6 +77,8 @@ export function testDriveView(
     readonly timeZone: string;
     readonly markets: readonly string[];
     readonly key: string;
+    /** As above. */
+    readonly preview?: string | undefined;
     readonly fields?: TestDriveFields | undefined;
     readonly problem?: Problem | undefined;
   },
@@ -74,14 +88,21 @@ export function testDriveView(
   const { edition } = shown;
   const { name, own } = nameOf(shown, language);
   const path = `/product/${edition.type}/${edition.slug}`;
+  const query = input.preview === undefined ? "" : `?${input.preview}`;
   const { durationHours, description } = offered.configuration;
   return {
     offer: name,
     language: own,
     publisher: edition.publisherName,
-    ...(edition.logo ? { logo: `/files/${edition.logo.sha256}` } : {}),
-    offerHref: path,
-    action: `${path}/test-drive`,
+    ...(edition.logo
+      ? {
+          logo: query
+            ? `${path}/files/${edition.logo.sha256}${query}`
+            : `/files/${edition.logo.sha256}`,
+        }
+      : {}),
+    offerHref: path + query,
+    action: `${path}/test-drive${query}`,
     durationHours,
     description,
     ...(offered.nextFree
@@ -93,12 +114,25 @@ export function testDriveView(
           },
         }
       : {}),
+    ...(offered.regions.length > 0
+      ? {
+          regions: {
+            chosen: fields?.region ?? "",
+            choices: offered.regions.map(({ region, nextFree }) => ({
+              region,
+              ...(nextFree && { nextFree: nextFree.toString() }),
+            })),
+            timeZone,
+          },
+        }
+      : {}),
     key: input.key,
     values: fields ?? knownOf(visitor),
     terms: fields?.terms === "yes",
     consent: fields?.consent === "yes",
     // Terms that are a text stand on the page of the offer.
-    termsHref: edition.terms.kind === "own-url" ? (edition.terms.url ?? path) : `${path}#details`,
+    termsHref:
+      edition.terms.kind === "own-url" ? (edition.terms.url ?? path) : `${path}${query}#details`,
     privacyHref: edition.privacyPolicyUrl,
     countries: input.markets,
     limits: LEAD_LIMITS,
@@ -126,7 +160,7 @@ export function ownTestDriveView(
     language: drive.language,
     publisher,
     ...(logo === undefined ? {} : { logo: `/files/${logo}` }),
-    offerHref: `/product/${drive.offerType}/${drive.slug}`,
+    offerHref: `/product/${drive.offerType}/${drive.slug}${drive.preview === null ? "" : `?${drive.preview}`}`,
     state: drive.state,
     ...(drive.endedBy === null ? {} : { endedBy: drive.endedBy }),
     ...(drive.temperature === null ? {} : { temperature: drive.temperature }),

@@ -3,6 +3,7 @@ import { LANGUAGES, type Language, translate } from "../../../platform/text.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { type AffectedCustomer, affectedCustomers } from "../../commerce/index.ts";
 import {
+  membersOfEach,
   membersWithRoles,
   operatorOrganisation,
   organisationsById,
@@ -94,7 +95,8 @@ const SELLERS_TOLD = ["global-admin", "admin-agent"];
 /**
  * The operator's notice to those who have an offer and those who sold it: at the acceptance of a
  * removal, 7 days before its day, and when it was withdrawn (decision 50). One mail for each customer
- * of a seller and for each of the seller's people, however many subscriptions they have.
+ * of a seller and for each of the seller's people, however many subscriptions they have; resellers of
+ * an indirect provider read it as sellers do.
  */
 export const sendNotice = async (tx: Tx, event: Handled<NoticeDue>): Promise<void> => {
   const request = await requestById(tx, event.requestId, null);
@@ -129,31 +131,45 @@ export const sendNotice = async (tx: Tx, event: Handled<NoticeDue>): Promise<voi
           }),
         },
       });
-  for (const seller of sellers.values()) {
-    const companies = [...customers.values()].filter(({ sellerId }) => sellerId === seller.id);
-    for (const reader of await membersWithRoles(tx, seller.id, SELLERS_TOLD))
+  const sold = customersOfEach(affected);
+  const people = await membersOfEach(tx, [...sold.keys()], SELLERS_TOLD);
+  for (const [sellerId, companies] of sold)
+    for (const reader of people.get(sellerId) ?? [])
       tx.mail({
-        dedupeKey: `${event.id}:${seller.id}:${reader.email.toLowerCase()}`,
+        dedupeKey: `${event.id}:${sellerId}:${reader.email.toLowerCase()}`,
         to: reader.email,
         toName: reader.name,
         personId: reader.personId,
-        organisationId: seller.id,
+        organisationId: sellerId,
         locale: reader.locale,
         template,
         params: {
           ...about,
           name: reader.name,
           concerns: translate(reader.locale, "support.notice.seller", {
-            count: companies.length,
-            companies: companies
+            count: companies.size,
+            companies: [...companies.values()]
               .slice(0, MOST_NAMED)
-              .map(({ company }) => `- ${company}`)
+              .map((company) => `- ${company}`)
               .join("\n"),
           }),
         },
       });
-  }
 };
+
+/** Companies by customer, of each seller and each reseller. */
+function customersOfEach(
+  affected: readonly AffectedCustomer[],
+): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const sold = new Map<string, Map<string, string>>();
+  for (const { sellerId, resellerId, customerId, company } of affected)
+    for (const id of new Set([sellerId, resellerId])) {
+      if (id === null) continue;
+      const companies = sold.get(id) ?? new Map<string, string>();
+      sold.set(id, companies.set(customerId, company));
+    }
+  return sold;
+}
 
 const MOST_NAMED = 200;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { configurationOf, type PlaceGroup, TEMPERATURES } from "./configuration.ts";
-import { type Holding, nextFree, nextPlace, placesOf } from "./places.ts";
+import { type Holding, nextFree, nextPlace, numbersIn, placesOf, regionPlaces } from "./places.ts";
 
 const PAGE = {
   kind: "template",
@@ -65,6 +65,7 @@ test("STO-07: a place that is not closed yet is given when no other is left", ()
 
 const at = (text: string) => Temporal.Instant.from(text);
 const held = (requested: string, ends: string | null): Holding => ({
+  place: 1,
   requestedAt: at(requested),
   endsAt: ends === null ? null : at(ends),
   durationHours: 4,
@@ -146,5 +147,82 @@ test("STO-07: so many places of each sort are given as the page says, whatever i
         for (const temperature of TEMPERATURES)
           assert.equal(given.get(`${one.region} ${temperature}`) ?? 0, one[temperature]);
     }),
+  );
+});
+
+test("STO-07, decision 51: whoever chooses a region gets the place there that is ready soonest, or none", () => {
+  const groups = configurationOf({ setup, "test-drive": PAGE })?.groups ?? [];
+  assert.deepEqual([...numbersIn(groups, "europe")], [1, 4, 5]);
+  assert.deepEqual([...numbersIn(groups, "korea")], [2, 3]);
+  assert.deepEqual(nextPlace(groups, [], [], "korea"), {
+    number: 2,
+    at: { region: "korea", temperature: "hot" },
+  });
+  assert.equal(nextPlace(groups, [2, 3], [], "korea"), undefined, "Europe has places, Korea none");
+  assert.equal(
+    nextPlace(groups, [2], [3], "korea")?.number,
+    3,
+    "one that is being closed, at last",
+  );
+  assert.equal(nextPlace(groups, [], [], "mars"), undefined);
+});
+
+test("STO-07: each region says when its next place is free", () => {
+  const groups = configurationOf({ setup, "test-drive": PAGE })?.groups ?? [];
+  const holds = (place: number, ends: string): Holding => ({
+    ...held("2026-03-01T08:00:00Z", ends),
+    place,
+  });
+  const next = (holding: readonly Holding[]) =>
+    regionPlaces(groups, holding).map(({ region, places, nextFree: free }) => [
+      region,
+      places,
+      free?.toString(),
+    ]);
+  const korea = [holds(2, "2026-03-01T12:00:00Z"), holds(3, "2026-03-01T11:00:00Z")];
+  assert.deepEqual(next([]), [
+    ["europe", 3, undefined],
+    ["korea", 2, undefined],
+  ]);
+  assert.deepEqual(next(korea), [
+    ["europe", 3, undefined],
+    ["korea", 2, "2026-03-01T11:00:00Z"],
+  ]);
+  // After the publisher took places away, nobody is given one anywhere until few enough are held.
+  const more = [6, 7, 8].map((place) => holds(place, "2026-03-01T14:00:00Z"));
+  assert.deepEqual(next([...korea, ...more]), [
+    ["europe", 3, "2026-03-01T11:00:00Z"],
+    ["korea", 2, "2026-03-01T11:00:00Z"],
+  ]);
+  assert.deepEqual(regionPlaces([{ count: 2 }], []), [], "a hosted test drive has no regions");
+});
+
+test("STO-07: with regions chosen or not, no place has two holders, each lies where it was asked for, and a region is full when all of it is held", () => {
+  const count = fc.integer({ min: 0, max: 2 });
+  const region = fc.record({ hot: count, warm: count, cold: count });
+  const choice = fc.option(fc.nat({ max: 2 }), { nil: undefined });
+  fc.assert(
+    fc.property(
+      fc.array(region, { minLength: 1, maxLength: 3 }),
+      fc.array(choice, { maxLength: 20 }),
+      (some, asked) => {
+        const regions = some.map((one, index) => ({ region: `r${index}`, ...one }));
+        const groups = configurationOf({ setup, "test-drive": { ...PAGE, regions } })?.groups ?? [];
+        const holders: number[] = [];
+        for (const index of asked) {
+          const wanted = index === undefined ? undefined : `r${index}`;
+          const numbers = numbersIn(groups, wanted);
+          const place = nextPlace(groups, holders, [], wanted);
+          assert.equal(
+            place === undefined,
+            [...numbers].every((number) => holders.includes(number)),
+          );
+          if (place === undefined) continue;
+          assert.ok(!holders.includes(place.number) && numbers.has(place.number));
+          if (wanted !== undefined) assert.equal(place.at?.region, wanted);
+          holders.push(place.number);
+        }
+      },
+    ),
   );
 });

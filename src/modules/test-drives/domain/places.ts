@@ -7,30 +7,42 @@ export type Place = { readonly number: number } & Pick<PlaceGroup, "at">;
 export const placesOf = (groups: readonly PlaceGroup[]): number =>
   groups.reduce((sum, { count }) => sum + count, 0);
 
+/** Where places are, in the order of the page that says them; none for hosted test drives. */
+export const regionsOf = (groups: readonly PlaceGroup[]): readonly string[] => [
+  ...new Set(groups.flatMap(({ at }) => (at === undefined ? [] : [at.region]))),
+];
+
+/** Numbers of the places in a region; of all places where none is named. */
+export function numbersIn(groups: readonly PlaceGroup[], region?: string): ReadonlySet<number> {
+  const numbers = new Set<number>();
+  let last = 0;
+  for (const { count, at } of groups) {
+    if (region === undefined || at?.region === region)
+      for (let number = last + 1; number <= last + count; number += 1) numbers.add(number);
+    last += count;
+  }
+  return numbers;
+}
+
 /**
  * The place that whoever comes next gets: the lowest number that nobody holds.
  *
  * @param held    numbers that are held now; more than there are places, after the publisher took some away
  * @param closing numbers that nobody holds and the publisher has not closed yet; given when nothing else is left
- * @returns undefined when as many are held as there are places
+ * @param region  only places there; any where absent
+ * @returns undefined when as many are held as there are places, there or in all
  */
 export function nextPlace(
   groups: readonly PlaceGroup[],
   held: readonly number[],
   closing: readonly number[] = [],
+  region?: string,
 ): Place | undefined {
-  const places = placesOf(groups);
-  if (held.length >= places) return undefined;
-  const free = lowestBut([...held, ...closing]);
-  const number = free <= places ? free : lowestBut(held);
-  return { number, ...sortOf(groups, number) };
-}
-
-function lowestBut(numbers: readonly number[]): number {
-  const taken = new Set(numbers);
-  let number = 1;
-  while (taken.has(number)) number += 1;
-  return number;
+  if (held.length >= placesOf(groups)) return undefined;
+  const numbers = [...numbersIn(groups, region)];
+  const lowestBut = (taken: ReadonlySet<number>) => numbers.find((number) => !taken.has(number));
+  const number = lowestBut(new Set([...held, ...closing])) ?? lowestBut(new Set(held));
+  return number === undefined ? undefined : { number, ...sortOf(groups, number) };
 }
 
 function sortOf(groups: readonly PlaceGroup[], number: number): Pick<PlaceGroup, "at"> {
@@ -44,6 +56,7 @@ function sortOf(groups: readonly PlaceGroup[], number: number): Pick<PlaceGroup,
 
 /** What is known of a test drive that holds a place. Marketplace time. */
 export type Holding = {
+  readonly place: number;
   readonly requestedAt: Temporal.Instant;
   /** Absent while it is being prepared. */
   readonly endsAt: Temporal.Instant | null;
@@ -71,4 +84,27 @@ export function nextFree(
     .sort(Temporal.Instant.compare);
   // As many must end as leave fewer held than there are places.
   return ends[Math.max(0, ends.length - places)];
+}
+
+export type RegionPlaces = {
+  readonly region: string;
+  readonly places: number;
+  /** Set while every place there is held, or nobody is given one anywhere. */
+  readonly nextFree: Temporal.Instant | undefined;
+};
+
+/** Each region with its places, and when the next is free where all are held. */
+export function regionPlaces(
+  groups: readonly PlaceGroup[],
+  holding: readonly Holding[],
+): RegionPlaces[] {
+  const all = placesOf(groups);
+  const anywhere = holding.length >= all ? nextFree(holding, all) : undefined;
+  return regionsOf(groups).map((region) => {
+    const numbers = numbersIn(groups, region);
+    const there = holding.filter(({ place }) => numbers.has(place));
+    const free = there.length >= numbers.size ? nextFree(there, numbers.size) : undefined;
+    const later = [free, anywhere].flatMap((one) => one ?? []).sort(Temporal.Instant.compare);
+    return { region, places: numbers.size, nextFree: later.at(-1) };
+  });
 }

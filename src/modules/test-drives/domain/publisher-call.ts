@@ -6,6 +6,8 @@ export type PublisherCall = {
   readonly testDriveId: string;
   /** `publisher.offer`. */
   readonly offer: string;
+  /** Set for somebody of the audience of a preview: the edition is not live. */
+  readonly preview?: true;
   readonly place: { readonly number: number } & (
     | { readonly region: string; readonly temperature: Temperature }
     | { readonly region?: never; readonly temperature?: never }
@@ -29,6 +31,7 @@ export type PublisherCall = {
 export type CalledDrive = {
   readonly id: string;
   readonly slug: string;
+  readonly preview: string | null;
   readonly place: number;
   readonly region: string | null;
   readonly temperature: Temperature | null;
@@ -52,6 +55,7 @@ export function publisherCall(
     action,
     testDriveId: drive.id,
     offer: drive.slug,
+    ...(drive.preview !== null && { preview: true as const }),
     place: {
       number: drive.place,
       ...(region !== null && temperature !== null ? { region, temperature } : {}),

@@ -1,7 +1,7 @@
 import type { Reader } from "../../../platform/database.ts";
 import { liveOfferById, readEdition } from "../../catalog/index.ts";
 import { configurationOf, type TestDriveConfiguration } from "../domain/configuration.ts";
-import { placesOf } from "../domain/places.ts";
+import { placesOf, type RegionPlaces, regionPlaces } from "../domain/places.ts";
 import { occupancy } from "./test-drives.ts";
 
 /** The test drive of an edition; undefined where it has none. */
@@ -31,16 +31,28 @@ export type OfferedTestDrive = {
   readonly used: number;
   /** Set while every place is held. Marketplace time. */
   readonly nextFree: Temporal.Instant | undefined;
+  /** Where a person can choose to have it; empty where there is nothing to choose. */
+  readonly regions: readonly RegionPlaces[];
 };
 
-/** What an offer's test drive is, and whether there is a place. */
+/**
+ * What an offer's test drive is, and whether there is a place.
+ *
+ * @param previewed the edition of its preview, for who was found to be of its audience; what is live
+ * where absent. Both have the same places
+ */
 export async function offeredTestDrive(
   db: Reader,
   offerId: string,
+  previewed?: string,
 ): Promise<OfferedTestDrive | undefined> {
-  const live = await liveTestDrive(db, offerId);
-  if (live === undefined) return undefined;
-  const { configuration } = live;
+  const configuration =
+    previewed === undefined
+      ? (await liveTestDrive(db, offerId))?.configuration
+      : await testDriveOfEdition(db, previewed);
+  if (configuration === undefined) return undefined;
   const places = placesOf(configuration.groups);
-  return { configuration, places, ...(await occupancy(db, offerId, places)) };
+  const { used, nextFree, held } = await occupancy(db, offerId, places);
+  const regions = regionPlaces(configuration.groups, held);
+  return { configuration, places, used, nextFree, regions: regions.length > 1 ? regions : [] };
 }

@@ -45,7 +45,7 @@ export const recentTestDrives = async (
 
 const holding = statement<[offerId: string], Holding>(
   "test-drives.holding",
-  `select requested_at as "requestedAt", ends_at as "endsAt", duration_hours as "durationHours"
+  `select place, requested_at as "requestedAt", ends_at as "endsAt", duration_hours as "durationHours"
    from test_drives.test_drives where offer_id = $1 and state in ('opening', 'ready')`,
 );
 /** Places of an offer that are held, and when the next is free where all are. */
@@ -53,10 +53,15 @@ export async function occupancy(
   db: Reader,
   offerId: string,
   places: number,
-): Promise<{ readonly used: number; readonly nextFree: Temporal.Instant | undefined }> {
+): Promise<{
+  readonly used: number;
+  readonly nextFree: Temporal.Instant | undefined;
+  readonly held: readonly Holding[];
+}> {
   const held = await db.query(holding, [offerId]);
   return {
     used: held.length,
+    held,
     nextFree: held.length >= places ? nextFree(held, places) : undefined,
   };
 }

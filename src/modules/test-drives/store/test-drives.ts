@@ -32,6 +32,8 @@ export type TestDrive = {
   readonly temperature: Temperature | null;
   readonly durationHours: number;
   readonly placesUrl: string;
+  /** The query of the preview's address; null for a live offer. */
+  readonly preview: string | null;
   readonly state: TestDriveState;
   readonly requestedAt: Temporal.Instant;
   readonly readyAt: Temporal.Instant | null;
@@ -47,7 +49,7 @@ export const TEST_DRIVE_COLUMNS = `d.id, d.publisher_id as "publisherId", d.offe
   d.edition_id as "editionId", d.slug, d.offer_type as "offerType", d.offer_name as "offerName",
   d.person_id as "personId", d.first_name as "firstName", d.last_name as "lastName", d.email,
   d.account_email as "accountEmail", d.company, d.country, d.language, d.time_zone as "timeZone", d.place, d.region, d.temperature,
-  d.duration_hours as "durationHours", d.places_url as "placesUrl", d.state,
+  d.duration_hours as "durationHours", d.places_url as "placesUrl", d.preview, d.state,
   d.requested_at as "requestedAt", d.ready_at as "readyAt", d.ends_at as "endsAt",
   d.ended_at as "endedAt", d.ended_by as "endedBy", d.access, d.version`;
 
@@ -55,7 +57,7 @@ const turn = statement<[offerId: string], unknown>(
   "test-drives.take-turn",
   "select pg_advisory_xact_lock(hashtextextended('test-drives ' || $1::text, 0))",
 );
-const holders = statement<[offerId: string], Holding & { place: number }>(
+const holders = statement<[offerId: string], Holding>(
   "test-drives.holders",
   `select place, requested_at as "requestedAt", ends_at as "endsAt", duration_hours as "durationHours"
    from test_drives.test_drives where offer_id = $1 and state in ('opening', 'ready')`,
@@ -65,10 +67,7 @@ const holders = statement<[offerId: string], Holding & { place: number }>(
  * Who holds a place of the offer. Until the transaction ends nobody else is given one: whoever asks
  * at the same time waits here, and sees then what was given.
  */
-export async function lockPlaces(
-  tx: Tx,
-  offerId: string,
-): Promise<(Holding & { place: number })[]> {
+export async function lockPlaces(tx: Tx, offerId: string): Promise<Holding[]> {
   // A statement of its own: one that waits for the lock sees what was committed before it began.
   await tx.query(turn, [offerId]);
   return tx.query(holders, [offerId]);
@@ -78,8 +77,8 @@ const insert = statement<readonly unknown[], unknown>(
   "test-drives.insert",
   `insert into test_drives.test_drives (id, publisher_id, offer_id, edition_id, slug, offer_type, offer_name,
      person_id, first_name, last_name, email, account_email, company, country, language, time_zone, place, region,
-     temperature, duration_hours, places_url, requested_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+     temperature, duration_hours, places_url, requested_at, preview)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
 );
 
 export type NewTestDrive = Omit<
@@ -112,6 +111,7 @@ export const insertTestDrive = (tx: Tx, one: NewTestDrive) =>
     one.durationHours,
     one.placesUrl,
     tx.at,
+    one.preview,
   ]);
 
 const lock = statement<[id: string], TestDrive>(

@@ -6,10 +6,18 @@ import type { Language } from "../../../platform/text.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { MARKET_CODES } from "../../catalog/index.ts";
 import { checkLead, keepLead, type LeadForm, tidyLead } from "../../leads/index.ts";
-import { nextFree, nextPlace, placesOf } from "../domain/places.ts";
+import type { PlaceGroup } from "../domain/configuration.ts";
+import {
+  type Holding,
+  nextFree,
+  nextPlace,
+  placesOf,
+  regionPlaces,
+  regionsOf,
+} from "../domain/places.ts";
 import { MOST_A_DAY } from "../domain/test-drive-lifecycle.ts";
-import { alreadyRunning, formInvalid, fullHouse, tooMany } from "../problems.ts";
-import { liveTestDrive } from "../queries/offered.ts";
+import { alreadyRunning, formInvalid, fullHouse, regionFull, tooMany } from "../problems.ts";
+import { liveTestDrive, testDriveOfEdition } from "../queries/offered.ts";
 import { openTestDrive, recentTestDrives, testDriveById } from "../queries/test-drives.ts";
 import { insertCall, placesToClose } from "../store/calls.ts";
 import {
@@ -23,6 +31,8 @@ import {
 export type TestDriveForm = Omit<LeadForm, "message" | "planId"> & {
   /** That the offer's terms and its privacy policy are accepted. */
   readonly terms: boolean;
+  /** Where the place is to be; the one that is ready soonest where absent or empty. */
+  readonly region?: string | undefined;
 };
 
 export type StartTestDrive = {
@@ -38,12 +48,15 @@ export type StartTestDrive = {
   };
   readonly language: Language;
   readonly person: { readonly id: string; readonly email: string; readonly timeZone: string };
+  /** Set for who came by a preview of the offer and is of its audience. */
+  readonly preview?: { readonly editionId: string; readonly query: string } | undefined;
   /** The same key is the same form: sent again, it is one test drive. */
   readonly key?: string;
 };
 
 /**
- * Gives a person the next place of an offer's test drive, and its publisher a lead (STO-07). Whoever
+ * Gives a person the next place of an offer's test drive, and its publisher a lead (STO-07); who tries
+ * a preview is the publisher's own audience, and no lead. Whoever
  * asks at the same time stands in line, so that never more places are given than there are.
  *
  * @returns its id; refuses a form with errors, a second test drive of the offer beside the first,
@@ -67,7 +80,7 @@ function checkForm(form: LeadForm, terms: boolean): FieldError[] {
 
 async function givePlace(
   tx: Tx,
-  { offer, person, language, key }: StartTestDrive,
+  { offer, person, language, key, preview, form: { region: chosen } }: StartTestDrive,
   form: LeadForm,
 ): Promise<Result<{ readonly id: string }>> {
   const { offerId } = offer;
@@ -76,7 +89,10 @@ async function givePlace(
   if (known?.personId === person.id && known.offerId === offerId) return ok({ id: known.id });
   const id = known === undefined && key !== undefined ? key : randomUUIDv7();
   // What is live at this moment decides, not what was live when the page was drawn.
-  const live = await liveTestDrive(tx, offerId);
+  const live =
+    preview === undefined
+      ? await liveTestDrive(tx, offerId)
+      : await testDriveOfPreview(tx, preview.editionId);
   if (live === undefined) return refuse(notFound({}));
   const running = await openTestDrive(tx, person.id, offerId);
   if (running !== undefined)
@@ -86,18 +102,21 @@ async function givePlace(
     return refuse(tooMany({ offer: offer.name, most: MOST_A_DAY }));
   const { configuration, editionId } = live;
   const { groups, durationHours, placesUrl } = configuration;
+  const region = chosen?.trim() || undefined;
+  const choices = regionsOf(groups);
+  if (region !== undefined && !choices.includes(region))
+    return refuse(
+      formInvalid({}, [
+        { pointer: "/region", code: "choice", params: { choices: choices.join(", ") || "–" } },
+      ]),
+    );
   const place = nextPlace(
     groups,
     held.map(({ place: number }) => number),
     await placesToClose(tx, offerId),
+    region,
   );
-  if (place === undefined) {
-    const places = placesOf(groups);
-    const free = nextFree(held, places);
-    // A publisher that offers no place at all gives none; its edition cannot say so.
-    if (free === undefined) return refuse(notFound({}));
-    return refuse(fullHouse({ offer: offer.name, places, nextFree: free.toString() }));
-  }
+  if (place === undefined) return noPlace(offer.name, groups, held, region);
   await keep(tx, {
     id,
     publisherId: offer.publisherId,
@@ -120,7 +139,9 @@ async function givePlace(
     temperature: place.at?.temperature ?? null,
     durationHours,
     placesUrl,
+    preview: preview?.query ?? null,
   });
+  if (preview !== undefined) return ok({ id });
   const lead = await keepLead(tx, {
     key: id,
     form,
@@ -130,6 +151,35 @@ async function givePlace(
     person,
   });
   return lead.ok ? ok({ id }) : lead;
+}
+
+async function testDriveOfPreview(tx: Tx, editionId: string) {
+  const configuration = await testDriveOfEdition(tx, editionId);
+  return configuration && { editionId, configuration };
+}
+
+/** Which house is full, and until when: that of the region, or all of it. */
+function noPlace(
+  offer: string,
+  groups: readonly PlaceGroup[],
+  held: readonly Holding[],
+  region: string | undefined,
+): Result<never> {
+  const places = placesOf(groups);
+  const there = regionPlaces(groups, held).find((one) => one.region === region);
+  if (there?.nextFree !== undefined && held.length < places)
+    return refuse(
+      regionFull({
+        offer,
+        region: there.region,
+        places: there.places,
+        nextFree: there.nextFree.toString(),
+      }),
+    );
+  const free = nextFree(held, places);
+  // A publisher that offers no place at all gives none; its edition cannot say so.
+  if (free === undefined) return refuse(notFound({}));
+  return refuse(fullHouse({ offer, places, nextFree: free.toString() }));
 }
 
 async function keep(tx: Tx, drive: NewTestDrive): Promise<void> {

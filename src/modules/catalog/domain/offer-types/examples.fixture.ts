@@ -9,6 +9,8 @@ export type ExampleFiles = {
   /** A visual of version 1.0.0.0, and a report that shows it. */
   readonly visual: FileRef;
   readonly report: FileRef;
+  /** What a code analysis wrote: an archive with a workbook. */
+  readonly analysis: FileRef;
 };
 
 export type ExampleOffer = {
@@ -428,7 +430,7 @@ const EXAMPLES: Readonly<Record<string, (parts: Parts) => ExampleOffer>> = {
       listing: business(parts, "Harbour Operations"),
       availability: json({ markets: MARKETS, hideKey: EXAMPLE_KEY }),
       technical: { solutionId: "SOL-1", release: "10.0.42" },
-      supplemental: json({ report: parts.files.zip, functionalValidation: "call" }),
+      supplemental: json({ report: parts.files.analysis, functionalValidation: "call" }),
     },
     plans: [],
   }),
@@ -497,6 +499,7 @@ export const EXAMPLE_FILES: ExampleFiles = {
   screenshots: [picture("a.png"), picture("b.png"), picture("c.png")],
   pdf: ref("sheet.pdf", "application/pdf"),
   zip: ref("package.zip", "application/zip"),
+  analysis: ref("analysis.zip", "application/zip"),
   visual: ref("chart.pbiviz", "application/zip"),
   report: ref("sample.pbix", "application/zip"),
 };

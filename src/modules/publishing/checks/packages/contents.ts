@@ -102,6 +102,48 @@ export const reportFile = async (zip: Zip): Promise<Fault[]> => [
   ...missing(zip, "Version"),
 ];
 
+const WORKBOOK = /\.xlsx$/i;
+const OLD_WORKBOOK = /\.xls$/i;
+/** Workbooks of the years before archives begin so. */
+const OLD_MARK = Buffer.from("d0cf11e0a1b11ae1", "hex");
+const LARGEST_OLD_WORKBOOK_BYTES = 100 * MIB;
+
+/** The report of a code analysis: a workbook, or an archive with at least one (publisher.md 7.11). */
+export async function analysisReport(zip: Zip, open: OpenInner): Promise<Fault[]> {
+  if (zip.has("[Content_Types].xml")) return missing(zip, "xl/workbook.xml");
+  const found: Fault[] = [];
+  let workbooks = 0;
+  for (const name of zip.names) {
+    if (WORKBOOK.test(name)) {
+      workbooks += 1;
+      if (!(await open(zip, name, async (inner) => inner.has("xl/workbook.xml"))))
+        found.push(fault("report-workbook-unsound", { params: { name: shown(name) } }));
+    } else if (OLD_WORKBOOK.test(name)) {
+      workbooks += 1;
+      if (!isOldWorkbook(await zip.read(name, LARGEST_OLD_WORKBOOK_BYTES)))
+        found.push(fault("report-workbook-unsound", { params: { name: shown(name) } }));
+    }
+  }
+  return workbooks === 0
+    ? [fault("report-without-workbook", { evidence: { files: zip.names.length } })]
+    : found;
+}
+
+export const isOldWorkbook = (bytes: Uint8Array): boolean =>
+  OLD_MARK.equals(bytes.subarray(0, OLD_MARK.length));
+
+const SHOWS = /\.(png|jpe?g|gif|webp|mp4|m4v|mov|webm|mkv|avi|wmv)$/i;
+
+/** What shows that an app works: at least one picture or film, none of them empty. */
+export function recordings(zip: Zip): Fault[] {
+  const found = zip.names.filter((name) => SHOWS.test(name));
+  if (found.length === 0)
+    return [fault("recording-missing", { evidence: { files: zip.names.length } })];
+  return found
+    .filter((name) => zip.sizeOf(name) === 0)
+    .map((name) => fault("recording-empty", { params: { name: shown(name) } }));
+}
+
 /** An app of Business Central describes itself in `NavxManifest.xml`. */
 export async function ledgerApp(zip: Zip): Promise<Fault[]> {
   const manifest = "NavxManifest.xml";
@@ -122,16 +164,21 @@ const LICENCE_FILES = /\.(xml|csv|json|data)$/i;
 /** A package of the business platform holds solutions, which are archives, too. */
 const DEEPEST = 3;
 
+/** Reads an archive that lies inside another. */
+export type OpenInner = <T>(
+  within: Zip,
+  name: string,
+  use: (inner: Zip) => Promise<T>,
+) => Promise<T>;
+
 /**
  * Looks for the Service IDs of the plans in the licence metadata of a package and of the solutions
  * in it (publisher.md 17): a plan that no solution names could never unlock anything.
- *
- * @param open reads an archive that lies inside another
  */
 export async function businessPackage(
   zip: Zip,
   serviceIds: Readonly<Record<string, string>>,
-  open: <T>(within: Zip, name: string, use: (inner: Zip) => Promise<T>) => Promise<T>,
+  open: OpenInner,
 ): Promise<Fault[]> {
   const wanted = Object.entries(serviceIds);
   const [first] = wanted;

@@ -190,3 +190,33 @@ test("a published image is not asked for again, and a gallery's path ends in a v
     "blocking machine-image-gallery /versions/0/images/0/address",
   ]);
 });
+
+for (const [what, before, now, noticed] of [
+  ["another strong tag", { etag: '"one"' }, { etag: '"two"' }, true],
+  ["the same strong tag", { etag: '"one"' }, { etag: '"one"' }, false],
+  [
+    "another date of change, where tags are weak",
+    { etag: 'W/"a"', "last-modified": "Mon" },
+    { etag: 'W/"b"', "last-modified": "Tue" },
+    true,
+  ],
+  ["the same date and length", { "last-modified": "Mon" }, { "last-modified": "Mon" }, false],
+  ["no tag and no date", {}, {}, false],
+] as const)
+  test(`a disk behind the same address with ${what} ${noticed ? "was replaced" : "is taken for the same"}`, async () => {
+    const snapshot = machine([["1.0.0", "signed-url", SIGNED]]);
+    const length = { "content-length": String(30 * MIB) };
+    const serving = (headers: object) =>
+      tools(() => ({ status: 200, headers: { ...length, ...headers } }));
+    const { seen } = await found(machineImages, snapshot, serving(before));
+    const publisher = { name: "Contoso", country: "FR", status: "active" } as const;
+    const { findings } = await reportOf(
+      machineImages,
+      { snapshot, publisher, review: [], serviceIds: {}, seen },
+      serving(now),
+    );
+    assert.deepEqual(
+      findings.map(({ code }) => code),
+      noticed ? ["publishing/machine-image-changed"] : [],
+    );
+  });

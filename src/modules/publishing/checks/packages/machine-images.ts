@@ -130,9 +130,19 @@ async function checkSource(
     ...expiryOf(address, headers.date).map((one) => ({ ...one, ...at })),
     ...checkSize(at, headers["content-length"]),
   ];
-  // An entity tag is another for other bytes; a weak one promises less.
-  const { etag } = headers;
-  return { findings, tag: etag?.startsWith('"') ? etag.slice(0, 200) : undefined };
+  return { findings, tag: tagOf(headers) };
+}
+
+/**
+ * What is another for other bytes: a strong entity tag, or else length and date of the last change
+ * together. A weak tag promises less; of a server that says none of them nothing is known.
+ */
+function tagOf(headers: Readonly<Record<string, string | undefined>>): string | undefined {
+  const { etag, "last-modified": changed, "content-length": length } = headers;
+  if (etag?.startsWith('"')) return etag.slice(0, 200);
+  return changed === undefined || length === undefined
+    ? undefined
+    : `${length} ${changed}`.slice(0, 200);
 }
 
 function checkSize(at: Place, said: string | undefined): Finding[] {

@@ -1,6 +1,13 @@
 import type { JsonObject, Snapshot } from "../../domain/snapshot.ts";
 
-export type PackageKind = "application" | "visual" | "report" | "business" | "ledger";
+export type PackageKind =
+  | "application"
+  | "visual"
+  | "report"
+  | "business"
+  | "ledger"
+  | "analysis"
+  | "recording";
 
 /** A package that an edition names, with the field that names it. */
 export type PackageRef = {
@@ -44,6 +51,11 @@ export function packagesOf(snapshot: Snapshot): PackageRef[] {
     }
     case "dynamics-365":
       add("business", { page, name: "packageUrl" }, technical);
+      break;
+    case "dynamics-365-operations":
+      add("analysis", { page: "supplemental", name: "report" }, supplemental);
+      if (supplemental.functionalValidation === "file")
+        add("recording", { page: "supplemental", name: "functionalValidationFile" }, supplemental);
       break;
     case "dynamics-365-business-central": {
       add("ledger", { page, name: "appUrl" }, technical);

@@ -77,6 +77,9 @@ export const visual = (version = "1.0.0.0") => ({
   "resources/chart.pbiviz.json": { content: { js: "void 0;", css: "" } },
 });
 
+/** A workbook as an office program saves it. */
+export const WORKBOOK = { "[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>" };
+
 export const REPORT = { "[Content_Types].xml": "<Types/>", Version: "1.28" };
 
 /** A package of the business platform around one solution that names these Service IDs. */

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import type { OutgoingOutcome } from "../../../../platform/outgoing.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import { type CheckReport, type CheckSubject, type CheckTools, reportOf } from "../check.ts";
+import { openInspections } from "./inspections.ts";
 import {
   APPLICATION,
   app,
@@ -14,6 +15,7 @@ import {
   files,
   REPORT,
   visual,
+  WORKBOOK,
   type ZipEntry,
   zip,
 } from "./packages.fixture.ts";
@@ -350,4 +352,114 @@ test("a package that was replaced since it was certified is noticed, one that st
   const other = await report(byUrl, tools(zip(files(business(["contoso.sales.gold"])))), { seen });
   assert.deepEqual(codes(other), ["package-changed"]);
   assert.deepEqual(Object.keys(other.findings[0]?.evidence ?? {}), ["before", "now"]);
+});
+
+const operations = (supplemental: object): Snapshot => ({
+  ...snapshot("dynamics-365-operations", {}),
+  pages: { supplemental: supplemental as Snapshot["pages"][string] },
+});
+const workbook = zip(files(WORKBOOK));
+const oldWorkbook = Buffer.from("d0cf11e0a1b11ae1000000", "hex");
+
+for (const [what, bytes, expected] of [
+  ["a workbook", workbook, []],
+  ["a workbook of the older form", oldWorkbook, []],
+  ["an archive with a workbook", zip(files({ "report/a.xlsx": workbook })), []],
+  ["an archive with an older one", zip(files({ "a.XLS": oldWorkbook })), []],
+  ["an archive with a text", zip(files({ "readme.txt": "none" })), ["report-without-workbook"]],
+  [
+    "an archive with a text named workbook",
+    zip(files({ "a.xls": "no" })),
+    ["report-workbook-unsound"],
+  ],
+  [
+    "an archive with an archive named workbook",
+    zip(files({ "a.xlsx": zip(good) })),
+    ["report-workbook-unsound"],
+  ],
+  [
+    "a document of the same family",
+    zip(files({ "[Content_Types].xml": "<Types/>" })),
+    ["package-file-missing"],
+  ],
+  ["a text", Buffer.from("analysis"), ["package-not-zip"]],
+] as const)
+  test(`PUB-07: the analysis report of an operations app is ${what}`, async () => {
+    assert.deepEqual(codes(await report(operations({ report: FILE }), tools(bytes))), expected);
+  });
+
+for (const [what, bytes, expected] of [
+  ["a picture and a film", zip(files({ "a.png": "x", "film/b.MP4": "x" })), []],
+  ["a text", zip(files({ "a.txt": "x" })), ["recording-missing"]],
+  ["a film without a byte", zip(files({ "a.mp4": "" })), ["recording-empty"]],
+] as const)
+  test(`PUB-07: what shows an operations app at work is an archive with ${what}`, async () => {
+    const supplemental = { functionalValidation: "file", functionalValidationFile: FILE };
+    assert.deepEqual(codes(await report(operations(supplemental), tools(bytes))), expected);
+    const call = { ...supplemental, functionalValidation: "call" };
+    assert.deepEqual(codes(await report(operations(call), tools(bytes))), [], "nobody asks for it");
+  });
+
+test("BEY-04: an uploaded package is read once, however often its draft is saved", async () => {
+  let opened = 0;
+  const bytes = zip(files({ "readme.txt": "no template" }));
+  const using = {
+    ...tools(bytes),
+    inspected: openInspections(),
+    files: {
+      open: async () => {
+        opened += 1;
+        return Readable.from([bytes]);
+      },
+    },
+  } as unknown as CheckTools;
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const draft = snapshot("application", {}, [
+    { planId: "managed", pages: { "plan-technical": { packageFile: { sha256 } } }, priced: [] },
+    { planId: "own", pages: { "plan-technical": { packageFile: { sha256 } } }, priced: [] },
+  ]);
+  const first = await report(draft, using);
+  const second = await report(draft, using);
+  assert.equal(opened, 1);
+  assert.equal(first.findings.length, 4, "both plans are told of both files");
+  assert.deepEqual(second, first);
+  // Asked for something else of the same bytes, they are read again.
+  await report(operations({ report: { sha256 } }), using);
+  assert.equal(opened, 2);
+});
+
+test("a package by address that plans share is fetched once", async () => {
+  let fetched = 0;
+  const shared = tools(zip(good));
+  const using = {
+    ...shared,
+    outgoing: {
+      exchange: (asked: never) => {
+        fetched += 1;
+        return shared.outgoing.exchange(asked);
+      },
+    },
+  } as unknown as CheckTools;
+  const plan = (planId: string) => ({
+    planId,
+    pages: { "plan-technical": { packageUrl: URL_OF } },
+    priced: [],
+  });
+  const { findings, seen } = await report(
+    snapshot("application", {}, [plan("managed"), plan("own")]),
+    using,
+  );
+  assert.deepEqual([fetched, findings], [1, []]);
+  assert.equal(Object.keys(seen).length, 2);
+});
+
+test("of what was found in packages, what nobody asked for longest goes first", () => {
+  const kept = openInspections(2);
+  for (const key of ["a", "b"]) kept.set(key, []);
+  assert.deepEqual(kept.get("a"), []);
+  kept.set("c", []);
+  assert.deepEqual(
+    ["a", "b", "c"].map((key) => kept.get(key) !== undefined),
+    [true, false, true],
+  );
 });

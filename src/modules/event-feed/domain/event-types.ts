@@ -1,0 +1,297 @@
+import type { AudienceSynced, EditionWentLive, OfferStopped } from "../../catalog/events.ts";
+import type {
+  AutoRenewChanged,
+  OrderPlaced,
+  OrderReceived,
+  QuantityChanged,
+  SubscriptionActivated,
+  SubscriptionCancelled,
+  SubscriptionExpired,
+  SubscriptionLapsed,
+  SubscriptionRemoved,
+  TrialEnded,
+} from "../../commerce/events.ts";
+import type { LeadReceived } from "../../leads/events.ts";
+import type {
+  AttentionNeeded,
+  GoLiveMissed,
+  PreviewReady,
+  SubmissionStarted,
+} from "../../publishing/events.ts";
+
+export type Reader = "publisher" | "partner";
+
+/** What a fact alone does not say: addresses of offers by their id. */
+export type Words = { slugOf(offerId: string): string | null };
+
+type Shown = Readonly<Record<string, unknown>>;
+type AnyFact = { readonly type: string };
+/** A recorded fact, and what the reader is shown of it: fields are named one by one, so that nothing else gets out. */
+export type Source = {
+  readonly fact: string;
+  show(fact: never, words: Words): Shown;
+  /** The offer whose address the view needs; absent where the fact says it itself. */
+  offerOf?(fact: never): string;
+};
+
+/** A kind of event as programs know it. Names, fields and meanings are part of the API: they are only added to. */
+export type EventType = {
+  /** In English, for the reference. */
+  readonly meaning: string;
+  /** Who reads it: the kind of organisation, and the permission that its people and programs need. */
+  readonly readers: Partial<Readonly<Record<Reader, string>>>;
+  readonly sources: Partial<Readonly<Record<Reader, readonly Source[]>>>;
+  /** Data of a test event, as a real one would have it. */
+  readonly sample: Shown;
+};
+
+const of = <E extends AnyFact>(
+  fact: E["type"],
+  show: (fact: E, words: Words) => Shown,
+  offerOf?: (fact: E) => string,
+): Source => ({ fact, show, ...(offerOf ? { offerOf } : {}) });
+
+const ID = "00000000-0000-7000-8000-000000000000";
+const OFFER = "contoso.sample";
+
+type OfOffer = { readonly type: string; readonly offerId: string };
+const aboutOffer = <E extends OfOffer>(fact: E["type"], show: (fact: E) => Shown): Source =>
+  of<E>(
+    fact,
+    (one, { slugOf }) => ({ offer: slugOf(one.offerId), ...show(one) }),
+    ({ offerId }) => offerId,
+  );
+
+const offerEvent = (meaning: string, source: Source, sample: Shown): EventType => ({
+  meaning,
+  readers: { publisher: "offer:read" },
+  sources: { publisher: [source] },
+  sample: { offer: OFFER, ...sample },
+});
+
+/** Publishers learn nothing of who sells it, partners nothing of what is between publisher and marketplace. */
+type OfSubscription = {
+  readonly type: string;
+  readonly subscriptionId: string;
+  readonly customerId: string;
+};
+const subscriptionEvent = (
+  meaning: string,
+  sources: readonly Source[],
+  sample: Shown,
+): EventType => ({
+  meaning,
+  readers: { publisher: "subscription:read", partner: "subscription:read" },
+  sources: {
+    publisher: sources,
+    partner: sources.map(({ fact, show }) => ({
+      fact,
+      show: (one: never, words: Words) => ({
+        ...show(one, words),
+        customerId: (one as OfSubscription).customerId,
+      }),
+    })),
+  },
+  sample: { subscriptionId: ID, ...sample },
+});
+const aboutSubscription = <E extends OfSubscription>(
+  fact: E["type"],
+  show: (fact: E) => Shown = () => ({}),
+): Source => of<E>(fact, (one) => ({ subscriptionId: one.subscriptionId, ...show(one) }));
+
+type Terms = SubscriptionActivated["terms"];
+const sold = ({ offerSlug, planId, quantity }: Terms) => ({
+  offer: offerSlug,
+  plan: planId,
+  quantity,
+});
+const SOLD = { offer: OFFER, plan: "team", quantity: 10 };
+const TERM = { termStart: "2027-01-01", termEnd: "2028-01-01" };
+
+/** The catalogue of events, in the order in which the reference lists them. */
+export const EVENT_TYPES = {
+  "offer.submitted": offerEvent(
+    "A draft was submitted for publication.",
+    aboutOffer<SubmissionStarted>("publishing.submission-started", ({ number }) => ({
+      submission: number,
+    })),
+    { submission: 1 },
+  ),
+  "offer.attention_needed": offerEvent(
+    "A submission was stopped by findings. They stand with the submission.",
+    aboutOffer<AttentionNeeded>("publishing.attention-needed", ({ number, step }) => ({
+      submission: number,
+      step,
+    })),
+    { submission: 1, step: "automated-validation" },
+  ),
+  "offer.preview_ready": offerEvent(
+    "The preview can be looked at, and waits for Go live.",
+    aboutOffer<PreviewReady>("publishing.preview-ready", ({ number }) => ({ submission: number })),
+    { submission: 1 },
+  ),
+  "offer.go_live_missed": offerEvent(
+    "The chosen moment came and the offer could not go live. `reason`: not-permitted, audience-in-use, not-possible.",
+    aboutOffer<GoLiveMissed>("publishing.go-live-missed", ({ number, goLiveAt, reason }) => ({
+      submission: number,
+      goLiveAt,
+      reason,
+    })),
+    { submission: 1, goLiveAt: "2027-01-01T09:00:00Z", reason: "audience-in-use" },
+  ),
+  "offer.live": offerEvent(
+    "An edition went live, by publication or by rolling back.",
+    aboutOffer<EditionWentLive>("catalog.edition-went-live", ({ version }) => ({ version })),
+    { version: 1 },
+  ),
+  "offer.stopped": offerEvent(
+    "The distribution was stopped, by the publisher or, where `forced`, by the operator.",
+    aboutOffer<OfferStopped>("catalog.offer-stopped", ({ stopRenewals, forced = false }) => ({
+      stopRenewals,
+      forced,
+    })),
+    { stopRenewals: false, forced: false },
+  ),
+  "plan.audience_synced": offerEvent(
+    "Private audiences were published alone.",
+    aboutOffer<AudienceSynced>("catalog.audience-synced", ({ plans }) => ({
+      plans: plans.map(({ planId, added, removed }) => ({ plan: planId, added, removed })),
+    })),
+    { plans: [{ plan: "team", added: 2, removed: 0 }] },
+  ),
+  "lead.created": {
+    meaning:
+      "Somebody left name and address about an offer. Both are read with `GET /v1/leads/{id}`.",
+    readers: { publisher: "lead:read" },
+    sources: {
+      publisher: [aboutOffer<LeadReceived>("leads.lead-received", ({ leadId }) => ({ leadId }))],
+    },
+    sample: { offer: OFFER, leadId: ID },
+  },
+  "order.placed": {
+    meaning:
+      "An order was placed. A publisher reads the lines of its own offers, a partner its own orders.",
+    readers: { publisher: "subscription:read", partner: "subscription:read" },
+    sources: {
+      publisher: [
+        of<OrderReceived>("commerce.order-received", ({ orderId, lines }) => ({
+          orderId,
+          lines: lines.map(({ subscriptionId, offerSlug, planId, quantity }) => ({
+            subscriptionId,
+            offer: offerSlug,
+            plan: planId,
+            quantity,
+          })),
+        })),
+      ],
+      partner: [
+        of<OrderPlaced>(
+          "commerce.order-placed",
+          ({ orderId, orderNumber, customerId, subscriptionIds }) => ({
+            orderId,
+            orderNumber,
+            customerId,
+            subscriptionIds,
+          }),
+        ),
+      ],
+    },
+    sample: { orderId: ID, lines: [{ subscriptionId: ID, ...SOLD }] },
+  },
+  "subscription.activated": subscriptionEvent(
+    "It was activated; `trialEndsAt` is null where there is no trial.",
+    [
+      aboutSubscription<SubscriptionActivated>(
+        "commerce.subscription-activated",
+        ({ terms, trialEndsAt, termStart, termEnd }) => ({
+          ...sold(terms),
+          trialEndsAt,
+          termStart,
+          termEnd,
+        }),
+      ),
+    ],
+    { ...SOLD, trialEndsAt: null, ...TERM },
+  ),
+  "subscription.trial_ended": subscriptionEvent(
+    "Its trial is over: it is paid from now on where `converted`, and expired otherwise.",
+    [
+      aboutSubscription<TrialEnded>(
+        "commerce.trial-ended",
+        ({ terms, converted, termStart, termEnd }) => ({
+          ...sold(terms),
+          converted,
+          termStart,
+          termEnd,
+        }),
+      ),
+    ],
+    { ...SOLD, converted: true, ...TERM },
+  ),
+  "subscription.changed": subscriptionEvent(
+    "Its number of licences (`quantity`) or whether it renews (`autoRenew`) changed; what did not is absent.",
+    [
+      aboutSubscription<QuantityChanged>("commerce.quantity-changed", ({ from, to }) => ({
+        quantity: { from, to },
+      })),
+      aboutSubscription<AutoRenewChanged>("commerce.auto-renew-changed", ({ autoRenew }) => ({
+        autoRenew,
+      })),
+    ],
+    { quantity: { from: 10, to: 12 } },
+  ),
+  "subscription.cancelled": subscriptionEvent(
+    "It was cancelled and has ended. `reason`: customer-request, non-payment, fraud, other, not-activated, offer-removed.",
+    [
+      aboutSubscription<SubscriptionCancelled>("commerce.subscription-cancelled", ({ reason }) => ({
+        reason,
+      })),
+      aboutSubscription<SubscriptionLapsed>("commerce.subscription-lapsed", () => ({
+        reason: "not-activated",
+      })),
+      aboutSubscription<SubscriptionRemoved>("commerce.subscription-removed", () => ({
+        reason: "offer-removed",
+      })),
+    ],
+    { reason: "customer-request" },
+  ),
+  "subscription.expired": subscriptionEvent(
+    "Its term is over and it does not renew.",
+    [aboutSubscription<SubscriptionExpired>("commerce.subscription-expired")],
+    {},
+  ),
+} as const satisfies Readonly<Record<string, EventType>>;
+
+export type EventTypeName = keyof typeof EVENT_TYPES;
+export const EVENT_TYPE_NAMES = Object.keys(EVENT_TYPES) as readonly EventTypeName[];
+
+const eventType = (name: EventTypeName): EventType => EVENT_TYPES[name];
+
+/** Events of these types that the reader's organisation has, and the permission that each needs. */
+export const typesOf = (reader: Reader): ReadonlyMap<EventTypeName, string> =>
+  new Map(
+    EVENT_TYPE_NAMES.flatMap((name) => {
+      const permission = eventType(name).readers[reader];
+      return permission === undefined ? [] : [[name, permission] as const];
+    }),
+  );
+
+/** The fact that a test event is recorded as. */
+export const testFactOf = (name: EventTypeName): string => `event-feed.test:${name}`;
+
+export type FeedSource = { readonly name: EventTypeName; readonly source: Source };
+
+/** What the reader is shown of each recorded fact, by the fact's own type. A fact has one name for a reader. */
+export function sourcesOf(
+  reader: Reader,
+  names: readonly EventTypeName[],
+): ReadonlyMap<string, FeedSource> {
+  const found = new Map<string, FeedSource>();
+  for (const name of names) {
+    const type = eventType(name);
+    for (const source of type.sources[reader] ?? []) found.set(source.fact, { name, source });
+    const fact = testFactOf(name);
+    found.set(fact, { name, source: { fact, show: () => type.sample } });
+  }
+  return found;
+}

@@ -1,0 +1,8 @@
+import type { Module } from "../../platform/module.ts";
+import { feedRoutes } from "./http/feed.routes.ts";
+
+/** What happened, as the programs of publishers and partners read it. */
+export const eventFeedModule: Module = {
+  name: "event-feed",
+  routes: feedRoutes,
+};
