@@ -148,7 +148,7 @@ function Picker(
               leftSection={<IconPlus size={15} />}
               onClick={() => answer.set([...items, { [sub]: [] }])}
             >
-              {t("forms.list.add", { title: mainSchema?.title ?? "" })}
+              {t(`forms.taxonomy.add.${main}`)}
             </Button>
           </div>
         )}
