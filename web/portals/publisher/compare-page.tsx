@@ -381,6 +381,7 @@ function Places(props: {
   readonly shown: Shown;
 }) {
   const t = useText();
+  const { formatNumber } = useIntl();
   const state = useListState();
   const { to } = useOpenOffer();
   const { comparison, search, shown } = props;
@@ -409,7 +410,7 @@ function Places(props: {
                 {...(place.key === current ? { "aria-current": "true" as const } : {})}
               >
                 {place.label}
-                <span>{place.count}</span>
+                <span>{formatNumber(place.count)}</span>
               </AppLink>
             </li>
           ))}

@@ -68,7 +68,7 @@ export function OffersPage() {
         title={t("publisher.nav.offers")}
         plain
         actions={<ExportButton offers={offers.data?.data ?? []} />}
-        primary={mayCreate && !isFirst ? create("publisher.offers.new") : undefined}
+        primary={mayCreate ? create("publisher.offers.new") : undefined}
       />
       <PageBody>
         {isFirst ? null : (
