@@ -10,7 +10,7 @@ const texts = (name: string) => ({
   keywords: [],
 });
 
-suite("STO-01, STO-03: offers side by side", () => {
+suite("STO-01, STO-02, STO-03: offers side by side", () => {
   let market: TestMarket;
   let member: TestPerson;
 
@@ -161,6 +161,21 @@ suite("STO-01, STO-03: offers side by side", () => {
     const { heads, main } = await compare(["contoso.ledger", "contoso.ledger"]);
     assert.equal(heads.length, 1);
     assert.match(main, /Choose at least one more offer/);
+  });
+
+  test("STO-02: plans that differ in their words only have no table of what is included", async () => {
+    const own = { pricingModel: "byol", terms: [], prices: {} } as const;
+    const prices = { FR: { currency: "EUR", terms: {}, meters: {} } };
+    await shows(
+      market,
+      liveEdition(7, { plans: [livePlan({ ...own, prices })], type: "iot-edge-module" }),
+    );
+    const page = (offer: string) =>
+      market.visitor("GET", `/product/${offer}?lang=en&market=FR`).then(({ text }) => text);
+    const bare = await page("iot-edge-module/contoso.offer-7");
+    assert.match(bare, /Bring your own licence/);
+    assert.doesNotMatch(bare, /What is included/);
+    assert.match(await page("saas/contoso.ledger"), /What is included/);
   });
 
   test("F2: every card of the list can be ticked and compared without scripts", async () => {
