@@ -40,6 +40,7 @@ suite("settings and organisations of the operator, in a browser", () => {
     const form = page.locator("form", { has: notice });
     await form.getByRole("button", { name: "Save" }).click();
     await form.getByText("Default: 30. Set by").waitFor();
+    assert.ok(await notice.evaluate((field) => field === document.activeElement));
     await page.reload();
     await page.getByRole("button", { name: "Use the default, 30" }).click();
     await form.getByText("This is the default.").waitFor();

@@ -94,9 +94,13 @@ suite("certification policies, in a browser", () => {
     await page.getByRole("link", { name: "Automatic certification" }).click();
     await page.getByText("There is no rule").waitFor();
     await page.getByRole("button", { name: "Add rule" }).click();
+    const first = page.getByRole("checkbox", { name: /first publication/i });
+    assert.ok(await first.evaluate((box) => box === document.activeElement));
+    await page.getByRole("button", { name: "Save rules" }).click();
     await page.getByText("Choose at least one.").waitFor();
+    assert.ok(await first.evaluate((box) => box === document.activeElement));
     await noFaults(page);
-    await page.getByRole("checkbox", { name: /first publication/i }).check();
+    await first.check();
     await page.getByLabel("Publishers").selectOption({ label: "Every publisher" });
     await page.getByRole("button", { name: "Save rules" }).click();
     await page.getByText("The rules are saved.").waitFor();

@@ -179,6 +179,36 @@ suite("STO-02, STO-06: the storefront in a browser", () => {
     await context.close();
   });
 
+  test("F2: what is ticked outlives another filter and stands side by side; a fifth offer is refused with the reason", async () => {
+    const { context, page, faults } = await openWindow(browser, {
+      baseURL: market.url,
+      phone: true,
+    });
+    await page.goto("/?market=FR");
+    const pick = (name: string) =>
+      page.getByRole("checkbox", { name: `Compare ${name}`, exact: true });
+    await pick("Ledger Capture").check();
+    await page.getByText("1 offer chosen").waitFor();
+    await page.goto("/?category=finance");
+    for (const number of [3, 6, 9]) await pick(`Offer ${number}`).check();
+    await page.getByText("4 offers chosen").waitFor();
+    await pick("Offer 12").click();
+    await page.getByText("Take one out to choose another.").waitFor();
+    assert.equal(await pick("Offer 12").isChecked(), false);
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: "Compare offers" }).waitFor();
+    assert.equal(await page.getByRole("columnheader").count(), 4);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wider <= 0, `the page is ${wider} px wider than the window`);
+    await page.getByRole("link", { name: "Remove Ledger Capture" }).click();
+    await page.getByRole("link", { name: "Choose other offers" }).click();
+    await page.getByText("3 offers chosen").waitFor();
+    assert.equal(await pick("Ledger Capture").isChecked(), false);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
   test("STO-06: without scripts the same is done by forms and links", async () => {
     const context = await browser.newContext({
       javaScriptEnabled: false,
@@ -206,6 +236,11 @@ suite("STO-02, STO-06: the storefront in a browser", () => {
     await page.getByLabel("Show prices for").selectOption("KR");
     await page.getByRole("button", { name: "Show prices" }).click();
     assert.match(await page.locator(".plan", { hasText: "Team" }).innerText(), /KRW\s*17,000/);
+    await page.goto("/?category=finance");
+    for (const number of [3, 6])
+      await page.getByRole("checkbox", { name: `Compare Offer ${number}`, exact: true }).check();
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    assert.equal(await page.getByRole("columnheader").count(), 2);
     await context.close();
   });
 });

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useIsMutating, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "./context.tsx";
 import { key, keyed, touches } from "./keys.ts";
 import { type ActionView, toAllowedActions } from "./offers.ts";
@@ -296,12 +296,19 @@ export function useCancelSubmission(slug: string) {
   const api = useApi();
   const changed = useChanged(slug);
   return useMutation({
+    mutationKey: cancelling(slug),
     mutationFn: async (number: number) => {
       await api.put<unknown>(`${offerPath(slug)}/submissions/${number}/cancellation`, { body: {} });
     },
     onSuccess: changed,
   });
 }
+
+const cancelling = (slug: string) => ["cancel-submission", slug];
+
+/** From the press on Cancel publish until its answer, wherever on the page it is asked. */
+export const useIsCancelling = (slug: string): boolean =>
+  useIsMutating({ mutationKey: cancelling(slug) }) > 0;
 
 export function useSignOff(slug: string) {
   const api = useApi();

@@ -11,7 +11,7 @@ import { LanguagesField } from "./fields/languages-field.tsx";
 import { ListField } from "./fields/list-field.tsx";
 import { MarketsField } from "./fields/markets-field.tsx";
 import { MetersField } from "./fields/meters-field.tsx";
-import { PlanField } from "./fields/plan-field.tsx";
+import { PlanField, PlansField } from "./fields/plan-field.tsx";
 import { PricesField } from "./fields/prices-field.tsx";
 import { RichTextField } from "./fields/rich-text-field.tsx";
 import { TagsField } from "./fields/tags-field.tsx";
@@ -55,6 +55,7 @@ const WIDGETS: Readonly<Record<string, ComponentType<FieldProps>>> = {
   meters: MetersField,
   readonly: ReadonlyField,
   "technical-plan": PlanField,
+  plans: PlansField,
 };
 
 /** One answer of a page: its widget, or a group of further fields. */

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { useIntl } from "react-intl";
 import css from "./choice-chips.module.css";
 
 export type Choice = {
@@ -19,6 +20,7 @@ export function ChoiceChips(props: {
   readonly value: string;
   readonly onChange: (value: string) => void;
 }) {
+  const { formatNumber } = useIntl();
   return (
     <fieldset className={css.group}>
       <legend className="visually-hidden">{props.label}</legend>
@@ -38,7 +40,7 @@ export function ChoiceChips(props: {
           >
             {choice.icon}
             {choice.label}
-            {choice.count === undefined ? null : <span>{choice.count}</span>}
+            {choice.count === undefined ? null : <span>{formatNumber(choice.count)}</span>}
           </button>
         ))}
       </span>

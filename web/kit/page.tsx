@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconAlertTriangleFilled, IconPencil } from "@tabler/icons-react";
-import { Fragment, type ReactNode, useEffect, useRef } from "react";
+import { Fragment, type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 import { useText } from "../i18n/text.ts";
 import { AppLink } from "./link.tsx";
 import css from "./page.module.css";
@@ -186,10 +186,24 @@ export function SaveBar(props: {
   readonly onSave: () => void;
   readonly onDiscard: () => void;
 }) {
-  const t = useText();
   if (props.changed.length === 0 && !props.saving && props.problem === undefined) return null;
+  return <ShownSaveBar {...props} />;
+}
+
+function ShownSaveBar(props: Parameters<typeof SaveBar>[0]) {
+  const t = useText();
+  const bar = useRef<HTMLElement>(null);
+  // The bar leaves with the button that was pressed: the focus goes on from the page's title.
+  useLayoutEffect(() => {
+    const shown = bar.current;
+    return () => {
+      const { activeElement, body } = document;
+      if (activeElement === body || shown?.contains(activeElement) === true)
+        document.getElementById("page-title")?.focus({ preventScroll: true });
+    };
+  }, []);
   return (
-    <section className={css.save} aria-label={t("kit.save.region")}>
+    <section ref={bar} className={css.save} aria-label={t("kit.save.region")}>
       {props.problem === undefined ? (
         <IconPencil size={17} aria-hidden="true" data-tone="you" />
       ) : (

@@ -35,7 +35,7 @@ export const theme = createTheme({
   autoContrast: true,
   black: "#0F1A1D",
   fontFamily: "'IBM Plex Sans Variable', 'IBM Plex Sans KR', system-ui, sans-serif",
-  fontFamilyMonospace: "'IBM Plex Mono', ui-monospace, monospace",
+  fontFamilyMonospace: "'IBM Plex Mono', ui-monospace, 'IBM Plex Sans KR', monospace",
   fontSizes: { xs: "0.75rem", sm: "0.875rem", md: "1rem", lg: "1.3125rem", xl: "1.75rem" },
   lineHeights: { xs: "1.35", sm: "1.5", md: "1.5", lg: "1.35", xl: "1.25" },
   headings: {

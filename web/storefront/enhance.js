@@ -58,6 +58,7 @@ function appendCards(fetched) {
   const old = document.getElementById("next");
   if (next) old?.replaceWith(next);
   else old?.remove();
+  showChosen(chosenOffers());
   first?.querySelector("a")?.focus();
 }
 
@@ -73,6 +74,7 @@ function replaceList(fetched) {
     else if (!fresh !== !stale) return location.reload();
   }
   document.title = fetched.title;
+  showChosen(chosenOffers());
   if (folded) document.querySelector(".fold")?.removeAttribute("open");
   for (const details of document.querySelectorAll(".filters fieldset details"))
     if (open.includes(groupOf(details))) details.setAttribute("open", "");
@@ -106,6 +108,75 @@ addEventListener("click", (event) => {
 });
 if (document.getElementById("filters"))
   addEventListener("popstate", () => show(location.href, { push: false, append: false }));
+
+// What is ticked to be compared outlives other filters, pages and searches, for as long as the tab does.
+const MOST_COMPARED = 4;
+const CHOSEN = "souk.compare";
+function chosenOffers() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(CHOSEN) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((one) => typeof one === "string") : [];
+  } catch {
+    return []; // a browser that keeps nothing, or something that was written by hand
+  }
+}
+function chooseOffers(slugs) {
+  try {
+    sessionStorage.setItem(CHOSEN, JSON.stringify(slugs));
+  } catch {
+    // A browser that keeps nothing: what is ticked on this page is compared all the same.
+  }
+  showChosen(slugs);
+}
+function showChosen(slugs) {
+  const form = document.getElementById("compare");
+  const bar = form?.querySelector(".compare-bar");
+  if (!bar) return;
+  for (const box of form.querySelectorAll(".pick input")) box.checked = slugs.includes(box.value);
+  // Chosen offers that are not on this page go with the form all the same.
+  for (const hidden of bar.querySelectorAll("input")) hidden.remove();
+  for (const slug of slugs) {
+    if (form.querySelector(`.pick input[value="${CSS.escape(slug)}"]`)) continue;
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = "offer";
+    field.value = slug;
+    bar.append(field);
+  }
+  bar.classList.toggle("any", slugs.length > 0);
+  bar.querySelector("[data-clear]").hidden = false;
+  const said =
+    slugs.length === 0
+      ? bar.dataset.none
+      : slugs.length === 1
+        ? bar.dataset.one
+        : bar.dataset.other.replace("#", String(slugs.length));
+  bar.querySelector(".said").textContent = said;
+}
+addEventListener("change", (event) => {
+  const box = event.target.closest?.(".pick input");
+  if (!box) return;
+  const others = chosenOffers().filter((slug) => slug !== box.value);
+  if (box.checked && others.length >= MOST_COMPARED) {
+    box.checked = false;
+    const bar = document.querySelector(".compare-bar");
+    bar.querySelector(".said").textContent = bar.dataset.full;
+    return;
+  }
+  chooseOffers(box.checked ? [...others, box.value] : others);
+});
+addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-clear]")) return;
+  chooseOffers([]);
+  document.querySelector(".pick input")?.focus();
+});
+// A comparison that was opened by its address is what is chosen when other offers are looked for.
+if (location.pathname === "/compare")
+  chooseOffers(new URLSearchParams(location.search).getAll("offer").slice(0, MOST_COMPARED));
+else showChosen(chosenOffers());
+addEventListener("pageshow", (event) => {
+  if (event.persisted) showChosen(chosenOffers());
+});
 
 // The section being read is marked in the tabs.
 const tabs = [...document.querySelectorAll(".tabs a")];

@@ -1,4 +1,5 @@
 /** What the server imports from the built file dist/ssr/storefront.js. */
+export { renderCompare } from "./compare-page.tsx";
 export { renderContact } from "./contact-page.tsx";
 export { renderList } from "./list-page.tsx";
 export { renderMessage } from "./message-page.tsx";

@@ -82,11 +82,14 @@ function List({ view, shell, speech, title }: Props & { title: string }) {
           </ul>
         )}
         {view.cards.length > 0 ? (
-          <ul className="cards" id="cards" aria-label={t("list.results")}>
-            {view.cards.map((card) => (
-              <Card key={card.href} card={card} shell={shell} speech={speech} />
-            ))}
-          </ul>
+          <form method="get" action="/compare" id="compare">
+            <ul className="cards" id="cards" aria-label={t("list.results")}>
+              {view.cards.map((card) => (
+                <Card key={card.href} card={card} shell={shell} speech={speech} />
+              ))}
+            </ul>
+            <CompareBar speech={speech} />
+          </form>
         ) : (
           <Empty view={view} speech={speech} />
         )}
@@ -155,8 +158,40 @@ function Card({ card, shell, speech }: { card: CardView; shell: Shell; speech: S
             )}
           </ul>
         )}
+        <label className="pick">
+          <input type="checkbox" name="offer" value={card.slug} />
+          {t("compare")}
+          <span className="vh" lang={foreign}>
+            {name}
+          </span>
+        </label>
       </article>
     </li>
+  );
+}
+
+/** Compares what is ticked. With scripts it shows itself once something is, and stays in sight. */
+function CompareBar({ speech }: { speech: Speech }) {
+  const { t } = speech;
+  return (
+    <div
+      className="compare-bar"
+      data-none={t("compare.hint")}
+      data-one={t("compare.chosen", { count: 1 })}
+      data-other={t("compare.chosen", { count: 2 }).replace("2", "#")}
+      data-full={t("compare.full")}
+    >
+      <span className="said" role="status">
+        {t("compare.hint")}
+      </span>
+      <span className="space" />
+      <button type="button" className="button script" data-clear hidden>
+        {t("compare.clear")}
+      </button>
+      <button type="submit" className="button primary">
+        {t("compare")}
+      </button>
+    </div>
   );
 }
 

@@ -51,6 +51,8 @@ export type ListingOption = "transact" | "get-it-now" | "free-trial" | "contact-
 
 export type CardView = {
   readonly href: string;
+  /** Names the offer in the address of a comparison. */
+  readonly slug: string;
   readonly language: string;
   readonly name: readonly Piece[];
   readonly summary: readonly Piece[];
@@ -243,6 +245,16 @@ export type OfferView = {
   readonly languages: readonly string[];
   readonly version?: string | undefined;
   readonly preview?: { readonly liveHref?: string | undefined } | undefined;
+};
+
+/** Offers side by side, as many as the reader may see of those that the address names. */
+export type CompareView = {
+  readonly offers: readonly { readonly offer: OfferView; readonly removeHref: string }[];
+  /** How many of the named offers are not shown, because they are not live or not for the reader. */
+  readonly missing: number;
+  /** How many were named beyond the most that are compared. */
+  readonly leftOut: number;
+  readonly most: number;
 };
 
 export type MessageView =

@@ -285,6 +285,14 @@ function boundsOf({ minUsers, maxUsers }: PlanView, { t }: Speech): string {
 function Included({ plans, speech }: { plans: PlansView; speech: Speech }) {
   const { t } = speech;
   const shown = plans.plans;
+  const isTried = shown.some((plan) => plan.trialDays > 0);
+  // Plans without a price that differ in their words only have nothing to put in rows.
+  if (
+    plans.meters.length + plans.details.length + plans.terms.length === 0 &&
+    !plans.perUser &&
+    !isTried
+  )
+    return null;
   const row = (label: string, cell: (plan: PlanView) => string | null) => (
     <tr key={label}>
       <th scope="row">{label}</th>
@@ -323,7 +331,7 @@ function Included({ plans, speech }: { plans: PlansView; speech: Speech }) {
               return detail === undefined ? null : speech.list(detail.values);
             }),
           )}
-          {(plans.terms.length > 0 || shown.some((plan) => plan.trialDays > 0)) &&
+          {(plans.terms.length > 0 || isTried) &&
             row(t("plans.row.trial"), (plan) =>
               plan.trialDays > 0 ? t("plans.trial", { days: plan.trialDays }) : null,
             )}

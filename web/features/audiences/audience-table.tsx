@@ -8,7 +8,6 @@ import { useListState } from "../../kit/list-state.ts";
 import { EmptyState } from "../../kit/states.tsx";
 import type { EditAudience } from "./audience-head.tsx";
 import css from "./audiences.module.css";
-import { useLimits } from "./limits.ts";
 import { idOf, isRemoved, keyOf, undone, withRemoved } from "./pending.ts";
 
 type Row = {
@@ -23,7 +22,6 @@ export function AudienceTable(props: {
   readonly edit: EditAudience;
 }) {
   const t = useText();
-  const { count } = useLimits(props.audience);
   const list = useListState();
   const { audience, edit } = props;
   const { pending, change, mayEdit } = edit;
@@ -143,7 +141,6 @@ export function AudienceTable(props: {
           columns={columns}
           state={list}
           nextCursor={audience.nextCursor}
-          footer={count}
           phone={(row) => ({
             title: id(row),
             lines: [

@@ -1,5 +1,5 @@
 import { Button, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { type MarketplaceSetting, useChangeSetting } from "../../api/settings.ts";
 import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
@@ -29,8 +29,15 @@ export function SettingForm({
   const number = /^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined;
   const fits = number !== undefined && number >= least && number <= most;
   const dirty = typed !== undefined && number !== setting.value;
+  const field = useRef<HTMLInputElement>(null);
   const save = (value: number | null) =>
-    change.mutate(value, { onSuccess: () => setTyped(undefined) });
+    change.mutate(value, {
+      onSuccess: () => {
+        setTyped(undefined);
+        // The button that was pressed is not there any more.
+        field.current?.focus();
+      },
+    });
   return (
     <form
       className={css.setting}
@@ -44,7 +51,10 @@ export function SettingForm({
         label={setting.title}
         description={`${setting.note} ${t("settings.range", { least, most, unit: t(UNITS[setting.unit]) })}`}
         error={fits ? undefined : t("settings.outOfRange", { least, most })}
+        ref={field}
         inputMode="numeric"
+        rightSection={<span className={css.unit}>{t(UNITS[setting.unit])}</span>}
+        rightSectionWidth="auto"
         value={text}
         readOnly={!mayEdit}
         onChange={(event) => {

@@ -170,7 +170,7 @@ export function ImageVersionsField({ pointer, schema }: FieldProps) {
               setTab("active");
             }}
           >
-            {schema["x-add"] ?? t("forms.list.add", { title: schema.title ?? "" })}
+            {schema["x-add"] ?? schema.title}
           </Button>
         </div>
       )}

@@ -87,7 +87,7 @@ export function ListField({ pointer, schema }: FieldProps) {
               leftSection={<IconPlus size={15} />}
               onClick={() => change([...items, newItem(inner, items)])}
             >
-              {schema["x-add"] ?? t("forms.list.add", { title: schema.title ?? "" })}
+              {schema["x-add"] ?? schema.title}
             </Button>
           </div>
         )}

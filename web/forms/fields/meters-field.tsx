@@ -99,7 +99,7 @@ export function MetersField({ pointer, schema }: FieldProps) {
                 ])
               }
             >
-              {schema["x-add"] ?? t("forms.list.add", { title: schema.title ?? "" })}
+              {schema["x-add"] ?? schema.title}
             </Button>
           </div>
         )}

@@ -88,7 +88,7 @@ function Picker(
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: at most two entries, chosen in place.
             <div key={index} className={css.item}>
-              <div className={css.grid2} style={{ gridTemplateColumns: "1fr 1fr auto" }}>
+              <div className={css.branch}>
                 <Select
                   label={mainSchema?.title}
                   searchable
@@ -148,7 +148,7 @@ function Picker(
               leftSection={<IconPlus size={15} />}
               onClick={() => answer.set([...items, { [sub]: [] }])}
             >
-              {t("forms.list.add", { title: mainSchema?.title ?? "" })}
+              {t(`forms.taxonomy.add.${main}`)}
             </Button>
           </div>
         )}

@@ -1,6 +1,6 @@
 import { Button, Checkbox, NativeSelect } from "@mantine/core";
 import { IconAlertCircleFilled, IconCheck, IconPlus, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import {
   type CertificationRule,
   type CertificationRules,
@@ -50,6 +50,7 @@ function Editor({ known }: { readonly known: CertificationRules }) {
     known.rules.map((rule, index) => ({ ...rule, key: String(index) })),
   );
   const [dirty, setDirty] = useState(false);
+  const [asked, setAsked] = useState(false);
   const edit = (next: readonly Row[]) => {
     setRows(next);
     setDirty(true);
@@ -57,7 +58,29 @@ function Editor({ known }: { readonly known: CertificationRules }) {
   };
   const change = (row: Row, about: Partial<CertificationRule>) =>
     edit(rows.map((one) => (one.key === row.key ? { ...one, ...about } : one)));
-  const incomplete = rows.some(({ changes }) => changes.length === 0);
+  const incomplete = rows.find(({ changes }) => changes.length === 0);
+  const submit = () => {
+    setAsked(true);
+    if (incomplete !== undefined) setTarget({ key: incomplete.key });
+    else
+      save.mutate(
+        rows.map(({ key: _key, ...rule }) => rule),
+        {
+          onSuccess: () => {
+            setDirty(false);
+            setAsked(false);
+            // The button that was pressed is not there any more.
+            document.getElementById("page-title")?.focus();
+          },
+        },
+      );
+  };
+  // A rule that was added, or that lacks something, is where to go on.
+  const [target, setTarget] = useState<{ readonly key: string }>();
+  useEffect(() => {
+    if (target !== undefined)
+      document.querySelector<HTMLElement>(`[data-rule="${target.key}"] input`)?.focus();
+  }, [target]);
   return (
     <>
       <CommandBar
@@ -65,19 +88,8 @@ function Editor({ known }: { readonly known: CertificationRules }) {
         title={t("policies.rules")}
         note={t("policies.rules.note")}
         primary={
-          manages ? (
-            <Button
-              variant="filled"
-              loading={save.isPending}
-              aria-disabled={!dirty || incomplete}
-              onClick={() => {
-                if (dirty && !incomplete)
-                  save.mutate(
-                    rows.map(({ key: _key, ...rule }) => rule),
-                    { onSuccess: () => setDirty(false) },
-                  );
-              }}
-            >
+          manages && dirty ? (
+            <Button variant="filled" loading={save.isPending} onClick={submit}>
               {t("policies.rules.save")}
             </Button>
           ) : undefined
@@ -102,11 +114,13 @@ function Editor({ known }: { readonly known: CertificationRules }) {
         ) : null}
         {rows.length === 0 ? <EmptyState title={t("policies.rules.none")} /> : null}
         {rows.map((row, index) => (
-          <fieldset key={row.key} className={css.rule} disabled={!manages}>
+          <fieldset key={row.key} data-rule={row.key} className={css.rule} disabled={!manages}>
             <legend>{t("policies.rules.one", { number: index + 1 })}</legend>
             <Checkbox.Group
               label={t("policies.rules.changes")}
-              error={row.changes.length === 0 ? t("policies.rules.changesMissing") : undefined}
+              error={
+                asked && row.changes.length === 0 ? t("policies.rules.changesMissing") : undefined
+              }
               value={[...row.changes]}
             >
               {known.reasons.map(({ code, detail }) => (
@@ -169,17 +183,12 @@ function Editor({ known }: { readonly known: CertificationRules }) {
           <Button
             mt="md"
             leftSection={<IconPlus size={16} />}
-            onClick={() =>
-              edit([
-                ...rows,
-                {
-                  key: crypto.randomUUID(),
-                  offerTypes: [],
-                  publishers: "certified-before",
-                  changes: [],
-                },
-              ])
-            }
+            onClick={() => {
+              const key = crypto.randomUUID();
+              edit([...rows, { key, offerTypes: [], publishers: "certified-before", changes: [] }]);
+              setAsked(false);
+              setTarget({ key });
+            }}
           >
             {t("policies.rules.add")}
           </Button>

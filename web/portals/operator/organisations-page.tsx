@@ -57,8 +57,11 @@ export function OrganisationsPage() {
                 verified === null ? "organisations.verifyOne" : "organisations.unverifyOne",
                 { name },
               )}
-              loading={verify.isPending && verify.variables?.id === id}
-              onClick={() => verify.mutate({ id, verified: verified === null })}
+              // Not disabled while it waits: the focus stays on it.
+              aria-disabled={verify.isPending || undefined}
+              onClick={() => {
+                if (!verify.isPending) verify.mutate({ id, verified: verified === null });
+              }}
             >
               {t(verified === null ? "organisations.verify" : "organisations.unverify")}
             </Button>
@@ -152,7 +155,13 @@ export function OrganisationsPage() {
             state={state}
             nextCursor={organisations.data.nextCursor}
             columns={columns}
-            phone={(one) => ({ title: one.name, lines: [t(KINDS[one.kind]), verification(one)] })}
+            phone={(one) => ({
+              title: one.name,
+              lines: [
+                `${t(KINDS[one.kind])} · ${country(one.country)}`,
+                ...(one.kind === "publisher" ? [verification(one)] : []),
+              ],
+            })}
           />
         )}
       </PageBody>

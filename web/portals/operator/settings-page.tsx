@@ -35,7 +35,7 @@ export function SettingsPage() {
                 <SettingForm key={setting.id} setting={setting} mayEdit={may("settings:manage")} />
               ))}
               {may("certification:read") ? (
-                <p>
+                <p style={{ marginTop: 16 }}>
                   <AppLink href={`${base}/certification-rules`}>{t("settings.rules")}</AppLink>
                 </p>
               ) : null}

@@ -28,10 +28,10 @@ import {
 import { ReviewEvidence } from "../../features/certification/evidence.tsx";
 import { wholeEdition } from "../../features/certification/fields-of.ts";
 import { FindingDialog, type FindingStart } from "../../features/certification/finding-dialog.tsx";
-import { useNamedOfferType } from "../../features/certification/named-type.ts";
 import { PolicyList } from "../../features/certification/policy-list.tsx";
 import { ChangeSize } from "../../features/certification/queue-table.tsx";
 import { failed, undecided, type Verdicts } from "../../features/certification/verdicts.ts";
+import { useNamedOfferType } from "../../features/comparison/named-type.ts";
 import { useStoredDraft } from "../../features/customers/stored-draft.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";

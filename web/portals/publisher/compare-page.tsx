@@ -13,6 +13,7 @@ import {
   useComparison,
 } from "../../api/comparison.ts";
 import { KINDS } from "../../features/comparison/kind-tag.tsx";
+import { useNamedOfferType } from "../../features/comparison/named-type.ts";
 import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { CopyButton } from "../../kit/copy-text.tsx";
@@ -26,12 +27,24 @@ import { CompareExport } from "./compare-export.tsx";
 import { groupRows } from "./compare-groups.ts";
 import { ComparedCards } from "./compare-rows.tsx";
 import { useKeptPages } from "./kept-pages.ts";
-import { useOpenOffer } from "./offer-context.tsx";
+import { OfferContext, useOpenOffer } from "./offer-context.tsx";
 
 type Search = Readonly<Partial<Record<"of" | "with" | "show" | "page" | "plan", string>>>;
 
 /** P16: two editions of the offer side by side, field by field; the address holds what is shown. */
 export function ComparePage() {
+  const open = useOpenOffer();
+  // Entries of the taxonomy that were retired are no choices of a form any more, but stand in editions.
+  const { type = open.type } = useNamedOfferType(open.offer.type);
+  const named = useMemo(() => ({ offer: open.offer, type }), [open.offer, type]);
+  return (
+    <OfferContext value={named}>
+      <Comparing />
+    </OfferContext>
+  );
+}
+
+function Comparing() {
   const t = useText();
   const { offer, name, to } = useOpenOffer();
   const search = useSearch({ strict: false }) as Search;
@@ -368,6 +381,7 @@ function Places(props: {
   readonly shown: Shown;
 }) {
   const t = useText();
+  const { formatNumber } = useIntl();
   const state = useListState();
   const { to } = useOpenOffer();
   const { comparison, search, shown } = props;
@@ -396,7 +410,7 @@ function Places(props: {
                 {...(place.key === current ? { "aria-current": "true" as const } : {})}
               >
                 {place.label}
-                <span>{place.count}</span>
+                <span>{formatNumber(place.count)}</span>
               </AppLink>
             </li>
           ))}

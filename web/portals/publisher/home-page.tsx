@@ -61,7 +61,7 @@ export function HomePage() {
             title={t("publisher.offers.none")}
             action={
               <ButtonLink href={`${paths(base).offers}?new=1`} variant="filled">
-                {t("publisher.offers.new")}
+                {t("publisher.offers.first")}
               </ButtonLink>
             }
           />

@@ -18,12 +18,18 @@ const MAX_TOGETHER = 39;
 const MAX_ALIAS = 100;
 
 /** P2: the three answers an offer begins with, none of which can change afterwards. */
-export function NewOfferDialog(props: { readonly opened: boolean; readonly onClose: () => void }) {
+export function NewOfferDialog(props: {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  /** Once it is gone from the screen. */
+  readonly onClosed: () => void;
+}) {
   const t = useText();
   return (
     <Modal
       opened={props.opened}
       onClose={props.onClose}
+      onExitTransitionEnd={props.onClosed}
       title={t("publisher.offers.new")}
       size={560}
       closeButtonProps={{ "aria-label": t("kit.close") }}

@@ -22,10 +22,14 @@ async function settled(action: Promise<unknown>): Promise<boolean> {
   }
 }
 
-export function GoLiveDialog({ opened, onClose, submission }: SubmissionDialogProps) {
+export function GoLiveDialog({ opened, onClose: onClosed, submission }: SubmissionDialogProps) {
   const t = useText();
   const { offer, name } = useOpenOffer();
   const signOff = useSignOff(offer.slug);
+  const onClose = () => {
+    if (!signOff.isPending) signOff.reset();
+    onClosed();
+  };
   // Private audiences go live with the offer: whose subscription that touches is named before.
   const audience = useAudienceSync(offer.slug, opened && offer.live !== null);
   const subscriptions = audience.data?.subscriptions;
@@ -66,10 +70,19 @@ export function GoLiveDialog({ opened, onClose, submission }: SubmissionDialogPr
   );
 }
 
-export function CancelPublishDialog({ opened, onClose, submission }: SubmissionDialogProps) {
+export function CancelPublishDialog({
+  opened,
+  onClose: onClosed,
+  submission,
+}: SubmissionDialogProps) {
   const t = useText();
   const { offer } = useOpenOffer();
   const cancel = useCancelSubmission(offer.slug);
+  const onClose = () => {
+    // Whoever closes it while the answer is under way finds it there again.
+    if (!cancel.isPending) cancel.reset();
+    onClosed();
+  };
   return (
     <ConfirmDialog
       opened={opened && submission !== undefined}
@@ -77,6 +90,7 @@ export function CancelPublishDialog({ opened, onClose, submission }: SubmissionD
       confirm={t("publisher.cancelPublish.confirm")}
       keep={t("publisher.cancelPublish.keep")}
       destructive
+      doing={t("publisher.cancelPublish.doing")}
       busy={cancel.isPending}
       error={cancel.error}
       onClose={onClose}
@@ -97,11 +111,15 @@ export function CancelPublishDialog({ opened, onClose, submission }: SubmissionD
   );
 }
 
-export function DeleteDraftDialog({ opened, onClose }: DialogProps) {
+export function DeleteDraftDialog({ opened, onClose: onClosed }: DialogProps) {
   const t = useText();
   const router = useRouter();
   const { offer, name, to } = useOpenOffer();
   const remove = useDeleteOffer(offer.slug);
+  const onClose = () => {
+    if (!remove.isPending) remove.reset();
+    onClosed();
+  };
   return (
     <ConfirmDialog
       opened={opened}

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDownload, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { type OfferStatus, type OfferSummary, useOffers } from "../../api/offers.ts";
 import { useText } from "../../i18n/text.ts";
 import { downloadCsv } from "../../kit/csv.ts";
@@ -38,6 +38,7 @@ export function OffersPage() {
   const { organisation, may } = useActing();
   const state = useListState();
   const [creating, dialog] = useDisclosure(false);
+  const opener = useRef<HTMLButtonElement>(null);
   useOpenFromAddress(dialog.open);
   const offers = useOffers({
     q: state.q || undefined,
@@ -49,11 +50,17 @@ export function OffersPage() {
   const word = useStatusWord();
   const counts = offers.data?.counts ?? {};
   const total = counts.all ?? 0;
-  const create = (
-    <Button variant="filled" leftSection={<IconPlus size={16} />} onClick={dialog.open}>
-      {t("publisher.offers.new")}
+  const create = (words: "publisher.offers.new" | "publisher.offers.first") => (
+    <Button
+      ref={opener}
+      variant="filled"
+      leftSection={<IconPlus size={16} />}
+      onClick={dialog.open}
+    >
+      {t(words)}
     </Button>
   );
+  const isFirst = offers.data !== undefined && total === 0 && !isNarrowed;
   return (
     <>
       <CommandBar
@@ -61,24 +68,28 @@ export function OffersPage() {
         title={t("publisher.nav.offers")}
         plain
         actions={<ExportButton offers={offers.data?.data ?? []} />}
-        primary={mayCreate ? create : undefined}
+        primary={mayCreate ? create("publisher.offers.new") : undefined}
       />
       <PageBody>
-        <ViewTabs
-          label={t("publisher.offers.views")}
-          state={state}
-          views={[
-            { id: "all", label: t("publisher.offers.view.all"), count: total },
-            ...STATUSES.filter((one) => (counts[one] ?? 0) > 0 || one === state.view).map(
-              (one) => ({
-                id: one,
-                label: word("offer", one),
-                count: counts[one] ?? 0,
-              }),
-            ),
-          ]}
-        />
-        <ListFilters state={state} searchLabel={t("publisher.offers.search")} filters={[]} />
+        {isFirst ? null : (
+          <>
+            <ViewTabs
+              label={t("publisher.offers.views")}
+              state={state}
+              views={[
+                { id: "all", label: t("publisher.offers.view.all"), count: total },
+                ...STATUSES.filter((one) => (counts[one] ?? 0) > 0 || one === state.view).map(
+                  (one) => ({
+                    id: one,
+                    label: word("offer", one),
+                    count: counts[one] ?? 0,
+                  }),
+                ),
+              ]}
+            />
+            <ListFilters state={state} searchLabel={t("publisher.offers.search")} filters={[]} />
+          </>
+        )}
         {offers.isError ? (
           <ErrorState
             error={offers.error}
@@ -94,13 +105,20 @@ export function OffersPage() {
         ) : offers.data.data.length === 0 ? (
           <EmptyState
             title={isNarrowed ? t("publisher.offers.noMatch") : t("publisher.offers.none")}
-            action={isNarrowed || !mayCreate ? undefined : create}
+            action={isNarrowed || !mayCreate ? undefined : create("publisher.offers.first")}
           />
         ) : (
           <OfferTable offers={offers.data.data} nextCursor={offers.data.nextCursor} />
         )}
       </PageBody>
-      <NewOfferDialog opened={creating} onClose={dialog.close} />
+      <NewOfferDialog
+        opened={creating}
+        onClose={dialog.close}
+        // Whoever came here by an address that opens it has no button to go back to.
+        onClosed={() => {
+          if (document.activeElement === document.body) opener.current?.focus();
+        }}
+      />
     </>
   );
 }

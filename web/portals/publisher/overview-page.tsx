@@ -13,6 +13,7 @@ import {
   needsAttention,
   type Preview,
   type Submission,
+  useIsCancelling,
   usePreviewLink,
   usePublication,
 } from "../../api/publishing.ts";
@@ -48,6 +49,7 @@ export function OverviewPage() {
   const open = latest !== undefined && isOpen(latest) ? latest : undefined;
   const goLive = mayPublish && open !== undefined && may(actions, "go-live");
   const cancel = mayPublish && open !== undefined && may(actions, "cancel-publish");
+  const cancelling = useIsCancelling(offer.slug);
   const review = <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>;
   return (
     <>
@@ -63,7 +65,7 @@ export function OverviewPage() {
                 leftSection={<IconPlayerStop size={16} />}
                 onClick={() => setDialog("cancel-publish")}
               >
-                {t("publisher.cancelPublish")}
+                {t(cancelling ? "publisher.cancelPublish.doing" : "publisher.cancelPublish")}
               </Button>
             ) : null}
             <CompareLink />

@@ -101,6 +101,10 @@ function LoadedEditor(
         : {
             slug: offer.slug,
             planId: place.plan,
+            basePlans: offer.plans.filter(
+              ({ planId, status, addOn }) =>
+                planId !== place.plan && status !== "not-available" && !addOn,
+            ),
             technicalPlans: offer.plans.filter(
               ({ planId, status, pages }) =>
                 planId !== place.plan &&

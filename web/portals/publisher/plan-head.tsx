@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "react";
 import type { PlanSummary } from "../../api/offers.ts";
 import { useText } from "../../i18n/text.ts";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
@@ -14,6 +15,13 @@ export function PlanHead(props: { readonly plan: PlanSummary; readonly current: 
   const t = useText();
   const { type, name, to } = useOpenOffer();
   const { plan, current } = props;
+  const bar = useRef<HTMLElement>(null);
+  // On a phone the tabs are wider than the screen: the page that is open is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs again for another page.
+  useLayoutEffect(() => {
+    const open = bar.current?.querySelector("[aria-current]");
+    open?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }, [current]);
   const tabs = [
     // A plan lacks pages that its own answers or the offer's leave out.
     ...type.planPages.flatMap((page) => {
@@ -49,6 +57,7 @@ export function PlanHead(props: { readonly plan: PlanSummary; readonly current: 
       }
       tabs={
         <nav
+          ref={bar}
           className={css.tabs}
           aria-label={t("publisher.plan.pages", { plan: plan.name ?? plan.planId })}
         >

@@ -113,7 +113,7 @@ export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
         lines: [
           <StatusText key="status" of="offer" status={plan.status} />,
           <span key="pages">{pages(plan)}</span>,
-          <span key="price">{price(plan)}</span>,
+          ...(plan.from === null ? [] : [<span key="price">{price(plan)}</span>]),
         ],
       })}
     />

@@ -361,7 +361,7 @@ function PageTable(props: { readonly review: Review; readonly checks: DraftCheck
               <td>
                 <StatusText of="page" status={page.status} />
               </td>
-              <td>
+              <td data-none={findings.length === 0}>
                 {findings.length === 0 ? (
                   <span className="dim">–</span>
                 ) : (

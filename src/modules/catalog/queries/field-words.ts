@@ -11,7 +11,11 @@ export function wordsIn(language: Language, taxonomy: Taxonomy): LabelWords {
   const languages = new Intl.DisplayNames([language], { type: "language" });
   return {
     text: (key) => translate(language, key),
-    language: (code) => languages.of(code) ?? code,
+    // French writes languages small within a sentence; here the name begins a label.
+    language: (code) => {
+      const name = languages.of(code) ?? code;
+      return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+    },
     market: (code) => marketName(code, language),
     term: (term) => {
       const message = `offer-type.pricing.term.${term}`;

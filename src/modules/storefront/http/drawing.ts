@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type {
+  CompareView,
   ContactView,
   ListView,
   MessageView,
@@ -15,6 +16,7 @@ import type {
 export type Drawing = {
   renderList(shell: Shell, view: ListView): string;
   renderOffer(shell: Shell, view: OfferView): string;
+  renderCompare(shell: Shell, view: CompareView): string;
   renderContact(shell: Shell, view: ContactView): string;
   renderTestDrive(shell: Shell, view: TestDriveView): string;
   renderOwnTestDrive(shell: Shell, view: OwnTestDriveView): string;

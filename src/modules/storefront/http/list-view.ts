@@ -117,6 +117,7 @@ function cardView(row: OfferRow, input: ListInput, words: readonly string[]): Ca
   const price = row.price ?? (own && fromPrice(own.plans, input.market));
   return {
     href: `/product/${row.type}/${row.slug}`,
+    slug: row.slug,
     language: row.card.language,
     name,
     summary,

@@ -4,6 +4,7 @@ import { type Answer, type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { addressOf, type Parameters, readCatalogueQuery } from "../domain/catalogue-query.ts";
+import { compareAddress, readCompared } from "../domain/comparison.ts";
 import { filesOf, isSlug } from "../domain/live-edition.ts";
 import { readOffer } from "../queries/read-offer.ts";
 import { readPreview } from "../queries/read-preview.ts";
@@ -13,6 +14,7 @@ import { openDrawing } from "./drawing.ts";
 import { type Context, send, text } from "./page-answer.ts";
 import { createPageCache, encodingFor, type PageCache } from "./page-cache.ts";
 import {
+  comparePage,
   type Drawn,
   listPage,
   missingPage,
@@ -91,6 +93,23 @@ export function pageRoutes(app: App, markets: ReadonlyMap<string, string>): void
     async handle({ request }) {
       const location = addressOf(readCatalogueQuery(request.query as Parameters));
       return answer(301, undefined, { headers: { location } });
+    },
+  });
+
+  route(app, {
+    ...page,
+    url: "/compare",
+    operationId: "page-compare",
+    summary: "Offers side by side",
+    access: { public: "live public offers are for everybody; what is not public is not shown" },
+    async handle(context) {
+      const parts = await visit(context);
+      const compared = readCompared((context.request.query as Parameters).offer);
+      return show(context, parts, cache, {
+        key: async () =>
+          `compare ${await catalogueRevision(context.db)} ${compareAddress(compared.slugs)} ${compared.leftOut}`,
+        draw: () => comparePage(parts, compared),
+      });
     },
   });
 

@@ -1,4 +1,5 @@
 import type {
+  CompareView,
   ContactView,
   MessageView,
   OfferView,
@@ -10,10 +11,11 @@ import type { Reader } from "../../../platform/database.ts";
 import type { Language } from "../../../platform/text.ts";
 import { taxonomyInForce } from "../../catalog/index.ts";
 import { addressOf, type CatalogueQuery } from "../domain/catalogue-query.ts";
+import { type Compared, compareAddress, MOST_COMPARED } from "../domain/comparison.ts";
 import { readSearch } from "../domain/search-text.ts";
 import { listOffers, type OfferList } from "../queries/list-offers.ts";
 import { correctedSearch } from "../queries/nearest-words.ts";
-import { privatePlansFor, readOffer, readWithdrawn } from "../queries/read-offer.ts";
+import { privatePlansFor, readOffer, readOffers, readWithdrawn } from "../queries/read-offer.ts";
 import type { PreviewedOffer } from "../queries/read-preview.ts";
 import type { Drawing } from "./drawing.ts";
 import { listView, PAGE_SIZE } from "./list-view.ts";
@@ -103,6 +105,33 @@ export async function offerPage(parts: Parts, asked: OfferAsked): Promise<Drawn>
     term: asked.term,
   });
   return { status: 200, html: drawing.renderOffer(offerShell(parts, asked, view), view) };
+}
+
+/** Offers side by side, each as its own page shows it to the reader. */
+export async function comparePage(parts: Parts, compared: Compared): Promise<Drawn> {
+  const { db, drawing, place, visitor } = parts;
+  const shown = await readOffers(db, compared.slugs, visitor.tenantIds);
+  const taxonomy = await taxonomyInForce(db);
+  const slugs = shown.map(({ edition }) => edition.slug);
+  const view: CompareView = {
+    offers: shown.map(({ edition, privatePlans }) => ({
+      offer: offerView({
+        language: visitor.language,
+        market: visitor.market,
+        edition,
+        privatePlans,
+        viewer: visitor.viewer,
+        organisation: visitor.organisation,
+        taxonomy,
+      }),
+      removeHref: compareAddress(slugs.filter((slug) => slug !== edition.slug)),
+    })),
+    missing: compared.slugs.length - shown.length,
+    leftOut: compared.leftOut,
+    most: MOST_COMPARED,
+  };
+  const shell = shellOf(place, visitor, compareAddress(compared.slugs), "");
+  return { status: 200, html: drawing.renderCompare(shell, view) };
 }
 
 async function goneOffer(parts: Parts, asked: OfferAsked): Promise<Drawn> {

@@ -34,6 +34,33 @@ export async function readOffer(
   return row && { edition: row.page, privatePlans: row.plans ?? [] };
 }
 
+// The condition is that of one offer's page.
+const READ_SEVERAL = statement<
+  [readonly string[], readonly string[]],
+  { page: LiveEdition; plans: LivePlan[] | null }
+>(
+  "storefront.read-offers",
+  `select o.page,
+     (select jsonb_agg(p.plan order by p.plan ->> 'planId') from storefront.private_plans p
+       where p.offer_id = o.offer_id and exists (select from storefront.audiences a
+         where a.plan_uuid = p.plan_uuid and a.tenant_id = any($2::text[]))) as plans
+   from storefront.offers o
+   where o.slug = any($1::text[]) and (o.public or exists (select from storefront.audiences a
+     where a.offer_id = o.offer_id and a.tenant_id = any($2::text[])))
+   order by array_position($1::text[], o.slug)`,
+);
+
+/** Those of the live offers that a member of `tenantIds` may see, in the order of `slugs`. */
+export async function readOffers(
+  db: Reader,
+  slugs: readonly string[],
+  tenantIds: readonly string[],
+): Promise<ShownOffer[]> {
+  if (slugs.length === 0) return [];
+  const rows = await db.query(READ_SEVERAL, [slugs, tenantIds]);
+  return rows.map(({ page, plans }) => ({ edition: page, privatePlans: plans ?? [] }));
+}
+
 export type Withdrawn = {
   readonly cards: Readonly<Record<string, Card>>;
   readonly publisherName: string;

@@ -289,6 +289,18 @@ for (const type of OFFER_TYPES.values())
           ) as JsonObject);
     }
 
+    test("PUB-03: the button that adds an entry to a list says what it adds, in every language", () => {
+      const lists = places.filter(({ field }) =>
+        ["list", "meters", "image-versions"].includes(String(field["x-widget"])),
+      );
+      for (const { page, pointer, field } of lists)
+        for (const language of LANGUAGES)
+          assert.ok(
+            String(field["x-add"]) in messagesOf(language),
+            `${language} ${page.id}${pointer}`,
+          );
+    });
+
     test("PUB-15: what is locked is refused after publication, with a reason in every language", () => {
       const names = new Set<string>();
       for (const place of places) {

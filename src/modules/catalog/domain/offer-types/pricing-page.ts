@@ -291,7 +291,7 @@ export const addOn = groupOrNone(
     bases: list("pricing.addOn.bases", text("pricing.addOn.base"), {
       min: 1,
       max: 100,
-      widget: "tags",
+      widget: "plans",
       required: true,
       hint: true,
     }),

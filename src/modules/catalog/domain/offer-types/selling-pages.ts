@@ -202,6 +202,7 @@ const templatePlaces = {
       cold: places("test-drive.cold"),
     }),
     {
+      add: true,
       min: 1,
       max: 20,
       identity: "region",
@@ -254,6 +255,7 @@ const testDriveFields = {
   ),
   // Pictures of these videos are smaller than those of the listing (publisher.md 13).
   videos: list("test-drive.videos", videoWith("test-drive.video.thumbnail", VIDEO_PICTURE), {
+    add: true,
     max: 4,
     identity: "id",
     default: [],

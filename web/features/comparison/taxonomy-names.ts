@@ -1,34 +1,7 @@
-import { useMemo } from "react";
-import {
-  type OfferType,
-  type PageDefinition,
-  type Taxonomy,
-  useOfferType,
-  useTaxonomy,
-} from "../../api/catalogue.ts";
+import type { OfferType, PageDefinition, Taxonomy } from "../../api/catalogue.ts";
 import type { FieldSchema, Option } from "../../forms/schema.ts";
 
-/**
- * An offer type whose subcategories and verticals have their names. The form takes them from the
- * taxonomy, below the category that was chosen; a reviewer reads them as any other choice.
- */
-export function useNamedOfferType(id: string | undefined): {
-  readonly type: OfferType | undefined;
-  readonly isPending: boolean;
-} {
-  const query = useOfferType(id);
-  const names = useTaxonomy();
-  const type = query.data;
-  const taxonomy = names.data;
-  return {
-    type: useMemo(
-      () => (type === undefined || taxonomy === undefined ? type : withNames(type, taxonomy)),
-      [type, taxonomy],
-    ),
-    isPending: query.isPending || names.isPending,
-  };
-}
-
+/** An offer type whose categories, industries and their parts have the names in force, retired ones too. */
 export function withNames(type: OfferType, taxonomy: Taxonomy): OfferType {
   const options = (entries: readonly { readonly key: string; readonly name: string }[]): Option[] =>
     entries.map(({ key, name }) => ({ value: key, label: name }));

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
+import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { planDocument } from "../support/offers.ts";
+import { completeOffer, openSite, type Site, submitted } from "../support/publishing.ts";
+
+suite("dialogs and lists of a publisher, in a browser", () => {
+  let market: TestMarket;
+  let browser: Browser;
+  let site: Site;
+  let publisher: TestPerson;
+
+  before(async () => {
+    site = await openSite();
+    market = await startTestMarket({ env: { SOUK_OUTGOING_ALLOW: site.allow } });
+    await market.organisation({ kind: "operator", name: "Meridian" });
+    publisher = await market.organisation({ kind: "publisher", name: "Contoso" });
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await market?.close();
+    site?.close();
+  });
+
+  async function open(person: TestPerson, path: string): Promise<Visit> {
+    const visit = await openWindow(browser, { baseURL: market.url });
+    await visit.context.addCookies(
+      person.cookie.split("; ").map((pair) => {
+        const cut = pair.indexOf("=");
+        return { name: pair.slice(0, cut), value: pair.slice(cut + 1), url: market.url };
+      }),
+    );
+    await visit.page.goto(`/publisher/${person.organisation.handle}${path}`);
+    return visit;
+  }
+  const focused = (page: Page) =>
+    page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
+  /** Lets every change fail as a server in trouble does, until the returned function is called. */
+  async function failing(page: Page): Promise<() => Promise<void>> {
+    await page.route(/\/v1\//, (route) =>
+      route.request().method() === "GET"
+        ? route.continue()
+        : route.fulfill({ status: 503, contentType: "application/problem+json", body: "{}" }),
+    );
+    return () => page.unroute(/\/v1\//);
+  }
+  const without503 = (faults: readonly string[]) => faults.filter((one) => !one.includes("503"));
+
+  test("J1.1, J1.3: without offers a sentence and a button say how to begin; the dialog takes the focus and gives it back, and keeps what was typed when it fails", async () => {
+    const newcomer = await market.organisation({ kind: "publisher", name: "Fabrikam" });
+    const { context, page, faults } = await open(newcomer, "/offers");
+    const first = page.getByRole("button", { name: "Create your first offer" });
+    await first.waitFor();
+    await page.getByRole("button", { name: "New offer" }).waitFor();
+    assert.equal(await page.getByRole("searchbox").count(), 0, "there is nothing to search yet");
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await first.click();
+    const dialog = page.getByRole("dialog");
+    const id = dialog.getByLabel(/^Offer ID/);
+    await id.waitFor();
+    assert.ok(await id.evaluate((field) => field === document.activeElement));
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    assert.equal(await focused(page), "Create your first offer");
+
+    await first.click();
+    await id.fill("notes");
+    await dialog.getByLabel("Offer alias").fill("Notes");
+    const recovers = await failing(page);
+    await dialog.getByRole("button", { name: "Create offer" }).click();
+    await dialog.getByText("The offer was not created.").waitFor();
+    assert.equal(await id.inputValue(), "notes");
+    await recovers();
+    await dialog.getByRole("button", { name: "Create offer" }).click();
+    await page.waitForURL(/\/offers\/notes\/pages\/setup$/);
+    await page.getByText("Sell through the marketplace").click();
+    await page.getByRole("button", { name: "Save draft" }).click();
+    const bar = page.getByRole("region", { name: "Unsaved changes" });
+    await bar.waitFor({ state: "detached" });
+    assert.equal(await focused(page), "Offer setup", "the focus goes on from the title");
+    assert.deepEqual(without503(faults), []);
+    await context.close();
+  });
+
+  test("PUB-14: the base plans of an add-on are found by name, and one that is no plan any more stays readable", async () => {
+    const slug = await completeOffer(publisher, site, {
+      offer: "planned",
+      plans: [
+        planDocument("team"),
+        planDocument("group"),
+        planDocument("archive", { addOn: { bases: ["retired"] } }),
+        planDocument("vault", { addOn: { bases: ["team"] } }),
+      ],
+    });
+    const { context, page, faults } = await open(
+      publisher,
+      `/offers/${slug.split(".")[1]}/plans/archive/pricing`,
+    );
+    const bases = page.getByRole("combobox", { name: "Base plans" });
+    await bases.waitFor();
+    const field = page.locator("[data-field]", { has: bases }).last();
+    await field.getByText("retired", { exact: true }).waitFor();
+    await bases.fill("gro");
+    await page.getByRole("option", { name: "Plan group (group)" }).click();
+    await field.getByText("Plan group (group)").waitFor();
+    await bases.fill("vault");
+    await page.getByText("No plan matches").waitFor();
+    await bases.fill("");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Save draft" }).click();
+    await page.getByText("retired: ").first().waitFor();
+    const saved = await publisher.call("GET", `/v1/offers/${slug}/plans/archive/pages/pricing`);
+    assert.deepEqual(saved.json<{ content: { addOn: unknown } }>().content.addOn, {
+      bases: ["retired", "group"],
+    });
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test("PUB-17: a plan that could not be deleted stays in its dialog with the problem, and the next try is a new one", async () => {
+    const slug = await completeOffer(publisher, site, {
+      offer: "dropped",
+      plans: [planDocument("team"), planDocument("group")],
+    });
+    const { context, page, faults } = await open(publisher, `/offers/${slug.split(".")[1]}/plans`);
+    await page.getByRole("button", { name: "Actions on plan Plan group" }).click();
+    await page.getByRole("menuitem", { name: "Delete draft" }).click();
+    const dialog = page.getByRole("dialog");
+    const recovers = await failing(page);
+    const confirm = dialog.getByRole("button", { name: "Yes, delete the plan" });
+    await confirm.click();
+    await dialog.getByRole("alert").waitFor();
+    assert.ok(await dialog.getByRole("alert").evaluate((one) => one === document.activeElement));
+    await recovers();
+    await confirm.click();
+    await dialog.waitFor({ state: "detached" });
+    await page
+      .getByRole("button", { name: "Actions on plan Plan group" })
+      .waitFor({ state: "detached" });
+    assert.deepEqual(without503(faults), []);
+    await context.close();
+  });
+
+  test("J5.2, PUB-10: Cancel publish says Cancelling until the answer, in the dialog and behind it; a refusal stays in the dialog", async () => {
+    const slug = await completeOffer(publisher, site, { offer: "submitted" });
+    await submitted(publisher, slug);
+    await market.settle();
+    const { context, page, faults } = await open(publisher, `/offers/${slug.split(".")[1]}`);
+    await page.getByRole("button", { name: "Cancel publish" }).click();
+    const dialog = page.getByRole("dialog");
+    const recovers = await failing(page);
+    await dialog.getByRole("button", { name: "Yes, cancel publish" }).click();
+    await dialog.getByRole("alert").waitFor();
+    await recovers();
+
+    let answers = () => {};
+    const held = new Promise<void>((done) => {
+      answers = done;
+    });
+    let asked = 0;
+    await page.route(/\/cancellation$/, async (route) => {
+      asked += 1;
+      await held;
+      await route.continue();
+    });
+    await dialog.getByRole("button", { name: "Yes, cancel publish" }).click();
+    const doing = dialog.getByRole("button", { name: "Cancelling…" });
+    await doing.click({ force: true });
+    assert.equal(asked, 1, "it cannot be pressed twice");
+    await dialog.getByRole("button", { name: "Keep publishing" }).click();
+    await page.getByRole("button", { name: "Cancelling…" }).waitFor();
+    answers();
+    await page.getByRole("button", { name: "Cancelling…" }).waitFor({ state: "detached" });
+    await page.getByText("Draft", { exact: true }).first().waitFor();
+    assert.deepEqual(without503(faults), []);
+    await context.close();
+  });
+});
