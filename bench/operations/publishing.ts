@@ -45,7 +45,8 @@ export async function saveDraft({ url, folder, seeded }: Context): Promise<Resul
         bare.query(
           connection,
           "bench.save-draft",
-          `update catalog.draft_pages set content = content || jsonb_build_object('saved', clock_timestamp())
+          `update catalog.draft_pages
+           set content = jsonb_set(content, '{languages,en,summary}', to_jsonb(clock_timestamp()::text))
            where offer_uuid = (select id from catalog.offers where slug = $1)
              and page = 'listing' and plan_uuid is null`,
           [offers[connection]],
