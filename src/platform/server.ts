@@ -334,7 +334,7 @@ function problemOf(
 }
 
 const isConnectionLost = (error: Error): boolean =>
-  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|connection timeout|server closed the connection/i.test(
+  /Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect|connection timeout|server closed the connection/i.test(
     error.message,
   );
 

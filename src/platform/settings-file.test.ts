@@ -7,9 +7,6 @@ import { ConfigurationError, readConfig } from "./config.ts";
 import { readSettings } from "./settings-file.ts";
 
 const folders: string[] = [];
-after(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true });
-});
 
 /** A working directory with a settings file of these lines. */
 function folderWith(text: string, { mode = 0o600, name = "souk.env" } = {}): string {
@@ -31,6 +28,10 @@ const wrongLines = (work: () => unknown): readonly string[] => {
 };
 
 suite("RUN-06: settings from a file", () => {
+  after(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true });
+  });
+
   test("souk.env in the working directory is read, and the environment goes first", () => {
     const folder = folderWith(`# the marketplace of the harbour
 SOUK_PORT=4801

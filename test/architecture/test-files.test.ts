@@ -12,7 +12,7 @@ const FILES = [
 ];
 
 /** Outside a suite it would belong to the process, in which other files run before and after. */
-const HOOK_OF_THE_PROCESS = /^(?:before|beforeEach|afterEach)\(/m;
+const HOOK_OF_THE_PROCESS = /^(?:before|after|beforeEach|afterEach)\(/m;
 
 test("what a test file prepares belongs to its own suite", () => {
   const files = globSync(FILES, { cwd: root });

@@ -14,7 +14,7 @@ import {
 import { freePorts, newDataFolder, spawnSouk } from "../support/processes.ts";
 
 const open: Listener[] = [];
-after(() => Promise.all(open.map((one) => one.close())));
+const closeAll = () => Promise.all(open.splice(0).map((one) => one.close()));
 async function listen(...parts: Parameters<typeof listenAsPostgres>): Promise<Listener> {
   const listener = await listenAsPostgres(...parts);
   open.push(listener);
@@ -46,6 +46,8 @@ async function refusal(url: string, waitMs = 60_000): Promise<string> {
 }
 
 suite("RUN-03: a database that is not ready yet is waited for", () => {
+  after(closeAll);
+
   test("one that starts up and recovers is asked again, and said so, until it lets us in", async () => {
     const { socketFolder = "", database } = await openTestDatabase();
     let asked = 0;
@@ -117,6 +119,8 @@ suite("RUN-03: a database that is not ready yet is waited for", () => {
 });
 
 suite("RUN-03: a database that can never do is refused at once, in plain words", () => {
+  after(closeAll);
+
   const cases: [string, string, string, RegExp][] = [
     [
       "a wrong password",

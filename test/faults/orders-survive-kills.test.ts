@@ -133,6 +133,7 @@ suite("BEY-14, RUN-03: kill -9 while orders run", () => {
     t.diagnostic(
       `${journal.orders.length} orders, ${journal.activated.length} activated, ${journal.unavailable} × 503, slowest ${Math.round(journal.slowestMs)} ms`,
     );
+    if (journal.faults.length > 0) t.diagnostic(running.get("server")?.output() ?? "no output");
     assert.deepEqual(journal.faults, [], "every answer was an answer, or a 503 that says when");
     assert.equal(kills, ROUNDS * TARGETS.length);
     assert.ok(journal.orders.length >= kills * CLIENTS, "orders ran between the kills");

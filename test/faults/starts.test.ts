@@ -23,10 +23,11 @@ import {
 } from "../support/processes.ts";
 
 const started: SoukProcess[] = [];
-after(async () => {
-  for (const one of started) one.kill("SIGTERM");
-  for (const one of started) await one.ended();
-});
+async function endAll(): Promise<void> {
+  const all = started.splice(0);
+  for (const one of all) one.kill("SIGTERM");
+  for (const one of all) await one.ended();
+}
 
 async function ports(): Promise<{ SOUK_PORT: string; SOUK_TLS_PORT: string }> {
   const [http, https] = await freePorts(2);
@@ -49,6 +50,8 @@ async function refused(env: Record<string, string>): Promise<string> {
 }
 
 suite("RUN-02: starts that cannot go on say why", () => {
+  after(endAll);
+
   test("every wrong setting is named with what it takes, all at once", async () => {
     const said = await refused({
       SOUK_DATA_DIR: newDataFolder("settings"),
@@ -140,6 +143,8 @@ suite("RUN-02: starts that cannot go on say why", () => {
 });
 
 suite("RUN-02: one marketplace, its ports and its second process", () => {
+  after(endAll);
+
   const dataDir = newDataFolder("one");
   let env: Record<string, string>;
   let first: SoukProcess;
@@ -223,162 +228,173 @@ suite("RUN-02: one marketplace, its ports and its second process", () => {
   });
 });
 
-test("RUN-02: cookies are __Host- and Secure over https, and never cross over to http", async () => {
-  const dataDir = newDataFolder("cookies");
-  const { connection } = await makeInstallation(dataDir, { customers: 0 });
-  const env = { SOUK_DATA_DIR: dataDir, ...(await ports()) };
-  const souk = spawned("start", env);
-  await souk.up();
-  const client = new pg.Client({
-    host: connection.socketFolder,
-    user: "souk",
-    database: "postgres",
-  });
-  await client.connect();
-  const { rows } = await client.query(`select "email" as email from auth."user" limit 1`);
-  await client.end();
-  const body = JSON.stringify({ email: rows[0].email, password: PASSWORD });
-  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-  const secure = await new Promise<string>((done, fail) =>
-    request(
-      {
-        host: "localhost",
-        port: Number(env.SOUK_TLS_PORT),
-        path: "/v1/sessions",
-        method: "POST",
-        headers,
-        ca: readFileSync(join(dataDir, "tls/authority.pem")),
-        agent: false,
-      },
-      (response) => {
-        response.resume();
-        done(String(response.headers["set-cookie"]?.[0]));
-      },
-    )
-      .on("error", fail)
-      .end(body),
-  );
-  assert.match(secure, /^__Host-[^=]+=[^;]+;/);
-  for (const part of [/; Secure/i, /; HttpOnly/i, /; SameSite=Lax/i, /; Path=\//i])
-    assert.match(secure, part);
-  assert.doesNotMatch(secure, /; Domain/i);
-  const plain = await fetch(`http://127.0.0.1:${env.SOUK_PORT}/v1/sessions`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body,
-  });
-  const cookie = plain.headers.getSetCookie()[0] ?? "";
-  assert.doesNotMatch(cookie, /__Host-|; Secure/i);
-  const crossed = await fetch(`http://127.0.0.1:${env.SOUK_PORT}/v1/me`, {
-    headers: { cookie: secure.split(";")[0] ?? "" },
-  });
-  assert.equal(crossed.status, 401);
-});
+suite("RUN-02: https, several servers, and a start that was killed", () => {
+  after(endAll);
 
-test("RUN-02: two servers and a worker share one PostgreSQL by DATABASE_URL", async () => {
-  const dataDir = newDataFolder("shared");
-  await makeInstallation(dataDir, { customers: 1 });
-  const database = await startEmbedded(join(dataDir, "postgres"));
-  try {
-    const common = {
-      DATABASE_URL: `postgres://souk@localhost/postgres?host=${encodeURIComponent(database.socketFolder)}`,
-    };
-    const envs = await Promise.all(
-      ["a", "b", "c"].map(async (name) => ({
-        ...common,
-        SOUK_DATA_DIR: newDataFolder(`shared-${name}`),
-        ...(await ports()),
-      })),
-    );
-    const [a, b, c] = envs.map((env, index) => spawned(index < 2 ? "server" : "worker", env));
-    await Promise.all([a?.up(), b?.up(), c?.up()]);
-    const urls = envs.slice(0, 2).map((env) => `http://127.0.0.1:${env.SOUK_PORT}`);
+  test("RUN-02: cookies are __Host- and Secure over https, and never cross over to http", async () => {
+    const dataDir = newDataFolder("cookies");
+    const { connection } = await makeInstallation(dataDir, { customers: 0 });
+    const env = { SOUK_DATA_DIR: dataDir, ...(await ports()) };
+    const souk = spawned("start", env);
+    await souk.up();
     const client = new pg.Client({
-      host: database.socketFolder,
+      host: connection.socketFolder,
       user: "souk",
       database: "postgres",
     });
     await client.connect();
-    const { rows } = await client.query(
-      `select u."email" as email from auth."user" u join identity.memberships m on m.person_id = u."id"
-       join identity.organisations o on o.id = m.organisation_id where o.kind = 'partner' limit 1`,
-    );
+    const { rows } = await client.query(`select "email" as email from auth."user" limit 1`);
     await client.end();
-    const signedIn = await fetch(`${urls[0]}/v1/sessions`, {
+    const body = JSON.stringify({ email: rows[0].email, password: PASSWORD });
+    const headers = {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(body),
+    };
+    const secure = await new Promise<string>((done, fail) =>
+      request(
+        {
+          host: "localhost",
+          port: Number(env.SOUK_TLS_PORT),
+          path: "/v1/sessions",
+          method: "POST",
+          headers,
+          ca: readFileSync(join(dataDir, "tls/authority.pem")),
+          agent: false,
+        },
+        (response) => {
+          response.resume();
+          done(String(response.headers["set-cookie"]?.[0]));
+        },
+      )
+        .on("error", fail)
+        .end(body),
+    );
+    assert.match(secure, /^__Host-[^=]+=[^;]+;/);
+    for (const part of [/; Secure/i, /; HttpOnly/i, /; SameSite=Lax/i, /; Path=\//i])
+      assert.match(secure, part);
+    assert.doesNotMatch(secure, /; Domain/i);
+    const plain = await fetch(`http://127.0.0.1:${env.SOUK_PORT}/v1/sessions`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ email: rows[0].email, password: PASSWORD }),
+      body,
     });
-    assert.equal(signedIn.status, 201);
-    const cookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
-    const elsewhere = await fetch(`${urls[1]}/v1/me`, { headers: { cookie } });
-    assert.equal(elsewhere.status, 200, "who signed in at one server is known at the other");
-    for (const one of [a, b, c]) one?.kill("SIGTERM");
-    for (const one of [a, b, c]) assert.equal((await one?.ended())?.code, 0);
-    const left = new pg.Client({ host: database.socketFolder, user: "souk", database: "postgres" });
-    await left.connect();
-    await left.end();
-  } finally {
-    await database.stop();
-  }
-});
+    const cookie = plain.headers.getSetCookie()[0] ?? "";
+    assert.doesNotMatch(cookie, /__Host-|; Secure/i);
+    const crossed = await fetch(`http://127.0.0.1:${env.SOUK_PORT}/v1/me`, {
+      headers: { cookie: secure.split(";")[0] ?? "" },
+    });
+    assert.equal(crossed.status, 401);
+  });
 
-test("RUN-02: a start that is killed in the middle of its migrations is finished by the next", async (t) => {
-  const dataDir = newDataFolder("migrations");
-  const env = { SOUK_DATA_DIR: dataDir, ...(await ports()) };
-  const embedded = await startEmbedded(join(dataDir, "postgres"));
-  const ask = async (sql: string) => {
-    const client = new pg.Client({
-      host: embedded.socketFolder,
-      user: "souk",
-      database: "postgres",
-    });
-    await client.connect();
+  test("RUN-02: two servers and a worker share one PostgreSQL by DATABASE_URL", async () => {
+    const dataDir = newDataFolder("shared");
+    await makeInstallation(dataDir, { customers: 1 });
+    const database = await startEmbedded(join(dataDir, "postgres"));
     try {
-      return (await client.query(sql)).rows;
-    } finally {
+      const common = {
+        DATABASE_URL: `postgres://souk@localhost/postgres?host=${encodeURIComponent(database.socketFolder)}`,
+      };
+      const envs = await Promise.all(
+        ["a", "b", "c"].map(async (name) => ({
+          ...common,
+          SOUK_DATA_DIR: newDataFolder(`shared-${name}`),
+          ...(await ports()),
+        })),
+      );
+      const [a, b, c] = envs.map((env, index) => spawned(index < 2 ? "server" : "worker", env));
+      await Promise.all([a?.up(), b?.up(), c?.up()]);
+      const urls = envs.slice(0, 2).map((env) => `http://127.0.0.1:${env.SOUK_PORT}`);
+      const client = new pg.Client({
+        host: database.socketFolder,
+        user: "souk",
+        database: "postgres",
+      });
+      await client.connect();
+      const { rows } = await client.query(
+        `select u."email" as email from auth."user" u join identity.memberships m on m.person_id = u."id"
+       join identity.organisations o on o.id = m.organisation_id where o.kind = 'partner' limit 1`,
+      );
       await client.end();
-    }
-  };
-  const ran = async () =>
-    (await ask("select to_regclass('platform.migrations') is not null as there"))[0].there
-      ? (await ask("select name from platform.migrations order by name")).map(
-          ({ name }) => name as string,
-        )
-      : [];
-  const counts: number[] = [];
-  try {
-    for (let kill = 1; kill <= 4; kill += 1) {
-      const doomed = spawned("worker", env);
-      const before = counts.at(-1) ?? 0;
-      // As soon as one more is done, another is under way.
-      for (let tries = 0; (await ran()).length <= before && tries < 2_000; tries += 1)
-        await wait(2);
-      doomed.kill("SIGKILL");
-      await doomed.ended();
-      counts.push((await ran()).length);
-    }
-    t.diagnostic(`migrations done after each kill: ${counts.join(", ")}`);
-    const last = spawned("worker", env);
-    await last.up();
-    const fresh = await openTestDatabase();
-    const reference = new pg.Client({
-      host: fresh.socketFolder ?? "",
-      user: "souk",
-      database: fresh.database ?? "",
-    });
-    await reference.connect();
-    try {
-      assert.deepEqual(await migrate(reference, MIGRATIONS), [], "the reference is complete");
-      const shape = `select table_schema || '.' || table_name || '.' || column_name || ' ' || data_type as line from information_schema.columns
-        where table_schema not in ('pg_catalog', 'information_schema', 'pgboss') order by 1`;
-      assert.deepEqual(await ask(shape), (await reference.query(shape)).rows);
+      const signedIn = await fetch(`${urls[0]}/v1/sessions`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ email: rows[0].email, password: PASSWORD }),
+      });
+      assert.equal(signedIn.status, 201);
+      const cookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+      const elsewhere = await fetch(`${urls[1]}/v1/me`, { headers: { cookie } });
+      assert.equal(elsewhere.status, 200, "who signed in at one server is known at the other");
+      for (const one of [a, b, c]) one?.kill("SIGTERM");
+      for (const one of [a, b, c]) assert.equal((await one?.ended())?.code, 0);
+      const left = new pg.Client({
+        host: database.socketFolder,
+        user: "souk",
+        database: "postgres",
+      });
+      await left.connect();
+      await left.end();
     } finally {
-      await reference.end();
+      await database.stop();
     }
-    last.kill("SIGTERM");
-    assert.equal((await last.ended()).code, 0);
-  } finally {
-    await embedded.stop();
-  }
+  });
+
+  test("RUN-02: a start that is killed in the middle of its migrations is finished by the next", async (t) => {
+    const dataDir = newDataFolder("migrations");
+    const env = { SOUK_DATA_DIR: dataDir, ...(await ports()) };
+    const embedded = await startEmbedded(join(dataDir, "postgres"));
+    const ask = async (sql: string) => {
+      const client = new pg.Client({
+        host: embedded.socketFolder,
+        user: "souk",
+        database: "postgres",
+      });
+      await client.connect();
+      try {
+        return (await client.query(sql)).rows;
+      } finally {
+        await client.end();
+      }
+    };
+    const ran = async () =>
+      (await ask("select to_regclass('platform.migrations') is not null as there"))[0].there
+        ? (await ask("select name from platform.migrations order by name")).map(
+            ({ name }) => name as string,
+          )
+        : [];
+    const counts: number[] = [];
+    try {
+      for (let kill = 1; kill <= 4; kill += 1) {
+        const doomed = spawned("worker", env);
+        const before = counts.at(-1) ?? 0;
+        // As soon as one more is done, another is under way.
+        for (let tries = 0; (await ran()).length <= before && tries < 2_000; tries += 1)
+          await wait(2);
+        doomed.kill("SIGKILL");
+        await doomed.ended();
+        counts.push((await ran()).length);
+      }
+      t.diagnostic(`migrations done after each kill: ${counts.join(", ")}`);
+      const last = spawned("worker", env);
+      await last.up();
+      const fresh = await openTestDatabase();
+      const reference = new pg.Client({
+        host: fresh.socketFolder ?? "",
+        user: "souk",
+        database: fresh.database ?? "",
+      });
+      await reference.connect();
+      try {
+        assert.deepEqual(await migrate(reference, MIGRATIONS), [], "the reference is complete");
+        const shape = `select table_schema || '.' || table_name || '.' || column_name || ' ' || data_type as line from information_schema.columns
+        where table_schema not in ('pg_catalog', 'information_schema', 'pgboss') order by 1`;
+        assert.deepEqual(await ask(shape), (await reference.query(shape)).rows);
+      } finally {
+        await reference.end();
+      }
+      last.kill("SIGTERM");
+      assert.equal((await last.ended()).code, 0);
+    } finally {
+      await embedded.stop();
+    }
+  });
 });

@@ -2,9 +2,42 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { claimedWork } from "../../src/platform/claimed-work.ts";
+import { statement } from "../../src/platform/database.ts";
+import { answer } from "../../src/platform/http.ts";
+import type { Module } from "../../src/platform/module.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
+import { route } from "../../src/platform/route.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { PROBE_TABLE, type Probed, probeModule } from "../support/probe.ts";
+
+const ownProcess = statement<[], { pid: number }>(
+  "test.own-process",
+  "select pg_backend_pid() as pid",
+);
+
+/** A route whose connection ends between two of its statements. */
+const cutModule: Module = {
+  name: "cut",
+  routes(app) {
+    route(app, {
+      method: "GET",
+      url: "/v1/cut",
+      operationId: "readOverLostConnection",
+      summary: "Loses its connection",
+      tags: ["Cut"],
+      access: { public: "a test" },
+      responses: {},
+      handle: ({ db, platform }) =>
+        db.transaction(async (tx) => {
+          const [own] = await tx.query(ownProcess, []);
+          await platform.pool.raw.query("select pg_terminate_backend($1)", [own?.pid]);
+          await tx.query(ownProcess, []).catch(() => {});
+          await tx.query(ownProcess, []);
+          return answer(200);
+        }),
+    });
+  },
+};
 
 suite("what follows from a change", () => {
   let market: TestMarket;
@@ -12,7 +45,7 @@ suite("what follows from a change", () => {
   const failing = new Set<string>();
   before(async () => {
     market = await startTestMarket({
-      plugins: [probeModule({ fail: ({ subject }) => failing.has(subject) })],
+      plugins: [probeModule({ fail: ({ subject }) => failing.has(subject) }), cutModule],
     });
     await market.platform.pool.raw.query(PROBE_TABLE);
     person = await market.organisation({ kind: "operator", name: "Operator" });
@@ -104,6 +137,12 @@ suite("what follows from a change", () => {
       (await person.call("GET", "/v1/work?state=dead")).json<{ data: unknown[] }>().data,
       [],
     );
+  });
+
+  test("a statement on a connection that has just been lost is answered as unavailable, to try again", async () => {
+    const { status, headers } = await person.call("GET", "/v1/cut");
+    assert.equal(status, 503);
+    assert.ok(Number(headers.get("retry-after")) > 0);
   });
 
   test("moments of the agenda run in order of their time, dated with it", async () => {

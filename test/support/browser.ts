@@ -17,8 +17,19 @@ const temporary = join(cache, "tmp-chromium-153");
 
 export async function openBrowser(): Promise<Browser> {
   await unpackOnce();
+  const own = process.env["TMPDIR"];
   process.env["TMPDIR"] = temporary;
-  return driver.launch({
+  try {
+    return await launch();
+  } finally {
+    // What else runs in this process has its own temporary files.
+    if (own === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = own;
+  }
+}
+
+const launch = async (): Promise<Browser> =>
+  driver.launch({
     executablePath: await chromium.executablePath(),
     headless: true,
     args: [
@@ -30,7 +41,6 @@ export async function openBrowser(): Promise<Browser> {
       "--no-first-run",
     ],
   });
-}
 
 /**
  * Of several test files that start at once on a fresh checkout, one unpacks and the others wait. It

@@ -35,7 +35,7 @@ export async function runLane(): Promise<void> {
     // Runs when the tests of the file have ended: what they leave open would disturb the next file.
     await test(`${file} leaves no server behind`, async () => {
       for (let waits = 0; openServers() > before && waits < 100; waits += 1) await setTimeout(20);
-      assert.equal(openServers(), before);
+      assert.ok(openServers() <= before, `${openServers() - before} are left`);
     });
   }
 }
