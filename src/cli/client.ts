@@ -213,3 +213,17 @@ export function exitCodeOf(status: number): number {
   if (status === 409 || status === 412 || status === 428) return EXIT.conflict;
   return status === 400 || status === 422 ? EXIT.invalid : EXIT.failed;
 }
+
+/** A server that restarts, or asks for patience, is waited for. */
+const PATIENT = new Set([429, 502, 503, 504]);
+
+/** What GET `path` answers; undefined where it is worth asking again in a while. */
+export async function patiently(client: Client, path: string): Promise<Answer | undefined> {
+  try {
+    const answer = await client.call("GET", path);
+    return PATIENT.has(answer.status) ? undefined : answer;
+  } catch (error) {
+    if (error instanceof Unreachable) return undefined;
+    throw error;
+  }
+}

@@ -3,14 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { translate } from "../platform/text.ts";
 import {
-  type Answer,
-  type Client,
   CommandFailed,
   connectedTo,
   type Environment,
   EXIT,
   isSafeForSecrets,
-  Unreachable,
+  patiently,
 } from "./client.ts";
 import { type FeedEvent, forward, forwardingSecret } from "./forwarding.ts";
 import {
@@ -39,8 +37,6 @@ type FeedPage = {
 /** Seconds that one call waits for something new: the longest that the marketplace allows. */
 const WAIT = 25;
 const LOOK_AGAIN_MS = 2_000;
-/** A server that restarts, or asks for patience, is waited for. */
-const PATIENT = new Set([429, 502, 503, 504]);
 
 /** `souk events …`: what happens, as it happens, and test events for a sandbox. */
 export function eventsCommand(
@@ -126,16 +122,6 @@ function targetOf(context: Context, given: string | undefined) {
   if (!isSafeForSecrets(given))
     throw new CommandFailed(text(context, "forward-not-safe", { address: given }), EXIT.usage);
   return { url: given, secret: forwardingSecret(context.env) };
-}
-
-async function patiently(client: Client, path: string): Promise<Answer | undefined> {
-  try {
-    const answer = await client.call("GET", path);
-    return PATIENT.has(answer.status) ? undefined : answer;
-  } catch (error) {
-    if (error instanceof Unreachable) return undefined;
-    throw error;
-  }
 }
 
 async function trigger(context: Context, type: string, options: EventsOptions): Promise<number> {

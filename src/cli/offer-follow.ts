@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Answer, type Client, CommandFailed, EXIT, Unreachable } from "./client.ts";
+import { type Client, CommandFailed, EXIT, patiently } from "./client.ts";
 import { accept, type Context, type Options, text } from "./offer-context.ts";
 
 export type Step = {
@@ -37,8 +37,6 @@ export type FollowOptions = Options & {
 
 /** How long between two looks: short while checks run, longer while a person is waited for. */
 const LOOK_EVERY_MS = { running: 500, person: 3_000 } as const;
-/** A server that restarts, or asks for patience, is waited for like a step. */
-const PATIENT = new Set([429, 502, 503, 504]);
 
 export const submissionPath = (slug: string, number: number): string =>
   `/v1/offers/${encodeURIComponent(slug)}/submissions/${number}`;
@@ -77,16 +75,6 @@ export async function follow(
     await pause(Math.min(left, byPerson ? LOOK_EVERY_MS.person : LOOK_EVERY_MS.running));
     const answer = await patiently(client, path);
     if (answer !== undefined) current = accept<Submission>(context, answer, { options });
-  }
-}
-
-async function patiently(client: Client, path: string): Promise<Answer | undefined> {
-  try {
-    const answer = await client.call("GET", path);
-    return PATIENT.has(answer.status) ? undefined : answer;
-  } catch (error) {
-    if (error instanceof Unreachable) return undefined;
-    throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { withoutEntities } from "../../../kernel/html-entities.ts";
 /** The tags a listing's description may use (publisher.md 6). None of them takes an attribute. */
 export const RICH_TEXT_TAGS: readonly string[] = [
   "b",
@@ -62,19 +63,7 @@ export const plainTextOf = (html: string): string =>
 
 /** The text of `html` for reading: a line for each block, the entities that an editor writes as characters. */
 export const linesOf = (html: string): string =>
-  html
-    .replace(/<\/(?:p|li|h\d)>|<br\s*\/?>/gi, "\n")
-    .replace(/<[^>]*>/g, "")
-    .replace(/&(?:lt|gt|quot|nbsp|#39|apos|amp);/g, (entity) => ENTITIES[entity] ?? " ")
+  withoutEntities(html.replace(/<\/(?:p|li|h\d)>|<br\s*\/?>/gi, "\n").replace(/<[^>]*>/g, ""))
     .replace(/[^\S\n]+/g, " ")
     .replace(/ *\n[\n ]*/g, "\n")
     .trim();
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&lt;": "<",
-  "&gt;": ">",
-  "&quot;": '"',
-  "&nbsp;": " ",
-  "&#39;": "'",
-  "&apos;": "'",
-  "&amp;": "&",
-};

@@ -165,7 +165,8 @@ const pagesOf = statement<[offer: string], PageAnswer>(
   "select plan_uuid, page, content, version, saved_at, saved_by from catalog.draft_pages where offer_uuid = $1",
 );
 
-// The version of a row is where it stands and who wrote it there: another content, another version.
+// A content is named by its page, the version of that and the transaction that wrote it: a page that was
+// discarded begins with the first version again.
 const pagesNotKept = statement<
   [offer: string, kept: readonly string[]],
   Omit<PageAnswer, "content"> & { readonly row: string; readonly content: JsonObject | null }
@@ -173,7 +174,8 @@ const pagesNotKept = statement<
   "catalog.draft-pages-not-kept",
   `select plan_uuid, page, version, saved_at, saved_by, row,
      case when row = any ($2::text[]) then null else content end as content
-   from (select p.*, p.xmin::text || p.ctid::text as row from catalog.draft_pages p where offer_uuid = $1) p`,
+   from (select p.*, concat_ws(' ', p.offer_uuid, p.plan_uuid, p.page, p.version, p.xmin) as row
+     from catalog.draft_pages p where offer_uuid = $1) p`,
 );
 
 /** The publisher's own offer by slug; undefined for an absent and for a foreign one. */

@@ -1,3 +1,4 @@
+import { withoutEntities } from "../../../kernel/html-entities.ts";
 import { fromPrice, monthlyForSorting } from "./from-price.ts";
 import {
   isPublic,
@@ -210,21 +211,10 @@ const marketsOf = (plans: readonly { prices: Readonly<Record<string, unknown>> }
 
 /** `html` without its elements, one space where a block ended; named entities become characters. */
 export function plainText(html: string): string {
-  return html
+  const bare = html
     .replace(/<(?:script|style)[\s\S]*?<\/(?:script|style)>/gi, " ")
     .replace(/<[^>]*>/g, (element) =>
       /^<\/?(?:b|i|em|strong|a|span|u)\b/i.test(element) ? "" : " ",
-    )
-    .replace(/&(?:amp|lt|gt|quot|nbsp|#39|apos);/g, (entity) => ENTITIES[entity] ?? " ")
-    .replace(/\s+/g, " ")
-    .trim();
+    );
+  return withoutEntities(bare).replace(/\s+/g, " ").trim();
 }
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&amp;": "&",
-  "&lt;": "<",
-  "&gt;": ">",
-  "&quot;": '"',
-  "&nbsp;": " ",
-  "&#39;": "'",
-  "&apos;": "'",
-};

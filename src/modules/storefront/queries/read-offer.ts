@@ -10,19 +10,18 @@ export type ShownOffer = {
 };
 
 // The condition is the same as that of lists: who cannot see an offer there cannot open it here.
-const READ = statement<
-  [string, readonly string[]],
-  { page: LiveEdition; plans: LivePlan[] | null }
->(
-  "storefront.read-offer",
-  `select o.page,
+const shown = (which: string): string => `select o.page,
      (select jsonb_agg(p.plan order by p.plan ->> 'planId') from storefront.private_plans p
        where p.offer_id = o.offer_id and exists (select from storefront.audiences a
          where a.plan_uuid = p.plan_uuid and a.tenant_id = any($2::text[]))) as plans
    from storefront.offers o
-   where o.slug = $1 and (o.public or exists (select from storefront.audiences a
-     where a.offer_id = o.offer_id and a.tenant_id = any($2::text[])))`,
-);
+   where ${which} and (o.public or exists (select from storefront.audiences a
+     where a.offer_id = o.offer_id and a.tenant_id = any($2::text[])))`;
+
+const READ = statement<
+  [string, readonly string[]],
+  { page: LiveEdition; plans: LivePlan[] | null }
+>("storefront.read-offer", shown("o.slug = $1"));
 
 /** The live offer as a member of `tenantIds` may see it; nobody's member sees the public part. */
 export async function readOffer(
@@ -34,20 +33,12 @@ export async function readOffer(
   return row && { edition: row.page, privatePlans: row.plans ?? [] };
 }
 
-// The condition is that of one offer's page.
 const READ_SEVERAL = statement<
   [readonly string[], readonly string[]],
   { page: LiveEdition; plans: LivePlan[] | null }
 >(
   "storefront.read-offers",
-  `select o.page,
-     (select jsonb_agg(p.plan order by p.plan ->> 'planId') from storefront.private_plans p
-       where p.offer_id = o.offer_id and exists (select from storefront.audiences a
-         where a.plan_uuid = p.plan_uuid and a.tenant_id = any($2::text[]))) as plans
-   from storefront.offers o
-   where o.slug = any($1::text[]) and (o.public or exists (select from storefront.audiences a
-     where a.offer_id = o.offer_id and a.tenant_id = any($2::text[])))
-   order by array_position($1::text[], o.slug)`,
+  `${shown("o.slug = any($1::text[])")} order by array_position($1::text[], o.slug)`,
 );
 
 /** Those of the live offers that a member of `tenantIds` may see, in the order of `slugs`. */
