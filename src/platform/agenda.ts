@@ -81,6 +81,10 @@ export async function runDueMoments(platform: Platform, modules: readonly Module
   }
 }
 
+/** Whether a moment waits; $1 is marketplace time. */
+export const MOMENT_IS_DUE = `exists (select from platform.agenda
+  where due_at <= $1 and attempts < ${ATTEMPTS} and (retry_at is null or retry_at <= clock_timestamp()))`;
+
 const isDue = statement<[now: Temporal.Instant], { due_at: Temporal.Instant; kind: string }>(
   "platform.is-moment-due",
   `select due_at, kind from platform.agenda

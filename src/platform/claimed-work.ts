@@ -4,6 +4,8 @@ import type { Platform } from "./platform.ts";
 type ClaimedWork<T> = {
   /** Pieces under way at once in one process. */
   readonly places: number;
+  /** Condition in SQL: whether something waits to be claimed. */
+  readonly due: string;
   /** Claims in the database what is due now, no more than `places` of them. */
   take(places: number): Promise<readonly T[]>;
   run(one: T): Promise<void>;
@@ -28,6 +30,7 @@ export function claimedWork<T>(platform: Platform, work: ClaimedWork<T>): Backgr
     underWay.add(running);
   };
   return {
+    due: work.due,
     async turn() {
       const free = work.places - underWay.size;
       if (free === 0) return 0;

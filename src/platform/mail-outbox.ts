@@ -29,6 +29,10 @@ const ATTEMPTS = 10;
 const BATCH = 10;
 const LANES = 2;
 
+/** Whether a mail waits to be sent. */
+export const MAIL_IS_DUE = `exists (select from platform.mails
+  where state = 'queued' and next_attempt_at <= statement_timestamp())`;
+
 const takeMails = statement<[], WaitingMail>(
   "platform.take-mails",
   `update platform.mails set attempts = attempts + 1, next_attempt_at = clock_timestamp() + interval '5 minutes'

@@ -32,6 +32,11 @@ export type Module = {
  * once, so it claims in the database what it takes on.
  */
 export type Background = {
+  /**
+   * Condition in SQL, without parameters: whether something waits that a turn would set going. It is
+   * asked with those of all others in one statement after each change, so it goes by an index.
+   */
+  readonly due: string;
   /** Sets going what is due now and says how much that was; does not wait for others to answer. */
   turn(): Promise<number>;
   /** Waits until what is under way has ended. */

@@ -1,11 +1,11 @@
 import { randomUUIDv7 } from "node:crypto";
 import type pg from "pg";
 import { type Db, PgBoss } from "pg-boss";
-import { runDueMoments } from "./agenda.ts";
+import { MOMENT_IS_DUE, runDueMoments } from "./agenda.ts";
 import { type Connection, connectionOptions, statement } from "./database.ts";
 import { forgetIdempotencyKeys } from "./idempotency.ts";
 import { inTime } from "./in-time.ts";
-import { deliverMails } from "./mail-outbox.ts";
+import { deliverMails, MAIL_IS_DUE } from "./mail-outbox.ts";
 import type { Delivery, Module, Reaction } from "./module.ts";
 import { type Platform, SYSTEM } from "./platform.ts";
 import { traced } from "./tracing.ts";
@@ -68,84 +68,109 @@ export async function startWorker(
   for (let lane = 0; lane < LANES; lane += 1) await followInLane(platform, followers, jobs);
   await tidyFilesByTheHour(platform, jobs);
   await forgetByTheHour(platform, modules, jobs);
+  const events = inTurn(() => dispatch(platform, followers, jobs));
+  const moments = inTurn(() => runDueMoments(platform, modules));
+  // In a row of their own: a mail server that takes its time holds up nothing else.
+  const mails = inTurn(() => deliverMails(platform, () => !stopped));
+  // So does a program of somebody else's that is called.
+  let begunBesides = 0;
+  const besides = modules.flatMap(({ background }) => {
+    if (background === undefined) return [];
+    const { due, turn, idle } = background(platform);
+    const turns = inTurn(async () => {
+      begunBesides += await turn();
+    });
+    return [{ due, turns, idle }];
+  });
+  const rows = [events, moments, mails, ...besides.map(({ turns }) => turns)];
+  const mailIsDue = platform.services.deliverMail === undefined ? "false" : MAIL_IS_DUE;
+  const kinds = [EVENT_WAITS, MOMENT_IS_DUE, mailIsDue, ...besides.map(({ due }) => due)];
+  const whatIsDue = () => ask(platform, "platform.what-is-due", kinds);
+  /** Begins what is due, each kind in its row; a kind that is to begin anyway is not asked again. */
+  const begin = (due: Due): readonly Promise<void>[] =>
+    rows.filter((row, kind) => due[kind] === true && !row.waits()).map((row) => row.run());
+  const failed = (error: unknown) =>
+    platform.log.error({ err: error }, "background work failed; it is tried again");
+  const look = inTurn(async () => {
+    wanted = false;
+    begun = performance.now();
+    for (const begins of begin(await whatIsDue())) begins.catch(failed);
+  });
   let wanted = false;
   let pause: NodeJS.Timeout | undefined;
   let begun = Number.NEGATIVE_INFINITY;
-  const round = oneAtATime(async () => {
-    wanted = false;
-    begun = performance.now();
-    await dispatch(platform, followers, jobs);
-    await runDueMoments(platform, modules);
-  });
-  // In a row of their own: a mail server that takes its time holds up nothing else.
-  const mails = oneAtATime(() => deliverMails(platform, () => !stopped));
-  // So does a program of somebody else's that is called.
-  const besides = modules.flatMap(({ background }) => {
-    if (background === undefined) return [];
-    const work = background(platform);
-    let started = 0;
-    const row = oneAtATime(async () => {
-      started += await work.turn();
-    });
-    const exhaust = async () => {
-      // Whatever a tick takes meanwhile counts as well: it may leave more to do when it ends.
-      let seen: number;
-      do {
-        seen = started;
-        await work.idle();
-        await row.run();
-        await work.idle();
-      } while (started > seen);
-    };
-    return [{ idle: work.idle, row, exhaust }];
-  });
-  const failed = (error: unknown) =>
-    platform.log.error({ err: error }, "background work failed; it is tried again");
-  const turnBesides = () => {
-    for (const { row } of besides) if (!stopped && !row.waits()) row.run().catch(failed);
-  };
   const nudge = () => {
-    if (stopped) return;
-    if (!mails.waits()) mails.run().catch(failed);
-    if (wanted) return;
+    if (stopped || wanted) return;
     wanted = true;
     pause = setTimeout(
       () => {
-        if (stopped) return;
-        round.run().catch(failed);
-        turnBesides();
+        if (!stopped) look.run().catch(failed);
       },
       Math.max(0, begun + PAUSE_MS - performance.now()),
     );
   };
   platform.onWake(nudge);
-  const timer = setInterval(() => {
-    nudge();
-    turnBesides(); // also while a round takes long
-  }, TICK_MS);
+  const timer = setInterval(nudge, TICK_MS);
+  const idle = async () => {
+    for (const row of rows) await row.idle();
+    for (const one of besides) await one.idle();
+  };
+  /** Whether nothing was left to do, nor under way, when it began. */
+  const settled = async (): Promise<boolean> => {
+    const before = begunBesides;
+    await idle();
+    // One statement, since what is neither an event nor a job any more may have become another event.
+    const [jobIsOpen, ...due] = await ask(platform, "platform.what-is-open", [
+      JOB_IS_OPEN,
+      ...kinds,
+    ]);
+    await Promise.all(begin(due));
+    await idle();
+    const [hasEvents, hasMoments, hasMails] = due;
+    return !(jobIsOpen || hasEvents || hasMoments || hasMails || begunBesides > before);
+  };
   return {
     jobs,
-    settle: () =>
-      settle(platform, async () => {
-        await round.run();
-        await mails.run();
-        for (const { exhaust } of besides) await exhaust();
-      }),
+    async settle() {
+      for (let rounds = 0; rounds < 1_500; rounds += 1) {
+        if (await settled()) return;
+        await new Promise((done) => setTimeout(done, 20));
+      }
+      throw new Error("Background work did not settle");
+    },
     async stop() {
       stopped = true;
       clearInterval(timer);
       clearTimeout(pause);
-      await round.idle();
+      await look.idle();
+      await events.idle();
+      await moments.idle();
       // Who is slow to answer is not waited for; the claim runs out, and another sends.
-      const outgoing = [mails.idle(), ...besides.map(({ row, idle }) => row.idle().then(idle))];
+      const outgoing = [
+        mails.idle(),
+        ...besides.map((one) => one.turns.idle().then(() => one.idle())),
+      ];
       await inTime(OUTGOING_END_MS, Promise.all(outgoing), "Still on its way").catch(() => {});
       await jobs.stop({ graceful: true, timeout: 8_000 });
     },
   };
 }
 
+/** For each kind of background work, in the order of its conditions, whether some of it waits. */
+type Due = readonly boolean[];
+
+/** One statement asks for all kinds: on most occasions nothing else is to be done. */
+async function ask(platform: Platform, name: string, conditions: readonly string[]): Promise<Due> {
+  const all = statement<[now: Temporal.Instant], { due: Due }>(
+    name,
+    `select array[${conditions.join(", ")}] as due`,
+  );
+  const [row] = await platform.pool.reader.query(all, [platform.clock.now()]);
+  return row?.due ?? [];
+}
+
 /** Runs `work` as often as asked, one after the other, never two at once. Whoever asks is told how it went. */
-function oneAtATime(work: () => Promise<void>) {
+function inTurn(work: () => Promise<void>) {
   let last: Promise<void> = Promise.resolve();
   let asked = 0;
   return {
@@ -273,6 +298,10 @@ const lockDispatch = statement<[], unknown>(
 
 // Each is dated later than every event that was handed on before, whatever the clock does: who has
 // read up to an instant has read all before it (the event feed).
+const JOB_IS_OPEN = `exists (select from pgboss.job
+  where state in ('created', 'retry', 'active') and name = '${FOLLOWERS}')`;
+const EVENT_WAITS = "exists (select from platform.events where dispatched_at is null)";
+
 const takeWaiting = statement<[limit: number], Waiting>(
   "platform.take-waiting-events",
   `with waiting as materialized (
@@ -379,19 +408,3 @@ const runReaction = (
     const first = await tx.query(markHandled, [event.id, follower.name]);
     if (first.length > 0) await follower.run(tx, event as never);
   });
-
-const countOpen = statement<[], { open: number }>(
-  "platform.count-open",
-  `select (select count(*) from platform.events where dispatched_at is null)::int
-        + (select count(*) from pgboss.job where state in ('created', 'retry', 'active') and name = 'followers')::int as open`,
-);
-
-async function settle(platform: Platform, round: () => Promise<void>): Promise<void> {
-  for (let rounds = 0; rounds < 600; rounds += 1) {
-    await round();
-    const [row] = await platform.pool.reader.query(countOpen, []);
-    if (row?.open === 0) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error("Background work did not settle");
-}

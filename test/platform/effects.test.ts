@@ -203,6 +203,7 @@ suite("what follows from a change", () => {
           background: (platform) =>
             claimedWork(platform, {
               places: 1,
+              due: "true",
               async take() {
                 if (!due) return [];
                 due = false;

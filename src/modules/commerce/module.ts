@@ -8,6 +8,7 @@ import { orderRoutes } from "./http/order.routes.ts";
 import { quantityRoutes } from "./http/quantity.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
+import { SILENCE_IS_OVER } from "./store/operations.ts";
 import { lowerAtRenewal, settleSilence } from "./use-cases/answer-operation.ts";
 import { LAPSE, QUANTITY_DUE, REMOVAL, TERM_END, TRIAL_END } from "./use-cases/moments.ts";
 import { putAccount } from "./use-cases/put-account.ts";
@@ -63,5 +64,9 @@ export const commerceModule: Module = {
     [QUANTITY_DUE]: lowerAtRenewal,
     [REMOVAL]: removeSubscription,
   },
-  background: (platform) => ({ turn: () => settleSilence(platform), idle: async () => {} }),
+  background: (platform) => ({
+    due: SILENCE_IS_OVER,
+    turn: () => settleSilence(platform),
+    idle: async () => {},
+  }),
 };

@@ -85,6 +85,9 @@ const inSilence = statement<
    where status = 'in-progress' and silence_at is not null and ($1 or silence_at <= clock_timestamp())
    order by silence_at limit 100`,
 );
+/** Whether a publisher has been silent for long enough. */
+export const SILENCE_IS_OVER = `exists (select from commerce.operations
+  where status = 'in-progress' and silence_at <= statement_timestamp())`;
 
 /** Stores an operation of a subscription whose row is locked; at most one of them is in progress. */
 export const insertOperation = (

@@ -10,6 +10,7 @@ import { unfinishedPages } from "../queries/offers.ts";
 import { AskedEnough, sparingOutgoing } from "../queries/sparing-outgoing.ts";
 import {
   type CheckFinding,
+  DRAFT_CHECK_IS_DUE,
   type DueRun,
   dropDraftChecks,
   postponeRun,
@@ -29,6 +30,7 @@ export const checkDrafts =
   (platform: Platform): Background =>
     claimedWork<DueRun>(platform, {
       places: PLACES,
+      due: DRAFT_CHECK_IS_DUE,
       take: (places) => takeDueRuns(platform.pool.reader, places),
       run: (run) => checkDraft(platform, checks, run),
       brokeOff: "a check of a draft broke off",

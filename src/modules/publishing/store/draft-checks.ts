@@ -39,6 +39,11 @@ export const wantDraftChecks = (
 /** So many of those that wait longest are looked at in one turn; a crowd of them costs no more. */
 const LOOKED_AT = 100;
 
+/** Whether a run waits that nobody makes now; its publisher may have no place free. */
+export const DRAFT_CHECK_IS_DUE = `exists (select from publishing.draft_checks
+  where due_at <= statement_timestamp() and attempts < ${ATTEMPTS}
+    and (claimed_until is null or claimed_until <= statement_timestamp()))`;
+
 // Publishers whose places are taken are left out before the oldest are chosen: a thousand offers that
 // one of them applied at once hold up nobody else. The statement's own time lets indexes be used.
 const take = statement<[limit: number], DueRun>(

@@ -19,6 +19,7 @@ import {
   callAgain,
   callLater,
   endCall,
+  TEST_DRIVE_CALL_IS_DUE,
   takeCalls,
 } from "../store/calls.ts";
 import type { TestDrive } from "../store/test-drives.ts";
@@ -39,6 +40,7 @@ const TOKEN_SECONDS = 600;
 export const callPublishers = (platform: Platform): Background =>
   claimedWork<Call>(platform, {
     places: PLACES,
+    due: TEST_DRIVE_CALL_IS_DUE,
     take: (places) => takeCalls(platform.pool.reader, places),
     run: (call) => deliver(platform, call),
     brokeOff: "a test drive call broke off",

@@ -47,6 +47,11 @@ export const insertCall = (tx: Tx, drive: TestDrive, action: CallAction) =>
     drive.place,
   ]);
 
+/** Whether a call waits that nobody makes now; it may still be behind another about its place. */
+export const TEST_DRIVE_CALL_IS_DUE = `exists (select from test_drives.calls
+  where state = 'waiting' and next_attempt_at <= statement_timestamp()
+    and (claimed_until is null or claimed_until <= statement_timestamp()))`;
+
 // The earliest call about each place that is due; the row's own conditions are asked again when it
 // is written, so that of two workers one gets it.
 const take = statement<[limit: number], Call>(

@@ -19,6 +19,7 @@ import {
   callWebhookAgain,
   endWebhookCall,
   takeWebhookCalls,
+  WEBHOOK_CALL_IS_DUE,
   type WebhookCall,
 } from "../store/webhook-calls.ts";
 
@@ -37,6 +38,7 @@ const TOKEN_SECONDS = 600;
 export const callWebhooks = (platform: Platform): Background =>
   claimedWork<WebhookCall>(platform, {
     places: PLACES,
+    due: WEBHOOK_CALL_IS_DUE,
     take: (places) => takeWebhookCalls(platform.pool.reader, places),
     run: (call) => deliver(platform, call),
     brokeOff: "a webhook call broke off",

@@ -25,6 +25,11 @@ const insert = statement<readonly unknown[], unknown>(
   "insert into wire.webhook_calls (operation_id, subscription_id, publisher_id) values ($1, $2, $3)",
 );
 
+/** Whether a call waits that nobody makes now; it may still be behind another of its subscription. */
+export const WEBHOOK_CALL_IS_DUE = `exists (select from wire.webhook_calls
+  where state = 'waiting' and next_attempt_at <= statement_timestamp()
+    and (claimed_until is null or claimed_until <= statement_timestamp()))`;
+
 // The earliest call of each subscription that is due; the row's own conditions are asked again when
 // it is written, so that of two workers one gets it.
 const take = statement<[limit: number], WebhookCall>(
