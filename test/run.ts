@@ -67,7 +67,14 @@ const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"]
 const code = await new Promise<number>((done) => {
   const child = spawn(
     process.execPath,
-    ["--test", `--test-concurrency=${LANES}`, "--test-timeout=600000", ...reporters, ...lanes],
+    [
+      `--require=${join(root, "test/support/few-hooks.cjs")}`,
+      "--test",
+      `--test-concurrency=${LANES}`,
+      "--test-timeout=600000",
+      ...reporters,
+      ...lanes,
+    ],
     {
       cwd: root,
       stdio: "inherit",
