@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Ajv, type ErrorObject } from "ajv";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { type FileError, type ParsedFile, readFilesBeside, toPointerPart } from "./offer-file.ts";
 
 type Json = Record<string, unknown>;
@@ -41,24 +41,51 @@ export function schemaOfType(schema: Json, type: string): Json | undefined {
   }
 }
 
+type Beside = { readonly pointer: string; readonly kind: string; readonly path: string };
+
+/** Notes the files that a document names. Its `this` is the list of the document that is checked. */
+function noteBeside(
+  this: Beside[],
+  kind: string,
+  data: unknown,
+  _schema: unknown,
+  at?: { instancePath: string },
+): boolean {
+  const named = typeof data === "string" && kind === "file" ? data : fileOf(data);
+  if (named !== undefined) this.push({ pointer: at?.instancePath ?? "", kind, path: named });
+  return true;
+}
+
+/** What each type's schema was made into: making it takes a hundred times as long as a check. */
+const checks = new Map<string, ValidateFunction>();
+
+async function checkOf(type: string): Promise<ValidateFunction> {
+  const whole = await readSchema();
+  const own = schemaOfType(whole, type);
+  const key = own === undefined ? "" : type;
+  const known = checks.get(key);
+  if (known !== undefined) return known;
+  const ajv = new Ajv({
+    allErrors: true,
+    strict: false,
+    verbose: true,
+    validateFormats: false,
+    passContext: true,
+  });
+  ajv.addKeyword({ keyword: "x-beside", validate: noteBeside });
+  const made = ajv.compile(own ?? whole);
+  checks.set(key, made);
+  return made;
+}
+
 /**
  * Everything that the schema finds in a file, and every file beside it that is missing or lies
  * elsewhere: what can be known without a marketplace.
  */
 export async function checkOffline(parsed: ParsedFile): Promise<readonly FileError[]> {
-  const beside: { readonly pointer: string; readonly kind: string; readonly path: string }[] = [];
-  const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, validateFormats: false });
-  ajv.addKeyword({
-    keyword: "x-beside",
-    validate: (kind: string, data: unknown, _schema: unknown, at?: { instancePath: string }) => {
-      const named = typeof data === "string" && kind === "file" ? data : fileOf(data);
-      if (named !== undefined) beside.push({ pointer: at?.instancePath ?? "", kind, path: named });
-      return true;
-    },
-  });
-  const whole = await readSchema();
-  const check = ajv.compile(schemaOfType(whole, parsed.head.type) ?? whole);
-  check(parsed.plain());
+  const beside: Beside[] = [];
+  const check = await checkOf(parsed.head.type);
+  check.call(beside as never, parsed.plain());
   const errors = (check.errors ?? []).flatMap((error): FileError[] => {
     const told = describe(error);
     return told === undefined
