@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { Agent, type Dispatcher, request } from "undici";
 import { type Market, openMarket } from "../../src/app.ts";
 import { accepted } from "../../src/kernel/result.ts";
 import { settleOpenAnswers } from "../../src/modules/commerce/index.ts";
@@ -214,24 +215,36 @@ export async function programOf(
   );
 }
 
+/** Kept connections of test files that have ended would be open for the next one's servers. */
+const KEEP_ALIVE_MS = 2_000;
+const connections = new Agent({ keepAliveTimeout: KEEP_ALIVE_MS });
+
 export function callerOf(url: string, common: Readonly<Record<string, string>>): Call {
   return async (method, path, body, headers = {}) => {
     const raw = typeof body === "string" || body instanceof Uint8Array;
-    const response = await fetch(url + path, {
-      method,
-      redirect: "manual",
+    // Half the work of `fetch`, of which a run makes a hundred thousand.
+    const answered = await request(url + path, {
+      method: method as Dispatcher.HttpMethod,
       headers: {
         ...common,
+        ...(typeof body === "string" ? { "content-type": "text/plain;charset=UTF-8" } : {}),
         ...(body === undefined || raw ? {} : { "content-type": "application/json" }),
         ...headers,
       },
       ...(body === undefined ? {} : { body: raw ? (body as string) : JSON.stringify(body) }),
       signal: AbortSignal.timeout(30_000),
+      dispatcher: connections,
     });
-    const text = await response.text();
+    const text = await answered.body.text();
     return {
-      status: response.status,
-      headers: response.headers,
+      status: answered.statusCode,
+      get headers() {
+        return new Headers(
+          Object.entries(answered.headers).flatMap(([name, value]) =>
+            [value ?? []].flat().map((one): [string, string] => [name, one]),
+          ),
+        );
+      },
       text,
       json: () => JSON.parse(text),
     };
