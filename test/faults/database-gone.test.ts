@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { type EmbeddedServer, startEmbedded } from "../../src/platform/postgres/server.ts";
+import { putMadeCluster } from "../support/made-cluster.ts";
 import { once, startTestMarket, type TestMarket } from "../support/market.ts";
 import { databaseProcesses, newDataFolder } from "../support/processes.ts";
 import { customerBody, openSale, type Sale } from "../support/sale.ts";
@@ -18,6 +19,7 @@ suite("BEY-14: the database is gone for a while", () => {
   let sale: Sale;
 
   before(async () => {
+    await putMadeCluster(join(dataDir, "postgres"));
     server = await startEmbedded(join(dataDir, "postgres"));
     const { socketFolder } = server;
     market = await startTestMarket({ connection: { socketFolder, database: "postgres" } });

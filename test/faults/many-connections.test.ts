@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
+import { putMadeCluster } from "../support/made-cluster.ts";
 import { databaseProcesses, freePorts, newDataFolder, spawnSouk } from "../support/processes.ts";
 
 test("RUN-05: more connections than the process may have files open end nothing, and later callers are served", async () => {
   const dataDir = newDataFolder("many-connections");
+  await putMadeCluster(join(dataDir, "postgres"));
   const [http = 0, https] = await freePorts(2);
   const souk = spawnSouk(
     "start",

@@ -16,7 +16,7 @@ import {
 } from "../support/processes.ts";
 
 const TARGETS = ["server", "worker", "postmaster", "backend", "whole database"] as const;
-const ROUNDS = 3;
+const ROUNDS = 2;
 const CLIENTS = 4;
 
 /**

@@ -13,6 +13,7 @@ import { startEmbedded } from "../../src/platform/postgres/server.ts";
 import { isAlive } from "../../src/platform/processes.ts";
 import { openTestDatabase, testServer } from "../support/database.ts";
 import { makeInstallation } from "../support/installation.ts";
+import { putMadeCluster } from "../support/made-cluster.ts";
 import { PASSWORD } from "../support/market.ts";
 import {
   databaseProcesses,
@@ -150,6 +151,7 @@ suite("RUN-02: one marketplace, its ports and its second process", () => {
   let first: SoukProcess;
 
   test("a second start on the same folder is refused with process and address of the first", async () => {
+    await putMadeCluster(join(dataDir, "postgres"));
     env = { SOUK_DATA_DIR: dataDir, ...(await ports()) };
     first = spawned("start", env);
     await first.up();
@@ -169,6 +171,7 @@ suite("RUN-02: one marketplace, its ports and its second process", () => {
         taken.listen(0, "127.0.0.1", () => done((taken.address() as { port: number }).port)),
       );
       const folder = newDataFolder(`port-${name}`);
+      await putMadeCluster(join(folder, "postgres"));
       try {
         const said = await refused({
           SOUK_DATA_DIR: folder,

@@ -7,6 +7,7 @@ import { ok } from "../../src/kernel/result.ts";
 import type { Module } from "../../src/platform/module.ts";
 import { route } from "../../src/platform/route.ts";
 import type { DomainEvent } from "../../src/platform/transaction.ts";
+import { putMadeCluster } from "../support/made-cluster.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { freePorts, newDataFolder, spawnSouk } from "../support/processes.ts";
 import { type ReceivedSpan, startTraceReceiver } from "../support/trace-receiver.ts";
@@ -238,9 +239,11 @@ suite("RUN-05: without a collector, or without traces", () => {
 
   test("lines of the log carry request id and trace id", async () => {
     const receiver = await startTraceReceiver();
+    const dataDir = newDataFolder("traced");
+    await putMadeCluster(join(dataDir, "postgres"));
     const [http, https] = await freePorts(2);
     const souk = spawnSouk("start", {
-      SOUK_DATA_DIR: newDataFolder("traced"),
+      SOUK_DATA_DIR: dataDir,
       SOUK_PORT: String(http),
       SOUK_TLS_PORT: String(https),
       SOUK_LOG_LEVEL: "debug",

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { PlanForSale } from "../../src/modules/commerce/domain/for-sale.ts";
 import { FULFILMENT_RESOURCE } from "../../src/modules/identity/tokens.ts";
 import { startEmbedded } from "../../src/platform/postgres/server.ts";
+import { putMadeCluster } from "./made-cluster.ts";
 import { programOf, startTestMarket } from "./market.ts";
 import type { Buyer } from "./order-load.ts";
 import { openSale } from "./sale.ts";
@@ -24,6 +25,7 @@ export async function makeInstallation(
   dataDir: string,
   options: { readonly customers: number; readonly plan?: Partial<PlanForSale> },
 ): Promise<Installation> {
+  await putMadeCluster(join(dataDir, "postgres"));
   const embedded = await startEmbedded(join(dataDir, "postgres"));
   const connection = { socketFolder: embedded.socketFolder, database: "postgres" };
   const market = await startTestMarket({ connection, worker: false });

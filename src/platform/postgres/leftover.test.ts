@@ -6,10 +6,10 @@ import { test } from "node:test";
 import { isAlive, isGoneWithin } from "../processes.ts";
 import { lockFileOf } from "./lock-file.ts";
 import { startEmbedded } from "./server.ts";
-import { ask, emptyHome, otherProcess, pidOn } from "./test-support.ts";
+import { ask, madeHome, otherProcess, pidOn } from "./test-support.ts";
 
 test("the server of a killed process is taken over, and stopped by who took it over", async () => {
-  const home = emptyHome();
+  const home = await madeHome();
   const other = await otherProcess(home);
   other.child.kill("SIGKILL");
   await other.ended();
@@ -23,7 +23,7 @@ test("the server of a killed process is taken over, and stopped by who took it o
 });
 
 test("after process and server were both killed the next start repairs the database", async () => {
-  const home = emptyHome();
+  const home = await madeHome();
   const other = await otherProcess(home);
   await ask({ socketFolder: join(home, "run") }, "create table kept as select 7 as n");
   other.child.kill("SIGKILL");
@@ -37,7 +37,7 @@ test("after process and server were both killed the next start repairs the datab
 });
 
 test("a lock file that names another living program does not hinder the start", async () => {
-  const home = emptyHome();
+  const home = await madeHome();
   await (await startEmbedded(home)).stop();
   const stranger = spawn("sleep", ["60"]);
   const record = [stranger.pid, join(home, "data"), 1, 5432, join(home, "run"), "", "1 2", "ready"];
@@ -52,7 +52,7 @@ test("a lock file that names another living program does not hinder the start", 
 });
 
 test("a server that somebody stopped with SIGSTOP is woken and taken over", async () => {
-  const home = emptyHome();
+  const home = await madeHome();
   const other = await otherProcess(home);
   other.child.kill("SIGKILL");
   process.kill(other.pid, "SIGSTOP");
@@ -62,7 +62,7 @@ test("a server that somebody stopped with SIGSTOP is woken and taken over", asyn
 });
 
 test("a server that hangs and hears no signal but the last is ended, and another started", async () => {
-  const home = emptyHome();
+  const home = await madeHome();
   await (await startEmbedded(home)).stop();
   const data = join(home, "data");
   const hanging = spawn(
@@ -82,7 +82,7 @@ test("a server that hangs and hears no signal but the last is ended, and another
 });
 
 test("a database of another PostgreSQL release is refused and left as it is", async () => {
-  const home = emptyHome();
+  const home = await madeHome();
   await (await startEmbedded(home)).stop();
   const version = join(home, "data", "PG_VERSION");
   writeFileSync(version, "17\n");

@@ -6,7 +6,7 @@ import { openPool } from "../database.ts";
 import { assertDurable } from "../durability.ts";
 import { isAlive, isGoneWithin } from "../processes.ts";
 import { type EmbeddedEvent, startEmbedded } from "./server.ts";
-import { ask, emptyHome, otherProcess, pidOn } from "./test-support.ts";
+import { ask, emptyHome, madeHome, otherProcess, pidOn } from "./test-support.ts";
 
 test("the first start makes a database, a second start keeps what was written", async () => {
   const home = emptyHome();
@@ -24,7 +24,7 @@ test("the first start makes a database, a second start keeps what was written", 
 });
 
 test("the folders of the database are closed to other users, and nothing listens on the network", async () => {
-  const server = await startEmbedded(emptyHome());
+  const server = await startEmbedded(await madeHome());
   const folder = server.socketFolder;
   assert.equal(statSync(folder).mode & 0o777, 0o700);
   assert.equal(statSync(join(folder, "..")).mode & 0o777, 0o700);
@@ -33,14 +33,14 @@ test("the folders of the database are closed to other users, and nothing listens
 });
 
 test("the database keeps what it acknowledged when the power fails, whatever postgresql.conf says", async () => {
-  const server = await startEmbedded(emptyHome());
+  const server = await startEmbedded(await madeHome());
   await ask(server, "alter system set fsync = off", "select pg_reload_conf()");
   await durabilityOf(server);
   await server.stop();
 });
 
 test("a start on a database without fsync is refused with the setting's name", async () => {
-  const server = await startEmbedded(emptyHome(), { settings: { fsync: "off" } });
+  const server = await startEmbedded(await madeHome(), { settings: { fsync: "off" } });
   await assert.rejects(durabilityOf(server), /with fsync off/);
   await server.stop();
 });
@@ -54,7 +54,7 @@ async function durabilityOf({ socketFolder }: { socketFolder: string }): Promise
 }
 
 test("two processes share one server, and the last to leave stops it", async () => {
-  const home = emptyHome();
+  const home = await madeHome();
   const mine = await startEmbedded(home);
   const other = await otherProcess(home);
   assert.equal(other.pid, mine.pid());
@@ -66,7 +66,7 @@ test("two processes share one server, and the last to leave stops it", async () 
 });
 
 test("of three starts at once on an empty folder one makes the server and two join it", async () => {
-  const home = emptyHome();
+  const home = await madeHome();
   const started = await Promise.all([1, 2, 3].map(() => otherProcess(home)));
   assert.equal(new Set(started.map(({ pid }) => pid)).size, 1);
   assert.equal(started.filter(({ adopted }) => !adopted).length, 1);
@@ -76,7 +76,7 @@ test("of three starts at once on an empty folder one makes the server and two jo
 });
 
 test("a server killed while it works is started again and has lost no acknowledged row", async () => {
-  const home = emptyHome();
+  const home = await madeHome();
   const events: EmbeddedEvent["kind"][] = [];
   const server = await startEmbedded(home, { report: ({ kind }) => events.push(kind) });
   await ask(server, "create table orders (number int)");
