@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Market, openMarket, VERSION } from "./app.ts";
+import type { Market } from "./app.ts";
 import { cannotStart, systemCode } from "./platform/cannot-start.ts";
 import { type Config, readConfig } from "./platform/config.ts";
 import { type DataFolder, type ProcessRole, takeDataFolder } from "./platform/data-folder.ts";
@@ -64,9 +64,13 @@ async function bringUp(
   const say = (line: string) => process.stdout.write(`${line}\n`);
   if (roles.includes("server")) await buildInterface();
   goOn();
+  // The program is read while the database comes up; who is refused before that is not kept waiting.
+  const program = import("./app.ts");
+  program.catch(() => {});
   const connection = await openDatabase(config, running, log);
   const tls = roles.includes("server") ? await certificates(config, folder) : undefined;
   const addresses = addressesOf(config, tls);
+  const { openMarket, VERSION } = await program;
   goOn();
   running.market = openMarket({
     config,
@@ -99,7 +103,7 @@ async function bringUp(
   });
   await running.demo;
   goOn();
-  welcome({ addresses, tls, roles, market });
+  welcome({ addresses, tls, roles, market, version: VERSION });
 }
 
 async function openDatabase(config: Config, running: Running, log: Log): Promise<Connection> {
@@ -192,9 +196,10 @@ function welcome(shown: {
   tls: TlsFiles | undefined;
   roles: readonly ProcessRole[];
   market: Market;
+  version: string;
 }): void {
-  const { addresses, tls, roles, market } = shown;
-  const lines = [`Souk ${VERSION} · ${market.platform.marketplace.kind} · ${roles.join(" and ")}`];
+  const { addresses, tls, roles, market, version } = shown;
+  const lines = [`Souk ${version} · ${market.platform.marketplace.kind} · ${roles.join(" and ")}`];
   if (roles.includes("server")) {
     lines.push(
       "",
