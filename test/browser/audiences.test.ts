@@ -3,7 +3,13 @@ import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { csvOf, livePrivateOffer } from "../support/audiences.ts";
-import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
+import {
+  accessibilityFaults,
+  openBrowser,
+  openWindow,
+  signIn,
+  type Visit,
+} from "../support/browser.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { openSale, type Sale } from "../support/sale.ts";
 
@@ -29,12 +35,7 @@ suite("private audiences in a browser", () => {
     options: Parameters<typeof openWindow>[1] = {},
   ): Promise<Visit> {
     const visit = await openWindow(browser, { ...options, baseURL: market.url });
-    await visit.context.addCookies(
-      person.cookie.split("; ").map((pair) => {
-        const at = pair.indexOf("=");
-        return { name: pair.slice(0, at), value: pair.slice(at + 1), url: market.url };
-      }),
-    );
+    await signIn(visit, person, market.url);
     await visit.page.goto(path, { waitUntil: "networkidle" });
     return visit;
   }

@@ -6,7 +6,13 @@ import type { Browser, Page } from "playwright-core";
 import { accepted } from "../../src/kernel/result.ts";
 import { goLive, makeEdition, setPreview } from "../../src/modules/catalog/index.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
-import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
+import {
+  accessibilityFaults,
+  openBrowser,
+  openWindow,
+  signIn,
+  type Visit,
+} from "../support/browser.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { applied, completeDocument, planDocument, uploadImage } from "../support/offers.ts";
 import { changePage } from "../support/publishing.ts";
@@ -53,12 +59,7 @@ suite("the comparison in a browser", () => {
     options: Parameters<typeof openWindow>[1] = {},
   ): Promise<Visit> {
     const visit = await openWindow(browser, { ...options, baseURL: market.url });
-    await visit.context.addCookies(
-      publisher.cookie.split("; ").map((pair) => {
-        const at = pair.indexOf("=");
-        return { name: pair.slice(0, at), value: pair.slice(at + 1), url: market.url };
-      }),
-    );
+    await signIn(visit, publisher, market.url);
     await visit.page.goto(`/publisher/contoso/offers/notes${path}`, { waitUntil: "networkidle" });
     return visit;
   }

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
+import {
+  accessibilityFaults,
+  openBrowser,
+  openWindow,
+  signIn,
+  type Visit,
+} from "../support/browser.ts";
 import { type Distribution, openDistribution } from "../support/distribution.ts";
 import { changePage } from "../support/publishing.ts";
 
@@ -21,12 +27,7 @@ suite("stopping, listing again and going back, in a browser", () => {
   const home = () => `/publisher/${at.publisher.organisation.handle}`;
   async function open(path: string, options: Parameters<typeof openWindow>[1] = {}) {
     const visit = await openWindow(browser, { ...options, baseURL: at.market.url });
-    await visit.context.addCookies(
-      at.publisher.cookie.split("; ").map((pair) => {
-        const cut = pair.indexOf("=");
-        return { name: pair.slice(0, cut), value: pair.slice(cut + 1), url: at.market.url };
-      }),
-    );
+    await signIn(visit, at.publisher, at.market.url);
     await visit.page.goto(home() + path, { waitUntil: "networkidle" });
     return visit;
   }

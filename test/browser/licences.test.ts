@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
+import {
+  accessibilityFaults,
+  openBrowser,
+  openWindow,
+  signIn,
+  type Visit,
+} from "../support/browser.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { openSale, type Sale } from "../support/sale.ts";
@@ -50,12 +56,7 @@ suite("SUB-09: the number of licences on the page of a subscription", () => {
     person: TestPerson = sale.partner,
   ): Promise<Visit> {
     const visit = await openWindow(browser, { ...options, baseURL: market.url });
-    await visit.context.addCookies(
-      person.cookie.split("; ").map((pair) => {
-        const at = pair.indexOf("=");
-        return { name: pair.slice(0, at), value: pair.slice(at + 1), url: market.url };
-      }),
-    );
+    await signIn(visit, person, market.url);
     const { handle } = sale.partner.organisation;
     await visit.page.goto(`/partner/${handle}/subscriptions/${id}`, { waitUntil: "networkidle" });
     return visit;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { publishAtOnce } from "../support/audiences.ts";
-import { accessibilityFaults, openBrowser, openWindow } from "../support/browser.ts";
+import { accessibilityFaults, openBrowser, openWindow, signIn } from "../support/browser.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
 import { applied } from "../support/offers.ts";
@@ -36,12 +36,7 @@ suite("plans of virtual machines in a browser", () => {
 
   async function open(path: string, locale = "en-GB") {
     const visit = await openWindow(browser, { baseURL: market.url, locale });
-    await visit.context.addCookies(
-      publisher.cookie.split("; ").map((pair) => {
-        const at = pair.indexOf("=");
-        return { name: pair.slice(0, at), value: pair.slice(at + 1), url: market.url };
-      }),
-    );
+    await signIn(visit, publisher, market.url);
     await visit.page.goto(`/publisher/contoso/offers/${path}`, { waitUntil: "networkidle" });
     return visit;
   }

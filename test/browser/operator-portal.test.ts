@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
+import {
+  accessibilityFaults,
+  openBrowser,
+  openWindow,
+  signIn,
+  type Visit,
+} from "../support/browser.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 
 suite("the operator portal in a browser", () => {
@@ -31,12 +37,7 @@ suite("the operator portal in a browser", () => {
     options: Parameters<typeof openWindow>[1] = {},
   ): Promise<Visit> {
     const visit = await openWindow(browser, { ...options, baseURL: market.url });
-    await visit.context.addCookies(
-      person.cookie.split("; ").map((pair) => {
-        const at = pair.indexOf("=");
-        return { name: pair.slice(0, at), value: pair.slice(at + 1), url: market.url };
-      }),
-    );
+    await signIn(visit, person, market.url);
     await visit.page.goto(`/operator/souk-test${path}`, { waitUntil: "networkidle" });
     return visit;
   }

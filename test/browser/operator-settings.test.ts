@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
+import {
+  accessibilityFaults,
+  openBrowser,
+  openWindow,
+  signIn,
+  type Visit,
+} from "../support/browser.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 
 suite("settings and organisations of the operator, in a browser", () => {
@@ -16,12 +22,7 @@ suite("settings and organisations of the operator, in a browser", () => {
     await market.organisation({ kind: "publisher", name: "Contoso" });
     browser = await openBrowser();
     visit = await openWindow(browser, { baseURL: market.url });
-    await visit.context.addCookies(
-      operator.cookie.split("; ").map((pair) => {
-        const cut = pair.indexOf("=");
-        return { name: pair.slice(0, cut), value: pair.slice(cut + 1), url: market.url };
-      }),
-    );
+    await signIn(visit, operator, market.url);
   });
   after(async () => {
     await browser.close();

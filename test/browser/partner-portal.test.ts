@@ -2,8 +2,14 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
-import { PASSWORD, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import {
+  accessibilityFaults,
+  openBrowser,
+  openWindow,
+  signIn,
+  type Visit,
+} from "../support/browser.ts";
+import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { machinery, openSale, type Sale, type Sold } from "../support/sale.ts";
 
 suite("the partner portal in a browser", () => {
@@ -51,13 +57,8 @@ suite("the partner portal in a browser", () => {
     options: { locale?: string; phone?: boolean } = {},
   ): Promise<Visit> {
     const visit = await openWindow(browser, { ...options, baseURL: market.url });
-    const { page } = visit;
-    await page.goto("/sign-in");
-    await page.locator("input[name=email]").fill(person.email);
-    await page.locator("input[name=password]").fill(PASSWORD);
-    await page.locator("form button[type=submit]").click();
-    await page.waitForURL(/\/partner\//);
-    await page.goto(path);
+    await signIn(visit, person, market.url);
+    await visit.page.goto(path);
     return visit;
   }
 

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
+import {
+  accessibilityFaults,
+  openBrowser,
+  openWindow,
+  signIn,
+  type Visit,
+} from "../support/browser.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 
 suite("certification policies, in a browser", () => {
@@ -23,12 +29,7 @@ suite("certification policies, in a browser", () => {
 
   async function open(who: TestPerson, portal: string, path: string): Promise<Visit> {
     const visit = await openWindow(browser, { baseURL: market.url });
-    await visit.context.addCookies(
-      who.cookie.split("; ").map((pair) => {
-        const cut = pair.indexOf("=");
-        return { name: pair.slice(0, cut), value: pair.slice(cut + 1), url: market.url };
-      }),
-    );
+    await signIn(visit, who, market.url);
     await visit.page.goto(`/${portal}/${who.organisation.handle}${path}`, {
       waitUntil: "networkidle",
     });

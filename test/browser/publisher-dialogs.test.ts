@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
+import {
+  accessibilityFaults,
+  openBrowser,
+  openWindow,
+  signIn,
+  type Visit,
+} from "../support/browser.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { planDocument } from "../support/offers.ts";
 import { completeOffer, openSite, type Site, submitted } from "../support/publishing.ts";
@@ -27,12 +33,7 @@ suite("dialogs and lists of a publisher, in a browser", () => {
 
   async function open(person: TestPerson, path: string): Promise<Visit> {
     const visit = await openWindow(browser, { baseURL: market.url });
-    await visit.context.addCookies(
-      person.cookie.split("; ").map((pair) => {
-        const cut = pair.indexOf("=");
-        return { name: pair.slice(0, cut), value: pair.slice(cut + 1), url: market.url };
-      }),
-    );
+    await signIn(visit, person, market.url);
     await visit.page.goto(`/publisher/${person.organisation.handle}${path}`);
     return visit;
   }

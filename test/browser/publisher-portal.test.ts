@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
-import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
+import {
+  accessibilityFaults,
+  openBrowser,
+  openWindow,
+  signIn,
+  type Visit,
+} from "../support/browser.ts";
 import { PASSWORD, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 
 const png = (width: number, height: number) =>
@@ -35,12 +41,7 @@ suite("the publisher portal in a browser", () => {
     options: Parameters<typeof openWindow>[1] = {},
   ): Promise<Visit> {
     const visit = await openWindow(browser, { ...options, baseURL: market.url });
-    await visit.context.addCookies(
-      publisher.cookie.split("; ").map((pair) => {
-        const at = pair.indexOf("=");
-        return { name: pair.slice(0, at), value: pair.slice(at + 1), url: market.url };
-      }),
-    );
+    await signIn(visit, publisher, market.url);
     await visit.page.goto(`/publisher/contoso${path}`, { waitUntil: "networkidle" });
     return visit;
   }

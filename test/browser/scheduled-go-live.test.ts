@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { accessibilityFaults, openBrowser, openWindow } from "../support/browser.ts";
+import { accessibilityFaults, openBrowser, openWindow, signIn } from "../support/browser.ts";
 import { type Distribution, openDistribution } from "../support/distribution.ts";
 import { submissionOf } from "../support/publishing.ts";
 
@@ -19,12 +19,7 @@ suite("BEY-03: choosing when a preview goes live, in a browser", () => {
 
   async function open(path: string, locale: string) {
     const visit = await openWindow(browser, { locale, baseURL: at.market.url });
-    await visit.context.addCookies(
-      at.publisher.cookie.split("; ").map((pair) => {
-        const cut = pair.indexOf("=");
-        return { name: pair.slice(0, cut), value: pair.slice(cut + 1), url: at.market.url };
-      }),
-    );
+    await signIn(visit, at.publisher, at.market.url);
     await visit.page.goto(`/publisher/${at.publisher.organisation.handle}${path}`, {
       waitUntil: "networkidle",
     });

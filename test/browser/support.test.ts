@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { accessibilityFaults, openBrowser, openWindow, type Visit } from "../support/browser.ts";
+import {
+  accessibilityFaults,
+  openBrowser,
+  openWindow,
+  signIn,
+  type Visit,
+} from "../support/browser.ts";
 import { type Distribution, openDistribution } from "../support/distribution.ts";
 import type { TestPerson } from "../support/market.ts";
 
@@ -23,12 +29,7 @@ suite("support and forced stops, in a browser", () => {
 
   async function open(who: TestPerson, portal: string, path: string): Promise<Visit> {
     const visit = await openWindow(browser, { baseURL: at.market.url });
-    await visit.context.addCookies(
-      who.cookie.split("; ").map((pair) => {
-        const cut = pair.indexOf("=");
-        return { name: pair.slice(0, cut), value: pair.slice(cut + 1), url: at.market.url };
-      }),
-    );
+    await signIn(visit, who, at.market.url);
     const organisation = portal === "operator" ? at.sale.operator : at.publisher;
     await visit.page.goto(`/${portal}/${organisation.organisation.handle}${path}`, {
       waitUntil: "networkidle",

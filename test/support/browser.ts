@@ -90,6 +90,19 @@ export async function openWindow(browser: Browser, options: Look = {}): Promise<
   return closed.get(browser)?.get(look)?.pop() ?? newWindow(browser, options, look);
 }
 
+/** Gives the window the session that a person has at the market of that address. */
+export const signIn = (
+  { context }: Visit,
+  { cookie }: { readonly cookie: string },
+  url: string,
+): Promise<void> =>
+  context.addCookies(
+    cookie.split("; ").map((pair) => {
+      const at = pair.indexOf("=");
+      return { name: pair.slice(0, at), value: pair.slice(at + 1), url };
+    }),
+  );
+
 async function newWindow(browser: Browser, options: Look, look: string): Promise<Visit> {
   const context = await browser.newContext({
     locale: options.locale ?? "en-GB",
