@@ -154,14 +154,23 @@ async function forget(context: BrowserContext, page: Page, look: Look): Promise<
   await page.setViewportSize(size(look));
 }
 
-/** What axe finds on the page, a line each; empty is the only good answer. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
+/**
+ * What axe finds on the page, a line each; empty is the only good answer. Of a page that is examined
+ * in another place, its colours can be examined alone.
+ */
+export async function accessibilityFaults(
+  page: Page,
+  { colours = false }: { readonly colours?: boolean } = {},
+): Promise<string[]> {
   const known = await page.evaluate(() => "axe" in window);
   if (!known) await page.evaluate(axe.source);
   // No page has frames, so that the document is all there is.
-  const found = page.evaluate(async () => {
+  const rules = colours
+    ? ["color-contrast"]
+    : ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const found = page.evaluate(async (runOnly) => {
     const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+      runOnly,
       resultTypes: ["violations"],
       // Styles of other documents, which no rule of these looks at.
       preload: false,
@@ -173,6 +182,6 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
           `${id} at ${target.join(" ")}: ${failureSummary?.split("\n")[1]?.trim()}`,
       ),
     );
-  });
+  }, rules);
   return inTime(60_000, found, `axe does not end on ${page.url()}`);
 }
