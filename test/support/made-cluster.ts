@@ -7,6 +7,7 @@ import { MIGRATIONS } from "../../src/app.ts";
 import { whileHeld } from "../../src/platform/file-lock.ts";
 import { migrate } from "../../src/platform/migrate.ts";
 import { startEmbedded } from "../../src/platform/postgres/server.ts";
+import { emptyHome } from "../../src/platform/postgres/test-support.ts";
 
 const cache = join(import.meta.dirname, "../../.cache");
 
@@ -18,6 +19,13 @@ export async function putMadeCluster(home: string): Promise<void> {
   const made = await madeCluster();
   mkdirSync(home, { recursive: true, mode: 0o700 });
   execFileSync("cp", ["-a", join(made, "data"), join(home, "data")]);
+}
+
+/** A home for an embedded server with such a database in it; gone when the tests of the file are. */
+export async function madeHome(): Promise<string> {
+  const home = emptyHome();
+  await putMadeCluster(home);
+  return home;
 }
 
 /** Made once for each state of the migrations. */

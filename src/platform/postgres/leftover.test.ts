@@ -3,10 +3,11 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { madeHome } from "../../../test/support/made-cluster.ts";
 import { isAlive, isGoneWithin } from "../processes.ts";
 import { lockFileOf } from "./lock-file.ts";
 import { startEmbedded } from "./server.ts";
-import { ask, madeHome, otherProcess, pidOn } from "./test-support.ts";
+import { ask, otherProcess, pidOn } from "./test-support.ts";
 
 test("the server of a killed process is taken over, and stopped by who took it over", async () => {
   const home = await madeHome();

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { madeHome } from "../../../test/support/made-cluster.ts";
 import { openPool } from "../database.ts";
 import { assertDurable } from "../durability.ts";
 import { isAlive, isGoneWithin } from "../processes.ts";
 import { type EmbeddedEvent, startEmbedded } from "./server.ts";
-import { ask, emptyHome, madeHome, otherProcess, pidOn } from "./test-support.ts";
+import { ask, emptyHome, otherProcess, pidOn } from "./test-support.ts";
 
 test("the first start makes a database, a second start keeps what was written", async () => {
   const home = emptyHome();

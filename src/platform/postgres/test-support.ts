@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { putMadeCluster } from "../../../test/support/made-cluster.ts";
 import { readServerRecord } from "./lock-file.ts";
 import type { EmbeddedServer } from "./server.ts";
 
@@ -21,13 +20,6 @@ export function emptyHome(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "souk-pg-")));
   folders.push(folder);
   return join(folder, "postgres");
-}
-
-/** The same with a database in it. */
-export async function madeHome(): Promise<string> {
-  const home = emptyHome();
-  await putMadeCluster(home);
-  return home;
 }
 
 export const pidOn = (home: string): number => readServerRecord(join(home, "data"))?.pid ?? 0;
