@@ -16,7 +16,7 @@ import { openSale, type Sale, type SoldTo } from "../support/sale.ts";
 
 type Json = Record<string, unknown>;
 type Listed = {
-  data: { slug: string; logo: string }[];
+  data: { slug: string; logo: string; from: { price: { amount: string } } | null }[];
   count: number;
   correctedTo: string | null;
   facets: Record<string, Record<string, number>>;
@@ -111,7 +111,7 @@ suite("STO-03: what is not for everybody", () => {
         planDocument("team"),
         planDocument(
           "vip",
-          { freeTrial: true },
+          { freeTrial: true, terms: [{ term: "P1M", payment: "upfront", price: "5.00" }] },
           { ...forMember(), ...texts("Quetzal", "Agreed in 메추라기 talks.") },
         ),
         planDocument("stage", {}, { ...hidden, ...texts("Backstage") }),
@@ -188,7 +188,8 @@ suite("STO-03: what is not for everybody", () => {
     assert.equal(answer.status, 200, answer.text);
     return answer.json<Listed>();
   };
-  const slugs = ({ data }: Listed) => data.map(({ slug }) => slug).sort();
+  const slugsInOrder = ({ data }: Listed) => data.map(({ slug }) => slug);
+  const slugs = (listed: Listed) => slugsInOrder(listed).sort();
 
   /** Everything of an answer that could tell something, with what was guessed taken out. */
   const told = ({ status, headers, text }: Answered, guess: RegExp) => ({
@@ -332,6 +333,30 @@ suite("STO-03: what is not for everybody", () => {
         assert.equal((await call("GET", `/product/saas/fabrikam.${name}`)).status, 404, name);
     }
     assert.match((await member.call("GET", "/?market=FR")).text, /2 private plans are offered to/);
+  });
+
+  test("STO-03: cards, programs and the order by price take a member's own lower price, and nobody else's", async () => {
+    for (const [who, call] of [...outsiders, ["a member", member.call] as const]) {
+      const isMember = call === member.call;
+      const { data } = await list(call, "&category=finance&sort=price");
+      assert.deepEqual(
+        data.map(({ slug, from }) => [slug, from?.price.amount]),
+        [
+          ["contoso.mixed", isMember ? "5.00" : "8.00"],
+          ["contoso.japan", undefined],
+        ],
+        who,
+      );
+      const { text } = await call("GET", "/?market=FR&lang=en");
+      assert.equal(text.includes("</span>5.00</span>"), isMember, who);
+    }
+    const byPrice = slugsInOrder(await list(member.call, "&sort=price"));
+    assert.deepEqual(byPrice, ["contoso.mixed", "fabrikam.zephyr", "contoso.japan"]);
+    assert.deepEqual(slugsInOrder(await list(member.call, "&sort=price-down")), [
+      "fabrikam.zephyr",
+      "contoso.mixed",
+      "contoso.japan",
+    ]);
   });
 
   test("no cache serves a member's view to others: not the server's own, not one between", async () => {
