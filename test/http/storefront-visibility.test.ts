@@ -335,6 +335,21 @@ suite("STO-03: what is not for everybody", () => {
     assert.match((await member.call("GET", "/?market=FR")).text, /2 private plans are offered to/);
   });
 
+  test("STO-01: a member's typing errors are corrected to words of what is offered to its organisation alone", async () => {
+    for (const call of [member.call, asProgram])
+      for (const [typed, meant, found] of [
+        ["Zephir", "zephyr", "fabrikam.zephyr"],
+        ["Quetzel", "quetzal", "contoso.mixed"],
+        ["Mixed quetazl", "mixed quetzal", "contoso.mixed"],
+        ["메추라끼", "메추라기", "contoso.mixed"],
+      ] as const) {
+        const listed = await list(call, `&q=${encodeURIComponent(typed)}`);
+        assert.deepEqual([listed.correctedTo, slugs(listed)], [meant, [found]]);
+      }
+    for (const word of ["Backstoge", "Comeng", "Burried", "Lestly"])
+      assert.deepEqual((await list(member.call, `&q=${word}`)).correctedTo, null, word);
+  });
+
   test("STO-03: cards, programs and the order by price take a member's own lower price, and nobody else's", async () => {
     for (const [who, call] of [...outsiders, ["a member", member.call] as const]) {
       const isMember = call === member.call;

@@ -196,6 +196,25 @@ export function listingLanguage(
   return [language, "en", ...Object.keys(languages)].find((one) => one in languages);
 }
 
+/**
+ * Words that only the audience of private plans may be corrected to: those of the plans, and of their
+ * offer where nobody else sees it (`languages` is null for an offer that everybody sees).
+ */
+export function ownVocabulary(offered: {
+  readonly publisherName: string;
+  readonly languages: LiveEdition["languages"] | null;
+  readonly texts: readonly LivePlan["texts"][];
+}): string[] {
+  const ofPlans = offered.texts
+    .flatMap((texts) => Object.values(texts))
+    .map(({ name, description }) => `${name} ${description}`);
+  const ofOffer = Object.values(offered.languages ?? {}).map(
+    (texts) =>
+      `${texts.name} ${texts.keywords.join(" ")} ${shortTexts(texts)} ${plainText(texts.description)} ${offered.publisherName}`,
+  );
+  return vocabulary([...ofPlans, ...ofOffer].join(" "));
+}
+
 const vocabulary = (text: string): string[] => [
   ...new Set(
     wordsOf(text)

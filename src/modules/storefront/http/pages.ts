@@ -75,7 +75,7 @@ export async function findOffers(
   const list = await listOffers(db, query, options);
   const words = readSearch(query.q).words;
   if (list.matches > 0 || words.length === 0) return { list };
-  const corrected = await correctedSearch(db, words);
+  const corrected = await correctedSearch(db, words, options.tenantIds);
   if (corrected === undefined) return { list };
   const again = await listOffers(db, { ...query, q: corrected }, options);
   return again.matches === 0 ? { list } : { list: again, corrected };
