@@ -393,9 +393,13 @@ suite("BEY-12: lists count by bits what a plain count of the rows would find", (
     const prices = async () =>
       (await query("select plan_uuid, prices from storefront.private_plans order by 1")).rows;
     const written = await prices();
-    const migration = await readFile("migrations/0037-own-prices.sql", "utf8");
+    const migration = await readFile("migrations/0037-what-audiences-see.sql", "utf8");
     await query("update storefront.private_plans set prices = '{}'");
-    await query(migration.slice(migration.indexOf("\nupdate ")));
+    await query(
+      migration.slice(
+        ...["\nupdate storefront", "\n-- Who sells"].map((at) => migration.indexOf(at)),
+      ),
+    );
     const asNumbers = (rows: typeof written) =>
       rows.map((row) => ({
         ...row,

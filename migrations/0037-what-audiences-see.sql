@@ -30,3 +30,16 @@ from (
   group by plan_uuid
 ) as lowest
 where lowest.plan_uuid = p.plan_uuid;
+
+-- Who sells to a member of an audience sees the picture of an offer that only audiences see.
+update commerce.plans_for_sale p
+set offer = p.offer || jsonb_build_object('public', o.public)
+  || case when o.public then '{}' else jsonb_build_object('logo', o.page -> 'logo') end
+from storefront.offers o where o.offer_id = p.offer_id;
+
+-- Files of offers that went live for an audience only, when every live offer's files were readable by
+-- everybody: they close.
+update platform.file_references r set public = false
+where r.public and r.holder like 'live:%' and not exists (
+  select from storefront.offers o where 'live:' || o.offer_id = r.holder and o.public
+  union all select from storefront.withdrawn w where 'live:' || w.offer_id = r.holder);
