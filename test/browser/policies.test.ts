@@ -113,6 +113,23 @@ suite("certification policies, in a browser", () => {
     await context.close();
   });
 
+  test("OPR-02: who is not signed in reads the policies from the storefront's foot, in the own language", async () => {
+    const { page, context, faults } = await openWindow(browser, { baseURL: market.url });
+    await page.goto("/?lang=en", { waitUntil: "networkidle" });
+    await page.getByRole("link", { name: "Certification policies" }).click();
+    await page.getByRole("heading", { name: "Certification policies" }).waitFor();
+    assert.equal(new URL(page.url()).pathname, "/policies");
+    await page.getByText("100.1").first().waitFor();
+    await noFaults(page);
+    await page.getByText("한국어", { exact: true }).click();
+    await page.getByRole("heading", { name: "인증 정책" }).waitFor();
+    await page.getByRole("link", { name: "2027-01" }).click();
+    await page.getByText("300.1").waitFor();
+    await noFaults(page);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
   test("OPR-05, O8: an administrator adds a category, schedules its retirement and withdraws that", async () => {
     const { page, context, faults } = await open(operator, "operator", "/taxonomy");
     await page.getByText("Nothing is scheduled.").waitFor();

@@ -245,6 +245,8 @@ export type OfferView = {
   readonly languages: readonly string[];
   readonly version?: string | undefined;
   readonly preview?: { readonly liveHref?: string | undefined } | undefined;
+  /** Where it stands beside other offers; a preview does not. */
+  readonly compareHref?: string | undefined;
 };
 
 /** Offers side by side, as many as the reader may see of those that the address names. */

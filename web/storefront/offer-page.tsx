@@ -56,6 +56,11 @@ function Offer({ offer, shell, speech }: OfferProps) {
                   {t("offer.certified", { date: speech.day(offer.liveSince) })}
                 </span>
               )}
+              {offer.compareHref && (
+                <a href={offer.compareHref} data-compare={offer.slug} rel="nofollow">
+                  {t("offer.compare")}
+                </a>
+              )}
             </p>
             <p className="lead" lang={foreign}>
               {offer.summary}

@@ -4,6 +4,7 @@ import { type Language, translate } from "../../../platform/text.ts";
 import type { Taxonomy } from "../../catalog/index.ts";
 import { actionsFor, type Viewer } from "../domain/actions.ts";
 import { addressOf } from "../domain/catalogue-query.ts";
+import { compareAddress } from "../domain/comparison.ts";
 import { fromPrice, monthsOfPayment, savingPercent } from "../domain/from-price.ts";
 import { listingLanguage } from "../domain/listing.ts";
 import { type Detail, isPublic, type LiveEdition, type LivePlan } from "../domain/live-edition.ts";
@@ -144,7 +145,9 @@ export function offerView(input: OfferInput): OfferView {
     },
     languages: Object.keys(edition.languages),
     ...(edition.appVersion ? { version: edition.appVersion } : {}),
-    ...(input.preview ? { preview: { liveHref: input.preview.liveHref } } : {}),
+    ...(input.preview
+      ? { preview: { liveHref: input.preview.liveHref } }
+      : { compareHref: compareAddress([edition.slug]) }),
   };
 }
 
