@@ -127,10 +127,15 @@ function DriveTable(props: {
       header: t("publisher.testDrives.person"),
       cell: (drive) => (
         <span>
-          <AppLink href={`${base}/leads/${drive.id}`}>{drive.person.company}</AppLink>
+          {drive.preview ? (
+            drive.person.company
+          ) : (
+            <AppLink href={`${base}/leads/${drive.id}`}>{drive.person.company}</AppLink>
+          )}
           <br />
           <small className="dim">
             {drive.person.firstName} {drive.person.lastName}
+            {drive.preview ? ` · ${t("publisher.testDrives.preview")}` : null}
           </small>
         </span>
       ),
@@ -167,6 +172,7 @@ function DriveTable(props: {
         title: drive.person.company,
         lines: [
           <DriveState key="state" drive={drive} />,
+          ...(drive.preview ? [t("publisher.testDrives.preview")] : []),
           placeOf(drive),
           <Until key="until" drive={drive} />,
           <span key="act">{endButton(drive)}</span>,
