@@ -43,3 +43,7 @@ update platform.file_references r set public = false
 where r.public and r.holder like 'live:%' and not exists (
   select from storefront.offers o where 'live:' || o.offer_id = r.holder and o.public
   union all select from storefront.withdrawn w where 'live:' || w.offer_id = r.holder);
+
+-- Which subscriptions were confirmed for a scheduled go-live, not how many: when its moment has come,
+-- others must not have taken their place. Null in what was set before: their number is compared.
+alter table publishing.scheduled_go_lives add column confirmed_ids uuid[];
