@@ -152,8 +152,20 @@ suite("certification policies, in a browser", () => {
     await page.getByRole("button", { name: "Withdraw the change of robotics" }).click();
     await page.getByText("Nothing is scheduled.").waitFor();
     await page.getByText("Markets come with the program.").waitFor();
+    await page.getByRole("button", { name: /Change rate\s*: EUR/ }).click();
+    await dialog.getByLabel("EUR for one US dollar").fill("nothing");
+    await dialog.getByLabel("Holds from").fill("2026-12-24");
+    await dialog.getByRole("button", { name: "Save rate" }).click();
+    await dialog.getByRole("alert").first().waitFor();
+    await dialog.getByLabel("EUR for one US dollar").fill("0.91");
+    await noFaults(page);
+    await dialog.getByRole("button", { name: "Save rate" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByText("EUR: 0.91 for one US dollar from").waitFor();
+    await page.getByRole("button", { name: "Withdraw the rate of EUR" }).click();
+    await page.getByText("EUR: 0.91 for one US dollar from").waitFor({ state: "detached" });
     assert.deepEqual(
-      faults.filter((one) => !one.includes("409")),
+      faults.filter((one) => !one.includes("409") && !one.includes("400")),
       [],
     );
     await context.close();
