@@ -132,6 +132,17 @@ function Ribbon({ offer, speech }: { offer: OfferView; speech: Speech }) {
         ) : (
           <span>{t("preview.no-live")}</span>
         )}
+        {offer.preview?.compareHref && (
+          <a href={offer.preview.compareHref}>{t("preview.compare")}</a>
+        )}
+        {offer.preview?.overviewHref && (
+          <a href={offer.preview.overviewHref}>{t("preview.go-live")}</a>
+        )}
+        {offer.preview?.reportHref && (
+          <a href={offer.preview.reportHref} rel="noopener noreferrer nofollow" target="_blank">
+            {t("preview.report")}
+          </a>
+        )}
       </div>
     </div>
   );
