@@ -90,7 +90,12 @@ souk events trigger subscription.activated                # a test event, in a s
   event's), \`webhook-timestamp\` and \`webhook-signature\` (\`v1,\` and the HMAC-SHA256 of \`id.timestamp.body\`). The secret is printed, is
   the same the next time, and stands in \`souk/forwarding-secret\` beside the sign-ins. Each is sent once, to this machine or by https.
   This is for trying a program: the connection webhook of SaaS fulfilment is another thing, and goes on.
-- Of an indirect provider's subscriptions its own programs read, not those of its resellers.
+- **Refused and again**: an answer other than 2xx, none within 10 seconds and a redirect, which is not followed, are printed with the event
+  and change nothing: the next event goes out, and nothing is sent a second time by itself. The feed keeps what was refused; a program
+  goes back to a cursor that it kept, and \`souk events listen --oldest --types … --forward-to …\` plays the last 30 days again. An event
+  that comes again has the same \`webhook-id\` and body, and another \`webhook-timestamp\`: take each id once.
+- Of an indirect provider's subscriptions its own programs read, not those of its resellers. Customers have no feed: what happens to their
+  subscriptions they read on their pages and in mails.
 
 ## Types
 

@@ -21,6 +21,15 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("./portals/sign-in/sign-in-page.tsx"), "SignInPage"),
 });
 
+const policies = createRoute({
+  getParentRoute: () => root,
+  path: "/policies",
+  component: lazyRouteComponent(
+    () => import("./portals/public/policies-page.tsx"),
+    "PublicPoliciesPage",
+  ),
+});
+
 /** /publisher without an organisation opens the first one of that kind. */
 const entries = (["publisher", "partner", "customer", "operator"] satisfies OrganisationKind[]).map(
   (kind) =>
@@ -34,6 +43,7 @@ const entries = (["publisher", "partner", "customer", "operator"] satisfies Orga
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    policies,
     ...entries,
     publisherRoutes(root),
     partnerRoutes(root),

@@ -104,9 +104,13 @@ async function enlarge(bare: Floor): Promise<void> {
   await run("words", `update storefront.words set uses = uses * ${COPIES + 1}`);
   await run(
     "private-plans",
-    `insert into storefront.private_plans (plan_uuid, offer_id, plan)
-     select md5(offer_id::text || 'private')::uuid, offer_id, page -> 'plans' -> 0
-     from storefront.offers order by offer_id limit ${PRIVATE_PLANS}`,
+    `insert into storefront.private_plans (plan_uuid, offer_id, plan, prices)
+     select md5(offer_id::text || 'private')::uuid, offer_id, page -> 'plans' -> 0,
+       (select coalesce(jsonb_object_agg(market, jsonb_build_object('currency', currency, 'amount', amount,
+          'perUser', per_user, 'months', months, 'usageOnly', usage_only, 'ownLicence', own_licence,
+          'monthly', monthly)), '{}')
+        from storefront.prices p where p.offer_id = o.offer_id)
+     from storefront.offers o order by offer_id limit ${PRIVATE_PLANS}`,
   );
   await run(
     "audiences",

@@ -20,7 +20,7 @@ export type PublishOptions = FollowOptions & {
 export type GoLiveOptions = FollowOptions & {
   readonly yes?: boolean;
   readonly wait: boolean;
-  readonly confirmSubscriptions?: number;
+  readonly confirmSubscriptions?: string;
 };
 export type CancelOptions = Options & { readonly yes?: boolean };
 
@@ -85,7 +85,9 @@ export async function goLive(
     throw new CommandFailed(text(context, "nothing-submitted", { offer: slug }), EXIT.conflict);
   if (!(await isAgreed(context, "go-live-confirm", slug, options.yes))) return EXIT.failed;
   const answer = await client.call("PUT", `${submissionPath(slug, submission.number)}/sign-off`, {
-    body: { confirmedSubscriptions: options.confirmSubscriptions ?? 0 },
+    body: options.confirmSubscriptions
+      ? { confirmedSubscriptions: options.confirmSubscriptions }
+      : {},
   });
   const signed = acceptSignOff(context, answer, options);
   const { output } = context;
@@ -106,15 +108,15 @@ export async function goLive(
   return EXIT.ok;
 }
 
-/** A refusal that asks for the number of subscriptions says how it is given here. */
+/** A refusal that asks to confirm subscriptions says how it is given here. */
 function acceptSignOff(context: Context, answer: Answer, options: Options): Submission {
   try {
     return accept<Submission>(context, answer, { options });
   } catch (error) {
-    const { code, count } = answer.body as { code?: string; count?: number };
+    const { code, confirmation } = answer.body as { code?: string; confirmation?: string };
     if (!(error instanceof CommandFailed) || options.json || code !== "publishing/audience-in-use")
       throw error;
-    const hint = text(context, "confirm-subscriptions", { count: count ?? 0 });
+    const hint = text(context, "confirm-subscriptions", { confirmation: confirmation ?? "" });
     throw new CommandFailed(`${error.message}\n${hint}`, error.exitCode, error.problem);
   }
 }

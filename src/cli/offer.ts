@@ -105,7 +105,7 @@ export function offerCommand(
     .option("--timeout <seconds>", say("option-timeout"), whole, 1800);
   onOffer<GoLiveOptions>("go-live", goLive)
     .option("--yes", say("option-agreed"))
-    .option("--confirm-subscriptions <count>", say("option-confirm-subscriptions"), whole)
+    .option("--confirm-subscriptions <name>", say("option-confirm-subscriptions"))
     .option("--no-wait", say("option-no-wait"))
     .option("--timeout <seconds>", say("option-timeout"), whole, 1800);
   onOffer<CancelOptions>("cancel", cancel).option("--yes", say("option-agreed"));

@@ -13,7 +13,7 @@ const PORTALS = ["publisher", "partner", "customer", "operator"] as const;
 
 /**
  * The interface: built files under /assets (their names hold their hash, so they are kept for a
- * year), and one page for every address of the portals, with a nonce of its own for styles.
+ * year), and one page for every address of the portals and what is open beside them, with a nonce of its own for styles.
  */
 export function interfaceRoutes(app: App): void {
   builtFiles(app, join(WEB, "assets"), "/assets/");
@@ -22,13 +22,14 @@ export function interfaceRoutes(app: App): void {
     page ??= readFileSync(join(WEB, "index.html"), "utf8");
     return page;
   };
-  const addresses = ["/sign-in", ...PORTALS.flatMap((portal) => [`/${portal}`, `/${portal}/*`])];
+  const open = ["/sign-in", "/policies"];
+  const addresses = [...open, ...PORTALS.flatMap((portal) => [`/${portal}`, `/${portal}/*`])];
   for (const url of addresses)
     route(app, {
       method: "GET",
       url,
       operationId: `page${url.replace(/[^a-z]+/g, "-")}${url.endsWith("*") ? "any" : ""}`,
-      summary: "A page of the portals",
+      summary: "A page of the interface",
       tags: ["Pages"],
       access: { public: "the page is empty until its data is allowed" },
       documented: false,

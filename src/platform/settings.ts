@@ -2,6 +2,8 @@ export type Setting = {
   readonly name: string;
   /** As shown in the documents; the empty text where unset is the default. */
   readonly default: string;
+  /** The default is words, not a value: people read `setting-default.<name>` in their language. */
+  readonly inWords?: true;
   readonly meaning: string;
 };
 
@@ -10,6 +12,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: "SOUK_ENV_FILE",
     default: "./souk.env where it exists",
+    inWords: true,
     meaning:
       "File with settings, NAME=value a line; the environment goes first. Set in the environment only.",
   },
@@ -38,6 +41,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: "SOUK_CHECKS_DIR",
     default: "checks in the data folder",
+    inWords: true,
     meaning:
       "Folder of the operator's own checks of certification; it exists where it is set. See docs/operating/own-checks.md.",
   },

@@ -113,6 +113,23 @@ suite("certification policies, in a browser", () => {
     await context.close();
   });
 
+  test("OPR-02: who is not signed in reads the policies from the storefront's foot, in the own language", async () => {
+    const { page, context, faults } = await openWindow(browser, { baseURL: market.url });
+    await page.goto("/?lang=en", { waitUntil: "networkidle" });
+    await page.getByRole("link", { name: "Certification policies" }).click();
+    await page.getByRole("heading", { name: "Certification policies" }).waitFor();
+    assert.equal(new URL(page.url()).pathname, "/policies");
+    await page.getByText("100.1").first().waitFor();
+    await noFaults(page);
+    await page.getByText("한국어", { exact: true }).click();
+    await page.getByRole("heading", { name: "인증 정책" }).waitFor();
+    await page.getByRole("link", { name: "2027-01" }).click();
+    await page.getByText("300.1").waitFor();
+    await noFaults(page);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
   test("OPR-05, O8: an administrator adds a category, schedules its retirement and withdraws that", async () => {
     const { page, context, faults } = await open(operator, "operator", "/taxonomy");
     await page.getByText("Nothing is scheduled.").waitFor();
@@ -135,8 +152,20 @@ suite("certification policies, in a browser", () => {
     await page.getByRole("button", { name: "Withdraw the change of robotics" }).click();
     await page.getByText("Nothing is scheduled.").waitFor();
     await page.getByText("Markets come with the program.").waitFor();
+    await page.getByRole("button", { name: /Change rate\s*: EUR/ }).click();
+    await dialog.getByLabel("EUR for one US dollar").fill("nothing");
+    await dialog.getByLabel("Holds from").fill("2026-12-24");
+    await dialog.getByRole("button", { name: "Save rate" }).click();
+    await dialog.getByRole("alert").first().waitFor();
+    await dialog.getByLabel("EUR for one US dollar").fill("0.91");
+    await noFaults(page);
+    await dialog.getByRole("button", { name: "Save rate" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByText("EUR: 0.91 for one US dollar from").waitFor();
+    await page.getByRole("button", { name: "Withdraw the rate of EUR" }).click();
+    await page.getByText("EUR: 0.91 for one US dollar from").waitFor({ state: "detached" });
     assert.deepEqual(
-      faults.filter((one) => !one.includes("409")),
+      faults.filter((one) => !one.includes("409") && !one.includes("400")),
       [],
     );
     await context.close();

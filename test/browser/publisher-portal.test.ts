@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
@@ -333,6 +334,45 @@ suite("the publisher portal in a browser", () => {
       .click();
     await page.waitForURL(/\/pages\/listing\?field=/);
     await page.waitForFunction(() => document.activeElement?.tagName === "INPUT");
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test("ACC-08: the list of offers is sorted and narrowed by its address, and all that it finds is exported", async () => {
+    const { page, context, faults } = await open("/offers");
+    const first = page.getByRole("table").locator("tbody tr").first();
+    await page.getByRole("button", { name: "Offer", exact: true }).click();
+    await page.waitForURL(/sort=name/);
+    const header = page.getByRole("columnheader", { name: "Offer", exact: true });
+    assert.equal(await header.getAttribute("aria-sort"), "ascending");
+    const [top] = (await first.innerText()).split("\n");
+    await page.getByRole("button", { name: "Offer", exact: true }).click();
+    await page.waitForURL(/sort=-name/);
+    await page.waitForFunction(
+      (before) => !document.querySelector("tbody tr")?.textContent?.startsWith(before),
+      top ?? "",
+    );
+    await page.getByRole("button", { name: "Offer type" }).click();
+    await page.getByRole("menuitemradio", { name: "Virtual machine" }).click();
+    await page.getByText("No offer matches", { exact: false }).waitFor();
+    assert.match(page.url(), /type=virtual-machine/);
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Export" }).click(),
+    ]);
+    const file = await readFile(await download.path(), "utf8");
+    const { data } = (await publisher.call("GET", "/v1/offers?sort=-name&limit=100")).json<{
+      data: { offerId: string }[];
+    }>();
+    assert.deepEqual(
+      file
+        .trimEnd()
+        .split("\r\n")
+        .slice(1)
+        .map((line) => line.split(",")[0]),
+      data.map(({ offerId }) => offerId),
+    );
     assert.deepEqual(faults, []);
     await context.close();
   });

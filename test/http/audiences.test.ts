@@ -421,6 +421,7 @@ suite("private audiences", () => {
     const shown = (await ana.call("GET", `/v1/offers/${slug}/audience-sync`)).json<{
       subscriptions: {
         count: number;
+        confirmation: string;
         data: { id: string; company: string; planId: string; status: string }[];
       };
     }>();
@@ -433,8 +434,12 @@ suite("private audiences", () => {
     const asked = await problem(await syncs(ana, slug), 409);
     assert.equal(asked.code, "publishing/audience-in-use");
     assert.match(asked.errors[0]?.detail ?? "", new RegExp(`Ateliers Morvan.*${subscription}`));
-    assert.equal((await syncs(ana, slug, 2)).status, 409);
-    const done = await syncs(ana, slug, 1);
+    const { confirmation } = shown.subscriptions;
+    assert.match(confirmation, /^1-[0-9a-f]{12}$/);
+    assert.equal((asked as Problem & { confirmation: string }).confirmation, confirmation);
+    assert.equal((await syncs(ana, slug, `1-${"0".repeat(12)}`)).status, 409, "as many, others");
+    assert.equal((await syncs(ana, slug, "1")).status, 400, "a number confirms nothing");
+    const done = await syncs(ana, slug, confirmation);
     assert.equal(done.status, 200, done.text);
     await sale.activates(subscription, { planId: "vip", quantity: 10 });
     const after_ = await sale.partner.call("GET", `/v1/subscriptions/${subscription}`);
@@ -466,7 +471,8 @@ suite("private audiences", () => {
     const path = `/v1/offers/${slug}/submissions/${number}/sign-off`;
     const asked = await problem(await ana.call("PUT", path, {}), 409);
     assert.equal(asked.code, "publishing/audience-in-use");
-    const done = await ana.call("PUT", path, { confirmedSubscriptions: 1 });
+    const { confirmation } = asked as Problem & { confirmation: string };
+    const done = await ana.call("PUT", path, { confirmedSubscriptions: confirmation });
     assert.equal(done.status, 200, done.text);
     await market.settle();
     assert.equal((await submissionOf(ana, slug, number)).state, "live");

@@ -482,6 +482,61 @@ suite("the catalogue", () => {
     );
   });
 
+  test("ACC-08, PUB-01: offers are listed by name in the reader's language or by their last change, either way, narrowed by type, page by page", async () => {
+    const sorter = await market.organisation({
+      kind: "publisher",
+      name: "Sorter",
+      handle: "sorter",
+    });
+    // Without a name in its listing an offer is listed by its alias; case and accents do not part them.
+    const made = ["Élan", "zebra", "Atlas", "eland", "Mistral"];
+    for (const [at, alias] of made.entries()) {
+      const type = at === 4 ? "container" : "saas";
+      const answer = await sorter.call(
+        "POST",
+        "/v1/offers",
+        { offerId: `o${at}`, alias, type },
+        once(),
+      );
+      assert.equal(answer.status, 201, answer.text);
+    }
+    const listed = async (query: string, person = sorter, path = "/v1/offers") => {
+      const names: string[] = [];
+      let cursor = "";
+      for (let page = 0; page < 9; page += 1) {
+        const answer = await person.call("GET", `${path}?limit=2${query}${cursor}`);
+        assert.equal(answer.status, 200, answer.text);
+        const { data, nextCursor } = answer.json<{
+          data: { alias?: string; name: string | null; publisher?: { handle: string } }[];
+          nextCursor: string | null;
+        }>();
+        names.push(
+          ...data
+            .filter(({ publisher }) => publisher === undefined || publisher.handle === "sorter")
+            .map(({ alias, name }) => name ?? alias ?? ""),
+        );
+        if (nextCursor === null) return names;
+        cursor = `&cursor=${nextCursor}`;
+      }
+      return names;
+    };
+    const byName = ["Atlas", "Élan", "eland", "Mistral", "zebra"];
+    assert.deepEqual(await listed("&sort=name"), byName);
+    assert.deepEqual(await listed("&sort=-name"), byName.toReversed());
+    assert.deepEqual(await listed("&sort=changed"), made);
+    assert.deepEqual(await listed(""), made.toReversed());
+    assert.deepEqual(await listed("&sort=name&type=container"), ["Mistral"]);
+    assert.deepEqual(await listed("&sort=name&q=la"), ["Atlas", "Élan", "eland"]);
+    const first = await sorter.call("GET", "/v1/offers?limit=2&sort=name");
+    const { nextCursor } = first.json<{ nextCursor: string }>();
+    for (const other of ["", "&sort=-name", "&sort=changed"])
+      assert.equal(
+        (await sorter.call("GET", `/v1/offers?limit=2${other}&cursor=${nextCursor}`)).status,
+        400,
+        "a cursor belongs to its order",
+      );
+  });
+
   test("BEY-01: a dry run lists the changes and the locked ones, and changes nothing", async () => {
     const document = await completeDocument(ana, { offer: "code" });
     const dry = await ana.call("PUT", "/v1/offers/contoso.code/document?dryRun=true", document);

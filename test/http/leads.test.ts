@@ -357,6 +357,40 @@ suite("LIC-05: leads", () => {
     assert.equal(none.json()["code"], "leads/no-destination");
   });
 
+  test("ACC-08: leads are listed by company or by time, either way, page by page; a cursor belongs to its order", async () => {
+    type Row = { id: string; company: string; receivedAt: string };
+    const listed = async (sort: string) => {
+      const rows: Row[] = [];
+      let cursor = "";
+      do {
+        const answer = await publisher.call("GET", `/v1/leads?limit=2&sort=${sort}${cursor}`);
+        assert.equal(answer.status, 200, answer.text);
+        const { data, nextCursor } = answer.json<{ data: Row[]; nextCursor: string | null }>();
+        rows.push(...data);
+        cursor = nextCursor === null ? "" : `&cursor=${nextCursor}`;
+      } while (cursor !== "");
+      return rows;
+    };
+    const byTime = await listed("received");
+    assert.ok(byTime.length > 4, `${byTime.length} leads`);
+    const ids = (rows: Row[]) => rows.map(({ id }) => id);
+    assert.deepEqual(ids(await listed("-received")), ids(byTime).toReversed());
+    assert.deepEqual(
+      byTime.map(({ receivedAt }) => receivedAt),
+      byTime.map(({ receivedAt }) => receivedAt).toSorted(),
+    );
+    const byCompany = await listed("company");
+    const names = byCompany.map(({ company }) => company.toLowerCase());
+    assert.deepEqual(new Set(ids(byCompany)), new Set(ids(byTime)));
+    const compare = new Intl.Collator("en").compare;
+    assert.ok(names.every((name, at) => at === 0 || compare(names[at - 1] ?? "", name) <= 0));
+    assert.deepEqual(ids(await listed("-company")), ids(byCompany).toReversed());
+    const { nextCursor } = (await publisher.call("GET", "/v1/leads?limit=2&sort=company")).json<{
+      nextCursor: string;
+    }>();
+    assert.equal((await publisher.call("GET", `/v1/leads?cursor=${nextCursor}`)).status, 400);
+  });
+
   test("programs write the same way, once for each key", async () => {
     const body = {
       ...FORM,

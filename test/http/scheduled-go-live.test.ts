@@ -4,7 +4,7 @@ import { after, before, suite, test } from "node:test";
 import { runDueMoments } from "../../src/platform/agenda.ts";
 import { livePrivateOffer } from "../support/audiences.ts";
 import { type Answer, type Distribution, openDistribution } from "../support/distribution.ts";
-import type { TestPerson } from "../support/market.ts";
+import { once, type TestPerson } from "../support/market.ts";
 import { changePage, submissionOf, submitted } from "../support/publishing.ts";
 
 type Problem = {
@@ -266,17 +266,18 @@ suite("BEY-03: scheduled go-live", () => {
 
   test("BEY-03, PUB-18: where other subscriptions lose sight of their plan than were confirmed, nothing goes live; confirmed anew, it does", async () => {
     const customer = await at.sale.customer({ company: "Ateliers Morvan" });
+    const neighbour = await at.sale.customer({ company: "Riviera Foods" });
     const slug = await livePrivateOffer(
       at.market,
       publisher,
       "sold-meanwhile",
-      [customer.tenantId, randomUUID()],
+      [customer.tenantId, neighbour.tenantId, randomUUID()],
       at.site,
     );
     const removed = await publisher.call(
       "PATCH",
       `/v1/offers/${slug}/plans/vip/audience`,
-      { remove: [{ tenantId: customer.tenantId }] },
+      { remove: [{ tenantId: customer.tenantId }, { tenantId: neighbour.tenantId }] },
       { "if-match": "*" },
     );
     assert.equal(removed.status, 200, removed.text);
@@ -306,16 +307,38 @@ suite("BEY-03: scheduled go-live", () => {
 
     const again = await schedules(slug, number, inHours(1));
     assert.deepEqual([again.status, problem(again).code], [409, "publishing/audience-in-use"]);
-    const confirmed = await at.changes("PUT", path(slug, number), {
-      goLiveAt: inHours(1),
-      confirmedSubscriptions: 1,
-    });
-    assert.equal(confirmed.status, 200, confirmed.text);
+    const confirms = async (refused: Answer) => {
+      const { confirmation } = problem(refused) as Problem & { confirmation: string };
+      const confirmed = await at.changes("PUT", path(slug, number), {
+        goLiveAt: inHours(1),
+        confirmedSubscriptions: confirmation,
+      });
+      assert.equal(confirmed.status, 200, confirmed.text);
+      return confirmation;
+    };
+    const ends = async ({ lines }: typeof order) => {
+      const url = `/v1/subscriptions/${lines[0]?.subscriptionId}/cancellation`;
+      const body = { when: "now", reason: "customer-request" };
+      const ended = await at.sale.partner.call("PUT", url, body, once());
+      assert.equal(ended.status, 200, ended.text);
+    };
+    // One is confirmed; by the moment it is one again, but another: that was never looked at.
+    assert.match(await confirms(again), /^1-/);
+    await ends(order);
+    const others = await at.sale.buys(neighbour, await at.sold(slug, "vip"));
+    await at.market.clockMovesTo(inHours(2));
+    assert.equal((await schedule(slug, number)).scheduledGoLive?.missed?.code, "audience-in-use");
+    assert.equal((await at.offer(slug)).live?.version, live);
+
+    // That one of those confirmed has ended meanwhile is no reason to ask anew.
+    const ended = await at.sale.buys(customer, await at.sold(slug, "vip"));
+    assert.match(await confirms(await schedules(slug, number, inHours(1))), /^2-/);
+    await ends(ended);
     await at.market.clockMovesTo(inHours(2));
     assert.equal((await submissionOf(publisher, slug, number)).state, "live");
     const kept = await at.sale.partner.call(
       "GET",
-      `/v1/subscriptions/${order.lines[0]?.subscriptionId}`,
+      `/v1/subscriptions/${others.lines[0]?.subscriptionId}`,
     );
     assert.equal(kept.json<{ status: string }>().status, "pending-activation", "it goes on");
   });

@@ -14,7 +14,12 @@ type Setting = {
 };
 type Settings = {
   readonly settings: readonly Setting[];
-  readonly atStart: readonly { name: string; origin: string; value: string | null }[];
+  readonly atStart: readonly {
+    name: string;
+    default: string;
+    origin: string;
+    value: string | null;
+  }[];
 };
 
 suite("OPR-08: settings", () => {
@@ -70,6 +75,16 @@ suite("OPR-08: settings", () => {
     );
     assert.equal(named("SOUK_PORT")?.origin, "default");
     assert.doesNotMatch(JSON.stringify(atStart), /secret@/);
+    for (const [language, words] of [
+      ["fr", "checks dans le dossier de données"],
+      ["ko", "데이터 폴더의 checks"],
+    ] as const) {
+      const told = await auditor.call("GET", "/v1/settings", undefined, {
+        "accept-language": language,
+      });
+      const folder = told.json<Settings>().atStart.find(({ name }) => name === "SOUK_CHECKS_DIR");
+      assert.deepEqual([folder?.default, folder?.value], [words, words]);
+    }
   });
 
   test("a number that is set holds at once in every server, is audited, and goes back to its default", async () => {

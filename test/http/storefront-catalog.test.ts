@@ -59,7 +59,13 @@ suite("STO-01, STO-02: what the catalogue makes live, the storefront shows", () 
     const shown = await invited.call("GET", address);
     assert.equal(shown.status, 200);
     assert.equal(shown.headers.get("content-type"), "image/png");
-    assert.equal((await publisher.call("GET", address)).status, 404);
+    assert.equal(
+      (await publisher.call("GET", address)).status,
+      200,
+      "who signs it off looks at it",
+    );
+    const stranger = await market.organisation({ kind: "publisher", name: "Somebody else" });
+    assert.equal((await stranger.call("GET", address)).status, 404);
     assert.equal((await market.visitor("GET", address)).status, 404);
     assert.equal((await market.visitor("GET", path)).status, 404);
     await opens(editionId, null);

@@ -92,6 +92,19 @@ suite("STO-01, STO-02, STO-03: offers side by side", () => {
   });
   after(() => market.close());
 
+  test("F2, F3: an offer's own page leads to its comparison", async () => {
+    const { text } = await market.visitor("GET", "/product/saas/contoso.ledger?market=FR&lang=fr");
+    const [, href = "", words] =
+      /<a href="([^"]+)" data-compare="contoso\.ledger"[^>]*>([^<]+)</.exec(text) ?? [];
+    assert.deepEqual(
+      [href, words],
+      ["/compare?offer=contoso.ledger", "Comparer à d’autres offres"],
+    );
+    const opened = await market.visitor("GET", href);
+    assert.equal(opened.status, 200);
+    assert.match(opened.text, /Choose at least one more offer to see the differences/);
+  });
+
   test("F2: price, trial, type, publisher, languages and terms stand in a row each, offers in the order of the address", async () => {
     const { heads, rows } = await compare(["fabrikam.advice", "contoso.ledger"]);
     assert.deepEqual(heads, [

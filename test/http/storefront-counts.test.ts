@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, suite, test } from "node:test";
 import fc from "fast-check";
 import { SORTS, type Sort, sortOf } from "../../src/modules/storefront/domain/catalogue-query.ts";
 import { FACET_NAMES, FACETS, type Facet } from "../../src/modules/storefront/domain/listing.ts";
-import type { LiveEdition } from "../../src/modules/storefront/domain/live-edition.ts";
+import type { LiveEdition, LivePlan } from "../../src/modules/storefront/domain/live-edition.ts";
 import { listOffers, type OfferList } from "../../src/modules/storefront/queries/list-offers.ts";
 import { recordWithdrawal } from "../../src/modules/storefront/store/offers.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
@@ -31,6 +32,8 @@ type Plain = {
   readonly facets: ReadonlySet<string>;
   /** What its words are sought in; those of private plans beside names and Korean texts only. */
   readonly texts: readonly string[];
+  /** The lowest monthly price of the plans that the visitor sees. */
+  readonly from: number | undefined;
   readonly keys: Readonly<Record<Exclude<Sort, "relevance">, number | string>>;
 };
 
@@ -47,6 +50,7 @@ const anEdition = fc.record({
   price: fc.constantFrom(undefined, "5.00", "5.00", "12.00", "30.00"),
   open: fc.boolean(),
   audience: some(TENANTS),
+  negotiated: fc.constantFrom("3.00", "5.00", "40.00"),
 });
 type Drawn = typeof anEdition extends fc.Arbitrary<infer T> ? T : never;
 
@@ -81,6 +85,7 @@ const editionOf = (number: number, drawn: Drawn): LiveEdition => {
               pricingModel: "flat",
               trialDays: 30,
               texts: { en: { name: "Quetzal", description: "" } },
+              prices: { FR: { currency: "EUR", terms: { P1M: drawn.negotiated }, meters: {} } },
               audienceTenantIds: drawn.audience,
             }),
           ]
@@ -178,8 +183,15 @@ suite("BEY-12: lists count by bits what a plain count of the rows would find", (
       [tenantIds],
     );
     return rows.map((row) => {
-      const own: { facets: string[]; words: string }[] = row.own ?? [];
-      const monthly = row.monthly === null ? undefined : Number(row.monthly);
+      const own: Pick<
+        LivePlan & { facets: string[]; words: string },
+        "facets" | "words" | "prices"
+      >[] = row.own ?? [];
+      const payments = [
+        ...(row.monthly === null ? [] : [row.monthly]),
+        ...own.map(({ prices }) => prices["FR"]?.terms["P1M"]),
+      ].map(Number);
+      const monthly = payments.length === 0 ? undefined : Math.min(...payments);
       return {
         id: row.offer_id,
         publisherName: row.publisher_name,
@@ -188,6 +200,7 @@ suite("BEY-12: lists count by bits what a plain count of the rows would find", (
           row.text,
           `${row.name_en} ${/고래/.exec(row.text) ?? ""} ${own.map(({ words }) => words).join(" ")}`.toLowerCase(),
         ],
+        from: monthly,
         keys: {
           newest: Number(row.since),
           name: row.name_en,
@@ -288,8 +301,11 @@ suite("BEY-12: lists count by bits what a plain count of the rows would find", (
       assert.ok(rows.every((row, at) => at === 0 || inOrder(rows[at - 1] ?? row, row)));
     }
     const byId = new Map(offers.map((offer) => [offer.id, offer]));
-    for (const row of rows)
-      assert.deepEqual([...row.facets].sort(), [...(byId.get(row.id)?.facets ?? [])].sort());
+    for (const row of rows) {
+      const shown = byId.get(row.id);
+      assert.deepEqual([...row.facets].sort(), [...(shown?.facets ?? [])].sort());
+      assert.equal(row.price ? Number(row.price.amount) : undefined, shown?.from);
+    }
     const names = Object.fromEntries(
       offers.flatMap(({ facets, publisherName }) =>
         [...facets].flatMap((value) =>
@@ -355,6 +371,48 @@ suite("BEY-12: lists count by bits what a plain count of the rows would find", (
     });
   });
 
+  test("an upgrade fills in the prices of private plans that a publication writes", async () => {
+    const variants = [
+      { pricingModel: "usage", terms: [] },
+      { pricingModel: "byol", terms: [] },
+      { addOn: { bases: ["team"] } },
+      { pricingModel: "flat", terms: [{ term: "P3Y", payment: "annual" }] },
+      {
+        terms: [{ term: "P1M", payment: "upfront" }],
+        prices: { FR: { currency: "EUR", terms: { P1M: "0.00" }, meters: { mails: "0.01" } } },
+      },
+      {
+        terms: [{ term: "P2Y", payment: "upfront" }],
+        prices: { KR: { currency: "KRW", terms: { P2Y: "170000" }, meters: {} } },
+      },
+    ] as const;
+    const plans = variants.map((changes, at) =>
+      livePlan({ ...changes, planId: `own-${at}`, visibility: "private" }),
+    );
+    await shows(market, liveEdition(OFFERS, { plans: [livePlan(), ...plans] }));
+    const prices = async () =>
+      (await query("select plan_uuid, prices from storefront.private_plans order by 1")).rows;
+    const written = await prices();
+    const migration = await readFile("migrations/0037-what-audiences-see.sql", "utf8");
+    await query("update storefront.private_plans set prices = '{}'");
+    await query(
+      migration.slice(
+        ...["\nupdate storefront", "\n-- Who sells"].map((at) => migration.indexOf(at)),
+      ),
+    );
+    const asNumbers = (rows: typeof written) =>
+      rows.map((row) => ({
+        ...row,
+        prices: Object.fromEntries(
+          Object.entries(row.prices as Record<string, { monthly: number }>).map(([at, price]) => [
+            at,
+            { ...price, monthly: Number(price.monthly).toFixed(6) },
+          ]),
+        ),
+      }));
+    assert.deepEqual(asNumbers(await prices()), asNumbers(written));
+  });
+
   test("STO-01: what the words name comes before what they only describe", async () => {
     const drawn: Drawn = {
       categories: [],
@@ -364,6 +422,7 @@ suite("BEY-12: lists count by bits what a plain count of the rows would find", (
       price: "5.00",
       open: true,
       audience: [],
+      negotiated: "3.00",
       named: [],
       described: [],
     };

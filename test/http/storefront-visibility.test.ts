@@ -12,11 +12,12 @@ import {
   type TestPerson,
 } from "../support/market.ts";
 import { applied, completeDocument, planDocument, uploadImage } from "../support/offers.ts";
+import { changePage } from "../support/publishing.ts";
 import { openSale, type Sale, type SoldTo } from "../support/sale.ts";
 
 type Json = Record<string, unknown>;
 type Listed = {
-  data: { slug: string; logo: string }[];
+  data: { slug: string; logo: string; from: { price: { amount: string } } | null }[];
   count: number;
   correctedTo: string | null;
   facets: Record<string, Record<string, number>>;
@@ -111,7 +112,7 @@ suite("STO-03: what is not for everybody", () => {
         planDocument("team"),
         planDocument(
           "vip",
-          { freeTrial: true },
+          { freeTrial: true, terms: [{ term: "P1M", payment: "upfront", price: "5.00" }] },
           { ...forMember(), ...texts("Quetzal", "Agreed in 메추라기 talks.") },
         ),
         planDocument("stage", {}, { ...hidden, ...texts("Backstage") }),
@@ -188,7 +189,8 @@ suite("STO-03: what is not for everybody", () => {
     assert.equal(answer.status, 200, answer.text);
     return answer.json<Listed>();
   };
-  const slugs = ({ data }: Listed) => data.map(({ slug }) => slug).sort();
+  const slugsInOrder = ({ data }: Listed) => data.map(({ slug }) => slug);
+  const slugs = (listed: Listed) => slugsInOrder(listed).sort();
 
   /** Everything of an answer that could tell something, with what was guessed taken out. */
   const told = ({ status, headers, text }: Answered, guess: RegExp) => ({
@@ -334,6 +336,45 @@ suite("STO-03: what is not for everybody", () => {
     assert.match((await member.call("GET", "/?market=FR")).text, /2 private plans are offered to/);
   });
 
+  test("STO-01: a member's typing errors are corrected to words of what is offered to its organisation alone", async () => {
+    for (const call of [member.call, asProgram])
+      for (const [typed, meant, found] of [
+        ["Zephir", "zephyr", "fabrikam.zephyr"],
+        ["Quetzel", "quetzal", "contoso.mixed"],
+        ["Mixed quetazl", "mixed quetzal", "contoso.mixed"],
+        ["메추라끼", "메추라기", "contoso.mixed"],
+      ] as const) {
+        const listed = await list(call, `&q=${encodeURIComponent(typed)}`);
+        assert.deepEqual([listed.correctedTo, slugs(listed)], [meant, [found]]);
+      }
+    for (const word of ["Backstoge", "Comeng", "Burried", "Lestly"])
+      assert.deepEqual((await list(member.call, `&q=${word}`)).correctedTo, null, word);
+  });
+
+  test("STO-03: cards, programs and the order by price take a member's own lower price, and nobody else's", async () => {
+    for (const [who, call] of [...outsiders, ["a member", member.call] as const]) {
+      const isMember = call === member.call;
+      const { data } = await list(call, "&category=finance&sort=price");
+      assert.deepEqual(
+        data.map(({ slug, from }) => [slug, from?.price.amount]),
+        [
+          ["contoso.mixed", isMember ? "5.00" : "8.00"],
+          ["contoso.japan", undefined],
+        ],
+        who,
+      );
+      const { text } = await call("GET", "/?market=FR&lang=en");
+      assert.equal(text.includes("</span>5.00</span>"), isMember, who);
+    }
+    const byPrice = slugsInOrder(await list(member.call, "&sort=price"));
+    assert.deepEqual(byPrice, ["contoso.mixed", "fabrikam.zephyr", "contoso.japan"]);
+    assert.deepEqual(slugsInOrder(await list(member.call, "&sort=price-down")), [
+      "fabrikam.zephyr",
+      "contoso.mixed",
+      "contoso.japan",
+    ]);
+  });
+
   test("no cache serves a member's view to others: not the server's own, not one between", async () => {
     const orders = [
       [asProgram, market.visitor, member.call],
@@ -408,6 +449,38 @@ suite("STO-03: what is not for everybody", () => {
     assert.deepEqual((await catalogue(other, "&q=Mixed")).data.length, 1);
   });
 
+  test("SUB-04: who sells to a member of an audience sees the picture of what only the audience sees", async () => {
+    type Entry = { offer: { slug: string; storefrontUrl: string | null; logo: { href: string } } };
+    const entries = async (q: string) =>
+      (await sale.partner.call("GET", `/v1/customers/${record.id}/catalog?q=${q}`)).json<{
+        data: Entry[];
+      }>().data;
+    const [zephyr] = await entries("Zephyr");
+    assert.equal(zephyr?.offer.storefrontUrl, null, "its page would not open for the seller");
+    const href = zephyr?.offer.logo.href ?? "";
+    const picture = await sale.partner.call("GET", href);
+    assert.deepEqual([picture.status, picture.headers.get("content-type")], [200, "image/png"]);
+    assert.match(picture.headers.get("cache-control") ?? "", /^private/);
+    const other = await sale.customer({ company: "Third" });
+    const rival = await market.organisation({ kind: "partner", name: "Rival" });
+    for (const [who, call, address] of [
+      ["a customer outside the audience", sale.partner.call, href.replace(record.id, other.id)],
+      ["another seller", rival.call, href],
+      ["a member itself", member.call, href],
+      ["the publisher", fabrikam.call, href],
+      [
+        "an absent offer",
+        sale.partner.call,
+        `/v1/customers/${record.id}/catalog/${randomUUID()}/logo`,
+      ],
+    ] as const)
+      assert.equal((await call("GET", address)).status, 404, who);
+    assert.equal((await market.visitor("GET", href)).status, 401);
+    const [mixed] = await entries("Mixed");
+    assert.equal(mixed?.offer.storefrontUrl, "/product/saas/contoso.mixed");
+    assert.equal((await market.visitor("GET", mixed?.offer.logo.href ?? "")).status, 200);
+  });
+
   test("STO-01, STO-02: an offer for one market is listed elsewhere without price, and says where it is sold", async () => {
     const elsewhere = await market.visitor("GET", "/product/saas/contoso.japan?market=FR");
     assert.match(elsewhere.text, /Not sold in France\..*Sold in Japan/s);
@@ -417,6 +490,48 @@ suite("STO-03: what is not for everybody", () => {
       await market.visitor("GET", "/v1/storefront/offers/contoso.japan?market=FR")
     ).json<{ plans: unknown[]; reason: string }>();
     assert.deepEqual([json.plans, json.reason], [[], "not-sold-here"]);
+  });
+
+  test("a picture is everybody's for as long as what everybody sees shows it", async () => {
+    const drawn = async (colour: string) =>
+      uploadImage(publisher, { width: 300, height: 300, colour });
+    const before = logos.get("mixed");
+    const next = await drawn("#2f6b4a");
+    const read = async (sha256: unknown) =>
+      (await market.visitor("GET", `/files/${sha256}`)).status;
+    const shows = async (logo: unknown) =>
+      changePage(publisher, "contoso.mixed", "listing", (content) => ({ ...content, logo }));
+    await shows(next);
+    assert.deepEqual([await read(before), await read(next.sha256)], [200, 404], "a draft's");
+    await publishAtOnce(market, publisher, "contoso.mixed", "preview");
+    assert.deepEqual([await read(before), await read(next.sha256)], [200, 404], "a preview's");
+    await publishAtOnce(market, publisher, "contoso.mixed");
+    assert.deepEqual(
+      [await read(before), await read(next.sha256)],
+      [404, 200],
+      "an earlier edition's",
+    );
+    // A picture that two listings show stays open until neither does.
+    await changePage(publisher, "contoso.japan", "listing", (content) => ({
+      ...content,
+      logo: next,
+    }));
+    await publishAtOnce(market, publisher, "contoso.japan");
+    await shows(await drawn("#6b2f4a"));
+    await publishAtOnce(market, publisher, "contoso.mixed");
+    assert.equal(await read(next.sha256), 200);
+    // Customers keep what is stopped, and its logo; its screenshots close.
+    const listing = (await publisher.call("GET", "/v1/offers/contoso.japan/pages/listing")).json<{
+      content: { screenshots: { file: { sha256: string } }[] };
+    }>();
+    const [screenshot] = listing.content.screenshots;
+    assert.equal(await read(screenshot?.file.sha256), 200);
+    for (const offerId of ["japan", "mixed"]) {
+      const path = `/v1/offers/contoso.${offerId}/stop`;
+      const stopped = await publisher.call("PUT", path, { offerId }, { "if-match": "*" });
+      assert.equal(stopped.status, 200, stopped.text);
+    }
+    assert.deepEqual([await read(next.sha256), await read(screenshot?.file.sha256)], [200, 404]);
   });
 
   test("whoever leaves the audience sees as little as everybody else, from the sync on", async () => {

@@ -246,4 +246,87 @@ suite("OPR-05: categories and industries", () => {
     assert.equal(rows.filter(({ action }) => action === "taxonomy.withdrawn").length, 1);
     assert.ok(rows.some(({ object_id }) => object_id === "category/robotics/drones"));
   });
+
+  test("exchange rates are entered from a day on, convert what is saved from then on, and leave converted prices alone", async () => {
+    const day = market.platform.clock.now().toString().slice(0, 10);
+    const later = Temporal.PlainDate.from(day).add({ days: 3 }).toString();
+    const enters = (from: string, perDollar: unknown, seen = '"none"', person = administrator) =>
+      person.call("PUT", `/v1/exchange-rates/KRW/${from}`, { perDollar }, { "if-match": seen });
+    const inForce = async () =>
+      (await publisher.call("GET", "/v1/exchange-rates?base=USD")).json<{
+        asOf: string;
+        rates: Record<string, string>;
+      }>();
+    assert.equal((await inForce()).rates["KRW"], "1432");
+    const plan = { pricingModel: "per-user", baseCurrency: "USD", markets: ["KR"] };
+    const terms = [{ term: "P1M", payment: "upfront", price: "10.00" }];
+    const won = async (price: string) => {
+      const answer = await publisher.call(
+        "PUT",
+        "/v1/offers/contoso.bot/plans/team/pages/pricing",
+        { ...plan, terms: [{ ...terms[0], price }] },
+        { "if-match": "*" },
+      );
+      assert.equal(answer.status, 200, answer.text);
+      return answer.json<{ content: { prices: { KR: { terms: { P1M: string } } } } }>().content
+        .prices.KR.terms.P1M;
+    };
+
+    const scheduled = await enters(later, "1500.5");
+    assert.equal(scheduled.status, 200, scheduled.text);
+    assert.equal(scheduled.headers.get("etag"), '"1500.5"');
+    assert.equal((await enters(later, "1400")).status, 412, "somebody entered one meanwhile");
+    assert.equal((await enters(later, "1400", '"1500.5"')).status, 200);
+    assert.equal((await enters(later, "1500", '"1400"')).status, 200);
+    const entered = (
+      await certifier.call("GET", "/v1/exchange-rates/entered?scheduled=true")
+    ).json<{ data: { currency: string; day: string; perDollar: string; by: string }[] }>();
+    assert.deepEqual(
+      entered.data.map(({ currency, day: from, perDollar }) => [currency, from, perDollar]),
+      [["KRW", later, "1500"]],
+    );
+    assert.equal((await inForce()).rates["KRW"], "1432", "its day has not come");
+    await market.clockMovesTo(`${later}T00:00:00Z`);
+    assert.deepEqual([(await inForce()).rates["KRW"], (await inForce()).asOf], ["1500", later]);
+    assert.equal(await won("10.00"), "15000");
+
+    const today = await enters(later, "1600", '"1500"');
+    assert.equal(today.status, 200, "a typing error of the same day is put right");
+    const kept = (
+      await publisher.call("GET", "/v1/offers/contoso.bot/plans/team/pages/pricing")
+    ).json<{ content: { prices: { KR: { terms: { P1M: string } } } } }>();
+    assert.equal(kept.content.prices.KR.terms.P1M, "15000", "what was converted stays");
+
+    for (const [from, rate, status] of [
+      [day, "1500", 409],
+      ["2026-02-31", "1500", 400],
+      [later, "0", 400],
+      [later, "0.000000001", 400],
+      [later, "-3", 400],
+      [later, "1e3", 400],
+      [later, "12345678901", 400],
+      [later, 1500, 400],
+    ] as const)
+      assert.equal((await enters(from, rate, "*")).status, status, `${rate} from ${from}`);
+    for (const currency of ["USD", "XXX"])
+      assert.equal(
+        (
+          await administrator.call(
+            "PUT",
+            `/v1/exchange-rates/${currency}/${later}`,
+            { perDollar: "2" },
+            { "if-match": "*" },
+          )
+        ).status,
+        400,
+        currency,
+      );
+    assert.equal((await enters(later, "1500", "*", certifier)).status, 403);
+    const drops = (from: string) => administrator.call("DELETE", `/v1/exchange-rates/KRW/${from}`);
+    assert.equal((await drops(later)).json()["code"], "catalog/exchange-rate-in-force");
+    const next = Temporal.PlainDate.from(later).add({ days: 1 }).toString();
+    assert.equal((await enters(next, "1700")).status, 200);
+    assert.equal((await drops(next)).status, 204);
+    assert.equal((await drops(next)).status, 404);
+  });
 });

@@ -48,6 +48,7 @@ type Drive = {
 };
 type Listed = Drive & {
   person: { company: string };
+  preview: boolean;
   place: { number: number };
   error: string | null;
 };
@@ -369,6 +370,10 @@ suite("STO-07: test drives", () => {
     assert.doesNotMatch(told.text, /<form method="post" action="\/product/);
     assert.match((await send(slug, {}, other)).text, /The one place is taken/);
     assert.deepEqual((await list(slug)).places, { used: 1, total: 1 });
+    assert.deepEqual(
+      (await list(slug)).data.map((one) => one.preview),
+      [false],
+    );
 
     const second = await customer.call("POST", `/test-drives/${first}/end`, "", {
       "content-type": "application/x-www-form-urlencoded",
@@ -591,6 +596,11 @@ suite("STO-07: test drives", () => {
       data: unknown[];
     }>();
     assert.deepEqual(leads, []);
+    assert.deepEqual(
+      (await list(slug)).data.map((one) => [one.id, one.preview]),
+      [[id, true]],
+      "the publisher's list says that it was a preview",
+    );
     const own = await customer.call("GET", `/test-drives/${id}`);
     assert.ok(own.text.includes(`/product/saas/${slug}${query}`), "the way back is the preview");
     assert.equal((await customer.call("PUT", `/v1/test-drives/${id}/end`)).status, 204);

@@ -222,6 +222,17 @@ suite("the publisher's and the operator's journeys", () => {
       [await opens(invited), await opens(other), await opens({ call: at.market.visitor })],
       [200, 404, 404],
     );
+    // Who signs it off looks at it first, and goes on from there; no other publisher does.
+    const rival = await at.market.organisation({ kind: "publisher", name: "Rival" });
+    const finance = await at.market.person(publisher.organisation.id, ["finance"]);
+    assert.deepEqual([await opens(rival), await opens(finance)], [404, 404]);
+    const looked = await publisher.call("GET", `${pathname}${search}&lang=en`);
+    assert.equal(looked.status, 200);
+    assert.match(looked.text, /href="\/publisher\/contoso\/offers\/first-offer">Go live from/);
+    assert.doesNotMatch(looked.text, /Compare with the live offer/, "nothing is live");
+    assert.ok(
+      (await invited.call("GET", `${pathname}${search}&lang=en`)).text.includes("Report a problem"),
+    );
     const found = await at.market.visitor("GET", "/v1/storefront/offers?q=minutes&market=FR");
     assert.ok(!found.text.includes(FIRST));
   });

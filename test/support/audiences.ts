@@ -65,7 +65,7 @@ export const imports = (
   );
 
 /** Syncs what was saved; answers with the response. */
-export async function syncs(publisher: TestPerson, slug: string, confirmedSubscriptions = 0) {
+export async function syncs(publisher: TestPerson, slug: string, confirmedSubscriptions = "none") {
   const read = await publisher.call("GET", `/v1/offers/${slug}/audience-sync`);
   return publisher.call(
     "PUT",

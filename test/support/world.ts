@@ -216,6 +216,8 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     mailId: ids.mail,
     testDriveId: ids.testDrive,
     source: "moment",
+    currency: "EUR",
+    day: "2026-12-24",
     type: "saas",
     tenant: "common",
     slug: ids.offer,

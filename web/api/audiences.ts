@@ -166,6 +166,8 @@ export type AudienceSync = {
   /** Of organisations that lose sight of their plan; they go on. */
   readonly subscriptions: {
     readonly count: number;
+    /** Names exactly these: what is confirmed. */
+    readonly confirmation: string;
     readonly data: readonly {
       readonly id: string;
       readonly name: string;
@@ -197,7 +199,7 @@ export function useSyncAudience(slug: string, onSynced: () => void) {
   const changed = useAudienceChanged(slug);
   return useMutation({
     mutationFn: async (given: {
-      readonly confirmedSubscriptions: number;
+      readonly confirmedSubscriptions: string;
       readonly etag: string | undefined;
     }) => {
       await api.put<unknown>(`${offerPath(slug)}/audience-sync`, {

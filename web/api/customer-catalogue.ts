@@ -56,8 +56,8 @@ export type CatalogueEntry = {
       readonly name: string;
       readonly isOperator: boolean;
     };
-    readonly logo: { readonly sha256: string } | null;
-    readonly storefrontUrl: string;
+    readonly logo: { readonly href: string } | null;
+    readonly storefrontUrl: string | null;
   };
   readonly plan: {
     readonly uuid: string;

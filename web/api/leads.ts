@@ -56,6 +56,7 @@ export type LeadQuery = {
   readonly source?: string | undefined;
   readonly delivery?: string | undefined;
   readonly assignee?: string | undefined;
+  readonly sort?: string | undefined;
   readonly cursor?: string | undefined;
 };
 

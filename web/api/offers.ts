@@ -129,6 +129,8 @@ export type OfferList = {
 export type OfferListParams = {
   readonly q?: string | undefined;
   readonly status?: string | undefined;
+  readonly type?: string | undefined;
+  readonly sort?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
 };
@@ -153,7 +155,7 @@ export type ActionView = {
   readonly allowed: boolean;
   readonly reason: { readonly detail: string } | null;
 };
-type OfferView = {
+export type OfferView = {
   readonly offer: string;
   readonly offerId: string;
   readonly alias: string;
@@ -222,7 +224,7 @@ export function toAllowedActions(actions: readonly ActionView[]): AllowedActions
   );
 }
 
-const toSummary = (view: OfferView): OfferSummary => ({
+export const toSummary = (view: OfferView): OfferSummary => ({
   slug: view.offer,
   offerId: view.offerId,
   alias: view.alias,

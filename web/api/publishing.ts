@@ -317,7 +317,7 @@ export function useSignOff(slug: string) {
     mutationFn: async (given: {
       readonly number: number;
       /** Of organisations that lose sight of their plan, as shown before. */
-      readonly confirmedSubscriptions: number;
+      readonly confirmedSubscriptions: string | undefined;
     }) => {
       const { number, confirmedSubscriptions } = given;
       await api.put<unknown>(`${offerPath(slug)}/submissions/${number}/sign-off`, {
@@ -357,9 +357,9 @@ export function useScheduleGoLive(slug: string) {
       readonly etag: string | undefined;
       /** Undefined: none any more. */
       readonly goLiveAt?: string;
-      readonly confirmedSubscriptions?: number;
+      readonly confirmedSubscriptions?: string | undefined;
     }) => {
-      const { number, etag = "*", goLiveAt, confirmedSubscriptions = 0 } = given;
+      const { number, etag = "*", goLiveAt, confirmedSubscriptions } = given;
       const path = schedulePath(slug, number);
       if (goLiveAt === undefined) await api.delete<unknown>(path, { ifMatch: etag });
       else

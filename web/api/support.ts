@@ -248,6 +248,7 @@ export function useDistributedOffers(
   query: RequestQuery & {
     readonly held?: string | undefined;
     readonly status?: string | undefined;
+    readonly sort?: string | undefined;
   },
 ) {
   const api = useApi();

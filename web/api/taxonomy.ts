@@ -80,3 +80,55 @@ export function useWithdrawChange() {
     onSuccess: () => client.invalidateQueries({ predicate: touches(api, "taxonomy") }),
   });
 }
+
+export type EnteredRate = {
+  readonly currency: string;
+  /** From which day it holds, in UTC. */
+  readonly day: string;
+  readonly perDollar: string;
+};
+
+/** Rates whose day is still to come. */
+export function useScheduledRates() {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "taxonomy", "rates"),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ readonly data: readonly EnteredRate[] }>("/v1/exchange-rates/entered", {
+          query: { scheduled: "true", limit: 100 },
+          signal,
+        })
+      ).data.data,
+  });
+}
+
+export function useEnterRate() {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({
+      currency,
+      day,
+      perDollar,
+      seen,
+    }: EnteredRate & { readonly seen: string }) => {
+      await api.put<EnteredRate>(`/v1/exchange-rates/${currency}/${day}`, {
+        body: { perDollar },
+        ifMatch: seen,
+      });
+    },
+    onSuccess: () => client.invalidateQueries({ predicate: touches(api, "taxonomy") }),
+  });
+}
+
+export function useWithdrawRate() {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ currency, day }: Pick<EnteredRate, "currency" | "day">) => {
+      await api.delete<void>(`/v1/exchange-rates/${currency}/${day}`);
+    },
+    onSuccess: () => client.invalidateQueries({ predicate: touches(api, "taxonomy") }),
+  });
+}

@@ -18,6 +18,8 @@ export type TestDrive = {
     readonly temperature: "hot" | "warm" | "cold" | null;
   };
   readonly durationHours: number;
+  /** Begun by the audience of a preview; there is no lead. */
+  readonly preview: boolean;
   readonly state: "opening" | "ready" | "failed" | "ended";
   readonly requestedAt: string;
   readonly readyAt: string | null;

@@ -3,7 +3,7 @@ import css from "./offer-picture.module.css";
 
 /** The logo of a live offer, or a neutral tile; decorative, the name stands beside it. */
 export function OfferPicture(props: {
-  readonly sha256: string | undefined;
+  readonly src: string | undefined;
   readonly size?: number;
   readonly quiet?: boolean;
 }) {
@@ -15,17 +15,10 @@ export function OfferPicture(props: {
       style={{ width: size, height: size }}
       aria-hidden="true"
     >
-      {props.sha256 === undefined ? (
+      {props.src === undefined ? (
         <IconPackage size={size * 0.5} stroke={1.75} />
       ) : (
-        <img
-          src={`/files/${props.sha256}`}
-          alt=""
-          width={size}
-          height={size}
-          loading="lazy"
-          decoding="async"
-        />
+        <img src={props.src} alt="" width={size} height={size} loading="lazy" decoding="async" />
       )}
     </span>
   );

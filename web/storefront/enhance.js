@@ -129,6 +129,12 @@ function chooseOffers(slugs) {
   showChosen(slugs);
 }
 function showChosen(slugs) {
+  // An offer's own page compares it with what was chosen before.
+  for (const link of document.querySelectorAll("a[data-compare]")) {
+    const own = link.dataset.compare;
+    const others = slugs.filter((slug) => slug !== own).slice(0, MOST_COMPARED - 1);
+    link.search = new URLSearchParams([...others, own].map((slug) => ["offer", slug]));
+  }
   const form = document.getElementById("compare");
   const bar = form?.querySelector(".compare-bar");
   if (!bar) return;

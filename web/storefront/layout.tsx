@@ -244,6 +244,7 @@ function Footer({ shell, speech }: { shell: Shell; speech: Speech }) {
         <span>{t("footer.tax")}</span>
         <span className="space" />
         <a href="/sign-in">{t("footer.publish")}</a>
+        <a href="/policies">{t("footer.policies")}</a>
         <a href="/docs/api">{t("footer.api")}</a>
       </div>
     </footer>

@@ -244,7 +244,17 @@ export type OfferView = {
   };
   readonly languages: readonly string[];
   readonly version?: string | undefined;
-  readonly preview?: { readonly liveHref?: string | undefined } | undefined;
+  readonly preview?:
+    | {
+        readonly liveHref?: string | undefined;
+        /** Where its publisher lets it go live. */
+        readonly overviewHref?: string | undefined;
+        readonly compareHref?: string | undefined;
+        readonly reportHref?: string | undefined;
+      }
+    | undefined;
+  /** Where it stands beside other offers; a preview does not. */
+  readonly compareHref?: string | undefined;
 };
 
 /** Offers side by side, as many as the reader may see of those that the address names. */

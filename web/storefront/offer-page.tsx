@@ -56,6 +56,11 @@ function Offer({ offer, shell, speech }: OfferProps) {
                   {t("offer.certified", { date: speech.day(offer.liveSince) })}
                 </span>
               )}
+              {offer.compareHref && (
+                <a href={offer.compareHref} data-compare={offer.slug} rel="nofollow">
+                  {t("offer.compare")}
+                </a>
+              )}
             </p>
             <p className="lead" lang={foreign}>
               {offer.summary}
@@ -126,6 +131,17 @@ function Ribbon({ offer, speech }: { offer: OfferView; speech: Speech }) {
           <a href={offer.preview.liveHref}>{t("preview.live")}</a>
         ) : (
           <span>{t("preview.no-live")}</span>
+        )}
+        {offer.preview?.compareHref && (
+          <a href={offer.preview.compareHref}>{t("preview.compare")}</a>
+        )}
+        {offer.preview?.overviewHref && (
+          <a href={offer.preview.overviewHref}>{t("preview.go-live")}</a>
+        )}
+        {offer.preview?.reportHref && (
+          <a href={offer.preview.reportHref} rel="noopener noreferrer nofollow" target="_blank">
+            {t("preview.report")}
+          </a>
         )}
       </div>
     </div>

@@ -55,7 +55,13 @@ export {
   previewOfferOf,
   reviewOffer,
 } from "./queries/for-publishing.ts";
-export { countOffers, listOffers } from "./queries/list-offers.ts";
+export {
+  countOffers,
+  listOffers,
+  OFFER_ORDERS,
+  offerCursor,
+  offerPageOf,
+} from "./queries/list-offers.ts";
 export {
   listLiveOffers,
   liveOffer,

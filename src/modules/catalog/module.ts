@@ -6,6 +6,7 @@ import { comparisonRoutes } from "./http/comparison.routes.ts";
 import { comparisonFileRoutes } from "./http/comparison-file.routes.ts";
 import { documentRoutes } from "./http/document.routes.ts";
 import { draftRoutes } from "./http/draft.routes.ts";
+import { exchangeRateRoutes } from "./http/exchange-rate.routes.ts";
 import { newPriceRoutes } from "./http/new-price.routes.ts";
 import { offerRoutes } from "./http/offer.routes.ts";
 import { planStopRoutes } from "./http/plan-stop.routes.ts";
@@ -19,6 +20,7 @@ export const catalogModule: Module = {
   routes(app) {
     referenceRoutes(app);
     taxonomyRoutes(app);
+    exchangeRateRoutes(app);
     offerRoutes(app);
     draftRoutes(app);
     comparisonRoutes(app);

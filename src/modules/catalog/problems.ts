@@ -63,3 +63,6 @@ export const notForced = defineProblem("catalog/not-forced", 409);
 export const taxonomyInvalid = defineProblem("catalog/taxonomy-invalid", 409);
 /** What was in force is history: another change takes it back. */
 export const taxonomyChangeInForce = defineProblem("catalog/taxonomy-change-in-force", 409);
+export const exchangeRateInvalid = defineProblem("catalog/exchange-rate-invalid", 409);
+/** What held is history: a rate from today on takes its place. */
+export const exchangeRateInForce = defineProblem("catalog/exchange-rate-in-force", 409);

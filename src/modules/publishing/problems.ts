@@ -39,8 +39,11 @@ export const decisionIncomplete = defineProblem<{ outcome: string }>(
   "publishing/decision-incomplete",
   422,
 );
-/** Confirmed with `confirmedSubscriptions` = `count`; `errors` names the first hundred. */
-export const audienceInUse = defineProblem<{ count: number }>("publishing/audience-in-use", 409);
+/** Confirmed with `confirmedSubscriptions` = `confirmation`; `errors` names the first hundred. */
+export const audienceInUse = defineProblem<{ count: number; confirmation: string }>(
+  "publishing/audience-in-use",
+  409,
+);
 /** The operator's words, which the publisher reads. */
 export const reasonNeeded = defineProblem("publishing/reason-needed", 422);
 /** `reason` is one of those in the catalogue's offer-lifecycle.ts. */

@@ -47,7 +47,7 @@ function SyncForm(props: {
   const t = useText();
   const planned = useAudienceSync(props.slug);
   const sync = useSyncAudience(props.slug, props.onSynced);
-  const [understood, setUnderstood] = useState(0);
+  const [understood, setUnderstood] = useState<string>();
   if (planned.isError)
     return (
       <ErrorState
@@ -59,11 +59,11 @@ function SyncForm(props: {
   if (planned.data === undefined || planned.isPlaceholderData)
     return <LoadingState what={t("audiences.sync")} rows={3} />;
   const { data } = planned;
-  const { count } = data.subscriptions;
+  const { count, confirmation } = data.subscriptions;
   const allowed = data.allowedActions["sync-audience"];
-  // What was confirmed is a number: when it changes, it is asked again.
-  const isConfirmed = count === 0 || understood === count;
-  const submit = () => sync.mutate({ confirmedSubscriptions: count, etag: data.etag });
+  // What was confirmed are these subscriptions: when there are others, it is asked again.
+  const isConfirmed = count === 0 || understood === confirmation;
+  const submit = () => sync.mutate({ confirmedSubscriptions: confirmation, etag: data.etag });
   return (
     <div className={css.dialog}>
       {allowed?.allowed === true ? <p>{t("audiences.sync.text")}</p> : <p>{allowed?.reason}</p>}
@@ -85,8 +85,10 @@ function SyncForm(props: {
           <label className={css.check}>
             <input
               type="checkbox"
-              checked={understood === count}
-              onChange={(event) => setUnderstood(event.currentTarget.checked ? count : 0)}
+              checked={understood === confirmation}
+              onChange={(event) =>
+                setUnderstood(event.currentTarget.checked ? confirmation : undefined)
+              }
             />
             {t("audiences.sync.understood")}
           </label>
@@ -152,7 +154,7 @@ export function Subscriptions(props: { readonly subscriptions: AudienceSync["sub
 }
 
 export function SubscriptionList(props: {
-  readonly subscriptions: AudienceSync["subscriptions"];
+  readonly subscriptions: Pick<AudienceSync["subscriptions"], "count" | "data">;
   readonly shown: number;
 }) {
   const t = useText();

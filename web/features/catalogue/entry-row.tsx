@@ -45,10 +45,14 @@ export function AvailableEntry(props: {
   const label = `${offer.name}, ${plan.name}`;
   return (
     <li data-available="true" aria-label={label}>
-      <OfferPicture sha256={offer.logo?.sha256} />
+      <OfferPicture src={offer.logo?.href} />
       <span className={css.words}>
         <b>
-          <OutsideLink href={offer.storefrontUrl}>{offer.name}</OutsideLink>
+          {offer.storefrontUrl === null ? (
+            offer.name
+          ) : (
+            <OutsideLink href={offer.storefrontUrl}>{offer.name}</OutsideLink>
+          )}
         </b>
         <small>
           {offer.publisher.name} · {plan.name}
@@ -134,7 +138,7 @@ export function UnavailableEntry(props: {
   const { offer, plan } = props.entry;
   return (
     <li data-available="false">
-      <OfferPicture sha256={offer.logo?.sha256} quiet />
+      <OfferPicture src={offer.logo?.href} quiet />
       <span className={css.words}>
         <b className="muted">{offer.name}</b>
         <small>

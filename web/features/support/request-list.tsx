@@ -12,6 +12,7 @@ import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { ExportList } from "../lists/export-list.tsx";
 
 /** Support requests of a publisher, or of all of them where the operator looks. */
 export function RequestListPage({ withPublisher = false }: { readonly withPublisher?: boolean }) {
@@ -63,7 +64,29 @@ export function RequestListPage({ withPublisher = false }: { readonly withPublis
   ];
   return (
     <>
-      <CommandBar crumbs={[{ label: organisation.name }]} title={t("support.title")} />
+      <CommandBar
+        crumbs={[{ label: organisation.name }]}
+        title={t("support.title")}
+        actions={
+          <ExportList<SupportRequestSummary>
+            name="support-requests"
+            path="/v1/support-requests"
+            query={wanted}
+            columns={[
+              ["number", ({ number }) => number],
+              ["category", ({ categoryTitle }) => categoryTitle],
+              ["offer", ({ offer }) => offer.slug],
+              ["publisher", ({ publisher }) => publisher.handle],
+              ["state", ({ state: of }) => of],
+              ["removal_day", ({ removalDay }) => removalDay],
+              ["assignee", ({ assignee }) => assignee?.name ?? null],
+              ["opened_utc", ({ openedAt }) => openedAt],
+              ["opened_by", ({ openedBy }) => openedBy],
+              ["text", ({ text }) => text],
+            ]}
+          />
+        }
+      />
       <PageBody>
         <ListFilters
           state={state}

@@ -1,4 +1,5 @@
 import { type DistributedOffer, useDistributedOffers } from "../../api/support.ts";
+import { ExportList } from "../../features/lists/export-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
 import { DateText, DayText } from "../../kit/dates.tsx";
@@ -21,12 +22,14 @@ export function OffersPage() {
     q: state.q || undefined,
     status: state.filter("status")[0],
     held: state.filter("held")[0],
+    sort: state.sort,
   };
   const offers = useDistributedOffers({ ...wanted, cursor: state.cursor });
   const hrefOf = ({ id }: DistributedOffer) => `${base}/offers/${id}`;
   const columns: readonly Column<DistributedOffer>[] = [
     {
-      id: "offer",
+      id: "name",
+      sortable: true,
       header: t("operator.offers.offer"),
       cell: (offer) => (
         <span>
@@ -60,6 +63,7 @@ export function OffersPage() {
     },
     {
       id: "changed",
+      sortable: true,
       header: t("operator.offers.changed"),
       cell: (offer) => <DateText at={offer.changedAt} />,
     },
@@ -70,6 +74,25 @@ export function OffersPage() {
         crumbs={[{ label: organisation.name }]}
         title={t("operator.nav.offers")}
         note={t("operator.offers.note")}
+        actions={
+          <ExportList<DistributedOffer>
+            name="offers"
+            path="/v1/distribution/offers"
+            query={wanted}
+            columns={[
+              ["publisher", ({ publisher }) => publisher.handle],
+              ["offer", ({ offer }) => offer],
+              ["name", ({ name }) => name],
+              ["type", ({ typeTitle }) => typeTitle],
+              ["status", ({ status }) => word("offer", status)],
+              ["live_version", ({ live }) => live?.version ?? null],
+              ["forced_stop_since_utc", ({ holds }) => holds.forcedStop?.since ?? null],
+              ["forced_stop_reason", ({ holds }) => holds.forcedStop?.reason ?? null],
+              ["removal_day", ({ holds }) => holds.removal?.day ?? null],
+              ["changed_utc", ({ changedAt }) => changedAt],
+            ]}
+          />
+        }
       />
       <PageBody>
         <ListFilters

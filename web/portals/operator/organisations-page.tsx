@@ -6,6 +6,7 @@ import {
   useOrganisations,
   useVerifyPublisher,
 } from "../../api/organisations.ts";
+import { ExportList } from "../../features/lists/export-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
@@ -29,12 +30,12 @@ export function OrganisationsPage() {
   const { may, organisation: own } = useActing();
   const state = useListState();
   const verify = useVerifyPublisher();
-  const organisations = useOrganisations({
+  const wanted = {
     q: state.q || undefined,
     kind: state.filter("kind")[0],
     verified: state.filter("verified")[0],
-    cursor: state.cursor,
-  });
+  };
+  const organisations = useOrganisations({ ...wanted, cursor: state.cursor });
   const manages = may("organisation:manage");
   const verification = ({ id, kind, name, verified }: Organisation) =>
     kind !== "publisher" ? (
@@ -100,6 +101,23 @@ export function OrganisationsPage() {
         crumbs={[{ label: own.name }]}
         title={t("organisations.title")}
         note={t("organisations.note")}
+        actions={
+          <ExportList<Organisation>
+            name="organisations"
+            path="/v1/organisations"
+            query={wanted}
+            columns={[
+              ["name", ({ name }) => name],
+              ["handle", ({ handle }) => handle],
+              ["kind", ({ kind }) => kind],
+              ["country", (one) => one.country],
+              ["domain", ({ domain }) => domain],
+              ["verified_utc", ({ verified }) => verified?.at ?? null],
+              ["verified_by", ({ verified }) => verified?.by ?? null],
+              ["since_utc", ({ createdAt }) => createdAt],
+            ]}
+          />
+        }
       />
       <PageBody>
         {verify.isError ? (

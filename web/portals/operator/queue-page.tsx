@@ -1,5 +1,6 @@
-import { useCertificationQueue } from "../../api/certification.ts";
+import { type QueueItem, useCertificationQueue } from "../../api/certification.ts";
 import { QueueTable } from "../../features/certification/queue-table.tsx";
+import { ExportList } from "../../features/lists/export-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { useDuration } from "../../kit/dates.tsx";
@@ -23,6 +24,27 @@ export function QueuePage() {
       <CommandBar
         crumbs={[{ label: organisation.name }]}
         title={t("operator.nav.certification")}
+        actions={
+          <ExportList<QueueItem>
+            name="certification"
+            path="/v1/certification/submissions"
+            query={{ state: shown }}
+            columns={[
+              ["offer", ({ offer }) => offer],
+              ["name", ({ offerName }) => offerName],
+              ["publisher", ({ publisher }) => publisher.handle],
+              ["submission", ({ number }) => number],
+              ["submitted_utc", ({ submittedAt }) => submittedAt],
+              ["waiting_since_utc", ({ waitingSince }) => waitingSince],
+              ["waiting_seconds", ({ waitingSeconds }) => waitingSeconds],
+              ["changed_fields", ({ changes }) => changes],
+              ["because", ({ because }) => because.map(({ detail }) => detail).join(" ")],
+              ["warnings", ({ warnings }) => warnings],
+              ["claimed_by", ({ claimedBy }) => claimedBy?.name ?? null],
+              ["decision", ({ decision }) => decision?.outcome ?? null],
+            ]}
+          />
+        }
         note={
           times === undefined || times.medianSeconds === null || times.p90Seconds === null
             ? t("operator.queue.note")

@@ -9,11 +9,14 @@ import {
   type ReferenceData,
   type TaxonomyChange,
   useReferenceData,
+  useScheduledRates,
   useTaxonomyChanges,
   useWithdrawChange,
+  useWithdrawRate,
 } from "../../api/taxonomy.ts";
 import { Paging } from "../../features/operations/paging.tsx";
 import { ChangeDialog, type Edited } from "../../features/taxonomy/change-dialog.tsx";
+import { RateDialog } from "../../features/taxonomy/rate-dialog.tsx";
 import css from "../../features/taxonomy/taxonomy.module.css";
 import { useText } from "../../i18n/text.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
@@ -51,7 +54,7 @@ export function TaxonomyPage() {
             <Scheduled manages={manages} />
             <Tree kind="category" branches={data.data.categories} edit={edit} />
             <Tree kind="industry" branches={data.data.industries} edit={edit} />
-            <Markets rates={data.data.rates} />
+            <Markets rates={data.data.rates} today={data.data.today} manages={manages} />
             <History />
             {edited === undefined ? null : (
               <ChangeDialog
@@ -282,8 +285,13 @@ function ChangeTable(props: {
   );
 }
 
-function Markets({ rates }: Pick<ReferenceData, "rates">) {
+function Markets({
+  rates,
+  today,
+  manages,
+}: Pick<ReferenceData, "rates" | "today"> & { readonly manages: boolean }) {
   const t = useText();
+  const [edited, setEdited] = useState<string>();
   const { formatDate, formatList, locale } = useIntl();
   const markets = useMarkets().data ?? [];
   const currencies = [...new Set(markets.map(({ currency }) => currency))].sort();
@@ -312,7 +320,18 @@ function Markets({ rates }: Pick<ReferenceData, "rates">) {
                 <th scope="row">
                   {currency} <span className="dim">{names.of(currency)}</span>
                 </th>
-                <td className={css.figure}>{rates.rates[currency]}</td>
+                <td className={css.figure}>
+                  {rates.rates[currency]}
+                  {manages && currency !== rates.base ? (
+                    <>
+                      {" "}
+                      <Button size="compact-xs" onClick={() => setEdited(currency)}>
+                        {t("operator.rates.change")}
+                        <span className="visually-hidden">: {currency}</span>
+                      </Button>
+                    </>
+                  ) : null}
+                </td>
                 <td>
                   {formatList(
                     markets.filter((one) => one.currency === currency).map(({ name }) => name),
@@ -323,6 +342,49 @@ function Markets({ rates }: Pick<ReferenceData, "rates">) {
           </tbody>
         </table>
       </section>
+      <ScheduledRates manages={manages} />
+      {edited === undefined ? null : (
+        <RateDialog
+          key={edited}
+          currency={edited}
+          perDollar={rates.rates[edited] ?? ""}
+          today={today}
+          onClose={() => setEdited(undefined)}
+        />
+      )}
     </Section>
+  );
+}
+
+function ScheduledRates({ manages }: { readonly manages: boolean }) {
+  const t = useText();
+  const rates = useScheduledRates().data ?? [];
+  const withdraw = useWithdrawRate();
+  if (rates.length === 0) return null;
+  return (
+    <>
+      <h3>{t("operator.rates.scheduled")}</h3>
+      {withdraw.isError ? (
+        <p role="alert">
+          <Reason error={withdraw.error} />
+        </p>
+      ) : null}
+      <ul>
+        {rates.map(({ currency, day, perDollar }) => (
+          <li key={`${currency} ${day}`}>
+            {t("operator.rates.scheduled.one", { currency, rate: perDollar })} <DayText day={day} />{" "}
+            {manages ? (
+              <Button
+                size="compact-xs"
+                aria-label={t("operator.rates.withdraw.of", { currency })}
+                onClick={() => withdraw.mutate({ currency, day })}
+              >
+                {t("operator.taxonomy.withdraw")}
+              </Button>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

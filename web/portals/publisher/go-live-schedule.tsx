@@ -128,7 +128,7 @@ function ScheduleDialog(props: { readonly submission: Submission; readonly onClo
     setAsked(true);
     if (wrong !== undefined || goLiveAt === undefined || known.data === undefined) return;
     const { etag } = known.data;
-    const confirmedSubscriptions = subscriptions?.count ?? 0;
+    const confirmedSubscriptions = subscriptions?.confirmation;
     schedule.mutate(
       { number, etag, goLiveAt, confirmedSubscriptions },
       {

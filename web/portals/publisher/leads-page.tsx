@@ -32,13 +32,15 @@ export function LeadsPage() {
     source: state.filter("source")[0],
     delivery: state.filter("delivery")[0],
   };
-  const leads = useLeads({ ...wanted, cursor: state.cursor });
+  const inOrder = { ...wanted, sort: state.sort };
+  const leads = useLeads({ ...inOrder, cursor: state.cursor });
   const all = useAllLeads();
   const filtered = Object.values(wanted).some((value) => value !== undefined);
   const hrefOf = (lead: LeadSummary) => `${base}/leads/${lead.id}`;
   const columns: readonly Column<LeadSummary>[] = [
     {
       id: "company",
+      sortable: true,
       header: t("publisher.leads.company"),
       cell: (lead) => (
         <span>
@@ -73,6 +75,7 @@ export function LeadsPage() {
     },
     {
       id: "received",
+      sortable: true,
       header: t("publisher.leads.received"),
       cell: (lead) => <DateText at={lead.receivedAt} />,
     },
@@ -87,7 +90,7 @@ export function LeadsPage() {
             <Button
               leftSection={<IconDownload size={16} />}
               loading={all.isPending}
-              onClick={() => all.mutate(wanted, { onSuccess: exportLeads })}
+              onClick={() => all.mutate(inOrder, { onSuccess: exportLeads })}
             >
               {t("publisher.export")}
             </Button>
@@ -136,7 +139,7 @@ export function LeadsPage() {
           <ErrorState
             error={all.error}
             what={t("publisher.leads.failed")}
-            onRetry={() => all.mutate(wanted, { onSuccess: exportLeads })}
+            onRetry={() => all.mutate(inOrder, { onSuccess: exportLeads })}
           />
         ) : null}
         {leads.isPending ? (

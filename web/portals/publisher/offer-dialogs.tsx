@@ -46,7 +46,7 @@ export function GoLiveDialog({ opened, onClose: onClosed, submission }: Submissi
         void (async () => {
           if (submission === undefined) return;
           const { number } = submission;
-          const confirmedSubscriptions = subscriptions?.count ?? 0;
+          const confirmedSubscriptions = subscriptions?.confirmation;
           if (await settled(signOff.mutateAsync({ number, confirmedSubscriptions }))) onClose();
           else await audience.refetch();
         })()

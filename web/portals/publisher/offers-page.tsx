@@ -1,11 +1,18 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconDownload, IconPlus } from "@tabler/icons-react";
+import { IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { type OfferStatus, type OfferSummary, useOffers } from "../../api/offers.ts";
+import { useOfferTypes } from "../../api/catalogue.ts";
+import {
+  type OfferStatus,
+  type OfferSummary,
+  type OfferView,
+  toSummary,
+  useOffers,
+} from "../../api/offers.ts";
+import { ExportList } from "../../features/lists/export-list.tsx";
 import { useText } from "../../i18n/text.ts";
-import { downloadCsv } from "../../kit/csv.ts";
 import { type Column, DataTable, ListFilters, ViewTabs } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { EditionLegend, EditionRail } from "../../kit/edition-rail.tsx";
@@ -40,13 +47,16 @@ export function OffersPage() {
   const [creating, dialog] = useDisclosure(false);
   const opener = useRef<HTMLButtonElement>(null);
   useOpenFromAddress(dialog.open);
-  const offers = useOffers({
+  const wanted = {
     q: state.q || undefined,
     status: state.view,
-    cursor: state.cursor,
-  });
+    type: state.filter("type")[0],
+    sort: state.sort,
+  };
+  const offers = useOffers({ ...wanted, cursor: state.cursor });
+  const types = useOfferTypes();
   const mayCreate = may("offer:edit");
-  const isNarrowed = state.q !== "" || state.view !== undefined;
+  const isNarrowed = state.q !== "" || state.view !== undefined || wanted.type !== undefined;
   const word = useStatusWord();
   const counts = offers.data?.counts ?? {};
   const total = counts.all ?? 0;
@@ -67,7 +77,7 @@ export function OffersPage() {
         crumbs={[{ label: organisation.name }]}
         title={t("publisher.nav.offers")}
         plain
-        actions={<ExportButton offers={offers.data?.data ?? []} />}
+        actions={total === 0 ? undefined : <ExportOffers query={wanted} />}
         primary={mayCreate ? create("publisher.offers.new") : undefined}
       />
       <PageBody>
@@ -87,7 +97,21 @@ export function OffersPage() {
                 ),
               ]}
             />
-            <ListFilters state={state} searchLabel={t("publisher.offers.search")} filters={[]} />
+            <ListFilters
+              state={state}
+              searchLabel={t("publisher.offers.search")}
+              filters={[
+                {
+                  id: "type",
+                  label: t("publisher.offers.type"),
+                  single: true,
+                  options: (types.data ?? []).map(({ type, title }) => ({
+                    value: type,
+                    label: title,
+                  })),
+                },
+              ]}
+            />
           </>
         )}
         {offers.isError ? (
@@ -146,6 +170,7 @@ function OfferTable(props: {
   const columns: readonly Column<OfferSummary>[] = [
     {
       id: "name",
+      sortable: true,
       header: t("publisher.column.offer"),
       cell: (offer) => (
         <span className={css.name}>
@@ -185,6 +210,7 @@ function OfferTable(props: {
     },
     {
       id: "changed",
+      sortable: true,
       header: t("publisher.column.changed"),
       cell: (offer) => (
         <span className={css.twoLines}>
@@ -240,42 +266,26 @@ const editionsOf = (offer: OfferSummary) => ({
   live: offer.live !== null && offer.status !== "not-available",
 });
 
-function ExportButton({ offers }: { readonly offers: readonly OfferSummary[] }) {
-  const t = useText();
+function ExportOffers({ query }: { readonly query: Readonly<Record<string, string | undefined>> }) {
   const word = useStatusWord();
   const waitingOf = useWorkInFlight();
-  if (offers.length === 0) return null;
-  const download = () =>
-    downloadCsv(
-      "offers",
-      [
-        "offer",
-        "name",
-        "alias",
-        "type",
-        "status",
-        "live_version",
-        "live_since_utc",
-        "work",
-        "changed_utc",
-        "changed_by",
-      ],
-      offers.map((offer) => [
-        offer.offerId,
-        offer.name ?? "",
-        offer.alias,
-        offer.type,
-        word("offer", offer.status),
-        String(offer.live?.version ?? ""),
-        offer.live?.since ?? "",
-        waitingOf(offer)?.what ?? "",
-        offer.changedAt,
-        offer.changedBy,
-      ]),
-    );
   return (
-    <Button leftSection={<IconDownload size={16} />} onClick={download}>
-      {t("publisher.export")}
-    </Button>
+    <ExportList<OfferView>
+      name="offers"
+      path="/v1/offers"
+      query={query}
+      columns={[
+        ["offer", (offer) => offer.offerId],
+        ["name", (offer) => offer.name],
+        ["alias", (offer) => offer.alias],
+        ["type", (offer) => offer.type],
+        ["status", (offer) => word("offer", offer.status)],
+        ["live_version", (offer) => offer.live?.version ?? null],
+        ["live_since_utc", (offer) => offer.live?.since ?? null],
+        ["work", (offer) => waitingOf(toSummary(offer))?.what ?? null],
+        ["changed_utc", (offer) => offer.changedAt],
+        ["changed_by", (offer) => offer.changedBy],
+      ]}
+    />
   );
 }

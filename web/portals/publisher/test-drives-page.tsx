@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { type TestDrive, useEndTestDrive, useTestDrives } from "../../api/test-drives.ts";
+import { ExportList } from "../../features/lists/export-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
@@ -39,6 +40,30 @@ export function TestDrivesPage() {
         ]}
         title={t("publisher.testDrives")}
         note={drives.data && t("publisher.testDrives.places", drives.data.places)}
+        actions={
+          <ExportList<TestDrive>
+            name={`${offer.offerId}-test-drives`}
+            path={`/v1/offers/${offer.slug}/test-drives`}
+            query={{ state: shown }}
+            columns={[
+              ["company", ({ person }) => person.company],
+              ["first_name", ({ person }) => person.firstName],
+              ["last_name", ({ person }) => person.lastName],
+              ["email", ({ person }) => person.email],
+              ["country", ({ person }) => person.country],
+              ["preview", ({ preview }) => String(preview)],
+              ["state", ({ state: of }) => of],
+              ["ended_by", ({ endedBy }) => endedBy],
+              ["place", ({ place }) => place.number],
+              ["region", ({ place }) => place.region],
+              ["hours", ({ durationHours }) => durationHours],
+              ["requested_utc", ({ requestedAt }) => requestedAt],
+              ["ready_utc", ({ readyAt }) => readyAt],
+              ["ended_utc", ({ endedAt }) => endedAt],
+              ["id", ({ id }) => id],
+            ]}
+          />
+        }
       />
       <PageBody>
         <ChoiceChips
@@ -127,10 +152,15 @@ function DriveTable(props: {
       header: t("publisher.testDrives.person"),
       cell: (drive) => (
         <span>
-          <AppLink href={`${base}/leads/${drive.id}`}>{drive.person.company}</AppLink>
+          {drive.preview ? (
+            drive.person.company
+          ) : (
+            <AppLink href={`${base}/leads/${drive.id}`}>{drive.person.company}</AppLink>
+          )}
           <br />
           <small className="dim">
             {drive.person.firstName} {drive.person.lastName}
+            {drive.preview ? ` · ${t("publisher.testDrives.preview")}` : null}
           </small>
         </span>
       ),
@@ -167,6 +197,7 @@ function DriveTable(props: {
         title: drive.person.company,
         lines: [
           <DriveState key="state" drive={drive} />,
+          ...(drive.preview ? [t("publisher.testDrives.preview")] : []),
           placeOf(drive),
           <Until key="until" drive={drive} />,
           <span key="act">{endButton(drive)}</span>,

@@ -13,14 +13,13 @@ import {
   useSignIn,
 } from "../../api/identity.ts";
 import { isRefusal } from "../../api/problem.ts";
-import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../../i18n/languages.ts";
-import { useLanguage } from "../../i18n/provider.tsx";
 import { useText } from "../../i18n/text.ts";
 import { Initials } from "../../kit/avatar.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { Logo } from "../../kit/logo.tsx";
 import { useRoleName } from "../../kit/role-names.ts";
 import { Reason } from "../../kit/states.tsx";
+import { LanguageChoice } from "../../shell/language-choice.tsx";
 import { homeOf } from "../../shell/organisation.tsx";
 import { Pattern } from "./pattern.tsx";
 import css from "./sign-in.module.css";
@@ -192,27 +191,6 @@ function useNext(): string | undefined {
   return next?.startsWith("/") === true && !next.startsWith("//") && !next.startsWith("/\\")
     ? next
     : undefined;
-}
-
-function LanguageChoice() {
-  const t = useText();
-  const { language, changeLanguage } = useLanguage();
-  return (
-    <div className={css.languages} role="radiogroup" aria-label={t("shell.language")}>
-      {LANGUAGES.map((entry: Language) => (
-        <label key={entry} lang={entry} data-on={entry === language}>
-          <input
-            type="radio"
-            name="language"
-            className="visually-hidden"
-            checked={entry === language}
-            onChange={() => void changeLanguage(entry)}
-          />
-          {LANGUAGE_NAMES[entry]}
-        </label>
-      ))}
-    </div>
-  );
 }
 
 function DemoPanel(props: {

@@ -33,7 +33,10 @@ export function checkPage(
   function visit(field: JsonObject, value: Json | undefined, pointer: string): void {
     if (!holds(field["x-visible-when"] as Conditions | undefined, content, pages)) return;
     if (isMissing(field, value)) {
-      if (!isRequired(field)) return;
+      // Elements alone say nothing to a reader, and are refused all the same.
+      const faults = typeof value === "string" ? checkMarkup(field, value, pointer) : [];
+      findings.push(...faults);
+      if (faults.length > 0 || !isRequired(field)) return;
       // Of a group that is missing, each required field is named.
       if (isGroup(field)) visitObject(field, {}, pointer);
       else findings.push(blocking(pointer, "required"));
@@ -110,11 +113,16 @@ function checkText(
     case "json":
       return isJson(value) ? [] : [blocking(pointer, "bad-json")];
     case "rich-text":
-      return checkRichText(value).map(({ code, tag }) => blocking(pointer, code, { tag }));
+      return checkMarkup(field, value, pointer);
     default:
       return [];
   }
 }
+
+const checkMarkup = (field: JsonObject, value: string, pointer: string): Finding[] =>
+  field.format === "rich-text"
+    ? checkRichText(value).map(({ code, tag }) => blocking(pointer, code, { tag }))
+    : [];
 
 function isJson(text: string): boolean {
   try {

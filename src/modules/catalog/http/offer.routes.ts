@@ -3,16 +3,23 @@ import { ok, refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, fromCursor, ListOf, pageQuery, toCursor } from "../../../platform/schemas.ts";
+import { Closed, ListOf, pageQuery } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import { OFFER_STATUSES } from "../domain/offer-lifecycle.ts";
 import { liveVersions } from "../queries/editions.ts";
-import { countOffers, listOffers } from "../queries/list-offers.ts";
+import { countOffers, listOffers, offerCursor, offerPageOf } from "../queries/list-offers.ts";
 import { type LoadedOffer, loadOffer } from "../queries/load-draft.ts";
 import { offerView, overviewView, reviewView } from "../queries/offer-views.ts";
 import { createOffer } from "../use-cases/create-offer.ts";
 import { deleteOffer } from "../use-cases/delete-offer.ts";
-import { OfferShape, OfferStatusShape, OverviewShape, ReviewShape, slugParam } from "./shapes.ts";
+import {
+  OfferOrderShape,
+  OfferShape,
+  OfferStatusShape,
+  OverviewShape,
+  ReviewShape,
+  slugParam,
+} from "./shapes.ts";
 
 const read = { permission: "offer:read", of: "publisher" } as const;
 const edit = { permission: "offer:edit", of: "publisher" } as const;
@@ -24,7 +31,8 @@ export function offerRoutes(app: App): void {
     method: "GET",
     url: "/v1/offers",
     operationId: "listOffers",
-    summary: "Offers of the publisher, the last changed first, with a count for each status",
+    summary:
+      "Offers of the publisher with a count for each status; the last changed first unless `sort` says otherwise",
     tags,
     access: read,
     query: Closed({
@@ -32,6 +40,7 @@ export function offerRoutes(app: App): void {
       status: Type.Optional(OfferStatusShape),
       type: Type.Optional(Type.String({ maxLength: 50 })),
       q: Type.Optional(Type.String({ maxLength: 200 })),
+      sort: Type.Optional(OfferOrderShape),
     }),
     responses: {
       200: ListOf(OfferShape, {
@@ -43,25 +52,21 @@ export function offerRoutes(app: App): void {
     },
     async handle({ organisation, query, db, locale }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = offerPageOf({ ...query, limit: limit + 1 }, locale);
+      if (asked === undefined) return refuse(cursorInvalid({}));
       const filter = {
         publisherId: organisation.id,
         ...(query.status !== undefined && { status: query.status }),
         ...(query.type !== undefined && { type: query.type }),
         ...(query.q !== undefined && { q: query.q }),
       };
-      const rows = await listOffers(db, filter, {
-        limit: limit + 1,
-        ...(after && { after: [String(after[0]), String(after[1])] as const }),
-      });
+      const rows = await listOffers(db, filter, asked);
       const counted = await countOffers(db, filter);
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       return answer(200, {
         data: page.map((offer) => offerView(offer, locale)),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.changedAt.toString(), last.id]) : null,
+        nextCursor: rows.length > limit && last ? offerCursor(asked, last) : null,
         counts: {
           all: Object.values(counted).reduce((a, b) => a + b, 0),
           ...Object.fromEntries(OFFER_STATUSES.map((status) => [status, counted[status] ?? 0])),

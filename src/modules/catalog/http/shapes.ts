@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { InstantText, Nullable } from "../../../platform/schemas.ts";
 import { OFFER_STATUSES } from "../domain/offer-lifecycle.ts";
+import { OFFER_ORDERS } from "../queries/list-offers.ts";
 
 /** Any JSON value: the shape of a page is its offer type's, not the API's. */
 export const AnyJson = Type.Unknown();
@@ -213,3 +214,6 @@ export const ReviewShape = Type.Object(
   },
   { title: "OfferReview" },
 );
+
+/** Orders of lists of offers. */
+export const OfferOrderShape = Type.Union(OFFER_ORDERS.map((one) => Type.Literal(one)));

@@ -1,5 +1,6 @@
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { ExchangeRates } from "../domain/price-conversion.ts";
+import { type EnteredRate, RATE_COLUMNS } from "../store/exchange-rates.ts";
 
 const latest = statement<[day: string], { currency: string; per_dollar: string; as_of: string }>(
   "catalog.latest-exchange-rates",
@@ -25,3 +26,29 @@ export async function exchangeRatesAt(db: Reader, at: Temporal.Instant): Promise
     perDollar: Object.fromEntries(rows.map(({ currency, per_dollar }) => [currency, per_dollar])),
   };
 }
+
+const entered = statement<
+  [after: string | null, currency: string | null, before: string | null, limit: number],
+  EnteredRate
+>(
+  "catalog.entered-exchange-rates",
+  `select ${RATE_COLUMNS} from catalog.exchange_rates
+   where ($1::date is null or as_of > $1::date)
+     and ($2::text is null or (as_of, currency) < ($3::date, $2))
+   order by as_of desc, currency desc limit $4`,
+);
+
+/** Rates as entered, the latest day first; `after`: only those of later days. */
+export const enteredRates = (
+  db: Reader,
+  {
+    after,
+    before,
+    limit,
+  }: {
+    readonly after: string | null;
+    readonly before: readonly [day: string, currency: string] | null;
+    readonly limit: number;
+  },
+): Promise<EnteredRate[]> =>
+  db.query(entered, [after, before?.[1] ?? null, before?.[0] ?? null, limit]);

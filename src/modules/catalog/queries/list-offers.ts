@@ -1,5 +1,7 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Reader } from "../../../platform/database.ts";
+import { fromCursor, toCursor } from "../../../platform/schemas.ts";
+import type { Language } from "../../../platform/text.ts";
 import type { OfferStatus } from "../domain/offer-lifecycle.ts";
 import type { OfferRow } from "./load-draft.ts";
 
@@ -14,12 +16,60 @@ export type OfferFilter = {
   readonly q?: string;
 };
 
-/** Offers of a publisher, or of all, the last changed first (PUB-01), at most `limit` of them. */
+export const OFFER_ORDERS = ["-changed", "changed", "name", "-name"] as const;
+export type OfferOrder = (typeof OFFER_ORDERS)[number];
+
+export type OfferPage = {
+  readonly limit: number;
+  readonly order: OfferOrder;
+  /** Whose language names are read in, where the order is by them. */
+  readonly language: Language;
+  /** What the last offer of the page before is ordered by, and its id. */
+  readonly after?: readonly [key: string, id: string];
+};
+export type ListedOffer = OfferRow & {
+  /** What it is ordered by, as a cursor keeps it. */
+  readonly key: string;
+};
+
+const byName = (order: OfferOrder): boolean => order.endsWith("name");
+
+/** What an address asks of a list; undefined where its cursor is none of this order. */
+export function offerPageOf(
+  asked: {
+    readonly sort?: OfferOrder | undefined;
+    readonly cursor?: string | undefined;
+    readonly limit: number;
+  },
+  language: Language,
+): OfferPage | undefined {
+  const { sort: order = "-changed", cursor, limit } = asked;
+  if (cursor === undefined) return { limit, order, language };
+  const [of, key, id] =
+    fromCursor(cursor, ["text", byName(order) ? "text" : "instant", "id"]) ?? [];
+  return of === order ? { limit, order, language, after: [String(key), String(id)] } : undefined;
+}
+
+/** Where the page after `last` begins. */
+export const offerCursor = ({ order }: OfferPage, last: ListedOffer): string =>
+  toCursor([order, last.key, last.id]);
+
+/** What stands in the list's first column, in the order of the reader's language. */
+const nameIn = (language: Language) =>
+  sql<string>`coalesce(summary -> 'names' ->> ${language}, summary -> 'names' ->> 'en', alias)
+    collate ${sql.raw(`"${language}-x-icu"`)}`;
+
+/** Offers of a publisher, or of all (PUB-01), at most `limit` of them; `-` puts the greatest first. */
 export async function listOffers(
   db: Reader,
   filter: OfferFilter,
-  page: { readonly limit: number; readonly after?: readonly [changedAt: string, id: string] },
-): Promise<OfferRow[]> {
+  page: OfferPage,
+): Promise<ListedOffer[]> {
+  const named = byName(page.order);
+  const direction = page.order.startsWith("-") ? "desc" : "asc";
+  const key: RawBuilder<string | Temporal.Instant> = named
+    ? nameIn(page.language)
+    : sql`changed_at`;
   let select = matching(db, filter)
     .select([
       "id",
@@ -46,21 +96,18 @@ export async function listOffers(
       "holds",
       "status",
       "summary",
+      key.as("key"),
     ])
-    .orderBy("changed_at", "desc")
-    .orderBy("id", "desc")
+    .orderBy(key, direction)
+    .orderBy("id", direction)
     .limit(page.limit);
   if (filter.status !== undefined) select = select.where("status", "=", filter.status);
   const { after } = page;
   if (after !== undefined)
-    select = select.where((where) =>
-      where.eb(
-        where.refTuple("changed_at", "id"),
-        "<",
-        where.tuple(Temporal.Instant.from(after[0]), after[1]),
-      ),
+    select = select.where(
+      sql<boolean>`(${key}, id) ${sql.raw(direction === "desc" ? "<" : ">")} (${named ? after[0] : Temporal.Instant.from(after[0])}, ${after[1]}::uuid)`,
     );
-  return select.execute();
+  return (await select.execute()).map((offer) => ({ ...offer, key: offer.key.toString() }));
 }
 
 /** How many offers each status has, among those that the other filters admit. */

@@ -3,7 +3,14 @@ import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, fromCursor, ListOf, pageQuery, toCursor } from "../../../platform/schemas.ts";
+import {
+  Closed,
+  fromCursor,
+  ListOf,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import { billingTypesOf, categoryOf } from "../domain/availability.ts";
 import { inLanguage } from "../domain/for-sale.ts";
@@ -11,6 +18,7 @@ import { priceText } from "../domain/pricing.ts";
 import { quantityLimits } from "../domain/quantity.ts";
 import { paymentPeriod, paymentsOf } from "../domain/term.ts";
 import { type CatalogEntry, catalogForCustomer } from "../queries/catalog-for-customer.ts";
+import { catalogLogo } from "../queries/catalog-logo.ts";
 import { sellingAs } from "../use-cases/selling-as.ts";
 import { reasonView } from "./reason.view.ts";
 import { CatalogEntryShape, IdParams } from "./schemas.ts";
@@ -79,17 +87,48 @@ export function catalogRoutes(app: App): void {
       return answer(200, {
         customer: { id, company, country, currency, segment },
         counts: found.counts,
-        data: found.entries.map((entry) => entryView(entry, { country, locale })),
+        data: found.entries.map((entry) => entryView(entry, { customerId: id, country, locale })),
         nextCursor: found.more ? toCursor([offset + limit]) : null,
       });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/customers/:id/catalog/:offerId/logo",
+    operationId: "readCatalogLogo",
+    summary:
+      "The picture of an offer that the customer's catalogue lists, also where only its audience sees the offer",
+    tags: ["Customers"],
+    // Pictures on a page name no organisation: whichever of the person's own sells to the customer.
+    access: { signedIn: true },
+    params: Closed({
+      id: Uuid,
+      offerId: Uuid,
+    }),
+    responses: {},
+    async handle({ caller, params, db, reply }) {
+      for (const { organisation, permissions } of caller.memberships) {
+        if (organisation.kind !== "partner" || !permissions.has("subscription:buy")) continue;
+        const logo = await catalogLogo(db, sellingAs(organisation), {
+          customerId: params.id,
+          offerId: params.offerId,
+        });
+        const content = logo && (await app.platform.services.files?.open(logo.sha256));
+        if (!logo || !content) continue;
+        reply.type(logo.mediaType).header("cache-control", "private, max-age=300");
+        return answer(200, content);
+      }
+      return refuse(notFound({}));
     },
   });
 }
 
 function entryView(
   { offer, plan, operatorsOwn, availability, held, inCart, trialUsed }: CatalogEntry,
-  { country, locale }: { country: string; locale: Language },
+  { customerId, country, locale }: { customerId: string; country: string; locale: Language },
 ) {
+  const isPublic = offer.public !== false;
   const price = availability.showsPrice ? plan.prices[country] : undefined;
   const context = { locale, slug: offer.slug, type: offer.type, contact: offer.contact };
   return {
@@ -100,8 +139,13 @@ function entryView(
       summary: inLanguage(offer.languages, locale)?.summary ?? "",
       type: offer.type,
       publisher: { id: offer.publisherId, name: offer.publisherName, isOperator: operatorsOwn },
-      logo: offer.logo,
-      storefrontUrl: `/product/${offer.type}/${offer.slug}`,
+      logo: offer.logo && {
+        ...offer.logo,
+        href: isPublic
+          ? `/files/${offer.logo.sha256}`
+          : `/v1/customers/${customerId}/catalog/${offer.offerId}/logo?${offer.logo.sha256}`,
+      },
+      storefrontUrl: isPublic ? `/product/${offer.type}/${offer.slug}` : null,
     },
     plan: {
       uuid: plan.planUuid,

@@ -212,8 +212,16 @@ export const CatalogEntryShape = Type.Object(
         name: Type.String(),
         isOperator: Type.Boolean(),
       }),
-      logo: Nullable(Type.Object({ sha256: Type.String(), mediaType: Type.String() })),
-      storefrontUrl: Type.String(),
+      logo: Nullable(
+        Type.Object({
+          sha256: Type.String(),
+          mediaType: Type.String(),
+          href: Type.String({ description: "Where it is read, with the caller's own session." }),
+        }),
+      ),
+      storefrontUrl: Nullable(
+        Type.String({ description: "null: only the offer's audience can open its page." }),
+      ),
     }),
     plan: Type.Object({
       uuid: Type.String(),

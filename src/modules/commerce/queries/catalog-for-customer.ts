@@ -13,6 +13,8 @@ import type { CartCustomer, SellingParty } from "./selling-context.ts";
 
 /** Beside what a price needs, what a card of the catalogue shows. */
 export type OfferOnCard = OfferForSale & {
+  /** Whether others than an audience see it; absent in what was stored before that was kept. */
+  readonly public?: boolean;
   readonly logo: { readonly sha256: string; readonly mediaType: string } | null;
   readonly contact: {
     readonly name: string;

@@ -111,7 +111,7 @@ export type HeldSubscription = {
 
 const held = statement<
   [publisherId: string, plans: readonly string[], tenants: readonly string[], limit: number],
-  { count: number; subscriptions: HeldSubscription[] }
+  { ids: string[]; subscriptions: HeldSubscription[] }
 >(
   "commerce.subscriptions-of-tenants",
   `with asked as (select distinct plan, lower(tenant) as tenant
@@ -123,30 +123,33 @@ const held = statement<
      join asked on asked.plan = s.plan_uuid and asked.tenant = c.tenant_id::text
      where s.publisher_id = $1
        and s.status in ('pending-activation', 'trial', 'active', 'suspended'))
-   select (select count(*)::int from held) as count,
+   select coalesce((select json_agg(id order by id) from held), '[]') as ids,
      coalesce((select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'planUuid', plan_uuid, 'status', status,
          'tenantId', tenant_id, 'company', company) order by company, id)
        from (select * from held order by company, id limit $4) as named), '[]') as subscriptions`,
 );
 
 /**
- * Running subscriptions that organisations hold of plans: how many, and the first `limit` by name
- * of the organisation. One statement, however many are asked about.
+ * Running subscriptions that organisations hold of plans: the ids of all, and the first `limit` by
+ * name of the organisation. One statement, however many are asked about.
  */
 export async function subscriptionsOfTenants(
   db: Reader,
   publisherId: string,
   asked: readonly { readonly planUuid: string; readonly tenantId: string }[],
   limit: number,
-): Promise<{ readonly count: number; readonly subscriptions: readonly HeldSubscription[] }> {
-  if (asked.length === 0) return { count: 0, subscriptions: [] };
+): Promise<{
+  readonly ids: readonly string[];
+  readonly subscriptions: readonly HeldSubscription[];
+}> {
+  if (asked.length === 0) return { ids: [], subscriptions: [] };
   const [row] = await db.query(held, [
     publisherId,
     asked.map(({ planUuid }) => planUuid),
     asked.map(({ tenantId }) => tenantId),
     limit,
   ]);
-  return row ?? { count: 0, subscriptions: [] };
+  return row ?? { ids: [], subscriptions: [] };
 }
 
 const counts = statement<

@@ -50,8 +50,8 @@ const forSale = (live: LiveOffer) => ({
     ]),
   ),
   resale: live.resale,
-  // The picture of a private offer is read by its audience only, which a seller is not of.
-  logo: (isForEverybody(live) && live.media.logo) || null,
+  public: isForEverybody(live),
+  logo: live.media.logo ?? null,
   contact: live.contacts.support ?? null,
   landingPageUrl: live.technical?.landingPageUrl ?? null,
   webhook: live.technical

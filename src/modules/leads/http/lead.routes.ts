@@ -19,7 +19,7 @@ import { destinationOf } from "../domain/destination.ts";
 import { LEAD_ACTIONS, LEAD_STAGES } from "../domain/lead-lifecycle.ts";
 import { testLead } from "../domain/lead-payload.ts";
 import { noDestination } from "../problems.ts";
-import { leadOfPublisher, listLeads } from "../queries/leads.ts";
+import { isByCompany, LEAD_ORDERS, leadOfPublisher, listLeads } from "../queries/leads.ts";
 import { assignLead, leadReaders, moveLead, requestDelivery } from "../use-cases/change-lead.ts";
 import { postLead } from "../use-cases/post-lead.ts";
 import { leadView } from "./views.ts";
@@ -83,7 +83,7 @@ export function leadRoutes(app: App): void {
     method: "GET",
     url: "/v1/leads",
     operationId: "listLeads",
-    summary: "Leads of the publisher, latest first",
+    summary: "Leads of the publisher; latest first unless `sort` says otherwise",
     tags,
     access: READ,
     query: Closed({
@@ -97,12 +97,18 @@ export function leadRoutes(app: App): void {
       assignee: Type.Optional(
         Type.String({ maxLength: 64, description: "A person's id, or `none`." }),
       ),
+      sort: Type.Optional(oneOf(LEAD_ORDERS)),
     }),
     responses: { 200: ListOf(Summary, { total: Type.Integer() }) },
     async handle({ organisation, query, db }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const order = query.sort ?? "-received";
+      const after = fromCursor(query.cursor, [
+        "text",
+        isByCompany(order) ? "text" : "instant",
+        "id",
+      ]);
+      if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
       const { rows, total } = await listLeads(db, {
         publisherId: organisation.id,
         q: query.q?.trim() || null,
@@ -112,7 +118,8 @@ export function leadRoutes(app: App): void {
         country: query.country ?? null,
         delivery: query.delivery ?? null,
         assignee: query.assignee ?? null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
+        order,
+        after: after === undefined ? null : [String(after[1]), String(after[2])],
         limit: limit + 1,
       });
       const page = rows.slice(0, limit);
@@ -120,8 +127,7 @@ export function leadRoutes(app: App): void {
       const people = await leadReaders(db, organisation.id);
       return answer(200, {
         data: page.map((lead) => leadView(lead, people)),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.receivedAt.toString(), last.id]) : null,
+        nextCursor: rows.length > limit && last ? toCursor([order, last.key, last.id]) : null,
         total,
       });
     },

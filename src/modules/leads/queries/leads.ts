@@ -13,9 +13,18 @@ export type LeadQuery = {
   readonly delivery: Delivery | null;
   /** `none` for leads that nobody was given. */
   readonly assignee: string | null;
-  readonly after: readonly [receivedAt: string, id: string] | null;
+  readonly order: LeadOrder;
+  /** What the last lead of the page before is ordered by, and its id. */
+  readonly after: readonly [key: string, id: string] | null;
   readonly limit: number;
 };
+
+/** `-` puts the latest, or the last by name, first. */
+export const LEAD_ORDERS = ["-received", "received", "company", "-company"] as const;
+export type LeadOrder = (typeof LEAD_ORDERS)[number];
+export const isByCompany = (order: LeadOrder): boolean => order.endsWith("company");
+/** What a lead is ordered by, as a cursor keeps it. */
+export type ListedLead = Lead & { readonly key: string };
 
 const WHERE = `l.publisher_id = $1
   and ($2::text is null or l.search like '%' || $2 || '%' escape '\\')
@@ -24,31 +33,38 @@ const WHERE = `l.publisher_id = $1
   and ($7::text is null or l.delivery = $7)
   and ($8::text is null or l.assignee_id::text = $8 or ($8 = 'none' and l.assignee_id is null))`;
 
-const page = statement<readonly unknown[], Lead>(
-  "leads.list",
-  `select ${LEAD_COLUMNS} from leads.leads l
-   where ${WHERE} and ($9::timestamptz is null or (l.received_at, l.id) < ($9, $10::uuid))
-   order by l.received_at desc, l.id desc limit $11`,
-);
+const pageIn = (order: LeadOrder) => {
+  const company = isByCompany(order);
+  const [key, type] = company ? ["lower(l.company)", "text"] : ["l.received_at", "timestamptz"];
+  const [direction, beyond] = order.startsWith("-") ? ["desc", "<"] : ["asc", ">"];
+  return statement<readonly unknown[], Lead & { key: string | Temporal.Instant }>(
+    `leads.list.${order}`,
+    `select ${LEAD_COLUMNS}, ${key} as key from leads.leads l
+     where ${WHERE} and ($9::${type} is null or (${key}, l.id) ${beyond} ($9, $10::uuid))
+     order by ${key} ${direction}, l.id ${direction} limit $11`,
+  );
+};
+const pages = new Map(LEAD_ORDERS.map((order) => [order, pageIn(order)]));
 const total = statement<readonly unknown[], { total: number }>(
   "leads.count",
   `select count(*)::int as total from leads.leads l where ${WHERE}`,
 );
 
-/** Leads of a publisher, latest first, and how many match in all. */
+/** Leads of a publisher, and how many match in all. */
 export async function listLeads(
   db: Reader,
   query: LeadQuery,
-): Promise<{ rows: readonly Lead[]; total: number }> {
+): Promise<{ rows: readonly ListedLead[]; total: number }> {
   const words = query.q?.toLowerCase().replace(/[\\%_]/g, (one) => `\\${one}`) ?? null;
   const { publisherId, offer, stage, source, country, delivery, assignee } = query;
   const match = [publisherId, words, offer, stage, source, country, delivery, assignee];
-  const rows = await db.query(page, [
+  const found = await db.query(pages.get(query.order) ?? pageIn(query.order), [
     ...match,
     query.after?.[0] ?? null,
     query.after?.[1] ?? null,
     query.limit,
   ]);
+  const rows = found.map((lead) => ({ ...lead, key: lead.key.toString() }));
   const [count] = await db.query(total, match);
   return { rows, total: count?.total ?? 0 };
 }

@@ -52,7 +52,9 @@ export function settingsRoutes(app: App): void {
           atStart: Type.Array(
             Type.Object({
               name: Type.String(),
-              default: Type.String(),
+              default: Type.String({
+                description: "A value, or words in the caller's language that say which.",
+              }),
               origin: Type.Union([Type.Literal("default"), Type.Literal("environment")]),
               value: Nullable(Type.String()),
             }),
@@ -66,12 +68,15 @@ export function settingsRoutes(app: App): void {
       const { given } = platform.config;
       return answer(200, {
         settings: app.settings.map((setting) => show(locale, setting, values.get(setting.id))),
-        atStart: SETTINGS.map(({ name, default: fallback }) => ({
-          name,
-          default: fallback,
-          origin: name in given ? "environment" : "default",
-          value: name in given ? (given[name] ?? null) : fallback,
-        })),
+        atStart: SETTINGS.map(({ name, inWords, default: value }) => {
+          const fallback = inWords ? translate(locale, `setting-default.${name}`) : value;
+          return {
+            name,
+            default: fallback,
+            origin: name in given ? "environment" : "default",
+            value: name in given ? (given[name] ?? null) : fallback,
+          };
+        }),
       });
     },
   });

@@ -5,10 +5,11 @@ import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed } from "../../../platform/schemas.ts";
 import { type AudienceChange, audienceChangesOf, idOf } from "../../catalog/index.ts";
+import { confirmationOf, NOTHING_CONFIRMED } from "../domain/confirmation.ts";
 import { offerForPublisher } from "../queries/offers.ts";
 import { removedHolders } from "../queries/removed-holders.ts";
 import { syncAudience } from "../use-cases/sync-audience.ts";
-import { Action } from "./shapes.ts";
+import { Action, ConfirmedSubscriptions } from "./shapes.ts";
 import { OfOffer, PUBLISH, READ } from "./submissions.routes.ts";
 import { showActions } from "./views.ts";
 
@@ -35,7 +36,7 @@ export function audienceSyncRoutes(app: App): void {
     operationId: "getAudienceSync",
     summary: "What Sync private audience would publish, and whose subscriptions it touches",
     description:
-      "`subscriptions.count` is what a sync has to be confirmed with: running subscriptions of organisations that lose sight of their plan. They go on.",
+      "`subscriptions` are running ones of organisations that lose sight of their plan. They go on, and `confirmation` names exactly these: a sync is confirmed with it.",
     tags,
     access: READ,
     params: OfOffer,
@@ -46,6 +47,7 @@ export function audienceSyncRoutes(app: App): void {
           plans: Type.Array(PlanShape),
           subscriptions: Type.Object({
             count: Type.Integer(),
+            confirmation: Type.String(),
             data: Type.Array(
               Type.Object({
                 id: Type.String(),
@@ -74,7 +76,8 @@ export function audienceSyncRoutes(app: App): void {
           action,
           plans: changes.map(planView),
           subscriptions: {
-            count: holders.count,
+            count: holders.ids.length,
+            confirmation: confirmationOf(holders.ids),
             data: holders.subscriptions.map(({ planUuid: _, ...one }) => one),
           },
         },
@@ -89,13 +92,13 @@ export function audienceSyncRoutes(app: App): void {
     operationId: "syncAudience",
     summary: "Publish the private audiences of all live plans of an offer, and nothing else",
     description:
-      "Takes effect at once, live and in previews that go live later; other changes of the draft stay unpublished. Refused where a kind of ID is new to a plan, and until running subscriptions of removed organisations are confirmed by their number.",
+      "Takes effect at once, live and in previews that go live later; other changes of the draft stay unpublished. Refused where a kind of ID is new to a plan, and until running subscriptions of removed organisations are confirmed by their name.",
     tags,
     access: PUBLISH,
     precondition: true,
     params: OfOffer,
     body: Closed({
-      confirmedSubscriptions: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
+      confirmedSubscriptions: ConfirmedSubscriptions,
     }),
     responses: {
       200: Type.Object(
@@ -108,7 +111,7 @@ export function audienceSyncRoutes(app: App): void {
         publisherId: organisation.id,
         slug: params.offer,
         ifMatch,
-        confirmedSubscriptions: body.confirmedSubscriptions ?? 0,
+        confirmedSubscriptions: body.confirmedSubscriptions ?? NOTHING_CONFIRMED,
       });
       if (!synced.ok) return synced;
       const { changes, subscriptions, version } = synced.value;

@@ -5,17 +5,22 @@ import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
-import { listOffers, offerView, reviewOffer } from "../../catalog/index.ts";
+import {
+  listOffers,
+  OFFER_ORDERS,
+  offerCursor,
+  offerPageOf,
+  offerView,
+  reviewOffer,
+} from "../../catalog/index.ts";
 import { type Organisation, organisationsById } from "../../identity/index.ts";
 import { stopImpact } from "../queries/stop-impact.ts";
 import { forceStopOffer, liftForcedStopOf } from "../use-cases/force-stop.ts";
@@ -62,7 +67,7 @@ export function forcedStopRoutes(app: App): void {
     method: "GET",
     url: "/v1/distribution/offers",
     operationId: "listDistributedOffers",
-    summary: "Offers of every publisher, the last changed first",
+    summary: "Offers of every publisher; the last changed first unless `sort` says otherwise",
     tags,
     access: LOOK,
     query: Closed({
@@ -80,12 +85,13 @@ export function forcedStopRoutes(app: App): void {
           description: "Only offers that a forced stop or a removal keeps off sale.",
         }),
       ),
+      sort: Type.Optional(Type.Union(OFFER_ORDERS.map((one) => Type.Literal(one)))),
     }),
     responses: { 200: ListOf(ItemShape) },
     async handle({ query, db, locale }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = offerPageOf({ ...query, limit: limit + 1 }, locale);
+      if (asked === undefined) return refuse(cursorInvalid({}));
       const { q, status } = query;
       const rows = await listOffers(
         db,
@@ -94,10 +100,7 @@ export function forcedStopRoutes(app: App): void {
           ...(status !== undefined && { status: status as "live" }),
           ...(query.held !== undefined && { held: true }),
         },
-        {
-          limit: limit + 1,
-          ...(after && { after: [String(after[0]), String(after[1])] as const }),
-        },
+        asked,
       );
       const page = rows.slice(0, limit);
       const last = page.at(-1);
@@ -107,8 +110,7 @@ export function forcedStopRoutes(app: App): void {
       );
       return answer(200, {
         data: page.map((offer) => showOffer(offer, publishers.get(offer.publisherId), locale)),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.changedAt.toString(), last.id]) : null,
+        nextCursor: rows.length > limit && last ? offerCursor(asked, last) : null,
       });
     },
   });

@@ -5,10 +5,11 @@ import { notFound, requestInvalid } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, InstantText, isInstant, Nullable } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
+import { NOTHING_CONFIRMED } from "../domain/confirmation.ts";
 import { furthestGoLive } from "../domain/scheduled-go-live.ts";
 import type { SubmissionRecord } from "../queries/submissions.ts";
 import { cancelScheduledGoLive, scheduleGoLive } from "../use-cases/schedule-go-live.ts";
-import { Action, ScheduleShape } from "./shapes.ts";
+import { Action, ConfirmedSubscriptions, ScheduleShape } from "./shapes.ts";
 import { findSubmission, OfSubmission, PUBLISH, READ } from "./submissions.routes.ts";
 import { actionsOf, showActions, showSchedule } from "./views.ts";
 
@@ -56,14 +57,7 @@ export function scheduleRoutes(app: App): void {
     params: OfSubmission,
     body: Closed({
       goLiveAt: InstantText,
-      confirmedSubscriptions: Type.Optional(
-        Type.Integer({
-          minimum: 0,
-          default: 0,
-          description:
-            "Running subscriptions of organisations that private audiences no longer name, as getAudienceSync counts them",
-        }),
-      ),
+      confirmedSubscriptions: ConfirmedSubscriptions,
     }),
     responses: { 200: Answer },
     async handle({ params, body, organisation, db, at, locale, ifMatch }) {
@@ -78,7 +72,7 @@ export function scheduleRoutes(app: App): void {
         slug: params.offer,
         number: params.number,
         goLiveAt: Temporal.Instant.from(body.goLiveAt).round("microsecond"),
-        confirmedSubscriptions: body.confirmedSubscriptions ?? 0,
+        confirmedSubscriptions: body.confirmedSubscriptions ?? NOTHING_CONFIRMED,
         ifMatch,
       });
       if (!scheduled.ok) return scheduled;

@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { InstantText, Nullable } from "../../../platform/schemas.ts";
+import { NOTHING_CONFIRMED } from "../domain/confirmation.ts";
 
 const Text = Type.String();
 const Count = Type.Integer({ minimum: 0 });
@@ -311,4 +312,14 @@ export const ReviewShape = Type.Object(
     actions: Type.Array(Action),
   },
   { title: "CertificationReview" },
+);
+
+/** Which subscriptions go on although their organisations lose sight of the plan (decision 10). */
+export const ConfirmedSubscriptions = Type.Optional(
+  Type.String({
+    pattern: "^(none|[1-9][0-9]{0,6}-[0-9a-f]{12})$",
+    default: NOTHING_CONFIRMED,
+    description:
+      "Names the running subscriptions of organisations that private audiences no longer name: `subscriptions.confirmation` of getAudienceSync, or `confirmation` of the refusal",
+  }),
 );

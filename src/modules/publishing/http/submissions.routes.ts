@@ -4,12 +4,18 @@ import { type App, answer } from "../../../platform/http.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, fromCursor, ListOf, pageQuery, toCursor } from "../../../platform/schemas.ts";
+import { NOTHING_CONFIRMED } from "../domain/confirmation.ts";
 import { offerForPublisher } from "../queries/offers.ts";
 import { listSubmissions, readSubmission, stepDurations } from "../queries/submissions.ts";
 import { cancelSubmission } from "../use-cases/cancel-submission.ts";
 import { signOffSubmission } from "../use-cases/sign-off.ts";
 import { submitOffer } from "../use-cases/submit-offer.ts";
-import { ReportShape, SubmissionShape, SubmissionSummaryShape } from "./shapes.ts";
+import {
+  ConfirmedSubscriptions,
+  ReportShape,
+  SubmissionShape,
+  SubmissionSummaryShape,
+} from "./shapes.ts";
 import {
   showDecisionToPublisher,
   showFinding,
@@ -177,14 +183,7 @@ export function submissionRoutes(app: App): void {
     access: PUBLISH,
     params: OfSubmission,
     body: Closed({
-      confirmedSubscriptions: Type.Optional(
-        Type.Integer({
-          minimum: 0,
-          default: 0,
-          description:
-            "Running subscriptions of organisations that private audiences no longer name, as getAudienceSync counts them",
-        }),
-      ),
+      confirmedSubscriptions: ConfirmedSubscriptions,
     }),
     responses: { 200: SubmissionShape },
     async handle({ params, body, organisation, db, locale }) {
@@ -193,7 +192,7 @@ export function submissionRoutes(app: App): void {
         publisherId: organisation.id,
         slug,
         number,
-        confirmedSubscriptions: body.confirmedSubscriptions ?? 0,
+        confirmedSubscriptions: body.confirmedSubscriptions ?? NOTHING_CONFIRMED,
       });
       if (!signed.ok) return signed;
       const record = await readSubmission(db, { id: signed.value.row.id });

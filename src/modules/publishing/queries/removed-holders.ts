@@ -2,7 +2,7 @@ import type { Problem } from "../../../kernel/problem.ts";
 import type { Reader } from "../../../platform/database.ts";
 import type { AudienceChange } from "../../catalog/index.ts";
 import { type HeldSubscription, subscriptionsOfTenants } from "../../commerce/index.ts";
-
+import { type Confirmed, confirmationOf, isConfirmed } from "../domain/confirmation.ts";
 import { audienceInUse } from "../problems.ts";
 
 /** Subscriptions that are named; there may be more. */
@@ -10,19 +10,20 @@ export const SUBSCRIPTIONS_NAMED = 100;
 
 /** Whoever loses sight of a plan and holds a subscription of it (decision 10). */
 export type RemovedHolders = {
-  readonly count: number;
+  /** Of every subscription that is concerned. */
+  readonly ids: readonly string[];
   readonly subscriptions: readonly (HeldSubscription & { readonly planId: string })[];
 };
 
-/** The refusal of a change that nobody confirmed for `count` subscriptions; undefined where they did. */
+/** The refusal of a change that nobody confirmed for these subscriptions; undefined where they did. */
 export const notConfirmed = (
-  { count, subscriptions }: RemovedHolders,
-  confirmedSubscriptions: number,
+  { ids, subscriptions }: RemovedHolders,
+  confirmed: Confirmed,
 ): Problem | undefined =>
-  count === confirmedSubscriptions
+  isConfirmed(ids, confirmed)
     ? undefined
     : audienceInUse(
-        { count },
+        { count: ids.length, confirmation: confirmationOf(ids) },
         subscriptions.map(({ id, planId, tenantId, company }) => ({
           pointer: "/confirmedSubscriptions",
           code: "publishing/subscription-goes-on",
@@ -36,7 +37,7 @@ export async function removedHolders(
   publisherId: string,
   changes: readonly AudienceChange[],
 ): Promise<RemovedHolders> {
-  const { count, subscriptions } = await subscriptionsOfTenants(
+  const { ids, subscriptions } = await subscriptionsOfTenants(
     db,
     publisherId,
     changes.flatMap(({ planUuid, losing }) => losing.map((tenantId) => ({ planUuid, tenantId }))),
@@ -44,7 +45,7 @@ export async function removedHolders(
   );
   const planOf = new Map(changes.map(({ planUuid, planId }) => [planUuid, planId]));
   return {
-    count,
+    ids,
     subscriptions: subscriptions.map((one) => ({ ...one, planId: planOf.get(one.planUuid) ?? "" })),
   };
 }

@@ -28,17 +28,18 @@ const put = statement<
     id: string | null,
     name: string,
     confirmed: number,
+    confirmedIds: readonly string[],
   ],
   ScheduledGoLive
 >(
   "publishing.put-scheduled-go-live",
   `insert into publishing.scheduled_go_lives as s
-     (submission_id, state, go_live_at, set_at, set_by_kind, set_by_id, set_by_name, confirmed_subscriptions)
-   values ($1, 'waiting', $2, $3, $4, $5, $6, $7)
+     (submission_id, state, go_live_at, set_at, set_by_kind, set_by_id, set_by_name, confirmed_subscriptions, confirmed_ids)
+   values ($1, 'waiting', $2, $3, $4, $5, $6, $7, $8)
    on conflict (submission_id) do update set state = 'waiting', go_live_at = excluded.go_live_at,
      set_at = excluded.set_at, set_by_kind = excluded.set_by_kind, set_by_id = excluded.set_by_id,
      set_by_name = excluded.set_by_name, confirmed_subscriptions = excluded.confirmed_subscriptions,
-     ended_at = null, missed_reason = null, version = s.version + 1
+     confirmed_ids = excluded.confirmed_ids, ended_at = null, missed_reason = null, version = s.version + 1
    returning *`,
 );
 
@@ -46,7 +47,7 @@ const put = statement<
 export async function putScheduledGoLive(
   tx: Tx,
   submissionId: string,
-  wanted: { readonly goLiveAt: Temporal.Instant; readonly confirmedSubscriptions: number },
+  wanted: { readonly goLiveAt: Temporal.Instant; readonly confirmedIds: readonly string[] },
 ): Promise<ScheduledGoLive> {
   const { kind, id, name } = tx.actor;
   const [row] = await tx.query(put, [
@@ -56,7 +57,8 @@ export async function putScheduledGoLive(
     kind,
     id ?? null,
     name,
-    wanted.confirmedSubscriptions,
+    wanted.confirmedIds.length,
+    wanted.confirmedIds,
   ]);
   if (row === undefined) throw new Error(`Submission ${submissionId} was not scheduled`);
   return row;

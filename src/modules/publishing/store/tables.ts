@@ -111,6 +111,7 @@ export interface ScheduledGoLivesTable {
   set_by_id: string | null;
   set_by_name: string;
   confirmed_subscriptions: number;
+  confirmed_ids: string[] | null;
   ended_at: Instant | null;
   missed_reason: MissedReason | null;
 }

@@ -35,7 +35,7 @@ type Seen = { readonly ifMatch: string };
 export const scheduleGoLive = (
   db: Database,
   wanted: OfSubmission &
-    Seen & { readonly goLiveAt: Temporal.Instant; readonly confirmedSubscriptions: number },
+    Seen & { readonly goLiveAt: Temporal.Instant; readonly confirmedSubscriptions: string },
 ): Promise<Result<ScheduledGoLive>> =>
   db.transaction(async (tx): Promise<Result<ScheduledGoLive>> => {
     const { publisherId, slug, number, goLiveAt, confirmedSubscriptions } = wanted;
@@ -51,9 +51,13 @@ export const scheduleGoLive = (
       );
     const stale = staleVersion(await scheduledGoLive(tx, submission.row.id), wanted);
     if (stale !== undefined) return refuse(stale);
-    const refusal = await refusalToGoLive(tx, { offer, submission, confirmedSubscriptions });
+    const { refusal, ids } = await refusalToGoLive(tx, {
+      offer,
+      submission,
+      confirmed: confirmedSubscriptions,
+    });
     if (refusal !== undefined) return refuse(refusal);
-    const row = await putScheduledGoLive(tx, submission.row.id, wanted);
+    const row = await putScheduledGoLive(tx, submission.row.id, { goLiveAt, confirmedIds: ids });
     tx.schedule({ kind: GO_LIVE_DUE, subject: submission.row.offer_id, dueAt: row.go_live_at });
     await tellCatalogue(tx, submission, row);
     const told = { goLiveAt: row.go_live_at.toString() };
@@ -132,12 +136,12 @@ async function goLiveAsScheduled(
   const signedOff = await signOffPreview(tx, {
     offer,
     submission,
-    confirmedSubscriptions: due.confirmed_subscriptions,
+    confirmed: due.confirmed_ids ?? due.confirmed_subscriptions,
     by: due.set_by_name,
     action: "publishing.signed-off-on-schedule",
   });
   if (signedOff.ok) return undefined;
-  return signedOff.problem.code === audienceInUse({ count: 0 }).code
+  return signedOff.problem.code === audienceInUse({ count: 0, confirmation: "" }).code
     ? "audience-in-use"
     : "not-possible";
 }

@@ -4,6 +4,7 @@ import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { audienceChangesOf } from "../../catalog/index.ts";
 import { submissionActions } from "../domain/actions.ts";
+import type { Confirmed } from "../domain/confirmation.ts";
 import { currentStep, signOff } from "../domain/progress.ts";
 import { goLiveNotAllowed } from "../problems.ts";
 import { offerForPublisher, type PublisherOffer } from "../queries/offers.ts";
@@ -23,7 +24,7 @@ export const signOffSubmission = (
     slug,
     number,
     confirmedSubscriptions,
-  }: OfSubmission & { readonly confirmedSubscriptions: number },
+  }: OfSubmission & { readonly confirmedSubscriptions: string },
 ): Promise<Result<StoredSubmission>> =>
   db.transaction(async (tx) => {
     const offer = await offerForPublisher(tx, publisherId, slug);
@@ -32,7 +33,7 @@ export const signOffSubmission = (
     return signOffPreview(tx, {
       offer,
       submission,
-      confirmedSubscriptions,
+      confirmed: confirmedSubscriptions,
       by: tx.actor.name,
       action: "publishing.signed-off",
     });
@@ -42,7 +43,7 @@ export type SignOff = {
   readonly offer: PublisherOffer;
   /** Locked. */
   readonly submission: StoredSubmission;
-  readonly confirmedSubscriptions: number;
+  readonly confirmed: Confirmed;
   /** Whose decision it is. */
   readonly by: string;
   /** How the history calls it. */
@@ -52,10 +53,10 @@ export type SignOff = {
 /** The sign-off itself, by the button or at the moment that was chosen. A refusal changes nothing. */
 export async function signOffPreview(
   tx: Tx,
-  { offer, submission, confirmedSubscriptions, by, action }: SignOff,
+  { offer, submission, confirmed, by, action }: SignOff,
 ): Promise<Result<StoredSubmission>> {
   const goingLive = signOff(submission.progress);
-  const refusal = await refusalToGoLive(tx, { offer, submission, confirmedSubscriptions });
+  const { refusal } = await refusalToGoLive(tx, { offer, submission, confirmed });
   if (refusal !== undefined) return refuse(refusal);
   if (goingLive === undefined) throw new Error(`Submission ${submission.row.id} cannot go live`);
   const after = await recordTransition(tx, submission, goingLive, {
@@ -76,23 +77,26 @@ export async function signOffPreview(
 /**
  * Why a submission cannot go live, now or at a moment that is chosen now. Private audiences go live
  * as last saved: who loses sight of a plan that it subscribes to is named first, as when they are
- * synced (decision 10).
+ * synced (decision 10). The ids are theirs.
  */
 export async function refusalToGoLive(
   tx: Tx,
   {
     offer,
     submission: { progress, row },
-    confirmedSubscriptions,
-  }: Pick<SignOff, "offer" | "submission" | "confirmedSubscriptions">,
-): Promise<Problem | undefined> {
+    confirmed,
+  }: Pick<SignOff, "offer" | "submission" | "confirmed">,
+): Promise<{ readonly refusal?: Problem | undefined; readonly ids: readonly string[] }> {
   const allowed = submissionActions(progress)["go-live"];
   if (!allowed.allowed)
-    return goLiveNotAllowed({
-      reason: allowed.reason,
-      state: progress.state,
-      step: currentStep(progress)?.id ?? "",
-    });
-  const changes = await audienceChangesOf(tx, offer);
-  return notConfirmed(await removedHolders(tx, row.publisher_id, changes), confirmedSubscriptions);
+    return {
+      refusal: goLiveNotAllowed({
+        reason: allowed.reason,
+        state: progress.state,
+        step: currentStep(progress)?.id ?? "",
+      }),
+      ids: [],
+    };
+  const holders = await removedHolders(tx, row.publisher_id, await audienceChangesOf(tx, offer));
+  return { refusal: notConfirmed(holders, confirmed), ids: holders.ids };
 }

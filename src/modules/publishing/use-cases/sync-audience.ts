@@ -12,8 +12,8 @@ export type SyncAudience = {
   readonly slug: string;
   /** Version of the offer that the caller saw. */
   readonly ifMatch: string;
-  /** How many subscriptions of removed organisations the caller was shown. */
-  readonly confirmedSubscriptions: number;
+  /** The name of the subscriptions of removed organisations that the caller was shown. */
+  readonly confirmedSubscriptions: string;
 };
 
 export type SyncedAudience = {
@@ -39,6 +39,6 @@ export async function syncAudience(
     const unconfirmed = notConfirmed(holders, confirmedSubscriptions);
     if (unconfirmed !== undefined) return refuse(unconfirmed);
     const version = await syncPreparedAudience(tx, prepared.value);
-    return ok({ version, changes, subscriptions: holders.count });
+    return ok({ version, changes, subscriptions: holders.ids.length });
   });
 }

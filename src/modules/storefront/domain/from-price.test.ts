@@ -92,6 +92,16 @@ for (const [pricingModel, usageOnly, ownLicence] of [
     });
   });
 
+test("what costs nothing is named before what is paid by usage or elsewhere, in whatever order plans stand", () => {
+  const prices = { FR: { currency: "EUR", terms: {}, meters: { hour: "0.10" } } };
+  const models = ["usage", "free", "byol"] as const;
+  const plans = models.map((pricingModel) => ({ ...plan({ prices }), pricingModel, terms: [] }));
+  for (const ordered of [plans, plans.toReversed()]) {
+    const named = fromPrice(ordered, "FR");
+    assert.deepEqual([named?.usageOnly, named?.ownLicence], [false, false]);
+  }
+});
+
 test("a year paid by the month is paid for one month at a time", () => {
   assert.equal(monthsOfPayment("P1Y", "monthly"), 1);
   assert.equal(monthsOfPayment("P3Y", "annual"), 12);

@@ -33,48 +33,51 @@ export function fromPrice(plans: readonly LivePlan[], market: string): FromPrice
     const price = plan.prices[market];
     if (price === undefined || plan.addOn !== null) continue;
     if (WITHOUT_TERMS.has(plan.pricingModel)) {
-      const wins = best === undefined || (plan.pricingModel === "free" && isNoPrice(best));
-      if (!wins) continue;
-      best = {
+      best = firstOf(best, {
         amount: "0",
         currency: price.currency,
         perUser: false,
         months: 1,
         usageOnly: plan.pricingModel === "usage",
         ownLicence: plan.pricingModel === "byol" || plan.pricingModel === "publisher",
-      };
+      });
       continue;
     }
     const metered = Object.values(price.meters).some((unit) => Number(unit) > 0);
     for (const { term, payment } of plan.terms) {
       const amount = price.terms[term];
       if (amount === undefined) continue;
-      const months = monthsOfPayment(term, payment);
-      if (
-        best &&
-        (months > best.months || (months === best.months && !isLower(amount, best.amount)))
-      )
-        continue;
-      best = {
+      best = firstOf(best, {
         amount,
         currency: price.currency,
         perUser: plan.pricingModel === "per-user",
-        months,
+        months: monthsOfPayment(term, payment),
         usageOnly: metered && Number(amount) === 0,
         ownLicence: false,
-      };
+      });
     }
   }
   return best;
 }
 
-/** What costs nothing is named before what is paid by usage or elsewhere. */
+/**
+ * What is named of two: the shorter payment, of equally long ones the lower, and what costs nothing
+ * before what is paid by usage or elsewhere. Lists put the prices of a member's own plans beside the
+ * public ones in the same order (`lowestFirst` in queries/list-words.ts).
+ */
+function firstOf(named: FromPrice | undefined, other: FromPrice): FromPrice {
+  if (named === undefined) return other;
+  const difference =
+    other.months - named.months ||
+    Number(other.amount) - Number(named.amount) ||
+    Number(isNoPrice(other)) - Number(isNoPrice(named));
+  return difference < 0 ? other : named;
+}
+
 const isNoPrice = ({ usageOnly, ownLicence }: FromPrice): boolean => usageOnly || ownLicence;
 
 /** Nothing is paid in advance. */
 const WITHOUT_TERMS: ReadonlySet<string> = new Set(["usage", "free", "byol", "publisher"]);
-
-const isLower = (a: string, b: string): boolean => Number(a) < Number(b);
 
 /** Amount for one month, for sorting only; never shown and never charged. */
 export const monthlyForSorting = ({ amount, months }: FromPrice): number => Number(amount) / months;

@@ -1,5 +1,5 @@
 import { withoutEntities } from "../../../kernel/html-entities.ts";
-import { fromPrice, monthlyForSorting } from "./from-price.ts";
+import { type FromPrice, fromPrice, monthlyForSorting } from "./from-price.ts";
 import {
   isPublic,
   type ListedPrice,
@@ -37,17 +37,10 @@ export type Listing = {
   readonly cards: Readonly<Record<string, Card>>;
   /** Descriptions without markup, for showing where a word was found. */
   readonly plain: Readonly<Record<string, string>>;
-  readonly prices: readonly {
-    market: string;
-    currency: string;
-    amount: string;
-    perUser: boolean;
-    months: number;
-    usageOnly: boolean;
-    ownLicence: boolean;
-    monthly: number;
-  }[];
+  readonly prices: readonly (ListedFrom & { readonly market: string })[];
 };
+/** The price that a card names, with what it costs a month, for ordering only. */
+type ListedFrom = FromPrice & { readonly monthly: number };
 export type Card = {
   readonly name: string;
   readonly summary: string;
@@ -105,12 +98,18 @@ export function listingOf(edition: LiveEdition, namesOf: TaxonomyNames): Listing
         plainText(description),
       ]),
     ),
-    prices: marketsOf(plans).flatMap((market) => {
-      const price = fromPrice(plans, market);
-      return price ? [{ market, ...price, monthly: monthlyForSorting(price) }] : [];
-    }),
+    prices: Object.entries(fromPrices(plans)).map(([market, price]) => ({ market, ...price })),
   };
 }
+
+/** The lowest price of `plans` in each market that they are sold in. */
+export const fromPrices = (plans: readonly LivePlan[]): Readonly<Record<string, ListedFrom>> =>
+  Object.fromEntries(
+    marketsOf(plans).flatMap((market) => {
+      const price = fromPrice(plans, market);
+      return price ? [[market, { ...price, monthly: monthlyForSorting(price) }]] : [];
+    }),
+  );
 
 /**
  * Values that filters select by. What an audience alone may see contributes nothing: counts would
@@ -195,6 +194,25 @@ export function listingLanguage(
   language: string,
 ): string | undefined {
   return [language, "en", ...Object.keys(languages)].find((one) => one in languages);
+}
+
+/**
+ * Words that only the audience of private plans may be corrected to: those of the plans, and of their
+ * offer where nobody else sees it (`languages` is null for an offer that everybody sees).
+ */
+export function ownVocabulary(offered: {
+  readonly publisherName: string;
+  readonly languages: LiveEdition["languages"] | null;
+  readonly texts: readonly LivePlan["texts"][];
+}): string[] {
+  const ofPlans = offered.texts
+    .flatMap((texts) => Object.values(texts))
+    .map(({ name, description }) => `${name} ${description}`);
+  const ofOffer = Object.values(offered.languages ?? {}).map(
+    (texts) =>
+      `${texts.name} ${texts.keywords.join(" ")} ${shortTexts(texts)} ${plainText(texts.description)} ${offered.publisherName}`,
+  );
+  return vocabulary([...ofPlans, ...ofOffer].join(" "));
 }
 
 const vocabulary = (text: string): string[] => [

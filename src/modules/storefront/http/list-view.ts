@@ -10,7 +10,6 @@ import {
   toggled,
   withFilter,
 } from "../domain/catalogue-query.ts";
-import { fromPrice } from "../domain/from-price.ts";
 import { highlight, snippet } from "../domain/highlight.ts";
 import { FACET_NAMES, FACETS, type Facet } from "../domain/listing.ts";
 import { readSearch } from "../domain/search-text.ts";
@@ -114,7 +113,6 @@ function cardView(row: OfferRow, input: ListInput, words: readonly string[]): Ca
   const seen = words.length === 0 || [...name, ...summary, ...publisher].some(({ hit }) => hit);
   const found = seen || !row.plain ? undefined : snippet(row.plain, words);
   const own = input.offeredPrivately.find(({ slug }) => slug === row.slug);
-  const price = row.price ?? (own && fromPrice(own.plans, input.market));
   return {
     href: `/product/${row.type}/${row.slug}`,
     slug: row.slug,
@@ -125,7 +123,9 @@ function cardView(row: OfferRow, input: ListInput, words: readonly string[]): Ca
     publisher,
     ...(row.logo ? { logo: logoHref(row) } : {}),
     option: optionOf(row),
-    ...(price ? { price: { ...price, byPublisher: row.facets.includes(BY_PUBLISHER) } } : {}),
+    ...(row.price
+      ? { price: { ...row.price, byPublisher: row.facets.includes(BY_PUBLISHER) } }
+      : {}),
     listedPrice: row.card.listedPrice,
     trial: row.facets.includes(`${FACETS.trial}:yes`),
     forYou: own !== undefined,

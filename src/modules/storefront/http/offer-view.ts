@@ -4,6 +4,7 @@ import { type Language, translate } from "../../../platform/text.ts";
 import type { Taxonomy } from "../../catalog/index.ts";
 import { actionsFor, type Viewer } from "../domain/actions.ts";
 import { addressOf } from "../domain/catalogue-query.ts";
+import { compareAddress } from "../domain/comparison.ts";
 import { fromPrice, monthsOfPayment, savingPercent } from "../domain/from-price.ts";
 import { listingLanguage } from "../domain/listing.ts";
 import { type Detail, isPublic, type LiveEdition, type LivePlan } from "../domain/live-edition.ts";
@@ -26,6 +27,11 @@ export type OfferInput = {
 
 export type PreviewInput = {
   readonly liveHref?: string | undefined;
+  /** The publisher's own pages, for who may sign the preview off. */
+  readonly overviewHref?: string | undefined;
+  readonly compareHref?: string | undefined;
+  /** Where others of the audience say what is wrong: the publisher's support. */
+  readonly reportHref?: string | undefined;
   /** Where the files of an edition that is not live are read, by their hash. */
   fileHref(sha256: string): string;
   readonly testDriveHref: string;
@@ -144,7 +150,16 @@ export function offerView(input: OfferInput): OfferView {
     },
     languages: Object.keys(edition.languages),
     ...(edition.appVersion ? { version: edition.appVersion } : {}),
-    ...(input.preview ? { preview: { liveHref: input.preview.liveHref } } : {}),
+    ...(input.preview
+      ? {
+          preview: {
+            liveHref: input.preview.liveHref,
+            overviewHref: input.preview.overviewHref,
+            compareHref: input.preview.compareHref,
+            reportHref: input.preview.reportHref,
+          },
+        }
+      : { compareHref: compareAddress([edition.slug]) }),
   };
 }
 

@@ -28,7 +28,7 @@ import {
   previewQuery,
 } from "./pages.ts";
 import { testDriveRoutes } from "./test-drive.routes.ts";
-import { customerTenants, visitorOf } from "./visitor.ts";
+import { customerTenants, publishersOf, visitorOf } from "./visitor.ts";
 
 const page = {
   method: "GET",
@@ -164,7 +164,12 @@ export function pageRoutes(app: App, markets: ReadonlyMap<string, string>): void
       const found =
         token === undefined
           ? await readOffer(db, slug, tenantIds)
-          : await readPreview(db, slug, token, { email: caller.email, tenantIds, key: text(key) });
+          : await readPreview(db, slug, token, {
+              email: caller.email,
+              tenantIds,
+              publishes: publishersOf(caller),
+              key: text(key),
+            });
       const file = found && filesOf(found.edition).find((one) => one.sha256 === sha256);
       const content = file && (await platform.services.files?.open(file.sha256));
       if (!file || !content) return refuse(notFound({}));
@@ -194,10 +199,11 @@ const wantsPage = ({ headers, url }: FastifyRequest): boolean =>
 async function preview(parts: Parts, asked: PreviewAsked): Promise<Drawn> {
   const path = `/product/${asked.type}/${asked.slug}`;
   const address = `${path}?${previewQuery(asked)}`;
-  const { email, tenantIds } = parts.visitor;
+  const { email, tenantIds, publishes } = parts.visitor;
   const found = await readPreview(parts.db, asked.slug, asked.token, {
     email,
     tenantIds,
+    publishes,
     key: asked.key,
   });
   return found?.edition.type === asked.type

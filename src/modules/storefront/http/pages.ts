@@ -19,7 +19,7 @@ import { privatePlansFor, readOffer, readOffers, readWithdrawn } from "../querie
 import type { PreviewedOffer } from "../queries/read-preview.ts";
 import type { Drawing } from "./drawing.ts";
 import { listView, PAGE_SIZE } from "./list-view.ts";
-import { offerView } from "./offer-view.ts";
+import { offerView, type PreviewInput } from "./offer-view.ts";
 import type { Visitor } from "./visitor.ts";
 
 /** What every page of one marketplace has in common. */
@@ -75,7 +75,7 @@ export async function findOffers(
   const list = await listOffers(db, query, options);
   const words = readSearch(query.q).words;
   if (list.matches > 0 || words.length === 0) return { list };
-  const corrected = await correctedSearch(db, words);
+  const corrected = await correctedSearch(db, words, options.tenantIds);
   if (corrected === undefined) return { list };
   const again = await listOffers(db, { ...query, q: corrected }, options);
   return again.matches === 0 ? { list } : { list: again, corrected };
@@ -192,12 +192,25 @@ export async function previewPage(
     term: asked.term,
     preview: {
       ...(previewed.isLive ? { liveHref: path } : {}),
+      ...whatFollows(previewed, visitor),
       fileHref: (sha256) => `${path}/files/${sha256}?${previewQuery(asked)}`,
       testDriveHref: `${path}/test-drive?${previewQuery(asked)}`,
     },
   });
   const shell = offerShell(parts, asked, view);
   return { status: 200, html: drawing.renderOffer(shell, view) };
+}
+
+/** Where a preview is compared and goes live, for who may do that; for others, who hears of a fault. */
+function whatFollows(
+  { edition, isLive }: PreviewedOffer,
+  { publishes }: Visitor,
+): Pick<PreviewInput, "overviewHref" | "compareHref" | "reportHref"> {
+  if (!publishes.includes(edition.publisherHandle))
+    return edition.supportUrl === undefined ? {} : { reportHref: edition.supportUrl };
+  const offerId = edition.slug.slice(edition.publisherHandle.length + 1);
+  const overviewHref = `/publisher/${edition.publisherHandle}/offers/${offerId}`;
+  return { overviewHref, ...(isLive && { compareHref: `${overviewHref}/compare?with=live` }) };
 }
 
 function offerShell(

@@ -16,6 +16,8 @@ export type Visitor = {
   readonly organisation?: string | undefined;
   readonly name: string;
   readonly email?: string | undefined;
+  /** Handles of the publishers whose offers the visitor may publish. */
+  readonly publishes: readonly string[];
   /** The visitor's own portal. */
   readonly home?: string | undefined;
 };
@@ -29,6 +31,8 @@ export type Asked = {
 
 /** The permission with which partners buy for their customers. */
 const BUY = "subscription:buy";
+/** The permission with which a preview is signed off. */
+const PUBLISH = "offer:publish";
 
 export function visitorOf(
   caller: Caller,
@@ -71,6 +75,7 @@ export function visitorOf(
     organisation: customers[0]?.name,
     name: caller.name,
     email: caller.email,
+    publishes: publishersOf(caller),
     home: first && `/${first.kind}/${first.handle}`,
   };
 }
@@ -80,6 +85,14 @@ export const customerTenants = (caller: Caller): string[] =>
   caller.memberships
     .filter(({ organisation }) => organisation.kind === "customer")
     .map(({ organisation }) => organisation.tenantId.toLowerCase());
+
+/** Handles of the publishers whose previews the caller may sign off. */
+export const publishersOf = (caller: Caller): string[] =>
+  caller.memberships.flatMap(({ organisation, permissions }) =>
+    organisation.kind === "publisher" && permissions.has(PUBLISH) && organisation.handle
+      ? [organisation.handle]
+      : [],
+  );
 
 /** The cookies that remember what the address asked for, for a year; none where it asked nothing. */
 export function rememberedChoices(

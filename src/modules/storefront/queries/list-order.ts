@@ -7,6 +7,8 @@ export type Order = {
   readonly key: string;
   /** Joins that `key` needs beside `o`. */
   readonly joins: string;
+  /** The same for offers with private plans for the visitor, whose lowest price is `s`. */
+  readonly joinsOfMine: string;
   readonly order: string;
   /** `key` as a cursor names it. */
   text(key: string): string;
@@ -74,7 +76,7 @@ export function orderOf(shape: Shape, used: Used): Order {
   return { ...common, candidates: `${few} union all ${many} ${ofMine}` };
 }
 
-type Direction = Pick<Order, "key" | "joins" | "text"> & {
+type Direction = Pick<Order, "key" | "joins" | "joinsOfMine" | "text"> & {
   readonly falling: boolean;
   /** The cursor's value, in the type of `key`. */
   readonly afterKey: string;
@@ -92,6 +94,7 @@ function directionOf(shape: Shape, used: Used): Direction {
       return {
         key: relevance(used),
         joins: "cross join asked",
+        joinsOfMine: "cross join asked",
         text: asIs,
         falling: true,
         afterKey: `${after}::bigint`,
@@ -100,6 +103,7 @@ function directionOf(shape: Shape, used: Used): Direction {
       return {
         key: "o.live_since",
         joins: "",
+        joinsOfMine: "",
         text: (key) => `(extract(epoch from ${key}) * 1000000)::bigint`,
         falling: true,
         afterKey: `(to_timestamp(0) + ${after}::float8 * interval '1 microsecond')`,
@@ -109,6 +113,7 @@ function directionOf(shape: Shape, used: Used): Direction {
       return {
         key: `(o.name_${shape.named} ${collation})`,
         joins: "",
+        joinsOfMine: "",
         text: asIs,
         falling: false,
         afterKey: `${after}::text ${collation}`,
@@ -119,6 +124,7 @@ function directionOf(shape: Shape, used: Used): Direction {
       return {
         key: "coalesce(s.monthly, 1e15)",
         joins: IN_MARKET,
+        joinsOfMine: "",
         text: asIs,
         falling: false,
         afterKey: `${after}::numeric`,
@@ -128,6 +134,7 @@ function directionOf(shape: Shape, used: Used): Direction {
       return {
         key: "coalesce(s.monthly, -1)",
         joins: IN_MARKET,
+        joinsOfMine: "",
         text: asIs,
         falling: true,
         afterKey: `${after}::numeric`,

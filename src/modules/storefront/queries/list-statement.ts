@@ -2,7 +2,7 @@ import { type Statement, statement } from "../../../platform/database.ts";
 import { FACET_NAMES, FACETS, type Facet } from "../domain/listing.ts";
 import { orderOf } from "./list-order.ts";
 import { type Found, READER, type Shape, type Used } from "./list-shape.ts";
-import { asked, ownPlans, textConditions } from "./list-words.ts";
+import { asked, lowestFirst, ownPlans, textConditions } from "./list-words.ts";
 
 const statements = new Map<string, Statement<readonly unknown[], Found>>();
 
@@ -68,8 +68,16 @@ function listText(shape: Shape): string {
     ...(member
       ? [
           `mine as materialized (
-  select o.offer_id, mine.facets, ${order.key} as key, ${failed("mine.facets")} as failed
-  from own join storefront.offers o using (offer_id) ${order.joins}
+  select o.offer_id, mine.facets, ${order.key} as key, ${failed("mine.facets")} as failed,
+    s.price
+  from own join storefront.offers o using (offer_id) ${order.joinsOfMine}
+  left join lateral (
+    select price, (price ->> 'monthly')::numeric as monthly from (
+      select own.price
+      union all
+      select jsonb_build_object(${PRICE}, 'monthly', p.monthly)
+      from storefront.prices p where p.offer_id = o.offer_id and p.market = $1) as either
+    where price is not null order by ${lowestFirst("price")} limit 1) s on true
   cross join lateral (select array(select distinct unnest(o.facets || own.facets)) as facets) mine
   ${conditions.mine})`,
           `apart as materialized (${bitsOf("own join storefront.offers o using (offer_id) where o.ordinal is not null")})`,
@@ -153,15 +161,18 @@ select
       'public', o.public, 'liveSince', o.live_since, 'card', o.cards -> ${READER},
       'logo', o.logo, 'facets', ${member ? "coalesce(mine.facets, o.facets)" : "o.facets"},
       ${searching ? `'plain', o.plain ->> (o.cards -> ${READER} ->> 'language'),` : ""}
-      'price', case when p.market is null then null else json_build_object('currency', p.currency,
-        'amount', p.amount, 'perUser', p.per_user, 'months', p.months, 'usageOnly', p.usage_only,
-        'ownLicence', p.own_licence) end
+      'price', case ${member ? "when mine.offer_id is not null then to_json(mine.price - 'monthly')" : ""}
+        when p.market is null then null else json_build_object(${PRICE}) end
     ) order by page.place)
     from page join storefront.offers o using (offer_id)
     ${member ? "left join mine using (offer_id)" : ""}
     left join storefront.prices p on p.offer_id = o.offer_id and p.market = $1) as rows
 from sums`;
 }
+
+/** A row `p` of storefront.prices, as a card names it. */
+const PRICE = `'currency', p.currency, 'amount', p.amount, 'perUser', p.per_user, 'months', p.months,
+        'usageOnly', p.usage_only, 'ownLicence', p.own_licence`;
 
 const countedInMine = (values: string): string =>
   `select value, count(*)::int from mine cross join lateral unnest(facets) as value

@@ -28,10 +28,16 @@ export function textConditions(used: Used, shape: Shape): { everybody: string; m
   return { everybody, mine: `where ${everybody} or ${ofOwn}` };
 }
 
-/** The private plans that the visitor is offered, by offer: how they filter, and their words. */
+/** Prices of a market in the order in which cards name one (`firstOf` in domain/from-price.ts). */
+export const lowestFirst = (price: string): string =>
+  `(${price} ->> 'months')::int, (${price} ->> 'amount')::numeric,
+    (${price} ->> 'usageOnly')::boolean or (${price} ->> 'ownLicence')::boolean`;
+
+/** The private plans that the visitor is offered, by offer: how they filter, their words and price. */
 export const ownPlans = (used: Used): string => `own as materialized (
   select p.offer_id, array_remove(array_agg(distinct facet), null) as facets,
-    to_tsvector('storefront.plain', coalesce(string_agg(distinct p.plan ->> 'words', ' '), '')) as words
+    to_tsvector('storefront.plain', coalesce(string_agg(distinct p.plan ->> 'words', ' '), '')) as words,
+    (array_agg(p.prices -> $1 order by ${lowestFirst("(p.prices -> $1)")}))[1] as price
   from storefront.private_plans p
   left join lateral jsonb_array_elements_text(p.plan -> 'facets') as facet on true
   where p.plan_uuid in (select plan_uuid from storefront.audiences

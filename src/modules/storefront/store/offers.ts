@@ -1,6 +1,6 @@
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import { facetsOfPlan, type Listing, wordsOfPlan } from "../domain/listing.ts";
+import { facetsOfPlan, fromPrices, type Listing, wordsOfPlan } from "../domain/listing.ts";
 import { type LiveEdition, privatePlans, publicPlans } from "../domain/live-edition.ts";
 import { fold } from "../domain/search-text.ts";
 
@@ -62,10 +62,10 @@ const FORGET_PRIVATE_PLANS = statement<[string], never>(
   "delete from storefront.private_plans where offer_id = $1",
 );
 
-const WRITE_PRIVATE_PLAN = statement<[string, string, string, string[]], never>(
+const WRITE_PRIVATE_PLAN = statement<[string, string, string, string[], string], never>(
   "storefront.write-private-plan",
-  `with plan as (insert into storefront.private_plans (plan_uuid, offer_id, plan)
-     values ($1, $2, $3) returning plan_uuid, offer_id)
+  `with plan as (insert into storefront.private_plans (plan_uuid, offer_id, plan, prices)
+     values ($1, $2, $3, $5) returning plan_uuid, offer_id)
    insert into storefront.audiences (tenant_id, plan_uuid, offer_id)
    select distinct lower(tenant), plan_uuid, offer_id from plan, unnest($4::text[]) as tenant`,
 );
@@ -139,6 +139,7 @@ export async function recordListing(tx: Tx, edition: LiveEdition, listing: Listi
         words: wordsOfPlan(plan),
       }),
       [...plan.audienceTenantIds],
+      JSON.stringify(fromPrices([plan])),
     ]);
   await tx.query(FORGET_WITHDRAWN, [edition.offerId]);
   await countWords(tx, before, listing.words);

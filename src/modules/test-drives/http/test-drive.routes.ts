@@ -69,6 +69,9 @@ const Listed = Type.Object(
       temperature: Nullable(oneOf(TEMPERATURES)),
     }),
     durationHours: Type.Integer(),
+    preview: Type.Boolean({
+      description: "Begun by the audience of a preview: there is no lead with its id.",
+    }),
     ...times,
     error: Nullable(
       Type.String({ description: "What the publisher’s address last answered wrong." }),

@@ -41,6 +41,7 @@ export const publisherView = (drive: ListedTestDrive) => ({
   },
   place: { number: drive.place, region: drive.region, temperature: drive.temperature },
   durationHours: drive.durationHours,
+  preview: drive.preview !== null,
   ...times(drive),
   error: drive.error,
   allowedActions: actionsOn(drive),

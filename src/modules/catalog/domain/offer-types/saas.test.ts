@@ -177,6 +177,11 @@ suite("pages of a SaaS offer", () => {
     ["listing", listing({}, { description: "<p> </p>" }), ["/languages/en/description required"]],
     [
       "listing",
+      listing({}, { description: "<img src=x onerror=alert(1)>" }),
+      ["/languages/en/description tag-not-allowed"],
+    ],
+    [
+      "listing",
       listing({}, { description: "<script>x</script>" }),
       ["/languages/en/description tag-not-allowed"],
     ],
