@@ -164,6 +164,23 @@ suite("certification policies, in a browser", () => {
     await page.getByText("EUR: 0.91 for one US dollar from").waitFor();
     await page.getByRole("button", { name: "Withdraw the rate of EUR" }).click();
     await page.getByText("EUR: 0.91 for one US dollar from").waitFor({ state: "detached" });
+    await page.getByText("No tax rate is entered.").waitFor();
+    await page.getByRole("button", { name: "Enter tax rate" }).click();
+    await dialog.getByLabel("Country of the buyer").selectOption({ label: "South Korea" });
+    await dialog.getByLabel("Percent").fill("10,5");
+    await dialog.getByLabel("Name on invoices").fill("부가가치세");
+    await dialog.getByLabel("From").fill("2026-11-01");
+    await dialog.getByRole("button", { name: "Save tax rate" }).click();
+    await dialog.getByText("can hold from 2026-11-21 at the earliest").first().waitFor();
+    await dialog.getByLabel("From").fill("2027-01-01");
+    await dialog.getByRole("button", { name: "Save tax rate" }).click();
+    await dialog.waitFor({ state: "detached" });
+    const row = page.getByRole("row", { name: /^South Korea/ });
+    await row.getByText("10.5%").waitFor();
+    await row
+      .getByRole("button", { name: "Withdraw the rate of South Korea from 1 Jan 2027" })
+      .click();
+    await row.waitFor({ state: "detached" });
     assert.deepEqual(
       faults.filter((one) => !one.includes("409") && !one.includes("400")),
       [],

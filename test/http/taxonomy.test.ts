@@ -329,4 +329,117 @@ suite("OPR-05: categories and industries", () => {
     assert.equal((await drops(next)).status, 204);
     assert.equal((await drops(next)).status, 404);
   });
+
+  type Rate = { id: string; buyer: string; percent: string; from: string; until: string | null };
+  const enters = (path: string, body: Json, seen = '"none"', person = administrator) =>
+    person.call("PUT", `/v1/tax-rates/${path}`, body, { "if-match": seen });
+  const ratesOf = async (country: string, ended = false): Promise<Rate[]> =>
+    (await certifier.call("GET", `/v1/tax-rates?country=${country}&ended=${ended}`)).json<{
+      data: Rate[];
+    }>().data;
+  const TAXED = { treatment: "taxed", percent: "20", name: "TVA" };
+
+  test("OPR-05: a tax rate holds from its day on, ends the one before, and what has held stays", async () => {
+    const { data, today } = (await certifier.call("GET", "/v1/tax-rates?country=FR")).json<{
+      data: Rate[];
+      today: string;
+    }>();
+    assert.deepEqual(data, []);
+    const tomorrow = Temporal.PlainDate.from(today).add({ days: 1 }).toString();
+    const first = await enters(`FR/any/${today}`, TAXED);
+    assert.equal(first.status, 200, first.text);
+    assert.equal((await enters(`FR/any/${today}`, TAXED)).status, 412, "seen as none");
+    const replaced = await enters(`FR/any/${today}`, { ...TAXED, percent: "19" }, "*");
+    assert.equal(replaced.status, 400, "a rate that holds is not replaced on the same day");
+    assert.deepEqual(
+      replaced
+        .json<{ errors: { pointer: string; detail: string }[] }>()
+        .errors.map((one) => [one.pointer, one.detail]),
+      [["/from", `A rate for these sales can hold from ${tomorrow} at the earliest.`]],
+    );
+    const next = await enters("FR/any/2027-01-01", { ...TAXED, percent: "21.5" });
+    assert.equal(next.status, 200, next.text);
+    assert.equal((await enters("FR/any/2026-12-01", { ...TAXED, percent: "19" })).status, 200);
+    assert.deepEqual(
+      (await ratesOf("FR")).map(({ percent, from, until }) => [percent, from, until]),
+      [
+        ["20", today, "2026-12-01"],
+        ["19", "2026-12-01", "2027-01-01"],
+        ["21.5", "2027-01-01", null],
+      ],
+    );
+    const again = await enters(
+      "FR/any/2027-01-01",
+      { ...TAXED, percent: "22" },
+      `"${next.json<Rate>().id}"`,
+    );
+    assert.equal(again.status, 200, again.text);
+    for (const [path, status] of [
+      ["FR/any/2026-12-01", 204],
+      ["FR/any/2026-12-01", 404],
+      [`FR/any/${today}`, 409],
+    ] as const)
+      assert.equal(
+        (await administrator.call("DELETE", `/v1/tax-rates/${path}`)).status,
+        status,
+        path,
+      );
+    assert.deepEqual(
+      (await ratesOf("FR")).map(({ percent, from, until }) => [percent, from, until]),
+      [
+        ["20", today, "2027-01-01"],
+        ["22", "2027-01-01", null],
+      ],
+      "the rate before goes on until the next",
+    );
+    const { rows } = await market.platform.pool.raw.query(
+      "select action, count(*)::int as n from platform.audit_entries where object_type = 'tax-rate' group by 1 order by 1",
+    );
+    assert.deepEqual(rows, [
+      { action: "tax-rate.entered", n: 4 },
+      { action: "tax-rate.withdrawn", n: 1 },
+    ]);
+  });
+
+  test("OPR-05: tax rates that cannot be are refused at their field, and only administrators enter them", async () => {
+    for (const [path, body, pointer] of [
+      ["KR/any/2026-11-20", TAXED, "/from"],
+      ["KR/any/2026-12-01", { ...TAXED, percent: "100.1" }, "/percent"],
+      ["KR/any/2026-12-01", { ...TAXED, percent: "-1" }, "/percent"],
+      ["KR/any/2026-12-01", { treatment: "exempt", percent: "5", name: "x" }, "/percent"],
+      ["KR/any/2026-12-01", { ...TAXED, name: " " }, "/name"],
+      ["XX/any/2026-12-01", TAXED, "/country"],
+    ] as const) {
+      const answer = await enters(path, body);
+      assert.equal(answer.status, 400, answer.text);
+      const [error] = answer.json<{ errors: { pointer: string }[] }>().errors;
+      assert.equal(error?.pointer, pointer, answer.text);
+    }
+    assert.equal((await enters("KR/any/2026-12-01", TAXED, '"none"', certifier)).status, 403);
+    assert.deepEqual(await ratesOf("KR"), []);
+    for (const country of ["DE", "ES", "IT"])
+      assert.equal(
+        (
+          await enters(`${country}/with-tax-id/2026-12-01`, {
+            treatment: "reverse-charge",
+            percent: "0",
+            name: "VAT",
+          })
+        ).status,
+        200,
+      );
+    const seen: string[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const page: { data: { buyerCountry: string }[]; nextCursor: string | null } = (
+        await certifier.call(
+          "GET",
+          `/v1/tax-rates?limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`,
+        )
+      ).json();
+      seen.push(...page.data.map(({ buyerCountry }) => buyerCountry));
+      cursor = page.nextCursor;
+    }
+    assert.deepEqual(seen, ["DE", "ES", "FR", "FR", "IT"]);
+  });
 });

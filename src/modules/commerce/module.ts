@@ -7,6 +7,7 @@ import { customerRoutes } from "./http/customer.routes.ts";
 import { orderRoutes } from "./http/order.routes.ts";
 import { quantityRoutes } from "./http/quantity.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
+import { taxRateRoutes } from "./http/tax-rate.routes.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
 import { SILENCE_IS_OVER } from "./store/operations.ts";
 import { lowerAtRenewal, settleSilence } from "./use-cases/answer-operation.ts";
@@ -46,6 +47,7 @@ export const commerceModule: Module = {
     subscriptionRoutes(app);
     quantityRoutes(app);
     addOnRoutes(app);
+    taxRateRoutes(app);
   },
   projections: {
     "identity.organisation-created": followOrganisation,

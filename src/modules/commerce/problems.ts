@@ -135,5 +135,10 @@ export const activationLapsed = defineProblem<{ lapsedAt: string }>(
   409,
 );
 
+// Rates that the operator enters (OPR-05)
+export const taxRateInvalid = defineProblem("commerce/tax-rate-invalid", 400);
+/** What has held on a day may stand on invoices. */
+export const taxRateInForce = defineProblem("commerce/tax-rate-in-force", 409);
+
 /** The publisher has stopped distribution and renewals with it. */
 export const renewalsStopped = defineProblem("commerce/renewals-stopped", 409);
