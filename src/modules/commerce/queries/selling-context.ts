@@ -143,7 +143,20 @@ export async function cartWithContext(
   seller: SellingParty,
   { cartId, at, lock }: { cartId: string; at: Instant; lock: boolean },
 ): Promise<CartWithContext | undefined> {
-  const [row] = await db.query(lock ? lockCart : readCart, [seller.id, cartId]);
+  return cartIn(await db.query(lock ? lockCart : readCart, [seller.id, cartId]), seller, at);
+}
+
+/** The same to begin a transaction with: what it finds is for `cartIn`. */
+export const cartRead = (seller: SellingParty, cartId: string) => ({
+  statement: readCart,
+  values: [seller.id, cartId] as [string, string],
+});
+
+export function cartIn(
+  [row]: readonly Row[],
+  seller: SellingParty,
+  at: Instant,
+): CartWithContext | undefined {
   if (row === undefined || row.cart === null) return undefined;
   return {
     cart: toCart(row.cart),
@@ -152,15 +165,35 @@ export async function cartWithContext(
   };
 }
 
+export type CustomerWithContext = {
+  readonly cart: StoredCart | null;
+  readonly customer: CartCustomer;
+  readonly context: SellingContext;
+};
+
 /** The same for a customer and some plans, with the cart that is open for it, if any. */
 export async function customerWithContext(
   db: Reader,
   seller: SellingParty,
   { customerId, plans, at }: { customerId: string; plans: readonly string[]; at: Instant },
-): Promise<
-  { cart: StoredCart | null; customer: CartCustomer; context: SellingContext } | undefined
-> {
-  const [row] = await db.query(forCustomer, [seller.id, customerId, plans]);
+): Promise<CustomerWithContext | undefined> {
+  return customerIn(await db.query(forCustomer, [seller.id, customerId, plans]), seller, at);
+}
+
+/** The same to begin a transaction with: what it finds is for `customerIn`. */
+export const customerRead = (
+  seller: SellingParty,
+  { customerId, plans }: { customerId: string; plans: readonly string[] },
+) => ({
+  statement: forCustomer,
+  values: [seller.id, customerId, plans] as [string, string, readonly string[]],
+});
+
+export function customerIn(
+  [row]: readonly Row[],
+  seller: SellingParty,
+  at: Instant,
+): CustomerWithContext | undefined {
   if (row === undefined) return undefined;
   return {
     cart: row.cart === null ? null : toCart(row.cart),
