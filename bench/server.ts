@@ -54,11 +54,11 @@ const places = new Set<Place>();
 /** Starts the server as `npm start` does, and waits until it answers that it is ready. */
 export async function startServer(place: Place, limitMs = 120_000): Promise<RunningServer> {
   const started = performance.now();
-  const child = spawn(
-    process.execPath,
-    [...benchFlags(), "--max-semi-space-size=4", join(root, "bin/souk.mjs"), "start"],
-    { cwd: root, env: place.environment, stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const child = spawn(process.execPath, [...benchFlags(), join(root, "bin/souk.mjs"), "start"], {
+    cwd: root,
+    env: place.environment,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   running.add(child);
   let said = "";
   for (const stream of [child.stdout, child.stderr])

@@ -6,6 +6,7 @@ import { type DataFolder, type ProcessRole, takeDataFolder } from "./platform/da
 import type { Connection } from "./platform/database.ts";
 import { assertDurable } from "./platform/durability.ts";
 import { eachInTurn } from "./platform/each-in-turn.ts";
+import { giveMemoryBack } from "./platform/give-memory-back.ts";
 import { buildInterface } from "./platform/interface-build.ts";
 import { type Log, openLog } from "./platform/log.ts";
 import { isLoopback } from "./platform/loopback.ts";
@@ -103,6 +104,7 @@ async function bringUp(
   });
   await running.demo;
   goOn();
+  giveMemoryBack();
   welcome({ addresses, tls, roles, market, version: VERSION });
 }
 

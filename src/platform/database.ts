@@ -168,8 +168,15 @@ function tellingOf(tracing: Tracing | undefined): Pick<KyselyConfig, "log"> {
   };
 }
 
-/** The typed query builder on one connection, for the time that a transaction holds it. */
-export function sqlOn(client: pg.PoolClient, tracing: Tracing | undefined): Sql {
+/**
+ * The typed query builder on one connection, for the time that a transaction holds it. Its statements
+ * wait for `ready`.
+ */
+export function sqlOn(
+  client: pg.PoolClient,
+  tracing: Tracing | undefined,
+  ready?: () => Promise<void>,
+): Sql {
   const connection: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
       const result = await client.query(sql, parameters as unknown[]);
@@ -187,7 +194,10 @@ export function sqlOn(client: pg.PoolClient, tracing: Tracing | undefined): Sql 
   };
   const driver: Driver = {
     init: async () => {},
-    acquireConnection: async () => connection,
+    acquireConnection: async () => {
+      await ready?.();
+      return connection;
+    },
     releaseConnection: async () => {},
     beginTransaction: inside,
     commitTransaction: inside,

@@ -116,8 +116,12 @@ export type RouteDefinition<P, Q, B> = {
   readonly body?: B;
   /** Shapes of the successful answers by status; problems are added by themselves. */
   readonly responses: Readonly<Record<number, TSchema | null>>;
-  /** Needs an Idempotency-Key: the effect happens once for each key, the answer is repeated. */
-  readonly idempotent?: true;
+  /**
+   * Needs an Idempotency-Key: the effect happens once for each key, the answer is repeated. On a path
+   * that must be quick, `reads-first` says that nothing happens before the `transactionAfter` of its
+   * use case: that begins while the key is looked up.
+   */
+  readonly idempotent?: true | "reads-first";
   /** The answer shows a secret once: what is kept of it for a repeated call is sealed. */
   readonly secretAnswer?: true;
   /** Needs If-Match with the version that the caller saw. */

@@ -44,6 +44,8 @@ export async function answerOnce(
     readonly requestHash: string;
     /** Whether the answer shows a secret, which is then kept sealed. */
     readonly secret: boolean;
+    /** Whether `run` begins with `transactionAfter`, whose read then goes out with the look at the key. */
+    readonly readsFirst: boolean;
     readonly actor: Actor;
     readonly requestId: string;
     readonly at: () => Temporal.Instant;
@@ -62,45 +64,49 @@ export async function answerOnce(
 
 type Call = Parameters<typeof answerOnce>[1];
 
-async function attempt(platform: Platform, call: Call): Promise<Result<Answer>> {
+function attempt(platform: Platform, call: Call): Promise<Result<Answer>> {
   const { principal, key, requestHash } = call;
-  const db = platform.databaseAs(call.actor, call);
-  const look = { statement: claim, values: [principal, key] as [string, string] };
-  return db.transactionAfter(look, async (tx, [claimed]): Promise<Result<Answer>> => {
-    if (claimed === undefined || claimed.state === "busy") return refuse(idempotencyInProgress({}));
-    if (claimed.state === "done") {
-      if (claimed.request_hash !== requestHash) return refuse(idempotencyKeyReused({}));
-      return {
-        ok: true,
-        value: {
-          status: claimed.status ?? 200,
-          ...(claimed.body ? { body: JSON.parse(opened(platform, call, claimed.body)) } : {}),
-          headers: { ...claimed.headers, "idempotent-replayed": "true" },
-        },
-      };
-    }
-    // The use case's own transaction is this one.
-    const inside: Database = {
-      get sql() {
-        return tx.sql;
+  return platform.databaseAs(call.actor, call).transactionWithin(
+    { statement: claim, values: [principal, key] as [string, string] },
+    {
+      atOnce: call.readsFirst,
+      settled: ([claimed]) => answeredBefore(platform, call, claimed),
+      async work(db, tx): Promise<Result<Answer>> {
+        const result = await call.run(db);
+        if (!result.ok) return result;
+        const { status, body, headers = {}, etag } = result.value;
+        const keptHeaders = etag === undefined ? headers : { ...headers, etag };
+        tx.last(remember, [
+          principal,
+          key,
+          requestHash,
+          status,
+          JSON.stringify(keptHeaders),
+          body === undefined ? "" : kept(platform, call, JSON.stringify(body)),
+        ]);
+        return result;
       },
-      query: tx.query,
-      transaction: (work) => work(tx),
-    };
-    const result = await call.run(inside);
-    if (!result.ok) return result;
-    const { status, body, headers = {}, etag } = result.value;
-    const keptHeaders = etag === undefined ? headers : { ...headers, etag };
-    tx.last(remember, [
-      principal,
-      key,
-      requestHash,
-      status,
-      JSON.stringify(keptHeaders),
-      body === undefined ? "" : kept(platform, call, JSON.stringify(body)),
-    ]);
-    return result;
-  });
+    },
+  );
+}
+
+/** What a call is answered whose key is not new; undefined where it is. */
+function answeredBefore(
+  platform: Platform,
+  call: Call,
+  claimed: Stored | undefined,
+): Result<Answer> | undefined {
+  if (claimed === undefined || claimed.state === "busy") return refuse(idempotencyInProgress({}));
+  if (claimed.state === "new") return undefined;
+  if (claimed.request_hash !== call.requestHash) return refuse(idempotencyKeyReused({}));
+  return {
+    ok: true,
+    value: {
+      status: claimed.status ?? 200,
+      ...(claimed.body ? { body: JSON.parse(opened(platform, call, claimed.body)) } : {}),
+      headers: { ...claimed.headers, "idempotent-replayed": "true" },
+    },
+  };
 }
 
 // No JSON text begins like this.

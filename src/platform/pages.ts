@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -37,7 +38,12 @@ export function interfaceRoutes(app: App): void {
       async handle({ reply }) {
         if (!existsSync(join(WEB, "index.html"))) return refuse(notFound({}));
         reply.type("text/html; charset=utf-8").header("cache-control", "no-store");
-        const nonce = (reply as unknown as { cspNonce: { style: string } }).cspNonce.style;
+        const nonce = randomBytes(16).toString("hex");
+        const policy = String(reply.getHeader("content-security-policy"));
+        reply.header(
+          "content-security-policy",
+          policy.replace("style-src 'self'", `style-src 'self' 'nonce-${nonce}'`),
+        );
         return answer(200, html().replaceAll("__NONCE__", nonce));
       },
     });

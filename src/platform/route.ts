@@ -40,7 +40,7 @@ export function route<
     url,
     operationId,
     access,
-    ...(idempotent ? { idempotent } : {}),
+    ...(idempotent ? { idempotent: true as const } : {}),
     ...(precondition ? { precondition } : {}),
     ...(definition.params ? { params: definition.params } : {}),
     ...(definition.query ? { query: definition.query } : {}),
@@ -115,7 +115,11 @@ const withProblems = ({ schema, url }: { schema: { response?: object }; url: str
   url,
 });
 
-function headerSchema(definition: { idempotent?: true; precondition?: true; access: Access }) {
+function headerSchema(definition: {
+  idempotent?: true | "reads-first";
+  precondition?: true;
+  access: Access;
+}) {
   const properties: Record<string, object> = {};
   if ("permission" in definition.access)
     properties["souk-organisation"] = {
@@ -184,6 +188,7 @@ async function handle(
       requestHash: hashOf(request),
       actor,
       secret: definition.secretAnswer === true,
+      readsFirst: definition.idempotent === "reads-first",
       ...options,
       run,
     });

@@ -3,7 +3,6 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from "n
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import SerializerSelector from "@fastify/fast-json-stringify-compiler";
-import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
@@ -15,6 +14,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from "fastify";
+import helmet from "helmet";
 import { DatabaseError } from "pg";
 import type { FieldError } from "../kernel/problem.ts";
 import { FilesUnavailable } from "./file-bodies.ts";
@@ -112,8 +112,8 @@ export async function openApp(parts: ServerParts): Promise<App> {
     { parseAs: "string" },
     (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body as string))),
   );
-  await fastify.register(helmet, {
-    enableCSPNonces: true,
+  // The headers are made once: what depends on a call is added by whoever answers it.
+  const harden = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -134,6 +134,9 @@ export async function openApp(parts: ServerParts): Promise<App> {
     crossOriginEmbedderPolicy: false,
     referrerPolicy: { policy: "same-origin" },
   });
+  fastify.addHook("onRequest", (request, reply, done) =>
+    harden(request.raw, reply.raw, (error) => done(error as Error | undefined)),
+  );
   await fastify.register(rateLimit, {
     global: true,
     max: CALLS_PER_MINUTE,

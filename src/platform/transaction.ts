@@ -58,18 +58,30 @@ export type Tx = Reader & {
   /** Marketplace time at which everything in this transaction happens. */
   readonly at: Instant;
   readonly actor: Actor;
+  /** The query builder, whose statements wait for `ready`. */
+  sqlAfter(ready: () => Promise<void>): Sql;
   /** Runs the projections of the event here and now, and records it for the reactions. */
   publish<E extends DomainEvent>(event: E): Promise<void>;
   audit(entry: AuditEntry): void;
   schedule(moment: Moment): void;
-  /** A write whose answer nobody needs: it goes out with the commit, and fails the transaction. */
+  /** 1, and more where it is run again because something it had read moved before it was written. */
+  readonly attempt: number;
+  /**
+   * A write whose answer nobody needs: it goes out with the commit, and fails the transaction. Where
+   * the database refuses it, `refused` may say what is answered; else the error is thrown.
+   */
   last<Values extends readonly unknown[]>(
     statement: Statement<Values, unknown>,
     values: Values,
+    refused?: (error: WriteRefused) => Refusal | undefined,
   ): void;
   unschedule(kind: string, subject: string): Promise<void>;
   mail(mail: OutgoingMail): void;
 };
+
+/** Why the database did not take a write: SQLSTATE, constraint, and what a function of ours says. */
+export type WriteRefused = Pick<pg.DatabaseError, "code" | "constraint" | "detail">;
+type Refusal = Result<never> & { readonly ok: false };
 
 export type Database = Reader & {
   /**
@@ -78,18 +90,33 @@ export type Database = Reader & {
    * Idempotency-Key the transaction is the request's own.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** The same, with what it reads first. */
+  transactionAfter<Values extends readonly unknown[], Row, T>(
+    first: FirstRead<Values, Row>,
+    work: (tx: Tx, rows: Row[]) => Promise<T>,
+  ): Promise<T>;
 };
 
-/** A read that a transaction begins with: it goes out together with `begin`. */
+/** A read that a transaction begins with: it goes out together with `begin`. It locks nothing. */
 export type FirstRead<Values extends readonly unknown[], Row> = {
   readonly statement: Statement<Values, Row>;
   readonly values: Values;
 };
 
 export type OpenDatabase = Database & {
-  transactionAfter<Values extends readonly unknown[], Row, T>(
-    first: FirstRead<Values, Row>,
-    work: (tx: Tx, rows: Row[]) => Promise<T>,
+  /**
+   * A transaction in which `work` runs use cases whose own transaction it becomes. It looks first
+   * whether there is something to do: what `settled` answers to that look is answered instead.
+   * `atOnce` lets `work` begin meanwhile, so that the read of its `transactionAfter` goes out with the
+   * look; it goes on, and anything else is sent, when nothing was settled.
+   */
+  transactionWithin<Values extends readonly unknown[], Row, T>(
+    look: FirstRead<Values, Row>,
+    parts: {
+      readonly settled: (rows: Row[]) => T | undefined;
+      readonly work: (db: Database, tx: Tx) => Promise<T>;
+      readonly atOnce: boolean;
+    },
   ): Promise<T>;
 };
 
@@ -109,12 +136,66 @@ export type TransactionContext = {
 export const databaseFor = (context: TransactionContext): OpenDatabase => ({
   ...context.pool.reader,
   transaction: (work) => inSpan(context, () => transaction(context, undefined, work)),
-  transactionAfter: ({ statement: { name, text }, values }, work) =>
+  transactionAfter: (first, work) =>
     inSpan(context, () =>
-      transaction(context, { name, text, values: [...values] }, (tx, rows) =>
-        work(tx, rows as never),
-      ),
+      transaction(context, queryOf(first), async (tx, rows) => work(tx, (await rows) as never)),
     ),
+  transactionWithin: (look, { settled, work, atOnce }) =>
+    inSpan(context, () =>
+      transaction(context, queryOf(look), async (tx, rows) => {
+        const seen = rows.then((found) => settled(found as never));
+        const proceed = async () => {
+          const answer = await seen;
+          if (answer !== undefined) throw new Settled(answer);
+        };
+        try {
+          if (!atOnce) await proceed();
+          const result = await work(within(tx, proceed), tx);
+          await proceed();
+          return result;
+        } catch (error) {
+          if (error instanceof Settled) return error.answer as never;
+          throw error;
+        }
+      }),
+    ),
+});
+
+const queryOf = <Values extends readonly unknown[], Row>({
+  statement: { name, text },
+  values,
+}: FirstRead<Values, Row>): pg.QueryConfig => ({ name, text, values: [...values] });
+
+/** Ends what runs in a transaction that has its answer already. */
+class Settled extends Error {
+  readonly answer: unknown;
+  constructor(answer: unknown) {
+    super("The transaction has its answer already");
+    this.answer = answer;
+  }
+}
+
+/** The database inside an open transaction; all but what a use case reads first waits for `proceed`. */
+const within = (tx: Tx, proceed: () => Promise<void>): Database => ({
+  get sql() {
+    return tx.sqlAfter(proceed);
+  },
+  query: async (statement, values) => {
+    await proceed();
+    return tx.query(statement, values);
+  },
+  transaction: async (work) => {
+    await proceed();
+    return work(tx);
+  },
+  transactionAfter: async ({ statement, values }, work) => {
+    const [read] = await Promise.all([
+      Promise.allSettled([tx.query(statement, values)]).then(([one]) => one),
+      proceed(),
+    ]);
+    if (read.status === "rejected") throw read.reason;
+    return work(tx, read.value);
+  },
 });
 
 /** Named by what it is only: its statements stand below it with their names. */
@@ -129,7 +210,7 @@ const RETRIES = 5;
 const SERIALIZATION_FAILURE = "40001";
 const DEADLOCK = "40P01";
 
-type Work<T> = (tx: Tx, rows: unknown[]) => Promise<T>;
+type Work<T> = (tx: Tx, first: Promise<unknown[]>) => Promise<T>;
 
 async function transaction<T>(
   context: TransactionContext,
@@ -138,7 +219,7 @@ async function transaction<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await runOnce(context, first, work);
+      return await runOnce({ ...context, attempt }, first, work);
     } catch (error) {
       const code = (error as { code?: string }).code;
       if ((code !== DEADLOCK && code !== SERIALIZATION_FAILURE) || attempt >= RETRIES) throw error;
@@ -148,7 +229,7 @@ async function transaction<T>(
 }
 
 async function runOnce<T>(
-  context: TransactionContext,
+  context: TransactionContext & { readonly attempt: number },
   first: pg.QueryConfig | undefined,
   work: Work<T>,
 ): Promise<T> {
@@ -158,7 +239,7 @@ async function runOnce<T>(
     const { tx, flush } = openTx(client, context);
     let result: T;
     try {
-      result = await (first ? afterFirst(client, first, tx, work) : atOnce(client, tx, work));
+      result = await atOnce(client, first, tx, work);
       if (isRefusal(result)) {
         await client.query("rollback");
         return result;
@@ -170,7 +251,8 @@ async function runOnce<T>(
       throw error;
     }
     const { writes, wakes } = flush();
-    await commit(client, writes);
+    const refused = await commit(client, writes);
+    if (refused !== undefined) return refused as T;
     if (wakes) context.wake();
     return result;
   } catch (error) {
@@ -181,29 +263,24 @@ async function runOnce<T>(
   }
 }
 
-/** Begins together with the first read, and then works with what that found. */
-async function afterFirst<T>(
+/**
+ * Begins without waiting for the answer: the first read, and what the work asks at once, go out in
+ * the same packet, and the server runs them after. Where beginning failed, nothing that the work did
+ * counts.
+ */
+async function atOnce<T>(
   client: pg.PoolClient,
-  first: pg.QueryConfig,
+  first: pg.QueryConfig | undefined,
   tx: Tx,
   work: Work<T>,
 ): Promise<T> {
-  const begun = await together(client, [BEGIN, first]);
-  const failed = begun.find((one) => one.status === "rejected");
-  if (failed) throw failed.reason;
-  const looked = begun[1];
-  return work(tx, looked?.status === "fulfilled" ? looked.value.rows : []);
-}
-
-/**
- * Begins without waiting for the answer: what the work asks first goes out in the same packet, and
- * the server runs it after. Where beginning failed, nothing that the work did counts.
- */
-async function atOnce<T>(client: pg.PoolClient, tx: Tx, work: Work<T>): Promise<T> {
   const { stream } = (client as unknown as pg.Client).connection;
   stream.cork();
   const begun = Promise.allSettled([client.query(BEGIN)]);
-  const worked = (async () => work(tx, []))(); // what it throws at once is its answer, too
+  const read =
+    first === undefined ? Promise.resolve([]) : client.query(first).then(({ rows }) => rows);
+  read.catch(() => {}); // whoever awaits it is told
+  const worked = (async () => work(tx, read))(); // what it throws at once is its answer, too
   process.nextTick(() => stream.uncork());
   const [[began], [done]] = await Promise.all([begun, Promise.allSettled([worked])]);
   if (began.status === "rejected") throw began.reason;
@@ -217,23 +294,39 @@ export class CommitUnknown extends Error {}
 const BEGIN: pg.QueryConfig = { name: "platform.begin", text: "begin" };
 const COMMIT: pg.QueryConfig = { name: "platform.commit", text: "commit" };
 
+type LastWrite = {
+  readonly query: pg.QueryConfig;
+  readonly refused?: ((error: WriteRefused) => Refusal | undefined) | undefined;
+};
+
 /**
  * Sends the last writes and the commit in one packet. Where a write fails, the server makes a
  * rollback of the commit that follows it.
+ *
+ * @returns what is answered where the database refused a write; undefined where all is committed
  */
-async function commit(client: pg.PoolClient, writes: readonly pg.QueryConfig[]): Promise<void> {
-  const settled = await together(client, [...writes, COMMIT]);
+async function commit(
+  client: pg.PoolClient,
+  writes: readonly LastWrite[],
+): Promise<Refusal | undefined> {
+  const settled = await together(client, [...writes.map(({ query }) => query), COMMIT]);
   const failed = settled.findIndex((one) => one.status === "rejected");
   const outcome = settled[failed < 0 ? settled.length - 1 : failed];
   if (outcome?.status === "rejected") {
+    const { reason } = outcome;
     // A write that the server refused, or a deferred constraint that did: nothing is committed.
-    const refused =
-      outcome.reason instanceof pg.DatabaseError &&
-      (failed < writes.length || outcome.reason.code?.startsWith("23"));
-    if (refused) throw outcome.reason;
-    throw new CommitUnknown("The answer to a commit was lost", { cause: outcome.reason });
+    if (
+      reason instanceof pg.DatabaseError &&
+      (failed < writes.length || reason.code?.startsWith("23"))
+    ) {
+      const refusal = writes[failed]?.refused?.(reason);
+      if (refusal !== undefined) return refusal;
+      throw reason;
+    }
+    throw new CommitUnknown("The answer to a commit was lost", { cause: reason });
   }
   if (outcome?.value.command !== "COMMIT") throw new Error("A commit became a rollback");
+  return undefined;
 }
 
 /** Queries in one packet and in their order, whatever becomes of each. */
@@ -253,8 +346,8 @@ function together(
 /** A Tx on a connection that is inside a transaction, and what writes its announcements at the end. */
 export function openTx(
   client: pg.PoolClient,
-  context: TransactionContext,
-): { tx: Tx; flush: () => { writes: pg.QueryConfig[]; wakes: boolean } } {
+  context: TransactionContext & { readonly attempt: number },
+): { tx: Tx; flush: () => { writes: LastWrite[]; wakes: boolean } } {
   let sql: Sql | undefined;
   const { tracing } = context.pool;
   const at = context.at();
@@ -262,7 +355,7 @@ export function openTx(
   const audits: AuditEntry[] = [];
   const moments: (Omit<Moment, "dueAt"> & { dueAt: string })[] = [];
   const mails: unknown[] = [];
-  const writes: pg.QueryConfig[] = [];
+  const writes: LastWrite[] = [];
   const query = async <Values extends readonly unknown[], Row>(
     { name, text }: Statement<Values, Row>,
     values: Values,
@@ -276,8 +369,10 @@ export function openTx(
       sql ??= sqlOn(client, tracing);
       return sql;
     },
+    sqlAfter: (ready) => sqlOn(client, tracing, ready),
     query,
     at,
+    attempt: context.attempt,
     actor: context.actor,
     async publish(event) {
       events.push({ id: randomUUIDv7(), type: event.type, subject: event.subject, payload: event });
@@ -295,8 +390,8 @@ export function openTx(
     schedule: (moment) => {
       moments.push({ ...moment, dueAt: moment.dueAt.toString() });
     },
-    last: ({ name, text }, values) => {
-      writes.push({ name, text, values: [...values] });
+    last: ({ name, text }, values, refused) => {
+      writes.push({ query: { name, text, values: [...values] }, refused });
     },
     unschedule: async (kind, subject) => {
       await client.query("delete from platform.agenda where kind = $1 and subject = $2", [
@@ -318,20 +413,18 @@ export function openTx(
     if (events.length + audits.length + moments.length + mails.length === 0)
       return { writes, wakes: false };
     const { actor } = context;
-    writes.push({
-      ...RECORD,
-      values: [
-        at,
-        context.requestId ?? null,
-        actor.kind,
-        actor.id ?? null,
-        actor.name,
-        JSON.stringify(events),
-        JSON.stringify(audits),
-        JSON.stringify(moments),
-        JSON.stringify(mails),
-      ],
-    });
+    const values = [
+      at,
+      context.requestId ?? null,
+      actor.kind,
+      actor.id ?? null,
+      actor.name,
+      JSON.stringify(events),
+      JSON.stringify(audits),
+      JSON.stringify(moments),
+      JSON.stringify(mails),
+    ];
+    writes.push({ query: { ...RECORD, values } });
     return { writes, wakes: events.length + moments.length + mails.length > 0 };
   };
   return { tx, flush };

@@ -34,6 +34,9 @@ type FollowerJob = {
 const TICK_MS = 1_000;
 /** Rounds begin this far apart: what many commits leave within it is handed on together. */
 const PAUSE_MS = 50;
+/** While a round hands on so many events, rounds are further apart: calls that are waited for go first. */
+const CROWD = 8;
+const CROWD_PAUSE_MS = 250;
 /** So long a stop waits for the mail that is being sent, and for the calls that are being made. */
 const OUTGOING_END_MS = 5_000;
 
@@ -68,7 +71,10 @@ export async function startWorker(
   for (let lane = 0; lane < LANES; lane += 1) await followInLane(platform, followers, jobs);
   await tidyFilesByTheHour(platform, jobs);
   await forgetByTheHour(platform, modules, jobs);
-  const events = inTurn(() => dispatch(platform, followers, jobs));
+  let pauseMs = PAUSE_MS;
+  const events = inTurn(async () => {
+    pauseMs = (await dispatch(platform, followers, jobs)) < CROWD ? PAUSE_MS : CROWD_PAUSE_MS;
+  });
   const moments = inTurn(() => runDueMoments(platform, modules));
   // In a row of their own: a mail server that takes its time holds up nothing else.
   const mails = inTurn(() => deliverMails(platform, () => !stopped));
@@ -106,7 +112,7 @@ export async function startWorker(
       () => {
         if (!stopped) look.run().catch(failed);
       },
-      Math.max(0, begun + PAUSE_MS - performance.now()),
+      Math.max(0, begun + pauseMs - performance.now()),
     );
   };
   platform.onWake(nudge);
@@ -320,12 +326,15 @@ const BATCH = 200;
 /**
  * Turns recorded events into jobs, in the transaction that marks them: none is lost or sent twice.
  * One worker at a time does it, so that events become visible in the order of their dates.
+ *
+ * @returns how many events were handed on
  */
 async function dispatch(
   platform: Platform,
   followers: readonly Follower[],
   jobs: PgBoss,
-): Promise<void> {
+): Promise<number> {
+  let all = 0;
   for (let round = 0; round < 50; round += 1) {
     const client = await platform.pool.connect();
     let taken = 0;
@@ -338,6 +347,7 @@ async function dispatch(
       ).rows as (Waiting & { seq: bigint })[];
       rows.sort((a, b) => (a.seq < b.seq ? -1 : 1));
       taken = rows.length;
+      all += taken;
       const due = rows.flatMap((event) =>
         followers
           .filter(({ on }) => on === event.type)
@@ -362,8 +372,9 @@ async function dispatch(
     } finally {
       client.release(broken);
     }
-    if (taken < BATCH) return;
+    if (taken < BATCH) break;
   }
+  return all;
 }
 
 async function runJob(

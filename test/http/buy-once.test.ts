@@ -92,4 +92,23 @@ suite("SUB-05: many press Buy at once", () => {
       assert.deepEqual(await ordersOf(cart.id), { orders: 1, events: 1 });
     }
   });
+
+  test(`${CALLERS} programs that put a line into a customer's cart at once: one cart, with every line`, async () => {
+    const [customer, { plan }] = [await sale.customer(), await sale.sells()];
+    const lines = [{ planUuid: plan.planUuid, term: "P1M", quantity: 4 }];
+    const answers = await Promise.all(
+      Array.from({ length: CALLERS }, () =>
+        sale.partner.call("POST", "/v1/carts", { customerId: customer.id, lines }, once()),
+      ),
+    );
+    const carts = answers.map((one) => one.json<{ id: string; version: number }>());
+    assert.equal(new Set(carts.map(({ id }) => id)).size, 1, answers.map((a) => a.text).join("\n"));
+    assert.deepEqual(
+      carts.map(({ version }) => version).sort((a, b) => a - b),
+      Array.from({ length: CALLERS }, (_, at) => at + 1),
+    );
+    assert.equal(answers.filter(({ status }) => status === 201).length, 1);
+    const cart = await sale.partner.call("GET", `/v1/carts/${carts[0]?.id}`);
+    assert.equal(cart.json<{ lines: unknown[] }>().lines.length, CALLERS);
+  });
 });

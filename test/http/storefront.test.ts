@@ -426,6 +426,21 @@ suite("STO-01, STO-02, STO-03, STO-06: the storefront", () => {
     }
   });
 
+  test("a page of the portals allows styles by a nonce of its own, and nothing else by one", async () => {
+    const nonces = [];
+    for (const address of ["/sign-in", "/sign-in", "/"]) {
+      const page = await fetch(`${market.url}${address}`);
+      const policy = page.headers.get("content-security-policy") ?? "";
+      assert.match(policy, /script-src 'self';/);
+      const nonce = /style-src 'self' 'nonce-([0-9a-f]{32})';/.exec(policy)?.[1];
+      assert.equal((await page.text()).includes(`nonce="${nonce}"`), nonce !== undefined);
+      nonces.push(nonce);
+    }
+    const [first, second, storefront] = nonces;
+    assert.ok(first !== undefined && second !== undefined && first !== second);
+    assert.equal(storefront, undefined);
+  });
+
   test("a page made for one person is not kept by anybody", async () => {
     const { headers } = await read("/", member);
     assert.equal(headers.get("cache-control"), "private, no-store");

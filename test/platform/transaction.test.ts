@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
+import { ok, type Result, refuse } from "../../src/kernel/result.ts";
 import { statement } from "../../src/platform/database.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
+import { notFound } from "../../src/platform/problems.ts";
 import type { Database, Tx } from "../../src/platform/transaction.ts";
 import { startTestMarket, type TestMarket } from "../support/market.ts";
 
@@ -13,6 +15,10 @@ const write = statement<[subject: string], unknown>(
 const count = statement<[subject: string], { n: number }>(
   "test.count-moments",
   "select count(*)::int as n from platform.agenda where subject = $1",
+);
+const unmoved = statement<[subject: string, seen: number], unknown>(
+  "test.unmoved",
+  "select platform.unmoved(count(*) = $2) from platform.agenda where subject = $1",
 );
 
 suite("a transaction", () => {
@@ -45,6 +51,58 @@ suite("a transaction", () => {
     });
     await assert.rejects(twice, { constraint: "agenda_kind_subject_key" });
     assert.deepEqual([await moments(first), await moments(last)], [0, 0]);
+  });
+
+  test("what the database refuses on its way with the commit can be answered, and leaves nothing", async () => {
+    const [first, last] = [randomUUID(), randomUUID()];
+    const answered = await db.transaction(async (tx): Promise<Result<null>> => {
+      await writes(first)(tx);
+      tx.last(write, [last]);
+      tx.last(write, [last], ({ constraint }) =>
+        constraint === "agenda_kind_subject_key" ? refuse(notFound({})) : undefined,
+      );
+      return ok(null);
+    });
+    assert.equal(answered.ok, false);
+    assert.deepEqual([await moments(first), await moments(last)], [0, 0]);
+  });
+
+  test("a write that finds what was read moved lets the transaction run again, with what is there now", async () => {
+    const [subject, meanwhile] = [randomUUID(), randomUUID()];
+    const attempts: number[] = [];
+    await db.transactionAfter({ statement: count, values: [meanwhile] }, async (tx, [found]) => {
+      attempts.push(tx.attempt);
+      if (tx.attempt === 1) await db.transaction(writes(meanwhile));
+      tx.last(write, [`${subject}/${found?.n}`]);
+      tx.last(unmoved, [meanwhile, found?.n ?? 0]);
+    });
+    assert.deepEqual(attempts, [1, 2]);
+    assert.deepEqual([await moments(`${subject}/0`), await moments(`${subject}/1`)], [0, 1]);
+  });
+
+  test("a use case that reads while the look at its key is under way does nothing where that has an answer", async () => {
+    const [early, late] = [randomUUID(), randomUUID()];
+    const reached: string[] = [];
+    const run = (settledBy: number) =>
+      market.platform.databaseAs(SYSTEM).transactionWithin(
+        { statement: count, values: [early] },
+        {
+          atOnce: true,
+          settled: ([found]) => (found?.n === settledBy ? "answered before" : undefined),
+          work: (inside) =>
+            inside.transactionAfter({ statement: count, values: [late] }, async (tx, [seen]) => {
+              reached.push(`${seen?.n}`);
+              await inside.query(count, [late]);
+              const made = await inside.sql.selectNoFrom((e) => e.val("made").as("is")).execute();
+              await writes(late)(tx);
+              return made[0]?.is;
+            }),
+        },
+      );
+    assert.equal(await run(0), "answered before");
+    assert.deepEqual([reached, await moments(late)], [[], 0]);
+    assert.equal(await run(1), "made");
+    assert.deepEqual([reached, await moments(late)], [["0"], 1]);
   });
 
   test("an error that the work hides does not pass for a commit", async () => {

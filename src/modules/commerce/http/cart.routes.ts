@@ -42,7 +42,7 @@ export function cartRoutes(app: App): void {
       lines: Type.Optional(Type.Array(LineBody, { maxItems: 50 })),
     }),
     responses: { 200: CartShape, 201: CartShape },
-    idempotent: true,
+    idempotent: "reads-first",
     async handle({ organisation, body, db, locale }) {
       const filled = await fillCart(db, {
         partner: organisation,
@@ -228,7 +228,7 @@ export function cartRoutes(app: App): void {
     params: IdParams,
     body: Closed({ review: Type.String({ minLength: 1, maxLength: 64 }) }),
     responses: { 201: OrderShape },
-    idempotent: true,
+    idempotent: "reads-first",
     async handle({ organisation, params, body, caller, db, locale }) {
       const placed = await placeOrder(db, {
         partner: organisation,

@@ -2,9 +2,10 @@ import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { Holding, Seller } from "../domain/availability.ts";
 import type { CartLine } from "../domain/cart.ts";
+import type { OfferForSale, PlanForSale } from "../domain/for-sale.ts";
 import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import type { Quote } from "../domain/quote.ts";
-import type { ForSale, Parties, SellingContext } from "../domain/quote-cart.ts";
+import type { Parties, SellingContext } from "../domain/quote-cart.ts";
 import type { TaxRate } from "../domain/tax.ts";
 
 /** A review: the quote that was shown, and the hash that Buy must name. */
@@ -47,66 +48,69 @@ type Row = {
     | (Omit<StoredCart, "createdAt" | "expiresAt"> & { createdAt: string; expiresAt: string })
     | null;
   customer: CartCustomer;
-  supply: ForSale[] | null;
+  supply:
+    | { offer: OfferForSale; plan: Omit<PlanForSale, "prices">; prices: PlanForSale["prices"] }[]
+    | null;
   holdings: ({ planUuid: string } & Holding)[] | null;
   trialsUsed: string[] | null;
   rates: TaxRate[] | null;
   parties: Parties;
 };
 
-// What is sold, held and taxed, for the plans of `wanted`. What is held is found by the offer, as the
-// index has it: a customer may hold thousands of others. Of a plan that is sold in the customer's
-// country, the prices of the 140 others stay behind; json, because the text is all that is wanted.
+// What is sold, held and taxed, for the plans and offers of `c`. What is held is found by the offer, as
+// the index has it: a customer may hold thousands of others. Of a plan that is sold in the customer's
+// country, the prices of the 140 others stay behind. Everything is json: the text is all that is wanted.
 const CONTEXT = `
-  (select json_agg(json_build_object('offer', p.offer, 'plan',
+  (select json_agg(json_build_object('offer', p.offer, 'plan', p.plan - 'prices', 'prices',
      case when p.plan -> 'prices' ? customer.country
-       then p.plan - 'prices' || jsonb_build_object('prices',
-         jsonb_build_object(customer.country, p.plan -> 'prices' -> customer.country))
-       else p.plan end))
-   from commerce.plans_for_sale p where p.plan_uuid in (select plan_uuid from wanted)) as supply,
-  (select jsonb_agg(h) from (
+       then jsonb_build_object(customer.country, p.plan -> 'prices' -> customer.country)
+       else p.plan -> 'prices' end))
+   from commerce.plans_for_sale p where p.plan_uuid = any (c.plans)) as supply,
+  (select json_agg(h) from (
      select s.plan_uuid as "planUuid", count(*)::int as held,
        (array_agg(s.id) filter (where s.seller_id = customer.seller_id and s.status = 'suspended'))[1] as "ownSuspendedId",
        (array_agg(s.id) filter (where s.seller_id = customer.seller_id and s.status <> 'suspended'))[1] as "ownId"
      from commerce.subscriptions s
      where s.organisation_id = customer.organisation_id
-       and (s.offer_id, s.plan_uuid) in (select offer_id, plan_uuid from wanted)
+       and s.offer_id = any (c.offers) and s.plan_uuid = any (c.plans)
        and s.status in ('pending-activation', 'trial', 'active', 'suspended')
      group by s.plan_uuid) h) as holdings,
-  (select jsonb_agg(distinct s.offer_id) from commerce.subscriptions s
+  (select json_agg(s.offer_id) from commerce.subscriptions s
    where s.organisation_id = customer.organisation_id and s.trial_days > 0
      and (s.activated_at is not null or s.status = 'pending-activation')
-     and s.offer_id in (select offer_id from wanted)) as "trialsUsed",
-  (select jsonb_agg(jsonb_build_object('id', r.id, 'sellerCountry', r.seller_country,
+     and s.offer_id = any (c.offers)) as "trialsUsed",
+  (select json_agg(json_build_object('id', r.id, 'sellerCountry', r.seller_country,
        'buyerCountry', r.buyer_country, 'taxClass', r.tax_class, 'buyer', r.buyer, 'treatment', r.treatment,
        'percent', trim_scale(r.percent)::text, 'name', r.name, 'jurisdiction', r.jurisdiction, 'sample', r.sample,
        'from', lower(r.valid), 'until', upper(r.valid)))
    from commerce.tax_rates r
    where r.seller_country = issuer.country and r.buyer_country = account.country) as rates,
-  jsonb_build_object('issuerCountry', issuer.country, 'buyerCountry', account.country,
+  json_build_object('issuerCountry', issuer.country, 'buyerCountry', account.country,
     'buyerTaxId', account.tax_id, 'timeZone', account.time_zone) as parties`;
 
 // Who issues the invoice, and who pays it.
 const PARTIES = `join commerce.accounts account on account.id = customer.seller_id
   join commerce.accounts issuer on issuer.kind = 'operator'`;
 
-const CART = `jsonb_build_object('id', c.id, 'sellerId', c.seller_id, 'customerId', c.customer_id,
+const CART = `json_build_object('id', c.id, 'sellerId', c.seller_id, 'customerId', c.customer_id,
   'state', c.state, 'resellerId', c.reseller_id, 'lines', c.lines, 'review', c.review, 'orderId', c.order_id,
   'version', c.version, 'createdAt', c.created_at, 'expiresAt', c.expires_at)`;
 
-const CUSTOMER = `jsonb_build_object('id', customer.id, 'organisationId', customer.organisation_id,
+const CUSTOMER = `json_build_object('id', customer.id, 'organisationId', customer.organisation_id,
   'tenantId', customer.tenant_id, 'company', customer.company, 'country', customer.country,
   'segment', customer.segment, 'language', customer.language, 'resellerId', customer.reseller_id,
   'agreedOn', customer.agreed_on)`;
+
+/** The plans or offers of a cart's lines, as an array: that takes the fewest steps to look them up by. */
+const ofLines = (id: "planUuid" | "offerId") =>
+  `array(select (l ->> '${id}')::uuid from jsonb_array_elements(cart.lines) as x(l))`;
 
 const cartById = (name: string, lock: "" | "for update") =>
   statement<[sellerId: string, cartId: string], Row>(
     name,
     `with c as materialized (
-       select * from commerce.carts where seller_id = $1 and id = $2 ${lock}),
-     wanted as materialized (
-       select distinct (l ->> 'planUuid')::uuid as plan_uuid, (l ->> 'offerId')::uuid as offer_id
-       from c, jsonb_array_elements(c.lines) as x(l))
+       select cart.*, ${ofLines("planUuid")} as plans, ${ofLines("offerId")} as offers
+       from commerce.carts cart where seller_id = $1 and id = $2 ${lock})
      select ${CART} as cart, ${CUSTOMER} as customer, ${CONTEXT}
      from c join commerce.customers customer on customer.seller_id = c.seller_id and customer.id = c.customer_id
      ${PARTIES}`,
@@ -120,16 +124,13 @@ const forCustomer = statement<
   Row
 >(
   "commerce.selling-context",
-  `with wanted as materialized (
-     select plan_uuid, offer_id from commerce.plans_for_sale where plan_uuid = any ($3::uuid[])
-     union
-     select (l ->> 'planUuid')::uuid, (l ->> 'offerId')::uuid
-     from commerce.carts c, jsonb_array_elements(c.lines) as x(l)
-     where c.seller_id = $1 and c.customer_id = $2 and c.state = 'open')
-   select ${CUSTOMER} as customer,
-     (select ${CART} from commerce.carts c
-      where c.seller_id = $1 and c.customer_id = $2 and c.state = 'open') as cart, ${CONTEXT}
-   from commerce.customers customer ${PARTIES}
+  `with c as materialized (
+     select cart.*, $3::uuid[] || ${ofLines("planUuid")} as plans,
+       array(select offer_id from commerce.plans_for_sale where plan_uuid = any ($3)) || ${ofLines("offerId")} as offers
+     from (select 1) one
+     left join commerce.carts cart on cart.seller_id = $1 and cart.customer_id = $2 and cart.state = 'open')
+   select ${CUSTOMER} as customer, case when c.id is not null then ${CART} end as cart, ${CONTEXT}
+   from c, commerce.customers customer ${PARTIES}
    where customer.seller_id = $1 and customer.id = $2`,
 );
 
@@ -142,7 +143,20 @@ export async function cartWithContext(
   seller: SellingParty,
   { cartId, at, lock }: { cartId: string; at: Instant; lock: boolean },
 ): Promise<CartWithContext | undefined> {
-  const [row] = await db.query(lock ? lockCart : readCart, [seller.id, cartId]);
+  return cartIn(await db.query(lock ? lockCart : readCart, [seller.id, cartId]), seller, at);
+}
+
+/** The same to begin a transaction with: what it finds is for `cartIn`. */
+export const cartRead = (seller: SellingParty, cartId: string) => ({
+  statement: readCart,
+  values: [seller.id, cartId] as [string, string],
+});
+
+export function cartIn(
+  [row]: readonly Row[],
+  seller: SellingParty,
+  at: Instant,
+): CartWithContext | undefined {
   if (row === undefined || row.cart === null) return undefined;
   return {
     cart: toCart(row.cart),
@@ -151,15 +165,35 @@ export async function cartWithContext(
   };
 }
 
+export type CustomerWithContext = {
+  readonly cart: StoredCart | null;
+  readonly customer: CartCustomer;
+  readonly context: SellingContext;
+};
+
 /** The same for a customer and some plans, with the cart that is open for it, if any. */
 export async function customerWithContext(
   db: Reader,
   seller: SellingParty,
   { customerId, plans, at }: { customerId: string; plans: readonly string[]; at: Instant },
-): Promise<
-  { cart: StoredCart | null; customer: CartCustomer; context: SellingContext } | undefined
-> {
-  const [row] = await db.query(forCustomer, [seller.id, customerId, plans]);
+): Promise<CustomerWithContext | undefined> {
+  return customerIn(await db.query(forCustomer, [seller.id, customerId, plans]), seller, at);
+}
+
+/** The same to begin a transaction with: what it finds is for `customerIn`. */
+export const customerRead = (
+  seller: SellingParty,
+  { customerId, plans }: { customerId: string; plans: readonly string[] },
+) => ({
+  statement: forCustomer,
+  values: [seller.id, customerId, plans] as [string, string, readonly string[]],
+});
+
+export function customerIn(
+  [row]: readonly Row[],
+  seller: SellingParty,
+  at: Instant,
+): CustomerWithContext | undefined {
   if (row === undefined) return undefined;
   return {
     cart: row.cart === null ? null : toCart(row.cart),
@@ -176,7 +210,12 @@ const toCart = (row: NonNullable<Row["cart"]>): StoredCart => ({
 
 const toContext = (row: Row, seller: SellingParty, at: Instant): SellingContext => ({
   at,
-  supply: new Map((row.supply ?? []).map((one) => [one.plan.planUuid, one])),
+  supply: new Map(
+    (row.supply ?? []).map(({ offer, plan, prices }) => [
+      plan.planUuid,
+      { offer, plan: { ...plan, prices } },
+    ]),
+  ),
   customer: row.customer,
   seller,
   holdings: new Map((row.holdings ?? []).map((one) => [one.planUuid, one])),

@@ -15,16 +15,18 @@ const open = statement<
     at: Instant,
     expiresAt: Instant,
   ],
-  { id: string }
+  unknown
 >(
   "commerce.open-cart",
-  `insert into commerce.carts (id, seller_id, customer_id, reseller_id, lines, created_at, expires_at)
+  `with opened as (
+   insert into commerce.carts (id, seller_id, customer_id, reseller_id, lines, created_at, expires_at)
    values ($1, $2, $3, $4, $5, $6, $7)
    on conflict (seller_id, customer_id) where state = 'open' do update
      set id = excluded.id, reseller_id = excluded.reseller_id, lines = excluded.lines, review = null,
        version = 1, created_at = excluded.created_at, expires_at = excluded.expires_at
      where carts.expires_at <= excluded.created_at
-   returning id`,
+   returning id)
+   select platform.unmoved(exists (select from opened))`,
 );
 const hold = statement<[sellerId: string, customerId: string], { id: string }>(
   "commerce.hold-open-cart",
@@ -38,6 +40,13 @@ const setContent = statement<
   `update commerce.carts set lines = $4, reseller_id = $5, review = null, version = version + 1
    where seller_id = $1 and id = $2 and version = $3 and state = 'open' returning version`,
 );
+const setContentLast = statement<
+  [sellerId: string, id: string, seen: number, lines: string, resellerId: string | null],
+  unknown
+>(
+  "commerce.set-cart-content-last",
+  `with changed as (${setContent.text}) select platform.unmoved(exists (select from changed))`,
+);
 const setReview = statement<
   [sellerId: string, id: string, seen: number, review: string],
   { version: number }
@@ -47,8 +56,8 @@ const setReview = statement<
    where seller_id = $1 and id = $2 and version = $3 and state = 'open' returning version`,
 );
 
-/** @returns false where a cart is open for this customer already */
-export const openNewCart = async (
+/** Opens a cart as the transaction ends; it is run again where one was opened for the customer meanwhile. */
+export const openNewCart = (
   tx: Tx,
   cart: {
     id: string;
@@ -58,23 +67,37 @@ export const openNewCart = async (
     lines: readonly CartLine[];
     expiresAt: Instant;
   },
-): Promise<boolean> =>
-  (
-    await tx.query(open, [
-      cart.id,
-      cart.sellerId,
-      cart.customerId,
-      cart.resellerId,
-      JSON.stringify(cart.lines),
-      tx.at,
-      cart.expiresAt,
-    ])
-  ).length > 0;
+): void =>
+  tx.last(open, [
+    cart.id,
+    cart.sellerId,
+    cart.customerId,
+    cart.resellerId,
+    JSON.stringify(cart.lines),
+    tx.at,
+    cart.expiresAt,
+  ]);
 
 /** Waits for whoever changes the open cart of a customer, and lets nobody else do it until the end of `tx`. */
 export const holdOpenCart = async (tx: Tx, sellerId: string, customerId: string): Promise<void> => {
   await tx.query(hold, [sellerId, customerId]);
 };
+
+type Content = {
+  readonly sellerId: string;
+  readonly id: string;
+  readonly seen: number;
+  readonly lines: readonly CartLine[];
+  readonly resellerId: string | null;
+};
+const contentOf = ({ sellerId, id, seen, lines, resellerId }: Content) =>
+  [sellerId, id, seen, JSON.stringify(lines), resellerId] as [
+    string,
+    string,
+    number,
+    string,
+    string | null,
+  ];
 
 /**
  * Replaces lines and reseller of a cart that is still at version `seen`; what was reviewed is no
@@ -82,25 +105,14 @@ export const holdOpenCart = async (tx: Tx, sellerId: string, customerId: string)
  *
  * @returns the new version; undefined where the cart moved meanwhile
  */
-export const replaceContent = async (
-  db: Reader,
-  cart: {
-    sellerId: string;
-    id: string;
-    seen: number;
-    lines: readonly CartLine[];
-    resellerId: string | null;
-  },
-): Promise<number | undefined> =>
-  (
-    await db.query(setContent, [
-      cart.sellerId,
-      cart.id,
-      cart.seen,
-      JSON.stringify(cart.lines),
-      cart.resellerId,
-    ])
-  )[0]?.version;
+export const replaceContent = async (db: Reader, cart: Content): Promise<number | undefined> =>
+  (await db.query(setContent, contentOf(cart)))[0]?.version;
+
+/** The same as the transaction ends, which is run again where the cart moved. @returns the new version */
+export function replaceContentLast(tx: Tx, cart: Content): number {
+  tx.last(setContentLast, contentOf(cart));
+  return cart.seen + 1;
+}
 
 /** Keeps the review of a cart that is still at version `seen`, and answers like `replaceContent`. */
 export const storeReview = async (

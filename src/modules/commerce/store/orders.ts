@@ -1,3 +1,4 @@
+import type { Result } from "../../../kernel/result.ts";
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { LinePrice, Totals } from "../domain/quote.ts";
@@ -34,24 +35,27 @@ export type NewOrderLine = {
   readonly addOn?: AddOnOf & { readonly autoRenew: boolean; readonly renewalsStopped: boolean };
 };
 
-const place = statement<[order: string], { refused: string | null }>(
-  "commerce.place-order",
-  "select commerce.place_order($1) as refused",
+const place = statement<[order: string], unknown>(
+  "commerce.record-order",
+  "select commerce.record_order($1)",
 );
 
+/** A limited plan is held too often; its id is the detail of the error. */
+const LIMIT_REACHED = "SK001";
+
+/** What only the database could refuse. */
+export type OrderRefused = { readonly limitOf: string } | "trial-taken";
+
 /**
- * Stores an order with its lines and subscriptions, all or none, in one statement.
- *
- * @returns what only the database could refuse: the cart was ordered meanwhile, or a limited plan
- * is held too often; the caller rolls back
+ * Stores an order with its lines and subscriptions, all or none, as the transaction ends, which is
+ * run again where the cart moved. What the database refuses is answered with what `refusal` says.
  */
-export async function placeOrderRows(
+export const placeOrderRows = (
   tx: Tx,
-  order: NewOrder,
-  lines: readonly NewOrderLine[],
-): Promise<"placed" | "cart-moved" | { readonly limitOf: string }> {
-  const [row] = await tx.query(place, [JSON.stringify({ order, lines })]);
-  const refused = row?.refused ?? null;
-  if (refused === null) return "placed";
-  return refused === "cart-moved" ? refused : { limitOf: refused.slice("limit:".length) };
-}
+  { order, lines }: { readonly order: NewOrder; readonly lines: readonly NewOrderLine[] },
+  refusal: (why: OrderRefused) => Result<never> & { readonly ok: false },
+): void =>
+  tx.last(place, [JSON.stringify({ order, lines })], ({ code, constraint, detail }) => {
+    if (code === LIMIT_REACHED) return refusal({ limitOf: detail ?? "" });
+    return constraint === "one_trial_per_offer" ? refusal("trial-taken") : undefined;
+  });

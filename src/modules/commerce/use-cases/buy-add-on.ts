@@ -19,7 +19,7 @@ import {
 } from "../store/subscriptions.ts";
 import { announceOrder, orderNumber } from "./announce-order.ts";
 import { checkSoldThrough } from "./check-reseller.ts";
-import { limitRefusal } from "./place-order.ts";
+import { orderRefusal } from "./place-order.ts";
 import { sellingAs, transacts } from "./selling-as.ts";
 
 export type BuyAddOn = {
@@ -93,9 +93,7 @@ async function place(
   const { base, quote } = effect;
   const line = makeLine(base, quote, context);
   const row = makeOrder(base, quote, { tx, by: request.by });
-  const placed = await placeOrderRows(tx, row, [line]);
-  if (placed === "cart-moved") throw new Error("An order without a cart has none that moves");
-  if (placed !== "placed") return refuse(limitRefusal([line], placed.limitOf));
+  placeOrderRows(tx, { order: row, lines: [line] }, orderRefusal([line]));
   await noteHistory(tx, base, {
     event: "add-on-ordered",
     details: { subscriptionId: line.subscriptionId, name: quote.terms.planName },

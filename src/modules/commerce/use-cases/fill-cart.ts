@@ -26,11 +26,14 @@ import {
 } from "../problems.ts";
 import {
   type CartWithContext,
+  type CustomerWithContext,
   cartWithContext,
+  customerIn,
+  customerRead,
   customerWithContext,
   type SellingParty,
 } from "../queries/selling-context.ts";
-import { holdOpenCart, openNewCart, replaceContent } from "../store/carts.ts";
+import { holdOpenCart, openNewCart, replaceContent, replaceContentLast } from "../store/carts.ts";
 import { checkReseller } from "./check-reseller.ts";
 import { sellingAs } from "./selling-as.ts";
 
@@ -60,33 +63,33 @@ export type FillCart = {
  * Puts lines into the cart that is open for a customer, or into a new one: there is one for each
  * partner and customer, for 7 days.
  */
-export const fillCart = (db: Database, wanted: FillCart): Promise<Result<FilledCart>> =>
-  db.transaction(async (tx): Promise<Result<FilledCart>> => {
-    const mayBuy = checkPartner(wanted.partner);
-    if (!mayBuy.ok) return mayBuy;
-    const selling = sellingAs(wanted.partner);
-    // Another call may open or change the cart meanwhile; what it did is then read and added to,
-    // with the cart held so that nobody else comes between again.
-    for (let attempt = 1; attempt <= CART_ATTEMPTS; attempt += 1) {
-      if (attempt > 1) await holdOpenCart(tx, wanted.partner.id, wanted.customerId);
-      const filled = await tryToFill(tx, selling, wanted);
-      if (filled !== "again") return filled;
-    }
-    return refuse(preconditionFailed({ current: "" }));
-  });
-
-async function tryToFill(
-  tx: Tx,
-  selling: SellingParty,
-  wanted: FillCart,
-): Promise<Result<FilledCart> | "again"> {
-  const { partner, customerId } = wanted;
-  const found = await customerWithContext(tx, selling, {
-    customerId,
+export async function fillCart(db: Database, wanted: FillCart): Promise<Result<FilledCart>> {
+  const mayBuy = checkPartner(wanted.partner);
+  if (!mayBuy.ok) return mayBuy;
+  const selling = sellingAs(wanted.partner);
+  const about = {
+    customerId: wanted.customerId,
     plans: wanted.lines.map(({ planUuid }) => planUuid),
-    at: tx.at,
-  });
+  };
+  return db.transactionAfter(
+    customerRead(selling, about),
+    async (tx, rows): Promise<Result<FilledCart>> => {
+      if (tx.attempt === 1) return fill(tx, wanted, customerIn(rows, selling, tx.at));
+      // Another call opened or changed the cart meanwhile; what it did is read and added to, with the
+      // cart held so that nobody else comes between again.
+      await holdOpenCart(tx, wanted.partner.id, wanted.customerId);
+      return fill(tx, wanted, await customerWithContext(tx, selling, { ...about, at: tx.at }));
+    },
+  );
+}
+
+async function fill(
+  tx: Tx,
+  wanted: FillCart,
+  found: CustomerWithContext | undefined,
+): Promise<Result<FilledCart>> {
   if (found === undefined) return refuse(notFound({}));
+  const { partner, customerId } = wanted;
   const { customer, context } = found;
   if (wanted.resellerId !== undefined) {
     const reseller = await checkReseller(tx, partner, wanted.resellerId);
@@ -108,8 +111,7 @@ async function tryToFill(
     if (wanted.lines.length === 0 && resellerId === running.resellerId)
       return ok({ cart: running, customer, context, quote, made: false });
     const stored = { sellerId: partner.id, id: running.id, seen: running.version };
-    const version = await replaceContent(tx, { ...stored, lines: lines.value, resellerId });
-    if (version === undefined) return "again";
+    const version = replaceContentLast(tx, { ...stored, lines: lines.value, resellerId });
     const cart = { ...running, lines: lines.value, resellerId, review: null, version };
     return ok({ cart, customer, context, quote, made: false });
   }
@@ -126,7 +128,7 @@ async function tryToFill(
     createdAt: tx.at,
     expiresAt: cartExpiry(tx.at, context.policy.cartDays),
   };
-  if (!(await openNewCart(tx, cart))) return "again";
+  openNewCart(tx, cart);
   return ok({ cart, customer, context, quote, made: true });
 }
 

@@ -11,14 +11,18 @@ import { changesBetween, type Quote, type QuoteChange, type QuoteLine } from "..
 import { quoteCart } from "../domain/quote-cart.ts";
 import {
   agreementMissing,
-  cartOrdered,
   limitReached,
   movedSinceReview,
   notReviewed,
   reviewOutdated,
 } from "../problems.ts";
-import { type CartWithContext, cartWithContext } from "../queries/selling-context.ts";
-import { type NewOrderLine, placeOrderRows } from "../store/orders.ts";
+import {
+  type CartWithContext,
+  cartIn,
+  cartRead,
+  cartWithContext,
+} from "../queries/selling-context.ts";
+import { type NewOrderLine, type OrderRefused, placeOrderRows } from "../store/orders.ts";
 import { announceOrder, orderNumber } from "./announce-order.ts";
 import { checkSoldThrough } from "./check-reseller.ts";
 import { checkPartner } from "./fill-cart.ts";
@@ -51,39 +55,34 @@ export async function placeOrder(
 ): Promise<Result<PlacedOrder>> {
   const mayBuy = checkPartner(partner);
   if (!mayBuy.ok) return mayBuy;
-  try {
-    return await db.transaction(async (tx): Promise<Result<PlacedOrder>> => {
-      const found = await cartWithContext(tx, sellingAs(partner), {
-        cartId,
-        at: tx.at,
-        lock: true,
-      });
+  const selling = sellingAs(partner);
+  return db.transactionAfter(
+    cartRead(selling, cartId),
+    async (tx, rows): Promise<Result<PlacedOrder>> => {
+      // Somebody came between reading and writing: what they did is read, with the cart held.
+      const found =
+        tx.attempt === 1
+          ? cartIn(rows, selling, tx.at)
+          : await cartWithContext(tx, selling, { cartId, at: tx.at, lock: true });
       if (found === undefined) return refuse(notFound({}));
       const decided = decide(found, review, tx);
       if (!decided.ok) return decided;
       // It may have left the provider since the review.
       const reseller = await checkSoldThrough(tx, partner, found.cart.resellerId);
       if (!reseller.ok) return reseller;
-      const order = makeOrder(found, decided.value, { by, tx });
-      const placed = await placeOrderRows(tx, order.row, order.lines);
-      if (placed === "cart-moved") return refuse(cartOrdered({ orderId: "" }));
-      if (placed !== "placed") return refuse(limitRefusal(order.lines, placed.limitOf));
-      await announceOrder(tx, { ...order, partner, by, locale, company: found.customer.company });
+      const { row, lines } = makeOrder(found, decided.value, { by, tx });
+      placeOrderRows(tx, { order: row, lines }, orderRefusal(lines));
+      await announceOrder(tx, { row, lines, partner, by, locale, company: found.customer.company });
       return ok({
         ...found,
-        cart: { ...found.cart, state: "ordered", orderId: order.row.id },
-        id: order.row.id,
-        number: order.row.number,
+        cart: { ...found.cart, state: "ordered", orderId: row.id },
+        id: row.id,
+        number: row.number,
         quote: decided.value,
-        lines: order.lines,
+        lines,
       });
-    });
-  } catch (error) {
-    // Another order of this customer took the one trial of the offer meanwhile.
-    if ((error as { constraint?: string }).constraint === "one_trial_per_offer")
-      return refuse(movedSinceReview({ changes: ["trial-moved"] }));
-    throw error;
-  }
+    },
+  );
 }
 
 /** The quote as it is now, where it is the one that was reviewed. */
@@ -154,11 +153,17 @@ function bought(line: QuoteLine) {
   return { terms: line.terms, price: line.price };
 }
 
-export function limitRefusal(lines: readonly NewOrderLine[], planUuid: string) {
-  const line = lines.find(({ terms }) => terms.planUuid === planUuid);
-  return limitReached({
-    offer: line?.terms.offerName ?? "",
-    plan: line?.terms.planName ?? "",
-    limit: line?.limit ?? 0,
-  });
-}
+/** What is answered where another order of the customer was faster: of a limited plan, or with its one trial. */
+export const orderRefusal =
+  (lines: readonly NewOrderLine[]) =>
+  (why: OrderRefused): Result<never> & { readonly ok: false } => {
+    if (why === "trial-taken") return refuse(movedSinceReview({ changes: ["trial-moved"] }));
+    const line = lines.find(({ terms }) => terms.planUuid === why.limitOf);
+    return refuse(
+      limitReached({
+        offer: line?.terms.offerName ?? "",
+        plan: line?.terms.planName ?? "",
+        limit: line?.limit ?? 0,
+      }),
+    );
+  };
