@@ -315,7 +315,7 @@ suite("INT-06: bad input", () => {
           world.ids.charge,
           world.ids.offer,
         ].filter((other) => other !== value);
-        for (const id of [...some(EVIL_IDS, 9), ...others]) {
+        for (const id of [...some(EVIL_IDS, 5), ...others]) {
           const answered = await send(route, {
             address: head + (id.includes("%") ? id : encodeURIComponent(id)) + tail,
             ...(bodySchema(route) ? { body: sample(bodySchema(route) ?? {}) } : {}),
@@ -380,9 +380,14 @@ suite("INT-06: bad input", () => {
       const parameters = (route.operation.parameters ?? []).filter((one) => one.in === "query");
       const body = bodySchema(route) ? { body: sample(bodySchema(route) ?? {}) } : {};
       for (const { name } of parameters) {
-        const values = name === "cursor" ? [...some(cursors, 8), ...plausible] : some(odd, 10);
+        const values = name === "cursor" ? [...some(cursors, 4), ...plausible] : some(odd, 5);
         const queries = values.map((value) => `?${name}=${value}`);
-        queries.push(`?${name}=a&${name}=b`, `?${name}[]=a`, `?${name}[$ne]=1`, `?__proto__[a]=1`);
+        queries.push(
+          ...some(
+            [`?${name}=a&${name}=b`, `?${name}[]=a`, `?${name}[$ne]=1`, `?__proto__[a]=1`],
+            2,
+          ),
+        );
         for (const query of queries) {
           const answered = await send(route, { ...body, query });
           const what = `${route.operation.operationId} ${query.slice(0, 80)}`;
@@ -417,7 +422,7 @@ suite("INT-06: bad input", () => {
 
   test("headers that are none are refused or left unheard", async () => {
     for (const route of routes)
-      for (const headers of some(HEADERS_THAT_ARE_NONE, 4))
+      for (const headers of some(HEADERS_THAT_ARE_NONE, 3))
         sound(
           await send(route, {
             ...(bodySchema(route) ? { body: sample(bodySchema(route) ?? {}) } : {}),

@@ -217,6 +217,8 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     testDriveId: ids.testDrive,
     source: "moment",
     currency: "EUR",
+    country: "KR",
+    buyer: "any",
     day: "2026-12-24",
     type: "saas",
     tenant: "common",
