@@ -30,6 +30,22 @@ const policies = createRoute({
   ),
 });
 
+/** What somebody does who has no account yet. */
+const applying = (
+  [
+    ["/sell", "SellPage"],
+    ["/sell/confirm", "ConfirmPage"],
+    ["/sell/answer", "AnswerPage"],
+    ["/set-password", "SetPasswordPage"],
+  ] as const
+).map(([path, page]) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(() => import("./portals/public/applying-pages.tsx"), page),
+  }),
+);
+
 /** /publisher without an organisation opens the first one of that kind. */
 const entries = (["publisher", "partner", "customer", "operator"] satisfies OrganisationKind[]).map(
   (kind) =>
@@ -44,6 +60,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     policies,
+    ...applying,
     ...entries,
     publisherRoutes(root),
     partnerRoutes(root),

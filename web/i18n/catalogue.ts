@@ -1,3 +1,4 @@
+import type applications from "../../locales/en/applications.json";
 import type audiencePages from "../../locales/en/audience-pages.json";
 import type customer from "../../locales/en/customer.json";
 import type forms from "../../locales/en/forms.json";
@@ -13,6 +14,7 @@ import type { Language } from "./languages.ts";
 
 /** Every text id of the interface. A portal with its own catalogue file adds it here. */
 export type MessageId =
+  | keyof typeof applications
   | keyof typeof audiencePages
   | keyof typeof kit
   | keyof typeof shell
@@ -35,6 +37,7 @@ export type Area =
   | "partner"
   | "customer"
   | "audience-pages"
+  | "applications"
   | "policies"
   | "settings"
   | "support";
@@ -46,7 +49,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,audience-pages,policies,settings,support}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,applications,audience-pages,policies,settings,support}.json",
 );
 
 const loaded = new Map<string, Messages>();

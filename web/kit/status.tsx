@@ -111,6 +111,13 @@ const VOCABULARY = {
     withdrawn: { tone: "off", icon: IconArrowBackUp },
     closed: { tone: "off", icon: IconCircleCheckFilled },
   },
+  application: {
+    waiting: { tone: "you", icon: IconHourglassLow },
+    asked: { tone: "run", icon: IconProgress },
+    approved: { tone: "ok", icon: IconCircleCheckFilled },
+    declined: { tone: "bad", icon: IconCircleXFilled },
+    referred: { tone: "off", icon: IconArrowBackUp },
+  },
   "test-drive": {
     opening: { tone: "run", icon: IconProgress },
     ready: { tone: "ok", icon: IconCircleCheckFilled },

@@ -243,6 +243,7 @@ function Footer({ shell, speech }: { shell: Shell; speech: Speech }) {
         <span>{shell.marketplace}</span>
         <span>{t("footer.tax")}</span>
         <span className="space" />
+        <a href="/sell">{t("footer.sell")}</a>
         <a href="/sign-in">{t("footer.publish")}</a>
         <a href="/policies">{t("footer.policies")}</a>
         <a href="/docs/api">{t("footer.api")}</a>

@@ -13,3 +13,12 @@ export type PublisherVerified = {
   readonly organisationId: string;
   readonly verified: boolean;
 };
+
+/** A company's application to publish came to another state; `organisationId` is what was made of it. */
+export type ApplicationProgressed = {
+  readonly type: "identity.application-progressed";
+  readonly subject: string;
+  readonly applicationId: string;
+  readonly state: "waiting" | "asked" | "approved" | "declined" | "referred";
+  readonly organisationId: string | null;
+};

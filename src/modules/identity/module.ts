@@ -1,6 +1,8 @@
 import { statement } from "../../platform/database.ts";
 import type { Module } from "../../platform/module.ts";
 import type { SignInLibrary } from "./auth-library.ts";
+import { applicationRoutes } from "./http/application.routes.ts";
+import { applicationReviewRoutes } from "./http/application-review.routes.ts";
 import { clientRoutes } from "./http/client.routes.ts";
 import { environmentRoutes } from "./http/environment.routes.ts";
 import { oauthRoutes } from "./http/oauth.routes.ts";
@@ -8,6 +10,8 @@ import { organisationRoutes } from "./http/organisation.routes.ts";
 import { permissionRoutes } from "./http/permission.routes.ts";
 import { resellerRoutes } from "./http/reseller.routes.ts";
 import { sessionRoutes } from "./http/session.routes.ts";
+import { forgetUnconfirmed } from "./store/applications.ts";
+import { forgetMailLinks } from "./store/mail-links.ts";
 import type { TokenSigner } from "./tokens.ts";
 
 declare module "../../platform/platform.ts" {
@@ -32,9 +36,13 @@ export const identityModule = (library: SignInLibrary): Module => ({
     resellerRoutes(app);
     environmentRoutes(app);
     organisationRoutes(app);
+    applicationRoutes(app);
+    applicationReviewRoutes(app);
     oauthRoutes(app, tokens);
   },
   forget: async ({ pool }) => {
     await pool.reader.query(forgetEndedSessions, []);
+    await forgetUnconfirmed(pool.reader);
+    await forgetMailLinks(pool.reader);
   },
 });

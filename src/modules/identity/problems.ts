@@ -15,3 +15,26 @@ export const roleUnknown = defineProblem<{ role: string; choices: readonly strin
 );
 export const onlyPublishersVerified = defineProblem("identity/only-publishers-verified", 409);
 export const clientNotFound = defineProblem("identity/client-not-found", 404);
+
+/** Refusals of applications and of links that were sent by mail. */
+export const applicationInvalid = defineProblem("identity/application-invalid", 422);
+export const publisherIdTaken = defineProblem<{ handle: string }>(
+  "identity/publisher-id-taken",
+  409,
+);
+export const agreementChanged = defineProblem<{ version: string }>(
+  "identity/agreement-changed",
+  409,
+);
+export const tooManyApplications = defineProblem<{ most: number }>(
+  "identity/too-many-applications",
+  429,
+);
+export const linkUnusable = defineProblem("identity/link-unusable", 409);
+export const applicationDecided = defineProblem<{
+  state: string;
+  action: string;
+  allowed: readonly string[];
+}>("identity/application-state", 409);
+export const textMissing = defineProblem("identity/text-missing", 422);
+export const nobodyToInvite = defineProblem("identity/nobody-to-invite", 409);

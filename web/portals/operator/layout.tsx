@@ -10,7 +10,9 @@ import {
   IconMail,
   IconSettings,
   IconStack2,
+  IconUserPlus,
 } from "@tabler/icons-react";
+import { useApplications } from "../../api/applications.ts";
 import { useCertificationQueue } from "../../api/certification.ts";
 import { useWork } from "../../api/operations.ts";
 import { useSupportRequests } from "../../api/support.ts";
@@ -20,7 +22,7 @@ import type { NavGroup } from "../../shell/navigation.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 
-const AREAS: readonly Area[] = ["operator", "policies", "settings", "support"];
+const AREAS: readonly Area[] = ["operator", "applications", "policies", "settings", "support"];
 
 export function OperatorLayout() {
   return <PortalFrame kind="operator" areas={AREAS} useGroups={useGroups} />;
@@ -33,6 +35,8 @@ function useGroups(): readonly NavGroup[] {
   const operates = may("operations:read");
   const queue = useCertificationQueue({}, { enabled: certifies });
   const work = useWork({}, { enabled: operates });
+  const organises = may("organisation:read");
+  const applications = useApplications({}, { enabled: organises });
   const supports = may("support:read");
   const requests = useSupportRequests({ state: "submitted" }, { enabled: supports });
   const counts = queue.data?.counts;
@@ -68,8 +72,15 @@ function useGroups(): readonly NavGroup[] {
               },
             ]
           : []),
-        ...(may("organisation:read")
+        ...(organises
           ? [
+              {
+                label: t("applications.title"),
+                href: `${base}/applications`,
+                icon: IconUserPlus,
+                count: applications.data?.counts.waiting,
+                hot: (applications.data?.counts.waiting ?? 0) > 0,
+              },
               {
                 label: t("organisations.title"),
                 href: `${base}/organisations`,

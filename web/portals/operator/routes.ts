@@ -67,6 +67,14 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./organisations-page.tsx"), "OrganisationsPage"),
     ),
     page(
+      "/applications",
+      lazyRouteComponent(() => import("./applications-page.tsx"), "ApplicationsPage"),
+    ),
+    page(
+      "/applications/$application",
+      lazyRouteComponent(() => import("./application-page.tsx"), "ApplicationPage"),
+    ),
+    page(
       "/settings",
       lazyRouteComponent(() => import("./settings-page.tsx"), "SettingsPage"),
     ),

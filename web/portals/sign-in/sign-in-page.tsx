@@ -105,6 +105,7 @@ export function SignInPage() {
           </form>
         </main>
         <footer>
+          <a href="/sell">{t("shell.sell")}</a>
           <a href="/">{t("shell.storefront")}</a>
           <a href="/docs/api">{t("shell.help.api")}</a>
         </footer>

@@ -6,7 +6,8 @@ import { addMembership } from "../store/organisations.ts";
 export type NewPerson = {
   readonly name: string;
   readonly email: string;
-  readonly password: string;
+  /** Absent for a person who chooses one by a link: until then nobody signs in. */
+  readonly password?: string;
   readonly locale: string;
   readonly timeZone: string;
   readonly memberships: readonly {
@@ -17,11 +18,9 @@ export type NewPerson = {
   readonly demo?: boolean;
 };
 
-/** Creates a person with a password in the caller's transaction and returns their identifier. */
+/** Creates a person in the caller's transaction and returns their identifier. */
 export async function createPerson(tx: Tx, person: NewPerson): Promise<string> {
   const id = randomUUIDv7();
-  const account = randomUUIDv7();
-  const password = await hash(person.password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
   await tx.query(INSERT_PERSON, [
     id,
     person.name,
@@ -29,7 +28,7 @@ export async function createPerson(tx: Tx, person: NewPerson): Promise<string> {
     person.locale,
     person.timeZone,
   ]);
-  await tx.query(INSERT_ACCOUNT, [account, id, password]);
+  if (person.password !== undefined) await storePassword(tx, id, person.password);
   if (person.demo) await tx.query(INSERT_DEMO, [id]);
   for (const { organisationId, roles } of person.memberships) {
     await addMembership(tx, { personId: id, organisationId, roles });
@@ -44,6 +43,13 @@ export async function createPerson(tx: Tx, person: NewPerson): Promise<string> {
   return id;
 }
 
+/** Stores a person's password, their first or another. */
+export async function storePassword(tx: Tx, personId: string, password: string): Promise<void> {
+  const stored = await hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+  if ((await tx.query(UPDATE_ACCOUNT, [personId, stored])).length === 0)
+    await tx.query(INSERT_ACCOUNT, [randomUUIDv7(), personId, stored]);
+}
+
 const INSERT_PERSON = {
   name: "identity.insert-person",
   text: `insert into auth."user" ("id", "name", "email", "emailVerified", "locale", "timeZone") values ($1, $2, $3, true, $4, $5)`,
@@ -52,6 +58,11 @@ const INSERT_ACCOUNT = {
   name: "identity.insert-account",
   text: `insert into auth."account" ("id", "accountId", "providerId", "userId", "password", "updatedAt")
          values ($1, $2::uuid::text, 'credential', $2::uuid, $3, clock_timestamp())`,
+};
+const UPDATE_ACCOUNT = {
+  name: "identity.update-account",
+  text: `update auth."account" set "password" = $2, "updatedAt" = clock_timestamp()
+         where "userId" = $1 and "providerId" = 'credential' returning "id"`,
 };
 const INSERT_DEMO = {
   name: "identity.insert-demo-person",

@@ -34,7 +34,10 @@ type MailRow = {
   sentAt: Temporal.Instant | null;
 };
 
-const MAIL_COLUMNS = `id, to_address as "to", to_name as "toName", locale, template, subject, body, state, attempts, error, at,
+// A link of one use belongs to its reader: who reads the outbox must not become them. Without a mail
+// server the outbox is the only place where a mail is read.
+const MAIL_COLUMNS = `id, to_address as "to", to_name as "toName", locale, template, subject,
+  case state when 'kept' then body else regexp_replace(body, '#[A-Za-z0-9_-]{43}', '#…', 'g') end as body, state, attempts, error, at,
   recorded_at as "recordedAt", sent_at as "sentAt"`;
 const mails = statement<
   [before: string | null, id: string | null, q: string | null, limit: number],
