@@ -278,6 +278,25 @@ suite("ACC-02: applications of publishers", () => {
     assert.match(after, /\/sell\/confirm#…/);
   });
 
+  test("ACC-08: mails are listed newest or oldest first, page by page; a cursor belongs to its order", async () => {
+    type Page = { data: { id: string }[]; nextCursor: string | null };
+    const page = async (query: string) =>
+      (await operator.call("GET", `/v1/mails?${query}`)).json<Page>();
+    const oldest: string[] = [];
+    for (let cursor = ""; ; ) {
+      const { data, nextCursor } = await page(`sort=recorded&limit=5${cursor}`);
+      oldest.push(...data.map(({ id }) => id));
+      if (nextCursor === null) break;
+      cursor = `&cursor=${nextCursor}`;
+    }
+    const newest = (await page("sort=-recorded&limit=100")).data.map(({ id }) => id);
+    assert.ok(newest.length > 10);
+    assert.deepEqual(newest, oldest.toReversed());
+    const { nextCursor } = await page("limit=5");
+    const crossed = await operator.call("GET", `/v1/mails?sort=recorded&cursor=${nextCursor}`);
+    assert.equal(crossed.status, 400);
+  });
+
   test("ACC-02: a declined applicant reads the reason and may apply again; who has a password already keeps it", async () => {
     const first = await waiting("litware", "bob@litware.example");
     const declined = await decide(first.id, { outcome: "decline", text: "No tax id." });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
+import { SYSTEM } from "../../src/platform/platform.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { customerBody, openSale, type Sale } from "../support/sale.ts";
 
@@ -47,6 +48,66 @@ suite("SUB-01: what waits on a partner", () => {
     assert.deepEqual(
       data.map(({ company, openCart }) => [company, openCart?.lines]),
       [["Half a purchase", 1]],
+    );
+  });
+
+  /** Every row of a list in one order, page by page, and a cursor of it. */
+  async function listed<Row>(who: TestPerson, path: string, sort: string) {
+    const rows: Row[] = [];
+    let cursor: string | null = null;
+    let kept = "";
+    do {
+      const from: string = cursor === null ? "" : `&cursor=${cursor}`;
+      const answer = await who.call("GET", `${path}?limit=1&sort=${sort}${from}`);
+      assert.equal(answer.status, 200, answer.text);
+      const page = answer.json<{ data: Row[]; nextCursor: string | null }>();
+      rows.push(...page.data);
+      cursor = page.nextCursor;
+      kept = cursor ?? kept;
+    } while (cursor !== null);
+    assert.ok(rows.length > 1, `${path} has ${rows.length} rows`);
+    const other = await who.call("GET", `${path}?sort=-${sort}&cursor=${kept}`);
+    assert.equal(other.status, 400, "a cursor belongs to its order");
+    return rows;
+  }
+
+  test("ACC-08: customers are listed by company or by time, either way, page by page", async () => {
+    type Row = { company: string; createdAt: string };
+    for (const sort of ["company", "since"]) {
+      const up = await listed<Row>(partner, "/v1/customers", sort);
+      const { data } = (await partner.call("GET", `/v1/customers?sort=-${sort}`)).json<{
+        data: Row[];
+      }>();
+      assert.deepEqual(
+        data.map(({ company }) => company),
+        up.map(({ company }) => company).toReversed(),
+      );
+    }
+    const byName = await listed<Row>(partner, "/v1/customers", "company");
+    const names = byName.map(({ company }) => company);
+    assert.deepEqual(names, names.toSorted(new Intl.Collator("en").compare));
+  });
+
+  test("ACC-08: the agenda is listed soonest or latest first, page by page", async () => {
+    // Far ahead, so that none becomes due here; two of them at the same instant.
+    await market.platform.databaseAs(SYSTEM).transaction(async (tx) => {
+      for (const [index, day] of ["2030-01-02", "2030-01-01", "2030-01-02"].entries())
+        tx.schedule({
+          kind: "leads.expire",
+          subject: `lead ${index}`,
+          dueAt: Temporal.Instant.from(`${day}T12:00:00Z`),
+        });
+    });
+    type Row = { kind: string; dueAt: string };
+    const up = await listed<Row>(sale.operator, "/v1/agenda", "due");
+    const { data } = (await sale.operator.call("GET", "/v1/agenda?sort=-due")).json<{
+      data: Row[];
+    }>();
+    assert.deepEqual(data, up.toReversed());
+    const times = up.map(({ dueAt }) => Date.parse(dueAt));
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => a - b),
     );
   });
 

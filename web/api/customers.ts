@@ -101,6 +101,7 @@ export type CustomerQuery = {
   readonly resellerId?: string | undefined;
   /** Only those with something to do: an agreement to confirm, a cart to finish. */
   readonly waiting?: "agreement" | "cart" | undefined;
+  readonly sort?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
 };

@@ -36,6 +36,7 @@ export type Moment = { readonly kind: string; readonly subject: string; readonly
 
 export function useMails(query: {
   readonly q?: string | undefined;
+  readonly sort?: string | undefined;
   readonly cursor?: string | undefined;
 }) {
   const api = useApi();
@@ -90,7 +91,11 @@ export function useActOnWork() {
 }
 
 export function useAgenda(
-  query: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
+  query: {
+    readonly sort?: string | undefined;
+    readonly cursor?: string | undefined;
+    readonly limit?: number | undefined;
+  },
   options: { readonly enabled?: boolean } = {},
 ) {
   const api = useApi();

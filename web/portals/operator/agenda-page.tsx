@@ -1,5 +1,7 @@
+import { Button } from "@mantine/core";
 import {
   type Icon,
+  IconArrowsSort,
   IconCalendarEvent,
   IconClockOff,
   IconGift,
@@ -9,6 +11,7 @@ import {
 } from "@tabler/icons-react";
 import { useIntl } from "react-intl";
 import { type Moment, useAgenda } from "../../api/operations.ts";
+import { ExportList } from "../../features/lists/export-list.tsx";
 import { useKindName } from "../../features/operations/names.ts";
 import css from "../../features/operations/operations.module.css";
 import { Paging } from "../../features/operations/paging.tsx";
@@ -33,13 +36,34 @@ export function AgendaPage() {
   const t = useText();
   const { organisation } = useActing();
   const state = useListState();
-  const agenda = useAgenda({ cursor: state.cursor });
+  const latestFirst = state.sort === "-due";
+  const agenda = useAgenda({ sort: state.sort, cursor: state.cursor });
   return (
     <>
       <CommandBar
         crumbs={[{ label: organisation.name }, { label: t("operator.nav.system") }]}
         title={t("operator.nav.agenda")}
-        note={t("operator.agenda.note")}
+        note={latestFirst ? undefined : t("operator.agenda.note")}
+        actions={
+          <>
+            <Button
+              leftSection={<IconArrowsSort size={16} />}
+              onClick={() => state.change({ sort: latestFirst ? undefined : "-due" })}
+            >
+              {t(latestFirst ? "operator.sort.soonest" : "operator.sort.latest")}
+            </Button>
+            <ExportList<Moment>
+              name="agenda"
+              path="/v1/agenda"
+              query={{ sort: state.sort }}
+              columns={[
+                ["kind", ({ kind }) => kind],
+                ["subject", ({ subject }) => subject],
+                ["due_utc", ({ dueAt }) => dueAt],
+              ]}
+            />
+          </>
+        }
       />
       <PageBody>
         {agenda.isPending ? (

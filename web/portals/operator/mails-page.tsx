@@ -1,5 +1,6 @@
 import { IconAlertCircleFilled, IconCheck, IconClock, IconInbox } from "@tabler/icons-react";
 import { type Mail, useMail, useMails } from "../../api/operations.ts";
+import { ExportList } from "../../features/lists/export-list.tsx";
 import { useKindName } from "../../features/operations/names.ts";
 import css from "../../features/operations/operations.module.css";
 import { Paging } from "../../features/operations/paging.tsx";
@@ -19,7 +20,8 @@ export function MailsPage() {
   const { organisation } = useActing();
   const state = useListState();
   const open = state.filter("mail")[0];
-  const mails = useMails({ q: state.q, cursor: state.cursor });
+  const wanted = { q: state.q || undefined, sort: state.sort };
+  const mails = useMails({ ...wanted, cursor: state.cursor });
   const close = () => {
     state.change({ mail: undefined, cursor: state.cursor });
     setTimeout(() => document.getElementById(`mail-${open}`)?.focus(), 60);
@@ -32,9 +34,41 @@ export function MailsPage() {
         crumbs={[{ label: organisation.name }, { label: t("operator.nav.system") }]}
         title={t("operator.nav.mails")}
         note={t("operator.mails.note")}
+        actions={
+          <ExportList<Mail>
+            name="mails"
+            path="/v1/mails"
+            query={wanted}
+            columns={[
+              ["to", ({ to }) => to],
+              ["name", ({ toName }) => toName],
+              ["language", ({ locale }) => locale],
+              ["template", ({ template }) => template],
+              ["subject", ({ subject }) => subject],
+              ["state", (mail) => mail.state],
+              ["error", ({ error }) => error],
+              ["at_utc", ({ at }) => at],
+              ["sent_utc", ({ sentAt }) => sentAt],
+            ]}
+          />
+        }
       />
       <PageBody>
-        <ListFilters state={state} searchLabel={t("operator.mails.search")} filters={[]} />
+        <ListFilters
+          state={state}
+          searchLabel={t("operator.mails.search")}
+          filters={[
+            {
+              id: "sort",
+              label: t("operator.sort"),
+              single: true,
+              options: [
+                { value: "-recorded", label: t("operator.sort.newest") },
+                { value: "recorded", label: t("operator.sort.oldest") },
+              ],
+            },
+          ]}
+        />
         {mails.isPending ? (
           <LoadingState what={t("operator.loading.mails")} onRetry={() => void mails.refetch()} />
         ) : mails.data === undefined ? (

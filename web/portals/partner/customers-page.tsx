@@ -19,6 +19,7 @@ import { useText } from "../../i18n/text.ts";
 import { Initials } from "../../kit/avatar.tsx";
 import { downloadCsv } from "../../kit/csv.ts";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
+import { DateText } from "../../kit/dates.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { useCountryName } from "../../kit/names.ts";
@@ -38,7 +39,7 @@ export function CustomersPage() {
   const country = state.filter("country")[0];
   const resellerId = state.filter("reseller")[0];
   const sellsThrough = useNeedsReseller();
-  const query = { q: state.q, segment, country, resellerId };
+  const query = { q: state.q, segment, country, resellerId, sort: state.sort };
   const customers = useCustomers({ ...query, cursor: state.cursor });
   const filtered =
     state.q !== "" || [segment, country, resellerId].some((one) => one !== undefined);
@@ -242,6 +243,7 @@ function columns(words: {
   return [
     {
       id: "company",
+      sortable: true,
       header: t("partner.field.company"),
       cell: (customer) => (
         <span className={css.who}>
@@ -295,6 +297,12 @@ function columns(words: {
       id: "agreement",
       header: t("partner.agreement.title"),
       cell: (customer) => <AgreementState customer={customer} />,
+    },
+    {
+      id: "since",
+      sortable: true,
+      header: t("partner.customer.since"),
+      cell: (customer) => <DateText at={customer.createdAt} as="short" />,
     },
   ];
 }

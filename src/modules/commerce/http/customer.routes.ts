@@ -13,7 +13,13 @@ import {
 } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
-import { customerDetails, listCustomers, WAITING } from "../queries/customers.ts";
+import {
+  CUSTOMER_ORDERS,
+  customerDetails,
+  isBySince,
+  listCustomers,
+  WAITING,
+} from "../queries/customers.ts";
 import { resellerNames } from "../queries/reseller-names.ts";
 import { addCustomer } from "../use-cases/add-customer.ts";
 import { attestAgreement, editCustomer } from "../use-cases/edit-customer.ts";
@@ -36,7 +42,7 @@ export function customerRoutes(app: App): void {
     method: "GET",
     url: "/v1/customers",
     operationId: "listCustomers",
-    summary: "Customers of the partner, by name",
+    summary: "Customers of the partner; by name unless `sort` says otherwise",
     tags: ["Customers"],
     access: { permission: "customer:read", of: "partner" },
     query: Closed({
@@ -46,12 +52,15 @@ export function customerRoutes(app: App): void {
       country: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })),
       waiting: Type.Optional(Type.Union(WAITING.map((one) => Type.Literal(one)))),
       resellerId: Type.Optional(Uuid),
+      sort: Type.Optional(Type.Union(CUSTOMER_ORDERS.map((order) => Type.Literal(order)))),
     }),
     responses: { 200: ListOf(CustomerSummary, { total: Type.Integer() }) },
     async handle({ organisation, query, db, at }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const order = query.sort ?? "company";
+      const after = fromCursor(query.cursor, ["text", isBySince(order) ? "instant" : "text", "id"]);
+      // A cursor belongs to its order.
+      if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
       const { rows, total } = await listCustomers(db, {
         sellerId: organisation.id,
         q: query.q?.trim() || null,
@@ -60,7 +69,8 @@ export function customerRoutes(app: App): void {
         waiting: query.waiting ?? null,
         resellerId: query.resellerId ?? null,
         at,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
+        order,
+        after: after === undefined ? null : [String(after[1]), String(after[2])],
         limit: limit + 1,
       });
       const page = rows.slice(0, limit);
@@ -68,8 +78,7 @@ export function customerRoutes(app: App): void {
       const names = await resellerNames(db, page);
       return answer(200, {
         data: page.map((row) => customerSummaryView(row, names)),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.company.toLowerCase(), last.id]) : null,
+        nextCursor: rows.length > limit && last ? toCursor([order, last.key, last.id]) : null,
         total,
       });
     },

@@ -35,12 +35,24 @@ const WHERE = `c.seller_id = $1
       and k.state = 'open' and k.expires_at > $6::timestamptz and jsonb_array_length(k.lines) > 0)))
   and ($7::uuid is null or c.reseller_id = $7)`;
 
-const page = statement<readonly unknown[], ListedCustomer>(
-  "commerce.list-customers",
-  `select ${CUSTOMER_COLUMNS}, ${COUNTS}, ${openCart("$6")} from commerce.customers c
-   where ${WHERE} and ($8::text is null or (lower(c.company), c.id) > ($8, $9::uuid))
-   order by lower(c.company), c.id limit $10`,
-);
+/** `-` puts the last by name, or the latest, first. */
+export const CUSTOMER_ORDERS = ["company", "-company", "since", "-since"] as const;
+export type CustomerOrder = (typeof CUSTOMER_ORDERS)[number];
+export const isBySince = (order: CustomerOrder): boolean => order.endsWith("since");
+
+const pageIn = (order: CustomerOrder) => {
+  const [key, type] = isBySince(order)
+    ? ["c.created_at", "timestamptz"]
+    : ["lower(c.company)", "text"];
+  const [direction, beyond] = order.startsWith("-") ? ["desc", "<"] : ["asc", ">"];
+  return statement<readonly unknown[], ListedCustomer & { key: string | Instant }>(
+    `commerce.list-customers.${order}`,
+    `select ${CUSTOMER_COLUMNS}, ${COUNTS}, ${openCart("$6")}, ${key} as key from commerce.customers c
+     where ${WHERE} and ($8::${type} is null or (${key}, c.id) ${beyond} ($8, $9::uuid))
+     order by ${key} ${direction}, c.id ${direction} limit $10`,
+  );
+};
+const pages = new Map(CUSTOMER_ORDERS.map((order) => [order, pageIn(order)]));
 const total = statement<readonly unknown[], { total: number }>(
   "commerce.count-customers",
   `select count(*)::int as total from commerce.customers c where ${WHERE}`,
@@ -55,19 +67,26 @@ export type CustomerQuery = {
   /** The reseller of record of an indirect provider's customers. */
   readonly resellerId: string | null;
   readonly at: Instant;
-  /** Name in lower case and id of the last customer of the page before. */
-  readonly after: readonly [company: string, id: string] | null;
+  readonly order: CustomerOrder;
+  /** What the last customer of the page before is ordered by, and its id. */
+  readonly after: readonly [key: string, id: string] | null;
   readonly limit: number;
 };
 
-/** Customers of a partner by name, and how many match in all. */
+/** Customers of a partner, each with what it is ordered by, and how many match in all. */
 export async function listCustomers(
   db: Reader,
-  { sellerId, q, segment, country, waiting, resellerId, at, after, limit }: CustomerQuery,
-): Promise<{ rows: readonly ListedCustomer[]; total: number }> {
+  { sellerId, q, segment, country, waiting, resellerId, at, order, after, limit }: CustomerQuery,
+): Promise<{ rows: readonly (ListedCustomer & { readonly key: string })[]; total: number }> {
   const words = q === null ? null : escapeLike(q.toLowerCase());
   const match = [sellerId, words, segment, country, waiting, at, resellerId];
-  const rows = await db.query(page, [...match, after?.[0] ?? null, after?.[1] ?? null, limit]);
+  const found = await db.query(pages.get(order) ?? pageIn(order), [
+    ...match,
+    after?.[0] ?? null,
+    after?.[1] ?? null,
+    limit,
+  ]);
+  const rows = found.map((row) => ({ ...row, key: row.key.toString() }));
   const [count] = await db.query(total, match);
   return { rows, total: count?.total ?? 0 };
 }

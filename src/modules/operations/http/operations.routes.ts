@@ -39,16 +39,26 @@ type MailRow = {
 const MAIL_COLUMNS = `id, to_address as "to", to_name as "toName", locale, template, subject,
   case state when 'kept' then body else regexp_replace(body, '#[A-Za-z0-9_-]{43}', '#…', 'g') end as body, state, attempts, error, at,
   recorded_at as "recordedAt", sent_at as "sentAt"`;
-const mails = statement<
-  [before: string | null, id: string | null, q: string | null, limit: number],
-  MailRow
->(
-  "operations.mails",
-  `select ${MAIL_COLUMNS} from platform.mails
-   where ($1::timestamptz is null or (recorded_at, id) < ($1::timestamptz, $2::uuid))
-     and ($3::text is null or to_address ilike '%' || $3 || '%' or subject ilike '%' || $3 || '%')
-   order by recorded_at desc, id desc limit $4`,
-);
+const MAIL_ORDERS = ["-recorded", "recorded"] as const;
+const AGENDA_ORDERS = ["due", "-due"] as const;
+/** How a list goes on beyond its last row, and in which direction. */
+const waysOf = (order: string) =>
+  order.startsWith("-") ? (["desc", "<"] as const) : (["asc", ">"] as const);
+
+const mailsIn = (order: (typeof MAIL_ORDERS)[number]) => {
+  const [direction, beyond] = waysOf(order);
+  return statement<
+    [beyond: string | null, id: string | null, q: string | null, limit: number],
+    MailRow
+  >(
+    `operations.mails.${order}`,
+    `select ${MAIL_COLUMNS} from platform.mails
+     where ($1::timestamptz is null or (recorded_at, id) ${beyond} ($1::timestamptz, $2::uuid))
+       and ($3::text is null or to_address ilike '%' || $3 || '%' or subject ilike '%' || $3 || '%')
+     order by recorded_at ${direction}, id ${direction} limit $4`,
+  );
+};
+const mails = { "-recorded": mailsIn("-recorded"), recorded: mailsIn("recorded") };
 const mailById = statement<[id: string], MailRow>(
   "operations.mail",
   `select ${MAIL_COLUMNS} from platform.mails where id = $1`,
@@ -181,18 +191,24 @@ export function operationsRoutes(app: App): void {
     method: "GET",
     url: "/v1/mails",
     operationId: "listMails",
-    summary: "The outbox: every mail, newest first",
+    summary: "The outbox: every mail; newest first unless `sort` says otherwise",
     tags: ["Operations"],
     access: ACCESS,
-    query: Closed({ ...pageQuery, q: Type.Optional(Type.String({ maxLength: 200 })) }),
+    query: Closed({
+      ...pageQuery,
+      q: Type.Optional(Type.String({ maxLength: 200 })),
+      sort: Type.Optional(Type.Union(MAIL_ORDERS.map((order) => Type.Literal(order)))),
+    }),
     responses: { 200: ListOf(MailShape) },
     async handle({ query, db }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
-      const rows = await db.query(mails, [
-        after ? String(after[0]) : null,
+      const order = query.sort ?? "-recorded";
+      const after = fromCursor(query.cursor, ["text", "instant", "id"]);
+      // A cursor belongs to its order.
+      if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
+      const rows = await db.query(mails[order], [
         after ? String(after[1]) : null,
+        after ? String(after[2]) : null,
         query.q?.replace(/[%_\\]/g, "\\$&") ?? null,
         limit + 1,
       ]);
@@ -201,7 +217,9 @@ export function operationsRoutes(app: App): void {
       return answer(200, {
         data: page.map(showMail),
         nextCursor:
-          rows.length > limit && last ? toCursor([last.recordedAt.toString(), last.id]) : null,
+          rows.length > limit && last
+            ? toCursor([order, last.recordedAt.toString(), last.id])
+            : null,
       });
     },
   });
@@ -307,20 +325,24 @@ export function operationsRoutes(app: App): void {
     method: "GET",
     url: "/v1/agenda",
     operationId: "listAgenda",
-    summary: "What is due in marketplace time, soonest first",
+    summary: "What is due in marketplace time; soonest first unless `sort` says otherwise",
     tags: ["Operations"],
     access: ACCESS,
-    query: Closed(pageQuery),
+    query: Closed({
+      ...pageQuery,
+      sort: Type.Optional(Type.Union(AGENDA_ORDERS.map((order) => Type.Literal(order)))),
+    }),
     responses: {
       200: ListOf(Type.Object({ kind: Type.String(), subject: Type.String(), dueAt: InstantText })),
     },
     async handle({ query, db }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "digits"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
-      const rows = await db.query(agendaRows, [
-        after ? String(after[0]) : null,
+      const order = query.sort ?? "due";
+      const after = fromCursor(query.cursor, ["text", "instant", "digits"]);
+      if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
+      const rows = await db.query(agendaRows[order], [
         after ? String(after[1]) : null,
+        after ? String(after[2]) : null,
         limit + 1,
       ]);
       const page = rows.slice(0, limit);
@@ -329,18 +351,23 @@ export function operationsRoutes(app: App): void {
         data: page.map(({ kind, subject, dueAt }) => ({ kind, subject, dueAt: dueAt.toString() })),
         nextCursor:
           rows.length > limit && last
-            ? toCursor([last.dueAt.toString(), last.id.toString()])
+            ? toCursor([order, last.dueAt.toString(), last.id.toString()])
             : null,
       });
     },
   });
 }
 
-const agendaRows = statement<
-  [after: string | null, id: string | null, limit: number],
-  { id: bigint; kind: string; subject: string; dueAt: Temporal.Instant }
->(
-  "operations.agenda",
-  `select id, kind, subject, due_at as "dueAt" from platform.agenda
-   where ($1::timestamptz is null or (due_at, id) > ($1::timestamptz, $2::bigint)) order by due_at, id limit $3`,
-);
+const agendaIn = (order: (typeof AGENDA_ORDERS)[number]) => {
+  const [direction, beyond] = waysOf(order);
+  return statement<
+    [beyond: string | null, id: string | null, limit: number],
+    { id: bigint; kind: string; subject: string; dueAt: Temporal.Instant }
+  >(
+    `operations.agenda.${order}`,
+    `select id, kind, subject, due_at as "dueAt" from platform.agenda
+     where ($1::timestamptz is null or (due_at, id) ${beyond} ($1::timestamptz, $2::bigint))
+     order by due_at ${direction}, id ${direction} limit $3`,
+  );
+};
+const agendaRows = { due: agendaIn("due"), "-due": agendaIn("-due") };
