@@ -17,11 +17,12 @@ suite("dialogs and lists of a publisher, in a browser", () => {
   let browser: Browser;
   let site: Site;
   let publisher: TestPerson;
+  let operator: TestPerson;
 
   before(async () => {
     site = await openSite();
     market = await startTestMarket({ env: { SOUK_OUTGOING_ALLOW: site.allow } });
-    await market.organisation({ kind: "operator", name: "Meridian" });
+    operator = await market.organisation({ kind: "operator", name: "Meridian" });
     publisher = await market.organisation({ kind: "publisher", name: "Contoso" });
     browser = await openBrowser();
   });
@@ -84,6 +85,38 @@ suite("dialogs and lists of a publisher, in a browser", () => {
     assert.equal(await focused(page), "Offer setup", "the focus goes on from the title");
     assert.deepEqual(without503(faults), []);
     await context.close();
+  });
+
+  test("O3, P18: the certification team requests information on the review, and the publisher replies to it on the report", async () => {
+    const slug = await completeOffer(publisher, site, { offer: "asked" });
+    const { id, number } = await submitted(publisher, slug);
+    await market.settle();
+    await operator.call("PUT", `/v1/certification/submissions/${id}/claim`, {});
+    const team = await openWindow(browser, { baseURL: market.url });
+    await signIn(team, operator, market.url);
+    await team.page.goto(`/operator/${operator.organisation.handle}/certification/${id}`);
+    await team.page.getByLabel("Question to the publisher").fill("Which account may we test with?");
+    await team.page.getByRole("button", { name: "Request information" }).click();
+    await team.page.getByText("The publisher has not answered yet.").waitFor();
+    assert.deepEqual(await accessibilityFaults(team.page), []);
+
+    const report = `/offers/${slug.split(".")[1]}/submissions/${number}`;
+    const { context, page, faults } = await open(publisher, report);
+    await page.getByText("Its decision waits for your answer.").waitFor();
+    await page.getByText("Which account may we test with?").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByLabel("Your message").fill("test@contoso.example");
+    await page.getByRole("button", { name: "Reply" }).click();
+    await page
+      .getByRole("list", { name: "Questions and answers" })
+      .getByText("test@contoso.example")
+      .waitFor();
+    await page.getByText("Its decision waits for your answer.").waitFor({ state: "detached" });
+    await team.page.reload();
+    await team.page.getByText("test@contoso.example").waitFor();
+    assert.deepEqual([...faults, ...team.faults], []);
+    await context.close();
+    await team.context.close();
   });
 
   test("PUB-14: the base plans of an add-on are found by name, and one that is no plan any more stays readable", async () => {

@@ -510,11 +510,156 @@ suite("publishing", () => {
       ["PUT", `/v1/offers/${slug}/preview`],
       ["DELETE", `/v1/offers/${slug}/preview`],
       ["POST", `/v1/offers/${slug}/submissions`],
+      ["GET", `/v1/offers/${slug}/submissions/${number}/messages`],
     ] as const) {
       const body = method === "PUT" || method === "POST" ? {} : undefined;
       const answer = await foreign.call(method, path, body, once());
       assert.equal(answer.status, 404, `${method} ${path}: ${answer.text}`);
     }
+  });
+
+  test("O3, P18, OPR-01: the certification team asks, the decision waits for the publisher, whose answer both read and are mailed", async () => {
+    type Message = {
+      id: string;
+      number: number;
+      submission: number;
+      by: { kind: string; name: string };
+      text: string;
+      finding: { id: string; detail: string } | null;
+    };
+    type Waiting = { awaitsAnswerSince: string | null; answeredAt: string | null };
+    const nameOf = async (who: TestPerson) =>
+      (await who.call("GET", "/v1/me")).json<{ person: { name: string } }>().person.name;
+    const [certifier, developer] = [await nameOf(marc), await nameOf(ana)];
+    const slug = await completeOffer(ana, site, { offer: "asked" });
+    const { id, number } = await submitted(ana, slug);
+    await market.settle();
+    const review = `/v1/certification/submissions/${id}`;
+    const own = `/v1/offers/${slug}/submissions/${number}`;
+    const ask = (text: string) => marc.call("POST", `${review}/messages`, { text }, once());
+    const reply = (body: object, key = once()) => ana.call("POST", `${own}/messages`, body, key);
+    const messages = async (who: TestPerson, path: string) =>
+      (await who.call("GET", `${path}/messages?limit=100`)).json<{
+        data: Message[];
+        nextCursor: string | null;
+      }>();
+
+    assert.equal((await ask("Who?")).json<Problem>().code, "publishing/claim-first");
+    await marc.call("PUT", `${review}/claim`, {});
+    const other = await ines.call("POST", `${review}/messages`, { text: "Who?" }, once());
+    assert.equal(other.json<Problem>().code, "publishing/claimed-by-other");
+    for (const text of ["", "  \n ", "x".repeat(4001)])
+      assert.equal((await ask(text)).status, 400, text.slice(0, 5));
+
+    const asked = await ask("  Which account may we test with?  ");
+    assert.equal(asked.status, 201, asked.text);
+    assert.equal(asked.json<Message>().by.name, certifier);
+    await market.settle();
+    const waits = await ana.call("GET", own);
+    assert.ok(waits.json<Waiting>().awaitsAnswerSince);
+    const phases = waits.json<{ phases: { id: string; owner: string }[] }>().phases;
+    assert.equal(phases.find(({ id: phase }) => phase === "certification")?.owner, "publisher");
+    const overview = await ana.call("GET", `/v1/offers/${slug}`);
+    const { submission } = overview.json<{ submission: { waitingOn: string } }>();
+    assert.equal(submission.waitingOn, "publisher");
+    const [question] = (await messages(ana, own)).data;
+    assert.deepEqual(question?.by, { kind: "operator", name: "Meridian" });
+    assert.equal(question?.text, "Which account may we test with?");
+    const mail = (await mailsTo(ana.email)).find(({ body }) => body.includes("may we test with"));
+    assert.match(mail?.subject ?? "", /a message from Meridian/);
+    assert.match(mail?.body ?? "", new RegExp(`/submissions/${number}\\b`));
+
+    const key = once();
+    const answered = await reply({ text: "test@contoso.example" }, key);
+    assert.equal(answered.status, 201, answered.text);
+    // Sent again after a lost answer: still one message.
+    assert.equal((await reply({ text: "test@contoso.example" }, key)).status, 201);
+    await market.settle();
+    const shown = (await marc.call("GET", review)).json<Waiting>();
+    assert.equal(shown.awaitsAnswerSince, null);
+    assert.ok(shown.answeredAt);
+    assert.deepEqual(
+      (await messages(marc, review)).data.map(({ by, text }) => [by.name, text]),
+      [
+        [developer, "test@contoso.example"],
+        [certifier, "Which account may we test with?"],
+      ],
+    );
+    const told = (await mailsTo(marc.email)).filter(({ body }) => body.includes("test@contoso"));
+    assert.equal(told.length, 1);
+    assert.equal(
+      (await mailsTo(ines.email)).some(({ body }) => body.includes("test@contoso")),
+      false,
+    );
+
+    const rejected = await marc.call("PUT", `${review}/decision`, {
+      outcome: "reject",
+      verdicts: [{ policy: "100.1", verdict: "fail", page: "listing", text: "The name misleads." }],
+    });
+    assert.equal(rejected.status, 200, rejected.text);
+    const { findings } = (await ana.call("GET", `${own}/report`)).json<{
+      findings: { id: string; detail: string }[];
+    }>();
+    const about = findings.find(({ detail }) => detail === "The name misleads.")?.id;
+    const foreignFinding = await reply({ text: "?", finding: ana.organisation.id });
+    assert.equal(foreignFinding.json<Problem>().code, "publishing/finding-unknown");
+    assert.equal(
+      (await reply({ text: "It is our registered trade mark.", finding: about })).status,
+      201,
+    );
+    assert.equal((await ask("Then say so in the description.")).status, 201);
+    const history = (await ana.call("GET", `/v1/offers/${slug}/history?kind=certification`)).json<{
+      data: { event: string; actor: { name: string } }[];
+    }>();
+    assert.deepEqual(
+      history.data.map(({ event, actor }) => [event.split(".")[1], actor.name]),
+      [
+        ["remarked", "Meridian"],
+        ["remarked", developer],
+        ["rejected", "Meridian"],
+        ["answered", developer],
+        ["asked", "Meridian"],
+      ],
+    );
+
+    // Who certifies the next submission reads what was said about this one, page by page.
+    const next = await submitted(ana, slug);
+    assert.equal(
+      (await reply({ text: "Late" })).json<Problem>().code,
+      "publishing/conversation-ended",
+    );
+    const path = `/v1/certification/submissions/${next.id}/messages?limit=1`;
+    const first = (await marc.call("GET", path)).json<{ data: Message[]; nextCursor: string }>();
+    assert.equal(first.data[0]?.text, "Then say so in the description.");
+    const second = await marc.call("GET", `${path}&cursor=${first.nextCursor}`);
+    const [earlier] = second.json<{ data: Message[] }>().data;
+    assert.deepEqual(
+      [earlier?.submission, earlier?.finding?.detail],
+      [number, "The name misleads."],
+    );
+    assert.equal((await marc.call("GET", `${path}&cursor=nonsense`)).status, 400);
+    await market.settle();
+  });
+
+  test("O3: a submission has a hundred messages at most, and messages stay as they were written", async () => {
+    const slug = await completeOffer(ana, site, { offer: "talkative" });
+    const { id, number } = await submitted(ana, slug);
+    await market.settle();
+    const write = (text: string) =>
+      ana.call("POST", `/v1/offers/${slug}/submissions/${number}/messages`, { text }, once());
+    await market.platform.pool.raw.query(
+      `insert into publishing.messages (submission_id, number, by_kind, by_name, text, at)
+       select $1, n, 'publisher', 'Ana', n::text, now() from generate_series(1, 99) n`,
+      [id],
+    );
+    assert.equal((await write("The last one")).status, 201);
+    const refused = await write("One too many");
+    assert.equal(refused.status, 409);
+    assert.equal(refused.json<Problem>().code, "publishing/conversation-full");
+    await assert.rejects(
+      market.platform.pool.raw.query("update publishing.messages set text = 'x'"),
+      /append|change/i,
+    );
   });
 
   test("OPR-01: the queue has the longest waiting first, with counts and times, page by page", async () => {

@@ -35,6 +35,9 @@ export type QueueItem = {
   readonly warnings: number;
   readonly claimedBy: Claim | null;
   readonly decision: Decision | null;
+  /** Since when the publisher's answer is awaited. */
+  readonly awaitsAnswerSince: string | null;
+  readonly answeredAt: string | null;
 };
 
 export type QueuePage = Page<QueueItem> & {
@@ -107,7 +110,7 @@ export type CheckRun = {
 };
 
 export type ReviewAction = {
-  readonly action: "claim" | "release" | "decide";
+  readonly action: "claim" | "release" | "decide" | "write";
   readonly allowed: boolean;
   readonly reason: { readonly code: string; readonly detail: string } | null;
 };

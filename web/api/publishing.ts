@@ -66,6 +66,8 @@ export type Submission = {
   readonly warnings: number;
   readonly notes: string;
   readonly phases: readonly Phase[];
+  /** Since when the certification team waits for an answer. */
+  readonly awaitsAnswerSince: string | null;
   readonly scheduledGoLive: ScheduledGoLive | null;
 };
 

@@ -41,6 +41,12 @@ export type GoLiveMissed = About & {
   readonly reason: string;
   readonly by: string;
 };
+/** The certification team or the publisher wrote about a submission; `message` is its number there. */
+export type MessageWritten = About & {
+  readonly type: "publishing.message-written";
+  readonly by: "operator" | "publisher";
+  readonly message: number;
+};
 /** A person of the certification team is needed. */
 export type CertificationWaiting = About & { readonly type: "publishing.certification-waiting" };
 export type SubmissionEnded = About & {
@@ -80,6 +86,7 @@ export type PublishingEvent =
   | GoLiveScheduled
   | GoLiveUnscheduled
   | GoLiveMissed
+  | MessageWritten
   | SubmissionEnded
   | PreviewLinkSet
   | StopNoticeDue;

@@ -12,6 +12,7 @@ import { draftCheckRoutes } from "./http/draft-checks.routes.ts";
 import { editionRoutes } from "./http/editions.routes.ts";
 import { forcedStopRoutes } from "./http/forced-stop.routes.ts";
 import { historyRoutes } from "./http/history.routes.ts";
+import { messageRoutes } from "./http/message.routes.ts";
 import { planSubscriptionRoutes } from "./http/plan-subscriptions.routes.ts";
 import { policyRoutes } from "./http/policies.routes.ts";
 import { publicationRoutes } from "./http/publication.routes.ts";
@@ -31,6 +32,7 @@ import {
   mailWhenGoLiveMissed,
   mailWhenGoLiveScheduled,
   mailWhenGoLiveUnscheduled,
+  mailWhenMessageWritten,
   mailWhenOfferLive,
   mailWhenPreviewReady,
 } from "./reactions/mails.ts";
@@ -55,6 +57,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
     name: "publishing",
     routes(app) {
       submissionRoutes(app);
+      messageRoutes(app);
       scheduleRoutes(app);
       publicationRoutes(app);
       draftCheckRoutes(app, checks);
@@ -88,6 +91,10 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       "mail-when-attention-needed": {
         on: "publishing.attention-needed",
         run: mailWhenAttentionNeeded(addresses),
+      },
+      "mail-when-message-written": {
+        on: "publishing.message-written",
+        run: mailWhenMessageWritten(addresses),
       },
       "mail-when-offer-live": { on: "publishing.offer-live", run: mailWhenOfferLive(addresses) },
       "mail-when-go-live-scheduled": {

@@ -35,6 +35,17 @@ export const noPreview = defineProblem("publishing/no-preview", 409);
 export const notWaiting = defineProblem<{ state: string }>("publishing/not-waiting", 409);
 export const claimedByOther = defineProblem<{ name: string }>("publishing/claimed-by-other", 409);
 export const claimFirst = defineProblem("publishing/claim-first", 409);
+/** Nothing is written about a submission that is over. */
+export const conversationEnded = defineProblem<{ state: string }>(
+  "publishing/conversation-ended",
+  409,
+);
+export const conversationFull = defineProblem<{ most: number }>(
+  "publishing/conversation-full",
+  409,
+);
+/** The finding is none of the submission's. */
+export const findingUnknown = defineProblem("publishing/finding-unknown", 422);
 export const decisionIncomplete = defineProblem<{ outcome: string }>(
   "publishing/decision-incomplete",
   422,

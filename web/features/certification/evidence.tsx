@@ -6,6 +6,7 @@ import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
 import { KeyValueList } from "../../kit/page.tsx";
 import css from "./certification.module.css";
+import { Conversation } from "./conversation.tsx";
 
 const CHECKS = {
   passed: { icon: IconCheck, tone: "ok" },
@@ -16,6 +17,8 @@ const CHECKS = {
 /** What the publisher wrote for the team, why a person is asked, and what the checks did. */
 export function ReviewEvidence({ review }: { readonly review: SubmissionReview }) {
   const t = useText();
+  const isAllowed = (name: string) =>
+    review.actions.some(({ action, allowed }) => action === name && allowed);
   return (
     <aside className={css.aside} aria-label={t("operator.evidence.title")}>
       <section>
@@ -31,6 +34,14 @@ export function ReviewEvidence({ review }: { readonly review: SubmissionReview }
         <p className="dim small">
           <DateText at={review.submittedAt} />
         </p>
+      </section>
+      <section>
+        <h2>{t("conversation.title")}</h2>
+        <Conversation
+          about={{ as: "operator", id: review.id }}
+          number={review.number}
+          {...(isAllowed("write") ? { write: isAllowed("decide") ? "ask" : "reply" } : {})}
+        />
       </section>
       {review.because.length === 0 ? null : (
         <section>

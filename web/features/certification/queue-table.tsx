@@ -47,6 +47,7 @@ export function QueueTable(props: {
                 <DateText at={row.waitingSince} />
               </small>
             )}
+            <Answer item={row} />
           </span>
         ),
     },
@@ -88,6 +89,7 @@ export function QueueTable(props: {
             <ChangeSize changes={row.changes} />
           </span>,
           <Who key="who" item={row} />,
+          <Answer key="answer" item={row} />,
         ],
       })}
     />
@@ -99,6 +101,14 @@ export function ChangeSize({ changes }: { readonly changes: number | null }) {
   return changes === null
     ? t("operator.queue.first")
     : t("operator.queue.fields", { count: changes });
+}
+
+/** For an open submission that something was asked about: whose turn it is. */
+function Answer({ item }: { readonly item: QueueItem }) {
+  const t = useText();
+  if (item.decision !== null) return null;
+  if (item.awaitsAnswerSince !== null) return <small>{t("operator.queue.awaitsAnswer")}</small>;
+  return item.answeredAt === null ? null : <small>{t("operator.queue.answered")}</small>;
 }
 
 function Who({ item }: { readonly item: QueueItem }) {

@@ -40,6 +40,7 @@ export function QueuePage() {
               ["changed_fields", ({ changes }) => changes],
               ["because", ({ because }) => because.map(({ detail }) => detail).join(" ")],
               ["warnings", ({ warnings }) => warnings],
+              ["awaits_answer_since_utc", ({ awaitsAnswerSince }) => awaitsAnswerSince],
               ["claimed_by", ({ claimedBy }) => claimedBy?.name ?? null],
               ["decision", ({ decision }) => decision?.outcome ?? null],
             ]}

@@ -289,7 +289,14 @@ function Notices(props: {
   const decide = review.actions.find((one) => one.action === "decide");
   const claim = review.actions.find((one) => one.action === "claim");
   const closed = decide?.allowed !== true && claim?.allowed !== true;
-  if (failures.length === 0 && props.refused === null && review.decision === null && !closed)
+  const since = review.awaitsAnswerSince;
+  if (
+    failures.length === 0 &&
+    props.refused === null &&
+    review.decision === null &&
+    since === null &&
+    !closed
+  )
     return null;
   return (
     <div className={css.notices}>
@@ -307,6 +314,11 @@ function Notices(props: {
             })}
           </p>
           {review.decision.note === null ? null : <p>{review.decision.note}</p>}
+        </Notice>
+      )}
+      {since === null ? null : (
+        <Notice tone="off" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
+          <p>{rich("operator.review.awaitsAnswer", { date: <DateText at={since} /> })}</p>
         </Notice>
       )}
       {review.decision === null && closed && decide?.reason != null ? (

@@ -1,4 +1,7 @@
+import { Button } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import {
   isOpen,
   type Report,
@@ -6,6 +9,7 @@ import {
   useReport,
   useSubmission,
 } from "../../api/publishing.ts";
+import { Conversation, type Topic } from "../../features/certification/conversation.tsx";
 import { usePartNames } from "../../forms/context.tsx";
 import { wordsFor } from "../../forms/schema.ts";
 import { useText } from "../../i18n/text.ts";
@@ -14,7 +18,7 @@ import { DateText } from "../../kit/dates.tsx";
 import { EvidenceList } from "../../kit/evidence.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
-import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
+import { EmptyState, ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { CompareLink } from "./compare-link.tsx";
@@ -25,10 +29,12 @@ import { SubmissionTracker } from "./submission-tracker.tsx";
 /** P18: what automated validation and certification found, each with its place and evidence. */
 export function ReportPage() {
   const t = useText();
-  const { base } = useActing();
+  const { base, may } = useActing();
   const { offer, name, to } = useOpenOffer();
   const { number = "" } = useParams({ strict: false }) as { readonly number?: string };
   const submission = useSubmission(offer.slug, number);
+  const [topic, setTopic] = useState<Topic>();
+  const maySpeak = may("offer:publish");
   const isRunning = submission.data !== undefined && isOpen(submission.data);
   const report = useReport(offer.slug, number, isRunning);
   const { data } = submission;
@@ -112,10 +118,25 @@ export function ReportPage() {
                         `${finding.check}${finding.code}${finding.plan}${finding.page}${finding.pointer}`
                       }
                       finding={finding}
+                      {...(isRunning && maySpeak ? { onReply: setTopic } : {})}
                     />
                   ))}
                 </ul>
               )}
+            </Section>
+            <Section title={t("conversation.title")} id="conversation">
+              {data.awaitsAnswerSince === null ? null : (
+                <Notice tone="you" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
+                  <p>{t("publisher.report.asked")}</p>
+                </Notice>
+              )}
+              <Conversation
+                about={{ as: "publisher", offer: offer.slug, number: data.number }}
+                number={data.number}
+                topic={topic}
+                onTopicEnd={() => setTopic(undefined)}
+                {...(isRunning && maySpeak ? { write: "reply" } : {})}
+              />
             </Section>
             <Checks report={report.data} />
           </>
@@ -187,7 +208,13 @@ function Checks({ report }: { readonly report: Report }) {
   );
 }
 
-function Finding({ finding }: { readonly finding: SubmissionFinding }) {
+function Finding({
+  finding,
+  onReply,
+}: {
+  readonly finding: SubmissionFinding;
+  readonly onReply?: (topic: Topic) => void;
+}) {
   const t = useText();
   const names = usePartNames();
   const { type, to, offer } = useOpenOffer();
@@ -203,6 +230,7 @@ function Finding({ finding }: { readonly finding: SubmissionFinding }) {
           ...wordsFor(page.schema, finding.pointer ?? "", {}, names).slice(-2),
         ];
   const href = to.place(finding);
+  const { id } = finding;
   return (
     <li>
       <h3>
@@ -221,6 +249,15 @@ function Finding({ finding }: { readonly finding: SubmissionFinding }) {
         <p>
           <AppLink href={href}>{words.join(" · ")}</AppLink>
         </p>
+      )}
+      {onReply === undefined || id === null ? null : (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          onClick={() => onReply({ id, detail: finding.detail })}
+        >
+          {t("conversation.reply")}
+        </Button>
       )}
     </li>
   );

@@ -40,11 +40,8 @@ export function useWorkInFlight(): (offer: OfferSummary) => Waiting | undefined 
     if (submission !== null && submission.state === "running")
       return {
         what: phaseName(submission.phase),
-        who:
-          submission.waitsOn === "operator"
-            ? t("publisher.waits.operator")
-            : t("publisher.waits.system"),
-        you: false,
+        who: t(`publisher.waits.${submission.waitsOn}`),
+        you: submission.waitsOn === "publisher",
       };
     if (offer.live === null)
       return pages.complete === pages.total

@@ -23,7 +23,14 @@ export const HISTORY_KINDS: Readonly<Record<HistoryKind, readonly string[]>> = {
     "publishing.preview-link-renewed",
     "publishing.preview-link-revoked",
   ],
-  certification: ["publishing.certified", "publishing.certified-by-rule", "publishing.rejected"],
+  certification: [
+    "publishing.certified",
+    "publishing.certified-by-rule",
+    "publishing.rejected",
+    "publishing.asked",
+    "publishing.answered",
+    "publishing.remarked",
+  ],
   live: [
     "publishing.signed-off",
     "publishing.signed-off-on-schedule",

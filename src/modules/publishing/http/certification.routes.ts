@@ -20,12 +20,12 @@ import { claimSubmission, releaseSubmission } from "../use-cases/claim-submissio
 import { decideCertification } from "../use-cases/decide-certification.ts";
 import { showReview } from "./review-view.ts";
 import { QueueItemShape, ReviewShape, WaitingTimesShape } from "./shapes.ts";
-import { showDecision, showReasons } from "./views.ts";
+import { instant, showDecision, showReasons } from "./views.ts";
 
-const LOOK = { permission: "certification:read", of: "operator" } as const;
-const DECIDE = { permission: "certification:decide", of: "operator" } as const;
+export const LOOK = { permission: "certification:read", of: "operator" } as const;
+export const DECIDE = { permission: "certification:decide", of: "operator" } as const;
 const tags = ["certification"];
-const OfId = Closed({ id: Uuid });
+export const OfId = Closed({ id: Uuid });
 const TEXT_LENGTH = 4_000;
 
 /** The certification team's queue: look, claim, decide (OPR-01). */
@@ -203,6 +203,8 @@ async function review(db: Database, id: string, viewer: Viewer): Promise<Result<
         decidedAt: row.decided_at,
         decidedBy: row.decided_by,
         decisionNote: row.decision_note,
+        askedAt: row.asked_at,
+        answeredAt: row.answered_at,
       },
     ],
     viewer,
@@ -258,11 +260,14 @@ async function showQueue(db: Database, rows: readonly QueueRow[], { at, caller, 
         decided_by: row.decidedBy,
         decision_note: row.decisionNote,
       }),
+      awaitsAnswerSince:
+        row.decision === null && row.answeredAt === null ? instant(row.askedAt) : null,
+      answeredAt: instant(row.answeredAt),
     };
   });
 }
 
-function claimant({ id, name }: Caller): { readonly id: string; readonly name: string } {
+export function claimant({ id, name }: Caller): { readonly id: string; readonly name: string } {
   if (id === undefined) throw new Error("A caller with a permission has an identity");
   return { id, name };
 }

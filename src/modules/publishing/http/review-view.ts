@@ -3,6 +3,7 @@ import { type Language, translate } from "../../../platform/text.ts";
 import { fieldLabels, taxonomyInForce } from "../../catalog/index.ts";
 import type { Allowed } from "../domain/actions.ts";
 import type { PageChange } from "../domain/changes.ts";
+import { isOpen } from "../domain/submission-lifecycle.ts";
 import { changesBetween, contentOfEdition } from "../queries/offers.ts";
 import type { SubmissionRecord } from "../queries/submissions.ts";
 import { isWaiting, showActions, showFinding, showRun, showSubmission } from "./views.ts";
@@ -29,6 +30,7 @@ export async function showReview(db: Reader, record: SubmissionRecord, viewer: R
     notes: row.notes,
     comparedWith: shown.comparedWith,
     phases: shown.phases,
+    awaitsAnswerSince: shown.awaitsAnswerSince,
     findings: findings.map((finding) => showFinding(locale, finding, record.policies)),
     checks: runs.map((run) => showRun(locale, run)),
     pages: pages.map((change) => showChange(locale, change, labels)),
@@ -73,6 +75,18 @@ function verdictOf(
 function reviewActions(
   record: SubmissionRecord,
   { callerId, mayDecide }: ReviewViewer,
+): Readonly<Record<"claim" | "release" | "decide" | "write", Allowed>> {
+  const deciding = decidingActions(record, { callerId, mayDecide });
+  if (!mayDecide || isWaiting(record)) return { ...deciding, write: deciding.decide };
+  const write: Allowed = isOpen(record.progress.state)
+    ? { allowed: true }
+    : { allowed: false, reason: "submission-ended" };
+  return { ...deciding, write };
+}
+
+function decidingActions(
+  record: SubmissionRecord,
+  { callerId, mayDecide }: Pick<ReviewViewer, "callerId" | "mayDecide">,
 ): Readonly<Record<"claim" | "release" | "decide", Allowed>> {
   const no = (reason: string): Allowed => ({
     allowed: false,

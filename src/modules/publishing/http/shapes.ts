@@ -131,11 +131,18 @@ export const ScheduleShape = Type.Object(
   { title: "ScheduledGoLive" },
 );
 
+const AwaitsAnswer = Nullable(
+  Type.String({
+    format: "date-time",
+    description: "When the certification team asked what its publisher has not answered yet",
+  }),
+);
 export const SubmissionShape = Type.Object(
   {
     ...line,
     notes: Text,
     phases: Type.Array(PhaseShape),
+    awaitsAnswerSince: AwaitsAnswer,
     certification: CertificationShape,
     comparedWith: ComparedWith,
     signedOffAt: At,
@@ -261,6 +268,10 @@ const queueItem = {
   warnings: Count,
   claimedBy: Nullable(Type.Object({ name: Text, me: Type.Boolean(), since: InstantText })),
   decision: DecisionShape,
+  awaitsAnswerSince: AwaitsAnswer,
+  answeredAt: Nullable(
+    Type.String({ format: "date-time", description: "When the last question was answered" }),
+  ),
 };
 export const QueueItemShape = Type.Object(queueItem, { title: "CertificationQueueItem" });
 
@@ -322,4 +333,21 @@ export const ConfirmedSubscriptions = Type.Optional(
     description:
       "Names the running subscriptions of organisations that private audiences no longer name: `subscriptions.confirmation` of getAudienceSync, or `confirmation` of the refusal",
   }),
+);
+
+export const MessageShape = Type.Object(
+  {
+    submission: Type.Integer({ description: "The number of the submission that it is about" }),
+    number: Type.Integer(),
+    by: Type.Object({
+      kind: Type.Union([Type.Literal("operator"), Type.Literal("publisher")]),
+      name: Type.String({ description: "Publishers read the operator's name, not the person's" }),
+    }),
+    text: Text,
+    finding: Nullable(
+      Type.Object({ id: Text, detail: Text }, { description: "The finding that it is about" }),
+    ),
+    at: InstantText,
+  },
+  { title: "SubmissionMessage" },
 );

@@ -1,6 +1,7 @@
 import type { ProblemParams } from "../../../kernel/problem.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import { type Allowed, submissionActions } from "../domain/actions.ts";
+import { awaitsAnswer } from "../domain/conversation.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { PhaseId } from "../domain/pipeline.ts";
 import type { PolicyVersion } from "../domain/policies.ts";
@@ -105,8 +106,12 @@ export function showDraftFinding(
 }
 
 /** A reviewer's words, and those of an operator's own check, are the finding. */
-const detailOf = (locale: Language, code: string, params: ProblemParams, note: string | null) =>
-  note ?? translate(locale, `field.${code}`, params);
+export const detailOf = (
+  locale: Language,
+  code: string,
+  params: ProblemParams,
+  note: string | null,
+) => note ?? translate(locale, `field.${code}`, params);
 
 export const showReasons = (locale: Language, because: readonly string[]) =>
   because.map((code) => ({ code, detail: translate(locale, `publishing.reason.${code}`) }));
@@ -148,6 +153,7 @@ export function showSubmission(
     step: step === undefined ? null : { id: step, title: stepTitle(locale, step) },
     notes: row.notes,
     phases: showPhases(locale, stepsOf(record), durations),
+    awaitsAnswerSince: awaitsAnswerSince(record),
     certification: showCertification(locale, record),
     comparedWith: comparedWith ?? null,
     signedOffAt: instant(row.signed_off_at),
@@ -234,13 +240,21 @@ export type DrawnStep = {
   readonly warnings: number;
 };
 
-const stepsOf = ({ steps, findings, runs }: SubmissionRecord): DrawnStep[] =>
-  steps.map(({ step, phase, by, state, started_at, ended_at }) => {
+/** Since when the decision waits for the publisher's answer; null where it does not. */
+export const awaitsAnswerSince = ({ row, progress }: SubmissionRecord): string | null =>
+  awaitsAnswer({ progress, askedAt: row.asked_at, answeredAt: row.answered_at })
+    ? instant(row.asked_at)
+    : null;
+
+const stepsOf = (record: SubmissionRecord): DrawnStep[] =>
+  record.steps.map(({ step, phase, by, state, started_at, ended_at }) => {
+    const { findings, runs } = record;
+    const isAsked = state === "waiting-on-person" && awaitsAnswerSince(record) !== null;
     const found = findings.filter((one) => one.step === step);
     return {
       id: step,
       phase,
-      by,
+      by: isAsked ? "publisher" : by,
       state,
       startedAt: started_at,
       endedAt: ended_at,

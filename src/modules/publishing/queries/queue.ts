@@ -20,6 +20,8 @@ export type QueueRow = {
   readonly decidedAt: Temporal.Instant | null;
   readonly decidedBy: string | null;
   readonly decisionNote: string | null;
+  readonly askedAt: Temporal.Instant | null;
+  readonly answeredAt: Temporal.Instant | null;
 };
 
 export type QueueFilter = "open" | "waiting" | "claimed" | "decided" | "all";
@@ -37,7 +39,8 @@ const rows = statement<
      s.changes, s.because,
      (select count(*)::int from publishing.findings f where f.submission_id = s.id and f.severity = 'warning') as warnings,
      s.claimed_by as "claimedBy", s.claimed_by_name as "claimedByName", s.claimed_at as "claimedAt",
-     s.decision, s.decided_at as "decidedAt", s.decided_by as "decidedBy", s.decision_note as "decisionNote"
+     s.decision, s.decided_at as "decidedAt", s.decided_by as "decidedBy", s.decision_note as "decisionNote",
+     s.asked_at as "askedAt", s.answered_at as "answeredAt"
    from publishing.submissions s
    where s.waiting_since is not null
      and case $1 when 'open' then ${IS_OPEN}

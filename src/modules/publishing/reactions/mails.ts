@@ -9,6 +9,7 @@ import {
   type Organisation,
   operatorOrganisation,
   organisationById,
+  rolesFor,
 } from "../../identity/index.ts";
 import { pageOf, type Snapshot } from "../domain/snapshot.ts";
 import type {
@@ -16,9 +17,11 @@ import type {
   GoLiveMissed,
   GoLiveScheduled,
   GoLiveUnscheduled,
+  MessageWritten,
   OfferLive,
   PreviewReady,
 } from "../events.ts";
+import { readMessage } from "../queries/messages.ts";
 import { snapshotOf } from "../queries/offers.ts";
 import { readSubmission, type SubmissionRecord } from "../queries/submissions.ts";
 
@@ -123,6 +126,51 @@ const momentText = (locale: Language, timeZone: string, at: string): string =>
     timeZoneName: "short",
     timeZone,
   }).format(new Date(at));
+
+/**
+ * Hands a message on: the certification team's to the publisher's people; the publisher's to whoever
+ * has claimed the submission and still certifies, or to everybody who does where nobody has.
+ */
+export const mailWhenMessageWritten =
+  (addresses: MailAddresses) =>
+  async (tx: Tx, event: Handled<MessageWritten>): Promise<void> => {
+    const submission = await readSubmission(tx, { id: event.submissionId });
+    const message = await readMessage(tx, event.submissionId, event.message);
+    const operator = await operatorOrganisation(tx);
+    if (submission === undefined || message === undefined || operator === undefined)
+      throw new Error(`There is no message ${event.message} about ${event.submissionId}`);
+    if (message.by === "operator")
+      return mailAbout(tx, addresses, submission, {
+        eventId: event.id,
+        template: "publishing.message-to-publisher",
+        more: () => ({ operator: operator.name, text: message.text }),
+      });
+    const { row } = submission;
+    const certifiers = await membersWithRoles(tx, operator.id, CERTIFIERS);
+    const claimants = certifiers.filter(({ personId }) => personId === row.claimed_by);
+    const publisher = await organisationById(tx, row.publisher_id);
+    for (const reader of claimants.length > 0 ? claimants : certifiers)
+      tx.mail({
+        dedupeKey: `${event.id}:${reader.email.toLowerCase()}`,
+        to: reader.email,
+        toName: reader.name,
+        personId: reader.personId,
+        organisationId: operator.id,
+        locale: reader.locale,
+        template: "publishing.message-to-operator",
+        params: {
+          name: reader.name,
+          offer: row.offer_name,
+          number: row.number,
+          publisher: publisher?.name ?? "",
+          by: message.name,
+          text: message.text,
+          page: `${addresses.web}/operator/${operator.handle}/certification/${row.id}`,
+        },
+      });
+  };
+
+const CERTIFIERS = rolesFor("certification:decide");
 
 type OfferStopped = {
   readonly type: "catalog.offer-stopped";

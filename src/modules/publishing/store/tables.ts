@@ -42,6 +42,18 @@ export interface SubmissionsTable {
   decided_by: string | null;
   decision_note: string | null;
   policy_version: string;
+  asked_at: Generated<Instant | null>;
+  answered_at: Generated<Instant | null>;
+}
+
+export interface MessagesTable {
+  submission_id: string;
+  number: number;
+  by_kind: "operator" | "publisher";
+  by_name: string;
+  finding_id: string | null;
+  text: string;
+  at: Instant;
 }
 
 export interface StepsTable {
@@ -130,6 +142,7 @@ declare module "../../../platform/database.ts" {
     "publishing.findings": FindingsTable;
     "publishing.check_runs": CheckRunsTable;
     "publishing.verdicts": VerdictsTable;
+    "publishing.messages": MessagesTable;
     "publishing.preview_links": PreviewLinksTable;
     "publishing.scheduled_go_lives": ScheduledGoLivesTable;
     "publishing.certification_settings": CertificationSettingsTable;

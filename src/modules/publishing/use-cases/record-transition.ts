@@ -1,6 +1,7 @@
 import type { Tx } from "../../../platform/transaction.ts";
 import { goLive, recordPublicationState, setPreview } from "../../catalog/index.ts";
 import { catalogueState } from "../domain/catalogue-state.ts";
+import { awaitsAnswer } from "../domain/conversation.ts";
 import type { StepDefinition } from "../domain/pipeline.ts";
 import { currentStep, type Progress } from "../domain/progress.ts";
 import { isPassed } from "../domain/step-lifecycle.ts";
@@ -126,13 +127,13 @@ async function tellCatalogue(
 
 /** What the catalogue is told of a submission; null when it has ended. */
 export function publicationState({ row, steps, progress }: StoredSubmission) {
+  const asked = awaitsAnswer({ progress, askedAt: row.asked_at, answeredAt: row.answered_at });
   const state = catalogueState(progress);
   if (state === undefined) return null;
   const current = currentStep(progress);
   const phase = steps.find(({ step }) => step === current?.id)?.phase ?? "publish";
-  const waitingOn: "system" | "operator" | "publisher" = isRunning(progress.state)
-    ? (current?.by ?? "system")
-    : "publisher";
+  const waitingOn: "system" | "operator" | "publisher" =
+    isRunning(progress.state) && !asked ? (current?.by ?? "system") : "publisher";
   return {
     ...state,
     submissionId: row.id,
