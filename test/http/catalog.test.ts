@@ -362,6 +362,82 @@ suite("the catalogue", () => {
     assert.ok(begun.locks["/pricingModel"]);
   });
 
+  test("P1: an offer is duplicated with its pages and the plans it sells, and nobody sees the copy who was not chosen for it", async () => {
+    const tenant = { tenantId: "6c7b1f4e-6a6b-4b7a-9c86-1c2f0c9f2b11" };
+    const source = await completeDocument(ana, {
+      offer: "original",
+      plans: [
+        planDocument("team"),
+        planDocument("old"),
+        planDocument("vip", {}, { visibility: { visibility: "private" } }),
+      ],
+    });
+    await applied(ana, source);
+    const vip = "/v1/offers/contoso.original/plans/vip/audience";
+    const saved = await ana.call("PUT", vip, { entries: [tenant] }, { "if-match": "*" });
+    assert.equal(saved.status, 200, saved.text);
+    await publish("contoso.original");
+    const stop = await ana.call(
+      "PUT",
+      "/v1/offers/contoso.original/plans/old/stop",
+      {},
+      { "if-match": "*" },
+    );
+    assert.equal(stop.status, 200, stop.text);
+
+    const copy = (body: object, who = ana, key = once()) =>
+      who.call("POST", "/v1/offers/contoso.original/copies", body, key);
+    const wanted = { offerId: "second", alias: "Second (internal)" };
+    const taken = await copy({ ...wanted, offerId: "original" });
+    assert.equal(taken.status, 409);
+    assert.equal((await copy({ ...wanted, offerId: "Not an ID" })).status, 400);
+    assert.equal((await copy(wanted, foreign)).status, 404);
+    const key = once();
+    const made = await copy(wanted, ana, key);
+    assert.equal(made.status, 201, made.text);
+    assert.equal(made.headers.get("location"), "/v1/offers/contoso.second");
+    assert.equal((await copy(wanted, ana, key)).status, 201, "asked again after a lost answer");
+
+    type Document = Body & { plans: (Body & { plan: string; audience?: unknown })[] };
+    const documentOf = async (slug: string) =>
+      (await ana.call("GET", `/v1/offers/${slug}/document`)).json<Document>();
+    const [before, after] = [
+      await documentOf("contoso.original"),
+      await documentOf("contoso.second"),
+    ];
+    const {
+      plans: plansBefore,
+      offer: _o,
+      alias: _a,
+      "preview-audience": _p,
+      ...pagesBefore
+    } = before;
+    const { plans: plansAfter, offer, alias, "preview-audience": preview, ...pagesAfter } = after;
+    assert.deepEqual([offer, alias, preview], ["second", "Second (internal)", undefined]);
+    assert.deepEqual(pagesAfter, pagesBefore);
+    assert.deepEqual(
+      plansAfter,
+      plansBefore
+        .filter(({ plan }) => plan !== "old")
+        .map(({ audience: _audience, ...plan }) => plan),
+    );
+    const overview = (await ana.call("GET", "/v1/offers/contoso.second")).json<Body>();
+    assert.equal(overview["status"], "draft");
+    assert.equal(overview["live"], null);
+    const history = await ana.call("GET", "/v1/offers/contoso.second/history?kind=draft&limit=1");
+    assert.equal(
+      history.json<{ data: { title: string }[] }>().data[0]?.title,
+      "Copied from contoso.original",
+    );
+    // Nothing of an offer that cannot be made is left behind.
+    const { offers } = (
+      await market.platform.pool.raw.query(
+        "select count(*)::int as offers from catalog.offers where offer_id = 'Not an ID'",
+      )
+    ).rows[0];
+    assert.equal(offers, 0);
+  });
+
   test("PUB-12, PUB-17: drafts that were never published can be deleted, published ones cannot", async () => {
     await applied(
       ana,

@@ -65,6 +65,7 @@ suite("INT-06: what belongs to others", () => {
   const BODIES: Readonly<Record<string, unknown>> = {
     answerSupportRequest: { text: "Hello" },
     answerSubmission: { text: "Hello" },
+    copyOffer: { offerId: "copied", alias: "Copied" },
     createPlan: { planId: "extra", name: "Extra" },
     changePlanPrice: { planId: "extra", name: "Extra", price: "1.00", technical: "own" },
     stopDistribution: { offerId: "notes" },

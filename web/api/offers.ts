@@ -326,14 +326,17 @@ export function useCreateOffer() {
   return useMutation({
     mutationFn: async (given: {
       readonly offer: { readonly type: string; readonly offerId: string; readonly alias: string };
+      /** The slug of the offer that it begins as a copy of, which has the same type. */
+      readonly copyOf?: string | undefined;
       readonly idempotencyKey: string;
-    }) =>
-      (
-        await api.post<unknown>("/v1/offers", {
-          body: given.offer,
-          idempotencyKey: given.idempotencyKey,
-        })
-      ).data,
+    }) => {
+      const { copyOf, idempotencyKey } = given;
+      const { type, ...named } = given.offer;
+      const path =
+        copyOf === undefined ? "/v1/offers" : `/v1/offers/${encodeURIComponent(copyOf)}/copies`;
+      const body = copyOf === undefined ? { type, ...named } : named;
+      return (await api.post<unknown>(path, { body, idempotencyKey })).data;
+    },
     onSuccess: () => client.invalidateQueries({ predicate: touches(api, "offers") }),
   });
 }

@@ -17,36 +17,50 @@ import css from "./publisher.module.css";
 const MAX_TOGETHER = 39;
 const MAX_ALIAS = 100;
 
+/** The offer that a new one begins as a copy of. */
+type Source = { readonly slug: string; readonly type: string; readonly name: string };
+
 /** P2: the three answers an offer begins with, none of which can change afterwards. */
 export function NewOfferDialog(props: {
   readonly opened: boolean;
+  readonly copyOf?: Source;
   readonly onClose: () => void;
   /** Once it is gone from the screen. */
-  readonly onClosed: () => void;
+  readonly onClosed?: () => void;
 }) {
   const t = useText();
   return (
     <Modal
       opened={props.opened}
       onClose={props.onClose}
-      onExitTransitionEnd={props.onClosed}
-      title={t("publisher.offers.new")}
+      {...(props.onClosed === undefined ? {} : { onExitTransitionEnd: props.onClosed })}
+      title={
+        props.copyOf === undefined
+          ? t("publisher.offers.new")
+          : t("publisher.duplicate.title", { name: props.copyOf.name })
+      }
       size={560}
       closeButtonProps={{ "aria-label": t("kit.close") }}
     >
-      <NewOfferForm onClose={props.onClose} />
+      <NewOfferForm copyOf={props.copyOf} onClose={props.onClose} />
     </Modal>
   );
 }
 
-function NewOfferForm({ onClose }: { readonly onClose: () => void }) {
+function NewOfferForm({
+  copyOf,
+  onClose,
+}: {
+  readonly copyOf: Source | undefined;
+  readonly onClose: () => void;
+}) {
   const t = useText();
   const router = useRouter();
   const { base, organisation } = useActing();
   const types = useOfferTypes();
   const create = useCreateOffer();
   const intent = useIntent();
-  const [type, setType] = useState("saas");
+  const [type, setType] = useState(copyOf?.type ?? "saas");
   const [offerId, setOfferId] = useState("");
   const [alias, setAlias] = useState("");
   const [asked, setAsked] = useState(false);
@@ -80,29 +94,40 @@ function NewOfferForm({ onClose }: { readonly onClose: () => void }) {
     if (!isReady || create.isPending) return;
     const offer = { type, offerId, alias: alias.trim() };
     try {
-      await create.mutateAsync({ offer, idempotencyKey: intent.keyFor(offer) });
+      await create.mutateAsync({
+        offer,
+        copyOf: copyOf?.slug,
+        idempotencyKey: intent.keyFor(offer),
+      });
     } catch {
       // Shown below the fields or above the buttons; the dialog stays open with what was typed.
       return;
     }
     intent.done();
     onClose();
-    await router.navigate({ href: paths(base).page(offerId, "setup") } as never);
+    const to = paths(base);
+    // What a copy still lacks stands on its overview; an empty offer begins with its first page.
+    const href = copyOf === undefined ? to.page(offerId, "setup") : to.offer(offerId);
+    await router.navigate({ href } as never);
   };
   const unplaced =
     create.isError && !(refusedFor("/offerId") !== undefined || refusedFor("/alias") !== undefined);
   return (
     <form className={css.dialog} onSubmit={(event) => void submit(event)} noValidate>
-      <Select
-        label={t("publisher.newOffer.type")}
-        data={
-          types.data?.map((one) => ({ value: one.type, label: one.title })) ?? [
-            { value: "saas", label: "SaaS" },
-          ]
-        }
-        value={type}
-        onChange={(value) => setType(value ?? "saas")}
-      />
+      {copyOf === undefined ? (
+        <Select
+          label={t("publisher.newOffer.type")}
+          data={
+            types.data?.map((one) => ({ value: one.type, label: one.title })) ?? [
+              { value: "saas", label: "SaaS" },
+            ]
+          }
+          value={type}
+          onChange={(value) => setType(value ?? "saas")}
+        />
+      ) : (
+        <p className="small">{t("publisher.duplicate.text")}</p>
+      )}
       <div>
         <TextInput
           data-autofocus
@@ -151,7 +176,7 @@ function NewOfferForm({ onClose }: { readonly onClose: () => void }) {
       <div className={css.counterRow} style={{ justifyContent: "flex-end" }}>
         <Button onClick={onClose}>{t("publisher.newOffer.cancel")}</Button>
         <Button type="submit" variant="filled" loading={create.isPending}>
-          {t("publisher.newOffer.create")}
+          {copyOf === undefined ? t("publisher.newOffer.create") : t("publisher.duplicate.create")}
         </Button>
       </div>
     </form>

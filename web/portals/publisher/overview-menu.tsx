@@ -1,21 +1,29 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconArrowBackUp, IconBan, IconDots, IconTrash, IconUserMinus } from "@tabler/icons-react";
+import {
+  IconArrowBackUp,
+  IconBan,
+  IconCopy,
+  IconDots,
+  IconTrash,
+  IconUserMinus,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { may } from "../../api/offers.ts";
 import { useText } from "../../i18n/text.ts";
 import { useActing } from "../../shell/organisation.tsx";
 import { DiscardDialog } from "./discard-dialog.tsx";
+import { NewOfferDialog } from "./new-offer-dialog.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { DeleteDraftDialog } from "./offer-dialogs.tsx";
 import { RemovalDialog } from "./removal-dialog.tsx";
 import { StopDistributionDialog } from "./stop-dialog.tsx";
 
-type Dialog = "stop" | "removal" | "discard" | "delete-draft";
+type Dialog = "duplicate" | "stop" | "removal" | "discard" | "delete-draft";
 
-/** What ends or throws something away: shown only where the server would accept it. */
+/** Duplicate, and what ends or throws something away: shown only where the server would accept it. */
 export function OverviewMenu() {
   const t = useText();
-  const { offer, mayEdit, mayPublish } = useOpenOffer();
+  const { offer, name, mayEdit, mayPublish } = useOpenOffer();
   const [dialog, setDialog] = useState<Dialog>();
   const stop = mayPublish && may(offer, "stop-distribution");
   const discard = mayEdit && may(offer, "discard-changes");
@@ -26,7 +34,7 @@ export function OverviewMenu() {
   const close = () => setDialog(undefined);
   return (
     <>
-      {stop || discard || remove || removal ? (
+      {mayEdit || stop || removal ? (
         <Menu position="bottom-end" shadow="md">
           <Menu.Target>
             <ActionIcon variant="default" size={32} aria-label={t("publisher.more")}>
@@ -34,6 +42,14 @@ export function OverviewMenu() {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
+            {mayEdit ? (
+              <Menu.Item
+                leftSection={<IconCopy size={16} />}
+                onClick={() => setDialog("duplicate")}
+              >
+                {t("publisher.duplicate")}
+              </Menu.Item>
+            ) : null}
             {discard ? (
               <Menu.Item
                 leftSection={<IconArrowBackUp size={16} />}
@@ -66,6 +82,11 @@ export function OverviewMenu() {
           </Menu.Dropdown>
         </Menu>
       ) : null}
+      <NewOfferDialog
+        opened={dialog === "duplicate"}
+        copyOf={{ slug: offer.slug, type: offer.type, name }}
+        onClose={close}
+      />
       <StopDistributionDialog opened={dialog === "stop"} onClose={close} />
       <RemovalDialog opened={dialog === "removal"} onClose={close} />
       <DiscardDialog opened={dialog === "discard"} part={{}} onClose={close} />

@@ -97,7 +97,7 @@ function renamed(listing: JsonObject, name: string): JsonObject {
 }
 
 /** A copy begins with the versions that buyers can still get. */
-function activeOnly(technical: JsonObject): JsonObject {
+export function activeOnly(technical: JsonObject): JsonObject {
   const versions = isList(technical.versions) ? technical.versions : [];
   return {
     ...technical,

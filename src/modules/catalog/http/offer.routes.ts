@@ -10,6 +10,7 @@ import { liveVersions } from "../queries/editions.ts";
 import { countOffers, listOffers, offerCursor, offerPageOf } from "../queries/list-offers.ts";
 import { type LoadedOffer, loadOffer } from "../queries/load-draft.ts";
 import { offerView, overviewView, reviewView } from "../queries/offer-views.ts";
+import { copyOffer } from "../use-cases/copy-offer.ts";
 import { createOffer } from "../use-cases/create-offer.ts";
 import { deleteOffer } from "../use-cases/delete-offer.ts";
 import {
@@ -94,6 +95,33 @@ export function offerRoutes(app: App): void {
       if (!created.ok) return created;
       const { offer } = created.value;
       return answer(201, overview(created.value, [], locale), {
+        etag: offer.version,
+        headers: { location: `/v1/offers/${offer.slug}` },
+      });
+    },
+  });
+
+  route(app, {
+    method: "POST",
+    url: "/v1/offers/:offer/copies",
+    operationId: "copyOffer",
+    summary: "Create an offer with the saved draft of another: its pages, and the plans it sells",
+    description:
+      "Not copied: the alias, the preview audience or hide key, private audiences, stopped plans, deprecated versions of images.",
+    tags,
+    access: edit,
+    idempotent: true,
+    params: Closed(slugParam),
+    body: Closed({
+      offerId: Type.String({ maxLength: 100 }),
+      alias: Type.String({ maxLength: 1000 }),
+    }),
+    responses: { 201: OverviewShape },
+    async handle({ organisation, params, body, db, locale }) {
+      const copied = await copyOffer(db, { publisher: organisation, slug: params.offer, ...body });
+      if (!copied.ok) return copied;
+      const { offer } = copied.value;
+      return answer(201, overview(copied.value, [], locale), {
         etag: offer.version,
         headers: { location: `/v1/offers/${offer.slug}` },
       });

@@ -5,6 +5,7 @@ export type HistoryKind = "draft" | "publishing" | "certification" | "live" | "d
 export const HISTORY_KINDS: Readonly<Record<HistoryKind, readonly string[]>> = {
   draft: [
     "offer.created",
+    "offer.copied",
     "offer.page-saved",
     "offer.page-emptied",
     "offer.document-applied",

@@ -109,6 +109,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   "by",
   "added",
   "removed",
+  "source",
 ]);
 
 function showEvent(locale: Language, row: HistoryRow, operator: string | undefined) {
@@ -124,6 +125,7 @@ function showEvent(locale: Language, row: HistoryRow, operator: string | undefin
         ? translate(locale, `offer-type.page.${details["page"]}`)
         : "empty",
     plan: String(details["plan"] ?? details["planId"] ?? "") || "empty",
+    source: typeof details["source"] === "string" ? details["source"] : "",
     by: typeof details["by"] === "string" ? details["by"] : "",
     added: Number(details["added"] ?? 0),
     removed: Number(details["removed"] ?? 0),
