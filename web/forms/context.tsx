@@ -42,6 +42,8 @@ export type FormState = {
 export type PlanAround = {
   readonly slug: string;
   readonly planId: string;
+  /** All plans of the offer but this one. */
+  readonly otherPlans: readonly { readonly planId: string; readonly name: string | null }[];
   /** The other plans that an add-on can belong to: no add-ons themselves, and not stopped. */
   readonly basePlans: readonly { readonly planId: string; readonly name: string | null }[];
   /** The other plans that have a technical configuration of their own and are not stopped. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JsonObject } from "./json.ts";
-import { byHand, priceColumns, priceRows } from "./price-table.ts";
+import { byHand, copiedPrices, priceColumns, priceRows } from "./price-table.ts";
 
 const content = {
   pricingModel: "flat",
@@ -127,4 +127,29 @@ test("decision 45: a price for usage is a column of its own, converted with the 
     digitsOf,
   });
   assert.deepEqual(korea?.amounts, ["177.8484"]);
+});
+
+test("P10: copied prices are base prices, markets and prices by hand; converted ones follow from them", () => {
+  const source = {
+    ...content,
+    prices: {
+      ...content.prices,
+      CH: { currency: "CHF", terms: { P1M: "18.20" }, source: "converted", rate: "0.93" },
+    },
+  };
+  const target = { pricingModel: "flat", baseCurrency: "USD", markets: ["US"], prices: {} };
+  assert.deepEqual(copiedPrices(schema, target, source), {
+    "/baseCurrency": "EUR",
+    "/terms": content.terms,
+    "/meters": content.meters,
+    "/markets": content.markets,
+    "/prices": content.prices,
+  });
+});
+
+test("P10: prices of a plan that is priced in another way are not copied", () => {
+  const perUser = { ...content, pricingModel: "per-user" };
+  assert.equal(copiedPrices(schema, perUser, content), undefined);
+  assert.equal(copiedPrices(schema, content, { pricingModel: "usage", price: "1.00" }), undefined);
+  assert.equal(copiedPrices({ properties: {} }, content, content), undefined);
 });

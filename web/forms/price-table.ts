@@ -1,6 +1,6 @@
 import type { ExchangeRates } from "../api/catalogue.ts";
 import { isDecimal, timesRate } from "./decimal.ts";
-import { isList, isObject, type JsonObject, sameAnswer, valueAt } from "./json.ts";
+import { isList, isObject, type Json, type JsonObject, sameAnswer, valueAt } from "./json.ts";
 import { fieldAt, holds, type PageSchema } from "./schema.ts";
 
 export type PriceColumn = {
@@ -132,6 +132,36 @@ export function byHand(
       }),
     );
   return { currency: row.currency, terms: part("terms"), meters: part("meters"), source: "hand" };
+}
+
+/**
+ * The answers that give a page the prices of another plan's: base prices with their currency, markets,
+ * and prices typed by hand. Converted prices are not taken over, they follow from the base price.
+ * Undefined where the two plans are not priced in the same way.
+ */
+export function copiedPrices(
+  schema: PageSchema,
+  content: JsonObject,
+  source: JsonObject,
+): Readonly<Record<string, Json | undefined>> | undefined {
+  const priced = schema.properties?.prices?.["x-priced"] ?? [];
+  const asked = (of: JsonObject) => priced.filter((field) => holds(field.when, of, {}));
+  const fields = asked(source);
+  if (fields.length === 0 || !sameAnswer(indexes(asked(content)), indexes(fields)))
+    return undefined;
+  const prices = isObject(source.prices) ? source.prices : {};
+  const hand = Object.entries(prices).filter(([, one]) => isObject(one) && one.source === "hand");
+  const roots = fields.map(({ from }) => `/${from.split("/")[1]}`);
+  return {
+    "/baseCurrency": source.baseCurrency,
+    ...Object.fromEntries(roots.map((pointer) => [pointer, valueAt(source, pointer)])),
+    "/markets": source.markets,
+    "/prices": Object.fromEntries(hand),
+  };
+
+  function indexes(some: typeof priced): number[] {
+    return some.map((one) => priced.indexOf(one));
+  }
 }
 
 function entry(content: JsonObject, market: string): JsonObject | undefined {

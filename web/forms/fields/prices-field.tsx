@@ -20,6 +20,7 @@ import {
   priceColumns,
   priceRows,
 } from "../price-table.ts";
+import { CopyPrices } from "./copy-prices.tsx";
 import { type Cell, usePriceGrid } from "./price-grid-keys.ts";
 import type { FieldProps } from "./text-fields.tsx";
 
@@ -72,6 +73,7 @@ export function PricesField({ pointer, schema }: FieldProps) {
   };
   return (
     <FieldFrame pointer={pointer} schema={schema} group>
+      <CopyPrices />
       {rows.length === 0 || columns.length === 0 ? (
         <p className={css.none}>{t("forms.prices.none")}</p>
       ) : (

@@ -101,6 +101,7 @@ function LoadedEditor(
         : {
             slug: offer.slug,
             planId: place.plan,
+            otherPlans: offer.plans.filter(({ planId }) => planId !== place.plan),
             basePlans: offer.plans.filter(
               ({ planId, status, addOn }) =>
                 planId !== place.plan && status !== "not-available" && !addOn,
