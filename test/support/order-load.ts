@@ -28,6 +28,8 @@ export type OrderLoad = {
 
 type Answered = { status: number; headers: Headers; text: string; json: Record<string, never> };
 
+/** Between one order of a client and its next. */
+const PAUSE_MS = 60;
 const STEP_LIMIT_MS = 40_000;
 const ANSWER_LIMIT_MS = 6_000;
 
@@ -179,6 +181,8 @@ export function startOrderLoad(options: {
       const quantity = 2 + ((number + round) % 5);
       const { subscriptionIds } = await buy(buyer, quantity);
       for (const id of subscriptionIds) if (round % 2 === 0) await activate(id, quantity);
+      // A kill is to meet orders in every state, not a processor that has no time to start again.
+      await wait(PAUSE_MS);
     }
   });
   // A client that cannot go on is a fault of the run, told at its end.
