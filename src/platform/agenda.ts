@@ -15,11 +15,13 @@ type Row = {
 
 const TURN = 5_007_002; // the lock by which one process at a time runs the agenda, so that order holds
 const ATTEMPTS = 8;
+/** What can run now; $1 is marketplace time. */
+const DUE = `due_at <= $1 and attempts < ${ATTEMPTS} and (retry_at is null or retry_at <= clock_timestamp())`;
 
 const takeNext = statement<[now: Temporal.Instant], Row>(
   "platform.take-next-moment",
   `select id, kind, subject, due_at, payload, attempts from platform.agenda
-   where due_at <= $1 and attempts < ${ATTEMPTS} and (retry_at is null or retry_at <= clock_timestamp())
+   where ${DUE}
      and pg_try_advisory_xact_lock(${TURN})
    order by due_at, id limit 1 for update`,
 );
@@ -81,14 +83,14 @@ export async function runDueMoments(platform: Platform, modules: readonly Module
   }
 }
 
-/** Whether a moment waits; $1 is marketplace time. */
+/** Whether a moment waits. */
 export const MOMENT_IS_DUE = `exists (select from platform.agenda
-  where due_at <= $1 and attempts < ${ATTEMPTS} and (retry_at is null or retry_at <= clock_timestamp()))`;
+  where ${DUE})`;
 
 const isDue = statement<[now: Temporal.Instant], { due_at: Temporal.Instant; kind: string }>(
   "platform.is-moment-due",
   `select due_at, kind from platform.agenda
-   where due_at <= $1 and attempts < ${ATTEMPTS} and (retry_at is null or retry_at <= clock_timestamp())
+   where ${DUE}
    order by due_at, id limit 1`,
 );
 

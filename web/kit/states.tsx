@@ -209,6 +209,15 @@ export function Notice(props: {
   );
 }
 
+/** Why what was just asked for was not done; read out as it comes. */
+export const RefusedNotice = ({ error }: { readonly error: unknown }) => (
+  <Notice tone="bad" role="alert" icon={<IconAlertCircleFilled size={18} aria-hidden="true" />}>
+    <p>
+      <Reason error={error} />
+    </p>
+  </Notice>
+);
+
 export type StaleField = {
   readonly label: string;
   readonly mine: ReactNode;

@@ -8,7 +8,9 @@ export function Paging({
   state,
   next,
 }: {
-  readonly state: ListState;
+  readonly state: Pick<ListState, "cursor"> & {
+    change(to: { readonly cursor: string | undefined }, how?: { readonly push?: boolean }): void;
+  };
   readonly next: string | null;
 }) {
   const t = useText();

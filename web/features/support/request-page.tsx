@@ -20,7 +20,7 @@ import {
 import { useText } from "../../i18n/text.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
-import { ErrorState, LoadingState, Notice, Reason } from "../../kit/states.tsx";
+import { ErrorState, LoadingState, Notice, RefusedNotice } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
 import { TimelineList } from "../../kit/timeline.tsx";
 import { useActing } from "../../shell/organisation.tsx";
@@ -90,15 +90,7 @@ function Detail({
       />
       <PageBody side={<Facts request={request} />}>
         {change.isError && shownHere(change.variables) ? (
-          <Notice
-            tone="bad"
-            role="alert"
-            icon={<IconAlertCircleFilled size={18} aria-hidden="true" />}
-          >
-            <p>
-              <Reason error={change.error} />
-            </p>
-          </Notice>
+          <RefusedNotice error={change.error} />
         ) : null}
         <What request={request} />
         {children?.(parts)}

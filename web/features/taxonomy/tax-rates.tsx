@@ -9,6 +9,7 @@ import { DayText } from "../../kit/dates.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, Reason } from "../../kit/states.tsx";
+import { Paging } from "../operations/paging.tsx";
 import { TaxRateDialog } from "./tax-rate-dialog.tsx";
 import css from "./taxonomy.module.css";
 
@@ -72,20 +73,10 @@ export function TaxRates({ manages }: { readonly manages: boolean }) {
           ) : (
             <RateTable rates={shown.data} today={shown.today} manages={manages} />
           )}
-          {cursor !== undefined || shown.nextCursor !== null ? (
-            <p>
-              {cursor === undefined ? null : (
-                <Button size="xs" onClick={() => setCursor(undefined)}>
-                  {t("kit.list.firstPage")}
-                </Button>
-              )}{" "}
-              {shown.nextCursor === null ? null : (
-                <Button size="xs" onClick={() => setCursor(shown.nextCursor ?? undefined)}>
-                  {t("kit.list.nextPage")}
-                </Button>
-              )}
-            </p>
-          ) : null}
+          <Paging
+            state={{ cursor, change: (to) => setCursor(to.cursor) }}
+            next={shown.nextCursor}
+          />
           {enters ? (
             <TaxRateDialog
               country={country}

@@ -1,6 +1,5 @@
 import { Button, Checkbox, Textarea } from "@mantine/core";
 import {
-  IconAlertCircleFilled,
   IconArrowBackUp,
   IconCheck,
   IconCircleX,
@@ -17,7 +16,7 @@ import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, PendingBar, Section } from "../../kit/page.tsx";
-import { ErrorState, LoadingState, NotFoundState, Notice, Reason } from "../../kit/states.tsx";
+import { ErrorState, LoadingState, NotFoundState, RefusedNotice } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
 import { TimelineList } from "../../kit/timeline.tsx";
 import { useActing } from "../../shell/organisation.tsx";
@@ -97,17 +96,7 @@ function Detail({ application }: { readonly application: Application }) {
         primary={can("approve") ? <ApproveButton {...parts} /> : undefined}
       />
       <PageBody side={<Facts application={application} />}>
-        {invite.isError ? (
-          <Notice
-            tone="bad"
-            role="alert"
-            icon={<IconAlertCircleFilled size={18} aria-hidden="true" />}
-          >
-            <p>
-              <Reason error={invite.error} />
-            </p>
-          </Notice>
-        ) : null}
+        {invite.isError ? <RefusedNotice error={invite.error} /> : null}
         <Section title={t("applications.history")} first>
           <TimelineList
             label={t("applications.history")}

@@ -1,5 +1,5 @@
 import { Button, Checkbox, NativeSelect } from "@mantine/core";
-import { IconAlertCircleFilled, IconCheck, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconCheck, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import {
   type CertificationRule,
@@ -11,7 +11,7 @@ import {
 import css from "../../features/policies/policies.module.css";
 import { useText } from "../../i18n/text.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
-import { EmptyState, ErrorState, LoadingState, Notice, Reason } from "../../kit/states.tsx";
+import { EmptyState, ErrorState, LoadingState, Notice, RefusedNotice } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 /** What is certified without a person where no check finds anything (decision 2). */
@@ -96,17 +96,7 @@ function Editor({ known }: { readonly known: CertificationRules }) {
         }
       />
       <PageBody>
-        {save.isError ? (
-          <Notice
-            tone="bad"
-            role="alert"
-            icon={<IconAlertCircleFilled size={18} aria-hidden="true" />}
-          >
-            <p>
-              <Reason error={save.error} />
-            </p>
-          </Notice>
-        ) : null}
+        {save.isError ? <RefusedNotice error={save.error} /> : null}
         {save.isSuccess && !dirty ? (
           <Notice tone="ok" role="status" icon={<IconCheck size={18} aria-hidden="true" />}>
             <p>{t("policies.rules.saved")}</p>

@@ -1,5 +1,4 @@
 import { Button } from "@mantine/core";
-import { IconAlertCircleFilled } from "@tabler/icons-react";
 import {
   ORGANISATION_KINDS,
   type Organisation,
@@ -13,7 +12,7 @@ import { DateText } from "../../kit/dates.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
-import { EmptyState, ErrorState, LoadingState, Notice, Reason } from "../../kit/states.tsx";
+import { EmptyState, ErrorState, LoadingState, RefusedNotice } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 const KINDS = {
@@ -120,17 +119,7 @@ export function OrganisationsPage() {
         }
       />
       <PageBody>
-        {verify.isError ? (
-          <Notice
-            tone="bad"
-            role="alert"
-            icon={<IconAlertCircleFilled size={18} aria-hidden="true" />}
-          >
-            <p>
-              <Reason error={verify.error} />
-            </p>
-          </Notice>
-        ) : null}
+        {verify.isError ? <RefusedNotice error={verify.error} /> : null}
         <ListFilters
           state={state}
           searchLabel={t("organisations.search")}

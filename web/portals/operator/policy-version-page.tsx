@@ -1,5 +1,5 @@
 import { Button, Checkbox, NativeSelect, Textarea, TextInput } from "@mantine/core";
-import { IconAlertCircleFilled, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useParams, useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import {
@@ -20,7 +20,7 @@ import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { DayText } from "../../kit/dates.tsx";
 import { useLanguageName } from "../../kit/names.ts";
 import { CommandBar, PageBody, Section } from "../../kit/page.tsx";
-import { ErrorState, LoadingState, Notice, Reason } from "../../kit/states.tsx";
+import { ErrorState, LoadingState, RefusedNotice } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 /** O4: one version of the policies: read where it is published, written where it is the draft. */
@@ -154,17 +154,7 @@ function Editor({ version }: { readonly version: VersionedPolicies }) {
         }
       />
       <PageBody>
-        {change.isError && dialog === undefined ? (
-          <Notice
-            tone="bad"
-            role="alert"
-            icon={<IconAlertCircleFilled size={18} aria-hidden="true" />}
-          >
-            <p>
-              <Reason error={change.error} />
-            </p>
-          </Notice>
-        ) : null}
+        {change.isError && dialog === undefined ? <RefusedNotice error={change.error} /> : null}
         <p className="dim" role="status">
           {dirty ? t("policies.unsaved") : t("policies.saved")}
         </p>

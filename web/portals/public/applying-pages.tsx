@@ -9,13 +9,11 @@ import {
 } from "../../api/applications.ts";
 import { useIntent } from "../../api/intent.ts";
 import { isRefusal } from "../../api/problem.ts";
-import { NeedTexts } from "../../i18n/provider.tsx";
 import { useText } from "../../i18n/text.ts";
-import { Logo } from "../../kit/logo.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
-import { LanguageChoice } from "../../shell/language-choice.tsx";
 import { ApplicationForm } from "./application-form.tsx";
 import css from "./applying-pages.module.css";
+import { PublicFrame } from "./public-frame.tsx";
 
 const AREAS = ["applications"] as const;
 
@@ -44,22 +42,11 @@ export const SetPasswordPage = () => (
   </Frame>
 );
 
-function Frame({ children }: { readonly children: ReactNode }) {
-  const t = useText();
-  return (
-    <div className={css.page}>
-      <header className={css.top}>
-        <a href="/" aria-label={t("shell.storefront")}>
-          <Logo />
-        </a>
-        <LanguageChoice />
-      </header>
-      <main className={css.main}>
-        <NeedTexts areas={AREAS}>{children}</NeedTexts>
-      </main>
-    </div>
-  );
-}
+const Frame = ({ children }: { readonly children: ReactNode }) => (
+  <PublicFrame areas={AREAS} className={css.main}>
+    {children}
+  </PublicFrame>
+);
 
 /** The heading of the page and of its tab; takes the focus when it comes in the place of another. */
 function Title({ children }: { readonly children: string }) {

@@ -1,5 +1,4 @@
 import { Button, Group, NativeSelect } from "@mantine/core";
-import { IconAlertCircleFilled } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { type LeadMove, useChangeLead, useLead, type VersionedLead } from "../../api/leads.ts";
 import { useText } from "../../i18n/text.ts";
@@ -7,7 +6,7 @@ import { DataTable } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
-import { EmptyState, ErrorState, LoadingState, Notice, Reason } from "../../kit/states.tsx";
+import { EmptyState, ErrorState, LoadingState, RefusedNotice } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
@@ -67,17 +66,7 @@ function LeadDetail({ lead }: { readonly lead: VersionedLead }) {
         primary={primary === undefined ? undefined : button(primary)}
       />
       <PageBody side={<Facts lead={lead} />}>
-        {change.isError ? (
-          <Notice
-            tone="bad"
-            role="alert"
-            icon={<IconAlertCircleFilled size={18} aria-hidden="true" />}
-          >
-            <p>
-              <Reason error={change.error} />
-            </p>
-          </Notice>
-        ) : null}
+        {change.isError ? <RefusedNotice error={change.error} /> : null}
         <Section title={t("publisher.leads.message")} first>
           <p lang={lead.language} style={{ maxWidth: 720, whiteSpace: "pre-wrap" }}>
             {lead.message}

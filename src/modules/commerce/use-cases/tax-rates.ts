@@ -27,19 +27,13 @@ export type TaxRateWanted = Pick<
  */
 export const enterTaxRate = (db: Database, wanted: TaxRateWanted): Promise<Result<TaxRate>> =>
   db.transaction(async (tx): Promise<Result<TaxRate>> => {
-    const issuer = await issuerOfInvoices(tx);
-    if (issuer === undefined) return refuse(notFound({}));
+    const sold = await lockSale(tx, wanted);
+    if (sold === undefined) return refuse(notFound({}));
+    const { issuer, sale, rates } = sold;
     const { seen, ...said } = wanted;
-    const sale = {
-      sellerCountry: issuer.country,
-      buyerCountry: wanted.buyerCountry,
-      taxClass: "software",
-      buyer: wanted.buyer,
-    } as const;
     if (!MARKETS.has(wanted.buyerCountry)) return invalid("/country", "commerce/country-unknown");
     if (wanted.treatment !== "taxed" && Number(wanted.percent) !== 0)
       return invalid("/percent", "commerce/percent-of-untaxed");
-    const rates = await lockTaxRates(tx, sale);
     const current = rates.find((rate) => rate.from === wanted.from)?.id ?? "none";
     if (seen !== "*" && seen !== current) return refuse(preconditionFailed({ current }));
     const today = dayIn(issuer.timeZone, tx.at);
@@ -69,16 +63,9 @@ export const withdrawTaxRate = (
   which: Pick<TaxRate, "buyerCountry" | "buyer" | "from">,
 ): Promise<Result<void>> =>
   db.transaction(async (tx): Promise<Result<void>> => {
-    const issuer = await issuerOfInvoices(tx);
-    if (issuer === undefined) return refuse(notFound({}));
-    const { buyerCountry, buyer } = which;
-    const sale = {
-      sellerCountry: issuer.country,
-      buyerCountry,
-      taxClass: "software",
-      buyer,
-    } as const;
-    const rates = await lockTaxRates(tx, sale);
+    const sold = await lockSale(tx, which);
+    if (sold === undefined) return refuse(notFound({}));
+    const { issuer, rates } = sold;
     const gone = rates.find((rate) => rate.from === which.from);
     if (gone === undefined) return refuse(notFound({}));
     if (gone.from <= dayIn(issuer.timeZone, tx.at)) return refuse(taxRateInForce({}));
@@ -88,6 +75,19 @@ export const withdrawTaxRate = (
     audit(tx, "tax-rate.withdrawn", gone, again);
     return ok(undefined);
   });
+
+/** The sales that a rate is about, with every rate of theirs; undefined before there is an operator. */
+async function lockSale(tx: Tx, { buyerCountry, buyer }: Pick<TaxRate, "buyerCountry" | "buyer">) {
+  const issuer = await issuerOfInvoices(tx);
+  if (issuer === undefined) return undefined;
+  const sale = {
+    sellerCountry: issuer.country,
+    buyerCountry,
+    taxClass: "software",
+    buyer,
+  } as const;
+  return { issuer, sale, rates: await lockTaxRates(tx, sale) };
+}
 
 const invalid = (pointer: string, code: string, params: Readonly<Record<string, string>> = {}) =>
   refuse(taxRateInvalid({}, [{ pointer, code, params }]));
