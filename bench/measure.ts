@@ -131,6 +131,26 @@ export async function loop(
   return { perSecond: (times.length * 1_000) / (last - counted), p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
+/**
+ * Operation and floor in turns, the best turn of each: what else runs on a machine only ever makes a
+ * turn slower, and seldom all of them.
+ */
+export async function inTurns(
+  turns: number,
+  { operation, floor }: { operation: () => Promise<Speed>; floor: () => Promise<Speed> },
+): Promise<{ readonly speed: Speed; readonly floor: Speed }> {
+  const speeds: Speed[] = [];
+  const floors: Speed[] = [];
+  for (let turn = 0; turn < turns; turn += 1) {
+    speeds.push(await operation());
+    floors.push(await floor());
+  }
+  return { speed: quickest(speeds), floor: quickest(floors) };
+}
+
+const quickest = (all: readonly Speed[]): Speed =>
+  all.reduce((best, one) => (one.perSecond > best.perSecond ? one : best));
+
 export type Floor = {
   /** A named statement on the connection of that number. */
   query(connection: number, name: string, text: string, values: unknown[]): Promise<pg.QueryResult>;

@@ -1,12 +1,15 @@
 import { Pool } from "undici";
 import { type Caller, signIn } from "../caller.ts";
 import { type Random, randomFrom } from "../data/random.ts";
-import { compare, loop, type Result } from "../measure.ts";
+import { compare, inTurns, loop, type Result } from "../measure.ts";
 import type { Context } from "../run.ts";
 import { PASSWORD, type SeededPartner } from "../seeded.ts";
 import { orderFloor, purchaseFloor } from "./order-floor.ts";
 
 const CONNECTIONS = 4;
+const TURNS = 3;
+/** Of a buyer's 250 reviewed carts. */
+const CARTS_A_TURN = 80;
 
 /** A partner's person who signed in. */
 type Buyer = Caller & { readonly partner: SeededPartner };
@@ -22,20 +25,20 @@ export const order = (context: Context): Promise<Result> =>
   withBuyers(context, async (buyers) => {
     const random = randomFrom(5);
     const turns = buyers.map(() => 0);
-    const speed = await loop(
-      { connections: CONNECTIONS, seconds: 8, warmUpSeconds: 3 },
-      async (connection) => {
-        const buyer = at(buyers, connection);
-        const turn = (turns[connection] ?? 0) + 1;
-        turns[connection] = turn;
-        await orderOnce(buyer, {
-          customerId: at(buyer.partner.customers, turn % buyer.partner.customers.length),
-          planUuid: random.of(context.seeded.plans),
-          quantity: 1 + random.whole(40),
-        });
-      },
-    );
-    const floor = await orderFloor(context.folder, CONNECTIONS);
+    const once = async (connection: number) => {
+      const buyer = at(buyers, connection);
+      const turn = (turns[connection] ?? 0) + 1;
+      turns[connection] = turn;
+      await orderOnce(buyer, {
+        customerId: at(buyer.partner.customers, turn % buyer.partner.customers.length),
+        planUuid: random.of(context.seeded.plans),
+        quantity: 1 + random.whole(40),
+      });
+    };
+    const { speed, floor } = await inTurns(TURNS, {
+      operation: () => loop({ connections: CONNECTIONS, seconds: 5, warmUpSeconds: 2 }, once),
+      floor: () => orderFloor(context.folder, CONNECTIONS),
+    });
     return compare("order", "orders", { speed, floor, goal: { perSecond: 150, p99Ms: 60 } });
   });
 
@@ -56,12 +59,16 @@ async function orderOnce(
 export const purchase = (context: Context): Promise<Result> =>
   withBuyers(context, async (buyers) => {
     const carts = await Promise.all(buyers.map((buyer) => reviewedCarts(buyer, context)));
-    const speed = await loop({ connections: CONNECTIONS }, async (connection) => {
-      const cart = carts[connection]?.pop();
-      if (cart === undefined) return "done";
-      return buy(at(buyers, connection), cart);
+    const { speed, floor } = await inTurns(TURNS, {
+      operation: () => {
+        const turn = carts.map((all) => all.splice(0, CARTS_A_TURN));
+        return loop({ connections: CONNECTIONS }, async (connection) => {
+          const cart = turn[connection]?.pop();
+          return cart === undefined ? "done" : buy(at(buyers, connection), cart);
+        });
+      },
+      floor: () => purchaseFloor(context.folder, CONNECTIONS),
     });
-    const floor = await purchaseFloor(context.folder, CONNECTIONS);
     return compare("purchase", "calls", { speed, floor, goal: { ratio: 0.5 } });
   });
 

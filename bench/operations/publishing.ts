@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Pool } from "undici";
 import { DEMO_PASSWORD } from "../../src/modules/identity/index.ts";
 import { type Caller, signIn } from "../caller.ts";
-import { compare, figure, loop, openFloor, type Result } from "../measure.ts";
+import { compare, figure, inTurns, loop, openFloor, type Result } from "../measure.ts";
 import type { Context } from "../run.ts";
 import { PASSWORD } from "../seeded.ts";
 import { newPlace, startServer } from "../server.ts";
@@ -23,38 +23,36 @@ export async function saveDraft({ url, folder, seeded }: Context): Promise<Resul
     }),
   );
   let saved = 0;
-  const speed = await loop(
-    { connections: SAVERS, seconds: 6, warmUpSeconds: 2 },
-    async (connection) => {
-      const desk = desks[connection];
-      if (desk === undefined) throw new Error("There are too few offers");
-      saved += 1;
-      desk.content.languages.en.summary = `Saved ${saved} times.`;
-      const answer = await owner.call("PUT", desk.path, { body: desk.content, ifMatch: desk.etag });
-      if (answer.etag === undefined || answer.etag === desk.etag)
-        throw new Error("A save that changed something left the page's version");
-      desk.etag = answer.etag;
-    },
-  );
-  await pool.close();
+  const save = async (connection: number) => {
+    const desk = desks[connection];
+    if (desk === undefined) throw new Error("There are too few offers");
+    saved += 1;
+    desk.content.languages.en.summary = `Saved ${saved} times.`;
+    const answer = await owner.call("PUT", desk.path, { body: desk.content, ifMatch: desk.etag });
+    if (answer.etag === undefined || answer.etag === desk.etag)
+      throw new Error("A save that changed something left the page's version");
+    desk.etag = answer.etag;
+  };
   const bare = await openFloor(folder, SAVERS);
-  try {
-    const floor = await loop(
-      { connections: SAVERS, seconds: 2, warmUpSeconds: 0.5 },
-      (connection) =>
-        bare.query(
-          connection,
-          "bench.save-draft",
-          `update catalog.draft_pages
-           set content = jsonb_set(content, '{languages,en,summary}', to_jsonb(clock_timestamp()::text))
-           where offer_uuid = (select id from catalog.offers where slug = $1)
-             and page = 'listing' and plan_uuid is null`,
-          [offers[connection]],
-        ),
+  const saveBare = (connection: number) =>
+    bare.query(
+      connection,
+      "bench.save-draft",
+      `update catalog.draft_pages
+       set content = jsonb_set(content, '{languages,en,summary}', to_jsonb(clock_timestamp()::text))
+       where offer_uuid = (select id from catalog.offers where slug = $1)
+         and page = 'listing' and plan_uuid is null`,
+      // Offers that nobody saves: a save refuses what changed below it.
+      [offers[SAVERS + connection]],
     );
-    return compare("save-draft", "saves", { speed, floor, goal: { p99Ms: 50 } });
+  try {
+    const measured = await inTurns(3, {
+      operation: () => loop({ connections: SAVERS, seconds: 4, warmUpSeconds: 2 }, save),
+      floor: () => loop({ connections: SAVERS, seconds: 2, warmUpSeconds: 0.5 }, saveBare),
+    });
+    return compare("save-draft", "saves", { ...measured, goal: { p99Ms: 50 } });
   } finally {
-    await bare.close();
+    await Promise.all([pool.close(), bare.close()]);
   }
 }
 
