@@ -169,6 +169,6 @@ export type App = {
   readonly served: readonly string[];
   /** Reads who calls, from the session cookie or a bearer token; made by identity. */
   authenticate(request: FastifyRequest): Promise<Caller>;
-  /** Roles whose members may do `permission`, for the sentence of a refusal. */
-  rolesFor(permission: string): readonly string[];
+  /** Roles whose members may do `permission` in these kinds of organisation, for the sentence of a refusal. */
+  rolesFor(permission: string, kinds: readonly OrganisationKind[]): readonly string[];
 };

@@ -261,10 +261,12 @@ function admit(
     access.permission,
   );
   if (chosen === "several") return refuse(organisationNeeded({ kinds }));
-  if (chosen === undefined || !chosen.permissions.has(access.permission))
-    return refuse(
-      notPermitted({ permission: access.permission, roles: app.rolesFor(access.permission) }),
-    );
+  if (chosen === undefined || !chosen.permissions.has(access.permission)) {
+    const { permission } = access;
+    // Roles that somebody of this organisation can be given; those of other kinds are no way out.
+    const roles = app.rolesFor(permission, chosen ? [chosen.organisation.kind] : kinds);
+    return refuse(notPermitted({ permission, roles }));
+  }
   const { organisation, permissions } = chosen;
   return {
     ok: true,

@@ -114,8 +114,15 @@ suite("INT-06: who may call what", () => {
         }
   });
 
-  test("BEY-15: a refusal names the roles that would do, as the pages name them, in the reader's language", async () => {
+  test("BEY-15: a refusal names the roles of one's own organisation that would do, as the pages name them, in the reader's language", async () => {
     const finance = own.get("publisher")?.byRole.get("finance");
+    const certifier = own.get("operator")?.byRole.get("certifier");
+    const kept = await certifier?.call("GET", "/v1/distribution/offers");
+    assert.equal(kept?.status, 403);
+    assert.match(
+      kept?.json<{ detail: string }>().detail ?? "",
+      /: Administrator, Support or Auditor\./,
+    );
     for (const [language, words] of [
       ["en", "Global admin, Account admin, Manager or Developer"],
       ["fr", "Administrateur général, Administrateur de compte, Gestionnaire ou Développeur"],
@@ -125,7 +132,7 @@ suite("INT-06: who may call what", () => {
         "accept-language": language,
       });
       assert.equal(refused?.status, 403);
-      assert.ok(refused?.json<{ detail: string }>().detail.includes(words), refused?.text);
+      assert.ok(refused?.json<{ detail: string }>().detail.includes(`${words}.`), refused?.text);
     }
   });
 

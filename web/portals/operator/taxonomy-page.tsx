@@ -294,7 +294,7 @@ function Markets({
 }: Pick<ReferenceData, "rates" | "today"> & { readonly manages: boolean }) {
   const t = useText();
   const [edited, setEdited] = useState<string>();
-  const { formatDate, formatList, locale } = useIntl();
+  const { formatDate, formatList, formatNumber, locale } = useIntl();
   const markets = useMarkets().data ?? [];
   const currencies = [...new Set(markets.map(({ currency }) => currency))].sort();
   const names = new Intl.DisplayNames([locale], { type: "currency" });
@@ -319,11 +319,11 @@ function Markets({
           <tbody>
             {currencies.map((currency) => (
               <tr key={currency}>
-                <th scope="row">
+                <th scope="row" className={css.short}>
                   {currency} <span className="dim">{names.of(currency)}</span>
                 </th>
                 <td className={css.figure}>
-                  {rates.rates[currency]}
+                  {formatNumber(Number(rates.rates[currency]), { maximumSignificantDigits: 12 })}
                   {manages && currency !== rates.base ? (
                     <>
                       {" "}
@@ -360,6 +360,7 @@ function Markets({
 
 function ScheduledRates({ manages }: { readonly manages: boolean }) {
   const t = useText();
+  const { formatNumber } = useIntl();
   const rates = useScheduledRates().data ?? [];
   const withdraw = useWithdrawRate();
   if (rates.length === 0) return null;
@@ -374,7 +375,11 @@ function ScheduledRates({ manages }: { readonly manages: boolean }) {
       <ul>
         {rates.map(({ currency, day, perDollar }) => (
           <li key={`${currency} ${day}`}>
-            {t("operator.rates.scheduled.one", { currency, rate: perDollar })} <DayText day={day} />{" "}
+            {t("operator.rates.scheduled.one", {
+              currency,
+              rate: formatNumber(Number(perDollar), { maximumSignificantDigits: 12 }),
+            })}{" "}
+            <DayText day={day} />{" "}
             {manages ? (
               <Button
                 size="compact-xs"

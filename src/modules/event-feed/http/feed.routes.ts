@@ -189,7 +189,7 @@ function namesFor(
     if (name === undefined || permission === undefined)
       return refuse(unknownType("/query/types", reader));
     if (!caller.may(permission))
-      return refuse(notPermitted({ permission, roles: rolesFor(permission) }));
+      return refuse(notPermitted({ permission, roles: rolesFor(permission, [organisation.kind]) }));
     names.push(name);
   }
   return { ok: true, value: names };

@@ -200,11 +200,13 @@ export function permissionsOf(
   return new Set(roles.flatMap((role) => table[role] ?? []));
 }
 
-/** Roles whose members may do `permission`, over all kinds of organisation, each named once. */
-export function rolesFor(permission: string): readonly string[] {
-  const found = new Set<string>();
-  for (const table of Object.values(ROLE_PERMISSIONS))
-    for (const [role, permissions] of Object.entries(table) as [string, readonly string[]][])
-      if (permissions.includes(permission)) found.add(role);
-  return [...found];
+/** Roles whose members may do `permission`, in these kinds of organisation or in all; each named once. */
+export function rolesFor(
+  permission: string,
+  kinds: readonly OrganisationKind[] = Object.keys(ROLE_PERMISSIONS) as OrganisationKind[],
+): readonly string[] {
+  const found = kinds.flatMap((kind) =>
+    rolesOf(kind).filter((role) => permissionsOf(kind, [role]).has(permission)),
+  );
+  return [...new Set(found)];
 }

@@ -4,7 +4,7 @@ import { type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed } from "../../../platform/schemas.ts";
-import { permissionsOf, rolesOf } from "../domain/permissions.ts";
+import { rolesFor } from "../domain/permissions.ts";
 
 const KINDS = ["publisher", "partner", "customer", "operator"] as const;
 
@@ -21,9 +21,7 @@ export function permissionRoutes(app: App): void {
     query: Closed({ kind: Type.Union(KINDS.map((kind) => Type.Literal(kind))) }),
     responses: { 200: Type.Object({ roles: Type.Array(Type.String()) }) },
     async handle({ params, query }) {
-      const roles = rolesOf(query.kind).filter((role) =>
-        permissionsOf(query.kind, [role]).has(params.permission),
-      );
+      const roles = rolesFor(params.permission, [query.kind]);
       return roles.length === 0 ? refuse(notFound({})) : answer(200, { roles });
     },
   });
