@@ -15,7 +15,33 @@ const cache = join(import.meta.dirname, "../../.cache");
  */
 const temporary = join(cache, "tmp-chromium-153");
 
+type Shared = { readonly browser: Browser; readonly end: () => Promise<void> };
+let shared: Promise<Shared> | undefined;
+let sharing = false;
+
+/** From now on the test files of this process share one browser, until what is returned is called. */
+export function shareBrowser(): () => Promise<void> {
+  sharing = true;
+  return async () => {
+    sharing = false;
+    await (await shared)?.end();
+    shared = undefined;
+  };
+}
+
+/** A browser for a test file. One that is shared stays when the file closes it; its windows do not. */
 export async function openBrowser(): Promise<Browser> {
+  if (!sharing) return startBrowser();
+  if ((await shared)?.browser.isConnected() === false) shared = undefined;
+  shared ??= startBrowser().then((browser) => {
+    const end = browser.close.bind(browser);
+    browser.close = () => closeWindows(browser);
+    return { browser, end };
+  });
+  return (await shared).browser;
+}
+
+async function startBrowser(): Promise<Browser> {
   await unpackOnce();
   const own = process.env["TMPDIR"];
   process.env["TMPDIR"] = temporary;
@@ -77,17 +103,27 @@ type Look = {
   readonly baseURL?: string;
 };
 
-/** Windows that were closed, for the next of the same look: what they loaded need not be loaded again. */
-const closed = new WeakMap<Browser, Map<string, Visit[]>>();
+/** How many windows that were closed a browser keeps: each has processes of its own. */
+const KEPT_WINDOWS = 4;
+
+type Kept = { readonly of: string; readonly visit: Visit; readonly close: () => Promise<void> };
+/** Windows that were closed, for the next of the same: what they loaded need not be loaded again. */
+const kept = new WeakMap<Browser, Kept[]>();
 
 const size = (look: Look) =>
   look.phone ? { width: 390, height: 844 } : { width: 1440, height: 900 };
 
 /** A window of nobody; whatever its pages complain about, tabs they open included, is collected in `faults`. */
-export async function openWindow(browser: Browser, options: Look = {}): Promise<Visit> {
-  const { locale = "en-GB", dark = false, phone = false, baseURL } = options;
-  const look = JSON.stringify([locale, dark, phone, baseURL]);
-  return closed.get(browser)?.get(look)?.pop() ?? newWindow(browser, options, look);
+export async function openWindow(browser: Browser, look: Look = {}): Promise<Visit> {
+  const { locale = "en-GB", dark = false, baseURL } = look;
+  const of = JSON.stringify([locale, baseURL]);
+  const windows = keptBy(browser);
+  const at = windows.findLastIndex((one) => one.of === of);
+  const [found] = at === -1 ? [] : windows.splice(at, 1);
+  const visit = found?.visit ?? (await newWindow(browser, look, of));
+  await visit.page.setViewportSize(size(look));
+  await visit.page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+  return visit;
 }
 
 /** Gives the window the session that a person has at the market of that address. */
@@ -103,14 +139,14 @@ export const signIn = (
     }),
   );
 
-async function newWindow(browser: Browser, options: Look, look: string): Promise<Visit> {
+async function newWindow(browser: Browser, look: Look, of: string): Promise<Visit> {
+  const { locale = "en-GB", baseURL } = look;
   const context = await browser.newContext({
-    locale: options.locale ?? "en-GB",
+    locale,
     timezoneId: "Europe/Paris",
-    colorScheme: options.dark ? "dark" : "light",
     reducedMotion: "reduce",
-    viewport: size(options),
-    ...(options.baseURL ? { baseURL: options.baseURL } : {}),
+    viewport: size(look),
+    ...(baseURL ? { baseURL } : {}),
   });
   context.setDefaultTimeout(15_000);
   let faults: string[] = [];
@@ -122,17 +158,32 @@ async function newWindow(browser: Browser, options: Look, look: string): Promise
   const page = await context.newPage();
   const close = context.close.bind(context);
   context.close = async () => {
+    const windows = keptBy(browser);
     try {
-      await forget(context, page, options);
+      await forget(context, page, look);
     } catch {
       // A window that cannot be emptied is of no more use.
       return close();
     }
     faults = [];
-    const kept = closed.get(browser) ?? new Map<string, Visit[]>();
-    closed.set(browser, kept.set(look, [...(kept.get(look) ?? []), { context, page, faults }]));
+    windows.push({ of, visit: { context, page, faults }, close });
+    if (windows.length > KEPT_WINDOWS) await windows.shift()?.close();
   };
   return { context, page, faults };
+}
+
+function keptBy(browser: Browser): Kept[] {
+  const windows = kept.get(browser) ?? [];
+  kept.set(browser, windows);
+  return windows;
+}
+
+/** Closes the windows that a test file left open: whose they were must not meet the next file. */
+async function closeWindows(browser: Browser): Promise<void> {
+  const empty = new Set(keptBy(browser).map(({ visit }) => visit.context));
+  await Promise.all(
+    browser.contexts().flatMap((context) => (empty.has(context) ? [] : [context.close()])),
+  );
 }
 
 /** Leaves nothing in a window of who used it or of what a test did to it. */
@@ -151,7 +202,6 @@ async function forget(context: BrowserContext, page: Page, look: Look): Promise<
       localStorage.clear();
       sessionStorage.clear();
     });
-  await page.setViewportSize(size(look));
 }
 
 /**

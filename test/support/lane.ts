@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } f
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { shareBrowser } from "./browser.ts";
 
 /**
  * Several processes, the lanes, share the test files of a run: each takes the next one that none has
@@ -28,6 +29,7 @@ export function prepareLanes(files: readonly string[], count: number): readonly 
 /** Runs files of the list, one after the other, until every one is taken. */
 export async function runLane(): Promise<void> {
   const files: readonly string[] = JSON.parse(readFileSync(LIST, "utf8"));
+  const endBrowser = shareBrowser();
   for (const [index, file] of files.entries()) {
     if (!taken(index)) continue;
     const before = openServers();
@@ -38,6 +40,7 @@ export async function runLane(): Promise<void> {
       assert.ok(openServers() <= before, `${openServers() - before} are left`);
     });
   }
+  await endBrowser();
 }
 
 const openServers = (): number =>

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { Agent, type Dispatcher, request } from "undici";
 import { type Market, openMarket } from "../../src/app.ts";
@@ -105,10 +106,12 @@ export async function startTestMarket(
   const tls = options.https ? await sandboxTls(TEST_TLS_FOLDER, [], Date.now()) : undefined;
   const listening = await market.listen({
     host: "127.0.0.1",
-    port: 0,
+    port: await usualPort(),
     ...(tls ? { tls: { ...tls, port: 0 } } : {}),
   });
-  const url = `http://127.0.0.1:${listening.http?.port}`;
+  const port = listening.http?.port ?? 0;
+  usual ||= port;
+  const url = `http://127.0.0.1:${port}`;
   Object.assign(addresses, {
     web: url,
     api: tls ? `https://localhost:${listening.https?.port}` : url,
@@ -191,6 +194,26 @@ export async function startTestMarket(
       await market.close();
     },
   };
+}
+
+/**
+ * The port of the first market of this process, for those after it: what a browser keeps of an address,
+ * as the code that it compiled, serves one test file after the other.
+ */
+let usual = 0;
+
+async function usualPort(): Promise<number> {
+  return usual !== 0 && (await isFree(usual)) ? usual : 0;
+}
+
+/** Whether nobody listens there, a market beside this one for instance. */
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  const free = await new Promise<boolean>((done) => {
+    server.once("error", () => done(false)).listen(port, "127.0.0.1", () => done(true));
+  });
+  if (free) await new Promise((done) => server.close(done));
+  return free;
 }
 
 async function freeze(market: Market, instant: string): Promise<void> {
