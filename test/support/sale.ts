@@ -47,6 +47,32 @@ export type Order = {
   readonly lines: readonly { readonly subscriptionId: string }[];
 };
 
+/** A cart as its seller reads it. */
+export type Cart = {
+  id: string;
+  version: number;
+  state: string;
+  orderId: string | null;
+  review: { hash: string; current: boolean } | null;
+  buyable: boolean;
+  lines: {
+    id: string;
+    quantity: number;
+    price: { net: { amount: string }; charged: string } | null;
+    problems: { code: string; title: string }[];
+    dates: Record<string, string | null>;
+  }[];
+  dueOnActivation: Record<"net" | "tax" | "total", { amount: string; currency: string }>[];
+  dueAfterTrials: Record<"net" | "tax" | "total", { amount: string; currency: string }>[];
+};
+
+/** A refusal. */
+export type Problem = {
+  code: string;
+  detail: string;
+  errors?: { pointer: string; code: string; detail: string }[];
+};
+
 export async function openSale(market: TestMarket): Promise<Sale> {
   const operator = await market.organisation({
     kind: "operator",
@@ -229,3 +255,28 @@ export function customerBody(about: Record<string, unknown> = {}): Record<string
 
 /** What the store of a sale gives a test that acts as the machinery. */
 export const machinery = (sale: Sale) => sale.market.platform.databaseAs(SYSTEM);
+
+/** The body that opens a cart with one line. */
+export function cartFor(customer: SoldTo, { plan }: Sold, quantity = 10) {
+  return {
+    customerId: customer.id,
+    lines: [{ planUuid: plan.planUuid, term: plan.terms[0]?.term, quantity }],
+  };
+}
+
+/** Makes a customer's organisation a customer of another partner, too. */
+export async function alsoCustomerOf(
+  market: TestMarket,
+  seller: TestPerson,
+  customer: SoldTo,
+): Promise<SoldTo> {
+  const id = randomUUID();
+  await market.platform.pool.raw.query(
+    `insert into commerce.customers (id, seller_id, organisation_id, tenant_id, handle, company, domain, country, currency,
+       segment, language, contact, address, agreed_on, created_at, updated_at)
+     select $1, $2, organisation_id, tenant_id, handle, company, domain, country, currency, segment, language, contact,
+       address, '2026-11-01', created_at, updated_at from commerce.customers where id = $3`,
+    [id, seller.organisation.id, customer.id],
+  );
+  return { ...customer, id };
+}
