@@ -345,19 +345,13 @@ suite("RUN-02: https, several servers, and a start that was killed", () => {
     const dataDir = newDataFolder("migrations");
     const env = { SOUK_DATA_DIR: dataDir, ...(await ports()) };
     const embedded = await startEmbedded(join(dataDir, "postgres"));
-    const ask = async (sql: string) => {
-      const client = new pg.Client({
-        host: embedded.socketFolder,
-        user: "souk",
-        database: "postgres",
-      });
-      await client.connect();
-      try {
-        return (await client.query(sql)).rows;
-      } finally {
-        await client.end();
-      }
-    };
+    const watching = new pg.Client({
+      host: embedded.socketFolder,
+      user: "souk",
+      database: "postgres",
+    });
+    await watching.connect();
+    const ask = async (sql: string) => (await watching.query(sql)).rows;
     const ran = async () =>
       (await ask("select to_regclass('platform.migrations') is not null as there"))[0].there
         ? (await ask("select name from platform.migrations order by name")).map(
@@ -397,6 +391,7 @@ suite("RUN-02: https, several servers, and a start that was killed", () => {
       last.kill("SIGTERM");
       assert.equal((await last.ended()).code, 0);
     } finally {
+      await watching.end();
       await embedded.stop();
     }
   });
