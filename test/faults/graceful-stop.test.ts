@@ -144,7 +144,7 @@ suite("RUN-05: SIGTERM in the middle of a start", () => {
     });
     while (!reached(souk, dataDir)) {
       assert.equal(souk.child.exitCode, null, `it ended before: ${souk.output()}`);
-      await wait(5);
+      await wait(25);
     }
     souk.kill("SIGTERM");
     const { code, signal } = await souk.ended();

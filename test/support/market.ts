@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { Agent, type Dispatcher, request } from "undici";
 import { type Market, openMarket } from "../../src/app.ts";
@@ -19,6 +18,7 @@ import type { Module } from "../../src/platform/module.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { sandboxTls } from "../../src/platform/tls.ts";
 import { openTestDatabase } from "./database.ts";
+import { isFree } from "./processes.ts";
 
 const TEST_TLS_FOLDER = join(import.meta.dirname, "../../.cache/test-tls");
 
@@ -204,16 +204,6 @@ let usual = 0;
 
 async function usualPort(): Promise<number> {
   return usual !== 0 && (await isFree(usual)) ? usual : 0;
-}
-
-/** Whether nobody listens there, a market beside this one for instance. */
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  const free = await new Promise<boolean>((done) => {
-    server.once("error", () => done(false)).listen(port, "127.0.0.1", () => done(true));
-  });
-  if (free) await new Promise((done) => server.close(done));
-  return free;
 }
 
 async function freeze(market: Market, instant: string): Promise<void> {

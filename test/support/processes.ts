@@ -34,7 +34,8 @@ export async function freePorts(count: number): Promise<number[]> {
   return [...found];
 }
 
-const isFree = (port: number): Promise<boolean> =>
+/** Whether nobody listens on a port of this machine's own address. */
+export const isFree = (port: number): Promise<boolean> =>
   new Promise((done) => {
     const server = createServer();
     server
@@ -131,11 +132,12 @@ export function databaseProcesses(dataDir: string): {
   const recorded = readServerRecord(cluster)?.pid ?? 0;
   // The record of a killed server may name a process that has nothing to do with it.
   const postmaster = recorded > 0 && isServerOn(cluster, recorded) ? recorded : 0;
+  if (postmaster === 0) return { postmaster, backends: [], children: [] };
   const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
   const children = stdout
     .split("\n")
     .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .filter((found) => postmaster > 0 && Number(found?.[2]) === postmaster)
+    .filter((found) => Number(found?.[2]) === postmaster)
     .map((found) => ({ pid: Number(found?.[1]), args: found?.[3] ?? "" }));
   return {
     postmaster,
