@@ -137,6 +137,40 @@ suite("live offers of every type", () => {
       }
     });
 
+  test("LIC-01: licence management is chosen until the first publication and locked by it, installing without a licence stays a choice", async () => {
+    await applied(
+      ana,
+      exampleDocument("dynamics-365", files, { site: "http://127.0.0.1:4710", offer: "licensing" }),
+    );
+    const slug = "contoso.licensing";
+    type Page = { content: Json; status: string; errors?: { pointer: string; code: string }[] };
+    const setup = async (change: Json) => {
+      const { content } = await read<Page>(`${slug}/pages/setup`);
+      return changes("PUT", `${slug}/pages/setup`, { ...content, ...change });
+    };
+    const chosen = async () => (await read<Page>(`${slug}/pages/setup`)).content;
+    for (const listingOption of ["get-it-now", "free-trial", "contact-me"]) {
+      const actionUrl = "https://contoso.example/start";
+      const saved = await setup({ licensing: "none", listingOption, actionUrl });
+      assert.equal(saved.status, 200, saved.text);
+      assert.equal((await chosen())["listingOption"], listingOption, "offered without licences");
+    }
+    for (const installWithoutLicence of [true, false]) {
+      const saved = await setup({ licensing: "managed", installWithoutLicence });
+      assert.equal(saved.status, 200, saved.text);
+    }
+    await publishAtOnce(market, ana, slug);
+    const locked = await setup({ licensing: "none", listingOption: "contact-me" });
+    assert.equal(locked.status, 409, locked.text);
+    assert.deepEqual(
+      locked.json<Page>().errors?.map(({ pointer, code }) => [pointer, code]),
+      [["/licensing", "catalog/locked-licensing"]],
+    );
+    assert.equal((await chosen())["licensing"], "managed", "what was there stays");
+    const saved = await setup({ installWithoutLicence: true });
+    assert.equal(saved.status, 200, saved.text);
+  });
+
   test("PUB-18: a machine plan takes 10,000 subscription IDs beside tenant IDs, and not one more by form, file or offer.yaml", async () => {
     const slug = "contoso.full";
     const [limit, over] = [10_000, 10_001];

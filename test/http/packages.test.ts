@@ -158,7 +158,7 @@ suite("PUB-07: packages and images of a submission", () => {
     assert.deepEqual(await stopsAt(slug), ["package-version-differs technical /package"]);
   });
 
-  test("LIC-02: a licensed app whose solution lacks the Service ID of a plan stops", async () => {
+  test("LIC-02, LIC-03: a licensed app whose solution lacks the Service ID of a plan stops", async () => {
     const slug = await draft("dynamics-365");
     site.bodies["/business.zip"] = zip(contents(business([`${slug}.bronze`])));
     assert.deepEqual(await stopsAt(slug), ["service-id-missing technical /packageUrl"]);

@@ -263,7 +263,7 @@ test("a visual is the version that its page says, with its program", async () =>
   ]);
 });
 
-test("LIC-02: the solutions of a licensed app name the Service ID of each plan", async () => {
+test("LIC-02, LIC-03: the solutions of a licensed app name the Service ID of each plan", async () => {
   const serviceIds = { bronze: "contoso.sales.bronze", gold: "contoso.sales.gold" };
   const of = async (named: readonly string[]) =>
     brief(
