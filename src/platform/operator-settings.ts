@@ -2,6 +2,7 @@ import { ok, type Result, refuse } from "../kernel/result.ts";
 import { type Reader, statement } from "./database.ts";
 import { preconditionFailed, settingOutOfRange } from "./problems.ts";
 import type { Database } from "./transaction.ts";
+import { takeTurn } from "./turn.ts";
 
 /**
  * A number that sources hard-code and that the operator of a marketplace can set (decision 37). It is
@@ -41,10 +42,6 @@ const drop = statement<[id: string], unknown>(
   "platform.drop-setting",
   "delete from platform.settings where id = $1",
 );
-const takeTurn = statement<[id: string], unknown>(
-  "platform.lock-setting",
-  "select pg_advisory_xact_lock(hashtextextended('setting/' || $1, 0))",
-);
 
 /** The value that holds now: the operator's, or else the program's. */
 export const settingValue = async (db: Reader, setting: OperatorSetting): Promise<number> =>
@@ -73,7 +70,7 @@ export const changeSetting = (
           { pointer: "/value", code: "setting-out-of-range", params: { least, most } },
         ]),
       );
-    await tx.query(takeTurn, [id]);
+    await takeTurn(tx, `platform.setting ${id}`);
     const before = await settingValue(tx, setting);
     if (how.seen !== undefined && how.seen !== String(before))
       return refuse(preconditionFailed({ current: String(before) }));

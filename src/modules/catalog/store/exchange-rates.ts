@@ -1,5 +1,6 @@
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
+import { takeTurn } from "../../../platform/turn.ts";
 
 /** A rate as it was entered: it holds from its day on, until a later one. */
 export type EnteredRate = {
@@ -14,12 +15,8 @@ export type EnteredRate = {
 
 export const RATE_COLUMNS = `currency, as_of::text as day, trim_scale(per_dollar)::text as "perDollar", source as by`;
 
-const turn = statement<[], unknown>(
-  "catalog.lock-exchange-rates",
-  "select pg_advisory_xact_lock(hashtextextended('catalog.exchange-rates', 0))",
-);
 /** Whoever enters rates at the same time waits here. */
-export const lockRates = (tx: Tx) => tx.query(turn, []);
+export const lockRates = (tx: Tx): Promise<void> => takeTurn(tx, "catalog.exchange-rates");
 
 const ofDay = statement<[currency: string, day: string], EnteredRate>(
   "catalog.exchange-rate-of-day",

@@ -2,6 +2,7 @@ import { randomUUIDv7 } from "node:crypto";
 import { statement } from "../../../platform/database.ts";
 import { holdFiles } from "../../../platform/file-references.ts";
 import type { Tx } from "../../../platform/transaction.ts";
+import { takeTurn } from "../../../platform/turn.ts";
 import type { AudienceEntry } from "../domain/audience.ts";
 import { EMPTY_SUMMARY, summarise } from "../domain/draft-summary.ts";
 import { offerFacts } from "../domain/facts.ts";
@@ -55,17 +56,13 @@ const idOfType = statement<[type: string, offerId: string], { id: string }>(
   "catalog.offer-of-type",
   `select id from catalog.offers where type = $1 and offer_id = $2 limit 1`,
 );
-const inTurn = statement<[name: string], unknown>(
-  "catalog.offer-ids-in-turn",
-  "select pg_advisory_xact_lock(hashtextextended($1, 0))",
-);
 
 /**
  * Whether any publisher has an offer of this type with this id. Those who ask for the same id wait
  * for each other, so that two of them cannot both find it free.
  */
 export async function isIdTaken(tx: Tx, type: string, offerId: string): Promise<boolean> {
-  await tx.query(inTurn, [`catalog.offer-id ${type} ${offerId}`]);
+  await takeTurn(tx, `catalog.offer-id ${type} ${offerId}`);
   return (await tx.query(idOfType, [type, offerId])).length > 0;
 }
 

@@ -99,7 +99,9 @@ export function customerRoutes(app: App): void {
     async handle({ organisation, body, caller, db, at, locale }) {
       const { resellerId, agreement, ...details } = body;
       if (agreement !== undefined && !caller.may(ATTEST))
-        return refuse(notPermitted({ permission: ATTEST, roles: app.rolesFor(ATTEST, [organisation.kind]) }));
+        return refuse(
+          notPermitted({ permission: ATTEST, roles: app.rolesFor(ATTEST, [organisation.kind]) }),
+        );
       const added = await addCustomer(db, {
         partner: organisation,
         details,

@@ -1,5 +1,6 @@
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
+import { takeTurn } from "../../../platform/turn.ts";
 import type { TaxRate } from "../domain/tax.ts";
 
 export const TAX_RATE_COLUMNS = `id, seller_country as "sellerCountry", buyer_country as "buyerCountry",
@@ -33,10 +34,6 @@ export const insertTaxRate = (tx: Tx, rate: TaxRate) =>
 /** The sales that one row of rates is about. */
 export type TaxedSale = Pick<TaxRate, "sellerCountry" | "buyerCountry" | "taxClass" | "buyer">;
 
-const turn = statement<[], unknown>(
-  "commerce.lock-tax-rates",
-  "select pg_advisory_xact_lock(hashtextextended('commerce.tax-rates', 0))",
-);
 const ofSale = statement<readonly unknown[], TaxRate>(
   "commerce.tax-rates-of-sale",
   `select ${TAX_RATE_COLUMNS} from commerce.tax_rates
@@ -44,7 +41,7 @@ const ofSale = statement<readonly unknown[], TaxRate>(
 );
 /** Every rate of a sale, past and to come. Whoever enters rates at the same time waits here. */
 export async function lockTaxRates(tx: Tx, sale: TaxedSale): Promise<readonly TaxRate[]> {
-  await tx.query(turn, []);
+  await takeTurn(tx, "commerce.tax-rates");
   const { sellerCountry, buyerCountry, taxClass, buyer } = sale;
   return tx.query(ofSale, [sellerCountry, buyerCountry, taxClass, buyer]);
 }

@@ -1,6 +1,7 @@
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Tx } from "../../../platform/transaction.ts";
+import { takeTurn } from "../../../platform/turn.ts";
 import type { ApplicationDetails, ApplicationState } from "../domain/application.ts";
 
 export type Application = ApplicationDetails & {
@@ -119,12 +120,9 @@ const handleAwaited = statement<[handle: string], { one: number }>(
 export const handleIsAwaited = async (db: Reader, handle: string): Promise<boolean> =>
   (await db.query(handleAwaited, [handle])).length > 0;
 
-const oneAtATimeRow = statement<[what: string], unknown>(
-  "identity.one-at-a-time",
-  "select pg_advisory_xact_lock(hashtextextended('identity.applications ' || $1::text, 0))",
-);
 /** Until the transaction ends nobody else counts, promises or takes the same: two at once never both may. */
-export const oneAtATime = (tx: Tx, what: string) => tx.query(oneAtATimeRow, [what]);
+export const oneAtATime = (tx: Tx, what: string): Promise<void> =>
+  takeTurn(tx, `identity.applications ${what}`);
 
 const forget = statement<[], unknown>(
   "identity.forget-unconfirmed-applications",

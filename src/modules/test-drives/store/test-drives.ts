@@ -1,6 +1,7 @@
 import { statement } from "../../../platform/database.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Tx } from "../../../platform/transaction.ts";
+import { takeTurn } from "../../../platform/turn.ts";
 import type { Temperature } from "../domain/configuration.ts";
 import type { Holding } from "../domain/places.ts";
 import type { EndedBy, TestDriveState } from "../domain/test-drive-lifecycle.ts";
@@ -53,10 +54,6 @@ export const TEST_DRIVE_COLUMNS = `d.id, d.publisher_id as "publisherId", d.offe
   d.requested_at as "requestedAt", d.ready_at as "readyAt", d.ends_at as "endsAt",
   d.ended_at as "endedAt", d.ended_by as "endedBy", d.access, d.version`;
 
-const turn = statement<[offerId: string], unknown>(
-  "test-drives.take-turn",
-  "select pg_advisory_xact_lock(hashtextextended('test-drives ' || $1::text, 0))",
-);
 const holders = statement<[offerId: string], Holding>(
   "test-drives.holders",
   `select place, requested_at as "requestedAt", ends_at as "endsAt", duration_hours as "durationHours"
@@ -68,8 +65,7 @@ const holders = statement<[offerId: string], Holding>(
  * at the same time waits here, and sees then what was given.
  */
 export async function lockPlaces(tx: Tx, offerId: string): Promise<Holding[]> {
-  // A statement of its own: one that waits for the lock sees what was committed before it began.
-  await tx.query(turn, [offerId]);
+  await takeTurn(tx, `test-drives.places ${offerId}`);
   return tx.query(holders, [offerId]);
 }
 
