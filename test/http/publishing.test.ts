@@ -684,6 +684,143 @@ suite("publishing", () => {
     );
   });
 
+  test("O3, J11, OPR-01: a submission is escalated to a colleague with a reason: out of the one's list, first in the other's, in the history and mailed", async () => {
+    type Item = {
+      id: string;
+      urgency: string;
+      claimedBy: { name: string; me: boolean; handover: { kind: string; by: string } | null };
+    };
+    const lou = await market.person(ines.organisation.id, ["certifier"]);
+    const idOf = async (who: TestPerson) => {
+      const { data } = (await who.call("GET", "/v1/certification/people")).json<{
+        data: { id: string; me: boolean }[];
+      }>();
+      return data.find(({ me }) => me)?.id ?? "";
+    };
+    const mine = async (who: TestPerson) =>
+      (await who.call("GET", "/v1/certification/submissions?state=mine&limit=100")).json<{
+        data: Item[];
+      }>().data;
+    const slugs = await Promise.all(
+      ["plain", "handed"].map((offer) => completeOffer(ana, site, { offer })),
+    );
+    const [plain, handed] = [
+      await submitted(ana, slugs[0] ?? ""),
+      await submitted(ana, slugs[1] ?? ""),
+    ];
+    await market.settle();
+    const path = `/v1/certification/submissions/${handed.id}`;
+    const put = (who: TestPerson, what: string, body: object) =>
+      who.call("PUT", `${path}/${what}`, body);
+    const [me, colleague] = [await idOf(marc), await idOf(lou)];
+    const reason = "  The publisher is a former employer of mine.  ";
+
+    const early = await put(marc, "escalation", { person: colleague, reason });
+    assert.equal(early.json<Problem>().code, "publishing/claim-first");
+    await put(marc, "claim", {});
+    await lou.call("PUT", `/v1/certification/submissions/${plain.id}/claim`, {});
+    for (const [who, body, code] of [
+      [marc, { person: me, reason }, "publishing/escalation-to-oneself"],
+      [marc, { person: ana.organisation.id, reason }, "publishing/colleague-not-certifier"],
+      [lou, { person: colleague, reason }, "publishing/claimed-by-other"],
+    ] as const) {
+      const refused = await put(who, "escalation", body);
+      assert.equal(refused.json<Problem>().code, code);
+    }
+    assert.equal((await put(marc, "escalation", { person: colleague, reason: " " })).status, 400);
+    for (const times of [1, 2])
+      assert.equal(
+        (await put(marc, "escalation", { person: colleague, reason })).status,
+        204,
+        String(times),
+      );
+    await market.settle();
+
+    assert.equal(
+      (await mine(marc)).find(({ id }) => id === handed.id),
+      undefined,
+    );
+    const [first] = await mine(lou);
+    assert.deepEqual([first?.id, first?.urgency], [handed.id, "escalated"]);
+    assert.equal(first?.claimedBy.handover?.kind, "escalated");
+    const review = (await lou.call("GET", path)).json<{
+      handovers: { kind: string; reason: string; to: string }[];
+      actions: { action: string; allowed: boolean }[];
+    }>();
+    assert.deepEqual(
+      review.handovers.map(({ kind, reason: why }) => [kind, why]),
+      [["escalated", reason.trim()]],
+    );
+    assert.equal(review.actions.find(({ action }) => action === "decide")?.allowed, true);
+    const mails = (await mailsTo(lou.email)).filter(({ body }) => body.includes("former employer"));
+    assert.equal(mails.length, 1);
+    assert.match(mails[0]?.body ?? "", new RegExp(`/certification/${handed.id}`));
+    const history = await ana.call(
+      "GET",
+      `/v1/offers/${slugs[1]}/history?kind=certification&limit=100`,
+    );
+    assert.match(history.text, /passed submission 1 to another person/);
+    assert.doesNotMatch(history.text, /former employer/, "the reason is the team's own");
+    // Who gave it away cannot decide on it any more.
+    const late = await put(marc, "decision", { outcome: "certify", verdicts: [] });
+    assert.equal(late.json<Problem>().code, "publishing/claimed-by-other");
+
+    // Back in its turn, and given by an administrator to whom it came from.
+    assert.equal((await put(lou, "priority", { priority: false })).status, 204);
+    assert.deepEqual(
+      (await mine(lou)).map(({ id, urgency }) => [id, urgency]),
+      [
+        [plain.id, "normal"],
+        [handed.id, "normal"],
+      ],
+    );
+    assert.equal((await put(marc, "assignee", { person: me })).status, 409);
+    assert.equal((await put(ines, "assignee", { person: me })).status, 204);
+    assert.equal((await mine(marc)).find(({ id }) => id === handed.id)?.urgency, "normal");
+    await assert.rejects(
+      market.platform.pool.raw.query("update publishing.handovers set reason = 'x'"),
+      /append|change/i,
+    );
+  });
+
+  test("O2: what has priority comes first, and people who take what comes next at once never get the same", async () => {
+    const ids: string[] = [];
+    for (const offer of ["next-one", "next-two", "next-three"]) {
+      const { id } = await submitted(ana, await completeOffer(ana, site, { offer }));
+      ids.push(id);
+    }
+    await market.settle();
+    type Queue = { data: { id: string; urgency: string }[]; nextCursor: string | null };
+    const urgent = ids[2] ?? "";
+    const priority = `/v1/certification/submissions/${urgent}/priority`;
+    assert.equal((await marc.call("PUT", priority, { priority: true })).status, 204);
+    const list = async (query: string) =>
+      (
+        await marc.call("GET", `/v1/certification/submissions?state=waiting&${query}`)
+      ).json<Queue>();
+    const all = await list("limit=100");
+    assert.deepEqual(all.data[0], { ...all.data[0], id: urgent, urgency: "priority" });
+    const first = await list("limit=1");
+    const second = await list(`limit=1&cursor=${first.nextCursor}`);
+    assert.equal(second.data[0]?.id, all.data[1]?.id);
+
+    const take = (who: TestPerson, key = once()) =>
+      who.call("POST", "/v1/certification/claims", {}, key);
+    const key = once();
+    const taken = await take(marc, key);
+    assert.equal(taken.json<{ id: string }>().id, urgent);
+    assert.equal((await take(marc, key)).json<{ id: string }>().id, urgent, "sent again");
+    const rest = all.data.length - 1;
+    const raced = await Promise.all(
+      Array.from({ length: rest + 3 }, (_none, n) => take(n % 2 === 0 ? marc : ines)),
+    );
+    const got = raced.filter(({ status }) => status === 201).map((one) => one.json<Queue>());
+    assert.equal(new Set(got.map((one) => JSON.stringify(one))).size, got.length);
+    assert.equal(got.length, rest);
+    const empty = raced.find(({ status }) => status !== 201);
+    assert.equal(empty?.json<Problem>().code, "publishing/nothing-to-take");
+  });
+
   test("PUB-12: a draft that is deleted leaves the operator's queue", async () => {
     const slug = await completeOffer(ana, site, { offer: "deleted", plans: [planDocument("one")] });
     const { id, number } = await submitted(ana, slug);

@@ -10,7 +10,14 @@ export type WaitingTimes = {
   readonly p90Seconds: number | null;
 };
 
-export type Claim = { readonly name: string; readonly me: boolean; readonly since: string };
+export type Handed = "assigned" | "escalated";
+export type Claim = {
+  readonly name: string;
+  readonly me: boolean;
+  readonly since: string;
+  /** Who gave it to them; null where they took it themselves. */
+  readonly handover: { readonly kind: Handed; readonly by: string } | null;
+};
 
 export type Decision = {
   readonly outcome: "certified" | "rejected";
@@ -33,6 +40,7 @@ export type QueueItem = {
   readonly changes: number | null;
   readonly because: readonly { readonly code: string; readonly detail: string }[];
   readonly warnings: number;
+  readonly urgency: "escalated" | "priority" | "normal";
   readonly claimedBy: Claim | null;
   readonly decision: Decision | null;
   /** Since when the publisher's answer is awaited. */
@@ -110,7 +118,7 @@ export type CheckRun = {
 };
 
 export type ReviewAction = {
-  readonly action: "claim" | "release" | "decide" | "write";
+  readonly action: "claim" | "release" | "decide" | "write" | "assign" | "escalate" | "prioritise";
   readonly allowed: boolean;
   readonly reason: { readonly code: string; readonly detail: string } | null;
 };
@@ -133,6 +141,13 @@ export type SubmissionReview = QueueItem & {
   };
   readonly policies: readonly Policy[];
   readonly policyVersion: string;
+  readonly handovers: readonly {
+    readonly kind: Handed;
+    readonly by: string;
+    readonly to: string;
+    readonly reason: string | null;
+    readonly at: string;
+  }[];
   readonly publisherRecord: { readonly submissions: number; readonly rejected: number };
   readonly actions: readonly ReviewAction[];
 };

@@ -47,6 +47,11 @@ export type MessageWritten = About & {
   readonly by: "operator" | "publisher";
   readonly message: number;
 };
+/** A waiting submission passed to a colleague of the certification team; `handover` is its number there. */
+export type HandedOver = About & {
+  readonly type: "publishing.handed-over";
+  readonly handover: number;
+};
 /** A person of the certification team is needed. */
 export type CertificationWaiting = About & { readonly type: "publishing.certification-waiting" };
 export type SubmissionEnded = About & {
@@ -87,6 +92,7 @@ export type PublishingEvent =
   | GoLiveUnscheduled
   | GoLiveMissed
   | MessageWritten
+  | HandedOver
   | SubmissionEnded
   | PreviewLinkSet
   | StopNoticeDue;

@@ -16,6 +16,7 @@ import { messageRoutes } from "./http/message.routes.ts";
 import { planSubscriptionRoutes } from "./http/plan-subscriptions.routes.ts";
 import { policyRoutes } from "./http/policies.routes.ts";
 import { publicationRoutes } from "./http/publication.routes.ts";
+import { queueWorkRoutes } from "./http/queue-work.routes.ts";
 import { scheduleRoutes } from "./http/schedule.routes.ts";
 import { submissionRoutes } from "./http/submissions.routes.ts";
 import { wantChecksWhenDraftChanged } from "./projections/want-draft-checks.ts";
@@ -32,6 +33,7 @@ import {
   mailWhenGoLiveMissed,
   mailWhenGoLiveScheduled,
   mailWhenGoLiveUnscheduled,
+  mailWhenHandedOver,
   mailWhenMessageWritten,
   mailWhenOfferLive,
   mailWhenPreviewReady,
@@ -68,6 +70,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       historyRoutes(app);
       audienceSyncRoutes(app);
       certificationRoutes(app);
+      queueWorkRoutes(app);
       certificationSettingsRoutes(app);
       policyRoutes(app, checks);
     },
@@ -95,6 +98,10 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       "mail-when-message-written": {
         on: "publishing.message-written",
         run: mailWhenMessageWritten(addresses),
+      },
+      "mail-when-handed-over": {
+        on: "publishing.handed-over",
+        run: mailWhenHandedOver(addresses),
       },
       "mail-when-offer-live": { on: "publishing.offer-live", run: mailWhenOfferLive(addresses) },
       "mail-when-go-live-scheduled": {

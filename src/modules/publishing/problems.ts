@@ -34,6 +34,11 @@ export const rollBackRefused = defineProblem("publishing/roll-back-refused", 409
 export const noPreview = defineProblem("publishing/no-preview", 409);
 export const notWaiting = defineProblem<{ state: string }>("publishing/not-waiting", 409);
 export const claimedByOther = defineProblem<{ name: string }>("publishing/claimed-by-other", 409);
+/** Somebody of the operator's who may not certify, or nobody of the operator's. */
+export const colleagueNotCertifier = defineProblem("publishing/colleague-not-certifier", 422);
+export const escalationToOneself = defineProblem("publishing/escalation-to-oneself", 422);
+/** Nothing waits that nobody has. */
+export const nothingToTake = defineProblem("publishing/nothing-to-take", 409);
 export const claimFirst = defineProblem("publishing/claim-first", 409);
 /** Nothing is written about a submission that is over. */
 export const conversationEnded = defineProblem<{ state: string }>(

@@ -1,10 +1,17 @@
 import { Button } from "@mantine/core";
-import { IconAlertTriangleFilled, IconCheck, IconCircleXFilled } from "@tabler/icons-react";
+import {
+  IconAlertTriangleFilled,
+  IconCheck,
+  IconCircleXFilled,
+  IconStairsUp,
+  IconUserShare,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import type { SubmissionReview } from "../../api/certification.ts";
 import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
 import { KeyValueList } from "../../kit/page.tsx";
+import { TimelineList } from "../../kit/timeline.tsx";
 import css from "./certification.module.css";
 import { Conversation } from "./conversation.tsx";
 
@@ -51,6 +58,37 @@ export function ReviewEvidence({ review }: { readonly review: SubmissionReview }
               <li key={reason.code}>{reason.detail}</li>
             ))}
           </ul>
+        </section>
+      )}
+      {review.handovers.length === 0 ? null : (
+        <section>
+          <h2>{t("operator.evidence.handovers")}</h2>
+          <TimelineList
+            label={t("operator.evidence.handovers")}
+            entries={review.handovers.map(({ kind, by, to, reason, at }) => ({
+              id: at,
+              icon: kind === "escalated" ? IconStairsUp : IconUserShare,
+              tone: "off" as const,
+              title: (
+                <>
+                  {t(`operator.evidence.${kind}`, { by, to })}{" "}
+                  <span className="dim small">
+                    <DateText at={at} />
+                  </span>
+                </>
+              ),
+              ...(reason === null
+                ? {}
+                : {
+                    detail: (
+                      // Colleagues write in a language of their choice, and nobody knows which.
+                      <span lang="" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+                        {reason}
+                      </span>
+                    ),
+                  }),
+            }))}
+          />
         </section>
       )}
       <section>

@@ -1,4 +1,4 @@
-import { IconUserCheck } from "@tabler/icons-react";
+import { IconFlag, IconStairsUp, IconUserCheck } from "@tabler/icons-react";
 import type { QueueItem } from "../../api/certification.ts";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
@@ -30,6 +30,7 @@ export function QueueTable(props: {
           <small>
             {row.publisher.name} · {t("operator.queue.submission", { number: row.number })}
           </small>
+          <UrgencyBadge item={row} />
         </span>
       ),
     },
@@ -90,6 +91,7 @@ export function QueueTable(props: {
           </span>,
           <Who key="who" item={row} />,
           <Answer key="answer" item={row} />,
+          <UrgencyBadge key="urgency" item={row} />,
         ],
       })}
     />
@@ -111,6 +113,22 @@ function Answer({ item }: { readonly item: QueueItem }) {
   return item.answeredAt === null ? null : <small>{t("operator.queue.answered")}</small>;
 }
 
+/** For what does not wait in its turn. */
+export function UrgencyBadge({ item }: { readonly item: QueueItem }) {
+  const t = useText();
+  if (item.urgency === "normal" || item.decision !== null) return null;
+  return (
+    <span className={css.urgency} data-tone={item.urgency === "escalated" ? "you" : "run"}>
+      {item.urgency === "escalated" ? (
+        <IconStairsUp size={14} aria-hidden="true" />
+      ) : (
+        <IconFlag size={14} aria-hidden="true" />
+      )}
+      {t(`operator.queue.urgency.${item.urgency}`)}
+    </span>
+  );
+}
+
 function Who({ item }: { readonly item: QueueItem }) {
   const t = useText();
   if (item.decision !== null)
@@ -124,10 +142,16 @@ function Who({ item }: { readonly item: QueueItem }) {
       </span>
     );
   if (item.claimedBy === null) return <span className="dim">{t("operator.queue.nobody")}</span>;
+  const { handover } = item.claimedBy;
   return (
-    <span className={css.claimed} data-tone="run">
-      <IconUserCheck size={15} aria-hidden="true" />
-      {item.claimedBy.me ? t("operator.queue.you") : item.claimedBy.name}
+    <span className={css.two}>
+      <span className={css.claimed} data-tone="run">
+        <IconUserCheck size={15} aria-hidden="true" />
+        {item.claimedBy.me ? t("operator.queue.you") : item.claimedBy.name}
+      </span>
+      {handover === null ? null : (
+        <small>{t(`operator.queue.handed.${handover.kind}`, { name: handover.by })}</small>
+      )}
     </span>
   );
 }

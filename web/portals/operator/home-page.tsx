@@ -1,6 +1,7 @@
 import { useCertificationQueue } from "../../api/certification.ts";
 import { useAgenda, useWork } from "../../api/operations.ts";
 import { QueueTable } from "../../features/certification/queue-table.tsx";
+import { TakeNext } from "../../features/certification/take-next.tsx";
 import { useText } from "../../i18n/text.ts";
 import { useDuration } from "../../kit/dates.tsx";
 import { Figures } from "../../kit/figures.tsx";
@@ -16,9 +17,14 @@ export function HomePage() {
   const { base, me, may } = useActing();
   const certifies = may("certification:read");
   const operates = may("operations:read");
+  const queue = useCertificationQueue({}, { enabled: certifies });
+  const mayTake = may("certification:decide") && (queue.data?.counts.waiting ?? 0) > 0;
   return (
     <>
-      <CommandBar title={t("operator.home.title", { name: me.person.name })} />
+      <CommandBar
+        title={t("operator.home.title", { name: me.person.name })}
+        primary={mayTake ? <TakeNext /> : undefined}
+      />
       <PageBody>
         <Now certifies={certifies} operates={operates} />
         {certifies ? <Queue /> : null}

@@ -1,5 +1,6 @@
 import { type QueueItem, useCertificationQueue } from "../../api/certification.ts";
 import { QueueTable } from "../../features/certification/queue-table.tsx";
+import { TakeNext } from "../../features/certification/take-next.tsx";
 import { ExportList } from "../../features/lists/export-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
@@ -9,11 +10,11 @@ import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
-/** O2: submissions that wait for a person, oldest first. */
+/** O2: submissions that wait for a person: escalated ones, those with priority, then the oldest. */
 export function QueuePage() {
   const t = useText();
   const duration = useDuration();
-  const { organisation } = useActing();
+  const { organisation, may } = useActing();
   const state = useListState();
   const shown = state.filter("state")[0];
   const queue = useCertificationQueue({ state: shown, cursor: state.cursor });
@@ -41,10 +42,16 @@ export function QueuePage() {
               ["because", ({ because }) => because.map(({ detail }) => detail).join(" ")],
               ["warnings", ({ warnings }) => warnings],
               ["awaits_answer_since_utc", ({ awaitsAnswerSince }) => awaitsAnswerSince],
+              ["urgency", ({ urgency }) => urgency],
               ["claimed_by", ({ claimedBy }) => claimedBy?.name ?? null],
               ["decision", ({ decision }) => decision?.outcome ?? null],
             ]}
           />
+        }
+        primary={
+          may("certification:decide") && counts !== undefined && counts.waiting > 0 ? (
+            <TakeNext />
+          ) : undefined
         }
         note={
           times === undefined || times.medianSeconds === null || times.p90Seconds === null
@@ -77,6 +84,11 @@ export function QueuePage() {
               label: t("operator.queue.claimed"),
               ...(counts === undefined ? {} : { count: counts.claimed }),
             },
+            {
+              value: "mine",
+              label: t("operator.queue.mine"),
+              ...(counts === undefined ? {} : { count: counts.claimedByMe }),
+            },
             { value: "decided", label: t("operator.queue.decided") },
           ]}
         />
@@ -90,7 +102,13 @@ export function QueuePage() {
           />
         ) : queue.data.data.length === 0 ? (
           <EmptyState
-            title={shown === undefined ? t("operator.queue.none") : t("operator.queue.noneShown")}
+            title={t(
+              shown === undefined
+                ? "operator.queue.none"
+                : shown === "mine"
+                  ? "operator.queue.noneMine"
+                  : "operator.queue.noneShown",
+            )}
           />
         ) : (
           <QueueTable rows={queue.data.data} state={state} nextCursor={queue.data.nextCursor} />

@@ -19,6 +19,7 @@ import {
   type VerdictBody,
 } from "../../api/certification.ts";
 import { isRefusal } from "../../api/problem.ts";
+import { usePrioritise } from "../../api/queue-work.ts";
 import css from "../../features/certification/certification.module.css";
 import {
   ChangeList,
@@ -29,7 +30,8 @@ import { ReviewEvidence } from "../../features/certification/evidence.tsx";
 import { wholeEdition } from "../../features/certification/fields-of.ts";
 import { FindingDialog, type FindingStart } from "../../features/certification/finding-dialog.tsx";
 import { PolicyList } from "../../features/certification/policy-list.tsx";
-import { ChangeSize } from "../../features/certification/queue-table.tsx";
+import { ChangeSize, UrgencyBadge } from "../../features/certification/queue-table.tsx";
+import { ReviewMenu } from "../../features/certification/review-menu.tsx";
 import { failed, undecided, type Verdicts } from "../../features/certification/verdicts.ts";
 import { useNamedOfferType } from "../../features/comparison/named-type.ts";
 import { useStoredDraft } from "../../features/customers/stored-draft.ts";
@@ -82,6 +84,7 @@ function Review({
   const labelOf = useFieldLabel(type);
   const claim = useClaim(review.id);
   const release = useRelease(review.id);
+  const prioritise = usePrioritise(review.id);
   const stored = useStoredDraft<{ readonly verdicts: Verdicts }>(`souk.review.${review.id}`, {
     verdicts: {},
   });
@@ -116,7 +119,12 @@ function Review({
       <CommandBar
         crumbs={[{ label: t("operator.nav.certification"), href: `${base}/certification` }]}
         title={t("operator.review.title", { name: review.offerName, number: review.number })}
-        status={<ClaimBadge review={review} />}
+        status={
+          <>
+            <ClaimBadge review={review} />
+            <UrgencyBadge item={review} />
+          </>
+        }
         note={
           <>
             {review.publisher.name} · <ChangeSize changes={review.changes} />
@@ -128,6 +136,7 @@ function Review({
         actions={
           editable ? (
             <>
+              <ReviewMenu review={review} prioritise={prioritise} />
               <Button variant="subtle" loading={release.isPending} onClick={() => release.mutate()}>
                 {t("operator.review.release")}
               </Button>
@@ -141,7 +150,9 @@ function Review({
                 </Button>
               )}
             </>
-          ) : undefined
+          ) : (
+            <ReviewMenu review={review} prioritise={prioritise} />
+          )
         }
         primary={
           claimAction?.allowed === true ? (
@@ -161,7 +172,7 @@ function Review({
       />
       <Notices
         review={review}
-        errors={[claim.error, release.error]}
+        errors={[claim.error, release.error, prioritise.error]}
         refused={
           refused && open.length + failing.length > 0 ? (
             <Notice

@@ -28,6 +28,7 @@ export const HISTORY_KINDS: Readonly<Record<HistoryKind, readonly string[]>> = {
     "publishing.certified",
     "publishing.certified-by-rule",
     "publishing.rejected",
+    "publishing.escalated",
     "publishing.asked",
     "publishing.answered",
     "publishing.remarked",

@@ -14,7 +14,15 @@ import {
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { organisationsById } from "../../identity/index.ts";
-import { publisherRecord, type QueueRow, queue, queueCounts } from "../queries/queue.ts";
+import { urgencyOf } from "../domain/queue-work.ts";
+import { handoversOf } from "../queries/handovers.ts";
+import {
+  publisherRecord,
+  type QueueFilter,
+  type QueueRow,
+  queue,
+  queueCounts,
+} from "../queries/queue.ts";
 import { readSubmission, stepDurations, waitingTimes } from "../queries/submissions.ts";
 import { claimSubmission, releaseSubmission } from "../use-cases/claim-submission.ts";
 import { decideCertification } from "../use-cases/decide-certification.ts";
@@ -34,14 +42,15 @@ export function certificationRoutes(app: App): void {
     method: "GET",
     url: "/v1/certification/submissions",
     operationId: "listCertificationQueue",
-    summary: "Submissions that wait for the certification team, the longest waiting first",
+    summary:
+      "Submissions that wait for the certification team: escalated ones, those with priority, then the longest waiting first",
     tags,
     access: LOOK,
     query: Closed({
       ...pageQuery,
       state: Type.Optional(
         Type.Union(
-          ["open", "waiting", "claimed", "decided", "all"].map((one) => Type.Literal(one)),
+          ["open", "waiting", "claimed", "mine", "decided", "all"].map((one) => Type.Literal(one)),
           { default: "open" },
         ),
       ),
@@ -57,20 +66,30 @@ export function certificationRoutes(app: App): void {
       }),
     },
     async handle({ query, db, at, caller, locale }) {
-      const after = fromCursor(query.cursor, ["instant", "id"]);
+      const after = fromCursor(query.cursor, ["number", "instant", "id"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
       const limit = query.limit ?? 50;
-      const filter = (query.state ?? "open") as Parameters<typeof queue>[1];
-      const rows = await queue(db, filter, {
-        after: after && [String(after[0]), String(after[1])],
-        limit: limit + 1,
-      });
+      const filter = (query.state ?? "open") as QueueFilter;
+      const rows = await queue(
+        db,
+        { filter, person: caller.id ?? "" },
+        {
+          after: after && {
+            rank: Number(after[0]),
+            since: String(after[1]),
+            id: String(after[2]),
+          },
+          limit: limit + 1,
+        },
+      );
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);
       return answer(200, {
         data: await showQueue(db, shown, { at, caller, locale }),
         nextCursor:
-          rows.length > limit && last ? toCursor([last.waitingSince.toString(), last.id]) : null,
+          rows.length > limit && last
+            ? toCursor([last.rank, last.waitingSince.toString(), last.id])
+            : null,
         counts: await queueCounts(db, caller.id ?? ""),
         waitingTimes: await waitingTimes(db, at),
       });
@@ -181,6 +200,11 @@ async function review(db: Database, id: string, viewer: Viewer): Promise<Result<
   // Submissions that the checks decided alone are shown, too: operators read everything.
   if (record === undefined) return refuse(notFound({}));
   const { row } = record;
+  const handovers = await handoversOf(db, row.id);
+  const handed = handovers.find(
+    ({ toId, at }) =>
+      toId === row.claimed_by && row.claimed_at !== null && at.equals(row.claimed_at),
+  );
   const [item] = await showQueue(
     db,
     [
@@ -205,6 +229,9 @@ async function review(db: Database, id: string, viewer: Viewer): Promise<Result<
         decisionNote: row.decision_note,
         askedAt: row.asked_at,
         answeredAt: row.answered_at,
+        rank: row.queue_rank,
+        handover: handed?.kind ?? null,
+        handedBy: handed?.byName ?? null,
       },
     ],
     viewer,
@@ -215,7 +242,15 @@ async function review(db: Database, id: string, viewer: Viewer): Promise<Result<
       locale: viewer.locale,
       callerId: viewer.caller.id ?? "",
       mayDecide: viewer.caller.may(DECIDE.permission),
+      mayFree: viewer.caller.may("settings:manage"),
       durations: await stepDurations(db),
+    })),
+    handovers: handovers.map(({ kind, byName, toName, reason, at }) => ({
+      kind,
+      by: byName,
+      to: toName,
+      reason: reason === "" ? null : reason,
+      at: at.toString(),
     })),
     publisherRecord: await publisherRecord(db, row.publisher_id, row.submitted_at),
   });
@@ -253,7 +288,10 @@ async function showQueue(db: Database, rows: readonly QueueRow[], { at, caller, 
               name: row.claimedByName ?? "",
               me: row.claimedBy === caller.id,
               since: row.claimedAt.toString(),
+              handover:
+                row.handover === null ? null : { kind: row.handover, by: row.handedBy ?? "" },
             },
+      urgency: urgencyOf(row.rank),
       decision: showDecision({
         decision: row.decision,
         decided_at: row.decidedAt,

@@ -9,6 +9,7 @@ import type { SubmissionRecord } from "../queries/submissions.ts";
 import { isWaiting, showActions, showFinding, showRun, showSubmission } from "./views.ts";
 
 type ReviewViewer = {
+  readonly mayFree: boolean;
   readonly locale: Language;
   readonly callerId: string;
   readonly mayDecide: boolean;
@@ -74,20 +75,31 @@ function verdictOf(
 
 function reviewActions(
   record: SubmissionRecord,
-  { callerId, mayDecide }: ReviewViewer,
-): Readonly<Record<"claim" | "release" | "decide" | "write", Allowed>> {
-  const deciding = decidingActions(record, { callerId, mayDecide });
-  if (!mayDecide || isWaiting(record)) return { ...deciding, write: deciding.decide };
+  { callerId, mayDecide, mayFree }: ReviewViewer,
+): Readonly<Record<DecidingAction | "assign" | "prioritise" | "write", Allowed>> {
+  const own = decidingActions(record, { callerId, mayDecide });
+  const isOpenToAll = mayDecide && isWaiting(record);
+  const deciding = {
+    ...own,
+    assign:
+      isOpenToAll && (record.row.claimed_by === null || mayFree)
+        ? ({ allowed: true } as const)
+        : own.release,
+    prioritise: isOpenToAll ? ({ allowed: true } as const) : own.claim,
+  };
+  if (!mayDecide || isOpenToAll) return { ...deciding, write: deciding.decide };
   const write: Allowed = isOpen(record.progress.state)
     ? { allowed: true }
     : { allowed: false, reason: "submission-ended" };
   return { ...deciding, write };
 }
 
+type DecidingAction = "claim" | "release" | "decide" | "escalate";
+
 function decidingActions(
   record: SubmissionRecord,
   { callerId, mayDecide }: Pick<ReviewViewer, "callerId" | "mayDecide">,
-): Readonly<Record<"claim" | "release" | "decide", Allowed>> {
+): Readonly<Record<DecidingAction, Allowed>> {
   const no = (reason: string): Allowed => ({
     allowed: false,
     reason,
@@ -98,12 +110,22 @@ function decidingActions(
   if (!isWaiting(record)) return each(no("not-waiting-for-certification"));
   const yes: Allowed = { allowed: true };
   if (claimedBy === null)
-    return { claim: yes, release: no("not-claimed"), decide: no("claim-first") };
+    return {
+      claim: yes,
+      release: no("not-claimed"),
+      decide: no("claim-first"),
+      escalate: no("claim-first"),
+    };
   if (claimedBy !== callerId) return each(no("claimed-by-other"));
-  return { claim: no("claimed-by-you"), release: yes, decide: yes };
+  return { claim: no("claimed-by-you"), release: yes, decide: yes, escalate: yes };
 }
 
-const each = (allowed: Allowed) => ({ claim: allowed, release: allowed, decide: allowed });
+const each = (allowed: Allowed) => ({
+  claim: allowed,
+  release: allowed,
+  decide: allowed,
+  escalate: allowed,
+});
 
 function showChange(
   locale: Language,

@@ -253,6 +253,7 @@ export const HistoryEventShape = Type.Object(
   { title: "HistoryEvent" },
 );
 
+const Handover = Type.Union([Type.Literal("assigned"), Type.Literal("escalated")]);
 const queueItem = {
   id: Text,
   number: Type.Integer(),
@@ -266,7 +267,23 @@ const queueItem = {
   changes: Nullable(Type.Integer()),
   because: Because,
   warnings: Count,
-  claimedBy: Nullable(Type.Object({ name: Text, me: Type.Boolean(), since: InstantText })),
+  urgency: Type.Union(
+    [Type.Literal("escalated"), Type.Literal("priority"), Type.Literal("normal")],
+    { description: "What was escalated comes first, then what was given priority" },
+  ),
+  claimedBy: Nullable(
+    Type.Object({
+      name: Text,
+      me: Type.Boolean(),
+      since: InstantText,
+      handover: Nullable(
+        Type.Object(
+          { kind: Handover, by: Text },
+          { description: "Null where they took it themselves" },
+        ),
+      ),
+    }),
+  ),
   decision: DecisionShape,
   awaitsAnswerSince: AwaitsAnswer,
   answeredAt: Nullable(
@@ -319,6 +336,10 @@ export const ReviewShape = Type.Object(
       }),
     ),
     policyVersion: Text,
+    handovers: Type.Array(
+      Type.Object({ kind: Handover, by: Text, to: Text, reason: Nullable(Text), at: InstantText }),
+      { description: "Who gave it to whom, the latest first; at most 50" },
+    ),
     publisherRecord: Type.Object({ submissions: Count, rejected: Count }),
     actions: Type.Array(Action),
   },

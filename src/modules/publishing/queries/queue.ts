@@ -22,15 +22,26 @@ export type QueueRow = {
   readonly decisionNote: string | null;
   readonly askedAt: Temporal.Instant | null;
   readonly answeredAt: Temporal.Instant | null;
+  readonly rank: number;
+  /** How it came to who has it now; null where they took it themselves. */
+  readonly handover: "assigned" | "escalated" | null;
+  readonly handedBy: string | null;
 };
 
-export type QueueFilter = "open" | "waiting" | "claimed" | "decided" | "all";
+export type QueueFilter = "open" | "waiting" | "claimed" | "mine" | "decided" | "all";
 
 // Waits: a person is needed, nobody decided, and the submission was not cancelled or replaced.
-const IS_OPEN = "s.decision is null and s.state in ('in-progress', 'going-live')";
+export const IS_OPEN = "s.decision is null and s.state in ('in-progress', 'going-live')";
 
 const rows = statement<
-  [filter: QueueFilter, after: string | null, id: string | null, limit: number],
+  [
+    filter: QueueFilter,
+    person: string,
+    rank: number | null,
+    after: string | null,
+    id: string | null,
+    limit: number,
+  ],
   QueueRow
 >(
   "publishing.queue",
@@ -40,24 +51,44 @@ const rows = statement<
      (select count(*)::int from publishing.findings f where f.submission_id = s.id and f.severity = 'warning') as warnings,
      s.claimed_by as "claimedBy", s.claimed_by_name as "claimedByName", s.claimed_at as "claimedAt",
      s.decision, s.decided_at as "decidedAt", s.decided_by as "decidedBy", s.decision_note as "decisionNote",
-     s.asked_at as "askedAt", s.answered_at as "answeredAt"
+     s.asked_at as "askedAt", s.answered_at as "answeredAt",
+     s.queue_rank as rank, h.kind as handover, h.by_name as "handedBy"
    from publishing.submissions s
+   left join publishing.handovers h
+     on h.submission_id = s.id and h.to_id = s.claimed_by and h.at = s.claimed_at
    where s.waiting_since is not null
      and case $1 when 'open' then ${IS_OPEN}
                  when 'waiting' then ${IS_OPEN} and s.claimed_by is null
                  when 'claimed' then ${IS_OPEN} and s.claimed_by is not null
+                 when 'mine' then ${IS_OPEN} and s.claimed_by = $2
                  when 'decided' then s.decision is not null
                  else true end
-     and ($2::timestamptz is null or (s.waiting_since, s.id) > ($2::timestamptz, $3::uuid))
-   order by s.waiting_since, s.id limit $4`,
+     and ($4::timestamptz is null or (s.queue_rank, s.waiting_since, s.id) > ($3::int, $4::timestamptz, $5::uuid))
+   order by s.queue_rank, s.waiting_since, s.id limit $6`,
 );
 
-/** Submissions that waited or wait for a person, the longest waiting first. */
+/**
+ * Submissions that waited or wait for a person: what was escalated, what has priority, then the longest
+ * waiting first. `mine` are those that `person` has.
+ */
 export const queue = (
   db: Reader,
-  filter: QueueFilter,
-  page: { readonly after: readonly [string, string] | undefined; readonly limit: number },
-) => db.query(rows, [filter, page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit]);
+  { filter, person }: { readonly filter: QueueFilter; readonly person: string },
+  page: {
+    readonly after:
+      | { readonly rank: number; readonly since: string; readonly id: string }
+      | undefined;
+    readonly limit: number;
+  },
+) =>
+  db.query(rows, [
+    filter,
+    person,
+    page.after?.rank ?? null,
+    page.after?.since ?? null,
+    page.after?.id ?? null,
+    page.limit,
+  ]);
 
 const counts = statement<
   [person: string],
@@ -74,6 +105,16 @@ export const queueCounts = async (db: Reader, personId: string) => {
   const [row] = await db.query(counts, [personId]);
   return row ?? { waiting: 0, claimed: 0, claimedByMe: 0 };
 };
+
+const perPerson = statement<[], { person: string; claimed: number }>(
+  "publishing.claims-by-person",
+  `select s.claimed_by as person, count(*)::int as claimed from publishing.submissions s
+   where s.waiting_since is not null and ${IS_OPEN} and s.claimed_by is not null group by 1 limit 1000`,
+);
+
+/** How many waiting submissions each person has claimed. */
+export const claimsByPerson = async (db: Reader): Promise<ReadonlyMap<string, number>> =>
+  new Map((await db.query(perPerson, [])).map(({ person, claimed }) => [person, claimed]));
 
 const record = statement<
   [publisher: string, before: Temporal.Instant],

@@ -171,6 +171,7 @@ export type SubmissionChange = Partial<
     | "decided_at"
     | "decided_by"
     | "decision_note"
+    | "queue_rank"
   >
 >;
 
@@ -235,6 +236,14 @@ export const recordClaim = (
       claimed_by_name: claim?.name ?? null,
       claimed_at: claim === undefined ? null : tx.at,
     })
+    .where("id", "=", id)
+    .execute();
+
+/** Where it stands in the queue; see domain/queue-work.ts. */
+export const recordRank = (tx: Tx, id: string, rank: number) =>
+  tx.sql
+    .updateTable("publishing.submissions")
+    .set({ queue_rank: rank })
     .where("id", "=", id)
     .execute();
 

@@ -44,6 +44,7 @@ export interface SubmissionsTable {
   policy_version: string;
   asked_at: Generated<Instant | null>;
   answered_at: Generated<Instant | null>;
+  queue_rank: Generated<number>;
 }
 
 export interface MessagesTable {

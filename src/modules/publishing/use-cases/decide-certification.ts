@@ -3,6 +3,7 @@ import { notFound } from "../../../platform/problems.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { type CertificationDecision, judgeDecision } from "../domain/certification.ts";
 import { currentStep, decide, waitsForOperator } from "../domain/progress.ts";
+import { QUEUE_RANK } from "../domain/queue-work.ts";
 import { claimedByOther, claimFirst, notWaiting } from "../problems.ts";
 import { policyVersion } from "../queries/policies.ts";
 import {
@@ -47,6 +48,7 @@ export async function decideCertification(
       decided_at: tx.at,
       decided_by: tx.actor.name,
       decision_note: decision.note?.trim() || null,
+      queue_rank: QUEUE_RANK.normal,
     });
     tx.audit({
       organisationId: row.publisher_id,

@@ -1,0 +1,78 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useApi } from "./context.tsx";
+import { useIntent } from "./intent.ts";
+import { key, touches } from "./keys.ts";
+import type { Page } from "./listing.ts";
+
+/** Somebody of the certification team, with how many waiting submissions they have claimed. */
+export type Certifier = {
+  readonly id: string;
+  readonly name: string;
+  readonly claimed: number;
+  readonly me: boolean;
+};
+
+export function useCertifiers(options: { readonly enabled: boolean }) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "certification", "people"),
+    queryFn: async ({ signal }) =>
+      (await api.get<Page<Certifier>>("/v1/certification/people", { signal })).data.data,
+    enabled: options.enabled,
+  });
+}
+
+function useChanged() {
+  const api = useApi();
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ predicate: touches(api, "certification") });
+}
+
+/** Claims what comes next and answers with its id. */
+export function useTakeNext() {
+  const api = useApi();
+  const changed = useChanged();
+  const intent = useIntent();
+  return useMutation({
+    mutationFn: async () => {
+      const taken = await api.post<{ readonly id: string }>("/v1/certification/claims", {
+        body: {},
+        idempotencyKey: intent.keyFor("next"),
+      });
+      intent.done();
+      return taken.data;
+    },
+    // A refusal is an answer, too: what is asked later is asked anew.
+    onError: () => intent.done(),
+    onSettled: changed,
+  });
+}
+
+export type HandOver = {
+  readonly kind: "assign" | "escalate";
+  readonly person: string;
+  readonly reason: string;
+};
+
+export function useHandOver(id: string) {
+  const api = useApi();
+  const changed = useChanged();
+  return useMutation({
+    mutationFn: ({ kind, person, reason }: HandOver) =>
+      api.put<void>(
+        `/v1/certification/submissions/${id}/${kind === "assign" ? "assignee" : "escalation"}`,
+        { body: { person, ...(reason.trim() === "" ? {} : { reason: reason.trim() }) } },
+      ),
+    onSettled: changed,
+  });
+}
+
+export function usePrioritise(id: string) {
+  const api = useApi();
+  const changed = useChanged();
+  return useMutation({
+    mutationFn: (priority: boolean) =>
+      api.put<void>(`/v1/certification/submissions/${id}/priority`, { body: { priority } }),
+    onSettled: changed,
+  });
+}
