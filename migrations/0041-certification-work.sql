@@ -21,3 +21,40 @@ create table publishing.handovers (
 );
 create trigger handovers_append_only before update or delete or truncate
   on publishing.handovers for each statement execute function platform.refuse_change();
+
+-- What two people have to certify. Nothing by default; a submission keeps what held when it was made.
+create table publishing.two_person_rules (
+  position integer primary key check (position >= 1),
+  -- Empty: of every type.
+  offer_types text[] not null,
+  publishers text not null check (publishers in ('any', 'not-certified-before', 'not-verified')),
+  changes text[] not null check (cardinality(changes) >= 1),
+  changed_at timestamptz not null,
+  changed_by text not null
+);
+alter table publishing.submissions add column two_people boolean not null default false;
+
+-- The first person's word for a submission that two people have to certify.
+create table publishing.first_decisions (
+  submission_id uuid primary key references publishing.submissions (id),
+  by_id text not null,
+  by_name text not null,
+  note text,
+  verdicts jsonb not null,
+  at timestamptz not null
+);
+create trigger first_decisions_append_only before update or delete or truncate
+  on publishing.first_decisions for each statement execute function platform.refuse_change();
+-- Whoever certified first cannot be the one who certifies in the end, whatever else goes wrong.
+create function publishing.refuse_one_person_twice() returns trigger language plpgsql as $$
+begin
+  if new.decision = 'certified' and old.decision is null and new.two_people and not exists (
+    select 1 from publishing.first_decisions f
+    where f.submission_id = new.id and f.by_id <> new.claimed_by
+  ) then
+    raise exception 'two different people have to certify submission %', new.id;
+  end if;
+  return new;
+end $$;
+create trigger two_people_certify before update on publishing.submissions
+  for each row execute function publishing.refuse_one_person_twice();

@@ -161,6 +161,122 @@ suite("decision 2: certification by the operator's rules", () => {
     assert.equal((await operator.call("GET", "/v1/organisations?cursor=no")).status, 400);
   });
 
+  test("O3, OPR-01: what a rule holds for risky is certified by two different people, however many try at once", async () => {
+    const { operator } = at.sale;
+    const risks = (...rules: object[]) =>
+      operator.call("PUT", "/v1/certification/two-person-rules", { rules });
+    type Person = Awaited<ReturnType<typeof at.market.person>>;
+    const [ada, bo, cy] = (await Promise.all(
+      [1, 2, 3].map(() => at.market.person(operator.organisation.id, ["certifier"])),
+    )) as [Person, Person, Person];
+    const verdicts = await allPassed(operator);
+    const path = (id: string) => `/v1/certification/submissions/${id}`;
+    const claim = (who: Person, id: string) => who.call("PUT", `${path(id)}/claim`, {});
+    const certify = (who: Person, id: string, more: object = {}) =>
+      who.call("PUT", `${path(id)}/decision`, { outcome: "certify", verdicts, ...more });
+    const codeOf = (refused: Awaited<ReturnType<typeof claim>>) =>
+      refused.json<{ code: string }>().code;
+    const idOf = async (who: Person) =>
+      (await who.call("GET", "/v1/certification/people"))
+        .json<{ data: { id: string; me: boolean }[] }>()
+        .data.find(({ me }) => me)?.id;
+
+    const unaffected = await stateOf(await at.draft("before-the-rule"));
+    // A rule that would let it through does not: two people go before none.
+    await sets(rule(["first-publication"]));
+    const put = await risks(rule(["first-publication", "price"], { publishers: "not-verified" }));
+    assert.equal(put.status, 200, put.text);
+    const slug = await at.draft("risky");
+    const next = await at.publisher.call("GET", `/v1/offers/${slug}/publication`);
+    assert.match(next.text, /"alone":false,"twoPeople":true/);
+    const { id, number } = await stateOf(slug);
+    await sets();
+    await risks();
+
+    // One certifies; a second press of the button, and both at once, come to one word of one person.
+    assert.equal((await claim(ada, id)).status, 200);
+    const note = "The terms are the standard ones.";
+    const presses = await Promise.all([1, 2, 3, 4].map(() => certify(ada, id, { note })));
+    assert.deepEqual(presses.map(({ status }) => status).sort(), [200, 409, 409, 409]);
+    const once = await submissionOf(at.publisher, slug, number);
+    assert.deepEqual(seen(once), waits);
+    assert.equal(codeOf(await claim(ada, id)), "publishing/second-person-needed");
+    const given = await operator.call("PUT", `${path(id)}/assignee`, { person: await idOf(ada) });
+    assert.equal(codeOf(given), "publishing/second-person-needed");
+    const taken = await ada.call("POST", "/v1/certification/claims", {}, { "idempotency-key": id });
+    assert.notEqual(taken.json<{ id?: string }>().id, id);
+
+    // Two others want it at the same time: one has it, and hers is the last word.
+    const claims = await Promise.all([claim(bo, id), claim(cy, id), claim(ada, id)]);
+    assert.equal(claims.filter(({ status }) => status === 200).length, 1);
+    const [second, third] = claims[0]?.status === 200 ? [bo, cy] : [cy, bo];
+    const review = (await second.call("GET", path(id))).json<{
+      firstDecision: { note: string };
+      twoPeople: { first: { me: boolean } };
+    }>();
+    assert.deepEqual([review.firstDecision.note, review.twoPeople.first.me], [note, false]);
+    const ends = await Promise.all([certify(second, id), certify(third, id), certify(ada, id)]);
+    assert.deepEqual(
+      ends.map(({ status }) => status),
+      [200, 409, 409],
+    );
+    await at.market.settle();
+    assert.equal((await submissionOf(at.publisher, slug, number)).state, "preview");
+    const history = await at.publisher.call("GET", `/v1/offers/${slug}/history?kind=certification`);
+    assert.deepEqual(
+      history.json<{ data: { event: string }[] }>().data.map(({ event }) => event),
+      ["publishing.certified", "publishing.certified-first"],
+    );
+
+    // What was submitted before the rule needs one; one person is enough to reject.
+    await claim(ada, unaffected.id);
+    assert.equal((await certify(ada, unaffected.id)).status, 200);
+    await risks(rule(["first-publication"]));
+    const bad = await stateOf(await at.draft("risky-and-bad"));
+    await claim(ada, bad.id);
+    const verdict = { policy: "100.1", verdict: "fail", text: "The name misleads." };
+    const rejected = await ada.call("PUT", `${path(bad.id)}/decision`, {
+      outcome: "reject",
+      verdicts: [verdict],
+    });
+    assert.equal(rejected.status, 200, rejected.text);
+
+    // What the first one warned of reaches the publisher, too.
+    const warned = await stateOf(await at.draft("risky-and-warned"));
+    const doubt = { policy: "100.1", verdict: "warning", text: "The name is hard to find." };
+    await claim(ada, warned.id);
+    const others = verdicts.filter(({ policy }) => policy !== doubt.policy);
+    await certify(ada, warned.id, { verdicts: [...others, doubt] });
+    await claim(bo, warned.id);
+    assert.equal((await certify(bo, warned.id)).status, 200);
+    const { warnings } = await submissionOf(at.publisher, warned.offer, warned.number);
+    assert.equal(warnings, 1);
+    // The database refuses to certify without a second person, whatever a program gets wrong.
+    const alone = await stateOf(await at.draft("risky-and-alone"));
+    await claim(ada, alone.id);
+    await certify(ada, alone.id);
+    for (const by of [await idOf(ada), null])
+      await assert.rejects(
+        at.market.platform.pool.raw.query(
+          `update publishing.submissions set decision = 'certified', decided_at = now(),
+             claimed_by = $2, claimed_at = case when $2::text is null then null else now() end
+           where id = $1`,
+          [alone.id, by],
+        ),
+        /two different people/,
+      );
+    await risks();
+  });
+
+  test("O3: rules for two people are the administrator's, and each names what it is about", async () => {
+    const certifier = await at.market.person(at.sale.operator.organisation.id, ["certifier"]);
+    const path = "/v1/certification/two-person-rules";
+    assert.equal((await certifier.call("PUT", path, { rules: [] })).status, 403);
+    assert.equal((await certifier.call("GET", path)).status, 200);
+    for (const wrong of [rule([]), rule(["price"], { publishers: "verified" })])
+      assert.equal((await at.sale.operator.call("PUT", path, { rules: [wrong] })).status, 400);
+  });
+
   test("rules are the administrator's, and each names what it lets through", async () => {
     const certifier = await at.market.person(at.sale.operator.organisation.id, ["certifier"]);
     const put = await certifier.call("PUT", "/v1/certification/rules", { rules: [] });

@@ -98,6 +98,7 @@ export async function changePage(
 
 export type SubmissionAnswer = {
   readonly id: string;
+  readonly offer: string;
   readonly number: number;
   readonly state: string;
   readonly step: { readonly id: string } | null;

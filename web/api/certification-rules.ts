@@ -2,8 +2,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "./context.tsx";
 import { keyed, touches } from "./keys.ts";
 
-export const PUBLISHERS_OF_RULE = ["any", "certified-before", "verified"] as const;
-export type PublishersOfRule = (typeof PUBLISHERS_OF_RULE)[number];
+/** `alone` certifies without a person, `two-people` asks for two; each with the publishers it may name. */
+export const PUBLISHERS_OF_RULE = {
+  alone: ["any", "certified-before", "verified"],
+  "two-people": ["any", "not-certified-before", "not-verified"],
+} as const;
+export type KindOfRule = keyof typeof PUBLISHERS_OF_RULE;
+export type PublishersOfRule = (typeof PUBLISHERS_OF_RULE)[KindOfRule][number];
 
 export type CertificationRule = {
   readonly offerTypes: readonly string[];
@@ -16,24 +21,28 @@ export type CertificationRules = {
   readonly reasons: readonly { readonly code: string; readonly detail: string }[];
 };
 
-const PATH = "/v1/certification/rules";
+const PATHS: Readonly<Record<KindOfRule, string>> = {
+  alone: "/v1/certification/rules",
+  "two-people": "/v1/certification/two-person-rules",
+};
 
-export function useCertificationRules() {
+export function useCertificationRules(kind: KindOfRule) {
   const api = useApi();
   return useQuery({
-    ...keyed(api, "certification-rules"),
-    queryFn: async ({ signal }) => (await api.get<CertificationRules>(PATH, { signal })).data,
+    ...keyed(api, "certification-rules", kind),
+    queryFn: async ({ signal }) =>
+      (await api.get<CertificationRules>(PATHS[kind], { signal })).data,
     // What is being written is not overwritten by what is read anew.
     refetchOnWindowFocus: false,
   });
 }
 
-export function useSetCertificationRules() {
+export function useSetCertificationRules(kind: KindOfRule) {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (rules: readonly CertificationRule[]) => {
-      await api.put<unknown>(PATH, { body: { rules } });
+      await api.put<unknown>(PATHS[kind], { body: { rules } });
     },
     onSuccess: () => client.invalidateQueries({ predicate: touches(api, "certification-rules") }),
   });

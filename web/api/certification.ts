@@ -43,6 +43,10 @@ export type QueueItem = {
   readonly urgency: "escalated" | "priority" | "normal";
   readonly claimedBy: Claim | null;
   readonly decision: Decision | null;
+  /** Two different people have to certify it; `first` is the one who has. */
+  readonly twoPeople: {
+    readonly first: { readonly name: string; readonly me: boolean; readonly at: string } | null;
+  } | null;
   /** Since when the publisher's answer is awaited. */
   readonly awaitsAnswerSince: string | null;
   readonly answeredAt: string | null;
@@ -141,6 +145,16 @@ export type SubmissionReview = QueueItem & {
   };
   readonly policies: readonly Policy[];
   readonly policyVersion: string;
+  readonly firstDecision: {
+    readonly by: string;
+    readonly at: string;
+    readonly note: string | null;
+    readonly verdicts: readonly {
+      readonly policy: string;
+      readonly verdict: Verdict;
+      readonly text: string | null;
+    }[];
+  } | null;
   readonly handovers: readonly {
     readonly kind: Handed;
     readonly by: string;

@@ -102,6 +102,8 @@ export type Publication = {
       readonly because: readonly Because[];
       /** Certified without a person where no check finds anything. */
       readonly alone: boolean;
+      /** Two different people have to certify it. */
+      readonly twoPeople: boolean;
     };
   };
   readonly waitingTimes: {

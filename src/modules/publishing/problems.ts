@@ -37,6 +37,11 @@ export const claimedByOther = defineProblem<{ name: string }>("publishing/claime
 /** Somebody of the operator's who may not certify, or nobody of the operator's. */
 export const colleagueNotCertifier = defineProblem("publishing/colleague-not-certifier", 422);
 export const escalationToOneself = defineProblem("publishing/escalation-to-oneself", 422);
+/** Two people have to certify it, and the caller, or the one named, is already the first. */
+export const secondPersonNeeded = defineProblem<{ name: string }>(
+  "publishing/second-person-needed",
+  409,
+);
 /** Nothing waits that nobody has. */
 export const nothingToTake = defineProblem("publishing/nothing-to-take", 409);
 export const claimFirst = defineProblem("publishing/claim-first", 409);

@@ -1,4 +1,4 @@
-import { IconFlag, IconStairsUp, IconUserCheck } from "@tabler/icons-react";
+import { IconFlag, IconStairsUp, IconUserCheck, IconUsers } from "@tabler/icons-react";
 import type { QueueItem } from "../../api/certification.ts";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
@@ -65,10 +65,19 @@ export function QueueTable(props: {
       ),
     },
     {
-      id: "warnings",
-      header: t("operator.queue.warnings"),
-      align: "right",
-      cell: (row) => (row.warnings === 0 ? <span className="dim">–</span> : row.warnings),
+      id: "risk",
+      header: t("operator.queue.risk"),
+      cell: (row) =>
+        row.warnings === 0 && row.twoPeople === null ? (
+          <span className="dim">–</span>
+        ) : (
+          <span className={css.two}>
+            <TwoPeople item={row} />
+            {row.warnings === 0 ? null : (
+              <span>{t("operator.queue.warned", { count: row.warnings })}</span>
+            )}
+          </span>
+        ),
     },
     { id: "who", header: t("operator.queue.who"), cell: (row) => <Who item={row} /> },
   ];
@@ -92,6 +101,7 @@ export function QueueTable(props: {
           <Who key="who" item={row} />,
           <Answer key="answer" item={row} />,
           <UrgencyBadge key="urgency" item={row} />,
+          <TwoPeople key="two" item={row} />,
         ],
       })}
     />
@@ -103,6 +113,28 @@ export function ChangeSize({ changes }: { readonly changes: number | null }) {
   return changes === null
     ? t("operator.queue.first")
     : t("operator.queue.fields", { count: changes });
+}
+
+/** What makes it risky by the operator's rules: two people have to certify it. */
+function TwoPeople({ item }: { readonly item: QueueItem }) {
+  const t = useText();
+  if (item.twoPeople === null) return null;
+  const { first } = item.twoPeople;
+  return (
+    <span className={css.two}>
+      <span className={css.urgency} data-tone="off">
+        <IconUsers size={14} aria-hidden="true" />
+        {t("operator.queue.twoPeople")}
+      </span>
+      {first === null || item.decision !== null ? null : (
+        <small>
+          {first.me
+            ? t("operator.queue.firstByYou")
+            : t("operator.queue.firstBy", { name: first.name })}
+        </small>
+      )}
+    </span>
+  );
 }
 
 /** For an open submission that something was asked about: whose turn it is. */

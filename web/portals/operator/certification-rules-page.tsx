@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import {
   type CertificationRule,
   type CertificationRules,
+  type KindOfRule,
   PUBLISHERS_OF_RULE,
   useCertificationRules,
   useSetCertificationRules,
@@ -15,13 +16,41 @@ import { EmptyState, ErrorState, LoadingState, Notice, RefusedNotice } from "../
 import { useActing } from "../../shell/organisation.tsx";
 
 /** What is certified without a person where no check finds anything (decision 2). */
-export function CertificationRulesPage() {
+export const CertificationRulesPage = () => <Rules kind="alone" />;
+/** What two different people have to certify (ux.md O3). */
+export const TwoPersonRulesPage = () => <Rules key="two-people" kind="two-people" />;
+
+const WORDS = {
+  alone: {
+    title: "policies.rules",
+    note: "policies.rules.note",
+    none: "policies.rules.none",
+    changes: "policies.rules.changes",
+    first: "certified-before",
+  },
+  "two-people": {
+    title: "policies.twoPeople",
+    note: "policies.twoPeople.note",
+    none: "policies.twoPeople.none",
+    changes: "policies.twoPeople.changes",
+    first: "any",
+  },
+} as const;
+const PUBLISHERS = {
+  any: "policies.rules.any",
+  "certified-before": "policies.rules.certifiedBefore",
+  verified: "policies.rules.verified",
+  "not-certified-before": "policies.twoPeople.notCertifiedBefore",
+  "not-verified": "policies.twoPeople.notVerified",
+} as const;
+
+function Rules({ kind }: { readonly kind: KindOfRule }) {
   const t = useText();
-  const rules = useCertificationRules();
+  const rules = useCertificationRules(kind);
   if (rules.isPending)
     return (
       <PageBody>
-        <LoadingState what={t("policies.rules")} onRetry={() => void rules.refetch()} />
+        <LoadingState what={t(WORDS[kind].title)} onRetry={() => void rules.refetch()} />
       </PageBody>
     );
   if (rules.data === undefined)
@@ -34,18 +63,25 @@ export function CertificationRulesPage() {
         />
       </PageBody>
     );
-  return <Editor known={rules.data} />;
+  return <Editor known={rules.data} kind={kind} />;
 }
 
 type Row = CertificationRule & { readonly key: string };
 const toggled = (values: readonly string[], value: string): readonly string[] =>
   values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
 
-function Editor({ known }: { readonly known: CertificationRules }) {
+function Editor({
+  known,
+  kind,
+}: {
+  readonly known: CertificationRules;
+  readonly kind: KindOfRule;
+}) {
   const t = useText();
+  const words = WORDS[kind];
   const { base, may } = useActing();
   const manages = may("settings:manage");
-  const save = useSetCertificationRules();
+  const save = useSetCertificationRules(kind);
   const [rows, setRows] = useState<readonly Row[]>(
     known.rules.map((rule, index) => ({ ...rule, key: String(index) })),
   );
@@ -85,8 +121,8 @@ function Editor({ known }: { readonly known: CertificationRules }) {
     <>
       <CommandBar
         crumbs={[{ label: t("policies.title"), href: `${base}/policies` }]}
-        title={t("policies.rules")}
-        note={t("policies.rules.note")}
+        title={t(words.title)}
+        note={t(words.note)}
         primary={
           manages && dirty ? (
             <Button variant="filled" loading={save.isPending} onClick={submit}>
@@ -102,12 +138,12 @@ function Editor({ known }: { readonly known: CertificationRules }) {
             <p>{t("policies.rules.saved")}</p>
           </Notice>
         ) : null}
-        {rows.length === 0 ? <EmptyState title={t("policies.rules.none")} /> : null}
+        {rows.length === 0 ? <EmptyState title={t(words.none)} /> : null}
         {rows.map((row, index) => (
           <fieldset key={row.key} data-rule={row.key} className={css.rule} disabled={!manages}>
             <legend>{t("policies.rules.one", { number: index + 1 })}</legend>
             <Checkbox.Group
-              label={t("policies.rules.changes")}
+              label={t(words.changes)}
               error={
                 asked && row.changes.length === 0 ? t("policies.rules.changesMissing") : undefined
               }
@@ -147,15 +183,14 @@ function Editor({ known }: { readonly known: CertificationRules }) {
               onChange={(event) =>
                 change(row, {
                   publishers:
-                    PUBLISHERS_OF_RULE.find((one) => one === event.currentTarget.value) ??
-                    "certified-before",
+                    PUBLISHERS_OF_RULE[kind].find((one) => one === event.currentTarget.value) ??
+                    words.first,
                 })
               }
-              data={[
-                { value: "any", label: t("policies.rules.any") },
-                { value: "certified-before", label: t("policies.rules.certifiedBefore") },
-                { value: "verified", label: t("policies.rules.verified") },
-              ]}
+              data={PUBLISHERS_OF_RULE[kind].map((value) => ({
+                value,
+                label: t(PUBLISHERS[value]),
+              }))}
             />
             {manages ? (
               <Button
@@ -175,7 +210,7 @@ function Editor({ known }: { readonly known: CertificationRules }) {
             leftSection={<IconPlus size={16} />}
             onClick={() => {
               const key = crypto.randomUUID();
-              edit([...rows, { key, offerTypes: [], publishers: "certified-before", changes: [] }]);
+              edit([...rows, { key, offerTypes: [], publishers: words.first, changes: [] }]);
               setAsked(false);
               setTarget({ key });
             }}

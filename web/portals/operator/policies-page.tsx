@@ -34,7 +34,10 @@ export function PoliciesPage() {
         title={t("policies.title")}
         note={t("policies.note")}
         actions={
-          <ButtonLink href={`${base}/certification-rules`}>{t("policies.rules")}</ButtonLink>
+          <>
+            <ButtonLink href={`${base}/certification-rules`}>{t("policies.rules")}</ButtonLink>
+            <ButtonLink href={`${base}/two-person-rules`}>{t("policies.twoPeople")}</ButtonLink>
+          </>
         }
         primary={
           may("settings:manage") && rows.every((one) => one.state !== "draft") ? (

@@ -27,6 +27,10 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./certification-rules-page.tsx"), "CertificationRulesPage"),
     ),
     page(
+      "/two-person-rules",
+      lazyRouteComponent(() => import("./certification-rules-page.tsx"), "TwoPersonRulesPage"),
+    ),
+    page(
       "/policies",
       lazyRouteComponent(() => import("./policies-page.tsx"), "PoliciesPage"),
     ),

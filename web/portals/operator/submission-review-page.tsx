@@ -5,6 +5,7 @@ import {
   IconCircleXFilled,
   IconInfoCircle,
   IconUserCheck,
+  IconUsers,
 } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
@@ -306,6 +307,7 @@ function Notices(props: {
     props.refused === null &&
     review.decision === null &&
     since === null &&
+    review.twoPeople === null &&
     !closed
   )
     return null;
@@ -325,6 +327,21 @@ function Notices(props: {
             })}
           </p>
           {review.decision.note === null ? null : <p>{review.decision.note}</p>}
+        </Notice>
+      )}
+      {review.twoPeople === null || review.decision !== null ? null : (
+        <Notice tone="off" icon={<IconUsers size={18} aria-hidden="true" />}>
+          <p>
+            {review.firstDecision === null
+              ? t("operator.review.twoPeople")
+              : rich("operator.review.secondOfTwo", {
+                  name: <b>{review.firstDecision.by}</b>,
+                  date: <DateText at={review.firstDecision.at} />,
+                })}
+          </p>
+          {review.firstDecision?.note == null ? null : (
+            <p lang="">{t("operator.review.firstNote", { note: review.firstDecision.note })}</p>
+          )}
         </Notice>
       )}
       {since === null ? null : (
@@ -391,7 +408,11 @@ function DecisionDialog(props: {
       }}
       onConfirm={() => void send()}
     >
-      <p>{t(`operator.review.${outcome}Effect`, { publisher: props.review.publisher.name })}</p>
+      <p>
+        {outcome === "certify" && props.review.twoPeople?.first === null
+          ? t("operator.review.certifyFirstEffect")
+          : t(`operator.review.${outcome}Effect`, { publisher: props.review.publisher.name })}
+      </p>
       {errors.length === 0 ? null : (
         <ul className={css.undecided}>
           {errors.map((error) => (

@@ -442,6 +442,9 @@ function AfterPublish({ publication }: { readonly publication: Publication | und
                     <small key={reason.code}>{reason.detail}</small>
                   ))
                 : null}
+              {phase.id === "certification" && certification.twoPeople ? (
+                <small>{t("publisher.after.twoPeople")}</small>
+              ) : null}
               {phase.id === "certification" && certification.alone ? (
                 <small>{t("publisher.after.alone")}</small>
               ) : null}

@@ -5,11 +5,16 @@ import type { EditionContent } from "../../catalog/index.ts";
 import { changesBetween } from "../queries/offers.ts";
 import {
   coveredByRule,
+  type FirstDecision,
   judgeDecision,
+  judgeSecondPerson,
+  needsTwoPeople,
   PERSON_REASONS,
   PUBLISHERS_OF_RULE,
   personNeeded,
+  type TwoPersonRule,
   type Verdict,
+  verdictsOfBoth,
 } from "./certification.ts";
 import { countFields } from "./changes.ts";
 import { FIRST_POLICIES } from "./policies.ts";
@@ -232,4 +237,62 @@ test("decision 2: a rule covers a submission only with every reason for a person
       },
     ),
   );
+});
+
+const byWhom = fc.constantFrom("ana", "ben", "cho");
+
+test("O3: risky submissions are certified by two different people, in whatever order people certify", () => {
+  fc.assert(
+    fc.property(fc.boolean(), fc.array(byWhom, { maxLength: 8 }), (twoPeople, presses) => {
+      let first: FirstDecision | undefined;
+      const certified: string[] = [];
+      for (const by of presses) {
+        const judged = judgeSecondPerson({ twoPeople, first }, by);
+        if (!judged.ok) continue;
+        certified.push(by);
+        if (judged.value === "final") break;
+        first = { by, name: by, verdicts: [] };
+      }
+      const people = new Set(certified).size;
+      assert.equal(people, certified.length, "nobody counts twice");
+      assert.ok(people <= (twoPeople ? 2 : 1));
+      const enough = new Set(presses).size >= (twoPeople ? 2 : 1);
+      assert.equal(people === (twoPeople ? 2 : 1), enough);
+    }),
+  );
+});
+
+test("O3: what both people noted is found once, and what only one noted is not lost", () => {
+  const note = (policy: string, text: string): Verdict => ({ policy, verdict: "warning", text });
+  const first = {
+    by: "ana",
+    name: "Ana",
+    verdicts: [note("100.1", "Long."), note("100.3", "Old.")],
+  };
+  const second = [note("100.1", " Long. "), { policy: "100.3", verdict: "pass" } as const];
+  assert.deepEqual(verdictsOfBoth(first, second), [...second, note("100.3", "Old.")]);
+  assert.deepEqual(verdictsOfBoth(undefined, second), second);
+});
+
+test("O3: one risky change among several is enough for two people; type and publisher have to fit", () => {
+  const rule: TwoPersonRule = {
+    offerTypes: ["saas"],
+    publishers: "not-certified-before",
+    changes: ["price"],
+  };
+  const submission = {
+    offerType: "saas",
+    certifiedBefore: false,
+    verified: true,
+    because: ["technical", "price"] as const,
+  };
+  assert.equal(needsTwoPeople([rule], submission), true);
+  for (const other of [
+    { ...submission, offerType: "container" },
+    { ...submission, certifiedBefore: true },
+    { ...submission, because: ["technical"] as const },
+  ])
+    assert.equal(needsTwoPeople([rule], other), false);
+  assert.equal(needsTwoPeople([{ ...rule, publishers: "not-verified" }], submission), false);
+  assert.equal(needsTwoPeople([], submission), false);
 });

@@ -1,6 +1,6 @@
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
-import { decisionIncomplete } from "../problems.ts";
+import { decisionIncomplete, secondPersonNeeded } from "../problems.ts";
 import type { PageChange } from "./changes.ts";
 import { type Finding, outcomeOf } from "./finding.ts";
 import type { PolicyRule } from "./policies.ts";
@@ -67,6 +67,38 @@ export const coveredByRule = (
       submission.because.every((reason) => changes.includes(reason)),
   );
 
+/** Of any publisher; of one that nobody certified before; of one that the operator did not verify. */
+export const PUBLISHERS_OF_RISK = ["any", "not-certified-before", "not-verified"] as const;
+
+/** What the operator holds for risky: two different people have to certify it (ux.md O3). */
+export type TwoPersonRule = {
+  /** Empty: of every type. */
+  readonly offerTypes: readonly string[];
+  readonly publishers: (typeof PUBLISHERS_OF_RISK)[number];
+  readonly changes: readonly PersonReason[];
+};
+
+/**
+ * Whether two people have to certify: where one rule names the type, the publisher and at least one of
+ * the reasons for a person. Other than with `coveredByRule`, one risky change among several is enough.
+ */
+export const needsTwoPeople = (
+  rules: readonly TwoPersonRule[],
+  submission: {
+    readonly offerType: string;
+    readonly certifiedBefore: boolean;
+    readonly verified: boolean;
+    readonly because: readonly PersonReason[];
+  },
+): boolean =>
+  rules.some(
+    ({ offerTypes, publishers, changes }) =>
+      (offerTypes.length === 0 || offerTypes.includes(submission.offerType)) &&
+      (publishers === "any" ||
+        (publishers === "not-verified" ? !submission.verified : !submission.certifiedBefore)) &&
+      submission.because.some((reason) => changes.includes(reason)),
+  );
+
 /** Pages whose changes are only text, pictures and audiences: the checks decide alone. */
 const LISTING_ONLY: ReadonlySet<string> = new Set([
   "listing",
@@ -131,6 +163,43 @@ export type CertificationDecision = {
   readonly note?: string;
 };
 
+/** What the first of two people came to; `by` is that person's id. */
+export type FirstDecision = {
+  readonly by: string;
+  readonly name: string;
+  readonly verdicts: readonly Verdict[];
+};
+
+/**
+ * Whether a certification is the first of two, the last word, or is refused: two different people have
+ * to certify what is risky. One of them is enough to reject.
+ */
+export function judgeSecondPerson(
+  submission: { readonly twoPeople: boolean; readonly first: FirstDecision | undefined },
+  by: string,
+): Result<"first" | "final"> {
+  const { twoPeople, first } = submission;
+  if (!twoPeople) return ok("final");
+  if (first === undefined) return ok("first");
+  return first.by === by ? refuse(secondPersonNeeded({ name: first.name })) : ok("final");
+}
+
+/** What both people noted, of the second where both say the same: nothing that was found is lost. */
+export function verdictsOfBoth(
+  first: FirstDecision | undefined,
+  second: readonly Verdict[],
+): readonly Verdict[] {
+  const noted = (first?.verdicts ?? []).filter(
+    (one) =>
+      one.verdict === "warning" &&
+      !second.some(
+        ({ policy, verdict, text }) =>
+          policy === one.policy && verdict !== "pass" && text?.trim() === one.text?.trim(),
+      ),
+  );
+  return [...second, ...noted];
+}
+
 export type DecidedCertification = {
   readonly stepOutcome: "pass" | "warn" | "fail";
   readonly findings: readonly Finding[];
@@ -178,7 +247,7 @@ export function judgeDecision(
   return ok({ stepOutcome: outcomeOf(findings, { advisory: false }), findings });
 }
 
-function toFinding({ policy, verdict, page, plan, pointer, text }: Verdict): Finding[] {
+export function toFinding({ policy, verdict, page, plan, pointer, text }: Verdict): Finding[] {
   if (verdict === "pass") return [];
   return [
     {

@@ -25,6 +25,7 @@ export const HISTORY_KINDS: Readonly<Record<HistoryKind, readonly string[]>> = {
     "publishing.preview-link-revoked",
   ],
   certification: [
+    "publishing.certified-first",
     "publishing.certified",
     "publishing.certified-by-rule",
     "publishing.rejected",

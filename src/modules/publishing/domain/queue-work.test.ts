@@ -10,7 +10,7 @@ const waiting = {
 } as const;
 const person = fc.constantFrom(...people);
 
-test("O2, O3: a submission is escalated by its holder alone, to somebody else who certifies, and assigned from another's hands by administrators alone", () => {
+test("O2, O3: a submission is escalated by its holder alone, to somebody else who certifies, and assigned from another's hands by administrators alone, and never to who certified it first", () => {
   fc.assert(
     fc.property(
       fc.record({
@@ -20,13 +20,17 @@ test("O2, O3: a submission is escalated by its holder alone, to somebody else wh
         anyones: fc.boolean(),
       }),
       fc.option(person),
-      (handOver, claimedBy) => {
+      fc.option(
+        person.map(({ id }) => id),
+        { nil: undefined },
+      ),
+      (handOver, claimedBy, first) => {
         const { kind, by, to, anyones } = handOver;
-        const judged = judgeHandOver({ progress: waiting, claimedBy }, handOver);
+        const judged = judgeHandOver({ progress: waiting, claimedBy, first }, handOver);
         const isOwn = claimedBy?.id === by.id;
         const may =
           kind === "escalated" ? isOwn && to?.id !== by.id : claimedBy === null || isOwn || anyones;
-        assert.equal(judged.ok, may && to !== undefined);
+        assert.equal(judged.ok, may && to !== undefined && to.id !== first);
         if (judged.ok) assert.equal(judged.value, to);
       },
     ),
@@ -37,7 +41,7 @@ test("O3: nothing is handed over that does not wait for the certification team",
   const [by, to] = people;
   assert.ok(by && to);
   const judged = judgeHandOver(
-    { progress: { ...waiting, state: "cancelled" }, claimedBy: by },
+    { progress: { ...waiting, state: "cancelled" }, claimedBy: by, first: undefined },
     { kind: "escalated", by, to, anyones: true },
   );
   assert.equal(judged.ok, false);

@@ -5,6 +5,7 @@ import {
   colleagueNotCertifier,
   escalationToOneself,
   notWaiting,
+  secondPersonNeeded,
 } from "../problems.ts";
 import { type Progress, waitsForOperator } from "./progress.ts";
 
@@ -35,10 +36,19 @@ export type HandOver = {
 /**
  * Judges whether a submission passes to a colleague (ux.md O2 Assign, O3 Escalate). Assigned is what
  * nobody has, what one has oneself, and by administrators what anybody has; escalated is only what one
- * has oneself, to somebody else.
+ * has oneself, to somebody else. Nobody certifies twice what two people have to certify.
  */
 export function judgeHandOver(
-  { progress, claimedBy }: { readonly progress: Progress; readonly claimedBy: Certifier | null },
+  {
+    progress,
+    claimedBy,
+    first,
+  }: {
+    readonly progress: Progress;
+    readonly claimedBy: Certifier | null;
+    /** Who was the first of two people to certify it. */
+    readonly first: string | undefined;
+  },
   { kind, by, to, anyones }: HandOver,
 ): Result<Certifier> {
   if (!waitsForOperator(progress)) return refuse(notWaiting({ state: progress.state }));
@@ -55,6 +65,12 @@ export function judgeHandOver(
   if (kind === "escalated" && to.id === by.id)
     return refuse(
       escalationToOneself({}, [{ pointer: "/person", code: "publishing/escalation-to-oneself" }]),
+    );
+  if (to.id === first)
+    return refuse(
+      secondPersonNeeded({ name: to.name }, [
+        { pointer: "/person", code: "publishing/second-person-needed" },
+      ]),
     );
   return ok(to);
 }

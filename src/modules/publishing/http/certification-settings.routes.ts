@@ -7,12 +7,12 @@ import { Closed, Uuid } from "../../../platform/schemas.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { organisationById, organisationsById } from "../../identity/index.ts";
-import { PERSON_REASONS, PUBLISHERS_OF_RULE } from "../domain/certification.ts";
+import { PERSON_REASONS, PUBLISHERS_OF_RISK, PUBLISHERS_OF_RULE } from "../domain/certification.ts";
 import { PIPELINES } from "../domain/pipeline.ts";
-import { certificationRules } from "../queries/certification-rules.ts";
+import { certificationRules, twoPersonRules } from "../queries/certification-rules.ts";
 import { certificationSettings } from "../queries/certification-setting.ts";
 import { setCertification } from "../use-cases/set-certification.ts";
-import { setCertificationRules } from "../use-cases/set-certification-rules.ts";
+import { setCertificationRules, setTwoPersonRules } from "../use-cases/set-certification-rules.ts";
 import { showReasons } from "./views.ts";
 
 const tags = ["certification"];
@@ -46,6 +46,19 @@ const rule = {
     minItems: 1,
     maxItems: PERSON_REASONS.length,
     description: "Everything for which a person would be needed has to be among them",
+  }),
+};
+
+const risk = {
+  ...rule,
+  publishers: Type.Union(
+    PUBLISHERS_OF_RISK.map((one) => Type.Literal(one)),
+    { description: "Of whom nobody certified anything yet, or whom the operator did not verify" },
+  ),
+  changes: Type.Array(Type.Union(PERSON_REASONS.map((reason) => Type.Literal(reason))), {
+    minItems: 1,
+    maxItems: PERSON_REASONS.length,
+    description: "One of them among the reasons for a person is enough",
   }),
 };
 
@@ -147,6 +160,41 @@ export function certificationSettingsRoutes(app: App): void {
     async handle({ body, db, locale }) {
       await setCertificationRules(db, body.rules);
       return answer(200, await showRules(db, locale));
+    },
+  });
+
+  const TwoPersonRules = Type.Object(
+    { ...Rules.properties, rules: Type.Array(Type.Object(risk)) },
+    { title: "TwoPersonRules" },
+  );
+  const showRisks = async (db: Database, locale: Language) => ({
+    ...(await showRules(db, locale)),
+    rules: await twoPersonRules(db),
+  });
+  route(app, {
+    method: "GET",
+    url: "/v1/certification/two-person-rules",
+    operationId: "getTwoPersonRules",
+    summary: "What two different people have to certify",
+    tags,
+    access: { permission: "certification:read", of: "operator" },
+    responses: { 200: TwoPersonRules },
+    handle: async ({ db, locale }) => answer(200, await showRisks(db, locale)),
+  });
+  route(app, {
+    method: "PUT",
+    url: "/v1/certification/two-person-rules",
+    operationId: "setTwoPersonRules",
+    summary: "Set what two different people have to certify; nothing by default",
+    description:
+      "Where a rule of getCertificationRules covers the same submission, two people have to certify it all the same.",
+    tags,
+    access: MANAGE,
+    body: Closed({ rules: Type.Array(Closed(risk), { maxItems: 50 }) }),
+    responses: { 200: TwoPersonRules },
+    async handle({ body, db, locale }) {
+      await setTwoPersonRules(db, body.rules);
+      return answer(200, await showRisks(db, locale));
     },
   });
 }

@@ -15,6 +15,7 @@ import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { organisationsById } from "../../identity/index.ts";
 import { urgencyOf } from "../domain/queue-work.ts";
+import { firstDecisionOf } from "../queries/first-decisions.ts";
 import { handoversOf } from "../queries/handovers.ts";
 import {
   publisherRecord,
@@ -155,6 +156,8 @@ export function certificationRoutes(app: App): void {
     url: "/v1/certification/submissions/:id/decision",
     operationId: "decideCertification",
     summary: "Certify or reject a claimed submission, with a verdict for each policy",
+    description:
+      "Where two people have to certify it, the first certification gives the claim back, and somebody else claims and decides. One person is enough to reject.",
     tags,
     access: DECIDE,
     params: OfId,
@@ -182,7 +185,7 @@ export function certificationRoutes(app: App): void {
       const decided = await decideCertification(db, {
         ...body,
         id: params.id,
-        by: claimant(caller).id,
+        by: claimant(caller),
       });
       return decided.ok ? review(db, params.id, { at, caller, locale }) : decided;
     },
@@ -201,6 +204,7 @@ async function review(db: Database, id: string, viewer: Viewer): Promise<Result<
   if (record === undefined) return refuse(notFound({}));
   const { row } = record;
   const handovers = await handoversOf(db, row.id);
+  const first = await firstDecisionOf(db, row);
   const handed = handovers.find(
     ({ toId, at }) =>
       toId === row.claimed_by && row.claimed_at !== null && at.equals(row.claimed_at),
@@ -232,6 +236,10 @@ async function review(db: Database, id: string, viewer: Viewer): Promise<Result<
         rank: row.queue_rank,
         handover: handed?.kind ?? null,
         handedBy: handed?.byName ?? null,
+        twoPeople: row.two_people,
+        firstBy: first?.by ?? null,
+        firstName: first?.name ?? null,
+        firstAt: first?.at ?? null,
       },
     ],
     viewer,
@@ -242,9 +250,22 @@ async function review(db: Database, id: string, viewer: Viewer): Promise<Result<
       locale: viewer.locale,
       callerId: viewer.caller.id ?? "",
       mayDecide: viewer.caller.may(DECIDE.permission),
+      first: first?.by,
       mayFree: viewer.caller.may("settings:manage"),
       durations: await stepDurations(db),
     })),
+    firstDecision: first
+      ? {
+          by: first.name,
+          at: first.at.toString(),
+          note: first.note,
+          verdicts: first.verdicts.map(({ policy, verdict, text }) => ({
+            policy,
+            verdict,
+            text: text?.trim() || null,
+          })),
+        }
+      : null,
     handovers: handovers.map(({ kind, byName, toName, reason, at }) => ({
       kind,
       by: byName,
@@ -298,6 +319,18 @@ async function showQueue(db: Database, rows: readonly QueueRow[], { at, caller, 
         decided_by: row.decidedBy,
         decision_note: row.decisionNote,
       }),
+      twoPeople: row.twoPeople
+        ? {
+            first:
+              row.firstAt === null
+                ? null
+                : {
+                    name: row.firstName ?? "",
+                    me: row.firstBy === caller.id,
+                    at: row.firstAt.toString(),
+                  },
+          }
+        : null,
       awaitsAnswerSince:
         row.decision === null && row.answeredAt === null ? instant(row.askedAt) : null,
       answeredAt: instant(row.answeredAt),

@@ -7,7 +7,7 @@ import { Closed } from "../../../platform/schemas.ts";
 import type { PreviewAudience } from "../../catalog/index.ts";
 import { personNeeded } from "../domain/certification.ts";
 import { stepsFor } from "../domain/pipeline.ts";
-import { certifiedAlone } from "../queries/certification-rules.ts";
+import { judgedByRules } from "../queries/certification-rules.ts";
 import { certificationSetting } from "../queries/certification-setting.ts";
 import { lastCertified } from "../queries/last-certified.ts";
 import {
@@ -117,13 +117,13 @@ export function publicationRoutes(app: App): void {
           certification: {
             person: certification.person,
             because: showReasons(locale, certification.because),
-            alone:
-              certification.person &&
-              (await certifiedAlone(db, {
-                offerType: offer.type,
-                publisherId: offer.publisherId,
-                because: certification.because,
-              })),
+            ...(certification.person
+              ? await judgedByRules(db, {
+                  offerType: offer.type,
+                  publisherId: offer.publisherId,
+                  because: certification.because,
+                })
+              : { alone: false, twoPeople: false }),
           },
         },
         waitingTimes: await waitingTimes(db, at),

@@ -10,6 +10,8 @@ import { isWaiting, showActions, showFinding, showRun, showSubmission } from "./
 
 type ReviewViewer = {
   readonly mayFree: boolean;
+  /** Who was the first of two people to certify it. */
+  readonly first: string | undefined;
   readonly locale: Language;
   readonly callerId: string;
   readonly mayDecide: boolean;
@@ -75,9 +77,9 @@ function verdictOf(
 
 function reviewActions(
   record: SubmissionRecord,
-  { callerId, mayDecide, mayFree }: ReviewViewer,
+  { callerId, mayDecide, mayFree, first }: ReviewViewer,
 ): Readonly<Record<DecidingAction | "assign" | "prioritise" | "write", Allowed>> {
-  const own = decidingActions(record, { callerId, mayDecide });
+  const own = decidingActions(record, { callerId, mayDecide, first });
   const isOpenToAll = mayDecide && isWaiting(record);
   const deciding = {
     ...own,
@@ -98,7 +100,7 @@ type DecidingAction = "claim" | "release" | "decide" | "escalate";
 
 function decidingActions(
   record: SubmissionRecord,
-  { callerId, mayDecide }: Pick<ReviewViewer, "callerId" | "mayDecide">,
+  { callerId, mayDecide, first }: Pick<ReviewViewer, "callerId" | "mayDecide" | "first">,
 ): Readonly<Record<DecidingAction, Allowed>> {
   const no = (reason: string): Allowed => ({
     allowed: false,
@@ -108,6 +110,7 @@ function decidingActions(
   const { claimed_by: claimedBy } = record.row;
   if (!mayDecide) return each(no("not-a-certifier"));
   if (!isWaiting(record)) return each(no("not-waiting-for-certification"));
+  if (claimedBy === null && first === callerId) return each(no("second-person-needed"));
   const yes: Allowed = { allowed: true };
   if (claimedBy === null)
     return {

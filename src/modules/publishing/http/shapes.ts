@@ -84,16 +84,21 @@ const Alone = Type.Boolean({
   description:
     "A rule of the operator's certifies it without a person where no check finds anything",
 });
+const TwoPeople = Type.Boolean({
+  description: "A rule of the operator's has two different people certify it",
+});
 export const CertificationShape = Type.Object({
   person: Type.Boolean(),
   because: Because,
   alone: Alone,
+  twoPeople: TwoPeople,
   decision: DecisionShape,
 });
 export const CertificationForecast = Type.Object({
   person: Type.Boolean(),
   because: Because,
   alone: Alone,
+  twoPeople: TwoPeople,
 });
 
 const ComparedWith = Nullable(Type.Object({ number: Type.Integer(), editionId: Text }));
@@ -254,6 +259,7 @@ export const HistoryEventShape = Type.Object(
 );
 
 const Handover = Type.Union([Type.Literal("assigned"), Type.Literal("escalated")]);
+const Outcome = Type.Union([Type.Literal("pass"), Type.Literal("warning"), Type.Literal("fail")]);
 const queueItem = {
   id: Text,
   number: Type.Integer(),
@@ -286,6 +292,12 @@ const queueItem = {
   ),
   decision: DecisionShape,
   awaitsAnswerSince: AwaitsAnswer,
+  twoPeople: Nullable(
+    Type.Object(
+      { first: Nullable(Type.Object({ name: Text, me: Type.Boolean(), at: InstantText })) },
+      { description: "Two different people have to certify it; `first` is the one who has" },
+    ),
+  ),
   answeredAt: Nullable(
     Type.String({ format: "date-time", description: "When the last question was answered" }),
   ),
@@ -336,6 +348,19 @@ export const ReviewShape = Type.Object(
       }),
     ),
     policyVersion: Text,
+    firstDecision: Nullable(
+      Type.Object(
+        {
+          by: Text,
+          at: InstantText,
+          note: Nullable(Text),
+          verdicts: Type.Array(
+            Type.Object({ policy: Text, verdict: Outcome, text: Nullable(Text) }),
+          ),
+        },
+        { description: "What the first of two people certified" },
+      ),
+    ),
     handovers: Type.Array(
       Type.Object({ kind: Handover, by: Text, to: Text, reason: Nullable(Text), at: InstantText }),
       { description: "Who gave it to whom, the latest first; at most 50" },

@@ -195,6 +195,7 @@ export const showCertification = (locale: Language, record: SubmissionRecord) =>
   person: record.row.person_needed,
   because: showReasons(locale, record.row.because),
   alone: record.row.alone,
+  twoPeople: record.row.two_people,
   decision: showDecisionToPublisher(record),
 });
 

@@ -26,6 +26,10 @@ export type QueueRow = {
   /** How it came to who has it now; null where they took it themselves. */
   readonly handover: "assigned" | "escalated" | null;
   readonly handedBy: string | null;
+  readonly twoPeople: boolean;
+  readonly firstBy: string | null;
+  readonly firstName: string | null;
+  readonly firstAt: Temporal.Instant | null;
 };
 
 export type QueueFilter = "open" | "waiting" | "claimed" | "mine" | "decided" | "all";
@@ -52,10 +56,12 @@ const rows = statement<
      s.claimed_by as "claimedBy", s.claimed_by_name as "claimedByName", s.claimed_at as "claimedAt",
      s.decision, s.decided_at as "decidedAt", s.decided_by as "decidedBy", s.decision_note as "decisionNote",
      s.asked_at as "askedAt", s.answered_at as "answeredAt",
-     s.queue_rank as rank, h.kind as handover, h.by_name as "handedBy"
+     s.queue_rank as rank, h.kind as handover, h.by_name as "handedBy",
+     s.two_people as "twoPeople", d.by_id as "firstBy", d.by_name as "firstName", d.at as "firstAt"
    from publishing.submissions s
    left join publishing.handovers h
      on h.submission_id = s.id and h.to_id = s.claimed_by and h.at = s.claimed_at
+   left join publishing.first_decisions d on d.submission_id = s.id
    where s.waiting_since is not null
      and case $1 when 'open' then ${IS_OPEN}
                  when 'waiting' then ${IS_OPEN} and s.claimed_by is null

@@ -36,6 +36,7 @@ export type NewSubmission = Pick<
   | "person_needed"
   | "because"
   | "alone"
+  | "two_people"
   | "policy_version"
 > & { readonly review: readonly Finding[] };
 

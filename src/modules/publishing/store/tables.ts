@@ -45,6 +45,7 @@ export interface SubmissionsTable {
   asked_at: Generated<Instant | null>;
   answered_at: Generated<Instant | null>;
   queue_rank: Generated<number>;
+  two_people: Generated<boolean>;
 }
 
 export interface MessagesTable {

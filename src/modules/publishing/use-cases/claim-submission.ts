@@ -2,7 +2,8 @@ import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { waitsForOperator } from "../domain/progress.ts";
-import { claimedByOther, notWaiting } from "../problems.ts";
+import { claimedByOther, notWaiting, secondPersonNeeded } from "../problems.ts";
+import { firstDecisionOf } from "../queries/first-decisions.ts";
 import { lockSubmission, recordClaim } from "../store/submissions.ts";
 
 export type ClaimedBy = { readonly id: string; readonly name: string };
@@ -19,6 +20,8 @@ export async function claimSubmission(
     if (!waitsForOperator(progress)) return refuse(notWaiting({ state: row.state }));
     if (row.claimed_by === by.id && row.claimed_at !== null) return ok({ since: row.claimed_at });
     if (row.claimed_by !== null) return refuse(claimedByOther({ name: row.claimed_by_name ?? "" }));
+    const first = await firstDecisionOf(tx, row);
+    if (first?.by === by.id) return refuse(secondPersonNeeded({ name: first.name }));
     await recordClaim(tx, id, { by: by.id, name: by.name });
     tx.audit({
       action: "certification.claimed",

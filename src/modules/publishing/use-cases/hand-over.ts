@@ -7,6 +7,7 @@ import { type Certifier, judgeHandOver, QUEUE_RANK } from "../domain/queue-work.
 import type { HandedOver } from "../events.ts";
 import { nothingToTake, notWaiting } from "../problems.ts";
 import { certifierOf } from "../queries/certifiers.ts";
+import { firstDecisionOf } from "../queries/first-decisions.ts";
 import { handoversOf } from "../queries/handovers.ts";
 import { IS_OPEN } from "../queries/queue.ts";
 import { insertHandover } from "../store/handovers.ts";
@@ -45,7 +46,7 @@ export async function handOverSubmission(
     const claimedBy =
       row.claimed_by === null ? null : { id: row.claimed_by, name: row.claimed_by_name ?? "" };
     const judged = judgeHandOver(
-      { progress, claimedBy },
+      { progress, claimedBy, first: (await firstDecisionOf(tx, row))?.by },
       { kind, by, anyones, to: await certifierOf(tx, person) },
     );
     if (!judged.ok) return judged;
@@ -100,10 +101,11 @@ export async function prioritiseSubmission(
   });
 }
 
-const first = statement<[], { id: string }>(
+const first = statement<[person: string], { id: string }>(
   "publishing.next-in-queue",
   `select s.id from publishing.submissions s
    where s.waiting_since is not null and ${IS_OPEN} and s.claimed_by is null
+     and not exists (select 1 from publishing.first_decisions f where f.submission_id = s.id and f.by_id = $1)
    order by s.queue_rank, s.waiting_since, s.id limit 1 for update skip locked`,
 );
 
@@ -113,7 +115,7 @@ export async function takeNext(
   by: Certifier,
 ): Promise<Result<{ readonly id: string }>> {
   return db.transaction(async (tx) => {
-    const [next] = await tx.query(first, []);
+    const [next] = await tx.query(first, [by.id]);
     if (next === undefined) return refuse(nothingToTake({}));
     await recordClaim(tx, next.id, { by: by.id, name: by.name });
     tx.audit({

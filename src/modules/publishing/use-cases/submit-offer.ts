@@ -16,7 +16,7 @@ import {
   nothingChanged,
   submissionRunning,
 } from "../problems.ts";
-import { certifiedAlone } from "../queries/certification-rules.ts";
+import { judgedByRules } from "../queries/certification-rules.ts";
 import { certificationSetting } from "../queries/certification-setting.ts";
 import { lastCertified } from "../queries/last-certified.ts";
 import {
@@ -97,7 +97,9 @@ async function startSubmission(
     await certificationSetting(tx, offer.publisherId),
   );
   const { id: offerId, publisherId, type: offerType } = offer;
-  const alone = person && (await certifiedAlone(tx, { offerType, publisherId, because }));
+  const { alone, twoPeople } = person
+    ? await judgedByRules(tx, { offerType, publisherId, because })
+    : { alone: false, twoPeople: false };
   const submission = await insertSubmission(
     tx,
     {
@@ -115,6 +117,7 @@ async function startSubmission(
       person_needed: person,
       because,
       alone,
+      two_people: twoPeople,
       policy_version: (await policiesAt(tx, tx.at)).version,
     },
     stepsFor(snapshot, { person }),
