@@ -58,3 +58,7 @@ begin
 end $$;
 create trigger two_people_certify before update on publishing.submissions
   for each row execute function publishing.refuse_one_person_twice();
+
+-- Whole seconds for which the submission waited on its publisher's answers, those that came.
+alter table publishing.submissions
+  add column publisher_seconds integer not null default 0 check (publisher_seconds >= 0);

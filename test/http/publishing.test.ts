@@ -821,6 +821,74 @@ suite("publishing", () => {
     assert.equal(empty?.json<Problem>().code, "publishing/nothing-to-take");
   });
 
+  test("O1, O2, OPR-01: the time in which a publisher is asked is not the team's, in the line, the median and what is overdue", async () => {
+    type Item = { id: string; waitingSeconds: number; deadline: string | null };
+    type Queue = {
+      data: Item[];
+      counts: { overdue: number; soon: number };
+      waitingTimes: { medianSeconds: number; p90Seconds: number; targetSeconds: number };
+    };
+    const list = async (state: string) =>
+      (
+        await marc.call("GET", `/v1/certification/submissions?state=${state}&limit=100`)
+      ).json<Queue>();
+    const start = market.platform.clock.now();
+    const hoursLater = (hours: number) => market.clockMovesTo(start.add({ hours }).toString());
+    const slug = await completeOffer(ana, site, { offer: "slow-answer" });
+    const { id, number } = await submitted(ana, slug);
+    await market.settle();
+    const review = `/v1/certification/submissions/${id}`;
+    const own = `/v1/offers/${slug}/submissions/${number}`;
+    const item = async () => (await marc.call("GET", review)).json<Item>();
+    await marc.call("PUT", `${review}/claim`, {});
+    const ask = (text: string) => marc.call("POST", `${review}/messages`, { text }, once());
+    const reply = (text: string) => ana.call("POST", `${own}/messages`, { text }, once());
+    assert.equal((await list("open")).waitingTimes.targetSeconds, 72 * 3600);
+
+    await hoursLater(1);
+    await ask("Which account?");
+    await hoursLater(20);
+    // Asked again while nobody answered: still the same wait.
+    await ask("And which region?");
+    await hoursLater(40);
+    const paused = await item();
+    assert.deepEqual([paused.waitingSeconds, paused.deadline], [3600, "paused"]);
+    await reply("test@contoso.example");
+    await hoursLater(50);
+    await ask("One more thing.");
+    await hoursLater(60);
+    await reply("Here it is.");
+    await hoursLater(62);
+    const late = await item();
+    assert.deepEqual([late.waitingSeconds, late.deadline], [13 * 3600, "met"]);
+
+    // What a page shows, what is counted and what publishers read come to the same.
+    for (const target of [12, 13, 14, 200]) {
+      const set = await ines.call(
+        "PUT",
+        "/v1/settings/certification.target-hours",
+        { value: target },
+        { "if-match": "*" },
+      );
+      assert.equal(set.status, 200, set.text);
+      const open = await list("open");
+      const count = (deadline: string) =>
+        open.data.filter((one) => one.deadline === deadline).length;
+      assert.deepEqual([open.counts.overdue, open.counts.soon], [count("overdue"), count("soon")]);
+      assert.equal((await item()).deadline, { 12: "overdue", 200: "met" }[target] ?? "soon");
+    }
+    await marc.call("PUT", `${review}/decision`, {
+      outcome: "certify",
+      verdicts: await allPassed(marc),
+    });
+    const decidedNow = await list("decided");
+    const waited = decidedNow.data.map((one) => one.waitingSeconds).sort((a, b) => a - b);
+    assert.equal(waited.at(-1), 13 * 3600);
+    assert.equal(decidedNow.waitingTimes.medianSeconds, waited[Math.ceil(waited.length / 2) - 1]);
+    const asked = await ana.call("GET", `/v1/offers/${slug}/publication`);
+    assert.match(asked.text, /"targetSeconds":720000/);
+  });
+
   test("PUB-12: a draft that is deleted leaves the operator's queue", async () => {
     const slug = await completeOffer(ana, site, { offer: "deleted", plans: [planDocument("one")] });
     const { id, number } = await submitted(ana, slug);

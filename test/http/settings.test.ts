@@ -56,6 +56,7 @@ suite("OPR-08: settings", () => {
       [
         ["distribution.propagation-minutes", 0, "default"],
         ["checks.addresses-a-minute", 60, "default"],
+        ["certification.target-hours", 72, "default"],
         ["leads.messages-a-day", 3, "default"],
         ["leads.forms-a-minute", 20, "default"],
         ["leads.answer-days", 14, "default"],

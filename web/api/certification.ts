@@ -8,6 +8,7 @@ export type WaitingTimes = {
   readonly decided: number;
   readonly medianSeconds: number | null;
   readonly p90Seconds: number | null;
+  readonly targetSeconds: number;
 };
 
 export type Handed = "assigned" | "escalated";
@@ -35,7 +36,10 @@ export type QueueItem = {
   readonly publisher: { readonly id: string; readonly handle: string; readonly name: string };
   readonly submittedAt: string;
   readonly waitingSince: string | null;
+  /** Without the time that its publisher took to answer. */
   readonly waitingSeconds: number | null;
+  /** Against the time that the team wants to decide in; null once decided. */
+  readonly deadline: "met" | "soon" | "overdue" | "paused" | null;
   /** Null: a first publication, so everything is new. */
   readonly changes: number | null;
   readonly because: readonly { readonly code: string; readonly detail: string }[];
@@ -57,6 +61,8 @@ export type QueuePage = Page<QueueItem> & {
     readonly waiting: number;
     readonly claimedByMe: number;
     readonly claimed: number;
+    readonly overdue: number;
+    readonly soon: number;
   };
   readonly waitingTimes: WaitingTimes;
 };

@@ -107,6 +107,7 @@ export type Publication = {
     };
   };
   readonly waitingTimes: {
+    readonly targetSeconds: number;
     readonly decided: number;
     readonly medianSeconds: number | null;
     readonly p90Seconds: number | null;

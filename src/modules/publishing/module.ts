@@ -24,7 +24,7 @@ import {
   withdrawWhenOfferDeleted,
   withdrawWhenOfferStopped,
 } from "./projections/withdraw-submission.ts";
-import { ADDRESSES_ASKED, PROPAGATION_DELAY } from "./queries/settings.ts";
+import { ADDRESSES_ASKED, CERTIFICATION_TARGET, PROPAGATION_DELAY } from "./queries/settings.ts";
 import {
   type MailAddresses,
   mailWhenAttentionNeeded,
@@ -81,7 +81,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
     },
     background: checkDrafts(checks),
     forget: ({ pool }) => forgetAsked(pool.reader),
-    settings: [PROPAGATION_DELAY, ADDRESSES_ASKED],
+    settings: [PROPAGATION_DELAY, ADDRESSES_ASKED, CERTIFICATION_TARGET],
     moments: { [DISTRIBUTION_STOPS]: runDueStop, [GO_LIVE_DUE]: runDueGoLive },
     deliveries: {
       "run-due-step": { on: "publishing.step-due", run: runDueStep(checks) },

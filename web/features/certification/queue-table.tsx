@@ -1,4 +1,10 @@
-import { IconFlag, IconStairsUp, IconUserCheck, IconUsers } from "@tabler/icons-react";
+import {
+  IconClockExclamation,
+  IconFlag,
+  IconStairsUp,
+  IconUserCheck,
+  IconUsers,
+} from "@tabler/icons-react";
 import type { QueueItem } from "../../api/certification.ts";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
@@ -49,6 +55,7 @@ export function QueueTable(props: {
               </small>
             )}
             <Answer item={row} />
+            <DeadlineBadge item={row} />
           </span>
         ),
     },
@@ -100,6 +107,7 @@ export function QueueTable(props: {
           </span>,
           <Who key="who" item={row} />,
           <Answer key="answer" item={row} />,
+          <DeadlineBadge key="deadline" item={row} />,
           <UrgencyBadge key="urgency" item={row} />,
           <TwoPeople key="two" item={row} />,
         ],
@@ -143,6 +151,18 @@ function Answer({ item }: { readonly item: QueueItem }) {
   if (item.decision !== null) return null;
   if (item.awaitsAnswerSince !== null) return <small>{t("operator.queue.awaitsAnswer")}</small>;
   return item.answeredAt === null ? null : <small>{t("operator.queue.answered")}</small>;
+}
+
+/** For what is over the time that the team wants to decide in, or will be within a day. */
+export function DeadlineBadge({ item }: { readonly item: QueueItem }) {
+  const t = useText();
+  if (item.deadline !== "overdue" && item.deadline !== "soon") return null;
+  return (
+    <span className={css.urgency} data-tone={item.deadline === "overdue" ? "bad" : "you"}>
+      <IconClockExclamation size={14} aria-hidden="true" />
+      {t(`operator.queue.deadline.${item.deadline}`)}
+    </span>
+  );
 }
 
 /** For what does not wait in its turn. */

@@ -8,6 +8,7 @@ import css from "./settings.module.css";
 
 const UNITS = {
   minutes: "settings.unit.minutes",
+  hours: "settings.unit.hours",
   days: "settings.unit.days",
   "times-a-day": "settings.unit.timesADay",
   "times-a-minute": "settings.unit.timesAMinute",

@@ -68,6 +68,15 @@ function Now(props: { readonly certifies: boolean; readonly operates: boolean })
             note: oldest?.offerName ?? t("operator.home.nothing"),
           },
           {
+            label: t("operator.home.overdue"),
+            value: queue.data.counts.overdue,
+            note: t("operator.home.soon", {
+              count: queue.data.counts.soon,
+              target: duration(queue.data.waitingTimes.targetSeconds),
+            }),
+            hot: queue.data.counts.overdue > 0,
+          },
+          {
             label: t("operator.home.median"),
             value: times?.medianSeconds == null ? "–" : duration(times.medianSeconds),
             note:

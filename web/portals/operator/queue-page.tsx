@@ -38,6 +38,7 @@ export function QueuePage() {
               ["submitted_utc", ({ submittedAt }) => submittedAt],
               ["waiting_since_utc", ({ waitingSince }) => waitingSince],
               ["waiting_seconds", ({ waitingSeconds }) => waitingSeconds],
+              ["deadline", ({ deadline }) => deadline],
               ["changed_fields", ({ changes }) => changes],
               ["because", ({ because }) => because.map(({ detail }) => detail).join(" ")],
               ["warnings", ({ warnings }) => warnings],
@@ -60,6 +61,7 @@ export function QueuePage() {
                 count: times.decided,
                 median: duration(times.medianSeconds),
                 p90: duration(times.p90Seconds),
+                target: duration(times.targetSeconds),
               })
         }
       />

@@ -31,7 +31,11 @@ import { ReviewEvidence } from "../../features/certification/evidence.tsx";
 import { wholeEdition } from "../../features/certification/fields-of.ts";
 import { FindingDialog, type FindingStart } from "../../features/certification/finding-dialog.tsx";
 import { PolicyList } from "../../features/certification/policy-list.tsx";
-import { ChangeSize, UrgencyBadge } from "../../features/certification/queue-table.tsx";
+import {
+  ChangeSize,
+  DeadlineBadge,
+  UrgencyBadge,
+} from "../../features/certification/queue-table.tsx";
 import { ReviewMenu } from "../../features/certification/review-menu.tsx";
 import { failed, undecided, type Verdicts } from "../../features/certification/verdicts.ts";
 import { useNamedOfferType } from "../../features/comparison/named-type.ts";
@@ -124,6 +128,7 @@ function Review({
           <>
             <ClaimBadge review={review} />
             <UrgencyBadge item={review} />
+            <DeadlineBadge item={review} />
           </>
         }
         note={

@@ -414,7 +414,7 @@ function AfterPublish({ publication }: { readonly publication: Publication | und
   const duration = useDuration();
   if (publication === undefined) return null;
   const { phases, certification } = publication.next;
-  const { medianSeconds, p90Seconds } = publication.waitingTimes;
+  const { medianSeconds, p90Seconds, targetSeconds } = publication.waitingTimes;
   const who = (phase: Phase) =>
     phase.owner === "publisher"
       ? t("publisher.after.publisher")
@@ -458,6 +458,9 @@ function AfterPublish({ publication }: { readonly publication: Publication | und
                     most: duration(p90Seconds),
                   })}
                 </small>
+              ) : null}
+              {phase.id === "certification" && certification.person ? (
+                <small>{t("publisher.after.target", { time: duration(targetSeconds) })}</small>
               ) : null}
             </div>
           </li>

@@ -19,7 +19,7 @@ import {
 import { countFields } from "./changes.ts";
 import { FIRST_POLICIES } from "./policies.ts";
 import type { JsonObject } from "./snapshot.ts";
-import { waitingTimesOf } from "./waiting-times.ts";
+import { deadlineOf, SOON_SECONDS, teamSeconds, waitingTimesOf } from "./waiting-times.ts";
 
 const base: EditionContent = {
   format: "souk.edition/1",
@@ -295,4 +295,44 @@ test("O3: one risky change among several is enough for two people; type and publ
     assert.equal(needsTwoPeople([rule], other), false);
   assert.equal(needsTwoPeople([{ ...rule, publishers: "not-verified" }], submission), false);
   assert.equal(needsTwoPeople([], submission), false);
+});
+
+test("O2: the team's time is the whole wait without the publisher's, and never less than nothing", () => {
+  const start = Temporal.Instant.from("2026-11-21T12:00:00Z");
+  const at = (seconds: number) => start.add({ seconds });
+  fc.assert(
+    fc.property(fc.array(fc.nat(100_000), { maxLength: 7 }), fc.nat(100_000), (spans, last) => {
+      // Spans alternate: the team's, the publisher's, the team's …
+      let now = 0;
+      let publisherSeconds = 0;
+      let askedAt: Temporal.Instant | null = null;
+      let answeredAt: Temporal.Instant | null = null;
+      let team = 0;
+      for (const [index, span] of spans.entries()) {
+        now += span;
+        if (index % 2 === 0) {
+          team += span;
+          askedAt = at(now);
+          answeredAt = null;
+        } else {
+          publisherSeconds += span;
+          answeredAt = at(now);
+        }
+      }
+      const awaits = askedAt !== null && answeredAt === null;
+      if (!awaits) team += last;
+      const seconds = teamSeconds(
+        { waitingSince: start, publisherSeconds, askedAt, answeredAt },
+        at(now + last),
+      );
+      assert.equal(seconds, team);
+      assert.ok(
+        teamSeconds({ waitingSince: start, publisherSeconds, askedAt, answeredAt }, start) >= 0,
+      );
+      const targetSeconds = 3 * SOON_SECONDS;
+      const deadline = deadlineOf(seconds, { targetSeconds, awaits });
+      assert.equal(deadline === "overdue", team > targetSeconds);
+      assert.equal(deadline === "paused", awaits && team <= targetSeconds);
+    }),
+  );
 });

@@ -15,6 +15,7 @@ import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { organisationsById } from "../../identity/index.ts";
 import { urgencyOf } from "../domain/queue-work.ts";
+import { deadlineOf, teamSeconds } from "../domain/waiting-times.ts";
 import { firstDecisionOf } from "../queries/first-decisions.ts";
 import { handoversOf } from "../queries/handovers.ts";
 import {
@@ -24,6 +25,7 @@ import {
   queue,
   queueCounts,
 } from "../queries/queue.ts";
+import { targetSeconds } from "../queries/settings.ts";
 import { readSubmission, stepDurations, waitingTimes } from "../queries/submissions.ts";
 import { claimSubmission, releaseSubmission } from "../use-cases/claim-submission.ts";
 import { decideCertification } from "../use-cases/decide-certification.ts";
@@ -62,6 +64,8 @@ export function certificationRoutes(app: App): void {
           waiting: Type.Integer(),
           claimed: Type.Integer(),
           claimedByMe: Type.Integer(),
+          overdue: Type.Integer(),
+          soon: Type.Integer(),
         }),
         waitingTimes: WaitingTimesShape,
       }),
@@ -91,7 +95,7 @@ export function certificationRoutes(app: App): void {
           rows.length > limit && last
             ? toCursor([last.rank, last.waitingSince.toString(), last.id])
             : null,
-        counts: await queueCounts(db, caller.id ?? ""),
+        counts: await queueCounts(db, caller.id ?? "", at),
         waitingTimes: await waitingTimes(db, at),
       });
     },
@@ -235,6 +239,7 @@ async function review(db: Database, id: string, viewer: Viewer): Promise<Result<
         answeredAt: row.answered_at,
         rank: row.queue_rank,
         handover: handed?.kind ?? null,
+        publisherSeconds: row.publisher_seconds,
         handedBy: handed?.byName ?? null,
         twoPeople: row.two_people,
         firstBy: first?.by ?? null,
@@ -278,13 +283,15 @@ async function review(db: Database, id: string, viewer: Viewer): Promise<Result<
 }
 
 async function showQueue(db: Database, rows: readonly QueueRow[], { at, caller, locale }: Viewer) {
+  const target = await targetSeconds(db);
   const publishers = await organisationsById(
     db,
     rows.map(({ publisherId }) => publisherId),
   );
   return rows.map((row) => {
     const publisher = publishers.get(row.publisherId);
-    const until = row.decidedAt ?? at;
+    const seconds = teamSeconds(row, row.decidedAt ?? at);
+    const awaits = row.decision === null && row.askedAt !== null && row.answeredAt === null;
     return {
       id: row.id,
       number: row.number,
@@ -298,7 +305,9 @@ async function showQueue(db: Database, rows: readonly QueueRow[], { at, caller, 
       },
       submittedAt: row.submittedAt.toString(),
       waitingSince: row.waitingSince.toString(),
-      waitingSeconds: Math.max(0, Math.round(row.waitingSince.until(until).total("seconds"))),
+      waitingSeconds: seconds,
+      deadline:
+        row.decision === null ? deadlineOf(seconds, { targetSeconds: target, awaits }) : null,
       changes: row.changes,
       because: showReasons(locale, row.because),
       warnings: row.warnings,

@@ -67,8 +67,16 @@ export const PhaseShape = Type.Object(
 );
 
 export const WaitingTimesShape = Type.Object(
-  { decided: Count, medianSeconds: Seconds, p90Seconds: Seconds },
-  { title: "WaitingTimes" },
+  {
+    decided: Count,
+    medianSeconds: Seconds,
+    p90Seconds: Seconds,
+    targetSeconds: Type.Integer({ description: "In which the team wants to decide" }),
+  },
+  {
+    title: "WaitingTimes",
+    description: "Of 90 days; the time that publishers took to answer does not count",
+  },
 );
 
 const Because = Type.Array(Type.Object({ code: Text, detail: Text }));
@@ -269,7 +277,18 @@ const queueItem = {
   publisher: Type.Object({ id: Text, handle: Text, name: Text }),
   submittedAt: InstantText,
   waitingSince: At,
-  waitingSeconds: Seconds,
+  waitingSeconds: Nullable(
+    Type.Integer({ description: "Without the time that its publisher took to answer" }),
+  ),
+  deadline: Nullable(
+    Type.Union(
+      (["met", "soon", "overdue", "paused"] as const).map((one) => Type.Literal(one)),
+      {
+        description:
+          "Against the time that the team wants to decide in: due within a day is `soon`; `paused` while the publisher's answer is awaited; null once decided",
+      },
+    ),
+  ),
   changes: Nullable(Type.Integer()),
   because: Because,
   warnings: Count,

@@ -1,4 +1,7 @@
 import { type Reader, statement } from "../../../platform/database.ts";
+import { SOON_SECONDS } from "../domain/waiting-times.ts";
+import { targetSeconds } from "./settings.ts";
+import { teamSecondsUntil } from "./submissions.ts";
 
 /** A submission on which the certification team decides, as a line of its queue. */
 export type QueueRow = {
@@ -25,6 +28,7 @@ export type QueueRow = {
   readonly rank: number;
   /** How it came to who has it now; null where they took it themselves. */
   readonly handover: "assigned" | "escalated" | null;
+  readonly publisherSeconds: number;
   readonly handedBy: string | null;
   readonly twoPeople: boolean;
   readonly firstBy: string | null;
@@ -56,7 +60,7 @@ const rows = statement<
      s.claimed_by as "claimedBy", s.claimed_by_name as "claimedByName", s.claimed_at as "claimedAt",
      s.decision, s.decided_at as "decidedAt", s.decided_by as "decidedBy", s.decision_note as "decisionNote",
      s.asked_at as "askedAt", s.answered_at as "answeredAt",
-     s.queue_rank as rank, h.kind as handover, h.by_name as "handedBy",
+     s.publisher_seconds as "publisherSeconds", s.queue_rank as rank, h.kind as handover, h.by_name as "handedBy",
      s.two_people as "twoPeople", d.by_id as "firstBy", d.by_name as "firstName", d.at as "firstAt"
    from publishing.submissions s
    left join publishing.handovers h
@@ -96,20 +100,34 @@ export const queue = (
     page.limit,
   ]);
 
-const counts = statement<
-  [person: string],
-  { waiting: number; claimed: number; claimedByMe: number }
->(
+export type QueueCounts = {
+  readonly waiting: number;
+  readonly claimed: number;
+  readonly claimedByMe: number;
+  /** Of all that are open: over the time that the team wants to decide in, or within a day of it. */
+  readonly overdue: number;
+  readonly soon: number;
+};
+const TEAM_SECONDS = teamSecondsUntil("$2::timestamptz");
+
+const counts = statement<[person: string, at: Temporal.Instant, target: number], QueueCounts>(
   "publishing.queue-counts",
   `select count(*) filter (where s.claimed_by is null)::int as waiting,
      count(*) filter (where s.claimed_by is not null)::int as claimed,
-     count(*) filter (where s.claimed_by = $1)::int as "claimedByMe"
+     count(*) filter (where s.claimed_by = $1)::int as "claimedByMe",
+     count(*) filter (where ${TEAM_SECONDS} > $3)::int as overdue,
+     count(*) filter (where ${TEAM_SECONDS} <= $3 and ${TEAM_SECONDS} > $3 - ${SOON_SECONDS}
+       and (s.asked_at is null or s.answered_at is not null))::int as soon
    from publishing.submissions s where s.waiting_since is not null and ${IS_OPEN}`,
 );
 
-export const queueCounts = async (db: Reader, personId: string) => {
-  const [row] = await db.query(counts, [personId]);
-  return row ?? { waiting: 0, claimed: 0, claimedByMe: 0 };
+export const queueCounts = async (
+  db: Reader,
+  personId: string,
+  at: Temporal.Instant,
+): Promise<QueueCounts> => {
+  const [row] = await db.query(counts, [personId, at, await targetSeconds(db)]);
+  return row ?? { waiting: 0, claimed: 0, claimedByMe: 0, overdue: 0, soon: 0 };
 };
 
 const perPerson = statement<[], { person: string; claimed: number }>(

@@ -20,6 +20,19 @@ export const ADDRESSES_ASKED: OperatorSetting = {
   most: 6_000,
 };
 
+/** Hours in which the certification team wants to decide, publishers' time to answer left out. */
+export const CERTIFICATION_TARGET: OperatorSetting = {
+  id: "certification.target-hours",
+  unit: "hours",
+  default: 72,
+  least: 1,
+  most: 2_160,
+};
+
+/** In seconds; three days, unless the operator said otherwise. */
+export const targetSeconds = async (db: Reader): Promise<number> =>
+  (await settingValue(db, CERTIFICATION_TARGET)) * 3_600;
+
 /** Minutes from a stop to its effect: none, unless the operator said otherwise (decision 3). */
 export const propagationMinutes = (db: Reader): Promise<number> =>
   settingValue(db, PROPAGATION_DELAY);

@@ -8,6 +8,7 @@ import { type StoredSubmission, withProgress } from "../store/submissions.ts";
 import type { CheckRunsTable, FindingsTable, VerdictsTable } from "../store/tables.ts";
 
 import { policyVersion } from "./policies.ts";
+import { targetSeconds } from "./settings.ts";
 
 export type FindingRow = Selectable<FindingsTable>;
 export type CheckRunRow = Selectable<CheckRunsTable>;
@@ -124,20 +125,32 @@ export const listSubmissions = (
   { before, limit }: { readonly before: number | undefined; readonly limit: number },
 ) => db.query(lines, [offerId, before ?? null, limit]);
 
+/** What `teamSeconds` computes, of a row `s` of submissions, in SQL. */
+export function teamSecondsUntil(until: string): string {
+  return `greatest(0, floor(extract(epoch from ${until} - s.waiting_since)) - s.publisher_seconds
+    - case when s.asked_at is not null and s.answered_at is null
+        then floor(extract(epoch from ${until} - s.asked_at)) else 0 end)::int`;
+}
+
 const waits = statement<[since: Temporal.Instant], { seconds: number }>(
   "publishing.waits",
-  `select extract(epoch from decided_at - waiting_since)::int as seconds from publishing.submissions
+  `select ${teamSecondsUntil("s.decided_at")} as seconds from publishing.submissions s
    where waiting_since is not null and decision is not null and decided_at >= $1
    order by decided_at desc limit 1000`,
 );
 
 const WAITING_TIMES_OVER = { hours: 90 * 24 };
 
-/** How long submissions waited for a person in the 90 days before `at` (marketplace time). */
-export const waitingTimes = async (db: Reader, at: Temporal.Instant): Promise<WaitingTimes> =>
-  waitingTimesOf(
+/** How long submissions waited for the certification team in the 90 days before `at` (marketplace time). */
+export const waitingTimes = async (
+  db: Reader,
+  at: Temporal.Instant,
+): Promise<WaitingTimes & { readonly targetSeconds: number }> => ({
+  ...waitingTimesOf(
     (await db.query(waits, [at.subtract(WAITING_TIMES_OVER)])).map(({ seconds }) => seconds),
-  );
+  ),
+  targetSeconds: await targetSeconds(db),
+});
 
 const durations = statement<[], { step: string; seconds: number }>(
   "publishing.step-durations",

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { Side } from "../domain/conversation.ts";
 
@@ -49,11 +50,24 @@ export async function isFindingOf(
   return found !== undefined;
 }
 
-/** A question opens the wait for an answer, an answer ends it. */
+/**
+ * A question opens the wait for an answer, an answer ends it and adds it to the publisher's time. What is
+ * asked while an answer is awaited belongs to the same wait.
+ */
 export const recordQuestion = (tx: Tx, submissionId: string, kind: "question" | "answer") =>
   tx.sql
     .updateTable("publishing.submissions")
-    .set(kind === "question" ? { asked_at: tx.at, answered_at: null } : { answered_at: tx.at })
+    .set(
+      kind === "question"
+        ? {
+            asked_at: sql<Temporal.Instant>`case when answered_at is null then coalesce(asked_at, ${tx.at}) else ${tx.at} end`,
+            answered_at: null,
+          }
+        : {
+            answered_at: tx.at,
+            publisher_seconds: sql<number>`publisher_seconds + greatest(0, floor(extract(epoch from ${tx.at}::timestamptz - asked_at)))::int`,
+          },
+    )
     .where("id", "=", submissionId)
     .returningAll()
     .executeTakeFirstOrThrow();

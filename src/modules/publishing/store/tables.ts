@@ -46,6 +46,7 @@ export interface SubmissionsTable {
   answered_at: Generated<Instant | null>;
   queue_rank: Generated<number>;
   two_people: Generated<boolean>;
+  publisher_seconds: Generated<number>;
 }
 
 export interface MessagesTable {
