@@ -62,3 +62,9 @@ create trigger two_people_certify before update on publishing.submissions
 -- Whole seconds for which the submission waited on its publisher's answers, those that came.
 alter table publishing.submissions
   add column publisher_seconds integer not null default 0 check (publisher_seconds >= 0);
+
+-- What its publisher says it has put right; the certification team reads it with the next submission.
+alter table publishing.findings
+  add column fixed_at timestamptz,
+  add column fixed_by text,
+  add constraint fixed_by_somebody check ((fixed_at is null) = (fixed_by is null));

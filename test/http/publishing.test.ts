@@ -641,6 +641,112 @@ suite("publishing", () => {
     await market.settle();
   });
 
+  test("P18, O3: what a publisher marks as fixed is read with the next submission, beside what changed there and what ran anew", async () => {
+    type Finding = { id: string; detail: string; fixed: { by: string } | null };
+    type Report = {
+      findings: Finding[];
+      checks: { before: string | null }[];
+      stands: { number: number } | null;
+    };
+    type Review = {
+      earlier: {
+        number: number;
+        findings: { finding: Finding; changed: boolean }[];
+      } | null;
+    };
+    const slug = await completeOffer(ana, site, { offer: "marked" });
+    const first = await submitted(ana, slug);
+    await market.settle();
+    await decided(marc, first.id, {
+      outcome: "reject",
+      verdicts: [
+        {
+          policy: "100.1",
+          verdict: "fail",
+          page: "listing",
+          pointer: "/languages/en/summary",
+          text: "The summary says nothing.",
+        },
+        { policy: "100.3", verdict: "fail", page: "technical", text: "It does not open." },
+      ],
+    });
+    const own = (number: number) => `/v1/offers/${slug}/submissions/${number}`;
+    const report = async (number: number) =>
+      (await ana.call("GET", `${own(number)}/report`)).json<Report>();
+    const before = await report(first.number);
+    assert.equal(
+      before.checks.every((check) => check.before === null),
+      true,
+    );
+    const id = (detail: string) => before.findings.find((one) => one.detail === detail)?.id ?? "";
+    const mark = (who: TestPerson, finding: string, fixed = true) =>
+      who.call("PUT", `${own(first.number)}/findings/${finding}/fix`, { fixed });
+    const [summary, opens] = [id("The summary says nothing."), id("It does not open.")];
+    assert.equal((await mark(foreign, summary)).status, 404);
+    assert.equal((await mark(ana, ana.organisation.id)).status, 404);
+    for (const fixed of [true, true]) assert.equal((await mark(ana, summary, fixed)).status, 204);
+    for (const fixed of [true, false]) assert.equal((await mark(ana, opens, fixed)).status, 204);
+    assert.deepEqual(
+      (await report(first.number)).findings
+        .map(({ id: one, fixed }) => [one, fixed !== null])
+        .sort(),
+      [
+        [summary, true],
+        [opens, false],
+      ].sort(),
+    );
+    await changePage(ana, slug, "listing", (content) => {
+      const { languages } = content as { languages: { en: object } };
+      const en = { ...languages.en, summary: "Minutes of every meeting, written for you." };
+      return { ...content, languages: { ...languages, en } };
+    });
+    const second = await submitted(ana, slug);
+    await market.settle();
+    assert.equal((await mark(ana, opens)).json<Problem>().code, "publishing/findings-settled");
+    const path = `/v1/certification/submissions/${second.id}`;
+    const { earlier } = (await marc.call("GET", path)).json<Review>();
+    assert.equal(earlier?.number, first.number);
+    assert.deepEqual(
+      earlier?.findings
+        .map(({ finding, changed }) => [finding.detail, finding.fixed !== null, changed])
+        .sort(),
+      [
+        ["It does not open.", false, false],
+        ["The summary says nothing.", true, true],
+      ],
+    );
+    const anew = await report(second.number);
+    assert.ok(anew.checks.length > 5);
+    assert.equal(
+      anew.checks.every((check) => check.before === "passed"),
+      true,
+    );
+    assert.equal(anew.stands, null);
+    const history = await ana.call(
+      "GET",
+      `/v1/offers/${slug}/history?kind=certification&limit=100`,
+    );
+    assert.deepEqual(
+      history
+        .json<{ data: { event: string }[] }>()
+        .data.filter(({ event }) => event.includes("finding"))
+        .map(({ event }) => event),
+      ["publishing.finding-not-fixed", "publishing.finding-fixed", "publishing.finding-fixed"],
+    );
+
+    // A change of the listing alone: the team's decision stands, and the report says so.
+    await decided(marc, second.id, { outcome: "certify", verdicts: await allPassed(marc) });
+    await market.settle();
+    await changePage(ana, slug, "listing", (content) => {
+      const { languages } = content as { languages: { en: object } };
+      const en = { ...languages.en, summary: "Minutes of each meeting, written for you." };
+      return { ...content, languages: { ...languages, en } };
+    });
+    const third = await submitted(ana, slug);
+    await market.settle();
+    assert.deepEqual((await report(third.number)).stands, { number: second.number });
+  });
+
   test("O3: a submission has a hundred messages at most, and messages stay as they were written", async () => {
     const slug = await completeOffer(ana, site, { offer: "talkative" });
     const { id, number } = await submitted(ana, slug);

@@ -81,6 +81,7 @@ export type Finding = {
   readonly pointer: string | null;
   readonly evidence: Readonly<Record<string, string | number>>;
   readonly note: string | null;
+  readonly fixed: { readonly by: string; readonly at: string } | null;
 };
 
 export type Verdict = "pass" | "warning" | "fail";
@@ -151,6 +152,11 @@ export type SubmissionReview = QueueItem & {
   };
   readonly policies: readonly Policy[];
   readonly policyVersion: string;
+  /** What was found in the submission before. */
+  readonly earlier: {
+    readonly number: number;
+    readonly findings: readonly { readonly finding: Finding; readonly changed: boolean }[];
+  } | null;
   readonly firstDecision: {
     readonly by: string;
     readonly at: string;

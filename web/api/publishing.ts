@@ -129,6 +129,8 @@ export type SubmissionFinding = {
   readonly evidence: Readonly<Record<string, string | number>>;
   /** A reviewer's own words. */
   readonly note: string | null;
+  /** Its publisher says that it is put right. */
+  readonly fixed: { readonly by: string; readonly at: string } | null;
 };
 
 export type Report = {
@@ -148,8 +150,12 @@ export type Report = {
     readonly outcome: "passed" | "warnings" | "failed";
     readonly tookMs: number;
     readonly ranAt: string;
+    /** Its outcome in the submission before, if it ran there. */
+    readonly before: "passed" | "warnings" | "failed" | null;
   }[];
   readonly decision: Decision | null;
+  /** The submission whose certification by the team stands. */
+  readonly stands: { readonly number: number } | null;
 };
 
 /** What a submission of the draft as saved would find, and how far asking its addresses is. */
@@ -267,6 +273,18 @@ export function useReport(slug: string, number: string, isRunning: boolean) {
     queryFn: async ({ signal }) =>
       (await api.get<Report>(`${offerPath(slug)}/submissions/${number}/report`, { signal })).data,
     refetchInterval: isRunning ? 3000 : false,
+  });
+}
+
+export function useMarkFixed(slug: string, number: string) {
+  const api = useApi();
+  const changed = useChanged(slug);
+  return useMutation({
+    mutationFn: ({ finding, fixed }: { readonly finding: string; readonly fixed: boolean }) =>
+      api.put<void>(`${offerPath(slug)}/submissions/${number}/findings/${finding}/fix`, {
+        body: { fixed },
+      }),
+    onSettled: changed,
   });
 }
 

@@ -54,6 +54,8 @@ export const conversationFull = defineProblem<{ most: number }>(
   "publishing/conversation-full",
   409,
 );
+/** Findings of a submission that is over are not marked any more. */
+export const findingsSettled = defineProblem<{ state: string }>("publishing/findings-settled", 409);
 /** The finding is none of the submission's. */
 export const findingUnknown = defineProblem("publishing/finding-unknown", 422);
 export const decisionIncomplete = defineProblem<{ outcome: string }>(

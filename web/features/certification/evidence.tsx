@@ -11,6 +11,7 @@ import type { SubmissionReview } from "../../api/certification.ts";
 import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
 import { KeyValueList } from "../../kit/page.tsx";
+import { StatusText } from "../../kit/status.tsx";
 import { TimelineList } from "../../kit/timeline.tsx";
 import css from "./certification.module.css";
 import { Conversation } from "./conversation.tsx";
@@ -56,6 +57,33 @@ export function ReviewEvidence({ review }: { readonly review: SubmissionReview }
           <ul className={css.undecided}>
             {review.because.map((reason) => (
               <li key={reason.code}>{reason.detail}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {review.earlier === null ? null : (
+        <section>
+          <h2>{t("operator.earlier.title", { number: review.earlier.number })}</h2>
+          <ul className={css.earlier}>
+            {review.earlier.findings.map(({ finding, changed }, index) => (
+              <li key={finding.id ?? index}>
+                <StatusText of="finding" status={finding.severity} />
+                <span lang={finding.note === null ? undefined : ""}>{finding.detail}</span>
+                <span className="dim small">
+                  {[
+                    finding.pageTitle,
+                    finding.plan,
+                    t(
+                      finding.fixed === null
+                        ? "operator.earlier.notFixed"
+                        : "operator.earlier.fixed",
+                    ),
+                    t(changed ? "operator.earlier.changed" : "operator.earlier.unchanged"),
+                  ]
+                    .filter(Boolean)
+                    .join(" · ")}
+                </span>
+              </li>
             ))}
           </ul>
         </section>

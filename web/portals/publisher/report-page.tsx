@@ -1,24 +1,25 @@
 import { Button } from "@mantine/core";
-import { IconInfoCircle } from "@tabler/icons-react";
+import { IconCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import {
   isOpen,
   type Report,
   type SubmissionFinding,
+  useMarkFixed,
   useReport,
   useSubmission,
 } from "../../api/publishing.ts";
 import { Conversation, type Topic } from "../../features/certification/conversation.tsx";
 import { usePartNames } from "../../forms/context.tsx";
 import { wordsFor } from "../../forms/schema.ts";
-import { useText } from "../../i18n/text.ts";
+import { useRichText, useText } from "../../i18n/text.ts";
 import { DataTable } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { EvidenceList } from "../../kit/evidence.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
-import { EmptyState, ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
+import { EmptyState, ErrorState, LoadingState, Notice, RefusedNotice } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { CompareLink } from "./compare-link.tsx";
@@ -35,6 +36,7 @@ export function ReportPage() {
   const submission = useSubmission(offer.slug, number);
   const [topic, setTopic] = useState<Topic>();
   const maySpeak = may("offer:publish");
+  const mark = useMarkFixed(offer.slug, number);
   const isRunning = submission.data !== undefined && isOpen(submission.data);
   const report = useReport(offer.slug, number, isRunning);
   const { data } = submission;
@@ -99,6 +101,7 @@ export function ReportPage() {
               </Section>
             ) : null}
             <Section title={t("publisher.column.findings")}>
+              {mark.isError ? <RefusedNotice error={mark.error} /> : null}
               {report.data.findings.length === 0 ? (
                 <EmptyState
                   title={
@@ -118,7 +121,7 @@ export function ReportPage() {
                         `${finding.check}${finding.code}${finding.plan}${finding.page}${finding.pointer}`
                       }
                       finding={finding}
-                      {...(isRunning && maySpeak ? { onReply: setTopic } : {})}
+                      {...(isRunning && maySpeak ? { onReply: setTopic, mark } : {})}
                     />
                   ))}
                 </ul>
@@ -181,6 +184,12 @@ function Checks({ report }: { readonly report: Report }) {
   if (report.checks.length === 0) return null;
   return (
     <Section title={t("publisher.report.checks", { count: report.checks.length })}>
+      <p className="muted small">
+        {t("publisher.report.anew")}
+        {report.stands === null
+          ? null
+          : ` ${t("publisher.report.stands", { number: report.stands.number })}`}
+      </p>
       <DataTable
         label={t("publisher.report.checks", { count: report.checks.length })}
         rows={report.checks}
@@ -193,6 +202,20 @@ function Checks({ report }: { readonly report: Report }) {
             header: t("publisher.report.outcome"),
             cell: (check) => <StatusText of="check" status={OUTCOMES[check.outcome]} />,
           },
+          ...(report.checks.some(({ before }) => before !== null)
+            ? [
+                {
+                  id: "before",
+                  header: t("publisher.report.before"),
+                  cell: (check: Report["checks"][number]) =>
+                    check.before === null ? (
+                      <span className="dim">–</span>
+                    ) : (
+                      <StatusText of="check" status={OUTCOMES[check.before]} />
+                    ),
+                },
+              ]
+            : []),
           {
             id: "at",
             header: t("publisher.history.at"),
@@ -211,11 +234,15 @@ function Checks({ report }: { readonly report: Report }) {
 function Finding({
   finding,
   onReply,
+  mark,
 }: {
   readonly finding: SubmissionFinding;
   readonly onReply?: (topic: Topic) => void;
+  /** Absent: the reader cannot mark it, or not any more. */
+  readonly mark?: ReturnType<typeof useMarkFixed>;
 }) {
   const t = useText();
+  const rich = useRichText();
   const names = usePartNames();
   const { type, to, offer } = useOpenOffer();
   const inPlan = finding.plan !== null;
@@ -250,14 +277,41 @@ function Finding({
           <AppLink href={href}>{words.join(" · ")}</AppLink>
         </p>
       )}
-      {onReply === undefined || id === null ? null : (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          onClick={() => onReply({ id, detail: finding.detail })}
-        >
-          {t("conversation.reply")}
-        </Button>
+      {finding.fixed === null ? null : (
+        <p className="small">
+          <IconCheck size={14} aria-hidden="true" />{" "}
+          {rich("publisher.report.fixed", {
+            name: finding.fixed.by,
+            date: <DateText at={finding.fixed.at} />,
+          })}
+        </p>
+      )}
+      {id === null || (mark === undefined && onReply === undefined) ? null : (
+        <div style={{ display: "flex", flexWrap: "wrap", gap: 8, marginTop: 10 }}>
+          {mark === undefined ? null : (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              loading={mark.isPending && mark.variables.finding === id}
+              onClick={() => mark.mutate({ finding: id, fixed: finding.fixed === null })}
+            >
+              {t(
+                finding.fixed === null
+                  ? "publisher.report.markFixed"
+                  : "publisher.report.unmarkFixed",
+              )}
+            </Button>
+          )}
+          {onReply === undefined ? null : (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              onClick={() => onReply({ id, detail: finding.detail })}
+            >
+              {t("conversation.reply")}
+            </Button>
+          )}
+        </div>
       )}
     </li>
   );

@@ -33,6 +33,8 @@ export const HISTORY_KINDS: Readonly<Record<HistoryKind, readonly string[]>> = {
     "publishing.asked",
     "publishing.answered",
     "publishing.remarked",
+    "publishing.finding-fixed",
+    "publishing.finding-not-fixed",
   ],
   live: [
     "publishing.signed-off",

@@ -3,7 +3,14 @@ import { type Language, translate } from "../../../platform/text.ts";
 import { fieldLabels, taxonomyInForce } from "../../catalog/index.ts";
 import type { Allowed } from "../domain/actions.ts";
 import type { PageChange } from "../domain/changes.ts";
+import { isChangedAt } from "../domain/fixes.ts";
 import { isOpen } from "../domain/submission-lifecycle.ts";
+import {
+  findingsOf,
+  outcomesOf,
+  type SubmissionBefore,
+  submissionBefore,
+} from "../queries/before.ts";
 import { changesBetween, contentOfEdition } from "../queries/offers.ts";
 import type { SubmissionRecord } from "../queries/submissions.ts";
 import { isWaiting, showActions, showFinding, showRun, showSubmission } from "./views.ts";
@@ -26,6 +33,8 @@ export async function showReview(db: Reader, record: SubmissionRecord, viewer: R
   const certified = comparedWith && (await contentOfEdition(db, comparedWith.editionId));
   const pages = certified === undefined ? [] : changesBetween(certified, content);
   const labels = fieldLabels(certified ?? content, content, locale, await taxonomyInForce(db));
+  const earlier = await submissionBefore(db, row);
+  const outcomes = earlier ? await outcomesOf(db, earlier.id) : new Map<string, string>();
   const shown = showSubmission(locale, record, viewer.durations);
   return {
     state: shown.state,
@@ -35,7 +44,8 @@ export async function showReview(db: Reader, record: SubmissionRecord, viewer: R
     phases: shown.phases,
     awaitsAnswerSince: shown.awaitsAnswerSince,
     findings: findings.map((finding) => showFinding(locale, finding, record.policies)),
-    checks: runs.map((run) => showRun(locale, run)),
+    checks: runs.map((run) => showRun(locale, run, outcomes)),
+    earlier: earlier === undefined ? null : await showEarlier(db, locale, earlier, record),
     pages: pages.map((change) => showChange(locale, change, labels)),
     content: {
       pages: content.pages,
@@ -53,6 +63,28 @@ export async function showReview(db: Reader, record: SubmissionRecord, viewer: R
     })),
     policyVersion: row.policy_version,
     actions: showActions(locale, reviewActions(record, viewer)),
+  };
+}
+
+/** What was found in the submission before, and whether anything changed there since. */
+async function showEarlier(
+  db: Reader,
+  locale: Language,
+  earlier: SubmissionBefore,
+  { row, policies }: SubmissionRecord,
+) {
+  const found = await findingsOf(db, earlier.id);
+  if (found.length === 0) return null;
+  const changes = changesBetween(
+    await contentOfEdition(db, earlier.editionId),
+    await contentOfEdition(db, row.edition_id),
+  );
+  return {
+    number: earlier.number,
+    findings: found.map((finding) => ({
+      finding: showFinding(locale, finding, policies),
+      changed: isChangedAt(changes, finding),
+    })),
   };
 }
 

@@ -35,6 +35,12 @@ export const FindingShape = Type.Object(
     params: Loose,
     evidence: Loose,
     note: Nullable(Text),
+    fixed: Nullable(
+      Type.Object(
+        { by: Text, at: InstantText },
+        { description: "Its publisher says that it is put right; nobody has checked it for that" },
+      ),
+    ),
   },
   { title: "PublicationFinding" },
 );
@@ -199,6 +205,9 @@ export const CheckRunShape = Type.Object({
   outcome: Text,
   tookMs: Type.Integer(),
   ranAt: InstantText,
+  before: Nullable(
+    Type.String({ description: "Its outcome in the submission before, if it ran there" }),
+  ),
 });
 
 export const ReportShape = Type.Object(
@@ -214,6 +223,15 @@ export const ReportShape = Type.Object(
     checks: Type.Array(CheckRunShape),
     verdicts: Type.Array(Type.Object({ policy: PolicyName, verdict: Text, note: Nullable(Text) })),
     decision: DecisionShape,
+    stands: Nullable(
+      Type.Object(
+        { number: Type.Integer() },
+        {
+          description:
+            "The submission whose certification by the team stands, because nothing changed that needs a person; every check runs anew",
+        },
+      ),
+    ),
   },
   { title: "ValidationReport" },
 );
@@ -367,6 +385,20 @@ export const ReviewShape = Type.Object(
       }),
     ),
     policyVersion: Text,
+    earlier: Nullable(
+      Type.Object(
+        {
+          number: Type.Integer(),
+          findings: Type.Array(
+            Type.Object({
+              finding: FindingShape,
+              changed: Type.Boolean({ description: "Something changed where it was found" }),
+            }),
+          ),
+        },
+        { description: "What was found in the submission before; at most 200" },
+      ),
+    ),
     firstDecision: Nullable(
       Type.Object(
         {

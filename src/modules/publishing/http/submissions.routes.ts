@@ -3,11 +3,20 @@ import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, fromCursor, ListOf, pageQuery, toCursor } from "../../../platform/schemas.ts";
+import {
+  Closed,
+  fromCursor,
+  ListOf,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
 import { NOTHING_CONFIRMED } from "../domain/confirmation.ts";
+import { outcomesOf, submissionBefore } from "../queries/before.ts";
 import { offerForPublisher } from "../queries/offers.ts";
 import { listSubmissions, readSubmission, stepDurations } from "../queries/submissions.ts";
 import { cancelSubmission } from "../use-cases/cancel-submission.ts";
+import { markFixed } from "../use-cases/mark-fixed.ts";
 import { signOffSubmission } from "../use-cases/sign-off.ts";
 import { submitOffer } from "../use-cases/submit-offer.ts";
 import {
@@ -133,7 +142,9 @@ export function submissionRoutes(app: App): void {
     async handle({ params, organisation, db, locale }) {
       const record = await findSubmission(db, organisation.id, params);
       if (record === undefined) return refuse(notFound({}));
-      const { row, findings, runs, verdicts } = record;
+      const { row, findings, runs, verdicts, comparedWith } = record;
+      const earlier = await submissionBefore(db, row);
+      const outcomes = earlier ? await outcomesOf(db, earlier.id) : new Map<string, string>();
       return answer(200, {
         number: row.number,
         policyVersion: row.policy_version,
@@ -143,14 +154,40 @@ export function submissionRoutes(app: App): void {
         blocking: findings.filter(({ severity }) => severity === "blocking").length,
         warnings: findings.filter(({ severity }) => severity === "warning").length,
         findings: findings.map((finding) => showFinding(locale, finding, record.policies)),
-        checks: runs.map((run) => showRun(locale, run)),
+        checks: runs.map((run) => showRun(locale, run, outcomes)),
         verdicts: verdicts.map(({ policy, verdict, note }) => ({
           policy: showPolicy(locale, policy, record.policies),
           verdict,
           note,
         })),
         decision: showDecisionToPublisher(record),
+        stands:
+          row.person_needed || comparedWith === undefined ? null : { number: comparedWith.number },
       });
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/offers/:offer/submissions/:number/findings/:finding/fix",
+    operationId: "markFindingFixed",
+    summary: "Say that a finding is put right, or is not after all",
+    description:
+      "Until the submission has ended, which the next one does. The certification team reads it with the next submission, beside whether anything changed where it was found; nothing is checked less because of it.",
+    tags,
+    access: PUBLISH,
+    params: Closed({ ...OfSubmission.properties, finding: Uuid }),
+    body: Closed({ fixed: Type.Boolean() }),
+    responses: { 204: null },
+    async handle({ params, body, organisation, db }) {
+      const { offer: slug, ...of } = params;
+      const marked = await markFixed(db, {
+        publisherId: organisation.id,
+        slug,
+        ...of,
+        ...body,
+      });
+      return marked.ok ? answer(204) : marked;
     },
   });
 

@@ -76,6 +76,7 @@ export function showFinding(locale: Language, row: FindingRow, policies: NamedPo
     params: row.params,
     evidence: row.evidence,
     note: row.note,
+    fixed: row.fixed_at === null ? null : { by: row.fixed_by ?? "", at: row.fixed_at.toString() },
   };
 }
 
@@ -102,6 +103,7 @@ export function showDraftFinding(
     params,
     evidence,
     note: note ?? null,
+    fixed: null,
   };
 }
 
@@ -218,7 +220,11 @@ export const showDecision = (row: {
         note: row.decision_note,
       };
 
-export const showRun = (locale: Language, run: CheckRunRow) => ({
+export const showRun = (
+  locale: Language,
+  run: CheckRunRow,
+  before: ReadonlyMap<string, string>,
+) => ({
   id: run.check_name,
   title: checkTitle(locale, run.check_name),
   step: run.step,
@@ -226,6 +232,7 @@ export const showRun = (locale: Language, run: CheckRunRow) => ({
   outcome: run.blocking > 0 ? "failed" : run.warnings > 0 ? "warnings" : "passed",
   tookMs: run.took_ms,
   ranAt: run.ran_at.toString(),
+  before: before.get(run.check_name) ?? null,
 });
 
 /** A step as the tracker draws it, stored or still to come. */

@@ -86,6 +86,8 @@ export interface FindingsTable {
   params: Stored<ProblemParams>;
   evidence: Stored<Readonly<Record<string, string | number>>>;
   note: string | null;
+  fixed_at: Generated<Instant | null>;
+  fixed_by: Generated<string | null>;
 }
 
 export interface CheckRunsTable {
