@@ -111,6 +111,68 @@ suite("SUB-01: what waits on a partner", () => {
     );
   });
 
+  test("ACC-08: the agenda is searched by the reader's words for what happens, and by what it is about", async () => {
+    const found = async (q: string, language = "en") => {
+      const answer = await sale.operator.call(
+        "GET",
+        `/v1/agenda?q=${encodeURIComponent(q)}`,
+        undefined,
+        {
+          "accept-language": language,
+        },
+      );
+      assert.equal(answer.status, 200, answer.text);
+      return answer.json<{ data: { kind: string; subject: string }[] }>().data;
+    };
+    const subjects = async (q: string, language?: string) =>
+      (await found(q, language)).map(({ subject }) => subject);
+    const leads = ["lead 1", "lead 0", "lead 2"];
+    assert.deepEqual(await subjects("nobody answered"), leads);
+    assert.deepEqual(await subjects("leads.expire"), leads);
+    assert.deepEqual(await subjects("LEAD 2"), ["lead 2"]);
+    assert.deepEqual(await subjects("sans réponse", "fr"), leads);
+    assert.deepEqual(await subjects("잠재 고객 만료", "ko"), leads);
+    assert.deepEqual(await subjects("%"), []);
+    assert.deepEqual(await subjects("_ead"), []);
+  });
+
+  test("ACC-08: background work is listed newest or oldest first, page by page, and searched with its counts", async () => {
+    await market.platform.pool.raw.query(
+      `insert into platform.mails (id, dedupe_key, to_address, locale, template, subject, body, state, error, attempts, at, recorded_at, next_attempt_at)
+       select gen_random_uuid(), 'searched ' || n, 'n' || n || '@search.example', 'en', 'publishing.offer-live', 's', 'b', 'failed',
+         case n when 3 then 'Mailbox full' end, 8, now(), now() - n * interval '1 hour', now()
+       from generate_series(1, 3) n`,
+    );
+    type Row = { subject: string; since: string };
+    type Work = { data: Row[]; counts: Record<string, number> };
+    const up = await listed<Row>(sale.operator, "/v1/work", "since");
+    const down = (await sale.operator.call("GET", "/v1/work?limit=100")).json<Work>();
+    assert.deepEqual(down.data, up.toReversed());
+    const found = async (q: string, language = "en") => {
+      const answer = await sale.operator.call(
+        "GET",
+        `/v1/work?q=${encodeURIComponent(q)}`,
+        undefined,
+        {
+          "accept-language": language,
+        },
+      );
+      return answer.json<Work>();
+    };
+    const named = await found("offer is live");
+    assert.deepEqual(
+      named.data.map(({ subject }) => subject),
+      ["n1@search.example", "n2@search.example", "n3@search.example"],
+    );
+    assert.deepEqual(named.counts, { dead: 3 });
+    assert.equal((await found("Offre en ligne", "fr")).data.length, 3);
+    assert.equal((await found("mailbox FULL")).data.length, 1);
+    assert.deepEqual((await found("100%")).data, []);
+    await market.platform.pool.raw.query(
+      "delete from platform.mails where dedupe_key like 'searched %'",
+    );
+  });
+
   test("SUB-05: a cart that lapsed waits no longer", async () => {
     await market.clockMovesTo("2026-11-28T12:00:00Z");
     assert.deepEqual((await waiting("cart")).data, []);

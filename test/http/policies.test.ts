@@ -195,6 +195,23 @@ suite("OPR-02: versioned certification policies", () => {
       page.data.map(({ inForce }) => inForce),
       [true, false],
     );
+    const versions = async (query: string) =>
+      (await operator("GET", `${base}?${query}`)).json<{
+        data: Version[];
+        nextCursor: string | null;
+      }>();
+    const names = ({ data }: { data: Version[] }) => data.map(({ version }) => version);
+    // ACC-08: either order, and a cursor belongs to its own.
+    assert.deepEqual(names(await versions("sort=from")), names(await versions("")).toReversed());
+    const another = { version: "later", effectiveFrom: "2027-09-01" };
+    assert.equal((await operator("POST", base, another, once())).status, 201);
+    const first = await versions("sort=from&limit=1");
+    const rest = await versions(`sort=from&cursor=${first.nextCursor}`);
+    assert.deepEqual([...names(first), ...names(rest)], names(await versions("")).toReversed());
+    const other = await operator("GET", `${base}?sort=-from&cursor=${first.nextCursor}`);
+    assert.equal(other.status, 400);
+    const { etag } = await read("later");
+    await operator("DELETE", `${base}/later`, undefined, { "if-match": etag });
   });
 
   test("only administrators write policies; a draft is discarded and saved by who saw its latest state", async () => {

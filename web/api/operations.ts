@@ -58,7 +58,12 @@ export function useMail(id: string) {
 }
 
 export function useWork(
-  query: { readonly state?: string | undefined; readonly cursor?: string | undefined },
+  query: {
+    readonly state?: string | undefined;
+    readonly q?: string | undefined;
+    readonly sort?: string | undefined;
+    readonly cursor?: string | undefined;
+  },
   options: { readonly enabled?: boolean } = {},
 ) {
   const api = useApi();
@@ -92,6 +97,7 @@ export function useActOnWork() {
 
 export function useAgenda(
   query: {
+    readonly q?: string | undefined;
     readonly sort?: string | undefined;
     readonly cursor?: string | undefined;
     readonly limit?: number | undefined;

@@ -63,12 +63,15 @@ export function usePolicies(version: string | undefined) {
 
 const BASE = "/v1/certification/policy-versions";
 
-export function usePolicyVersions(cursor: string | undefined) {
+export function usePolicyVersions(query: {
+  readonly sort: string | undefined;
+  readonly cursor: string | undefined;
+}) {
   const api = useApi();
   return useQuery({
-    queryKey: key(api, "policies", "list", cursor),
+    queryKey: key(api, "policies", "list", query),
     queryFn: async ({ signal }) =>
-      (await api.get<Page<PolicyVersionBrief>>(BASE, { query: { cursor }, signal })).data,
+      (await api.get<Page<PolicyVersionBrief>>(BASE, { query, signal })).data,
     placeholderData: (before) => before,
   });
 }

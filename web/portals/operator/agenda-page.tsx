@@ -16,6 +16,7 @@ import { useKindName } from "../../features/operations/names.ts";
 import css from "../../features/operations/operations.module.css";
 import { Paging } from "../../features/operations/paging.tsx";
 import { useText } from "../../i18n/text.ts";
+import { ListFilters } from "../../kit/data-table.tsx";
 import { DateText, useRelativeTime, useZone } from "../../kit/dates.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
@@ -37,7 +38,7 @@ export function AgendaPage() {
   const { organisation } = useActing();
   const state = useListState();
   const latestFirst = state.sort === "-due";
-  const agenda = useAgenda({ sort: state.sort, cursor: state.cursor });
+  const agenda = useAgenda({ q: state.q || undefined, sort: state.sort, cursor: state.cursor });
   return (
     <>
       <CommandBar
@@ -55,7 +56,7 @@ export function AgendaPage() {
             <ExportList<Moment>
               name="agenda"
               path="/v1/agenda"
-              query={{ sort: state.sort }}
+              query={{ q: state.q || undefined, sort: state.sort }}
               columns={[
                 ["kind", ({ kind }) => kind],
                 ["subject", ({ subject }) => subject],
@@ -66,6 +67,7 @@ export function AgendaPage() {
         }
       />
       <PageBody>
+        <ListFilters state={state} searchLabel={t("operator.agenda.search")} filters={[]} />
         {agenda.isPending ? (
           <LoadingState what={t("operator.loading.agenda")} onRetry={() => void agenda.refetch()} />
         ) : agenda.data === undefined ? (
@@ -75,7 +77,9 @@ export function AgendaPage() {
             onRetry={() => void agenda.refetch()}
           />
         ) : agenda.data.data.length === 0 ? (
-          <EmptyState title={t("operator.agenda.none")} />
+          <EmptyState
+            title={t(state.q === "" ? "operator.agenda.none" : "operator.agenda.noneFound")}
+          />
         ) : (
           <div className={css.agenda}>
             <Days moments={agenda.data.data} />

@@ -1,4 +1,5 @@
 import { Button, TextInput } from "@mantine/core";
+import { IconArrowsSort } from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import {
@@ -6,6 +7,7 @@ import {
   useBeginPolicies,
   usePolicyVersions,
 } from "../../api/policies.ts";
+import { ExportList } from "../../features/lists/export-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { DataTable } from "../../kit/data-table.tsx";
@@ -21,8 +23,9 @@ export function PoliciesPage() {
   const t = useText();
   const { base, organisation, may } = useActing();
   const state = useListState();
-  const versions = usePolicyVersions(state.cursor);
+  const versions = usePolicyVersions({ sort: state.sort, cursor: state.cursor });
   const [beginning, setBeginning] = useState(false);
+  const oldestFirst = state.sort === "from";
   const rows = versions.data?.data ?? [];
   const hrefOf = ({ version }: PolicyVersionBrief) => `${base}/policies/${version}`;
   const stateOf = (one: PolicyVersionBrief) =>
@@ -35,6 +38,26 @@ export function PoliciesPage() {
         note={t("policies.note")}
         actions={
           <>
+            <Button
+              leftSection={<IconArrowsSort size={16} />}
+              onClick={() => state.change({ sort: oldestFirst ? undefined : "from" })}
+            >
+              {t(oldestFirst ? "policies.sort.newest" : "policies.sort.oldest")}
+            </Button>
+            <ExportList<PolicyVersionBrief>
+              name="policy-versions"
+              path="/v1/certification/policy-versions"
+              query={{ sort: state.sort }}
+              columns={[
+                ["version", ({ version }) => version],
+                ["state", (one) => one.state],
+                ["in_force", ({ inForce }) => (inForce ? "yes" : "no")],
+                ["effective_from", ({ effectiveFrom }) => effectiveFrom],
+                ["published_utc", ({ publishedAt }) => publishedAt],
+                ["published_by", ({ publishedBy }) => publishedBy],
+                ["policies", ({ policies }) => policies],
+              ]}
+            />
             <ButtonLink href={`${base}/certification-rules`}>{t("policies.rules")}</ButtonLink>
             <ButtonLink href={`${base}/two-person-rules`}>{t("policies.twoPeople")}</ButtonLink>
           </>

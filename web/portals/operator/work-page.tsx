@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import {
   IconAlertCircleFilled,
+  IconArrowsSort,
   IconCircle,
   IconCircleCheckFilled,
   IconProgress,
@@ -9,12 +10,13 @@ import {
 import { useState } from "react";
 import { useActOnWork, useWork, type Work } from "../../api/operations.ts";
 import { isForbidden } from "../../api/problem.ts";
+import { ExportList } from "../../features/lists/export-list.tsx";
 import { useKindName } from "../../features/operations/names.ts";
 import css from "../../features/operations/operations.module.css";
 import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
-import { type Column, DataTable } from "../../kit/data-table.tsx";
+import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
@@ -43,7 +45,9 @@ export function WorkPage() {
   const { organisation } = useActing();
   const state = useListState();
   const shown = state.filter("state")[0];
-  const work = useWork({ state: shown, cursor: state.cursor });
+  const oldestFirst = state.sort === "since";
+  const wanted = { state: shown, q: state.q || undefined, sort: state.sort };
+  const work = useWork({ ...wanted, cursor: state.cursor });
   const act = useActOnWork();
   const kindName = useKindName();
   const [discarding, setDiscarding] = useState<Work>();
@@ -61,6 +65,32 @@ export function WorkPage() {
         crumbs={[{ label: organisation.name }, { label: t("operator.nav.system") }]}
         title={t("operator.nav.work")}
         note={t("operator.work.note")}
+        actions={
+          isForbidden(work.error) ? undefined : (
+            <>
+              <Button
+                leftSection={<IconArrowsSort size={16} />}
+                onClick={() => state.change({ sort: oldestFirst ? undefined : "since" })}
+              >
+                {t(oldestFirst ? "operator.sort.newest" : "operator.sort.oldest")}
+              </Button>
+              <ExportList<Work>
+                name="background-work"
+                path="/v1/work"
+                query={wanted}
+                columns={[
+                  ["source", ({ source }) => source],
+                  ["name", ({ name }) => name],
+                  ["subject", ({ subject }) => subject],
+                  ["state", (row) => row.state],
+                  ["attempts", ({ attempts }) => attempts],
+                  ["error", ({ error }) => error],
+                  ["since_utc", ({ since }) => since],
+                ]}
+              />
+            </>
+          )
+        }
       />
       <PageBody>
         {isForbidden(work.error) ? null : (
@@ -78,6 +108,9 @@ export function WorkPage() {
             ]}
           />
         )}
+        {isForbidden(work.error) ? null : (
+          <ListFilters state={state} searchLabel={t("operator.work.search")} filters={[]} />
+        )}
         <span role="status" className="visually-hidden">
           {said}
         </span>
@@ -93,7 +126,9 @@ export function WorkPage() {
             onRetry={() => void work.refetch()}
           />
         ) : work.data.data.length === 0 ? (
-          shown === undefined || shown === "dead" ? (
+          state.q !== "" ? (
+            <EmptyState title={t("operator.work.noneFound")} />
+          ) : shown === undefined || shown === "dead" ? (
             <div className={css.clear}>
               <Notice tone="ok" icon={<IconCircleCheckFilled size={18} aria-hidden="true" />}>
                 {shown === "dead" ? t("operator.work.noneDead") : t("operator.work.none")}

@@ -270,7 +270,7 @@ function Finding({
         )}
       </h3>
       <p>{finding.detail}</p>
-      {finding.note === null ? null : <p>{finding.note}</p>}
+      {finding.note === null || finding.note === finding.detail ? null : <p>{finding.note}</p>}
       <EvidenceList label={t("publisher.report.evidence")} evidence={finding.evidence} />
       {href === undefined || words.length === 0 ? null : (
         <p>

@@ -14,6 +14,7 @@ import {
   toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
+import { kindsNamed } from "./kind-names.ts";
 
 const ACCESS = { permission: "operations:read", of: "operator" } as const;
 const ACT = { permission: "operations:act", of: "operator" } as const;
@@ -41,6 +42,10 @@ const MAIL_COLUMNS = `id, to_address as "to", to_name as "toName", locale, templ
   recorded_at as "recordedAt", sent_at as "sentAt"`;
 const MAIL_ORDERS = ["-recorded", "recorded"] as const;
 const AGENDA_ORDERS = ["due", "-due"] as const;
+const WORK_ORDERS = ["-since", "since"] as const;
+/** A part of a text, as `ilike` reads it. */
+const partOf = (q: string | undefined): string | null =>
+  q?.trim() ? q.trim().replace(/[%_\\]/g, "\\$&") : null;
 /** How a list goes on beyond its last row, and in which direction. */
 const waysOf = (order: string) =>
   order.startsWith("-") ? (["desc", "<"] as const) : (["asc", ">"] as const);
@@ -121,18 +126,34 @@ const WORK = `
       when t.attempts > 0 then 'retrying' else 'waiting' end, t.attempts, t.error, t.recorded_at
   from test_drives.calls t where t.state in ('waiting', 'dead')`;
 
-const workRows = statement<
-  [state: string | null, since: string | null, id: string | null, limit: number],
-  WorkRow
+const WORK_MATCHES = `($1::text is null or w.name = any($2::text[]) or w.name ilike '%' || $1 || '%'
+  or w.subject ilike '%' || $1 || '%' or w.error ilike '%' || $1 || '%')`;
+const workIn = (order: (typeof WORK_ORDERS)[number]) => {
+  const [direction, beyond] = waysOf(order);
+  return statement<
+    [
+      q: string | null,
+      named: readonly string[],
+      state: string | null,
+      since: string | null,
+      id: string | null,
+      limit: number,
+    ],
+    WorkRow
+  >(
+    `operations.work.${order}`,
+    `select * from (${WORK}) w where ${WORK_MATCHES} and ($3::text is null or state = $3)
+       and ($4::timestamptz is null or (since, id) ${beyond} ($4::timestamptz, $5))
+     order by since ${direction}, id ${direction} limit $6`,
+  );
+};
+const workRows = { "-since": workIn("-since"), since: workIn("since") };
+const workCounts = statement<
+  [q: string | null, named: readonly string[]],
+  { state: string; count: number }
 >(
-  "operations.work",
-  `select * from (${WORK}) w where ($1::text is null or state = $1)
-     and ($2::timestamptz is null or (since, id) < ($2::timestamptz, $3))
-   order by since desc, id desc limit $4`,
-);
-const workCounts = statement<[], { state: string; count: number }>(
   "operations.work-counts",
-  `select state, count(*)::int as count from (${WORK}) w group by state`,
+  `select state, count(*)::int as count from (${WORK}) w where ${WORK_MATCHES} group by state`,
 );
 
 const WorkShape = Type.Object(
@@ -243,7 +264,8 @@ export function operationsRoutes(app: App): void {
     method: "GET",
     url: "/v1/work",
     operationId: "listBackgroundWork",
-    summary: "Background work that waits, runs, retries or is dead, newest first",
+    summary:
+      "Background work that waits, runs, retries or is dead; newest first unless `sort` says otherwise",
     tags: ["Operations"],
     access: ACCESS,
     query: Closed({
@@ -251,22 +273,36 @@ export function operationsRoutes(app: App): void {
       state: Type.Optional(
         Type.Union(["waiting", "running", "retrying", "dead"].map((state) => Type.Literal(state))),
       ),
+      q: Type.Optional(
+        Type.String({
+          maxLength: 200,
+          description:
+            "Part of what it does, in the caller's language, of its subject or its error",
+        }),
+      ),
+      sort: Type.Optional(Type.Union(WORK_ORDERS.map((order) => Type.Literal(order)))),
     }),
     responses: { 200: ListOf(WorkShape, { counts: Type.Record(Type.String(), Type.Integer()) }) },
-    async handle({ query, db, caller }) {
+    async handle({ query, db, caller, locale }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "text"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
-      const rows = await db.query(workRows, [
+      const order = query.sort ?? "-since";
+      const after = fromCursor(query.cursor, ["text", "instant", "text"]);
+      if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
+      const q = partOf(query.q);
+      const named =
+        q === null ? [] : kindsNamed(locale, ["work", "agenda", "mail"], query.q?.trim() ?? "");
+      const rows = await db.query(workRows[order], [
+        q,
+        named,
         query.state ?? null,
-        after ? String(after[0]) : null,
         after ? String(after[1]) : null,
+        after ? String(after[2]) : null,
         limit + 1,
       ]);
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       const counts = Object.fromEntries(
-        (await db.query(workCounts, [])).map(({ state, count }) => [state, count]),
+        (await db.query(workCounts, [q, named])).map(({ state, count }) => [state, count]),
       );
       return answer(200, {
         data: page.map((row) => ({
@@ -280,7 +316,8 @@ export function operationsRoutes(app: App): void {
               : [],
         })),
         counts,
-        nextCursor: rows.length > limit && last ? toCursor([last.since.toString(), last.id]) : null,
+        nextCursor:
+          rows.length > limit && last ? toCursor([order, last.since.toString(), last.id]) : null,
       });
     },
   });
@@ -330,17 +367,26 @@ export function operationsRoutes(app: App): void {
     access: ACCESS,
     query: Closed({
       ...pageQuery,
+      q: Type.Optional(
+        Type.String({
+          maxLength: 200,
+          description: "Part of what happens, in the caller's language, or of its subject",
+        }),
+      ),
       sort: Type.Optional(Type.Union(AGENDA_ORDERS.map((order) => Type.Literal(order)))),
     }),
     responses: {
       200: ListOf(Type.Object({ kind: Type.String(), subject: Type.String(), dueAt: InstantText })),
     },
-    async handle({ query, db }) {
+    async handle({ query, db, locale }) {
       const limit = query.limit ?? 50;
       const order = query.sort ?? "due";
+      const q = partOf(query.q);
       const after = fromCursor(query.cursor, ["text", "instant", "digits"]);
       if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
       const rows = await db.query(agendaRows[order], [
+        q,
+        q === null ? [] : kindsNamed(locale, ["agenda"], query.q?.trim() ?? ""),
         after ? String(after[1]) : null,
         after ? String(after[2]) : null,
         limit + 1,
@@ -361,13 +407,20 @@ export function operationsRoutes(app: App): void {
 const agendaIn = (order: (typeof AGENDA_ORDERS)[number]) => {
   const [direction, beyond] = waysOf(order);
   return statement<
-    [beyond: string | null, id: string | null, limit: number],
+    [
+      q: string | null,
+      named: readonly string[],
+      beyond: string | null,
+      id: string | null,
+      limit: number,
+    ],
     { id: bigint; kind: string; subject: string; dueAt: Temporal.Instant }
   >(
     `operations.agenda.${order}`,
     `select id, kind, subject, due_at as "dueAt" from platform.agenda
-     where ($1::timestamptz is null or (due_at, id) ${beyond} ($1::timestamptz, $2::bigint))
-     order by due_at ${direction}, id ${direction} limit $3`,
+     where ($1::text is null or kind = any($2::text[]) or kind ilike '%' || $1 || '%' or subject ilike '%' || $1 || '%')
+       and ($3::timestamptz is null or (due_at, id) ${beyond} ($3::timestamptz, $4::bigint))
+     order by due_at ${direction}, id ${direction} limit $5`,
   );
 };
 const agendaRows = { due: agendaIn("due"), "-due": agendaIn("-due") };

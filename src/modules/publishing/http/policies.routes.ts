@@ -143,28 +143,39 @@ export function policyRoutes(app: App, checks: ReadonlyMap<string, Check>): void
     method: "GET",
     url: "/v1/certification/policy-versions",
     operationId: "listPolicyVersions",
-    summary: "Versions of the policies, the latest first, with the draft",
+    summary:
+      "Versions of the policies with the draft; the latest first unless `sort` says otherwise",
     tags,
     access: READ,
-    query: Closed(pageQuery),
+    query: Closed({
+      ...pageQuery,
+      sort: Type.Optional(Type.Union([Type.Literal("-from"), Type.Literal("from")])),
+    }),
     responses: { 200: ListOf(Type.Object(brief, { title: "PolicyVersionSummary" })) },
     async handle({ query, db, at }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text", "text"]);
-      const before = after === undefined ? null : ([String(after[0]), String(after[1])] as const);
+      const order = query.sort ?? "-from";
+      const after = fromCursor(query.cursor, ["text", "text", "text"]);
+      const beyond = after === undefined ? null : ([String(after[1]), String(after[2])] as const);
+      // A cursor belongs to its order.
       if (
-        (query.cursor !== undefined && before === null) ||
-        (before !== null && !/^\d{4}-\d\d-\d\d$/.test(before[0]))
+        (query.cursor !== undefined && after?.[0] !== order) ||
+        (beyond !== null && !/^\d{4}-\d\d-\d\d$/.test(beyond[0]))
       )
         return refuse(cursorInvalid({}));
-      const rows = await listVersions(db, before, limit + 1);
+      const rows = await listVersions(db, order, beyond, limit + 1);
       const force = await policiesAt(db, at);
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       const more = rows.length > limit && last !== undefined;
       return answer(200, {
-        data: [...page, ...(more ? [] : [firstVersion()])].map((one) => showBrief(one, force)),
-        nextCursor: more ? toCursor([last.effectiveFrom, last.version]) : null,
+        // The program's own version is older than all of the operator's.
+        data: [
+          ...(order === "from" && beyond === null ? [firstVersion()] : []),
+          ...page,
+          ...(order === "-from" && !more ? [firstVersion()] : []),
+        ].map((one) => showBrief(one, force)),
+        nextCursor: more ? toCursor([order, last.effectiveFrom, last.version]) : null,
       });
     },
   });

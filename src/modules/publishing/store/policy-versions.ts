@@ -47,21 +47,24 @@ const latest = statement<[], StoredVersion>(
 );
 export const latestPublished = async (db: Reader) => (await db.query(latest, []))[0];
 
-const list = statement<
-  [before: Day | null, beforeVersion: string | null, limit: number],
-  StoredVersion
->(
-  "publishing.policy-versions",
-  `select ${COLUMNS} from publishing.policy_versions
-   where $1::date is null or (effective_from, version) < ($1, $2::text)
-   order by effective_from desc, version desc limit $3`,
-);
-/** The latest first, before a day and version. */
+export type VersionOrder = "-from" | "from";
+const listIn = (order: VersionOrder) => {
+  const [direction, beyond] = order === "from" ? ["asc", ">"] : ["desc", "<"];
+  return statement<[after: Day | null, afterVersion: string | null, limit: number], StoredVersion>(
+    `publishing.policy-versions.${order}`,
+    `select ${COLUMNS} from publishing.policy_versions
+     where $1::date is null or (effective_from, version) ${beyond} ($1, $2::text)
+     order by effective_from ${direction}, version ${direction} limit $3`,
+  );
+};
+const list = { "-from": listIn("-from"), from: listIn("from") };
+/** By the day from which they hold, after a day and version. */
 export const listVersions = (
   db: Reader,
-  before: readonly [effectiveFrom: Day, version: string] | null,
+  order: VersionOrder,
+  after: readonly [effectiveFrom: Day, version: string] | null,
   limit: number,
-) => db.query(list, [before?.[0] ?? null, before?.[1] ?? null, limit]);
+) => db.query(list[order], [after?.[0] ?? null, after?.[1] ?? null, limit]);
 
 const insert = statement<readonly unknown[], { version: string }>(
   "publishing.insert-policy-version",
