@@ -788,6 +788,27 @@ suite("publishing", () => {
       ids,
       all.data.slice(0, 2).map(({ id }) => id),
     );
+    // ACC-08: either way by age, a part of them by name or ID, and a cursor belongs to its order.
+    const list = async (query: string) =>
+      (await marc.call("GET", `/v1/certification/submissions?${query}`)).json<Queue>();
+    const walk = async (sort: string) => {
+      const found: string[] = [];
+      let cursor = "";
+      for (;;) {
+        const page = await list(`state=all&limit=5&sort=${sort}${cursor}`);
+        found.push(...page.data.map(({ id }) => id));
+        if (page.nextCursor === null) return found;
+        cursor = `&cursor=${page.nextCursor}`;
+      }
+    };
+    const longest = await walk("-waiting");
+    assert.deepEqual(longest, (await walk("waiting")).toReversed());
+    assert.equal(new Set(longest).size, longest.length);
+    const wrong = `state=all&limit=5&sort=waiting&cursor=${first.nextCursor}`;
+    assert.equal((await marc.call("GET", `/v1/certification/submissions?${wrong}`)).status, 400);
+    const talkative = await list("q=TALKATIVE");
+    assert.deepEqual([talkative.data.length, talkative.counts.waiting], [1, 1]);
+    assert.equal((await list("q=%25")).data.length, 0);
   });
 
   test("O3, J11, OPR-01: a submission is escalated to a colleague with a reason: out of the one's list, first in the other's, in the history and mailed", async () => {

@@ -194,7 +194,12 @@ export type DecisionBody = {
 };
 
 export function useCertificationQueue(
-  query: { readonly state?: string | undefined; readonly cursor?: string | undefined },
+  query: {
+    readonly state?: string | undefined;
+    readonly q?: string | undefined;
+    readonly sort?: string | undefined;
+    readonly cursor?: string | undefined;
+  },
   options: { readonly enabled?: boolean } = {},
 ) {
   const api = useApi();

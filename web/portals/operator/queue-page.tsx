@@ -4,6 +4,7 @@ import { TakeNext } from "../../features/certification/take-next.tsx";
 import { ExportList } from "../../features/lists/export-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
+import { ListFilters } from "../../kit/data-table.tsx";
 import { useDuration } from "../../kit/dates.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
@@ -17,7 +18,8 @@ export function QueuePage() {
   const { organisation, may } = useActing();
   const state = useListState();
   const shown = state.filter("state")[0];
-  const queue = useCertificationQueue({ state: shown, cursor: state.cursor });
+  const wanted = { state: shown, q: state.q || undefined, sort: state.sort };
+  const queue = useCertificationQueue({ ...wanted, cursor: state.cursor });
   const counts = queue.data?.counts;
   const times = queue.data?.waitingTimes;
   return (
@@ -29,7 +31,7 @@ export function QueuePage() {
           <ExportList<QueueItem>
             name="certification"
             path="/v1/certification/submissions"
-            query={{ state: shown }}
+            query={wanted}
             columns={[
               ["offer", ({ offer }) => offer],
               ["name", ({ offerName }) => offerName],
@@ -94,6 +96,21 @@ export function QueuePage() {
             { value: "decided", label: t("operator.queue.decided") },
           ]}
         />
+        <ListFilters
+          state={state}
+          searchLabel={t("operator.queue.search")}
+          filters={[
+            {
+              id: "sort",
+              label: t("operator.sort"),
+              single: true,
+              options: [
+                { value: "-waiting", label: t("operator.queue.sort.longest") },
+                { value: "waiting", label: t("operator.queue.sort.latest") },
+              ],
+            },
+          ]}
+        />
         {queue.isPending ? (
           <LoadingState what={t("operator.loading.queue")} onRetry={() => void queue.refetch()} />
         ) : queue.data === undefined ? (
@@ -105,11 +122,13 @@ export function QueuePage() {
         ) : queue.data.data.length === 0 ? (
           <EmptyState
             title={t(
-              shown === undefined
-                ? "operator.queue.none"
-                : shown === "mine"
-                  ? "operator.queue.noneMine"
-                  : "operator.queue.noneShown",
+              state.q !== ""
+                ? "operator.queue.noneFound"
+                : shown === undefined
+                  ? "operator.queue.none"
+                  : shown === "mine"
+                    ? "operator.queue.noneMine"
+                    : "operator.queue.noneShown",
             )}
           />
         ) : (

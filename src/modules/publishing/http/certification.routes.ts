@@ -20,7 +20,9 @@ import { firstDecisionOf } from "../queries/first-decisions.ts";
 import { handoversOf } from "../queries/handovers.ts";
 import {
   publisherRecord,
+  QUEUE_ORDERS,
   type QueueFilter,
+  type QueueOrder,
   type QueueRow,
   queue,
   queueCounts,
@@ -46,7 +48,7 @@ export function certificationRoutes(app: App): void {
     url: "/v1/certification/submissions",
     operationId: "listCertificationQueue",
     summary:
-      "Submissions that wait for the certification team: escalated ones, those with priority, then the longest waiting first",
+      "Submissions that wait for the certification team: escalated ones, those with priority, then the longest waiting first, unless `sort` says otherwise",
     tags,
     access: LOOK,
     query: Closed({
@@ -55,6 +57,18 @@ export function certificationRoutes(app: App): void {
         Type.Union(
           ["open", "waiting", "claimed", "mine", "decided", "all"].map((one) => Type.Literal(one)),
           { default: "open" },
+        ),
+      ),
+      q: Type.Optional(
+        Type.String({ maxLength: 200, description: "Part of the offer's name or ID" }),
+      ),
+      sort: Type.Optional(
+        Type.Union(
+          QUEUE_ORDERS.map((order) => Type.Literal(order)),
+          {
+            default: "work",
+            description: "`work`: as the team works; `-waiting`: the longest waiting first",
+          },
         ),
       ),
     }),
@@ -71,18 +85,21 @@ export function certificationRoutes(app: App): void {
       }),
     },
     async handle({ query, db, at, caller, locale }) {
-      const after = fromCursor(query.cursor, ["number", "instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const after = fromCursor(query.cursor, ["text", "number", "instant", "id"]);
+      const order = (query.sort ?? "work") as QueueOrder;
+      // A cursor belongs to its order.
+      if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
       const limit = query.limit ?? 50;
+      const q = query.q?.trim().replace(/[%_\\]/g, "\\$&") || null;
       const filter = (query.state ?? "open") as QueueFilter;
       const rows = await queue(
         db,
-        { filter, person: caller.id ?? "" },
+        { filter, person: caller.id ?? "", q, order },
         {
           after: after && {
-            rank: Number(after[0]),
-            since: String(after[1]),
-            id: String(after[2]),
+            rank: Number(after[1]),
+            since: String(after[2]),
+            id: String(after[3]),
           },
           limit: limit + 1,
         },
@@ -93,9 +110,9 @@ export function certificationRoutes(app: App): void {
         data: await showQueue(db, shown, { at, caller, locale }),
         nextCursor:
           rows.length > limit && last
-            ? toCursor([last.rank, last.waitingSince.toString(), last.id])
+            ? toCursor([order, last.rank, last.waitingSince.toString(), last.id])
             : null,
-        counts: await queueCounts(db, caller.id ?? "", at),
+        counts: await queueCounts(db, caller.id ?? "", at, q),
         waitingTimes: await waitingTimes(db, at),
       });
     },

@@ -41,19 +41,46 @@ export type QueueFilter = "open" | "waiting" | "claimed" | "mine" | "decided" | 
 // Waits: a person is needed, nobody decided, and the submission was not cancelled or replaced.
 export const IS_OPEN = "s.decision is null and s.state in ('in-progress', 'going-live')";
 
-const rows = statement<
-  [
-    filter: QueueFilter,
-    person: string,
-    rank: number | null,
-    after: string | null,
-    id: string | null,
-    limit: number,
-  ],
-  QueueRow
->(
-  "publishing.queue",
-  `select s.id, s.number, s.offer_slug as slug, s.offer_name as "offerName", s.offer_type as "offerType",
+/** In the order in which the team works, or by how long they have been waiting. */
+export const QUEUE_ORDERS = ["work", "waiting", "-waiting"] as const;
+export type QueueOrder = (typeof QUEUE_ORDERS)[number];
+
+/** `q` is a part of the offer's name or id, of which the publisher's is the first part, as `ilike` reads it. */
+const matches = (q: string) =>
+  `(${q}::text is null or s.offer_name ilike '%' || ${q} || '%' or s.offer_slug ilike '%' || ${q} || '%')`;
+
+// The longest waiting has the earliest instant. Each order uses all of the cursor: of a parameter that
+// nothing uses, PostgreSQL does not know the type.
+const GO_ON = {
+  work: {
+    beyond: "(s.queue_rank, s.waiting_since, s.id) > ($3::int, $4::timestamptz, $5::uuid)",
+    order: "s.queue_rank, s.waiting_since, s.id",
+  },
+  "-waiting": {
+    beyond: "$3::int is not null and (s.waiting_since, s.id) > ($4::timestamptz, $5::uuid)",
+    order: "s.waiting_since, s.id",
+  },
+  waiting: {
+    beyond: "$3::int is not null and (s.waiting_since, s.id) < ($4::timestamptz, $5::uuid)",
+    order: "s.waiting_since desc, s.id desc",
+  },
+} as const;
+
+const rowsIn = (order: QueueOrder) =>
+  statement<
+    [
+      filter: QueueFilter,
+      person: string,
+      rank: number | null,
+      after: string | null,
+      id: string | null,
+      limit: number,
+      q: string | null,
+    ],
+    QueueRow
+  >(
+    `publishing.queue.${order}`,
+    `select s.id, s.number, s.offer_slug as slug, s.offer_name as "offerName", s.offer_type as "offerType",
      s.publisher_id as "publisherId", s.submitted_at as "submittedAt", s.waiting_since as "waitingSince",
      s.changes, s.because,
      (select count(*)::int from publishing.findings f where f.submission_id = s.id and f.severity = 'warning') as warnings,
@@ -73,9 +100,11 @@ const rows = statement<
                  when 'mine' then ${IS_OPEN} and s.claimed_by = $2
                  when 'decided' then s.decision is not null
                  else true end
-     and ($4::timestamptz is null or (s.queue_rank, s.waiting_since, s.id) > ($3::int, $4::timestamptz, $5::uuid))
-   order by s.queue_rank, s.waiting_since, s.id limit $6`,
-);
+     and ($4::timestamptz is null or (${GO_ON[order].beyond}))
+     and ${matches("$7")}
+   order by ${GO_ON[order].order} limit $6`,
+  );
+const rows = { work: rowsIn("work"), waiting: rowsIn("waiting"), "-waiting": rowsIn("-waiting") };
 
 /**
  * Submissions that waited or wait for a person: what was escalated, what has priority, then the longest
@@ -83,7 +112,17 @@ const rows = statement<
  */
 export const queue = (
   db: Reader,
-  { filter, person }: { readonly filter: QueueFilter; readonly person: string },
+  {
+    filter,
+    person,
+    q,
+    order,
+  }: {
+    readonly filter: QueueFilter;
+    readonly person: string;
+    readonly q: string | null;
+    readonly order: QueueOrder;
+  },
   page: {
     readonly after:
       | { readonly rank: number; readonly since: string; readonly id: string }
@@ -91,13 +130,14 @@ export const queue = (
     readonly limit: number;
   },
 ) =>
-  db.query(rows, [
+  db.query(rows[order], [
     filter,
     person,
     page.after?.rank ?? null,
     page.after?.since ?? null,
     page.after?.id ?? null,
     page.limit,
+    q,
   ]);
 
 export type QueueCounts = {
@@ -110,7 +150,10 @@ export type QueueCounts = {
 };
 const TEAM_SECONDS = teamSecondsUntil("$2::timestamptz");
 
-const counts = statement<[person: string, at: Temporal.Instant, target: number], QueueCounts>(
+const counts = statement<
+  [person: string, at: Temporal.Instant, target: number, q: string | null],
+  QueueCounts
+>(
   "publishing.queue-counts",
   `select count(*) filter (where s.claimed_by is null)::int as waiting,
      count(*) filter (where s.claimed_by is not null)::int as claimed,
@@ -118,15 +161,16 @@ const counts = statement<[person: string, at: Temporal.Instant, target: number],
      count(*) filter (where ${TEAM_SECONDS} > $3)::int as overdue,
      count(*) filter (where ${TEAM_SECONDS} <= $3 and ${TEAM_SECONDS} > $3 - ${SOON_SECONDS}
        and (s.asked_at is null or s.answered_at is not null))::int as soon
-   from publishing.submissions s where s.waiting_since is not null and ${IS_OPEN}`,
+   from publishing.submissions s where s.waiting_since is not null and ${IS_OPEN} and ${matches("$4")}`,
 );
 
 export const queueCounts = async (
   db: Reader,
   personId: string,
   at: Temporal.Instant,
+  q: string | null,
 ): Promise<QueueCounts> => {
-  const [row] = await db.query(counts, [personId, at, await targetSeconds(db)]);
+  const [row] = await db.query(counts, [personId, at, await targetSeconds(db), q]);
   return row ?? { waiting: 0, claimed: 0, claimedByMe: 0, overdue: 0, soon: 0 };
 };
 
