@@ -68,3 +68,6 @@ alter table publishing.findings
   add column fixed_at timestamptz,
   add column fixed_by text,
   add constraint fixed_by_somebody check ((fixed_at is null) = (fixed_by is null));
+
+-- What the team has written for a policy before, to be written again.
+create index verdicts_with_words on publishing.verdicts (policy) where note is not null;

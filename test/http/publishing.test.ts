@@ -670,6 +670,20 @@ suite("publishing", () => {
         { policy: "100.3", verdict: "fail", page: "technical", text: "It does not open." },
       ],
     });
+    const words = async (policy: string) =>
+      (await marc.call("GET", `/v1/certification/finding-texts?policy=${policy}`)).json<{
+        data: { text: string; times: number }[];
+      }>().data;
+    assert.ok(
+      (await words("100.1")).some(
+        ({ text, times }) => /summary says nothing/.test(text) && times === 1,
+      ),
+    );
+    assert.equal(
+      (await words("100.3")).some(({ text }) => /summary/.test(text)),
+      false,
+    );
+    assert.deepEqual(await words("no-policy"), []);
     const own = (number: number) => `/v1/offers/${slug}/submissions/${number}`;
     const report = async (number: number) =>
       (await ana.call("GET", `${own(number)}/report`)).json<Report>();

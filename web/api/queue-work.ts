@@ -22,6 +22,22 @@ export function useCertifiers(options: { readonly enabled: boolean }) {
   });
 }
 
+/** What the team wrote for a policy before. */
+export function useFindingTexts(policy: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "certification", "texts", policy),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<Page<{ readonly text: string; readonly times: number }>>(
+          "/v1/certification/finding-texts",
+          { query: { policy }, signal },
+        )
+      ).data.data,
+    enabled: policy !== "",
+  });
+}
+
 function useChanged() {
   const api = useApi();
   const client = useQueryClient();

@@ -1,6 +1,7 @@
 import { Button, Modal, NativeSelect, Radio, Textarea } from "@mantine/core";
 import { type FormEvent, useEffect, useState } from "react";
 import type { Policy, Verdict, VerdictBody } from "../../api/certification.ts";
+import { useFindingTexts } from "../../api/queue-work.ts";
 import { useText } from "../../i18n/text.ts";
 import css from "./certification.module.css";
 import type { Place } from "./change-list.tsx";
@@ -49,6 +50,7 @@ function Form(props: {
   const [place, setPlace] = useState(start.place === undefined ? "" : keyOf(start.place));
   const [text, setText] = useState(start.text ?? "");
   const [pressed, setPressed] = useState(false);
+  const before = useFindingTexts(policy).data ?? [];
   // The dialog is one and the same while another policy is opened in it.
   useEffect(() => {
     setPolicy(start.policy ?? "");
@@ -105,6 +107,20 @@ function Form(props: {
           ...props.places.map((one) => ({ value: keyOf(one), label: one.label })),
         ]}
       />
+      {/* Help with writing: where it could not be read, the words are written by hand. */}
+      {before.length === 0 ? null : (
+        <NativeSelect
+          label={t("operator.finding.before")}
+          value={before.some((one) => one.text === text) ? text : ""}
+          onChange={(event) => {
+            if (event.currentTarget.value !== "") setText(event.currentTarget.value);
+          }}
+          data={[
+            { value: "", label: t("operator.finding.ownWords") },
+            ...before.map((one) => ({ value: one.text, label: shortened(one.text) })),
+          ]}
+        />
+      )}
       <Textarea
         label={t("operator.finding.text")}
         description={t("operator.finding.textHint")}
@@ -126,5 +142,7 @@ function Form(props: {
     </form>
   );
 }
+
+const shortened = (text: string): string => (text.length > 90 ? `${text.slice(0, 89)}…` : text);
 
 const keyOf = (place: Place): string => `${place.plan ?? ""} ${place.page} ${place.pointer}`;

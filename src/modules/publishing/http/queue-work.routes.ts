@@ -3,6 +3,7 @@ import { type App, answer } from "../../../platform/http.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, ListOf, Uuid } from "../../../platform/schemas.ts";
 import { certifiers } from "../queries/certifiers.ts";
+import { findingTexts } from "../queries/finding-texts.ts";
 import { claimsByPerson } from "../queries/queue.ts";
 import { handOverSubmission, prioritiseSubmission, takeNext } from "../use-cases/hand-over.ts";
 import { claimant, DECIDE, LOOK, OfId } from "./certification.routes.ts";
@@ -41,6 +42,22 @@ export function queueWorkRoutes(app: App): void {
       }));
       return answer(200, { data, nextCursor: null });
     },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/certification/finding-texts",
+    operationId: "listFindingTexts",
+    summary: "What the team wrote for a policy before, what it wrote most often first",
+    description: "Of decided submissions, to be written again. All in one answer, 20 at most.",
+    tags,
+    access: LOOK,
+    query: Closed({ policy: Type.String({ maxLength: 20 }) }),
+    responses: {
+      200: ListOf(Type.Object({ text: Type.String(), times: Type.Integer() })),
+    },
+    handle: async ({ query, db }) =>
+      answer(200, { data: await findingTexts(db, query.policy), nextCursor: null }),
   });
 
   route(app, {
