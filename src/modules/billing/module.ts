@@ -1,5 +1,6 @@
 import type { Module } from "../../platform/module.ts";
 import { billingRoutes } from "./http/billing.routes.ts";
+import { simulationRoutes } from "./http/simulation.routes.ts";
 import { chargeFirstPeriodWhenSubscriptionActivated } from "./reactions/charge-first-period-when-subscription-activated.ts";
 import { chargeFirstPeriodWhenTrialEnded } from "./reactions/charge-first-period-when-trial-ended.ts";
 import { chargeLicencesWhenQuantityChanged } from "./reactions/charge-licences-when-quantity-changed.ts";
@@ -9,7 +10,10 @@ import { creditUnusedDaysWhenSubscriptionRemoved } from "./reactions/credit-unus
 
 export const billingModule: Module = {
   name: "billing",
-  routes: billingRoutes,
+  routes(app) {
+    billingRoutes(app);
+    simulationRoutes(app);
+  },
   reactions: {
     "charge-first-period-when-subscription-activated": {
       on: "commerce.subscription-activated",

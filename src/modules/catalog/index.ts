@@ -31,6 +31,7 @@ export {
 } from "./domain/offer-type.ts";
 export { OFFER_TYPES } from "./domain/offer-types/registry.ts";
 export type { FileRef } from "./domain/page-schema.ts";
+export type { PlanSale } from "./domain/plan-sale.ts";
 export { type PreviewAudience, previewAudienceOf } from "./domain/preview-gate.ts";
 export { type PricedUnit, pricedUnits } from "./domain/priced.ts";
 export type { PublicationState } from "./domain/publication-state.ts";
@@ -40,6 +41,7 @@ export { offerTypeText } from "./http/offer-type-text.ts";
 export { type AudienceChange, audienceChangesOf } from "./queries/audience-changes.ts";
 export { editionDelivered } from "./queries/delivered-edition.ts";
 export { draftRevision } from "./queries/draft-revision.ts";
+export { type DraftSale, draftSale } from "./queries/draft-sale.ts";
 export {
   type EditionLine,
   editionLine,

@@ -1,12 +1,22 @@
 /** The front door of commerce: what other modules may call. */
 export { pricedUnits } from "./domain/add-on.ts";
+export { hasTermPrice, type PlanForSale } from "./domain/for-sale.ts";
 export type { FulfilmentStatus } from "./domain/fulfilment.ts";
 export { fulfilmentStatus, partnerCenterStatus } from "./domain/fulfilment.ts";
-export { isFree, percentOf, priceOfPayment } from "./domain/pricing.ts";
+export { DEFAULT_SALES_POLICY } from "./domain/policy.ts";
+export { type PurchasePreview, previewPurchase } from "./domain/preview-purchase.ts";
+export {
+  isFree,
+  percentOf,
+  priceOfPayment,
+  priceOfUsage,
+  unitsBeyond,
+} from "./domain/pricing.ts";
 export { priceOfDays } from "./domain/prorata.ts";
 export type { SubscriptionStatus } from "./domain/subscription-lifecycle.ts";
-export { type Tax, type TaxRate, taxOn, taxRateFor } from "./domain/tax.ts";
+export { type Tax, type TaxInputs, type TaxRate, taxOn, taxRateFor } from "./domain/tax.ts";
 export { paidPeriod } from "./domain/term.ts";
+export { marketNotPriced } from "./problems.ts";
 export {
   type AffectedCustomer,
   affectedCustomers,
@@ -36,7 +46,7 @@ export {
   subscriptionsOfOffer,
   subscriptionsOfTenants,
 } from "./queries/publisher-subscriptions.ts";
-export { taxRatesBetween } from "./queries/tax-rates.ts";
+export { issuerOfInvoices, taxRatesBetween } from "./queries/tax-rates.ts";
 export { trialsEnding } from "./queries/trials-ending.ts";
 export { type Violation, verifyCommerce } from "./queries/verify.ts";
 export {

@@ -53,6 +53,8 @@ export const quantityOutOfRange = defineProblem<{
   maximum: number | null;
   quantity: number;
 }>("commerce/quantity-out-of-range", 422);
+export const marketNotPriced = defineProblem<{ market: string }>("commerce/market-not-priced", 422);
+export const baseBeginsLater = defineProblem<{ day: string }>("commerce/base-begins-later", 422);
 export const notReviewed = defineProblem("commerce/not-reviewed", 409);
 export const reviewOutdated = defineProblem("commerce/review-outdated", 409);
 export const movedSinceReview = defineProblem<{ changes: readonly string[] }>(

@@ -5,6 +5,7 @@ import { LockedPriceNotice } from "./new-price-dialog.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { PageEditor } from "./page-editor.tsx";
 import { PlanHead } from "./plan-head.tsx";
+import { SimulateInvoice } from "./simulate-invoice.tsx";
 
 /** P10, P11: the pages of one plan, as tabs below its name. */
 export function PlanFormPage() {
@@ -32,7 +33,13 @@ export function PlanFormPage() {
       definition={definition}
       goTo={field}
       notice={pageId === "pricing" ? <LockedPriceNotice plan={plan} /> : undefined}
-      head={() => <PlanHead plan={plan} current={pageId} />}
+      head={() => (
+        <PlanHead
+          plan={plan}
+          current={pageId}
+          tools={pageId === "pricing" ? <SimulateInvoice plan={plan} /> : undefined}
+        />
+      )}
     />
   );
 }

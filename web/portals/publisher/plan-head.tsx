@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import type { PlanSummary } from "../../api/offers.ts";
 import { useText } from "../../i18n/text.ts";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
@@ -11,7 +11,12 @@ import { PlanActions } from "./plan-actions.tsx";
 import css from "./publisher.module.css";
 
 /** The head of a plan's pages: its name and status, its pages as tabs. */
-export function PlanHead(props: { readonly plan: PlanSummary; readonly current: string }) {
+export function PlanHead(props: {
+  readonly plan: PlanSummary;
+  readonly current: string;
+  /** Stands before the other actions. */
+  readonly tools?: ReactNode;
+}) {
   const t = useText();
   const { type, name, to } = useOpenOffer();
   const { plan, current } = props;
@@ -44,6 +49,7 @@ export function PlanHead(props: { readonly plan: PlanSummary; readonly current: 
       status={<StatusBadge of="offer" status={plan.status} />}
       actions={
         <>
+          {props.tools}
           <CompareLink plan={plan.planId} page={current} />
           <PlanActions plan={plan} />
           <PageDiscard

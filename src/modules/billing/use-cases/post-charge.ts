@@ -1,20 +1,8 @@
 import { randomUUIDv7 } from "node:crypto";
-import { daysBetween } from "../../../kernel/calendar.ts";
 import { toJson } from "../../../kernel/money.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { AgreedTerms } from "../../commerce/events.ts";
-import {
-  customerNames,
-  isFree,
-  paidPeriod,
-  percentOf,
-  pricedUnits,
-  priceOfDays,
-  priceOfPayment,
-  taxOn,
-  taxRateFor,
-  taxRatesBetween,
-} from "../../commerce/index.ts";
+import { customerNames, isFree, taxRatesBetween } from "../../commerce/index.ts";
 import { operatorOrganisation, organisationById } from "../../identity/index.ts";
 import {
   type Cause,
@@ -27,6 +15,7 @@ import { postingsOfCharge, reversed } from "../domain/ledger.ts";
 import type { ChargePosted } from "../events.ts";
 import { insertCharge, lockUnreversedCharges, type RecordedCharge } from "../store/charges.ts";
 import { postEntry, postingsOfRecordedCharge } from "../store/ledger.ts";
+import { firstPayment } from "./first-payment.ts";
 
 export type ChargeFirstPeriod = Charged & {
   readonly kind: Extract<ChargeKind, "new" | "convert">;
@@ -44,7 +33,6 @@ export type ChargeFirstPeriod = Charged & {
 export async function chargeFirstPeriod(tx: Tx, request: ChargeFirstPeriod): Promise<void> {
   const { kind, terms, because } = request;
   if (isFree(terms.unitPrice)) return;
-  const { period, of, net } = firstPayment(request);
   const operator = await operatorOrganisation(tx);
   const buyer = await organisationById(tx, request.sellerId);
   if (operator === undefined || buyer === undefined)
@@ -58,8 +46,7 @@ export async function chargeFirstPeriod(tx: Tx, request: ChargeFirstPeriod): Pro
     issuerCountry: operator.country,
     buyerCountry: buyer.country,
   });
-  const rate = taxRateFor(rates, { ...taxParties, taxClass: terms.taxClass, on: period.start });
-  const tax = taxOn(net, rate);
+  const { period, of, net, tax, storeFee } = firstPayment(request, { parties: taxParties, rates });
   await post(tx, request, {
     batchId: null,
     operationId: null,
@@ -72,27 +59,11 @@ export async function chargeFirstPeriod(tx: Tx, request: ChargeFirstPeriod): Pro
       net,
       tax,
       taxParties,
-      storeFee: percentOf(net, terms.storeFeePercent),
+      storeFee,
       terms,
       because,
     }),
   });
-}
-
-/** The whole first period of a term, or the days that are asked for; rounded once. */
-function firstPayment({ terms, termStart, days }: ChargeFirstPeriod) {
-  if (days === undefined) {
-    const period = paidPeriod(termStart, terms, 0);
-    const of = daysBetween(period.start, period.end);
-    return { period, of, net: priceOfPayment(terms.unitPrice, terms) };
-  }
-  const period = { start: days.from, end: days.until };
-  const paid = { days: daysBetween(period.start, period.end), of: days.of };
-  return {
-    period,
-    of: days.of,
-    net: priceOfDays(terms.unitPrice, { quantity: pricedUnits(terms), ...paid }),
-  };
 }
 
 /** Whom a charge concerns, and on which terms. */

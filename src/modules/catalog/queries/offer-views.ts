@@ -1,12 +1,13 @@
 import { type Language, translate } from "../../../platform/text.ts";
 import { offerFacts, planFacts } from "../domain/facts.ts";
 import type { Finding } from "../domain/findings.ts";
-import { pricingModelOf, serviceIdOf } from "../domain/live-offer.ts";
+import { serviceIdOf } from "../domain/live-offer.ts";
 import { locksOf } from "../domain/locks.ts";
 import { type Allowed, offerActions, planActions, planStatus } from "../domain/offer-lifecycle.ts";
 import { holds, type PageDefinition, pagesAround } from "../domain/offer-type.ts";
 import { normalise } from "../domain/page-content.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
+import { pricingModelOf } from "../domain/plan-sale.ts";
 import { publishedPage, publishedPlanPage } from "../domain/published.ts";
 import {
   hasPlans,

@@ -6,7 +6,7 @@ import { money, toDecimal, toJson } from "../../../kernel/money.ts";
 import { agreeTerms } from "./agreed-terms.ts";
 import { agreed, offer, plan } from "./examples.fixture.ts";
 import { DEFAULT_SALES_POLICY } from "./policy.ts";
-import { percentOf, priceOfPayment, priceText } from "./pricing.ts";
+import { percentOf, priceOfPayment, priceOfUsage, priceText, unitsBeyond } from "./pricing.ts";
 import { changesBetween, datesIfStartedAt, makeQuote, priceLine, type QuoteLine } from "./quote.ts";
 import { type TaxInputs, type TaxRate, taxOn, taxRateFor } from "./tax.ts";
 import { lastDay, paidPeriod, paymentPeriod, paymentsOf, startTerm } from "./term.ts";
@@ -36,6 +36,29 @@ test("SUB-05: a quantity that is not a positive whole number is a defect, not a 
     assert.throws(() =>
       priceOfPayment({ amount: "1.00", currency: "EUR" }, { pricingModel: "per-user", quantity }),
     );
+});
+
+test("PUB-14: usage is billed beyond what is included, never less than nothing, to the sixth decimal", () => {
+  assert.deepEqual(
+    [
+      ["1250.5", "1000"],
+      ["1000", "1000"],
+      ["3", "1000"],
+      ["7", "unlimited"],
+      ["0.000001", "0"],
+    ].map(([units = "", included = ""]) => unitsBeyond(units, included)),
+    ["250.5", "0", "0", "0", "0.000001"],
+  );
+  fc.assert(
+    fc.property(fc.nat(1_000_000), fc.nat(999_999), fc.nat(1_000_000), (whole, part, included) => {
+      const units = `${whole}.${String(part).padStart(6, "0")}`;
+      const price = { amount: "0.01", currency: "KWD" };
+      // At a price of one minor unit per tenth nothing is rounded away twice.
+      const beyond = BigInt(whole) * 1_000_000n + BigInt(part) - BigInt(included) * 1_000_000n;
+      const expected = beyond <= 0n ? 0n : (beyond * 10n * 2n + 1_000_000n) / 2_000_000n;
+      assert.equal(priceOfUsage(unitsBeyond(units, String(included)), price).minor, expected);
+    }),
+  );
 });
 
 test("prices of one unit are shown with at least the currency's digits and no idle zeros", () => {

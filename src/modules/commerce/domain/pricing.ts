@@ -20,6 +20,32 @@ export function priceOfPayment(
   return rate(String(times), unitPrice.amount, unitPrice.currency);
 }
 
+/**
+ * The price of metered usage, rounded once, half away from zero (decisions 22 and 27).
+ *
+ * @param units decimal text, what is billed of the usage
+ * @throws RangeError when units or price are no decimal numbers
+ */
+export const priceOfUsage = (units: string, { amount, currency }: UnitPrice): Money =>
+  rate(units, amount, currency);
+
+const SIX_DECIMALS = 10n ** 6n;
+
+/**
+ * What is billed of some units of which `included` are in the price of the term; never less than none.
+ *
+ * @param units decimal text, at most six decimals
+ * @param included whole number as text, or `unlimited`
+ */
+export function unitsBeyond(units: string, included: string): string {
+  if (included === "unlimited") return "0";
+  const [whole = "0", fraction = ""] = units.split(".");
+  const left = BigInt(whole + fraction.padEnd(6, "0")) - BigInt(included) * SIX_DECIMALS;
+  if (left <= 0n) return "0";
+  const decimals = (left % SIX_DECIMALS).toString().padStart(6, "0").replace(/0+$/, "");
+  return `${left / SIX_DECIMALS}${decimals === "" ? "" : `.${decimals}`}`;
+}
+
 const PERCENT = /^\d{1,3}(\.\d{1,6})?$/;
 
 /**
