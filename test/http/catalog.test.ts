@@ -603,6 +603,19 @@ suite("the catalogue", () => {
     assert.deepEqual(await listed(""), made.toReversed());
     assert.deepEqual(await listed("&sort=name&type=container"), ["Mistral"]);
     assert.deepEqual(await listed("&sort=name&q=la"), ["Atlas", "Élan", "eland"]);
+    // Somebody else of the publisher changes one of them: then it is the other's.
+    const other = await market.person(sorter.organisation.id, ["developer"]);
+    const page = "/v1/offers/sorter.o2/pages/properties";
+    const saved = await other.call("PUT", page, {}, { "if-match": "*" });
+    assert.equal(saved.status, 200, saved.text);
+    const all = (await sorter.call("GET", "/v1/offers")).json<{
+      changers: string[];
+      data: { offerId: string; changedBy: string }[];
+    }>();
+    const name = all.data.find(({ offerId }) => offerId === "o2")?.changedBy ?? "";
+    assert.equal(all.changers.length, 2);
+    assert.ok(all.changers.includes(name));
+    assert.deepEqual(await listed(`&changedBy=${encodeURIComponent(name)}`), ["Atlas"]);
     const first = await sorter.call("GET", "/v1/offers?limit=2&sort=name");
     const { nextCursor } = first.json<{ nextCursor: string }>();
     for (const other of ["", "&sort=-name", "&sort=changed"])

@@ -167,6 +167,65 @@ suite("stopping distribution", () => {
     assert.equal((await at.offer(slug)).status, "live");
   });
 
+  test("P1, PUB-21: several offers are stopped with one look and one confirmation, and each is answered by itself", async () => {
+    const [first, second] = [await at.live("many-1"), await at.live("many-2")];
+    const draft = await at.draft("many-3");
+    const owner = await at.sale.customer();
+    const order = await at.sale.buys(owner, await at.sold(first));
+    await at.sale.activates(order.lines[0]?.subscriptionId ?? "");
+    type Planned = {
+      offer: string;
+      version: number | null;
+      action: { allowed: boolean; reason: { code: string } | null } | null;
+      impact: Impact | null;
+      refused: Problem | null;
+    };
+    const looked = await at.changes("POST", "/v1/offer-stops/preview", {
+      offers: [first, second, draft, "contoso.nowhere", first],
+    });
+    assert.equal(looked.status, 200, looked.text);
+    const planned = looked.json<{ data: Planned[] }>().data;
+    assert.deepEqual(
+      planned.map(({ offer, impact }) => [offer, impact?.subscriptions.length ?? null]),
+      [
+        [first, 1],
+        [second, 0],
+        [draft, null],
+        ["contoso.nowhere", null],
+      ],
+    );
+    assert.equal(planned[2]?.action?.allowed, false);
+    assert.equal(planned[3]?.refused?.code, "platform/not-found");
+
+    const versions = planned.slice(0, 3).map(({ offer, version }) => ({ offer, version }));
+    const { handle } = at.publisher.organisation;
+    const stop = (confirmation: string, offers: readonly object[] = versions) =>
+      at.changes("PUT", "/v1/offer-stops", { offers, confirmation });
+    for (const wrong of [`${handle} 2`, handle ?? "", `${handle} 03`]) {
+      const refused = await stop(wrong);
+      assert.equal(refused.status, 422);
+      assert.equal(refused.json<Problem>().code, "publishing/stops-not-confirmed");
+    }
+    assert.equal((await at.offer(first)).status, "live");
+
+    // Somebody saved the second offer since the look.
+    await edit(second, "9.9");
+    const stopped = await stop(`${handle} 3`);
+    assert.equal(stopped.status, 200, stopped.text);
+    assert.deepEqual(
+      stopped
+        .json<{ data: { offer: string; status: string; refused: Problem | null }[] }>()
+        .data.map(({ offer, status, refused }) => [offer, status, refused?.code ?? null]),
+      [
+        [first, "not-available", null],
+        [second, "live", "platform/precondition-failed"],
+        [draft, "draft", "catalog/action-not-allowed"],
+      ],
+    );
+    assert.equal(await at.page(first), 410);
+    assert.equal(await at.page(second), 200);
+  });
+
   test("J6.3, PUB-21, decision 3: with a propagation delay the offer is sold as Pending stop distribution until it is over, or until it is listed again", async () => {
     const settings = { propagationMinutes: 120 };
     const set = await at.sale.operator.call("PUT", "/v1/distribution/settings", settings);

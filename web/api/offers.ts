@@ -124,12 +124,15 @@ export type OfferList = {
   readonly nextCursor: string | null;
   /** By status. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Names of those who changed an offer last. */
+  readonly changers: readonly string[];
 };
 
 export type OfferListParams = {
   readonly q?: string | undefined;
   readonly status?: string | undefined;
   readonly type?: string | undefined;
+  readonly changedBy?: string | undefined;
   readonly sort?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
@@ -294,11 +297,13 @@ export function useOffers(params: OfferListParams) {
         readonly data: readonly OfferView[];
         readonly nextCursor: string | null;
         readonly counts?: Readonly<Record<string, number>>;
+        readonly changers?: readonly string[];
       }>("/v1/offers", { query: { limit: 50, ...params }, signal });
       return {
         data: data.data.map(toSummary),
         nextCursor: data.nextCursor,
         counts: data.counts ?? {},
+        changers: data.changers ?? [],
       };
     },
     placeholderData: (before) => before,

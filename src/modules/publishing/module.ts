@@ -18,6 +18,7 @@ import { policyRoutes } from "./http/policies.routes.ts";
 import { publicationRoutes } from "./http/publication.routes.ts";
 import { queueWorkRoutes } from "./http/queue-work.routes.ts";
 import { scheduleRoutes } from "./http/schedule.routes.ts";
+import { stopsRoutes } from "./http/stops.routes.ts";
 import { submissionRoutes } from "./http/submissions.routes.ts";
 import { wantChecksWhenDraftChanged } from "./projections/want-draft-checks.ts";
 import {
@@ -64,6 +65,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       publicationRoutes(app);
       draftCheckRoutes(app, checks);
       distributionRoutes(app);
+      stopsRoutes(app);
       forcedStopRoutes(app);
       planSubscriptionRoutes(app);
       editionRoutes(app);

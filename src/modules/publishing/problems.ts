@@ -25,6 +25,10 @@ export const goLiveTimeInvalid = defineProblem<{ latest: string }>(
 );
 export const notScheduled = defineProblem("publishing/not-scheduled", 409);
 /** The offer ID that was typed to confirm is not the offer's. */
+export const stopsNotConfirmed = defineProblem<{ expected: string }>(
+  "publishing/stops-not-confirmed",
+  422,
+);
 export const confirmationDiffers = defineProblem<{ offer: string }>(
   "publishing/confirmation-differs",
   422,

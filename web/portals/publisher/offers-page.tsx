@@ -1,8 +1,8 @@
-import { Button } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPlus } from "@tabler/icons-react";
+import { IconBan, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useOfferTypes } from "../../api/catalogue.ts";
 import {
   type OfferStatus,
@@ -24,8 +24,10 @@ import { StatusText, useStatusWord } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { NewOfferDialog } from "./new-offer-dialog.tsx";
 import { OfferLogo } from "./offer-logo.tsx";
+import { OfferRowMenu } from "./offer-row-menu.tsx";
 import { paths } from "./paths.ts";
 import css from "./publisher.module.css";
+import { StopOffersDialog } from "./stop-offers-dialog.tsx";
 import { useWorkInFlight, WorkInFlight } from "./work-in-flight.tsx";
 
 /** In the order in which they ask for somebody. */
@@ -51,14 +53,20 @@ export function OffersPage() {
     q: state.q || undefined,
     status: state.view,
     type: state.filter("type")[0],
+    changedBy: state.filter("changedBy")[0],
     sort: state.sort,
   };
   const offers = useOffers({ ...wanted, cursor: state.cursor });
   const types = useOfferTypes();
   const mayCreate = may("offer:edit");
-  const isNarrowed = state.q !== "" || state.view !== undefined || wanted.type !== undefined;
+  const isNarrowed =
+    state.q !== "" ||
+    state.view !== undefined ||
+    wanted.type !== undefined ||
+    wanted.changedBy !== undefined;
   const word = useStatusWord();
   const counts = offers.data?.counts ?? {};
+  const changers = offers.data?.changers ?? [];
   const total = counts.all ?? 0;
   const create = (words: "publisher.offers.new" | "publisher.offers.first") => (
     <Button
@@ -109,6 +117,12 @@ export function OffersPage() {
                     value: type,
                     label: title,
                   })),
+                },
+                {
+                  id: "changedBy",
+                  label: t("publisher.offers.changedBy"),
+                  single: true,
+                  options: changers.map((name) => ({ value: name, label: name })),
                 },
               ]}
             />
@@ -163,11 +177,42 @@ function OfferTable(props: {
   readonly nextCursor: string | null;
 }) {
   const t = useText();
-  const { base } = useActing();
+  const { base, may } = useActing();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  // Which offers the dialog is about, also while it closes and the list behind it has changed.
+  const [stopping, setStopping] = useState<{ opened: boolean; offers: readonly string[] }>({
+    opened: false,
+    offers: [],
+  });
+  // What is no longer in the list is no longer chosen.
+  const stops = props.offers.filter((offer) => isSold(offer) && chosen.has(offer.slug));
+  const choose = (offer: OfferSummary, on: boolean) => {
+    const next = new Set(stops.map(({ slug }) => slug));
+    if (on) next.add(offer.slug);
+    else next.delete(offer.slug);
+    setChosen(next);
+  };
   const state = useListState();
   const waitingOf = useWorkInFlight();
   const href = (offer: OfferSummary) => paths(base).offer(offer.offerId);
   const columns: readonly Column<OfferSummary>[] = [
+    ...(may("offer:publish") && props.offers.some(isSold)
+      ? [
+          {
+            id: "choose",
+            header: "",
+            cell: (offer: OfferSummary) =>
+              isSold(offer) ? (
+                <Checkbox
+                  size="sm"
+                  aria-label={t("publisher.offers.choose", { name: offer.name ?? offer.alias })}
+                  checked={chosen.has(offer.slug)}
+                  onChange={(event) => choose(offer, event.currentTarget.checked)}
+                />
+              ) : null,
+          },
+        ]
+      : []),
     {
       id: "name",
       sortable: true,
@@ -219,46 +264,83 @@ function OfferTable(props: {
         </span>
       ),
     },
+    ...(may("offer:edit")
+      ? [
+          {
+            id: "actions",
+            header: "",
+            align: "right" as const,
+            cell: (offer: OfferSummary) => <OfferRowMenu offer={offer} />,
+          },
+        ]
+      : []),
   ];
   return (
-    <DataTable
-      label={t("publisher.nav.offers")}
-      rows={props.offers}
-      rowKey={(offer) => offer.slug}
-      columns={columns}
-      hrefOf={href}
-      state={state}
-      nextCursor={props.nextCursor}
-      phone={(offer) => {
-        const waiting = waitingOf(offer);
-        return {
-          lead: <OfferLogo logo={offer.logo} name={offer.name ?? offer.alias} size={34} />,
-          title: offer.name ?? offer.alias,
-          lines: [
-            <StatusText
-              key="status"
-              of="offer"
-              status={offer.status}
-              note={
-                offer.live === null
-                  ? undefined
-                  : t("publisher.version", { version: offer.live.version })
-              }
-            />,
-            ...(waiting?.who === undefined
-              ? []
-              : [
-                  <span key="waiting" className={css.work}>
-                    <small data-you={waiting.you}>{waiting.who}</small>
-                  </span>,
-                ]),
-          ],
-        };
-      }}
-      footer={<EditionLegend />}
-    />
+    <>
+      {stops.length === 0 ? null : (
+        <div className={css.chosen}>
+          <span role="status">{t("publisher.offers.chosen", { count: stops.length })}</span>
+          <Button
+            size="xs"
+            leftSection={<IconBan size={15} />}
+            onClick={() => setStopping({ opened: true, offers: stops.map(({ slug }) => slug) })}
+          >
+            {t("publisher.stop")}
+          </Button>
+          <Button size="xs" variant="subtle" onClick={() => setChosen(new Set())}>
+            {t("publisher.offers.chooseNone")}
+          </Button>
+        </div>
+      )}
+      <StopOffersDialog
+        opened={stopping.opened}
+        offers={stopping.offers}
+        onClose={() => setStopping({ ...stopping, opened: false })}
+        onStopped={() => setChosen(new Set())}
+      />
+      <DataTable
+        label={t("publisher.nav.offers")}
+        rows={props.offers}
+        rowKey={(offer) => offer.slug}
+        columns={columns}
+        hrefOf={href}
+        state={state}
+        nextCursor={props.nextCursor}
+        phone={(offer) => {
+          const waiting = waitingOf(offer);
+          return {
+            lead: <OfferLogo logo={offer.logo} name={offer.name ?? offer.alias} size={34} />,
+            title: offer.name ?? offer.alias,
+            lines: [
+              <StatusText
+                key="status"
+                of="offer"
+                status={offer.status}
+                note={
+                  offer.live === null
+                    ? undefined
+                    : t("publisher.version", { version: offer.live.version })
+                }
+              />,
+              ...(waiting?.who === undefined
+                ? []
+                : [
+                    <span key="waiting" className={css.work}>
+                      <small data-you={waiting.you}>{waiting.who}</small>
+                    </span>,
+                  ]),
+            ],
+          };
+        }}
+        footer={<EditionLegend />}
+      />
+    </>
   );
 }
+
+/** Whether there is a distribution to stop; the server decides. */
+const isSold = ({ live }: OfferSummary): boolean =>
+  live !== null && live.stopRequestedAt === null && live.stoppedAt === null;
 
 const editionsOf = (offer: OfferSummary) => ({
   draft: offer.live === null || offer.unpublishedChanges > 0,

@@ -7,7 +7,13 @@ import { Closed, ListOf, pageQuery } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import { OFFER_STATUSES } from "../domain/offer-lifecycle.ts";
 import { liveVersions } from "../queries/editions.ts";
-import { countOffers, listOffers, offerCursor, offerPageOf } from "../queries/list-offers.ts";
+import {
+  changersOfOffers,
+  countOffers,
+  listOffers,
+  offerCursor,
+  offerPageOf,
+} from "../queries/list-offers.ts";
 import { type LoadedOffer, loadOffer } from "../queries/load-draft.ts";
 import { offerView, overviewView, reviewView } from "../queries/offer-views.ts";
 import { copyOffer } from "../use-cases/copy-offer.ts";
@@ -41,6 +47,9 @@ export function offerRoutes(app: App): void {
       status: Type.Optional(OfferStatusShape),
       type: Type.Optional(Type.String({ maxLength: 50 })),
       q: Type.Optional(Type.String({ maxLength: 200 })),
+      changedBy: Type.Optional(
+        Type.String({ maxLength: 200, description: "Name of who changed it last." }),
+      ),
       sort: Type.Optional(OfferOrderShape),
     }),
     responses: {
@@ -48,6 +57,9 @@ export function offerRoutes(app: App): void {
         counts: Type.Object({
           all: Type.Integer(),
           ...Object.fromEntries(OFFER_STATUSES.map((status) => [status, Type.Integer()])),
+        }),
+        changers: Type.Array(Type.String(), {
+          description: "Names of those who changed an offer last, for the filter; at most 100.",
         }),
       }),
     },
@@ -60,6 +72,7 @@ export function offerRoutes(app: App): void {
         ...(query.status !== undefined && { status: query.status }),
         ...(query.type !== undefined && { type: query.type }),
         ...(query.q !== undefined && { q: query.q }),
+        ...(query.changedBy !== undefined && { changedBy: query.changedBy }),
       };
       const rows = await listOffers(db, filter, asked);
       const counted = await countOffers(db, filter);
@@ -72,6 +85,7 @@ export function offerRoutes(app: App): void {
           all: Object.values(counted).reduce((a, b) => a + b, 0),
           ...Object.fromEntries(OFFER_STATUSES.map((status) => [status, counted[status] ?? 0])),
         },
+        changers: await changersOfOffers(db, organisation.id),
       });
     },
   });

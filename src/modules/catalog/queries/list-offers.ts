@@ -14,6 +14,8 @@ export type OfferFilter = {
   readonly type?: string;
   /** Words in alias, offer id or name. */
   readonly q?: string;
+  /** Name of who changed it last. */
+  readonly changedBy?: string;
 };
 
 export const OFFER_ORDERS = ["-changed", "changed", "name", "-name"] as const;
@@ -122,11 +124,12 @@ export async function countOffers(
   return Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
 }
 
-function matching(db: Reader, { publisherId, type, q, held }: OfferFilter) {
+function matching(db: Reader, { publisherId, type, q, held, changedBy }: OfferFilter) {
   let select = db.sql.selectFrom("catalog.offers");
   if (publisherId !== undefined) select = select.where("publisher_id", "=", publisherId);
   if (held === true) select = select.where(sql<boolean>`holds <> '{}'::jsonb`);
   if (type !== undefined) select = select.where("type", "=", type);
+  if (changedBy !== undefined) select = select.where("changed_by", "=", changedBy);
   for (const word of (q ?? "").split(/\s+/).filter(Boolean).slice(0, 8)) {
     const like = `%${word.replace(/[\\%_]/g, "\\$&")}%`;
     select = select.where(
@@ -134,4 +137,20 @@ function matching(db: Reader, { publisherId, type, q, held }: OfferFilter) {
     );
   }
   return select;
+}
+
+/** People and programs shown as a filter at most. */
+const MOST_NAMES = 100;
+
+/** Names of those who changed an offer of the publisher last, in alphabetical order. */
+export async function changersOfOffers(db: Reader, publisherId: string): Promise<string[]> {
+  const rows = await db.sql
+    .selectFrom("catalog.offers")
+    .select("changed_by as name")
+    .distinct()
+    .where("publisher_id", "=", publisherId)
+    .orderBy("changed_by")
+    .limit(MOST_NAMES)
+    .execute();
+  return rows.map(({ name }) => name);
 }

@@ -9,11 +9,14 @@ import { offerForPublisher } from "../queries/offers.ts";
 import { propagationMinutes } from "../queries/settings.ts";
 import { takeTurn } from "../store/submissions.ts";
 
+/** In place of an offer ID: the stop was confirmed with those of other offers. */
+export const CONFIRMED_TOGETHER = Symbol("confirmed together");
+
 export type StopDistribution = {
   readonly publisherId: string;
   readonly slug: string;
   /** The offer ID, typed by whoever asks: a confirmation that cannot be given by habit. */
-  readonly confirmation: string;
+  readonly confirmation: string | typeof CONFIRMED_TOGETHER;
   readonly stopRenewals: boolean;
   /** The version of the offer whose impact was shown; `*` for any. */
   readonly ifMatch: string;
@@ -34,7 +37,7 @@ export const stopDistribution = (
     const found = await offerForPublisher(tx, publisherId, slug);
     if (found === undefined) return refuse(notFound({}));
     const { offer } = found;
-    if (confirmation !== offer.offerId)
+    if (confirmation !== CONFIRMED_TOGETHER && confirmation !== offer.offerId)
       return refuse(
         confirmationDiffers({ offer: offer.offerId }, [
           { pointer: "/offerId", code: "publishing/confirmation-differs" },
