@@ -626,6 +626,70 @@ suite("the catalogue", () => {
       );
   });
 
+  test("P6: texts go out as a file beside the English ones and come back all or none, with the row and the field at fault", async () => {
+    await applied(ana, await completeDocument(ana, { offer: "translated" }));
+    const path = "/v1/offers/contoso.translated";
+    const exported = await ana.call("GET", `${path}/texts/file?language=fr`);
+    assert.equal(exported.headers.get("content-type"), "text/csv; charset=utf-8");
+    const [head, ...rows] = exported.text.replace("\uFEFF", "").trim().split("\r\n");
+    assert.equal(head, "Page,Plan,Field,en,fr");
+    assert.ok(rows.includes("listing,,name,Contoso Notes,"), exported.text);
+    assert.ok(rows.includes("listing,,screenshots/editor/captions,The editor,"));
+    assert.ok(rows.includes("plan-listing,team,name,Plan team,"));
+    const put = (lines: readonly string[], dryRun: boolean, tag = "*", by = ana) =>
+      by.call(
+        "PUT",
+        `${path}/texts/file?language=fr&dryRun=${dryRun}`,
+        Buffer.from(["Page;Plan;Field;fr", ...lines].join("\n")),
+        { "content-type": "text/csv", "if-match": tag },
+      );
+    const etag = exported.headers.get("etag") ?? "";
+    const refused = await put(
+      [
+        "listing;;name;Carnet Contoso",
+        "listing;;nom;Carnet",
+        `plan-listing;team;name;${"n".repeat(201)}`,
+      ],
+      false,
+    );
+    assert.equal(refused.status, 400);
+    const { code, errors } = refused.json<{
+      code: string;
+      errors: { line: number; column: number }[];
+    }>();
+    assert.equal(code, "catalog/text-file-invalid");
+    assert.deepEqual(
+      errors.map(({ line, column }) => [line, column]),
+      [[3, 3]],
+    );
+    const long = await put([`plan-listing;team;name;${"n".repeat(201)}`], true);
+    assert.match(long.text, /"line":2,"column":4/);
+    for (const file of [[], ["listing;;name"]]) await put(file, true);
+    assert.match((await put([], true)).text, /file-without-rows/);
+
+    const good = [
+      "listing;;name;Carnet Contoso",
+      "plan-listing;team;name;Équipe",
+      "listing;;summary;",
+    ];
+    const dry = await put(good, true, etag);
+    assert.equal(dry.status, 200, dry.text);
+    const { added, edited, empty } = dry.json<{ added: number; edited: number; empty: number }>();
+    assert.deepEqual([added, edited, empty], [2, 0, 1]);
+    assert.equal((await ana.call("GET", path)).headers.get("etag"), etag, "a trial saves nothing");
+    const saved = await put(good, false, etag);
+    assert.equal(saved.status, 200, saved.text);
+    assert.equal((await put(good, false, etag)).status, 412, "the draft is another now");
+    const page = (await ana.call("GET", `${path}/pages/listing`)).json<{
+      content: { languages: Record<string, { name: string }> };
+    }>();
+    assert.equal(page.content.languages["fr"]?.name, "Carnet Contoso");
+    assert.equal(page.content.languages["en"]?.name, "Contoso Notes");
+    const again = (await ana.call("GET", `${path}/texts/file?language=fr`)).text;
+    assert.ok(again.includes("plan-listing,team,name,Plan team,Équipe"));
+    assert.equal((await put(good, true, "*", foreign)).status, 404);
+  });
+
   test("BEY-01: a dry run lists the changes and the locked ones, and changes nothing", async () => {
     const document = await completeDocument(ana, { offer: "code" });
     const dry = await ana.call("PUT", "/v1/offers/contoso.code/document?dryRun=true", document);

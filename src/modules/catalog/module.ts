@@ -12,6 +12,7 @@ import { offerRoutes } from "./http/offer.routes.ts";
 import { planStopRoutes } from "./http/plan-stop.routes.ts";
 import { referenceRoutes } from "./http/reference.routes.ts";
 import { taxonomyRoutes } from "./http/taxonomy.routes.ts";
+import { textFileRoutes } from "./http/text-file.routes.ts";
 import { visibilityRoutes } from "./http/visibility.routes.ts";
 import { runDueTaxonomyChange, TAXONOMY_CHANGES } from "./use-cases/taxonomy-changes.ts";
 
@@ -32,6 +33,7 @@ export const catalogModule: Module = {
     audienceFileRoutes(app);
     visibilityRoutes(app);
     documentRoutes(app);
+    textFileRoutes(app);
   },
   moments: { [TAXONOMY_CHANGES]: runDueTaxonomyChange },
 };

@@ -46,6 +46,10 @@ export const nothingToRevert = defineProblem("catalog/nothing-to-revert", 409);
 /** The answer follows from others of the page, or they hide it. */
 export const notRevertedAlone = defineProblem("catalog/not-reverted-alone", 409);
 /** `more`: reading ended there, so that there may be more. Each error has a line and a column. */
+export const textFileInvalid = defineProblem<{ count: number; more: boolean }>(
+  "catalog/text-file-invalid",
+  400,
+);
 export const audienceFileInvalid = defineProblem<{ count: number; more: boolean }>(
   "catalog/audience-file-invalid",
   400,

@@ -145,7 +145,8 @@ function Counts({ counts }: { readonly counts: ImportCounts }) {
   );
 }
 
-function FilePicker(props: {
+/** A CSV file, chosen or dropped. */
+export function FilePicker(props: {
   readonly file: File | undefined;
   readonly onPick: (file: File) => void;
 }) {

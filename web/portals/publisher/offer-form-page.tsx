@@ -11,6 +11,7 @@ import { ListingSide } from "./listing-side.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { PageDiscard } from "./page-discard.tsx";
 import { PageEditor } from "./page-editor.tsx";
+import { TextsButton } from "./texts-dialog.tsx";
 
 /** P4–P8 and every other page of an offer: the same form, made from the page's schema. */
 export function OfferFormPage() {
@@ -58,6 +59,7 @@ export function OfferFormPage() {
           }
           actions={
             <>
+              {pageId === "listing" ? <TextsButton /> : null}
               <CompareLink page={pageId} />
               <PageDiscard page={pageId} wasPublished={offer.live !== null} status={page?.status} />
               <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>

@@ -1,3 +1,4 @@
+import type { Problem } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
@@ -85,15 +86,8 @@ export async function saveContent(
   { page, plan }: Target,
   content: JsonObject,
 ): Promise<Result<LoadedOffer>> {
-  const published =
-    plan === undefined
-      ? publishedPage(found.published, page.id)
-      : publishedPlanPage(found.published, plan.planId, page.id);
-  const broken = lockErrors(page, published, content);
-  if (broken.length > 0) {
-    const isLast = broken.every(({ code }) => code === "catalog/vm-last-version");
-    return refuse((isLast ? lastImageVersion : locked)({}, broken));
-  }
+  const refused = refuseLocked(found, { page, plan }, content);
+  if (refused !== undefined) return refuse(refused);
 
   const saved = (plan?.saved ?? found.saved).get(page.id);
   if (saved !== undefined && sameJson(saved.content, content)) return ok(found); // nothing new: no version, no history
@@ -108,6 +102,22 @@ export async function saveContent(
         : await shareWithOtherPlans(tx, changed, { page, plan, content }),
     ),
   );
+}
+
+/** Why content cannot be saved that changes what was published; undefined where it changes nothing of it. */
+export function refuseLocked(
+  found: Pick<LoadedOffer, "published">,
+  { page, plan }: Target,
+  content: JsonObject,
+): Problem | undefined {
+  const published =
+    plan === undefined
+      ? publishedPage(found.published, page.id)
+      : publishedPlanPage(found.published, plan.planId, page.id);
+  const broken = lockErrors(page, published, content);
+  if (broken.length === 0) return undefined;
+  const isLast = broken.every(({ code }) => code === "catalog/vm-last-version");
+  return (isLast ? lastImageVersion : locked)({}, broken);
 }
 
 export type Target = { readonly page: PageDefinition; readonly plan: PlanRow | undefined };
