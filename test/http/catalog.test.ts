@@ -690,6 +690,48 @@ suite("the catalogue", () => {
     assert.equal((await put(good, true, "*", foreign)).status, 404);
   });
 
+  test("P4: while Offer setup is typed, the buttons are those that the storefront would show to each reader", async () => {
+    const slug = await createdOffer(ana, "buttons");
+    const shown = async (setup: object, by = ana) => {
+      const answer = await by.call("POST", `/v1/offers/${slug}/button-preview`, { setup });
+      assert.equal(answer.status, 200, answer.text);
+      return answer
+        .json<{
+          viewers: {
+            viewer: string;
+            buttons: { kind: string }[];
+            reason: { code: string } | null;
+          }[];
+        }>()
+        .viewers.map(({ viewer, buttons, reason }) =>
+          [viewer, ...buttons.map(({ kind }) => kind), reason?.code ?? "-"].join(" "),
+        );
+    };
+    assert.deepEqual(await shown({ listingOption: "transact" }), [
+      "visitor get-it-now sign-in",
+      "partner get-it-now for-a-customer",
+      "customer through-partner",
+    ]);
+    assert.deepEqual(await shown({ listingOption: "contact-me", testDrive: true }), [
+      "visitor contact-me test-drive -",
+      "partner contact-me test-drive -",
+      "customer contact-me test-drive -",
+    ]);
+    const trial = { listingOption: "free-trial", actionUrl: "https://contoso.example/try" };
+    assert.deepEqual(await shown(trial), [
+      "visitor free-trial -",
+      "partner free-trial -",
+      "customer free-trial -",
+    ]);
+    assert.equal((await shown({})).length, 3, "nothing is answered yet");
+    const path = `/v1/offers/${slug}/button-preview`;
+    const wrong = await ana.call("POST", path, { setup: { listingOption: 7, nothing: true } });
+    assert.equal(wrong.status, 400);
+    assert.equal((await foreign.call("POST", path, { setup: {} })).status, 404);
+    const page = await ana.call("GET", `/v1/offers/${slug}/pages/setup`);
+    assert.ok(!("listingOption" in page.json<{ content: object }>().content), "nothing was saved");
+  });
+
   test("BEY-01: a dry run lists the changes and the locked ones, and changes nothing", async () => {
     const document = await completeDocument(ana, { offer: "code" });
     const dry = await ana.call("PUT", "/v1/offers/contoso.code/document?dryRun=true", document);

@@ -244,6 +244,12 @@ suite("LIC-05: leads", () => {
     const given = await put("assignee", { personId: referrals.personId }, now, referrals);
     assert.equal(given.json<Lead>().assignee?.id, referrals.personId);
     assert.equal((await leads(`assignee=${referrals.personId}`)).total, 1);
+    const choice = (await publisher.call("GET", "/v1/leads")).json<{
+      assignees: { id: string }[];
+    }>();
+    const ids = choice.assignees.map(({ id }) => id);
+    assert.ok(ids.includes(referrals.personId) && !ids.includes(developer.personId));
+    assert.ok((await leads("assignee=none")).data.every(({ assignee }) => assignee === null));
     const unknown = await put("assignee", { personId: developer.personId }, "*");
     assert.equal(unknown.status, 422);
     assert.equal((await put("delivery", undefined, "*")).status < 300, true, "handed on again");

@@ -60,7 +60,11 @@ export type LeadQuery = {
   readonly cursor?: string | undefined;
 };
 
-type LeadPage = Page<LeadSummary> & { readonly total: number };
+type LeadPage = Page<LeadSummary> & {
+  readonly total: number;
+  /** Whom a lead can be given to. */
+  readonly assignees: readonly Named[];
+};
 const MOST_PAGES = 100;
 
 export function useLeads(query: LeadQuery) {

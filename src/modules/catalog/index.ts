@@ -40,6 +40,7 @@ export { CATEGORIES, INDUSTRIES, type Taxonomy, type TaxonomyKind } from "./doma
 export { offerTypeText } from "./http/offer-type-text.ts";
 export { type AudienceChange, audienceChangesOf } from "./queries/audience-changes.ts";
 export { editionDelivered } from "./queries/delivered-edition.ts";
+export { type DraftListing, draftListing } from "./queries/draft-listing.ts";
 export { draftRevision } from "./queries/draft-revision.ts";
 export { type DraftSale, draftSale } from "./queries/draft-sale.ts";
 export {

@@ -1,6 +1,7 @@
 import type { Module } from "../../platform/module.ts";
 import { MARKETS } from "../catalog/index.ts";
 import { assetRoutes } from "./http/assets.routes.ts";
+import { buttonPreviewRoutes } from "./http/button-preview.routes.ts";
 import { offerRoutes } from "./http/offers.routes.ts";
 import { pageRoutes } from "./http/pages.routes.ts";
 import {
@@ -23,6 +24,7 @@ export const storefrontModule: Module = {
     pageRoutes(app, MARKETS);
     assetRoutes(app);
     offerRoutes(app, MARKETS);
+    buttonPreviewRoutes(app);
   },
   projections: {
     "catalog.edition-went-live": showLiveEdition,

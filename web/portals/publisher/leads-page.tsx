@@ -23,7 +23,7 @@ import { useActing } from "../../shell/organisation.tsx";
 /** P20: who wants to hear from the publisher, and whether it was handed on. */
 export function LeadsPage() {
   const t = useText();
-  const { base, organisation } = useActing();
+  const { base, organisation, me } = useActing();
   const state = useListState();
   const countryName = useCountryName();
   const wanted = {
@@ -31,6 +31,7 @@ export function LeadsPage() {
     stage: state.filter("stage")[0],
     source: state.filter("source")[0],
     delivery: state.filter("delivery")[0],
+    assignee: state.filter("assignee")[0],
   };
   const inOrder = { ...wanted, sort: state.sort };
   const leads = useLeads({ ...inOrder, cursor: state.cursor });
@@ -107,6 +108,18 @@ export function LeadsPage() {
               label: t("publisher.leads.stage"),
               single: true,
               options: LEAD_STAGES.map((value) => ({ value, label: t(`status.lead.${value}`) })),
+            },
+            {
+              id: "assignee",
+              label: t("publisher.leads.assignee"),
+              single: true,
+              options: [
+                { value: me.person.id, label: t("publisher.leads.mine") },
+                { value: "none", label: t("publisher.leads.nobody") },
+                ...(leads.data?.assignees ?? [])
+                  .filter(({ id }) => id !== me.person.id)
+                  .map(({ id, name }) => ({ value: id, label: name })),
+              ],
             },
             {
               id: "source",

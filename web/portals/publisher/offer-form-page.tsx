@@ -5,6 +5,7 @@ import { ButtonLink } from "../../kit/link.tsx";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { NotFoundState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
+import { ButtonPreview } from "./button-preview.tsx";
 import { CompareLink } from "./compare-link.tsx";
 import { handsLeadsOn, LeadTestCard } from "./lead-test.tsx";
 import { ListingSide } from "./listing-side.tsx";
@@ -37,8 +38,12 @@ export function OfferFormPage() {
       {...(pageId === "listing" ? { side: (form) => <ListingSide form={form} /> } : {})}
       {...(pageId === "setup"
         ? {
-            side: (form) =>
-              mayEdit && handsLeadsOn(form) ? <LeadTestCard form={form} /> : undefined,
+            side: (form) => (
+              <>
+                <ButtonPreview form={form} />
+                {mayEdit && handsLeadsOn(form) ? <LeadTestCard form={form} /> : null}
+              </>
+            ),
           }
         : {})}
       head={(page) => (

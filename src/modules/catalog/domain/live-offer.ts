@@ -189,9 +189,7 @@ export function liveOfferOf(edition: EditionContent, facts: LiveFacts): LiveOffe
     ...(actionUrl && { actionUrl }),
     sale: type.sale,
     ...(isList(markets) && { markets: markets.map(String) }),
-    ...(setup?.licensing === "managed" && {
-      licences: { installWithoutLicence: setup.installWithoutLicence ?? false },
-    }),
+    ...licencesOf(setup ?? {}),
     ...listedPriceOf(type, edition),
     details: type.pages.flatMap((page) => detailsOf(page.schema, edition.pages[page.id])),
     testDrive: setup?.testDrive ?? false,
@@ -241,6 +239,15 @@ export function liveOfferOf(edition: EditionContent, facts: LiveFacts): LiveOffe
     ),
   };
 }
+
+/** Licences that the publisher hands out, as Offer setup says (LIC-04). */
+export const licencesOf = (setup: {
+  readonly licensing?: unknown;
+  readonly installWithoutLicence?: unknown;
+}): { readonly licences?: { readonly installWithoutLicence: boolean } } =>
+  setup.licensing === "managed"
+    ? { licences: { installWithoutLicence: setup.installWithoutLicence === true } }
+    : {};
 
 function listedPriceOf(
   { listedPrice }: OfferType,

@@ -99,7 +99,14 @@ export function leadRoutes(app: App): void {
       ),
       sort: Type.Optional(oneOf(LEAD_ORDERS)),
     }),
-    responses: { 200: ListOf(Summary, { total: Type.Integer() }) },
+    responses: {
+      200: ListOf(Summary, {
+        total: Type.Integer(),
+        assignees: Type.Array(Type.Object({ id: Type.String(), name: Type.String() }), {
+          description: "Whom a lead can be given to, for the filter.",
+        }),
+      }),
+    },
     async handle({ organisation, query, db }) {
       const limit = query.limit ?? 50;
       const order = query.sort ?? "-received";
@@ -129,6 +136,7 @@ export function leadRoutes(app: App): void {
         data: page.map((lead) => leadView(lead, people)),
         nextCursor: rows.length > limit && last ? toCursor([order, last.key, last.id]) : null,
         total,
+        assignees: people.map(({ personId, name }) => ({ id: personId, name })),
       });
     },
   });
