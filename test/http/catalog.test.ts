@@ -732,6 +732,82 @@ suite("the catalogue", () => {
     assert.ok(!("listingOption" in page.json<{ content: object }>().content), "nothing was saved");
   });
 
+  test("P9: the order of plans is a change to publish: compared, seen by buyers once live, discarded, and part of the offer as code", async () => {
+    const document = await completeDocument(ana, {
+      offer: "ordered",
+      plans: ["basic", "team", "scale"].map((plan) => planDocument(plan)),
+    });
+    await applied(ana, document);
+    await publish("contoso.ordered");
+    const path = "/v1/offers/contoso.ordered";
+    const read = async () => {
+      const answer = await ana.call("GET", path);
+      const { plans, draft, pages } = answer.json<{
+        plans: { planId: string }[];
+        draft: { unpublishedChanges: number };
+        pages: { page: string; status: string }[];
+      }>();
+      return {
+        ids: plans.map(({ planId }) => planId),
+        changes: draft.unpublishedChanges,
+        page: pages.find(({ page }) => page === "plans")?.status,
+        etag: answer.headers.get("etag") ?? "",
+      };
+    };
+    const order = (plans: readonly string[], tag = "*", by = ana) =>
+      by.call("PUT", `${path}/plan-order`, { plans }, { "if-match": tag });
+    const first = await read();
+    assert.deepEqual([first.ids, first.changes], [["basic", "team", "scale"], 0]);
+    for (const wrong of [
+      ["team", "basic"],
+      ["team", "team", "scale"],
+      ["basic", "team", "other"],
+      [],
+    ]) {
+      const refused = await order(wrong);
+      assert.equal(refused.status, 422, refused.text);
+      assert.match(refused.text, /plan-order-invalid/);
+    }
+    assert.equal(
+      (await order(["basic", "team", "scale"], first.etag)).headers.get("etag"),
+      first.etag,
+    );
+    const put = await order(["scale", "basic", "team"], first.etag);
+    assert.equal(put.status, 200, put.text);
+    assert.equal((await order(["basic", "scale", "team"], first.etag)).status, 412);
+    assert.equal((await order(["basic", "team", "scale"], "*", foreign)).status, 404);
+    const moved = await read();
+    assert.deepEqual([moved.ids, moved.page], [["scale", "basic", "team"], "unpublished-changes"]);
+    assert.ok(moved.changes > 0);
+    const compared = await ana.call("GET", `${path}/comparison?page=plans&show=modified`);
+    assert.equal(compared.status, 200, compared.text);
+    assert.match(compared.text, /scale/);
+    const live = async () =>
+      (await liveOffer(market.platform.pool.reader, "contoso.ordered"))?.plans.map(
+        ({ planId }) => planId,
+      );
+    assert.deepEqual(await live(), ["basic", "team", "scale"], "buyers see it once it is live");
+
+    const discarded = await ana.call("DELETE", `${path}/changes`, undefined, { "if-match": "*" });
+    assert.equal(discarded.status, 204, discarded.text);
+    const back = await read();
+    assert.deepEqual([back.ids, back.changes], [["basic", "team", "scale"], 0]);
+
+    const plans = document["plans"] as Json[];
+    const other = { ...document, plans: [plans[2], plans[0], plans[1]] } as typeof document;
+    const changed = (await applied(ana, other)) as unknown as {
+      changes: { page: string; after: string[] }[];
+    };
+    assert.deepEqual(
+      changed.changes.map(({ page, after }) => [page, after]),
+      [["plans", ["scale", "basic", "team"]]],
+    );
+    assert.deepEqual((await applied(ana, other))["changes"], []);
+    await publish("contoso.ordered");
+    assert.deepEqual(await live(), ["scale", "basic", "team"]);
+    assert.equal((await read()).changes, 0);
+  });
+
   test("BEY-01: a dry run lists the changes and the locked ones, and changes nothing", async () => {
     const document = await completeDocument(ana, { offer: "code" });
     const dry = await ana.call("PUT", "/v1/offers/contoso.code/document?dryRun=true", document);

@@ -133,6 +133,19 @@ export function useStopDistribution(slug: string) {
 }
 
 /** Stop or Resume distribution of a plan. */
+/** Puts the plans of a draft in another order; buyers see it with the next publication. */
+export function useOrderPlans(slug: string) {
+  const api = useApi();
+  const changed = useOffersChanged();
+  return useMutation({
+    mutationFn: async (plans: readonly string[]) => {
+      const { etag } = await api.get<unknown>(offerPath(slug));
+      await api.put<unknown>(`${offerPath(slug)}/plan-order`, { body: { plans }, ifMatch: etag });
+    },
+    onSuccess: changed,
+  });
+}
+
 export function usePlanStop(slug: string) {
   const api = useApi();
   const changed = useOffersChanged();

@@ -9,6 +9,7 @@ import { draftRoutes } from "./http/draft.routes.ts";
 import { exchangeRateRoutes } from "./http/exchange-rate.routes.ts";
 import { newPriceRoutes } from "./http/new-price.routes.ts";
 import { offerRoutes } from "./http/offer.routes.ts";
+import { planOrderRoutes } from "./http/plan-order.routes.ts";
 import { planStopRoutes } from "./http/plan-stop.routes.ts";
 import { referenceRoutes } from "./http/reference.routes.ts";
 import { taxonomyRoutes } from "./http/taxonomy.routes.ts";
@@ -28,6 +29,7 @@ export const catalogModule: Module = {
     comparisonFileRoutes(app);
     changesRoutes(app);
     planStopRoutes(app);
+    planOrderRoutes(app);
     newPriceRoutes(app);
     audienceRoutes(app);
     audienceFileRoutes(app);

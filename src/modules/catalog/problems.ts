@@ -6,6 +6,7 @@ export const documentInvalid = defineProblem<{ count: number }>("catalog/documen
 /** An answer that was published; each error says why and what to do instead. */
 export const locked = defineProblem("catalog/locked", 409);
 export const offerIdTaken = defineProblem<{ offer: string }>("catalog/offer-id-taken", 409);
+export const planOrderInvalid = defineProblem("catalog/plan-order-invalid", 422);
 export const planIdTaken = defineProblem<{ plan: string }>("catalog/plan-id-taken", 409);
 export const tooManyPlans = defineProblem<{ max: number }>("catalog/too-many-plans", 409);
 export const noPlansHere = defineProblem("catalog/no-plans-here", 409);

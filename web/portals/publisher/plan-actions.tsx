@@ -1,6 +1,8 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import {
   IconArrowBackUp,
+  IconArrowDown,
+  IconArrowUp,
   IconBan,
   IconDots,
   IconPlayerPlay,
@@ -9,10 +11,11 @@ import {
 } from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { usePlanStop } from "../../api/distribution.ts";
+import { useOrderPlans, usePlanStop } from "../../api/distribution.ts";
 import { may, type PlanSummary, useDeletePlan, whyNot } from "../../api/offers.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
+import { Reason } from "../../kit/states.tsx";
 import { DiscardDialog } from "./discard-dialog.tsx";
 import { NewPriceDialog } from "./new-price-dialog.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
@@ -21,7 +24,14 @@ import css from "./publisher.module.css";
 type Dialog = "price" | "stop" | "resume" | "discard" | "delete";
 
 /** What can be done with one plan now; a stop that is refused because it is the last says so. */
-export function PlanActions({ plan }: { readonly plan: PlanSummary }) {
+export function PlanActions({
+  plan,
+  inList = false,
+}: {
+  readonly plan: PlanSummary;
+  /** Beside the other plans, where it can be moved among them. */
+  readonly inList?: boolean;
+}) {
   const t = useText();
   const router = useRouter();
   const { offer, to, mayEdit, mayPublish } = useOpenOffer();
@@ -32,6 +42,20 @@ export function PlanActions({ plan }: { readonly plan: PlanSummary }) {
     void router.navigate({ href: to.plans } as never);
   });
   const name = plan.name ?? plan.planId;
+  const order = useOrderPlans(offer.slug);
+  const ids = offer.plans.map(({ planId }) => planId);
+  const place = ids.indexOf(plan.planId);
+  const move = (by: 1 | -1) => {
+    const next = ids.filter((id) => id !== plan.planId);
+    next.splice(place + by, 0, plan.planId);
+    order.mutate(next);
+  };
+  const mover = (by: 1 | -1, icon: ReactNode, label: string) =>
+    inList && mayEdit && place + by >= 0 && place + by < ids.length ? (
+      <Menu.Item key={label} leftSection={icon} disabled={order.isPending} onClick={() => move(by)}>
+        {label}
+      </Menu.Item>
+    ) : null;
   const close = () => {
     stop.reset();
     remove.reset();
@@ -43,6 +67,8 @@ export function PlanActions({ plan }: { readonly plan: PlanSummary }) {
     </Menu.Item>
   );
   const items = [
+    mover(-1, <IconArrowUp size={16} />, t("publisher.plan.up")),
+    mover(1, <IconArrowDown size={16} />, t("publisher.plan.down")),
     mayEdit && may(plan, "re-price")
       ? item("price", <IconTag size={16} />, t("publisher.newPrice"))
       : null,
@@ -89,6 +115,16 @@ export function PlanActions({ plan }: { readonly plan: PlanSummary }) {
           )}
         </Menu.Dropdown>
       </Menu>
+      <span className="visually-hidden" role="status">
+        {order.isSuccess
+          ? t("publisher.plan.moved", { plan: name, place: place + 1, count: ids.length })
+          : ""}
+      </span>
+      {order.isError ? (
+        <span role="alert" className="small">
+          <Reason error={order.error} />
+        </span>
+      ) : null}
       <ConfirmDialog
         opened={dialog === "stop"}
         title={t("publisher.planStop.title", { plan: name })}

@@ -97,7 +97,7 @@ export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
             id: "actions",
             header: "",
             align: "right" as const,
-            cell: (plan: PlanSummary) => <PlanActions plan={plan} />,
+            cell: (plan: PlanSummary) => <PlanActions plan={plan} inList />,
           },
         ]),
   ];

@@ -2,10 +2,11 @@ import { diffContent } from "./diff.ts";
 import type { EditionContent } from "./edition.ts";
 import type { OfferType, PageDefinition } from "./offer-type.ts";
 import type { JsonObject } from "./page-schema.ts";
+import { movesAny } from "./review.ts";
 
 type Pages = Readonly<Record<string, JsonObject>>;
 
-/** How many answers differ between two editions; a plan put on or taken off sale counts as one. */
+/** How many answers differ between two editions; a plan put on or taken off sale counts as one, as does another order of plans. */
 export function countChanges(
   type: OfferType,
   before: EditionContent | undefined,
@@ -21,5 +22,7 @@ export function countChanges(
     changes += count(type.planPages, was?.pages, is?.pages);
     if (was !== undefined && is !== undefined && was.sold !== is.sold) changes += 1;
   }
-  return changes;
+  const order = (edition: EditionContent | undefined) =>
+    (edition?.plans ?? []).map(({ planUuid }) => planUuid);
+  return movesAny(order(before), order(after)) ? changes + 1 : changes;
 }

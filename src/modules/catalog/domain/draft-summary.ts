@@ -2,6 +2,7 @@ import type { FileRef, JsonObject } from "./page-schema.ts";
 import { LANGUAGES } from "./page-schema.ts";
 import {
   type Draft,
+  ordersOtherwise,
   plansStopping,
   type ReviewedPage,
   sellsOtherPlans,
@@ -43,7 +44,9 @@ export function summarise(draft: Draft, review: readonly ReviewedPage[]): DraftS
         : review.filter(({ page, planId, status }) => {
             // Plan overview stands for its plans, which are counted themselves.
             const isPlanList = planId === undefined && page === "plans";
-            return isPlanList ? sellsOtherPlans(draft) : status !== "complete";
+            return isPlanList
+              ? sellsOtherPlans(draft) || ordersOtherwise(draft)
+              : status !== "complete";
           }).length,
     plans: draft.plans.length,
     plansStopping: plansStopping(draft),

@@ -31,13 +31,26 @@ export function withoutChanges(
   return {
     alias: "",
     pages: mix(undefined, current.pages, published.pages),
-    plans: current.plans.flatMap(({ planId: id, pages, audience, everLive }): DocumentPlan[] => {
-      const last = published.plans.find((plan) => plan.planId === id);
-      if (last !== undefined) return [{ planId: id, pages: mix(id, pages, last.pages), audience }];
-      // A plan that was never published is a change itself, unless it is on its way.
-      return isWhole && !everLive ? [] : [{ planId: id, pages, audience }];
-    }),
+    plans: (isWhole ? inOrderOf(published, current.plans) : current.plans).flatMap(
+      ({ planId: id, pages, audience, everLive }): DocumentPlan[] => {
+        const last = published.plans.find((plan) => plan.planId === id);
+        if (last !== undefined)
+          return [{ planId: id, pages: mix(id, pages, last.pages), audience }];
+        // A plan that was never published is a change itself, unless it is on its way.
+        return isWhole && !everLive ? [] : [{ planId: id, pages, audience }];
+      },
+    ),
   };
+}
+
+/** Plans in the order in which an edition has them; others, which it has not, after those. */
+function inOrderOf<P extends { readonly planId: string }>(
+  { plans }: EditionContent,
+  some: readonly P[],
+): readonly P[] {
+  const places = new Map(plans.map(({ planId }, index) => [planId, index]));
+  const placeOf = ({ planId }: P) => places.get(planId) ?? plans.length;
+  return [...some].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 export type Restoration = {
@@ -77,7 +90,7 @@ export function restoration(
       alias: "",
       pages: mix(current.pages, edition.pages),
       plans: [
-        ...current.plans.map(({ planId, pages, audience }): DocumentPlan => {
+        ...inOrderOf(edition, current.plans).map(({ planId, pages, audience }): DocumentPlan => {
           const earlier = edition.plans.find((plan) => plan.planId === planId);
           return {
             planId,

@@ -14,7 +14,7 @@ import type { FileRef, JsonObject } from "./page-schema.ts";
 import { lockErrors, prepare } from "./prepare-page.ts";
 import type { ExchangeRates } from "./price-conversion.ts";
 import { publishedPage, publishedPlanPage } from "./published.ts";
-import type { Draft } from "./review.ts";
+import { type Draft, movesAny } from "./review.ts";
 import type { Taxonomy } from "./taxonomy.ts";
 
 /** The draft of an offer as it stands, before a document is applied to it. */
@@ -49,6 +49,8 @@ export type PlannedChanges = {
   readonly pages: readonly PageWrite[];
   readonly newPlans: readonly string[];
   readonly removedPlans: readonly string[];
+  /** All plans in their order, where it is another than new plans at the end would give. */
+  readonly order?: readonly string[];
   readonly audiences: readonly {
     readonly planId: string;
     readonly entries: readonly AudienceEntry[];
@@ -126,11 +128,21 @@ export function planChanges(
       ? []
       : [{ planId, entries: audience, difference: audienceDifference(before, audience) }];
   });
+  const newPlans = afterPlans
+    .filter(({ planId }) => !current.plans.some((plan) => plan.planId === planId))
+    .map(({ planId }) => planId);
+  const ids = current.plans.map(({ planId }) => planId);
+  const order = afterPlans.map(({ planId }) => planId);
+  const moves = movesAny(ids, order);
+  if (moves) {
+    const page = type.pages.find(({ kind }) => kind === "plans")?.id ?? "plans";
+    const [before, after] = [ids, order];
+    changes.push({ what: "field", page, pointer: "/order", kind: "edited", before, after });
+  }
   return {
     pages,
-    newPlans: afterPlans
-      .filter(({ planId }) => !current.plans.some((plan) => plan.planId === planId))
-      .map(({ planId }) => planId),
+    newPlans,
+    ...((moves || movesAny([...ids, ...newPlans], order)) && { order }),
     removedPlans: removed.map(({ planId }) => planId),
     audiences,
     changes,

@@ -41,6 +41,8 @@ export type Draft = {
     readonly plans: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
     /** Ids of the plans that the live edition keeps out of sale. */
     readonly stoppedPlans: readonly string[];
+    /** Ids of its plans as buyers see them, in their order. */
+    readonly planOrder?: readonly string[];
   };
 };
 
@@ -147,7 +149,9 @@ function reviewPlanList(
   return {
     ...about,
     status:
-      sellsOtherPlans(draft) || reviewed.some(({ status }) => status === "unpublished-changes")
+      sellsOtherPlans(draft) ||
+      ordersOtherwise(draft) ||
+      reviewed.some(({ status }) => status === "unpublished-changes")
         ? "unpublished-changes"
         : "complete",
   };
@@ -160,6 +164,21 @@ export const sellsOtherPlans = ({ plans, live }: Draft): boolean =>
     ({ planId, stopped }) =>
       live.plans[planId] !== undefined && live.stoppedPlans.includes(planId) !== (stopped === true),
   );
+
+/** Whether publishing the draft would put plans that buyers see in another order. */
+export const ordersOtherwise = ({ plans, live }: Draft): boolean =>
+  movesAny(
+    live?.planOrder ?? [],
+    plans.map(({ planId }) => planId),
+  );
+
+/** Whether what stands in both lists stands there in different orders. */
+export function movesAny(before: readonly string[], after: readonly string[]): boolean {
+  const [was, is] = [new Set(before), new Set(after)];
+  const kept = before.filter((one) => is.has(one));
+  const now = after.filter((one) => was.has(one));
+  return kept.some((one, index) => one !== now[index]);
+}
 
 /** Ids of the plans that the next publication stops. */
 export const plansStopping = ({ plans, live }: Draft): string[] =>

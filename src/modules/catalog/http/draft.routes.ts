@@ -106,7 +106,7 @@ export function draftRoutes(app: App): void {
     method: "GET",
     url: "/v1/offers/:offer/plans",
     operationId: "listPlans",
-    summary: "Plans of an offer in order of their creation",
+    summary: "Plans of an offer in their order",
     tags,
     access: read,
     params: Closed(slugParam),

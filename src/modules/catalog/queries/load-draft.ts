@@ -298,6 +298,7 @@ async function made(
           pages: liveContent.pages,
           plans: Object.fromEntries(liveContent.plans.map(({ planId, pages }) => [planId, pages])),
           stoppedPlans: liveContent.plans.filter(({ sold }) => !sold).map(({ planId }) => planId),
+          planOrder: liveContent.plans.map(({ planId }) => planId),
         },
       }),
     },

@@ -78,7 +78,7 @@ export async function deleteOffer(tx: Tx, offerUuid: string): Promise<void> {
   await tx.sql.deleteFrom("catalog.offers").where("id", "=", offerUuid).execute();
 }
 
-/** Adds a plan at the end of the offer's list, which is in order of creation. */
+/** Adds a plan at the end of the offer's list. */
 export async function insertPlan(
   tx: Tx,
   plan: { readonly offerUuid: string; readonly planId: string },
@@ -108,6 +108,16 @@ export async function insertPlan(
 
 export const deletePlan = (tx: Tx, planUuid: string) =>
   tx.sql.deleteFrom("catalog.plans").where("id", "=", planUuid).execute();
+
+const orderPlans = statement<[offer: string, plans: readonly string[]], never>(
+  "catalog.order-plans",
+  `update catalog.plans p set position = asked.n
+   from unnest($2::uuid[]) with ordinality as asked(id, n)
+   where p.offer_uuid = $1 and p.id = asked.id`,
+);
+/** Puts all plans of an offer in this order; those not named keep their places. */
+export const setPlanOrder = (tx: Tx, offerUuid: string, planUuids: readonly string[]) =>
+  tx.query(orderPlans, [offerUuid, planUuids]);
 
 /** Since when the draft keeps a plan out of sale; null where it sells it. */
 export const setPlanStop = (tx: Tx, planUuid: string, since: Temporal.Instant | null) =>

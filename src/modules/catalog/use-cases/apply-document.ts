@@ -27,9 +27,10 @@ import { type LoadedOffer, lockOffer } from "../queries/load-draft.ts";
 import { readAudience } from "../queries/read-audience.ts";
 import { taxonomyInForce } from "../queries/taxonomy.ts";
 import { uploadedFiles } from "../queries/uploaded-files.ts";
-import { deletePage, deletePlan, saveAudience, touchOffer } from "../store/offers.ts";
+import { deletePage, deletePlan, saveAudience, setPlanOrder, touchOffer } from "../store/offers.ts";
 import { createOfferIn, type Publisher } from "./create-offer.ts";
 import { addPlan } from "./create-plan.ts";
+import { auditPlanOrder } from "./order-plans.ts";
 import { staleVersion } from "./refusals.ts";
 import { auditAudience } from "./save-audience.ts";
 import { storePage } from "./save-draft-page.ts";
@@ -282,7 +283,7 @@ export async function currentState(
 export async function writePlannedChanges(
   tx: Tx,
   found: LoadedOffer,
-  planned: Pick<PlannedChanges, "pages" | "newPlans" | "removedPlans" | "audiences">,
+  planned: Pick<PlannedChanges, "pages" | "newPlans" | "removedPlans" | "audiences" | "order">,
 ): Promise<LoadedOffer> {
   const { offer } = found;
   const uuids = new Map(found.plans.map(({ planId, planUuid }) => [planId, planUuid]));
@@ -299,6 +300,11 @@ export async function writePlannedChanges(
     });
   }
   for (const planId of planned.newPlans) uuids.set(planId, await addPlan(tx, found, planId));
+  if (planned.order !== undefined) {
+    const order = planned.order.flatMap((planId) => uuids.get(planId) ?? []);
+    await setPlanOrder(tx, offer.id, order);
+    auditPlanOrder(tx, found, planned.order);
+  }
   for (const { page, planId, content } of planned.pages) {
     const planUuid = planId === undefined ? null : uuids.get(planId);
     if (planUuid === undefined) throw new Error(`Plan ${planId} was neither there nor added`);

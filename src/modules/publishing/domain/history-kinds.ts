@@ -13,6 +13,7 @@ export const HISTORY_KINDS: Readonly<Record<HistoryKind, readonly string[]>> = {
     "offer.edition-restored",
     "plan.created",
     "plan.deleted",
+    "plans.ordered",
     "plan.audience-saved",
   ],
   publishing: [
