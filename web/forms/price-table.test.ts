@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JsonObject } from "./json.ts";
-import { byHand, copiedPrices, priceColumns, priceRows } from "./price-table.ts";
+import { byHand, copiedPrices, marketsAlike, priceColumns, priceRows } from "./price-table.ts";
 
 const content = {
   pricingModel: "flat",
@@ -145,6 +145,23 @@ test("P10: copied prices are base prices, markets and prices by hand; converted 
     "/markets": content.markets,
     "/prices": content.prices,
   });
+});
+
+test("P10: the prices of a market can be taken over by the other markets of its currency alone", () => {
+  const rows = [
+    ["FR", "EUR"],
+    ["DE", "EUR"],
+    ["CH", "CHF"],
+    ["IT", "EUR"],
+  ].map(([market = "", currency = ""]) => ({
+    market,
+    currency,
+    source: "converted" as const,
+    rate: undefined,
+    amounts: ["19.50"],
+  }));
+  const others = (market: string) => marketsAlike(rows, market).map((row) => row.market);
+  assert.deepEqual([others("DE"), others("CH"), others("US")], [["FR", "IT"], [], []]);
 });
 
 test("P10: prices of a plan that is priced in another way are not copied", () => {

@@ -134,6 +134,12 @@ export function byHand(
   return { currency: row.currency, terms: part("terms"), meters: part("meters"), source: "hand" };
 }
 
+/** The other markets whose prices are in the currency of `market`: what it costs there can be taken over. */
+export function marketsAlike(rows: readonly PriceRow[], market: string): readonly PriceRow[] {
+  const currency = rows.find((row) => row.market === market)?.currency;
+  return rows.filter((row) => row.market !== market && row.currency === currency);
+}
+
 /**
  * The answers that give a page the prices of another plan's: base prices with their currency, markets,
  * and prices typed by hand. Converted prices are not taken over, they follow from the base price.

@@ -20,6 +20,7 @@ import {
   priceColumns,
   priceRows,
 } from "../price-table.ts";
+import { CopyMarket } from "./copy-market.tsx";
 import { CopyPrices } from "./copy-prices.tsx";
 import { type Cell, usePriceGrid } from "./price-grid-keys.ts";
 import type { FieldProps } from "./text-fields.tsx";
@@ -66,9 +67,15 @@ export function PricesField({ pointer, schema }: FieldProps) {
         <LoadingState what={schema.title ?? ""} rows={3} />
       </FieldFrame>
     );
-  const change = (market: string, entry: ReturnType<typeof byHand> | undefined) => {
-    const { [market]: _before, ...others } = isObject(answer.given) ? answer.given : {};
-    answer.set(entry === undefined ? others : { ...others, [market]: entry });
+  /** All at once: each alone would be written over what was there before the first. */
+  const change = (
+    entries: readonly (readonly [market: string, entry: ReturnType<typeof byHand> | undefined])[],
+  ) => {
+    const changed = new Map(Object.entries(isObject(answer.given) ? answer.given : {}));
+    for (const [market, entry] of entries)
+      if (entry === undefined) changed.delete(market);
+      else changed.set(market, entry);
+    answer.set(Object.fromEntries(changed));
     answer.left();
   };
   return (
@@ -83,8 +90,10 @@ export function PricesField({ pointer, schema }: FieldProps) {
           columns={columns}
           readOnly={answer.readOnly}
           label={schema.title ?? ""}
-          onHand={(row, amounts) => change(row.market, byHand(row, columns, amounts))}
-          onConvert={(row) => change(row.market, undefined)}
+          onHand={(typed) =>
+            change(typed.map(({ row, amounts }) => [row.market, byHand(row, columns, amounts)]))
+          }
+          onConvert={(row) => change([[row.market, undefined]])}
         />
       )}
       <p className={css.hint}>
@@ -106,7 +115,9 @@ function PriceGrid(props: {
   readonly columns: readonly PriceColumn[];
   readonly readOnly: boolean;
   readonly label: string;
-  readonly onHand: (row: PriceRow, amounts: readonly (string | undefined)[]) => void;
+  readonly onHand: (
+    typed: readonly { readonly row: PriceRow; readonly amounts: PriceRow["amounts"] }[],
+  ) => void;
   readonly onConvert: (row: PriceRow) => void;
 }) {
   const t = useText();
@@ -133,15 +144,16 @@ function PriceGrid(props: {
     const byRow = new Map<number, Map<number, string>>();
     for (const { cell, text } of cells)
       byRow.set(cell.row, (byRow.get(cell.row) ?? new Map()).set(cell.column, text));
-    for (const [index, typed] of byRow) {
+    const typedRows = [...byRow].flatMap(([index, typed]) => {
       const row = shown[index];
-      if (row === undefined) continue;
-      const next = row.amounts.map((amount, column) => {
+      if (row === undefined) return [];
+      const amounts = row.amounts.map((amount, column) => {
         const text = typed.get(column);
         return text === undefined ? amount : text === "" ? undefined : text;
       });
-      props.onHand(row, next);
-    }
+      return [{ row, amounts }];
+    });
+    props.onHand(typedRows);
   };
   const grid = usePriceGrid({
     rows: shown.length,
@@ -159,6 +171,12 @@ function PriceGrid(props: {
     );
   return (
     <>
+      {props.readOnly ? null : (
+        <CopyMarket
+          rows={sorted}
+          onCopy={(rows, amounts) => props.onHand(rows.map((row) => ({ row, amounts })))}
+        />
+      )}
       <div className={css.toolbar}>
         <SearchInput value={query} label={t("forms.markets.search")} onChange={setQuery} />
         {(["all", "hand", "missing"] as const).map((filter) => (
