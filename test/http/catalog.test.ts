@@ -429,6 +429,33 @@ suite("the catalogue", () => {
       history.json<{ data: { title: string }[] }>().data[0]?.title,
       "Copied from contoso.original",
     );
+    // ACC-08: the same events the other way round, page by page; a cursor belongs to its order.
+    const events = async (sort: string) => {
+      const ids: string[] = [];
+      for (let cursor = ""; ; ) {
+        const page = await ana.call(
+          "GET",
+          `/v1/offers/contoso.second/history?limit=3${sort}${cursor}`,
+        );
+        assert.equal(page.status, 200, page.text);
+        const { data, nextCursor } = page.json<{
+          data: { id: string }[];
+          nextCursor: string | null;
+        }>();
+        ids.push(...data.map(({ id }) => id));
+        if (nextCursor === null) return ids;
+        cursor = `&cursor=${nextCursor}`;
+        const other = sort === "" ? "&sort=at" : "";
+        const mixed = await ana.call(
+          "GET",
+          `/v1/offers/contoso.second/history?limit=3${other}${cursor}`,
+        );
+        assert.equal(mixed.status, 400);
+      }
+    };
+    const newest = await events("");
+    assert.ok(newest.length > 3);
+    assert.deepEqual(await events("&sort=at"), newest.toReversed());
     // Nothing of an offer that cannot be made is left behind.
     const { offers } = (
       await market.platform.pool.raw.query(

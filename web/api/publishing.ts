@@ -207,6 +207,7 @@ export type HistoryFilter = {
   readonly actor?: string;
   readonly from?: string;
   readonly until?: string;
+  readonly sort?: string;
 };
 
 export type History = {
@@ -453,7 +454,7 @@ export function useHistory(
 
 const MOST_EXPORTED = 5_000;
 
-/** Everything that a filter admits, newest first, at most 5,000 events: what an export holds. */
+/** Everything that a filter admits, in the order of the list, at most 5,000 events: what an export holds. */
 export function useHistoryExport(slug: string) {
   const api = useApi();
   return useMutation({

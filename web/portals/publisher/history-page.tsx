@@ -22,7 +22,8 @@ export function HistoryPage() {
   const { offer, name, to } = useOpenOffer();
   const state = useListState();
   const filter = useHistoryFilter(state);
-  const history = useHistory(offer.slug, { ...filter, cursor: state.cursor });
+  const order = state.sort === "at" || state.sort === "-at" ? { sort: state.sort } : {};
+  const history = useHistory(offer.slug, { ...filter, ...order, cursor: state.cursor });
   const all = useHistoryExport(offer.slug);
   const entries = history.data?.data ?? [];
   return (
@@ -41,7 +42,10 @@ export function HistoryPage() {
                 leftSection={<IconDownload size={16} />}
                 loading={all.isPending}
                 onClick={() =>
-                  all.mutate(filter, { onSuccess: (found) => exportEntries(offer.offerId, found) })
+                  all.mutate(
+                    { ...filter, ...order },
+                    { onSuccess: (found) => exportEntries(offer.offerId, found) },
+                  )
                 }
               >
                 {t("publisher.export")}
@@ -125,7 +129,12 @@ function HistoryTable(props: {
     { id: "event", header: t("publisher.history.event"), cell: what },
     { id: "changes", header: t("publisher.history.changes"), cell: changes },
     { id: "actor", header: t("publisher.history.actor"), cell: (entry) => actor(entry) },
-    { id: "at", header: t("publisher.history.at"), cell: (entry) => <DateText at={entry.at} /> },
+    {
+      id: "at",
+      sortable: true,
+      header: t("publisher.history.at"),
+      cell: (entry) => <DateText at={entry.at} />,
+    },
   ];
   return (
     <DataTable

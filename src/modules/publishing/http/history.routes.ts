@@ -15,7 +15,7 @@ import {
 import { hasMessage, type Language, translate } from "../../../platform/text.ts";
 import { operatorOrganisation } from "../../identity/index.ts";
 import { HISTORY_KINDS, type HistoryKind, historyKindOf } from "../domain/history-kinds.ts";
-import { actorsOf, type HistoryRow, historyOf } from "../queries/history.ts";
+import { actorsOf, HISTORY_ORDERS, type HistoryRow, historyOf } from "../queries/history.ts";
 import { offerForPublisher } from "../queries/offers.ts";
 import { HistoryEventShape } from "./shapes.ts";
 import { OfOffer, READ } from "./submissions.routes.ts";
@@ -43,6 +43,14 @@ export function historyRoutes(app: App): void {
       until: Type.Optional(
         Type.String({ format: "date-time", description: "The first instant after; RFC 3339, UTC" }),
       ),
+      sort: Type.Optional(
+        Type.Union(
+          HISTORY_ORDERS.map((order) => Type.Literal(order)),
+          {
+            description: "`-at`, the default, puts the newest first.",
+          },
+        ),
+      ),
     }),
     responses: {
       200: ListOf(HistoryEventShape, {
@@ -52,8 +60,9 @@ export function historyRoutes(app: App): void {
     async handle({ params, query, organisation, db, locale }) {
       const found = await offerForPublisher(db, organisation.id, params.offer);
       if (found === undefined) return refuse(notFound({}));
-      const before = fromCursor(query.cursor, ["digits"])?.[0];
-      if (query.cursor !== undefined && before === undefined) return refuse(cursorInvalid({}));
+      const order = query.sort ?? "-at";
+      const [of, beyond] = fromCursor(query.cursor, ["text", "digits"]) ?? [];
+      if (query.cursor !== undefined && of !== order) return refuse(cursorInvalid({}));
       const wrong = (["from", "until"] as const).filter(
         (name) => query[name] !== undefined && !isInstant(query[name]),
       );
@@ -78,14 +87,14 @@ export function historyRoutes(app: App): void {
           from: query.from === undefined ? undefined : Temporal.Instant.from(query.from),
           until: query.until === undefined ? undefined : Temporal.Instant.from(query.until),
         },
-        { before: before === undefined ? undefined : String(before), limit: limit + 1 },
+        { order, beyond: beyond === undefined ? undefined : String(beyond), limit: limit + 1 },
       );
       const operator = (await operatorOrganisation(db))?.name;
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);
       return answer(200, {
         data: shown.map((row) => showEvent(locale, row, operator)),
-        nextCursor: rows.length > limit && last ? toCursor([String(last.seq)]) : null,
+        nextCursor: rows.length > limit && last ? toCursor([order, String(last.seq)]) : null,
         actors: await actorsOf(db, found.offer),
       });
     },

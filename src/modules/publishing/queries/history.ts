@@ -25,41 +25,54 @@ export type HistoryFilter = {
 const OF_OFFER = "object_type = 'offer' and object_id = $1 and organisation_id = $2";
 const SHOWN = "coalesce(after ->> 'actorShownAs', actor_name)";
 
-const rows = statement<
-  [
-    offer: string,
-    publisher: string,
-    before: string | null,
-    limit: number,
-    events: readonly string[] | null,
-    actor: string | null,
-    from: Temporal.Instant | null,
-    until: Temporal.Instant | null,
-  ],
-  HistoryRow
->(
-  "publishing.history-of-offer",
-  `select seq, at, action, actor_kind as "actorKind", actor_name as "actorName",
-     after ->> 'actorShownAs' as "shownAs",
-     coalesce(after, before) - 'content' - 'entries' - 'pages' - 'actorShownAs' as details
-   from platform.audit_entries
-   where ${OF_OFFER} and ($3::bigint is null or seq < $3::bigint)
-     and ($5::text[] is null or action = any($5)) and ($6::text is null or ${SHOWN} = $6)
-     and ($7::timestamptz is null or at >= $7) and ($8::timestamptz is null or at < $8)
-   order by seq desc limit $4`,
-);
+/** `-` puts the newest first. */
+export const HISTORY_ORDERS = ["-at", "at"] as const;
+export type HistoryOrder = (typeof HISTORY_ORDERS)[number];
 
-/** Newest first. */
+type Asked = [
+  offer: string,
+  publisher: string,
+  beyond: string | null,
+  limit: number,
+  events: readonly string[] | null,
+  actor: string | null,
+  from: Temporal.Instant | null,
+  until: Temporal.Instant | null,
+];
+
+const rowsIn = (order: HistoryOrder) => {
+  const [name, direction, beyond] =
+    order === "at" ? ["-oldest-first", "asc", ">"] : ["", "desc", "<"];
+  return statement<Asked, HistoryRow>(
+    `publishing.history-of-offer${name}`,
+    `select seq, at, action, actor_kind as "actorKind", actor_name as "actorName",
+       after ->> 'actorShownAs' as "shownAs",
+       coalesce(after, before) - 'content' - 'entries' - 'pages' - 'actorShownAs' as details
+     from platform.audit_entries
+     where ${OF_OFFER} and ($3::bigint is null or seq ${beyond} $3::bigint)
+       and ($5::text[] is null or action = any($5)) and ($6::text is null or ${SHOWN} = $6)
+       and ($7::timestamptz is null or at >= $7) and ($8::timestamptz is null or at < $8)
+     order by seq ${direction} limit $4`,
+  );
+};
+const rows = { "-at": rowsIn("-at"), at: rowsIn("at") };
+
+/** A page of the history, in the order in which it was recorded or the other way round. */
 export const historyOf = (
   db: Reader,
   offer: { readonly id: string; readonly publisherId: string },
   { events, actor, from, until }: HistoryFilter,
-  page: { readonly before: string | undefined; readonly limit: number },
+  page: {
+    readonly order: HistoryOrder;
+    /** The last entry of the page before. */
+    readonly beyond: string | undefined;
+    readonly limit: number;
+  },
 ) =>
-  db.query(rows, [
+  db.query(rows[page.order], [
     offer.id,
     offer.publisherId,
-    page.before ?? null,
+    page.beyond ?? null,
     page.limit,
     events ?? null,
     actor ?? null,
