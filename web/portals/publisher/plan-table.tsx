@@ -1,4 +1,6 @@
 import { IconLock, IconWorld } from "@tabler/icons-react";
+import { useIntl } from "react-intl";
+import { type StopImpact, useStopImpact } from "../../api/distribution.ts";
 import type { PageState, PlanSummary } from "../../api/offers.ts";
 import { useDraftChecks } from "../../api/publishing.ts";
 import { usePartNames } from "../../forms/context.tsx";
@@ -7,7 +9,7 @@ import { CopyButton } from "../../kit/copy-text.tsx";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
-import { EmptyState } from "../../kit/states.tsx";
+import { EmptyState, ErrorState } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
 import { currentFindings } from "./draft-checks.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
@@ -24,7 +26,10 @@ export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
   const t = useText();
   const names = usePartNames();
   const { offer, to } = useOpenOffer();
+  const { locale } = useIntl();
   const checks = useDraftChecks(offer.slug).data;
+  // What a stop would touch is who has it: nobody has what was never live.
+  const held = useStopImpact(offer.slug, !compact && offer.live !== null);
   if (offer.plans.length === 0) return <EmptyState title={t("publisher.plans.none")} />;
   const hrefOf = (plan: PlanSummary) => to.planPage(plan.planId, firstOpenPage(plan));
   const pricing = (plan: PlanSummary) =>
@@ -94,6 +99,17 @@ export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
       ? []
       : [
           {
+            id: "subscriptions",
+            header: t("publisher.plans.subscriptions"),
+            align: "right" as const,
+            cell: (plan: PlanSummary) =>
+              held.data === undefined ? (
+                <span className="dim">–</span>
+              ) : (
+                heldOf(held.data, plan).toLocaleString(locale)
+              ),
+          },
+          {
             id: "actions",
             header: "",
             align: "right" as const,
@@ -102,23 +118,36 @@ export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
         ]),
   ];
   return (
-    <DataTable
-      label={t("publisher.plans")}
-      rows={offer.plans}
-      rowKey={(plan) => plan.planId}
-      columns={columns}
-      hrefOf={hrefOf}
-      phone={(plan) => ({
-        title: plan.name ?? plan.planId,
-        lines: [
-          <StatusText key="status" of="offer" status={plan.status} />,
-          <span key="pages">{pages(plan)}</span>,
-          ...(plan.from === null ? [] : [<span key="price">{price(plan)}</span>]),
-        ],
-      })}
-    />
+    <>
+      <DataTable
+        label={t("publisher.plans")}
+        rows={offer.plans}
+        rowKey={(plan) => plan.planId}
+        columns={columns}
+        hrefOf={hrefOf}
+        phone={(plan) => ({
+          title: plan.name ?? plan.planId,
+          lines: [
+            <StatusText key="status" of="offer" status={plan.status} />,
+            <span key="pages">{pages(plan)}</span>,
+            ...(plan.from === null ? [] : [<span key="price">{price(plan)}</span>]),
+          ],
+        })}
+      />
+      {held.isError ? (
+        <ErrorState
+          error={held.error}
+          what={t("publisher.plans.subscriptionsFailed")}
+          onRetry={() => void held.refetch()}
+        />
+      ) : null}
+    </>
   );
 }
+
+/** Running subscriptions of a plan, over all sellers. */
+const heldOf = ({ subscriptions }: StopImpact, { planId }: PlanSummary): number =>
+  subscriptions.filter((one) => one.planId === planId).reduce((sum, { count }) => sum + count, 0);
 
 const firstOpenPage = (plan: PlanSummary): string =>
   (
