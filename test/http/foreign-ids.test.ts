@@ -69,6 +69,10 @@ suite("INT-06: what belongs to others", () => {
     createPlan: { planId: "extra", name: "Extra" },
     changePlanPrice: { planId: "extra", name: "Extra", price: "1.00", technical: "own" },
     stopDistribution: { offerId: "notes" },
+    orderPlans: { plans: ["team"] },
+    simulateInvoice: { market: "FR", term: "P1M", payment: "upfront" },
+    previewButtons: { setup: {} },
+    importTexts: Buffer.from("Page,Plan,Field,en\nlisting,,name,Taken over\n"),
     setDistributionSettings: { propagationMinutes: 1 },
     restoreEdition: { editionId: "00000000-0000-7000-8000-000000000000" },
     rollBackLive: { editionId: "00000000-0000-7000-8000-000000000000" },
@@ -110,7 +114,11 @@ suite("INT-06: what belongs to others", () => {
     return { format: "souk.offer/1", publisher, offer, type: "saas", alias: "Taken over" };
   }
 
-  const QUERIES: Readonly<Record<string, string>> = { getOfferVisibility: "?who=contoso.example" };
+  const QUERIES: Readonly<Record<string, string>> = {
+    getOfferVisibility: "?who=contoso.example",
+    exportTexts: "?language=fr",
+    importTexts: "?language=en",
+  };
 
   async function call(person: TestPerson, one: RouteInfo, address: string) {
     const asked = address + (QUERIES[one.operationId] ?? "");
