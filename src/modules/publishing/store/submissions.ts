@@ -1,8 +1,9 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { Selectable } from "kysely";
 import { holdMoment } from "../../../platform/agenda.ts";
-import { type Reader, statement } from "../../../platform/database.ts";
+import type { Reader } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
+import { takeTurn } from "../../../platform/turn.ts";
 import type { Verdict } from "../domain/certification.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { StepDefinition } from "../domain/pipeline.ts";
@@ -119,10 +120,8 @@ export async function lockSubmissionOf(
 }
 
 /** Whoever may start or end a submission of an offer does it one after the other, by its slug. */
-export const takeTurn = statement<[slug: string], unknown>(
-  "publishing.take-turn",
-  "select pg_advisory_xact_lock(hashtextextended('publishing:' || $1, 0))",
-);
+export const takeOffersTurn = (tx: Tx, slug: string): Promise<void> =>
+  takeTurn(tx, `publishing.submission ${slug}`);
 
 /** The submission of the offer that has not ended, locked; its moment to go live is held before it. */
 export async function lockOpenSubmission(

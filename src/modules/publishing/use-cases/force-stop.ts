@@ -9,7 +9,7 @@ import {
 } from "../../catalog/index.ts";
 import { reasonNeeded } from "../problems.ts";
 import { forceOpenSubmission } from "../projections/withdraw-submission.ts";
-import { takeTurn } from "../store/submissions.ts";
+import { takeOffersTurn } from "../store/submissions.ts";
 
 /** Stops the distribution of any publisher's offer at once (OPR-04). */
 export const forceStopOffer = (
@@ -43,6 +43,6 @@ export async function holdForRemoval(tx: Tx, offerId: string, day: string): Prom
 /** In turn with submissions: none can start unseen while this one looks for it. */
 async function takeTurnOf(tx: Tx, offerId: string): Promise<boolean> {
   const found = await loadOfferById(tx, offerId);
-  if (found !== undefined) await tx.query(takeTurn, [found.offer.slug]);
+  if (found !== undefined) await takeOffersTurn(tx, found.offer.slug);
   return found !== undefined;
 }

@@ -14,7 +14,7 @@ import { rollBackRefused } from "../problems.ts";
 import { editionOf } from "../queries/editions.ts";
 import { offerForPublisher } from "../queries/offers.ts";
 import { planHolders } from "../queries/stop-impact.ts";
-import { takeTurn } from "../store/submissions.ts";
+import { takeOffersTurn } from "../store/submissions.ts";
 
 export type OfEdition = {
   readonly publisherId: string;
@@ -32,7 +32,7 @@ export const rollBackLive = (
   { publisherId, slug, editionId, ifMatch }: OfEdition & { readonly ifMatch: string },
 ): Promise<Result<void>> =>
   db.transaction(async (tx): Promise<Result<void>> => {
-    await tx.query(takeTurn, [slug]);
+    await takeOffersTurn(tx, slug);
     const found = await offerForPublisher(tx, publisherId, slug);
     if (found === undefined) return refuse(notFound({}));
     await holdOffer(tx, found.offer.id);

@@ -7,7 +7,7 @@ import { confirmationDiffers } from "../problems.ts";
 import { withdrawOpenSubmission } from "../projections/withdraw-submission.ts";
 import { offerForPublisher } from "../queries/offers.ts";
 import { propagationMinutes } from "../queries/settings.ts";
-import { takeTurn } from "../store/submissions.ts";
+import { takeOffersTurn } from "../store/submissions.ts";
 
 /** In place of an offer ID: the stop was confirmed with those of other offers. */
 export const CONFIRMED_TOGETHER = Symbol("confirmed together");
@@ -33,7 +33,7 @@ export const stopDistribution = (
 ): Promise<Result<void>> =>
   db.transaction(async (tx): Promise<Result<void>> => {
     // In turn with submissions: none can start unseen while this one looks for it.
-    await tx.query(takeTurn, [slug]);
+    await takeOffersTurn(tx, slug);
     const found = await offerForPublisher(tx, publisherId, slug);
     if (found === undefined) return refuse(notFound({}));
     const { offer } = found;

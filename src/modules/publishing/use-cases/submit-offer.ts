@@ -33,7 +33,7 @@ import {
   insertSubmission,
   lockOpenSubmission,
   type StoredSubmission,
-  takeTurn,
+  takeOffersTurn,
 } from "../store/submissions.ts";
 import { announceSubmission, recordTransition } from "./record-transition.ts";
 
@@ -53,7 +53,7 @@ export async function submitOffer(
   { publisherId, slug, notes }: SubmitOffer,
 ): Promise<Result<StoredSubmission>> {
   return db.transaction(async (tx) => {
-    await tx.query(takeTurn, [slug]);
+    await takeOffersTurn(tx, slug);
     const offer = await offerForPublisher(tx, publisherId, slug);
     if (offer === undefined) return refuse(notFound({}));
     const { publish } = offer.actions;
