@@ -114,20 +114,24 @@ suite("the first sale in a browser", () => {
     noFaults(name);
   }
 
-  /** In the dark, where nothing but colours differs, and at phone width, where the place of things does. */
+  /** In a window of its own: in the dark, where only colours differ, and at phone width. */
   async function lookOtherwise(at: Page, name: string): Promise<void> {
+    const window = await openWindow(browser, { dark: true, phone: true, baseURL: demo.url });
+    const { settled: calm } = quiet(window.page);
+    await window.context.addCookies(await at.context().cookies());
+    await window.page.goto(at.url());
+    await window.page.getByRole("heading", { level: 1 }).waitFor();
+    await calm();
+    await picture(window.page, `${name} in the dark, at phone width`);
     looked.push(name);
-    await at.emulateMedia({ colorScheme: "dark" });
-    await picture(at, `${name} in the dark`);
-    const colours = await accessibilityFaults(at, { colours: true });
+    const colours = await accessibilityFaults(window.page, { colours: true });
     unreadable.push(...colours.map((fault) => `${name}: ${fault}`));
-    await at.emulateMedia({ colorScheme: "light" });
-    const wide = at.viewportSize() ?? assert.fail("the window has a size");
-    await at.setViewportSize({ width: 390, height: 844 });
-    await picture(at, `${name} at phone width`);
-    const over = await at.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const over = await window.page.evaluate(
+      () => document.documentElement.scrollWidth - innerWidth,
+    );
     if (over > 0) tooWide.push(`${name} is ${over} px wider than the window`);
-    await at.setViewportSize(wide);
+    assert.deepEqual(window.faults, [], name);
+    await window.context.close();
   }
 
   async function picture(at: Page, name: string, fullPage = false): Promise<void> {

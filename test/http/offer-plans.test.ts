@@ -7,7 +7,13 @@ import { after, before, suite, test } from "node:test";
 import { accepted } from "../../src/kernel/result.ts";
 import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
-import { programOf, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import {
+  NOW,
+  programOf,
+  startTestMarket,
+  type TestMarket,
+  type TestPerson,
+} from "../support/market.ts";
 import { filesOf, OFFER, offerFolder, png, soukOffer, variantOf } from "../support/offer-folder.ts";
 
 type Plan = {
@@ -172,7 +178,8 @@ suite("BEY-01: an offer's changes are planned, reviewed and applied", () => {
     const plan = join(dirname(file), "plan.json");
     assert.equal((await souk("plan", file, "--out", plan)).exitCode, 2);
     await market.platform.pool.raw.query(
-      "insert into catalog.exchange_rates values (current_date, 'USD', 1, 'test'), (current_date, 'EUR', 0.5, 'test')",
+      "insert into catalog.exchange_rates values ($1, 'USD', 1, 'test'), ($1, 'EUR', 0.5, 'test')",
+      [NOW.slice(0, 10)],
     );
     const refused = await souk("apply", file, "--plan", plan);
     assert.equal(refused.exitCode, 6, refused.notes);
