@@ -137,12 +137,15 @@ export async function loop(
  */
 export async function inTurns(
   turns: number,
-  { operation, floor }: { operation: () => Promise<Speed>; floor: () => Promise<Speed> },
+  {
+    operation,
+    floor,
+  }: { operation: (turn: number) => Promise<Speed>; floor: () => Promise<Speed> },
 ): Promise<{ readonly speed: Speed; readonly floor: Speed }> {
   const speeds: Speed[] = [];
   const floors: Speed[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
-    speeds.push(await operation());
+    speeds.push(await operation(turn));
     floors.push(await floor());
   }
   return { speed: quickest(speeds), floor: quickest(floors) };
