@@ -17,6 +17,9 @@ export const MoneyShape = Type.Object(
   },
   { title: "Money" },
 );
+/** One of some words. */
+export const OneOf = <const V extends string>(values: readonly V[]) =>
+  Type.Union(values.map((value) => Type.Literal(value)));
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** The query of a list: at most 100 rows a page, an opaque cursor for the next one. */

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
-import { verifyBilling } from "../../src/modules/billing/index.ts";
-import { verifyCommerce } from "../../src/modules/commerce/index.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import {
   alsoCustomerOf,
   type Cart,
   cartFor,
   customerBody,
+  endSale,
   machinery,
   openSale,
   type Problem,
@@ -28,12 +27,7 @@ suite("carts, from the first line to Buy", () => {
     sale = await openSale(market);
     partner = sale.partner;
   });
-  after(async () => {
-    const db = machinery(sale);
-    assert.deepEqual(await verifyCommerce(db), [], "BEY-08: commerce is whole after every test");
-    assert.deepEqual(await verifyBilling(db), [], "BEY-08: billing is whole after every test");
-    await market.close();
-  });
+  after(() => endSale(sale));
 
   suite("SUB-05: cart, review, Buy", () => {
     test("SUB-05: the first invoice is shown to the cent, with tax, and bought as shown", async () => {

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { accepted } from "../../src/kernel/result.ts";
-import { verifyBilling } from "../../src/modules/billing/index.ts";
 import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
-import { verifyCommerce } from "../../src/modules/commerce/index.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { applied, completeDocument, planDocument } from "../support/offers.ts";
 import {
   alsoCustomerOf,
   type Cart,
   customerBody,
+  endSale,
   machinery,
   openSale,
   type Problem,
@@ -30,12 +29,7 @@ suite("customers and what can be sold to them", () => {
     sale = await openSale(market);
     partner = sale.partner;
   });
-  after(async () => {
-    const db = machinery(sale);
-    assert.deepEqual(await verifyCommerce(db), [], "BEY-08: commerce is whole after every test");
-    assert.deepEqual(await verifyBilling(db), [], "BEY-08: billing is whole after every test");
-    await market.close();
-  });
+  after(() => endSale(sale));
 
   suite("SUB-01: customers", () => {
     test("SUB-01: adding a customer makes organisation and record in one step, with its market's currency", async () => {

@@ -1,7 +1,7 @@
-import { type AddressInfo, createServer } from "node:net";
 import { runDemo } from "../../src/demo/run.ts";
 import { DEMO_PASSWORD } from "../../src/modules/identity/index.ts";
 import { type Call, callerOf, startTestMarket, type TestMarket } from "./market.ts";
+import { freePorts } from "./processes.ts";
 
 export type DemoMarket = TestMarket & {
   /** Signs in as one of the demo's people. */
@@ -12,7 +12,8 @@ export type DemoMarket = TestMarket & {
 export async function startDemoMarket(
   options: Parameters<typeof startTestMarket>[0] = {},
 ): Promise<DemoMarket> {
-  const samplePort = await freePort();
+  // The demo's links name it, so it must be known beforehand.
+  const [samplePort] = await freePorts(1);
   const env = { SOUK_SAMPLE_PORT: String(samplePort), ...options.env };
   const market = await startTestMarket({ https: true, ...options, env });
   const demo = await runDemo(market, {
@@ -40,13 +41,4 @@ export async function startDemoMarket(
       await market.close();
     },
   };
-}
-
-/** A port that nobody has now: the demo's links name it, so it must be known beforehand. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }

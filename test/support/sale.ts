@@ -1,6 +1,12 @@
+import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { verifyBilling } from "../../src/modules/billing/index.ts";
 import type { OfferForSale, PlanForSale } from "../../src/modules/commerce/domain/for-sale.ts";
-import { loadSampleTaxRates, type Webhook } from "../../src/modules/commerce/index.ts";
+import {
+  loadSampleTaxRates,
+  verifyCommerce,
+  type Webhook,
+} from "../../src/modules/commerce/index.ts";
 import { type PlanRow, putPlansForSale } from "../../src/modules/commerce/store/plans-for-sale.ts";
 import { activateSubscription } from "../../src/modules/commerce/use-cases/activate-subscription.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
@@ -279,4 +285,12 @@ export async function alsoCustomerOf(
     [id, seller.organisation.id, customer.id],
   );
   return { ...customer, id };
+}
+
+/** Ends a suite about sales: what commerce and billing hold agrees with itself, whatever the tests did. */
+export async function endSale(sale: Sale): Promise<void> {
+  const db = machinery(sale);
+  assert.deepEqual(await verifyCommerce(db), [], "BEY-08: commerce is whole after every test");
+  assert.deepEqual(await verifyBilling(db), [], "BEY-08: billing is whole after every test");
+  await sale.market.close();
 }

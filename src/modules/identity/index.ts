@@ -42,3 +42,4 @@ export {
   type NewOrganisation,
 } from "./use-cases/create-organisation.ts";
 export { createPerson, type NewPerson } from "./use-cases/create-person.ts";
+export { type MailReader, mailMember } from "./use-cases/mail-member.ts";

@@ -1,13 +1,11 @@
 import { Checkbox, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { type StopImpact, useStopDistribution, useStopImpact } from "../../api/distribution.ts";
+import { useStopDistribution, useStopImpact } from "../../api/distribution.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
-import { DateText, useNow } from "../../kit/dates.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
-import { useStatusWord } from "../../kit/status.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
-import css from "./publisher.module.css";
+import { ImpactList } from "./stop-impact.tsx";
 
 /** Stop distribution: what it touches, then the offer ID typed by hand. */
 export function StopDistributionDialog(props: {
@@ -58,7 +56,11 @@ export function StopDistributionDialog(props: {
         <LoadingState what={t("publisher.stop.impact")} rows={3} />
       ) : (
         <>
-          <Impact impact={impact.data} />
+          <ImpactList
+            impact={impact.data}
+            planName={(id) => offer.plans.find(({ planId }) => planId === id)?.name ?? id}
+          />
+          <p className="muted">{t("publisher.stop.again")}</p>
           <Checkbox
             mt="md"
             label={t("publisher.stop.renewals")}
@@ -79,51 +81,5 @@ export function StopDistributionDialog(props: {
         </>
       )}
     </ConfirmDialog>
-  );
-}
-
-function Impact({ impact }: { readonly impact: StopImpact }) {
-  const t = useText();
-  const now = useNow();
-  const word = useStatusWord();
-  const { offer } = useOpenOffer();
-  const { subscriptions, carts, withdraws, effectiveAt, keeps } = impact;
-  const total = subscriptions.reduce((sum, { count }) => sum + count, 0);
-  const nameOf = (id: string) => offer.plans.find(({ planId }) => planId === id)?.name ?? id;
-  const isLater = new Date(effectiveAt) > now;
-  return (
-    <ul className={css.impact}>
-      <li>
-        {isLater ? (
-          <>
-            {t("publisher.stop.later")} <DateText at={effectiveAt} />
-          </>
-        ) : (
-          t("publisher.stop.now")
-        )}
-      </li>
-      <li>
-        {t("publisher.stop.subscriptions", { count: total })}{" "}
-        {total === 0 || keeps === null ? null : t("publisher.stop.keeps", { version: keeps })}
-        {subscriptions.length === 0 ? null : (
-          <ul>
-            {subscriptions.map(({ planId, status, count }) => (
-              <li key={`${planId}-${status}`}>
-                {nameOf(planId)}: {count} · {word("subscription", status)}
-              </li>
-            ))}
-          </ul>
-        )}
-      </li>
-      <li>{t("publisher.stop.carts", { count: carts })}</li>
-      {withdraws === null ? null : (
-        <li>
-          {withdraws.state === "preview"
-            ? t("publisher.stop.preview", { number: withdraws.number })
-            : t("publisher.stop.submission", { number: withdraws.number })}
-        </li>
-      )}
-      <li>{t("publisher.stop.again")}</li>
-    </ul>
   );
 }

@@ -1,6 +1,5 @@
 import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import type { StopImpact } from "../../api/distribution.ts";
 import { isRefusal } from "../../api/problem.ts";
 import {
   type AnsweredStop,
@@ -9,11 +8,10 @@ import {
   useStopsPreview,
 } from "../../api/stops.ts";
 import { useText } from "../../i18n/text.ts";
-import { DateText, useNow } from "../../kit/dates.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
-import { useStatusWord } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import css from "./publisher.module.css";
+import { ImpactList } from "./stop-impact.tsx";
 
 /** Stop distribution of several offers: one look at all of them, one confirmation, an answer for each. */
 export function StopOffersDialog(props: {
@@ -109,7 +107,7 @@ function Confirm(
                 {one.refused?.detail ?? one.action?.reason?.detail ?? null}
               </p>
             ) : (
-              <Impact impact={one.impact} />
+              <ImpactList impact={one.impact} />
             )}
           </li>
         ))}
@@ -151,45 +149,6 @@ function Confirm(
         )}
       </div>
     </form>
-  );
-}
-
-function Impact({ impact }: { readonly impact: StopImpact }) {
-  const t = useText();
-  const now = useNow();
-  const word = useStatusWord();
-  const { subscriptions, carts, withdraws, effectiveAt, keeps } = impact;
-  const total = subscriptions.reduce((sum, { count }) => sum + count, 0);
-  const byStatus = new Map<string, number>();
-  for (const { status, count } of subscriptions)
-    byStatus.set(status, (byStatus.get(status) ?? 0) + count);
-  return (
-    <ul className={css.impact}>
-      <li>
-        {new Date(effectiveAt) > now ? (
-          <>
-            {t("publisher.stop.later")} <DateText at={effectiveAt} />
-          </>
-        ) : (
-          t("publisher.stop.now")
-        )}
-      </li>
-      <li>
-        {t("publisher.stop.subscriptions", { count: total })}{" "}
-        {total === 0
-          ? null
-          : `(${[...byStatus].map(([status, count]) => `${word("subscription", status)} ${count}`).join(", ")})`}{" "}
-        {total === 0 || keeps === null ? null : t("publisher.stop.keeps", { version: keeps })}
-      </li>
-      <li>{t("publisher.stop.carts", { count: carts })}</li>
-      {withdraws === null ? null : (
-        <li>
-          {withdraws.state === "preview"
-            ? t("publisher.stop.preview", { number: withdraws.number })
-            : t("publisher.stop.submission", { number: withdraws.number })}
-        </li>
-      )}
-    </ul>
   );
 }
 

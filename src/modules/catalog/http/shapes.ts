@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { InstantText, Nullable } from "../../../platform/schemas.ts";
+import { InstantText, Nullable, OneOf } from "../../../platform/schemas.ts";
 import { OFFER_STATUSES } from "../domain/offer-lifecycle.ts";
 import { OFFER_ORDERS } from "../queries/list-offers.ts";
 
@@ -16,7 +16,7 @@ export const slugParam = {
 export const planParam = { plan: Type.String({ pattern: "^[a-z0-9_-]{1,50}$" }) };
 export const pageParam = { page: Type.String({ pattern: "^[a-z-]{1,40}$" }) };
 
-export const OfferStatusShape = Type.Union(OFFER_STATUSES.map((status) => Type.Literal(status)));
+export const OfferStatusShape = OneOf(OFFER_STATUSES);
 export const PageStatusShape = Type.Union(
   (["not-started", "incomplete", "complete", "unpublished-changes"] as const).map((status) =>
     Type.Literal(status),
@@ -216,4 +216,4 @@ export const ReviewShape = Type.Object(
 );
 
 /** Orders of lists of offers. */
-export const OfferOrderShape = Type.Union(OFFER_ORDERS.map((one) => Type.Literal(one)));
+export const OfferOrderShape = OneOf(OFFER_ORDERS);

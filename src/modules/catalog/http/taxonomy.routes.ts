@@ -11,6 +11,7 @@ import {
   InstantText,
   ListOf,
   Nullable,
+  OneOf,
   pageQuery,
   toCursor,
   Uuid,
@@ -29,7 +30,7 @@ const MANAGE = { permission: "settings:manage", of: "operator" } as const;
 
 const Named = { key: Type.String(), name: Type.String(), retired: Type.Boolean() };
 const Key = Type.String({ pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 40 });
-const Kind = Type.Union(TAXONOMY_KINDS.map((kind) => Type.Literal(kind)));
+const Kind = OneOf(TAXONOMY_KINDS);
 const Name = Type.String({ minLength: 1, maxLength: 80 });
 const Names = Closed({ en: Name, fr: Name, ko: Name });
 const InEveryLanguage = { key: Key, names: Names, retired: Type.Boolean() };

@@ -4,14 +4,14 @@ import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, Nullable } from "../../../platform/schemas.ts";
+import { Closed, Nullable, OneOf } from "../../../platform/schemas.ts";
 import { LANGUAGES } from "../domain/page-schema.ts";
 import { loadOffer } from "../queries/load-draft.ts";
 import { importTexts, readTextFile, TEXT_FILE_BYTES, textFile } from "../use-cases/text-file.ts";
 import { slugParam } from "./shapes.ts";
 
 const tags = ["Offers"];
-const LanguageShape = Type.Union(LANGUAGES.map((one) => Type.Literal(one)));
+const LanguageShape = OneOf(LANGUAGES);
 const url = "/v1/offers/:offer/texts/file";
 
 /** The texts of an offer for its translators, as CSV files (ux.md P6). */

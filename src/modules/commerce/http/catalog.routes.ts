@@ -7,6 +7,7 @@ import {
   Closed,
   fromCursor,
   ListOf,
+  OneOf,
   pageQuery,
   toCursor,
   Uuid,
@@ -25,7 +26,7 @@ import { CatalogEntryShape, IdParams } from "./schemas.ts";
 import { nameIn } from "./views.ts";
 
 const one = <const T extends readonly string[]>(values: T) =>
-  Type.Optional(Type.Union(values.map((value) => Type.Literal(value as T[number]))));
+  Type.Optional(OneOf<T[number]>(values));
 
 /** What a partner can buy for a customer. */
 export function catalogRoutes(app: App): void {

@@ -3,7 +3,14 @@ import { type Result, refuse } from "../../../kernel/result.ts";
 import { type ActingOrganisation, type App, answer, type Caller } from "../../../platform/http.ts";
 import { cursorInvalid, notPermitted, requestInvalid } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, fromCursor, InstantText, toCursor, Uuid } from "../../../platform/schemas.ts";
+import {
+  Closed,
+  fromCursor,
+  InstantText,
+  OneOf,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
 import {
   EVENT_TYPE_NAMES,
   EVENT_TYPES,
@@ -23,7 +30,7 @@ const LONGEST_WAIT = 25;
 /** Before every event: where an empty page of the whole feed goes on. */
 const BEGINNING = Temporal.Instant.from("1970-01-01T00:00:00Z");
 
-const TypeName = Type.Union(EVENT_TYPE_NAMES.map((name) => Type.Literal(name)));
+const TypeName = OneOf(EVENT_TYPE_NAMES);
 const EventShape = Type.Object(
   {
     id: Uuid,

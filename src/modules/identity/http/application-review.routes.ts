@@ -10,6 +10,7 @@ import {
   InstantText,
   ListOf,
   Nullable,
+  OneOf,
   pageQuery,
   toCursor,
   Uuid,
@@ -34,7 +35,7 @@ import { decideApplication, inviteAgain } from "../use-cases/decide-application.
 const tags = ["Applications"];
 const READ = { permission: "organisation:read", of: "operator" } as const;
 const MANAGE = { permission: "organisation:manage", of: "operator" } as const;
-const State = Type.Union(SHOWN_STATES.map((state) => Type.Literal(state)));
+const State = OneOf(SHOWN_STATES);
 const Words = Type.String({ maxLength: 4_000 });
 
 const summary = {

@@ -9,6 +9,7 @@ import {
   InstantText,
   ListOf,
   Nullable,
+  OneOf,
   pageQuery,
   toCursor,
   Uuid,
@@ -23,7 +24,7 @@ const MANAGE = { permission: "organisation:manage", of: "operator" } as const;
 const OrganisationShape = Type.Object(
   {
     id: Uuid,
-    kind: Type.Union(KINDS.map((kind) => Type.Literal(kind))),
+    kind: OneOf(KINDS),
     handle: Type.String(),
     name: Type.String(),
     country: Type.String(),
@@ -54,7 +55,7 @@ export function organisationRoutes(app: App): void {
     query: Closed({
       ...pageQuery,
       q: Type.Optional(Type.String({ maxLength: 200 })),
-      kind: Type.Optional(Type.Union(KINDS.map((kind) => Type.Literal(kind)))),
+      kind: Type.Optional(OneOf(KINDS)),
       verified: Type.Optional(Type.Union([Type.Literal("yes"), Type.Literal("no")])),
     }),
     responses: { 200: ListOf(OrganisationShape) },

@@ -3,7 +3,7 @@ import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed } from "../../../platform/schemas.ts";
+import { Closed, OneOf } from "../../../platform/schemas.ts";
 import { rolesFor } from "../domain/permissions.ts";
 
 const KINDS = ["publisher", "partner", "customer", "operator"] as const;
@@ -18,7 +18,7 @@ export function permissionRoutes(app: App): void {
     tags: ["Identity"],
     access: { signedIn: true },
     params: Closed({ permission: Type.String({ pattern: "^[a-z-]{1,40}:[a-z-]{1,40}$" }) }),
-    query: Closed({ kind: Type.Union(KINDS.map((kind) => Type.Literal(kind))) }),
+    query: Closed({ kind: OneOf(KINDS) }),
     responses: { 200: Type.Object({ roles: Type.Array(Type.String()) }) },
     async handle({ params, query }) {
       const roles = rolesFor(params.permission, [query.kind]);

@@ -4,7 +4,7 @@ import { statement } from "../../../platform/database.ts";
 import { type App, answer, type Caller } from "../../../platform/http.ts";
 import { isFromThisMachine } from "../../../platform/request-watch.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, InstantText } from "../../../platform/schemas.ts";
+import { Closed, InstantText, OneOf } from "../../../platform/schemas.ts";
 import { isSecure } from "../../../platform/server.ts";
 import { LANGUAGES } from "../../../platform/text.ts";
 import type { SignInLibrary } from "../auth-library.ts";
@@ -217,7 +217,7 @@ export function sessionRoutes(app: App, library: SignInLibrary): void {
     access: { signedIn: true },
     body: Closed({
       name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-      locale: Type.Optional(Type.Union(LANGUAGES.map((language) => Type.Literal(language)))),
+      locale: Type.Optional(OneOf(LANGUAGES)),
       timeZone: Type.Optional(Type.String({ maxLength: 64 })),
     }),
     responses: { 200: MeShape },

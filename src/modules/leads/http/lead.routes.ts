@@ -10,6 +10,7 @@ import {
   InstantText,
   ListOf,
   Nullable,
+  OneOf,
   pageQuery,
   toCursor,
   Uuid,
@@ -28,8 +29,6 @@ const tags = ["Leads"];
 const READ = { permission: "lead:read", of: "publisher" } as const;
 const ACT = { permission: "lead:act", of: "publisher" } as const;
 
-const oneOf = <const V extends string>(values: readonly V[]) =>
-  Type.Union(values.map((value) => Type.Literal(value)));
 const SOURCES = ["contact-me", "get-it-now", "free-trial", "test-drive"] as const;
 const DELIVERIES = ["none", "pending", "failing", "failed", "delivered"] as const;
 const Params = Closed({ id: Uuid });
@@ -38,7 +37,7 @@ const LeadSummary = {
   id: Uuid,
   offer: Type.Object({ slug: Type.String(), type: Type.String(), name: Type.String() }),
   plan: Nullable(Type.Object({ id: Type.String(), name: Type.String() })),
-  source: oneOf(SOURCES),
+  source: OneOf(SOURCES),
   firstName: Type.String(),
   lastName: Type.String(),
   email: Type.String(),
@@ -48,11 +47,11 @@ const LeadSummary = {
   country: Type.String(),
   language: Type.String(),
   receivedAt: InstantText,
-  stage: oneOf(LEAD_STAGES),
+  stage: OneOf(LEAD_STAGES),
   stageChangedAt: InstantText,
   assignee: Nullable(Type.Object({ id: Type.String(), name: Type.String() })),
-  destination: oneOf(["none", "https", "email"]),
-  delivery: oneOf(DELIVERIES),
+  destination: OneOf(["none", "https", "email"]),
+  delivery: OneOf(DELIVERIES),
   allowedActions: Type.Array(Type.String()),
 };
 const Lead = Type.Object(
@@ -63,8 +62,8 @@ const Lead = Type.Object(
     attempts: Type.Array(
       Type.Object({
         at: InstantText,
-        destination: oneOf(["https", "email"]),
-        outcome: oneOf(["delivered", "refused", "unreachable"]),
+        destination: OneOf(["https", "email"]),
+        outcome: OneOf(["delivered", "refused", "unreachable"]),
         detail: Type.String({
           description: "Status of the answer, or what went wrong on the way.",
         }),
@@ -90,14 +89,14 @@ export function leadRoutes(app: App): void {
       ...pageQuery,
       q: Type.Optional(Type.String({ maxLength: 200, description: "Company, name or address." })),
       offer: Type.Optional(Type.String({ maxLength: 100 })),
-      stage: Type.Optional(oneOf(LEAD_STAGES)),
-      source: Type.Optional(oneOf(SOURCES)),
+      stage: Type.Optional(OneOf(LEAD_STAGES)),
+      source: Type.Optional(OneOf(SOURCES)),
       country: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })),
-      delivery: Type.Optional(oneOf(DELIVERIES)),
+      delivery: Type.Optional(OneOf(DELIVERIES)),
       assignee: Type.Optional(
         Type.String({ maxLength: 64, description: "A person's id, or `none`." }),
       ),
-      sort: Type.Optional(oneOf(LEAD_ORDERS)),
+      sort: Type.Optional(OneOf(LEAD_ORDERS)),
     }),
     responses: {
       200: ListOf(Summary, {
@@ -182,7 +181,7 @@ export function leadRoutes(app: App): void {
     tags,
     access: ACT,
     params: Params,
-    body: Closed({ action: oneOf(LEAD_ACTIONS.filter((one) => one !== "expire")) }),
+    body: Closed({ action: OneOf(LEAD_ACTIONS.filter((one) => one !== "expire")) }),
     responses: { 200: Lead },
     precondition: true,
     async handle({ organisation, params, body, db, ifMatch }) {
@@ -250,7 +249,7 @@ export function leadRoutes(app: App): void {
     params: Closed({ offer: Type.String({ maxLength: 100 }) }),
     responses: {
       200: Type.Object({
-        outcome: oneOf(["delivered", "refused", "unreachable"]),
+        outcome: OneOf(["delivered", "refused", "unreachable"]),
         detail: Type.String(),
         tookMs: Type.Integer(),
       }),

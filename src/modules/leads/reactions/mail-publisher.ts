@@ -1,6 +1,6 @@
 import type { Handled } from "../../../platform/module.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import { organisationById } from "../../identity/index.ts";
+import { mailMember, organisationById } from "../../identity/index.ts";
 import { leadDay, toldBy } from "../domain/lead-mails.ts";
 import type { LeadReceived } from "../events.ts";
 import { leadById, rankOfLead } from "../queries/leads.ts";
@@ -36,16 +36,11 @@ export const mailPublisherWhenLeadReceived =
       return;
     }
     for (const reader of await leadReaders(tx, lead.publisherId))
-      tx.mail({
-        dedupeKey: `${event.id}:${reader.email.toLowerCase()}`,
-        to: reader.email,
-        toName: reader.name,
-        personId: reader.personId,
+      mailMember(tx, reader, {
+        about: event.id,
         organisationId: lead.publisherId,
-        locale: reader.locale,
         template: "leads.received",
         params: {
-          name: reader.name,
           offer: lead.offerName,
           company: lead.company,
           page: `${web}/publisher/${publisher.handle}/leads/${lead.id}`,

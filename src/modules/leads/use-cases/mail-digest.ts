@@ -1,6 +1,6 @@
 import type { DueMoment } from "../../../platform/module.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import { organisationById } from "../../identity/index.ts";
+import { mailMember, organisationById } from "../../identity/index.ts";
 import { MAILED_A_DAY } from "../domain/lead-mails.ts";
 import { digestOf } from "../queries/leads.ts";
 import { leadReaders } from "./change-lead.ts";
@@ -33,16 +33,11 @@ export const mailDigest =
     if (publisher === undefined) throw new Error(`There is no publisher ${publisherId}`);
     if (count === 0) return;
     for (const reader of await leadReaders(tx, publisherId))
-      tx.mail({
-        dedupeKey: `lead-digest/${subject}/${reader.email.toLowerCase()}`,
-        to: reader.email,
-        toName: reader.name,
-        personId: reader.personId,
+      mailMember(tx, reader, {
+        about: `lead-digest/${subject}`,
         organisationId: publisherId,
-        locale: reader.locale,
         template: "leads.digest",
         params: {
-          name: reader.name,
           count,
           leads: lines.map(({ company, offerName }) => `- ${company}: ${offerName}`).join("\n"),
           more: count - lines.length,

@@ -10,6 +10,7 @@ import {
   InstantText,
   ListOf,
   Nullable,
+  OneOf,
   pageQuery,
   toCursor,
   Uuid,
@@ -218,7 +219,7 @@ export function operationsRoutes(app: App): void {
     query: Closed({
       ...pageQuery,
       q: Type.Optional(Type.String({ maxLength: 200 })),
-      sort: Type.Optional(Type.Union(MAIL_ORDERS.map((order) => Type.Literal(order)))),
+      sort: Type.Optional(OneOf(MAIL_ORDERS)),
     }),
     responses: { 200: ListOf(MailShape) },
     async handle({ query, db }) {
@@ -270,9 +271,7 @@ export function operationsRoutes(app: App): void {
     access: ACCESS,
     query: Closed({
       ...pageQuery,
-      state: Type.Optional(
-        Type.Union(["waiting", "running", "retrying", "dead"].map((state) => Type.Literal(state))),
-      ),
+      state: Type.Optional(OneOf(["waiting", "running", "retrying", "dead"])),
       q: Type.Optional(
         Type.String({
           maxLength: 200,
@@ -280,7 +279,7 @@ export function operationsRoutes(app: App): void {
             "Part of what it does, in the caller's language, of its subject or its error",
         }),
       ),
-      sort: Type.Optional(Type.Union(WORK_ORDERS.map((order) => Type.Literal(order)))),
+      sort: Type.Optional(OneOf(WORK_ORDERS)),
     }),
     responses: { 200: ListOf(WorkShape, { counts: Type.Record(Type.String(), Type.Integer()) }) },
     async handle({ query, db, caller, locale }) {
@@ -373,7 +372,7 @@ export function operationsRoutes(app: App): void {
           description: "Part of what happens, in the caller's language, or of its subject",
         }),
       ),
-      sort: Type.Optional(Type.Union(AGENDA_ORDERS.map((order) => Type.Literal(order)))),
+      sort: Type.Optional(OneOf(AGENDA_ORDERS)),
     }),
     responses: {
       200: ListOf(Type.Object({ kind: Type.String(), subject: Type.String(), dueAt: InstantText })),

@@ -3,7 +3,7 @@ import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, Uuid } from "../../../platform/schemas.ts";
+import { Closed, OneOf, Uuid } from "../../../platform/schemas.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { organisationById, organisationsById } from "../../identity/index.ts";
@@ -42,7 +42,7 @@ const rule = {
       description: "`verified`: those whom the operator verified",
     },
   ),
-  changes: Type.Array(Type.Union(PERSON_REASONS.map((reason) => Type.Literal(reason))), {
+  changes: Type.Array(OneOf(PERSON_REASONS), {
     minItems: 1,
     maxItems: PERSON_REASONS.length,
     description: "Everything for which a person would be needed has to be among them",
@@ -55,7 +55,7 @@ const risk = {
     PUBLISHERS_OF_RISK.map((one) => Type.Literal(one)),
     { description: "Of whom nobody certified anything yet, or whom the operator did not verify" },
   ),
-  changes: Type.Array(Type.Union(PERSON_REASONS.map((reason) => Type.Literal(reason))), {
+  changes: Type.Array(OneOf(PERSON_REASONS), {
     minItems: 1,
     maxItems: PERSON_REASONS.length,
     description: "One of them among the reasons for a person is enough",

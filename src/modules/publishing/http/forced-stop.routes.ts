@@ -8,6 +8,7 @@ import {
   InstantText,
   ListOf,
   Nullable,
+  OneOf,
   pageQuery,
   Uuid,
 } from "../../../platform/schemas.ts";
@@ -85,7 +86,7 @@ export function forcedStopRoutes(app: App): void {
           description: "Only offers that a forced stop or a removal keeps off sale.",
         }),
       ),
-      sort: Type.Optional(Type.Union(OFFER_ORDERS.map((one) => Type.Literal(one)))),
+      sort: Type.Optional(OneOf(OFFER_ORDERS)),
     }),
     responses: { 200: ListOf(ItemShape) },
     async handle({ query, db, locale }) {

@@ -9,6 +9,7 @@ import {
   InstantText,
   isInstant,
   ListOf,
+  OneOf,
   pageQuery,
   toCursor,
 } from "../../../platform/schemas.ts";
@@ -35,7 +36,7 @@ export function historyRoutes(app: App): void {
     params: OfOffer,
     query: Closed({
       ...pageQuery,
-      kind: Type.Optional(Type.Union(KINDS.map((kind) => Type.Literal(kind)))),
+      kind: Type.Optional(OneOf(KINDS)),
       actor: Type.Optional(
         Type.String({ maxLength: 200, description: "A name of those in `actors`" }),
       ),

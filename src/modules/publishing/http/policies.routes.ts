@@ -10,6 +10,7 @@ import {
   InstantText,
   ListOf,
   Nullable,
+  OneOf,
   pageQuery,
   toCursor,
 } from "../../../platform/schemas.ts";
@@ -48,7 +49,7 @@ const texts = (maxLength: number) =>
   });
 const written = {
   number: Type.String({ maxLength: 20 }),
-  group: Type.Union(POLICY_GROUPS.map((group) => Type.Literal(group))),
+  group: OneOf(POLICY_GROUPS),
   automatic: Type.Boolean({ description: "Checks alone decide it." }),
   title: texts(200),
   text: texts(4_000),

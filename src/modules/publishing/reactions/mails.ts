@@ -5,6 +5,7 @@ import type { Tx } from "../../../platform/transaction.ts";
 import type { ForcedStopChanged } from "../../catalog/events.ts";
 import { readEdition } from "../../catalog/index.ts";
 import {
+  mailMember,
   membersWithRoles,
   type Organisation,
   operatorOrganisation,
@@ -152,16 +153,11 @@ export const mailWhenMessageWritten =
     const claimants = certifiers.filter(({ personId }) => personId === row.claimed_by);
     const publisher = await organisationById(tx, row.publisher_id);
     for (const reader of claimants.length > 0 ? claimants : certifiers)
-      tx.mail({
-        dedupeKey: `${event.id}:${reader.email.toLowerCase()}`,
-        to: reader.email,
-        toName: reader.name,
-        personId: reader.personId,
+      mailMember(tx, reader, {
+        about: event.id,
         organisationId: operator.id,
-        locale: reader.locale,
         template: "publishing.message-to-operator",
         params: {
-          name: reader.name,
           offer: row.offer_name,
           number: row.number,
           publisher: publisher?.name ?? "",
@@ -186,16 +182,11 @@ export const mailWhenHandedOver =
     // Who has left the team meanwhile has nothing to do; who gave it to themselves knows.
     if (reader === undefined || handover.toId === handover.byId) return;
     const publisher = await organisationById(tx, event.publisherId);
-    tx.mail({
-      dedupeKey: `${event.id}:${reader.email.toLowerCase()}`,
-      to: reader.email,
-      toName: reader.name,
-      personId: reader.personId,
+    mailMember(tx, reader, {
+      about: event.id,
       organisationId: operator.id,
-      locale: reader.locale,
       template: `publishing.submission-${handover.kind}`,
       params: {
-        name: reader.name,
         offer: submission.row.offer_name,
         number: submission.row.number,
         publisher: publisher?.name ?? "",
@@ -252,16 +243,11 @@ async function mailAbout(
   const offerId = row.offer_slug.slice(publisher.handle.length + 1);
   const page = `${web}/publisher/${publisher.handle}/offers/${offerId}`;
   for (const reader of await readersOf(tx, publisher, snapshotOf(edition.content))) {
-    tx.mail({
-      dedupeKey: `${eventId}:${reader.email.toLowerCase()}`,
-      to: reader.email,
-      toName: reader.name,
-      personId: reader.personId,
+    mailMember(tx, reader, {
+      about: eventId,
       organisationId: row.publisher_id,
-      locale: reader.locale,
       template,
       params: {
-        name: reader.name,
         offer: row.offer_name,
         number: row.number,
         page,

@@ -4,7 +4,12 @@ import type { Tx } from "../../../platform/transaction.ts";
 import type { ForcedStopChanged } from "../../catalog/events.ts";
 import { loadOfferById } from "../../catalog/index.ts";
 import { holdersOfOffer, sellersOfOffer } from "../../commerce/index.ts";
-import { membersOfEach, operatorOrganisation, organisationsById } from "../../identity/index.ts";
+import {
+  mailMember,
+  membersOfEach,
+  operatorOrganisation,
+  organisationsById,
+} from "../../identity/index.ts";
 import type { StopNoticeDue } from "../events.ts";
 import { readSubmission } from "../queries/submissions.ts";
 
@@ -107,19 +112,14 @@ async function tellSellers(
     SELLERS_TOLD,
   );
   for (const { sellerId, customers, companies } of sellers)
-    for (const { personId, name, email, locale } of people.get(sellerId) ?? [])
-      tx.mail({
-        dedupeKey: `${stopId}:${sellerId}:${email.toLowerCase()}`,
-        to: email,
-        toName: name,
-        personId,
+    for (const reader of people.get(sellerId) ?? [])
+      mailMember(tx, reader, {
+        about: `${stopId}:${sellerId}`,
         organisationId: sellerId,
-        locale,
         template: "publishing.forced-stop-seller",
         params: {
           ...about,
-          name,
-          concerns: translate(locale, "publishing.forced-stop.seller", {
+          concerns: translate(reader.locale, "publishing.forced-stop.seller", {
             count: customers,
             companies: companies.map((company) => `- ${company}`).join("\n"),
           }),

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { type App, answer } from "../../../platform/http.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, Nullable } from "../../../platform/schemas.ts";
+import { Closed, Nullable, OneOf } from "../../../platform/schemas.ts";
 import { translate } from "../../../platform/text.ts";
 import { draftListing } from "../../catalog/index.ts";
 import { actionsFor, type Viewer } from "../domain/actions.ts";
@@ -36,7 +36,7 @@ export function buttonPreviewRoutes(app: App): void {
         {
           viewers: Type.Array(
             Type.Object({
-              viewer: Type.Union(NAMES.map((name) => Type.Literal(name))),
+              viewer: OneOf(NAMES),
               buttons: Type.Array(Type.Object({ kind: Type.String(), title: Type.String() })),
               reason: Nullable(Type.Object({ code: Type.String(), detail: Type.String() })),
             }),

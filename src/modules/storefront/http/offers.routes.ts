@@ -3,6 +3,7 @@ import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
+import { OneOf } from "../../../platform/schemas.ts";
 import { taxonomyInForce } from "../../catalog/index.ts";
 import {
   type Parameters,
@@ -45,7 +46,7 @@ const From = Type.Object({
 const Listed = Type.Union(
   [
     Type.Object({
-      kind: Type.Union(["free", "fixed", "estimated"].map((kind) => Type.Literal(kind))),
+      kind: OneOf(["free", "fixed", "estimated"]),
       price: Type.Union([Money, Type.Null()]),
     }),
     Type.Null(),
@@ -86,7 +87,7 @@ const Query = Type.Object(
   {
     q: Type.Optional(Type.String({ maxLength: 200, description: "Words to search for." })),
     ...Object.fromEntries(FACET_NAMES.map((facet) => [facet, Values])),
-    sort: Type.Optional(Type.Union(SORTS.map((sort) => Type.Literal(sort)))),
+    sort: Type.Optional(OneOf(SORTS)),
     market: Market,
     cursor: Type.Optional(Type.String({ maxLength: 2000 })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 24 })),

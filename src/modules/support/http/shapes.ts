@@ -1,9 +1,6 @@
 import Type from "typebox";
-import { DayText, InstantText, Nullable, Uuid } from "../../../platform/schemas.ts";
+import { DayText, InstantText, Nullable, OneOf, Uuid } from "../../../platform/schemas.ts";
 import { REQUEST_STATES } from "../domain/request-lifecycle.ts";
-
-export const oneOf = <const V extends string>(values: readonly V[]) =>
-  Type.Union(values.map((value) => Type.Literal(value)));
 
 const summary = {
   id: Uuid,
@@ -12,11 +9,11 @@ const summary = {
   categoryTitle: Type.String(),
   problemType: Type.String({ description: "The type of the offer." }),
   problemTypeTitle: Type.String(),
-  origin: oneOf(["publisher", "operator"]),
+  origin: OneOf(["publisher", "operator"]),
   offer: Type.Object({ id: Uuid, slug: Type.String(), name: Type.String() }),
   publisher: Type.Object({ id: Uuid, handle: Type.String(), name: Type.String() }),
   text: Type.String(),
-  state: oneOf(REQUEST_STATES),
+  state: OneOf(REQUEST_STATES),
   openedAt: InstantText,
   openedBy: Type.String(),
   assignee: Nullable(Type.Object({ name: Type.String(), me: Type.Boolean() })),

@@ -15,6 +15,7 @@ import {
   DayText,
   fromCursor,
   ListOf,
+  OneOf,
   pageQuery,
   toCursor,
   Uuid,
@@ -41,7 +42,7 @@ import {
   takeRequest,
   withdrawRequest,
 } from "../use-cases/requests.ts";
-import { CustomerShape, LineShape, oneOf, RequestShape, SummaryShape } from "./shapes.ts";
+import { CustomerShape, LineShape, RequestShape, SummaryShape } from "./shapes.ts";
 import { progressView, summaryView, type Viewer } from "./views.ts";
 
 const tags = ["Support"];
@@ -71,7 +72,7 @@ export function supportRoutes(app: App): void {
     access: READ,
     query: Closed({
       ...pageQuery,
-      state: Type.Optional(oneOf(["open", ...REQUEST_STATES])),
+      state: Type.Optional(OneOf(["open", ...REQUEST_STATES])),
       q: Type.Optional(Type.String({ maxLength: 200, description: "Number or offer." })),
     }),
     responses: {
@@ -127,7 +128,7 @@ export function supportRoutes(app: App): void {
     idempotent: true,
     body: Closed({
       offer: Type.String({ maxLength: 100 }),
-      category: oneOf(["remove-published-offer"]),
+      category: OneOf(["remove-published-offer"]),
       text: Text,
     }),
     responses: { 201: RequestShape },
@@ -257,8 +258,8 @@ export function supportRoutes(app: App): void {
     precondition: true,
     params: OfId,
     body: Type.Union([
-      Closed({ outcome: oneOf(["accept"]), day: DayText, text: Type.Optional(Text) }),
-      Closed({ outcome: oneOf(["reject"]), text: Text }),
+      Closed({ outcome: OneOf(["accept"]), day: DayText, text: Type.Optional(Text) }),
+      Closed({ outcome: OneOf(["reject"]), text: Text }),
     ]),
     responses: { 200: RequestShape },
     async handle(looking) {

@@ -3,6 +3,7 @@ import { LANGUAGES, type Language, translate } from "../../../platform/text.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { type AffectedCustomer, affectedCustomers } from "../../commerce/index.ts";
 import {
+  mailMember,
   membersOfEach,
   membersWithRoles,
   operatorOrganisation,
@@ -30,16 +31,11 @@ export const mailPublisherOfProgress =
     const publisher = (await organisationsById(tx, [request.publisherId])).get(request.publisherId);
     if (publisher === undefined) throw new Error(`There is no publisher ${request.publisherId}`);
     for (const reader of await membersWithRoles(tx, request.publisherId, READERS))
-      tx.mail({
-        dedupeKey: `${event.id}:${reader.email.toLowerCase()}`,
-        to: reader.email,
-        toName: reader.name,
-        personId: reader.personId,
+      mailMember(tx, reader, {
+        about: event.id,
         organisationId: request.publisherId,
-        locale: reader.locale,
         template: "support.request-progressed",
         params: {
-          name: reader.name,
           number: request.number,
           offer: request.offerName,
           operator: operator?.name ?? "",
@@ -69,16 +65,11 @@ export const mailSupportOfAnswer =
     const helpers = await membersWithRoles(tx, operator.id, HELPERS);
     const taker = helpers.filter(({ personId }) => personId === request.takenBy);
     for (const reader of taker.length > 0 ? taker : helpers)
-      tx.mail({
-        dedupeKey: `${event.id}:${reader.email.toLowerCase()}`,
-        to: reader.email,
-        toName: reader.name,
-        personId: reader.personId,
+      mailMember(tx, reader, {
+        about: event.id,
         organisationId: operator.id,
-        locale: reader.locale,
         template: "support.publisher-answered",
         params: {
-          name: reader.name,
           number: request.number,
           offer: request.offerName,
           publisher: publisher?.name ?? "",
@@ -135,17 +126,12 @@ export const sendNotice = async (tx: Tx, event: Handled<NoticeDue>): Promise<voi
   const people = await membersOfEach(tx, [...sold.keys()], SELLERS_TOLD);
   for (const [sellerId, companies] of sold)
     for (const reader of people.get(sellerId) ?? [])
-      tx.mail({
-        dedupeKey: `${event.id}:${sellerId}:${reader.email.toLowerCase()}`,
-        to: reader.email,
-        toName: reader.name,
-        personId: reader.personId,
+      mailMember(tx, reader, {
+        about: `${event.id}:${sellerId}`,
         organisationId: sellerId,
-        locale: reader.locale,
         template,
         params: {
           ...about,
-          name: reader.name,
           concerns: translate(reader.locale, "support.notice.seller", {
             count: companies.size,
             companies: [...companies.values()]

@@ -9,6 +9,7 @@ import {
   InstantText,
   ListOf,
   Nullable,
+  OneOf,
   pageQuery,
   toCursor,
   Uuid,
@@ -24,16 +25,13 @@ import { ownView, publisherView } from "./views.ts";
 
 const tags = ["Test drives"];
 
-const oneOf = <const V extends string>(values: readonly V[]) =>
-  Type.Union(values.map((value) => Type.Literal(value)));
-
 const times = {
-  state: oneOf(TEST_DRIVE_STATES),
+  state: OneOf(TEST_DRIVE_STATES),
   requestedAt: InstantText,
   readyAt: Nullable(InstantText),
   endsAt: Nullable(InstantText),
   endedAt: Nullable(InstantText),
-  endedBy: Nullable(oneOf(ENDED_BY)),
+  endedBy: Nullable(OneOf(ENDED_BY)),
 };
 
 const Own = Type.Object(
@@ -66,7 +64,7 @@ const Listed = Type.Object(
     place: Type.Object({
       number: Type.Integer(),
       region: Nullable(Type.String()),
-      temperature: Nullable(oneOf(TEMPERATURES)),
+      temperature: Nullable(OneOf(TEMPERATURES)),
     }),
     durationHours: Type.Integer(),
     preview: Type.Boolean({
@@ -131,7 +129,7 @@ export function testDriveRoutes(app: App): void {
     tags,
     access: { permission: "lead:read", of: "publisher" },
     params: Closed({ offer: Type.String({ maxLength: 100 }) }),
-    query: Closed({ ...pageQuery, state: Type.Optional(oneOf(["running", "over"])) }),
+    query: Closed({ ...pageQuery, state: Type.Optional(OneOf(["running", "over"])) }),
     responses: {
       200: ListOf(Listed, {
         places: Type.Object(
