@@ -1,4 +1,5 @@
 import IntlMessageFormat from "intl-messageformat";
+import { LRUCache } from "lru-cache";
 import en from "../../locales/en/storefront.json" with { type: "json" };
 import fr from "../../locales/fr/storefront.json" with { type: "json" };
 import ko from "../../locales/ko/storefront.json" with { type: "json" };
@@ -9,6 +10,8 @@ const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, string>>>> =
 
 export type Values = Readonly<Record<string, string | number>>;
 
+export type Money = { readonly before: string; readonly figure: string; readonly after: string };
+
 /** The words, numbers, dates and amounts of one language. Made once for each. */
 export type Speech = {
   readonly language: Language;
@@ -16,7 +19,7 @@ export type Speech = {
   number(value: number): string;
   percent(value: number): string;
   /** The currency's code or sign, and the figure, in the order of the language. */
-  money(amount: string, currency: string): { before: string; figure: string; after: string };
+  money(amount: string, currency: string): Money;
   moneyText(amount: string, currency: string): string;
   day(instant: string): string;
   /** Day and time in a zone, which is named. */
@@ -31,6 +34,9 @@ export type Speech = {
   compare(a: string, b: string): number;
   fileSize(bytes: number): string;
 };
+
+/** Kept in each language, ready to be shown. */
+const MOST_AMOUNTS = 2_000;
 
 const speeches = new Map<Language, Speech>();
 
@@ -82,7 +88,7 @@ function makeSpeech(language: Language): Speech {
     return language === "ko" ? settleParticles(text) : text;
   };
 
-  const money = (amount: string, currency: string) => {
+  const formatMoney = (amount: string, currency: string): Money => {
     // Unit prices of usage are finer than the currency's smallest unit: no digit is rounded away.
     const digits = amount.split(".")[1]?.length ?? 0;
     const key = `${currency}${digits}`;
@@ -109,6 +115,17 @@ function makeSpeech(language: Language): Speech {
     return at === 0
       ? { before: sign, figure: join(parts.slice(1)).trim(), after: "" }
       : { before: "", figure: join(parts.slice(0, at)).trim(), after: sign };
+  };
+
+  // A list shows the same few prices again and again; to put one into its parts takes as long as drawing its card.
+  const shown = new LRUCache<string, Money>({ max: MOST_AMOUNTS });
+  const money = (amount: string, currency: string): Money => {
+    const key = `${currency} ${amount}`;
+    const known = shown.get(key);
+    if (known !== undefined) return known;
+    const made = formatMoney(amount, currency);
+    shown.set(key, made);
+    return made;
   };
 
   return {

@@ -4,11 +4,10 @@ import { fold, isHangul, withoutParticle } from "./search-text.ts";
 export type Piece = { readonly text: string; readonly hit: boolean };
 
 /**
- * Splits `text` where it holds one of `words` as the search understands them: other endings of a
+ * Splits `text` where it holds one of the wanted words as the search understands them: other endings of a
  * Latin word count (`invoices` for `invoice`), accents do not; Hangul is found inside longer words.
  */
-export function highlight(text: string, words: readonly string[]): Piece[] {
-  const wanted = wantedOf(words);
+export function highlight(text: string, wanted: Wanted | undefined): Piece[] {
   if (wanted === undefined) return [{ text, hit: false }];
   const pieces: Piece[] = [];
   const push = (piece: string, hit: boolean) => {
@@ -30,13 +29,14 @@ export function highlight(text: string, words: readonly string[]): Piece[] {
 }
 
 /** Words as they are looked for; the initials of the Latin ones spare most of a text the work. */
-type Wanted = {
+export type Wanted = {
   readonly hangul: readonly string[];
   readonly stems: readonly string[];
   readonly initials: string;
 };
 
-function wantedOf(words: readonly string[]): Wanted | undefined {
+/** What to look for in the texts of a page that was searched for `words`; undefined: nothing. */
+export function wantedOf(words: readonly string[]): Wanted | undefined {
   if (words.length === 0) return undefined;
   const hangul = words.filter(isHangul).map(withoutParticle);
   // A word of a script that is not folded leaves nothing to look for.
@@ -73,18 +73,20 @@ function stemOf(word: string): string {
 }
 
 /** About `length` characters of `text` around the first hit, or undefined where nothing was found. */
-export function snippet(text: string, words: readonly string[], length = 140): Piece[] | undefined {
-  const at = firstHit(text, words);
+export function snippet(
+  text: string,
+  wanted: Wanted | undefined,
+  length = 140,
+): Piece[] | undefined {
+  const at = wanted && firstHit(text, wanted);
   if (at === undefined) return undefined;
   const from = at < length / 2 ? 0 : startOfWord(text, at - Math.floor(length / 3));
   const to = from + length >= text.length ? text.length : endOfWord(text, from + length);
   const cut = `${from > 0 ? "… " : ""}${text.slice(from, to)}${to < text.length ? " …" : ""}`;
-  return highlight(cut, words);
+  return highlight(cut, wanted);
 }
 
-function firstHit(text: string, words: readonly string[]): number | undefined {
-  const wanted = wantedOf(words);
-  if (wanted === undefined) return undefined;
+function firstHit(text: string, wanted: Wanted): number | undefined {
   for (const { 0: token, index } of text.matchAll(TOKENS)) {
     const hit = hitIn(token, wanted);
     if (hit) return index + hit.at;

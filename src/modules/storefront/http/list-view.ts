@@ -10,7 +10,7 @@ import {
   toggled,
   withFilter,
 } from "../domain/catalogue-query.ts";
-import { highlight, snippet } from "../domain/highlight.ts";
+import { highlight, snippet, type Wanted, wantedOf } from "../domain/highlight.ts";
 import { FACET_NAMES, FACETS, type Facet } from "../domain/listing.ts";
 import { readSearch } from "../domain/search-text.ts";
 import type { OfferList } from "../queries/list-offers.ts";
@@ -39,7 +39,7 @@ export function listView(input: ListInput): ListView {
   const { query, list, language } = input;
   const searching = query.q !== "";
   const facets = facetViews(input);
-  const { words } = readSearch(input.corrected ?? query.q);
+  const wanted = wantedOf(readSearch(input.corrected ?? query.q).words);
   const chips = FACET_NAMES.flatMap((facet) =>
     (query.filters[facet] ?? []).map((value) => ({
       label: labelOf(facet, value, input),
@@ -60,7 +60,7 @@ export function listView(input: ListInput): ListView {
       sort,
       href: addressOf({ ...withoutPlace(query), sort: usual(sort, searching) ? undefined : sort }),
     })),
-    cards: list.rows.map((row) => cardView(row, input, words)),
+    cards: list.rows.map((row) => cardView(row, input, wanted)),
     ...(list.nextCursor === null
       ? {}
       : {
@@ -106,12 +106,12 @@ const withoutPlace = ({ q, filters, sort }: CatalogueQuery): CatalogueQuery => (
   ...(sort ? { sort } : {}),
 });
 
-function cardView(row: OfferRow, input: ListInput, words: readonly string[]): CardView {
-  const name = highlight(row.card.name, words);
-  const summary = highlight(row.card.summary, words);
-  const publisher = highlight(row.publisherName, words);
-  const seen = words.length === 0 || [...name, ...summary, ...publisher].some(({ hit }) => hit);
-  const found = seen || !row.plain ? undefined : snippet(row.plain, words);
+function cardView(row: OfferRow, input: ListInput, wanted: Wanted | undefined): CardView {
+  const name = highlight(row.card.name, wanted);
+  const summary = highlight(row.card.summary, wanted);
+  const publisher = highlight(row.publisherName, wanted);
+  const seen = wanted === undefined || [...name, ...summary, ...publisher].some(({ hit }) => hit);
+  const found = seen || !row.plain ? undefined : snippet(row.plain, wanted);
   const own = input.offeredPrivately.find(({ slug }) => slug === row.slug);
   return {
     href: `/product/${row.type}/${row.slug}`,
