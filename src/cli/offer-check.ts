@@ -2,8 +2,9 @@ import { translate } from "../platform/text.ts";
 import { CommandFailed, EXIT } from "./client.ts";
 import { dryRun, type Finding } from "./offer-changes.ts";
 import { type Context, load, type Options, parse, placeOf, text } from "./offer-context.ts";
-import type { FileError, OfferFile } from "./offer-file.ts";
+import type { OfferFile } from "./offer-file.ts";
 import { checkOffline } from "./offer-schema.ts";
+import type { FileError } from "./offer-yaml.ts";
 
 export type CheckOptions = Options & { readonly offline?: boolean };
 

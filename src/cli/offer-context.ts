@@ -8,14 +8,8 @@ import {
   EXIT,
   exitCodeOf,
 } from "./client.ts";
-import {
-  type FileError,
-  type OfferFile,
-  type ParsedFile,
-  parseOfferFile,
-  readOfferFile,
-  type Vocabulary,
-} from "./offer-file.ts";
+import { type OfferFile, readOfferFile, type Vocabulary } from "./offer-file.ts";
+import { type FileError, type ParsedFile, parseOfferFile } from "./offer-yaml.ts";
 
 /** Where a command writes: data for people or programs, and what is not data. */
 export type Output = {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import { type FileError, type ParsedFile, readFilesBeside, toPointerPart } from "./offer-file.ts";
+import { readFilesBeside } from "./offer-file.ts";
+import { type FileError, type ParsedFile, toPointerPart } from "./offer-yaml.ts";
 
 type Json = Record<string, unknown>;
 

@@ -1,45 +1,27 @@
 import { randomUUIDv7 } from "node:crypto";
 import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
-import SerializerSelector from "@fastify/fast-json-stringify-compiler";
 import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import addFormats from "ajv-formats";
 import Fastify, {
   type FastifyBaseLogger,
-  type FastifyError,
   type FastifyInstance,
   type FastifyRequest,
   LogController,
 } from "fastify";
 import helmet from "helmet";
-import { DatabaseError } from "pg";
-import type { FieldError } from "../kernel/problem.ts";
-import { FilesUnavailable } from "./file-bodies.ts";
+import { answerClientError, answerErrors, BODY_LIMIT, RateLimited } from "./answer-errors.ts";
 import type { App } from "./http.ts";
 import { unacceptable } from "./input.ts";
 import type { Platform } from "./platform.ts";
-import {
-  bodyTooLarge,
-  mediaTypeUnsupported,
-  notFound,
-  requestInvalid,
-  storageFull,
-  tooManyRequests,
-  unavailable,
-} from "./problems.ts";
-import { spanOf, watchRequests } from "./request-watch.ts";
+import { notFound, requestInvalid } from "./problems.ts";
+import { watchRequests } from "./request-watch.ts";
 import { sendProblem } from "./route.ts";
-import { CommitUnknown } from "./transaction.ts";
+import { serializersAtFirstUse, setValidators } from "./validators.ts";
 
-const BODY_LIMIT = 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 60_000;
 /** Calls that take longer than this at a stop are cut. */
 const LONGEST_CALL_AT_STOP_MS = 8_000;
-/** So many faults of one request are named; who makes more does not read them. */
-const ERRORS_NAMED = 100;
 /** A runaway loop is stopped; a busy program is not. Routes that need less say so. */
 const CALLS_PER_MINUTE = 60_000;
 
@@ -187,236 +169,6 @@ function trusted(
 ): boolean | string[] | ((address: string, hop: number) => boolean) {
   if (setting === undefined) return false;
   return typeof setting === "number" ? (_address, hop) => hop < setting : [...setting];
-}
-
-class RateLimited extends Error {
-  readonly statusCode = 429;
-  readonly retryAfterSeconds: number;
-  constructor(retryAfterSeconds: number) {
-    super("Too many requests");
-    this.retryAfterSeconds = retryAfterSeconds;
-  }
-}
-
-/** Bodies are taken as they are; text of an address is read as the number or boolean it stands for. */
-function setValidators(fastify: FastifyInstance): void {
-  const options = {
-    allErrors: true,
-    strict: false,
-    useDefaults: true,
-    removeAdditional: false,
-  } as const;
-  const strict = new Ajv({ ...options, coerceTypes: false });
-  const reading = new Ajv({ ...options, coerceTypes: "array" });
-  // ajv-formats is published for require(): its function is the default of the default.
-  const formats = addFormats as unknown as { default: typeof addFormats.default };
-  for (const ajv of [strict, reading]) formats.default(ajv);
-  fastify.setValidatorCompiler(({ schema, httpPart }) => {
-    const ajv = httpPart === "body" ? strict : reading;
-    return validatorAtFirstUse(() =>
-      once(validators, `${ajv === strict} ${JSON.stringify(schema)}`, () =>
-        ajv.compile(schema as object),
-      ),
-    );
-  });
-}
-
-/** Code made of schemas, by their text: many routes are asked in the same way and answer the same. */
-const validators = new Map<string, ValidateFunction>();
-const serializers = new Map<string, SerializerSelector.Serializer>();
-
-function once<T>(made: Map<string, T>, key: string, make: () => T): T {
-  const known = made.get(key) ?? make();
-  made.set(key, known);
-  return known;
-}
-
-/**
- * Schemas of requests and answers become code when a route is first called: of some hundreds of
- * routes a process needs few in its first second, and its start does not wait for the others. That
- * each of them can be compiled is proved by test/contract.
- */
-function validatorAtFirstUse(compile: () => ValidateFunction) {
-  let compiled: ValidateFunction | undefined;
-  const validate = (data: unknown): boolean => {
-    compiled ??= compile();
-    const valid = compiled(data);
-    validate.errors = compiled.errors ?? null;
-    return valid;
-  };
-  validate.errors = null as ErrorObject[] | null;
-  return validate;
-}
-
-function serializersAtFirstUse(
-  ...parts: Parameters<SerializerSelector.SerializerFactory>
-): SerializerSelector.SerializerCompiler {
-  const compile = SerializerSelector()(...parts);
-  return (route) => {
-    let compiled: SerializerSelector.Serializer | undefined;
-    return (answer) => {
-      compiled ??= once(serializers, JSON.stringify(route.schema), () => compile(route));
-      return compiled(answer);
-    };
-  };
-}
-
-function answerErrors(app: App): void {
-  const { fastify, platform } = app;
-  fastify.setNotFoundHandler((request, reply) => sendProblem(app, request, reply, notFound({})));
-  fastify.setErrorHandler((error: FastifyError, request, reply) => {
-    const answered = problemOf(error, request.routeOptions.bodyLimit ?? BODY_LIMIT);
-    if ((answered?.status ?? 500) >= 500) spanOf(request)?.fail(error);
-    if (answered) return sendProblem(app, request, reply, answered);
-    platform.log.error(
-      { err: error, requestId: request.id, route: request.routeOptions.url },
-      "a request failed",
-    );
-    return reply
-      .code(500)
-      .type("application/problem+json")
-      .serializer((value: unknown) => JSON.stringify(value))
-      .send({
-        type: `${platform.addresses.web}/docs/problems#platform-defect`,
-        title: "Internal error",
-        status: 500,
-        detail:
-          "The server made a mistake. Nothing was changed by this request unless a repeated one says so.",
-        instance: `urn:souk:request:${request.id}`,
-        code: "platform/defect",
-        requestId: request.id,
-      });
-  });
-}
-
-const CONNECTION_LOST = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ENOENT",
-  "EPIPE",
-  "57P01",
-  "57P02",
-  "57P03",
-  "08006",
-  "08003",
-  "08000",
-  "53300",
-  "EMFILE",
-  "ENFILE",
-  "57014",
-  "55P03",
-]);
-
-function problemOf(
-  error: FastifyError & { validation?: ErrorObject[]; validationContext?: string },
-  bodyLimit: number,
-) {
-  if (error instanceof RateLimited)
-    return tooManyRequests({ retryAfterSeconds: error.retryAfterSeconds });
-  if (error.validation)
-    return requestInvalid(
-      {},
-      error.validation
-        .slice(0, ERRORS_NAMED)
-        .map((one) => fieldErrorOf(one, error.validationContext)),
-    );
-  if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE")
-    return bodyTooLarge({ limit: `${bodyLimit / 1024 / 1024} MiB` });
-  if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
-    return mediaTypeUnsupported({ mediaType: error.message.split(": ")[1] ?? "" });
-  if (error.statusCode === 400 || error instanceof SyntaxError)
-    return requestInvalid({}, [{ pointer: "", code: "not-json" }]);
-  const code = (error as { code?: string }).code ?? "";
-  if (code === "53100" || code === "ENOSPC") return storageFull({});
-  if (error instanceof FilesUnavailable) return unavailable({});
-  if (error instanceof CommitUnknown || CONNECTION_LOST.has(code) || isConnectionLost(error))
-    return unavailable({});
-  if (error instanceof DatabaseError && code === "22P05")
-    return requestInvalid({}, [{ pointer: "", code: "text-unstorable" }]);
-  return undefined;
-}
-
-const isConnectionLost = (error: Error): boolean =>
-  /Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect|connection timeout|server closed the connection/i.test(
-    error.message,
-  );
-
-/** What a schema refused, as a field, a code and numbers for the sentence. */
-function fieldErrorOf(error: ErrorObject, context: string | undefined): FieldError {
-  const where = context === undefined || context === "body" ? "" : `/${context}`;
-  const at = (name?: unknown) =>
-    where +
-    error.instancePath +
-    (name === undefined ? "" : `/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`);
-  const params = error.params as Record<string, unknown>;
-  switch (error.keyword) {
-    case "required":
-      return { pointer: at(params["missingProperty"]), code: "required" };
-    case "additionalProperties":
-      return { pointer: at(params["additionalProperty"]), code: "unknown" };
-    case "type":
-      return { pointer: at(), code: "type", params: { type: String(params["type"]) } };
-    case "minLength":
-    case "maxLength":
-    case "minItems":
-    case "maxItems":
-    case "minimum":
-    case "maximum":
-      return {
-        pointer: at(),
-        code: error.keyword.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-        params: { limit: Number(params["limit"]) },
-      };
-    case "enum":
-      return {
-        pointer: at(),
-        code: "choice",
-        params: { choices: (params["allowedValues"] as unknown[]).map(String) },
-      };
-    case "format":
-      return { pointer: at(), code: "format", params: { format: String(params["format"]) } };
-    default:
-      return { pointer: at(), code: "invalid" };
-  }
-}
-
-const CLIENT_ERRORS: Readonly<
-  Record<string, readonly [status: number, title: string, detail: string]>
-> = {
-  HPE_HEADER_OVERFLOW: [
-    431,
-    "Request header fields too large",
-    "Address and headers may take 16 KiB together.",
-  ],
-  ERR_HTTP_REQUEST_TIMEOUT: [
-    408,
-    "Request timeout",
-    "The request did not arrive within 60 seconds.",
-  ],
-};
-
-/** What is no HTTP reaches no route and no language: it is answered on the bare connection. */
-function answerClientError(error: Error & { code?: string }, socket: Duplex): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const [status, title, detail] = CLIENT_ERRORS[error.code ?? ""] ?? [
-    400,
-    "Bad request",
-    "This is not HTTP that the server understands.",
-  ];
-  const body = JSON.stringify({
-    type: "about:blank",
-    title,
-    status,
-    detail,
-    code: "request/not-http",
-  });
-  socket.end(
-    `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
 }
 
 export type Listening = {
