@@ -1,87 +1,22 @@
-import { randomUUIDv7 } from "node:crypto";
 import pg from "pg";
-import type { Instant } from "../kernel/calendar.ts";
-import type { ProblemParams } from "../kernel/problem.ts";
 import type { Result } from "../kernel/result.ts";
-import { type Pool, type Reader, type Sql, type Statement, sqlOn } from "./database.ts";
-import { type Language, translate } from "./text.ts";
+import type { Reader, Statement } from "./database.ts";
+import { type LastWrite, openTx } from "./open-tx.ts";
 import { databaseSpan, tracedWithin } from "./tracing.ts";
+import type { Refusal, TransactionContext, Tx } from "./tx.ts";
 
-/** A fact, in the past tense. Values are JSON: instants, days and amounts are text. */
-export type DomainEvent = { readonly type: string; readonly subject: string };
-export type RecordedEvent = DomainEvent & { readonly id: string; readonly at: Instant };
-
-export type AuditEntry = {
-  /** Whose activity log shows it; absent for the operator's machinery. */
-  readonly organisationId?: string | undefined;
-  readonly action: string;
-  readonly objectType: string;
-  readonly objectId: string;
-  readonly before?: unknown;
-  readonly after?: unknown;
-};
-
-export type Moment = {
-  readonly kind: string;
-  /** One moment of a kind for each subject: scheduling it again moves it. */
-  readonly subject: string;
-  readonly dueAt: Instant;
-  readonly payload?: unknown;
-};
-
-export type OutgoingMail = {
-  readonly dedupeKey: string;
-  readonly to: string;
-  readonly toName?: string | undefined;
-  readonly personId?: string | undefined;
-  readonly organisationId?: string | undefined;
-  /** The reader's language. */
-  readonly locale: Language;
-  /** Messages `mail.<template>.subject` and `.text`, filled with `params`. */
-  readonly template: string;
-  readonly params?: ProblemParams;
-};
-
-/** Who acts: shown in the audit trail. */
-export type Actor = {
-  readonly kind: "person" | "client" | "system";
-  readonly id?: string | undefined;
-  readonly name: string;
-  /**
-   * What other organisations read in place of the name: people of the operator are known to them as
-   * the operator alone. Absent where the name itself is shown.
-   */
-  readonly shownAs?: string | undefined;
-};
-
-export type Tx = Reader & {
-  /** Marketplace time at which everything in this transaction happens. */
-  readonly at: Instant;
-  readonly actor: Actor;
-  /** The query builder, whose statements wait for `ready`. */
-  sqlAfter(ready: () => Promise<void>): Sql;
-  /** Runs the projections of the event here and now, and records it for the reactions. */
-  publish<E extends DomainEvent>(event: E): Promise<void>;
-  audit(entry: AuditEntry): void;
-  schedule(moment: Moment): void;
-  /** 1, and more where it is run again because something it had read moved before it was written. */
-  readonly attempt: number;
-  /**
-   * A write whose answer nobody needs: it goes out with the commit, and fails the transaction. Where
-   * the database refuses it, `refused` may say what is answered; else the error is thrown.
-   */
-  last<Values extends readonly unknown[]>(
-    statement: Statement<Values, unknown>,
-    values: Values,
-    refused?: (error: WriteRefused) => Refusal | undefined,
-  ): void;
-  unschedule(kind: string, subject: string): Promise<void>;
-  mail(mail: OutgoingMail): void;
-};
-
-/** Why the database did not take a write: SQLSTATE, constraint, and what a function of ours says. */
-export type WriteRefused = Pick<pg.DatabaseError, "code" | "constraint" | "detail">;
-type Refusal = Result<never> & { readonly ok: false };
+export type {
+  Actor,
+  AuditEntry,
+  DomainEvent,
+  Moment,
+  OutgoingMail,
+  Projection,
+  RecordedEvent,
+  TransactionContext,
+  Tx,
+  WriteRefused,
+} from "./tx.ts";
 
 export type Database = Reader & {
   /**
@@ -118,19 +53,6 @@ export type OpenDatabase = Database & {
       readonly atOnce: boolean;
     },
   ): Promise<T>;
-};
-
-export type Projection = (tx: Tx, event: never) => Promise<void>;
-
-export type TransactionContext = {
-  readonly pool: Pool;
-  readonly at: () => Instant;
-  readonly actor: Actor;
-  readonly requestId?: string | undefined;
-  readonly projections: ReadonlyMap<string, readonly Projection[]>;
-  readonly mailState: "kept" | "queued";
-  /** Called after a commit that left something for the worker. */
-  readonly wake: () => void;
 };
 
 export const databaseFor = (context: TransactionContext): OpenDatabase => ({
@@ -294,11 +216,6 @@ export class CommitUnknown extends Error {}
 const BEGIN: pg.QueryConfig = { name: "platform.begin", text: "begin" };
 const COMMIT: pg.QueryConfig = { name: "platform.commit", text: "commit" };
 
-type LastWrite = {
-  readonly query: pg.QueryConfig;
-  readonly refused?: ((error: WriteRefused) => Refusal | undefined) | undefined;
-};
-
 /**
  * Sends the last writes and the commit in one packet. Where a write fails, the server makes a
  * rollback of the commit that follows it.
@@ -342,98 +259,6 @@ function together(
     stream.uncork();
   }
 }
-
-/** A Tx on a connection that is inside a transaction, and what writes its announcements at the end. */
-export function openTx(
-  client: pg.PoolClient,
-  context: TransactionContext & { readonly attempt: number },
-): { tx: Tx; flush: () => { writes: LastWrite[]; wakes: boolean } } {
-  let sql: Sql | undefined;
-  const { tracing } = context.pool;
-  const at = context.at();
-  const events: { id: string; type: string; subject: string; payload: DomainEvent }[] = [];
-  const audits: AuditEntry[] = [];
-  const moments: (Omit<Moment, "dueAt"> & { dueAt: string })[] = [];
-  const mails: unknown[] = [];
-  const writes: LastWrite[] = [];
-  const query = async <Values extends readonly unknown[], Row>(
-    { name, text }: Statement<Values, Row>,
-    values: Values,
-  ): Promise<Row[]> =>
-    tracedWithin(tracing, name, databaseSpan("query"), async () => {
-      const { rows } = await client.query({ name, text, values: values as unknown as unknown[] });
-      return rows;
-    });
-  const tx: Tx = {
-    get sql() {
-      sql ??= sqlOn(client, tracing);
-      return sql;
-    },
-    sqlAfter: (ready) => sqlOn(client, tracing, ready),
-    query,
-    at,
-    attempt: context.attempt,
-    actor: context.actor,
-    async publish(event) {
-      events.push({ id: randomUUIDv7(), type: event.type, subject: event.subject, payload: event });
-      for (const project of context.projections.get(event.type) ?? [])
-        await project(tx, event as never);
-    },
-    audit: (entry) => {
-      const { shownAs } = context.actor;
-      audits.push(
-        shownAs === undefined
-          ? entry
-          : { ...entry, after: { ...(entry.after as object | undefined), actorShownAs: shownAs } },
-      );
-    },
-    schedule: (moment) => {
-      moments.push({ ...moment, dueAt: moment.dueAt.toString() });
-    },
-    last: ({ name, text }, values, refused) => {
-      writes.push({ query: { name, text, values: [...values] }, refused });
-    },
-    unschedule: async (kind, subject) => {
-      await client.query("delete from platform.agenda where kind = $1 and subject = $2", [
-        kind,
-        subject,
-      ]);
-    },
-    mail: ({ params = {}, ...mail }) => {
-      mails.push({
-        ...mail,
-        id: randomUUIDv7(),
-        state: context.mailState,
-        subject: translate(mail.locale, `mail.${mail.template}.subject`, params),
-        body: translate(mail.locale, `mail.${mail.template}.text`, params),
-      });
-    },
-  };
-  const flush = () => {
-    if (events.length + audits.length + moments.length + mails.length === 0)
-      return { writes, wakes: false };
-    const { actor } = context;
-    const values = [
-      at,
-      context.requestId ?? null,
-      actor.kind,
-      actor.id ?? null,
-      actor.name,
-      JSON.stringify(events),
-      JSON.stringify(audits),
-      JSON.stringify(moments),
-      JSON.stringify(mails),
-    ];
-    writes.push({ query: { ...RECORD, values } });
-    return { writes, wakes: events.length + moments.length + mails.length > 0 };
-  };
-  return { tx, flush };
-}
-
-const RECORD = {
-  name: "platform.record",
-  text: "select platform.record($1,$2,$3,$4,$5,$6,$7,$8,$9)",
-};
 
 export function isRefusal(value: unknown): value is Result<never> & { ok: false } {
   return (

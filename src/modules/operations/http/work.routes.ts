@@ -13,85 +13,13 @@ import {
   OneOf,
   pageQuery,
   toCursor,
-  Uuid,
 } from "../../../platform/schemas.ts";
 import { kindsNamed } from "./kind-names.ts";
+import { partOf, waysOf } from "./list-terms.ts";
 
 const ACCESS = { permission: "operations:read", of: "operator" } as const;
 const ACT = { permission: "operations:act", of: "operator" } as const;
-
-type MailRow = {
-  id: string;
-  to: string;
-  toName: string | null;
-  locale: string;
-  template: string;
-  subject: string;
-  body: string;
-  state: string;
-  attempts: number;
-  error: string | null;
-  at: Temporal.Instant;
-  recordedAt: Temporal.Instant;
-  sentAt: Temporal.Instant | null;
-};
-
-// A link of one use belongs to its reader: who reads the outbox must not become them. Without a mail
-// server the outbox is the only place where a mail is read.
-const MAIL_COLUMNS = `id, to_address as "to", to_name as "toName", locale, template, subject,
-  case state when 'kept' then body else regexp_replace(body, '#[A-Za-z0-9_-]{43}', '#…', 'g') end as body, state, attempts, error, at,
-  recorded_at as "recordedAt", sent_at as "sentAt"`;
-const MAIL_ORDERS = ["-recorded", "recorded"] as const;
-const AGENDA_ORDERS = ["due", "-due"] as const;
 const WORK_ORDERS = ["-since", "since"] as const;
-/** A part of a text, as `ilike` reads it. */
-const partOf = (q: string | undefined): string | null =>
-  q?.trim() ? q.trim().replace(/[%_\\]/g, "\\$&") : null;
-/** How a list goes on beyond its last row, and in which direction. */
-const waysOf = (order: string) =>
-  order.startsWith("-") ? (["desc", "<"] as const) : (["asc", ">"] as const);
-
-const mailsIn = (order: (typeof MAIL_ORDERS)[number]) => {
-  const [direction, beyond] = waysOf(order);
-  return statement<
-    [beyond: string | null, id: string | null, q: string | null, limit: number],
-    MailRow
-  >(
-    `operations.mails.${order}`,
-    `select ${MAIL_COLUMNS} from platform.mails
-     where ($1::timestamptz is null or (recorded_at, id) ${beyond} ($1::timestamptz, $2::uuid))
-       and ($3::text is null or to_address ilike '%' || $3 || '%' or subject ilike '%' || $3 || '%')
-     order by recorded_at ${direction}, id ${direction} limit $4`,
-  );
-};
-const mails = { "-recorded": mailsIn("-recorded"), recorded: mailsIn("recorded") };
-const mailById = statement<[id: string], MailRow>(
-  "operations.mail",
-  `select ${MAIL_COLUMNS} from platform.mails where id = $1`,
-);
-
-const MailShape = Type.Object(
-  {
-    id: Type.String(),
-    to: Type.String(),
-    toName: Nullable(Type.String()),
-    locale: Type.String(),
-    template: Type.String(),
-    subject: Type.String(),
-    body: Type.String(),
-    state: Type.String(),
-    attempts: Type.Integer(),
-    error: Nullable(Type.String()),
-    at: InstantText,
-    sentAt: Nullable(InstantText),
-  },
-  { title: "Mail" },
-);
-const showMail = ({ at, sentAt, recordedAt: _recordedAt, ...row }: MailRow) => ({
-  ...row,
-  at: at.toString(),
-  sentAt: sentAt?.toString() ?? null,
-});
 
 type WorkRow = {
   id: string;
@@ -208,59 +136,8 @@ const WorkKey = Closed({
   id: Type.String({ pattern: "^([0-9]{1,18}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$" }),
 });
 
-export function operationsRoutes(app: App): void {
-  route(app, {
-    method: "GET",
-    url: "/v1/mails",
-    operationId: "listMails",
-    summary: "The outbox: every mail; newest first unless `sort` says otherwise",
-    tags: ["Operations"],
-    access: ACCESS,
-    query: Closed({
-      ...pageQuery,
-      q: Type.Optional(Type.String({ maxLength: 200 })),
-      sort: Type.Optional(OneOf(MAIL_ORDERS)),
-    }),
-    responses: { 200: ListOf(MailShape) },
-    async handle({ query, db }) {
-      const limit = query.limit ?? 50;
-      const order = query.sort ?? "-recorded";
-      const after = fromCursor(query.cursor, ["text", "instant", "id"]);
-      // A cursor belongs to its order.
-      if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
-      const rows = await db.query(mails[order], [
-        after ? String(after[1]) : null,
-        after ? String(after[2]) : null,
-        query.q?.replace(/[%_\\]/g, "\\$&") ?? null,
-        limit + 1,
-      ]);
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
-      return answer(200, {
-        data: page.map(showMail),
-        nextCursor:
-          rows.length > limit && last
-            ? toCursor([order, last.recordedAt.toString(), last.id])
-            : null,
-      });
-    },
-  });
-
-  route(app, {
-    method: "GET",
-    url: "/v1/mails/:mailId",
-    operationId: "getMail",
-    summary: "One mail",
-    tags: ["Operations"],
-    access: ACCESS,
-    params: Closed({ mailId: Uuid }),
-    responses: { 200: MailShape },
-    async handle({ params, db }) {
-      const [row] = await db.query(mailById, [params.mailId]);
-      return row ? answer(200, showMail(row)) : refuse(notFound({}));
-    },
-  });
-
+/** Background work: what waits, runs or failed, and what an operator does about it. */
+export function workRoutes(app: App): void {
   route(app, {
     method: "GET",
     url: "/v1/work",
@@ -356,70 +233,4 @@ export function operationsRoutes(app: App): void {
           return answer(204);
         }),
     });
-
-  route(app, {
-    method: "GET",
-    url: "/v1/agenda",
-    operationId: "listAgenda",
-    summary: "What is due in marketplace time; soonest first unless `sort` says otherwise",
-    tags: ["Operations"],
-    access: ACCESS,
-    query: Closed({
-      ...pageQuery,
-      q: Type.Optional(
-        Type.String({
-          maxLength: 200,
-          description: "Part of what happens, in the caller's language, or of its subject",
-        }),
-      ),
-      sort: Type.Optional(OneOf(AGENDA_ORDERS)),
-    }),
-    responses: {
-      200: ListOf(Type.Object({ kind: Type.String(), subject: Type.String(), dueAt: InstantText })),
-    },
-    async handle({ query, db, locale }) {
-      const limit = query.limit ?? 50;
-      const order = query.sort ?? "due";
-      const q = partOf(query.q);
-      const after = fromCursor(query.cursor, ["text", "instant", "digits"]);
-      if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
-      const rows = await db.query(agendaRows[order], [
-        q,
-        q === null ? [] : kindsNamed(locale, ["agenda"], query.q?.trim() ?? ""),
-        after ? String(after[1]) : null,
-        after ? String(after[2]) : null,
-        limit + 1,
-      ]);
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
-      return answer(200, {
-        data: page.map(({ kind, subject, dueAt }) => ({ kind, subject, dueAt: dueAt.toString() })),
-        nextCursor:
-          rows.length > limit && last
-            ? toCursor([order, last.dueAt.toString(), last.id.toString()])
-            : null,
-      });
-    },
-  });
 }
-
-const agendaIn = (order: (typeof AGENDA_ORDERS)[number]) => {
-  const [direction, beyond] = waysOf(order);
-  return statement<
-    [
-      q: string | null,
-      named: readonly string[],
-      beyond: string | null,
-      id: string | null,
-      limit: number,
-    ],
-    { id: bigint; kind: string; subject: string; dueAt: Temporal.Instant }
-  >(
-    `operations.agenda.${order}`,
-    `select id, kind, subject, due_at as "dueAt" from platform.agenda
-     where ($1::text is null or kind = any($2::text[]) or kind ilike '%' || $1 || '%' or subject ilike '%' || $1 || '%')
-       and ($3::timestamptz is null or (due_at, id) ${beyond} ($3::timestamptz, $4::bigint))
-     order by due_at ${direction}, id ${direction} limit $5`,
-  );
-};
-const agendaRows = { due: agendaIn("due"), "-due": agendaIn("-due") };

@@ -1,0 +1,89 @@
+import Type from "typebox";
+import { refuse } from "../../../kernel/result.ts";
+import { statement } from "../../../platform/database.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  fromCursor,
+  InstantText,
+  ListOf,
+  OneOf,
+  pageQuery,
+  toCursor,
+} from "../../../platform/schemas.ts";
+import { kindsNamed } from "./kind-names.ts";
+import { partOf, waysOf } from "./list-terms.ts";
+
+const ACCESS = { permission: "operations:read", of: "operator" } as const;
+const AGENDA_ORDERS = ["due", "-due"] as const;
+
+const agendaIn = (order: (typeof AGENDA_ORDERS)[number]) => {
+  const [direction, beyond] = waysOf(order);
+  return statement<
+    [
+      q: string | null,
+      named: readonly string[],
+      beyond: string | null,
+      id: string | null,
+      limit: number,
+    ],
+    { id: bigint; kind: string; subject: string; dueAt: Temporal.Instant }
+  >(
+    `operations.agenda.${order}`,
+    `select id, kind, subject, due_at as "dueAt" from platform.agenda
+     where ($1::text is null or kind = any($2::text[]) or kind ilike '%' || $1 || '%' or subject ilike '%' || $1 || '%')
+       and ($3::timestamptz is null or (due_at, id) ${beyond} ($3::timestamptz, $4::bigint))
+     order by due_at ${direction}, id ${direction} limit $5`,
+  );
+};
+const agendaRows = { due: agendaIn("due"), "-due": agendaIn("-due") };
+
+/** What will happen in marketplace time. */
+export function agendaRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/agenda",
+    operationId: "listAgenda",
+    summary: "What is due in marketplace time; soonest first unless `sort` says otherwise",
+    tags: ["Operations"],
+    access: ACCESS,
+    query: Closed({
+      ...pageQuery,
+      q: Type.Optional(
+        Type.String({
+          maxLength: 200,
+          description: "Part of what happens, in the caller's language, or of its subject",
+        }),
+      ),
+      sort: Type.Optional(OneOf(AGENDA_ORDERS)),
+    }),
+    responses: {
+      200: ListOf(Type.Object({ kind: Type.String(), subject: Type.String(), dueAt: InstantText })),
+    },
+    async handle({ query, db, locale }) {
+      const limit = query.limit ?? 50;
+      const order = query.sort ?? "due";
+      const q = partOf(query.q);
+      const after = fromCursor(query.cursor, ["text", "instant", "digits"]);
+      if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
+      const rows = await db.query(agendaRows[order], [
+        q,
+        q === null ? [] : kindsNamed(locale, ["agenda"], query.q?.trim() ?? ""),
+        after ? String(after[1]) : null,
+        after ? String(after[2]) : null,
+        limit + 1,
+      ]);
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return answer(200, {
+        data: page.map(({ kind, subject, dueAt }) => ({ kind, subject, dueAt: dueAt.toString() })),
+        nextCursor:
+          rows.length > limit && last
+            ? toCursor([order, last.dueAt.toString(), last.id.toString()])
+            : null,
+      });
+    },
+  });
+}

@@ -1,0 +1,112 @@
+import { randomUUIDv7 } from "node:crypto";
+import type pg from "pg";
+import { type Sql, type Statement, sqlOn } from "./database.ts";
+import { translate } from "./text.ts";
+import { databaseSpan, tracedWithin } from "./tracing.ts";
+import type {
+  AuditEntry,
+  DomainEvent,
+  Moment,
+  Refusal,
+  TransactionContext,
+  Tx,
+  WriteRefused,
+} from "./tx.ts";
+
+/** A write that goes out with the commit, and what is answered where the database refuses it. */
+export type LastWrite = {
+  readonly query: pg.QueryConfig;
+  readonly refused?: ((error: WriteRefused) => Refusal | undefined) | undefined;
+};
+
+/** A Tx on a connection that is inside a transaction, and what writes its announcements at the end. */
+export function openTx(
+  client: pg.PoolClient,
+  context: TransactionContext & { readonly attempt: number },
+): { tx: Tx; flush: () => { writes: LastWrite[]; wakes: boolean } } {
+  let sql: Sql | undefined;
+  const { tracing } = context.pool;
+  const at = context.at();
+  const events: { id: string; type: string; subject: string; payload: DomainEvent }[] = [];
+  const audits: AuditEntry[] = [];
+  const moments: (Omit<Moment, "dueAt"> & { dueAt: string })[] = [];
+  const mails: unknown[] = [];
+  const writes: LastWrite[] = [];
+  const query = async <Values extends readonly unknown[], Row>(
+    { name, text }: Statement<Values, Row>,
+    values: Values,
+  ): Promise<Row[]> =>
+    tracedWithin(tracing, name, databaseSpan("query"), async () => {
+      const { rows } = await client.query({ name, text, values: values as unknown as unknown[] });
+      return rows;
+    });
+  const tx: Tx = {
+    get sql() {
+      sql ??= sqlOn(client, tracing);
+      return sql;
+    },
+    sqlAfter: (ready) => sqlOn(client, tracing, ready),
+    query,
+    at,
+    attempt: context.attempt,
+    actor: context.actor,
+    async publish(event) {
+      events.push({ id: randomUUIDv7(), type: event.type, subject: event.subject, payload: event });
+      for (const project of context.projections.get(event.type) ?? [])
+        await project(tx, event as never);
+    },
+    audit: (entry) => {
+      const { shownAs } = context.actor;
+      audits.push(
+        shownAs === undefined
+          ? entry
+          : { ...entry, after: { ...(entry.after as object | undefined), actorShownAs: shownAs } },
+      );
+    },
+    schedule: (moment) => {
+      moments.push({ ...moment, dueAt: moment.dueAt.toString() });
+    },
+    last: ({ name, text }, values, refused) => {
+      writes.push({ query: { name, text, values: [...values] }, refused });
+    },
+    unschedule: async (kind, subject) => {
+      await client.query("delete from platform.agenda where kind = $1 and subject = $2", [
+        kind,
+        subject,
+      ]);
+    },
+    mail: ({ params = {}, ...mail }) => {
+      mails.push({
+        ...mail,
+        id: randomUUIDv7(),
+        state: context.mailState,
+        subject: translate(mail.locale, `mail.${mail.template}.subject`, params),
+        body: translate(mail.locale, `mail.${mail.template}.text`, params),
+      });
+    },
+  };
+  const flush = () => {
+    if (events.length + audits.length + moments.length + mails.length === 0)
+      return { writes, wakes: false };
+    const { actor } = context;
+    const values = [
+      at,
+      context.requestId ?? null,
+      actor.kind,
+      actor.id ?? null,
+      actor.name,
+      JSON.stringify(events),
+      JSON.stringify(audits),
+      JSON.stringify(moments),
+      JSON.stringify(mails),
+    ];
+    writes.push({ query: { ...RECORD, values } });
+    return { writes, wakes: events.length + moments.length + mails.length > 0 };
+  };
+  return { tx, flush };
+}
+
+const RECORD = {
+  name: "platform.record",
+  text: "select platform.record($1,$2,$3,$4,$5,$6,$7,$8,$9)",
+};
