@@ -26,7 +26,7 @@ import { openFiles } from "./platform/files.ts";
 import { healthRoutes } from "./platform/health.ts";
 import type { App } from "./platform/http.ts";
 import type { Log } from "./platform/log.ts";
-import { loadMarketplace } from "./platform/marketplace.ts";
+import { followClock, loadMarketplace } from "./platform/marketplace.ts";
 import { migrate } from "./platform/migrate.ts";
 import { type Module, projectionsOf } from "./platform/module.ts";
 import { openOutgoing } from "./platform/outgoing.ts";
@@ -79,6 +79,8 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
   });
   const clock = openClock();
   const marketplace = await loadMarketplace(pool, clock, config.marketplace);
+  const endClock =
+    marketplace.kind === "sandbox" ? followClock(pool, clock, log) : () => Promise.resolve();
   const sessionSecret = createHmac("sha256", secretKey).update("souk sessions").digest("base64url");
   const library = openSignInLibrary({
     connection,
@@ -152,6 +154,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
         () => worker?.stop(),
         () => mailer?.close(),
         () => library.close(),
+        () => endClock(),
         () => pool.end(),
         // Traces are no work: those that nobody takes in time are lost.
         () => tracing?.close().catch((error) => log.warn({ err: error }, "the last traces")),

@@ -15,8 +15,10 @@ type Row = {
 
 const TURN = 5_007_002; // the lock by which one process at a time runs the agenda, so that order holds
 const ATTEMPTS = 8;
+/** Of a moment: that it is neither dead nor waits for its next attempt. */
+export const CAN_RUN = `attempts < ${ATTEMPTS} and (retry_at is null or retry_at <= clock_timestamp())`;
 /** What can run now; $1 is marketplace time. */
-const DUE = `due_at <= $1 and attempts < ${ATTEMPTS} and (retry_at is null or retry_at <= clock_timestamp())`;
+const DUE = `due_at <= $1 and ${CAN_RUN}`;
 
 const takeNext = statement<[now: Temporal.Instant], Row>(
   "platform.take-next-moment",

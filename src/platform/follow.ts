@@ -126,6 +126,9 @@ const lockDispatch = statement<[], unknown>(
 /** Conditions of SQL: whether followers have work, and whether events wait to be handed on to them. */
 export const JOB_IS_OPEN = `exists (select from pgboss.job
   where state in ('created', 'retry', 'active') and name = '${FOLLOWERS}')`;
+/** The same, of work that can be done now: what failed waits for its next attempt. */
+export const JOB_IS_READY = `exists (select from pgboss.job where name = '${FOLLOWERS}'
+  and (state in ('created', 'active') or (state = 'retry' and start_after <= clock_timestamp())))`;
 export const EVENT_WAITS = "exists (select from platform.events where dispatched_at is null)";
 
 // Each is dated later than every event that was handed on before, whatever the clock does: who has

@@ -1,5 +1,8 @@
+import type { Instant } from "../kernel/calendar.ts";
+import { CAN_RUN } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
-import { type Pool, statement } from "./database.ts";
+import { type Pool, type Reader, statement } from "./database.ts";
+import type { Log } from "./log.ts";
 import type { Marketplace } from "./platform.ts";
 
 type Row = {
@@ -35,8 +38,82 @@ export async function loadMarketplace(
   return { name: row.name, kind: row.kind, demo: row.demo };
 }
 
-/** Takes over a clock that another process moved. */
-export async function refreshClock(pool: Pool, clock: Clock): Promise<void> {
+const FOLLOW_MS = 1_000;
+
+/**
+ * Takes over, within a second, a sandbox's clock that another process moved.
+ *
+ * @returns what ends it
+ */
+export function followClock(pool: Pool, clock: Clock, log: Log): () => Promise<void> {
+  let asking: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    asking = asking
+      .then(() => refreshClock(pool, clock))
+      // The database is away: the clock goes on as it is.
+      .catch((error) => log.debug({ err: error }, "the marketplace's clock was not read"));
+  }, FOLLOW_MS);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await asking;
+  };
+}
+
+async function refreshClock(pool: Pool, clock: Clock): Promise<void> {
   const [row] = await pool.reader.query(read, []);
   if (row) clock.set({ offsetMs: row.clock_offset_ms, frozenAt: row.frozen_at });
+}
+
+/** Marketplace time as the database has it, and where it is moving to. */
+export type ClockFace = { readonly now: Instant; readonly movingTo: Instant | null };
+
+const NOW = "coalesce(frozen_at, clock_timestamp() + clock_offset_ms * interval '1 millisecond')";
+
+const face = statement<[], ClockFace>(
+  "platform.read-clock",
+  `select ${NOW} as now, moving_to as "movingTo" from platform.marketplace`,
+);
+const heldFace = statement<[], ClockFace>("platform.hold-clock", `${face.text} for update`);
+
+/** @param hold keeps others from moving the clock until the transaction ends */
+export async function readClock(db: Reader, { hold }: { hold: boolean }): Promise<ClockFace> {
+  const [row] = await db.query(hold ? heldFace : face, []);
+  if (row === undefined) throw new Error("The marketplace was never stored");
+  return row;
+}
+
+/** Sets out for an instant; the worker goes there (walk-clock.ts). */
+export const startMoving = statement<[to: string], unknown>(
+  "platform.start-moving-clock",
+  "update platform.marketplace set moving_to = $1",
+);
+
+/**
+ * The next step on the way: to the earliest moment that is due, or to the end. A moment that is due
+ * already is waited for; one that failed and waits for its next attempt is not.
+ */
+const step = statement<[], Pick<Row, "clock_offset_ms" | "frozen_at"> & ClockFace>(
+  "platform.step-clock",
+  `with here as (
+     select frozen_at is not null as stands, ${NOW} as now, moving_to as target,
+       (select min(due_at) from platform.agenda
+        where ${CAN_RUN}) as due
+     from platform.marketplace where moving_to is not null for update
+   ), next as (select *, greatest(now, least(target, due)) as at from here)
+   update platform.marketplace m set
+     frozen_at = case when stands then next.at end,
+     clock_offset_ms = case when stands then 0
+       else ceil(extract(epoch from next.at - clock_timestamp()) * 1000)::bigint end,
+     moving_to = case when next.at < target then target end
+   from next
+   returning m.clock_offset_ms, m.frozen_at, m.moving_to as "movingTo", next.at as now`,
+);
+
+/** Takes the next step and sets this process's clock to it; undefined where the clock is not moving. */
+export async function stepClock(pool: Pool, clock: Clock): Promise<ClockFace | undefined> {
+  const [row] = await pool.reader.query(step, []);
+  if (row === undefined) return undefined;
+  clock.set({ offsetMs: row.clock_offset_ms, frozenAt: row.frozen_at });
+  return { now: row.now, movingTo: row.movingTo };
 }

@@ -23,6 +23,8 @@ export type Module = {
   background?(platform: Platform): Background;
   /** Run each hour by one worker: removes what was kept for a time only. */
   forget?(platform: Platform): Promise<void>;
+  /** Run before each step of a sandbox's clock: ends what waits for somebody's answer in system time. */
+  beforeClockMoves?(platform: Platform): Promise<void>;
   /** Run when an agenda moment of that kind is due in marketplace time. */
   readonly moments?: Readonly<Record<string, (tx: Tx, moment: DueMoment) => Promise<void>>>;
 };

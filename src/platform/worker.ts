@@ -8,6 +8,7 @@ import {
   followersOf,
   followInLane,
   JOB_IS_OPEN,
+  JOB_IS_READY,
   LANES,
 } from "./follow.ts";
 import { forgetIdempotencyKeys } from "./idempotency.ts";
@@ -15,6 +16,7 @@ import { inTime } from "./in-time.ts";
 import { deliverMails, MAIL_IS_DUE } from "./mail-outbox.ts";
 import type { Module } from "./module.ts";
 import type { Platform } from "./platform.ts";
+import { CLOCK_MOVES, walkClock } from "./walk-clock.ts";
 
 export type Worker = {
   /** Settles everything that waits now: for tests, for the demo and for moving the clock. */
@@ -68,6 +70,19 @@ export async function startWorker(
     pauseMs = (await dispatch(platform, followers, jobs)) < CROWD ? PAUSE_MS : CROWD_PAUSE_MS;
   });
   const moments = inTurn(() => runDueMoments(platform, modules));
+  // It waits for the rows of events and moments, so it has its own.
+  const walks = inTurn(() =>
+    walkClock(platform, modules, {
+      workOn: async () => {
+        await moments.run();
+        await events.run();
+        return (
+          await ask(platform, "platform.what-follows", [JOB_IS_READY, EVENT_WAITS, MOMENT_IS_DUE])
+        ).includes(true);
+      },
+      stopped: () => stopped,
+    }),
+  );
   // In a row of their own: a mail server that takes its time holds up nothing else.
   const mails = inTurn(() => deliverMails(platform, () => !stopped));
   // So does a program of somebody else's that is called.
@@ -80,9 +95,15 @@ export async function startWorker(
     });
     return [{ due, turns, idle }];
   });
-  const rows = [events, moments, mails, ...besides.map(({ turns }) => turns)];
+  const rows = [events, moments, walks, mails, ...besides.map(({ turns }) => turns)];
   const mailIsDue = platform.services.deliverMail === undefined ? "false" : MAIL_IS_DUE;
-  const kinds = [EVENT_WAITS, MOMENT_IS_DUE, mailIsDue, ...besides.map(({ due }) => due)];
+  const kinds = [
+    EVENT_WAITS,
+    MOMENT_IS_DUE,
+    CLOCK_MOVES,
+    mailIsDue,
+    ...besides.map(({ due }) => due),
+  ];
   const whatIsDue = () => ask(platform, "platform.what-is-due", kinds);
   /** Begins what is due, each kind in its row; a kind that is to begin anyway is not asked again. */
   const begin = (due: Due): readonly Promise<void>[] =>
@@ -124,8 +145,8 @@ export async function startWorker(
     ]);
     await Promise.all(begin(due));
     await idle();
-    const [hasEvents, hasMoments, hasMails] = due;
-    return !(jobIsOpen || hasEvents || hasMoments || hasMails || begunBesides > before);
+    const [hasEvents, hasMoments, moves, hasMails] = due;
+    return !(jobIsOpen || hasEvents || hasMoments || moves || hasMails || begunBesides > before);
   };
   return {
     jobs,
@@ -141,6 +162,7 @@ export async function startWorker(
       clearInterval(timer);
       clearTimeout(pause);
       await look.idle();
+      await walks.idle();
       await events.idle();
       await moments.idle();
       // Who is slow to answer is not waited for; the claim runs out, and another sends.

@@ -49,6 +49,25 @@ suite("settings and organisations of the operator, in a browser", () => {
     assert.deepEqual(visit.faults, []);
   });
 
+  test("BEY-05, O13: the sandbox's clock is moved by a day and to a date, and every page has the new time", async () => {
+    const { page } = visit;
+    await page.getByRole("link", { name: "Sandbox clock" }).click();
+    await page.getByText("Saturday, 21 November 2026").waitFor();
+    await page.getByText("Nothing is due after this time.").waitFor();
+    await page.getByRole("button", { name: "+1 day" }).click();
+    await page.getByText("Sunday, 22 November 2026").waitFor();
+    await page.getByLabel("Date").fill("2026-11-20");
+    await page.getByRole("button", { name: "Move to this date" }).click();
+    await page.getByText("Choose a later time.").waitFor();
+    assert.match(visit.faults.splice(0).join("; "), /status of 422 [^;]*$/);
+    await page.getByLabel("Date").fill("2027-03-28");
+    await page.getByRole("button", { name: "Move to this date" }).click();
+    await page.getByText("Sunday, 28 March 2027").waitFor();
+    await page.getByText("at 09:00:0").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    assert.deepEqual(visit.faults, []);
+  });
+
   test("OPR-03: the operator verifies a publisher in the list of organisations", async () => {
     const { page } = visit;
     await page.getByRole("link", { name: "Organisations" }).click();

@@ -1,5 +1,6 @@
 import type applications from "../../locales/en/applications.json";
 import type audiencePages from "../../locales/en/audience-pages.json";
+import type clock from "../../locales/en/clock.json";
 import type customer from "../../locales/en/customer.json";
 import type forms from "../../locales/en/forms.json";
 import type kit from "../../locales/en/kit.json";
@@ -16,6 +17,7 @@ import type { Language } from "./languages.ts";
 export type MessageId =
   | keyof typeof applications
   | keyof typeof audiencePages
+  | keyof typeof clock
   | keyof typeof kit
   | keyof typeof shell
   | keyof typeof forms
@@ -38,6 +40,7 @@ export type Area =
   | "customer"
   | "audience-pages"
   | "applications"
+  | "clock"
   | "policies"
   | "settings"
   | "support";
@@ -49,7 +52,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,applications,audience-pages,policies,settings,support}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,applications,clock,audience-pages,policies,settings,support}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -10,7 +10,7 @@ import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
 import { SILENCE_IS_OVER } from "./store/operations.ts";
-import { lowerAtRenewal, settleSilence } from "./use-cases/answer-operation.ts";
+import { lowerAtRenewal, settleOpenAnswers, settleSilence } from "./use-cases/answer-operation.ts";
 import { LAPSE, QUANTITY_DUE, REMOVAL, TERM_END, TRIAL_END } from "./use-cases/moments.ts";
 import { putAccount } from "./use-cases/put-account.ts";
 import { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
@@ -65,6 +65,10 @@ export const commerceModule: Module = {
     [TERM_END]: endTerm,
     [QUANTITY_DUE]: lowerAtRenewal,
     [REMOVAL]: removeSubscription,
+  },
+  async beforeClockMoves(platform) {
+    for (let rounds = 0; rounds < 1_000; rounds += 1)
+      if ((await settleOpenAnswers(platform)) === 0) return;
   },
   background: (platform) => ({
     due: SILENCE_IS_OVER,

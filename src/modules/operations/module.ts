@@ -1,5 +1,6 @@
 import type { Module } from "../../platform/module.ts";
 import { agendaRoutes } from "./http/agenda.routes.ts";
+import { clockRoutes } from "./http/clock.routes.ts";
 import { mailRoutes } from "./http/mail.routes.ts";
 import { settingsRoutes } from "./http/settings.routes.ts";
 import { workRoutes } from "./http/work.routes.ts";
@@ -11,6 +12,7 @@ export const operationsModule: Module = {
     mailRoutes(app);
     workRoutes(app);
     agendaRoutes(app);
+    clockRoutes(app);
     settingsRoutes(app);
   },
 };

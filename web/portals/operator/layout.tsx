@@ -5,6 +5,7 @@ import {
   IconCalendarClock,
   IconCategory,
   IconClipboardCheck,
+  IconClockPlay,
   IconLifebuoy,
   IconListCheck,
   IconMail,
@@ -14,6 +15,7 @@ import {
 } from "@tabler/icons-react";
 import { useApplications } from "../../api/applications.ts";
 import { useCertificationQueue } from "../../api/certification.ts";
+import { useMarketplace } from "../../api/identity.ts";
 import { useWork } from "../../api/operations.ts";
 import { useSupportRequests } from "../../api/support.ts";
 import type { Area } from "../../i18n/catalogue.ts";
@@ -22,7 +24,14 @@ import type { NavGroup } from "../../shell/navigation.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 
-const AREAS: readonly Area[] = ["operator", "applications", "policies", "settings", "support"];
+const AREAS: readonly Area[] = [
+  "operator",
+  "applications",
+  "clock",
+  "policies",
+  "settings",
+  "support",
+];
 
 export function OperatorLayout() {
   return <PortalFrame kind="operator" areas={AREAS} useGroups={useGroups} />;
@@ -31,6 +40,7 @@ export function OperatorLayout() {
 function useGroups(): readonly NavGroup[] {
   const t = useText();
   const { base, may } = useActing();
+  const sandbox = useMarketplace().data?.kind === "sandbox";
   const certifies = may("certification:read");
   const operates = may("operations:read");
   const queue = useCertificationQueue({}, { enabled: certifies });
@@ -114,6 +124,9 @@ function useGroups(): readonly NavGroup[] {
               },
               { label: t("operator.nav.mails"), href: `${base}/mails`, icon: IconMail },
               { label: t("operator.nav.agenda"), href: `${base}/agenda`, icon: IconCalendarClock },
+              ...(sandbox
+                ? [{ label: t("clock.title"), href: `${base}/clock`, icon: IconClockPlay }]
+                : []),
               { label: t("settings.title"), href: `${base}/settings`, icon: IconSettings },
             ],
           },

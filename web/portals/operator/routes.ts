@@ -83,6 +83,10 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./settings-page.tsx"), "SettingsPage"),
     ),
     page(
+      "/clock",
+      lazyRouteComponent(() => import("./clock-page.tsx"), "ClockPage"),
+    ),
+    page(
       "/agenda",
       lazyRouteComponent(() => import("./agenda-page.tsx"), "AgendaPage"),
     ),
