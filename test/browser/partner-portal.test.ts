@@ -387,4 +387,24 @@ suite("the partner portal in a browser", () => {
     assert.equal(width, 390);
     await visit.context.close();
   });
+
+  test("SUB-18: pricing and offers of another market are read, narrowed and saved as a file", async () => {
+    const visit = await sitsDown(sale.partner, `${homeOf(sale.partner)}/prices`);
+    const { page } = visit;
+    await page.getByText("What you can sell in France, without tax").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByRole("combobox", { name: "Market of the customers" }).click();
+    await page.getByRole("option", { name: "Canada" }).click();
+    const table = page.getByRole("table", { name: "Pricing and offers" });
+    await table.getByText("1,234.00").waitFor();
+    assert.match(page.url(), /market=CA/);
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Price list (CSV)" }).click();
+    assert.equal((await saved).suggestedFilename(), "price-list-CA.csv");
+    await page.getByRole("button", { name: "Limit per customer" }).click();
+    await page.getByRole("menuitemradio", { name: "One per customer" }).click();
+    await page.getByText("Nothing in Canada matches the filters.").waitFor();
+    noFaults(visit);
+    await visit.context.close();
+  });
 });

@@ -7,6 +7,7 @@ import type kit from "../../locales/en/kit.json";
 import type operator from "../../locales/en/operator.json";
 import type partner from "../../locales/en/partner.json";
 import type policies from "../../locales/en/policies.json";
+import type priceList from "../../locales/en/price-list.json";
 import type publisher from "../../locales/en/publisher.json";
 import type settings from "../../locales/en/settings.json";
 import type shell from "../../locales/en/shell.json";
@@ -24,6 +25,7 @@ export type MessageId =
   | keyof typeof customer
   | keyof typeof operator
   | keyof typeof partner
+  | keyof typeof priceList
   | keyof typeof publisher
   | keyof typeof policies
   | keyof typeof settings
@@ -42,6 +44,7 @@ export type Area =
   | "applications"
   | "clock"
   | "policies"
+  | "price-list"
   | "settings"
   | "support";
 
@@ -52,7 +55,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,applications,clock,audience-pages,policies,settings,support}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,applications,clock,audience-pages,policies,price-list,settings,support}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -5,6 +5,7 @@ import { cartRoutes } from "./http/cart.routes.ts";
 import { catalogRoutes } from "./http/catalog.routes.ts";
 import { customerRoutes } from "./http/customer.routes.ts";
 import { orderRoutes } from "./http/order.routes.ts";
+import { priceListRoutes } from "./http/price-list.routes.ts";
 import { quantityRoutes } from "./http/quantity.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
@@ -42,6 +43,7 @@ export const commerceModule: Module = {
   routes(app) {
     customerRoutes(app);
     catalogRoutes(app);
+    priceListRoutes(app);
     cartRoutes(app);
     orderRoutes(app);
     subscriptionRoutes(app);

@@ -1,4 +1,11 @@
-import { IconFileInvoice, IconHome, IconReceipt, IconRepeat, IconUsers } from "@tabler/icons-react";
+import {
+  IconFileInvoice,
+  IconHome,
+  IconReceipt,
+  IconRepeat,
+  IconTags,
+  IconUsers,
+} from "@tabler/icons-react";
 import { useSubscriptions } from "../../api/subscriptions.ts";
 import { FindPartnerThings } from "../../features/customers/find-things.tsx";
 import type { Area } from "../../i18n/catalogue.ts";
@@ -7,7 +14,7 @@ import type { NavGroup } from "../../shell/navigation.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 
-const AREAS: readonly Area[] = ["partner"];
+const AREAS: readonly Area[] = ["partner", "price-list"];
 
 export function PartnerLayout() {
   return (
@@ -40,6 +47,9 @@ function useGroups(): readonly NavGroup[] {
               },
               { label: t("partner.nav.orders"), href: `${base}/orders`, icon: IconReceipt },
             ]
+          : []),
+        ...(may("price:read")
+          ? [{ label: t("priceList.title"), href: `${base}/prices`, icon: IconTags }]
           : []),
         ...(may("billing:read")
           ? [{ label: t("partner.nav.billing"), href: `${base}/billing`, icon: IconFileInvoice }]

@@ -15,6 +15,10 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),
     ),
     page(
+      "/prices",
+      lazyRouteComponent(() => import("./price-list-page.tsx"), "PriceListPage"),
+    ),
+    page(
       "/customers",
       lazyRouteComponent(() => import("./customers-page.tsx"), "CustomersPage"),
     ),

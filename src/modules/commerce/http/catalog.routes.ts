@@ -15,12 +15,11 @@ import {
 import type { Language } from "../../../platform/text.ts";
 import { billingTypesOf, categoryOf } from "../domain/availability.ts";
 import { inLanguage } from "../domain/for-sale.ts";
-import { priceText } from "../domain/pricing.ts";
 import { quantityLimits } from "../domain/quantity.ts";
-import { paymentPeriod, paymentsOf } from "../domain/term.ts";
 import { type CatalogEntry, catalogForCustomer } from "../queries/catalog-for-customer.ts";
 import { catalogLogo } from "../queries/catalog-logo.ts";
 import { sellingAs } from "../use-cases/selling-as.ts";
+import { meterPrices, termPrices } from "./price.view.ts";
 import { reasonView } from "./reason.view.ts";
 import { CatalogEntryShape, IdParams } from "./schemas.ts";
 import { nameIn } from "./views.ts";
@@ -163,33 +162,8 @@ function entryView(
       private: plan.visibility === "private",
       licencesManaged: plan.licencesManaged,
     },
-    prices:
-      price === undefined
-        ? []
-        : plan.terms.flatMap(({ term, payment }) => {
-            const amount = price.terms[term];
-            if (amount === undefined) return [];
-            const { currency } = price;
-            return [
-              {
-                term,
-                payment,
-                price: { amount: priceText({ amount, currency }), currency },
-                paymentPeriod: paymentPeriod(term, payment),
-                payments: paymentsOf(term, payment),
-              },
-            ];
-          }),
-    meters:
-      price === undefined
-        ? []
-        : plan.meters.map((meter) => ({
-            id: meter.id,
-            name: meter.name,
-            unit: meter.unit,
-            price: { amount: price.meters[meter.id] ?? "0", currency: price.currency },
-            included: meter.included[plan.terms[0]?.term ?? ""] ?? null,
-          })),
+    prices: termPrices(plan, price),
+    meters: meterPrices(plan, price),
     available: availability.available,
     reasons: availability.reasons.map((reason) => reasonView(reason, context)),
     held,

@@ -1,0 +1,334 @@
+import Type from "typebox";
+import { refuse } from "../../../kernel/result.ts";
+import { CSV_BEGIN, csvLines } from "../../../platform/csv.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid, requestInvalid } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  fromCursor,
+  ListOf,
+  MoneyShape,
+  Nullable,
+  OneOf,
+  pageQuery,
+  toCursor,
+} from "../../../platform/schemas.ts";
+import type { Language } from "../../../platform/text.ts";
+import { MARKET_CODES } from "../../catalog/index.ts";
+import { billingTypesOf, categoryOf } from "../domain/availability.ts";
+import { inLanguage } from "../domain/for-sale.ts";
+import { quantityLimits } from "../domain/quantity.ts";
+import { type PriceListQuery, type PriceListRow, priceList } from "../queries/price-list.ts";
+import { sellingAs } from "../use-cases/selling-as.ts";
+import { meterPrices, termPrices } from "./price.view.ts";
+import { Meter } from "./schemas.ts";
+import { nameIn } from "./views.ts";
+
+const SEGMENTS = ["commercial", "education", "government", "non-profit"] as const;
+const filters = {
+  market: Type.Optional(
+    Type.String({
+      pattern: "^[A-Z]{2}$",
+      description:
+        "Whose prices: the country of the customers (ISO 3166 alpha-2); the partner's own where absent.",
+    }),
+  ),
+  q: Type.Optional(Type.String({ maxLength: 200 })),
+  publisher: Type.Optional(OneOf(["operator", "partner"])),
+  billingType: Type.Optional(OneOf(["license", "usage"])),
+  kind: Type.Optional(OneOf(["plan", "trial", "add-on"])),
+  segment: Type.Optional(OneOf(SEGMENTS)),
+  once: Type.Optional(Type.Literal(true, { description: "Only what a customer can have once" })),
+};
+
+const PriceListShape = Type.Object(
+  {
+    offer: Type.Object({
+      id: Type.String(),
+      slug: Type.String(),
+      name: Type.String(),
+      type: Type.String(),
+      publisher: Type.Object({
+        id: Type.String(),
+        name: Type.String(),
+        isOperator: Type.Boolean(),
+      }),
+      storefrontUrl: Type.String(),
+    }),
+    plan: Type.Object({
+      uuid: Type.String(),
+      id: Type.String(),
+      name: Type.String(),
+      description: Type.String(),
+      pricingModel: Type.String(),
+      category: Type.String(),
+      billingTypes: Type.Array(Type.String()),
+      trialDays: Type.Integer(),
+      quantity: Type.Object({ minimum: Type.Integer(), maximum: Nullable(Type.Integer()) }),
+      limitPerCustomer: Nullable(Type.Integer()),
+      segments: Type.Array(Type.String(), { description: "Empty: every segment" }),
+      basePlans: Nullable(
+        Type.Array(Type.String(), { description: "Plan IDs of the offer that it is added to" }),
+      ),
+      countries: Type.Array(Type.String(), { description: "Every market it is sold in" }),
+    }),
+    prices: Type.Array(
+      Type.Object({
+        term: Type.String(),
+        payment: Type.String(),
+        price: MoneyShape,
+        paymentPeriod: Type.String(),
+        payments: Type.Integer(),
+      }),
+    ),
+    meters: Type.Array(Meter),
+  },
+  { title: "PriceListEntry" },
+);
+
+const access = { permission: "price:read", of: "partner" } as const;
+/** Rows read at once for a file. */
+const BATCH = 500;
+/** A file holds so many plans; a list of more is narrowed first. */
+const MOST_PLANS = 50_000;
+
+/** What a partner can sell in a market, with its prices and conditions (SUB-18). */
+export function priceListRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/price-list",
+    operationId: "listPrices",
+    summary: "Plans that the partner can sell in a market, with prices and conditions",
+    description:
+      "By the names of offers and plans. Offers for named partners are listed for those; what is private to customers or hidden is not listed. Prices are without tax.",
+    tags: ["Catalogue"],
+    access,
+    query: Closed({ ...pageQuery, ...filters }),
+    responses: {
+      200: ListOf(PriceListShape, { market: Type.String() }),
+    },
+    async handle({ organisation, query, db, locale }) {
+      const limit = query.limit ?? 50;
+      const market = query.market ?? organisation.country;
+      if (!MARKET_CODES.has(market)) return refuse(unknownMarket(market));
+      const after = fromCursor(query.cursor, ["text", "text", "id"]);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const rows = await priceList(db, sellingAs(organisation), {
+        ...asked(query, market),
+        after: after ? [String(after[0]), String(after[1]), String(after[2])] : null,
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return answer(200, {
+        market,
+        data: page.map((row) => entryView(row, market, locale)),
+        nextCursor: rows.length > limit && last ? toCursor([...placeOf(last)]) : null,
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/price-list/file",
+    operationId: "exportPrices",
+    summary: "The price list or the offer matrix of a market as a CSV file",
+    description:
+      "`content=prices` has a line for each term and each unit of usage of a plan, `content=matrix` one for each plan with its conditions. The filters are those of the list; names of columns are the same in every language.",
+    tags: ["Catalogue"],
+    access,
+    query: Closed({ ...filters, content: OneOf(["prices", "matrix"]) }),
+    responses: {},
+    async handle({ organisation, query, db, locale, reply }) {
+      const market = query.market ?? organisation.country;
+      if (!MARKET_CODES.has(market)) return refuse(unknownMarket(market));
+      const linesOf = query.content === "prices" ? priceLines : matrixLines;
+      const lines: string[][] = [
+        [...(query.content === "prices" ? PRICE_COLUMNS : MATRIX_COLUMNS)],
+      ];
+      let after: PriceListQuery["after"] = null;
+      for (let plans = 0; plans < MOST_PLANS; plans += BATCH) {
+        const rows: PriceListRow[] = await priceList(db, sellingAs(organisation), {
+          ...asked(query, market),
+          after,
+          limit: BATCH,
+        });
+        for (const row of rows) lines.push(...linesOf(row, market, locale));
+        const last = rows.at(-1);
+        if (rows.length < BATCH || last === undefined) break;
+        after = placeOf(last);
+      }
+      reply
+        .type("text/csv; charset=utf-8")
+        .header("cache-control", "no-store")
+        .header(
+          "content-disposition",
+          `attachment; filename="${query.content === "prices" ? "price-list" : "offer-matrix"}-${market}.csv"`,
+        );
+      return answer(200, CSV_BEGIN + csvLines(lines));
+    },
+  });
+}
+
+const unknownMarket = (market: string) =>
+  requestInvalid({}, [
+    { pointer: "/query/market", code: "catalog/unknown-market", params: { market } },
+  ]);
+
+type Asked = {
+  readonly q?: string;
+  readonly publisher?: "operator" | "partner";
+  readonly billingType?: "license" | "usage";
+  readonly kind?: "plan" | "trial" | "add-on";
+  readonly segment?: string;
+  readonly once?: true;
+};
+
+const asked = (query: Asked, market: string) => ({
+  market,
+  q: query.q?.trim() || null,
+  publisher: query.publisher ?? null,
+  billingType: query.billingType ?? null,
+  kind: query.kind ?? null,
+  segment: query.segment ?? null,
+  once: query.once === true,
+});
+
+const placeOf = ({ sortName, plan }: PriceListRow): readonly [string, string, string] => [
+  sortName,
+  plan.planId,
+  plan.planUuid,
+];
+
+function entryView(
+  { offer, plan, operatorsOwn, markets }: PriceListRow,
+  market: string,
+  locale: Language,
+) {
+  const price = plan.prices[market];
+  return {
+    offer: {
+      id: offer.offerId,
+      slug: offer.slug,
+      name: nameIn(offer.languages, locale),
+      type: offer.type,
+      publisher: { id: offer.publisherId, name: offer.publisherName, isOperator: operatorsOwn },
+      storefrontUrl: `/product/${offer.type}/${offer.slug}`,
+    },
+    plan: {
+      uuid: plan.planUuid,
+      id: plan.planId,
+      name: nameIn(plan.texts, locale),
+      description: inLanguage(plan.texts, locale)?.description ?? "",
+      pricingModel: plan.pricingModel,
+      category: categoryOf(plan),
+      billingTypes: billingTypesOf(plan, market),
+      trialDays: plan.trialDays,
+      quantity: quantityLimits(plan),
+      limitPerCustomer: plan.limitPerCustomer,
+      segments: plan.segments,
+      basePlans: plan.addOn?.bases ?? null,
+      countries: markets,
+    },
+    prices: termPrices(plan, price),
+    meters: meterPrices(plan, price),
+  };
+}
+
+const PRICE_COLUMNS = [
+  "ProductTitle",
+  "ProductId",
+  "SkuId",
+  "SkuTitle",
+  "Publisher",
+  "SkuDescription",
+  "UnitOfMeasure",
+  "TermDuration",
+  "BillingPlan",
+  "Market",
+  "Currency",
+  "UnitPrice",
+  "PricingTierRangeMin",
+  "PricingTierRangeMax",
+  "Tags",
+];
+
+function priceLines(row: PriceListRow, market: string, locale: Language): string[][] {
+  const { offer, plan, prices, meters } = entryView(row, market, locale);
+  const head = [offer.name, offer.slug, plan.id, plan.name, offer.publisher.name, plan.description];
+  const tags = tagsOf(plan);
+  const perUser = plan.pricingModel === "per-user";
+  return [
+    ...prices.map(({ term, payment, price }) => [
+      ...head,
+      perUser ? "user" : "plan",
+      term,
+      payment,
+      market,
+      price.currency,
+      price.amount,
+      String(plan.quantity.minimum),
+      String(plan.quantity.maximum ?? ""),
+      tags,
+    ]),
+    ...meters.map(({ id, unit, price }) => [
+      ...head,
+      `${id}: ${unit}`,
+      "",
+      "usage",
+      market,
+      price.currency,
+      price.amount,
+      "",
+      "",
+      tags,
+    ]),
+  ];
+}
+
+const MATRIX_COLUMNS = [
+  "ProductTitle",
+  "ProductId",
+  "SkuId",
+  "SkuTitle",
+  "MinLicenses",
+  "MaxLicenses",
+  "AssetOwnershipLimit",
+  "AssetOwnershipLimitType",
+  "ProductSkuPreRequisites",
+  "ProductSkuConversion",
+  "Segments",
+  "Description",
+  "AllowedCountries",
+];
+
+function matrixLines(row: PriceListRow, market: string, locale: Language): string[][] {
+  const { offer, plan } = entryView(row, market, locale);
+  return [
+    [
+      offer.name,
+      offer.slug,
+      plan.id,
+      plan.name,
+      String(plan.quantity.minimum),
+      String(plan.quantity.maximum ?? ""),
+      String(plan.limitPerCustomer ?? ""),
+      plan.limitPerCustomer === null ? "" : "customer",
+      (plan.basePlans ?? []).join(";"),
+      plan.trialDays > 0 ? `paid after a trial of ${plan.trialDays} days` : "",
+      plan.segments.join(";"),
+      plan.description,
+      plan.countries.join(";"),
+    ],
+  ];
+}
+
+/** `trial;add-on`: the same words in every language, for programs. */
+const tagsOf = (plan: {
+  readonly trialDays: number;
+  readonly basePlans: readonly string[] | null;
+}) =>
+  [...(plan.trialDays > 0 ? ["trial"] : []), ...(plan.basePlans === null ? [] : ["add-on"])].join(
+    ";",
+  );
