@@ -92,7 +92,12 @@ suite("LIC-05: a lead in the browser", () => {
     await page.getByRole("heading", { name: "Hanbit fr-FR" }).waitFor();
     await page.getByRole("button", { name: "Accept" }).click();
     await page.getByRole("button", { name: "Mark as won" }).waitFor();
-    await page.getByRole("cell", { name: "Answered with 200" }).waitFor();
+    const history = page.getByRole("list", { name: "History" });
+    await history.getByText("Answered with 200").waitFor();
+    await page.getByLabel("Note").fill("Called back: thirty seats.");
+    await page.getByRole("button", { name: "Add note" }).click();
+    await history.getByText("Called back: thirty seats.").waitFor();
+    assert.match((await history.getByRole("listitem").first().innerText()) ?? "", /^Note/);
     assert.deepEqual(await accessibilityFaults(page), []);
     await page.goto(`/publisher/${publisher.organisation.handle}/offers/escale/pages/setup`);
     await page.getByRole("button", { name: "Test lead connection" }).click();

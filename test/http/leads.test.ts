@@ -95,6 +95,26 @@ suite("LIC-05: leads", () => {
     assert.equal(answer.status, 200, answer.text);
     return { lead: answer.json<Lead>(), etag: answer.headers.get("etag") ?? "" };
   };
+  type Told = {
+    event: string;
+    actor: { kind: string; name: string };
+    assignee: string | null;
+    note: string | null;
+    attempt: { outcome: string; detail: string } | null;
+  };
+  /** The whole history of a lead, page after page. */
+  const history = async (id: string, query = "") => {
+    const told: Told[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const after: string = cursor === "" ? "" : `&cursor=${cursor}`;
+      const answer = await publisher.call("GET", `/v1/leads/${id}/history${query || "?"}${after}`);
+      assert.equal(answer.status, 200, answer.text);
+      const page = answer.json<{ data: Told[]; nextCursor: string | null }>();
+      told.push(...page.data);
+      cursor = page.nextCursor;
+    }
+    return told;
+  };
 
   test("the form is read without scripts, and what is known of a signed-in person stands in it", async () => {
     const anonymous = await market.visitor("GET", page("none"));
@@ -213,6 +233,11 @@ suite("LIC-05: leads", () => {
       [delivered.attempts.at(-1)?.detail, delivered.attempts[0]?.detail],
       ["500", "202"],
     );
+    const told = await history(delivered.id);
+    assert.deepEqual(
+      [told[0]?.attempt?.detail, told.at(-2)?.attempt?.detail, told.at(-1)?.event],
+      ["202", "500", "received"],
+    );
   });
 
   test("a lead goes by mail where the offer says so, each address once", async () => {
@@ -253,6 +278,67 @@ suite("LIC-05: leads", () => {
     const unknown = await put("assignee", { personId: developer.personId }, "*");
     assert.equal(unknown.status, 422);
     assert.equal((await put("delivery", undefined, "*")).status < 300, true, "handed on again");
+  });
+
+  test("LIC-05: a lead tells who changed what and when, with notes that stay as they were written", async () => {
+    await send("none", { company: "Told", email: "told@hanbit.example" });
+    const id = (await leads("q=told")).data[0]?.id ?? "";
+    const { personId } = await market.person(publisher.organisation.id, ["referrals-admin"]);
+    const put = async (what: string, body: unknown) => {
+      const answer = await publisher.call("PUT", `/v1/leads/${id}/${what}`, body, {
+        "if-match": "*",
+      });
+      assert.equal(answer.status, 200, answer.text);
+    };
+    const note = (text: string, person = publisher, key: string = randomUUID()) =>
+      person.call("POST", `/v1/leads/${id}/notes`, { text }, { "idempotency-key": key });
+    await put("stage", { action: "accept" });
+    await put("assignee", { personId });
+    const { lead: given, etag } = await lead(id);
+    const key = randomUUID();
+    const written = await note("  Called back:\nthirty seats. ", publisher, key);
+    assert.equal(written.status, 201, written.text);
+    assert.equal((await note("  Called back:\nthirty seats. ", publisher, key)).status, 201);
+    assert.equal((await lead(id)).etag, etag, "a note is in nobody's way");
+    await put("assignee", { personId: null });
+    await put("stage", { action: "win" });
+    const told = await history(id);
+    assert.deepEqual(
+      told.map(({ event, assignee, note: text }) => [event, assignee ?? text]),
+      [
+        ["won", null],
+        ["assigned", null],
+        ["noted", "Called back:\nthirty seats."],
+        ["assigned", given.assignee?.name],
+        ["accepted", null],
+        ["received", null],
+      ],
+    );
+    const names = new Set(told.slice(0, -1).map(({ actor }) => `${actor.kind} ${actor.name}`));
+    assert.deepEqual([...names], ["person Quai Neuf global-admin"]);
+    assert.deepEqual(await history(id, "?limit=1"), told, "page by page");
+    for (const path of ["history", "notes"]) {
+      const method = path === "notes" ? "POST" : "GET";
+      const body = path === "notes" ? { text: "Not mine" } : undefined;
+      const answer = await stranger.call(method, `/v1/leads/${id}/${path}`, body, {
+        "idempotency-key": randomUUID(),
+      });
+      assert.equal(answer.status, 404, answer.text);
+    }
+    assert.equal((await note(" \n ")).status, 400);
+    assert.equal((await note("x".repeat(2_001))).status, 400);
+    await market.platform.pool.raw.query(
+      "insert into leads.notes (lead_id, number, text, at) select $1, n, 'Told', now() from generate_series(2, 499) n",
+      [id],
+    );
+    const last = await Promise.all([note("One"), note("of two")]);
+    assert.deepEqual(last.map(({ status }) => status).toSorted(), [201, 409]);
+    await assert.rejects(
+      market.platform.pool.raw.query("update leads.notes set text = 'Changed' where lead_id = $1", [
+        id,
+      ]),
+      /append-only/,
+    );
   });
 
   test("LIC-05: ten leads of a day are mailed at once, the others in one mail when the publisher's day is over", async () => {

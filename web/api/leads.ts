@@ -33,16 +33,17 @@ export type LeadSummary = {
   readonly allowedActions: readonly string[];
 };
 
+export type LeadAttempt = {
+  readonly at: string;
+  readonly destination: "https" | "email";
+  readonly outcome: "delivered" | "refused" | "unreachable";
+  readonly detail: string;
+  readonly tookMs: number;
+};
+
 export type Lead = LeadSummary & {
   readonly message: string;
   readonly consentedAt: string;
-  readonly attempts: readonly {
-    readonly at: string;
-    readonly destination: "https" | "email";
-    readonly outcome: "delivered" | "refused" | "unreachable";
-    readonly detail: string;
-    readonly tookMs: number;
-  }[];
   readonly assignees: readonly Named[];
 };
 

@@ -1,5 +1,6 @@
 import type { Module } from "../../platform/module.ts";
 import { handOn } from "./deliveries/hand-on.ts";
+import { leadHistoryRoutes } from "./http/history.routes.ts";
 import { leadRoutes } from "./http/lead.routes.ts";
 import { ANSWER_WITHIN, FORMS_A_MINUTE, MESSAGES_A_DAY } from "./queries/settings.ts";
 import { mailPublisherWhenLeadReceived } from "./reactions/mail-publisher.ts";
@@ -9,7 +10,10 @@ import { EXPIRE } from "./use-cases/receive-lead.ts";
 
 export const leadsModule = (addresses: { readonly web: string }): Module => ({
   name: "leads",
-  routes: leadRoutes,
+  routes: (app) => {
+    leadRoutes(app);
+    leadHistoryRoutes(app);
+  },
   settings: [MESSAGES_A_DAY, FORMS_A_MINUTE, ANSWER_WITHIN],
   reactions: {
     "mail-publisher-when-lead-received": {

@@ -15,3 +15,4 @@ export const nothingToDeliver = defineProblem<{ delivery: string }>(
   409,
 );
 export const noDestination = defineProblem("leads/no-destination", 409);
+export const tooManyNotes = defineProblem<{ most: number }>("leads/too-many-notes", 409);

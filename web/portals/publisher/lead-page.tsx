@@ -2,13 +2,13 @@ import { Button, Group, NativeSelect } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
 import { type LeadMove, useChangeLead, useLead, type VersionedLead } from "../../api/leads.ts";
 import { useText } from "../../i18n/text.ts";
-import { DataTable } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState, RefusedNotice } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { LeadHistory } from "./lead-history.tsx";
 
 const MOVES: readonly LeadMove[] = ["accept", "win", "lose", "decline", "reopen"];
 /** What is done most often from where a lead stands. */
@@ -109,7 +109,14 @@ function LeadDetail({ lead }: { readonly lead: VersionedLead }) {
             ) : undefined
           }
         >
-          <Attempts lead={lead} />
+          {lead.delivery === "none" ? (
+            <EmptyState title={t("publisher.leads.staysHere")} />
+          ) : (
+            <StatusText of="delivery" status={lead.delivery} />
+          )}
+        </Section>
+        <Section title={t("publisher.history")}>
+          <LeadHistory lead={lead} writes={acts} />
         </Section>
       </PageBody>
     </>
@@ -156,47 +163,5 @@ function Facts({ lead }: { readonly lead: VersionedLead }) {
         ]}
       />
     </Section>
-  );
-}
-
-function Attempts({ lead }: { readonly lead: VersionedLead }) {
-  const t = useText();
-  if (lead.delivery === "none") return <EmptyState title={t("publisher.leads.staysHere")} />;
-  const detailOf = ({ outcome, detail, destination }: VersionedLead["attempts"][number]) =>
-    destination === "email"
-      ? detail
-      : outcome === "unreachable"
-        ? t("publisher.leads.unreachable", { code: detail })
-        : t("publisher.leads.answered", { status: detail });
-  return (
-    <>
-      <p style={{ marginBottom: 12 }}>
-        <StatusText of="delivery" status={lead.delivery} />
-      </p>
-      {lead.attempts.length === 0 ? null : (
-        <DataTable
-          label={t("publisher.leads.attempts")}
-          rows={lead.attempts}
-          rowKey={(attempt) => attempt.at}
-          columns={[
-            {
-              id: "at",
-              header: t("publisher.leads.at"),
-              cell: (attempt) => <DateText at={attempt.at} />,
-            },
-            {
-              id: "outcome",
-              header: t("publisher.leads.outcome"),
-              cell: (attempt) => t(`publisher.leads.outcome.${attempt.outcome}`),
-            },
-            { id: "detail", header: t("publisher.leads.detail"), cell: detailOf },
-          ]}
-          phone={(attempt) => ({
-            title: t(`publisher.leads.outcome.${attempt.outcome}`),
-            lines: [detailOf(attempt), <DateText key="at" at={attempt.at} />],
-          })}
-        />
-      )}
-    </>
   );
 }

@@ -1,5 +1,6 @@
 import type { Handled } from "../../../platform/module.ts";
 import { type Platform, SYSTEM } from "../../../platform/platform.ts";
+import type { Tx } from "../../../platform/transaction.ts";
 import { liveOfferById, readEdition } from "../../catalog/index.ts";
 import { type Destination, destinationOf } from "../domain/destination.ts";
 import type { DeliveryRequested, LeadReceived } from "../events.ts";
@@ -74,7 +75,7 @@ async function mailOn(platform: Platform, lead: Lead, emails: readonly string[])
           message: lead.message,
         },
       });
-    await recordAttempt(tx, lead.id, {
+    await keepAttempt(tx, lead, {
       at,
       destination: "email",
       outcome: "delivered",
@@ -95,12 +96,24 @@ async function settle(
     const current = await lockLeadById(tx, lead.id);
     if (current === undefined || current.delivery === "delivered") return "delivered";
     let number = 0;
-    for (const attempt of attempts)
-      number = (await recordAttempt(tx, lead.id, attempt))[0]?.number ?? 0;
+    for (const attempt of attempts) number = await keepAttempt(tx, lead, attempt);
     const delivered = attempts.some(({ outcome }) => outcome === "delivered");
     const failing = number % MOST_ATTEMPTS === 0 ? "failed" : "failing";
     const delivery = destination.kind === "none" ? "none" : delivered ? "delivered" : failing;
     await recordDelivery(tx, lead.id, { destination: destination.kind, delivery });
     return delivery;
   });
+}
+
+/** Keeps an attempt and tells of it in the history of the lead. The caller holds the row of the lead. */
+async function keepAttempt(tx: Tx, lead: Lead, attempt: Attempt): Promise<number> {
+  const number = (await recordAttempt(tx, lead.id, attempt))[0]?.number ?? 0;
+  tx.audit({
+    organisationId: lead.publisherId,
+    action: "lead.delivery-attempted",
+    objectType: "lead",
+    objectId: lead.id,
+    after: { number },
+  });
+  return number;
 }

@@ -23,15 +23,8 @@ import { noDestination } from "../problems.ts";
 import { isByCompany, LEAD_ORDERS, leadOfPublisher, listLeads } from "../queries/leads.ts";
 import { assignLead, leadReaders, moveLead, requestDelivery } from "../use-cases/change-lead.ts";
 import { postLead } from "../use-cases/post-lead.ts";
+import { ACT, AttemptShape, DELIVERIES, Params, READ, SOURCES, tags } from "./shapes.ts";
 import { leadView } from "./views.ts";
-
-const tags = ["Leads"];
-const READ = { permission: "lead:read", of: "publisher" } as const;
-const ACT = { permission: "lead:act", of: "publisher" } as const;
-
-const SOURCES = ["contact-me", "get-it-now", "free-trial", "test-drive"] as const;
-const DELIVERIES = ["none", "pending", "failing", "failed", "delivered"] as const;
-const Params = Closed({ id: Uuid });
 
 const LeadSummary = {
   id: Uuid,
@@ -59,17 +52,7 @@ const Lead = Type.Object(
     ...LeadSummary,
     message: Type.String(),
     consentedAt: InstantText,
-    attempts: Type.Array(
-      Type.Object({
-        at: InstantText,
-        destination: OneOf(["https", "email"]),
-        outcome: OneOf(["delivered", "refused", "unreachable"]),
-        detail: Type.String({
-          description: "Status of the answer, or what went wrong on the way.",
-        }),
-        tookMs: Type.Integer(),
-      }),
-    ),
+    attempts: Type.Array(AttemptShape),
     assignees: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
   },
   { title: "Lead" },

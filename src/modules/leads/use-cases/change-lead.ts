@@ -51,7 +51,8 @@ export const assignLead = (
   change(db, wanted, async (tx, lead) => {
     const { personId } = wanted;
     const people = personId === null ? [] : await leadReaders(tx, lead.publisherId);
-    if (personId !== null && !people.some((one) => one.personId === personId))
+    const person = people.find((one) => one.personId === personId);
+    if (personId !== null && person === undefined)
       return refuse(
         assigneeUnknown({}, [{ pointer: "/personId", code: "leads/assignee-unknown" }]),
       );
@@ -59,8 +60,9 @@ export const assignLead = (
     tx.audit({
       ...about(lead),
       action: "lead.assigned",
-      before: lead.assigneeId,
-      after: personId,
+      before: lead.assigneeId && { personId: lead.assigneeId },
+      // The name as it was: whoever leaves the publisher stays named in the history of the lead.
+      after: person && { personId: person.personId, name: person.name },
     });
     return ok(null);
   });
