@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
+import { planStops } from "../../src/modules/publishing/use-cases/stop-offers.ts";
+import type { Reader } from "../../src/platform/database.ts";
+import { SYSTEM } from "../../src/platform/platform.ts";
 import { type Distribution, openDistribution, verdict } from "../support/distribution.ts";
 import { changePage, submitted } from "../support/publishing.ts";
 
@@ -184,7 +187,14 @@ suite("stopping distribution", () => {
       offers: [first, second, draft, "contoso.nowhere", first],
     });
     assert.equal(looked.status, 200, looked.text);
-    const planned = looked.json<{ data: Planned[] }>().data;
+    const { data: planned, confirmation } = looked.json<{
+      data: Planned[];
+      confirmation: string | null;
+    }>();
+    const { handle } = at.publisher.organisation;
+    assert.equal(confirmation, `${handle} 2`, "the draft cannot be stopped");
+    const none = await at.changes("POST", "/v1/offer-stops/preview", { offers: [draft] });
+    assert.equal(none.json()["confirmation"], null);
     assert.deepEqual(
       planned.map(({ offer, impact }) => [offer, impact?.subscriptions.length ?? null]),
       [
@@ -197,8 +207,26 @@ suite("stopping distribution", () => {
     assert.equal(planned[2]?.action?.allowed, false);
     assert.equal(planned[3]?.refused?.code, "platform/not-found");
 
+    const statementsFor = async (slugs: readonly string[]) => {
+      const seen: string[] = [];
+      const db = at.market.platform.databaseAs(SYSTEM);
+      const query: Reader["query"] = (asked, values) => {
+        seen.push(asked.name);
+        return db.query(asked, values);
+      };
+      const counted = new Proxy(db, {
+        get: (target, name) => {
+          assert.notEqual(name, "sql", "a statement that is not counted");
+          return name === "query" ? query : Reflect.get(target, name);
+        },
+      });
+      const publisher = { id: at.publisher.organisation.id, handle: `${handle}` };
+      await planStops(counted, { publisher, slugs, at: at.market.platform.clock.now() });
+      return seen.toSorted();
+    };
+    assert.deepEqual(await statementsFor([first, second, draft]), await statementsFor([first]));
+
     const versions = planned.slice(0, 3).map(({ offer, version }) => ({ offer, version }));
-    const { handle } = at.publisher.organisation;
     const stop = (confirmation: string, offers: readonly object[] = versions) =>
       at.changes("PUT", "/v1/offer-stops", { offers, confirmation });
     for (const wrong of [`${handle} 2`, handle ?? "", `${handle} 03`]) {

@@ -18,6 +18,12 @@ export type PlannedStop = {
   readonly refused: Refusal | null;
 };
 
+export type StopsPreview = {
+  readonly data: readonly PlannedStop[];
+  /** What is typed to stop those that can be stopped; null where none can. */
+  readonly confirmation: string | null;
+};
+
 export type AnsweredStop = {
   readonly offer: string;
   readonly name: string | null;
@@ -32,12 +38,7 @@ export function useStopsPreview(offers: readonly string[], wanted: boolean) {
   return useQuery({
     ...keyed(api, "offers", "stops", ...offers),
     queryFn: async ({ signal }) =>
-      (
-        await api.post<{ readonly data: readonly PlannedStop[] }>("/v1/offer-stops/preview", {
-          body: { offers },
-          signal,
-        })
-      ).data.data,
+      (await api.post<StopsPreview>("/v1/offer-stops/preview", { body: { offers }, signal })).data,
     enabled: wanted && offers.length > 0,
     staleTime: 0,
     gcTime: 0,

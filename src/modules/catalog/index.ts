@@ -54,6 +54,7 @@ export { exchangeRatesAt } from "./queries/exchange-rates.ts";
 export { fieldLabels } from "./queries/field-words.ts";
 export {
   offerForPublisher,
+  offersForPublisher,
   type PublisherOffer,
   previewOfferOf,
   reviewOffer,

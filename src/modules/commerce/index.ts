@@ -39,11 +39,11 @@ export {
 } from "./queries/publisher-operations.ts";
 export {
   type HeldSubscription,
-  openCartsWithOffer,
+  openCartsWithOffers,
   type PublisherSubscription,
   subscriptionForPublisher,
   subscriptionsForPublisher,
-  subscriptionsOfOffer,
+  subscriptionsOfOffers,
   subscriptionsOfTenants,
 } from "./queries/publisher-subscriptions.ts";
 export { issuerOfInvoices, taxRatesBetween } from "./queries/tax-rates.ts";

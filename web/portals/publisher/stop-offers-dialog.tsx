@@ -3,13 +3,12 @@ import { type FormEvent, useState } from "react";
 import { isRefusal } from "../../api/problem.ts";
 import {
   type AnsweredStop,
-  type PlannedStop,
+  type StopsPreview,
   useStopOffers,
   useStopsPreview,
 } from "../../api/stops.ts";
 import { useText } from "../../i18n/text.ts";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
-import { useActing } from "../../shell/organisation.tsx";
 import css from "./publisher.module.css";
 import { ImpactList } from "./stop-impact.tsx";
 
@@ -62,30 +61,29 @@ function StopOffers(props: Parameters<typeof StopOffersDialog>[0]) {
     );
   if (preview.data === undefined)
     return <LoadingState what={t("publisher.stop.impact")} rows={offers.length} />;
-  return <Confirm {...props} planned={preview.data} stop={stop} />;
+  return <Confirm {...props} preview={preview.data} stop={stop} />;
 }
 
 function Confirm(
   props: Parameters<typeof StopOffersDialog>[0] & {
-    readonly planned: readonly PlannedStop[];
+    readonly preview: StopsPreview;
     readonly stop: ReturnType<typeof useStopOffers>;
   },
 ) {
   const t = useText();
-  const { organisation } = useActing();
-  const { planned, stop } = props;
+  const { stop } = props;
+  const { data: planned, confirmation: expected } = props.preview;
   const [typed, setTyped] = useState("");
   const [renewals, setRenewals] = useState(false);
   const [asked, setAsked] = useState(false);
   const stoppable = planned.flatMap(({ offer, version, impact }) =>
     impact === null || version === null ? [] : [{ offer, version }],
   );
-  const expected = `${organisation.handle} ${stoppable.length}`;
   const differs = asked && typed.trim() !== expected;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
-    if (typed.trim() !== expected || stop.isPending) return;
+    if (expected === null || typed.trim() !== expected || stop.isPending) return;
     stop.mutate(
       { offers: stoppable, confirmation: expected, stopRenewals: renewals },
       {
@@ -112,7 +110,7 @@ function Confirm(
           </li>
         ))}
       </ul>
-      {stoppable.length === 0 ? null : (
+      {expected === null ? null : (
         <>
           <p className="muted">{t("publisher.stop.again")}</p>
           <Checkbox
@@ -142,7 +140,7 @@ function Confirm(
       ) : null}
       <div className={css.counterRow} style={{ justifyContent: "flex-end", marginTop: 20 }}>
         <Button onClick={props.onClose}>{t("publisher.stops.keep")}</Button>
-        {stoppable.length === 0 ? null : (
+        {expected === null ? null : (
           <Button type="submit" variant="filled" data-tone="bad" loading={stop.isPending}>
             {t("publisher.stops.confirm", { count: stoppable.length })}
           </Button>

@@ -5,7 +5,7 @@ import { type LiveOffer, liveOfferOf, withInstants } from "../domain/live-offer.
 import { type Allowed, type OfferAction, offerActions } from "../domain/offer-lifecycle.ts";
 import { type ReviewedPage, reviewDraft } from "../domain/review.ts";
 import { readEdition } from "./editions.ts";
-import { type LoadedOffer, loadOffer, loadOfferById } from "./load-draft.ts";
+import { type LoadedOffer, loadOffer, loadOfferById, loadOffers } from "./load-draft.ts";
 import { readAudiences } from "./read-audience.ts";
 
 /** A publisher's own offer with its draft reviewed. */
@@ -22,6 +22,16 @@ export async function offerForPublisher(
 ): Promise<PublisherOffer | undefined> {
   const loaded = await loadOffer(db, publisherId, slug);
   return loaded && reviewed(loaded);
+}
+
+/** The publisher's offers among `slugs`, by slug, in as many statements as one of them takes. */
+export async function offersForPublisher(
+  db: Reader,
+  publisherId: string,
+  slugs: readonly string[],
+): Promise<ReadonlyMap<string, PublisherOffer>> {
+  const loaded = await loadOffers(db, publisherId, slugs);
+  return new Map([...loaded].map(([slug, offer]) => [slug, reviewed(offer)]));
 }
 
 /** Any offer by its id, with its draft reviewed. */

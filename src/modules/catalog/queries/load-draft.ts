@@ -110,6 +110,13 @@ const offerById = statement<[id: string, keptEditions: readonly string[]], Offer
   "catalog.offer-by-id",
   `select ${OFFER} from catalog.offers o where o.id = $1`,
 );
+const offersBySlug = statement<
+  [slugs: readonly string[], keptEditions: readonly string[], publisher: string],
+  OfferAnswer
+>(
+  "catalog.offers-by-slug",
+  `select ${OFFER} from catalog.offers o where o.slug = any ($1) and o.publisher_id = $3`,
+);
 const lockBySlug = statement<[slug: string, publisher: string], { id: string }>(
   "catalog.lock-offer-by-slug",
   "select id from catalog.offers where slug = $1 and publisher_id = $2 for update",
@@ -121,6 +128,7 @@ const lockById = statement<[id: string], { id: string }>(
 
 type PlanAnswer = {
   readonly id: string;
+  readonly offer_uuid: string;
   readonly plan_id: string;
   readonly created_at: Temporal.Instant;
   readonly first_live_at: Temporal.Instant | null;
@@ -136,9 +144,7 @@ type PlanAnswer = {
   readonly live_kinds: readonly IdKind[];
   readonly differs: boolean;
 };
-const plansOf = statement<[offer: string], PlanAnswer>(
-  "catalog.plans-of-offer",
-  `select p.id, p.plan_id, p.created_at, p.first_live_at, p.stop_requested_at, p.stopped_at, p.audience_version,
+const PLANS = `select p.id, p.offer_uuid, p.plan_id, p.created_at, p.first_live_at, p.stop_requested_at, p.stopped_at, p.audience_version,
      p.live_audience_version,
      (select sold from catalog.editions e, jsonb_array_elements(e.content -> 'plans') as x(sold)
        where e.id = p.last_live_edition_id and e.id <> o.live_edition_id
@@ -148,11 +154,18 @@ const plansOf = statement<[offer: string], PlanAnswer>(
      coalesce(a.ids_hash, md5('')) <> coalesce(l.ids_hash, md5('')) as differs
    from catalog.plans p join catalog.offers o on o.id = p.offer_uuid
    left join catalog.audiences a on a.plan_uuid = p.id and a.version = p.audience_version
-   left join catalog.audiences l on l.plan_uuid = p.id and l.version = p.live_audience_version
-   where p.offer_uuid = $1 order by p.position`,
+   left join catalog.audiences l on l.plan_uuid = p.id and l.version = p.live_audience_version`;
+const plansOf = statement<[offer: string], PlanAnswer>(
+  "catalog.plans-of-offer",
+  `${PLANS} where p.offer_uuid = $1 order by p.position`,
+);
+const plansOfEach = statement<[offers: readonly string[]], PlanAnswer>(
+  "catalog.plans-of-offers",
+  `${PLANS} where p.offer_uuid = any ($1) order by p.offer_uuid, p.position`,
 );
 
 type PageAnswer = {
+  readonly offer_uuid: string;
   readonly plan_uuid: string | null;
   readonly page: string;
   readonly content: JsonObject;
@@ -160,9 +173,14 @@ type PageAnswer = {
   readonly saved_at: Temporal.Instant;
   readonly saved_by: string;
 };
+const PAGE = "offer_uuid, plan_uuid, page, version, saved_at, saved_by";
 const pagesOf = statement<[offer: string], PageAnswer>(
   "catalog.draft-pages-of-offer",
-  "select plan_uuid, page, content, version, saved_at, saved_by from catalog.draft_pages where offer_uuid = $1",
+  `select ${PAGE}, content from catalog.draft_pages where offer_uuid = $1`,
+);
+const pagesOfEach = statement<[offers: readonly string[]], PageAnswer>(
+  "catalog.draft-pages-of-offers",
+  `select ${PAGE}, content from catalog.draft_pages where offer_uuid = any ($1)`,
 );
 
 // A content is named by its page, the version of that and the transaction that wrote it: a page that was
@@ -172,7 +190,7 @@ const pagesNotKept = statement<
   Omit<PageAnswer, "content"> & { readonly row: string; readonly content: JsonObject | null }
 >(
   "catalog.draft-pages-not-kept",
-  `select plan_uuid, page, version, saved_at, saved_by, row,
+  `select ${PAGE}, row,
      case when row = any ($2::text[]) then null else content end as content
    from (select p.*, concat_ws(' ', p.offer_uuid, p.plan_uuid, p.page, p.version, p.xmin) as row
      from catalog.draft_pages p where offer_uuid = $1) p`,
@@ -186,6 +204,33 @@ export async function loadOffer(
 ): Promise<LoadedOffer | undefined> {
   const [row] = await db.query(offerBySlug, [slug, []]);
   return row?.publisherId === publisherId ? complete(db, row) : undefined;
+}
+
+/**
+ * The publisher's offers among `slugs`, by slug; absent and foreign ones have no entry. As many
+ * statements as for one.
+ */
+export async function loadOffers(
+  db: Reader,
+  publisherId: string,
+  slugs: readonly string[],
+): Promise<ReadonlyMap<string, LoadedOffer>> {
+  const rows = await db.query(offersBySlug, [slugs, [], publisherId]);
+  const ids = rows.map(({ id }) => id);
+  const [plans, pages] = await Promise.all([
+    db.query(plansOfEach, [ids]),
+    db.query(pagesOfEach, [ids]),
+  ]);
+  const plansBy = Map.groupBy(plans, (plan) => plan.offer_uuid);
+  const pagesBy = Map.groupBy(pages, (page) => page.offer_uuid);
+  const loaded = new Map<string, LoadedOffer>();
+  // In turn: the first that needs the taxonomy reads it for all of them.
+  for (const row of rows)
+    loaded.set(
+      row.slug,
+      await made(db, row, [plansBy.get(row.id) ?? [], pagesBy.get(row.id) ?? []]),
+    );
+  return loaded;
 }
 
 /**

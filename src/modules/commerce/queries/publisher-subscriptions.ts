@@ -153,25 +153,33 @@ export async function subscriptionsOfTenants(
 }
 
 const counts = statement<
-  [offerId: string],
-  { planUuid: string; status: SubscriptionStatus; count: number }
+  [offerIds: readonly string[]],
+  { offerId: string; planUuid: string; status: SubscriptionStatus; count: number }
 >(
-  "commerce.subscriptions-of-offer",
-  `select plan_uuid as "planUuid", status, count(*)::int as count from commerce.subscriptions
-   where offer_id = $1 group by plan_uuid, status order by plan_uuid, status`,
+  "commerce.subscriptions-of-offers",
+  `select offer_id as "offerId", plan_uuid as "planUuid", status, count(*)::int as count
+   from commerce.subscriptions where offer_id = any ($1)
+   group by offer_id, plan_uuid, status order by offer_id, plan_uuid, status`,
 );
 
-/** How many subscriptions an offer has, by plan and status: what a stop or removal touches. */
-export const subscriptionsOfOffer = (db: Reader, offerId: string) => db.query(counts, [offerId]);
+/** How many subscriptions offers have, by plan and status: what a stop or removal touches. */
+export const subscriptionsOfOffers = (db: Reader, offerIds: readonly string[]) =>
+  db.query(counts, [offerIds]);
 
-const carts = statement<[lines: string, at: Instant], { count: number }>(
-  "commerce.open-carts-with-offer",
-  `select count(*)::int as count from commerce.carts
-   where state = 'open' and expires_at > $2 and lines @> $1::jsonb`,
+const carts = statement<
+  [offerIds: readonly string[], at: Instant],
+  { offerId: string; count: number }
+>(
+  "commerce.open-carts-with-offers",
+  `select line ->> 'offerId' as "offerId", count(distinct c.id)::int as count
+   from commerce.carts c, jsonb_array_elements(c.lines) as line
+   where c.state = 'open' and c.expires_at > $2 and line ->> 'offerId' = any ($1::text[])
+   group by line ->> 'offerId'`,
 );
 
-/** How many open carts hold a plan of the offer: they fail at Review once it is stopped. */
-export const openCartsWithOffer = async (
+/** How many open carts hold a plan of each offer, if any: they fail at Review once it is stopped. */
+export const openCartsWithOffers = async (
   db: Reader,
-  { offerId, at }: { readonly offerId: string; readonly at: Instant },
-): Promise<number> => (await db.query(carts, [JSON.stringify([{ offerId }]), at]))[0]?.count ?? 0;
+  { offerIds, at }: { readonly offerIds: readonly string[]; readonly at: Instant },
+): Promise<ReadonlyMap<string, number>> =>
+  new Map((await db.query(carts, [offerIds, at])).map(({ offerId, count }) => [offerId, count]));

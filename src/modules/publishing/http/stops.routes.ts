@@ -45,14 +45,20 @@ export function stopsRoutes(app: App): void {
               refused: Nullable(Refusal),
             }),
           ),
+          confirmation: Nullable(
+            Type.String({
+              description: "What is typed to stop those that can be stopped; null where none can",
+            }),
+          ),
         },
         { title: "StopsPreview" },
       ),
     },
     async handle({ body, organisation, db, at, locale }) {
       const slugs = [...new Set(body.offers)];
-      const planned = await planStops(db, { publisherId: organisation.id, slugs, at });
+      const { planned, confirmation } = await planStops(db, { publisher: organisation, slugs, at });
       return answer(200, {
+        confirmation: confirmation ?? null,
         data: planned.map(({ slug, found, impact }) => ({
           offer: slug,
           name: found === undefined ? null : nameOf(found, locale),

@@ -8,6 +8,7 @@ import {
   OFFER_TYPES,
   type OfferType,
   offerForPublisher,
+  offersForPublisher,
   type PreviewAudience,
   type PublisherOffer,
   previewAudienceOf,
@@ -20,7 +21,7 @@ import type { PageChange } from "../domain/changes.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 
-export { offerForPublisher, type PublisherOffer };
+export { offerForPublisher, offersForPublisher, type PublisherOffer };
 
 /** An edition as the checks read it. @throws Error for an unknown offer type */
 export function snapshotOf({ type: id, pages, plans }: EditionContent): Snapshot {

@@ -1,10 +1,10 @@
 import type { Reader } from "../../../platform/database.ts";
-import { openCartsWithOffer, subscriptionsOfOffer } from "../../commerce/index.ts";
+import { openCartsWithOffers, subscriptionsOfOffers } from "../../commerce/index.ts";
 import { currentStep } from "../domain/progress.ts";
 import { isOpen } from "../domain/submission-lifecycle.ts";
+import { newestSubmissions } from "./newest-submissions.ts";
 import type { PublisherOffer } from "./offers.ts";
 import { propagationMinutes } from "./settings.ts";
-import { readSubmission } from "./submissions.ts";
 
 /** What stopping the distribution of an offer at `at` would touch. */
 export type StopImpact = {
@@ -31,34 +31,63 @@ const HELD: ReadonlySet<string> = new Set(["pending-activation", "trial", "activ
 
 export async function stopImpact(
   db: Reader,
-  { offer, plans }: PublisherOffer,
+  found: PublisherOffer,
   at: Temporal.Instant,
 ): Promise<StopImpact> {
-  const ids = new Map(plans.map(({ planUuid, planId }) => [planUuid, planId]));
-  const counted = await subscriptionsOfOffer(db, offer.id);
-  const newest = await readSubmission(db, { offerId: offer.id });
-  const open = newest !== undefined && isOpen(newest.row.state) ? newest : undefined;
-  return {
-    subscriptions: counted.flatMap(({ planUuid, status, count }) =>
-      HELD.has(status) ? [{ planId: ids.get(planUuid) ?? planUuid, status, count }] : [],
-    ),
-    carts: await openCartsWithOffer(db, { offerId: offer.id, at }),
-    ...(open && {
-      withdraws: {
-        number: open.row.number,
-        state: open.row.state,
-        step: currentStep(open.progress)?.id ?? null,
-      },
+  const impact = (await stopImpacts(db, [found], at)).get(found.offer.slug);
+  if (impact === undefined) throw new Error(`${found.offer.slug} was not looked at`);
+  return impact;
+}
+
+/** The same for several offers, by slug: as many statements as for one. */
+export async function stopImpacts(
+  db: Reader,
+  offers: readonly PublisherOffer[],
+  at: Temporal.Instant,
+): Promise<ReadonlyMap<string, StopImpact>> {
+  if (offers.length === 0) return new Map();
+  const offerIds = offers.map(({ offer }) => offer.id);
+  const subscriptions = Map.groupBy(
+    await subscriptionsOfOffers(db, offerIds),
+    ({ offerId }) => offerId,
+  );
+  const carts = await openCartsWithOffers(db, { offerIds, at });
+  const submissions = new Map(
+    (await newestSubmissions(db, offerIds)).map((newest) => [newest.offerId, newest]),
+  );
+  const effectiveAt = at.add({ minutes: await propagationMinutes(db) });
+  return new Map(
+    offers.map(({ offer, plans }): [string, StopImpact] => {
+      const ids = new Map(plans.map(({ planUuid, planId }) => [planUuid, planId]));
+      const newest = submissions.get(offer.id);
+      return [
+        offer.slug,
+        {
+          subscriptions: (subscriptions.get(offer.id) ?? []).flatMap(
+            ({ planUuid, status, count }) =>
+              HELD.has(status) ? [{ planId: ids.get(planUuid) ?? planUuid, status, count }] : [],
+          ),
+          carts: carts.get(offer.id) ?? 0,
+          ...(newest !== undefined &&
+            isOpen(newest.progress.state) && {
+              withdraws: {
+                number: newest.number,
+                state: newest.progress.state,
+                step: currentStep(newest.progress)?.id ?? null,
+              },
+            }),
+          keeps: offer.liveVersion,
+          effectiveAt,
+        },
+      ];
     }),
-    keeps: offer.liveVersion,
-    effectiveAt: at.add({ minutes: await propagationMinutes(db) }),
-  };
+  );
 }
 
 /** Running subscriptions by plan uuid. */
 export async function planHolders(db: Reader, offerId: string): Promise<Map<string, number>> {
   const holders = new Map<string, number>();
-  for (const { planUuid, status, count } of await subscriptionsOfOffer(db, offerId))
+  for (const { planUuid, status, count } of await subscriptionsOfOffers(db, [offerId]))
     if (HELD.has(status)) holders.set(planUuid, (holders.get(planUuid) ?? 0) + count);
   return holders;
 }

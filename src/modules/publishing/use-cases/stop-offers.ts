@@ -4,8 +4,8 @@ import type { Reader } from "../../../platform/database.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { stopsNotConfirmed } from "../problems.ts";
-import { offerForPublisher, type PublisherOffer } from "../queries/offers.ts";
-import { type StopImpact, stopImpact } from "../queries/stop-impact.ts";
+import { offerForPublisher, offersForPublisher, type PublisherOffer } from "../queries/offers.ts";
+import { type StopImpact, stopImpacts } from "../queries/stop-impact.ts";
 import { CONFIRMED_TOGETHER, stopDistribution } from "./stop-distribution.ts";
 
 /** Offers of one call: a page of the list of offers. */
@@ -19,25 +19,40 @@ export type PlannedStop = {
   readonly impact: StopImpact | undefined;
 };
 
-/** One look at what stopping several offers would touch; nothing is changed. */
+/**
+ * One look at what stopping several offers would touch; nothing is changed. However many they are, it
+ * takes as many statements as one.
+ *
+ * @returns each in the order asked, and what is typed to stop those that can be stopped, if any
+ */
 export async function planStops(
   db: Reader,
   asked: {
-    readonly publisherId: string;
+    readonly publisher: { readonly id: string; readonly handle: string };
+    /** Each once. */
     readonly slugs: readonly string[];
     readonly at: Temporal.Instant;
   },
-): Promise<PlannedStop[]> {
-  const planned: PlannedStop[] = [];
-  for (const slug of asked.slugs) {
-    const found = await offerForPublisher(db, asked.publisherId, slug);
-    const impact =
-      found?.actions["stop-distribution"].allowed === true
-        ? await stopImpact(db, found, asked.at)
-        : undefined;
-    planned.push({ slug, found, impact });
-  }
-  return planned;
+): Promise<{
+  readonly planned: readonly PlannedStop[];
+  readonly confirmation: string | undefined;
+}> {
+  const offers = await offersForPublisher(db, asked.publisher.id, asked.slugs);
+  const stoppable = [...offers.values()].filter(
+    ({ actions }) => actions["stop-distribution"].allowed,
+  );
+  const impacts = await stopImpacts(db, stoppable, asked.at);
+  return {
+    planned: asked.slugs.map((slug) => ({
+      slug,
+      found: offers.get(slug),
+      impact: impacts.get(slug),
+    })),
+    confirmation:
+      stoppable.length === 0
+        ? undefined
+        : confirmationOfStops(asked.publisher.handle, stoppable.length),
+  };
 }
 
 export type AnsweredStop = {
