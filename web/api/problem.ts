@@ -74,3 +74,12 @@ export const isNotFound = (error: unknown): error is Refusal =>
       error.fields.every(({ pointer }) => pointer.startsWith("/params/"))));
 export const isSignedOut = (error: unknown): error is Refusal =>
   isRefusal(error) && error.status === 401;
+
+/** What the server found wrong at a place of what was sent: each field of a form asks for its own. */
+export const findingsOf =
+  (error: unknown) =>
+  (pointer: string): string | undefined =>
+    isRefusal(error)
+      ? // A field of the form may have gone into the address and not into the body.
+        error.fields.find((field) => [pointer, `/params${pointer}`].includes(field.pointer))?.detail
+      : undefined;

@@ -42,7 +42,7 @@ export { type AudienceChange, audienceChangesOf } from "./queries/audience-chang
 export { editionDelivered } from "./queries/delivered-edition.ts";
 export { type DraftListing, draftListing } from "./queries/draft-listing.ts";
 export { draftRevision } from "./queries/draft-revision.ts";
-export { type DraftSale, draftSale } from "./queries/draft-sale.ts";
+export { draftSale } from "./queries/draft-sale.ts";
 export {
   type EditionLine,
   editionLine,

@@ -1,5 +1,6 @@
 /** The front door of commerce: what other modules may call. */
 export { pricedUnits } from "./domain/add-on.ts";
+export type { PriceTerms } from "./domain/agreed-terms.ts";
 export { hasTermPrice, type PlanForSale } from "./domain/for-sale.ts";
 export type { FulfilmentStatus } from "./domain/fulfilment.ts";
 export { fulfilmentStatus, partnerCenterStatus } from "./domain/fulfilment.ts";

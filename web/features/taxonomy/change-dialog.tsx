@@ -1,7 +1,7 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useIntl } from "react-intl";
-import { isRefusal } from "../../api/problem.ts";
+import { findingsOf } from "../../api/problem.ts";
 import { type Entry, type Kind, type Names, useChangeTaxonomy } from "../../api/taxonomy.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
@@ -28,9 +28,7 @@ export function ChangeDialog(props: {
   const [key, setKey] = useState(entry?.key ?? "");
   const [names, setNames] = useState(entry?.names ?? NONE);
   const [day, setDay] = useState(props.today);
-  const fields = isRefusal(save.error) ? save.error.fields : [];
-  const errorAt = (pointer: string) =>
-    fields.find((field) => field.pointer.endsWith(pointer))?.detail;
+  const errorAt = findingsOf(save.error);
   const isNamed = what === "add" || what === "rename";
   const name = entry?.names[language] ?? "";
   const titles = {

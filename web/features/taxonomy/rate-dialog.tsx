@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
-import { isRefusal } from "../../api/problem.ts";
+import { findingsOf } from "../../api/problem.ts";
 import { useEnterRate, useScheduledRates } from "../../api/taxonomy.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
@@ -20,9 +20,7 @@ export function RateDialog(props: {
   const { currency, today } = props;
   const [perDollar, setPerDollar] = useState(props.perDollar);
   const [day, setDay] = useState(today);
-  const fields = isRefusal(save.error) ? save.error.fields : [];
-  const errorAt = (pointer: string) =>
-    fields.find((field) => field.pointer.endsWith(pointer))?.detail;
+  const errorAt = findingsOf(save.error);
   // What somebody else scheduled for that day meanwhile is not written over unseen.
   const known = scheduled.find((one) => one.currency === currency && one.day === day);
   const seen = known === undefined ? (day === today ? "*" : '"none"') : `"${known.perDollar}"`;

@@ -1,7 +1,7 @@
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useMarkets } from "../../api/catalogue.ts";
-import { isRefusal } from "../../api/problem.ts";
+import { findingsOf } from "../../api/problem.ts";
 import { BUYERS, type TaxRate, TREATMENTS, useEnterTaxRate } from "../../api/tax-rates.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
@@ -27,9 +27,7 @@ export function TaxRateDialog(props: {
   const [name, setName] = useState("");
   const [from, setFrom] = useState(props.today);
   const country = buyerCountry === "" ? (markets[0]?.market ?? "") : buyerCountry;
-  const fields = isRefusal(save.error) ? save.error.fields : [];
-  const errorAt = (pointer: string) =>
-    fields.find((field) => field.pointer.endsWith(pointer))?.detail;
+  const errorAt = findingsOf(save.error);
   const seen = props.known.find(
     (rate) => rate.buyerCountry === country && rate.buyer === buyer && rate.from === from,
   );

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { type Cart, useBuy, useOpenCart, useReviewCart } from "../../api/carts.ts";
 import type { Customer } from "../../api/customers.ts";
 import { useIntent } from "../../api/intent.ts";
-import { isRefusal, type Refusal } from "../../api/problem.ts";
+import { findingsOf, isRefusal, type Refusal } from "../../api/problem.ts";
 import {
   CART_RESELLER_ID,
   CartReseller,
@@ -118,9 +118,8 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
   const { reset } = buy;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version is what it follows.
   useEffect(() => reset(), [cart.version, reset]);
-  const resellerRefused = [review.error, buy.error]
-    .flatMap((error) => (isRefusal(error) ? error.fields : []))
-    .find(({ pointer }) => pointer === "/resellerId")?.detail;
+  const resellerRefused =
+    findingsOf(review.error)("/resellerId") ?? findingsOf(buy.error)("/resellerId");
   const missing: SummaryEntry[] = [
     ...(resellerMissing || resellerRefused !== undefined
       ? [

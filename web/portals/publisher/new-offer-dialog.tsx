@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { useOfferTypes } from "../../api/catalogue.ts";
 import { useIntent } from "../../api/intent.ts";
 import { useCreateOffer } from "../../api/offers.ts";
-import { isRefusal } from "../../api/problem.ts";
+import { findingsOf } from "../../api/problem.ts";
 import { lengthOf } from "../../forms/json.ts";
 import { useText } from "../../i18n/text.ts";
 import { ErrorState } from "../../kit/states.tsx";
@@ -65,10 +65,7 @@ function NewOfferForm({
   const [alias, setAlias] = useState("");
   const [asked, setAsked] = useState(false);
   const max = MAX_TOGETHER - organisation.handle.length;
-  const refusedFor = (pointer: string) =>
-    isRefusal(create.error)
-      ? create.error.fields.find((field) => field.pointer === pointer)?.detail
-      : undefined;
+  const errorAt = findingsOf(create.error);
 
   const idProblem =
     offerId === ""
@@ -79,13 +76,13 @@ function NewOfferForm({
         ? t("publisher.newOffer.idCharacters")
         : offerId.length > max
           ? t("publisher.newOffer.idTooLong", { over: offerId.length - max })
-          : refusedFor("/offerId");
+          : errorAt("/offerId");
   const aliasProblem =
     alias.trim() === "" && asked
       ? t("publisher.newOffer.aliasMissing")
       : lengthOf(alias) > MAX_ALIAS
         ? t("forms.check.tooLong", { over: lengthOf(alias) - MAX_ALIAS })
-        : refusedFor("/alias");
+        : errorAt("/alias");
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -111,7 +108,7 @@ function NewOfferForm({
     await router.navigate({ href } as never);
   };
   const unplaced =
-    create.isError && !(refusedFor("/offerId") !== undefined || refusedFor("/alias") !== undefined);
+    create.isError && !(errorAt("/offerId") !== undefined || errorAt("/alias") !== undefined);
   return (
     <form className={css.dialog} onSubmit={(event) => void submit(event)} noValidate>
       {copyOf === undefined ? (

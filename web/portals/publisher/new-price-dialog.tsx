@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { useIntent } from "../../api/intent.ts";
 import { useChangePrice } from "../../api/new-price.ts";
 import { may, type PlanSummary, useOfferPage } from "../../api/offers.ts";
-import { isRefusal } from "../../api/problem.ts";
+import { findingsOf } from "../../api/problem.ts";
 import { isDecimal, readDecimal } from "../../forms/decimal.ts";
 import { isList, isObject, type JsonObject } from "../../forms/json.ts";
 import { useText } from "../../i18n/text.ts";
@@ -101,17 +101,14 @@ function NewPriceForm(
   const [technical, setTechnical] = useState<"own" | "reused">("own");
   const [asked, setAsked] = useState(false);
   const currency = String(pricing.baseCurrency ?? "USD");
-  const told = (pointer: string) =>
-    isRefusal(change.error)
-      ? change.error.fields.find((field) => field.pointer === pointer)?.detail
-      : undefined;
+  const errorAt = findingsOf(change.error);
   const read = (key: string) => readDecimal(prices[key] ?? "");
   const isPrice = (text: string) => isDecimal(text) && /^\d{1,12}(\.\d{1,6})?$/.test(text);
   const isSame = Object.entries(before).every(
     ([key, price]) => isPrice(read(key)) && Number(read(key)) === Number(price),
   );
   const problemOf = (key: string, index: number) =>
-    told(bySize ? `/sizes/${index}/price` : "/price") ??
+    errorAt(bySize ? `/sizes/${index}/price` : "/price") ??
     (!asked
       ? undefined
       : !isPrice(read(key))
@@ -126,9 +123,9 @@ function NewPriceForm(
         ? t("forms.check.tooLong", { over: planId.length - 50 })
         : asked && planId === ""
           ? t("publisher.newPlan.idMissing")
-          : told("/planId");
+          : errorAt("/planId");
   const nameProblem =
-    asked && newName.trim() === "" ? t("publisher.newPlan.nameMissing") : told("/name");
+    asked && newName.trim() === "" ? t("publisher.newPlan.nameMissing") : errorAt("/name");
   const isReady =
     /^[a-z0-9_-]{1,50}$/.test(planId) &&
     newName.trim() !== "" &&
@@ -172,7 +169,7 @@ function NewPriceForm(
       : t(option === "per-core" ? "publisher.newPrice.priceCore" : "publisher.newPrice.price", {
           currency,
         });
-  const placed = ["/planId", "/name", "/price"].some((one) => told(one) !== undefined);
+  const placed = ["/planId", "/name", "/price"].some((one) => errorAt(one) !== undefined);
   return (
     <form className={css.dialog} onSubmit={(event) => void submit(event)} noValidate>
       <p>{t("publisher.newPrice.does", { plan: name })}</p>

@@ -10,7 +10,7 @@ import { useRouter } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useIntent } from "../../api/intent.ts";
 import { may, useCreatePlan, whyNot } from "../../api/offers.ts";
-import { isRefusal } from "../../api/problem.ts";
+import { findingsOf } from "../../api/problem.ts";
 import { SyncButton } from "../../features/audiences/sync-button.tsx";
 import { WhoSees } from "../../features/audiences/who-sees.tsx";
 import { lengthOf } from "../../forms/json.ts";
@@ -110,10 +110,7 @@ function NewPlanForm({ onClose }: { readonly onClose: () => void }) {
   const [planId, setPlanId] = useState("");
   const [name, setName] = useState("");
   const [asked, setAsked] = useState(false);
-  const told = (pointer: string) =>
-    isRefusal(create.error)
-      ? create.error.fields.find((field) => field.pointer === pointer)?.detail
-      : undefined;
+  const errorAt = findingsOf(create.error);
   const idProblem =
     planId === ""
       ? asked
@@ -123,9 +120,9 @@ function NewPlanForm({ onClose }: { readonly onClose: () => void }) {
         ? t("publisher.newPlan.idCharacters")
         : planId.length > MAX_ID
           ? t("forms.check.tooLong", { over: planId.length - MAX_ID })
-          : told("/planId");
+          : errorAt("/planId");
   const nameProblem =
-    name.trim() === "" && asked ? t("publisher.newPlan.nameMissing") : told("/name");
+    name.trim() === "" && asked ? t("publisher.newPlan.nameMissing") : errorAt("/name");
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
@@ -143,7 +140,8 @@ function NewPlanForm({ onClose }: { readonly onClose: () => void }) {
     onClose();
     await router.navigate({ href: to.planPage(planId, "plan-listing") } as never);
   };
-  const unplaced = create.isError && told("/planId") === undefined && told("/name") === undefined;
+  const unplaced =
+    create.isError && errorAt("/planId") === undefined && errorAt("/name") === undefined;
   return (
     <form className={css.dialog} onSubmit={(event) => void submit(event)} noValidate>
       <TextInput

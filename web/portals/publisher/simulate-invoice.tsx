@@ -8,7 +8,7 @@ import {
   useSimulateInvoice,
 } from "../../api/invoice-simulation.ts";
 import { type PlanSummary, useOfferPage } from "../../api/offers.ts";
-import { isRefusal } from "../../api/problem.ts";
+import { findingsOf, isRefusal } from "../../api/problem.ts";
 import { useTaxLabel } from "../../features/carts/cart-totals.tsx";
 import { useTermName } from "../../features/subscriptions/terms.ts";
 import { readDecimal } from "../../forms/decimal.ts";
@@ -97,10 +97,7 @@ function SimulationForm(props: { readonly plan: PlanSummary; readonly pricing: J
   const [day, setDay] = useState("");
   const [baseSince, setBaseSince] = useState("");
   const [units, setUnits] = useState<Readonly<Record<string, string>>>({});
-  const told = (pointer: string) =>
-    isRefusal(simulate.error)
-      ? simulate.error.fields.find((field) => field.pointer === pointer)?.detail
-      : undefined;
+  const errorAt = findingsOf(simulate.error);
   const perUser = plan.pricingModel === "per-user";
   const [length, payment] = term.split("/");
   const usage = meters.flatMap(({ name }) => {
@@ -123,7 +120,9 @@ function SimulationForm(props: { readonly plan: PlanSummary; readonly pricing: J
   };
   const usageProblem = (name: string) => {
     const index = usage.findIndex(({ meter }) => meter === name);
-    return index < 0 ? undefined : (told(`/usage/${index}/units`) ?? told(`/usage/${index}/meter`));
+    return index < 0
+      ? undefined
+      : (errorAt(`/usage/${index}/units`) ?? errorAt(`/usage/${index}/meter`));
   };
   const placed = simulate.isError && isRefusal(simulate.error) && simulate.error.fields.length > 0;
   return (
@@ -136,7 +135,7 @@ function SimulationForm(props: { readonly plan: PlanSummary; readonly pricing: J
           value={market}
           searchable
           allowDeselect={false}
-          error={told("/market")}
+          error={errorAt("/market")}
           onChange={(value) => setMarket(value ?? "")}
         />
         {terms.length === 0 ? null : (
@@ -148,7 +147,7 @@ function SimulationForm(props: { readonly plan: PlanSummary; readonly pricing: J
             })}
             value={term}
             allowDeselect={false}
-            error={told("/term")}
+            error={errorAt("/term")}
             onChange={(value) => setTerm(value ?? "")}
           />
         )}
@@ -157,7 +156,7 @@ function SimulationForm(props: { readonly plan: PlanSummary; readonly pricing: J
             label={t("publisher.simulate.licences")}
             inputMode="numeric"
             value={quantity}
-            error={told("/quantity")}
+            error={errorAt("/quantity")}
             onChange={(event) => setQuantity(event.currentTarget.value)}
           />
         ) : null}
@@ -168,7 +167,7 @@ function SimulationForm(props: { readonly plan: PlanSummary; readonly pricing: J
           min="2000-01-01"
           max="2099-12-31"
           value={day}
-          error={told("/activatedOn")}
+          error={errorAt("/activatedOn")}
           onChange={(event) => setDay(event.currentTarget.value)}
         />
         {plan.addOn ? (
@@ -179,7 +178,7 @@ function SimulationForm(props: { readonly plan: PlanSummary; readonly pricing: J
             min="2000-01-01"
             max="2099-12-31"
             value={baseSince}
-            error={told("/baseSince")}
+            error={errorAt("/baseSince")}
             onChange={(event) => setBaseSince(event.currentTarget.value)}
           />
         ) : null}

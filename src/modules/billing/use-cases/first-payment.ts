@@ -1,7 +1,7 @@
 import { type Day, daysBetween, type Term } from "../../../kernel/calendar.ts";
 import type { Money } from "../../../kernel/money.ts";
-import type { AgreedTerms } from "../../commerce/events.ts";
 import {
+  type PriceTerms,
   paidPeriod,
   percentOf,
   pricedUnits,
@@ -39,7 +39,7 @@ export function firstPayment(
     termStart,
     days,
   }: {
-    readonly terms: AgreedTerms;
+    readonly terms: PriceTerms;
     readonly termStart: Day;
     readonly days?: { readonly from: Day; readonly until: Day; readonly of: number };
   },
@@ -52,13 +52,13 @@ export function firstPayment(
   return { period, of, net, tax, storeFee: percentOf(net, terms.storeFeePercent) };
 }
 
-function wholePeriod(terms: AgreedTerms, termStart: Day) {
+function wholePeriod(terms: PriceTerms, termStart: Day) {
   const period = paidPeriod(termStart, terms, 0);
   const of = daysBetween(period.start, period.end);
   return { period, of, net: priceOfPayment(terms.unitPrice, terms) };
 }
 
-function daysOf(terms: AgreedTerms, days: { from: Day; until: Day; of: number }) {
+function daysOf(terms: PriceTerms, days: { from: Day; until: Day; of: number }) {
   const period = { start: days.from, end: days.until };
   const paid = { days: daysBetween(period.start, period.end), of: days.of };
   const quantity = pricedUnits(terms);

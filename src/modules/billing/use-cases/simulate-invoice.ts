@@ -3,7 +3,7 @@ import { add, type Money, subtract, sum } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { notFound } from "../../../platform/problems.ts";
-import { type DraftSale, draftSale, type PlanSale } from "../../catalog/index.ts";
+import { draftSale, type PlanSale } from "../../catalog/index.ts";
 import {
   DEFAULT_SALES_POLICY,
   hasTermPrice,
@@ -93,7 +93,8 @@ export async function simulateInvoice(
   const { asked, at } = request;
   const draft = await draftSale(db, request);
   if (draft === undefined) return refuse(notFound({}));
-  const { plan, planId } = draft;
+  const { plan } = draft;
+  const { planId } = request;
   if (plan === undefined) return refuse(pricingIncomplete({ plan: planId }));
   if (!hasTermPrice(plan.pricingModel) && plan.pricingModel !== "usage")
     return refuse(nothingInvoiced({ plan: planId }));
@@ -114,7 +115,7 @@ export async function simulateInvoice(
   };
   const activatedOn = asked.activatedOn ?? dayIn(timeZone, at);
   const purchase = hasTermPrice(plan.pricingModel)
-    ? purchaseOf(draft, plan, asked, { timeZone, activatedOn })
+    ? purchaseOf(plan, asked, { timeZone, activatedOn })
     : ok(null);
   if (!purchase.ok) return purchase;
   const paidFrom = purchase.value?.paidFrom ?? activatedOn;
@@ -126,7 +127,6 @@ export async function simulateInvoice(
 }
 
 function purchaseOf(
-  draft: DraftSale,
   plan: PlanSale,
   asked: AskedInvoice,
   { timeZone, activatedOn }: { timeZone: string; activatedOn: Day },
@@ -135,10 +135,7 @@ function purchaseOf(
   if (term === undefined || payment === undefined)
     return refuse(termNeeded({}, [{ pointer: "/term", code: "billing/term-needed" }]));
   return previewPurchase(
-    {
-      offer: offerOf(draft),
-      plan: { ...plan, ...NOBODY_ASKS, planUuid: draft.planUuid, planId: draft.planId },
-    },
+    plan,
     { term, payment, quantity: asked.quantity ?? plan.minQuantity },
     {
       market: asked.market,
@@ -150,28 +147,6 @@ function purchaseOf(
     },
   );
 }
-
-/** What a price does not depend on. */
-const NOBODY_ASKS = {
-  texts: {},
-  visibility: "public",
-  hidden: false,
-  audienceTenantIds: [],
-  sold: true,
-} as const;
-
-const offerOf = ({ offerId, slug, type }: DraftSale) => ({
-  offerId,
-  slug,
-  type,
-  publisherId: "",
-  publisherName: "",
-  editionId: "",
-  version: 0,
-  listingOption: "transact",
-  languages: {},
-  resale: { channel: "any", partnerTenantIds: [], exclusive: false } as const,
-});
 
 /** Usage is invoiced in arrears, with the calendar month that it is in (decision 24). */
 function usageLines(

@@ -1,20 +1,12 @@
 import type { Reader } from "../../../platform/database.ts";
 import { editionOf } from "../domain/edition.ts";
-import type { Finding } from "../domain/findings.ts";
 import { type PlanSale, planSaleOf } from "../domain/plan-sale.ts";
 import { offerForPublisher } from "./for-publishing.ts";
 
 /** How a plan of a saved draft would be sold if it were live now. */
 export type DraftSale = {
-  readonly offerId: string;
-  readonly slug: string;
-  readonly type: string;
-  readonly planUuid: string;
-  readonly planId: string;
-  /** Undefined while `missing` is not empty. */
+  /** Undefined while its page Pricing and availability has errors. */
   readonly plan: PlanSale | undefined;
-  /** What keeps the plan from being priced: errors of its page Pricing and availability. */
-  readonly missing: readonly Finding[];
 };
 
 /** Pages that say at what price and where a plan is sold; a type has one of them. */
@@ -27,21 +19,13 @@ export async function draftSale(
 ): Promise<DraftSale | undefined> {
   const found = await offerForPublisher(db, asked.publisherId, asked.slug);
   if (found === undefined) return undefined;
-  const { offer, type, draft, plans, review } = found;
+  const { type, draft, plans, review } = found;
   const edition = editionOf({ type, pages: draft.pages, plans });
   const plan = edition.plans.find(({ planId }) => planId === asked.planId);
   if (plan === undefined) return undefined;
   const pricing = review.find(
     ({ page, planId }) => planId === plan.planId && PRICING_PAGES.has(page),
   );
-  const missing = (pricing?.findings ?? []).filter(({ severity }) => severity === "blocking");
-  return {
-    offerId: offer.id,
-    slug: offer.slug,
-    type: offer.type,
-    planUuid: plan.planUuid,
-    planId: plan.planId,
-    plan: missing.length > 0 ? undefined : planSaleOf(plan, { type, edition }),
-    missing,
-  };
+  const isMissing = pricing?.findings.some(({ severity }) => severity === "blocking") ?? false;
+  return { plan: isMissing ? undefined : planSaleOf(plan, { type, edition }) };
 }

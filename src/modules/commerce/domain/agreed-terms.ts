@@ -10,6 +10,41 @@ export type Choice = {
   readonly quantity: number;
 };
 
+/** Of a plan what its price depends on; who sells it to whom is asked elsewhere. */
+export type PricedPlan = Pick<
+  PlanForSale,
+  | "pricingModel"
+  | "terms"
+  | "prices"
+  | "meters"
+  | "trialDays"
+  | "minQuantity"
+  | "maxQuantity"
+  | "addOn"
+>;
+
+/** Of agreed terms what does not name the offer, its plan or its edition. */
+export type PriceTerms = Omit<
+  AgreedTerms,
+  | "offerId"
+  | "offerSlug"
+  | "offerName"
+  | "publisherId"
+  | "publisherName"
+  | "planUuid"
+  | "planId"
+  | "planName"
+  | "editionId"
+  | "editionVersion"
+>;
+
+type Context = {
+  readonly market: string;
+  readonly sellerTimeZone: string;
+  readonly trialUsed: boolean;
+  readonly policy: SalesPolicy;
+};
+
 /**
  * Copies what is sold now into the terms that the subscription keeps (BEY-06). The trial is left
  * out where the customer has had its trial of the offer (decision 14).
@@ -19,41 +54,47 @@ export type Choice = {
 export function agreeTerms(
   { offer, plan }: { offer: OfferForSale; plan: PlanForSale },
   choice: Choice,
-  context: {
-    readonly market: string;
-    readonly sellerTimeZone: string;
-    readonly language: string;
-    readonly trialUsed: boolean;
-    readonly policy: SalesPolicy;
-  },
+  context: Context & { readonly language: string },
 ): AgreedTerms | undefined {
-  const { term, payment, quantity } = choice;
-  const price = plan.prices[context.market];
+  const terms = priceTerms(plan, choice, context);
+  return (
+    terms && {
+      offerId: offer.offerId,
+      offerSlug: offer.slug,
+      offerName: inLanguage(offer.languages, context.language)?.name ?? offer.slug,
+      publisherId: offer.publisherId,
+      publisherName: offer.publisherName,
+      planUuid: plan.planUuid,
+      planId: plan.planId,
+      planName: inLanguage(plan.texts, context.language)?.name ?? plan.planId,
+      editionId: offer.editionId,
+      editionVersion: offer.version,
+      ...terms,
+    }
+  );
+}
+
+/** The same terms before anybody sells the plan: of a draft, say. */
+export function priceTerms(
+  plan: PricedPlan,
+  { term, payment, quantity }: Choice,
+  { market, sellerTimeZone, trialUsed, policy }: Context,
+): PriceTerms | undefined {
+  const price = plan.prices[market];
   const amount = price?.terms[term];
   const offered = plan.terms.some((one) => one.term === term && one.payment === payment);
   if (price === undefined || amount === undefined || !offered) return undefined;
   if (!hasTermPrice(plan.pricingModel)) return undefined;
-  const { currency } = price;
   return {
-    offerId: offer.offerId,
-    offerSlug: offer.slug,
-    offerName: inLanguage(offer.languages, context.language)?.name ?? offer.slug,
-    publisherId: offer.publisherId,
-    publisherName: offer.publisherName,
-    planUuid: plan.planUuid,
-    planId: plan.planId,
-    planName: inLanguage(plan.texts, context.language)?.name ?? plan.planId,
-    editionId: offer.editionId,
-    editionVersion: offer.version,
     pricingModel: plan.pricingModel,
-    unitPrice: { amount, currency },
+    unitPrice: { amount, currency: price.currency },
     term,
     payment,
     quantity,
     quantityLimits: quantityLimits(plan),
-    trialDays: context.trialUsed ? 0 : plan.trialDays,
-    market: context.market,
-    sellerTimeZone: context.sellerTimeZone,
+    trialDays: trialUsed ? 0 : plan.trialDays,
+    market,
+    sellerTimeZone,
     meters: plan.meters.map(({ id, name, unit, included }) => ({
       id,
       name,
@@ -61,8 +102,8 @@ export function agreeTerms(
       price: price.meters[id] ?? "0",
       included: included[term] ?? null,
     })),
-    cancellation: { hours: windowHours({ term, payment }, context.policy) },
-    storeFeePercent: context.policy.storeFeePercent,
+    cancellation: { hours: windowHours({ term, payment }, policy) },
+    storeFeePercent: policy.storeFeePercent,
     rounding: "line-half-away",
     taxClass: "software",
   };

@@ -1,6 +1,5 @@
 import { type Day, daysBetween, startOfDay, type Term } from "../../../kernel/calendar.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
-import type { AgreedTerms } from "../events.ts";
 import {
   baseBeginsLater,
   marketNotPriced,
@@ -8,15 +7,14 @@ import {
   termNotOffered,
 } from "../problems.ts";
 import { firstPeriodOf } from "./add-on.ts";
-import { agreeTerms, type Choice } from "./agreed-terms.ts";
-import type { OfferForSale, PlanForSale } from "./for-sale.ts";
+import { type Choice, type PricedPlan, type PriceTerms, priceTerms } from "./agreed-terms.ts";
 import type { SalesPolicy } from "./policy.ts";
 import { checkQuantity, quantityLimits } from "./quantity.ts";
 import { paidPeriod, startTerm } from "./term.ts";
 
 /** What a purchase of a plan would be agreed on and when its first payment would be for. */
 export type PurchasePreview = {
-  readonly terms: AgreedTerms;
+  readonly terms: PriceTerms;
   /** Absent where there is no free trial. */
   readonly trial?: Term;
   /** First day that is paid for. */
@@ -33,7 +31,7 @@ export type PurchasePreview = {
  * 17, 23). Audiences, holdings and channels are not asked: the publisher asks what it would cost.
  */
 export function previewPurchase(
-  found: { readonly offer: OfferForSale; readonly plan: PlanForSale },
+  plan: PricedPlan,
   choice: Choice,
   about: {
     readonly market: string;
@@ -46,7 +44,6 @@ export function previewPurchase(
     readonly policy: SalesPolicy;
   },
 ): Result<PurchasePreview> {
-  const { plan } = found;
   const { market, timeZone, activatedOn, trialUsed, baseSince, policy } = about;
   if (plan.prices[market] === undefined)
     return refuse(marketNotPriced({ market }, [{ pointer: "/market", code: "commerce/market" }]));
@@ -57,10 +54,9 @@ export function previewPurchase(
       ]),
     );
   const isAddOn = plan.addOn !== null;
-  const terms = agreeTerms(found, choice, {
+  const terms = priceTerms(plan, choice, {
     market,
     sellerTimeZone: timeZone,
-    language: "en",
     // An add-on has no trial of its own (decision 17).
     trialUsed: trialUsed || isAddOn,
     policy,
