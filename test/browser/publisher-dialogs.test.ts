@@ -212,4 +212,90 @@ suite("dialogs and lists of a publisher, in a browser", () => {
     assert.deepEqual(without503(faults), []);
     await context.close();
   });
+
+  test("PUB-14, P6, PUB-21: a publisher simulates an invoice, takes translated texts from a file and stops two offers, without loading a page anew", async () => {
+    await operator.call("PUT", "/v1/certification/settings", { certification: "automatic" });
+    const slugs: string[] = [];
+    for (const offer of ["walk-1", "walk-2"]) {
+      const slug = await completeOffer(publisher, site, { offer, plans: [planDocument("team")] });
+      const { number } = await submitted(publisher, slug);
+      await market.settle();
+      await publisher.call("PUT", `/v1/offers/${slug}/submissions/${number}/sign-off`, {});
+      slugs.push(slug);
+    }
+    await market.settle();
+    const { context, page, faults } = await open(publisher, "/offers/walk-1/plans/team/pricing");
+    const dialog = page.getByRole("dialog");
+
+    await page.getByRole("button", { name: "Simulate invoice" }).click();
+    await dialog.getByLabel("First day").fill("1999-01-01");
+    await dialog.getByRole("button", { name: "Simulate" }).click();
+    const day = dialog.getByLabel("First day");
+    await page.waitForFunction(
+      (field) => field?.getAttribute("aria-invalid") === "true",
+      await day.elementHandle(),
+    );
+    await day.fill("2026-12-10");
+    await dialog.getByRole("button", { name: "Simulate" }).click();
+    await dialog.getByText("Owed to you").waitFor();
+    assert.match(await dialog.innerText(), /Invoice of December 2026/);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    assert.equal(await focused(page), "Simulate invoice");
+
+    await page.getByRole("link", { name: /^Offer listing/ }).click();
+    await page.getByRole("button", { name: "Translate" }).click();
+    const picks = (rows: readonly string[]) =>
+      dialog.locator("input[type=file]").setInputFiles({
+        name: "walk-1-fr.csv",
+        mimeType: "text/csv",
+        buffer: Buffer.from(["Page;Plan;Field;fr", ...rows].join("\n")),
+      });
+    await picks(["listing;;nom;Carnet"]);
+    await dialog.getByRole("alert").waitFor();
+    await dialog.getByRole("row", { name: /^2 3 / }).waitFor();
+    await picks(["listing;;name;Carnet", "plan-listing;team;name;Équipe"]);
+    await dialog.getByText("2 added, 0 edited").waitFor();
+    assert.equal(await dialog.getByRole("alert").count(), 0, "the new file has its own answer");
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await dialog.getByRole("button", { name: "Save 2 texts to the draft" }).click();
+    await dialog.getByText("The texts are in the draft.").waitFor();
+    await dialog.getByRole("button", { name: "Close" }).last().click();
+
+    await page.getByRole("link", { name: "Marketplace offers" }).first().click();
+    // Both offers have the same name; the phone's list has boxes of its own.
+    const boxes = page.getByRole("row", { name: /walk-[12]/ }).getByRole("checkbox");
+    await boxes.first().check();
+    await boxes.last().check();
+    await page.getByRole("status").getByText("2 offers chosen").waitFor();
+    await page.getByRole("button", { name: "Stop distribution" }).click();
+    const typed = dialog.getByLabel(/^To confirm, type/);
+    await typed.fill("2");
+    await dialog.getByRole("button", { name: "Stop 2 offers" }).click();
+    await dialog.getByText("Type the publisher ID and the number").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.setViewportSize({ width: 360, height: 780 });
+    const widths = await dialog.evaluate((one) => [one.scrollWidth, one.clientWidth]);
+    assert.equal(widths[0], widths[1], "nothing is beyond the edge of a phone");
+    await typed.fill(`${publisher.organisation.handle} 2`);
+    await dialog.getByRole("button", { name: "Stop 2 offers" }).click();
+    await dialog.getByRole("status").getByText("Not available").first().waitFor();
+    assert.equal(await dialog.getByRole("status").getByText("Not available").count(), 2);
+    await dialog.getByRole("button", { name: "Close" }).last().click();
+    await page.getByRole("list", { name: "Marketplace offers" }).waitFor();
+    await dialog.waitFor({ state: "detached" });
+    for (const slug of slugs) {
+      const { status } = (await publisher.call("GET", `/v1/offers/${slug}`)).json<{
+        status: string;
+      }>();
+      assert.equal(status, "not-available");
+    }
+    // What was typed wrong on purpose is what the browser complains about.
+    assert.deepEqual(
+      faults.filter((one) => !/40[0-9]|422/.test(one)),
+      [],
+    );
+    await context.close();
+  });
 });

@@ -187,6 +187,8 @@ function FilterOption(props: {
 }
 
 export type PhoneItem = {
+  /** Something of its own before the row, such as a box that chooses it: not part of the row's link. */
+  readonly choice?: ReactNode;
   readonly lead?: ReactNode;
   readonly title: ReactNode;
   readonly lines: readonly ReactNode[];
@@ -303,6 +305,7 @@ function PhoneRow({ item, href }: { readonly item: PhoneItem; readonly href: str
   );
   return (
     <li>
+      {item.choice}
       {href === undefined ? (
         <div className={css.phoneRow}>{inside}</div>
       ) : (

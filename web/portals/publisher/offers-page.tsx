@@ -195,23 +195,19 @@ function OfferTable(props: {
   const state = useListState();
   const waitingOf = useWorkInFlight();
   const href = (offer: OfferSummary) => paths(base).offer(offer.offerId);
+  const boxOf = (offer: OfferSummary, size: "sm" | "lg") =>
+    isSold(offer) ? (
+      <Checkbox
+        size={size}
+        aria-label={t("publisher.offers.choose", { name: offer.name ?? offer.alias })}
+        checked={chosen.has(offer.slug)}
+        onChange={(event) => choose(offer, event.currentTarget.checked)}
+      />
+    ) : null;
+  const mayStop = may("offer:publish") && props.offers.some(isSold);
   const columns: readonly Column<OfferSummary>[] = [
-    ...(may("offer:publish") && props.offers.some(isSold)
-      ? [
-          {
-            id: "choose",
-            header: "",
-            cell: (offer: OfferSummary) =>
-              isSold(offer) ? (
-                <Checkbox
-                  size="sm"
-                  aria-label={t("publisher.offers.choose", { name: offer.name ?? offer.alias })}
-                  checked={chosen.has(offer.slug)}
-                  onChange={(event) => choose(offer, event.currentTarget.checked)}
-                />
-              ) : null,
-          },
-        ]
+    ...(mayStop
+      ? [{ id: "choose", header: "", cell: (offer: OfferSummary) => boxOf(offer, "sm") }]
       : []),
     {
       id: "name",
@@ -309,6 +305,8 @@ function OfferTable(props: {
         phone={(offer) => {
           const waiting = waitingOf(offer);
           return {
+            // Names of offers without a box stand below those of the others.
+            ...(mayStop && { choice: boxOf(offer, "lg") ?? <span style={{ width: 30 }} /> }),
             lead: <OfferLogo logo={offer.logo} name={offer.name ?? offer.alias} size={34} />,
             title: offer.name ?? offer.alias,
             lines: [
