@@ -213,7 +213,7 @@ suite("dialogs and lists of a publisher, in a browser", () => {
     await context.close();
   });
 
-  test("PUB-14, P6, PUB-21: a publisher simulates an invoice, takes translated texts from a file and stops two offers, without loading a page anew", async () => {
+  test("PUB-14, P8, P6, PUB-21: a publisher simulates an invoice, tests its connection, takes translated texts from a file and stops two offers, without loading a page anew", async () => {
     await operator.call("PUT", "/v1/certification/settings", { certification: "automatic" });
     const slugs: string[] = [];
     for (const offer of ["walk-1", "walk-2"]) {
@@ -243,6 +243,13 @@ suite("dialogs and lists of a publisher, in a browser", () => {
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
     assert.equal(await focused(page), "Simulate invoice");
+
+    await page.getByRole("link", { name: /^Technical configuration/ }).click();
+    await page.getByRole("button", { name: "Test connection" }).click();
+    const calls = page.getByRole("region", { name: "Test calls" });
+    await calls.locator("summary").click();
+    await calls.getByText('"subscriptionId": "00000000-').waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
 
     await page.getByRole("link", { name: /^Offer listing/ }).click();
     await page.getByRole("button", { name: "Translate" }).click();

@@ -104,6 +104,7 @@ suite("INT-06: what belongs to others", () => {
     scheduleGoLive: { goLiveAt: "2026-12-24T09:30:00Z" },
     moveLead: { action: "accept" },
     assignLead: { personId: null },
+    addLeadNote: { text: "Called back" },
     markFindingFixed: { fixed: true },
   };
   const bodyOf = (one: RouteInfo, address: string) =>

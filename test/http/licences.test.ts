@@ -5,6 +5,7 @@ import { createRemoteJWKSet, jwtVerify } from "jose";
 import { verifyBilling } from "../../src/modules/billing/index.ts";
 import { verifyCommerce } from "../../src/modules/commerce/index.ts";
 import { once, programOf, startTestMarket, type TestMarket } from "../support/market.ts";
+import { createdOffer } from "../support/offers.ts";
 import { type Received, type Receiver, startReceiver } from "../support/receiver.ts";
 import { openSale, type Sale, type Sold, type SoldTo } from "../support/sale.ts";
 
@@ -230,6 +231,84 @@ suite("SUB-09: the number of licences", () => {
       { authorization: `Bearer ${token}` },
     );
     assert.equal(stolen.status, 403, "the token opens nothing");
+  });
+
+  test("P8, INT-03: a draft's connection is tested with a signed call about nobody's subscription, and each call is kept", async () => {
+    const { publisher } = sale;
+    const slug = await createdOffer(publisher, "connected");
+    const path = `/v1/offers/${slug}/connection-tests`;
+    const technical = async (content: Record<string, string>) => {
+      const saved = await publisher.call("PUT", `/v1/offers/${slug}/pages/technical`, content, {
+        "if-match": "*",
+      });
+      assert.equal(saved.status, 200, saved.text);
+    };
+    type Test = { verdict: string; status: number | null; error: string | null; by: string };
+    const tests = async () => {
+      const answer = await publisher.call("POST", path);
+      assert.equal(answer.status, 201, answer.text);
+      return answer.json<Test & { id: string; claims: Record<string, string> }>();
+    };
+    const setup = { listingOption: "transact" };
+    await publisher.call("PUT", `/v1/offers/${slug}/pages/setup`, setup, { "if-match": "*" });
+    await technical({ webhookUrl: `${receiver.address}/connection`, tenantId: "none" });
+    const incomplete = await publisher.call("POST", path);
+    assert.equal(incomplete.status, 409);
+    const { code, errors } = incomplete.json<{ code: string; errors: { pointer: string }[] }>();
+    assert.deepEqual(
+      [code, ...errors.map(({ pointer }) => pointer)],
+      ["wire/connection-incomplete", "/tenantId", "/appId"],
+    );
+
+    const connection = { tenantId: TENANT, appId: APP };
+    await technical({ webhookUrl: `${receiver.address}/connection`, ...connection });
+    const taken = await tests();
+    assert.deepEqual([taken.verdict, taken.status, taken.error], ["taken", 200, null]);
+    const call = receiver.calls.findLast((one) => one.path === "/connection");
+    assert.ok(call);
+    const zeros = "00000000-0000-0000-0000-000000000000";
+    assert.deepEqual(
+      [call.body["subscriptionId"], call.body["action"], call.body["offerId"], call.body["id"]],
+      [zeros, "ChangeQuantity", "connected", taken.id],
+    );
+    const keys = createRemoteJWKSet(new URL(`${market.url}/${TENANT}/discovery/v2.0/keys`));
+    const token = String(call.headers.authorization).replace("Bearer ", "");
+    const { payload } = await jwtVerify(token, keys, { algorithms: ["RS256"], audience: APP });
+    for (const [name, claim] of Object.entries(taken.claims)) assert.equal(payload[name], claim);
+
+    for (const [status, verdict] of [
+      [401, "token-refused"],
+      [403, "token-refused"],
+      [400, "content-refused"],
+      [404, "failed"],
+      [500, "failed"],
+    ] as const) {
+      receiver.answers(() => status);
+      assert.equal((await tests()).verdict, verdict, `${status}`);
+    }
+    await technical({ webhookUrl: "http://127.0.0.1:9/", ...connection });
+    const { verdict, status, error } = await tests();
+    assert.deepEqual([verdict, status, error], ["unreachable", null, "address-not-allowed"]);
+
+    const kept: string[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const after: string = cursor === "" ? "" : `&cursor=${cursor}`;
+      const page: { data: Test[]; nextCursor: string | null } = (
+        await publisher.call("GET", `${path}?limit=3${after}`)
+      ).json();
+      kept.push(...page.data.map((one) => one.verdict));
+      cursor = page.nextCursor;
+    }
+    assert.deepEqual(kept.toReversed().slice(0, 4), [
+      "taken",
+      "token-refused",
+      "token-refused",
+      "content-refused",
+    ]);
+    assert.equal(kept.length, 7);
+    const stranger = await market.organisation({ kind: "publisher", name: "Stranger" });
+    for (const method of ["GET", "POST"] as const)
+      assert.equal((await stranger.call(method, path)).status, 404);
   });
 
   test("INT-03: the publisher lists, reads and agrees; a second answer conflicts", async () => {

@@ -131,6 +131,13 @@ const VOCABULARY = {
     failed: { tone: "bad", icon: IconAlertCircleFilled },
     delivered: { tone: "ok", icon: IconCheck },
   },
+  "connection-test": {
+    taken: { tone: "ok", icon: IconCheck },
+    "content-refused": { tone: "ok", icon: IconCheck },
+    "token-refused": { tone: "bad", icon: IconAlertCircleFilled },
+    failed: { tone: "bad", icon: IconAlertCircleFilled },
+    unreachable: { tone: "bad", icon: IconAlertCircleFilled },
+  },
 } as const satisfies Record<string, Record<string, Look>>;
 
 export type StatusObject = keyof typeof VOCABULARY;

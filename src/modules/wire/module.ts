@@ -2,6 +2,7 @@ import type { Module } from "../../platform/module.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import type { OperationRecorded } from "../commerce/events.ts";
 import { callWebhooks } from "./deliveries/call-webhooks.ts";
+import { connectionTestRoutes } from "./http/connection-test.routes.ts";
 import { fulfilmentRoutes } from "./http/fulfilment.routes.ts";
 import { operationRoutes } from "./http/operation.routes.ts";
 import { insertWebhookCall } from "./store/webhook-calls.ts";
@@ -12,6 +13,7 @@ export const wireModule: Module = {
   routes(app) {
     fulfilmentRoutes(app);
     operationRoutes(app);
+    connectionTestRoutes(app);
   },
   projections: {
     "commerce.operation-recorded": async (tx: Tx, event: OperationRecorded) => {

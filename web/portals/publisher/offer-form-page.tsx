@@ -7,6 +7,7 @@ import { NotFoundState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
 import { ButtonPreview } from "./button-preview.tsx";
 import { CompareLink } from "./compare-link.tsx";
+import { ConnectionTestCard } from "./connection-test.tsx";
 import { handsLeadsOn, LeadTestCard } from "./lead-test.tsx";
 import { ListingSide } from "./listing-side.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
@@ -46,6 +47,9 @@ export function OfferFormPage() {
             ),
           }
         : {})}
+      {...(definition.schema.properties?.webhookUrl === undefined
+        ? {}
+        : { side: (form) => <ConnectionTestCard form={form} /> })}
       head={(page) => (
         <CommandBar
           crumbs={[

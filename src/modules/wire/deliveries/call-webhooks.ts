@@ -4,15 +4,12 @@ import type { OutgoingOutcome } from "../../../platform/outgoing.ts";
 import { type Platform, SYSTEM } from "../../../platform/platform.ts";
 import {
   answerOperation,
-  type Operation,
   operationForPublisher,
   type PublisherSubscription,
   publisherWasTold,
   subscriptionForPublisher,
-  type Webhook,
   webhookOfPlan,
 } from "../../commerce/index.ts";
-import { FULFILMENT_RESOURCE } from "../../identity/index.ts";
 import { webhookBody } from "../domain/operation-view.ts";
 import { fulfilmentViewOf } from "../queries/fulfilment-view-of.ts";
 import {
@@ -22,15 +19,10 @@ import {
   WEBHOOK_CALL_IS_DUE,
   type WebhookCall,
 } from "../store/webhook-calls.ts";
+import { signedCall } from "../use-cases/signed-call.ts";
 
 /** Calls under way at once in one process. */
 const PLACES = 16;
-/** The time of a publisher to take a call. */
-const DEADLINE_MS = 10_000;
-/** Their libraries allow no difference of clocks (wire contract, 6.2). */
-const TOKEN_BACKDATED_SECONDS = 60;
-const TOKEN_SECONDS = 600;
-
 /**
  * Tells publishers of operations, each as often as it takes, in order for each subscription. No
  * transaction is open while a publisher is called: its program may answer the operation meanwhile.
@@ -62,7 +54,8 @@ async function deliver(platform: Platform, call: WebhookCall): Promise<void> {
     await publisherWasTold(db, operationId);
     return void (await endWebhookCall(db, operationId, "dropped", { error: "no-address" }));
   }
-  const outcome = await send(platform, webhook, operation, subscription);
+  const body = webhookBody(operation, await fulfilmentViewOf(db, subscription));
+  const { outcome } = await signedCall(platform, webhook, body);
   const status = outcome.kind === "answered" ? outcome.status : null;
   if (status !== null && status >= 200 && status < 300) {
     await publisherWasTold(db, operationId);
@@ -95,40 +88,6 @@ async function answerFor(
     .transaction((tx) =>
       answerOperation(tx, { publisherId, subscriptionId: id, operationId, outcome: "refused", by }),
     );
-}
-
-async function send(
-  platform: Platform,
-  { url, tenantId, appId }: Webhook,
-  operation: Operation,
-  subscription: PublisherSubscription,
-): Promise<OutgoingOutcome> {
-  const { outgoing, tokens } = platform.services;
-  if (outgoing === undefined || tokens === undefined)
-    throw new Error("Calls to the outside are not set up");
-  const token = await tokens.sign(
-    { tid: tenantId, ver: "1.0", appid: FULFILMENT_RESOURCE, azp: FULFILMENT_RESOURCE },
-    {
-      audience: appId,
-      issuer: `${platform.addresses.api}/${tenantId}/`,
-      notBeforeSecondsAgo: TOKEN_BACKDATED_SECONDS,
-      seconds: TOKEN_SECONDS,
-    },
-  );
-  const view = await fulfilmentViewOf(platform.pool.reader, subscription);
-  return outgoing.exchange({
-    method: "POST",
-    url,
-    headers: {
-      authorization: `Bearer ${token}`,
-      "content-type": "application/json",
-      "x-ms-requestid": operation.id,
-      "x-ms-correlationid": operation.activityId,
-    },
-    body: JSON.stringify(webhookBody(operation, view)),
-    deadlineMs: DEADLINE_MS,
-    maxBodyBytes: 1_024,
-  });
 }
 
 const errorOf = (outcome: OutgoingOutcome): string =>
