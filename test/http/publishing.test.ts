@@ -61,8 +61,14 @@ suite("publishing", () => {
     (await ana.call("GET", `/v1/offers/${slug}/publication`)).json<{
       actions: { action: string; allowed: boolean; reason: { code: string } | null }[];
       preview: { url: string; audience: number } | null;
-      next: { phases: { id: string }[]; certification: { person: boolean } };
+      next: {
+        phases: { id: string }[];
+        certification: { person: boolean };
+        notices: { code: string; plan: string | null; detail: string }[];
+      };
     }>();
+  const noticed = async (slug: string) =>
+    (await publication(slug)).next.notices.map(({ detail }) => detail);
   const atPreview = async (slug: string): Promise<number> => {
     const { number, id } = await submitted(ana, slug);
     await market.settle();
@@ -255,7 +261,7 @@ suite("publishing", () => {
     assert.ok(contact.includes("Contoso Notes is live"), "the engineering contact is told");
   });
 
-  test("decision 2: a change of the listing alone is certified by the checks, a price waits for a person", async () => {
+  test("P17, decision 2: a change of the listing alone is certified by the checks, a price waits for a person", async () => {
     const slug = await completeOffer(ana, site, { offer: "updates" });
     await live(slug);
     const same = await ana.call("POST", `/v1/offers/${slug}/submissions`, {}, once());
@@ -266,6 +272,9 @@ suite("publishing", () => {
       return { ...content, languages: { en: { ...en, summary: "Minutes, written for you." } } };
     });
     assert.equal((await publication(slug)).next.certification.person, false);
+    assert.deepEqual(await noticed(slug), [
+      "Texts, pictures or links on the page of the offer change.",
+    ]);
     const { number } = await submitted(ana, slug);
     await market.settle();
     const automatic = await submissionOf(ana, slug, number);
@@ -283,6 +292,11 @@ suite("publishing", () => {
       "if-match": read.headers.get("etag") ?? "",
     });
     assert.equal(saved.status, 200, saved.text);
+    // What waits at Preview is not live yet: customers will notice it, too.
+    assert.deepEqual(await noticed(slug), [
+      "Texts, pictures or links on the page of the offer change.",
+      "Plan team: costs more in 3 markets. Nobody has it yet.",
+    ]);
     const next = await submitted(ana, slug);
     assert.equal((await submissionOf(ana, slug, number)).state, "replaced");
     assert.deepEqual(

@@ -105,6 +105,12 @@ export type Publication = {
       /** Two different people have to certify it. */
       readonly twoPeople: boolean;
     };
+    /** What customers will notice of the draft as saved once it is live. */
+    readonly notices: readonly {
+      readonly code: string;
+      readonly plan: string | null;
+      readonly detail: string;
+    }[];
   };
   readonly waitingTimes: {
     readonly targetSeconds: number;

@@ -1,6 +1,12 @@
 /** The front door of the catalogue: what other modules may call. */
 
 export { idOf } from "./domain/audience.ts";
+export {
+  type BuyerNotice,
+  buyerNotices,
+  OFFER_NOTICES,
+  PLAN_NOTICES,
+} from "./domain/buyer-notices.ts";
 export { canonicalJson } from "./domain/canonical-json.ts";
 export { type PlanCategory, planCategory } from "./domain/category.ts";
 export { changedPages } from "./domain/comparison.ts";

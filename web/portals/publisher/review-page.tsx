@@ -110,6 +110,9 @@ export function ReviewPage() {
           <>
             <PageTable review={review.data} checks={checks.data} />
             <DraftChecksSummary checks={checks} />
+            {publication.data === undefined ? null : (
+              <Notices notices={publication.data.next.notices} />
+            )}
             <div className={css.notes}>
               <Textarea
                 id="notes-for-certification"
@@ -271,6 +274,27 @@ function useFindingLabel(): (page: ReviewedPage, pointer: string) => string {
     const words = schema === undefined ? [] : wordsFor(schema, pointer, {}, names).slice(-2);
     return words.length === 0 ? pageName(page) : [pageName(page), ...words].join(" · ");
   };
+}
+
+/** What the draft changes for those who buy and those who have bought, in sentences. */
+function Notices({ notices }: Pick<Publication["next"], "notices">) {
+  const t = useText();
+  return (
+    <section className={css.checks} aria-label={t("publisher.notices")}>
+      <p>
+        <b>{t("publisher.notices")}</b> <span className="muted">{t("publisher.notices.when")}</span>
+      </p>
+      {notices.length === 0 ? (
+        <p className="muted">{t("publisher.notices.none")}</p>
+      ) : (
+        <ul className={css.impact}>
+          {notices.map(({ code, plan, detail }) => (
+            <li key={`${code} ${plan}`}>{detail}</li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
 }
 
 /** How old the answers of links and endpoints are, and what the checks say of no page. */

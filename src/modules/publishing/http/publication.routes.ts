@@ -14,10 +14,12 @@ import {
   changesBetween,
   contentOfDraft,
   contentOfEdition,
+  noticesOfDraft,
   offerForPublisher,
   previewAudience,
   snapshotOf,
 } from "../queries/offers.ts";
+import { planHolders } from "../queries/stop-impact.ts";
 import {
   previewOf,
   readSubmission,
@@ -28,9 +30,18 @@ import {
 import { renewPreviewLink, revokePreviewLink } from "../use-cases/preview-link.ts";
 import { PublicationShape } from "./shapes.ts";
 import { NOTES_LENGTH, OfOffer, PUBLISH, READ } from "./submissions.routes.ts";
-import { actionsOf, showActions, showPhases, showReasons, showSubmission } from "./views.ts";
+import {
+  actionsOf,
+  showActions,
+  showNotices,
+  showPhases,
+  showReasons,
+  showSubmission,
+} from "./views.ts";
 
 const tags = ["publishing"];
+/** Notices that say how many running subscriptions a plan has. */
+const COUNTED: ReadonlySet<string> = new Set(["plan-stopped", "price-up", "price-down"]);
 
 /** Choosing the moment of going live, and taking it back. */
 function scheduleActions(newest: SubmissionRecord | undefined) {
@@ -85,6 +96,11 @@ export function publicationRoutes(app: App): void {
         blocking: 0,
         warnings: 0,
       }));
+      const notices = noticesOfDraft(found);
+      // Only what is said of plans that are sold already needs to know who has them.
+      const holders = notices.some(({ code }) => COUNTED.has(code))
+        ? await planHolders(db, offer.id)
+        : new Map<string, number>();
       const audience = preview && (await previewAudience(db, preview.editionId));
       return answer(200, {
         offer: offer.slug,
@@ -125,6 +141,7 @@ export function publicationRoutes(app: App): void {
                 })
               : { alone: false, twoPeople: false }),
           },
+          notices: showNotices(locale, notices, { plans: found.plans, holders }),
         },
         waitingTimes: await waitingTimes(db, at),
       });

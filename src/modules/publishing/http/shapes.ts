@@ -1,5 +1,6 @@
 import Type from "typebox";
-import { InstantText, Nullable } from "../../../platform/schemas.ts";
+import { InstantText, Nullable, OneOf } from "../../../platform/schemas.ts";
+import { OFFER_NOTICES, PLAN_NOTICES } from "../../catalog/index.ts";
 import { NOTHING_CONFIRMED } from "../domain/confirmation.ts";
 
 const Text = Type.String();
@@ -191,7 +192,18 @@ export const PublicationShape = Type.Object(
         audience: Count,
       }),
     ),
-    next: Type.Object({ phases: Type.Array(PhaseShape), certification: CertificationForecast }),
+    next: Type.Object({
+      phases: Type.Array(PhaseShape),
+      certification: CertificationForecast,
+      notices: Type.Array(
+        Type.Object({
+          code: OneOf([...OFFER_NOTICES, ...PLAN_NOTICES]),
+          plan: Nullable(Text),
+          detail: Text,
+        }),
+        { description: "What customers will notice of the draft as saved once it is live" },
+      ),
+    }),
     waitingTimes: WaitingTimesShape,
   },
   { title: "Publication" },

@@ -1,5 +1,6 @@
 import type { ProblemParams } from "../../../kernel/problem.ts";
 import { type Language, translate } from "../../../platform/text.ts";
+import type { BuyerNotice } from "../../catalog/index.ts";
 import { type Allowed, submissionActions } from "../domain/actions.ts";
 import { awaitsAnswer } from "../domain/conversation.ts";
 import type { Finding } from "../domain/finding.ts";
@@ -7,6 +8,7 @@ import type { PhaseId } from "../domain/pipeline.ts";
 import type { PolicyVersion } from "../domain/policies.ts";
 import { currentStep, waitsForOperator } from "../domain/progress.ts";
 import { isPassed, type StepState } from "../domain/step-lifecycle.ts";
+import type { PublisherOffer } from "../queries/offers.ts";
 import type {
   CheckRunRow,
   FindingRow,
@@ -117,6 +119,39 @@ export const detailOf = (
 
 export const showReasons = (locale: Language, because: readonly string[]) =>
   because.map((code) => ({ code, detail: translate(locale, `publishing.reason.${code}`) }));
+
+/** What customers will notice, in sentences; a plan by its name in the reader's language. */
+export const showNotices = (
+  locale: Language,
+  notices: readonly BuyerNotice[],
+  about: {
+    readonly plans: PublisherOffer["plans"];
+    /** Running subscriptions by plan. */
+    readonly holders: ReadonlyMap<string, number>;
+  },
+) =>
+  notices.map((notice) => {
+    if (!("plan" in notice))
+      return {
+        code: notice.code,
+        plan: null,
+        detail: translate(locale, `publishing.notice.${notice.code}`),
+      };
+    const { planUuid, planId } = notice.plan;
+    const listing = about.plans.find((one) => one.planUuid === planUuid)?.pages["plan-listing"];
+    const { languages = {} } = (listing ?? {}) as {
+      readonly languages?: Readonly<Record<string, { readonly name?: string }>>;
+    };
+    return {
+      code: notice.code,
+      plan: planId,
+      detail: translate(locale, `publishing.notice.${notice.code}`, {
+        plan: languages[locale]?.name ?? languages["en"]?.name ?? planId,
+        count: notice.count,
+        subscriptions: about.holders.get(planUuid) ?? 0,
+      }),
+    };
+  });
 
 export const showLine = (locale: Language, line: SubmissionLine) => ({
   id: line.id,

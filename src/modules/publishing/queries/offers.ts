@@ -1,5 +1,7 @@
 import type { Reader } from "../../../platform/database.ts";
 import {
+  type BuyerNotice,
+  buyerNotices,
   changedPages,
   type EditionContent,
   editionOf,
@@ -82,6 +84,10 @@ export async function contentOfEdition(db: Reader, editionId: string): Promise<E
 export function changesBetween(before: EditionContent, after: EditionContent): PageChange[] {
   return changedPages(offerType(after.type), before, after);
 }
+
+/** What customers will notice of the draft once it is live (ux.md P17). */
+export const noticesOfDraft = (found: PublisherOffer): BuyerNotice[] =>
+  buyerNotices(found.liveEdition, contentOfDraft(found), found.offer.stoppedAt !== null);
 
 /** What the catalogue's review found, page by page, as findings of ours. */
 export const findingsOfReview = (review: readonly ReviewedPage[]): Finding[] =>
