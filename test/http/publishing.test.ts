@@ -60,7 +60,7 @@ suite("publishing", () => {
   const publication = async (slug: string) =>
     (await ana.call("GET", `/v1/offers/${slug}/publication`)).json<{
       actions: { action: string; allowed: boolean; reason: { code: string } | null }[];
-      preview: { url: string; audience: number } | null;
+      preview: { url: string; audience: number; notices: { detail: string }[] } | null;
       next: {
         phases: { id: string }[];
         certification: { person: boolean };
@@ -297,6 +297,11 @@ suite("publishing", () => {
       "Texts, pictures or links on the page of the offer change.",
       "Plan team: costs more in 3 markets. Nobody has it yet.",
     ]);
+    assert.deepEqual(
+      (await publication(slug)).preview?.notices.map(({ detail }) => detail),
+      ["Texts, pictures or links on the page of the offer change."],
+      "of the edition that waits, not of the draft",
+    );
     const next = await submitted(ana, slug);
     assert.equal((await submissionOf(ana, slug, number)).state, "replaced");
     assert.deepEqual(

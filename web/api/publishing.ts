@@ -80,6 +80,13 @@ export type ScheduledGoLive = {
   readonly missed: { readonly code: string; readonly detail: string } | null;
 };
 
+/** Something that customers will notice, in a sentence. */
+export type Notice = {
+  readonly code: string;
+  readonly plan: string | null;
+  readonly detail: string;
+};
+
 export type Preview = {
   readonly number: number;
   readonly readyAt: string;
@@ -87,6 +94,8 @@ export type Preview = {
   readonly openTo: "email" | "subscription" | "hide-key";
   /** People or environments whose owners may look. */
   readonly audience: number;
+  /** What customers will notice when it goes live. */
+  readonly notices: readonly Notice[];
 };
 
 /** Everything about publishing that the overview and the review page show, in one answer. */
@@ -106,11 +115,7 @@ export type Publication = {
       readonly twoPeople: boolean;
     };
     /** What customers will notice of the draft as saved once it is live. */
-    readonly notices: readonly {
-      readonly code: string;
-      readonly plan: string | null;
-      readonly detail: string;
-    }[];
+    readonly notices: readonly Notice[];
   };
   readonly waitingTimes: {
     readonly targetSeconds: number;

@@ -1,11 +1,17 @@
 import { useRouter } from "@tanstack/react-router";
 import { useAudienceSync } from "../../api/audiences.ts";
 import { useDeleteOffer } from "../../api/offers.ts";
-import { type Submission, useCancelSubmission, useSignOff } from "../../api/publishing.ts";
+import {
+  type Preview,
+  type Submission,
+  useCancelSubmission,
+  useSignOff,
+} from "../../api/publishing.ts";
 import { Subscriptions } from "../../features/audiences/sync-button.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { DateText } from "../../kit/dates.tsx";
+import { NoticeList } from "./notice-list.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 
 type DialogProps = { readonly opened: boolean; readonly onClose: () => void };
@@ -22,7 +28,12 @@ async function settled(action: Promise<unknown>): Promise<boolean> {
   }
 }
 
-export function GoLiveDialog({ opened, onClose: onClosed, submission }: SubmissionDialogProps) {
+export function GoLiveDialog({
+  opened,
+  onClose: onClosed,
+  submission,
+  preview,
+}: SubmissionDialogProps & { readonly preview: Preview | undefined }) {
   const t = useText();
   const { offer, name } = useOpenOffer();
   const signOff = useSignOff(offer.slug);
@@ -57,6 +68,14 @@ export function GoLiveDialog({ opened, onClose: onClosed, submission }: Submissi
           ? t("publisher.goLive.first")
           : t("publisher.goLive.update", { version: offer.live.version })}
       </p>
+      {preview === undefined ? null : (
+        <section aria-label={t("publisher.notices")}>
+          <p>
+            <b>{t("publisher.notices")}</b>
+          </p>
+          <NoticeList notices={preview.notices} />
+        </section>
+      )}
       {subscriptions === undefined || subscriptions.count === 0 ? null : (
         <Subscriptions subscriptions={subscriptions} />
       )}

@@ -139,6 +139,7 @@ export function OverviewPage() {
       <GoLiveDialog
         opened={dialog === "go-live"}
         submission={open}
+        preview={preview}
         onClose={() => setDialog(undefined)}
       />
       <CancelPublishDialog

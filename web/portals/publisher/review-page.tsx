@@ -33,6 +33,7 @@ import {
   MOST_SHOWN,
   OutsideState,
 } from "./draft-checks.tsx";
+import { NoticeList } from "./notice-list.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import css from "./publisher.module.css";
 
@@ -111,7 +112,13 @@ export function ReviewPage() {
             <PageTable review={review.data} checks={checks.data} />
             <DraftChecksSummary checks={checks} />
             {publication.data === undefined ? null : (
-              <Notices notices={publication.data.next.notices} />
+              <section className={css.checks} aria-label={t("publisher.notices")}>
+                <p>
+                  <b>{t("publisher.notices")}</b>{" "}
+                  <span className="muted">{t("publisher.notices.when")}</span>
+                </p>
+                <NoticeList notices={publication.data.next.notices} />
+              </section>
             )}
             <div className={css.notes}>
               <Textarea
@@ -274,27 +281,6 @@ function useFindingLabel(): (page: ReviewedPage, pointer: string) => string {
     const words = schema === undefined ? [] : wordsFor(schema, pointer, {}, names).slice(-2);
     return words.length === 0 ? pageName(page) : [pageName(page), ...words].join(" · ");
   };
-}
-
-/** What the draft changes for those who buy and those who have bought, in sentences. */
-function Notices({ notices }: Pick<Publication["next"], "notices">) {
-  const t = useText();
-  return (
-    <section className={css.checks} aria-label={t("publisher.notices")}>
-      <p>
-        <b>{t("publisher.notices")}</b> <span className="muted">{t("publisher.notices.when")}</span>
-      </p>
-      {notices.length === 0 ? (
-        <p className="muted">{t("publisher.notices.none")}</p>
-      ) : (
-        <ul className={css.impact}>
-          {notices.map(({ code, plan, detail }) => (
-            <li key={`${code} ${plan}`}>{detail}</li>
-          ))}
-        </ul>
-      )}
-    </section>
-  );
 }
 
 /** How old the answers of links and endpoints are, and what the checks say of no page. */

@@ -11,10 +11,11 @@ import { judgedByRules } from "../queries/certification-rules.ts";
 import { certificationSetting } from "../queries/certification-setting.ts";
 import { lastCertified } from "../queries/last-certified.ts";
 import {
+  audienceOf,
   changesBetween,
   contentOfDraft,
   contentOfEdition,
-  noticesOfDraft,
+  noticesOf,
   offerForPublisher,
   previewAudience,
   snapshotOf,
@@ -96,12 +97,17 @@ export function publicationRoutes(app: App): void {
         blocking: 0,
         warnings: 0,
       }));
-      const notices = noticesOfDraft(found);
+      const previewed = preview && (await contentOfEdition(db, preview.editionId));
+      const notices = {
+        draft: noticesOf(found, content),
+        preview: previewed === undefined ? [] : noticesOf(found, previewed),
+      };
       // Only what is said of plans that are sold already needs to know who has them.
-      const holders = notices.some(({ code }) => COUNTED.has(code))
+      const holders = [...notices.draft, ...notices.preview].some(({ code }) => COUNTED.has(code))
         ? await planHolders(db, offer.id)
         : new Map<string, number>();
-      const audience = preview && (await previewAudience(db, preview.editionId));
+      const about = { plans: found.plans, holders };
+      const audience = previewed && audienceOf(previewed);
       return answer(200, {
         offer: offer.slug,
         actions: showActions(locale, {
@@ -127,6 +133,7 @@ export function publicationRoutes(app: App): void {
                 url: previewUrl(offer, preview.token, audience),
                 openTo: audience.kind,
                 audience: audience.entries.length,
+                notices: showNotices(locale, notices.preview, about),
               },
         next: {
           phases: showPhases(locale, steps, durations),
@@ -141,7 +148,7 @@ export function publicationRoutes(app: App): void {
                 })
               : { alone: false, twoPeople: false }),
           },
-          notices: showNotices(locale, notices, { plans: found.plans, holders }),
+          notices: showNotices(locale, notices.draft, about),
         },
         waitingTimes: await waitingTimes(db, at),
       });

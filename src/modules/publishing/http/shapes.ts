@@ -173,6 +173,16 @@ export const SubmissionShape = Type.Object(
   { title: "Submission" },
 );
 
+const Notices = (description: string) =>
+  Type.Array(
+    Type.Object({
+      code: OneOf([...OFFER_NOTICES, ...PLAN_NOTICES]),
+      plan: Nullable(Text),
+      detail: Text,
+    }),
+    { description },
+  );
+
 export const PublicationShape = Type.Object(
   {
     offer: Text,
@@ -190,19 +200,13 @@ export const PublicationShape = Type.Object(
           { description: "Whom the preview is open to; with hide-key, whoever has the address." },
         ),
         audience: Count,
+        notices: Notices("What customers will notice when the preview goes live"),
       }),
     ),
     next: Type.Object({
       phases: Type.Array(PhaseShape),
       certification: CertificationForecast,
-      notices: Type.Array(
-        Type.Object({
-          code: OneOf([...OFFER_NOTICES, ...PLAN_NOTICES]),
-          plan: Nullable(Text),
-          detail: Text,
-        }),
-        { description: "What customers will notice of the draft as saved once it is live" },
-      ),
+      notices: Notices("What customers will notice of the draft as saved once it is live"),
     }),
     waitingTimes: WaitingTimesShape,
   },

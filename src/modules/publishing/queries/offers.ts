@@ -59,12 +59,11 @@ function offerType(id: string): OfferType {
 }
 
 /** Who can open the preview of an edition. @throws Error when the edition is gone */
-export async function previewAudience(db: Reader, editionId: string): Promise<PreviewAudience> {
-  const edition = await readEdition(db, editionId);
-  if (edition === undefined) throw new Error(`There is no edition ${editionId}`);
-  const { type, pages } = edition.content;
-  return previewAudienceOf(offerType(type), pages);
-}
+export const previewAudience = async (db: Reader, editionId: string): Promise<PreviewAudience> =>
+  audienceOf(await contentOfEdition(db, editionId));
+
+export const audienceOf = ({ type, pages }: EditionContent): PreviewAudience =>
+  previewAudienceOf(offerType(type), pages);
 
 /** The edition that the draft as saved would be. */
 export const contentOfDraft = ({ type, draft, plans }: PublisherOffer): EditionContent =>
@@ -85,9 +84,11 @@ export function changesBetween(before: EditionContent, after: EditionContent): P
   return changedPages(offerType(after.type), before, after);
 }
 
-/** What customers will notice of the draft once it is live (ux.md P17). */
-export const noticesOfDraft = (found: PublisherOffer): BuyerNotice[] =>
-  buyerNotices(found.liveEdition, contentOfDraft(found), found.offer.stoppedAt !== null);
+/** What customers will notice of an edition of the offer once it is live (ux.md P17). */
+export const noticesOf = (
+  { liveEdition, offer }: PublisherOffer,
+  edition: EditionContent,
+): BuyerNotice[] => buyerNotices(liveEdition, edition, offer.stoppedAt !== null);
 
 /** What the catalogue's review found, page by page, as findings of ours. */
 export const findingsOfReview = (review: readonly ReviewedPage[]): Finding[] =>
