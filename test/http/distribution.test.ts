@@ -110,7 +110,7 @@ suite("stopping distribution", () => {
     );
   });
 
-  test("PUB-19, P12: who has a plan is listed by company, page by page, for its publisher alone", async () => {
+  test("PUB-19, P5, P12: who has a plan is listed by company, page by page, for its publisher alone", async () => {
     const slug = await at.live("held", ["team", "solo"]);
     const team = await at.sold(slug, "team");
     const companies: string[] = [];
@@ -122,7 +122,13 @@ suite("stopping distribution", () => {
     await at.market.settle();
     type Page = {
       count: number;
-      data: { company: string; status: string; subscriptionId: string }[];
+      data: {
+        company: string;
+        status: string;
+        subscriptionId: string;
+        quantity: number;
+        edition: { id: string; version: number };
+      }[];
       nextCursor: string | null;
     };
     const path = (plan: string, query = "") =>
@@ -143,6 +149,18 @@ suite("stopping distribution", () => {
       companies,
       companies.toSorted((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)),
     );
+    await edit(slug, "2.0");
+    await at.goesLive(slug);
+    const customer = await at.sale.customer();
+    await at.sale.buys(customer, await at.sold(slug, "team"));
+    const { data } = (await at.publisher.call("GET", path("team"))).json<Page>();
+    assert.deepEqual(
+      data.map(({ edition }) => edition.version).toSorted(),
+      [1, 1, 1, 2],
+      "P5: each keeps the version with whose terms it was bought",
+    );
+    const versions = new Set(data.map(({ edition }) => `${edition.version} ${edition.id}`));
+    assert.equal(versions.size, 2);
     const other = await at.publisher.call("GET", path("solo"));
     assert.deepEqual(other.json(), { count: 0, data: [], nextCursor: null });
     const foreign = await at.market.organisation({ kind: "publisher", name: "Initech" });

@@ -91,6 +91,9 @@ export type PlanSubscription = {
   readonly status: string;
   readonly company: string;
   readonly orderedAt: string;
+  readonly quantity: number;
+  /** The version of the offer that it was bought with. */
+  readonly edition: { readonly id: string; readonly version: number };
 };
 
 /** Running subscriptions of a plan by company, page after page. */

@@ -121,7 +121,7 @@ export function OverviewPage() {
               </span>
             }
           >
-            <SubmissionTracker submission={latest} />
+            <SubmissionTracker submission={latest} waitingTimes={publication.data.waitingTimes} />
           </Section>
         )}
         <Section title={t("publisher.nav.pages")}>

@@ -1,5 +1,4 @@
 import { IconLock, IconWorld } from "@tabler/icons-react";
-import { useIntl } from "react-intl";
 import { type StopImpact, useStopImpact } from "../../api/distribution.ts";
 import type { PageState, PlanSummary } from "../../api/offers.ts";
 import { useDraftChecks } from "../../api/publishing.ts";
@@ -14,6 +13,7 @@ import { StatusText } from "../../kit/status.tsx";
 import { currentFindings } from "./draft-checks.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { PlanActions } from "./plan-actions.tsx";
+import { Holders } from "./plan-holders.tsx";
 import css from "./publisher.module.css";
 
 /** The least finished page of a plan says how far the plan is. */
@@ -26,7 +26,6 @@ export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
   const t = useText();
   const names = usePartNames();
   const { offer, to } = useOpenOffer();
-  const { locale } = useIntl();
   const checks = useDraftChecks(offer.slug).data;
   // What a stop would touch is who has it: nobody has what was never live.
   const held = useStopImpact(offer.slug, !compact && offer.live !== null);
@@ -106,7 +105,7 @@ export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
               held.data === undefined ? (
                 <span className="dim">–</span>
               ) : (
-                heldOf(held.data, plan).toLocaleString(locale)
+                <Holders plan={plan} count={heldOf(held.data, plan)} />
               ),
           },
           {

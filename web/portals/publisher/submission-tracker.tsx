@@ -1,5 +1,10 @@
 import type { ReactNode } from "react";
-import { currentPhase, type Phase, type Submission } from "../../api/publishing.ts";
+import {
+  currentPhase,
+  type Phase,
+  type Publication,
+  type Submission,
+} from "../../api/publishing.ts";
 import { useText } from "../../i18n/text.ts";
 import { DateText, useDuration, useNow } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
@@ -10,10 +15,12 @@ import { useOpenOffer } from "./offer-context.tsx";
 export function SubmissionTracker(props: {
   readonly submission: Submission;
   readonly withReport?: boolean;
+  /** How long the certification team took lately: said while it is awaited. */
+  readonly waitingTimes?: Publication["waitingTimes"];
 }) {
   const t = useText();
   const { to } = useOpenOffer();
-  const lines = usePhaseLines();
+  const lines = usePhaseLines(props.waitingTimes);
   const { submission } = props;
   const { blocking, warnings } = submission;
   const current = currentPhase(submission);
@@ -45,7 +52,7 @@ export function SubmissionTracker(props: {
   );
 }
 
-function usePhaseLines() {
+function usePhaseLines(times: Publication["waitingTimes"] | undefined) {
   const t = useText();
   const duration = useDuration();
   const now = useNow(5);
@@ -69,7 +76,17 @@ function usePhaseLines() {
     if (checks > 0) lines.push(t("publisher.step.checks", { count: checks }));
     if (phase.endedAt !== null) lines.push(<DateText key="ended" at={phase.endedAt} as="short" />);
     else if (isCurrent && phase.steps.some((step) => step.state === "waiting-on-person"))
-      if (phase.owner !== "publisher") lines.push(t("publisher.waits.operator"));
+      if (phase.owner !== "publisher") {
+        lines.push(t("publisher.waits.operator"));
+        const { medianSeconds = null, p90Seconds = null } = times ?? {};
+        if (phase.id === "certification" && medianSeconds !== null && p90Seconds !== null)
+          lines.push(
+            t("publisher.after.times", {
+              median: duration(medianSeconds),
+              most: duration(p90Seconds),
+            }),
+          );
+      }
     return lines;
   };
 }

@@ -9,6 +9,9 @@ export type PlanHolder = {
   readonly status: SubscriptionStatus;
   readonly company: string;
   readonly orderedAt: Instant;
+  readonly quantity: number;
+  /** The version of the offer that it was bought with: its price and its legal terms. */
+  readonly edition: { readonly id: string; readonly version: number };
 };
 
 type Plan = { readonly offerId: string; readonly planUuid: string };
@@ -21,7 +24,9 @@ const rows = statement<
   PlanHolder
 >(
   "commerce.plan-holders",
-  `select s.id as "subscriptionId", s.name, s.status, c.company, s.ordered_at as "orderedAt"
+  `select s.id as "subscriptionId", s.name, s.status, c.company, s.ordered_at as "orderedAt",
+     (s.terms ->> 'quantity')::int as quantity,
+     jsonb_build_object('id', s.terms -> 'editionId', 'version', s.terms -> 'editionVersion') as edition
    from commerce.subscriptions s
    join commerce.customers c on c.seller_id = s.seller_id and c.id = s.customer_id
    where ${RUNNING} and ($3::text is null or (lower(c.company), s.id) > ($3, $4::uuid))

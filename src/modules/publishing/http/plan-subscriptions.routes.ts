@@ -23,11 +23,19 @@ const HolderShape = Type.Object(
     status: Type.String(),
     company: Type.String(),
     orderedAt: InstantText,
+    quantity: Type.Integer(),
+    edition: Type.Object(
+      { id: Uuid, version: Type.Integer() },
+      {
+        description:
+          "The version of the offer that it was bought with: its price and its legal terms are those of this edition.",
+      },
+    ),
   },
   { title: "PlanSubscription" },
 );
 
-/** Who has a plan: to look at before something of it ends. */
+/** Who has a plan, and from which version: to look at before something of it changes or ends. */
 export function planSubscriptionRoutes(app: App): void {
   route(app, {
     method: "GET",
@@ -35,7 +43,7 @@ export function planSubscriptionRoutes(app: App): void {
     operationId: "listPlanSubscriptions",
     summary: "Running subscriptions of a plan, by company",
     description:
-      "What a deprecation of one of its image versions can touch: the marketplace knows who has the plan, not which version a machine runs.",
+      "Who has it, and what was agreed on. Also what a deprecation of one of its image versions can touch: the marketplace knows who has the plan, not which version a machine runs.",
     tags: ["publishing"],
     access: { permission: "subscription:read", of: "publisher" },
     params: Closed({
