@@ -189,6 +189,8 @@ function FilterOption(props: {
 export type PhoneItem = {
   /** Something of its own before the row, such as a box that chooses it: not part of the row's link. */
   readonly choice?: ReactNode;
+  /** The same after the row. */
+  readonly more?: ReactNode;
   readonly lead?: ReactNode;
   readonly title: ReactNode;
   readonly lines: readonly ReactNode[];
@@ -314,6 +316,7 @@ function PhoneRow({ item, href }: { readonly item: PhoneItem; readonly href: str
           <IconChevronRight size={18} aria-hidden="true" />
         </AppLink>
       )}
+      {item.more}
     </li>
   );
 }

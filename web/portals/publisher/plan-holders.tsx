@@ -27,6 +27,8 @@ export function Holders({ plan, count }: { readonly plan: PlanSummary; readonly 
       <button
         type="button"
         className={css.quiet}
+        // A number of one digit is hard to hit, and stands right in its column.
+        style={{ minWidth: 24, textAlign: "end" }}
         aria-label={t("publisher.holders.open", { count, plan: name })}
         onClick={() => setOpened(true)}
       >

@@ -126,6 +126,16 @@ export function PlanTable({ compact = false }: { readonly compact?: boolean }) {
         hrefOf={hrefOf}
         phone={(plan) => ({
           title: plan.name ?? plan.planId,
+          ...(!compact &&
+            held.data !== undefined &&
+            heldOf(held.data, plan) > 0 && {
+              more: (
+                <span className="small">
+                  {t("publisher.plans.subscriptions")}{" "}
+                  <Holders plan={plan} count={heldOf(held.data, plan)} />
+                </span>
+              ),
+            }),
           lines: [
             <StatusText key="status" of="offer" status={plan.status} />,
             <span key="pages">{pages(plan)}</span>,
