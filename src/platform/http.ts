@@ -40,6 +40,13 @@ export type Caller = {
 
 export type Membership = {
   readonly organisation: ActingOrganisation;
+  /** Why the operator suspended it, and whom it can write to; null where it is in good standing. */
+  readonly suspension: {
+    /** RFC 3339. */
+    readonly since: string;
+    readonly reason: string;
+    readonly contact: string;
+  } | null;
   readonly roles: readonly string[];
   readonly permissions: ReadonlySet<string>;
 };

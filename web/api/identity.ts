@@ -14,6 +14,12 @@ export type Organisation = {
   /** The GUID that audiences of private plans name it by. */
   readonly tenantId: string;
   readonly partnerType: "direct-bill" | "indirect-provider" | "indirect-reseller" | null;
+  /** Why the operator suspended it, and whom to write to. */
+  readonly suspension: {
+    readonly since: string;
+    readonly reason: string;
+    readonly contact: string;
+  } | null;
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
 };

@@ -4,6 +4,7 @@ import { keyed, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
 
 export const ORGANISATION_KINDS = ["publisher", "partner", "customer", "operator"] as const;
+export const ORGANISATION_STATUSES = ["active", "suspended", "closed"] as const;
 export type Organisation = {
   readonly id: string;
   readonly kind: (typeof ORGANISATION_KINDS)[number];
@@ -11,7 +12,7 @@ export type Organisation = {
   readonly name: string;
   readonly country: string;
   readonly domain: string | null;
-  readonly status: string;
+  readonly status: (typeof ORGANISATION_STATUSES)[number];
   readonly createdAt: string;
   readonly verified: { readonly at: string; readonly by: string } | null;
 };
@@ -19,6 +20,7 @@ export type Organisation = {
 export function useOrganisations(query: {
   readonly q?: string | undefined;
   readonly kind?: string | undefined;
+  readonly status?: string | undefined;
   readonly verified?: string | undefined;
   readonly cursor?: string | undefined;
 }) {
@@ -44,6 +46,78 @@ export function useVerifyPublisher() {
       const path = `/v1/organisations/${id}/verification`;
       await (verified ? api.put<unknown>(path, { body: {} }) : api.delete<unknown>(path));
     },
+    onSuccess: () => client.invalidateQueries({ predicate: touches(api, "organisations") }),
+  });
+}
+
+export type OrganisationDetail = Organisation & {
+  /** When it was suspended and reinstated, the latest first. */
+  readonly standing: readonly {
+    readonly kind: "suspended" | "reinstated";
+    readonly reason: string;
+    readonly contact: string | null;
+    readonly by: string;
+    readonly at: string;
+  }[];
+};
+
+export type Suspension = {
+  readonly suspension: {
+    readonly since: string;
+    readonly reason: string;
+    readonly contact: string;
+    readonly by: string;
+  } | null;
+  readonly impact: Readonly<
+    Record<
+      "liveOffers" | "submissions" | "subscriptions" | "customers" | "sellers" | "carts",
+      number
+    >
+  >;
+  readonly confirmation: string;
+};
+
+export function useOrganisation(id: string) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "organisations", id),
+    queryFn: async ({ signal }) =>
+      (await api.get<OrganisationDetail>(`/v1/organisations/${id}`, { signal })).data,
+  });
+}
+
+/** What a suspension touches, and the one that holds. */
+export function useSuspension(id: string) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "organisations", id, "suspension"),
+    queryFn: async ({ signal }) =>
+      (await api.get<Suspension>(`/v1/organisations/${id}/suspension`, { signal })).data,
+  });
+}
+
+export type NewSuspension = {
+  readonly reason: string;
+  readonly contact: string;
+  readonly confirmation: string;
+};
+
+export function useSuspend(id: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: NewSuspension) =>
+      api.put<Suspension>(`/v1/organisations/${id}/suspension`, { body }),
+    onSuccess: () => client.invalidateQueries({ predicate: touches(api, "organisations") }),
+  });
+}
+
+export function useReinstate(id: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (reason: string) =>
+      api.post<Suspension>(`/v1/organisations/${id}/reinstatement`, { body: { reason } }),
     onSuccess: () => client.invalidateQueries({ predicate: touches(api, "organisations") }),
   });
 }

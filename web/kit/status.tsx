@@ -118,6 +118,11 @@ const VOCABULARY = {
     declined: { tone: "bad", icon: IconCircleXFilled },
     referred: { tone: "off", icon: IconArrowBackUp },
   },
+  organisation: {
+    active: { tone: "ok", icon: IconCircleCheckFilled },
+    suspended: { tone: "bad", icon: IconPlayerPauseFilled },
+    closed: { tone: "off", icon: IconCircleMinus },
+  },
   "test-drive": {
     opening: { tone: "run", icon: IconProgress },
     ready: { tone: "ok", icon: IconCircleCheckFilled },

@@ -12,6 +12,7 @@ import type { NavGroup } from "./navigation.tsx";
 import { NotFoundPage } from "./not-found.tsx";
 import { ActingContext } from "./organisation.tsx";
 import { Shell } from "./shell.tsx";
+import { SuspensionNotice } from "./suspension-notice.tsx";
 import { ToSignIn } from "./to-sign-in.tsx";
 
 /**
@@ -73,6 +74,7 @@ export function PortalFrame(props: {
           <NeedTexts areas={props.areas}>
             {/* A new organisation is a new workspace: nothing of the other one stays on screen. */}
             <Shell key={acting.organisation.id} useGroups={props.useGroups} Finder={props.Finder}>
+              <SuspensionNotice />
               <Outlet />
             </Shell>
           </NeedTexts>

@@ -72,6 +72,7 @@ export {
   offerCursor,
   offerPageOf,
 } from "./queries/list-offers.ts";
+export { countLiveOffers } from "./queries/live-count.ts";
 export {
   listLiveOffers,
   liveOffer,

@@ -24,6 +24,7 @@ export {
   heldOfOffer,
 } from "./queries/affected-customers.ts";
 export { customerNames } from "./queries/customers.ts";
+export { type Dealings, dealingsOf } from "./queries/dealings.ts";
 export {
   type HoldingOrganisation,
   holdersOfOffer,

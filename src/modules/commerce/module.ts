@@ -11,6 +11,7 @@ import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
 import { SILENCE_IS_OVER } from "./store/operations.ts";
+import { reinstateInCommerce, suspendInCommerce } from "./store/suspended-organisations.ts";
 import { lowerAtRenewal, settleOpenAnswers, settleSilence } from "./use-cases/answer-operation.ts";
 import { LAPSE, QUANTITY_DUE, REMOVAL, TERM_END, TRIAL_END } from "./use-cases/moments.ts";
 import { putAccount } from "./use-cases/put-account.ts";
@@ -54,6 +55,8 @@ export const commerceModule: Module = {
   projections: {
     "identity.organisation-created": followOrganisation,
     "identity.organisation-changed": followOrganisation,
+    "identity.organisation-suspended": suspendInCommerce,
+    "identity.organisation-reinstated": reinstateInCommerce,
     "catalog.edition-went-live": followNewEdition,
     "catalog.offer-stopped": followStop,
     "catalog.audience-synced": followOffer,

@@ -2,6 +2,10 @@ import { defineProblem, type Problem } from "../../kernel/problem.ts";
 
 /** The refusals of commerce. Texts: locales/<language>/problems-commerce.json. */
 
+// Suspended by the operator: who buys, or whom it is bought for. Nothing new; what runs goes on.
+export const sellerSuspended = defineProblem("commerce/seller-suspended", 403);
+export const customerSuspended = defineProblem("commerce/customer-suspended", 409);
+
 // Customers
 export const customerExists = defineProblem<{ domain: string; customerId: string }>(
   "commerce/customer-exists",

@@ -66,8 +66,12 @@ export function callerReader(parts: {
   };
 }
 
-const membershipOf = ({ roles, ...organisation }: MembershipRow): Membership => ({
+const membershipOf = ({ roles, suspension, ...organisation }: MembershipRow): Membership => ({
   organisation,
+  suspension: suspension && {
+    ...suspension,
+    since: Temporal.Instant.from(suspension.since).toString(),
+  },
   roles,
   permissions: permissionsOf(organisation.kind, roles),
 });

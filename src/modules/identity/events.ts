@@ -14,6 +14,18 @@ export type PublisherVerified = {
   readonly verified: boolean;
 };
 
+/** The operator suspended an organisation, or reinstated it; `number` is the line of its history. */
+export type OrganisationSuspended = {
+  readonly type: "identity.organisation-suspended";
+  readonly subject: string;
+  readonly organisationId: string;
+  readonly kind: "publisher" | "partner" | "customer";
+  readonly number: number;
+};
+export type OrganisationReinstated = Omit<OrganisationSuspended, "type"> & {
+  readonly type: "identity.organisation-reinstated";
+};
+
 /** A company's application to publish came to another state; `organisationId` is what was made of it. */
 export type ApplicationProgressed = {
   readonly type: "identity.application-progressed";

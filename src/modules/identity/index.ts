@@ -20,7 +20,8 @@ export {
   organisationsById,
   publisherOfClient,
 } from "./queries/organisations.ts";
-export { isVerified, isVerifiedUntilCommit } from "./queries/verified.ts";
+export { standingChange, standingHistory, standingUntilCommit } from "./queries/standing.ts";
+export { isVerified } from "./queries/verified.ts";
 export type { Address } from "./store/tables.ts";
 export {
   FULFILMENT_RESOURCE,
@@ -35,6 +36,7 @@ export {
   type NewApiClient,
   proveClient,
 } from "./use-cases/api-clients.ts";
+export { reinstateOrganisation, suspendOrganisation } from "./use-cases/change-standing.ts";
 export {
   type CreatedOrganisation,
   createOrganisation,

@@ -14,6 +14,20 @@ export const roleUnknown = defineProblem<{ role: string; choices: readonly strin
   400,
 );
 export const onlyPublishersVerified = defineProblem("identity/only-publishers-verified", 409);
+/** Nobody would be left to take it back. */
+export const operatorNotSuspended = defineProblem("identity/operator-not-suspended", 409);
+/** It is `status` already, or closed for good. */
+export const standingUnchanged = defineProblem<{ status: string }>(
+  "identity/standing-unchanged",
+  409,
+);
+export const reasonMissing = defineProblem("identity/reason-missing", 422);
+export const contactInvalid = defineProblem("identity/contact-invalid", 422);
+/** What was typed to confirm is not the organisation's short name. */
+export const confirmationWrong = defineProblem<{ expected: string }>(
+  "identity/confirmation-wrong",
+  422,
+);
 export const clientNotFound = defineProblem("identity/client-not-found", 404);
 
 /** Refusals of applications and of links that were sent by mail. */

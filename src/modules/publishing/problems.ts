@@ -4,6 +4,8 @@ export const notComplete = defineProblem<{ pages: readonly string[] }>(
   "publishing/not-complete",
   409,
 );
+/** The operator suspended the publisher: nothing is submitted or goes live. */
+export const publisherSuspended = defineProblem("publishing/publisher-suspended", 403);
 export const notesRequired = defineProblem("publishing/notes-required", 422);
 export const submissionRunning = defineProblem<{ number: number; step: string }>(
   "publishing/submission-running",

@@ -10,6 +10,8 @@ import {
   renameTaxonomy,
   showAudience,
   showLiveEdition,
+  showReinstatement,
+  showSuspension,
   showVerification,
 } from "./projections/live-edition.ts";
 import { showPreview } from "./projections/preview.ts";
@@ -34,6 +36,8 @@ export const storefrontModule: Module = {
     "catalog.taxonomy-changed": renameTaxonomy,
     "publishing.preview-link-set": showPreview,
     "identity.publisher-verified": showVerification,
+    "identity.organisation-suspended": showSuspension,
+    "identity.organisation-reinstated": showReinstatement,
   },
   reactions: {
     "index-changed-taxonomy": { on: "catalog.taxonomy-changed", run: indexTaxonomy },

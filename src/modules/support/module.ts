@@ -1,5 +1,6 @@
 import type { Module } from "../../platform/module.ts";
 import { supportRoutes } from "./http/support.routes.ts";
+import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { REMOVAL_NOTICE } from "./queries/requests.ts";
 import {
   type MailAddresses,
@@ -7,12 +8,16 @@ import {
   mailSupportOfAnswer,
   sendNotice,
 } from "./reactions/mails.ts";
+import { mailOfStanding } from "./reactions/suspension-mails.ts";
 import { CLOSE, REMIND } from "./use-cases/moments.ts";
 import { closeRequest, remind } from "./use-cases/requests.ts";
 
 export const supportModule = (addresses: MailAddresses): Module => ({
   name: "support",
-  routes: supportRoutes,
+  routes(app) {
+    supportRoutes(app);
+    suspensionRoutes(app);
+  },
   settings: [REMOVAL_NOTICE],
   moments: { [REMIND]: remind, [CLOSE]: closeRequest },
   reactions: {
@@ -23,6 +28,14 @@ export const supportModule = (addresses: MailAddresses): Module => ({
     "mail-support-of-answer": {
       on: "support.request-progressed",
       run: mailSupportOfAnswer(addresses),
+    },
+    "mail-of-suspension": {
+      on: "identity.organisation-suspended",
+      run: mailOfStanding(addresses),
+    },
+    "mail-of-reinstatement": {
+      on: "identity.organisation-reinstated",
+      run: mailOfStanding(addresses),
     },
     "send-notice": { on: "support.notice-due", run: sendNotice },
   },

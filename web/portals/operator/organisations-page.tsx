@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import {
   ORGANISATION_KINDS,
+  ORGANISATION_STATUSES,
   type Organisation,
   useOrganisations,
   useVerifyPublisher,
@@ -9,13 +10,15 @@ import { ExportList } from "../../features/lists/export-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
+import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState, RefusedNotice } from "../../kit/states.tsx";
+import { StatusBadge, useStatusWord } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
-const KINDS = {
+export const KINDS = {
   publisher: "organisations.kind.publisher",
   partner: "organisations.kind.partner",
   customer: "organisations.kind.customer",
@@ -26,12 +29,14 @@ const KINDS = {
 export function OrganisationsPage() {
   const t = useText();
   const country = useCountryName();
-  const { may, organisation: own } = useActing();
+  const { base, may, organisation: own } = useActing();
+  const word = useStatusWord();
   const state = useListState();
   const verify = useVerifyPublisher();
   const wanted = {
     q: state.q || undefined,
     kind: state.filter("kind")[0],
+    status: state.filter("status")[0],
     verified: state.filter("verified")[0],
   };
   const organisations = useOrganisations({ ...wanted, cursor: state.cursor });
@@ -73,9 +78,9 @@ export function OrganisationsPage() {
     {
       id: "name",
       header: t("organisations.name"),
-      cell: ({ name, handle }) => (
+      cell: ({ id, name, handle }) => (
         <span>
-          {name}
+          <AppLink href={`${base}/organisations/${id}`}>{name}</AppLink>
           <br />
           <small className="dim">{handle}</small>
         </span>
@@ -86,6 +91,11 @@ export function OrganisationsPage() {
       id: "country",
       header: t("organisations.country"),
       cell: (organisation) => country(organisation.country),
+    },
+    {
+      id: "status",
+      header: t("organisations.status"),
+      cell: ({ status }) => <StatusBadge of="organisation" status={status} />,
     },
     { id: "verified", header: t("organisations.verification"), cell: verification },
     {
@@ -110,6 +120,7 @@ export function OrganisationsPage() {
               ["handle", ({ handle }) => handle],
               ["kind", ({ kind }) => kind],
               ["country", (one) => one.country],
+              ["status", ({ status }) => status],
               ["domain", ({ domain }) => domain],
               ["verified_utc", ({ verified }) => verified?.at ?? null],
               ["verified_by", ({ verified }) => verified?.by ?? null],
@@ -129,6 +140,15 @@ export function OrganisationsPage() {
               label: t("organisations.kind"),
               single: true,
               options: ORGANISATION_KINDS.map((value) => ({ value, label: t(KINDS[value]) })),
+            },
+            {
+              id: "status",
+              label: t("organisations.status"),
+              single: true,
+              options: ORGANISATION_STATUSES.map((value) => ({
+                value,
+                label: word("organisation", value),
+              })),
             },
             {
               id: "verified",
@@ -163,9 +183,10 @@ export function OrganisationsPage() {
             nextCursor={organisations.data.nextCursor}
             columns={columns}
             phone={(one) => ({
-              title: one.name,
+              title: <AppLink href={`${base}/organisations/${one.id}`}>{one.name}</AppLink>,
               lines: [
                 `${t(KINDS[one.kind])} · ${country(one.country)}`,
+                <StatusBadge key="status" of="organisation" status={one.status} />,
                 ...(one.kind === "publisher" ? [verification(one)] : []),
               ],
             })}

@@ -71,6 +71,10 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./organisations-page.tsx"), "OrganisationsPage"),
     ),
     page(
+      "/organisations/$organisation",
+      lazyRouteComponent(() => import("./organisation-page.tsx"), "OrganisationPage"),
+    ),
+    page(
       "/applications",
       lazyRouteComponent(() => import("./applications-page.tsx"), "ApplicationsPage"),
     ),

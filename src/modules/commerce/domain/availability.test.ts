@@ -24,6 +24,27 @@ const one = (holding: Partial<Holding>): Holding => ({ ...NOTHING_HELD, ...holdi
 for (const [because, what, who, holding, expected] of [
   ["a public plan sold in the customer's country", {}, {}, NOTHING_HELD, "available"],
   [
+    "the operator suspended the seller",
+    {},
+    { seller: { ...seller, suspended: true } },
+    NOTHING_HELD,
+    "partner-suspended > none",
+  ],
+  [
+    "the operator suspended the customer",
+    {},
+    { customer: { ...customer, suspended: true } },
+    NOTHING_HELD,
+    "customer-suspended > none",
+  ],
+  [
+    "the operator suspended the publisher",
+    { offer: { publisherSuspended: true } },
+    {},
+    NOTHING_HELD,
+    "publisher-suspended > none",
+  ],
+  [
     "an indirect reseller does not transact",
     {},
     { seller: { ...seller, partnerType: "indirect-reseller" } },
@@ -187,7 +208,10 @@ for (const [because, what, who, holding, expected] of [
         offer: offer("offer" in what ? what.offer : {}),
         plan: plan("plan" in what ? what.plan : {}),
       },
-      { customer, seller: "seller" in who ? (who.seller as Seller) : seller },
+      {
+        customer: "customer" in who ? who.customer : customer,
+        seller: "seller" in who ? (who.seller as Seller) : seller,
+      },
       holding,
     );
     assert.equal(inWords(found), expected);

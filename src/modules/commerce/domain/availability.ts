@@ -6,6 +6,8 @@ export type BuyingFor = {
   /** Billing country: the market whose price list applies. */
   readonly country: string;
   readonly segment: string;
+  /** By the operator; absent where it is in good standing. */
+  readonly suspended?: boolean;
 };
 
 export type PartnerType = "direct-bill" | "indirect-provider" | "indirect-reseller";
@@ -15,6 +17,8 @@ export type Seller = {
   readonly tenantId: string;
   readonly kind: "partner" | "customer";
   readonly partnerType: PartnerType | null;
+  /** By the operator; absent where it is in good standing. */
+  readonly suspended?: boolean;
 };
 
 /** What the customer holds of a plan, over all sellers. */
@@ -30,6 +34,9 @@ export const NOTHING_HELD: Holding = { held: 0, ownSuspendedId: null, ownId: nul
 
 /** Why something cannot be bought. The order is the order in which the reasons are given. */
 export const UNAVAILABLE_REASONS = [
+  "partner-suspended",
+  "customer-suspended",
+  "publisher-suspended",
   "partner-does-not-transact",
   "limit-reached",
   "suspended",
@@ -105,7 +112,10 @@ const isForOthers = ({ resale }: OfferFacts, seller: Seller): boolean =>
   !resale.partnerTenantIds.includes(seller.tenantId);
 
 /** The fields of an offer and of a plan that availability depends on. */
-export type OfferFacts = Pick<OfferForSale, "listingOption" | "sale" | "resale">;
+export type OfferFacts = Pick<
+  OfferForSale,
+  "listingOption" | "sale" | "resale" | "publisherSuspended"
+>;
 export type PlanFacts = Pick<
   PlanForSale,
   "visibility" | "audienceTenantIds" | "prices" | "limitPerCustomer" | "segments" | "addOn" | "sold"
@@ -120,7 +130,16 @@ type Facts = {
 };
 type Found = Pick<UnavailableReason, "params" | "wayOut"> | undefined;
 
+const NO_WAY_OUT: Found = { params: {}, wayOut: { kind: "none" } };
+
 const REASONS: Readonly<Record<UnavailableCode, (facts: Facts) => Found>> = {
+  // Suspended by the operator (OPR-03): nothing new is bought, what runs goes on. The organisation itself
+  // reads why and whom to write to; others do not.
+  "partner-suspended": ({ seller }) => (seller.suspended === true ? NO_WAY_OUT : undefined),
+  "customer-suspended": ({ customer }) => (customer.suspended === true ? NO_WAY_OUT : undefined),
+  "publisher-suspended": ({ offer }) =>
+    offer.publisherSuspended === true ? NO_WAY_OUT : undefined,
+
   "partner-does-not-transact": ({ seller }) =>
     seller.partnerType === "indirect-reseller"
       ? { params: {}, wayOut: { kind: "ask-provider" } }

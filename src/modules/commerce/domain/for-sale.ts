@@ -11,6 +11,8 @@ export type OfferForSale = {
   readonly type: string;
   readonly publisherId: string;
   readonly publisherName: string;
+  /** The operator suspended its publisher; never stored with the offer, absent where it did not. */
+  readonly publisherSuspended?: boolean;
   readonly editionId: string;
   readonly version: number;
   readonly listingOption: string;

@@ -65,6 +65,8 @@ type CustomerRow = CartCustomer & {
   readonly holdings: ({ planUuid: string } & Holding)[] | null;
   readonly trialsUsed: string[] | null;
   readonly cartLines: { planUuid: string; quantity: number }[] | null;
+  readonly suspended: boolean;
+  readonly sellerSuspended: boolean;
 };
 
 const customerRow = statement<[sellerId: string, customerId: string], CustomerRow>(
@@ -83,7 +85,9 @@ const customerRow = statement<[sellerId: string, customerId: string], CustomerRo
       where s.organisation_id = c.organisation_id and s.trial_days > 0
         and (s.activated_at is not null or s.status = 'pending-activation')) as "trialsUsed",
      (select k.lines from commerce.carts k where k.seller_id = c.seller_id and k.customer_id = c.id
-        and k.state = 'open') as "cartLines"
+        and k.state = 'open') as "cartLines",
+     exists (select from commerce.suspended_organisations x where x.organisation_id = c.organisation_id) as suspended,
+     exists (select from commerce.suspended_organisations x where x.organisation_id = $1) as "sellerSuspended"
    from commerce.customers c where c.seller_id = $1 and c.id = $2`,
 );
 
@@ -95,6 +99,9 @@ type SlimRow = {
   plan: PlanFacts & Pick<PlanForSale, "meters">;
 };
 
+const SUSPENDED = `exists (select from commerce.suspended_organisations x
+       where x.organisation_id = plans_for_sale.publisher_id)`;
+
 // Few fields of each plan, for the customer's own country: enough to decide what is available.
 // Private plans of others do not leave the database.
 const slimRows = statement<
@@ -104,6 +111,7 @@ const slimRows = statement<
   "commerce.catalog-rows",
   `select plan_uuid as "planUuid", operators_own as "operatorsOwn", category,
      jsonb_build_object('listingOption', offer -> 'listingOption', 'sale', offer -> 'sale',
+       'publisherSuspended', ${SUSPENDED},
        'resale', jsonb_build_object('channel', offer -> 'resale' -> 'channel',
          'exclusive', offer -> 'resale' -> 'exclusive', 'partnerTenantIds',
          case when offer -> 'resale' -> 'partnerTenantIds' ? $2 then jsonb_build_array($2::text)
@@ -124,7 +132,8 @@ const fullRows = statement<
   { planUuid: string; offer: OfferOnCard; plan: PlanForSale }
 >(
   "commerce.catalog-full-rows",
-  `select plan_uuid as "planUuid", offer, plan from commerce.plans_for_sale where plan_uuid = any ($1)`,
+  `select plan_uuid as "planUuid", offer || jsonb_build_object('publisherSuspended', ${SUSPENDED}) as offer, plan
+   from commerce.plans_for_sale where plan_uuid = any ($1)`,
 );
 
 /**
@@ -138,6 +147,7 @@ export async function catalogForCustomer(
 ): Promise<CatalogPage | undefined> {
   const [customer] = await db.query(customerRow, [seller.id, query.customerId]);
   if (customer === undefined) return undefined;
+  const sides = { customer, seller: { ...seller, suspended: customer.sellerSuspended } };
   const words = (query.q ?? "").toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
   const rows = await db.query(slimRows, [
     customer.tenantId,
@@ -148,7 +158,7 @@ export async function catalogForCustomer(
   const holdings = new Map((customer.holdings ?? []).map((one) => [one.planUuid, one]));
   const decided = rows.flatMap((row): Decided[] => {
     const holding = holdings.get(row.planUuid) ?? NOTHING_HELD;
-    const availability = availabilityOf(row, { customer, seller }, holding);
+    const availability = availabilityOf(row, sides, holding);
     if (!availability.listed) return [];
     const billingTypes = billingTypesOf(row.plan, customer.country);
     return [{ ...row, billingTypes, available: availability.available }];
@@ -181,7 +191,7 @@ export async function catalogForCustomer(
       const found = full.get(planUuid);
       if (found === undefined) return [];
       const holding = holdings.get(planUuid) ?? NOTHING_HELD;
-      const availability = availabilityOf(found, { customer, seller }, holding);
+      const availability = availabilityOf(found, sides, holding);
       if (!availability.listed) return [];
       return [
         {

@@ -49,12 +49,19 @@ type Row = {
     | null;
   customer: CartCustomer;
   supply:
-    | { offer: OfferForSale; plan: Omit<PlanForSale, "prices">; prices: PlanForSale["prices"] }[]
+    | {
+        offer: OfferForSale;
+        plan: Omit<PlanForSale, "prices">;
+        prices: PlanForSale["prices"];
+        suspended: boolean;
+      }[]
     | null;
   holdings: ({ planUuid: string } & Holding)[] | null;
   trialsUsed: string[] | null;
   rates: TaxRate[] | null;
   parties: Parties;
+  /** The seller and the customer's organisation, where the operator suspended them. */
+  suspended: string[] | null;
 };
 
 // What is sold, held and taxed, for the plans and offers of `c`. What is held is found by the offer, as
@@ -64,7 +71,8 @@ const CONTEXT = `
   (select json_agg(json_build_object('offer', p.offer, 'plan', p.plan - 'prices', 'prices',
      case when p.plan -> 'prices' ? customer.country
        then jsonb_build_object(customer.country, p.plan -> 'prices' -> customer.country)
-       else p.plan -> 'prices' end))
+       else p.plan -> 'prices' end,
+     'suspended', exists (select from commerce.suspended_organisations x where x.organisation_id = p.publisher_id)))
    from commerce.plans_for_sale p where p.plan_uuid = any (c.plans)) as supply,
   (select json_agg(h) from (
      select s.plan_uuid as "planUuid", count(*)::int as held,
@@ -85,6 +93,8 @@ const CONTEXT = `
        'from', lower(r.valid), 'until', upper(r.valid)))
    from commerce.tax_rates r
    where r.seller_country = issuer.country and r.buyer_country = account.country) as rates,
+  (select json_agg(x.organisation_id) from commerce.suspended_organisations x
+   where x.organisation_id in (customer.seller_id, customer.organisation_id)) as suspended,
   json_build_object('issuerCountry', issuer.country, 'buyerCountry', account.country,
     'buyerTaxId', account.tax_id, 'timeZone', account.time_zone) as parties`;
 
@@ -211,16 +221,24 @@ const toCart = (row: NonNullable<Row["cart"]>): StoredCart => ({
 const toContext = (row: Row, seller: SellingParty, at: Instant): SellingContext => ({
   at,
   supply: new Map(
-    (row.supply ?? []).map(({ offer, plan, prices }) => [
+    (row.supply ?? []).map(({ offer, plan, prices, suspended }) => [
       plan.planUuid,
-      { offer, plan: { ...plan, prices } },
+      {
+        offer: suspended ? { ...offer, publisherSuspended: true } : offer,
+        plan: { ...plan, prices },
+      },
     ]),
   ),
-  customer: row.customer,
-  seller,
+  customer: suspendedIf(row.suspended?.includes(row.customer.organisationId), row.customer),
+  seller: suspendedIf(row.suspended?.includes(seller.id), seller),
   holdings: new Map((row.holdings ?? []).map((one) => [one.planUuid, one])),
   trialsUsed: new Set(row.trialsUsed ?? []),
   rates: row.rates ?? [],
   parties: row.parties,
   policy: DEFAULT_SALES_POLICY,
 });
+
+const suspendedIf = <T extends object>(
+  suspended: boolean | undefined,
+  party: T,
+): T & { readonly suspended?: boolean } => (suspended === true ? { ...party, suspended } : party);

@@ -11,6 +11,7 @@ import {
   operatorOrganisation,
   organisationById,
   organisationByTenant,
+  standingUntilCommit,
 } from "../../identity/index.ts";
 import {
   type Agreement,
@@ -25,6 +26,7 @@ import {
   customerInvalid,
   organisationExists,
   ownOrganisation,
+  sellerSuspended,
 } from "../problems.ts";
 import { insertCustomer, ownCustomerWithDomain, recordAgreement } from "../store/customers.ts";
 import { checkReseller } from "./check-reseller.ts";
@@ -49,6 +51,7 @@ export const addCustomer = (db: Database, wanted: AddCustomer): Promise<Result<s
 /** @returns the identifier of the new customer record */
 export async function addCustomerIn(tx: Tx, wanted: AddCustomer): Promise<Result<string>> {
   const { partner, agreement } = wanted;
+  if ((await standingUntilCommit(tx, partner.id)).suspended) return refuse(sellerSuspended({}));
   const details = tidy(wanted.details);
   const account = await organisationById(tx, partner.id);
   const operator = await operatorOrganisation(tx);

@@ -7,6 +7,7 @@ import type { Database, Tx } from "../../../platform/transaction.ts";
 import { type AddOnQuote, anchorOfBase, quoteAddOn } from "../domain/add-on.ts";
 import { conditionsOf } from "../domain/quote.ts";
 import type { SellingContext } from "../domain/quote-cart.ts";
+import { standingRefusal } from "../domain/standing.ts";
 import { statusAt } from "../domain/subscription.ts";
 import { decideAction } from "../domain/subscription-actions.ts";
 import { agreementMissing, previewOutdated } from "../problems.ts";
@@ -73,6 +74,8 @@ export const buyAddOn = (db: Database, request: BuyAddOn): Promise<Result<AddOnE
     });
     if (found === undefined) return refuse(notFound({}));
     const { customer, context } = found;
+    const suspended = standingRefusal(context);
+    if (suspended !== undefined) return refuse(suspended);
     if (customer.agreedOn === null) return refuse(agreementMissing({ customerId: customer.id }));
     const reseller = await checkSoldThrough(tx, partner, base.resellerId);
     if (!reseller.ok) return reseller;

@@ -5,6 +5,7 @@ import { notFound, preconditionFailed } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { decideQuantityChange, type QuantityChange } from "../domain/change-quantity.ts";
 import { creditableLicences, isPosted } from "../domain/licence-batches.ts";
+import { standingRefusal } from "../domain/standing.ts";
 import { statusAt } from "../domain/subscription.ts";
 import { decideAction } from "../domain/subscription-actions.ts";
 import { chargesUnderWay, nothingScheduled, previewOutdated } from "../problems.ts";
@@ -16,6 +17,7 @@ import {
   recordSubscription,
   type Subscription,
 } from "../store/subscriptions.ts";
+import { suspendedAmong } from "../store/suspended-organisations.ts";
 import { QUANTITY_DUE } from "./moments.ts";
 import { askPublisher } from "./record-operation.ts";
 
@@ -70,6 +72,10 @@ export const changeQuantity = (
     const fewer = request.quantity < before.quantity && before.status === "active";
     if (fewer && !isPosted(facts, await linesOfLastChange(tx, before.id)))
       return refuse(chargesUnderWay({}));
+    // More licences are a purchase; fewer, and those that are there, are none (OPR-03).
+    const suspended =
+      request.quantity > before.quantity ? await buyersSuspended(tx, before) : undefined;
+    if (suspended !== undefined) return refuse(suspended);
     const operationId = randomUUIDv7();
     const decision = decideQuantityChange(facts, request.quantity, {
       at: tx.at,
@@ -116,6 +122,17 @@ export const withdrawScheduledQuantity = (
     audit(tx, before, "subscription.quantity-withdrawn", { scheduledQuantity: null });
     return ok(null);
   });
+
+async function buyersSuspended(
+  tx: Tx,
+  { sellerId, organisationId }: Pick<Subscription, "sellerId" | "organisationId">,
+) {
+  const suspended = await suspendedAmong(tx, [sellerId, organisationId]);
+  return standingRefusal({
+    seller: { suspended: suspended.has(sellerId) },
+    customer: { suspended: suspended.has(organisationId) },
+  });
+}
 
 async function lockSeen(
   tx: Tx,

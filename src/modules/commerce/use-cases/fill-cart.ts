@@ -16,6 +16,7 @@ import {
 import { inLanguage } from "../domain/for-sale.ts";
 import type { LineProblem, Quote } from "../domain/quote.ts";
 import { quoteCart, type SellingContext } from "../domain/quote-cart.ts";
+import { standingRefusal } from "../domain/standing.ts";
 import type { Payment } from "../events.ts";
 import {
   partnerDoesNotTransact,
@@ -296,6 +297,8 @@ function firstRefusal(
 function refusalOf(line: CartLine, problems: readonly LineProblem[], context: SellingContext) {
   const [problem] = problems;
   const found = context.supply.get(line.planUuid);
+  const suspended = standingRefusal(context);
+  if (suspended !== undefined) return suspended;
   if (problem === undefined || problem.code === "not-found" || found === undefined)
     return planNotFound({});
   if (problem.code === "quantity-out-of-range")

@@ -9,6 +9,7 @@ import type { Database, Tx } from "../../../platform/transaction.ts";
 import { openCart } from "../domain/cart.ts";
 import { changesBetween, type Quote, type QuoteChange, type QuoteLine } from "../domain/quote.ts";
 import { quoteCart } from "../domain/quote-cart.ts";
+import { standingRefusal } from "../domain/standing.ts";
 import {
   agreementMissing,
   limitReached,
@@ -93,6 +94,8 @@ function decide(
 ): Result<Quote> {
   const open = openCart(cart, tx.at);
   if (!open.ok) return open;
+  const suspended = standingRefusal(context);
+  if (suspended !== undefined) return refuse(suspended);
   if (customer.agreedOn === null) return refuse(agreementMissing({ customerId: customer.id }));
   if (cart.review === null) return refuse(notReviewed({}));
   if (cart.review.hash !== review) return refuse(reviewOutdated({}));

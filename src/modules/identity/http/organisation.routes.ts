@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer, answerWith } from "../../../platform/http.ts";
-import { cursorInvalid } from "../../../platform/problems.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
@@ -14,32 +14,54 @@ import {
   toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
-import { type ListedOrganisation, listOrganisations } from "../queries/organisation-list.ts";
+import {
+  type ListedOrganisation,
+  listedOrganisation,
+  listOrganisations,
+} from "../queries/organisation-list.ts";
+import { type StandingChange, standingHistory } from "../queries/standing.ts";
 import { verifyPublisher } from "../use-cases/verify-publisher.ts";
 
 const KINDS = ["publisher", "partner", "customer", "operator"] as const;
 const tags = ["Organisations"];
 const MANAGE = { permission: "organisation:manage", of: "operator" } as const;
 
-const OrganisationShape = Type.Object(
+const STATUSES = ["active", "suspended", "closed"] as const;
+const fields = {
+  id: Uuid,
+  kind: OneOf(KINDS),
+  handle: Type.String(),
+  name: Type.String(),
+  country: Type.String(),
+  domain: Nullable(Type.String()),
+  partnerType: Nullable(Type.String()),
+  status: OneOf(STATUSES),
+  createdAt: InstantText,
+  verified: Nullable(
+    Type.Object(
+      { at: InstantText, by: Type.String() },
+      { description: "When the operator verified who it is, and who did" },
+    ),
+  ),
+};
+const OrganisationShape = Type.Object(fields, { title: "Organisation" });
+const DetailShape = Type.Object(
   {
-    id: Uuid,
-    kind: OneOf(KINDS),
-    handle: Type.String(),
-    name: Type.String(),
-    country: Type.String(),
-    domain: Nullable(Type.String()),
-    partnerType: Nullable(Type.String()),
-    status: Type.String(),
-    createdAt: InstantText,
-    verified: Nullable(
-      Type.Object(
-        { at: InstantText, by: Type.String() },
-        { description: "When the operator verified who it is, and who did" },
-      ),
+    ...fields,
+    standing: Type.Array(
+      Type.Object({
+        kind: OneOf(["suspended", "reinstated"]),
+        reason: Type.String(),
+        contact: Nullable(
+          Type.String({ description: "Whom the organisation was told to write to" }),
+        ),
+        by: Type.String(),
+        at: InstantText,
+      }),
+      { description: "When it was suspended and reinstated, the latest first, 100 at most" },
     ),
   },
-  { title: "Organisation" },
+  { title: "OrganisationDetail" },
 );
 const OfOrganisation = Closed({ organisation: Uuid });
 
@@ -56,6 +78,7 @@ export function organisationRoutes(app: App): void {
       ...pageQuery,
       q: Type.Optional(Type.String({ maxLength: 200 })),
       kind: Type.Optional(OneOf(KINDS)),
+      status: Type.Optional(OneOf(STATUSES)),
       verified: Type.Optional(Type.Union([Type.Literal("yes"), Type.Literal("no")])),
     }),
     responses: { 200: ListOf(OrganisationShape) },
@@ -66,6 +89,7 @@ export function organisationRoutes(app: App): void {
       const rows = await listOrganisations(db, {
         kind: query.kind ?? null,
         q: query.q?.trim() || null,
+        status: query.status ?? null,
         verified: query.verified === undefined ? null : query.verified === "yes",
         after: after === undefined ? null : [String(after[0]), String(after[1])],
         limit: limit + 1,
@@ -77,6 +101,23 @@ export function organisationRoutes(app: App): void {
         nextCursor:
           rows.length > limit && last ? toCursor([last.name.toLowerCase(), last.id]) : null,
       });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/organisations/:organisation",
+    operationId: "getOrganisation",
+    summary: "An organisation, and when it was suspended and reinstated",
+    tags,
+    access: { permission: "organisation:read", of: "operator" },
+    params: OfOrganisation,
+    responses: { 200: DetailShape },
+    async handle({ params, db }) {
+      const found = await listedOrganisation(db, params.organisation);
+      if (found === undefined) return refuse(notFound({}));
+      const history = await standingHistory(db, found.id);
+      return answer(200, { ...show(found), standing: history.map(showChange) });
     },
   });
 
@@ -114,4 +155,12 @@ const show = ({ createdAt, verifiedAt, verifiedBy, ...one }: ListedOrganisation)
     verifiedAt === null || verifiedBy === null
       ? null
       : { at: verifiedAt.toString(), by: verifiedBy },
+});
+
+const showChange = ({ kind, reason, contact, byName, at }: StandingChange) => ({
+  kind,
+  reason,
+  contact,
+  by: byName,
+  at: at.toString(),
 });

@@ -4,7 +4,7 @@ import { statement } from "../../../platform/database.ts";
 import { type App, answer, type Caller } from "../../../platform/http.ts";
 import { isFromThisMachine } from "../../../platform/request-watch.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, InstantText, OneOf } from "../../../platform/schemas.ts";
+import { Closed, InstantText, Nullable, OneOf } from "../../../platform/schemas.ts";
 import { isSecure } from "../../../platform/server.ts";
 import { LANGUAGES } from "../../../platform/text.ts";
 import type { SignInLibrary } from "../auth-library.ts";
@@ -22,6 +22,12 @@ const OrganisationShape = Type.Object(
     timeZone: Type.String(),
     tenantId: Type.String(),
     partnerType: Type.Union([Type.String(), Type.Null()]),
+    suspension: Nullable(
+      Type.Object(
+        { since: InstantText, reason: Type.String(), contact: Type.String() },
+        { description: "Why the operator suspended it, and whom to write to" },
+      ),
+    ),
     roles: Type.Array(Type.String()),
     permissions: Type.Array(Type.String()),
   },
@@ -49,8 +55,9 @@ const me = (caller: Caller) => ({
     locale: caller.locale ?? "en",
     timeZone: caller.timeZone,
   },
-  organisations: caller.memberships.map(({ organisation, roles, permissions }) => ({
+  organisations: caller.memberships.map(({ organisation, suspension, roles, permissions }) => ({
     ...organisation,
+    suspension,
     roles,
     permissions: [...permissions],
   })),

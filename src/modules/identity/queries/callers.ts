@@ -1,7 +1,12 @@
 import { statement } from "../../../platform/database.ts";
-import type { ActingOrganisation } from "../../../platform/http.ts";
+import type { ActingOrganisation, Membership } from "../../../platform/http.ts";
 
-type MembershipRow = ActingOrganisation & { readonly roles: readonly string[] };
+type MembershipRow = ActingOrganisation & Pick<Membership, "roles" | "suspension">;
+
+// What a suspended organisation reads in its portals; of all others nothing is looked up.
+const SUSPENSION = `case when o.status = 'suspended' then (
+     select jsonb_build_object('since', s.at, 'reason', s.reason, 'contact', s.contact)
+     from identity.standing_changes s where s.organisation_id = o.id order by s.number desc limit 1) end`;
 
 /** One statement for each request: the session that is still good, its person, what they may act for. */
 export const personBySession = statement<
@@ -19,7 +24,7 @@ export const personBySession = statement<
   `select u."id" as id, u."name" as name, u."email" as email, u."locale" as locale, u."timeZone" as time_zone,
      coalesce((select jsonb_agg(jsonb_build_object('id', o.id, 'kind', o.kind, 'handle', o.handle, 'name', o.name,
          'country', o.country, 'timeZone', o.time_zone, 'partnerType', o.partner_type, 'tenantId', o.tenant_id,
-         'roles', to_jsonb(m.roles)) order by o.name, o.id)
+         'suspension', ${SUSPENSION}, 'roles', to_jsonb(m.roles)) order by o.name, o.id)
        from identity.memberships m join identity.organisations o on o.id = m.organisation_id
        where m.person_id = u."id" and o.status <> 'closed'), '[]') as memberships
    from auth."session" s join auth."user" u on u."id" = s."userId"
@@ -34,7 +39,7 @@ export const clientById = statement<
   "identity.client-by-id",
   `select c.id, c.name, jsonb_build_object('id', o.id, 'kind', o.kind, 'handle', o.handle, 'name', o.name,
      'country', o.country, 'timeZone', o.time_zone, 'partnerType', o.partner_type, 'tenantId', o.tenant_id,
-     'roles', to_jsonb(c.roles)) as membership
+     'suspension', ${SUSPENSION}, 'roles', to_jsonb(c.roles)) as membership
    from identity.api_clients c join identity.organisations o on o.id = c.organisation_id
    where c.id = $1 and c.revoked_at is null and o.status <> 'closed'`,
 );

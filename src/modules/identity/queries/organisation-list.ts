@@ -15,6 +15,7 @@ export type OrganisationQuery = {
   readonly kind: Organisation["kind"] | null;
   /** Part of name, handle or domain, in any case; null for all. */
   readonly q: string | null;
+  readonly status: Organisation["status"] | null;
   readonly verified: boolean | null;
   /** Name in lower case and id of the last organisation of the page before. */
   readonly after: readonly [name: string, id: string] | null;
@@ -28,6 +29,7 @@ const list = statement<
   [
     kind: string | null,
     q: string | null,
+    status: string | null,
     verified: boolean | null,
     afterName: string | null,
     afterId: string | null,
@@ -39,9 +41,10 @@ const list = statement<
   `select ${COLUMNS} from identity.organisations
    where ($1::text is null or kind = $1)
      and ($2::text is null or strpos(lower(name || ' ' || handle || ' ' || coalesce(domain, '')), lower($2)) > 0)
-     and ($3::boolean is null or (verified_at is not null) = $3)
-     and ($4::text is null or (lower(name), id) > ($4, $5::uuid))
-   order by lower(name), id limit $6`,
+     and ($3::text is null or status = $3)
+     and ($4::boolean is null or (verified_at is not null) = $4)
+     and ($5::text is null or (lower(name), id) > ($5, $6::uuid))
+   order by lower(name), id limit $7`,
 );
 const one = statement<[id: string], ListedOrganisation>(
   "identity.listed-organisation",
@@ -51,9 +54,9 @@ const one = statement<[id: string], ListedOrganisation>(
 /** Organisations of the marketplace by name. */
 export const listOrganisations = (
   db: Reader,
-  { kind, q, verified, after, limit }: OrganisationQuery,
+  { kind, q, status, verified, after, limit }: OrganisationQuery,
 ): Promise<ListedOrganisation[]> =>
-  db.query(list, [kind, q, verified, after?.[0] ?? null, after?.[1] ?? null, limit]);
+  db.query(list, [kind, q, status, verified, after?.[0] ?? null, after?.[1] ?? null, limit]);
 
 export const listedOrganisation = async (
   db: Reader,

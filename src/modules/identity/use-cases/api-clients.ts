@@ -96,7 +96,7 @@ const credentialsOf = statement<
   "identity.credentials-of-client",
   `select c.secret_hash, o.tenant_id, o.handle, o.domain
    from identity.api_clients c join identity.organisations o on o.id = c.organisation_id
-   where c.id = $1 and c.revoked_at is null and o.status = 'active'`,
+   where c.id = $1 and c.revoked_at is null and o.status <> 'closed'`,
 );
 const markUsed = statement<[id: string], unknown>(
   "identity.mark-client-used",

@@ -2,7 +2,11 @@
 export type ScheduleState = "waiting" | "cancelled" | "dropped" | "carried-out" | "missed";
 
 /** Why the moment came and the offer did not go live: messages `publishing.missed.<reason>`. */
-export type MissedReason = "not-permitted" | "audience-in-use" | "not-possible";
+export type MissedReason =
+  | "publisher-suspended"
+  | "not-permitted"
+  | "audience-in-use"
+  | "not-possible";
 
 /** The furthest day that can be chosen lies so many calendar years ahead, counted in UTC. */
 export const FURTHEST_YEARS = 1;

@@ -13,6 +13,7 @@ import {
 import { rollBackRefused } from "../problems.ts";
 import { editionOf } from "../queries/editions.ts";
 import { offerForPublisher } from "../queries/offers.ts";
+import { suspensionOf } from "../queries/standing.ts";
 import { planHolders } from "../queries/stop-impact.ts";
 import { takeOffersTurn } from "../store/submissions.ts";
 
@@ -35,6 +36,8 @@ export const rollBackLive = (
     await takeOffersTurn(tx, slug);
     const found = await offerForPublisher(tx, publisherId, slug);
     if (found === undefined) return refuse(notFound({}));
+    const suspended = await suspensionOf(tx, publisherId);
+    if (suspended !== undefined) return refuse(suspended);
     await holdOffer(tx, found.offer.id);
     const edition = await readEdition(tx, editionId);
     if (edition?.offerId !== found.offer.id) return refuse(notFound({}));

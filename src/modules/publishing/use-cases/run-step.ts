@@ -1,8 +1,9 @@
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { loadOfferById } from "../../catalog/index.ts";
-import { organisationById } from "../../identity/index.ts";
+import { organisationById, standingUntilCommit } from "../../identity/index.ts";
 import { type Check, type CheckSubject, type CheckTools, reportOf } from "../checks/check.ts";
 import { checksOfStep } from "../checks/of-steps.ts";
+import { publisherEligible, publisherNotActive } from "../checks/publisher-eligible.ts";
 import { countOf, type Finding, outcomeOf } from "../domain/finding.ts";
 import { type StepDefinition, stepDefinition } from "../domain/pipeline.ts";
 import {
@@ -102,9 +103,10 @@ function recordStep(
   return db.transaction(async (tx) => {
     const submission = await lockSubmission(tx, submissionId);
     if (submission === undefined) return;
-    const findings = reports.flatMap(({ name, findings: found }) =>
+    const told = reports.flatMap(({ name, findings: found }) =>
       found.map((finding) => ({ ...finding, check: name })),
     );
+    const findings = [...told, ...(await againstGoingLive(tx, submission, definition))];
     const outcome = outcomeOf(findings, { advisory: definition.advisory === true });
     const ended = endStep(submission.progress, { id: definition.id, attempt, outcome });
     if (ended === undefined) return;
@@ -132,6 +134,21 @@ function recordStep(
         after: { number: row.number, editionId: row.edition_id },
       });
   });
+}
+
+/**
+ * What is signed off does not go live of a publisher that was suspended meanwhile: its last step ends with
+ * this finding, and the publisher submits anew when it is reinstated.
+ */
+async function againstGoingLive(
+  tx: Tx,
+  { row }: StoredSubmission,
+  { effect }: StepDefinition,
+): Promise<(Finding & { readonly check: string })[]> {
+  if (effect !== "go-live" || !(await standingUntilCommit(tx, row.publisher_id)).suspended)
+    return [];
+  const publisher = await organisationById(tx, row.publisher_id);
+  return [{ ...publisherNotActive(publisher?.name ?? ""), check: publisherEligible.name }];
 }
 
 /**

@@ -8,6 +8,7 @@ import { furthestGoLive, type MissedReason, wrongMoment } from "../domain/schedu
 import type { GoLiveMissed, GoLiveScheduled, GoLiveUnscheduled } from "../events.ts";
 import { audienceInUse, goLiveTimeInvalid, notScheduled } from "../problems.ts";
 import { offerForPublisher } from "../queries/offers.ts";
+import { suspensionOf } from "../queries/standing.ts";
 import {
   endScheduledGoLive,
   GO_LIVE_DUE,
@@ -128,6 +129,7 @@ async function goLiveAsScheduled(
   due: ScheduledGoLive,
 ): Promise<MissedReason | undefined> {
   const { publisher_id: organisationId, offer_slug: slug } = submission.row;
+  if ((await suspensionOf(tx, organisationId)) !== undefined) return "publisher-suspended";
   const by = { id: due.set_by_id ?? undefined };
   if (!(await mayStillAct(tx, by, { organisationId, permission: "offer:publish" })))
     return "not-permitted";

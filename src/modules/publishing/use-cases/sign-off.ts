@@ -9,6 +9,7 @@ import { currentStep, signOff } from "../domain/progress.ts";
 import { goLiveNotAllowed } from "../problems.ts";
 import { offerForPublisher, type PublisherOffer } from "../queries/offers.ts";
 import { notConfirmed, removedHolders } from "../queries/removed-holders.ts";
+import { suspensionOf } from "../queries/standing.ts";
 import { lockSubmissionOf, type StoredSubmission } from "../store/submissions.ts";
 import type { OfSubmission } from "./cancel-submission.ts";
 import { recordTransition } from "./record-transition.ts";
@@ -87,6 +88,8 @@ export async function refusalToGoLive(
     confirmed,
   }: Pick<SignOff, "offer" | "submission" | "confirmed">,
 ): Promise<{ readonly refusal?: Problem | undefined; readonly ids: readonly string[] }> {
+  const suspended = await suspensionOf(tx, row.publisher_id);
+  if (suspended !== undefined) return { refusal: suspended, ids: [] };
   const allowed = submissionActions(progress)["go-live"];
   if (!allowed.allowed)
     return {

@@ -29,6 +29,7 @@ import {
   unfinishedPages,
 } from "../queries/offers.ts";
 import { policiesAt } from "../queries/policies.ts";
+import { suspensionOf } from "../queries/standing.ts";
 import {
   insertSubmission,
   lockOpenSubmission,
@@ -56,6 +57,8 @@ export async function submitOffer(
     await takeOffersTurn(tx, slug);
     const offer = await offerForPublisher(tx, publisherId, slug);
     if (offer === undefined) return refuse(notFound({}));
+    const suspended = await suspensionOf(tx, publisherId);
+    if (suspended !== undefined) return refuse(suspended);
     const { publish } = offer.actions;
     if (!publish.allowed && HELD.has(publish.reason))
       return refuse(heldBack({ reason: publish.reason }));

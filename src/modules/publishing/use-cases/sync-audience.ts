@@ -6,6 +6,7 @@ import {
   syncPreparedAudience,
 } from "../../catalog/index.ts";
 import { notConfirmed, removedHolders } from "../queries/removed-holders.ts";
+import { suspensionOf } from "../queries/standing.ts";
 
 export type SyncAudience = {
   readonly publisherId: string;
@@ -32,6 +33,8 @@ export async function syncAudience(
   { publisherId, slug, ifMatch, confirmedSubscriptions }: SyncAudience,
 ): Promise<Result<SyncedAudience>> {
   return db.transaction(async (tx) => {
+    const suspended = await suspensionOf(tx, publisherId);
+    if (suspended !== undefined) return refuse(suspended);
     const prepared = await prepareAudienceSync(tx, { publisherId, slug, ifMatch });
     if (!prepared.ok) return prepared;
     const { changes } = prepared.value;

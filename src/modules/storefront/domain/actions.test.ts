@@ -118,3 +118,16 @@ test("STO-02: an offer that is not sold in the visitor's market has no button, a
       reason: "not-sold-here",
     });
 });
+
+test("OPR-03: an offer of a suspended publisher is not sold to anybody, and says so; a listing leads to its publisher as before", () => {
+  for (const viewer of Object.values(VIEWERS)) {
+    assert.deepEqual(actionsFor({ ...OFFER, publisherSuspended: true }, viewer), {
+      reason: "publisher-suspended",
+    });
+    const listing = { ...OFFER, listingOption: "get-it-now" } as const;
+    assert.deepEqual(
+      actionsFor({ ...listing, publisherSuspended: true }, viewer),
+      actionsFor(listing, viewer),
+    );
+  }
+});

@@ -18,6 +18,7 @@ export type Action = {
 
 /** Why nothing, or nothing more, can be done; a message `storefront.reason.<reason>`. */
 export type Reason =
+  | "publisher-suspended"
   | "not-sold-here"
   | "sign-in"
   | "for-a-customer"
@@ -44,6 +45,8 @@ export type Offered = {
   readonly byCustomers?: boolean | undefined;
   /** Whether what is live has a test drive (STO-07). */
   readonly testDrive?: boolean | undefined;
+  /** The operator suspended the publisher: nothing new is bought. */
+  readonly publisherSuspended?: boolean | undefined;
   /** Licences that the publisher hands out, and whether the app installs without one. */
   readonly licences?: Licences | undefined;
 };
@@ -74,6 +77,9 @@ export function actionsFor(offer: Offered, viewer: Viewer): Decided {
 }
 
 function mainAction(offer: Offered, viewer: Viewer): Decided {
+  // What is bought elsewhere, or asked for, is between the visitor and the publisher.
+  if (offer.publisherSuspended && offer.listingOption === "transact")
+    return { reason: "publisher-suspended" };
   if (offer.listingOption !== "transact") return listingAction(offer, viewer);
   if (offer.byCustomers) return intoEnvironment(offer, viewer);
   if (!viewer.signedIn) return { action: afterSignIn(offer), reason: "sign-in" };

@@ -9,6 +9,8 @@ export type LiveEdition = {
   readonly publisherName: string;
   /** The operator verified who it is; absent in what was stored before operators could. */
   readonly publisherVerified?: boolean | undefined;
+  /** The operator suspended it: nothing new is bought; absent in what was stored before operators could. */
+  readonly publisherSuspended?: boolean | undefined;
   /** `contoso.notes`: publisher and offer, as in addresses. */
   readonly slug: string;
   readonly type: string;

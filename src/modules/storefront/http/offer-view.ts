@@ -59,6 +59,7 @@ export function offerView(input: OfferInput): OfferView {
       byCustomers: edition.sale?.buyers === "customers",
       licences: edition.licences,
       testDrive: edition.testDrive,
+      publisherSuspended: edition.publisherSuspended,
     },
     viewer,
   );

@@ -9,13 +9,14 @@ import {
   type TaxonomyKind,
   taxonomyInForce,
 } from "../../catalog/index.ts";
-import { isVerifiedUntilCommit } from "../../identity/index.ts";
+import { standingUntilCommit } from "../../identity/index.ts";
 import { FACETS, listingOf } from "../domain/listing.ts";
 import { type LiveEdition, privatePlans } from "../domain/live-edition.ts";
 import {
   forgetPagesWith,
   recordAudiences,
   recordListing,
+  recordStanding,
   recordVerification,
   recordWithdrawal,
 } from "../store/offers.ts";
@@ -43,8 +44,7 @@ export async function showAudience(
 async function showOffer(tx: Tx, offerId: string): Promise<void> {
   const offer = await liveOfferById(tx, offerId);
   if (offer === undefined) return recordWithdrawal(tx, offerId);
-  const verified = await isVerifiedUntilCommit(tx, offer.publisherId);
-  const edition = shownEdition(offer, { verified });
+  const edition = shownEdition(offer, await standingUntilCommit(tx, offer.publisherId));
   await recordListing(tx, edition, listingOf(edition, namesIn(await taxonomyInForce(tx))));
 }
 
@@ -72,6 +72,22 @@ export const showVerification = (
   { organisationId, verified }: { readonly organisationId: string; readonly verified: boolean },
 ): Promise<void> => recordVerification(tx, organisationId, verified);
 
+type StandingFact = { readonly organisationId: string; readonly kind: string };
+
+/** The pages of a suspended publisher stay, and say that nothing new is bought (OPR-03). */
+export const showSuspension = (tx: Tx, fact: StandingFact): Promise<void> =>
+  showStanding(tx, fact, true);
+export const showReinstatement = (tx: Tx, fact: StandingFact): Promise<void> =>
+  showStanding(tx, fact, false);
+
+const showStanding = async (
+  tx: Tx,
+  { organisationId, kind }: StandingFact,
+  suspended: boolean,
+): Promise<void> => {
+  if (kind === "publisher") await recordStanding(tx, organisationId, suspended);
+};
+
 /** From the commit on, nobody finds the offer; its page says that it is not distributed any more. */
 export async function hideStoppedOffer(
   tx: Tx,
@@ -94,7 +110,7 @@ const namesIn =
 /** The catalogue's offer as the storefront shows it. What buyers do not see stays behind. */
 export function shownEdition(
   offer: LiveOffer,
-  { verified }: { readonly verified: boolean },
+  { verified, suspended }: { readonly verified: boolean; readonly suspended: boolean },
 ): LiveEdition {
   return {
     offerId: offer.offerId,
@@ -102,6 +118,7 @@ export function shownEdition(
     publisherHandle: offer.publisherHandle,
     publisherName: offer.publisherName,
     publisherVerified: verified,
+    publisherSuspended: suspended,
     slug: offer.slug,
     type: offer.type,
     editionId: offer.editionId,

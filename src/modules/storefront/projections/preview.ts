@@ -6,7 +6,7 @@ import {
   previewOfferOf,
   readEdition,
 } from "../../catalog/index.ts";
-import { isVerifiedUntilCommit, ownersOfEnvironments } from "../../identity/index.ts";
+import { ownersOfEnvironments, standingUntilCommit } from "../../identity/index.ts";
 import { recordPreview, removePreview } from "../store/previews.ts";
 import { shownEdition } from "./live-edition.ts";
 
@@ -34,9 +34,7 @@ export async function showPreview(
   if (type === undefined) throw new Error(`Unknown offer type ${offer.type}`);
   const gate = previewAudienceOf(type, edition.content.pages);
   await recordPreview(tx, {
-    edition: shownEdition(offer, {
-      verified: await isVerifiedUntilCommit(tx, offer.publisherId),
-    }),
+    edition: shownEdition(offer, await standingUntilCommit(tx, offer.publisherId)),
     token,
     gate: gate.kind,
     audience: await admitted(tx, gate),

@@ -216,6 +216,23 @@ export async function recordVerification(
   await tx.query(VERIFY, [publisherId, verified, await nextRevision(tx)]);
 }
 
+const STANDING = statement<[publisher: string, suspended: boolean, revision: bigint], unknown>(
+  "storefront.suspend-publisher",
+  `with previews as (update storefront.previews
+     set page = page || jsonb_build_object('publisherSuspended', $2::boolean) where page ->> 'publisherId' = $1::text)
+   update storefront.offers set page = page || jsonb_build_object('publisherSuspended', $2::boolean), revision = $3
+   where publisher_id = ($1::text)::uuid`,
+);
+
+/** Says on the pages of a publisher's offers, live and in preview, whether anything new is sold of it. */
+export async function recordStanding(
+  tx: Tx,
+  publisherId: string,
+  suspended: boolean,
+): Promise<void> {
+  await tx.query(STANDING, [publisherId, suspended, await nextRevision(tx)]);
+}
+
 /** Shows the offer no more; its page says so where everybody could see it before. */
 export async function recordWithdrawal(tx: Tx, offerId: string): Promise<void> {
   await nextRevision(tx);

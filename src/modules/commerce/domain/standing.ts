@@ -1,0 +1,17 @@
+import type { Problem } from "../../../kernel/problem.ts";
+import { customerSuspended, sellerSuspended } from "../problems.ts";
+
+/** Who of the two sides of a purchase the operator suspended; absent where nobody did. */
+export type BuyingSides = {
+  readonly seller: { readonly suspended?: boolean };
+  readonly customer: { readonly suspended?: boolean };
+};
+
+/**
+ * Why nothing new is bought, because of who buys (docs/domain/suspension.md). What is suspended on the
+ * other side, the publisher, is a reason of each of its plans: other plans can still be bought.
+ */
+export function standingRefusal({ seller, customer }: BuyingSides): Problem | undefined {
+  if (seller.suspended === true) return sellerSuspended({});
+  return customer.suspended === true ? customerSuspended({}) : undefined;
+}

@@ -1,0 +1,188 @@
+import { Button } from "@mantine/core";
+import { IconPlayerPause, IconPlayerPauseFilled, IconPlayerPlay } from "@tabler/icons-react";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import {
+  type OrganisationDetail,
+  type Suspension,
+  useOrganisation,
+  useSuspension,
+} from "../../api/organisations.ts";
+import { isNotFound } from "../../api/problem.ts";
+import { useText } from "../../i18n/text.ts";
+import { DateText } from "../../kit/dates.tsx";
+import { useCountryName } from "../../kit/names.ts";
+import { CommandBar, KeyValueList, PageBody, PendingBar, Section } from "../../kit/page.tsx";
+import { ErrorState, LoadingState, NotFoundState, Notice } from "../../kit/states.tsx";
+import { StatusBadge } from "../../kit/status.tsx";
+import { TimelineList } from "../../kit/timeline.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+import { KINDS } from "./organisations-page.tsx";
+import { ReinstateDialog, SuspendDialog, Touched } from "./suspension-dialogs.tsx";
+
+/** O5: one organisation, what runs with it, and its suspension with what that means (OPR-03). */
+export function OrganisationPage() {
+  const t = useText();
+  const { base } = useActing();
+  const { organisation: id = "" } = useParams({ strict: false }) as { organisation?: string };
+  const organisation = useOrganisation(id);
+  const suspension = useSuspension(id);
+  if (organisation.data !== undefined && suspension.data !== undefined)
+    return (
+      <Detail
+        key={organisation.data.id}
+        organisation={organisation.data}
+        suspension={suspension.data}
+      />
+    );
+  const again = () => void Promise.all([organisation.refetch(), suspension.refetch()]);
+  const error = organisation.error ?? suspension.error;
+  return (
+    <>
+      <PendingBar
+        crumbs={[{ label: t("organisations.title"), href: `${base}/organisations` }]}
+        title={error === null ? undefined : t("organisations.title")}
+        what={t("organisations.one")}
+      />
+      <PageBody>
+        {error === null ? (
+          <LoadingState what={t("organisations.one")} onRetry={again} />
+        ) : isNotFound(error) ? (
+          <NotFoundState />
+        ) : (
+          <ErrorState error={error} what={t("organisations.failedOne")} onRetry={again} />
+        )}
+      </PageBody>
+    </>
+  );
+}
+
+function Detail({
+  organisation,
+  suspension,
+}: {
+  readonly organisation: OrganisationDetail;
+  readonly suspension: Suspension;
+}) {
+  const t = useText();
+  const { base, may } = useActing();
+  const [dialog, setDialog] = useState<"suspend" | "reinstate">();
+  const { status, kind, standing } = organisation;
+  const manages = may("organisation:manage") && kind !== "operator";
+  const close = () => setDialog(undefined);
+  const held = suspension.suspension;
+  return (
+    <>
+      <CommandBar
+        crumbs={[{ label: t("organisations.title"), href: `${base}/organisations` }]}
+        title={organisation.name}
+        status={<StatusBadge of="organisation" status={status} />}
+        note={t(KINDS[kind])}
+        actions={
+          !manages ? undefined : status === "suspended" ? (
+            <Button
+              leftSection={<IconPlayerPlay size={16} />}
+              onClick={() => setDialog("reinstate")}
+            >
+              {t("organisations.reinstate")}
+            </Button>
+          ) : status === "active" ? (
+            <Button
+              leftSection={<IconPlayerPause size={16} />}
+              onClick={() => setDialog("suspend")}
+            >
+              {t("organisations.suspend")}
+            </Button>
+          ) : undefined
+        }
+      />
+      <PageBody side={<Facts organisation={organisation} />}>
+        {held === null ? null : (
+          <Notice tone="bad" icon={<IconPlayerPauseFilled size={18} aria-hidden="true" />}>
+            <p>
+              <b>
+                {t("organisations.suspendedBy", { name: held.by })} <DateText at={held.since} />
+              </b>
+            </p>
+            <p style={{ whiteSpace: "pre-wrap" }}>{held.reason}</p>
+            <p>{t("organisations.writesTo", { contact: held.contact })}</p>
+          </Notice>
+        )}
+        {kind === "operator" ? null : (
+          <Section title={t("organisations.dealings")} first={held === null}>
+            <Touched organisation={organisation} suspension={suspension} />
+          </Section>
+        )}
+        <Section title={t("organisations.history")}>
+          <TimelineList
+            label={t("organisations.history")}
+            entries={[
+              ...standing.map((one) => ({
+                id: one.at,
+                icon: one.kind === "suspended" ? IconPlayerPause : IconPlayerPlay,
+                tone: one.kind === "suspended" ? ("bad" as const) : ("ok" as const),
+                title: (
+                  <>
+                    {t(`organisations.step.${one.kind}`)} <span className="dim">{one.by}</span>
+                  </>
+                ),
+                ...(one.reason === ""
+                  ? {}
+                  : { detail: <span style={{ whiteSpace: "pre-wrap" }}>{one.reason}</span> }),
+                when: <DateText at={one.at} />,
+              })),
+              {
+                id: "made",
+                icon: IconPlayerPlay,
+                tone: "off" as const,
+                title: t("organisations.step.made"),
+                when: <DateText at={organisation.createdAt} />,
+              },
+            ]}
+          />
+        </Section>
+      </PageBody>
+      <SuspendDialog
+        organisation={organisation}
+        suspension={suspension}
+        opened={dialog === "suspend"}
+        onClose={close}
+      />
+      <ReinstateDialog
+        organisation={organisation}
+        opened={dialog === "reinstate"}
+        onClose={close}
+      />
+    </>
+  );
+}
+
+function Facts({ organisation }: { readonly organisation: OrganisationDetail }) {
+  const t = useText();
+  const country = useCountryName();
+  const { kind, handle, domain, verified, createdAt } = organisation;
+  return (
+    <Section title={t("organisations.details")}>
+      <KeyValueList
+        facts={[
+          { label: t("organisations.kind"), value: t(KINDS[kind]) },
+          { label: t("organisations.handle"), value: handle },
+          { label: t("organisations.country"), value: country(organisation.country) },
+          ...(domain === null ? [] : [{ label: t("organisations.domain"), value: domain }]),
+          ...(kind === "publisher"
+            ? [
+                {
+                  label: t("organisations.verification"),
+                  value:
+                    verified === null
+                      ? t("organisations.notVerified")
+                      : t("organisations.verified"),
+                },
+              ]
+            : []),
+          { label: t("organisations.since"), value: <DateText at={createdAt} /> },
+        ]}
+      />
+    </Section>
+  );
+}
