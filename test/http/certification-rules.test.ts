@@ -290,4 +290,164 @@ suite("decision 2: certification by the operator's rules", () => {
     assert.equal((await sets()).status, 200);
     assert.deepEqual(seen(await stateOf(await at.draft("off-again"))), waits);
   });
+
+  const mailsTo = async (who: { readonly email: string }, template: string) =>
+    (
+      await at.market.platform.pool.raw.query<{ subject: string; body: string; locale: string }>(
+        `select subject, body, locale from platform.mails
+         where to_address = $1 and template = $2 order by subject`,
+        [who.email, template],
+      )
+    ).rows;
+
+  test("O2: several waiting submissions are assigned or given priority at once, all or none; the refusal names each that stands in the way", async () => {
+    const { operator } = at.sale;
+    const [ada, bo] = await Promise.all(
+      [1, 2].map(() => at.market.person(operator.organisation.id, ["certifier"])),
+    );
+    assert.ok(ada && bo);
+    const waiting = [];
+    for (const name of ["bulk-a", "bulk-b", "bulk-c"])
+      waiting.push(await stateOf(await at.draft(name)));
+    const ids = waiting.map(({ id }) => id);
+    const [first = "", second = ""] = ids;
+    const holders = async () => {
+      const listed = await operator.call("GET", "/v1/certification/submissions?q=bulk-&limit=100");
+      return listed
+        .json<{ data: { id: string; urgency: string; claimedBy: { name: string } | null }[] }>()
+        .data.filter(({ id }) => ids.includes(id));
+    };
+    const assigns = (submissions: readonly string[], by = ada, more: object = {}) =>
+      by.call("PUT", "/v1/certification/assignments", {
+        submissions,
+        person: bo.personId,
+        ...more,
+      });
+
+    // One is another's already: nothing is given.
+    assert.equal(
+      (await operator.call("PUT", `/v1/certification/submissions/${second}/claim`, {})).status,
+      200,
+    );
+    const unknown = "01a200fd-4617-74cc-b165-f54320bf8e6f";
+    const refused = await assigns([...ids, unknown]);
+    assert.equal(refused.status, 409, refused.text);
+    const problem = refused.json<{
+      code: string;
+      errors: { pointer: string; code: string; detail: string }[];
+    }>();
+    assert.equal(problem.code, "publishing/several-refused");
+    assert.deepEqual(
+      problem.errors.map(({ pointer, code }) => [pointer, code]),
+      [
+        ["/submissions/1", "publishing/several-claimed-by-other"],
+        ["/submissions/3", "publishing/several-unknown"],
+      ],
+    );
+    assert.match(problem.errors[0]?.detail ?? "", /, submission 1: .+ has claimed it\.$/);
+    assert.deepEqual(
+      (await holders()).map(({ claimedBy }) => claimedBy?.name.includes("certifier") ?? false),
+      [false, false, false],
+    );
+    const nobody = await assigns(ids, ada, { person: at.publisher.personId });
+    assert.equal(nobody.json<{ code: string }>().code, "publishing/colleague-not-certifier");
+    for (const wrong of [[], [first, first], ["no-id"], Array.from({ length: 51 }, () => first)])
+      assert.equal((await assigns(wrong)).status, 400);
+
+    // An administrator gives away what anybody has; the colleague gets one mail, however often it is asked.
+    for (let times = 0; times < 2; times += 1)
+      assert.equal((await assigns(ids, operator, { reason: "Before Friday." })).status, 204);
+    assert.deepEqual(
+      new Set((await holders()).map(({ claimedBy }) => claimedBy?.name)),
+      new Set(["Comptoir Meridian certifier"]),
+    );
+    await at.market.settle();
+    const mails = await mailsTo(bo, "publishing.submissions-assigned");
+    assert.deepEqual(
+      mails.map(({ subject }) => subject),
+      ["Assigned to you: 3 submissions"],
+    );
+    assert.match(mails[0]?.body ?? "", /Before Friday\./);
+
+    const prioritises = (submissions: readonly string[], priority = true) =>
+      ada.call("PUT", "/v1/certification/priorities", { submissions, priority });
+    assert.equal((await prioritises(ids.slice(0, 2))).status, 204);
+    assert.deepEqual((await holders()).map(({ urgency }) => urgency).sort(), [
+      "normal",
+      "priority",
+      "priority",
+    ]);
+    const over = await at.publisher.call(
+      "PUT",
+      `/v1/offers/${at.publisher.organisation.handle}.bulk-c/submissions/1/cancellation`,
+      {},
+    );
+    assert.equal(over.status, 200, over.text);
+    const late = await prioritises(ids, false);
+    assert.deepEqual(
+      late.json<{ errors: { code: string }[] }>().errors.map(({ code }) => code),
+      ["publishing/several-not-waiting"],
+    );
+    assert.equal((await holders()).filter(({ urgency }) => urgency === "priority").length, 2);
+    const auditor = await at.market.person(operator.organisation.id, ["auditor"]);
+    assert.equal((await assigns([first], auditor)).status, 403);
+  });
+
+  test("O2: the queue is searched by the publisher's display name, too, in any case and without wildcards", async () => {
+    await at.market.platform.pool.raw.query(
+      "update identity.organisations set name = 'Verrerie Azur 100%' where id = $1",
+      [at.publisher.organisation.id],
+    );
+    const { id } = await stateOf(await at.draft("named-otherwise"));
+    const found = async (q: string) => {
+      const answer = await at.sale.operator.call(
+        "GET",
+        `/v1/certification/submissions?limit=100&q=${encodeURIComponent(q)}`,
+      );
+      assert.equal(answer.status, 200, answer.text);
+      const { data, counts } = answer.json<{
+        data: { id: string }[];
+        counts: { waiting: number };
+      }>();
+      return { has: data.some((one) => one.id === id), waiting: counts.waiting > 0 };
+    };
+    assert.deepEqual(await found("verrerie AZUR"), { has: true, waiting: true });
+    assert.deepEqual(await found("100%"), { has: true, waiting: true });
+    assert.deepEqual(await found("ver_erie"), { has: false, waiting: false });
+  });
+
+  test("OPR-01: whoever certifies is told once that a submission waits, and everybody but the first that a second person is needed", async () => {
+    const { operator } = at.sale;
+    const rule = { offerTypes: [], publishers: "any", changes: ["first-publication"] };
+    const put = await operator.call("PUT", "/v1/certification/two-person-rules", { rules: [rule] });
+    assert.equal(put.status, 200, put.text);
+    const [ada, bo] = await Promise.all(
+      [1, 2].map(() => at.market.person(operator.organisation.id, ["certifier"])),
+    );
+    const auditor = await at.market.person(operator.organisation.id, ["auditor"]);
+    assert.ok(ada && bo);
+    await bo.call("PATCH", "/v1/me", { locale: "ko" });
+    const { id } = await stateOf(await at.draft("is-told"));
+    await operator.call("PUT", "/v1/certification/two-person-rules", { rules: [] });
+    await at.market.settle();
+    const waiting = (who: { readonly email: string }) =>
+      mailsTo(who, "publishing.submission-waiting");
+    assert.deepEqual([(await waiting(ada)).length, (await waiting(auditor)).length], [1, 0]);
+    assert.deepEqual(
+      (await waiting(bo)).map(({ locale, subject }) => [locale, /^인증 대기: /.test(subject)]),
+      [["ko", true]],
+    );
+    assert.match((await waiting(ada))[0]?.body ?? "", new RegExp(`/certification/${id}`));
+
+    const path = `/v1/certification/submissions/${id}`;
+    assert.equal((await ada.call("PUT", `${path}/claim`, {})).status, 200);
+    const verdicts = await allPassed(ada);
+    const once = await ada.call("PUT", `${path}/decision`, { outcome: "certify", verdicts });
+    assert.equal(once.status, 200, once.text);
+    await at.market.settle();
+    const second = (who: { readonly email: string }) =>
+      mailsTo(who, "publishing.second-person-needed");
+    assert.deepEqual([(await second(ada)).length, (await second(bo)).length], [0, 1]);
+    assert.deepEqual([(await waiting(ada)).length, (await waiting(bo)).length], [1, 1]);
+  });
 });

@@ -83,6 +83,34 @@ export function useHandOver(id: string) {
   });
 }
 
+/** Gives several submissions to a colleague, all or none. */
+export function useAssignSeveral() {
+  const api = useApi();
+  const changed = useChanged();
+  return useMutation({
+    mutationFn: ({
+      submissions,
+      person,
+      reason,
+    }: Omit<HandOver, "kind"> & { readonly submissions: readonly string[] }) =>
+      api.put<void>("/v1/certification/assignments", {
+        body: { submissions, person, ...(reason.trim() === "" ? {} : { reason: reason.trim() }) },
+      }),
+    onSettled: changed,
+  });
+}
+
+/** Puts several submissions before the others, all or none. */
+export function usePrioritiseSeveral() {
+  const api = useApi();
+  const changed = useChanged();
+  return useMutation({
+    mutationFn: (submissions: readonly string[]) =>
+      api.put<void>("/v1/certification/priorities", { body: { submissions, priority: true } }),
+    onSettled: changed,
+  });
+}
+
 export function usePrioritise(id: string) {
   const api = useApi();
   const changed = useChanged();

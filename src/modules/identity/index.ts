@@ -8,6 +8,7 @@ export {
   subscriptionIdsOf,
 } from "./queries/environments.ts";
 export { mayStillAct } from "./queries/may-act.ts";
+export { publishersNamed } from "./queries/organisation-list.ts";
 export {
   isResellerOf,
   type Member,

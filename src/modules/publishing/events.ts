@@ -52,8 +52,20 @@ export type HandedOver = About & {
   readonly type: "publishing.handed-over";
   readonly handover: number;
 };
+/** A colleague was given several waiting submissions at once; ids of people are those of identity. */
+export type SeveralAssigned = {
+  readonly type: "publishing.several-assigned";
+  readonly subject: string;
+  readonly submissionIds: readonly string[];
+  readonly to: string;
+  readonly by: string;
+  readonly byId: string;
+  readonly reason: string;
+};
 /** A person of the certification team is needed. */
 export type CertificationWaiting = About & { readonly type: "publishing.certification-waiting" };
+/** One person certified what two have to certify; somebody else is needed. */
+export type SecondPersonNeeded = About & { readonly type: "publishing.second-person-needed" };
 export type SubmissionEnded = About & {
   readonly type: "publishing.submission-ended";
   readonly outcome: "live" | "cancelled" | "replaced" | "withdrawn";
@@ -93,6 +105,8 @@ export type PublishingEvent =
   | GoLiveMissed
   | MessageWritten
   | HandedOver
+  | SeveralAssigned
+  | SecondPersonNeeded
   | SubmissionEnded
   | PreviewLinkSet
   | StopNoticeDue;

@@ -34,11 +34,16 @@ import {
   mailWhenGoLiveMissed,
   mailWhenGoLiveScheduled,
   mailWhenGoLiveUnscheduled,
-  mailWhenHandedOver,
   mailWhenMessageWritten,
   mailWhenOfferLive,
   mailWhenPreviewReady,
 } from "./reactions/mails.ts";
+import {
+  mailWhenCertificationWaiting,
+  mailWhenHandedOver,
+  mailWhenSecondPersonNeeded,
+  mailWhenSeveralAssigned,
+} from "./reactions/queue-mails.ts";
 import { beginStopNotices, sendStopNotices } from "./reactions/stop-notices.ts";
 import { forgetAsked } from "./store/draft-checks.ts";
 import { GO_LIVE_DUE } from "./store/scheduled-go-lives.ts";
@@ -100,6 +105,18 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       "mail-when-message-written": {
         on: "publishing.message-written",
         run: mailWhenMessageWritten(addresses),
+      },
+      "mail-when-certification-waiting": {
+        on: "publishing.certification-waiting",
+        run: mailWhenCertificationWaiting(addresses),
+      },
+      "mail-when-second-person-needed": {
+        on: "publishing.second-person-needed",
+        run: mailWhenSecondPersonNeeded(addresses),
+      },
+      "mail-when-several-assigned": {
+        on: "publishing.several-assigned",
+        run: mailWhenSeveralAssigned(addresses),
       },
       "mail-when-handed-over": {
         on: "publishing.handed-over",

@@ -48,6 +48,8 @@ export const secondPersonNeeded = defineProblem<{ name: string }>(
   "publishing/second-person-needed",
   409,
 );
+/** Each error names a submission and why nothing was done with any of them. */
+export const severalRefused = defineProblem<{ count: number }>("publishing/several-refused", 409);
 /** Nothing waits that nobody has. */
 export const nothingToTake = defineProblem("publishing/nothing-to-take", 409);
 export const claimFirst = defineProblem("publishing/claim-first", 409);

@@ -1,30 +1,67 @@
+import { Button, Checkbox } from "@mantine/core";
 import {
   IconClockExclamation,
   IconFlag,
   IconStairsUp,
   IconUserCheck,
+  IconUserShare,
   IconUsers,
 } from "@tabler/icons-react";
+import { useState } from "react";
 import type { QueueItem } from "../../api/certification.ts";
+import { usePrioritiseSeveral } from "../../api/queue-work.ts";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
 import { DateText, useDuration } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import type { ListState } from "../../kit/list-state.ts";
+import { RefusedNotice } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import css from "./certification.module.css";
+import { AssignSeveralDialog, RefusedLines } from "./hand-over.tsx";
 
 /** O2: what waits, oldest first, with how long, how much changed and who has it. */
 export function QueueTable(props: {
   readonly rows: readonly QueueItem[];
   readonly state?: ListState;
   readonly nextCursor?: string | null;
+  /** Whether several lines can be worked on at once. */
+  readonly choosing?: boolean;
 }) {
   const t = useText();
   const duration = useDuration();
   const { base } = useActing();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  // What is no longer in the list, or decided meanwhile, is no longer chosen.
+  const open = props.rows.filter(({ decision }) => decision === null);
+  const picked = open.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
+  const choose = (id: string, on: boolean) => {
+    const next = new Set(picked);
+    if (on) next.add(id);
+    else next.delete(id);
+    setChosen(next);
+  };
+  const choice = (row: QueueItem) =>
+    row.decision === null ? (
+      <Checkbox
+        size="sm"
+        aria-label={t("operator.queue.choose", { name: row.offerName, number: row.number })}
+        checked={chosen.has(row.id)}
+        onChange={(event) => choose(row.id, event.currentTarget.checked)}
+      />
+    ) : null;
+  const canChoose = props.choosing === true && open.length > 0;
   const hrefOf = (row: QueueItem) => `${base}/certification/${row.id}`;
   const columns: readonly Column<QueueItem>[] = [
+    ...(canChoose
+      ? [
+          {
+            id: "choose",
+            header: t("operator.queue.chooseColumn"),
+            cell: choice,
+          },
+        ]
+      : []),
     {
       id: "offer",
       header: t("operator.queue.offer"),
@@ -89,30 +126,95 @@ export function QueueTable(props: {
     { id: "who", header: t("operator.queue.who"), cell: (row) => <Who item={row} /> },
   ];
   return (
-    <DataTable
-      label={t("operator.nav.certification")}
-      rows={props.rows}
-      rowKey={(row) => row.id}
-      hrefOf={hrefOf}
-      columns={columns}
-      {...(props.state === undefined ? {} : { state: props.state })}
-      {...(props.nextCursor === undefined ? {} : { nextCursor: props.nextCursor })}
-      phone={(row) => ({
-        title: row.offerName,
-        lines: [
-          row.publisher.name,
-          <span key="size">
-            {row.waitingSeconds === null ? null : `${duration(row.waitingSeconds)} · `}
-            <ChangeSize changes={row.changes} />
-          </span>,
-          <Who key="who" item={row} />,
-          <Answer key="answer" item={row} />,
-          <DeadlineBadge key="deadline" item={row} />,
-          <UrgencyBadge key="urgency" item={row} />,
-          <TwoPeople key="two" item={row} />,
-        ],
-      })}
-    />
+    <>
+      {canChoose ? <ChosenBar submissions={picked} onDone={() => setChosen(new Set())} /> : null}
+      <DataTable
+        label={t("operator.nav.certification")}
+        rows={props.rows}
+        rowKey={(row) => row.id}
+        hrefOf={hrefOf}
+        columns={columns}
+        {...(props.state === undefined ? {} : { state: props.state })}
+        {...(props.nextCursor === undefined ? {} : { nextCursor: props.nextCursor })}
+        phone={(row) => ({
+          title: row.offerName,
+          lines: [
+            row.publisher.name,
+            <span key="size">
+              {row.waitingSeconds === null ? null : `${duration(row.waitingSeconds)} · `}
+              <ChangeSize changes={row.changes} />
+            </span>,
+            <Who key="who" item={row} />,
+            <Answer key="answer" item={row} />,
+            <DeadlineBadge key="deadline" item={row} />,
+            <UrgencyBadge key="urgency" item={row} />,
+            <TwoPeople key="two" item={row} />,
+          ],
+        })}
+      />
+    </>
+  );
+}
+
+/** What can be done with the chosen lines at once: all of them, or none. */
+function ChosenBar({
+  submissions,
+  onDone,
+}: {
+  readonly submissions: readonly string[];
+  readonly onDone: () => void;
+}) {
+  const t = useText();
+  const [assigning, setAssigning] = useState(false);
+  const prioritise = usePrioritiseSeveral();
+  return (
+    <>
+      {submissions.length === 0 ? null : (
+        <div className={css.chosen}>
+          <span role="status">{t("operator.queue.chosen", { count: submissions.length })}</span>
+          <Button
+            size="xs"
+            leftSection={<IconUserShare size={15} aria-hidden="true" />}
+            onClick={() => setAssigning(true)}
+          >
+            {t("operator.queue.assignChosen")}
+          </Button>
+          <Button
+            size="xs"
+            leftSection={<IconFlag size={15} aria-hidden="true" />}
+            loading={prioritise.isPending}
+            onClick={() => prioritise.mutate(submissions, { onSuccess: onDone })}
+          >
+            {t("operator.queue.prioritiseChosen")}
+          </Button>
+          <Button
+            size="xs"
+            variant="subtle"
+            onClick={() => {
+              prioritise.reset();
+              onDone();
+            }}
+          >
+            {t("operator.queue.chooseNone")}
+          </Button>
+        </div>
+      )}
+      {prioritise.isError ? (
+        <>
+          <RefusedNotice error={prioritise.error} />
+          <RefusedLines error={prioritise.error} />
+        </>
+      ) : null}
+      <AssignSeveralDialog
+        submissions={submissions}
+        opened={assigning}
+        onClose={() => setAssigning(false)}
+        onDone={() => {
+          setAssigning(false);
+          onDone();
+        }}
+      />
+    </>
   );
 }
 

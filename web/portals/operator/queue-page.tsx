@@ -132,7 +132,12 @@ export function QueuePage() {
             )}
           />
         ) : (
-          <QueueTable rows={queue.data.data} state={state} nextCursor={queue.data.nextCursor} />
+          <QueueTable
+            rows={queue.data.data}
+            state={state}
+            nextCursor={queue.data.nextCursor}
+            choosing={may("certification:decide")}
+          />
         )}
       </PageBody>
     </>

@@ -46,6 +46,19 @@ const list = statement<
      and ($5::text is null or (lower(name), id) > ($5, $6::uuid))
    order by lower(name), id limit $7`,
 );
+/** Beyond so many a part of a name says nothing. */
+const MOST_NAMED = 1_000;
+
+const named = statement<[words: string, most: number], { id: string }>(
+  "identity.publishers-named",
+  `select id from identity.organisations where kind = 'publisher' and strpos(lower(name), lower($1)) > 0
+   order by id limit $2`,
+);
+
+/** Publishers whose name contains `words`, in any case; 1000 at most. */
+export const publishersNamed = async (db: Reader, words: string): Promise<readonly string[]> =>
+  (await db.query(named, [words, MOST_NAMED])).map(({ id }) => id);
+
 const one = statement<[id: string], ListedOrganisation>(
   "identity.listed-organisation",
   `select ${COLUMNS} from identity.organisations where id = $1`,

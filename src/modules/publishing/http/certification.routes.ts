@@ -13,7 +13,7 @@ import {
 } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
-import { organisationsById } from "../../identity/index.ts";
+import { organisationsById, publishersNamed } from "../../identity/index.ts";
 import { urgencyOf } from "../domain/queue-work.ts";
 import { deadlineOf, teamSeconds } from "../domain/waiting-times.ts";
 import { firstDecisionOf } from "../queries/first-decisions.ts";
@@ -24,6 +24,7 @@ import {
   type QueueFilter,
   type QueueOrder,
   type QueueRow,
+  type QueueWords,
   queue,
   queueCounts,
 } from "../queries/queue.ts";
@@ -40,6 +41,11 @@ export const DECIDE = { permission: "certification:decide", of: "operator" } as 
 const tags = ["certification"];
 export const OfId = Closed({ id: Uuid });
 const TEXT_LENGTH = 4_000;
+
+const wordsOf = async (db: Database, text: string): Promise<QueueWords> =>
+  text === ""
+    ? { q: null, publishers: [] }
+    : { q: text.replace(/[%_\\]/g, "\\$&"), publishers: await publishersNamed(db, text) };
 
 /** The certification team's queue: look, claim, decide (OPR-01). */
 export function certificationRoutes(app: App): void {
@@ -60,7 +66,10 @@ export function certificationRoutes(app: App): void {
         ),
       ),
       q: Type.Optional(
-        Type.String({ maxLength: 200, description: "Part of the offer's name or ID" }),
+        Type.String({
+          maxLength: 200,
+          description: "Part of the offer's name or ID, or of its publisher's name",
+        }),
       ),
       sort: Type.Optional(
         Type.Union(
@@ -90,11 +99,11 @@ export function certificationRoutes(app: App): void {
       // A cursor belongs to its order.
       if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
       const limit = query.limit ?? 50;
-      const q = query.q?.trim().replace(/[%_\\]/g, "\\$&") || null;
+      const words = await wordsOf(db, query.q?.trim() ?? "");
       const filter = (query.state ?? "open") as QueueFilter;
       const rows = await queue(
         db,
-        { filter, person: caller.id ?? "", q, order },
+        { filter, person: caller.id ?? "", ...words, order },
         {
           after: after && {
             rank: Number(after[1]),
@@ -112,7 +121,7 @@ export function certificationRoutes(app: App): void {
           rows.length > limit && last
             ? toCursor([order, last.rank, last.waitingSince.toString(), last.id])
             : null,
-        counts: await queueCounts(db, caller.id ?? "", at, q),
+        counts: await queueCounts(db, caller.id ?? "", at, words),
         waitingTimes: await waitingTimes(db, at),
       });
     },

@@ -6,11 +6,19 @@ import { certifiers } from "../queries/certifiers.ts";
 import { findingTexts } from "../queries/finding-texts.ts";
 import { claimsByPerson } from "../queries/queue.ts";
 import { handOverSubmission, prioritiseSubmission, takeNext } from "../use-cases/hand-over.ts";
+import { assignSeveral, MOST_AT_ONCE, prioritiseSeveral } from "../use-cases/work-on-several.ts";
 import { claimant, DECIDE, LOOK, OfId } from "./certification.routes.ts";
 
 const tags = ["certification"];
 const REASON_LENGTH = 4_000;
 const Person = Type.String({ ...Uuid, description: "The colleague, as listCertifiers names them" });
+
+const Several = Type.Array(Uuid, {
+  minItems: 1,
+  maxItems: MOST_AT_ONCE,
+  uniqueItems: true,
+  description: "Ids of waiting submissions",
+});
 
 /** Sharing the queue's work among the certification team (ux.md O2, O3). */
 export function queueWorkRoutes(app: App): void {
@@ -100,6 +108,55 @@ export function queueWorkRoutes(app: App): void {
         person: body.person,
         reason: body.reason ?? "",
       });
+      return done.ok ? answer(204) : done;
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/certification/assignments",
+    operationId: "assignSubmissions",
+    summary: "Give several waiting submissions to a colleague, all or none",
+    description:
+      "As for one. The refusal names each that cannot be given, by its place in `submissions`. The colleague gets one mail.",
+    tags,
+    access: DECIDE,
+    body: Closed({
+      submissions: Several,
+      person: Person,
+      reason: Type.Optional(Type.String({ maxLength: REASON_LENGTH })),
+    }),
+    responses: { 204: null },
+    async handle({ body, caller, db }) {
+      const done = await assignSeveral(db, {
+        submissions: body.submissions,
+        by: claimant(caller),
+        anyones: caller.may("settings:manage"),
+        person: body.person,
+        reason: body.reason ?? "",
+      });
+      return done.ok ? answer(204) : done;
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/certification/priorities",
+    operationId: "prioritiseSubmissions",
+    summary:
+      "Put several waiting submissions before the others, or back in their turn, all or none",
+    description: "The refusal names each that does not wait, by its place in `submissions`.",
+    tags,
+    access: DECIDE,
+    body: Closed({
+      submissions: Several,
+      priority: Type.Boolean({
+        description: "False also for those that were escalated: they then wait in their turn",
+      }),
+    }),
+    responses: { 204: null },
+    async handle({ body, db }) {
+      const done = await prioritiseSeveral(db, body);
       return done.ok ? answer(204) : done;
     },
   });

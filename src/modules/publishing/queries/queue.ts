@@ -45,9 +45,16 @@ export const IS_OPEN = "s.decision is null and s.state in ('in-progress', 'going
 export const QUEUE_ORDERS = ["work", "waiting", "-waiting"] as const;
 export type QueueOrder = (typeof QUEUE_ORDERS)[number];
 
-/** `q` is a part of the offer's name or id, of which the publisher's is the first part, as `ilike` reads it. */
-const matches = (q: string) =>
-  `(${q}::text is null or s.offer_name ilike '%' || ${q} || '%' or s.offer_slug ilike '%' || ${q} || '%')`;
+/** Words of a search: a part of the offer's name or id, of which the publisher's is the first part, or of the publisher's name. */
+export type QueueWords = {
+  /** As `ilike` reads it; null for everything. */
+  readonly q: string | null;
+  /** Publishers whose name has it. */
+  readonly publishers: readonly string[];
+};
+const matches = (q: string, publishers: string) =>
+  `(${q}::text is null or s.offer_name ilike '%' || ${q} || '%' or s.offer_slug ilike '%' || ${q} || '%'
+     or s.publisher_id = any (${publishers}::uuid[]))`;
 
 // The longest waiting has the earliest instant. Each order uses all of the cursor: of a parameter that
 // nothing uses, PostgreSQL does not know the type.
@@ -76,6 +83,7 @@ const rowsIn = (order: QueueOrder) =>
       id: string | null,
       limit: number,
       q: string | null,
+      publishers: readonly string[],
     ],
     QueueRow
   >(
@@ -101,7 +109,7 @@ const rowsIn = (order: QueueOrder) =>
                  when 'decided' then s.decision is not null
                  else true end
      and ($4::timestamptz is null or (${GO_ON[order].beyond}))
-     and ${matches("$7")}
+     and ${matches("$7", "$8")}
    order by ${GO_ON[order].order} limit $6`,
   );
 const rows = { work: rowsIn("work"), waiting: rowsIn("waiting"), "-waiting": rowsIn("-waiting") };
@@ -116,11 +124,11 @@ export const queue = (
     filter,
     person,
     q,
+    publishers,
     order,
-  }: {
+  }: QueueWords & {
     readonly filter: QueueFilter;
     readonly person: string;
-    readonly q: string | null;
     readonly order: QueueOrder;
   },
   page: {
@@ -138,6 +146,7 @@ export const queue = (
     page.after?.id ?? null,
     page.limit,
     q,
+    publishers,
   ]);
 
 export type QueueCounts = {
@@ -151,7 +160,13 @@ export type QueueCounts = {
 const TEAM_SECONDS = teamSecondsUntil("$2::timestamptz");
 
 const counts = statement<
-  [person: string, at: Temporal.Instant, target: number, q: string | null],
+  [
+    person: string,
+    at: Temporal.Instant,
+    target: number,
+    q: string | null,
+    publishers: readonly string[],
+  ],
   QueueCounts
 >(
   "publishing.queue-counts",
@@ -161,16 +176,16 @@ const counts = statement<
      count(*) filter (where ${TEAM_SECONDS} > $3)::int as overdue,
      count(*) filter (where ${TEAM_SECONDS} <= $3 and ${TEAM_SECONDS} > $3 - ${SOON_SECONDS}
        and (s.asked_at is null or s.answered_at is not null))::int as soon
-   from publishing.submissions s where s.waiting_since is not null and ${IS_OPEN} and ${matches("$4")}`,
+   from publishing.submissions s where s.waiting_since is not null and ${IS_OPEN} and ${matches("$4", "$5")}`,
 );
 
 export const queueCounts = async (
   db: Reader,
   personId: string,
   at: Temporal.Instant,
-  q: string | null,
+  { q, publishers }: QueueWords,
 ): Promise<QueueCounts> => {
-  const [row] = await db.query(counts, [personId, at, await targetSeconds(db), q]);
+  const [row] = await db.query(counts, [personId, at, await targetSeconds(db), q, publishers]);
   return row ?? { waiting: 0, claimed: 0, claimedByMe: 0, overdue: 0, soon: 0 };
 };
 

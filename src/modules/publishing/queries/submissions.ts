@@ -179,3 +179,12 @@ const preview = statement<[offer: string], PreviewRow>(
 
 export const previewOf = async (db: Reader, offerId: string): Promise<PreviewRow | undefined> =>
   (await db.query(preview, [offerId]))[0];
+
+const names = statement<[ids: readonly string[]], { offer: string; number: number }>(
+  "publishing.submission-names",
+  `select offer_name as offer, number from publishing.submissions where id = any ($1::uuid[])
+   order by offer_name, number`,
+);
+
+/** What people call some submissions, by the names of their offers. */
+export const submissionNames = (db: Reader, ids: readonly string[]) => db.query(names, [ids]);

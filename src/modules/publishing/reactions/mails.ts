@@ -18,12 +18,10 @@ import type {
   GoLiveMissed,
   GoLiveScheduled,
   GoLiveUnscheduled,
-  HandedOver,
   MessageWritten,
   OfferLive,
   PreviewReady,
 } from "../events.ts";
-import { readHandover } from "../queries/handovers.ts";
 import { readMessage } from "../queries/messages.ts";
 import { snapshotOf } from "../queries/offers.ts";
 import { readSubmission, type SubmissionRecord } from "../queries/submissions.ts";
@@ -166,36 +164,6 @@ export const mailWhenMessageWritten =
           page: `${addresses.web}/operator/${operator.handle}/certification/${row.id}`,
         },
       });
-  };
-
-/** Tells a certifier what a colleague gave them, and why. */
-export const mailWhenHandedOver =
-  (addresses: MailAddresses) =>
-  async (tx: Tx, event: Handled<HandedOver>): Promise<void> => {
-    const submission = await readSubmission(tx, { id: event.submissionId });
-    const handover = await readHandover(tx, event.submissionId, event.handover);
-    const operator = await operatorOrganisation(tx);
-    if (submission === undefined || handover === undefined || operator === undefined)
-      throw new Error(`There is no handover ${event.handover} of ${event.submissionId}`);
-    const people = await membersWithRoles(tx, operator.id, CERTIFIERS);
-    const reader = people.find(({ personId }) => personId === handover.toId);
-    // Who has left the team meanwhile has nothing to do; who gave it to themselves knows.
-    if (reader === undefined || handover.toId === handover.byId) return;
-    const publisher = await organisationById(tx, event.publisherId);
-    mailMember(tx, reader, {
-      about: event.id,
-      organisationId: operator.id,
-      template: `publishing.submission-${handover.kind}`,
-      params: {
-        offer: submission.row.offer_name,
-        number: submission.row.number,
-        publisher: publisher?.name ?? "",
-        by: handover.byName,
-        hasReason: handover.reason === "" ? "no" : "yes",
-        reason: handover.reason,
-        page: `${addresses.web}/operator/${operator.handle}/certification/${submission.row.id}`,
-      },
-    });
   };
 
 const CERTIFIERS = rolesFor("certification:decide");

@@ -10,6 +10,7 @@ import {
 } from "../domain/certification.ts";
 import { currentStep, decide, waitsForOperator } from "../domain/progress.ts";
 import { type Certifier, QUEUE_RANK } from "../domain/queue-work.ts";
+import type { SecondPersonNeeded } from "../events.ts";
 import { claimedByOther, claimFirst, notWaiting } from "../problems.ts";
 import { firstDecisionOf } from "../queries/first-decisions.ts";
 import { policyVersion } from "../queries/policies.ts";
@@ -21,7 +22,7 @@ import {
   replaceFindings,
   type StoredSubmission,
 } from "../store/submissions.ts";
-import { recordTransition } from "./record-transition.ts";
+import { about, recordTransition } from "./record-transition.ts";
 
 export type DecideCertification = CertificationDecision & {
   readonly id: string;
@@ -44,6 +45,10 @@ async function certifyFirst(
     objectType: "offer",
     objectId: row.offer_id,
     after: { number: row.number, editionId: row.edition_id, verdicts: verdicts.length },
+  });
+  await tx.publish<SecondPersonNeeded>({
+    type: "publishing.second-person-needed",
+    ...about(submission),
   });
   return submission;
 }
