@@ -175,7 +175,7 @@ suite("removal from existing customers", () => {
     assert.equal(remaining.json<{ data: Customer[] }>().data[0]?.status, "cancelled");
   });
 
-  test("decision 50: unused prepaid days are credited to the cent, and the ledger stays in balance", async () => {
+  test("OPR-04, decision 50: unused prepaid days are credited to the cent, as the preview said, and the ledger stays in balance", async () => {
     const slug = await at.live("half-used", ["team"], {
       terms: [{ term: "P1Y", payment: "upfront", price: "120.00" }],
     });
@@ -188,6 +188,26 @@ suite("removal from existing customers", () => {
     assert.ok(first);
     const request = (await asks(slug)).json<Asked>();
     const day = Temporal.PlainDate.from(first.from).add({ days: 100 }).toString();
+    const path = `/v1/distribution/offers/${(await at.offer(slug)).id}`;
+    const previews = (on: string) => helper.call("GET", `${path}/removal?day=${on}`);
+    const preview = (await previews(day)).json<{
+      subscriptions: number;
+      credits: { net: { amount: string; currency: string }; subscriptions: number }[];
+    }>();
+    assert.equal(preview.subscriptions, 1);
+    const beyond = Temporal.PlainDate.from(first.to).add({ days: 1 }).toString();
+    assert.deepEqual((await previews(beyond)).json<{ credits: [] }>().credits, []);
+    assert.equal((await previews("2026-02-31")).status, 400);
+    assert.equal((await at.publisher.call("GET", `${path}/removal?day=${day}`)).status, 403);
+    const detail = (await helper.call("GET", path)).json<{ revenue: object[] }>();
+    assert.deepEqual(detail.revenue, [
+      {
+        kind: "active",
+        period: "P1Y",
+        amount: { amount: "360.00", currency: "EUR" },
+        subscriptions: 1,
+      },
+    ]);
     assert.equal(
       (await acts(helper, request.id, "decision", { outcome: "accept", day })).status,
       200,
@@ -204,6 +224,10 @@ suite("removal from existing customers", () => {
     assert.deepEqual([used?.from, used?.days], [first.from, 100]);
     // 3 × 120.00 for 365 days, of which 100 were used.
     assert.deepEqual([first.days, first.net.amount, used?.net.amount], [365, "360.00", "98.63"]);
+    assert.deepEqual(
+      preview.credits.map(({ net, subscriptions }) => [net, subscriptions]),
+      [[{ amount: "261.37", currency: "EUR" }, 1]],
+    );
     assert.deepEqual(await verifyBilling(at.market.platform.pool.reader), []);
     const operations = await at.market.platform.pool.raw.query(
       "select action from commerce.operations where subscription_id = $1",

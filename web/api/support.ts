@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Money } from "../kit/money.tsx";
 import { useApi } from "./context.tsx";
 import { useIntent } from "./intent.ts";
 import { key, keyed, touches } from "./keys.ts";
@@ -241,6 +242,13 @@ export type DistributedOfferDetail = DistributedOffer & {
     readonly carts: number;
     readonly withdraws: { readonly number: number; readonly stateTitle: string } | null;
   };
+  /** What running subscriptions bring with each payment, before tax, by currency and period. */
+  readonly revenue: readonly {
+    readonly kind: "active" | "expected";
+    readonly period: string;
+    readonly amount: Money;
+    readonly subscriptions: number;
+  }[];
   readonly actions: { readonly forceStop: boolean; readonly liftForcedStop: boolean };
 };
 
@@ -290,6 +298,26 @@ export function useRemovalSettings() {
     queryFn: async ({ signal }) =>
       (await api.get<{ readonly noticeDays: number }>("/v1/offer-removals/settings", { signal }))
         .data,
+  });
+}
+
+export type RemovalPreview = {
+  readonly credits: readonly { readonly net: Money; readonly subscriptions: number }[];
+};
+
+/** What a removal on a day would give back of what is paid by now. */
+export function useRemovalPreview(offerId: string, day: string, options: { enabled: boolean }) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "distribution", offerId, "removal", day),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<RemovalPreview>(`/v1/distribution/offers/${offerId}/removal`, {
+          query: { day },
+          signal,
+        })
+      ).data,
+    enabled: options.enabled && /^\d{4}-\d\d-\d\d$/.test(day),
   });
 }
 

@@ -48,6 +48,7 @@ export {
   subscriptionsOfOffers,
   subscriptionsOfTenants,
 } from "./queries/publisher-subscriptions.ts";
+export { removalCredits, revenueOfOffer } from "./queries/revenue-of-offer.ts";
 export { issuerOfInvoices, taxRatesBetween } from "./queries/tax-rates.ts";
 export { trialsEnding } from "./queries/trials-ending.ts";
 export { type Violation, verifyCommerce } from "./queries/verify.ts";

@@ -1,4 +1,5 @@
 import type { Module } from "../../platform/module.ts";
+import { removalPreviewRoutes } from "./http/removal-preview.routes.ts";
 import { supportRoutes } from "./http/support.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { REMOVAL_NOTICE } from "./queries/requests.ts";
@@ -16,6 +17,7 @@ export const supportModule = (addresses: MailAddresses): Module => ({
   name: "support",
   routes(app) {
     supportRoutes(app);
+    removalPreviewRoutes(app);
     suspensionRoutes(app);
   },
   settings: [REMOVAL_NOTICE],

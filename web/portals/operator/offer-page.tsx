@@ -9,9 +9,11 @@ import {
   useRemovalSettings,
   useStartRemoval,
 } from "../../api/support.ts";
+import { RemovalCredits } from "../../features/support/removal-credits.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { DateText, DayText, useNow } from "../../kit/dates.tsx";
+import { MoneyText } from "../../kit/money.tsx";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { StatusBadge, useStatusWord } from "../../kit/status.tsx";
@@ -93,7 +95,10 @@ function Detail({ offer }: { readonly offer: DistributedOfferDetail }) {
             </p>
           </Notice>
         )}
-        <Section title={t("operator.offers.impact")}>
+        <Section
+          title={t("operator.offers.impact")}
+          first={holds.forcedStop === null && holds.removal === null}
+        >
           <Impact offer={offer} />
         </Section>
       </PageBody>
@@ -108,6 +113,7 @@ function Impact({ offer }: { readonly offer: DistributedOfferDetail }) {
   const t = useText();
   const word = useStatusWord();
   const { subscriptions, carts, withdraws } = offer.impact;
+  const { revenue } = offer;
   const total = subscriptions.reduce((sum, { count }) => sum + count, 0);
   return (
     <ul>
@@ -123,6 +129,13 @@ function Impact({ offer }: { readonly offer: DistributedOfferDetail }) {
           </ul>
         )}
       </li>
+      {revenue.map(({ kind, period, amount, subscriptions: count }) => (
+        <li key={`${kind}-${period}-${amount.currency}`}>
+          {t(`operator.offers.revenue.${kind}`)} <MoneyText value={amount} />{" "}
+          {t("operator.offers.revenue.each", { period })}{" "}
+          <span className="dim">{t("support.credits.of", { count })}</span>
+        </li>
+      ))}
       <li>{t("operator.offers.carts", { count: carts })}</li>
       {withdraws === null ? null : (
         <li>
@@ -273,6 +286,7 @@ function RemovalDialog({ offer, opened, onClose }: DialogProps) {
     >
       <p>{t("operator.removal.text", { days: notice ?? 30 })}</p>
       <Impact offer={offer} />
+      <RemovalCredits offerId={offer.id} day={chosen} shown={opened} />
       <TextInput
         mt="md"
         type="date"

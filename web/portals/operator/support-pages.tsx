@@ -2,6 +2,7 @@ import { Button, Textarea, TextInput } from "@mantine/core";
 import { IconHandGrab } from "@tabler/icons-react";
 import { useState } from "react";
 import { NoteForm } from "../../features/support/note-form.tsx";
+import { RemovalCredits } from "../../features/support/removal-credits.tsx";
 import { RequestListPage } from "../../features/support/request-list.tsx";
 import { RequestPage, type RequestParts } from "../../features/support/request-page.tsx";
 import { WithdrawButton } from "../../features/support/withdraw-button.tsx";
@@ -88,6 +89,7 @@ function AcceptButton({ request, change }: RequestParts) {
       >
         <p>{t("support.accept.text", { count: request.subscriptions })}</p>
         <p>{t("support.tells.publisher")}</p>
+        <RemovalCredits offerId={request.offer.id} day={day} shown={opened} />
         <TextInput
           mt="md"
           type="date"

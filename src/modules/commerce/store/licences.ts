@@ -85,6 +85,43 @@ export const withLicences = async (
   paid: (await db.query(standing, [subscription.id])).map(toPaid),
 });
 
+const batchesOfEach = statement<
+  [subscriptionIds: readonly string[]],
+  BatchRow & { subscriptionId: string }
+>(
+  "commerce.licence-batches-of-each",
+  `select subscription_id as "subscriptionId", id, quantity, added_at, paid_from, paid_until
+   from commerce.licence_batches where subscription_id = any ($1::uuid[]) and quantity > 0
+   order by added_at desc, id`,
+);
+const standingOfEach = statement<
+  [subscriptionIds: readonly string[]],
+  PaidRow & { subscriptionId: string }
+>(
+  "commerce.standing-charges-of-each",
+  `select a.subscription_id as "subscriptionId", a.charge_id as "chargeId", a.batch_id as "batchId", a.quantity,
+     a.period_start as start, a.period_end as "end", a.currency, a.net_minor as net, a.tax_minor as tax
+   from commerce.charged_amounts a
+   where a.subscription_id = any ($1::uuid[]) and a.reverses is null and a.quantity is not null
+     and not exists (select 1 from commerce.charged_amounts r
+       where r.subscription_id = a.subscription_id and r.reverses = a.charge_id)`,
+);
+
+/** The same for several subscriptions, in two statements. */
+export async function withLicencesOfEach(
+  db: Reader,
+  subscriptions: readonly Subscription[],
+): Promise<(Subscription & LicenceFacts)[]> {
+  const ids = subscriptions.map(({ id }) => id);
+  const found = Map.groupBy(await db.query(batchesOfEach, [ids]), (row) => row.subscriptionId);
+  const paid = Map.groupBy(await db.query(standingOfEach, [ids]), (row) => row.subscriptionId);
+  return subscriptions.map((one) => ({
+    ...one,
+    batches: (found.get(one.id) ?? []).map(toBatch),
+    paid: (paid.get(one.id) ?? []).map(({ subscriptionId: _, ...row }) => toPaid(row)),
+  }));
+}
+
 /** Notes which licences came and went; the subscription's row must be locked. */
 export async function recordLicences(
   tx: Tx,

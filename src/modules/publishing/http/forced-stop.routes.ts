@@ -7,6 +7,7 @@ import {
   Closed,
   InstantText,
   ListOf,
+  MoneyShape,
   Nullable,
   OneOf,
   pageQuery,
@@ -22,6 +23,7 @@ import {
   offerView,
   reviewOffer,
 } from "../../catalog/index.ts";
+import { revenueOfOffer } from "../../commerce/index.ts";
 import { type Organisation, organisationsById } from "../../identity/index.ts";
 import { stopImpact } from "../queries/stop-impact.ts";
 import { forceStopOffer, liftForcedStopOf } from "../use-cases/force-stop.ts";
@@ -57,6 +59,18 @@ const DetailShape = Type.Object(
   {
     ...fields,
     impact: Type.Object(impactFields),
+    revenue: Type.Array(
+      Type.Object({
+        kind: OneOf(["active", "expected"]),
+        period: Type.String({ description: "What one payment pays for: P1M, P1Y, …" }),
+        amount: MoneyShape,
+        subscriptions: Type.Integer(),
+      }),
+      {
+        description:
+          "What running subscriptions bring with each payment, before tax, by currency and period: `active` is charged now, `expected` follows a trial or an activation",
+      },
+    ),
     actions: Type.Object({ forceStop: Type.Boolean(), liftForcedStop: Type.Boolean() }),
   },
   { title: "DistributedOfferDetail" },
@@ -128,6 +142,7 @@ export function forcedStopRoutes(app: App): void {
     return answer(200, {
       ...showOffer(found.offer, publishers.get(found.offer.publisherId), locale),
       impact: showImpact(locale, { ...(await stopImpact(db, found, at)), effectiveAt: at }),
+      revenue: await revenueOfOffer(db, found.offer.id),
       actions: {
         forceStop: firstLiveAt !== null && holds["forced-stop"] === undefined,
         liftForcedStop: holds["forced-stop"] !== undefined,

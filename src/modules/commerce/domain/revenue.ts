@@ -1,0 +1,99 @@
+import {
+  add,
+  amountOf,
+  type Money,
+  type MoneyJson,
+  multiply,
+  negate,
+  toJson,
+} from "../../../kernel/money.ts";
+import type { Payment, PricingModel, QuantityLine, TermLength } from "../events.ts";
+import { isFree, priceOfPayment } from "./pricing.ts";
+import { totalsOf } from "./quantity-lines.ts";
+import { paymentPeriod } from "./term.ts";
+
+/** Running subscriptions that were sold alike: their terms have the same price, number of licences and payments. */
+export type SoldAlike = {
+  readonly status: "pending-activation" | "trial" | "active";
+  readonly unitPrice: MoneyJson;
+  readonly pricingModel: PricingModel;
+  readonly quantity: number;
+  readonly term: TermLength;
+  readonly payment: Payment;
+  readonly count: number;
+};
+
+/** What subscriptions bring with each payment, before tax, in one currency. */
+export type Revenue = {
+  /** What one payment pays for: `P1M`, `P1Y`, … */
+  readonly period: TermLength;
+  readonly amount: MoneyJson;
+  readonly subscriptions: number;
+  /** `active` is charged now; `expected` follows a trial or an activation. */
+  readonly kind: "active" | "expected";
+};
+
+/**
+ * The recurring amounts of running subscriptions by currency and length of a payment, from the terms that
+ * were agreed (OPR-04). Each payment is rounded as it is charged; currencies and periods are never added
+ * up. What is free brings nothing and is left out; so is what is suspended, which is not charged.
+ */
+export function recurringRevenue(sold: readonly SoldAlike[]): Revenue[] {
+  const sums = new Map<string, Omit<Revenue, "amount"> & { readonly amount: Money }>();
+  for (const one of sold) {
+    if (isFree(one.unitPrice)) continue;
+    const amount = multiply(priceOfPayment(one.unitPrice, one), one.count);
+    const period = paymentPeriod(one.term, one.payment);
+    const kind = one.status === "active" ? "active" : "expected";
+    const key = `${kind} ${amount.currency} ${period}`;
+    const before = sums.get(key);
+    sums.set(key, {
+      period,
+      kind,
+      amount: before === undefined ? amount : add(before.amount, amount),
+      subscriptions: (before?.subscriptions ?? 0) + one.count,
+    });
+  }
+  return [...sums]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { amount, ...rest }]) => ({ ...rest, amount: toJson(amount) }));
+}
+
+/** What is given back in one currency; all of it is positive. */
+export type Credit = {
+  readonly net: MoneyJson;
+  readonly tax: MoneyJson;
+  readonly total: MoneyJson;
+  readonly subscriptions: number;
+};
+
+/** Adds up what several subscriptions are credited, by currency; the lines of each are of one currency. */
+export function creditsOf(each: readonly (readonly QuantityLine[])[]): Credit[] {
+  const sums = new Map<string, { net: Money; tax: Money; subscriptions: number }>();
+  for (const lines of each) {
+    const [first] = lines;
+    if (first === undefined) continue;
+    const { currency } = first.net;
+    const { net, tax } = netAndTax(lines);
+    const before = sums.get(currency);
+    sums.set(currency, {
+      net: before === undefined ? net : add(before.net, net),
+      tax: before === undefined ? tax : add(before.tax, tax),
+      subscriptions: (before?.subscriptions ?? 0) + 1,
+    });
+  }
+  return [...sums]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { net, tax, subscriptions }]) => ({
+      net: toJson(net),
+      tax: toJson(tax),
+      total: toJson(add(net, tax)),
+      subscriptions,
+    }));
+}
+
+function netAndTax(lines: readonly QuantityLine[]): { readonly net: Money; readonly tax: Money } {
+  const totals = totalsOf({ lines });
+  if (totals === null) throw new Error("Lines without a line have no totals");
+  return { net: negate(amountOf(totals.net)), tax: negate(amountOf(totals.tax)) };
+}
