@@ -9,15 +9,18 @@ import {
   type Visit,
 } from "../support/browser.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { completeOffer, openSite, type Site, submitted } from "../support/publishing.ts";
 
 suite("the operator portal in a browser", () => {
   let market: TestMarket;
+  let site: Site;
   let browser: Browser;
   let administrator: TestPerson;
   let certifier: TestPerson;
 
   before(async () => {
-    market = await startTestMarket();
+    site = await openSite();
+    market = await startTestMarket({ env: { SOUK_OUTGOING_ALLOW: site.allow } });
     browser = await openBrowser();
     administrator = await market.organisation({
       kind: "operator",
@@ -29,6 +32,7 @@ suite("the operator portal in a browser", () => {
   after(async () => {
     await browser.close();
     await market.close();
+    site.close();
   });
 
   async function open(
@@ -66,5 +70,76 @@ suite("the operator portal in a browser", () => {
     assert.equal(await page.getByRole("radiogroup").count(), 0, "no counts of what is not shown");
     assert.deepEqual(await accessibilityFaults(page), []);
     await context.close();
+  });
+
+  test("O2, O3, OPR-03: an administrator rules that two people certify, shares the queue's work, takes what is next, and suspends a publisher", async () => {
+    const publisher = await market.organisation({ kind: "publisher", name: "Contoso" });
+    const { context, page, faults } = await open(administrator, "/two-person-rules");
+    const button = (name: string) => page.getByRole("button", { name, exact: true });
+
+    await button("Add rule").click();
+    await page.getByLabel(/^First publication/).check();
+    await button("Save rules").click();
+    await page.getByRole("status").getByText(/saved/i).waitFor();
+
+    for (const offer of ["walk-a", "walk-b"])
+      await submitted(publisher, await completeOffer(publisher, site, { offer }));
+    await market.settle();
+    await page.getByRole("link", { name: /^Certification queue/ }).click();
+    await page.getByPlaceholder("Offer’s name or ID, or publisher").fill("conTOSO");
+    await page.waitForURL(/q=conTOSO/);
+    const rows = page.getByRole("row").filter({ hasText: "Contoso" });
+    await rows.filter({ hasText: "Two people" }).nth(1).waitFor();
+
+    // The second in the list goes to a colleague; without one, nothing is sent.
+    await rows.nth(1).getByRole("checkbox").check();
+    await page.getByRole("status").getByText("1 chosen").waitFor();
+    await button("Assign").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Assign 1 submission").waitFor();
+    await dialog.getByRole("button", { name: "Yes, assign" }).click();
+    await dialog.getByText("Choose a colleague.").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await dialog
+      .getByLabel("Colleague")
+      .selectOption({ label: "Souk Test certifier, nothing claimed" });
+    await dialog.getByRole("button", { name: "Yes, assign" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await rows.nth(1).getByText("Souk Test certifier").waitFor();
+
+    // What nobody has is next; it says that two people certify, and is handed over from its own page.
+    await button("Take next").click();
+    await page.getByText("Two different people have to certify it.", { exact: false }).waitFor();
+    await button("More actions").click();
+    await page.getByRole("menuitem", { name: "Assign to a colleague" }).click();
+    await dialog.getByLabel("Colleague").selectOption({ label: "Souk Test certifier, 1 claimed" });
+    await dialog.getByRole("button", { name: "Yes, assign" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await market.settle();
+
+    await page.getByRole("link", { name: "Organisations" }).click();
+    await page.getByRole("link", { name: "Contoso" }).click();
+    await page.getByText("2 submissions on their way").waitFor();
+    await button("Suspend").click();
+    await dialog.getByRole("button", { name: "Suspend organisation" }).click();
+    await dialog.getByText("Type the short name exactly.").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await dialog.getByLabel("Reason").fill("Sells what it does not own.");
+    await dialog.getByLabel(/^To confirm, type/).fill(publisher.organisation.handle);
+    await dialog.getByRole("button", { name: "Suspend organisation" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByText(/^Suspended by Souk Test administrator/).waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    assert.deepEqual(faults, []);
+    await context.close();
+
+    const own = await openWindow(browser, { baseURL: market.url, phone: true });
+    await signIn(own, publisher, market.url);
+    await own.page.goto(`/publisher/${publisher.organisation.handle}`);
+    const notice = own.page.getByRole("region", { name: "This organisation is suspended" });
+    await notice.getByText("Sells what it does not own.").waitFor();
+    await notice.getByRole("link", { name: administrator.email }).waitFor();
+    assert.deepEqual(await accessibilityFaults(own.page), []);
+    await own.context.close();
   });
 });
