@@ -418,6 +418,37 @@ suite("SUB-10: add-ons of a subscription", () => {
     assert.deepEqual(third.json<Problem>().reasons, ["limit-reached"]);
   });
 
+  test("OPR-03: no add-on is bought by, for or from whom the operator suspended; more licences only of a publisher that is", async () => {
+    const { base, addOn } = await sells();
+    const id = await running(base);
+    const admin = await market.person(customer.organisationId, ["global-admin"]);
+    const licences = async () => {
+      const path = `/v1/subscriptions/${id}/quantity?dryRun=true`;
+      const headers = { ...once(), "if-match": "*" };
+      return sale.partner.call("PUT", path, { quantity: 11 }, headers);
+    };
+    for (const [who, code, more] of [
+      [sale.publisher, "commerce/add-on-not-available", 200],
+      [sale.partner, "commerce/seller-suspended", 403],
+      [admin, "commerce/customer-suspended", 409],
+    ] as const) {
+      const path = `/v1/organisations/${who.organisation.id}`;
+      const suspended = await sale.operator.call("PUT", `${path}/suspension`, {
+        reason: "It does not answer.",
+        contact: "trust@meridian.example",
+        confirmation: who.organisation.handle,
+      });
+      assert.equal(suspended.status, 200, suspended.text);
+      const asked = await ask(id, addOn, 4);
+      assert.equal(asked.json<Problem>().code, code);
+      assert.deepEqual((await list(id)).eligible, []);
+      assert.equal((await licences()).status, more);
+      assert.equal((await sale.operator.call("POST", `${path}/reinstatement`, {})).status, 200);
+    }
+    assert.equal((await ask(id, addOn, 4)).status, 200);
+    assert.equal((await list(id)).eligible.length, 1);
+  });
+
   test("SUB-09: the number of licences of an add-on changes by the base's days, in both directions", async () => {
     const { base, addOn } = await sells();
     const id = await running(base);
