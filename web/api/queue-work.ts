@@ -44,8 +44,11 @@ function useChanged() {
   return () => client.invalidateQueries({ predicate: touches(api, "certification") });
 }
 
-/** Claims what comes next and answers with its id. */
-export function useTakeNext() {
+/**
+ * Claims what comes next. Where to go then is said here: when it was the last that waited, the button is
+ * gone before an answer to its own call would be read.
+ */
+export function useTakeNext(onTaken: (id: string) => void) {
   const api = useApi();
   const changed = useChanged();
   const intent = useIntent();
@@ -58,6 +61,7 @@ export function useTakeNext() {
       intent.done();
       return taken.data;
     },
+    onSuccess: ({ id }) => onTaken(id),
     // A refusal is an answer, too: what is asked later is asked anew.
     onError: () => intent.done(),
     onSettled: changed,

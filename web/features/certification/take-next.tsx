@@ -10,7 +10,9 @@ export function TakeNext() {
   const t = useText();
   const { base } = useActing();
   const router = useRouter();
-  const take = useTakeNext();
+  const take = useTakeNext(
+    (id) => void router.navigate({ href: `${base}/certification/${id}` } as never),
+  );
   return (
     <>
       {take.isError ? (
@@ -18,16 +20,7 @@ export function TakeNext() {
           <Reason error={take.error} />
         </span>
       ) : null}
-      <Button
-        variant="filled"
-        loading={take.isPending}
-        onClick={() =>
-          take.mutate(undefined, {
-            onSuccess: ({ id }) =>
-              void router.navigate({ href: `${base}/certification/${id}` } as never),
-          })
-        }
-      >
+      <Button variant="filled" loading={take.isPending} onClick={() => take.mutate()}>
         {t("operator.queue.takeNext")}
       </Button>
     </>
