@@ -343,6 +343,8 @@ suite("forced stop", () => {
     const order = await sale.buys(buyer, sold);
     const cart = await at.cart(buyer, sold);
     const hash = (await reviewed(sale.partner, cart)).review?.hash ?? "";
+    const prices = () => sale.partner.call("GET", "/v1/price-list?limit=100&market=FR");
+    assert.match((await prices()).text, /of-suspended/);
     const [waiting, signed] = [await at.live("waits-at-preview"), await at.live("is-going-live")];
     for (const one of [waiting, signed])
       await changePage(publisher, one, "properties", (page) => ({ ...page, appVersion: "2.0" }));
@@ -446,6 +448,7 @@ suite("forced stop", () => {
       `/v1/customers/${buyer.id}/catalog?availability=unavailable&q=of-suspended`,
     );
     assert.match(listed.text, /publisher-suspended/);
+    assert.doesNotMatch((await prices()).text, /of-suspended/);
     const page = await market.visitor("GET", `/product/saas/${slug}`);
     assert.equal(page.status, 200);
     assert.match(page.text, /Not sold at present/);
@@ -459,6 +462,7 @@ suite("forced stop", () => {
 
     await reinstates(publisher);
     assert.equal((await reviewed(sale.partner, cart)).buyable, true);
+    assert.match((await prices()).text, /of-suspended/);
     const live = await publisher.call(
       "PUT",
       `/v1/offers/${waiting}/submissions/${atPreview}/sign-off`,

@@ -27,8 +27,8 @@ export type PriceListRow = {
   readonly markets: readonly string[];
 };
 
-// Offers for named partners are listed for those; what is private to customers, hidden, or sold to
-// customers only is none of a partner's price list.
+// Offers for named partners are listed for those; what is private to customers, hidden, sold to
+// customers only, or of a publisher that the operator suspended is none of a partner's price list.
 const rows = statement<
   [
     partnerTenantId: string,
@@ -54,6 +54,7 @@ const rows = statement<
    from commerce.plans_for_sale
    where sold and plan ->> 'visibility' = 'public' and not (plan -> 'hidden')::boolean
      and offer ->> 'listingOption' = 'transact'
+     and not exists (select from commerce.suspended_organisations x where x.organisation_id = publisher_id)
      and coalesce(offer -> 'sale' ->> 'buyers', '') <> 'customers'
      and (offer -> 'resale' ->> 'channel' = 'any'
        or (offer -> 'resale' ->> 'channel' = 'selected' and offer -> 'resale' -> 'partnerTenantIds' ? $1))
