@@ -170,4 +170,27 @@ suite("SUB-09: the number of licences on the page of a subscription", () => {
       await context.close();
     }
   });
+
+  test("J9, SUB-11: a partner suspends after reading what that does, reads the date under it, and reactivates", async () => {
+    const id = await running();
+    const { context, page, faults } = await open(id);
+    await page.getByRole("radio", { name: "Suspended" }).check();
+    await page.getByText("It is kept for 100 days, until 1 Mar 2027.").waitFor();
+    await page.getByText("Paid until 20 Dec 2026.").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByLabel("Reason").selectOption("The customer did not pay");
+    await page.getByRole("button", { name: "Submit" }).click();
+    await page.getByText("Expires on 1 Mar 2027").waitFor();
+    await page.getByRole("radio", { name: "Active" }).check();
+    await page.getByText("It can be used again, free of charge").waitFor();
+    await page.getByRole("button", { name: "Submit" }).click();
+    await page.getByText("Waiting for Contoso’s answer.").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await market.settle();
+    await silence();
+    await page.getByText("Reactivated", { exact: true }).waitFor();
+    await page.getByText("Expires on").waitFor({ state: "detached" });
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
 });

@@ -327,7 +327,11 @@ suite("SUB-10: add-ons of a subscription", () => {
     const { raw } = market.platform.pool;
     const suspend = (status: string) =>
       raw.query(
-        `with s as (update commerce.subscriptions set status = $2 where id = $1 returning *)
+        `with s as (update commerce.subscriptions set status = $2,
+           suspended_from = case $2 when 'suspended' then 'active' end,
+           suspended_at = case $2 when 'suspended' then now() end,
+           suspended_until = case $2 when 'suspended' then now() + interval '90 days' end,
+           suspension_reason = case $2 when 'suspended' then 'fraud' end where id = $1 returning *)
          insert into commerce.subscription_history (subscription_id, seller_id, event, from_status, to_status, at)
          select id, seller_id, $2, case $2 when 'active' then 'suspended' else 'active' end, $2, now() from s`,
         [id, status],
@@ -600,6 +604,50 @@ suite("SUB-10: add-ons of a subscription", () => {
     );
     assert.deepEqual(told(own), ["Unsubscribe"]);
     assert.deepEqual(told(late), ["Unsubscribe"]);
+  });
+
+  test("J8, SUB-10: suspending the base suspends its add-ons, and both come back together, each with its own days", async () => {
+    const { base, addOn } = await sells();
+    const id = await running(base);
+    const own = await set(id, addOn, 4);
+    const waiting = await bought(id, addOn);
+    const put = (one: string, what: string, body: object, query = "") =>
+      sale.partner.call("PUT", `/v1/subscriptions/${one}/${what}${query}`, body, once());
+    const reason = { reason: "customer-request" };
+    assert.equal(
+      (await put(own, "suspension", reason, "?dryRun=true")).json<Problem>().code,
+      "commerce/follows-base",
+    );
+    type Suspending = { preview: string; addOns: { subscriptionId: string }[] };
+    const effect = (await put(id, "suspension", reason, "?dryRun=true")).json<Suspending>();
+    assert.deepEqual(
+      effect.addOns.map(({ subscriptionId }) => subscriptionId),
+      [own],
+      "what waits for its activation goes on waiting",
+    );
+    assert.equal((await put(id, "suspension", { ...reason, preview: effect.preview })).status, 200);
+    await market.settle();
+    const statuses = async () =>
+      Promise.all([id, own, waiting].map(async (one) => (await read(one)).status));
+    assert.deepEqual(await statuses(), ["suspended", "suspended", "pending-activation"]);
+    assert.deepEqual(told(own), ["Suspend"]);
+    const early = await sale.activates(waiting, { planId: "archive" });
+    assert.ok(!early.ok && early.problem.code === "commerce/base-not-active");
+
+    await market.clockMovesTo("2026-12-31T09:00:00Z");
+    type Reactivating = { preview: string; totals: { net: { amount: string } } };
+    const back = (await put(id, "reactivation", {}, "?dryRun=true")).json<Reactivating>();
+    // 21 of 31 days: 10 × 18.00 is 121.94, 4 × 10.08 is 27.31.
+    assert.equal(back.totals.net.amount, "149.25");
+    assert.equal((await put(id, "reactivation", { preview: back.preview })).status, 200);
+    await market.settle();
+    await market.platform.pool.raw.query(
+      "update commerce.operations set silence_at = clock_timestamp() where silence_at is not null",
+    );
+    await market.settle();
+    assert.deepEqual((await statuses()).slice(0, 2), ["active", "active"]);
+    assert.deepEqual(told(own), ["Suspend", "Reinstate"]);
+    assert.equal((await charges(own)).at(-1)?.net.amount, "27.31");
   });
 
   test("the list of add-ons is paged, latest first, and another partner sees none of it", async () => {

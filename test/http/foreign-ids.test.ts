@@ -97,6 +97,7 @@ suite("INT-06: what belongs to others", () => {
     changeQuantity: { quantity: 11 },
     buyAddOn: { planUuid: "00000000-0000-7000-8000-000000000000", quantity: 1 },
     cancelSubscription: { when: "now", reason: "other" },
+    suspendSubscription: { reason: "fraud" },
     addCartLine: { planUuid: "00000000-0000-7000-8000-000000000000", term: "P1M", quantity: 1 },
     changeCart: { resellerId: null },
     changeCartLine: { quantity: 7 },

@@ -43,7 +43,7 @@ export type SubscriptionSummary = {
   readonly parentSubscriptionId: string | null;
   /** The date that matters. */
   readonly next: {
-    readonly kind: "lapses" | "trial-ends" | "renews" | "ends" | "ended";
+    readonly kind: "lapses" | "trial-ends" | "renews" | "ends" | "deletes" | "ended";
     readonly at: string | null;
     readonly day: string | null;
   };
@@ -57,7 +57,9 @@ export type AllowedAction = {
     | "buy-add-on"
     | "cancel"
     | "turn-off-auto-renew"
-    | "turn-on-auto-renew";
+    | "turn-on-auto-renew"
+    | "suspend"
+    | "reactivate";
   readonly allowed: boolean;
   readonly until: string | null;
   readonly reason: {
@@ -98,6 +100,18 @@ export type Subscription = SubscriptionSummary & {
     readonly askedAt: string;
     readonly askedBy: string;
     readonly endedAt: string | null;
+    readonly endedBy: string | null;
+  } | null;
+  /** While it is suspended, and how that ends if nothing is done. */
+  readonly suspension: {
+    readonly reason: string;
+    readonly at: string;
+    readonly until: string;
+    readonly ends: { readonly at: string; readonly status: "expired" | "deleted" };
+  } | null;
+  /** What the publisher was asked, while it waits or where it failed. */
+  readonly reactivation: {
+    readonly status: "in-progress" | "failed";
     readonly endedBy: string | null;
   } | null;
   readonly version: number;
@@ -224,6 +238,7 @@ export function useSubscription(id: string) {
       (await api.get<Subscription>(`/v1/subscriptions/${id}`, { signal })).data,
     refetchInterval: (query) => {
       if (query.state.data?.quantityChange?.status === "in-progress") return 2000;
+      if (query.state.data?.reactivation?.status === "in-progress") return 2000;
       return query.state.data?.setupNeeded === true ? 5000 : false;
     },
   });

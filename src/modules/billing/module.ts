@@ -1,6 +1,7 @@
 import type { Module } from "../../platform/module.ts";
 import { billingRoutes } from "./http/billing.routes.ts";
 import { simulationRoutes } from "./http/simulation.routes.ts";
+import { chargeDaysWhenSubscriptionReactivated } from "./reactions/charge-days-when-subscription-reactivated.ts";
 import { chargeFirstPeriodWhenSubscriptionActivated } from "./reactions/charge-first-period-when-subscription-activated.ts";
 import { chargeFirstPeriodWhenTrialEnded } from "./reactions/charge-first-period-when-trial-ended.ts";
 import { chargeLicencesWhenQuantityChanged } from "./reactions/charge-licences-when-quantity-changed.ts";
@@ -22,6 +23,10 @@ export const billingModule: Module = {
     "charge-first-period-when-trial-ended": {
       on: "commerce.trial-ended",
       run: chargeFirstPeriodWhenTrialEnded,
+    },
+    "charge-days-when-subscription-reactivated": {
+      on: "commerce.subscription-reactivated",
+      run: chargeDaysWhenSubscriptionReactivated,
     },
     "charge-licences-when-quantity-changed": {
       on: "commerce.quantity-changed",

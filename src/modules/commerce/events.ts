@@ -170,6 +170,50 @@ export type SubscriptionRemoved = {
 
 export type CancellationReason = "customer-request" | "non-payment" | "fraud" | "other";
 
+/** Why a partner takes a subscription out of use (SUB-11). */
+export type SuspensionReason = Exclude<CancellationReason, "other">;
+
+export type SubscriptionSuspended = {
+  readonly type: "commerce.subscription-suspended";
+  readonly subject: string;
+  readonly subscriptionId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly reason: SuspensionReason;
+  readonly suspendedAt: string;
+  /** When it is deleted unless it is reactivated before. */
+  readonly until: string;
+};
+
+export type SubscriptionReactivated = {
+  readonly type: "commerce.subscription-reactivated";
+  readonly subject: string;
+  readonly subscriptionId: string;
+  readonly operationId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly orderId: string;
+  readonly status: "trial" | "active";
+  readonly askedAt: string;
+  readonly reactivatedAt: string;
+  /** What the days from then to the end of the running period cost; empty where they are paid. */
+  readonly lines: readonly QuantityLine[];
+  readonly terms: AgreedTerms;
+};
+
+/** Its suspension ran out: the data goes (decision 46). */
+export type SubscriptionDeleted = {
+  readonly type: "commerce.subscription-deleted";
+  readonly subject: string;
+  readonly subscriptionId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly deletedAt: string;
+};
+
 export type SubscriptionLapsed = {
   readonly type: "commerce.subscription-lapsed";
   readonly subject: string;

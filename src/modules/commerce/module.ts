@@ -8,16 +8,31 @@ import { orderRoutes } from "./http/order.routes.ts";
 import { priceListRoutes } from "./http/price-list.routes.ts";
 import { quantityRoutes } from "./http/quantity.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
+import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
 import { SILENCE_IS_OVER } from "./store/operations.ts";
 import { reinstateInCommerce, suspendInCommerce } from "./store/suspended-organisations.ts";
 import { lowerAtRenewal, settleOpenAnswers, settleSilence } from "./use-cases/answer-operation.ts";
-import { LAPSE, QUANTITY_DUE, REMOVAL, TERM_END, TRIAL_END } from "./use-cases/moments.ts";
+import { remindOfSuspension } from "./use-cases/mail-of-suspension.ts";
+import {
+  LAPSE,
+  QUANTITY_DUE,
+  REMOVAL,
+  SUSPENSION_END,
+  SUSPENSION_REMINDER,
+  TERM_END,
+  TRIAL_END,
+} from "./use-cases/moments.ts";
 import { putAccount } from "./use-cases/put-account.ts";
 import { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
 import { removeSubscription } from "./use-cases/remove-subscriptions.ts";
-import { endTerm, endTrial, lapseSubscription } from "./use-cases/run-due-moments.ts";
+import {
+  deleteSuspended,
+  endTerm,
+  endTrial,
+  lapseSubscription,
+} from "./use-cases/run-due-moments.ts";
 import { resumeRenewals, stopRenewals } from "./use-cases/stop-renewals.ts";
 
 const followOrganisation = (tx: Tx, { organisationId }: { readonly organisationId: string }) =>
@@ -49,6 +64,7 @@ export const commerceModule: Module = {
     orderRoutes(app);
     subscriptionRoutes(app);
     quantityRoutes(app);
+    suspensionRoutes(app);
     addOnRoutes(app);
     taxRateRoutes(app);
   },
@@ -70,6 +86,8 @@ export const commerceModule: Module = {
     [TERM_END]: endTerm,
     [QUANTITY_DUE]: lowerAtRenewal,
     [REMOVAL]: removeSubscription,
+    [SUSPENSION_END]: deleteSuspended,
+    [SUSPENSION_REMINDER]: remindOfSuspension,
   },
   async beforeClockMoves(platform) {
     for (let rounds = 0; rounds < 1_000; rounds += 1)

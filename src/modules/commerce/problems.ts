@@ -105,6 +105,13 @@ export const changePending = defineProblem<{ publisher: string; quantity: number
   409,
 );
 export const chargesUnderWay = defineProblem("commerce/charges-under-way", 409);
+export const suspendedAlready = defineProblem("commerce/suspended-already", 409);
+export const suspendNotYet = defineProblem("commerce/suspend-not-yet", 409);
+export const notSuspended = defineProblem("commerce/not-suspended", 409);
+export const reactivationPending = defineProblem<{ publisher: string }>(
+  "commerce/reactivation-pending",
+  409,
+);
 export const operationUnknown = defineProblem("commerce/operation-unknown", 404);
 export const operationEnded = defineProblem<{ status: string }>("commerce/operation-ended", 409);
 export const sellerOnly = defineProblem("commerce/seller-only", 403);

@@ -7,11 +7,14 @@ import {
   IconClockOff,
   IconCoin,
   IconExternalLink,
+  IconPlayerPause,
+  IconPlayerPlay,
   IconPoint,
   IconPuzzle,
   IconReceipt,
   IconRefresh,
   IconRefreshOff,
+  IconTrash,
   IconUsers,
   IconUserX,
 } from "@tabler/icons-react";
@@ -40,6 +43,12 @@ const LOOKS: Readonly<Record<string, { readonly icon: Icon; readonly tone: Tone 
   "quantity-withdrawn": { icon: IconCalendarX, tone: "off" },
   "add-on-ordered": { icon: IconPuzzle, tone: "run" },
   "ended-with-base": { icon: IconCircleX, tone: "off" },
+  suspended: { icon: IconPlayerPause, tone: "you" },
+  "reactivation-asked": { icon: IconPlayerPlay, tone: "run" },
+  reactivated: { icon: IconPlayerPlay, tone: "ok" },
+  "reactivation-refused": { icon: IconPlayerPause, tone: "bad" },
+  "reactivation-failed": { icon: IconPlayerPause, tone: "off" },
+  deleted: { icon: IconTrash, tone: "off" },
   "set-up-link": { icon: IconExternalLink, tone: "off" },
 };
 const PLAIN = { icon: IconPoint, tone: "off" } as const;

@@ -15,7 +15,10 @@ export function WhatNext(props: {
   const now = useNow(300);
   const { of } = props;
   const detail = useDetail()(of);
-  const hot = of.next.kind === "ends" || (of.next.kind === "lapses" && isSoon(of.next.at, now));
+  const hot =
+    of.next.kind === "ends" ||
+    of.next.kind === "deletes" ||
+    (of.next.kind === "lapses" && isSoon(of.next.at, now));
   const date =
     of.next.kind === "ends" && of.status === "active" && of.termLastDay !== null ? (
       <DayText day={of.termLastDay} />
@@ -63,6 +66,8 @@ function useDetail(): (of: SubscriptionSummary) => string | undefined {
         return t("partner.next.trial-ends.detail", {
           price: payment(of.price, of.term, of.payment),
         });
+      case "deletes":
+        return t("partner.next.deletes.detail");
       case "ends":
         return t("partner.next.ends.detail");
       case "renews":

@@ -12,7 +12,9 @@ import { CancelDialog } from "../../features/subscriptions/cancel-dialog.tsx";
 import { SubscriptionHistory } from "../../features/subscriptions/history.tsx";
 import { Licences } from "../../features/subscriptions/licences.tsx";
 import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
+import { StatusForm } from "../../features/subscriptions/status-form.tsx";
 import css from "../../features/subscriptions/subscriptions.module.css";
+import { SuspensionStates } from "../../features/subscriptions/suspension-states.tsx";
 import { periodOf, usePriceUnit, useTermName } from "../../features/subscriptions/terms.ts";
 import { WhatNext } from "../../features/subscriptions/what-next.tsx";
 import type { MessageId } from "../../i18n/catalogue.ts";
@@ -166,6 +168,10 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
           first={subscription.pricingModel !== "per-user" || ended}
         >
           <StatusFacts subscription={subscription} />
+          <SuspensionStates subscription={subscription} />
+          {manages && subscription.base === null && mayBeSuspended(subscription) ? (
+            <StatusForm subscription={subscription} />
+          ) : null}
           {ended ? null : <AutoRenewForm subscription={subscription} editable={manages} />}
         </Section>
         {subscription.base === null ? <AddOns subscription={subscription} /> : null}
@@ -181,6 +187,10 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
     </>
   );
 }
+
+/** What runs can be suspended, and what is suspended taken back. */
+const mayBeSuspended = ({ status }: Subscription): boolean =>
+  status === "active" || status === "trial" || status === "suspended";
 
 /** What the status means for the people who use it, in one sentence. */
 function StatusFacts({ subscription }: { readonly subscription: Subscription }) {

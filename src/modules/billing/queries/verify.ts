@@ -44,17 +44,18 @@ const CHECKS = [
      group by subscription_id, batch_id, operation_id, kind, period_start having count(*) > 1`,
   ),
   // What is charged and not credited tiles, for each batch of licences: each period begins where the
-  // one before ended.
+  // one before ended, or after it with a reactivation: nothing is charged while it is suspended.
   check(
     "I5",
     "periods-tile",
     `select subscription_id::text as subject,
        'period ' || period_start || ' does not follow ' || before as detail
      from (select c.subscription_id, c.period_start,
+             c.evidence -> 'because' @> '[{"event": "commerce.subscription-reactivated"}]' as reactivated,
              lag(c.period_end) over (partition by c.subscription_id, c.batch_id order by c.period_start) as before
            from billing.charges c where c.reverses is null
              and not exists (select 1 from billing.charges r where r.reverses = c.id)) t
-     where before is not null and before <> period_start`,
+     where before is not null and before <> period_start and not (reactivated and before < period_start)`,
   ),
   check(
     "I5",

@@ -1,7 +1,12 @@
 import { dayIn } from "../../../kernel/calendar.ts";
 import { amountOf, type Money } from "../../../kernel/money.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import type { QuantityChanged, QuantityLine, SubscriptionRemoved } from "../../commerce/events.ts";
+import type {
+  QuantityChanged,
+  QuantityLine,
+  SubscriptionReactivated,
+  SubscriptionRemoved,
+} from "../../commerce/events.ts";
 import { percentOf } from "../../commerce/index.ts";
 import { type Cause, chargeForPeriod, creditOf } from "../domain/charge.ts";
 import { lockUnreversedCharges } from "../store/charges.ts";
@@ -27,6 +32,16 @@ export const creditUnusedDays = (tx: Tx, event: SubscriptionRemoved): Promise<vo
     because: [{ event: event.type, at: event.removedAt }],
     billedOn: event.removedOn,
     operationId: null,
+    charges: "proration",
+    credits: "proration",
+  });
+
+/** Charges the days that a reactivated subscription is used again (decision 13). */
+export const chargeReactivation = (tx: Tx, event: SubscriptionReactivated): Promise<void> =>
+  chargeLines(tx, event, {
+    because: [{ event: event.type, at: event.reactivatedAt }],
+    billedOn: dayIn(event.terms.sellerTimeZone, Temporal.Instant.from(event.askedAt)),
+    operationId: event.operationId,
     charges: "proration",
     credits: "proration",
   });

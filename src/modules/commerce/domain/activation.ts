@@ -1,4 +1,4 @@
-import type { Instant, Term } from "../../../kernel/calendar.ts";
+import type { Day, Instant, Term } from "../../../kernel/calendar.ts";
 import { dayIn, daysBetween, isBefore } from "../../../kernel/calendar.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { FirstPeriod } from "../events.ts";
@@ -12,13 +12,15 @@ import {
 import { firstPeriodOf } from "./add-on.ts";
 import { renewalDay } from "./change-quantity.ts";
 import { type SubscriptionFacts, statusAt } from "./subscription.ts";
-import { startTerm } from "./term.ts";
+import { paidPeriod, startTerm } from "./term.ts";
 
 export type Activation = {
   readonly status: "trial" | "active";
   readonly trialEndsAt: Instant | null;
   /** The first paid term. */
   readonly term: Term;
+  /** The end of what the first charge pays for; null while a trial runs. */
+  readonly paidUntil: Day | null;
   /** Of an add-on: what its first charge pays for. */
   readonly addOn?: FirstPeriod;
 };
@@ -54,6 +56,7 @@ export function decideActivation(
     status: trialEndsAt === undefined ? "active" : "trial",
     trialEndsAt: trialEndsAt ?? null,
     term,
+    paidUntil: trialEndsAt === undefined ? paidPeriod(term.start, terms, 0).end : null,
   });
 }
 
@@ -75,6 +78,7 @@ function startAddOn(
     status: "active",
     trialEndsAt: null,
     term: { start: paid.start, end: renewalDay(base, today) },
+    paidUntil: paid.end,
     addOn: {
       from: paid.start,
       until: paid.end,

@@ -7,7 +7,7 @@ import {
   subscriptionEnded,
 } from "../problems.ts";
 import { isWindowOpen, windowClosesAt } from "./cancellation-window.ts";
-import { endsAt, type SubscriptionFacts, statusAt } from "./subscription.ts";
+import { endsAt, type SubscriptionFacts, statusAt, statusBeneath } from "./subscription.ts";
 import { isHeld } from "./subscription-lifecycle.ts";
 
 /** What an immediate cancellation does to the money (docs/domain/cancellation-window.md). */
@@ -33,7 +33,9 @@ export function decideCancellation(
   if (!isHeld(status)) return refuse(subscriptionEnded({ status }));
   if (status === "pending-activation")
     return ok({ kind: "before-activation", until: subscription.lapsesAt });
-  if (status === "trial") return ok({ kind: "trial", until: subscription.trialEndsAt });
+  // A suspension takes nothing away: what is free can be ended free of charge.
+  if (statusBeneath(subscription, at) === "trial")
+    return ok({ kind: "trial", until: subscription.trialEndsAt });
   const { orderedAt, terms, addOnOf } = subscription;
   const closesAt = windowClosesAt(orderedAt, terms.cancellation.hours);
   if (isWindowOpen(at, orderedAt, terms.cancellation.hours))

@@ -42,6 +42,8 @@ export const subscription = (
   activatedAt: null,
   trialEndsAt: null,
   term: null,
+  paidUntil: null,
+  suspension: null,
   endedAt: null,
   addOnOf: null,
   terms: agreed(),

@@ -110,10 +110,11 @@ export function leftOf(facts: LicenceFacts, taken: readonly Taken[], payer: stri
  * payment: only then is it known what can be credited.
  */
 export function isPosted(facts: LicenceFacts, lines: readonly QuantityLine[]): boolean {
-  const { paid, terms } = facts;
+  const { paid, paidUntil, terms } = facts;
   if (isFree(terms.unitPrice)) return true;
   return (
     paid.length > 0 &&
+    (paidUntil === null || paid.some(({ period }) => period.end >= paidUntil)) &&
     lines.every((line) =>
       line.kind === "credit"
         ? paid.every(({ chargeId }) => chargeId !== line.reverses)

@@ -14,6 +14,9 @@ export type SalesPolicy = {
   readonly setupLinkHours: number;
   /** Seconds of system time in which a publisher may refuse a change it was told of (decision 16). */
   readonly answerSeconds: number;
+  /** Days that a suspended subscription is kept, and at most how many the account adds (decision 13). */
+  readonly suspensionDays: number;
+  readonly suspensionDaysMore: number;
   /** Decimal text, percent of the net price. */
   readonly storeFeePercent: string;
 };
@@ -25,6 +28,8 @@ export const DEFAULT_SALES_POLICY: SalesPolicy = {
   cartDays: 7,
   setupLinkHours: 24,
   answerSeconds: 10,
+  suspensionDays: 90,
+  suspensionDaysMore: 30,
   storeFeePercent: "3",
 };
 

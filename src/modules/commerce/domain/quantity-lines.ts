@@ -39,7 +39,7 @@ export function creditLines(
 }
 
 export function chargeLine(
-  { terms }: LicenceFacts,
+  { terms }: Pick<SubscriptionFacts, "terms">,
   about: { batchId: string | null; quantity: number; paid: Term; running: Term; sale: TaxedSale },
 ): QuantityLine {
   const { batchId, quantity, paid, running, sale } = about;

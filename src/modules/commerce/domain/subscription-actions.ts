@@ -1,4 +1,4 @@
-import { type Instant, startOfDay } from "../../../kernel/calendar.ts";
+import { dayIn, type Instant, startOfDay } from "../../../kernel/calendar.ts";
 import type { Problem } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import {
@@ -7,14 +7,19 @@ import {
   baseNotActive,
   changePending,
   followsBase,
+  notSuspended,
   partnerDoesNotTransact,
+  reactivationPending,
   renewalsStopped,
   sellerOnly,
   subscriptionEnded,
+  suspendedAlready,
+  suspendNotYet,
 } from "../problems.ts";
 import { decideCancellation } from "./cancellation.ts";
-import { decideLicences } from "./change-quantity.ts";
-import { endsAt, type SubscriptionFacts, statusAt } from "./subscription.ts";
+import { decideLicences, renewalDay } from "./change-quantity.ts";
+import type { OperationAction } from "./operation.ts";
+import { endsAt, type SubscriptionFacts, statusAt, statusBeneath } from "./subscription.ts";
 import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
 
 /** What a person can ask of a subscription. */
@@ -24,7 +29,9 @@ export type SubscriptionAction =
   | "buy-add-on"
   | "cancel"
   | "turn-off-auto-renew"
-  | "turn-on-auto-renew";
+  | "turn-on-auto-renew"
+  | "suspend"
+  | "reactivate";
 
 export const SUBSCRIPTION_ACTIONS: readonly SubscriptionAction[] = [
   "set-up",
@@ -33,6 +40,8 @@ export const SUBSCRIPTION_ACTIONS: readonly SubscriptionAction[] = [
   "cancel",
   "turn-off-auto-renew",
   "turn-on-auto-renew",
+  "suspend",
+  "reactivate",
 ];
 
 /** Whether an action is allowed now, until when, and otherwise why not and from when. */
@@ -51,11 +60,17 @@ export type ActionDecision = {
  */
 export type Viewer = { readonly isSeller: boolean; readonly transacts?: boolean };
 
+/** A change that waits for the answer of the publisher. */
+export type PendingOperation = {
+  readonly action: OperationAction;
+  readonly quantity: number | null;
+};
+
 /** When an action is asked for, by whom, and which change waits for the answer of the publisher. */
 export type ActionContext = {
   readonly at: Instant;
   readonly viewer: Viewer;
-  readonly pending?: { readonly quantity: number | null } | undefined;
+  readonly pending?: PendingOperation | undefined;
 };
 
 /**
@@ -89,6 +104,10 @@ export function decideAction(
       return status === "active"
         ? ok({ until: endsAt(subscription, at) })
         : refuse(baseNotActive({ status }));
+    case "suspend":
+      return decideSuspending(subscription, at);
+    case "reactivate":
+      return decideReactivating(subscription, { at, pending });
     case "set-up":
       if (!isHeld(status)) return refuse(subscriptionEnded({ status }));
       return status === "pending-activation" ? ok({ until: subscription.lapsesAt }) : ok(anyTime);
@@ -100,7 +119,7 @@ export function decideAction(
       if (wanted && subscription.renewalsStopped) return refuse(renewalsStopped({}));
       if (subscription.autoRenew === wanted)
         return refuse(autoRenewAlready({ state: wanted ? "on" : "off" }));
-      return ok({ until: runsUntil(subscription, status) });
+      return ok({ until: runsUntil(subscription, status, at) });
     }
   }
 }
@@ -119,12 +138,44 @@ export const decideActions = (
 
 const anyTime = { until: null };
 
+/** What runs can be suspended; an add-on is with its base. */
+function decideSuspending(
+  subscription: SubscriptionFacts,
+  at: Instant,
+): Result<{ until: Instant | null }> {
+  const status = statusAt(subscription, at);
+  if (!isHeld(status)) return refuse(subscriptionEnded({ status }));
+  if (subscription.addOnOf !== null) return refuse(followsBase({}));
+  if (status === "pending-activation") return refuse(suspendNotYet({}));
+  if (status === "suspended") return refuse(suspendedAlready({}));
+  return ok({ until: endsAt(subscription, at) });
+}
+
+/** What is suspended can be reactivated until it ends or is deleted; an add-on is with its base. */
+function decideReactivating(
+  subscription: SubscriptionFacts,
+  { at, pending }: Pick<ActionContext, "at" | "pending">,
+): Result<{ until: Instant | null }> {
+  const status = statusAt(subscription, at);
+  if (!isHeld(status)) return refuse(subscriptionEnded({ status }));
+  if (subscription.addOnOf !== null) return refuse(followsBase({}));
+  if (status !== "suspended") return refuse(notSuspended({}));
+  if (pending !== undefined)
+    return refuse(reactivationPending({ publisher: subscription.terms.publisherName }));
+  return ok({ until: endsAt(subscription, at) });
+}
+
 /** The end of what runs: of the trial, or of the paid term. */
 function runsUntil(
-  { lapsesAt, trialEndsAt, term, terms }: SubscriptionFacts,
+  subscription: SubscriptionFacts,
   status: SubscriptionStatus,
+  at: Instant,
 ): Instant | null {
+  const { lapsesAt, trialEndsAt, term, terms, suspension } = subscription;
   if (status === "pending-activation") return lapsesAt;
   if (status === "trial") return trialEndsAt;
-  return term === null ? null : startOfDay(term.end, terms.sellerTimeZone);
+  if (suspension !== null && statusBeneath(subscription, at) === "trial") return trialEndsAt;
+  if (term === null) return null;
+  const { sellerTimeZone } = terms;
+  return startOfDay(renewalDay(subscription, dayIn(sellerTimeZone, at)), sellerTimeZone);
 }

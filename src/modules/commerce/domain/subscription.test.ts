@@ -204,6 +204,10 @@ for (const status of SUBSCRIPTION_STATUSES)
         activatedAt: status === "pending-activation" ? null : ordered,
         trialEndsAt: status === "trial" ? at("2026-03-30T22:00:00Z") : null,
         term: status === "pending-activation" ? null : { start: "2026-03-31", end: "2026-04-30" },
+        suspension:
+          status === "suspended"
+            ? { from: "active", at: ordered, until: addHours(ordered, 90 * 24), reason: "fraud" }
+            : null,
       });
       const now = at("2026-03-01T12:00:00Z");
       const listed = decideActions(one, { at: now, viewer }).find((d) => d.action === action);
@@ -215,7 +219,11 @@ for (const status of SUBSCRIPTION_STATUSES)
           ? status === "trial" || status === "active"
           : action === "buy-add-on"
             ? status === "active"
-            : isHeld(status) && action !== "turn-on-auto-renew";
+            : action === "suspend"
+              ? status === "trial" || status === "active"
+              : action === "reactivate"
+                ? status === "suspended"
+                : isHeld(status) && action !== "turn-on-auto-renew";
       assert.equal(act.ok, possible);
     });
 
@@ -226,7 +234,11 @@ test("BEY-09: while a change of licences waits for the publisher, another is not
     activatedAt: ordered,
     term: { start: "2026-03-01", end: "2026-04-01" },
   });
-  const when = { at: ordered, viewer, pending: { quantity: 12 } };
+  const when = {
+    at: ordered,
+    viewer,
+    pending: { action: "change-quantity", quantity: 12 },
+  } as const;
   const act = decideAction("change-quantity", one, when);
   assert.equal(act.ok || act.problem.code, "commerce/change-pending");
   assert.ok(decideAction("cancel", one, when).ok, "it can be cancelled meanwhile");

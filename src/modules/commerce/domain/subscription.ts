@@ -5,7 +5,7 @@ import {
   startOfDay,
   type Term,
 } from "../../../kernel/calendar.ts";
-import type { AgreedTerms } from "../events.ts";
+import type { AgreedTerms, SuspensionReason } from "../events.ts";
 import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
 
 /** What the rules need to know of a subscription. */
@@ -21,12 +21,26 @@ export type SubscriptionFacts = {
   readonly trialEndsAt: Instant | null;
   /** The running paid term, or the one that follows the trial; null until activation. */
   readonly term: Term | null;
+  /** The first day that no charge was ordered for, nor is free; null until the first payment is due. */
+  readonly paidUntil: Day | null;
+  /** While it is suspended, and only then. */
+  readonly suspension: Suspension | null;
   readonly endedAt: Instant | null;
   /** The day, in the seller's zone, with whose beginning it ends: its offer is removed (decision 50). */
   readonly removalDay?: Day | null;
   /** The subscription that it extends; null for one that stands alone. */
   readonly addOnOf: AddOnOf | null;
   readonly terms: AgreedTerms;
+};
+
+/** A subscription that is taken out of use for a time (SUB-11). */
+export type Suspension = {
+  /** What it is beneath: the trial, or the paid term, goes on by the calendar. */
+  readonly from: "trial" | "active";
+  readonly at: Instant;
+  /** The instant at which it is deleted unless it is reactivated before (decision 13). */
+  readonly until: Instant;
+  readonly reason: SuspensionReason;
 };
 
 /** What ties an add-on to its base (decision 17). */
@@ -54,16 +68,48 @@ export const removalOf = ({
   removalDay == null ? null : startOfDay(removalDay, terms.sellerTimeZone);
 
 function statusByTerm(subscription: SubscriptionFacts, at: Instant): SubscriptionStatus {
-  const { status, autoRenew, lapsesAt, trialEndsAt, term, terms } = subscription;
+  const { status, autoRenew, lapsesAt, trialEndsAt, term, terms, suspension } = subscription;
   if (!isHeld(status)) return status;
+  if (status === "suspended" && suspension !== null) {
+    const end = endOfSuspension(subscription, suspension);
+    return isBefore(at, end.at) ? status : end.status;
+  }
   if (status === "pending-activation") return isBefore(at, lapsesAt) ? status : "cancelled";
   if (status === "trial" && trialEndsAt !== null && !isBefore(at, trialEndsAt))
-    return autoRenew ? "active" : "expired";
+    return autoRenew ? statusByTerm({ ...subscription, status: "active" }, at) : "expired";
   if (status === "active" && term !== null && !renews(subscription)) {
     const endsAt = startOfDay(term.end, terms.sellerTimeZone);
     return isBefore(at, endsAt) ? status : "expired";
   }
   return status;
+}
+
+/**
+ * What a subscription is at `at`, or would be were it not suspended: what of it is free and what is
+ * paid does not depend on whether it may be used.
+ */
+export function statusBeneath(subscription: SubscriptionFacts, at: Instant): SubscriptionStatus {
+  const { suspension } = subscription;
+  const status = statusAt(subscription, at);
+  return status !== "suspended" || suspension === null
+    ? status
+    : statusByTerm({ ...subscription, status: suspension.from, suspension: null }, at);
+}
+
+/** How a suspension ends if nothing is done: with the trial or term that does not renew, or by deletion. */
+export function endOfSuspension(
+  { autoRenew, trialEndsAt, term, terms, renewalsStopped }: SubscriptionFacts,
+  { from, until }: Suspension,
+): { readonly at: Instant; readonly status: "expired" | "deleted" } {
+  const byTerm =
+    from === "trial" && !autoRenew
+      ? trialEndsAt
+      : term === null || renews({ autoRenew, renewalsStopped })
+        ? null
+        : startOfDay(term.end, terms.sellerTimeZone);
+  return byTerm !== null && isBefore(byTerm, until)
+    ? { at: byTerm, status: "expired" }
+    : { at: until, status: "deleted" };
 }
 
 /** The instant a subscription ends if nothing is done: null where it renews or has ended. */
@@ -75,8 +121,10 @@ export function endsAt(subscription: SubscriptionFacts, at: Instant): Instant | 
 }
 
 function endsByTerm(subscription: SubscriptionFacts, at: Instant): Instant | null {
-  const { autoRenew, trialEndsAt, term, terms, lapsesAt } = subscription;
+  const { autoRenew, trialEndsAt, term, terms, lapsesAt, suspension } = subscription;
   const status = statusAt(subscription, at);
+  if (status === "suspended" && suspension !== null)
+    return endOfSuspension(subscription, suspension).at;
   if (status === "pending-activation") return lapsesAt;
   if (!isHeld(status) || term === null) return null;
   // A trial converts also where renewals are stopped (decision 7).

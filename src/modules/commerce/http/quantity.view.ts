@@ -1,15 +1,16 @@
 import { addDays } from "../../../kernel/calendar.ts";
 import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
-import { priceText } from "../domain/pricing.ts";
+import { priceText, type UnitPrice } from "../domain/pricing.ts";
 import { totalsOf } from "../domain/quantity-lines.ts";
-import type { Operation } from "../store/operations.ts";
+import type { QuantityLine } from "../events.ts";
+import type { OperationOf } from "../store/operations.ts";
 import type { QuantityEffect } from "../use-cases/change-quantity.ts";
 
 /** How changes of the number of licences look in JSON; the shapes are in schemas.ts. */
 
 /** Shown while it waits and where it failed; one that was done is the number of licences itself. */
-export function quantityChangeView(operation: Operation | undefined) {
-  if (operation === undefined || operation.change === null) return null;
+export function quantityChangeView(operation: OperationOf<"change-quantity"> | undefined) {
+  if (operation === undefined) return null;
   if (operation.status === "succeeded") return null;
   const { change } = operation;
   return {
@@ -25,6 +26,19 @@ export function quantityChangeView(operation: Operation | undefined) {
   };
 }
 
+/** One charge or credit; `to` is the last day it is for. */
+export const effectLineView = (unitPrice: UnitPrice, line: QuantityLine) => ({
+  kind: line.kind,
+  quantity: line.quantity,
+  unitPrice: { amount: priceText(unitPrice), currency: unitPrice.currency },
+  from: line.from,
+  to: addDays(line.until, -1),
+  days: line.days,
+  of: line.of,
+  net: line.net,
+  tax: line.tax,
+});
+
 /** What a change of licences does, as it is previewed and confirmed. */
 export const quantityEffectView = ({ subscription, change, ...effect }: QuantityEffect) => ({
   subscriptionId: subscription.id,
@@ -34,20 +48,7 @@ export const quantityEffectView = ({ subscription, change, ...effect }: Quantity
   to: change.to,
   kind: change.kind,
   day: change.day,
-  lines: change.lines.map((line) => ({
-    kind: line.kind,
-    quantity: line.quantity,
-    unitPrice: {
-      amount: priceText(subscription.terms.unitPrice),
-      currency: subscription.terms.unitPrice.currency,
-    },
-    from: line.from,
-    to: addDays(line.until, -1),
-    days: line.days,
-    of: line.of,
-    net: line.net,
-    tax: line.tax,
-  })),
+  lines: change.lines.map((line) => effectLineView(subscription.terms.unitPrice, line)),
   totals: totalsOf(change),
   creditUntil: change.creditUntil,
   nextPayment: change.nextPayment,

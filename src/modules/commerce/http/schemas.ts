@@ -10,7 +10,8 @@ import {
 
 /** Shapes that several routes of commerce share. */
 
-const Text = (maxLength: number, options: object = {}) => Type.String({ maxLength, ...options });
+export const Text = (maxLength: number, options: object = {}) =>
+  Type.String({ maxLength, ...options });
 export const Optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
 export const IdParams = Closed({ id: Uuid });
@@ -462,6 +463,33 @@ export const SubscriptionShape = Type.Object(
         },
       ),
     ),
+    suspension: Nullable(
+      Type.Object(
+        {
+          reason: Type.String({ description: "customer-request, non-payment, or fraud" }),
+          at: InstantText,
+          until: Type.String({ description: "Deleted then unless it is reactivated before" }),
+          ends: Type.Object(
+            { at: InstantText, status: Type.String({ description: "deleted, or expired" }) },
+            { description: "How it ends if nothing is done" },
+          ),
+        },
+        { description: "While it is suspended" },
+      ),
+    ),
+    reactivation: Nullable(
+      Type.Object(
+        {
+          operationId: Uuid,
+          status: Type.String({ description: "in-progress, or failed" }),
+          askedAt: InstantText,
+          askedBy: Type.String(),
+          endedAt: Nullable(InstantText),
+          endedBy: Nullable(Type.String()),
+        },
+        { description: "What its publisher was asked, while it waits or where it failed" },
+      ),
+    ),
     allowedActions: Type.Array(
       Type.Object({
         action: Type.String(),
@@ -519,6 +547,20 @@ export const QuantityBody = Closed({
   quantity: Type.Integer({ minimum: 1, maximum: 10_000_000 }),
   preview: Optional(Text(64)),
 });
+/** What a change charges and credits, line by line. */
+export const EffectLines = Type.Array(
+  Type.Object({
+    kind: Type.String({ description: "charge, or credit: of a charge with its sign turned" }),
+    quantity: Type.Integer(),
+    unitPrice: MoneyShape,
+    from: DayText,
+    to: DayText,
+    days: Type.Integer(),
+    of: Type.Integer(),
+    net: MoneyShape,
+    tax: MoneyShape,
+  }),
+);
 export const QuantityEffectShape = Type.Object(
   {
     subscriptionId: Uuid,
@@ -528,19 +570,7 @@ export const QuantityEffectShape = Type.Object(
     to: Type.Integer(),
     kind: Type.String({ description: "free, charge, credit, or at-renewal" }),
     day: DayText,
-    lines: Type.Array(
-      Type.Object({
-        kind: Type.String({ description: "charge, or credit: of a charge with its sign turned" }),
-        quantity: Type.Integer(),
-        unitPrice: MoneyShape,
-        from: DayText,
-        to: DayText,
-        days: Type.Integer(),
-        of: Type.Integer(),
-        net: MoneyShape,
-        tax: MoneyShape,
-      }),
-    ),
+    lines: EffectLines,
     totals: Nullable(TotalsShape),
     creditUntil: Nullable(InstantText),
     nextPayment: Nullable(Type.Object({ day: DayText, before: MoneyShape, after: MoneyShape })),

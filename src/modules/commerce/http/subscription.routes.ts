@@ -21,6 +21,7 @@ import {
   historyOfSubscription,
   listSubscriptions,
   quantityOperationOf,
+  reinstateOperationOf,
   subscriptionOfSeller,
 } from "../queries/subscriptions.ts";
 import { cancelSubscription } from "../use-cases/cancel-subscription.ts";
@@ -189,6 +190,7 @@ export async function showSubscription(
   if (row === undefined) return refuse(notFound({}));
   const history = await historyOfSubscription(db, sellerId, id);
   const operation = await quantityOperationOf(db, id);
+  const reinstate = row.suspension === null ? undefined : await reinstateOperationOf(db, id);
   const context = {
     at,
     locale,
@@ -200,6 +202,7 @@ export async function showSubscription(
     ),
     history,
     operation,
+    reinstate,
     transacts: transacts(partner),
     basePlan: row.addOnOf === null ? null : await planNameOf(db, sellerId, row.addOnOf.baseId),
   };

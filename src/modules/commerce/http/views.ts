@@ -16,8 +16,9 @@ import type { AgreedTerms } from "../events.ts";
 import type { CustomerWithDetails, ListedCustomer } from "../queries/customers.ts";
 import type { ListedOrder, OrderLine } from "../queries/orders.ts";
 import type { HistoryRow, ListedSubscription } from "../queries/subscriptions.ts";
-import type { Operation } from "../store/operations.ts";
+import type { OperationOf } from "../store/operations.ts";
 import { quantityChangeView } from "./quantity.view.ts";
+import { reactivationView, suspensionView } from "./suspension.view.ts";
 
 /** How the things of commerce look in JSON; the shapes are in schemas.ts. */
 
@@ -167,6 +168,8 @@ function nextOf(row: ListedSubscription, at: Instant) {
   }
   if (status === "pending-activation") return on("lapses", lapsesAt);
   const end = endsAt(row, at);
+  if (status === "suspended" && end !== null && row.suspension?.until.equals(end) === true)
+    return on("deletes", end);
   if (end !== null) return on("ends", end);
   if (status === "trial" && trialEndsAt !== null) return on("trial-ends", trialEndsAt);
   return { kind: "renews", at: null, day: term?.end ?? null };
@@ -188,7 +191,9 @@ export const subscriptionView = (
       | undefined;
     readonly history: readonly HistoryRow[];
     /** The last change of licences that its publisher was asked for. */
-    readonly operation: Operation | undefined;
+    readonly operation: OperationOf<"change-quantity"> | undefined;
+    /** The last time that its publisher was asked to reinstate it. */
+    readonly reinstate: OperationOf<"reinstate"> | undefined;
   },
 ) => ({
   ...subscriptionSummaryView(row, context),
@@ -213,10 +218,14 @@ export const subscriptionView = (
           on: renewalDay(row, dayIn(row.terms.sellerTimeZone, context.at)),
         },
   quantityChange: quantityChangeView(context.operation),
+  suspension: suspensionView(row),
+  reactivation: reactivationView(row, context.reinstate),
   allowedActions: decideActions(row, {
     at: context.at,
     viewer: { isSeller: true, transacts: context.transacts },
-    pending: context.operation?.status === "in-progress" ? context.operation : undefined,
+    pending: [context.operation, context.reinstate].find(
+      (operation) => operation?.status === "in-progress",
+    ),
   }).map(({ action, allowed, until, problem }) => ({
     action,
     allowed,

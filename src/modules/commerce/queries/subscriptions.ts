@@ -1,7 +1,7 @@
 import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { SubscriptionStatus } from "../domain/subscription-lifecycle.ts";
-import { latestQuantityOperation } from "../store/operations.ts";
+import { latestOperation } from "../store/operations.ts";
 import {
   SUBSCRIPTION_COLUMNS,
   type Subscription,
@@ -99,7 +99,11 @@ export const historyOfSubscription = (db: Reader, sellerId: string, id: string) 
 
 /** The last change of licences that its publisher was asked for; undefined where there was none. */
 export const quantityOperationOf = (db: Reader, subscriptionId: string) =>
-  latestQuantityOperation(db, subscriptionId);
+  latestOperation(db, subscriptionId, "change-quantity");
+
+/** The last time its publisher was asked to reinstate it; undefined where it never was. */
+export const reinstateOperationOf = (db: Reader, subscriptionId: string) =>
+  latestOperation(db, subscriptionId, "reinstate");
 
 const toListed = (row: Row): ListedSubscription => ({
   ...toSubscription(row),

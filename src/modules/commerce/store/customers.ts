@@ -133,3 +133,15 @@ export async function recordAgreement(
   ]);
   await tx.query(noteAgreement, [row.sellerId, row.customerId, row.agreedOn, tx.at]);
 }
+
+const openedAt = statement<[sellerId: string, id: string], { at: Instant }>(
+  "commerce.account-opened-at",
+  "select created_at as at from commerce.customers where seller_id = $1 and id = $2",
+);
+
+/** When the customer's account with its seller was opened. */
+export async function accountOpenedAt(tx: Tx, sellerId: string, id: string): Promise<Instant> {
+  const [found] = await tx.query(openedAt, [sellerId, id]);
+  if (found === undefined) throw new Error(`Customer ${id} has no account`);
+  return found.at;
+}

@@ -3,6 +3,7 @@ import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { QuantityChange } from "../domain/change-quantity.ts";
 import type { OperationAction, OperationEnd, OperationStatus } from "../domain/operation.ts";
+import type { Reactivation } from "../domain/suspension.ts";
 import type { QuantityLine } from "../events.ts";
 import type { Subscription } from "./subscriptions.ts";
 
@@ -12,20 +13,32 @@ export type Operation = {
   readonly activityId: string;
   readonly subscriptionId: string;
   readonly publisherId: string;
-  readonly action: OperationAction;
   readonly status: OperationStatus;
   readonly planId: string;
   /** Licences after it; null where the plan is sold flat. */
   readonly quantity: number | null;
-  /** What it does; null where there is nothing to apply. */
-  readonly change: QuantityChange | null;
   readonly askedBy: string;
   readonly askedAt: Instant;
   readonly endedAt: Instant | null;
   readonly endedBy: OperationEnd | null;
   /** System time from which silence is consent; null until the publisher was reached. */
   readonly silenceAt: Instant | null;
-};
+} & Asked;
+
+/** What is asked or told, and what it does; null where there is nothing to apply. */
+type Asked =
+  | { readonly action: "change-quantity"; readonly change: QuantityChange }
+  | { readonly action: "reinstate"; readonly change: Reactivation | null }
+  | {
+      readonly action: Exclude<OperationAction, "change-quantity" | "reinstate">;
+      readonly change: null;
+    };
+
+/** The last operation of a kind. */
+export type OperationOf<Action extends OperationAction> = Extract<
+  Operation,
+  { readonly action: Action }
+>;
 
 const COLUMNS = `o.id, o.activity_id as "activityId", o.subscription_id as "subscriptionId",
   o.publisher_id as "publisherId", o.action, o.status, o.plan_id as "planId", o.quantity, o.change,
@@ -42,10 +55,10 @@ const open = statement<[subscriptionId: string], Operation>(
   "commerce.open-operation",
   `select ${COLUMNS} from commerce.operations o where o.subscription_id = $1 and o.status = 'in-progress'`,
 );
-const latest = statement<[subscriptionId: string], Operation>(
-  "commerce.latest-quantity-operation",
+const latest = statement<[subscriptionId: string, action: OperationAction], Operation>(
+  "commerce.latest-operation",
   `select ${COLUMNS} from commerce.operations o
-   where o.subscription_id = $1 and o.action = 'change-quantity' order by o.id desc limit 1`,
+   where o.subscription_id = $1 and o.action = $2 order by o.id desc limit 1`,
 );
 const lastLines = statement<[subscriptionId: string], { lines: readonly QuantityLine[] }>(
   "commerce.lines-of-last-change",
@@ -89,15 +102,14 @@ const inSilence = statement<
 export const SILENCE_IS_OVER = `exists (select from commerce.operations
   where status = 'in-progress' and silence_at <= statement_timestamp())`;
 
+export type NewOperation = Pick<
+  Operation,
+  "id" | "activityId" | "status" | "quantity" | "endedBy"
+> &
+  Asked;
+
 /** Stores an operation of a subscription whose row is locked; at most one of them is in progress. */
-export const insertOperation = (
-  tx: Tx,
-  subscription: Subscription,
-  operation: Pick<
-    Operation,
-    "id" | "activityId" | "action" | "status" | "quantity" | "change" | "endedBy"
-  >,
-) =>
+export const insertOperation = (tx: Tx, subscription: Subscription, operation: NewOperation) =>
   tx.query(insert, [
     operation.id,
     operation.activityId,
@@ -118,9 +130,15 @@ export const insertOperation = (
 export const openOperation = async (db: Reader, subscriptionId: string) =>
   (await db.query(open, [subscriptionId]))[0];
 
-/** The last change of licences that its publisher was told of, whatever became of it. */
-export const latestQuantityOperation = async (db: Reader, subscriptionId: string) =>
-  (await db.query(latest, [subscriptionId]))[0];
+/** The last operation of a kind that its publisher was told of, whatever became of it. */
+export const latestOperation = async <Action extends OperationAction>(
+  db: Reader,
+  subscriptionId: string,
+  action: Action,
+): Promise<OperationOf<Action> | undefined> => {
+  const [row] = await db.query(latest, [subscriptionId, action]);
+  return row as OperationOf<Action> | undefined;
+};
 
 /** What the last change of licences was to charge and credit; empty where none was made. */
 export const linesOfLastChange = async (db: Reader, subscriptionId: string) =>

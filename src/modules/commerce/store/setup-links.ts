@@ -37,3 +37,12 @@ export const readSetupLink = async (db: Reader, tokenHash: Buffer) =>
 
 export const landingPageOf = async (db: Reader, planUuid: string): Promise<string | undefined> =>
   (await db.query(landingPage, [planUuid]))[0]?.url ?? undefined;
+
+const forget = statement<[subscriptionId: string], unknown>(
+  "commerce.forget-setup-links",
+  "delete from commerce.setup_links where subscription_id = $1",
+);
+
+/** With a subscription's data go the tokens that stand for it (decision 46). */
+export const forgetSetupLinks = (tx: Tx, subscriptionId: string) =>
+  tx.query(forget, [subscriptionId]);

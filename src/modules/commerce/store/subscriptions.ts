@@ -1,9 +1,9 @@
 import type { Day, Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import type { SubscriptionFacts } from "../domain/subscription.ts";
+import type { SubscriptionFacts, Suspension } from "../domain/subscription.ts";
 import type { SubscriptionStatus } from "../domain/subscription-lifecycle.ts";
-import type { AgreedTerms } from "../events.ts";
+import type { AgreedTerms, SuspensionReason } from "../events.ts";
 
 /** A subscription as it is stored. */
 export type Subscription = SubscriptionFacts & {
@@ -45,6 +45,11 @@ type Row = {
   term_start: Day | null;
   term_end: Day | null;
   ended_at: Instant | null;
+  paid_until: Day | null;
+  suspended_from: Suspension["from"] | null;
+  suspended_at: Instant | null;
+  suspended_until: Instant | null;
+  suspension_reason: SuspensionReason | null;
   end_reason: string | null;
   removal_day: Day | null;
   parent_subscription_id: string | null;
@@ -55,7 +60,8 @@ type Row = {
 
 export const SUBSCRIPTION_COLUMNS = `s.id, s.seller_id, s.customer_id, s.organisation_id, s.publisher_id,
   s.order_id, s.reseller_id, s.name, s.status, s.auto_renew, s.renewals_stopped, s.quantity, s.scheduled_quantity, s.terms,
-  s.ordered_at, s.lapses_at, s.activated_at, s.trial_ends_at, s.term_start, s.term_end, s.ended_at, s.end_reason,
+  s.ordered_at, s.lapses_at, s.activated_at, s.trial_ends_at, s.term_start, s.term_end, s.paid_until,
+  s.suspended_from, s.suspended_at, s.suspended_until, s.suspension_reason, s.ended_at, s.end_reason,
   s.removal_day, s.parent_subscription_id, s.period_anchor, s.version, s.updated_at`;
 
 const NO_LIMITS: AgreedTerms["quantityLimits"] = { minimum: 1, maximum: null };
@@ -84,6 +90,8 @@ export const toSubscription = (row: Row): Subscription => ({
     row.term_start === null || row.term_end === null
       ? null
       : { start: row.term_start, end: row.term_end },
+  paidUntil: row.paid_until,
+  suspension: suspensionOf(row),
   endedAt: row.ended_at,
   endReason: row.end_reason,
   removalDay: row.removal_day,
@@ -94,6 +102,14 @@ export const toSubscription = (row: Row): Subscription => ({
   version: row.version,
   updatedAt: row.updated_at,
 });
+
+function suspensionOf(row: Row): Suspension | null {
+  const { suspended_from: from, suspended_at: at, suspended_until: until } = row;
+  const { suspension_reason: reason } = row;
+  return from === null || at === null || until === null || reason === null
+    ? null
+    : { from, at, until, reason };
+}
 
 export type SubscriptionRow = Row;
 
@@ -130,7 +146,8 @@ const change = statement<readonly unknown[], unknown>(
   `with changed as (
      update commerce.subscriptions set status = $3, auto_renew = $4, activated_at = $5, trial_ends_at = $6,
        term_start = $7, term_end = $8, ended_at = $9, end_reason = $10, updated_at = $11, version = version + 1,
-       quantity = $16, terms = jsonb_set(terms, '{quantity}', to_jsonb($16::integer)), scheduled_quantity = $17
+       quantity = $16, terms = jsonb_set(terms, '{quantity}', to_jsonb($16::integer)), scheduled_quantity = $17,
+       paid_until = $18, suspended_from = $19, suspended_at = $20, suspended_until = $21, suspension_reason = $22
      where id = $1 and version = $2 returning id, seller_id)
    insert into commerce.subscription_history
      (subscription_id, seller_id, event, from_status, to_status, by_name, details, at)
@@ -179,6 +196,8 @@ export async function recordSubscription(
   const now: Subscription = {
     ...changed,
     terms: { ...changed.terms, quantity: changed.quantity },
+    // Whatever ends a suspension, its facts go with it: they stand in the history.
+    suspension: changed.status === "suspended" ? changed.suspension : null,
     version: before.version + 1,
     updatedAt: tx.at,
   };
@@ -200,6 +219,11 @@ export async function recordSubscription(
     JSON.stringify(details),
     now.quantity,
     now.scheduledQuantity,
+    now.paidUntil,
+    now.suspension?.from ?? null,
+    now.suspension?.at ?? null,
+    now.suspension?.until ?? null,
+    now.suspension?.reason ?? null,
   ]);
   if (rows.length !== 1) throw new Error(`Subscription ${now.id} moved while it was locked`);
   return now;

@@ -33,11 +33,11 @@ export async function activateSubscription(
   if (before === undefined) return refuse(subscriptionUnknown({}));
   const decision = decideActivation(before, { planId, quantity }, tx.at, base);
   if (!decision.ok) return decision;
-  const { status, trialEndsAt, term, addOn } = decision.value;
+  const { status, trialEndsAt, term, addOn, paidUntil } = decision.value;
   const after = await recordSubscription(
     tx,
     before,
-    { status, activatedAt: tx.at, trialEndsAt, term },
+    { status, activatedAt: tx.at, trialEndsAt, term, paidUntil },
     { event: "activated", details: { trialEndsAt: trialEndsAt?.toString() ?? null } },
   );
   await tx.unschedule(LAPSE, after.id);

@@ -27,6 +27,7 @@ import {
   type Subscription,
 } from "../store/subscriptions.ts";
 import { QUANTITY_DUE } from "./moments.ts";
+import { answerReinstate } from "./reactivate-subscription.ts";
 import { tellOfQuantity } from "./record-operation.ts";
 
 export type AnswerOperation = {
@@ -49,8 +50,12 @@ export async function answerOperation(
   if (subscription === undefined) return refuse(subscriptionUnknown({}));
   const operation = await lockOperation(tx, subscriptionId, operationId);
   if (operation === undefined) return refuse(operationUnknown({}));
-  const { status, change } = operation;
-  if (status !== "in-progress" || change === null) return refuse(operationEnded({ status }));
+  const { status } = operation;
+  if (status !== "in-progress") return refuse(operationEnded({ status }));
+  if (operation.action === "reinstate")
+    return ok(await answerReinstate(tx, subscription, { operation, outcome, by }));
+  if (operation.action !== "change-quantity") return refuse(operationEnded({ status }));
+  const { change } = operation;
   if (outcome === "refused") return ok(await fail(tx, subscription, { operation, by }));
   if (!stillHolds(subscription, change, tx.at))
     return ok(await fail(tx, subscription, { operation, by: "moved" }));

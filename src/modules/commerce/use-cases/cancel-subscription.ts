@@ -20,7 +20,7 @@ import {
   type Subscription,
 } from "../store/subscriptions.ts";
 import { setAutoRenew } from "./change-auto-renew.ts";
-import { LAPSE, QUANTITY_DUE, TERM_END, TRIAL_END } from "./moments.ts";
+import { AHEAD } from "./moments.ts";
 import { tellOfEnd } from "./record-operation.ts";
 import { withAddOns } from "./with-add-ons.ts";
 
@@ -191,8 +191,7 @@ async function cancelNow(
     { event: "cancelled", details: { reason, ...(details === null ? {} : { text: details }) } },
   );
   await tellOfEnd(tx, after);
-  for (const moment of [LAPSE, TRIAL_END, TERM_END, QUANTITY_DUE])
-    await tx.unschedule(moment, subscription.id);
+  for (const moment of AHEAD) await tx.unschedule(moment, subscription.id);
   tx.audit({
     organisationId: subscription.sellerId,
     action: "subscription.cancelled",

@@ -79,11 +79,11 @@ export async function setAutoRenew(
   return after;
 }
 
-/** An active subscription that does not renew ends with its term; the end of a trial is its own moment. */
+/** What runs, suspended or not, and does not renew ends with its term; the end of a trial is its own moment. */
 export async function scheduleTermEnd(tx: Tx, subscription: Subscription): Promise<void> {
-  const { id, status, term, terms } = subscription;
-  if (status !== "active" || renews(subscription) || term === null)
-    return tx.unschedule(TERM_END, id);
+  const { id, status, suspension, term, terms } = subscription;
+  const runs = status === "active" || suspension?.from === "active";
+  if (!runs || renews(subscription) || term === null) return tx.unschedule(TERM_END, id);
   tx.schedule({
     kind: TERM_END,
     subject: id,

@@ -6,3 +6,17 @@ export const TERM_END = "commerce.term-ends";
 export const REMOVAL = "commerce.offer-is-removed";
 /** A lower number of licences holds from this renewal. */
 export const QUANTITY_DUE = "commerce.licences-fall";
+/** What was suspended is deleted. */
+export const SUSPENSION_END = "commerce.suspension-ends";
+/** The end of a suspension is near: whoever can reactivate is reminded. */
+export const SUSPENSION_REMINDER = "commerce.suspension-reminder";
+
+/** What can lie ahead of a subscription, and does not once it has ended; removal looks for itself. */
+export const AHEAD = [
+  LAPSE,
+  TRIAL_END,
+  TERM_END,
+  QUANTITY_DUE,
+  SUSPENSION_END,
+  SUSPENSION_REMINDER,
+] as const;

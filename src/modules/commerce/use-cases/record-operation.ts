@@ -1,8 +1,16 @@
 import { randomUUID, randomUUIDv7 } from "node:crypto";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { QuantityChange } from "../domain/change-quantity.ts";
+import type { OperationEnd } from "../domain/operation.ts";
+import type { Reactivation } from "../domain/suspension.ts";
 import type { OperationRecorded } from "../events.ts";
-import { endOperation, insertOperation, openOperation } from "../store/operations.ts";
+import {
+  endOperation,
+  insertOperation,
+  type NewOperation,
+  type Operation,
+  openOperation,
+} from "../store/operations.ts";
 import { noteHistory, type Subscription } from "../store/subscriptions.ts";
 
 /** The publisher is asked: the operation is in progress until it answers or is silent. */
@@ -19,6 +27,52 @@ export const askPublisher = (
     change,
     endedBy: null,
   });
+
+/** The publisher is asked to let a suspended subscription be used again. */
+export const askToReinstate = (
+  tx: Tx,
+  subscription: Subscription,
+  { operationId, change }: { readonly operationId: string; readonly change: Reactivation },
+): Promise<void> =>
+  record(tx, subscription, {
+    id: operationId,
+    action: "reinstate",
+    status: "in-progress",
+    quantity: licencesOf(subscription),
+    change,
+    endedBy: null,
+  });
+
+/** The publisher is told of what holds already: it is suspended, or reinstated with its base. */
+export const tellOfStatus = (
+  tx: Tx,
+  subscription: Subscription,
+  action: "suspend" | "reinstate",
+): Promise<void> =>
+  record(tx, subscription, {
+    id: randomUUIDv7(),
+    action,
+    status: "succeeded",
+    quantity: licencesOf(subscription),
+    change: null,
+    endedBy: "not-asked",
+  });
+
+/** A change that waits for the publisher's answer is not done: the subscription ended, or moved on. */
+export async function giveUpWaiting(
+  tx: Tx,
+  subscription: Subscription,
+  why: Extract<OperationEnd, "ended" | "moved">,
+): Promise<Operation | undefined> {
+  const waiting = await openOperation(tx, subscription.id);
+  if (waiting === undefined) return undefined;
+  await endOperation(tx, waiting.id, "failed", why);
+  await noteHistory(tx, subscription, {
+    event: waiting.action === "reinstate" ? "reactivation-failed" : "quantity-failed",
+    details: waiting.action === "reinstate" ? { why } : { to: `${waiting.quantity}`, why },
+  });
+  return waiting;
+}
 
 /** The publisher is told of a number of licences that holds already. */
 export const tellOfQuantity = (
@@ -40,28 +94,26 @@ export const tellOfQuantity = (
  * its answer ends with it, and nothing is charged for it.
  */
 export async function tellOfEnd(tx: Tx, subscription: Subscription): Promise<void> {
-  const waiting = await openOperation(tx, subscription.id);
-  if (waiting !== undefined) {
-    await endOperation(tx, waiting.id, "failed", "ended");
-    await noteHistory(tx, subscription, {
-      event: "quantity-failed",
-      details: { to: `${waiting.quantity}`, why: "ended" },
-    });
-  }
+  await giveUpWaiting(tx, subscription, "ended");
   await record(tx, subscription, {
     id: randomUUIDv7(),
     action: "unsubscribe",
     status: "succeeded",
-    quantity: subscription.terms.pricingModel === "per-user" ? subscription.quantity : null,
+    quantity: licencesOf(subscription),
     change: null,
     endedBy: "not-asked",
   });
 }
 
+const licencesOf = ({ terms, quantity }: Subscription): number | null =>
+  terms.pricingModel === "per-user" ? quantity : null;
+
+type Told<New> = New extends unknown ? Omit<New, "activityId"> : never;
+
 async function record(
   tx: Tx,
   subscription: Subscription,
-  operation: Omit<Parameters<typeof insertOperation>[2], "activityId">,
+  operation: Told<NewOperation>,
 ): Promise<void> {
   await insertOperation(tx, subscription, { ...operation, activityId: randomUUID() });
   await tx.publish({

@@ -10,7 +10,7 @@ import { taxedSaleOf } from "../queries/taxed-sale.ts";
 import { withLicences } from "../store/licences.ts";
 import { linesOfLastChange } from "../store/operations.ts";
 import { lockSubscription, recordSubscription } from "../store/subscriptions.ts";
-import { LAPSE, QUANTITY_DUE, REMOVAL, TERM_END, TRIAL_END } from "./moments.ts";
+import { AHEAD, REMOVAL } from "./moments.ts";
 import { tellOfEnd } from "./record-operation.ts";
 
 const announce = statement<
@@ -75,7 +75,7 @@ export async function removeSubscription(tx: Tx, { subject, dueAt }: DueMoment):
   if (before === undefined || day == null || !isHeld(before.status)) return;
   if (Temporal.Instant.compare(dueAt, startOfDay(day, before.terms.sellerTimeZone)) < 0) return;
   const facts = await withLicences(tx, before);
-  const charged = before.status !== "pending-activation" && before.status !== "trial";
+  const charged = before.paidUntil !== null;
   // What billing has not posted yet could not be credited: the agenda tries again.
   if (charged && !isPosted(facts, await linesOfLastChange(tx, before.id)))
     throw new Error(`Charges of ${before.id} are still to be posted`);
@@ -87,8 +87,7 @@ export async function removeSubscription(tx: Tx, { subject, dueAt }: DueMoment):
     { event: "removed" },
   );
   await tellOfEnd(tx, after);
-  for (const moment of [LAPSE, TRIAL_END, TERM_END, QUANTITY_DUE])
-    await tx.unschedule(moment, before.id);
+  for (const moment of AHEAD) await tx.unschedule(moment, before.id);
   tx.audit({
     organisationId: before.sellerId,
     action: "subscription.removed",

@@ -6,6 +6,7 @@ import { TERM_END } from "./moments.ts";
 type Changed = {
   readonly id: string;
   readonly status: string;
+  readonly from: string | null;
   readonly autoRenew: boolean;
   readonly termEnd: Day | null;
   readonly zone: TimeZone;
@@ -21,12 +22,12 @@ const change = statement<
      update commerce.subscriptions set renewals_stopped = $2, updated_at = $3, version = version + 1
      where offer_id = $1 and renewals_stopped <> $2
        and status in ('pending-activation', 'trial', 'active', 'suspended')
-     returning id, seller_id, status, auto_renew, term_end, terms),
+     returning id, seller_id, status, suspended_from, auto_renew, term_end, terms),
    noted as (
      insert into commerce.subscription_history
        (subscription_id, seller_id, event, from_status, to_status, by_name, at)
      select id, seller_id, $4, status, status, $5, $3 from changed)
-   select id, status, auto_renew as "autoRenew", term_end as "termEnd",
+   select id, status, suspended_from as "from", auto_renew as "autoRenew", term_end as "termEnd",
      terms ->> 'sellerTimeZone' as zone from changed`,
 );
 
@@ -36,14 +37,15 @@ const change = statement<
  */
 export async function stopRenewals(tx: Tx, offerId: string): Promise<void> {
   const { at, actor } = tx;
-  for (const { id, status, termEnd, zone } of await tx.query(change, [
+  // A suspended trial finds its term's end when the trial is over.
+  for (const { id, status, from, termEnd, zone } of await tx.query(change, [
     offerId,
     true,
     at,
     "renewals-stopped",
     actor.name,
   ]))
-    if (status === "active" && termEnd !== null)
+    if ((status === "active" || from === "active") && termEnd !== null)
       tx.schedule({
         kind: TERM_END,
         subject: id,

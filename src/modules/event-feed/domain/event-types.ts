@@ -6,9 +6,12 @@ import type {
   QuantityChanged,
   SubscriptionActivated,
   SubscriptionCancelled,
+  SubscriptionDeleted,
   SubscriptionExpired,
   SubscriptionLapsed,
+  SubscriptionReactivated,
   SubscriptionRemoved,
+  SubscriptionSuspended,
   TrialEnded,
 } from "../../commerce/events.ts";
 import type { LeadReceived } from "../../leads/events.ts";
@@ -240,6 +243,26 @@ export const EVENT_TYPES = {
     ],
     { quantity: { from: 10, to: 12 } },
   ),
+  "subscription.suspended": subscriptionEvent(
+    "It is out of use, and deleted at `until` unless it is reactivated before. `reason`: customer-request, non-payment, fraud.",
+    [
+      aboutSubscription<SubscriptionSuspended>(
+        "commerce.subscription-suspended",
+        ({ reason, until }) => ({ reason, until }),
+      ),
+    ],
+    { reason: "customer-request", until: "2027-04-01T09:00:00Z" },
+  ),
+  "subscription.reactivated": subscriptionEvent(
+    "A suspended subscription is in use again. `status`: trial, active.",
+    [
+      aboutSubscription<SubscriptionReactivated>(
+        "commerce.subscription-reactivated",
+        ({ status }) => ({ status }),
+      ),
+    ],
+    { status: "active" },
+  ),
   "subscription.cancelled": subscriptionEvent(
     "It was cancelled and has ended. `reason`: customer-request, non-payment, fraud, other, not-activated, offer-removed.",
     [
@@ -258,6 +281,11 @@ export const EVENT_TYPES = {
   "subscription.expired": subscriptionEvent(
     "Its term is over and it does not renew.",
     [aboutSubscription<SubscriptionExpired>("commerce.subscription-expired")],
+    {},
+  ),
+  "subscription.deleted": subscriptionEvent(
+    "It was suspended and not reactivated in time: it has ended, and its data is to be deleted.",
+    [aboutSubscription<SubscriptionDeleted>("commerce.subscription-deleted")],
     {},
   ),
 } as const satisfies Readonly<Record<string, EventType>>;

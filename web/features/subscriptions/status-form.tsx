@@ -1,0 +1,202 @@
+import { Button, NativeSelect, Radio, Textarea } from "@mantine/core";
+import { IconInfoCircle, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { type ReactNode, useEffect, useState } from "react";
+import { useIntent } from "../../api/intent.ts";
+import { isRefusal, isStale } from "../../api/problem.ts";
+import type { Subscription } from "../../api/subscriptions.ts";
+import {
+  type StatusChange,
+  SUSPENSION_REASONS,
+  type SuspensionReason,
+  useChangeStatus,
+  useStatusPreview,
+} from "../../api/suspension.ts";
+import type { MessageId } from "../../i18n/catalogue.ts";
+import { useText } from "../../i18n/text.ts";
+import { SideCard } from "../../kit/page.tsx";
+import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
+import { useStatusWord } from "../../kit/status.tsx";
+import { ReactivationEffects, SuspensionEffects } from "./status-effect.tsx";
+import css from "./subscriptions.module.css";
+
+/**
+ * The status as a choice (SUB-11). What another one does is previewed by the server as soon as it is
+ * chosen; Submit does exactly what is shown, or is refused because something moved.
+ */
+export function StatusForm({ subscription }: { readonly subscription: Subscription }) {
+  const t = useText();
+  const word = useStatusWord();
+  const { id, version } = subscription;
+  const suspended = subscription.status === "suspended";
+  const allowed = (name: string) =>
+    subscription.allowedActions.some((one) => one.action === name && one.allowed);
+  const [wanted, setWanted] = useState(suspended);
+  useEffect(() => setWanted(suspended), [suspended]);
+  const [reason, setReason] = useState<SuspensionReason>("customer-request");
+  const [details, setDetails] = useState("");
+  const change = useChangeStatus(id);
+  const intent = useIntent();
+  const possible = allowed(suspended ? "reactivate" : "suspend");
+  const differs = possible && wanted !== suspended;
+  const suspension = useStatusPreview(
+    "suspension",
+    { id, version },
+    { enabled: differs && wanted },
+  );
+  const reactivation = useStatusPreview(
+    "reactivation",
+    { id, version },
+    { enabled: differs && !wanted },
+  );
+  const preview = wanted ? suspension : reactivation;
+  const effect = differs && !preview.isFetching ? preview.data : undefined;
+  const submit = async () => {
+    if (effect === undefined) return;
+    const text = details.trim();
+    const asked: StatusChange = wanted
+      ? {
+          kind: "suspension",
+          body: { reason, preview: effect.preview, ...(text === "" ? {} : { details: text }) },
+        }
+      : { kind: "reactivation", body: { preview: effect.preview } };
+    try {
+      await change.mutateAsync({ change: asked, idempotencyKey: intent.keyFor(asked) });
+      intent.done();
+      setDetails("");
+      // A reactivation waits for the publisher: until then it is what it was.
+      if (!wanted) setWanted(true);
+    } catch (error) {
+      if (isRefusal(error)) {
+        intent.done();
+        await preview.refetch();
+      }
+    }
+  };
+  const choose = (value: string) => {
+    change.reset();
+    setWanted(value === "suspended");
+  };
+  const running = suspended ? "active" : subscription.status;
+  return (
+    <>
+      <Radio.Group
+        label={t("partner.suspend.label")}
+        value={wanted ? "suspended" : "running"}
+        onChange={choose}
+        className={css.choice}
+      >
+        <Radio
+          value="running"
+          label={word("subscription", running)}
+          disabled={!possible && suspended}
+          mt="xs"
+        />
+        <Radio
+          value="suspended"
+          label={word("subscription", "suspended")}
+          disabled={!possible && !suspended}
+          mt="xs"
+        />
+      </Radio.Group>
+      {!differs ? null : (
+        <div className={css.chosen}>
+          <SideCard
+            title={t(wanted ? "partner.suspend.effect" : "partner.reactivate.effect")}
+            icon={
+              wanted ? (
+                <IconPlayerPause size={18} aria-hidden="true" />
+              ) : (
+                <IconPlayerPlay size={18} aria-hidden="true" />
+              )
+            }
+          >
+            <Shown of={preview}>
+              {wanted && suspension.data !== undefined ? (
+                <SuspensionEffects
+                  effect={suspension.data}
+                  publisher={subscription.publisher.name}
+                />
+              ) : null}
+              {!wanted && reactivation.data !== undefined ? (
+                <ReactivationEffects
+                  effect={reactivation.data}
+                  name={subscription.plan.name}
+                  flat={subscription.pricingModel === "flat"}
+                  publisher={subscription.publisher.name}
+                />
+              ) : null}
+            </Shown>
+            {wanted ? (
+              <div className={css.fields}>
+                <NativeSelect
+                  label={t("partner.cancel.reason")}
+                  value={reason}
+                  onChange={(event) => setReason(event.currentTarget.value as SuspensionReason)}
+                  data={SUSPENSION_REASONS.map((value) => ({
+                    value,
+                    label: t(`partner.suspend.reason.${value}` as MessageId),
+                  }))}
+                />
+                <Textarea
+                  label={t("partner.cancel.details")}
+                  value={details}
+                  onChange={(event) => setDetails(event.currentTarget.value)}
+                  maxLength={2000}
+                  autosize
+                  minRows={1}
+                  maxRows={5}
+                />
+              </div>
+            ) : null}
+            {change.isError ? <Refused error={change.error} /> : null}
+            <div className={css.decide}>
+              <Button variant="subtle" onClick={() => choose(suspended ? "suspended" : "running")}>
+                {t("partner.quantity.discard")}
+              </Button>
+              <Button
+                variant="filled"
+                loading={change.isPending}
+                aria-disabled={effect === undefined}
+                onClick={() => void submit()}
+              >
+                {t("partner.submit")}
+              </Button>
+            </div>
+          </SideCard>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The effect once it is known. */
+function Shown(props: {
+  readonly of: Pick<
+    ReturnType<typeof useStatusPreview>,
+    "isFetching" | "data" | "error" | "refetch"
+  >;
+  readonly children: ReactNode;
+}) {
+  const t = useText();
+  const retry = () => void props.of.refetch();
+  if (props.of.isFetching)
+    return <LoadingState what={t("partner.loading.effect")} rows={2} onRetry={retry} />;
+  if (props.of.data === undefined)
+    return <ErrorState error={props.of.error} what={t("partner.error.effect")} onRetry={retry} />;
+  return props.children;
+}
+
+function Refused({ error }: { readonly error: unknown }) {
+  const t = useText();
+  return (
+    <div className={css.refused}>
+      {isStale(error) ? (
+        <Notice tone="you" role="alert" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
+          <b>{t("partner.suspend.notChanged")}</b> {t("partner.suspend.stale")}
+        </Notice>
+      ) : (
+        <ErrorState error={error} what={t("partner.suspend.notChanged")} />
+      )}
+    </div>
+  );
+}
