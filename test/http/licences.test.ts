@@ -525,7 +525,7 @@ suite("SUB-09: the number of licences", () => {
       [call?.body["action"], call?.body["status"], call?.body["quantity"]],
       ["ChangeQuantity", "Succeeded", 6],
     );
-    assert.equal((await charges(id)).length, 1);
+    assert.equal((await charges(id)).length, 2);
   });
 
   test("another change takes the place of what was planned for the renewal", async () => {
@@ -701,6 +701,73 @@ suite("SUB-09: the number of licences", () => {
     const beyond = await change(id, 51);
     assert.equal(beyond.status, 422);
     assert.equal(beyond.json<Problem>().code, "commerce/quantity-out-of-range");
+  });
+
+  test("SUB-15: each month is charged when it begins, the publisher is told of the renewal, and auto-renew off ends it with the running term", async () => {
+    const id = await running();
+    const { preview } = await previewed(id, 12);
+    await change(id, 12, preview);
+    await market.settle();
+    await silence();
+    await market.clockMovesTo("2026-12-20T23:00:00Z");
+    await market.clockMovesTo("2027-01-25T09:00:00Z");
+    assert.deepEqual(
+      (await charges(id)).map(({ kind, quantity, net }) => [kind, quantity, net.amount]),
+      [
+        ["new", 10, "180.00"],
+        ["addQuantity", 2, "36.00"],
+        ["renew", 12, "216.00"],
+        ["renew", 12, "216.00"],
+      ],
+    );
+    assert.deepEqual(
+      told(id).map(({ body }) => [body["action"], body["status"]]),
+      [
+        ["ChangeQuantity", "InProgress"],
+        ["Renew", "Succeeded"],
+        ["Renew", "Succeeded"],
+      ],
+    );
+    const renewed = await read(id);
+    assert.equal(renewed.history[0]?.event, "renewed");
+    const view = (await wire("GET", `/${id}`)).json<{ term: { startDate: string } }>();
+    assert.match(view.term.startDate, /^2027-01-20T23:00:00/);
+    const feed = (
+      await sale.partner.call("GET", "/v1/events?types=subscription.renewed&limit=100")
+    ).json<{ data: { data: { subscriptionId: string; termEnd: string } }[] }>();
+    assert.deepEqual(
+      feed.data.filter(({ data }) => data.subscriptionId === id).map(({ data }) => data.termEnd),
+      ["2027-01-21", "2027-02-21"],
+    );
+
+    const off = await sale.partner.call(
+      "PATCH",
+      `/v1/subscriptions/${id}`,
+      { autoRenew: false },
+      { "if-match": `"${renewed.version}"` },
+    );
+    assert.equal(off.json<Subscription>().status, "active", "it has this term yet");
+    await market.clockMovesTo("2027-02-20T22:59:59Z");
+    assert.equal((await read(id)).status, "active");
+    await market.clockMovesTo("2027-02-20T23:00:00Z");
+    assert.equal((await read(id)).status, "expired");
+    await market.clockMovesTo("2027-06-01T00:00:00Z");
+    assert.equal((await charges(id)).length, 4);
+  });
+
+  test("SUB-15: a lower number planned for the renewal is what the renewal charges", async () => {
+    const id = await running();
+    await market.clockMovesTo("2026-11-26T09:00:00Z");
+    const { preview } = await previewed(id, 7);
+    await change(id, 7, preview);
+    await market.clockMovesTo("2026-12-20T23:00:00Z");
+    assert.deepEqual(
+      (await charges(id)).map(({ kind, quantity, net }) => [kind, quantity, net.amount]),
+      [
+        ["new", 10, "180.00"],
+        ["renew", 7, "126.00"],
+      ],
+    );
   });
 
   suite("SUB-11: suspended, and reactivated", () => {
@@ -956,6 +1023,23 @@ suite("SUB-09: the number of licences", () => {
         assert.equal(after.status === "suspended", suspension.status === 200);
         assert.equal(after.quantity, answer.status === 200 ? 12 : 10);
         assert.equal((await charges(id)).length, answer.status === 200 ? 2 : 1);
+      }
+    });
+
+    test("REL: suspended in the instant of the renewal, it is either charged and the preview refused, or suspended and not charged", async () => {
+      for (let round = 0; round < 3; round += 1) {
+        await market.clockMovesTo("2026-11-21T12:00:00Z");
+        const id = await running();
+        await market.clockMovesTo("2026-12-20T22:59:59Z");
+        const { preview } = (await put(id, "suspension", reason, true)).json<Suspending>();
+        const [suspension] = await Promise.all([
+          put(id, "suspension", { ...reason, preview }),
+          market.clockMovesTo("2026-12-20T23:00:00Z"),
+        ]);
+        await market.settle();
+        const done = suspension.status === 200;
+        assert.equal((await one(id)).status, done ? "suspended" : "active", suspension.text);
+        assert.equal((await charges(id)).length, done ? 1 : 2);
       }
     });
 

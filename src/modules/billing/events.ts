@@ -11,6 +11,8 @@ export type ChargePosted = {
   readonly kind:
     | "new"
     | "convert"
+    | "renew"
+    | "cycleCharge"
     | "addQuantity"
     | "removeQuantity"
     | "cancelImmediate"

@@ -5,6 +5,7 @@ import { chargeDaysWhenSubscriptionReactivated } from "./reactions/charge-days-w
 import { chargeFirstPeriodWhenSubscriptionActivated } from "./reactions/charge-first-period-when-subscription-activated.ts";
 import { chargeFirstPeriodWhenTrialEnded } from "./reactions/charge-first-period-when-trial-ended.ts";
 import { chargeLicencesWhenQuantityChanged } from "./reactions/charge-licences-when-quantity-changed.ts";
+import { chargePeriodWhenPeriodBegan } from "./reactions/charge-period-when-period-began.ts";
 import { creditEverythingWhenSubscriptionCancelled } from "./reactions/credit-everything-when-subscription-cancelled.ts";
 
 import { creditUnusedDaysWhenSubscriptionRemoved } from "./reactions/credit-unused-days-when-subscription-removed.ts";
@@ -23,6 +24,10 @@ export const billingModule: Module = {
     "charge-first-period-when-trial-ended": {
       on: "commerce.trial-ended",
       run: chargeFirstPeriodWhenTrialEnded,
+    },
+    "charge-period-when-period-began": {
+      on: "commerce.period-began",
+      run: chargePeriodWhenPeriodBegan,
     },
     "charge-days-when-subscription-reactivated": {
       on: "commerce.subscription-reactivated",

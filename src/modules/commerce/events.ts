@@ -120,6 +120,40 @@ export type FirstPeriod = {
   readonly orderedAt: string;
 };
 
+/** A paid period after the first began, and is charged. */
+export type PeriodBegan = {
+  readonly type: "commerce.period-began";
+  readonly subject: string;
+  readonly subscriptionId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly orderId: string;
+  /** Whether a term begins with it. */
+  readonly renewed: boolean;
+  /** First day that is paid for, and the first that is not. */
+  readonly from: string;
+  readonly until: string;
+  /** Days of the whole period that the unit price is for. */
+  readonly of: number;
+  /** The instant it was due to begin, whenever the moment was run. */
+  readonly beganAt: string;
+  readonly terms: AgreedTerms;
+};
+
+/** Another term follows the one that is over, also of what is suspended. */
+export type SubscriptionRenewed = {
+  readonly type: "commerce.subscription-renewed";
+  readonly subject: string;
+  readonly subscriptionId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly termStart: string;
+  readonly termEnd: string;
+  readonly terms: AgreedTerms;
+};
+
 export type TrialEnded = {
   readonly type: "commerce.trial-ended";
   readonly subject: string;

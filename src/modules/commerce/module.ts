@@ -14,9 +14,11 @@ import { noteCharge } from "./store/charged-amounts.ts";
 import { SILENCE_IS_OVER } from "./store/operations.ts";
 import { reinstateInCommerce, suspendInCommerce } from "./store/suspended-organisations.ts";
 import { lowerAtRenewal, settleOpenAnswers, settleSilence } from "./use-cases/answer-operation.ts";
+import { beginDuePeriod } from "./use-cases/begin-period.ts";
 import { remindOfSuspension } from "./use-cases/mail-of-suspension.ts";
 import {
   LAPSE,
+  PERIOD,
   QUANTITY_DUE,
   REMOVAL,
   SUSPENSION_END,
@@ -86,6 +88,7 @@ export const commerceModule: Module = {
     [TERM_END]: endTerm,
     [QUANTITY_DUE]: lowerAtRenewal,
     [REMOVAL]: removeSubscription,
+    [PERIOD]: beginDuePeriod,
     [SUSPENSION_END]: deleteSuspended,
     [SUSPENSION_REMINDER]: remindOfSuspension,
   },

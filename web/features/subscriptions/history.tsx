@@ -43,6 +43,8 @@ const LOOKS: Readonly<Record<string, { readonly icon: Icon; readonly tone: Tone 
   "quantity-withdrawn": { icon: IconCalendarX, tone: "off" },
   "add-on-ordered": { icon: IconPuzzle, tone: "run" },
   "ended-with-base": { icon: IconCircleX, tone: "off" },
+  renewed: { icon: IconRefresh, tone: "ok" },
+  "period-began": { icon: IconCoin, tone: "off" },
   suspended: { icon: IconPlayerPause, tone: "you" },
   "reactivation-asked": { icon: IconPlayerPlay, tone: "run" },
   reactivated: { icon: IconPlayerPlay, tone: "ok" },

@@ -9,6 +9,8 @@ import { add, type Money, type MoneyJson, negate, toJson } from "../../../kernel
 export type ChargeKind =
   | "new"
   | "convert"
+  | "renew"
+  | "cycleCharge"
   | "addQuantity"
   | "removeQuantity"
   | "cancelImmediate"

@@ -1,6 +1,6 @@
 import type { Tx } from "../../../platform/transaction.ts";
 import type { SubscriptionActivated } from "../../commerce/events.ts";
-import { chargeFirstPeriod } from "../use-cases/post-charge.ts";
+import { chargePeriod } from "../use-cases/post-charge.ts";
 
 /**
  * Billing begins with the activation; a trial is charged when it ends. An add-on is charged from the day
@@ -12,7 +12,7 @@ export async function chargeFirstPeriodWhenSubscriptionActivated(
 ): Promise<void> {
   if (event.trialEndsAt !== null) return;
   const { addOn } = event;
-  await chargeFirstPeriod(tx, {
+  await chargePeriod(tx, {
     ...event,
     kind: "new",
     ...(addOn === undefined ? {} : { days: addOn }),

@@ -17,8 +17,8 @@ import { insertCharge, lockUnreversedCharges, type RecordedCharge } from "../sto
 import { postEntry, postingsOfRecordedCharge } from "../store/ledger.ts";
 import { firstPayment } from "./first-payment.ts";
 
-export type ChargeFirstPeriod = Charged & {
-  readonly kind: Extract<ChargeKind, "new" | "convert">;
+export type ChargePeriod = Charged & {
+  readonly kind: Extract<ChargeKind, "new" | "convert" | "renew" | "cycleCharge">;
   /** First day of the paid term, in the seller's billing zone. */
   readonly termStart: string;
   /** The days that are charged of a period of `of`; absent where it is the whole first period. */
@@ -27,10 +27,10 @@ export type ChargeFirstPeriod = Charged & {
 };
 
 /**
- * Charges the first payment of a term, from the terms that were agreed at purchase alone. What is
+ * Charges one payment of a term, from the terms that were agreed at purchase alone. What is
  * free is not charged.
  */
-export async function chargeFirstPeriod(tx: Tx, request: ChargeFirstPeriod): Promise<void> {
+export async function chargePeriod(tx: Tx, request: ChargePeriod): Promise<void> {
   const { kind, terms, because } = request;
   if (isFree(terms.unitPrice)) return;
   const operator = await operatorOrganisation(tx);

@@ -9,6 +9,7 @@ import {
   recordSubscription,
   type Subscription,
 } from "../store/subscriptions.ts";
+import { scheduleNextPeriod } from "./begin-period.ts";
 import { scheduleTermEnd } from "./change-auto-renew.ts";
 import { LAPSE, TRIAL_END } from "./moments.ts";
 
@@ -44,6 +45,7 @@ export async function activateSubscription(
   if (trialEndsAt !== null)
     tx.schedule({ kind: TRIAL_END, subject: after.id, dueAt: trialEndsAt, payload: {} });
   else await scheduleTermEnd(tx, after);
+  scheduleNextPeriod(tx, after);
   tx.audit({
     organisationId: after.sellerId,
     action: "subscription.activated",

@@ -11,6 +11,9 @@ export const SUSPENSION_END = "commerce.suspension-ends";
 /** The end of a suspension is near: whoever can reactivate is reminded. */
 export const SUSPENSION_REMINDER = "commerce.suspension-reminder";
 
+/** The next paid period begins, and with it perhaps a term. */
+export const PERIOD = "commerce.period-begins";
+
 /** What can lie ahead of a subscription, and does not once it has ended; removal looks for itself. */
 export const AHEAD = [
   LAPSE,
@@ -19,4 +22,5 @@ export const AHEAD = [
   QUANTITY_DUE,
   SUSPENSION_END,
   SUSPENSION_REMINDER,
+  PERIOD,
 ] as const;

@@ -43,11 +43,11 @@ export const askToReinstate = (
     endedBy: null,
   });
 
-/** The publisher is told of what holds already: it is suspended, or reinstated with its base. */
+/** The publisher is told of what holds already: it is suspended, reinstated with its base, or renewed. */
 export const tellOfStatus = (
   tx: Tx,
   subscription: Subscription,
-  action: "suspend" | "reinstate",
+  action: "suspend" | "reinstate" | "renew",
 ): Promise<void> =>
   record(tx, subscription, {
     id: randomUUIDv7(),

@@ -11,6 +11,7 @@ import type {
 } from "../events.ts";
 import { forgetSetupLinks } from "../store/setup-links.ts";
 import { lockSubscription, recordSubscription, type Subscription } from "../store/subscriptions.ts";
+import { scheduleNextPeriod } from "./begin-period.ts";
 import { scheduleTermEnd } from "./change-auto-renew.ts";
 import { AHEAD } from "./moments.ts";
 import { tellOfEnd } from "./record-operation.ts";
@@ -65,6 +66,7 @@ export async function endTrial(tx: Tx, { subject }: DueMoment): Promise<void> {
   if (converted) {
     auditStatus(tx, before, "subscription.trial-converted", "active");
     await scheduleTermEnd(tx, after);
+    scheduleNextPeriod(tx, after);
   } else await forget(tx, before.id);
   await tx.publish({
     type: "commerce.trial-ended",
@@ -87,6 +89,12 @@ async function goOnSuspended(tx: Tx, before: Subscription, suspension: Suspensio
     { event: "trial-over-suspended" },
   );
   await scheduleTermEnd(tx, after);
+  // The calendar goes on beneath; none of its periods is charged.
+  if (before.term !== null)
+    scheduleNextPeriod(tx, {
+      ...after,
+      paidUntil: paidPeriod(before.term.start, before.terms, 0).end,
+    });
 }
 
 /** Nobody reactivated it in time: it is deleted with its add-ons, and cannot come back (SUB-11). */

@@ -11,6 +11,7 @@ import type {
   SubscriptionLapsed,
   SubscriptionReactivated,
   SubscriptionRemoved,
+  SubscriptionRenewed,
   SubscriptionSuspended,
   TrialEnded,
 } from "../../commerce/events.ts";
@@ -242,6 +243,16 @@ export const EVENT_TYPES = {
       })),
     ],
     { quantity: { from: 10, to: 12 } },
+  ),
+  "subscription.renewed": subscriptionEvent(
+    "Its term is over and the next one has begun.",
+    [
+      aboutSubscription<SubscriptionRenewed>(
+        "commerce.subscription-renewed",
+        ({ terms, termStart, termEnd }) => ({ ...sold(terms), termStart, termEnd }),
+      ),
+    ],
+    { ...SOLD, ...TERM },
   ),
   "subscription.suspended": subscriptionEvent(
     "It is out of use, and deleted at `until` unless it is reactivated before. `reason`: customer-request, non-payment, fraud.",

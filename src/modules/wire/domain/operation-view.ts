@@ -11,7 +11,7 @@ export type FulfilmentOperation = {
   readonly planId: string;
   /** Always a number: programs in the field bind it to one that cannot be absent. */
   readonly quantity: number;
-  readonly action: "ChangeQuantity" | "Suspend" | "Reinstate" | "Unsubscribe";
+  readonly action: "ChangeQuantity" | "Suspend" | "Reinstate" | "Renew" | "Unsubscribe";
   readonly timeStamp: string;
   readonly status: "InProgress" | "Succeeded" | "Failed";
   readonly errorStatusCode?: string;
@@ -31,7 +31,7 @@ export type OperationFacts = {
   readonly id: string;
   readonly activityId: string;
   readonly subscriptionId: string;
-  readonly action: "change-quantity" | "suspend" | "reinstate" | "unsubscribe";
+  readonly action: "change-quantity" | "suspend" | "reinstate" | "renew" | "unsubscribe";
   readonly status: "in-progress" | "succeeded" | "failed";
   readonly planId: string;
   readonly quantity: number | null;
@@ -43,6 +43,7 @@ const ACTION = {
   "change-quantity": "ChangeQuantity",
   suspend: "Suspend",
   reinstate: "Reinstate",
+  renew: "Renew",
   unsubscribe: "Unsubscribe",
 } as const;
 const STATUS = { "in-progress": "InProgress", succeeded: "Succeeded", failed: "Failed" } as const;

@@ -1,0 +1,87 @@
+import { dayIn, startOfDay } from "../../../kernel/calendar.ts";
+import type { DueMoment } from "../../../platform/module.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import { beginPeriod } from "../domain/renewal.ts";
+import type { PeriodBegan, SubscriptionRenewed } from "../events.ts";
+import { lockSubscription, recordSubscription, type Subscription } from "../store/subscriptions.ts";
+import { lowerAtRenewal } from "./answer-operation.ts";
+import { PERIOD } from "./moments.ts";
+import { tellOfStatus } from "./record-operation.ts";
+
+/** The next paid period of what runs begins where `paidUntil` says. */
+export function scheduleNextPeriod(
+  tx: Tx,
+  { id, paidUntil, terms }: Pick<Subscription, "id" | "paidUntil" | "terms">,
+): void {
+  if (paidUntil === null) return;
+  tx.schedule({
+    kind: PERIOD,
+    subject: id,
+    dueAt: startOfDay(paidUntil, terms.sellerTimeZone),
+    payload: {},
+  });
+}
+
+/**
+ * A paid period begins: it is charged at the agreed price, and where it is the first of a term the
+ * subscription has renewed and its publisher is told. Suspended, the calendar goes on and nothing is
+ * charged.
+ */
+export async function beginDuePeriod(tx: Tx, moment: DueMoment): Promise<void> {
+  const seen = await lockSubscription(tx, moment.subject);
+  if (seen === undefined) return;
+  const day = dayIn(seen.terms.sellerTimeZone, moment.dueAt);
+  if (beginPeriod(seen, day)?.renewed === true && seen.scheduledQuantity !== null)
+    // What is planned for the renewal holds before it is charged.
+    await lowerAtRenewal(tx, moment);
+  const before = await lockSubscription(tx, moment.subject);
+  const begun = before && beginPeriod(before, day);
+  if (before === undefined || begun === undefined) return;
+  const { period, of, term, renewed, charged } = begun;
+  const after = await recordSubscription(
+    tx,
+    before,
+    { term, paidUntil: charged ? period.end : before.paidUntil },
+    {
+      event: renewed ? "renewed" : "period-began",
+      details: { from: period.start, until: period.end },
+    },
+  );
+  scheduleNextPeriod(tx, { ...after, paidUntil: period.end });
+  const parties = {
+    subject: after.id,
+    subscriptionId: after.id,
+    sellerId: after.sellerId,
+    customerId: after.customerId,
+    publisherId: after.publisherId,
+    terms: after.terms,
+  };
+  if (renewed) {
+    tx.audit({
+      organisationId: after.sellerId,
+      action: "subscription.renewed",
+      objectType: "subscription",
+      objectId: after.id,
+      before: { term: before.term },
+      after: { term },
+    });
+    await tx.publish({
+      type: "commerce.subscription-renewed",
+      ...parties,
+      termStart: term.start,
+      termEnd: term.end,
+    } satisfies SubscriptionRenewed);
+    if (after.status === "active") await tellOfStatus(tx, after, "renew");
+  }
+  if (charged)
+    await tx.publish({
+      type: "commerce.period-began",
+      ...parties,
+      orderId: after.orderId,
+      renewed,
+      from: period.start,
+      until: period.end,
+      of,
+      beganAt: moment.dueAt.toString(),
+    } satisfies PeriodBegan);
+}
