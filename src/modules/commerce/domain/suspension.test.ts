@@ -189,7 +189,7 @@ test("BEY-06: a reactivation is done as it was previewed, or not at all once its
   assert.ok(!holds("2026-05-31T21:00:10Z", {}, ["another"]), "an add-on that was not previewed");
   const later = { ...one.suspension, at: at("2026-04-20T12:00:00Z") };
   assert.ok(!holds("2026-05-31T21:00:10Z", { suspension: later }), "suspended anew meanwhile");
-  const free = { ...change, lines: [] };
+  const free = { ...change, day: "2026-03-31", lines: [] };
   const paid = (when: string) => stillReactivates(one, free, { at: at(when), addOns: [] });
   assert.ok(paid("2026-03-31T21:59:59Z"));
   assert.ok(!paid("2026-03-31T22:00:00Z"), "what was paid when it was asked is over");

@@ -114,19 +114,12 @@ export function stillReactivates(
     suspension.at.toString() === change.suspendedAt &&
     isBefore(about.at, suspension.until) &&
     statusBeneath(subscription, about.at) === change.status &&
-    change.lines.every(({ until }) => today < until) &&
-    // A period that was paid when it was asked may be over when the publisher agrees.
     sameIds(about.addOns, change.addOns) &&
-    (change.lines.length > 0 || !unpaid(subscription, today, change))
+    // In another period other days are paid, its own and its add-ons'.
+    (change.status === "trial" ||
+      runningPeriod(subscription, today).start === runningPeriod(subscription, change.day).start)
   );
 }
-
-const unpaid = (
-  { paidUntil, terms }: SubscriptionFacts,
-  today: Day,
-  { status }: Reactivation,
-): boolean =>
-  status === "active" && !isFree(terms.unitPrice) && (paidUntil === null || paidUntil <= today);
 
 const sameIds = (ids: readonly string[], addOns: readonly AddOnReactivation[]): boolean =>
   ids.length === addOns.length &&
