@@ -17,3 +17,12 @@ select 'commerce.period-begins', s.id::text,
 from commerce.subscriptions s
 where s.status = 'active' and s.paid_until is not null
 on conflict (kind, subject) do nothing;
+
+-- And the renewal of its long term is announced, where that is still ahead.
+insert into platform.agenda (kind, subject, due_at, payload)
+select 'commerce.renewal-ahead', s.id::text,
+  (s.term_end - 30)::timestamp at time zone (s.terms ->> 'sellerTimeZone'), '{}'
+from commerce.subscriptions s
+where s.status in ('trial', 'active') and s.parent_subscription_id is null
+  and s.term_end > s.term_start + 300 and s.term_end - 30 > current_date
+on conflict (kind, subject) do nothing;

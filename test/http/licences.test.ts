@@ -770,6 +770,36 @@ suite("SUB-09: the number of licences", () => {
     );
   });
 
+  test("SUB-20: 30 days before a year renews, the partner reads what is charged then", async () => {
+    const yearly = await sells({
+      terms: [{ term: "P1Y", payment: "upfront" }],
+      prices: { FR: { currency: "EUR", terms: { P1Y: "180.00" }, meters: {} } },
+    });
+    const order = await sale.buys(customer, yearly, { term: "P1Y", quantity: 3 });
+    const id = order.lines[0]?.subscriptionId ?? "";
+    assert.ok((await sale.activates(id)).ok);
+    const { raw } = market.platform.pool;
+    const announced = async () => {
+      // A year of everything else need not go by for it.
+      const { rows } = await raw.query<{ due: Date }>(
+        `update platform.agenda a set due_at = '2026-11-21T12:00:00Z' from platform.agenda b
+         where b.id = a.id and a.kind = 'commerce.renewal-ahead' and a.subject = $1 returning b.due_at as due`,
+        [id],
+      );
+      await market.settle();
+      const mails = await raw.query<{ body: string }>(
+        "select body from platform.mails where dedupe_key like $1",
+        [`renewal-ahead/${id}/%`],
+      );
+      return { due: rows[0]?.due, mails: mails.rows };
+    };
+    const { due, mails } = await announced();
+    assert.equal(due === undefined ? "" : `${due}`, "2027-10-21T22:00:00Z");
+    assert.equal(mails.length, 1);
+    assert.match(mails[0]?.body ?? "", /EUR.540\.00/);
+    assert.match(mails[0]?.body ?? "", /2027/);
+  });
+
   suite("SUB-11: suspended, and reactivated", () => {
     type Suspended = Subscription & {
       autoRenew: boolean;

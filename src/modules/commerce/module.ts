@@ -15,12 +15,14 @@ import { SILENCE_IS_OVER } from "./store/operations.ts";
 import { reinstateInCommerce, suspendInCommerce } from "./store/suspended-organisations.ts";
 import { lowerAtRenewal, settleOpenAnswers, settleSilence } from "./use-cases/answer-operation.ts";
 import { beginDuePeriod } from "./use-cases/begin-period.ts";
+import { announceRenewal } from "./use-cases/mail-of-renewal.ts";
 import { remindOfSuspension } from "./use-cases/mail-of-suspension.ts";
 import {
   LAPSE,
   PERIOD,
   QUANTITY_DUE,
   REMOVAL,
+  RENEWAL_AHEAD,
   SUSPENSION_END,
   SUSPENSION_REMINDER,
   TERM_END,
@@ -89,6 +91,7 @@ export const commerceModule: Module = {
     [QUANTITY_DUE]: lowerAtRenewal,
     [REMOVAL]: removeSubscription,
     [PERIOD]: beginDuePeriod,
+    [RENEWAL_AHEAD]: announceRenewal,
     [SUSPENSION_END]: deleteSuspended,
     [SUSPENSION_REMINDER]: remindOfSuspension,
   },

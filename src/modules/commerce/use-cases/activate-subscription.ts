@@ -11,6 +11,7 @@ import {
 } from "../store/subscriptions.ts";
 import { scheduleNextPeriod } from "./begin-period.ts";
 import { scheduleTermEnd } from "./change-auto-renew.ts";
+import { scheduleRenewalMail } from "./mail-of-renewal.ts";
 import { LAPSE, TRIAL_END } from "./moments.ts";
 
 export type ActivateSubscription = {
@@ -46,6 +47,7 @@ export async function activateSubscription(
     tx.schedule({ kind: TRIAL_END, subject: after.id, dueAt: trialEndsAt, payload: {} });
   else await scheduleTermEnd(tx, after);
   scheduleNextPeriod(tx, after);
+  scheduleRenewalMail(tx, after);
   tx.audit({
     organisationId: after.sellerId,
     action: "subscription.activated",

@@ -5,6 +5,7 @@ import { beginPeriod } from "../domain/renewal.ts";
 import type { PeriodBegan, SubscriptionRenewed } from "../events.ts";
 import { lockSubscription, recordSubscription, type Subscription } from "../store/subscriptions.ts";
 import { lowerAtRenewal } from "./answer-operation.ts";
+import { scheduleRenewalMail } from "./mail-of-renewal.ts";
 import { PERIOD } from "./moments.ts";
 import { tellOfStatus } from "./record-operation.ts";
 
@@ -57,6 +58,7 @@ export async function beginDuePeriod(tx: Tx, moment: DueMoment): Promise<void> {
     terms: after.terms,
   };
   if (renewed) {
+    scheduleRenewalMail(tx, after);
     tx.audit({
       organisationId: after.sellerId,
       action: "subscription.renewed",

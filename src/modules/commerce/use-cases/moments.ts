@@ -14,6 +14,9 @@ export const SUSPENSION_REMINDER = "commerce.suspension-reminder";
 /** The next paid period begins, and with it perhaps a term. */
 export const PERIOD = "commerce.period-begins";
 
+/** The renewal of a long term is announced. */
+export const RENEWAL_AHEAD = "commerce.renewal-ahead";
+
 /** What can lie ahead of a subscription, and does not once it has ended; removal looks for itself. */
 export const AHEAD = [
   LAPSE,
@@ -23,4 +26,5 @@ export const AHEAD = [
   SUSPENSION_END,
   SUSPENSION_REMINDER,
   PERIOD,
+  RENEWAL_AHEAD,
 ] as const;
