@@ -98,7 +98,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     testDrivesModule,
     storefrontModule,
     commerceModule,
-    billingModule,
+    billingModule(addresses),
     wireModule,
     eventFeedModule,
     ...(parts.plugins ?? []),

@@ -164,13 +164,15 @@ function mostOf(line: string): string {
 
 /**
  * Lines of a CSV file, CR LF included. A cell that a spreadsheet would run as a formula gets an
- * apostrophe in front, which `readCell` takes away again.
+ * apostrophe in front, which `readCell` takes away again; a negative number stays one.
  */
 export const csvLines = (rows: readonly (readonly string[])[]): string =>
   stringify(rows as string[][], {
     record_delimiter: "windows",
     quoted_match: /[;\t]/,
-    cast: { string: (value) => (FORMULA.test(value) ? `'${value}` : value) },
+    cast: {
+      string: (value) => (FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value),
+    },
   });
 
 /** Makes spreadsheets read UTF-8; stands before the first line. */
@@ -182,5 +184,6 @@ export function readCell(cell: string | undefined): string {
   return text.startsWith("'") && FORMULA.test(text) ? text.slice(1) : text;
 }
 
+const NUMBER = /^-\d+(\.\d+)?$/;
 // With apostrophes in front, so that what is written and read again is the same.
 const FORMULA = /^'*[=+\-@\t\r]/;

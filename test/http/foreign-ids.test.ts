@@ -53,6 +53,8 @@ suite("INT-06: what belongs to others", () => {
         order: randomUUID(),
         subscription: randomUUID(),
         charge: randomUUID(),
+        run: randomUUID(),
+        invoice: randomUUID(),
         lead: randomUUID(),
         request: randomUUID(),
         mail: randomUUID(),

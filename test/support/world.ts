@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { invoicesOfRun } from "../../src/modules/billing/queries/invoices.ts";
+import { openRun } from "../../src/modules/billing/store/runs.ts";
+import { issueNext } from "../../src/modules/billing/use-cases/close-month.ts";
 import { receiveLead } from "../../src/modules/leads/index.ts";
 import { insertRequest } from "../../src/modules/support/store/requests.ts";
 import { insertTestDrive } from "../../src/modules/test-drives/store/test-drives.ts";
@@ -26,6 +29,8 @@ export type World = {
     readonly order: string;
     readonly subscription: string;
     readonly charge: string;
+    readonly run: string;
+    readonly invoice: string;
     readonly lead: string;
     readonly request: string;
     readonly mail: string;
@@ -69,6 +74,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
   assert.equal(cart.status, 201, cart.text);
   const opened = cart.json<{ id: string; lines: { id: string }[] }>();
   const charges = (await partner.call("GET", "/v1/charges")).json<{ data: { id: string }[] }>();
+  const { run, invoice } = await invoiced(market);
   const mails = (await operator.call("GET", "/v1/mails")).json<{ data: { id: string }[] }>();
   const program = async (kind: "publisher" | "partner", person: TestPerson) =>
     (await programOf(market, { id: person.organisation.id, kind }, ["global-admin"])).id;
@@ -88,6 +94,8 @@ export async function openWorld(market: TestMarket): Promise<World> {
       order: order.id,
       subscription,
       charge: charges.data[0]?.id ?? "",
+      run,
+      invoice,
       lead: await leaveLead(market, publisher, offer),
       request: await askForRemoval(market, publisher, offer),
       mail: mails.data[0]?.id ?? "",
@@ -100,6 +108,20 @@ export async function openWorld(market: TestMarket): Promise<World> {
       testDrive: await takePlace(market, publisher, offer),
     },
   };
+}
+
+/** What was charged so far on an invoice, whatever the day. */
+async function invoiced(market: TestMarket): Promise<{ run: string; invoice: string }> {
+  const run = randomUUID();
+  const db = market.platform.databaseAs(SYSTEM);
+  await db.transaction(async (tx) => {
+    await openRun(tx, { id: run, month: "2026-11-01", until: "2026-12-01" });
+    await issueNext(tx, run, { web: market.url });
+  });
+  await market.settle();
+  const [issued] = await invoicesOfRun(db, { runId: run, after: null, limit: 1 });
+  assert.ok(issued);
+  return { run, invoice: issued.id };
 }
 
 /** What somebody left for the publisher about an offer that hands leads on to nobody. */
@@ -198,6 +220,8 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     orders: ids.order,
     subscriptions: ids.subscription,
     charges: ids.charge,
+    invoices: ids.invoice,
+    "billing-runs": ids.run,
     leads: ids.lead,
     "support-requests": ids.request,
     certification: ids.submission,

@@ -1,5 +1,6 @@
 import type applications from "../../locales/en/applications.json";
 import type audiencePages from "../../locales/en/audience-pages.json";
+import type billing from "../../locales/en/billing.json";
 import type clock from "../../locales/en/clock.json";
 import type customer from "../../locales/en/customer.json";
 import type forms from "../../locales/en/forms.json";
@@ -19,6 +20,7 @@ export type MessageId =
   | keyof typeof applications
   | keyof typeof audiencePages
   | keyof typeof clock
+  | keyof typeof billing
   | keyof typeof kit
   | keyof typeof shell
   | keyof typeof forms
@@ -40,6 +42,7 @@ export type Area =
   | "operator"
   | "partner"
   | "customer"
+  | "billing"
   | "audience-pages"
   | "applications"
   | "clock"
@@ -55,7 +58,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,applications,clock,audience-pages,policies,price-list,settings,support}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,audience-pages,policies,price-list,settings,support}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -95,6 +95,10 @@ const VOCABULARY = {
     overdue: { tone: "bad", icon: IconAlertCircleFilled },
     credited: { tone: "off", icon: IconReceiptRefund },
   },
+  "billing-run": {
+    closing: { tone: "run", icon: IconProgress },
+    closed: { tone: "ok", icon: IconCircleCheckFilled },
+  },
   lead: {
     received: { tone: "run", icon: IconProgress },
     accepted: { tone: "ok", icon: IconCheck },

@@ -1,5 +1,7 @@
 import type { Module } from "../../platform/module.ts";
 import { billingRoutes } from "./http/billing.routes.ts";
+import { invoiceRoutes } from "./http/invoice.routes.ts";
+import { runRoutes } from "./http/run.routes.ts";
 import { simulationRoutes } from "./http/simulation.routes.ts";
 import { chargeDaysWhenSubscriptionReactivated } from "./reactions/charge-days-when-subscription-reactivated.ts";
 import { chargeFirstPeriodWhenSubscriptionActivated } from "./reactions/charge-first-period-when-subscription-activated.ts";
@@ -7,14 +9,17 @@ import { chargeFirstPeriodWhenTrialEnded } from "./reactions/charge-first-period
 import { chargeLicencesWhenQuantityChanged } from "./reactions/charge-licences-when-quantity-changed.ts";
 import { chargePeriodWhenPeriodBegan } from "./reactions/charge-period-when-period-began.ts";
 import { creditEverythingWhenSubscriptionCancelled } from "./reactions/credit-everything-when-subscription-cancelled.ts";
-
 import { creditUnusedDaysWhenSubscriptionRemoved } from "./reactions/credit-unused-days-when-subscription-removed.ts";
+import { issueInvoicesWhenRunAdvanced } from "./reactions/issue-invoices-when-run-advanced.ts";
+import type { MailAddresses } from "./use-cases/mail-invoices.ts";
 
-export const billingModule: Module = {
+export const billingModule = (addresses: MailAddresses): Module => ({
   name: "billing",
   routes(app) {
     billingRoutes(app);
     simulationRoutes(app);
+    invoiceRoutes(app);
+    runRoutes(app);
   },
   reactions: {
     "charge-first-period-when-subscription-activated": {
@@ -45,5 +50,9 @@ export const billingModule: Module = {
       on: "commerce.subscription-removed",
       run: creditUnusedDaysWhenSubscriptionRemoved,
     },
+    "issue-invoices-when-run-advanced": {
+      on: "billing.run-advanced",
+      run: issueInvoicesWhenRunAdvanced(addresses),
+    },
   },
-};
+});

@@ -4,3 +4,6 @@ export function monthAfter(month: string, by: number): string {
   const index = year * 12 + (one - 1) + by;
   return `${String(Math.floor(index / 12)).padStart(4, "0")}-${String((index % 12) + 1).padStart(2, "0")}`;
 }
+
+/** The month before the one that runs now in UTC: the one that is closed next. */
+export const lastMonth = (now: Date): string => monthAfter(now.toISOString().slice(0, 7), -1);

@@ -144,15 +144,17 @@ function Days({ charge }: { readonly charge: Charge }) {
 function Evidence({ charge }: { readonly charge: Charge }) {
   const t = useText();
   const countryName = useCountryName();
-  const { base } = useActing();
+  const { base, organisation } = useActing();
   const { evidence } = charge;
   return (
     <div>
       <div className={css.head}>
         <h3>{t("partner.why.restsOn")}</h3>
-        <AppLink href={`${base}/subscriptions/${charge.subscriptionId}`} className="small">
-          {t("partner.order.openSubscription")}
-        </AppLink>
+        {organisation.kind === "partner" ? (
+          <AppLink href={`${base}/subscriptions/${charge.subscriptionId}`} className="small">
+            {t("partner.order.openSubscription")}
+          </AppLink>
+        ) : null}
       </div>
       <TimelineList
         label={t("partner.why.restsOn")}

@@ -6,6 +6,7 @@ import {
   IconCategory,
   IconClipboardCheck,
   IconClockPlay,
+  IconFileInvoice,
   IconLifebuoy,
   IconListCheck,
   IconMail,
@@ -31,6 +32,9 @@ const AREAS: readonly Area[] = [
   "policies",
   "settings",
   "support",
+  "billing",
+  // The lines of an invoice and why each is its amount are worded as partners read them.
+  "partner",
 ];
 
 export function OperatorLayout() {
@@ -100,6 +104,16 @@ function useGroups(): readonly NavGroup[] {
           : []),
       ],
     },
+    ...(may("billing-run:read")
+      ? [
+          {
+            title: t("billing.nav"),
+            items: [
+              { label: t("billing.runs"), href: `${base}/billing-runs`, icon: IconFileInvoice },
+            ],
+          },
+        ]
+      : []),
     ...(may("taxonomy:read")
       ? [
           {

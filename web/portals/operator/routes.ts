@@ -59,6 +59,18 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./support-pages.tsx"), "SupportRequestPage"),
     ),
     page(
+      "/billing-runs",
+      lazyRouteComponent(() => import("./billing-pages.tsx"), "BillingRunsPage"),
+    ),
+    page(
+      "/billing-runs/$run",
+      lazyRouteComponent(() => import("./billing-pages.tsx"), "BillingRunPage"),
+    ),
+    page(
+      "/invoices/$invoice",
+      lazyRouteComponent(() => import("./billing-pages.tsx"), "OperatorInvoicePage"),
+    ),
+    page(
       "/work",
       lazyRouteComponent(() => import("./work-page.tsx"), "WorkPage"),
     ),

@@ -1,12 +1,11 @@
-import { ActionIcon, Button } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight, IconDownload } from "@tabler/icons-react";
-import { useIntl } from "react-intl";
-import { type ChargeSummary, type Estimate, useEstimate } from "../../api/billing.ts";
+import { Button } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { type Estimate, useEstimate } from "../../api/billing.ts";
 import css from "../../features/billing/billing.module.css";
-import { monthAfter } from "../../features/billing/months.ts";
+import { ChargeLines } from "../../features/billing/charge-lines.tsx";
+import { MonthPicker } from "../../features/billing/month-picker.tsx";
 import { WhyInspector } from "../../features/billing/why-inspector.tsx";
 import { useTaxLabel } from "../../features/carts/cart-totals.tsx";
-import type { MessageId } from "../../i18n/catalogue.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { downloadCsv } from "../../kit/csv.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
@@ -56,7 +55,10 @@ export function BillingPage() {
         actions={
           estimate.data === undefined ? undefined : (
             <>
-              <Months month={estimate.data.month} />
+              <MonthPicker
+                month={estimate.data.month}
+                onChange={(to) => state.change({ month: to, charge: undefined })}
+              />
               <Export estimate={estimate.data} />
             </>
           )
@@ -94,39 +96,6 @@ export function BillingPage() {
   );
 }
 
-function Months({ month }: { readonly month: string }) {
-  const t = useText();
-  const { locale } = useIntl();
-  const state = useListState();
-  const name = new Intl.DateTimeFormat(locale, {
-    month: "long",
-    year: "numeric",
-    timeZone: "UTC",
-  }).format(new Date(`${month}-01T00:00:00Z`));
-  const go = (by: number) => state.change({ month: monthAfter(month, by), charge: undefined });
-  return (
-    <span className={css.months}>
-      <ActionIcon
-        variant="default"
-        size={32}
-        aria-label={t("partner.billing.monthBefore")}
-        onClick={() => go(-1)}
-      >
-        <IconChevronLeft size={16} />
-      </ActionIcon>
-      <b aria-live="polite">{name}</b>
-      <ActionIcon
-        variant="default"
-        size={32}
-        aria-label={t("partner.billing.monthAfter")}
-        onClick={() => go(1)}
-      >
-        <IconChevronRight size={16} />
-      </ActionIcon>
-    </span>
-  );
-}
-
 function CurrencyGroup(props: {
   readonly group: Estimate["currencies"][number];
   readonly open: string | undefined;
@@ -140,41 +109,7 @@ function CurrencyGroup(props: {
       className={css.group}
       aria-label={t("partner.billing.charges", { currency: group.currency })}
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways is reached by keyboard. */}
-      <section className={css.scroll} tabIndex={0} aria-label={t("partner.billing.lines")}>
-        <table className={css.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("partner.billing.line")}</th>
-              <th scope="col" className={css.optional}>
-                {t("partner.column.customer")}
-              </th>
-              <th scope="col" className={css.optional}>
-                {t("partner.billing.days")}
-              </th>
-              <th scope="col" className={`num ${css.optional}`}>
-                {t("partner.billing.quantity")}
-              </th>
-              <th scope="col" className={`num ${css.optional}`}>
-                {t("partner.billing.unit")}
-              </th>
-              <th scope="col" className="num">
-                {t("partner.billing.net")}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {group.lines.map((line) => (
-              <Line
-                key={line.id}
-                line={line}
-                open={line.id === props.open}
-                onOpen={() => props.onOpen(line.id)}
-              />
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <ChargeLines lines={group.lines} open={props.open} onOpen={props.onOpen} />
       <div className={css.sum}>
         <Receipt
           label={t("partner.billing.sum", { currency: group.currency })}
@@ -189,46 +124,6 @@ function CurrencyGroup(props: {
         />
       </div>
     </section>
-  );
-}
-
-function Line(props: {
-  readonly line: ChargeSummary;
-  readonly open: boolean;
-  readonly onOpen: () => void;
-}) {
-  const t = useText();
-  const { line } = props;
-  return (
-    <tr data-current={props.open}>
-      <td>
-        <b>
-          {line.offer.name} · {line.plan.name}
-        </b>
-        <small>{t(`partner.charge.${line.kind}` as MessageId)}</small>
-      </td>
-      <td className={css.optional}>{line.customer.company}</td>
-      <td className={css.optional}>
-        <DayText day={line.from} /> – <DayText day={line.to} />
-      </td>
-      <td className={`num ${css.optional}`}>{line.quantity}</td>
-      <td className={`num ${css.optional}`}>
-        <MoneyText value={line.unitPrice} />
-      </td>
-      <td className="num">
-        <button
-          type="button"
-          id={`charge-${line.id}`}
-          className={css.amount}
-          aria-expanded={props.open}
-          title={t("partner.why.title")}
-          onClick={props.onOpen}
-        >
-          <MoneyText value={line.net} />
-          <span className="visually-hidden">, {t("partner.why.title")}</span>
-        </button>
-      </td>
-    </tr>
   );
 }
 

@@ -3,6 +3,7 @@ import {
   IconHome,
   IconReceipt,
   IconRepeat,
+  IconReportMoney,
   IconTags,
   IconUsers,
 } from "@tabler/icons-react";
@@ -14,7 +15,7 @@ import type { NavGroup } from "../../shell/navigation.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 
-const AREAS: readonly Area[] = ["partner", "price-list"];
+const AREAS: readonly Area[] = ["partner", "billing", "price-list"];
 
 export function PartnerLayout() {
   return (
@@ -52,7 +53,19 @@ function useGroups(): readonly NavGroup[] {
           ? [{ label: t("priceList.title"), href: `${base}/prices`, icon: IconTags }]
           : []),
         ...(may("billing:read")
-          ? [{ label: t("partner.nav.billing"), href: `${base}/billing`, icon: IconFileInvoice }]
+          ? [
+              {
+                label: t("partner.nav.billing"),
+                href: `${base}/billing`,
+                icon: IconReportMoney,
+                exact: true,
+              },
+              {
+                label: t("billing.invoices"),
+                href: `${base}/billing/invoices`,
+                icon: IconFileInvoice,
+              },
+            ]
           : []),
       ],
     },

@@ -77,5 +77,13 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
       "/billing",
       lazyRouteComponent(() => import("./billing-page.tsx"), "BillingPage"),
     ),
+    page(
+      "/billing/invoices",
+      lazyRouteComponent(() => import("./invoices-pages.tsx"), "InvoicesPage"),
+    ),
+    page(
+      "/billing/invoices/$invoice",
+      lazyRouteComponent(() => import("./invoices-pages.tsx"), "PartnerInvoicePage"),
+    ),
   ]);
 }

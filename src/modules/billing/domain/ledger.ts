@@ -5,7 +5,14 @@ import { add, type Currency, type Money, money, negate, subtract } from "../../.
  * and the postings of one entry sum to zero in each currency. Nothing is ever changed; a mistake is
  * corrected by an entry that reverses it.
  */
-export type AccountKind = "receivable" | "publisher-payable" | "store-fee" | "tax-payable";
+export type AccountKind =
+  // What a buyer owes for charges that no invoice has yet.
+  | "receivable"
+  // What a buyer owes by invoices, less credit notes.
+  | "invoiced"
+  | "publisher-payable"
+  | "store-fee"
+  | "tax-payable";
 
 export type Account = {
   readonly kind: AccountKind;

@@ -20,40 +20,15 @@ import {
 import { trialsEnding } from "../../commerce/index.ts";
 import { organisationsById } from "../../identity/index.ts";
 import { chargeOfBuyer, chargesOfMonth, listCharges, postingsOf } from "../queries/charges.ts";
+import { chargeSummary, MonthText } from "./shapes.ts";
 import { chargeSummaryView, chargeView } from "./views.ts";
 
 const READ = { permission: "billing:read", of: "partner" } as const;
 
-const summary = {
-  id: Uuid,
-  postedAt: InstantText,
-  billedOn: DayText,
-  kind: Type.String(),
-  customer: Type.Object({ id: Uuid, company: Type.String() }),
-  subscriptionId: Uuid,
-  orderId: Uuid,
-  offer: Type.Object({ name: Type.String(), slug: Type.String() }),
-  plan: Type.Object({ name: Type.String() }),
-  publisher: Type.Object({ id: Uuid, name: Type.String() }),
-  quantity: Type.Integer(),
-  unitPrice: MoneyShape,
-  from: DayText,
-  to: DayText,
-  days: Type.Integer(),
-  net: MoneyShape,
-  tax: MoneyShape,
-  total: MoneyShape,
-  taxName: Nullable(Type.String()),
-  taxPercent: Type.String(),
-  taxTreatment: Type.String(),
-  taxIsSample: Type.Boolean(),
-  reverses: Nullable(Uuid),
-  reversedBy: Nullable(Uuid),
-};
-const ChargeSummary = Type.Object(summary, { title: "ChargeSummary" });
+const ChargeSummary = Type.Object(chargeSummary, { title: "ChargeSummary" });
 const ChargeShape = Type.Object(
   {
-    ...summary,
+    ...chargeSummary,
     evidence: Type.Object({
       formula: Type.String(),
       text: Type.String(),
@@ -120,7 +95,7 @@ export function billingRoutes(app: App): void {
     tags: ["Billing"],
     access: READ,
     query: Closed({
-      month: Type.Optional(Type.String({ pattern: "^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])$" })),
+      month: Type.Optional(MonthText),
     }),
     responses: { 200: EstimateShape },
     async handle({ organisation, query, db, at }) {
@@ -194,11 +169,12 @@ export function billingRoutes(app: App): void {
     operationId: "getCharge",
     summary: "Why this amount? A charge with its evidence and its postings",
     tags: ["Billing"],
-    access: READ,
+    access: { permission: "invoice:read", of: ["partner", "operator"] },
     params: Closed({ id: Uuid }),
     responses: { 200: ChargeShape },
     async handle({ organisation, params, db, locale }) {
-      const charge = await chargeOfBuyer(db, organisation.id, params.id);
+      const buyerId = organisation.kind === "operator" ? null : organisation.id;
+      const charge = await chargeOfBuyer(db, buyerId, params.id);
       if (charge === undefined) return refuse(notFound({}));
       const postings = await postingsOf(db, charge.id);
       const names = await organisationsById(db, [charge.buyerId]);

@@ -27,7 +27,8 @@ export type ListedCharge = {
   readonly postedAt: Instant;
 };
 
-const COLUMNS = `c.id, c.buyer_id as "buyerId", c.customer_id as "customerId", c.publisher_id as "publisherId",
+/** Of `billing.charges c`. */
+export const CHARGE_COLUMNS = `c.id, c.buyer_id as "buyerId", c.customer_id as "customerId", c.publisher_id as "publisherId",
   c.subscription_id as "subscriptionId", c.order_id as "orderId", c.kind, c.period_start as "periodStart",
   c.period_end as "periodEnd", c.billed_on as "billedOn", c.currency, c.net_minor as "netMinor",
   c.tax_minor as "taxMinor", c.total_minor as "totalMinor", c.description, c.evidence, c.reverses,
@@ -35,21 +36,25 @@ const COLUMNS = `c.id, c.buyer_id as "buyerId", c.customer_id as "customerId", c
 
 const page = statement<readonly unknown[], ListedCharge>(
   "billing.list-charges",
-  `select ${COLUMNS} from billing.charges c
+  `select ${CHARGE_COLUMNS} from billing.charges c
    where c.buyer_id = $1 and ($2::uuid is null or c.subscription_id = $2)
      and ($3::uuid is null or c.customer_id = $3)
      and ($4::timestamptz is null or (c.posted_at, c.id) < ($4, $5::uuid))
    order by c.posted_at desc, c.id desc limit $6`,
 );
-const byId = statement<[buyerId: string, id: string], ListedCharge>(
+const byId = statement<[buyerId: string | null, id: string], ListedCharge>(
   "billing.charge-of-buyer",
-  `select ${COLUMNS} from billing.charges c where c.buyer_id = $1 and c.id = $2`,
+  `select ${CHARGE_COLUMNS} from billing.charges c where ($1::uuid is null or c.buyer_id = $1) and c.id = $2`,
 );
+// What came after the invoice of its own month stands on that of the next one.
+const ESTIMATED = `u.buyer_id = $1 and u.billed_on < $3 and (u.billed_on >= $2 or exists (
+  select 1 from billing.invoices i where i.buyer_id = u.buyer_id and i.currency = u.currency
+    and i.month >= date_trunc('month', u.billed_on)::date and i.month < $2))`;
 // An estimate is a page, not a report: a month beyond this is read as charges, page by page.
 const month = statement<[buyerId: string, from: Day, until: Day], ListedCharge>(
   "billing.charges-of-month",
-  `select ${COLUMNS} from billing.charges c
-   where c.buyer_id = $1 and c.billed_on >= $2 and c.billed_on < $3
+  `select ${CHARGE_COLUMNS} from billing.unbilled u join billing.charges c on c.id = u.charge_id
+   where ${ESTIMATED}
    order by c.currency, c.billed_on, c.id limit 1000`,
 );
 const sums = statement<
@@ -57,9 +62,9 @@ const sums = statement<
   { currency: string; net: string; tax: string; lines: number }
 >(
   "billing.sums-of-month",
-  `select currency, sum(net_minor)::text as net, sum(tax_minor)::text as tax, count(*)::int as lines
-   from billing.charges where buyer_id = $1 and billed_on >= $2 and billed_on < $3
-   group by currency order by currency`,
+  `select u.currency, sum(c.net_minor)::text as net, sum(c.tax_minor)::text as tax, count(*)::int as lines
+   from billing.unbilled u join billing.charges c on c.id = u.charge_id
+   where ${ESTIMATED} group by u.currency order by u.currency`,
 );
 const postings = statement<
   [chargeId: string],
@@ -91,12 +96,13 @@ export const listCharges = (
     query.limit,
   ]);
 
-export const chargeOfBuyer = async (db: Reader, buyerId: string, id: string) =>
+/** @param buyerId whose it has to be; null where the operator looks */
+export const chargeOfBuyer = async (db: Reader, buyerId: string | null, id: string) =>
   (await db.query(byId, [buyerId, id]))[0];
 
 export const postingsOf = (db: Reader, chargeId: string) => db.query(postings, [chargeId]);
 
-/** What a month has cost so far: sums of every line, and the first 1,000 lines. */
+/** What the invoice of a month would bill so far: sums of every line, and the first 1,000 lines. */
 export const chargesOfMonth = async (
   db: Reader,
   { buyerId, from, until }: { buyerId: string; from: Day; until: Day },

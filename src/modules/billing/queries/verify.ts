@@ -82,6 +82,82 @@ const CHECKS = [
      from billing.charges r join billing.charges c on c.id = r.reverses
      where r.buyer_id <> c.buyer_id or r.publisher_id <> c.publisher_id`,
   ),
+  check(
+    "I6",
+    "invoices-are-their-lines",
+    `select i.number as subject, 'is not the sum of its lines' as detail from billing.invoices i
+     left join lateral (select count(*) as lines, coalesce(sum(c.net_minor), 0) as net, coalesce(sum(c.tax_minor), 0) as tax
+       from billing.invoice_lines l join billing.charges c on c.id = l.charge_id where l.invoice_id = i.id) s on true
+     where s.lines <> i.lines or s.net <> i.net_minor or s.tax <> i.tax_minor`,
+  ),
+  check(
+    "I6",
+    "invoices-are-posted",
+    `select i.number as subject, 'the ledger says another amount' as detail from billing.invoices i
+     where i.total_minor <> coalesce((
+       select sum(p.amount_minor) from billing.ledger_entries e
+       join billing.ledger_postings p on p.entry_id = e.id join billing.accounts a on a.key = p.account
+       where e.invoice_id = i.id and a.kind = 'invoiced' and a.owner = i.buyer_id::text and p.currency = i.currency), 0)`,
+  ),
+  check(
+    "I6",
+    "taxes-are-those-of-the-lines",
+    `select i.number as subject, 'its taxes by rate are off' as detail from billing.invoices i
+     cross join lateral (select sum((t ->> 'netMinor')::bigint) as net, sum((t ->> 'taxMinor')::bigint) as tax
+       from jsonb_array_elements(i.taxes) t) s
+     where s.net <> i.net_minor or s.tax <> i.tax_minor`,
+  ),
+  check(
+    "I6",
+    "numbers-have-no-gaps",
+    `select s.type || ' ' || s.year as subject, s.last || ' numbers given, ' || count(i.id) || ' documents up to '
+       || coalesce(max(i.sequence), 0) as detail
+     from billing.series s left join billing.invoices i
+       on i.issuer_id = s.issuer_id and i.type = s.type and i.year = s.year
+     group by s.issuer_id, s.type, s.year, s.last
+     having s.last <> count(i.id) or s.last <> coalesce(max(i.sequence), 0)`,
+  ),
+  check(
+    "I6",
+    "charges-are-billed-once-or-wait",
+    `select c.id::text as subject, case when l.charge_id is null then 'waits for no invoice and is on none'
+       else 'is on an invoice and waits for one' end as detail
+     from billing.charges c left join billing.invoice_lines l on l.charge_id = c.id
+     left join billing.unbilled u on u.charge_id = c.id
+     where (l.charge_id is null) = (u.charge_id is null)`,
+  ),
+  check(
+    "I6",
+    "credit-notes-correct-their-invoice",
+    `select i.number as subject, 'credits what ' || a.number || ' does not bill' as detail
+     from billing.invoices i join billing.invoices a on a.id = i.amends
+     where a.type <> 'invoice' or a.buyer_id <> i.buyer_id or a.currency <> i.currency or exists (
+       select 1 from billing.invoice_lines l join billing.charges c on c.id = l.charge_id
+       where l.invoice_id = i.id and not exists (
+         select 1 from billing.invoice_lines o where o.invoice_id = a.id and o.charge_id = c.reverses))`,
+  ),
+  // What a buyer was charged and no document bills is what its receivable says; the rest is invoiced.
+  check(
+    "I6",
+    "balances-are-what-is-documented",
+    `with owed as (
+       select 'receivable:' || buyer_id as account, currency, sum(total_minor) as minor from billing.charges c
+       where exists (select 1 from billing.unbilled u where u.charge_id = c.id) group by 1, 2
+       union all
+       select 'invoiced:' || buyer_id, currency, sum(total_minor) from billing.invoices group by 1, 2),
+     booked as (
+       select p.account, p.currency, sum(p.amount_minor) as minor from billing.ledger_postings p
+       join billing.accounts a on a.key = p.account where a.kind in ('receivable', 'invoiced') group by 1, 2)
+     select account as subject, coalesce(booked.minor, 0) || ' ' || currency || ' instead of ' || coalesce(owed.minor, 0) as detail
+     from owed full join booked using (account, currency) where coalesce(owed.minor, 0) <> coalesce(booked.minor, 0)`,
+  ),
+  check(
+    "I10",
+    "lines-are-the-buyers",
+    `select i.number as subject, 'bills a charge of another buyer' as detail from billing.invoices i
+     join billing.invoice_lines l on l.invoice_id = i.id join billing.charges c on c.id = l.charge_id
+     where c.buyer_id <> i.buyer_id or c.currency <> i.currency`,
+  ),
 ] as const;
 
 /** Reads the whole of billing and reports every broken invariant; changes nothing. */

@@ -1,0 +1,112 @@
+import { addDays, type Day } from "../../../kernel/calendar.ts";
+import { add, type Money, toDecimal } from "../../../kernel/money.ts";
+import type { Evidence } from "./charge.ts";
+
+/** A line of a document, with what a buyer's own books may have to find it by. */
+export type ReconciledLine = {
+  readonly number: number;
+  readonly id: string;
+  readonly kind: string;
+  readonly buyerId: string;
+  readonly customerId: string;
+  readonly orderId: string;
+  readonly subscriptionId: string;
+  readonly publisherId: string;
+  readonly description: {
+    readonly company: string;
+    readonly offerName: string;
+    readonly offerSlug: string;
+    readonly planName: string;
+    readonly publisherName: string;
+  };
+  readonly billedOn: Day;
+  readonly periodStart: Day;
+  /** The first day that is not paid for. */
+  readonly periodEnd: Day;
+  readonly net: Money;
+  readonly tax: Money;
+  readonly reverses: string | null;
+  readonly evidence: Pick<Evidence, "inputs" | "dayCount" | "priceVersion" | "tax">;
+};
+
+export type ReconciledDocument = {
+  readonly number: string;
+  readonly type: string;
+  readonly month: string;
+  readonly amendsNumber: string | null;
+  readonly buyerId: string;
+  readonly currency: string;
+  readonly lines: number;
+  readonly net: Money;
+  readonly tax: Money;
+};
+
+type Cell = (line: ReconciledLine, document: ReconciledDocument) => string;
+
+// Names are those that reconciliation files of cloud marketplaces have (UpperCamelCase, English in every
+// language); their order is part of the format: new columns are added at the end.
+const COLUMNS: readonly (readonly [name: string, of: Cell])[] = [
+  ["RowType", () => "line"],
+  ["InvoiceNumber", (_, { number }) => number],
+  ["DocumentType", (_, { type }) => type],
+  ["BillingMonth", (_, { month }) => month],
+  ["AmendsInvoiceNumber", (_, { amendsNumber }) => amendsNumber ?? ""],
+  ["LineNumber", ({ number }) => String(number)],
+  ["PartnerId", ({ buyerId }) => buyerId],
+  ["CustomerId", ({ customerId }) => customerId],
+  ["CustomerName", ({ description }) => description.company],
+  ["OrderId", ({ orderId }) => orderId],
+  ["SubscriptionId", ({ subscriptionId }) => subscriptionId],
+  ["PublisherId", ({ publisherId }) => publisherId],
+  ["PublisherName", ({ description }) => description.publisherName],
+  ["ProductId", ({ description }) => description.offerSlug],
+  ["ProductName", ({ description }) => description.offerName],
+  ["SkuName", ({ description }) => description.planName],
+  ["ChargeId", ({ id }) => id],
+  ["ChargeType", ({ kind }) => kind],
+  ["ReferenceId", ({ reverses }) => reverses ?? ""],
+  ["ChargeDate", ({ billedOn }) => billedOn],
+  ["ChargeStartDate", ({ periodStart }) => periodStart],
+  ["ChargeEndDate", ({ periodEnd }) => addDays(periodEnd, -1)],
+  ["BillableDays", ({ evidence }) => String(evidence.dayCount.days)],
+  ["ChargeCycleDays", ({ evidence }) => String(evidence.dayCount.of)],
+  ["TermAndBillingCycle", ({ evidence }) => `${evidence.inputs.term} ${evidence.inputs.payment}`],
+  ["PriceVersion", ({ evidence }) => String(evidence.priceVersion.version)],
+  ["UnitPrice", ({ evidence }) => evidence.inputs.unitPrice.amount],
+  // A credit takes back what it names: its quantity and its amounts are turned together.
+  [
+    "Quantity",
+    ({ evidence, reverses }) => `${reverses === null ? "" : "-"}${evidence.inputs.quantity}`,
+  ],
+  ["Subtotal", ({ net }) => toDecimal(net)],
+  ["TaxName", ({ evidence }) => evidence.tax.name ?? ""],
+  ["TaxTreatment", ({ evidence }) => evidence.tax.treatment],
+  ["TaxPercent", ({ evidence }) => evidence.tax.percent],
+  ["TaxDate", ({ evidence }) => evidence.tax.on],
+  ["TaxTotal", ({ tax }) => toDecimal(tax)],
+  ["Total", ({ net, tax }) => toDecimal(add(net, tax))],
+  ["Currency", ({ net }) => net.currency],
+];
+
+export const RECONCILIATION_COLUMNS: readonly string[] = COLUMNS.map(([name]) => name);
+
+export const reconciliationRow = (line: ReconciledLine, document: ReconciledDocument): string[] =>
+  COLUMNS.map(([, of]) => of(line, document));
+
+/** The last row: how many lines there are, and what they add up to. */
+export function controlRow(document: ReconciledDocument): string[] {
+  const totals: Readonly<Record<string, string>> = {
+    RowType: "control-total",
+    InvoiceNumber: document.number,
+    DocumentType: document.type,
+    BillingMonth: document.month,
+    AmendsInvoiceNumber: document.amendsNumber ?? "",
+    LineNumber: String(document.lines),
+    PartnerId: document.buyerId,
+    Subtotal: toDecimal(document.net),
+    TaxTotal: toDecimal(document.tax),
+    Total: toDecimal(add(document.net, document.tax)),
+    Currency: document.currency,
+  };
+  return RECONCILIATION_COLUMNS.map((name) => totals[name] ?? "");
+}

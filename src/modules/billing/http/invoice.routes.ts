@@ -1,0 +1,125 @@
+import { Readable } from "node:stream";
+import { refuse } from "../../../kernel/result.ts";
+import { type ActingOrganisation, type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  fromCursor,
+  ListOf,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
+import { invoiceById, invoicesOfBuyer, linesOfInvoice } from "../queries/invoices.ts";
+import { reconciliationFile } from "../queries/reconciliation-file.ts";
+import { invoiceLineView, invoiceSummaryView, invoiceView } from "./invoice-views.ts";
+import { InvoiceLineShape, InvoiceShape, InvoiceSummary } from "./shapes.ts";
+
+const tags = ["Billing"];
+const READ = { permission: "invoice:read", of: ["partner", "operator"] } as const;
+const OfId = Closed({ id: Uuid });
+
+/** Whose documents are looked at: a buyer its own, the operator everybody's. */
+const ownerOf = ({ id, kind }: ActingOrganisation): string | null =>
+  kind === "operator" ? null : id;
+
+/** Invoices and credit notes (SUB-17). What is issued never changes. */
+export function invoiceRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/invoices",
+    operationId: "listInvoices",
+    summary: "Invoices and credit notes of the partner, latest first",
+    tags,
+    access: { permission: "invoice:read", of: "partner" },
+    query: Closed(pageQuery),
+    responses: { 200: ListOf(InvoiceSummary) },
+    async handle({ organisation, query, db }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, ["instant", "id"]);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const rows = await invoicesOfBuyer(db, {
+        buyerId: organisation.id,
+        after: after === undefined ? null : [String(after[0]), String(after[1])],
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return answer(200, {
+        data: page.map(invoiceSummaryView),
+        nextCursor:
+          rows.length > limit && last ? toCursor([last.issuedAt.toString(), last.id]) : null,
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/invoices/:id",
+    operationId: "getInvoice",
+    summary: "An invoice or a credit note with its parties and its taxes by rate",
+    tags,
+    access: READ,
+    params: OfId,
+    responses: { 200: InvoiceShape },
+    async handle({ organisation, params, db }) {
+      const invoice = await invoiceById(db, params.id, ownerOf(organisation));
+      return invoice === undefined ? refuse(notFound({})) : answer(200, invoiceView(invoice));
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/invoices/:id/lines",
+    operationId: "listInvoiceLines",
+    summary:
+      "Lines of an invoice in their order; each is a charge, which says why it is that amount",
+    tags,
+    access: READ,
+    params: OfId,
+    query: Closed(pageQuery),
+    responses: { 200: ListOf(InvoiceLineShape) },
+    async handle({ organisation, params, query, db }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, ["number"]);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const invoice = await invoiceById(db, params.id, ownerOf(organisation));
+      if (invoice === undefined) return refuse(notFound({}));
+      const rows = await linesOfInvoice(db, {
+        invoiceId: invoice.id,
+        after: Number(after?.[0] ?? 0),
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return answer(200, {
+        data: page.map(invoiceLineView),
+        nextCursor: rows.length > limit && last ? toCursor([last.number]) : null,
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/invoices/:id/reconciliation",
+    operationId: "downloadReconciliation",
+    summary:
+      "The reconciliation file of a document: every line as CSV, with its control total last",
+    description:
+      "UTF-8 with a byte order mark, RFC 4180. Column names are the same in every language; docs/domain/reconciliation.md says what each holds. The last row has `control-total` as its RowType.",
+    tags,
+    access: READ,
+    params: OfId,
+    responses: {},
+    async handle({ organisation, params, db, reply }) {
+      const invoice = await invoiceById(db, params.id, ownerOf(organisation));
+      if (invoice === undefined) return refuse(notFound({}));
+      reply
+        .type("text/csv; charset=utf-8")
+        .header("cache-control", "no-store")
+        .header("content-disposition", `attachment; filename="${invoice.number}.csv"`);
+      return answer(200, Readable.from(reconciliationFile(db, invoice)));
+    },
+  });
+}

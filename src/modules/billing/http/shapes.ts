@@ -1,0 +1,144 @@
+import Type from "typebox";
+import {
+  DayText,
+  InstantText,
+  MoneyShape,
+  Nullable,
+  OneOf,
+  Uuid,
+} from "../../../platform/schemas.ts";
+import { MONTH_PATTERN } from "../domain/month.ts";
+
+/** A charge or credit as it stands in lists. */
+export const chargeSummary = {
+  id: Uuid,
+  postedAt: InstantText,
+  billedOn: DayText,
+  kind: Type.String(),
+  customer: Type.Object({ id: Uuid, company: Type.String() }),
+  subscriptionId: Uuid,
+  orderId: Uuid,
+  offer: Type.Object({ name: Type.String(), slug: Type.String() }),
+  plan: Type.Object({ name: Type.String() }),
+  publisher: Type.Object({ id: Uuid, name: Type.String() }),
+  quantity: Type.Integer(),
+  unitPrice: MoneyShape,
+  from: DayText,
+  to: DayText,
+  days: Type.Integer(),
+  net: MoneyShape,
+  tax: MoneyShape,
+  total: MoneyShape,
+  taxName: Nullable(Type.String()),
+  taxPercent: Type.String(),
+  taxTreatment: Type.String(),
+  taxIsSample: Type.Boolean(),
+  reverses: Nullable(Uuid),
+  reversedBy: Nullable(Uuid),
+};
+
+/** A calendar month, `YYYY-MM`. */
+export const MonthText = Type.String({ pattern: MONTH_PATTERN });
+
+const Party = Type.Object({
+  name: Type.String(),
+  country: Type.String(),
+  taxId: Nullable(Type.String()),
+  address: Type.Record(Type.String(), Type.String()),
+});
+
+const invoiceSummary = {
+  id: Uuid,
+  type: OneOf(["invoice", "credit-note"]),
+  number: Type.String(),
+  runId: Uuid,
+  buyer: Type.Object({ id: Uuid, name: Type.String() }),
+  month: MonthText,
+  issuedOn: DayText,
+  dueOn: DayText,
+  amends: Nullable(Type.Object({ id: Uuid, number: Type.String() })),
+  lineCount: Type.Integer(),
+  net: MoneyShape,
+  tax: MoneyShape,
+  total: MoneyShape,
+};
+export const InvoiceSummary = Type.Object(invoiceSummary, { title: "InvoiceSummary" });
+export const InvoiceShape = Type.Object(
+  {
+    ...invoiceSummary,
+    issuedBy: Party,
+    billedTo: Party,
+    taxes: Type.Array(
+      Type.Object({
+        treatment: Type.String(),
+        percent: Type.String(),
+        name: Nullable(Type.String()),
+        jurisdiction: Nullable(Type.String()),
+        sample: Type.Boolean(),
+        net: MoneyShape,
+        tax: MoneyShape,
+      }),
+    ),
+    creditNotes: Type.Array(Type.Object({ id: Uuid, number: Type.String() })),
+  },
+  { title: "Invoice" },
+);
+export const InvoiceLineShape = Type.Object(
+  { number: Type.Integer({ description: "Of the line, from 1" }), ...chargeSummary },
+  { title: "InvoiceLine" },
+);
+
+const runTotals = {
+  currency: Type.String(),
+  buyers: Type.Integer(),
+  invoices: Type.Integer(),
+  creditNotes: Type.Integer(),
+  lines: Type.Integer(),
+  net: MoneyShape,
+  tax: MoneyShape,
+  total: MoneyShape,
+};
+const variance = {
+  before: MoneyShape,
+  difference: MoneyShape,
+  percent: Nullable(
+    Type.Integer({ description: "Of the month before; null where it was nothing" }),
+  ),
+};
+export const DryRunShape = Type.Object(
+  {
+    month: MonthText,
+    monthBefore: MonthText,
+    closableFrom: InstantText,
+    closable: Type.Boolean({ description: "Whether the month has ended everywhere." }),
+    closing: Type.Boolean({ description: "Whether another run is issuing now." }),
+    earlierOpenMonth: Nullable(MonthText),
+    control: Type.String({ description: "Stands for all of it; to close, hand it back." }),
+    currencies: Type.Array(Type.Object({ ...runTotals, ...variance })),
+    issued: Type.Array(Type.Object(runTotals)),
+  },
+  { title: "BillingDryRun" },
+);
+export const BuyerVarianceShape = Type.Object(
+  {
+    buyer: Type.Object({ id: Uuid, name: Type.String() }),
+    lines: Type.Integer(),
+    total: MoneyShape,
+    ...variance,
+  },
+  { title: "BillingDryRunBuyer" },
+);
+export const RunShape = Type.Object(
+  {
+    id: Uuid,
+    month: MonthText,
+    state: OneOf(["closing", "closed"]),
+    startedAt: InstantText,
+    startedBy: Type.String(),
+    closedAt: Nullable(InstantText),
+    currencies: Type.Array(Type.Object(runTotals), {
+      description: "What is issued so far; of a closed run all of it.",
+    }),
+  },
+  { title: "BillingRun" },
+);

@@ -1,0 +1,117 @@
+import type { Day, Instant } from "../../../kernel/calendar.ts";
+import { money } from "../../../kernel/money.ts";
+import { type Reader, statement } from "../../../platform/database.ts";
+import type { DocumentTax, DocumentType, Party } from "../domain/invoice.ts";
+import { CHARGE_COLUMNS, type ListedCharge } from "./charges.ts";
+
+export type Invoice = {
+  readonly id: string;
+  readonly type: DocumentType;
+  readonly number: string;
+  readonly runId: string;
+  readonly buyerId: string;
+  /** The first day of the month that it bills. */
+  readonly month: Day;
+  readonly currency: string;
+  readonly issuedOn: Day;
+  readonly dueOn: Day;
+  readonly issuedAt: Instant;
+  readonly amends: string | null;
+  readonly amendsNumber: string | null;
+  readonly lines: number;
+  readonly netMinor: bigint;
+  readonly taxMinor: bigint;
+  readonly totalMinor: bigint;
+  readonly buyer: Party;
+};
+
+export type WholeInvoice = Invoice & {
+  readonly issuer: Party;
+  readonly taxes: readonly DocumentTax[];
+  readonly creditNotes: readonly { readonly id: string; readonly number: string }[];
+};
+
+const COLUMNS = `i.id, i.type, i.number, i.run_id as "runId", i.buyer_id as "buyerId", i.month, i.currency,
+  i.issued_on as "issuedOn", i.due_on as "dueOn", i.issued_at as "issuedAt", i.amends,
+  (select a.number from billing.invoices a where a.id = i.amends) as "amendsNumber", i.lines,
+  i.net_minor as "netMinor", i.tax_minor as "taxMinor", i.total_minor as "totalMinor", i.buyer`;
+
+const ofBuyer = statement<readonly unknown[], Invoice>(
+  "billing.list-invoices-of-buyer",
+  `select ${COLUMNS} from billing.invoices i
+   where i.buyer_id = $1 and ($2::timestamptz is null or (i.issued_at, i.id) < ($2, $3::uuid))
+   order by i.issued_at desc, i.id desc limit $4`,
+);
+const ofRun = statement<readonly unknown[], Invoice>(
+  "billing.list-invoices-of-run",
+  `select ${COLUMNS} from billing.invoices i
+   where i.run_id = $1 and ($2::text is null or i.number > $2) order by i.number limit $3`,
+);
+type Row = Omit<WholeInvoice, "taxes"> & {
+  readonly taxes: readonly (Omit<DocumentTax, "net" | "tax"> & {
+    readonly netMinor: string;
+    readonly taxMinor: string;
+  })[];
+};
+const byId = statement<[id: string, buyerId: string | null], Row>(
+  "billing.invoice-by-id",
+  `select ${COLUMNS}, i.issuer, i.taxes,
+     (select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'number', n.number) order by n.number), '[]')
+      from billing.invoices n where n.amends = i.id) as "creditNotes"
+   from billing.invoices i where i.id = $1 and ($2::uuid is null or i.buyer_id = $2)`,
+);
+const lines = statement<
+  [invoiceId: string, after: number, limit: number],
+  ListedCharge & { readonly number: number }
+>(
+  "billing.lines-of-invoice",
+  `select l.number, ${CHARGE_COLUMNS} from billing.invoice_lines l join billing.charges c on c.id = l.charge_id
+   where l.invoice_id = $1 and l.number > $2 order by l.number limit $3`,
+);
+
+/** Invoices and credit notes of a buyer, latest first. */
+export const invoicesOfBuyer = (
+  db: Reader,
+  query: {
+    readonly buyerId: string;
+    readonly after: readonly [issuedAt: string, id: string] | null;
+    readonly limit: number;
+  },
+): Promise<Invoice[]> =>
+  db.query(ofBuyer, [
+    query.buyerId,
+    query.after?.[0] ?? null,
+    query.after?.[1] ?? null,
+    query.limit,
+  ]);
+
+/** What a run issued, by number. */
+export const invoicesOfRun = (
+  db: Reader,
+  query: { readonly runId: string; readonly after: string | null; readonly limit: number },
+): Promise<Invoice[]> => db.query(ofRun, [query.runId, query.after, query.limit]);
+
+/** @param buyerId whose it has to be; null where the operator looks */
+export async function invoiceById(
+  db: Reader,
+  id: string,
+  buyerId: string | null,
+): Promise<WholeInvoice | undefined> {
+  const [row] = await db.query(byId, [id, buyerId]);
+  return (
+    row && {
+      ...row,
+      taxes: row.taxes.map(({ netMinor, taxMinor, ...one }) => ({
+        ...one,
+        net: money(BigInt(netMinor), row.currency),
+        tax: money(BigInt(taxMinor), row.currency),
+      })),
+    }
+  );
+}
+
+/** Lines in their order, from after a number on. */
+export const linesOfInvoice = (
+  db: Reader,
+  query: { readonly invoiceId: string; readonly after: number; readonly limit: number },
+) => db.query(lines, [query.invoiceId, query.after, query.limit]);

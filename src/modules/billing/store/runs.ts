@@ -1,0 +1,120 @@
+import type { Day, Instant } from "../../../kernel/calendar.ts";
+import { type MoneyJson, money, toJson } from "../../../kernel/money.ts";
+import { statement } from "../../../platform/database.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import type { RunTotals } from "../domain/invoice.ts";
+
+/**
+ * Charges that a close of a month takes: billed before its end, of a buyer that has no document of this
+ * month in the currency yet. What comes after goes to the next month with its own date. A credit waits
+ * for its charge.
+ */
+export const ELIGIBLE = `u.run_id is null and u.billed_on < $1
+  and not exists (select 1 from billing.invoices i
+    where i.buyer_id = u.buyer_id and i.currency = u.currency and i.month = $2)
+  and not exists (select 1 from billing.unbilled w where w.charge_id = u.reverses and w.billed_on >= $1)`;
+
+/** Documents that come of them: one invoice per buyer and currency, one credit note per corrected invoice. */
+export const documentsWhere = (condition: string) =>
+  `waiting as (
+     select u.buyer_id, u.currency, c.net_minor, c.tax_minor, l.invoice_id as amends
+     from billing.unbilled u join billing.charges c on c.id = u.charge_id
+     left join billing.invoice_lines l on l.charge_id = u.reverses where ${condition}),
+   documents as (
+     select buyer_id, currency, amends, count(*) as lines, sum(net_minor) as net, sum(tax_minor) as tax
+     from waiting group by buyer_id, currency, amends)`;
+
+export const TOTALS = `select currency, count(distinct buyer_id)::int as buyers,
+    (count(*) filter (where amends is null))::int as invoices,
+    (count(*) filter (where amends is not null))::int as "creditNotes",
+    sum(lines)::int as lines, sum(net)::text as net, sum(tax)::text as tax
+  from documents group by currency order by currency`;
+
+export type TotalsRow = Omit<RunTotals, "net" | "tax"> & {
+  readonly net: string;
+  readonly tax: string;
+};
+
+const claimedTotals = statement<[runId: string], TotalsRow>(
+  "billing.claimed-totals",
+  `with ${documentsWhere("u.run_id = $1")} ${TOTALS}`,
+);
+
+export const totalsFrom = ({ net, tax, ...row }: TotalsRow): RunTotals => ({
+  ...row,
+  net: money(BigInt(net), row.currency),
+  tax: money(BigInt(tax), row.currency),
+});
+
+/** What a run has taken and not issued yet. */
+export const totalsClaimed = async (tx: Tx, runId: string): Promise<RunTotals[]> =>
+  (await tx.query(claimedTotals, [runId])).map(totalsFrom);
+
+export type Run = {
+  readonly id: string;
+  /** The first day of the month that is closed. */
+  readonly month: Day;
+  readonly state: "closing" | "closed";
+  readonly startedAt: Instant;
+  readonly closedAt: Instant | null;
+  readonly startedBy: string;
+};
+
+export const RUN = `id, month, state, started_at as "startedAt", closed_at as "closedAt", started_by as "startedBy"`;
+
+const insertRow = statement<
+  [id: string, month: Day, startedAt: Instant, startedBy: string],
+  unknown
+>(
+  "billing.insert-run",
+  `insert into billing.runs (id, month, state, started_at, started_by, announced)
+   values ($1, $2, 'closing', $3, $4, '[]')`,
+);
+
+const announceRow = statement<[id: string, announced: string], unknown>(
+  "billing.announce-run",
+  "update billing.runs set announced = $2 where id = $1",
+);
+
+const closeRow = statement<[id: string, closedAt: Instant], Run>(
+  "billing.close-run",
+  `update billing.runs set state = 'closed', closed_at = $2 where id = $1 returning ${RUN}`,
+);
+
+const claimRows = statement<[until: Day, month: Day, runId: string], unknown>(
+  "billing.claim-unbilled",
+  `update billing.unbilled u set run_id = $3 where ${ELIGIBLE}`,
+);
+
+const lockById = statement<[id: string], Run>(
+  "billing.lock-run",
+  `select ${RUN} from billing.runs where id = $1 for update`,
+);
+
+export type AnnouncedTotals = Omit<RunTotals, "net" | "tax"> & {
+  readonly net: MoneyJson;
+  readonly tax: MoneyJson;
+};
+
+/** Opens a run and takes everything that a close of its month issues. */
+export async function openRun(
+  tx: Tx,
+  run: { readonly id: string; readonly month: Day; readonly until: Day },
+): Promise<readonly RunTotals[]> {
+  await tx.query(insertRow, [run.id, run.month, tx.at, tx.actor.name]);
+  await tx.query(claimRows, [run.until, run.month, run.id]);
+  const totals = await totalsClaimed(tx, run.id);
+  const announced: AnnouncedTotals[] = totals.map((one) => ({
+    ...one,
+    net: toJson(one.net),
+    tax: toJson(one.tax),
+  }));
+  await tx.query(announceRow, [run.id, JSON.stringify(announced)]);
+  return totals;
+}
+
+export const closeRun = async (tx: Tx, runId: string): Promise<Run | undefined> =>
+  (await tx.query(closeRow, [runId, tx.at]))[0];
+
+export const lockRun = async (tx: Tx, id: string): Promise<Run | undefined> =>
+  (await tx.query(lockById, [id]))[0];

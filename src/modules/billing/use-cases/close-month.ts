@@ -1,0 +1,154 @@
+import { randomUUIDv7 } from "node:crypto";
+import { dayIn } from "../../../kernel/calendar.ts";
+import { add, money, toJson } from "../../../kernel/money.ts";
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import type { Database, Tx } from "../../../platform/transaction.ts";
+import { takeTurn } from "../../../platform/turn.ts";
+import {
+  type Organisation,
+  operatorOrganisation,
+  organisationsById,
+} from "../../identity/index.ts";
+import { controlOf, dueOn, type Party } from "../domain/invoice.ts";
+import {
+  closableFrom,
+  firstDayAfter,
+  firstDayOf,
+  type Month,
+  monthOfDay,
+} from "../domain/month.ts";
+import type { InvoiceIssued, RunAdvanced, RunClosed } from "../events.ts";
+import { closeRunning, earlierMonthOpen, monthRunning, totalsChanged } from "../problems.ts";
+import { closingRun, openMonthBefore } from "../queries/runs.ts";
+import { buyersOfRun, type Issued, issueDocuments } from "../store/invoices.ts";
+import { closeRun, lockRun, openRun, type Run } from "../store/runs.ts";
+import { type MailAddresses, mailInvoices } from "./mail-invoices.ts";
+
+/**
+ * Begins to close a month: takes every charge that waits for it, exactly those that the dry run showed.
+ * Documents are issued by the worker, some buyers at a time.
+ *
+ * @param wanted.control what the dry run answered
+ */
+export const startClose = (
+  db: Database,
+  { month, control }: { readonly month: Month; readonly control: string },
+): Promise<Result<{ readonly runId: string }>> =>
+  db.transaction(async (tx): Promise<Result<{ readonly runId: string }>> => {
+    const from = closableFrom(month);
+    if (Temporal.Instant.compare(tx.at, from) < 0)
+      return refuse(monthRunning({ month, from: from.toString() }));
+    await takeTurn(tx, "billing.close");
+    const other = await closingRun(tx);
+    if (other !== undefined) return refuse(closeRunning({ month: monthOfDay(other.month) }));
+    const earlier = await openMonthBefore(tx, firstDayOf(month));
+    if (earlier !== undefined)
+      return refuse(earlierMonthOpen({ month, earlier: monthOfDay(earlier) }));
+    const runId = randomUUIDv7();
+    const totals = await openRun(tx, {
+      id: runId,
+      month: firstDayOf(month),
+      until: firstDayAfter(month),
+    });
+    if (controlOf(month, totals) !== control)
+      return refuse(
+        totalsChanged({ month }, [{ pointer: "/control", code: "billing/totals-changed" }]),
+      );
+    await audit(tx, runId, "run.started", { month, control });
+    await advance(tx, runId);
+    return ok({ runId });
+  });
+
+/** Buyers whose documents are issued in one transaction. */
+const BATCH = 500;
+
+/** Issues the documents of the next buyers of a run, or ends it where none is left. */
+export async function issueNext(tx: Tx, runId: string, addresses: MailAddresses): Promise<void> {
+  const run = await lockRun(tx, runId);
+  if (run === undefined) throw new Error(`There is no billing run ${runId}`);
+  const buyerIds = await buyersOfRun(tx, runId, BATCH);
+  if (buyerIds.length === 0) return end(tx, run);
+  const issuer = await operatorOrganisation(tx);
+  if (issuer === undefined) throw new Error("Nobody issues invoices: there is no operator");
+  const buyers = await organisationsById(tx, buyerIds);
+  const issuedOn = dayIn(issuer.timeZone, tx.at);
+  const issued = await issueDocuments(tx, {
+    runId,
+    month: run.month,
+    issuer: { id: issuer.id, party: partyOf(issuer) },
+    issuedOn,
+    buyers: buyerIds.map((id) => {
+      const buyer = buyers.get(id);
+      if (buyer === undefined) throw new Error(`There is no buyer ${id}`);
+      return {
+        id,
+        dueOn: dueOn(issuedOn, buyer.kind === "customer" ? "customer" : "partner"),
+        party: partyOf(buyer),
+      };
+    }),
+  });
+  const month = monthOfDay(run.month);
+  for (const one of issued) await announce(tx, one, { issuedOn, month });
+  await mailInvoices(tx, issued, { addresses, month, buyers });
+  await advance(tx, runId);
+}
+
+const partyOf = ({ name, country, taxId, address }: Organisation): Party => {
+  const { line1, line2, city, state, postalCode } = address;
+  return { name, country, taxId, address: { line1, line2, city, state, postalCode } };
+};
+
+async function end(tx: Tx, { id, month }: Run): Promise<void> {
+  await closeRun(tx, id);
+  await audit(tx, id, "run.closed", { month: monthOfDay(month) });
+  await tx.publish({
+    type: "billing.run-closed",
+    subject: id,
+    runId: id,
+    month: monthOfDay(month),
+  } satisfies RunClosed);
+}
+
+const advance = (tx: Tx, runId: string): Promise<void> =>
+  tx.publish({ type: "billing.run-advanced", subject: runId, runId } satisfies RunAdvanced);
+
+async function audit(tx: Tx, runId: string, action: string, after: unknown): Promise<void> {
+  const operator = await operatorOrganisation(tx);
+  tx.audit({
+    organisationId: operator?.id,
+    action,
+    objectType: "billing-run",
+    objectId: runId,
+    after,
+  });
+}
+
+async function announce(
+  tx: Tx,
+  document: Issued,
+  { issuedOn, month }: { issuedOn: string; month: string },
+): Promise<void> {
+  const net = money(document.net, document.currency);
+  const tax = money(document.tax, document.currency);
+  const amounts = { net: toJson(net), tax: toJson(tax), total: toJson(add(net, tax)) };
+  tx.audit({
+    organisationId: document.buyerId,
+    action: document.type === "invoice" ? "invoice.issued" : "credit-note.issued",
+    objectType: "invoice",
+    objectId: document.id,
+    after: { number: document.number, month, ...amounts },
+  });
+  await tx.publish({
+    type: "billing.invoice-issued",
+    subject: document.id,
+    invoiceId: document.id,
+    number: document.number,
+    documentType: document.type,
+    buyerId: document.buyerId,
+    month,
+    issuedOn,
+    dueOn: document.dueOn,
+    amends: document.amends,
+    ...amounts,
+  } satisfies InvoiceIssued);
+}

@@ -1,0 +1,58 @@
+import { add, money, toJson } from "../../../kernel/money.ts";
+import { type Reader, statement } from "../../../platform/database.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import { mailMember, membersOfEach, type Organisation } from "../../identity/index.ts";
+import type { Month } from "../domain/month.ts";
+import type { Issued } from "../store/invoices.ts";
+
+/** Addresses of this marketplace's own pages, as they stand in mails. */
+export type MailAddresses = { readonly web: string };
+
+/** Who pays: administrators of the account, and those who do its billing. */
+const READERS = ["global-admin", "billing-admin"];
+
+const numbers = statement<[ids: readonly string[]], { id: string; number: string }>(
+  "billing.numbers-of-invoices",
+  "select id, number from billing.invoices where id = any($1)",
+);
+const numbersOf = async (db: Reader, ids: readonly string[]) =>
+  new Map((await db.query(numbers, [ids])).map(({ id, number }) => [id, number]));
+
+/**
+ * Tells buyers that invoices and credit notes are ready (SUB-20). The mails of many documents are
+ * written together with them: a job for each would keep the next documents waiting.
+ */
+export async function mailInvoices(
+  tx: Tx,
+  issued: readonly Issued[],
+  about: {
+    readonly addresses: MailAddresses;
+    readonly month: Month;
+    readonly buyers: ReadonlyMap<string, Pick<Organisation, "handle">>;
+  },
+): Promise<void> {
+  const readers = await membersOfEach(tx, [...new Set(issued.map((one) => one.buyerId))], READERS);
+  const amended = await numbersOf(
+    tx,
+    issued.flatMap(({ amends }) => (amends === null ? [] : [amends])),
+  );
+  for (const { id, type, number, buyerId, currency, net, tax, dueOn, amends } of issued) {
+    const total = add(money(net, currency), money(tax, currency));
+    for (const reader of readers.get(buyerId) ?? [])
+      mailMember(tx, reader, {
+        about: `invoice/${id}`,
+        organisationId: buyerId,
+        template: "billing.invoice-issued",
+        params: {
+          type,
+          number,
+          month: about.month,
+          total: toJson(total),
+          dueOn,
+          due: total.minor === 0n ? "no" : "yes",
+          amends: (amends === null ? undefined : amended.get(amends)) ?? "",
+          page: `${about.addresses.web}/partner/${about.buyers.get(buyerId)?.handle ?? ""}/billing/invoices/${id}`,
+        },
+      });
+  }
+}

@@ -1,0 +1,194 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Money } from "../kit/money.tsx";
+import type { ChargeSummary } from "./billing.ts";
+import { useApi } from "./context.tsx";
+import { useIntent } from "./intent.ts";
+import { key, keyed, touches } from "./keys.ts";
+import type { Page } from "./listing.ts";
+
+type Ref = { readonly id: string; readonly number: string };
+export type Party = {
+  readonly name: string;
+  readonly country: string;
+  readonly taxId: string | null;
+  readonly address: Readonly<Record<string, string>>;
+};
+
+export type InvoiceSummary = {
+  readonly id: string;
+  readonly type: "invoice" | "credit-note";
+  readonly number: string;
+  readonly runId: string;
+  readonly buyer: { readonly id: string; readonly name: string };
+  /** YYYY-MM */
+  readonly month: string;
+  readonly issuedOn: string;
+  readonly dueOn: string;
+  /** The invoice that a credit note corrects. */
+  readonly amends: Ref | null;
+  readonly lineCount: number;
+  readonly net: Money;
+  readonly tax: Money;
+  readonly total: Money;
+};
+
+export type Invoice = InvoiceSummary & {
+  readonly issuedBy: Party;
+  readonly billedTo: Party;
+  readonly taxes: readonly {
+    readonly treatment: string;
+    readonly percent: string;
+    readonly name: string | null;
+    readonly sample: boolean;
+    readonly net: Money;
+    readonly tax: Money;
+  }[];
+  readonly creditNotes: readonly Ref[];
+};
+
+export type InvoiceLine = ChargeSummary & { readonly number: number };
+
+export type RunTotals = {
+  readonly currency: string;
+  readonly buyers: number;
+  readonly invoices: number;
+  readonly creditNotes: number;
+  readonly lines: number;
+  readonly net: Money;
+  readonly tax: Money;
+  readonly total: Money;
+};
+export type Variance = {
+  readonly before: Money;
+  readonly difference: Money;
+  /** Of the month before; null where it was nothing. */
+  readonly percent: number | null;
+};
+export type DryRun = {
+  readonly month: string;
+  readonly monthBefore: string;
+  readonly closableFrom: string;
+  readonly closable: boolean;
+  readonly closing: boolean;
+  readonly earlierOpenMonth: string | null;
+  readonly control: string;
+  readonly currencies: readonly (RunTotals & Variance)[];
+  readonly issued: readonly RunTotals[];
+};
+export type BuyerVariance = Variance & {
+  readonly buyer: { readonly id: string; readonly name: string };
+  readonly lines: number;
+  readonly total: Money;
+};
+export type BillingRun = {
+  readonly id: string;
+  readonly month: string;
+  readonly state: "closing" | "closed";
+  readonly startedAt: string;
+  readonly startedBy: string;
+  readonly closedAt: string | null;
+  readonly currencies: readonly RunTotals[];
+};
+
+/** A page of a list, kept on screen while the next one is fetched. */
+function useListed<Row>(
+  parts: readonly unknown[],
+  path: string,
+  query: Readonly<Record<string, string | undefined>>,
+) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, ...parts, query),
+    queryFn: async ({ signal }) =>
+      (await api.get<Page<Row>>(path, { query: { limit: 50, ...query }, signal })).data,
+    placeholderData: (before) => before,
+  });
+}
+
+export const useInvoices = (cursor: string | undefined) =>
+  useListed<InvoiceSummary>(["invoices", "list"], "/v1/invoices", { cursor });
+
+export const useInvoiceLines = (id: string, cursor: string | undefined) =>
+  useListed<InvoiceLine>(["invoices", "lines", id], `/v1/invoices/${id}/lines`, { cursor });
+
+export function useInvoice(id: string) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "invoices", "one", id),
+    queryFn: async ({ signal }) => (await api.get<Invoice>(`/v1/invoices/${id}`, { signal })).data,
+  });
+}
+
+/** Every line of a document as a CSV file, with its control total. */
+export function useReconciliation() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: (id: string) => api.download(`/v1/invoices/${id}/reconciliation`),
+  });
+}
+
+/** What closing a month would issue; nothing is written. */
+export function useDryRun(month: string) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "billing-runs", "dry-run", month),
+    queryFn: async ({ signal }) =>
+      (await api.get<DryRun>("/v1/billing-runs/dry-run", { query: { month }, signal })).data,
+    refetchInterval: (query) => (query.state.data?.closing === true ? 1_000 : false),
+  });
+}
+
+export const useDryRunBuyers = (month: string, cursor: string | undefined) =>
+  useListed<BuyerVariance>(["billing-runs", "buyers"], "/v1/billing-runs/dry-run/buyers", {
+    month,
+    cursor,
+  });
+
+export const useInvoicesOfRun = (id: string, cursor: string | undefined) =>
+  useListed<InvoiceSummary>(["billing-runs", "invoices", id], `/v1/billing-runs/${id}/invoices`, {
+    cursor,
+  });
+
+export function useBillingRuns(cursor: string | undefined) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "billing-runs", "list", cursor),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<Page<BillingRun>>("/v1/billing-runs", {
+          query: { limit: 20, cursor },
+          signal,
+        })
+      ).data,
+    placeholderData: (before) => before,
+    // While one issues, the page notices how far it is.
+    refetchInterval: (query) =>
+      query.state.data?.data.some(({ state }) => state === "closing") ? 1_000 : false,
+  });
+}
+
+export function useBillingRun(id: string) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "billing-runs", "one", id),
+    queryFn: async ({ signal }) =>
+      (await api.get<BillingRun>(`/v1/billing-runs/${id}`, { signal })).data,
+    refetchInterval: (query) => (query.state.data?.state === "closing" ? 1_000 : false),
+  });
+}
+
+/** Closes a month as its dry run showed it. */
+export function useCloseMonth() {
+  const api = useApi();
+  const client = useQueryClient();
+  const intent = useIntent();
+  return useMutation({
+    mutationFn: async (body: { readonly month: string; readonly control: string }) => {
+      const idempotencyKey = intent.keyFor(body);
+      const { data } = await api.post<BillingRun>("/v1/billing-runs", { body, idempotencyKey });
+      intent.done();
+      return data;
+    },
+    onSettled: () => client.invalidateQueries({ predicate: touches(api, "billing-runs") }),
+  });
+}

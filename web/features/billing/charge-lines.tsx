@@ -1,0 +1,92 @@
+import type { ChargeSummary } from "../../api/billing.ts";
+import type { MessageId } from "../../i18n/catalogue.ts";
+import { useText } from "../../i18n/text.ts";
+import { DayText } from "../../kit/dates.tsx";
+import { MoneyText } from "../../kit/money.tsx";
+import css from "./billing.module.css";
+
+/** Charges and credits as lines; the amount of each opens why it is that amount. */
+export function ChargeLines(props: {
+  readonly lines: readonly ChargeSummary[];
+  readonly open: string | undefined;
+  readonly onOpen: (id: string) => void;
+}) {
+  const t = useText();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways is reached by keyboard.
+    <section className={css.scroll} tabIndex={0} aria-label={t("partner.billing.lines")}>
+      <table className={css.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t("partner.billing.line")}</th>
+            <th scope="col" className={css.optional}>
+              {t("partner.column.customer")}
+            </th>
+            <th scope="col" className={css.optional}>
+              {t("partner.billing.days")}
+            </th>
+            <th scope="col" className={`num ${css.optional}`}>
+              {t("partner.billing.quantity")}
+            </th>
+            <th scope="col" className={`num ${css.optional}`}>
+              {t("partner.billing.unit")}
+            </th>
+            <th scope="col" className="num">
+              {t("partner.billing.net")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.lines.map((line) => (
+            <Line
+              key={line.id}
+              line={line}
+              open={line.id === props.open}
+              onOpen={() => props.onOpen(line.id)}
+            />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Line(props: {
+  readonly line: ChargeSummary;
+  readonly open: boolean;
+  readonly onOpen: () => void;
+}) {
+  const t = useText();
+  const { line } = props;
+  return (
+    <tr data-current={props.open}>
+      <td>
+        <b>
+          {line.offer.name} · {line.plan.name}
+        </b>
+        <small>{t(`partner.charge.${line.kind}` as MessageId)}</small>
+      </td>
+      <td className={css.optional}>{line.customer.company}</td>
+      <td className={css.optional}>
+        <DayText day={line.from} /> – <DayText day={line.to} />
+      </td>
+      <td className={`num ${css.optional}`}>{line.quantity}</td>
+      <td className={`num ${css.optional}`}>
+        <MoneyText value={line.unitPrice} />
+      </td>
+      <td className="num">
+        <button
+          type="button"
+          id={`charge-${line.id}`}
+          className={css.amount}
+          aria-expanded={props.open}
+          title={t("partner.why.title")}
+          onClick={props.onOpen}
+        >
+          <MoneyText value={line.net} />
+          <span className="visually-hidden">, {t("partner.why.title")}</span>
+        </button>
+      </td>
+    </tr>
+  );
+}

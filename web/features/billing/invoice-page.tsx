@@ -1,0 +1,206 @@
+import { Button } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import {
+  type Invoice,
+  type Party,
+  useInvoice,
+  useInvoiceLines,
+  useReconciliation,
+} from "../../api/invoices.ts";
+import { useText } from "../../i18n/text.ts";
+import { saveFile } from "../../kit/csv.ts";
+import { DayText } from "../../kit/dates.tsx";
+import { WithInspector } from "../../kit/inspector.tsx";
+import { AppLink } from "../../kit/link.tsx";
+import { useListState } from "../../kit/list-state.ts";
+import { MoneyText } from "../../kit/money.tsx";
+import { useCountryName } from "../../kit/names.ts";
+import { CommandBar, type Crumb, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
+import { Receipt } from "../../kit/receipt.tsx";
+import { ErrorState, LoadingState, Reason } from "../../kit/states.tsx";
+import { Paging } from "../operations/paging.tsx";
+import css from "./billing.module.css";
+import { ChargeLines } from "./charge-lines.tsx";
+import { useMonthName } from "./month-picker.tsx";
+import { WhyInspector } from "./why-inspector.tsx";
+
+/** An invoice or a credit note as it was issued; each line opens why it is that amount (SUB-17, BEY-07). */
+export function InvoicePage(props: {
+  readonly crumbs: readonly Crumb[];
+  /** Where other documents are found: those that this one corrects, or that correct it. */
+  readonly base: string;
+}) {
+  const t = useText();
+  const monthName = useMonthName();
+  const { invoice: id = "" } = useParams({ strict: false });
+  const state = useListState();
+  const chargeId = state.filter("charge")[0];
+  const invoice = useInvoice(id);
+  const lines = useInvoiceLines(id, state.cursor);
+  const shown = invoice.data;
+  const close = () => {
+    state.change({ charge: undefined, cursor: state.cursor });
+    setTimeout(() => document.getElementById(`charge-${chargeId}`)?.focus(), 60);
+  };
+  return (
+    <WithInspector
+      inspector={
+        chargeId === undefined ? undefined : (
+          <WhyInspector key={chargeId} chargeId={chargeId} onClose={close} />
+        )
+      }
+    >
+      <CommandBar
+        crumbs={props.crumbs}
+        title={
+          shown === undefined
+            ? t("billing.invoice")
+            : t(shown.type === "invoice" ? "billing.invoiceTitle" : "billing.creditNoteTitle", {
+                number: shown.number,
+              })
+        }
+        note={shown === undefined ? undefined : monthName(shown.month)}
+        actions={shown === undefined ? undefined : <Files invoice={shown} />}
+      />
+      <PageBody
+        // Beside the evidence of a line there is no room for a column: the facts follow the lines.
+        side={
+          shown === undefined || chargeId !== undefined ? undefined : (
+            <Facts invoice={shown} base={props.base} />
+          )
+        }
+      >
+        {invoice.isPending || lines.isPending ? (
+          <LoadingState
+            what={t("billing.invoice")}
+            onRetry={() => void Promise.all([invoice.refetch(), lines.refetch()])}
+          />
+        ) : shown === undefined || lines.data === undefined ? (
+          <ErrorState
+            error={invoice.error ?? lines.error}
+            what={t("billing.invoice.failed")}
+            onRetry={() => void Promise.all([invoice.refetch(), lines.refetch()])}
+          />
+        ) : (
+          <>
+            <Section first title={t("billing.lines")}>
+              <ChargeLines
+                lines={lines.data.data}
+                open={chargeId}
+                onOpen={(charge) => state.change({ charge, cursor: state.cursor }, { push: true })}
+              />
+              <Paging state={state} next={lines.data.nextCursor} />
+              <Totals invoice={shown} />
+            </Section>
+            {chargeId === undefined ? null : (
+              <Section title={t("billing.about")}>
+                <Facts invoice={shown} base={props.base} />
+              </Section>
+            )}
+          </>
+        )}
+      </PageBody>
+    </WithInspector>
+  );
+}
+
+function Files({ invoice }: { readonly invoice: Invoice }) {
+  const t = useText();
+  const reconciliation = useReconciliation();
+  return (
+    <>
+      <Button
+        leftSection={<IconDownload size={16} />}
+        loading={reconciliation.isPending}
+        onClick={() =>
+          reconciliation.mutate(invoice.id, {
+            onSuccess: (file) => saveFile(`${invoice.number}.csv`, file),
+          })
+        }
+      >
+        {t("billing.reconciliation")}
+      </Button>
+      {reconciliation.isError ? (
+        <span role="alert" className="small">
+          <Reason error={reconciliation.error} />
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+function Totals({ invoice }: { readonly invoice: Invoice }) {
+  const t = useText();
+  return (
+    <div className={css.sum}>
+      <Receipt
+        label={t("partner.money.total")}
+        lines={[
+          { label: t("partner.money.net"), amount: <MoneyText value={invoice.net} /> },
+          ...invoice.taxes.map((tax) => ({
+            label: t("billing.taxOf", {
+              treatment: tax.treatment,
+              name: tax.name ?? "",
+              percent: tax.percent,
+              sample: tax.sample ? "yes" : "no",
+            }),
+            detail: <MoneyText value={tax.net} />,
+            amount: <MoneyText value={tax.tax} />,
+          })),
+        ]}
+        total={{
+          label: t("partner.money.total"),
+          amount: <MoneyText value={invoice.total} strong />,
+        }}
+      />
+    </div>
+  );
+}
+
+function Facts({ invoice, base }: { readonly invoice: Invoice; readonly base: string }) {
+  const t = useText();
+  const links = (documents: readonly { readonly id: string; readonly number: string }[]) =>
+    documents.map(({ id, number }) => (
+      <div key={id}>
+        <AppLink href={`${base}/${id}`}>{number}</AppLink>
+      </div>
+    ));
+  const facts: { readonly label: string; readonly value: ReactNode }[] = [
+    { label: t("billing.issued"), value: <DayText day={invoice.issuedOn} /> },
+    ...(invoice.type === "invoice"
+      ? [{ label: t("billing.due"), value: <DayText day={invoice.dueOn} /> }]
+      : []),
+    ...(invoice.amends === null
+      ? []
+      : [{ label: t("billing.corrects"), value: links([invoice.amends]) }]),
+    ...(invoice.creditNotes.length === 0
+      ? []
+      : [{ label: t("billing.correctedBy"), value: links(invoice.creditNotes) }]),
+    { label: t("billing.billedTo"), value: <PartyText party={invoice.billedTo} /> },
+    { label: t("billing.issuedBy"), value: <PartyText party={invoice.issuedBy} /> },
+  ];
+  return <KeyValueList facts={facts} />;
+}
+
+function PartyText({ party }: { readonly party: Party }) {
+  const t = useText();
+  const countryName = useCountryName();
+  const { line1, line2, postalCode, city, state } = party.address;
+  const rows = [
+    line1,
+    line2,
+    [postalCode, city, state].filter(Boolean).join(" "),
+    countryName(party.country),
+    party.taxId === null ? undefined : t("billing.taxId", { id: party.taxId }),
+  ].filter(Boolean);
+  return (
+    <>
+      <b>{party.name}</b>
+      {rows.map((row) => (
+        <div key={row}>{row}</div>
+      ))}
+    </>
+  );
+}

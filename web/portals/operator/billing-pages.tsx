@@ -1,0 +1,130 @@
+import { useParams } from "@tanstack/react-router";
+import { useBillingRun, useBillingRuns, useInvoicesOfRun } from "../../api/invoices.ts";
+import { DryRunView } from "../../features/billing/dry-run.tsx";
+import { InvoicePage } from "../../features/billing/invoice-page.tsx";
+import { InvoiceTable } from "../../features/billing/invoice-table.tsx";
+import { useMonthName } from "../../features/billing/month-picker.tsx";
+import { RunTable, TotalsTable } from "../../features/billing/run-tables.tsx";
+import { useText } from "../../i18n/text.ts";
+import { DateText } from "../../kit/dates.tsx";
+import { useListState } from "../../kit/list-state.ts";
+import { CommandBar, PageBody, Section } from "../../kit/page.tsx";
+import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
+import { StatusBadge } from "../../kit/status.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+
+/** O9: what closing a month would issue, doing it, and what was issued (OPR-06). */
+export function BillingRunsPage() {
+  const t = useText();
+  const { organisation } = useActing();
+  const state = useListState();
+  const runs = useBillingRuns(state.cursor);
+  return (
+    <>
+      <CommandBar
+        crumbs={[{ label: organisation.name }]}
+        title={t("billing.runs")}
+        note={t("billing.runs.note")}
+      />
+      <PageBody>
+        <DryRunView />
+        <Section title={t("billing.runs.past")}>
+          {runs.isPending ? (
+            <LoadingState what={t("billing.runs")} onRetry={() => void runs.refetch()} />
+          ) : runs.data === undefined ? (
+            <ErrorState
+              error={runs.error}
+              what={t("billing.runs.failed")}
+              onRetry={() => void runs.refetch()}
+            />
+          ) : runs.data.data.length === 0 ? (
+            <EmptyState title={t("billing.runs.none")} />
+          ) : (
+            <RunTable rows={runs.data.data} state={state} nextCursor={runs.data.nextCursor} />
+          )}
+        </Section>
+      </PageBody>
+    </>
+  );
+}
+
+/** What one run issued. */
+export function BillingRunPage() {
+  const t = useText();
+  const monthName = useMonthName();
+  const { base, organisation } = useActing();
+  const { run: id = "" } = useParams({ strict: false });
+  const state = useListState();
+  const run = useBillingRun(id);
+  const invoices = useInvoicesOfRun(id, state.cursor);
+  const shown = run.data;
+  return (
+    <>
+      <CommandBar
+        crumbs={[
+          { label: organisation.name },
+          { label: t("billing.runs"), href: `${base}/billing-runs` },
+        ]}
+        title={shown === undefined ? t("billing.run") : monthName(shown.month)}
+        status={
+          shown === undefined ? undefined : <StatusBadge of="billing-run" status={shown.state} />
+        }
+        note={
+          shown === undefined ? undefined : (
+            <>
+              {t("billing.run.startedBy", { name: shown.startedBy })}{" "}
+              <DateText at={shown.startedAt} />
+            </>
+          )
+        }
+      />
+      <PageBody>
+        {run.isPending || invoices.isPending ? (
+          <LoadingState
+            what={t("billing.run")}
+            onRetry={() => void Promise.all([run.refetch(), invoices.refetch()])}
+          />
+        ) : shown === undefined || invoices.data === undefined ? (
+          <ErrorState
+            error={run.error ?? invoices.error}
+            what={t("billing.runs.failed")}
+            onRetry={() => void Promise.all([run.refetch(), invoices.refetch()])}
+          />
+        ) : invoices.data.data.length === 0 ? (
+          <EmptyState
+            title={t(shown.state === "closed" ? "billing.run.nothing" : "billing.run.noneYet")}
+          />
+        ) : (
+          <>
+            <Section first title={t("billing.run.issued")}>
+              <TotalsTable label={t("billing.run.issued")} rows={shown.currencies} />
+            </Section>
+            <Section title={t("billing.invoices")}>
+              <InvoiceTable
+                rows={invoices.data.data}
+                base={`${base}/invoices`}
+                withBuyer
+                state={state}
+                nextCursor={invoices.data.nextCursor}
+              />
+            </Section>
+          </>
+        )}
+      </PageBody>
+    </>
+  );
+}
+
+export function OperatorInvoicePage() {
+  const t = useText();
+  const { base, organisation } = useActing();
+  return (
+    <InvoicePage
+      crumbs={[
+        { label: organisation.name },
+        { label: t("billing.runs"), href: `${base}/billing-runs` },
+      ]}
+      base={`${base}/invoices`}
+    />
+  );
+}
