@@ -279,6 +279,18 @@ suite("OPR-06: closing a month", () => {
     assert.equal((await other.call("GET", path)).status, 404);
   });
 
+  test("SUB-17: an invoice is a PDF in the reader's language, of its buyer only", async () => {
+    const [invoice] = await invoicesOf(other);
+    const path = `/v1/invoices/${invoice?.id}/pdf`;
+    for (const language of ["en", "fr", "ko"]) {
+      const answered = await other.call("GET", path, undefined, { "accept-language": language });
+      assert.equal(answered.status, 200, answered.text.slice(0, 300));
+      assert.equal(answered.headers.get("content-type"), "application/pdf");
+      assert.ok(answered.text.startsWith("%PDF-"));
+    }
+    assert.equal((await sale.partner.call("GET", path)).status, 404);
+  });
+
   test("SUB-17: an invoice is its buyer's and the operator's, and absent for others", async () => {
     const [mine] = await invoicesOf(sale.partner);
     for (const path of [`/v1/invoices/${mine?.id}`, `/v1/invoices/${mine?.id}/lines`]) {

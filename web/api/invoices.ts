@@ -119,12 +119,10 @@ export function useInvoice(id: string) {
   });
 }
 
-/** Every line of a document as a CSV file, with its control total. */
-export function useReconciliation() {
+/** A document to print and keep, or every line of it as a CSV file with its control total. */
+export function useInvoiceFile(kind: "pdf" | "reconciliation") {
   const api = useApi();
-  return useMutation({
-    mutationFn: (id: string) => api.download(`/v1/invoices/${id}/reconciliation`),
-  });
+  return useMutation({ mutationFn: (id: string) => api.download(`/v1/invoices/${id}/${kind}`) });
 }
 
 /** What closing a month would issue; nothing is written. */

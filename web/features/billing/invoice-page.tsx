@@ -1,13 +1,13 @@
 import { Button } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { IconDownload, IconFileTypePdf } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import {
   type Invoice,
   type Party,
   useInvoice,
+  useInvoiceFile,
   useInvoiceLines,
-  useReconciliation,
 } from "../../api/invoices.ts";
 import { useText } from "../../i18n/text.ts";
 import { saveFile } from "../../kit/csv.ts";
@@ -108,25 +108,34 @@ export function InvoicePage(props: {
 
 function Files({ invoice }: { readonly invoice: Invoice }) {
   const t = useText();
-  const reconciliation = useReconciliation();
+  const pdf = useInvoiceFile("pdf");
+  const reconciliation = useInvoiceFile("reconciliation");
+  const failed = [pdf, reconciliation].find(({ isError }) => isError);
+  const save = (file: typeof pdf, ending: string) =>
+    file.mutate(invoice.id, {
+      onSuccess: (content) => saveFile(`${invoice.number}.${ending}`, content),
+    });
   return (
     <>
       <Button
+        leftSection={<IconFileTypePdf size={16} />}
+        loading={pdf.isPending}
+        onClick={() => save(pdf, "pdf")}
+      >
+        {t("billing.pdf")}
+      </Button>
+      <Button
         leftSection={<IconDownload size={16} />}
         loading={reconciliation.isPending}
-        onClick={() =>
-          reconciliation.mutate(invoice.id, {
-            onSuccess: (file) => saveFile(`${invoice.number}.csv`, file),
-          })
-        }
+        onClick={() => save(reconciliation, "csv")}
       >
         {t("billing.reconciliation")}
       </Button>
-      {reconciliation.isError ? (
+      {failed === undefined ? null : (
         <span role="alert" className="small">
-          <Reason error={reconciliation.error} />
+          <Reason error={failed.error} />
         </span>
-      ) : null}
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { refuse } from "../../../kernel/result.ts";
 import { type ActingOrganisation, type App, answer } from "../../../platform/http.ts";
+import { renderPdf } from "../../../platform/pdf/render.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
@@ -13,6 +14,7 @@ import {
 } from "../../../platform/schemas.ts";
 import { invoiceById, invoicesOfBuyer, linesOfInvoice } from "../queries/invoices.ts";
 import { reconciliationFile } from "../queries/reconciliation-file.ts";
+import { invoiceDocument, LINES_ON_DOCUMENT } from "./invoice-document.ts";
 import { invoiceLineView, invoiceSummaryView, invoiceView } from "./invoice-views.ts";
 import { InvoiceLineShape, InvoiceShape, InvoiceSummary } from "./shapes.ts";
 
@@ -120,6 +122,34 @@ export function invoiceRoutes(app: App): void {
         .header("cache-control", "no-store")
         .header("content-disposition", `attachment; filename="${invoice.number}.csv"`);
       return answer(200, Readable.from(reconciliationFile(db, invoice)));
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/invoices/:id/pdf",
+    operationId: "downloadInvoicePdf",
+    summary: "An invoice or a credit note as a PDF, in the caller's language",
+    description: `The first ${LINES_ON_DOCUMENT} lines stand on it; those beyond are in the reconciliation file.`,
+    tags,
+    access: READ,
+    perMinute: 60,
+    params: OfId,
+    responses: {},
+    async handle({ organisation, params, db, locale, reply }) {
+      const invoice = await invoiceById(db, params.id, ownerOf(organisation));
+      if (invoice === undefined) return refuse(notFound({}));
+      const lines = await linesOfInvoice(db, {
+        invoiceId: invoice.id,
+        after: 0,
+        limit: LINES_ON_DOCUMENT,
+      });
+      const bytes = await renderPdf(invoiceDocument(invoice, lines, locale));
+      reply
+        .type("application/pdf")
+        .header("cache-control", "no-store")
+        .header("content-disposition", `attachment; filename="${invoice.number}.pdf"`);
+      return answer(200, Buffer.from(bytes));
     },
   });
 }

@@ -1,0 +1,229 @@
+import { addDays, type Day } from "../../../kernel/calendar.ts";
+import { type Money, type MoneyJson, money, toJson } from "../../../kernel/money.ts";
+import type { PdfCell, PdfDocument, PdfStack, PdfText } from "../../../platform/pdf/render.ts";
+import { type Language, translate } from "../../../platform/text.ts";
+import type { Party } from "../domain/invoice.ts";
+import { firstDayOf, monthOfDay } from "../domain/month.ts";
+import type { ListedCharge } from "../queries/charges.ts";
+import type { WholeInvoice } from "../queries/invoices.ts";
+
+/** Lines that stand on the document; those beyond are in its reconciliation file, which it says. */
+export const LINES_ON_DOCUMENT = 500;
+
+/** An invoice or a credit note as a document to print and keep, in the reader's language (SUB-17). */
+export function invoiceDocument(
+  invoice: WholeInvoice,
+  lines: readonly ListedCharge[],
+  locale: Language,
+): PdfDocument {
+  const t = (key: string, params = {}) => translate(locale, `invoice-document.${key}`, params);
+  const { number, type, issuer, currency } = invoice;
+  const title = t("title", { type, number });
+  const left = invoice.lines - lines.length;
+  return {
+    title,
+    author: issuer.name,
+    language: locale,
+    footer: `${issuer.name} · ${number}`,
+    createdAt: invoice.issuedAt.toString(),
+    content: [
+      { text: title, fontSize: 18, bold: true },
+      {
+        text: monthName(invoice.month, locale),
+        color: GREY,
+        margin: [0, 2, 0, 16],
+      },
+      {
+        columns: [
+          partyOf(t("billed-to"), invoice.buyer, locale),
+          partyOf(t("issued-by"), issuer, locale),
+          factsOf(invoice, locale),
+        ],
+        columnGap: 16,
+        margin: [0, 0, 0, 20],
+      },
+      {
+        table: {
+          headerRows: 1,
+          dontBreakRows: true,
+          widths: ["*", 84, 36, 62, 36, 72],
+          body: [
+            [
+              head(t("line")),
+              head(t("days")),
+              head(t("quantity"), "right"),
+              head(t("unit-price"), "right"),
+              head(t("tax"), "right"),
+              head(t("net"), "right"),
+            ],
+            ...lines.map((line) => rowOf(line, locale)),
+          ],
+        },
+        layout: "lightHorizontalLines",
+        margin: [0, 0, 0, 12],
+      },
+      ...(left > 0 ? [{ text: t("more-lines", { count: left }), color: GREY }] : []),
+      {
+        table: {
+          headerRows: 0,
+          dontBreakRows: true,
+          widths: ["*", 100],
+          body: [
+            totalRow(t("net-total"), money(invoice.netMinor, currency), locale),
+            ...invoice.taxes.map(({ net, tax, ...rate }) =>
+              totalRow(
+                t("tax-of", {
+                  treatment: rate.treatment,
+                  name: rate.name ?? "",
+                  percent: rate.percent,
+                  sample: rate.sample ? "yes" : "no",
+                  net: toJson(net),
+                }),
+                tax,
+                locale,
+              ),
+            ),
+            totalRow(t("total"), money(invoice.totalMinor, currency), locale, true),
+          ],
+        },
+        layout: "noBorders",
+        margin: [200, 0, 0, 0],
+      },
+      ...notesOf(invoice).map(
+        (note): PdfText => ({ text: t(note), color: GREY, margin: [0, 12, 0, 0] }),
+      ),
+    ],
+  };
+}
+
+const GREY = "#555555";
+
+const head = (text: string, alignment: "left" | "right" = "left"): PdfText => ({
+  text,
+  bold: true,
+  fontSize: 8,
+  alignment,
+});
+
+function notesOf({ taxes }: WholeInvoice): string[] {
+  const notes = taxes.some(({ treatment }) => treatment === "reverse-charge")
+    ? ["note.reverse-charge"]
+    : [];
+  return taxes.some(({ sample }) => sample) ? [...notes, "note.sample"] : notes;
+}
+
+function partyOf(label: string, party: Party, locale: Language): PdfStack {
+  const { line1, line2, postalCode, city, state } = party.address;
+  const rows = [
+    line1,
+    line2,
+    [postalCode, city, state].filter(Boolean).join(" "),
+    new Intl.DisplayNames(locale, { type: "region" }).of(party.country),
+    party.taxId === null
+      ? undefined
+      : translate(locale, "invoice-document.tax-id", { id: party.taxId }),
+  ];
+  return {
+    width: "*",
+    stack: [
+      { text: label, color: GREY, fontSize: 8 },
+      { text: party.name, bold: true },
+      ...rows.flatMap((text) => (text ? [{ text }] : [])),
+    ],
+  };
+}
+
+function factsOf(invoice: WholeInvoice, locale: Language): PdfStack {
+  const fact = (key: string, value: string): PdfText[] => [
+    { text: translate(locale, `invoice-document.${key}`), color: GREY, fontSize: 8 },
+    { text: value, margin: [0, 0, 0, 4] },
+  ];
+  return {
+    width: 110,
+    stack: [
+      ...fact("issued-on", dayText(invoice.issuedOn, locale)),
+      ...(invoice.amendsNumber === null
+        ? fact("due-on", dayText(invoice.dueOn, locale))
+        : fact("corrects", invoice.amendsNumber)),
+      ...fact("currency", invoice.currency),
+    ],
+  };
+}
+
+function rowOf(line: ListedCharge, locale: Language): PdfCell[] {
+  const { description, evidence, currency } = line;
+  const right = (text: string): PdfText => ({ text, alignment: "right" });
+  const quantity = evidence.inputs.quantity * (line.reverses === null ? 1 : -1);
+  return [
+    {
+      stack: [
+        { text: `${description.offerName} · ${description.planName}` },
+        {
+          text: translate(locale, "invoice-document.line-detail", {
+            kind: line.kind,
+            company: description.company,
+            publisher: description.publisherName,
+          }),
+          color: GREY,
+          fontSize: 8,
+        },
+      ],
+    },
+    {
+      stack: [
+        {
+          text: `${dayText(line.periodStart, locale)} – ${dayText(addDays(line.periodEnd, -1), locale)}`,
+        },
+        ...(evidence.dayCount.days === evidence.dayCount.of
+          ? []
+          : [
+              {
+                text: translate(locale, "invoice-document.days-of", {
+                  days: evidence.dayCount.days,
+                  of: evidence.dayCount.of,
+                }),
+                color: GREY,
+                fontSize: 8,
+              },
+            ]),
+      ],
+    },
+    right(new Intl.NumberFormat(locale).format(quantity)),
+    right(amountText(evidence.inputs.unitPrice, locale)),
+    right(evidence.tax.treatment === "taxed" ? percentText(evidence.tax.percent, locale) : "–"),
+    right(amountText(toJson(money(line.netMinor, currency)), locale)),
+  ];
+}
+
+const totalRow = (label: string, amount: Money, locale: Language, strong = false): PdfText[] => [
+  { text: label, bold: strong, fontSize: strong ? 11 : 9 },
+  {
+    text: amountText(toJson(amount), locale),
+    alignment: "right",
+    bold: strong,
+    fontSize: strong ? 11 : 9,
+  },
+];
+
+/** With the currency's sign, as a printed invoice has it; the document names its code beside. */
+const amountText = ({ amount, currency }: MoneyJson, locale: Language): string =>
+  new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency,
+    maximumFractionDigits: 12,
+  }).format(amount as Intl.StringNumericLiteral);
+
+const percentText = (percent: string, locale: Language): string =>
+  `${new Intl.NumberFormat(locale, { maximumFractionDigits: 4 }).format(percent as Intl.StringNumericLiteral)}${locale === "ko" ? "" : "\u00a0"}%`;
+
+/** Its parts stay on one line. */
+const dayText = (day: Day, locale: Language): string =>
+  Temporal.PlainDate.from(day)
+    .toLocaleString(locale, { dateStyle: "medium" })
+    .replaceAll(" ", "\u00a0");
+
+const monthName = (month: Day, locale: Language): string =>
+  Temporal.PlainDate.from(firstDayOf(monthOfDay(month))).toLocaleString(locale, {
+    month: "long",
+    year: "numeric",
+  });
