@@ -20,6 +20,7 @@ import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, type Crumb, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { Receipt } from "../../kit/receipt.tsx";
 import { ErrorState, LoadingState, Reason } from "../../kit/states.tsx";
+import { useTaxLabel } from "../carts/cart-totals.tsx";
 import { Paging } from "../operations/paging.tsx";
 import css from "./billing.module.css";
 import { ChargeLines } from "./charge-lines.tsx";
@@ -142,6 +143,7 @@ function Files({ invoice }: { readonly invoice: Invoice }) {
 
 function Totals({ invoice }: { readonly invoice: Invoice }) {
   const t = useText();
+  const taxLabel = useTaxLabel();
   return (
     <div className={css.sum}>
       <Receipt
@@ -149,12 +151,14 @@ function Totals({ invoice }: { readonly invoice: Invoice }) {
         lines={[
           { label: t("partner.money.net"), amount: <MoneyText value={invoice.net} /> },
           ...invoice.taxes.map((tax) => ({
-            label: t("billing.taxOf", {
-              treatment: tax.treatment,
-              name: tax.name ?? "",
-              percent: tax.percent,
-              sample: tax.sample ? "yes" : "no",
-            }),
+            label: taxLabel([
+              {
+                taxTreatment: tax.treatment,
+                taxName: tax.name,
+                taxPercent: tax.percent,
+                taxIsSample: tax.sample,
+              } as never,
+            ]),
             detail: <MoneyText value={tax.net} />,
             amount: <MoneyText value={tax.tax} />,
           })),

@@ -2,7 +2,7 @@ import { addDays, type Day } from "../../../kernel/calendar.ts";
 import { type Money, type MoneyJson, money, toJson } from "../../../kernel/money.ts";
 import type { PdfCell, PdfDocument, PdfStack, PdfText } from "../../../platform/pdf/render.ts";
 import { type Language, translate } from "../../../platform/text.ts";
-import type { Party } from "../domain/invoice.ts";
+import type { DocumentTax, Party } from "../domain/invoice.ts";
 import { firstDayOf, monthOfDay } from "../domain/month.ts";
 import type { ListedCharge } from "../queries/charges.ts";
 import type { WholeInvoice } from "../queries/invoices.ts";
@@ -71,17 +71,7 @@ export function invoiceDocument(
           body: [
             totalRow(t("net-total"), money(invoice.netMinor, currency), locale),
             ...invoice.taxes.map(({ net, tax, ...rate }) =>
-              totalRow(
-                t("tax-of", {
-                  treatment: rate.treatment,
-                  name: rate.name ?? "",
-                  percent: rate.percent,
-                  sample: rate.sample ? "yes" : "no",
-                  net: toJson(net),
-                }),
-                tax,
-                locale,
-              ),
+              totalRow(taxText(rate, net, locale), tax, locale),
             ),
             totalRow(t("total"), money(invoice.totalMinor, currency), locale, true),
           ],
@@ -159,11 +149,11 @@ function rowOf(line: ListedCharge, locale: Language): PdfCell[] {
       stack: [
         { text: `${description.offerName} · ${description.planName}` },
         {
-          text: translate(locale, "invoice-document.line-detail", {
-            kind: line.kind,
-            company: description.company,
-            publisher: description.publisherName,
-          }),
+          text: [
+            description.company,
+            description.publisherName,
+            translate(locale, "invoice-document.kind", { kind: line.kind }),
+          ].join(" · "),
           color: GREY,
           fontSize: 8,
         },
@@ -212,6 +202,16 @@ const amountText = ({ amount, currency }: MoneyJson, locale: Language): string =
     currency,
     maximumFractionDigits: 12,
   }).format(amount as Intl.StringNumericLiteral);
+
+/** The rate, and what it is on. */
+const taxText = (rate: Omit<DocumentTax, "net" | "tax">, net: Money, locale: Language): string => {
+  const named = translate(locale, `evidence.step.tax.${rate.treatment}`, {
+    name: rate.name ?? "",
+    percent: rate.percent,
+    sample: rate.sample ? "yes" : "no",
+  });
+  return `${named} · ${amountText(toJson(net), locale)}`;
+};
 
 const percentText = (percent: string, locale: Language): string =>
   `${new Intl.NumberFormat(locale, { maximumFractionDigits: 4 }).format(percent as Intl.StringNumericLiteral)}${locale === "ko" ? "" : "\u00a0"}%`;
