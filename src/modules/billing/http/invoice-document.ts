@@ -216,10 +216,10 @@ const taxText = (rate: Omit<DocumentTax, "net" | "tax">, net: Money, locale: Lan
 const percentText = (percent: string, locale: Language): string =>
   `${new Intl.NumberFormat(locale, { maximumFractionDigits: 4 }).format(percent as Intl.StringNumericLiteral)}${locale === "ko" ? "" : "\u00a0"}%`;
 
-/** Its parts stay on one line. */
+/** As the pages write it; its parts stay on one line. */
 const dayText = (day: Day, locale: Language): string =>
   Temporal.PlainDate.from(day)
-    .toLocaleString(locale, { dateStyle: "medium" })
+    .toLocaleString(locale === "en" ? "en-GB" : locale, { dateStyle: "medium" })
     .replaceAll(" ", "\u00a0");
 
 const monthName = (month: Day, locale: Language): string =>
