@@ -127,7 +127,13 @@ export const ROLE_PERMISSIONS = {
       "billing:read",
       "invoice:read",
     ],
-    "account-admin": ["billing:read", "invoice:read", "team:manage", "api-client:manage", "activity:read"],
+    "account-admin": [
+      "billing:read",
+      "invoice:read",
+      "team:manage",
+      "api-client:manage",
+      "activity:read",
+    ],
     "user-management-admin": ["customer:create", "price:read", "team:manage"],
   },
   customer: {
@@ -174,7 +180,13 @@ export const ROLE_PERMISSIONS = {
       "operations:read",
       "taxonomy:read",
     ],
-    billing: ["billing-run:read", "invoice:read", "billing-run:act", "organisation:read", "taxonomy:read"],
+    billing: [
+      "billing-run:read",
+      "invoice:read",
+      "billing-run:act",
+      "organisation:read",
+      "taxonomy:read",
+    ],
     auditor: [
       "certification:read",
       "support:read",
