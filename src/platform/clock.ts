@@ -10,19 +10,24 @@ export type Clock = {
   system(): Instant;
   /** Takes over what platform.marketplace says: an offset, or a standing instant (sandbox only). */
   set(state: ClockState): void;
+  /** How often it was set: what was read before that is out of date. */
+  timesSet(): number;
 };
 
 export type ClockState = { readonly offsetMs: bigint; readonly frozenAt: Instant | null };
 
 export function openClock(): Clock {
   let state: ClockState = { offsetMs: 0n, frozenAt: null };
+  let times = 0;
   const system = () => Temporal.Now.instant();
   return {
     system,
     now: () => state.frozenAt ?? system().add({ milliseconds: Number(state.offsetMs) }),
     set: (changed) => {
       state = changed;
+      times += 1;
     },
+    timesSet: () => times,
   };
 }
 

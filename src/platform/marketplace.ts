@@ -61,8 +61,11 @@ export function followClock(pool: Pool, clock: Clock, log: Log): () => Promise<v
 }
 
 async function refreshClock(pool: Pool, clock: Clock): Promise<void> {
+  const seen = clock.timesSet();
   const [row] = await pool.reader.query(read, []);
-  if (row) clock.set({ offsetMs: row.clock_offset_ms, frozenAt: row.frozen_at });
+  // This process itself may have moved it while the answer was on its way.
+  if (row && clock.timesSet() === seen)
+    clock.set({ offsetMs: row.clock_offset_ms, frozenAt: row.frozen_at });
 }
 
 /** Marketplace time as the database has it, and where it is moving to. */

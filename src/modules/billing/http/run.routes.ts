@@ -40,6 +40,9 @@ const tags = ["Billing runs"];
 const READ = { permission: "billing-run:read", of: "operator" } as const;
 const ACT = { permission: "billing-run:act", of: "operator" } as const;
 
+/** A cursor belongs to its order. */
+const BY_NUMBER = "number";
+
 /** Closing a month: what it would issue, doing it, and what it did (OPR-06). */
 export function runRoutes(app: App): void {
   route(app, {
@@ -206,19 +209,19 @@ export function runRoutes(app: App): void {
     responses: { 200: ListOf(InvoiceSummary) },
     async handle({ params, query, db }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const after = fromCursor(query.cursor, ["text", "text"]);
+      if (query.cursor !== undefined && after?.[0] !== BY_NUMBER) return refuse(cursorInvalid({}));
       if ((await runById(db, params.id)) === undefined) return refuse(notFound({}));
       const rows = await invoicesOfRun(db, {
         runId: params.id,
-        after: after === undefined ? null : String(after[0]),
+        after: after === undefined ? null : String(after[1]),
         limit: limit + 1,
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       return answer(200, {
         data: page.map(invoiceSummaryView),
-        nextCursor: rows.length > limit && last ? toCursor([last.number]) : null,
+        nextCursor: rows.length > limit && last ? toCursor([BY_NUMBER, last.number]) : null,
       });
     },
   });
