@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import {
   accessibilityFaults,
@@ -251,8 +252,15 @@ suite("dialogs and lists of a publisher, in a browser", () => {
     await calls.getByText('"subscriptionId": "00000000-').waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
 
+    // What is opened while the page is on its way stays when the page arrives.
+    await page.route("**/pages/listing", async (route) => {
+      await setTimeout(500);
+      await route.continue();
+    });
     await page.getByRole("link", { name: /^Offer listing/ }).click();
     await page.getByRole("button", { name: "Translate" }).click();
+    await dialog.waitFor();
+    await page.unrouteAll({ behavior: "wait" });
     const picks = (rows: readonly string[]) =>
       dialog.locator("input[type=file]").setInputFiles({
         name: "walk-1-fr.csv",

@@ -45,10 +45,12 @@ export function PageEditor(props: {
   );
   const others = useOfferPages(places);
   const failed = page.isError ? page : others.failed;
-  if (failed !== undefined)
-    return (
-      <>
-        {props.head(undefined)}
+  const loaded = failed === undefined && !others.isPending ? page.data : undefined;
+  // The head stays as it is when the page arrives: a dialog that was opened from it meanwhile stays, too.
+  return (
+    <>
+      {props.head(loaded)}
+      {failed !== undefined ? (
         <PageBody>
           <ErrorState
             error={failed.error}
@@ -56,18 +58,15 @@ export function PageEditor(props: {
             onRetry={() => void failed.refetch()}
           />
         </PageBody>
-      </>
-    );
-  if (page.data === undefined || others.isPending)
-    return (
-      <>
-        {props.head(undefined)}
+      ) : loaded === undefined ? (
         <PageBody>
           <LoadingState what={props.definition.title} onRetry={() => void page.refetch()} />
         </PageBody>
-      </>
-    );
-  return <LoadedEditor {...props} page={page.data} pages={others.contents} />;
+      ) : (
+        <LoadedEditor {...props} page={loaded} pages={others.contents} />
+      )}
+    </>
+  );
 }
 
 function LoadedEditor(
@@ -118,7 +117,6 @@ function LoadedEditor(
   const side = props.side?.(form);
   return (
     <>
-      {props.head(page)}
       <PageBody side={side}>
         {props.definition.description === undefined ? null : (
           <p className="muted" style={{ maxWidth: 720, marginBottom: 20 }}>
