@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import {
   IconCalendarTime,
   IconClock,
@@ -24,6 +23,7 @@ import { QuantityStepper } from "../../kit/quantity-stepper.tsx";
 import { Receipt } from "../../kit/receipt.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useTaxLabel } from "../carts/cart-totals.tsx";
+import { Decide } from "./decide.tsx";
 import css from "./subscriptions.module.css";
 
 /**
@@ -104,19 +104,12 @@ export function AddOnPurchase(props: {
           notDone={isRefusal(buy.error) ? t("partner.addOns.stale") : ""}
         />
       ) : null}
-      <div className={css.decide}>
-        <Button variant="subtle" onClick={() => props.onClose(false)}>
-          {t("partner.quantity.discard")}
-        </Button>
-        <Button
-          variant="filled"
-          loading={buy.isPending}
-          aria-disabled={effect === undefined}
-          onClick={() => void submit()}
-        >
-          {t("partner.submit")}
-        </Button>
-      </div>
+      <Decide
+        busy={buy.isPending}
+        ready={effect !== undefined}
+        onDiscard={() => props.onClose(false)}
+        onSubmit={() => void submit()}
+      />
     </SideCard>
   );
 }

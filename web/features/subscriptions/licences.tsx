@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { IconInfoCircle, IconReceipt2 } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useIntent } from "../../api/intent.ts";
@@ -12,6 +11,7 @@ import { useText } from "../../i18n/text.ts";
 import { Section, SideCard } from "../../kit/page.tsx";
 import { QuantityStepper } from "../../kit/quantity-stepper.tsx";
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
+import { Decide } from "./decide.tsx";
 import { LicenceEffect } from "./licence-effect.tsx";
 import { LicenceStates } from "./licence-states.tsx";
 import css from "./subscriptions.module.css";
@@ -136,19 +136,12 @@ export function Licences(props: {
               )}
             </div>
           ) : null}
-          <div className={css.decide}>
-            <Button variant="subtle" onClick={discard}>
-              {t("partner.quantity.discard")}
-            </Button>
-            <Button
-              variant="filled"
-              loading={change.isPending}
-              aria-disabled={effect === undefined}
-              onClick={() => void submit()}
-            >
-              {t("partner.submit")}
-            </Button>
-          </div>
+          <Decide
+            busy={change.isPending}
+            ready={effect !== undefined}
+            onDiscard={discard}
+            onSubmit={() => void submit()}
+          />
         </SideCard>
       )}
     </Section>

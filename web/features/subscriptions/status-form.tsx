@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Radio, Textarea } from "@mantine/core";
+import { NativeSelect, Radio, Textarea } from "@mantine/core";
 import { IconInfoCircle, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useIntent } from "../../api/intent.ts";
@@ -16,6 +16,7 @@ import { useText } from "../../i18n/text.ts";
 import { SideCard } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { useStatusWord } from "../../kit/status.tsx";
+import { Decide } from "./decide.tsx";
 import { ReactivationEffects, SuspensionEffects } from "./status-effect.tsx";
 import css from "./subscriptions.module.css";
 
@@ -149,19 +150,12 @@ export function StatusForm({ subscription }: { readonly subscription: Subscripti
               </div>
             ) : null}
             {change.isError ? <Refused error={change.error} /> : null}
-            <div className={css.decide}>
-              <Button variant="subtle" onClick={() => choose(suspended ? "suspended" : "running")}>
-                {t("partner.quantity.discard")}
-              </Button>
-              <Button
-                variant="filled"
-                loading={change.isPending}
-                aria-disabled={effect === undefined}
-                onClick={() => void submit()}
-              >
-                {t("partner.submit")}
-              </Button>
-            </div>
+            <Decide
+              busy={change.isPending}
+              ready={effect !== undefined}
+              onDiscard={() => choose(suspended ? "suspended" : "running")}
+              onSubmit={() => void submit()}
+            />
           </SideCard>
         </div>
       )}

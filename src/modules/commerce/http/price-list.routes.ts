@@ -8,7 +8,6 @@ import {
   Closed,
   fromCursor,
   ListOf,
-  MoneyShape,
   Nullable,
   OneOf,
   pageQuery,
@@ -22,7 +21,7 @@ import { quantityLimits } from "../domain/quantity.ts";
 import { type PriceListQuery, type PriceListRow, priceList } from "../queries/price-list.ts";
 import { sellingAs } from "../use-cases/selling-as.ts";
 import { meterPrices, termPrices } from "./price.view.ts";
-import { Meter } from "./schemas.ts";
+import { Meter, TermPrice } from "./schemas.ts";
 import { nameIn } from "./views.ts";
 
 const SEGMENTS = ["commercial", "education", "government", "non-profit"] as const;
@@ -73,15 +72,7 @@ const PriceListShape = Type.Object(
       ),
       countries: Type.Array(Type.String(), { description: "Every market it is sold in" }),
     }),
-    prices: Type.Array(
-      Type.Object({
-        term: Type.String(),
-        payment: Type.String(),
-        price: MoneyShape,
-        paymentPeriod: Type.String(),
-        payments: Type.Integer(),
-      }),
-    ),
+    prices: Type.Array(TermPrice),
     meters: Type.Array(Meter),
   },
   { title: "PriceListEntry" },

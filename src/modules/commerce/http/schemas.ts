@@ -200,6 +200,15 @@ export const Meter = Type.Object({
   included: Nullable(Type.String()),
 });
 
+/** Price of one payment of a term, and how many payments it has. */
+export const TermPrice = Type.Object({
+  term: Type.String(),
+  payment: Type.String(),
+  price: MoneyShape,
+  paymentPeriod: Type.String(),
+  payments: Type.Integer(),
+});
+
 export const CatalogEntryShape = Type.Object(
   {
     offer: Type.Object({
@@ -239,15 +248,7 @@ export const CatalogEntryShape = Type.Object(
       private: Type.Boolean(),
       licencesManaged: Type.Boolean(),
     }),
-    prices: Type.Array(
-      Type.Object({
-        term: Type.String(),
-        payment: Type.String(),
-        price: MoneyShape,
-        paymentPeriod: Type.String(),
-        payments: Type.Integer(),
-      }),
-    ),
+    prices: Type.Array(TermPrice),
     meters: Type.Array(Meter),
     available: Type.Boolean(),
     reasons: Type.Array(Reason),
