@@ -46,12 +46,15 @@ const FOLLOW_MS = 1_000;
  * @returns what ends it
  */
 export function followClock(pool: Pool, clock: Clock, log: Log): () => Promise<void> {
-  let asking: Promise<void> = Promise.resolve();
+  let asking: Promise<void> | undefined;
   const timer = setInterval(() => {
-    asking = asking
-      .then(() => refreshClock(pool, clock))
+    // A database that does not answer is not asked again by each tick.
+    asking ??= refreshClock(pool, clock)
       // The database is away: the clock goes on as it is.
-      .catch((error) => log.debug({ err: error }, "the marketplace's clock was not read"));
+      .catch((error) => log.debug({ err: error }, "the marketplace's clock was not read"))
+      .finally(() => {
+        asking = undefined;
+      });
   }, FOLLOW_MS);
   timer.unref();
   return async () => {

@@ -4,6 +4,7 @@ import type { LinePrice } from "./carts.ts";
 import { useApi } from "./context.tsx";
 import { key, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
+import { PREVIEW_OPTIONS } from "./preview-options.ts";
 import type { AllowedAction, SubscriptionSummary } from "./subscriptions.ts";
 
 /** An add-on that a subscription can have. */
@@ -87,12 +88,7 @@ export function useAddOnPreview(
         })
       ).data,
     enabled: options.enabled,
-    gcTime: 0,
-    staleTime: 0,
-    // What is read is what is confirmed: it does not change under the reader.
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
-    retry: false,
+    ...PREVIEW_OPTIONS,
   });
 }
 

@@ -6,6 +6,7 @@ import { key, touches } from "./keys.ts";
 import type { Named, Page } from "./listing.ts";
 import { etagOf } from "./listing.ts";
 import type { AgreedTerms, CustomerRef, OfferRef, PlanRef } from "./orders.ts";
+import { PREVIEW_OPTIONS } from "./preview-options.ts";
 
 export const SUBSCRIPTION_STATUSES = [
   "pending-activation",
@@ -333,12 +334,7 @@ export function useQuantityPreview(
         })
       ).data,
     enabled: options.enabled,
-    gcTime: 0,
-    staleTime: 0,
-    // What is read is what is confirmed: it does not change under the reader.
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
-    retry: false,
+    ...PREVIEW_OPTIONS,
   });
 }
 

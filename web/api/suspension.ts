@@ -3,6 +3,7 @@ import type { Money } from "../kit/money.tsx";
 import type { Totals } from "./carts.ts";
 import { useApi } from "./context.tsx";
 import { key, touches } from "./keys.ts";
+import { PREVIEW_OPTIONS } from "./preview-options.ts";
 
 /** Why a subscription is taken out of use. */
 export const SUSPENSION_REASONS = ["customer-request", "non-payment", "fraud"] as const;
@@ -75,12 +76,7 @@ export function useStatusPreview<Kind extends Change>(
         })
       ).data,
     enabled: options.enabled,
-    gcTime: 0,
-    staleTime: 0,
-    // What is read is what is confirmed: it does not change under the reader.
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
-    retry: false,
+    ...PREVIEW_OPTIONS,
   });
 }
 

@@ -74,7 +74,6 @@ export const commerceModule: Module = {
   },
   projections: {
     "identity.organisation-created": followOrganisation,
-    "identity.organisation-changed": followOrganisation,
     "identity.organisation-suspended": suspendInCommerce,
     "identity.organisation-reinstated": reinstateInCommerce,
     "catalog.edition-went-live": followNewEdition,

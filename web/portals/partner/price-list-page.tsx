@@ -3,6 +3,7 @@ import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useMarkets } from "../../api/catalogue.ts";
 import { useApi } from "../../api/context.tsx";
+import { SEGMENTS } from "../../api/customers.ts";
 import {
   downloadPriceList,
   type PriceListEntry,
@@ -128,9 +129,7 @@ function useFilters(): readonly Filter[] {
       id: "segment",
       label: t("priceList.segment"),
       single: true,
-      options: ["commercial", "education", "government", "non-profit"].map((segment) =>
-        one(segment, segmentName(segment)),
-      ),
+      options: SEGMENTS.map((segment) => one(segment, segmentName(segment))),
     },
     {
       id: "limit",
@@ -318,7 +317,7 @@ function Conditions({ plan, quiet }: { readonly plan: Plan; readonly quiet?: tru
     ...(plan.limitPerCustomer === null
       ? []
       : [t("priceList.perCustomer", { count: plan.limitPerCustomer })]),
-    ...(plan.segments.length === 0 || plan.segments.length === 4
+    ...(plan.segments.length === 0 || plan.segments.length === SEGMENTS.length
       ? []
       : [t("priceList.onlyFor", { segments: plan.segments.map(segmentName).join(", ") })]),
   ];

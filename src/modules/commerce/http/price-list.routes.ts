@@ -16,6 +16,7 @@ import {
 import type { Language } from "../../../platform/text.ts";
 import { MARKET_CODES } from "../../catalog/index.ts";
 import { billingTypesOf, categoryOf } from "../domain/availability.ts";
+import { SEGMENTS } from "../domain/customer.ts";
 import { inLanguage } from "../domain/for-sale.ts";
 import { quantityLimits } from "../domain/quantity.ts";
 import { type PriceListQuery, type PriceListRow, priceList } from "../queries/price-list.ts";
@@ -24,7 +25,6 @@ import { meterPrices, termPrices } from "./price.view.ts";
 import { Meter, TermPrice } from "./schemas.ts";
 import { nameIn } from "./views.ts";
 
-const SEGMENTS = ["commercial", "education", "government", "non-profit"] as const;
 const filters = {
   market: Type.Optional(
     Type.String({

@@ -9,6 +9,7 @@ import {
   type PlanFacts,
 } from "../domain/availability.ts";
 import type { OfferForSale, PlanForSale } from "../domain/for-sale.ts";
+import { patternsOf } from "./search-words.ts";
 import type { CartCustomer, SellingParty } from "./selling-context.ts";
 
 /** Beside what a price needs, what a card of the catalogue shows. */
@@ -148,12 +149,11 @@ export async function catalogForCustomer(
   const [customer] = await db.query(customerRow, [seller.id, query.customerId]);
   if (customer === undefined) return undefined;
   const sides = { customer, seller: { ...seller, suspended: customer.sellerSuspended } };
-  const words = (query.q ?? "").toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
   const rows = await db.query(slimRows, [
     customer.tenantId,
     seller.tenantId,
     customer.country,
-    words.map((word) => `%${word.replace(/[\\%_]/g, (one) => `\\${one}`)}%`),
+    patternsOf(query.q),
   ]);
   const holdings = new Map((customer.holdings ?? []).map((one) => [one.planUuid, one]));
   const decided = rows.flatMap((row): Decided[] => {

@@ -1,6 +1,7 @@
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { PlanForSale } from "../domain/for-sale.ts";
 import type { OfferOnCard } from "./catalog-for-customer.ts";
+import { patternsOf } from "./search-words.ts";
 import type { SellingParty } from "./selling-context.ts";
 
 export type PriceListQuery = {
@@ -84,12 +85,7 @@ export const priceList = (
   db.query(rows, [
     seller.tenantId,
     market,
-    (q ?? "")
-      .toLowerCase()
-      .split(/\s+/)
-      .filter(Boolean)
-      .slice(0, 8)
-      .map((word) => `%${word.replace(/[\\%_]/g, (one) => `\\${one}`)}%`),
+    patternsOf(q),
     publisher === null ? null : publisher === "operator",
     billingType,
     kind,
