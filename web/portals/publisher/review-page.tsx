@@ -44,7 +44,7 @@ export function ReviewPage() {
   const review = useReview(offer.slug);
   const publication = usePublication(offer.slug);
   const checks = useDraftChecks(offer.slug);
-  const publish = usePublish(review.data, publication.data);
+  const publish = usePublish(review, publication);
   return (
     <>
       <CommandBar
@@ -153,10 +153,11 @@ type Entry = {
   readonly href?: string;
 };
 
-type OpenPublication = NonNullable<ReturnType<typeof usePublication>["data"]>;
-
 /** Pressing Publish: submit, or say everything that keeps the offer from being submitted. */
-function usePublish(review: Review | undefined, publication: OpenPublication | undefined) {
+function usePublish(
+  reading: ReturnType<typeof useReview>,
+  readingNext: ReturnType<typeof usePublication>,
+) {
   const t = useText();
   const router = useRouter();
   const { offer, to } = useOpenOffer();
@@ -165,7 +166,8 @@ function usePublish(review: Review | undefined, publication: OpenPublication | u
   const label = useFindingLabel();
   // Prefilled from the last submission: what to test seldom changes.
   const [typedNotes, setNotes] = useState<string>();
-  const notes = typedNotes ?? publication?.notes.last ?? "";
+  const notes = typedNotes ?? readingNext.data?.notes.last ?? "";
+  const [waiting, setWaiting] = useState(false);
   const [presses, setPresses] = useState(0);
   const [answer, setAnswer] = useState<{
     readonly title: string;
@@ -207,13 +209,11 @@ function usePublish(review: Review | undefined, publication: OpenPublication | u
         };
       });
     });
-  const entriesOfProblem = (fields: readonly FieldProblem[]): Entry[] =>
+  const entriesOfProblem = (review: Review, fields: readonly FieldProblem[]): Entry[] =>
     fields.map((field) => {
       const href =
         to.place({ page: field.page, planId: field.plan, pointer: field.pointer }) ?? to.review;
-      const page = review?.pages.find(
-        (one) => one.page === field.page && one.planId === field.plan,
-      );
+      const page = review.pages.find((one) => one.page === field.page && one.planId === field.plan);
       return {
         id: `${field.plan ?? ""}/${field.page ?? ""}${field.pointer}${field.code}`,
         label: page === undefined ? field.detail : label(page, field.pointer),
@@ -223,10 +223,29 @@ function usePublish(review: Review | undefined, publication: OpenPublication | u
       };
     });
 
+  /** As things stand now: what the page shows may not be read yet, or be from before the last save. */
+  const opened = async () => {
+    setWaiting(true);
+    const options = { cancelRefetch: false };
+    const [review, publication] = await Promise.all([
+      reading.refetch(options),
+      readingNext.refetch(options),
+    ]);
+    setWaiting(false);
+    const failed = review.error ?? publication.error;
+    setError(failed ?? undefined);
+    return failed === null && review.data !== undefined && publication.data !== undefined
+      ? { review: review.data, publication: publication.data }
+      : undefined;
+  };
+
   const press = async () => {
-    if (review === undefined || publication === undefined || submit.isPending) return;
+    if (waiting || submit.isPending) return;
     setError(undefined);
     setAnswer(undefined);
+    const read = await opened();
+    if (read === undefined) return;
+    const { review, publication } = read;
     const open = entriesOf(review.pages);
     const needsNotes = publication.notes.required && notes.trim() === "";
     setNotesMissing(needsNotes);
@@ -249,13 +268,13 @@ function usePublish(review: Review | undefined, publication: OpenPublication | u
       go(to.overview);
     } catch (problem) {
       if (isRefusal(problem) && problem.fields.length > 0)
-        refuse(undefined, entriesOfProblem(problem.fields));
+        refuse(undefined, entriesOfProblem(review, problem.fields));
       else setError(problem);
     }
   };
   return {
     press: () => void press(),
-    busy: submit.isPending,
+    busy: waiting || submit.isPending,
     presses,
     answer,
     error,

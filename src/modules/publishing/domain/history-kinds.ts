@@ -29,6 +29,7 @@ export const HISTORY_KINDS: Readonly<Record<HistoryKind, readonly string[]>> = {
     "publishing.certified-first",
     "publishing.certified",
     "publishing.certified-by-rule",
+    "publishing.certified-by-checks",
     "publishing.rejected",
     "publishing.escalated",
     "publishing.asked",

@@ -118,23 +118,27 @@ function recordStep(
       await applyEffect(tx, submission, definition.effect);
     const byRule = await certifyByRule(tx, submission, ended);
     const { row } = await recordTransition(tx, submission, byRule?.to ?? ended, byRule?.decision);
-    tx.audit({
-      organisationId: row.publisher_id,
-      action: outcome === "fail" ? "publishing.step-failed" : "publishing.step-passed",
-      objectType: "offer",
-      objectId: row.offer_id,
-      after: { number: row.number, step: definition.id },
-    });
-    if (byRule !== undefined)
+    const happened = (action: string, after: Record<string, unknown>) =>
       tx.audit({
         organisationId: row.publisher_id,
-        action: "publishing.certified-by-rule",
+        action,
         objectType: "offer",
         objectId: row.offer_id,
-        after: { number: row.number, editionId: row.edition_id },
+        after: { number: row.number, ...after },
       });
+    happened(outcome === "fail" ? "publishing.step-failed" : "publishing.step-passed", {
+      step: definition.id,
+    });
+    const { edition_id: editionId } = row;
+    if (byRule !== undefined) happened("publishing.certified-by-rule", { editionId });
+    else if (outcome !== "fail" && endsCertification(submission, definition))
+      happened("publishing.certified-by-checks", { editionId });
   });
 }
+
+/** Whether nobody looks at it and the last of its checks has passed: the history says so (J11.3). */
+const endsCertification = ({ row, steps }: StoredSubmission, { id }: StepDefinition): boolean =>
+  !row.person_needed && steps.findLast(({ phase }) => phase === "certification")?.step === id;
 
 /**
  * What is signed off does not go live of a publisher that was suspended meanwhile: its last step ends with
