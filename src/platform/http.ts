@@ -34,6 +34,8 @@ export type Caller = {
   readonly memberships: readonly Membership[];
   /** The organisation that the call acts for, where the route needs a permission. */
   readonly organisation?: ActingOrganisation;
+  /** Whether the operator suspended the acting organisation (OPR-03). */
+  readonly suspended?: boolean;
   /** Whether the acting organisation lets the caller do `permission`. */
   may(permission: string): boolean;
 };

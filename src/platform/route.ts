@@ -267,10 +267,11 @@ function admit(
     const roles = app.rolesFor(permission, chosen ? [chosen.organisation.kind] : kinds);
     return refuse(notPermitted({ permission, roles }));
   }
-  const { organisation, permissions } = chosen;
+  const { organisation, permissions, suspension } = chosen;
+  const suspended = suspension !== null;
   return {
     ok: true,
-    value: { ...caller, organisation, may: (permission) => permissions.has(permission) },
+    value: { ...caller, organisation, suspended, may: (permission) => permissions.has(permission) },
   };
 }
 

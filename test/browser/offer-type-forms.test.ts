@@ -95,6 +95,21 @@ suite("the forms of other offer types than SaaS in a browser", () => {
     await context.close();
   });
 
+  test("P15: what is asked of a page that buyers never see stands in a table: needed or not, by whom it is seen, what is given", async () => {
+    const { context, page, faults } = await open("dynamics-365/pages/supplemental");
+    const rows = page.getByRole("table", { name: "What is asked for, and who sees it" });
+    const row = (name: string) => rows.getByRole("row", { name });
+    await row("Key usage scenario (PDF) Required Certification team").waitFor();
+    await row("Instructions Optional Certification team").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await rows.getByRole("link", { name: "Key usage scenario (PDF)" }).click();
+    await page.waitForFunction(
+      () => document.activeElement?.closest("#field-keyScenario") !== null,
+    );
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
   test("PUB-18: the audience of a machine's plan takes tenant and subscription IDs, each named by its kind", async () => {
     const { context, page, faults } = await open("virtual-machine/plans/hourly/audience");
     const subscription = randomUUID();

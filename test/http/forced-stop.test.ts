@@ -335,7 +335,7 @@ suite("forced stop", () => {
   const orders = (partner: TestPerson, cart: string, hash: string) =>
     partner.call("POST", `/v1/carts/${cart}/order`, { review: hash }, once());
 
-  test("OPR-03: of a suspended publisher nothing is submitted, goes live or is newly bought; what is held goes on, and a reinstated one goes on as before", async () => {
+  test("OPR-03, BEY-09: of a suspended publisher nothing is submitted, goes live or is newly bought; what is held goes on, and a reinstated one goes on as before", async () => {
     const { publisher, sale, market } = at;
     const slug = await at.live("of-suspended");
     const sold = await at.sold(slug);
@@ -402,6 +402,15 @@ suite("forced stop", () => {
     for (const [method, url, body] of tries) {
       const answer = await publisher.call(method, url, body, { ...once(), "if-match": "*" });
       assert.equal(codeOf(answer), "publishing/publisher-suspended", `${method} ${url}`);
+    }
+    // What is refused is not offered, and the pages say why beforehand.
+    for (const path of [`/v1/offers/${waiting}/publication`, `/v1/offers/${waiting}`]) {
+      const { actions } = (await publisher.call("GET", path)).json<{
+        actions: { action: string; allowed: boolean; reason: { code: string } | null }[];
+      }>();
+      for (const { action, allowed, reason } of actions)
+        if (["publish", "go-live", "schedule-go-live", "roll-back"].includes(action))
+          assert.deepEqual([action, allowed, reason?.code], [action, false, "publisher-suspended"]);
     }
     const me = (await publisher.call("GET", "/v1/me")).json<Me>();
     assert.deepEqual(

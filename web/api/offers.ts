@@ -318,7 +318,8 @@ export const offerQuery = (api: Api, slug: string) =>
     ...keyed(api, "offers", "one", slug),
     queryFn: async ({ signal }) =>
       toOffer((await api.get<OverviewView>(offerPath(slug), { signal })).data),
-    refetchInterval: (query) => (query.state.data?.status === "publish-in-progress" ? 2500 : false),
+    refetchInterval: (query) =>
+      query.state.data?.status === "publish-in-progress" ? 2500 : 20_000,
   });
 
 export function useOffer(slug: string) {

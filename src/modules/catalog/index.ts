@@ -27,7 +27,12 @@ export {
 } from "./domain/live-offer.ts";
 export { MARKET_CODES, MARKET_CURRENCIES, MARKETS, marketName } from "./domain/markets.ts";
 export { offerFileSchema } from "./domain/offer-file-schema.ts";
-export { type OfferStatus, offerActions, offerStatus } from "./domain/offer-lifecycle.ts";
+export {
+  actionsOfSuspended,
+  type OfferStatus,
+  offerActions,
+  offerStatus,
+} from "./domain/offer-lifecycle.ts";
 export {
   holds,
   type ListingOption,

@@ -41,10 +41,10 @@ export function QueueTable(props: {
     else next.delete(id);
     setChosen(next);
   };
-  const choice = (row: QueueItem) =>
+  const choice = (row: QueueItem, size: "sm" | "lg" = "sm") =>
     row.decision === null ? (
       <Checkbox
-        size="sm"
+        size={size}
         aria-label={t("operator.queue.choose", { name: row.offerName, number: row.number })}
         checked={chosen.has(row.id)}
         onChange={(event) => choose(row.id, event.currentTarget.checked)}
@@ -58,7 +58,7 @@ export function QueueTable(props: {
           {
             id: "choose",
             header: t("operator.queue.chooseColumn"),
-            cell: choice,
+            cell: (row: QueueItem) => choice(row),
           },
         ]
       : []),
@@ -137,6 +137,8 @@ export function QueueTable(props: {
         {...(props.state === undefined ? {} : { state: props.state })}
         {...(props.nextCursor === undefined ? {} : { nextCursor: props.nextCursor })}
         phone={(row) => ({
+          // Names of lines without a box stand below those of the others.
+          ...(canChoose && { choice: choice(row, "lg") ?? <span style={{ width: 30 }} /> }),
           title: row.offerName,
           lines: [
             row.publisher.name,

@@ -5,6 +5,7 @@ import { ButtonLink } from "../../kit/link.tsx";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { NotFoundState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
+import { AskedTable, asksForFiles } from "./asked-table.tsx";
 import { ButtonPreview } from "./button-preview.tsx";
 import { CompareLink } from "./compare-link.tsx";
 import { ConnectionTestCard } from "./connection-test.tsx";
@@ -36,6 +37,13 @@ export function OfferFormPage() {
       place={{ slug: offer.slug, page: pageId }}
       definition={definition}
       goTo={field}
+      {...(asksForFiles(pageId)
+        ? {
+            above: (form) => (
+              <AskedTable form={form} page={pageId} optional={definition.optional === true} />
+            ),
+          }
+        : {})}
       {...(pageId === "listing" ? { side: (form) => <ListingSide form={form} /> } : {})}
       {...(pageId === "setup"
         ? {

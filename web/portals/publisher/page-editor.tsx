@@ -27,6 +27,8 @@ export function PageEditor(props: {
   readonly head: (page: VersionedPage | undefined) => ReactNode;
   /** Stands above the fields. */
   readonly notice?: ReactNode;
+  /** Stands above the fields and reads what they hold. */
+  readonly above?: (form: PageForm) => ReactNode;
   readonly side?: (form: PageForm) => ReactNode;
 }) {
   const t = useText();
@@ -125,6 +127,7 @@ function LoadedEditor(
         )}
         {props.notice}
         <PageChecks found={found} form={form} />
+        {props.above?.(form)}
         <PlanContext value={around}>
           <PageFields
             form={form}

@@ -133,6 +133,16 @@ export function offerActions(facts: OfferFacts): Readonly<Record<OfferAction, Al
   };
 }
 
+const CLOSED_TO_SUSPENDED = ["publish", "go-live", "roll-back", "sync-audience"] as const;
+
+/** The same while the operator suspends the publisher: nothing of it is submitted or made live (OPR-03). */
+export const actionsOfSuspended = (
+  actions: Readonly<Record<OfferAction, Allowed>>,
+): Readonly<Record<OfferAction, Allowed>> => ({
+  ...actions,
+  ...Object.fromEntries(CLOSED_TO_SUSPENDED.map((action) => [action, no("publisher-suspended")])),
+});
+
 /** Until the operator lifts it, and as long as subscriptions wait for their end (OPR-04). */
 const HELD: Readonly<Record<HoldKind, string>> = {
   "forced-stop": "stopped-by-operator",

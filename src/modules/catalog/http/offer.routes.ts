@@ -15,7 +15,7 @@ import {
   offerPageOf,
 } from "../queries/list-offers.ts";
 import { type LoadedOffer, loadOffer } from "../queries/load-draft.ts";
-import { offerView, overviewView, reviewView } from "../queries/offer-views.ts";
+import { offerView, overviewView, type Reading, reviewView } from "../queries/offer-views.ts";
 import { copyOffer } from "../use-cases/copy-offer.ts";
 import { createOffer } from "../use-cases/create-offer.ts";
 import { deleteOffer } from "../use-cases/delete-offer.ts";
@@ -104,11 +104,11 @@ export function offerRoutes(app: App): void {
       type: Type.String({ maxLength: 50 }),
     }),
     responses: { 201: OverviewShape },
-    async handle({ organisation, body, db, locale }) {
+    async handle({ organisation, caller, body, db, locale }) {
       const created = await createOffer(db, { publisher: organisation, ...body });
       if (!created.ok) return created;
       const { offer } = created.value;
-      return answer(201, overview(created.value, [], locale), {
+      return answer(201, overview(created.value, [], locale, caller), {
         etag: offer.version,
         headers: { location: `/v1/offers/${offer.slug}` },
       });
@@ -131,11 +131,11 @@ export function offerRoutes(app: App): void {
       alias: Type.String({ maxLength: 1000 }),
     }),
     responses: { 201: OverviewShape },
-    async handle({ organisation, params, body, db, locale }) {
+    async handle({ organisation, caller, params, body, db, locale }) {
       const copied = await copyOffer(db, { publisher: organisation, slug: params.offer, ...body });
       if (!copied.ok) return copied;
       const { offer } = copied.value;
-      return answer(201, overview(copied.value, [], locale), {
+      return answer(201, overview(copied.value, [], locale, caller), {
         etag: offer.version,
         headers: { location: `/v1/offers/${offer.slug}` },
       });
@@ -151,11 +151,11 @@ export function offerRoutes(app: App): void {
     access: read,
     params: Closed(slugParam),
     responses: { 200: OverviewShape },
-    async handle({ organisation, params, db, locale }) {
+    async handle({ organisation, caller, params, db, locale }) {
       const found = await loadOffer(db, organisation.id, params.offer);
       if (found === undefined) return refuse(notFound({}));
       const versions = await liveVersions(db, found.offer.id);
-      return answer(200, overview(found, versions, locale), { etag: found.offer.version });
+      return answer(200, overview(found, versions, locale, caller), { etag: found.offer.version });
     },
   });
 
@@ -188,10 +188,10 @@ export function offerRoutes(app: App): void {
     access: read,
     params: Closed(slugParam),
     responses: { 200: ReviewShape },
-    async handle({ organisation, params, db, locale }) {
+    async handle({ organisation, caller, params, db, locale }) {
       const found = await loadOffer(db, organisation.id, params.offer);
       if (found === undefined) return refuse(notFound({}));
-      return answer(200, reviewView(found, locale), { etag: found.offer.version });
+      return answer(200, reviewView(found, locale, caller), { etag: found.offer.version });
     },
   });
 }
@@ -200,8 +200,9 @@ const overview = (
   loaded: LoadedOffer,
   versions: Awaited<ReturnType<typeof liveVersions>>,
   locale: Language,
+  caller: Reading,
 ) => ({
-  ...overviewView(loaded, locale),
+  ...overviewView(loaded, locale, caller),
   editions: versions.map(({ version, editionId, liveSince }) => ({
     version,
     editionId,

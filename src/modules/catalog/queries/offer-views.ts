@@ -3,7 +3,14 @@ import { offerFacts, planFacts } from "../domain/facts.ts";
 import type { Finding } from "../domain/findings.ts";
 import { serviceIdOf } from "../domain/live-offer.ts";
 import { locksOf } from "../domain/locks.ts";
-import { type Allowed, offerActions, planActions, planStatus } from "../domain/offer-lifecycle.ts";
+import {
+  type Allowed,
+  actionsOfSuspended,
+  type OfferFacts,
+  offerActions,
+  planActions,
+  planStatus,
+} from "../domain/offer-lifecycle.ts";
 import { holds, type PageDefinition, pagesAround } from "../domain/offer-type.ts";
 import { normalise } from "../domain/page-content.ts";
 import type { JsonObject } from "../domain/page-schema.ts";
@@ -77,7 +84,7 @@ export function offerView(offer: OfferRow, language: Language) {
 }
 
 /** The offer with its pages, plans and actions: the overview page (PUB-02). */
-export function overviewView(loaded: LoadedOffer, language: Language) {
+export function overviewView(loaded: LoadedOffer, language: Language, reader: Reading) {
   const { offer, draft, plans } = loaded;
   const review = reviewDraft(draft);
   return {
@@ -89,9 +96,17 @@ export function overviewView(loaded: LoadedOffer, language: Language) {
     }),
     plans: hasPlans(draft) ? plans.map((plan) => planView(loaded, plan, language)) : [],
     canHavePlans: hasPlans(draft),
-    actions: actionViews(offerActions(offerFacts(offer, draft, review)), language),
+    actions: actionViews(actionsFor(reader, offerFacts(offer, draft, review)), language),
   };
 }
+
+/** Who reads: somebody of a publisher that the operator suspended is offered less. */
+export type Reading = { readonly suspended?: boolean };
+
+const actionsFor = ({ suspended = false }: Reading, facts: OfferFacts) => {
+  const actions = offerActions(facts);
+  return suspended ? actionsOfSuspended(actions) : actions;
+};
 
 const pageCard = (page: PageDefinition, review: ReviewedPage | undefined, language: Language) => ({
   page: page.id,
@@ -176,10 +191,10 @@ export const actionViews = (actions: Readonly<Record<string, Allowed>>, language
   }));
 
 /** The review page (PUB-04): every page of the offer and of its plans, each finding with its field. */
-export function reviewView(loaded: LoadedOffer, language: Language) {
+export function reviewView(loaded: LoadedOffer, language: Language, reader: Reading) {
   const { draft, offer, type, plans } = loaded;
   const review = reviewDraft(draft);
-  const actions = offerActions(offerFacts(offer, draft, review));
+  const actions = actionsFor(reader, offerFacts(offer, draft, review));
   const pageOf = new Map([...type.pages, ...type.planPages].map((page) => [page.id, page]));
   return {
     offer: offer.slug,

@@ -4,7 +4,7 @@ import { type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed } from "../../../platform/schemas.ts";
-import type { PreviewAudience } from "../../catalog/index.ts";
+import { actionsOfSuspended, type PreviewAudience } from "../../catalog/index.ts";
 import { personNeeded } from "../domain/certification.ts";
 import { stepsFor } from "../domain/pipeline.ts";
 import { judgedByRules } from "../queries/certification-rules.ts";
@@ -72,10 +72,11 @@ export function publicationRoutes(app: App): void {
     access: READ,
     params: OfOffer,
     responses: { 200: PublicationShape },
-    async handle({ params, organisation, db, at, locale }) {
+    async handle({ params, organisation, caller, db, at, locale }) {
       const found = await offerForPublisher(db, organisation.id, params.offer);
       if (found === undefined) return refuse(notFound({}));
-      const { offer, type, actions } = found;
+      const { offer, type } = found;
+      const actions = caller.suspended ? actionsOfSuspended(found.actions) : found.actions;
       const newest = await readSubmission(db, { offerId: offer.id });
       const preview = await previewOf(db, offer.id);
       const durations = await stepDurations(db);
@@ -115,6 +116,7 @@ export function publicationRoutes(app: App): void {
           "cancel-publish": actions["cancel-publish"],
           "go-live": actions["go-live"],
           ...scheduleActions(newest),
+          ...(caller.suspended && { "schedule-go-live": actions["go-live"] }),
           "revoke-preview": preview ? { allowed: true } : { allowed: false, reason: "no-preview" },
         }),
         notes: {
