@@ -32,6 +32,14 @@ export type Caller = {
   readonly locale?: Language;
   readonly timeZone: string;
   readonly memberships: readonly Membership[];
+  /** Who of the operator looks through this person's eyes; then nothing is changed (OPR-03). */
+  readonly lookedThroughBy?: {
+    readonly personId: string;
+    readonly name: string;
+    readonly reason: string;
+    /** RFC 3339, system time. */
+    readonly until: string;
+  };
   /** The organisation that the call acts for, where the route needs a permission. */
   readonly organisation?: ActingOrganisation;
   /** Whether the operator suspended the acting organisation (OPR-03). */
@@ -115,6 +123,8 @@ export type RouteDefinition<P, Q, B> = {
   readonly method: Method;
   readonly url: string;
   readonly operationId: string;
+  /** Works for somebody of the operator who looks through another's eyes; other changes do not. */
+  readonly whileLooking?: true;
   /** One line for the readers of the API reference. */
   readonly summary: string;
   readonly description?: string;

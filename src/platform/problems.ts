@@ -13,6 +13,8 @@ export const organisationNeeded = defineProblem<{ kinds: readonly string[] }>(
   "platform/organisation-needed",
   400,
 );
+/** Who looks through somebody's eyes changes nothing (OPR-03). */
+export const looksOnly = defineProblem<{ name: string }>("platform/looks-only", 403);
 export const originForeign = defineProblem("platform/origin-foreign", 403);
 export const preconditionNeeded = defineProblem("platform/precondition-needed", 428);
 /** `current` is the version now stored: what the caller must have seen to change it. */

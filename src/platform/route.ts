@@ -17,6 +17,7 @@ import { answerOnce } from "./idempotency.ts";
 import { type OperatorSetting, settingValue } from "./operator-settings.ts";
 import {
   idempotencyKeyNeeded,
+  looksOnly,
   mediaTypeUnsupported,
   notPermitted,
   organisationNeeded,
@@ -210,7 +211,7 @@ function admittedCaller(request: FastifyRequest): Admitted {
 
 async function checkCaller(
   app: App,
-  definition: { access: Access; method: string },
+  definition: { access: Access; method: string; whileLooking?: true },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
@@ -241,12 +242,14 @@ function checkMediaType(
 /** Whether the caller may use the route, and for which organisation. */
 function admit(
   app: App,
-  { access, method }: { access: Access; method: string },
+  { access, method, whileLooking }: { access: Access; method: string; whileLooking?: true },
   request: FastifyRequest,
   caller: Caller,
 ): Result<Caller> {
   if (caller.kind === "person" && method !== "GET" && !hasOwnOrigin(app, request))
     return refuse(originForeign({}));
+  if (caller.lookedThroughBy !== undefined && method !== "GET" && whileLooking !== true)
+    return refuse(looksOnly({ name: caller.name }));
   if ("public" in access) return { ok: true, value: caller };
   if (caller.kind === "anonymous") return refuse(signInNeeded({}));
   if ("signedIn" in access) return { ok: true, value: caller };

@@ -10,7 +10,12 @@ import { openWorld, ownAddress, type World } from "../support/world.ts";
  * belongs to others answers like what does not exist, to the byte.
  */
 /** Lists in which a stranger finds its own, or what is sold to everybody. */
-const OWN_OR_PUBLIC = new Set(["/v1/api-clients", "/v1/exchange-rates", "/v1/price-list"]);
+const OWN_OR_PUBLIC = new Set([
+  "/v1/api-clients",
+  "/v1/exchange-rates",
+  "/v1/members",
+  "/v1/price-list",
+]);
 
 suite("INT-06: what belongs to others", () => {
   let market: TestMarket;
@@ -62,6 +67,7 @@ suite("INT-06: what belongs to others", () => {
         edition: randomUUID(),
         testDrive: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },
+        person: { publisher: randomUUID(), partner: randomUUID() },
       },
     };
     return ownAddress(nowhere, url, kind);
@@ -109,6 +115,7 @@ suite("INT-06: what belongs to others", () => {
     assignLead: { personId: null },
     addLeadNote: { text: "Called back" },
     markFindingFixed: { fixed: true },
+    changeMemberRoles: { roles: ["global-admin"] },
   };
   const bodyOf = (one: RouteInfo, address: string) =>
     one.operationId === "applyOfferDocument"

@@ -35,6 +35,7 @@ export type World = {
     readonly request: string;
     readonly mail: string;
     readonly program: { readonly publisher: string; readonly partner: string };
+    readonly person: { readonly publisher: string; readonly partner: string };
     readonly submission: string;
     readonly edition: string;
     readonly testDrive: string;
@@ -99,6 +100,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       lead: await leaveLead(market, publisher, offer),
       request: await askForRemoval(market, publisher, offer),
       mail: mails.data[0]?.id ?? "",
+      person: { publisher: publisher.personId, partner: partner.personId },
       program: {
         publisher: await program("publisher", publisher),
         partner: await program("partner", partner),
@@ -237,6 +239,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     version: "2026-11",
     sha256: ids.file,
     clientId: kind === "publisher" ? ids.program.publisher : ids.program.partner,
+    person: kind === "publisher" ? ids.person.publisher : ids.person.partner,
     mailId: ids.mail,
     testDriveId: ids.testDrive,
     source: "moment",

@@ -32,7 +32,16 @@ export type Person = {
   readonly timeZone: string;
 };
 
-export type Me = { readonly person: Person; readonly organisations: readonly Organisation[] };
+export type Me = {
+  readonly person: Person;
+  readonly organisations: readonly Organisation[];
+  /** Who of the operator looks through this person's eyes; then nothing can be changed. */
+  readonly lookedThroughBy: {
+    readonly name: string;
+    readonly reason: string;
+    readonly until: string;
+  } | null;
+};
 
 export type DemoPerson = {
   readonly name: string;

@@ -5,6 +5,7 @@ import type clock from "../../locales/en/clock.json";
 import type customer from "../../locales/en/customer.json";
 import type forms from "../../locales/en/forms.json";
 import type kit from "../../locales/en/kit.json";
+import type members from "../../locales/en/members.json";
 import type operator from "../../locales/en/operator.json";
 import type partner from "../../locales/en/partner.json";
 import type policies from "../../locales/en/policies.json";
@@ -25,6 +26,7 @@ export type MessageId =
   | keyof typeof shell
   | keyof typeof forms
   | keyof typeof customer
+  | keyof typeof members
   | keyof typeof operator
   | keyof typeof partner
   | keyof typeof priceList
@@ -46,6 +48,7 @@ export type Area =
   | "audience-pages"
   | "applications"
   | "clock"
+  | "members"
   | "policies"
   | "price-list"
   | "settings"
@@ -58,7 +61,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,audience-pages,policies,price-list,settings,support}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,support}.json",
 );
 
 const loaded = new Map<string, Messages>();

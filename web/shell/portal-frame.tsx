@@ -1,3 +1,4 @@
+import { IconUsersGroup } from "@tabler/icons-react";
 import { Outlet, useParams, useRouterState } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useRef } from "react";
 import { ApiProvider } from "../api/context.tsx";
@@ -8,9 +9,10 @@ import { useText } from "../i18n/text.ts";
 import { ZoneProvider } from "../kit/dates.tsx";
 import { ErrorState, LoadingState } from "../kit/states.tsx";
 import css from "./frame.module.css";
+import { LookingNotice } from "./looking-notice.tsx";
 import type { NavGroup } from "./navigation.tsx";
 import { NotFoundPage } from "./not-found.tsx";
-import { ActingContext } from "./organisation.tsx";
+import { ActingContext, useActing } from "./organisation.tsx";
 import { Shell } from "./shell.tsx";
 import { SuspensionNotice } from "./suspension-notice.tsx";
 import { ToSignIn } from "./to-sign-in.tsx";
@@ -38,6 +40,9 @@ export function PortalFrame(props: {
     () => (me.data && organisation ? { me: me.data, organisation } : undefined),
     [me.data, organisation],
   );
+
+  const { useGroups } = props;
+  const useAllGroups = useMemo(() => withTeam(useGroups), [useGroups]);
 
   const wasIn = useRef(false);
   if (acting !== undefined) wasIn.current = true;
@@ -73,7 +78,8 @@ export function PortalFrame(props: {
         >
           <NeedTexts areas={props.areas}>
             {/* A new organisation is a new workspace: nothing of the other one stays on screen. */}
-            <Shell key={acting.organisation.id} useGroups={props.useGroups} Finder={props.Finder}>
+            <Shell key={acting.organisation.id} useGroups={useAllGroups} Finder={props.Finder}>
+              <LookingNotice />
               <SuspensionNotice />
               <Outlet />
             </Shell>
@@ -83,3 +89,17 @@ export function PortalFrame(props: {
     </ApiProvider>
   );
 }
+
+/** Behind the pages of every portal: the people of the organisation, for who may change their roles. */
+const withTeam = (useGroups: () => readonly NavGroup[]) =>
+  function useAllGroups(): readonly NavGroup[] {
+    const t = useText();
+    const { base, may } = useActing();
+    const groups = useGroups();
+    return may("team:manage")
+      ? [
+          ...groups,
+          { items: [{ label: t("shell.nav.team"), href: `${base}/team`, icon: IconUsersGroup }] },
+        ]
+      : groups;
+  };

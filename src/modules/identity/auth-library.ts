@@ -10,6 +10,8 @@ import type { makeLibrary } from "./auth-library-instance.ts";
 export type SignInLibrary = {
   plain(): Promise<Library>;
   secure(): Promise<Library>;
+  /** What session cookies are signed with. */
+  readonly secret: string;
   close(): Promise<void>;
 };
 
@@ -47,6 +49,7 @@ export function openSignInLibrary(parts: {
   return {
     plain: lazily(parts.webAddress, false),
     secure: lazily(parts.apiAddress, true),
+    secret: parts.secret,
     close: () => pool.end(),
   };
 }

@@ -5,6 +5,8 @@ import { applicationRoutes } from "./http/application.routes.ts";
 import { applicationReviewRoutes } from "./http/application-review.routes.ts";
 import { clientRoutes } from "./http/client.routes.ts";
 import { environmentRoutes } from "./http/environment.routes.ts";
+import { impersonationRoutes } from "./http/impersonation.routes.ts";
+import { memberRoutes } from "./http/member.routes.ts";
 import { oauthRoutes } from "./http/oauth.routes.ts";
 import { organisationRoutes } from "./http/organisation.routes.ts";
 import { permissionRoutes } from "./http/permission.routes.ts";
@@ -36,6 +38,8 @@ export const identityModule = (library: SignInLibrary): Module => ({
     resellerRoutes(app);
     environmentRoutes(app);
     organisationRoutes(app);
+    memberRoutes(app);
+    impersonationRoutes(app, library);
     applicationRoutes(app);
     applicationReviewRoutes(app);
     oauthRoutes(app, tokens);

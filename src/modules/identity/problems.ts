@@ -52,3 +52,19 @@ export const applicationDecided = defineProblem<{
 }>("identity/application-state", 409);
 export const textMissing = defineProblem("identity/text-missing", 422);
 export const nobodyToInvite = defineProblem("identity/nobody-to-invite", 409);
+
+/** Refusals of changes of an organisation's people (ACC-03). */
+export const memberExists = defineProblem("identity/member-exists", 409);
+export const lastAdministrator = defineProblem<{ role: string }>(
+  "identity/last-administrator",
+  409,
+);
+export const adminByAdminOnly = defineProblem<{ role: string }>(
+  "identity/admin-by-admin-only",
+  403,
+);
+
+/** Refusals of looking through somebody's eyes (OPR-03). */
+export const operatorNotImpersonated = defineProblem("identity/operator-not-impersonated", 409);
+export const impersonationNeedsSession = defineProblem("identity/impersonation-needs-session", 409);
+export const notImpersonating = defineProblem("identity/not-impersonating", 409);

@@ -12,5 +12,10 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
     path: "/",
     component: lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),
   });
-  return layout.addChildren([home]);
+  const team = createRoute({
+    getParentRoute: () => layout,
+    path: "/team",
+    component: lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
+  });
+  return layout.addChildren([team, home]);
 }

@@ -29,6 +29,7 @@ const AREAS: readonly Area[] = [
   "operator",
   "applications",
   "clock",
+  "members",
   "policies",
   "settings",
   "support",

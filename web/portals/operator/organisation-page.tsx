@@ -9,8 +9,10 @@ import {
   useSuspension,
 } from "../../api/organisations.ts";
 import { isNotFound } from "../../api/problem.ts";
+import { MemberList } from "../../features/members/member-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
+import { useListState } from "../../kit/list-state.ts";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, PendingBar, Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, NotFoundState, Notice } from "../../kit/states.tsx";
@@ -71,6 +73,7 @@ function Detail({
   const manages = may("organisation:manage") && kind !== "operator";
   const close = () => setDialog(undefined);
   const held = suspension.suspension;
+  const state = useListState();
   return (
     <>
       <CommandBar
@@ -113,6 +116,14 @@ function Detail({
             <Touched organisation={organisation} suspension={suspension} />
           </Section>
         )}
+        <Section title={t("members.title")}>
+          <MemberList
+            team={{ id: organisation.id, kind, name: organisation.name }}
+            state={state}
+            manages={may("organisation:manage") && status !== "closed"}
+            looks={may("member:impersonate") && kind !== "operator" && status !== "closed"}
+          />
+        </Section>
         <Section title={t("organisations.history")}>
           <TimelineList
             label={t("organisations.history")}

@@ -9,7 +9,13 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
   });
   const page = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
     createRoute({ getParentRoute: () => layout, path, component });
+  const team = createRoute({
+    getParentRoute: () => layout,
+    path: "/team",
+    component: lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
+  });
   return layout.addChildren([
+    team,
     page(
       "/",
       lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),

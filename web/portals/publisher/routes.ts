@@ -97,7 +97,13 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     path: "/support/$request",
     component: lazyRouteComponent(() => import("./support-pages.tsx"), "SupportRequestPage"),
   });
+  const team = createRoute({
+    getParentRoute: () => layout,
+    path: "/team",
+    component: lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
+  });
   return layout.addChildren([
+    team,
     home,
     policies,
     support,

@@ -33,7 +33,7 @@ const OrganisationShape = Type.Object(
   },
   { title: "Membership" },
 );
-const MeShape = Type.Object(
+export const MeShape = Type.Object(
   {
     person: Type.Object({
       id: Type.String(),
@@ -43,11 +43,14 @@ const MeShape = Type.Object(
       timeZone: Type.String(),
     }),
     organisations: Type.Array(OrganisationShape),
+    lookedThroughBy: Nullable(
+      Type.Object({ name: Type.String(), reason: Type.String(), until: InstantText }),
+    ),
   },
   { title: "Me" },
 );
 
-const me = (caller: Caller) => ({
+export const me = (caller: Caller) => ({
   person: {
     id: caller.id ?? "",
     name: caller.name,
@@ -61,6 +64,14 @@ const me = (caller: Caller) => ({
     roles,
     permissions: [...permissions],
   })),
+  lookedThroughBy:
+    caller.lookedThroughBy === undefined
+      ? null
+      : {
+          name: caller.lookedThroughBy.name,
+          reason: caller.lookedThroughBy.reason,
+          until: caller.lookedThroughBy.until,
+        },
 });
 
 const isDemoPerson = statement<[email: string], { one: number }>(
@@ -146,6 +157,7 @@ export function sessionRoutes(app: App, library: SignInLibrary): void {
     summary: "Sign in with e-mail address and password",
     description: "Sets the session cookie. Ends after 12 hours.",
     tags: ["Sign-in"],
+    whileLooking: true,
     access: { public: "one signs in here" },
     perMinute: 30,
     body: Closed({
@@ -187,6 +199,7 @@ export function sessionRoutes(app: App, library: SignInLibrary): void {
     url: "/v1/sessions/current",
     operationId: "signOut",
     summary: "Sign out",
+    whileLooking: true,
     tags: ["Sign-in"],
     access: { signedIn: true },
     responses: { 204: null },

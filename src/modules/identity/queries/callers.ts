@@ -17,17 +17,23 @@ export const personBySession = statement<
     email: string;
     locale: string;
     time_zone: string;
+    /** Who of the operator looks through the person's eyes; null almost always. */
+    looked: { personId: string; name: string; reason: string; until: string } | null;
     memberships: MembershipRow[];
   }
 >(
   "identity.person-by-session",
   `select u."id" as id, u."name" as name, u."email" as email, u."locale" as locale, u."timeZone" as time_zone,
+     case when i.session_id is not null then jsonb_build_object('personId', i.by_person_id, 'name', i.by_name,
+       'reason', i.reason, 'until', s."expiresAt") end as looked,
      coalesce((select jsonb_agg(jsonb_build_object('id', o.id, 'kind', o.kind, 'handle', o.handle, 'name', o.name,
          'country', o.country, 'timeZone', o.time_zone, 'partnerType', o.partner_type, 'tenantId', o.tenant_id,
          'suspension', ${SUSPENSION}, 'roles', to_jsonb(m.roles)) order by o.name, o.id)
        from identity.memberships m join identity.organisations o on o.id = m.organisation_id
-       where m.person_id = u."id" and o.status <> 'closed'), '[]') as memberships
+       where m.person_id = u."id" and o.status <> 'closed'
+         and (i.session_id is null or o.id = i.organisation_id)), '[]') as memberships
    from auth."session" s join auth."user" u on u."id" = s."userId"
+     left join identity.impersonations i on i.session_id = s."id"
    where s."token" = $1 and s."expiresAt" > clock_timestamp()`,
 );
 

@@ -1,0 +1,43 @@
+import type { Area } from "../../i18n/catalogue.ts";
+import { NeedTexts } from "../../i18n/provider.tsx";
+import { useText } from "../../i18n/text.ts";
+import { useListState } from "../../kit/list-state.ts";
+import { CommandBar, PageBody } from "../../kit/page.tsx";
+import { MissingRole } from "../../shell/missing-role.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+import { MemberList } from "./member-list.tsx";
+
+const AREAS: readonly Area[] = ["members"];
+
+/** G3: the people of the reader's organisation, in every portal (ACC-03). */
+export function TeamPage() {
+  return (
+    <NeedTexts areas={AREAS}>
+      <Team />
+    </NeedTexts>
+  );
+}
+
+function Team() {
+  const t = useText();
+  const { organisation, may } = useActing();
+  const state = useListState();
+  const { kind, name } = organisation;
+  return (
+    <>
+      <CommandBar crumbs={[{ label: name }]} title={t("members.title")} />
+      <PageBody>
+        {may("team:manage") ? (
+          <>
+            <p className="muted" style={{ maxWidth: 720, marginBottom: 20 }}>
+              {t("members.intro", { organisation: name })}
+            </p>
+            <MemberList team={{ kind, name }} state={state} manages looks={false} />
+          </>
+        ) : (
+          <MissingRole permission="team:manage" />
+        )}
+      </PageBody>
+    </>
+  );
+}
