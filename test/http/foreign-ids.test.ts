@@ -103,6 +103,7 @@ suite("INT-06: what belongs to others", () => {
     },
     changeSubscription: { autoRenew: false },
     changeQuantity: { quantity: 11 },
+    changePlan: { planUuid: "00000000-0000-7000-8000-000000000000" },
     buyAddOn: { planUuid: "00000000-0000-7000-8000-000000000000", quantity: 1 },
     cancelSubscription: { when: "now", reason: "other" },
     suspendSubscription: { reason: "fraud" },

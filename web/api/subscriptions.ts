@@ -55,6 +55,7 @@ export type AllowedAction = {
   readonly action:
     | "set-up"
     | "change-quantity"
+    | "change-plan"
     | "buy-add-on"
     | "cancel"
     | "turn-off-auto-renew"
@@ -100,6 +101,15 @@ export type Subscription = SubscriptionSummary & {
     readonly total: Money | null;
     readonly askedAt: string;
     readonly askedBy: string;
+    readonly endedAt: string | null;
+    readonly endedBy: string | null;
+  } | null;
+  /** The last change of plan that the publisher was asked for, while it waits or where it failed. */
+  readonly planChange: {
+    readonly status: "in-progress" | "failed";
+    /** Names of plans. */
+    readonly from: string;
+    readonly to: string;
     readonly endedAt: string | null;
     readonly endedBy: string | null;
   } | null;
@@ -239,6 +249,7 @@ export function useSubscription(id: string) {
       (await api.get<Subscription>(`/v1/subscriptions/${id}`, { signal })).data,
     refetchInterval: (query) => {
       if (query.state.data?.quantityChange?.status === "in-progress") return 2000;
+      if (query.state.data?.planChange?.status === "in-progress") return 2000;
       if (query.state.data?.reactivation?.status === "in-progress") return 2000;
       return query.state.data?.setupNeeded === true ? 5000 : false;
     },

@@ -19,6 +19,8 @@ export type SuspensionEffect = {
   /** The number of licences planned for the renewal, and the one that waits for the publisher. */
   readonly withdraws: number | null;
   readonly givesUp: number | null;
+  /** The name of the plan that waits for the publisher. */
+  readonly givesUpPlan: string | null;
   readonly preview: string;
 };
 

@@ -8,6 +8,7 @@ import { chargeFirstPeriodWhenSubscriptionActivated } from "./reactions/charge-f
 import { chargeFirstPeriodWhenTrialEnded } from "./reactions/charge-first-period-when-trial-ended.ts";
 import { chargeLicencesWhenQuantityChanged } from "./reactions/charge-licences-when-quantity-changed.ts";
 import { chargePeriodWhenPeriodBegan } from "./reactions/charge-period-when-period-began.ts";
+import { chargePlanWhenPlanChanged } from "./reactions/charge-plan-when-plan-changed.ts";
 import { creditEverythingWhenSubscriptionCancelled } from "./reactions/credit-everything-when-subscription-cancelled.ts";
 import { creditUnusedDaysWhenSubscriptionRemoved } from "./reactions/credit-unused-days-when-subscription-removed.ts";
 import { issueInvoicesWhenRunAdvanced } from "./reactions/issue-invoices-when-run-advanced.ts";
@@ -41,6 +42,10 @@ export const billingModule = (addresses: MailAddresses): Module => ({
     "charge-licences-when-quantity-changed": {
       on: "commerce.quantity-changed",
       run: chargeLicencesWhenQuantityChanged,
+    },
+    "charge-plan-when-plan-changed": {
+      on: "commerce.plan-changed",
+      run: chargePlanWhenPlanChanged,
     },
     "credit-everything-when-subscription-cancelled": {
       on: "commerce.subscription-cancelled",

@@ -308,6 +308,28 @@ export type QuantityChanged = {
   readonly terms: AgreedTerms;
 };
 
+/** The subscription is of another plan of its offer, with the publisher's consent. */
+export type PlanChanged = {
+  readonly type: "commerce.plan-changed";
+  readonly subject: string;
+  readonly subscriptionId: string;
+  readonly operationId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly publisherId: string;
+  readonly orderId: string;
+  /** When it was asked for: its charges count from that day, whenever it was agreed to. */
+  readonly askedAt: string;
+  readonly changedAt: string;
+  /** What was paid for the plan before: credits first, then its used days charged anew. */
+  readonly lines: readonly QuantityLine[];
+  /** The days that are left of the running period, for the plan after. */
+  readonly charged: readonly QuantityLine[];
+  /** What was agreed before, and what is now. */
+  readonly before: AgreedTerms;
+  readonly terms: AgreedTerms;
+};
+
 /** One charge or credit of a change of licences, to the cent as it was previewed. */
 export type QuantityLine = {
   readonly kind: "charge" | "credit";

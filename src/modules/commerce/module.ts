@@ -5,6 +5,7 @@ import { cartRoutes } from "./http/cart.routes.ts";
 import { catalogRoutes } from "./http/catalog.routes.ts";
 import { customerRoutes } from "./http/customer.routes.ts";
 import { orderRoutes } from "./http/order.routes.ts";
+import { planRoutes } from "./http/plan.routes.ts";
 import { priceListRoutes } from "./http/price-list.routes.ts";
 import { quantityRoutes } from "./http/quantity.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
@@ -68,6 +69,7 @@ export const commerceModule: Module = {
     orderRoutes(app);
     subscriptionRoutes(app);
     quantityRoutes(app);
+    planRoutes(app);
     suspensionRoutes(app);
     addOnRoutes(app);
     taxRateRoutes(app);

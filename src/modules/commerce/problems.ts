@@ -100,8 +100,20 @@ export const quantityNoRenewal = defineProblem<{ endsOn: string; creditable: num
   409,
 );
 export const nothingScheduled = defineProblem("commerce/nothing-scheduled", 409);
-export const changePending = defineProblem<{ publisher: string; quantity: number }>(
-  "commerce/change-pending",
+/** `what` waits: `quantity`, or `plan`, whose name is empty for a number of licences. */
+export const changePending = defineProblem<{
+  publisher: string;
+  what: string;
+  quantity: number;
+  plan: string;
+}>("commerce/change-pending", 409);
+export const planNotYet = defineProblem("commerce/plan-not-yet", 409);
+export const planSuspended = defineProblem("commerce/plan-suspended", 409);
+export const planOfAddOn = defineProblem("commerce/plan-of-add-on", 409);
+export const planSame = defineProblem<{ plan: string }>("commerce/plan-same", 409);
+export const planUnknown = defineProblem("commerce/plan-unknown", 422);
+export const planNotPossible = defineProblem<{ plan: string; reasons: readonly string[] }>(
+  "commerce/plan-not-possible",
   409,
 );
 export const chargesUnderWay = defineProblem("commerce/charges-under-way", 409);

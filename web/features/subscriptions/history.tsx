@@ -1,5 +1,6 @@
 import {
   type Icon,
+  IconArrowsExchange,
   IconCalendarTime,
   IconCalendarX,
   IconCheck,
@@ -41,6 +42,10 @@ const LOOKS: Readonly<Record<string, { readonly icon: Icon; readonly tone: Tone 
   "quantity-failed": { icon: IconUserX, tone: "off" },
   "quantity-scheduled": { icon: IconCalendarTime, tone: "run" },
   "quantity-withdrawn": { icon: IconCalendarX, tone: "off" },
+  "plan-asked": { icon: IconArrowsExchange, tone: "run" },
+  "plan-changed": { icon: IconArrowsExchange, tone: "ok" },
+  "plan-refused": { icon: IconArrowsExchange, tone: "bad" },
+  "plan-failed": { icon: IconArrowsExchange, tone: "off" },
   "add-on-ordered": { icon: IconPuzzle, tone: "run" },
   "ended-with-base": { icon: IconCircleX, tone: "off" },
   renewed: { icon: IconRefresh, tone: "ok" },
@@ -67,6 +72,8 @@ export function SubscriptionHistory({ events }: { readonly events: readonly Hist
       from: numberIn(details, "from"),
       to: numberIn(details, "to"),
       name: String(details["name"] ?? ""),
+      fromPlan: String(details["fromPlan"] ?? ""),
+      toPlan: String(details["toPlan"] ?? ""),
     });
   };
   return (

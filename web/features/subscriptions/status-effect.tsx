@@ -51,6 +51,11 @@ export function SuspensionEffects(props: {
           {t("partner.suspend.withdraws", { count: effect.withdraws })}
         </Effect>
       )}
+      {effect.givesUpPlan === null ? null : (
+        <Effect icon={<IconInfoCircle size={16} aria-hidden="true" />}>
+          {t("partner.plan.givesUp", { plan: effect.givesUpPlan })}
+        </Effect>
+      )}
       {effect.givesUp === null ? null : (
         <Effect icon={<IconInfoCircle size={16} aria-hidden="true" />}>
           {t("partner.suspend.givesUp", { count: effect.givesUp })}

@@ -11,6 +11,7 @@ import { AutoRenewForm } from "../../features/subscriptions/auto-renew-form.tsx"
 import { CancelDialog } from "../../features/subscriptions/cancel-dialog.tsx";
 import { SubscriptionHistory } from "../../features/subscriptions/history.tsx";
 import { Licences } from "../../features/subscriptions/licences.tsx";
+import { PlanChange } from "../../features/subscriptions/plan-change.tsx";
 import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
 import { StatusForm } from "../../features/subscriptions/status-form.tsx";
 import css from "../../features/subscriptions/subscriptions.module.css";
@@ -163,9 +164,16 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
         {subscription.pricingModel === "per-user" && !ended ? (
           <Licences subscription={subscription} editable={manages} />
         ) : null}
+        {ended || subscription.base !== null ? null : (
+          <PlanChange
+            subscription={subscription}
+            editable={manages}
+            first={subscription.pricingModel !== "per-user"}
+          />
+        )}
         <Section
           title={t("partner.status.title")}
-          first={subscription.pricingModel !== "per-user" || ended}
+          first={ended || (subscription.pricingModel !== "per-user" && subscription.base !== null)}
         >
           <StatusFacts subscription={subscription} />
           <SuspensionStates subscription={subscription} />

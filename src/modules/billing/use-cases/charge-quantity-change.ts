@@ -2,6 +2,7 @@ import { dayIn } from "../../../kernel/calendar.ts";
 import { amountOf, type Money } from "../../../kernel/money.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type {
+  PlanChanged,
   QuantityChanged,
   QuantityLine,
   SubscriptionReactivated,
@@ -36,6 +37,21 @@ export const creditUnusedDays = (tx: Tx, event: SubscriptionRemoved): Promise<vo
     credits: "proration",
   });
 
+/**
+ * Credits what was paid for the plan before, charges its used days, and the days that are left for the
+ * plan after, each line on the terms of its own plan.
+ */
+export async function chargePlanChange(tx: Tx, event: PlanChanged): Promise<void> {
+  const about = {
+    because: [{ event: event.type, at: event.askedAt }],
+    billedOn: dayIn(event.terms.sellerTimeZone, Temporal.Instant.from(event.askedAt)),
+    operationId: event.operationId,
+    credits: "proration",
+  } as const;
+  await chargeLines(tx, { ...event, terms: event.before }, { ...about, charges: "proration" });
+  await chargeLines(tx, { ...event, lines: event.charged }, { ...about, charges: "convert" });
+}
+
 /** Charges the days that a reactivated subscription is used again (decision 13). */
 export const chargeReactivation = (tx: Tx, event: SubscriptionReactivated): Promise<void> =>
   chargeLines(tx, event, {
@@ -53,7 +69,7 @@ async function chargeLines(
     readonly because: readonly Cause[];
     readonly billedOn: string;
     readonly operationId: string | null;
-    readonly charges: "addQuantity" | "removeQuantity" | "proration";
+    readonly charges: "addQuantity" | "removeQuantity" | "proration" | "convert";
     readonly credits: "removeQuantity" | "proration";
   },
 ): Promise<void> {

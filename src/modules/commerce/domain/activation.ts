@@ -10,7 +10,7 @@ import {
   quantityMismatch,
 } from "../problems.ts";
 import { firstPeriodOf } from "./add-on.ts";
-import { renewalDay } from "./change-quantity.ts";
+import { renewalDay } from "./next-payment.ts";
 import { type SubscriptionFacts, statusAt } from "./subscription.ts";
 import { paidPeriod, startTerm } from "./term.ts";
 

@@ -11,8 +11,8 @@ import {
   type UnavailableReason,
 } from "./availability.ts";
 import { windowClosesAt } from "./cancellation-window.ts";
-import { renewalDay } from "./change-quantity.ts";
 import { inLanguage } from "./for-sale.ts";
+import { renewalDay } from "./next-payment.ts";
 import { isFree, priceOfPayment } from "./pricing.ts";
 import { anchorOf, periodWith, priceOfDays } from "./prorata.ts";
 import { checkQuantity, quantityLimits } from "./quantity.ts";

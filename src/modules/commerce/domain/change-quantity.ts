@@ -22,15 +22,9 @@ import {
   type Taken,
   takeFrom,
 } from "./licence-batches.ts";
+import { nextPaymentDay, renewalDay } from "./next-payment.ts";
 import { isFree, priceOfPayment } from "./pricing.ts";
-import { periodWith } from "./prorata.ts";
-import {
-  anchored,
-  chargeLine,
-  creditLines,
-  runningPeriod,
-  type TaxedSale,
-} from "./quantity-lines.ts";
+import { chargeLine, creditLines, runningPeriod, type TaxedSale } from "./quantity-lines.ts";
 import { renews, type SubscriptionFacts, statusAt } from "./subscription.ts";
 import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
 
@@ -196,27 +190,17 @@ function removeLicences(
   });
 }
 
-/** The first day of the term after the running one. */
-export function renewalDay(facts: SubscriptionFacts, today: Day): Day {
-  const { term, terms } = facts;
-  if (term !== null && today < term.end) return term.end;
-  return periodWith(today, anchored(facts), terms.term).end;
-}
-
 function nextPayment(
   facts: LicenceFacts,
   to: number,
-  { status, today }: { status: SubscriptionStatus; today: Day },
+  when: { status: SubscriptionStatus; today: Day },
 ): QuantityChange["nextPayment"] {
   const { terms, quantity } = facts;
   if (isFree(terms.unitPrice)) return null;
-  const day = status === "trial" ? anchored(facts) : runningPeriod(facts, today).end;
-  // A trial is followed by its first term also where renewals are stopped.
-  const goesOn = status === "active" ? renews(facts) : facts.autoRenew;
-  const follows = goesOn || (status === "active" && day < renewalDay(facts, today));
+  const day = nextPaymentDay(facts, when);
   const price = (licences: number) =>
     toJson(
       priceOfPayment(terms.unitPrice, { pricingModel: terms.pricingModel, quantity: licences }),
     );
-  return follows ? { day, before: price(quantity), after: price(to) } : null;
+  return day === null ? null : { day, before: price(quantity), after: price(to) };
 }

@@ -106,19 +106,19 @@ export function leftOf(facts: LicenceFacts, taken: readonly Taken[], payer: stri
 }
 
 /**
- * Whether billing has posted everything that the last change was to charge and credit, and the first
- * payment: only then is it known what can be credited.
+ * Whether billing has posted everything that the last change of licences or plan was to charge and
+ * credit, and the first payment: only then is it known what can be credited.
  */
 export function isPosted(facts: LicenceFacts, lines: readonly QuantityLine[]): boolean {
   const { paid, paidUntil, terms } = facts;
-  if (isFree(terms.unitPrice)) return true;
+  // Looked at first: a plan without a price may follow one whose charges are credited.
+  const changed = lines.every((line) =>
+    line.kind === "credit"
+      ? paid.every(({ chargeId }) => chargeId !== line.reverses)
+      : paid.some((one) => one.batchId === line.batchId && one.period.start === line.from),
+  );
+  if (!changed || isFree(terms.unitPrice)) return changed;
   return (
-    paid.length > 0 &&
-    (paidUntil === null || paid.some(({ period }) => period.end >= paidUntil)) &&
-    lines.every((line) =>
-      line.kind === "credit"
-        ? paid.every(({ chargeId }) => chargeId !== line.reverses)
-        : paid.some((one) => one.batchId === line.batchId && one.period.start === line.from),
-    )
+    paid.length > 0 && (paidUntil === null || paid.some(({ period }) => period.end >= paidUntil))
   );
 }

@@ -3,7 +3,13 @@ import type { QuantityChange } from "./change-quantity.ts";
 import { type SubscriptionFacts, statusAt } from "./subscription.ts";
 
 /** What a publisher is told of, in the words of the marketplace. */
-export type OperationAction = "change-quantity" | "suspend" | "reinstate" | "renew" | "unsubscribe";
+export type OperationAction =
+  | "change-quantity"
+  | "change-plan"
+  | "suspend"
+  | "reinstate"
+  | "renew"
+  | "unsubscribe";
 
 /** In progress while the publisher may answer; the others are final. */
 export type OperationStatus = "in-progress" | "succeeded" | "failed";

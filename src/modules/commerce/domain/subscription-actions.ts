@@ -17,7 +17,9 @@ import {
   suspendNotYet,
 } from "../problems.ts";
 import { decideCancellation } from "./cancellation.ts";
-import { decideLicences, renewalDay } from "./change-quantity.ts";
+import { decidePlan } from "./change-plan.ts";
+import { decideLicences } from "./change-quantity.ts";
+import { renewalDay } from "./next-payment.ts";
 import type { OperationAction } from "./operation.ts";
 import { endsAt, type SubscriptionFacts, statusAt, statusBeneath } from "./subscription.ts";
 import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
@@ -26,6 +28,7 @@ import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
 export type SubscriptionAction =
   | "set-up"
   | "change-quantity"
+  | "change-plan"
   | "buy-add-on"
   | "cancel"
   | "turn-off-auto-renew"
@@ -36,6 +39,7 @@ export type SubscriptionAction =
 export const SUBSCRIPTION_ACTIONS: readonly SubscriptionAction[] = [
   "set-up",
   "change-quantity",
+  "change-plan",
   "buy-add-on",
   "cancel",
   "turn-off-auto-renew",
@@ -64,6 +68,8 @@ export type Viewer = { readonly isSeller: boolean; readonly transacts?: boolean 
 export type PendingOperation = {
   readonly action: OperationAction;
   readonly quantity: number | null;
+  /** The name of the plan that is asked for; absent where it is another change. */
+  readonly plan?: string;
 };
 
 /** When an action is asked for, by whom, and which change waits for the answer of the publisher. */
@@ -90,11 +96,12 @@ export function decideAction(
     case "change-quantity": {
       const licences = decideLicences(subscription, at);
       if (!licences.ok) return licences;
-      if (pending === undefined) return ok(anyTime);
-      const { publisherName, quantity } = subscription.terms;
-      return refuse(
-        changePending({ publisher: publisherName, quantity: pending.quantity ?? quantity }),
-      );
+      return pending === undefined ? ok(anyTime) : refuse(waitingFor(subscription, pending));
+    }
+    case "change-plan": {
+      const plan = decidePlan(subscription, at);
+      if (!plan.ok) return plan;
+      return pending === undefined ? ok(anyTime) : refuse(waitingFor(subscription, pending));
     }
     case "buy-add-on":
       if (viewer.transacts !== true)
@@ -137,6 +144,15 @@ export const decideActions = (
   });
 
 const anyTime = { until: null };
+
+/** The change that waits for the publisher, in words. */
+const waitingFor = ({ terms }: SubscriptionFacts, pending: PendingOperation): Problem =>
+  changePending({
+    publisher: terms.publisherName,
+    what: pending.plan === undefined ? "quantity" : "plan",
+    quantity: pending.quantity ?? terms.quantity,
+    plan: pending.plan ?? "",
+  });
 
 /** What runs can be suspended; an add-on is with its base. */
 function decideSuspending(

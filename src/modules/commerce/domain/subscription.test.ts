@@ -215,7 +215,7 @@ for (const status of SUBSCRIPTION_STATUSES)
       assert.equal(listed?.allowed, act.ok);
       assert.equal(listed?.problem?.code, act.ok ? undefined : act.problem.code);
       const possible =
-        action === "change-quantity"
+        action === "change-quantity" || action === "change-plan"
           ? status === "trial" || status === "active"
           : action === "buy-add-on"
             ? status === "active"

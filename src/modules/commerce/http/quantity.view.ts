@@ -26,6 +26,9 @@ export function quantityChangeView(operation: OperationOf<"change-quantity"> | u
   };
 }
 
+/** Charges and credits together, with their tax; null where there are none. */
+export const totalOf = (lines: readonly QuantityLine[]) => totalsOf({ lines })?.total ?? null;
+
 /** One charge or credit; `to` is the last day it is for. */
 export const effectLineView = (unitPrice: UnitPrice, line: QuantityLine) => ({
   kind: line.kind,

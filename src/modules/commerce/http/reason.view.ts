@@ -1,6 +1,7 @@
 import type { ProblemParams } from "../../../kernel/problem.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import type { UnavailableReason, WayOut } from "../domain/availability.ts";
+import type { PlanReason } from "../domain/change-plan.ts";
 import type { LineProblem } from "../domain/quote.ts";
 
 /** What a reason can point to: the offer's storefront page and its publisher's contact. */
@@ -17,7 +18,7 @@ export type ReasonContext = {
 };
 
 /** Why something cannot be bought, in the reader's language, with the way out. */
-export function reasonView(problem: LineProblem, context: ReasonContext) {
+export function reasonView(problem: LineProblem | PlanReason, context: ReasonContext) {
   const { locale } = context;
   const params = readable(problem.params, locale);
   return {
@@ -29,7 +30,7 @@ export function reasonView(problem: LineProblem, context: ReasonContext) {
   };
 }
 
-function wayOutView({ wayOut }: UnavailableReason, context: ReasonContext) {
+function wayOutView({ wayOut }: Pick<UnavailableReason, "wayOut">, context: ReasonContext) {
   const label = translate(context.locale, `way-out.${wayOut.kind}`);
   const shown = { kind: wayOut.kind, label: wayOut.kind === "none" ? null : label };
   return { ...shown, ...target(wayOut, context) };

@@ -464,6 +464,25 @@ export const SubscriptionShape = Type.Object(
         },
       ),
     ),
+    planChange: Nullable(
+      Type.Object(
+        {
+          operationId: Uuid,
+          status: Type.String({ description: "in-progress, or failed" }),
+          from: Type.String({ description: "Name of the plan" }),
+          to: Type.String({ description: "Name of the plan" }),
+          total: Nullable(MoneyShape),
+          askedAt: InstantText,
+          askedBy: Type.String(),
+          endedAt: Nullable(InstantText),
+          endedBy: Nullable(Type.String()),
+        },
+        {
+          description:
+            "The last change of plan that its publisher was asked for, while it waits or where it failed",
+        },
+      ),
+    ),
     suspension: Nullable(
       Type.Object(
         {
@@ -548,20 +567,19 @@ export const QuantityBody = Closed({
   quantity: Type.Integer({ minimum: 1, maximum: 10_000_000 }),
   preview: Optional(Text(64)),
 });
+export const EffectLine = {
+  kind: Type.String({ description: "charge, or credit: of a charge with its sign turned" }),
+  quantity: Type.Integer(),
+  unitPrice: MoneyShape,
+  from: DayText,
+  to: DayText,
+  days: Type.Integer(),
+  of: Type.Integer(),
+  net: MoneyShape,
+  tax: MoneyShape,
+};
 /** What a change charges and credits, line by line. */
-export const EffectLines = Type.Array(
-  Type.Object({
-    kind: Type.String({ description: "charge, or credit: of a charge with its sign turned" }),
-    quantity: Type.Integer(),
-    unitPrice: MoneyShape,
-    from: DayText,
-    to: DayText,
-    days: Type.Integer(),
-    of: Type.Integer(),
-    net: MoneyShape,
-    tax: MoneyShape,
-  }),
-);
+export const EffectLines = Type.Array(Type.Object(EffectLine));
 export const QuantityEffectShape = Type.Object(
   {
     subscriptionId: Uuid,

@@ -20,6 +20,7 @@ import { resellerNames } from "../queries/reseller-names.ts";
 import {
   historyOfSubscription,
   listSubscriptions,
+  planOperationOf,
   quantityOperationOf,
   reinstateOperationOf,
   subscriptionOfSeller,
@@ -190,6 +191,7 @@ export async function showSubscription(
   if (row === undefined) return refuse(notFound({}));
   const history = await historyOfSubscription(db, sellerId, id);
   const operation = await quantityOperationOf(db, id);
+  const planOperation = await planOperationOf(db, id);
   const reinstate = row.suspension === null ? undefined : await reinstateOperationOf(db, id);
   const context = {
     at,
@@ -202,6 +204,7 @@ export async function showSubscription(
     ),
     history,
     operation,
+    planOperation,
     reinstate,
     transacts: transacts(partner),
     basePlan: row.addOnOf === null ? null : await planNameOf(db, sellerId, row.addOnOf.baseId),

@@ -33,6 +33,9 @@ export const SuspensionShape = Type.Object(
     givesUp: Nullable(
       Type.Integer({ description: "The number of licences that the publisher was asked for" }),
     ),
+    givesUpPlan: Nullable(
+      Type.String({ description: "Name of the plan that the publisher was asked for" }),
+    ),
     preview: Type.String(),
     committed: Type.Boolean(),
     status: Type.String(),

@@ -3,10 +3,10 @@ import { toJson } from "../../../kernel/money.ts";
 import type { ProblemParams } from "../../../kernel/problem.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import { windowClosesAt } from "../domain/cancellation-window.ts";
-import { renewalDay } from "../domain/change-quantity.ts";
 import { companyNameDoubts } from "../domain/customer.ts";
 import { inLanguage } from "../domain/for-sale.ts";
 import { fulfilmentStatus } from "../domain/fulfilment.ts";
+import { renewalDay } from "../domain/next-payment.ts";
 import { priceOfPayment, priceText } from "../domain/pricing.ts";
 import { endsAt, statusAt } from "../domain/subscription.ts";
 import { decideActions } from "../domain/subscription-actions.ts";
@@ -17,6 +17,8 @@ import type { CustomerWithDetails, ListedCustomer } from "../queries/customers.t
 import type { ListedOrder, OrderLine } from "../queries/orders.ts";
 import type { HistoryRow, ListedSubscription } from "../queries/subscriptions.ts";
 import type { OperationOf } from "../store/operations.ts";
+import { pendingOf } from "../use-cases/record-operation.ts";
+import { planChangeView } from "./plan.view.ts";
 import { quantityChangeView } from "./quantity.view.ts";
 import { reactivationView, suspensionView } from "./suspension.view.ts";
 
@@ -192,6 +194,8 @@ export const subscriptionView = (
     readonly history: readonly HistoryRow[];
     /** The last change of licences that its publisher was asked for. */
     readonly operation: OperationOf<"change-quantity"> | undefined;
+    /** The last change of plan that its publisher was asked for. */
+    readonly planOperation: OperationOf<"change-plan"> | undefined;
     /** The last time that its publisher was asked to reinstate it. */
     readonly reinstate: OperationOf<"reinstate"> | undefined;
   },
@@ -218,13 +222,16 @@ export const subscriptionView = (
           on: renewalDay(row, dayIn(row.terms.sellerTimeZone, context.at)),
         },
   quantityChange: quantityChangeView(context.operation),
+  planChange: planChangeView(context.planOperation),
   suspension: suspensionView(row),
   reactivation: reactivationView(row, context.reinstate),
   allowedActions: decideActions(row, {
     at: context.at,
     viewer: { isSeller: true, transacts: context.transacts },
-    pending: [context.operation, context.reinstate].find(
-      (operation) => operation?.status === "in-progress",
+    pending: pendingOf(
+      [context.operation, context.planOperation, context.reinstate].find(
+        (operation) => operation?.status === "in-progress",
+      ),
     ),
   }).map(({ action, allowed, until, problem }) => ({
     action,

@@ -1,7 +1,7 @@
 import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { SubscriptionStatus } from "../domain/subscription-lifecycle.ts";
-import { latestOperation } from "../store/operations.ts";
+import { latestOperation, openOperation } from "../store/operations.ts";
 import {
   SUBSCRIPTION_COLUMNS,
   type Subscription,
@@ -100,6 +100,14 @@ export const historyOfSubscription = (db: Reader, sellerId: string, id: string) 
 /** The last change of licences that its publisher was asked for; undefined where there was none. */
 export const quantityOperationOf = (db: Reader, subscriptionId: string) =>
   latestOperation(db, subscriptionId, "change-quantity");
+
+/** The change that waits for its publisher's answer; undefined where none does. */
+export const openOperationOf = (db: Reader, subscriptionId: string) =>
+  openOperation(db, subscriptionId);
+
+/** The last change of plan that its publisher was asked for; undefined where there was none. */
+export const planOperationOf = (db: Reader, subscriptionId: string) =>
+  latestOperation(db, subscriptionId, "change-plan");
 
 /** The last time its publisher was asked to reinstate it; undefined where it never was. */
 export const reinstateOperationOf = (db: Reader, subscriptionId: string) =>

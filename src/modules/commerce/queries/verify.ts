@@ -66,6 +66,12 @@ const licences = statement<[], Row>(
      select coalesce(sum(quantity), 0) as added from commerce.licence_batches where subscription_id = s.id) b
    where s.quantity <> (s.terms ->> 'quantity')::integer or b.added > s.quantity limit 100`,
 );
+const plansAgree = statement<[], Row>(
+  "commerce.verify-plans",
+  `select s.id::text as subject, 'is of plan ' || s.plan_uuid || ', its terms say ' || (s.terms ->> 'planUuid') as detail
+   from commerce.subscriptions s where s.plan_uuid::text <> s.terms ->> 'planUuid'
+     or s.offer_id::text <> s.terms ->> 'offerId' limit 100`,
+);
 const endedAreTold = statement<[], Row>(
   "commerce.verify-ended-subscriptions-have-no-open-operation",
   `select s.id::text as subject, 'has ended and waits for an answer' as detail from commerce.subscriptions s
@@ -97,6 +103,7 @@ export async function verifyCommerce(db: Reader): Promise<Violation[]> {
     ["I8", await db.query(cartsOrdered, [])],
     ["I8", await db.query(linesComplete, [])],
     ["I3", await db.query(licences, [])],
+    ["I3", await db.query(plansAgree, [])],
     ["I9", await db.query(endedAreTold, [])],
     ["I9", await db.query(addOnsFollow, [])],
   ];

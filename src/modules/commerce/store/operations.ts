@@ -1,6 +1,7 @@
 import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
+import type { PlanChange } from "../domain/change-plan.ts";
 import type { QuantityChange } from "../domain/change-quantity.ts";
 import type { OperationAction, OperationEnd, OperationStatus } from "../domain/operation.ts";
 import type { Reactivation } from "../domain/suspension.ts";
@@ -28,9 +29,10 @@ export type Operation = {
 /** What is asked or told, and what it does; null where there is nothing to apply. */
 type Asked =
   | { readonly action: "change-quantity"; readonly change: QuantityChange }
+  | { readonly action: "change-plan"; readonly change: PlanChange }
   | { readonly action: "reinstate"; readonly change: Reactivation | null }
   | {
-      readonly action: Exclude<OperationAction, "change-quantity" | "reinstate">;
+      readonly action: Exclude<OperationAction, "change-quantity" | "change-plan" | "reinstate">;
       readonly change: null;
     };
 
@@ -62,8 +64,8 @@ const latest = statement<[subscriptionId: string, action: OperationAction], Oper
 );
 const lastLines = statement<[subscriptionId: string], { lines: readonly QuantityLine[] }>(
   "commerce.lines-of-last-change",
-  `select o.change -> 'lines' as lines from commerce.operations o
-   where o.subscription_id = $1 and o.action = 'change-quantity' and o.status = 'succeeded'
+  `select (o.change -> 'lines') || coalesce(o.change -> 'charged', '[]') as lines from commerce.operations o
+   where o.subscription_id = $1 and o.action in ('change-quantity', 'change-plan') and o.status = 'succeeded'
    order by o.id desc limit 1`,
 );
 const byId = statement<[subscriptionId: string, id: string], Operation>(
@@ -118,7 +120,7 @@ export const insertOperation = (tx: Tx, subscription: Subscription, operation: N
     subscription.publisherId,
     operation.action,
     operation.status,
-    subscription.terms.planId,
+    operation.action === "change-plan" ? operation.change.terms.planId : subscription.terms.planId,
     operation.quantity,
     operation.change === null ? null : JSON.stringify(operation.change),
     tx.actor.name,
@@ -140,7 +142,7 @@ export const latestOperation = async <Action extends OperationAction>(
   return row as OperationOf<Action> | undefined;
 };
 
-/** What the last change of licences was to charge and credit; empty where none was made. */
+/** What the last change of licences or plan was to charge and credit; empty where none was made. */
 export const linesOfLastChange = async (db: Reader, subscriptionId: string) =>
   (await db.query(lastLines, [subscriptionId]))[0]?.lines ?? [];
 

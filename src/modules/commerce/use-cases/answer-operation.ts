@@ -26,6 +26,7 @@ import {
   recordSubscription,
   type Subscription,
 } from "../store/subscriptions.ts";
+import { answerPlan } from "./change-plan.ts";
 import { QUANTITY_DUE } from "./moments.ts";
 import { answerReinstate } from "./reactivate-subscription.ts";
 import { tellOfQuantity } from "./record-operation.ts";
@@ -54,6 +55,8 @@ export async function answerOperation(
   if (status !== "in-progress") return refuse(operationEnded({ status }));
   if (operation.action === "reinstate")
     return ok(await answerReinstate(tx, subscription, { operation, outcome, by }));
+  if (operation.action === "change-plan")
+    return ok(await answerPlan(tx, subscription, { operation, outcome, by }));
   if (operation.action !== "change-quantity") return refuse(operationEnded({ status }));
   const { change } = operation;
   if (outcome === "refused") return ok(await fail(tx, subscription, { operation, by }));

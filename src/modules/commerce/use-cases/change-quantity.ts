@@ -19,7 +19,7 @@ import {
 } from "../store/subscriptions.ts";
 import { suspendedAmong } from "../store/suspended-organisations.ts";
 import { QUANTITY_DUE } from "./moments.ts";
-import { askPublisher } from "./record-operation.ts";
+import { askPublisher, pendingOf } from "./record-operation.ts";
 
 export type ChangeQuantity = {
   readonly sellerId: string;
@@ -63,7 +63,7 @@ export const changeQuantity = (
     const allowed = decideAction("change-quantity", before, {
       at: tx.at,
       viewer: { isSeller: true },
-      pending: await openOperation(tx, before.id),
+      pending: pendingOf(await openOperation(tx, before.id)),
     });
     if (!allowed.ok) return allowed;
     // The end of a trial or term is due and not yet recorded: what is charged depends on it.

@@ -25,7 +25,7 @@ import {
 } from "../store/subscriptions.ts";
 import { scheduleTermEnd } from "./change-auto-renew.ts";
 import { SUSPENSION_END, SUSPENSION_REMINDER } from "./moments.ts";
-import { askToReinstate, tellOfStatus } from "./record-operation.ts";
+import { askToReinstate, pendingOf, tellOfStatus } from "./record-operation.ts";
 import { withAddOns } from "./with-add-ons.ts";
 
 export type ReactivateSubscription = {
@@ -71,7 +71,7 @@ export const reactivateSubscription = (
     const decision = decideAction("reactivate", before, {
       at: tx.at,
       viewer: { isSeller: true },
-      pending: await openOperation(tx, before.id),
+      pending: pendingOf(await openOperation(tx, before.id)),
     });
     if (!decision.ok) return decision;
     const change = await reactivationOf(tx, before);

@@ -1,7 +1,9 @@
 import { randomUUID, randomUUIDv7 } from "node:crypto";
 import type { Tx } from "../../../platform/transaction.ts";
+import type { PlanChange } from "../domain/change-plan.ts";
 import type { QuantityChange } from "../domain/change-quantity.ts";
 import type { OperationEnd } from "../domain/operation.ts";
+import type { PendingOperation } from "../domain/subscription-actions.ts";
 import type { Reactivation } from "../domain/suspension.ts";
 import type { OperationRecorded } from "../events.ts";
 import {
@@ -27,6 +29,29 @@ export const askPublisher = (
     change,
     endedBy: null,
   });
+
+/** The publisher is asked for another plan. */
+export const askForPlan = (
+  tx: Tx,
+  subscription: Subscription,
+  { operationId, change }: { readonly operationId: string; readonly change: PlanChange },
+): Promise<void> =>
+  record(tx, subscription, {
+    id: operationId,
+    action: "change-plan",
+    status: "in-progress",
+    quantity: licencesOf(subscription),
+    change,
+    endedBy: null,
+  });
+
+/** An operation in progress as the rule of allowed actions knows it. */
+export const pendingOf = (operation: Operation | undefined): PendingOperation | undefined =>
+  operation && {
+    action: operation.action,
+    quantity: operation.quantity,
+    ...(operation.action === "change-plan" ? { plan: operation.change.terms.planName } : {}),
+  };
 
 /** The publisher is asked to let a suspended subscription be used again. */
 export const askToReinstate = (
@@ -67,11 +92,22 @@ export async function giveUpWaiting(
   const waiting = await openOperation(tx, subscription.id);
   if (waiting === undefined) return undefined;
   await endOperation(tx, waiting.id, "failed", why);
-  await noteHistory(tx, subscription, {
-    event: waiting.action === "reinstate" ? "reactivation-failed" : "quantity-failed",
-    details: waiting.action === "reinstate" ? { why } : { to: `${waiting.quantity}`, why },
-  });
+  await noteHistory(tx, subscription, failureOf(waiting, why));
   return waiting;
+}
+
+function failureOf(waiting: Operation, why: OperationEnd) {
+  switch (waiting.action) {
+    case "reinstate":
+      return { event: "reactivation-failed", details: { why } };
+    case "change-plan":
+      return {
+        event: "plan-failed",
+        details: { toPlan: waiting.change.terms.planName, why },
+      };
+    default:
+      return { event: "quantity-failed", details: { to: `${waiting.quantity}`, why } };
+  }
 }
 
 /** The publisher is told of a number of licences that holds already. */

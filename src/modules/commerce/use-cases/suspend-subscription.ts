@@ -19,7 +19,7 @@ import {
 } from "../store/subscriptions.ts";
 import { mailOfSuspension, scheduleReminder } from "./mail-of-suspension.ts";
 import { QUANTITY_DUE, SUSPENSION_END } from "./moments.ts";
-import { giveUpWaiting, tellOfStatus } from "./record-operation.ts";
+import { giveUpWaiting, pendingOf, tellOfStatus } from "./record-operation.ts";
 import { withAddOns } from "./with-add-ons.ts";
 
 export type SuspendSubscription = {
@@ -50,6 +50,8 @@ export type SuspensionEffect = {
   readonly withdraws: number | null;
   /** The number of licences that the publisher was asked for, which is not done. */
   readonly givesUp: number | null;
+  /** The name of the plan that the publisher was asked for, which is not done. */
+  readonly givesUpPlan: string | null;
   readonly preview: string;
   readonly committed: boolean;
   readonly status: SubscriptionStatus;
@@ -68,7 +70,7 @@ export const suspendSubscription = (
     const { sellerId, subscriptionId, reason } = request;
     const before = await lockSubscriptionOfSeller(tx, sellerId, subscriptionId);
     if (before === undefined) return refuse(notFound({}));
-    const pending = await openOperation(tx, before.id);
+    const pending = pendingOf(await openOperation(tx, before.id));
     const decision = decideAction("suspend", before, {
       at: tx.at,
       viewer: { isSeller: true },
@@ -95,7 +97,8 @@ export const suspendSubscription = (
       paidUntil: before.paidUntil,
       addOns: addOns.map(({ id, name }) => ({ subscriptionId: id, name })),
       withdraws: before.scheduledQuantity,
-      givesUp: pending?.quantity ?? null,
+      givesUp: pending?.action === "change-quantity" ? pending.quantity : null,
+      givesUpPlan: pending?.plan ?? null,
     };
     const preview = nameOf(before, effect);
     if (request.dryRun) return ok({ ...effect, preview, committed: false, status: before.status });
@@ -174,6 +177,7 @@ const nameOf = (
         effect.addOns.map(({ subscriptionId }) => subscriptionId),
         effect.withdraws,
         effect.givesUp,
+        effect.givesUpPlan,
       ]),
     )
     .digest("base64url");

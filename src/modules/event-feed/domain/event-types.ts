@@ -3,6 +3,7 @@ import type {
   AutoRenewChanged,
   OrderPlaced,
   OrderReceived,
+  PlanChanged,
   QuantityChanged,
   SubscriptionActivated,
   SubscriptionCancelled,
@@ -233,10 +234,13 @@ export const EVENT_TYPES = {
     { ...SOLD, converted: true, ...TERM },
   ),
   "subscription.changed": subscriptionEvent(
-    "Its number of licences (`quantity`) or whether it renews (`autoRenew`) changed; what did not is absent.",
+    "Its number of licences (`quantity`), its `plan` or whether it renews (`autoRenew`) changed; what did not is absent.",
     [
       aboutSubscription<QuantityChanged>("commerce.quantity-changed", ({ from, to }) => ({
         quantity: { from, to },
+      })),
+      aboutSubscription<PlanChanged>("commerce.plan-changed", ({ before, terms }) => ({
+        plan: { from: before.planId, to: terms.planId },
       })),
       aboutSubscription<AutoRenewChanged>("commerce.auto-renew-changed", ({ autoRenew }) => ({
         autoRenew,

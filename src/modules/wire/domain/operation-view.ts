@@ -11,7 +11,13 @@ export type FulfilmentOperation = {
   readonly planId: string;
   /** Always a number: programs in the field bind it to one that cannot be absent. */
   readonly quantity: number;
-  readonly action: "ChangeQuantity" | "Suspend" | "Reinstate" | "Renew" | "Unsubscribe";
+  readonly action:
+    | "ChangePlan"
+    | "ChangeQuantity"
+    | "Suspend"
+    | "Reinstate"
+    | "Renew"
+    | "Unsubscribe";
   readonly timeStamp: string;
   readonly status: "InProgress" | "Succeeded" | "Failed";
   readonly errorStatusCode?: string;
@@ -31,7 +37,13 @@ export type OperationFacts = {
   readonly id: string;
   readonly activityId: string;
   readonly subscriptionId: string;
-  readonly action: "change-quantity" | "suspend" | "reinstate" | "renew" | "unsubscribe";
+  readonly action:
+    | "change-plan"
+    | "change-quantity"
+    | "suspend"
+    | "reinstate"
+    | "renew"
+    | "unsubscribe";
   readonly status: "in-progress" | "succeeded" | "failed";
   readonly planId: string;
   readonly quantity: number | null;
@@ -40,6 +52,7 @@ export type OperationFacts = {
 };
 
 const ACTION = {
+  "change-plan": "ChangePlan",
   "change-quantity": "ChangeQuantity",
   suspend: "Suspend",
   reinstate: "Reinstate",

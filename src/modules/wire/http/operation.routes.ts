@@ -64,6 +64,13 @@ export function operationRoutes(app: App): void {
       const about = idsOf(request, publisher.id);
       if (about === undefined) return unknownSubscription();
       const operation = await operationForPublisher(db, about);
+      const plan = fieldsOf(request.body)["planId"];
+      if (operation && typeof plan === "string" && plan !== "" && plan !== operation.planId)
+        return protocolError(400, {
+          code: "BadRequest",
+          message: "planId differs from that of the operation.",
+          target: "planId",
+        });
       const named = numberIn(request.body, "quantity");
       if (operation && named !== undefined && named !== (operation.quantity ?? 1))
         return protocolError(400, {

@@ -1,0 +1,402 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, suite, test } from "node:test";
+import { verifyBilling } from "../../src/modules/billing/index.ts";
+import type { PlanForSale } from "../../src/modules/commerce/domain/for-sale.ts";
+import { verifyCommerce } from "../../src/modules/commerce/index.ts";
+import { once, programOf, startTestMarket, type TestMarket } from "../support/market.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { openSale, type Problem, type Sale, type Sold, type SoldTo } from "../support/sale.ts";
+
+const RESOURCE = "20e940b3-4c77-4b0b-9a53-9e16a1b010a7";
+
+type Money = { amount: string; currency: string };
+type Effect = {
+  state: string;
+  operationId: string | null;
+  to: { id: string };
+  lines: { kind: string; plan: string; quantity: number; days: number; net: Money }[];
+  totals: { net: Money; total: Money } | null;
+  nextPayment: { before: Money; after: Money } | null;
+  withdraws: number | null;
+  preview: string;
+};
+type Subscription = {
+  version: number;
+  status: string;
+  plan: { id: string; name: string };
+  price: Money;
+  quantity: number;
+  terms: { quantityLimits: { maximum: number | null } };
+  scheduledQuantity: object | null;
+  planChange: { status: string; to: string; endedBy: string | null } | null;
+  allowedActions: { action: string; allowed: boolean; reason: { code: string } | null }[];
+  history: { event: string; by: string | null; details: Record<string, string> }[];
+};
+type Plans = {
+  data: { plan: { id: string }; possible: boolean; reasons: { code: string; detail: string }[] }[];
+  changing: { allowed: boolean; reason: { code: string } | null };
+};
+
+suite("SUB-09: the plan of a subscription", () => {
+  let market: TestMarket;
+  let receiver: Receiver;
+  let sale: Sale;
+  let customer: SoldTo;
+  let team: Sold;
+  let business: Sold;
+  let bearer: Record<string, string>;
+  before(async () => {
+    receiver = await startReceiver();
+    market = await startTestMarket({ env: { SOUK_OUTGOING_ALLOW: receiver.allowed } });
+    sale = await openSale(market);
+    customer = await sale.customer();
+    bearer = await tokenOf();
+  });
+  beforeEach(async () => {
+    await market.clockMovesTo("2026-11-21T12:00:00Z");
+    receiver.answers(() => 200);
+    team = await sale.sells({ maxQuantity: 50 }, {}, webhook());
+    business = await offers({ planId: "business", maxQuantity: 20 }, "30.00");
+  });
+  afterEach(async () => {
+    await market.settle();
+    const db = market.platform.pool.reader;
+    assert.deepEqual([...(await verifyCommerce(db)), ...(await verifyBilling(db))], []);
+  });
+  after(async () => {
+    await market.close();
+    await receiver.close();
+  });
+
+  const webhook = () => ({ url: `${receiver.address}/webhook`, tenantId: "t", appId: "a" });
+  const offers = (about: Partial<PlanForSale>, price: string) =>
+    sale.adds(
+      team,
+      {
+        texts: { en: { name: "Business", description: "For a company" } },
+        prices: { FR: { currency: "EUR", terms: { P1M: price }, meters: {} } },
+        ...about,
+      },
+      webhook(),
+    );
+  async function tokenOf() {
+    const { id, tenantId } = sale.publisher.organisation;
+    const program = await programOf(market, { id, kind: "publisher" }, ["developer"]);
+    const answered = await market.visitor(
+      "POST",
+      `/${tenantId}/oauth2/v2.0/token`,
+      new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: program.id,
+        client_secret: program.secret,
+        scope: `${RESOURCE}/.default`,
+      }).toString(),
+      { "content-type": "application/x-www-form-urlencoded" },
+    );
+    return { authorization: `Bearer ${answered.json<{ access_token: string }>().access_token}` };
+  }
+  const wire = (method: string, path: string, body?: unknown) =>
+    market.visitor(method, `/api/saas/subscriptions${path}?api-version=2018-08-31`, body, bearer);
+
+  /** Ten licences of Team, active and charged. */
+  async function running(buyer = customer, plan = team): Promise<string> {
+    const id = (await sale.buys(buyer, plan)).lines[0]?.subscriptionId ?? "";
+    assert.ok((await sale.activates(id)).ok);
+    await market.settle();
+    return id;
+  }
+  const path = (id: string) => `/v1/subscriptions/${id}`;
+  const read = async (id: string) =>
+    (await sale.partner.call("GET", path(id))).json<Subscription>();
+  const change = async (id: string, plan: Sold, preview?: string, match?: string) =>
+    sale.partner.call(
+      "PUT",
+      `${path(id)}/plan${preview === undefined ? "?dryRun=true" : ""}`,
+      { planUuid: plan.plan.planUuid, ...(preview === undefined ? {} : { preview }) },
+      { ...once(), "if-match": match ?? `"${(await read(id)).version}"` },
+    );
+  async function previewed(id: string, plan = business): Promise<Effect> {
+    const answered = await change(id, plan);
+    assert.equal(answered.status, 200, answered.text);
+    return answered.json<Effect>();
+  }
+  async function asked(id: string, plan = business): Promise<Effect> {
+    const { preview } = await previewed(id, plan);
+    const answered = await change(id, plan, preview);
+    assert.equal(answered.status, 200, answered.text);
+    await market.settle();
+    return answered.json<Effect>();
+  }
+  /** Ten seconds of system time pass. */
+  async function silence(): Promise<void> {
+    await market.platform.pool.raw.query(
+      "update commerce.operations set silence_at = clock_timestamp() where silence_at is not null",
+    );
+    await market.settle();
+  }
+  const charges = async (id: string) =>
+    (await sale.partner.call("GET", `/v1/charges?subscriptionId=${id}&limit=100`))
+      .json<{ data: { id: string; kind: string; net: Money; total: Money; quantity: number }[] }>()
+      .data.reverse();
+  const told = (id: string) =>
+    receiver.calls.filter(({ body }) => body["subscriptionId"] === id).map(({ body }) => body);
+
+  test("INT-03, BEY-06: another plan is previewed, asked of the publisher, and charged to the cent when it is silent", async () => {
+    const id = await running();
+    await market.clockMovesTo("2026-12-01T09:00:00Z");
+    const effect = await previewed(id);
+    assert.deepEqual(
+      effect.lines.map(({ kind, plan, quantity, days, net }) => [
+        kind,
+        plan,
+        quantity,
+        days,
+        net.amount,
+      ]),
+      [
+        ["credit", "Team", 10, 30, "-180.00"],
+        ["charge", "Team", 10, 10, "60.00"],
+        ["charge", "Business", 10, 20, "200.00"],
+      ],
+    );
+    assert.deepEqual([effect.totals?.net.amount, effect.totals?.total.amount], ["80.00", "96.00"]);
+    assert.equal(effect.nextPayment?.after.amount, "300.00");
+    assert.deepEqual(
+      [(await charges(id)).length, told(id).length],
+      [1, 0],
+      "a preview does nothing",
+    );
+
+    const { operationId } = await asked(id);
+    const waiting = await read(id);
+    assert.deepEqual([waiting.plan.id, waiting.planChange?.status], ["team", "in-progress"]);
+    for (const action of ["change-plan", "change-quantity"])
+      assert.equal(
+        waiting.allowedActions.find((one) => one.action === action)?.reason?.code,
+        "commerce/change-pending",
+      );
+    assert.match((await change(id, business)).json<Problem>().detail, /plan Business waits/);
+    const [call] = told(id);
+    assert.ok(call);
+    const { planId } = call["subscription"] as unknown as { planId: string };
+    assert.deepEqual(
+      [
+        call?.["id"],
+        call?.["action"],
+        call?.["status"],
+        call?.["planId"],
+        call?.["quantity"],
+        planId,
+      ],
+      [operationId, "ChangePlan", "InProgress", "business", 10, "team"],
+    );
+
+    await silence();
+    const now = await read(id);
+    assert.deepEqual(
+      [now.plan.id, now.price.amount, now.terms.quantityLimits.maximum, now.planChange],
+      ["business", "300.00", 20, null],
+    );
+    const [done] = now.history;
+    assert.deepEqual(
+      [done?.event, done?.details["fromPlan"], done?.details["toPlan"], done?.details["by"]],
+      ["plan-changed", "Team", "Business", "silence"],
+    );
+    const made = (await charges(id)).slice(1);
+    assert.deepEqual(
+      made.map(({ kind, quantity, net }) => [kind, quantity, net.amount]),
+      [
+        ["proration", 10, "-180.00"],
+        ["proration", 10, "60.00"],
+        ["convert", 10, "200.00"],
+      ],
+    );
+    const why = async (index: number) =>
+      (await sale.partner.call("GET", `/v1/charges/${made[index]?.id}`)).json<{
+        evidence: { text: string; because: { label: string }[] };
+      }>().evidence;
+    assert.match((await why(1)).text, /18\.00 × 10 of 30 days/);
+    const { text, because } = await why(2);
+    assert.match(text, /30\.00 × 20 of 30 days/);
+    assert.equal(because[0]?.label, "Plan changed");
+    const seen = (await wire("GET", `/${id}`)).json<{ planId: string }>();
+    assert.equal(seen.planId, "business");
+
+    await market.clockMovesTo("2026-12-21T00:00:00Z");
+    const [renewal] = (await charges(id)).slice(-1);
+    assert.deepEqual([renewal?.kind, renewal?.net.amount], ["renew", "300.00"]);
+  });
+
+  test("INT-03: a publisher that refuses, or agrees too late, leaves plan and money as they were", async () => {
+    const id = await running();
+    const { operationId } = await asked(id);
+    const at = `/${id}/operations/${operationId}`;
+    const wrong = await wire("PATCH", at, { status: "Success", planId: "team" });
+    assert.equal(wrong.status, 400, "another plan than was asked for");
+    assert.equal((await wire("PATCH", at, { status: "Failure", planId: "business" })).status, 200);
+    const now = await read(id);
+    assert.deepEqual(
+      [now.plan.id, now.planChange?.status, now.planChange?.endedBy, now.history[0]?.event],
+      ["team", "failed", "publisher", "plan-refused"],
+    );
+    assert.equal((await charges(id)).length, 1);
+
+    receiver.answers(() => 503);
+    const again = await asked(id);
+    await market.platform.pool.raw.query(
+      "update wire.webhook_calls set next_attempt_at = 'infinity' where state = 'waiting'",
+    );
+    await market.clockMovesTo("2026-12-21T00:00:00Z");
+    const late = await wire("PATCH", `/${id}/operations/${again.operationId}`, {
+      status: "Success",
+    });
+    assert.equal(late.status, 409);
+    const kept = await read(id);
+    assert.deepEqual([kept.plan.id, kept.planChange?.endedBy], ["team", "moved"]);
+    assert.deepEqual(
+      (await charges(id)).map(({ kind }) => kind),
+      ["new", "renew"],
+    );
+  });
+
+  test("the plans of the offer are listed with what stands against each, in the reader's language", async () => {
+    await offers({ planId: "small", maxQuantity: 5, minQuantity: 1 }, "9.00");
+    await offers({ planId: "secret", hidden: true }, "20.00");
+    await offers({ planId: "extra", addOn: { bases: ["team"] } }, "5.00");
+    await offers({ planId: "private", visibility: "private" }, "20.00");
+    const id = await running();
+    const list = async (language = "en") =>
+      (
+        await sale.partner.call("GET", `${path(id)}/plans`, undefined, {
+          "accept-language": language,
+        })
+      ).json<Plans>();
+    const { data, changing } = await list();
+    assert.ok(changing.allowed);
+    assert.deepEqual(
+      data.map(({ plan, possible, reasons }) => [
+        plan.id,
+        possible,
+        reasons.map(({ code }) => code),
+      ]),
+      [
+        ["business", true, []],
+        ["small", false, ["quantity-out-of-range"]],
+      ],
+    );
+    const stranger = await market.organisation({ kind: "partner", name: "Stranger" });
+    assert.equal((await stranger.call("GET", `${path(id)}/plans`)).status, 404);
+    const bodies = { planUuid: business.plan.planUuid };
+    const foreign = await stranger.call("PUT", `${path(id)}/plan?dryRun=true`, bodies, {
+      ...once(),
+      "if-match": "*",
+    });
+    assert.equal(foreign.status, 404);
+    await asked(id);
+    assert.equal((await list()).changing.reason?.code, "commerce/change-pending");
+  });
+
+  test("BEY-06: what moved since the preview is refused, and nothing is changed without one", async () => {
+    const id = await running();
+    const { preview } = await previewed(id);
+    await market.clockMovesTo("2026-11-22T12:00:00Z");
+    assert.equal(
+      (await change(id, business, preview)).json<Problem>().code,
+      "commerce/preview-outdated",
+      "a day less is another sum",
+    );
+    const fresh = await previewed(id);
+    await sale.adds(team, { ...business.plan, prices: priced("31.00") }, webhook());
+    for (const name of [fresh.preview, ""])
+      assert.equal(
+        (await change(id, business, name)).json<Problem>().code,
+        "commerce/preview-outdated",
+      );
+    assert.equal((await change(id, business, fresh.preview, '"99"')).status, 412);
+    const small = await offers({ planId: "small", maxQuantity: 5 }, "9.00");
+    const refused = await change(id, small);
+    assert.deepEqual(
+      [refused.status, refused.json<Problem>().code],
+      [409, "commerce/plan-not-possible"],
+    );
+    assert.equal((await change(id, team)).json<Problem>().code, "commerce/plan-same");
+    assert.equal((await read(id)).plan.id, "team");
+  });
+  const priced = (amount: string) => ({
+    FR: { currency: "EUR", terms: { P1M: amount }, meters: {} },
+  });
+
+  test("SUB-12: cancelled in its window after a change of plan, everything is credited", async () => {
+    const id = await running();
+    await asked(id);
+    await silence();
+    assert.equal((await read(id)).plan.id, "business");
+    const cancelled = await sale.partner.call(
+      "PUT",
+      `${path(id)}/cancellation`,
+      { when: "now", reason: "customer-request" },
+      once(),
+    );
+    assert.equal(cancelled.json<{ credit: { net: Money } }>().credit.net.amount, "300.00");
+    await market.settle();
+    const net = (await charges(id)).reduce((all, one) => all + Number(one.net.amount) * 100, 0);
+    assert.equal(Math.round(net), 0);
+    assert.equal((await change(id, business)).json<Problem>().code, "commerce/subscription-ended");
+  });
+
+  test("of a limited plan a customer gets no more than its limit, whoever is asked for it at once", async () => {
+    const limited = await offers({ planId: "site", limitPerCustomer: 1 }, "40.00");
+    const buyer = await sale.customer();
+    const [first, second] = [await running(buyer), await running(buyer)];
+    await asked(first, limited);
+    await asked(second, limited);
+    await silence();
+    const plans = [(await read(first)).plan.id, (await read(second)).plan.id].toSorted();
+    assert.deepEqual(plans, ["site", "team"]);
+    const left = (await read(first)).plan.id === "team" ? first : second;
+    assert.equal((await read(left)).planChange?.endedBy, "moved");
+    const { data } = (await sale.partner.call("GET", `${path(left)}/plans`)).json<Plans>();
+    const site = data.find(({ plan }) => plan.id === "site");
+    assert.deepEqual(
+      site?.reasons.map(({ code }) => code),
+      ["limit-reached"],
+    );
+  });
+
+  test("a suspension ends the question, and a lower number planned for the renewal is withdrawn with the change", async () => {
+    const id = await running();
+    await market.clockMovesTo("2026-11-30T12:00:00Z");
+    const fewer = async (preview?: string) =>
+      sale.partner.call(
+        "PUT",
+        `${path(id)}/quantity${preview === undefined ? "?dryRun=true" : ""}`,
+        { quantity: 6, ...(preview === undefined ? {} : { preview }) },
+        { ...once(), "if-match": "*" },
+      );
+    await fewer((await fewer()).json<Effect>().preview);
+    assert.equal((await previewed(id)).withdraws, 6);
+    await asked(id);
+    await silence();
+    const now = await read(id);
+    assert.deepEqual([now.plan.id, now.scheduledQuantity, now.quantity], ["business", null, 10]);
+
+    const back = await sale.adds(team, { ...team.plan }, webhook());
+    await asked(id, back);
+    const suspend = async (preview?: string) =>
+      sale.partner.call(
+        "PUT",
+        `${path(id)}/suspension${preview === undefined ? "?dryRun=true" : ""}`,
+        { reason: "fraud", ...(preview === undefined ? {} : { preview }) },
+        once(),
+      );
+    const effect = (await suspend()).json<{ givesUpPlan: string; preview: string }>();
+    assert.equal(effect.givesUpPlan, "Team");
+    assert.equal((await suspend(effect.preview)).status, 200);
+    const held = await read(id);
+    assert.deepEqual(
+      [held.status, held.plan.id, held.planChange?.endedBy],
+      ["suspended", "business", "moved"],
+    );
+    assert.equal((await change(id, back)).json<Problem>().code, "commerce/plan-suspended");
+  });
+});
