@@ -9,6 +9,7 @@ import {
 } from "../../src/modules/commerce/index.ts";
 import { type PlanRow, putPlansForSale } from "../../src/modules/commerce/store/plans-for-sale.ts";
 import { activateSubscription } from "../../src/modules/commerce/use-cases/activate-subscription.ts";
+import { putNewPlansForSale } from "../../src/modules/commerce/use-cases/put-offer-for-sale.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { once, type TestMarket, type TestPerson } from "./market.ts";
 
@@ -26,6 +27,8 @@ export type Sale = {
   ): Promise<Sold>;
   /** Puts another plan of the same offer on sale beside what is sold of it. */
   adds(beside: Sold, plan: Partial<PlanForSale>, webhook?: Webhook | null): Promise<Sold>;
+  /** A new edition of an offer goes live, in which a plan has other prices. */
+  reprices(sold: Sold, prices: PlanForSale["prices"]): Promise<Sold>;
   /** Takes everything of an offer off the market. */
   stops(sold: Sold): Promise<void>;
   customer(about?: Record<string, unknown>, partner?: TestPerson): Promise<SoldTo>;
@@ -139,6 +142,22 @@ export async function openSale(market: TestMarket): Promise<Sale> {
       const beside = onSale.get(offer.offerId) ?? [];
       await puts(offer, plan, { webhook, beside });
       return { offer, plan };
+    },
+    async reprices({ offer, plan }, prices) {
+      const repriced = { ...plan, prices };
+      const rows = (onSale.get(offer.offerId) ?? []).map((row) =>
+        row.planUuid === plan.planUuid ? { ...row, plan: repriced } : row,
+      );
+      onSale.set(offer.offerId, rows);
+      const { editionId, version } = offer;
+      await db.transaction((tx) =>
+        putNewPlansForSale(tx, offer.offerId, {
+          rows,
+          editionId: `${editionId}-next`,
+          version: version + 1,
+        }),
+      );
+      return { offer, plan: repriced };
     },
     async stops({ offer }) {
       await db.transaction((tx) => putPlansForSale(tx, offer.offerId, []));

@@ -104,6 +104,14 @@ export type Subscription = SubscriptionSummary & {
     readonly endedAt: string | null;
     readonly endedBy: string | null;
   } | null;
+  /** The price that is going to hold from the renewal on `day`, as far as the seller was told. */
+  readonly priceChange: {
+    readonly day: string;
+    readonly unitPrice: Money;
+    /** Of all licences that are held then. */
+    readonly price: Money;
+    readonly toldAt: string;
+  } | null;
   /** The last change of plan that the publisher was asked for, while it waits or where it failed. */
   readonly planChange: {
     readonly status: "in-progress" | "failed";

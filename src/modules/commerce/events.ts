@@ -330,6 +330,16 @@ export type PlanChanged = {
   readonly terms: AgreedTerms;
 };
 
+/** Prices that subscriptions pay were changed by an edition that went live: their sellers are told, a page at a time. */
+export type PricesChanged = {
+  readonly type: "commerce.prices-changed";
+  readonly subject: string;
+  readonly offerId: string;
+  readonly toldAt: string;
+  /** The last seller that was told; null where none was. */
+  readonly after: string | null;
+};
+
 /** One charge or credit of a change of licences, to the cent as it was previewed. */
 export type QuantityLine = {
   readonly kind: "charge" | "credit";

@@ -11,6 +11,7 @@ import { quantityRoutes } from "./http/quantity.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
+import { tellSellersWhenPricesChanged } from "./reactions/tell-sellers-when-prices-changed.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
 import { SILENCE_IS_OVER } from "./store/operations.ts";
 import { reinstateInCommerce, suspendInCommerce } from "./store/suspended-organisations.ts";
@@ -30,7 +31,7 @@ import {
   TRIAL_END,
 } from "./use-cases/moments.ts";
 import { putAccount } from "./use-cases/put-account.ts";
-import { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
+import { putNewEditionForSale, putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
 import { removeSubscription } from "./use-cases/remove-subscriptions.ts";
 import {
   deleteSuspended,
@@ -47,7 +48,7 @@ const followOffer = (tx: Tx, { offerId }: { readonly offerId: string }) =>
   putOfferForSale(tx, offerId);
 
 const followNewEdition = async (tx: Tx, { offerId }: { readonly offerId: string }) => {
-  await putOfferForSale(tx, offerId);
+  await putNewEditionForSale(tx, offerId);
   await resumeRenewals(tx, offerId);
 };
 
@@ -83,6 +84,12 @@ export const commerceModule: Module = {
     "catalog.audience-synced": followOffer,
     "billing.charge-posted": async (tx, event) => {
       await noteCharge(tx, event);
+    },
+  },
+  reactions: {
+    "tell-sellers-when-prices-changed": {
+      on: "commerce.prices-changed",
+      run: tellSellersWhenPricesChanged,
     },
   },
   moments: {

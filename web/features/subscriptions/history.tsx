@@ -15,6 +15,7 @@ import {
   IconReceipt,
   IconRefresh,
   IconRefreshOff,
+  IconTag,
   IconTrash,
   IconUsers,
   IconUserX,
@@ -46,6 +47,7 @@ const LOOKS: Readonly<Record<string, { readonly icon: Icon; readonly tone: Tone 
   "plan-changed": { icon: IconArrowsExchange, tone: "ok" },
   "plan-refused": { icon: IconArrowsExchange, tone: "bad" },
   "plan-failed": { icon: IconArrowsExchange, tone: "off" },
+  "price-changed": { icon: IconTag, tone: "you" },
   "add-on-ordered": { icon: IconPuzzle, tone: "run" },
   "ended-with-base": { icon: IconCircleX, tone: "off" },
   renewed: { icon: IconRefresh, tone: "ok" },
@@ -74,6 +76,9 @@ export function SubscriptionHistory({ events }: { readonly events: readonly Hist
       name: String(details["name"] ?? ""),
       fromPlan: String(details["fromPlan"] ?? ""),
       toPlan: String(details["toPlan"] ?? ""),
+      fromAmount: String(details["fromAmount"] ?? ""),
+      toAmount: String(details["toAmount"] ?? ""),
+      currency: String(details["currency"] ?? ""),
     });
   };
   return (

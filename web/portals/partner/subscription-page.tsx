@@ -12,6 +12,7 @@ import { CancelDialog } from "../../features/subscriptions/cancel-dialog.tsx";
 import { SubscriptionHistory } from "../../features/subscriptions/history.tsx";
 import { Licences } from "../../features/subscriptions/licences.tsx";
 import { PlanChange } from "../../features/subscriptions/plan-change.tsx";
+import { PriceNotice } from "../../features/subscriptions/price-notice.tsx";
 import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
 import { StatusForm } from "../../features/subscriptions/status-form.tsx";
 import css from "../../features/subscriptions/subscriptions.module.css";
@@ -128,6 +129,7 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
               <p>{t("partner.removal.text")}</p>
             </Notice>
           ) : null}
+          <PriceNotice subscription={subscription} />
           {explained && cancel !== undefined && cancel.reason !== null ? (
             <Notice tone="you" role="alert" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
               <p>
@@ -310,6 +312,7 @@ function Charges({ subscription }: { readonly subscription: Subscription }) {
 
 function Side({ subscription }: { readonly subscription: Subscription }) {
   const t = useText();
+  const rich = useRichText();
   const { base } = useActing();
   const termName = useTermName();
   const priceUnit = usePriceUnit();
@@ -333,6 +336,17 @@ function Side({ subscription }: { readonly subscription: Subscription }) {
                 </>
               ),
             },
+            ...(subscription.priceChange === null
+              ? []
+              : [
+                  {
+                    label: t("partner.price.later"),
+                    value: rich("partner.price.from", {
+                      price: <MoneyText value={subscription.priceChange.unitPrice} />,
+                      date: <DayText day={subscription.priceChange.day} />,
+                    }),
+                  },
+                ]),
             { label: t("partner.column.term"), value: termName(terms.term, terms.payment) },
             ...(subscription.termStart === null || subscription.termLastDay === null
               ? []

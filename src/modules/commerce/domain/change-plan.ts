@@ -22,11 +22,13 @@ import {
 import { inLanguage } from "./for-sale.ts";
 import type { LicenceFacts } from "./licence-batches.ts";
 import { nextPaymentDay } from "./next-payment.ts";
-import { isFree, priceOfPayment } from "./pricing.ts";
+import { DEFAULT_SALES_POLICY } from "./policy.ts";
+import { isFree, priceOfPayment, type UnitPrice } from "./pricing.ts";
 import { checkQuantity, quantityLimits } from "./quantity.ts";
 import { anchored, chargeLine, runningPeriod, type TaxedSale } from "./quantity-lines.ts";
 import type { ForSale, SellingContext } from "./quote-cart.ts";
 import { removalLines } from "./removal.ts";
+import { priceOn } from "./renewal-price.ts";
 import { type SubscriptionFacts, statusAt } from "./subscription.ts";
 import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
 
@@ -193,7 +195,7 @@ export function decidePlanChange(
               },
             ),
           ],
-    nextPayment: nextPayment(facts, terms, { status, today }),
+    nextPayment: nextPayment(facts, terms, { status, today, at: context.at }),
   });
 }
 
@@ -216,13 +218,16 @@ function termsAfter(
 function nextPayment(
   facts: LicenceFacts,
   after: AgreedTerms,
-  when: { readonly status: SubscriptionStatus; readonly today: Day },
+  when: { readonly status: SubscriptionStatus; readonly today: Day; readonly at: Instant },
 ): PlanChange["nextPayment"] {
   const day = nextPaymentDay(facts, when);
-  if (day === null || (isFree(facts.terms.unitPrice) && isFree(after.unitPrice))) return null;
-  const price = ({ unitPrice, pricingModel }: AgreedTerms) =>
+  if (day === null) return null;
+  const before = priceOn(facts, facts.told ?? [], { ...DEFAULT_SALES_POLICY, day, at: when.at });
+  if (isFree(before) && isFree(after.unitPrice)) return null;
+  const { pricingModel } = after;
+  const price = (unitPrice: UnitPrice) =>
     toJson(priceOfPayment(unitPrice, { pricingModel, quantity: facts.quantity }));
-  return { day, before: price(facts.terms), after: price(after) };
+  return { day, before: price(before), after: price(after.unitPrice) };
 }
 
 /**

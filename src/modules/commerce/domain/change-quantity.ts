@@ -23,8 +23,10 @@ import {
   takeFrom,
 } from "./licence-batches.ts";
 import { nextPaymentDay, renewalDay } from "./next-payment.ts";
+import { DEFAULT_SALES_POLICY } from "./policy.ts";
 import { isFree, priceOfPayment } from "./pricing.ts";
 import { chargeLine, creditLines, runningPeriod, type TaxedSale } from "./quantity-lines.ts";
+import { priceOn } from "./renewal-price.ts";
 import { renews, type SubscriptionFacts, statusAt } from "./subscription.ts";
 import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
 
@@ -113,7 +115,7 @@ export function decideQuantityChange(
     addedPaid: null,
     taken: [],
     creditUntil: null,
-    nextPayment: nextPayment(facts, to, { status, today }),
+    nextPayment: nextPayment(facts, to, { status, today, at: context.at }),
   };
   if (status === "trial")
     return ok({ ...nothing, taken: takeFrom(batchesOf(facts), Math.max(0, from - to)) });
@@ -193,14 +195,14 @@ function removeLicences(
 function nextPayment(
   facts: LicenceFacts,
   to: number,
-  when: { status: SubscriptionStatus; today: Day },
+  when: { status: SubscriptionStatus; today: Day; at: Instant },
 ): QuantityChange["nextPayment"] {
   const { terms, quantity } = facts;
-  if (isFree(terms.unitPrice)) return null;
   const day = nextPaymentDay(facts, when);
+  if (day === null) return null;
+  const unitPrice = priceOn(facts, facts.told ?? [], { ...DEFAULT_SALES_POLICY, day, at: when.at });
+  if (isFree(unitPrice)) return null;
   const price = (licences: number) =>
-    toJson(
-      priceOfPayment(terms.unitPrice, { pricingModel: terms.pricingModel, quantity: licences }),
-    );
-  return day === null ? null : { day, before: price(quantity), after: price(to) };
+    toJson(priceOfPayment(unitPrice, { pricingModel: terms.pricingModel, quantity: licences }));
+  return { day, before: price(quantity), after: price(to) };
 }

@@ -4,6 +4,7 @@ import type { QuantityLine } from "../events.ts";
 import { isWindowOpen } from "./cancellation-window.ts";
 import { isFree } from "./pricing.ts";
 import type { SubscriptionFacts } from "./subscription.ts";
+import type { ToldPrice } from "./told-price.ts";
 
 /** Licences that were added after the purchase; those of the purchase are the rest. */
 export type LicenceBatch = {
@@ -30,6 +31,8 @@ export type LicenceFacts = SubscriptionFacts & {
   readonly quantity: number;
   readonly batches: readonly LicenceBatch[];
   readonly paid: readonly PaidLine[];
+  /** What was told of its price since that was agreed; absent where nothing was. */
+  readonly told?: readonly ToldPrice[];
 };
 
 /** Licences that go, by the batch they are of; null is the purchase. */

@@ -63,6 +63,23 @@ export function percentOf(amount: Money, percent: string): Money {
 /** Whether a price has no value: such a subscription is never charged. */
 export const isFree = ({ amount }: UnitPrice): boolean => /^0+(\.0+)?$/.test(amount);
 
+/** Whether one price is lower than another of the same currency; both are decimal text. */
+export function isCheaper(one: UnitPrice, than: UnitPrice): boolean {
+  if (one.currency !== than.currency)
+    throw new RangeError(`${one.currency} is not compared with ${than.currency}`);
+  const parts = ({ amount }: UnitPrice) => amount.split(".");
+  const decimals = Math.max(...[one, than].map((price) => parts(price)[1]?.length ?? 0));
+  const scaled = (price: UnitPrice): bigint => {
+    const [whole = "0", fraction = ""] = parts(price);
+    return BigInt(whole + fraction.padEnd(decimals, "0"));
+  };
+  return scaled(one) < scaled(than);
+}
+
+/** Whether two prices of one currency are the same, however many zeros they are written with. */
+export const isSamePrice = (one: UnitPrice, other: UnitPrice): boolean =>
+  !isCheaper(one, other) && !isCheaper(other, one);
+
 /** Decimal text padded to at least the currency's digits, so that prices read alike. */
 export function priceText({ amount, currency }: UnitPrice): string {
   const digits = minorDigits(currency);

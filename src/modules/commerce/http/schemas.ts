@@ -464,6 +464,16 @@ export const SubscriptionShape = Type.Object(
         },
       ),
     ),
+    priceChange: Nullable(
+      Type.Object(
+        { day: DayText, unitPrice: MoneyShape, price: MoneyShape, toldAt: InstantText },
+        {
+          description:
+            "The price that is going to hold from the renewal on `day`, of one licence where sold per user, " +
+            "and of all that are held then; as far as the seller was told",
+        },
+      ),
+    ),
     planChange: Nullable(
       Type.Object(
         {

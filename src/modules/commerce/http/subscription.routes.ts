@@ -24,6 +24,7 @@ import {
   quantityOperationOf,
   reinstateOperationOf,
   subscriptionOfSeller,
+  toldPricesOf,
 } from "../queries/subscriptions.ts";
 import { cancelSubscription } from "../use-cases/cancel-subscription.ts";
 import { changeAutoRenew } from "../use-cases/change-auto-renew.ts";
@@ -191,6 +192,7 @@ export async function showSubscription(
   if (row === undefined) return refuse(notFound({}));
   const history = await historyOfSubscription(db, sellerId, id);
   const operation = await quantityOperationOf(db, id);
+  const told = await toldPricesOf(db, id);
   const planOperation = await planOperationOf(db, id);
   const reinstate = row.suspension === null ? undefined : await reinstateOperationOf(db, id);
   const context = {
@@ -205,6 +207,7 @@ export async function showSubscription(
     history,
     operation,
     planOperation,
+    told,
     reinstate,
     transacts: transacts(partner),
     basePlan: row.addOnOf === null ? null : await planNameOf(db, sellerId, row.addOnOf.baseId),

@@ -7,11 +7,14 @@ import { companyNameDoubts } from "../domain/customer.ts";
 import { inLanguage } from "../domain/for-sale.ts";
 import { fulfilmentStatus } from "../domain/fulfilment.ts";
 import { renewalDay } from "../domain/next-payment.ts";
+import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { priceOfPayment, priceText } from "../domain/pricing.ts";
+import { nextPriceOf } from "../domain/renewal-price.ts";
 import { endsAt, statusAt } from "../domain/subscription.ts";
 import { decideActions } from "../domain/subscription-actions.ts";
 import { isHeld } from "../domain/subscription-lifecycle.ts";
 import { lastDay } from "../domain/term.ts";
+import type { ToldPrice } from "../domain/told-price.ts";
 import type { AgreedTerms } from "../events.ts";
 import type { CustomerWithDetails, ListedCustomer } from "../queries/customers.ts";
 import type { ListedOrder, OrderLine } from "../queries/orders.ts";
@@ -194,6 +197,8 @@ export const subscriptionView = (
     readonly history: readonly HistoryRow[];
     /** The last change of licences that its publisher was asked for. */
     readonly operation: OperationOf<"change-quantity"> | undefined;
+    /** What was told of its price since that was agreed. */
+    readonly told: readonly ToldPrice[];
     /** The last change of plan that its publisher was asked for. */
     readonly planOperation: OperationOf<"change-plan"> | undefined;
     /** The last time that its publisher was asked to reinstate it. */
@@ -222,6 +227,7 @@ export const subscriptionView = (
           on: renewalDay(row, dayIn(row.terms.sellerTimeZone, context.at)),
         },
   quantityChange: quantityChangeView(context.operation),
+  priceChange: priceChangeView(row, context),
   planChange: planChangeView(context.planOperation),
   suspension: suspensionView(row),
   reactivation: reactivationView(row, context.reinstate),
@@ -249,6 +255,23 @@ export const subscriptionView = (
   })),
   version: row.version,
 });
+
+function priceChangeView(
+  row: ListedSubscription,
+  { at, told }: { readonly at: Instant; readonly told: readonly ToldPrice[] },
+) {
+  const { priceNoticeDays } = DEFAULT_SALES_POLICY;
+  const next = nextPriceOf(row, told, { at, priceNoticeDays });
+  if (next === null) return null;
+  const { unitPrice, toldAt } = next.price;
+  const quantity = row.scheduledQuantity ?? row.quantity;
+  return {
+    day: next.day,
+    unitPrice: { amount: priceText(unitPrice), currency: unitPrice.currency },
+    price: toJson(priceOfPayment(unitPrice, { pricingModel: row.terms.pricingModel, quantity })),
+    toldAt: (toldAt ?? at).toString(),
+  };
+}
 
 export const problemText = (
   { code, params }: { code: string; params: ProblemParams },

@@ -2,6 +2,7 @@ import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { SubscriptionStatus } from "../domain/subscription-lifecycle.ts";
 import { latestOperation, openOperation } from "../store/operations.ts";
+import { toldPrices } from "../store/price-changes.ts";
 import {
   SUBSCRIPTION_COLUMNS,
   type Subscription,
@@ -100,6 +101,9 @@ export const historyOfSubscription = (db: Reader, sellerId: string, id: string) 
 /** The last change of licences that its publisher was asked for; undefined where there was none. */
 export const quantityOperationOf = (db: Reader, subscriptionId: string) =>
   latestOperation(db, subscriptionId, "change-quantity");
+
+/** What was told of its plan's price since the one that it pays was agreed. */
+export const toldPricesOf = (db: Reader, subscriptionId: string) => toldPrices(db, subscriptionId);
 
 /** The change that waits for its publisher's answer; undefined where none does. */
 export const openOperationOf = (db: Reader, subscriptionId: string) =>

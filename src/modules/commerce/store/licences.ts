@@ -4,6 +4,7 @@ import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { QuantityChange } from "../domain/change-quantity.ts";
 import type { LicenceBatch, LicenceFacts, PaidLine } from "../domain/licence-batches.ts";
+import { toldPrices } from "./price-changes.ts";
 import type { Subscription } from "./subscriptions.ts";
 
 type BatchRow = {
@@ -83,6 +84,7 @@ export const withLicences = async (
   ...subscription,
   batches: (await db.query(batches, [subscription.id])).map(toBatch),
   paid: (await db.query(standing, [subscription.id])).map(toPaid),
+  told: await toldPrices(db, subscription.id),
 });
 
 const batchesOfEach = statement<

@@ -1,3 +1,4 @@
+import type { Instant } from "../../../kernel/calendar.ts";
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { AgreedTerms } from "../events.ts";
@@ -17,6 +18,7 @@ const move = statement<
     terms: string,
     name: string,
     limit: number | null,
+    agreedAt: Instant,
   ],
   { id: string }
 >(
@@ -28,7 +30,8 @@ const move = statement<
    slot as (
      select min(n) as n from generate_series(1, (select count(*)::int + 1 from held)) n
      where $6::integer is not null and not exists (select from held h where h.limit_slot = n))
-   update commerce.subscriptions set plan_uuid = $3, terms = $4::jsonb, name = $5, limit_slot = (select n from slot)
+   update commerce.subscriptions set plan_uuid = $3, terms = $4::jsonb, name = $5, limit_slot = (select n from slot),
+     price_agreed_at = $7
    where id = $1 and version = $2 and ($6::integer is null or (select count(*) from held) < $6)
    returning id`,
 );
@@ -46,12 +49,18 @@ const together = statement<[subscriptionId: string], unknown>(
 export async function moveToPlan(
   tx: Tx,
   { id, organisationId, version, quantity }: Subscription,
-  { terms, limit }: { readonly terms: AgreedTerms; readonly limit: number | null },
+  about: {
+    readonly terms: AgreedTerms;
+    readonly limit: number | null;
+    /** When its price was agreed: what is told later counts. */
+    readonly agreedAt: Instant;
+  },
 ): Promise<boolean> {
+  const { terms, limit, agreedAt } = about;
   if (limit !== null) await tx.query(takeTurn, [organisationId, terms.planUuid]);
   const name = `${terms.offerName} (${terms.planName})`;
   const agreed = JSON.stringify({ ...terms, quantity });
-  const moved = await tx.query(move, [id, version, terms.planUuid, agreed, name, limit]);
+  const moved = await tx.query(move, [id, version, terms.planUuid, agreed, name, limit, agreedAt]);
   if (moved.length === 0) return false;
   await tx.query(together, [id]);
   return true;

@@ -1,9 +1,18 @@
-import { dayIn, startOfDay } from "../../../kernel/calendar.ts";
+import { dayIn, type Instant, startOfDay } from "../../../kernel/calendar.ts";
 import type { DueMoment } from "../../../platform/module.ts";
 import type { Tx } from "../../../platform/transaction.ts";
+import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
+import { isSamePrice } from "../domain/pricing.ts";
 import { beginPeriod } from "../domain/renewal.ts";
+import { priceAtRenewal } from "../domain/renewal-price.ts";
 import type { PeriodBegan, SubscriptionRenewed } from "../events.ts";
-import { lockSubscription, recordSubscription, type Subscription } from "../store/subscriptions.ts";
+import { recordPrice, toldPrices } from "../store/price-changes.ts";
+import {
+  lockSubscription,
+  noteHistory,
+  recordSubscription,
+  type Subscription,
+} from "../store/subscriptions.ts";
 import { lowerAtRenewal } from "./answer-operation.ts";
 import { scheduleRenewalMail } from "./mail-of-renewal.ts";
 import { PERIOD } from "./moments.ts";
@@ -23,8 +32,32 @@ export function scheduleNextPeriod(
   });
 }
 
+/** The price of the new term: what its seller was told in time holds from then on (decision 9). */
+async function reprice(tx: Tx, before: Subscription, renewsAt: Instant): Promise<Subscription> {
+  const { priceNoticeDays } = DEFAULT_SALES_POLICY;
+  const told = await toldPrices(tx, before.id);
+  const price = priceAtRenewal(before.terms, told, { renewsAt, priceNoticeDays });
+  const { toldAt: _, ...version } = price;
+  if (isSamePrice(price.unitPrice, before.terms.unitPrice)) return before;
+  await recordPrice(tx, before, price);
+  const { currency, amount } = price.unitPrice;
+  await noteHistory(tx, before, {
+    event: "price-changed",
+    details: { fromAmount: before.terms.unitPrice.amount, toAmount: amount, currency },
+  });
+  tx.audit({
+    organisationId: before.sellerId,
+    action: "subscription.price-changed",
+    objectType: "subscription",
+    objectId: before.id,
+    before: { unitPrice: before.terms.unitPrice },
+    after: { unitPrice: price.unitPrice },
+  });
+  return { ...before, terms: { ...before.terms, ...version } };
+}
+
 /**
- * A paid period begins: it is charged at the agreed price, and where it is the first of a term the
+ * A paid period begins: it is charged at the price of its term, and where it is the first of a term the
  * subscription has renewed and its publisher is told. Suspended, the calendar goes on and nothing is
  * charged.
  */
@@ -35,7 +68,11 @@ export async function beginDuePeriod(tx: Tx, moment: DueMoment): Promise<void> {
   if (beginPeriod(seen, day)?.renewed === true && seen.scheduledQuantity !== null)
     // What is planned for the renewal holds before it is charged.
     await lowerAtRenewal(tx, moment);
-  const before = await lockSubscription(tx, moment.subject);
+  const locked = await lockSubscription(tx, moment.subject);
+  const before =
+    locked && beginPeriod(locked, day)?.renewed === true
+      ? await reprice(tx, locked, moment.dueAt)
+      : locked;
   const begun = before && beginPeriod(before, day);
   if (before === undefined || begun === undefined) return;
   const { period, of, term, renewed, charged } = begun;

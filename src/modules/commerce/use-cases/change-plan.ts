@@ -141,7 +141,8 @@ export async function answerPlan(
   if (outcome === "refused") return fail(tx, before, { operation, by });
   if (!stillChangesPlan(before, change, tx.at)) return fail(tx, before, { operation, by: "moved" });
   // Somebody else has bought the last one of a limited plan meanwhile.
-  if (!(await moveToPlan(tx, before, change))) return fail(tx, before, { operation, by: "moved" });
+  const moved = await moveToPlan(tx, before, { ...change, agreedAt: operation.askedAt });
+  if (!moved) return fail(tx, before, { operation, by: "moved" });
   await endOperation(tx, operation.id, "succeeded", by);
   const { terms, charged, lines } = change;
   const after = await recordSubscription(

@@ -2,7 +2,9 @@ import type { Tx } from "../../../platform/transaction.ts";
 import { isForEverybody, type LiveOffer, liveOfferById } from "../../catalog/index.ts";
 import { operatorOrganisation, organisationById } from "../../identity/index.ts";
 import { categoryOf } from "../domain/availability.ts";
-import { putPlansForSale } from "../store/plans-for-sale.ts";
+import type { PricesChanged } from "../events.ts";
+import { type PlanRow, putPlansForSale } from "../store/plans-for-sale.ts";
+import { notePriceChanges } from "../store/price-changes.ts";
 
 /**
  * Brings what is for sale in line with the live edition of an offer, in the transaction that
@@ -10,26 +12,54 @@ import { putPlansForSale } from "../store/plans-for-sale.ts";
  */
 export async function putOfferForSale(tx: Tx, offerId: string): Promise<void> {
   const live = await liveOfferById(tx, offerId);
+  await putPlansForSale(tx, offerId, live === undefined ? [] : await plansOf(tx, live));
+}
+
+/** The same for an edition that went live: sellers are told of prices that it changes (decision 9). */
+export async function putNewEditionForSale(tx: Tx, offerId: string): Promise<void> {
+  const live = await liveOfferById(tx, offerId);
   if (live === undefined) return putPlansForSale(tx, offerId, []);
+  const { editionId, version } = live;
+  await putNewPlansForSale(tx, offerId, { rows: await plansOf(tx, live), editionId, version });
+}
+
+export async function putNewPlansForSale(
+  tx: Tx,
+  offerId: string,
+  edition: {
+    readonly rows: readonly PlanRow[];
+    readonly editionId: string;
+    readonly version: number;
+  },
+): Promise<void> {
+  const changed = await notePriceChanges(tx, offerId, edition);
+  await putPlansForSale(tx, offerId, edition.rows);
+  if (changed)
+    await tx.publish({
+      type: "commerce.prices-changed",
+      subject: offerId,
+      offerId,
+      toldAt: tx.at.toString(),
+      after: null,
+    } satisfies PricesChanged);
+}
+
+async function plansOf(tx: Tx, live: LiveOffer): Promise<PlanRow[]> {
   const operatorsOwn = await isOperatorsOwn(tx, live.publisherId);
   const offer = forSale(live);
-  await putPlansForSale(
-    tx,
-    offerId,
-    live.plans.map((plan) => ({
-      planUuid: plan.planUuid,
-      publisherId: live.publisherId,
-      offer,
-      plan,
-      operatorsOwn,
-      category: categoryOf(plan),
-      sold: plan.sold,
-      // Add-ons are bought on their base subscription, never in the catalogue (SUB-10).
-      listed: plan.sold && !plan.hidden && plan.addOn === null,
-      sortName: (live.languages.en?.name ?? live.slug).toLowerCase(),
-      search: searchText(live, plan),
-    })),
-  );
+  return live.plans.map((plan) => ({
+    planUuid: plan.planUuid,
+    publisherId: live.publisherId,
+    offer,
+    plan,
+    operatorsOwn,
+    category: categoryOf(plan),
+    sold: plan.sold,
+    // Add-ons are bought on their base subscription, never in the catalogue (SUB-10).
+    listed: plan.sold && !plan.hidden && plan.addOn === null,
+    sortName: (live.languages.en?.name ?? live.slug).toLowerCase(),
+    search: searchText(live, plan),
+  }));
 }
 
 /** What carts, orders and catalogues need of an offer; listing texts and media stay away. */

@@ -1,0 +1,100 @@
+import {
+  addHours,
+  type Day,
+  dayIn,
+  type Instant,
+  isBefore,
+  startOfDay,
+} from "../../../kernel/calendar.ts";
+import type { AgreedTerms } from "../events.ts";
+import { renewalDay } from "./next-payment.ts";
+import type { SalesPolicy } from "./policy.ts";
+import { isCheaper, isSamePrice } from "./pricing.ts";
+import { renews, type SubscriptionFacts, statusAt } from "./subscription.ts";
+import type { ToldPrice } from "./told-price.ts";
+
+/** A price with the version it was taken from. */
+export type PriceVersion = Pick<AgreedTerms, "unitPrice" | "editionId" | "editionVersion"> & {
+  /** When it was told; null for the one that is agreed. */
+  readonly toldAt: Instant | null;
+};
+
+type Notice = Pick<SalesPolicy, "priceNoticeDays">;
+
+/**
+ * The price of a term that begins with a renewal at `renewsAt` (decision 9, docs/domain/renewal-price.md):
+ * the latest that was told at least so many days of 24 hours before, or a later one that is lower. What was
+ * told in another currency is left out.
+ *
+ * @param told in the order in which it was told, since the price that is paid was agreed
+ */
+export function priceAtRenewal(
+  { unitPrice, editionId, editionVersion }: AgreedTerms,
+  told: readonly ToldPrice[],
+  { renewsAt, priceNoticeDays }: Notice & { readonly renewsAt: Instant },
+): PriceVersion {
+  const known = told.filter(
+    ({ currency, toldAt }) => currency === unitPrice.currency && isBefore(toldAt, renewsAt),
+  );
+  const agreed: PriceVersion = { unitPrice, editionId, editionVersion, toldAt: null };
+  const announced = known.findLast(
+    ({ toldAt }) => !isBefore(renewsAt, addHours(toldAt, 24 * priceNoticeDays)),
+  );
+  const latest = known.at(-1);
+  const due = announced === undefined ? agreed : versionOf(announced);
+  return latest !== undefined && isCheaper(latest, due.unitPrice) ? versionOf(latest) : due;
+}
+
+const versionOf = ({ amount, currency, toldAt, ...version }: ToldPrice): PriceVersion => ({
+  ...version,
+  unitPrice: { amount, currency },
+  toldAt,
+});
+
+/** A price that is going to hold, and the first day of the term from which it does. */
+export type NextPrice = { readonly day: Day; readonly price: PriceVersion };
+
+/**
+ * The first renewal after `at` at which another price holds than now, as far as prices are told; null where
+ * there is none, or nothing renews.
+ */
+export function nextPriceOf(
+  subscription: SubscriptionFacts,
+  told: readonly ToldPrice[],
+  { at, priceNoticeDays }: Notice & { readonly at: Instant },
+): NextPrice | null {
+  const { terms, term } = subscription;
+  const status = statusAt(subscription, at);
+  const last = told.at(-1);
+  if (last === undefined || term === null || !renews(subscription)) return null;
+  if (status !== "trial" && status !== "active" && status !== "suspended") return null;
+  const settled = addHours(last.toldAt, 24 * priceNoticeDays);
+  let day = renewalDay(subscription, firstPaid(subscription, at));
+  // A term has 28 days at least, so there are few renewals before the last price is announced for long enough.
+  for (;;) {
+    const renewsAt = startOfDay(day, terms.sellerTimeZone);
+    const price = priceAtRenewal(terms, told, { renewsAt, priceNoticeDays });
+    if (!isSamePrice(price.unitPrice, terms.unitPrice)) return { day, price };
+    if (!isBefore(renewsAt, settled)) return null;
+    day = renewalDay({ ...subscription, term: null }, day);
+  }
+}
+
+/** The day from which the next renewal is counted: today, or in a trial its first paid day. */
+function firstPaid({ term, terms }: SubscriptionFacts, at: Instant): Day {
+  const today = dayIn(terms.sellerTimeZone, at);
+  return term !== null && today < term.start ? term.start : today;
+}
+
+/** The price of a payment on `day`: that of the running term, or the one of the renewal by then. */
+export function priceOn(
+  subscription: SubscriptionFacts,
+  told: readonly ToldPrice[],
+  { day, at, priceNoticeDays }: Notice & { readonly day: Day; readonly at: Instant },
+): AgreedTerms["unitPrice"] {
+  const { terms, term } = subscription;
+  const first = renewalDay(subscription, firstPaid(subscription, at));
+  if (term === null || day < first) return terms.unitPrice;
+  const renewsAt = startOfDay(day, terms.sellerTimeZone);
+  return priceAtRenewal(terms, told, { renewsAt, priceNoticeDays }).unitPrice;
+}
