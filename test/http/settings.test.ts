@@ -61,6 +61,9 @@ suite("OPR-08: settings", () => {
         ["leads.forms-a-minute", 20, "default"],
         ["leads.answer-days", 14, "default"],
         ["support.removal-notice-days", 30, "default"],
+        ["commerce.suspension-days", 90, "default"],
+        ["commerce.suspension-days-more", 30, "default"],
+        ["commerce.retention-days", 90, "default"],
       ],
     );
     const named = (name: string) => atStart.find((setting) => setting.name === name);

@@ -88,6 +88,8 @@ export type Subscription = SubscriptionSummary & {
   readonly fullCreditUntil: string;
   readonly endedAt: string | null;
   readonly endReason: string | null;
+  /** Of what was cancelled or has expired: when its data is removed. */
+  readonly dataEndsAt: string | null;
   /** The first day without it, where its offer is removed from customers. */
   readonly removalDay: string | null;
   /** A lower number of licences, and the day of the renewal from which it holds. */

@@ -46,6 +46,12 @@ export type AgreedTerms = {
   readonly sellerTimeZone: string;
   readonly meters: readonly AgreedMeter[];
   readonly cancellation: { readonly hours: number };
+  /** How long it is kept when it is suspended and after its end; absent in what was sold before it was agreed. */
+  readonly keeping?: {
+    readonly suspensionDays: number;
+    readonly suspensionDaysMore: number;
+    readonly retentionDays: number;
+  };
   /** Decimal text, percent of the net price. */
   readonly storeFeePercent: string;
   readonly rounding: "line-half-away";
@@ -237,7 +243,7 @@ export type SubscriptionReactivated = {
   readonly terms: AgreedTerms;
 };
 
-/** Its suspension ran out: the data goes (decision 46). */
+/** Its suspension ran out, or it ended some time ago: the data goes (decision 46). */
 export type SubscriptionDeleted = {
   readonly type: "commerce.subscription-deleted";
   readonly subject: string;

@@ -11,15 +11,18 @@ import { quantityRoutes } from "./http/quantity.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
+import { COMMERCE_SETTINGS } from "./queries/settings.ts";
 import { tellSellersWhenPricesChanged } from "./reactions/tell-sellers-when-prices-changed.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
 import { SILENCE_IS_OVER } from "./store/operations.ts";
 import { reinstateInCommerce, suspendInCommerce } from "./store/suspended-organisations.ts";
 import { lowerAtRenewal, settleOpenAnswers, settleSilence } from "./use-cases/answer-operation.ts";
 import { beginDuePeriod } from "./use-cases/begin-period.ts";
+import { deleteData } from "./use-cases/delete-data.ts";
 import { announceRenewal } from "./use-cases/mail-of-renewal.ts";
 import { remindOfSuspension } from "./use-cases/mail-of-suspension.ts";
 import {
+  DATA_END,
   LAPSE,
   PERIOD,
   QUANTITY_DUE,
@@ -62,6 +65,7 @@ const followStop = async (
 
 export const commerceModule: Module = {
   name: "commerce",
+  settings: COMMERCE_SETTINGS,
   routes(app) {
     customerRoutes(app);
     catalogRoutes(app);
@@ -100,6 +104,7 @@ export const commerceModule: Module = {
     [REMOVAL]: removeSubscription,
     [PERIOD]: beginDuePeriod,
     [RENEWAL_AHEAD]: announceRenewal,
+    [DATA_END]: deleteData,
     [SUSPENSION_END]: deleteSuspended,
     [SUSPENSION_REMINDER]: remindOfSuspension,
   },

@@ -58,6 +58,7 @@ const LOOKS: Readonly<Record<string, { readonly icon: Icon; readonly tone: Tone 
   "reactivation-refused": { icon: IconPlayerPause, tone: "bad" },
   "reactivation-failed": { icon: IconPlayerPause, tone: "off" },
   deleted: { icon: IconTrash, tone: "off" },
+  "data-deleted": { icon: IconTrash, tone: "off" },
   "set-up-link": { icon: IconExternalLink, tone: "off" },
 };
 const PLAIN = { icon: IconPoint, tone: "off" } as const;

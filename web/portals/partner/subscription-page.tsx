@@ -22,7 +22,7 @@ import { WhatNext } from "../../features/subscriptions/what-next.tsx";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
-import { DayText, DeadlineText } from "../../kit/dates.tsx";
+import { DateText, DayText, DeadlineText } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import { useCountryName } from "../../kit/names.ts";
@@ -205,6 +205,7 @@ const mayBeSuspended = ({ status }: Subscription): boolean =>
 /** What the status means for the people who use it, in one sentence. */
 function StatusFacts({ subscription }: { readonly subscription: Subscription }) {
   const t = useText();
+  const rich = useRichText();
   return (
     <div className={css.state}>
       <StatusText of="subscription" status={subscription.status} />
@@ -213,6 +214,11 @@ function StatusFacts({ subscription }: { readonly subscription: Subscription }) 
           publisher: subscription.publisher.name,
         })}
       </p>
+      {subscription.dataEndsAt === null ? null : (
+        <p className="small">
+          {rich("partner.data.until", { date: <DateText at={subscription.dataEndsAt} as="day" /> })}
+        </p>
+      )}
     </div>
   );
 }

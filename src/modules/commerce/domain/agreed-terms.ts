@@ -103,6 +103,11 @@ export function priceTerms(
       included: included[term] ?? null,
     })),
     cancellation: { hours: windowHours({ term, payment }, policy) },
+    keeping: {
+      suspensionDays: policy.suspensionDays,
+      suspensionDaysMore: policy.suspensionDaysMore,
+      retentionDays: policy.retentionDays,
+    },
     storeFeePercent: policy.storeFeePercent,
     rounding: "line-half-away",
     taxClass: "software",

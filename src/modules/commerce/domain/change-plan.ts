@@ -206,13 +206,17 @@ function termsAfter(
   { customer, policy }: PlanContext,
 ): AgreedTerms | undefined {
   const { term, payment, sellerTimeZone, cancellation, storeFeePercent, trialDays } = terms;
+  const { keeping } = terms;
   const agreed = agreeTerms(
     found,
     { term, payment, quantity },
     { market: customer.country, sellerTimeZone, language: "en", trialUsed: true, policy },
   );
   // A change of plan opens no new window, gives no other trial and changes no fee.
-  return agreed && { ...agreed, cancellation, storeFeePercent, trialDays };
+  if (agreed === undefined) return undefined;
+  const { keeping: _, ...sold } = agreed;
+  const kept = keeping === undefined ? {} : { keeping };
+  return { ...sold, cancellation, storeFeePercent, trialDays, ...kept };
 }
 
 function nextPayment(

@@ -17,6 +17,8 @@ export type SalesPolicy = {
   /** Days that a suspended subscription is kept, and at most how many the account adds (decision 13). */
   readonly suspensionDays: number;
   readonly suspensionDaysMore: number;
+  /** Days of 24 hours after its end that the data of a subscription is kept (decision 46). */
+  readonly retentionDays: number;
   /** Days of 24 hours before a renewal at which a higher price must have been told (decision 9). */
   readonly priceNoticeDays: number;
   /** Decimal text, percent of the net price. */
@@ -32,6 +34,7 @@ export const DEFAULT_SALES_POLICY: SalesPolicy = {
   answerSeconds: 10,
   suspensionDays: 90,
   suspensionDaysMore: 30,
+  retentionDays: 90,
   priceNoticeDays: 30,
   storeFeePercent: "3",
 };

@@ -210,6 +210,12 @@ export const conditionsOf = (terms: AgreedTerms): string =>
     terms.market,
     terms.meters.map(({ id, unit, price, included }) => [id, unit, price, included]),
     terms.cancellation.hours,
+    // Of what an earlier version kept there is none.
+    [
+      terms.keeping?.suspensionDays,
+      terms.keeping?.suspensionDaysMore,
+      terms.keeping?.retentionDays,
+    ],
   ]);
 
 /** The text whose hash names a quote: equal exactly where `changesBetween` finds nothing. */

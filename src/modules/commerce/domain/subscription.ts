@@ -1,4 +1,5 @@
 import {
+  addHours,
   type Day,
   type Instant,
   isBefore,
@@ -6,6 +7,7 @@ import {
   type Term,
 } from "../../../kernel/calendar.ts";
 import type { AgreedTerms, SuspensionReason } from "../events.ts";
+import { DEFAULT_SALES_POLICY } from "./policy.ts";
 import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
 
 /** What the rules need to know of a subscription. */
@@ -67,9 +69,23 @@ export const removalOf = ({
 }: Pick<SubscriptionFacts, "removalDay" | "terms">): Instant | null =>
   removalDay == null ? null : startOfDay(removalDay, terms.sellerTimeZone);
 
+/** When the data of what was cancelled or has expired goes (decision 46); null for all else. */
+export function dataEndsAt({
+  status,
+  endedAt,
+  terms,
+}: Pick<SubscriptionFacts, "status" | "endedAt" | "terms">): Instant | null {
+  if (endedAt === null || (status !== "cancelled" && status !== "expired")) return null;
+  const { retentionDays } = terms.keeping ?? DEFAULT_SALES_POLICY;
+  return addHours(endedAt, 24 * retentionDays);
+}
+
 function statusByTerm(subscription: SubscriptionFacts, at: Instant): SubscriptionStatus {
   const { status, autoRenew, lapsesAt, trialEndsAt, term, terms, suspension } = subscription;
-  if (!isHeld(status)) return status;
+  if (!isHeld(status)) {
+    const dataEnds = dataEndsAt(subscription);
+    return dataEnds === null || isBefore(at, dataEnds) ? status : "deleted";
+  }
   if (status === "suspended" && suspension !== null) {
     const end = endOfSuspension(subscription, suspension);
     return isBefore(at, end.at) ? status : end.status;

@@ -420,6 +420,11 @@ export const SubscriptionShape = Type.Object(
     fullCreditUntil: InstantText,
     endedAt: Nullable(InstantText),
     endReason: Nullable(Type.String()),
+    dataEndsAt: Nullable(
+      Type.String({
+        description: "Of what was cancelled or has expired: when its data is removed",
+      }),
+    ),
     delivers: Nullable(
       Type.Object(
         {

@@ -1,4 +1,4 @@
-import { dayIn, type Instant } from "../../../kernel/calendar.ts";
+import { dayIn, type Instant, isBefore } from "../../../kernel/calendar.ts";
 import { toJson } from "../../../kernel/money.ts";
 import type { ProblemParams } from "../../../kernel/problem.ts";
 import { type Language, translate } from "../../../platform/text.ts";
@@ -10,7 +10,7 @@ import { renewalDay } from "../domain/next-payment.ts";
 import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { priceOfPayment, priceText } from "../domain/pricing.ts";
 import { nextPriceOf } from "../domain/renewal-price.ts";
-import { endsAt, statusAt } from "../domain/subscription.ts";
+import { dataEndsAt, endsAt, statusAt } from "../domain/subscription.ts";
 import { decideActions } from "../domain/subscription-actions.ts";
 import { isHeld } from "../domain/subscription-lifecycle.ts";
 import { lastDay } from "../domain/term.ts";
@@ -168,7 +168,11 @@ function nextOf(row: ListedSubscription, at: Instant) {
     day: dayIn(zone, instant),
   });
   if (!isHeld(status)) {
-    const ended = endedAt ?? endsAt({ ...row, autoRenew: false }, row.orderedAt) ?? at;
+    const ended =
+      (status === "deleted" ? dataEndOf(row) : null) ??
+      endedAt ??
+      endsAt({ ...row, autoRenew: false }, row.orderedAt) ??
+      at;
     return on("ended", ended);
   }
   if (status === "pending-activation") return on("lapses", lapsesAt);
@@ -179,6 +183,10 @@ function nextOf(row: ListedSubscription, at: Instant) {
   if (status === "trial" && trialEndsAt !== null) return on("trial-ends", trialEndsAt);
   return { kind: "renews", at: null, day: term?.end ?? null };
 }
+
+/** When the data of what was cancelled or has expired went; null for what its suspension deleted. */
+const dataEndOf = ({ endReason, endedAt, terms }: ListedSubscription): Instant | null =>
+  endReason === "suspension-ended" ? null : dataEndsAt({ status: "cancelled", endedAt, terms });
 
 export const subscriptionView = (
   row: ListedSubscription,
@@ -214,6 +222,9 @@ export const subscriptionView = (
   fullCreditUntil: windowClosesAt(row.orderedAt, row.terms.cancellation.hours).toString(),
   endedAt: row.endedAt?.toString() ?? null,
   endReason: row.endReason,
+  dataEndsAt: isBefore(context.at, dataEndsAt(row) ?? context.at)
+    ? (dataEndsAt(row)?.toString() ?? null)
+    : null,
   delivers:
     context.delivers === undefined
       ? null

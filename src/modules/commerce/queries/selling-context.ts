@@ -3,10 +3,10 @@ import { type Reader, statement } from "../../../platform/database.ts";
 import type { Holding, Seller } from "../domain/availability.ts";
 import type { CartLine } from "../domain/cart.ts";
 import type { OfferForSale, PlanForSale } from "../domain/for-sale.ts";
-import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import type { Quote } from "../domain/quote.ts";
 import type { Parties, SellingContext } from "../domain/quote-cart.ts";
 import type { TaxRate } from "../domain/tax.ts";
+import { policyWith } from "./settings.ts";
 
 /** A review: the quote that was shown, and the hash that Buy must name. */
 export type Review = { readonly hash: string; readonly reviewedAt: string; readonly quote: Quote };
@@ -60,6 +60,8 @@ type Row = {
   trialsUsed: string[] | null;
   rates: TaxRate[] | null;
   parties: Parties;
+  /** What the operator set of the policy of a sale. */
+  settings: Record<string, number> | null;
   /** The seller and the customer's organisation, where the operator suspended them. */
   suspended: string[] | null;
 };
@@ -95,6 +97,7 @@ const CONTEXT = `
    where r.seller_country = issuer.country and r.buyer_country = account.country) as rates,
   (select json_agg(x.organisation_id) from commerce.suspended_organisations x
    where x.organisation_id in (customer.seller_id, customer.organisation_id)) as suspended,
+  (select json_object_agg(x.id, x.value) from platform.settings x where x.id like 'commerce.%') as settings,
   json_build_object('issuerCountry', issuer.country, 'buyerCountry', account.country,
     'buyerTaxId', account.tax_id, 'timeZone', account.time_zone) as parties`;
 
@@ -235,7 +238,7 @@ const toContext = (row: Row, seller: SellingParty, at: Instant): SellingContext 
   trialsUsed: new Set(row.trialsUsed ?? []),
   rates: row.rates ?? [],
   parties: row.parties,
-  policy: DEFAULT_SALES_POLICY,
+  policy: policyWith(row.settings ?? {}),
 });
 
 const suspendedIf = <T extends object>(

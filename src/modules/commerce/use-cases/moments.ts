@@ -11,6 +11,9 @@ export const SUSPENSION_END = "commerce.suspension-ends";
 /** The end of a suspension is near: whoever can reactivate is reminded. */
 export const SUSPENSION_REMINDER = "commerce.suspension-reminder";
 
+/** The data of what has ended goes. */
+export const DATA_END = "commerce.data-ends";
+
 /** The next paid period begins, and with it perhaps a term. */
 export const PERIOD = "commerce.period-begins";
 

@@ -14,6 +14,7 @@ import {
   openOperation,
 } from "../store/operations.ts";
 import { noteHistory, type Subscription } from "../store/subscriptions.ts";
+import { scheduleDataEnd } from "./delete-data.ts";
 
 /** The publisher is asked: the operation is in progress until it answers or is silent. */
 export const askPublisher = (
@@ -127,10 +128,11 @@ export const tellOfQuantity = (
 
 /**
  * The publisher is told that a subscription has ended, however it did. A change that still waited for
- * its answer ends with it, and nothing is charged for it.
+ * its answer ends with it, and nothing is charged for it; its data goes some time later.
  */
 export async function tellOfEnd(tx: Tx, subscription: Subscription): Promise<void> {
   await giveUpWaiting(tx, subscription, "ended");
+  scheduleDataEnd(tx, subscription);
   await record(tx, subscription, {
     id: randomUUIDv7(),
     action: "unsubscribe",

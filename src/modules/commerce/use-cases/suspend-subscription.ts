@@ -83,7 +83,7 @@ export const suspendSubscription = (
       before.terms.sellerTimeZone,
       await accountOpenedAt(tx, before.sellerId, before.customerId),
     );
-    const days = daysKept(openedOn, DEFAULT_SALES_POLICY);
+    const days = daysKept(openedOn, before.terms.keeping ?? DEFAULT_SALES_POLICY);
     const suspension = suspend(before, { at: tx.at, days, reason });
     const addOns: Subscription[] = [];
     await withAddOns(tx, before, async (addOn) => {

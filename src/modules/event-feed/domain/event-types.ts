@@ -299,7 +299,7 @@ export const EVENT_TYPES = {
     {},
   ),
   "subscription.deleted": subscriptionEvent(
-    "It was suspended and not reactivated in time: it has ended, and its data is to be deleted.",
+    "It was not reactivated in time, or it ended some time ago: its data is to be deleted.",
     [aboutSubscription<SubscriptionDeleted>("commerce.subscription-deleted")],
     {},
   ),
