@@ -30,3 +30,10 @@ select 'commerce.data-ends', s.id::text, s.ended_at + interval '90 days', '{}'
 from commerce.subscriptions s
 where s.status in ('cancelled', 'expired')
 on conflict (kind, subject) do nothing;
+
+-- The end of a free trial is announced 7 days before, where that is still ahead.
+insert into platform.agenda (kind, subject, due_at, payload)
+select 'commerce.trial-ahead', s.id::text, s.trial_ends_at - interval '7 days', '{}'
+from commerce.subscriptions s
+where s.status = 'trial' and s.trial_ends_at - interval '7 days' > current_timestamp
+on conflict (kind, subject) do nothing;

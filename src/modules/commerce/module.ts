@@ -21,6 +21,7 @@ import { beginDuePeriod } from "./use-cases/begin-period.ts";
 import { deleteData } from "./use-cases/delete-data.ts";
 import { announceRenewal } from "./use-cases/mail-of-renewal.ts";
 import { remindOfSuspension } from "./use-cases/mail-of-suspension.ts";
+import { announceTrialEnd } from "./use-cases/mail-of-trial.ts";
 import {
   DATA_END,
   LAPSE,
@@ -31,6 +32,7 @@ import {
   SUSPENSION_END,
   SUSPENSION_REMINDER,
   TERM_END,
+  TRIAL_AHEAD,
   TRIAL_END,
 } from "./use-cases/moments.ts";
 import { putAccount } from "./use-cases/put-account.ts";
@@ -104,6 +106,7 @@ export const commerceModule: Module = {
     [REMOVAL]: removeSubscription,
     [PERIOD]: beginDuePeriod,
     [RENEWAL_AHEAD]: announceRenewal,
+    [TRIAL_AHEAD]: announceTrialEnd,
     [DATA_END]: deleteData,
     [SUSPENSION_END]: deleteSuspended,
     [SUSPENSION_REMINDER]: remindOfSuspension,

@@ -12,6 +12,7 @@ import {
 import { scheduleNextPeriod } from "./begin-period.ts";
 import { scheduleTermEnd } from "./change-auto-renew.ts";
 import { scheduleRenewalMail } from "./mail-of-renewal.ts";
+import { scheduleTrialMail } from "./mail-of-trial.ts";
 import { LAPSE, TRIAL_END } from "./moments.ts";
 
 export type ActivateSubscription = {
@@ -48,6 +49,7 @@ export async function activateSubscription(
   else await scheduleTermEnd(tx, after);
   scheduleNextPeriod(tx, after);
   scheduleRenewalMail(tx, after);
+  scheduleTrialMail(tx, after);
   tx.audit({
     organisationId: after.sellerId,
     action: "subscription.activated",

@@ -27,6 +27,7 @@ import {
   type Subscription,
 } from "../store/subscriptions.ts";
 import { answerPlan } from "./change-plan.ts";
+import { mailOfChange } from "./mail-of-change.ts";
 import { QUANTITY_DUE } from "./moments.ts";
 import { answerReinstate } from "./reactivate-subscription.ts";
 import { tellOfQuantity } from "./record-operation.ts";
@@ -90,6 +91,7 @@ async function apply(
     change,
   });
   await announce(tx, after, { operationId: operation.id, askedAt: operation.askedAt, change });
+  await mailOfChange(tx, after, { operation, done: true, by });
 }
 
 async function fail(
@@ -115,6 +117,7 @@ async function fail(
     before: { quantity: before.quantity },
     after: { quantity: before.quantity, refused: operation.quantity, by },
   });
+  await mailOfChange(tx, before, { operation, done: false, by });
   return { status: "failed" as const };
 }
 

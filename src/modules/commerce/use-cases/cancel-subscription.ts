@@ -20,6 +20,7 @@ import {
   type Subscription,
 } from "../store/subscriptions.ts";
 import { setAutoRenew } from "./change-auto-renew.ts";
+import { mailOfCancellation } from "./mail-of-cancellation.ts";
 import { AHEAD } from "./moments.ts";
 import { tellOfEnd } from "./record-operation.ts";
 import { withAddOns } from "./with-add-ons.ts";
@@ -87,6 +88,11 @@ export const cancelSubscription = (
       request.when === "now"
         ? await cancelNow(tx, subscription, request, effect.kind === "full-credit")
         : await setAutoRenew(tx, subscription, false);
+    await mailOfCancellation(tx, after, {
+      when: request.when,
+      effectiveAt: effect.effectiveAt,
+      credited: effect.credit?.total ?? null,
+    });
     return ok({ ...effect, committed: true, status: statusAt(after, tx.at) });
   });
 

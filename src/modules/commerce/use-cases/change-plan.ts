@@ -29,6 +29,7 @@ import {
   recordSubscription,
   type Subscription,
 } from "../store/subscriptions.ts";
+import { mailOfChange } from "./mail-of-change.ts";
 import { QUANTITY_DUE } from "./moments.ts";
 import { askForPlan, pendingOf } from "./record-operation.ts";
 import { sellingAs } from "./selling-as.ts";
@@ -173,6 +174,7 @@ export async function answerPlan(
     before: before.terms,
     terms: after.terms,
   } satisfies PlanChanged);
+  await mailOfChange(tx, after, { operation, done: true, by });
   return { status: "succeeded" };
 }
 
@@ -199,6 +201,7 @@ async function fail(
     before: { planId: before.terms.planId },
     after: { planId: before.terms.planId, refused: operation.planId, by },
   });
+  await mailOfChange(tx, before, { operation, done: false, by });
   return { status: "failed" as const };
 }
 

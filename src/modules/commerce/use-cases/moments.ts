@@ -11,6 +11,9 @@ export const SUSPENSION_END = "commerce.suspension-ends";
 /** The end of a suspension is near: whoever can reactivate is reminded. */
 export const SUSPENSION_REMINDER = "commerce.suspension-reminder";
 
+/** The end of a free trial is announced. */
+export const TRIAL_AHEAD = "commerce.trial-ahead";
+
 /** The data of what has ended goes. */
 export const DATA_END = "commerce.data-ends";
 
@@ -30,4 +33,5 @@ export const AHEAD = [
   SUSPENSION_REMINDER,
   PERIOD,
   RENEWAL_AHEAD,
+  TRIAL_AHEAD,
 ] as const;

@@ -24,6 +24,7 @@ import {
   type Subscription,
 } from "../store/subscriptions.ts";
 import { scheduleTermEnd } from "./change-auto-renew.ts";
+import { mailOfChange } from "./mail-of-change.ts";
 import { SUSPENSION_END, SUSPENSION_REMINDER } from "./moments.ts";
 import { askToReinstate, pendingOf, tellOfStatus } from "./record-operation.ts";
 import { withAddOns } from "./with-add-ons.ts";
@@ -160,6 +161,7 @@ export async function answerReinstate(
   }
   for (const moment of [SUSPENSION_END, SUSPENSION_REMINDER]) await tx.unschedule(moment, after.id);
   await scheduleTermEnd(tx, after);
+  await mailOfChange(tx, after, { operation, done: true, by });
   return { status: "succeeded" };
 }
 
@@ -228,6 +230,7 @@ async function fail(
     objectId: before.id,
     after: { status: before.status, by },
   });
+  await mailOfChange(tx, before, { operation, done: false, by });
   return { status: "failed" as const };
 }
 
