@@ -291,6 +291,21 @@ suite("OPR-06: closing a month", () => {
     assert.equal((await sale.partner.call("GET", path)).status, 404);
   });
 
+  test("R9: a subscription finds the documents that name it, and no other", async () => {
+    const [invoice] = await invoicesOf(sale.partner);
+    const { data } = (await sale.partner.call("GET", `/v1/invoices/${invoice?.id}/lines`)).json<
+      List<{ subscriptionId: string }>
+    >();
+    const named = async (person: TestPerson, id: string) =>
+      (await person.call("GET", `/v1/invoices?subscriptionId=${id}`))
+        .json<List<Invoice>>()
+        .data.map((one) => one.id);
+    const [subscription = ""] = data.map(({ subscriptionId }) => subscriptionId);
+    assert.ok((await named(sale.partner, subscription)).includes(invoice?.id ?? "?"));
+    assert.deepEqual(await named(other, subscription), []);
+    assert.deepEqual(await named(sale.partner, crypto.randomUUID()), []);
+  });
+
   test("SUB-17: an invoice is its buyer's and the operator's, and absent for others", async () => {
     const [mine] = await invoicesOf(sale.partner);
     for (const path of [`/v1/invoices/${mine?.id}`, `/v1/invoices/${mine?.id}/lines`]) {

@@ -108,6 +108,13 @@ function useListed<Row>(
 export const useInvoices = (cursor: string | undefined) =>
   useListed<InvoiceSummary>(["invoices", "list"], "/v1/invoices", { cursor });
 
+/** Invoices and credit notes that name a subscription. */
+export const useInvoicesOfSubscription = (subscriptionId: string, cursor?: string) =>
+  useListed<InvoiceSummary>(["invoices", "of-subscription", subscriptionId], "/v1/invoices", {
+    subscriptionId,
+    cursor,
+  });
+
 export const useInvoiceLines = (id: string, cursor: string | undefined) =>
   useListed<InvoiceLine>(["invoices", "lines", id], `/v1/invoices/${id}/lines`, { cursor });
 

@@ -1,6 +1,7 @@
 import type { Module } from "../../platform/module.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { addOnRoutes } from "./http/add-on.routes.ts";
+import { autoRenewRoutes } from "./http/auto-renew.routes.ts";
 import { cartRoutes } from "./http/cart.routes.ts";
 import { catalogRoutes } from "./http/catalog.routes.ts";
 import { customerRoutes } from "./http/customer.routes.ts";
@@ -74,6 +75,7 @@ export const commerceModule: Module = {
     priceListRoutes(app);
     cartRoutes(app);
     orderRoutes(app);
+    autoRenewRoutes(app);
     subscriptionRoutes(app);
     quantityRoutes(app);
     planRoutes(app);

@@ -90,6 +90,8 @@ export const autoRenewAlready = defineProblem<{ state: string }>(
   "commerce/auto-renew-already",
   409,
 );
+/** `errors` names each of several that stands against the change. */
+export const autoRenewNotAll = defineProblem<{ count: number }>("commerce/auto-renew-not-all", 409);
 export const quantityFlat = defineProblem("commerce/quantity-flat", 409);
 export const quantityNotYet = defineProblem("commerce/quantity-not-yet", 409);
 export const quantitySuspended = defineProblem("commerce/quantity-suspended", 409);

@@ -75,6 +75,7 @@ export function SubscriptionList(props: {
         <SubscriptionTable
           rows={list.data.data}
           withCustomer={props.customerId === undefined}
+          choosing={props.customerId !== undefined}
           state={state}
           nextCursor={list.data.nextCursor}
         />

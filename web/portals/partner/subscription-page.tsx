@@ -9,6 +9,7 @@ import { useCustomerNavigation } from "../../features/customers/with-customer.ts
 import { AddOns } from "../../features/subscriptions/add-ons.tsx";
 import { AutoRenewForm } from "../../features/subscriptions/auto-renew-form.tsx";
 import { CancelDialog } from "../../features/subscriptions/cancel-dialog.tsx";
+import { Documents } from "../../features/subscriptions/documents.tsx";
 import { SubscriptionHistory } from "../../features/subscriptions/history.tsx";
 import { Licences } from "../../features/subscriptions/licences.tsx";
 import { PlanChange } from "../../features/subscriptions/plan-change.tsx";
@@ -187,6 +188,7 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
         {subscription.base === null ? <AddOns subscription={subscription} /> : null}
         {ended ? null : <Ending subscription={subscription} />}
         {subscription.terms.meters.length === 0 ? null : <Meters subscription={subscription} />}
+        <Documents subscription={subscription} />
         {may("billing:read") ? <Charges subscription={subscription} /> : null}
       </PageBody>
       <CancelDialog

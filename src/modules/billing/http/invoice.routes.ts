@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type ActingOrganisation, type App, answer } from "../../../platform/http.ts";
 import { renderPdf } from "../../../platform/pdf/render.ts";
@@ -32,10 +33,14 @@ export function invoiceRoutes(app: App): void {
     method: "GET",
     url: "/v1/invoices",
     operationId: "listInvoices",
-    summary: "Invoices and credit notes of the partner, latest first",
+    summary:
+      "Invoices and credit notes of the partner, or those that name a subscription, latest first",
     tags,
     access: { permission: "invoice:read", of: "partner" },
-    query: Closed(pageQuery),
+    query: Closed({
+      ...pageQuery,
+      subscriptionId: Type.Optional(Uuid),
+    }),
     responses: { 200: ListOf(InvoiceSummary) },
     async handle({ organisation, query, db }) {
       const limit = query.limit ?? 50;
@@ -45,6 +50,7 @@ export function invoiceRoutes(app: App): void {
         buyerId: organisation.id,
         after: after === undefined ? null : [String(after[0]), String(after[1])],
         limit: limit + 1,
+        subscriptionId: query.subscriptionId ?? null,
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);

@@ -40,6 +40,9 @@ const ofBuyer = statement<readonly unknown[], Invoice>(
   "billing.list-invoices-of-buyer",
   `select ${COLUMNS} from billing.invoices i
    where i.buyer_id = $1 and ($2::timestamptz is null or (i.issued_at, i.id) < ($2, $3::uuid))
+     and ($5::uuid is null or i.id in (
+       select l.invoice_id from billing.charges c join billing.invoice_lines l on l.charge_id = c.id
+       where c.subscription_id = $5 and c.buyer_id = $1))
    order by i.issued_at desc, i.id desc limit $4`,
 );
 const ofRun = statement<readonly unknown[], Invoice>(
@@ -76,6 +79,8 @@ export const invoicesOfBuyer = (
     readonly buyerId: string;
     readonly after: readonly [issuedAt: string, id: string] | null;
     readonly limit: number;
+    /** Those alone that name a subscription; null for all. */
+    readonly subscriptionId: string | null;
   },
 ): Promise<Invoice[]> =>
   db.query(ofBuyer, [
@@ -83,6 +88,7 @@ export const invoicesOfBuyer = (
     query.after?.[0] ?? null,
     query.after?.[1] ?? null,
     query.limit,
+    query.subscriptionId,
   ]);
 
 /** What a run issued, by number. */

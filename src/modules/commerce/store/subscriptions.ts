@@ -117,6 +117,11 @@ const lockOfSeller = statement<[sellerId: string, id: string], Row>(
   "commerce.lock-subscription-of-seller",
   `select ${SUBSCRIPTION_COLUMNS} from commerce.subscriptions s where s.seller_id = $1 and s.id = $2 for update`,
 );
+const lockSeveral = statement<[sellerId: string, ids: readonly string[]], Row>(
+  "commerce.lock-subscriptions-of-seller",
+  `select ${SUBSCRIPTION_COLUMNS} from commerce.subscriptions s
+   where s.seller_id = $1 and s.id = any ($2::uuid[]) order by s.id for update`,
+);
 const lockOfPublisher = statement<[publisherId: string, id: string], Row>(
   "commerce.lock-subscription-of-publisher",
   `select ${SUBSCRIPTION_COLUMNS} from commerce.subscriptions s where s.publisher_id = $1 and s.id = $2 for update`,
@@ -164,6 +169,13 @@ const one = (rows: Row[]): Subscription | undefined => rows[0] && toSubscription
 /** Reads one of the seller's subscriptions and keeps its row locked until the transaction ends. */
 export const lockSubscriptionOfSeller = async (tx: Tx, sellerId: string, id: string) =>
   one(await tx.query(lockOfSeller, [sellerId, id]));
+
+/** Several of them, in the order of their ids, so that two who lock the same never wait for each other. */
+export const lockSubscriptionsOfSeller = async (
+  tx: Tx,
+  sellerId: string,
+  ids: readonly string[],
+): Promise<Subscription[]> => (await tx.query(lockSeveral, [sellerId, ids])).map(toSubscription);
 
 export const lockSubscriptionOfPublisher = async (tx: Tx, publisherId: string, id: string) =>
   one(await tx.query(lockOfPublisher, [publisherId, id]));
