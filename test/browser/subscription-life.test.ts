@@ -169,7 +169,7 @@ suite("the life of a subscription in the partner's portal", () => {
     for (const box of await boxes.all()) await box.check();
     await page.getByText("2 chosen").waitFor();
     await page.getByRole("button", { name: "Turn off auto-renew" }).click();
-    const endings = page.getByRole("dialog").getByText("ends on 1 Apr 2027");
+    const endings = page.getByRole("dialog").getByText("ends after 31 Mar 2027");
     await endings.first().waitFor();
     assert.equal(await endings.count(), 2);
     if (process.env["SHOTS"]) await page.screenshot({ path: ".cache/renew-off.png" });

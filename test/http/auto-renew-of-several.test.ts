@@ -4,7 +4,7 @@ import { once, startTestMarket, type TestMarket } from "../support/market.ts";
 import { endSale, openSale, type Problem, type Sale } from "../support/sale.ts";
 
 type Effect = {
-  subscriptions: { subscriptionId: string; endsAt: string | null; addOns: string[] }[];
+  subscriptions: { endsAt: string | null; lastDay: string | null; addOns: string[] }[];
   preview: string;
   committed: boolean;
 };
@@ -52,8 +52,12 @@ suite("R4, SUB-15: auto-renew of several subscriptions", () => {
     const ids = [await bought(), await bought({ trialDays: 30 }), await bought({}, false)];
     const effect = await preview(ids);
     assert.deepEqual(
-      effect.subscriptions.map(({ endsAt }) => endsAt),
-      ["2026-12-20T23:00:00Z", "2026-12-20T23:00:00Z", null],
+      effect.subscriptions.map(({ endsAt, lastDay }) => [endsAt, lastDay]),
+      [
+        ["2026-12-20T23:00:00Z", "2026-12-20"],
+        ["2026-12-20T23:00:00Z", "2026-12-20"],
+        [null, null],
+      ],
     );
     assert.equal((await read(ids[0] ?? "")).autoRenew, true, "a preview changes nothing");
     const done = await put(ids, { preview: effect.preview });

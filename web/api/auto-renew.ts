@@ -10,6 +10,8 @@ export type AutoRenewEffect = {
     readonly name: string;
     /** Null where it ends with a term that has not begun. */
     readonly endsAt: string | null;
+    /** The last day with it. */
+    readonly lastDay: string | null;
     readonly addOns: readonly string[];
   }[];
   readonly preview: string;

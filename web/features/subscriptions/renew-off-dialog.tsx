@@ -3,7 +3,7 @@ import { useIntent } from "../../api/intent.ts";
 import { isRefusal } from "../../api/problem.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
-import { DateText } from "../../kit/dates.tsx";
+import { DayText } from "../../kit/dates.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import css from "./subscriptions.module.css";
 
@@ -72,10 +72,10 @@ export function RenewOffDialog(props: {
               <li key={one.subscriptionId} className={css.ending}>
                 <b>{one.name}</b>{" "}
                 <span className="dim">
-                  {one.endsAt === null
+                  {one.lastDay === null
                     ? t("partner.renewOff.first")
                     : rich("partner.renewOff.ends", {
-                        date: <DateText at={one.endsAt} as="day" />,
+                        date: <DayText day={one.lastDay} />,
                       })}
                   {one.addOns.length === 0
                     ? null

@@ -65,5 +65,9 @@ export const paidPeriod = (
   index: number,
 ): Term => period(anchor, paymentPeriod(term, payment), index);
 
+/** The last day, in a zone, of which something is before `end`. */
+export const lastDayBefore = (end: Instant, zone: TimeZone): Day =>
+  dayIn(zone, end.subtract({ nanoseconds: 1 }));
+
 /** The last day a term shows: its end is the first day that is not part of it. */
 export const lastDay = (term: Term): Day => addDays(term.end, -1);

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { type App, answerWith } from "../../../platform/http.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, InstantText, Nullable, Uuid } from "../../../platform/schemas.ts";
+import { Closed, DayText, InstantText, Nullable, Uuid } from "../../../platform/schemas.ts";
 import { changeAutoRenewOfSeveral, MAX_AT_ONCE } from "../use-cases/auto-renew-of-several.ts";
 import { Optional, Text } from "./schemas.ts";
 
@@ -13,6 +13,7 @@ const SeveralShape = Type.Object(
         subscriptionId: Uuid,
         name: Type.String(),
         endsAt: Nullable(InstantText),
+        lastDay: Nullable(DayText),
         addOns: Type.Array(Type.String(), { description: "Add-ons that follow it" }),
       }),
     ),

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Instant } from "../../../kernel/calendar.ts";
+import type { Day, Instant } from "../../../kernel/calendar.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { endsAt } from "../domain/subscription.ts";
 import { decideAction } from "../domain/subscription-actions.ts";
+import { lastDayBefore } from "../domain/term.ts";
 import { autoRenewNotAll, previewOutdated } from "../problems.ts";
 import { lockSubscriptionsOfSeller, type Subscription } from "../store/subscriptions.ts";
 import { setAutoRenew } from "./change-auto-renew.ts";
@@ -31,6 +32,8 @@ export type SeveralEffect = {
     readonly name: string;
     /** When it ends then; null where it renews, or ends with a term that has not begun. */
     readonly endsAt: Instant | null;
+    /** The last day with it, in the seller's zone. */
+    readonly lastDay: Day | null;
     /** Add-ons that have it turned on or off with it. */
     readonly addOns: readonly string[];
   }[];
@@ -77,10 +80,12 @@ function refusalOf(tx: Tx, one: Subscription | undefined, autoRenew: boolean): s
 async function effectOn(tx: Tx, one: Subscription, autoRenew: boolean) {
   const addOns: string[] = [];
   await withAddOns(tx, one, async ({ name }) => addOns.push(name));
+  const ends = autoRenew || one.term === null ? null : endsAt({ ...one, autoRenew }, tx.at);
   return {
     subscriptionId: one.id,
     name: one.name,
-    endsAt: autoRenew || one.term === null ? null : endsAt({ ...one, autoRenew }, tx.at),
+    endsAt: ends,
+    lastDay: ends && lastDayBefore(ends, one.terms.sellerTimeZone),
     addOns,
   };
 }

@@ -1,7 +1,9 @@
-import type { Instant } from "../../../kernel/calendar.ts";
+import type { Day, Instant } from "../../../kernel/calendar.ts";
 import type { MoneyJson } from "../../../kernel/money.ts";
+import type { Language } from "../../../platform/text.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { mailMember, membersWithRoles } from "../../identity/index.ts";
+import { lastDayBefore } from "../domain/term.ts";
 import { customerNames } from "../queries/customers.ts";
 import type { Subscription } from "../store/subscriptions.ts";
 import { moneyOf } from "./mail-of-change.ts";
@@ -21,6 +23,7 @@ export async function mailOfCancellation(
 ): Promise<void> {
   const { sellerId, customerId, name: offer, terms } = subscription;
   const { when, effectiveAt, credited } = about;
+  const zone = terms.sellerTimeZone;
   const company = (await customerNames(tx, sellerId, [customerId])).get(customerId) ?? "";
   for (const reader of await membersWithRoles(tx, sellerId, TOLD))
     mailMember(tx, reader, {
@@ -32,12 +35,11 @@ export async function mailOfCancellation(
         company,
         publisher: terms.publisherName,
         ends: when === "now" ? "now" : effectiveAt === null ? "first" : "later",
-        date:
-          effectiveAt?.toLocaleString(reader.locale, {
-            timeZone: terms.sellerTimeZone,
-            dateStyle: "long",
-          }) ?? "",
+        date: effectiveAt === null ? "" : longDay(lastDayBefore(effectiveAt, zone), reader.locale),
         ...moneyOf(credited),
       },
     });
 }
+
+const longDay = (day: Day, locale: Language): string =>
+  Temporal.PlainDate.from(day).toLocaleString(locale, { dateStyle: "long" });
