@@ -37,3 +37,7 @@ select 'commerce.trial-ahead', s.id::text, s.trial_ends_at - interval '7 days', 
 from commerce.subscriptions s
 where s.status = 'trial' and s.trial_ends_at - interval '7 days' > current_timestamp
 on conflict (kind, subject) do nothing;
+
+-- Who set a change going: somebody in the marketplace, or the publisher's program.
+alter table commerce.operations
+  add column source text not null default 'marketplace' check (source in ('marketplace', 'publisher'));

@@ -188,6 +188,9 @@ export type SubscriptionCancelled = {
   readonly reason: CancellationReason;
   /** Whether everything charged so far is credited. */
   readonly fullCredit: boolean;
+  /** Where its publisher ended it: the order, and the paid days that are credited; credits first. */
+  readonly orderId?: string;
+  readonly lines?: readonly QuantityLine[];
   readonly terms: AgreedTerms;
 };
 

@@ -32,6 +32,7 @@ export {
   sellersOfOffer,
 } from "./queries/holders-of-offer.ts";
 export { countPlanHolders, type PlanHolder, planHolders } from "./queries/plan-holders.ts";
+export { plansForCustomer } from "./queries/plans-of-subscription.ts";
 export {
   type Operation,
   openOperationsForPublisher,
@@ -63,6 +64,12 @@ export {
   publisherWasTold,
   settleOpenAnswers,
 } from "./use-cases/answer-operation.ts";
+export {
+  type ChangeByPublisher,
+  changeByPublisher,
+  endByPublisher,
+  publisherChanges,
+} from "./use-cases/change-by-publisher.ts";
 export { loadSampleTaxRates } from "./use-cases/load-sample-tax-rates.ts";
 export { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
 export { announceRemoval, withdrawRemoval } from "./use-cases/remove-subscriptions.ts";

@@ -109,6 +109,9 @@ export const changePending = defineProblem<{
   quantity: number;
   plan: string;
 }>("commerce/change-pending", 409);
+/** Asked for by a publisher: what a partner bought it may only read. */
+export const publisherReadsOnly = defineProblem("commerce/publisher-reads-only", 409);
+export const quantityOutsideWindow = defineProblem("commerce/quantity-outside-window", 409);
 export const planNotYet = defineProblem("commerce/plan-not-yet", 409);
 export const planSuspended = defineProblem("commerce/plan-suspended", 409);
 export const planOfAddOn = defineProblem("commerce/plan-of-add-on", 409);

@@ -2,6 +2,7 @@ import type { Module } from "../../platform/module.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import type { OperationRecorded } from "../commerce/events.ts";
 import { callWebhooks } from "./deliveries/call-webhooks.ts";
+import { changeRoutes } from "./http/change.routes.ts";
 import { connectionTestRoutes } from "./http/connection-test.routes.ts";
 import { fulfilmentRoutes } from "./http/fulfilment.routes.ts";
 import { operationRoutes } from "./http/operation.routes.ts";
@@ -12,6 +13,7 @@ export const wireModule: Module = {
   name: "wire",
   routes(app) {
     fulfilmentRoutes(app);
+    changeRoutes(app);
     operationRoutes(app);
     connectionTestRoutes(app);
   },

@@ -5,6 +5,7 @@ import type {
   PlanChanged,
   QuantityChanged,
   QuantityLine,
+  SubscriptionCancelled,
   SubscriptionReactivated,
   SubscriptionRemoved,
 } from "../../commerce/events.ts";
@@ -50,6 +51,23 @@ export async function chargePlanChange(tx: Tx, event: PlanChanged): Promise<void
   } as const;
   await chargeLines(tx, { ...event, terms: event.before }, { ...about, charges: "proration" });
   await chargeLines(tx, { ...event, lines: event.charged }, { ...about, charges: "convert" });
+}
+
+/** Credits the paid days that are left where its publisher ended a subscription; nothing where none are. */
+export async function creditWhatIsLeft(tx: Tx, event: SubscriptionCancelled): Promise<void> {
+  const { orderId, lines = [], cancelledAt } = event;
+  if (orderId === undefined || lines.length === 0) return;
+  await chargeLines(
+    tx,
+    { ...event, orderId, lines },
+    {
+      because: [{ event: event.type, at: cancelledAt }],
+      billedOn: dayIn(event.terms.sellerTimeZone, Temporal.Instant.from(cancelledAt)),
+      operationId: null,
+      charges: "proration",
+      credits: "proration",
+    },
+  );
 }
 
 /** Charges the days that a reactivated subscription is used again (decision 13). */

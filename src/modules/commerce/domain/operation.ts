@@ -11,6 +11,9 @@ export type OperationAction =
   | "renew"
   | "unsubscribe";
 
+/** Who set it going: somebody in the marketplace, or the publisher's own program. */
+export type OperationSource = "marketplace" | "publisher";
+
 /** In progress while the publisher may answer; the others are final. */
 export type OperationStatus = "in-progress" | "succeeded" | "failed";
 

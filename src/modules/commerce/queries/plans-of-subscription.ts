@@ -6,6 +6,7 @@ import {
   type PlanReason,
   planReasons,
 } from "../domain/change-plan.ts";
+import type { PlanForSale } from "../domain/for-sale.ts";
 import type { ForSale } from "../domain/quote-cart.ts";
 import type { Subscription } from "../store/subscriptions.ts";
 import { customerWithContext, type SellingParty } from "./selling-context.ts";
@@ -27,6 +28,50 @@ const plansOfOffer = statement<[offerId: string, not: string, limit: number], { 
 );
 /** An offer has at most as many plans. */
 const MAX_PLANS = 100;
+
+const planByName = statement<[offerId: string, planId: string], { id: string }>(
+  "commerce.plan-of-offer",
+  `select plan_uuid as id from commerce.plans_for_sale where offer_id = $1 and plan ->> 'planId' = $2
+   order by sold desc limit 1`,
+);
+
+/** A plan by the ID that its publisher gave it; undefined where the offer has none. */
+export const planOfOffer = async (db: Reader, offerId: string, planId: string) =>
+  (await db.query(planByName, [offerId, planId]))[0]?.id;
+
+const plansSold = statement<[offerId: string, market: string], ForSale>(
+  "commerce.plans-of-offer",
+  `select p.offer, p.plan - 'prices' || jsonb_build_object('prices',
+     jsonb_build_object($2::text, p.plan -> 'prices' -> $2)) as plan
+   from commerce.plans_for_sale p
+   where p.offer_id = $1 and p.plan -> 'prices' -> $2 is not null
+   order by p.plan ->> 'planId' limit 200`,
+);
+
+/**
+ * The plans of an offer that a customer can have, with the prices of its market, and the one that it has,
+ * whatever became of it.
+ */
+export async function plansForCustomer(
+  db: Reader,
+  about: {
+    readonly offerId: string;
+    readonly market: string;
+    readonly tenantId: string;
+    readonly planUuid: string;
+  },
+): Promise<PlanForSale[]> {
+  const { offerId, market, tenantId, planUuid } = about;
+  return (await db.query(plansSold, [offerId, market]))
+    .map(({ plan }) => plan)
+    .filter(
+      (plan) =>
+        plan.planUuid === planUuid ||
+        (plan.sold &&
+          plan.addOn === null &&
+          (plan.visibility === "public" || plan.audienceTenantIds.includes(tenantId))),
+    );
+}
 
 type About = { readonly subscription: Subscription; readonly at: Instant };
 

@@ -3,7 +3,12 @@ import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { PlanChange } from "../domain/change-plan.ts";
 import type { QuantityChange } from "../domain/change-quantity.ts";
-import type { OperationAction, OperationEnd, OperationStatus } from "../domain/operation.ts";
+import type {
+  OperationAction,
+  OperationEnd,
+  OperationSource,
+  OperationStatus,
+} from "../domain/operation.ts";
 import type { Reactivation } from "../domain/suspension.ts";
 import type { QuantityLine } from "../events.ts";
 import type { Subscription } from "./subscriptions.ts";
@@ -18,6 +23,7 @@ export type Operation = {
   readonly planId: string;
   /** Licences after it; null where the plan is sold flat. */
   readonly quantity: number | null;
+  readonly source: OperationSource;
   readonly askedBy: string;
   readonly askedAt: Instant;
   readonly endedAt: Instant | null;
@@ -43,15 +49,15 @@ export type OperationOf<Action extends OperationAction> = Extract<
 >;
 
 const COLUMNS = `o.id, o.activity_id as "activityId", o.subscription_id as "subscriptionId",
-  o.publisher_id as "publisherId", o.action, o.status, o.plan_id as "planId", o.quantity, o.change,
+  o.publisher_id as "publisherId", o.action, o.status, o.plan_id as "planId", o.quantity, o.change, o.source,
   o.asked_by as "askedBy", o.asked_at as "askedAt", o.ended_at as "endedAt", o.ended_by as "endedBy",
   o.silence_at as "silenceAt"`;
 
 const insert = statement<readonly unknown[], unknown>(
   "commerce.insert-operation",
   `insert into commerce.operations (id, activity_id, subscription_id, seller_id, publisher_id, action, status,
-     plan_id, quantity, change, asked_by, asked_at, ended_at, ended_by)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+     plan_id, quantity, change, asked_by, asked_at, ended_at, ended_by, source)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 );
 const open = statement<[subscriptionId: string], Operation>(
   "commerce.open-operation",
@@ -106,7 +112,7 @@ export const SILENCE_IS_OVER = `exists (select from commerce.operations
 
 export type NewOperation = Pick<
   Operation,
-  "id" | "activityId" | "status" | "quantity" | "endedBy"
+  "id" | "activityId" | "status" | "quantity" | "endedBy" | "source"
 > &
   Asked;
 
@@ -127,6 +133,7 @@ export const insertOperation = (tx: Tx, subscription: Subscription, operation: N
     tx.at,
     operation.endedBy === null ? null : tx.at,
     operation.endedBy,
+    operation.source,
   ]);
 
 export const openOperation = async (db: Reader, subscriptionId: string) =>

@@ -2,7 +2,7 @@ import { randomUUID, randomUUIDv7 } from "node:crypto";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { PlanChange } from "../domain/change-plan.ts";
 import type { QuantityChange } from "../domain/change-quantity.ts";
-import type { OperationEnd } from "../domain/operation.ts";
+import type { OperationEnd, OperationSource } from "../domain/operation.ts";
 import type { PendingOperation } from "../domain/subscription-actions.ts";
 import type { Reactivation } from "../domain/suspension.ts";
 import type { OperationRecorded } from "../events.ts";
@@ -20,30 +20,40 @@ import { scheduleDataEnd } from "./delete-data.ts";
 export const askPublisher = (
   tx: Tx,
   subscription: Subscription,
-  { operationId, change }: { readonly operationId: string; readonly change: QuantityChange },
+  about: {
+    readonly operationId: string;
+    readonly change: QuantityChange;
+    readonly source?: OperationSource;
+  },
 ): Promise<void> =>
   record(tx, subscription, {
-    id: operationId,
+    id: about.operationId,
     action: "change-quantity",
     status: "in-progress",
-    quantity: change.to,
-    change,
+    quantity: about.change.to,
+    change: about.change,
     endedBy: null,
+    source: about.source ?? "marketplace",
   });
 
 /** The publisher is asked for another plan. */
 export const askForPlan = (
   tx: Tx,
   subscription: Subscription,
-  { operationId, change }: { readonly operationId: string; readonly change: PlanChange },
+  about: {
+    readonly operationId: string;
+    readonly change: PlanChange;
+    readonly source?: OperationSource;
+  },
 ): Promise<void> =>
   record(tx, subscription, {
-    id: operationId,
+    id: about.operationId,
     action: "change-plan",
     status: "in-progress",
     quantity: licencesOf(subscription),
-    change,
+    change: about.change,
     endedBy: null,
+    source: about.source ?? "marketplace",
   });
 
 /** An operation in progress as the rule of allowed actions knows it. */
@@ -129,31 +139,41 @@ export const tellOfQuantity = (
 /**
  * The publisher is told that a subscription has ended, however it did. A change that still waited for
  * its answer ends with it, and nothing is charged for it; its data goes some time later.
+ *
+ * @returns the operation that says so
  */
-export async function tellOfEnd(tx: Tx, subscription: Subscription): Promise<void> {
+export async function tellOfEnd(
+  tx: Tx,
+  subscription: Subscription,
+  source: OperationSource = "marketplace",
+): Promise<string> {
   await giveUpWaiting(tx, subscription, "ended");
   scheduleDataEnd(tx, subscription);
+  const id = randomUUIDv7();
   await record(tx, subscription, {
-    id: randomUUIDv7(),
+    id,
     action: "unsubscribe",
     status: "succeeded",
     quantity: licencesOf(subscription),
     change: null,
     endedBy: "not-asked",
+    source,
   });
+  return id;
 }
 
 const licencesOf = ({ terms, quantity }: Subscription): number | null =>
   terms.pricingModel === "per-user" ? quantity : null;
 
-type Told<New> = New extends unknown ? Omit<New, "activityId"> : never;
+type Told<New> = New extends unknown ? Omit<New, "activityId" | "source"> : never;
 
 async function record(
   tx: Tx,
   subscription: Subscription,
-  operation: Told<NewOperation>,
+  operation: Told<NewOperation> & { readonly source?: OperationSource },
 ): Promise<void> {
-  await insertOperation(tx, subscription, { ...operation, activityId: randomUUID() });
+  const { source = "marketplace" } = operation;
+  await insertOperation(tx, subscription, { ...operation, source, activityId: randomUUID() });
   await tx.publish({
     type: "commerce.operation-recorded",
     subject: subscription.id,

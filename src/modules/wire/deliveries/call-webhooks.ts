@@ -45,8 +45,9 @@ async function deliver(platform: Platform, call: WebhookCall): Promise<void> {
   const subscription = await subscriptionForPublisher(db, { ...about, at: platform.clock.now() });
   if (operation === undefined || subscription === undefined)
     return void (await endWebhookCall(db, operationId, "dropped", { error: "unknown" }));
-  // Answered or overtaken before it was told: there is nothing to say any more.
-  if (operation.status !== "in-progress" && operation.endedBy !== "not-asked")
+  // Answered or overtaken before it was told: there is nothing to say any more. What its own program did, it is told.
+  const over = operation.status !== "in-progress" && operation.endedBy !== "not-asked";
+  if (over && operation.source !== "publisher")
     return void (await endWebhookCall(db, operationId, "dropped", { error: operation.endedBy }));
   const webhook = await webhookOfPlan(db, subscription.terms.planUuid);
   if (webhook === undefined) {

@@ -60,6 +60,8 @@ export type SubscriptionFacts = {
   readonly orderedAt: Instant;
   readonly updatedAt: Instant;
   readonly organisationId: string;
+  /** Whether the publisher may change and end it: a customer bought it for itself. */
+  readonly changeable: boolean;
   readonly customer: { readonly tenantId: string; readonly email: string | null };
   readonly seller: { readonly id: string; readonly tenantId: string };
 };
@@ -105,7 +107,7 @@ export function fulfilmentView(facts: SubscriptionFacts): FulfilmentSubscription
     autoRenew: facts.autoRenew,
     isTest: false,
     isFreeTrial: facts.isFreeTrial,
-    allowedCustomerOperations: ["Read"],
+    allowedCustomerOperations: facts.changeable ? ["Read", "Update", "Delete"] : ["Read"],
     sandboxType: "None",
     sessionMode: "None",
     created: wireInstant(facts.orderedAt),

@@ -26,8 +26,8 @@ export type FulfilmentOperation = {
 
 /** The body of a call to a connection webhook (wire contract, 6.1): always the full form. */
 export type WebhookBody = Omit<FulfilmentOperation, "errorStatusCode" | "errorMessage"> & {
-  /** `Azure`: a customer or its seller changed it in the marketplace. */
-  readonly operationRequestSource: "Azure";
+  /** `Azure`: somebody changed it in the marketplace; `Partner`: the publisher's program did. */
+  readonly operationRequestSource: "Azure" | "Partner";
   readonly subscription: FulfilmentSubscription;
   readonly purchaseToken: null;
 };
@@ -47,6 +47,7 @@ export type OperationFacts = {
   readonly status: "in-progress" | "succeeded" | "failed";
   readonly planId: string;
   readonly quantity: number | null;
+  readonly source: "marketplace" | "publisher";
   readonly askedAt: Instant;
   readonly endedBy: string | null;
 };
@@ -99,5 +100,6 @@ export function webhookBody(
     errorMessage: _message,
     ...operation
   } = operationView(facts, `${subscription.publisherId}.${subscription.offerId}`);
-  return { ...operation, operationRequestSource: "Azure", subscription, purchaseToken: null };
+  const operationRequestSource = facts.source === "publisher" ? "Partner" : "Azure";
+  return { ...operation, operationRequestSource, subscription, purchaseToken: null };
 }

@@ -51,6 +51,7 @@ export function testCallBody(call: {
     orderedAt: at,
     updatedAt: at,
     organisationId: NOBODYS,
+    changeable: false,
     customer: { tenantId: NOBODYS, email: null },
     seller: { id: NOBODYS, tenantId: NOBODYS },
   });
@@ -64,6 +65,7 @@ export function testCallBody(call: {
       planId,
       quantity: 1,
       askedAt: at,
+      source: "marketplace",
       endedBy: null,
     },
     { ...subscription, isTest: true },

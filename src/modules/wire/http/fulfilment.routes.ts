@@ -1,16 +1,18 @@
+import { isId } from "../../../kernel/ids.ts";
 import { type Answer, type App, answer } from "../../../platform/http.ts";
 import {
   activateSubscription,
   resolvePurchaseToken,
   subscriptionForPublisher,
+  subscriptionsForPublisher,
 } from "../../commerce/index.ts";
-import { fulfilmentViewOf } from "../queries/fulfilment-view-of.ts";
-import { protocolError } from "./protocol.ts";
+import { fulfilmentViewOf, fulfilmentViewsOf } from "../queries/fulfilment-view-of.ts";
+import { API_VERSION, protocolError } from "./protocol.ts";
 import { idIn, publisherCalls, unknownSubscription } from "./publisher-call.ts";
 
 /**
- * SaaS fulfilment, as existing publisher programs call it: resolve, get, activate (INT-02, as far
- * as a first sale needs it). Translates only; the rules are commerce's.
+ * SaaS fulfilment, as existing publisher programs call it: resolve, list, get, activate (INT-02).
+ * Translates only; the rules are commerce's.
  */
 export function fulfilmentRoutes(app: App): void {
   const call = publisherCalls(app);
@@ -55,6 +57,32 @@ export function fulfilmentRoutes(app: App): void {
 
   call(
     "GET",
+    "",
+    "listFulfilmentSubscriptions",
+    "Every subscription of your offers, whatever became of it, 100 at a time",
+    async ({ publisher, request, db, at }) => {
+      const given = (request.query as Record<string, unknown>)["continuationToken"];
+      const after = given === undefined || given === "" ? null : idOfToken(given);
+      if (after === undefined)
+        return protocolError(400, {
+          code: "InvalidValue",
+          message: "The continuation token is not one of this list. Begin again without it.",
+          target: "continuationToken",
+        });
+      const query = { publisherId: publisher.id, after, limit: PAGE + 1, at };
+      const rows = await subscriptionsForPublisher(db, query);
+      const page = rows.slice(0, PAGE);
+      const last = rows.length > PAGE ? page.at(-1) : undefined;
+      const subscriptions = await fulfilmentViewsOf(db, page);
+      if (last === undefined) return answer(200, { subscriptions });
+      const token = Buffer.from(last.id).toString("base64url");
+      const next = `${app.platform.addresses.api}/api/saas/subscriptions?continuationToken=${token}&api-version=${API_VERSION}`;
+      return answer(200, { subscriptions, "@nextLink": next });
+    },
+  );
+
+  call(
+    "GET",
     "/:subscriptionId",
     "getFulfilmentSubscription",
     "One subscription of your offers",
@@ -90,6 +118,15 @@ export function fulfilmentRoutes(app: App): void {
       });
     },
   );
+}
+
+/** Subscriptions of a page of the list. */
+const PAGE = 100;
+
+/** The last subscription of the page before; undefined for what no page gave. */
+function idOfToken(token: unknown): string | undefined {
+  const id = typeof token === "string" ? Buffer.from(token, "base64url").toString() : "";
+  return isId(id) ? id : undefined;
 }
 
 const ACTIVATION_REFUSALS: Readonly<Record<string, string>> = {
