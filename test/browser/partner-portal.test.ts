@@ -364,6 +364,7 @@ suite("the partner portal in a browser", () => {
     for (const event of await events.all())
       assert.match(await event.innerText(), /\d{4}, \d{2}:\d{2} UTC/);
     const charge = page.getByRole("link", { name: /^Nouvel achat .*EUR$/ });
+    await charge.scrollIntoViewIfNeeded();
     const { x, y, width } = (await charge.boundingBox()) ?? { x: 0, y: 0, width: 0 };
     assert.ok(width > 500, `the row is ${width} pixels wide`);
     await page.mouse.click(x + width / 2, y + 12);

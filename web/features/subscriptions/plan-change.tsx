@@ -148,7 +148,7 @@ function Choice(props: { readonly subscription: Subscription; readonly onClose: 
             key={one.plan.uuid}
             value={one.plan.uuid}
             disabled={!one.possible}
-            mt="sm"
+            mt={14}
             label={<Label of={one} terms={subscription.terms} />}
             description={
               one.possible

@@ -90,13 +90,13 @@ export function StatusForm({ subscription }: { readonly subscription: Subscripti
           value="running"
           label={word("subscription", running)}
           disabled={!possible && suspended}
-          mt="xs"
+          mt={14}
         />
         <Radio
           value="suspended"
           label={word("subscription", "suspended")}
           disabled={!possible && !suspended}
-          mt="xs"
+          mt={14}
         />
       </Radio.Group>
       {!differs ? null : (
