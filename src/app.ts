@@ -29,7 +29,7 @@ import type { Log } from "./platform/log.ts";
 import { followClock, loadMarketplace } from "./platform/marketplace.ts";
 import { migrate } from "./platform/migrate.ts";
 import { type Module, projectionsOf } from "./platform/module.ts";
-import { openOutgoing } from "./platform/outgoing.ts";
+import { closedOutgoing, openOutgoing } from "./platform/outgoing.ts";
 import { interfaceRoutes, referenceRoutes } from "./platform/pages.ts";
 import { openPlatform, type Platform } from "./platform/platform.ts";
 import { readS3Address } from "./platform/s3-address.ts";
@@ -59,6 +59,8 @@ export type MarketParts = {
   readonly log: Log;
   readonly addresses: Platform["addresses"];
   readonly run: { readonly server: boolean; readonly worker: boolean };
+  /** A copy that looks ahead: it calls nobody outside and publishes nothing. */
+  readonly copy?: true;
   /** Modules of the installation's own, plugged in behind ours. */
   readonly plugins?: readonly Module[];
   /** Told what a start waits for; the log where absent. */
@@ -88,11 +90,11 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     webAddress: addresses.web,
     apiAddress: addresses.api,
   });
-  const modules: readonly Module[] = [
+  const all: readonly Module[] = [
     identityModule(library),
     catalogModule,
     await publishingModule({ addresses, checksDir: config.checksDir }),
-    operationsModule,
+    operationsModule(connection),
     leadsModule(addresses),
     supportModule(addresses),
     testDrivesModule,
@@ -103,16 +105,19 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     eventFeedModule,
     ...(parts.plugins ?? []),
   ];
+  const modules = parts.copy ? all.map(withinItself) : all;
   const files = openFiles(pool, await fileStoreFor(config.filesUrl));
   const sealing = openSealing(secretKey);
   const services: Platform["services"] = {
     files,
     sealing,
-    outgoing: openOutgoing({
-      allow: [...config.outgoingAllow, ...sampleReceiver(config, marketplace.kind)],
-      httpAllowed: marketplace.kind === "sandbox",
-      tracing,
-    }),
+    outgoing: parts.copy
+      ? closedOutgoing
+      : openOutgoing({
+          allow: [...config.outgoingAllow, ...sampleReceiver(config, marketplace.kind)],
+          httpAllowed: marketplace.kind === "sandbox",
+          tracing,
+        }),
   };
   const mailer = config.smtpUrl === undefined ? undefined : await mailerFor(config.smtpUrl, config);
   if (mailer) services.deliverMail = mailer.deliver;
@@ -160,6 +165,16 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
         () => tracing?.close().catch((error) => log.warn({ err: error }, "the last traces")),
       ]),
   };
+}
+
+/**
+ * A module of a copy that looks ahead: what is agreed goes on, and whoever is to be told is taken to
+ * be silent; what only ever calls somebody stays undone.
+ */
+function withinItself(module: Module): Module {
+  if (module.name === "commerce" || module.name === "wire") return module;
+  const { deliveries: _deliveries, background: _background, ...rest } = module;
+  return rest;
 }
 
 /** The demo's sample publisher listens on loopback, which calls to the outside may not reach by themselves. */

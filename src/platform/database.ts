@@ -58,10 +58,7 @@ export type Connection = {
 /** Options for `pg`, shared by every pool of the program. */
 export function connectionOptions(connection: Connection, name: string): pg.PoolConfig {
   const base = connection.url
-    ? {
-        connectionString: connection.url,
-        ...(connection.database ? { database: connection.database } : {}),
-      }
+    ? { connectionString: urlOf({ url: connection.url, database: connection.database }) }
     : { host: connection.socketFolder, user: "souk", database: connection.database ?? "postgres" };
   return {
     ...base,
@@ -69,6 +66,14 @@ export function connectionOptions(connection: Connection, name: string): pg.Pool
     keepAlive: true, // a server that vanished without a word is noticed
     types: { getTypeParser: typeParser as never },
   };
+}
+
+/** `database` stands in place of the one that the address names. */
+function urlOf({ url, database }: { url: string; database: string | undefined }): string {
+  if (database === undefined) return url;
+  const other = new URL(url);
+  other.pathname = `/${encodeURIComponent(database)}`;
+  return other.href;
 }
 
 /**

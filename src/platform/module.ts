@@ -43,6 +43,8 @@ export type Background = {
   turn(): Promise<number>;
   /** Waits until what is under way has ended. */
   idle(): Promise<void>;
+  /** Breaks off what a stop cannot wait for, and leaves it to another worker. */
+  stop?(): void;
 };
 
 export type Reaction = {

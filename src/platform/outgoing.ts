@@ -12,6 +12,20 @@ import { type Tracing, traced } from "./tracing.ts";
 export type Outgoing = {
   /** Never throws for what the network or the other side does; the outcome says what happened. */
   exchange(request: OutgoingRequest): Promise<OutgoingOutcome>;
+  /** Nobody outside is ever reached: a copy of a marketplace that looks ahead. */
+  readonly closed?: true;
+};
+
+/** Sends nothing to anybody. */
+export const closedOutgoing: Outgoing = {
+  closed: true,
+  exchange: async ({ url }) => ({
+    kind: "refused",
+    code: "address-not-allowed",
+    cause: "a copy that looks ahead calls nobody",
+    url,
+    tookMs: 0,
+  }),
 };
 
 export type OutgoingRequest = {

@@ -89,11 +89,11 @@ export async function startWorker(
   let begunBesides = 0;
   const besides = modules.flatMap(({ background }) => {
     if (background === undefined) return [];
-    const { due, turn, idle } = background(platform);
+    const { due, turn, idle, stop } = background(platform);
     const turns = inTurn(async () => {
       begunBesides += await turn();
     });
-    return [{ due, turns, idle }];
+    return [{ due, turns, idle, stop }];
   });
   const rows = [events, moments, walks, mails, ...besides.map(({ turns }) => turns)];
   const mailIsDue = platform.services.deliverMail === undefined ? "false" : MAIL_IS_DUE;
@@ -165,6 +165,7 @@ export async function startWorker(
       await walks.idle();
       await events.idle();
       await moments.idle();
+      for (const one of besides) one.stop?.();
       // Who is slow to answer is not waited for; the claim runs out, and another sends.
       const outgoing = [
         mails.idle(),

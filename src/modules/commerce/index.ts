@@ -52,6 +52,7 @@ export {
 export { removalCredits, revenueOfOffer } from "./queries/revenue-of-offer.ts";
 export { issuerOfInvoices, taxRatesBetween } from "./queries/tax-rates.ts";
 export { trialsEnding } from "./queries/trials-ending.ts";
+export { type TurnsOfMonth, turnsByMonth } from "./queries/turns-by-month.ts";
 export { type Violation, verifyCommerce } from "./queries/verify.ts";
 export {
   type ActivateSubscription,

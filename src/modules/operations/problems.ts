@@ -12,3 +12,8 @@ export const clockGoesForward = defineProblem<{ now: string }>(
 export const clockTooFar = defineProblem<{ latest: string }>("operations/clock-too-far", 422);
 /** There is no next event to move to. */
 export const nothingDue = defineProblem("operations/nothing-due", 409);
+/** Each works as hard as the marketplace itself. */
+export const simulationUnderWay = defineProblem("operations/simulation-under-way", 409);
+/** The database's user has no right to make a database for the copy. */
+export const simulationImpossible = defineProblem("operations/simulation-impossible", 409);
+export const simulationEnded = defineProblem("operations/simulation-ended", 409);

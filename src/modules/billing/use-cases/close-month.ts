@@ -30,34 +30,40 @@ import { type MailAddresses, mailInvoices } from "./mail-invoices.ts";
  *
  * @param wanted.control what the dry run answered
  */
-export const startClose = (
-  db: Database,
-  { month, control }: { readonly month: Month; readonly control: string },
-): Promise<Result<{ readonly runId: string }>> =>
-  db.transaction(async (tx): Promise<Result<{ readonly runId: string }>> => {
-    const from = closableFrom(month);
-    if (Temporal.Instant.compare(tx.at, from) < 0)
-      return refuse(monthRunning({ month, from: from.toString() }));
-    await takeTurn(tx, "billing.close");
-    const other = await closingRun(tx);
-    if (other !== undefined) return refuse(closeRunning({ month: monthOfDay(other.month) }));
-    const earlier = await openMonthBefore(tx, firstDayOf(month));
-    if (earlier !== undefined)
-      return refuse(earlierMonthOpen({ month, earlier: monthOfDay(earlier) }));
-    const runId = randomUUIDv7();
-    const totals = await openRun(tx, {
-      id: runId,
-      month: firstDayOf(month),
-      until: firstDayAfter(month),
-    });
-    if (controlOf(month, totals) !== control)
-      return refuse(
-        totalsChanged({ month }, [{ pointer: "/control", code: "billing/totals-changed" }]),
-      );
-    await audit(tx, runId, "run.started", { month, control });
-    await advance(tx, runId);
-    return ok({ runId });
+export const startClose = (db: Database, wanted: CloseMonth): Promise<Result<StartedRun>> =>
+  db.transaction((tx) => startCloseIn(tx, wanted));
+
+export type CloseMonth = { readonly month: Month; readonly control: string };
+export type StartedRun = { readonly runId: string };
+
+/** The same, in a transaction that is open already. */
+export async function startCloseIn(
+  tx: Tx,
+  { month, control }: CloseMonth,
+): Promise<Result<StartedRun>> {
+  const from = closableFrom(month);
+  if (Temporal.Instant.compare(tx.at, from) < 0)
+    return refuse(monthRunning({ month, from: from.toString() }));
+  await takeTurn(tx, "billing.close");
+  const other = await closingRun(tx);
+  if (other !== undefined) return refuse(closeRunning({ month: monthOfDay(other.month) }));
+  const earlier = await openMonthBefore(tx, firstDayOf(month));
+  if (earlier !== undefined)
+    return refuse(earlierMonthOpen({ month, earlier: monthOfDay(earlier) }));
+  const runId = randomUUIDv7();
+  const totals = await openRun(tx, {
+    id: runId,
+    month: firstDayOf(month),
+    until: firstDayAfter(month),
   });
+  if (controlOf(month, totals) !== control)
+    return refuse(
+      totalsChanged({ month }, [{ pointer: "/control", code: "billing/totals-changed" }]),
+    );
+  await audit(tx, runId, "run.started", { month, control });
+  await advance(tx, runId);
+  return ok({ runId });
+}
 
 /** Buyers whose documents are issued in one transaction. */
 const BATCH = 500;

@@ -49,7 +49,10 @@ async function deliver(platform: Platform, call: WebhookCall): Promise<void> {
   const over = operation.status !== "in-progress" && operation.endedBy !== "not-asked";
   if (over && operation.source !== "publisher")
     return void (await endWebhookCall(db, operationId, "dropped", { error: operation.endedBy }));
-  const webhook = await webhookOfPlan(db, subscription.terms.planUuid);
+  const webhook =
+    platform.services.outgoing?.closed === true
+      ? undefined
+      : await webhookOfPlan(db, subscription.terms.planUuid);
   if (webhook === undefined) {
     // Nobody to tell: it may still read the operation and answer it, and its silence is consent.
     await publisherWasTold(db, operationId);
