@@ -1,5 +1,5 @@
 -- Simulations: a copy of the marketplace runs some months ahead, and what came of it is kept as a report
--- (BEY-05). Their times are system time: the copy has a clock of its own.
+-- (BEY-05).
 
 create schema operations;
 
@@ -11,7 +11,9 @@ create table operations.simulations (
   phase text check (phase in ('copying', 'running')),
   part real check (part between 0 and 1),
   asked_by text not null,
-  asked_at timestamptz not null default clock_timestamp(),
+  -- Marketplace time.
+  asked_at timestamptz not null,
+  -- System time: how long it took.
   started_at timestamptz,
   ended_at timestamptz,
   -- Somebody wants it to end: whoever runs it ends it.

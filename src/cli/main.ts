@@ -9,6 +9,7 @@ import { eventsCommand } from "./events.ts";
 import { offerCommand } from "./offer.ts";
 import { languageOfEnvironment, type Output } from "./offer-context.ts";
 import { accountCommands } from "./sign-in.ts";
+import { simulateCommand } from "./simulate.ts";
 
 const atTerminal = process.stdin.isTTY === true;
 const CONSOLE = {
@@ -59,8 +60,9 @@ export async function runCommand(
 ): Promise<number> {
   const offer = offerCommand(env, output);
   const events = eventsCommand(env, output);
+  const simulate = simulateCommand(env, output);
   const account = accountCommands(env, output);
-  const groups = [offer.command, events.command];
+  const groups = [offer.command, events.command, simulate.command];
   const program = new Command("souk");
   for (const command of [...groups, ...account.commands]) program.addCommand(command);
   const within = groups.flatMap(({ commands }) => commands);
@@ -71,7 +73,7 @@ export async function runCommand(
     });
   try {
     await program.parseAsync([...args], { from: "user" });
-    return offer.exitCode() || events.exitCode() || account.exitCode();
+    return offer.exitCode() || events.exitCode() || simulate.exitCode() || account.exitCode();
   } catch (error) {
     // Commander has written its own message: help and version end well, the rest is wrong usage.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

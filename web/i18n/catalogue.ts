@@ -13,6 +13,7 @@ import type priceList from "../../locales/en/price-list.json";
 import type publisher from "../../locales/en/publisher.json";
 import type settings from "../../locales/en/settings.json";
 import type shell from "../../locales/en/shell.json";
+import type simulation from "../../locales/en/simulation.json";
 import type subscriptionChanges from "../../locales/en/subscription-changes.json";
 import type support from "../../locales/en/support.json";
 import type { Language } from "./languages.ts";
@@ -34,6 +35,7 @@ export type MessageId =
   | keyof typeof publisher
   | keyof typeof policies
   | keyof typeof settings
+  | keyof typeof simulation
   | keyof typeof subscriptionChanges
   | keyof typeof support;
 
@@ -54,6 +56,7 @@ export type Area =
   | "policies"
   | "price-list"
   | "settings"
+  | "simulation"
   | "subscription-changes"
   | "support";
 
@@ -64,7 +67,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support,simulation}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -99,6 +99,13 @@ const VOCABULARY = {
     closing: { tone: "run", icon: IconProgress },
     closed: { tone: "ok", icon: IconCircleCheckFilled },
   },
+  simulation: {
+    waiting: { tone: "off", icon: IconCircle },
+    running: { tone: "run", icon: IconProgress },
+    done: { tone: "ok", icon: IconCircleCheckFilled },
+    failed: { tone: "bad", icon: IconCircleXFilled },
+    cancelled: { tone: "off", icon: IconCircleX },
+  },
   lead: {
     received: { tone: "run", icon: IconProgress },
     accepted: { tone: "ok", icon: IconCheck },

@@ -10,6 +10,7 @@ import {
   IconLifebuoy,
   IconListCheck,
   IconMail,
+  IconPlayerTrackNext,
   IconSettings,
   IconStack2,
   IconUserPlus,
@@ -34,6 +35,7 @@ const AREAS: readonly Area[] = [
   "settings",
   "support",
   "billing",
+  "simulation",
   // The lines of an invoice and why each is its amount are worded as partners read them.
   "partner",
 ];
@@ -111,6 +113,11 @@ function useGroups(): readonly NavGroup[] {
             title: t("billing.nav"),
             items: [
               { label: t("billing.runs"), href: `${base}/billing-runs`, icon: IconFileInvoice },
+              {
+                label: t("simulation.title"),
+                href: `${base}/simulation`,
+                icon: IconPlayerTrackNext,
+              },
             ],
           },
         ]

@@ -77,6 +77,10 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./billing-pages.tsx"), "OperatorInvoicePage"),
     ),
     page(
+      "/simulation",
+      lazyRouteComponent(() => import("./simulation-page.tsx"), "SimulationPage"),
+    ),
+    page(
       "/work",
       lazyRouteComponent(() => import("./work-page.tsx"), "WorkPage"),
     ),

@@ -77,17 +77,17 @@ const fields = {
   phase: Nullable(OneOf(["copying", "running"])),
   percent: Nullable(Type.Integer({ description: "Of the phase" })),
   askedBy: Type.String(),
-  askedAt: InstantText,
+  askedAt: Type.String({ format: "date-time", description: "Marketplace time" }),
   startedAt: Nullable(InstantText),
   endedAt: Nullable(InstantText),
 };
 const SimulationSummary = Type.Object(fields, {
   title: "SimulationSummary",
-  description: "Times are system time.",
+  description: "Begin and end are system time.",
 });
 const SimulationShape = Type.Object(
   { ...fields, report: Nullable(ReportShape) },
-  { title: "Simulation", description: "Times are system time." },
+  { title: "Simulation", description: "Begin and end are system time." },
 );
 
 /** Looking months ahead on a copy of the marketplace, which is left as it is (BEY-05). */

@@ -3,7 +3,7 @@ import { type Reader, statement } from "../../../platform/database.ts";
 
 export type SimulationState = "waiting" | "running" | "done" | "failed" | "cancelled";
 
-/** One simulation; all times are system time. */
+/** One simulation. It was asked for in marketplace time; how long it took is system time. */
 export type Simulation = {
   readonly id: string;
   readonly months: number;

@@ -1,3 +1,4 @@
+import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { COLUMNS, type Simulation, type SimulationState } from "../queries/simulations.ts";
@@ -9,9 +10,12 @@ const ATTEMPTS = 3;
 /** Reports that are kept. */
 const KEPT = 20;
 
-const insert = statement<[id: string, months: number, askedBy: string], Simulation>(
+const insert = statement<
+  [id: string, months: number, askedBy: string, askedAt: Instant],
+  Simulation
+>(
   "operations.insert-simulation",
-  `insert into operations.simulations (id, months, asked_by) values ($1, $2, $3)
+  `insert into operations.simulations (id, months, asked_by, asked_at) values ($1, $2, $3, $4)
    on conflict ((true)) where state in ('waiting', 'running') do nothing returning ${COLUMNS}`,
 );
 const NOBODY_RUNS_IT = "(claimed_until is null or claimed_until <= clock_timestamp())";
@@ -73,7 +77,8 @@ const forget = statement<[], { id: string }>(
 export const insertSimulation = async (
   tx: Tx,
   { id, months }: { readonly id: string; readonly months: number },
-): Promise<Simulation | undefined> => (await tx.query(insert, [id, months, tx.actor.name]))[0];
+): Promise<Simulation | undefined> =>
+  (await tx.query(insert, [id, months, tx.actor.name, tx.at]))[0];
 
 /** @returns undefined where it has ended */
 export const cancelSimulation = async (tx: Tx, id: string): Promise<Simulation | undefined> =>
