@@ -109,10 +109,19 @@ export function allocate(amount: Money, weights: readonly (bigint | number)[]): 
 }
 
 /**
- * `quantity × unitPrice` rounded once to the currency's smallest unit, half away from zero. Both
- * are decimal text: unit prices of metered usage may be finer than a cent.
+ * How a line comes to whole units of its currency (decision 22). `line-half-away`: exact to the line,
+ * rounded once, half away from zero. `truncate-unit-first`: the price of one unit for the days that are
+ * paid is cut off first, and then taken so many times.
+ */
+export type Rounding = "line-half-away" | "truncate-unit-first";
+
+/**
+ * `quantity × unitPrice` in whole units of the currency. Both are decimal text: unit prices of metered
+ * usage may be finer than a cent.
  *
- * @param of takes this fraction of the product before it is rounded
+ * @param of takes this fraction of the price
+ * @param rounding of a quantity that is no whole number only the line can be rounded: what is cut off
+ *   is cut off once more
  * @throws RangeError when one of them is not a decimal number, or the whole is not positive
  */
 export function rate(
@@ -120,14 +129,19 @@ export function rate(
   unitPrice: string,
   currency: Currency,
   of: { readonly part: number; readonly whole: number } = { part: 1, whole: 1 },
+  rounding: Rounding = "line-half-away",
 ): Money {
   if (of.whole <= 0) throw new RangeError(`A share of ${of.whole} parts`);
   const a = decimal(quantity);
   const b = decimal(unitPrice);
   const digits = BigInt(minorDigits(currency));
-  const scale = BigInt(a.scale + b.scale);
-  const product = a.digits * b.digits * 10n ** digits * BigInt(of.part);
-  return money(divideHalfAway(product, 10n ** scale * BigInt(of.whole)), currency);
+  const part = b.digits * 10n ** digits * BigInt(of.part);
+  const whole = 10n ** BigInt(b.scale) * BigInt(of.whole);
+  const times = 10n ** BigInt(a.scale);
+  // Division of whole numbers cuts off towards zero: the price of a credit is its charge's, turned.
+  if (rounding === "truncate-unit-first")
+    return money((a.digits * (part / whole)) / times, currency);
+  return money(divideHalfAway(a.digits * part, times * whole), currency);
 }
 
 /** The amount as JSON: `{ "amount": "12.30", "currency": "EUR" }`. */

@@ -1,4 +1,4 @@
-import type { MoneyJson } from "../../kernel/money.ts";
+import type { MoneyJson, Rounding } from "../../kernel/money.ts";
 
 /**
  * Facts that commerce announces. Instants are RFC 3339 text in UTC, days `YYYY-MM-DD`. The subject
@@ -54,7 +54,7 @@ export type AgreedTerms = {
   };
   /** Decimal text, percent of the net price. */
   readonly storeFeePercent: string;
-  readonly rounding: "line-half-away";
+  readonly rounding: Rounding;
   readonly taxClass: "software";
 };
 

@@ -62,5 +62,9 @@ function daysOf(terms: PriceTerms, days: { from: Day; until: Day; of: number }) 
   const period = { start: days.from, end: days.until };
   const paid = { days: daysBetween(period.start, period.end), of: days.of };
   const quantity = pricedUnits(terms);
-  return { period, of: days.of, net: priceOfDays(terms.unitPrice, { quantity, ...paid }) };
+  return {
+    period,
+    of: days.of,
+    net: priceOfDays(terms.unitPrice, { ...terms, quantity, ...paid }),
+  };
 }

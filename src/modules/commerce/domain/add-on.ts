@@ -164,7 +164,7 @@ function firstPrice(
   const days = daysBetween(paid.start, paid.end);
   const net = free
     ? zero(terms.unitPrice.currency)
-    : priceOfDays(terms.unitPrice, { quantity: pricedUnits(terms), days, of });
+    : priceOfDays(terms.unitPrice, { ...terms, quantity: pricedUnits(terms), days, of });
   const sale = { ...taxedAt(context.parties, context.at), on: paid.start };
   const tax = taxOn(net, taxRateFor(context.rates, { ...sale, taxClass: terms.taxClass }));
   return {

@@ -109,7 +109,7 @@ export function priceTerms(
       retentionDays: policy.retentionDays,
     },
     storeFeePercent: policy.storeFeePercent,
-    rounding: "line-half-away",
+    rounding: policy.rounding,
     taxClass: "software",
   };
 }

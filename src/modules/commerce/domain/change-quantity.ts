@@ -203,6 +203,6 @@ function nextPayment(
   const unitPrice = priceOn(facts, facts.told ?? [], { ...DEFAULT_SALES_POLICY, day, at: when.at });
   if (isFree(unitPrice)) return null;
   const price = (licences: number) =>
-    toJson(priceOfPayment(unitPrice, { pricingModel: terms.pricingModel, quantity: licences }));
+    toJson(priceOfPayment(unitPrice, { ...terms, quantity: licences }));
   return { day, before: price(quantity), after: price(to) };
 }

@@ -1,3 +1,5 @@
+import type { Rounding } from "../../../kernel/money.ts";
+
 /**
  * The numbers of the marketplace that the sources hard-code (decision 37). They are values of one
  * sale: what a purchase depends on later is copied into its agreed terms, so that changing a policy
@@ -23,6 +25,8 @@ export type SalesPolicy = {
   readonly priceNoticeDays: number;
   /** Decimal text, percent of the net price. */
   readonly storeFeePercent: string;
+  /** How lines come to whole units of their currency (decision 22). */
+  readonly rounding: Rounding;
 };
 
 export const DEFAULT_SALES_POLICY: SalesPolicy = {
@@ -37,6 +41,7 @@ export const DEFAULT_SALES_POLICY: SalesPolicy = {
   retentionDays: 90,
   priceNoticeDays: 30,
   storeFeePercent: "3",
+  rounding: "line-half-away",
 };
 
 /** Lines of one cart; each becomes a subscription when the cart is ordered. */

@@ -1,4 +1,11 @@
-import { type Currency, type Money, minorDigits, rate, share } from "../../../kernel/money.ts";
+import {
+  type Currency,
+  type Money,
+  minorDigits,
+  type Rounding,
+  rate,
+  share,
+} from "../../../kernel/money.ts";
 import type { PricingModel } from "../events.ts";
 
 /** Decimal text of a price and its currency, as the catalogue and the agreed terms keep it. */
@@ -6,18 +13,22 @@ export type UnitPrice = { readonly amount: string; readonly currency: Currency }
 
 /**
  * The price of one payment: of all licences where the plan is sold per user, of the plan itself
- * where it is sold flat. Rounded once, half away from zero (decision 22).
+ * where it is sold flat. Rounded as agreed; once, half away from zero, where nothing is (decision 22).
  *
  * @throws RangeError when the quantity is not a positive whole number
  */
 export function priceOfPayment(
   unitPrice: UnitPrice,
-  { pricingModel, quantity }: { pricingModel: PricingModel; quantity: number },
+  {
+    pricingModel,
+    quantity,
+    rounding,
+  }: { pricingModel: PricingModel; quantity: number; rounding?: Rounding },
 ): Money {
   if (!Number.isSafeInteger(quantity) || quantity < 1)
     throw new RangeError(`Not a quantity: ${quantity}`);
   const times = pricingModel === "per-user" ? quantity : 1;
-  return rate(String(times), unitPrice.amount, unitPrice.currency);
+  return rate(String(times), unitPrice.amount, unitPrice.currency, undefined, rounding);
 }
 
 /**

@@ -1,23 +1,29 @@
 import { type Day, dayIn, daysBetween, period, type Term } from "../../../kernel/calendar.ts";
-import { type Money, rate } from "../../../kernel/money.ts";
+import { type Money, type Rounding, rate } from "../../../kernel/money.ts";
 import type { UnitPrice } from "./pricing.ts";
 import type { SubscriptionFacts } from "./subscription.ts";
 
 /**
  * The price of some licences for `days` of the `of` days that one payment pays for (decision 23):
- * quantity × unit price × days / of, exact until it is rounded once, half away from zero.
+ * quantity × unit price × days / of, rounded as agreed; exact until it is rounded once, half away from
+ * zero, where nothing is.
  *
  * @throws RangeError when quantity or days are no positive whole numbers, or days are more than of
  */
 export function priceOfDays(
   { amount, currency }: UnitPrice,
-  { quantity, days, of }: { quantity: number; days: number; of: number },
+  {
+    quantity,
+    days,
+    of,
+    rounding,
+  }: { quantity: number; days: number; of: number; rounding?: Rounding },
 ): Money {
   if (!Number.isSafeInteger(quantity) || quantity < 1)
     throw new RangeError(`Not a quantity: ${quantity}`);
   if (!Number.isSafeInteger(days) || days < 1 || days > of)
     throw new RangeError(`${days} of ${of} days`);
-  return rate(String(quantity), amount, currency, { part: days, whole: of });
+  return rate(String(quantity), amount, currency, { part: days, whole: of }, rounding);
 }
 
 /**

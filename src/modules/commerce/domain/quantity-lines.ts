@@ -45,7 +45,7 @@ export function chargeLine(
   const { batchId, quantity, paid, running, sale } = about;
   const days = daysBetween(paid.start, paid.end);
   const of = daysBetween(running.start, running.end);
-  const net = priceOfDays(terms.unitPrice, { quantity, days, of });
+  const net = priceOfDays(terms.unitPrice, { ...terms, quantity, days, of });
   const { amount, ...taxed } = taxOn(
     net,
     taxRateFor(sale.rates, { ...sale.parties, taxClass: terms.taxClass, on: paid.start }),

@@ -5,6 +5,7 @@ import {
   type MoneyJson,
   multiply,
   negate,
+  type Rounding,
   toJson,
 } from "../../../kernel/money.ts";
 import type { Payment, PricingModel, QuantityLine, TermLength } from "../events.ts";
@@ -20,6 +21,7 @@ export type SoldAlike = {
   readonly quantity: number;
   readonly term: TermLength;
   readonly payment: Payment;
+  readonly rounding?: Rounding;
   readonly count: number;
 };
 

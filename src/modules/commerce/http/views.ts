@@ -148,9 +148,7 @@ export function subscriptionSummaryView(
     termStart: term?.start ?? null,
     termEnd: term?.end ?? null,
     termLastDay: term === null ? null : lastDay(term),
-    price: toJson(
-      priceOfPayment(terms.unitPrice, { pricingModel: terms.pricingModel, quantity: row.quantity }),
-    ),
+    price: toJson(priceOfPayment(terms.unitPrice, { ...terms, quantity: row.quantity })),
     parentSubscriptionId: row.addOnOf?.baseId ?? null,
     next: nextOf(row, at),
     setupNeeded: status === "pending-activation",
@@ -279,7 +277,7 @@ function priceChangeView(
   return {
     day: next.day,
     unitPrice: { amount: priceText(unitPrice), currency: unitPrice.currency },
-    price: toJson(priceOfPayment(unitPrice, { pricingModel: row.terms.pricingModel, quantity })),
+    price: toJson(priceOfPayment(unitPrice, { ...row.terms, quantity })),
     toldAt: (toldAt ?? at).toString(),
   };
 }

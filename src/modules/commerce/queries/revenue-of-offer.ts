@@ -20,10 +20,11 @@ import { taxedSaleOf } from "./taxed-sale.ts";
 const alike = statement<[offer: string], SoldAlike>(
   "commerce.sold-alike-of-offer",
   `select s.status, s.terms -> 'unitPrice' as "unitPrice", s.terms ->> 'pricingModel' as "pricingModel", s.quantity,
-     s.terms ->> 'term' as term, s.terms ->> 'payment' as payment, count(*)::int as count
+     s.terms ->> 'term' as term, s.terms ->> 'payment' as payment,
+     s.terms ->> 'rounding' as rounding, count(*)::int as count
    from commerce.subscriptions s
    where s.offer_id = $1 and s.status in ('pending-activation', 'trial', 'active')
-   group by 1, 2, 3, 4, 5, 6`,
+   group by 1, 2, 3, 4, 5, 6, 7`,
 );
 
 /** What the running subscriptions of an offer bring, by currency and length of a payment. */

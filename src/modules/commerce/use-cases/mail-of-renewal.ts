@@ -43,7 +43,7 @@ export async function announceRenewal(tx: Tx, { subject }: DueMoment): Promise<v
     ...DEFAULT_SALES_POLICY,
     renewsAt: startOfDay(term.end, terms.sellerTimeZone),
   });
-  const price = toJson(priceOfPayment(unitPrice, { pricingModel: terms.pricingModel, quantity }));
+  const price = toJson(priceOfPayment(unitPrice, { ...terms, quantity }));
   const company = (await customerNames(tx, sellerId, [customerId])).get(customerId) ?? "";
   for (const reader of await membersWithRoles(tx, sellerId, TOLD))
     mailMember(tx, reader, {

@@ -30,7 +30,7 @@ export async function announceTrialEnd(tx: Tx, { subject }: DueMoment): Promise<
   if (subscription?.status !== "trial" || subscription.trialEndsAt === null) return;
   const { sellerId, customerId, name: offer, terms, trialEndsAt, autoRenew } = subscription;
   const { quantity } = subscription;
-  const price = priceOfPayment(terms.unitPrice, { pricingModel: terms.pricingModel, quantity });
+  const price = priceOfPayment(terms.unitPrice, { ...terms, quantity });
   const company = (await customerNames(tx, sellerId, [customerId])).get(customerId) ?? "";
   for (const reader of await membersWithRoles(tx, sellerId, TOLD))
     mailMember(tx, reader, {
