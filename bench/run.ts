@@ -15,6 +15,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openFloor, type Result } from "./measure.ts";
+import { close, renewals, wideCustomer } from "./operations/billing.ts";
 import { comparison } from "./operations/comparison.ts";
 import { order, purchase } from "./operations/orders.ts";
 import { list, offerPage, search, searchAllDifferent } from "./operations/pages.ts";
@@ -52,6 +53,9 @@ const OPERATIONS: Readonly<Record<string, (context: Context) => Promise<Result |
   publication,
   "first-start": firstStart,
   "at-scale": atScale,
+  close,
+  renewals,
+  "wide-customer": wideCustomer,
 };
 
 const MOST_MS = 10 * 60_000;
