@@ -1,6 +1,7 @@
 import { statement } from "./database.ts";
 import type { DueMoment, Module } from "./module.ts";
 import { type Platform, SYSTEM } from "./platform.ts";
+import { forEachTogether } from "./together.ts";
 import { traced } from "./tracing.ts";
 import type { Tx } from "./transaction.ts";
 
@@ -28,6 +29,17 @@ const takeNext = statement<[now: Temporal.Instant], Row>(
    order by due_at, id limit 1 for update`,
 );
 
+/** How many share a transaction at most: its locks are held for as long as all of them take. */
+const TOGETHER = 50;
+
+const takeTogether = statement<[now: Temporal.Instant, dueAt: Temporal.Instant], Row>(
+  "platform.take-moments-together",
+  `select id, kind, subject, due_at, payload, attempts from platform.agenda
+   where ${DUE} and due_at = $2
+     and pg_try_advisory_xact_lock(${TURN})
+   order by due_at, id limit ${TOGETHER} for update`,
+);
+
 /**
  * Keeps a moment from running until the transaction ends; one that is running now is waited for. The
  * agenda takes a moment first and what it is about afterwards: whoever locks what a moment is about,
@@ -45,6 +57,8 @@ export const holdMoment = statement<[kind: string, subject: string], unknown>(
  */
 export async function runDueMoments(platform: Platform, modules: readonly Module[]): Promise<void> {
   const handlers = new Map(modules.flatMap((module) => Object.entries(module.moments ?? {})));
+  const together = new Set(modules.flatMap(({ momentsTogether = [] }) => momentsTogether));
+  let alone = 0;
   for (let round = 0; round < 1_000; round += 1) {
     const now = platform.clock.now();
     const peek = await platform.pool.reader.query(isDue, [now]);
@@ -53,6 +67,15 @@ export async function runDueMoments(platform: Platform, modules: readonly Module
     if (dueAt === undefined) return;
     let row: Row | undefined;
     const { kind } = peek[0] ?? { kind: "" };
+    const handle = handlers.get(kind);
+    if (together.has(kind) && handle !== undefined && alone === 0) {
+      const outcome = await runTogether(platform, { kind, now, dueAt, handle });
+      if (outcome === "another's turn") return;
+      if (outcome === "done") continue;
+      // One of them failed: it is found by running each by itself.
+      alone = TOGETHER;
+    }
+    alone = Math.max(0, alone - 1);
     const about = { "souk.moment.kind": kind, "souk.moment.due_at": dueAt.toString() };
     const db = platform.databaseAs(SYSTEM, { at: () => dueAt });
     const span = { kind: "consumer", attributes: about } as const;
@@ -85,6 +108,42 @@ export async function runDueMoments(platform: Platform, modules: readonly Module
   }
 }
 
+/** The moments of a kind that are next and of one instant, in one transaction; all of them or none. */
+async function runTogether(
+  platform: Platform,
+  next: {
+    readonly kind: string;
+    readonly now: Temporal.Instant;
+    readonly dueAt: Temporal.Instant;
+    readonly handle: (tx: Tx, moment: DueMoment) => Promise<void>;
+  },
+): Promise<"done" | "failed" | "another's turn"> {
+  const { kind, now, dueAt, handle } = next;
+  const attributes = { "souk.moment.kind": kind, "souk.moment.due_at": dueAt.toString() };
+  const db = platform.databaseAs(SYSTEM, { at: () => dueAt });
+  const span = { kind: "consumer", attributes } as const;
+  let taken = 0;
+  try {
+    await traced(platform.tracing, `moments ${kind}`, span, () =>
+      db.transaction(async (tx) => {
+        const rows = await tx.query(takeTogether, [now, dueAt]);
+        taken = rows.length;
+        // What stands between them by its turn runs in its turn.
+        const other = rows.findIndex((row) => row.kind !== kind);
+        const own = other < 0 ? rows : rows.slice(0, other);
+        await tx.query(removeAll, [own.map(({ id }) => id)]);
+        await forEachTogether(own, ({ subject, payload }) =>
+          handle(tx, { kind, subject, dueAt, payload }),
+        );
+      }),
+    );
+    return taken === 0 ? "another's turn" : "done";
+  } catch (error) {
+    platform.log.debug({ err: error, kind }, "moments are run one by one");
+    return "failed";
+  }
+}
+
 /** Whether a moment waits. */
 export const MOMENT_IS_DUE = `exists (select from platform.agenda
   where ${DUE})`;
@@ -94,6 +153,11 @@ const isDue = statement<[now: Temporal.Instant], { due_at: Temporal.Instant; kin
   `select due_at, kind from platform.agenda
    where ${DUE}
    order by due_at, id limit 1`,
+);
+
+const removeAll = statement<[ids: readonly bigint[]], unknown>(
+  "platform.remove-moments",
+  "delete from platform.agenda where id = any($1)",
 );
 
 const remove = statement<[id: bigint], unknown>(

@@ -4,6 +4,7 @@ import type { Db, PgBoss } from "pg-boss";
 import { statement } from "./database.ts";
 import type { Delivery, Module, Reaction } from "./module.ts";
 import { type Platform, SYSTEM } from "./platform.ts";
+import { forEachTogether } from "./together.ts";
 import { traced } from "./tracing.ts";
 import type { DomainEvent } from "./transaction.ts";
 
@@ -12,7 +13,7 @@ export const FOLLOWERS = "followers";
 
 /** What a module does after an event: a reaction in the database, once; a delivery to somebody outside. */
 export type Follower = { readonly name: string; readonly on: string } & (
-  | { readonly kind: "reaction"; readonly run: Reaction["run"] }
+  | { readonly kind: "reaction"; readonly run: Reaction["run"]; readonly together: boolean }
   | { readonly kind: "delivery"; readonly run: Delivery["run"] }
 );
 
@@ -25,8 +26,8 @@ type FollowerJob = {
 export function followersOf(modules: readonly Module[]): readonly Follower[] {
   const all: Follower[] = [];
   for (const module of modules) {
-    for (const [name, { on, run }] of Object.entries(module.reactions ?? {}))
-      all.push({ kind: "reaction", name: `${module.name}.${name}`, on, run });
+    for (const [name, { on, run, together = false }] of Object.entries(module.reactions ?? {}))
+      all.push({ kind: "reaction", name: `${module.name}.${name}`, on, run, together });
     for (const [name, { on, run }] of Object.entries(module.deliveries ?? {}))
       all.push({ kind: "delivery", name: `${module.name}.${name}`, on, run });
   }
@@ -57,10 +58,59 @@ export async function followInLane(
     async (batch) => {
       jobs.notifyWorker(lane);
       const results = [];
-      for (const job of batch) results.push(await runJob(platform, followers, job));
+      for (const group of groupsOf(followers, batch)) {
+        if (group.length > 1 && (await runTogether(platform, followers, group)))
+          results.push(...group.map(({ id }) => ({ id, status: "completed" as const })));
+        else for (const job of group) results.push(await runJob(platform, followers, job));
+      }
       return results;
     },
   );
+}
+
+type Job = { readonly id: string; readonly data: FollowerJob };
+
+/** Neighbours of one reaction that may share a transaction; everything else by itself. */
+function groupsOf(followers: readonly Follower[], batch: readonly Job[]): readonly Job[][] {
+  const groups: Job[][] = [];
+  for (const job of batch) {
+    const last = groups.at(-1);
+    const { follower: name } = job.data;
+    const follower = followers.find((one) => one.name === name);
+    const joins = follower?.kind === "reaction" && follower.together;
+    if (joins && last?.[0]?.data.follower === name) last.push(job);
+    else groups.push([job]);
+  }
+  return groups;
+}
+
+/** @returns false where one of them failed: nothing was done, and each is run by itself */
+async function runTogether(
+  platform: Platform,
+  followers: readonly Follower[],
+  group: readonly Job[],
+): Promise<boolean> {
+  const name = group[0]?.data.follower;
+  const follower = followers.find((one) => one.name === name);
+  if (name === undefined || follower?.kind !== "reaction") return false;
+  try {
+    await traced(platform.tracing, name, { kind: "consumer", attributes: {} }, () =>
+      platform.databaseAs(SYSTEM).transaction(async (tx) => {
+        const ids = group.map(({ data }) => data.event.id);
+        const first = new Set(
+          (await tx.query(markAllHandled, [ids, name])).map((row) => row.event_id),
+        );
+        await forEachTogether(
+          group.filter(({ data }) => first.has(data.event.id)),
+          ({ data }) => follower.run(tx, data.event as never),
+        );
+      }),
+    );
+    return true;
+  } catch (error) {
+    platform.log.debug({ err: error, follower: name }, "followers are run one by one");
+    return false;
+  }
 }
 
 async function runJob(
@@ -94,6 +144,15 @@ async function runJob(
 const markHandled = statement<[event: string, reaction: string], { event_id: string }>(
   "platform.mark-handled",
   "insert into platform.handled (event_id, reaction) values ($1, $2) on conflict do nothing returning event_id",
+);
+
+const markAllHandled = statement<
+  [events: readonly string[], reaction: string],
+  { event_id: string }
+>(
+  "platform.mark-all-handled",
+  `insert into platform.handled (event_id, reaction) select unnest($1::uuid[]), $2
+   on conflict do nothing returning event_id`,
 );
 
 const runReaction = (

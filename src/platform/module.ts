@@ -27,6 +27,11 @@ export type Module = {
   beforeClockMoves?(platform: Platform): Promise<void>;
   /** Run when an agenda moment of that kind is due in marketplace time. */
   readonly moments?: Readonly<Record<string, (tx: Tx, moment: DueMoment) => Promise<void>>>;
+  /**
+   * Kinds of moments of which many come in one instant. Those may share a transaction and go through it
+   * side by side: each touches what it is about alone, and schedules nothing for anything else.
+   */
+  readonly momentsTogether?: readonly string[];
 };
 
 /**
@@ -49,6 +54,8 @@ export type Background = {
 
 export type Reaction = {
   readonly on: string;
+  /** Many come at once: they may share a transaction, since none touches what another is about. */
+  readonly together?: true;
   run(tx: Tx, event: never): Promise<void>;
 };
 

@@ -33,6 +33,7 @@ export const billingModule = (addresses: MailAddresses): Module => ({
     },
     "charge-period-when-period-began": {
       on: "commerce.period-began",
+      together: true,
       run: chargePeriodWhenPeriodBegan,
     },
     "charge-days-when-subscription-reactivated": {

@@ -113,6 +113,8 @@ export const commerceModule: Module = {
     [SUSPENSION_END]: deleteSuspended,
     [SUSPENSION_REMINDER]: remindOfSuspension,
   },
+  // Months begin at midnight, for everybody in a time zone.
+  momentsTogether: [PERIOD],
   async beforeClockMoves(platform) {
     for (let rounds = 0; rounds < 1_000; rounds += 1)
       if ((await settleOpenAnswers(platform)) === 0) return;

@@ -30,27 +30,34 @@ export const WEBHOOK_CALL_IS_DUE = `exists (select from wire.webhook_calls
   where state = 'waiting' and next_attempt_at <= statement_timestamp()
     and (claimed_until is null or claimed_until <= statement_timestamp()))`;
 
-// The earliest call of each subscription that is due; the row's own conditions are asked again when
-// it is written, so that of two workers one gets it.
+// The earliest call of each subscription that is due, publisher by publisher: what waits for one of them
+// costs the others nothing, however much it is. The row's own conditions are asked again when it is
+// written, so that of two workers one gets it.
 const take = statement<[limit: number], WebhookCall>(
   "wire.take-webhook-calls",
-  `update wire.webhook_calls w set attempts = attempts + 1,
+  `with recursive publishers (id) as (
+     (select c.publisher_id from wire.webhook_calls c where c.state = 'waiting' order by c.publisher_id limit 1)
+     union all
+     select (select c.publisher_id from wire.webhook_calls c
+       where c.state = 'waiting' and c.publisher_id > p.id order by c.publisher_id limit 1)
+     from publishers p where p.id is not null
+   )
+   update wire.webhook_calls w set attempts = attempts + 1,
      first_attempt_at = coalesce(first_attempt_at, clock_timestamp()),
      claimed_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds'
    where w.state = 'waiting' and w.next_attempt_at <= clock_timestamp()
      and (w.claimed_until is null or w.claimed_until <= clock_timestamp())
      and w.operation_id in (
-       select d.operation_id from (
-         select c.operation_id, c.next_attempt_at,
-           row_number() over (partition by c.publisher_id order by c.next_attempt_at, c.seq)
-             + (select count(*) from wire.webhook_calls b where b.publisher_id = c.publisher_id
-                and b.state = 'waiting' and b.claimed_until > clock_timestamp()) as place
-         from wire.webhook_calls c
-         where c.state = 'waiting' and c.next_attempt_at <= clock_timestamp()
+       select d.operation_id from publishers p cross join lateral (
+         select c.operation_id, c.next_attempt_at from wire.webhook_calls c
+         where c.publisher_id = p.id and c.state = 'waiting' and c.next_attempt_at <= clock_timestamp()
            and (c.claimed_until is null or c.claimed_until <= clock_timestamp())
            and not exists (select 1 from wire.webhook_calls e
-             where e.subscription_id = c.subscription_id and e.state = 'waiting' and e.seq < c.seq)) d
-       where d.place <= ${PER_PUBLISHER} order by d.next_attempt_at limit $1)
+             where e.subscription_id = c.subscription_id and e.state = 'waiting' and e.seq < c.seq)
+         order by c.next_attempt_at, c.seq
+         limit greatest(0, ${PER_PUBLISHER} - (select count(*) from wire.webhook_calls b where b.publisher_id = p.id
+           and b.state = 'waiting' and b.claimed_until > clock_timestamp()))) d
+       order by d.next_attempt_at limit $1)
    returning operation_id as "operationId", subscription_id as "subscriptionId",
      publisher_id as "publisherId", attempts,
      attempts >= ${ATTEMPTS} or first_attempt_at <= clock_timestamp() - interval '${HOURS} hours' as last`,
