@@ -41,7 +41,13 @@ suite("looking months ahead, in a browser", () => {
     await page.goto(`/operator/${sale.operator.organisation.handle}/simulation`);
     await page.getByText("No simulation was run yet.").waitFor();
     await page.getByRole("button", { name: "3", exact: true }).click();
+    const asked = page.waitForResponse(
+      (answer) => answer.url().endsWith("/v1/simulations") && answer.request().method() === "POST",
+    );
     await page.getByRole("button", { name: "Run simulation" }).click();
+    await asked;
+    // However long the copy takes on this machine, the page says so until it is done.
+    await market.settle();
     await page.getByRole("heading", { name: "3 months ahead" }).waitFor();
     await page
       .getByRole("img", { name: /^Charged per month, November 2026 to February 2027/ })
