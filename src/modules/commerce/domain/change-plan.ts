@@ -228,9 +228,8 @@ function nextPayment(
   if (day === null) return null;
   const before = priceOn(facts, facts.told ?? [], { ...DEFAULT_SALES_POLICY, day, at: when.at });
   if (isFree(before) && isFree(after.unitPrice)) return null;
-  const { pricingModel } = after;
   const price = (unitPrice: UnitPrice) =>
-    toJson(priceOfPayment(unitPrice, { pricingModel, quantity: facts.quantity }));
+    toJson(priceOfPayment(unitPrice, { ...after, quantity: facts.quantity }));
   return { day, before: price(before), after: price(after.unitPrice) };
 }
 
