@@ -8,6 +8,7 @@ import { customerRoutes } from "./http/customer.routes.ts";
 import { orderRoutes } from "./http/order.routes.ts";
 import { planRoutes } from "./http/plan.routes.ts";
 import { priceListRoutes } from "./http/price-list.routes.ts";
+import { purchaseRoutes } from "./http/purchase.routes.ts";
 import { quantityRoutes } from "./http/quantity.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
@@ -82,6 +83,7 @@ export const commerceModule: Module = {
     suspensionRoutes(app);
     addOnRoutes(app);
     taxRateRoutes(app);
+    purchaseRoutes(app);
   },
   projections: {
     "identity.organisation-created": followOrganisation,

@@ -34,6 +34,7 @@ export const agreementMissing = defineProblem<{ customerId: string }>(
   "commerce/agreement-missing",
   409,
 );
+export const agreementNotAccepted = defineProblem("commerce/agreement-not-accepted", 409);
 
 // Carts
 export const cartExpired = defineProblem<{ expiredAt: string }>("commerce/cart-expired", 409);
