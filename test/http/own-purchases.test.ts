@@ -444,6 +444,54 @@ suite("customers that buy for themselves", () => {
     assert.equal((await market.visitor("GET", second)).status, 404);
     assert.equal((await owner.call("DELETE", "/v1/renewals/feed")).status, 404);
   });
+
+  test("SUB-17, STO-05: the operator invoices the organisation, Net 30, as page, PDF and file, and tells it where", async () => {
+    const owner = await organisation({ name: "Verger Saint-Loup" });
+    const id = await buys(owner, await sale.sells(), 5);
+    await sale.activates(id);
+    await market.clockMovesTo("2026-12-02T12:00:00Z");
+    await market.settle();
+    const month = "2026-11";
+    const dry = (await sale.operator.call("GET", `/v1/billing-runs/dry-run?month=${month}`)).json<{
+      control: string;
+    }>();
+    const closed = await sale.operator.call(
+      "POST",
+      "/v1/billing-runs",
+      { month, control: dry.control },
+      once(),
+    );
+    assert.ok(closed.status < 300, closed.text);
+    await market.settle();
+    const { data } = (await owner.call("GET", "/v1/invoices")).json<{
+      data: { id: string; issuedOn: string; dueOn: string; total: { amount: string } }[];
+    }>();
+    const [invoice] = data;
+    assert.deepEqual(
+      [data.length, invoice?.issuedOn, invoice?.dueOn, invoice?.total.amount],
+      [1, "2026-12-02", "2027-01-01", "108.00"],
+    );
+    const path = `/v1/invoices/${invoice?.id}`;
+    const read = await owner.call("GET", path);
+    assert.match(read.text, /Verger Saint-Loup/);
+    const pdf = await owner.call("GET", `${path}/pdf`);
+    assert.deepEqual([pdf.status, pdf.text.slice(0, 5)], [200, "%PDF-"]);
+    const csv = await owner.call("GET", `${path}/reconciliation`);
+    assert.match(csv.text, /control-total/);
+    const stranger = await organisation();
+    assert.equal((await stranger.call("GET", path)).status, 404);
+    assert.equal((await sale.partner.call("GET", path)).status, 404);
+    const mails = await market.platform.pool.raw.query(
+      "select body from platform.mails where template = 'billing.invoice-issued' and to_address = $1",
+      [owner.email],
+    );
+    assert.ok(
+      mails.rows[0]?.body.includes(
+        `/customer/${owner.organisation.handle}/billing/invoices/${invoice?.id}`,
+      ),
+      mails.rows[0]?.body,
+    );
+  });
 });
 
 /** The events of a calendar file, read by a parser; its lines are those of RFC 5545. */
