@@ -159,7 +159,15 @@ suite("STO-04, STO-05: an organisation buys for itself in a browser", () => {
   step(
     "F6: the agreement is accepted once, a price that moved is shown anew, and Buy says until when it is credited",
     async () => {
-      await main().getByRole("link", { name: "Review order" }).click();
+      await page.getByRole("link", { name: /^Cart/ }).first().click();
+      await title("Cart");
+      await page.getByRole("button", { name: "Quote as PDF" }).click();
+      const [quote] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("menuitem", { name: "한국어" }).click(),
+      ]);
+      assert.equal(quote.suggestedFilename(), "quote-ko.pdf");
+      await page.getByRole("link", { name: "Review order" }).first().click();
       await title("Review order");
       const buy = page.getByRole("button", { name: /^Buy/ }).first();
       await main()

@@ -181,6 +181,15 @@ export const useReviewCart = (customerId: string) =>
     async (api, cartId: string) => (await api.put<Cart>(`/v1/carts/${cartId}/review`)).data,
   );
 
+/** The cart as a quote to hand on, in the language of whoever reads it. */
+export function useQuote() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: ({ cartId, language }: { readonly cartId: string; readonly language: string }) =>
+      api.download(`/v1/carts/${cartId}/quote`, { query: { language } }),
+  });
+}
+
 export function useBuy(customerId: string) {
   const api = useApi();
   const client = useQueryClient();

@@ -10,6 +10,7 @@ import { planRoutes } from "./http/plan.routes.ts";
 import { priceListRoutes } from "./http/price-list.routes.ts";
 import { purchaseRoutes } from "./http/purchase.routes.ts";
 import { quantityRoutes } from "./http/quantity.routes.ts";
+import { quoteRoutes } from "./http/quote.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
@@ -75,6 +76,7 @@ export const commerceModule: Module = {
     catalogRoutes(app);
     priceListRoutes(app);
     cartRoutes(app);
+    quoteRoutes(app);
     orderRoutes(app);
     autoRenewRoutes(app);
     subscriptionRoutes(app);

@@ -39,6 +39,7 @@ export const agreementNotAccepted = defineProblem("commerce/agreement-not-accept
 // Carts
 export const cartExpired = defineProblem<{ expiredAt: string }>("commerce/cart-expired", 409);
 export const cartOrdered = defineProblem<{ orderId: string }>("commerce/cart-ordered", 409);
+export const cartNotBuyable = defineProblem("commerce/cart-not-buyable", 409);
 export const cartEmpty = defineProblem("commerce/cart-empty", 409);
 export const cartFull = defineProblem<{ lines: number }>("commerce/cart-full", 409);
 export const lineNotFound = defineProblem("commerce/line-not-found", 404);

@@ -15,6 +15,7 @@ import { CartLines } from "./cart-lines.tsx";
 import { CartReseller } from "./cart-reseller.tsx";
 import { CartTotals } from "./cart-totals.tsx";
 import css from "./carts.module.css";
+import { QuoteMenu } from "./quote-menu.tsx";
 import { dueNow } from "./totals.ts";
 
 /** R6: the cart on a page of its own. */
@@ -72,7 +73,12 @@ function CartOf(props: {
                   {t("partner.cart.kept")} <DeadlineText at={filled.expiresAt} />
                 </>
               ),
-              actions: add,
+              actions: (
+                <>
+                  <QuoteMenu cart={filled} />
+                  {add}
+                </>
+              ),
               primary: (
                 <ButtonLink href={places.review} variant="filled">
                   {t("partner.review.title")}
