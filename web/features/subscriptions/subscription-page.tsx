@@ -139,6 +139,18 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
             </Notice>
           ) : null}
           <PriceNotice subscription={subscription} />
+          {subscription.delivers?.keptSince == null || ended ? null : (
+            <Notice tone="run" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
+              <p>
+                <b>
+                  {rich("partner.stopped.title", {
+                    date: <DateText at={subscription.delivers.keptSince} as="day" />,
+                  })}
+                </b>{" "}
+                {t("partner.stopped.text", { version: subscription.delivers.version })}
+              </p>
+            </Notice>
+          )}
           {explained && cancel !== undefined && cancel.reason !== null ? (
             <Notice tone="you" role="alert" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
               <p>
