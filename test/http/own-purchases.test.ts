@@ -116,7 +116,15 @@ suite("customers that buy for themselves", () => {
     const allowed = subscription.allowedActions.filter((one) => one.allowed);
     assert.deepEqual(
       allowed.map(({ action }) => action),
-      ["set-up", "change-quantity", "buy-add-on", "cancel", "turn-off-auto-renew", "suspend"],
+      [
+        "set-up",
+        "change-quantity",
+        "change-plan",
+        "buy-add-on",
+        "cancel",
+        "turn-off-auto-renew",
+        "suspend",
+      ],
     );
     const charges = (await claire.call("GET", `/v1/charges?subscriptionId=${id}`)).json<{
       data: { id: string; total: { amount: string } }[];

@@ -2,8 +2,12 @@ import { type Day, dayIn, type Instant } from "../../../kernel/calendar.ts";
 import { type MoneyJson, toJson } from "../../../kernel/money.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { operatorOrganisation, organisationsById } from "../../identity/index.ts";
+import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { isFree, priceOfPayment } from "../domain/pricing.ts";
+import { priceOn } from "../domain/renewal-price.ts";
+import type { ToldPrice } from "../domain/told-price.ts";
 import { type CalendarDay, calendarOf, calendarUntil } from "../domain/what-next.ts";
+import { toldPricesOfEach } from "../store/price-changes.ts";
 import { MOST_IN_CALENDAR, runningPurchases } from "./purchases.ts";
 import type { ListedSubscription } from "./subscriptions.ts";
 
@@ -61,22 +65,38 @@ export async function renewalsOf(
 ): Promise<RenewalsCalendar> {
   const rows = await runningPurchases(db, organisationId);
   const seller = await boughtFrom(db, rows);
+  const told = await toldPricesOfEach(
+    db,
+    rows.filter(isOwn).map(({ id }) => id),
+  );
   const until = calendarUntil(dayIn(timeZone, at));
   const renewals = rows
     .flatMap((subscription) => {
       const from = seller(subscription);
       return calendarOf(subscription, { at, until }).map(
-        (one): Renewal => ({ ...one, subscription, from, price: priceOn(one, subscription) }),
+        (one): Renewal => ({
+          ...one,
+          subscription,
+          from,
+          price: dueOn(one, subscription, { at, told: told.get(subscription.id) ?? [] }),
+        }),
       );
     })
     .sort((a, b) => compare(a.day, b.day) || compare(a.subscription.name, b.subscription.name));
   return { until, cut: rows.length === MOST_IN_CALENDAR, renewals };
 }
 
-function priceOn({ kind }: CalendarDay, row: ListedSubscription): MoneyJson | null {
-  const { unitPrice, pricingModel } = row.terms;
-  if (!isOwn(row) || isFree(unitPrice)) return null;
-  if (kind !== "renews" && kind !== "trial-ends") return null;
+/** What falls due then, at the price that holds by then as far as it was told (decision 9). */
+function dueOn(
+  { kind, day }: CalendarDay,
+  row: ListedSubscription,
+  { at, told }: { readonly at: Instant; readonly told: readonly ToldPrice[] },
+): MoneyJson | null {
+  const { unitPrice: agreed, pricingModel } = row.terms;
+  if (!isOwn(row) || (kind !== "renews" && kind !== "trial-ends")) return null;
+  const { priceNoticeDays } = DEFAULT_SALES_POLICY;
+  const unitPrice = kind === "renews" ? priceOn(row, told, { day, at, priceNoticeDays }) : agreed;
+  if (isFree(unitPrice)) return null;
   const quantity = kind === "renews" ? (row.scheduledQuantity ?? row.quantity) : row.quantity;
   return toJson(priceOfPayment(unitPrice, { pricingModel, quantity }));
 }
