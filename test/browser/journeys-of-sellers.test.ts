@@ -391,7 +391,7 @@ suite("J7, J8, J9: a partner sells and manages, and time goes by", () => {
       await clockTo("2026-12-21T09:00:00Z");
       await open(ledgerId);
       await main().getByText("Active", { exact: true }).first().waitFor();
-      await main().getByText("Trial became paid").waitFor();
+      await main().getByText("Became paid, or another plan").waitFor();
       await main().getByText("Renews 21 Dec 2027").first().waitFor();
       await main()
         .getByRole("link", { name: /432\.00/ })
