@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 const root = join(import.meta.dirname, "../..");
 
-/** How many steps each journey of publisher, operator and command line has; J12 is one. */
+/** How many steps each journey of publisher, partner, operator and command line has; J12 is one. */
 const STEPS: Readonly<Record<string, number>> = {
   J1: 10,
   J2: 8,
@@ -13,6 +13,9 @@ const STEPS: Readonly<Record<string, number>> = {
   J4: 5,
   J5: 5,
   J6: 6,
+  J7: 9,
+  J8: 5,
+  J9: 7,
   J11: 4,
 };
 const WANTED = [

@@ -119,7 +119,7 @@ suite("SUB-10: add-ons on the page of a subscription", () => {
     await context.close();
   });
 
-  test("J8: an indirect reseller reads the section with the reason", async () => {
+  test("J8.4: an indirect reseller reads the section with the reason", async () => {
     const { id } = await team();
     const { raw } = market.platform.pool;
     const becomes = (type: string) =>

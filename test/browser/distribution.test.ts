@@ -64,7 +64,7 @@ suite("stopping, listing again and going back, in a browser", () => {
     await closed(visit);
   });
 
-  test("J6.3, J6.5, PUB-21: the offer is stopped after its impact is shown and its ID is typed, and is listed again through Review and publish", async () => {
+  test("J6.3, J6.4, J6.5, PUB-21: the offer is stopped after its impact is shown and its ID is typed, and is listed again through Review and publish", async () => {
     const slug = await at.live("ended");
     const sold = await at.sold(slug);
     const customer = await at.sale.customer();
@@ -92,6 +92,16 @@ suite("stopping, listing again and going back, in a browser", () => {
     await page.getByRole("link", { name: "Review and publish" }).first().click();
     await page.getByRole("button", { name: "Publish", exact: true }).first().waitFor();
     await closed(visit);
+    const { partner } = at.sale;
+    const seller = await openWindow(browser, { baseURL: at.market.url });
+    await signIn(seller, partner, at.market.url);
+    const path = `/partner/${partner.organisation.handle}/subscriptions`;
+    await seller.page.goto(`${path}/${order.lines[0]?.subscriptionId}`);
+    await seller.page.getByText(/No longer sold since/).waitFor();
+    await seller.page.getByText("Active", { exact: true }).first().waitFor();
+    await seller.page.getByRole("button", { name: "Cancel subscription" }).waitFor();
+    await noFaults(seller.page);
+    await closed(seller);
     await at.goesLive(slug);
     assert.equal(await at.page(slug), 200);
   });

@@ -145,10 +145,10 @@ suite("STO-02, STO-06: the storefront in a browser", () => {
     await page.getByLabel("E-mail address").fill(customer.email);
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.keyboard.press("Enter");
-    await page.getByText("Your organisation buys through its partner.").waitFor();
+    await page.getByText("You buy for your own organisation").waitFor();
     assert.equal(new URL(page.url()).pathname, "/product/saas/contoso.ledger");
     await page.goto("/sign-in?next=%2Fproduct%2Fsaas%2Fcontoso.ledger");
-    await page.getByText("Your organisation buys through its partner.").waitFor();
+    await page.getByText("You buy for your own organisation").waitFor();
     assert.deepEqual(
       faults.filter((fault) => !fault.includes("401")),
       [],

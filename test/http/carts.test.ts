@@ -112,6 +112,45 @@ suite("carts, from the first line to Buy", () => {
       assert.equal(orders.data.length, 1);
     });
 
+    test("SUB-05: a cart is a quote as PDF, in the language asked for, while it is kept and can be bought", async () => {
+      const customer = await sale.customer({ company: "새길대학교" });
+      const plan = await sale.sells(
+        {
+          trialDays: 30,
+          texts: { en: { name: "Team", description: "" }, ko: { name: "팀", description: "" } },
+        },
+        {
+          languages: {
+            en: { name: "Hanul Notes", summary: "" },
+            ko: { name: "한울 노트", summary: "" },
+          },
+        },
+      );
+      const empty = await partner.call("POST", "/v1/carts", { customerId: customer.id }, once());
+      const { id } = empty.json<Cart>();
+      const quote = (query = "", person = partner) =>
+        person.call("GET", `/v1/carts/${id}/quote${query}`);
+      assert.equal((await quote()).json<Problem>().code, "commerce/cart-empty");
+      await partner.call("POST", "/v1/carts", cartFor(customer, plan), once());
+      const second = await sale.sells();
+      await partner.call("POST", "/v1/carts", cartFor(customer, second, 3), once());
+      const sizes = [];
+      for (const language of ["en", "fr", "ko"]) {
+        const answered = await quote(`?language=${language}`);
+        assert.equal(answered.status, 200, answered.text);
+        assert.equal(answered.headers.get("content-type"), "application/pdf");
+        assert.match(answered.text, /^%PDF-1/);
+        assert.match(answered.text, new RegExp(`/Lang \\(${language}\\)`));
+        sizes.push(answered.text.length);
+      }
+      assert.equal(new Set(sizes).size, 3);
+      assert.equal((await quote("?language=de")).status, 400);
+      const stranger = await market.organisation({ kind: "partner", name: "Stranger" });
+      assert.equal((await quote("", stranger)).status, 404);
+      await sale.stops(second);
+      assert.equal((await quote()).json<Problem>().code, "commerce/cart-not-buyable");
+    });
+
     test("SUB-05: Buy without an Idempotency-Key is refused", async () => {
       const { cart, review } = await reviewedCart(await sale.customer(), await sale.sells());
       assert.equal(

@@ -737,7 +737,7 @@ suite("the catalogue", () => {
     assert.deepEqual(await shown({ listingOption: "transact" }), [
       "visitor get-it-now sign-in",
       "partner get-it-now for-a-customer",
-      "customer through-partner",
+      "customer get-it-now for-own-organisation",
     ]);
     assert.deepEqual(await shown({ listingOption: "contact-me", testDrive: true }), [
       "visitor contact-me test-drive -",

@@ -214,6 +214,42 @@ suite("forced stop", () => {
     }
   });
 
+  test("STO-04, OPR-04: who bought for itself reads of a forced stop and of a removal once, as a customer of the operator", async () => {
+    const slug = await at.live("bought-direct");
+    const sold = await at.sold(slug);
+    const { market, sale } = at;
+    const owner = await market.organisation({ kind: "customer", name: "Verger Saint-Loup" });
+    const { id } = owner.organisation;
+    const lines = [{ planUuid: sold.plan.planUuid, term: "P1M", quantity: 3 }];
+    const cart = await owner.call("POST", "/v1/carts", { customerId: id, lines }, once());
+    const path = `/v1/carts/${cart.json<{ id: string }>().id}`;
+    const { review } = (await owner.call("PUT", `${path}/review`)).json<{
+      review: { hash: string };
+    }>();
+    const body = { review: review.hash, acceptsAgreement: true };
+    const placed = await owner.call("POST", `${path}/order`, body, once());
+    assert.equal(placed.status, 201, placed.text);
+    assert.equal((await forces(slug, "It leaks.")).status, 200);
+    const removal = await helper.call(
+      "POST",
+      "/v1/offer-removals",
+      { offerId: sold.offer.offerId, day: "2027-01-05", text: "It has to go." },
+      once(),
+    );
+    assert.equal(removal.status, 201, removal.text);
+    await market.settle();
+    const mails = (
+      await sale.operator.call("GET", `/v1/mails?q=${encodeURIComponent(owner.email)}&limit=100`)
+    )
+      .json<{ data: { body: string }[] }>()
+      .data.map(({ body }) => body);
+    const [stop, ...moreStops] = mails.filter((one) => one.includes("It leaks."));
+    assert.match(stop ?? "", /which Verger Saint-Loup uses through Comptoir Meridian/);
+    const [removed, ...moreRemovals] = mails.filter((one) => one.includes("It has to go."));
+    assert.match(removed ?? "", /bought from Comptoir Meridian/);
+    assert.deepEqual([moreStops, moreRemovals], [[], []]);
+  });
+
   /** Copies the buyer of a subscription into so many other organisations that hold the same. */
   async function holdersLike(subscriptionId: string, count: number): Promise<number> {
     const { raw } = at.market.platform.pool;

@@ -259,9 +259,19 @@ suite("STO-01, STO-02, STO-03, STO-06: the storefront", () => {
         `href="/partner/${partner.organisation.handle}/customers\\?offer=contoso.ledger"[^>]*>Get it now`,
       ),
     );
-    const customer = (await read(path, stranger)).text;
-    assert.doesNotMatch(customer, />Get it now/);
-    assert.match(customer, /buys through its partner/);
+    const customer = (await read(`${path}&users=25&term=P1Y`, stranger)).text;
+    const own = `/customer/${stranger.organisation.handle}/buy\\?offer=contoso.ledger`;
+    assert.match(customer, new RegExp(`href="${own}"[^>]*>Get it now`));
+    assert.match(customer, /You buy for your own organisation/);
+    assert.match(
+      customer,
+      new RegExp(`href="${own}&amp;plan=[a-z-]+&amp;term=P1Y&amp;users=25"`),
+      "STO-04: the number of users and the term go along",
+    );
+    const colleague = await market.person(stranger.organisation.id, ["member"]);
+    const member = (await read(path, colleague)).text;
+    assert.doesNotMatch(member, />Get it now/);
+    assert.match(member, /billing admin of your organisation can buy this/);
     assert.match(
       (await read("/product/saas/fabrikam.advice")).text,
       /href="\/product\/saas\/fabrikam.advice\/contact"[^>]*>Contact me/,

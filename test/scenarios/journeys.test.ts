@@ -450,6 +450,18 @@ suite("the publisher's and the operator's journeys", () => {
     assert.match(kept.text, /"amount":"8\.00"/);
     const bought = await at.sale.buys(late, sold);
     assert.equal(bought.lines.length, 1, "by its ID");
+    await at.market.clockMovesTo("2026-12-21T12:00:00Z");
+    const { data } = (
+      await at.sale.partner.call("GET", `/v1/charges?subscriptionId=${held}`)
+    ).json<{ data: { unitPrice: { amount: string }; billedOn: string }[] }>();
+    assert.deepEqual(
+      data.map(({ unitPrice, billedOn }) => [unitPrice.amount, billedOn]),
+      [
+        ["8.00", "2026-12-21"],
+        ["8.00", "2026-11-21"],
+      ],
+      "the next invoice has the price it was bought at",
+    );
   });
 
   test("J5.1, J5.2: cancelling while checks run brings a live offer back to Live with its draft changes; pressed twice, it is done once", async () => {

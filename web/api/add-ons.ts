@@ -50,10 +50,11 @@ export type AddOnEffect = {
 type Wanted = { readonly planUuid: string; readonly quantity: number };
 
 /** Pages of add-ons; asked again while one of them waits for its activation. */
-export function useAddOns(id: string) {
+export function useAddOns({ id, version }: { readonly id: string; readonly version: number }) {
   const api = useApi();
   return useInfiniteQuery({
-    queryKey: key(api, "subscriptions", "add-ons", id),
+    // What became of the base became of them: another version of it, another list.
+    queryKey: key(api, "subscriptions", "add-ons", id, version),
     queryFn: async ({ pageParam, signal }) =>
       (
         await api.get<AddOnPage>(`/v1/subscriptions/${id}/add-ons`, {
@@ -65,6 +66,7 @@ export function useAddOns(id: string) {
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchInterval: ({ state }) =>
       state.data?.pages.some(({ data }) => data.some((one) => one.setupNeeded)) ? 5000 : false,
+    placeholderData: (before) => before,
   });
 }
 

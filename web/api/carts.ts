@@ -58,6 +58,8 @@ export type Cart = {
   readonly state: "open" | "ordered" | "expired";
   readonly orderId: string | null;
   readonly reseller: Named | null;
+  /** Whether the customer agreement was accepted; an organisation accepts it with its own first order. */
+  readonly agreement: "confirmed" | "missing";
   readonly createdAt: string;
   readonly expiresAt: string;
   readonly version: number;
@@ -179,6 +181,15 @@ export const useReviewCart = (customerId: string) =>
     async (api, cartId: string) => (await api.put<Cart>(`/v1/carts/${cartId}/review`)).data,
   );
 
+/** The cart as a quote to hand on, in the language of whoever reads it. */
+export function useQuote() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: ({ cartId, language }: { readonly cartId: string; readonly language: string }) =>
+      api.download(`/v1/carts/${cartId}/quote`, { query: { language } }),
+  });
+}
+
 export function useBuy(customerId: string) {
   const api = useApi();
   const client = useQueryClient();
@@ -186,17 +197,21 @@ export function useBuy(customerId: string) {
     mutationFn: async (given: {
       readonly cartId: string;
       readonly review: string;
+      readonly acceptsAgreement?: boolean;
       readonly idempotencyKey: string;
     }) =>
       (
         await api.post<Order>(`/v1/carts/${given.cartId}/order`, {
-          body: { review: given.review },
+          body: {
+            review: given.review,
+            ...(given.acceptsAgreement === true ? { acceptsAgreement: true } : {}),
+          },
           idempotencyKey: given.idempotencyKey,
         })
       ).data,
     onSuccess: async (order) => {
       client.setQueryData(key(api, "orders", "one", order.id), order);
-      for (const noun of ["carts", "customers", "subscriptions", "catalogue"])
+      for (const noun of ["carts", "customers", "subscriptions", "purchases", "catalogue"])
         await client.invalidateQueries({ predicate: touches(api, noun), refetchType: "none" });
       await client.invalidateQueries({ predicate: touches(api, "orders", "list") });
       client.removeQueries({ predicate: touches(api, "carts", "of", customerId) });

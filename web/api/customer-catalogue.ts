@@ -105,6 +105,9 @@ export type CatalogueFilters = {
   readonly publisher?: string | undefined;
   readonly billingType?: string | undefined;
   readonly category?: string | undefined;
+  /** The plans of this offer only, and of them also this one where it is not listed. */
+  readonly offer?: string | undefined;
+  readonly plan?: string | undefined;
 };
 
 /** The plans of one customer's catalogue that are available, or those that are not, page by page. */

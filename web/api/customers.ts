@@ -144,12 +144,13 @@ export function useAllCustomers() {
   });
 }
 
-export function useCustomer(id: string) {
+export function useCustomer(id: string, options: { readonly enabled?: boolean } = {}) {
   const api = useApi();
   return useQuery({
     queryKey: key(api, "customers", "one", id),
     queryFn: async ({ signal }) =>
       (await api.get<Customer>(`/v1/customers/${id}`, { signal })).data,
+    enabled: options.enabled !== false,
   });
 }
 

@@ -79,6 +79,8 @@ export type HistoryEvent = {
 };
 
 export type Subscription = SubscriptionSummary & {
+  /** The published edition that it gets; no newer one from the moment its distribution was stopped. */
+  readonly delivers: { readonly version: number; readonly keptSince: string | null } | null;
   readonly orderId: string;
   readonly orderNumber: string;
   /** Of an add-on: the subscription that it extends, and the name of its plan. */

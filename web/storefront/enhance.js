@@ -241,6 +241,13 @@ function showPlan(card, term, count) {
   if (unit) unit.textContent = price.unit;
   const other = card.querySelector("[data-other-term]");
   if (other) other.hidden = term === undefined || chosen === term;
+  const select = card.querySelector("[data-select]");
+  if (select) {
+    const address = new URL(select.href);
+    address.searchParams.set("term", chosen);
+    if (plan.perUser) address.searchParams.set("users", String(count));
+    select.href = address.pathname + address.search;
+  }
   if (!plan.perUser) return;
   const allowed = count >= plan.min && (plan.max === null || count <= plan.max);
   const label = card.querySelector("[data-users]");

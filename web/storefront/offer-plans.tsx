@@ -205,7 +205,11 @@ function Plan({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speec
         </p>
       )}
       {plan.selectHref && (
-        <a className="button" href={plan.selectHref}>
+        <a
+          className="button"
+          href={plan.selectHref}
+          data-select={plan.selectHref.includes("&term=") || undefined}
+        >
           {t("cta.select")}
           <span className="vh" lang={foreign}>
             : {plan.name}

@@ -8,7 +8,9 @@ import { customerRoutes } from "./http/customer.routes.ts";
 import { orderRoutes } from "./http/order.routes.ts";
 import { planRoutes } from "./http/plan.routes.ts";
 import { priceListRoutes } from "./http/price-list.routes.ts";
+import { purchaseRoutes } from "./http/purchase.routes.ts";
 import { quantityRoutes } from "./http/quantity.routes.ts";
+import { quoteRoutes } from "./http/quote.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
@@ -74,6 +76,7 @@ export const commerceModule: Module = {
     catalogRoutes(app);
     priceListRoutes(app);
     cartRoutes(app);
+    quoteRoutes(app);
     orderRoutes(app);
     autoRenewRoutes(app);
     subscriptionRoutes(app);
@@ -82,6 +85,7 @@ export const commerceModule: Module = {
     suspensionRoutes(app);
     addOnRoutes(app);
     taxRateRoutes(app);
+    purchaseRoutes(app);
   },
   projections: {
     "identity.organisation-created": followOrganisation,

@@ -34,10 +34,12 @@ export const agreementMissing = defineProblem<{ customerId: string }>(
   "commerce/agreement-missing",
   409,
 );
+export const agreementNotAccepted = defineProblem("commerce/agreement-not-accepted", 409);
 
 // Carts
 export const cartExpired = defineProblem<{ expiredAt: string }>("commerce/cart-expired", 409);
 export const cartOrdered = defineProblem<{ orderId: string }>("commerce/cart-ordered", 409);
+export const cartNotBuyable = defineProblem("commerce/cart-not-buyable", 409);
 export const cartEmpty = defineProblem("commerce/cart-empty", 409);
 export const cartFull = defineProblem<{ lines: number }>("commerce/cart-full", 409);
 export const lineNotFound = defineProblem("commerce/line-not-found", 404);

@@ -6,24 +6,28 @@ import { DateText } from "../../kit/dates.tsx";
 import { ButtonLink } from "../../kit/link.tsx";
 import { SideCard } from "../../kit/page.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
-import { useActing } from "../../shell/organisation.tsx";
+import { usePlaces } from "../customers/places.ts";
 import { CartLines } from "./cart-lines.tsx";
 import { CartTotals } from "./cart-totals.tsx";
 import css from "./carts.module.css";
 
 /** The cart beside the catalogue. */
 export function CartPanel(props: {
-  readonly customer: Customer;
+  readonly customer: Pick<Customer, "id" | "company">;
   readonly cart: ReturnType<typeof useOpenCart>;
 }) {
   const t = useText();
   const rich = useRichText();
-  const { base } = useActing();
   const { customer, cart } = props;
+  const places = usePlaces(customer.id);
   return (
     <>
       <SideCard
-        title={t("partner.cart.for", { company: customer.company })}
+        title={
+          places.own
+            ? t("partner.cart.title")
+            : t("partner.cart.for", { company: customer.company })
+        }
         icon={<IconShoppingCart size={18} stroke={1.75} aria-hidden="true" />}
         aside={
           cart.data == null || cart.data.lines.length === 0 ? undefined : (
@@ -54,7 +58,7 @@ export function CartPanel(props: {
               <>
                 <CartTotals cart={cart.data} />
                 <div className={css.buttons}>
-                  <ButtonLink href={`${base}/customers/${customer.id}/review`} variant="filled">
+                  <ButtonLink href={places.review} variant="filled">
                     {t("partner.review.title")}
                   </ButtonLink>
                 </div>

@@ -2,7 +2,7 @@ import { Button, NativeSelect } from "@mantine/core";
 import { IconCheck, IconGift } from "@tabler/icons-react";
 import { useState } from "react";
 import { useAddToCart } from "../../api/carts.ts";
-import type { CatalogueEntry, TermPrice } from "../../api/customer-catalogue.ts";
+import type { CatalogueEntry, QuantityLimits, TermPrice } from "../../api/customer-catalogue.ts";
 import { useIntent } from "../../api/intent.ts";
 import { isRefusal } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
@@ -19,6 +19,8 @@ import { ReasonList } from "./reason-list.tsx";
 export function AvailableEntry(props: {
   readonly entry: CatalogueEntry;
   readonly customerId: string;
+  /** What was chosen elsewhere; what the plan does not have is as good as absent. */
+  readonly initial?: { readonly term?: string | undefined; readonly quantity?: number | undefined };
   readonly onAdded: (entry: CatalogueEntry, quantity: number) => void;
 }) {
   const t = useText();
@@ -27,8 +29,13 @@ export function AvailableEntry(props: {
   const add = useAddToCart(props.customerId);
   const intent = useIntent();
   const termName = useTermName();
-  const [chosen, setChosen] = useState(0);
-  const [quantity, setQuantity] = useState(plan.quantity.minimum);
+  const [chosen, setChosen] = useState(() =>
+    Math.max(
+      0,
+      entry.prices.findIndex(({ term }) => term === props.initial?.term),
+    ),
+  );
+  const [quantity, setQuantity] = useState(() => allowed(props.initial?.quantity, plan.quantity));
   const price = entry.prices[chosen] ?? entry.prices[0];
   const counted = plan.quantity.maximum !== plan.quantity.minimum;
   const put = async (term: TermPrice) => {
@@ -117,6 +124,12 @@ export function AvailableEntry(props: {
       ) : null}
     </li>
   );
+}
+
+/** The number wanted, brought into what the plan allows. */
+function allowed(wanted: number | undefined, { minimum, maximum }: QuantityLimits): number {
+  if (wanted === undefined || !Number.isInteger(wanted)) return minimum;
+  return Math.min(Math.max(wanted, minimum), maximum ?? wanted);
 }
 
 function PriceText(props: { readonly entry: CatalogueEntry; readonly price: TermPrice }) {

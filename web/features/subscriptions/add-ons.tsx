@@ -19,7 +19,7 @@ import { WhatNext } from "./what-next.tsx";
 /** R10: the add-ons of a subscription, and those that it can have; none other is shown. */
 export function AddOns({ subscription }: { readonly subscription: Subscription }) {
   const t = useText();
-  const list = useAddOns(subscription.id);
+  const list = useAddOns(subscription);
   const ended = subscription.next.kind === "ended";
   if (list.isPending)
     return ended ? null : (

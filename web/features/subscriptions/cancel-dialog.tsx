@@ -24,6 +24,8 @@ import { DateText } from "../../kit/dates.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import { Receipt } from "../../kit/receipt.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+import { useReasons } from "./reasons.ts";
 import css from "./subscriptions.module.css";
 
 type Reason = (typeof CANCEL_REASONS)[number];
@@ -42,6 +44,7 @@ export function CancelDialog(props: {
   const preview = useCancellationPreview(subscription.id, "now", { enabled: props.opened });
   const cancel = useCancelSubscription(subscription.id);
   const intent = useIntent();
+  const reasons = useReasons("cancel");
   const [reason, setReason] = useState<Reason>("customer-request");
   const [details, setDetails] = useState("");
   const effect = preview.isFetching ? undefined : preview.data;
@@ -101,10 +104,7 @@ export function CancelDialog(props: {
           label={t("partner.cancel.reason")}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value as Reason)}
-          data={CANCEL_REASONS.map((value) => ({
-            value,
-            label: t(`partner.cancel.reason.${value}` as MessageId),
-          }))}
+          data={reasons.offered(CANCEL_REASONS)}
         />
         <Textarea
           label={t("partner.cancel.details")}
@@ -124,6 +124,7 @@ export function CancelDialog(props: {
 function Effect(props: { readonly effect: CancellationEffect; readonly publisher: string }) {
   const t = useText();
   const rich = useRichText();
+  const own = useActing().organisation.kind === "customer";
   const { effect } = props;
   return (
     <>
@@ -146,7 +147,11 @@ function Effect(props: { readonly effect: CancellationEffect; readonly publisher
       <ul className={css.effects}>
         <li>
           <IconReceiptRefund size={16} aria-hidden="true" />
-          <span>{t(`partner.cancel.kind.${effect.kind}` as MessageId)}</span>
+          <span>
+            {own && effect.kind === "trial"
+              ? t("customer.cancel.trial")
+              : t(`partner.cancel.kind.${effect.kind}` as MessageId)}
+          </span>
         </li>
         {effect.kind === "before-activation" ? null : (
           <li>

@@ -11,12 +11,12 @@ import {
   useChangeStatus,
   useStatusPreview,
 } from "../../api/suspension.ts";
-import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import { SideCard } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { useStatusWord } from "../../kit/status.tsx";
 import { Decide } from "./decide.tsx";
+import { useReasons } from "./reasons.ts";
 import { ReactivationEffects, SuspensionEffects } from "./status-effect.tsx";
 import css from "./subscriptions.module.css";
 
@@ -33,6 +33,7 @@ export function StatusForm({ subscription }: { readonly subscription: Subscripti
     subscription.allowedActions.some((one) => one.action === name && one.allowed);
   const [wanted, setWanted] = useState(suspended);
   useEffect(() => setWanted(suspended), [suspended]);
+  const reasons = useReasons("suspend");
   const [reason, setReason] = useState<SuspensionReason>("customer-request");
   const [details, setDetails] = useState("");
   const change = useChangeStatus(id);
@@ -133,10 +134,7 @@ export function StatusForm({ subscription }: { readonly subscription: Subscripti
                   label={t("partner.cancel.reason")}
                   value={reason}
                   onChange={(event) => setReason(event.currentTarget.value as SuspensionReason)}
-                  data={SUSPENSION_REASONS.map((value) => ({
-                    value,
-                    label: t(`partner.suspend.reason.${value}` as MessageId),
-                  }))}
+                  data={reasons.offered(SUSPENSION_REASONS)}
                 />
                 <Textarea
                   label={t("partner.cancel.details")}

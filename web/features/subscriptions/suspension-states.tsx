@@ -1,15 +1,16 @@
 import { IconAlertCircleFilled, IconHourglass, IconPlayerPause } from "@tabler/icons-react";
 import type { Subscription } from "../../api/subscriptions.ts";
-import type { MessageId } from "../../i18n/catalogue.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
 import { Notice } from "../../kit/states.tsx";
+import { useReasons } from "./reasons.ts";
 import css from "./subscriptions.module.css";
 
 /** Since when and why it is suspended, when it expires, and what became of asking the publisher. */
 export function SuspensionStates({ subscription }: { readonly subscription: Subscription }) {
   const t = useText();
   const rich = useRichText();
+  const reasons = useReasons("suspend");
   const { suspension, reactivation, publisher } = subscription;
   if (suspension === null) return null;
   return (
@@ -19,7 +20,7 @@ export function SuspensionStates({ subscription }: { readonly subscription: Subs
           <b>
             {rich("partner.suspend.since", {
               date: <DateText at={suspension.at} as="day" />,
-              reason: t(`partner.suspend.reason.${suspension.reason}` as MessageId),
+              reason: reasons.word(suspension.reason),
             })}
           </b>
         </p>

@@ -2,12 +2,19 @@ import type { SubscriptionSummary } from "../../api/subscriptions.ts";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { DateText, DayText, useNow, useRelativeTime } from "../../kit/dates.tsx";
+import type { Money } from "../../kit/money.tsx";
 import css from "./subscriptions.module.css";
 import { usePaymentText } from "./terms.ts";
 
+/** What of a subscription says its next date; the price is not known of what a partner sold. */
+export type Dated = Pick<
+  SubscriptionSummary,
+  "next" | "status" | "termLastDay" | "term" | "payment"
+> & { readonly price: Money | null };
+
 /** The date that matters and what it means: "Ends 31 Jan 2027 · auto-renew is off". */
 export function WhatNext(props: {
-  readonly of: SubscriptionSummary;
+  readonly of: Dated;
   /** On one line, for lists on a phone and page heads. */
   readonly inline?: boolean;
 }) {
@@ -53,7 +60,7 @@ const endedWord = (status: string): string =>
 const isSoon = (at: string | null, now: Date): boolean =>
   at !== null && Date.parse(at) - now.getTime() < 7 * 86_400_000;
 
-function useDetail(): (of: SubscriptionSummary) => string | undefined {
+function useDetail(): (of: Dated) => string | undefined {
   const t = useText();
   const relative = useRelativeTime();
   const payment = usePaymentText();
@@ -63,9 +70,11 @@ function useDetail(): (of: SubscriptionSummary) => string | undefined {
       case "lapses":
         return t("partner.next.lapses.detail");
       case "trial-ends":
-        return t("partner.next.trial-ends.detail", {
-          price: payment(of.price, of.term, of.payment),
-        });
+        return of.price === null
+          ? undefined
+          : t("partner.next.trial-ends.detail", {
+              price: payment(of.price, of.term, of.payment),
+            });
       case "deletes":
         return t("partner.next.deletes.detail");
       case "ends":

@@ -1,21 +1,36 @@
 import { Button } from "@mantine/core";
-import { IconBuildingStore } from "@tabler/icons-react";
+import {
+  IconBuildingStore,
+  IconCalendarEvent,
+  IconShoppingCart,
+  IconTool,
+} from "@tabler/icons-react";
 import { useIntl } from "react-intl";
-import { useText } from "../../i18n/text.ts";
+import { useOpenCart } from "../../api/carts.ts";
+import { usePurchases, useRenewals } from "../../api/purchases.ts";
+import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
+import { WhatNext } from "../../features/subscriptions/what-next.tsx";
+import type { MessageId } from "../../i18n/catalogue.ts";
+import { useRichText, useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
+import { DateText, DayText } from "../../kit/dates.tsx";
+import { AppLink } from "../../kit/link.tsx";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { useRoleName } from "../../kit/role-names.ts";
+import { ErrorState, LoadingState } from "../../kit/states.tsx";
+import { WaitingList } from "../../kit/waiting-list.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { hrefOfPurchase } from "./purchase-parts.ts";
 
 /**
- * What a customer organisation needs first: the way to the offers, and its tenant ID, which
- * publishers ask for before they can offer it a private plan.
+ * C1: what waits on the reader, what comes up, and the tenant ID, which publishers ask for before they
+ * can offer a private plan.
  */
 export function HomePage() {
   const t = useText();
   const { locale, formatList } = useIntl();
   const roleName = useRoleName();
-  const { organisation } = useActing();
+  const { organisation, may } = useActing();
   const country = new Intl.DisplayNames([locale], { type: "region" }).of(organisation.country);
   return (
     <>
@@ -35,7 +50,9 @@ export function HomePage() {
         }
       />
       <PageBody>
-        <Section title={t("customer.organisation")} first>
+        {may("subscription:buy") ? <Waiting /> : null}
+        {may("purchase:read") ? <ComingUp first={!may("subscription:buy")} /> : null}
+        <Section title={t("customer.organisation")} first={!may("purchase:read")}>
           <p className="muted" style={{ maxWidth: 640, marginBottom: 14 }}>
             {t("customer.explain")}
           </p>
@@ -53,5 +70,98 @@ export function HomePage() {
         </Section>
       </PageBody>
     </>
+  );
+}
+
+function Waiting() {
+  const t = useText();
+  const rich = useRichText();
+  const { base, organisation } = useActing();
+  const pending = usePurchases({ from: "operator", status: "pending-activation" });
+  const cart = useOpenCart(organisation.id);
+  const failed = [pending, cart].find((one) => one.isError && one.data === undefined);
+  if (failed !== undefined)
+    return (
+      <ErrorState
+        error={failed.error}
+        what={t("customer.home.error")}
+        onRetry={() => void Promise.all([pending.refetch(), cart.refetch()])}
+      />
+    );
+  if (pending.data === undefined || cart.data === undefined)
+    return <LoadingState what={t("customer.home.loading")} rows={2} />;
+  const entries = [
+    ...[...pending.data.data].reverse().map((one) => ({
+      id: one.id,
+      icon: IconTool,
+      title: t("customer.home.setUp", { offer: one.offer.name }),
+      href: `${base}/subscriptions/${one.id}`,
+      detail: <WhatNext of={one} inline />,
+      action: <SetupLinkButton subscriptionId={one.id} label={t("partner.setUp.finish")} small />,
+    })),
+    ...(cart.data === null || cart.data.lines.length === 0
+      ? []
+      : [
+          {
+            id: "cart",
+            icon: IconShoppingCart,
+            title: t("customer.home.cart"),
+            href: `${base}/cart`,
+            detail: rich("partner.home.cartDetail", {
+              count: cart.data.lines.length,
+              date: <DateText at={cart.data.expiresAt} />,
+            }),
+            action: undefined,
+          },
+        ]),
+  ];
+  return (
+    <Section title={t("customer.home.waiting")} first>
+      {entries.length === 0 ? (
+        <p className="muted">{t("customer.home.clear")}</p>
+      ) : (
+        <WaitingList label={t("customer.home.waiting")} entries={entries} />
+      )}
+    </Section>
+  );
+}
+
+function ComingUp({ first }: { readonly first: boolean }) {
+  const t = useText();
+  const { base } = useActing();
+  const renewals = useRenewals({ limit: 5 });
+  return (
+    <Section
+      title={t("customer.home.next")}
+      first={first}
+      aside={<AppLink href={`${base}/renewals`}>{t("customer.home.all")}</AppLink>}
+    >
+      {renewals.isPending ? (
+        <LoadingState what={t("customer.renewals.title")} rows={2} />
+      ) : renewals.data === undefined ? (
+        <ErrorState
+          error={renewals.error}
+          what={t("customer.error.renewals")}
+          onRetry={() => void renewals.refetch()}
+        />
+      ) : renewals.data.data.length === 0 ? (
+        <p className="muted">{t("customer.renewals.none")}</p>
+      ) : (
+        <WaitingList
+          label={t("customer.home.next")}
+          entries={renewals.data.data.map((one) => ({
+            id: `${one.subscriptionId} ${one.day}`,
+            icon: IconCalendarEvent,
+            title: `${one.offer.name} · ${one.plan.name}`,
+            href: hrefOfPurchase(base, { id: one.subscriptionId, from: one.from }),
+            detail: (
+              <>
+                <DayText day={one.day} /> · {t(`customer.renewals.kind.${one.kind}` as MessageId)}
+              </>
+            ),
+          }))}
+        />
+      )}
+    </Section>
   );
 }

@@ -1,18 +1,92 @@
-import { IconHome } from "@tabler/icons-react";
+import {
+  IconCalendarEvent,
+  IconFileInvoice,
+  IconHome,
+  IconPackages,
+  IconReceipt,
+  IconReportMoney,
+  IconShoppingCart,
+} from "@tabler/icons-react";
+import { useOpenCart } from "../../api/carts.ts";
+import { usePurchases } from "../../api/purchases.ts";
 import type { Area } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import type { NavGroup } from "../../shell/navigation.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 
-const AREAS: readonly Area[] = ["customer"];
+// Whoever buys for itself uses the pages of a sale, whose words are those of partners.
+const AREAS: readonly Area[] = ["customer", "partner", "billing"];
 
 export function CustomerLayout() {
   return <PortalFrame kind="customer" areas={AREAS} useGroups={useGroups} />;
 }
 
+/** What the roles of the reader do not open is not in the navigation. */
 function useGroups(): readonly NavGroup[] {
   const t = useText();
-  const { base } = useActing();
-  return [{ items: [{ label: t("customer.nav.home"), href: base, icon: IconHome, exact: true }] }];
+  const { base, may, organisation } = useActing();
+  const buys = may("subscription:buy");
+  const reads = may("purchase:read");
+  const cart = useOpenCart(organisation.id, { enabled: buys });
+  const own = usePurchases(
+    { from: "operator", status: "pending-activation", limit: 1 },
+    { enabled: reads },
+  );
+  return [
+    {
+      items: [
+        { label: t("customer.nav.home"), href: base, icon: IconHome, exact: true },
+        ...(reads
+          ? [
+              {
+                label: t("customer.purchases.title"),
+                href: `${base}/purchases`,
+                icon: IconPackages,
+                count: own.data?.counts["pending-activation"],
+                hot: true,
+              },
+              {
+                label: t("customer.renewals.title"),
+                href: `${base}/renewals`,
+                icon: IconCalendarEvent,
+              },
+            ]
+          : []),
+        ...(buys
+          ? [
+              {
+                label: t("partner.cart.title"),
+                href: `${base}/cart`,
+                icon: IconShoppingCart,
+                count: cart.data?.lines.length,
+                hot: true,
+              },
+            ]
+          : []),
+        ...(may("subscription:read")
+          ? [{ label: t("partner.nav.orders"), href: `${base}/orders`, icon: IconReceipt }]
+          : []),
+        ...(may("billing:read")
+          ? [
+              {
+                label: t("partner.nav.billing"),
+                href: `${base}/billing`,
+                icon: IconReportMoney,
+                exact: true,
+              },
+            ]
+          : []),
+        ...(may("invoice:read")
+          ? [
+              {
+                label: t("billing.invoices"),
+                href: `${base}/billing/invoices`,
+                icon: IconFileInvoice,
+              },
+            ]
+          : []),
+      ],
+    },
+  ];
 }

@@ -7,15 +7,60 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
     path: "/customer/$org",
     component: lazyRouteComponent(() => import("./layout.tsx"), "CustomerLayout"),
   });
-  const home = createRoute({
-    getParentRoute: () => layout,
-    path: "/",
-    component: lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),
-  });
-  const team = createRoute({
-    getParentRoute: () => layout,
-    path: "/team",
-    component: lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
-  });
-  return layout.addChildren([team, home]);
+  const page = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
+    createRoute({ getParentRoute: () => layout, path, component });
+  const cart = () => import("../../features/carts/cart-page.tsx");
+  const invoices = () => import("../../features/billing/invoices-pages.tsx");
+  return layout.addChildren([
+    page(
+      "/",
+      lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),
+    ),
+    page(
+      "/buy",
+      lazyRouteComponent(() => import("./buy-page.tsx"), "BuyPage"),
+    ),
+    page("/cart", lazyRouteComponent(cart, "OwnCartPage")),
+    page(
+      "/review",
+      lazyRouteComponent(() => import("../../features/carts/review-order.tsx"), "OwnReviewPage"),
+    ),
+    page(
+      "/orders",
+      lazyRouteComponent(() => import("./orders-page.tsx"), "OrdersPage"),
+    ),
+    page(
+      "/orders/$order",
+      lazyRouteComponent(() => import("../../features/orders/order-page.tsx"), "OrderPage"),
+    ),
+    page(
+      "/purchases",
+      lazyRouteComponent(() => import("./purchases-page.tsx"), "PurchasesPage"),
+    ),
+    page(
+      "/purchases/$purchase",
+      lazyRouteComponent(() => import("./purchase-page.tsx"), "PurchasePage"),
+    ),
+    page(
+      "/subscriptions/$subscription",
+      lazyRouteComponent(
+        () => import("../../features/subscriptions/subscription-page.tsx"),
+        "SubscriptionPage",
+      ),
+    ),
+    page(
+      "/renewals",
+      lazyRouteComponent(() => import("./renewals-page.tsx"), "RenewalsPage"),
+    ),
+    page(
+      "/billing",
+      lazyRouteComponent(() => import("../../features/billing/estimate-page.tsx"), "EstimatePage"),
+    ),
+    page("/billing/invoices", lazyRouteComponent(invoices, "InvoicesPage")),
+    page("/billing/invoices/$invoice", lazyRouteComponent(invoices, "OwnInvoicePage")),
+    page(
+      "/team",
+      lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
+    ),
+  ]);
 }

@@ -1,9 +1,9 @@
 import { WithCustomer } from "../../features/customers/with-customer.tsx";
+import { OrderList } from "../../features/orders/order-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ButtonLink } from "../../kit/link.tsx";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { useActing } from "../../shell/organisation.tsx";
-import { OrderList } from "./orders-page.tsx";
 
 export function CustomerOrdersPage() {
   const t = useText();

@@ -53,11 +53,11 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
     ),
     page(
       "/customers/$customer/cart",
-      lazyRouteComponent(() => import("./cart-page.tsx"), "CartPage"),
+      lazyRouteComponent(() => import("../../features/carts/cart-page.tsx"), "CartPage"),
     ),
     page(
       "/customers/$customer/review",
-      lazyRouteComponent(() => import("./review-order-page.tsx"), "ReviewOrderPage"),
+      lazyRouteComponent(() => import("../../features/carts/review-order.tsx"), "ReviewOrderPage"),
     ),
     page(
       "/customers/$customer/orders",
@@ -69,7 +69,10 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
     ),
     page(
       "/subscriptions/$subscription",
-      lazyRouteComponent(() => import("./subscription-page.tsx"), "SubscriptionPage"),
+      lazyRouteComponent(
+        () => import("../../features/subscriptions/subscription-page.tsx"),
+        "SubscriptionPage",
+      ),
     ),
     page(
       "/orders",
@@ -77,19 +80,22 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
     ),
     page(
       "/orders/$order",
-      lazyRouteComponent(() => import("./order-page.tsx"), "OrderPage"),
+      lazyRouteComponent(() => import("../../features/orders/order-page.tsx"), "OrderPage"),
     ),
     page(
       "/billing",
-      lazyRouteComponent(() => import("./billing-page.tsx"), "BillingPage"),
+      lazyRouteComponent(() => import("../../features/billing/estimate-page.tsx"), "EstimatePage"),
     ),
     page(
       "/billing/invoices",
-      lazyRouteComponent(() => import("./invoices-pages.tsx"), "InvoicesPage"),
+      lazyRouteComponent(() => import("../../features/billing/invoices-pages.tsx"), "InvoicesPage"),
     ),
     page(
       "/billing/invoices/$invoice",
-      lazyRouteComponent(() => import("./invoices-pages.tsx"), "PartnerInvoicePage"),
+      lazyRouteComponent(
+        () => import("../../features/billing/invoices-pages.tsx"),
+        "OwnInvoicePage",
+      ),
     ),
   ]);
 }

@@ -23,7 +23,7 @@ import { chargeOfBuyer, chargesOfMonth, listCharges, postingsOf } from "../queri
 import { chargeSummary, MonthText } from "./shapes.ts";
 import { chargeSummaryView, chargeView } from "./views.ts";
 
-const READ = { permission: "billing:read", of: "partner" } as const;
+const READ = { permission: "billing:read", of: ["partner", "customer"] } as const;
 
 const ChargeSummary = Type.Object(chargeSummary, { title: "ChargeSummary" });
 const ChargeShape = Type.Object(
@@ -85,7 +85,7 @@ const EstimateShape = Type.Object(
   { title: "Estimate" },
 );
 
-/** What a partner owes so far, and why. */
+/** What a partner, or a customer that buys for itself, owes so far, and why. */
 export function billingRoutes(app: App): void {
   route(app, {
     method: "GET",
@@ -169,7 +169,7 @@ export function billingRoutes(app: App): void {
     operationId: "getCharge",
     summary: "Why this amount? A charge with its evidence and its postings",
     tags: ["Billing"],
-    access: { permission: "invoice:read", of: ["partner", "operator"] },
+    access: { permission: "invoice:read", of: ["partner", "customer", "operator"] },
     params: Closed({ id: Uuid }),
     responses: { 200: ChargeShape },
     async handle({ organisation, params, db, locale }) {

@@ -1,5 +1,6 @@
 import { addDays, type Day } from "../../../kernel/calendar.ts";
-import { type Money, type MoneyJson, money, toJson } from "../../../kernel/money.ts";
+import { type Money, money, toJson } from "../../../kernel/money.ts";
+import { amountText, dayText, GREY, percentText } from "../../../platform/pdf/format.ts";
 import type { PdfCell, PdfDocument, PdfStack, PdfText } from "../../../platform/pdf/render.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import type { DocumentTax, Party } from "../domain/invoice.ts";
@@ -85,8 +86,6 @@ export function invoiceDocument(
     ],
   };
 }
-
-const GREY = "#555555";
 
 const head = (text: string, alignment: "left" | "right" = "left"): PdfText => ({
   text,
@@ -195,14 +194,6 @@ const totalRow = (label: string, amount: Money, locale: Language, strong = false
   },
 ];
 
-/** With the currency's sign, as a printed invoice has it; the document names its code beside. */
-const amountText = ({ amount, currency }: MoneyJson, locale: Language): string =>
-  new Intl.NumberFormat(locale, {
-    style: "currency",
-    currency,
-    maximumFractionDigits: 12,
-  }).format(amount as Intl.StringNumericLiteral);
-
 /** The rate, and what it is on. */
 const taxText = (rate: Omit<DocumentTax, "net" | "tax">, net: Money, locale: Language): string => {
   const named = translate(locale, `evidence.step.tax.${rate.treatment}`, {
@@ -212,15 +203,6 @@ const taxText = (rate: Omit<DocumentTax, "net" | "tax">, net: Money, locale: Lan
   });
   return `${named} · ${amountText(toJson(net), locale)}`;
 };
-
-const percentText = (percent: string, locale: Language): string =>
-  `${new Intl.NumberFormat(locale, { maximumFractionDigits: 4 }).format(percent as Intl.StringNumericLiteral)}${locale === "ko" ? "" : "\u00a0"}%`;
-
-/** As the pages write it; its parts stay on one line. */
-const dayText = (day: Day, locale: Language): string =>
-  Temporal.PlainDate.from(day)
-    .toLocaleString(locale === "en" ? "en-GB" : locale, { dateStyle: "medium" })
-    .replaceAll(" ", "\u00a0");
 
 const monthName = (month: Day, locale: Language): string =>
   Temporal.PlainDate.from(firstDayOf(monthOfDay(month))).toLocaleString(locale, {

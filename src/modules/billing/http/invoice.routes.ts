@@ -20,7 +20,7 @@ import { invoiceLineView, invoiceSummaryView, invoiceView } from "./invoice-view
 import { InvoiceLineShape, InvoiceShape, InvoiceSummary } from "./shapes.ts";
 
 const tags = ["Billing"];
-const READ = { permission: "invoice:read", of: ["partner", "operator"] } as const;
+const READ = { permission: "invoice:read", of: ["partner", "customer", "operator"] } as const;
 const OfId = Closed({ id: Uuid });
 
 /** Whose documents are looked at: a buyer its own, the operator everybody's. */
@@ -34,9 +34,9 @@ export function invoiceRoutes(app: App): void {
     url: "/v1/invoices",
     operationId: "listInvoices",
     summary:
-      "Invoices and credit notes of the partner, or those that name a subscription, latest first",
+      "Invoices and credit notes of a partner, or of a customer that buys for itself, or those that name a subscription; latest first",
     tags,
-    access: { permission: "invoice:read", of: "partner" },
+    access: { permission: "invoice:read", of: ["partner", "customer"] },
     query: Closed({
       ...pageQuery,
       subscriptionId: Type.Optional(Uuid),

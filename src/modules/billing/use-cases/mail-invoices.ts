@@ -11,6 +11,9 @@ export type MailAddresses = { readonly web: string };
 /** Who pays: administrators of the account, and those who do its billing. */
 const READERS = ["global-admin", "billing-admin"];
 
+const portalOf = (buyer: Pick<Organisation, "handle" | "kind"> | undefined): string =>
+  buyer === undefined ? "partner" : `${buyer.kind}/${buyer.handle}`;
+
 const numbers = statement<[ids: readonly string[]], { id: string; number: string }>(
   "billing.numbers-of-invoices",
   "select id, number from billing.invoices where id = any($1)",
@@ -28,7 +31,7 @@ export async function mailInvoices(
   about: {
     readonly addresses: MailAddresses;
     readonly month: Month;
-    readonly buyers: ReadonlyMap<string, Pick<Organisation, "handle">>;
+    readonly buyers: ReadonlyMap<string, Pick<Organisation, "handle" | "kind">>;
   },
 ): Promise<void> {
   const readers = await membersOfEach(tx, [...new Set(issued.map((one) => one.buyerId))], READERS);
@@ -51,7 +54,7 @@ export async function mailInvoices(
           dueOn,
           due: total.minor === 0n ? "no" : "yes",
           amends: (amends === null ? undefined : amended.get(amends)) ?? "",
-          page: `${about.addresses.web}/partner/${about.buyers.get(buyerId)?.handle ?? ""}/billing/invoices/${id}`,
+          page: `${about.addresses.web}/${portalOf(about.buyers.get(buyerId))}/billing/invoices/${id}`,
         },
       });
   }

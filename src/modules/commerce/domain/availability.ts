@@ -136,7 +136,9 @@ const REASONS: Readonly<Record<UnavailableCode, (facts: Facts) => Found>> = {
   // Suspended by the operator (OPR-03): nothing new is bought, what runs goes on. The organisation itself
   // reads why and whom to write to; others do not.
   "partner-suspended": ({ seller }) => (seller.suspended === true ? NO_WAY_OUT : undefined),
-  "customer-suspended": ({ customer }) => (customer.suspended === true ? NO_WAY_OUT : undefined),
+  // Who buys for itself is both, and reads it once.
+  "customer-suspended": ({ customer, seller }) =>
+    customer.suspended === true && seller.kind === "partner" ? NO_WAY_OUT : undefined,
   "publisher-suspended": ({ offer }) =>
     offer.publisherSuspended === true ? NO_WAY_OUT : undefined,
 

@@ -27,7 +27,7 @@ export function addOnRoutes(app: App): void {
       "its periods; `buying` says whether one can be bought now, which only an active subscription allows. " +
       "Each add-on is a subscription of its own.",
     tags: ["Subscriptions"],
-    access: { permission: "subscription:read", of: "partner" },
+    access: { permission: "subscription:read", of: ["partner", "customer"] },
     params: IdParams,
     query: Closed(pageQuery),
     responses: {
@@ -78,7 +78,7 @@ export function addOnRoutes(app: App): void {
       "The answer to a dry run has a `preview`; buying names it, and is done exactly so or refused. The add-on " +
       "is a subscription of its own: it waits for the publisher's activation, and is charged then.",
     tags: ["Subscriptions"],
-    access: { permission: "subscription:buy", of: "partner" },
+    access: { permission: "subscription:buy", of: ["partner", "customer"] },
     params: IdParams,
     query: Closed({ dryRun: Type.Optional(Type.Boolean()) }),
     body: AddOnBody,

@@ -35,7 +35,7 @@ export function autoRenewRoutes(app: App): void {
       "The answer to a dry run has a `preview`; the change names it, and is done exactly so or refused. A refusal " +
       "names each subscription that stands against it, by its place in `subscriptions`.",
     tags: ["Subscriptions"],
-    access: { permission: "subscription:manage", of: "partner" },
+    access: { permission: "subscription:manage", of: ["partner", "customer"] },
     query: Closed({ dryRun: Type.Optional(Type.Boolean()) }),
     body: Closed({
       subscriptions: Type.Array(Uuid, { minItems: 1, maxItems: MAX_AT_ONCE, uniqueItems: true }),

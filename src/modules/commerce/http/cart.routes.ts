@@ -24,16 +24,21 @@ import { cartView } from "./cart.view.ts";
 import { placedOrderView } from "./placed-order.view.ts";
 import { CartShape, IdParams, LineBody, OrderShape, Payment, TermText } from "./schemas.ts";
 
-const BUY = { permission: "subscription:buy", of: "partner" } as const;
+const BUY = { permission: "subscription:buy", of: ["partner", "customer"] } as const;
 const LineParams = Closed({ id: Uuid, line: Uuid });
 
-/** Carts: one is open for each partner and customer, and lives 7 days. */
+/**
+ * Carts: one is open for each partner and customer, and lives 7 days. A customer organisation that buys
+ * for itself (STO-04) is its own customer: `customerId` is its own identifier.
+ */
 export function cartRoutes(app: App): void {
   route(app, {
     method: "POST",
     url: "/v1/carts",
     operationId: "openCart",
     summary: "Open a cart for a customer, or put lines into the one that is open",
+    description:
+      "A customer organisation buys for itself: `customerId` is then the organisation’s own identifier.",
     tags: ["Carts"],
     access: BUY,
     body: Closed({
@@ -226,7 +231,15 @@ export function cartRoutes(app: App): void {
     tags: ["Carts"],
     access: BUY,
     params: IdParams,
-    body: Closed({ review: Type.String({ minLength: 1, maxLength: 64 }) }),
+    body: Closed({
+      review: Type.String({ minLength: 1, maxLength: 64 }),
+      acceptsAgreement: Type.Optional(
+        Type.Boolean({
+          description:
+            "Of a customer that buys for itself: needed with its first order, without meaning after it.",
+        }),
+      ),
+    }),
     responses: { 201: OrderShape },
     idempotent: "reads-first",
     async handle({ organisation, params, body, caller, db, locale }) {
@@ -234,6 +247,7 @@ export function cartRoutes(app: App): void {
         partner: organisation,
         cartId: params.id,
         review: body.review,
+        acceptsAgreement: body.acceptsAgreement ?? false,
         by: caller,
         locale,
       });

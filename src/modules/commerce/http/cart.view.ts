@@ -9,7 +9,7 @@ import { type Names, named, nameIn } from "./views.ts";
 
 /** A cart as it stands now: prices, dates and problems of this moment. */
 export function cartView(
-  { cart, context }: CartWithContext,
+  { cart, customer, context }: CartWithContext,
   quote: Quote,
   { locale, names }: { locale: Language; names: Names },
 ) {
@@ -21,6 +21,7 @@ export function cartView(
     state: expired ? "expired" : cart.state,
     orderId: cart.orderId,
     reseller: named(cart.resellerId, names),
+    agreement: customer.agreedOn === null ? "missing" : "confirmed",
     createdAt: cart.createdAt.toString(),
     expiresAt: cart.expiresAt.toString(),
     version: cart.version,
@@ -81,6 +82,7 @@ export function cartView(
         problems: (quoted?.problems ?? []).map((problem) =>
           reasonView(problem, {
             locale,
+            own: context.seller.kind === "customer",
             slug: offer?.slug ?? "",
             type: offer?.type ?? "",
             contact: offer?.contact ?? null,

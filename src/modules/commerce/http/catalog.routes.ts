@@ -27,7 +27,7 @@ import { nameIn } from "./views.ts";
 const one = <const T extends readonly string[]>(values: T) =>
   Type.Optional(OneOf<T[number]>(values));
 
-/** What a partner can buy for a customer. */
+/** What a partner can buy for a customer, or a customer organisation for itself. */
 export function catalogRoutes(app: App): void {
   route(app, {
     method: "GET",
@@ -35,7 +35,7 @@ export function catalogRoutes(app: App): void {
     operationId: "listCatalogForCustomer",
     summary: "Plans for this customer: available ones first, the others with every reason",
     tags: ["Customers"],
-    access: { permission: "subscription:buy", of: "partner" },
+    access: { permission: "subscription:buy", of: ["partner", "customer"] },
     params: IdParams,
     query: Closed({
       ...pageQuery,
@@ -44,6 +44,19 @@ export function catalogRoutes(app: App): void {
       billingType: one(["license", "usage"]),
       category: one(["enterprise", "small-business", "trial"]),
       availability: one(["available", "unavailable"]),
+      offer: Type.Optional(
+        Type.String({
+          maxLength: 100,
+          description: "The plans of this offer only: publisher.offer",
+        }),
+      ),
+      plan: Type.Optional(
+        Type.String({
+          maxLength: 100,
+          description:
+            "With `offer`: also this plan of it, which is bought by its id where it is hidden.",
+        }),
+      ),
     }),
     responses: {
       200: ListOf(CatalogEntryShape, {
@@ -79,6 +92,8 @@ export function catalogRoutes(app: App): void {
         billingType: query.billingType ?? null,
         category: query.category ?? null,
         availability: query.availability ?? null,
+        offer: query.offer ?? null,
+        plan: query.plan ?? null,
         offset,
         limit,
       });
@@ -87,7 +102,14 @@ export function catalogRoutes(app: App): void {
       return answer(200, {
         customer: { id, company, country, currency, segment },
         counts: found.counts,
-        data: found.entries.map((entry) => entryView(entry, { customerId: id, country, locale })),
+        data: found.entries.map((entry) =>
+          entryView(entry, {
+            customerId: id,
+            country,
+            locale,
+            own: organisation.kind === "customer",
+          }),
+        ),
         nextCursor: found.more ? toCursor([offset + limit]) : null,
       });
     },
@@ -109,7 +131,7 @@ export function catalogRoutes(app: App): void {
     responses: {},
     async handle({ caller, params, db, reply }) {
       for (const { organisation, permissions } of caller.memberships) {
-        if (organisation.kind !== "partner" || !permissions.has("subscription:buy")) continue;
+        if (!permissions.has("subscription:buy")) continue;
         const logo = await catalogLogo(db, sellingAs(organisation), {
           customerId: params.id,
           offerId: params.offerId,
@@ -126,11 +148,16 @@ export function catalogRoutes(app: App): void {
 
 function entryView(
   { offer, plan, operatorsOwn, availability, held, inCart, trialUsed }: CatalogEntry,
-  { customerId, country, locale }: { customerId: string; country: string; locale: Language },
+  {
+    customerId,
+    country,
+    locale,
+    own,
+  }: { customerId: string; country: string; locale: Language; own: boolean },
 ) {
   const isPublic = offer.public !== false;
   const price = availability.showsPrice ? plan.prices[country] : undefined;
-  const context = { locale, slug: offer.slug, type: offer.type, contact: offer.contact };
+  const context = { locale, own, slug: offer.slug, type: offer.type, contact: offer.contact };
   return {
     offer: {
       id: offer.offerId,

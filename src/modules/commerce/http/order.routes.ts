@@ -16,7 +16,7 @@ import { resellerNames } from "../queries/reseller-names.ts";
 import { IdParams, OrderShape, OrderSummary } from "./schemas.ts";
 import { orderLineView, orderSummaryView } from "./views.ts";
 
-const READ = { permission: "subscription:read", of: "partner" } as const;
+const READ = { permission: "subscription:read", of: ["partner", "customer"] } as const;
 
 /** Orders, as they were placed. */
 export function orderRoutes(app: App): void {

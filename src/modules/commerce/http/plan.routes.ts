@@ -26,7 +26,7 @@ export function planRoutes(app: App): void {
       "At most 100, those that are possible first. `changing` says whether the plan can be changed at all " +
       "now. A hidden plan is not listed; it is asked for by its id.",
     tags: ["Subscriptions"],
-    access: { permission: "subscription:read", of: "partner" },
+    access: { permission: "subscription:read", of: ["partner", "customer"] },
     params: IdParams,
     responses: { 200: ListOf(OtherPlanShape, { changing: ChangingShape }) },
     async handle({ organisation, params, db, at, locale }) {
@@ -59,7 +59,7 @@ export function planRoutes(app: App): void {
       "The publisher is asked first: until it has answered, or was silent for `answerSeconds` after it " +
       "was told, the subscription keeps its plan and shows the change as `planChange`.",
     tags: ["Subscriptions"],
-    access: { permission: "subscription:manage", of: "partner" },
+    access: { permission: "subscription:manage", of: ["partner", "customer"] },
     params: IdParams,
     query: Closed({ dryRun: Type.Optional(Type.Boolean()) }),
     body: PlanBody,

@@ -16,9 +16,10 @@ import { reasonView } from "./reason.view.ts";
 
 export function otherPlanView(
   { offer, plan, reasons }: OtherPlan,
-  { terms, quantity }: Subscription,
+  { terms, quantity, sellerId, organisationId }: Subscription,
   locale: Language,
 ) {
+  const own = sellerId === organisationId;
   const texts = inLanguage(plan.texts, locale);
   // An exclusive offer shows no price to the partners it is not for.
   const shown = !reasons.some(({ code }) => code === "exclusive");
@@ -44,7 +45,7 @@ export function otherPlanView(
     meters: meterPrices(plan, market),
     possible: reasons.length === 0,
     reasons: reasons.map((reason) =>
-      reasonView(reason, { locale, slug: offer.slug, type: offer.type, contact: null }),
+      reasonView(reason, { locale, own, slug: offer.slug, type: offer.type, contact: null }),
     ),
   };
 }

@@ -7,7 +7,7 @@ import { quantityEffectView } from "./quantity.view.ts";
 import { IdParams, QuantityBody, QuantityEffectShape, SubscriptionShape } from "./schemas.ts";
 import { showSubscription } from "./subscription.routes.ts";
 
-const MANAGE = { permission: "subscription:manage", of: "partner" } as const;
+const MANAGE = { permission: "subscription:manage", of: ["partner", "customer"] } as const;
 
 /** The number of licences of a subscription (SUB-09). */
 export function quantityRoutes(app: App): void {

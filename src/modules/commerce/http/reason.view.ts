@@ -7,6 +7,8 @@ import type { LineProblem } from "../domain/quote.ts";
 /** What a reason can point to: the offer's storefront page and its publisher's contact. */
 export type ReasonContext = {
   readonly locale: Language;
+  /** Whether the reader buys for its own organisation, and not for a customer. */
+  readonly own: boolean;
   readonly slug: string;
   readonly type: string;
   readonly contact: {
@@ -20,7 +22,7 @@ export type ReasonContext = {
 /** Why something cannot be bought, in the reader's language, with the way out. */
 export function reasonView(problem: LineProblem | PlanReason, context: ReasonContext) {
   const { locale } = context;
-  const params = readable(problem.params, locale);
+  const params = { ...readable(problem.params, locale), own: context.own ? "yes" : "no" };
   return {
     code: problem.code,
     title: translate(locale, `reason.${problem.code}.title`, params),

@@ -88,6 +88,7 @@ export const CustomerChangesBody = Closed({
   resellerId: Optional(Nullable(Uuid)),
 });
 
+const AgreementState = Type.Union([Type.Literal("confirmed"), Type.Literal("missing")]);
 const Named = Type.Object({ id: Type.String(), name: Type.String() });
 const customerSummary = {
   id: Uuid,
@@ -102,7 +103,7 @@ const customerSummary = {
   relationship: Type.Literal("reseller"),
   reseller: Nullable(Named),
   subscriptions: Type.Object({ held: Type.Integer(), attention: Type.Integer() }),
-  agreement: Type.Union([Type.Literal("confirmed"), Type.Literal("missing")]),
+  agreement: AgreementState,
   openCart: Nullable(Type.Object({ id: Uuid, lines: Type.Integer(), expiresAt: InstantText })),
   createdAt: InstantText,
 };
@@ -190,8 +191,12 @@ export const PriceShape = Type.Object(
   { title: "LinePrice" },
 );
 const Limits = Type.Object({ minimum: Type.Integer(), maximum: Nullable(Type.Integer()) });
-const OfferRef = Type.Object({ id: Type.String(), slug: Type.String(), name: Type.String() });
-const PlanRef = Type.Object({ uuid: Type.String(), id: Type.String(), name: Type.String() });
+export const OfferRef = Type.Object({
+  id: Type.String(),
+  slug: Type.String(),
+  name: Type.String(),
+});
+export const PlanRef = Type.Object({ uuid: Type.String(), id: Type.String(), name: Type.String() });
 export const Meter = Type.Object({
   id: Type.String(),
   name: Type.String(),
@@ -271,6 +276,7 @@ export const CartShape = Type.Object(
     state: Type.String(),
     orderId: Nullable(Uuid),
     reseller: Nullable(Named),
+    agreement: AgreementState,
     createdAt: InstantText,
     expiresAt: InstantText,
     version: Type.Integer(),
@@ -369,7 +375,7 @@ export const OrderShape = Type.Object(
   { title: "Order" },
 );
 
-const subscriptionSummary = {
+export const subscriptionSummary = {
   id: Uuid,
   name: Type.String(),
   customer: Type.Object({ id: Uuid, company: Type.String() }),

@@ -40,8 +40,8 @@ import {
 } from "./schemas.ts";
 import { subscriptionSummaryView, subscriptionView } from "./views.ts";
 
-const READ = { permission: "subscription:read", of: "partner" } as const;
-const MANAGE = { permission: "subscription:manage", of: "partner" } as const;
+const READ = { permission: "subscription:read", of: ["partner", "customer"] } as const;
+const MANAGE = { permission: "subscription:manage", of: ["partner", "customer"] } as const;
 
 /** Subscriptions that the partner sold. */
 export function subscriptionRoutes(app: App): void {

@@ -13,7 +13,7 @@ import {
 } from "./suspension.schemas.ts";
 import { reactivationEffectView, suspensionEffectView } from "./suspension.view.ts";
 
-const MANAGE = { permission: "subscription:manage", of: "partner" } as const;
+const MANAGE = { permission: "subscription:manage", of: ["partner", "customer"] } as const;
 const DryRun = Closed({ dryRun: Type.Optional(Type.Boolean()) });
 
 /** Subscriptions out of use for a time, and back (SUB-11). */

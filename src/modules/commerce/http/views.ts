@@ -10,11 +10,11 @@ import { renewalDay } from "../domain/next-payment.ts";
 import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { priceOfPayment, priceText } from "../domain/pricing.ts";
 import { nextPriceOf } from "../domain/renewal-price.ts";
-import { dataEndsAt, endsAt, statusAt } from "../domain/subscription.ts";
+import { dataEndsAt, statusAt } from "../domain/subscription.ts";
 import { decideActions } from "../domain/subscription-actions.ts";
-import { isHeld } from "../domain/subscription-lifecycle.ts";
 import { lastDay } from "../domain/term.ts";
 import type { ToldPrice } from "../domain/told-price.ts";
+import { whatNext } from "../domain/what-next.ts";
 import type { AgreedTerms } from "../events.ts";
 import type { CustomerWithDetails, ListedCustomer } from "../queries/customers.ts";
 import type { ListedOrder, OrderLine } from "../queries/orders.ts";
@@ -157,29 +157,11 @@ export function subscriptionSummaryView(
 
 /** The date that matters: what happens next to a subscription, and when. */
 function nextOf(row: ListedSubscription, at: Instant) {
-  const { terms, term, trialEndsAt, endedAt, lapsesAt } = row;
-  const zone = terms.sellerTimeZone;
-  const status = statusAt(row, at);
-  const on = (kind: string, instant: Instant) => ({
-    kind,
-    at: instant.toString(),
-    day: dayIn(zone, instant),
-  });
-  if (!isHeld(status)) {
-    const ended =
-      (status === "deleted" ? dataEndOf(row) : null) ??
-      endedAt ??
-      endsAt({ ...row, autoRenew: false }, row.orderedAt) ??
-      at;
-    return on("ended", ended);
-  }
-  if (status === "pending-activation") return on("lapses", lapsesAt);
-  const end = endsAt(row, at);
-  if (status === "suspended" && end !== null && row.suspension?.until.equals(end) === true)
-    return on("deletes", end);
-  if (end !== null) return on("ends", end);
-  if (status === "trial" && trialEndsAt !== null) return on("trial-ends", trialEndsAt);
-  return { kind: "renews", at: null, day: term?.end ?? null };
+  const next = whatNext(row, at);
+  const gone = next.kind === "ended" && statusAt(row, at) === "deleted" ? dataEndOf(row) : null;
+  return gone === null
+    ? { ...next, at: next.at?.toString() ?? null }
+    : { kind: "ended", at: gone.toString(), day: dayIn(row.terms.sellerTimeZone, gone) };
 }
 
 /** When the data of what was cancelled or has expired went; null for what its suspension deleted. */

@@ -9,6 +9,8 @@ export type AffectedCustomer = {
   readonly planName: string;
   readonly quantity: number | null;
   readonly sellerId: string;
+  /** Whether the organisation bought it for itself, from the operator. */
+  readonly direct: boolean;
   /** Through whom an indirect provider sold it; null where the seller sold it itself. */
   readonly resellerId: string | null;
   readonly customerId: string;
@@ -29,7 +31,8 @@ const rows = statement<
   `select s.id as "subscriptionId", s.status, s.terms ->> 'planId' as "planId",
      s.terms ->> 'planName' as "planName",
      case s.terms ->> 'pricingModel' when 'per-user' then s.quantity end as quantity,
-     s.seller_id as "sellerId", s.reseller_id as "resellerId", s.customer_id as "customerId", c.company, c.country, c.language,
+     s.seller_id as "sellerId",
+     s.seller_id = s.organisation_id as direct, s.reseller_id as "resellerId", s.customer_id as "customerId", c.company, c.country, c.language,
      trim(concat(c.contact ->> 'firstName', ' ', c.contact ->> 'lastName')) as "contactName",
      case when s.status <> 'deleted' then c.contact ->> 'email' end as email,
      case when s.status <> 'deleted' then c.contact ->> 'phone' end as phone

@@ -32,6 +32,10 @@ export type CatalogQuery = {
   readonly billingType: "license" | "usage" | null;
   readonly category: "trial" | "small-business" | "enterprise" | null;
   readonly availability: "available" | "unavailable" | null;
+  /** The plans of this offer only, by its public name. */
+  readonly offer: string | null;
+  /** Of `offer`: a plan that is shown also where it is not listed, being hidden or stopped. */
+  readonly plan: string | null;
   readonly offset: number;
   readonly limit: number;
 };
@@ -106,7 +110,14 @@ const SUSPENDED = `exists (select from commerce.suspended_organisations x
 // Few fields of each plan, for the customer's own country: enough to decide what is available.
 // Private plans of others do not leave the database.
 const slimRows = statement<
-  [tenantId: string, partnerTenantId: string, country: string, words: readonly string[]],
+  [
+    tenantId: string,
+    partnerTenantId: string,
+    country: string,
+    words: readonly string[],
+    offer: string | null,
+    plan: string | null,
+  ],
   SlimRow
 >(
   "commerce.catalog-rows",
@@ -123,7 +134,9 @@ const slimRows = statement<
        'meters', plan -> 'meters', 'limitPerCustomer', plan -> 'limitPerCustomer',
        'segments', plan -> 'segments', 'addOn', plan -> 'addOn', 'sold', plan -> 'sold') as plan
    from commerce.plans_for_sale
-   where listed and (plan ->> 'visibility' = 'public' or plan -> 'audienceTenantIds' ? $1)
+   where (listed or (offer ->> 'slug' = $5 and plan ->> 'planId' = $6))
+     and ($5::text is null or offer ->> 'slug' = $5)
+     and (plan ->> 'visibility' = 'public' or plan -> 'audienceTenantIds' ? $1)
      and search like all ($4::text[])
    order by sort_name, plan ->> 'planId', plan_uuid`,
 );
@@ -154,6 +167,8 @@ export async function catalogForCustomer(
     seller.tenantId,
     customer.country,
     patternsOf(query.q),
+    query.offer,
+    query.plan,
   ]);
   const holdings = new Map((customer.holdings ?? []).map((one) => [one.planUuid, one]));
   const decided = rows.flatMap((row): Decided[] => {

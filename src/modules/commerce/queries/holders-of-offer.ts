@@ -6,11 +6,16 @@ export type HoldingOrganisation = {
   readonly company: string;
   readonly language: string;
   readonly contactName: string;
-  readonly email: string;
+  /** Null where nobody was named. */
+  readonly email: string | null;
+  /** With the organisation itself where it bought for itself. */
   readonly sellerIds: readonly string[];
 };
 
-/** A seller of running subscriptions of an offer, or the reseller through whom they were sold. */
+/**
+ * A seller of running subscriptions of an offer, or the reseller through whom they were sold; who bought
+ * for itself is a holder only.
+ */
 export type SellerOfOffer = {
   readonly sellerId: string;
   readonly customers: number;
@@ -42,7 +47,7 @@ const sellers = statement<[offer: string, after: string | null, limit: number], 
      (array_agg(distinct c.company order by c.company))[1:200] as companies
    from commerce.subscriptions s join commerce.customers c on c.seller_id = s.seller_id and c.id = s.customer_id
    cross join lateral (values (s.seller_id), (s.reseller_id)) told (id)
-   where s.offer_id = $1 and ${HELD} and told.id is not null and ($2::uuid is null or told.id > $2)
+   where s.offer_id = $1 and ${HELD} and told.id <> s.organisation_id and ($2::uuid is null or told.id > $2)
    group by told.id order by told.id limit $3`,
 );
 

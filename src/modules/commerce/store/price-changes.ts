@@ -59,6 +59,31 @@ const told = statement<[subscriptionId: string], ToldPrice>(
 export const toldPrices = async (db: Reader, subscriptionId: string): Promise<ToldPrice[]> =>
   (await db.query(told, [subscriptionId])).reverse();
 
+const toldOfEach = statement<
+  [subscriptionIds: readonly string[]],
+  ToldPrice & { readonly of: string }
+>(
+  "commerce.told-prices-of-each",
+  `select s.id as "of", c.amount, c.currency, c.edition_id as "editionId", c.edition_version as "editionVersion",
+     c.told_at as "toldAt"
+   from commerce.subscriptions s
+   join commerce.price_changes c on c.plan_uuid = s.plan_uuid and c.market = s.terms ->> 'market'
+     and c.term = s.terms ->> 'term' and c.told_at > coalesce(s.price_agreed_at, s.ordered_at)
+   where s.id = any ($1) order by c.told_at, c.seq limit 10000`,
+);
+
+/** The same of several subscriptions, by their ids; what was told of none is absent. */
+export async function toldPricesOfEach(
+  db: Reader,
+  subscriptionIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly ToldPrice[]>> {
+  const found = new Map<string, ToldPrice[]>();
+  if (subscriptionIds.length === 0) return found;
+  for (const { of, ...price } of await db.query(toldOfEach, [subscriptionIds]))
+    found.set(of, [...(found.get(of) ?? []), price]);
+  return found;
+}
+
 const reprice = statement<
   [id: string, version: number, terms: string, agreedAt: Instant | null],
   { id: string }

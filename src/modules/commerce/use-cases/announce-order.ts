@@ -98,6 +98,7 @@ async function confirm(
       params: {
         number: row.number,
         company,
+        own: row.sellerId === row.organisationId ? "yes" : "no",
         name: reader.name,
         count: lines.length,
         lines: lines.map(({ name, terms }) => `${terms.quantity} × ${name}`),

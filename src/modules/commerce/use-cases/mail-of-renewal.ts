@@ -37,7 +37,7 @@ export async function announceRenewal(tx: Tx, { subject }: DueMoment): Promise<v
   const subscription = await lockSubscription(tx, subject);
   if (subscription?.status !== "active" || subscription.term === null) return;
   if (!renews(subscription)) return;
-  const { sellerId, customerId, name: offer, terms, term } = subscription;
+  const { sellerId, organisationId, customerId, name: offer, terms, term } = subscription;
   const quantity = subscription.scheduledQuantity ?? subscription.quantity;
   const { unitPrice } = priceAtRenewal(terms, await toldPrices(tx, subject), {
     ...DEFAULT_SALES_POLICY,
@@ -53,6 +53,7 @@ export async function announceRenewal(tx: Tx, { subject }: DueMoment): Promise<v
       params: {
         offer,
         company,
+        own: sellerId === organisationId ? "yes" : "no",
         date: Temporal.PlainDate.from(term.end).toLocaleString(reader.locale, {
           dateStyle: "long",
         }),

@@ -19,7 +19,7 @@ export async function mailOfSuspension(
   suspension: Suspension,
   about: "suspended" | "reminder",
 ): Promise<void> {
-  const { sellerId, customerId, name: offer, terms } = subscription;
+  const { sellerId, organisationId, customerId, name: offer, terms } = subscription;
   const company = (await customerNames(tx, sellerId, [customerId])).get(customerId) ?? "";
   const end = endOfSuspension(subscription, suspension);
   for (const reader of await membersWithRoles(tx, sellerId, TOLD))
@@ -30,6 +30,7 @@ export async function mailOfSuspension(
       params: {
         offer,
         company,
+        own: sellerId === organisationId ? "yes" : "no",
         publisher: terms.publisherName,
         ends: end.status,
         date: end.at.toLocaleString(reader.locale, {

@@ -12,6 +12,7 @@ import { quoteCart } from "../domain/quote-cart.ts";
 import { standingRefusal } from "../domain/standing.ts";
 import {
   agreementMissing,
+  agreementNotAccepted,
   limitReached,
   movedSinceReview,
   notReviewed,
@@ -24,6 +25,7 @@ import {
   cartWithContext,
 } from "../queries/selling-context.ts";
 import { type NewOrderLine, type OrderRefused, placeOrderRows } from "../store/orders.ts";
+import { acceptAgreement } from "./accept-agreement.ts";
 import { announceOrder, orderNumber } from "./announce-order.ts";
 import { checkSoldThrough } from "./check-reseller.ts";
 import { checkPartner } from "./fill-cart.ts";
@@ -36,6 +38,8 @@ export type PlaceOrder = {
   readonly review: string;
   readonly by: Pick<Caller, "kind" | "id" | "name" | "email">;
   readonly locale: Language;
+  /** A customer that buys for itself accepts the customer agreement with its first order. */
+  readonly acceptsAgreement?: boolean;
 };
 
 /** What was ordered, with everything that an answer shows of it. */
@@ -52,7 +56,7 @@ export type PlacedOrder = CartWithContext & {
  */
 export async function placeOrder(
   db: Database,
-  { partner, cartId, review, by, locale }: PlaceOrder,
+  { partner, cartId, review, by, locale, acceptsAgreement = false }: PlaceOrder,
 ): Promise<Result<PlacedOrder>> {
   const mayBuy = checkPartner(partner);
   if (!mayBuy.ok) return mayBuy;
@@ -66,11 +70,13 @@ export async function placeOrder(
           ? cartIn(rows, selling, tx.at)
           : await cartWithContext(tx, selling, { cartId, at: tx.at, lock: true });
       if (found === undefined) return refuse(notFound({}));
-      const decided = decide(found, review, tx);
+      const agreed = checkAgreement(found, partner, acceptsAgreement);
+      const decided = decide(found, { review, agreed, tx });
       if (!decided.ok) return decided;
       // It may have left the provider since the review.
       const reseller = await checkSoldThrough(tx, partner, found.cart.resellerId);
       if (!reseller.ok) return reseller;
+      if (found.customer.agreedOn === null) await acceptAgreement(tx, partner, by);
       const { row, lines } = makeOrder(found, decided.value, { by, tx });
       placeOrderRows(tx, { order: row, lines }, orderRefusal(lines));
       await announceOrder(tx, { row, lines, partner, by, locale, company: found.customer.company });
@@ -88,15 +94,14 @@ export async function placeOrder(
 
 /** The quote as it is now, where it is the one that was reviewed. */
 function decide(
-  { cart, customer, context }: CartWithContext,
-  review: string,
-  tx: Tx,
+  { cart, context }: CartWithContext,
+  { review, agreed, tx }: { review: string; agreed: Result<null>; tx: Tx },
 ): Result<Quote> {
   const open = openCart(cart, tx.at);
   if (!open.ok) return open;
   const suspended = standingRefusal(context);
   if (suspended !== undefined) return refuse(suspended);
-  if (customer.agreedOn === null) return refuse(agreementMissing({ customerId: customer.id }));
+  if (!agreed.ok) return agreed;
   if (cart.review === null) return refuse(notReviewed({}));
   if (cart.review.hash !== review) return refuse(reviewOutdated({}));
   const quote = quoteCart(cart.lines, context);
@@ -106,6 +111,20 @@ function decide(
     : refuse(
         movedSinceReview({ changes: changes.map(({ code }) => code) }, changes.map(toFieldError)),
       );
+}
+
+/** The agreement is attested by the partner, or accepted by whoever buys for its own organisation. */
+function checkAgreement(
+  { customer }: CartWithContext,
+  { kind }: ActingOrganisation,
+  accepts: boolean,
+): Result<null> {
+  if (customer.agreedOn !== null) return ok(null);
+  if (kind === "partner") return refuse(agreementMissing({ customerId: customer.id }));
+  const pointer = "/acceptsAgreement";
+  return accepts
+    ? ok(null)
+    : refuse(agreementNotAccepted({}, [{ pointer, code: "commerce/agreement-not-accepted" }]));
 }
 
 const toFieldError = ({ line, code, before, after }: QuoteChange): FieldError => ({

@@ -81,10 +81,13 @@ async function tellCustomers(
   );
   for (const { organisationId, company, language, contactName, email, sellerIds } of holders) {
     // A customer that nobody has signed in for yet is reached where its seller reaches it.
-    const readers = people.get(organisationId) ?? [
-      { name: contactName || company, email, locale: languageOf(language) },
-    ];
-    const through = sellerIds.flatMap((id) => sellers.get(id)?.name ?? []);
+    const readers =
+      people.get(organisationId) ??
+      (email ? [{ name: contactName || company, email, locale: languageOf(language) }] : []);
+    // Who bought for itself bought from the operator (decision 24).
+    const through = sellerIds.flatMap((id) =>
+      id === organisationId ? about.operator : (sellers.get(id)?.name ?? []),
+    );
     for (const { name, email: to, locale, ...reader } of readers)
       tx.mail({
         dedupeKey: `${stopId}:${organisationId}:${to.toLowerCase()}`,

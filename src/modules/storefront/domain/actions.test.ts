@@ -12,7 +12,12 @@ const OFFER: Offered = {
 const VIEWERS: Readonly<Record<string, Viewer>> = {
   "a visitor": { signedIn: false },
   "a partner's agent": { signedIn: true, buysForCustomersOf: "northwind" },
-  "a customer": { signedIn: true, customerOf: "Ateliers Morvan" },
+  "a customer's admin": {
+    signedIn: true,
+    buysForOwn: "ateliers-morvan",
+    customerOf: "Ateliers Morvan",
+  },
+  "a customer's member": { signedIn: true, customerOf: "Ateliers Morvan" },
   "a publisher": { signedIn: true },
 };
 
@@ -24,7 +29,13 @@ for (const [who, kind, href, reason] of [
     "/partner/northwind/customers?offer=contoso.notes",
     "for-a-customer",
   ],
-  ["a customer", undefined, undefined, "through-partner"],
+  [
+    "a customer's admin",
+    "get-it-now",
+    "/customer/ateliers-morvan/buy?offer=contoso.notes",
+    "for-own-organisation",
+  ],
+  ["a customer's member", undefined, undefined, "ask-administrator"],
   ["a publisher", undefined, undefined, "role"],
 ] as const)
   test(`STO-02: of an offer sold here, ${who} gets ${kind ?? "no button"} and reads ${reason}`, () => {
@@ -97,7 +108,7 @@ for (const [installWithoutLicence, visitor, customer] of [
     };
     for (const [who, beside] of [
       ["a visitor", visitor],
-      ["a customer", customer],
+      ["a customer's member", customer],
     ] as const) {
       const found = actionsFor(offer, VIEWERS[who] ?? { signedIn: false });
       assert.equal(found.action?.kind, "contact-me");

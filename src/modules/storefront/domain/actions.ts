@@ -5,6 +5,8 @@ export type Viewer = {
   readonly signedIn: boolean;
   /** Handle of the organisation in which the viewer may buy for customers. */
   readonly buysForCustomersOf?: string | undefined;
+  /** Handle of the customer organisation that the viewer may buy for. */
+  readonly buysForOwn?: string | undefined;
   /** Name of the customer organisation the viewer belongs to. */
   readonly customerOf?: string | undefined;
 };
@@ -22,7 +24,8 @@ export type Reason =
   | "not-sold-here"
   | "sign-in"
   | "for-a-customer"
-  | "through-partner"
+  | "for-own-organisation"
+  | "ask-administrator"
   | "role"
   | "into-environment"
   | "environment-sign-in"
@@ -62,7 +65,8 @@ export type Decided = {
 /**
  * Exactly the buttons of an offer page (STO-02). A listing's buttons are for everybody: they lead to
  * its publisher's own page, or to the form that writes to the publisher (LIC-05). An offer sold here
- * can be bought by partners for their customers; others read why they cannot. What goes into an
+ * can be bought by partners for their customers and by a customer's admins for their organisation (STO-04);
+ * others read why they cannot. What goes into an
  * environment is got by the customer itself. A licensed app is asked for at its publisher while the
  * viewer's organisation holds no licence, and got by anybody's administrator where it installs
  * without one (LIC-04). The trial of a plan is part of that plan and has no button of its own; a
@@ -90,7 +94,12 @@ function mainAction(offer: Offered, viewer: Viewer): Decided {
       ),
       reason: "for-a-customer",
     };
-  return { reason: viewer.customerOf === undefined ? "role" : "through-partner" };
+  if (viewer.buysForOwn !== undefined)
+    return {
+      action: getIt(`/customer/${viewer.buysForOwn}/buy?offer=${encodeURIComponent(offer.slug)}`),
+      reason: "for-own-organisation",
+    };
+  return { reason: viewer.customerOf === undefined ? "role" : "ask-administrator" };
 }
 
 const getIt = (href: string): Action => ({ kind: "get-it-now", href, external: false });

@@ -10,7 +10,7 @@ import { actionsFor, type Viewer } from "../domain/actions.ts";
 const VIEWERS = {
   visitor: { signedIn: false },
   partner: { signedIn: true, buysForCustomersOf: "partner" },
-  customer: { signedIn: true, customerOf: "customer" },
+  customer: { signedIn: true, buysForOwn: "customer", customerOf: "customer" },
 } as const satisfies Record<string, Viewer>;
 type ViewerName = keyof typeof VIEWERS;
 const NAMES = Object.keys(VIEWERS) as ViewerName[];

@@ -332,9 +332,22 @@ function planView(
     meters: Object.fromEntries(
       plan.meters.map(({ id, included }) => [id, { included, price: price?.meters[id] ?? "0" }]),
     ),
-    ...(selectHref ? { selectHref: withPlan(selectHref, plan.planId) } : {}),
+    ...(selectHref ? { selectHref: withPlan(selectHref, plan, { term: shown, users }) } : {}),
   };
 }
 
-const withPlan = (href: string, planId: string): string =>
-  href.startsWith("/partner/") ? `${href}&plan=${encodeURIComponent(planId)}` : href;
+/**
+ * The way to buy this plan. A customer takes the number of users and the term along, and adds add-ons on
+ * its subscriptions.
+ */
+function withPlan(
+  href: string,
+  { planId, pricingModel, addOn }: Pick<LivePlan, "planId" | "pricingModel" | "addOn">,
+  { term, users }: { readonly term: string; readonly users: number },
+): string | undefined {
+  const plan = `&plan=${encodeURIComponent(planId)}`;
+  if (href.startsWith("/partner/")) return href + plan;
+  if (!href.startsWith("/customer/")) return href;
+  if (addOn !== null) return undefined;
+  return `${href}${plan}&term=${term}${pricingModel === "per-user" ? `&users=${users}` : ""}`;
+}

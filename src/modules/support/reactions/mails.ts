@@ -105,8 +105,9 @@ export const sendNotice = async (tx: Tx, event: Handled<NoticeDue>): Promise<voi
   };
   const template = `support.notice-${event.stage}`;
   const customers = new Map(affected.map((one) => [one.customerId, one]));
-  for (const { customerId, email, contactName, company, language, sellerId } of customers.values())
-    if (email !== null)
+  for (const one of customers.values()) {
+    const { customerId, email, contactName, company, language, sellerId, direct } = one;
+    if (email)
       tx.mail({
         dedupeKey: `${event.id}:${customerId}`,
         to: email,
@@ -118,10 +119,11 @@ export const sendNotice = async (tx: Tx, event: Handled<NoticeDue>): Promise<voi
           name: contactName || company,
           concerns: translate(languageOf(language), "support.notice.customer", {
             company,
-            seller: sellers.get(sellerId)?.name ?? "",
+            seller: (direct ? operator : sellers.get(sellerId)?.name) ?? "",
           }),
         },
       });
+  }
   const sold = customersOfEach(affected);
   const people = await membersOfEach(tx, [...sold.keys()], SELLERS_TOLD);
   for (const [sellerId, companies] of sold)
@@ -148,9 +150,10 @@ function customersOfEach(
   affected: readonly AffectedCustomer[],
 ): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const sold = new Map<string, Map<string, string>>();
-  for (const { sellerId, resellerId, customerId, company } of affected)
+  for (const { sellerId, resellerId, customerId, company, direct } of affected)
     for (const id of new Set([sellerId, resellerId])) {
-      if (id === null) continue;
+      // Who bought for itself was told as a customer.
+      if (id === null || direct) continue;
       const companies = sold.get(id) ?? new Map<string, string>();
       sold.set(id, companies.set(customerId, company));
     }

@@ -5,21 +5,6 @@ import { useState } from "react";
 import { useCharges } from "../../api/billing.ts";
 import { useCustomer } from "../../api/customers.ts";
 import { type Subscription, useSubscription } from "../../api/subscriptions.ts";
-import { useCustomerNavigation } from "../../features/customers/with-customer.tsx";
-import { AddOns } from "../../features/subscriptions/add-ons.tsx";
-import { AutoRenewForm } from "../../features/subscriptions/auto-renew-form.tsx";
-import { CancelDialog } from "../../features/subscriptions/cancel-dialog.tsx";
-import { Documents } from "../../features/subscriptions/documents.tsx";
-import { SubscriptionHistory } from "../../features/subscriptions/history.tsx";
-import { Licences } from "../../features/subscriptions/licences.tsx";
-import { PlanChange } from "../../features/subscriptions/plan-change.tsx";
-import { PriceNotice } from "../../features/subscriptions/price-notice.tsx";
-import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
-import { StatusForm } from "../../features/subscriptions/status-form.tsx";
-import css from "../../features/subscriptions/subscriptions.module.css";
-import { SuspensionStates } from "../../features/subscriptions/suspension-states.tsx";
-import { periodOf, usePriceUnit, useTermName } from "../../features/subscriptions/terms.ts";
-import { WhatNext } from "../../features/subscriptions/what-next.tsx";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
@@ -31,6 +16,22 @@ import { CommandBar, KeyValueList, PageBody, PendingBar, Section } from "../../k
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { usePlaces } from "../customers/places.ts";
+import { useCustomerNavigation } from "../customers/with-customer.tsx";
+import { AddOns } from "./add-ons.tsx";
+import { AutoRenewForm } from "./auto-renew-form.tsx";
+import { CancelDialog } from "./cancel-dialog.tsx";
+import { Documents } from "./documents.tsx";
+import { SubscriptionHistory } from "./history.tsx";
+import { Licences } from "./licences.tsx";
+import { PlanChange } from "./plan-change.tsx";
+import { PriceNotice } from "./price-notice.tsx";
+import { SetupLinkButton } from "./setup-link-button.tsx";
+import { StatusForm } from "./status-form.tsx";
+import css from "./subscriptions.module.css";
+import { SuspensionStates } from "./suspension-states.tsx";
+import { periodOf, usePriceUnit, useTermName } from "./terms.ts";
+import { WhatNext } from "./what-next.tsx";
 
 /** R9: one subscription. */
 export function SubscriptionPage() {
@@ -38,7 +39,11 @@ export function SubscriptionPage() {
   const { base } = useActing();
   const { subscription: id } = useParams({ strict: false }) as { readonly subscription: string };
   const subscription = useSubscription(id);
-  const list = { label: t("partner.nav.subscriptions"), href: `${base}/subscriptions` };
+  const { organisation } = useActing();
+  const list =
+    organisation.kind === "customer"
+      ? { label: t("customer.purchases.title"), href: `${base}/purchases` }
+      : { label: t("partner.nav.subscriptions"), href: `${base}/subscriptions` };
   if (subscription.isPending)
     return (
       <>
@@ -69,7 +74,8 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
   const t = useText();
   const rich = useRichText();
   const { base, may } = useActing();
-  const customer = useCustomer(subscription.customer.id);
+  const places = usePlaces(subscription.customer.id);
+  const customer = useCustomer(subscription.customer.id, { enabled: !places.own });
   useCustomerNavigation(customer.data);
   const [cancelling, setCancelling] = useState(false);
   const [explained, setExplained] = useState(false);
@@ -77,14 +83,16 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
   const action = (name: string) => subscription.allowedActions.find((one) => one.action === name);
   const cancel = action("cancel");
   const setUp = action("set-up");
-  const home = `${base}/customers/${subscription.customer.id}`;
   const ended = subscription.next.kind === "ended";
   return (
     <>
       <CommandBar
         crumbs={[
-          { label: subscription.customer.company, href: home },
-          { label: t("partner.nav.subscriptions"), href: `${home}/subscriptions` },
+          { label: subscription.customer.company, href: places.home },
+          {
+            label: t(places.own ? "customer.purchases.title" : "partner.nav.subscriptions"),
+            href: places.subscriptions,
+          },
         ]}
         title={subscription.offer.name}
         status={<StatusBadge of="subscription" status={subscription.status} />}
@@ -131,6 +139,18 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
             </Notice>
           ) : null}
           <PriceNotice subscription={subscription} />
+          {subscription.delivers?.keptSince == null || ended ? null : (
+            <Notice tone="run" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
+              <p>
+                <b>
+                  {rich("partner.stopped.title", {
+                    date: <DateText at={subscription.delivers.keptSince} as="day" />,
+                  })}
+                </b>{" "}
+                {t("partner.stopped.text", { version: subscription.delivers.version })}
+              </p>
+            </Notice>
+          )}
           {explained && cancel !== undefined && cancel.reason !== null ? (
             <Notice tone="you" role="alert" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
               <p>

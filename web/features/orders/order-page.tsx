@@ -1,13 +1,7 @@
 import { IconCircleCheckFilled } from "@tabler/icons-react";
 import { useParams, useSearch } from "@tanstack/react-router";
 import { useCustomer } from "../../api/customers.ts";
-import { type Order, type OrderLine, useOrder } from "../../api/orders.ts";
-import { useTaxLabel } from "../../features/carts/cart-totals.tsx";
-import css from "../../features/carts/carts.module.css";
-import { useCustomerNavigation } from "../../features/customers/with-customer.tsx";
-import { sumOf } from "../../features/orders/sums.ts";
-import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
-import { periodOf, usePriceUnit, useTermName } from "../../features/subscriptions/terms.ts";
+import { type CustomerRef, type Order, type OrderLine, useOrder } from "../../api/orders.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { DateText, DeadlineText } from "../../kit/dates.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
@@ -24,6 +18,13 @@ import { Receipt } from "../../kit/receipt.tsx";
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { useTaxLabel } from "../carts/cart-totals.tsx";
+import css from "../carts/carts.module.css";
+import { usePlaces } from "../customers/places.ts";
+import { useCustomerNavigation } from "../customers/with-customer.tsx";
+import { SetupLinkButton } from "../subscriptions/setup-link-button.tsx";
+import { periodOf, usePriceUnit, useTermName } from "../subscriptions/terms.ts";
+import { sumOf } from "./sums.ts";
 
 /** R8 and the order afterwards: what was bought, and for each line who does what next. */
 export function OrderPage() {
@@ -57,18 +58,17 @@ export function OrderPage() {
 
 function OrderDetail({ order }: { readonly order: Order }) {
   const t = useText();
-  const { base } = useActing();
+  const places = usePlaces(order.customer.id);
   const { placed } = useSearch({ strict: false }) as { readonly placed?: string };
-  const customer = useCustomer(order.customer.id);
+  const customer = useCustomer(order.customer.id, { enabled: !places.own });
   useCustomerNavigation(customer.data);
-  const home = `${base}/customers/${order.customer.id}`;
   const waiting = order.lines.filter((line) => line.subscription.setupNeeded).length;
   return (
     <>
       <CommandBar
         crumbs={[
-          { label: order.customer.company, href: home },
-          { label: t("partner.nav.orders"), href: `${home}/orders` },
+          { label: order.customer.company, href: places.home },
+          { label: t("partner.nav.orders"), href: places.orders },
         ]}
         title={t("partner.order.heading", { number: order.number })}
         note={
@@ -77,8 +77,8 @@ function OrderDetail({ order }: { readonly order: Order }) {
           </>
         }
         actions={
-          <ButtonLink href={`${home}/subscriptions`}>
-            {t("partner.order.toSubscriptions")}
+          <ButtonLink href={places.subscriptions}>
+            {t(places.own ? "customer.purchases.title" : "partner.order.toSubscriptions")}
           </ButtonLink>
         }
       />
@@ -103,7 +103,7 @@ function OrderDetail({ order }: { readonly order: Order }) {
         <Section title={t("partner.order.next")} first>
           <ol className={css.steps}>
             {order.lines.map((line) => (
-              <Line key={line.number} line={line} company={order.customer.company} />
+              <Line key={line.number} line={line} customer={order.customer} />
             ))}
           </ol>
         </Section>
@@ -112,12 +112,14 @@ function OrderDetail({ order }: { readonly order: Order }) {
   );
 }
 
-function Line({ line, company }: { readonly line: OrderLine; readonly company: string }) {
+function Line({ line, customer }: { readonly line: OrderLine; readonly customer: CustomerRef }) {
   const t = useText();
   const rich = useRichText();
   const termName = useTermName();
   const { base, may } = useActing();
+  const { own } = usePlaces(customer.id);
   const { terms } = line;
+  const publisher = terms.publisher.name;
   return (
     <li>
       <div>
@@ -137,14 +139,21 @@ function Line({ line, company }: { readonly line: OrderLine; readonly company: s
         <StatusText of="subscription" status={line.subscription.status} />
         {line.subscription.setupNeeded ? (
           <ol className={css.who}>
-            <li>{t("partner.order.step.you", { publisher: terms.publisher.name, company })}</li>
-            <li>{t("partner.order.step.publisher", { publisher: terms.publisher.name })}</li>
+            <li>
+              {own
+                ? t("customer.order.step.you", { publisher })
+                : t("partner.order.step.you", { publisher, company: customer.company })}
+            </li>
+            <li>{t("partner.order.step.publisher", { publisher })}</li>
             <li>
               {t(
                 terms.trialDays === 0 ? "partner.order.step.charged" : "partner.order.step.trial",
                 { days: terms.trialDays },
               )}
             </li>
+            {own && terms.pricingModel === "per-user" ? (
+              <li>{t("customer.order.step.assign", { count: terms.quantity, publisher })}</li>
+            ) : null}
           </ol>
         ) : null}
         {line.subscription.setupNeeded ? (
@@ -171,6 +180,7 @@ function Line({ line, company }: { readonly line: OrderLine; readonly company: s
 function Side({ order }: { readonly order: Order }) {
   const t = useText();
   const { organisation } = useActing();
+  const { own } = usePlaces(order.customer.id);
   const priceUnit = usePriceUnit();
   const taxLabel = useTaxLabel();
   const groups = [
@@ -219,7 +229,9 @@ function Side({ order }: { readonly order: Order }) {
       })}
       <KeyValueList
         facts={[
-          { label: t("partner.column.customer"), value: order.customer.company },
+          own
+            ? { label: t("customer.soldBy"), value: t("customer.soldBy.operator") }
+            : { label: t("partner.column.customer"), value: order.customer.company },
           { label: t("partner.review.invoiceTo"), value: organisation.name },
           ...(order.reseller === null
             ? []

@@ -1,11 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { type Estimate, useEstimate } from "../../api/billing.ts";
-import css from "../../features/billing/billing.module.css";
-import { ChargeLines } from "../../features/billing/charge-lines.tsx";
-import { MonthPicker } from "../../features/billing/month-picker.tsx";
-import { WhyInspector } from "../../features/billing/why-inspector.tsx";
-import { useTaxLabel } from "../../features/carts/cart-totals.tsx";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { downloadCsv } from "../../kit/csv.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
@@ -18,9 +13,14 @@ import { Receipt } from "../../kit/receipt.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { useTaxLabel } from "../carts/cart-totals.tsx";
+import css from "./billing.module.css";
+import { ChargeLines } from "./charge-lines.tsx";
+import { MonthPicker } from "./month-picker.tsx";
+import { WhyInspector } from "./why-inspector.tsx";
 
-/** R14: what was charged and is not invoiced yet, and why each amount is what it is. */
-export function BillingPage() {
+/** R14, C9: what was charged and is not invoiced yet, and why each amount is what it is. */
+export function EstimatePage() {
   const t = useText();
   const rich = useRichText();
   const { organisation } = useActing();

@@ -1,13 +1,13 @@
 import { useInvoices } from "../../api/invoices.ts";
-import { InvoicePage } from "../../features/billing/invoice-page.tsx";
-import { InvoiceTable } from "../../features/billing/invoice-table.tsx";
 import { useText } from "../../i18n/text.ts";
 import { useListState } from "../../kit/list-state.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { InvoicePage } from "./invoice-page.tsx";
+import { InvoiceTable } from "./invoice-table.tsx";
 
-/** R14: invoices and credit notes of the partner. */
+/** R14, C9: invoices and credit notes of a partner, or of a customer that buys for itself. */
 export function InvoicesPage() {
   const t = useText();
   const { base, organisation } = useActing();
@@ -45,7 +45,7 @@ export function InvoicesPage() {
   );
 }
 
-export function PartnerInvoicePage() {
+export function OwnInvoicePage() {
   const t = useText();
   const { base, organisation } = useActing();
   const list = `${base}/billing/invoices`;

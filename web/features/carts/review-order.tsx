@@ -1,50 +1,75 @@
-import { Button } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import { IconAlertTriangleFilled, IconInfoCircle } from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { type Cart, useBuy, useOpenCart, useReviewCart } from "../../api/carts.ts";
 import type { Customer } from "../../api/customers.ts";
 import { useIntent } from "../../api/intent.ts";
 import { findingsOf, isRefusal, type Refusal } from "../../api/problem.ts";
-import {
-  CART_RESELLER_ID,
-  CartReseller,
-  focusCartReseller,
-  useNeedsReseller,
-} from "../../features/carts/cart-reseller.tsx";
-import { CartTotals } from "../../features/carts/cart-totals.tsx";
-import css from "../../features/carts/carts.module.css";
-import { ReviewLine } from "../../features/carts/review-line.tsx";
-import { dueNow } from "../../features/carts/totals.ts";
-import {
-  MISSING_AGREEMENT_ID,
-  MissingAgreement,
-} from "../../features/customers/missing-agreement.tsx";
-import { TransactNotice } from "../../features/customers/transact-notice.tsx";
-import { WithCustomer } from "../../features/customers/with-customer.tsx";
 import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
 import { FindingsSummary, type SummaryEntry } from "../../kit/findings-summary.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { MoneyText, useMoneyFormat } from "../../kit/money.tsx";
 import { useCountryName } from "../../kit/names.ts";
-import { CommandBar, KeyValueList, PageBody, SideCard } from "../../kit/page.tsx";
+import { CommandBar, type Crumb, KeyValueList, PageBody, SideCard } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { MISSING_AGREEMENT_ID, MissingAgreement } from "../customers/missing-agreement.tsx";
+import { MoreToBuy } from "../customers/more-to-buy.tsx";
+import { usePlaces } from "../customers/places.ts";
+import { TransactNotice } from "../customers/transact-notice.tsx";
+import { WithCustomer } from "../customers/with-customer.tsx";
+import {
+  CART_RESELLER_ID,
+  CartReseller,
+  focusCartReseller,
+  useNeedsReseller,
+} from "./cart-reseller.tsx";
+import { CartTotals } from "./cart-totals.tsx";
+import css from "./carts.module.css";
+import { ReviewLine } from "./review-line.tsx";
+import { dueNow } from "./totals.ts";
+
+/** Who the order is for, as far as the page names it. */
+type Buyer = Pick<Customer, "id" | "company" | "country">;
+
+type About = {
+  readonly buyer: Buyer;
+  readonly crumbs: readonly Crumb[];
+  /** A partner's customer: whether its agreement is missing, and what the partner does about it. */
+  readonly missingAgreement?: ReactNode;
+};
 
 /** R7: exactly what Buy will do; Buy does this, or says what moved and shows it anew. */
 export function ReviewOrderPage() {
   const t = useText();
+  const { base } = useActing();
   return (
     <WithCustomer title={t("partner.review.title")} noted>
-      {(customer) => <Review customer={customer} />}
+      {(customer) => (
+        <Review
+          buyer={customer}
+          crumbs={[{ label: customer.company, href: `${base}/customers/${customer.id}` }]}
+          {...(customer.agreement === "missing" && {
+            missingAgreement: <MissingAgreement customer={customer} />,
+          })}
+        />
+      )}
     </WithCustomer>
   );
 }
 
-function Review({ customer }: { readonly customer: Customer }) {
+/** STO-04, F6: the same for an organisation that buys for itself. */
+export function OwnReviewPage() {
+  const { organisation } = useActing();
+  const { id, name: company, country } = organisation;
+  return <Review buyer={{ id, company, country }} crumbs={[{ label: company }]} />;
+}
+
+function Review(about: About) {
   const t = useText();
-  const open = useOpenCart(customer.id);
+  const open = useOpenCart(about.buyer.id);
   if (open.isPending)
     return (
       <PageBody>
@@ -61,46 +86,45 @@ function Review({ customer }: { readonly customer: Customer }) {
         />
       </PageBody>
     );
-  if (open.data === null || open.data.lines.length === 0)
-    return <NothingToReview customer={customer} />;
-  return <ReviewCart customer={customer} cart={open.data} />;
+  if (open.data === null || open.data.lines.length === 0) return <NothingToReview {...about} />;
+  return <ReviewCart {...about} cart={open.data} />;
 }
 
-function NothingToReview({ customer }: { readonly customer: Customer }) {
+function NothingToReview({ buyer, crumbs }: About) {
   const t = useText();
-  const { base } = useActing();
-  const home = `${base}/customers/${customer.id}`;
+  const { own, orders } = usePlaces(buyer.id);
   return (
     <>
-      <CommandBar
-        crumbs={[{ label: customer.company, href: home }]}
-        title={t("partner.review.title")}
-      />
+      <CommandBar crumbs={crumbs} title={t("partner.review.title")} />
       <PageBody>
         <EmptyState
           title={t("partner.cart.empty")}
           action={
-            <ButtonLink href={`${home}/add-subscription`} variant="filled">
-              {t("partner.add.title")}
-            </ButtonLink>
+            <MoreToBuy
+              customerId={buyer.id}
+              label={t(own ? "customer.storefront" : "partner.add.title")}
+              primary
+            />
           }
-          link={<AppLink href={`${home}/orders`}>{t("partner.nav.orders")}</AppLink>}
+          link={<AppLink href={orders}>{t("partner.nav.orders")}</AppLink>}
         />
       </PageBody>
     </>
   );
 }
 
-function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly cart: Cart }) {
+function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonly cart: Cart }) {
   const t = useText();
   const router = useRouter();
   const money = useMoneyFormat();
   const { base } = useActing();
-  const review = useReviewCart(customer.id);
-  const buy = useBuy(customer.id);
+  const places = usePlaces(buyer.id);
+  const review = useReviewCart(buyer.id);
+  const buy = useBuy(buyer.id);
   const intent = useIntent();
   const [moved, setMoved] = useState<{ readonly refusal: Refusal; readonly names: string[] }>();
-  const home = `${base}/customers/${customer.id}`;
+  const [accepted, setAccepted] = useState(false);
+  const accepting = places.own && cart.agreement === "missing";
   const [presses, setPresses] = useState(0);
   const problems = cart.lines.filter((line) => line.problems.length > 0).length;
   // Opening the page is the review; it is asked once for what the cart holds now.
@@ -131,7 +155,17 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
           },
         ]
       : []),
-    ...(customer.agreement === "missing"
+    ...(accepting && !accepted
+      ? [
+          {
+            id: ACCEPT_AGREEMENT_ID,
+            label: t("partner.agreement.title"),
+            detail: t("customer.agreement.needed"),
+            onGo: () => document.getElementById(ACCEPT_AGREEMENT_ID)?.focus(),
+          },
+        ]
+      : []),
+    ...(missingAgreement !== undefined
       ? [
           {
             id: MISSING_AGREEMENT_ID,
@@ -148,8 +182,8 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
             id: "cart",
             label: t("partner.cart.title"),
             detail: t("partner.review.problems", { count: problems }),
-            href: `${home}/cart`,
-            onGo: () => void router.navigate({ href: `${home}/cart` } as never),
+            href: places.cart,
+            onGo: () => void router.navigate({ href: places.cart } as never),
           },
         ]),
   ];
@@ -165,7 +199,11 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
     }
     pressed.current = true;
     const names = cart.lines.map((line) => line.offer?.name ?? t("partner.cart.goneOffer"));
-    const given = { cartId: cart.id, review: cart.review.hash };
+    const given = {
+      cartId: cart.id,
+      review: cart.review.hash,
+      ...(accepting ? { acceptsAgreement: true } : {}),
+    };
     try {
       const placed = await buy.mutateAsync({ ...given, idempotencyKey: intent.keyFor(given) });
       intent.done();
@@ -185,10 +223,7 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
   return (
     <>
       <CommandBar
-        crumbs={[
-          { label: customer.company, href: home },
-          { label: t("partner.cart.title"), href: `${home}/cart` },
-        ]}
+        crumbs={[...crumbs, { label: t("partner.cart.title"), href: places.cart }]}
         title={t("partner.review.title")}
         note={
           cart.review === null || !current ? undefined : (
@@ -197,7 +232,7 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
             </>
           )
         }
-        actions={<ButtonLink href={`${home}/cart`}>{t("partner.review.change")}</ButtonLink>}
+        actions={<ButtonLink href={places.cart}>{t("partner.review.change")}</ButtonLink>}
         primary={
           <Button
             variant="filled"
@@ -212,7 +247,7 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
         }
         phoneNote={due === undefined ? undefined : <MoneyText value={due} strong />}
       />
-      <PageBody side={<Side customer={customer} cart={cart} />}>
+      <PageBody side={<Side buyer={buyer} cart={cart} />}>
         <TransactNotice />
         <div className={css.notices}>
           {presses > 0 && missing.length > 0 ? (
@@ -223,7 +258,7 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
             />
           ) : null}
           {moved === undefined ? null : <Moved moved={moved} />}
-          {customer.agreement === "missing" ? <MissingAgreement customer={customer} /> : null}
+          {missingAgreement}
           {problems === 0 ? null : (
             <Notice
               tone="you"
@@ -234,7 +269,7 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
             </Notice>
           )}
           {buy.isError && resellerRefused === undefined ? (
-            <Refused error={buy.error} customerId={customer.id} pressedAt={buy.submittedAt} />
+            <Refused error={buy.error} customerId={buyer.id} pressedAt={buy.submittedAt} />
           ) : null}
           {review.isError && resellerRefused === undefined ? (
             <ErrorState
@@ -253,14 +288,26 @@ function ReviewCart({ customer, cart }: { readonly customer: Customer; readonly 
         />
         <ul className={css.review} aria-busy={review.isPending}>
           {cart.lines.map((line) => (
-            <ReviewLine key={line.id} line={line} customerId={customer.id} />
+            <ReviewLine key={line.id} line={line} customerId={buyer.id} />
           ))}
         </ul>
+        {accepting ? (
+          <Checkbox
+            id={ACCEPT_AGREEMENT_ID}
+            className={css.accept ?? ""}
+            checked={accepted}
+            onChange={(event) => setAccepted(event.currentTarget.checked)}
+            label={t("customer.agreement.accept", { organisation: buyer.company })}
+            error={presses > 0 && !accepted ? t("customer.agreement.needed") : undefined}
+          />
+        ) : null}
         <p className={css.note}>{t("partner.review.dates")}</p>
       </PageBody>
     </>
   );
 }
+
+const ACCEPT_AGREEMENT_ID = "accept-agreement";
 
 /** Refusals after which the page reviews anew and asks the person to look again. */
 const MOVED: ReadonlySet<string> = new Set([
@@ -314,6 +361,7 @@ function Refused(props: {
   const t = useText();
   const { error, customerId } = props;
   const { base } = useActing();
+  const { own } = usePlaces(customerId);
   const orderId = isRefusal(error) ? error.problem.orderId : undefined;
   const expired = isRefusal(error) && error.code === "commerce/cart-expired";
   return (
@@ -331,17 +379,19 @@ function Refused(props: {
       {typeof orderId === "string" ? (
         <AppLink href={`${base}/orders/${orderId}`}>{t("partner.review.openOrder")}</AppLink>
       ) : expired ? (
-        <AppLink href={`${base}/customers/${customerId}/add-subscription`}>
-          {t("partner.add.title")}
-        </AppLink>
+        <MoreToBuy
+          customerId={customerId}
+          label={t(own ? "customer.storefront" : "partner.add.title")}
+        />
       ) : null}
     </div>
   );
 }
 
-function Side({ customer, cart }: { readonly customer: Customer; readonly cart: Cart }) {
+function Side({ buyer, cart }: { readonly buyer: Buyer; readonly cart: Cart }) {
   const t = useText();
   const { organisation } = useActing();
+  const { own } = usePlaces(buyer.id);
   const countryName = useCountryName();
   return (
     <>
@@ -350,9 +400,14 @@ function Side({ customer, cart }: { readonly customer: Customer; readonly cart: 
       </SideCard>
       <KeyValueList
         facts={[
-          { label: t("partner.column.customer"), value: customer.company },
-          { label: t("partner.field.billingCountry"), value: countryName(customer.country) },
+          own
+            ? { label: t("customer.soldBy"), value: t("customer.soldBy.operator") }
+            : { label: t("partner.column.customer"), value: buyer.company },
+          { label: t("partner.field.billingCountry"), value: countryName(buyer.country) },
           { label: t("partner.review.invoiceTo"), value: organisation.name },
+          ...(own
+            ? [{ label: t("customer.payment"), value: t("customer.payment.days", { days: 30 }) }]
+            : []),
         ]}
       />
       <Notice tone="off" icon={<IconInfoCircle size={18} aria-hidden="true" />}>

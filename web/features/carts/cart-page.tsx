@@ -1,49 +1,69 @@
 import { useOpenCart } from "../../api/carts.ts";
 import type { Customer } from "../../api/customers.ts";
-import { CartLines } from "../../features/carts/cart-lines.tsx";
-import { CartReseller } from "../../features/carts/cart-reseller.tsx";
-import { CartTotals } from "../../features/carts/cart-totals.tsx";
-import css from "../../features/carts/carts.module.css";
-import { dueNow } from "../../features/carts/totals.ts";
-import { TransactNotice } from "../../features/customers/transact-notice.tsx";
-import { WithCustomer } from "../../features/customers/with-customer.tsx";
 import { useText } from "../../i18n/text.ts";
 import { DeadlineText } from "../../kit/dates.tsx";
 import { ButtonLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
-import { CommandBar, PageBody, SideCard } from "../../kit/page.tsx";
+import { CommandBar, type Crumb, PageBody, SideCard } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { MoreToBuy } from "../customers/more-to-buy.tsx";
+import { usePlaces } from "../customers/places.ts";
+import { TransactNotice } from "../customers/transact-notice.tsx";
+import { WithCustomer } from "../customers/with-customer.tsx";
+import { CartLines } from "./cart-lines.tsx";
+import { CartReseller } from "./cart-reseller.tsx";
+import { CartTotals } from "./cart-totals.tsx";
+import css from "./carts.module.css";
+import { QuoteMenu } from "./quote-menu.tsx";
+import { dueNow } from "./totals.ts";
 
 /** R6: the cart on a page of its own. */
 export function CartPage() {
   const t = useText();
+  const { base } = useActing();
   return (
     <WithCustomer title={t("partner.cart.title")} noted>
-      {(customer) => <CartOf customer={customer} />}
+      {(customer) => (
+        <CartOf
+          customer={customer}
+          crumbs={[
+            { label: t("partner.nav.customers"), href: `${base}/customers` },
+            { label: customer.company, href: `${base}/customers/${customer.id}` },
+          ]}
+        />
+      )}
     </WithCustomer>
   );
 }
 
-function CartOf({ customer }: { readonly customer: Customer }) {
+/** STO-04: the cart of an organisation that buys for itself. */
+export function OwnCartPage() {
+  const { organisation } = useActing();
+  return <CartOf customer={organisation} crumbs={[{ label: organisation.name }]} />;
+}
+
+function CartOf(props: {
+  readonly customer: Pick<Customer, "id">;
+  readonly crumbs: readonly Crumb[];
+}) {
   const t = useText();
-  const { base } = useActing();
+  const { customer } = props;
+  const places = usePlaces(customer.id);
   const cart = useOpenCart(customer.id);
-  const home = `${base}/customers/${customer.id}`;
   const filled = cart.data != null && cart.data.lines.length > 0 ? cart.data : undefined;
   const due = filled === undefined ? undefined : dueNow(filled);
   const add = (
-    <ButtonLink href={`${home}/add-subscription`} variant={filled ? "default" : "filled"}>
-      {t("partner.cart.addMore")}
-    </ButtonLink>
+    <MoreToBuy
+      customerId={customer.id}
+      label={t("partner.cart.addMore")}
+      primary={filled === undefined}
+    />
   );
   return (
     <>
       <CommandBar
-        crumbs={[
-          { label: t("partner.nav.customers"), href: `${base}/customers` },
-          { label: customer.company, href: home },
-        ]}
+        crumbs={props.crumbs}
         title={t("partner.cart.title")}
         {...(filled === undefined
           ? {}
@@ -53,9 +73,14 @@ function CartOf({ customer }: { readonly customer: Customer }) {
                   {t("partner.cart.kept")} <DeadlineText at={filled.expiresAt} />
                 </>
               ),
-              actions: add,
+              actions: (
+                <>
+                  <QuoteMenu cart={filled} />
+                  {add}
+                </>
+              ),
               primary: (
-                <ButtonLink href={`${home}/review`} variant="filled">
+                <ButtonLink href={places.review} variant="filled">
                   {t("partner.review.title")}
                 </ButtonLink>
               ),

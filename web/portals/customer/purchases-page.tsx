@@ -1,0 +1,231 @@
+import { Button } from "@mantine/core";
+import { type Purchase, usePurchases } from "../../api/purchases.ts";
+import { SUBSCRIPTION_STATUSES } from "../../api/subscriptions.ts";
+import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
+import css from "../../features/subscriptions/subscriptions.module.css";
+import { useTermName } from "../../features/subscriptions/terms.ts";
+import { WhatNext } from "../../features/subscriptions/what-next.tsx";
+import { useText } from "../../i18n/text.ts";
+import { ChoiceChips } from "../../kit/choice-chips.tsx";
+import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
+import { AppLink } from "../../kit/link.tsx";
+import { type ListState, useListState } from "../../kit/list-state.ts";
+import { MoneyText } from "../../kit/money.tsx";
+import { CommandBar, PageBody } from "../../kit/page.tsx";
+import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
+import { StatusText, useStatusWord } from "../../kit/status.tsx";
+import { MissingRole } from "../../shell/missing-role.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+import { hrefOfPurchase, useSellerName } from "./purchase-parts.ts";
+
+/** F8, C4: one row for each subscription of the organisation, whoever sold it. */
+export function PurchasesPage() {
+  const t = useText();
+  const { organisation, may } = useActing();
+  return (
+    <>
+      <CommandBar
+        crumbs={[{ label: organisation.name }]}
+        title={t("customer.purchases.title")}
+        primary={
+          may("subscription:buy") ? (
+            <Button component="a" href="/" variant="filled">
+              {t("customer.storefront")}
+            </Button>
+          ) : undefined
+        }
+      />
+      <PageBody>
+        {may("purchase:read") ? <Purchases /> : <MissingRole permission="purchase:read" />}
+      </PageBody>
+    </>
+  );
+}
+
+function Purchases() {
+  const t = useText();
+  const word = useStatusWord();
+  const state = useListState();
+  const status = state.filter("status")[0];
+  const from = state.filter("from")[0];
+  const list = usePurchases({ from, status, q: state.q, cursor: state.cursor });
+  if (list.isPending)
+    return (
+      <LoadingState what={t("partner.loading.subscriptions")} onRetry={() => void list.refetch()} />
+    );
+  if (list.data === undefined)
+    return (
+      <ErrorState
+        error={list.error}
+        what={t("customer.error.purchases")}
+        onRetry={() => void list.refetch()}
+      />
+    );
+  const { counts, data } = list.data;
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const asked = state.q !== "" || status !== undefined || from !== undefined;
+  if (data.length === 0 && !asked)
+    return (
+      <EmptyState
+        title={t("customer.purchases.none")}
+        action={
+          <Button component="a" href="/" variant="filled">
+            {t("customer.storefront")}
+          </Button>
+        }
+      />
+    );
+  const statuses = SUBSCRIPTION_STATUSES.filter(
+    (candidate) => (counts[candidate] ?? 0) > 0 || candidate === status,
+  );
+  return (
+    <>
+      <ChoiceChips
+        label={t("partner.column.status")}
+        value={status ?? ""}
+        onChange={(value) => state.change({ status: value === "" ? undefined : value })}
+        choices={[
+          { value: "", label: t("partner.filter.all"), count: all },
+          ...statuses.map((value) => ({
+            value,
+            label: word("subscription", value),
+            count: counts[value] ?? 0,
+          })),
+        ]}
+      />
+      <ListFilters
+        state={state}
+        searchLabel={t("customer.purchases.search")}
+        filters={[
+          {
+            id: "from",
+            label: t("customer.purchases.from"),
+            single: true,
+            options: [
+              { value: "operator", label: t("customer.purchases.from.operator") },
+              { value: "partner", label: t("customer.purchases.from.partner") },
+            ],
+          },
+        ]}
+        aside={
+          <span role="status">
+            {t("partner.subscriptions.count", {
+              count: status === undefined ? all : (counts[status] ?? 0),
+            })}
+          </span>
+        }
+      />
+      {data.length === 0 ? (
+        <EmptyState title={t("partner.subscriptions.noneFound")} />
+      ) : (
+        <PurchaseTable rows={data} state={state} nextCursor={list.data.nextCursor} />
+      )}
+    </>
+  );
+}
+
+function PurchaseTable(props: {
+  readonly rows: readonly Purchase[];
+  readonly state: ListState;
+  readonly nextCursor: string | null;
+}) {
+  const t = useText();
+  const termName = useTermName();
+  const sellerName = useSellerName();
+  const { base, may } = useActing();
+  const hrefOf = (row: Purchase) => hrefOfPurchase(base, row);
+  const manages = may("subscription:manage");
+  const columns: readonly Column<Purchase>[] = [
+    {
+      id: "subscription",
+      header: t("partner.column.subscription"),
+      cell: (row) => (
+        <span className={css.what}>
+          <AppLink href={hrefOf(row)} className={css.name}>
+            {row.offer.name}
+          </AppLink>
+          <small>
+            {row.plan.name} · {row.publisher.name}
+            {row.parentSubscriptionId === null ? null : ` · ${t("partner.addOns.mark")}`}
+          </small>
+        </span>
+      ),
+    },
+    {
+      id: "from",
+      header: t("customer.purchases.from"),
+      cell: (row) => sellerName(row.from),
+    },
+    {
+      id: "licences",
+      header: t("partner.column.licences"),
+      align: "right",
+      cell: (row) => (row.pricingModel === "per-user" ? row.quantity : "–"),
+    },
+    {
+      id: "status",
+      header: t("partner.column.status"),
+      cell: (row) => <StatusText of="subscription" status={row.status} />,
+    },
+    { id: "next", header: t("partner.column.next"), cell: (row) => <WhatNext of={row} /> },
+    {
+      id: "renew",
+      header: t("partner.autoRenew"),
+      cell: (row) =>
+        row.next.kind === "ended" ? (
+          <span className="dim">–</span>
+        ) : row.autoRenew ? (
+          <span className="muted">{t("partner.on")}</span>
+        ) : (
+          <span className={css.off}>{t("partner.off")}</span>
+        ),
+    },
+    {
+      id: "price",
+      header: t("partner.column.perPayment"),
+      align: "right",
+      cell: (row) => (
+        <span className={css.two}>
+          {row.price === null ? (
+            <span className="dim">{t("customer.purchases.agreed")}</span>
+          ) : (
+            <MoneyText value={row.price} />
+          )}
+          <small>{termName(row.term, row.payment)}</small>
+        </span>
+      ),
+    },
+    ...(manages && props.rows.some((row) => row.setupNeeded)
+      ? [
+          {
+            id: "action",
+            header: "",
+            align: "right" as const,
+            cell: (row: Purchase) =>
+              row.setupNeeded ? (
+                <SetupLinkButton subscriptionId={row.id} label={t("partner.setUp.finish")} small />
+              ) : null,
+          },
+        ]
+      : []),
+  ];
+  return (
+    <DataTable
+      label={t("customer.purchases.title")}
+      rows={props.rows}
+      rowKey={({ id }) => id}
+      hrefOf={hrefOf}
+      columns={columns}
+      state={props.state}
+      nextCursor={props.nextCursor}
+      phone={(row) => ({
+        title: row.offer.name,
+        lines: [
+          `${row.plan.name} · ${sellerName(row.from)}`,
+          <StatusText key="status" of="subscription" status={row.status} />,
+          <WhatNext key="next" of={row} inline />,
+        ],
+      })}
+    />
+  );
+}
