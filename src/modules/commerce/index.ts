@@ -31,6 +31,7 @@ export {
   type SellerOfOffer,
   sellersOfOffer,
 } from "./queries/holders-of-offer.ts";
+export { type MeteredSubscription, meteredSubscriptions } from "./queries/metered-subscriptions.ts";
 export { countPlanHolders, type PlanHolder, planHolders } from "./queries/plan-holders.ts";
 export { plansForCustomer } from "./queries/plans-of-subscription.ts";
 export {
