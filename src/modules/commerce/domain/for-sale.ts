@@ -46,6 +46,8 @@ export type PlanForSale = {
     readonly unit: string;
     readonly included: Readonly<Record<string, string>>;
   }[];
+  /** Absent in what was stored before plans said so: the publisher. */
+  readonly includedQuantityDeductedBy?: "publisher" | "marketplace";
   readonly trialDays: number;
   readonly minQuantity: number;
   readonly maxQuantity: number | null;
