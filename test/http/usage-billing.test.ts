@@ -281,6 +281,65 @@ suite("SUB-06: usage is charged after use", () => {
     assert.equal(over.json<{ kind: string }>().kind, "de-provision");
   });
 
+  test("P25, R9: seller and publisher read usage by dimension and day; nobody else does, and the price is the seller's", async () => {
+    await market.clockMovesTo("2027-03-25T12:00:00Z");
+    const id = await buys();
+    await uses(id, ["2027-03-25T12", 7], ["2027-03-25T11", 2.5], ["2027-03-25T11", 1, "gb"]);
+    type Usage = {
+      month: string;
+      timeZone: string;
+      meters: { id: string; price: Money | null; units: string }[];
+      days: { day: string; meterId: string; units: string; events: number; charged: boolean }[];
+    };
+    const path = `/v1/subscriptions/${id}/usage`;
+    const seller = (await sale.partner.call("GET", path)).json<Usage>();
+    assert.equal(seller.month, "2027-03");
+    assert.deepEqual(
+      seller.meters.map(({ id: meter, price, units }) => [meter, price?.amount, units]),
+      [
+        ["mails", "0.0125", "9.5"],
+        ["gb", "0.5", "1"],
+      ],
+    );
+    assert.deepEqual(seller.days, [
+      { day: "2027-03-25", meterId: "gb", units: "1", events: 1, charged: false },
+      { day: "2027-03-25", meterId: "mails", units: "9.5", events: 2, charged: false },
+    ]);
+    const publisher = (await sale.publisher.call("GET", path)).json<Usage>();
+    assert.deepEqual(
+      publisher.meters.map(({ price, units }) => [price, units]),
+      [
+        [null, "9.5"],
+        [null, "1"],
+      ],
+    );
+    assert.deepEqual(
+      (await sale.partner.call("GET", `${path}?month=2027-02`)).json<Usage>().days,
+      [],
+    );
+    assert.equal((await sale.partner.call("GET", `${path}?month=2027-13`)).status, 400);
+    const stranger = await market.organisation({ kind: "partner", name: "Vauban" });
+    assert.equal((await stranger.call("GET", path)).status, 404);
+
+    type Listed = {
+      data: { id: string; metered: boolean; status: string; customer: { company: string } }[];
+      nextCursor: string | null;
+    };
+    const list = async (query = "") =>
+      (await sale.publisher.call("GET", `/v1/offer-subscriptions${query}`)).json<Listed>();
+    const first = await list("?limit=1&status=active");
+    assert.deepEqual(
+      first.data.map((one) => [one.id, one.metered, one.status]),
+      [[id, true, "active"]],
+    );
+    const next = await list(`?limit=1&status=active&cursor=${first.nextCursor}`);
+    assert.notEqual(next.data[0]?.id, id);
+    assert.equal((await list(`?q=${id.slice(0, 20)}`)).data.length, 1);
+    assert.equal((await list("?q=nobody")).data.length, 0);
+    const other = await market.organisation({ kind: "publisher", name: "Fabrikam" });
+    assert.equal((await other.call("GET", `/v1/offer-subscriptions/${id}`)).status, 404);
+  });
+
   test("usage charged once is not charged again, whoever rates it at the same time", async () => {
     await market.clockMovesTo("2027-04-05T12:00:00Z");
     const id = await buys();

@@ -16,6 +16,7 @@ import type shell from "../../locales/en/shell.json";
 import type simulation from "../../locales/en/simulation.json";
 import type subscriptionChanges from "../../locales/en/subscription-changes.json";
 import type support from "../../locales/en/support.json";
+import type usage from "../../locales/en/usage.json";
 import type { Language } from "./languages.ts";
 
 /** Every text id of the interface. A portal with its own catalogue file adds it here. */
@@ -37,7 +38,8 @@ export type MessageId =
   | keyof typeof settings
   | keyof typeof simulation
   | keyof typeof subscriptionChanges
-  | keyof typeof support;
+  | keyof typeof support
+  | keyof typeof usage;
 
 /** The files locales/<language>/<area>.json that the interface uses. */
 export type Area =
@@ -58,7 +60,8 @@ export type Area =
   | "settings"
   | "simulation"
   | "subscription-changes"
-  | "support";
+  | "support"
+  | "usage";
 
 /** Loaded with the first page, whatever portal it belongs to. */
 export const BASE_AREAS: readonly Area[] = ["kit", "shell"];
@@ -67,7 +70,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support,simulation}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support,simulation,usage}.json",
 );
 
 const loaded = new Map<string, Messages>();

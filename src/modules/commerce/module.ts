@@ -5,6 +5,7 @@ import { autoRenewRoutes } from "./http/auto-renew.routes.ts";
 import { cartRoutes } from "./http/cart.routes.ts";
 import { catalogRoutes } from "./http/catalog.routes.ts";
 import { customerRoutes } from "./http/customer.routes.ts";
+import { offerSubscriptionRoutes } from "./http/offer-subscription.routes.ts";
 import { orderRoutes } from "./http/order.routes.ts";
 import { planRoutes } from "./http/plan.routes.ts";
 import { priceListRoutes } from "./http/price-list.routes.ts";
@@ -76,6 +77,7 @@ export const commerceModule: Module = {
     cartRoutes(app);
     orderRoutes(app);
     autoRenewRoutes(app);
+    offerSubscriptionRoutes(app);
     subscriptionRoutes(app);
     quantityRoutes(app);
     planRoutes(app);

@@ -6,6 +6,7 @@ import { ChargeLines } from "../../features/billing/charge-lines.tsx";
 import { MonthPicker } from "../../features/billing/month-picker.tsx";
 import { WhyInspector } from "../../features/billing/why-inspector.tsx";
 import { useTaxLabel } from "../../features/carts/cart-totals.tsx";
+import { EstimatedUsage } from "../../features/usage/estimated-usage.tsx";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { downloadCsv } from "../../kit/csv.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
@@ -76,7 +77,7 @@ export function BillingPage() {
             what={t("partner.error.estimate")}
             onRetry={() => void estimate.refetch()}
           />
-        ) : estimate.data.currencies.length === 0 ? (
+        ) : estimate.data.currencies.length === 0 && estimate.data.usage.length === 0 ? (
           <EmptyState title={t("partner.billing.none")} />
         ) : (
           estimate.data.currencies.map((group) => (
@@ -87,6 +88,9 @@ export function BillingPage() {
               onOpen={(id) => state.change({ charge: id }, { push: true })}
             />
           ))
+        )}
+        {estimate.data === undefined || estimate.data.usage.length === 0 ? null : (
+          <EstimatedUsage estimate={estimate.data} />
         )}
         {estimate.data === undefined || estimate.data.upcoming.length === 0 ? null : (
           <Upcoming estimate={estimate.data} />

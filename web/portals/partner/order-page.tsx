@@ -153,7 +153,11 @@ function Line({ line, company }: { readonly line: OrderLine; readonly company: s
           </p>
         ) : terms.trialDays === 0 ? (
           <p className={`${css.sub} ${css.lapses}`}>
-            {rich("partner.review.creditUntil", { date: <DateText at={line.fullCreditUntil} /> })}
+            {line.terms.meters.length > 0 && line.terms.cancellationHours === 0
+              ? t("usage.ends")
+              : rich("partner.review.creditUntil", {
+                  date: <DateText at={line.fullCreditUntil} />,
+                })}
           </p>
         ) : null}
       </div>
