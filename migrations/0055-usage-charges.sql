@@ -40,3 +40,27 @@ select 'billing.usage-falls-due', s.id::text,
 from commerce.subscriptions s
 where s.status in ('trial', 'active', 'suspended') and jsonb_array_length(s.terms -> 'meters') > 0
 on conflict (kind, subject) do nothing;
+
+-- What is bought by usage goes into an environment of the customer and is active at once.
+alter table commerce.subscriptions add column environment_id uuid;
+create index subscriptions_of_environment on commerce.subscriptions (organisation_id, environment_id, id desc)
+  where environment_id is not null;
+
+-- An order of one line that goes into an environment, or the error that says why there is none. Its
+-- subscription is active from the order on.
+create function commerce.record_usage_order(p jsonb) returns void language plpgsql as $$
+declare
+  line jsonb := p -> 'lines' -> 0;
+  started jsonb := p -> 'started';
+  ordered timestamptz := (p -> 'order' ->> 'placedAt')::timestamptz;
+begin
+  perform commerce.record_order(p);
+  update commerce.subscriptions set environment_id = (p ->> 'environmentId')::uuid, status = started ->> 'status',
+    activated_at = ordered, trial_ends_at = (started ->> 'trialEndsAt')::timestamptz,
+    term_start = (started ->> 'termStart')::date, term_end = (started ->> 'termEnd')::date,
+    paid_until = (started ->> 'paidUntil')::date, version = version + 1
+  where id = (line ->> 'subscriptionId')::uuid;
+  insert into commerce.subscription_history (subscription_id, seller_id, event, from_status, to_status, by_name, details, at)
+  values ((line ->> 'subscriptionId')::uuid, (p -> 'order' ->> 'sellerId')::uuid, 'activated', 'pending-activation',
+    started ->> 'status', p -> 'order' ->> 'byName', jsonb_build_object('trialEndsAt', started -> 'trialEndsAt'), ordered);
+end $$;

@@ -51,6 +51,7 @@ suite("INT-06: bad input", () => {
   let market: TestMarket;
   let world: World;
   let partner: TestPerson;
+  let customer: TestPerson;
   let routes: readonly Route[];
   let sent = 0;
 
@@ -59,6 +60,7 @@ suite("INT-06: bad input", () => {
     world = await openWorld(market);
     const { organisation } = world.partner;
     partner = await market.person(organisation.id, ["global-admin", "admin-agent"]);
+    customer = await market.organisation({ kind: "customer", name: "Ateliers Morvan" });
     const { paths } = (await market.visitor("GET", "/openapi.json")).json<{
       paths: Record<string, Record<string, Operation>>;
     }>();
@@ -76,12 +78,13 @@ suite("INT-06: bad input", () => {
     // Signing out would end the session that the rest of the tests use.
     if (operation.operationId === "signOut") return { call: market.visitor, kind: "publisher" };
     const kinds = [operation["x-souk-access"].of ?? "publisher"].flat();
-    const kind = ["partner", "publisher", "operator"].find((one) => kinds.includes(one));
-    return kind === "partner"
-      ? { call: partner.call, kind }
-      : kind === "operator"
-        ? { call: world.operator.call, kind }
-        : { call: world.publisher.call, kind: "publisher" };
+    const people = { partner, publisher: world.publisher, operator: world.operator, customer };
+    const kind = (["partner", "publisher", "operator", "customer"] as const).find((one) =>
+      kinds.includes(one),
+    );
+    return kind === undefined
+      ? { call: world.publisher.call, kind: "publisher" }
+      : { call: people[kind].call, kind };
   };
   // A key of its own each time: a repeated answer would prove nothing.
   const keyed = () => {

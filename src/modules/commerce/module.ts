@@ -5,6 +5,7 @@ import { autoRenewRoutes } from "./http/auto-renew.routes.ts";
 import { cartRoutes } from "./http/cart.routes.ts";
 import { catalogRoutes } from "./http/catalog.routes.ts";
 import { customerRoutes } from "./http/customer.routes.ts";
+import { environmentPurchaseRoutes } from "./http/environment-purchase.routes.ts";
 import { offerSubscriptionRoutes } from "./http/offer-subscription.routes.ts";
 import { orderRoutes } from "./http/order.routes.ts";
 import { planRoutes } from "./http/plan.routes.ts";
@@ -78,6 +79,7 @@ export const commerceModule: Module = {
     orderRoutes(app);
     autoRenewRoutes(app);
     offerSubscriptionRoutes(app);
+    environmentPurchaseRoutes(app);
     subscriptionRoutes(app);
     quantityRoutes(app);
     planRoutes(app);

@@ -45,7 +45,11 @@ export async function rateUsage(
     [...byMonth(days)].map(([month, inMonth]): RatedUsage => {
       const { terms } = subscription;
       let billed = "0";
-      for (const { term, days: inTerm } of byTerm(inMonth, subscription.termOf)) {
+      // A trial is free: what is used in it is shown, and never billed.
+      const paid = inMonth.filter(
+        ({ day }) => subscription.billedFrom === null || day >= subscription.billedFrom,
+      );
+      for (const { term, days: inTerm } of byTerm(paid, subscription.termOf)) {
         const key = keyOf(subscription.id, meter.id, term.start);
         const earlier = before.get(key) ?? "0";
         const units = unitsOfDays(inTerm);

@@ -7,7 +7,7 @@ import {
   subscriptionEnded,
 } from "../problems.ts";
 import { isWindowOpen, windowClosesAt } from "./cancellation-window.ts";
-import { isMetered } from "./metered-usage.ts";
+import { endsByDeProvisioning } from "./metered-usage.ts";
 import { endsAt, type SubscriptionFacts, statusAt, statusBeneath } from "./subscription.ts";
 import { isHeld } from "./subscription-lifecycle.ts";
 
@@ -43,7 +43,8 @@ export function decideCancellation(
   const closesAt = windowClosesAt(orderedAt, terms.cancellation.hours);
   if (isWindowOpen(at, orderedAt, terms.cancellation.hours))
     return ok({ kind: "full-credit", until: closesAt });
-  if (isMetered(terms)) return ok({ kind: "de-provision", until: endsAt(subscription, at) });
+  if (endsByDeProvisioning(terms))
+    return ok({ kind: "de-provision", until: endsAt(subscription, at) });
   return refuse(
     cancellationWindowClosed({
       closedAt: closesAt.toString(),

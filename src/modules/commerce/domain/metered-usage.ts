@@ -37,6 +37,10 @@ export const priceOfMeter = (
   { unitPrice: { currency } }: Pick<AgreedTerms, "unitPrice">,
 ): Money => priceOfUsage(units, { amount: price, currency });
 
-/** Whether usage is billed of it: such a subscription ends by de-provisioning, without a refund (SUB-13). */
+/** Whether it ends by de-provisioning, at any time and without a refund: what is metered, or runs in an environment (SUB-13). */
+export const endsByDeProvisioning = (terms: Pick<AgreedTerms, "meters" | "into">): boolean =>
+  isMetered(terms) || terms.into === "environment";
+
+/** Whether usage is billed. */
 export const isMetered = ({ meters }: { readonly meters: readonly unknown[] }): boolean =>
   meters.length > 0;

@@ -34,6 +34,8 @@ export type MeteredSubscription = {
   /** When it ended; null while it is held. */
   readonly endedAt: Instant | null;
   readonly terms: AgreedTerms;
+  /** The first day whose usage is billed; null where there is no trial before it. */
+  readonly billedFrom: Day | null;
   /** The term that a day lies in, in the seller's zone; of a day before the first, that one. */
   termOf(day: Day): Term;
 };
@@ -74,6 +76,10 @@ function toMetered(subscription: Subscription, company: string, at: Instant): Me
     activatedAt: subscription.activatedAt,
     endedAt: isHeld(status) ? null : (subscription.endedAt ?? endByDates(subscription, at)),
     terms,
+    billedFrom:
+      subscription.trialEndsAt === null
+        ? null
+        : dayIn(terms.sellerTimeZone, subscription.trialEndsAt),
     termOf: (day) => termOf(subscription, day),
   };
 }

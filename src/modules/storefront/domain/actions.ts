@@ -5,6 +5,8 @@ export type Viewer = {
   readonly signedIn: boolean;
   /** Handle of the organisation in which the viewer may buy for customers. */
   readonly buysForCustomersOf?: string | undefined;
+  /** Handle of the customer organisation that the viewer may buy for. */
+  readonly buysForOwn?: string | undefined;
   /** Name of the customer organisation the viewer belongs to. */
   readonly customerOf?: string | undefined;
 };
@@ -25,7 +27,10 @@ export type Reason =
   | "through-partner"
   | "role"
   | "into-environment"
+  | "into-own-environment"
+  | "environment-role"
   | "environment-sign-in"
+  | "app-sign-in"
   | "by-customer"
   | "licence-first"
   | "install-sign-in"
@@ -122,6 +127,17 @@ function beside(offer: Offered, viewer: Viewer): Decided {
 
 /** Only who is signed in can say for which environment of which organisation it is. */
 function intoEnvironment(offer: Offered, viewer: Viewer): Decided {
-  if (!viewer.signedIn) return { action: afterSignIn(offer), reason: "environment-sign-in" };
-  return { reason: viewer.buysForCustomersOf === undefined ? "into-environment" : "by-customer" };
+  if (!viewer.signedIn)
+    return {
+      action: afterSignIn(offer),
+      reason: offer.byCustomers ? "environment-sign-in" : "app-sign-in",
+    };
+  // An app that is listed and not sold has no order yet.
+  if (offer.byCustomers && viewer.buysForOwn !== undefined)
+    return {
+      action: getIt(`/customer/${viewer.buysForOwn}/get?offer=${encodeURIComponent(offer.slug)}`),
+      reason: "into-own-environment",
+    };
+  if (viewer.buysForCustomersOf !== undefined) return { reason: "by-customer" };
+  return { reason: offer.byCustomers ? "environment-role" : "into-environment" };
 }

@@ -29,7 +29,7 @@ export type Asked = {
   readonly acceptLanguage: string | undefined;
 };
 
-/** The permission with which partners buy for their customers. */
+/** The permission with which partners buy for their customers, and customers for themselves. */
 const BUY = "subscription:buy";
 /** The permission with which a preview is signed off. */
 const PUBLISH = "offer:publish";
@@ -49,6 +49,9 @@ export function visitorOf(
       organisation.partnerType !== "indirect-reseller" &&
       permissions.has(BUY),
   );
+  const buyer = caller.memberships.find(
+    ({ organisation, permissions }) => organisation.kind === "customer" && permissions.has(BUY),
+  );
   const first = own[0];
   return {
     language: chooseLanguage({
@@ -61,7 +64,7 @@ export function visitorOf(
       {
         asked: asked.market,
         remembered: cookie(asked.cookies, MARKET_COOKIE),
-        own: (customers[0] ?? first)?.country,
+        own: (buyer?.organisation ?? customers[0] ?? first)?.country,
         acceptLanguage: asked.acceptLanguage,
       },
       known,
@@ -69,6 +72,7 @@ export function visitorOf(
     viewer: {
       signedIn: caller.kind === "person",
       buysForCustomersOf: partner?.organisation.handle,
+      buysForOwn: buyer?.organisation.handle,
       customerOf: customers[0]?.name,
     },
     tenantIds: customerTenants(caller),
