@@ -3,6 +3,7 @@ import type audiencePages from "../../locales/en/audience-pages.json";
 import type billing from "../../locales/en/billing.json";
 import type clock from "../../locales/en/clock.json";
 import type customer from "../../locales/en/customer.json";
+import type environments from "../../locales/en/environments.json";
 import type forms from "../../locales/en/forms.json";
 import type kit from "../../locales/en/kit.json";
 import type members from "../../locales/en/members.json";
@@ -27,6 +28,7 @@ export type MessageId =
   | keyof typeof billing
   | keyof typeof kit
   | keyof typeof shell
+  | keyof typeof environments
   | keyof typeof forms
   | keyof typeof customer
   | keyof typeof members
@@ -50,6 +52,7 @@ export type Area =
   | "operator"
   | "partner"
   | "customer"
+  | "environments"
   | "billing"
   | "audience-pages"
   | "applications"
@@ -70,7 +73,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support,simulation,usage}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support,simulation,usage,environments}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -1,11 +1,11 @@
-import { IconHome } from "@tabler/icons-react";
+import { IconHome, IconServer } from "@tabler/icons-react";
 import type { Area } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import type { NavGroup } from "../../shell/navigation.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 
-const AREAS: readonly Area[] = ["customer"];
+const AREAS: readonly Area[] = ["customer", "environments", "usage"];
 
 export function CustomerLayout() {
   return <PortalFrame kind="customer" areas={AREAS} useGroups={useGroups} />;
@@ -13,6 +13,15 @@ export function CustomerLayout() {
 
 function useGroups(): readonly NavGroup[] {
   const t = useText();
-  const { base } = useActing();
-  return [{ items: [{ label: t("customer.nav.home"), href: base, icon: IconHome, exact: true }] }];
+  const { base, may } = useActing();
+  return [
+    {
+      items: [
+        { label: t("customer.nav.home"), href: base, icon: IconHome, exact: true },
+        ...(may("purchase:read")
+          ? [{ label: t("environments.title"), href: `${base}/environments`, icon: IconServer }]
+          : []),
+      ],
+    },
+  ];
 }

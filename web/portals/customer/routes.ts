@@ -17,5 +17,23 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
     path: "/team",
     component: lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
   });
-  return layout.addChildren([team, home]);
+  const environments = createRoute({
+    getParentRoute: () => layout,
+    path: "/environments",
+    component: lazyRouteComponent(() => import("./environments-page.tsx"), "EnvironmentsPage"),
+  });
+  const environmentPurchase = createRoute({
+    getParentRoute: () => layout,
+    path: "/environments/$purchase",
+    component: lazyRouteComponent(
+      () => import("./environment-purchase-page.tsx"),
+      "EnvironmentPurchasePage",
+    ),
+  });
+  const get = createRoute({
+    getParentRoute: () => layout,
+    path: "/get",
+    component: lazyRouteComponent(() => import("./get-page.tsx"), "GetPage"),
+  });
+  return layout.addChildren([team, home, environments, environmentPurchase, get]);
 }
