@@ -179,6 +179,13 @@ suite("decision 45: environments, and what customers get for them", () => {
     await market.clockMovesTo("2027-01-10T12:00:00Z");
     assert.equal((await read(id)).status, "active");
     assert.equal(await report("2027-01-10T11:00:00Z"), "Accepted");
+    const listed = async (query: string) =>
+      (await call("GET", `/usageEvents?usageStartDate=2026-11-01&${query}`)).json<
+        { usageResourceId: string; azureSubscriptionId: string }[]
+      >();
+    const [row] = await listed(`azureSubscriptionId=${environment}`);
+    assert.deepEqual([row?.usageResourceId, row?.azureSubscriptionId], [id, environment]);
+    assert.deepEqual(await listed(`azureSubscriptionId=${id}`), []);
     await market.clockMovesTo("2027-02-02T12:00:00Z");
     await market.settle();
     const { rows } = await market.platform.pool.raw.query(

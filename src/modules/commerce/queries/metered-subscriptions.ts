@@ -28,6 +28,8 @@ export type MeteredSubscription = {
   readonly publisherId: string;
   readonly orderId: string;
   readonly company: string;
+  /** Where it runs; null for what goes into no environment. */
+  readonly environmentId: string | null;
   readonly status: SubscriptionStatus;
   /** Null until it is activated: nothing was used before. */
   readonly activatedAt: Instant | null;
@@ -40,11 +42,11 @@ export type MeteredSubscription = {
   termOf(day: Day): Term;
 };
 
-type Row = SubscriptionRow & { company: string };
+type Row = SubscriptionRow & { company: string; environment_id: string | null };
 
 const byIds = statement<[ids: readonly string[]], Row>(
   "commerce.metered-subscriptions",
-  `select ${SUBSCRIPTION_COLUMNS}, c.company from commerce.subscriptions s
+  `select ${SUBSCRIPTION_COLUMNS}, c.company, s.environment_id from commerce.subscriptions s
    join commerce.customers c on c.seller_id = s.seller_id and c.id = s.customer_id
    where s.id = any ($1::uuid[])`,
 );
@@ -57,10 +59,14 @@ export async function meteredSubscriptions(
 ): Promise<ReadonlyMap<string, MeteredSubscription>> {
   if (ids.length === 0) return new Map();
   const rows = await db.query(byIds, [ids]);
-  return new Map(rows.map((row) => [row.id, toMetered(toSubscription(row), row.company, at)]));
+  return new Map(rows.map((row) => [row.id, toMetered(toSubscription(row), row, at)]));
 }
 
-function toMetered(subscription: Subscription, company: string, at: Instant): MeteredSubscription {
+function toMetered(
+  subscription: Subscription,
+  { company, environment_id: environmentId }: Row,
+  at: Instant,
+): MeteredSubscription {
   const status = statusAt(subscription, at);
   const { terms } = subscription;
   return {
@@ -72,6 +78,7 @@ function toMetered(subscription: Subscription, company: string, at: Instant): Me
     publisherId: subscription.publisherId,
     orderId: subscription.orderId,
     company,
+    environmentId,
     status,
     activatedAt: subscription.activatedAt,
     endedAt: isHeld(status) ? null : (subscription.endedAt ?? endByDates(subscription, at)),

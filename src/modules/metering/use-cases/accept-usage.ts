@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from "node:crypto";
-import { dayIn } from "../../../kernel/calendar.ts";
+import { type Day, dayIn, type Instant } from "../../../kernel/calendar.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import {
   fulfilmentStatus,
@@ -41,22 +41,22 @@ export async function acceptUsage(
     const decided = events.map((event) => {
       const subscription = subscriptions.get(event.subscriptionId);
       const resource = subscription && resourceOf(subscription);
-      return { event, status: decideUsage(event, resource, { publisherId, at: tx.at }) };
+      const status = decideUsage(event, resource, { publisherId, at: tx.at });
+      return { event, key: keyOf(event), status };
     });
     // Of several in one hour the first is taken, as if they had been sent one by one.
     const firsts = new Map<string, NewUsage>();
-    for (const { event, status } of decided) {
+    const dayOf = daysKept();
+    for (const { event, key, status } of decided) {
       const subscription = subscriptions.get(event.subscriptionId);
       if (status !== "Accepted" || subscription === undefined || event.units === undefined)
         continue;
-      const key = keyOf(event);
-      if (!firsts.has(key)) firsts.set(key, newUsage(event, event.units, subscription));
+      if (!firsts.has(key)) firsts.set(key, newUsage(event, event.units, subscription, dayOf));
     }
     const stored = await store(tx, firsts);
     const answered = new Set<string>();
-    return decided.map(({ event, status }): UsageOutcome => {
+    return decided.map(({ key, status }): UsageOutcome => {
       if (status !== "Accepted") return { status };
-      const key = keyOf(event);
       const accepted = stored.get(key);
       if (accepted === undefined) throw new Error(`The hour ${key} has no event and took none`);
       const isNew = firsts.get(key)?.id === accepted.id && !answered.has(key);
@@ -64,6 +64,19 @@ export async function acceptUsage(
       return { status: isNew ? "Accepted" : "Duplicate", accepted };
     });
   });
+}
+
+type DayOf = (zone: string, at: Instant) => Day;
+
+/** Events of a batch lie in few quarters of an hour, and no day begins inside of one, in whatever zone. */
+function daysKept(): DayOf {
+  const kept = new Map<string, Day>();
+  return (zone, at) => {
+    const quarter = `${zone} ${Math.floor(at.epochMilliseconds / 900_000)}`;
+    const day = kept.get(quarter) ?? dayIn(zone, at);
+    kept.set(quarter, day);
+    return day;
+  };
 }
 
 const resourceOf = (subscription: MeteredSubscription): MeteredResource => ({
@@ -79,6 +92,7 @@ const newUsage = (
   { usedAt, ...event }: UsageEvent,
   units: string,
   { sellerId, publisherId, terms }: MeteredSubscription,
+  dayOf: DayOf,
 ): NewUsage => ({
   ...event,
   id: randomUUIDv7(),
@@ -87,7 +101,7 @@ const newUsage = (
   sellerId,
   publisherId,
   hour: hourOf(usedAt),
-  day: dayIn(terms.sellerTimeZone, usedAt),
+  day: dayOf(terms.sellerTimeZone, usedAt),
 });
 
 /** The event of each hour afterwards: the new one, or that which was there. */

@@ -85,7 +85,7 @@ export function meteringRoutes(app: App): void {
         : await usageOfPublisher(db, { ...asked, publisherId: publisher.id, limit: MOST_ROWS + 1 });
       if (rows.length > MOST_ROWS)
         return badRequest("usageStartDate", `More than ${MOST_ROWS} rows: ask for fewer days.`);
-      return answer(200, await viewsOf(db, rows, asked.offerId, at));
+      return answer(200, await viewsOf(db, rows, asked, at));
     },
   );
 }
@@ -124,6 +124,7 @@ type Question = {
   readonly dimension: string | null;
   readonly planId: string | null;
   readonly offerId: string | null;
+  readonly environmentId: string | null;
   /** What is asked for is nothing that there is: everything is accepted at once or not at all. */
   readonly none: boolean;
 };
@@ -159,9 +160,8 @@ function readQuestion(
     dimension: query["dimension"] ?? null,
     planId: query["planid"] ?? null,
     offerId: query["offerid"] ?? null,
-    none:
-      (known !== undefined && known !== "Accepted") ||
-      (environment !== undefined && environment !== NO_ENVIRONMENT),
+    environmentId: environment?.toLowerCase() ?? null,
+    none: known !== undefined && known !== "Accepted",
   };
 }
 
@@ -173,15 +173,18 @@ const NO_ENVIRONMENT = "00000000-0000-0000-0000-000000000000";
 async function viewsOf(
   db: Database,
   rows: readonly UsageOfDay[],
-  offerId: string | null,
+  { offerId, environmentId }: Pick<Question, "offerId" | "environmentId">,
   at: Instant,
 ) {
   const ids = [...new Set(rows.map(({ subscriptionId }) => subscriptionId))];
   const subscriptions = await meteredSubscriptions(db, ids, at);
   return rows.flatMap(({ day, subscriptionId, dimension, units, events }) => {
-    const terms = subscriptions.get(subscriptionId)?.terms;
+    const found = subscriptions.get(subscriptionId);
+    const terms = found?.terms;
+    const environment = found?.environmentId ?? NO_ENVIRONMENT;
     const offer = terms?.offerSlug.split(".").slice(1).join(".");
     if (offerId !== null && offer !== offerId) return [];
+    if (environmentId !== null && environment !== environmentId) return [];
     return [
       {
         usageDate: `${day}T00:00:00Z`,
@@ -192,7 +195,7 @@ async function viewsOf(
         offerId: offer ?? "",
         offerName: terms?.offerName ?? "",
         offerType: "SaaS",
-        azureSubscriptionId: NO_ENVIRONMENT,
+        azureSubscriptionId: environment,
         reconStatus: "Accepted",
         submittedQuantity: Number(units),
         processedQuantity: Number(units),
