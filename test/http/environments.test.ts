@@ -97,10 +97,10 @@ suite("decision 45: environments, and what customers get for them", () => {
     const path = `/v1/environments/${subscriptionId}`;
     const renamed = await claire.call("PATCH", path, { name: "Atelier 2" });
     assert.equal(renamed.json<Environment>().subscriptionId, subscriptionId);
-    assert.deepEqual(
-      (await environments()).map(({ name }) => name).sort(),
-      ["Atelier 2", "Ateliers Morvan"],
-    );
+    assert.deepEqual((await environments()).map(({ name }) => name).sort(), [
+      "Atelier 2",
+      "Ateliers Morvan",
+    ]);
     for (const name of ["", " ", "a".repeat(101), "two\nlines"])
       assert.equal((await claire.call("PATCH", path, { name })).status, 400);
     const other = await market.organisation({ kind: "customer", name: "Saegil" });

@@ -265,7 +265,7 @@ suite("SUB-06: usage is charged after use", () => {
       [80, 8],
     );
     const { rows } = await market.platform.pool.raw.query(
-      "select 1 from platform.agenda where subject = $1",
+      "select 1 from platform.agenda where subject = $1 and kind like 'billing.%'",
       [id],
     );
     assert.equal(rows.length, 0, "nothing is left to come");
@@ -338,6 +338,56 @@ suite("SUB-06: usage is charged after use", () => {
     assert.equal((await list("?q=nobody")).data.length, 0);
     const other = await market.organisation({ kind: "publisher", name: "Fabrikam" });
     assert.equal((await other.call("GET", `/v1/offer-subscriptions/${id}`)).status, 404);
+  });
+
+  test("usage of the plan before a change is charged at its own prices, and that of the plan after at its", async () => {
+    await market.clockMovesTo("2027-03-27T12:00:00Z");
+    const sold = await sale.sells(METERED);
+    const dear = await sale.adds(sold, {
+      ...METERED,
+      planId: "pro",
+      prices: {
+        FR: { currency: "EUR", terms: { P1M: "40.00" }, meters: { mails: "1", gb: "2" } },
+      },
+    });
+    const order = await sale.buys(customer, sold, { quantity: 1 });
+    const id = order.lines[0]?.subscriptionId ?? "";
+    await sale.activates(id);
+    await market.settle();
+    await uses(id, ["2027-03-27T12", 80]);
+    const path = `/v1/subscriptions/${id}/plan`;
+    const etag = (await sale.partner.call("GET", `/v1/subscriptions/${id}`)).headers.get("etag");
+    const put = (query: string, body: object) =>
+      sale.partner.call("PUT", path + query, body, { ...once(), "if-match": etag ?? "*" });
+    const { planUuid } = dear.plan;
+    const seen = await put("?dryRun=true", { planUuid });
+    assert.equal(seen.status, 200, seen.text);
+    const { preview } = seen.json<{ preview: string }>();
+    const done = await put("", { planUuid, preview });
+    assert.equal(done.status, 200, done.text);
+    await market.settle();
+    await market.platform.pool.raw.query(
+      "update commerce.operations set silence_at = clock_timestamp() where silence_at is not null",
+    );
+    await market.settle();
+    assert.deepEqual(
+      (await charges(id)).map(([, units, , , , net]) => [units, net]),
+      [[80, "1.00"]],
+    );
+    await market.clockMovesTo("2027-03-28T12:00:00Z");
+    const later = await call("POST", "/usageEvent", {
+      resourceId: id,
+      quantity: 3,
+      dimension: "mails",
+      effectiveStartTime: "2027-03-28T10:00:00Z",
+      planId: "pro",
+    });
+    assert.equal(later.status, 200, later.text);
+    await market.clockMovesTo("2027-04-02T12:00:00Z");
+    assert.deepEqual((await charges(id)).map(([, units, , , , net]) => [units, net]).sort(), [
+      [3, "3.00"],
+      [80, "1.00"],
+    ]);
   });
 
   test("usage charged once is not charged again, whoever rates it at the same time", async () => {

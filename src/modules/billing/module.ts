@@ -14,7 +14,12 @@ import { creditEverythingWhenSubscriptionCancelled } from "./reactions/credit-ev
 import { creditUnusedDaysWhenSubscriptionRemoved } from "./reactions/credit-unused-days-when-subscription-removed.ts";
 import { issueInvoicesWhenRunAdvanced } from "./reactions/issue-invoices-when-run-advanced.ts";
 import type { MailAddresses } from "./use-cases/mail-invoices.ts";
-import { chargeDueUsage, USAGE_DUE, watchUsage } from "./use-cases/usage-falls-due.ts";
+import {
+  chargeDueUsage,
+  chargeUsageOfPlanBefore,
+  USAGE_DUE,
+  watchUsage,
+} from "./use-cases/usage-falls-due.ts";
 
 export const billingModule = (addresses: MailAddresses): Module => ({
   name: "billing",
@@ -59,6 +64,10 @@ export const billingModule = (addresses: MailAddresses): Module => ({
     "credit-unused-days-when-subscription-removed": {
       on: "commerce.subscription-removed",
       run: creditUnusedDaysWhenSubscriptionRemoved,
+    },
+    "charge-usage-when-plan-changed": {
+      on: "commerce.plan-changed",
+      run: chargeUsageOfPlanBefore,
     },
     "charge-usage-when-subscription-cancelled": {
       on: "commerce.subscription-cancelled",

@@ -29,7 +29,8 @@ export async function chargeUsage(
 ): Promise<void> {
   const { id: subscriptionId, sellerId } = subscription;
   const ratingId = randomUUIDv7();
-  const days = await takeUsage(tx, { sellerId, subscriptionId, ratingId, before });
+  const { planId } = subscription.terms;
+  const days = await takeUsage(tx, { sellerId, subscriptionId, ratingId, planId, before });
   const rated = (await rateUsage(tx, [{ subscription, days }], ratingId)).filter(
     ({ net }) => net.minor !== 0n,
   );

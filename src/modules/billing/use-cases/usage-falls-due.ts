@@ -8,7 +8,7 @@ import {
 } from "../../../kernel/calendar.ts";
 import type { DueMoment } from "../../../platform/module.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import type { SubscriptionActivated } from "../../commerce/events.ts";
+import type { PlanChanged, SubscriptionActivated } from "../../commerce/events.ts";
 import { isMetered, meteredSubscriptions } from "../../commerce/index.ts";
 import { firstDayAfter, firstDayOf, monthOfDay } from "../domain/month.ts";
 import { chargeUsage } from "./charge-usage.ts";
@@ -52,6 +52,28 @@ export async function chargeDueUsage(tx: Tx, { subject, dueAt }: DueMoment): Pro
   await chargeUsage(tx, { subscription, before: begins, because });
   const late = addHours(startOfDay(begins, timeZone), LATE_HOURS);
   schedule(tx, subject, isBefore(dueAt, late) ? late : startOfDay(firstDayAfter(month), timeZone));
+}
+
+/**
+ * The plan is another from now on: what was used of the one before is charged at once, at its prices, and
+ * the one after is watched where it is metered.
+ */
+export async function chargeUsageOfPlanBefore(
+  tx: Tx,
+  { type, subscriptionId, changedAt, before, terms }: PlanChanged,
+): Promise<void> {
+  const at = Temporal.Instant.from(changedAt);
+  const found = (await meteredSubscriptions(tx, [subscriptionId], at)).get(subscriptionId);
+  if (found === undefined) return;
+  if (isMetered(before))
+    await chargeUsage(tx, {
+      subscription: { ...found, terms: before },
+      before: null,
+      because: [{ event: type, at: changedAt }],
+    });
+  if (!isMetered(terms) || isMetered(before)) return;
+  const month = monthOfDay(dayIn(terms.sellerTimeZone, at));
+  schedule(tx, subscriptionId, startOfDay(firstDayAfter(month), terms.sellerTimeZone));
 }
 
 /** A subscription has ended: usage until then is charged at once (SUB-13), and once more what comes late. */

@@ -15,7 +15,8 @@ const take = statement<readonly unknown[], UsageOnDay>(
   "metering.take-usage",
   `with taken as (
      update metering.usage_events set rated_in = $3
-     where seller_id = $1 and subscription_id = $2 and rated_in is null and ($4::date is null or day < $4)
+     where seller_id = $1 and subscription_id = $2 and plan_id = $5 and rated_in is null
+       and ($4::date is null or day < $4)
      returning dimension, day, quantity)
    select dimension, day, trim_scale(sum(quantity))::text as units, count(*)::int as events
    from taken group by dimension, day order by dimension, day`,
@@ -28,11 +29,19 @@ export const takeUsage = (
     readonly sellerId: string;
     readonly subscriptionId: string;
     readonly ratingId: string;
+    /** Whose prices it is rated by: usage of another plan waits for its own. */
+    readonly planId: string;
     /** The first day that is left; null takes everything. */
     readonly before: Day | null;
   },
 ): Promise<UsageOnDay[]> =>
-  tx.query(take, [about.sellerId, about.subscriptionId, about.ratingId, about.before]);
+  tx.query(take, [
+    about.sellerId,
+    about.subscriptionId,
+    about.ratingId,
+    about.before,
+    about.planId,
+  ]);
 
 /** Some days of a dimension of a subscription, half-open. */
 export type DaysOfDimension = {
