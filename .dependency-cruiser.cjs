@@ -10,10 +10,11 @@ const MAY_CALL = {
   "test-drives": ["identity", "catalog", "leads"],
   storefront: ["identity", "catalog", "commerce", "licensing", "leads", "test-drives"],
   commerce: ["identity", "catalog"],
-  billing: ["identity", "catalog", "commerce"],
+  metering: ["identity", "commerce"],
+  billing: ["identity", "catalog", "commerce", "metering"],
   licensing: ["identity", "catalog", "commerce"],
   "event-feed": ["catalog"],
-  wire: ["identity", "catalog", "commerce", "billing", "licensing"],
+  wire: ["identity", "catalog", "commerce", "metering", "billing", "licensing"],
 };
 const M = "^src/modules";
 const TESTS = "\\.test\\.tsx?$";

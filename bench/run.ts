@@ -23,6 +23,7 @@ import { list, offerPage, search, searchAllDifferent } from "./operations/pages.
 import { audience, publication, saveDraft } from "./operations/publishing.ts";
 import { atScale } from "./operations/scale.ts";
 import { firstStart, idleMemory, secondStart } from "./operations/start.ts";
+import { usageIngestion } from "./operations/usage.ts";
 import type { Seeded } from "./seeded.ts";
 import { clearAll, newPlace, type Place, type RunningServer, startServer } from "./server.ts";
 import { table } from "./table.ts";
@@ -51,6 +52,7 @@ const OPERATIONS: Readonly<Record<string, (context: Context) => Promise<Result |
   comparison,
   order,
   purchase,
+  "usage-ingestion": usageIngestion,
   "save-draft": saveDraft,
   audience,
   publication,

@@ -10,6 +10,7 @@ import { rolesFor } from "./modules/identity/index.ts";
 import { identityModule } from "./modules/identity/module.ts";
 import { openTokenSigner } from "./modules/identity/tokens.ts";
 import { leadsModule } from "./modules/leads/module.ts";
+import { meteringModule } from "./modules/metering/module.ts";
 import { operationsModule } from "./modules/operations/module.ts";
 import { publishingModule } from "./modules/publishing/module.ts";
 import { storefrontModule } from "./modules/storefront/module.ts";
@@ -100,6 +101,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     testDrivesModule,
     storefrontModule,
     commerceModule,
+    meteringModule,
     billingModule(addresses),
     wireModule,
     eventFeedModule,

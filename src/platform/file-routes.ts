@@ -68,7 +68,7 @@ export function fileRoutes(app: App, files: FileStore): void {
       const upload = await uploadOf(db, params.sha256, organisations);
       if (upload === undefined && !certifies && !(await isFileOpen(db, params.sha256)))
         return refuse(notFound({}));
-      return serve(files, params.sha256, { request, reply }, "private, max-age=3600");
+      return sendFile(files, params.sha256, { request, reply }, "private, max-age=3600");
     },
   });
 
@@ -84,12 +84,18 @@ export function fileRoutes(app: App, files: FileStore): void {
     responses: {},
     async handle({ params, db, request, reply }) {
       if (!(await isFileOpen(db, params.sha256))) return refuse(notFound({}));
-      return serve(files, params.sha256, { request, reply }, "public, max-age=31536000, immutable");
+      return sendFile(
+        files,
+        params.sha256,
+        { request, reply },
+        "public, max-age=31536000, immutable",
+      );
     },
   });
 }
 
-async function serve(
+/** Answers with a stored file; who may have it was asked before. */
+export async function sendFile(
   files: FileStore,
   sha256: string,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },

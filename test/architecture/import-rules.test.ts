@@ -79,6 +79,7 @@ const BREAKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       ["publishing", "billing"],
       ["storefront", "publishing"],
       ["commerce", "billing"],
+      ["metering", "billing"],
       ["billing", "licensing"],
       ["licensing", "billing"],
       ["event-feed", "commerce"],

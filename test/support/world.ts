@@ -224,6 +224,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     charges: ids.charge,
     invoices: ids.invoice,
     "billing-runs": ids.run,
+    "offer-subscriptions": ids.subscription,
     leads: ids.lead,
     "support-requests": ids.request,
     certification: ids.submission,

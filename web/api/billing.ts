@@ -15,6 +15,12 @@ export type ChargeSummary = {
   readonly offer: { readonly name: string; readonly slug: string };
   readonly plan: { readonly name: string };
   readonly quantity: number;
+  /** The dimension that a charge of usage is for. */
+  readonly usage: {
+    readonly dimension: string;
+    readonly name: string;
+    readonly unit: string;
+  } | null;
   readonly unitPrice: Money;
   readonly from: string;
   /** The last day that is charged. */
@@ -67,7 +73,24 @@ export type Charge = ChargeSummary & {
   readonly reversedBy: string | null;
 };
 
+/** Usage that is not charged yet, as it would be if nothing more was reported. */
+export type RatedUsage = {
+  readonly subscriptionId: string;
+  readonly customer: CustomerRef;
+  readonly offer: { readonly name: string; readonly slug: string };
+  readonly plan: { readonly name: string };
+  readonly meter: { readonly id: string; readonly name: string; readonly unit: string };
+  readonly from: string;
+  readonly to: string;
+  readonly units: string;
+  readonly billed: string;
+  readonly unitPrice: Money;
+  readonly net: Money;
+};
+
 export type Estimate = {
+  readonly usage: readonly RatedUsage[];
+  readonly usageTotals: readonly Money[];
   readonly month: string;
   readonly from: string;
   readonly to: string;

@@ -49,6 +49,14 @@ export type CartLine = {
     readonly termLastDay: string;
   } | null;
   readonly trialDays: number;
+  /** Usage that is billed in arrears. */
+  readonly meters: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly unit: string;
+    readonly price: Money;
+    readonly included: string | null;
+  }[];
   readonly problems: readonly Reason[];
 };
 

@@ -154,7 +154,7 @@ export type CancellationBody = {
 export type CancellationEffect = {
   readonly subscriptionId: string;
   readonly when: string;
-  readonly kind: "before-activation" | "trial" | "full-credit" | "at-renewal";
+  readonly kind: "before-activation" | "trial" | "de-provision" | "full-credit" | "at-renewal";
   readonly effectiveAt: string | null;
   readonly credit: Totals | null;
   /** Add-ons that end with it; their credits are part of `credit`. */

@@ -3,6 +3,7 @@ import type audiencePages from "../../locales/en/audience-pages.json";
 import type billing from "../../locales/en/billing.json";
 import type clock from "../../locales/en/clock.json";
 import type customer from "../../locales/en/customer.json";
+import type environments from "../../locales/en/environments.json";
 import type forms from "../../locales/en/forms.json";
 import type kit from "../../locales/en/kit.json";
 import type members from "../../locales/en/members.json";
@@ -16,6 +17,7 @@ import type shell from "../../locales/en/shell.json";
 import type simulation from "../../locales/en/simulation.json";
 import type subscriptionChanges from "../../locales/en/subscription-changes.json";
 import type support from "../../locales/en/support.json";
+import type usage from "../../locales/en/usage.json";
 import type { Language } from "./languages.ts";
 
 /** Every text id of the interface. A portal with its own catalogue file adds it here. */
@@ -26,6 +28,7 @@ export type MessageId =
   | keyof typeof billing
   | keyof typeof kit
   | keyof typeof shell
+  | keyof typeof environments
   | keyof typeof forms
   | keyof typeof customer
   | keyof typeof members
@@ -37,7 +40,8 @@ export type MessageId =
   | keyof typeof settings
   | keyof typeof simulation
   | keyof typeof subscriptionChanges
-  | keyof typeof support;
+  | keyof typeof support
+  | keyof typeof usage;
 
 /** The files locales/<language>/<area>.json that the interface uses. */
 export type Area =
@@ -48,6 +52,7 @@ export type Area =
   | "operator"
   | "partner"
   | "customer"
+  | "environments"
   | "billing"
   | "audience-pages"
   | "applications"
@@ -58,7 +63,8 @@ export type Area =
   | "settings"
   | "simulation"
   | "subscription-changes"
-  | "support";
+  | "support"
+  | "usage";
 
 /** Loaded with the first page, whatever portal it belongs to. */
 export const BASE_AREAS: readonly Area[] = ["kit", "shell"];
@@ -67,7 +73,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support,simulation}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support,simulation,usage,environments}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -16,9 +16,11 @@ export type ChargePosted = {
     | "addQuantity"
     | "removeQuantity"
     | "cancelImmediate"
-    | "proration";
+    | "proration"
+    | "usage";
   /** The licences it pays for: a batch that was added, or null for those of the purchase. */
   readonly batchId: string | null;
+  /** Licences; of usage, the units that are billed. */
   readonly quantity: number;
   /** First day that is paid for, and the first that is not, in the seller's billing zone. */
   readonly periodStart: string;

@@ -9,10 +9,17 @@ import { chargeFirstPeriodWhenTrialEnded } from "./reactions/charge-first-period
 import { chargeLicencesWhenQuantityChanged } from "./reactions/charge-licences-when-quantity-changed.ts";
 import { chargePeriodWhenPeriodBegan } from "./reactions/charge-period-when-period-began.ts";
 import { chargePlanWhenPlanChanged } from "./reactions/charge-plan-when-plan-changed.ts";
+import { chargeUsageWhenSubscriptionEnded } from "./reactions/charge-usage-when-subscription-ended.ts";
 import { creditEverythingWhenSubscriptionCancelled } from "./reactions/credit-everything-when-subscription-cancelled.ts";
 import { creditUnusedDaysWhenSubscriptionRemoved } from "./reactions/credit-unused-days-when-subscription-removed.ts";
 import { issueInvoicesWhenRunAdvanced } from "./reactions/issue-invoices-when-run-advanced.ts";
 import type { MailAddresses } from "./use-cases/mail-invoices.ts";
+import {
+  chargeDueUsage,
+  chargeUsageOfPlanBefore,
+  USAGE_DUE,
+  watchUsage,
+} from "./use-cases/usage-falls-due.ts";
 
 export const billingModule = (addresses: MailAddresses): Module => ({
   name: "billing",
@@ -22,6 +29,8 @@ export const billingModule = (addresses: MailAddresses): Module => ({
     invoiceRoutes(app);
     runRoutes(app);
   },
+  // In the transaction that activates, so that no clock is faster.
+  projections: { "commerce.subscription-activated": watchUsage },
   reactions: {
     "charge-first-period-when-subscription-activated": {
       on: "commerce.subscription-activated",
@@ -56,9 +65,30 @@ export const billingModule = (addresses: MailAddresses): Module => ({
       on: "commerce.subscription-removed",
       run: creditUnusedDaysWhenSubscriptionRemoved,
     },
+    "charge-usage-when-plan-changed": {
+      on: "commerce.plan-changed",
+      run: chargeUsageOfPlanBefore,
+    },
+    "charge-usage-when-subscription-cancelled": {
+      on: "commerce.subscription-cancelled",
+      run: chargeUsageWhenSubscriptionEnded,
+    },
+    "charge-usage-when-subscription-expired": {
+      on: "commerce.subscription-expired",
+      run: chargeUsageWhenSubscriptionEnded,
+    },
+    "charge-usage-when-subscription-removed": {
+      on: "commerce.subscription-removed",
+      run: chargeUsageWhenSubscriptionEnded,
+    },
+    "charge-usage-when-subscription-deleted": {
+      on: "commerce.subscription-deleted",
+      run: chargeUsageWhenSubscriptionEnded,
+    },
     "issue-invoices-when-run-advanced": {
       on: "billing.run-advanced",
       run: issueInvoicesWhenRunAdvanced(addresses),
     },
   },
+  moments: { [USAGE_DUE]: chargeDueUsage },
 });

@@ -11,6 +11,7 @@ export { canonicalJson } from "./domain/canonical-json.ts";
 export { type PlanCategory, planCategory } from "./domain/category.ts";
 export { changedPages } from "./domain/comparison.ts";
 export type { LiveTerms } from "./domain/contents.ts";
+export { type Deliverable, type Delivered, deliverablesOf } from "./domain/deliverables.ts";
 export { describeType } from "./domain/describe-type.ts";
 export type { Detail } from "./domain/details.ts";
 export { type EditionContent, type EditionPlan, editionOf } from "./domain/edition.ts";

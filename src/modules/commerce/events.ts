@@ -45,6 +45,10 @@ export type AgreedTerms = {
   /** Billing zone of the seller's account; every day of this subscription is a day there. */
   readonly sellerTimeZone: string;
   readonly meters: readonly AgreedMeter[];
+  /** Who takes the included quantities off; absent where it is the publisher, before it reports usage. */
+  readonly includedDeductedBy?: "publisher" | "marketplace";
+  /** Got for an environment of the customer: active at the order, ended by de-provisioning. */
+  readonly into?: "environment";
   readonly cancellation: { readonly hours: number };
   /** How long it is kept when it is suspended and after its end; absent in what was sold before it was agreed. */
   readonly keeping?: {

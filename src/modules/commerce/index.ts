@@ -4,6 +4,7 @@ export type { PriceTerms } from "./domain/agreed-terms.ts";
 export { hasTermPrice, type PlanForSale } from "./domain/for-sale.ts";
 export type { FulfilmentStatus } from "./domain/fulfilment.ts";
 export { fulfilmentStatus, partnerCenterStatus } from "./domain/fulfilment.ts";
+export { billedUnits, isMetered, priceOfMeter } from "./domain/metered-usage.ts";
 export { DEFAULT_SALES_POLICY } from "./domain/policy.ts";
 export { type PurchasePreview, previewPurchase } from "./domain/preview-purchase.ts";
 export {
@@ -31,6 +32,7 @@ export {
   type SellerOfOffer,
   sellersOfOffer,
 } from "./queries/holders-of-offer.ts";
+export { type MeteredSubscription, meteredSubscriptions } from "./queries/metered-subscriptions.ts";
 export { countPlanHolders, type PlanHolder, planHolders } from "./queries/plan-holders.ts";
 export { plansForCustomer } from "./queries/plans-of-subscription.ts";
 export {

@@ -5,6 +5,8 @@ import { autoRenewRoutes } from "./http/auto-renew.routes.ts";
 import { cartRoutes } from "./http/cart.routes.ts";
 import { catalogRoutes } from "./http/catalog.routes.ts";
 import { customerRoutes } from "./http/customer.routes.ts";
+import { environmentPurchaseRoutes } from "./http/environment-purchase.routes.ts";
+import { offerSubscriptionRoutes } from "./http/offer-subscription.routes.ts";
 import { orderRoutes } from "./http/order.routes.ts";
 import { planRoutes } from "./http/plan.routes.ts";
 import { priceListRoutes } from "./http/price-list.routes.ts";
@@ -79,6 +81,8 @@ export const commerceModule: Module = {
     quoteRoutes(app);
     orderRoutes(app);
     autoRenewRoutes(app);
+    offerSubscriptionRoutes(app);
+    environmentPurchaseRoutes(app);
     subscriptionRoutes(app);
     quantityRoutes(app);
     planRoutes(app);

@@ -137,6 +137,10 @@ export const sellerOnly = defineProblem("commerce/seller-only", 403);
 export const previewOutdated = defineProblem("commerce/preview-outdated", 409);
 export const setupAddressMissing = defineProblem("commerce/set-up-address-missing", 409);
 
+// Environments
+export const environmentUnknown = defineProblem("commerce/environment-unknown", 422);
+export const termsNotAccepted = defineProblem("commerce/terms-not-accepted", 422);
+
 // Add-ons
 export const baseNotActive = defineProblem<{ status: string }>("commerce/base-not-active", 409);
 export const addOnHasNone = defineProblem("commerce/add-on-has-none", 409);

@@ -13,6 +13,11 @@ export const roleUnknown = defineProblem<{ role: string; choices: readonly strin
   "identity/role-unknown",
   400,
 );
+export const environmentNameTaken = defineProblem<{ name: string }>(
+  "identity/environment-name-taken",
+  409,
+);
+export const environmentsFull = defineProblem<{ most: number }>("identity/environments-full", 409);
 export const onlyPublishersVerified = defineProblem("identity/only-publishers-verified", 409);
 /** Nobody would be left to take it back. */
 export const operatorNotSuspended = defineProblem("identity/operator-not-suspended", 409);

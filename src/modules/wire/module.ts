@@ -5,6 +5,7 @@ import { callWebhooks } from "./deliveries/call-webhooks.ts";
 import { changeRoutes } from "./http/change.routes.ts";
 import { connectionTestRoutes } from "./http/connection-test.routes.ts";
 import { fulfilmentRoutes } from "./http/fulfilment.routes.ts";
+import { meteringRoutes } from "./http/metering.routes.ts";
 import { operationRoutes } from "./http/operation.routes.ts";
 import { insertWebhookCall } from "./store/webhook-calls.ts";
 
@@ -15,6 +16,7 @@ export const wireModule: Module = {
     fulfilmentRoutes(app);
     changeRoutes(app);
     operationRoutes(app);
+    meteringRoutes(app);
     connectionTestRoutes(app);
   },
   projections: {

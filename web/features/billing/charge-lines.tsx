@@ -1,3 +1,4 @@
+import { useIntl } from "react-intl";
 import type { ChargeSummary } from "../../api/billing.ts";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
@@ -58,19 +59,25 @@ function Line(props: {
 }) {
   const t = useText();
   const { line } = props;
+  const { locale } = useIntl();
+  const quantity = (units: number) =>
+    new Intl.NumberFormat(locale, { maximumFractionDigits: 12 }).format(units);
   return (
     <tr data-current={props.open}>
       <td>
         <b>
           {line.offer.name} · {line.plan.name}
         </b>
-        <small>{t(`partner.charge.${line.kind}` as MessageId)}</small>
+        <small>
+          {t(`partner.charge.${line.kind}` as MessageId)}
+          {line.usage === null ? null : `: ${line.usage.name}`}
+        </small>
       </td>
       <td className={css.optional}>{line.customer.company}</td>
       <td className={css.optional}>
         <DayText day={line.from} /> – <DayText day={line.to} />
       </td>
-      <td className={`num ${css.optional}`}>{line.quantity}</td>
+      <td className={`num ${css.optional}`}>{quantity(line.quantity)}</td>
       <td className={`num ${css.optional}`}>
         <MoneyText value={line.unitPrice} />
       </td>

@@ -14,6 +14,7 @@ import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { useTaxLabel } from "../carts/cart-totals.tsx";
+import { EstimatedUsage } from "../usage/estimated-usage.tsx";
 import css from "./billing.module.css";
 import { ChargeLines } from "./charge-lines.tsx";
 import { MonthPicker } from "./month-picker.tsx";
@@ -76,7 +77,7 @@ export function EstimatePage() {
             what={t("partner.error.estimate")}
             onRetry={() => void estimate.refetch()}
           />
-        ) : estimate.data.currencies.length === 0 ? (
+        ) : estimate.data.currencies.length === 0 && estimate.data.usage.length === 0 ? (
           <EmptyState title={t("partner.billing.none")} />
         ) : (
           estimate.data.currencies.map((group) => (
@@ -87,6 +88,9 @@ export function EstimatePage() {
               onOpen={(id) => state.change({ charge: id }, { push: true })}
             />
           ))
+        )}
+        {estimate.data === undefined || estimate.data.usage.length === 0 ? null : (
+          <EstimatedUsage estimate={estimate.data} />
         )}
         {estimate.data === undefined || estimate.data.upcoming.length === 0 ? null : (
           <Upcoming estimate={estimate.data} />

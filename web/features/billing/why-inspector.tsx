@@ -75,7 +75,11 @@ function Formula({ charge }: { readonly charge: Charge }) {
       <div className={css.parts}>
         <span>
           {charge.quantity}
-          <small>{t("partner.why.quantity")}</small>
+          <small>
+            {charge.usage === null
+              ? t("partner.why.quantity")
+              : [charge.usage.name, charge.usage.unit].filter(Boolean).join(" · ")}
+          </small>
         </span>
         <i aria-hidden="true">×</i>
         <span>

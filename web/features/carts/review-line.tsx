@@ -4,6 +4,7 @@ import { DateText, DayText } from "../../kit/dates.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import { Receipt } from "../../kit/receipt.tsx";
 import { periodOf, usePriceUnit, useTermName } from "../subscriptions/terms.ts";
+import { MeterPrices } from "../usage/metered-terms.tsx";
 import { LineProblems } from "./cart-lines.tsx";
 import { useTaxLabel } from "./cart-totals.tsx";
 import css from "./carts.module.css";
@@ -49,12 +50,14 @@ export function ReviewLine(props: { readonly line: CartLine; readonly customerId
               )}
               <dt>{t("partner.review.fullCredit")}</dt>
               <dd>
-                {rich(
-                  dates.trialEndsAt === null
-                    ? "partner.review.creditUntil"
-                    : "partner.review.trialCancel",
-                  { date: <DateText at={dates.trialEndsAt ?? dates.fullCreditUntil} /> },
-                )}
+                {line.meters.length > 0 && dates.trialEndsAt === null
+                  ? t("usage.ends")
+                  : rich(
+                      dates.trialEndsAt === null
+                        ? "partner.review.creditUntil"
+                        : "partner.review.trialCancel",
+                      { date: <DateText at={dates.trialEndsAt ?? dates.fullCreditUntil} /> },
+                    )}
               </dd>
               <dt>{t("partner.review.paying")}</dt>
               <dd>
@@ -63,6 +66,15 @@ export function ReviewLine(props: { readonly line: CartLine; readonly customerId
               <dt>{t("partner.review.firstTerm")}</dt>
               <dd>
                 <DayText day={dates.termStart} /> – <DayText day={dates.termLastDay} />
+              </dd>
+            </>
+          )}
+          {line.meters.length === 0 ? null : (
+            <>
+              <dt>{t("usage.inArrears")}</dt>
+              <dd>
+                {t("usage.inArrears.note")}
+                <MeterPrices meters={line.meters} />
               </dd>
             </>
           )}

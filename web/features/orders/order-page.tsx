@@ -162,7 +162,11 @@ function Line({ line, customer }: { readonly line: OrderLine; readonly customer:
           </p>
         ) : terms.trialDays === 0 ? (
           <p className={`${css.sub} ${css.lapses}`}>
-            {rich("partner.review.creditUntil", { date: <DateText at={line.fullCreditUntil} /> })}
+            {line.terms.meters.length > 0 && line.terms.cancellationHours === 0
+              ? t("usage.ends")
+              : rich("partner.review.creditUntil", {
+                  date: <DateText at={line.fullCreditUntil} />,
+                })}
           </p>
         ) : null}
       </div>

@@ -18,6 +18,7 @@ import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { usePlaces } from "../customers/places.ts";
 import { useCustomerNavigation } from "../customers/with-customer.tsx";
+import { UsageSection } from "../usage/usage-section.tsx";
 import { AddOns } from "./add-ons.tsx";
 import { AutoRenewForm } from "./auto-renew-form.tsx";
 import { CancelDialog } from "./cancel-dialog.tsx";
@@ -207,7 +208,9 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
         </Section>
         {subscription.base === null ? <AddOns subscription={subscription} /> : null}
         {ended ? null : <Ending subscription={subscription} />}
-        {subscription.terms.meters.length === 0 ? null : <Meters subscription={subscription} />}
+        {subscription.terms.meters.length === 0 ? null : (
+          <UsageSection subscriptionId={subscription.id} />
+        )}
         <Documents subscription={subscription} />
         {may("billing:read") ? <Charges subscription={subscription} /> : null}
       </PageBody>
@@ -251,9 +254,14 @@ function Ending({ subscription }: { readonly subscription: Subscription }) {
   const rich = useRichText();
   const cancel = subscription.allowedActions.find((one) => one.action === "cancel");
   if (cancel === undefined) return null;
+  const { meters, cancellationHours } = subscription.terms;
   return (
     <Section title={t("partner.cancel.section")}>
-      {cancel.allowed ? (
+      {meters.length > 0 &&
+      cancellationHours === 0 &&
+      subscription.status !== "pending-activation" ? (
+        <p>{t("usage.ends")}</p>
+      ) : cancel.allowed ? (
         <p>
           {cancel.until === null
             ? t("partner.cancel.anyTime")
@@ -267,35 +275,6 @@ function Ending({ subscription }: { readonly subscription: Subscription }) {
       ) : (
         <p>{cancel.reason?.detail}</p>
       )}
-    </Section>
-  );
-}
-
-function Meters({ subscription }: { readonly subscription: Subscription }) {
-  const t = useText();
-  return (
-    <Section
-      title={t("partner.meters.title")}
-      aside={<span className="dim">{t("partner.meters.after")}</span>}
-    >
-      <KeyValueList
-        facts={subscription.terms.meters.map((meter) => ({
-          label: meter.name,
-          value: (
-            <>
-              <MoneyText value={meter.price} /> {t("partner.meters.per", { unit: meter.unit })}
-              {meter.included === null ? null : (
-                <span className="dim">
-                  {" · "}
-                  {meter.included === "unlimited"
-                    ? t("partner.meters.unlimited")
-                    : t("partner.meters.included", { quantity: Number(meter.included) })}
-                </span>
-              )}
-            </>
-          ),
-        }))}
-      />
     </Section>
   );
 }

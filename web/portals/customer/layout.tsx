@@ -5,6 +5,7 @@ import {
   IconPackages,
   IconReceipt,
   IconReportMoney,
+  IconServer,
   IconShoppingCart,
 } from "@tabler/icons-react";
 import { useOpenCart } from "../../api/carts.ts";
@@ -16,7 +17,7 @@ import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 
 // Whoever buys for itself uses the pages of a sale, whose words are those of partners.
-const AREAS: readonly Area[] = ["customer", "partner", "billing"];
+const AREAS: readonly Area[] = ["customer", "partner", "billing", "environments", "usage"];
 
 export function CustomerLayout() {
   return <PortalFrame kind="customer" areas={AREAS} useGroups={useGroups} />;
@@ -52,6 +53,9 @@ function useGroups(): readonly NavGroup[] {
                 icon: IconCalendarEvent,
               },
             ]
+          : []),
+        ...(reads
+          ? [{ label: t("environments.title"), href: `${base}/environments`, icon: IconServer }]
           : []),
         ...(buys
           ? [

@@ -49,6 +49,21 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
       ),
     ),
     page(
+      "/environments",
+      lazyRouteComponent(() => import("./environments-page.tsx"), "EnvironmentsPage"),
+    ),
+    page(
+      "/environments/$purchase",
+      lazyRouteComponent(
+        () => import("./environment-purchase-page.tsx"),
+        "EnvironmentPurchasePage",
+      ),
+    ),
+    page(
+      "/get",
+      lazyRouteComponent(() => import("./get-page.tsx"), "GetPage"),
+    ),
+    page(
       "/renewals",
       lazyRouteComponent(() => import("./renewals-page.tsx"), "RenewalsPage"),
     ),

@@ -15,7 +15,13 @@ import type { NavGroup } from "../../shell/navigation.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 
-const AREAS: readonly Area[] = ["partner", "billing", "price-list", "subscription-changes"];
+const AREAS: readonly Area[] = [
+  "partner",
+  "billing",
+  "price-list",
+  "subscription-changes",
+  "usage",
+];
 
 export function PartnerLayout() {
   return (

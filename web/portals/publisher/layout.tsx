@@ -6,6 +6,7 @@ import {
   IconListCheck,
   IconPackage,
   IconUserPlus,
+  IconUsers,
 } from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
 import { useOffers } from "../../api/offers.ts";
@@ -16,7 +17,14 @@ import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 import { paths } from "./paths.ts";
 
-const AREAS: readonly Area[] = ["forms", "publisher", "audience-pages", "policies", "support"];
+const AREAS: readonly Area[] = [
+  "forms",
+  "publisher",
+  "audience-pages",
+  "policies",
+  "support",
+  "usage",
+];
 
 export function PublisherLayout() {
   return <PortalFrame kind="publisher" areas={AREAS} useGroups={useGroups} Finder={OfferFinder} />;
@@ -41,6 +49,9 @@ function useGroups(): readonly NavGroup[] {
         { label: t("publisher.nav.offers"), href: `${base}/offers`, icon: IconBuildingStore },
         ...(may("lead:read")
           ? [{ label: t("publisher.nav.leads"), href: `${base}/leads`, icon: IconUserPlus }]
+          : []),
+        ...(may("subscription:read")
+          ? [{ label: t("usage.customers"), href: `${base}/customers`, icon: IconUsers }]
           : []),
         { label: t("policies.title"), href: `${base}/policies`, icon: IconListCheck },
         ...(may("support:read")

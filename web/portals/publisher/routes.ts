@@ -82,6 +82,16 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     path: "/leads/$lead",
     component: lazyRouteComponent(() => import("./lead-page.tsx"), "LeadPage"),
   });
+  const customers = createRoute({
+    getParentRoute: () => layout,
+    path: "/customers",
+    component: lazyRouteComponent(() => import("./customers-pages.tsx"), "CustomersPage"),
+  });
+  const subscription = createRoute({
+    getParentRoute: () => layout,
+    path: "/customers/$subscription",
+    component: lazyRouteComponent(() => import("./customers-pages.tsx"), "SubscriptionPage"),
+  });
   const policies = createRoute({
     getParentRoute: () => layout,
     path: "/policies",
@@ -111,6 +121,8 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     offers,
     leads,
     lead,
+    customers,
+    subscription,
     offer.addChildren([
       overview,
       page,

@@ -14,7 +14,8 @@ export type ChargeKind =
   | "addQuantity"
   | "removeQuantity"
   | "cancelImmediate"
-  | "proration";
+  | "proration"
+  | "usage";
 
 /** The terms of a subscription, as far as a charge rests on them. */
 export type ChargedTerms = {
@@ -45,6 +46,24 @@ export type ChargedTax = {
 /** A fact that caused the charge. */
 export type Cause = { readonly event: string; readonly at: string };
 
+/** Usage of one dimension on one day of the buyer's billing zone. */
+export type DayOfUsage = { readonly day: Day; readonly units: string; readonly events: number };
+
+/** What a charge of usage rests on: with the days and the price anybody can compute it again (BEY-07). */
+export type UsageEvidence = {
+  readonly dimension: string;
+  readonly name: string;
+  readonly unit: string;
+  /** What was reported, and what of it is billed; decimal text. */
+  readonly units: string;
+  readonly billed: string;
+  /** Units in the price of one term; null where none are. */
+  readonly included: string | null;
+  readonly deductedBy: "publisher" | "marketplace";
+  readonly ratingId: string;
+  readonly days: readonly DayOfUsage[];
+};
+
 /**
  * Why an amount is what it is: with these values anybody can compute it again (BEY-07). Only text
  * and numbers, so that it is stored and shown as it was.
@@ -55,9 +74,11 @@ export type Evidence = {
     | "quantity-times-unit-price-by-days"
     | "flat-price"
     | "flat-price-by-days"
+    | "units-times-unit-price"
     | "reversal";
   readonly inputs: {
     readonly unitPrice: MoneyJson;
+    /** Licences; of usage, the units that are billed, whose exact text stands in `usage`. */
     readonly quantity: number;
     readonly pricingModel: "flat" | "per-user";
     readonly term: string;
@@ -96,6 +117,8 @@ export type Evidence = {
   readonly because: readonly Cause[];
   /** The charge that is undone; absent where none is. */
   readonly reverses?: string;
+  /** Of usage: what was reported, day by day, and what of it is billed. */
+  readonly usage?: UsageEvidence;
 };
 
 /** A charge as a value: amounts and the evidence they rest on. */

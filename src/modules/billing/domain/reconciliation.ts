@@ -26,7 +26,7 @@ export type ReconciledLine = {
   readonly net: Money;
   readonly tax: Money;
   readonly reverses: string | null;
-  readonly evidence: Pick<Evidence, "inputs" | "dayCount" | "priceVersion" | "tax">;
+  readonly evidence: Pick<Evidence, "inputs" | "dayCount" | "priceVersion" | "tax" | "usage">;
 };
 
 export type ReconciledDocument = {
@@ -76,7 +76,8 @@ const COLUMNS: readonly (readonly [name: string, of: Cell])[] = [
   // A credit takes back what it names: its quantity and its amounts are turned together.
   [
     "Quantity",
-    ({ evidence, reverses }) => `${reverses === null ? "" : "-"}${evidence.inputs.quantity}`,
+    ({ evidence, reverses }) =>
+      `${reverses === null ? "" : "-"}${evidence.usage?.billed ?? evidence.inputs.quantity}`,
   ],
   ["Subtotal", ({ net }) => toDecimal(net)],
   ["TaxName", ({ evidence }) => evidence.tax.name ?? ""],
@@ -86,6 +87,10 @@ const COLUMNS: readonly (readonly [name: string, of: Cell])[] = [
   ["TaxTotal", ({ tax }) => toDecimal(tax)],
   ["Total", ({ net, tax }) => toDecimal(add(net, tax))],
   ["Currency", ({ net }) => net.currency],
+  ["MeterId", ({ evidence }) => evidence.usage?.dimension ?? ""],
+  ["MeterName", ({ evidence }) => evidence.usage?.name ?? ""],
+  ["Unit", ({ evidence }) => evidence.usage?.unit ?? ""],
+  ["ReportedQuantity", ({ evidence }) => evidence.usage?.units ?? ""],
 ];
 
 export const RECONCILIATION_COLUMNS: readonly string[] = COLUMNS.map(([name]) => name);

@@ -13,6 +13,7 @@ import {
   ListOf,
   MoneyShape,
   Nullable,
+  OneOf,
   pageQuery,
   toCursor,
   Uuid,
@@ -20,12 +21,23 @@ import {
 import { trialsEnding } from "../../commerce/index.ts";
 import { organisationsById } from "../../identity/index.ts";
 import { chargeOfBuyer, chargesOfMonth, listCharges, postingsOf } from "../queries/charges.ts";
+import { estimatedUsage, RatedUsageShape } from "./estimated-usage.ts";
 import { chargeSummary, MonthText } from "./shapes.ts";
 import { chargeSummaryView, chargeView } from "./views.ts";
 
 const READ = { permission: "billing:read", of: ["partner", "customer"] } as const;
 
 const ChargeSummary = Type.Object(chargeSummary, { title: "ChargeSummary" });
+const UsageEvidenceShape = Type.Object({
+  dimension: Type.String(),
+  name: Type.String(),
+  unit: Type.String(),
+  units: Type.String({ description: "What was reported; decimal text." }),
+  billed: Type.String({ description: "What of it is billed; decimal text." }),
+  included: Nullable(Type.String({ description: "Units in the price of one term, or unlimited." })),
+  deductedBy: OneOf(["publisher", "marketplace"]),
+  days: Type.Array(Type.Object({ day: DayText, units: Type.String(), events: Type.Integer() })),
+});
 const ChargeShape = Type.Object(
   {
     ...chargeSummary,
@@ -40,6 +52,7 @@ const ChargeShape = Type.Object(
       dayCount: Type.Record(Type.String(), Type.Unknown()),
       rounding: Type.String(),
       tax: Type.Record(Type.String(), Type.Unknown()),
+      usage: Nullable(UsageEvidenceShape),
       because: Type.Array(
         Type.Object({ event: Type.String(), label: Type.String(), at: InstantText }),
       ),
@@ -81,6 +94,10 @@ const EstimateShape = Type.Object(
         net: MoneyShape,
       }),
     ),
+    usage: Type.Array(RatedUsageShape, {
+      description: "Usage that is not charged yet, as it would be if nothing more was reported.",
+    }),
+    usageTotals: Type.Array(MoneyShape, { description: "Of that, net, by currency." }),
   },
   { title: "Estimate" },
 );
@@ -102,6 +119,8 @@ export function billingRoutes(app: App): void {
       const { month, from, until, closesAt } = monthOf(organisation.timeZone, at, query.month);
       const { sums, lines } = await chargesOfMonth(db, { buyerId: organisation.id, from, until });
       const upcoming = await trialsEnding(db, organisation.id, from, until);
+      const asked = { buyerId: organisation.id, until, subscriptionId: null, at };
+      const usage = await estimatedUsage(db, asked);
       return answer(200, {
         month,
         from,
@@ -125,6 +144,7 @@ export function billingRoutes(app: App): void {
           on,
           net,
         })),
+        ...usage,
       });
     },
   });

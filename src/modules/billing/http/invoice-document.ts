@@ -147,6 +147,9 @@ function rowOf(line: ListedCharge, locale: Language): PdfCell[] {
     {
       stack: [
         { text: `${description.offerName} · ${description.planName}` },
+        ...(evidence.usage === undefined
+          ? []
+          : [{ text: `${evidence.usage.name} (${evidence.usage.unit})`, fontSize: 8 }]),
         {
           text: [
             description.company,
@@ -177,7 +180,7 @@ function rowOf(line: ListedCharge, locale: Language): PdfCell[] {
             ]),
       ],
     },
-    right(new Intl.NumberFormat(locale).format(quantity)),
+    right(new Intl.NumberFormat(locale, { maximumFractionDigits: 12 }).format(quantity)),
     right(amountText(evidence.inputs.unitPrice, locale)),
     right(evidence.tax.treatment === "taxed" ? percentText(evidence.tax.percent, locale) : "–"),
     right(amountText(toJson(money(line.netMinor, currency)), locale)),

@@ -21,7 +21,13 @@ export const chargeSummary = {
   offer: Type.Object({ name: Type.String(), slug: Type.String() }),
   plan: Type.Object({ name: Type.String() }),
   publisher: Type.Object({ id: Uuid, name: Type.String() }),
-  quantity: Type.Integer(),
+  quantity: Type.Number({ description: "Licences; of usage, the units that are billed." }),
+  usage: Nullable(
+    Type.Object(
+      { dimension: Type.String(), name: Type.String(), unit: Type.String() },
+      { description: "The dimension that a charge of usage is for; null for any other." },
+    ),
+  ),
   unitPrice: MoneyShape,
   from: DayText,
   to: DayText,

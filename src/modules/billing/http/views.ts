@@ -1,6 +1,7 @@
 import { addDays, type Day } from "../../../kernel/calendar.ts";
 import { add, type Money, type MoneyJson, money, toJson, zero } from "../../../kernel/money.ts";
 import { type Language, translate } from "../../../platform/text.ts";
+import type { UsageEvidence } from "../domain/charge.ts";
 import type { AccountKind } from "../domain/ledger.ts";
 import type { ListedCharge } from "../queries/charges.ts";
 
@@ -26,6 +27,7 @@ export const chargeSummaryView = (charge: ListedCharge) => {
     plan: { name: description.planName },
     publisher: { id: charge.publisherId, name: description.publisherName },
     quantity: evidence.inputs.quantity,
+    usage: evidence.usage === undefined ? null : meterOf(evidence.usage),
     unitPrice: evidence.inputs.unitPrice,
     from: charge.periodStart,
     to: addDays(charge.periodEnd, -1),
@@ -41,6 +43,8 @@ export const chargeSummaryView = (charge: ListedCharge) => {
     reversedBy: charge.reversedBy,
   };
 };
+
+const meterOf = ({ dimension, name, unit }: UsageEvidence) => ({ dimension, name, unit });
 
 /** Why this amount: the sentence, the steps, what they rest on, and how it was posted. */
 export function chargeView(
@@ -67,6 +71,7 @@ export function chargeView(
       dayCount: evidence.dayCount,
       rounding: evidence.rounding,
       tax: evidence.tax,
+      usage: evidence.usage === undefined ? null : usageView(evidence.usage),
       because: evidence.because.map(({ event, at }) => ({
         event,
         label: translate(locale, `evidence.because.${event}`),
@@ -80,10 +85,13 @@ export function chargeView(
   };
 }
 
+const usageView = ({ ratingId: _, ...usage }: UsageEvidence) => usage;
+
 function sentence(charge: ListedCharge, net: MoneyJson, locale: Language): string {
   const { formula, inputs, dayCount } = charge.evidence;
   return translate(locale, `evidence.formula.${formula}`, {
     quantity: inputs.quantity,
+    unit: charge.evidence.usage?.unit ?? "",
     unitPrice: show(inputs.unitPrice, locale),
     net: show(net, locale),
     days: dayCount.days,
@@ -96,7 +104,7 @@ function steps(
   view: { net: MoneyJson; tax: MoneyJson; total: MoneyJson },
   locale: Language,
 ) {
-  const { inputs, dayCount, tax, priceVersion } = charge.evidence;
+  const { inputs, dayCount, tax, priceVersion, usage } = charge.evidence;
   const step = (code: string, value: string, params = {}) => ({
     code,
     label: translate(locale, `evidence.step.${code}`, params),
@@ -107,7 +115,9 @@ function steps(
       version: priceVersion.version,
       market: new Intl.DisplayNames(locale, { type: "region" }).of(priceVersion.market) ?? "",
     }),
-    step("quantity", new Intl.NumberFormat(locale).format(inputs.quantity)),
+    ...(usage === undefined
+      ? [step("quantity", new Intl.NumberFormat(locale).format(inputs.quantity))]
+      : usageSteps(usage, step, locale)),
     step("days", `${dayCount.days} / ${dayCount.of}`, {
       from: showDay(dayCount.from, locale),
       to: showDay(addDays(dayCount.until, -1), locale),
@@ -120,6 +130,28 @@ function steps(
       sample: tax.sample ? "yes" : "no",
     }),
     step("total", show(view.total, locale)),
+  ];
+}
+
+/** What was reported, what of it is in the price, and what is billed. */
+function usageSteps<T>(
+  { name, unit, units, billed, included, deductedBy }: UsageEvidence,
+  step: (code: string, value: string, params?: object) => T,
+  locale: Language,
+): T[] {
+  return [
+    step("usage-reported", unitsText(units, locale), { name, unit }),
+    ...(deductedBy === "marketplace" && included !== null
+      ? [
+          step(
+            "usage-included",
+            included === "unlimited"
+              ? translate(locale, "evidence.usage.unlimited")
+              : unitsText(included, locale),
+          ),
+        ]
+      : []),
+    step("usage-billed", unitsText(billed, locale)),
   ];
 }
 
@@ -150,6 +182,9 @@ function postingsForBuyer(
       amount: toJson(amount),
     }));
 }
+
+const unitsText = (units: string, locale: Language): string =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: 12 }).format(units as `${number}`);
 
 /** Money as the reader writes it; exact, because the text is never a floating-point number. */
 const show = ({ amount, currency }: MoneyJson, locale: Language): string =>

@@ -41,7 +41,7 @@ const CHECKS = [
     "one-charge-per-period",
     `select subscription_id::text as subject, kind || ' of ' || period_start || ' charged ' || count(*) || ' times' as detail
      from billing.charges where reverses is null
-     group by subscription_id, batch_id, operation_id, kind, period_start having count(*) > 1`,
+     group by subscription_id, batch_id, operation_id, kind, period_start, dimension, rating_id having count(*) > 1`,
   ),
   // What is charged and not credited tiles, for each batch of licences: each period begins where the
   // one before ended, or after it with a reactivation: nothing is charged while it is suspended.
@@ -53,7 +53,7 @@ const CHECKS = [
      from (select c.subscription_id, c.period_start,
              c.evidence -> 'because' @> '[{"event": "commerce.subscription-reactivated"}]' as reactivated,
              lag(c.period_end) over (partition by c.subscription_id, c.batch_id order by c.period_start) as before
-           from billing.charges c where c.reverses is null
+           from billing.charges c where c.reverses is null and c.kind <> 'usage'
              and not exists (select 1 from billing.charges r where r.reverses = c.id)) t
      where before is not null and before <> period_start and not (reactivated and before < period_start)`,
   ),
@@ -65,6 +65,13 @@ const CHECKS = [
      where r.net_minor <> -c.net_minor or r.tax_minor <> -c.tax_minor or r.store_fee_minor <> -c.store_fee_minor
        or r.currency <> c.currency or r.subscription_id <> c.subscription_id
        or r.batch_id is distinct from c.batch_id or r.period_start <> c.period_start or r.period_end <> c.period_end`,
+  ),
+  check(
+    "I5",
+    "usage-is-what-was-counted",
+    `select c.id::text as subject, 'its days do not add up to its units' as detail from billing.charges c
+     where c.kind = 'usage' and (c.evidence -> 'usage' ->> 'units')::numeric <> (
+       select sum((d ->> 'units')::numeric) from jsonb_array_elements(c.evidence -> 'usage' -> 'days') d)`,
   ),
   check(
     "I10",

@@ -30,8 +30,8 @@ const insert = statement<readonly unknown[], unknown>(
   "billing.insert-charge",
   `insert into billing.charges (id, buyer_id, customer_id, publisher_id, subscription_id, order_id, kind,
      period_start, period_end, billed_on, currency, net_minor, tax_minor, store_fee_minor, description, evidence,
-     reverses, posted_at, batch_id, operation_id)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+     reverses, posted_at, batch_id, operation_id, dimension, rating_id)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
 );
 
 type Row = {
@@ -57,7 +57,7 @@ type Row = {
 const unreversed = statement<[subscriptionId: string], Row>(
   "billing.lock-unreversed-charges",
   `select c.* from billing.charges c
-   where c.subscription_id = $1 and c.reverses is null
+   where c.subscription_id = $1 and c.reverses is null and c.kind <> 'usage'
      and not exists (select 1 from billing.charges r where r.reverses = c.id)
    order by c.period_start for update of c`,
 );
@@ -94,9 +94,11 @@ export const insertCharge = (
     tx.at satisfies Instant,
     charge.batchId,
     about.operationId,
+    charge.evidence.usage?.dimension ?? null,
+    charge.evidence.usage?.ratingId ?? null,
   ]);
 
-/** Charges of a subscription that no credit has undone, in order of their periods. */
+/** Charges of a subscription that no credit has undone, in order of their periods; usage is never undone. */
 export const lockUnreversedCharges = async (
   tx: Tx,
   subscriptionId: string,

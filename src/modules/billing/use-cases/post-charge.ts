@@ -15,7 +15,7 @@ import { postingsOfCharge, reversed } from "../domain/ledger.ts";
 import type { ChargePosted } from "../events.ts";
 import { insertCharge, lockUnreversedCharges, type RecordedCharge } from "../store/charges.ts";
 import { postEntry, postingsOfRecordedCharge } from "../store/ledger.ts";
-import { firstPayment } from "./first-payment.ts";
+import { firstPayment, type TaxedSale } from "./first-payment.ts";
 
 export type ChargePeriod = Charged & {
   readonly kind: Extract<ChargeKind, "new" | "convert" | "renew" | "cycleCharge">;
@@ -33,20 +33,8 @@ export type ChargePeriod = Charged & {
 export async function chargePeriod(tx: Tx, request: ChargePeriod): Promise<void> {
   const { kind, terms, because } = request;
   if (isFree(terms.unitPrice)) return;
-  const operator = await operatorOrganisation(tx);
-  const buyer = await organisationById(tx, request.sellerId);
-  if (operator === undefined || buyer === undefined)
-    throw new Error(`Subscription ${request.subscriptionId} has no parties to invoice`);
-  const taxParties = {
-    sellerCountry: operator.country,
-    buyerCountry: buyer.country,
-    buyerTaxId: buyer.taxId,
-  };
-  const rates = await taxRatesBetween(tx, {
-    issuerCountry: operator.country,
-    buyerCountry: buyer.country,
-  });
-  const { period, of, net, tax, storeFee } = firstPayment(request, { parties: taxParties, rates });
+  const sale = await taxedSaleTo(tx, request.sellerId);
+  const { period, of, net, tax, storeFee } = firstPayment(request, sale);
   await post(tx, request, {
     batchId: null,
     operationId: null,
@@ -58,12 +46,29 @@ export async function chargePeriod(tx: Tx, request: ChargePeriod): Promise<void>
       of,
       net,
       tax,
-      taxParties,
+      taxParties: sale.parties,
       storeFee,
       terms,
       because,
     }),
   });
+}
+
+/** Who invoices the buyer, and every tax rate between them. */
+export async function taxedSaleTo(tx: Tx, buyerId: string): Promise<TaxedSale> {
+  const operator = await operatorOrganisation(tx);
+  const buyer = await organisationById(tx, buyerId);
+  if (operator === undefined || buyer === undefined)
+    throw new Error(`There are no parties to an invoice of ${buyerId}`);
+  const countries = { issuerCountry: operator.country, buyerCountry: buyer.country };
+  return {
+    parties: {
+      sellerCountry: operator.country,
+      buyerCountry: buyer.country,
+      buyerTaxId: buyer.taxId,
+    },
+    rates: await taxRatesBetween(tx, countries),
+  };
 }
 
 /** Whom a charge concerns, and on which terms. */

@@ -1,6 +1,7 @@
 import type { AgreedTerms, Payment, TermLength } from "../events.ts";
 import { windowHours } from "./cancellation-window.ts";
 import { hasTermPrice, inLanguage, type OfferForSale, type PlanForSale } from "./for-sale.ts";
+import { isMetered } from "./metered-usage.ts";
 import type { SalesPolicy } from "./policy.ts";
 import { quantityLimits } from "./quantity.ts";
 
@@ -17,6 +18,7 @@ export type PricedPlan = Pick<
   | "terms"
   | "prices"
   | "meters"
+  | "includedQuantityDeductedBy"
   | "trialDays"
   | "minQuantity"
   | "maxQuantity"
@@ -102,7 +104,11 @@ export function priceTerms(
       price: price.meters[id] ?? "0",
       included: included[term] ?? null,
     })),
-    cancellation: { hours: windowHours({ term, payment }, policy) },
+    ...(plan.includedQuantityDeductedBy === "marketplace" && {
+      includedDeductedBy: "marketplace" as const,
+    }),
+    // Usage is not refunded: what is metered has no window (SUB-13).
+    cancellation: { hours: isMetered(plan) ? 0 : windowHours({ term, payment }, policy) },
     keeping: {
       suspensionDays: policy.suspensionDays,
       suspensionDaysMore: policy.suspensionDaysMore,

@@ -7,6 +7,7 @@ import {
   subscriptionEnded,
 } from "../problems.ts";
 import { isWindowOpen, windowClosesAt } from "./cancellation-window.ts";
+import { endsByDeProvisioning } from "./metered-usage.ts";
 import { endsAt, type SubscriptionFacts, statusAt, statusBeneath } from "./subscription.ts";
 import { isHeld } from "./subscription-lifecycle.ts";
 
@@ -16,6 +17,8 @@ export type Cancellation =
   | { readonly kind: "before-activation"; readonly until: Instant }
   /** In its free trial, so nothing was charged. */
   | { readonly kind: "trial"; readonly until: Instant | null }
+  /** Metered: it ends now, nothing is credited, and usage until then is billed (SUB-13). */
+  | { readonly kind: "de-provision"; readonly until: Instant | null }
   /** Inside the window: everything charged so far is credited. */
   | { readonly kind: "full-credit"; readonly until: Instant };
 
@@ -40,6 +43,8 @@ export function decideCancellation(
   const closesAt = windowClosesAt(orderedAt, terms.cancellation.hours);
   if (isWindowOpen(at, orderedAt, terms.cancellation.hours))
     return ok({ kind: "full-credit", until: closesAt });
+  if (endsByDeProvisioning(terms))
+    return ok({ kind: "de-provision", until: endsAt(subscription, at) });
   return refuse(
     cancellationWindowClosed({
       closedAt: closesAt.toString(),

@@ -44,8 +44,13 @@ export type PlanForSale = {
     readonly id: string;
     readonly name: string;
     readonly unit: string;
+    /** A unit of the marketplace, with a name in every language. */
+    readonly measure?: string;
+    readonly size?: string;
     readonly included: Readonly<Record<string, string>>;
   }[];
+  /** Absent in what was stored before plans said so: the publisher. */
+  readonly includedQuantityDeductedBy?: "publisher" | "marketplace";
   readonly trialDays: number;
   readonly minQuantity: number;
   readonly maxQuantity: number | null;

@@ -406,12 +406,34 @@ test("BEY-06: what is bought keeps the price, the window and the meters of the d
     },
   );
   assert.deepEqual(terms?.unitPrice, { amount: "9.90", currency: "EUR" });
-  assert.equal(terms?.cancellation.hours, 24, "billed monthly, whatever the length of the term");
+  assert.equal(terms?.cancellation.hours, 0, "SUB-13: what is metered is not refunded");
   assert.equal(terms?.trialDays, 30);
   assert.deepEqual(terms?.meters, [
     { id: "mails", name: "Mails", unit: "mail", price: "0.01", included: "1000" },
   ]);
   assert.equal(terms?.editionVersion, 7);
+});
+
+test("SUB-12: the window goes by how often it is billed, whatever the length of the term", () => {
+  const sold = {
+    offer: offer(),
+    plan: plan({
+      terms: [{ term: "P1Y", payment: "monthly" }],
+      prices: { FR: { currency: "EUR", terms: { P1Y: "9.90" }, meters: {} } },
+    }),
+  };
+  const terms = agreeTerms(
+    sold,
+    { term: "P1Y", payment: "monthly", quantity: 4 },
+    {
+      market: "FR",
+      sellerTimeZone: "Europe/Paris",
+      language: "fr",
+      trialUsed: false,
+      policy: DEFAULT_SALES_POLICY,
+    },
+  );
+  assert.equal(terms?.cancellation.hours, 24);
 });
 
 test("SUB-08: a customer that had its trial of an offer buys it without a second one", () => {

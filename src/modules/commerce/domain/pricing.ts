@@ -1,3 +1,4 @@
+import { compareDecimals, subtractDecimals } from "../../../kernel/decimal.ts";
 import {
   type Currency,
   type Money,
@@ -40,21 +41,15 @@ export function priceOfPayment(
 export const priceOfUsage = (units: string, { amount, currency }: UnitPrice): Money =>
   rate(units, amount, currency);
 
-const SIX_DECIMALS = 10n ** 6n;
-
 /**
  * What is billed of some units of which `included` are in the price of the term; never less than none.
  *
- * @param units decimal text, at most six decimals
+ * @param units decimal text, at most 12 decimals
  * @param included whole number as text, or `unlimited`
  */
 export function unitsBeyond(units: string, included: string): string {
   if (included === "unlimited") return "0";
-  const [whole = "0", fraction = ""] = units.split(".");
-  const left = BigInt(whole + fraction.padEnd(6, "0")) - BigInt(included) * SIX_DECIMALS;
-  if (left <= 0n) return "0";
-  const decimals = (left % SIX_DECIMALS).toString().padStart(6, "0").replace(/0+$/, "");
-  return `${left / SIX_DECIMALS}${decimals === "" ? "" : `.${decimals}`}`;
+  return compareDecimals(units, included) <= 0 ? "0" : subtractDecimals(units, included);
 }
 
 const PERCENT = /^\d{1,3}(\.\d{1,6})?$/;

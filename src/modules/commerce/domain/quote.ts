@@ -209,6 +209,7 @@ export const conditionsOf = (terms: AgreedTerms): string =>
     terms.trialDays,
     terms.market,
     terms.meters.map(({ id, unit, price, included }) => [id, unit, price, included]),
+    ...(terms.includedDeductedBy === undefined ? [] : [terms.includedDeductedBy]),
     terms.cancellation.hours,
     // Of what an earlier version kept there is none.
     [

@@ -5,7 +5,7 @@ import { changesBetween, datesIfStartedAt, type Quote } from "../domain/quote.ts
 import type { OfferOnCard } from "../queries/catalog-for-customer.ts";
 import type { CartWithContext } from "../queries/selling-context.ts";
 import { reasonView } from "./reason.view.ts";
-import { type Names, named, nameIn } from "./views.ts";
+import { metersView, type Names, named, nameIn } from "./views.ts";
 
 /** A cart as it stands now: prices, dates and problems of this moment. */
 export function cartView(
@@ -79,6 +79,7 @@ export function cartView(
                 termLastDay: dates.termLastDay,
               },
         trialDays: terms?.trialDays ?? 0,
+        meters: terms === null ? [] : metersView(terms),
         problems: (quoted?.problems ?? []).map((problem) =>
           reasonView(problem, {
             locale,

@@ -316,6 +316,7 @@ export const CartShape = Type.Object(
           }),
         ),
         trialDays: Type.Integer(),
+        meters: Type.Array(Meter, { description: "Usage that is billed in arrears" }),
         problems: Type.Array(Reason),
       }),
     ),

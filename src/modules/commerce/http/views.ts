@@ -89,13 +89,17 @@ export const termsView = (terms: AgreedTerms) => ({
   trialDays: terms.trialDays,
   market: terms.market,
   timeZone: terms.sellerTimeZone,
-  meters: terms.meters.map(({ price, ...meter }) => ({
-    ...meter,
-    price: { amount: price, currency: terms.unitPrice.currency },
-  })),
+  meters: metersView(terms),
   cancellationHours: terms.cancellation.hours,
   priceVersion: { editionId: terms.editionId, version: terms.editionVersion },
 });
+
+/** What one unit of each dimension costs. */
+export const metersView = ({ meters, unitPrice }: Pick<AgreedTerms, "meters" | "unitPrice">) =>
+  meters.map(({ price, ...meter }) => ({
+    ...meter,
+    price: { amount: price, currency: unitPrice.currency },
+  }));
 
 export const orderSummaryView = (order: ListedOrder, names: Names) => ({
   id: order.id,

@@ -15,10 +15,11 @@ const sums = statement<[subscriptionId: string], { currency: string; net: string
    where subscription_id = $1 group by currency having sum(net_minor) <> 0 or sum(tax_minor) <> 0`,
 );
 
-/** Keeps what billing announced, in the transaction that posts it. */
-export const noteCharge = (tx: Tx, charge: ChargePosted) => {
+/** Keeps what billing announced, in the transaction that posts it. Usage is no part of it: nothing gives it back. */
+export const noteCharge = async (tx: Tx, charge: ChargePosted): Promise<void> => {
   const { net, tax } = charge;
-  return tx.query(insert, [
+  if (charge.kind === "usage") return;
+  await tx.query(insert, [
     charge.chargeId,
     charge.subscriptionId,
     charge.buyerId,

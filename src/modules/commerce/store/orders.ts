@@ -41,7 +41,7 @@ const place = statement<[order: string], unknown>(
 );
 
 /** A limited plan is held too often; its id is the detail of the error. */
-const LIMIT_REACHED = "SK001";
+export const LIMIT_REACHED = "SK001";
 
 /** What only the database could refuse. */
 export type OrderRefused = { readonly limitOf: string } | "trial-taken";

@@ -15,20 +15,23 @@ export type Announced = {
   readonly by: Pick<Caller, "kind" | "id" | "name" | "email">;
   readonly locale: Language;
   readonly company: string;
+  /** Nobody has to activate it, so that it never lapses. */
+  readonly activeAtOnce?: true;
 };
 
 /** Records that an order was placed, when its subscriptions lapse, and tells whoever ordered. */
 export async function announceOrder(
   tx: Tx,
-  { row, lines, partner, by, locale, company }: Announced,
+  { row, lines, partner, by, locale, company, activeAtOnce }: Announced,
 ): Promise<void> {
   for (const { subscriptionId, terms, lapsesAt } of lines) {
-    tx.schedule({
-      kind: LAPSE,
-      subject: subscriptionId,
-      dueAt: Temporal.Instant.from(lapsesAt),
-      payload: {},
-    });
+    if (activeAtOnce !== true)
+      tx.schedule({
+        kind: LAPSE,
+        subject: subscriptionId,
+        dueAt: Temporal.Instant.from(lapsesAt),
+        payload: {},
+      });
     tx.audit({
       organisationId: partner.id,
       action: "subscription.ordered",

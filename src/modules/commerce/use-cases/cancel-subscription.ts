@@ -43,7 +43,7 @@ type Credit = { readonly net: MoneyJson; readonly tax: MoneyJson; readonly total
 export type CancellationEffect = {
   readonly subscriptionId: string;
   readonly when: "now" | "at-renewal";
-  readonly kind: "before-activation" | "trial" | "full-credit" | "at-renewal";
+  readonly kind: "before-activation" | "trial" | "de-provision" | "full-credit" | "at-renewal";
   /** The instant it ends; null where it ends with a term that has not begun. */
   readonly effectiveAt: Instant | null;
   /** Everything that is credited, its add-ons' included. */

@@ -24,6 +24,16 @@ export const insertEnvironment = (
   row: { readonly subscriptionId: string; readonly organisationId: string; readonly name: string },
 ) => tx.query(insertEnvironmentRow, [row.subscriptionId, row.organisationId, row.name, tx.at]);
 
+const renameRow = statement<[organisation: string, id: string, name: string], unknown>(
+  "identity.rename-environment",
+  "update identity.environments set name = $3 where organisation_id = $1 and subscription_id = $2",
+);
+
+export const renameEnvironmentRow = (
+  tx: Tx,
+  row: { readonly subscriptionId: string; readonly organisationId: string; readonly name: string },
+) => tx.query(renameRow, [row.organisationId, row.subscriptionId, row.name]);
+
 export const handleIsTaken = statement<[handle: string], { id: string }>(
   "identity.handle-is-taken",
   "select id from identity.organisations where handle = $1",

@@ -79,7 +79,18 @@ test("STO-02, LIC-05: a contact-me listing leads everybody to the form that writ
 
 test("STO-02: a free app that the marketplace installs, and a usage offer, are got by customers for an environment", () => {
   const { actionUrl: _none, ...installed } = { ...OFFER, listingOption: "get-it-now" as const };
-  for (const offer of [installed, { ...OFFER, byCustomers: true }])
+  const buyer = { signedIn: true, customerOf: "Ateliers Morvan", buysForOwn: "ateliers-morvan" };
+  assert.deepEqual(actionsFor({ ...OFFER, byCustomers: true }, buyer), {
+    action: {
+      kind: "get-it-now",
+      href: "/customer/ateliers-morvan/get?offer=contoso.notes",
+      external: false,
+    },
+    reason: "into-own-environment",
+  });
+  assert.deepEqual(actionsFor(installed, buyer), { reason: "into-environment" });
+  for (const offer of [installed, { ...OFFER, byCustomers: true }]) {
+    const usage = "byCustomers" in offer;
     for (const [who, viewer] of Object.entries(VIEWERS))
       assert.deepEqual(
         actionsFor(offer, viewer),
@@ -90,10 +101,18 @@ test("STO-02: a free app that the marketplace installs, and a usage offer, are g
                 href: "/sign-in?next=%2Fproduct%2Fsaas%2Fcontoso.notes",
                 external: false,
               },
-              reason: "environment-sign-in",
+              reason: usage ? "environment-sign-in" : "app-sign-in",
             }
-          : { reason: who === "a partner's agent" ? "by-customer" : "into-environment" },
+          : {
+              reason:
+                who === "a partner's agent"
+                  ? "by-customer"
+                  : usage
+                    ? "environment-role"
+                    : "into-environment",
+            },
       );
+  }
 });
 
 for (const [installWithoutLicence, visitor, customer] of [

@@ -28,7 +28,10 @@ export type Reason =
   | "ask-administrator"
   | "role"
   | "into-environment"
+  | "into-own-environment"
+  | "environment-role"
   | "environment-sign-in"
+  | "app-sign-in"
   | "by-customer"
   | "licence-first"
   | "install-sign-in"
@@ -131,6 +134,17 @@ function beside(offer: Offered, viewer: Viewer): Decided {
 
 /** Only who is signed in can say for which environment of which organisation it is. */
 function intoEnvironment(offer: Offered, viewer: Viewer): Decided {
-  if (!viewer.signedIn) return { action: afterSignIn(offer), reason: "environment-sign-in" };
-  return { reason: viewer.buysForCustomersOf === undefined ? "into-environment" : "by-customer" };
+  if (!viewer.signedIn)
+    return {
+      action: afterSignIn(offer),
+      reason: offer.byCustomers ? "environment-sign-in" : "app-sign-in",
+    };
+  // An app that is listed and not sold has no order yet.
+  if (offer.byCustomers && viewer.buysForOwn !== undefined)
+    return {
+      action: getIt(`/customer/${viewer.buysForOwn}/get?offer=${encodeURIComponent(offer.slug)}`),
+      reason: "into-own-environment",
+    };
+  if (viewer.buysForCustomersOf !== undefined) return { reason: "by-customer" };
+  return { reason: offer.byCustomers ? "environment-role" : "into-environment" };
 }

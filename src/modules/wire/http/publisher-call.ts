@@ -32,17 +32,21 @@ export type AddCall = (
 
 const AUDIENCES = [FULFILMENT_RESOURCE, OLDER_FULFILMENT_RESOURCE];
 
-/** Adds calls below `/api/saas/subscriptions`: each for publishers' programs alone, in the protocol's version. */
-export function publisherCalls(app: App): AddCall {
+/** Where a protocol stands, and what its calls are listed under. */
+export type Protocol = { readonly below: string; readonly tag: string };
+const FULFILMENT: Protocol = { below: "/api/saas/subscriptions", tag: "SaaS fulfilment" };
+
+/** Adds calls of a protocol: each for publishers' programs alone, in the protocol's version. */
+export function publisherCalls(app: App, { below, tag }: Protocol = FULFILMENT): AddCall {
   const { tokens } = app.platform.services;
 
   const call: AddCall = (method, url, operationId, summary, handle) =>
     route(app, {
       method,
-      url: `/api/saas/subscriptions${url}`,
+      url: `${below}${url}`,
       operationId,
       summary,
-      tags: ["SaaS fulfilment"],
+      tags: [tag],
       access: { public: "the protocol's own bearer tokens are checked by the route" },
       protocol: true,
       documented: false,

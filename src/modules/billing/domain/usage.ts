@@ -1,0 +1,117 @@
+import { addDays, type Day, daysBetween, type Term } from "../../../kernel/calendar.ts";
+import { addDecimals } from "../../../kernel/decimal.ts";
+import { add, type Money, type MoneyJson, toJson } from "../../../kernel/money.ts";
+import type {
+  Cause,
+  Charge,
+  ChargedTax,
+  ChargedTerms,
+  DayOfUsage,
+  UsageEvidence,
+} from "./charge.ts";
+import { type Month, monthOfDay } from "./month.ts";
+
+/** The days of some usage, by calendar month: each month is charged by itself (decision 24). */
+export function byMonth<T extends { readonly day: Day }>(
+  days: readonly T[],
+): ReadonlyMap<Month, readonly T[]> {
+  const months = new Map<Month, T[]>();
+  for (const one of days) {
+    const month = monthOfDay(one.day);
+    months.set(month, [...(months.get(month) ?? []), one]);
+  }
+  return months;
+}
+
+/** The terms that some days lie in, each with its days, in their order. */
+export function byTerm<T extends { readonly day: Day }>(
+  days: readonly T[],
+  termOf: (day: Day) => Term,
+): readonly { readonly term: Term; readonly days: readonly T[] }[] {
+  const terms = new Map<Day, { term: Term; days: T[] }>();
+  for (const one of days) {
+    const term = termOf(one.day);
+    const found = terms.get(term.start) ?? { term, days: [] };
+    found.days.push(one);
+    terms.set(term.start, found);
+  }
+  return [...terms.values()];
+}
+
+export const unitsOfDays = (days: readonly DayOfUsage[]): string =>
+  addDecimals("0", ...days.map(({ units }) => units));
+
+/**
+ * The charge of a dimension's usage in a calendar month. Its days are those from the first with usage to the
+ * last. Rounded once for the whole month; net, tax and store fee are given.
+ */
+export function chargeForUsage(input: {
+  readonly usage: UsageEvidence;
+  /** Of one unit. */
+  readonly unitPrice: MoneyJson;
+  readonly net: Money;
+  readonly tax: ChargedTax;
+  readonly taxParties: { sellerCountry: string; buyerCountry: string; buyerTaxId: string | null };
+  readonly storeFee: Money;
+  readonly terms: ChargedTerms;
+  readonly because: readonly Cause[];
+}): Charge {
+  const { usage, unitPrice, net, tax, taxParties, storeFee, terms, because } = input;
+  const period = daysOfUsage(usage.days);
+  const days = daysBetween(period.start, period.end);
+  return {
+    kind: "usage",
+    period,
+    net,
+    tax: tax.amount,
+    total: add(net, tax.amount),
+    storeFee,
+    evidence: {
+      formula: "units-times-unit-price",
+      inputs: {
+        unitPrice,
+        quantity: Number(usage.billed),
+        pricingModel: terms.pricingModel,
+        term: terms.term,
+        payment: terms.payment,
+        storeFeePercent: terms.storeFeePercent,
+        storeFee: toJson(storeFee),
+      },
+      priceVersion: {
+        editionId: terms.editionId,
+        version: terms.editionVersion,
+        planUuid: terms.planUuid,
+        market: terms.market,
+      },
+      dayCount: {
+        from: period.start,
+        until: period.end,
+        days,
+        of: days,
+        timeZone: terms.sellerTimeZone,
+      },
+      rounding: terms.rounding,
+      tax: {
+        ...taxParties,
+        on: addDays(period.end, -1),
+        treatment: tax.treatment,
+        percent: tax.percent,
+        name: tax.name,
+        jurisdiction: tax.jurisdiction,
+        rateId: tax.rateId,
+        sample: tax.sample,
+      },
+      because,
+      usage,
+    },
+  };
+}
+
+/** From the first day with usage to the last. @throws RangeError where there is none */
+export function daysOfUsage(days: readonly DayOfUsage[]): Term {
+  const sorted = days.map(({ day }) => day).sort();
+  const [first] = sorted;
+  const last = sorted.at(-1);
+  if (first === undefined || last === undefined) throw new RangeError("A charge of no usage");
+  return { start: first, end: addDays(last, 1) };
+}

@@ -1,0 +1,126 @@
+import Type from "typebox";
+import { refuse } from "../../../kernel/result.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  DayText,
+  fromCursor,
+  InstantText,
+  ListOf,
+  Nullable,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
+import { fulfilmentStatus } from "../domain/fulfilment.ts";
+import { isMetered } from "../domain/metered-usage.ts";
+import { lastDay } from "../domain/term.ts";
+import {
+  type OfferSubscription,
+  offerSubscription,
+  offerSubscriptions,
+} from "../queries/offer-subscriptions.ts";
+import { IdParams, Status } from "./schemas.ts";
+
+const READ = { permission: "subscription:read", of: "publisher" } as const;
+
+const Shape = Type.Object(
+  {
+    id: Uuid,
+    name: Type.String(),
+    customer: Type.Object({
+      tenantId: Uuid,
+      company: Type.String(),
+      country: Type.String(),
+    }),
+    offer: Type.Object({ slug: Type.String(), name: Type.String() }),
+    plan: Type.Object({ id: Type.String(), name: Type.String() }),
+    quantity: Nullable(Type.Integer({ description: "Licences; null where the plan is sold flat" })),
+    status: Type.String(),
+    fulfilment: Type.String({ description: "As the SaaS fulfilment API says it" }),
+    autoRenew: Type.Boolean(),
+    metered: Type.Boolean({ description: "Whether usage is billed" }),
+    orderedAt: InstantText,
+    activatedAt: Nullable(InstantText),
+    termStart: Nullable(DayText),
+    termLastDay: Nullable(DayText),
+    endedAt: Nullable(InstantText),
+  },
+  { title: "OfferSubscription" },
+);
+
+/** Who has what of a publisher's offers (ux.md P25). */
+export function offerSubscriptionRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/offer-subscriptions",
+    operationId: "listOfferSubscriptions",
+    summary: "Subscriptions of the publisher's offers, latest order first",
+    tags: ["Offers"],
+    access: READ,
+    query: Closed({
+      ...pageQuery,
+      status: Type.Optional(Status),
+      q: Type.Optional(Type.String({ maxLength: 200 })),
+    }),
+    responses: { 200: ListOf(Shape) },
+    async handle({ organisation, query, db, at }) {
+      const limit = query.limit ?? 50;
+      const before = fromCursor(query.cursor, ["id"]);
+      if (query.cursor !== undefined && before === undefined) return refuse(cursorInvalid({}));
+      const rows = await offerSubscriptions(db, {
+        publisherId: organisation.id,
+        before: before === undefined ? null : String(before[0]),
+        status: query.status ?? null,
+        q: query.q?.trim() || null,
+        limit: limit + 1,
+        at,
+      });
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      return answer(200, {
+        data: shown.map(view),
+        nextCursor: rows.length > limit && last ? toCursor([last.id]) : null,
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/offer-subscriptions/:id",
+    operationId: "getOfferSubscription",
+    summary: "A subscription of one of the publisher's offers",
+    tags: ["Offers"],
+    access: READ,
+    params: IdParams,
+    responses: { 200: Shape },
+    async handle({ organisation, params, db, at }) {
+      const found = await offerSubscription(db, {
+        publisherId: organisation.id,
+        id: params.id,
+        at,
+      });
+      return found === undefined ? refuse(notFound({})) : answer(200, view(found));
+    },
+  });
+}
+
+const view = (one: OfferSubscription) => ({
+  id: one.id,
+  name: one.name,
+  customer: { tenantId: one.tenantId, company: one.company, country: one.country },
+  offer: { slug: one.terms.offerSlug, name: one.terms.offerName },
+  plan: { id: one.terms.planId, name: one.terms.planName },
+  quantity: one.terms.pricingModel === "per-user" ? one.quantity : null,
+  status: one.statusNow,
+  fulfilment: fulfilmentStatus(one.statusNow),
+  autoRenew: one.autoRenew,
+  metered: isMetered(one.terms),
+  orderedAt: one.orderedAt.toString(),
+  activatedAt: one.activatedAt?.toString() ?? null,
+  termStart: one.term?.start ?? null,
+  termLastDay: one.term === null ? null : lastDay(one.term),
+  endedAt: one.endedAt?.toString() ?? null,
+});

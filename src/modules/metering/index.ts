@@ -1,0 +1,13 @@
+/** The front door of metering: what other modules may call. */
+export { unitsOf } from "./domain/quantity.ts";
+export type { UsageEvent, UsageStatus } from "./domain/usage-event.ts";
+export { type UsageOfDay, usageOfPublisher } from "./queries/usage-of-publisher.ts";
+export { type WaitingUsage, waitingUsage } from "./queries/waiting-usage.ts";
+export {
+  countedUsage,
+  type DaysOfDimension,
+  takeUsage,
+  type UsageOnDay,
+} from "./store/rated-usage.ts";
+export type { AcceptedUsage } from "./store/usage-events.ts";
+export { acceptUsage, type UsageOutcome } from "./use-cases/accept-usage.ts";
