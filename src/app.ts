@@ -100,7 +100,12 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     testDrivesModule,
     storefrontModule,
     commerceModule,
-    billingModule(addresses),
+    billingModule({
+      get web() {
+        return addresses.web;
+      },
+      sandbox: marketplace.kind === "sandbox",
+    }),
     wireModule,
     eventFeedModule,
     ...(parts.plugins ?? []),

@@ -66,3 +66,56 @@ export type InvoiceIssued = {
   readonly tax: MoneyJson;
   readonly total: MoneyJson;
 };
+
+/** Money of a buyer came in. Announced in the transaction that posts it. */
+export type PaymentRecorded = {
+  readonly type: "billing.payment-recorded";
+  readonly subject: string;
+  readonly paymentId: string;
+  readonly buyerId: string;
+  readonly amount: MoneyJson;
+  /** In the operator's zone. */
+  readonly receivedOn: string;
+};
+
+/** A payment was taken back by a counter-entry. */
+export type PaymentReversed = {
+  readonly type: "billing.payment-reversed";
+  readonly subject: string;
+  readonly paymentId: string;
+  readonly buyerId: string;
+  readonly amount: MoneyJson;
+};
+
+/** An invoice has all that is due. */
+export type InvoicePaid = {
+  readonly type: "billing.invoice-paid";
+  readonly subject: string;
+  readonly invoiceId: string;
+  readonly buyerId: string;
+};
+
+/** The due day of an invoice has passed, and something is still due. */
+export type InvoiceOverdue = {
+  readonly type: "billing.invoice-overdue";
+  readonly subject: string;
+  readonly invoiceId: string;
+  readonly number: string;
+  readonly buyerId: string;
+  readonly dueOn: string;
+  readonly open: MoneyJson;
+};
+
+/** A buyer left an invoice unpaid for too long: it buys nothing new from now on. */
+export type PurchasesBlocked = {
+  readonly type: "billing.purchases-blocked";
+  readonly subject: string;
+  readonly buyerId: string;
+};
+
+/** It has paid: it buys again, from the commit on. */
+export type PurchasesFreed = {
+  readonly type: "billing.purchases-freed";
+  readonly subject: string;
+  readonly buyerId: string;
+};

@@ -1,8 +1,11 @@
 import type { Module } from "../../platform/module.ts";
+import { accountRoutes } from "./http/account.routes.ts";
 import { billingRoutes } from "./http/billing.routes.ts";
 import { invoiceRoutes } from "./http/invoice.routes.ts";
+import { paymentRoutes } from "./http/payment.routes.ts";
 import { runRoutes } from "./http/run.routes.ts";
 import { simulationRoutes } from "./http/simulation.routes.ts";
+import { BLOCK_AFTER } from "./queries/settings.ts";
 import { chargeDaysWhenSubscriptionReactivated } from "./reactions/charge-days-when-subscription-reactivated.ts";
 import { chargeFirstPeriodWhenSubscriptionActivated } from "./reactions/charge-first-period-when-subscription-activated.ts";
 import { chargeFirstPeriodWhenTrialEnded } from "./reactions/charge-first-period-when-trial-ended.ts";
@@ -12,15 +15,25 @@ import { chargePlanWhenPlanChanged } from "./reactions/charge-plan-when-plan-cha
 import { creditEverythingWhenSubscriptionCancelled } from "./reactions/credit-everything-when-subscription-cancelled.ts";
 import { creditUnusedDaysWhenSubscriptionRemoved } from "./reactions/credit-unused-days-when-subscription-removed.ts";
 import { issueInvoicesWhenRunAdvanced } from "./reactions/issue-invoices-when-run-advanced.ts";
-import type { MailAddresses } from "./use-cases/mail-invoices.ts";
+import type { Surroundings } from "./use-cases/mail-invoices.ts";
+import { INVOICE_OVERDUE, SANDBOX_PAYS } from "./use-cases/moments.ts";
+import { payInSandbox } from "./use-cases/pay-in-sandbox.ts";
+import { remindOfOverdue } from "./use-cases/remind-of-overdue.ts";
 
-export const billingModule = (addresses: MailAddresses): Module => ({
+export const billingModule = (around: Surroundings): Module => ({
   name: "billing",
   routes(app) {
     billingRoutes(app);
     simulationRoutes(app);
     invoiceRoutes(app);
     runRoutes(app);
+    paymentRoutes(app);
+    accountRoutes(app);
+  },
+  settings: [BLOCK_AFTER],
+  moments: {
+    [INVOICE_OVERDUE]: remindOfOverdue(around),
+    [SANDBOX_PAYS]: payInSandbox,
   },
   reactions: {
     "charge-first-period-when-subscription-activated": {
@@ -58,7 +71,7 @@ export const billingModule = (addresses: MailAddresses): Module => ({
     },
     "issue-invoices-when-run-advanced": {
       on: "billing.run-advanced",
-      run: issueInvoicesWhenRunAdvanced(addresses),
+      run: issueInvoicesWhenRunAdvanced(around),
     },
   },
 });

@@ -15,3 +15,15 @@ export const earlierMonthOpen = defineProblem<{ month: string; earlier: string }
   409,
 );
 export const totalsChanged = defineProblem<{ month: string }>("billing/totals-changed", 409);
+
+// Payments
+export const paymentInvalid = defineProblem("billing/payment-invalid", 422);
+export const paymentFileInvalid = defineProblem("billing/payment-file-invalid", 422);
+export const paymentExists = defineProblem<{ reference: string; paymentId: string }>(
+  "billing/payment-exists",
+  409,
+);
+export const paymentReversedAlready = defineProblem("billing/payment-reversed-already", 409);
+export const previewOutdated = defineProblem("billing/preview-outdated", 409);
+export const sandboxOnly = defineProblem("billing/sandbox-only", 409);
+export const creditLimitInvalid = defineProblem("billing/credit-limit-invalid", 422);

@@ -22,6 +22,9 @@ export type Invoice = {
   readonly netMinor: bigint;
   readonly taxMinor: bigint;
   readonly totalMinor: bigint;
+  /** Of an invoice: what is due after its credit notes, and paid of it; null for a credit note. */
+  readonly dueMinor: bigint | null;
+  readonly paidMinor: bigint | null;
   readonly buyer: Party;
 };
 
@@ -34,7 +37,9 @@ export type WholeInvoice = Invoice & {
 const COLUMNS = `i.id, i.type, i.number, i.run_id as "runId", i.buyer_id as "buyerId", i.month, i.currency,
   i.issued_on as "issuedOn", i.due_on as "dueOn", i.issued_at as "issuedAt", i.amends,
   (select a.number from billing.invoices a where a.id = i.amends) as "amendsNumber", i.lines,
-  i.net_minor as "netMinor", i.tax_minor as "taxMinor", i.total_minor as "totalMinor", i.buyer`;
+  i.net_minor as "netMinor", i.tax_minor as "taxMinor", i.total_minor as "totalMinor",
+  (select o.due_minor from billing.open_items o where o.invoice_id = i.id) as "dueMinor",
+  (select o.paid_minor from billing.open_items o where o.invoice_id = i.id) as "paidMinor", i.buyer`;
 
 const ofBuyer = statement<readonly unknown[], Invoice>(
   "billing.list-invoices-of-buyer",

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from "node:crypto";
-import { dayIn } from "../../../kernel/calendar.ts";
+import { addDays, dayIn, startOfDay, type TimeZone } from "../../../kernel/calendar.ts";
 import { add, money, toJson } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
@@ -22,7 +22,9 @@ import { closeRunning, earlierMonthOpen, monthRunning, totalsChanged } from "../
 import { closingRun, openMonthBefore } from "../queries/runs.ts";
 import { buyersOfRun, type Issued, issueDocuments } from "../store/invoices.ts";
 import { closeRun, lockRun, openRun, type Run } from "../store/runs.ts";
-import { type MailAddresses, mailInvoices } from "./mail-invoices.ts";
+import { mailInvoices, type Surroundings } from "./mail-invoices.ts";
+import { INVOICE_OVERDUE, SANDBOX_PAYS } from "./moments.ts";
+import { settleIssued } from "./settle-accounts.ts";
 
 /**
  * Begins to close a month: takes every charge that waits for it, exactly those that the dry run showed.
@@ -69,7 +71,7 @@ export async function startCloseIn(
 const BATCH = 500;
 
 /** Issues the documents of the next buyers of a run, or ends it where none is left. */
-export async function issueNext(tx: Tx, runId: string, addresses: MailAddresses): Promise<void> {
+export async function issueNext(tx: Tx, runId: string, around: Surroundings): Promise<void> {
   const run = await lockRun(tx, runId);
   if (run === undefined) throw new Error(`There is no billing run ${runId}`);
   const buyerIds = await buyersOfRun(tx, runId, BATCH);
@@ -95,8 +97,24 @@ export async function issueNext(tx: Tx, runId: string, addresses: MailAddresses)
   });
   const month = monthOfDay(run.month);
   for (const one of issued) await announce(tx, one, { issuedOn, month });
-  await mailInvoices(tx, issued, { addresses, month, buyers });
+  await settleIssued(tx, issued);
+  lookAhead(tx, issued, { zone: issuer.timeZone, sandbox: around.sandbox === true });
+  await mailInvoices(tx, issued, { addresses: around, month, buyers });
   await advance(tx, runId);
+}
+
+/** The moments of invoices that are to be paid: the due day of a sandbox, and the day after it. */
+function lookAhead(
+  tx: Tx,
+  issued: readonly Issued[],
+  { zone, sandbox }: { zone: TimeZone; sandbox: boolean },
+): void {
+  for (const { id, type, net, tax, dueOn: due } of issued) {
+    if (type !== "invoice" || net + tax <= 0n) continue;
+    const moment = { subject: id, payload: {} };
+    if (sandbox) tx.schedule({ ...moment, kind: SANDBOX_PAYS, dueAt: startOfDay(due, zone) });
+    tx.schedule({ ...moment, kind: INVOICE_OVERDUE, dueAt: startOfDay(addDays(due, 1), zone) });
+  }
 }
 
 const partyOf = ({ name, country, taxId, address }: Organisation): Party => {
