@@ -5,6 +5,7 @@ import { useApi } from "./context.tsx";
 import { useIntent } from "./intent.ts";
 import { key, keyed, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
+import type { Allocation } from "./payments.ts";
 
 type Ref = { readonly id: string; readonly number: string };
 export type Party = {
@@ -30,6 +31,10 @@ export type InvoiceSummary = {
   readonly net: Money;
   readonly tax: Money;
   readonly total: Money;
+  /** Of an invoice; null for a credit note, which belongs to its invoice. */
+  readonly state: "open" | "part-paid" | "paid" | "overdue" | "credited" | null;
+  readonly paid: Money | null;
+  readonly open: Money | null;
 };
 
 export type Invoice = InvoiceSummary & {
@@ -44,6 +49,7 @@ export type Invoice = InvoiceSummary & {
     readonly tax: Money;
   }[];
   readonly creditNotes: readonly Ref[];
+  readonly allocations: readonly Allocation[];
 };
 
 export type InvoiceLine = ChargeSummary & { readonly number: number };

@@ -95,6 +95,10 @@ const VOCABULARY = {
     overdue: { tone: "bad", icon: IconAlertCircleFilled },
     credited: { tone: "off", icon: IconReceiptRefund },
   },
+  payment: {
+    recorded: { tone: "ok", icon: IconCircleCheckFilled },
+    reversed: { tone: "off", icon: IconArrowBackUp },
+  },
   "billing-run": {
     closing: { tone: "run", icon: IconProgress },
     closed: { tone: "ok", icon: IconCircleCheckFilled },

@@ -11,7 +11,7 @@ import {
 } from "../../api/invoices.ts";
 import { useText } from "../../i18n/text.ts";
 import { saveFile } from "../../kit/csv.ts";
-import { DayText } from "../../kit/dates.tsx";
+import { DateText, DayText } from "../../kit/dates.tsx";
 import { WithInspector } from "../../kit/inspector.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -20,6 +20,7 @@ import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, type Crumb, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { Receipt } from "../../kit/receipt.tsx";
 import { ErrorState, LoadingState, Reason } from "../../kit/states.tsx";
+import { StatusBadge } from "../../kit/status.tsx";
 import { useTaxLabel } from "../carts/cart-totals.tsx";
 import { Paging } from "../operations/paging.tsx";
 import css from "./billing.module.css";
@@ -62,6 +63,11 @@ export function InvoicePage(props: {
                 number: shown.number,
               })
         }
+        status={
+          shown === undefined || shown.state === null ? undefined : (
+            <StatusBadge of="invoice" status={shown.state} />
+          )
+        }
         note={shown === undefined ? undefined : monthName(shown.month)}
         actions={shown === undefined ? undefined : <Files invoice={shown} />}
       />
@@ -95,6 +101,7 @@ export function InvoicePage(props: {
               <Paging state={state} next={lines.data.nextCursor} />
               <Totals invoice={shown} />
             </Section>
+            <Paid invoice={shown} />
             {chargeId === undefined ? null : (
               <Section title={t("billing.about")}>
                 <Facts invoice={shown} base={props.base} />
@@ -169,6 +176,34 @@ function Totals({ invoice }: { readonly invoice: Invoice }) {
         }}
       />
     </div>
+  );
+}
+
+/** What the invoice was given, from whom, and what is still open. */
+function Paid({ invoice }: { readonly invoice: Invoice }) {
+  const t = useText();
+  const { open, paid, allocations } = invoice;
+  if (open === null || paid === null) return null;
+  return (
+    <Section title={t("billing.payments")}>
+      <ul className={css.rows}>
+        {allocations.map(({ id, because, payment, amount, at }) => (
+          <li key={id}>
+            <span>
+              {t(`billing.paidBy.${because}`, { reference: payment?.reference ?? "" })}{" "}
+              <small className="dim">
+                <DateText at={at} />
+              </small>
+            </span>
+            <MoneyText value={amount} />
+          </li>
+        ))}
+        <li>
+          <b>{t("billing.account.open")}</b>
+          <MoneyText value={open} strong />
+        </li>
+      </ul>
+    </Section>
   );
 }
 

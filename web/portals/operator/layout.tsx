@@ -3,6 +3,7 @@ import {
   IconBuilding,
   IconBuildingStore,
   IconCalendarClock,
+  IconCash,
   IconCategory,
   IconClipboardCheck,
   IconClockPlay,
@@ -11,6 +12,7 @@ import {
   IconListCheck,
   IconMail,
   IconPlayerTrackNext,
+  IconReportMoney,
   IconSettings,
   IconStack2,
   IconUserPlus,
@@ -36,6 +38,9 @@ const AREAS: readonly Area[] = [
   "support",
   "billing",
   "simulation",
+  "payments",
+  // Where a file was refused is told alike, whatever the file holds.
+  "audience-pages",
   // The lines of an invoice and why each is its amount are worded as partners read them.
   "partner",
 ];
@@ -118,6 +123,16 @@ function useGroups(): readonly NavGroup[] {
                 href: `${base}/simulation`,
                 icon: IconPlayerTrackNext,
               },
+              ...(may("payment:read")
+                ? [
+                    { label: t("payments.title"), href: `${base}/payments`, icon: IconCash },
+                    {
+                      label: t("payments.accounts"),
+                      href: `${base}/billing-accounts`,
+                      icon: IconReportMoney,
+                    },
+                  ]
+                : []),
             ],
           },
         ]

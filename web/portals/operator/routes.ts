@@ -73,6 +73,22 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./billing-pages.tsx"), "BillingRunPage"),
     ),
     page(
+      "/payments",
+      lazyRouteComponent(() => import("./payment-pages.tsx"), "PaymentsPage"),
+    ),
+    page(
+      "/payments/$payment",
+      lazyRouteComponent(() => import("./payment-pages.tsx"), "PaymentPage"),
+    ),
+    page(
+      "/billing-accounts",
+      lazyRouteComponent(() => import("./account-pages.tsx"), "BillingAccountsPage"),
+    ),
+    page(
+      "/billing-accounts/$buyer",
+      lazyRouteComponent(() => import("./account-pages.tsx"), "BillingAccountPage"),
+    ),
+    page(
       "/invoices/$invoice",
       lazyRouteComponent(() => import("./billing-pages.tsx"), "OperatorInvoicePage"),
     ),
