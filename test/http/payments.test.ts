@@ -422,4 +422,42 @@ suite("SUB-19: payments", () => {
         assert.equal(Temporal.PlainDate.from(receivedOn).since(one.dueOn).days, 2);
     }
   });
+
+  test("OPR-06: months close by themselves on the day that the operator set, in their order and dated right", async () => {
+    const setting = "/v1/settings/billing.close-day";
+    const seen = await operator.call("GET", "/v1/settings");
+    assert.match(seen.text, /billing\.close-day/);
+    await market.platform.pool.raw.query(
+      `insert into platform.settings (id, value, changed_at, changed_by) values ('billing.close-day', 3, $1, 'Test')`,
+      ["2027-08-01T00:00:00Z"],
+    );
+    await market.clockMovesTo("2027-09-03T12:00:00Z");
+    await market.clockMovesTo("2027-10-03T11:59:00Z");
+    const runs = async () =>
+      (await operator.call("GET", "/v1/billing-runs?limit=100")).json<
+        List<{ month: string; startedAt: string; state: string }>
+      >().data;
+    const months = (await runs()).map(({ month }) => month);
+    assert.ok(months.includes("2027-08") && !months.includes("2027-09"), months.join());
+    await market.clockMovesTo("2027-10-03T12:00:00Z");
+    const [latest] = await runs();
+    assert.deepEqual(
+      [latest?.month, latest?.startedAt, latest?.state],
+      ["2027-09", "2027-10-03T12:00:00Z", "closed"],
+      setting,
+    );
+  });
+
+  test("INT-07: programs of the partner read of their invoices", async () => {
+    const feed = await partner.call(
+      "GET",
+      "/v1/events?types=invoice.issued,invoice.paid,invoice.overdue&start=oldest&limit=100",
+    );
+    const events = feed.json<{ data: { type: string }[] }>().data;
+    assert.deepEqual(
+      [...new Set(events.map(({ type }) => type))].sort(),
+      ["invoice.issued", "invoice.overdue", "invoice.paid"],
+      feed.text,
+    );
+  });
 });

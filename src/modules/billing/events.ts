@@ -55,6 +55,8 @@ export type InvoiceIssued = {
   readonly documentType: "invoice" | "credit-note";
   /** Who is billed. */
   readonly buyerId: string;
+  /** The same: its feed shows it. */
+  readonly sellerId: string;
   /** The calendar month, `YYYY-MM`. */
   readonly month: string;
   /** Days in the issuer's zone; the last day on which it is paid in time. */
@@ -93,6 +95,8 @@ export type InvoicePaid = {
   readonly subject: string;
   readonly invoiceId: string;
   readonly buyerId: string;
+  /** The same: its feed shows it. */
+  readonly sellerId: string;
 };
 
 /** The due day of an invoice has passed, and something is still due. */
@@ -102,6 +106,8 @@ export type InvoiceOverdue = {
   readonly invoiceId: string;
   readonly number: string;
   readonly buyerId: string;
+  /** The same: its feed shows it. */
+  readonly sellerId: string;
   readonly dueOn: string;
   readonly open: MoneyJson;
 };

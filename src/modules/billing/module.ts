@@ -5,7 +5,7 @@ import { invoiceRoutes } from "./http/invoice.routes.ts";
 import { paymentRoutes } from "./http/payment.routes.ts";
 import { runRoutes } from "./http/run.routes.ts";
 import { simulationRoutes } from "./http/simulation.routes.ts";
-import { BLOCK_AFTER } from "./queries/settings.ts";
+import { BLOCK_AFTER, CLOSE_DAY } from "./queries/settings.ts";
 import { chargeDaysWhenSubscriptionReactivated } from "./reactions/charge-days-when-subscription-reactivated.ts";
 import { chargeFirstPeriodWhenSubscriptionActivated } from "./reactions/charge-first-period-when-subscription-activated.ts";
 import { chargeFirstPeriodWhenTrialEnded } from "./reactions/charge-first-period-when-trial-ended.ts";
@@ -15,8 +15,9 @@ import { chargePlanWhenPlanChanged } from "./reactions/charge-plan-when-plan-cha
 import { creditEverythingWhenSubscriptionCancelled } from "./reactions/credit-everything-when-subscription-cancelled.ts";
 import { creditUnusedDaysWhenSubscriptionRemoved } from "./reactions/credit-unused-days-when-subscription-removed.ts";
 import { issueInvoicesWhenRunAdvanced } from "./reactions/issue-invoices-when-run-advanced.ts";
+import { closeNextWhenRunClosed, closeWhenDue } from "./use-cases/close-automatically.ts";
 import type { Surroundings } from "./use-cases/mail-invoices.ts";
-import { INVOICE_OVERDUE, SANDBOX_PAYS } from "./use-cases/moments.ts";
+import { CLOSE_MONTH, INVOICE_OVERDUE, SANDBOX_PAYS } from "./use-cases/moments.ts";
 import { payInSandbox } from "./use-cases/pay-in-sandbox.ts";
 import { remindOfOverdue } from "./use-cases/remind-of-overdue.ts";
 
@@ -30,10 +31,11 @@ export const billingModule = (around: Surroundings): Module => ({
     paymentRoutes(app);
     accountRoutes(app);
   },
-  settings: [BLOCK_AFTER],
+  settings: [BLOCK_AFTER, CLOSE_DAY],
   moments: {
     [INVOICE_OVERDUE]: remindOfOverdue(around),
     [SANDBOX_PAYS]: payInSandbox,
+    [CLOSE_MONTH]: closeWhenDue,
   },
   reactions: {
     "charge-first-period-when-subscription-activated": {
@@ -68,6 +70,10 @@ export const billingModule = (around: Surroundings): Module => ({
     "credit-unused-days-when-subscription-removed": {
       on: "commerce.subscription-removed",
       run: creditUnusedDaysWhenSubscriptionRemoved,
+    },
+    "close-next-month-when-run-closed": {
+      on: "billing.run-closed",
+      run: closeNextWhenRunClosed,
     },
     "issue-invoices-when-run-advanced": {
       on: "billing.run-advanced",

@@ -8,3 +8,15 @@ export const BLOCK_AFTER: OperatorSetting = {
   least: 0,
   most: 365,
 };
+
+/**
+ * The day on which the month before is closed by itself; 0 where the operator closes months (decision 24).
+ * It happens at 12:00 UTC, when that month has ended everywhere.
+ */
+export const CLOSE_DAY: OperatorSetting = {
+  id: "billing.close-day",
+  unit: "day-of-month",
+  default: 0,
+  least: 0,
+  most: 28,
+};

@@ -57,6 +57,26 @@ export async function startCloseIn(
     id: runId,
     month: firstDayOf(month),
     until: firstDayAfter(month),
+export const startClose = (
+  db: Database,
+  { month, control }: { readonly month: Month; readonly control: string },
+): Promise<Result<{ readonly runId: string }>> =>
+  db.transaction(async (tx): Promise<Result<{ readonly runId: string }>> => {
+    const from = closableFrom(month);
+    if (Temporal.Instant.compare(tx.at, from) < 0)
+      return refuse(monthRunning({ month, from: from.toString() }));
+    await takeTurn(tx, "billing.close");
+    const other = await closingRun(tx);
+    if (other !== undefined) return refuse(closeRunning({ month: monthOfDay(other.month) }));
+    const earlier = await openMonthBefore(tx, firstDayOf(month));
+    if (earlier !== undefined)
+      return refuse(earlierMonthOpen({ month, earlier: monthOfDay(earlier) }));
+    const begun = await beginClose(tx, month);
+    if (begun.control !== control)
+      return refuse(
+        totalsChanged({ month }, [{ pointer: "/control", code: "billing/totals-changed" }]),
+      );
+    return ok({ runId: begun.runId });
   });
   if (controlOf(month, totals) !== control)
     return refuse(
@@ -65,6 +85,23 @@ export async function startCloseIn(
   await audit(tx, runId, "run.started", { month, control });
   await advance(tx, runId);
   return ok({ runId });
+}
+
+/** Takes every charge that waits for a month. Whoever calls has the turn, and has looked at other runs. */
+export async function beginClose(
+  tx: Tx,
+  month: Month,
+): Promise<{ readonly runId: string; readonly control: string }> {
+  const runId = randomUUIDv7();
+  const totals = await openRun(tx, {
+    id: runId,
+    month: firstDayOf(month),
+    until: firstDayAfter(month),
+  });
+  const control = controlOf(month, totals);
+  await audit(tx, runId, "run.started", { month, control });
+  await advance(tx, runId);
+  return { runId, control };
 }
 
 /** Buyers whose documents are issued in one transaction. */
@@ -169,6 +206,7 @@ async function announce(
     number: document.number,
     documentType: document.type,
     buyerId: document.buyerId,
+    sellerId: document.buyerId,
     month,
     issuedOn,
     dueOn: document.dueOn,

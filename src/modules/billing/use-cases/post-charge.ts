@@ -15,6 +15,7 @@ import { postingsOfCharge, reversed } from "../domain/ledger.ts";
 import type { ChargePosted } from "../events.ts";
 import { insertCharge, lockUnreversedCharges, type RecordedCharge } from "../store/charges.ts";
 import { postEntry, postingsOfRecordedCharge } from "../store/ledger.ts";
+import { expectClose } from "./close-automatically.ts";
 import { firstPayment } from "./first-payment.ts";
 
 export type ChargePeriod = Charged & {
@@ -115,7 +116,7 @@ export async function post(
     reverses: null,
     postings: postingsOfCharge({ ...charge, jurisdiction }),
   });
-  await announce(tx, charge, null);
+  await announce(tx, charge, { reverses: null, billedOn });
 }
 
 /** Undoes every charge of a subscription that is not undone yet, each to the last unit. */
@@ -156,10 +157,15 @@ export async function undo(
     reverses: posted.entryId,
     postings: reversed(posted.postings),
   });
-  await announce(tx, credit, charge.id);
+  await announce(tx, credit, { reverses: charge.id, billedOn });
 }
 
-async function announce(tx: Tx, charge: RecordedCharge, reverses: string | null): Promise<void> {
+async function announce(
+  tx: Tx,
+  charge: RecordedCharge,
+  { reverses, billedOn }: { readonly reverses: string | null; readonly billedOn: string },
+): Promise<void> {
+  await expectClose(tx, billedOn);
   const amounts = {
     net: toJson(charge.net),
     tax: toJson(charge.tax),

@@ -72,6 +72,7 @@ async function announce(tx: Tx, item: OpenItemRow): Promise<void> {
     invoiceId,
     number,
     buyerId,
+    sellerId: buyerId,
     dueOn,
     open: openOf(item),
   } satisfies InvoiceOverdue);

@@ -67,6 +67,7 @@ export async function announcePaid(
           subject: invoiceId,
           invoiceId,
           buyerId,
+          sellerId: buyerId,
         } satisfies InvoicePaid);
 }
 
