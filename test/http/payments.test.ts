@@ -460,4 +460,133 @@ suite("SUB-19: payments", () => {
       feed.text,
     );
   });
+
+  type Payout = {
+    id: string;
+    month: string;
+    sales: Money;
+    credits: Money;
+    fee: Money;
+    due: Money;
+    lineCount: number;
+    state: string;
+    heldBecause: string | null;
+    payment: { amount: Money; withheld: Money; reference: string } | null;
+  };
+  const payouts = async (who = sale.publisher) =>
+    (await who.call("GET", "/v1/payouts?limit=100")).json<List<Payout> & { owed: Money[] }>();
+  const cents = (amounts: Money[]) =>
+    amounts.reduce((sum, { amount }) => sum + Math.round(Number(amount) * 100), 0);
+
+  test("OPR-06: each run states what a publisher is owed, and every cent is a line of an order", async () => {
+    const { data } = await payouts();
+    const first = data.at(-1);
+    assert.deepEqual(
+      [first?.month, first?.sales.amount, first?.fee.amount, first?.due.amount, first?.state],
+      ["2026-11", "180.00", "5.40", "174.60", "open"],
+    );
+    for (const one of data) {
+      const lines = (
+        await sale.publisher.call("GET", `/v1/payouts/${one.id}/lines?limit=100`)
+      ).json<List<{ orderId: string; net: Money; fee: Money; due: Money }>>().data;
+      assert.equal(lines.length, one.lineCount);
+      assert.equal(cents(lines.map(({ due }) => due)), cents([one.due]));
+      assert.equal(cents(lines.map(({ net }) => net)), cents([one.sales, one.credits]));
+      assert.ok(lines.every(({ orderId }) => orderId !== ""));
+    }
+    const file = await sale.publisher.call("GET", `/v1/payouts/${first?.id}/file`);
+    assert.match(file.text, /control-total,2026-11,1,.*,180\.00,,5\.40,174\.60,EUR/);
+    const pdf = await sale.publisher.call("GET", `/v1/payouts/${first?.id}/pdf`);
+    assert.ok(pdf.text.startsWith("%PDF-"));
+    const other = await market.organisation({ kind: "publisher", name: "Fabrikam" });
+    assert.deepEqual((await payouts(other)).data, []);
+    for (const path of ["", "/lines", "/file", "/pdf"])
+      assert.equal((await other.call("GET", `/v1/payouts/${first?.id}${path}`)).status, 404);
+    const developer = await market.person(sale.publisher.organisation.id, ["developer"]);
+    assert.equal((await developer.call("GET", "/v1/payouts")).status, 403);
+  });
+
+  test("OPR-06: a payout is held with a reason, let go, and paid once with the older ones as previewed", async () => {
+    const { data, owed } = await payouts();
+    const [oldest, second] = [data.at(-1), data.at(-2)];
+    assert.ok(oldest && second);
+    const hold = (id: string, reason: string | null) =>
+      operator.call("PUT", `/v1/payouts/${id}/hold`, { reason });
+    assert.equal((await hold(oldest.id, "Bank details are being checked")).status, 200);
+    const seen = (await sale.publisher.call("GET", `/v1/payouts/${oldest.id}`)).json<Payout>();
+    assert.deepEqual([seen.state, seen.heldBecause], ["held", "Bank details are being checked"]);
+    const pay = (id: string, body: object, dry = false) =>
+      operator.call("POST", `/v1/payouts/${id}/payment${dry ? "?dryRun=true" : ""}`, body, once());
+    const body = { reference: "OUT-1", paidOn: "2027-10-03" };
+    assert.equal((await pay(oldest.id, body, true)).json<Problem>().code, "billing/payout-held");
+    await hold(oldest.id, null);
+    const tooMuch = await pay(second.id, { ...body, withheld: "99999999" }, true);
+    assert.equal(tooMuch.json<Problem>().errors?.[0]?.pointer, "/withheld");
+    const wanted = { ...body, withheld: "10.00" };
+    const dry = (await pay(second.id, wanted, true)).json<{
+      payouts: { id: string }[];
+      amount: Money;
+      transferred: Money;
+      preview: string;
+    }>();
+    assert.deepEqual(
+      dry.payouts.map(({ id }) => id),
+      [oldest.id, second.id],
+    );
+    assert.equal(cents([dry.amount]), cents([oldest.due, second.due]));
+    assert.equal(cents([dry.transferred]), cents([dry.amount]) - 1_000);
+    assert.equal((await pay(second.id, wanted)).json<Problem>().code, "billing/preview-outdated");
+    const done = await pay(second.id, { ...wanted, preview: dry.preview });
+    assert.equal(done.status, 200, done.text);
+    const after = await payouts();
+    assert.equal(cents(after.owed), cents(owed) - cents([dry.amount]));
+    assert.equal(after.data.at(-1)?.payment?.reference, "OUT-1");
+    const again = await pay(second.id, { ...wanted, preview: dry.preview });
+    assert.equal(again.json<Problem>().code, "billing/payout-paid-already");
+    const third = data.at(-3);
+    const twice = await pay(third?.id ?? "", wanted, true);
+    assert.equal(twice.json<Problem>().errors?.[0]?.pointer, "/reference");
+  });
+
+  test("BEY-08: the ledger is read account by account and entry by entry, down to what was posted", async () => {
+    type Ledger = {
+      key: string;
+      kind: string;
+      owner: { name: string };
+      balances: Money[];
+    };
+    const accounts = (await operator.call("GET", "/v1/ledger/accounts?limit=100")).json<
+      List<Ledger>
+    >().data;
+    assert.equal(
+      cents(accounts.flatMap(({ balances }) => balances)),
+      0,
+      "all accounts sum to zero",
+    );
+    const bank = accounts.find(({ key }) => key === "bank");
+    assert.ok(bank);
+    const first = (await operator.call("GET", "/v1/ledger/entries?account=bank&limit=1")).json<
+      List<{
+        id: string;
+        kind: string;
+        payoutReference: string | null;
+        postings: { account: string; amount: Money }[];
+      }>
+    >();
+    const [entry] = first.data;
+    assert.deepEqual([entry?.kind, entry?.payoutReference], ["payout", "OUT-1"]);
+    assert.equal(cents((entry?.postings ?? []).map(({ amount }) => amount)), 0);
+    const next = await operator.call(
+      "GET",
+      `/v1/ledger/entries?account=bank&limit=1&cursor=${first.nextCursor}`,
+    );
+    assert.notEqual(next.json<typeof first>().data[0]?.id, entry?.id);
+    const charges = (
+      await operator.call("GET", "/v1/ledger/entries?kind=charge&from=2026-11-01&to=2026-11-30")
+    ).json<List<{ charge: string; postings: unknown[] }>>().data;
+    assert.equal(charges.length, 1);
+    const why = await operator.call("GET", `/v1/charges/${charges[0]?.charge}`);
+    assert.equal(why.status, 200);
+    assert.equal((await partner.call("GET", "/v1/ledger/accounts")).status, 403);
+  });
 });

@@ -125,3 +125,25 @@ export type PurchasesFreed = {
   readonly subject: string;
   readonly buyerId: string;
 };
+
+/** What a publisher is owed for what a run invoiced was stated. */
+export type PayoutStated = {
+  readonly type: "billing.payout-stated";
+  readonly subject: string;
+  readonly payoutId: string;
+  readonly publisherId: string;
+  /** `YYYY-MM` */
+  readonly month: string;
+  readonly due: MoneyJson;
+};
+
+/** Statements were marked as paid. */
+export type PayoutPaid = {
+  readonly type: "billing.payout-paid";
+  readonly subject: string;
+  readonly paymentId: string;
+  readonly publisherId: string;
+  readonly payoutIds: readonly string[];
+  readonly amount: MoneyJson;
+  readonly withheld: MoneyJson;
+};

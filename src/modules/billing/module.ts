@@ -2,7 +2,9 @@ import type { Module } from "../../platform/module.ts";
 import { accountRoutes } from "./http/account.routes.ts";
 import { billingRoutes } from "./http/billing.routes.ts";
 import { invoiceRoutes } from "./http/invoice.routes.ts";
+import { ledgerRoutes } from "./http/ledger.routes.ts";
 import { paymentRoutes } from "./http/payment.routes.ts";
+import { payoutRoutes } from "./http/payout.routes.ts";
 import { runRoutes } from "./http/run.routes.ts";
 import { simulationRoutes } from "./http/simulation.routes.ts";
 import { BLOCK_AFTER, CLOSE_DAY } from "./queries/settings.ts";
@@ -30,6 +32,8 @@ export const billingModule = (around: Surroundings): Module => ({
     runRoutes(app);
     paymentRoutes(app);
     accountRoutes(app);
+    payoutRoutes(app);
+    ledgerRoutes(app);
   },
   settings: [BLOCK_AFTER, CLOSE_DAY],
   moments: {

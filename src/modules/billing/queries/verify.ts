@@ -1,6 +1,7 @@
 import type { Reader } from "../../../platform/database.ts";
 import { check, type Violation } from "./check.ts";
 import { PAYMENT_CHECKS } from "./verify-payments.ts";
+import { PAYOUT_CHECKS } from "./verify-payouts.ts";
 
 export type { Violation } from "./check.ts";
 
@@ -155,6 +156,7 @@ const CHECKS = [
      where c.buyer_id <> i.buyer_id or c.currency <> i.currency`,
   ),
   ...PAYMENT_CHECKS,
+  ...PAYOUT_CHECKS,
 ] as const;
 
 /** Reads the whole of billing and reports every broken invariant; changes nothing. */

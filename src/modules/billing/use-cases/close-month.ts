@@ -17,10 +17,11 @@ import {
   type Month,
   monthOfDay,
 } from "../domain/month.ts";
-import type { InvoiceIssued, RunAdvanced, RunClosed } from "../events.ts";
+import type { InvoiceIssued, PayoutStated, RunAdvanced, RunClosed } from "../events.ts";
 import { closeRunning, earlierMonthOpen, monthRunning, totalsChanged } from "../problems.ts";
 import { closingRun, openMonthBefore } from "../queries/runs.ts";
 import { buyersOfRun, type Issued, issueDocuments } from "../store/invoices.ts";
+import { statePayouts } from "../store/payouts.ts";
 import { closeRun, lockRun, openRun, type Run } from "../store/runs.ts";
 import { mailInvoices, type Surroundings } from "./mail-invoices.ts";
 import { INVOICE_OVERDUE, SANDBOX_PAYS } from "./moments.ts";
@@ -161,6 +162,15 @@ const partyOf = ({ name, country, taxId, address }: Organisation): Party => {
 
 async function end(tx: Tx, { id, month }: Run): Promise<void> {
   await closeRun(tx, id);
+  for (const { id: payoutId, publisherId, currency, due } of await statePayouts(tx, id))
+    await tx.publish({
+      type: "billing.payout-stated",
+      subject: payoutId,
+      payoutId,
+      publisherId,
+      month: monthOfDay(month),
+      due: toJson(money(due, currency)),
+    } satisfies PayoutStated);
   await audit(tx, id, "run.closed", { month: monthOfDay(month) });
   await tx.publish({
     type: "billing.run-closed",
