@@ -9,6 +9,7 @@ import type members from "../../locales/en/members.json";
 import type operator from "../../locales/en/operator.json";
 import type partner from "../../locales/en/partner.json";
 import type payments from "../../locales/en/payments.json";
+import type payouts from "../../locales/en/payouts.json";
 import type policies from "../../locales/en/policies.json";
 import type priceList from "../../locales/en/price-list.json";
 import type publisher from "../../locales/en/publisher.json";
@@ -35,6 +36,7 @@ export type MessageId =
   | keyof typeof priceList
   | keyof typeof publisher
   | keyof typeof payments
+  | keyof typeof payouts
   | keyof typeof policies
   | keyof typeof settings
   | keyof typeof simulation
@@ -56,6 +58,7 @@ export type Area =
   | "clock"
   | "members"
   | "payments"
+  | "payouts"
   | "policies"
   | "price-list"
   | "settings"
@@ -73,6 +76,7 @@ const loaders = import.meta.glob<{ default: Messages }>(
   "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support,simulation}.json",
   "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support}.json",
   "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,audience-pages,payments,policies,price-list,settings,support}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,audience-pages,payments,payouts,policies,price-list,settings,support}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -7,6 +7,7 @@ import { paymentRoutes } from "./http/payment.routes.ts";
 import { payoutRoutes } from "./http/payout.routes.ts";
 import { runRoutes } from "./http/run.routes.ts";
 import { simulationRoutes } from "./http/simulation.routes.ts";
+import { verificationRoutes } from "./http/verification.routes.ts";
 import { BLOCK_AFTER, CLOSE_DAY } from "./queries/settings.ts";
 import { chargeDaysWhenSubscriptionReactivated } from "./reactions/charge-days-when-subscription-reactivated.ts";
 import { chargeFirstPeriodWhenSubscriptionActivated } from "./reactions/charge-first-period-when-subscription-activated.ts";
@@ -34,6 +35,7 @@ export const billingModule = (around: Surroundings): Module => ({
     accountRoutes(app);
     payoutRoutes(app);
     ledgerRoutes(app);
+    verificationRoutes(app);
   },
   settings: [BLOCK_AFTER, CLOSE_DAY],
   moments: {

@@ -1,9 +1,11 @@
 import {
   IconActivity,
+  IconBook2,
   IconBuilding,
   IconBuildingStore,
   IconCalendarClock,
   IconCash,
+  IconCashBanknote,
   IconCategory,
   IconClipboardCheck,
   IconClockPlay,
@@ -39,6 +41,7 @@ const AREAS: readonly Area[] = [
   "billing",
   "simulation",
   "payments",
+  "payouts",
   // Where a file was refused is told alike, whatever the file holds.
   "audience-pages",
   // The lines of an invoice and why each is its amount are worded as partners read them.
@@ -131,6 +134,8 @@ function useGroups(): readonly NavGroup[] {
                       href: `${base}/billing-accounts`,
                       icon: IconReportMoney,
                     },
+                    { label: t("payouts.title"), href: `${base}/payouts`, icon: IconCashBanknote },
+                    { label: t("ledger.title"), href: `${base}/ledger`, icon: IconBook2 },
                   ]
                 : []),
             ],

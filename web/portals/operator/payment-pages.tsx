@@ -128,8 +128,9 @@ export function PaymentPage() {
                   <li key={key}>
                     <span>
                       <AppLink href={`${base}/invoices/${invoice.id}`}>{invoice.number}</AppLink>
-                      {because === "payment-reversal" ? ` · ${t("payments.tookBack")}` : null}{" "}
+                      <br />
                       <small className="dim">
+                        {because === "payment-reversal" ? `${t("payments.tookBack")} · ` : null}
                         <DateText at={at} />
                       </small>
                     </span>

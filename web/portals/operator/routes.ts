@@ -81,6 +81,18 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./payment-pages.tsx"), "PaymentPage"),
     ),
     page(
+      "/payouts",
+      lazyRouteComponent(() => import("./payout-pages.tsx"), "OperatorPayoutsPage"),
+    ),
+    page(
+      "/payouts/$payout",
+      lazyRouteComponent(() => import("./payout-pages.tsx"), "OperatorPayoutPage"),
+    ),
+    page(
+      "/ledger",
+      lazyRouteComponent(() => import("./ledger-page.tsx"), "LedgerPage"),
+    ),
+    page(
       "/billing-accounts",
       lazyRouteComponent(() => import("./account-pages.tsx"), "BillingAccountsPage"),
     ),

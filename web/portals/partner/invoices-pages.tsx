@@ -1,5 +1,6 @@
 import { useInvoices } from "../../api/invoices.ts";
 import { useOwnAccount } from "../../api/payments.ts";
+import css from "../../features/billing/billing.module.css";
 import { InvoicePage } from "../../features/billing/invoice-page.tsx";
 import { InvoiceTable } from "../../features/billing/invoice-table.tsx";
 import { AccountFacts, BlockedNotice } from "../../features/payments/account-facts.tsx";
@@ -61,18 +62,23 @@ function OwnAccount() {
       ...credit.map(({ limit }) => limit.currency),
     ]),
   ];
+  if (currencies.length === 0) return null;
   return (
-    <>
+    <div className={css.group}>
       {since === undefined || since === null ? null : <BlockedNotice since={since} own />}
       {currencies.map((currency) => (
-        <Section key={currency} first title={t("billing.account", { currency })}>
+        <Section
+          key={currency}
+          first={since === undefined || since === null}
+          title={t("billing.account", { currency })}
+        >
           <AccountFacts
             account={accounts.find((one) => one.currency === currency)}
             credit={credit.find(({ limit }) => limit.currency === currency)}
           />
         </Section>
       ))}
-    </>
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Spotlight } from "@mantine/spotlight";
 import {
   IconBuildingStore,
+  IconCashBanknote,
   IconHome,
   IconLifebuoy,
   IconListCheck,
@@ -16,7 +17,14 @@ import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 import { paths } from "./paths.ts";
 
-const AREAS: readonly Area[] = ["forms", "publisher", "audience-pages", "policies", "support"];
+const AREAS: readonly Area[] = [
+  "forms",
+  "publisher",
+  "audience-pages",
+  "policies",
+  "payouts",
+  "support",
+];
 
 export function PublisherLayout() {
   return <PortalFrame kind="publisher" areas={AREAS} useGroups={useGroups} Finder={OfferFinder} />;
@@ -41,6 +49,9 @@ function useGroups(): readonly NavGroup[] {
         { label: t("publisher.nav.offers"), href: `${base}/offers`, icon: IconBuildingStore },
         ...(may("lead:read")
           ? [{ label: t("publisher.nav.leads"), href: `${base}/leads`, icon: IconUserPlus }]
+          : []),
+        ...(may("payout:read")
+          ? [{ label: t("payouts.title"), href: `${base}/payouts`, icon: IconCashBanknote }]
           : []),
         { label: t("policies.title"), href: `${base}/policies`, icon: IconListCheck },
         ...(may("support:read")
