@@ -147,3 +147,22 @@ join billing.invoice_lines l on l.invoice_id = i.id join billing.charges c on c.
 where r.state = 'closed' group by r.id, c.publisher_id, c.currency;
 insert into billing.payout_states (payout_id, publisher_id, currency, state, changed_at, changed_by)
 select id, publisher_id, currency, 'open', made_at, 'Souk' from billing.payouts;
+
+-- Lines of an invoice that the operator credits: a run of its own issues the credit note at once. It closes no month.
+alter table billing.charges
+  drop constraint charges_kind_check,
+  add constraint charges_kind_check check (kind in ('new', 'convert', 'renew', 'cycleCharge', 'addQuantity',
+    'removeQuantity', 'cancelImmediate', 'proration', 'customerCredit')),
+  drop constraint charges_reverse_check,
+  add constraint charges_reverse_check check (case
+    when kind in ('cancelImmediate', 'customerCredit') then reverses is not null
+    when kind in ('removeQuantity', 'proration') then true
+    else reverses is null end);
+alter table billing.runs
+  add column kind text not null default 'month' check (kind in ('month', 'correction')),
+  -- Why the operator corrects; it stands on the credit note.
+  add column reason text check (length(reason) between 1 and 500),
+  add constraint corrections_have_a_reason check ((kind = 'correction') = (reason is not null));
+alter table billing.invoices drop constraint invoices_buyer_id_currency_month_amends_key;
+create unique index one_invoice_for_each_month on billing.invoices (buyer_id, currency, month) where type = 'invoice';
+create unique index one_credit_note_for_each_run on billing.invoices (run_id, amends) where type = 'credit-note';

@@ -11,6 +11,7 @@ type Invoice = {
   number: string;
   type: string;
   dueOn: string;
+  month: string;
   total: Money;
   state: string | null;
   paid: Money | null;
@@ -546,6 +547,67 @@ suite("SUB-19: payments", () => {
     const third = data.at(-3);
     const twice = await pay(third?.id ?? "", wanted, true);
     assert.equal(twice.json<Problem>().errors?.[0]?.pointer, "/reference");
+  });
+
+  test("OPR-06: lines of an invoice are credited as previewed, by a credit note with its reason", async () => {
+    const [newest] = (await invoices()).filter(({ state }) => state === "paid");
+    assert.ok(newest);
+    const lines = (await operator.call("GET", `/v1/invoices/${newest.id}/lines`)).json<
+      List<{ id: string; total: Money; reverses: string | null; reversedBy: string | null }>
+    >();
+    const line = lines.data.find(({ reverses, reversedBy }) => !reverses && !reversedBy);
+    assert.ok(line);
+    const path = `/v1/invoices/${newest.id}/credit`;
+    const wanted = { chargeIds: [line.id], reason: "Service was down" };
+    type Credit = {
+      total: Money;
+      open: Money;
+      balance: Money;
+      preview: string;
+      creditNoteId: string;
+    };
+    const dry = await operator.call("POST", `${path}?dryRun=true`, wanted, once());
+    assert.equal(dry.status, 200, dry.text);
+    const seen = dry.json<Credit>();
+    assert.equal(cents([seen.total]), -cents([line.total]));
+    assert.equal(cents([seen.open]), 0, "it was paid: the money goes to the balance");
+    const without = await operator.call("POST", path, wanted, once());
+    assert.equal(without.json<Problem>().code, "billing/preview-outdated");
+    const stated = (await payouts()).data.length;
+    const done = await operator.call("POST", path, { ...wanted, preview: seen.preview }, once());
+    assert.equal(done.status, 200, done.text);
+    const { creditNoteId, ...rest } = done.json<Credit>();
+    assert.deepEqual({ ...rest, creditNoteId: null }, seen, "the preview is the commit");
+    const note = (await partner.call("GET", `/v1/invoices/${creditNoteId}`)).json<
+      Invoice & { reason: string; amends: { id: string } }
+    >();
+    assert.deepEqual(
+      [note.type, note.reason, note.amends.id],
+      ["credit-note", "Service was down", newest.id],
+    );
+    const balance = (await partner.call("GET", "/v1/billing-account")).json<Account>();
+    assert.deepEqual(balance.accounts[0]?.balance, seen.balance);
+    assert.equal(
+      (await payouts()).data.length,
+      stated + 1,
+      "its publisher's statement takes it back",
+    );
+    const twice = await operator.call("POST", `${path}?dryRun=true`, wanted, once());
+    assert.equal(twice.json<Problem>().errors?.[0]?.code, "billing/credit-line-credited");
+    const other = await operator.call(
+      "POST",
+      `${path}?dryRun=true`,
+      { ...wanted, chargeIds: [newest.id] },
+      once(),
+    );
+    assert.equal(other.json<Problem>().errors?.[0]?.code, "billing/credit-line-unknown");
+    const months = (await operator.call("GET", "/v1/billing-runs?limit=100"))
+      .json<List<{ month: string }>>()
+      .data.map(({ month }) => month);
+    assert.equal(new Set(months).size, months.length, "a correction closes no month");
+    await market.clockMovesTo("2027-11-03T12:00:00Z");
+    const after = await invoices();
+    assert.equal(after[0]?.month, "2027-10", "and keeps none from its invoice");
   });
 
   test("BEY-08: the ledger is read account by account and entry by entry, down to what was posted", async () => {

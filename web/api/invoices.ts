@@ -49,10 +49,26 @@ export type Invoice = InvoiceSummary & {
     readonly tax: Money;
   }[];
   readonly creditNotes: readonly Ref[];
+  /** Of a credit note: why the operator corrected by hand. */
+  readonly reason: string | null;
   readonly allocations: readonly Allocation[];
 };
 
-export type InvoiceLine = ChargeSummary & { readonly number: number };
+export type InvoiceLine = ChargeSummary & {
+  readonly number: number;
+  /** The charge that it takes back, and the credit that took it back. */
+  readonly reverses: string | null;
+  readonly reversedBy: string | null;
+};
+
+/** What crediting lines does; `preview` stands for all of it. */
+export type InvoiceCredit = {
+  readonly total: Money;
+  readonly open: Money;
+  readonly balance: Money;
+  readonly preview: string;
+  readonly creditNoteId: string | null;
+};
 
 export type RunTotals = {
   readonly currency: string;
@@ -130,6 +146,42 @@ export function useInvoice(id: string) {
     ...keyed(api, "invoices", "one", id),
     queryFn: async ({ signal }) => (await api.get<Invoice>(`/v1/invoices/${id}`, { signal })).data,
   });
+}
+
+/** Says what crediting lines of an invoice does, and does exactly that. */
+export function useCreditInvoice(id: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  const intent = useIntent();
+  const url = `/v1/invoices/${id}/credit`;
+  type Body = { readonly chargeIds: readonly string[]; readonly reason: string };
+  const look = useMutation({
+    mutationFn: async (body: Body) =>
+      (
+        await api.post<InvoiceCredit>(url, {
+          body,
+          query: { dryRun: true },
+          idempotencyKey: crypto.randomUUID(),
+        })
+      ).data,
+  });
+  const credit = useMutation({
+    mutationFn: async (body: Body & { readonly preview: string }) => {
+      const { data } = await api.post<InvoiceCredit>(url, {
+        body,
+        idempotencyKey: intent.keyFor(body),
+      });
+      intent.done();
+      return data;
+    },
+    onSuccess: () =>
+      Promise.all(
+        ["invoices", "billing-accounts", "payouts", "ledger"].map((area) =>
+          client.invalidateQueries({ predicate: touches(api, area) }),
+        ),
+      ),
+  });
+  return { look, credit };
 }
 
 /** A document to print and keep, or every line of it as a CSV file with its control total. */

@@ -16,7 +16,8 @@ export type ChargePosted = {
     | "addQuantity"
     | "removeQuantity"
     | "cancelImmediate"
-    | "proration";
+    | "proration"
+    | "customerCredit";
   /** The licences it pays for: a batch that was added, or null for those of the purchase. */
   readonly batchId: string | null;
   readonly quantity: number;

@@ -1,6 +1,7 @@
 import type { Module } from "../../platform/module.ts";
 import { accountRoutes } from "./http/account.routes.ts";
 import { billingRoutes } from "./http/billing.routes.ts";
+import { creditRoutes } from "./http/credit.routes.ts";
 import { invoiceRoutes } from "./http/invoice.routes.ts";
 import { ledgerRoutes } from "./http/ledger.routes.ts";
 import { paymentRoutes } from "./http/payment.routes.ts";
@@ -33,6 +34,7 @@ export const billingModule = (around: Surroundings): Module => ({
     runRoutes(app);
     paymentRoutes(app);
     accountRoutes(app);
+    creditRoutes(app, around);
     payoutRoutes(app);
     ledgerRoutes(app);
     verificationRoutes(app);

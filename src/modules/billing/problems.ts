@@ -37,3 +37,5 @@ export const payoutNothingDue = defineProblem<{ due: MoneyJson }>(
   409,
 );
 export const payoutInvalid = defineProblem("billing/payout-invalid", 422);
+
+export const creditLinesInvalid = defineProblem("billing/credit-lines-invalid", 422);

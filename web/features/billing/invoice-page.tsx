@@ -4,6 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import {
   type Invoice,
+  type InvoiceLine,
   type Party,
   useInvoice,
   useInvoiceFile,
@@ -33,6 +34,8 @@ export function InvoicePage(props: {
   readonly crumbs: readonly Crumb[];
   /** Where other documents are found: those that this one corrects, or that correct it. */
   readonly base: string;
+  /** What the operator does with it. */
+  readonly actions?: (invoice: Invoice, lines: readonly InvoiceLine[]) => ReactNode;
 }) {
   const t = useText();
   const monthName = useMonthName();
@@ -69,7 +72,14 @@ export function InvoicePage(props: {
           )
         }
         note={shown === undefined ? undefined : monthName(shown.month)}
-        actions={shown === undefined ? undefined : <Files invoice={shown} />}
+        actions={
+          shown === undefined ? undefined : (
+            <>
+              <Files invoice={shown} />
+              {props.actions?.(shown, lines.data?.data ?? [])}
+            </>
+          )
+        }
       />
       <PageBody
         // Beside the evidence of a line there is no room for a column: the facts follow the lines.
@@ -226,6 +236,9 @@ function Facts({ invoice, base }: { readonly invoice: Invoice; readonly base: st
     ...(invoice.creditNotes.length === 0
       ? []
       : [{ label: t("billing.correctedBy"), value: links(invoice.creditNotes) }]),
+    ...(invoice.reason === null
+      ? []
+      : [{ label: t("billing.credit.reason"), value: invoice.reason }]),
     { label: t("billing.billedTo"), value: <PartyText party={invoice.billedTo} /> },
     { label: t("billing.issuedBy"), value: <PartyText party={invoice.issuedBy} /> },
   ];

@@ -58,6 +58,7 @@ export const invoiceView = (
     tax: toJson(tax),
   })),
   creditNotes: invoice.creditNotes,
+  reason: invoice.reason,
   allocations: about.allocations.map(allocationView),
 });
 

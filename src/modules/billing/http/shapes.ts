@@ -84,6 +84,9 @@ export const InvoiceShape = Type.Object(
       }),
     ),
     creditNotes: Type.Array(Type.Object({ id: Uuid, number: Type.String() })),
+    reason: Nullable(
+      Type.String({ description: "Of a credit note: why the operator corrected by hand" }),
+    ),
     allocations: SettlementEntries,
   },
   { title: "Invoice" },

@@ -32,6 +32,8 @@ export type WholeInvoice = Invoice & {
   readonly issuer: Party;
   readonly taxes: readonly DocumentTax[];
   readonly creditNotes: readonly { readonly id: string; readonly number: string }[];
+  /** Why the operator corrected; null where nobody did by hand. */
+  readonly reason: string | null;
 };
 
 const COLUMNS = `i.id, i.type, i.number, i.run_id as "runId", i.buyer_id as "buyerId", i.month, i.currency,
@@ -63,7 +65,7 @@ type Row = Omit<WholeInvoice, "taxes"> & {
 };
 const byId = statement<[id: string, buyerId: string | null], Row>(
   "billing.invoice-by-id",
-  `select ${COLUMNS}, i.issuer, i.taxes,
+  `select ${COLUMNS}, i.issuer, i.taxes, (select r.reason from billing.runs r where r.id = i.run_id) as reason,
      (select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'number', n.number) order by n.number), '[]')
       from billing.invoices n where n.amends = i.id) as "creditNotes"
    from billing.invoices i where i.id = $1 and ($2::uuid is null or i.buyer_id = $2)`,

@@ -47,7 +47,10 @@ const CHECKS = [
              lag(c.period_end) over (partition by c.subscription_id, c.batch_id order by c.period_start) as before
            from billing.charges c where c.reverses is null
              and not exists (select 1 from billing.charges r where r.reverses = c.id)) t
-     where before is not null and before <> period_start and not (reactivated and before < period_start)`,
+     where before is not null and before <> period_start and not (reactivated and before < period_start)
+       -- What the operator credited in between was charged all the same.
+       and not exists (select 1 from billing.charges x where x.subscription_id = t.subscription_id
+         and x.kind = 'customerCredit' and x.period_end = t.period_start)`,
   ),
   check(
     "I5",

@@ -114,12 +114,23 @@ export async function issueNext(tx: Tx, runId: string, around: Surroundings): Pr
   if (run === undefined) throw new Error(`There is no billing run ${runId}`);
   const buyerIds = await buyersOfRun(tx, runId, BATCH);
   if (buyerIds.length === 0) return end(tx, run);
+  await issueFor(tx, run, buyerIds, around);
+  await advance(tx, runId);
+}
+
+/** Issues what a run holds for these buyers: numbered, posted, settled, announced and mailed. */
+export async function issueFor(
+  tx: Tx,
+  run: Pick<Run, "id" | "month">,
+  buyerIds: readonly string[],
+  around: Surroundings,
+): Promise<readonly Issued[]> {
   const issuer = await operatorOrganisation(tx);
   if (issuer === undefined) throw new Error("Nobody issues invoices: there is no operator");
   const buyers = await organisationsById(tx, buyerIds);
   const issuedOn = dayIn(issuer.timeZone, tx.at);
   const issued = await issueDocuments(tx, {
-    runId,
+    runId: run.id,
     month: run.month,
     issuer: { id: issuer.id, party: partyOf(issuer) },
     issuedOn,
@@ -138,7 +149,7 @@ export async function issueNext(tx: Tx, runId: string, around: Surroundings): Pr
   await settleIssued(tx, issued);
   lookAhead(tx, issued, { zone: issuer.timeZone, sandbox: around.sandbox === true });
   await mailInvoices(tx, issued, { addresses: around, month, buyers });
-  await advance(tx, runId);
+  return issued;
 }
 
 /** The moments of invoices that are to be paid: the due day of a sandbox, and the day after it. */
@@ -162,6 +173,18 @@ const partyOf = ({ name, country, taxId, address }: Organisation): Party => {
 
 async function end(tx: Tx, { id, month }: Run): Promise<void> {
   await closeRun(tx, id);
+  await announcePayouts(tx, { id, month });
+  await audit(tx, id, "run.closed", { month: monthOfDay(month) });
+  await tx.publish({
+    type: "billing.run-closed",
+    subject: id,
+    runId: id,
+    month: monthOfDay(month),
+  } satisfies RunClosed);
+}
+
+/** States what the run's documents leave to each publisher. */
+export async function announcePayouts(tx: Tx, { id, month }: Pick<Run, "id" | "month">) {
   for (const { id: payoutId, publisherId, currency, due } of await statePayouts(tx, id))
     await tx.publish({
       type: "billing.payout-stated",
@@ -171,13 +194,6 @@ async function end(tx: Tx, { id, month }: Run): Promise<void> {
       month: monthOfDay(month),
       due: toJson(money(due, currency)),
     } satisfies PayoutStated);
-  await audit(tx, id, "run.closed", { month: monthOfDay(month) });
-  await tx.publish({
-    type: "billing.run-closed",
-    subject: id,
-    runId: id,
-    month: monthOfDay(month),
-  } satisfies RunClosed);
 }
 
 const advance = (tx: Tx, runId: string): Promise<void> =>

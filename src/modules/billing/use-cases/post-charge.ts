@@ -136,7 +136,7 @@ export async function creditEverything(
     });
 }
 
-/** Records the credit of a charge, with every posting of it turned, and announces it. */
+/** Records the credit of a charge, with every posting of it turned, and announces it. Answers its id. */
 export async function undo(
   tx: Tx,
   charge: RecordedCharge,
@@ -145,7 +145,7 @@ export async function undo(
     readonly billedOn: string;
     readonly operationId: string | null;
   },
-): Promise<void> {
+): Promise<string> {
   const posted = await postingsOfRecordedCharge(tx, charge.id);
   if (posted === undefined) throw new Error(`Charge ${charge.id} is not in the ledger`);
   const credit: RecordedCharge = { ...charge, ...about.credit, id: randomUUIDv7() };
@@ -158,6 +158,7 @@ export async function undo(
     postings: reversed(posted.postings),
   });
   await announce(tx, credit, { reverses: charge.id, billedOn });
+  return credit.id;
 }
 
 async function announce(
