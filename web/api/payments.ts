@@ -150,7 +150,7 @@ export function useReversePayment(id: string) {
   const url = `/v1/payments/${id}/reversal`;
   /** What the reversal would do; the reason does not matter to it. */
   const effect = (enabled: boolean) => ({
-    ...keyed(api, "payments", "reversal", id),
+    ...keyed(api, "payment-reversals", id),
     queryFn: async () =>
       (
         await api.post<PaymentEffect>(url, {

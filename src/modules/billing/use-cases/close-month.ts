@@ -112,6 +112,7 @@ const BATCH = 500;
 export async function issueNext(tx: Tx, runId: string, around: Surroundings): Promise<void> {
   const run = await lockRun(tx, runId);
   if (run === undefined) throw new Error(`There is no billing run ${runId}`);
+  if (run.state === "closed") return;
   const buyerIds = await buyersOfRun(tx, runId, BATCH);
   if (buyerIds.length === 0) return end(tx, run);
   await issueFor(tx, run, buyerIds, around);
