@@ -77,6 +77,7 @@ const loaders = import.meta.glob<{ default: Messages }>(
   "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support}.json",
   "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,audience-pages,payments,policies,price-list,settings,support}.json",
   "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,audience-pages,payments,payouts,policies,price-list,settings,support}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,support}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -101,6 +101,7 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     getParentRoute: () => layout,
     path: "/team",
     component: lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
+  });
   const payouts = createRoute({
     getParentRoute: () => layout,
     path: "/payouts",

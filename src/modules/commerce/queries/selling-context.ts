@@ -6,8 +6,8 @@ import type { OfferForSale, PlanForSale } from "../domain/for-sale.ts";
 import type { Quote } from "../domain/quote.ts";
 import type { Parties, SellingContext } from "../domain/quote-cart.ts";
 import type { TaxRate } from "../domain/tax.ts";
-import { policyWith } from "./settings.ts";
 import { CREDIT, type CreditRow, creditFrom } from "../store/credit.ts";
+import { policyWith } from "./settings.ts";
 
 /** A review: the quote that was shown, and the hash that Buy must name. */
 export type Review = { readonly hash: string; readonly reviewedAt: string; readonly quote: Quote };
