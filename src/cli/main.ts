@@ -65,7 +65,6 @@ export async function runCommand(
   const account = accountCommands(env, output);
   const groups = [offer.command, events.command, simulate.command];
   const verify = verifyCommand(env, output);
-  const groups = [offer.command, events.command];
   const program = new Command("souk");
   for (const command of [...groups, verify.command, ...account.commands])
     program.addCommand(command);
@@ -77,8 +76,10 @@ export async function runCommand(
     });
   try {
     await program.parseAsync([...args], { from: "user" });
-    return offer.exitCode() || events.exitCode() || simulate.exitCode() || account.exitCode();
-    return offer.exitCode() || events.exitCode() || verify.exitCode() || account.exitCode();
+    return [offer, events, simulate, verify, account].reduce(
+      (code, one) => code || one.exitCode(),
+      0,
+    );
   } catch (error) {
     // Commander has written its own message: help and version end well, the rest is wrong usage.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

@@ -73,11 +73,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support,simulation}.json",
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support}.json",
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,audience-pages,payments,policies,price-list,settings,support}.json",
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,audience-pages,payments,payouts,policies,price-list,settings,support}.json",
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,support}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,support,simulation}.json",
 );
 
 const loaded = new Map<string, Messages>();

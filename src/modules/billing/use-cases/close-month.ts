@@ -53,39 +53,12 @@ export async function startCloseIn(
   const earlier = await openMonthBefore(tx, firstDayOf(month));
   if (earlier !== undefined)
     return refuse(earlierMonthOpen({ month, earlier: monthOfDay(earlier) }));
-  const runId = randomUUIDv7();
-  const totals = await openRun(tx, {
-    id: runId,
-    month: firstDayOf(month),
-    until: firstDayAfter(month),
-export const startClose = (
-  db: Database,
-  { month, control }: { readonly month: Month; readonly control: string },
-): Promise<Result<{ readonly runId: string }>> =>
-  db.transaction(async (tx): Promise<Result<{ readonly runId: string }>> => {
-    const from = closableFrom(month);
-    if (Temporal.Instant.compare(tx.at, from) < 0)
-      return refuse(monthRunning({ month, from: from.toString() }));
-    await takeTurn(tx, "billing.close");
-    const other = await closingRun(tx);
-    if (other !== undefined) return refuse(closeRunning({ month: monthOfDay(other.month) }));
-    const earlier = await openMonthBefore(tx, firstDayOf(month));
-    if (earlier !== undefined)
-      return refuse(earlierMonthOpen({ month, earlier: monthOfDay(earlier) }));
-    const begun = await beginClose(tx, month);
-    if (begun.control !== control)
-      return refuse(
-        totalsChanged({ month }, [{ pointer: "/control", code: "billing/totals-changed" }]),
-      );
-    return ok({ runId: begun.runId });
-  });
-  if (controlOf(month, totals) !== control)
+  const begun = await beginClose(tx, month);
+  if (begun.control !== control)
     return refuse(
       totalsChanged({ month }, [{ pointer: "/control", code: "billing/totals-changed" }]),
     );
-  await audit(tx, runId, "run.started", { month, control });
-  await advance(tx, runId);
-  return ok({ runId });
+  return ok({ runId: begun.runId });
 }
 
 /** Takes every charge that waits for a month. Whoever calls has the turn, and has looked at other runs. */
