@@ -102,7 +102,12 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     storefrontModule,
     commerceModule,
     meteringModule,
-    billingModule(addresses),
+    billingModule({
+      get web() {
+        return addresses.web;
+      },
+      sandbox: marketplace.kind === "sandbox",
+    }),
     wireModule,
     eventFeedModule,
     ...(parts.plugins ?? []),

@@ -10,6 +10,7 @@ import { offerCommand } from "./offer.ts";
 import { languageOfEnvironment, type Output } from "./offer-context.ts";
 import { accountCommands } from "./sign-in.ts";
 import { simulateCommand } from "./simulate.ts";
+import { verifyCommand } from "./verify.ts";
 
 const atTerminal = process.stdin.isTTY === true;
 const CONSOLE = {
@@ -63,17 +64,22 @@ export async function runCommand(
   const simulate = simulateCommand(env, output);
   const account = accountCommands(env, output);
   const groups = [offer.command, events.command, simulate.command];
+  const verify = verifyCommand(env, output);
   const program = new Command("souk");
-  for (const command of [...groups, ...account.commands]) program.addCommand(command);
+  for (const command of [...groups, verify.command, ...account.commands])
+    program.addCommand(command);
   const within = groups.flatMap(({ commands }) => commands);
-  for (const command of [program, ...groups, ...within, ...account.commands])
+  for (const command of [program, ...groups, ...within, verify.command, ...account.commands])
     command.exitOverride().configureOutput({
       writeOut: (text) => output.data(text.trimEnd()),
       writeErr: (text) => output.note(text.trimEnd()),
     });
   try {
     await program.parseAsync([...args], { from: "user" });
-    return offer.exitCode() || events.exitCode() || simulate.exitCode() || account.exitCode();
+    return [offer, events, simulate, verify, account].reduce(
+      (code, one) => code || one.exitCode(),
+      0,
+    );
   } catch (error) {
     // Commander has written its own message: help and version end well, the rest is wrong usage.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

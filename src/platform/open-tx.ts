@@ -29,7 +29,8 @@ export function openTx(
   const at = context.at();
   const events: { id: string; type: string; subject: string; payload: DomainEvent }[] = [];
   const audits: AuditEntry[] = [];
-  const moments: (Omit<Moment, "dueAt"> & { dueAt: string })[] = [];
+  // One of a kind for each subject: scheduled again in the same transaction, it is moved.
+  const moments = new Map<string, Omit<Moment, "dueAt"> & { dueAt: string }>();
   const mails: unknown[] = [];
   const writes: LastWrite[] = [];
   const query = async <Values extends readonly unknown[], Row>(
@@ -64,7 +65,10 @@ export function openTx(
       );
     },
     schedule: (moment) => {
-      moments.push({ ...moment, dueAt: moment.dueAt.toString() });
+      moments.set(`${moment.kind} ${moment.subject}`, {
+        ...moment,
+        dueAt: moment.dueAt.toString(),
+      });
     },
     last: ({ name, text }, values, refused) => {
       writes.push({ query: { name, text, values: [...values] }, refused });
@@ -86,7 +90,7 @@ export function openTx(
     },
   };
   const flush = () => {
-    if (events.length + audits.length + moments.length + mails.length === 0)
+    if (events.length + audits.length + moments.size + mails.length === 0)
       return { writes, wakes: false };
     const { actor } = context;
     const values = [
@@ -97,11 +101,11 @@ export function openTx(
       actor.name,
       JSON.stringify(events),
       JSON.stringify(audits),
-      JSON.stringify(moments),
+      JSON.stringify([...moments.values()]),
       JSON.stringify(mails),
     ];
     writes.push({ query: { ...RECORD, values } });
-    return { writes, wakes: events.length + moments.length + mails.length > 0 };
+    return { writes, wakes: events.length + moments.size + mails.length > 0 };
   };
   return { tx, flush };
 }

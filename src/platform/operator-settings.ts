@@ -11,7 +11,7 @@ import { takeTurn } from "./turn.ts";
 export type OperatorSetting = {
   /** `group.name`; its texts are `setting.<id>` and `setting.<id>.note`. */
   readonly id: string;
-  readonly unit: "minutes" | "hours" | "days" | "times-a-day" | "times-a-minute";
+  readonly unit: "minutes" | "hours" | "days" | "times-a-day" | "times-a-minute" | "day-of-month";
   readonly default: number;
   /** Whole numbers from least to most. */
   readonly least: number;

@@ -65,6 +65,7 @@ suite("INT-06: what belongs to others", () => {
         charge: randomUUID(),
         run: randomUUID(),
         invoice: randomUUID(),
+        payout: randomUUID(),
         lead: randomUUID(),
         request: randomUUID(),
         mail: randomUUID(),

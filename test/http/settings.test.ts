@@ -64,6 +64,8 @@ suite("OPR-08: settings", () => {
         ["commerce.suspension-days", 90, "default"],
         ["commerce.suspension-days-more", 30, "default"],
         ["commerce.retention-days", 90, "default"],
+        ["billing.block-after-days", 7, "default"],
+        ["billing.close-day", 0, "default"],
       ],
     );
     const named = (name: string) => atStart.find((setting) => setting.name === name);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { invoicesOfRun } from "../../src/modules/billing/queries/invoices.ts";
+import { listPayouts } from "../../src/modules/billing/queries/payouts.ts";
 import { openRun } from "../../src/modules/billing/store/runs.ts";
 import { issueNext } from "../../src/modules/billing/use-cases/close-month.ts";
 import { receiveLead } from "../../src/modules/leads/index.ts";
@@ -31,6 +32,7 @@ export type World = {
     readonly charge: string;
     readonly run: string;
     readonly invoice: string;
+    readonly payout: string;
     readonly lead: string;
     readonly request: string;
     readonly mail: string;
@@ -75,7 +77,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
   assert.equal(cart.status, 201, cart.text);
   const opened = cart.json<{ id: string; lines: { id: string }[] }>();
   const charges = (await partner.call("GET", "/v1/charges")).json<{ data: { id: string }[] }>();
-  const { run, invoice } = await invoiced(market);
+  const { run, invoice, payout } = await invoiced(market);
   const mails = (await operator.call("GET", "/v1/mails")).json<{ data: { id: string }[] }>();
   const program = async (kind: "publisher" | "partner", person: TestPerson) =>
     (await programOf(market, { id: person.organisation.id, kind }, ["global-admin"])).id;
@@ -97,6 +99,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       charge: charges.data[0]?.id ?? "",
       run,
       invoice,
+      payout,
       lead: await leaveLead(market, publisher, offer),
       request: await askForRemoval(market, publisher, offer),
       mail: mails.data[0]?.id ?? "",
@@ -113,7 +116,9 @@ export async function openWorld(market: TestMarket): Promise<World> {
 }
 
 /** What was charged so far on an invoice, whatever the day. */
-async function invoiced(market: TestMarket): Promise<{ run: string; invoice: string }> {
+async function invoiced(
+  market: TestMarket,
+): Promise<{ run: string; invoice: string; payout: string }> {
   const run = randomUUID();
   const db = market.platform.databaseAs(SYSTEM);
   await db.transaction(async (tx) => {
@@ -123,7 +128,14 @@ async function invoiced(market: TestMarket): Promise<{ run: string; invoice: str
   await market.settle();
   const [issued] = await invoicesOfRun(db, { runId: run, after: null, limit: 1 });
   assert.ok(issued);
-  return { run, invoice: issued.id };
+  const [payout] = await listPayouts(db, {
+    publisherId: null,
+    state: null,
+    after: null,
+    limit: 1,
+  });
+  if (payout === undefined) throw new Error("Nothing was stated");
+  return { run, invoice: issued.id, payout: payout.id };
 }
 
 /** What somebody left for the publisher about an offer that hands leads on to nobody. */
@@ -223,6 +235,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     subscriptions: ids.subscription,
     charges: ids.charge,
     invoices: ids.invoice,
+    payouts: ids.payout,
     "billing-runs": ids.run,
     "offer-subscriptions": ids.subscription,
     leads: ids.lead,

@@ -5,6 +5,7 @@ import { useApi } from "./context.tsx";
 import { useIntent } from "./intent.ts";
 import { key, keyed, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
+import type { Allocation } from "./payments.ts";
 
 type Ref = { readonly id: string; readonly number: string };
 export type Party = {
@@ -30,6 +31,10 @@ export type InvoiceSummary = {
   readonly net: Money;
   readonly tax: Money;
   readonly total: Money;
+  /** Of an invoice; null for a credit note, which belongs to its invoice. */
+  readonly state: "open" | "part-paid" | "paid" | "overdue" | "credited" | null;
+  readonly paid: Money | null;
+  readonly open: Money | null;
 };
 
 export type Invoice = InvoiceSummary & {
@@ -44,9 +49,26 @@ export type Invoice = InvoiceSummary & {
     readonly tax: Money;
   }[];
   readonly creditNotes: readonly Ref[];
+  /** Of a credit note: why the operator corrected by hand. */
+  readonly reason: string | null;
+  readonly allocations: readonly Allocation[];
 };
 
-export type InvoiceLine = ChargeSummary & { readonly number: number };
+export type InvoiceLine = ChargeSummary & {
+  readonly number: number;
+  /** The charge that it takes back, and the credit that took it back. */
+  readonly reverses: string | null;
+  readonly reversedBy: string | null;
+};
+
+/** What crediting lines does; `preview` stands for all of it. */
+export type InvoiceCredit = {
+  readonly total: Money;
+  readonly open: Money;
+  readonly balance: Money;
+  readonly preview: string;
+  readonly creditNoteId: string | null;
+};
 
 export type RunTotals = {
   readonly currency: string;
@@ -124,6 +146,42 @@ export function useInvoice(id: string) {
     ...keyed(api, "invoices", "one", id),
     queryFn: async ({ signal }) => (await api.get<Invoice>(`/v1/invoices/${id}`, { signal })).data,
   });
+}
+
+/** Says what crediting lines of an invoice does, and does exactly that. */
+export function useCreditInvoice(id: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  const intent = useIntent();
+  const url = `/v1/invoices/${id}/credit`;
+  type Body = { readonly chargeIds: readonly string[]; readonly reason: string };
+  const look = useMutation({
+    mutationFn: async (body: Body) =>
+      (
+        await api.post<InvoiceCredit>(url, {
+          body,
+          query: { dryRun: true },
+          idempotencyKey: crypto.randomUUID(),
+        })
+      ).data,
+  });
+  const credit = useMutation({
+    mutationFn: async (body: Body & { readonly preview: string }) => {
+      const { data } = await api.post<InvoiceCredit>(url, {
+        body,
+        idempotencyKey: intent.keyFor(body),
+      });
+      intent.done();
+      return data;
+    },
+    onSuccess: () =>
+      Promise.all(
+        ["invoices", "billing-accounts", "payouts", "ledger"].map((area) =>
+          client.invalidateQueries({ predicate: touches(api, area) }),
+        ),
+      ),
+  });
+  return { look, credit };
 }
 
 /** A document to print and keep, or every line of it as a CSV file with its control total. */

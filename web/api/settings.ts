@@ -6,7 +6,7 @@ export type MarketplaceSetting = {
   readonly id: string;
   readonly title: string;
   readonly note: string;
-  readonly unit: "minutes" | "hours" | "days" | "times-a-day" | "times-a-minute";
+  readonly unit: "minutes" | "hours" | "days" | "times-a-day" | "times-a-minute" | "day-of-month";
   readonly default: number;
   readonly least: number;
   readonly most: number;

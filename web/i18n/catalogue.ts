@@ -9,6 +9,8 @@ import type kit from "../../locales/en/kit.json";
 import type members from "../../locales/en/members.json";
 import type operator from "../../locales/en/operator.json";
 import type partner from "../../locales/en/partner.json";
+import type payments from "../../locales/en/payments.json";
+import type payouts from "../../locales/en/payouts.json";
 import type policies from "../../locales/en/policies.json";
 import type priceList from "../../locales/en/price-list.json";
 import type publisher from "../../locales/en/publisher.json";
@@ -36,6 +38,8 @@ export type MessageId =
   | keyof typeof partner
   | keyof typeof priceList
   | keyof typeof publisher
+  | keyof typeof payments
+  | keyof typeof payouts
   | keyof typeof policies
   | keyof typeof settings
   | keyof typeof simulation
@@ -58,6 +62,8 @@ export type Area =
   | "applications"
   | "clock"
   | "members"
+  | "payments"
+  | "payouts"
   | "policies"
   | "price-list"
   | "settings"
@@ -73,7 +79,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support,simulation,usage,environments}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,support,simulation,usage,environments}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -95,6 +95,15 @@ const VOCABULARY = {
     overdue: { tone: "bad", icon: IconAlertCircleFilled },
     credited: { tone: "off", icon: IconReceiptRefund },
   },
+  payout: {
+    open: { tone: "run", icon: IconHourglassLow },
+    held: { tone: "you", icon: IconPlayerPauseFilled },
+    paid: { tone: "ok", icon: IconCircleCheckFilled },
+  },
+  payment: {
+    recorded: { tone: "ok", icon: IconCircleCheckFilled },
+    reversed: { tone: "off", icon: IconArrowBackUp },
+  },
   "billing-run": {
     closing: { tone: "run", icon: IconProgress },
     closed: { tone: "ok", icon: IconCircleCheckFilled },

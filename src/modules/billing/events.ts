@@ -17,7 +17,8 @@ export type ChargePosted = {
     | "removeQuantity"
     | "cancelImmediate"
     | "proration"
-    | "usage";
+    | "usage"
+    | "customerCredit";
   /** The licences it pays for: a batch that was added, or null for those of the purchase. */
   readonly batchId: string | null;
   /** Licences; of usage, the units that are billed. */
@@ -57,6 +58,8 @@ export type InvoiceIssued = {
   readonly documentType: "invoice" | "credit-note";
   /** Who is billed. */
   readonly buyerId: string;
+  /** The same: its feed shows it. */
+  readonly sellerId: string;
   /** The calendar month, `YYYY-MM`. */
   readonly month: string;
   /** Days in the issuer's zone; the last day on which it is paid in time. */
@@ -67,4 +70,83 @@ export type InvoiceIssued = {
   readonly net: MoneyJson;
   readonly tax: MoneyJson;
   readonly total: MoneyJson;
+};
+
+/** Money of a buyer came in. Announced in the transaction that posts it. */
+export type PaymentRecorded = {
+  readonly type: "billing.payment-recorded";
+  readonly subject: string;
+  readonly paymentId: string;
+  readonly buyerId: string;
+  readonly amount: MoneyJson;
+  /** In the operator's zone. */
+  readonly receivedOn: string;
+};
+
+/** A payment was taken back by a counter-entry. */
+export type PaymentReversed = {
+  readonly type: "billing.payment-reversed";
+  readonly subject: string;
+  readonly paymentId: string;
+  readonly buyerId: string;
+  readonly amount: MoneyJson;
+};
+
+/** An invoice has all that is due. */
+export type InvoicePaid = {
+  readonly type: "billing.invoice-paid";
+  readonly subject: string;
+  readonly invoiceId: string;
+  readonly buyerId: string;
+  /** The same: its feed shows it. */
+  readonly sellerId: string;
+};
+
+/** The due day of an invoice has passed, and something is still due. */
+export type InvoiceOverdue = {
+  readonly type: "billing.invoice-overdue";
+  readonly subject: string;
+  readonly invoiceId: string;
+  readonly number: string;
+  readonly buyerId: string;
+  /** The same: its feed shows it. */
+  readonly sellerId: string;
+  readonly dueOn: string;
+  readonly open: MoneyJson;
+};
+
+/** A buyer left an invoice unpaid for too long: it buys nothing new from now on. */
+export type PurchasesBlocked = {
+  readonly type: "billing.purchases-blocked";
+  readonly subject: string;
+  readonly buyerId: string;
+};
+
+/** It has paid: it buys again, from the commit on. */
+export type PurchasesFreed = {
+  readonly type: "billing.purchases-freed";
+  readonly subject: string;
+  readonly buyerId: string;
+};
+
+/** What a publisher is owed for what a run invoiced was stated. */
+export type PayoutStated = {
+  readonly type: "billing.payout-stated";
+  readonly subject: string;
+  readonly payoutId: string;
+  readonly publisherId: string;
+  /** `YYYY-MM` */
+  readonly month: string;
+  readonly due: MoneyJson;
+};
+
+/** Statements were marked as paid. */
+export type PayoutPaid = {
+  readonly type: "billing.payout-paid";
+  readonly subject: string;
+  readonly paymentId: string;
+  readonly publisherId: string;
+  readonly payoutIds: readonly string[];
+  readonly amount: MoneyJson;
+  readonly withheld: MoneyJson;
 };

@@ -1,8 +1,15 @@
 import type { Module } from "../../platform/module.ts";
+import { accountRoutes } from "./http/account.routes.ts";
 import { billingRoutes } from "./http/billing.routes.ts";
+import { creditRoutes } from "./http/credit.routes.ts";
 import { invoiceRoutes } from "./http/invoice.routes.ts";
+import { ledgerRoutes } from "./http/ledger.routes.ts";
+import { paymentRoutes } from "./http/payment.routes.ts";
+import { payoutRoutes } from "./http/payout.routes.ts";
 import { runRoutes } from "./http/run.routes.ts";
 import { simulationRoutes } from "./http/simulation.routes.ts";
+import { verificationRoutes } from "./http/verification.routes.ts";
+import { BLOCK_AFTER, CLOSE_DAY } from "./queries/settings.ts";
 import { chargeDaysWhenSubscriptionReactivated } from "./reactions/charge-days-when-subscription-reactivated.ts";
 import { chargeFirstPeriodWhenSubscriptionActivated } from "./reactions/charge-first-period-when-subscription-activated.ts";
 import { chargeFirstPeriodWhenTrialEnded } from "./reactions/charge-first-period-when-trial-ended.ts";
@@ -13,7 +20,11 @@ import { chargeUsageWhenSubscriptionEnded } from "./reactions/charge-usage-when-
 import { creditEverythingWhenSubscriptionCancelled } from "./reactions/credit-everything-when-subscription-cancelled.ts";
 import { creditUnusedDaysWhenSubscriptionRemoved } from "./reactions/credit-unused-days-when-subscription-removed.ts";
 import { issueInvoicesWhenRunAdvanced } from "./reactions/issue-invoices-when-run-advanced.ts";
-import type { MailAddresses } from "./use-cases/mail-invoices.ts";
+import { closeNextWhenRunClosed, closeWhenDue } from "./use-cases/close-automatically.ts";
+import type { Surroundings } from "./use-cases/mail-invoices.ts";
+import { CLOSE_MONTH, INVOICE_OVERDUE, SANDBOX_PAYS } from "./use-cases/moments.ts";
+import { payInSandbox } from "./use-cases/pay-in-sandbox.ts";
+import { remindOfOverdue } from "./use-cases/remind-of-overdue.ts";
 import {
   chargeDueUsage,
   chargeUsageOfPlanBefore,
@@ -21,13 +32,26 @@ import {
   watchUsage,
 } from "./use-cases/usage-falls-due.ts";
 
-export const billingModule = (addresses: MailAddresses): Module => ({
+export const billingModule = (around: Surroundings): Module => ({
   name: "billing",
   routes(app) {
     billingRoutes(app);
     simulationRoutes(app);
     invoiceRoutes(app);
     runRoutes(app);
+    paymentRoutes(app);
+    accountRoutes(app);
+    creditRoutes(app, around);
+    payoutRoutes(app);
+    ledgerRoutes(app);
+    verificationRoutes(app);
+  },
+  settings: [BLOCK_AFTER, CLOSE_DAY],
+  moments: {
+    [USAGE_DUE]: chargeDueUsage,
+    [INVOICE_OVERDUE]: remindOfOverdue(around),
+    [SANDBOX_PAYS]: payInSandbox,
+    [CLOSE_MONTH]: closeWhenDue,
   },
   // In the transaction that activates, so that no clock is faster.
   projections: { "commerce.subscription-activated": watchUsage },
@@ -85,10 +109,13 @@ export const billingModule = (addresses: MailAddresses): Module => ({
       on: "commerce.subscription-deleted",
       run: chargeUsageWhenSubscriptionEnded,
     },
+    "close-next-month-when-run-closed": {
+      on: "billing.run-closed",
+      run: closeNextWhenRunClosed,
+    },
     "issue-invoices-when-run-advanced": {
       on: "billing.run-advanced",
-      run: issueInvoicesWhenRunAdvanced(addresses),
+      run: issueInvoicesWhenRunAdvanced(around),
     },
   },
-  moments: { [USAGE_DUE]: chargeDueUsage },
 });

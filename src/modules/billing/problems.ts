@@ -1,3 +1,4 @@
+import type { MoneyJson } from "../../kernel/money.ts";
 import { defineProblem } from "../../kernel/problem.ts";
 
 /** The refusals of billing. Texts: locales/<language>/problems-billing.json. */
@@ -15,3 +16,26 @@ export const earlierMonthOpen = defineProblem<{ month: string; earlier: string }
   409,
 );
 export const totalsChanged = defineProblem<{ month: string }>("billing/totals-changed", 409);
+
+// Payments
+export const paymentInvalid = defineProblem("billing/payment-invalid", 422);
+export const paymentFileInvalid = defineProblem("billing/payment-file-invalid", 422);
+export const paymentExists = defineProblem<{ reference: string; paymentId: string }>(
+  "billing/payment-exists",
+  409,
+);
+export const paymentReversedAlready = defineProblem("billing/payment-reversed-already", 409);
+export const previewOutdated = defineProblem("billing/preview-outdated", 409);
+export const sandboxOnly = defineProblem("billing/sandbox-only", 409);
+export const creditLimitInvalid = defineProblem("billing/credit-limit-invalid", 422);
+
+// Payouts
+export const payoutPaidAlready = defineProblem("billing/payout-paid-already", 409);
+export const payoutHeld = defineProblem("billing/payout-held", 409);
+export const payoutNothingDue = defineProblem<{ due: MoneyJson }>(
+  "billing/payout-nothing-due",
+  409,
+);
+export const payoutInvalid = defineProblem("billing/payout-invalid", 422);
+
+export const creditLinesInvalid = defineProblem("billing/credit-lines-invalid", 422);

@@ -56,6 +56,7 @@ export { issuerOfInvoices, taxRatesBetween } from "./queries/tax-rates.ts";
 export { trialsEnding } from "./queries/trials-ending.ts";
 export { type TurnsOfMonth, turnsByMonth } from "./queries/turns-by-month.ts";
 export { type Violation, verifyCommerce } from "./queries/verify.ts";
+export { creditOf, holdCredit, putCreditLimit } from "./store/credit.ts";
 export {
   type ActivateSubscription,
   activateSubscription,

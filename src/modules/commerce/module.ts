@@ -19,7 +19,9 @@ import { taxRateRoutes } from "./http/tax-rate.routes.ts";
 import { COMMERCE_SETTINGS } from "./queries/settings.ts";
 import { tellSellersWhenPricesChanged } from "./reactions/tell-sellers-when-prices-changed.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
+import { notePaid, noteReversed } from "./store/credit.ts";
 import { SILENCE_IS_OVER } from "./store/operations.ts";
+import { blockPurchases, freePurchases } from "./store/payment-blocks.ts";
 import { reinstateInCommerce, suspendInCommerce } from "./store/suspended-organisations.ts";
 import { lowerAtRenewal, settleOpenAnswers, settleSilence } from "./use-cases/answer-operation.ts";
 import { beginDuePeriod } from "./use-cases/begin-period.ts";
@@ -101,6 +103,14 @@ export const commerceModule: Module = {
     "billing.charge-posted": async (tx, event) => {
       await noteCharge(tx, event);
     },
+    "billing.payment-recorded": async (tx, event) => {
+      await notePaid(tx, event);
+    },
+    "billing.payment-reversed": async (tx, event) => {
+      await noteReversed(tx, event);
+    },
+    "billing.purchases-blocked": blockPurchases,
+    "billing.purchases-freed": freePurchases,
   },
   reactions: {
     "tell-sellers-when-prices-changed": {

@@ -1,3 +1,4 @@
+import type { MoneyJson } from "../../kernel/money.ts";
 import { defineProblem, type Problem } from "../../kernel/problem.ts";
 
 /** The refusals of commerce. Texts: locales/<language>/problems-commerce.json. */
@@ -5,6 +6,14 @@ import { defineProblem, type Problem } from "../../kernel/problem.ts";
 // Suspended by the operator: who buys, or whom it is bought for. Nothing new; what runs goes on.
 export const sellerSuspended = defineProblem("commerce/seller-suspended", 403);
 export const customerSuspended = defineProblem("commerce/customer-suspended", 409);
+
+// Invoices are overdue, or the credit limit that the operator set is reached. What runs goes on.
+export const sellerOverdue = defineProblem("commerce/seller-overdue", 409);
+export const creditLimitExceeded = defineProblem<{
+  limit: MoneyJson;
+  left: MoneyJson;
+  needed: MoneyJson;
+}>("commerce/credit-limit-exceeded", 409);
 
 // Customers
 export const customerExists = defineProblem<{ domain: string; customerId: string }>(

@@ -19,6 +19,7 @@ export {
   organisationById,
   organisationByTenant,
   organisationsById,
+  organisationsNamed,
   publisherOfClient,
 } from "./queries/organisations.ts";
 export { standingChange, standingHistory, standingUntilCommit } from "./queries/standing.ts";

@@ -4,6 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import {
   type Invoice,
+  type InvoiceLine,
   type Party,
   useInvoice,
   useInvoiceFile,
@@ -11,7 +12,7 @@ import {
 } from "../../api/invoices.ts";
 import { useText } from "../../i18n/text.ts";
 import { saveFile } from "../../kit/csv.ts";
-import { DayText } from "../../kit/dates.tsx";
+import { DateText, DayText } from "../../kit/dates.tsx";
 import { WithInspector } from "../../kit/inspector.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -20,6 +21,7 @@ import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, type Crumb, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { Receipt } from "../../kit/receipt.tsx";
 import { ErrorState, LoadingState, Reason } from "../../kit/states.tsx";
+import { StatusBadge } from "../../kit/status.tsx";
 import { useTaxLabel } from "../carts/cart-totals.tsx";
 import { Paging } from "../operations/paging.tsx";
 import css from "./billing.module.css";
@@ -32,6 +34,8 @@ export function InvoicePage(props: {
   readonly crumbs: readonly Crumb[];
   /** Where other documents are found: those that this one corrects, or that correct it. */
   readonly base: string;
+  /** What the operator does with it. */
+  readonly actions?: (invoice: Invoice, lines: readonly InvoiceLine[]) => ReactNode;
 }) {
   const t = useText();
   const monthName = useMonthName();
@@ -62,8 +66,20 @@ export function InvoicePage(props: {
                 number: shown.number,
               })
         }
+        status={
+          shown === undefined || shown.state === null ? undefined : (
+            <StatusBadge of="invoice" status={shown.state} />
+          )
+        }
         note={shown === undefined ? undefined : monthName(shown.month)}
-        actions={shown === undefined ? undefined : <Files invoice={shown} />}
+        actions={
+          shown === undefined ? undefined : (
+            <>
+              <Files invoice={shown} />
+              {props.actions?.(shown, lines.data?.data ?? [])}
+            </>
+          )
+        }
       />
       <PageBody
         // Beside the evidence of a line there is no room for a column: the facts follow the lines.
@@ -95,6 +111,7 @@ export function InvoicePage(props: {
               <Paging state={state} next={lines.data.nextCursor} />
               <Totals invoice={shown} />
             </Section>
+            <Paid invoice={shown} />
             {chargeId === undefined ? null : (
               <Section title={t("billing.about")}>
                 <Facts invoice={shown} base={props.base} />
@@ -172,6 +189,34 @@ function Totals({ invoice }: { readonly invoice: Invoice }) {
   );
 }
 
+/** What the invoice was given, from whom, and what is still open. */
+function Paid({ invoice }: { readonly invoice: Invoice }) {
+  const t = useText();
+  const { open, paid, allocations } = invoice;
+  if (open === null || paid === null) return null;
+  return (
+    <Section title={t("billing.payments")}>
+      <ul className={css.rows}>
+        {allocations.map(({ id, because, payment, amount, at }) => (
+          <li key={id}>
+            <span>
+              {t(`billing.paidBy.${because}`, { reference: payment?.reference ?? "" })}{" "}
+              <small className="dim">
+                <DateText at={at} />
+              </small>
+            </span>
+            <MoneyText value={amount} />
+          </li>
+        ))}
+        <li>
+          <b>{t("billing.account.open")}</b>
+          <MoneyText value={open} strong />
+        </li>
+      </ul>
+    </Section>
+  );
+}
+
 function Facts({ invoice, base }: { readonly invoice: Invoice; readonly base: string }) {
   const t = useText();
   const links = (documents: readonly { readonly id: string; readonly number: string }[]) =>
@@ -191,6 +236,9 @@ function Facts({ invoice, base }: { readonly invoice: Invoice; readonly base: st
     ...(invoice.creditNotes.length === 0
       ? []
       : [{ label: t("billing.correctedBy"), value: links(invoice.creditNotes) }]),
+    ...(invoice.reason === null
+      ? []
+      : [{ label: t("billing.credit.reason"), value: invoice.reason }]),
     { label: t("billing.billedTo"), value: <PartyText party={invoice.billedTo} /> },
     { label: t("billing.issuedBy"), value: <PartyText party={invoice.issuedBy} /> },
   ];

@@ -5,6 +5,7 @@ import { DayText } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import type { ListState } from "../../kit/list-state.ts";
 import { MoneyText } from "../../kit/money.tsx";
+import { StatusText } from "../../kit/status.tsx";
 import { useMonthName } from "./month-picker.tsx";
 
 /** Invoices and credit notes; `base` is where the page of each is found. */
@@ -52,6 +53,16 @@ export function InvoiceTable(props: {
       cell: (row) =>
         row.type === "invoice" ? <DayText day={row.dueOn} /> : <span className="dim">–</span>,
     },
+    {
+      id: "state",
+      header: t("billing.state"),
+      cell: ({ state }) =>
+        state === null ? (
+          <span className="dim">–</span>
+        ) : (
+          <StatusText of="invoice" status={state} />
+        ),
+    },
     { id: "lines", header: t("billing.lines"), align: "right", cell: (row) => row.lineCount },
     {
       id: "total",
@@ -74,6 +85,9 @@ export function InvoiceTable(props: {
         lines: [
           `${props.withBuyer ? row.buyer.name : kind(row)} · ${month(row.month)}`,
           <MoneyText key="total" value={row.total} />,
+          ...(row.state === null
+            ? []
+            : [<StatusText key="state" of="invoice" status={row.state} />]),
         ],
       })}
     />

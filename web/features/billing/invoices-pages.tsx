@@ -1,9 +1,12 @@
 import { useInvoices } from "../../api/invoices.ts";
+import { useOwnAccount } from "../../api/payments.ts";
 import { useText } from "../../i18n/text.ts";
 import { useListState } from "../../kit/list-state.ts";
-import { CommandBar, PageBody } from "../../kit/page.tsx";
+import { CommandBar, PageBody, Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { AccountFacts, BlockedNotice } from "../payments/account-facts.tsx";
+import css from "./billing.module.css";
 import { InvoicePage } from "./invoice-page.tsx";
 import { InvoiceTable } from "./invoice-table.tsx";
 
@@ -21,6 +24,7 @@ export function InvoicesPage() {
         note={t("billing.invoices.note")}
       />
       <PageBody>
+        <OwnAccount />
         {invoices.isPending ? (
           <LoadingState what={t("billing.invoices")} onRetry={() => void invoices.refetch()} />
         ) : invoices.data === undefined ? (
@@ -42,6 +46,39 @@ export function InvoicesPage() {
         )}
       </PageBody>
     </>
+  );
+}
+
+/** What is owed and left, and whether that keeps the partner from buying. */
+function OwnAccount() {
+  const t = useText();
+  const account = useOwnAccount();
+  if (account.data === undefined) return null;
+  const { accounts, credit } = account.data;
+  const since = accounts.find((one) => one.purchasesBlockedSince !== null)?.purchasesBlockedSince;
+  const currencies = [
+    ...new Set([
+      ...accounts.map(({ currency }) => currency),
+      ...credit.map(({ limit }) => limit.currency),
+    ]),
+  ];
+  if (currencies.length === 0) return null;
+  return (
+    <div className={css.group}>
+      {since === undefined || since === null ? null : <BlockedNotice since={since} own />}
+      {currencies.map((currency) => (
+        <Section
+          key={currency}
+          first={since === undefined || since === null}
+          title={t("billing.account", { currency })}
+        >
+          <AccountFacts
+            account={accounts.find((one) => one.currency === currency)}
+            credit={credit.find(({ limit }) => limit.currency === currency)}
+          />
+        </Section>
+      ))}
+    </div>
   );
 }
 

@@ -80,6 +80,10 @@ function WayOut(props: { readonly reason: Reason; readonly customerId: string })
           </span>
         </>
       );
+    case "pay-invoices":
+      return may("invoice:read") ? (
+        <AppLink href={`${base}/billing/invoices`}>{wayOut.label}</AppLink>
+      ) : null;
     case "ask-provider":
       return <span>{t("partner.indirect.ask")}</span>;
     default:

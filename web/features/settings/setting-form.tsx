@@ -12,6 +12,7 @@ const UNITS = {
   days: "settings.unit.days",
   "times-a-day": "settings.unit.timesADay",
   "times-a-minute": "settings.unit.timesAMinute",
+  "day-of-month": "settings.unit.dayOfMonth",
 } as const;
 
 /** One number of the marketplace: what holds, where it comes from, and another one in its place. */

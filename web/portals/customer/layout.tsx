@@ -17,7 +17,14 @@ import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 
 // Whoever buys for itself uses the pages of a sale, whose words are those of partners.
-const AREAS: readonly Area[] = ["customer", "partner", "billing", "environments", "usage"];
+const AREAS: readonly Area[] = [
+  "customer",
+  "partner",
+  "billing",
+  "environments",
+  "payments",
+  "usage",
+];
 
 export function CustomerLayout() {
   return <PortalFrame kind="customer" areas={AREAS} useGroups={useGroups} />;

@@ -1,5 +1,8 @@
-import { useParams } from "@tanstack/react-router";
+import { Button } from "@mantine/core";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { useBillingRun, useBillingRuns, useInvoicesOfRun } from "../../api/invoices.ts";
+import { CreditDialog } from "../../features/billing/credit-dialog.tsx";
 import { DryRunView } from "../../features/billing/dry-run.tsx";
 import { InvoicePage } from "../../features/billing/invoice-page.tsx";
 import { InvoiceTable } from "../../features/billing/invoice-table.tsx";
@@ -117,9 +120,29 @@ export function BillingRunPage() {
 
 export function OperatorInvoicePage() {
   const t = useText();
-  const { base, organisation } = useActing();
+  const { base, organisation, may } = useActing();
+  const navigate = useNavigate();
+  const [credits, setCredits] = useState(false);
   return (
     <InvoicePage
+      actions={(invoice, lines) =>
+        invoice.type === "invoice" && may("billing-run:act") ? (
+          <>
+            <Button onClick={() => setCredits(true)}>{t("billing.credit")}</Button>
+            {credits ? (
+              <CreditDialog
+                invoice={invoice}
+                lines={lines}
+                onClose={() => setCredits(false)}
+                onCredited={(id) => {
+                  setCredits(false);
+                  void navigate({ to: `${base}/invoices/${id}` });
+                }}
+              />
+            ) : null}
+          </>
+        ) : null
+      }
       crumbs={[
         { label: organisation.name },
         { label: t("billing.runs"), href: `${base}/billing-runs` },

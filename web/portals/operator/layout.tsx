@@ -1,8 +1,11 @@
 import {
   IconActivity,
+  IconBook2,
   IconBuilding,
   IconBuildingStore,
   IconCalendarClock,
+  IconCash,
+  IconCashBanknote,
   IconCategory,
   IconClipboardCheck,
   IconClockPlay,
@@ -11,6 +14,7 @@ import {
   IconListCheck,
   IconMail,
   IconPlayerTrackNext,
+  IconReportMoney,
   IconSettings,
   IconStack2,
   IconUserPlus,
@@ -36,6 +40,10 @@ const AREAS: readonly Area[] = [
   "support",
   "billing",
   "simulation",
+  "payments",
+  "payouts",
+  // Where a file was refused is told alike, whatever the file holds.
+  "audience-pages",
   // The lines of an invoice and why each is its amount are worded as partners read them.
   "partner",
 ];
@@ -118,6 +126,18 @@ function useGroups(): readonly NavGroup[] {
                 href: `${base}/simulation`,
                 icon: IconPlayerTrackNext,
               },
+              ...(may("payment:read")
+                ? [
+                    { label: t("payments.title"), href: `${base}/payments`, icon: IconCash },
+                    {
+                      label: t("payments.accounts"),
+                      href: `${base}/billing-accounts`,
+                      icon: IconReportMoney,
+                    },
+                    { label: t("payouts.title"), href: `${base}/payouts`, icon: IconCashBanknote },
+                    { label: t("ledger.title"), href: `${base}/ledger`, icon: IconBook2 },
+                  ]
+                : []),
             ],
           },
         ]

@@ -73,6 +73,34 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./billing-pages.tsx"), "BillingRunPage"),
     ),
     page(
+      "/payments",
+      lazyRouteComponent(() => import("./payment-pages.tsx"), "PaymentsPage"),
+    ),
+    page(
+      "/payments/$payment",
+      lazyRouteComponent(() => import("./payment-pages.tsx"), "PaymentPage"),
+    ),
+    page(
+      "/payouts",
+      lazyRouteComponent(() => import("./payout-pages.tsx"), "OperatorPayoutsPage"),
+    ),
+    page(
+      "/payouts/$payout",
+      lazyRouteComponent(() => import("./payout-pages.tsx"), "OperatorPayoutPage"),
+    ),
+    page(
+      "/ledger",
+      lazyRouteComponent(() => import("./ledger-page.tsx"), "LedgerPage"),
+    ),
+    page(
+      "/billing-accounts",
+      lazyRouteComponent(() => import("./account-pages.tsx"), "BillingAccountsPage"),
+    ),
+    page(
+      "/billing-accounts/$buyer",
+      lazyRouteComponent(() => import("./account-pages.tsx"), "BillingAccountPage"),
+    ),
+    page(
       "/invoices/$invoice",
       lazyRouteComponent(() => import("./billing-pages.tsx"), "OperatorInvoicePage"),
     ),

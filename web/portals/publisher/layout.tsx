@@ -1,6 +1,7 @@
 import { Spotlight } from "@mantine/spotlight";
 import {
   IconBuildingStore,
+  IconCashBanknote,
   IconHome,
   IconLifebuoy,
   IconListCheck,
@@ -22,6 +23,7 @@ const AREAS: readonly Area[] = [
   "publisher",
   "audience-pages",
   "policies",
+  "payouts",
   "support",
   "usage",
 ];
@@ -52,6 +54,9 @@ function useGroups(): readonly NavGroup[] {
           : []),
         ...(may("subscription:read")
           ? [{ label: t("usage.customers"), href: `${base}/customers`, icon: IconUsers }]
+          : []),
+        ...(may("payout:read")
+          ? [{ label: t("payouts.title"), href: `${base}/payouts`, icon: IconCashBanknote }]
           : []),
         { label: t("policies.title"), href: `${base}/policies`, icon: IconListCheck },
         ...(may("support:read")

@@ -112,9 +112,21 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     path: "/team",
     component: lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
   });
+  const payouts = createRoute({
+    getParentRoute: () => layout,
+    path: "/payouts",
+    component: lazyRouteComponent(() => import("./payout-pages.tsx"), "PayoutsPage"),
+  });
+  const payout = createRoute({
+    getParentRoute: () => layout,
+    path: "/payouts/$payout",
+    component: lazyRouteComponent(() => import("./payout-pages.tsx"), "PublisherPayoutPage"),
+  });
   return layout.addChildren([
     team,
     home,
+    payouts,
+    payout,
     policies,
     support,
     request,

@@ -4,7 +4,7 @@ import { add, type Money, type MoneyJson, negate, toJson } from "../../../kernel
 /**
  * What a charge is for; the codes of reconciliation files. `removeQuantity` is both the credit of a
  * charge whose licences are fewer now and the charge of those that are left; `proration` likewise, where
- * a subscription ended before the days that were paid for.
+ * a subscription ended before the days that were paid for. `customerCredit` is the operator's correction.
  */
 export type ChargeKind =
   | "new"
@@ -15,7 +15,8 @@ export type ChargeKind =
   | "removeQuantity"
   | "cancelImmediate"
   | "proration"
-  | "usage";
+  | "usage"
+  | "customerCredit";
 
 /** The terms of a subscription, as far as a charge rests on them. */
 export type ChargedTerms = {
@@ -209,7 +210,10 @@ export function chargeForPeriod(input: {
 export function creditOf(
   charge: Omit<Charge, "kind"> & { readonly id: string },
   because: readonly Cause[],
-  kind: Extract<ChargeKind, "cancelImmediate" | "removeQuantity" | "proration"> = "cancelImmediate",
+  kind: Extract<
+    ChargeKind,
+    "cancelImmediate" | "removeQuantity" | "proration" | "customerCredit"
+  > = "cancelImmediate",
 ): Charge {
   return {
     kind,

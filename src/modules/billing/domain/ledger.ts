@@ -12,7 +12,13 @@ export type AccountKind =
   | "invoiced"
   | "publisher-payable"
   | "store-fee"
-  | "tax-payable";
+  | "tax-payable"
+  // What came in and went out.
+  | "bank"
+  // What a buyer paid and no invoice has.
+  | "customer-balance"
+  // Tax that was kept back from publishers, by country.
+  | "tax-withheld";
 
 export type Account = {
   readonly kind: AccountKind;

@@ -80,6 +80,9 @@ export function invoiceDocument(
         layout: "noBorders",
         margin: [200, 0, 0, 0],
       },
+      ...(invoice.reason === null
+        ? []
+        : [{ text: t("reason", { reason: invoice.reason }), margin: [0, 12, 0, 0] } as PdfText]),
       ...notesOf(invoice).map(
         (note): PdfText => ({ text: t(note), color: GREY, margin: [0, 12, 0, 0] }),
       ),

@@ -1,12 +1,17 @@
+import type { Day } from "../../../kernel/calendar.ts";
 import { money, toJson } from "../../../kernel/money.ts";
 import { type RunTotals, totalOf, type Variance } from "../domain/invoice.ts";
 import { monthOfDay } from "../domain/month.ts";
+import { stateOfInvoice } from "../domain/settlement.ts";
 import type { ListedCharge } from "../queries/charges.ts";
 import type { Invoice, WholeInvoice } from "../queries/invoices.ts";
+import type { ListedAllocation } from "../queries/payments.ts";
 import type { Run } from "../store/runs.ts";
+import { allocationView } from "./payment-views.ts";
 import { chargeSummaryView } from "./views.ts";
 
-export const invoiceSummaryView = (invoice: Invoice) => {
+/** @param today in the operator's zone: what is due before it is overdue */
+export const invoiceSummaryView = (invoice: Invoice, today: Day) => {
   const amount = (minor: bigint) => toJson(money(minor, invoice.currency));
   return {
     id: invoice.id,
@@ -25,11 +30,26 @@ export const invoiceSummaryView = (invoice: Invoice) => {
     net: amount(invoice.netMinor),
     tax: amount(invoice.taxMinor),
     total: amount(invoice.totalMinor),
+    ...paymentOf(invoice, today),
   };
 };
 
-export const invoiceView = (invoice: WholeInvoice) => ({
-  ...invoiceSummaryView(invoice),
+/** Nothing is to be paid of a credit note: it belongs to its invoice. */
+function paymentOf({ dueMinor, paidMinor, totalMinor, dueOn, currency }: Invoice, today: Day) {
+  if (dueMinor === null || paidMinor === null) return { state: null, paid: null, open: null };
+  const item = { due: dueMinor, paid: paidMinor, total: totalMinor, dueOn };
+  return {
+    state: stateOfInvoice(item, today),
+    paid: toJson(money(paidMinor, currency)),
+    open: toJson(money(dueMinor - paidMinor, currency)),
+  };
+}
+
+export const invoiceView = (
+  invoice: WholeInvoice,
+  about: { readonly today: Day; readonly allocations: readonly ListedAllocation[] },
+) => ({
+  ...invoiceSummaryView(invoice, about.today),
   issuedBy: invoice.issuer,
   billedTo: invoice.buyer,
   taxes: invoice.taxes.map(({ net, tax, ...one }) => ({
@@ -38,6 +58,8 @@ export const invoiceView = (invoice: WholeInvoice) => ({
     tax: toJson(tax),
   })),
   creditNotes: invoice.creditNotes,
+  reason: invoice.reason,
+  allocations: about.allocations.map(allocationView),
 });
 
 export const invoiceLineView = (line: ListedCharge & { readonly number: number }) => ({

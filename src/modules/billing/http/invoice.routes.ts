@@ -14,6 +14,8 @@ import {
   Uuid,
 } from "../../../platform/schemas.ts";
 import { invoiceById, invoicesOfBuyer, linesOfInvoice } from "../queries/invoices.ts";
+import { todayOfOperator } from "../queries/payment-facts.ts";
+import { allocationsOfInvoice } from "../queries/payments.ts";
 import { reconciliationFile } from "../queries/reconciliation-file.ts";
 import { invoiceDocument, LINES_ON_DOCUMENT } from "./invoice-document.ts";
 import { invoiceLineView, invoiceSummaryView, invoiceView } from "./invoice-views.ts";
@@ -42,7 +44,7 @@ export function invoiceRoutes(app: App): void {
       subscriptionId: Type.Optional(Uuid),
     }),
     responses: { 200: ListOf(InvoiceSummary) },
-    async handle({ organisation, query, db }) {
+    async handle({ organisation, query, db, at }) {
       const limit = query.limit ?? 50;
       const after = fromCursor(query.cursor, ["instant", "id"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
@@ -54,8 +56,9 @@ export function invoiceRoutes(app: App): void {
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
+      const today = await todayOfOperator(db, at);
       return answer(200, {
-        data: page.map(invoiceSummaryView),
+        data: page.map((one) => invoiceSummaryView(one, today)),
         nextCursor:
           rows.length > limit && last ? toCursor([last.issuedAt.toString(), last.id]) : null,
       });
@@ -71,9 +74,12 @@ export function invoiceRoutes(app: App): void {
     access: READ,
     params: OfId,
     responses: { 200: InvoiceShape },
-    async handle({ organisation, params, db }) {
+    async handle({ organisation, params, db, at }) {
       const invoice = await invoiceById(db, params.id, ownerOf(organisation));
-      return invoice === undefined ? refuse(notFound({})) : answer(200, invoiceView(invoice));
+      if (invoice === undefined) return refuse(notFound({}));
+      const today = await todayOfOperator(db, at);
+      const allocations = await allocationsOfInvoice(db, invoice.id);
+      return answer(200, invoiceView(invoice, { today, allocations }));
     },
   });
 

@@ -22,6 +22,7 @@ import {
   monthOfDay,
 } from "../domain/month.ts";
 import { invoicesOfRun } from "../queries/invoices.ts";
+import { todayOfOperator } from "../queries/payment-facts.ts";
 import {
   buyersWaiting,
   closingRun,
@@ -207,8 +208,9 @@ export function runRoutes(app: App): void {
     params: Closed({ id: Uuid }),
     query: Closed(pageQuery),
     responses: { 200: ListOf(InvoiceSummary) },
-    async handle({ params, query, db }) {
+    async handle({ params, query, db, at }) {
       const limit = query.limit ?? 50;
+      const today = await todayOfOperator(db, at);
       const after = fromCursor(query.cursor, ["text", "text"]);
       if (query.cursor !== undefined && after?.[0] !== BY_NUMBER) return refuse(cursorInvalid({}));
       if ((await runById(db, params.id)) === undefined) return refuse(notFound({}));
@@ -220,7 +222,7 @@ export function runRoutes(app: App): void {
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       return answer(200, {
-        data: page.map(invoiceSummaryView),
+        data: page.map((one) => invoiceSummaryView(one, today)),
         nextCursor: rows.length > limit && last ? toCursor([BY_NUMBER, last.number]) : null,
       });
     },

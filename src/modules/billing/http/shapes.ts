@@ -8,6 +8,7 @@ import {
   Uuid,
 } from "../../../platform/schemas.ts";
 import { MONTH_PATTERN } from "../domain/month.ts";
+import { SettlementEntries } from "./payment-shapes.ts";
 
 /** A charge or credit as it stands in lists. */
 export const chargeSummary = {
@@ -67,6 +68,9 @@ const invoiceSummary = {
   net: MoneyShape,
   tax: MoneyShape,
   total: MoneyShape,
+  state: Nullable(OneOf(["open", "part-paid", "paid", "overdue", "credited"])),
+  paid: Nullable(MoneyShape),
+  open: Nullable(MoneyShape),
 };
 export const InvoiceSummary = Type.Object(invoiceSummary, { title: "InvoiceSummary" });
 export const InvoiceShape = Type.Object(
@@ -86,6 +90,10 @@ export const InvoiceShape = Type.Object(
       }),
     ),
     creditNotes: Type.Array(Type.Object({ id: Uuid, number: Type.String() })),
+    reason: Nullable(
+      Type.String({ description: "Of a credit note: why the operator corrected by hand" }),
+    ),
+    allocations: SettlementEntries,
   },
   { title: "Invoice" },
 );

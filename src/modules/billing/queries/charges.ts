@@ -48,7 +48,7 @@ const byId = statement<[buyerId: string | null, id: string], ListedCharge>(
 );
 // What came after the invoice of its own month stands on that of the next one.
 const ESTIMATED = `u.buyer_id = $1 and u.billed_on < $3 and (u.billed_on >= $2 or exists (
-  select 1 from billing.invoices i where i.buyer_id = u.buyer_id and i.currency = u.currency
+  select 1 from billing.invoices i where i.buyer_id = u.buyer_id and i.currency = u.currency and i.type = 'invoice'
     and i.month >= date_trunc('month', u.billed_on)::date and i.month < $2))`;
 // An estimate is a page, not a report: a month beyond this is read as charges, page by page.
 const month = statement<[buyerId: string, from: Day, until: Day], ListedCharge>(

@@ -22,6 +22,9 @@ export type Invoice = {
   readonly netMinor: bigint;
   readonly taxMinor: bigint;
   readonly totalMinor: bigint;
+  /** Of an invoice: what is due after its credit notes, and paid of it; null for a credit note. */
+  readonly dueMinor: bigint | null;
+  readonly paidMinor: bigint | null;
   readonly buyer: Party;
 };
 
@@ -29,12 +32,16 @@ export type WholeInvoice = Invoice & {
   readonly issuer: Party;
   readonly taxes: readonly DocumentTax[];
   readonly creditNotes: readonly { readonly id: string; readonly number: string }[];
+  /** Why the operator corrected; null where nobody did by hand. */
+  readonly reason: string | null;
 };
 
 const COLUMNS = `i.id, i.type, i.number, i.run_id as "runId", i.buyer_id as "buyerId", i.month, i.currency,
   i.issued_on as "issuedOn", i.due_on as "dueOn", i.issued_at as "issuedAt", i.amends,
   (select a.number from billing.invoices a where a.id = i.amends) as "amendsNumber", i.lines,
-  i.net_minor as "netMinor", i.tax_minor as "taxMinor", i.total_minor as "totalMinor", i.buyer`;
+  i.net_minor as "netMinor", i.tax_minor as "taxMinor", i.total_minor as "totalMinor",
+  (select o.due_minor from billing.open_items o where o.invoice_id = i.id) as "dueMinor",
+  (select o.paid_minor from billing.open_items o where o.invoice_id = i.id) as "paidMinor", i.buyer`;
 
 const ofBuyer = statement<readonly unknown[], Invoice>(
   "billing.list-invoices-of-buyer",
@@ -58,7 +65,7 @@ type Row = Omit<WholeInvoice, "taxes"> & {
 };
 const byId = statement<[id: string, buyerId: string | null], Row>(
   "billing.invoice-by-id",
-  `select ${COLUMNS}, i.issuer, i.taxes,
+  `select ${COLUMNS}, i.issuer, i.taxes, (select r.reason from billing.runs r where r.id = i.run_id) as reason,
      (select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'number', n.number) order by n.number), '[]')
       from billing.invoices n where n.amends = i.id) as "creditNotes"
    from billing.invoices i where i.id = $1 and ($2::uuid is null or i.buyer_id = $2)`,

@@ -64,7 +64,8 @@ const earliestOpen = statement<[month: Day], { month: Day }>(
   "billing.earliest-open-month",
   `select date_trunc('month', u.billed_on)::date as month from billing.unbilled u
    where u.run_id is null and u.billed_on < $1
-     and not exists (select 1 from billing.runs r where r.month >= date_trunc('month', u.billed_on)::date)
+     and not exists (select 1 from billing.runs r
+       where r.kind = 'month' and r.month >= date_trunc('month', u.billed_on)::date)
    order by u.billed_on limit 1`,
 );
 
@@ -76,7 +77,7 @@ const byId = statement<[id: string], Run & { announced: readonly AnnouncedTotals
 const list = statement<[before: string | null, id: string | null, limit: number], Run>(
   "billing.list-runs",
   `select ${RUN} from billing.runs
-   where $1::timestamptz is null or (started_at, id) < ($1, $2::uuid)
+   where kind = 'month' and ($1::timestamptz is null or (started_at, id) < ($1, $2::uuid))
    order by started_at desc, id desc limit $3`,
 );
 

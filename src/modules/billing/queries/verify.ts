@@ -1,17 +1,9 @@
-import { type Reader, statement } from "../../../platform/database.ts";
+import type { Reader } from "../../../platform/database.ts";
+import { check, type Violation } from "./check.ts";
+import { PAYMENT_CHECKS } from "./verify-payments.ts";
+import { PAYOUT_CHECKS } from "./verify-payouts.ts";
 
-/** A broken invariant of spec "what must always hold": which one, and where. */
-export type Violation = {
-  readonly invariant: string;
-  readonly subject: string;
-  readonly detail: string;
-};
-
-type Row = { subject: string; detail: string };
-const check = (invariant: string, name: string, text: string) => ({
-  invariant,
-  statement: statement<[], Row>(`billing.verify-${name}`, `${text} limit 100`),
-});
+export type { Violation } from "./check.ts";
 
 const CHECKS = [
   check(
@@ -24,7 +16,7 @@ const CHECKS = [
     "I1",
     "entries-have-postings",
     `select e.id::text as subject, 'no postings' as detail from billing.ledger_entries e
-     join billing.charges c on c.id = e.charge_id where c.total_minor <> 0
+     left join billing.charges c on c.id = e.charge_id where coalesce(c.total_minor, 1) <> 0
        and not exists (select 1 from billing.ledger_postings p where p.entry_id = e.id)`,
   ),
   check(
@@ -55,7 +47,10 @@ const CHECKS = [
              lag(c.period_end) over (partition by c.subscription_id, c.batch_id order by c.period_start) as before
            from billing.charges c where c.reverses is null and c.kind <> 'usage'
              and not exists (select 1 from billing.charges r where r.reverses = c.id)) t
-     where before is not null and before <> period_start and not (reactivated and before < period_start)`,
+     where before is not null and before <> period_start and not (reactivated and before < period_start)
+       -- What the operator credited in between was charged all the same.
+       and not exists (select 1 from billing.charges x where x.subscription_id = t.subscription_id
+         and x.kind = 'customerCredit' and x.period_end = t.period_start)`,
   ),
   check(
     "I5",
@@ -143,7 +138,8 @@ const CHECKS = [
        where l.invoice_id = i.id and not exists (
          select 1 from billing.invoice_lines o where o.invoice_id = a.id and o.charge_id = c.reverses))`,
   ),
-  // What a buyer was charged and no document bills is what its receivable says; the rest is invoiced.
+  // What a buyer was charged and no document bills is what its receivable says; the rest is invoiced, less
+  // what was paid of it.
   check(
     "I6",
     "balances-are-what-is-documented",
@@ -151,7 +147,11 @@ const CHECKS = [
        select 'receivable:' || buyer_id as account, currency, sum(total_minor) as minor from billing.charges c
        where exists (select 1 from billing.unbilled u where u.charge_id = c.id) group by 1, 2
        union all
-       select 'invoiced:' || buyer_id, currency, sum(total_minor) from billing.invoices group by 1, 2),
+       select 'invoiced:' || buyer_id, currency, sum(minor) from (
+         select buyer_id, currency, total_minor as minor from billing.invoices
+         union all
+         select i.buyer_id, i.currency, -a.amount_minor
+         from billing.allocations a join billing.invoices i on i.id = a.invoice_id) documented group by 1, 2),
      booked as (
        select p.account, p.currency, sum(p.amount_minor) as minor from billing.ledger_postings p
        join billing.accounts a on a.key = p.account where a.kind in ('receivable', 'invoiced') group by 1, 2)
@@ -165,6 +165,8 @@ const CHECKS = [
      join billing.invoice_lines l on l.invoice_id = i.id join billing.charges c on c.id = l.charge_id
      where c.buyer_id <> i.buyer_id or c.currency <> i.currency`,
   ),
+  ...PAYMENT_CHECKS,
+  ...PAYOUT_CHECKS,
 ] as const;
 
 /** Reads the whole of billing and reports every broken invariant; changes nothing. */

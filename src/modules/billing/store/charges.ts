@@ -98,25 +98,47 @@ export const insertCharge = (
     charge.evidence.usage?.ratingId ?? null,
   ]);
 
+const onInvoice = statement<
+  [invoiceId: string, ids: readonly string[]],
+  Row & { readonly credited: boolean }
+>(
+  "billing.lock-charges-on-invoice",
+  `select c.*, exists (select 1 from billing.charges r where r.reverses = c.id) as credited
+   from billing.invoice_lines l join billing.charges c on c.id = l.charge_id
+   where l.invoice_id = $1 and c.id = any($2) and c.reverses is null order by l.number for update of c`,
+);
+
+/** Charges that stand on an invoice, of those that are named; whether each was credited since. */
+export const lockChargesOnInvoice = async (
+  tx: Tx,
+  invoiceId: string,
+  ids: readonly string[],
+): Promise<(RecordedCharge & { readonly credited: boolean })[]> =>
+  (await tx.query(onInvoice, [invoiceId, ids])).map((row) => ({
+    ...toRecorded(row),
+    credited: row.credited,
+  }));
+
 /** Charges of a subscription that no credit has undone, in order of their periods; usage is never undone. */
 export const lockUnreversedCharges = async (
   tx: Tx,
   subscriptionId: string,
-): Promise<RecordedCharge[]> =>
-  (await tx.query(unreversed, [subscriptionId])).map((row) => ({
-    id: row.id,
-    buyerId: row.buyer_id,
-    customerId: row.customer_id,
-    publisherId: row.publisher_id,
-    subscriptionId: row.subscription_id,
-    orderId: row.order_id,
-    batchId: row.batch_id,
-    kind: row.kind,
-    period: { start: row.period_start, end: row.period_end },
-    net: money(row.net_minor, row.currency),
-    tax: money(row.tax_minor, row.currency),
-    total: money(row.net_minor + row.tax_minor, row.currency),
-    storeFee: money(row.store_fee_minor, row.currency),
-    description: row.description,
-    evidence: row.evidence,
-  }));
+): Promise<RecordedCharge[]> => (await tx.query(unreversed, [subscriptionId])).map(toRecorded);
+
+const toRecorded = (row: Row): RecordedCharge => ({
+  id: row.id,
+  buyerId: row.buyer_id,
+  customerId: row.customer_id,
+  publisherId: row.publisher_id,
+  subscriptionId: row.subscription_id,
+  orderId: row.order_id,
+  batchId: row.batch_id,
+  kind: row.kind,
+  period: { start: row.period_start, end: row.period_end },
+  net: money(row.net_minor, row.currency),
+  tax: money(row.tax_minor, row.currency),
+  total: money(row.net_minor + row.tax_minor, row.currency),
+  storeFee: money(row.store_fee_minor, row.currency),
+  description: row.description,
+  evidence: row.evidence,
+});

@@ -10,8 +10,8 @@ import type { RunTotals } from "../domain/invoice.ts";
  * for its charge.
  */
 export const ELIGIBLE = `u.run_id is null and u.billed_on < $1
-  and not exists (select 1 from billing.invoices i
-    where i.buyer_id = u.buyer_id and i.currency = u.currency and i.month = $2)
+  and not exists (select 1 from billing.invoices i join billing.runs closed on closed.id = i.run_id
+    where i.buyer_id = u.buyer_id and i.currency = u.currency and i.month = $2 and closed.kind = 'month')
   and not exists (select 1 from billing.unbilled w where w.charge_id = u.reverses and w.billed_on >= $1)`;
 
 /** Documents that come of them: one invoice per buyer and currency, one credit note per corrected invoice. */
@@ -71,6 +71,14 @@ const insertRow = statement<
    values ($1, $2, 'closing', $3, $4, '[]')`,
 );
 
+const insertCorrection = statement<readonly unknown[], unknown>(
+  "billing.insert-correction",
+  `with run as (
+     insert into billing.runs (id, month, state, started_at, closed_at, started_by, announced, kind, reason)
+     values ($1, $2, 'closed', $3, $3, $4, '[]', 'correction', $5) returning id)
+   update billing.unbilled u set run_id = run.id from run where u.charge_id = any($6)`,
+);
+
 const announceRow = statement<[id: string, announced: string], unknown>(
   "billing.announce-run",
   "update billing.runs set announced = $2 where id = $1",
@@ -112,6 +120,18 @@ export async function openRun(
   await tx.query(announceRow, [run.id, JSON.stringify(announced)]);
   return totals;
 }
+
+/** Opens a run that issues the credit of these charges at once, and closes no month. */
+export const openCorrection = (
+  tx: Tx,
+  run: {
+    readonly id: string;
+    readonly month: Day;
+    readonly reason: string;
+    readonly chargeIds: readonly string[];
+  },
+): Promise<unknown> =>
+  tx.query(insertCorrection, [run.id, run.month, tx.at, tx.actor.name, run.reason, run.chargeIds]);
 
 export const closeRun = async (tx: Tx, runId: string): Promise<Run | undefined> =>
   (await tx.query(closeRow, [runId, tx.at]))[0];

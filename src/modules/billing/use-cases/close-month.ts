@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from "node:crypto";
-import { dayIn } from "../../../kernel/calendar.ts";
+import { addDays, dayIn, startOfDay, type TimeZone } from "../../../kernel/calendar.ts";
 import { add, money, toJson } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
@@ -17,12 +17,15 @@ import {
   type Month,
   monthOfDay,
 } from "../domain/month.ts";
-import type { InvoiceIssued, RunAdvanced, RunClosed } from "../events.ts";
+import type { InvoiceIssued, PayoutStated, RunAdvanced, RunClosed } from "../events.ts";
 import { closeRunning, earlierMonthOpen, monthRunning, totalsChanged } from "../problems.ts";
 import { closingRun, openMonthBefore } from "../queries/runs.ts";
 import { buyersOfRun, type Issued, issueDocuments } from "../store/invoices.ts";
+import { statePayouts } from "../store/payouts.ts";
 import { closeRun, lockRun, openRun, type Run } from "../store/runs.ts";
-import { type MailAddresses, mailInvoices } from "./mail-invoices.ts";
+import { mailInvoices, type Surroundings } from "./mail-invoices.ts";
+import { INVOICE_OVERDUE, SANDBOX_PAYS } from "./moments.ts";
+import { settleIssued } from "./settle-accounts.ts";
 
 /**
  * Begins to close a month: takes every charge that waits for it, exactly those that the dry run showed.
@@ -50,36 +53,58 @@ export async function startCloseIn(
   const earlier = await openMonthBefore(tx, firstDayOf(month));
   if (earlier !== undefined)
     return refuse(earlierMonthOpen({ month, earlier: monthOfDay(earlier) }));
+  const begun = await beginClose(tx, month);
+  if (begun.control !== control)
+    return refuse(
+      totalsChanged({ month }, [{ pointer: "/control", code: "billing/totals-changed" }]),
+    );
+  return ok({ runId: begun.runId });
+}
+
+/** Takes every charge that waits for a month. Whoever calls has the turn, and has looked at other runs. */
+export async function beginClose(
+  tx: Tx,
+  month: Month,
+): Promise<{ readonly runId: string; readonly control: string }> {
   const runId = randomUUIDv7();
   const totals = await openRun(tx, {
     id: runId,
     month: firstDayOf(month),
     until: firstDayAfter(month),
   });
-  if (controlOf(month, totals) !== control)
-    return refuse(
-      totalsChanged({ month }, [{ pointer: "/control", code: "billing/totals-changed" }]),
-    );
+  const control = controlOf(month, totals);
   await audit(tx, runId, "run.started", { month, control });
   await advance(tx, runId);
-  return ok({ runId });
+  return { runId, control };
 }
 
 /** Buyers whose documents are issued in one transaction. */
 const BATCH = 500;
 
 /** Issues the documents of the next buyers of a run, or ends it where none is left. */
-export async function issueNext(tx: Tx, runId: string, addresses: MailAddresses): Promise<void> {
+export async function issueNext(tx: Tx, runId: string, around: Surroundings): Promise<void> {
   const run = await lockRun(tx, runId);
   if (run === undefined) throw new Error(`There is no billing run ${runId}`);
+  if (run.state === "closed") return;
   const buyerIds = await buyersOfRun(tx, runId, BATCH);
   if (buyerIds.length === 0) return end(tx, run);
+  await issueFor(tx, run, buyerIds, around);
+  await advance(tx, runId);
+}
+
+/** Issues what a run holds for these buyers: numbered, posted, settled, announced and mailed. */
+export async function issueFor(
+  tx: Tx,
+  run: Pick<Run, "id" | "month">,
+  buyerIds: readonly string[],
+  around: Surroundings,
+): Promise<readonly Issued[]> {
   const issuer = await operatorOrganisation(tx);
   if (issuer === undefined) throw new Error("Nobody issues invoices: there is no operator");
   const buyers = await organisationsById(tx, buyerIds);
   const issuedOn = dayIn(issuer.timeZone, tx.at);
   const issued = await issueDocuments(tx, {
-    runId,
+    runId: run.id,
     month: run.month,
     issuer: { id: issuer.id, party: partyOf(issuer) },
     issuedOn,
@@ -95,8 +120,24 @@ export async function issueNext(tx: Tx, runId: string, addresses: MailAddresses)
   });
   const month = monthOfDay(run.month);
   for (const one of issued) await announce(tx, one, { issuedOn, month });
-  await mailInvoices(tx, issued, { addresses, month, buyers });
-  await advance(tx, runId);
+  await settleIssued(tx, issued);
+  lookAhead(tx, issued, { zone: issuer.timeZone, sandbox: around.sandbox === true });
+  await mailInvoices(tx, issued, { addresses: around, month, buyers });
+  return issued;
+}
+
+/** The moments of invoices that are to be paid: the due day of a sandbox, and the day after it. */
+function lookAhead(
+  tx: Tx,
+  issued: readonly Issued[],
+  { zone, sandbox }: { zone: TimeZone; sandbox: boolean },
+): void {
+  for (const { id, type, net, tax, dueOn: due } of issued) {
+    if (type !== "invoice" || net + tax <= 0n) continue;
+    const moment = { subject: id, payload: {} };
+    if (sandbox) tx.schedule({ ...moment, kind: SANDBOX_PAYS, dueAt: startOfDay(due, zone) });
+    tx.schedule({ ...moment, kind: INVOICE_OVERDUE, dueAt: startOfDay(addDays(due, 1), zone) });
+  }
 }
 
 const partyOf = ({ name, country, taxId, address }: Organisation): Party => {
@@ -106,6 +147,7 @@ const partyOf = ({ name, country, taxId, address }: Organisation): Party => {
 
 async function end(tx: Tx, { id, month }: Run): Promise<void> {
   await closeRun(tx, id);
+  await announcePayouts(tx, { id, month });
   await audit(tx, id, "run.closed", { month: monthOfDay(month) });
   await tx.publish({
     type: "billing.run-closed",
@@ -113,6 +155,19 @@ async function end(tx: Tx, { id, month }: Run): Promise<void> {
     runId: id,
     month: monthOfDay(month),
   } satisfies RunClosed);
+}
+
+/** States what the run's documents leave to each publisher. */
+export async function announcePayouts(tx: Tx, { id, month }: Pick<Run, "id" | "month">) {
+  for (const { id: payoutId, publisherId, currency, due } of await statePayouts(tx, id))
+    await tx.publish({
+      type: "billing.payout-stated",
+      subject: payoutId,
+      payoutId,
+      publisherId,
+      month: monthOfDay(month),
+      due: toJson(money(due, currency)),
+    } satisfies PayoutStated);
 }
 
 const advance = (tx: Tx, runId: string): Promise<void> =>
@@ -151,6 +206,7 @@ async function announce(
     number: document.number,
     documentType: document.type,
     buyerId: document.buyerId,
+    sellerId: document.buyerId,
     month,
     issuedOn,
     dueOn: document.dueOn,

@@ -1,25 +1,21 @@
 import { add, money, toJson } from "../../../kernel/money.ts";
-import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { mailMember, membersOfEach, type Organisation } from "../../identity/index.ts";
 import type { Month } from "../domain/month.ts";
+import { numbersOf } from "../queries/payment-facts.ts";
 import type { Issued } from "../store/invoices.ts";
 
 /** Addresses of this marketplace's own pages, as they stand in mails. */
 export type MailAddresses = { readonly web: string };
 
-/** Who pays: administrators of the account, and those who do its billing. */
-const READERS = ["global-admin", "billing-admin"];
+/** What billing is told of the marketplace that it runs in. */
+export type Surroundings = MailAddresses & { readonly sandbox?: boolean };
 
 const portalOf = (buyer: Pick<Organisation, "handle" | "kind"> | undefined): string =>
   buyer === undefined ? "partner" : `${buyer.kind}/${buyer.handle}`;
 
-const numbers = statement<[ids: readonly string[]], { id: string; number: string }>(
-  "billing.numbers-of-invoices",
-  "select id, number from billing.invoices where id = any($1)",
-);
-const numbersOf = async (db: Reader, ids: readonly string[]) =>
-  new Map((await db.query(numbers, [ids])).map(({ id, number }) => [id, number]));
+/** Who pays: administrators of the account, and those who do its billing. */
+export const READERS = ["global-admin", "billing-admin"];
 
 /**
  * Tells buyers that invoices and credit notes are ready (SUB-20). The mails of many documents are

@@ -15,6 +15,7 @@ import { postingsOfCharge, reversed } from "../domain/ledger.ts";
 import type { ChargePosted } from "../events.ts";
 import { insertCharge, lockUnreversedCharges, type RecordedCharge } from "../store/charges.ts";
 import { postEntry, postingsOfRecordedCharge } from "../store/ledger.ts";
+import { expectClose } from "./close-automatically.ts";
 import { firstPayment, type TaxedSale } from "./first-payment.ts";
 
 export type ChargePeriod = Charged & {
@@ -120,7 +121,7 @@ export async function post(
     reverses: null,
     postings: postingsOfCharge({ ...charge, jurisdiction }),
   });
-  await announce(tx, charge, null);
+  await announce(tx, charge, { reverses: null, billedOn });
 }
 
 /** Undoes every charge of a subscription that is not undone yet, each to the last unit. */
@@ -140,7 +141,7 @@ export async function creditEverything(
     });
 }
 
-/** Records the credit of a charge, with every posting of it turned, and announces it. */
+/** Records the credit of a charge, with every posting of it turned, and announces it. Answers its id. */
 export async function undo(
   tx: Tx,
   charge: RecordedCharge,
@@ -149,7 +150,7 @@ export async function undo(
     readonly billedOn: string;
     readonly operationId: string | null;
   },
-): Promise<void> {
+): Promise<string> {
   const posted = await postingsOfRecordedCharge(tx, charge.id);
   if (posted === undefined) throw new Error(`Charge ${charge.id} is not in the ledger`);
   const credit: RecordedCharge = { ...charge, ...about.credit, id: randomUUIDv7() };
@@ -161,10 +162,16 @@ export async function undo(
     reverses: posted.entryId,
     postings: reversed(posted.postings),
   });
-  await announce(tx, credit, charge.id);
+  await announce(tx, credit, { reverses: charge.id, billedOn });
+  return credit.id;
 }
 
-async function announce(tx: Tx, charge: RecordedCharge, reverses: string | null): Promise<void> {
+async function announce(
+  tx: Tx,
+  charge: RecordedCharge,
+  { reverses, billedOn }: { readonly reverses: string | null; readonly billedOn: string },
+): Promise<void> {
+  await expectClose(tx, billedOn);
   const amounts = {
     net: toJson(charge.net),
     tax: toJson(charge.tax),

@@ -60,6 +60,7 @@ function context(
       buyerTaxId: null,
       timeZone: "Europe/Paris",
     },
+    credit: [],
     policy: DEFAULT_SALES_POLICY,
     ...about,
   };

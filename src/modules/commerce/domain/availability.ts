@@ -19,6 +19,8 @@ export type Seller = {
   readonly partnerType: PartnerType | null;
   /** By the operator; absent where it is in good standing. */
   readonly suspended?: boolean;
+  /** It left an invoice unpaid for too long; absent where it did not. */
+  readonly overdue?: boolean;
 };
 
 /** What the customer holds of a plan, over all sellers. */
@@ -36,6 +38,7 @@ export const NOTHING_HELD: Holding = { held: 0, ownSuspendedId: null, ownId: nul
 export const UNAVAILABLE_REASONS = [
   "partner-suspended",
   "customer-suspended",
+  "partner-overdue",
   "publisher-suspended",
   "partner-does-not-transact",
   "limit-reached",
@@ -59,6 +62,7 @@ export type WayOut =
   | { readonly kind: "change-segment" }
   | { readonly kind: "ask-provider" }
   | { readonly kind: "buy-with-base" }
+  | { readonly kind: "pay-invoices" }
   | { readonly kind: "none" };
 
 export type UnavailableReason = {
@@ -139,6 +143,8 @@ const REASONS: Readonly<Record<UnavailableCode, (facts: Facts) => Found>> = {
   // Who buys for itself is both, and reads it once.
   "customer-suspended": ({ customer, seller }) =>
     customer.suspended === true && seller.kind === "partner" ? NO_WAY_OUT : undefined,
+  "partner-overdue": ({ seller }) =>
+    seller.overdue === true ? { params: {}, wayOut: { kind: "pay-invoices" } } : undefined,
   "publisher-suspended": ({ offer }) =>
     offer.publisherSuspended === true ? NO_WAY_OUT : undefined,
 

@@ -8,6 +8,7 @@ import {
   type Seller,
 } from "./availability.ts";
 import type { CartLine } from "./cart.ts";
+import type { Credit } from "./credit.ts";
 import type { OfferForSale, PlanForSale } from "./for-sale.ts";
 import type { SalesPolicy } from "./policy.ts";
 import { checkQuantity, quantityLimits } from "./quantity.ts";
@@ -38,6 +39,8 @@ export type SellingContext = {
   readonly rates: readonly TaxRate[];
   readonly parties: Parties;
   readonly policy: SalesPolicy;
+  /** Of a seller that the operator set a limit for. */
+  readonly credit: readonly Credit[];
 };
 
 /** Names in terms are those of the first language, which every offer has. */

@@ -77,7 +77,7 @@ export function quoteUsage(
       into: "environment",
       cancellation: { hours: 0 },
       storeFeePercent: context.policy.storeFeePercent,
-      rounding: policy.rounding,
+      rounding: context.policy.rounding,
       taxClass: "software",
     },
   };

@@ -50,8 +50,8 @@ export function environmentPurchaseRoutes(app: App): void {
     access: BUY,
     params: Closed({ slug: Type.String({ maxLength: 100 }) }),
     responses: { 200: OfferForEnvironmentShape },
-    async handle({ organisation, params, caller, db, locale }) {
-      const asked = { organisation, slug: params.slug, by: caller, locale };
+    async handle({ organisation, params, db, locale }) {
+      const asked = { organisation, slug: params.slug, locale };
       return answerWith(await offerForEnvironment(db, asked), 200, (offer) =>
         offerForEnvironmentView(offer, locale),
       );

@@ -72,6 +72,7 @@ type CustomerRow = CartCustomer & {
   readonly cartLines: { planUuid: string; quantity: number }[] | null;
   readonly suspended: boolean;
   readonly sellerSuspended: boolean;
+  readonly sellerOverdue: boolean;
 };
 
 const customerRow = statement<[sellerId: string, customerId: string], CustomerRow>(
@@ -92,7 +93,8 @@ const customerRow = statement<[sellerId: string, customerId: string], CustomerRo
      (select k.lines from commerce.carts k where k.seller_id = c.seller_id and k.customer_id = c.id
         and k.state = 'open') as "cartLines",
      exists (select from commerce.suspended_organisations x where x.organisation_id = c.organisation_id) as suspended,
-     exists (select from commerce.suspended_organisations x where x.organisation_id = $1) as "sellerSuspended"
+     exists (select from commerce.suspended_organisations x where x.organisation_id = $1) as "sellerSuspended",
+     exists (select from commerce.payment_blocks b where b.seller_id = $1) as "sellerOverdue"
    from commerce.customers c where c.seller_id = $1 and c.id = $2`,
 );
 
@@ -161,7 +163,8 @@ export async function catalogForCustomer(
 ): Promise<CatalogPage | undefined> {
   const [customer] = await db.query(customerRow, [seller.id, query.customerId]);
   if (customer === undefined) return undefined;
-  const sides = { customer, seller: { ...seller, suspended: customer.sellerSuspended } };
+  const { sellerSuspended: suspended, sellerOverdue: overdue } = customer;
+  const sides = { customer, seller: { ...seller, suspended, overdue } };
   const rows = await db.query(slimRows, [
     customer.tenantId,
     seller.tenantId,

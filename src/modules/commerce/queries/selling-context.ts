@@ -6,6 +6,7 @@ import type { OfferForSale, PlanForSale } from "../domain/for-sale.ts";
 import type { Quote } from "../domain/quote.ts";
 import type { Parties, SellingContext } from "../domain/quote-cart.ts";
 import type { TaxRate } from "../domain/tax.ts";
+import { CREDIT, type CreditRow, creditFrom } from "../store/credit.ts";
 import { policyWith } from "./settings.ts";
 
 /** A review: the quote that was shown, and the hash that Buy must name. */
@@ -64,11 +65,15 @@ type Row = {
   settings: Record<string, number> | null;
   /** The seller and the customer's organisation, where the operator suspended them. */
   suspended: string[] | null;
+  /** Whether the seller left an invoice unpaid for too long. */
+  overdue: boolean;
+  credit: CreditRow[] | null;
 };
 
 // What is sold, held and taxed, for the plans and offers of `c`. What is held is found by the offer, as
 // the index has it: a customer may hold thousands of others. Of a plan that is sold in the customer's
 // country, the prices of the 140 others stay behind. Everything is json: the text is all that is wanted.
+// Few sellers have a limit: of the others nothing is added up.
 const CONTEXT = `
   (select json_agg(json_build_object('offer', p.offer, 'plan', p.plan - 'prices', 'prices',
      case when p.plan -> 'prices' ? customer.country
@@ -98,6 +103,8 @@ const CONTEXT = `
   (select json_agg(x.organisation_id) from commerce.suspended_organisations x
    where x.organisation_id in (customer.seller_id, customer.organisation_id)) as suspended,
   (select json_object_agg(x.id, x.value) from platform.settings x where x.id like 'commerce.%') as settings,
+  exists (select from commerce.payment_blocks b where b.seller_id = customer.seller_id) as overdue,
+  ${CREDIT} as credit,
   json_build_object('issuerCountry', issuer.country, 'buyerCountry', account.country,
     'buyerTaxId', account.tax_id, 'timeZone', account.time_zone) as parties`;
 
@@ -233,7 +240,11 @@ const toContext = (row: Row, seller: SellingParty, at: Instant): SellingContext 
     ]),
   ),
   customer: suspendedIf(row.suspended?.includes(row.customer.organisationId), row.customer),
-  seller: suspendedIf(row.suspended?.includes(seller.id), seller),
+  seller: {
+    ...suspendedIf(row.suspended?.includes(seller.id), seller),
+    ...(row.overdue && { overdue: true }),
+  },
+  credit: (row.credit ?? []).map(creditFrom),
   holdings: new Map((row.holdings ?? []).map((one) => [one.planUuid, one])),
   trialsUsed: new Set(row.trialsUsed ?? []),
   rates: row.rates ?? [],

@@ -5,9 +5,13 @@ import type { ChargePosted } from "../../billing/events.ts";
 
 const insert = statement<readonly unknown[], unknown>(
   "commerce.insert-charged-amount",
-  `insert into commerce.charged_amounts (charge_id, subscription_id, seller_id, currency, net_minor, tax_minor,
+  // What a seller with a credit limit owes grows with it.
+  `with owed as (
+     update commerce.credit_limits set owed_minor = owed_minor + $5::bigint + $6::bigint
+     where seller_id = $3::uuid and currency = $4::text)
+   insert into commerce.charged_amounts (charge_id, subscription_id, seller_id, currency, net_minor, tax_minor,
      batch_id, quantity, period_start, period_end, reverses)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+   values ($1, $2, $3::uuid, $4::text, $5::bigint, $6::bigint, $7, $8, $9, $10, $11)`,
 );
 const sums = statement<[subscriptionId: string], { currency: string; net: string; tax: string }>(
   "commerce.charged-so-far",

@@ -5,6 +5,7 @@ import { notFound } from "../../../platform/problems.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { type AddOnQuote, anchorOfBase, quoteAddOn } from "../domain/add-on.ts";
+import { creditRefusal } from "../domain/credit.ts";
 import { conditionsOf } from "../domain/quote.ts";
 import type { SellingContext } from "../domain/quote-cart.ts";
 import { standingRefusal } from "../domain/standing.ts";
@@ -81,6 +82,12 @@ export const buyAddOn = (db: Database, request: BuyAddOn): Promise<Result<AddOnE
     if (!reseller.ok) return reseller;
     const quote = quoteAddOn(base, request, context);
     if (!quote.ok) return quote;
+    const { price } = quote.value;
+    const beyond = creditRefusal(
+      price.charged === "on-activation" ? [price.total] : [],
+      context.credit,
+    );
+    if (beyond !== undefined) return refuse(beyond);
     const effect = { base, quote: quote.value, preview: nameOf(base.id, quote.value) };
     if (request.dryRun) return ok({ ...effect, bought: null });
     if (request.preview !== effect.preview) return refuse(previewOutdated({}));

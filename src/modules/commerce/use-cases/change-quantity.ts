@@ -17,7 +17,7 @@ import {
   recordSubscription,
   type Subscription,
 } from "../store/subscriptions.ts";
-import { suspendedAmong } from "../store/suspended-organisations.ts";
+import { isOverdue, suspendedAmong } from "../store/suspended-organisations.ts";
 import { QUANTITY_DUE } from "./moments.ts";
 import { askPublisher, pendingOf } from "./record-operation.ts";
 
@@ -129,7 +129,10 @@ async function buyersSuspended(
 ) {
   const suspended = await suspendedAmong(tx, [sellerId, organisationId]);
   return standingRefusal({
-    seller: { suspended: suspended.has(sellerId) },
+    seller: {
+      suspended: suspended.has(sellerId),
+      overdue: await isOverdue(tx, sellerId),
+    },
     customer: { suspended: suspended.has(organisationId) },
   });
 }

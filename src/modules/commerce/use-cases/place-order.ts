@@ -7,6 +7,7 @@ import { notFound } from "../../../platform/problems.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { openCart } from "../domain/cart.ts";
+import { creditRefusal } from "../domain/credit.ts";
 import { changesBetween, type Quote, type QuoteChange, type QuoteLine } from "../domain/quote.ts";
 import { quoteCart } from "../domain/quote-cart.ts";
 import { standingRefusal } from "../domain/standing.ts";
@@ -106,11 +107,15 @@ function decide(
   if (cart.review.hash !== review) return refuse(reviewOutdated({}));
   const quote = quoteCart(cart.lines, context);
   const changes = changesBetween(cart.review.quote, quote);
-  return changes.length === 0
-    ? ok(quote)
-    : refuse(
-        movedSinceReview({ changes: changes.map(({ code }) => code) }, changes.map(toFieldError)),
-      );
+  if (changes.length > 0)
+    return refuse(
+      movedSinceReview({ changes: changes.map(({ code }) => code) }, changes.map(toFieldError)),
+    );
+  const beyond = creditRefusal(
+    quote.dueOnActivation.map(({ total }) => total),
+    context.credit,
+  );
+  return beyond === undefined ? ok(quote) : refuse(beyond);
 }
 
 /** The agreement is attested by the partner, or accepted by whoever buys for its own organisation. */

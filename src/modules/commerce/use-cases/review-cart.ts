@@ -5,6 +5,7 @@ import type { Reader } from "../../../platform/database.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
 import { notFound, preconditionFailed } from "../../../platform/problems.ts";
 import { notEmpty, openCart } from "../domain/cart.ts";
+import { creditRefusal } from "../domain/credit.ts";
 import { fingerprintText, type Quote } from "../domain/quote.ts";
 import { quoteCart } from "../domain/quote-cart.ts";
 import { cartWithContext } from "../queries/selling-context.ts";
@@ -46,6 +47,13 @@ async function tryToReview(
   const reseller = await checkSoldThrough(db, partner, resellerId);
   if (!reseller.ok) return reseller;
   const quote = quoteCart(lines, found.context);
+  const beyond = quote.buyable
+    ? creditRefusal(
+        quote.dueOnActivation.map(({ total }) => total),
+        found.context.credit,
+      )
+    : undefined;
+  if (beyond !== undefined) return refuse(beyond);
   const stored = { sellerId: partner.id, id: cartId, seen: found.cart.version };
   const review = quote.buyable
     ? { hash: quoteHash(quote), reviewedAt: at.toString(), quote }

@@ -1,3 +1,4 @@
+import type { InvoiceIssued, InvoiceOverdue, InvoicePaid } from "../../billing/events.ts";
 import type { AudienceSynced, EditionWentLive, OfferStopped } from "../../catalog/events.ts";
 import type {
   AutoRenewChanged,
@@ -109,6 +110,13 @@ const sold = ({ offerSlug, planId, quantity }: Terms) => ({
   offer: offerSlug,
   plan: planId,
   quantity,
+});
+/** Read by who is billed. */
+const invoiceEvent = (meaning: string, source: Source, sample: Shown): EventType => ({
+  meaning,
+  readers: { partner: "invoice:read" },
+  sources: { partner: [source] },
+  sample: { invoiceId: ID, ...sample },
 });
 const SOLD = { offer: OFFER, plan: "team", quantity: 10 };
 const TERM = { termStart: "2027-01-01", termEnd: "2028-01-01" };
@@ -302,6 +310,45 @@ export const EVENT_TYPES = {
     "It was not reactivated in time, or it ended some time ago: its data is to be deleted.",
     [aboutSubscription<SubscriptionDeleted>("commerce.subscription-deleted")],
     {},
+  ),
+  "invoice.issued": invoiceEvent(
+    "An invoice or a credit note was issued. Its lines are read with `GET /v1/invoices/{id}/lines`. `documentType`: invoice, credit-note.",
+    of<InvoiceIssued>("billing.invoice-issued", (one) => ({
+      invoiceId: one.invoiceId,
+      number: one.number,
+      documentType: one.documentType,
+      month: one.month,
+      dueOn: one.dueOn,
+      amends: one.amends,
+      total: one.total,
+    })),
+    {
+      number: "INV-2027-000001",
+      documentType: "invoice",
+      month: "2027-01",
+      dueOn: "2027-04-02",
+      amends: null,
+      total: { amount: "216.00", currency: "EUR" },
+    },
+  ),
+  "invoice.paid": invoiceEvent(
+    "An invoice has all that is due.",
+    of<InvoicePaid>("billing.invoice-paid", ({ invoiceId }) => ({ invoiceId })),
+    {},
+  ),
+  "invoice.overdue": invoiceEvent(
+    "The due day of an invoice has passed, and something is open.",
+    of<InvoiceOverdue>("billing.invoice-overdue", ({ invoiceId, number, dueOn, open }) => ({
+      invoiceId,
+      number,
+      dueOn,
+      open,
+    })),
+    {
+      number: "INV-2027-000001",
+      dueOn: "2027-04-02",
+      open: { amount: "216.00", currency: "EUR" },
+    },
   ),
 } as const satisfies Readonly<Record<string, EventType>>;
 

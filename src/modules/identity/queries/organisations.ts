@@ -31,6 +31,11 @@ const byTenant = statement<[tenant: string], Organisation>(
   "identity.organisation-by-tenant",
   `select ${COLUMNS} from identity.organisations where tenant_id::text = $1 or domain = $1 or handle = $1 limit 1`,
 );
+const named = statement<[names: readonly string[]], Organisation>(
+  "identity.organisations-named",
+  `select ${COLUMNS} from identity.organisations
+   where id::text = any($1) or tenant_id::text = any($1) or handle = any($1) or domain = any($1)`,
+);
 const operatorRow = statement<[], Organisation>(
   "identity.operator",
   `select ${COLUMNS} from identity.organisations where kind = 'operator'`,
@@ -51,6 +56,19 @@ export const organisationByTenant = async (
   db: Reader,
   tenant: string,
 ): Promise<Organisation | undefined> => (await db.query(byTenant, [tenant.toLowerCase()]))[0];
+
+/** Organisations by ids, tenant GUIDs, handles or domains, each under every one of these, in small letters. */
+export async function organisationsNamed(
+  db: Reader,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Organisation>> {
+  const wanted = [...new Set(names.map((name) => name.toLowerCase()))];
+  const found = new Map<string, Organisation>();
+  for (const row of await db.query(named, [wanted]))
+    for (const name of [row.id, row.tenantId, row.handle, row.domain])
+      if (name !== null) found.set(name.toLowerCase(), row);
+  return found;
+}
 
 /** The organisation that runs the marketplace and sells as merchant of record. */
 export const operatorOrganisation = async (db: Reader): Promise<Organisation | undefined> =>

@@ -1,0 +1,77 @@
+import Type from "typebox";
+import { toJson } from "../../../kernel/money.ts";
+import { type App, answerWith } from "../../../platform/http.ts";
+import { route } from "../../../platform/route.ts";
+import { Closed, MoneyShape, Nullable, Uuid } from "../../../platform/schemas.ts";
+import {
+  type CreditedInvoice,
+  creditInvoice,
+  MOST_CREDITED_LINES,
+} from "../use-cases/credit-invoice.ts";
+import type { Surroundings } from "../use-cases/mail-invoices.ts";
+
+const CreditShape = Type.Object(
+  {
+    lines: Type.Integer(),
+    net: MoneyShape,
+    tax: MoneyShape,
+    total: Type.Object(MoneyShape.properties, { description: "Of the credit note." }),
+    open: Type.Object(MoneyShape.properties, { description: "Of the invoice, after it." }),
+    balance: Type.Object(MoneyShape.properties, { description: "Of the buyer, after it." }),
+    preview: Type.String(),
+    creditNoteId: Nullable(Uuid),
+  },
+  { title: "InvoiceCredit" },
+);
+
+/** Corrections of what was invoiced, by the operator (OPR-06). */
+export const creditRoutes = (app: App, around: Surroundings): void =>
+  route(app, {
+    method: "POST",
+    url: "/v1/invoices/:id/credit",
+    operationId: "creditInvoice",
+    summary: "Credit lines of an invoice with a credit note; with dryRun, say what that does",
+    description: `At most ${MOST_CREDITED_LINES} lines, each whole. The credit note is issued at once; subscriptions go on. What was paid too much goes to the buyer's balance. The answer to a dry run has a \`preview\`; the credit names it, and is given exactly so or refused.`,
+    tags: ["Billing"],
+    access: { permission: "billing-run:act", of: "operator" },
+    idempotent: true,
+    params: Closed({ id: Uuid }),
+    query: Closed({ dryRun: Type.Optional(Type.Boolean()) }),
+    body: Closed({
+      chargeIds: Type.Array(Uuid, {
+        minItems: 1,
+        maxItems: MOST_CREDITED_LINES,
+        uniqueItems: true,
+      }),
+      reason: Type.String({
+        minLength: 1,
+        maxLength: 500,
+        pattern: "\\S",
+        description: "The buyer reads it on the credit note.",
+      }),
+      preview: Type.Optional(Type.String({ maxLength: 100, description: "Of the dry run." })),
+    }),
+    responses: { 200: CreditShape },
+    async handle({ params, query, body, db }) {
+      const credited = await creditInvoice(db, {
+        invoiceId: params.id,
+        chargeIds: body.chargeIds,
+        reason: body.reason.trim(),
+        preview: body.preview ?? null,
+        dryRun: query.dryRun ?? false,
+        around,
+      });
+      return answerWith(credited, 200, creditView);
+    },
+  });
+
+const creditView = ({ lines, preview, creditNoteId, ...amounts }: CreditedInvoice) => ({
+  lines,
+  net: toJson(amounts.net),
+  tax: toJson(amounts.tax),
+  total: toJson(amounts.total),
+  open: toJson(amounts.open),
+  balance: toJson(amounts.balance),
+  preview,
+  creditNoteId,
+});

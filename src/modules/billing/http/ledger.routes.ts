@@ -1,0 +1,189 @@
+import Type from "typebox";
+import { addDays, startOfDay } from "../../../kernel/calendar.ts";
+import { money, toJson } from "../../../kernel/money.ts";
+import { refuse } from "../../../kernel/result.ts";
+import type { Reader } from "../../../platform/database.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  fromCursor,
+  InstantText,
+  ListOf,
+  MoneyShape,
+  Nullable,
+  OneOf,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
+import { operatorOrganisation, organisationsById } from "../../identity/index.ts";
+import { ENTRY_KINDS, listLedgerAccounts, listLedgerEntries } from "../queries/ledger.ts";
+
+const tags = ["Ledger"];
+const READ = { permission: "ledger:read", of: "operator" } as const;
+
+const KINDS = [
+  "receivable",
+  "invoiced",
+  "customer-balance",
+  "bank",
+  "publisher-payable",
+  "store-fee",
+  "tax-payable",
+  "tax-withheld",
+] as const;
+const DayQuery = Type.Optional(
+  Type.String({ format: "date", pattern: "^(19|2[0-9])", description: "In the operator's zone." }),
+);
+const AccountShape = Type.Object(
+  {
+    key: Type.String(),
+    kind: OneOf(KINDS),
+    owner: Type.Object(
+      { id: Type.String(), name: Type.String() },
+      { description: "An organisation or a jurisdiction; empty for the operator's own." },
+    ),
+    balances: Type.Array(MoneyShape, { description: "Debits are positive." }),
+  },
+  { title: "LedgerAccount" },
+);
+const EntryShape = Type.Object(
+  {
+    id: Uuid,
+    kind: OneOf(ENTRY_KINDS),
+    postedAt: InstantText,
+    reverses: Nullable(Uuid),
+    charge: Nullable(Uuid),
+    invoice: Nullable(Type.Object({ id: Uuid, number: Type.String() })),
+    payment: Nullable(Type.Object({ id: Uuid, reference: Type.String() })),
+    payoutReference: Nullable(Type.String()),
+    postings: Type.Array(
+      Type.Object({
+        account: Type.String(),
+        kind: OneOf(KINDS),
+        owner: Type.Object({ id: Type.String(), name: Type.String() }),
+        amount: MoneyShape,
+      }),
+    ),
+  },
+  { title: "LedgerEntry" },
+);
+
+/** The ledger as it is: accounts with their balances, entries with what they post (BEY-08, OPR-06). */
+export function ledgerRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/ledger/accounts",
+    operationId: "listLedgerAccounts",
+    summary: "Accounts of the ledger with their balances per currency",
+    tags,
+    access: READ,
+    query: Closed({
+      ...pageQuery,
+      kind: Type.Optional(OneOf(KINDS)),
+      owner: Type.Optional(Type.String({ maxLength: 100 })),
+    }),
+    responses: { 200: ListOf(AccountShape) },
+    async handle({ query, db }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, ["text"]);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const rows = await listLedgerAccounts(db, {
+        kind: query.kind ?? null,
+        owner: query.owner ?? null,
+        after: after === undefined ? null : String(after[0]),
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const nameOf = await ownersOf(
+        db,
+        page.map(({ owner }) => owner),
+      );
+      return answer(200, {
+        data: page.map(({ key, kind, owner, balances }) => ({
+          key,
+          kind,
+          owner: { id: owner, name: nameOf(owner) },
+          balances: balances.map(({ currency, minor }) => toJson(money(BigInt(minor), currency))),
+        })),
+        nextCursor: rows.length > limit && last ? toCursor([last.key]) : null,
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/ledger/entries",
+    operationId: "listLedgerEntries",
+    summary: "Entries of the ledger with all their postings, latest first",
+    description:
+      "Each names what it posts: a charge, which says why it is that amount, an invoice, a payment or a payout.",
+    tags,
+    access: READ,
+    query: Closed({
+      ...pageQuery,
+      account: Type.Optional(Type.String({ maxLength: 200 })),
+      kind: Type.Optional(OneOf(ENTRY_KINDS)),
+      from: DayQuery,
+      to: DayQuery,
+    }),
+    responses: { 200: ListOf(EntryShape) },
+    async handle({ query, db }) {
+      const limit = query.limit ?? 50;
+      const after = fromCursor(query.cursor, ["instant", "id"]);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const zone = (await operatorOrganisation(db))?.timeZone ?? "UTC";
+      const rows = await listLedgerEntries(db, {
+        account: query.account ?? null,
+        kind: query.kind ?? null,
+        from: query.from === undefined ? null : startOfDay(query.from, zone),
+        until: query.to === undefined ? null : startOfDay(addDays(query.to, 1), zone),
+        after: after === undefined ? null : [String(after[0]), String(after[1])],
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const nameOf = await ownersOf(
+        db,
+        page.flatMap(({ postings }) => (postings ?? []).map(({ owner }) => owner)),
+      );
+      return answer(200, {
+        data: page.map((entry) => ({
+          id: entry.id,
+          kind: entry.kind,
+          postedAt: entry.postedAt.toString(),
+          reverses: entry.reverses,
+          charge: entry.chargeId,
+          invoice:
+            entry.invoiceId === null || entry.invoiceNumber === null
+              ? null
+              : { id: entry.invoiceId, number: entry.invoiceNumber },
+          payment:
+            entry.paymentId === null || entry.reference === null
+              ? null
+              : { id: entry.paymentId, reference: entry.reference },
+          payoutReference: entry.payoutPaymentId === null ? null : entry.reference,
+          postings: (entry.postings ?? []).map(({ account, kind, owner, currency, minor }) => ({
+            account,
+            kind,
+            owner: { id: owner, name: nameOf(owner) },
+            amount: toJson(money(BigInt(minor), currency)),
+          })),
+        })),
+        nextCursor:
+          rows.length > limit && last ? toCursor([last.postedAt.toString(), last.id]) : null,
+      });
+    },
+  });
+}
+
+const UUID = /^[0-9a-f]{8}-/;
+
+/** Names of owners: those of organisations; a jurisdiction is its own name. */
+async function ownersOf(db: Reader, owners: readonly string[]) {
+  const names = await organisationsById(db, [...new Set(owners.filter((one) => UUID.test(one)))]);
+  return (owner: string): string => names.get(owner)?.name ?? owner;
+}

@@ -1,0 +1,150 @@
+import { addDays, type Day } from "../../../kernel/calendar.ts";
+import { type Money, money, subtract, toJson } from "../../../kernel/money.ts";
+import type { PdfCell, PdfDocument, PdfText } from "../../../platform/pdf/render.ts";
+import { type Language, translate } from "../../../platform/text.ts";
+import type { ListedCharge } from "../queries/charges.ts";
+import type { Payout } from "../queries/payouts.ts";
+
+/** Lines that stand on the statement; those beyond are in its CSV file, which it says. */
+export const PAYOUT_LINES_ON_DOCUMENT = 500;
+
+const GREY = "#555555";
+
+/** A publisher's statement to print and keep, in the reader's language (P27). */
+export function payoutDocument(
+  payout: Payout,
+  about: {
+    readonly lines: readonly (ListedCharge & { readonly storeFee: bigint })[];
+    readonly publisher: string;
+    readonly operator: string;
+    readonly locale: Language;
+  },
+): PdfDocument {
+  const { lines, publisher, operator, locale } = about;
+  const { currency } = payout;
+  const t = (key: string, params = {}) => translate(locale, `payout-document.${key}`, params);
+  const month = monthName(payout.month, locale);
+  const title = t("title", { month });
+  const left = payout.lines - lines.length;
+  const paid = payout.paidOn === null ? undefined : dayText(payout.paidOn, locale);
+  const amount = (minor: bigint) => shown(money(minor, currency), locale);
+  const sum = (key: string, minor: bigint, strong = false): PdfText[] => [
+    { text: t(key), bold: strong },
+    { text: amount(minor), alignment: "right", bold: strong },
+  ];
+  return {
+    title,
+    author: operator,
+    language: locale,
+    footer: `${operator} · ${title}`,
+    createdAt: payout.madeAt.toString(),
+    content: [
+      { text: title, fontSize: 18, bold: true },
+      { text: `${publisher} · ${operator}`, color: GREY, margin: [0, 2, 0, 16] },
+      {
+        table: {
+          headerRows: 1,
+          dontBreakRows: true,
+          widths: ["*", 90, 36, 66, 60, 66],
+          body: [
+            [
+              head(t("line")),
+              head(t("days")),
+              head(t("quantity"), "right"),
+              head(t("net"), "right"),
+              head(t("fee"), "right"),
+              head(t("due"), "right"),
+            ],
+            ...lines.map((line) => rowOf(line, locale)),
+          ],
+        },
+        layout: "lightHorizontalLines",
+        margin: [0, 0, 0, 12],
+      },
+      ...(left > 0 ? [{ text: t("more-lines", { count: left }), color: GREY }] : []),
+      {
+        table: {
+          headerRows: 0,
+          dontBreakRows: true,
+          widths: ["*", 100],
+          body: [
+            sum("sales", payout.sales),
+            sum("credits", payout.credits),
+            sum("fee-kept", -payout.fee),
+            sum("due-total", payout.due, true),
+          ],
+        },
+        layout: "noBorders",
+        margin: [200, 0, 0, 12],
+      },
+      {
+        text:
+          paid === undefined
+            ? t(payout.state === "held" ? "held" : "waits")
+            : t("paid", {
+                day: paid,
+                reference: payout.reference ?? "",
+                amount: amount(payout.paidAmount ?? 0n),
+                withheld: amount(payout.withheld ?? 0n),
+                withholds: payout.withheld === 0n ? "no" : "yes",
+              }),
+        color: GREY,
+      },
+      { text: t("tax-note"), color: GREY, margin: [0, 6, 0, 0] },
+    ],
+  };
+}
+
+const head = (text: string, alignment: "left" | "right" = "left"): PdfText => ({
+  text,
+  bold: true,
+  fontSize: 8,
+  alignment,
+});
+
+function rowOf(line: ListedCharge & { readonly storeFee: bigint }, locale: Language): PdfCell[] {
+  const { description, evidence, currency } = line;
+  const right = (text: string): PdfText => ({ text, alignment: "right" });
+  const net = money(line.netMinor, currency);
+  const fee = money(line.storeFee, currency);
+  const quantity = evidence.inputs.quantity * (line.reverses === null ? 1 : -1);
+  return [
+    {
+      stack: [
+        { text: `${description.offerName} · ${description.planName}` },
+        {
+          text: [
+            description.company,
+            translate(locale, "invoice-document.kind", { kind: line.kind }),
+            line.subscriptionId.slice(-8),
+          ].join(" · "),
+          color: GREY,
+          fontSize: 8,
+        },
+      ],
+    },
+    {
+      text: `${dayText(line.periodStart, locale)} – ${dayText(addDays(line.periodEnd, -1), locale)}`,
+    },
+    right(new Intl.NumberFormat(locale).format(quantity)),
+    right(shown(net, locale)),
+    right(shown(fee, locale)),
+    right(shown(subtract(net, fee), locale)),
+  ];
+}
+
+const shown = (amount: Money, locale: Language): string => {
+  const { amount: text, currency } = toJson(amount);
+  return new Intl.NumberFormat(locale, { style: "currency", currency }).format(
+    text as Intl.StringNumericLiteral,
+  );
+};
+
+/** As the pages write it; its parts stay on one line. */
+const dayText = (day: Day, locale: Language): string =>
+  Temporal.PlainDate.from(day)
+    .toLocaleString(locale === "en" ? "en-GB" : locale, { dateStyle: "medium" })
+    .replaceAll(" ", "\u00a0");
+
+const monthName = (month: Day, locale: Language): string =>
+  Temporal.PlainDate.from(month).toLocaleString(locale, { month: "long", year: "numeric" });

@@ -1,0 +1,87 @@
+import Type from "typebox";
+import {
+  Closed,
+  DayText,
+  InstantText,
+  MoneyShape,
+  Nullable,
+  OneOf,
+  Uuid,
+} from "../../../platform/schemas.ts";
+import { MonthText } from "./shapes.ts";
+
+export const PayoutShape = Type.Object(
+  {
+    id: Uuid,
+    publisher: Type.Object({ id: Uuid, name: Type.String() }),
+    month: MonthText,
+    currency: Type.String(),
+    lineCount: Type.Integer(),
+    sales: MoneyShape,
+    credits: MoneyShape,
+    fee: Type.Object(MoneyShape.properties, { description: "Kept by the operator." }),
+    due: Type.Object(MoneyShape.properties, { description: "Sales and credits less the fee." }),
+    statedAt: InstantText,
+    state: OneOf(["open", "held", "paid"]),
+    heldBecause: Nullable(Type.String()),
+    payment: Nullable(
+      Type.Object(
+        {
+          id: Uuid,
+          paidOn: DayText,
+          reference: Type.String(),
+          amount: MoneyShape,
+          withheld: MoneyShape,
+          withheldFor: Nullable(Type.String()),
+        },
+        { description: "It may be for several statements." },
+      ),
+    ),
+  },
+  { title: "Payout" },
+);
+export const PayoutLineShape = Type.Object(
+  {
+    chargeId: Uuid,
+    orderId: Uuid,
+    subscriptionId: Uuid,
+    offer: Type.Object({ name: Type.String(), slug: Type.String() }),
+    plan: Type.Object({ name: Type.String() }),
+    company: Type.String(),
+    kind: Type.String(),
+    reverses: Nullable(Uuid),
+    from: DayText,
+    to: DayText,
+    days: Type.Integer(),
+    of: Type.Integer(),
+    unitPrice: MoneyShape,
+    quantity: Type.Integer(),
+    net: MoneyShape,
+    storeFeePercent: Type.String(),
+    fee: MoneyShape,
+    due: MoneyShape,
+  },
+  { title: "PayoutLine" },
+);
+export const PayoutPaymentBody = Closed({
+  reference: Type.String({ minLength: 1, maxLength: 100, pattern: "\\S" }),
+  paidOn: DayText,
+  withheld: Type.Optional(
+    Type.String({
+      maxLength: 24,
+      default: "0",
+      description: "Decimal text; tax that is kept back for the publisher's country.",
+    }),
+  ),
+  preview: Type.Optional(Type.String({ maxLength: 100, description: "Of the dry run." })),
+});
+export const PayoutPaymentEffect = Type.Object(
+  {
+    payouts: Type.Array(Type.Object({ id: Uuid, month: MonthText, due: MoneyShape })),
+    amount: MoneyShape,
+    withheld: MoneyShape,
+    transferred: MoneyShape,
+    preview: Type.String(),
+  },
+  { title: "PayoutPaymentEffect" },
+);

@@ -1,0 +1,46 @@
+import { money } from "../../../kernel/money.ts";
+import { CSV_BEGIN, csvLines } from "../../../platform/csv.ts";
+import type { Reader } from "../../../platform/database.ts";
+import { monthOfDay } from "../domain/month.ts";
+import { PAYOUT_COLUMNS, payoutControlRow, payoutRow } from "../domain/payout-file.ts";
+import { linesOfPayout, type Payout } from "./payouts.ts";
+
+const PAGE = 500;
+
+/** A statement as CSV, page by page: every line, the control total last. What is stated never changes. */
+export async function* payoutFile(db: Reader, payout: Payout): AsyncGenerator<string> {
+  const { currency } = payout;
+  const month = monthOfDay(payout.month);
+  yield CSV_BEGIN + csvLines([PAYOUT_COLUMNS]);
+  let number = 0;
+  for (let after: readonly [string, number] | null = null; ; ) {
+    const lines: Awaited<ReturnType<typeof linesOfPayout>> = await linesOfPayout(db, {
+      payoutId: payout.id,
+      after,
+      limit: PAGE,
+    });
+    if (lines.length > 0)
+      yield csvLines(
+        lines.map((line) => {
+          number += 1;
+          const net = money(line.netMinor, currency);
+          const storeFee = money(line.storeFee, currency);
+          return payoutRow({ ...line, number, net, storeFee }, { month });
+        }),
+      );
+    const last = lines.at(-1);
+    if (lines.length < PAGE || last === undefined) break;
+    after = [last.invoice, last.line];
+  }
+  yield csvLines([
+    payoutControlRow({
+      month,
+      currency,
+      lines: payout.lines,
+      sales: money(payout.sales, currency),
+      credits: money(payout.credits, currency),
+      fee: money(payout.fee, currency),
+      due: money(payout.due, currency),
+    }),
+  ]);
+}

@@ -1,0 +1,101 @@
+import type { Day, Instant } from "../../../kernel/calendar.ts";
+import { type Reader, statement } from "../../../platform/database.ts";
+import { CHARGE_COLUMNS, type ListedCharge } from "./charges.ts";
+
+export type Payout = {
+  readonly id: string;
+  readonly publisherId: string;
+  readonly month: Day;
+  readonly currency: string;
+  readonly lines: number;
+  readonly sales: bigint;
+  readonly credits: bigint;
+  readonly fee: bigint;
+  readonly due: bigint;
+  readonly madeAt: Instant;
+  readonly runId: string;
+  readonly state: "open" | "held" | "paid";
+  readonly reason: string | null;
+  readonly paymentId: string | null;
+  readonly paidOn: Day | null;
+  readonly reference: string | null;
+  /** Of the payment, which may be for several statements. */
+  readonly paidAmount: bigint | null;
+  readonly withheld: bigint | null;
+  readonly withheldFor: string | null;
+};
+
+const COLUMNS = `p.id, p.publisher_id as "publisherId", p.month, p.currency, p.lines, p.sales_minor as sales,
+  p.credits_minor as credits, p.fee_minor as fee, p.due_minor as due, p.made_at as "madeAt", p.run_id as "runId", s.state,
+  s.reason, s.payment_id as "paymentId", y.paid_on as "paidOn", y.reference, y.amount_minor as "paidAmount",
+  y.withheld_minor as withheld, y.withheld_for as "withheldFor"`;
+const FROM = `billing.payouts p join billing.payout_states s on s.payout_id = p.id
+  left join billing.payout_payments y on y.id = s.payment_id`;
+
+const page = statement<readonly unknown[], Payout>(
+  "billing.list-payouts",
+  `select ${COLUMNS} from ${FROM}
+   where ($1::uuid is null or p.publisher_id = $1) and ($2::text is null or s.state = $2)
+     and ($3::timestamptz is null or (p.made_at, p.id) < ($3, $4::uuid))
+   order by p.made_at desc, p.id desc limit $5`,
+);
+const byId = statement<[id: string, publisherId: string | null], Payout>(
+  "billing.payout-by-id",
+  `select ${COLUMNS} from ${FROM} where p.id = $1 and ($2::uuid is null or p.publisher_id = $2)`,
+);
+const lines = statement<
+  [payoutId: string, afterNumber: string | null, afterLine: number, limit: number],
+  ListedCharge & { readonly invoice: string; readonly line: number; readonly storeFee: bigint }
+>(
+  "billing.lines-of-payout",
+  `select i.number as invoice, l.number as line, c.store_fee_minor as "storeFee", ${CHARGE_COLUMNS}
+   from billing.payouts p join billing.invoices i on i.run_id = p.run_id
+   join billing.invoice_lines l on l.invoice_id = i.id join billing.charges c on c.id = l.charge_id
+   where p.id = $1 and c.publisher_id = p.publisher_id and c.currency = p.currency
+     and ($2::text is null or (i.number, l.number) > ($2, $3))
+   order by i.number, l.number limit $4`,
+);
+const balances = statement<[account: string], { currency: string; minor: string }>(
+  "billing.balances-of-account",
+  `select currency, (-sum(amount_minor))::text as minor from billing.ledger_postings where account = $1
+   group by currency order by currency`,
+);
+
+/** Statements, the latest first. @param publisherId whose they have to be; null where the operator looks at all */
+export const listPayouts = (
+  db: Reader,
+  query: {
+    readonly publisherId: string | null;
+    readonly state: Payout["state"] | null;
+    readonly after: readonly [madeAt: string, id: string] | null;
+    readonly limit: number;
+  },
+): Promise<Payout[]> =>
+  db.query(page, [
+    query.publisherId,
+    query.state,
+    query.after?.[0] ?? null,
+    query.after?.[1] ?? null,
+    query.limit,
+  ]);
+
+export const payoutById = async (
+  db: Reader,
+  id: string,
+  publisherId: string | null,
+): Promise<Payout | undefined> => (await db.query(byId, [id, publisherId]))[0];
+
+/** Lines by invoice and number. */
+export const linesOfPayout = (
+  db: Reader,
+  query: {
+    readonly payoutId: string;
+    readonly after: readonly [invoice: string, line: number] | null;
+    readonly limit: number;
+  },
+) =>
+  db.query(lines, [query.payoutId, query.after?.[0] ?? null, query.after?.[1] ?? 0, query.limit]);
+
+/** What the marketplace owes a publisher by the ledger, also for what no statement has yet. */
+export const owedToPublisher = (db: Reader, publisherId: string) =>
+  db.query(balances, [`publisher-payable:${publisherId}`]);

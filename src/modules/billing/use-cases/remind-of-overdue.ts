@@ -1,0 +1,105 @@
+import { addDays, dayIn, startOfDay } from "../../../kernel/calendar.ts";
+import { money, toJson } from "../../../kernel/money.ts";
+import type { DueMoment } from "../../../platform/module.ts";
+import { settingValue } from "../../../platform/operator-settings.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+import {
+  mailMember,
+  membersWithRoles,
+  operatorOrganisation,
+  organisationById,
+} from "../../identity/index.ts";
+import { nextReminder, type Reminder } from "../domain/overdue.ts";
+import type { InvoiceOverdue } from "../events.ts";
+import { type OpenItemRow, openItem } from "../queries/open-items.ts";
+import { BLOCK_AFTER } from "../queries/settings.ts";
+import { lockAccounts } from "../store/open-items.ts";
+import { type MailAddresses, READERS } from "./mail-invoices.ts";
+import { INVOICE_OVERDUE } from "./moments.ts";
+import { reviewPurchases } from "./settle-accounts.ts";
+
+/**
+ * After the due day of an invoice that is not paid: the buyer is reminded, again shortly before its purchases
+ * are blocked, and on the day they are (decision 24). What runs goes on.
+ */
+export const remindOfOverdue =
+  (addresses: MailAddresses) =>
+  async (tx: Tx, { subject, dueAt }: DueMoment): Promise<void> => {
+    const seen = await openItem(tx, subject);
+    if (seen === undefined) return;
+    await lockAccounts(tx, [seen.buyerId]);
+    const item = await openItem(tx, subject);
+    if (item === undefined || item.paid >= item.due) return;
+    const operator = await operatorOrganisation(tx);
+    const zone = operator?.timeZone ?? "UTC";
+    const blocksAfter = await settingValue(tx, BLOCK_AFTER);
+    const { now, next } = nextReminder({
+      dueOn: item.dueOn,
+      today: dayIn(zone, dueAt),
+      blocksAfter,
+    });
+    if (dayIn(zone, dueAt) === addDays(item.dueOn, 1)) await announce(tx, item);
+    if (now !== undefined)
+      await mailReminder(tx, item, {
+        reminder: now,
+        blocksOn: addDays(item.dueOn, 1 + blocksAfter),
+        addresses,
+      });
+    await reviewPurchases(tx, [item.buyerId]);
+    if (next !== undefined)
+      tx.schedule({
+        kind: INVOICE_OVERDUE,
+        subject,
+        dueAt: startOfDay(next, zone),
+        payload: {},
+      });
+  };
+
+const openOf = ({ due, paid, currency }: OpenItemRow) => toJson(money(due - paid, currency));
+
+async function announce(tx: Tx, item: OpenItemRow): Promise<void> {
+  const { invoiceId, number, buyerId, dueOn } = item;
+  tx.audit({
+    organisationId: buyerId,
+    action: "invoice.overdue",
+    objectType: "invoice",
+    objectId: invoiceId,
+    after: { number, dueOn, ...openOf(item) },
+  });
+  await tx.publish({
+    type: "billing.invoice-overdue",
+    subject: invoiceId,
+    invoiceId,
+    number,
+    buyerId,
+    sellerId: buyerId,
+    dueOn,
+    open: openOf(item),
+  } satisfies InvoiceOverdue);
+}
+
+async function mailReminder(
+  tx: Tx,
+  item: OpenItemRow,
+  {
+    reminder,
+    blocksOn,
+    addresses,
+  }: { reminder: Reminder; blocksOn: string; addresses: MailAddresses },
+): Promise<void> {
+  const buyer = await organisationById(tx, item.buyerId);
+  for (const reader of await membersWithRoles(tx, item.buyerId, READERS))
+    mailMember(tx, reader, {
+      about: `invoice-${reminder}/${item.invoiceId}`,
+      organisationId: item.buyerId,
+      template: "billing.invoice-overdue",
+      params: {
+        reminder,
+        number: item.number,
+        open: openOf(item),
+        dueOn: item.dueOn,
+        blocksOn,
+        page: `${addresses.web}/partner/${buyer?.handle ?? ""}/billing/invoices/${item.invoiceId}`,
+      },
+    });
+}

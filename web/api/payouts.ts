@@ -1,0 +1,160 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Money } from "../kit/money.tsx";
+import { useApi } from "./context.tsx";
+import { useIntent } from "./intent.ts";
+import { key, keyed, touches } from "./keys.ts";
+import type { Named, Page } from "./listing.ts";
+
+export type Payout = {
+  readonly id: string;
+  readonly publisher: Named;
+  /** YYYY-MM */
+  readonly month: string;
+  readonly currency: string;
+  readonly lineCount: number;
+  readonly sales: Money;
+  readonly credits: Money;
+  /** Kept by the operator. */
+  readonly fee: Money;
+  readonly due: Money;
+  readonly statedAt: string;
+  readonly state: "open" | "held" | "paid";
+  readonly heldBecause: string | null;
+  readonly payment: {
+    readonly id: string;
+    readonly paidOn: string;
+    readonly reference: string;
+    readonly amount: Money;
+    readonly withheld: Money;
+    readonly withheldFor: string | null;
+  } | null;
+};
+export type PayoutLine = {
+  readonly chargeId: string;
+  readonly orderId: string;
+  readonly subscriptionId: string;
+  readonly offer: { readonly name: string };
+  readonly plan: { readonly name: string };
+  readonly company: string;
+  readonly kind: string;
+  readonly from: string;
+  readonly to: string;
+  readonly days: number;
+  readonly of: number;
+  readonly unitPrice: Money;
+  readonly quantity: number;
+  readonly net: Money;
+  readonly storeFeePercent: string;
+  readonly fee: Money;
+  readonly due: Money;
+};
+export type PaidEffect = {
+  readonly payouts: readonly { readonly id: string; readonly month: string; readonly due: Money }[];
+  readonly amount: Money;
+  readonly withheld: Money;
+  readonly transferred: Money;
+  readonly preview: string;
+};
+export type PayoutMark = {
+  readonly reference: string;
+  readonly paidOn: string;
+  readonly withheld: string;
+};
+
+/** Statements; `owed` is what the ledger owes the publisher that asks. */
+export function usePayouts(query: {
+  readonly cursor: string | undefined;
+  readonly state?: string | undefined;
+}) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "payouts", "list", query),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<Page<Payout> & { readonly owed: readonly Money[] }>("/v1/payouts", {
+          query: { limit: 50, ...query },
+          signal,
+        })
+      ).data,
+    placeholderData: (before) => before,
+  });
+}
+
+export function usePayout(id: string) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "payouts", "one", id),
+    queryFn: async ({ signal }) => (await api.get<Payout>(`/v1/payouts/${id}`, { signal })).data,
+  });
+}
+
+export function usePayoutLines(id: string, cursor: string | undefined) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "payouts", "lines", id, cursor),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<Page<PayoutLine>>(`/v1/payouts/${id}/lines`, {
+          query: { limit: 50, cursor },
+          signal,
+        })
+      ).data,
+    placeholderData: (before) => before,
+  });
+}
+
+export function usePayoutFile(kind: "file" | "pdf") {
+  const api = useApi();
+  return useMutation({ mutationFn: (id: string) => api.download(`/v1/payouts/${id}/${kind}`) });
+}
+
+function useMarked() {
+  const api = useApi();
+  const client = useQueryClient();
+  return () =>
+    Promise.all(
+      ["payouts", "ledger"].map((area) =>
+        client.invalidateQueries({ predicate: touches(api, area) }),
+      ),
+    );
+}
+
+/** Says which statements a mark pays, and marks exactly those. */
+export function usePayPayout(id: string) {
+  const api = useApi();
+  const intent = useIntent();
+  const marked = useMarked();
+  const url = `/v1/payouts/${id}/payment`;
+  const look = useMutation({
+    mutationFn: async (body: PayoutMark) =>
+      (
+        await api.post<PaidEffect>(url, {
+          body,
+          query: { dryRun: true },
+          idempotencyKey: crypto.randomUUID(),
+        })
+      ).data,
+  });
+  const pay = useMutation({
+    mutationFn: async (body: PayoutMark & { readonly preview: string }) => {
+      const { data } = await api.post<PaidEffect>(url, {
+        body,
+        idempotencyKey: intent.keyFor(body),
+      });
+      intent.done();
+      return data;
+    },
+    onSuccess: marked,
+  });
+  return { look, pay };
+}
+
+/** Holds a statement back with a reason, or lets it go. */
+export function useHoldPayout(id: string) {
+  const api = useApi();
+  const marked = useMarked();
+  return useMutation({
+    mutationFn: (reason: string | null) => api.put(`/v1/payouts/${id}/hold`, { body: { reason } }),
+    onSuccess: marked,
+  });
+}

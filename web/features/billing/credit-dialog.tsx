@@ -1,0 +1,122 @@
+import { Checkbox, Textarea } from "@mantine/core";
+import { useState } from "react";
+import {
+  type Invoice,
+  type InvoiceCredit,
+  type InvoiceLine,
+  useCreditInvoice,
+} from "../../api/invoices.ts";
+import type { MessageId } from "../../i18n/catalogue.ts";
+import { useText } from "../../i18n/text.ts";
+import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
+import { MoneyText } from "../../kit/money.tsx";
+import css from "./billing.module.css";
+
+/** Lines of an invoice that are credited by a credit note, after what that does. */
+export function CreditDialog(props: {
+  readonly invoice: Invoice;
+  /** Those of the page that is shown. */
+  readonly lines: readonly InvoiceLine[];
+  readonly onCredited: (creditNoteId: string) => void;
+  readonly onClose: () => void;
+}) {
+  const t = useText();
+  const { invoice } = props;
+  const { look, credit } = useCreditInvoice(invoice.id);
+  const open = props.lines.filter(({ reverses, reversedBy }) => !reverses && !reversedBy);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [reason, setReason] = useState("");
+  const [missing, setMissing] = useState(false);
+  const [effect, setEffect] = useState<InvoiceCredit>();
+  const changed = () => {
+    setEffect(undefined);
+    setMissing(false);
+    look.reset();
+    credit.reset();
+  };
+  const confirm = () => {
+    const body = { chargeIds: chosen, reason: reason.trim() };
+    if (chosen.length === 0 || body.reason === "") return setMissing(true);
+    if (effect === undefined) return look.mutate(body, { onSuccess: setEffect });
+    credit.mutate(
+      { ...body, preview: effect.preview },
+      {
+        onSuccess: ({ creditNoteId }) => props.onCredited(creditNoteId ?? ""),
+        onError: () => setEffect(undefined),
+      },
+    );
+  };
+  return (
+    <ConfirmDialog
+      opened
+      title={t("billing.credit.title", { number: invoice.number })}
+      confirm={t(effect === undefined ? "billing.credit.look" : "billing.credit")}
+      keep={t("billing.credit.keep")}
+      possible={open.length > 0}
+      busy={look.isPending || credit.isPending}
+      error={credit.error ?? look.error}
+      again={t("billing.credit.again")}
+      onConfirm={confirm}
+      onClose={props.onClose}
+    >
+      <p>{t(open.length === 0 ? "billing.credit.none" : "billing.credit.text")}</p>
+      {open.length === 0 ? null : (
+        <>
+          <Checkbox.Group
+            mt="sm"
+            label={t("billing.credit.lines")}
+            value={[...chosen]}
+            onChange={(ids) => {
+              setChosen(ids);
+              changed();
+            }}
+          >
+            {open.map((line) => (
+              <Checkbox
+                key={line.id}
+                mt="xs"
+                value={line.id}
+                label={
+                  <>
+                    {line.offer.name} · {line.plan.name},{" "}
+                    {t(`partner.charge.${line.kind}` as MessageId)}: <MoneyText value={line.net} />
+                  </>
+                }
+              />
+            ))}
+          </Checkbox.Group>
+          <Textarea
+            mt="sm"
+            label={t("billing.credit.reason")}
+            description={t("billing.credit.reasonHint")}
+            error={missing ? t("billing.credit.missing") : undefined}
+            maxLength={500}
+            value={reason}
+            onChange={(event) => {
+              setReason(event.currentTarget.value);
+              changed();
+            }}
+          />
+        </>
+      )}
+      <div role="status">
+        {effect === undefined ? null : (
+          <ul className={css.rows}>
+            {(
+              [
+                ["billing.credit.note", effect.total],
+                ["billing.credit.open", effect.open],
+                ["billing.credit.balance", effect.balance],
+              ] as const
+            ).map(([label, amount]) => (
+              <li key={label}>
+                <span>{t(label)}</span>
+                <MoneyText value={amount} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </ConfirmDialog>
+  );
+}

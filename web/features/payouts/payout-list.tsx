@@ -1,0 +1,71 @@
+import { usePayouts } from "../../api/payouts.ts";
+import { useText } from "../../i18n/text.ts";
+import { ViewTabs } from "../../kit/data-table.tsx";
+import { useListState } from "../../kit/list-state.ts";
+import { MoneyText } from "../../kit/money.tsx";
+import { CommandBar, KeyValueList, PageBody } from "../../kit/page.tsx";
+import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+import { PayoutTable } from "./payout-table.tsx";
+
+/** P27: statements, of one publisher or of all. */
+export function PayoutList({ withPublisher }: { readonly withPublisher: boolean }) {
+  const t = useText();
+  const { organisation } = useActing();
+  const state = useListState();
+  const payouts = usePayouts({ cursor: state.cursor, state: state.view });
+  const owed = payouts.data?.owed ?? [];
+  return (
+    <>
+      <CommandBar
+        crumbs={[{ label: organisation.name }]}
+        title={t("payouts.title")}
+        note={t("payouts.note")}
+      />
+      <PageBody>
+        {owed.length === 0 ? null : (
+          <KeyValueList
+            facts={[
+              {
+                label: t("payouts.owed"),
+                value: owed.map((amount) => (
+                  <div key={amount.currency}>
+                    <MoneyText value={amount} strong />
+                  </div>
+                )),
+              },
+            ]}
+          />
+        )}
+        <ViewTabs
+          label={t("payouts.title")}
+          state={state}
+          views={[
+            { id: "all", label: t("payouts.view.all") },
+            { id: "open", label: t("status.payout.open") },
+            { id: "held", label: t("status.payout.held") },
+            { id: "paid", label: t("status.payout.paid") },
+          ]}
+        />
+        {payouts.isPending ? (
+          <LoadingState what={t("payouts.title")} onRetry={() => void payouts.refetch()} />
+        ) : payouts.data === undefined ? (
+          <ErrorState
+            error={payouts.error}
+            what={t("payouts.failed")}
+            onRetry={() => void payouts.refetch()}
+          />
+        ) : payouts.data.data.length === 0 ? (
+          <EmptyState title={t(state.view === undefined ? "payouts.none" : "payouts.noneHere")} />
+        ) : (
+          <PayoutTable
+            rows={payouts.data.data}
+            withPublisher={withPublisher}
+            state={state}
+            nextCursor={payouts.data.nextCursor}
+          />
+        )}
+      </PageBody>
+    </>
+  );
+}

@@ -1,0 +1,269 @@
+import { Button } from "@mantine/core";
+import { IconDownload, IconFileTypePdf, IconPlayerPauseFilled } from "@tabler/icons-react";
+import { useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import {
+  type Payout,
+  type PayoutLine,
+  usePayout,
+  usePayoutFile,
+  usePayoutLines,
+} from "../../api/payouts.ts";
+import { isNotFound } from "../../api/problem.ts";
+import type { MessageId } from "../../i18n/catalogue.ts";
+import { useText } from "../../i18n/text.ts";
+import { saveFile } from "../../kit/csv.ts";
+import { DataTable } from "../../kit/data-table.tsx";
+import { DateText, DayText } from "../../kit/dates.tsx";
+import { useListState } from "../../kit/list-state.ts";
+import { MoneyText } from "../../kit/money.tsx";
+import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
+import { Receipt } from "../../kit/receipt.tsx";
+import { ErrorState, LoadingState, NotFoundState, Notice, Reason } from "../../kit/states.tsx";
+import { StatusBadge } from "../../kit/status.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+import css from "../billing/billing.module.css";
+import { useMonthName } from "../billing/month-picker.tsx";
+
+/** P27: one statement: every line of it is a charge of an order, with the fee that was kept. */
+export function PayoutPage(props: {
+  /** What the operator does with it. */
+  readonly actions?: (payout: Payout) => ReactNode;
+}) {
+  const t = useText();
+  const month = useMonthName();
+  const { base, organisation } = useActing();
+  const { payout: id = "" } = useParams({ strict: false }) as { payout?: string };
+  const state = useListState();
+  const payout = usePayout(id);
+  const lines = usePayoutLines(id, state.cursor);
+  const shown = payout.data;
+  const again = () => void Promise.all([payout.refetch(), lines.refetch()]);
+  return (
+    <>
+      <CommandBar
+        crumbs={[
+          { label: organisation.name },
+          { label: t("payouts.title"), href: `${base}/payouts` },
+        ]}
+        title={
+          shown === undefined
+            ? t("payouts.one")
+            : t("payouts.oneTitle", { month: month(shown.month) })
+        }
+        status={shown === undefined ? undefined : <StatusBadge of="payout" status={shown.state} />}
+        note={organisation.kind === "operator" ? shown?.publisher.name : undefined}
+        actions={
+          shown === undefined ? undefined : (
+            <>
+              <Files payout={shown} />
+              {props.actions?.(shown)}
+            </>
+          )
+        }
+      />
+      <PageBody side={shown === undefined ? undefined : <Facts payout={shown} />}>
+        {payout.isPending || lines.isPending ? (
+          <LoadingState what={t("payouts.one")} onRetry={again} />
+        ) : isNotFound(payout.error) ? (
+          <NotFoundState />
+        ) : shown === undefined || lines.data === undefined ? (
+          <ErrorState
+            error={payout.error ?? lines.error}
+            what={t("payouts.failedOne")}
+            onRetry={again}
+          />
+        ) : (
+          <>
+            {shown.heldBecause === null ? null : (
+              <Notice tone="you" icon={<IconPlayerPauseFilled size={18} aria-hidden="true" />}>
+                <b>{t("payouts.heldBecause")}</b> {shown.heldBecause}
+              </Notice>
+            )}
+            <Section first title={t("payouts.lines")}>
+              <Lines rows={lines.data.data} state={state} nextCursor={lines.data.nextCursor} />
+              <div className={css.sum}>
+                <Receipt
+                  label={t("payouts.due")}
+                  lines={[
+                    { label: t("payouts.sales"), amount: <MoneyText value={shown.sales} /> },
+                    { label: t("payouts.credits"), amount: <MoneyText value={shown.credits} /> },
+                    {
+                      label: t("payouts.feeKept"),
+                      amount: <MoneyText value={negated(shown.fee)} />,
+                    },
+                  ]}
+                  total={{
+                    label: t("payouts.due"),
+                    amount: <MoneyText value={shown.due} strong />,
+                  }}
+                />
+              </div>
+            </Section>
+          </>
+        )}
+      </PageBody>
+    </>
+  );
+}
+
+/** Decimal text with its sign turned. */
+const negated = <M extends { readonly amount: string }>(money: M): M => ({
+  ...money,
+  amount: /^-?0*(\.0*)?$/.test(money.amount)
+    ? money.amount
+    : money.amount.startsWith("-")
+      ? money.amount.slice(1)
+      : `-${money.amount}`,
+});
+
+function Lines(props: {
+  readonly rows: readonly PayoutLine[];
+  readonly state: ReturnType<typeof useListState>;
+  readonly nextCursor: string | null;
+}) {
+  const t = useText();
+  const name = ({ offer, plan }: PayoutLine) => `${offer.name} · ${plan.name}`;
+  const kind = (line: PayoutLine) => t(`payouts.kind.${line.kind}` as MessageId);
+  return (
+    <DataTable
+      label={t("payouts.lines")}
+      rows={props.rows}
+      rowKey={({ chargeId }) => chargeId}
+      state={props.state}
+      nextCursor={props.nextCursor}
+      columns={[
+        {
+          id: "sold",
+          header: t("payouts.sold"),
+          cell: (line) => (
+            <span>
+              <b>{name(line)}</b>
+              <br />
+              <small className="dim">
+                {kind(line)} · {line.company}
+              </small>
+            </span>
+          ),
+        },
+        {
+          id: "days",
+          header: t("payouts.days"),
+          cell: (line) => (
+            <span>
+              <DayText day={line.from} /> – <DayText day={line.to} />
+              {line.days === line.of ? null : (
+                <>
+                  <br />
+                  <small className="dim">
+                    {t("payouts.daysOf", { days: line.days, of: line.of })}
+                  </small>
+                </>
+              )}
+            </span>
+          ),
+        },
+        { id: "quantity", header: t("payouts.quantity"), align: "right", cell: (l) => l.quantity },
+        {
+          id: "unit",
+          header: t("payouts.unit"),
+          align: "right",
+          cell: ({ unitPrice }) => <MoneyText value={unitPrice} />,
+        },
+        {
+          id: "net",
+          header: t("payouts.net"),
+          align: "right",
+          cell: ({ net }) => <MoneyText value={net} />,
+        },
+        {
+          id: "fee",
+          header: t("payouts.fee"),
+          align: "right",
+          cell: ({ fee, storeFeePercent }) => (
+            <span>
+              <MoneyText value={fee} />
+              <br />
+              <small className="dim">{t("payouts.percent", { percent: storeFeePercent })}</small>
+            </span>
+          ),
+        },
+        {
+          id: "due",
+          header: t("payouts.due"),
+          align: "right",
+          cell: ({ due }) => <MoneyText value={due} />,
+        },
+      ]}
+      phone={(line) => ({
+        title: name(line),
+        lines: [kind(line), <MoneyText key="due" value={line.due} />],
+      })}
+    />
+  );
+}
+
+function Files({ payout }: { readonly payout: Payout }) {
+  const t = useText();
+  const pdf = usePayoutFile("pdf");
+  const file = usePayoutFile("file");
+  const failed = [pdf, file].find(({ isError }) => isError);
+  const name = `payout-${payout.month}-${payout.currency}`;
+  return (
+    <>
+      <Button
+        leftSection={<IconFileTypePdf size={16} />}
+        loading={pdf.isPending}
+        onClick={() =>
+          pdf.mutate(payout.id, { onSuccess: (content) => saveFile(`${name}.pdf`, content) })
+        }
+      >
+        {t("payouts.pdf")}
+      </Button>
+      <Button
+        leftSection={<IconDownload size={16} />}
+        loading={file.isPending}
+        onClick={() =>
+          file.mutate(payout.id, { onSuccess: (content) => saveFile(`${name}.csv`, content) })
+        }
+      >
+        {t("payouts.csv")}
+      </Button>
+      {failed === undefined ? null : (
+        <span role="alert" className="small">
+          <Reason error={failed.error} />
+        </span>
+      )}
+    </>
+  );
+}
+
+function Facts({ payout }: { readonly payout: Payout }) {
+  const t = useText();
+  const { payment } = payout;
+  return (
+    <KeyValueList
+      facts={[
+        { label: t("payouts.due"), value: <MoneyText value={payout.due} strong /> },
+        { label: t("payouts.stated"), value: <DateText at={payout.statedAt} /> },
+        ...(payment === null
+          ? []
+          : [
+              { label: t("payouts.paidOn"), value: <DayText day={payment.paidOn} /> },
+              { label: t("payouts.reference"), value: payment.reference },
+              {
+                label: t("payouts.paidAmount"),
+                value: (
+                  <>
+                    <MoneyText value={payment.amount} />
+                    <br />
+                    <small className="dim">{t("payouts.paidAmount.note")}</small>
+                  </>
+                ),
+              },
+              { label: t("payouts.withheld"), value: <MoneyText value={payment.withheld} /> },
+            ]),
+      ]}
+    />
+  );
+}
