@@ -46,6 +46,15 @@ const applying = (
   }),
 );
 
+const relationship = createRoute({
+  getParentRoute: () => root,
+  path: "/relationship",
+  component: lazyRouteComponent(
+    () => import("./portals/public/relationship-entry-page.tsx"),
+    "RelationshipEntryPage",
+  ),
+});
+
 /** /publisher without an organisation opens the first one of that kind. */
 const entries = (["publisher", "partner", "customer", "operator"] satisfies OrganisationKind[]).map(
   (kind) =>
@@ -60,6 +69,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     policies,
+    relationship,
     ...applying,
     ...entries,
     publisherRoutes(root),

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { runCommand } from "../../src/cli/main.ts";
-import { EVENT_TYPE_NAMES, EVENT_TYPES } from "../../src/modules/event-feed/domain/event-types.ts";
+import { EVENT_TYPES, typesOf } from "../../src/modules/event-feed/domain/event-types.ts";
 import {
   once,
   programOf,
@@ -168,13 +168,13 @@ suite("INT-07: the event feed", () => {
 
   test("every type of the reader can be tried, and only by those who may make programs", async () => {
     const { nextCursor } = await read(sale.publisher, "?start=now");
-    for (const type of EVENT_TYPE_NAMES)
-      assert.equal((await trigger(sale.publisher, type)).status, 202, type);
+    const own = [...typesOf("publisher").keys()];
+    for (const type of own) assert.equal((await trigger(sale.publisher, type)).status, 202, type);
     await market.settle();
     const { data } = await read(sale.publisher, `?cursor=${nextCursor}`);
     assert.deepEqual(
       data.map(({ type }) => type),
-      EVENT_TYPE_NAMES,
+      own,
     );
     const manager = await market.person(sale.publisher.organisation.id, ["manager"]);
     assert.equal((await trigger(manager, "offer.live")).status, 403);

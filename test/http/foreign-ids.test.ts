@@ -11,6 +11,7 @@ import { openWorld, ownAddress, type World } from "../support/world.ts";
  */
 /** Lists in which a stranger finds its own, or what is sold to everybody. */
 const OWN_OR_PUBLIC = new Set([
+  "/v1/activity",
   "/v1/api-clients",
   "/v1/exchange-rates",
   "/v1/members",
@@ -66,6 +67,7 @@ suite("INT-06: what belongs to others", () => {
         submission: randomUUID(),
         edition: randomUUID(),
         testDrive: randomUUID(),
+        relationship: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },
         person: { publisher: randomUUID(), partner: randomUUID() },
       },
@@ -164,9 +166,12 @@ suite("INT-06: what belongs to others", () => {
 
   test("the objects are there for their owners", async () => {
     let found = 0;
+    // A partner's own file is an agent's to take, not an administrator's.
+    const roles = ["global-admin", "admin-agent"];
+    const partner = await market.person(world.partner.organisation.id, roles);
     for (const { one, kind } of objectRoutes()) {
       if (one.method !== "GET") continue;
-      const owner = kind === "publisher" ? world.publisher : world.partner;
+      const owner = kind === "publisher" ? world.publisher : partner;
       const own = await call(owner, one, ownAddress(world, one.url, kind));
       assert.equal(own.status, 200, `${one.url} of its ${kind}: ${own.text.slice(0, 300)}`);
       found += 1;
@@ -261,6 +266,7 @@ suite("INT-06: what belongs to others", () => {
           const what = `${one.url}${query} of a foreign ${kind}`;
           for (const secret of secrets)
             assert.ok(!answered.text.includes(secret), `${what} shows ${secret}`);
+          if (answered.headers.get("content-type")?.startsWith("text/csv")) continue;
           const { data, counts, total } = answered.json<{
             data?: unknown[];
             counts?: Record<string, unknown>;

@@ -39,6 +39,7 @@ export type World = {
     readonly submission: string;
     readonly edition: string;
     readonly testDrive: string;
+    readonly relationship: string;
   };
 };
 
@@ -108,8 +109,22 @@ export async function openWorld(market: TestMarket): Promise<World> {
       submission: submitted.json<{ id: string }>().id,
       edition: submitted.json<{ editionId: string }>().editionId,
       testDrive: await takePlace(market, publisher, offer),
+      relationship: await requestRelationship(market, partner),
     },
   };
+}
+
+/** A link that the partner made and nobody has used. */
+async function requestRelationship(market: TestMarket, partner: TestPerson): Promise<string> {
+  const agent = await market.person(partner.organisation.id, ["admin-agent"]);
+  const asked = await agent.call(
+    "POST",
+    "/v1/relationship-requests",
+    { company: "Secret company", domain: "secret.example" },
+    once(),
+  );
+  assert.equal(asked.status, 201, asked.text);
+  return asked.json<{ id: string }>().id;
 }
 
 /** What was charged so far on an invoice, whatever the day. */
@@ -224,6 +239,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     charges: ids.charge,
     invoices: ids.invoice,
     "billing-runs": ids.run,
+    "relationship-requests": ids.relationship,
     leads: ids.lead,
     "support-requests": ids.request,
     certification: ids.submission,

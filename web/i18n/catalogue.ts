@@ -11,6 +11,7 @@ import type partner from "../../locales/en/partner.json";
 import type policies from "../../locales/en/policies.json";
 import type priceList from "../../locales/en/price-list.json";
 import type publisher from "../../locales/en/publisher.json";
+import type relationships from "../../locales/en/relationships.json";
 import type settings from "../../locales/en/settings.json";
 import type shell from "../../locales/en/shell.json";
 import type simulation from "../../locales/en/simulation.json";
@@ -34,6 +35,7 @@ export type MessageId =
   | keyof typeof priceList
   | keyof typeof publisher
   | keyof typeof policies
+  | keyof typeof relationships
   | keyof typeof settings
   | keyof typeof simulation
   | keyof typeof subscriptionChanges
@@ -55,6 +57,7 @@ export type Area =
   | "members"
   | "policies"
   | "price-list"
+  | "relationships"
   | "settings"
   | "simulation"
   | "subscription-changes"
@@ -67,7 +70,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support,simulation}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support,simulation,relationships}.json",
 );
 
 const loaded = new Map<string, Messages>();

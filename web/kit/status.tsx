@@ -129,6 +129,13 @@ const VOCABULARY = {
     declined: { tone: "bad", icon: IconCircleXFilled },
     referred: { tone: "off", icon: IconArrowBackUp },
   },
+  relationship: {
+    waiting: { tone: "run", icon: IconHourglassLow },
+    accepted: { tone: "ok", icon: IconCircleCheckFilled },
+    declined: { tone: "bad", icon: IconCircleXFilled },
+    revoked: { tone: "off", icon: IconArrowBackUp },
+    expired: { tone: "off", icon: IconCircleMinus },
+  },
   organisation: {
     active: { tone: "ok", icon: IconCircleCheckFilled },
     suspended: { tone: "bad", icon: IconPlayerPauseFilled },

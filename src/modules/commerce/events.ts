@@ -390,3 +390,24 @@ export type CustomerAdded = {
   readonly sellerId: string;
   readonly organisationId: string;
 };
+
+/** Somebody of the customer accepted a partner by its link; `customer-added` says that there is a record. */
+export type RelationshipAccepted = {
+  readonly type: "commerce.relationship-accepted";
+  readonly subject: string;
+  readonly customerId: string;
+  readonly sellerId: string;
+  readonly organisationId: string;
+  readonly requestId: string;
+  readonly acceptedAt: string;
+};
+
+/** The partner removed the relationship: the organisation is no customer of it any more. */
+export type RelationshipEnded = {
+  readonly type: "commerce.relationship-ended";
+  readonly subject: string;
+  readonly customerId: string;
+  readonly sellerId: string;
+  readonly organisationId: string;
+  readonly endedAt: string;
+};

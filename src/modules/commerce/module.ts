@@ -1,14 +1,17 @@
 import type { Module } from "../../platform/module.ts";
 import type { Tx } from "../../platform/transaction.ts";
+import { activityRoutes } from "./http/activity.routes.ts";
 import { addOnRoutes } from "./http/add-on.routes.ts";
 import { autoRenewRoutes } from "./http/auto-renew.routes.ts";
 import { cartRoutes } from "./http/cart.routes.ts";
 import { catalogRoutes } from "./http/catalog.routes.ts";
 import { customerRoutes } from "./http/customer.routes.ts";
+import { customerFileRoutes } from "./http/customer-files.routes.ts";
 import { orderRoutes } from "./http/order.routes.ts";
 import { planRoutes } from "./http/plan.routes.ts";
 import { priceListRoutes } from "./http/price-list.routes.ts";
 import { quantityRoutes } from "./http/quantity.routes.ts";
+import { relationshipRoutes } from "./http/relationship.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
@@ -71,6 +74,9 @@ export const commerceModule: Module = {
   settings: COMMERCE_SETTINGS,
   routes(app) {
     customerRoutes(app);
+    customerFileRoutes(app);
+    relationshipRoutes(app);
+    activityRoutes(app);
     catalogRoutes(app);
     priceListRoutes(app);
     cartRoutes(app);

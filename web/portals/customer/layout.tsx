@@ -5,7 +5,7 @@ import type { NavGroup } from "../../shell/navigation.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 
-const AREAS: readonly Area[] = ["customer"];
+const AREAS: readonly Area[] = ["customer", "relationships"];
 
 export function CustomerLayout() {
   return <PortalFrame kind="customer" areas={AREAS} useGroups={useGroups} />;

@@ -17,5 +17,10 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
     path: "/team",
     component: lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
   });
-  return layout.addChildren([team, home]);
+  const relationship = createRoute({
+    getParentRoute: () => layout,
+    path: "/relationship",
+    component: lazyRouteComponent(() => import("./relationship-page.tsx"), "RelationshipPage"),
+  });
+  return layout.addChildren([team, home, relationship]);
 }

@@ -1,5 +1,6 @@
 import {
   IconFileInvoice,
+  IconHistory,
   IconHome,
   IconReceipt,
   IconRepeat,
@@ -15,7 +16,7 @@ import type { NavGroup } from "../../shell/navigation.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 
-const AREAS: readonly Area[] = ["partner", "billing", "price-list", "subscription-changes"];
+const AREAS: readonly Area[] = ["partner", "billing", "price-list", "relationships", "subscription-changes"];
 
 export function PartnerLayout() {
   return (
@@ -66,6 +67,9 @@ function useGroups(): readonly NavGroup[] {
                 icon: IconFileInvoice,
               },
             ]
+          : []),
+        ...(may("activity:read")
+          ? [{ label: t("relationships.activity"), href: `${base}/activity`, icon: IconHistory }]
           : []),
       ],
     },

@@ -201,6 +201,8 @@ export type Agreement = {
   readonly phone?: string;
   /** The day the customer accepted; a day in the seller's billing zone. */
   readonly agreedOn: Day;
+  /** The version that somebody of the customer accepted here; absent where a partner attests it. */
+  readonly acceptedVersion?: string;
 };
 
 /** Everything wrong with an attestation of the customer agreement (reseller 2.4). */

@@ -135,6 +135,11 @@ export const Customer = Type.Object(
         agreedOn: DayText,
         attestedBy: Type.String(),
         attestedAt: InstantText,
+        acceptedVersion: Nullable(
+          Type.String({
+            description: "Of the text that somebody of the customer accepted; null where attested",
+          }),
+        ),
       }),
     ),
     subscriptionCounts: Type.Record(Type.String(), Type.Integer()),

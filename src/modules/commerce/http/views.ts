@@ -242,7 +242,11 @@ export const subscriptionView = (
   reactivation: reactivationView(row, context.reinstate),
   allowedActions: decideActions(row, {
     at: context.at,
-    viewer: { isSeller: true, transacts: context.transacts },
+    viewer: {
+      isSeller: true,
+      transacts: context.transacts,
+      relationshipEnded: row.relationshipEnded === true,
+    },
     pending: pendingOf(
       [context.operation, context.planOperation, context.reinstate].find(
         (operation) => operation?.status === "in-progress",

@@ -126,6 +126,7 @@ const cartById = (name: string, lock: "" | "for update") =>
        from commerce.carts cart where seller_id = $1 and id = $2 ${lock})
      select ${CART} as cart, ${CUSTOMER} as customer, ${CONTEXT}
      from c join commerce.customers customer on customer.seller_id = c.seller_id and customer.id = c.customer_id
+       and customer.ended_at is null
      ${PARTIES}`,
   );
 
@@ -144,7 +145,7 @@ const forCustomer = statement<
      left join commerce.carts cart on cart.seller_id = $1 and cart.customer_id = $2 and cart.state = 'open')
    select ${CUSTOMER} as customer, case when c.id is not null then ${CART} end as cart, ${CONTEXT}
    from c, commerce.customers customer ${PARTIES}
-   where customer.seller_id = $1 and customer.id = $2`,
+   where customer.seller_id = $1 and customer.id = $2 and customer.ended_at is null`,
 );
 
 /** Who sells; it is invoiced for what it sells. */
