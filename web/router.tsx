@@ -34,6 +34,8 @@ const policies = createRoute({
 const applying = (
   [
     ["/sell", "SellPage"],
+    ["/join/partner", "BecomePartnerPage"],
+    ["/join/customer", "RegisterPage"],
     ["/sell/confirm", "ConfirmPage"],
     ["/sell/answer", "AnswerPage"],
     ["/set-password", "SetPasswordPage"],

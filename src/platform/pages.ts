@@ -27,6 +27,8 @@ export function interfaceRoutes(app: App): void {
     "/sign-in",
     "/policies",
     "/sell",
+    "/join/partner",
+    "/join/customer",
     "/sell/confirm",
     "/sell/answer",
     "/set-password",

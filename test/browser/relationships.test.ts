@@ -71,8 +71,13 @@ suite("partners and organisations that are here already, in a browser", () => {
     await dialog.getByRole("button", { name: "Make link" }).click();
     const link = (await dialog.getByText("/relationship#").first().textContent()) ?? "";
     await dialog.getByText("Français").click();
-    assert.match(await dialog.getByRole("textbox", { name: "Text of the mail" }).inputValue(), /Bonjour/);
-    assert.ok((await dialog.getByRole("textbox", { name: "Text of the mail" }).inputValue()).includes(link));
+    assert.match(
+      await dialog.getByRole("textbox", { name: "Text of the mail" }).inputValue(),
+      /Bonjour/,
+    );
+    assert.ok(
+      (await dialog.getByRole("textbox", { name: "Text of the mail" }).inputValue()).includes(link),
+    );
     await clean(page);
     await dialog.getByRole("button", { name: "Done" }).click();
     await page.getByRole("table").getByText("Waiting").waitFor();

@@ -64,7 +64,12 @@ function Choice(props: {
       {!props.usable ? (
         <p>{t("relationships.entry.incompleteText")}</p>
       ) : props.organisations.length === 0 ? (
-        <p>{t("relationships.entry.noCustomer")}</p>
+        <>
+          <p>{t("relationships.entry.noCustomer")}</p>
+          <p>
+            <a href="/join/customer">{t("relationships.entry.register")}</a>
+          </p>
+        </>
       ) : (
         <>
           <p>{t("relationships.entry.choose")}</p>

@@ -1,4 +1,5 @@
 import type { Day } from "../../../kernel/calendar.ts";
+import { FREE_MAIL } from "../../../kernel/free-mail.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
 
 export const SEGMENTS = ["commercial", "education", "government", "non-profit"] as const;
@@ -95,28 +96,6 @@ const LEGAL_FORMS: ReadonlySet<string> = new Set([
   "srl",
   "주식회사",
   "유한회사",
-]);
-
-/** Mail hosts that anybody can get an address from: no evidence of belonging to a school. */
-const FREE_MAIL: ReadonlySet<string> = new Set([
-  "gmail.com",
-  "googlemail.com",
-  "hotmail.com",
-  "outlook.com",
-  "live.com",
-  "yahoo.com",
-  "icloud.com",
-  "aol.com",
-  "gmx.com",
-  "gmx.de",
-  "orange.fr",
-  "free.fr",
-  "laposte.net",
-  "naver.com",
-  "daum.net",
-  "hanmail.net",
-  "proton.me",
-  "protonmail.com",
 ]);
 
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;

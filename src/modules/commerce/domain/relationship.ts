@@ -21,9 +21,6 @@ export const REQUEST_STATES = Object.keys(REQUEST_LIFECYCLE) as readonly Request
 /** Days of marketplace time that a link can be used (decisions 30 and 41). */
 export const REQUEST_DAYS = 14;
 
-/** Version of the customer agreement whose text is `commerce.customer-agreement.text`. */
-export const CUSTOMER_AGREEMENT_VERSION = "2026-11";
-
 /** The state at `at`: what waits expires by itself, at `expiresAt`. */
 export const requestStateAt = (
   { state, expiresAt }: { readonly state: RequestState; readonly expiresAt: Instant },

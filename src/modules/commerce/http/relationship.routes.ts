@@ -6,9 +6,9 @@ import { cursorInvalid } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, fromCursor, ListOf, pageQuery, toCursor } from "../../../platform/schemas.ts";
 import { translate } from "../../../platform/text.ts";
+import { AGREEMENT_VERSIONS } from "../../identity/index.ts";
 import { REGISTRATION_REQUIRED } from "../domain/customer.ts";
 import {
-  CUSTOMER_AGREEMENT_VERSION,
   REQUEST_DAYS,
   REQUEST_LIFECYCLE,
   type RequestAction,
@@ -180,8 +180,8 @@ export function relationshipRoutes(app: App): void {
         (open) => ({
           ...openView(open),
           agreement: {
-            version: CUSTOMER_AGREEMENT_VERSION,
-            text: translate(locale, "commerce.customer-agreement.text", {
+            version: AGREEMENT_VERSIONS.customer,
+            text: translate(locale, "agreement.customer", {
               marketplace: platform.marketplace.name,
             }),
           },

@@ -5,6 +5,7 @@ import type { ActingOrganisation } from "../../../platform/http.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import {
+  AGREEMENT_VERSIONS,
   isResellerOf,
   mailMember,
   membersWithRoles,
@@ -13,11 +14,7 @@ import {
   rolesFor,
 } from "../../identity/index.ts";
 import type { Address, Contact } from "../domain/customer.ts";
-import {
-  CUSTOMER_AGREEMENT_VERSION,
-  checkAcceptance,
-  requestStateAt,
-} from "../domain/relationship.ts";
+import { checkAcceptance, requestStateAt } from "../domain/relationship.ts";
 import type { RelationshipAccepted } from "../events.ts";
 import {
   customerAgreementChanged,
@@ -124,8 +121,8 @@ export const acceptRelationship = (
     const locked = await lockRequestByToken(tx, hashOfLink(wanted.token));
     const open = await openRequest(tx, locked, { customer, at: tx.at });
     if (!open.ok) return open;
-    if (agreementVersion !== CUSTOMER_AGREEMENT_VERSION)
-      return refuse(customerAgreementChanged({ version: CUSTOMER_AGREEMENT_VERSION }));
+    const version = AGREEMENT_VERSIONS.customer;
+    if (agreementVersion !== version) return refuse(customerAgreementChanged({ version }));
     const { request, partner, organisation } = open.value;
     const added = await addCustomerIn(tx, {
       partner,
