@@ -51,6 +51,7 @@ suite("INT-06: bad input", () => {
   let market: TestMarket;
   let world: World;
   let partner: TestPerson;
+  let customer: TestPerson;
   let routes: readonly Route[];
   let sent = 0;
 
@@ -59,6 +60,7 @@ suite("INT-06: bad input", () => {
     world = await openWorld(market);
     const { organisation } = world.partner;
     partner = await market.person(organisation.id, ["global-admin", "admin-agent"]);
+    customer = await market.organisation({ kind: "customer", name: "Own customer" });
     const { paths } = (await market.visitor("GET", "/openapi.json")).json<{
       paths: Record<string, Record<string, Operation>>;
     }>();
@@ -76,7 +78,10 @@ suite("INT-06: bad input", () => {
     // Signing out would end the session that the rest of the tests use.
     if (operation.operationId === "signOut") return { call: market.visitor, kind: "publisher" };
     const kinds = [operation["x-souk-access"].of ?? "publisher"].flat();
-    const kind = ["partner", "publisher", "operator"].find((one) => kinds.includes(one));
+    const kind = ["partner", "publisher", "operator", "customer"].find((one) =>
+      kinds.includes(one),
+    );
+    if (kind === "customer") return { call: customer.call, kind };
     return kind === "partner"
       ? { call: partner.call, kind }
       : kind === "operator"

@@ -68,6 +68,7 @@ suite("INT-06: what belongs to others", () => {
         edition: randomUUID(),
         testDrive: randomUUID(),
         relationship: randomUUID(),
+        privateOffer: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },
         person: { publisher: randomUUID(), partner: randomUUID() },
       },
@@ -75,6 +76,14 @@ suite("INT-06: what belongs to others", () => {
     return ownAddress(nowhere, url, kind);
   }
 
+  const PRIVATE_OFFER = {
+    name: "Taken over",
+    from: "2026-11-21",
+    until: "2026-12-01",
+    partnerTenantIds: ["00000000-0000-7000-8000-000000000000"],
+    customerTenantIds: [],
+    lines: [{ planId: "team", percent: "10" }],
+  };
   const BODIES: Readonly<Record<string, unknown>> = {
     answerSupportRequest: { text: "Hello" },
     answerSubmission: { text: "Hello" },
@@ -119,6 +128,9 @@ suite("INT-06: what belongs to others", () => {
     addLeadNote: { text: "Called back" },
     markFindingFixed: { fixed: true },
     changeMemberRoles: { roles: ["global-admin"] },
+    changePrivateOfferEnd: { until: "2026-12-01" },
+    editPrivateOffer: PRIVATE_OFFER,
+    makePrivateOffer: PRIVATE_OFFER,
   };
   const bodyOf = (one: RouteInfo, address: string) =>
     one.operationId === "applyOfferDocument"

@@ -117,6 +117,12 @@ const MATRIX: readonly Row[] = [
     ask: (person) => person.call("GET", "/v1/price-list"),
   },
   {
+    action: "see private offers",
+    permission: "private-offer:read",
+    roles: SELLERS,
+    ask: (person) => person.call("GET", "/v1/private-offers"),
+  },
+  {
     action: "see invoices",
     permission: "invoice:read",
     roles: ["global-admin", "billing-admin", "account-admin", "admin-agent"],

@@ -40,6 +40,7 @@ export type World = {
     readonly edition: string;
     readonly testDrive: string;
     readonly relationship: string;
+    readonly privateOffer: string;
   };
 };
 
@@ -110,6 +111,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       edition: submitted.json<{ editionId: string }>().editionId,
       testDrive: await takePlace(market, publisher, offer),
       relationship: await requestRelationship(market, partner),
+      privateOffer: await offerPrivately(market, { publisher, partner, offer }),
     },
   };
 }
@@ -125,6 +127,27 @@ async function requestRelationship(market: TestMarket, partner: TestPerson): Pro
   );
   assert.equal(asked.status, 201, asked.text);
   return asked.json<{ id: string }>().id;
+}
+
+/** A private offer of an offer that is not live yet, as one from before a stop would be. */
+async function offerPrivately(
+  market: TestMarket,
+  of: { publisher: TestPerson; partner: TestPerson; offer: string },
+): Promise<string> {
+  const id = randomUUID();
+  const read = await of.publisher.call("GET", `/v1/offers/${of.offer}`);
+  await market.platform.pool.raw.query(
+    `insert into commerce.private_offers (id, publisher_id, offer_id, name, from_day, until_day, partner_tenant_ids,
+       lines, created_by, created_at) values ($1, $2, $3, 'Secret price', '2026-11-01', '2026-12-31', $4, $5, 'Ann', now())`,
+    [
+      id,
+      of.publisher.organisation.id,
+      read.json<{ id: string }>().id,
+      [of.partner.organisation.tenantId],
+      JSON.stringify([{ planUuid: randomUUID(), planId: "team", percent: "10" }]),
+    ],
+  );
+  return id;
 }
 
 /** What was charged so far on an invoice, whatever the day. */
@@ -258,6 +281,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     person: kind === "publisher" ? ids.person.publisher : ids.person.partner,
     mailId: ids.mail,
     testDriveId: ids.testDrive,
+    privateOffer: ids.privateOffer,
     source: "moment",
     currency: "EUR",
     country: "KR",

@@ -10,6 +10,7 @@ import type operator from "../../locales/en/operator.json";
 import type partner from "../../locales/en/partner.json";
 import type policies from "../../locales/en/policies.json";
 import type priceList from "../../locales/en/price-list.json";
+import type privateOffers from "../../locales/en/private-offers.json";
 import type publisher from "../../locales/en/publisher.json";
 import type relationships from "../../locales/en/relationships.json";
 import type settings from "../../locales/en/settings.json";
@@ -35,6 +36,7 @@ export type MessageId =
   | keyof typeof priceList
   | keyof typeof publisher
   | keyof typeof policies
+  | keyof typeof privateOffers
   | keyof typeof relationships
   | keyof typeof settings
   | keyof typeof simulation
@@ -57,6 +59,7 @@ export type Area =
   | "members"
   | "policies"
   | "price-list"
+  | "private-offers"
   | "relationships"
   | "settings"
   | "simulation"
@@ -70,7 +73,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support,simulation,relationships}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,policies,price-list,settings,subscription-changes,support,simulation,relationships,private-offers}.json",
 );
 
 const loaded = new Map<string, Messages>();

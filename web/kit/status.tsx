@@ -129,6 +129,12 @@ const VOCABULARY = {
     declined: { tone: "bad", icon: IconCircleXFilled },
     referred: { tone: "off", icon: IconArrowBackUp },
   },
+  "private-offer": {
+    scheduled: { tone: "run", icon: IconHourglassLow },
+    live: { tone: "ok", icon: IconCircleCheckFilled },
+    ended: { tone: "off", icon: IconCircleMinus },
+    withdrawn: { tone: "off", icon: IconArrowBackUp },
+  },
   relationship: {
     waiting: { tone: "run", icon: IconHourglassLow },
     accepted: { tone: "ok", icon: IconCircleCheckFilled },

@@ -10,6 +10,7 @@ import { customerFileRoutes } from "./http/customer-files.routes.ts";
 import { orderRoutes } from "./http/order.routes.ts";
 import { planRoutes } from "./http/plan.routes.ts";
 import { priceListRoutes } from "./http/price-list.routes.ts";
+import { privateOfferRoutes } from "./http/private-offer.routes.ts";
 import { quantityRoutes } from "./http/quantity.routes.ts";
 import { relationshipRoutes } from "./http/relationship.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
@@ -30,6 +31,7 @@ import {
   DATA_END,
   LAPSE,
   PERIOD,
+  PRIVATE_OFFER_ENDS,
   QUANTITY_DUE,
   REMOVAL,
   RENEWAL_AHEAD,
@@ -39,6 +41,7 @@ import {
   TRIAL_AHEAD,
   TRIAL_END,
 } from "./use-cases/moments.ts";
+import { remindOfPrivateOffer } from "./use-cases/private-offers.ts";
 import { putAccount } from "./use-cases/put-account.ts";
 import { putNewEditionForSale, putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
 import { removeSubscription } from "./use-cases/remove-subscriptions.ts";
@@ -76,6 +79,7 @@ export const commerceModule: Module = {
     customerRoutes(app);
     customerFileRoutes(app);
     relationshipRoutes(app);
+    privateOfferRoutes(app);
     activityRoutes(app);
     catalogRoutes(app);
     priceListRoutes(app);
@@ -116,6 +120,7 @@ export const commerceModule: Module = {
     [RENEWAL_AHEAD]: announceRenewal,
     [TRIAL_AHEAD]: announceTrialEnd,
     [DATA_END]: deleteData,
+    [PRIVATE_OFFER_ENDS]: remindOfPrivateOffer,
     [SUSPENSION_END]: deleteSuspended,
     [SUSPENSION_REMINDER]: remindOfSuspension,
   },

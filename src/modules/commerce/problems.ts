@@ -61,6 +61,16 @@ export const relationshipInUse = defineProblem<{
 /** The seller removed the customer: nothing of it is taken up again. */
 export const relationshipOver = defineProblem("commerce/relationship-ended", 409);
 
+// Private offers of publishers to partners (SUB-21)
+export const privateOfferInvalid = defineProblem("commerce/private-offer-invalid", 422);
+export const privateOfferNotLive = defineProblem("commerce/private-offer-not-live", 409);
+export const privateOfferNotResold = defineProblem("commerce/private-offer-not-resold", 409);
+export const privateOfferClosed = defineProblem<{
+  state: string;
+  sold: number;
+  allowed: readonly string[];
+}>("commerce/private-offer-closed", 409);
+
 // Who may buy
 export const partnerDoesNotTransact = defineProblem<{ partnerType: string }>(
   "commerce/partner-does-not-transact",

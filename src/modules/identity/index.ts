@@ -20,6 +20,7 @@ export {
   organisationById,
   organisationByTenant,
   organisationsById,
+  organisationsByTenants,
   publisherOfClient,
 } from "./queries/organisations.ts";
 export { standingChange, standingHistory, standingUntilCommit } from "./queries/standing.ts";

@@ -3,6 +3,7 @@ import { useRichText, useText } from "../../i18n/text.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import { Receipt } from "../../kit/receipt.tsx";
+import { PrivatePrice } from "../subscriptions/private-price.tsx";
 import { periodOf, usePriceUnit, useTermName } from "../subscriptions/terms.ts";
 import { LineProblems } from "./cart-lines.tsx";
 import { useTaxLabel } from "./cart-totals.tsx";
@@ -86,6 +87,7 @@ export function ReviewLine(props: { readonly line: CartLine; readonly customerId
                   {price.payments > 1
                     ? `, ${t("partner.review.payments", { count: price.payments })}`
                     : ""}
+                  <PrivatePrice offer={line.privateOffer} />
                 </>
               ),
               amount: <MoneyText value={price.net} />,

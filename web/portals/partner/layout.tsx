@@ -1,4 +1,5 @@
 import {
+  IconDiscount,
   IconFileInvoice,
   IconHistory,
   IconHome,
@@ -16,7 +17,14 @@ import type { NavGroup } from "../../shell/navigation.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 
-const AREAS: readonly Area[] = ["partner", "billing", "price-list", "relationships", "subscription-changes"];
+const AREAS: readonly Area[] = [
+  "partner",
+  "billing",
+  "price-list",
+  "private-offers",
+  "relationships",
+  "subscription-changes",
+];
 
 export function PartnerLayout() {
   return (
@@ -52,6 +60,15 @@ function useGroups(): readonly NavGroup[] {
           : []),
         ...(may("price:read")
           ? [{ label: t("priceList.title"), href: `${base}/prices`, icon: IconTags }]
+          : []),
+        ...(may("private-offer:read")
+          ? [
+              {
+                label: t("privateOffers.title"),
+                href: `${base}/private-offers`,
+                icon: IconDiscount,
+              },
+            ]
           : []),
         ...(may("billing:read")
           ? [

@@ -40,6 +40,10 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
       ),
     ),
     page(
+      "/private-offers",
+      lazyRouteComponent(() => import("./private-offers-page.tsx"), "PrivateOffersPage"),
+    ),
+    page(
       "/activity",
       lazyRouteComponent(() => import("./activity-page.tsx"), "ActivityPage"),
     ),

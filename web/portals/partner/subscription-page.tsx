@@ -14,6 +14,7 @@ import { SubscriptionHistory } from "../../features/subscriptions/history.tsx";
 import { Licences } from "../../features/subscriptions/licences.tsx";
 import { PlanChange } from "../../features/subscriptions/plan-change.tsx";
 import { PriceNotice } from "../../features/subscriptions/price-notice.tsx";
+import { PrivatePrice } from "../../features/subscriptions/private-price.tsx";
 import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
 import { StatusForm } from "../../features/subscriptions/status-form.tsx";
 import css from "../../features/subscriptions/subscriptions.module.css";
@@ -341,6 +342,7 @@ function Side({ subscription }: { readonly subscription: Subscription }) {
                   <span className="dim">
                     {priceUnit(terms.pricingModel, periodOf(terms.term, terms.payment))}
                   </span>
+                  <PrivatePrice offer={terms.privateOffer} />
                 </>
               ),
             },

@@ -16,7 +16,14 @@ import { useActing } from "../../shell/organisation.tsx";
 import { PortalFrame } from "../../shell/portal-frame.tsx";
 import { paths } from "./paths.ts";
 
-const AREAS: readonly Area[] = ["forms", "publisher", "audience-pages", "policies", "support"];
+const AREAS: readonly Area[] = [
+  "forms",
+  "publisher",
+  "audience-pages",
+  "policies",
+  "private-offers",
+  "support",
+];
 
 export function PublisherLayout() {
   return <PortalFrame kind="publisher" areas={AREAS} useGroups={useGroups} Finder={OfferFinder} />;

@@ -86,6 +86,11 @@ const COLUMNS: readonly (readonly [name: string, of: Cell])[] = [
   ["TaxTotal", ({ tax }) => toDecimal(tax)],
   ["Total", ({ net, tax }) => toDecimal(add(net, tax))],
   ["Currency", ({ net }) => net.currency],
+  [
+    "ListUnitPrice",
+    ({ evidence }) => (evidence.inputs.listPrice ?? evidence.inputs.unitPrice).amount,
+  ],
+  ["PriceAdjustment", ({ evidence }) => evidence.inputs.privateOffer?.name ?? ""],
 ];
 
 export const RECONCILIATION_COLUMNS: readonly string[] = COLUMNS.map(([name]) => name);

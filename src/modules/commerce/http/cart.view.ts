@@ -66,6 +66,7 @@ export function cartView(
           terms === null
             ? null
             : { amount: priceText(terms.unitPrice), currency: terms.unitPrice.currency },
+        privateOffer: terms?.privateOffer ?? null,
         price: quoted?.price ?? null,
         dates:
           dates === null

@@ -149,6 +149,15 @@ export const Customer = Type.Object(
   { title: "Customer" },
 );
 
+/** The private offer that made a unit price lower than the list price. */
+export const AppliedPrivateOffer = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  percent: Nullable(Type.String()),
+  listPrice: MoneyShape,
+  until: DayText,
+});
+
 export const Reason = Type.Object(
   {
     code: Type.String(),
@@ -304,6 +313,7 @@ export const CartShape = Type.Object(
         quantity: Type.Integer(),
         quantityLimits: Nullable(Limits),
         unitPrice: Nullable(MoneyShape),
+        privateOffer: Nullable(AppliedPrivateOffer),
         price: Nullable(PriceShape),
         dates: Nullable(
           Type.Object({
@@ -332,6 +342,7 @@ export const TermsShape = Type.Object(
     plan: PlanRef,
     pricingModel: Type.String(),
     unitPrice: MoneyShape,
+    privateOffer: Nullable(AppliedPrivateOffer),
     term: Type.String(),
     payment: Type.String(),
     quantity: Type.Integer(),

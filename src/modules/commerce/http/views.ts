@@ -82,6 +82,7 @@ export const termsView = (terms: AgreedTerms) => ({
   plan: { uuid: terms.planUuid, id: terms.planId, name: terms.planName },
   pricingModel: terms.pricingModel,
   unitPrice: { amount: priceText(terms.unitPrice), currency: terms.unitPrice.currency },
+  privateOffer: terms.privateOffer ?? null,
   term: terms.term,
   payment: terms.payment,
   quantity: terms.quantity,
