@@ -117,6 +117,12 @@ const MATRIX: readonly Row[] = [
     ask: (person) => person.call("GET", "/v1/price-list"),
   },
   {
+    action: "manage people and roles",
+    permission: "team:manage",
+    roles: ["global-admin", "account-admin", "user-management-admin"],
+    ask: (person) => person.call("GET", "/v1/members"),
+  },
+  {
     action: "see private offers",
     permission: "private-offer:read",
     roles: SELLERS,

@@ -340,6 +340,31 @@ suite("SUB-01: partners and organisations that are here already", () => {
     assert.equal(codeOf(back), "commerce/relationship-ended");
   });
 
+  test("SUB-01: of an order and a removal at the same moment one is refused, whichever comes second", async () => {
+    const sold = await sale.sells();
+    for (let round = 0; round < 6; round += 1) {
+      const customer = await sale.customer();
+      const { id: cart } = await sale.fills(customer, sold);
+      const reviewed = await owner.call("PUT", `/v1/carts/${cart}/review`);
+      const { review } = reviewed.json<{ review: { hash: string } }>();
+      const path = `/v1/customers/${customer.id}/removal`;
+      const { preview } = (
+        await owner.call("PUT", `${path}?dryRun=true`, {}, once())
+      ).json<Removal>();
+      const [order, removal] = await Promise.all([
+        owner.call("POST", `/v1/carts/${cart}/order`, { review: review.hash }, once()),
+        owner.call("PUT", path, { preview }, once()),
+      ]);
+      assert.equal(
+        [order.status === 201, removal.status === 200].filter(Boolean).length,
+        1,
+        `${order.text}\n${removal.text}`,
+      );
+      const refused = order.status === 201 ? removal : order;
+      assert.ok([404, 409].includes(refused.status), refused.text);
+    }
+  });
+
   test("SUB-01: whoever was removed can accept again, and its record is the one from before with what holds now", async () => {
     const customer = await organisation();
     assert.equal((await accepts(customer, await asks())).status, 200);

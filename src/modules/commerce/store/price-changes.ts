@@ -2,8 +2,8 @@ import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { PriceVersion } from "../domain/renewal-price.ts";
-import type { AgreedTerms } from "../events.ts";
 import type { ToldPrice } from "../domain/told-price.ts";
+import type { AgreedTerms } from "../events.ts";
 import type { PlanRow } from "./plans-for-sale.ts";
 import type { Subscription } from "./subscriptions.ts";
 
@@ -73,9 +73,19 @@ const reprice = statement<
 export async function recordPrice(
   tx: Tx,
   { id, version }: Subscription,
-  { toldAt, unitPrice, editionId, editionVersion, privateOffer }: PriceVersion &
-    Pick<AgreedTerms, "privateOffer">,
+  {
+    toldAt,
+    unitPrice,
+    editionId,
+    editionVersion,
+    privateOffer,
+  }: PriceVersion & Pick<AgreedTerms, "privateOffer">,
 ): Promise<void> {
-  const done = await tx.query(reprice, [id, version, JSON.stringify({ unitPrice, editionId, editionVersion, privateOffer }), toldAt]);
+  const done = await tx.query(reprice, [
+    id,
+    version,
+    JSON.stringify({ unitPrice, editionId, editionVersion, privateOffer }),
+    toldAt,
+  ]);
   if (done.length !== 1) throw new Error(`Subscription ${id} moved while it was locked`);
 }

@@ -37,15 +37,10 @@ export async function announceRenewal(tx: Tx, { subject }: DueMoment): Promise<v
   if (!renews(subscription)) return;
   const { sellerId, customerId, name: offer, terms, term } = subscription;
   const quantity = subscription.scheduledQuantity ?? subscription.quantity;
-  const { unitPrice } = priceAtRenewal(terms, await toldPrices(tx, subject), {
-    ...DEFAULT_SALES_POLICY,
-    renewsAt: startOfDay(term.end, terms.sellerTimeZone),
-  });
-  const price = toJson(priceOfPayment(unitPrice, { ...terms, quantity }));
   const {
     terms: { unitPrice },
   } = await termsFrom(tx, subscription, startOfDay(term.end, terms.sellerTimeZone));
-  const price = toJson(priceOfPayment(unitPrice, { pricingModel: terms.pricingModel, quantity }));
+  const price = toJson(priceOfPayment(unitPrice, { ...terms, quantity }));
   const company = (await customerNames(tx, sellerId, [customerId])).get(customerId) ?? "";
   for (const reader of await membersWithRoles(tx, sellerId, TOLD))
     mailMember(tx, reader, {

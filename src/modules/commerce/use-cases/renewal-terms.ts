@@ -18,7 +18,12 @@ import type { Subscription } from "../store/subscriptions.ts";
  */
 export async function termsFrom(
   db: Reader,
-  { id, terms, sellerId, customerId }: Pick<Subscription, "id" | "terms" | "sellerId" | "customerId">,
+  {
+    id,
+    terms,
+    sellerId,
+    customerId,
+  }: Pick<Subscription, "id" | "terms" | "sellerId" | "customerId">,
   renewsAt: Instant,
 ): Promise<{ readonly terms: AgreedTerms; readonly toldAt: Instant | null }> {
   const { toldAt, ...price } = priceAtRenewal(terms, await toldPrices(db, id), {
