@@ -34,6 +34,8 @@ const policies = createRoute({
 const applying = (
   [
     ["/sell", "SellPage"],
+    ["/join/partner", "BecomePartnerPage"],
+    ["/join/customer", "RegisterPage"],
     ["/sell/confirm", "ConfirmPage"],
     ["/sell/answer", "AnswerPage"],
     ["/set-password", "SetPasswordPage"],
@@ -45,6 +47,15 @@ const applying = (
     component: lazyRouteComponent(() => import("./portals/public/applying-pages.tsx"), page),
   }),
 );
+
+const relationship = createRoute({
+  getParentRoute: () => root,
+  path: "/relationship",
+  component: lazyRouteComponent(
+    () => import("./portals/public/relationship-entry-page.tsx"),
+    "RelationshipEntryPage",
+  ),
+});
 
 /** /publisher without an organisation opens the first one of that kind. */
 const entries = (["publisher", "partner", "customer", "operator"] satisfies OrganisationKind[]).map(
@@ -60,6 +71,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     policies,
+    relationship,
     ...applying,
     ...entries,
     publisherRoutes(root),

@@ -23,7 +23,17 @@ export function interfaceRoutes(app: App): void {
     page ??= readFileSync(join(WEB, "index.html"), "utf8");
     return page;
   };
-  const open = ["/sign-in", "/policies", "/sell", "/sell/confirm", "/sell/answer", "/set-password"];
+  const open = [
+    "/sign-in",
+    "/policies",
+    "/sell",
+    "/join/partner",
+    "/join/customer",
+    "/sell/confirm",
+    "/sell/answer",
+    "/set-password",
+    "/relationship",
+  ];
   const addresses = [...open, ...PORTALS.flatMap((portal) => [`/${portal}`, `/${portal}/*`])];
   for (const url of addresses)
     route(app, {

@@ -111,4 +111,35 @@ suite("applications of publishers, in a browser", () => {
     );
     await context.close();
   });
+
+  test("ACC-02: a company registers itself as a customer from the sign-in page, and a partner says which type it is", async () => {
+    const { page, context, faults } = await openWindow(browser, {
+      baseURL: market.url,
+      locale: "fr-FR",
+      phone: true,
+    });
+    await page.goto("/sign-in");
+    await page.getByRole("link", { name: "Devenir partenaire" }).click();
+    await page.getByRole("heading", { name: "Devenir partenaire" }).waitFor();
+    await page.getByLabel("Type de partenaire").selectOption("direct-bill");
+    await noFaults(page);
+    await page.goto("/join/customer");
+    await page.getByRole("textbox", { name: "Nom de l’entreprise" }).fill("Maison Basse");
+    await page.getByLabel("Segment").selectOption("commercial");
+    await page.getByLabel("Pays").selectOption("FR");
+    await page.getByLabel("Votre nom").fill("Luc Roy");
+    await page.getByLabel("Adresse e-mail").fill("luc@maison-basse.example");
+    await page.getByLabel(/J’accepte ce contrat/).check();
+    await noFaults(page);
+    await page.getByRole("button", { name: "Inscrire" }).click();
+    await page.getByRole("heading", { name: "Consultez votre messagerie" }).waitFor();
+    await page.goto(await linkTo("/sell/confirm"), { waitUntil: "networkidle" });
+    await page.getByRole("button", { name: "Confirmer l’adresse" }).click();
+    await page.getByRole("heading", { name: "Votre entreprise est inscrite" }).waitFor();
+    assert.deepEqual(
+      faults.filter((one) => !/401 .*\/v1\/me\b/.test(one)),
+      [],
+    );
+    await context.close();
+  });
 });

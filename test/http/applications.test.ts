@@ -35,6 +35,7 @@ suite("ACC-02: applications of publishers", () => {
   after(() => market.close());
 
   const body = (change: Record<string, unknown> = {}, email = "ada@fabrikam.example") => ({
+    kind: "publisher",
     name: "Fabrikam",
     publisherId: "fabrikam",
     country: "FR",
@@ -46,7 +47,7 @@ suite("ACC-02: applications of publishers", () => {
     ...change,
   });
   const apply = (wanted: unknown, language = "en") =>
-    market.visitor("POST", "/v1/publisher-applications", wanted, {
+    market.visitor("POST", "/v1/applications", wanted, {
       ...once(),
       "accept-language": language,
     });
@@ -67,17 +68,17 @@ suite("ACC-02: applications of publishers", () => {
     return last;
   }
   const confirm = async (address: string) =>
-    market.visitor("POST", "/v1/publisher-applications/confirmation", {
+    market.visitor("POST", "/v1/applications/confirmation", {
       token: await linkIn(address, "/sell/confirm"),
     });
   const list = async (query = "") =>
-    (await operator.call("GET", `/v1/publisher-applications${query}`)).json<{
+    (await operator.call("GET", `/v1/applications${query}`)).json<{
       data: Application[];
       counts: { waiting: number; asked: number };
       nextCursor: string | null;
     }>();
   const decide = (id: string, decision: unknown, who = operator) =>
-    who.call("POST", `/v1/publisher-applications/${id}/decision`, decision);
+    who.call("POST", `/v1/applications/${id}/decision`, decision);
   async function waiting(publisherId: string, email: string): Promise<Application> {
     assert.equal((await apply(body({ publisherId, name: publisherId }, email))).status, 202);
     const confirmed = await confirm(email);
@@ -99,7 +100,7 @@ suite("ACC-02: applications of publishers", () => {
       "no word of whoever typed it",
     );
     const token = await linkIn("ada@fabrikam.example", "/sell/confirm");
-    const path = "/v1/publisher-applications/confirmation";
+    const path = "/v1/applications/confirmation";
     const both = await Promise.all([1, 2].map(() => market.visitor("POST", path, { token })));
     assert.deepEqual(both.map(({ status }) => status).sort(), [200, 409]);
     const { data, counts } = await list("?state=waiting");
@@ -143,7 +144,7 @@ suite("ACC-02: applications of publishers", () => {
     );
     assert.equal(refused.status, 400);
     assert.deepEqual(await mailsTo("other@else.example"), []);
-    const agreement = await market.visitor("GET", "/v1/publisher-agreement", undefined, {
+    const agreement = await market.visitor("GET", "/v1/agreements/publisher", undefined, {
       "accept-language": "ko",
     });
     assert.equal(agreement.json()["version"], "2026-11");
@@ -178,10 +179,10 @@ suite("ACC-02: applications of publishers", () => {
     assert.equal(asked?.locale, "fr");
     assert.match(asked?.body ?? "", /Who owns you\?/);
     const token = await linkIn("ada@fabrikam.example", "/sell/answer");
-    const question = await market.visitor("POST", "/v1/publisher-applications/question", { token });
+    const question = await market.visitor("POST", "/v1/applications/question", { token });
     assert.deepEqual(question.json(), { name: "Fabrikam", question: "Who owns you?" });
     const answer = { token, text: "Ada alone." };
-    const path = "/v1/publisher-applications/answer";
+    const path = "/v1/applications/answer";
     const answers = await Promise.all([1, 2].map(() => market.visitor("POST", path, answer)));
     assert.deepEqual(answers.map(({ status }) => status).sort(), [204, 409]);
 
@@ -202,7 +203,7 @@ suite("ACC-02: applications of publishers", () => {
     assert.equal((await decide(id, { outcome: "decline", text: "No" })).status, 409);
 
     const first = await linkIn("ada@fabrikam.example", "/set-password");
-    const again = await operator.call("POST", `/v1/publisher-applications/${id}/invitation`, {});
+    const again = await operator.call("POST", `/v1/applications/${id}/invitation`, {});
     assert.equal(again.status, 200, again.text);
     const second = await linkIn("ada@fabrikam.example", "/set-password");
     const set = (with_: string, password = PASSWORD) =>
@@ -223,7 +224,7 @@ suite("ACC-02: applications of publishers", () => {
       me.organisations.map(({ handle, kind, roles }) => ({ handle, kind, roles })),
       [{ handle: "fabrikam", kind: "publisher", roles: ["global-admin"] }],
     );
-    const late = await operator.call("POST", `/v1/publisher-applications/${id}/invitation`, {});
+    const late = await operator.call("POST", `/v1/applications/${id}/invitation`, {});
     assert.equal(late.status, 409);
   });
 
@@ -332,7 +333,7 @@ suite("ACC-02: applications of publishers", () => {
     }
     assert.equal(new Set(seen).size, seen.length);
     assert.equal(seen.length, (await list("?limit=100")).data.length);
-    assert.equal((await operator.call("GET", "/v1/publisher-applications?cursor=x")).status, 400);
+    assert.equal((await operator.call("GET", "/v1/applications?cursor=x")).status, 400);
     const absent = "00000000-0000-7000-8000-000000000000";
     assert.equal((await decide(absent, { outcome: "ask", text: "?" })).status, 404);
   });

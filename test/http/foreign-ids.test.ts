@@ -13,6 +13,7 @@ const KINDS = ["publisher", "partner", "customer"] as const;
  */
 /** Lists in which a stranger finds its own, or what is sold to everybody. */
 const OWN_OR_PUBLIC = new Set([
+  "/v1/activity",
   "/v1/api-clients",
   "/v1/environments",
   "/v1/exchange-rates",
@@ -72,6 +73,8 @@ suite("INT-06: what belongs to others", () => {
         submission: randomUUID(),
         edition: randomUUID(),
         testDrive: randomUUID(),
+        relationship: randomUUID(),
+        privateOffer: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },
         person: { publisher: randomUUID(), partner: randomUUID() },
       },
@@ -79,6 +82,14 @@ suite("INT-06: what belongs to others", () => {
     return ownAddress(nowhere, url, kind);
   }
 
+  const PRIVATE_OFFER = {
+    name: "Taken over",
+    from: "2026-11-21",
+    until: "2026-12-01",
+    partnerTenantIds: ["00000000-0000-7000-8000-000000000000"],
+    customerTenantIds: [],
+    lines: [{ planId: "team", percent: "10" }],
+  };
   const BODIES: Readonly<Record<string, unknown>> = {
     answerSupportRequest: { text: "Hello" },
     answerSubmission: { text: "Hello" },
@@ -123,6 +134,9 @@ suite("INT-06: what belongs to others", () => {
     addLeadNote: { text: "Called back" },
     markFindingFixed: { fixed: true },
     changeMemberRoles: { roles: ["global-admin"] },
+    changePrivateOfferEnd: { until: "2026-12-01" },
+    editPrivateOffer: PRIVATE_OFFER,
+    makePrivateOffer: PRIVATE_OFFER,
   };
   const bodyOf = (one: RouteInfo, address: string) =>
     one.operationId === "applyOfferDocument"
@@ -170,10 +184,13 @@ suite("INT-06: what belongs to others", () => {
 
   test("the objects are there for their owners", async () => {
     let found = 0;
+    // A partner's own file is an agent's to take, not an administrator's.
+    const roles = ["global-admin", "admin-agent"];
+    const partner = await market.person(world.partner.organisation.id, roles);
     for (const { one, kind } of objectRoutes()) {
       // What the objects' customer itself may read is the business of `own-purchases.test.ts`.
       if (one.method !== "GET" || kind === "customer") continue;
-      const owner = kind === "publisher" ? world.publisher : world.partner;
+      const owner = kind === "publisher" ? world.publisher : partner;
       const own = await call(owner, one, ownAddress(world, one.url, kind));
       assert.equal(own.status, 200, `${one.url} of its ${kind}: ${own.text.slice(0, 300)}`);
       found += 1;

@@ -41,6 +41,8 @@ export type World = {
     readonly submission: string;
     readonly edition: string;
     readonly testDrive: string;
+    readonly relationship: string;
+    readonly privateOffer: string;
   };
 };
 
@@ -111,8 +113,44 @@ export async function openWorld(market: TestMarket): Promise<World> {
       submission: submitted.json<{ id: string }>().id,
       edition: submitted.json<{ editionId: string }>().editionId,
       testDrive: await takePlace(market, publisher, offer),
+      relationship: await requestRelationship(market, partner),
+      privateOffer: await offerPrivately(market, { publisher, partner, offer }),
     },
   };
+}
+
+/** A link that the partner made and nobody has used. */
+async function requestRelationship(market: TestMarket, partner: TestPerson): Promise<string> {
+  const agent = await market.person(partner.organisation.id, ["admin-agent"]);
+  const asked = await agent.call(
+    "POST",
+    "/v1/relationship-requests",
+    { company: "Secret company", domain: "secret.example" },
+    once(),
+  );
+  assert.equal(asked.status, 201, asked.text);
+  return asked.json<{ id: string }>().id;
+}
+
+/** A private offer of an offer that is not live yet, as one from before a stop would be. */
+async function offerPrivately(
+  market: TestMarket,
+  of: { publisher: TestPerson; partner: TestPerson; offer: string },
+): Promise<string> {
+  const id = randomUUID();
+  const read = await of.publisher.call("GET", `/v1/offers/${of.offer}`);
+  await market.platform.pool.raw.query(
+    `insert into commerce.private_offers (id, publisher_id, offer_id, name, from_day, until_day, partner_tenant_ids,
+       lines, created_by, created_at) values ($1, $2, $3, 'Secret price', '2026-11-01', '2026-12-31', $4, $5, 'Ann', now())`,
+    [
+      id,
+      of.publisher.organisation.id,
+      read.json<{ id: string }>().id,
+      [of.partner.organisation.tenantId],
+      JSON.stringify([{ planUuid: randomUUID(), planId: "team", percent: "10" }]),
+    ],
+  );
+  return id;
 }
 
 /** What was charged so far on an invoice, whatever the day. */
@@ -238,6 +276,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     payouts: ids.payout,
     "billing-runs": ids.run,
     "offer-subscriptions": ids.subscription,
+    "relationship-requests": ids.relationship,
     leads: ids.lead,
     "support-requests": ids.request,
     certification: ids.submission,
@@ -256,6 +295,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     person: kind === "publisher" ? ids.person.publisher : ids.person.partner,
     mailId: ids.mail,
     testDriveId: ids.testDrive,
+    privateOffer: ids.privateOffer,
     source: "moment",
     currency: "EUR",
     country: "KR",

@@ -1,15 +1,23 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "./context.tsx";
+import type { Segment } from "./customers.ts";
 import { key, keyed, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
 
 export const APPLICATION_STATES = ["waiting", "asked", "approved", "declined", "referred"] as const;
+export const APPLICANT_KINDS = ["publisher", "partner", "customer"] as const;
+export type ApplicantKind = (typeof APPLICANT_KINDS)[number];
+export const PARTNER_TYPES = ["direct-bill", "indirect-provider", "indirect-reseller"] as const;
 export type ApplicationSummary = {
   readonly id: string;
   readonly number: string;
   readonly state: (typeof APPLICATION_STATES)[number];
+  readonly kind: ApplicantKind;
   readonly name: string;
-  readonly publisherId: string;
+  /** Of a publisher. */
+  readonly publisherId: string | null;
+  readonly partnerType: (typeof PARTNER_TYPES)[number] | null;
+  readonly segment: Segment | null;
   readonly country: string;
   readonly contact: {
     readonly name: string;
@@ -47,12 +55,13 @@ export type Decision =
   | { readonly outcome: "approve"; readonly claimDomain: boolean }
   | { readonly outcome: "ask" | "decline"; readonly text: string };
 
-const PATH = "/v1/publisher-applications";
+const PATH = "/v1/applications";
 
 export function useApplications(
   query: {
     readonly q?: string | undefined;
     readonly state?: string | undefined;
+    readonly kind?: string | undefined;
     readonly cursor?: string | undefined;
   },
   options: { enabled?: boolean } = {},
@@ -98,15 +107,15 @@ export function useDecideApplication(id: string) {
   });
 }
 
-/** The agreement that publishers accept, in the language of the page. */
-export function useAgreement() {
+/** The agreement that a kind of organisation accepts, in the language of the page. */
+export function useAgreement(kind: ApplicantKind) {
   const api = useApi();
   return useQuery({
-    ...keyed(api, "publisher-agreement"),
+    ...keyed(api, "agreement", kind),
     queryFn: async ({ signal }) =>
       (
         await api.get<{ readonly version: string; readonly text: string }>(
-          "/v1/publisher-agreement",
+          `/v1/agreements/${kind}`,
           { signal },
         )
       ).data,
@@ -126,9 +135,12 @@ export function useConfirmApplication(token: string) {
   return useMutation({
     mutationFn: async () =>
       (
-        await api.post<{ readonly state: "waiting" | "referred" }>(`${PATH}/confirmation`, {
-          body: { token },
-        })
+        await api.post<{ readonly state: "waiting" | "approved" | "referred" }>(
+          `${PATH}/confirmation`,
+          {
+            body: { token },
+          },
+        )
       ).data,
   });
 }

@@ -6,6 +6,7 @@ import { key, touches } from "./keys.ts";
 import type { Named, Page } from "./listing.ts";
 import { etagOf } from "./listing.ts";
 import type { Order } from "./orders.ts";
+import type { AppliedPrivateOffer } from "./private-offers.ts";
 
 export type Totals = { readonly net: Money; readonly tax: Money; readonly total: Money };
 
@@ -40,6 +41,7 @@ export type CartLine = {
   readonly quantity: number;
   readonly quantityLimits: QuantityLimits | null;
   readonly unitPrice: Money | null;
+  readonly privateOffer: AppliedPrivateOffer | null;
   readonly price: LinePrice | null;
   readonly dates: {
     readonly fullCreditUntil: string;

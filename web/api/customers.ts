@@ -63,6 +63,8 @@ export type Customer = CustomerSummary & {
     readonly agreedOn: string;
     readonly attestedBy: string;
     readonly attestedAt: string;
+    /** Of the text that somebody of the customer accepted; null where a partner attests it. */
+    readonly acceptedVersion: string | null;
   }[];
   readonly subscriptionCounts: Readonly<Record<string, number>>;
   readonly version: number;
@@ -118,29 +120,6 @@ export function useCustomers(query: CustomerQuery) {
         })
       ).data,
     placeholderData: (before) => before,
-  });
-}
-
-/** An export ends here: more customers than any partner works with by hand. */
-const EXPORT_PAGES = 100;
-
-/** All customers that match, page by page, for a file. */
-export function useAllCustomers() {
-  const api = useApi();
-  return useMutation({
-    mutationFn: async (query: CustomerQuery) => {
-      const rows: CustomerSummary[] = [];
-      let cursor: string | undefined;
-      for (let page = 0; page < EXPORT_PAGES; page += 1) {
-        const { data } = await api.get<Page<CustomerSummary>>("/v1/customers", {
-          query: { ...query, limit: 100, cursor },
-        });
-        rows.push(...data.data);
-        if (data.nextCursor === null) break;
-        cursor = data.nextCursor;
-      }
-      return rows;
-    },
   });
 }
 

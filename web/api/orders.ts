@@ -5,6 +5,7 @@ import { useApi } from "./context.tsx";
 import type { Meter } from "./customer-catalogue.ts";
 import { key } from "./keys.ts";
 import type { Named, Page } from "./listing.ts";
+import type { AppliedPrivateOffer } from "./private-offers.ts";
 
 export type OfferRef = { readonly id: string; readonly slug: string; readonly name: string };
 export type PlanRef = { readonly uuid: string; readonly id: string; readonly name: string };
@@ -17,6 +18,7 @@ export type AgreedTerms = {
   readonly plan: PlanRef;
   readonly pricingModel: string;
   readonly unitPrice: Money;
+  readonly privateOffer: AppliedPrivateOffer | null;
   readonly term: string;
   readonly payment: string;
   readonly quantity: number;

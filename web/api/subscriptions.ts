@@ -230,29 +230,6 @@ export function useSubscriptions(
   });
 }
 
-/** An export reads at most this many pages of 100. */
-const EXPORT_PAGES = 200;
-
-/** Every subscription of one customer, page after page. */
-export function useAllSubscriptions() {
-  const api = useApi();
-  return useMutation({
-    mutationFn: async (customerId: string) => {
-      const rows: SubscriptionSummary[] = [];
-      let cursor: string | undefined;
-      for (let page = 0; page < EXPORT_PAGES; page += 1) {
-        const { data } = await api.get<SubscriptionPage>("/v1/subscriptions", {
-          query: { customerId, limit: 100, cursor },
-        });
-        rows.push(...data.data);
-        if (data.nextCursor === null) break;
-        cursor = data.nextCursor;
-      }
-      return rows;
-    },
-  });
-}
-
 export function useSubscription(id: string) {
   const api = useApi();
   return useQuery({

@@ -13,7 +13,9 @@ import type payments from "../../locales/en/payments.json";
 import type payouts from "../../locales/en/payouts.json";
 import type policies from "../../locales/en/policies.json";
 import type priceList from "../../locales/en/price-list.json";
+import type privateOffers from "../../locales/en/private-offers.json";
 import type publisher from "../../locales/en/publisher.json";
+import type relationships from "../../locales/en/relationships.json";
 import type settings from "../../locales/en/settings.json";
 import type shell from "../../locales/en/shell.json";
 import type simulation from "../../locales/en/simulation.json";
@@ -41,6 +43,8 @@ export type MessageId =
   | keyof typeof payments
   | keyof typeof payouts
   | keyof typeof policies
+  | keyof typeof privateOffers
+  | keyof typeof relationships
   | keyof typeof settings
   | keyof typeof simulation
   | keyof typeof subscriptionChanges
@@ -66,6 +70,8 @@ export type Area =
   | "payouts"
   | "policies"
   | "price-list"
+  | "private-offers"
+  | "relationships"
   | "settings"
   | "simulation"
   | "subscription-changes"
@@ -79,7 +85,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,support,simulation,usage,environments}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,support,simulation,usage,environments,relationships,private-offers}.json",
 );
 
 const loaded = new Map<string, Messages>();

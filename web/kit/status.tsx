@@ -138,6 +138,19 @@ const VOCABULARY = {
     declined: { tone: "bad", icon: IconCircleXFilled },
     referred: { tone: "off", icon: IconArrowBackUp },
   },
+  "private-offer": {
+    scheduled: { tone: "run", icon: IconHourglassLow },
+    live: { tone: "ok", icon: IconCircleCheckFilled },
+    ended: { tone: "off", icon: IconCircleMinus },
+    withdrawn: { tone: "off", icon: IconArrowBackUp },
+  },
+  relationship: {
+    waiting: { tone: "run", icon: IconHourglassLow },
+    accepted: { tone: "ok", icon: IconCircleCheckFilled },
+    declined: { tone: "bad", icon: IconCircleXFilled },
+    revoked: { tone: "off", icon: IconArrowBackUp },
+    expired: { tone: "off", icon: IconCircleMinus },
+  },
   organisation: {
     active: { tone: "ok", icon: IconCircleCheckFilled },
     suspended: { tone: "bad", icon: IconPlayerPauseFilled },

@@ -32,6 +32,16 @@ export type AgreedTerms = {
   readonly pricingModel: PricingModel;
   /** Price of one payment of the term: of one licence where the plan is sold per user. */
   readonly unitPrice: MoneyJson;
+  /** The private offer that made `unitPrice` lower than the list price; absent where none did. */
+  readonly privateOffer?: {
+    readonly id: string;
+    readonly name: string;
+    /** Decimal text off the list price; null for a price of its own. */
+    readonly percent: string | null;
+    readonly listPrice: MoneyJson;
+    /** Its last day when it was agreed: a renewal after it pays the list price. */
+    readonly until: string;
+  };
   readonly term: TermLength;
   readonly payment: Payment;
   /** Licences now: those of the purchase, and what was changed since. */
@@ -393,4 +403,25 @@ export type CustomerAdded = {
   readonly customerId: string;
   readonly sellerId: string;
   readonly organisationId: string;
+};
+
+/** Somebody of the customer accepted a partner by its link; `customer-added` says that there is a record. */
+export type RelationshipAccepted = {
+  readonly type: "commerce.relationship-accepted";
+  readonly subject: string;
+  readonly customerId: string;
+  readonly sellerId: string;
+  readonly organisationId: string;
+  readonly requestId: string;
+  readonly acceptedAt: string;
+};
+
+/** The partner removed the relationship: the organisation is no customer of it any more. */
+export type RelationshipEnded = {
+  readonly type: "commerce.relationship-ended";
+  readonly subject: string;
+  readonly customerId: string;
+  readonly sellerId: string;
+  readonly organisationId: string;
+  readonly endedAt: string;
 };

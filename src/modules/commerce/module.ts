@@ -1,18 +1,22 @@
 import type { Module } from "../../platform/module.ts";
 import type { Tx } from "../../platform/transaction.ts";
+import { activityRoutes } from "./http/activity.routes.ts";
 import { addOnRoutes } from "./http/add-on.routes.ts";
 import { autoRenewRoutes } from "./http/auto-renew.routes.ts";
 import { cartRoutes } from "./http/cart.routes.ts";
 import { catalogRoutes } from "./http/catalog.routes.ts";
 import { customerRoutes } from "./http/customer.routes.ts";
+import { customerFileRoutes } from "./http/customer-files.routes.ts";
 import { environmentPurchaseRoutes } from "./http/environment-purchase.routes.ts";
 import { offerSubscriptionRoutes } from "./http/offer-subscription.routes.ts";
 import { orderRoutes } from "./http/order.routes.ts";
 import { planRoutes } from "./http/plan.routes.ts";
 import { priceListRoutes } from "./http/price-list.routes.ts";
+import { privateOfferRoutes } from "./http/private-offer.routes.ts";
 import { purchaseRoutes } from "./http/purchase.routes.ts";
 import { quantityRoutes } from "./http/quantity.routes.ts";
 import { quoteRoutes } from "./http/quote.routes.ts";
+import { relationshipRoutes } from "./http/relationship.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
@@ -33,6 +37,7 @@ import {
   DATA_END,
   LAPSE,
   PERIOD,
+  PRIVATE_OFFER_ENDS,
   QUANTITY_DUE,
   REMOVAL,
   RENEWAL_AHEAD,
@@ -42,6 +47,7 @@ import {
   TRIAL_AHEAD,
   TRIAL_END,
 } from "./use-cases/moments.ts";
+import { remindOfPrivateOffer } from "./use-cases/private-offers.ts";
 import { putAccount } from "./use-cases/put-account.ts";
 import { putNewEditionForSale, putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
 import { removeSubscription } from "./use-cases/remove-subscriptions.ts";
@@ -77,6 +83,10 @@ export const commerceModule: Module = {
   settings: COMMERCE_SETTINGS,
   routes(app) {
     customerRoutes(app);
+    customerFileRoutes(app);
+    relationshipRoutes(app);
+    privateOfferRoutes(app);
+    activityRoutes(app);
     catalogRoutes(app);
     priceListRoutes(app);
     cartRoutes(app);
@@ -128,6 +138,7 @@ export const commerceModule: Module = {
     [RENEWAL_AHEAD]: announceRenewal,
     [TRIAL_AHEAD]: announceTrialEnd,
     [DATA_END]: deleteData,
+    [PRIVATE_OFFER_ENDS]: remindOfPrivateOffer,
     [SUSPENSION_END]: deleteSuspended,
     [SUSPENSION_REMINDER]: remindOfSuspension,
   },

@@ -34,6 +34,52 @@ export const resellerNotAllowed = defineProblem<{ partnerType: string }>(
   422,
 );
 
+// Relationships of partners with organisations that are here already
+export const relationshipRequestInvalid = defineProblem(
+  "commerce/relationship-request-invalid",
+  422,
+);
+export const requestEnded = defineProblem<{ state: string; allowed: readonly string[] }>(
+  "commerce/relationship-request-ended",
+  409,
+);
+/** Used, revoked, expired or never one: the same answer. */
+export const relationshipLinkUnusable = defineProblem("commerce/relationship-link-unusable", 409);
+export const relationshipElsewhere = defineProblem<{ organisation: string }>(
+  "commerce/relationship-other-organisation",
+  409,
+);
+export const relationshipAlready = defineProblem<{ partner: string }>(
+  "commerce/relationship-exists",
+  409,
+);
+export const relationshipRegion = defineProblem<{ partner: string }>(
+  "commerce/relationship-other-region",
+  409,
+);
+export const customerAgreementChanged = defineProblem<{ version: string }>(
+  "commerce/customer-agreement-changed",
+  409,
+);
+/** Subscriptions run, or wait to be activated: `subscriptions` names a hundred at most. */
+export const relationshipInUse = defineProblem<{
+  company: string;
+  count: number;
+  subscriptions: readonly string[];
+}>("commerce/relationship-in-use", 409);
+/** The seller removed the customer: nothing of it is taken up again. */
+export const relationshipOver = defineProblem("commerce/relationship-ended", 409);
+
+// Private offers of publishers to partners (SUB-21)
+export const privateOfferInvalid = defineProblem("commerce/private-offer-invalid", 422);
+export const privateOfferNotLive = defineProblem("commerce/private-offer-not-live", 409);
+export const privateOfferNotResold = defineProblem("commerce/private-offer-not-resold", 409);
+export const privateOfferClosed = defineProblem<{
+  state: string;
+  sold: number;
+  allowed: readonly string[];
+}>("commerce/private-offer-closed", 409);
+
 // Who may buy
 export const partnerDoesNotTransact = defineProblem<{ partnerType: string }>(
   "commerce/partner-does-not-transact",

@@ -1,4 +1,5 @@
 /** The front door of identity: what other modules may call. */
+export { AGREEMENT_VERSIONS } from "./domain/application.ts";
 export { rolesFor, rolesOf } from "./domain/permissions.ts";
 export { DEMO_PASSWORD } from "./domain/session.ts";
 export {
@@ -19,6 +20,7 @@ export {
   organisationById,
   organisationByTenant,
   organisationsById,
+  organisationsByTenants,
   organisationsNamed,
   publisherOfClient,
 } from "./queries/organisations.ts";

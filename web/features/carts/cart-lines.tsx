@@ -16,6 +16,7 @@ import { MoneyText } from "../../kit/money.tsx";
 import { QuantityStepper } from "../../kit/quantity-stepper.tsx";
 import { Reason } from "../../kit/states.tsx";
 import { ReasonList } from "../catalogue/reason-list.tsx";
+import { PrivatePrice } from "../subscriptions/private-price.tsx";
 import { useTermName } from "../subscriptions/terms.ts";
 import css from "./carts.module.css";
 
@@ -130,6 +131,7 @@ function Line(props: {
               </>
             )}
           </small>
+          <PrivatePrice offer={line.privateOffer} />
           <TrialNote line={line} />
         </span>
         {line.price === null ? null : <MoneyText value={line.price.net} />}

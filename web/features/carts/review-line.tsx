@@ -3,6 +3,7 @@ import { useRichText, useText } from "../../i18n/text.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import { Receipt } from "../../kit/receipt.tsx";
+import { PrivatePrice } from "../subscriptions/private-price.tsx";
 import { periodOf, usePriceUnit, useTermName } from "../subscriptions/terms.ts";
 import { MeterPrices } from "../usage/metered-terms.tsx";
 import { LineProblems } from "./cart-lines.tsx";
@@ -98,6 +99,7 @@ export function ReviewLine(props: { readonly line: CartLine; readonly customerId
                   {price.payments > 1
                     ? `, ${t("partner.review.payments", { count: price.payments })}`
                     : ""}
+                  <PrivatePrice offer={line.privateOffer} />
                 </>
               ),
               amount: <MoneyText value={price.net} />,

@@ -1,6 +1,7 @@
 import {
   IconBuilding,
   IconCirclePlus,
+  IconHistory,
   IconLayoutDashboard,
   IconReceipt,
   IconRepeat,
@@ -76,6 +77,7 @@ export function useCustomerNavigation(customer: Customer | undefined): void {
   const { base, may } = useActing();
   const buys = may("subscription:buy");
   const edits = may("customer:edit");
+  const reads = may("activity:read");
   const navigation = useMemo((): ObjectNavigation | undefined => {
     if (customer === undefined) return undefined;
     const home = `${base}/customers/${customer.id}`;
@@ -121,10 +123,19 @@ export function useCustomerNavigation(customer: Customer | undefined): void {
             ...(edits
               ? [{ label: t("partner.account.title"), href: `${home}/account`, icon: IconBuilding }]
               : []),
+            ...(reads
+              ? [
+                  {
+                    label: t("relationships.activity"),
+                    href: `${base}/activity?customer=${customer.id}`,
+                    icon: IconHistory,
+                  },
+                ]
+              : []),
           ],
         },
       ],
     };
-  }, [customer, base, buys, edits, t]);
+  }, [customer, base, buys, edits, reads, t]);
   useObjectNavigation(navigation);
 }

@@ -27,6 +27,7 @@ import { SubscriptionHistory } from "./history.tsx";
 import { Licences } from "./licences.tsx";
 import { PlanChange } from "./plan-change.tsx";
 import { PriceNotice } from "./price-notice.tsx";
+import { PrivatePrice } from "./private-price.tsx";
 import { SetupLinkButton } from "./setup-link-button.tsx";
 import { StatusForm } from "./status-form.tsx";
 import css from "./subscriptions.module.css";
@@ -340,6 +341,7 @@ function Side({ subscription }: { readonly subscription: Subscription }) {
                   <span className="dim">
                     {priceUnit(terms.pricingModel, periodOf(terms.term, terms.payment))}
                   </span>
+                  <PrivatePrice offer={terms.privateOffer} />
                 </>
               ),
             },

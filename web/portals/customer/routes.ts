@@ -64,6 +64,10 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./get-page.tsx"), "GetPage"),
     ),
     page(
+      "/relationship",
+      lazyRouteComponent(() => import("./relationship-page.tsx"), "RelationshipPage"),
+    ),
+    page(
       "/renewals",
       lazyRouteComponent(() => import("./renewals-page.tsx"), "RenewalsPage"),
     ),

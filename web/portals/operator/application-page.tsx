@@ -130,10 +130,36 @@ function Facts({ application }: { readonly application: Application }) {
       <KeyValueList
         facts={[
           { label: t("applications.number"), value: application.number },
-          { label: t("applications.field.publisherId"), value: application.publisherId },
+          { label: t("applications.kind"), value: t(`applications.kind.${application.kind}`) },
+          ...(application.publisherId === null
+            ? []
+            : [{ label: t("applications.field.publisherId"), value: application.publisherId }]),
+          ...(application.partnerType === null
+            ? []
+            : [
+                {
+                  label: t("applications.field.partnerType"),
+                  value: t(`applications.partnerType.${application.partnerType}`),
+                },
+              ]),
+          ...(application.segment === null
+            ? []
+            : [
+                {
+                  label: t("applications.field.segment"),
+                  value: t(`applications.segment.${application.segment}`),
+                },
+              ]),
           { label: t("applications.field.country"), value: country(application.country) },
           { label: t("applications.field.taxId"), value: application.taxId ?? none },
-          { label: t("applications.field.currency"), value: application.currency },
+          {
+            label: t(
+              application.kind === "publisher"
+                ? "applications.field.currency"
+                : "applications.field.currencyOfInvoices",
+            ),
+            value: application.currency,
+          },
           { label: t("applications.field.timeZone"), value: application.timeZone },
           {
             label: t("applications.contact"),
@@ -196,7 +222,8 @@ function ApproveButton({ application, decide }: Parts) {
       >
         <p>
           {t("applications.approve.text", {
-            handle: application.publisherId,
+            kind: application.kind,
+            name: application.publisherId ?? application.name,
             email: application.contact.email,
           })}
         </p>

@@ -1,4 +1,5 @@
 import {
+  APPLICANT_KINDS,
   APPLICATION_STATES,
   type ApplicationSummary,
   useApplications,
@@ -15,13 +16,17 @@ import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
-/** Companies that want to publish (ACC-02). */
+/** Companies that want to join, and those that did (ACC-02). */
 export function ApplicationsPage() {
   const t = useText();
   const country = useCountryName();
   const { base, organisation } = useActing();
   const state = useListState();
-  const wanted = { q: state.q || undefined, state: state.filter("state")[0] };
+  const wanted = {
+    q: state.q || undefined,
+    state: state.filter("state")[0],
+    kind: state.filter("kind")[0],
+  };
   const applications = useApplications({ ...wanted, cursor: state.cursor });
   const filtered = Object.values(wanted).some((value) => value !== undefined);
   const hrefOf = ({ id }: ApplicationSummary) => `${base}/applications/${id}`;
@@ -33,7 +38,9 @@ export function ApplicationsPage() {
         <span>
           <AppLink href={hrefOf(one)}>{one.name}</AppLink>
           <br />
-          <small className="dim">{one.publisherId}</small>
+          <small className="dim">
+            {[t(`applications.kind.${one.kind}`), one.publisherId].filter(Boolean).join(" · ")}
+          </small>
         </span>
       ),
     },
@@ -72,12 +79,15 @@ export function ApplicationsPage() {
         actions={
           <ExportList<ApplicationSummary>
             name="applications"
-            path="/v1/publisher-applications"
+            path="/v1/applications"
             query={wanted}
             columns={[
               ["number", ({ number }) => number],
               ["name", ({ name }) => name],
+              ["kind", ({ kind }) => kind],
               ["publisher_id", ({ publisherId }) => publisherId],
+              ["partner_type", ({ partnerType }) => partnerType],
+              ["segment", ({ segment }) => segment],
               ["state", (one) => one.state],
               ["country", (one) => one.country],
               ["contact", ({ contact }) => contact.name],
@@ -100,6 +110,15 @@ export function ApplicationsPage() {
               options: APPLICATION_STATES.map((value) => ({
                 value,
                 label: t(`status.application.${value}`),
+              })),
+            },
+            {
+              id: "kind",
+              label: t("applications.kind"),
+              single: true,
+              options: APPLICANT_KINDS.map((value) => ({
+                value,
+                label: t(`applications.kind.${value}`),
               })),
             },
           ]}
@@ -136,7 +155,7 @@ export function ApplicationsPage() {
             phone={(one) => ({
               title: one.name,
               lines: [
-                `${one.publisherId} · ${country(one.country)}`,
+                `${one.publisherId ?? t(`applications.kind.${one.kind}`)} · ${country(one.country)}`,
                 <StatusText key="state" of="application" status={one.state} />,
               ],
             })}

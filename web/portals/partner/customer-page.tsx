@@ -10,6 +10,7 @@ import { useOrders } from "../../api/orders.ts";
 import { useSubscriptions } from "../../api/subscriptions.ts";
 import css from "../../features/customers/customers.module.css";
 import { MissingAgreement } from "../../features/customers/missing-agreement.tsx";
+import { RemoveCustomer } from "../../features/customers/remove-customer.tsx";
 import { useSegmentName } from "../../features/customers/segments.ts";
 import { TransactNotice } from "../../features/customers/transact-notice.tsx";
 import { WithCustomer } from "../../features/customers/with-customer.tsx";
@@ -211,6 +212,7 @@ function Side({ customer }: { readonly customer: Customer }) {
           ]}
         />
       </Section>
+      {may("customer:remove") ? <RemoveCustomer customer={customer} /> : null}
       <Section title={t("partner.form.contact")}>
         <p>
           {personName(contact.firstName, contact.lastName)}
@@ -241,10 +243,12 @@ function Side({ customer }: { readonly customer: Customer }) {
                   date: <DayText day={agreement.agreedOn} />,
                 })}
                 <small>
-                  {rich("partner.agreement.attestedBy", {
-                    name: agreement.attestedBy,
-                    date: <DateText at={agreement.attestedAt} as="day" />,
-                  })}
+                  {agreement.acceptedVersion === null
+                    ? rich("partner.agreement.attestedBy", {
+                        name: agreement.attestedBy,
+                        date: <DateText at={agreement.attestedAt} as="day" />,
+                      })
+                    : t("partner.agreement.directBy")}
                 </small>
               </li>
             ))}

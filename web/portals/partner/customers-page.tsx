@@ -1,30 +1,23 @@
-import { Button } from "@mantine/core";
-import { IconAlertTriangleFilled, IconDownload, IconPlus } from "@tabler/icons-react";
+import { IconAlertTriangleFilled, IconLink, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useMarkets } from "../../api/catalogue.ts";
-import {
-  type CustomerQuery,
-  type CustomerSummary,
-  SEGMENTS,
-  useAllCustomers,
-  useCustomers,
-} from "../../api/customers.ts";
+import { type CustomerSummary, SEGMENTS, useCustomers } from "../../api/customers.ts";
 import type { Named } from "../../api/listing.ts";
 import { useNeedsReseller } from "../../features/carts/cart-reseller.tsx";
 import css from "../../features/customers/customers.module.css";
 import { useSegmentName } from "../../features/customers/segments.ts";
 import { TransactNotice } from "../../features/customers/transact-notice.tsx";
+import { SaveFileButton } from "../../features/lists/save-file-button.tsx";
 import { ResellerSelect } from "../../features/resellers/reseller-select.tsx";
 import { useText } from "../../i18n/text.ts";
 import { Initials } from "../../kit/avatar.tsx";
-import { downloadCsv } from "../../kit/csv.ts";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
-import { EmptyState, ErrorState, LoadingState, Reason } from "../../kit/states.tsx";
+import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 /** R1: find a customer, and see who has something waiting without opening each. */
@@ -59,9 +52,20 @@ export function CustomersPage() {
         crumbs={[{ label: organisation.name }]}
         title={t("partner.nav.customers")}
         actions={
-          may("customer:export") && customers.data !== undefined && customers.data.total > 0 ? (
-            <ExportCustomers query={query} />
-          ) : undefined
+          <>
+            {may("customer:request") ? (
+              <ButtonLink href={`${base}/customers/requests`} leftSection={<IconLink size={16} />}>
+                {t("relationships.title")}
+              </ButtonLink>
+            ) : null}
+            {may("customer:export") && customers.data !== undefined && customers.data.total > 0 ? (
+              <SaveFileButton
+                name="customers.csv"
+                path="/v1/customers/file"
+                query={{ ...query, q: query.q || undefined }}
+              />
+            ) : null}
+          </>
         }
         primary={add}
       />
@@ -175,60 +179,6 @@ function ResellerFilter(props: {
         props.onChange(reseller?.id);
       }}
     />
-  );
-}
-
-/** All customers that match the filters of the page, as a file. */
-function ExportCustomers({ query }: { readonly query: CustomerQuery }) {
-  const t = useText();
-  const segmentName = useSegmentName();
-  const sellsThrough = useNeedsReseller();
-  const all = useAllCustomers();
-  const save = async () => {
-    const rows = await all.mutateAsync(query);
-    downloadCsv(
-      "customers",
-      [
-        t("partner.field.tenantId"),
-        t("partner.field.company"),
-        t("partner.field.domain"),
-        t("partner.field.billingCountry"),
-        t("partner.column.currency"),
-        t("partner.field.segment"),
-        ...(sellsThrough ? [t("partner.field.reseller")] : []),
-        t("partner.nav.subscriptions"),
-        t("partner.agreement.title"),
-        t("partner.customer.since"),
-      ],
-      rows.map((row) => [
-        row.tenantId,
-        row.company,
-        row.domain,
-        row.country,
-        row.currency,
-        segmentName(row.segment),
-        ...(sellsThrough ? [row.reseller?.name ?? ""] : []),
-        String(row.subscriptions.held),
-        t(`partner.agreement.${row.agreement}`),
-        row.createdAt,
-      ]),
-    );
-  };
-  return (
-    <>
-      {all.isError ? (
-        <span className="small" role="alert">
-          <Reason error={all.error} />
-        </span>
-      ) : null}
-      <Button
-        leftSection={<IconDownload size={16} />}
-        loading={all.isPending}
-        onClick={() => void save().catch(() => undefined)}
-      >
-        {t("partner.export")}
-      </Button>
-    </>
   );
 }
 

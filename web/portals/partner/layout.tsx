@@ -1,5 +1,7 @@
 import {
+  IconDiscount,
   IconFileInvoice,
+  IconHistory,
   IconHome,
   IconReceipt,
   IconRepeat,
@@ -19,7 +21,10 @@ const AREAS: readonly Area[] = [
   "partner",
   "billing",
   "price-list",
+  "private-offers",
+  "relationships",
   "subscription-changes",
+  "payments",
   "usage",
 ];
 
@@ -58,6 +63,15 @@ function useGroups(): readonly NavGroup[] {
         ...(may("price:read")
           ? [{ label: t("priceList.title"), href: `${base}/prices`, icon: IconTags }]
           : []),
+        ...(may("private-offer:read")
+          ? [
+              {
+                label: t("privateOffers.title"),
+                href: `${base}/private-offers`,
+                icon: IconDiscount,
+              },
+            ]
+          : []),
         ...(may("billing:read")
           ? [
               {
@@ -72,6 +86,9 @@ function useGroups(): readonly NavGroup[] {
                 icon: IconFileInvoice,
               },
             ]
+          : []),
+        ...(may("activity:read")
+          ? [{ label: t("relationships.activity"), href: `${base}/activity`, icon: IconHistory }]
           : []),
       ],
     },

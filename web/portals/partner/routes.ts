@@ -33,6 +33,21 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./add-customer-page.tsx"), "AddCustomerPage"),
     ),
     page(
+      "/customers/requests",
+      lazyRouteComponent(
+        () => import("./relationship-requests-page.tsx"),
+        "RelationshipRequestsPage",
+      ),
+    ),
+    page(
+      "/private-offers",
+      lazyRouteComponent(() => import("./private-offers-page.tsx"), "PrivateOffersPage"),
+    ),
+    page(
+      "/activity",
+      lazyRouteComponent(() => import("./activity-page.tsx"), "ActivityPage"),
+    ),
+    page(
       "/customers/$customer",
       lazyRouteComponent(() => import("./customer-page.tsx"), "CustomerPage"),
     ),

@@ -1,7 +1,8 @@
 import { Button, Checkbox, NativeSelect, TextInput, type TextInputProps } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { useAgreement } from "../../api/applications.ts";
+import { type ApplicantKind, PARTNER_TYPES, useAgreement } from "../../api/applications.ts";
 import { useMarkets } from "../../api/catalogue.ts";
+import { SEGMENTS } from "../../api/customers.ts";
 import { isRefusal } from "../../api/problem.ts";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
@@ -14,6 +15,8 @@ import css from "./applying-pages.module.css";
 const FIELDS = {
   "/name": { label: "applications.field.name", needed: true },
   "/publisherId": { label: "applications.field.publisherId", needed: true },
+  "/partnerType": { label: "applications.field.partnerType", needed: true },
+  "/segment": { label: "applications.field.segment", needed: true },
   "/country": { label: "applications.field.country", needed: true },
   "/currency": { label: "applications.field.currency", needed: true },
   "/taxId": { label: "applications.field.taxId", needed: false },
@@ -25,6 +28,13 @@ const FIELDS = {
 } as const satisfies Record<string, { label: MessageId; needed: boolean }>;
 type Pointer = keyof typeof FIELDS;
 
+/** What one kind is asked alone. */
+const ONLY: Partial<Record<Pointer, ApplicantKind>> = {
+  "/publisherId": "publisher",
+  "/partnerType": "partner",
+  "/segment": "customer",
+};
+
 const POINTERS = Object.keys(FIELDS) as readonly Pointer[];
 const idOf = (pointer: string): string => `field${pointer.replaceAll("/", "-")}`;
 const EMPTY = {
@@ -35,6 +45,7 @@ const ZONES = Intl.supportedValuesOf("timeZone");
 
 /** What a company says of itself, and the agreement that it accepts. */
 export function ApplicationForm(props: {
+  readonly kind: ApplicantKind;
   readonly busy: boolean;
   readonly error: unknown;
   /** Counts refused presses: the summary takes the focus with each. */
@@ -46,7 +57,9 @@ export function ApplicationForm(props: {
   const t = useText();
   const country = useCountryName();
   const markets = useMarkets();
-  const agreement = useAgreement();
+  const { kind } = props;
+  const agreement = useAgreement(kind);
+  const pointers = POINTERS.filter((one) => (ONLY[one] ?? kind) === kind);
   const [draft, setDraft] = useState(EMPTY);
   const [accepted, setAccepted] = useState(false);
   const [missing, setMissing] = useState<Partial<Record<string, string>>>({});
@@ -87,7 +100,7 @@ export function ApplicationForm(props: {
   const send = (event: FormEvent) => {
     event.preventDefault();
     const found: Record<string, string> = {};
-    for (const pointer of POINTERS)
+    for (const pointer of pointers)
       if (FIELDS[pointer].needed && draft[pointer].trim() === "")
         found[pointer] = t("applications.apply.required");
     if (!accepted) found["/agreement"] = t("applications.apply.accept");
@@ -96,7 +109,10 @@ export function ApplicationForm(props: {
     if (props.busy) return;
     props.onSend({
       name: draft["/name"].trim(),
-      publisherId: draft["/publisherId"].trim(),
+      kind,
+      ...(kind === "publisher" ? { publisherId: draft["/publisherId"].trim() } : {}),
+      ...(kind === "partner" ? { partnerType: draft["/partnerType"] } : {}),
+      ...(kind === "customer" ? { segment: draft["/segment"] } : {}),
       country: draft["/country"],
       currency: draft["/currency"],
       taxId: draft["/taxId"].trim() || null,
@@ -109,7 +125,7 @@ export function ApplicationForm(props: {
       agreement: { version: agreement.data.version, accepted: true },
     });
   };
-  const wrong = POINTERS.filter((pointer) => errors[pointer] !== undefined);
+  const wrong = pointers.filter((pointer) => errors[pointer] !== undefined);
   const currencies = [...new Set((markets.data ?? []).map(({ currency }) => currency))];
   const zones = ZONES.includes(draft["/timeZone"]) ? ZONES : [draft["/timeZone"], ...ZONES];
   return (
@@ -134,12 +150,36 @@ export function ApplicationForm(props: {
       )}
       <h2>{t("applications.apply.company")}</h2>
       {text("/name", { autoComplete: "organization", maxLength: 200 })}
-      {text("/publisherId", {
-        description: t("applications.field.publisherIdHint"),
-        autoComplete: "off",
-        autoCapitalize: "none",
-        maxLength: 30,
-      })}
+      {kind === "publisher"
+        ? text("/publisherId", {
+            description: t("applications.field.publisherIdHint"),
+            autoComplete: "off",
+            autoCapitalize: "none",
+            maxLength: 30,
+          })
+        : null}
+      {kind === "partner" ? (
+        <NativeSelect
+          {...field("/partnerType")}
+          description={t("applications.field.partnerTypeHint")}
+          data={[
+            { value: "", label: t("applications.field.choose") },
+            ...PARTNER_TYPES.map((value) => ({
+              value,
+              label: t(`applications.partnerType.${value}`),
+            })),
+          ]}
+        />
+      ) : null}
+      {kind === "customer" ? (
+        <NativeSelect
+          {...field("/segment")}
+          data={[
+            { value: "", label: t("applications.field.choose") },
+            ...SEGMENTS.map((value) => ({ value, label: t(`applications.segment.${value}`) })),
+          ]}
+        />
+      ) : null}
       <div className={css.pair}>
         <NativeSelect
           {...field("/country")}
@@ -149,6 +189,7 @@ export function ApplicationForm(props: {
         />
         <NativeSelect
           {...field("/currency")}
+          {...(kind === "publisher" ? {} : { label: t("applications.field.currencyOfInvoices") })}
           data={choices(currencies.map((value) => ({ value, label: value })))}
         />
       </div>
@@ -197,7 +238,7 @@ export function ApplicationForm(props: {
       />
       <div>
         <Button type="submit" variant="filled" loading={props.busy}>
-          {t("applications.apply.send")}
+          {t(kind === "customer" ? "applications.apply.customer.send" : "applications.apply.send")}
         </Button>
       </div>
     </form>

@@ -1,6 +1,7 @@
 import { Button, PasswordInput, Textarea } from "@mantine/core";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import {
+  type ApplicantKind,
   useAnswerApplication,
   useApplicationQuestion,
   useApply,
@@ -20,7 +21,19 @@ const AREAS = ["applications"] as const;
 /** The company applies to publish (ACC-02). */
 export const SellPage = () => (
   <Frame>
-    <Sell />
+    <Apply kind="publisher" />
+  </Frame>
+);
+/** The company applies to buy for its customers. */
+export const BecomePartnerPage = () => (
+  <Frame>
+    <Apply kind="partner" />
+  </Frame>
+);
+/** The company registers itself: to buy, or to accept a partner. */
+export const RegisterPage = () => (
+  <Frame>
+    <Apply kind="customer" />
   </Frame>
 );
 /** The link of the first mail: the address is proven by a press, since mail programs open links by themselves. */
@@ -67,7 +80,16 @@ function Title({ children }: { readonly children: string }) {
 /** What stands behind the # of the link: browsers send it to no server. */
 const useToken = (): string => useState(() => location.hash.slice(1))[0] || "-";
 
-function Sell() {
+const WORDS = {
+  publisher: { title: "applications.apply.title", intro: "applications.apply.intro" },
+  partner: { title: "applications.apply.partner.title", intro: "applications.apply.partner.intro" },
+  customer: {
+    title: "applications.apply.customer.title",
+    intro: "applications.apply.customer.intro",
+  },
+} as const;
+
+function Apply({ kind }: { readonly kind: ApplicantKind }) {
   const t = useText();
   const apply = useApply();
   const intent = useIntent();
@@ -81,9 +103,10 @@ function Sell() {
     );
   return (
     <>
-      <Title>{t("applications.apply.title")}</Title>
-      <p className="muted">{t("applications.apply.intro")}</p>
+      <Title>{t(WORDS[kind].title)}</Title>
+      <p className="muted">{t(WORDS[kind].intro)}</p>
       <ApplicationForm
+        kind={kind}
         busy={apply.isPending}
         error={apply.error}
         presses={presses}
@@ -108,11 +131,13 @@ function Sell() {
   );
 }
 
+const RESULTS = { waiting: "confirmed", approved: "registered", referred: "referred" } as const;
+
 function Confirm() {
   const t = useText();
   const confirm = useConfirmApplication(useToken());
   if (confirm.data !== undefined) {
-    const kind = confirm.data.state === "waiting" ? "confirmed" : "referred";
+    const kind = RESULTS[confirm.data.state];
     return (
       <>
         <Title>{t(`applications.${kind}.title`)}</Title>

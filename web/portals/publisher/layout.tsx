@@ -24,6 +24,7 @@ const AREAS: readonly Area[] = [
   "audience-pages",
   "policies",
   "payouts",
+  "private-offers",
   "support",
   "usage",
 ];

@@ -35,6 +35,7 @@ export function useOpenOffer() {
       review: to.review(offerId),
       report: (submission: number) => to.report(offerId, submission),
       history: to.history(offerId),
+      privateOffers: to.privateOffers(offerId),
       /** Where a finding is: a field of the offer, of a plan, or the page as a whole. */
       place: (place: {
         readonly page?: string | null | undefined;

@@ -77,6 +77,9 @@ export function OfferFormPage() {
           actions={
             <>
               {pageId === "listing" ? <TextsButton /> : null}
+              {pageId === "resell" ? (
+                <ButtonLink href={to.privateOffers}>{t("privateOffers.title")}</ButtonLink>
+              ) : null}
               <CompareLink page={pageId} />
               <PageDiscard page={pageId} wasPublished={offer.live !== null} status={page?.status} />
               <ButtonLink href={to.review}>{t("publisher.review")}</ButtonLink>

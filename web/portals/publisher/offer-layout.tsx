@@ -47,6 +47,9 @@ export function OfferLayout() {
             { label: t("publisher.compare"), href: to.compare(offerId) },
             { label: t("publisher.review"), href: to.review(offerId) },
             { label: t("publisher.history"), href: to.history(offerId) },
+            ...(data.pageStates.some(({ page }) => page === "resell")
+              ? [{ label: t("privateOffers.title"), href: to.privateOffers(offerId) }]
+              : []),
             ...(seesPeople && data.pageStates.some(({ page }) => page === "test-drive")
               ? [{ label: t("publisher.testDrives"), href: to.testDrives(offerId) }]
               : []),

@@ -18,6 +18,7 @@ export const paths = (base: string) => ({
   report: (offerId: string, submission: number) =>
     `${offer(base, offerId)}/submissions/${submission}`,
   history: (offerId: string) => `${offer(base, offerId)}/history`,
+  privateOffers: (offerId: string) => `${offer(base, offerId)}/private-offers`,
   testDrives: (offerId: string) => `${offer(base, offerId)}/test-drives`,
 });
 

@@ -67,6 +67,11 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     path: "/history",
     component: lazyRouteComponent(() => import("./history-page.tsx"), "HistoryPage"),
   });
+  const privateOffers = createRoute({
+    getParentRoute: () => offer,
+    path: "/private-offers",
+    component: lazyRouteComponent(() => import("./private-offers-page.tsx"), "PrivateOffersPage"),
+  });
   const testDrives = createRoute({
     getParentRoute: () => offer,
     path: "/test-drives",
@@ -145,6 +150,7 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
       review,
       report,
       history,
+      privateOffers,
       testDrives,
     ]),
   ]);

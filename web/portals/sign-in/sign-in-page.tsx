@@ -106,6 +106,8 @@ export function SignInPage() {
         </main>
         <footer>
           <a href="/sell">{t("shell.sell")}</a>
+          <a href="/join/partner">{t("shell.partner")}</a>
+          <a href="/join/customer">{t("shell.register")}</a>
           <a href="/">{t("shell.storefront")}</a>
           <a href="/docs/api">{t("shell.help.api")}</a>
         </footer>

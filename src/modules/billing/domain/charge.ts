@@ -26,6 +26,13 @@ export type ChargedTerms = {
   readonly market: string;
   readonly pricingModel: "flat" | "per-user";
   readonly unitPrice: MoneyJson;
+  /** Why the unit price is below the list price; absent where it is the list price. */
+  readonly privateOffer?: {
+    readonly id: string;
+    readonly name: string;
+    readonly percent: string | null;
+    readonly listPrice: MoneyJson;
+  };
   readonly quantity: number;
   readonly term: string;
   readonly payment: string;
@@ -79,6 +86,13 @@ export type Evidence = {
     | "reversal";
   readonly inputs: {
     readonly unitPrice: MoneyJson;
+    /** Of a unit price that a private offer made; absent otherwise. */
+    readonly listPrice?: MoneyJson;
+    readonly privateOffer?: {
+      readonly id: string;
+      readonly name: string;
+      readonly percent: string | null;
+    };
     /** Licences; of usage, the units that are billed, whose exact text stands in `usage`. */
     readonly quantity: number;
     readonly pricingModel: "flat" | "per-user";
@@ -170,6 +184,7 @@ export function chargeForPeriod(input: {
             : "quantity-times-unit-price-by-days",
       inputs: {
         unitPrice: terms.unitPrice,
+        ...reduction(terms),
         quantity: terms.quantity,
         pricingModel: terms.pricingModel,
         term: terms.term,
@@ -205,6 +220,18 @@ export function chargeForPeriod(input: {
     },
   };
 }
+
+const reduction = ({ privateOffer }: ChargedTerms) =>
+  privateOffer === undefined
+    ? {}
+    : {
+        listPrice: privateOffer.listPrice,
+        privateOffer: {
+          id: privateOffer.id,
+          name: privateOffer.name,
+          percent: privateOffer.percent,
+        },
+      };
 
 /** The credit that undoes a charge to the last unit: the charge with the sign turned (decision 22). */
 export function creditOf(

@@ -91,6 +91,11 @@ const COLUMNS: readonly (readonly [name: string, of: Cell])[] = [
   ["MeterName", ({ evidence }) => evidence.usage?.name ?? ""],
   ["Unit", ({ evidence }) => evidence.usage?.unit ?? ""],
   ["ReportedQuantity", ({ evidence }) => evidence.usage?.units ?? ""],
+  [
+    "ListUnitPrice",
+    ({ evidence }) => (evidence.inputs.listPrice ?? evidence.inputs.unitPrice).amount,
+  ],
+  ["PriceAdjustment", ({ evidence }) => evidence.inputs.privateOffer?.name ?? ""],
 ];
 
 export const RECONCILIATION_COLUMNS: readonly string[] = COLUMNS.map(([name]) => name);

@@ -110,11 +110,20 @@ function steps(
     label: translate(locale, `evidence.step.${code}`, params),
     value,
   });
+  const version = {
+    version: priceVersion.version,
+    market: new Intl.DisplayNames(locale, { type: "region" }).of(priceVersion.market) ?? "",
+  };
   return [
-    step("unit-price", show(inputs.unitPrice, locale), {
-      version: priceVersion.version,
-      market: new Intl.DisplayNames(locale, { type: "region" }).of(priceVersion.market) ?? "",
-    }),
+    ...(inputs.listPrice === undefined || inputs.privateOffer === undefined
+      ? [step("unit-price", show(inputs.unitPrice, locale), version)]
+      : [
+          step("list-price", show(inputs.listPrice, locale), version),
+          step("private-offer", show(inputs.unitPrice, locale), {
+            name: inputs.privateOffer.name,
+            percent: inputs.privateOffer.percent ?? "none",
+          }),
+        ]),
     ...(usage === undefined
       ? [step("quantity", new Intl.NumberFormat(locale).format(inputs.quantity))]
       : usageSteps(usage, step, locale)),

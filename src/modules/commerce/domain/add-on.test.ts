@@ -53,6 +53,7 @@ function context(
     seller: { tenantId: "p", kind: "partner", partnerType: "direct-bill" },
     holdings: new Map(),
     trialsUsed: new Set(),
+    privateOffers: [],
     rates: [],
     parties: {
       issuerCountry: "FR",

@@ -14,6 +14,7 @@ import { windowClosesAt } from "./cancellation-window.ts";
 import { inLanguage } from "./for-sale.ts";
 import { renewalDay } from "./next-payment.ts";
 import { isFree, priceOfPayment } from "./pricing.ts";
+import { withBestPrivateOffer } from "./private-offer.ts";
 import { anchorOf, periodWith, priceOfDays } from "./prorata.ts";
 import { checkQuantity, quantityLimits } from "./quantity.ts";
 import type { LinePrice } from "./quote.ts";
@@ -118,9 +119,9 @@ export const termsOf = (
   { terms: { term, payment, sellerTimeZone } }: SubscriptionFacts,
   found: ForSale,
   quantity: number,
-  context: Pick<SellingContext, "customer" | "policy">,
-): AgreedTerms | undefined =>
-  agreeTerms(
+  context: Pick<SellingContext, "customer" | "policy" | "privateOffers" | "at">,
+): AgreedTerms | undefined => {
+  const listed = agreeTerms(
     found,
     { term, payment, quantity },
     {
@@ -131,6 +132,9 @@ export const termsOf = (
       policy: context.policy,
     },
   );
+  const today = dayIn(sellerTimeZone, context.at);
+  return listed && withBestPrivateOffer(listed, context.privateOffers, today);
+};
 
 function priced(base: SubscriptionFacts, terms: AgreedTerms, context: SellingContext): AddOnQuote {
   const { at } = context;

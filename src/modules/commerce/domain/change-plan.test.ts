@@ -50,6 +50,7 @@ const context = (
   customer: { tenantId: "t", country: "FR", segment: "commercial" },
   seller: { tenantId: "p", kind: "partner", partnerType: "direct-bill" },
   holdings: new Map(),
+  privateOffers: [],
   policy: DEFAULT_SALES_POLICY,
   addOns: [],
   sale,

@@ -24,6 +24,7 @@ import type { LicenceFacts } from "./licence-batches.ts";
 import { nextPaymentDay } from "./next-payment.ts";
 import { DEFAULT_SALES_POLICY } from "./policy.ts";
 import { isFree, priceOfPayment, type UnitPrice } from "./pricing.ts";
+import { withBestPrivateOffer } from "./private-offer.ts";
 import { checkQuantity, quantityLimits } from "./quantity.ts";
 import { anchored, chargeLine, runningPeriod, type TaxedSale } from "./quantity-lines.ts";
 import type { ForSale, SellingContext } from "./quote-cart.ts";
@@ -50,7 +51,10 @@ export type PlanReason = {
 export type HeldAddOn = { readonly name: string; readonly bases: readonly string[] };
 
 /** Everything that a change of plan depends on beside the subscription. */
-export type PlanContext = Pick<SellingContext, "at" | "customer" | "seller" | "holdings"> & {
+export type PlanContext = Pick<
+  SellingContext,
+  "at" | "customer" | "seller" | "holdings" | "privateOffers"
+> & {
   readonly policy: SellingContext["policy"];
   readonly addOns: readonly HeldAddOn[];
 };
@@ -203,7 +207,7 @@ export function decidePlanChange(
 function termsAfter(
   { terms, quantity }: LicenceFacts,
   found: ForSale,
-  { customer, policy }: PlanContext,
+  { customer, policy, privateOffers, at }: PlanContext,
 ): AgreedTerms | undefined {
   const { term, payment, sellerTimeZone, cancellation, storeFeePercent, trialDays } = terms;
   const { keeping } = terms;
@@ -216,7 +220,8 @@ function termsAfter(
   if (agreed === undefined) return undefined;
   const { keeping: _, ...sold } = agreed;
   const kept = keeping === undefined ? {} : { keeping };
-  return { ...sold, cancellation, storeFeePercent, trialDays, ...kept };
+  const next = { ...sold, cancellation, storeFeePercent, trialDays, ...kept };
+  return withBestPrivateOffer(next, privateOffers, dayIn(sellerTimeZone, at));
 }
 
 function nextPayment(

@@ -1,4 +1,5 @@
 import type { Day } from "../../../kernel/calendar.ts";
+import { FREE_MAIL } from "../../../kernel/free-mail.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
 
 export const SEGMENTS = ["commercial", "education", "government", "non-profit"] as const;
@@ -97,28 +98,6 @@ const LEGAL_FORMS: ReadonlySet<string> = new Set([
   "유한회사",
 ]);
 
-/** Mail hosts that anybody can get an address from: no evidence of belonging to a school. */
-const FREE_MAIL: ReadonlySet<string> = new Set([
-  "gmail.com",
-  "googlemail.com",
-  "hotmail.com",
-  "outlook.com",
-  "live.com",
-  "yahoo.com",
-  "icloud.com",
-  "aol.com",
-  "gmx.com",
-  "gmx.de",
-  "orange.fr",
-  "free.fr",
-  "laposte.net",
-  "naver.com",
-  "daum.net",
-  "hanmail.net",
-  "proton.me",
-  "protonmail.com",
-]);
-
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const EMAIL = /^[^\s@]{1,64}@([^\s@.]+\.)+[^\s@.]{2,}$/;
 const PHONE = /^\+?[0-9][0-9 ().-]{4,28}[0-9]$/;
@@ -201,6 +180,8 @@ export type Agreement = {
   readonly phone?: string;
   /** The day the customer accepted; a day in the seller's billing zone. */
   readonly agreedOn: Day;
+  /** The version that somebody of the customer accepted here; absent where a partner attests it. */
+  readonly acceptedVersion?: string;
 };
 
 /** Everything wrong with an attestation of the customer agreement (reseller 2.4). */

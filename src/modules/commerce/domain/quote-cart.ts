@@ -11,6 +11,7 @@ import type { CartLine } from "./cart.ts";
 import type { Credit } from "./credit.ts";
 import type { OfferForSale, PlanForSale } from "./for-sale.ts";
 import type { SalesPolicy } from "./policy.ts";
+import { type PrivateOfferTerms, withBestPrivateOffer } from "./private-offer.ts";
 import { checkQuantity, quantityLimits } from "./quantity.ts";
 import { type LineProblem, makeQuote, priceLine, type Quote, type QuoteLine } from "./quote.ts";
 import type { TaxRate } from "./tax.ts";
@@ -41,6 +42,8 @@ export type SellingContext = {
   readonly policy: SalesPolicy;
   /** Of a seller that the operator set a limit for. */
   readonly credit: readonly Credit[];
+  /** Those that name this seller and this customer, whatever their days. */
+  readonly privateOffers: readonly PrivateOfferTerms[];
 };
 
 /** Names in terms are those of the first language, which every offer has. */
@@ -91,18 +94,20 @@ function quoteLine(
       params: { ...limits, quantity: line.quantity },
     });
   }
-  const terms = agreeTerms(found, line, {
+  const listed = agreeTerms(found, line, {
     market: context.customer.country,
     sellerTimeZone: context.parties.timeZone,
     language: TERMS_LANGUAGE,
     trialUsed,
     policy: context.policy,
   });
-  if (terms === undefined)
+  if (listed === undefined)
     return refused({
       code: "term-not-offered",
       params: { term: line.term, payment: line.payment },
     });
+  const today = dayIn(context.parties.timeZone, context.at);
+  const terms = withBestPrivateOffer(listed, context.privateOffers, today);
   return {
     lineId: line.id,
     terms,

@@ -24,15 +24,16 @@ type Notice = Pick<SalesPolicy, "priceNoticeDays">;
 /**
  * The price of a term that begins with a renewal at `renewsAt` (decision 9, docs/domain/renewal-price.md):
  * the latest that was told at least so many days of 24 hours before, or a later one that is lower. What was
- * told in another currency is left out.
+ * told in another currency is left out. A private offer makes no list price: it is reckoned from this one.
  *
  * @param told in the order in which it was told, since the price that is paid was agreed
  */
 export function priceAtRenewal(
-  { unitPrice, editionId, editionVersion }: AgreedTerms,
+  { privateOffer, editionId, editionVersion, ...terms }: AgreedTerms,
   told: readonly ToldPrice[],
   { renewsAt, priceNoticeDays }: Notice & { readonly renewsAt: Instant },
 ): PriceVersion {
+  const unitPrice = privateOffer?.listPrice ?? terms.unitPrice;
   const known = told.filter(
     ({ currency, toldAt }) => currency === unitPrice.currency && isBefore(toldAt, renewsAt),
   );

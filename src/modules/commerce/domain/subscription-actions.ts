@@ -10,6 +10,7 @@ import {
   notSuspended,
   partnerDoesNotTransact,
   reactivationPending,
+  relationshipOver,
   renewalsStopped,
   sellerOnly,
   subscriptionEnded,
@@ -60,9 +61,14 @@ export type ActionDecision = {
 
 /**
  * Who looks: the seller of the subscription, and whether it buys at all, which only direct-bill
- * partners and indirect providers do. Nothing is bought where that is not said.
+ * partners and indirect providers do. Nothing is bought where that is not said. A seller that removed
+ * the customer lets what is suspended run out.
  */
-export type Viewer = { readonly isSeller: boolean; readonly transacts?: boolean };
+export type Viewer = {
+  readonly isSeller: boolean;
+  readonly transacts?: boolean;
+  readonly relationshipEnded?: boolean;
+};
 
 /** A change that waits for the answer of the publisher. */
 export type PendingOperation = {
@@ -90,6 +96,8 @@ export function decideAction(
 ): Result<{ until: Instant | null }> {
   if (!viewer.isSeller) return refuse(sellerOnly({}));
   const status = statusAt(subscription, at);
+  if (viewer.relationshipEnded === true && TAKES_UP.has(action) && isHeld(status))
+    return refuse(relationshipOver({}));
   switch (action) {
     case "cancel":
       return decideCancellation(subscription, at);
@@ -142,6 +150,9 @@ export const decideActions = (
       ? { action, allowed: true, until: decision.value.until }
       : { action, allowed: false, until: null, problem: decision.problem };
   });
+
+/** What goes on with a customer. */
+const TAKES_UP: ReadonlySet<SubscriptionAction> = new Set(["reactivate", "turn-on-auto-renew"]);
 
 const anyTime = { until: null };
 

@@ -67,6 +67,7 @@ export function cartView(
           terms === null
             ? null
             : { amount: priceText(terms.unitPrice), currency: terms.unitPrice.currency },
+        privateOffer: terms?.privateOffer ?? null,
         price: quoted?.price ?? null,
         dates:
           dates === null

@@ -48,6 +48,7 @@ const context: SellingContext = {
   parties: { issuerCountry: "FR", buyerCountry: "FR", buyerTaxId: null, timeZone: "Europe/Paris" },
   policy: DEFAULT_SALES_POLICY,
   credit: [],
+  privateOffers: [],
 };
 const line = (planUuid: string, term: string, quantity: number) => ({
   id: planUuid,

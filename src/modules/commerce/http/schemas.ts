@@ -136,6 +136,11 @@ export const Customer = Type.Object(
         agreedOn: DayText,
         attestedBy: Type.String(),
         attestedAt: InstantText,
+        acceptedVersion: Nullable(
+          Type.String({
+            description: "Of the text that somebody of the customer accepted; null where attested",
+          }),
+        ),
       }),
     ),
     subscriptionCounts: Type.Record(Type.String(), Type.Integer()),
@@ -144,6 +149,15 @@ export const Customer = Type.Object(
   },
   { title: "Customer" },
 );
+
+/** The private offer that made a unit price lower than the list price. */
+export const AppliedPrivateOffer = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  percent: Nullable(Type.String()),
+  listPrice: MoneyShape,
+  until: DayText,
+});
 
 export const Reason = Type.Object(
   {
@@ -305,6 +319,7 @@ export const CartShape = Type.Object(
         quantity: Type.Integer(),
         quantityLimits: Nullable(Limits),
         unitPrice: Nullable(MoneyShape),
+        privateOffer: Nullable(AppliedPrivateOffer),
         price: Nullable(PriceShape),
         dates: Nullable(
           Type.Object({
@@ -334,6 +349,7 @@ export const TermsShape = Type.Object(
     plan: PlanRef,
     pricingModel: Type.String(),
     unitPrice: MoneyShape,
+    privateOffer: Nullable(AppliedPrivateOffer),
     term: Type.String(),
     payment: Type.String(),
     quantity: Type.Integer(),

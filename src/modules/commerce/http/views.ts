@@ -82,6 +82,7 @@ export const termsView = (terms: AgreedTerms) => ({
   plan: { uuid: terms.planUuid, id: terms.planId, name: terms.planName },
   pricingModel: terms.pricingModel,
   unitPrice: { amount: priceText(terms.unitPrice), currency: terms.unitPrice.currency },
+  privateOffer: terms.privateOffer ?? null,
   term: terms.term,
   payment: terms.payment,
   quantity: terms.quantity,
@@ -228,7 +229,11 @@ export const subscriptionView = (
   reactivation: reactivationView(row, context.reinstate),
   allowedActions: decideActions(row, {
     at: context.at,
-    viewer: { isSeller: true, transacts: context.transacts },
+    viewer: {
+      isSeller: true,
+      transacts: context.transacts,
+      relationshipEnded: row.relationshipEnded === true,
+    },
     pending: pendingOf(
       [context.operation, context.planOperation, context.reinstate].find(
         (operation) => operation?.status === "in-progress",

@@ -95,7 +95,7 @@ const customerRow = statement<[sellerId: string, customerId: string], CustomerRo
      exists (select from commerce.suspended_organisations x where x.organisation_id = c.organisation_id) as suspended,
      exists (select from commerce.suspended_organisations x where x.organisation_id = $1) as "sellerSuspended",
      exists (select from commerce.payment_blocks b where b.seller_id = $1) as "sellerOverdue"
-   from commerce.customers c where c.seller_id = $1 and c.id = $2`,
+   from commerce.customers c where c.seller_id = $1 and c.id = $2 and c.ended_at is null`,
 );
 
 type SlimRow = {

@@ -17,7 +17,7 @@ const offered = statement<[sellerId: string, customerId: string, offerId: string
   `select jsonb_build_object('tenantId', c.tenant_id, 'country', c.country, 'segment', c.segment) as customer,
      p.offer, p.plan
    from commerce.customers c join commerce.plans_for_sale p on p.offer_id = $3
-   where c.seller_id = $1 and c.id = $2 and p.listed
+   where c.seller_id = $1 and c.id = $2 and c.ended_at is null and p.listed
      and (p.plan ->> 'visibility' = 'public' or p.plan -> 'audienceTenantIds' ? c.tenant_id::text)
    order by p.plan_uuid limit 1`,
 );

@@ -27,7 +27,7 @@ const openCart = (at: string) => `
    from commerce.carts k where k.seller_id = c.seller_id and k.customer_id = c.id and k.state = 'open'
      and k.expires_at > ${at}) as "openCart"`;
 
-const WHERE = `c.seller_id = $1
+const WHERE = `c.seller_id = $1 and c.ended_at is null
   and ($2::text is null or c.search like '%' || $2 || '%' escape '\\')
   and ($3::text is null or c.segment = $3) and ($4::text is null or c.country = $4)
   and ($5::text is null or ($5 = 'agreement' and c.agreed_on is null)
@@ -101,6 +101,8 @@ export type CustomerAgreement = {
   readonly agreedOn: string;
   readonly attestedBy: string;
   readonly attestedAt: string;
+  /** The version that somebody of the customer accepted here; null where a partner attests it. */
+  readonly acceptedVersion: string | null;
 };
 
 export type CustomerWithDetails = ListedCustomer & {
@@ -112,13 +114,14 @@ const details = statement<[sellerId: string, id: string, at: Instant], CustomerW
   "commerce.customer-details",
   `select ${CUSTOMER_COLUMNS}, ${COUNTS},
      (select jsonb_agg(jsonb_build_object('firstName', a.first_name, 'lastName', a.last_name, 'email', a.email,
-        'phone', a.phone, 'agreedOn', a.agreed_on, 'attestedBy', a.attested_by, 'attestedAt', a.attested_at)
+        'phone', a.phone, 'agreedOn', a.agreed_on, 'attestedBy', a.attested_by, 'attestedAt', a.attested_at,
+        'acceptedVersion', a.accepted_version)
         order by a.attested_at desc) from commerce.customer_agreements a
       where a.seller_id = c.seller_id and a.customer_id = c.id) as agreements,
      (select jsonb_object_agg(status, n) from (select status, count(*) as n from commerce.subscriptions s
       where s.seller_id = c.seller_id and s.customer_id = c.id group by status) x) as "subscriptionCounts",
      ${openCart("$3")}
-   from commerce.customers c where c.seller_id = $1 and c.id = $2`,
+   from commerce.customers c where c.seller_id = $1 and c.id = $2 and c.ended_at is null`,
 );
 
 export const customerDetails = async (

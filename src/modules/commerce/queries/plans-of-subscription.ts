@@ -86,7 +86,7 @@ export async function planContextOf(
   const { customerId } = subscription;
   const found = await customerWithContext(db, seller, { customerId, plans, at });
   if (found === undefined) return undefined;
-  const { customer, seller: selling, holdings, policy, supply } = found.context;
+  const { customer, seller: selling, holdings, privateOffers, policy, supply } = found.context;
   return {
     supply,
     context: {
@@ -94,6 +94,7 @@ export async function planContextOf(
       customer,
       seller: selling,
       holdings,
+      privateOffers,
       policy,
       addOns: await db.query(addOns, [subscription.id]),
     },

@@ -3,6 +3,7 @@ import { type Reader, statement } from "../../../platform/database.ts";
 import type { Holding, Seller } from "../domain/availability.ts";
 import type { CartLine } from "../domain/cart.ts";
 import type { OfferForSale, PlanForSale } from "../domain/for-sale.ts";
+import type { PrivateOfferTerms } from "../domain/private-offer.ts";
 import type { Quote } from "../domain/quote.ts";
 import type { Parties, SellingContext } from "../domain/quote-cart.ts";
 import type { TaxRate } from "../domain/tax.ts";
@@ -63,6 +64,7 @@ type Row = {
   parties: Parties;
   /** What the operator set of the policy of a sale. */
   settings: Record<string, number> | null;
+  privateOffers: PrivateOfferTerms[] | null;
   /** The seller and the customer's organisation, where the operator suspended them. */
   suspended: string[] | null;
   /** Whether the seller left an invoice unpaid for too long. */
@@ -74,7 +76,7 @@ type Row = {
 // the index has it: a customer may hold thousands of others. Of a plan that is sold in the customer's
 // country, the prices of the 140 others stay behind. Everything is json: the text is all that is wanted.
 // Few sellers have a limit: of the others nothing is added up.
-const CONTEXT = `
+const contextFor = (tenant: string) => `
   (select json_agg(json_build_object('offer', p.offer, 'plan', p.plan - 'prices', 'prices',
      case when p.plan -> 'prices' ? customer.country
        then jsonb_build_object(customer.country, p.plan -> 'prices' -> customer.country)
@@ -106,7 +108,12 @@ const CONTEXT = `
   exists (select from commerce.payment_blocks b where b.seller_id = customer.seller_id) as overdue,
   ${CREDIT} as credit,
   json_build_object('issuerCountry', issuer.country, 'buyerCountry', account.country,
-    'buyerTaxId', account.tax_id, 'timeZone', account.time_zone) as parties`;
+    'buyerTaxId', account.tax_id, 'timeZone', account.time_zone) as parties,
+  (select json_agg(json_build_object('id', o.id, 'name', o.name, 'from', o.from_day, 'until', o.until_day,
+       'lines', o.lines) order by o.created_at, o.id)
+   from commerce.private_offers o where o.offer_id = any (c.offers) and o.withdrawn_at is null
+     and ${tenant}::uuid = any (o.partner_tenant_ids)
+     and (o.customer_tenant_ids = '{}' or customer.tenant_id = any (o.customer_tenant_ids))) as "privateOffers"`;
 
 // Who issues the invoice, and who pays it.
 const PARTIES = `join commerce.accounts account on account.id = customer.seller_id
@@ -126,13 +133,14 @@ const ofLines = (id: "planUuid" | "offerId") =>
   `array(select (l ->> '${id}')::uuid from jsonb_array_elements(cart.lines) as x(l))`;
 
 const cartById = (name: string, lock: "" | "for update") =>
-  statement<[sellerId: string, cartId: string], Row>(
+  statement<[sellerId: string, cartId: string, tenantId: string], Row>(
     name,
     `with c as materialized (
        select cart.*, ${ofLines("planUuid")} as plans, ${ofLines("offerId")} as offers
        from commerce.carts cart where seller_id = $1 and id = $2 ${lock})
-     select ${CART} as cart, ${CUSTOMER} as customer, ${CONTEXT}
+     select ${CART} as cart, ${CUSTOMER} as customer, ${contextFor("$3")}
      from c join commerce.customers customer on customer.seller_id = c.seller_id and customer.id = c.customer_id
+       and customer.ended_at is null
      ${PARTIES}`,
   );
 
@@ -140,7 +148,7 @@ const readCart = cartById("commerce.read-cart", "");
 const lockCart = cartById("commerce.lock-cart", "for update");
 
 const forCustomer = statement<
-  [sellerId: string, customerId: string, plans: readonly string[]],
+  [sellerId: string, customerId: string, plans: readonly string[], tenantId: string],
   Row
 >(
   "commerce.selling-context",
@@ -149,9 +157,9 @@ const forCustomer = statement<
        array(select offer_id from commerce.plans_for_sale where plan_uuid = any ($3)) || ${ofLines("offerId")} as offers
      from (select 1) one
      left join commerce.carts cart on cart.seller_id = $1 and cart.customer_id = $2 and cart.state = 'open')
-   select ${CUSTOMER} as customer, case when c.id is not null then ${CART} end as cart, ${CONTEXT}
+   select ${CUSTOMER} as customer, case when c.id is not null then ${CART} end as cart, ${contextFor("$4")}
    from c, commerce.customers customer ${PARTIES}
-   where customer.seller_id = $1 and customer.id = $2`,
+   where customer.seller_id = $1 and customer.id = $2 and customer.ended_at is null`,
 );
 
 /** Who sells; it is invoiced for what it sells. */
@@ -163,13 +171,17 @@ export async function cartWithContext(
   seller: SellingParty,
   { cartId, at, lock }: { cartId: string; at: Instant; lock: boolean },
 ): Promise<CartWithContext | undefined> {
-  return cartIn(await db.query(lock ? lockCart : readCart, [seller.id, cartId]), seller, at);
+  return cartIn(
+    await db.query(lock ? lockCart : readCart, [seller.id, cartId, seller.tenantId]),
+    seller,
+    at,
+  );
 }
 
 /** The same to begin a transaction with: what it finds is for `cartIn`. */
 export const cartRead = (seller: SellingParty, cartId: string) => ({
   statement: readCart,
-  values: [seller.id, cartId] as [string, string],
+  values: [seller.id, cartId, seller.tenantId] as [string, string, string],
 });
 
 export function cartIn(
@@ -197,7 +209,11 @@ export async function customerWithContext(
   seller: SellingParty,
   { customerId, plans, at }: { customerId: string; plans: readonly string[]; at: Instant },
 ): Promise<CustomerWithContext | undefined> {
-  return customerIn(await db.query(forCustomer, [seller.id, customerId, plans]), seller, at);
+  return customerIn(
+    await db.query(forCustomer, [seller.id, customerId, plans, seller.tenantId]),
+    seller,
+    at,
+  );
 }
 
 /** The same to begin a transaction with: what it finds is for `customerIn`. */
@@ -206,7 +222,12 @@ export const customerRead = (
   { customerId, plans }: { customerId: string; plans: readonly string[] },
 ) => ({
   statement: forCustomer,
-  values: [seller.id, customerId, plans] as [string, string, readonly string[]],
+  values: [seller.id, customerId, plans, seller.tenantId] as [
+    string,
+    string,
+    readonly string[],
+    string,
+  ],
 });
 
 export function customerIn(
@@ -250,6 +271,7 @@ const toContext = (row: Row, seller: SellingParty, at: Instant): SellingContext 
   rates: row.rates ?? [],
   parties: row.parties,
   policy: policyWith(row.settings ?? {}),
+  privateOffers: row.privateOffers ?? [],
 });
 
 const suspendedIf = <T extends object>(

@@ -13,9 +13,15 @@ import {
 export type ListedSubscription = Subscription & {
   readonly company: string;
   readonly orderNumber: string;
+  /** Whether its seller removed the customer: what is suspended is not taken up again. */
+  readonly relationshipEnded?: boolean;
 };
 
-type Row = SubscriptionRow & { company: string; order_number: string };
+type Row = SubscriptionRow & {
+  company: string;
+  order_number: string;
+  relationship_ended?: boolean;
+};
 
 const FROM = `commerce.subscriptions s
   join commerce.customers c on c.seller_id = s.seller_id and c.id = s.customer_id
@@ -38,8 +44,8 @@ const counts = statement<readonly unknown[], { status: SubscriptionStatus; count
 );
 const byId = statement<[sellerId: string, id: string], Row>(
   "commerce.subscription-of-seller",
-  `select ${SUBSCRIPTION_COLUMNS}, c.company, o.number as order_number from ${FROM}
-   where s.seller_id = $1 and s.id = $2`,
+  `select ${SUBSCRIPTION_COLUMNS}, c.company, o.number as order_number, c.ended_at is not null as relationship_ended
+   from ${FROM} where s.seller_id = $1 and s.id = $2`,
 );
 const history = statement<[sellerId: string, id: string], HistoryRow>(
   "commerce.subscription-history",
@@ -121,4 +127,5 @@ const toListed = (row: Row): ListedSubscription => ({
   ...toSubscription(row),
   company: row.company,
   orderNumber: row.order_number,
+  relationshipEnded: row.relationship_ended ?? false,
 });

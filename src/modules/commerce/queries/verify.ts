@@ -89,6 +89,21 @@ const addOnsFollow = statement<[], Row>(
    limit 100`,
 );
 
+// A relationship ends when nothing of it runs, and an order waits for its customer's row (docs/domain/relationships.md).
+const removedHoldNothing = statement<[], Row>(
+  "commerce.verify-removed-customers",
+  `select s.id::text as subject, 'is ' || s.status || ', its customer was removed' as detail
+   from commerce.subscriptions s join commerce.customers c on c.seller_id = s.seller_id and c.id = s.customer_id
+   where c.ended_at is not null and s.status in ('pending-activation', 'trial', 'active') limit 100`,
+);
+// A private offer never makes anything dearer (docs/domain/private-offers.md).
+const neverDearer = statement<[], Row>(
+  "commerce.verify-private-offers",
+  `select l.subscription_id::text as subject, 'was sold above its list price' as detail from commerce.order_lines l
+   where l.terms ? 'privateOffer' and (l.terms -> 'unitPrice' ->> 'amount')::numeric
+     >= (l.terms -> 'privateOffer' -> 'listPrice' ->> 'amount')::numeric limit 100`,
+);
+
 /** Reads the whole of commerce and reports every broken invariant; changes nothing. */
 export async function verifyCommerce(db: Reader): Promise<Violation[]> {
   const allowed = Object.entries(SUBSCRIPTION_LIFECYCLE).flatMap(([from, actions]) =>
@@ -106,6 +121,8 @@ export async function verifyCommerce(db: Reader): Promise<Violation[]> {
     ["I3", await db.query(plansAgree, [])],
     ["I9", await db.query(endedAreTold, [])],
     ["I9", await db.query(addOnsFollow, [])],
+    ["I9", await db.query(removedHoldNothing, [])],
+    ["I3", await db.query(neverDearer, [])],
   ];
   return results.flatMap(([invariant, rows]) => rows.map((row) => ({ invariant, ...row })));
 }

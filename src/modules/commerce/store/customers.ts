@@ -1,5 +1,5 @@
 import type { Day, Instant } from "../../../kernel/calendar.ts";
-import { statement } from "../../../platform/database.ts";
+import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { Address, Agreement, Contact, Segment } from "../domain/customer.ts";
 
@@ -33,17 +33,26 @@ export const CUSTOMER_COLUMNS = `c.id, c.seller_id as "sellerId", c.organisation
 
 const lock = statement<[sellerId: string, id: string], CustomerRecord>(
   "commerce.lock-customer",
-  `select ${CUSTOMER_COLUMNS} from commerce.customers c where c.seller_id = $1 and c.id = $2 for update`,
+  `select ${CUSTOMER_COLUMNS} from commerce.customers c where c.seller_id = $1 and c.id = $2 and c.ended_at is null for update`,
 );
 const byDomain = statement<[sellerId: string, domain: string], { id: string }>(
   "commerce.own-customer-with-domain",
-  "select id from commerce.customers where seller_id = $1 and domain = $2",
+  "select id from commerce.customers where seller_id = $1 and domain = $2 and ended_at is null",
 );
-const insert = statement<readonly unknown[], unknown>(
+// Whoever was a customer before has its record again, with what is written now.
+const insert = statement<readonly unknown[], { id: string }>(
   "commerce.insert-customer",
   `insert into commerce.customers (id, seller_id, organisation_id, tenant_id, handle, company, domain, country,
      currency, segment, language, registration_number, tax_id, contact, address, reseller_id, created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)`,
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)
+   on conflict (seller_id, organisation_id) do update set company = excluded.company, domain = excluded.domain,
+     country = excluded.country, currency = excluded.currency, segment = excluded.segment,
+     language = excluded.language, registration_number = excluded.registration_number,
+     tax_id = excluded.tax_id, contact = excluded.contact, address = excluded.address,
+     reseller_id = excluded.reseller_id, agreed_on = null, created_at = excluded.created_at,
+     updated_at = excluded.updated_at, ended_at = null, ended_by = null, version = customers.version + 1
+   where customers.ended_at is not null
+   returning id`,
 );
 const update = statement<readonly unknown[], unknown>(
   "commerce.update-customer",
@@ -54,8 +63,8 @@ const update = statement<readonly unknown[], unknown>(
 const insertAgreement = statement<readonly unknown[], unknown>(
   "commerce.insert-agreement",
   `insert into commerce.customer_agreements (id, seller_id, customer_id, first_name, last_name, email, phone,
-     agreed_on, attested_by, attested_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+     agreed_on, attested_by, attested_at, accepted_version)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 );
 const noteAgreement = statement<[sellerId: string, id: string, day: Day, at: Instant], unknown>(
   "commerce.note-agreement",
@@ -76,11 +85,16 @@ export const ownCustomerWithDomain = async (
   domain: string,
 ): Promise<string | undefined> => (await tx.query(byDomain, [sellerId, domain]))[0]?.id;
 
-export const insertCustomer = (
+/**
+ * Stores a record, or takes up that of a relationship that ended.
+ *
+ * @returns its id; undefined where the organisation is a customer of the seller already
+ */
+export async function insertCustomer(
   tx: Tx,
   row: Omit<CustomerRecord, "agreedOn" | "version" | "createdAt">,
-) =>
-  tx.query(insert, [
+): Promise<string | undefined> {
+  const [stored] = await tx.query(insert, [
     row.id,
     row.sellerId,
     row.organisationId,
@@ -99,6 +113,8 @@ export const insertCustomer = (
     row.resellerId,
     tx.at,
   ]);
+  return stored?.id;
+}
 
 export const updateCustomer = (tx: Tx, row: CustomerRecord) =>
   tx.query(update, [
@@ -130,6 +146,7 @@ export async function recordAgreement(
     row.agreedOn,
     tx.actor.name,
     tx.at,
+    row.acceptedVersion ?? null,
   ]);
   await tx.query(noteAgreement, [row.sellerId, row.customerId, row.agreedOn, tx.at]);
 }
@@ -145,3 +162,39 @@ export async function accountOpenedAt(tx: Tx, sellerId: string, id: string): Pro
   if (found === undefined) throw new Error(`Customer ${id} has no account`);
   return found.at;
 }
+
+const endOne = statement<[sellerId: string, id: string, at: Instant, by: string], unknown>(
+  "commerce.end-customer",
+  `update commerce.customers set ended_at = $3, ended_by = $4, version = version + 1, updated_at = $3
+   where seller_id = $1 and id = $2`,
+);
+/** The relationship is over; the record stays for what was ordered. */
+export const endCustomer = (tx: Tx, sellerId: string, id: string) =>
+  tx.query(endOne, [sellerId, id, tx.at, tx.actor.name]);
+
+const hasEnded = statement<[sellerId: string, id: string], { one: number }>(
+  "commerce.relationship-has-ended",
+  "select 1 as one from commerce.customers where seller_id = $1 and id = $2 and ended_at is not null",
+);
+export const relationshipHasEnded = async (
+  db: Reader,
+  sellerId: string,
+  id: string,
+): Promise<boolean> => (await db.query(hasEnded, [sellerId, id])).length > 0;
+
+const openCarts = statement<[sellerId: string, id: string], { lines: number }>(
+  "commerce.open-cart-of-customer",
+  `select jsonb_array_length(lines) as lines from commerce.carts
+   where seller_id = $1 and customer_id = $2 and state = 'open' for update`,
+);
+const dropCart = statement<[sellerId: string, id: string], unknown>(
+  "commerce.drop-open-cart",
+  "delete from commerce.carts where seller_id = $1 and customer_id = $2 and state = 'open'",
+);
+/** Whether a customer has an open cart with lines; kept locked until the transaction ends. */
+export const lockOpenCart = async (tx: Tx, sellerId: string, id: string): Promise<boolean> =>
+  (await tx.query(openCarts, [sellerId, id])).some(({ lines }) => lines > 0);
+
+/** A cart is a private draft: what is in it goes with the relationship. */
+export const dropOpenCart = (tx: Tx, sellerId: string, id: string) =>
+  tx.query(dropCart, [sellerId, id]);

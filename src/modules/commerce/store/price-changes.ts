@@ -3,6 +3,7 @@ import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { PriceVersion } from "../domain/renewal-price.ts";
 import type { ToldPrice } from "../domain/told-price.ts";
+import type { AgreedTerms } from "../events.ts";
 import type { PlanRow } from "./plans-for-sale.ts";
 import type { Subscription } from "./subscriptions.ts";
 
@@ -89,7 +90,7 @@ const reprice = statement<
   { id: string }
 >(
   "commerce.reprice-subscription",
-  `update commerce.subscriptions set terms = terms || $3::jsonb, price_agreed_at = coalesce($4, price_agreed_at)
+  `update commerce.subscriptions set terms = (terms - 'privateOffer') || $3::jsonb, price_agreed_at = coalesce($4, price_agreed_at)
    where id = $1 and version = $2 returning id`,
 );
 
@@ -97,8 +98,19 @@ const reprice = statement<
 export async function recordPrice(
   tx: Tx,
   { id, version }: Subscription,
-  { toldAt, ...price }: PriceVersion,
+  {
+    toldAt,
+    unitPrice,
+    editionId,
+    editionVersion,
+    privateOffer,
+  }: PriceVersion & Pick<AgreedTerms, "privateOffer">,
 ): Promise<void> {
-  const done = await tx.query(reprice, [id, version, JSON.stringify(price), toldAt]);
+  const done = await tx.query(reprice, [
+    id,
+    version,
+    JSON.stringify({ unitPrice, editionId, editionVersion, privateOffer }),
+    toldAt,
+  ]);
   if (done.length !== 1) throw new Error(`Subscription ${id} moved while it was locked`);
 }

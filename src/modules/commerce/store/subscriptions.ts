@@ -142,6 +142,18 @@ const lockHeldAddOns = statement<[baseId: string], Row>(
    where s.parent_subscription_id = $1 and s.status in ('pending-activation', 'trial', 'active', 'suspended')
    order by s.id for update`,
 );
+const lockHeldOf = statement<
+  [sellerId: string, customerId: string],
+  Row & { readonly asked: boolean }
+>(
+  "commerce.lock-held-of-customer",
+  `select ${SUBSCRIPTION_COLUMNS}, exists (select from commerce.operations o
+     where o.subscription_id = s.id and o.status = 'in-progress') as asked
+   from commerce.subscriptions s
+   where s.seller_id = $1 and s.customer_id = $2
+     and s.status in ('pending-activation', 'trial', 'active', 'suspended')
+   order by s.parent_subscription_id is not null, s.id for update`,
+);
 const readOfPublisher = statement<[publisherId: string, id: string], Row>(
   "commerce.subscription-of-publisher",
   `select ${SUBSCRIPTION_COLUMNS} from commerce.subscriptions s where s.publisher_id = $1 and s.id = $2`,
@@ -256,3 +268,17 @@ export const noteHistory = (
     JSON.stringify(details),
     tx.at,
   ]);
+
+/**
+ * What a customer holds through the seller, bases before their add-ons, locked in that order, and
+ * whether a publisher was asked about each and has not answered.
+ */
+export const lockHeldOfCustomer = async (
+  tx: Tx,
+  sellerId: string,
+  customerId: string,
+): Promise<readonly (Subscription & { readonly asked: boolean })[]> =>
+  (await tx.query(lockHeldOf, [sellerId, customerId])).map((row) => ({
+    ...toSubscription(row),
+    asked: row.asked,
+  }));

@@ -26,13 +26,14 @@ import {
   customerInvalid,
   organisationExists,
   ownOrganisation,
+  relationshipAlready,
   sellerSuspended,
 } from "../problems.ts";
 import { insertCustomer, ownCustomerWithDomain, recordAgreement } from "../store/customers.ts";
 import { checkReseller } from "./check-reseller.ts";
 
 export type AddCustomer = {
-  readonly partner: ActingOrganisation;
+  readonly partner: Pick<ActingOrganisation, "id" | "partnerType" | "timeZone">;
   readonly details: CustomerDetails;
   readonly resellerId: string | null;
   /** The attestation of the customer agreement, where the partner has it already. */
@@ -75,9 +76,8 @@ export async function addCustomerIn(tx: Tx, wanted: AddCustomer): Promise<Result
       ? await makeOrganisation(tx, { partner, details, currency })
       : await agreedOrganisation(tx, wanted.organisationId);
   if (!organisation.ok) return organisation;
-  const id = randomUUIDv7();
-  await insertCustomer(tx, {
-    id,
+  const id = await insertCustomer(tx, {
+    id: randomUUIDv7(),
     sellerId: partner.id,
     organisationId: organisation.value.id,
     tenantId: organisation.value.tenantId,
@@ -94,6 +94,7 @@ export async function addCustomerIn(tx: Tx, wanted: AddCustomer): Promise<Result
     address: details.address,
     resellerId: wanted.resellerId,
   });
+  if (id === undefined) return refuse(relationshipAlready({ partner: account?.name ?? "" }));
   if (agreement !== undefined)
     await recordAgreement(tx, {
       ...agreement,
@@ -122,7 +123,7 @@ type CustomerOrganisation = Pick<CreatedOrganisation, "id" | "handle" | "tenantI
 
 async function makeOrganisation(
   tx: Tx,
-  wanted: { partner: ActingOrganisation; details: CustomerDetails; currency: string },
+  wanted: { partner: AddCustomer["partner"]; details: CustomerDetails; currency: string },
 ): Promise<Result<CustomerOrganisation>> {
   const { partner, details, currency } = wanted;
   const free = await checkDomain(tx, partner, details.domain);
@@ -151,7 +152,7 @@ async function agreedOrganisation(tx: Tx, id: string): Promise<Result<CustomerOr
 /** Whether a customer with this domain can be made; the refusal says what to do instead. */
 async function checkDomain(
   tx: Tx,
-  partner: ActingOrganisation,
+  partner: AddCustomer["partner"],
   domain: string,
 ): Promise<Result<null>> {
   const pointer = [{ pointer: "/domain", code: "commerce/domain-taken" }];

@@ -1,12 +1,10 @@
 import { dayIn, type Instant, startOfDay } from "../../../kernel/calendar.ts";
 import type { DueMoment } from "../../../platform/module.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { isSamePrice } from "../domain/pricing.ts";
 import { beginPeriod } from "../domain/renewal.ts";
-import { priceAtRenewal } from "../domain/renewal-price.ts";
 import type { PeriodBegan, SubscriptionRenewed } from "../events.ts";
-import { recordPrice, toldPrices } from "../store/price-changes.ts";
+import { recordPrice } from "../store/price-changes.ts";
 import {
   lockSubscription,
   noteHistory,
@@ -17,6 +15,7 @@ import { lowerAtRenewal } from "./answer-operation.ts";
 import { scheduleRenewalMail } from "./mail-of-renewal.ts";
 import { PERIOD } from "./moments.ts";
 import { tellOfStatus } from "./record-operation.ts";
+import { termsFrom } from "./renewal-terms.ts";
 
 /** The next paid period of what runs begins where `paidUntil` says. */
 export function scheduleNextPeriod(
@@ -32,15 +31,17 @@ export function scheduleNextPeriod(
   });
 }
 
-/** The price of the new term: what its seller was told in time holds from then on (decision 9). */
+/**
+ * The price of the new term: what its seller was told in time holds from then on (decision 9), less the best
+ * private offer of that day.
+ */
 async function reprice(tx: Tx, before: Subscription, renewsAt: Instant): Promise<Subscription> {
-  const { priceNoticeDays } = DEFAULT_SALES_POLICY;
-  const told = await toldPrices(tx, before.id);
-  const price = priceAtRenewal(before.terms, told, { renewsAt, priceNoticeDays });
-  const { toldAt: _, ...version } = price;
-  if (isSamePrice(price.unitPrice, before.terms.unitPrice)) return before;
-  await recordPrice(tx, before, price);
-  const { currency, amount } = price.unitPrice;
+  const { terms, toldAt } = await termsFrom(tx, before, renewsAt);
+  const same = isSamePrice(terms.unitPrice, before.terms.unitPrice);
+  if (same && terms.privateOffer?.id === before.terms.privateOffer?.id) return before;
+  await recordPrice(tx, before, { ...terms, toldAt });
+  if (same) return { ...before, terms };
+  const { currency, amount } = terms.unitPrice;
   await noteHistory(tx, before, {
     event: "price-changed",
     details: { fromAmount: before.terms.unitPrice.amount, toAmount: amount, currency },
@@ -51,9 +52,9 @@ async function reprice(tx: Tx, before: Subscription, renewsAt: Instant): Promise
     objectType: "subscription",
     objectId: before.id,
     before: { unitPrice: before.terms.unitPrice },
-    after: { unitPrice: price.unitPrice },
+    after: { unitPrice: terms.unitPrice },
   });
-  return { ...before, terms: { ...before.terms, ...version } };
+  return { ...before, terms };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Database, Tx } from "../../../platform/transaction.ts";
 import { renews } from "../domain/subscription.ts";
 import { decideAction } from "../domain/subscription-actions.ts";
 import type { AutoRenewChanged } from "../events.ts";
+import { relationshipHasEnded } from "../store/customers.ts";
 import {
   lockSubscriptionOfSeller,
   recordSubscription,
@@ -34,7 +35,14 @@ export const changeAutoRenew = (
     const decision = decideAction(
       autoRenew ? "turn-on-auto-renew" : "turn-off-auto-renew",
       subscription,
-      { at: tx.at, viewer: { isSeller: true } },
+      {
+        at: tx.at,
+        viewer: {
+          isSeller: true,
+          relationshipEnded:
+            autoRenew && (await relationshipHasEnded(tx, sellerId, subscription.customerId)),
+        },
+      },
     );
     if (!decision.ok) return decision;
     await setAutoRenew(tx, subscription, autoRenew);

@@ -3,14 +3,12 @@ import { toJson } from "../../../kernel/money.ts";
 import type { DueMoment } from "../../../platform/module.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { mailMember, membersWithRoles } from "../../identity/index.ts";
-import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { priceOfPayment } from "../domain/pricing.ts";
-import { priceAtRenewal } from "../domain/renewal-price.ts";
 import { renews } from "../domain/subscription.ts";
 import { customerNames } from "../queries/customers.ts";
-import { toldPrices } from "../store/price-changes.ts";
 import { lockSubscription, type Subscription } from "../store/subscriptions.ts";
 import { RENEWAL_AHEAD } from "./moments.ts";
+import { termsFrom } from "./renewal-terms.ts";
 
 /** Who can turn it off, and who pays. */
 const TOLD = ["global-admin", "admin-agent", "billing-admin"];
@@ -39,10 +37,9 @@ export async function announceRenewal(tx: Tx, { subject }: DueMoment): Promise<v
   if (!renews(subscription)) return;
   const { sellerId, organisationId, customerId, name: offer, terms, term } = subscription;
   const quantity = subscription.scheduledQuantity ?? subscription.quantity;
-  const { unitPrice } = priceAtRenewal(terms, await toldPrices(tx, subject), {
-    ...DEFAULT_SALES_POLICY,
-    renewsAt: startOfDay(term.end, terms.sellerTimeZone),
-  });
+  const {
+    terms: { unitPrice },
+  } = await termsFrom(tx, subscription, startOfDay(term.end, terms.sellerTimeZone));
   const price = toJson(priceOfPayment(unitPrice, { ...terms, quantity }));
   const company = (await customerNames(tx, sellerId, [customerId])).get(customerId) ?? "";
   for (const reader of await membersWithRoles(tx, sellerId, TOLD))

@@ -23,6 +23,9 @@ export const PERIOD = "commerce.period-begins";
 /** The renewal of a long term is announced. */
 export const RENEWAL_AHEAD = "commerce.renewal-ahead";
 
+/** The last day of a private offer is near; the subject is the private offer. */
+export const PRIVATE_OFFER_ENDS = "commerce.private-offer-ends";
+
 /** What can lie ahead of a subscription, and does not once it has ended; removal looks for itself. */
 export const AHEAD = [
   LAPSE,

@@ -17,6 +17,7 @@ import {
 import type { QuantityLine, SubscriptionReactivated } from "../events.ts";
 import { previewOutdated } from "../problems.ts";
 import { taxedSaleOf } from "../queries/taxed-sale.ts";
+import { relationshipHasEnded } from "../store/customers.ts";
 import { endOperation, type OperationOf, openOperation } from "../store/operations.ts";
 import {
   lockSubscriptionOfSeller,
@@ -71,7 +72,10 @@ export const reactivateSubscription = (
     if (before === undefined) return refuse(notFound({}));
     const decision = decideAction("reactivate", before, {
       at: tx.at,
-      viewer: { isSeller: true },
+      viewer: {
+        isSeller: true,
+        relationshipEnded: await relationshipHasEnded(tx, before.sellerId, before.customerId),
+      },
       pending: pendingOf(await openOperation(tx, before.id)),
     });
     if (!decision.ok) return decision;

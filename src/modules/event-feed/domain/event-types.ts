@@ -6,6 +6,8 @@ import type {
   OrderReceived,
   PlanChanged,
   QuantityChanged,
+  RelationshipAccepted,
+  RelationshipEnded,
   SubscriptionActivated,
   SubscriptionCancelled,
   SubscriptionDeleted,
@@ -180,6 +182,30 @@ export const EVENT_TYPES = {
       publisher: [aboutOffer<LeadReceived>("leads.lead-received", ({ leadId }) => ({ leadId }))],
     },
     sample: { offer: OFFER, leadId: ID },
+  },
+  "customer.relationship_accepted": {
+    meaning:
+      "An organisation accepted the partner by its link, and is a customer from now on. Its record is read with `GET /v1/customers/{id}`.",
+    readers: { partner: "customer:read" },
+    sources: {
+      partner: [
+        of<RelationshipAccepted>("commerce.relationship-accepted", ({ customerId, requestId }) => ({
+          customerId,
+          requestId,
+        })),
+      ],
+    },
+    sample: { customerId: ID, requestId: ID },
+  },
+  "customer.relationship_ended": {
+    meaning: "The partner removed a customer; its record is gone.",
+    readers: { partner: "customer:read" },
+    sources: {
+      partner: [
+        of<RelationshipEnded>("commerce.relationship-ended", ({ customerId }) => ({ customerId })),
+      ],
+    },
+    sample: { customerId: ID },
   },
   "order.placed": {
     meaning:

@@ -5,12 +5,16 @@ import { allowedActions, next } from "../../../kernel/lifecycle.ts";
 import {
   APPLICATION_LIFECYCLE,
   type ApplicationAction,
+  type ApplicationDetails,
   type ApplicationState,
   checkApplication,
   domainOf,
 } from "./application.ts";
 
-const FINE = {
+const FINE: ApplicationDetails = {
+  kind: "publisher",
+  partnerType: null,
+  segment: null,
   name: "Fabrikam",
   handle: "fabrikam",
   country: "FR",
@@ -21,13 +25,21 @@ const FINE = {
   timeZone: "Europe/Paris",
   currency: "EUR",
 };
-const wrong = (change: Partial<typeof FINE>) =>
+const wrong = (change: Partial<ApplicationDetails>) =>
   checkApplication({ ...FINE, ...change }, (zone) => zone === "Europe/Paris").map(
     ({ pointer }) => pointer,
   );
 
 suite("ACC-02: applications of publishers", () => {
   test("an application that is complete has no finding", () => assert.deepEqual(wrong({}), []));
+
+  test("a partner says of which type it is, a customer of which segment, and neither needs a publisher ID", () => {
+    assert.deepEqual(wrong({ kind: "partner", handle: null }), ["/partnerType"]);
+    assert.deepEqual(wrong({ kind: "partner", handle: null, partnerType: "direct-bill" }), []);
+    assert.deepEqual(wrong({ kind: "customer", handle: null }), ["/segment"]);
+    assert.deepEqual(wrong({ kind: "customer", handle: null, segment: "education" }), []);
+    assert.deepEqual(wrong({ handle: null }), ["/publisherId"]);
+  });
 
   for (const [field, value, pointer] of [
     ["name", "", "/name"],

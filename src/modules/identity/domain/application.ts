@@ -2,8 +2,8 @@ import type { Lifecycle } from "../../../kernel/lifecycle.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
 
 /**
- * Where the application of a company stands that wants to publish (ACC-02). `unconfirmed`: its address is
- * not proven yet. `referred`: an organisation with the domain of that address exists, and its
+ * Where the application of a company stands (ACC-02). `unconfirmed`: its address is not proven yet. A
+ * customer registers itself: it is approved with that proof. `referred`: an organisation with the domain of that address exists, and its
  * administrators were asked instead.
  */
 export type ApplicationState =
@@ -13,10 +13,17 @@ export type ApplicationState =
   | "approved"
   | "declined"
   | "referred";
-export type ApplicationAction = "receive" | "refer" | "ask" | "answer" | "approve" | "decline";
+export type ApplicationAction =
+  | "receive"
+  | "register"
+  | "refer"
+  | "ask"
+  | "answer"
+  | "approve"
+  | "decline";
 
 export const APPLICATION_LIFECYCLE = {
-  unconfirmed: { receive: "waiting", refer: "referred" },
+  unconfirmed: { receive: "waiting", register: "approved", refer: "referred" },
   waiting: { approve: "approved", ask: "asked", decline: "declined" },
   asked: { approve: "approved", ask: "asked", answer: "waiting", decline: "declined" },
   approved: {},
@@ -27,8 +34,26 @@ export const APPLICATION_LIFECYCLE = {
 /** The states that the operator sees, in the order of their list. */
 export const SHOWN_STATES = ["waiting", "asked", "approved", "declined", "referred"] as const;
 
-/** Version of the publisher agreement whose text is `applications.agreement.text`. */
-export const AGREEMENT_VERSION = "2026-11";
+/** What a company can apply to be here. */
+export const APPLICANT_KINDS = ["publisher", "partner", "customer"] as const;
+export type ApplicantKind = (typeof APPLICANT_KINDS)[number];
+
+export const PARTNER_TYPES = ["direct-bill", "indirect-provider", "indirect-reseller"] as const;
+export const SEGMENTS = ["commercial", "education", "government", "non-profit"] as const;
+
+/** Versions of the agreements whose texts are `agreement.<kind>`. */
+export const AGREEMENT_VERSIONS = {
+  publisher: "2026-11",
+  partner: "2026-11",
+  customer: "2026-11",
+} as const satisfies Record<ApplicantKind, string>;
+
+/** Roles of the first person: a partner's administrator begins as an agent, too. */
+export const FIRST_ROLES = {
+  publisher: ["global-admin"],
+  partner: ["global-admin", "admin-agent"],
+  customer: ["global-admin"],
+} as const satisfies Record<ApplicantKind, readonly string[]>;
 
 /** Links by mail and how long they can be used, in hours of system time. */
 export const LINK_HOURS = {
@@ -43,9 +68,14 @@ export const APPLICATIONS_A_DAY = 3;
 
 /** What an applicant says; texts without spaces at their ends. */
 export type ApplicationDetails = {
+  readonly kind: ApplicantKind;
   readonly name: string;
-  /** a–z 0–9 `-` `_`, 2 to 30 characters (decision 6). */
-  readonly handle: string;
+  /** A publisher's, a–z 0–9 `-` `_`, 2 to 30 characters (decision 6); made from the name for others. */
+  readonly handle: string | null;
+  /** A partner's; null for others. */
+  readonly partnerType: (typeof PARTNER_TYPES)[number] | null;
+  /** A customer's; null for others. */
+  readonly segment: (typeof SEGMENTS)[number] | null;
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   readonly taxId: string | null;
@@ -54,7 +84,7 @@ export type ApplicationDetails = {
   readonly contactEmail: string;
   readonly contactPhone: string | null;
   readonly timeZone: string;
-  /** ISO 4217: what payouts are reckoned in. */
+  /** ISO 4217: what payouts, or invoices, are reckoned in. */
   readonly currency: string;
 };
 
@@ -73,8 +103,13 @@ export function checkApplication(
 ): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (details.name === "") errors.push({ pointer: "/name", code: "required" });
-  if (!/^[a-z0-9_-]{2,30}$/.test(details.handle))
+  const { kind, handle, partnerType, segment } = details;
+  if (kind === "publisher" && !/^[a-z0-9_-]{2,30}$/.test(handle ?? ""))
     errors.push({ pointer: "/publisherId", code: "identity/publisher-id" });
+  if (kind === "partner" && partnerType === null)
+    errors.push({ pointer: "/partnerType", code: "required" });
+  if (kind === "customer" && segment === null)
+    errors.push({ pointer: "/segment", code: "required" });
   if (!isCountry(details.country))
     errors.push({ pointer: "/country", code: "identity/country-unknown" });
   if (details.contactName === "") errors.push({ pointer: "/contact/name", code: "required" });

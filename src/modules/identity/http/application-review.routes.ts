@@ -17,10 +17,13 @@ import {
 } from "../../../platform/schemas.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import {
+  APPLICANT_KINDS,
   APPLICATION_LIFECYCLE,
   type ApplicationAction,
   type ApplicationState,
   domainOf,
+  PARTNER_TYPES,
+  SEGMENTS,
   SHOWN_STATES,
 } from "../domain/application.ts";
 import {
@@ -42,8 +45,11 @@ const summary = {
   id: Uuid,
   number: Type.String(),
   state: State,
+  kind: OneOf(APPLICANT_KINDS),
   name: Type.String(),
-  publisherId: Type.String(),
+  publisherId: Nullable(Type.String({ description: "Of a publisher" })),
+  partnerType: Nullable(OneOf(PARTNER_TYPES)),
+  segment: Nullable(OneOf(SEGMENTS)),
   country: Type.String(),
   contact: Type.Object({
     name: Type.String(),
@@ -79,22 +85,23 @@ const ApplicationShape = Type.Object(
 );
 const OfApplication = Closed({ application: Uuid });
 
-/** What the operator does with applications of publishers (ACC-02). */
+/** What the operator does with applications (ACC-02). */
 export function applicationReviewRoutes(app: App): void {
   const { platform } = app;
   const here = () => ({ name: platform.marketplace.name, web: platform.addresses.web });
 
   route(app, {
     method: "GET",
-    url: "/v1/publisher-applications",
+    url: "/v1/applications",
     operationId: "listApplications",
-    summary: "Applications of companies that want to publish, latest first",
+    summary: "Applications of companies, latest first",
     description: "Those whose contact has not proven the address are not in it.",
     tags,
     access: READ,
     query: Closed({
       ...pageQuery,
       state: Type.Optional(State),
+      kind: Type.Optional(OneOf(APPLICANT_KINDS)),
       q: Type.Optional(
         Type.String({ maxLength: 200, description: "Part of name, publisher ID or address" }),
       ),
@@ -110,6 +117,7 @@ export function applicationReviewRoutes(app: App): void {
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
       const rows = await listApplications(db, {
         state: query.state ?? null,
+        kind: query.kind ?? null,
         q: query.q?.trim() || null,
         after: after === undefined ? null : [String(after[0]), String(after[1])],
         limit: limit + 1,
@@ -127,7 +135,7 @@ export function applicationReviewRoutes(app: App): void {
 
   route(app, {
     method: "GET",
-    url: "/v1/publisher-applications/:application",
+    url: "/v1/applications/:application",
     operationId: "getApplication",
     summary: "An application with what happened to it",
     tags,
@@ -139,11 +147,11 @@ export function applicationReviewRoutes(app: App): void {
 
   route(app, {
     method: "POST",
-    url: "/v1/publisher-applications/:application/decision",
+    url: "/v1/applications/:application/decision",
     operationId: "decideApplication",
     summary: "Approve an application, ask its applicant, or decline it",
     description:
-      "Approving makes the publisher with its first global admin, who gets a mail with a link to set a password. Every outcome is told to the applicant by mail, texts as they are written.",
+      "Approving makes the organisation with its first global admin, who gets a mail with a link to set a password. Every outcome is told to the applicant by mail, texts as they are written.",
     tags,
     access: MANAGE,
     params: OfApplication,
@@ -171,7 +179,7 @@ export function applicationReviewRoutes(app: App): void {
 
   route(app, {
     method: "POST",
-    url: "/v1/publisher-applications/:application/invitation",
+    url: "/v1/applications/:application/invitation",
     operationId: "inviteApplicantAgain",
     summary: "Send the link to set the first password again",
     description: "The link before ends. Refused once a password was set.",
@@ -215,8 +223,11 @@ const summaryOf = (one: Application) => ({
   id: one.id,
   number: one.number,
   state: one.state,
+  kind: one.kind,
   name: one.name,
   publisherId: one.handle,
+  partnerType: one.partnerType,
+  segment: one.segment,
   country: one.country,
   contact: { name: one.contactName, email: one.contactEmail, phone: one.contactPhone },
   appliedAt: one.appliedAt.toString(),

@@ -2,9 +2,14 @@ import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer, answerWith } from "../../../platform/http.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, Nullable } from "../../../platform/schemas.ts";
+import { Closed, Nullable, OneOf } from "../../../platform/schemas.ts";
 import { translate } from "../../../platform/text.ts";
-import { AGREEMENT_VERSION } from "../domain/application.ts";
+import {
+  AGREEMENT_VERSIONS,
+  APPLICANT_KINDS,
+  PARTNER_TYPES,
+  SEGMENTS,
+} from "../domain/application.ts";
 import { PASSWORD_LENGTH } from "../domain/session.ts";
 import { linkUnusable } from "../problems.ts";
 import { questionByLink } from "../queries/applications.ts";
@@ -21,23 +26,24 @@ const Token = Type.String({
 const byLink = { public: "the link that was sent by mail is the proof" };
 const PER_MINUTE = 20;
 
-/** What somebody does who has no account yet: apply to publish, prove the address, answer, set a password (ACC-02). */
+/** What somebody does who has no account yet: apply, prove the address, answer, set a password (ACC-02). */
 export function applicationRoutes(app: App): void {
   const { platform } = app;
   const here = () => ({ name: platform.marketplace.name, web: platform.addresses.web });
 
   route(app, {
     method: "GET",
-    url: "/v1/publisher-agreement",
-    operationId: "getPublisherAgreement",
-    summary: "The agreement that publishers accept, in the caller's language",
+    url: "/v1/agreements/:kind",
+    operationId: "getAgreement",
+    summary: "The agreement that a kind of organisation accepts, in the caller's language",
     tags,
+    params: Closed({ kind: OneOf(APPLICANT_KINDS) }),
     access: { public: "whoever applies reads it before" },
     responses: { 200: Type.Object({ version: Type.String(), text: Type.String() }) },
-    handle: async ({ locale }) =>
+    handle: async ({ params, locale }) =>
       answer(200, {
-        version: AGREEMENT_VERSION,
-        text: translate(locale, "identity.agreement.text", {
+        version: AGREEMENT_VERSIONS[params.kind],
+        text: translate(locale, `agreement.${params.kind}`, {
           marketplace: platform.marketplace.name,
         }),
       }),
@@ -45,24 +51,32 @@ export function applicationRoutes(app: App): void {
 
   route(app, {
     method: "POST",
-    url: "/v1/publisher-applications",
-    operationId: "applyToPublish",
-    summary: "Apply to publish on this marketplace",
+    url: "/v1/applications",
+    operationId: "apply",
+    summary: "Apply as a publisher or partner, or register a customer",
     description:
-      "Sends a mail with a link to the contact's address, in the caller's language; the application waits for the operator once that link was followed within 72 hours. Three a day for each address. Publisher IDs that are taken or waited for are refused.",
+      "Sends a mail with a link to the contact's address, in the caller's language; the application waits for the operator once that link was followed within 72 hours; a customer is registered with it. Three a day for each address. Publisher IDs that are taken or waited for are refused.",
     tags,
     access: { public: "who applies has no account yet" },
     perMinute: PER_MINUTE,
     idempotent: true,
     body: Closed({
+      kind: OneOf(APPLICANT_KINDS),
       name: Type.String({ maxLength: 200 }),
-      publisherId: Type.String({
-        maxLength: 30,
-        description: "a–z, 0–9, hyphen and underscore; 2 to 30 characters; never changes",
-      }),
+      publisherId: Type.Optional(
+        Type.String({
+          maxLength: 30,
+          description:
+            "Of a publisher: a–z, 0–9, hyphen and underscore; 2 to 30 characters; never changes",
+        }),
+      ),
+      partnerType: Type.Optional(
+        Type.Union([OneOf(PARTNER_TYPES)], { description: "Of a partner" }),
+      ),
+      segment: Type.Optional(Type.Union([OneOf(SEGMENTS)], { description: "Of a customer" })),
       country: Type.String({ maxLength: 2, description: "ISO 3166-1 alpha-2" }),
       taxId: Type.Optional(Nullable(Type.String({ maxLength: 40 }))),
-      currency: Type.String({ maxLength: 3, description: "ISO 4217, for payouts" }),
+      currency: Type.String({ maxLength: 3, description: "ISO 4217, for payouts or invoices" }),
       timeZone: Type.String({ maxLength: 64, description: "Such as Europe/Paris" }),
       contact: Closed({
         name: Type.String({ maxLength: 200 }),
@@ -79,8 +93,11 @@ export function applicationRoutes(app: App): void {
           locale,
           agreementVersion: body.agreement.version,
           details: {
+            kind: body.kind,
             name: body.name,
-            handle: body.publisherId,
+            handle: body.publisherId ?? null,
+            partnerType: body.partnerType ?? null,
+            segment: body.segment ?? null,
             country: body.country,
             taxId: body.taxId ?? null,
             contactName: body.contact.name,
@@ -97,17 +114,17 @@ export function applicationRoutes(app: App): void {
 
   route(app, {
     method: "POST",
-    url: "/v1/publisher-applications/confirmation",
+    url: "/v1/applications/confirmation",
     operationId: "confirmApplication",
     summary: "Prove the address of an application by the link of its mail",
     description:
-      "`waiting`: the operator has it now. `referred`: an organisation with the domain of the address exists; its administrators were asked instead.",
+      "`waiting`: the operator has it now. `approved`: a customer is registered, and a mail has the link to set a password. `referred`: an organisation with the domain of the address exists; its administrators were asked instead.",
     tags,
     access: byLink,
     perMinute: PER_MINUTE,
     body: Closed({ token: Token }),
     responses: {
-      200: Type.Object({ state: Type.Union([Type.Literal("waiting"), Type.Literal("referred")]) }),
+      200: Type.Object({ state: OneOf(["waiting", "approved", "referred"]) }),
     },
     handle: async ({ body, db }) =>
       answerWith(
@@ -121,7 +138,7 @@ export function applicationRoutes(app: App): void {
 
   route(app, {
     method: "POST",
-    url: "/v1/publisher-applications/question",
+    url: "/v1/applications/question",
     operationId: "readApplicationQuestion",
     summary: "Read what the operator asked, by the link of its mail",
     description: "Does not use the link up. A POST, so that the token stands in no address.",
@@ -138,7 +155,7 @@ export function applicationRoutes(app: App): void {
 
   route(app, {
     method: "POST",
-    url: "/v1/publisher-applications/answer",
+    url: "/v1/applications/answer",
     operationId: "answerApplicationQuestion",
     summary: "Answer what the operator asked, by the link of its mail, once",
     tags,

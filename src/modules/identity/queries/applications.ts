@@ -1,5 +1,5 @@
 import { type Reader, statement } from "../../../platform/database.ts";
-import type { ApplicationState } from "../domain/application.ts";
+import type { ApplicantKind, ApplicationState } from "../domain/application.ts";
 import {
   APPLICATION_COLUMNS,
   type Application,
@@ -10,6 +10,7 @@ import { lookAtMailLink } from "../store/mail-links.ts";
 export type ApplicationQuery = {
   /** Null for all; those whose address is not proven are never listed. */
   readonly state: Exclude<ApplicationState, "unconfirmed"> | null;
+  readonly kind: ApplicantKind | null;
   /** Part of name, publisher ID or address of the contact, in any case; null for all. */
   readonly q: string | null;
   readonly after: readonly [appliedAt: string, id: string] | null;
@@ -17,13 +18,20 @@ export type ApplicationQuery = {
 };
 
 const page = statement<
-  [state: string | null, q: string | null, at: string | null, id: string | null, limit: number],
+  [
+    state: string | null,
+    q: string | null,
+    at: string | null,
+    id: string | null,
+    limit: number,
+    kind: string | null,
+  ],
   Application
 >(
   "identity.list-applications",
   `select ${APPLICATION_COLUMNS} from identity.applications
-   where state <> 'unconfirmed' and ($1::text is null or state = $1)
-     and ($2::text is null or strpos(lower(name || ' ' || handle || ' ' || contact_email), lower($2)) > 0)
+   where state <> 'unconfirmed' and ($1::text is null or state = $1) and ($6::text is null or kind = $6)
+     and ($2::text is null or strpos(lower(name || ' ' || coalesce(handle, '') || ' ' || contact_email), lower($2)) > 0)
      and ($3::timestamptz is null or (applied_at, id) < ($3, $4::uuid))
    order by applied_at desc, id desc limit $5`,
 );
@@ -51,9 +59,9 @@ const question = statement<[id: string], { name: string; question: string }>(
 /** Applications, the latest first. */
 export const listApplications = (
   db: Reader,
-  { state, q, after, limit }: ApplicationQuery,
+  { state, kind, q, after, limit }: ApplicationQuery,
 ): Promise<Application[]> =>
-  db.query(page, [state, q, after?.[0] ?? null, after?.[1] ?? null, limit]);
+  db.query(page, [state, q, after?.[0] ?? null, after?.[1] ?? null, limit, kind]);
 
 /** How many wait for the operator, and how many for their applicant. */
 export const countApplications = async (

@@ -70,6 +70,16 @@ export async function organisationsNamed(
   return found;
 }
 
+const byTenants = statement<[tenants: readonly string[]], Organisation>(
+  "identity.organisations-by-tenants",
+  `select ${COLUMNS} from identity.organisations where tenant_id = any ($1::uuid[]) and status = 'active' order by id`,
+);
+/** The active organisations among tenant GUIDs. One statement, however many. */
+export const organisationsByTenants = (
+  db: Reader,
+  tenants: readonly string[],
+): Promise<Organisation[]> => db.query(byTenants, [tenants]);
+
 /** The organisation that runs the marketplace and sells as merchant of record. */
 export const operatorOrganisation = async (db: Reader): Promise<Organisation | undefined> =>
   (await db.query(operatorRow, []))[0];

@@ -33,16 +33,17 @@ export type ApplicationStep = {
   readonly at: Temporal.Instant;
 };
 
-export const APPLICATION_COLUMNS = `id, number::text as number, state, name, handle, country, tax_id as "taxId",
+export const APPLICATION_COLUMNS = `id, number::text as number, state, kind, name, handle,
+  partner_type as "partnerType", segment, country, tax_id as "taxId",
   contact_name as "contactName", contact_email as "contactEmail", contact_phone as "contactPhone", locale,
   time_zone as "timeZone", currency, agreement_version as "agreementVersion", agreed_at as "agreedAt",
   applied_at as "appliedAt", organisation_id as "organisationId"`;
 
 const insert = statement<readonly unknown[], unknown>(
   "identity.insert-application",
-  `insert into identity.applications (id, name, handle, country, tax_id, contact_name, contact_email,
+  `insert into identity.applications (id, kind, partner_type, segment, name, handle, country, tax_id, contact_name, contact_email,
      contact_phone, locale, time_zone, currency, agreement_version, agreed_at, applied_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)`,
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)`,
 );
 export const insertApplication = (
   tx: Tx,
@@ -54,6 +55,9 @@ export const insertApplication = (
 ) =>
   tx.query(insert, [
     one.id,
+    one.kind,
+    one.partnerType,
+    one.segment,
     one.name,
     one.handle,
     one.country,

@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import {
-  AGREEMENT_VERSION,
+  AGREEMENT_VERSIONS,
   APPLICATIONS_A_DAY,
   type ApplicationDetails,
   checkApplication,
@@ -30,13 +30,13 @@ export type Here = { readonly name: string; readonly web: string };
 export type Apply = {
   readonly here: Here;
   readonly details: ApplicationDetails;
-  /** The version of the publisher agreement that was read and accepted. */
+  /** The version of the agreement of its kind that was read and accepted. */
   readonly agreementVersion: string;
   readonly locale: Language;
 };
 
 /**
- * Takes a company's application to publish (ACC-02). It waits for nobody until the link in its mail was
+ * Takes a company's application (ACC-02). It waits for nobody until the link in its mail was
  * followed: whoever types another's address causes a mail without a word of their own, and learns nothing.
  */
 export const apply = (db: Database, wanted: Apply): Promise<Result<null>> =>
@@ -45,10 +45,10 @@ export const apply = (db: Database, wanted: Apply): Promise<Result<null>> =>
     const details = tidy(wanted.details);
     const errors = checkApplication(details, isTimeZone);
     if (errors.length > 0) return refuse(applicationInvalid({}, errors));
-    if (agreementVersion !== AGREEMENT_VERSION)
-      return refuse(agreementChanged({ version: AGREEMENT_VERSION }));
+    const version = AGREEMENT_VERSIONS[details.kind];
+    if (agreementVersion !== version) return refuse(agreementChanged({ version }));
     const { handle, contactEmail } = details;
-    if (await handleIsAwaited(tx, handle))
+    if (handle !== null && (await handleIsAwaited(tx, handle)))
       return refuse(publisherIdTaken({ handle }, [{ pointer: "/publisherId", code: "taken" }]));
     await oneAtATime(tx, contactEmail);
     if ((await applicationsOfAddress(tx, contactEmail)) >= APPLICATIONS_A_DAY)
@@ -73,7 +73,9 @@ export const apply = (db: Database, wanted: Apply): Promise<Result<null>> =>
 const tidy = (details: ApplicationDetails): ApplicationDetails => ({
   ...details,
   name: details.name.trim(),
-  handle: details.handle.trim(),
+  handle: details.kind === "publisher" ? (details.handle?.trim() ?? "") : null,
+  partnerType: details.kind === "partner" ? details.partnerType : null,
+  segment: details.kind === "customer" ? details.segment : null,
   taxId: details.taxId?.trim() || null,
   contactName: details.contactName.trim(),
   contactEmail: details.contactEmail.trim().toLowerCase(),

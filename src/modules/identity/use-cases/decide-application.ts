@@ -1,36 +1,20 @@
 import { allowedActions, next } from "../../../kernel/lifecycle.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
-import { statement } from "../../../platform/database.ts";
 import { notFound } from "../../../platform/problems.ts";
-import type { Database, Tx } from "../../../platform/transaction.ts";
+import type { Database } from "../../../platform/transaction.ts";
 import {
   APPLICATION_LIFECYCLE,
   type ApplicationAction,
   type ApplicationState,
-  domainOf,
   LINK_HOURS,
 } from "../domain/application.ts";
-import {
-  applicationDecided,
-  domainTaken,
-  handleTaken,
-  nobodyToInvite,
-  textMissing,
-} from "../problems.ts";
-import {
-  type Application,
-  addApplicationStep,
-  lockApplication,
-  oneAtATime,
-} from "../store/applications.ts";
+import { applicationDecided, nobodyToInvite, textMissing } from "../problems.ts";
+import { organisationById } from "../queries/organisations.ts";
+import { addApplicationStep, lockApplication, oneAtATime } from "../store/applications.ts";
 import { endMailLinks, makeMailLink } from "../store/mail-links.ts";
-import { addMembership, domainIsTaken, handleIsTaken } from "../store/organisations.ts";
+import { progress, toApplicant } from "./application-progress.ts";
 import type { Here } from "./apply.ts";
-import { createOrganisation } from "./create-organisation.ts";
-import { createPerson } from "./create-person.ts";
-import { progress, toApplicant } from "./receive-application.ts";
-
-const FIRST_ROLES = ["global-admin"] as const;
+import { invite, makeApplicant, personByAddress } from "./make-applicant.ts";
 
 export type Decision =
   /** `claimDomain`: the domain of the contact's address is the organisation's, and later applicants with it are sent there. */
@@ -40,7 +24,7 @@ export type Decision =
 type OfApplication = { readonly here: Here; readonly applicationId: string };
 
 /**
- * The operator decides about an application: makes the publisher with its first global admin, asks with a
+ * The operator decides about an application: makes the organisation with its first global admin, asks with a
  * text that is answered by a link of one use, or declines with a reason. The applicant gets a mail
  * with the next step.
  */
@@ -72,7 +56,8 @@ export const decideApplication = (
           ),
         }),
       );
-    if (decision.outcome === "approve") return approve(tx, application, decision, here);
+    if (decision.outcome === "approve")
+      return makeApplicant(tx, application, { ...decision, here });
     const text = decision.text.trim();
     if (text === "") return refuse(textMissing({}, [{ pointer: "/text", code: "required" }]));
     await progress(tx, application, outcome === "ask" ? "asked" : "declined");
@@ -96,64 +81,6 @@ export const decideApplication = (
     return ok(null);
   });
 
-async function approve(
-  tx: Tx,
-  application: Application,
-  { claimDomain }: { readonly claimDomain: boolean },
-  here: Here,
-): Promise<Result<null>> {
-  const { handle, contactEmail, name, country, timeZone, currency, taxId } = application;
-  const domain = domainOf(contactEmail);
-  if ((await tx.query(domainIsTaken, [domain])).length > 0) return refuse(domainTaken({ domain }));
-  if ((await tx.query(handleIsTaken, [handle])).length > 0) return refuse(handleTaken({ handle }));
-  const made = await createOrganisation(tx, {
-    kind: "publisher",
-    handle,
-    name,
-    country,
-    timeZone,
-    currency,
-    taxId,
-    domain: claimDomain ? domain : null,
-    ...(application.contactPhone === null ? {} : { address: { phone: application.contactPhone } }),
-  });
-  if (!made.ok) return made;
-  const organisationId = made.value.id;
-  const [known] = await tx.query(personByAddress, [contactEmail]);
-  const roles = [...FIRST_ROLES];
-  let personId: string;
-  if (known === undefined)
-    personId = await createPerson(tx, {
-      name: application.contactName,
-      email: contactEmail,
-      locale: application.locale,
-      timeZone,
-      memberships: [{ organisationId, roles }],
-    });
-  else {
-    personId = known.id;
-    await addMembership(tx, { personId, organisationId, roles });
-    tx.audit({
-      organisationId,
-      action: "member.added",
-      objectType: "person",
-      objectId: personId,
-      after: { name: known.name, roles },
-    });
-  }
-  await progress(tx, application, "approved", organisationId);
-  await addApplicationStep(tx, application.id, { kind: "approved", by: tx.actor.name });
-  await endMailLinks(tx, "answer-application", application.id);
-  if (known?.hasPassword === true)
-    toApplicant(tx, application, "approved-known", {
-      marketplace: here.name,
-      handle,
-      page: `${here.web}/sign-in`,
-    });
-  else await invite(tx, application, personId, here);
-  return ok(null);
-}
-
 /** Sends the link to set a password again, while nobody has set one by it; the one before ends. */
 export const inviteAgain = (
   db: Database,
@@ -173,31 +100,12 @@ export const inviteAgain = (
       objectType: "person",
       objectId: person.id,
     });
-    await invite(tx, application, person.id, here);
+    const organisation = await organisationById(tx, application.organisationId ?? "");
+    if (organisation === undefined) throw new Error("An approved application has an organisation");
+    await invite(tx, application, {
+      personId: person.id,
+      handle: organisation.handle,
+      here,
+    });
     return ok(null);
   });
-
-async function invite(
-  tx: Tx,
-  application: Application,
-  personId: string,
-  here: Here,
-): Promise<void> {
-  const token = await makeMailLink(tx, "set-password", personId);
-  toApplicant(tx, application, "approved", {
-    marketplace: here.name,
-    handle: application.handle,
-    days: LINK_HOURS["set-password"] / 24,
-    page: `${here.web}/set-password#${token}`,
-  });
-}
-
-const personByAddress = statement<
-  [email: string],
-  { id: string; name: string; hasPassword: boolean }
->(
-  "identity.person-by-address",
-  `select u."id" as id, u."name" as name, exists (
-     select 1 from auth."account" a where a."userId" = u."id" and a."password" is not null) as "hasPassword"
-   from auth."user" u where u."email" = $1`,
-);

@@ -1,9 +1,9 @@
 import { randomUUIDv7 } from "node:crypto";
+import { FREE_MAIL } from "../../../kernel/free-mail.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
-import type { Database, OutgoingMail, Tx } from "../../../platform/transaction.ts";
+import type { Database, Tx } from "../../../platform/transaction.ts";
 import { domainOf } from "../domain/application.ts";
 import { rolesFor } from "../domain/permissions.ts";
-import type { ApplicationProgressed } from "../events.ts";
 import { linkUnusable, publisherIdTaken, textMissing } from "../problems.ts";
 import {
   membersWithRoles,
@@ -15,19 +15,20 @@ import {
   addApplicationStep,
   handleIsAwaited,
   lockApplication,
-  moveApplication,
   oneAtATime,
 } from "../store/applications.ts";
 import { spendMailLink } from "../store/mail-links.ts";
 import { domainIsTaken } from "../store/organisations.ts";
+import { progress, toApplicant } from "./application-progress.ts";
 import type { Here } from "./apply.ts";
+import { makeApplicant } from "./make-applicant.ts";
 
 const ADMINISTRATORS = rolesFor("team:manage");
 const DECIDERS = rolesFor("organisation:manage");
 
 /**
  * The applicant followed the link of the first mail: the address is theirs, and the application waits for
- * the operator. Where an organisation has the domain of that address, its administrators are asked
+ * the operator; a customer registers itself, and is here at once. Where an organisation has the domain of that address, its administrators are asked
  * instead; where it has none, the operator is. The applicant learns no more of it than that it exists.
  *
  * @returns the state that the application came to
@@ -35,8 +36,10 @@ const DECIDERS = rolesFor("organisation:manage");
 export const confirmApplication = (
   db: Database,
   { here, token }: { readonly here: Here; readonly token: string },
-): Promise<Result<"waiting" | "referred">> =>
-  db.transaction(async (tx): Promise<Result<"waiting" | "referred">> => {
+): Promise<Result<"waiting" | "approved" | "referred">> =>
+  db.transaction(async (tx): Promise<Result<"waiting" | "approved" | "referred">> => {
+    // With approvals one after the other: two of one company at once would both find its domain free.
+    await oneAtATime(tx, "approvals");
     const id = await spendMailLink(tx, "confirm-application", token);
     const application = id === undefined ? undefined : await lockApplication(tx, id);
     if (application?.state !== "unconfirmed") return refuse(linkUnusable({}));
@@ -50,9 +53,16 @@ export const confirmApplication = (
       await refer(tx, application, existing.id, here);
       return ok("referred");
     }
+    if (application.kind === "customer") {
+      const claimDomain = !FREE_MAIL.has(domainOf(application.contactEmail));
+      const made = await makeApplicant(tx, application, { claimDomain, here });
+      return made.ok ? ok("approved") : made;
+    }
     const { handle } = application;
-    await oneAtATime(tx, handle);
-    if (await handleIsAwaited(tx, handle)) return refuse(publisherIdTaken({ handle }));
+    if (handle !== null) {
+      await oneAtATime(tx, handle);
+      if (await handleIsAwaited(tx, handle)) return refuse(publisherIdTaken({ handle }));
+    }
     await progress(tx, application, "waiting");
     await addApplicationStep(tx, application.id, { kind: "received", by: application.contactName });
     toApplicant(tx, application, "received", {
@@ -84,51 +94,10 @@ export const answerApplication = (
     return ok(null);
   });
 
-/** Records the new state with its event and its entry in the operator's activity. */
-export async function progress(
-  tx: Tx,
-  application: Application,
-  state: ApplicationProgressed["state"],
-  organisationId: string | null = null,
-): Promise<void> {
-  await moveApplication(tx, application.id, state, organisationId);
-  tx.audit({
-    organisationId: (await operatorOrganisation(tx))?.id,
-    action: `application.${state}`,
-    objectType: "application",
-    objectId: application.id,
-    before: { state: application.state },
-    after: { state, name: application.name, handle: application.handle },
-  });
-  await tx.publish({
-    type: "identity.application-progressed",
-    subject: application.id,
-    applicationId: application.id,
-    state,
-    organisationId,
-  } satisfies ApplicationProgressed);
-}
-
-/** A mail to the applicant, in their language. */
-export const toApplicant = (
-  tx: Tx,
-  { id, contactEmail, contactName, locale, name }: Application,
-  template: string,
-  params: OutgoingMail["params"],
-): void =>
-  tx.mail({
-    dedupeKey: `${id}:${template}:${randomUUIDv7()}`,
-    to: contactEmail,
-    toName: contactName,
-    locale,
-    template: `identity.application-${template}`,
-    params: { name: contactName, company: name, ...params },
-  });
-
 /** A mail to everybody of the operator who decides about applications. */
 async function toDeciders(
   tx: Tx,
-  { id, name, number }: Application,
+  { id, kind, name, number }: Application,
   template: "waiting" | "answered",
   here: Here,
 ): Promise<void> {
@@ -146,6 +115,7 @@ async function toDeciders(
       params: {
         name: reader.name,
         company: name,
+        kind,
         number,
         page: `${here.web}/operator/${operator.handle}/applications/${id}`,
       },

@@ -1,0 +1,21 @@
+/** Mail hosts that anybody can get an address from: no evidence of belonging to a company or a school. */
+export const FREE_MAIL: ReadonlySet<string> = new Set([
+  "gmail.com",
+  "googlemail.com",
+  "hotmail.com",
+  "outlook.com",
+  "live.com",
+  "yahoo.com",
+  "icloud.com",
+  "aol.com",
+  "gmx.com",
+  "gmx.de",
+  "orange.fr",
+  "free.fr",
+  "laposte.net",
+  "naver.com",
+  "daum.net",
+  "hanmail.net",
+  "proton.me",
+  "protonmail.com",
+]);

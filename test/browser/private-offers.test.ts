@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { accepted } from "../../src/kernel/result.ts";
+import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
+import { accessibilityFaults, openBrowser, openWindow, signIn } from "../support/browser.ts";
+import { startTestMarket, type TestMarket } from "../support/market.ts";
+import { applied, completeDocument, planDocument } from "../support/offers.ts";
+import { machinery, openSale, type Sale, type Sold } from "../support/sale.ts";
+
+suite("private offers, in a browser", () => {
+  let market: TestMarket;
+  let sale: Sale;
+  let browser: Browser;
+
+  before(async () => {
+    [market, browser] = await Promise.all([startTestMarket(), openBrowser()]);
+    sale = await openSale(market);
+  });
+  after(async () => {
+    await browser.close();
+    await market.close();
+  });
+
+  const clean = async (page: Page) => assert.deepEqual(await accessibilityFaults(page), []);
+
+  test("SUB-21, R13: a publisher makes a private offer, and its partner reads it and finds its price in the cart", async () => {
+    const { publisher, partner } = sale;
+    await applied(
+      publisher,
+      await completeDocument(publisher, {
+        offer: "ledger",
+        plans: [planDocument("basic", { markets: ["FR"] })],
+      }),
+    );
+    const slug = `${publisher.organisation.handle}.ledger`;
+    const { id } = (await publisher.call("GET", `/v1/offers/${slug}`)).json<{ id: string }>();
+    await machinery(sale).transaction(async (tx) => {
+      const edition = accepted(await makeEdition(tx, id));
+      await goLive(tx, { offerId: id, editionId: edition.editionId });
+    });
+
+    const selling = await openWindow(browser, { baseURL: market.url });
+    await signIn(selling, publisher, market.url);
+    const { page } = selling;
+    await page.goto(`/publisher/${publisher.organisation.handle}/offers/ledger/private-offers`);
+    await page.getByRole("button", { name: "Make private offer" }).first().click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Name" }).fill("Winter price");
+    await dialog.getByLabel("Last day").fill("2026-12-31");
+    await dialog.getByRole("textbox", { name: "Partners" }).fill(partner.organisation.tenantId);
+    await dialog.getByRole("textbox", { name: "Percent off" }).fill("250");
+    await clean(page);
+    await dialog.getByRole("button", { name: "Make private offer" }).click();
+    await dialog.getByText("Write a percentage from 0.01 to 99.99.").waitFor();
+    await dialog.getByRole("textbox", { name: "Percent off" }).fill("25");
+    await dialog.getByRole("button", { name: "Make private offer" }).click();
+    await page.getByRole("table").getByText("basic: 25 % off").waitFor();
+    await clean(page);
+    assert.deepEqual(
+      selling.faults.filter((fault) => !/401|422/.test(fault)),
+      [],
+    );
+    await selling.context.close();
+
+    const buying = await openWindow(browser, {
+      baseURL: market.url,
+      locale: "ko-KR",
+      phone: true,
+    });
+    await signIn(buying, partner, market.url);
+    await buying.page.goto(`/partner/${partner.organisation.handle}/private-offers`);
+    await buying.page.getByText("Winter price").last().waitFor();
+    await buying.page
+      .getByRole("link", { name: /게시자에게 문의/ })
+      .last()
+      .waitFor();
+    await clean(buying.page);
+    const customer = await sale.customer();
+    const found = await partner.call("GET", `/v1/customers/${customer.id}/catalog?q=${slug}`);
+    const plan = found.json<{ data: { plan: { uuid: string } }[] }>().data[0]?.plan.uuid;
+    await sale.fills(customer, { plan: { planUuid: plan } } as Sold);
+    await buying.page.goto(`/partner/${partner.organisation.handle}/customers/${customer.id}/cart`);
+    await buying.page.getByText(/비공개 제안 Winter price/).waitFor();
+    await clean(buying.page);
+    assert.deepEqual(
+      buying.faults.filter((fault) => !fault.includes("401")),
+      [],
+    );
+    await buying.context.close();
+  });
+});
