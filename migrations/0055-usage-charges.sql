@@ -6,7 +6,7 @@ alter table billing.charges
   add column rating_id uuid,
   drop constraint charges_kind_check,
   add constraint charges_kind_check check (kind in ('new', 'convert', 'renew', 'cycleCharge', 'addQuantity',
-    'removeQuantity', 'cancelImmediate', 'proration', 'usage')),
+    'removeQuantity', 'cancelImmediate', 'proration', 'customerCredit', 'usage')),
   add constraint usage_is_of_a_dimension check
     ((kind = 'usage') = (dimension is not null) and (dimension is null) = (rating_id is null)),
   drop constraint one_charge_for_each_period,

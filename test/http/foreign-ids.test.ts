@@ -133,6 +133,7 @@ suite("INT-06: what belongs to others", () => {
     assignLead: { personId: null },
     addLeadNote: { text: "Called back" },
     markFindingFixed: { fixed: true },
+    renameEnvironment: { name: "Taken over" },
     changeMemberRoles: { roles: ["global-admin"] },
     changePrivateOfferEnd: { until: "2026-12-01" },
     editPrivateOffer: PRIVATE_OFFER,
