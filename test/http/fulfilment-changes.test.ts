@@ -94,28 +94,31 @@ suite("INT-02: lists, plans and changes as existing programs call them", () => {
       )
     ).rows.map(({ line }) => line as string);
 
-  async function bought(activated = true): Promise<string> {
+  async function bought(): Promise<string> {
     const order = await sale.buys(await sale.customer(), team);
     const id = order.lines[0]?.subscriptionId ?? "";
-    if (activated) assert.ok((await sale.activates(id)).ok);
+    assert.ok((await sale.activates(id)).ok);
     await market.settle();
     return id;
   }
-  /** As a customer has it that bought for itself: it is its own seller. */
+  /** A customer organisation that buys for itself is its own seller. */
   async function boughtByCustomer(): Promise<string> {
-    const id = await bought(false);
-    await market.platform.pool.raw.query(
-      `do $$ declare o uuid; c uuid; begin
-         select organisation_id, customer_id into o, c from commerce.subscriptions where id = '${id}';
-         set local session_replication_role = replica;
-         update commerce.customers set seller_id = o where id = c;
-         update commerce.carts set seller_id = o where customer_id = c;
-         update commerce.orders set seller_id = o where customer_id = c;
-         update commerce.order_lines set seller_id = o where subscription_id = '${id}';
-         update commerce.subscription_history set seller_id = o where subscription_id = '${id}';
-         update commerce.subscriptions set seller_id = o where id = '${id}';
-       end $$`,
+    const owner = await market.organisation({ kind: "customer", name: "Ateliers Morvan" });
+    const lines = [{ planUuid: team.plan.planUuid, term: "P1M", quantity: 10 }];
+    const body = { customerId: owner.organisation.id, lines };
+    const cart = (await owner.call("POST", "/v1/carts", body, once())).json<{ id: string }>();
+    const { review } = (await owner.call("PUT", `/v1/carts/${cart.id}/review`)).json<{
+      review: { hash: string };
+    }>();
+    const placed = await owner.call(
+      "POST",
+      `/v1/carts/${cart.id}/order`,
+      { review: review.hash, acceptsAgreement: true },
+      once(),
     );
+    assert.equal(placed.status, 201, placed.text);
+    const id =
+      placed.json<{ lines: { subscriptionId: string }[] }>().lines[0]?.subscriptionId ?? "";
     assert.ok((await sale.activates(id)).ok);
     await market.settle();
     return id;

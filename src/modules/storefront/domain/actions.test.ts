@@ -91,7 +91,9 @@ test("STO-02: a free app that the marketplace installs, and a usage offer, are g
   assert.deepEqual(actionsFor(installed, buyer), { reason: "into-environment" });
   for (const offer of [installed, { ...OFFER, byCustomers: true }]) {
     const usage = "byCustomers" in offer;
-    for (const [who, viewer] of Object.entries(VIEWERS))
+    for (const [who, viewer] of Object.entries(VIEWERS)) {
+      // What an administrator gets stands above.
+      if (usage && viewer.buysForOwn !== undefined) continue;
       assert.deepEqual(
         actionsFor(offer, viewer),
         who === "a visitor"
@@ -112,6 +114,7 @@ test("STO-02: a free app that the marketplace installs, and a usage offer, are g
                     : "into-environment",
             },
       );
+    }
   }
 });
 
