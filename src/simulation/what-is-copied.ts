@@ -16,7 +16,10 @@ export const WHAT_IS_COPIED: CopyPlan = {
     "auth.verification",
     "identity.signing_keys",
     "identity.mail_links",
+    "identity.impersonations",
     "commerce.setup_links",
+    "commerce.calendar_feeds",
+    "commerce.relationship_requests",
     "publishing.preview_links",
     "storefront.previews",
     // What was said and done, which nothing that is to come depends on.

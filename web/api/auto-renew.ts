@@ -36,7 +36,8 @@ export function useAutoRenewOffPreview(
           signal,
         })
       ).data,
-    enabled: options.enabled,
+    // What was done is no longer chosen, while the dialog still closes.
+    enabled: options.enabled && subscriptions.length > 0,
     ...PREVIEW_OPTIONS,
   });
 }
