@@ -83,6 +83,22 @@ suite("customers and what can be sold to them", () => {
       assert.equal(own.json<Problem>().code, "commerce/own-organisation");
     });
 
+    test("SUB-01, ACC-02: companies of one name that are added at once each get a short name, and a domain goes to one of two", async () => {
+      const adds = (body: object, by: TestPerson = partner) =>
+        by.call("POST", "/v1/customers", body, once());
+      const made = await Promise.all(
+        Array.from({ length: 8 }, () => adds(customerBody({ company: "Twin Works" }))),
+      );
+      assert.deepEqual(
+        made.map(({ status }) => status),
+        made.map(() => 201),
+      );
+      const rival = await market.organisation({ kind: "partner", name: "Second Cloud" });
+      const body = customerBody();
+      const both = await Promise.all([adds(body), adds(body, rival)]);
+      assert.deepEqual(both.map(({ status }) => status).sort(), [201, 409]);
+    });
+
     test("SUB-01: every field at fault is named with its own sentence, and nothing is saved", async () => {
       const before = (await partner.call("GET", "/v1/customers")).json<{ total: number }>().total;
       const refused = await partner.call(

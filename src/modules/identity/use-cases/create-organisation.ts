@@ -3,6 +3,7 @@ import type { Problem } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { OrganisationKind } from "../../../platform/http.ts";
 import type { Tx } from "../../../platform/transaction.ts";
+import { takeTurn } from "../../../platform/turn.ts";
 import type { OrganisationCreated } from "../events.ts";
 import { domainTaken, handleTaken, timeZoneUnknown } from "../problems.ts";
 import {
@@ -38,13 +39,16 @@ export type CreatedOrganisation = {
 
 /**
  * Creates an organisation in the caller's transaction. A name of the internet belongs to one
- * organisation: a second one with the same domain is refused (ACC-02).
+ * organisation: a second one with the same domain is refused (ACC-02). Organisations are made one after the
+ * other, each until its commit.
  */
 export async function createOrganisation(
   tx: Tx,
   wanted: NewOrganisation,
 ): Promise<Result<CreatedOrganisation, Problem>> {
   if (!isTimeZone(wanted.timeZone)) return refuse(timeZoneUnknown({ timeZone: wanted.timeZone }));
+  // Until the commit: two at once would both find the same short name, or domain, free.
+  await takeTurn(tx, "identity.organisations");
   const domain = wanted.domain?.toLowerCase() ?? null;
   if (domain !== null && (await tx.query(domainIsTaken, [domain])).length > 0)
     return refuse(domainTaken({ domain }, [{ pointer: "/domain", code: "taken" }]));
