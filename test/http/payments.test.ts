@@ -345,7 +345,7 @@ suite("SUB-19: payments", () => {
       operator.call("PUT", `${account()}/credit-limits/EUR`, { amount });
     const none = (await limits("0")).json<Account>().credit[0];
     const set = await limits(
-      String(Number(none?.owed.amount) + Number(none?.ordered.amount) + 300),
+      (Number(none?.owed.amount) + Number(none?.ordered.amount) + 300).toFixed(2),
     );
     assert.equal(set.status, 200, set.text);
     const { credit } = (await partner.call("GET", "/v1/billing-account")).json<Account>();

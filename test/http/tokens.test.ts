@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { promisify } from "node:util";
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
+import { openTokenSigner } from "../../src/modules/identity/tokens.ts";
+import { openPool } from "../../src/platform/database.ts";
 import { programOf, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 
 const RESOURCE = "20e940b3-4c77-4b0b-9a53-9e16a1b010a7";
@@ -214,5 +216,24 @@ suite("INT-01: tokens for programs", () => {
         .status,
       401,
     );
+  });
+
+  test("INT-01, RUN-03: a token that cannot be checked for want of the database is not called a wrong one", async () => {
+    const { pool, services } = market.platform;
+    const { host, database } = pool.raw.options;
+    assert.ok(services.sealing && host && database);
+    const another = openPool({ socketFolder: host, database }, { max: 1, onError: () => {} });
+    // Another server that has its own key, and never saw a token when its database went away.
+    const signer = await openTokenSigner({ ...market.platform, pool: another }, services.sealing);
+    const token = await signer.issue({
+      clientId: program.id,
+      tenantId: publisher.organisation.tenantId,
+      audience: RESOURCE,
+      version: "2.0",
+      issuer: market.api,
+    });
+    await another.end();
+    await assert.rejects(signer.verify(token, [RESOURCE]), /pool/);
+    assert.equal(await signer.verify("no.token.atall", [RESOURCE]), undefined);
   });
 });

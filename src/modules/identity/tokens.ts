@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import {
   calculateJwkThumbprint,
+  errors,
   exportJWK,
   generateKeyPair,
   importJWK,
@@ -32,9 +33,9 @@ export type TokenSigner = {
   issue(
     claims: AccessTokenClaims & { readonly version: "1.0" | "2.0"; readonly issuer: string },
   ): Promise<string>;
-  /** The client that a token of the own API speaks for; undefined for anything that is not one. */
+  /** The client that a token of the own API speaks for; undefined for anything that is not one. Throws when the database does not answer. */
   verifyOwnApiToken(token: string): Promise<string | undefined>;
-  /** Client and tenant of a token for one of `audiences`; undefined for anything that is not one. */
+  /** Client and tenant of a token for one of `audiences`; undefined for anything that is not one. Throws when the database does not answer. */
   verify(token: string, audiences: readonly string[]): Promise<AccessTokenClaims | undefined>;
   /** Signs any claims with the RS256 key: tokens that the marketplace sends to publishers. */
   sign(
@@ -77,7 +78,7 @@ export async function openTokenSigner(platform: Platform, sealing: Sealing): Pro
     for (const row of await platform.pool.reader.query(publicKeys, []))
       publicHalves.set(row.kid, (await importJWK(row.public_jwk, "RS256")) as CryptoKey);
     const found = kid === undefined ? undefined : publicHalves.get(kid);
-    if (found === undefined) throw new Error("Unknown key");
+    if (found === undefined) throw new errors.JWKSNoMatchingKey();
     return found;
   };
 
@@ -109,8 +110,11 @@ export async function openTokenSigner(platform: Platform, sealing: Sealing): Pro
       };
       verified.set(digest, claims);
       return claims;
-    } catch {
-      return undefined; // Forged, expired, for somebody else: one answer for all.
+    } catch (error) {
+      // Forged, expired, for somebody else: one answer for all. A database that cannot be asked for
+      // the key says nothing about the token: the caller is told to come again.
+      if (error instanceof errors.JOSEError) return undefined;
+      throw error;
     }
   };
 
