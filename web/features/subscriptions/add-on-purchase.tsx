@@ -12,7 +12,6 @@ import {
   useAddOnPreview,
   useBuyAddOn,
 } from "../../api/add-ons.ts";
-import { useIntent } from "../../api/intent.ts";
 import { isRefusal } from "../../api/problem.ts";
 import type { Subscription } from "../../api/subscriptions.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
@@ -21,9 +20,10 @@ import { MoneyText } from "../../kit/money.tsx";
 import { SideCard } from "../../kit/page.tsx";
 import { QuantityStepper } from "../../kit/quantity-stepper.tsx";
 import { Receipt } from "../../kit/receipt.tsx";
-import { ErrorState, LoadingState } from "../../kit/states.tsx";
+import { ErrorState } from "../../kit/states.tsx";
 import { useTaxLabel } from "../carts/cart-totals.tsx";
 import { Decide } from "./decide.tsx";
+import { Previewed, useCommit } from "./previewed.tsx";
 import css from "./subscriptions.module.css";
 
 /**
@@ -46,21 +46,13 @@ export function AddOnPurchase(props: {
     { enabled: true },
   );
   const buy = useBuyAddOn(subscription.id);
-  const intent = useIntent();
+  const commit = useCommit(preview);
   const effect = preview.isFetching ? undefined : preview.data;
   const submit = async () => {
     if (effect === undefined) return;
     const body = { planUuid, quantity, preview: effect.preview };
-    try {
-      await buy.mutateAsync({ body, idempotencyKey: intent.keyFor(body) });
-      intent.done();
+    if (await commit(body, (idempotencyKey) => buy.mutateAsync({ body, idempotencyKey })))
       props.onClose(true);
-    } catch (error) {
-      if (isRefusal(error)) {
-        intent.done();
-        await preview.refetch();
-      }
-    }
   };
   return (
     <SideCard
@@ -82,21 +74,13 @@ export function AddOnPurchase(props: {
           />
         </div>
       ) : null}
-      {preview.isFetching ? (
-        <LoadingState
-          what={t("partner.loading.addOn")}
-          rows={2}
-          onRetry={() => void preview.refetch()}
-        />
-      ) : effect === undefined ? (
-        <ErrorState
-          error={preview.error}
-          what={t("partner.error.addOn")}
-          onRetry={() => void preview.refetch()}
-        />
-      ) : (
-        <Effect effect={effect} subscription={subscription} />
-      )}
+      <Previewed
+        preview={preview}
+        loading={t("partner.loading.addOn")}
+        failed={t("partner.error.addOn")}
+      >
+        {(shown) => <Effect effect={shown} subscription={subscription} />}
+      </Previewed>
       {buy.isError ? (
         <ErrorState
           error={buy.error}

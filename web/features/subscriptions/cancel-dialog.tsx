@@ -7,8 +7,6 @@ import {
   IconReceiptRefund,
 } from "@tabler/icons-react";
 import { useState } from "react";
-import { useIntent } from "../../api/intent.ts";
-import { isRefusal } from "../../api/problem.ts";
 import {
   CANCEL_REASONS,
   type CancellationBody,
@@ -23,8 +21,8 @@ import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import { Receipt } from "../../kit/receipt.tsx";
-import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { Previewed, useCommit } from "./previewed.tsx";
 import { useReasons } from "./reasons.ts";
 import css from "./subscriptions.module.css";
 
@@ -43,7 +41,7 @@ export function CancelDialog(props: {
   const { subscription } = props;
   const preview = useCancellationPreview(subscription.id, "now", { enabled: props.opened });
   const cancel = useCancelSubscription(subscription.id);
-  const intent = useIntent();
+  const commit = useCommit(preview);
   const reasons = useReasons("cancel");
   const [reason, setReason] = useState<Reason>("customer-request");
   const [details, setDetails] = useState("");
@@ -56,16 +54,8 @@ export function CancelDialog(props: {
       preview: effect.preview,
       ...(details.trim() === "" ? {} : { details: details.trim() }),
     };
-    try {
-      await cancel.mutateAsync({ body, idempotencyKey: intent.keyFor(body) });
-      intent.done();
+    if (await commit(body, (idempotencyKey) => cancel.mutateAsync({ body, idempotencyKey })))
       props.onClose();
-    } catch (error) {
-      if (isRefusal(error)) {
-        intent.done();
-        await preview.refetch();
-      }
-    }
   };
   return (
     <ConfirmDialog
@@ -84,21 +74,9 @@ export function CancelDialog(props: {
       }}
       onConfirm={() => void confirm()}
     >
-      {preview.isFetching ? (
-        <LoadingState
-          what={t("partner.loading.effect")}
-          rows={2}
-          onRetry={() => void preview.refetch()}
-        />
-      ) : effect === undefined ? (
-        <ErrorState
-          error={preview.error}
-          what={t("partner.error.effect")}
-          onRetry={() => void preview.refetch()}
-        />
-      ) : (
-        <Effect effect={effect} publisher={subscription.publisher.name} />
-      )}
+      <Previewed preview={preview}>
+        {(shown) => <Effect effect={shown} publisher={subscription.publisher.name} />}
+      </Previewed>
       <div className={css.fields}>
         <NativeSelect
           label={t("partner.cancel.reason")}

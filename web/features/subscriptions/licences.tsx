@@ -1,7 +1,6 @@
 import { IconInfoCircle, IconReceipt2 } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { useIntent } from "../../api/intent.ts";
-import { isRefusal, isStale } from "../../api/problem.ts";
+import { isStale } from "../../api/problem.ts";
 import {
   type Subscription,
   useChangeQuantity,
@@ -10,10 +9,11 @@ import {
 import { useText } from "../../i18n/text.ts";
 import { Section, SideCard } from "../../kit/page.tsx";
 import { QuantityStepper } from "../../kit/quantity-stepper.tsx";
-import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
+import { ErrorState, Notice } from "../../kit/states.tsx";
 import { Decide } from "./decide.tsx";
 import { LicenceEffect } from "./licence-effect.tsx";
 import { LicenceStates } from "./licence-states.tsx";
+import { Previewed, useCommit } from "./previewed.tsx";
 import css from "./subscriptions.module.css";
 
 /**
@@ -38,22 +38,15 @@ export function Licences(props: {
     { enabled: differs },
   );
   const change = useChangeQuantity(subscription.id);
-  const intent = useIntent();
+  const commit = useCommit(preview);
   const effect = differs && !preview.isFetching ? preview.data : undefined;
   const submit = async () => {
     if (effect === undefined) return;
     const body = { quantity: wanted, preview: effect.preview };
-    try {
-      await change.mutateAsync({ body, version, idempotencyKey: intent.keyFor(body) });
-      intent.done();
+    if (
+      await commit(body, (idempotencyKey) => change.mutateAsync({ body, version, idempotencyKey }))
+    )
       setWanted(quantity);
-    } catch (error) {
-      // Something moved: the newest state and effect are shown beside the refusal.
-      if (isRefusal(error)) {
-        intent.done();
-        await preview.refetch();
-      }
-    }
   };
   const discard = () => {
     change.reset();
@@ -106,21 +99,13 @@ export function Licences(props: {
           title={t("partner.quantity.effect", { count: wanted })}
           icon={<IconReceipt2 size={18} aria-hidden="true" />}
         >
-          {preview.isFetching ? (
-            <LoadingState
-              what={t("partner.loading.quantity")}
-              rows={2}
-              onRetry={() => void preview.refetch()}
-            />
-          ) : effect === undefined ? (
-            <ErrorState
-              error={preview.error}
-              what={t("partner.error.quantity")}
-              onRetry={() => void preview.refetch()}
-            />
-          ) : (
-            <LicenceEffect effect={effect} subscription={subscription} />
-          )}
+          <Previewed
+            preview={preview}
+            loading={t("partner.loading.quantity")}
+            failed={t("partner.error.quantity")}
+          >
+            {(shown) => <LicenceEffect effect={shown} subscription={subscription} />}
+          </Previewed>
           {change.isError ? (
             <div className={css.refused}>
               {isStale(change.error) ? (

@@ -1,14 +1,13 @@
 import { Button, Radio } from "@mantine/core";
 import { IconArrowsExchange, IconInfoCircle } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useState } from "react";
-import { useIntent } from "../../api/intent.ts";
 import {
   type OtherPlan,
   useChangePlan,
   useOtherPlans,
   usePlanPreview,
 } from "../../api/plan-change.ts";
-import { isRefusal, isStale } from "../../api/problem.ts";
+import { isStale } from "../../api/problem.ts";
 import type { Subscription } from "../../api/subscriptions.ts";
 import { useText } from "../../i18n/text.ts";
 import { MoneyText } from "../../kit/money.tsx";
@@ -17,6 +16,7 @@ import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { Decide } from "./decide.tsx";
 import { PlanEffects } from "./plan-effect.tsx";
 import { PlanStates } from "./plan-states.tsx";
+import { Previewed, useCommit } from "./previewed.tsx";
 import css from "./subscriptions.module.css";
 import { periodOf, usePriceUnit } from "./terms.ts";
 
@@ -93,27 +93,18 @@ function Choice(props: { readonly subscription: Subscription; readonly onClose: 
   const plans = useOtherPlans(id, { version, enabled: true });
   const [chosen, setChosen] = useState("");
   const change = useChangePlan(id);
-  const intent = useIntent();
   const wanted = plans.data?.data.find(({ plan, possible }) => possible && plan.uuid === chosen);
   const preview = usePlanPreview(
     id,
     { planUuid: chosen, version },
     { enabled: wanted !== undefined },
   );
+  const commit = useCommit(preview);
   const effect = wanted !== undefined && !preview.isFetching ? preview.data : undefined;
   const submit = async () => {
     if (effect === undefined) return;
     const body = { planUuid: chosen, preview: effect.preview };
-    try {
-      await change.mutateAsync({ body, version, idempotencyKey: intent.keyFor(body) });
-      intent.done();
-    } catch (error) {
-      // Something moved: the newest state and effect are shown beside the refusal.
-      if (isRefusal(error)) {
-        intent.done();
-        await preview.refetch();
-      }
-    }
+    await commit(body, (idempotencyKey) => change.mutateAsync({ body, version, idempotencyKey }));
   };
   if (plans.isPending)
     return (
@@ -163,21 +154,13 @@ function Choice(props: { readonly subscription: Subscription; readonly onClose: 
           title={t("partner.plan.effect", { plan: wanted.plan.name })}
           icon={<IconArrowsExchange size={18} aria-hidden="true" />}
         >
-          {preview.isFetching ? (
-            <LoadingState
-              what={t("partner.plan.loadingEffect")}
-              rows={2}
-              onRetry={() => void preview.refetch()}
-            />
-          ) : effect === undefined ? (
-            <ErrorState
-              error={preview.error}
-              what={t("partner.plan.errorEffect")}
-              onRetry={() => void preview.refetch()}
-            />
-          ) : (
-            <PlanEffects effect={effect} subscription={subscription} />
-          )}
+          <Previewed
+            preview={preview}
+            loading={t("partner.plan.loadingEffect")}
+            failed={t("partner.plan.errorEffect")}
+          >
+            {(shown) => <PlanEffects effect={shown} subscription={subscription} />}
+          </Previewed>
           {change.isError ? <Refused error={change.error} /> : null}
           <Decide
             busy={change.isPending}

@@ -1,10 +1,8 @@
 import { useAutoRenewOffPreview, useTurnOffAutoRenew } from "../../api/auto-renew.ts";
-import { useIntent } from "../../api/intent.ts";
-import { isRefusal } from "../../api/problem.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { DayText } from "../../kit/dates.tsx";
-import { ErrorState, LoadingState } from "../../kit/states.tsx";
+import { Previewed, useCommit } from "./previewed.tsx";
 import css from "./subscriptions.module.css";
 
 /** R4: says when each of the chosen subscriptions ends, and lets all of them end then, or none. */
@@ -19,22 +17,13 @@ export function RenewOffDialog(props: {
   const { subscriptions } = props;
   const preview = useAutoRenewOffPreview(subscriptions, { enabled: props.opened });
   const turnOff = useTurnOffAutoRenew();
-  const intent = useIntent();
+  const commit = useCommit(preview);
   const effect = preview.isFetching ? undefined : preview.data;
   const confirm = async () => {
     if (effect === undefined) return;
     const body = { subscriptions, preview: effect.preview };
-    try {
-      await turnOff.mutateAsync({ body, idempotencyKey: intent.keyFor(body) });
-      intent.done();
+    if (await commit(body, (idempotencyKey) => turnOff.mutateAsync({ body, idempotencyKey })))
       props.onDone();
-    } catch (error) {
-      // Something moved: what it does now is shown beside the refusal.
-      if (isRefusal(error)) {
-        intent.done();
-        await preview.refetch();
-      }
-    }
   };
   return (
     <ConfirmDialog
@@ -52,40 +41,30 @@ export function RenewOffDialog(props: {
       }}
       onConfirm={() => void confirm()}
     >
-      {preview.isFetching ? (
-        <LoadingState
-          what={t("partner.loading.effect")}
-          rows={2}
-          onRetry={() => void preview.refetch()}
-        />
-      ) : effect === undefined ? (
-        <ErrorState
-          error={preview.error}
-          what={t("partner.error.effect")}
-          onRetry={() => void preview.refetch()}
-        />
-      ) : (
-        <>
-          <p>{t("partner.renewOff.text")}</p>
-          <ul className={css.endings}>
-            {effect.subscriptions.map((one) => (
-              <li key={one.subscriptionId} className={css.ending}>
-                <b>{one.name}</b>{" "}
-                <span className="dim">
-                  {one.lastDay === null
-                    ? t("partner.renewOff.first")
-                    : rich("partner.renewOff.ends", {
-                        date: <DayText day={one.lastDay} />,
-                      })}
-                  {one.addOns.length === 0
-                    ? null
-                    : ` · ${t("partner.renewOff.addOns", { count: one.addOns.length })}`}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <Previewed preview={preview}>
+        {(shown) => (
+          <>
+            <p>{t("partner.renewOff.text")}</p>
+            <ul className={css.endings}>
+              {shown.subscriptions.map((one) => (
+                <li key={one.subscriptionId} className={css.ending}>
+                  <b>{one.name}</b>{" "}
+                  <span className="dim">
+                    {one.lastDay === null
+                      ? t("partner.renewOff.first")
+                      : rich("partner.renewOff.ends", {
+                          date: <DayText day={one.lastDay} />,
+                        })}
+                    {one.addOns.length === 0
+                      ? null
+                      : ` · ${t("partner.renewOff.addOns", { count: one.addOns.length })}`}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </Previewed>
     </ConfirmDialog>
   );
 }

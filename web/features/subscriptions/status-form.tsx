@@ -1,8 +1,7 @@
 import { NativeSelect, Radio, Textarea } from "@mantine/core";
 import { IconInfoCircle, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useState } from "react";
-import { useIntent } from "../../api/intent.ts";
-import { isRefusal, isStale } from "../../api/problem.ts";
+import { useEffect, useState } from "react";
+import { isStale } from "../../api/problem.ts";
 import type { Subscription } from "../../api/subscriptions.ts";
 import {
   type StatusChange,
@@ -13,9 +12,10 @@ import {
 } from "../../api/suspension.ts";
 import { useText } from "../../i18n/text.ts";
 import { SideCard } from "../../kit/page.tsx";
-import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
+import { ErrorState, Notice } from "../../kit/states.tsx";
 import { useStatusWord } from "../../kit/status.tsx";
 import { Decide } from "./decide.tsx";
+import { Previewed, useCommit } from "./previewed.tsx";
 import { useReasons } from "./reasons.ts";
 import { ReactivationEffects, SuspensionEffects } from "./status-effect.tsx";
 import css from "./subscriptions.module.css";
@@ -37,7 +37,6 @@ export function StatusForm({ subscription }: { readonly subscription: Subscripti
   const [reason, setReason] = useState<SuspensionReason>("customer-request");
   const [details, setDetails] = useState("");
   const change = useChangeStatus(id);
-  const intent = useIntent();
   const possible = allowed(suspended ? "reactivate" : "suspend");
   const differs = possible && wanted !== suspended;
   const suspension = useStatusPreview(
@@ -51,6 +50,7 @@ export function StatusForm({ subscription }: { readonly subscription: Subscripti
     { enabled: differs && !wanted },
   );
   const preview = wanted ? suspension : reactivation;
+  const commit = useCommit(preview);
   const effect = differs && !preview.isFetching ? preview.data : undefined;
   const submit = async () => {
     if (effect === undefined) return;
@@ -61,18 +61,13 @@ export function StatusForm({ subscription }: { readonly subscription: Subscripti
           body: { reason, preview: effect.preview, ...(text === "" ? {} : { details: text }) },
         }
       : { kind: "reactivation", body: { preview: effect.preview } };
-    try {
-      await change.mutateAsync({ change: asked, idempotencyKey: intent.keyFor(asked) });
-      intent.done();
-      setDetails("");
-      // A reactivation waits for the publisher: until then it is what it was.
-      if (!wanted) setWanted(true);
-    } catch (error) {
-      if (isRefusal(error)) {
-        intent.done();
-        await preview.refetch();
-      }
-    }
+    const done = await commit(asked, (idempotencyKey) =>
+      change.mutateAsync({ change: asked, idempotencyKey }),
+    );
+    if (!done) return;
+    setDetails("");
+    // A reactivation waits for the publisher: until then it is what it was.
+    if (!wanted) setWanted(true);
   };
   const choose = (value: string) => {
     change.reset();
@@ -112,22 +107,24 @@ export function StatusForm({ subscription }: { readonly subscription: Subscripti
               )
             }
           >
-            <Shown of={preview}>
-              {wanted && suspension.data !== undefined ? (
-                <SuspensionEffects
-                  effect={suspension.data}
-                  publisher={subscription.publisher.name}
-                />
-              ) : null}
-              {!wanted && reactivation.data !== undefined ? (
-                <ReactivationEffects
-                  effect={reactivation.data}
-                  name={subscription.plan.name}
-                  flat={subscription.pricingModel === "flat"}
-                  publisher={subscription.publisher.name}
-                />
-              ) : null}
-            </Shown>
+            {wanted ? (
+              <Previewed preview={suspension}>
+                {(shown) => (
+                  <SuspensionEffects effect={shown} publisher={subscription.publisher.name} />
+                )}
+              </Previewed>
+            ) : (
+              <Previewed preview={reactivation}>
+                {(shown) => (
+                  <ReactivationEffects
+                    effect={shown}
+                    name={subscription.plan.name}
+                    flat={subscription.pricingModel === "flat"}
+                    publisher={subscription.publisher.name}
+                  />
+                )}
+              </Previewed>
+            )}
             {wanted ? (
               <div className={css.fields}>
                 <NativeSelect
@@ -161,23 +158,7 @@ export function StatusForm({ subscription }: { readonly subscription: Subscripti
   );
 }
 
-/** The effect once it is known. */
-function Shown(props: {
-  readonly of: Pick<
-    ReturnType<typeof useStatusPreview>,
-    "isFetching" | "data" | "error" | "refetch"
-  >;
-  readonly children: ReactNode;
-}) {
-  const t = useText();
-  const retry = () => void props.of.refetch();
-  if (props.of.isFetching)
-    return <LoadingState what={t("partner.loading.effect")} rows={2} onRetry={retry} />;
-  if (props.of.data === undefined)
-    return <ErrorState error={props.of.error} what={t("partner.error.effect")} onRetry={retry} />;
-  return props.children;
-}
-
+/** Why it was not done, with the way on. */
 function Refused({ error }: { readonly error: unknown }) {
   const t = useText();
   return (

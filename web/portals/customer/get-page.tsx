@@ -8,9 +8,8 @@ import {
   useOfferForEnvironment,
   useUsagePreview,
 } from "../../api/environments.ts";
-import { useIntent } from "../../api/intent.ts";
-import { isRefusal } from "../../api/problem.ts";
 import css from "../../features/environments/environments.module.css";
+import { useCommit } from "../../features/subscriptions/previewed.tsx";
 import { MeterPrices } from "../../features/usage/metered-terms.tsx";
 import { useText } from "../../i18n/text.ts";
 import { AppLink, OutsideLink } from "../../kit/link.tsx";
@@ -81,7 +80,6 @@ function Order(props: {
   const [place, setPlace] = useState<string>();
   const [accepts, setAccepts] = useState(false);
   const get = useGetForEnvironment();
-  const intent = useIntent();
   const available = offer.plans.filter((one) => one.available);
   const plan =
     offer.plans.find(({ uuid }) => uuid === chosen) ??
@@ -91,6 +89,7 @@ function Order(props: {
   const environmentId = place ?? environments.data?.[0]?.subscriptionId;
   const possible = plan?.available === true && environmentId !== undefined;
   const preview = useUsagePreview(possible ? { planUuid: plan.uuid, environmentId } : undefined);
+  const commit = useCommit(preview);
   const seen = preview.isFetching ? undefined : preview.data;
   const order = async () => {
     if (seen === undefined || plan === undefined || environmentId === undefined) return;
@@ -100,18 +99,12 @@ function Order(props: {
       preview: seen.preview,
       acceptsTerms: accepts,
     };
-    try {
-      const done = await get.mutateAsync({ body, idempotencyKey: intent.keyFor(body) });
-      intent.done();
+    await commit(body, async (idempotencyKey) => {
+      const done = await get.mutateAsync({ body, idempotencyKey });
       void router.navigate({
         href: `${base}/environments/${done.got?.subscriptionId ?? ""}`,
       } as never);
-    } catch (error) {
-      if (isRefusal(error)) {
-        intent.done();
-        await preview.refetch();
-      }
-    }
+    });
   };
   return (
     <>

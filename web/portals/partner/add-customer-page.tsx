@@ -120,8 +120,9 @@ function AddCustomer() {
         : `${base}?added=${encodeURIComponent(customer.company)}`;
       await router.navigate({ href: told } as never);
     } catch (error) {
-      // The refusal is shown from the mutation's state; the summary takes the focus.
-      if (!isRefusal(error)) intent.done();
+      // The refusal is shown from the mutation's state; the summary takes the focus. After silence the
+      // same key asks again, so that nothing is made twice.
+      if (isRefusal(error)) intent.done();
       setPresses((count) => count + 1);
     }
   };
