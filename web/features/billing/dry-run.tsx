@@ -47,9 +47,7 @@ export function DryRunView() {
           <>
             {shown.currencies.length === 0 ? (
               <EmptyState
-                title={t(
-                  shown.issued.length === 0 ? "billing.dryRun.nothing" : "billing.dryRun.allIssued",
-                )}
+                title={t(isIssued(shown) ? "billing.dryRun.allIssued" : "billing.dryRun.nothing")}
               />
             ) : (
               <TotalsTable label={t("billing.dryRun")} rows={shown.currencies} />
@@ -59,10 +57,14 @@ export function DryRunView() {
           </>
         )}
       </Section>
-      <Buyers month={month} state={state} />
+      {shown !== undefined && isIssued(shown) ? null : <Buyers month={month} state={state} />}
     </>
   );
 }
+
+/** Everything of the month is issued: beside the month before stands nothing that could be compared. */
+const isIssued = ({ currencies, issued }: DryRun): boolean =>
+  currencies.length === 0 && issued.length > 0;
 
 /** Why it cannot be closed now, and what to do. */
 function WhenToClose({ dryRun }: { readonly dryRun: DryRun }) {

@@ -3,7 +3,7 @@ import { useParams, useSearch } from "@tanstack/react-router";
 import { useCustomer } from "../../api/customers.ts";
 import { type CustomerRef, type Order, type OrderLine, useOrder } from "../../api/orders.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
-import { DateText, DeadlineText } from "../../kit/dates.tsx";
+import { DateText, DeadlineText, useNow } from "../../kit/dates.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { type Money, MoneyText } from "../../kit/money.tsx";
 import {
@@ -118,7 +118,10 @@ function Line({ line, customer }: { readonly line: OrderLine; readonly customer:
   const termName = useTermName();
   const { base, may } = useActing();
   const { own } = usePlaces(customer.id);
+  const now = useNow();
   const { terms } = line;
+  const usage = terms.meters.length > 0 && terms.cancellationHours === 0;
+  const credit = Date.parse(line.fullCreditUntil) > now.getTime();
   const publisher = terms.publisher.name;
   return (
     <li>
@@ -160,9 +163,9 @@ function Line({ line, customer }: { readonly line: OrderLine; readonly customer:
           <p className={`${css.sub} ${css.lapses}`}>
             {t("partner.order.lapses")} <DeadlineText at={line.lapsesAt} />
           </p>
-        ) : terms.trialDays === 0 ? (
+        ) : terms.trialDays === 0 && (usage || credit) ? (
           <p className={`${css.sub} ${css.lapses}`}>
-            {line.terms.meters.length > 0 && line.terms.cancellationHours === 0
+            {usage
               ? t("usage.ends")
               : rich("partner.review.creditUntil", {
                   date: <DateText at={line.fullCreditUntil} />,
