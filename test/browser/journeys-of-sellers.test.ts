@@ -10,6 +10,7 @@ import {
   signIn,
   type Visit,
 } from "../support/browser.ts";
+import { walkBuying } from "../support/journey-of-buying.ts";
 import { once, startTestMarket, type TestMarket } from "../support/market.ts";
 import { openSale, type Sale, type Sold, type SoldTo } from "../support/sale.ts";
 
@@ -118,184 +119,16 @@ suite("J7, J8, J9: a partner sells and manages, and time goes by", () => {
     await market.settle();
   }
 
-  step(
-    "J7.1, J7.2: filters of the catalogue are counted, announced, kept in the address and cleared",
-    async () => {
-      await sells("Notes");
-      await sells("Ledger", {
-        trialDays: 30,
-        planId: "year",
-        terms: [{ term: "P1Y", payment: "upfront" }],
-        prices: { FR: { currency: "EUR", terms: { P1Y: "120.00" }, meters: {} } },
-      });
-      await sells("Portal", { limitPerCustomer: 1 });
-      await sells("Vault", { limitPerCustomer: 1 });
-      await sells("Seoul Desk", {
-        prices: { KR: { currency: "KRW", terms: { P1M: "9000" }, meters: {} } },
-      });
-      const others = { channel: "selected" as const, partnerTenantIds: [randomUUID()] };
-      await sells("Chosen Suite", {}, { resale: { ...others, exclusive: true } });
-      await sells("Secret Suite", {}, { resale: { ...others, exclusive: false } });
-      await running(sold["Portal"] as Sold);
-      const vault = await running(sold["Vault"] as Sold);
-      const reason = { reason: "non-payment" };
-      const path = `/v1/subscriptions/${vault}/suspension`;
-      const effect = (await sale.partner.call("PUT", `${path}?dryRun=true`, reason, once())).json<{
-        preview: string;
-      }>();
-      const suspended = await sale.partner.call(
-        "PUT",
-        path,
-        { ...reason, preview: effect.preview },
-        once(),
-      );
-      assert.equal(suspended.status, 200, suspended.text);
-      await page.goto(`${home}/customers`);
-      await main().getByRole("link", { name: "Fabrikam" }).first().click();
-      await main().getByRole("link", { name: "Add subscription" }).first().click();
-      await title("Add subscription");
-      await main().getByText("Online services").waitFor();
-      await main().getByRole("listitem", { name: "Notes, Team" }).waitFor();
-      for (const [group, chip] of [
-        ["Publisher", /^Partner/],
-        ["Billing type", /^Licence/],
-        ["Category", /^Trial/],
-      ] as const)
-        await main()
-          .getByRole("group", { name: group })
-          .getByRole("button", { name: chip })
-          .click();
-      await main().getByRole("listitem", { name: "Notes, Team" }).waitFor({ state: "detached" });
-      await page
-        .getByRole("status")
-        .filter({ hasText: "1 plan available, 0 not available" })
-        .waitFor();
-      await page.waitForURL(/publisher=partner&billing=license&category=trial$/);
-      await page.reload();
-      await main().getByRole("listitem", { name: "Ledger, Team" }).waitFor();
-      assert.equal(await main().getByRole("listitem", { name: "Notes, Team" }).count(), 0);
-      await button("Clear all").click();
-      await main().getByRole("listitem", { name: "Notes, Team" }).waitFor();
-    },
-  );
-
-  step(
-    "J7.3: what cannot be bought says why and what helps; what is meant for others is not there",
-    async () => {
-      const away = main().getByRole("region", { name: "Not available now" });
-      const row = (name: string) => away.getByRole("listitem").filter({ hasText: name }).first();
-      await row("Portal").getByRole("link", { name: "Open subscription" }).waitFor();
-      await row("Vault").getByRole("link", { name: "Reactivate" }).waitFor();
-      await row("Seoul Desk").getByText("Sold in South Korea.").waitFor();
-      await row("Chosen Suite")
-        .getByText("support@contoso.example")
-        .or(row("Chosen Suite").getByRole("link", { name: "Ask the publisher" }))
-        .first()
-        .waitFor();
-      assert.ok(
-        !/EUR/.test(await row("Chosen Suite").innerText()),
-        "an exclusive offer has no price",
-      );
-      assert.equal(await page.getByText("Secret Suite").count(), 0);
-      const { plan } = sold["Secret Suite"] as Sold;
-      const guessed = await sale.partner.call(
-        "POST",
-        "/v1/carts",
-        {
-          customerId: fabrikam.id,
-          lines: [{ planUuid: plan.planUuid, term: "P1M", quantity: 1 }],
-        },
-        once(),
-      );
-      assert.equal(guessed.json<{ code: string }>().code, "commerce/plan-not-found");
-    },
-  );
-
-  step(
-    "J7.4: two offers are put into the cart, one is changed, one removed and taken back",
-    async () => {
-      for (const [name, quantity] of [
-        ["Notes, Team", "5"],
-        ["Ledger, Team", "3"],
-      ] as const) {
-        const row = main().getByRole("listitem", { name });
-        await row.getByRole("textbox").fill(quantity);
-        await row.getByRole("textbox").press("Enter");
-        await row.getByRole("button", { name: /^Add to cart/ }).click();
-        await row.getByText("In cart").first().waitFor();
-      }
-      const notes = main().getByRole("textbox", { name: "Licences of Notes" }).last();
-      await notes.fill("6");
-      await notes.press("Enter");
-      await main().getByText("EUR 108.00").first().waitFor();
-      await button("Remove Ledger").click();
-      await main().getByText("Ledger was removed.").waitFor();
-      await button("Undo").click();
-      await button("Remove Ledger").waitFor();
-      await main().getByText("Free until 21 Dec 2026").waitFor();
-    },
-  );
-
-  step(
-    "J7.5, J7.6: the review has dates and money; a price that changed is shown anew, and pressed twice Buy buys once",
-    async () => {
-      await main().getByRole("link", { name: "Review order" }).first().click();
-      await title("Review order");
-      await main()
-        .getByText(/Full credit until 22 Nov 2026/)
-        .waitFor();
-      await main()
-        .getByText(/^until 21 Dec 2026/)
-        .waitFor();
-      const buy = page.getByRole("button", { name: /^Buy for EUR.129\.60/ });
-      await buy.waitFor();
-      const notes = sold["Notes"] as Sold;
-      sold["Notes"] = await sale.sells(
-        { ...notes.plan, prices: { FR: { currency: "EUR", terms: { P1M: "20.00" }, meters: {} } } },
-        notes.offer,
-      );
-      await buy.click();
-      await main().getByText("Something moved since the review. Nothing was bought.").waitFor();
-      await main()
-        .getByRole("listitem")
-        .filter({ hasText: /^Notes:/ })
-        .first()
-        .waitFor();
-      await page.getByRole("button", { name: /^Buy for EUR.144\.00/ }).dblclick();
-      await page.waitForURL(/\/orders\/[^/]+\?placed=yes$/);
-      const orders = (await sale.partner.call("GET", `/v1/orders?customerId=${fabrikam.id}`)).json<{
-        data: { lines: number }[];
-      }>();
-      assert.equal(orders.data.filter(({ lines }) => lines === 2).length, 1);
-    },
-  );
-
-  let notesId = "";
-  let ledgerId = "";
-  step(
-    "J7.7, SUB-07: the confirmation has a link for each line and no mail carries one; the trial ends in 30 days",
-    async () => {
-      await title(/^Order /);
-      assert.equal(await main().getByRole("button", { name: "Go to publisher’s site" }).count(), 2);
-      await readable();
-      const mails = await market.platform.pool.raw.query(
-        "select body from platform.mails where template = 'order-confirmation'",
-      );
-      assert.ok(mails.rows.length > 0);
-      assert.ok(mails.rows.every(({ body }) => !/token=|https?:/.test(body)));
-      const all = await subscriptions(fabrikam);
-      const idOf = (name: string) =>
-        all.find(({ offer, status }) => offer.name === name && status === "pending-activation")
-          ?.id ?? "";
-      notesId = idOf("Notes");
-      ledgerId = idOf("Ledger");
-      assert.ok((await sale.activates(notesId, { quantity: 6 })).ok);
-      assert.ok((await sale.activates(ledgerId, { planId: "year", quantity: 3 })).ok);
-      await market.settle();
-      await main().getByText("Active", { exact: true }).waitFor();
-      await main().getByText("Trial", { exact: true }).waitFor();
-    },
-  );
+  const bought = walkBuying(step, "en", () => ({
+    market,
+    sale,
+    fabrikam,
+    company: "Fabrikam",
+    page,
+    sold,
+    sells,
+    running: (plan) => running(plan),
+  }));
 
   step("J7.8, INT-07: the publisher's program reads the order once in its event feed", async () => {
     const { data } = (
@@ -304,12 +137,12 @@ suite("J7, J8, J9: a partner sells and manages, and time goes by", () => {
       data: { id: string; type: string; data: { lines: { subscriptionId: string }[] } }[];
     }>();
     const mine = data.filter(({ data: { lines } }) =>
-      lines.some(({ subscriptionId }) => subscriptionId === notesId),
+      lines.some(({ subscriptionId }) => subscriptionId === bought.notesId),
     );
     assert.equal(mine.length, 1);
     assert.deepEqual(
       mine[0]?.data.lines.map(({ subscriptionId }) => subscriptionId).sort(),
-      [notesId, ledgerId].sort(),
+      [bought.notesId, bought.ledgerId].sort(),
     );
   });
 
@@ -329,7 +162,7 @@ suite("J7, J8, J9: a partner sells and manages, and time goes by", () => {
   let archiveId = "";
   step("J8.2: four licences of it are added below Status, at the days that are left", async () => {
     await clockTo("2026-12-06T09:00:00Z");
-    await open(notesId);
+    await open(bought.notesId);
     await button("Add Archive").click();
     const licences = main().getByRole("textbox", { name: "Licences of Archive" });
     await licences.fill("4");
@@ -389,7 +222,7 @@ suite("J7, J8, J9: a partner sells and manages, and time goes by", () => {
     "J7.9, SUB-08: at its end the trial is paid by itself, is charged, and renews from then on",
     async () => {
       await clockTo("2026-12-21T09:00:00Z");
-      await open(ledgerId);
+      await open(bought.ledgerId);
       await main().getByText("Active", { exact: true }).first().waitFor();
       await main().getByText("Became paid, or another plan").waitFor();
       await main().getByText("Renews 21 Dec 2027").first().waitFor();
@@ -418,7 +251,7 @@ suite("J7, J8, J9: a partner sells and manages, and time goes by", () => {
           ["40.00", "31", "31"],
         ],
       );
-      const ends = lines.filter(({ SubscriptionId }) => SubscriptionId === notesId);
+      const ends = lines.filter(({ SubscriptionId }) => SubscriptionId === bought.notesId);
       assert.equal(archive.at(-1)?.["ChargeEndDate"], ends.at(-1)?.["ChargeEndDate"]);
       await page.goto(`${home}/billing/invoices`);
       await main()
