@@ -147,11 +147,17 @@ export function problemDetails(
   };
 }
 
-const fieldError = (error: FieldError, language: Language) => ({
+/**
+ * One fault in the reader's language. What stands against one of several is a refusal of its own, and
+ * reads like that.
+ */
+export const fieldError = (error: FieldError, language: Language) => ({
   ...error.params,
   pointer: error.pointer,
   code: error.code,
-  detail: translate(language, `field.${error.code}`, error.params),
+  detail: hasMessage(language, `field.${error.code}`)
+    ? translate(language, `field.${error.code}`, error.params)
+    : translate(language, `problem.${error.code}.detail`, error.params),
   ...(error.page === undefined ? {} : { page: error.page }),
   ...(error.plan === undefined ? {} : { plan: error.plan }),
   ...(error.line === undefined ? {} : { line: error.line }),

@@ -27,6 +27,11 @@ export const organisationExists = defineProblem<{ domain: string }>(
 export const ownOrganisation = defineProblem<{ domain: string }>("commerce/own-organisation", 409);
 export const customerInvalid = defineProblem("commerce/customer-invalid", 422);
 export const agreementInvalid = defineProblem("commerce/agreement-invalid", 422);
+/** `errors` names each place of the file, by line and column. */
+export const customerFileInvalid = defineProblem<{ count: number }>(
+  "commerce/customer-file-invalid",
+  422,
+);
 export const resellerUnknown = defineProblem("commerce/reseller-unknown", 422);
 export const resellerRequired = defineProblem("commerce/reseller-required", 409);
 export const resellerNotAllowed = defineProblem<{ partnerType: string }>(
