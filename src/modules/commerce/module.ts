@@ -19,6 +19,7 @@ import { quantityRoutes } from "./http/quantity.routes.ts";
 import { quoteRoutes } from "./http/quote.routes.ts";
 import { relationshipRoutes } from "./http/relationship.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
+import { subscriptionFileRoutes } from "./http/subscription-file.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
 import { COMMERCE_SETTINGS } from "./queries/settings.ts";
@@ -106,6 +107,7 @@ export const commerceModule: Module = {
     autoRenewRoutes(app);
     offerSubscriptionRoutes(app);
     environmentPurchaseRoutes(app);
+    subscriptionFileRoutes(app);
     subscriptionRoutes(app);
     quantityRoutes(app);
     planRoutes(app);

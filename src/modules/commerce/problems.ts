@@ -154,6 +154,11 @@ export const autoRenewAlready = defineProblem<{ state: string }>(
 );
 /** `errors` names each of several that stands against the change. */
 export const autoRenewNotAll = defineProblem<{ count: number }>("commerce/auto-renew-not-all", 409);
+/** `errors` names each place of the file, by line and column. */
+export const subscriptionFileInvalid = defineProblem<{ count: number }>(
+  "commerce/subscription-file-invalid",
+  422,
+);
 export const quantityFlat = defineProblem("commerce/quantity-flat", 409);
 export const quantityNotYet = defineProblem("commerce/quantity-not-yet", 409);
 export const quantitySuspended = defineProblem("commerce/quantity-suspended", 409);
