@@ -147,17 +147,16 @@ export function problemDetails(
   };
 }
 
-/**
- * One fault in the reader's language. What stands against one of several is a refusal of its own, and
- * reads like that.
- */
+/** One fault in the reader's language. */
 export const fieldError = (error: FieldError, language: Language) => ({
   ...error.params,
   pointer: error.pointer,
   code: error.code,
-  detail: hasMessage(language, `field.${error.code}`)
-    ? translate(language, `field.${error.code}`, error.params)
-    : translate(language, `problem.${error.code}.detail`, error.params),
+  detail: translate(
+    language,
+    error.refusal === true ? `problem.${error.code}.detail` : `field.${error.code}`,
+    error.params,
+  ),
   ...(error.page === undefined ? {} : { page: error.page }),
   ...(error.plan === undefined ? {} : { plan: error.plan }),
   ...(error.line === undefined ? {} : { line: error.line }),

@@ -292,6 +292,7 @@ suite("BEY-13: licences and auto-renew by file", () => {
         [12, "refused", [1, "required"]],
       ],
     );
+    assert.match(seen.rows[2]?.errors[0]?.detail ?? "", /51 was asked; .* at most 50/);
     assert.match(seen.rows[3]?.errors[0]?.detail ?? "", /Reactivate it first/);
     const refused = await send(rows, "?preview=x");
     assert.deepEqual(

@@ -220,6 +220,7 @@ function decideRow(
     errors: decision.refusals.map(({ field, problem }) => ({
       pointer: "",
       code: problem.code,
+      refusal: true as const,
       params: problem.params,
       line,
       column: file.columns.get(field) ?? 1,
