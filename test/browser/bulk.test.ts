@@ -177,6 +177,9 @@ suite("BEY-13: many at once, by file, in a browser", () => {
     await market.settle();
     await page.getByText("Everything is done.").waitFor();
     await clean(page);
+    await page.getByRole("link", { name: "Change from a file" }).click();
+    await page.getByRole("table", { name: "Earlier files" }).getByRole("link").first().click();
+    await title(page, "Changes from a file");
     const path = new URL(page.url()).pathname.split("/").slice(3).join("/");
     await leave(visit);
 

@@ -331,6 +331,37 @@ suite("BEY-13: licences and auto-renew by file", () => {
     assert.equal((await read(first)).quantity, 10);
   });
 
+  test("REL: the same file sent twice at once is carried out once, and files are listed a page at a time", async () => {
+    const [first, second] = [await running(), await running()];
+    const rows = [
+      [first, "11", ""],
+      [second, "", "off"],
+    ];
+    const { preview } = await tried(rows);
+    const both = await Promise.all([1, 2].map(() => send(rows, `?preview=${preview}`)));
+    const files = both.map((one) => one.json<Effect>().fileId);
+    assert.deepEqual(
+      [both.map(({ status }) => status), files.filter(Boolean).length],
+      [[200, 200], 1],
+    );
+    await silence();
+    assert.equal((await read(first)).quantity, 11);
+    const listed: string[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const after: string = cursor === "" ? "" : `&cursor=${cursor}`;
+      const page: { data: { id: string; changes: number }[]; nextCursor: string | null } = (
+        await partner.call("GET", `/v1/subscription-files?limit=1${after}`)
+      ).json();
+      listed.push(...page.data.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    assert.equal(listed[0], files.find(Boolean));
+    assert.equal(new Set(listed).size, listed.length);
+    const stranger = await market.organisation({ kind: "partner", name: "Another" });
+    const theirs = await stranger.call("GET", "/v1/subscription-files");
+    assert.deepEqual(theirs.json(), { data: [], nextCursor: null });
+  });
+
   test("SUB-10, SUB-15: add-ons follow their subscription, and one that says otherwise is refused", async () => {
     const base = await sells({ planId: "team" });
     const addOn = await sale.adds(base, {

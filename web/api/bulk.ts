@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Money } from "../kit/money.tsx";
 import { useApi } from "./context.tsx";
 import { key, touches } from "./keys.ts";
+import type { Page } from "./listing.ts";
 
 /** A bad place of a file, counted from 1. */
 export type Place = {
@@ -121,6 +122,26 @@ export const useImportCustomers = () =>
 
 export const useChangeFromFile = () =>
   useFileChange<SubscriptionFileEffect>("/v1/subscription-files", ["subscriptions"]);
+
+export type SubscriptionFileSummary = Pick<SubscriptionFile, "id" | "changedBy" | "changedAt"> & {
+  readonly changes: number;
+};
+
+/** Files that were carried out, the latest first. */
+export function useSubscriptionFiles(cursor: string | undefined) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "subscriptions", "files", cursor ?? ""),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<Page<SubscriptionFileSummary>>("/v1/subscription-files", {
+          query: { limit: 10, cursor },
+          signal,
+        })
+      ).data,
+    placeholderData: (before) => before,
+  });
+}
 
 const LOOK_MS = 2_000;
 

@@ -63,13 +63,14 @@ export function FileRows<One extends Row>(props: {
   readonly rows: readonly One[];
   /** What rows can be chosen by, besides all of them and only errors. */
   readonly states: readonly { readonly state: One["state"]; readonly label: string }[];
+  /** How many rows are wrong, of which a long file may list a part. */
+  readonly wrong: number;
   readonly name: string;
   readonly children: (rows: readonly One[]) => ReactNode;
 }) {
   const t = useText();
-  const { rows } = props;
+  const { rows, wrong } = props;
   const count = (state: string) => rows.filter((row) => row.state === state).length;
-  const wrong = count("refused");
   const [chosen, setChosen] = useState("");
   const [most, setMost] = useState(ROWS);
   const matching = chosen === "" ? rows : rows.filter(({ state }) => state === chosen);

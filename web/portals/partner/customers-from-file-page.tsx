@@ -136,6 +136,7 @@ function Tried(props: {
       <FileRows
         rows={tried.rows}
         name={props.name}
+        wrong={tried.refused}
         states={[
           { state: "added", label: t(made ? "status.file-row.made" : "bulk.filter.added") },
           { state: "known", label: t("bulk.filter.known") },

@@ -11,6 +11,7 @@ import { useCustomer } from "../../api/customers.ts";
 import { FileRows, FileTrial, nameOfFile, usePlaces } from "../../features/files/file-trial.tsx";
 import css from "../../features/files/files.module.css";
 import { SaveFileButton } from "../../features/lists/save-file-button.tsx";
+import { EarlierFiles } from "../../features/subscriptions/earlier-files.tsx";
 import {
   AutoRenewCell,
   LicencesCell,
@@ -69,6 +70,7 @@ export function SubscriptionsFromFilePage() {
       />
       <PageBody>
         {manage ? <SubscriptionsFromFile /> : <MissingRole permission="subscription:manage" />}
+        {manage && may("subscription:read") ? <EarlierFiles /> : null}
       </PageBody>
     </>
   );
@@ -170,6 +172,7 @@ function Tried(props: {
       <FileRows
         rows={tried.rows}
         name={props.name}
+        wrong={tried.refused}
         states={[{ state: "changed", label: t("bulk.filter.changed") }]}
       >
         {(rows) => <SubscriptionRows rows={rows} />}

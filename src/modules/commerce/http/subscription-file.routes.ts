@@ -3,16 +3,20 @@ import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { readTable } from "../../../platform/csv-table.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { notFound } from "../../../platform/problems.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
   DayText,
+  fromCursor,
   InstantText,
+  ListOf,
   MoneyShape,
   Nullable,
   OneOf,
   PlaceShape,
+  pageQuery,
+  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { fieldError, type Language } from "../../../platform/text.ts";
@@ -21,11 +25,16 @@ import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { totalsOf } from "../domain/quantity-lines.ts";
 import { CHANGE_COLUMNS } from "../domain/subscription-file.ts";
 import { subscriptionFileInvalid } from "../problems.ts";
-import { FILE_ROW_STATES, subscriptionFile } from "../queries/subscription-file.ts";
-import { type AskingRow, changeFromFile } from "../use-cases/change-from-file.ts";
+import {
+  FILE_ROW_STATES,
+  subscriptionFile,
+  subscriptionFilesOf,
+} from "../queries/subscription-file.ts";
+import { type AskingRow, changeFromFile, MOST_ROWS_NAMED } from "../use-cases/change-from-file.ts";
 import { IdParams, TotalsShape } from "./schemas.ts";
 
 const MANAGE = { permission: "subscription:manage", of: "partner" } as const;
+const READ = { permission: "subscription:read", of: "partner" } as const;
 const tags = ["Subscriptions"];
 const FILE_ROWS = 5_000;
 /** An exported file with so many rows is less, in UTF-16, too. */
@@ -64,6 +73,7 @@ const FileEffectShape = Type.Object(
         after: Payment,
         errors: Type.Array(PlaceShape),
       }),
+      { maxItems: MOST_ROWS_NAMED },
     ),
     totals: Type.Array(
       Type.Object({
@@ -84,6 +94,18 @@ const FileEffectShape = Type.Object(
     ),
   },
   { title: "SubscriptionFileEffect" },
+);
+
+const FileSummary = Type.Object(
+  {
+    id: Uuid,
+    changedBy: Type.String(),
+    changedAt: InstantText,
+    changes: Type.Integer({
+      description: "Subscriptions that it changed, or asked publishers about",
+    }),
+  },
+  { title: "SubscriptionFileSummary" },
 );
 
 const FileShape = Type.Object(
@@ -159,14 +181,38 @@ export function subscriptionFileRoutes(app: App): void {
       });
       if (!done.ok) return done;
       const { rows, ...effect } = done.value;
-      const refused = rows.filter(({ errors }) => errors.length > 0).length;
       return answer(200, {
         ...effect,
         dryRun,
-        changed: rows.length - refused,
-        refused,
         rows: rows.map((row) => rowView(row, locale)),
         answerSeconds: DEFAULT_SALES_POLICY.answerSeconds,
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/subscription-files",
+    operationId: "listSubscriptionFiles",
+    summary: "Files that changed subscriptions of the partner, the latest first",
+    tags,
+    access: READ,
+    query: Closed(pageQuery),
+    responses: { 200: ListOf(FileSummary) },
+    async handle({ organisation, query, db }) {
+      const limit = query.limit ?? 20;
+      const after = fromCursor(query.cursor, ["instant", "id"]);
+      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const files = await subscriptionFilesOf(db, organisation.id, {
+        after: after === undefined ? null : [String(after[0]), String(after[1])],
+        limit: limit + 1,
+      });
+      const page = files.slice(0, limit);
+      const last = page.at(-1);
+      return answer(200, {
+        data: page.map(({ changedAt, ...file }) => ({ ...file, changedAt: changedAt.toString() })),
+        nextCursor:
+          files.length > limit && last ? toCursor([last.changedAt.toString(), last.id]) : null,
       });
     },
   });
@@ -177,7 +223,7 @@ export function subscriptionFileRoutes(app: App): void {
     operationId: "getSubscriptionFile",
     summary: "What became of the changes of a file",
     tags,
-    access: { permission: "subscription:read", of: "partner" },
+    access: READ,
     params: IdParams,
     responses: { 200: FileShape },
     async handle({ organisation, params, db }) {

@@ -3,6 +3,7 @@ import type { OperationEnd } from "../domain/operation.ts";
 import { endsOfOperations } from "../store/operations.ts";
 import {
   type ChangedRow,
+  listSubscriptionFiles,
   type SubscriptionFile,
   subscriptionFileOf,
 } from "../store/subscription-files.ts";
@@ -38,6 +39,9 @@ export async function subscriptionFile(
     waiting: rows.filter(({ quantity }) => quantity?.state === "waiting").length,
   };
 }
+
+/** Files of a seller without their rows, the latest first. */
+export const subscriptionFilesOf = listSubscriptionFiles;
 
 const STATES = { "in-progress": "waiting", succeeded: "done", failed: "failed" } as const;
 

@@ -50,6 +50,26 @@ export const subscriptionFileOf = async (
   id: string,
 ): Promise<SubscriptionFile | undefined> => (await db.query(one, [sellerId, id]))[0];
 
+const page = statement<
+  [sellerId: string, afterAt: string | null, afterId: string | null, limit: number],
+  Omit<SubscriptionFile, "rows"> & { readonly changes: number }
+>(
+  "commerce.subscription-files",
+  `select id, changed_by as "changedBy", changed_at as "changedAt", jsonb_array_length(rows) as changes
+   from commerce.subscription_files
+   where seller_id = $1 and ($2::timestamptz is null or (changed_at, id) < ($2, $3::uuid))
+   order by changed_at desc, id desc limit $4`,
+);
+/** A seller's files, the latest first. */
+export const listSubscriptionFiles = (
+  db: Reader,
+  sellerId: string,
+  {
+    after,
+    limit,
+  }: { readonly after: readonly [at: string, id: string] | null; readonly limit: number },
+) => db.query(page, [sellerId, after?.[0] ?? null, after?.[1] ?? null, limit]);
+
 export type HeldNow = {
   readonly id: string;
   readonly baseId: string | null;

@@ -27,6 +27,9 @@ import { readSeveral, type Several } from "./read-several.ts";
 /** At most so many subscriptions are changed by one file, however many it lists. */
 export const MOST_CHANGES = 500;
 
+/** Every row that may change something, and as many that are wrong as places are named elsewhere. */
+export const MOST_ROWS_NAMED = MOST_CHANGES + PLACES_NAMED;
+
 export type ChangeFromFile = {
   readonly sellerId: string;
   readonly file: Table<ChangeField>;
@@ -51,8 +54,10 @@ export type AskingRow = {
 };
 
 export type FileEffect = {
-  /** Only rows that ask for something, or are wrong. */
+  /** Only rows that ask for something, or are wrong: the first `MOST_ROWS_NAMED`. */
   readonly rows: readonly AskingRow[];
+  readonly changed: number;
+  readonly refused: number;
   /** Rows that ask for what there is, is planned, or was asked for. */
   readonly unchanged: number;
   readonly totals: readonly SeveralTotals[];
@@ -84,15 +89,18 @@ export const changeFromFile = (
       read.flatMap(({ wish }) => (wish === undefined ? [] : [[wish.subscriptionId, wish]])),
     );
     const asking = await askingAmong(tx, sellerId, { read, wishes, file });
-    const [last] = asking.slice(MOST_CHANGES);
-    if (last !== undefined) return refuse(tooMany(last.line));
+    const [beyond] = asking.filter(({ wish }) => wish !== undefined).slice(MOST_CHANGES);
+    if (beyond !== undefined) return refuse(tooMany(beyond.line));
     const several = await readSeveral(tx, sellerId, wantedOf(asking));
     const rows = asking
       .map((row) => decideRow(row, { several, wishes, file }))
       .filter((row) => row.errors.length > 0 || asksFor(row));
     const errors = rows.flatMap((row) => row.errors);
+    const refused = rows.filter((row) => row.errors.length > 0).length;
     const effect = {
-      rows,
+      rows: rows.slice(0, MOST_ROWS_NAMED),
+      changed: rows.length - refused,
+      refused,
       unchanged: file.rows.length - rows.length,
       totals: totalsOfSeveral(
         rows.flatMap(({ decision, subscription }) =>

@@ -166,38 +166,47 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** So many numbers behind a name are tried at once, and so often. */
+/** How many numbers behind a name are tried first; each look after it tries twice as many. */
 const NUMBERS_TRIED = 20;
-const TRIES = 50;
+/** More than a thousand numbers together. */
+const TRIES = 6;
 
 /** Short names that nobody has, for names in their order: all are looked up together. */
 async function freeHandles(tx: Tx, names: readonly string[]): Promise<string[]> {
   const bases = names.map(baseOf);
   const given: (string | undefined)[] = bases.map(() => undefined);
+  const tried = new Map<string, number>();
   const used = new Set<string>();
   for (let round = 0; round < TRIES && given.includes(undefined); round += 1) {
-    const open = new Set(bases.filter((_, index) => given[index] === undefined));
-    const tried = [...open].map((base) => [base, numbered(base, round)] as const);
-    const rows = await tx.query(takenHandles, [tried.flatMap(([, handles]) => handles)]);
-    for (const { handle } of rows) used.add(handle);
-    const numbers = new Map(tried);
+    const open = Map.groupBy(
+      bases.filter((_, index) => given[index] === undefined),
+      (base) => base,
+    );
+    const numbers = new Map(
+      [...open].map(([base, { length }]) => {
+        const from = (tried.get(base) ?? 0) + 1;
+        const count = length + NUMBERS_TRIED * 2 ** round;
+        tried.set(base, from + count - 1);
+        return [base, numbered(base, { from, count })];
+      }),
+    );
+    for (const { handle } of await tx.query(takenHandles, [[...numbers.values()].flat()]))
+      used.add(handle);
     bases.forEach((base, index) => {
+      if (given[index] !== undefined) return;
       // `acme-2` may be the second of one name and the first of another.
       const free = numbers.get(base)?.find((one) => !used.has(one));
-      if (given[index] !== undefined || free === undefined) return;
+      if (free === undefined) return;
       given[index] = free;
       used.add(free);
     });
   }
-  // A thousand have the name already.
+  // More than a thousand have the name already.
   return given.map((handle, index) => handle ?? `${bases[index]}-${randomUUID().slice(0, 8)}`);
 }
 
-const numbered = (base: string, round: number): string[] =>
-  Array.from({ length: NUMBERS_TRIED }, (_, at) => {
-    const number = round * NUMBERS_TRIED + at + 1;
-    return number === 1 ? base : `${base}-${number}`;
-  });
+const numbered = (base: string, { from, count }: { from: number; count: number }): string[] =>
+  Array.from({ length: count }, (_, at) => (from + at === 1 ? base : `${base}-${from + at}`));
 
 /** `Ateliers Morvan` becomes ateliers-morvan, with a number where that is taken. */
 function baseOf(name: string): string {
