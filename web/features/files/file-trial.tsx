@@ -5,7 +5,7 @@ import type { Place } from "../../api/bulk.ts";
 import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { downloadCsv } from "../../kit/csv.ts";
-import { Notice } from "../../kit/states.tsx";
+import { EmptyState, Notice } from "../../kit/states.tsx";
 import { FileErrors } from "./file-errors.tsx";
 import { FilePicker } from "./file-picker.tsx";
 import css from "./files.module.css";
@@ -130,7 +130,7 @@ export function FileRows<One extends Row>(props: {
           ]}
         />
       </div>
-      {props.children(shown)}
+      {shown.length === 0 ? <EmptyState title={t("bulk.noneOfThese")} /> : props.children(shown)}
       {shown.length === matching.length ? null : (
         <div className={css.done}>
           <span className="dim small">
