@@ -25,6 +25,8 @@ export type FieldError = {
   readonly pointer: string;
   /** A message `field.<code>` of the language catalogues. */
   readonly code: string;
+  /** What stands against one of several: `code` is that of its refusal, and it reads like that. */
+  readonly refusal?: true;
   readonly params?: ProblemParams;
   /** The page of an offer, and its plan, on which the field is found; absent elsewhere. */
   readonly page?: string;

@@ -114,7 +114,7 @@ const isConnectionLost = (error: Error): boolean =>
   );
 
 /** What a schema refused, as a field, a code and numbers for the sentence. */
-function fieldErrorOf(error: ErrorObject, context: string | undefined): FieldError {
+export function fieldErrorOf(error: ErrorObject, context: string | undefined): FieldError {
   const where = context === undefined || context === "body" ? "" : `/${context}`;
   const at = (name?: unknown) =>
     where +

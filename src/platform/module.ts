@@ -14,7 +14,7 @@ export type Module = {
   /** Numbers that the operator can set. */
   readonly settings?: readonly OperatorSetting[];
   /** Run inside the transaction that publishes the event: what must be true in the next request. */
-  readonly projections?: Readonly<Record<string, (tx: Tx, event: never) => Promise<void>>>;
+  readonly projections?: Readonly<Record<string, Projection>>;
   /** Run afterwards, each in a transaction of its own, once in effect and in order per subject. */
   readonly reactions?: Readonly<Record<string, Reaction>>;
   /** Run afterwards outside a transaction, at least once: calls to the outside world. */

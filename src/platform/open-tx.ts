@@ -51,10 +51,21 @@ export function openTx(
     at,
     attempt: context.attempt,
     actor: context.actor,
-    async publish(event) {
-      events.push({ id: randomUUIDv7(), type: event.type, subject: event.subject, payload: event });
-      for (const project of context.projections.get(event.type) ?? [])
-        await project(tx, event as never);
+    publish: (event) => tx.publishAll([event]),
+    async publishAll(published) {
+      for (const event of published)
+        events.push({
+          id: randomUUIDv7(),
+          type: event.type,
+          subject: event.subject,
+          payload: event,
+        });
+      const [first] = published;
+      if (first === undefined) return;
+      for (const project of context.projections.get(first.type) ?? [])
+        if (project.all !== undefined && published.length > 1)
+          await project.all(tx, published as never);
+        else for (const event of published) await project(tx, event as never);
     },
     audit: (entry) => {
       const { shownAs } = context.actor;

@@ -31,6 +31,14 @@ export const pageQuery = {
 export const ListOf = <T extends TSchema>(row: T, extra: Record<string, TSchema> = {}) =>
   Type.Object({ data: Type.Array(row), nextCursor: Nullable(Type.String()), ...extra });
 
+/** A bad place of an uploaded file, counted from 1. */
+export const PlaceShape = Type.Object({
+  line: Type.Integer(),
+  column: Type.Integer(),
+  code: Type.String(),
+  detail: Type.String(),
+});
+
 export const ProblemSchema = Type.Object(
   {
     type: Type.String(),

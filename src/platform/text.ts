@@ -147,11 +147,16 @@ export function problemDetails(
   };
 }
 
-const fieldError = (error: FieldError, language: Language) => ({
+/** One fault in the reader's language. */
+export const fieldError = (error: FieldError, language: Language) => ({
   ...error.params,
   pointer: error.pointer,
   code: error.code,
-  detail: translate(language, `field.${error.code}`, error.params),
+  detail: translate(
+    language,
+    error.refusal === true ? `problem.${error.code}.detail` : `field.${error.code}`,
+    error.params,
+  ),
   ...(error.page === undefined ? {} : { page: error.page }),
   ...(error.plan === undefined ? {} : { plan: error.plan }),
   ...(error.line === undefined ? {} : { line: error.line }),

@@ -60,6 +60,8 @@ export type Tx = Reader & {
   sqlAfter(ready: () => Promise<void>): Sql;
   /** Runs the projections of the event here and now, and records it for the reactions. */
   publish<E extends DomainEvent>(event: E): Promise<void>;
+  /** The same for many of one type: a projection that can follows all of them at once. */
+  publishAll<E extends DomainEvent>(events: readonly E[]): Promise<void>;
   audit(entry: AuditEntry): void;
   schedule(moment: Moment): void;
   /** 1, and more where it is run again because something it had read moved before it was written. */
@@ -81,7 +83,10 @@ export type Tx = Reader & {
 export type WriteRefused = Pick<pg.DatabaseError, "code" | "constraint" | "detail">;
 export type Refusal = Result<never> & { readonly ok: false };
 
-export type Projection = (tx: Tx, event: never) => Promise<void>;
+/** What follows an event; with `all`, what follows many of them with as many statements as one. */
+export type Projection = ((tx: Tx, event: never) => Promise<void>) & {
+  readonly all?: (tx: Tx, events: never) => Promise<void>;
+};
 
 export type TransactionContext = {
   readonly pool: Pool;

@@ -2,20 +2,13 @@ import SerializerSelector from "@fastify/fast-json-stringify-compiler";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import type { FastifyInstance } from "fastify";
+import type { FieldError } from "../kernel/problem.ts";
+import { fieldErrorOf } from "./answer-errors.ts";
 
 /** Bodies are taken as they are; text of an address is read as the number or boolean it stands for. */
 export function setValidators(fastify: FastifyInstance): void {
-  const options = {
-    allErrors: true,
-    strict: false,
-    useDefaults: true,
-    removeAdditional: false,
-  } as const;
-  const strict = new Ajv({ ...options, coerceTypes: false });
-  const reading = new Ajv({ ...options, coerceTypes: "array" });
-  // ajv-formats is published for require(): its function is the default of the default.
-  const formats = addFormats as unknown as { default: typeof addFormats.default };
-  for (const ajv of [strict, reading]) formats.default(ajv);
+  const strict = withFormats(new Ajv({ ...OPTIONS, coerceTypes: false }));
+  const reading = withFormats(new Ajv({ ...OPTIONS, coerceTypes: "array" }));
   fastify.setValidatorCompiler(({ schema, httpPart }) => {
     const ajv = httpPart === "body" ? strict : reading;
     return validatorAtFirstUse(() =>
@@ -24,6 +17,32 @@ export function setValidators(fastify: FastifyInstance): void {
       ),
     );
   });
+}
+
+const OPTIONS = {
+  allErrors: true,
+  strict: false,
+  useDefaults: true,
+  removeAdditional: false,
+} as const;
+
+function withFormats(ajv: Ajv): Ajv {
+  // ajv-formats is published for require(): its function is the default of the default.
+  const formats = addFormats as unknown as { default: typeof addFormats.default };
+  formats.default(ajv);
+  return ajv;
+}
+
+/**
+ * What the schema of a body refuses of something that is not a body, such as a row of a file: the same
+ * pointers and codes. The schema becomes code at the first look.
+ */
+export function bodyCheck(schema: object): (value: unknown) => readonly FieldError[] {
+  const validate = validatorAtFirstUse(() =>
+    withFormats(new Ajv({ ...OPTIONS, coerceTypes: false })).compile(schema),
+  );
+  return (value) =>
+    validate(value) ? [] : (validate.errors ?? []).map((error) => fieldErrorOf(error, undefined));
 }
 
 /** Code made of schemas, by their text: many routes are asked in the same way and answer the same. */

@@ -23,6 +23,7 @@ export const WHAT_IS_COPIED: CopyPlan = {
     "publishing.preview_links",
     "storefront.previews",
     // What was said and done, which nothing that is to come depends on.
+    "commerce.subscription_files",
     "platform.audit_entries",
     "platform.idempotency_keys",
     "platform.mails",

@@ -63,6 +63,7 @@ suite("INT-06: what belongs to others", () => {
         line: randomUUID(),
         order: randomUUID(),
         subscription: randomUUID(),
+        subscriptionFile: randomUUID(),
         charge: randomUUID(),
         run: randomUUID(),
         invoice: randomUUID(),

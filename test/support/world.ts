@@ -29,6 +29,7 @@ export type World = {
     readonly line: string;
     readonly order: string;
     readonly subscription: string;
+    readonly subscriptionFile: string;
     readonly charge: string;
     readonly run: string;
     readonly invoice: string;
@@ -98,6 +99,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       line: opened.lines[0]?.id ?? "",
       order: order.id,
       subscription,
+      subscriptionFile: await changedByFile(partner, subscription),
       charge: charges.data[0]?.id ?? "",
       run,
       invoice,
@@ -117,6 +119,21 @@ export async function openWorld(market: TestMarket): Promise<World> {
       privateOffer: await offerPrivately(market, { publisher, partner, offer }),
     },
   };
+}
+
+/** A file that turned auto-renew off, and another that turned it on again. */
+async function changedByFile(partner: TestPerson, subscription: string): Promise<string> {
+  const files: string[] = [];
+  for (const state of ["off", "on"]) {
+    const file = `SubscriptionId,AutoRenew\n${subscription},${state}\n`;
+    const send = (query: string) =>
+      partner.call("POST", `/v1/subscription-files${query}`, file, { "content-type": "text/csv" });
+    const { preview } = (await send("?dryRun=true")).json<{ preview: string }>();
+    const done = await send(`?preview=${preview}`);
+    assert.equal(done.status, 200, done.text);
+    files.push(done.json<{ fileId: string }>().fileId);
+  }
+  return files[0] ?? "";
 }
 
 /** A link that the partner made and nobody has used. */
@@ -271,6 +288,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     carts: ids.cart,
     orders: ids.order,
     subscriptions: ids.subscription,
+    "subscription-files": ids.subscriptionFile,
     charges: ids.charge,
     invoices: ids.invoice,
     payouts: ids.payout,

@@ -1,9 +1,11 @@
 import type applications from "../../locales/en/applications.json";
 import type audiencePages from "../../locales/en/audience-pages.json";
 import type billing from "../../locales/en/billing.json";
+import type bulk from "../../locales/en/bulk.json";
 import type clock from "../../locales/en/clock.json";
 import type customer from "../../locales/en/customer.json";
 import type environments from "../../locales/en/environments.json";
+import type files from "../../locales/en/files.json";
 import type forms from "../../locales/en/forms.json";
 import type kit from "../../locales/en/kit.json";
 import type members from "../../locales/en/members.json";
@@ -28,11 +30,13 @@ import type { Language } from "./languages.ts";
 export type MessageId =
   | keyof typeof applications
   | keyof typeof audiencePages
+  | keyof typeof bulk
   | keyof typeof clock
   | keyof typeof billing
   | keyof typeof kit
   | keyof typeof shell
   | keyof typeof environments
+  | keyof typeof files
   | keyof typeof forms
   | keyof typeof customer
   | keyof typeof members
@@ -61,7 +65,9 @@ export type Area =
   | "partner"
   | "customer"
   | "environments"
+  | "files"
   | "billing"
+  | "bulk"
   | "audience-pages"
   | "applications"
   | "clock"
@@ -85,7 +91,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,support,simulation,usage,environments,relationships,private-offers}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,support,simulation,usage,environments,relationships,private-offers,files,bulk}.json",
 );
 
 const loaded = new Map<string, Messages>();

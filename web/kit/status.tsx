@@ -9,6 +9,7 @@ import {
   IconCircleCheckFilled,
   IconCircleDashed,
   IconCircleMinus,
+  IconCirclePlus,
   IconCircleX,
   IconCircleXFilled,
   IconClockPlay,
@@ -168,6 +169,19 @@ const VOCABULARY = {
     failing: { tone: "you", icon: IconAlertTriangleFilled },
     failed: { tone: "bad", icon: IconAlertCircleFilled },
     delivered: { tone: "ok", icon: IconCheck },
+  },
+  "file-row": {
+    added: { tone: "run", icon: IconCirclePlus },
+    made: { tone: "ok", icon: IconCircleCheckFilled },
+    known: { tone: "off", icon: IconCheck },
+    changed: { tone: "run", icon: IconPencil },
+    refused: { tone: "bad", icon: IconAlertCircleFilled },
+  },
+  "file-change": {
+    waiting: { tone: "run", icon: IconProgress },
+    done: { tone: "ok", icon: IconCircleCheckFilled },
+    failed: { tone: "bad", icon: IconAlertCircleFilled },
+    scheduled: { tone: "you", icon: IconHourglassLow },
   },
   "connection-test": {
     taken: { tone: "ok", icon: IconCheck },

@@ -7,6 +7,7 @@ import { cartRoutes } from "./http/cart.routes.ts";
 import { catalogRoutes } from "./http/catalog.routes.ts";
 import { customerRoutes } from "./http/customer.routes.ts";
 import { customerFileRoutes } from "./http/customer-files.routes.ts";
+import { customerImportRoutes } from "./http/customer-import.routes.ts";
 import { environmentPurchaseRoutes } from "./http/environment-purchase.routes.ts";
 import { offerSubscriptionRoutes } from "./http/offer-subscription.routes.ts";
 import { orderRoutes } from "./http/order.routes.ts";
@@ -18,6 +19,7 @@ import { quantityRoutes } from "./http/quantity.routes.ts";
 import { quoteRoutes } from "./http/quote.routes.ts";
 import { relationshipRoutes } from "./http/relationship.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
+import { subscriptionFileRoutes } from "./http/subscription-file.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
 import { COMMERCE_SETTINGS } from "./queries/settings.ts";
@@ -48,7 +50,7 @@ import {
   TRIAL_END,
 } from "./use-cases/moments.ts";
 import { remindOfPrivateOffer } from "./use-cases/private-offers.ts";
-import { putAccount } from "./use-cases/put-account.ts";
+import { putAccounts } from "./use-cases/put-account.ts";
 import { putNewEditionForSale, putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
 import { removeSubscription } from "./use-cases/remove-subscriptions.ts";
 import {
@@ -59,8 +61,17 @@ import {
 } from "./use-cases/run-due-moments.ts";
 import { resumeRenewals, stopRenewals } from "./use-cases/stop-renewals.ts";
 
-const followOrganisation = (tx: Tx, { organisationId }: { readonly organisationId: string }) =>
-  putAccount(tx, organisationId);
+type OfOrganisation = { readonly organisationId: string };
+const followOrganisation = Object.assign(
+  (tx: Tx, { organisationId }: OfOrganisation) => putAccounts(tx, [organisationId]),
+  {
+    all: (tx: Tx, events: readonly OfOrganisation[]) =>
+      putAccounts(
+        tx,
+        events.map(({ organisationId }) => organisationId),
+      ),
+  },
+);
 
 const followOffer = (tx: Tx, { offerId }: { readonly offerId: string }) =>
   putOfferForSale(tx, offerId);
@@ -84,6 +95,7 @@ export const commerceModule: Module = {
   routes(app) {
     customerRoutes(app);
     customerFileRoutes(app);
+    customerImportRoutes(app);
     relationshipRoutes(app);
     privateOfferRoutes(app);
     activityRoutes(app);
@@ -95,6 +107,7 @@ export const commerceModule: Module = {
     autoRenewRoutes(app);
     offerSubscriptionRoutes(app);
     environmentPurchaseRoutes(app);
+    subscriptionFileRoutes(app);
     subscriptionRoutes(app);
     quantityRoutes(app);
     planRoutes(app);

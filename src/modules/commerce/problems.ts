@@ -27,6 +27,11 @@ export const organisationExists = defineProblem<{ domain: string }>(
 export const ownOrganisation = defineProblem<{ domain: string }>("commerce/own-organisation", 409);
 export const customerInvalid = defineProblem("commerce/customer-invalid", 422);
 export const agreementInvalid = defineProblem("commerce/agreement-invalid", 422);
+/** `errors` names each place of the file, by line and column. */
+export const customerFileInvalid = defineProblem<{ count: number }>(
+  "commerce/customer-file-invalid",
+  422,
+);
 export const resellerUnknown = defineProblem("commerce/reseller-unknown", 422);
 export const resellerRequired = defineProblem("commerce/reseller-required", 409);
 export const resellerNotAllowed = defineProblem<{ partnerType: string }>(
@@ -149,6 +154,11 @@ export const autoRenewAlready = defineProblem<{ state: string }>(
 );
 /** `errors` names each of several that stands against the change. */
 export const autoRenewNotAll = defineProblem<{ count: number }>("commerce/auto-renew-not-all", 409);
+/** `errors` names each place of the file, by line and column. */
+export const subscriptionFileInvalid = defineProblem<{ count: number }>(
+  "commerce/subscription-file-invalid",
+  422,
+);
 export const quantityFlat = defineProblem("commerce/quantity-flat", 409);
 export const quantityNotYet = defineProblem("commerce/quantity-not-yet", 409);
 export const quantitySuspended = defineProblem("commerce/quantity-suspended", 409);

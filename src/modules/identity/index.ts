@@ -22,7 +22,9 @@ export {
   organisationsById,
   organisationsByTenants,
   organisationsNamed,
+  organisationsWithDomains,
   publisherOfClient,
+  resellersNamed,
 } from "./queries/organisations.ts";
 export { standingChange, standingHistory, standingUntilCommit } from "./queries/standing.ts";
 export { isVerified } from "./queries/verified.ts";
@@ -44,8 +46,10 @@ export { reinstateOrganisation, suspendOrganisation } from "./use-cases/change-s
 export {
   type CreatedOrganisation,
   createOrganisation,
+  createOrganisations,
   isTimeZone,
   type NewOrganisation,
+  takeTurnOfOrganisations,
 } from "./use-cases/create-organisation.ts";
 export { createPerson, type NewPerson } from "./use-cases/create-person.ts";
 export { type MailReader, mailMember } from "./use-cases/mail-member.ts";

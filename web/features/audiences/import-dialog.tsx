@@ -1,9 +1,9 @@
 import { Button, Loader, Modal } from "@mantine/core";
-import { IconFileSpreadsheet } from "@tabler/icons-react";
-import { type DragEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useText } from "../../i18n/text.ts";
+import { FileErrors } from "../files/file-errors.tsx";
+import { FilePicker } from "../files/file-picker.tsx";
 import css from "./audiences.module.css";
-import { FileErrors } from "./file-errors.tsx";
 
 export type ImportMode = "replace" | "add";
 
@@ -103,7 +103,7 @@ function ImportForm(props: Parameters<typeof ImportDialog>[0]) {
       <div role="status">
         {tried.state === "reading" ? (
           <span className="small muted">
-            <Loader size={12} /> {t("audiences.import.checking")}
+            <Loader size={12} /> {t("files.checking")}
           </span>
         ) : null}
         {changes === 0 ? <p className="small">{t("audiences.import.nothing")}</p> : null}
@@ -142,58 +142,5 @@ function Counts({ counts }: { readonly counts: ImportCounts }) {
       {line(t("audiences.import.unchanged"), counts.unchanged)}
       {line(t("audiences.import.size"), counts.size, true)}
     </dl>
-  );
-}
-
-/** A CSV file, chosen or dropped. */
-export function FilePicker(props: {
-  readonly file: File | undefined;
-  readonly onPick: (file: File) => void;
-}) {
-  const t = useText();
-  const input = useRef<HTMLInputElement>(null);
-  const id = useId();
-  const [over, setOver] = useState(false);
-  const pick = (file: File | undefined) => {
-    if (file !== undefined) props.onPick(file);
-  };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    pick(event.dataTransfer.files[0]);
-  };
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra; the button does the same.
-    <div
-      className={css.file}
-      data-over={over}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
-      <IconFileSpreadsheet size={18} aria-hidden="true" />
-      <span>{props.file?.name ?? t("audiences.import.file")}</span>
-      <label htmlFor={id} className="visually-hidden">
-        {t("audiences.import.file")}
-      </label>
-      <input
-        ref={input}
-        id={id}
-        type="file"
-        className="visually-hidden"
-        tabIndex={-1}
-        accept=".csv,text/csv"
-        onChange={(event) => {
-          pick(event.currentTarget.files?.[0]);
-          event.currentTarget.value = "";
-        }}
-      />
-      <Button size="xs" data-autofocus onClick={() => input.current?.click()}>
-        {t(props.file === undefined ? "audiences.import.choose" : "audiences.import.again")}
-      </Button>
-    </div>
   );
 }

@@ -5,8 +5,8 @@ import { useText } from "../../i18n/text.ts";
 import { downloadCsv } from "../../kit/csv.ts";
 import { MoneyText } from "../../kit/money.tsx";
 import css from "../audiences/audiences.module.css";
-import { FileErrors } from "../audiences/file-errors.tsx";
-import { FilePicker } from "../audiences/import-dialog.tsx";
+import { FileErrors } from "../files/file-errors.tsx";
+import { FilePicker } from "../files/file-picker.tsx";
 import { EffectList } from "./payment-effect.tsx";
 
 const COLUMNS = ["Reference", "Buyer", "Invoice", "Amount", "Currency", "ReceivedOn", "Note"];
@@ -53,7 +53,7 @@ export function ImportPayments({ onClose }: { readonly onClose: () => void }) {
         <div role="status">
           {look.isPending ? (
             <span className="small muted">
-              <Loader size={12} /> {t("audiences.import.checking")}
+              <Loader size={12} /> {t("files.checking")}
             </span>
           ) : null}
           {nothing ? <p className="small">{t("payments.import.nothing")}</p> : null}

@@ -44,6 +44,7 @@ const AREAS: readonly Area[] = [
   "payouts",
   // Where a file was refused is told alike, whatever the file holds.
   "audience-pages",
+  "files",
   // The lines of an invoice and why each is its amount are worded as partners read them.
   "partner",
 ];

@@ -2,6 +2,7 @@ import { IconPlus } from "@tabler/icons-react";
 import type { Customer } from "../../api/customers.ts";
 import { WithCustomer } from "../../features/customers/with-customer.tsx";
 import { SaveFileButton } from "../../features/lists/save-file-button.tsx";
+import { ChangeFromFile } from "../../features/subscriptions/change-from-file.tsx";
 import { SubscriptionList } from "../../features/subscriptions/subscription-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ButtonLink } from "../../kit/link.tsx";
@@ -42,11 +43,16 @@ function Subscriptions({ customer }: { readonly customer: Customer }) {
         ]}
         title={t("partner.nav.subscriptions")}
         actions={
-          may("customer:export") && held > 0 ? (
-            <SaveFileButton
-              name={`${customer.domain}-subscriptions.csv`}
-              path={`/v1/customers/${customer.id}/subscriptions/file`}
-            />
+          held > 0 ? (
+            <>
+              <ChangeFromFile customerId={customer.id} />
+              {may("customer:export") ? (
+                <SaveFileButton
+                  name={`${customer.domain}-subscriptions.csv`}
+                  path={`/v1/customers/${customer.id}/subscriptions/file`}
+                />
+              ) : null}
+            </>
           ) : undefined
         }
         primary={add}

@@ -1,4 +1,9 @@
-import { IconAlertTriangleFilled, IconLink, IconPlus } from "@tabler/icons-react";
+import {
+  IconAlertTriangleFilled,
+  IconFileSpreadsheet,
+  IconLink,
+  IconPlus,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useMarkets } from "../../api/catalogue.ts";
 import { type CustomerSummary, SEGMENTS, useCustomers } from "../../api/customers.ts";
@@ -56,6 +61,14 @@ export function CustomersPage() {
             {may("customer:request") ? (
               <ButtonLink href={`${base}/customers/requests`} leftSection={<IconLink size={16} />}>
                 {t("relationships.title")}
+              </ButtonLink>
+            ) : null}
+            {may("customer:create") ? (
+              <ButtonLink
+                href={`${base}/customers/from-file`}
+                leftSection={<IconFileSpreadsheet size={16} />}
+              >
+                {t("bulk.customers.title")}
               </ButtonLink>
             ) : null}
             {may("customer:export") && customers.data !== undefined && customers.data.total > 0 ? (

@@ -20,6 +20,8 @@ import { PortalFrame } from "../../shell/portal-frame.tsx";
 const AREAS: readonly Area[] = [
   "partner",
   "billing",
+  "bulk",
+  "files",
   "price-list",
   "private-offers",
   "relationships",

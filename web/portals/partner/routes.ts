@@ -33,6 +33,10 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./add-customer-page.tsx"), "AddCustomerPage"),
     ),
     page(
+      "/customers/from-file",
+      lazyRouteComponent(() => import("./customers-from-file-page.tsx"), "CustomersFromFilePage"),
+    ),
+    page(
       "/customers/requests",
       lazyRouteComponent(
         () => import("./relationship-requests-page.tsx"),
@@ -81,6 +85,17 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
     page(
       "/subscriptions",
       lazyRouteComponent(() => import("./subscriptions-page.tsx"), "SubscriptionsPage"),
+    ),
+    page(
+      "/subscriptions/from-file",
+      lazyRouteComponent(
+        () => import("./subscriptions-from-file-page.tsx"),
+        "SubscriptionsFromFilePage",
+      ),
+    ),
+    page(
+      "/subscriptions/from-file/$file",
+      lazyRouteComponent(() => import("./subscription-file-page.tsx"), "SubscriptionFilePage"),
     ),
     page(
       "/subscriptions/$subscription",

@@ -1,4 +1,5 @@
 import { useTransacts } from "../../features/customers/transact-notice.tsx";
+import { ChangeFromFile } from "../../features/subscriptions/change-from-file.tsx";
 import { SubscriptionList } from "../../features/subscriptions/subscription-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ButtonLink } from "../../kit/link.tsx";
@@ -13,7 +14,11 @@ export function SubscriptionsPage() {
   const transacts = useTransacts();
   return (
     <>
-      <CommandBar crumbs={[{ label: organisation.name }]} title={t("partner.nav.subscriptions")} />
+      <CommandBar
+        crumbs={[{ label: organisation.name }]}
+        title={t("partner.nav.subscriptions")}
+        actions={<ChangeFromFile />}
+      />
       <PageBody>
         <SubscriptionList
           empty={

@@ -22,6 +22,7 @@ const AREAS: readonly Area[] = [
   "forms",
   "publisher",
   "audience-pages",
+  "files",
   "policies",
   "payouts",
   "private-offers",

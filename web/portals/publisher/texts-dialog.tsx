@@ -4,8 +4,8 @@ import { useEffect, useState } from "react";
 import { useApi } from "../../api/context.tsx";
 import { downloadTexts, type ImportedTexts, useImportTexts } from "../../api/texts.ts";
 import audiences from "../../features/audiences/audiences.module.css";
-import { FileErrors } from "../../features/audiences/file-errors.tsx";
-import { FilePicker } from "../../features/audiences/import-dialog.tsx";
+import { FileErrors } from "../../features/files/file-errors.tsx";
+import { FilePicker } from "../../features/files/file-picker.tsx";
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../../i18n/languages.ts";
 import { useText } from "../../i18n/text.ts";
 import { saveFile } from "../../kit/csv.ts";
@@ -147,7 +147,7 @@ function Changes({ changes }: { readonly changes: ImportedTexts["changes"] }) {
       <table className={audiences.table}>
         <thead>
           <tr>
-            <th scope="col">{t("audiences.import.line")}</th>
+            <th scope="col">{t("files.line")}</th>
             <th scope="col">{t("publisher.texts.place")}</th>
             <th scope="col">{t("publisher.texts.before")}</th>
             <th scope="col">{t("publisher.texts.after")}</th>

@@ -1,11 +1,15 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
-import { readCell, readCsv } from "../../../platform/csv.ts";
+import {
+  PLACES_NAMED,
+  readTable,
+  type Table,
+  type TableShape,
+} from "../../../platform/csv-table.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { takeTurn } from "../../../platform/turn.ts";
 import {
-  type PaymentDraft,
   type PaymentFacts,
   type PaymentField,
   readPayment,
@@ -18,27 +22,24 @@ import { commitPayments, planPayments, type Settlement } from "./record-payments
 
 export const PAYMENT_FILE_BYTES = 1024 * 1024;
 export const PAYMENT_FILE_ROWS = 1_000;
-const MOST_ERRORS = 1_000;
+const MOST_ERRORS = PLACES_NAMED;
 
 /** Names of the columns, in every language the same; their order is free. */
-export const PAYMENT_COLUMNS: Readonly<Record<PaymentField, string>> = {
-  reference: "Reference",
-  buyer: "Buyer",
-  invoice: "Invoice",
-  amount: "Amount",
-  currency: "Currency",
-  receivedOn: "ReceivedOn",
-  note: "Note",
+const PAYMENT_TABLE: TableShape<PaymentField> = {
+  columns: {
+    reference: { name: "Reference" },
+    buyer: { name: "Buyer", optional: true },
+    invoice: { name: "Invoice", optional: true },
+    amount: { name: "Amount" },
+    currency: { name: "Currency" },
+    receivedOn: { name: "ReceivedOn" },
+    note: { name: "Note", optional: true },
+  },
+  others: "refused",
+  limits: { maxBytes: PAYMENT_FILE_BYTES, maxRows: PAYMENT_FILE_ROWS },
 };
-const FIELDS = Object.keys(PAYMENT_COLUMNS) as PaymentField[];
-const OPTIONAL: readonly PaymentField[] = ["buyer", "invoice", "note"];
 
-type Row = { readonly line: number; readonly draft: PaymentDraft };
-export type PaymentFile = {
-  readonly rows: readonly Row[];
-  /** Where each column stands, from 1. */
-  readonly columns: ReadonlyMap<PaymentField, number>;
-};
+export type PaymentFile = Table<PaymentField>;
 
 export type ImportedPayments = Settlement & {
   readonly rows: number;
@@ -51,63 +52,9 @@ export type ImportedPayments = Settlement & {
 export async function readPaymentFile(
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<Result<PaymentFile>> {
-  const rows: Row[] = [];
-  let columns: Map<PaymentField, number> | undefined;
-  const errors: FieldError[] = [];
-  for await (const row of readCsv(bytes, {
-    maxBytes: PAYMENT_FILE_BYTES,
-    maxRows: PAYMENT_FILE_ROWS + 1,
-  })) {
-    if ("fault" in row) {
-      errors.push(row.fault);
-      break;
-    }
-    if (columns === undefined) {
-      const head = readHead(row.cells, row.line);
-      if (!head.ok) return head;
-      columns = head.value;
-      continue;
-    }
-    const cells = columns;
-    const cell = (field: PaymentField) => readCell(row.cells[(cells.get(field) ?? 0) - 1]);
-    rows.push({
-      line: row.line,
-      draft: Object.fromEntries(FIELDS.map((field) => [field, cell(field)])) as PaymentDraft,
-    });
-  }
-  if (errors.length === 0 && rows.length === 0)
-    errors.push({ pointer: "", code: "billing/file-without-rows", line: 1, column: 1 });
-  return errors.length > 0 || columns === undefined
-    ? refuse(paymentFileInvalid({}, errors))
-    : ok({ rows, columns });
+  const read = await readTable(bytes, PAYMENT_TABLE);
+  return "errors" in read ? refuse(paymentFileInvalid({}, read.errors)) : ok(read.table);
 }
-
-function readHead(cells: readonly string[], line: number): Result<Map<PaymentField, number>> {
-  const columns = new Map<PaymentField, number>();
-  const errors: FieldError[] = [];
-  for (const [index, cell] of cells.entries()) {
-    const name = readCell(cell).toLowerCase();
-    if (name === "") continue;
-    const field = FIELDS.find((one) => PAYMENT_COLUMNS[one].toLowerCase() === name);
-    const at = { pointer: "", line, column: index + 1 };
-    if (field === undefined)
-      errors.push({ ...at, code: "billing/column-unknown", params: { columns: COLUMN_NAMES } });
-    else if (columns.has(field)) errors.push({ ...at, code: "billing/column-twice" });
-    else columns.set(field, index + 1);
-  }
-  for (const field of FIELDS)
-    if (!columns.has(field) && !OPTIONAL.includes(field))
-      errors.push({
-        pointer: "",
-        code: "billing/column-missing",
-        params: { column: PAYMENT_COLUMNS[field] },
-        line,
-        column: 1,
-      });
-  return errors.length > 0 ? refuse(paymentFileInvalid({}, errors)) : ok(columns);
-}
-
-const COLUMN_NAMES = Object.values(PAYMENT_COLUMNS).join(", ");
 
 /**
  * Records every payment of a file, or none where a row is wrong (BEY-13). A payment that is recorded
@@ -126,11 +73,11 @@ export const importPayments = (
     await takeTurn(tx, "billing.payment-file");
     const facts = await paymentFacts(
       tx,
-      rows.map(({ draft }) => draft),
+      rows.map(({ cells }) => cells),
     );
     const recorded = await paymentsByReference(
       tx,
-      rows.map(({ draft }) => draft.reference),
+      rows.map(({ cells }) => cells.reference),
     );
     const read = readRows(request.file, { facts, recorded });
     if (!read.ok) return read;
@@ -166,7 +113,7 @@ function readRows(
       line,
       column: columns.get(field) ?? 1,
     });
-  for (const { line, draft } of rows) {
+  for (const { line, cells: draft } of rows) {
     if (errors.length >= MOST_ERRORS) break;
     const read = readPayment(draft, known.facts);
     if ("faults" in read) {

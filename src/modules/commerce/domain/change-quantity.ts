@@ -115,7 +115,7 @@ export function decideQuantityChange(
     addedPaid: null,
     taken: [],
     creditUntil: null,
-    nextPayment: nextPayment(facts, to, { status, today, at: context.at }),
+    nextPayment: nextPaymentWith(facts, to, { status, today, at: context.at }),
   };
   if (status === "trial")
     return ok({ ...nothing, taken: takeFrom(batchesOf(facts), Math.max(0, from - to)) });
@@ -192,7 +192,11 @@ function removeLicences(
   });
 }
 
-function nextPayment(
+/**
+ * The next payment of what runs in `status`, net of tax, with the licences that there are and with `to`;
+ * null where none follows, or nothing is paid.
+ */
+export function nextPaymentWith(
   facts: LicenceFacts,
   to: number,
   when: { status: SubscriptionStatus; today: Day; at: Instant },

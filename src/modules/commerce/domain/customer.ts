@@ -151,6 +151,13 @@ export function checkCustomer(
   return errors;
 }
 
+/** Details as they are kept: one spelling of a name, and a domain in small letters. */
+export const tidyDetails = (details: CustomerDetails): CustomerDetails => ({
+  ...details,
+  company: details.company.normalize("NFC").trim(),
+  domain: details.domain.trim().toLowerCase(),
+});
+
 /** Why a text cannot be the name of a company; undefined where it can. */
 export function companyNameProblem(name: string): string | undefined {
   const text = name.normalize("NFKC").trim();

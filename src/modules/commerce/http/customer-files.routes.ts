@@ -1,24 +1,18 @@
 import Type from "typebox";
-import { toJson } from "../../../kernel/money.ts";
 import { refuse } from "../../../kernel/result.ts";
 import { CSV_BEGIN, csvLines } from "../../../platform/csv.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, OneOf, Uuid } from "../../../platform/schemas.ts";
-import { priceOfPayment } from "../domain/pricing.ts";
-import { endsAt, statusAt } from "../domain/subscription.ts";
-import { isHeld } from "../domain/subscription-lifecycle.ts";
 import { CUSTOMER_ORDERS, customerDetails, listCustomers, WAITING } from "../queries/customers.ts";
 import { resellerNames } from "../queries/reseller-names.ts";
-import { listSubscriptions } from "../queries/subscriptions.ts";
-import { IdParams, Segment } from "./schemas.ts";
+import { IdParams, Segment, Status } from "./schemas.ts";
+import { MOST_LINES, subscriptionLines } from "./subscription-lines.ts";
 import { type Names, named } from "./views.ts";
 
 const access = { permission: "customer:export", of: "partner" } as const;
 const BATCH = 500;
-/** A file holds so many lines; a longer list is narrowed first. */
-const MOST_LINES = 50_000;
 
 const CUSTOMER_HEAD = [
   "TenantId",
@@ -33,23 +27,6 @@ const CUSTOMER_HEAD = [
   "CustomerAgreement",
   "CustomerSince",
 ];
-const SUBSCRIPTION_HEAD = [
-  "SubscriptionId",
-  "Subscription",
-  "Publisher",
-  "Quantity",
-  "Term",
-  "Payment",
-  "PricePerPayment",
-  "Currency",
-  "Status",
-  "AutoRenew",
-  "TermStart",
-  "TermEnd",
-  "EndsAt",
-  "Reseller",
-];
-
 /** Files of customers and of what they hold, which admin agents alone take along (decision 20). */
 export function customerFileRoutes(app: App): void {
   route(app, {
@@ -121,42 +98,45 @@ export function customerFileRoutes(app: App): void {
     async handle({ organisation, params, db, at, reply }) {
       if ((await customerDetails(db, organisation.id, params.id, at)) === undefined)
         return refuse(notFound({}));
-      const lines = [SUBSCRIPTION_HEAD];
-      let after: readonly [string, string] | null = null;
-      for (let read = 0; read < MOST_LINES; read += BATCH) {
-        const { rows } = await listSubscriptions(db, {
+      return file(
+        reply,
+        "subscriptions",
+        await subscriptionLines(
+          db,
+          { sellerId: organisation.id, customerId: params.id, q: null, status: null },
+          at,
+        ),
+      );
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/subscriptions/file",
+    operationId: "exportSubscriptions",
+    summary: "Subscriptions of the partner's customers as a CSV file, of 50,000 lines at most",
+    description:
+      "The filters are those of the list. Its columns Quantity and AutoRenew are read when the file comes back to " +
+      "`changeSubscriptionsFromFile`; AutoRenew of an add-on is blank, since it follows its subscription.",
+    tags: ["Subscriptions"],
+    access,
+    query: Closed({
+      customerId: Type.Optional(Uuid),
+      status: Type.Optional(Status),
+      q: Type.Optional(Type.String({ maxLength: 200 })),
+    }),
+    responses: {},
+    async handle({ organisation, query, db, at, reply }) {
+      const lines = await subscriptionLines(
+        db,
+        {
           sellerId: organisation.id,
-          customerId: params.id,
-          q: null,
-          status: null,
-          after,
-          limit: BATCH,
-        });
-        const names: Names = await resellerNames(db, rows);
-        for (const row of rows) {
-          const status = statusAt(row, at);
-          lines.push([
-            row.id,
-            row.name,
-            row.terms.publisherName,
-            String(row.quantity),
-            row.terms.term,
-            row.terms.payment,
-            toJson(priceOfPayment(row.terms.unitPrice, { ...row.terms, quantity: row.quantity }))
-              .amount,
-            row.terms.unitPrice.currency,
-            status,
-            row.autoRenew ? "on" : "off",
-            row.term?.start ?? "",
-            row.term?.end ?? "",
-            (isHeld(status) ? endsAt(row, at)?.toString() : row.endedAt?.toString()) ?? "",
-            named(row.resellerId, names)?.name ?? "",
-          ]);
-        }
-        const last = rows.at(-1);
-        if (rows.length < BATCH || last === undefined) break;
-        after = [last.orderedAt.toString(), last.id];
-      }
+          customerId: query.customerId ?? null,
+          status: query.status ?? null,
+          q: query.q?.trim() || null,
+        },
+        at,
+      );
       return file(reply, "subscriptions", lines);
     },
   });

@@ -1,17 +1,32 @@
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 
-const put = statement<
-  [id: string, kind: string, country: string, taxId: string | null, timeZone: string],
-  unknown
->(
-  "commerce.put-account",
-  `insert into commerce.accounts (id, kind, country, tax_id, time_zone) values ($1, $2, $3, $4, $5)
+const put = statement<[rows: string], unknown>(
+  "commerce.put-accounts",
+  `insert into commerce.accounts (id, kind, country, tax_id, time_zone)
+   select id, kind, country, "taxId", "timeZone" from jsonb_to_recordset($1::jsonb)
+     as one (id uuid, kind text, country text, "taxId" text, "timeZone" text)
    on conflict (id) do update set country = excluded.country, tax_id = excluded.tax_id,
      time_zone = excluded.time_zone`,
 );
 
-export const putAccountRow = (
-  tx: Tx,
-  account: { id: string; kind: string; country: string; taxId: string | null; timeZone: string },
-) => tx.query(put, [account.id, account.kind, account.country, account.taxId, account.timeZone]);
+type Account = {
+  readonly id: string;
+  readonly kind: string;
+  readonly country: string;
+  readonly taxId: string | null;
+  readonly timeZone: string;
+};
+
+export const putAccountRows = (tx: Tx, accounts: readonly Account[]) =>
+  tx.query(put, [
+    JSON.stringify(
+      accounts.map(({ id, kind, country, taxId, timeZone }) => ({
+        id,
+        kind,
+        country,
+        taxId,
+        timeZone,
+      })),
+    ),
+  ]);

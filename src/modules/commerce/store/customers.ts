@@ -35,16 +35,21 @@ const lock = statement<[sellerId: string, id: string], CustomerRecord>(
   "commerce.lock-customer",
   `select ${CUSTOMER_COLUMNS} from commerce.customers c where c.seller_id = $1 and c.id = $2 and c.ended_at is null for update`,
 );
-const byDomain = statement<[sellerId: string, domain: string], { id: string }>(
-  "commerce.own-customer-with-domain",
-  "select id from commerce.customers where seller_id = $1 and domain = $2 and ended_at is null",
+const byDomain = statement<[sellerId: string, domains: readonly string[]], CustomerRecord>(
+  "commerce.own-customers-with-domains",
+  `select ${CUSTOMER_COLUMNS} from commerce.customers c
+   where c.seller_id = $1 and c.domain = any ($2) and c.ended_at is null`,
 );
 // Whoever was a customer before has its record again, with what is written now.
-const insert = statement<readonly unknown[], { id: string }>(
-  "commerce.insert-customer",
+const insert = statement<[rows: string, at: Instant], { id: string; organisationId: string }>(
+  "commerce.insert-customers",
   `insert into commerce.customers (id, seller_id, organisation_id, tenant_id, handle, company, domain, country,
      currency, segment, language, registration_number, tax_id, contact, address, reseller_id, created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)
+   select id, "sellerId", "organisationId", "tenantId", handle, company, domain, country, currency, segment, language,
+     "registrationNumber", "taxId", contact, address, "resellerId", $2, $2
+   from jsonb_to_recordset($1::jsonb) as one (id uuid, "sellerId" uuid, "organisationId" uuid, "tenantId" uuid,
+     handle text, company text, domain text, country text, currency text, segment text, language text,
+     "registrationNumber" text, "taxId" text, contact jsonb, address jsonb, "resellerId" uuid)
    on conflict (seller_id, organisation_id) do update set company = excluded.company, domain = excluded.domain,
      country = excluded.country, currency = excluded.currency, segment = excluded.segment,
      language = excluded.language, registration_number = excluded.registration_number,
@@ -52,7 +57,7 @@ const insert = statement<readonly unknown[], { id: string }>(
      reseller_id = excluded.reseller_id, agreed_on = null, created_at = excluded.created_at,
      updated_at = excluded.updated_at, ended_at = null, ended_by = null, version = customers.version + 1
    where customers.ended_at is not null
-   returning id`,
+   returning id, organisation_id as "organisationId"`,
 );
 const update = statement<readonly unknown[], unknown>(
   "commerce.update-customer",
@@ -60,16 +65,31 @@ const update = statement<readonly unknown[], unknown>(
      contact = $8, address = $9, reseller_id = $10, version = version + 1, updated_at = $11
    where seller_id = $1 and id = $2`,
 );
-const insertAgreement = statement<readonly unknown[], unknown>(
-  "commerce.insert-agreement",
+const AGREEMENT_ROWS = `jsonb_to_recordset($1::jsonb) as one (id uuid, "sellerId" uuid, "customerId" uuid,
+     "firstName" text, "lastName" text, email text, phone text, "agreedOn" date, "acceptedVersion" text)`;
+const insertAgreements = statement<[rows: string, by: string, at: Instant], unknown>(
+  "commerce.insert-agreements",
   `insert into commerce.customer_agreements (id, seller_id, customer_id, first_name, last_name, email, phone,
      agreed_on, attested_by, attested_at, accepted_version)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+   select id, "sellerId", "customerId", "firstName", "lastName", email, phone, "agreedOn", $2, $3, "acceptedVersion"
+   from ${AGREEMENT_ROWS}`,
 );
-const noteAgreement = statement<[sellerId: string, id: string, day: Day, at: Instant], unknown>(
-  "commerce.note-agreement",
-  `update commerce.customers set agreed_on = greatest(agreed_on, $3::date), version = version + 1, updated_at = $4
-   where seller_id = $1 and id = $2`,
+const noteAgreements = statement<[rows: string, at: Instant], unknown>(
+  "commerce.note-agreements",
+  `update commerce.customers c set agreed_on = greatest(agreed_on, "agreedOn"), version = version + 1, updated_at = $2
+   from ${AGREEMENT_ROWS} where c.seller_id = "sellerId" and c.id = "customerId"`,
+);
+const agreementsOf = statement<
+  [sellerId: string, customerIds: readonly string[]],
+  Omit<Agreement, "acceptedVersion" | "phone"> & {
+    readonly customerId: string;
+    readonly phone: string | null;
+  }
+>(
+  "commerce.agreements-of-each",
+  `select customer_id as "customerId", first_name as "firstName", last_name as "lastName", email, phone,
+     agreed_on as "agreedOn"
+   from commerce.customer_agreements where seller_id = $1 and customer_id = any ($2::uuid[])`,
 );
 
 /** Reads one of the seller's customers and keeps its row locked until the transaction ends. */
@@ -79,41 +99,26 @@ export const lockCustomer = async (
   id: string,
 ): Promise<CustomerRecord | undefined> => (await tx.query(lock, [sellerId, id]))[0];
 
-export const ownCustomerWithDomain = async (
-  tx: Tx,
+/** The seller's customers among several domains, in small letters. */
+export const ownCustomersWithDomains = (
+  db: Reader,
   sellerId: string,
-  domain: string,
-): Promise<string | undefined> => (await tx.query(byDomain, [sellerId, domain]))[0]?.id;
+  domains: readonly string[],
+): Promise<CustomerRecord[]> => db.query(byDomain, [sellerId, domains]);
+
+export type NewCustomerRow = Omit<CustomerRecord, "agreedOn" | "version" | "createdAt">;
 
 /**
- * Stores a record, or takes up that of a relationship that ended.
+ * Stores records, or takes up those of relationships that ended, with one statement however many.
  *
- * @returns its id; undefined where the organisation is a customer of the seller already
+ * @returns the id of each by its organisation; none where it is a customer of the seller already
  */
-export async function insertCustomer(
+export async function insertCustomers(
   tx: Tx,
-  row: Omit<CustomerRecord, "agreedOn" | "version" | "createdAt">,
-): Promise<string | undefined> {
-  const [stored] = await tx.query(insert, [
-    row.id,
-    row.sellerId,
-    row.organisationId,
-    row.tenantId,
-    row.handle,
-    row.company,
-    row.domain,
-    row.country,
-    row.currency,
-    row.segment,
-    row.language,
-    row.registrationNumber,
-    row.taxId,
-    JSON.stringify(row.contact),
-    JSON.stringify(row.address),
-    row.resellerId,
-    tx.at,
-  ]);
-  return stored?.id;
+  rows: readonly NewCustomerRow[],
+): Promise<ReadonlyMap<string, string>> {
+  const stored = await tx.query(insert, [JSON.stringify(rows), tx.at]);
+  return new Map(stored.map(({ id, organisationId }) => [organisationId, id]));
 }
 
 export const updateCustomer = (tx: Tx, row: CustomerRecord) =>
@@ -131,24 +136,39 @@ export const updateCustomer = (tx: Tx, row: CustomerRecord) =>
     tx.at,
   ]);
 
-export async function recordAgreement(
-  tx: Tx,
-  row: Agreement & { readonly id: string; readonly sellerId: string; readonly customerId: string },
-): Promise<void> {
-  await tx.query(insertAgreement, [
-    row.id,
-    row.sellerId,
-    row.customerId,
-    row.firstName,
-    row.lastName,
-    row.email,
-    row.phone ?? null,
-    row.agreedOn,
-    tx.actor.name,
-    tx.at,
-    row.acceptedVersion ?? null,
-  ]);
-  await tx.query(noteAgreement, [row.sellerId, row.customerId, row.agreedOn, tx.at]);
+export type NewAgreement = Agreement & {
+  readonly id: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+};
+
+/** Keeps who accepted the customer agreement for each of several customers, one for each. */
+export async function recordAgreements(tx: Tx, rows: readonly NewAgreement[]): Promise<void> {
+  if (rows.length === 0) return;
+  const values = JSON.stringify(rows);
+  await tx.query(insertAgreements, [values, tx.actor.name, tx.at]);
+  await tx.query(noteAgreements, [values, tx.at]);
+}
+
+export const recordAgreement = (tx: Tx, row: NewAgreement) => recordAgreements(tx, [row]);
+
+/** What was attested for each of several customers of a seller. */
+export async function agreementsOfEach(
+  db: Reader,
+  sellerId: string,
+  customerIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly Agreement[]>> {
+  const rows = await db.query(agreementsOf, [sellerId, customerIds]);
+  const agreements = rows.map(({ customerId, phone, ...one }) => ({
+    customerId,
+    agreement: { ...one, ...(phone === null ? {} : { phone }) },
+  }));
+  return new Map(
+    [...Map.groupBy(agreements, ({ customerId }) => customerId)].map(([id, all]) => [
+      id,
+      all.map(({ agreement }) => agreement),
+    ]),
+  );
 }
 
 const openedAt = statement<[sellerId: string, id: string], { at: Instant }>(

@@ -110,10 +110,10 @@ const standingOfEach = statement<
 );
 
 /** The same for several subscriptions, in two statements. */
-export async function withLicencesOfEach(
+export async function withLicencesOfEach<One extends Subscription>(
   db: Reader,
-  subscriptions: readonly Subscription[],
-): Promise<(Subscription & LicenceFacts)[]> {
+  subscriptions: readonly One[],
+): Promise<(One & LicenceFacts)[]> {
   const ids = subscriptions.map(({ id }) => id);
   const found = Map.groupBy(await db.query(batchesOfEach, [ids]), (row) => row.subscriptionId);
   const paid = Map.groupBy(await db.query(standingOfEach, [ids]), (row) => row.subscriptionId);

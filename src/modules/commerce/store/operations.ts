@@ -74,6 +74,28 @@ const lastLines = statement<[subscriptionId: string], { lines: readonly Quantity
    where o.subscription_id = $1 and o.action in ('change-quantity', 'change-plan') and o.status = 'succeeded'
    order by o.id desc limit 1`,
 );
+const openOfEach = statement<[subscriptionIds: readonly string[]], Operation>(
+  "commerce.open-operations-of-each",
+  `select ${COLUMNS} from commerce.operations o
+   where o.subscription_id = any ($1::uuid[]) and o.status = 'in-progress'`,
+);
+const lastLinesOfEach = statement<
+  [subscriptionIds: readonly string[]],
+  { subscriptionId: string; lines: readonly QuantityLine[] }
+>(
+  "commerce.lines-of-last-change-of-each",
+  `select one.id as "subscriptionId", last.lines from unnest($1::uuid[]) as one (id) cross join lateral (
+     select (o.change -> 'lines') || coalesce(o.change -> 'charged', '[]') as lines from commerce.operations o
+     where o.subscription_id = one.id and o.action in ('change-quantity', 'change-plan') and o.status = 'succeeded'
+     order by o.id desc limit 1) last`,
+);
+const endsOfEach = statement<
+  [sellerId: string, ids: readonly string[]],
+  { id: string } & Pick<Operation, "status" | "endedBy">
+>(
+  "commerce.ends-of-operations",
+  `select id, status, ended_by as "endedBy" from commerce.operations where seller_id = $1 and id = any ($2::uuid[])`,
+);
 const byId = statement<[subscriptionId: string, id: string], Operation>(
   "commerce.operation",
   `select ${COLUMNS} from commerce.operations o where o.subscription_id = $1 and o.id = $2`,
@@ -152,6 +174,29 @@ export const latestOperation = async <Action extends OperationAction>(
 /** What the last change of licences or plan was to charge and credit; empty where none was made. */
 export const linesOfLastChange = async (db: Reader, subscriptionId: string) =>
   (await db.query(lastLines, [subscriptionId]))[0]?.lines ?? [];
+
+/** The operation that is in progress of each of several subscriptions, by the subscription. */
+export const openOperationsOfEach = async (
+  db: Reader,
+  subscriptionIds: readonly string[],
+): Promise<ReadonlyMap<string, Operation>> =>
+  new Map((await db.query(openOfEach, [subscriptionIds])).map((one) => [one.subscriptionId, one]));
+
+/** What the last change of each of several was to charge and credit; absent where none was made. */
+export const linesOfLastChangeOfEach = async (
+  db: Reader,
+  subscriptionIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly QuantityLine[]>> =>
+  new Map(
+    (await db.query(lastLinesOfEach, [subscriptionIds])).map(({ subscriptionId, lines }) => [
+      subscriptionId,
+      lines,
+    ]),
+  );
+
+/** How several of a seller's operations stand, by their ids. */
+export const endsOfOperations = async (db: Reader, sellerId: string, ids: readonly string[]) =>
+  new Map((await db.query(endsOfEach, [sellerId, ids])).map((one) => [one.id, one]));
 
 export const readOperation = async (db: Reader, subscriptionId: string, id: string) =>
   (await db.query(byId, [subscriptionId, id]))[0];

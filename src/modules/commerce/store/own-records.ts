@@ -17,11 +17,14 @@ export type OwnRecord = {
   readonly address: object;
 };
 
-const put = statement<readonly unknown[], unknown>(
-  "commerce.put-own-record",
+const put = statement<[rows: string, at: Temporal.Instant], unknown>(
+  "commerce.put-own-records",
   `insert into commerce.customers (id, seller_id, organisation_id, tenant_id, handle, company, domain, country, currency,
      segment, language, tax_id, contact, address, created_at, updated_at)
-   values ($1, $1, $1, $2, $3, $4, $5, $6, $7, $8, 'en', $9, '{}', $10, $11, $11)
+   select id, id, id, "tenantId", handle, name, coalesce(domain, ''), country, currency, coalesce(segment, 'commercial'),
+     'en', "taxId", '{}', address, $2, $2
+   from jsonb_to_recordset($1::jsonb) as one (id uuid, "tenantId" uuid, handle text, name text, domain text, country text,
+     currency text, segment text, "taxId" text, address jsonb)
    on conflict (seller_id, organisation_id) do nothing`,
 );
 const setContact = statement<[id: string, contact: string], unknown>(
@@ -29,21 +32,9 @@ const setContact = statement<[id: string, contact: string], unknown>(
   "update commerce.customers set contact = $2, version = version + 1 where seller_id = $1 and id = $1",
 );
 
-/** Keeps the record with which a customer organisation buys for itself. */
-export const putOwnRecord = (tx: Tx, one: OwnRecord) =>
-  tx.query(put, [
-    one.id,
-    one.tenantId,
-    one.handle,
-    one.name,
-    one.domain ?? "",
-    one.country,
-    one.currency,
-    one.segment ?? "commercial",
-    one.taxId,
-    JSON.stringify(one.address),
-    tx.at,
-  ]);
+/** Keeps the records with which customer organisations buy for themselves. */
+export const putOwnRecords = (tx: Tx, records: readonly OwnRecord[]) =>
+  tx.query(put, [JSON.stringify(records), tx.at]);
 
 /** Whom publishers and the operator write to about what the organisation bought. */
 export const setOwnContact = (tx: Tx, id: string, contact: Contact) =>

@@ -154,6 +154,17 @@ const lockHeldOf = statement<
      and s.status in ('pending-activation', 'trial', 'active', 'suspended')
    order by s.parent_subscription_id is not null, s.id for update`,
 );
+const lockBasesFirst = statement<
+  [sellerId: string, ids: readonly string[]],
+  Row & { readonly company: string; readonly relationship_ended: boolean }
+>(
+  "commerce.lock-subscriptions-with-add-ons",
+  `select ${SUBSCRIPTION_COLUMNS}, c.company, c.ended_at is not null as relationship_ended
+   from commerce.subscriptions s join commerce.customers c on c.seller_id = s.seller_id and c.id = s.customer_id
+   where s.seller_id = $1 and (s.id = any ($2::uuid[]) or s.parent_subscription_id = any ($2::uuid[])
+     and s.status in ('pending-activation', 'trial', 'active', 'suspended'))
+   order by s.parent_subscription_id is not null, s.id for update of s`,
+);
 const readOfPublisher = statement<[publisherId: string, id: string], Row>(
   "commerce.subscription-of-publisher",
   `select ${SUBSCRIPTION_COLUMNS} from commerce.subscriptions s where s.publisher_id = $1 and s.id = $2`,
@@ -188,6 +199,25 @@ export const lockSubscriptionsOfSeller = async (
   sellerId: string,
   ids: readonly string[],
 ): Promise<Subscription[]> => (await tx.query(lockSeveral, [sellerId, ids])).map(toSubscription);
+
+/** A subscription with whose it is. */
+export type HeldSubscription = Subscription & {
+  readonly company: string;
+  /** Whether its seller removed the customer. */
+  readonly relationshipEnded: boolean;
+};
+
+/** Several of the seller's with every add-on that is held on them, bases before their add-ons. */
+export const lockWithAddOns = async (
+  tx: Tx,
+  sellerId: string,
+  ids: readonly string[],
+): Promise<HeldSubscription[]> =>
+  (await tx.query(lockBasesFirst, [sellerId, ids])).map((row) => ({
+    ...toSubscription(row),
+    company: row.company,
+    relationshipEnded: row.relationship_ended,
+  }));
 
 export const lockSubscriptionOfPublisher = async (tx: Tx, publisherId: string, id: string) =>
   one(await tx.query(lockOfPublisher, [publisherId, id]));

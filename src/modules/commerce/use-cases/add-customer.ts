@@ -1,25 +1,24 @@
-import { randomUUIDv7 } from "node:crypto";
 import { dayIn } from "../../../kernel/calendar.ts";
+import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { MARKETS } from "../../catalog/index.ts";
 import {
-  type CreatedOrganisation,
-  createOrganisation,
   operatorOrganisation,
   organisationById,
-  organisationByTenant,
+  organisationsWithDomains,
   standingUntilCommit,
 } from "../../identity/index.ts";
 import {
   type Agreement,
+  type CustomerContext,
   type CustomerDetails,
   checkAgreement,
   checkCustomer,
+  tidyDetails,
 } from "../domain/customer.ts";
-import type { CustomerAdded } from "../events.ts";
 import {
   agreementInvalid,
   customerExists,
@@ -29,8 +28,14 @@ import {
   relationshipAlready,
   sellerSuspended,
 } from "../problems.ts";
-import { insertCustomer, ownCustomerWithDomain, recordAgreement } from "../store/customers.ts";
+import { ownCustomersWithDomains } from "../store/customers.ts";
 import { checkReseller } from "./check-reseller.ts";
+import {
+  type CheckedCustomer,
+  type CustomerOrganisation,
+  makeOrganisations,
+  recordCustomers,
+} from "./record-customers.ts";
 
 export type AddCustomer = {
   readonly partner: Pick<ActingOrganisation, "id" | "partnerType" | "timeZone">;
@@ -53,16 +58,13 @@ export const addCustomer = (db: Database, wanted: AddCustomer): Promise<Result<s
 export async function addCustomerIn(tx: Tx, wanted: AddCustomer): Promise<Result<string>> {
   const { partner, agreement } = wanted;
   if ((await standingUntilCommit(tx, partner.id)).suspended) return refuse(sellerSuspended({}));
-  const details = tidy(wanted.details);
+  const details = tidyDetails(wanted.details);
   const account = await organisationById(tx, partner.id);
   const operator = await operatorOrganisation(tx);
-  const currency = MARKETS.get(details.country);
-  const errors = checkCustomer(details, {
+  const { currency, errors } = checkNewCustomer(details, {
     partnerDomain: account?.domain ?? null,
     operatorDomain: operator?.domain ?? null,
   });
-  if (currency === undefined)
-    errors.push({ pointer: "/country", code: "commerce/country-not-a-market" });
   if (errors.length > 0 || currency === undefined) return refuse(customerInvalid({}, errors));
   if (agreement !== undefined) {
     const today = dayIn(partner.timeZone, tx.at);
@@ -71,111 +73,52 @@ export async function addCustomerIn(tx: Tx, wanted: AddCustomer): Promise<Result
   }
   const reseller = await checkReseller(tx, partner, wanted.resellerId);
   if (!reseller.ok) return reseller;
+  const customer = { details, currency, resellerId: wanted.resellerId, agreement };
   const organisation =
     wanted.organisationId === undefined
-      ? await makeOrganisation(tx, { partner, details, currency })
+      ? await makeOrganisation(tx, partner, customer)
       : await agreedOrganisation(tx, wanted.organisationId);
   if (!organisation.ok) return organisation;
-  const id = await insertCustomer(tx, {
-    id: randomUUIDv7(),
-    sellerId: partner.id,
-    organisationId: organisation.value.id,
-    tenantId: organisation.value.tenantId,
-    handle: organisation.value.handle,
-    company: details.company,
-    domain: details.domain,
-    country: details.country,
-    currency,
-    segment: details.segment,
-    language: details.language,
-    registrationNumber: details.registrationNumber ?? null,
-    taxId: details.taxId ?? null,
-    contact: details.contact,
-    address: details.address,
-    resellerId: wanted.resellerId,
-  });
-  if (id === undefined) return refuse(relationshipAlready({ partner: account?.name ?? "" }));
-  if (agreement !== undefined)
-    await recordAgreement(tx, {
-      ...agreement,
-      id: randomUUIDv7(),
-      sellerId: partner.id,
-      customerId: id,
-    });
-  tx.audit({
-    organisationId: partner.id,
-    action: "customer.added",
-    objectType: "customer",
-    objectId: id,
-    after: { ...details, resellerId: wanted.resellerId, agreement: agreement ?? null },
-  });
-  await tx.publish({
-    type: "commerce.customer-added",
-    subject: id,
-    customerId: id,
-    sellerId: partner.id,
-    organisationId: organisation.value.id,
-  } satisfies CustomerAdded);
-  return ok(id);
+  const [id] = await recordCustomers(tx, partner.id, [
+    { ...customer, organisation: organisation.value },
+  ]);
+  return id === undefined ? refuse(relationshipAlready({ partner: account?.name ?? "" })) : ok(id);
 }
 
-type CustomerOrganisation = Pick<CreatedOrganisation, "id" | "handle" | "tenantId">;
+/** Everything wrong with the details of a new customer, and the currency of its market. */
+export function checkNewCustomer(
+  details: CustomerDetails,
+  context: CustomerContext,
+): { readonly currency: string | undefined; readonly errors: readonly FieldError[] } {
+  const currency = MARKETS.get(details.country);
+  const errors = checkCustomer(details, context);
+  if (currency === undefined)
+    errors.push({ pointer: "/country", code: "commerce/country-not-a-market" });
+  return { currency, errors };
+}
 
 async function makeOrganisation(
   tx: Tx,
-  wanted: { partner: AddCustomer["partner"]; details: CustomerDetails; currency: string },
+  partner: AddCustomer["partner"],
+  customer: CheckedCustomer,
 ): Promise<Result<CustomerOrganisation>> {
-  const { partner, details, currency } = wanted;
-  const free = await checkDomain(tx, partner, details.domain);
-  if (!free.ok) return free;
-  const created = await createOrganisation(tx, {
-    kind: "customer",
-    name: details.company,
-    country: details.country,
-    domain: details.domain,
-    timeZone: partner.timeZone,
-    currency,
-    segment: details.segment,
-    taxId: details.taxId ?? null,
-    address: postal(details),
-  });
-  if (created.ok || created.problem.code !== "identity/domain-taken") return created;
+  const { domain } = customer.details;
+  const pointer = [{ pointer: "/domain", code: "commerce/domain-taken" }];
+  const [own] = await ownCustomersWithDomains(tx, partner.id, [domain]);
+  if (own !== undefined) return refuse(customerExists({ domain, customerId: own.id }, pointer));
+  const other = (await organisationsWithDomains(tx, [domain])).get(domain);
+  if (other === partner.id) return refuse(ownOrganisation({ domain }, pointer));
+  if (other !== undefined) return refuse(organisationExists({ domain }, pointer));
+  const created = await makeOrganisations(tx, partner, [customer]);
+  const [made] = created.ok ? created.value : [];
+  if (made !== undefined) return ok(made);
   // Somebody else made it between the look and the insert.
-  return refuse(organisationExists({ domain: details.domain }));
+  return !created.ok && created.problem.code !== "identity/domain-taken"
+    ? created
+    : refuse(organisationExists({ domain }));
 }
 
 async function agreedOrganisation(tx: Tx, id: string): Promise<Result<CustomerOrganisation>> {
   const found = await organisationById(tx, id);
   return found?.kind === "customer" ? ok(found) : refuse(notFound({}));
 }
-
-/** Whether a customer with this domain can be made; the refusal says what to do instead. */
-async function checkDomain(
-  tx: Tx,
-  partner: AddCustomer["partner"],
-  domain: string,
-): Promise<Result<null>> {
-  const pointer = [{ pointer: "/domain", code: "commerce/domain-taken" }];
-  const own = await ownCustomerWithDomain(tx, partner.id, domain);
-  if (own !== undefined) return refuse(customerExists({ domain, customerId: own }, pointer));
-  const other = await organisationByTenant(tx, domain);
-  if (other?.id === partner.id) return refuse(ownOrganisation({ domain }, pointer));
-  if (other !== undefined && other.domain === domain)
-    return refuse(organisationExists({ domain }, pointer));
-  return ok(null);
-}
-
-const tidy = (details: CustomerDetails): CustomerDetails => ({
-  ...details,
-  company: details.company.normalize("NFC").trim(),
-  domain: details.domain.trim().toLowerCase(),
-});
-
-const postal = ({ address, contact }: CustomerDetails) => ({
-  line1: address.line1,
-  ...(address.line2 === undefined ? {} : { line2: address.line2 }),
-  city: address.city,
-  ...(address.region === undefined ? {} : { state: address.region }),
-  postalCode: address.postalCode,
-  ...(contact.phone === undefined ? {} : { phone: contact.phone }),
-});

@@ -3,12 +3,11 @@ import { startOfDay } from "../../../kernel/calendar.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound, preconditionFailed } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
-import { decideQuantityChange, type QuantityChange } from "../domain/change-quantity.ts";
-import { creditableLicences, isPosted } from "../domain/licence-batches.ts";
+import { asksCredit, asksMore, decideQuantityAsked } from "../domain/ask-quantity.ts";
+import type { QuantityChange } from "../domain/change-quantity.ts";
+import { creditableLicences } from "../domain/licence-batches.ts";
 import { standingRefusal } from "../domain/standing.ts";
-import { statusAt } from "../domain/subscription.ts";
-import { decideAction } from "../domain/subscription-actions.ts";
-import { chargesUnderWay, nothingScheduled, previewOutdated } from "../problems.ts";
+import { nothingScheduled, previewOutdated } from "../problems.ts";
 import { taxedSaleOf } from "../queries/taxed-sale.ts";
 import { withLicences } from "../store/licences.ts";
 import { linesOfLastChange, openOperation } from "../store/operations.ts";
@@ -60,31 +59,19 @@ export const changeQuantity = (
     const subscription = await lockSeen(tx, request);
     if (!subscription.ok) return subscription;
     const { value: before } = subscription;
-    const allowed = decideAction("change-quantity", before, {
-      at: tx.at,
-      viewer: { isSeller: true },
-      pending: pendingOf(await openOperation(tx, before.id)),
-    });
-    if (!allowed.ok) return allowed;
-    // The end of a trial or term is due and not yet recorded: what is charged depends on it.
-    if (statusAt(before, tx.at) !== before.status) return refuse(previewOutdated({}));
     const facts = await withLicences(tx, before);
-    const fewer = request.quantity < before.quantity && before.status === "active";
-    if (fewer && !isPosted(facts, await linesOfLastChange(tx, before.id)))
-      return refuse(chargesUnderWay({}));
-    // More licences are a purchase; fewer, and those that are there, are none (OPR-03).
-    const suspended =
-      request.quantity > before.quantity ? await buyersSuspended(tx, before) : undefined;
-    if (suspended !== undefined) return refuse(suspended);
     const operationId = randomUUIDv7();
-    const decision = decideQuantityChange(facts, request.quantity, {
+    const decision = decideQuantityAsked(facts, request.quantity, {
       at: tx.at,
       sale: await taxedSaleOf(tx, before.sellerId),
       batchId: operationId,
+      pending: pendingOf(await openOperation(tx, before.id)),
+      lastLines: asksCredit(facts, request.quantity) ? await linesOfLastChange(tx, before.id) : [],
+      standing: asksMore(facts, request.quantity) ? await buyersSuspended(tx, before) : undefined,
     });
     if (!decision.ok) return decision;
     const change = decision.value;
-    const preview = nameOf(before.id, change);
+    const preview = nameOfChange(before.id, change);
     const effect = {
       change,
       preview,
@@ -94,13 +81,23 @@ export const changeQuantity = (
     if (request.dryRun)
       return ok({ ...effect, subscription: before, state: "preview", operationId: null });
     if (request.preview !== preview) return refuse(previewOutdated({}));
-    const scheduled = change.kind === "at-renewal";
-    const after = scheduled ? await schedule(tx, before, change) : await ask(tx, before, change);
-    if (scheduled)
-      return ok({ ...effect, subscription: after, state: "scheduled", operationId: null });
-    await askPublisher(tx, after, { operationId, change });
-    return ok({ ...effect, subscription: after, state: "waiting", operationId });
+    return ok({ ...effect, ...(await setQuantityGoing(tx, before, { change, operationId })) });
   });
+
+/** Does what was decided and seen: a lower number is kept for the renewal, anything else is asked of the publisher. */
+export async function setQuantityGoing(
+  tx: Tx,
+  before: Subscription,
+  { change, operationId }: { readonly change: QuantityChange; readonly operationId: string },
+): Promise<Pick<QuantityEffect, "subscription" | "state" | "operationId">> {
+  if (change.kind === "at-renewal") {
+    const subscription = await schedule(tx, before, change);
+    return { subscription, state: "scheduled", operationId: null };
+  }
+  const subscription = await ask(tx, before, change);
+  await askPublisher(tx, subscription, { operationId, change });
+  return { subscription, state: "waiting", operationId };
+}
 
 /** Takes back a lower number of licences that was to hold from the next renewal. */
 export const withdrawScheduledQuantity = (
@@ -190,7 +187,7 @@ const audit = (tx: Tx, before: Subscription, action: string, after: object): voi
   });
 
 /** The name of a preview: equal where money, licences and dates are. */
-const nameOf = (subscriptionId: string, change: QuantityChange): string =>
+export const nameOfChange = (subscriptionId: string, change: QuantityChange): string =>
   createHash("sha256")
     .update(
       JSON.stringify([

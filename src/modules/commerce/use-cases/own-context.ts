@@ -4,7 +4,7 @@ import type { Tx } from "../../../platform/transaction.ts";
 import { organisationById } from "../../identity/index.ts";
 import type { PlanForSale } from "../domain/for-sale.ts";
 import { customerWithContext } from "../queries/selling-context.ts";
-import { putOwnRecord } from "../store/own-records.ts";
+import { putOwnRecords } from "../store/own-records.ts";
 import { sellingAs } from "./selling-as.ts";
 
 /** Who buys for itself is its own customer; a record that it lacks is made with the first look. */
@@ -21,7 +21,7 @@ export async function ownContext(
   if (found === undefined) {
     const whole = await organisationById(tx, organisation.id);
     if (whole === undefined) return undefined;
-    await putOwnRecord(tx, whole);
+    await putOwnRecords(tx, [whole]);
     found = await customerWithContext(tx, seller, about);
   }
   return (

@@ -1,15 +1,18 @@
 import type { Tx } from "../../../platform/transaction.ts";
-import { organisationById } from "../../identity/index.ts";
-import { putAccountRow } from "../store/accounts.ts";
-import { putOwnRecord } from "../store/own-records.ts";
+import { organisationsById } from "../../identity/index.ts";
+import { putAccountRows } from "../store/accounts.ts";
+import { putOwnRecords } from "../store/own-records.ts";
 
 /**
- * Keeps what an invoice needs of an organisation, in the transaction that made or changed it.
+ * Keeps what an invoice needs of organisations, in the transaction that made or changed them.
  * Publishers are never invoiced. A customer can buy for itself from its first day (decision 19).
  */
-export async function putAccount(tx: Tx, organisationId: string): Promise<void> {
-  const organisation = await organisationById(tx, organisationId);
-  if (organisation === undefined || organisation.kind === "publisher") return;
-  await putAccountRow(tx, organisation);
-  if (organisation.kind === "customer") await putOwnRecord(tx, organisation);
+export async function putAccounts(tx: Tx, organisationIds: readonly string[]): Promise<void> {
+  const organisations = [...(await organisationsById(tx, organisationIds)).values()].filter(
+    ({ kind }) => kind !== "publisher",
+  );
+  if (organisations.length === 0) return;
+  await putAccountRows(tx, organisations);
+  const customers = organisations.filter(({ kind }) => kind === "customer");
+  if (customers.length > 0) await putOwnRecords(tx, customers);
 }

@@ -149,6 +149,50 @@ export const isResellerOf = async (
   resellerId: string,
 ): Promise<boolean> => (await db.query(resellers, [providerId, resellerId])).length > 0;
 
+const resellersByName = statement<
+  [providerId: string, names: readonly string[]],
+  Pick<Organisation, "id" | "tenantId" | "handle" | "domain">
+>(
+  "identity.resellers-named",
+  `select o.id, o.tenant_id as "tenantId", o.handle, o.domain
+   from identity.provider_resellers r join identity.organisations o on o.id = r.reseller_id
+   where r.provider_id = $1 and o.status = 'active'
+     and (o.id::text = any ($2) or o.tenant_id::text = any ($2) or o.handle = any ($2) or o.domain = any ($2))`,
+);
+
+/**
+ * The resellers that a provider sells through now, by ids, tenant GUIDs, short names or domains; each
+ * under every one of these, in small letters.
+ */
+export async function resellersNamed(
+  db: Reader,
+  providerId: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = [...new Set(names.map((name) => name.toLowerCase()))];
+  if (wanted.length === 0) return new Map();
+  const found = new Map<string, string>();
+  for (const { id, tenantId, handle, domain } of await db.query(resellersByName, [
+    providerId,
+    wanted,
+  ]))
+    for (const name of [id, tenantId, handle, domain])
+      if (name !== null) found.set(name.toLowerCase(), id);
+  return found;
+}
+
+const byDomains = statement<[domains: readonly string[]], { domain: string; id: string }>(
+  "identity.organisations-with-domains",
+  "select domain, id from identity.organisations where domain = any ($1)",
+);
+
+/** Whose each of several domains is, in small letters; those of nobody are absent. */
+export const organisationsWithDomains = async (
+  db: Reader,
+  domains: readonly string[],
+): Promise<ReadonlyMap<string, string>> =>
+  new Map((await db.query(byDomains, [domains])).map(({ domain, id }) => [domain, id]));
+
 export type Reseller = { readonly id: string; readonly name: string; readonly country: string };
 
 const resellerRows = statement<

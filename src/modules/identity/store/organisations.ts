@@ -1,28 +1,53 @@
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import type { OrganisationsTable } from "./tables.ts";
+import type { Address, OrganisationsTable } from "./tables.ts";
 
 export type NewOrganisationRow = Omit<OrganisationsTable, "address" | "status" | "version"> & {
-  readonly address: string;
+  readonly address: Address;
 };
 
-export const insertOrganisation = (tx: Tx, row: NewOrganisationRow) =>
-  tx.sql.insertInto("identity.organisations").values(row).execute();
-
-const insertEnvironmentRow = statement<
-  [subscriptionId: string, organisation: string, name: string, at: Temporal.Instant],
-  unknown
->(
-  "identity.insert-environment",
-  `insert into identity.environments (subscription_id, organisation_id, name, created_at)
-   values ($1, $2, left($3, 100), $4)`,
+const insertRows = statement<[rows: string], unknown>(
+  "identity.insert-organisations",
+  `insert into identity.organisations (id, kind, handle, name, country, domain, time_zone, currency, partner_type,
+     segment, tenant_id, tax_id, address, created_at)
+   select id, kind, handle, name, country, domain, time_zone, currency, partner_type, segment, tenant_id, tax_id,
+     address, created_at
+   from jsonb_populate_recordset(null::identity.organisations, $1::jsonb)`,
 );
 
-/** Adds an environment to a customer organisation. */
-export const insertEnvironment = (
-  tx: Tx,
-  row: { readonly subscriptionId: string; readonly organisationId: string; readonly name: string },
-) => tx.query(insertEnvironmentRow, [row.subscriptionId, row.organisationId, row.name, tx.at]);
+/** Stores organisations with one statement, however many. */
+export const insertOrganisations = (tx: Tx, rows: readonly NewOrganisationRow[]) =>
+  tx.query(insertRows, [JSON.stringify(rows)]);
+
+const insertEnvironmentRows = statement<
+  [
+    subscriptionIds: readonly string[],
+    organisations: readonly string[],
+    names: readonly string[],
+    at: Temporal.Instant,
+  ],
+  unknown
+>(
+  "identity.insert-environments",
+  `insert into identity.environments (subscription_id, organisation_id, name, created_at)
+   select subscription_id, organisation_id, left(name, 100), $4
+   from unnest($1::uuid[], $2::uuid[], $3::text[]) as one (subscription_id, organisation_id, name)`,
+);
+
+export type NewEnvironment = {
+  readonly subscriptionId: string;
+  readonly organisationId: string;
+  readonly name: string;
+};
+
+/** Adds environments to customer organisations with one statement, however many. */
+export const insertEnvironments = (tx: Tx, rows: readonly NewEnvironment[]) =>
+  tx.query(insertEnvironmentRows, [
+    rows.map(({ subscriptionId }) => subscriptionId),
+    rows.map(({ organisationId }) => organisationId),
+    rows.map(({ name }) => name),
+    tx.at,
+  ]);
 
 const renameRow = statement<[organisation: string, id: string, name: string], unknown>(
   "identity.rename-environment",
@@ -33,6 +58,16 @@ export const renameEnvironmentRow = (
   tx: Tx,
   row: { readonly subscriptionId: string; readonly organisationId: string; readonly name: string },
 ) => tx.query(renameRow, [row.organisationId, row.subscriptionId, row.name]);
+
+/** Which of several short names are taken, and which of several domains. */
+export const takenHandles = statement<[handles: readonly string[]], { handle: string }>(
+  "identity.taken-handles",
+  "select handle from identity.organisations where handle = any ($1)",
+);
+export const takenDomains = statement<[domains: readonly string[]], { domain: string }>(
+  "identity.taken-domains",
+  "select domain from identity.organisations where domain = any ($1)",
+);
 
 export const handleIsTaken = statement<[handle: string], { id: string }>(
   "identity.handle-is-taken",

@@ -5,7 +5,7 @@ import type { Database } from "../../../platform/transaction.ts";
 import { takeTurn } from "../../../platform/turn.ts";
 import { environmentNameTaken, environmentsFull } from "../problems.ts";
 import { type Environment, environmentsOf } from "../queries/environments.ts";
-import { insertEnvironment, renameEnvironmentRow } from "../store/organisations.ts";
+import { insertEnvironments, renameEnvironmentRow } from "../store/organisations.ts";
 
 /** Environments of one organisation: people make them, and each is a choice in every purchase. */
 export const MOST_ENVIRONMENTS = 100;
@@ -22,7 +22,7 @@ export const addEnvironment = (
       return refuse(environmentsFull({ most: MOST_ENVIRONMENTS }));
     if (isTaken(existing, name)) return refuse(taken(name));
     const environment = { subscriptionId: randomUUID(), organisationId, name };
-    await insertEnvironment(tx, environment);
+    await insertEnvironments(tx, [environment]);
     tx.audit({
       organisationId,
       action: "environment.added",

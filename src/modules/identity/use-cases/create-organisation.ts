@@ -1,16 +1,18 @@
 import { randomUUID, randomUUIDv7 } from "node:crypto";
 import type { Problem } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import type { Statement } from "../../../platform/database.ts";
 import type { OrganisationKind } from "../../../platform/http.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { takeTurn } from "../../../platform/turn.ts";
 import type { OrganisationCreated } from "../events.ts";
 import { domainTaken, handleTaken, timeZoneUnknown } from "../problems.ts";
 import {
-  domainIsTaken,
-  handleIsTaken,
-  insertEnvironment,
-  insertOrganisation,
+  insertEnvironments,
+  insertOrganisations,
+  type NewOrganisationRow,
+  takenDomains,
+  takenHandles,
 } from "../store/organisations.ts";
 import type { Address, OrganisationsTable } from "../store/tables.ts";
 
@@ -46,55 +48,114 @@ export async function createOrganisation(
   tx: Tx,
   wanted: NewOrganisation,
 ): Promise<Result<CreatedOrganisation, Problem>> {
-  if (!isTimeZone(wanted.timeZone)) return refuse(timeZoneUnknown({ timeZone: wanted.timeZone }));
-  // Until the commit: two at once would both find the same short name, or domain, free.
-  await takeTurn(tx, "identity.organisations");
-  const domain = wanted.domain?.toLowerCase() ?? null;
-  if (domain !== null && (await tx.query(domainIsTaken, [domain])).length > 0)
-    return refuse(domainTaken({ domain }, [{ pointer: "/domain", code: "taken" }]));
-  const handle = wanted.handle ?? (await freeHandle(tx, wanted.name));
-  if ((await tx.query(handleIsTaken, [handle])).length > 0)
-    return refuse(handleTaken({ handle }, [{ pointer: "/handle", code: "taken" }]));
-  const id = randomUUIDv7();
-  const tenantId = wanted.tenantId ?? randomUUID();
-  await insertOrganisation(tx, {
-    id,
-    kind: wanted.kind,
-    handle,
-    name: wanted.name,
-    country: wanted.country,
-    domain,
-    time_zone: wanted.timeZone,
-    currency: wanted.currency,
-    partner_type: wanted.partnerType ?? null,
-    segment: wanted.segment ?? null,
-    tenant_id: tenantId,
-    tax_id: wanted.taxId ?? null,
-    address: JSON.stringify(wanted.address ?? {}),
-    created_at: tx.at,
-  });
-  // What a customer buys by usage needs a place from the first day (decision 45).
-  if (wanted.kind === "customer")
-    await insertEnvironment(tx, {
-      subscriptionId: randomUUID(),
-      organisationId: id,
-      name: wanted.name,
-    });
-  tx.audit({
-    organisationId: id,
-    action: "organisation.created",
-    objectType: "organisation",
-    objectId: id,
-    after: { ...wanted, handle, tenantId },
-  });
-  await tx.publish({
-    type: "identity.organisation-created",
-    subject: id,
-    organisationId: id,
-    kind: wanted.kind,
-  } satisfies OrganisationCreated);
-  return ok({ id, handle, tenantId });
+  const created = await createOrganisations(tx, [wanted]);
+  if (!created.ok) return created;
+  const [one] = created.value;
+  if (one === undefined) throw new Error("An organisation was made and is not there");
+  return ok(one);
 }
+
+/**
+ * Creates several, in their order, with as many statements as one; all of them, or none. The refusal is
+ * that of the first that cannot be made.
+ */
+export async function createOrganisations(
+  tx: Tx,
+  wanted: readonly NewOrganisation[],
+): Promise<Result<readonly CreatedOrganisation[], Problem>> {
+  const zoneless = wanted.find(({ timeZone }) => !isTimeZone(timeZone));
+  if (zoneless !== undefined) return refuse(timeZoneUnknown({ timeZone: zoneless.timeZone }));
+  await takeTurnOfOrganisations(tx);
+  const domain = await takenAmong(tx, takenDomains, wanted.flatMap(domainOf));
+  if (domain !== undefined)
+    return refuse(domainTaken({ domain }, [{ pointer: "/domain", code: "taken" }]));
+  const handle = await takenAmong(
+    tx,
+    takenHandles,
+    wanted.flatMap(({ handle }) => handle ?? []),
+  );
+  if (handle !== undefined)
+    return refuse(handleTaken({ handle }, [{ pointer: "/handle", code: "taken" }]));
+  const made = await freeHandles(
+    tx,
+    wanted.filter((one) => one.handle === undefined).map(({ name }) => name),
+  );
+  const organisations = wanted.map((one) => ({
+    ...one,
+    id: randomUUIDv7(),
+    tenantId: one.tenantId ?? randomUUID(),
+    handle: one.handle ?? made.shift() ?? "",
+  }));
+  await insertOrganisations(
+    tx,
+    organisations.map((one) => rowOf(tx, one)),
+  );
+  // What a customer buys by usage needs a place from the first day (decision 45).
+  const customers = organisations.filter(({ kind }) => kind === "customer");
+  if (customers.length > 0)
+    await insertEnvironments(
+      tx,
+      customers.map(({ id, name }) => ({ subscriptionId: randomUUID(), organisationId: id, name })),
+    );
+  organisations.forEach(({ id, ...after }) => {
+    tx.audit({
+      organisationId: id,
+      action: "organisation.created",
+      objectType: "organisation",
+      objectId: id,
+      after,
+    });
+  });
+  await tx.publishAll(
+    organisations.map(
+      ({ id, kind }) =>
+        ({
+          type: "identity.organisation-created",
+          subject: id,
+          organisationId: id,
+          kind,
+        }) satisfies OrganisationCreated,
+    ),
+  );
+  return ok(
+    organisations.map(({ id, handle: short, tenantId }) => ({ id, handle: short, tenantId })),
+  );
+}
+
+/** Until the commit nobody else makes an organisation: two at once would both find the same short name, or domain, free. */
+export const takeTurnOfOrganisations = (tx: Tx): Promise<void> =>
+  takeTurn(tx, "identity.organisations");
+
+const domainOf = ({ domain }: NewOrganisation): string[] =>
+  domain === null || domain === undefined ? [] : [domain.toLowerCase()];
+
+/** The first of `names` that is taken already, or stands among them twice. */
+async function takenAmong<Row extends Readonly<Record<string, string>>>(
+  tx: Tx,
+  statement: Statement<[names: readonly string[]], Row>,
+  names: readonly string[],
+): Promise<string | undefined> {
+  if (names.length === 0) return undefined;
+  const taken = new Set((await tx.query(statement, [names])).flatMap((row) => Object.values(row)));
+  return names.find((name, index) => taken.has(name) || names.indexOf(name) !== index);
+}
+
+const rowOf = (tx: Tx, one: NewOrganisation & CreatedOrganisation): NewOrganisationRow => ({
+  id: one.id,
+  kind: one.kind,
+  handle: one.handle,
+  name: one.name,
+  country: one.country,
+  domain: domainOf(one)[0] ?? null,
+  time_zone: one.timeZone,
+  currency: one.currency,
+  partner_type: one.partnerType ?? null,
+  segment: one.segment ?? null,
+  tenant_id: one.tenantId,
+  tax_id: one.taxId ?? null,
+  address: one.address ?? {},
+  created_at: tx.at,
+});
 
 export function isTimeZone(name: string): boolean {
   try {
@@ -105,8 +166,50 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** How many numbers behind a name are tried first; each look after it tries twice as many. */
+const NUMBERS_TRIED = 20;
+/** More than a thousand numbers together. */
+const TRIES = 6;
+
+/** Short names that nobody has, for names in their order: all are looked up together. */
+async function freeHandles(tx: Tx, names: readonly string[]): Promise<string[]> {
+  const bases = names.map(baseOf);
+  const given: (string | undefined)[] = bases.map(() => undefined);
+  const tried = new Map<string, number>();
+  const used = new Set<string>();
+  for (let round = 0; round < TRIES && given.includes(undefined); round += 1) {
+    const open = Map.groupBy(
+      bases.filter((_, index) => given[index] === undefined),
+      (base) => base,
+    );
+    const numbers = new Map(
+      [...open].map(([base, { length }]) => {
+        const from = (tried.get(base) ?? 0) + 1;
+        const count = length + NUMBERS_TRIED * 2 ** round;
+        tried.set(base, from + count - 1);
+        return [base, numbered(base, { from, count })];
+      }),
+    );
+    for (const { handle } of await tx.query(takenHandles, [[...numbers.values()].flat()]))
+      used.add(handle);
+    bases.forEach((base, index) => {
+      if (given[index] !== undefined) return;
+      // `acme-2` may be the second of one name and the first of another.
+      const free = numbers.get(base)?.find((one) => !used.has(one));
+      if (free === undefined) return;
+      given[index] = free;
+      used.add(free);
+    });
+  }
+  // More than a thousand have the name already.
+  return given.map((handle, index) => handle ?? `${bases[index]}-${randomUUID().slice(0, 8)}`);
+}
+
+const numbered = (base: string, { from, count }: { from: number; count: number }): string[] =>
+  Array.from({ length: count }, (_, at) => (from + at === 1 ? base : `${base}-${from + at}`));
+
 /** `Ateliers Morvan` becomes ateliers-morvan, with a number where that is taken. */
-async function freeHandle(tx: Tx, name: string): Promise<string> {
+function baseOf(name: string): string {
   const base =
     name
       .normalize("NFKD")
@@ -115,10 +218,5 @@ async function freeHandle(tx: Tx, name: string): Promise<string> {
       .replace(/[^a-z0-9]+/g, "-")
       .replace(/^-+|-+$/g, "")
       .slice(0, 30) || "organisation";
-  const start = base.length < 2 ? `${base}-1` : base;
-  for (let number = 1; number < 1_000; number += 1) {
-    const handle = number === 1 ? start : `${start}-${number}`;
-    if ((await tx.query(handleIsTaken, [handle])).length === 0) return handle;
-  }
-  return `${start}-${randomUUID().slice(0, 8)}`;
+  return base.length < 2 ? `${base}-1` : base;
 }

@@ -4,7 +4,7 @@ import { isRefusal } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
 import { downloadCsv } from "../../kit/csv.ts";
 import { Notice, Reason } from "../../kit/states.tsx";
-import css from "./audiences.module.css";
+import css from "./files.module.css";
 
 /** Rows on screen; all of them are in the file that can be downloaded. */
 const SHOWN = 50;
@@ -18,18 +18,18 @@ export function FileErrors(props: { readonly error: unknown; readonly name: stri
   return (
     <>
       <Notice tone="bad" icon={<IconAlertCircleFilled size={18} aria-hidden="true" />} role="alert">
-        <b>{t("audiences.import.refused")}</b> <Reason error={props.error} />
+        <b>{t("files.refused")}</b> <Reason error={props.error} />
       </Notice>
       {places.length === 0 ? null : (
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard. */}
-          <section className={css.scroll} tabIndex={0} aria-label={t("audiences.import.errors")}>
+          <section className={css.scroll} tabIndex={0} aria-label={t("files.errors")}>
             <table className={css.table}>
               <thead>
                 <tr>
-                  <th scope="col">{t("audiences.import.line")}</th>
-                  <th scope="col">{t("audiences.import.column")}</th>
-                  <th scope="col">{t("audiences.import.problem")}</th>
+                  <th scope="col">{t("files.line")}</th>
+                  <th scope="col">{t("files.column")}</th>
+                  <th scope="col">{t("files.problem")}</th>
                 </tr>
               </thead>
               <tbody>
@@ -45,7 +45,7 @@ export function FileErrors(props: { readonly error: unknown; readonly name: stri
           </section>
           <div className={css.row}>
             <span className="dim small">
-              {t("audiences.import.shown", {
+              {t("files.shown", {
                 shown: Math.min(SHOWN, places.length),
                 count: places.length,
               })}
@@ -67,7 +67,7 @@ export function FileErrors(props: { readonly error: unknown; readonly name: stri
                 )
               }
             >
-              {t("audiences.import.download")}
+              {t("files.download")}
             </Button>
           </div>
         </>
