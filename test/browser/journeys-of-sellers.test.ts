@@ -10,6 +10,7 @@ import {
   signIn,
   type Visit,
 } from "../support/browser.ts";
+import { withKeys } from "../support/hand.ts";
 import { walkBuying } from "../support/journey-of-buying.ts";
 import { once, startTestMarket, type TestMarket } from "../support/market.ts";
 import { openSale, type Sale, type Sold, type SoldTo } from "../support/sale.ts";
@@ -119,12 +120,14 @@ suite("J7, J8, J9: a partner sells and manages, and time goes by", () => {
     await market.settle();
   }
 
+  // With nothing but keys (WCAG 2.1.1); journey-of-buying takes the mouse.
   const bought = walkBuying(step, "en", () => ({
     market,
     sale,
     fabrikam,
     company: "Fabrikam",
     page,
+    hand: withKeys(page),
     sold,
     sells,
     running: (plan) => running(plan),

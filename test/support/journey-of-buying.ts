@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
 import type { PlanForSale } from "../../src/modules/commerce/domain/for-sale.ts";
 import { accessibilityFaults } from "./browser.ts";
+import { type Hand, withMouse } from "./hand.ts";
 import { once, type TestMarket } from "./market.ts";
 import { said } from "./said.ts";
 import type { Sale, Sold, SoldTo } from "./sale.ts";
@@ -19,6 +20,8 @@ export type BuyingDesk = {
   /** Its company, as no other customer of the partner is called. */
   readonly company: string;
   readonly page: Page;
+  /** What the pages are worked with; the mouse, unless something else is said. */
+  readonly hand?: Hand;
   readonly sold: Readonly<Record<string, Sold | undefined>>;
   /** Puts an offer of this name on sale, or its plan anew. */
   sells(
@@ -63,6 +66,11 @@ export function walkBuying(
     new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&").replace(/\s+/g, "\\s*"));
 
   const main = () => desk().page.getByRole("main");
+  const hand = (): Hand => desk().hand ?? withMouse;
+  const link = (key: string) =>
+    main()
+      .getByRole("link", { name: s(key) })
+      .first();
   const button = (name: RegExp) => main().getByRole("button", { name }).first();
   const title = (name: RegExp) => desk().page.getByRole("heading", { level: 1, name }).waitFor();
   const entry = (name: string) => main().getByRole("listitem", { name });
@@ -102,11 +110,9 @@ export function walkBuying(
       );
       assert.equal(suspended.status, 200, suspended.text);
       await page.goto(`/partner/${sale.partner.organisation.handle}/customers`);
-      await main().getByRole("link", { name: company }).first().click();
-      await main()
-        .getByRole("link", { name: s("partner.add.title") })
-        .first()
-        .click();
+      const { presses } = hand();
+      await presses(main().getByRole("link", { name: company }).first());
+      await presses(link("partner.add.title"));
       await title(s("partner.add.title"));
       await main().getByText(s.holds("partner.add.onlineServices")).waitFor();
       await entry("Notes, Team").waitFor();
@@ -115,10 +121,11 @@ export function walkBuying(
         ["partner.filter.billing", "partner.filter.billing.license"],
         ["partner.filter.category", "partner.filter.category.trial"],
       ] as const)
-        await main()
-          .getByRole("group", { name: s(group) })
-          .getByRole("button", { name: s.begins(chip) })
-          .click();
+        await presses(
+          main()
+            .getByRole("group", { name: s(group) })
+            .getByRole("button", { name: s.begins(chip) }),
+        );
       await entry("Notes, Team").waitFor({ state: "detached" });
       await page
         .getByRole("status")
@@ -128,7 +135,7 @@ export function walkBuying(
       await page.reload();
       await entry("Ledger, Team").waitFor();
       assert.equal(await entry("Notes, Team").count(), 0);
-      await button(s("partner.filter.clear")).click();
+      await presses(button(s("partner.filter.clear")));
       await entry("Notes, Team").waitFor();
     },
   );
@@ -171,14 +178,15 @@ export function walkBuying(
   step(
     "J7.4: two offers are put into the cart, one is changed, one removed and taken back",
     async () => {
+      const { presses, types } = hand();
       for (const [name, quantity] of [
         ["Notes, Team", "5"],
         ["Ledger, Team", "3"],
       ] as const) {
         const row = entry(name);
-        await row.getByRole("textbox").fill(quantity);
+        await types(row.getByRole("textbox"), quantity);
         await row.getByRole("textbox").press("Enter");
-        await row.getByRole("button", { name: s.begins("partner.catalogue.addToCart") }).click();
+        await presses(row.getByRole("button", { name: s.begins("partner.catalogue.addToCart") }));
         await row
           .getByText(s("partner.catalogue.inCartCount", { count: Number(quantity) }))
           .first()
@@ -186,18 +194,18 @@ export function walkBuying(
       }
       const licences = s("partner.catalogue.licencesOf", { name: "Notes" });
       const notes = main().getByRole("textbox", { name: licences }).last();
-      await notes.fill("6");
+      await types(notes, "6");
       await notes.press("Enter");
       await main()
         .getByText(holds(euros(108)))
         .first()
         .waitFor();
       const remove = s("partner.cart.remove", { name: "Ledger" });
-      await button(remove).click();
+      await presses(button(remove));
       await main()
         .getByText(s.holds("partner.cart.removed", { name: "Ledger" }))
         .waitFor();
-      await button(s("partner.cart.undo")).click();
+      await presses(button(s("partner.cart.undo")));
       await button(remove).waitFor();
       await main()
         .getByText(s.holds("partner.cart.freeUntil", { date: date("2026-12-21") }))
@@ -209,10 +217,8 @@ export function walkBuying(
     "J7.5, J7.6: the review has dates and money; a price that changed is shown anew, and pressed twice Buy buys once",
     async () => {
       const { page, sale, sells, fabrikam } = desk();
-      await main()
-        .getByRole("link", { name: s("partner.review.title") })
-        .first()
-        .click();
+      const { presses } = hand();
+      await presses(link("partner.review.title"));
       await title(s("partner.review.title"));
       // The moment stands to the minute; its day is what the journey is about.
       await main()
@@ -235,14 +241,14 @@ export function walkBuying(
         { ...notes.plan, prices: { FR: { currency: "EUR", terms: { P1M: "20.00" }, meters: {} } } },
         notes.offer,
       );
-      await buy.click();
+      await presses(buy);
       await main().getByText(s.holds("partner.review.moved")).waitFor();
       await main()
         .getByRole("listitem")
         .filter({ hasText: /^Notes\s*:/ })
         .first()
         .waitFor();
-      await buyFor(144).dblclick();
+      await presses(buyFor(144), 2);
       await page.waitForURL(/\/orders\/[^/]+\?placed=yes$/);
       const orders = (await sale.partner.call("GET", `/v1/orders?customerId=${fabrikam.id}`)).json<{
         data: { lines: number }[];
