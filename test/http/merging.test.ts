@@ -335,6 +335,40 @@ suite("OPR-03: two records of one company", () => {
     }
   });
 
+  test("SUB-01: a partner that knows the company by the domain that went asks with it, and the company accepts", async () => {
+    const { going, staying } = await twice();
+    const { domain } = await organisation(going.organisationId);
+    await merged(going.organisationId, staying.organisationId);
+    const admin = await market.person(staying.organisationId, ["global-admin"]);
+    const third = await market.organisation({ kind: "partner", name: "Ponant Cloud" }, [
+      "admin-agent",
+    ]);
+    const key = () => ({ "idempotency-key": randomUUID() });
+    const asked = await third.call(
+      "POST",
+      "/v1/relationship-requests",
+      { company: "Ateliers Morvan", domain },
+      key(),
+    );
+    assert.equal(asked.status, 201, asked.text);
+    const { link } = asked.json<{ link: string }>();
+    const acceptance = {
+      token: link.slice(link.indexOf("#") + 1),
+      accepted: true,
+      agreementVersion: "2026-11",
+      contact: { firstName: "Léa", lastName: "Roy", email: "lea@morvan.example" },
+      address: { line1: "1 rue Haute", city: "Lyon", postalCode: "69001" },
+      language: "fr",
+    };
+    const path = "/v1/relationship-requests/acceptance";
+    const stranger = await market.organisation({ kind: "customer", name: "Stranger" });
+    assert.deepEqual(refusal(await stranger.call("POST", path, acceptance, key())), [
+      "commerce/relationship-other-organisation",
+    ]);
+    const accepted = await admin.call("POST", path, acceptance, key());
+    assert.ok(accepted.status < 300, accepted.text);
+  });
+
   test("nobody but the operator's administrators merges", async () => {
     const { going, staying } = await twice();
     const auditor = await market.person(sale.operator.organisation.id, ["auditor"]);

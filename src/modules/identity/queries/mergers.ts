@@ -40,3 +40,11 @@ const moved = statement<
 /** Where an id or handle leads, for a person who belongs to what it became. */
 export const movedOrganisation = async (db: Reader, name: string, personId: string) =>
   (await db.query(moved, [name, personId]))[0];
+
+const domainOf = statement<[domain: string, id: string], { id: string }>(
+  "identity.is-domain-of",
+  "select id from identity.organisations where domain = $1 and coalesce(merged_into, id) = $2",
+);
+/** Whether a domain is the organisation's, or that of a record that went into it. */
+export const isDomainOf = async (db: Reader, domain: string, id: string): Promise<boolean> =>
+  (await db.query(domainOf, [domain, id])).length > 0;
