@@ -178,6 +178,8 @@ suite("PUB-07: the publication of an offer is told as it moves", () => {
     const ofProgram = await follow(market, { authorization: `Bearer ${token}` });
     assert.notEqual(await ofProgram.next(), "end");
     ofProgram.leave();
+    const head = await publisher.call("HEAD", path());
+    assert.equal(head.status, 200, "who asks for the head alone holds nothing open");
     const streams = await Promise.all(
       Array.from({ length: 6 }, () => follow(market, as(publisher))),
     );
@@ -197,8 +199,13 @@ suite("PUB-07: the publication of an offer is told as it moves", () => {
       "/v1/sessions/current",
     );
     assert.ok(out.status < 300, out.text);
+    const member = await market.person(publisher.organisation.id, ["developer"]);
+    const removed = await follow(market, as(member));
+    assert.notEqual(await removed.next(), "end");
+    const gone = await publisher.call("DELETE", `/v1/members/${member.personId}`);
+    assert.ok(gone.status < 300, gone.text);
     await changes();
-    assert.equal(await stream.next(), "end");
+    for (const one of [stream, removed]) assert.equal(await one.next(), "end");
   });
 
   test("RUN-05: a server that stops ends its streams in good order, and waits for none", async () => {
