@@ -24,7 +24,7 @@ export const useIsFollowed = (slug: string): boolean =>
   useSyncExternalStore(subscribe, () => followed.has(slug));
 
 /** What the page shows is read first, and a page that is left again at once opens no stream. */
-const START_AFTER_MS = 1_000;
+const START_AFTER_MS = 2_000;
 /** What an event makes worth reading again. */
 const PARTS = ["one", "publication", "submission", "report", "review", "history", "schedule"];
 
