@@ -27,14 +27,16 @@ export function useOrganisations(query: {
 }) {
   const api = useApi();
   return useQuery({
-    ...keyed(api, "organisations", query),
-    queryFn: async ({ signal }) =>
+    queryKey: key(api, "organisations", query),
+    queryFn: async ({ signal }): Promise<Page<Organisation>> =>
       (
         await api.get<Page<Organisation>>("/v1/organisations", {
           query: { limit: 50, ...query },
           signal,
         })
       ).data,
+    // What was found stays until the next is there: nothing jumps away under the pointer.
+    placeholderData: (before) => before,
   });
 }
 
