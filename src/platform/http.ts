@@ -115,6 +115,8 @@ export type RouteContext<Params, Query, Body> = {
   readonly platform: Platform;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** Whether who called would be let in now, for the same organisation: asked again while an answer lasts. */
+  stillAdmitted(): Promise<boolean>;
 };
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -145,6 +147,8 @@ export type RouteDefinition<P, Q, B> = {
   readonly secretAnswer?: true;
   /** Needs If-Match with the version that the caller saw. */
   readonly precondition?: true;
+  /** The organisation may stand in `organisation` of the query: for callers that can send no headers. */
+  readonly organisationInQuery?: true;
   /** Largest body in bytes; 1 MiB unless said otherwise. */
   readonly bodyLimit?: number;
   /** Calls allowed per minute and caller, where fewer than the general limit. */

@@ -33,6 +33,8 @@ export const tooManyRequests = defineProblem<{ retryAfterSeconds: number }>(
   "platform/too-many-requests",
   429,
 );
+/** Answers that last are counted for each caller, and for the process. */
+export const tooManyStreams = defineProblem<{ most: number }>("platform/too-many-streams", 429);
 export const unavailable = defineProblem("platform/unavailable", 503);
 export const storageFull = defineProblem("platform/storage-full", 507);
 export const cursorInvalid = defineProblem("request/cursor-invalid", 400);

@@ -176,6 +176,10 @@ async function handle(
       platform: app.platform,
       request,
       reply,
+      async stillAdmitted() {
+        const admitted = admit(app, definition, request, await app.authenticate(request));
+        return admitted.ok && admitted.value.organisation?.id === caller.organisation?.id;
+      },
     });
   const options = { requestId: request.id, at: () => at };
   const key = request.headers["idempotency-key"];
@@ -209,9 +213,15 @@ function admittedCaller(request: FastifyRequest): Admitted {
   return admitted;
 }
 
+/** What a route says of who may call it. */
+type Gate = Pick<
+  RouteDefinition<undefined, undefined, undefined>,
+  "access" | "method" | "whileLooking" | "organisationInQuery"
+>;
+
 async function checkCaller(
   app: App,
-  definition: { access: Access; method: string; whileLooking?: true },
+  definition: Gate,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
@@ -242,7 +252,7 @@ function checkMediaType(
 /** Whether the caller may use the route, and for which organisation. */
 function admit(
   app: App,
-  { access, method, whileLooking }: { access: Access; method: string; whileLooking?: true },
+  { access, method, whileLooking, organisationInQuery }: Gate,
   request: FastifyRequest,
   caller: Caller,
 ): Result<Caller> {
@@ -254,7 +264,10 @@ function admit(
   if (caller.kind === "anonymous") return refuse(signInNeeded({}));
   if ("signedIn" in access) return { ok: true, value: caller };
   const kinds: readonly OrganisationKind[] = [access.of].flat();
-  const wanted = request.headers["souk-organisation"];
+  const { organisation: named } = (organisationInQuery ? request.query : {}) as {
+    readonly organisation?: unknown;
+  };
+  const wanted = request.headers["souk-organisation"] ?? named;
   const candidates = caller.memberships.filter(({ organisation }) =>
     kinds.includes(organisation.kind),
   );

@@ -15,11 +15,16 @@ suite("settings and organisations of the operator, in a browser", () => {
   let browser: Browser;
   let operator: TestPerson;
   let visit: Visit;
+  let going: TestPerson;
+  let staying: TestPerson;
 
   before(async () => {
     market = await startTestMarket();
     operator = await market.organisation({ kind: "operator", name: "Meridian" });
     await market.organisation({ kind: "publisher", name: "Contoso" });
+    going = await market.organisation({ kind: "customer", name: "Ateliers Morvan SA" });
+    staying = await market.organisation({ kind: "customer", name: "Ateliers Morvan" });
+    await market.organisation({ kind: "customer", name: "Ateliers Morvan BE", country: "BE" });
     browser = await openBrowser();
     visit = await openWindow(browser, { baseURL: market.url });
     await signIn(visit, operator, market.url);
@@ -76,5 +81,41 @@ suite("settings and organisations of the operator, in a browser", () => {
     await page.getByText("Verified by Meridian").first().waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
     assert.deepEqual(visit.faults, []);
+  });
+
+  test("OPR-03: two records of a company are merged after reading what that does; the old address leads to the new one", async () => {
+    const { page } = visit;
+    await page.getByRole("link", { name: "Organisations" }).click();
+    await page.getByRole("link", { name: "Ateliers Morvan SA" }).click();
+    await page.getByRole("button", { name: "Merge…" }).click();
+    const dialog = page.getByRole("dialog");
+    const stays = dialog.getByRole("combobox", { name: "The record that stays" });
+    const choose = async (name: RegExp) => {
+      await stays.click();
+      await stays.fill("morvan");
+      await page.getByRole("option", { name }).click();
+    };
+    await choose(/^Ateliers Morvan BE/);
+    await dialog.getByText("The two are in different countries").waitFor();
+    assert.match(visit.faults.splice(0).join("; "), /status of 409/);
+    await choose(/^Ateliers Morvan \(/);
+    await dialog.getByText("1 person").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await dialog.getByRole("button", { name: "Merge for good" }).click();
+    await dialog.getByText("Type the short name exactly.").waitFor();
+    await dialog.getByLabel(/^To confirm, type/).fill(going.organisation.handle);
+    await dialog.getByRole("button", { name: "Merge for good" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await page.getByText("Merged into Ateliers Morvan by").waitFor();
+    await page.getByRole("link", { name: "Open Ateliers Morvan" }).click();
+    await page.getByText("Ateliers Morvan SA went into it").waitFor();
+    assert.deepEqual(visit.faults, []);
+    const theirs = await openWindow(browser, { baseURL: market.url });
+    await signIn(theirs, going, market.url);
+    await theirs.page.goto(`/customer/${going.organisation.handle}`);
+    await theirs.page.getByRole("link", { name: "Open Ateliers Morvan" }).click();
+    await theirs.page.waitForURL(`**/customer/${staying.organisation.handle}**`);
+    assert.deepEqual(theirs.faults, []);
+    await theirs.context.close();
   });
 });

@@ -96,13 +96,14 @@ suite("BEY-03: choosing when a preview goes live, in a browser", () => {
     assert.equal((await submissionOf(at.publisher, slug, number)).state, "preview");
   });
 
-  test("the overview shows by itself that the moment came", async () => {
+  test("PUB-07: the overview shows by itself that the moment came: the server tells it", async () => {
     const slug = await at.draft("awaited");
     const number = await at.atPreview(slug);
     const goLiveAt = at.market.platform.clock.now().add({ hours: 1 }).toString();
     const path = `/v1/offers/${slug}/submissions/${number}/scheduled-go-live`;
     assert.equal((await at.changes("PUT", path, { goLiveAt })).status, 200);
     const visit = await open("/offers/awaited", "en");
+    await visit.page.waitForResponse(/\/publication\/stream\?organisation=/);
     await visit.page.getByText("Submission 1 goes live by itself").waitFor();
     await at.market.clockMovesTo(goLiveAt);
     await visit.page

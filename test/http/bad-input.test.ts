@@ -26,6 +26,7 @@ type Operation = {
   readonly operationId: string;
   readonly parameters?: readonly { name: string; in: string; schema: Schema; required?: boolean }[];
   readonly requestBody?: { content: Readonly<Record<string, { schema: Schema }>> };
+  readonly responses?: Readonly<Record<string, { content?: Readonly<Record<string, unknown>> }>>;
   readonly "x-souk-access": { of?: string | string[] };
 };
 type Route = { readonly method: string; readonly path: string; readonly operation: Operation };
@@ -35,6 +36,10 @@ const HEADERS = { "if-match": '"1"' };
 /** What no caller may read: traces, statements, and where the program lies. */
 const LEAK =
   /node_modules|\.ts:\d|\bat \S+ \(|\bselect\b.+\bfrom\b|insert into|update .+ set |relation "|syntax error|invalid input|violates|pgboss|postgres|\/src\/|file:\/\//i;
+
+/** Its answer has no end to wait for (`publication-stream.test.ts`). */
+const lasts = ({ operation }: Route): boolean =>
+  operation.responses?.["200"]?.content?.["text/event-stream"] !== undefined;
 
 let turn = 0;
 /**
@@ -424,7 +429,7 @@ suite("INT-06: bad input", () => {
   ];
 
   test("headers that are none are refused or left unheard", async () => {
-    for (const route of routes)
+    for (const route of routes.filter((one) => !lasts(one)))
       for (const headers of some(HEADERS_THAT_ARE_NONE, 3))
         sound(
           await send(route, {

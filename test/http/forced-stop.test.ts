@@ -448,6 +448,11 @@ suite("forced stop", () => {
         if (["publish", "go-live", "schedule-go-live", "roll-back"].includes(action))
           assert.deepEqual([action, allowed, reason?.code], [action, false, "publisher-suspended"]);
     }
+    const sync = await publisher.call("GET", `/v1/offers/${slug}/audience-sync`);
+    const { action: syncing } = sync.json<{
+      action: { allowed: boolean; reason: { code: string } | null };
+    }>();
+    assert.deepEqual([syncing.allowed, syncing.reason?.code], [false, "publisher-suspended"]);
     const me = (await publisher.call("GET", "/v1/me")).json<Me>();
     assert.deepEqual(
       me.organisations.map(({ suspension }) => suspension?.contact),

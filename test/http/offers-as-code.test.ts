@@ -8,6 +8,7 @@ import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { programOf, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { filesOf, offerFolder, soukOffer, variantOf } from "../support/offer-folder.ts";
+import { applied, completeDocument, planDocument } from "../support/offers.ts";
 
 suite("offers as code", () => {
   let market: TestMarket;
@@ -313,5 +314,92 @@ suite("offers as code", () => {
       content: { languages: { en: { summary: string } } };
     }>();
     assert.equal(content.languages.en.summary, "Minutes that write themselves.");
+  });
+
+  test("BEY-01: a dry run lists the changes and the locked ones, and changes nothing", async () => {
+    const document = await completeDocument(ana, { offer: "code" });
+    const dry = await ana.call("PUT", "/v1/offers/contoso.code/document?dryRun=true", document);
+    assert.equal(dry.status, 200, dry.text);
+    assert.equal(dry.json()["created"], true);
+    assert.equal((await ana.call("GET", "/v1/offers/contoso.code")).status, 404);
+    await applied(ana, document);
+    assert.deepEqual((await applied(ana, document))["changes"], [], "what was applied is there");
+    const { id: offerId } = (await ana.call("GET", "/v1/offers/contoso.code")).json<{
+      id: string;
+    }>();
+    await market.platform.databaseAs(SYSTEM).transaction(async (tx) => {
+      const { editionId } = accepted(await makeEdition(tx, offerId));
+      await goLive(tx, { offerId, editionId });
+    });
+    const change = structuredClone(document) as {
+      setup: { listingOption: string };
+      plans: unknown[];
+    };
+    change.setup.listingOption = "contact-me";
+    const locked = await ana.call("PUT", "/v1/offers/contoso.code/document?dryRun=true", change);
+    const { changes } = locked.json<{ changes: { pointer: string; locked: string | null }[] }>();
+    assert.match(
+      changes.find(({ pointer }) => pointer === "/listingOption")?.locked ?? "",
+      /new offer/,
+    );
+    const refused = await ana.call("PUT", "/v1/offers/contoso.code/document", change, {
+      "if-match": "*",
+    });
+    assert.equal(refused.status, 409);
+    assert.equal(
+      refused.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer,
+      "/setup/listingOption",
+    );
+    const dropped = await ana.call(
+      "PUT",
+      "/v1/offers/contoso.code/document",
+      { ...document, plans: [planDocument("other")] },
+      { "if-match": "*" },
+    );
+    assert.equal(dropped.status, 409, "a published plan cannot be left out");
+  });
+
+  test("BEY-01: the document of an offer recreates it, and comes out the same", async () => {
+    const plans = [
+      planDocument("team", { freeTrial: true, maxQuantity: 300 }),
+      planDocument(
+        "private",
+        {},
+        {
+          visibility: { visibility: "private" },
+          audience: [{ tenantId: "6C7B1F4E-6A6B-4B7A-9C86-1C2F0C9F2B11", note: "Fabrikam" }],
+        },
+      ),
+    ];
+    await applied(ana, await completeDocument(ana, { offer: "again", plans }));
+    const path = "/v1/offers/contoso.again/document";
+    const first = await ana.call("GET", path);
+    const deleted = await ana.call("DELETE", "/v1/offers/contoso.again", undefined, {
+      "if-match": "*",
+    });
+    assert.equal(deleted.status, 204, deleted.text);
+    await market.platform.pool.raw.query(
+      "insert into catalog.exchange_rates values ('2026-11-21', 'USD', 1, 'test'), ('2026-11-21', 'EUR', 0.7, 'test')",
+    );
+    await applied(ana, first.json());
+    assert.deepEqual((await ana.call("GET", path)).json(), first.json());
+  });
+
+  test("malformed documents change nothing and name every field at fault", async () => {
+    const document = await completeDocument(ana, { offer: "broken" });
+    const refused = await ana.call("PUT", "/v1/offers/contoso.broken/document", {
+      ...document,
+      colour: "red",
+      plans: [{ plan: "Bad Id", pricing: { terms: "monthly" }, price: 3 }],
+    });
+    assert.equal(refused.status, 400);
+    assert.deepEqual(
+      refused
+        .json<{ errors: { pointer: string }[] }>()
+        .errors.map(({ pointer }) => pointer)
+        .sort(),
+      ["/colour", "/plans/0/plan", "/plans/0/price", "/plans/0/pricing/terms"],
+    );
+    assert.equal((await ana.call("GET", "/v1/offers/contoso.broken")).status, 404);
   });
 });

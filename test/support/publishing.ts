@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { once, type TestMarket, type TestPerson } from "./market.ts";
+import { once, startTestMarket, type TestMarket, type TestPerson } from "./market.ts";
 import { applied, completeDocument } from "./offers.ts";
 
 type Json = Record<string, unknown>;
@@ -183,4 +183,69 @@ export async function untilChecked(market: TestMarket, slug: string): Promise<vo
     await new Promise((next) => setTimeout(next, 100));
   }
   throw new Error(`The draft of ${slug} was not checked`);
+}
+
+export type Mail = {
+  readonly to: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly locale: string;
+};
+
+/** A marketplace in which people certify: two publishers, and an operator with a certifier. */
+export type Publishing = {
+  readonly market: TestMarket;
+  readonly site: Site;
+  readonly ana: TestPerson;
+  /** Of another publisher. */
+  readonly foreign: TestPerson;
+  /** Administrator of the operator. */
+  readonly ines: TestPerson;
+  /** Certifier of the operator. */
+  readonly marc: TestPerson;
+  mailsTo(address: string): Promise<readonly Mail[]>;
+  /** Submits Ana's draft, which Marc certifies; returns the number. */
+  atPreview(slug: string): Promise<number>;
+  close(): Promise<void>;
+};
+
+export async function openPublishing(): Promise<Publishing> {
+  const site = await openSite();
+  const market = await startTestMarket({ env: { SOUK_OUTGOING_ALLOW: site.allow } });
+  const ana = await market.organisation({ kind: "publisher", name: "Contoso", handle: "contoso" });
+  const foreign = await market.organisation({
+    kind: "publisher",
+    name: "Fabrikam",
+    handle: "fabrikam",
+  });
+  const ines = await market.organisation({
+    kind: "operator",
+    name: "Meridian",
+    handle: "meridian",
+  });
+  const marc = await market.person(ines.organisation.id, ["certifier"]);
+  return {
+    market,
+    site,
+    ana,
+    foreign,
+    ines,
+    marc,
+    async mailsTo(address) {
+      const answer = await ines.call("GET", `/v1/mails?q=${encodeURIComponent(address)}&limit=100`);
+      return answer.json<{ data: Mail[] }>().data;
+    },
+    async atPreview(slug) {
+      const { number, id } = await submitted(ana, slug);
+      await market.settle();
+      await decided(marc, id, { outcome: "certify", verdicts: await allPassed(marc) });
+      await market.settle();
+      assert.equal((await submissionOf(ana, slug, number)).state, "preview");
+      return number;
+    },
+    async close() {
+      await market.close();
+      site.close();
+    },
+  };
 }

@@ -147,6 +147,8 @@ export function quiet(page: Page): { settled(): Promise<void> } {
     last = performance.now();
   };
   page.on("request", (request) => {
+    // A stream of events has no end to wait for; what an event makes the page ask counts.
+    if (request.resourceType() === "eventsource") return;
     open.add(request);
     note();
   });

@@ -79,6 +79,22 @@ export function useMe() {
   return useQuery(meQuery(useApi()));
 }
 
+/** What became of an organisation that was merged, for who belongs to that; null for all others. */
+export function useMovedOrganisation(handle: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ["moved-organisation", handle],
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ readonly into: { readonly handle: string; readonly name: string } | null }>(
+          `/v1/moved-organisations/${encodeURIComponent(handle)}`,
+          { signal },
+        )
+      ).data.into,
+    retry: false,
+  });
+}
+
 /** Roles of a kind of organisation that have a permission; any of them is enough. */
 export function useRolesWith(permission: string | undefined, kind: OrganisationKind) {
   const api = useApi();

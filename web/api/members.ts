@@ -12,7 +12,6 @@ export type Member = {
   readonly since: string;
   /** Whether the person has chosen a password. */
   readonly joined: boolean;
-  readonly lastSignIn: string | null;
 };
 
 type Members = Page<Member> & {

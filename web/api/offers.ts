@@ -10,6 +10,7 @@ import type { JsonObject } from "../forms/json.ts";
 import type { FileRef } from "./catalogue.ts";
 import type { Api } from "./client.ts";
 import { useApi } from "./context.tsx";
+import { useFollowOffer, useIsFollowed } from "./follow-offer.ts";
 import { key, keyed, touches } from "./keys.ts";
 
 export type OfferStatus =
@@ -313,18 +314,30 @@ export function useOffers(params: OfferListParams) {
   });
 }
 
-export const offerQuery = (api: Api, slug: string) =>
+export const offerQuery = (api: Api, slug: string, isFollowed = false) =>
   queryOptions({
     ...keyed(api, "offers", "one", slug),
     queryFn: async ({ signal }) =>
       toOffer((await api.get<OverviewView>(offerPath(slug), { signal })).data),
     refetchInterval: (query) =>
-      query.state.data?.status === "publish-in-progress" ? 2500 : 20_000,
+      isFollowed ? false : query.state.data?.status === "publish-in-progress" ? 2500 : 20_000,
   });
 
+/** The offer; while a submission is on its way, followed as the server tells what happens (ux P3). */
 export function useOffer(slug: string) {
-  return useQuery(offerQuery(useApi(), slug));
+  const isFollowed = useIsFollowed(slug);
+  const offer = useQuery(offerQuery(useApi(), slug, isFollowed));
+  const status = offer.data?.status;
+  useFollowOffer(slug, status !== undefined && ON_ITS_WAY.has(status));
+  return offer;
 }
+
+/** A submission of the offer has not ended. */
+const ON_ITS_WAY: ReadonlySet<string> = new Set([
+  "publish-in-progress",
+  "attention-needed",
+  "preview",
+]);
 
 export function useCreateOffer() {
   const api = useApi();

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "./context.tsx";
-import { keyed, touches } from "./keys.ts";
+import { key, keyed, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
+import { PREVIEW_OPTIONS } from "./preview-options.ts";
 
 export const ORGANISATION_KINDS = ["publisher", "partner", "customer", "operator"] as const;
 export const ORGANISATION_STATUSES = ["active", "suspended", "closed"] as const;
@@ -26,14 +27,16 @@ export function useOrganisations(query: {
 }) {
   const api = useApi();
   return useQuery({
-    ...keyed(api, "organisations", query),
-    queryFn: async ({ signal }) =>
+    queryKey: key(api, "organisations", query),
+    queryFn: async ({ signal }): Promise<Page<Organisation>> =>
       (
         await api.get<Page<Organisation>>("/v1/organisations", {
           query: { limit: 50, ...query },
           signal,
         })
       ).data,
+    // What was found stays until the next is there: nothing jumps away under the pointer.
+    placeholderData: (before) => before,
   });
 }
 
@@ -119,5 +122,96 @@ export function useReinstate(id: string) {
     mutationFn: (reason: string) =>
       api.post<Suspension>(`/v1/organisations/${id}/reinstatement`, { body: { reason } }),
     onSuccess: () => client.invalidateQueries({ predicate: touches(api, "organisations") }),
+  });
+}
+
+/** One organisation of a merger: where it went, or what went into it. */
+export type Merged = {
+  readonly id: string;
+  readonly handle: string;
+  readonly name: string;
+  readonly at: string;
+  readonly by: string;
+};
+
+type MergedSide = {
+  readonly name: string;
+  readonly segment: "commercial" | "education" | "government" | "non-profit";
+};
+
+export type MergerPreview = {
+  readonly going: MergedSide;
+  readonly staying: MergedSide;
+  readonly sellers: readonly string[];
+  readonly running: number;
+  readonly ended: number;
+  readonly leftBehind: number;
+  readonly people: {
+    readonly count: number;
+    readonly data: readonly {
+      readonly name: string;
+      readonly email: string;
+      readonly roles: readonly string[];
+    }[];
+  };
+  readonly environments: number;
+  readonly programs: number;
+  readonly overLimit: readonly {
+    readonly offer: string;
+    readonly plan: string;
+    readonly held: number;
+    readonly limit: number;
+  }[];
+  readonly secondTrials: readonly string[];
+  readonly preview: string;
+  readonly confirmation: string;
+};
+
+export function useMerger(id: string) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "organisations", id, "merger"),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ readonly into: Merged | null; readonly from: readonly Merged[] }>(
+          `/v1/organisations/${id}/merger`,
+          { signal },
+        )
+      ).data,
+  });
+}
+
+/** What letting an organisation go into another would do. */
+export function useMergerPreview(id: string, into: string | null) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "merger-preview", id, into),
+    queryFn: async ({ signal }) =>
+      (
+        await api.put<MergerPreview>(`/v1/organisations/${id}/merger`, {
+          query: { dryRun: true },
+          body: { into },
+          signal,
+        })
+      ).data,
+    enabled: into !== null,
+    ...PREVIEW_OPTIONS,
+  });
+}
+
+export function useMerge(id: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: {
+      readonly into: string;
+      readonly preview: string;
+      readonly confirmation: string;
+    }) => api.put<unknown>(`/v1/organisations/${id}/merger`, { body }),
+    onSuccess: async () => {
+      for (const noun of ["organisations", "members"])
+        await client.invalidateQueries({ predicate: touches(api, noun) });
+    },
+    onError: () => client.invalidateQueries({ predicate: touches(api, "merger-preview", id) }),
   });
 }

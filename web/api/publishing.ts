@@ -1,5 +1,6 @@
 import { useIsMutating, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "./context.tsx";
+import { useIsFollowed } from "./follow-offer.ts";
 import { key, keyed, touches } from "./keys.ts";
 import { type ActionView, toAllowedActions } from "./offers.ts";
 
@@ -251,6 +252,7 @@ const offerPath = (slug: string) => `/v1/offers/${encodeURIComponent(slug)}`;
 
 export function usePublication(slug: string) {
   const api = useApi();
+  const isFollowed = useIsFollowed(slug);
   return useQuery({
     ...keyed(api, "offers", "publication", slug),
     queryFn: async ({ signal }) => {
@@ -259,7 +261,7 @@ export function usePublication(slug: string) {
     },
     refetchInterval: (query) => {
       const submission = query.state.data?.submission;
-      if (submission === undefined || submission === null) return false;
+      if (isFollowed || submission === undefined || submission === null) return false;
       if (isMoving(submission)) return 2000;
       // The moment comes while the page is open: what it brings is shown without a reload.
       return submission.scheduledGoLive?.state === "waiting" ? 15_000 : false;
@@ -269,22 +271,24 @@ export function usePublication(slug: string) {
 
 export function useSubmission(slug: string, number: string) {
   const api = useApi();
+  const isFollowed = useIsFollowed(slug);
   return useQuery({
     ...keyed(api, "offers", "submission", slug, number),
     queryFn: async ({ signal }) =>
       (await api.get<Submission>(`${offerPath(slug)}/submissions/${number}`, { signal })).data,
     refetchInterval: (query) =>
-      query.state.data !== undefined && isMoving(query.state.data) ? 2000 : false,
+      !isFollowed && query.state.data !== undefined && isMoving(query.state.data) ? 2000 : false,
   });
 }
 
 export function useReport(slug: string, number: string, isRunning: boolean) {
   const api = useApi();
+  const isFollowed = useIsFollowed(slug);
   return useQuery({
     ...keyed(api, "offers", "report", slug, number),
     queryFn: async ({ signal }) =>
       (await api.get<Report>(`${offerPath(slug)}/submissions/${number}/report`, { signal })).data,
-    refetchInterval: isRunning ? 3000 : false,
+    refetchInterval: isRunning && !isFollowed ? 3000 : false,
   });
 }
 

@@ -159,14 +159,18 @@ export function ForbiddenState(props: {
   );
 }
 
-/** The same answer for what does not exist and what is somebody else's. */
-export function NotFoundState(props: { readonly action?: ReactNode }) {
+/** The same answer for what does not exist and what is somebody else's; other words where more is known. */
+export function NotFoundState(props: {
+  readonly action?: ReactNode;
+  readonly title?: string;
+  readonly text?: ReactNode;
+}) {
   const t = useText();
   return (
     <div className={css.place}>
       <IconMapOff size={22} aria-hidden="true" />
-      <PlaceTitle>{t("kit.notFound.title")}</PlaceTitle>
-      <p>{t("kit.notFound.text")}</p>
+      <PlaceTitle>{props.title ?? t("kit.notFound.title")}</PlaceTitle>
+      <p>{props.text ?? t("kit.notFound.text")}</p>
       {props.action}
     </div>
   );

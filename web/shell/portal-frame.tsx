@@ -10,8 +10,8 @@ import { ZoneProvider } from "../kit/dates.tsx";
 import { ErrorState, LoadingState } from "../kit/states.tsx";
 import css from "./frame.module.css";
 import { LookingNotice } from "./looking-notice.tsx";
+import { MovedOrganisation } from "./moved-organisation.tsx";
 import type { NavGroup } from "./navigation.tsx";
-import { NotFoundPage } from "./not-found.tsx";
 import { ActingContext, useActing } from "./organisation.tsx";
 import { Shell } from "./shell.tsx";
 import { SuspensionNotice } from "./suspension-notice.tsx";
@@ -68,7 +68,7 @@ export function PortalFrame(props: {
       </div>
     );
   if (me.data === null) return <ToSignIn next={address} ended={wasIn.current} />;
-  if (acting === undefined) return <NotFoundPage />;
+  if (acting === undefined) return <MovedOrganisation kind={props.kind} handle={org ?? ""} />;
   return (
     <ApiProvider organisationId={acting.organisation.id}>
       <ActingContext value={acting}>

@@ -87,6 +87,7 @@ export {
   lockLivePlan,
 } from "./queries/live-offers.ts";
 export { type LoadedOffer, loadOfferById } from "./queries/load-draft.ts";
+export { type OfferMark, offerMarks } from "./queries/offer-marks.ts";
 export { offerSlugs } from "./queries/offer-slugs.ts";
 export { offerView } from "./queries/offer-views.ts";
 export { ownTaxonomyOptions, taxonomyInForce } from "./queries/taxonomy.ts";

@@ -32,6 +32,7 @@ export {
   type SellerOfOffer,
   sellersOfOffer,
 } from "./queries/holders-of-offer.ts";
+export { type MergerDealings, mergerDealings } from "./queries/merger.ts";
 export { type MeteredSubscription, meteredSubscriptions } from "./queries/metered-subscriptions.ts";
 export { countPlanHolders, type PlanHolder, planHolders } from "./queries/plan-holders.ts";
 export { plansForCustomer } from "./queries/plans-of-subscription.ts";
@@ -57,6 +58,7 @@ export { trialsEnding } from "./queries/trials-ending.ts";
 export { type TurnsOfMonth, turnsByMonth } from "./queries/turns-by-month.ts";
 export { type Violation, verifyCommerce } from "./queries/verify.ts";
 export { creditOf, holdCredit, putCreditLimit } from "./store/credit.ts";
+export { holdPurchasesOf } from "./store/mergers.ts";
 export {
   type ActivateSubscription,
   activateSubscription,

@@ -26,6 +26,7 @@ import { COMMERCE_SETTINGS } from "./queries/settings.ts";
 import { tellSellersWhenPricesChanged } from "./reactions/tell-sellers-when-prices-changed.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
 import { notePaid, noteReversed } from "./store/credit.ts";
+import { mergeInCommerce } from "./store/mergers.ts";
 import { SILENCE_IS_OVER } from "./store/operations.ts";
 import { blockPurchases, freePurchases } from "./store/payment-blocks.ts";
 import { reinstateInCommerce, suspendInCommerce } from "./store/suspended-organisations.ts";
@@ -120,6 +121,7 @@ export const commerceModule: Module = {
     "identity.organisation-created": followOrganisation,
     "identity.organisation-suspended": suspendInCommerce,
     "identity.organisation-reinstated": reinstateInCommerce,
+    "identity.organisations-merged": mergeInCommerce,
     "catalog.edition-went-live": followNewEdition,
     "catalog.offer-stopped": followStop,
     "catalog.audience-synced": followOffer,

@@ -34,3 +34,11 @@ export type ApplicationProgressed = {
   readonly state: "waiting" | "asked" | "approved" | "declined" | "referred";
   readonly organisationId: string | null;
 };
+
+/** Two records of one customer were merged: `goingId` is closed, and what it had is `stayingId`'s. */
+export type OrganisationsMerged = {
+  readonly type: "identity.organisations-merged";
+  readonly subject: string;
+  readonly goingId: string;
+  readonly stayingId: string;
+};

@@ -1,5 +1,6 @@
 /** The front door of identity: what other modules may call. */
 export { AGREEMENT_VERSIONS } from "./domain/application.ts";
+export { decideMerger, mergedRoles } from "./domain/merger.ts";
 export { rolesFor, rolesOf } from "./domain/permissions.ts";
 export { DEMO_PASSWORD } from "./domain/session.ts";
 export {
@@ -9,6 +10,7 @@ export {
   subscriptionIdsOf,
 } from "./queries/environments.ts";
 export { mayStillAct } from "./queries/may-act.ts";
+export { isDomainOf, type Merger, mergedFrom, mergedInto } from "./queries/mergers.ts";
 export { publishersNamed } from "./queries/organisation-list.ts";
 export {
   isResellerOf,
@@ -53,3 +55,9 @@ export {
 } from "./use-cases/create-organisation.ts";
 export { createPerson, type NewPerson } from "./use-cases/create-person.ts";
 export { type MailReader, mailMember } from "./use-cases/mail-member.ts";
+export {
+  holdForMerger,
+  type MergerFacts,
+  mergeOrganisations,
+  mergerFacts,
+} from "./use-cases/merge-organisations.ts";

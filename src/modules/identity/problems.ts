@@ -73,3 +73,5 @@ export const adminByAdminOnly = defineProblem<{ role: string }>(
 export const operatorNotImpersonated = defineProblem("identity/operator-not-impersonated", 409);
 export const impersonationNeedsSession = defineProblem("identity/impersonation-needs-session", 409);
 export const notImpersonating = defineProblem("identity/not-impersonating", 409);
+/** Each error says why two records stay two. */
+export const mergerRefused = defineProblem("identity/merger-refused", 409);

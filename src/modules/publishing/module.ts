@@ -16,6 +16,7 @@ import { messageRoutes } from "./http/message.routes.ts";
 import { planSubscriptionRoutes } from "./http/plan-subscriptions.routes.ts";
 import { policyRoutes } from "./http/policies.routes.ts";
 import { publicationRoutes } from "./http/publication.routes.ts";
+import { publicationStreamRoutes } from "./http/publication-stream.routes.ts";
 import { queueWorkRoutes } from "./http/queue-work.routes.ts";
 import { scheduleRoutes } from "./http/schedule.routes.ts";
 import { stopsRoutes } from "./http/stops.routes.ts";
@@ -68,6 +69,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
       messageRoutes(app);
       scheduleRoutes(app);
       publicationRoutes(app);
+      publicationStreamRoutes(app);
       draftCheckRoutes(app, checks);
       distributionRoutes(app);
       stopsRoutes(app);

@@ -1,4 +1,5 @@
 import type { Module } from "../../platform/module.ts";
+import { mergerRoutes } from "./http/merger.routes.ts";
 import { removalPreviewRoutes } from "./http/removal-preview.routes.ts";
 import { supportRoutes } from "./http/support.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
@@ -9,6 +10,7 @@ import {
   mailSupportOfAnswer,
   sendNotice,
 } from "./reactions/mails.ts";
+import { mailOfMerger } from "./reactions/merger-mails.ts";
 import { mailOfStanding } from "./reactions/suspension-mails.ts";
 import { CLOSE, REMIND } from "./use-cases/moments.ts";
 import { closeRequest, remind } from "./use-cases/requests.ts";
@@ -19,6 +21,7 @@ export const supportModule = (addresses: MailAddresses): Module => ({
     supportRoutes(app);
     removalPreviewRoutes(app);
     suspensionRoutes(app);
+    mergerRoutes(app);
   },
   settings: [REMOVAL_NOTICE],
   moments: { [REMIND]: remind, [CLOSE]: closeRequest },
@@ -31,6 +34,7 @@ export const supportModule = (addresses: MailAddresses): Module => ({
       on: "support.request-progressed",
       run: mailSupportOfAnswer(addresses),
     },
+    "mail-of-merger": { on: "identity.organisations-merged", run: mailOfMerger(addresses) },
     "mail-of-suspension": {
       on: "identity.organisation-suspended",
       run: mailOfStanding(addresses),

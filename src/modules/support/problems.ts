@@ -16,3 +16,10 @@ export const removalBegun = defineProblem<{ day: string }>("support/removal-begu
 /** Days are `YYYY-MM-DD`. */
 export const dayTooEarly = defineProblem<{ earliest: string }>("support/day-too-early", 422);
 export const textNeeded = defineProblem("support/text-needed", 422);
+/** What is typed to confirm a merger is the handle of the record that goes. */
+export const mergerNotConfirmed = defineProblem<{ expected: string }>(
+  "support/merger-not-confirmed",
+  422,
+);
+/** Something that the merger moves changed since it was shown. */
+export const mergerMoved = defineProblem("support/merger-moved", 409);

@@ -1,6 +1,7 @@
 import type { Day } from "../../kernel/calendar.ts";
 import type { MoneyJson } from "../../kernel/money.ts";
 import type { Language } from "../text.ts";
+import type { PdfText } from "./render.ts";
 
 /** How amounts, days and rates stand on printed documents. */
 
@@ -20,6 +21,10 @@ export const dayText = (day: Day, locale: Language): string =>
   Temporal.PlainDate.from(day)
     .toLocaleString(localeOf(locale), { dateStyle: "medium" })
     .replaceAll(" ", "\u00a0");
+
+/** A calendar month, given by its first day. */
+export const monthName = (month: Day, locale: Language): string =>
+  Temporal.PlainDate.from(month).toLocaleString(locale, { month: "long", year: "numeric" });
 
 /** A moment in a time zone, with the zone's name. */
 export const momentText = (
@@ -41,3 +46,11 @@ const localeOf = (locale: Language): string => (locale === "en" ? "en-GB" : loca
 
 /** The colour of what explains. */
 export const GREY = "#555555";
+
+/** The name above a column of a table. */
+export const head = (text: string, alignment: "left" | "right" = "left"): PdfText => ({
+  text,
+  bold: true,
+  fontSize: 8,
+  alignment,
+});

@@ -28,7 +28,7 @@ export function MonthPicker(props: {
       <ActionIcon
         variant="default"
         size={32}
-        aria-label={t("partner.billing.monthBefore")}
+        aria-label={t("kit.monthBefore")}
         onClick={() => props.onChange(monthAfter(props.month, -1))}
       >
         <IconChevronLeft size={16} />
@@ -37,7 +37,7 @@ export function MonthPicker(props: {
       <ActionIcon
         variant="default"
         size={32}
-        aria-label={t("partner.billing.monthAfter")}
+        aria-label={t("kit.monthAfter")}
         onClick={() => props.onChange(monthAfter(props.month, 1))}
       >
         <IconChevronRight size={16} />

@@ -6,13 +6,11 @@ import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import type { ListState } from "../../kit/list-state.ts";
-import { MoneyText } from "../../kit/money.tsx";
 import { StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { RenewOffDialog } from "./renew-off-dialog.tsx";
-import { SetupLinkButton } from "./setup-link-button.tsx";
+import { useSubscriptionColumns } from "./subscription-columns.tsx";
 import css from "./subscriptions.module.css";
-import { useTermName } from "./terms.ts";
 import { WhatNext } from "./what-next.tsx";
 
 /** R4: the status says the date that matters; what waits on the reader is a visible button. */
@@ -27,7 +25,6 @@ export function SubscriptionTable(props: {
   readonly nextCursor?: string | null;
 }) {
   const t = useText();
-  const termName = useTermName();
   const { base, may } = useActing();
   const manages = may("subscription:manage");
   const hrefOf = (row: SubscriptionSummary) => `${base}/subscriptions/${row.id}`;
@@ -48,25 +45,12 @@ export function SubscriptionTable(props: {
         onChange={(event) => choose(row.id, event.currentTarget.checked)}
       />
     ) : null;
+  const column = useSubscriptionColumns({ hrefOf, withTerm: props.compact !== true });
   const columns: readonly Column<SubscriptionSummary>[] = [
     ...(canChoose
       ? [{ id: "choose", header: t("partner.renewOff.chooseColumn"), cell: choice }]
       : []),
-    {
-      id: "subscription",
-      header: t("partner.column.subscription"),
-      cell: (row) => (
-        <span className={css.what}>
-          <AppLink href={hrefOf(row)} className={css.name}>
-            {row.offer.name}
-          </AppLink>
-          <small>
-            {row.plan.name} · {row.publisher.name}
-            {row.parentSubscriptionId === null ? null : ` · ${t("partner.addOns.mark")}`}
-          </small>
-        </span>
-      ),
-    },
+    column.subscription,
     ...(props.withCustomer
       ? [
           {
@@ -80,67 +64,22 @@ export function SubscriptionTable(props: {
           },
         ]
       : []),
-    {
-      id: "licences",
-      header: t("partner.column.licences"),
-      align: "right",
-      cell: (row) => (row.pricingModel === "per-user" ? row.quantity : "–"),
-    },
-    {
-      id: "status",
-      header: t("partner.column.status"),
-      cell: (row) => <StatusText of="subscription" status={row.status} />,
-    },
-    {
-      id: "next",
-      header: t("partner.column.next"),
-      cell: (row) => <WhatNext of={row} />,
-    },
-    {
-      id: "renew",
-      header: t("partner.autoRenew"),
-      cell: (row) =>
-        row.next.kind === "ended" ? (
-          <span className="dim">–</span>
-        ) : row.autoRenew ? (
-          <span className="muted">{t("partner.on")}</span>
-        ) : (
-          <span className={css.off}>{t("partner.off")}</span>
-        ),
-    },
-    {
-      id: "price",
-      header: t("partner.column.perPayment"),
-      align: "right",
-      cell: (row) => (
-        <span className={css.two}>
-          <MoneyText value={row.price} />
-          {props.compact === true ? null : <small>{termName(row.term, row.payment)}</small>}
-        </span>
-      ),
-    },
-    {
-      id: "action",
-      header: "",
-      align: "right",
-      cell: (row) =>
-        row.setupNeeded && manages ? (
-          <SetupLinkButton subscriptionId={row.id} label={t("partner.setUp.finish")} small />
-        ) : null,
-    },
+    ...(props.compact === true ? [] : [column.licences]),
+    column.status,
+    column.next,
+    ...(props.compact === true ? [] : [column.renew]),
+    column.price,
+    ...(manages && props.compact !== true && props.rows.some((row) => row.setupNeeded)
+      ? [column.setUp]
+      : []),
   ];
-  const hidden = new Set([
-    ...(props.rows.some((row) => row.setupNeeded) && props.compact !== true ? [] : ["action"]),
-    ...(props.compact === true ? ["licences", "renew"] : []),
-  ]);
-  const shown = columns.filter((column) => !hidden.has(column.id));
   const table = (
     <DataTable
       label={t("partner.nav.subscriptions")}
       rows={props.rows}
       rowKey={(row) => row.id}
       hrefOf={hrefOf}
-      columns={shown}
+      columns={columns}
       {...(props.state === undefined ? {} : { state: props.state })}
       {...(props.nextCursor === undefined ? {} : { nextCursor: props.nextCursor })}
       phone={(row) => ({

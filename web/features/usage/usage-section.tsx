@@ -1,5 +1,5 @@
-import { ActionIcon, Button } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight, IconDownload } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { type SubscriptionUsage, useSubscriptionUsage } from "../../api/usage.ts";
 import { useText } from "../../i18n/text.ts";
@@ -8,8 +8,7 @@ import { DayText } from "../../kit/dates.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import { Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
-import { useMonthName } from "../billing/month-picker.tsx";
-import { monthAfter } from "../billing/months.ts";
+import { MonthPicker } from "../billing/month-picker.tsx";
 import { useUnits } from "./units.ts";
 import css from "./usage.module.css";
 
@@ -24,7 +23,7 @@ export function UsageSection(props: { readonly subscriptionId: string; readonly 
       title={t("usage.title")}
       first={props.first === true}
       aside={
-        shown === undefined ? undefined : <MonthSteps month={shown.month} onChange={setMonth} />
+        shown === undefined ? undefined : <MonthPicker month={shown.month} onChange={setMonth} />
       }
     >
       {usage.isPending ? (
@@ -58,32 +57,6 @@ export function UsageSection(props: { readonly subscriptionId: string; readonly 
         </>
       )}
     </Section>
-  );
-}
-
-function MonthSteps(props: { readonly month: string; readonly onChange: (month: string) => void }) {
-  const t = useText();
-  const name = useMonthName();
-  return (
-    <span className={css.months}>
-      <ActionIcon
-        variant="default"
-        size={32}
-        aria-label={t("usage.monthBefore")}
-        onClick={() => props.onChange(monthAfter(props.month, -1))}
-      >
-        <IconChevronLeft size={16} />
-      </ActionIcon>
-      <b aria-live="polite">{name(props.month)}</b>
-      <ActionIcon
-        variant="default"
-        size={32}
-        aria-label={t("usage.monthAfter")}
-        onClick={() => props.onChange(monthAfter(props.month, 1))}
-      >
-        <IconChevronRight size={16} />
-      </ActionIcon>
-    </span>
   );
 }
 

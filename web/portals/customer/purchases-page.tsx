@@ -1,16 +1,12 @@
 import { Button } from "@mantine/core";
 import { type Purchase, usePurchases } from "../../api/purchases.ts";
 import { SUBSCRIPTION_STATUSES } from "../../api/subscriptions.ts";
-import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
-import css from "../../features/subscriptions/subscriptions.module.css";
-import { useTermName } from "../../features/subscriptions/terms.ts";
+import { useSubscriptionColumns } from "../../features/subscriptions/subscription-columns.tsx";
 import { WhatNext } from "../../features/subscriptions/what-next.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
-import { AppLink } from "../../kit/link.tsx";
 import { type ListState, useListState } from "../../kit/list-state.ts";
-import { MoneyText } from "../../kit/money.tsx";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusText, useStatusWord } from "../../kit/status.tsx";
@@ -130,84 +126,24 @@ function PurchaseTable(props: {
   readonly nextCursor: string | null;
 }) {
   const t = useText();
-  const termName = useTermName();
   const sellerName = useSellerName();
   const { base, may } = useActing();
   const hrefOf = (row: Purchase) => hrefOfPurchase(base, row);
   const manages = may("subscription:manage");
+  const column = useSubscriptionColumns({ hrefOf });
   const columns: readonly Column<Purchase>[] = [
-    {
-      id: "subscription",
-      header: t("partner.column.subscription"),
-      cell: (row) => (
-        <span className={css.what}>
-          <AppLink href={hrefOf(row)} className={css.name}>
-            {row.offer.name}
-          </AppLink>
-          <small>
-            {row.plan.name} · {row.publisher.name}
-            {row.parentSubscriptionId === null ? null : ` · ${t("partner.addOns.mark")}`}
-          </small>
-        </span>
-      ),
-    },
+    column.subscription,
     {
       id: "from",
       header: t("customer.purchases.from"),
       cell: (row) => sellerName(row.from),
     },
-    {
-      id: "licences",
-      header: t("partner.column.licences"),
-      align: "right",
-      cell: (row) => (row.pricingModel === "per-user" ? row.quantity : "–"),
-    },
-    {
-      id: "status",
-      header: t("partner.column.status"),
-      cell: (row) => <StatusText of="subscription" status={row.status} />,
-    },
-    { id: "next", header: t("partner.column.next"), cell: (row) => <WhatNext of={row} /> },
-    {
-      id: "renew",
-      header: t("partner.autoRenew"),
-      cell: (row) =>
-        row.next.kind === "ended" ? (
-          <span className="dim">–</span>
-        ) : row.autoRenew ? (
-          <span className="muted">{t("partner.on")}</span>
-        ) : (
-          <span className={css.off}>{t("partner.off")}</span>
-        ),
-    },
-    {
-      id: "price",
-      header: t("partner.column.perPayment"),
-      align: "right",
-      cell: (row) => (
-        <span className={css.two}>
-          {row.price === null ? (
-            <span className="dim">{t("customer.purchases.agreed")}</span>
-          ) : (
-            <MoneyText value={row.price} />
-          )}
-          <small>{termName(row.term, row.payment)}</small>
-        </span>
-      ),
-    },
-    ...(manages && props.rows.some((row) => row.setupNeeded)
-      ? [
-          {
-            id: "action",
-            header: "",
-            align: "right" as const,
-            cell: (row: Purchase) =>
-              row.setupNeeded ? (
-                <SetupLinkButton subscriptionId={row.id} label={t("partner.setUp.finish")} small />
-              ) : null,
-          },
-        ]
-      : []),
+    column.licences,
+    column.status,
+    column.next,
+    column.renew,
+    column.price,
+    ...(manages && props.rows.some((row) => row.setupNeeded) ? [column.setUp] : []),
   ];
   return (
     <DataTable

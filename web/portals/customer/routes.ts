@@ -1,14 +1,13 @@
-import { type AnyRoute, createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { type AnyRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { pagesBelow } from "../lazy-pages.ts";
 
 /** The customer's pages; each is loaded when it is first opened. */
 export function customerRoutes(root: AnyRoute): AnyRoute {
-  const layout = createRoute({
-    getParentRoute: () => root,
-    path: "/customer/$org",
-    component: lazyRouteComponent(() => import("./layout.tsx"), "CustomerLayout"),
-  });
-  const page = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
-    createRoute({ getParentRoute: () => layout, path, component });
+  const layout = pagesBelow(root)(
+    "/customer/$org",
+    lazyRouteComponent(() => import("./layout.tsx"), "CustomerLayout"),
+  );
+  const page = pagesBelow(layout);
   const cart = () => import("../../features/carts/cart-page.tsx");
   const invoices = () => import("../../features/billing/invoices-pages.tsx");
   return layout.addChildren([

@@ -1,10 +1,16 @@
 import { Button } from "@mantine/core";
-import { IconPlayerPause, IconPlayerPauseFilled, IconPlayerPlay } from "@tabler/icons-react";
+import {
+  IconArrowMerge,
+  IconPlayerPause,
+  IconPlayerPauseFilled,
+  IconPlayerPlay,
+} from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import {
   type OrganisationDetail,
   type Suspension,
+  useMerger,
   useOrganisation,
   useSuspension,
 } from "../../api/organisations.ts";
@@ -12,13 +18,15 @@ import { isNotFound } from "../../api/problem.ts";
 import { MemberList } from "../../features/members/member-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
+import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, PendingBar, Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, NotFoundState, Notice } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
-import { TimelineList } from "../../kit/timeline.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { MergeDialog } from "./merge-dialog.tsx";
+import { OrganisationHistory } from "./organisation-history.tsx";
 import { KINDS } from "./organisations-page.tsx";
 import { ReinstateDialog, SuspendDialog, Touched } from "./suspension-dialogs.tsx";
 
@@ -68,12 +76,14 @@ function Detail({
 }) {
   const t = useText();
   const { base, may } = useActing();
-  const [dialog, setDialog] = useState<"suspend" | "reinstate">();
-  const { status, kind, standing } = organisation;
+  const [dialog, setDialog] = useState<"suspend" | "reinstate" | "merge">();
+  const { status, kind } = organisation;
   const manages = may("organisation:manage") && kind !== "operator";
   const close = () => setDialog(undefined);
   const held = suspension.suspension;
   const state = useListState();
+  const merger = useMerger(organisation.id);
+  const into = merger.data?.into ?? null;
   return (
     <>
       <CommandBar
@@ -90,12 +100,22 @@ function Detail({
               {t("organisations.reinstate")}
             </Button>
           ) : status === "active" ? (
-            <Button
-              leftSection={<IconPlayerPause size={16} />}
-              onClick={() => setDialog("suspend")}
-            >
-              {t("organisations.suspend")}
-            </Button>
+            <>
+              {kind === "customer" ? (
+                <Button
+                  leftSection={<IconArrowMerge size={16} />}
+                  onClick={() => setDialog("merge")}
+                >
+                  {t("organisations.merge")}
+                </Button>
+              ) : null}
+              <Button
+                leftSection={<IconPlayerPause size={16} />}
+                onClick={() => setDialog("suspend")}
+              >
+                {t("organisations.suspend")}
+              </Button>
+            </>
           ) : undefined
         }
       />
@@ -111,46 +131,39 @@ function Detail({
             <p>{t("organisations.writesTo", { contact: held.contact })}</p>
           </Notice>
         )}
+        {into === null ? null : (
+          <Notice tone="off" icon={<IconArrowMerge size={18} aria-hidden="true" />}>
+            <p>
+              <b>
+                {t("organisations.mergedInto", { name: into.name, by: into.by })}{" "}
+                <DateText at={into.at} />
+              </b>
+            </p>
+            <p>{t("organisations.mergedInto.documents")}</p>
+            <p>
+              <AppLink href={`${base}/organisations/${into.id}`}>
+                {t("organisations.mergedInto.open", { name: into.name })}
+              </AppLink>
+            </p>
+          </Notice>
+        )}
         {kind === "operator" ? null : (
-          <Section title={t("organisations.dealings")} first={held === null}>
+          <Section title={t("organisations.dealings")} first={held === null && into === null}>
             <Touched organisation={organisation} suspension={suspension} />
           </Section>
         )}
-        <Section title={t("members.title")}>
-          <MemberList
-            team={{ id: organisation.id, kind, name: organisation.name }}
-            state={state}
-            manages={may("organisation:manage") && status !== "closed"}
-            looks={may("member:impersonate") && kind !== "operator" && status !== "closed"}
-          />
-        </Section>
+        {status === "closed" ? null : (
+          <Section title={t("members.title")}>
+            <MemberList
+              team={{ id: organisation.id, kind, name: organisation.name }}
+              state={state}
+              manages={may("organisation:manage")}
+              looks={may("member:impersonate") && kind !== "operator"}
+            />
+          </Section>
+        )}
         <Section title={t("organisations.history")}>
-          <TimelineList
-            label={t("organisations.history")}
-            entries={[
-              ...standing.map((one) => ({
-                id: one.at,
-                icon: one.kind === "suspended" ? IconPlayerPause : IconPlayerPlay,
-                tone: one.kind === "suspended" ? ("bad" as const) : ("ok" as const),
-                title: (
-                  <>
-                    {t(`organisations.step.${one.kind}`)} <span className="dim">{one.by}</span>
-                  </>
-                ),
-                ...(one.reason === ""
-                  ? {}
-                  : { detail: <span style={{ whiteSpace: "pre-wrap" }}>{one.reason}</span> }),
-                when: <DateText at={one.at} />,
-              })),
-              {
-                id: "made",
-                icon: IconPlayerPlay,
-                tone: "off" as const,
-                title: t("organisations.step.made"),
-                when: <DateText at={organisation.createdAt} />,
-              },
-            ]}
-          />
+          <OrganisationHistory organisation={organisation} from={merger.data?.from ?? []} />
         </Section>
       </PageBody>
       <SuspendDialog
@@ -159,6 +172,7 @@ function Detail({
         opened={dialog === "suspend"}
         onClose={close}
       />
+      <MergeDialog organisation={organisation} opened={dialog === "merge"} onClose={close} />
       <ReinstateDialog
         organisation={organisation}
         opened={dialog === "reinstate"}

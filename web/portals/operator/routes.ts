@@ -1,21 +1,18 @@
-import { type AnyRoute, createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { type AnyRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { pagesBelow } from "../lazy-pages.ts";
 
 /** The operator's pages; each is loaded when it is first opened. */
 export function operatorRoutes(root: AnyRoute): AnyRoute {
-  const layout = createRoute({
-    getParentRoute: () => root,
-    path: "/operator/$org",
-    component: lazyRouteComponent(() => import("./layout.tsx"), "OperatorLayout"),
-  });
-  const page = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
-    createRoute({ getParentRoute: () => layout, path, component });
-  const team = createRoute({
-    getParentRoute: () => layout,
-    path: "/team",
-    component: lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
-  });
+  const layout = pagesBelow(root)(
+    "/operator/$org",
+    lazyRouteComponent(() => import("./layout.tsx"), "OperatorLayout"),
+  );
+  const page = pagesBelow(layout);
   return layout.addChildren([
-    team,
+    page(
+      "/team",
+      lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
+    ),
     page(
       "/",
       lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),

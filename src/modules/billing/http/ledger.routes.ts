@@ -34,6 +34,8 @@ const KINDS = [
   "tax-payable",
   "tax-withheld",
 ] as const;
+/** An account's key begins with its kind. */
+const ACCOUNT_KEY = new RegExp(`^(${KINDS.join("|")})(:|$)`);
 const DayQuery = Type.Optional(
   Type.String({ format: "date", pattern: "^(19|2[0-9])", description: "In the operator's zone." }),
 );
@@ -89,7 +91,8 @@ export function ledgerRoutes(app: App): void {
     async handle({ query, db }) {
       const limit = query.limit ?? 50;
       const after = fromCursor(query.cursor, ["text"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const isKey = after !== undefined && ACCOUNT_KEY.test(String(after[0]));
+      if (query.cursor !== undefined && !isKey) return refuse(cursorInvalid({}));
       const rows = await listLedgerAccounts(db, {
         kind: query.kind ?? null,
         owner: query.owner ?? null,

@@ -1,5 +1,6 @@
-import { addDays, type Day } from "../../../kernel/calendar.ts";
-import { type Money, money, subtract, toJson } from "../../../kernel/money.ts";
+import { addDays } from "../../../kernel/calendar.ts";
+import { money, subtract, toJson } from "../../../kernel/money.ts";
+import { amountText, dayText, GREY, head, monthName } from "../../../platform/pdf/format.ts";
 import type { PdfCell, PdfDocument, PdfText } from "../../../platform/pdf/render.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import type { ListedCharge } from "../queries/charges.ts";
@@ -7,8 +8,6 @@ import type { Payout } from "../queries/payouts.ts";
 
 /** Lines that stand on the statement; those beyond are in its CSV file, which it says. */
 export const PAYOUT_LINES_ON_DOCUMENT = 500;
-
-const GREY = "#555555";
 
 /** A publisher's statement to print and keep, in the reader's language (P27). */
 export function payoutDocument(
@@ -27,7 +26,7 @@ export function payoutDocument(
   const title = t("title", { month });
   const left = payout.lines - lines.length;
   const paid = payout.paidOn === null ? undefined : dayText(payout.paidOn, locale);
-  const amount = (minor: bigint) => shown(money(minor, currency), locale);
+  const amount = (minor: bigint) => amountText(toJson(money(minor, currency)), locale);
   const sum = (key: string, minor: bigint, strong = false): PdfText[] => [
     { text: t(key), bold: strong },
     { text: amount(minor), alignment: "right", bold: strong },
@@ -95,13 +94,6 @@ export function payoutDocument(
   };
 }
 
-const head = (text: string, alignment: "left" | "right" = "left"): PdfText => ({
-  text,
-  bold: true,
-  fontSize: 8,
-  alignment,
-});
-
 function rowOf(line: ListedCharge & { readonly storeFee: bigint }, locale: Language): PdfCell[] {
   const { description, evidence, currency } = line;
   const right = (text: string): PdfText => ({ text, alignment: "right" });
@@ -127,24 +119,8 @@ function rowOf(line: ListedCharge & { readonly storeFee: bigint }, locale: Langu
       text: `${dayText(line.periodStart, locale)} – ${dayText(addDays(line.periodEnd, -1), locale)}`,
     },
     right(new Intl.NumberFormat(locale).format(quantity)),
-    right(shown(net, locale)),
-    right(shown(fee, locale)),
-    right(shown(subtract(net, fee), locale)),
+    right(amountText(toJson(net), locale)),
+    right(amountText(toJson(fee), locale)),
+    right(amountText(toJson(subtract(net, fee)), locale)),
   ];
 }
-
-const shown = (amount: Money, locale: Language): string => {
-  const { amount: text, currency } = toJson(amount);
-  return new Intl.NumberFormat(locale, { style: "currency", currency }).format(
-    text as Intl.StringNumericLiteral,
-  );
-};
-
-/** As the pages write it; its parts stay on one line. */
-const dayText = (day: Day, locale: Language): string =>
-  Temporal.PlainDate.from(day)
-    .toLocaleString(locale === "en" ? "en-GB" : locale, { dateStyle: "medium" })
-    .replaceAll(" ", "\u00a0");
-
-const monthName = (month: Day, locale: Language): string =>
-  Temporal.PlainDate.from(month).toLocaleString(locale, { month: "long", year: "numeric" });

@@ -3,6 +3,7 @@ import {
   amountText,
   dayText,
   GREY,
+  head,
   momentText,
   percentText,
 } from "../../../platform/pdf/format.ts";
@@ -146,12 +147,6 @@ export function quoteDocument(
   };
 }
 
-const head = (text: string, alignment: "left" | "right" = "left"): PdfText => ({
-  text,
-  bold: true,
-  fontSize: 8,
-  alignment,
-});
 const right = (text: string): PdfText => ({ text, alignment: "right" });
 
 const stacked = (name: string, ...notes: readonly string[]): PdfStack => ({

@@ -22,7 +22,7 @@ const oneTrial = statement<[], Row>(
   "commerce.verify-trials",
   `select organisation_id || '/' || offer_id as subject, count(*) || ' trials' as detail
    from commerce.subscriptions
-   where trial_days > 0 and (activated_at is not null or status = 'pending-activation')
+   where trial_days > 0 and (activated_at is not null or status = 'pending-activation') and not trial_beside
    group by organisation_id, offer_id having count(*) > 1 limit 100`,
 );
 const transitions = statement<[allowed: readonly string[]], Row>(

@@ -6,6 +6,7 @@ import type { Language } from "../../../platform/text.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import {
   AGREEMENT_VERSIONS,
+  isDomainOf,
   isResellerOf,
   mailMember,
   membersWithRoles,
@@ -68,13 +69,16 @@ async function openRequest(
   const reseller = resellerId === null ? null : await organisationById(db, resellerId);
   if (partner?.status !== "active" || organisation === undefined || reseller === undefined)
     return refuse(relationshipLinkUnusable({}));
+  // Whoever knows the company by the domain of a record that was merged means what it became.
+  const named = request.domain;
+  const isMeant = named !== null && (await isDomainOf(db, named, organisation.id));
   const refusal = checkAcceptance({
     partner,
     organisation: {
       ...organisation,
       customerOfPartner: await isCustomerOf(db, sellerId, customer.id),
     },
-    domain: request.domain,
+    domain: isMeant ? organisation.domain : named,
     resellerBound: resellerId === null ? null : await isResellerOf(db, sellerId, resellerId),
   });
   switch (refusal) {

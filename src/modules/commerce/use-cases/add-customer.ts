@@ -119,6 +119,8 @@ async function makeOrganisation(
 }
 
 async function agreedOrganisation(tx: Tx, id: string): Promise<Result<CustomerOrganisation>> {
+  // It is held first: nobody closes it, or lets it go into another one, before the record is there.
+  await standingUntilCommit(tx, id);
   const found = await organisationById(tx, id);
-  return found?.kind === "customer" ? ok(found) : refuse(notFound({}));
+  return found?.kind === "customer" && found.status !== "closed" ? ok(found) : refuse(notFound({}));
 }

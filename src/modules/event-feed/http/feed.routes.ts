@@ -11,6 +11,7 @@ import {
   toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
+import { openWatch, type Watch } from "../../../platform/watch.ts";
 import {
   EVENT_TYPE_NAMES,
   EVENT_TYPES,
@@ -19,14 +20,19 @@ import {
   type Reader,
   typesOf,
 } from "../domain/event-types.ts";
-import { endOfFeed, type FeedPage, KEPT_DAYS, readFeed } from "../queries/feed.ts";
-import { openWatch, type Watch } from "../queries/watch.ts";
+import { endOfFeed, type FeedPage, KEPT_DAYS, latestOfFeed, readFeed } from "../queries/feed.ts";
 import { makeTestEvent } from "../use-cases/make-test-event.ts";
 
 const tags = ["Events"];
 const READERS = ["publisher", "partner"] as const;
 /** Longest wait of a call, in seconds: below what proxies allow. */
 const LONGEST_WAIT = 25;
+/** How long between two looks while somebody waits. */
+const LOOK_EVERY_MS = 250;
+/** Calls of one organisation that wait at once; who makes more is answered without waiting. */
+const MOST_WAITING = 20;
+/** One feed for all: what is new is looked for in one place. */
+const FEED = "feed";
 /** Before every event: where an empty page of the whole feed goes on. */
 const BEGINNING = Temporal.Instant.from("1970-01-01T00:00:00Z");
 
@@ -58,7 +64,15 @@ const TypeShape = Type.Object(
 
 /** What happened, for the programs of publishers and partners (INT-07). */
 export function feedRoutes(app: App): void {
-  const watch = openWatch(app.platform.pool);
+  const { reader } = app.platform.pool;
+  const watch = openWatch({
+    look: async () => {
+      const at = await latestOfFeed(reader);
+      return () => at;
+    },
+    everyMs: LOOK_EVERY_MS,
+    most: MOST_WAITING,
+  });
   // Whoever waits is answered before the server asks calls to end.
   app.fastify.addHook("preClose", async () => watch.end());
 
@@ -216,10 +230,10 @@ async function waited(
   const until = AbortSignal.any([AbortSignal.timeout(seconds * 1000), gone.signal]);
   try {
     for (;;) {
-      const mark = await watch.mark();
+      const mark = await watch.mark(FEED);
       const page = await read();
       if (page.events.length > 0 || until.aborted || !watch.hasRoom(organisationId)) return page;
-      await watch.wait(organisationId, mark, until);
+      await watch.wait({ of: organisationId, key: FEED, mark }, until);
     }
   } finally {
     connection.off("close", leave);

@@ -33,6 +33,15 @@ const PAGES = {
 } as const;
 const now = statement<[], { at: Instant }>("event-feed.now", "select clock_timestamp() as at");
 
+const latest = statement<[], { at: string | null }>(
+  "event-feed.latest",
+  "select max(dispatched_at)::text as at from platform.events where dispatched_at is not null",
+);
+
+/** How far the feed of everybody has come; null before the first event. */
+export const latestOfFeed = async (db: Db): Promise<string | null> =>
+  (await db.query(latest, []))[0]?.at ?? null;
+
 export type FeedEvent = {
   readonly id: string;
   readonly type: EventTypeName;

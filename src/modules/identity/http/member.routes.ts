@@ -8,7 +8,6 @@ import {
   fromCursor,
   InstantText,
   ListOf,
-  Nullable,
   OneOf,
   pageQuery,
   toCursor,
@@ -44,7 +43,6 @@ const MemberShape = Type.Object(
     roles: Type.Array(Type.String()),
     since: InstantText,
     joined: Type.Boolean({ description: "Whether the person has chosen a password" }),
-    lastSignIn: Nullable(InstantText),
   },
   { title: "Member" },
 );
@@ -258,9 +256,8 @@ export function memberRoutes(app: App): void {
   }
 }
 
-const show = ({ locale, since, lastSignIn, ...member }: ListedMember) => ({
+const show = ({ locale, since, ...member }: ListedMember) => ({
   ...member,
   language: locale,
   since: since.toString(),
-  lastSignIn: lastSignIn?.toString() ?? null,
 });

@@ -14,6 +14,7 @@ import {
   toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
+import { movedOrganisation } from "../queries/mergers.ts";
 import {
   type ListedOrganisation,
   listedOrganisation,
@@ -118,6 +119,30 @@ export function organisationRoutes(app: App): void {
       if (found === undefined) return refuse(notFound({}));
       const history = await standingHistory(db, found.id);
       return answer(200, { ...show(found), standing: history.map(showChange) });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/moved-organisations/:name",
+    operationId: "findMovedOrganisation",
+    summary: "What became of an organisation that was merged, by its former id or handle",
+    description:
+      "For whoever belongs to the organisation that it became; to others it is not there.",
+    tags,
+    access: { signedIn: true },
+    params: Closed({ name: Type.String({ minLength: 1, maxLength: 100 }) }),
+    responses: {
+      200: Type.Object(
+        {
+          into: Nullable(Type.Object({ id: Uuid, handle: Type.String(), name: Type.String() })),
+        },
+        { title: "MovedOrganisation" },
+      ),
+    },
+    async handle({ params: { name }, caller, db }) {
+      const into = await movedOrganisation(db, name, caller.id ?? "");
+      return answer(200, { into: into ?? null });
     },
   });
 

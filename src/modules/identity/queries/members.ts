@@ -10,14 +10,10 @@ export type ListedMember = {
   readonly since: Instant;
   /** Whether the person has chosen a password; until then only the link of the invitation opens. */
   readonly joined: boolean;
-  /** The last time they signed in, as long as the session is kept (12 hours). */
-  readonly lastSignIn: Instant | null;
 };
 
 const COLUMNS = `u."id" as id, u."name" as name, u."email" as email, u."locale" as locale, m.roles, m.since,
-     exists (select 1 from auth."account" a where a."userId" = u."id" and a."password" is not null) as joined,
-     (select max(s."createdAt") from auth."session" s left join identity.impersonations i on i.session_id = s."id"
-      where s."userId" = u."id" and i.session_id is null) as "lastSignIn"`;
+     exists (select 1 from auth."account" a where a."userId" = u."id" and a."password" is not null) as joined`;
 
 const list = statement<
   [

@@ -74,9 +74,10 @@ export const handleIsTaken = statement<[handle: string], { id: string }>(
   "select id from identity.organisations where handle = $1",
 );
 
+// Of an organisation that was merged, the one that it became answers.
 export const domainIsTaken = statement<[domain: string], { id: string }>(
   "identity.domain-is-taken",
-  "select id from identity.organisations where domain = $1",
+  "select coalesce(merged_into, id) as id from identity.organisations where domain = $1",
 );
 
 export const addMembership = (

@@ -4,7 +4,12 @@ import { type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed } from "../../../platform/schemas.ts";
-import { type AudienceChange, audienceChangesOf, idOf } from "../../catalog/index.ts";
+import {
+  type AudienceChange,
+  actionsOfSuspended,
+  audienceChangesOf,
+  idOf,
+} from "../../catalog/index.ts";
 import { confirmationOf, NOTHING_CONFIRMED } from "../domain/confirmation.ts";
 import { offerForPublisher } from "../queries/offers.ts";
 import { removedHolders } from "../queries/removed-holders.ts";
@@ -64,12 +69,13 @@ export function audienceSyncRoutes(app: App): void {
         { title: "AudienceSync" },
       ),
     },
-    async handle({ params, organisation, db, locale }) {
+    async handle({ params, organisation, caller, db, locale }) {
       const found = await offerForPublisher(db, organisation.id, params.offer);
       if (found === undefined) return refuse(notFound({}));
       const changes = await audienceChangesOf(db, found);
       const holders = await removedHolders(db, organisation.id, changes);
-      const [action] = showActions(locale, { "sync-audience": found.actions["sync-audience"] });
+      const actions = caller.suspended ? actionsOfSuspended(found.actions) : found.actions;
+      const [action] = showActions(locale, { "sync-audience": actions["sync-audience"] });
       return answer(
         200,
         {

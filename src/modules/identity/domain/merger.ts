@@ -1,0 +1,59 @@
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import type { OrganisationKind } from "../../../platform/http.ts";
+import { mergerRefused } from "../problems.ts";
+import type { Standing } from "./standing.ts";
+
+/** One of the two records, as far as it decides whether they can be merged. */
+export type MergedSide = {
+  readonly id: string;
+  readonly kind: OrganisationKind;
+  readonly status: Standing;
+  readonly country: string;
+};
+
+/** What of the one that goes binds it to itself, as selling says. */
+export type MergerTies = {
+  /** It ordered for itself: orders and invoices name it as their buyer, and are never rewritten. */
+  readonly ownOrders: number;
+  /** Sellers with a record of each that is not over, by name. */
+  readonly sellersOfBoth: readonly string[];
+};
+
+/**
+ * Whether one record of a company can go into another (docs/domain/merging.md). All reasons against it
+ * are named at once, each as an error with a code; they are put right before, or the other of the two
+ * is chosen as the one that stays.
+ */
+export function decideMerger(
+  { going, staying }: { readonly going: MergedSide; readonly staying: MergedSide },
+  { ownOrders, sellersOfBoth }: MergerTies,
+): Result<null> {
+  const reasons: { code: string; params?: Record<string, string | number> }[] = [];
+  if (going.id === staying.id) reasons.push({ code: "identity/merger-of-one" });
+  if (going.kind !== "customer" || staying.kind !== "customer")
+    reasons.push({ code: "identity/merger-of-kind" });
+  if (going.status !== "active" || staying.status !== "active")
+    reasons.push({ code: "identity/merger-of-standing" });
+  if (going.country !== staying.country) reasons.push({ code: "identity/merger-across-countries" });
+  if (ownOrders > 0)
+    reasons.push({ code: "identity/merger-of-buyer", params: { count: ownOrders } });
+  for (const seller of sellersOfBoth)
+    reasons.push({ code: "identity/merger-seller-of-both", params: { seller } });
+  if (reasons.length === 0) return ok(null);
+  return refuse(
+    mergerRefused(
+      {},
+      reasons.map(({ code, params }) => ({
+        pointer: "/into",
+        code,
+        ...(params ? { params } : {}),
+      })),
+    ),
+  );
+}
+
+/** The roles of a person who was in both, once each, in the order of the one that stays. */
+export const mergedRoles = (
+  staying: readonly string[],
+  going: readonly string[],
+): readonly string[] => [...new Set([...staying, ...going])];

@@ -1,0 +1,383 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, suite, test } from "node:test";
+import { verifyCommerce } from "../../src/modules/commerce/index.ts";
+import { programOf, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { type Cart, openSale, type Problem, type Sale, type SoldTo } from "../support/sale.ts";
+
+type Preview = {
+  readonly sellers: readonly string[];
+  readonly running: number;
+  readonly ended: number;
+  readonly leftBehind: number;
+  readonly people: {
+    readonly count: number;
+    readonly data: readonly { email: string; rolesBefore: string[]; roles: string[] }[];
+  };
+  readonly environments: number;
+  readonly programs: number;
+  readonly overLimit: readonly { held: number; limit: number }[];
+  readonly secondTrials: readonly string[];
+  readonly preview: string;
+  readonly confirmation: string;
+};
+
+suite("OPR-03: two records of one company", () => {
+  let market: TestMarket;
+  let sale: Sale;
+  let other: TestPerson;
+  before(async () => {
+    market = await startTestMarket();
+    sale = await openSale(market);
+    other = await market.organisation({
+      kind: "partner",
+      name: "Rheinufer Cloud",
+      taxId: "FR99999999999",
+    });
+  });
+  after(() => market.close());
+
+  const path = (id: string) => `/v1/organisations/${id}/merger`;
+  const looks = (going: string, into: string) =>
+    sale.operator.call("PUT", `${path(going)}?dryRun=true`, { into });
+  const previewed = async (going: string, into: string): Promise<Preview> => {
+    const answer = await looks(going, into);
+    assert.equal(answer.status, 200, answer.text);
+    return answer.json<Preview>();
+  };
+  const merges = (going: string, into: string, seen: Partial<Preview>) =>
+    sale.operator.call("PUT", path(going), {
+      into,
+      preview: seen.preview,
+      confirmation: seen.confirmation,
+    });
+  const merged = async (going: string, into: string) => {
+    const answer = await merges(going, into, await previewed(going, into));
+    assert.equal(answer.status, 200, answer.text);
+  };
+  const refusal = (answer: { json<T>(): T }) => {
+    const { code, errors = [] } = answer.json<Problem>();
+    return [code, ...errors.map((error) => error.code)];
+  };
+  const reasons = async (going: string, into: string) => refusal(await looks(going, into));
+  const organisation = async (id: string) =>
+    (await sale.operator.call("GET", `/v1/organisations/${id}`)).json<{
+      status: string;
+      handle: string;
+      domain: string;
+    }>();
+  /** The same company, once as each of two partners wrote it. */
+  async function twice(): Promise<{ going: SoldTo; staying: SoldTo }> {
+    return { staying: await sale.customer(), going: await sale.customer({}, other) };
+  }
+  const purchases = async (person: TestPerson) =>
+    (await person.call("GET", "/v1/purchases?limit=100")).json<{ data: { id: string }[] }>().data;
+
+  test("BEY-06: what is shown is done: records, subscriptions, people and environments are together, and orders, charges and prices stay as they are", async () => {
+    const { going, staying } = await twice();
+    const sold = await sale.sells({ limitPerCustomer: 1, trialDays: 30 });
+    const first = await sale.buys(staying, sold, {}, sale.partner);
+    const second = await sale.buys(going, sold, {}, other);
+    for (const { lines } of [first, second]) await sale.activates(lines[0]?.subscriptionId ?? "");
+    const stays = await market.person(staying.organisationId, ["billing-admin"]);
+    const goes = await market.person(going.organisationId, ["global-admin"]);
+    const program = await programOf(market, { id: going.organisationId, kind: "customer" }, [
+      "global-admin",
+    ]);
+    assert.ok(program.id);
+    const { raw } = market.platform.pool;
+    await raw.query(
+      "insert into identity.memberships (person_id, organisation_id, roles, since) values ($1, $2, '{licence-admin}', now())",
+      [stays.personId, going.organisationId],
+    );
+    const documents = async () =>
+      (
+        await raw.query(
+          `select (select jsonb_agg(c order by c.id) from billing.charges c) as charges,
+             (select jsonb_agg(o order by o.id) from commerce.orders o) as orders,
+             (select jsonb_agg(s.terms order by s.id) from commerce.subscriptions s) as terms`,
+        )
+      ).rows[0];
+    const before = await documents();
+
+    const seen = await previewed(going.organisationId, staying.organisationId);
+    assert.deepEqual(
+      [seen.sellers, seen.running, seen.ended, seen.programs, seen.environments, seen.people.count],
+      [["Rheinufer Cloud"], 1, 0, 1, 1, 2],
+    );
+    assert.deepEqual(
+      seen.overLimit.map(({ held, limit }) => [held, limit]),
+      [[2, 1]],
+    );
+    assert.deepEqual(seen.secondTrials, [sold.offer.slug]);
+    const both = seen.people.data.find(({ email }) => email === stays.email);
+    assert.deepEqual(
+      [both?.rolesBefore, both?.roles],
+      [["billing-admin"], ["billing-admin", "licence-admin"]],
+    );
+
+    for (const [wrong, code] of [
+      [{ ...seen, confirmation: "something" }, "support/merger-not-confirmed"],
+      [{ ...seen, preview: "of another day" }, "support/merger-moved"],
+    ] as const) {
+      const answer = await merges(going.organisationId, staying.organisationId, wrong);
+      assert.equal(refusal(answer)[0], code);
+    }
+    const done = await merges(going.organisationId, staying.organisationId, seen);
+    assert.equal(done.status, 200, done.text);
+    const again = await merges(going.organisationId, staying.organisationId, seen);
+    assert.equal(again.status, 200, "the answer that was lost is asked for again");
+
+    assert.deepEqual(await documents(), before);
+    assert.deepEqual(await verifyCommerce(market.platform.pool.reader), []);
+    const { status, handle, domain } = await organisation(going.organisationId);
+    assert.equal(status, "closed");
+    // Who was of the one that went acts for the other, and what both have is read there.
+    assert.deepEqual(
+      (await purchases(goes)).map(({ id }) => id).sort(),
+      [first, second].map(({ lines }) => lines[0]?.subscriptionId ?? "").sort(),
+    );
+    const led = await goes.call("GET", `/v1/moved-organisations/${handle}`);
+    assert.equal(led.json<{ into: { id: string } }>().into.id, staying.organisationId);
+    for (const [person, name] of [
+      [other, handle],
+      [goes, "nobody"],
+      [sale.publisher, going.organisationId],
+    ] as const)
+      assert.deepEqual((await person.call("GET", `/v1/moved-organisations/${name}`)).json(), {
+        into: null,
+      });
+    // Each partner goes on with its own record, and none reads the other's.
+    const record = await other.call("GET", `/v1/customers/${going.id}`);
+    assert.equal(record.status, 200, record.text);
+    assert.equal((await sale.partner.call("GET", `/v1/customers/${going.id}`)).status, 404);
+    // The limit counts what both have.
+    const refused = await other.call(
+      "GET",
+      `/v1/customers/${going.id}/catalog?availability=unavailable`,
+    );
+    assert.match(refused.text, new RegExp(sold.plan.planUuid));
+    await market.settle();
+    const mails = await sale.operator.call("GET", "/v1/mails?q=one%20organisation%20now&limit=100");
+    assert.ok(mails.json<{ data: { to: string }[] }>().data.some(({ to }) => to === goes.email));
+    // Somebody who registers with the domain of the one that went is referred to the other's administrators.
+    const email = `new@${domain}`;
+    const applied = await market.visitor(
+      "POST",
+      "/v1/applications",
+      {
+        kind: "customer",
+        name: "Morvan again",
+        segment: "commercial",
+        country: "FR",
+        taxId: "FR 12 345678901",
+        currency: "EUR",
+        timeZone: "Europe/Paris",
+        contact: { name: "Ada Martin", email, phone: "+33 1 23 45 67 89" },
+        agreement: { version: "2026-11", accepted: true },
+      },
+      { "idempotency-key": randomUUID() },
+    );
+    assert.equal(applied.status, 202, applied.text);
+    const { rows } = await raw.query<{ body: string }>(
+      "select body from platform.mails where to_address = $1",
+      [email],
+    );
+    const [, token] = /confirm#([\w-]+)/.exec(rows[0]?.body ?? "") ?? [];
+    const proven = await market.visitor("POST", "/v1/applications/confirmation", { token });
+    assert.deepEqual(proven.json(), { state: "referred" });
+    await market.settle();
+    const asked = await raw.query(
+      "select 1 from platform.mails where to_address = $1 and template = 'identity.application-asks-administrators'",
+      [goes.email],
+    );
+    assert.equal(asked.rowCount, 1);
+  });
+
+  test("what stands against a merger is named at once, and nothing is changed", async () => {
+    const { going, staying } = await twice();
+    const suspended = await sale.customer();
+    const partners = sale.partner.organisation.id;
+    const abroad = await market.organisation({ kind: "customer", name: "Abroad", country: "BE" });
+    await sale.operator.call("PUT", `/v1/organisations/${suspended.organisationId}/suspension`, {
+      reason: "It does not answer.",
+      contact: "ops@meridian.example",
+      confirmation: (await organisation(suspended.organisationId)).handle,
+    });
+    const same = await sale.customer();
+    const refused = "identity/merger-refused";
+    for (const [from, into, codes] of [
+      [going.organisationId, going.organisationId, ["identity/merger-of-one"]],
+      [going.organisationId, partners, ["identity/merger-of-kind"]],
+      [going.organisationId, suspended.organisationId, ["identity/merger-of-standing"]],
+      [going.organisationId, abroad.organisation.id, ["identity/merger-across-countries"]],
+      [same.organisationId, staying.organisationId, ["identity/merger-seller-of-both"]],
+    ] as const)
+      assert.deepEqual(
+        (await reasons(from, into)).filter(
+          (code) => code === refused || codes.includes(code as never),
+        ),
+        [refused, ...codes],
+        codes.join(),
+      );
+    for (const [from, into] of [
+      [randomUUID(), staying.organisationId],
+      [going.organisationId, randomUUID()],
+    ] as const)
+      assert.deepEqual(await reasons(from, into), ["platform/not-found"]);
+    for (const id of [going, staying, same])
+      assert.equal((await organisation(id.organisationId)).status, "active");
+  });
+
+  test("an organisation that bought for itself is the one that stays: invoices keep their buyer", async () => {
+    const { going, staying } = await twice();
+    const { raw } = market.platform.pool;
+    const admin = await market.person(going.organisationId, ["global-admin"]);
+    const sold = await sale.sells();
+    const cart = await admin.call(
+      "POST",
+      "/v1/carts",
+      {
+        customerId: going.organisationId,
+        lines: [{ planUuid: sold.plan.planUuid, term: "P1M", quantity: 1 }],
+      },
+      { "idempotency-key": randomUUID() },
+    );
+    assert.equal(cart.status, 201, cart.text);
+    const { id } = cart.json<Cart>();
+    const seen = await admin.call("PUT", `/v1/carts/${id}/review`, {});
+    assert.equal(seen.status, 200, seen.text);
+    const ordered = await admin.call(
+      "POST",
+      `/v1/carts/${id}/order`,
+      { review: seen.json<Cart>().review?.hash, acceptsAgreement: true },
+      { "idempotency-key": randomUUID() },
+    );
+    assert.equal(ordered.status, 201, ordered.text);
+    assert.deepEqual(await reasons(going.organisationId, staying.organisationId), [
+      "identity/merger-refused",
+      "identity/merger-of-buyer",
+    ]);
+    await merged(staying.organisationId, going.organisationId);
+    assert.equal((await purchases(admin)).length, 1);
+    const { rows } = await raw.query(
+      "select organisation_id from commerce.customers where id = $1",
+      [staying.id],
+    );
+    assert.equal(rows[0]?.organisation_id, going.organisationId);
+  });
+
+  test("what went into one goes on with it, and an old name leads to what is there", async () => {
+    const a = await twice();
+    const b = await sale.customer(
+      {},
+      await market.organisation({ kind: "partner", name: "Third" }),
+    );
+    const admin = await market.person(a.going.organisationId, ["global-admin"]);
+    await merged(a.going.organisationId, a.staying.organisationId);
+    await merged(a.staying.organisationId, b.organisationId);
+    const { handle } = await organisation(a.going.organisationId);
+    const led = await admin.call("GET", `/v1/moved-organisations/${handle}`);
+    assert.equal(led.json<{ into: { id: string } }>().into.id, b.organisationId);
+    const merger = await sale.operator.call("GET", path(b.organisationId));
+    assert.equal(merger.json<{ from: unknown[] }>().from.length, 2);
+  });
+
+  test("an order and a merger that meet wait for each other: what was bought is bought for the one that stays", async () => {
+    const { going, staying } = await twice();
+    const { raw } = market.platform.pool;
+    const sold = await sale.sells();
+    const seen = await previewed(going.organisationId, staying.organisationId);
+    const cart = (await sale.fills(going, sold, other)).id;
+    const review = await other.call("PUT", `/v1/carts/${cart}/review`, {});
+    const hash = review.json<Cart>().review?.hash;
+    const client = await raw.connect();
+    try {
+      // An order that is being written: the merger waits for it, and then finds something else than was shown.
+      await client.query("begin");
+      await client.query("select commerce.suspended_among($1::uuid[])", [[going.organisationId]]);
+      const merging = merges(going.organisationId, staying.organisationId, seen);
+      await waitsForLock();
+      await client.query("commit");
+      assert.equal((await merging).status, 200, "nothing was ordered");
+    } finally {
+      client.release();
+    }
+    // The cart was made for the record as it was: it is bought, for the one that stays.
+    const ordered = await other.call(
+      "POST",
+      `/v1/carts/${cart}/order`,
+      { review: hash },
+      { "idempotency-key": randomUUID() },
+    );
+    assert.equal(ordered.status, 201, ordered.text);
+    const { rows } = await raw.query(
+      "select organisation_id from commerce.subscriptions where order_id = $1",
+      [ordered.json<{ id: string }>().id],
+    );
+    assert.equal(rows[0]?.organisation_id, staying.organisationId);
+
+    // Bought after it was shown: the merger is not what was shown any more.
+    const next = await twice();
+    const shown = await previewed(next.going.organisationId, next.staying.organisationId);
+    await sale.buys(next.going, sold, {}, other);
+    const late = await merges(next.going.organisationId, next.staying.organisationId, shown);
+    assert.equal(refusal(late)[0], "support/merger-moved");
+    assert.deepEqual(await verifyCommerce(market.platform.pool.reader), []);
+
+    async function waitsForLock(): Promise<void> {
+      for (;;) {
+        const { rowCount } = await raw.query(
+          "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        );
+        if (rowCount !== 0) return;
+      }
+    }
+  });
+
+  test("SUB-01: a partner that knows the company by the domain that went asks with it, and the company accepts", async () => {
+    const { going, staying } = await twice();
+    const { domain } = await organisation(going.organisationId);
+    await merged(going.organisationId, staying.organisationId);
+    const admin = await market.person(staying.organisationId, ["global-admin"]);
+    const third = await market.organisation({ kind: "partner", name: "Ponant Cloud" }, [
+      "admin-agent",
+    ]);
+    const key = () => ({ "idempotency-key": randomUUID() });
+    const asked = await third.call(
+      "POST",
+      "/v1/relationship-requests",
+      { company: "Ateliers Morvan", domain },
+      key(),
+    );
+    assert.equal(asked.status, 201, asked.text);
+    const { link } = asked.json<{ link: string }>();
+    const acceptance = {
+      token: link.slice(link.indexOf("#") + 1),
+      accepted: true,
+      agreementVersion: "2026-11",
+      contact: { firstName: "Léa", lastName: "Roy", email: "lea@morvan.example" },
+      address: { line1: "1 rue Haute", city: "Lyon", postalCode: "69001" },
+      language: "fr",
+    };
+    const path = "/v1/relationship-requests/acceptance";
+    const stranger = await market.organisation({ kind: "customer", name: "Stranger" });
+    assert.deepEqual(refusal(await stranger.call("POST", path, acceptance, key())), [
+      "commerce/relationship-other-organisation",
+    ]);
+    const accepted = await admin.call("POST", path, acceptance, key());
+    assert.ok(accepted.status < 300, accepted.text);
+  });
+
+  test("nobody but the operator's administrators merges", async () => {
+    const { going, staying } = await twice();
+    const auditor = await market.person(sale.operator.organisation.id, ["auditor"]);
+    for (const person of [auditor, sale.partner, sale.publisher])
+      assert.equal(
+        (await person.call("PUT", path(going.organisationId), { into: staying.organisationId }))
+          .status,
+        403,
+      );
+    assert.equal((await auditor.call("GET", path(going.organisationId))).status, 200);
+  });
+});
