@@ -11,7 +11,15 @@ import { takeTurn } from "./turn.ts";
 export type OperatorSetting = {
   /** `group.name`; its texts are `setting.<id>` and `setting.<id>.note`. */
   readonly id: string;
-  readonly unit: "minutes" | "hours" | "days" | "times-a-day" | "times-a-minute" | "day-of-month";
+  readonly unit:
+    | "seconds"
+    | "minutes"
+    | "hours"
+    | "days"
+    | "times-a-day"
+    | "times-a-minute"
+    | "day-of-month"
+    | "basis-points";
   readonly default: number;
   /** Whole numbers from least to most. */
   readonly least: number;

@@ -138,4 +138,41 @@ suite("decision 46: the data of what has ended", () => {
     const deleted = await read(short);
     assert.deepEqual([deleted.status, deleted.next.at], ["deleted", "2027-05-11T00:00:00Z"]);
   });
+
+  test("OPR-08, decision 37: the windows, the time to answer and the store fee are settings, too: sold before, it stays as agreed", async () => {
+    const agreedOf = async (id: string) =>
+      (
+        await market.platform.pool.raw.query(
+          "select terms ->> 'storeFeePercent' as fee, terms -> 'cancellation' ->> 'hours' as hours from commerce.subscriptions where id = $1",
+          [id],
+        )
+      ).rows[0];
+    const before = await bought();
+    for (const [setting, value] of [
+      ["commerce.monthly-window-hours", 48],
+      ["commerce.longer-window-days", 20],
+      ["commerce.store-fee", 525],
+      ["commerce.answer-seconds", 25],
+    ] as const) {
+      const path = `/v1/settings/${setting}`;
+      const set = await sale.operator.call("PUT", path, { value }, { "if-match": "*" });
+      assert.equal(set.status, 200, set.text);
+    }
+    const later = await bought();
+    assert.deepEqual(await agreedOf(before), { fee: "3", hours: "24" });
+    assert.deepEqual(await agreedOf(later), { fee: "5.25", hours: "48" });
+    await market.settle();
+    const charged = await market.platform.pool.raw.query(
+      "select evidence -> 'inputs' ->> 'storeFeePercent' as fee from billing.charges where subscription_id = $1",
+      [later],
+    );
+    assert.equal(charged.rows[0]?.fee, "5.25");
+    const asked = await sale.partner.call(
+      "PUT",
+      `/v1/subscriptions/${later}/quantity?dryRun=true`,
+      { quantity: 12 },
+      { ...once(), "if-match": "*" },
+    );
+    assert.equal(asked.json<{ answerSeconds: number }>().answerSeconds, 25, asked.text);
+  });
 });

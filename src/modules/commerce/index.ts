@@ -5,7 +5,7 @@ export { hasTermPrice, type PlanForSale } from "./domain/for-sale.ts";
 export type { FulfilmentStatus } from "./domain/fulfilment.ts";
 export { fulfilmentStatus, partnerCenterStatus } from "./domain/fulfilment.ts";
 export { billedUnits, isMetered, priceOfMeter } from "./domain/metered-usage.ts";
-export { DEFAULT_SALES_POLICY } from "./domain/policy.ts";
+export type { SalesPolicy } from "./domain/policy.ts";
 export { type PurchasePreview, previewPurchase } from "./domain/preview-purchase.ts";
 export {
   isFree,
@@ -53,6 +53,7 @@ export {
   subscriptionsOfTenants,
 } from "./queries/publisher-subscriptions.ts";
 export { removalCredits, revenueOfOffer } from "./queries/revenue-of-offer.ts";
+export { salesPolicyNow } from "./queries/settings.ts";
 export { issuerOfInvoices, taxRatesBetween } from "./queries/tax-rates.ts";
 export { trialsEnding } from "./queries/trials-ending.ts";
 export { type TurnsOfMonth, turnsByMonth } from "./queries/turns-by-month.ts";

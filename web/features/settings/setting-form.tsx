@@ -7,12 +7,14 @@ import { Reason } from "../../kit/states.tsx";
 import css from "./settings.module.css";
 
 const UNITS = {
+  seconds: "settings.unit.seconds",
   minutes: "settings.unit.minutes",
   hours: "settings.unit.hours",
   days: "settings.unit.days",
   "times-a-day": "settings.unit.timesADay",
   "times-a-minute": "settings.unit.timesAMinute",
   "day-of-month": "settings.unit.dayOfMonth",
+  "basis-points": "settings.unit.basisPoints",
 } as const;
 
 /** One number of the marketplace: what holds, where it comes from, and another one in its place. */

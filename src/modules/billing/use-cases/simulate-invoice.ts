@@ -5,7 +5,6 @@ import type { Reader } from "../../../platform/database.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { draftSale, type PlanSale } from "../../catalog/index.ts";
 import {
-  DEFAULT_SALES_POLICY,
   hasTermPrice,
   isFree,
   issuerOfInvoices,
@@ -15,6 +14,8 @@ import {
   previewPurchase,
   priceOfPayment,
   priceOfUsage,
+  type SalesPolicy,
+  salesPolicyNow,
   type Tax,
   taxOn,
   taxRateFor,
@@ -114,23 +115,32 @@ export async function simulateInvoice(
     rates: await taxRatesBetween(db, countries),
   };
   const activatedOn = asked.activatedOn ?? dayIn(timeZone, at);
+  const policy = await salesPolicyNow(db);
   const purchase = hasTermPrice(plan.pricingModel)
-    ? purchaseOf(plan, asked, { timeZone, activatedOn })
+    ? purchaseOf(plan, asked, { timeZone, activatedOn, policy })
     : ok(null);
   if (!purchase.ok) return purchase;
   const paidFrom = purchase.value?.paidFrom ?? activatedOn;
   const usage = usageLines(plan, asked, { paidFrom, sale });
   if (!usage.ok) return usage;
   return ok(
-    invoiceOf(plan, purchase.value, { asked, sale, usage: usage.value, timeZone, activatedOn }),
+    invoiceOf(plan, purchase.value, {
+      asked,
+      sale,
+      usage: usage.value,
+      timeZone,
+      activatedOn,
+      storeFeePercent: policy.storeFeePercent,
+    }),
   );
 }
 
 function purchaseOf(
   plan: PlanSale,
   asked: AskedInvoice,
-  { timeZone, activatedOn }: { timeZone: string; activatedOn: Day },
+  about: { timeZone: string; activatedOn: Day; policy: SalesPolicy },
 ): Result<PurchasePreview> {
+  const { timeZone, activatedOn, policy } = about;
   const { term, payment } = asked;
   if (term === undefined || payment === undefined)
     return refuse(termNeeded({}, [{ pointer: "/term", code: "billing/term-needed" }]));
@@ -143,7 +153,7 @@ function purchaseOf(
       activatedOn,
       trialUsed: !asked.trial,
       baseSince: asked.baseSince ?? activatedOn,
-      policy: DEFAULT_SALES_POLICY,
+      policy,
     },
   );
 }
@@ -205,15 +215,15 @@ function invoiceOf(
     readonly usage: readonly InvoiceLine[];
     readonly timeZone: string;
     readonly activatedOn: Day;
+    readonly storeFeePercent: string;
   },
 ): SimulatedInvoice {
-  const { asked, sale, usage, timeZone, activatedOn } = about;
+  const { asked, sale, usage, timeZone, activatedOn, storeFeePercent: percent } = about;
   const currency = plan.prices[asked.market]?.currency ?? plan.baseCurrency;
   const charged = purchase !== null && !isFree(purchase.terms.unitPrice) ? purchase : null;
   const payment =
     charged &&
     firstPayment({ terms: charged.terms, termStart: charged.paidFrom, ...daysOf(charged) }, sale);
-  const percent = DEFAULT_SALES_POLICY.storeFeePercent;
   const lines: InvoiceLine[] = [
     ...(charged && payment
       ? [

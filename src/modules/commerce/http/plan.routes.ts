@@ -6,6 +6,7 @@ import { route } from "../../../platform/route.ts";
 import { Closed, ListOf } from "../../../platform/schemas.ts";
 import { decideAction } from "../domain/subscription-actions.ts";
 import { otherPlans } from "../queries/plans-of-subscription.ts";
+import { answerSecondsNow } from "../queries/settings.ts";
 import { openOperationOf, subscriptionOfSeller } from "../queries/subscriptions.ts";
 import { changePlan } from "../use-cases/change-plan.ts";
 import { pendingOf } from "../use-cases/record-operation.ts";
@@ -76,7 +77,9 @@ export function planRoutes(app: App): void {
         dryRun: query.dryRun ?? false,
       });
       if (!done.ok) return done;
-      return answer(200, planEffectView(done.value), { etag: done.value.subscription.version });
+      return answer(200, planEffectView(done.value, await answerSecondsNow(db)), {
+        etag: done.value.subscription.version,
+      });
     },
   });
 }

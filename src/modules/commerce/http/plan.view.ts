@@ -1,7 +1,6 @@
 import { toJson } from "../../../kernel/money.ts";
 import type { Language } from "../../../platform/text.ts";
 import { inLanguage } from "../domain/for-sale.ts";
-import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { priceOfPayment, priceText, type UnitPrice } from "../domain/pricing.ts";
 import { quantityLimits } from "../domain/quantity.ts";
 import type { OtherPlan } from "../queries/plans-of-subscription.ts";
@@ -51,7 +50,10 @@ export function otherPlanView(
 }
 
 /** What a change of plan does, as it is previewed and confirmed. */
-export function planEffectView({ subscription, change, totals, ...effect }: PlanEffect) {
+export function planEffectView(
+  { subscription, change, totals, ...effect }: PlanEffect,
+  answerSeconds: number,
+) {
   const { from, terms } = change;
   const before = subscription.terms.unitPrice;
   return {
@@ -72,7 +74,7 @@ export function planEffectView({ subscription, change, totals, ...effect }: Plan
     ],
     totals,
     nextPayment: change.nextPayment,
-    answerSeconds: DEFAULT_SALES_POLICY.answerSeconds,
+    answerSeconds,
   };
 }
 

@@ -2,6 +2,7 @@ import Type from "typebox";
 import { type App, answer } from "../../../platform/http.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed } from "../../../platform/schemas.ts";
+import { answerSecondsNow } from "../queries/settings.ts";
 import { changeQuantity, withdrawScheduledQuantity } from "../use-cases/change-quantity.ts";
 import { quantityEffectView } from "./quantity.view.ts";
 import { IdParams, QuantityBody, QuantityEffectShape, SubscriptionShape } from "./schemas.ts";
@@ -38,7 +39,7 @@ export function quantityRoutes(app: App): void {
         dryRun: query.dryRun ?? false,
       });
       if (!done.ok) return done;
-      return answer(200, quantityEffectView(done.value), {
+      return answer(200, quantityEffectView(done.value, await answerSecondsNow(db)), {
         etag: done.value.subscription.version,
       });
     },

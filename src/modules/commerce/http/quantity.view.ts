@@ -1,5 +1,4 @@
 import { addDays } from "../../../kernel/calendar.ts";
-import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { priceText, type UnitPrice } from "../domain/pricing.ts";
 import { totalsOf } from "../domain/quantity-lines.ts";
 import type { QuantityLine } from "../events.ts";
@@ -43,7 +42,10 @@ export const effectLineView = (unitPrice: UnitPrice, line: QuantityLine) => ({
 });
 
 /** What a change of licences does, as it is previewed and confirmed. */
-export const quantityEffectView = ({ subscription, change, ...effect }: QuantityEffect) => ({
+export const quantityEffectView = (
+  { subscription, change, ...effect }: QuantityEffect,
+  answerSeconds: number,
+) => ({
   subscriptionId: subscription.id,
   state: effect.state,
   operationId: effect.operationId,
@@ -57,6 +59,6 @@ export const quantityEffectView = ({ subscription, change, ...effect }: Quantity
   nextPayment: change.nextPayment,
   creditable: effect.creditable,
   withdraws: effect.withdraws,
-  answerSeconds: DEFAULT_SALES_POLICY.answerSeconds,
+  answerSeconds,
   preview: effect.preview,
 });

@@ -21,10 +21,10 @@ import {
 } from "../../../platform/schemas.ts";
 import { fieldError, type Language } from "../../../platform/text.ts";
 import type { NextPayment } from "../domain/change-several.ts";
-import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { totalsOf } from "../domain/quantity-lines.ts";
 import { CHANGE_COLUMNS } from "../domain/subscription-file.ts";
 import { subscriptionFileInvalid } from "../problems.ts";
+import { answerSecondsNow } from "../queries/settings.ts";
 import {
   FILE_ROW_STATES,
   subscriptionFile,
@@ -185,7 +185,7 @@ export function subscriptionFileRoutes(app: App): void {
         ...effect,
         dryRun,
         rows: rows.map((row) => rowView(row, locale)),
-        answerSeconds: DEFAULT_SALES_POLICY.answerSeconds,
+        answerSeconds: await answerSecondsNow(db),
       });
     },
   });

@@ -2,6 +2,7 @@ import Type from "typebox";
 import { type App, answerWith } from "../../../platform/http.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed } from "../../../platform/schemas.ts";
+import { answerSecondsNow } from "../queries/settings.ts";
 import { reactivateSubscription } from "../use-cases/reactivate-subscription.ts";
 import { suspendSubscription } from "../use-cases/suspend-subscription.ts";
 import { IdParams } from "./schemas.ts";
@@ -69,7 +70,8 @@ export function suspensionRoutes(app: App): void {
         preview: body.preview ?? null,
         dryRun: query.dryRun ?? false,
       });
-      return answerWith(result, 200, reactivationEffectView);
+      const answerSeconds = await answerSecondsNow(db);
+      return answerWith(result, 200, (effect) => reactivationEffectView(effect, answerSeconds));
     },
   });
 }

@@ -1,5 +1,4 @@
 import { addDays } from "../../../kernel/calendar.ts";
-import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { endOfSuspension } from "../domain/subscription.ts";
 import type { OperationOf } from "../store/operations.ts";
 import type { Subscription } from "../store/subscriptions.ts";
@@ -16,13 +15,10 @@ export const suspensionEffectView = ({ until, ends, paidUntil, ...effect }: Susp
   paidThrough: paidUntil === null ? null : addDays(paidUntil, -1),
 });
 
-export const reactivationEffectView = ({
-  subscription,
-  change,
-  totals,
-  until,
-  ...effect
-}: ReactivationEffect) => ({
+export const reactivationEffectView = (
+  { subscription, change, totals, until, ...effect }: ReactivationEffect,
+  answerSeconds: number,
+) => ({
   ...effect,
   subscriptionId: subscription.id,
   status: change.status,
@@ -34,7 +30,7 @@ export const reactivationEffectView = ({
   })),
   totals,
   until: until?.toString() ?? null,
-  answerSeconds: DEFAULT_SALES_POLICY.answerSeconds,
+  answerSeconds,
 });
 
 /** The running suspension, with how it ends if nothing is done. */

@@ -1,7 +1,50 @@
-import type { OperatorSetting } from "../../../platform/operator-settings.ts";
+import type { Reader } from "../../../platform/database.ts";
+import {
+  type OperatorSetting,
+  settingValue,
+  setValues,
+} from "../../../platform/operator-settings.ts";
 import { DEFAULT_SALES_POLICY, type SalesPolicy } from "../domain/policy.ts";
 
+const { monthlyWindowHours, longerWindowHours, answerSeconds, storeFeePercent } =
+  DEFAULT_SALES_POLICY;
 const { suspensionDays, suspensionDaysMore, retentionDays } = DEFAULT_SALES_POLICY;
+
+/** Hours after the order in which what is billed monthly is credited in full, of sales from now on (decision 12). */
+export const MONTHLY_WINDOW_HOURS: OperatorSetting = {
+  id: "commerce.monthly-window-hours",
+  unit: "hours",
+  default: monthlyWindowHours,
+  least: 0,
+  most: 672,
+};
+
+/** Days of 24 hours in which what is billed by a longer period is, of sales from now on (decision 12). */
+export const LONGER_WINDOW_DAYS: OperatorSetting = {
+  id: "commerce.longer-window-days",
+  unit: "days",
+  default: longerWindowHours / 24,
+  least: 0,
+  most: 90,
+};
+
+/** Seconds of system time in which a publisher may refuse what it was told of (decision 16). */
+export const ANSWER_SECONDS: OperatorSetting = {
+  id: "commerce.answer-seconds",
+  unit: "seconds",
+  default: answerSeconds,
+  least: 5,
+  most: 600,
+};
+
+/** The store fee in hundredths of a percent of the net price, of sales from now on (decision 28). */
+export const STORE_FEE: OperatorSetting = {
+  id: "commerce.store-fee",
+  unit: "basis-points",
+  default: Number(storeFeePercent) * 100,
+  least: 0,
+  most: 5_000,
+};
 
 /** Days that what is suspended is kept, of sales from now on (decision 13). */
 export const SUSPENSION_DAYS: OperatorSetting = {
@@ -30,15 +73,34 @@ export const RETENTION_DAYS: OperatorSetting = {
   most: 3650,
 };
 
-export const COMMERCE_SETTINGS = [SUSPENSION_DAYS, SUSPENSION_DAYS_MORE, RETENTION_DAYS] as const;
+export const COMMERCE_SETTINGS = [
+  MONTHLY_WINDOW_HOURS,
+  LONGER_WINDOW_DAYS,
+  ANSWER_SECONDS,
+  SUSPENSION_DAYS,
+  SUSPENSION_DAYS_MORE,
+  RETENTION_DAYS,
+  STORE_FEE,
+] as const;
 
 /** The policy of a sale that is made now: what the operator set, and the program's numbers. */
 export const policyWith = (set: Readonly<Record<string, number>>): SalesPolicy => {
   const value = ({ id, default: otherwise }: OperatorSetting) => set[id] ?? otherwise;
   return {
     ...DEFAULT_SALES_POLICY,
+    monthlyWindowHours: value(MONTHLY_WINDOW_HOURS),
+    longerWindowHours: 24 * value(LONGER_WINDOW_DAYS),
+    answerSeconds: value(ANSWER_SECONDS),
+    storeFeePercent: String(value(STORE_FEE) / 100),
     suspensionDays: value(SUSPENSION_DAYS),
     suspensionDaysMore: value(SUSPENSION_DAYS_MORE),
     retentionDays: value(RETENTION_DAYS),
   };
 };
+
+/** The policy of a sale that were made now, for whoever only asks. */
+export const salesPolicyNow = async (db: Reader): Promise<SalesPolicy> =>
+  policyWith(Object.fromEntries([...(await setValues(db))].map(([id, { value }]) => [id, value])));
+
+/** How long publishers have to answer what they are told from now on, in seconds of system time. */
+export const answerSecondsNow = (db: Reader): Promise<number> => settingValue(db, ANSWER_SECONDS);

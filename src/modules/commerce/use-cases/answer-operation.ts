@@ -8,10 +8,10 @@ import type { Tx } from "../../../platform/transaction.ts";
 import type { QuantityChange } from "../domain/change-quantity.ts";
 import { batchesOf } from "../domain/licence-batches.ts";
 import { type OperationEnd, stillHolds } from "../domain/operation.ts";
-import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { renews, statusAt } from "../domain/subscription.ts";
 import type { QuantityChanged } from "../events.ts";
 import { operationEnded, operationUnknown, subscriptionUnknown } from "../problems.ts";
+import { answerSecondsNow } from "../queries/settings.ts";
 import { keepLicences, recordLicences, withLicences } from "../store/licences.ts";
 import {
   endOperation,
@@ -191,9 +191,9 @@ async function announce(
   } satisfies QuantityChanged);
 }
 
-/** The publisher has taken the call: its 10 s begin, in system time (decision 41). */
+/** The publisher has taken the call: its time to answer begins, in system time (decision 41). */
 export const publisherWasTold = async (db: Reader, operationId: string): Promise<void> => {
-  await startSilence(db, operationId, DEFAULT_SALES_POLICY.answerSeconds);
+  await startSilence(db, operationId, await answerSecondsNow(db));
 };
 
 /** Ends what publishers were silent about for long enough; each in a transaction of its own. */
