@@ -5,7 +5,7 @@ import type { Place } from "../../api/bulk.ts";
 import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { downloadCsv } from "../../kit/csv.ts";
-import { EmptyState, Notice } from "../../kit/states.tsx";
+import { EmptyState, ErrorState, Notice } from "../../kit/states.tsx";
 import { FileErrors } from "./file-errors.tsx";
 import { FilePicker } from "./file-picker.tsx";
 import css from "./files.module.css";
@@ -16,16 +16,18 @@ const ROWS = 100;
 export const nameOfFile = (file: File | undefined, otherwise: string): string =>
   file?.name.replace(/\.[^.]*$/, "") ?? otherwise;
 
-/** The file that is tried: chosen, read by the server, and why it could not be. */
+/** The file that is tried: chosen, read by the server, and why it could not be, or was not taken. */
 export function FileTrial(props: {
   readonly file: File | undefined;
   readonly reading: boolean;
   readonly error: unknown;
   readonly otherwise: string;
   readonly onPick: (file: File) => void;
+  /** Why what was shown was not done, and what that was. */
+  readonly refused: { readonly error: Error | null; readonly what: string };
 }) {
   const t = useText();
-  const { file, error } = props;
+  const { file, error, refused } = props;
   return (
     <div className={css.trial}>
       <FilePicker file={file} onPick={props.onPick} />
@@ -51,6 +53,13 @@ export function FileTrial(props: {
             </div>
           )}
         </>
+      )}
+      {refused.error === null ? null : (
+        <ErrorState
+          error={refused.error}
+          what={refused.what}
+          onRetry={() => file !== undefined && props.onPick(file)}
+        />
       )}
     </div>
   );

@@ -16,7 +16,7 @@ import { type Column, DataTable } from "../../kit/data-table.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
-import { ErrorState, Notice } from "../../kit/states.tsx";
+import { Notice } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
@@ -71,14 +71,8 @@ function CustomersFromFile() {
         error={look.error}
         otherwise="customers"
         onPick={pick}
+        refused={{ error: take.error, what: t("bulk.customers.notAdded") }}
       />
-      {take.isError ? (
-        <ErrorState
-          error={take.error}
-          what={t("bulk.customers.notAdded")}
-          onRetry={() => file !== undefined && pick(file)}
-        />
-      ) : null}
       {tried === undefined || look.isPending ? null : (
         <Tried
           tried={tried}

@@ -24,7 +24,7 @@ import { Figures } from "../../kit/figures.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
-import { ErrorState, Notice } from "../../kit/states.tsx";
+import { Notice } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
@@ -111,14 +111,8 @@ function SubscriptionsFromFile() {
         error={look.error}
         otherwise="subscriptions"
         onPick={pick}
+        refused={{ error: take.error, what: t("bulk.subscriptions.notChanged") }}
       />
-      {take.isError ? (
-        <ErrorState
-          error={take.error}
-          what={t("bulk.subscriptions.notChanged")}
-          onRetry={() => file !== undefined && pick(file)}
-        />
-      ) : null}
       {tried === undefined || look.isPending ? null : (
         <Tried
           tried={tried}
