@@ -15,6 +15,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { Context } from "./context.ts";
 import { openFloor, type Result } from "./measure.ts";
 import { close, renewals, renewalsAtScale, wideCustomer } from "./operations/billing.ts";
 import { comparison } from "./operations/comparison.ts";
@@ -25,21 +26,8 @@ import { atScale } from "./operations/scale.ts";
 import { firstStart, idleMemory, secondStart } from "./operations/start.ts";
 import { usageIngestion } from "./operations/usage.ts";
 import type { Seeded } from "./seeded.ts";
-import { clearAll, newPlace, type Place, type RunningServer, startServer } from "./server.ts";
+import { clearAll, newPlace, type Place, startServer } from "./server.ts";
 import { table } from "./table.ts";
-
-/** What an operation works on. */
-export type Context = {
-  readonly url: string;
-  readonly folder: string;
-  readonly seeded: Seeded;
-  /** Whether what takes an hour is measured, too. */
-  readonly large: boolean;
-  /** Stops the server and starts it anew. */
-  restart(): Promise<RunningServer>;
-  /** Stops the server: what runs afterwards has no use of it. */
-  stop(): Promise<void>;
-};
 
 /** In the order in which they run: memory before any load, reads before orders change the data. */
 const OPERATIONS: Readonly<Record<string, (context: Context) => Promise<Result | Result[]>>> = {

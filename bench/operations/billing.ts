@@ -4,6 +4,7 @@ import { text as wholeOf } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { Pool } from "undici";
 import { type Caller, signIn } from "../caller.ts";
+import type { Context } from "../context.ts";
 import { type BillingSeed, multiply } from "../data/subscriptions.ts";
 import {
   compare,
@@ -14,7 +15,6 @@ import {
   type Speed,
   skipped,
 } from "../measure.ts";
-import type { Context } from "../run.ts";
 import { PASSWORD } from "../seeded.ts";
 import { newPlace, type Place, type RunningServer, startServer } from "../server.ts";
 

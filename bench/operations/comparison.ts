@@ -1,7 +1,7 @@
 import { Pool } from "undici";
 import { signIn } from "../caller.ts";
+import type { Context } from "../context.ts";
 import { compare, loop, openFloor, type Result } from "../measure.ts";
-import type { Context } from "../run.ts";
 import { PASSWORD } from "../seeded.ts";
 
 const SECONDS = 6;

@@ -1,8 +1,8 @@
 import { Pool } from "undici";
 import { type Caller, signIn } from "../caller.ts";
+import type { Context } from "../context.ts";
 import { type Random, randomFrom } from "../data/random.ts";
 import { compare, inTurns, loop, type Result } from "../measure.ts";
-import type { Context } from "../run.ts";
 import { PASSWORD, type SeededPartner } from "../seeded.ts";
 import { orderFloor, purchaseFloor } from "./order-floor.ts";
 

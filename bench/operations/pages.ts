@@ -1,5 +1,6 @@
 import autocannon from "autocannon";
 import { Pool } from "undici";
+import type { Context } from "../context.ts";
 import { inventedPublishers } from "../data/offers.ts";
 import { type Question, questions } from "../data/queries.ts";
 import { randomFrom } from "../data/random.ts";
@@ -13,7 +14,6 @@ import {
   type Result,
   type Speed,
 } from "../measure.ts";
-import type { Context } from "../run.ts";
 
 const CONNECTIONS = 10;
 const SECONDS = 6;

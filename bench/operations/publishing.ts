@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { Pool } from "undici";
 import { DEMO_PASSWORD } from "../../src/modules/identity/index.ts";
 import { type Caller, signIn } from "../caller.ts";
+import type { Context } from "../context.ts";
 import { compare, figure, inTurns, loop, openFloor, type Result } from "../measure.ts";
-import type { Context } from "../run.ts";
 import { PASSWORD } from "../seeded.ts";
 import { newPlace, startServer } from "../server.ts";
 

@@ -1,7 +1,7 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import type { Context } from "../context.ts";
 import { type Floor, openFloor, type Result, type Speed } from "../measure.ts";
-import type { Context } from "../run.ts";
 import { newPlace, startServer } from "../server.ts";
 import { visitList, visitOffers, visitSearch } from "./pages.ts";
 

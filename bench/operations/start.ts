@@ -1,5 +1,5 @@
+import type { Context } from "../context.ts";
 import { figure, type Result, skipped } from "../measure.ts";
-import type { Context } from "../run.ts";
 import { newPlace, startServer } from "../server.ts";
 
 const IDLE_SECONDS = 10;

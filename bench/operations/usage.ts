@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Pool } from "undici";
 import { signIn } from "../caller.ts";
+import type { Context } from "../context.ts";
 import {
   compare,
   type Floor,
@@ -10,7 +11,6 @@ import {
   type Result,
   type Speed,
 } from "../measure.ts";
-import type { Context } from "../run.ts";
 import { PASSWORD } from "../seeded.ts";
 
 const CONNECTIONS = 8;

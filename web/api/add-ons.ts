@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Money } from "../kit/money.tsx";
-import type { LinePrice } from "./carts.ts";
 import { useApi } from "./context.tsx";
 import { key, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
 import { PREVIEW_OPTIONS } from "./preview-options.ts";
 import type { AllowedAction, SubscriptionSummary } from "./subscriptions.ts";
+import type { LinePrice } from "./totals.ts";
 
 /** An add-on that a subscription can have. */
 export type EligibleAddOn = {

@@ -3,6 +3,7 @@ import type { Money } from "../kit/money.tsx";
 import { useApi } from "./context.tsx";
 import { key, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
+import type { Totals } from "./totals.ts";
 
 /** A bad place of a file, counted from 1. */
 export type Place = {
@@ -32,7 +33,6 @@ export type ImportedCustomers = {
   readonly preview: string | null;
 };
 
-type Totals = { readonly net: Money; readonly tax: Money; readonly total: Money };
 type Payment = { readonly day: string; readonly amount: Money };
 
 export type SubscriptionFileRow = {

@@ -7,20 +7,7 @@ import type { Named, Page } from "./listing.ts";
 import { etagOf } from "./listing.ts";
 import type { Order } from "./orders.ts";
 import type { AppliedPrivateOffer } from "./private-offers.ts";
-
-export type Totals = { readonly net: Money; readonly tax: Money; readonly total: Money };
-
-export type LinePrice = Totals & {
-  readonly taxTreatment: "taxed" | "reverse-charge" | "exempt" | "no-rate";
-  readonly taxPercent: string;
-  readonly taxName: string | null;
-  readonly taxIsSample: boolean;
-  readonly charged: "on-activation" | "after-trial" | "never";
-  readonly payments: number;
-  readonly paymentPeriod: string;
-  /** Of an add-on: days of the period that its first payment is for. */
-  readonly byDays?: { readonly days: number; readonly of: number };
-};
+import type { LinePrice, Totals } from "./totals.ts";
 
 export type CartLine = {
   readonly id: string;

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Money } from "../kit/money.tsx";
-import type { LinePrice, Totals } from "./carts.ts";
 import { useApi } from "./context.tsx";
 import type { Meter } from "./customer-catalogue.ts";
 import { key } from "./keys.ts";
 import type { Named, Page } from "./listing.ts";
 import type { AppliedPrivateOffer } from "./private-offers.ts";
+import type { LinePrice, Totals } from "./totals.ts";
 
 export type OfferRef = { readonly id: string; readonly slug: string; readonly name: string };
 export type PlanRef = { readonly uuid: string; readonly id: string; readonly name: string };

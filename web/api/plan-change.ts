@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Money } from "../kit/money.tsx";
-import type { Totals } from "./carts.ts";
 import { useApi } from "./context.tsx";
 import { key, touches } from "./keys.ts";
 import { etagOf, type Page } from "./listing.ts";
 import { PREVIEW_OPTIONS } from "./preview-options.ts";
 import type { AllowedAction, QuantityEffect } from "./subscriptions.ts";
+import type { Totals } from "./totals.ts";
 
 /** Another plan of a subscription's offer, with what stands against it. */
 export type OtherPlan = {

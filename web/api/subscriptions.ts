@@ -1,12 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Money } from "../kit/money.tsx";
-import type { Totals } from "./carts.ts";
 import { useApi } from "./context.tsx";
 import { key, touches } from "./keys.ts";
 import type { Named, Page } from "./listing.ts";
 import { etagOf } from "./listing.ts";
 import type { AgreedTerms, CustomerRef, OfferRef, PlanRef } from "./orders.ts";
 import { PREVIEW_OPTIONS } from "./preview-options.ts";
+import type { Totals } from "./totals.ts";
 
 export const SUBSCRIPTION_STATUSES = [
   "pending-activation",

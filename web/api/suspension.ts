@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Money } from "../kit/money.tsx";
-import type { Totals } from "./carts.ts";
 import { useApi } from "./context.tsx";
 import { key, touches } from "./keys.ts";
 import { PREVIEW_OPTIONS } from "./preview-options.ts";
+import type { Totals } from "./totals.ts";
 
 /** Why a subscription is taken out of use. */
 export const SUSPENSION_REASONS = ["customer-request", "non-payment", "fraud"] as const;

@@ -1,4 +1,5 @@
-import type { Cart, LinePrice } from "../../api/carts.ts";
+import type { Cart } from "../../api/carts.ts";
+import type { LinePrice } from "../../api/totals.ts";
 import { useText } from "../../i18n/text.ts";
 import { MoneyText } from "../../kit/money.tsx";
 import { Receipt } from "../../kit/receipt.tsx";

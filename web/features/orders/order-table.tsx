@@ -1,5 +1,5 @@
-import type { Totals } from "../../api/carts.ts";
 import type { ListedOrder } from "../../api/orders.ts";
+import type { Totals } from "../../api/totals.ts";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";

@@ -1,7 +1,7 @@
 import { IconMessageQuestion, IconRefresh } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { Totals } from "../../api/carts.ts";
 import type { QuantityEffect, Subscription } from "../../api/subscriptions.ts";
+import type { Totals } from "../../api/totals.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { DayText } from "../../kit/dates.tsx";
 import { MoneyText } from "../../kit/money.tsx";
