@@ -392,6 +392,44 @@ suite("BEY-08: verify finds what is broken", () => {
     assert.equal((await doing(hole)).length, 1);
   });
 
+  test("BEY-08: the database itself refuses what is not posted, does not sum to zero, or posts another amount", async () => {
+    const { raw } = market.platform.pool;
+    const copyOf = (table: string, change: string, which: string) =>
+      `insert into billing.${table} select (jsonb_populate_record(t, ${change})).* from billing.${table} t where ${which}`;
+    const id = `jsonb_build_object('id', gen_random_uuid()`;
+    const refused: readonly (readonly [sql: string, why: RegExp])[] = [
+      [
+        `insert into billing.payments select (jsonb_populate_record(t, ${id}, 'reference', 'BANK-2'))).*
+         from billing.payments t`,
+        /payments of .* is not posted/,
+      ],
+      [copyOf("allocations", `${id}, 'amount_minor', 1)`, "true"), /open|is due|not posted/],
+      [
+        `insert into billing.payment_reversals (payment_id, reason, reversed_at, reversed_by)
+         select id, 'Broken', recorded_at, 'Test' from billing.payments`,
+        /payment_reversals of .* is not posted/,
+      ],
+      [
+        copyOf(
+          "ledger_postings",
+          "jsonb_build_object('number', 99, 'amount_minor', 1)",
+          "number = 1",
+        ),
+        /is off by/,
+      ],
+      [
+        `with more as (select entry_id, account, currency from billing.ledger_postings p
+           join billing.ledger_entries e on e.id = p.entry_id and e.kind = 'charge'
+           join billing.accounts a on a.key = p.account and a.kind = 'receivable' limit 1)
+         insert into billing.ledger_postings (entry_id, number, account, currency, amount_minor)
+         select entry_id, 98, account, currency, 1 from more union all
+         select entry_id, 99, 'store-fee', currency, -1 from more`,
+        /does not post its charge/,
+      ],
+    ];
+    for (const [sql, why] of refused) await assert.rejects(raw.query(sql), why, sql);
+  });
+
   test("BEY-08, I2: every table of commerce and billing, and the audit trail, that is append-only is looked after", async () => {
     const { rows } = await market.platform.pool.raw.query<{ guarded: string }>(
       `select distinct tgrelid::regclass::text as guarded from pg_trigger
