@@ -224,6 +224,7 @@ export const TermPrice = Type.Object({
   term: Type.String(),
   payment: Type.String(),
   price: MoneyShape,
+  privateOffer: Nullable(AppliedPrivateOffer),
   paymentPeriod: Type.String(),
   payments: Type.Integer(),
 });
