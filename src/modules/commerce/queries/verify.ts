@@ -127,6 +127,7 @@ const APPEND_ONLY = [
   "commerce.customer_agreements",
   "commerce.order_lines",
   "commerce.price_changes",
+  "commerce.subscription_files",
   "commerce.subscription_history",
 ] as const;
 
