@@ -109,6 +109,14 @@ suite("SUB-21: private offers to partners", () => {
     const why = (await partner.call("GET", `/v1/charges/${first?.id}`)).text;
     assert.match(why, /Private offer Winter \(−25 %\)/);
     assert.match(why, /18\.00/);
+    const { priceChange } = (await partner.call("GET", `/v1/subscriptions/${subscription}`)).json<{
+      priceChange: { day: string; unitPrice: { amount: string }; toldAt: null } | null;
+    }>();
+    assert.deepEqual(
+      [priceChange?.day, priceChange?.unitPrice.amount, priceChange?.toldAt],
+      ["2026-12-21", "18.00", null],
+      "the page says what comes after its end",
+    );
 
     await market.clockMovesTo("2026-12-21T12:00:00Z");
     const renewed = (await charges()).find(({ kind }) => kind === "renew");
