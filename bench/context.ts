@@ -6,8 +6,8 @@ export type Context = {
   readonly url: string;
   readonly folder: string;
   readonly seeded: Seeded;
-  /** Whether what takes an hour is measured, too. */
-  readonly large: boolean;
+  /** With how many subscriptions what takes long is measured; undefined where it is left out. */
+  readonly large: number | undefined;
   /** Stops the server and starts it anew. */
   restart(): Promise<RunningServer>;
   /** Stops the server: what runs afterwards has no use of it. */

@@ -46,10 +46,13 @@ export const periodStart = (anchor: Day, length: Months, index: number): Day =>
     .toString() as Day;
 
 /** Period `index` of `length` counted from `anchor`; periods meet without gap or overlap. */
-export const period = (anchor: Day, length: Months, index: number): Term => ({
-  start: periodStart(anchor, length, index),
-  end: periodStart(anchor, length, index + 1),
-});
+export function period(anchor: Day, length: Months, index: number): Term {
+  const from = Temporal.PlainDate.from(anchor);
+  const months = monthsOf(length);
+  const start = (of: number) =>
+    from.add({ months: months * of }, { overflow: "constrain" }).toString() as Day;
+  return { start: start(index), end: start(index + 1) };
+}
 
 /** Elapsed time is counted in hours, never days: a day of 23 h does not shorten a window. */
 export const addHours = (to: Instant, hours: number): Instant => to.add({ hours });

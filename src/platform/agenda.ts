@@ -1,7 +1,6 @@
 import { statement } from "./database.ts";
 import type { DueMoment, Module } from "./module.ts";
 import { type Platform, SYSTEM } from "./platform.ts";
-import { forEachTogether } from "./together.ts";
 import { traced } from "./tracing.ts";
 import type { Tx } from "./transaction.ts";
 
@@ -132,7 +131,7 @@ async function runTogether(
         const other = rows.findIndex((row) => row.kind !== kind);
         const own = other < 0 ? rows : rows.slice(0, other);
         await tx.query(removeAll, [own.map(({ id }) => id)]);
-        await forEachTogether(own, ({ subject, payload }) =>
+        await tx.forEach(own, ({ subject, payload }) =>
           handle(tx, { kind, subject, dueAt, payload }),
         );
       }),

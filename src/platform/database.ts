@@ -23,13 +23,23 @@ export type Sql = Kysely<Tables>;
 export type Statement<Values extends readonly unknown[], Row> = {
   readonly name: string;
   readonly text: string;
+  readonly together?: Together;
   readonly __types?: (values: Values) => Row;
 };
+
+/**
+ * How a statement goes out for several who go through one transaction side by side (`Tx.forEach`).
+ * `same`: a read whose answer is everybody's who asks the same. `many`: a statement that takes an array in
+ * place of each value, and says in `n` (integer, from 1) whose each of its rows is; it must do what the
+ * statement itself would do for one after the other.
+ */
+export type Together = "same" | { readonly many: string };
 
 export const statement = <Values extends readonly unknown[], Row>(
   name: string,
   text: string,
-): Statement<Values, Row> => ({ name, text });
+  together?: Together,
+): Statement<Values, Row> => (together === undefined ? { name, text } : { name, text, together });
 
 /** What reads: the pool, or an open transaction. */
 export type Reader = {

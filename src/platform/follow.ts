@@ -4,7 +4,6 @@ import type { Db, PgBoss } from "pg-boss";
 import { statement } from "./database.ts";
 import type { Delivery, Module, Reaction } from "./module.ts";
 import { type Platform, SYSTEM } from "./platform.ts";
-import { forEachTogether } from "./together.ts";
 import { traced } from "./tracing.ts";
 import type { DomainEvent } from "./transaction.ts";
 
@@ -100,7 +99,7 @@ async function runTogether(
         const first = new Set(
           (await tx.query(markAllHandled, [ids, name])).map((row) => row.event_id),
         );
-        await forEachTogether(
+        await tx.forEach(
           group.filter(({ data }) => first.has(data.event.id)),
           ({ data }) => follower.run(tx, data.event as never),
         );

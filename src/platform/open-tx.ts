@@ -2,6 +2,7 @@ import { randomUUIDv7 } from "node:crypto";
 import type pg from "pg";
 import { type Sql, type Statement, sqlOn } from "./database.ts";
 import { translate } from "./text.ts";
+import { forEachTogether, gathering } from "./together.ts";
 import { databaseSpan, tracedWithin } from "./tracing.ts";
 import type {
   AuditEntry,
@@ -33,14 +34,20 @@ export function openTx(
   const moments = new Map<string, Omit<Moment, "dueAt"> & { dueAt: string }>();
   const mails: unknown[] = [];
   const writes: LastWrite[] = [];
-  const query = async <Values extends readonly unknown[], Row>(
-    { name, text }: Statement<Values, Row>,
-    values: Values,
-  ): Promise<Row[]> =>
+  const send = async (
+    { name, text }: Statement<readonly unknown[], unknown>,
+    values: readonly unknown[],
+  ): Promise<unknown[]> =>
     tracedWithin(tracing, name, databaseSpan("query"), async () => {
-      const { rows } = await client.query({ name, text, values: values as unknown as unknown[] });
+      const { rows } = await client.query({ name, text, values: values as unknown[] });
       return rows;
     });
+  // Changed while several go through the transaction side by side.
+  let ask = send;
+  const query = <Values extends readonly unknown[], Row>(
+    one: Statement<Values, Row>,
+    values: Values,
+  ): Promise<Row[]> => ask(one as Statement<readonly unknown[], unknown>, values) as Promise<Row[]>;
   const tx: Tx = {
     get sql() {
       sql ??= sqlOn(client, tracing);
@@ -83,6 +90,14 @@ export function openTx(
     },
     last: ({ name, text }, values, refused) => {
       writes.push({ query: { name, text, values: [...values] }, refused });
+    },
+    async forEach(all, work) {
+      ask = gathering(send);
+      try {
+        await forEachTogether(all, work);
+      } finally {
+        ask = send;
+      }
     },
     unschedule: async (kind, subject) => {
       await client.query("delete from platform.agenda where kind = $1 and subject = $2", [

@@ -75,6 +75,13 @@ export type Tx = Reader & {
     values: Values,
     refused?: (error: WriteRefused) => Refusal | undefined,
   ): void;
+  /**
+   * Does something for each of them side by side: what they ask in the same step goes out as one statement
+   * where its statement says how. None may touch what another is about.
+   *
+   * @throws what failed first, in their order, after all have ended
+   */
+  forEach<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void>;
   unschedule(kind: string, subject: string): Promise<void>;
   mail(mail: OutgoingMail): void;
 };

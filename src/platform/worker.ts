@@ -1,5 +1,6 @@
 import { PgBoss } from "pg-boss";
 import { MOMENT_IS_DUE, runDueMoments } from "./agenda.ts";
+import { AUDIT_WAITS, auditHead, chainAudit, chainAuditNowAndThen } from "./audit-chain.ts";
 import { type Connection, connectionOptions, statement } from "./database.ts";
 import {
   dispatch,
@@ -85,23 +86,27 @@ export async function startWorker(
   );
   // In a row of their own: a mail server that takes its time holds up nothing else.
   const mails = inTurn(() => deliverMails(platform, () => !stopped));
+  const chains = inTurn(chainAuditNowAndThen(platform));
   // So does a program of somebody else's that is called.
   let begunBesides = 0;
   const besides = modules.flatMap(({ background }) => {
     if (background === undefined) return [];
     const { due, turn, idle, stop } = background(platform);
     const turns = inTurn(async () => {
-      begunBesides += await turn();
+      // Read after the wait: others add to it meanwhile.
+      const begun = await turn();
+      begunBesides += begun;
     });
     return [{ due, turns, idle, stop }];
   });
-  const rows = [events, moments, walks, mails, ...besides.map(({ turns }) => turns)];
+  const rows = [events, moments, walks, mails, chains, ...besides.map(({ turns }) => turns)];
   const mailIsDue = platform.services.deliverMail === undefined ? "false" : MAIL_IS_DUE;
   const kinds = [
     EVENT_WAITS,
     MOMENT_IS_DUE,
     CLOCK_MOVES,
     mailIsDue,
+    AUDIT_WAITS,
     ...besides.map(({ due }) => due),
   ];
   const whatIsDue = () => ask(platform, "platform.what-is-due", kinds);
@@ -152,7 +157,7 @@ export async function startWorker(
     jobs,
     async settle() {
       for (let rounds = 0; rounds < 1_500; rounds += 1) {
-        if (await settled()) return;
+        if (await settled()) return chainAudit(platform);
         await new Promise((done) => setTimeout(done, 20));
       }
       throw new Error("Background work did not settle");
@@ -165,6 +170,7 @@ export async function startWorker(
       await walks.idle();
       await events.idle();
       await moments.idle();
+      await chains.idle();
       for (const one of besides) one.stop?.();
       // Who is slow to answer is not waited for; the claim runs out, and another sends.
       const outgoing = [
@@ -225,7 +231,7 @@ async function tidyFilesByTheHour(platform: Platform, jobs: PgBoss): Promise<voi
 
 const FORGET = "forget";
 
-/** Each hour one worker forgets what was kept for a time only: answers to repeated calls, and what modules say. */
+/** Each hour one worker forgets what was kept for a time only (answers to repeated calls, and what modules say), and notes where the audit trail ends. */
 async function forgetByTheHour(
   platform: Platform,
   modules: readonly Module[],
@@ -236,6 +242,9 @@ async function forgetByTheHour(
   await jobs.work(FORGET, { pollingIntervalSeconds: 5 }, async () => {
     await platform.pool.reader.query(forgetIdempotencyKeys, []);
     for (const { forget } of modules) await forget?.(platform);
+    // A log is kept elsewhere: what was cut off the trail or made anew is found by it (souk verify --audit-head).
+    const head = await auditHead(platform.pool.reader);
+    if (head) platform.log.info(head, "the audit trail ends here");
   });
 }
 

@@ -25,6 +25,8 @@ export const WHAT_IS_COPIED: CopyPlan = {
     // What was said and done, which nothing that is to come depends on.
     "commerce.subscription_files",
     "platform.audit_entries",
+    "platform.audit_chain",
+    "platform.audit_waiting",
     "platform.idempotency_keys",
     "platform.mails",
     "wire.test_calls",

@@ -77,6 +77,14 @@ suite("private offers, in a browser", () => {
       .waitFor();
     await clean(buying.page);
     const customer = await sale.customer();
+    for (const page of [`customers/${customer.id}/add-subscription`, "prices"]) {
+      await buying.page.goto(`/partner/${partner.organisation.handle}/${page}`);
+      await buying.page
+        .getByText(/비공개 제안 Winter price/)
+        .last()
+        .waitFor();
+      await clean(buying.page);
+    }
     const found = await partner.call("GET", `/v1/customers/${customer.id}/catalog?q=${slug}`);
     const plan = found.json<{ data: { plan: { uuid: string } }[] }>().data[0]?.plan.uuid;
     await sale.fills(customer, { plan: { planUuid: plan } } as Sold);

@@ -109,6 +109,14 @@ suite("SUB-21: private offers to partners", () => {
     const why = (await partner.call("GET", `/v1/charges/${first?.id}`)).text;
     assert.match(why, /Private offer Winter \(−25 %\)/);
     assert.match(why, /18\.00/);
+    const { priceChange } = (await partner.call("GET", `/v1/subscriptions/${subscription}`)).json<{
+      priceChange: { day: string; unitPrice: { amount: string }; toldAt: null } | null;
+    }>();
+    assert.deepEqual(
+      [priceChange?.day, priceChange?.unitPrice.amount, priceChange?.toldAt],
+      ["2026-12-21", "18.00", null],
+      "the page says what comes after its end",
+    );
 
     await market.clockMovesTo("2026-12-21T12:00:00Z");
     const renewed = (await charges()).find(({ kind }) => kind === "renew");
@@ -186,6 +194,68 @@ suite("SUB-21: private offers to partners", () => {
       ["renew", "110.00"],
     ]);
     await market.clockMovesTo("2026-11-21T12:00:00Z");
+  });
+
+  test("SUB-21: catalogue, price list and its file show a partner its own price of today, with list price and last day, and nobody else's", async () => {
+    const sold = await sale.sells();
+    const [mine, other] = [await sale.customer(), await sale.customer()];
+    await make(sold);
+    await make(sold, {
+      name: "For one",
+      customerTenantIds: [mine.tenantId],
+      lines: [{ planId: "team", percent: "50" }],
+    });
+    await make(sold, {
+      name: "Later",
+      from: "2026-11-22",
+      lines: [{ planId: "team", percent: "60" }],
+    });
+    type Prices = {
+      data: {
+        offer: { id: string };
+        prices: {
+          term: string;
+          price: { amount: string };
+          privateOffer: { name: string; until: string; listPrice: { amount: string } } | null;
+        }[];
+      }[];
+    };
+    const shown = async (person: TestPerson, path: string) =>
+      (await person.call("GET", path))
+        .json<Prices>()
+        .data.filter(({ offer }) => offer.id === sold.offer.offerId)
+        .flatMap(({ prices }) => prices)
+        .filter(({ term }) => term === "P1M")
+        .map(({ price, privateOffer: by }) => [
+          price.amount,
+          by && [by.name, by.listPrice.amount, by.until],
+        ]);
+    const catalogue = (customer: { id: string }) =>
+      `/v1/customers/${customer.id}/catalog?offer=${sold.offer.slug}`;
+    const list = `/v1/price-list?market=FR&limit=100`;
+    const winter = [["13.50", ["Winter", "18.00", "2026-12-10"]]];
+    assert.deepEqual(await shown(partner, catalogue(mine)), [
+      ["9.00", ["For one", "18.00", "2026-12-10"]],
+    ]);
+    assert.deepEqual(await shown(partner, catalogue(other)), winter);
+    assert.deepEqual(
+      await shown(partner, list),
+      winter,
+      "one for a customer is no price of a market",
+    );
+    assert.equal(await due(mine, sold), "90.00", "what is shown is what is charged");
+    const rival = await market.organisation({ kind: "partner", name: "Other rival" });
+    const theirs = await alsoCustomerOf(market, rival, mine);
+    assert.deepEqual(await shown(rival, catalogue(theirs)), [["18.00", null]]);
+    assert.deepEqual(await shown(rival, list), [["18.00", null]]);
+    const clerk = await market.person(partner.organisation.id, ["user-management-admin"]);
+    assert.deepEqual(await shown(clerk, list), [["18.00", null]]);
+    const file = async (person: TestPerson) =>
+      (await person.call("GET", "/v1/price-list/file?market=FR&content=prices")).text
+        .split("\r\n")
+        .filter((line) => line.includes(sold.offer.slug));
+    assert.match((await file(partner)).join(), /,EUR,13\.50,.*,18\.00,Winter,2026-12-10$/);
+    assert.match((await file(rival)).join(), /,EUR,18\.00,.*,18\.00,,$/);
   });
 
   test("SUB-21: two weeks before its last day its partners get a mail, and nobody else", async () => {

@@ -14,6 +14,7 @@ import {
 } from "../../src/platform/throw-away-database.ts";
 import { makeCopy, type SimulationReport, simulate } from "../../src/simulation/simulate.ts";
 import { WHAT_IS_COPIED } from "../../src/simulation/what-is-copied.ts";
+import { checksums } from "../support/checksums.ts";
 import { openTestDatabase } from "../support/database.ts";
 import {
   once,
@@ -31,25 +32,6 @@ type Shown = {
   readonly endedAt: string | null;
   readonly report: SimulationReport | null;
 };
-
-/** Every row of every table but what a simulation itself keeps, as one word for each table. */
-async function checksums(market: TestMarket): Promise<Readonly<Record<string, string>>> {
-  const { raw } = market.platform.pool;
-  const { rows } = await raw.query<{ name: string }>(
-    `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind = 'r' and n.nspname !~ '^(pg_|information_schema|pgboss|operations)'`,
-  );
-  const sums: Record<string, string> = {};
-  for (const { name } of rows) {
-    const own = name === "platform.audit_entries" ? " where action not like 'simulation.%'" : "";
-    const { rows: found } = await raw.query(
-      `select count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '') as sum
-       from ${name} t${own}`,
-    );
-    sums[name] = found[0].sum;
-  }
-  return sums;
-}
 
 suite("BEY-05: a copy of the marketplace runs months ahead", () => {
   let market: TestMarket;

@@ -93,6 +93,7 @@ suite("BEY-13: licences and auto-renew by file", () => {
   const followed = async (effect: Effect) =>
     (await partner.call("GET", `/v1/subscription-files/${effect.fileId}`)).json<Followed>();
   const silence = async () => {
+    await market.settle(); // publishers are told first
     await market.platform.pool.raw.query(
       "update commerce.operations set silence_at = clock_timestamp() where silence_at is not null",
     );

@@ -7,6 +7,7 @@ import { answer } from "../../src/platform/http.ts";
 import type { Module } from "../../src/platform/module.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { route } from "../../src/platform/route.ts";
+import type { Database } from "../../src/platform/transaction.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { PROBE_TABLE, type Probed, probeModule } from "../support/probe.ts";
 
@@ -39,13 +40,43 @@ const cutModule: Module = {
   },
 };
 
+/** Two kinds of work beside the queue that begin together: one sets something going, one takes longer and finds nothing. */
+const besides = (name: string, turn: (db: Database) => Promise<number>): Module => ({
+  name,
+  background: (platform) => ({
+    due: "exists (select from platform.handled where reaction = 'test.wanted')",
+    turn: () => turn(platform.databaseAs(SYSTEM)),
+    idle: async () => {},
+  }),
+});
+const takeWanted = statement<[], unknown>(
+  "test.take-wanted",
+  "delete from platform.handled where reaction = 'test.wanted'",
+);
+const quick = besides("quick", (db) =>
+  db.transaction(async (tx) => {
+    await tx.query(takeWanted, []);
+    await tx.publish<Probed>({ type: "probe.happened", subject: "beside", number: 1 });
+    return 1;
+  }),
+);
+const slow = besides("slow", async () => {
+  await setTimeout(100);
+  return 0;
+});
+
 suite("what follows from a change", () => {
   let market: TestMarket;
   let person: TestPerson;
   const failing = new Set<string>();
   before(async () => {
     market = await startTestMarket({
-      plugins: [probeModule({ fail: ({ subject }) => failing.has(subject) }), cutModule],
+      plugins: [
+        probeModule({ fail: ({ subject }) => failing.has(subject) }),
+        cutModule,
+        quick,
+        slow,
+      ],
     });
     await market.platform.pool.raw.query(PROBE_TABLE);
     person = await market.organisation({ kind: "operator", name: "Operator" });
@@ -76,6 +107,14 @@ suite("what follows from a change", () => {
       await effects("ordered", "reaction"),
       Array.from({ length: 60 }, (_, index) => index + 1),
     );
+  });
+
+  test("what is settled includes what work beside the queue set going, however long other work takes", async () => {
+    await market.platform.pool.raw.query(
+      "insert into platform.handled (event_id, reaction) values (gen_random_uuid(), 'test.wanted')",
+    );
+    await market.settle();
+    assert.deepEqual(await effects("beside", "reaction"), [1]);
   });
 
   test("a job that runs twice has its effect once", async () => {

@@ -10,6 +10,7 @@ import {
 import { type PlanRow, putPlansForSale } from "../../src/modules/commerce/store/plans-for-sale.ts";
 import { activateSubscription } from "../../src/modules/commerce/use-cases/activate-subscription.ts";
 import { putNewPlansForSale } from "../../src/modules/commerce/use-cases/put-offer-for-sale.ts";
+import { verifyAudit } from "../../src/platform/audit-chain.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { once, type TestMarket, type TestPerson } from "./market.ts";
 
@@ -311,5 +312,6 @@ export async function endSale(sale: Sale): Promise<void> {
   const db = machinery(sale);
   assert.deepEqual(await verifyCommerce(db), [], "BEY-08: commerce is whole after every test");
   assert.deepEqual(await verifyBilling(db), [], "BEY-08: billing is whole after every test");
+  assert.deepEqual(await verifyAudit(db), [], "BEY-08: the audit trail is whole after every test");
   await sale.market.close();
 }

@@ -3,6 +3,7 @@ import type { Money } from "../kit/money.tsx";
 import { useApi } from "./context.tsx";
 import { key } from "./keys.ts";
 import type { Page } from "./listing.ts";
+import type { AppliedPrivateOffer } from "./private-offers.ts";
 
 export type PublisherContact = {
   readonly name: string;
@@ -32,6 +33,8 @@ export type TermPrice = {
   readonly term: string;
   readonly payment: string;
   readonly price: Money;
+  /** Why `price` is below the list price; null where it is the list price. */
+  readonly privateOffer: AppliedPrivateOffer | null;
   readonly paymentPeriod: string;
   readonly payments: number;
 };

@@ -68,6 +68,8 @@ export const useLedgerEntries = (query: Query) => usePageOf<LedgerEntry>("entrie
 
 export type VerificationReport = {
   readonly checkedAt: string;
+  /** The end of the audit trail; null before its first entry is chained. */
+  readonly auditHead: { readonly position: number; readonly digest: string } | null;
   readonly violations: readonly {
     readonly invariant: string;
     readonly subject: string;

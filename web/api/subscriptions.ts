@@ -114,7 +114,7 @@ export type Subscription = SubscriptionSummary & {
     readonly unitPrice: Money;
     /** Of all licences that are held then. */
     readonly price: Money;
-    readonly toldAt: string;
+    readonly toldAt: string | null;
   } | null;
   /** The last change of plan that the publisher was asked for, while it waits or where it failed. */
   readonly planChange: {

@@ -309,6 +309,10 @@ export type OperationRecorded = {
   readonly subscriptionId: string;
   readonly operationId: string;
   readonly publisherId: string;
+  /** The plan whose connection is told. */
+  readonly planUuid: string;
+  /** Whether it waits for an answer; else the publisher is told of what holds already. */
+  readonly asked: boolean;
 };
 
 /** The number of licences changed, by a partner with the publisher's consent, or at a renewal. */

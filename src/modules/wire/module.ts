@@ -1,6 +1,7 @@
 import type { Module } from "../../platform/module.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import type { OperationRecorded } from "../commerce/events.ts";
+import { webhookOfPlan } from "../commerce/index.ts";
 import { callWebhooks } from "./deliveries/call-webhooks.ts";
 import { changeRoutes } from "./http/change.routes.ts";
 import { connectionTestRoutes } from "./http/connection-test.routes.ts";
@@ -21,7 +22,9 @@ export const wireModule: Module = {
   },
   projections: {
     "commerce.operation-recorded": async (tx: Tx, event: OperationRecorded) => {
-      await insertWebhookCall(tx, event);
+      // Where nobody can be told, and nobody is asked, there is no call to make.
+      const told = event.asked || (await webhookOfPlan(tx, event.planUuid)) !== undefined;
+      await insertWebhookCall(tx, event, told);
     },
   },
   background: callWebhooks,

@@ -11,6 +11,7 @@ import { MoneyText } from "../../kit/money.tsx";
 import { OfferPicture } from "../../kit/offer-picture.tsx";
 import { QuantityStepper } from "../../kit/quantity-stepper.tsx";
 import { Reason } from "../../kit/states.tsx";
+import { PrivatePrice } from "../subscriptions/private-price.tsx";
 import { usePriceUnit, useTermName } from "../subscriptions/terms.ts";
 import css from "./catalogue.module.css";
 import { ReasonList } from "./reason-list.tsx";
@@ -139,6 +140,7 @@ function PriceText(props: { readonly entry: CatalogueEntry; readonly price: Term
     <>
       <MoneyText value={price.price} strong />
       <small>{priceUnit(entry.plan.pricingModel, price.paymentPeriod)}</small>
+      <PrivatePrice offer={price.privateOffer} />
     </>
   );
 }

@@ -259,6 +259,13 @@ function Verification() {
             </ul>
           </Notice>
         )}
+        {report?.auditHead ? (
+          <p className={`muted small ${css.digest}`}>
+            {t("ledger.auditHead", {
+              head: `${report.auditHead.position}:${report.auditHead.digest}`,
+            })}
+          </p>
+        ) : null}
       </div>
       {verification.isError ? (
         <p role="alert">

@@ -12,6 +12,7 @@ import {
 } from "../../api/price-list.ts";
 import { useSegmentName } from "../../features/customers/segments.ts";
 import { TransactNotice } from "../../features/customers/transact-notice.tsx";
+import { PrivatePrice } from "../../features/subscriptions/private-price.tsx";
 import { usePriceUnit, useTermName } from "../../features/subscriptions/terms.ts";
 import { useText } from "../../i18n/text.ts";
 import { saveFile } from "../../kit/csv.ts";
@@ -279,10 +280,11 @@ function Prices({ entry }: { readonly entry: PriceListEntry }) {
   const { prices, meters, plan } = entry;
   return (
     <ul className={css.prices}>
-      {prices.map(({ term, payment, price, paymentPeriod }) => (
+      {prices.map(({ term, payment, price, paymentPeriod, privateOffer }) => (
         <li key={term}>
           <MoneyText value={price} strong /> {priceUnit(plan.pricingModel, paymentPeriod)}
           <small className="dim">{termName(term, payment)}</small>
+          <PrivatePrice offer={privateOffer} />
         </li>
       ))}
       {meters.map(({ id, name, unit, price }) => (

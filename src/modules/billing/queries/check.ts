@@ -1,11 +1,6 @@
 import { statement } from "../../../platform/database.ts";
 
-/** A broken invariant of spec "what must always hold": which one, and where. */
-export type Violation = {
-  readonly invariant: string;
-  readonly subject: string;
-  readonly detail: string;
-};
+export type { Violation } from "../../../platform/invariants.ts";
 
 type Row = { subject: string; detail: string };
 

@@ -1,5 +1,7 @@
 import type { Reader } from "../../../platform/database.ts";
+import { unguardedTables } from "../../../platform/invariants.ts";
 import { check, type Violation } from "./check.ts";
+import { ANNOUNCED_CHECKS, APPEND_ONLY } from "./verify-announced.ts";
 import { PAYMENT_CHECKS } from "./verify-payments.ts";
 import { PAYOUT_CHECKS } from "./verify-payouts.ts";
 
@@ -167,11 +169,12 @@ const CHECKS = [
   ),
   ...PAYMENT_CHECKS,
   ...PAYOUT_CHECKS,
+  ...ANNOUNCED_CHECKS,
 ] as const;
 
 /** Reads the whole of billing and reports every broken invariant; changes nothing. */
 export async function verifyBilling(db: Reader): Promise<Violation[]> {
-  const found: Violation[] = [];
+  const found: Violation[] = await unguardedTables(db, APPEND_ONLY);
   for (const { invariant, statement: query } of CHECKS)
     for (const row of await db.query(query, [])) found.push({ invariant, ...row });
   return found;

@@ -32,6 +32,14 @@ const insert = statement<readonly unknown[], unknown>(
      period_start, period_end, billed_on, currency, net_minor, tax_minor, store_fee_minor, description, evidence,
      reverses, posted_at, batch_id, operation_id, dimension, rating_id)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+  {
+    many: `insert into billing.charges (id, buyer_id, customer_id, publisher_id, subscription_id, order_id, kind,
+       period_start, period_end, billed_on, currency, net_minor, tax_minor, store_fee_minor, description, evidence,
+       reverses, posted_at, batch_id, operation_id, dimension, rating_id)
+     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::date[],
+       $9::date[], $10::date[], $11::text[], $12::bigint[], $13::bigint[], $14::bigint[], $15::jsonb[], $16::jsonb[],
+       $17::uuid[], $18::timestamptz[], $19::uuid[], $20::uuid[], $21::text[], $22::uuid[])`,
+  },
 );
 
 type Row = {

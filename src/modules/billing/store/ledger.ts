@@ -18,6 +18,23 @@ const post = statement<readonly unknown[], unknown>(
      values ($1, $2, $3, $4, $5) returning id)
    insert into billing.ledger_postings (entry_id, number, account, currency, amount_minor)
    select entry.id, lines.number, lines.key, lines.currency, lines.minor from entry, lines`,
+  {
+    many: `with entry as (
+       select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::jsonb[])
+         as x(id, kind, charge_id, reverses, posted_at, lines)),
+     lines as (
+       select entry.id, n::integer as number, l ->> 'key' as key, l ->> 'kind' as kind, l ->> 'owner' as owner,
+         l ->> 'currency' as currency, (l ->> 'minor')::bigint as minor
+       from entry cross join lateral jsonb_array_elements(entry.lines) with ordinality as x(l, n)),
+     accounts as (
+       insert into billing.accounts (key, kind, owner) select distinct key, kind, owner from lines order by key
+       on conflict do nothing returning key),
+     entries as (
+       insert into billing.ledger_entries (id, kind, charge_id, reverses, posted_at)
+       select id, kind, charge_id, reverses, posted_at from entry)
+     insert into billing.ledger_postings (entry_id, number, account, currency, amount_minor)
+     select id, number, key, currency, minor from lines`,
+  },
 );
 
 const postings = statement<

@@ -13,6 +13,7 @@ import { CLOSE_MONTH } from "./moments.ts";
 const isExpected = statement<[kind: string, month: string], unknown>(
   "billing.close-is-expected",
   "select 1 from platform.agenda where kind = $1 and subject = $2",
+  "same",
 );
 
 /** The moment at which the month of a charge can be closed by itself, made with the first charge of it. */

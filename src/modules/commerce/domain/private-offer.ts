@@ -92,6 +92,19 @@ export function withBestPrivateOffer(
 ): AgreedTerms {
   const { privateOffer, ...listed } = terms;
   const list = privateOffer?.listPrice ?? terms.unitPrice;
+  const best = bestPrivateOffer({ ...terms, unitPrice: list }, offers, on);
+  return best === undefined
+    ? { ...listed, unitPrice: list }
+    : { ...listed, unitPrice: toJson(best.price), privateOffer: best.of };
+}
+
+/** The same of a list price that nobody has agreed to yet; undefined where no private offer is better. */
+export function bestPrivateOffer(
+  sale: Pick<AgreedTerms, "planUuid" | "market" | "term"> & { readonly unitPrice: Price },
+  offers: readonly PrivateOfferTerms[],
+  on: Day,
+): { readonly price: Money; readonly of: NonNullable<AgreedTerms["privateOffer"]> } | undefined {
+  const list = sale.unitPrice;
   let best:
     | { readonly price: Money; readonly of: NonNullable<AgreedTerms["privateOffer"]> }
     | undefined;
@@ -99,16 +112,14 @@ export function withBestPrivateOffer(
   for (const { id, name, from, until, lines } of offers) {
     if (on < from || on > until) continue;
     for (const line of lines) {
-      if (line.planUuid !== terms.planUuid) continue;
-      const price = priceOn(line, list, terms);
+      if (line.planUuid !== sale.planUuid) continue;
+      const price = priceOn(line, list, sale);
       if (price === undefined || price.minor >= (best?.price ?? asListed).minor) continue;
       const percent = "percent" in line ? line.percent : null;
       best = { price, of: { id, name, percent, listPrice: list, until } };
     }
   }
-  return best === undefined
-    ? { ...listed, unitPrice: list }
-    : { ...listed, unitPrice: toJson(best.price), privateOffer: best.of };
+  return best;
 }
 
 export type PrivateOfferDraft = {

@@ -130,6 +130,64 @@ for (const [what, one, prices, expected] of [
     assert.equal(next && `${next.day} ${next.price.unitPrice.amount}`, expected);
   });
 
+const winter = (until: string, from = "2026-05-01") => ({
+  id: "winter",
+  name: "Winter",
+  from,
+  until,
+  lines: [{ planUuid: agreed().planUuid, planId: "team", percent: "50" }],
+});
+const bought = (until: string) => ({
+  id: "winter",
+  name: "Winter",
+  percent: "50",
+  listPrice: { amount: "18.00", currency: "EUR" },
+  until,
+});
+const reduced = (until: string) =>
+  monthly({
+    terms: agreed({ unitPrice: { amount: "9.00", currency: "EUR" }, privateOffer: bought(until) }),
+  });
+for (const [what, one, prices, offers, expected] of [
+  [
+    "its end brings the list price back",
+    reduced("2026-06-30"),
+    [],
+    [winter("2026-06-30")],
+    "2026-07-01 18.00",
+  ],
+  [
+    "it holds for the renewal on its last day",
+    reduced("2026-07-01"),
+    [],
+    [winter("2026-07-01")],
+    "2026-08-01 18.00",
+  ],
+  [
+    "a told price is reduced, too",
+    reduced("2026-07-31"),
+    [told("06-11", "17.00")],
+    [winter("2026-07-31")],
+    "2026-07-01 8.50",
+  ],
+  [
+    "one that begins by then makes the renewal cheaper",
+    monthly(),
+    [],
+    [winter("2026-07-15", "2026-07-01")],
+    "2026-07-01 9.00",
+  ],
+  ["one that ended before changes nothing", monthly(), [], [winter("2026-06-20")], null],
+] as const)
+  test(`SUB-21, decision 9: the next price with a private offer: ${what}`, () => {
+    const next = nextPriceOf(one, prices, {
+      at: at("2026-06-25T12:00:00Z"),
+      priceNoticeDays,
+      privateOffers: offers,
+    });
+    assert.equal(next && `${next.day} ${next.price.unitPrice.amount}`, expected);
+  });
+
 test("decision 9: whatever is told, no renewal costs more than what was told 30 days before, nor more than the latest price", () => {
   const changes = fc.array(
     fc.record({

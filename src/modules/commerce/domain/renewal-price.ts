@@ -1,4 +1,5 @@
 import {
+  addDays,
   addHours,
   type Day,
   dayIn,
@@ -10,6 +11,7 @@ import type { AgreedTerms } from "../events.ts";
 import { renewalDay } from "./next-payment.ts";
 import type { SalesPolicy } from "./policy.ts";
 import { isCheaper, isSamePrice } from "./pricing.ts";
+import { type PrivateOfferTerms, withBestPrivateOffer } from "./private-offer.ts";
 import { renews, type SubscriptionFacts, statusAt } from "./subscription.ts";
 import type { ToldPrice } from "./told-price.ts";
 
@@ -56,26 +58,43 @@ const versionOf = ({ amount, currency, toldAt, ...version }: ToldPrice): PriceVe
 export type NextPrice = { readonly day: Day; readonly price: PriceVersion };
 
 /**
- * The first renewal after `at` at which another price holds than now, as far as prices are told; null where
- * there is none, or nothing renews.
+ * The first renewal after `at` at which another price holds than now, as far as prices are told and private
+ * offers are known; null where there is none, or nothing renews.
+ *
+ * @param privateOffers those that may hold for its seller and customer, on whatever days
  */
 export function nextPriceOf(
   subscription: SubscriptionFacts,
   told: readonly ToldPrice[],
-  { at, priceNoticeDays }: Notice & { readonly at: Instant },
+  {
+    at,
+    priceNoticeDays,
+    privateOffers = [],
+  }: Notice & { readonly at: Instant; readonly privateOffers?: readonly PrivateOfferTerms[] },
 ): NextPrice | null {
   const { terms, term } = subscription;
   const status = statusAt(subscription, at);
   const last = told.at(-1);
-  if (last === undefined || term === null || !renews(subscription)) return null;
+  if (term === null || !renews(subscription)) return null;
   if (status !== "trial" && status !== "active" && status !== "suspended") return null;
-  const settled = addHours(last.toldAt, 24 * priceNoticeDays);
+  // By then every price is announced for long enough, and every private offer has ended.
+  const settled = [
+    at,
+    ...(last === undefined ? [] : [addHours(last.toldAt, 24 * priceNoticeDays)]),
+    ...privateOffers.map(({ until }) => startOfDay(addDays(until, 1), terms.sellerTimeZone)),
+  ].reduce((latest, one) => (isBefore(latest, one) ? one : latest));
   let day = renewalDay(subscription, firstPaid(subscription, at));
-  // A term has 28 days at least, so there are few renewals before the last price is announced for long enough.
+  // A term has 28 days at least, and a private offer ends within three years: there are few renewals until then.
   for (;;) {
     const renewsAt = startOfDay(day, terms.sellerTimeZone);
+    const { privateOffer: _ended, ...listed } = terms;
     const price = priceAtRenewal(terms, told, { renewsAt, priceNoticeDays });
-    if (!isSamePrice(price.unitPrice, terms.unitPrice)) return { day, price };
+    const due = withBestPrivateOffer(
+      { ...listed, unitPrice: price.unitPrice },
+      privateOffers,
+      day,
+    ).unitPrice;
+    if (!isSamePrice(due, terms.unitPrice)) return { day, price: { ...price, unitPrice: due } };
     if (!isBefore(renewsAt, settled)) return null;
     day = renewalDay({ ...subscription, term: null }, day);
   }

@@ -28,11 +28,13 @@ export function beginPeriod(subscription: SubscriptionFacts, day: Day): BegunPer
   if (removalDay != null && removalDay <= day) return undefined;
   const renewed = day >= term.end;
   if (renewed && !renews(subscription)) return undefined;
-  const period = periodWith(day, anchor, paymentPeriod(terms.term, terms.payment));
+  const paid = paymentPeriod(terms.term, terms.payment);
+  const period = periodWith(day, anchor, paid);
+  const next = () => (paid === terms.term ? period : periodWith(day, anchor, terms.term));
   return {
     period,
     of: daysBetween(period.start, period.end),
-    term: renewed ? periodWith(day, anchor, terms.term) : term,
+    term: renewed ? next() : term,
     renewed,
     // A reactivation may have charged the days of it already.
     charged: status === "active" && (paidUntil === null || paidUntil <= period.start),

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { dayIn } from "../../../kernel/calendar.ts";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
@@ -18,8 +19,9 @@ import { inLanguage } from "../domain/for-sale.ts";
 import { quantityLimits } from "../domain/quantity.ts";
 import { type CatalogEntry, catalogForCustomer } from "../queries/catalog-for-customer.ts";
 import { catalogLogo } from "../queries/catalog-logo.ts";
+import { privateOffersForPartner } from "../queries/private-offers.ts";
 import { sellingAs } from "../use-cases/selling-as.ts";
-import { meterPrices, termPrices } from "./price.view.ts";
+import { meterPrices, type PriceView, termPrices } from "./price.view.ts";
 import { reasonView } from "./reason.view.ts";
 import { CatalogEntryShape, IdParams } from "./schemas.ts";
 import { nameIn } from "./views.ts";
@@ -80,7 +82,7 @@ export function catalogRoutes(app: App): void {
         }),
       }),
     },
-    async handle({ organisation, params, query, db, locale }) {
+    async handle({ organisation, params, query, db, at, locale }) {
       const limit = query.limit ?? 50;
       const after = fromCursor(query.cursor, ["number"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
@@ -98,14 +100,21 @@ export function catalogRoutes(app: App): void {
         limit,
       });
       if (found === undefined) return refuse(notFound({}));
-      const { id, company, country, currency, segment } = found.customer;
+      const { id, company, country, currency, segment, tenantId } = found.customer;
+      const today = dayIn(organisation.timeZone, at);
+      const privateOffers = await privateOffersForPartner(db, {
+        partnerTenantId: organisation.tenantId,
+        customerTenantId: tenantId,
+        offerIds: found.entries.map(({ offer }) => offer.offerId),
+        on: today,
+      });
       return answer(200, {
         customer: { id, company, country, currency, segment },
         counts: found.counts,
         data: found.entries.map((entry) =>
           entryView(entry, {
             customerId: id,
-            country,
+            view: { market: country, today, privateOffers },
             locale,
             own: organisation.kind === "customer",
           }),
@@ -150,13 +159,13 @@ function entryView(
   { offer, plan, operatorsOwn, availability, held, inCart, trialUsed }: CatalogEntry,
   {
     customerId,
-    country,
+    view,
     locale,
     own,
-  }: { customerId: string; country: string; locale: Language; own: boolean },
+  }: { customerId: string; view: PriceView; locale: Language; own: boolean },
 ) {
   const isPublic = offer.public !== false;
-  const price = availability.showsPrice ? plan.prices[country] : undefined;
+  const price = availability.showsPrice ? plan.prices[view.market] : undefined;
   const context = { locale, own, slug: offer.slug, type: offer.type, contact: offer.contact };
   return {
     offer: {
@@ -181,7 +190,7 @@ function entryView(
       description: inLanguage(plan.texts, locale)?.description ?? "",
       pricingModel: plan.pricingModel,
       category: categoryOf(plan),
-      billingTypes: billingTypesOf(plan, country),
+      billingTypes: billingTypesOf(plan, view.market),
       trialDays: trialUsed ? 0 : plan.trialDays,
       trialUsed,
       quantity: quantityLimits(plan),
@@ -189,7 +198,7 @@ function entryView(
       private: plan.visibility === "private",
       licencesManaged: plan.licencesManaged,
     },
-    prices: termPrices(plan, price),
+    prices: termPrices(plan, price, view),
     meters: meterPrices(plan, price),
     available: availability.available,
     reasons: availability.reasons.map((reason) => reasonView(reason, context)),

@@ -1,7 +1,9 @@
 import Type from "typebox";
+import { dayIn, type Instant } from "../../../kernel/calendar.ts";
 import { refuse } from "../../../kernel/result.ts";
 import { CSV_BEGIN, csvLines } from "../../../platform/csv.ts";
-import { type App, answer } from "../../../platform/http.ts";
+import type { Reader } from "../../../platform/database.ts";
+import { type ActingOrganisation, type App, answer, type Caller } from "../../../platform/http.ts";
 import { cursorInvalid, requestInvalid } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
@@ -20,8 +22,9 @@ import { SEGMENTS } from "../domain/customer.ts";
 import { inLanguage } from "../domain/for-sale.ts";
 import { quantityLimits } from "../domain/quantity.ts";
 import { type PriceListQuery, type PriceListRow, priceList } from "../queries/price-list.ts";
+import { privateOffersForPartner } from "../queries/private-offers.ts";
 import { sellingAs } from "../use-cases/selling-as.ts";
-import { meterPrices, termPrices } from "./price.view.ts";
+import { meterPrices, type PriceView, termPrices } from "./price.view.ts";
 import { Meter, TermPrice } from "./schemas.ts";
 import { nameIn } from "./views.ts";
 
@@ -92,14 +95,14 @@ export function priceListRoutes(app: App): void {
     operationId: "listPrices",
     summary: "Plans that the partner can sell in a market, with prices and conditions",
     description:
-      "By the names of offers and plans. Offers for named partners are listed for those; what is private to customers or hidden is not listed. Prices are without tax.",
+      "By the names of offers and plans. Offers for named partners are listed for those; what is private to customers or hidden is not listed. Prices are without tax; they are the partner's own where a private offer for all its customers holds today, with the list price beside.",
     tags: ["Catalogue"],
     access,
     query: Closed({ ...pageQuery, ...filters }),
     responses: {
       200: ListOf(PriceListShape, { market: Type.String() }),
     },
-    async handle({ organisation, query, db, locale }) {
+    async handle({ caller, organisation, query, db, at, locale }) {
       const limit = query.limit ?? 50;
       const market = query.market ?? organisation.country;
       if (!MARKET_CODES.has(market)) return refuse(unknownMarket(market));
@@ -114,7 +117,7 @@ export function priceListRoutes(app: App): void {
       const last = page.at(-1);
       return answer(200, {
         market,
-        data: page.map((row) => entryView(row, market, locale)),
+        data: await withOwnPrices(db, page, { caller, organisation, market, at, locale }),
         nextCursor: rows.length > limit && last ? toCursor([...placeOf(last)]) : null,
       });
     },
@@ -131,7 +134,7 @@ export function priceListRoutes(app: App): void {
     access,
     query: Closed({ ...filters, content: OneOf(["prices", "matrix"]) }),
     responses: {},
-    async handle({ organisation, query, db, locale, reply }) {
+    async handle({ caller, organisation, query, db, at, locale, reply }) {
       const market = query.market ?? organisation.country;
       if (!MARKET_CODES.has(market)) return refuse(unknownMarket(market));
       const linesOf = query.content === "prices" ? priceLines : matrixLines;
@@ -145,7 +148,14 @@ export function priceListRoutes(app: App): void {
           after,
           limit: BATCH,
         });
-        for (const row of rows) lines.push(...linesOf(row, market, locale));
+        for (const entry of await withOwnPrices(db, rows, {
+          caller,
+          organisation,
+          market,
+          at,
+          locale,
+        }))
+          lines.push(...linesOf(entry, market));
         const last = rows.at(-1);
         if (rows.length < BATCH || last === undefined) break;
         after = placeOf(last);
@@ -192,11 +202,46 @@ const placeOf = ({ sortName, plan }: PriceListRow): readonly [string, string, st
   plan.planUuid,
 ];
 
+/** The entries of a page with what the partner pays: one more statement for all of them. */
+async function withOwnPrices(
+  db: Reader,
+  rows: readonly PriceListRow[],
+  {
+    caller,
+    organisation,
+    market,
+    at,
+    locale,
+  }: {
+    caller: Pick<Caller, "may">;
+    organisation: ActingOrganisation;
+    market: string;
+    at: Instant;
+    locale: Language;
+  },
+) {
+  const today = dayIn(organisation.timeZone, at);
+  const offerIds = rows.map(({ offer }) => offer.offerId);
+  // Whoever may see prices and no private offers sees list prices.
+  const privateOffers = caller.may("private-offer:read")
+    ? await privateOffersForPartner(db, {
+        partnerTenantId: organisation.tenantId,
+        customerTenantId: null,
+        offerIds,
+        on: today,
+      })
+    : [];
+  return rows.map((row) => entryView(row, { market, today, privateOffers }, locale));
+}
+
+type Entry = ReturnType<typeof entryView>;
+
 function entryView(
   { offer, plan, operatorsOwn, markets }: PriceListRow,
-  market: string,
+  view: PriceView,
   locale: Language,
 ) {
+  const { market } = view;
   const price = plan.prices[market];
   return {
     offer: {
@@ -222,7 +267,7 @@ function entryView(
       basePlans: plan.addOn?.bases ?? null,
       countries: markets,
     },
-    prices: termPrices(plan, price),
+    prices: termPrices(plan, price, view),
     meters: meterPrices(plan, price),
   };
 }
@@ -243,15 +288,18 @@ const PRICE_COLUMNS = [
   "PricingTierRangeMin",
   "PricingTierRangeMax",
   "Tags",
+  "ListUnitPrice",
+  "PriceAdjustment",
+  "PriceAdjustmentUntil",
 ];
 
-function priceLines(row: PriceListRow, market: string, locale: Language): string[][] {
-  const { offer, plan, prices, meters } = entryView(row, market, locale);
+/** The last columns say what the list price is, and which private offer makes `UnitPrice` lower, as reconciliation files do. */
+function priceLines({ offer, plan, prices, meters }: Entry, market: string): string[][] {
   const head = [offer.name, offer.slug, plan.id, plan.name, offer.publisher.name, plan.description];
   const tags = tagsOf(plan);
   const perUser = plan.pricingModel === "per-user";
   return [
-    ...prices.map(({ term, payment, price }) => [
+    ...prices.map(({ term, payment, price, privateOffer }) => [
       ...head,
       perUser ? "user" : "plan",
       term,
@@ -262,6 +310,9 @@ function priceLines(row: PriceListRow, market: string, locale: Language): string
       String(plan.quantity.minimum),
       String(plan.quantity.maximum ?? ""),
       tags,
+      (privateOffer?.listPrice ?? price).amount,
+      privateOffer?.name ?? "",
+      privateOffer?.until ?? "",
     ]),
     ...meters.map(({ id, unit, price }) => [
       ...head,
@@ -274,6 +325,9 @@ function priceLines(row: PriceListRow, market: string, locale: Language): string
       "",
       "",
       tags,
+      price.amount,
+      "",
+      "",
     ]),
   ];
 }
@@ -294,8 +348,7 @@ const MATRIX_COLUMNS = [
   "AllowedCountries",
 ];
 
-function matrixLines(row: PriceListRow, market: string, locale: Language): string[][] {
-  const { offer, plan } = entryView(row, market, locale);
+function matrixLines({ offer, plan }: Entry): string[][] {
   return [
     [
       offer.name,

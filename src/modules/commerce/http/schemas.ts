@@ -224,6 +224,7 @@ export const TermPrice = Type.Object({
   term: Type.String(),
   payment: Type.String(),
   price: MoneyShape,
+  privateOffer: Nullable(AppliedPrivateOffer),
   paymentPeriod: Type.String(),
   payments: Type.Integer(),
 });
@@ -494,11 +495,17 @@ export const SubscriptionShape = Type.Object(
     ),
     priceChange: Nullable(
       Type.Object(
-        { day: DayText, unitPrice: MoneyShape, price: MoneyShape, toldAt: InstantText },
+        {
+          day: DayText,
+          unitPrice: MoneyShape,
+          price: MoneyShape,
+          toldAt: Nullable(InstantText),
+        },
         {
           description:
             "The price that is going to hold from the renewal on `day`, of one licence where sold per user, " +
-            "and of all that are held then; as far as the seller was told",
+            "and of all that are held then; as far as the seller was told, and with the private offer of that day. " +
+            "`toldAt` is null where the list price stays, and a private offer begins or ends",
         },
       ),
     ),

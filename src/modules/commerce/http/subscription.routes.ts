@@ -21,6 +21,7 @@ import {
   historyOfSubscription,
   listSubscriptions,
   planOperationOf,
+  privateOffersOfSubscription,
   quantityOperationOf,
   reinstateOperationOf,
   subscriptionOfSeller,
@@ -193,6 +194,7 @@ export async function showSubscription(
   const history = await historyOfSubscription(db, sellerId, id);
   const operation = await quantityOperationOf(db, id);
   const told = await toldPricesOf(db, id);
+  const privateOffers = await privateOffersOfSubscription(db, row, partner.tenantId);
   const planOperation = await planOperationOf(db, id);
   const reinstate = row.suspension === null ? undefined : await reinstateOperationOf(db, id);
   const context = {
@@ -208,6 +210,7 @@ export async function showSubscription(
     operation,
     planOperation,
     told,
+    privateOffers,
     reinstate,
     transacts: transacts(partner),
     basePlan: row.addOnOf === null ? null : await planNameOf(db, sellerId, row.addOnOf.baseId),

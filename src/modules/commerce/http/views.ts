@@ -9,6 +9,7 @@ import { fulfilmentStatus } from "../domain/fulfilment.ts";
 import { renewalDay } from "../domain/next-payment.ts";
 import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { priceOfPayment, priceText } from "../domain/pricing.ts";
+import type { PrivateOfferTerms } from "../domain/private-offer.ts";
 import { nextPriceOf } from "../domain/renewal-price.ts";
 import { dataEndsAt, statusAt } from "../domain/subscription.ts";
 import { decideActions } from "../domain/subscription-actions.ts";
@@ -192,6 +193,7 @@ export const subscriptionView = (
     readonly operation: OperationOf<"change-quantity"> | undefined;
     /** What was told of its price since that was agreed. */
     readonly told: readonly ToldPrice[];
+    readonly privateOffers: readonly PrivateOfferTerms[];
     /** The last change of plan that its publisher was asked for. */
     readonly planOperation: OperationOf<"change-plan"> | undefined;
     /** The last time that its publisher was asked to reinstate it. */
@@ -258,10 +260,18 @@ export const subscriptionView = (
 
 function priceChangeView(
   row: ListedSubscription,
-  { at, told }: { readonly at: Instant; readonly told: readonly ToldPrice[] },
+  {
+    at,
+    told,
+    privateOffers,
+  }: {
+    readonly at: Instant;
+    readonly told: readonly ToldPrice[];
+    readonly privateOffers: readonly PrivateOfferTerms[];
+  },
 ) {
   const { priceNoticeDays } = DEFAULT_SALES_POLICY;
-  const next = nextPriceOf(row, told, { at, priceNoticeDays });
+  const next = nextPriceOf(row, told, { at, priceNoticeDays, privateOffers });
   if (next === null) return null;
   const { unitPrice, toldAt } = next.price;
   const quantity = row.scheduledQuantity ?? row.quantity;
@@ -269,7 +279,7 @@ function priceChangeView(
     day: next.day,
     unitPrice: { amount: priceText(unitPrice), currency: unitPrice.currency },
     price: toJson(priceOfPayment(unitPrice, { ...row.terms, quantity })),
-    toldAt: (toldAt ?? at).toString(),
+    toldAt: toldAt?.toString() ?? null,
   };
 }
 

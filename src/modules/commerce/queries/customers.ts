@@ -137,6 +137,7 @@ const names = statement<
 >(
   "commerce.customer-names",
   "select id, company from commerce.customers where seller_id = $1 and id = any ($2)",
+  "same",
 );
 
 /** Names of a seller's customers by id: for lists of other modules. */

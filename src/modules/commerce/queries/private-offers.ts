@@ -1,7 +1,7 @@
 import type { Day } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { PlanForSale } from "../domain/for-sale.ts";
-import type { PrivateOfferState } from "../domain/private-offer.ts";
+import type { PrivateOfferState, PrivateOfferTerms } from "../domain/private-offer.ts";
 import { PRIVATE_OFFER_COLUMNS, type PrivateOffer } from "../store/private-offers.ts";
 import type { OfferOnCard } from "./catalog-for-customer.ts";
 
@@ -54,6 +54,40 @@ export const privateOfferOf = async (
   of: { readonly publisherId: string; readonly offerId: string; readonly id: string },
 ): Promise<PrivateOffer | undefined> =>
   (await db.query(one, [of.publisherId, of.offerId, of.id]))[0];
+
+// Few live at a time, whatever the number of those that have ended.
+const forPartner = statement<
+  [partnerTenantId: string, customerTenantId: string | null, offerIds: readonly string[], on: Day],
+  PrivateOfferTerms
+>(
+  "commerce.private-offers-for-partner",
+  `select o.id, o.name, o.from_day as "from", o.until_day as "until", o.lines
+   from commerce.private_offers o
+   where o.offer_id = any ($3) and o.withdrawn_at is null and $4::date between o.from_day and o.until_day
+     and o.partner_tenant_ids @> array[$1::uuid]
+     and (o.customer_tenant_ids = '{}' or $2::uuid = any (o.customer_tenant_ids))
+   order by o.created_at, o.id`,
+);
+
+/**
+ * Private offers of some offers that hold on a day (of the partner's billing zone) for a partner's customer, or
+ * for all its customers where none is named. One statement for a page of a list.
+ */
+export const privateOffersForPartner = (
+  db: Reader,
+  about: {
+    readonly partnerTenantId: string;
+    readonly customerTenantId: string | null;
+    readonly offerIds: readonly string[];
+    readonly on: Day;
+  },
+): Promise<PrivateOfferTerms[]> =>
+  db.query(forPartner, [
+    about.partnerTenantId,
+    about.customerTenantId,
+    [...new Set(about.offerIds)],
+    about.on,
+  ]);
 
 /** A private offer as the partner reads it: of others that it names nothing. */
 export type OwnPrivateOffer = Pick<

@@ -10,6 +10,7 @@ export type Webhook = { readonly url: string; readonly tenantId: string; readonl
 const webhook = statement<[planUuid: string], { webhook: Webhook | null }>(
   "commerce.webhook-of-plan",
   "select offer -> 'webhook' as webhook from commerce.plans_for_sale where plan_uuid = $1",
+  "same",
 );
 
 /** Undefined where the offer names none. */

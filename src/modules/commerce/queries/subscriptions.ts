@@ -1,8 +1,10 @@
 import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
+import type { PrivateOfferTerms } from "../domain/private-offer.ts";
 import type { SubscriptionStatus } from "../domain/subscription-lifecycle.ts";
 import { latestOperation, openOperation } from "../store/operations.ts";
 import { toldPrices } from "../store/price-changes.ts";
+import { privateOffersForRenewal } from "../store/private-offers.ts";
 import {
   SUBSCRIPTION_COLUMNS,
   type Subscription,
@@ -110,6 +112,16 @@ export const quantityOperationOf = (db: Reader, subscriptionId: string) =>
 
 /** What was told of its plan's price since the one that it pays was agreed. */
 export const toldPricesOf = (db: Reader, subscriptionId: string) => toldPrices(db, subscriptionId);
+
+/** Private offers, past and to come, that name its seller and may hold for its customer. */
+export const privateOffersOfSubscription = async (
+  db: Reader,
+  { terms, customerId }: Pick<ListedSubscription, "terms" | "customerId">,
+  sellerTenantId: string,
+): Promise<PrivateOfferTerms[]> =>
+  (await privateOffersForRenewal(db, terms.offerId, customerId)).filter(({ partnerTenantIds }) =>
+    partnerTenantIds.includes(sellerTenantId),
+  );
 
 /** The change that waits for its publisher's answer; undefined where none does. */
 export const openOperationOf = (db: Reader, subscriptionId: string) =>

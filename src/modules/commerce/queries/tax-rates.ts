@@ -6,6 +6,7 @@ import { TAX_RATE_COLUMNS } from "../store/tax-rates.ts";
 const between = statement<[issuer: string, buyer: string], TaxRate>(
   "commerce.tax-rates-between",
   `select ${TAX_RATE_COLUMNS} from commerce.tax_rates where seller_country = $1 and buyer_country = $2`,
+  "same",
 );
 
 /** Every rate, past and to come, of sales from one country to another. */

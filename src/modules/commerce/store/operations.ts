@@ -58,6 +58,12 @@ const insert = statement<readonly unknown[], unknown>(
   `insert into commerce.operations (id, activity_id, subscription_id, seller_id, publisher_id, action, status,
      plan_id, quantity, change, asked_by, asked_at, ended_at, ended_by, source)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+  {
+    many: `insert into commerce.operations (id, activity_id, subscription_id, seller_id, publisher_id, action, status,
+       plan_id, quantity, change, asked_by, asked_at, ended_at, ended_by, source)
+     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[],
+       $9::integer[], $10::jsonb[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[])`,
+  },
 );
 const open = statement<[subscriptionId: string], Operation>(
   "commerce.open-operation",

@@ -54,6 +54,15 @@ const told = statement<[subscriptionId: string], ToldPrice>(
    join commerce.price_changes c on c.plan_uuid = s.plan_uuid and c.market = s.terms ->> 'market'
      and c.term = s.terms ->> 'term' and c.told_at > coalesce(s.price_agreed_at, s.ordered_at)
    where s.id = $1 order by c.told_at desc, c.seq desc limit 100`,
+  {
+    many: `select x.n::integer as n, t.* from unnest($1::uuid[]) with ordinality as x(id, n) cross join lateral (
+       select c.amount, c.currency, c.edition_id as "editionId", c.edition_version as "editionVersion",
+         c.told_at as "toldAt"
+       from commerce.subscriptions s
+       join commerce.price_changes c on c.plan_uuid = s.plan_uuid and c.market = s.terms ->> 'market'
+         and c.term = s.terms ->> 'term' and c.told_at > coalesce(s.price_agreed_at, s.ordered_at)
+       where s.id = x.id order by c.told_at desc, c.seq desc limit 100) t`,
+  },
 );
 
 /** What was told of its plan's price since the one that a subscription pays was agreed, in that order. */

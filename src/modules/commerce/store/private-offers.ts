@@ -122,6 +122,15 @@ const forRenewal = statement<
    where o.offer_id = $1 and o.withdrawn_at is null
      and (o.customer_tenant_ids = '{}' or c.tenant_id = any (o.customer_tenant_ids))
    order by o.created_at, o.id`,
+  {
+    many: `select x.n::integer as n, o.id, o.name, o.from_day as "from", o.until_day as "until", o.lines,
+       o.partner_tenant_ids as "partnerTenantIds"
+     from unnest($1::uuid[], $2::uuid[]) with ordinality as x(offer_id, customer_id, n)
+     join commerce.private_offers o on o.offer_id = x.offer_id and o.withdrawn_at is null
+     join commerce.customers c on c.id = x.customer_id
+     where o.customer_tenant_ids = '{}' or c.tenant_id = any (o.customer_tenant_ids)
+     order by x.n, o.created_at, o.id`,
+  },
 );
 /** Those that may hold for a customer's subscription of an offer; whose partners they name is left to the caller. */
 export const privateOffersForRenewal = (db: Reader, offerId: string, customerId: string) =>

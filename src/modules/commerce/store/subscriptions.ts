@@ -129,6 +129,10 @@ const lockOfPublisher = statement<[publisherId: string, id: string], Row>(
 const lockById = statement<[id: string], Row>(
   "commerce.lock-subscription",
   `select ${SUBSCRIPTION_COLUMNS} from commerce.subscriptions s where s.id = $1 for update`,
+  {
+    many: `select x.n::integer as n, ${SUBSCRIPTION_COLUMNS} from unnest($1::uuid[]) with ordinality as x(id, n)
+     join commerce.subscriptions s on s.id = x.id order by x.n for update of s`,
+  },
 );
 const lockBase = statement<[publisherId: string, addOnId: string], Row>(
   "commerce.lock-base-of-add-on",
@@ -180,6 +184,30 @@ const change = statement<readonly unknown[], unknown>(
    insert into commerce.subscription_history
      (subscription_id, seller_id, event, from_status, to_status, by_name, details, at)
    select id, seller_id, $12, $13, $3, $14, $15::jsonb, $11 from changed returning subscription_id`,
+  {
+    many: `with given as (
+       select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::boolean[], $5::timestamptz[], $6::timestamptz[],
+         $7::date[], $8::date[], $9::timestamptz[], $10::text[], $11::timestamptz[], $12::text[], $13::text[], $14::text[],
+         $15::jsonb[], $16::integer[], $17::integer[], $18::date[], $19::text[], $20::timestamptz[], $21::timestamptz[],
+         $22::text[]) with ordinality as x(id, version, status, auto_renew, activated_at, trial_ends_at,
+         term_start, term_end, ended_at, end_reason, at, event, before_status, by_name,
+         details, quantity, scheduled_quantity, paid_until, suspended_from, suspended_at, suspended_until,
+         suspension_reason, n)),
+     changed as (
+       update commerce.subscriptions s set status = g.status, auto_renew = g.auto_renew, activated_at = g.activated_at,
+         trial_ends_at = g.trial_ends_at, term_start = g.term_start, term_end = g.term_end, ended_at = g.ended_at,
+         end_reason = g.end_reason, updated_at = g.at, version = s.version + 1, quantity = g.quantity,
+         terms = jsonb_set(s.terms, '{quantity}', to_jsonb(g.quantity)), scheduled_quantity = g.scheduled_quantity,
+         paid_until = g.paid_until, suspended_from = g.suspended_from, suspended_at = g.suspended_at,
+         suspended_until = g.suspended_until, suspension_reason = g.suspension_reason
+       from given g where s.id = g.id and s.version = g.version returning g.n, s.id, s.seller_id),
+     noted as (
+       insert into commerce.subscription_history
+         (subscription_id, seller_id, event, from_status, to_status, by_name, details, at)
+       select c.id, c.seller_id, g.event, g.before_status, g.status, g.by_name, g.details, g.at
+       from changed c join given g on g.n = c.n order by c.n)
+     select n::integer as n, id as subscription_id from changed`,
+  },
 );
 const note = statement<readonly unknown[], unknown>(
   "commerce.note-subscription-history",

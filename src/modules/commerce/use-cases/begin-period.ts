@@ -66,15 +66,15 @@ export async function beginDuePeriod(tx: Tx, moment: DueMoment): Promise<void> {
   const seen = await lockSubscription(tx, moment.subject);
   if (seen === undefined) return;
   const day = dayIn(seen.terms.sellerTimeZone, moment.dueAt);
-  if (beginPeriod(seen, day)?.renewed === true && seen.scheduledQuantity !== null)
-    // What is planned for the renewal holds before it is charged.
-    await lowerAtRenewal(tx, moment);
-  const locked = await lockSubscription(tx, moment.subject);
+  const first = beginPeriod(seen, day);
+  const lowers = first?.renewed === true && seen.scheduledQuantity !== null;
+  // What is planned for the renewal holds before it is charged.
+  if (lowers) await lowerAtRenewal(tx, moment);
+  const locked = lowers ? await lockSubscription(tx, moment.subject) : seen;
+  const begun = lowers ? locked && beginPeriod(locked, day) : first;
+  // Neither term nor payments change with the price.
   const before =
-    locked && beginPeriod(locked, day)?.renewed === true
-      ? await reprice(tx, locked, moment.dueAt)
-      : locked;
-  const begun = before && beginPeriod(before, day);
+    locked && begun?.renewed === true ? await reprice(tx, locked, moment.dueAt) : locked;
   if (before === undefined || begun === undefined) return;
   const { period, of, term, renewed, charged } = begun;
   const after = await recordSubscription(

@@ -180,5 +180,7 @@ async function record(
     subscriptionId: subscription.id,
     operationId: operation.id,
     publisherId: subscription.publisherId,
+    planUuid: subscription.terms.planUuid,
+    asked: operation.status === "in-progress",
   } satisfies OperationRecorded);
 }

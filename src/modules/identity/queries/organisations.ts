@@ -26,6 +26,7 @@ const COLUMNS = `id, kind, handle, name, country, domain, time_zone as "timeZone
 const byIds = statement<[ids: readonly string[]], Organisation>(
   "identity.organisations-by-ids",
   `select ${COLUMNS} from identity.organisations where id = any($1)`,
+  "same",
 );
 const byTenant = statement<[tenant: string], Organisation>(
   "identity.organisation-by-tenant",
@@ -39,6 +40,7 @@ const named = statement<[names: readonly string[]], Organisation>(
 const operatorRow = statement<[], Organisation>(
   "identity.operator",
   `select ${COLUMNS} from identity.organisations where kind = 'operator'`,
+  "same",
 );
 
 /** The organisations among `ids` that exist, by id. One statement, however many. */

@@ -62,7 +62,7 @@ async function deliver(platform: Platform, call: WebhookCall): Promise<void> {
   const { outcome } = await signedCall(platform, webhook, body);
   const status = outcome.kind === "answered" ? outcome.status : null;
   if (status !== null && status >= 200 && status < 300) {
-    await publisherWasTold(db, operationId);
+    if (operation.status === "in-progress") await publisherWasTold(db, operationId);
     return void (await endWebhookCall(db, operationId, "delivered", { status }));
   }
   const asked = operation.status === "in-progress";

@@ -20,9 +20,18 @@ const CLAIM_SECONDS = 30;
 /** Calls to one publisher at once: its dead endpoint takes no more places than these. */
 const PER_PUBLISHER = 4;
 
+const callsOf = (given: string) =>
+  `select operation_id, subscription_id, publisher_id, case when told then 'waiting' else 'dropped' end,
+     case when not told then 'no-address' end, case when not told then clock_timestamp() end
+   from ${given} as x(operation_id, subscription_id, publisher_id, told, n) order by n`;
 const insert = statement<readonly unknown[], unknown>(
   "wire.insert-webhook-call",
-  "insert into wire.webhook_calls (operation_id, subscription_id, publisher_id) values ($1, $2, $3)",
+  `insert into wire.webhook_calls (operation_id, subscription_id, publisher_id, state, error, ended_at)
+   ${callsOf("(values ($1::uuid, $2::uuid, $3::uuid, $4::boolean, 1))")}`,
+  {
+    many: `insert into wire.webhook_calls (operation_id, subscription_id, publisher_id, state, error, ended_at)
+     ${callsOf("unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[]) with ordinality")}`,
+  },
 );
 
 /** Whether a call waits that nobody makes now; it may still be behind another of its subscription. */
@@ -81,8 +90,9 @@ const again = statement<
 );
 
 /** In the transaction that records the operation: it can be read before the call leaves. */
-export const insertWebhookCall = (tx: Tx, event: OperationRecorded) =>
-  tx.query(insert, [event.operationId, event.subscriptionId, event.publisherId]);
+/** `told` says whether there is somebody to call; where there is not, the call is dropped as it is recorded. */
+export const insertWebhookCall = (tx: Tx, event: OperationRecorded, told: boolean) =>
+  tx.query(insert, [event.operationId, event.subscriptionId, event.publisherId, told]);
 
 export const takeWebhookCalls = (db: Reader, limit: number) => db.query(take, [limit]);
 
