@@ -10,6 +10,7 @@ import { readCsv } from "../../src/platform/csv.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { openSale, type Problem, type Sale, type SoldTo } from "../support/sale.ts";
+import { outOfOrder, readUbl, textsAt } from "../support/ubl.ts";
 
 type Money = { amount: string; currency: string };
 type Totals = {
@@ -89,6 +90,9 @@ suite("OPR-06: closing a month", () => {
       country: "NL",
       currency: "EUR",
     });
+    await market.platform.pool.raw.query(
+      "update identity.organisations set tax_id = 'FR00000000001' where kind = 'operator'",
+    );
     customer = await sale.customer();
     theirs = await sale.customer({ country: "KR", language: "ko" }, other);
   });
@@ -279,6 +283,41 @@ suite("OPR-06: closing a month", () => {
     assert.equal((await other.call("GET", path)).status, 404);
   });
 
+  test("SUB-17: an invoice is an e-invoice of EN 16931, in the order of UBL 2.1, with the amounts of the page", async () => {
+    const [invoice] = await invoicesOf(sale.partner);
+    const path = `/v1/invoices/${invoice?.id}/e-invoice`;
+    const answered = await sale.partner.call("GET", path);
+    assert.equal(answered.status, 200, answered.text);
+    assert.equal(answered.headers.get("content-type"), "application/xml; charset=utf-8");
+    const document = readUbl(answered.text);
+    assert.deepEqual(outOfOrder(document), []);
+    assert.equal(document.name, "Invoice");
+    assert.deepEqual(textsAt(document, "cbc:ID"), [invoice?.number]);
+    assert.deepEqual(textsAt(document, "cbc:DueDate"), ["2027-01-30"]);
+    const supplier = "cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme/cbc:CompanyID";
+    assert.deepEqual(textsAt(document, supplier), ["FR00000000001"]);
+    const total = "cac:LegalMonetaryTotal";
+    assert.deepEqual(
+      [
+        textsAt(document, `${total}/cbc:LineExtensionAmount`),
+        textsAt(document, `${total}/cbc:TaxInclusiveAmount`),
+        textsAt(document, "cac:TaxTotal/cbc:TaxAmount"),
+      ],
+      [[invoice?.net.amount], [invoice?.total.amount], [invoice?.tax.amount]],
+    );
+    assert.deepEqual(textsAt(document, "cac:InvoiceLine/cbc:InvoicedQuantity").sort(), ["10", "3"]);
+    assert.deepEqual(
+      textsAt(document, "cac:InvoiceLine/cac:Item/cac:ClassifiedTaxCategory/cbc:ID"),
+      ["S", "S"],
+    );
+    assert.equal((await other.call("GET", path)).status, 404);
+    const [theirs] = await invoicesOf(other);
+    const won = await sale.operator.call("GET", `/v1/invoices/${theirs?.id}/e-invoice`);
+    assert.deepEqual(textsAt(readUbl(won.text), `${total}/cbc:PayableAmount`), [
+      theirs?.total.amount,
+    ]);
+  });
+
   test("SUB-17: an invoice is a PDF in the reader's language, of its buyer only", async () => {
     const [invoice] = await invoicesOf(other);
     const path = `/v1/invoices/${invoice?.id}/pdf`;
@@ -388,6 +427,20 @@ suite("OPR-06: closing a month", () => {
     assert.equal(note?.net.amount, "-90.00");
     const file = await sale.partner.call("GET", `/v1/invoices/${note?.id}/reconciliation`);
     assert.match(file.text, /,18\.00,-5,-90\.00,/, "negative numbers stay numbers");
+    const told = await sale.partner.call("GET", `/v1/invoices/${note?.id}/e-invoice`);
+    const document = readUbl(told.text);
+    assert.deepEqual(outOfOrder(document), []);
+    assert.deepEqual(
+      ["cbc:CreditNoteTypeCode", "cac:LegalMonetaryTotal/cbc:LineExtensionAmount"].map((at) =>
+        textsAt(document, at),
+      ),
+      [["381"], ["90.00"]],
+      "what is credited is above zero there",
+    );
+    assert.deepEqual(
+      textsAt(document, "cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID"),
+      [first?.number],
+    );
     const corrected = (
       await sale.operator.call("GET", `/v1/invoices/${first?.id}`)
     ).json<Invoice>();

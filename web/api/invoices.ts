@@ -184,8 +184,8 @@ export function useCreditInvoice(id: string) {
   return { look, credit };
 }
 
-/** A document to print and keep, or every line of it as a CSV file with its control total. */
-export function useInvoiceFile(kind: "pdf" | "reconciliation") {
+/** A document to print and keep, to be read by programs (EN 16931), or as CSV with its control total. */
+export function useInvoiceFile(kind: "pdf" | "e-invoice" | "reconciliation") {
   const api = useApi();
   return useMutation({ mutationFn: (id: string) => api.download(`/v1/invoices/${id}/${kind}`) });
 }

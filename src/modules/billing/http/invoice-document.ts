@@ -97,7 +97,8 @@ const head = (text: string, alignment: "left" | "right" = "left"): PdfText => ({
   alignment,
 });
 
-function notesOf({ taxes }: WholeInvoice): string[] {
+/** What has to be said of the taxes of a document: keys of its texts. */
+export function notesOf({ taxes }: Pick<WholeInvoice, "taxes">): string[] {
   const notes = taxes.some(({ treatment }) => treatment === "reverse-charge")
     ? ["note.reverse-charge"]
     : [];
