@@ -549,6 +549,66 @@ suite("SUB-19: payments", () => {
     assert.equal(twice.json<Problem>().errors?.[0]?.pointer, "/reference");
   });
 
+  test("OPR-06, BEY-06: a payout that came back is owed again, and goes with the next payment", async () => {
+    type Effect = { payouts: { id: string }[]; amount: Money; preview: string };
+    const before = await payouts();
+    const paid = before.data.filter(({ state }) => state === "paid");
+    const one = paid.at(-1);
+    assert.ok(one);
+    const back = (body: object, dry = false, id = one.id) =>
+      operator.call("POST", `/v1/payouts/${id}/return${dry ? "?dryRun=true" : ""}`, body, once());
+    const wanted = { reason: "Account closed", returnedOn: "2027-09-20" };
+    const early = await back({ ...wanted, returnedOn: "2026-01-01" }, true);
+    assert.equal(early.json<Problem>().errors?.[0]?.code, "billing/returned-before-paid");
+    const ahead = await back({ ...wanted, returnedOn: "2099-01-01" }, true);
+    assert.equal(ahead.json<Problem>().errors?.[0]?.pointer, "/returnedOn");
+    const day = (await operator.call("GET", `/v1/payouts/${one.id}`)).json<{
+      payment: { paidOn: string };
+    }>().payment.paidOn;
+    const asked = { ...wanted, returnedOn: day };
+    const seen = (await back(asked, true)).json<Effect>();
+    assert.deepEqual(
+      seen.payouts.map(({ id }) => id).sort(),
+      paid.map(({ id }) => id).sort(),
+      "what was paid together comes back together",
+    );
+    assert.equal((await back(asked)).json<Problem>().code, "billing/preview-outdated");
+    const done = await back({ ...asked, preview: seen.preview });
+    assert.equal(done.status, 200, done.text);
+    assert.deepEqual(done.json(), seen, "the preview is the commit");
+    const after = await payouts();
+    assert.equal(cents(after.owed), cents(before.owed) + cents([seen.amount]));
+    assert.equal((await back(asked, true)).json<Problem>().code, "billing/payout-not-paid");
+    const read = (await sale.publisher.call("GET", `/v1/payouts/${one.id}`)).json<{
+      state: string;
+      payment: null;
+      returns: { reason: string; reference: string }[];
+    }>();
+    assert.deepEqual(
+      [read.state, read.payment, read.returns.map(({ reason }) => reason)],
+      ["open", null, ["Account closed"]],
+    );
+    const pay = (body: object, dry: boolean) =>
+      operator.call(
+        "POST",
+        `/v1/payouts/${after.data[0]?.id}/payment${dry ? "?dryRun=true" : ""}`,
+        { reference: "OUT-2", paidOn: day, ...body },
+        once(),
+      );
+    const next = (await pay({}, true)).json<Effect>();
+    const ids = next.payouts.map(({ id }) => id);
+    assert.ok(
+      paid.every(({ id }) => ids.includes(id)),
+      "the next payment takes it along",
+    );
+    const again = await pay({ preview: next.preview }, false);
+    assert.equal(again.status, 200, again.text);
+    const kinds = (await operator.call("GET", "/v1/ledger/entries?account=bank&limit=3"))
+      .json<List<{ kind: string; reverses: string | null }>>()
+      .data.map(({ kind }) => kind);
+    assert.deepEqual(kinds.slice(0, 2), ["payout", "payout-return"]);
+  });
+
   test("OPR-06: lines of an invoice are credited as previewed, by a credit note with its reason", async () => {
     const [newest] = (await invoices()).filter(({ state }) => state === "paid");
     assert.ok(newest);
@@ -558,7 +618,7 @@ suite("SUB-19: payments", () => {
     const line = lines.data.find(({ reverses, reversedBy }) => !reverses && !reversedBy);
     assert.ok(line);
     const path = `/v1/invoices/${newest.id}/credit`;
-    const wanted = { chargeIds: [line.id], reason: "Service was down" };
+    const wanted = { lines: [{ chargeId: line.id }], reason: "Service was down" };
     type Credit = {
       total: Money;
       open: Money;
@@ -597,7 +657,7 @@ suite("SUB-19: payments", () => {
     const other = await operator.call(
       "POST",
       `${path}?dryRun=true`,
-      { ...wanted, chargeIds: [newest.id] },
+      { ...wanted, lines: [{ chargeId: newest.id }] },
       once(),
     );
     assert.equal(other.json<Problem>().errors?.[0]?.code, "billing/credit-line-unknown");
@@ -636,7 +696,7 @@ suite("SUB-19: payments", () => {
       }>
     >();
     const [entry] = first.data;
-    assert.deepEqual([entry?.kind, entry?.payoutReference], ["payout", "OUT-1"]);
+    assert.deepEqual([entry?.kind, entry?.payoutReference], ["payout", "OUT-2"]);
     assert.equal(cents((entry?.postings ?? []).map(({ amount }) => amount)), 0);
     const next = await operator.call(
       "GET",

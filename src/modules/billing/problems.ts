@@ -37,6 +37,7 @@ export const creditLimitInvalid = defineProblem("billing/credit-limit-invalid", 
 
 // Payouts
 export const payoutPaidAlready = defineProblem("billing/payout-paid-already", 409);
+export const payoutNotPaid = defineProblem("billing/payout-not-paid", 409);
 export const payoutHeld = defineProblem("billing/payout-held", 409);
 export const payoutNothingDue = defineProblem<{ due: MoneyJson }>(
   "billing/payout-nothing-due",

@@ -10,8 +10,8 @@ const insert = statement<readonly unknown[], unknown>(
      update commerce.credit_limits set owed_minor = owed_minor + $5::bigint + $6::bigint
      where seller_id = $3::uuid and currency = $4::text)
    insert into commerce.charged_amounts (charge_id, subscription_id, seller_id, currency, net_minor, tax_minor,
-     batch_id, quantity, period_start, period_end, reverses)
-   values ($1, $2, $3::uuid, $4::text, $5::bigint, $6::bigint, $7, $8, $9, $10, $11)`,
+     batch_id, quantity, period_start, period_end, reverses, part_of)
+   values ($1, $2, $3::uuid, $4::text, $5::bigint, $6::bigint, $7, $8, $9, $10, $11, $12)`,
 );
 const sums = statement<[subscriptionId: string], { currency: string; net: string; tax: string }>(
   "commerce.charged-so-far",
@@ -35,6 +35,7 @@ export const noteCharge = async (tx: Tx, charge: ChargePosted): Promise<void> =>
     charge.periodStart,
     charge.periodEnd,
     charge.reverses,
+    charge.partOf ?? null,
   ]);
 };
 

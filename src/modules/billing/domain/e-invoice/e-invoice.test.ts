@@ -53,6 +53,7 @@ function lineOf(wanted: Wanted, number: number, currency: string): LineToTell & 
     net: isCredit ? negate(charged) : charged,
     tax: isCredit ? negate(taxed) : taxed,
     reverses: isCredit ? "another" : null,
+    partOf: null,
     description: {
       company: "Ateliers Morvan",
       offerName: "Tidewise",

@@ -13,6 +13,7 @@ import {
 import { ok, type Result, refuse } from "../../../../kernel/result.ts";
 import { eInvoiceNotExpressible } from "../../problems.ts";
 import type { Evidence } from "../charge.ts";
+import { creditedBy } from "../credit.ts";
 import type { DocumentTax, DocumentType, Party } from "../invoice.ts";
 import { firstDayAfter, firstDayOf, type Month } from "../month.ts";
 
@@ -125,6 +126,7 @@ export type LineToTell = {
   readonly periodEnd: Day;
   readonly net: Money;
   readonly reverses: string | null;
+  readonly partOf: string | null;
   readonly description: {
     readonly company: string;
     readonly offerName: string;
@@ -132,7 +134,7 @@ export type LineToTell = {
     readonly planName: string;
     readonly publisherName: string;
   };
-  readonly evidence: Pick<Evidence, "inputs" | "dayCount" | "tax" | "usage">;
+  readonly evidence: Pick<Evidence, "inputs" | "dayCount" | "tax" | "usage" | "part">;
 };
 
 /**
@@ -267,13 +269,18 @@ export function eInvoiceLineOf(
   type: DocumentType,
   texts: { readonly days: string; readonly rounding: string; readonly kind: string },
 ): ELine {
-  const { inputs, dayCount, usage, tax } = line.evidence;
+  const { inputs, dayCount, usage, tax, part } = line.evidence;
   const net = type === "credit-note" ? negate(line.net) : line.net;
-  const size = usage?.billed ?? String(inputs.quantity);
+  // An amount that was credited is one thing at its own price.
+  const isAmount = part !== undefined && part.quantity === undefined;
+  const size = isAmount ? "1" : (usage?.billed ?? String(inputs.quantity));
+  const price = isAmount
+    ? toDecimal(line.net.minor < 0n ? negate(line.net) : line.net)
+    : inputs.unitPrice.amount;
   // What is taken back has a quantity below zero on an invoice; a credit note says that for all of its lines.
-  const isBelow = (line.reverses !== null) !== (type === "credit-note");
+  const isBelow = (creditedBy(line) !== null) !== (type === "credit-note");
   const quantity = isBelow && !/^0*\.?0*$/.test(size) ? `-${size}` : size;
-  const off = subtract(net, rate(quantity, inputs.unitPrice.amount, net.currency));
+  const off = subtract(net, rate(quantity, price, net.currency));
   const isByDays = dayCount.days !== dayCount.of;
   return {
     number: line.number,
@@ -290,8 +297,8 @@ export function eInvoiceLineOf(
             amount: off.minor > 0n ? off : negate(off),
             reason: isByDays ? texts.days : texts.rounding,
           },
-    price: inputs.unitPrice.amount,
-    listPrice: listPriceOf(inputs),
+    price,
+    listPrice: isAmount ? null : listPriceOf(inputs),
     ...categoryOf(tax),
     name: `${line.description.offerName} · ${line.description.planName}`,
     description: [
