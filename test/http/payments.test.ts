@@ -53,6 +53,13 @@ suite("SUB-19: payments", () => {
     sold = await sale.sells();
     const set = await operator.call("PUT", `${account()}/sandbox-payer`, { behaviour: "never" });
     assert.equal(set.status, 200, set.text);
+    for (const role of ["finance", "developer"])
+      await market.person(sale.publisher.organisation.id, [role]);
+    await market.platform.pool.raw.query(
+      `update auth."user" set locale = 'fr' where id in (select person_id from identity.memberships
+         where organisation_id = $1 and 'finance' = any(roles))`,
+      [sale.publisher.organisation.id],
+    );
   });
   afterEach(async () => {
     await market.settle();
@@ -549,6 +556,29 @@ suite("SUB-19: payments", () => {
     assert.equal(twice.json<Problem>().errors?.[0]?.pointer, "/reference");
   });
 
+  test("SUB-20, OPR-06: who does a publisher's finances is told of each statement, in its own language", async () => {
+    const { rows } = await market.platform.pool.raw.query<{
+      locale: string;
+      body: string;
+      roles: string[];
+    }>(
+      `select m.locale, m.body, o.roles from platform.mails m join auth."user" u on u.email = m.to_address
+       join identity.memberships o on o.person_id = u.id and o.organisation_id = m.organisation_id
+       where m.template = 'billing.payout-stated' and m.organisation_id = $1 order by m.locale, m.id`,
+      [sale.publisher.organisation.id],
+    );
+    const { data } = await payouts();
+    assert.deepEqual(
+      [...new Set(rows.map(({ locale, roles }) => `${locale} ${roles.join(" ")}`))].sort(),
+      ["en global-admin", "fr finance"],
+      "and no developer",
+    );
+    assert.equal(rows.length, 2 * data.length, "each reader of each statement once");
+    const french = rows.filter(({ locale }) => locale === "fr");
+    assert.ok(french.every(({ body }) => body.includes("votre relevé de versement")));
+    assert.ok(data.every(({ id }) => french.some(({ body }) => body.includes(`/payouts/${id}`))));
+  });
+
   test("OPR-06, BEY-06: a payout that came back is owed again, and goes with the next payment", async () => {
     type Effect = { payouts: { id: string }[]; amount: Money; preview: string };
     const before = await payouts();
@@ -603,6 +633,11 @@ suite("SUB-19: payments", () => {
     );
     const again = await pay({ preview: next.preview }, false);
     assert.equal(again.status, 200, again.text);
+    const { rows } = await market.platform.pool.raw.query<{ body: string }>(
+      "select body from platform.mails where template = 'billing.payout-returned' and organisation_id = $1",
+      [sale.publisher.organisation.id],
+    );
+    assert.match(rows[0]?.body ?? "", /OUT-1[\s\S]*Account closed/);
     const kinds = (await operator.call("GET", "/v1/ledger/entries?account=bank&limit=3"))
       .json<List<{ kind: string; reverses: string | null }>>()
       .data.map(({ kind }) => kind);

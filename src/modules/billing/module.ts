@@ -42,7 +42,7 @@ export const billingModule = (around: Surroundings): Module => ({
     paymentRoutes(app);
     accountRoutes(app);
     creditRoutes(app, around);
-    payoutRoutes(app);
+    payoutRoutes(app, around);
     ledgerRoutes(app);
     verificationRoutes(app);
   },

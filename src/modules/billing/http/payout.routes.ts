@@ -20,6 +20,7 @@ import { operatorOrganisation, organisationsById } from "../../identity/index.ts
 import { monthOfDay } from "../domain/month.ts";
 import { payoutFile } from "../queries/payout-file.ts";
 import { linesOfPayout, listPayouts, owedToPublisher, payoutById } from "../queries/payouts.ts";
+import type { MailAddresses } from "../use-cases/mail-invoices.ts";
 import { holdPayout, payPayout } from "../use-cases/pay-payout.ts";
 import { returnPayout } from "../use-cases/return-payout.ts";
 import { PAYOUT_LINES_ON_DOCUMENT, payoutDocument } from "./payout-document.ts";
@@ -42,7 +43,7 @@ const ownerOf = ({ id, kind }: ActingOrganisation): string | null =>
   kind === "operator" ? null : id;
 
 /** What publishers are owed of what was invoiced, and what was paid of it (P27, OPR-06). */
-export function payoutRoutes(app: App): void {
+export function payoutRoutes(app: App, addresses: MailAddresses): void {
   route(app, {
     method: "GET",
     url: "/v1/payouts",
@@ -238,6 +239,7 @@ export function payoutRoutes(app: App): void {
         returnedOn: body.returnedOn,
         preview: body.preview ?? null,
         dryRun: query.dryRun ?? false,
+        addresses,
       });
       return answerWith(returned, 200, paidPayoutView);
     },

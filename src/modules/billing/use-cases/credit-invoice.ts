@@ -130,7 +130,7 @@ export const creditInvoice = (
     await openCorrection(tx, { ...run, reason: request.reason, chargeIds: creditIds });
     const [issued] = await issueFor(tx, run, [buyerId], request.around);
     if (issued === undefined) throw new Error(`Nothing was issued for ${invoice.number}`);
-    await announcePayouts(tx, run);
+    await announcePayouts(tx, run, request.around);
     tx.audit({
       organisationId: buyerId,
       action: "invoice.credited",

@@ -14,6 +14,8 @@ import {
   markPayouts,
   payoutPaymentOf,
 } from "../store/payouts.ts";
+import type { MailAddresses } from "./mail-invoices.ts";
+import { mailReturnedPayout } from "./mail-payouts.ts";
 import type { PaidPayout } from "./pay-payout.ts";
 
 /**
@@ -29,6 +31,7 @@ export const returnPayout = (
     readonly returnedOn: Day;
     readonly preview: string | null;
     readonly dryRun: boolean;
+    readonly addresses: MailAddresses;
   },
 ): Promise<Result<PaidPayout>> =>
   db.transaction(async (tx): Promise<Result<PaidPayout>> => {
@@ -81,5 +84,13 @@ export const returnPayout = (
       amount: toJson(amount),
       returnedOn,
     } satisfies PayoutReturned);
+    await mailReturnedPayout(tx, seen, {
+      addresses: request.addresses,
+      paymentId: payment.id,
+      reference: payment.reference,
+      returnedOn,
+      reason,
+      amount: payment.amount,
+    });
     return ok(returned);
   });
