@@ -395,6 +395,26 @@ suite("SUB-19: payments", () => {
       once(),
     );
     assert.equal(again.status, 201, again.text);
+    // Licences that are added take what is left like orders: of two changes that fit alone, one is done.
+    await market.settle();
+    const [first, second] = [await buys(1), await buys(1)];
+    const now = (await limits("0")).json<Account>().credit[0];
+    await limits((Number(now?.owed.amount) + Number(now?.ordered.amount) + 300).toFixed(2));
+    const any = () => ({ ...once(), "if-match": "*" });
+    const adds = async (id: string, quantity: number) => {
+      const path = `/v1/subscriptions/${id}/quantity`;
+      const seen = await partner.call("PUT", `${path}?dryRun=true`, { quantity }, any());
+      if (seen.status !== 200) return seen;
+      const { preview } = seen.json<{ preview: string }>();
+      return partner.call("PUT", path, { quantity, preview }, any());
+    };
+    const tooMany = await adds(first, 16);
+    assert.equal(tooMany.status, 409, tooMany.text);
+    assert.equal(tooMany.json<Problem>().code, "commerce/credit-limit-exceeded");
+    const both = await Promise.all([adds(first, 9), adds(second, 9)]);
+    const statuses = both.map(({ status }) => status);
+    assert.equal(statuses.filter((status) => status === 409).length, 1, `${statuses}`);
+    await market.settle();
     const { rows } = await market.platform.pool.raw.query(
       `select 1 from commerce.credit_limits c where c.owed_minor <> (
          select sum(p.amount_minor) from billing.ledger_postings p join billing.accounts a on a.key = p.account
