@@ -32,3 +32,37 @@ begin
       'owed', l.owed_minor::text, 'ordered', commerce.ordered_minor(l.seller_id, l.currency, l.digits)::text))
     from commerce.credit_limits l where l.seller_id = seller);
 end $$;
+
+-- Programs of the operator's own that are asked for payments (SUB-19). Times are system time.
+create table billing.payment_sources (
+  name text primary key check (name ~ '^own-[a-z0-9-]{1,50}$'),
+  every_minutes integer not null check (every_minutes between 1 and 1440),
+  -- What it answered last, and is asked with next: how far it has told.
+  cursor text check (length(cursor) <= 1000),
+  -- Infinity while no start has loaded it.
+  next_at timestamptz not null default clock_timestamp(),
+  -- A worker is asking until then.
+  claimed_until timestamptz,
+  asked_at timestamptz,
+  succeeded_at timestamptz,
+  recorded integer not null default 0,
+  -- Times in a row that it gave no proper answer, and why the last time.
+  failures integer not null default 0,
+  failure text check (length(failure) <= 500),
+  check ((failures = 0) = (failure is null))
+);
+
+-- What it told and could not be recorded: it stays until it is, by whomever, or the source says it otherwise.
+create table billing.refused_payments (
+  source text not null references billing.payment_sources (name),
+  reference text not null,
+  draft jsonb not null,
+  -- What is wrong, as codes of messages with their parameters.
+  faults jsonb not null check (jsonb_typeof(faults) = 'array' and jsonb_array_length(faults) > 0),
+  seen_at timestamptz not null default clock_timestamp(),
+  primary key (source, reference)
+);
+
+alter table billing.payments
+  drop constraint payments_source_check,
+  add constraint payments_source_check check (source in ('hand', 'file', 'sandbox', 'plug-in'));
