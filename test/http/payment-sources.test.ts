@@ -100,6 +100,14 @@ suite("SUB-19: payments of the operator's own programs", () => {
     );
     assert.notEqual((await refused())[0]?.errors[0]?.detail, "");
     assert.equal((await bank())?.refused, 2);
+    // Who was unknown then is tried again by itself.
+    tells([entry(4, { payer: "nobody" })]);
+    await market.platform.pool.raw.query(
+      `update billing.refused_payments set draft = draft || '{"buyer": "nordhaven.example"}' where reference = 'TX-4'`,
+    );
+    await asked();
+    assert.ok((await recorded()).includes("plug-in TX-4"));
+    assert.equal((await bank())?.refused, 1);
     tells([entry(7, { id: "TX-4" }), entry(8, { id: "TX-6", amount: "21.00" })]);
     await asked();
     assert.deepEqual(

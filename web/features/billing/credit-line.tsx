@@ -2,7 +2,7 @@ import { Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import type { InvoiceLine, LineToCredit } from "../../api/invoices.ts";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
-import { MoneyText } from "../../kit/money.tsx";
+import { MoneyText, useMoneyFormat } from "../../kit/money.tsx";
 import css from "./billing.module.css";
 
 const HOW = ["rest", "net", "quantity"] as const;
@@ -35,6 +35,7 @@ export function CreditLine(props: {
   readonly onChange: (choice: Choice | undefined) => void;
 }) {
   const t = useText();
+  const format = useMoneyFormat();
   const { line, choice, errorAt, onChange } = props;
   const isPart = line.left !== null && line.left.amount !== line.net.amount;
   return (
@@ -53,7 +54,7 @@ export function CreditLine(props: {
             {isPart && line.left !== null ? (
               <small className="dim">
                 {" "}
-                ({t("billing.credit.left", { left: `${line.left.currency} ${line.left.amount}` })})
+                ({t("billing.credit.left", { left: format(line.left) })})
               </small>
             ) : null}
           </>

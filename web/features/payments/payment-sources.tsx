@@ -72,8 +72,7 @@ function Refused({ source }: { readonly source: PaymentSource }) {
   return (
     <>
       <h3>
-        {t("payments.refused")}: {source.name},{" "}
-        {t("payments.refused.count", { count: source.refused })}
+        {source.name}, {t("payments.refused")} ({source.refused})
       </h3>
       <p className="dim small">{t("payments.refused.note")}</p>
       <ul className={css.rows}>

@@ -51,6 +51,10 @@ const refuse = statement<[source: string, refused: string], unknown>(
    on conflict (source, reference) do update set draft = excluded.draft, faults = excluded.faults,
      seen_at = excluded.seen_at`,
 );
+const again = statement<[source: string, limit: number], { draft: PaymentDraft }>(
+  "billing.refused-drafts",
+  `select draft from billing.refused_payments where source = $1 order by seen_at desc, reference limit $2`,
+);
 const settle = statement<[], unknown>(
   "billing.forget-refused-payments",
   `delete from billing.refused_payments r using billing.payments p
@@ -72,6 +76,13 @@ export const takeSources = (db: Reader, names: readonly string[], places: number
 
 export const noteSourceFailure = (db: Reader, name: string, failure: string): Promise<unknown> =>
   db.query(fail, [name, failure]);
+
+/** What a source told before and could not be recorded, the latest first: by now it perhaps can. */
+export const refusedDrafts = async (
+  tx: Tx,
+  source: string,
+  limit: number,
+): Promise<PaymentDraft[]> => (await tx.query(again, [source, limit])).map(({ draft }) => draft);
 
 /** Keeps what was told of a source, in the transaction that records its payments. */
 export async function noteSourceTold(

@@ -8,14 +8,16 @@ import {
   saysTheSame,
 } from "../domain/payment.ts";
 import { paymentFacts } from "../queries/payment-facts.ts";
-import { noteSourceTold } from "../store/payment-sources.ts";
+import { noteSourceTold, refusedDrafts } from "../store/payment-sources.ts";
 import { type Payment, paymentsByReference } from "../store/payments.ts";
 import { commitPayments, planPayments } from "./record-payments.ts";
 
+const MOST_TRIED_AGAIN = 500;
+
 /**
  * Records what a payment source told (SUB-19), by the same rules as by hand and from a file. A payment that is
- * recorded already changes nothing; one that cannot be is kept with what is wrong, for the operator, and holds up no
- * other. How far the source has told commits with its payments: what breaks off is told again, and recorded once.
+ * recorded already changes nothing; one that cannot be is kept with what is wrong, is tried again the next
+ * time, and holds up no other. How far the source has told commits with its payments: what breaks off is told again, and recorded once.
  */
 export const recordToldPayments = (
   db: Database,
@@ -27,14 +29,17 @@ export const recordToldPayments = (
 ): Promise<void> =>
   db.transaction(async (tx) => {
     await takeTurn(tx, "billing.payment-file");
-    const facts = await paymentFacts(tx, told.payments);
+    const named = new Set(told.payments.map(({ reference }) => reference));
+    const earlier = await refusedDrafts(tx, told.source, MOST_TRIED_AGAIN);
+    const drafts = [...told.payments, ...earlier.filter(({ reference }) => !named.has(reference))];
+    const facts = await paymentFacts(tx, drafts);
     const recorded = await paymentsByReference(
       tx,
-      told.payments.map(({ reference }) => reference),
+      drafts.map(({ reference }) => reference),
     );
     const payments: Payment[] = [];
     const refused: { draft: PaymentDraft; faults: readonly PaymentFault[] }[] = [];
-    for (const draft of told.payments) {
+    for (const draft of drafts) {
       const read = readPayment(draft, facts);
       const before = recorded.get(draft.reference);
       if ("faults" in read) refused.push({ draft, faults: read.faults });
