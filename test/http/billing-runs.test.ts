@@ -90,9 +90,6 @@ suite("OPR-06: closing a month", () => {
       country: "NL",
       currency: "EUR",
     });
-    await market.platform.pool.raw.query(
-      "update identity.organisations set tax_id = 'FR00000000001' where kind = 'operator'",
-    );
     customer = await sale.customer();
     theirs = await sale.customer({ country: "KR", language: "ko" }, other);
   });
