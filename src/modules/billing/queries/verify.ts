@@ -50,7 +50,7 @@ const CHECKS = [
      where before is not null and before <> period_start and not (reactivated and before < period_start)
        -- What the operator credited in between was charged all the same.
        and not exists (select 1 from billing.charges x where x.subscription_id = t.subscription_id
-         and x.kind = 'customerCredit' and x.period_end = t.period_start)`,
+         and x.kind = 'customerCredit' and x.reverses is not null and x.period_end = t.period_start)`,
   ),
   check(
     "I5",
