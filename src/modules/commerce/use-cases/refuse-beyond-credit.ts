@@ -1,4 +1,4 @@
-import { amountOf } from "../../../kernel/money.ts";
+import { add, amountOf, type Money, toJson } from "../../../kernel/money.ts";
 import type { Problem } from "../../../kernel/problem.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { creditRefusal } from "../domain/credit.ts";
@@ -16,7 +16,37 @@ export async function refuseBeyondCredit(
   sellerId: string,
   lines: readonly QuantityLine[],
 ): Promise<Problem | undefined> {
+  const charged = chargedNow(lines);
+  if (charged === undefined) return undefined;
+  return creditRefusal([toJson(charged)], await holdCreditOf(tx, sellerId));
+}
+
+/**
+ * The same for several changes that are made together, one answer for each in their order: each is compared with
+ * what those before it have left.
+ */
+export async function refuseEachBeyondCredit(
+  tx: Tx,
+  sellerId: string,
+  changes: readonly (readonly QuantityLine[])[],
+): Promise<readonly (Problem | undefined)[]> {
+  const charges = changes.map(chargedNow);
+  if (charges.every((charged) => charged === undefined)) return charges.map(() => undefined);
+  const credit = await holdCreditOf(tx, sellerId);
+  const taken = new Map<string, Money>();
+  return charges.map((charged) => {
+    if (charged === undefined) return undefined;
+    const before = taken.get(charged.currency);
+    const all = before === undefined ? charged : add(before, charged);
+    const refused = creditRefusal([toJson(all)], credit);
+    if (refused === undefined) taken.set(charged.currency, all);
+    return refused;
+  });
+}
+
+/** What a change charges now, less what it gives back; undefined where that is nothing. */
+function chargedNow(lines: readonly QuantityLine[]): Money | undefined {
   const totals = totalsOf({ lines });
-  if (totals === null || amountOf(totals.total).minor <= 0n) return undefined;
-  return creditRefusal([totals.total], await holdCreditOf(tx, sellerId));
+  const charged = totals === null ? undefined : amountOf(totals.total);
+  return charged !== undefined && charged.minor > 0n ? charged : undefined;
 }
