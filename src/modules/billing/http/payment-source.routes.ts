@@ -13,6 +13,7 @@ import {
   toCursor,
 } from "../../../platform/schemas.ts";
 import { translate } from "../../../platform/text.ts";
+import { isSourceName } from "../domain/payment.ts";
 import { listPaymentSources, listRefusedPayments } from "../queries/payment-sources.ts";
 
 const tags = ["Payments"];
@@ -63,7 +64,7 @@ export function paymentSourceRoutes(app: App): void {
     async handle({ query, db }) {
       const limit = query.limit ?? 50;
       const after = fromCursor(query.cursor, ["text"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      if (query.cursor !== undefined && !isSourceName(after?.[0])) return refuse(cursorInvalid({}));
       const rows = await listPaymentSources(
         db,
         after === undefined ? null : String(after[0]),
@@ -97,11 +98,12 @@ export function paymentSourceRoutes(app: App): void {
     responses: { 200: ListOf(RefusedShape) },
     async handle({ params, query, db, locale }) {
       const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const after = fromCursor(query.cursor, ["text", "text"]);
+      if (query.cursor !== undefined && after?.[0] !== params.name)
+        return refuse(cursorInvalid({}));
       const rows = await listRefusedPayments(db, {
         source: params.name,
-        after: after === undefined ? null : String(after[0]),
+        after: after === undefined ? null : String(after[1]),
         limit: limit + 1,
       });
       const page = rows.slice(0, limit);
@@ -116,7 +118,8 @@ export function paymentSourceRoutes(app: App): void {
             detail: translate(locale, `field.billing/${code}`, said),
           })),
         })),
-        nextCursor: rows.length > limit && last ? toCursor([last.draft.reference]) : null,
+        nextCursor:
+          rows.length > limit && last ? toCursor([params.name, last.draft.reference]) : null,
       });
     },
   });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { type Answered, askFile } from "../../../platform/isolated.ts";
-import { type PaymentDraft, REFERENCE_LENGTH } from "../domain/payment.ts";
+import { isSourceName, type PaymentDraft, REFERENCE_LENGTH } from "../domain/payment.ts";
 
 export const DEADLINE_SECONDS = 30;
 export const LONGEST_ANSWER_BYTES = 1024 * 1024;
@@ -61,7 +61,7 @@ function readSource(folder: string, file: string, answered: Answered): PaymentPr
       `The payment source ${file} in ${folder} was not loaded: ${answered.why}, ${answered.detail}`,
     );
   const { name, everyMinutes = EVERY_MINUTES.usual, asks } = answered.value;
-  if (typeof name !== "string" || !/^own-[a-z0-9-]{1,50}$/.test(name))
+  if (!isSourceName(name))
     throw new Error(`${file}: source.name begins with own- and has a-z, 0-9 and -`);
   if (
     typeof everyMinutes !== "number" ||
