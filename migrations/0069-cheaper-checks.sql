@@ -14,7 +14,11 @@ begin
       posted := exists (
         select from billing.ledger_entries e where e.payment_id = new.payment_id and e.kind = 'payment-reversal');
     when 'payout_payments' then
-      posted := exists (select from billing.ledger_entries e where e.payout_payment_id = new.id);
+      posted := exists (
+        select from billing.ledger_entries e where e.payout_payment_id = new.id and e.kind = 'payout');
+    when 'payout_returns' then
+      posted := exists (
+        select from billing.ledger_entries e where e.payout_payment_id = new.payment_id and e.kind = 'payout-return');
     else
       posted := exists (select from billing.ledger_entries e where e.allocation_id = new.id);
   end case;
@@ -63,8 +67,8 @@ begin
     select -a.amount_minor, i.currency, 'invoiced', i.buyer_id::text into expected, of_currency, on_kind, of_owner
     from billing.allocations a join billing.invoices i on i.id = a.invoice_id where a.id = e.allocation_id;
   else
-    select p.amount_minor, p.currency, 'publisher-payable', p.publisher_id::text
-    into expected, of_currency, on_kind, of_owner
+    select case e.kind when 'payout' then p.amount_minor else -p.amount_minor end, p.currency, 'publisher-payable',
+      p.publisher_id::text into expected, of_currency, on_kind, of_owner
     from billing.payout_payments p where p.id = e.payout_payment_id;
   end if;
   if expected <> coalesce((

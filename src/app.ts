@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
-import { billingModule } from "./modules/billing/module.ts";
+import { billingModule, loadPaymentSources } from "./modules/billing/module.ts";
 import { catalogModule } from "./modules/catalog/module.ts";
 import { commerceModule } from "./modules/commerce/module.ts";
 import { eventFeedModule } from "./modules/event-feed/module.ts";
@@ -102,12 +102,16 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     storefrontModule,
     commerceModule,
     meteringModule,
-    billingModule({
-      get web() {
-        return addresses.web;
+    billingModule(
+      {
+        get web() {
+          return addresses.web;
+        },
+        sandbox: marketplace.kind === "sandbox",
       },
-      sandbox: marketplace.kind === "sandbox",
-    }),
+      // A copy that looks ahead asks nobody.
+      parts.copy ? [] : await loadPaymentSources(config.paymentSourcesDir),
+    ),
     wireModule,
     eventFeedModule,
     ...(parts.plugins ?? []),

@@ -15,6 +15,7 @@ export type Config = {
   readonly dataDir: string;
   /** Holds the operator's own checks; there may be none. */
   readonly checksDir: string;
+  readonly paymentSourcesDir: string;
   readonly databaseUrl: string | undefined;
   readonly marketplace: "sandbox" | "live";
   readonly demo: "on" | "off" | "auto";
@@ -120,15 +121,19 @@ export function readConfig(
   const trustProxy = readTrustProxy(text("SOUK_TRUST_PROXY"), wrong);
   const host = text("SOUK_HOST") ?? "127.0.0.1";
   const dataDir = resolve(text("SOUK_DATA_DIR") ?? "./data");
-  const checksDir = text("SOUK_CHECKS_DIR");
-  if (checksDir !== undefined && !statSync(checksDir, { throwIfNoEntry: false })?.isDirectory())
-    wrong.push(`SOUK_CHECKS_DIR is "${checksDir}"; it takes a folder that exists`);
+  const folder = (name: string, usual: string): string => {
+    const set = text(name);
+    if (set !== undefined && !statSync(set, { throwIfNoEntry: false })?.isDirectory())
+      wrong.push(`${name} is "${set}"; it takes a folder that exists`);
+    return set === undefined ? join(dataDir, usual) : resolve(set);
+  };
   const config: Config = {
     host,
     port: port("SOUK_PORT", 4700),
     publicUrl,
     dataDir,
-    checksDir: checksDir === undefined ? join(dataDir, "checks") : resolve(checksDir),
+    checksDir: folder("SOUK_CHECKS_DIR", "checks"),
+    paymentSourcesDir: folder("SOUK_PAYMENT_SOURCES_DIR", "payment-sources"),
     databaseUrl,
     marketplace: choice("SOUK_MARKETPLACE", ["sandbox", "live"], "sandbox"),
     demo: choice("SOUK_DEMO", ["on", "off", "auto"], "auto"),

@@ -46,6 +46,13 @@ export const SETTINGS: readonly Setting[] = [
       "Folder of the operator's own checks of certification; it exists where it is set. See docs/operating/own-checks.md.",
   },
   {
+    name: "SOUK_PAYMENT_SOURCES_DIR",
+    default: "payment-sources in the data folder",
+    inWords: true,
+    meaning:
+      "Folder of the operator's own programs that are asked for payments; it exists where it is set. See docs/operating/payment-sources.md.",
+  },
+  {
     name: "DATABASE_URL",
     default: "",
     meaning:

@@ -46,9 +46,9 @@ suite("SUB-19, OPR-06: payments, payouts and the ledger on pages", () => {
   };
   const clean = async ({ page, faults }: Visit) => {
     assert.deepEqual(await accessibilityFaults(page), []);
-    // A file that was refused is told by the server, and the browser notes it.
+    // What was refused is told by the server, and the browser notes it.
     assert.deepEqual(
-      faults.filter((fault) => !/status of 422 .*payment-files/.test(fault)),
+      faults.filter((fault) => !/status of 422 .*(payment-files|credit)/.test(fault)),
       [],
     );
   };
@@ -98,12 +98,39 @@ suite("SUB-19, OPR-06: payments, payouts and the ledger on pages", () => {
     await theirs.page.getByRole("link", { name: "INV-2026-000001" }).click();
     await theirs.page.getByText("Payment BANK-2").waitFor();
     await clean(theirs);
+    const [, invoice] = /\/invoices\/([^/?]+)/.exec(theirs.page.url()) ?? [];
     await theirs.context.close();
 
     await page.getByRole("button", { name: "Reverse payment" }).click();
     await dialog.getByLabel("Reason").fill("Returned by the bank");
     await dialog.getByRole("button", { name: "Reverse payment" }).click();
     await page.getByText("Reversed", { exact: true }).first().waitFor();
+    await page.goto(operatorAt(`/invoices/${invoice}`), {
+      waitUntil: "networkidle",
+    });
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "E-invoice" }).click(),
+    ]);
+    assert.equal(saved.suggestedFilename(), "INV-2026-000001.xml");
+    await page.getByRole("button", { name: "Credit lines" }).click();
+    await dialog.getByRole("checkbox").check();
+    await dialog.getByLabel("How much of it").selectOption("Some licences");
+    await dialog.getByLabel("Number of licences").fill("11");
+    await dialog.getByLabel("Reason").fill("Late");
+    await dialog.getByRole("button", { name: "Show what it does" }).click();
+    await dialog.getByText("Only 10 licences of this line are left to credit.").waitFor();
+    await dialog.getByLabel("Number of licences").fill("1");
+    await dialog.getByRole("button", { name: "Show what it does" }).click();
+    await dialog.getByText("Open of the invoice after it").waitFor();
+    await dialog.getByText(/21\.60/).waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await dialog.getByRole("button", { name: "Credit lines" }).click();
+    await page.getByRole("heading", { name: /^Credit note CN-/ }).waitFor();
+    await page.goBack({ waitUntil: "networkidle" });
+    await page.getByRole("link", { name: /^CN-/ }).waitFor();
+    await goes(page, "Payments");
+    await page.getByRole("link", { name: "BANK-2" }).click();
     await page.getByText("Returned by the bank").waitFor();
     await clean(visit);
 
@@ -144,6 +171,14 @@ suite("SUB-19, OPR-06: payments, payouts and the ledger on pages", () => {
     await dialog.getByText("Leaves the bank").waitFor();
     await dialog.getByRole("button", { name: "Mark as paid" }).click();
     await page.getByText("OUT-1").waitFor();
+    await page.getByRole("button", { name: "It came back" }).click();
+    await dialog.getByLabel("Reason").fill("Account closed");
+    await dialog.getByRole("button", { name: "Show what it does" }).click();
+    await dialog.getByText("Comes back to the bank").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await dialog.getByRole("button", { name: "It came back" }).click();
+    await page.getByText("A payment came back.").waitFor();
+    await page.getByRole("button", { name: "Mark as paid" }).waitFor();
     await clean(visit);
 
     await goes(page, "Ledger");

@@ -10,6 +10,7 @@ import { readCsv } from "../../src/platform/csv.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { openSale, type Problem, type Sale, type SoldTo } from "../support/sale.ts";
+import { outOfOrder, readUbl, textsAt } from "../support/ubl.ts";
 
 type Money = { amount: string; currency: string };
 type Totals = {
@@ -279,6 +280,41 @@ suite("OPR-06: closing a month", () => {
     assert.equal((await other.call("GET", path)).status, 404);
   });
 
+  test("SUB-17: an invoice is an e-invoice of EN 16931, in the order of UBL 2.1, with the amounts of the page", async () => {
+    const [invoice] = await invoicesOf(sale.partner);
+    const path = `/v1/invoices/${invoice?.id}/e-invoice`;
+    const answered = await sale.partner.call("GET", path);
+    assert.equal(answered.status, 200, answered.text);
+    assert.equal(answered.headers.get("content-type"), "application/xml; charset=utf-8");
+    const document = readUbl(answered.text);
+    assert.deepEqual(outOfOrder(document), []);
+    assert.equal(document.name, "Invoice");
+    assert.deepEqual(textsAt(document, "cbc:ID"), [invoice?.number]);
+    assert.deepEqual(textsAt(document, "cbc:DueDate"), ["2027-01-30"]);
+    const supplier = "cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme/cbc:CompanyID";
+    assert.deepEqual(textsAt(document, supplier), ["FR00000000001"]);
+    const total = "cac:LegalMonetaryTotal";
+    assert.deepEqual(
+      [
+        textsAt(document, `${total}/cbc:LineExtensionAmount`),
+        textsAt(document, `${total}/cbc:TaxInclusiveAmount`),
+        textsAt(document, "cac:TaxTotal/cbc:TaxAmount"),
+      ],
+      [[invoice?.net.amount], [invoice?.total.amount], [invoice?.tax.amount]],
+    );
+    assert.deepEqual(textsAt(document, "cac:InvoiceLine/cbc:InvoicedQuantity").sort(), ["10", "3"]);
+    assert.deepEqual(
+      textsAt(document, "cac:InvoiceLine/cac:Item/cac:ClassifiedTaxCategory/cbc:ID"),
+      ["S", "S"],
+    );
+    assert.equal((await other.call("GET", path)).status, 404);
+    const [theirs] = await invoicesOf(other);
+    const won = await sale.operator.call("GET", `/v1/invoices/${theirs?.id}/e-invoice`);
+    assert.deepEqual(textsAt(readUbl(won.text), `${total}/cbc:PayableAmount`), [
+      theirs?.total.amount,
+    ]);
+  });
+
   test("SUB-17: an invoice is a PDF in the reader's language, of its buyer only", async () => {
     const [invoice] = await invoicesOf(other);
     const path = `/v1/invoices/${invoice?.id}/pdf`;
@@ -388,6 +424,20 @@ suite("OPR-06: closing a month", () => {
     assert.equal(note?.net.amount, "-90.00");
     const file = await sale.partner.call("GET", `/v1/invoices/${note?.id}/reconciliation`);
     assert.match(file.text, /,18\.00,-5,-90\.00,/, "negative numbers stay numbers");
+    const told = await sale.partner.call("GET", `/v1/invoices/${note?.id}/e-invoice`);
+    const document = readUbl(told.text);
+    assert.deepEqual(outOfOrder(document), []);
+    assert.deepEqual(
+      ["cbc:CreditNoteTypeCode", "cac:LegalMonetaryTotal/cbc:LineExtensionAmount"].map((at) =>
+        textsAt(document, at),
+      ),
+      [["381"], ["90.00"]],
+      "what is credited is above zero there",
+    );
+    assert.deepEqual(
+      textsAt(document, "cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID"),
+      [first?.number],
+    );
     const corrected = (
       await sale.operator.call("GET", `/v1/invoices/${first?.id}`)
     ).json<Invoice>();
@@ -432,5 +482,80 @@ suite("OPR-06: closing a month", () => {
     ).json<List<{ buyer: { name: string }; lines: number; total: Money; before: Money }>>();
     assert.equal(buyers.data[0]?.buyer.name, "Nordhaven Cloud");
     assert.ok(buyers.data.every(({ total, before }) => total.currency === before.currency));
+  });
+
+  test("SUB-17, BEY-06: a part of a line is credited as previewed, and never given back twice", async () => {
+    await market.clockMovesTo("2027-04-30T20:00:00Z");
+    const subscription = await buys(5);
+    await market.clockMovesTo("2027-05-01T12:00:00Z");
+    await closed("2027-03");
+    await closed("2027-04");
+    const invoice = (await invoicesOf(sale.partner)).find(({ month }) => month === "2027-04");
+    const path = `/v1/invoices/${invoice?.id}`;
+    const lineNow = async () =>
+      (await sale.operator.call("GET", `${path}/lines`))
+        .json<List<Line & { subscriptionId: string; left: Money; reversedBy: string | null }>>()
+        .data.find(({ subscriptionId }) => subscriptionId === subscription);
+    const line = await lineNow();
+    assert.equal(line?.left.amount, "90.00");
+    type Credit = { net: Money; tax: Money; preview: string; creditNoteId: string };
+    const credit = (of: object, preview?: string) =>
+      sale.operator.call(
+        "POST",
+        `${path}/credit${preview === undefined ? "?dryRun=true" : ""}`,
+        { lines: [{ chargeId: line.id, ...of }], reason: "Late", ...(preview && { preview }) },
+        once(),
+      );
+    for (const [of, pointer, code] of [
+      [{ quantity: 6 }, "/lines/0/quantity", "billing/credit-too-many"],
+      [{ net: "90.01" }, "/lines/0/net", "billing/credit-too-much"],
+      [{ net: "0.001" }, "/lines/0/net", "billing/credit-nothing"],
+      [{ net: "1", quantity: 1 }, "/lines/0/quantity", "billing/credit-one-of"],
+    ] as const) {
+      const refused = await credit(of);
+      assert.equal(refused.status, 422);
+      const [error] = refused.json<Problem>().errors ?? [];
+      assert.deepEqual([error?.pointer, error?.code], [pointer, code]);
+    }
+    const done: Credit[] = [];
+    for (const part of [{ quantity: 1 }, { net: "7.13" }]) {
+      const seen = (await credit(part)).json<Credit>();
+      const made = await credit(part, seen.preview);
+      assert.equal(made.status, 200, made.text);
+      assert.deepEqual([made.json<Credit>().net, made.json<Credit>().tax], [seen.net, seen.tax]);
+      done.push(made.json<Credit>());
+    }
+    assert.deepEqual(
+      done.map(({ net, tax }) => [net.amount, tax.amount]),
+      [
+        ["-18.00", "-3.60"],
+        ["-7.13", "-1.43"],
+      ],
+    );
+    assert.equal((await lineNow())?.left.amount, "64.87");
+    const [taken] = (
+      await sale.partner.call("GET", `/v1/invoices/${done[1]?.creditNoteId}/lines`)
+    ).json<List<Line & { partOf: string }>>().data;
+    assert.equal(taken?.partOf, line.id);
+    const why = await sale.partner.call("GET", `/v1/charges/${taken.id}`);
+    assert.match(why.text, /A part of the charge of EUR\s90\.00; credited before: EUR\s18\.00/u);
+    const told = await sale.partner.call("GET", `/v1/invoices/${done[1]?.creditNoteId}/e-invoice`);
+    assert.deepEqual(textsAt(readUbl(told.text), "cac:CreditNoteLine/cac:Price/cbc:PriceAmount"), [
+      "7.13",
+    ]);
+
+    const cancellation = `/v1/subscriptions/${subscription}/cancellation`;
+    const now = { when: "now", reason: "customer-request" };
+    const cancelled = await sale.partner.call("PUT", cancellation, now, once());
+    assert.ok(cancelled.status < 300, cancelled.text);
+    await market.settle();
+    const { rows } = await market.platform.pool.raw.query<{ net: string; tax: string }>(
+      "select net_minor::text as net, tax_minor::text as tax from billing.charges where reverses = $1",
+      [line.id],
+    );
+    assert.deepEqual(rows, [{ net: "-6487", tax: "-1297" }], "what the parts have left");
+    assert.equal((await lineNow())?.left.amount, "0.00");
+    const again = await credit({ net: "1" });
+    assert.equal(again.json<Problem>().errors?.[0]?.code, "billing/credit-line-credited");
   });
 });

@@ -326,6 +326,33 @@ suite("SUB-09: the plan of a subscription", () => {
     FR: { currency: "EUR", terms: { P1M: amount }, meters: {} },
   });
 
+  test("SUB-19: another plan is refused where it charges more now than the credit limit leaves, also while it waits", async () => {
+    const id = await running();
+    const other = await running();
+    type Credit = { owed: Money; ordered: Money; left: Money };
+    const limit = async (amount: string | null) => {
+      const account = `/v1/billing-accounts/${sale.partner.organisation.id}`;
+      const set = await sale.operator.call("PUT", `${account}/credit-limits/EUR`, { amount });
+      assert.equal(set.status, 200, set.text);
+      return set.json<{ credit: Credit[] }>().credit[0];
+    };
+    const owed = Number((await limit("0"))?.owed.amount);
+    try {
+      // −180.00 and 300.00, with tax: 144.00.
+      await limit((owed + 143.99).toFixed(2));
+      const refused = await change(id, business);
+      assert.equal(refused.json<Problem>().code, "commerce/credit-limit-exceeded", refused.text);
+      await limit((owed + 150).toFixed(2));
+      await asked(id);
+      const waiting = await limit((owed + 150).toFixed(2));
+      assert.deepEqual([waiting?.ordered.amount, waiting?.left.amount], ["144.00", "6.00"]);
+      const second = await change(other, business);
+      assert.equal(second.json<Problem>().code, "commerce/credit-limit-exceeded", second.text);
+    } finally {
+      await limit(null);
+    }
+  });
+
   test("SUB-12: cancelled in its window after a change of plan, everything is credited", async () => {
     const id = await running();
     await asked(id);

@@ -53,6 +53,13 @@ suite("SUB-19: payments", () => {
     sold = await sale.sells();
     const set = await operator.call("PUT", `${account()}/sandbox-payer`, { behaviour: "never" });
     assert.equal(set.status, 200, set.text);
+    for (const role of ["finance", "developer"])
+      await market.person(sale.publisher.organisation.id, [role]);
+    await market.platform.pool.raw.query(
+      `update auth."user" set locale = 'fr' where id in (select person_id from identity.memberships
+         where organisation_id = $1 and 'finance' = any(roles))`,
+      [sale.publisher.organisation.id],
+    );
   });
   afterEach(async () => {
     await market.settle();
@@ -388,6 +395,26 @@ suite("SUB-19: payments", () => {
       once(),
     );
     assert.equal(again.status, 201, again.text);
+    // Licences that are added take what is left like orders: of two changes that fit alone, one is done.
+    await market.settle();
+    const [first, second] = [await buys(1), await buys(1)];
+    const now = (await limits("0")).json<Account>().credit[0];
+    await limits((Number(now?.owed.amount) + Number(now?.ordered.amount) + 300).toFixed(2));
+    const any = () => ({ ...once(), "if-match": "*" });
+    const adds = async (id: string, quantity: number) => {
+      const path = `/v1/subscriptions/${id}/quantity`;
+      const seen = await partner.call("PUT", `${path}?dryRun=true`, { quantity }, any());
+      if (seen.status !== 200) return seen;
+      const { preview } = seen.json<{ preview: string }>();
+      return partner.call("PUT", path, { quantity, preview }, any());
+    };
+    const tooMany = await adds(first, 16);
+    assert.equal(tooMany.status, 409, tooMany.text);
+    assert.equal(tooMany.json<Problem>().code, "commerce/credit-limit-exceeded");
+    const both = await Promise.all([adds(first, 9), adds(second, 9)]);
+    const statuses = both.map(({ status }) => status);
+    assert.equal(statuses.filter((status) => status === 409).length, 1, `${statuses}`);
+    await market.settle();
     const { rows } = await market.platform.pool.raw.query(
       `select 1 from commerce.credit_limits c where c.owed_minor <> (
          select sum(p.amount_minor) from billing.ledger_postings p join billing.accounts a on a.key = p.account
@@ -549,6 +576,94 @@ suite("SUB-19: payments", () => {
     assert.equal(twice.json<Problem>().errors?.[0]?.pointer, "/reference");
   });
 
+  test("SUB-20, OPR-06: who does a publisher's finances is told of each statement, in its own language", async () => {
+    const { rows } = await market.platform.pool.raw.query<{
+      locale: string;
+      body: string;
+      roles: string[];
+    }>(
+      `select m.locale, m.body, o.roles from platform.mails m join auth."user" u on u.email = m.to_address
+       join identity.memberships o on o.person_id = u.id and o.organisation_id = m.organisation_id
+       where m.template = 'billing.payout-stated' and m.organisation_id = $1 order by m.locale, m.id`,
+      [sale.publisher.organisation.id],
+    );
+    const { data } = await payouts();
+    assert.deepEqual(
+      [...new Set(rows.map(({ locale, roles }) => `${locale} ${roles.join(" ")}`))].sort(),
+      ["en global-admin", "fr finance"],
+      "and no developer",
+    );
+    assert.equal(rows.length, 2 * data.length, "each reader of each statement once");
+    const french = rows.filter(({ locale }) => locale === "fr");
+    assert.ok(french.every(({ body }) => body.includes("votre relevé de versement")));
+    assert.ok(data.every(({ id }) => french.some(({ body }) => body.includes(`/payouts/${id}`))));
+  });
+
+  test("OPR-06, BEY-06: a payout that came back is owed again, and goes with the next payment", async () => {
+    type Effect = { payouts: { id: string }[]; amount: Money; preview: string };
+    const before = await payouts();
+    const paid = before.data.filter(({ state }) => state === "paid");
+    const one = paid.at(-1);
+    assert.ok(one);
+    const back = (body: object, dry = false, id = one.id) =>
+      operator.call("POST", `/v1/payouts/${id}/return${dry ? "?dryRun=true" : ""}`, body, once());
+    const wanted = { reason: "Account closed", returnedOn: "2027-09-20" };
+    const early = await back({ ...wanted, returnedOn: "2026-01-01" }, true);
+    assert.equal(early.json<Problem>().errors?.[0]?.code, "billing/returned-before-paid");
+    const ahead = await back({ ...wanted, returnedOn: "2099-01-01" }, true);
+    assert.equal(ahead.json<Problem>().errors?.[0]?.pointer, "/returnedOn");
+    const day = (await operator.call("GET", `/v1/payouts/${one.id}`)).json<{
+      payment: { paidOn: string };
+    }>().payment.paidOn;
+    const asked = { ...wanted, returnedOn: day };
+    const seen = (await back(asked, true)).json<Effect>();
+    assert.deepEqual(
+      seen.payouts.map(({ id }) => id).sort(),
+      paid.map(({ id }) => id).sort(),
+      "what was paid together comes back together",
+    );
+    assert.equal((await back(asked)).json<Problem>().code, "billing/preview-outdated");
+    const done = await back({ ...asked, preview: seen.preview });
+    assert.equal(done.status, 200, done.text);
+    assert.deepEqual(done.json(), seen, "the preview is the commit");
+    const after = await payouts();
+    assert.equal(cents(after.owed), cents(before.owed) + cents([seen.amount]));
+    assert.equal((await back(asked, true)).json<Problem>().code, "billing/payout-not-paid");
+    const read = (await sale.publisher.call("GET", `/v1/payouts/${one.id}`)).json<{
+      state: string;
+      payment: null;
+      returns: { reason: string; reference: string }[];
+    }>();
+    assert.deepEqual(
+      [read.state, read.payment, read.returns.map(({ reason }) => reason)],
+      ["open", null, ["Account closed"]],
+    );
+    const pay = (body: object, dry: boolean) =>
+      operator.call(
+        "POST",
+        `/v1/payouts/${after.data[0]?.id}/payment${dry ? "?dryRun=true" : ""}`,
+        { reference: "OUT-2", paidOn: day, ...body },
+        once(),
+      );
+    const next = (await pay({}, true)).json<Effect>();
+    const ids = next.payouts.map(({ id }) => id);
+    assert.ok(
+      paid.every(({ id }) => ids.includes(id)),
+      "the next payment takes it along",
+    );
+    const again = await pay({ preview: next.preview }, false);
+    assert.equal(again.status, 200, again.text);
+    const { rows } = await market.platform.pool.raw.query<{ body: string }>(
+      "select body from platform.mails where template = 'billing.payout-returned' and organisation_id = $1",
+      [sale.publisher.organisation.id],
+    );
+    assert.match(rows[0]?.body ?? "", /OUT-1[\s\S]*Account closed/);
+    const kinds = (await operator.call("GET", "/v1/ledger/entries?account=bank&limit=3"))
+      .json<List<{ kind: string; reverses: string | null }>>()
+      .data.map(({ kind }) => kind);
+    assert.deepEqual(kinds.slice(0, 2), ["payout", "payout-return"]);
+  });
+
   test("OPR-06: lines of an invoice are credited as previewed, by a credit note with its reason", async () => {
     const [newest] = (await invoices()).filter(({ state }) => state === "paid");
     assert.ok(newest);
@@ -558,7 +673,7 @@ suite("SUB-19: payments", () => {
     const line = lines.data.find(({ reverses, reversedBy }) => !reverses && !reversedBy);
     assert.ok(line);
     const path = `/v1/invoices/${newest.id}/credit`;
-    const wanted = { chargeIds: [line.id], reason: "Service was down" };
+    const wanted = { lines: [{ chargeId: line.id }], reason: "Service was down" };
     type Credit = {
       total: Money;
       open: Money;
@@ -597,7 +712,7 @@ suite("SUB-19: payments", () => {
     const other = await operator.call(
       "POST",
       `${path}?dryRun=true`,
-      { ...wanted, chargeIds: [newest.id] },
+      { ...wanted, lines: [{ chargeId: newest.id }] },
       once(),
     );
     assert.equal(other.json<Problem>().errors?.[0]?.code, "billing/credit-line-unknown");
@@ -636,7 +751,7 @@ suite("SUB-19: payments", () => {
       }>
     >();
     const [entry] = first.data;
-    assert.deepEqual([entry?.kind, entry?.payoutReference], ["payout", "OUT-1"]);
+    assert.deepEqual([entry?.kind, entry?.payoutReference], ["payout", "OUT-2"]);
     assert.equal(cents((entry?.postings ?? []).map(({ amount }) => amount)), 0);
     const next = await operator.call(
       "GET",

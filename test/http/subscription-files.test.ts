@@ -308,6 +308,35 @@ suite("BEY-13: licences and auto-renew by file", () => {
     assert.deepEqual(bare(theirs), bare(absent));
   });
 
+  test("SUB-19: rows that together charge more now than the credit limit leaves are refused, and nothing of the file is done", async () => {
+    const ids = [await running(), await running(), await running()];
+    const limit = async (amount: string | null) => {
+      const path = `/v1/billing-accounts/${partner.organisation.id}/credit-limits/EUR`;
+      const set = await sale.operator.call("PUT", path, { amount });
+      assert.equal(set.status, 200, set.text);
+      return set.json<{ credit: { owed: { amount: string }; ordered: { amount: string } }[] }>()
+        .credit[0];
+    };
+    const now = await limit("0");
+    const rows = ids.map((id, index) => [id, index === 1 ? "12" : "11", "on"]);
+    try {
+      // 21.60, 43.20 and 21.60 with tax: the second does not fit beside the first, the third does.
+      await limit((Number(now?.owed.amount) + Number(now?.ordered.amount) + 50).toFixed(2));
+      const effect = await tried(rows);
+      assert.deepEqual([effect.changed, effect.refused, effect.preview], [2, 1, null]);
+      const refused = await send(rows, "?preview=any");
+      assert.equal(refused.status, 422, refused.text);
+      const [error] = refused.json<Problem & { errors: { line: number }[] }>().errors;
+      assert.deepEqual([error?.line, error?.code], [3, "commerce/credit-limit-exceeded"]);
+      assert.deepEqual(
+        await Promise.all(ids.map(async (id) => (await read(id)).quantity)),
+        [10, 10, 10],
+      );
+    } finally {
+      await limit(null);
+    }
+  });
+
   test("BEY-06: what moved since the preview is refused, and so is a file without one", async () => {
     const [first, second] = [await running(), await running()];
     const rows = [
@@ -345,6 +374,8 @@ suite("BEY-13: licences and auto-renew by file", () => {
       [both.map(({ status }) => status), files.filter(Boolean).length],
       [[200, 200], 1],
     );
+    // Only a publisher that was reached can be silent.
+    await market.settle();
     await silence();
     assert.equal((await read(first)).quantity, 11);
     const listed: string[] = [];

@@ -95,6 +95,23 @@ const BREAKS: readonly (readonly [invariant: string, what: string, sql: string])
     "update billing.charges set period_start = period_start + 1 where kind = 'cycleCharge' or kind = 'renew'",
   ],
   [
+    "I5",
+    "parts are more than their charge",
+    "update billing.charges set net_minor = net_minor * 1000 where part_of is not null",
+  ],
+  [
+    "I6",
+    "what came back is paid all the same",
+    `update billing.payout_states s set payment_id = r.payment_id from billing.returned_payouts r
+     where r.payout_id = s.payout_id`,
+  ],
+  [
+    "I1",
+    "what came back is not in the ledger",
+    `delete from billing.ledger_postings p using billing.ledger_entries e
+     where e.id = p.entry_id and e.kind = 'payout-return'`,
+  ],
+  [
     "I6",
     "an invoice is more than its lines",
     "update billing.invoices set net_minor = net_minor + 1",
@@ -230,9 +247,32 @@ suite("BEY-08: verify finds what is broken", () => {
       once(),
     );
     assert.equal(paid.status, 200, paid.text);
+    const [invoice] = (await partner.call("GET", "/v1/invoices")).json<{ data: { id: string }[] }>()
+      .data;
+    const [line] = (await partner.call("GET", `/v1/invoices/${invoice?.id}/lines`)).json<{
+      data: { id: string }[];
+    }>().data;
+    await previewed(`/v1/invoices/${invoice?.id}/credit`, {
+      lines: [{ chargeId: line?.id, quantity: 1 }],
+      reason: "Late",
+    });
+    const older = list.data[0]?.id;
+    await previewed(`/v1/payouts/${older}/return`, {
+      reason: "Account closed",
+      returnedOn: "2026-12-22",
+    });
+    await previewed(`/v1/payouts/${older}/payment`, { reference: "OUT-2", paidOn: "2026-12-22" });
     await market.settle();
   });
   after(() => endSale(sale));
+
+  /** Does what its dry run says it does. */
+  const previewed = async (path: string, body: object) => {
+    const looked = await sale.operator.call("POST", `${path}?dryRun=true`, body, once());
+    const { preview } = looked.json<{ preview: string }>();
+    const done = await sale.operator.call("POST", path, { ...body, preview }, once());
+    assert.equal(done.status, 200, done.text);
+  };
 
   const readerOf = (client: PoolClient): Reader =>
     ({

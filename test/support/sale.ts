@@ -88,6 +88,7 @@ export async function openSale(market: TestMarket): Promise<Sale> {
     kind: "operator",
     name: "Comptoir Meridian",
     domain: "meridian.example",
+    taxId: "FR00000000001",
   });
   const publisher = await market.organisation({ kind: "publisher", name: "Contoso" });
   const partner = await market.organisation({

@@ -59,6 +59,17 @@ export type InvoiceLine = ChargeSummary & {
   /** The charge that it takes back, and the credit that took it back. */
   readonly reverses: string | null;
   readonly reversedBy: string | null;
+  /** The charge that a credit takes a part of. */
+  readonly partOf: string | null;
+  /** Net that no credit took back yet; null for credits and usage. */
+  readonly left: Money | null;
+};
+
+/** How much of a line is credited: all that is left where nothing more is said. */
+export type LineToCredit = {
+  readonly chargeId: string;
+  readonly net?: string;
+  readonly quantity?: number;
 };
 
 /** What crediting lines does; `preview` stands for all of it. */
@@ -154,7 +165,7 @@ export function useCreditInvoice(id: string) {
   const client = useQueryClient();
   const intent = useIntent();
   const url = `/v1/invoices/${id}/credit`;
-  type Body = { readonly chargeIds: readonly string[]; readonly reason: string };
+  type Body = { readonly lines: readonly LineToCredit[]; readonly reason: string };
   const look = useMutation({
     mutationFn: async (body: Body) =>
       (
@@ -184,8 +195,8 @@ export function useCreditInvoice(id: string) {
   return { look, credit };
 }
 
-/** A document to print and keep, or every line of it as a CSV file with its control total. */
-export function useInvoiceFile(kind: "pdf" | "reconciliation") {
+/** A document to print and keep, to be read by programs (EN 16931), or as CSV with its control total. */
+export function useInvoiceFile(kind: "pdf" | "e-invoice" | "reconciliation") {
   const api = useApi();
   return useMutation({ mutationFn: (id: string) => api.download(`/v1/invoices/${id}/${kind}`) });
 }

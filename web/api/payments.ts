@@ -21,7 +21,7 @@ export type PaymentSummary = {
   readonly buyer: Named;
   readonly amount: Money;
   readonly receivedOn: string;
-  readonly source: "hand" | "file" | "sandbox";
+  readonly source: "hand" | "file" | "sandbox" | "plug-in";
   readonly reference: string;
   readonly note: string | null;
   readonly invoice: Ref | null;

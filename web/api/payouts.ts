@@ -28,6 +28,14 @@ export type Payout = {
     readonly withheld: Money;
     readonly withheldFor: string | null;
   } | null;
+  /** Payments of it that came back, the latest first. */
+  readonly returns: readonly {
+    readonly reference: string;
+    readonly paidOn: string;
+    readonly returnedOn: string;
+    readonly reason: string;
+    readonly amount: Money;
+  }[];
 };
 export type PayoutLine = {
   readonly chargeId: string;
@@ -120,13 +128,18 @@ function useMarked() {
 }
 
 /** Says which statements a mark pays, and marks exactly those. */
-export function usePayPayout(id: string) {
+export const usePayPayout = (id: string) => useMark<PayoutMark>(`/v1/payouts/${id}/payment`);
+
+/** Says which statements are open again where their money came back, and records exactly that. */
+export const useReturnPayout = (id: string) =>
+  useMark<{ readonly reason: string; readonly returnedOn: string }>(`/v1/payouts/${id}/return`);
+
+function useMark<Mark extends object>(url: string) {
   const api = useApi();
   const intent = useIntent();
   const marked = useMarked();
-  const url = `/v1/payouts/${id}/payment`;
   const look = useMutation({
-    mutationFn: async (body: PayoutMark) =>
+    mutationFn: async (body: Mark) =>
       (
         await api.post<PaidEffect>(url, {
           body,
@@ -135,8 +148,8 @@ export function usePayPayout(id: string) {
         })
       ).data,
   });
-  const pay = useMutation({
-    mutationFn: async (body: PayoutMark & { readonly preview: string }) => {
+  const mark = useMutation({
+    mutationFn: async (body: Mark & { readonly preview: string }) => {
       const { data } = await api.post<PaidEffect>(url, {
         body,
         idempotencyKey: intent.keyFor(body),
@@ -146,7 +159,7 @@ export function usePayPayout(id: string) {
     },
     onSuccess: marked,
   });
-  return { look, pay };
+  return { look, mark };
 }
 
 /** Holds a statement back with a reason, or lets it go. */

@@ -28,6 +28,8 @@ export type ChargePosted = {
   readonly periodEnd: string;
   /** The charge that it undoes; null for a charge. */
   readonly reverses: string | null;
+  /** The charge that it credits a part of; absent where it is no such credit. */
+  readonly partOf?: string;
   readonly net: MoneyJson;
   readonly tax: MoneyJson;
   readonly total: MoneyJson;
@@ -149,4 +151,16 @@ export type PayoutPaid = {
   readonly payoutIds: readonly string[];
   readonly amount: MoneyJson;
   readonly withheld: MoneyJson;
+};
+
+/** Money that went to a publisher came back: the statements that it paid are open again. */
+export type PayoutReturned = {
+  readonly type: "billing.payout-returned";
+  readonly subject: string;
+  readonly paymentId: string;
+  readonly publisherId: string;
+  readonly payoutIds: readonly string[];
+  readonly amount: MoneyJson;
+  /** In the operator's zone. */
+  readonly returnedOn: string;
 };

@@ -5,6 +5,7 @@ import { creditRoutes } from "./http/credit.routes.ts";
 import { invoiceRoutes } from "./http/invoice.routes.ts";
 import { ledgerRoutes } from "./http/ledger.routes.ts";
 import { paymentRoutes } from "./http/payment.routes.ts";
+import { paymentSourceRoutes } from "./http/payment-source.routes.ts";
 import { payoutRoutes } from "./http/payout.routes.ts";
 import { runRoutes } from "./http/run.routes.ts";
 import { simulationRoutes } from "./http/simulation.routes.ts";
@@ -20,6 +21,8 @@ import { chargeUsageWhenSubscriptionEnded } from "./reactions/charge-usage-when-
 import { creditEverythingWhenSubscriptionCancelled } from "./reactions/credit-everything-when-subscription-cancelled.ts";
 import { creditUnusedDaysWhenSubscriptionRemoved } from "./reactions/credit-unused-days-when-subscription-removed.ts";
 import { issueInvoicesWhenRunAdvanced } from "./reactions/issue-invoices-when-run-advanced.ts";
+import { askPaymentSources } from "./sources/ask-payment-sources.ts";
+import type { PaymentProgram } from "./sources/payment-sources.ts";
 import { closeNextWhenRunClosed, closeWhenDue } from "./use-cases/close-automatically.ts";
 import type { Surroundings } from "./use-cases/mail-invoices.ts";
 import { CLOSE_MONTH, INVOICE_OVERDUE, SANDBOX_PAYS } from "./use-cases/moments.ts";
@@ -32,7 +35,12 @@ import {
   watchUsage,
 } from "./use-cases/usage-falls-due.ts";
 
-export const billingModule = (around: Surroundings): Module => ({
+export { loadPaymentSources } from "./sources/payment-sources.ts";
+
+export const billingModule = (
+  around: Surroundings,
+  sources: readonly PaymentProgram[] = [],
+): Module => ({
   name: "billing",
   routes(app) {
     billingRoutes(app);
@@ -40,13 +48,16 @@ export const billingModule = (around: Surroundings): Module => ({
     invoiceRoutes(app);
     runRoutes(app);
     paymentRoutes(app);
+    paymentSourceRoutes(app);
     accountRoutes(app);
     creditRoutes(app, around);
-    payoutRoutes(app);
+    payoutRoutes(app, around);
     ledgerRoutes(app);
     verificationRoutes(app);
   },
   settings: [BLOCK_AFTER, CLOSE_DAY],
+  // Where the operator has none, nobody looks whether one is due.
+  ...(sources.length === 0 ? {} : { background: askPaymentSources(sources) }),
   moments: {
     [USAGE_DUE]: chargeDueUsage,
     [INVOICE_OVERDUE]: remindOfOverdue(around),

@@ -17,6 +17,12 @@ export const earlierMonthOpen = defineProblem<{ month: string; earlier: string }
 );
 export const totalsChanged = defineProblem<{ month: string }>("billing/totals-changed", 409);
 
+/** What EN 16931 cannot say; `reason` chooses the sentence. */
+export const eInvoiceNotExpressible = defineProblem<{ number: string; reason: string }>(
+  "billing/e-invoice-not-expressible",
+  409,
+);
+
 // Payments
 export const paymentInvalid = defineProblem("billing/payment-invalid", 422);
 export const paymentFileInvalid = defineProblem("billing/payment-file-invalid", 422);
@@ -31,6 +37,7 @@ export const creditLimitInvalid = defineProblem("billing/credit-limit-invalid", 
 
 // Payouts
 export const payoutPaidAlready = defineProblem("billing/payout-paid-already", 409);
+export const payoutNotPaid = defineProblem("billing/payout-not-paid", 409);
 export const payoutHeld = defineProblem("billing/payout-held", 409);
 export const payoutNothingDue = defineProblem<{ due: MoneyJson }>(
   "billing/payout-nothing-due",

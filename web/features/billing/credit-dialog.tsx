@@ -1,4 +1,4 @@
-import { Checkbox, Textarea } from "@mantine/core";
+import { Textarea } from "@mantine/core";
 import { useState } from "react";
 import {
   type Invoice,
@@ -6,11 +6,12 @@ import {
   type InvoiceLine,
   useCreditInvoice,
 } from "../../api/invoices.ts";
-import type { MessageId } from "../../i18n/catalogue.ts";
+import { findingsOf } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import css from "./billing.module.css";
+import { type Choice, CreditLine, creditedLine, isCreditable } from "./credit-line.tsx";
 
 /** Lines of an invoice that are credited by a credit note, after what that does. */
 export function CreditDialog(props: {
@@ -23,8 +24,8 @@ export function CreditDialog(props: {
   const t = useText();
   const { invoice } = props;
   const { look, credit } = useCreditInvoice(invoice.id);
-  const open = props.lines.filter(({ reverses, reversedBy }) => !reverses && !reversedBy);
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const open = props.lines.filter(isCreditable);
+  const [chosen, setChosen] = useState<readonly Choice[]>([]);
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
   const [effect, setEffect] = useState<InvoiceCredit>();
@@ -35,7 +36,7 @@ export function CreditDialog(props: {
     credit.reset();
   };
   const confirm = () => {
-    const body = { chargeIds: chosen, reason: reason.trim() };
+    const body = { lines: chosen.map(creditedLine), reason: reason.trim() };
     if (chosen.length === 0 || body.reason === "") return setMissing(true);
     if (effect === undefined) return look.mutate(body, { onSuccess: setEffect });
     credit.mutate(
@@ -46,6 +47,8 @@ export function CreditDialog(props: {
       },
     );
   };
+  const error = credit.error ?? look.error;
+  const errorAt = findingsOf(error);
   return (
     <ConfirmDialog
       opened
@@ -54,7 +57,7 @@ export function CreditDialog(props: {
       keep={t("billing.credit.keep")}
       possible={open.length > 0}
       busy={look.isPending || credit.isPending}
-      error={credit.error ?? look.error}
+      error={error}
       again={t("billing.credit.again")}
       onConfirm={confirm}
       onClose={props.onClose}
@@ -62,29 +65,27 @@ export function CreditDialog(props: {
       <p>{t(open.length === 0 ? "billing.credit.none" : "billing.credit.text")}</p>
       {open.length === 0 ? null : (
         <>
-          <Checkbox.Group
-            mt="sm"
-            label={t("billing.credit.lines")}
-            value={[...chosen]}
-            onChange={(ids) => {
-              setChosen(ids);
-              changed();
-            }}
-          >
-            {open.map((line) => (
-              <Checkbox
-                key={line.id}
-                mt="xs"
-                value={line.id}
-                label={
-                  <>
-                    {line.offer.name} · {line.plan.name},{" "}
-                    {t(`partner.charge.${line.kind}` as MessageId)}: <MoneyText value={line.net} />
-                  </>
-                }
-              />
-            ))}
-          </Checkbox.Group>
+          <fieldset className={css.choices}>
+            <legend>{t("billing.credit.lines")}</legend>
+            {open.map((line) => {
+              const at = chosen.findIndex(({ chargeId }) => chargeId === line.id);
+              return (
+                <CreditLine
+                  key={line.id}
+                  line={line}
+                  choice={chosen[at]}
+                  errorAt={(field) => (at < 0 ? undefined : errorAt(`/lines/${at}/${field}`))}
+                  onChange={(choice) => {
+                    setChosen([
+                      ...chosen.filter(({ chargeId }) => chargeId !== line.id),
+                      ...(choice === undefined ? [] : [choice]),
+                    ]);
+                    changed();
+                  }}
+                />
+              );
+            })}
+          </fieldset>
           <Textarea
             mt="sm"
             label={t("billing.credit.reason")}

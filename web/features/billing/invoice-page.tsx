@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconDownload, IconFileTypePdf } from "@tabler/icons-react";
+import { IconDownload, IconFileCode, IconFileTypePdf } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import {
@@ -128,7 +128,8 @@ function Files({ invoice }: { readonly invoice: Invoice }) {
   const t = useText();
   const pdf = useInvoiceFile("pdf");
   const reconciliation = useInvoiceFile("reconciliation");
-  const failed = [pdf, reconciliation].find(({ isError }) => isError);
+  const eInvoice = useInvoiceFile("e-invoice");
+  const failed = [pdf, eInvoice, reconciliation].find(({ isError }) => isError);
   const save = (file: typeof pdf, ending: string) =>
     file.mutate(invoice.id, {
       onSuccess: (content) => saveFile(`${invoice.number}.${ending}`, content),
@@ -141,6 +142,13 @@ function Files({ invoice }: { readonly invoice: Invoice }) {
         onClick={() => save(pdf, "pdf")}
       >
         {t("billing.pdf")}
+      </Button>
+      <Button
+        leftSection={<IconFileCode size={16} />}
+        loading={eInvoice.isPending}
+        onClick={() => save(eInvoice, "xml")}
+      >
+        {t("billing.eInvoice")}
       </Button>
       <Button
         leftSection={<IconDownload size={16} />}

@@ -16,7 +16,7 @@ export function PayDialog(props: {
 }) {
   const t = useText();
   const month = useMonthName();
-  const { look, pay } = usePayPayout(props.payout.id);
+  const { look, mark: pay } = usePayPayout(props.payout.id);
   const [form, setForm] = useState({ reference: "", paidOn: props.today, withheld: "0" });
   const [effect, setEffect] = useState<PaidEffect>();
   const error = pay.error ?? look.error;

@@ -1,5 +1,10 @@
 import { Button } from "@mantine/core";
-import { IconDownload, IconFileTypePdf, IconPlayerPauseFilled } from "@tabler/icons-react";
+import {
+  IconArrowBackUp,
+  IconDownload,
+  IconFileTypePdf,
+  IconPlayerPauseFilled,
+} from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import {
@@ -80,6 +85,7 @@ export function PayoutPage(props: {
                 <b>{t("payouts.heldBecause")}</b> {shown.heldBecause}
               </Notice>
             )}
+            <Returns payout={shown} />
             <Section first title={t("payouts.lines")}>
               <Lines rows={lines.data.data} state={state} nextCursor={lines.data.nextCursor} />
               <div className={css.sum}>
@@ -104,6 +110,27 @@ export function PayoutPage(props: {
         )}
       </PageBody>
     </>
+  );
+}
+
+/** What was paid of it and came back: it is paid with the next statement. */
+function Returns({ payout }: { readonly payout: Payout }) {
+  const t = useText();
+  if (payout.returns.length === 0) return null;
+  return (
+    <Notice tone="you" icon={<IconArrowBackUp size={18} aria-hidden="true" />}>
+      <b>{t("payouts.returned")}</b>
+      <ul className={css.rows}>
+        {payout.returns.map(({ reference, returnedOn, reason, amount }) => (
+          <li key={reference}>
+            <span>
+              {reference} · <DayText day={returnedOn} /> · {reason}
+            </span>
+            <MoneyText value={amount} />
+          </li>
+        ))}
+      </ul>
+    </Notice>
   );
 }
 

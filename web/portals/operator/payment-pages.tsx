@@ -6,6 +6,7 @@ import { type Payment, usePayment, usePayments } from "../../api/payments.ts";
 import { isNotFound } from "../../api/problem.ts";
 import css from "../../features/billing/billing.module.css";
 import { ImportPayments } from "../../features/payments/import-payments.tsx";
+import { PaymentSources } from "../../features/payments/payment-sources.tsx";
 import { PaymentTable } from "../../features/payments/payment-table.tsx";
 import { RecordDialog } from "../../features/payments/record-dialog.tsx";
 import { ReverseDialog } from "../../features/payments/reverse-dialog.tsx";
@@ -75,6 +76,7 @@ export function PaymentsPage() {
             nextCursor={payments.data.nextCursor}
           />
         )}
+        <PaymentSources />
       </PageBody>
       {dialog === "record" ? (
         <RecordDialog

@@ -4,6 +4,7 @@ import { type Payout, useHoldPayout } from "../../api/payouts.ts";
 import { HoldDialog, PayDialog } from "../../features/payouts/pay-dialog.tsx";
 import { PayoutList } from "../../features/payouts/payout-list.tsx";
 import { PayoutPage } from "../../features/payouts/payout-page.tsx";
+import { ReturnDialog } from "../../features/payouts/return-dialog.tsx";
 import { useText } from "../../i18n/text.ts";
 import { useNow } from "../../kit/dates.tsx";
 import { useActing } from "../../shell/organisation.tsx";
@@ -22,12 +23,14 @@ function Actions({ payout }: { readonly payout: Payout }) {
   const { may } = useActing();
   const today = useNow().toISOString().slice(0, 10);
   const release = useHoldPayout(payout.id);
-  const [dialog, setDialog] = useState<"pay" | "hold">();
+  const [dialog, setDialog] = useState<"pay" | "hold" | "return">();
   const close = () => setDialog(undefined);
-  if (!may("payout:act") || payout.state === "paid") return null;
+  if (!may("payout:act")) return null;
   return (
     <>
-      {payout.state === "held" ? (
+      {payout.state === "paid" ? (
+        <Button onClick={() => setDialog("return")}>{t("payouts.return")}</Button>
+      ) : payout.state === "held" ? (
         <Button loading={release.isPending} onClick={() => release.mutate(null)}>
           {t("payouts.release")}
         </Button>
@@ -40,6 +43,7 @@ function Actions({ payout }: { readonly payout: Payout }) {
         </>
       )}
       {dialog === "pay" ? <PayDialog payout={payout} today={today} onClose={close} /> : null}
+      {dialog === "return" ? <ReturnDialog payout={payout} today={today} onClose={close} /> : null}
       {dialog === "hold" ? <HoldDialog payout={payout} onClose={close} /> : null}
     </>
   );

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { money, toDecimal } from "../../../kernel/money.ts";
-import { type ChargedTerms, chargeForPeriod, creditOf } from "./charge.ts";
+import { type ChargedTerms, chargeForPeriod } from "./charge.ts";
+import { creditOf } from "./credit.ts";
 import { accountKey, isBalanced, postingsOfCharge, reversed } from "./ledger.ts";
 
 const terms: ChargedTerms = {
@@ -19,6 +20,12 @@ const terms: ChargedTerms = {
   rounding: "line-half-away",
   storeFeePercent: "3",
 };
+const noneOf = (currency: string) => ({
+  net: money(0, currency),
+  tax: money(0, currency),
+  storeFee: money(0, currency),
+  quantity: 0,
+});
 const charge = () =>
   chargeForPeriod({
     kind: "new",
@@ -116,7 +123,7 @@ test("BEY-08: tax without a jurisdiction to owe it to is a defect", () => {
 
 test("SUB-12: the credit of a charge is the charge with the sign turned, to the last unit", () => {
   const original = charge();
-  const credit = creditOf({ ...original, id: "charge-1" }, [
+  const credit = creditOf({ ...original, id: "charge-1", before: noneOf("EUR") }, [
     { event: "commerce.subscription-cancelled", at: "2026-10-14T12:00:00Z" },
   ]);
   assert.equal(credit.net.minor, -original.net.minor);

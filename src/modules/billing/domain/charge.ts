@@ -1,5 +1,5 @@
 import { type Day, daysBetween, type Term } from "../../../kernel/calendar.ts";
-import { add, type Money, type MoneyJson, negate, toJson } from "../../../kernel/money.ts";
+import { add, type Money, type MoneyJson, toJson } from "../../../kernel/money.ts";
 
 /**
  * What a charge is for; the codes of reconciliation files. `removeQuantity` is both the credit of a
@@ -83,7 +83,10 @@ export type Evidence = {
     | "flat-price"
     | "flat-price-by-days"
     | "units-times-unit-price"
-    | "reversal";
+    | "reversal"
+    | "reversal-of-the-rest"
+    | "part-of-net"
+    | "part-of-quantity";
   readonly inputs: {
     readonly unitPrice: MoneyJson;
     /** Of a unit price that a private offer made; absent otherwise. */
@@ -132,6 +135,8 @@ export type Evidence = {
   readonly because: readonly Cause[];
   /** The charge that is undone; absent where none is. */
   readonly reverses?: string;
+  /** Of a credit that is not its whole charge with the sign turned: what it is a part, or the rest, of. */
+  readonly part?: PartEvidence;
   /** Of usage: what was reported, day by day, and what of it is billed. */
   readonly usage?: UsageEvidence;
 };
@@ -233,28 +238,14 @@ const reduction = ({ privateOffer }: ChargedTerms) =>
         },
       };
 
-/** The credit that undoes a charge to the last unit: the charge with the sign turned (decision 22). */
-export function creditOf(
-  charge: Omit<Charge, "kind"> & { readonly id: string },
-  because: readonly Cause[],
-  kind: Extract<
-    ChargeKind,
-    "cancelImmediate" | "removeQuantity" | "proration" | "customerCredit"
-  > = "cancelImmediate",
-): Charge {
-  return {
-    kind,
-    period: charge.period,
-    net: negate(charge.net),
-    tax: negate(charge.tax),
-    total: negate(charge.total),
-    storeFee: negate(charge.storeFee),
-    evidence: {
-      ...charge.evidence,
-      formula: "reversal",
-      inputs: { ...charge.evidence.inputs, storeFee: toJson(negate(charge.storeFee)) },
-      because: [...charge.evidence.because, ...because],
-      reverses: charge.id,
-    },
-  };
-}
+/** What a credit takes of a charge: net and tax of the charge, and what earlier credits took of it, above zero. */
+export type PartEvidence = {
+  readonly charge: string;
+  readonly net: MoneyJson;
+  readonly tax: MoneyJson;
+  readonly netBefore: MoneyJson;
+  readonly taxBefore: MoneyJson;
+  /** Licences that are credited, and those of the charge; absent where an amount was. */
+  readonly quantity?: number;
+  readonly quantityOf?: number;
+};

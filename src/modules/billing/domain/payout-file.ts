@@ -1,5 +1,6 @@
 import { addDays, type Day } from "../../../kernel/calendar.ts";
 import { type Money, subtract, toDecimal } from "../../../kernel/money.ts";
+import { creditedBy } from "./credit.ts";
 import type { ReconciledLine } from "./reconciliation.ts";
 
 /** A line of a publisher's statement: a charge, and what the operator keeps of it. */
@@ -30,7 +31,7 @@ const COLUMNS: readonly (readonly [name: string, of: Cell])[] = [
   ["SkuName", ({ description }) => description.planName],
   ["CustomerName", ({ description }) => description.company],
   ["ChargeType", ({ kind }) => kind],
-  ["ReferenceId", ({ reverses }) => reverses ?? ""],
+  ["ReferenceId", (line) => creditedBy(line) ?? ""],
   ["ChargeDate", ({ billedOn }) => billedOn],
   ["ChargeStartDate", ({ periodStart }) => periodStart],
   ["ChargeEndDate", ({ periodEnd }) => lastDay(periodEnd)],
@@ -38,10 +39,7 @@ const COLUMNS: readonly (readonly [name: string, of: Cell])[] = [
   ["ChargeCycleDays", ({ evidence }) => String(evidence.dayCount.of)],
   ["PriceVersion", ({ evidence }) => String(evidence.priceVersion.version)],
   ["UnitPrice", ({ evidence }) => evidence.inputs.unitPrice.amount],
-  [
-    "Quantity",
-    ({ evidence, reverses }) => `${reverses === null ? "" : "-"}${evidence.inputs.quantity}`,
-  ],
+  ["Quantity", (line) => `${creditedBy(line) === null ? "" : "-"}${line.evidence.inputs.quantity}`],
   ["Net", ({ net }) => toDecimal(net)],
   ["StoreFeePercent", ({ evidence }) => evidence.inputs.storeFeePercent],
   ["StoreFee", ({ storeFee }) => toDecimal(storeFee)],

@@ -1,6 +1,7 @@
 import { addDays, type Day } from "../../../kernel/calendar.ts";
 import { add, type Money, toDecimal } from "../../../kernel/money.ts";
 import type { Evidence } from "./charge.ts";
+import { creditedBy } from "./credit.ts";
 
 /** A line of a document, with what a buyer's own books may have to find it by. */
 export type ReconciledLine = {
@@ -26,6 +27,7 @@ export type ReconciledLine = {
   readonly net: Money;
   readonly tax: Money;
   readonly reverses: string | null;
+  readonly partOf: string | null;
   readonly evidence: Pick<Evidence, "inputs" | "dayCount" | "priceVersion" | "tax" | "usage">;
 };
 
@@ -64,7 +66,7 @@ const COLUMNS: readonly (readonly [name: string, of: Cell])[] = [
   ["SkuName", ({ description }) => description.planName],
   ["ChargeId", ({ id }) => id],
   ["ChargeType", ({ kind }) => kind],
-  ["ReferenceId", ({ reverses }) => reverses ?? ""],
+  ["ReferenceId", (line) => creditedBy(line) ?? ""],
   ["ChargeDate", ({ billedOn }) => billedOn],
   ["ChargeStartDate", ({ periodStart }) => periodStart],
   ["ChargeEndDate", ({ periodEnd }) => addDays(periodEnd, -1)],
@@ -76,8 +78,8 @@ const COLUMNS: readonly (readonly [name: string, of: Cell])[] = [
   // A credit takes back what it names: its quantity and its amounts are turned together.
   [
     "Quantity",
-    ({ evidence, reverses }) =>
-      `${reverses === null ? "" : "-"}${evidence.usage?.billed ?? evidence.inputs.quantity}`,
+    (line) =>
+      `${creditedBy(line) === null ? "" : "-"}${line.evidence.usage?.billed ?? line.evidence.inputs.quantity}`,
   ],
   ["Subtotal", ({ net }) => toDecimal(net)],
   ["TaxName", ({ evidence }) => evidence.tax.name ?? ""],

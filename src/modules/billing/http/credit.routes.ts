@@ -31,18 +31,34 @@ export const creditRoutes = (app: App, around: Surroundings): void =>
     url: "/v1/invoices/:id/credit",
     operationId: "creditInvoice",
     summary: "Credit lines of an invoice with a credit note; with dryRun, say what that does",
-    description: `At most ${MOST_CREDITED_LINES} lines, each whole. The credit note is issued at once; subscriptions go on. What was paid too much goes to the buyer's balance. The answer to a dry run has a \`preview\`; the credit names it, and is given exactly so or refused.`,
+    description: `At most ${MOST_CREDITED_LINES} lines, each once: all that is left of it, an amount, or some of its licences; usage never. The credit note is issued at once; subscriptions go on. What was paid too much goes to the buyer's balance. The answer to a dry run has a \`preview\`; the credit names it, and is given exactly so or refused.`,
     tags: ["Billing"],
     access: { permission: "billing-run:act", of: "operator" },
     idempotent: true,
     params: Closed({ id: Uuid }),
     query: Closed({ dryRun: Type.Optional(Type.Boolean()) }),
     body: Closed({
-      chargeIds: Type.Array(Uuid, {
-        minItems: 1,
-        maxItems: MOST_CREDITED_LINES,
-        uniqueItems: true,
-      }),
+      lines: Type.Array(
+        Closed({
+          chargeId: Uuid,
+          net: Type.Optional(
+            Type.String({
+              maxLength: 24,
+              description:
+                "This much of it, before tax, as decimal text in the invoice's currency; the tax follows in proportion.",
+            }),
+          ),
+          quantity: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 1_000_000_000,
+              description:
+                "The share of so many of its licences. All that is left where neither is named.",
+            }),
+          ),
+        }),
+        { minItems: 1, maxItems: MOST_CREDITED_LINES },
+      ),
       reason: Type.String({
         minLength: 1,
         maxLength: 500,
@@ -55,7 +71,7 @@ export const creditRoutes = (app: App, around: Surroundings): void =>
     async handle({ params, query, body, db }) {
       const credited = await creditInvoice(db, {
         invoiceId: params.id,
-        chargeIds: body.chargeIds,
+        lines: body.lines,
         reason: body.reason.trim(),
         preview: body.preview ?? null,
         dryRun: query.dryRun ?? false,

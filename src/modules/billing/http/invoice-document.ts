@@ -3,6 +3,7 @@ import { type Money, money, toJson } from "../../../kernel/money.ts";
 import { amountText, dayText, GREY, percentText } from "../../../platform/pdf/format.ts";
 import type { PdfCell, PdfDocument, PdfStack, PdfText } from "../../../platform/pdf/render.ts";
 import { type Language, translate } from "../../../platform/text.ts";
+import { creditedBy } from "../domain/credit.ts";
 import type { DocumentTax, Party } from "../domain/invoice.ts";
 import { firstDayOf, monthOfDay } from "../domain/month.ts";
 import type { ListedCharge } from "../queries/charges.ts";
@@ -97,7 +98,8 @@ const head = (text: string, alignment: "left" | "right" = "left"): PdfText => ({
   alignment,
 });
 
-function notesOf({ taxes }: WholeInvoice): string[] {
+/** What has to be said of the taxes of a document: keys of its texts. */
+export function notesOf({ taxes }: Pick<WholeInvoice, "taxes">): string[] {
   const notes = taxes.some(({ treatment }) => treatment === "reverse-charge")
     ? ["note.reverse-charge"]
     : [];
@@ -145,7 +147,7 @@ function factsOf(invoice: WholeInvoice, locale: Language): PdfStack {
 function rowOf(line: ListedCharge, locale: Language): PdfCell[] {
   const { description, evidence, currency } = line;
   const right = (text: string): PdfText => ({ text, alignment: "right" });
-  const quantity = evidence.inputs.quantity * (line.reverses === null ? 1 : -1);
+  const quantity = evidence.inputs.quantity * (creditedBy(line) === null ? 1 : -1);
   return [
     {
       stack: [

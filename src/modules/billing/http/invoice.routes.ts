@@ -17,6 +17,7 @@ import { invoiceById, invoicesOfBuyer, linesOfInvoice } from "../queries/invoice
 import { todayOfOperator } from "../queries/payment-facts.ts";
 import { allocationsOfInvoice } from "../queries/payments.ts";
 import { reconciliationFile } from "../queries/reconciliation-file.ts";
+import { eInvoiceFile, eInvoiceOfDocument } from "./e-invoice-file.ts";
 import { invoiceDocument, LINES_ON_DOCUMENT } from "./invoice-document.ts";
 import { invoiceLineView, invoiceSummaryView, invoiceView } from "./invoice-views.ts";
 import { InvoiceLineShape, InvoiceShape, InvoiceSummary } from "./shapes.ts";
@@ -162,6 +163,34 @@ export function invoiceRoutes(app: App): void {
         .header("cache-control", "no-store")
         .header("content-disposition", `attachment; filename="${invoice.number}.pdf"`);
       return answer(200, Buffer.from(bytes));
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/invoices/:id/e-invoice",
+    operationId: "downloadEInvoice",
+    summary: "An invoice or a credit note as an e-invoice: EN 16931 in UBL 2.1",
+    description:
+      "Every line of it; sentences in the caller's language. A document that the standard cannot express is refused with the reason; docs/domain/e-invoices.md says which business term holds what.",
+    tags,
+    access: READ,
+    perMinute: 60,
+    params: OfId,
+    responses: {},
+    async handle({ organisation, params, db, locale, reply }) {
+      const invoice = await invoiceById(db, params.id, ownerOf(organisation));
+      if (invoice === undefined) return refuse(notFound({}));
+      const told = eInvoiceOfDocument(invoice, locale);
+      if (!told.ok) return told;
+      reply
+        .type("application/xml; charset=utf-8")
+        .header("cache-control", "no-store")
+        .header("content-disposition", `attachment; filename="${invoice.number}.xml"`);
+      return answer(
+        200,
+        Readable.from(eInvoiceFile(db, { invoiceId: invoice.id, told: told.value, locale })),
+      );
     },
   });
 }

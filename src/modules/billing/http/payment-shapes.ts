@@ -40,7 +40,7 @@ const payment = {
   buyer: Type.Object({ id: Uuid, name: Type.String() }),
   amount: MoneyShape,
   receivedOn: Type.String({ format: "date", description: "In the operator's time zone." }),
-  source: OneOf(["hand", "file", "sandbox"]),
+  source: OneOf(["hand", "file", "sandbox", "plug-in"]),
   reference: Type.String(),
   note: Nullable(Type.String()),
   invoice: Nullable(Ref),

@@ -3,6 +3,7 @@ import { money, subtract, toJson } from "../../../kernel/money.ts";
 import { amountText, dayText, GREY, head, monthName } from "../../../platform/pdf/format.ts";
 import type { PdfCell, PdfDocument, PdfText } from "../../../platform/pdf/render.ts";
 import { type Language, translate } from "../../../platform/text.ts";
+import { creditedBy } from "../domain/credit.ts";
 import type { ListedCharge } from "../queries/charges.ts";
 import type { Payout } from "../queries/payouts.ts";
 
@@ -89,6 +90,18 @@ export function payoutDocument(
               }),
         color: GREY,
       },
+      ...payout.returns.map(
+        ({ reference, returnedOn, reason, amountMinor }): PdfText => ({
+          text: t("returned", {
+            day: dayText(returnedOn, locale),
+            reference,
+            amount: amount(BigInt(amountMinor)),
+            reason,
+          }),
+          color: GREY,
+          margin: [0, 6, 0, 0],
+        }),
+      ),
       { text: t("tax-note"), color: GREY, margin: [0, 6, 0, 0] },
     ],
   };
@@ -99,7 +112,7 @@ function rowOf(line: ListedCharge & { readonly storeFee: bigint }, locale: Langu
   const right = (text: string): PdfText => ({ text, alignment: "right" });
   const net = money(line.netMinor, currency);
   const fee = money(line.storeFee, currency);
-  const quantity = evidence.inputs.quantity * (line.reverses === null ? 1 : -1);
+  const quantity = evidence.inputs.quantity * (creditedBy(line) === null ? 1 : -1);
   return [
     {
       stack: [

@@ -37,6 +37,16 @@ export const PayoutShape = Type.Object(
         { description: "It may be for several statements." },
       ),
     ),
+    returns: Type.Array(
+      Type.Object({
+        reference: Type.String(),
+        paidOn: DayText,
+        returnedOn: DayText,
+        reason: Type.String(),
+        amount: MoneyShape,
+      }),
+      { description: "Payments of it that the bank gave back, the latest first." },
+    ),
   },
   { title: "Payout" },
 );
@@ -50,6 +60,7 @@ export const PayoutLineShape = Type.Object(
     company: Type.String(),
     kind: Type.String(),
     reverses: Nullable(Uuid),
+    partOf: Nullable(Uuid),
     from: DayText,
     to: DayText,
     days: Type.Integer(),
@@ -85,3 +96,13 @@ export const PayoutPaymentEffect = Type.Object(
   },
   { title: "PayoutPaymentEffect" },
 );
+export const PayoutReturnBody = Closed({
+  reason: Type.String({
+    minLength: 1,
+    maxLength: 500,
+    pattern: "\\S",
+    description: "The publisher reads it on its statement.",
+  }),
+  returnedOn: DayText,
+  preview: Type.Optional(Type.String({ maxLength: 100, description: "Of the dry run." })),
+});

@@ -1,5 +1,6 @@
 import { addDays } from "../../../kernel/calendar.ts";
 import { money, subtract, toJson } from "../../../kernel/money.ts";
+import { creditedBy } from "../domain/credit.ts";
 import { monthOfDay } from "../domain/month.ts";
 import type { ListedCharge } from "../queries/charges.ts";
 import type { Payout } from "../queries/payouts.ts";
@@ -35,6 +36,10 @@ export const payoutView = (
             withheld: amount(payout.withheld ?? 0n),
             withheldFor: payout.withheldFor,
           },
+    returns: payout.returns.map(({ amountMinor, ...one }) => ({
+      ...one,
+      amount: amount(BigInt(amountMinor)),
+    })),
   };
 };
 
@@ -51,12 +56,13 @@ export const payoutLineView = (charge: ListedCharge & { readonly storeFee: bigin
     company: description.company,
     kind: charge.kind,
     reverses: charge.reverses,
+    partOf: charge.partOf,
     from: charge.periodStart,
     to: addDays(charge.periodEnd, -1),
     days: evidence.dayCount.days,
     of: evidence.dayCount.of,
     unitPrice: evidence.inputs.unitPrice,
-    quantity: evidence.inputs.quantity * (charge.reverses === null ? 1 : -1),
+    quantity: evidence.inputs.quantity * (creditedBy(charge) === null ? 1 : -1),
     net: toJson(net),
     storeFeePercent: evidence.inputs.storeFeePercent,
     fee: toJson(fee),

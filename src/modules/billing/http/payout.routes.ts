@@ -20,12 +20,15 @@ import { operatorOrganisation, organisationsById } from "../../identity/index.ts
 import { monthOfDay } from "../domain/month.ts";
 import { payoutFile } from "../queries/payout-file.ts";
 import { linesOfPayout, listPayouts, owedToPublisher, payoutById } from "../queries/payouts.ts";
+import type { MailAddresses } from "../use-cases/mail-invoices.ts";
 import { holdPayout, payPayout } from "../use-cases/pay-payout.ts";
+import { returnPayout } from "../use-cases/return-payout.ts";
 import { PAYOUT_LINES_ON_DOCUMENT, payoutDocument } from "./payout-document.ts";
 import {
   PayoutLineShape,
   PayoutPaymentBody,
   PayoutPaymentEffect,
+  PayoutReturnBody,
   PayoutShape,
 } from "./payout-shapes.ts";
 import { paidPayoutView, payoutLineView, payoutView } from "./payout-views.ts";
@@ -40,7 +43,7 @@ const ownerOf = ({ id, kind }: ActingOrganisation): string | null =>
   kind === "operator" ? null : id;
 
 /** What publishers are owed of what was invoiced, and what was paid of it (P27, OPR-06). */
-export function payoutRoutes(app: App): void {
+export function payoutRoutes(app: App, addresses: MailAddresses): void {
   route(app, {
     method: "GET",
     url: "/v1/payouts",
@@ -211,6 +214,34 @@ export function payoutRoutes(app: App): void {
         dryRun: query.dryRun ?? false,
       });
       return answerWith(paid, 200, paidPayoutView);
+    },
+  });
+
+  route(app, {
+    method: "POST",
+    url: "/v1/payouts/:id/return",
+    operationId: "returnPayout",
+    summary:
+      "Record that the money of a statement came back from the bank; with dryRun, say what that does",
+    description:
+      "The whole payment came back: a counter-entry takes it back with what was withheld, and every statement that it paid is open again, to go with the next payment. The answer to a dry run has a `preview`; the record names it, and is made exactly so or refused.",
+    tags,
+    access: ACT,
+    idempotent: true,
+    params: OfId,
+    query: Closed({ dryRun: Type.Optional(Type.Boolean()) }),
+    body: PayoutReturnBody,
+    responses: { 200: PayoutPaymentEffect },
+    async handle({ params, body, query, db }) {
+      const returned = await returnPayout(db, {
+        payoutId: params.id,
+        reason: body.reason.trim(),
+        returnedOn: body.returnedOn,
+        preview: body.preview ?? null,
+        dryRun: query.dryRun ?? false,
+        addresses,
+      });
+      return answerWith(returned, 200, paidPayoutView);
     },
   });
 

@@ -42,6 +42,12 @@ export const chargeSummary = {
   taxIsSample: Type.Boolean(),
   reverses: Nullable(Uuid),
   reversedBy: Nullable(Uuid),
+  partOf: Nullable(Uuid),
+  left: Nullable(
+    Type.Object(MoneyShape.properties, {
+      description: "Net that no credit took back yet; null for a credit, and for usage.",
+    }),
+  ),
 };
 
 /** A calendar month, `YYYY-MM`. */

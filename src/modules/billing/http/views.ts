@@ -2,6 +2,7 @@ import { addDays, type Day } from "../../../kernel/calendar.ts";
 import { add, type Money, type MoneyJson, money, toJson, zero } from "../../../kernel/money.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import type { UsageEvidence } from "../domain/charge.ts";
+import { creditedBy } from "../domain/credit.ts";
 import type { AccountKind } from "../domain/ledger.ts";
 import type { ListedCharge } from "../queries/charges.ts";
 
@@ -41,8 +42,16 @@ export const chargeSummaryView = (charge: ListedCharge) => {
     taxIsSample: evidence.tax.sample,
     reverses: charge.reverses,
     reversedBy: charge.reversedBy,
+    partOf: charge.partOf,
+    left: leftOf(charge),
   };
 };
+
+function leftOf(charge: ListedCharge): MoneyJson | null {
+  if (creditedBy(charge) !== null || charge.kind === "usage") return null;
+  const left = charge.reversedBy === null ? charge.netMinor + charge.partsMinor : 0n;
+  return toJson(money(left, charge.currency));
+}
 
 const meterOf = ({ dimension, name, unit }: UsageEvidence) => ({ dimension, name, unit });
 
@@ -88,7 +97,7 @@ export function chargeView(
 const usageView = ({ ratingId: _, ...usage }: UsageEvidence) => usage;
 
 function sentence(charge: ListedCharge, net: MoneyJson, locale: Language): string {
-  const { formula, inputs, dayCount } = charge.evidence;
+  const { formula, inputs, dayCount, part } = charge.evidence;
   return translate(locale, `evidence.formula.${formula}`, {
     quantity: inputs.quantity,
     unit: charge.evidence.usage?.unit ?? "",
@@ -96,6 +105,13 @@ function sentence(charge: ListedCharge, net: MoneyJson, locale: Language): strin
     net: show(net, locale),
     days: dayCount.days,
     of: dayCount.of,
+    ...(part === undefined
+      ? {}
+      : {
+          whole: show(part.net, locale),
+          before: show(part.netBefore, locale),
+          quantityOf: part.quantityOf ?? 0,
+        }),
   });
 }
 

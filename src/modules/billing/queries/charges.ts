@@ -24,6 +24,10 @@ export type ListedCharge = {
   readonly evidence: Evidence;
   readonly reverses: string | null;
   readonly reversedBy: string | null;
+  /** The charge that a credit takes a part of. */
+  readonly partOf: string | null;
+  /** Net of the parts that were credited: zero or below. */
+  readonly partsMinor: bigint;
   readonly postedAt: Instant;
 };
 
@@ -32,7 +36,9 @@ export const CHARGE_COLUMNS = `c.id, c.buyer_id as "buyerId", c.customer_id as "
   c.subscription_id as "subscriptionId", c.order_id as "orderId", c.kind, c.period_start as "periodStart",
   c.period_end as "periodEnd", c.billed_on as "billedOn", c.currency, c.net_minor as "netMinor",
   c.tax_minor as "taxMinor", c.total_minor as "totalMinor", c.description, c.evidence, c.reverses,
-  (select r.id from billing.charges r where r.reverses = c.id) as "reversedBy", c.posted_at as "postedAt"`;
+  (select r.id from billing.charges r where r.reverses = c.id) as "reversedBy", c.part_of as "partOf",
+  coalesce((select sum(p.net_minor) from billing.charges p where p.part_of = c.id), 0)::bigint as "partsMinor",
+  c.posted_at as "postedAt"`;
 
 const page = statement<readonly unknown[], ListedCharge>(
   "billing.list-charges",

@@ -29,6 +29,9 @@ export type Invoice = {
 };
 
 export type WholeInvoice = Invoice & {
+  readonly issuerId: string;
+  /** The day of the invoice that a credit note corrects. */
+  readonly amendsIssuedOn: Day | null;
   readonly issuer: Party;
   readonly taxes: readonly DocumentTax[];
   readonly creditNotes: readonly { readonly id: string; readonly number: string }[];
@@ -65,7 +68,8 @@ type Row = Omit<WholeInvoice, "taxes"> & {
 };
 const byId = statement<[id: string, buyerId: string | null], Row>(
   "billing.invoice-by-id",
-  `select ${COLUMNS}, i.issuer, i.taxes, (select r.reason from billing.runs r where r.id = i.run_id) as reason,
+  `select ${COLUMNS}, i.issuer_id as "issuerId", i.issuer, i.taxes,
+     (select a.issued_on from billing.invoices a where a.id = i.amends) as "amendsIssuedOn", (select r.reason from billing.runs r where r.id = i.run_id) as reason,
      (select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'number', n.number) order by n.number), '[]')
       from billing.invoices n where n.amends = i.id) as "creditNotes"
    from billing.invoices i where i.id = $1 and ($2::uuid is null or i.buyer_id = $2)`,

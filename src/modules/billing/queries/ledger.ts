@@ -77,6 +77,7 @@ export const ENTRY_KINDS = [
   "payment-reversal",
   "allocation",
   "payout",
+  "payout-return",
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 

@@ -7,7 +7,7 @@ export type ListedPayment = {
   readonly currency: string;
   readonly minor: bigint;
   readonly receivedOn: Day;
-  readonly source: "hand" | "file" | "sandbox";
+  readonly source: "hand" | "file" | "sandbox" | "plug-in";
   readonly reference: string;
   readonly note: string | null;
   readonly invoiceId: string | null;

@@ -23,12 +23,25 @@ export type Payout = {
   readonly paidAmount: bigint | null;
   readonly withheld: bigint | null;
   readonly withheldFor: string | null;
+  /** Payments of it that came back, the latest first. */
+  readonly returns: readonly {
+    readonly reference: string;
+    readonly paidOn: Day;
+    readonly returnedOn: Day;
+    readonly reason: string;
+    /** Of the payment, which may have been for several statements. */
+    readonly amountMinor: string;
+  }[];
 };
 
 const COLUMNS = `p.id, p.publisher_id as "publisherId", p.month, p.currency, p.lines, p.sales_minor as sales,
   p.credits_minor as credits, p.fee_minor as fee, p.due_minor as due, p.made_at as "madeAt", p.run_id as "runId", s.state,
   s.reason, s.payment_id as "paymentId", y.paid_on as "paidOn", y.reference, y.amount_minor as "paidAmount",
-  y.withheld_minor as withheld, y.withheld_for as "withheldFor"`;
+  y.withheld_minor as withheld, y.withheld_for as "withheldFor",
+  (select coalesce(jsonb_agg(jsonb_build_object('reference', z.reference, 'paidOn', z.paid_on, 'returnedOn', r.returned_on,
+       'reason', r.reason, 'amountMinor', z.amount_minor::text) order by r.recorded_at desc, r.payment_id), '[]')
+   from billing.returned_payouts x join billing.payout_returns r on r.payment_id = x.payment_id
+   join billing.payout_payments z on z.id = x.payment_id where x.payout_id = p.id) as returns`;
 const FROM = `billing.payouts p join billing.payout_states s on s.payout_id = p.id
   left join billing.payout_payments y on y.id = s.payment_id`;
 

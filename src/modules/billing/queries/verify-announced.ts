@@ -13,6 +13,8 @@ export const APPEND_ONLY = [
   "billing.allocations",
   "billing.payouts",
   "billing.payout_payments",
+  "billing.payout_returns",
+  "billing.returned_payouts",
 ] as const;
 
 /** An amount of an event in its currency's smallest unit: amounts are written with all its digits. */

@@ -34,7 +34,7 @@ const CHECKS = [
     "I5",
     "one-charge-per-period",
     `select subscription_id::text as subject, kind || ' of ' || period_start || ' charged ' || count(*) || ' times' as detail
-     from billing.charges where reverses is null
+     from billing.charges where reverses is null and part_of is null
      group by subscription_id, batch_id, operation_id, kind, period_start, dimension, rating_id having count(*) > 1`,
   ),
   // What is charged and not credited tiles, for each batch of licences: each period begins where the
@@ -47,21 +47,33 @@ const CHECKS = [
      from (select c.subscription_id, c.period_start,
              c.evidence -> 'because' @> '[{"event": "commerce.subscription-reactivated"}]' as reactivated,
              lag(c.period_end) over (partition by c.subscription_id, c.batch_id order by c.period_start) as before
-           from billing.charges c where c.reverses is null and c.kind <> 'usage'
+           from billing.charges c where c.reverses is null and c.part_of is null and c.kind <> 'usage'
              and not exists (select 1 from billing.charges r where r.reverses = c.id)) t
      where before is not null and before <> period_start and not (reactivated and before < period_start)
        -- What the operator credited in between was charged all the same.
        and not exists (select 1 from billing.charges x where x.subscription_id = t.subscription_id
-         and x.kind = 'customerCredit' and x.period_end = t.period_start)`,
+         and x.kind = 'customerCredit' and x.reverses is not null and x.period_end = t.period_start)`,
   ),
   check(
     "I5",
     "credits-undo-their-charge",
     `select r.id::text as subject, 'credit of ' || c.id || ' is not the charge with its sign turned' as detail
      from billing.charges r join billing.charges c on c.id = r.reverses
-     where r.net_minor <> -c.net_minor or r.tax_minor <> -c.tax_minor or r.store_fee_minor <> -c.store_fee_minor
+     left join lateral (select coalesce(sum(p.net_minor), 0) as net, coalesce(sum(p.tax_minor), 0) as tax,
+         coalesce(sum(p.store_fee_minor), 0) as fee
+       from billing.charges p where p.part_of = c.id) s on true
+     where r.net_minor <> -c.net_minor - s.net or r.tax_minor <> -c.tax_minor - s.tax
+       or r.store_fee_minor <> -c.store_fee_minor - s.fee
        or r.currency <> c.currency or r.subscription_id <> c.subscription_id
        or r.batch_id is distinct from c.batch_id or r.period_start <> c.period_start or r.period_end <> c.period_end`,
+  ),
+  check(
+    "I5",
+    "parts-stay-within-their-charge",
+    `select c.id::text as subject, 'more of it is credited than it was' as detail
+     from (select part_of, sum(net_minor) as net, sum(tax_minor) as tax, sum(store_fee_minor) as fee
+       from billing.charges where part_of is not null group by part_of) s join billing.charges c on c.id = s.part_of
+     where c.net_minor + s.net < 0 or c.tax_minor + s.tax < 0 or c.store_fee_minor + s.fee < 0`,
   ),
   check(
     "I5",
@@ -83,7 +95,7 @@ const CHECKS = [
     "I10",
     "credit-has-the-parties-of-its-charge",
     `select r.id::text as subject, 'credit of another buyer or publisher' as detail
-     from billing.charges r join billing.charges c on c.id = r.reverses
+     from billing.charges r join billing.charges c on c.id = coalesce(r.reverses, r.part_of)
      where r.buyer_id <> c.buyer_id or r.publisher_id <> c.publisher_id`,
   ),
   check(
@@ -138,7 +150,7 @@ const CHECKS = [
      where a.type <> 'invoice' or a.buyer_id <> i.buyer_id or a.currency <> i.currency or exists (
        select 1 from billing.invoice_lines l join billing.charges c on c.id = l.charge_id
        where l.invoice_id = i.id and not exists (
-         select 1 from billing.invoice_lines o where o.invoice_id = a.id and o.charge_id = c.reverses))`,
+         select 1 from billing.invoice_lines o where o.invoice_id = a.id and o.charge_id = coalesce(c.reverses, c.part_of)))`,
   ),
   // What a buyer was charged and no document bills is what its receivable says; the rest is invoiced, less
   // what was paid of it.

@@ -3,6 +3,7 @@ import { money } from "../../../kernel/money.ts";
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { Charge, ChargeKind, Evidence } from "../domain/charge.ts";
+import type { Credited } from "../domain/credit.ts";
 
 /** Names for lists, as they were when the charge was made. */
 export type Description = {
@@ -26,19 +27,22 @@ export type ChargeParties = {
 export type RecordedCharge = Charge &
   ChargeParties & { readonly id: string; readonly description: Description };
 
+/** A charge with what of it was credited in parts, above zero; zero where nothing was. */
+export type StandingCharge = RecordedCharge & { readonly before: Credited };
+
 const insert = statement<readonly unknown[], unknown>(
   "billing.insert-charge",
   `insert into billing.charges (id, buyer_id, customer_id, publisher_id, subscription_id, order_id, kind,
      period_start, period_end, billed_on, currency, net_minor, tax_minor, store_fee_minor, description, evidence,
-     reverses, posted_at, batch_id, operation_id, dimension, rating_id)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+     reverses, posted_at, batch_id, operation_id, dimension, rating_id, part_of)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
   {
     many: `insert into billing.charges (id, buyer_id, customer_id, publisher_id, subscription_id, order_id, kind,
        period_start, period_end, billed_on, currency, net_minor, tax_minor, store_fee_minor, description, evidence,
-       reverses, posted_at, batch_id, operation_id, dimension, rating_id)
+       reverses, posted_at, batch_id, operation_id, dimension, rating_id, part_of)
      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::date[],
        $9::date[], $10::date[], $11::text[], $12::bigint[], $13::bigint[], $14::bigint[], $15::jsonb[], $16::jsonb[],
-       $17::uuid[], $18::timestamptz[], $19::uuid[], $20::uuid[], $21::text[], $22::uuid[])`,
+       $17::uuid[], $18::timestamptz[], $19::uuid[], $20::uuid[], $21::text[], $22::uuid[], $23::uuid[])`,
   },
 );
 
@@ -57,15 +61,27 @@ type Row = {
   net_minor: bigint;
   tax_minor: bigint;
   store_fee_minor: bigint;
+  credited_net: bigint;
+  credited_tax: bigint;
+  credited_fee: bigint;
+  credited_quantity: number;
   description: Description;
   evidence: Evidence;
 };
 
+// A charge with what parts of it were credited, above zero. Rows that are locked cannot be grouped, so that the
+// sums are read beside them.
+const CREDITED = `-coalesce(parts.net, 0)::bigint as credited_net, -coalesce(parts.tax, 0)::bigint as credited_tax,
+     -coalesce(parts.fee, 0)::bigint as credited_fee, coalesce(parts.quantity, 0)::integer as credited_quantity`;
+const PARTS = `left join lateral (select sum(p.net_minor) as net, sum(p.tax_minor) as tax, sum(p.store_fee_minor) as fee,
+       sum((p.evidence -> 'part' ->> 'quantity')::integer) as quantity
+     from billing.charges p where p.part_of = c.id) parts on true`;
+
 // Locked, so that two credits of one subscription take turns.
 const unreversed = statement<[subscriptionId: string], Row>(
   "billing.lock-unreversed-charges",
-  `select c.* from billing.charges c
-   where c.subscription_id = $1 and c.reverses is null and c.kind <> 'usage'
+  `select c.*, ${CREDITED} from billing.charges c ${PARTS}
+   where c.subscription_id = $1 and c.reverses is null and c.part_of is null and c.kind <> 'usage'
      and not exists (select 1 from billing.charges r where r.reverses = c.id)
    order by c.period_start for update of c`,
 );
@@ -77,6 +93,8 @@ export const insertCharge = (
   about: {
     readonly billedOn: Day;
     readonly reverses: string | null;
+    /** The charge that it credits a part of; absent where it is no such credit. */
+    readonly partOf?: string;
     /** The change that it is part of; null where none is. */
     readonly operationId: string | null;
   },
@@ -104,6 +122,7 @@ export const insertCharge = (
     about.operationId,
     charge.evidence.usage?.dimension ?? null,
     charge.evidence.usage?.ratingId ?? null,
+    about.partOf ?? null,
   ]);
 
 const onInvoice = statement<
@@ -111,9 +130,10 @@ const onInvoice = statement<
   Row & { readonly credited: boolean }
 >(
   "billing.lock-charges-on-invoice",
-  `select c.*, exists (select 1 from billing.charges r where r.reverses = c.id) as credited
-   from billing.invoice_lines l join billing.charges c on c.id = l.charge_id
-   where l.invoice_id = $1 and c.id = any($2) and c.reverses is null order by l.number for update of c`,
+  `select c.*, ${CREDITED}, exists (select 1 from billing.charges r where r.reverses = c.id) as credited
+   from billing.invoice_lines l join billing.charges c on c.id = l.charge_id ${PARTS}
+   where l.invoice_id = $1 and c.id = any($2) and c.reverses is null and c.part_of is null
+   order by l.number for update of c`,
 );
 
 /** Charges that stand on an invoice, of those that are named; whether each was credited since. */
@@ -121,7 +141,7 @@ export const lockChargesOnInvoice = async (
   tx: Tx,
   invoiceId: string,
   ids: readonly string[],
-): Promise<(RecordedCharge & { readonly credited: boolean })[]> =>
+): Promise<(StandingCharge & { readonly credited: boolean })[]> =>
   (await tx.query(onInvoice, [invoiceId, ids])).map((row) => ({
     ...toRecorded(row),
     credited: row.credited,
@@ -131,9 +151,9 @@ export const lockChargesOnInvoice = async (
 export const lockUnreversedCharges = async (
   tx: Tx,
   subscriptionId: string,
-): Promise<RecordedCharge[]> => (await tx.query(unreversed, [subscriptionId])).map(toRecorded);
+): Promise<StandingCharge[]> => (await tx.query(unreversed, [subscriptionId])).map(toRecorded);
 
-const toRecorded = (row: Row): RecordedCharge => ({
+const toRecorded = (row: Row): StandingCharge => ({
   id: row.id,
   buyerId: row.buyer_id,
   customerId: row.customer_id,
@@ -149,4 +169,10 @@ const toRecorded = (row: Row): RecordedCharge => ({
   storeFee: money(row.store_fee_minor, row.currency),
   description: row.description,
   evidence: row.evidence,
+  before: {
+    net: money(row.credited_net, row.currency),
+    tax: money(row.credited_tax, row.currency),
+    storeFee: money(row.credited_fee, row.currency),
+    quantity: row.credited_quantity,
+  },
 });

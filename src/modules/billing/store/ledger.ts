@@ -41,10 +41,15 @@ const postings = statement<
   [chargeId: string],
   { entryId: string; kind: AccountKind; owner: string; currency: string; minor: bigint }
 >(
-  "billing.postings-of-charge",
-  `select e.id as "entryId", a.kind, a.owner, p.currency, p.amount_minor as minor
-   from billing.ledger_entries e join billing.ledger_postings p on p.entry_id = e.id
-   join billing.accounts a on a.key = p.account where e.charge_id = $1 order by p.number`,
+  "billing.standing-postings-of-charge",
+  `with entries as (
+     select e.id from billing.ledger_entries e where e.charge_id = $1
+     union all
+     select e.id from billing.charges c join billing.ledger_entries e on e.charge_id = c.id where c.part_of = $1)
+   select (select e.id from billing.ledger_entries e where e.charge_id = $1) as "entryId", a.kind, a.owner, p.currency,
+     sum(p.amount_minor)::bigint as minor
+   from entries e join billing.ledger_postings p on p.entry_id = e.id join billing.accounts a on a.key = p.account
+   group by a.kind, a.owner, p.currency having sum(p.amount_minor) <> 0 order by min(p.number)`,
 );
 
 /** Posts an entry; the database refuses one that does not sum to zero, at the end of the transaction. */
@@ -74,7 +79,7 @@ export async function postEntry(
   ]);
 }
 
-/** How a charge was posted. */
+/** How a charge was posted, less the parts that were credited: what stands of it on each account. */
 export async function postingsOfRecordedCharge(
   tx: Tx,
   chargeId: string,

@@ -4,7 +4,7 @@ import { type Money, money } from "../../../kernel/money.ts";
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 
-export type PaymentSource = "hand" | "file" | "sandbox";
+export type PaymentSource = "hand" | "file" | "sandbox" | "plug-in";
 
 export type Payment = {
   readonly id: string;

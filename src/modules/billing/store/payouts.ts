@@ -125,3 +125,62 @@ export const insertPayoutPayment = (tx: Tx, payment: PayoutPayment): Promise<unk
 
 export const payoutReferenceTaken = async (tx: Tx, reference: string): Promise<boolean> =>
   (await tx.query(known, [reference])).length > 0;
+
+const paymentOf = statement<[payoutId: string], PayoutPayment>(
+  "billing.payment-of-payout",
+  `select y.id, y.publisher_id as "publisherId", y.currency, y.amount_minor as amount, y.withheld_minor as withheld,
+     y.withheld_for as "withheldFor", y.paid_on as "paidOn", y.reference
+   from billing.payout_states s join billing.payout_payments y on y.id = s.payment_id where s.payout_id = $1`,
+);
+const paidWith = statement<[paymentId: string], PayoutRow>(
+  "billing.lock-payouts-of-payment",
+  `select ${ROW} from billing.payout_states s join billing.payouts p on p.id = s.payout_id
+   where s.payment_id = $1 order by p.month, p.made_at, p.id for update of s`,
+);
+const giveBack = statement<readonly unknown[], unknown>(
+  "billing.return-payout",
+  `with returned as (
+     insert into billing.payout_returns (payment_id, reason, returned_on, recorded_at, recorded_by)
+     values ($1::uuid, $2, $3, $4, $5)),
+   paid as (
+     insert into billing.returned_payouts (payment_id, payout_id) select $1::uuid, unnest($6::uuid[])),
+   was as (
+     select e.id, p.number, p.account, p.currency, p.amount_minor
+     from billing.ledger_entries e join billing.ledger_postings p on p.entry_id = e.id
+     where e.payout_payment_id = $1 and e.kind = 'payout'),
+   entry as (
+     insert into billing.ledger_entries (id, kind, payout_payment_id, reverses, posted_at)
+     select distinct $7::uuid, 'payout-return', $1::uuid, id, $4::timestamptz from was)
+   insert into billing.ledger_postings (entry_id, number, account, currency, amount_minor)
+   select $7::uuid, number, account, currency, -amount_minor from was`,
+);
+
+/** The payment that a statement is paid with; undefined where it is not. */
+export const payoutPaymentOf = async (
+  tx: Tx,
+  payoutId: string,
+): Promise<PayoutPayment | undefined> => (await tx.query(paymentOf, [payoutId]))[0];
+
+/** Statements that a payment is for, the oldest first. */
+export const lockPaidWith = (tx: Tx, paymentId: string): Promise<PayoutRow[]> =>
+  tx.query(paidWith, [paymentId]);
+
+/** Records that a payment came back, and posts its counter-entry. */
+export const insertPayoutReturn = (
+  tx: Tx,
+  about: {
+    readonly paymentId: string;
+    readonly payoutIds: readonly string[];
+    readonly reason: string;
+    readonly returnedOn: Day;
+  },
+): Promise<unknown> =>
+  tx.query(giveBack, [
+    about.paymentId,
+    about.reason,
+    about.returnedOn,
+    tx.at,
+    tx.actor.name,
+    about.payoutIds,
+    randomUUIDv7(),
+  ]);

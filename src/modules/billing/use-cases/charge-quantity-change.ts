@@ -1,5 +1,5 @@
 import { dayIn } from "../../../kernel/calendar.ts";
-import { amountOf, type Money } from "../../../kernel/money.ts";
+import { amountOf } from "../../../kernel/money.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type {
   PlanChanged,
@@ -10,7 +10,8 @@ import type {
   SubscriptionRemoved,
 } from "../../commerce/events.ts";
 import { percentOf } from "../../commerce/index.ts";
-import { type Cause, chargeForPeriod, creditOf } from "../domain/charge.ts";
+import { type Cause, chargeForPeriod } from "../domain/charge.ts";
+import { type Creditable, creditOf, leftOf } from "../domain/credit.ts";
 import { lockUnreversedCharges } from "../store/charges.ts";
 import { type Charged, post, undo } from "./post-charge.ts";
 
@@ -131,5 +132,7 @@ async function chargeLines(
   }
 }
 
-const turns = ({ net, tax }: QuantityLine, charge: { net: Money; tax: Money }): boolean =>
-  amountOf(net).minor === -charge.net.minor && amountOf(tax).minor === -charge.tax.minor;
+const turns = ({ net, tax }: QuantityLine, charge: Creditable): boolean => {
+  const left = leftOf(charge);
+  return amountOf(net).minor === -left.net.minor && amountOf(tax).minor === -left.tax.minor;
+};

@@ -23,7 +23,8 @@ import { closingRun, openMonthBefore } from "../queries/runs.ts";
 import { buyersOfRun, type Issued, issueDocuments } from "../store/invoices.ts";
 import { statePayouts } from "../store/payouts.ts";
 import { closeRun, lockRun, openRun, type Run } from "../store/runs.ts";
-import { mailInvoices, type Surroundings } from "./mail-invoices.ts";
+import { type MailAddresses, mailInvoices, type Surroundings } from "./mail-invoices.ts";
+import { mailPayouts } from "./mail-payouts.ts";
 import { INVOICE_OVERDUE, SANDBOX_PAYS } from "./moments.ts";
 import { settleIssued } from "./settle-accounts.ts";
 
@@ -87,7 +88,7 @@ export async function issueNext(tx: Tx, runId: string, around: Surroundings): Pr
   if (run === undefined) throw new Error(`There is no billing run ${runId}`);
   if (run.state === "closed") return;
   const buyerIds = await buyersOfRun(tx, runId, BATCH);
-  if (buyerIds.length === 0) return end(tx, run);
+  if (buyerIds.length === 0) return end(tx, run, around);
   await issueFor(tx, run, buyerIds, around);
   await advance(tx, runId);
 }
@@ -145,9 +146,9 @@ const partyOf = ({ name, country, taxId, address }: Organisation): Party => {
   return { name, country, taxId, address: { line1, line2, city, state, postalCode } };
 };
 
-async function end(tx: Tx, { id, month }: Run): Promise<void> {
+async function end(tx: Tx, { id, month }: Run, around: Surroundings): Promise<void> {
   await closeRun(tx, id);
-  await announcePayouts(tx, { id, month });
+  await announcePayouts(tx, { id, month }, around);
   await audit(tx, id, "run.closed", { month: monthOfDay(month) });
   await tx.publish({
     type: "billing.run-closed",
@@ -157,9 +158,14 @@ async function end(tx: Tx, { id, month }: Run): Promise<void> {
   } satisfies RunClosed);
 }
 
-/** States what the run's documents leave to each publisher. */
-export async function announcePayouts(tx: Tx, { id, month }: Pick<Run, "id" | "month">) {
-  for (const { id: payoutId, publisherId, currency, due } of await statePayouts(tx, id))
+/** States what the run's documents leave to each publisher, and tells them. */
+export async function announcePayouts(
+  tx: Tx,
+  { id, month }: Pick<Run, "id" | "month">,
+  addresses: MailAddresses,
+): Promise<void> {
+  const stated = await statePayouts(tx, id);
+  for (const { id: payoutId, publisherId, currency, due } of stated)
     await tx.publish({
       type: "billing.payout-stated",
       subject: payoutId,
@@ -168,6 +174,7 @@ export async function announcePayouts(tx: Tx, { id, month }: Pick<Run, "id" | "m
       month: monthOfDay(month),
       due: toJson(money(due, currency)),
     } satisfies PayoutStated);
+  await mailPayouts(tx, stated, { addresses, month: monthOfDay(month) });
 }
 
 const advance = (tx: Tx, runId: string): Promise<void> =>

@@ -1,21 +1,23 @@
 import { createHash, randomUUIDv7 } from "node:crypto";
 import { dayIn } from "../../../kernel/calendar.ts";
-import { add, type Money, money, negate, sum, toDecimal } from "../../../kernel/money.ts";
+import { add, type Money, money, parseMoney, sum, toDecimal } from "../../../kernel/money.ts";
+import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database } from "../../../platform/transaction.ts";
-import { type Cause, creditOf } from "../domain/charge.ts";
+import type { Cause, Charge } from "../domain/charge.ts";
+import { creditOf, creditSome } from "../domain/credit.ts";
 import { firstDayOf, monthOfDay } from "../domain/month.ts";
 import { balanceOf, settle } from "../domain/settlement.ts";
 import { creditLinesInvalid, previewOutdated } from "../problems.ts";
 import { invoiceById } from "../queries/invoices.ts";
 import { todayOfOperator } from "../queries/payment-facts.ts";
-import { lockChargesOnInvoice } from "../store/charges.ts";
+import { lockChargesOnInvoice, type StandingCharge } from "../store/charges.ts";
 import { keyOf, lockAccounts } from "../store/open-items.ts";
 import { openCorrection } from "../store/runs.ts";
 import { announcePayouts, issueFor } from "./close-month.ts";
 import type { Surroundings } from "./mail-invoices.ts";
-import { undo } from "./post-charge.ts";
+import { creditPart, undo } from "./post-charge.ts";
 
 export const MOST_CREDITED_LINES = 100;
 
@@ -34,16 +36,25 @@ export type CreditedInvoice = {
   readonly creditNoteId: string | null;
 };
 
+/** A line that is to be credited, and how much of it: all that is left where nothing is said. */
+export type LineToCredit = {
+  readonly chargeId: string;
+  /** Before tax; decimal text in the invoice's currency. */
+  readonly net?: string;
+  /** Licences. */
+  readonly quantity?: number;
+};
+
 /**
- * Credits lines of an invoice that was issued, each to the last unit, with a credit note of its own (OPR-06):
- * exactly as previewed, or not at all (BEY-06). What was sold goes on; what was paid too much goes to the
- * buyer's balance.
+ * Credits lines of an invoice that was issued, whole or in part, to the last unit, with a credit note of its own
+ * (OPR-06): exactly as previewed, or not at all (BEY-06). What was sold goes on; what was paid too much goes to
+ * the buyer's balance.
  */
 export const creditInvoice = (
   db: Database,
   request: {
     readonly invoiceId: string;
-    readonly chargeIds: readonly string[];
+    readonly lines: readonly LineToCredit[];
     readonly reason: string;
     readonly preview: string | null;
     readonly dryRun: boolean;
@@ -55,28 +66,22 @@ export const creditInvoice = (
     if (invoice === undefined) return refuse(notFound({}));
     const { buyerId, currency } = invoice;
     const accounts = await lockAccounts(tx, [buyerId]);
-    const charges = await lockChargesOnInvoice(tx, invoice.id, request.chargeIds);
-    const found = new Map(charges.map((charge) => [charge.id, charge]));
-    const errors = request.chargeIds.flatMap((id, index) => {
-      const charge = found.get(id);
-      if (charge !== undefined && !charge.credited) return [];
-      const code =
-        charge === undefined ? "billing/credit-line-unknown" : "billing/credit-line-credited";
-      return [{ pointer: `/chargeIds/${index}`, code }];
-    });
-    if (errors.length > 0) return refuse(creditLinesInvalid({}, errors));
-
-    const net = negate(
-      sum(
-        charges.map((charge) => charge.net),
-        currency,
-      ),
+    const because: Cause[] = [{ event: "billing.credit-granted", at: tx.at.toString() }];
+    const charges = await lockChargesOnInvoice(
+      tx,
+      invoice.id,
+      request.lines.map(({ chargeId }) => chargeId),
     );
-    const tax = negate(
-      sum(
-        charges.map((charge) => charge.tax),
-        currency,
-      ),
+    const decided = decideCredits(charges, request.lines, because);
+    if (!decided.ok) return decided;
+    const credits = decided.value;
+    const net = sum(
+      credits.map(({ credit }) => credit.net),
+      currency,
+    );
+    const tax = sum(
+      credits.map(({ credit }) => credit.tax),
+      currency,
     );
     const total = add(net, tax);
     const account = accounts.get(keyOf({ buyerId, currency }));
@@ -89,7 +94,7 @@ export const creditInvoice = (
     });
     const after = settled.account.items.find(({ invoiceId }) => invoiceId === invoice.id);
     const effect = {
-      lines: charges.length,
+      lines: credits.length,
       net,
       tax,
       total,
@@ -99,7 +104,7 @@ export const creditInvoice = (
     const preview = createHash("sha256")
       .update(
         JSON.stringify([
-          charges.map(({ id }) => id),
+          credits.map(({ charge, credit }) => [charge.id, toDecimal(credit.total)]),
           toDecimal(effect.total),
           toDecimal(effect.open),
           toDecimal(effect.balance),
@@ -109,16 +114,15 @@ export const creditInvoice = (
     if (request.dryRun) return ok({ ...effect, preview, creditNoteId: null });
     if (request.preview !== preview) return refuse(previewOutdated({}));
 
-    const because: Cause[] = [{ event: "billing.credit-granted", at: tx.at.toString() }];
     const creditIds: string[] = [];
-    for (const charge of charges)
+    for (const { charge, credit, isRest } of credits) {
+      const billedOn = dayIn(charge.evidence.dayCount.timeZone, tx.at);
       creditIds.push(
-        await undo(tx, charge, {
-          credit: creditOf(charge, because, "customerCredit"),
-          billedOn: dayIn(charge.evidence.dayCount.timeZone, tx.at),
-          operationId: null,
-        }),
+        isRest
+          ? await undo(tx, charge, { credit, billedOn, operationId: null })
+          : await creditPart(tx, charge, { credit, billedOn }),
       );
+    }
     const run = {
       id: randomUUIDv7(),
       month: firstDayOf(monthOfDay(await todayOfOperator(tx, tx.at))),
@@ -126,13 +130,57 @@ export const creditInvoice = (
     await openCorrection(tx, { ...run, reason: request.reason, chargeIds: creditIds });
     const [issued] = await issueFor(tx, run, [buyerId], request.around);
     if (issued === undefined) throw new Error(`Nothing was issued for ${invoice.number}`);
-    await announcePayouts(tx, run);
+    await announcePayouts(tx, run, request.around);
     tx.audit({
       organisationId: buyerId,
       action: "invoice.credited",
       objectType: "invoice",
       objectId: invoice.id,
-      after: { creditNote: issued.number, lines: charges.length, reason: request.reason },
+      after: { creditNote: issued.number, lines: credits.length, reason: request.reason },
     });
     return ok({ ...effect, preview, creditNoteId: issued.id });
   });
+
+type Decided = {
+  readonly charge: StandingCharge;
+  readonly credit: Charge;
+  /** Whether nothing is left of the charge after it. */
+  readonly isRest: boolean;
+};
+
+/** The credit of each line in the order of the request, or everything that is wrong with the lines. */
+function decideCredits(
+  charges: readonly (StandingCharge & { readonly credited: boolean })[],
+  lines: readonly LineToCredit[],
+  because: readonly Cause[],
+): Result<readonly Decided[]> {
+  const found = new Map(charges.map((charge) => [charge.id, charge]));
+  const decided: Decided[] = [];
+  const errors: FieldError[] = [];
+  for (const [index, line] of lines.entries()) {
+    const pointer = `/lines/${index}`;
+    const wrong = (field: string, code: string) =>
+      errors.push({ pointer: `${pointer}/${field}`, code: `billing/${code}` });
+    const charge = found.get(line.chargeId);
+    if (charge === undefined) wrong("chargeId", "credit-line-unknown");
+    else if (charge.credited) wrong("chargeId", "credit-line-credited");
+    else if (charge.kind === "usage") wrong("chargeId", "credit-line-usage");
+    else if (lines.findIndex(({ chargeId }) => chargeId === charge.id) < index)
+      wrong("chargeId", "credit-line-twice");
+    else if (line.net !== undefined && line.quantity !== undefined)
+      wrong("quantity", "credit-one-of");
+    else if (line.quantity !== undefined || line.net !== undefined) {
+      const net = line.net === undefined ? undefined : parseMoney(line.net, charge.net.currency);
+      const wanted = line.quantity === undefined ? net && { net } : { quantity: line.quantity };
+      if (wanted === undefined) {
+        wrong("net", "credit-nothing");
+        continue;
+      }
+      const some = creditSome(charge, wanted, { because, pointer });
+      if (some.ok) decided.push({ charge, ...some.value });
+      else errors.push(...(some.problem.errors ?? []));
+    } else
+      decided.push({ charge, credit: creditOf(charge, because, "customerCredit"), isRest: true });
+  }
+  return errors.length > 0 ? refuse(creditLinesInvalid({}, errors)) : ok(decided);
+}

@@ -4,16 +4,16 @@ import type { Tx } from "../../../platform/transaction.ts";
 import type { AgreedTerms } from "../../commerce/events.ts";
 import { customerNames, isFree, taxRatesBetween } from "../../commerce/index.ts";
 import { operatorOrganisation, organisationById } from "../../identity/index.ts";
-import {
-  type Cause,
-  type Charge,
-  type ChargeKind,
-  chargeForPeriod,
-  creditOf,
-} from "../domain/charge.ts";
+import { type Cause, type Charge, type ChargeKind, chargeForPeriod } from "../domain/charge.ts";
+import { creditOf } from "../domain/credit.ts";
 import { postingsOfCharge, reversed } from "../domain/ledger.ts";
 import type { ChargePosted } from "../events.ts";
-import { insertCharge, lockUnreversedCharges, type RecordedCharge } from "../store/charges.ts";
+import {
+  insertCharge,
+  lockUnreversedCharges,
+  type RecordedCharge,
+  type StandingCharge,
+} from "../store/charges.ts";
 import { postEntry, postingsOfRecordedCharge } from "../store/ledger.ts";
 import { expectClose } from "./close-automatically.ts";
 import { firstPayment, type TaxedSale } from "./first-payment.ts";
@@ -141,10 +141,13 @@ export async function creditEverything(
     });
 }
 
-/** Records the credit of a charge, with every posting of it turned, and announces it. Answers its id. */
+/**
+ * Records the credit of what is left of a charge, with every posting that stands of it turned, and announces
+ * it. Answers its id.
+ */
 export async function undo(
   tx: Tx,
-  charge: RecordedCharge,
+  charge: StandingCharge,
   about: {
     readonly credit: Charge;
     readonly billedOn: string;
@@ -166,11 +169,40 @@ export async function undo(
   return credit.id;
 }
 
+/** Records the credit of a part of a charge, posts its shares, and announces it. Answers its id. */
+export async function creditPart(
+  tx: Tx,
+  charge: StandingCharge,
+  about: { readonly credit: Charge; readonly billedOn: string },
+): Promise<string> {
+  const credit: RecordedCharge = { ...charge, ...about.credit, id: randomUUIDv7() };
+  const { billedOn } = about;
+  await insertCharge(tx, credit, {
+    billedOn,
+    reverses: null,
+    partOf: charge.id,
+    operationId: null,
+  });
+  await postEntry(tx, {
+    kind: "credit",
+    chargeId: credit.id,
+    reverses: null,
+    postings: postingsOfCharge({ ...credit, jurisdiction: charge.evidence.tax.jurisdiction }),
+  });
+  await announce(tx, credit, { reverses: null, partOf: charge.id, billedOn });
+  return credit.id;
+}
+
 async function announce(
   tx: Tx,
   charge: RecordedCharge,
-  { reverses, billedOn }: { readonly reverses: string | null; readonly billedOn: string },
+  about: {
+    readonly reverses: string | null;
+    readonly partOf?: string;
+    readonly billedOn: string;
+  },
 ): Promise<void> {
+  const { reverses, partOf = null, billedOn } = about;
   await expectClose(tx, billedOn);
   const amounts = {
     net: toJson(charge.net),
@@ -179,7 +211,7 @@ async function announce(
   };
   tx.audit({
     organisationId: charge.buyerId,
-    action: reverses !== null ? "charge.credited" : "charge.posted",
+    action: reverses !== null || partOf !== null ? "charge.credited" : "charge.posted",
     objectType: "charge",
     objectId: charge.id,
     after: { subscriptionId: charge.subscriptionId, kind: charge.kind, ...amounts },
@@ -196,6 +228,7 @@ async function announce(
     periodStart: charge.period.start,
     periodEnd: charge.period.end,
     reverses,
+    ...(partOf === null ? {} : { partOf }),
     ...amounts,
   } satisfies ChargePosted);
 }

@@ -183,7 +183,7 @@ export function decidePlanChange(
     quantity: facts.quantity,
     day: today,
     until: running?.end ?? anchored(facts),
-    lines: running === null ? [] : removalLines(facts, today, sale),
+    lines: running === null ? [] : removalLines(facts, today, sale, true),
     charged:
       running === null || isFree(terms.unitPrice)
         ? []

@@ -13,7 +13,10 @@ export type TaxedSale = {
   readonly parties: Omit<TaxInputs, "taxClass" | "on">;
 };
 
-/** The charge of a batch undone, and what is left of the batch charged for the same days. */
+/**
+ * What earlier credits have left of the charge of a batch undone, and what is left of the batch charged for the
+ * same days.
+ */
 export function creditLines(
   facts: LicenceFacts,
   about: { paid: PaidLine; left: number; running: Term; sale: TaxedSale },
@@ -35,7 +38,19 @@ export function creditLines(
   };
   return left === 0
     ? [credit]
-    : [credit, chargeLine(facts, { batchId, quantity: left, paid: period, running, sale })];
+    : unlessNothingIsGiven([
+        credit,
+        chargeLine(facts, { batchId, quantity: left, paid: period, running, sale }),
+      ]);
+}
+
+/**
+ * Where the operator credited so much of a charge before that what is left of it is less than what would be
+ * charged anew, the charge stays as it is: giving something up never costs anything.
+ */
+export function unlessNothingIsGiven(lines: readonly QuantityLine[]): QuantityLine[] {
+  const gives = lines.reduce((sum, { net }) => sum + amountOf(net).minor, 0n) <= 0n;
+  return gives ? [...lines] : [];
 }
 
 export function chargeLine(

@@ -102,3 +102,25 @@ test("decisions 22 and 50: each charge is undone to the cent, used days are roun
     ),
   );
 });
+
+for (const [left, given] of [
+  [30_000n, 20_137n],
+  [9_864n, 1n],
+  [9_863n, 0n],
+  [100n, 0n],
+] as const)
+  test(`SUB-17: where earlier credits have left ${left} of 360.00, its end after 100 days gives back ${given}, and never charges`, () => {
+    const { facts } = yearly(12_000, 3);
+    const paid = facts.paid.map((one) => ({ ...one, net: money(left, "EUR") }));
+    const lines = removalLines({ ...facts, paid }, addDays(START, 100), SALE);
+    assert.equal(
+      lines.reduce((sum, { net }) => sum - amountOf(net).minor, 0n),
+      given,
+    );
+    // Another plan takes the days that are left: the charge makes room whatever is left of it.
+    const replaced = removalLines({ ...facts, paid }, addDays(START, 100), SALE, true);
+    assert.deepEqual(
+      replaced.map(({ kind }) => kind),
+      ["credit", "charge"],
+    );
+  });

@@ -2,7 +2,13 @@ import type { Day } from "../../../kernel/calendar.ts";
 import type { QuantityLine } from "../events.ts";
 import type { LicenceFacts } from "./licence-batches.ts";
 import { periodWith } from "./prorata.ts";
-import { anchored, chargeLine, creditLines, type TaxedSale } from "./quantity-lines.ts";
+import {
+  anchored,
+  chargeLine,
+  creditLines,
+  type TaxedSale,
+  unlessNothingIsGiven,
+} from "./quantity-lines.ts";
 import { paymentPeriod } from "./term.ts";
 
 /**
@@ -12,8 +18,14 @@ import { paymentPeriod } from "./term.ts";
  * the charge less the price of its used days. Credits first.
  *
  * @param day the first day, in the seller's zone, on which the subscription is no more
+ * @param isReplaced whether another plan is charged for the days that are left: then every charge makes room
  */
-export function removalLines(facts: LicenceFacts, day: Day, sale: TaxedSale): QuantityLine[] {
+export function removalLines(
+  facts: LicenceFacts,
+  day: Day,
+  sale: TaxedSale,
+  isReplaced = false,
+): QuantityLine[] {
   const { terms } = facts;
   const open = facts.paid.filter(({ period }) => day < period.end);
   const lines = open.flatMap((paid): QuantityLine[] => {
@@ -28,7 +40,8 @@ export function removalLines(facts: LicenceFacts, day: Day, sale: TaxedSale): Qu
     const used = { start: period.start, end: day };
     // A flat price is one price, however many may use it.
     const quantity = terms.pricingModel === "flat" ? 1 : paid.quantity;
-    return [...credit, chargeLine(facts, { batchId, quantity, paid: used, running, sale })];
+    const both = [...credit, chargeLine(facts, { batchId, quantity, paid: used, running, sale })];
+    return isReplaced ? both : unlessNothingIsGiven(both);
   });
   return [
     ...lines.filter(({ kind }) => kind === "credit"),

@@ -10,19 +10,19 @@ const insert = statement<readonly unknown[], unknown>(
      update commerce.credit_limits set owed_minor = owed_minor + $5::bigint + $6::bigint
      where seller_id = $3::uuid and currency = $4::text)
    insert into commerce.charged_amounts (charge_id, subscription_id, seller_id, currency, net_minor, tax_minor,
-     batch_id, quantity, period_start, period_end, reverses)
-   values ($1, $2, $3::uuid, $4::text, $5::bigint, $6::bigint, $7, $8, $9, $10, $11)`,
+     batch_id, quantity, period_start, period_end, reverses, part_of)
+   values ($1, $2, $3::uuid, $4::text, $5::bigint, $6::bigint, $7, $8, $9, $10, $11, $12)`,
   {
     many: `with given as (
        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::uuid[],
-         $8::numeric[], $9::date[], $10::date[], $11::uuid[]) as x(charge_id, subscription_id, seller_id, currency, net_minor,
-         tax_minor, batch_id, quantity, period_start, period_end, reverses)),
+         $8::numeric[], $9::date[], $10::date[], $11::uuid[], $12::uuid[]) as x(charge_id, subscription_id, seller_id, currency, net_minor,
+         tax_minor, batch_id, quantity, period_start, period_end, reverses, part_of)),
      owed as (
        update commerce.credit_limits l set owed_minor = l.owed_minor + o.minor
        from (select seller_id, currency, sum(net_minor + tax_minor)::bigint as minor from given group by 1, 2) o
        where l.seller_id = o.seller_id and l.currency = o.currency)
      insert into commerce.charged_amounts (charge_id, subscription_id, seller_id, currency, net_minor, tax_minor,
-       batch_id, quantity, period_start, period_end, reverses)
+       batch_id, quantity, period_start, period_end, reverses, part_of)
      select * from given`,
   },
 );
@@ -48,6 +48,7 @@ export const noteCharge = async (tx: Tx, charge: ChargePosted): Promise<void> =>
     charge.periodStart,
     charge.periodEnd,
     charge.reverses,
+    charge.partOf ?? null,
   ]);
 };
 

@@ -24,6 +24,10 @@ const ofSeller = statement<[sellerId: string], { credit: CreditRow[] | null }>(
   "commerce.credit-of-seller",
   `select ${CREDIT} as credit from (select $1::uuid as seller_id) customer`,
 );
+const held = statement<[sellerId: string], { credit: CreditRow[] | null }>(
+  "commerce.hold-credit-of-seller",
+  "select commerce.hold_credit($1) as credit",
+);
 // Charges and payments write below this lock: none is under way while a limit is set.
 const hold = statement<[], unknown>(
   "commerce.hold-credit",
@@ -49,6 +53,10 @@ const owe = statement<[sellerId: string, currency: string, minor: bigint], unkno
 /** The limits of a seller; none where the operator set none. */
 export const creditOf = async (db: Reader, sellerId: string): Promise<readonly Credit[]> =>
   (await db.query(ofSeller, [sellerId])).flatMap(({ credit }) => (credit ?? []).map(creditFrom));
+
+/** The same, and until the transaction ends nobody else buys for it: changes and orders take turns. */
+export const holdCreditOf = async (tx: Tx, sellerId: string): Promise<readonly Credit[]> =>
+  (await tx.query(held, [sellerId])).flatMap(({ credit }) => (credit ?? []).map(creditFrom));
 
 /** Until the transaction ends, nothing that a seller owes changes unseen. */
 export const holdCredit = async (tx: Tx): Promise<void> => {

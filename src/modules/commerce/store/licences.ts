@@ -30,12 +30,16 @@ const batches = statement<[subscriptionId: string], BatchRow>(
   `select id, quantity, added_at, paid_from, paid_until from commerce.licence_batches
    where subscription_id = $1 and quantity > 0 order by added_at desc, id`,
 );
+// What credits of its parts have left of a charge.
+const LEFT = `(a.net_minor + coalesce(p.net, 0))::bigint as net, (a.tax_minor + coalesce(p.tax, 0))::bigint as tax`;
+const PARTS = `left join lateral (select sum(x.net_minor) as net, sum(x.tax_minor) as tax
+     from commerce.charged_amounts x where x.subscription_id = a.subscription_id and x.part_of = a.charge_id) p on true`;
 const standing = statement<[subscriptionId: string], PaidRow>(
   "commerce.standing-charges",
   `select a.charge_id as "chargeId", a.batch_id as "batchId", a.quantity, a.period_start as start,
-     a.period_end as "end", a.currency, a.net_minor as net, a.tax_minor as tax
-   from commerce.charged_amounts a
-   where a.subscription_id = $1 and a.reverses is null and a.quantity is not null
+     a.period_end as "end", a.currency, ${LEFT}
+   from commerce.charged_amounts a ${PARTS}
+   where a.subscription_id = $1 and a.reverses is null and a.part_of is null and a.quantity is not null
      and not exists (select 1 from commerce.charged_amounts r
        where r.subscription_id = $1 and r.reverses = a.charge_id)`,
 );
@@ -102,9 +106,9 @@ const standingOfEach = statement<
 >(
   "commerce.standing-charges-of-each",
   `select a.subscription_id as "subscriptionId", a.charge_id as "chargeId", a.batch_id as "batchId", a.quantity,
-     a.period_start as start, a.period_end as "end", a.currency, a.net_minor as net, a.tax_minor as tax
-   from commerce.charged_amounts a
-   where a.subscription_id = any ($1::uuid[]) and a.reverses is null and a.quantity is not null
+     a.period_start as start, a.period_end as "end", a.currency, ${LEFT}
+   from commerce.charged_amounts a ${PARTS}
+   where a.subscription_id = any ($1::uuid[]) and a.reverses is null and a.part_of is null and a.quantity is not null
      and not exists (select 1 from commerce.charged_amounts r
        where r.subscription_id = a.subscription_id and r.reverses = a.charge_id)`,
 );

@@ -32,6 +32,7 @@ import {
 import { answerOperation } from "./answer-operation.ts";
 import { AHEAD } from "./moments.ts";
 import { askForPlan, askPublisher, pendingOf, tellOfEnd } from "./record-operation.ts";
+import { refuseBeyondCredit } from "./refuse-beyond-credit.ts";
 import { withAddOns } from "./with-add-ons.ts";
 
 export type ChangeByPublisher = {
@@ -82,6 +83,9 @@ export async function changeByPublisher(
     if (planUuid === undefined || found === undefined) return refuse(planUnknown({}));
     const change = decidePlanChange(facts, found.supply.get(planUuid), { ...found.context, sale });
     if (!change.ok) return change;
+    const { lines, charged } = change.value;
+    const beyond = await refuseBeyondCredit(tx, before.sellerId, [...lines, ...charged]);
+    if (beyond !== undefined) return refuse(beyond);
     await askForPlan(tx, before, { operationId, change: change.value, source: "publisher" });
   } else {
     const change = decideQuantityChange(facts, wanted.quantity, {
@@ -92,6 +96,8 @@ export async function changeByPublisher(
     if (!change.ok) return change;
     // What holds from a renewal is the buyer's to choose.
     if (change.value.kind === "at-renewal") return refuse(quantityOutsideWindow({}));
+    const beyond = await refuseBeyondCredit(tx, before.sellerId, change.value.lines);
+    if (beyond !== undefined) return refuse(beyond);
     await askPublisher(tx, before, { operationId, change: change.value, source: "publisher" });
   }
   const done = await answerOperation(tx, {

@@ -23,6 +23,7 @@ import type { HeldSubscription } from "../store/subscriptions.ts";
 import { setAutoRenew } from "./change-auto-renew.ts";
 import { nameOfChange, setQuantityGoing } from "./change-quantity.ts";
 import { readSeveral, type Several } from "./read-several.ts";
+import { refuseEachBeyondCredit } from "./refuse-beyond-credit.ts";
 
 /** At most so many subscriptions are changed by one file, however many it lists. */
 export const MOST_CHANGES = 500;
@@ -92,9 +93,10 @@ export const changeFromFile = (
     const [beyond] = asking.filter(({ wish }) => wish !== undefined).slice(MOST_CHANGES);
     if (beyond !== undefined) return refuse(tooMany(beyond.line));
     const several = await readSeveral(tx, sellerId, wantedOf(asking));
-    const rows = asking
+    const decided = asking
       .map((row) => decideRow(row, { several, wishes, file }))
       .filter((row) => row.errors.length > 0 || asksFor(row));
+    const rows = await withinCredit(tx, sellerId, { rows: decided, file });
     const errors = rows.flatMap((row) => row.errors);
     const refused = rows.filter((row) => row.errors.length > 0).length;
     const effect = {
@@ -234,6 +236,34 @@ function decideRow(
       column: file.columns.get(field) ?? 1,
     })),
   };
+}
+
+/** Rows that charge more now than those before them leave of the seller's credit are refused. */
+async function withinCredit(
+  tx: Tx,
+  sellerId: string,
+  { rows, file }: { rows: readonly AskingRow[]; file: Table<ChangeField> },
+): Promise<readonly AskingRow[]> {
+  const refused = await refuseEachBeyondCredit(
+    tx,
+    sellerId,
+    rows.map(({ decision, errors }) => (errors.length > 0 ? [] : (decision?.change?.lines ?? []))),
+  );
+  return rows.map((row, index) => {
+    const problem = refused[index];
+    if (problem === undefined) return row;
+    const { code, params } = problem;
+    const column = file.columns.get("quantity") ?? 1;
+    const error: FieldError = {
+      pointer: "",
+      code,
+      refusal: true,
+      params,
+      line: row.line,
+      column,
+    };
+    return { ...row, errors: [...row.errors, error] };
+  });
 }
 
 /** Whether a row still asks for something, now that nothing moves any more. */

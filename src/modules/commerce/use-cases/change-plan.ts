@@ -32,6 +32,7 @@ import {
 import { mailOfChange } from "./mail-of-change.ts";
 import { QUANTITY_DUE } from "./moments.ts";
 import { askForPlan, pendingOf } from "./record-operation.ts";
+import { refuseBeyondCredit } from "./refuse-beyond-credit.ts";
 import { sellingAs } from "./selling-as.ts";
 
 export type ChangePlan = {
@@ -98,6 +99,11 @@ export const changePlan = (db: Database, request: ChangePlan): Promise<Result<Pl
     });
     if (!decision.ok) return decision;
     const change = decision.value;
+    const beyond = await refuseBeyondCredit(tx, before.sellerId, [
+      ...change.lines,
+      ...change.charged,
+    ]);
+    if (beyond !== undefined) return refuse(beyond);
     const preview = nameOf(before, change);
     const effect = {
       change,

@@ -19,6 +19,7 @@ import {
 import { isOverdue, suspendedAmong } from "../store/suspended-organisations.ts";
 import { QUANTITY_DUE } from "./moments.ts";
 import { askPublisher, pendingOf } from "./record-operation.ts";
+import { refuseBeyondCredit } from "./refuse-beyond-credit.ts";
 
 export type ChangeQuantity = {
   readonly sellerId: string;
@@ -71,6 +72,8 @@ export const changeQuantity = (
     });
     if (!decision.ok) return decision;
     const change = decision.value;
+    const beyond = await refuseBeyondCredit(tx, before.sellerId, change.lines);
+    if (beyond !== undefined) return refuse(beyond);
     const preview = nameOfChange(before.id, change);
     const effect = {
       change,

@@ -1,0 +1,92 @@
+import { daysBetween } from "../../../kernel/calendar.ts";
+import { money } from "../../../kernel/money.ts";
+import type { Result } from "../../../kernel/result.ts";
+import type { Reader } from "../../../platform/database.ts";
+import { dayText } from "../../../platform/pdf/format.ts";
+import { type Language, translate } from "../../../platform/text.ts";
+import { XML_BEGIN, xmlWriter } from "../../../platform/xml.ts";
+import {
+  type EInvoice,
+  type ELine,
+  eInvoiceLineOf,
+  eInvoiceOf,
+} from "../domain/e-invoice/terms.ts";
+import { ublHead, ublLine, ublRoot } from "../domain/e-invoice/ubl.ts";
+import { monthOfDay } from "../domain/month.ts";
+import type { ListedCharge } from "../queries/charges.ts";
+import { linesOfInvoice, type WholeInvoice } from "../queries/invoices.ts";
+import { notesOf } from "./invoice-document.ts";
+
+const PAGE = 500;
+
+/** What a document says in the terms of EN 16931, its sentences in the reader's language. */
+export function eInvoiceOfDocument(invoice: WholeInvoice, locale: Language): Result<EInvoice> {
+  const t = (key: string, params = {}) => translate(locale, `invoice-document.${key}`, params);
+  const { currency, amends, amendsNumber, amendsIssuedOn } = invoice;
+  return eInvoiceOf(
+    {
+      ...invoice,
+      month: monthOfDay(invoice.month),
+      preceding:
+        amends === null || amendsNumber === null || amendsIssuedOn === null
+          ? null
+          : { number: amendsNumber, issuedOn: amendsIssuedOn },
+      net: money(invoice.netMinor, currency),
+      tax: money(invoice.taxMinor, currency),
+    },
+    {
+      terms:
+        invoice.type === "invoice"
+          ? t("terms.invoice", {
+              days: daysBetween(invoice.issuedOn, invoice.dueOn),
+              due: dayText(invoice.dueOn, locale),
+            })
+          : t("terms.credit-note", { number: amendsNumber ?? "" }),
+      notes: [
+        ...(invoice.reason === null ? [] : [t("reason", { reason: invoice.reason })]),
+        ...notesOf(invoice).map((note) => t(note)),
+      ],
+      reasons: {
+        AE: t("note.reverse-charge"),
+        E: t("exempt"),
+        O: t("outside-scope"),
+      },
+    },
+  );
+}
+
+const lineOf = (
+  line: ListedCharge & { readonly number: number },
+  { type }: EInvoice,
+  locale: Language,
+): ELine => {
+  const t = (key: string, params = {}) => translate(locale, `invoice-document.${key}`, params);
+  const { days, of } = line.evidence.dayCount;
+  return eInvoiceLineOf({ ...line, net: money(line.netMinor, line.currency) }, type, {
+    days: t("days-of", { days, of }),
+    rounding: t("rounding"),
+    kind: t("kind", { kind: line.kind }),
+  });
+};
+
+/**
+ * An invoice as a UBL 2.1 file of EN 16931 (SUB-17), line by line, however many it has. What is issued never
+ * changes, so that pages agree.
+ */
+export async function* eInvoiceFile(
+  db: Reader,
+  document: { readonly invoiceId: string; readonly told: EInvoice; readonly locale: Language },
+): AsyncGenerator<string> {
+  const { invoiceId, told, locale } = document;
+  const write = await xmlWriter();
+  const { name, namespaces } = ublRoot(told);
+  const schemas = Object.entries(namespaces).map(([prefix, uri]) => ` ${prefix}="${uri}"`);
+  yield `${XML_BEGIN}<${name}${schemas.join("")}>\n${write(ublHead(told))}`;
+  for (let after = 0; ; ) {
+    const lines = await linesOfInvoice(db, { invoiceId, after, limit: PAGE });
+    yield lines.map((line) => `\n${write(ublLine(lineOf(line, told, locale), told))}`).join("");
+    if (lines.length < PAGE) break;
+    after = lines.at(-1)?.number ?? after;
+  }
+  yield `\n</${name}>\n`;
+}
