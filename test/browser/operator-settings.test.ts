@@ -54,6 +54,27 @@ suite("settings and organisations of the operator, in a browser", () => {
     assert.deepEqual(visit.faults, []);
   });
 
+  test("OPR-03, SUB-17: an administrator enters the tax ID and the address that documents say", async () => {
+    const { page } = visit;
+    await page.goto(
+      `/operator/${operator.organisation.handle}/organisations/${operator.organisation.id}`,
+    );
+    const section = page
+      .locator("section")
+      .filter({ has: page.getByRole("heading", { name: "Invoice details" }) });
+    await section.getByText("None").waitFor();
+    await section.getByRole("button", { name: "Edit" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Tax ID").fill("FR12345678901");
+    await dialog.getByLabel("Street and number").fill("4 rue des Tanneurs");
+    await dialog.getByLabel("City").fill("Dijon");
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await section.getByText("FR12345678901").waitFor();
+    await section.getByText("4 rue des Tanneurs").waitFor();
+    assert.deepEqual(visit.faults, []);
+  });
+
   test("BEY-05, O13: the sandbox's clock is moved by a day and to a date, and every page has the new time", async () => {
     const { page } = visit;
     await page.getByRole("link", { name: "Sandbox clock" }).click();

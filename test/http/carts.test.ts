@@ -435,6 +435,54 @@ suite("carts, from the first line to Buy", () => {
       assert.ok(!/https?:|token|contoso\.example/.test(rows[0].body), rows[0].body);
     });
   });
+
+  test("OPR-03, SUB-17: the operator sets the tax ID and address of a buyer, and the next review owes the tax itself", async () => {
+    const abroad = await market.organisation({
+      kind: "partner",
+      name: "Bruges Cloud",
+      country: "BE",
+      domain: "bruges.example",
+    });
+    const sold = await sale.sells();
+    const customer = await sale.customer({}, abroad);
+    const cart = await sale.fills(customer, sold, abroad);
+    const treatment = async () =>
+      (await abroad.call("GET", `/v1/carts/${cart.id}`)).json<{
+        lines: { price: { taxTreatment: string } }[];
+      }>().lines[0]?.price.taxTreatment;
+    const without = await treatment();
+    assert.notEqual(without, "reverse-charge");
+    const path = `/v1/organisations/${abroad.organisation.id}/invoice-details`;
+    const { operator } = sale;
+    const read = await operator.call("GET", path);
+    assert.equal(read.json<{ taxId: string | null }>().taxId, null);
+    const details = {
+      taxId: " BE0123456789 ",
+      address: { line1: "Markt 1", city: "Brugge", postalCode: "8000", state: "" },
+    };
+    const seen = { "if-match": read.headers.get("etag") ?? "" };
+    const put = await operator.call("PUT", path, details, seen);
+    assert.equal(put.status, 200, put.text);
+    assert.deepEqual(put.json(), {
+      taxId: "BE0123456789",
+      address: { line1: "Markt 1", city: "Brugge", postalCode: "8000" },
+    });
+    assert.equal(await treatment(), "reverse-charge");
+    assert.equal(
+      (await operator.call("PUT", path, details, seen)).status,
+      412,
+      "somebody was first",
+    );
+    assert.equal((await operator.call("PUT", path, details)).status, 428);
+    const wrong = { ...details, taxId: "BE<1>" };
+    assert.equal((await operator.call("PUT", path, wrong, { "if-match": "*" })).status, 400);
+    const absent = `/v1/organisations/01a1fd8b-9faf-710f-a5e4-9f31e5ab2ac9/invoice-details`;
+    assert.equal((await operator.call("PUT", absent, details, { "if-match": "*" })).status, 404);
+    const auditor = await market.person(operator.organisation.id, ["auditor"]);
+    assert.equal((await auditor.call("PUT", path, details, { "if-match": "*" })).status, 403);
+    assert.equal((await auditor.call("GET", path)).status, 200);
+    assert.equal((await abroad.call("GET", path)).status, 403);
+  });
 });
 
 async function reviewedCart(customer: SoldTo, sold: Sold, seller = partner) {

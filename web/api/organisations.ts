@@ -215,3 +215,37 @@ export function useMerge(id: string) {
     onError: () => client.invalidateQueries({ predicate: touches(api, "merger-preview", id) }),
   });
 }
+
+export const ADDRESS_PARTS = ["line1", "line2", "postalCode", "city", "state", "phone"] as const;
+/** What invoices and statements say of an organisation, besides its name and country. */
+export type InvoiceDetails = {
+  readonly taxId: string | null;
+  readonly address: Readonly<Partial<Record<(typeof ADDRESS_PARTS)[number], string>>>;
+};
+
+export function useInvoiceDetails(id: string) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "organisations", id, "invoice-details"),
+    queryFn: async ({ signal }) => {
+      const path = `/v1/organisations/${id}/invoice-details`;
+      const { data, etag } = await api.get<InvoiceDetails>(path, { signal });
+      return { ...data, etag: etag ?? "*" };
+    },
+  });
+}
+
+export function useChangeInvoiceDetails(id: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (asked: { readonly details: InvoiceDetails; readonly etag: string }) =>
+      (
+        await api.put<InvoiceDetails>(`/v1/organisations/${id}/invoice-details`, {
+          body: asked.details,
+          ifMatch: asked.etag,
+        })
+      ).data,
+    onSuccess: () => client.invalidateQueries({ predicate: touches(api, "organisations") }),
+  });
+}

@@ -119,6 +119,7 @@ export const commerceModule: Module = {
   },
   projections: {
     "identity.organisation-created": followOrganisation,
+    "identity.invoice-details-changed": followOrganisation,
     "identity.organisation-suspended": suspendInCommerce,
     "identity.organisation-reinstated": reinstateInCommerce,
     "identity.organisations-merged": mergeInCommerce,

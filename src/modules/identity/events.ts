@@ -42,3 +42,10 @@ export type OrganisationsMerged = {
   readonly goingId: string;
   readonly stayingId: string;
 };
+
+/** The operator set the tax ID or the address of an organisation. */
+export type InvoiceDetailsChanged = {
+  readonly type: "identity.invoice-details-changed";
+  readonly subject: string;
+  readonly organisationId: string;
+};

@@ -6,6 +6,7 @@ import { applicationReviewRoutes } from "./http/application-review.routes.ts";
 import { clientRoutes } from "./http/client.routes.ts";
 import { environmentRoutes } from "./http/environment.routes.ts";
 import { impersonationRoutes } from "./http/impersonation.routes.ts";
+import { invoiceDetailsRoutes } from "./http/invoice-details.routes.ts";
 import { memberRoutes } from "./http/member.routes.ts";
 import { oauthRoutes } from "./http/oauth.routes.ts";
 import { organisationRoutes } from "./http/organisation.routes.ts";
@@ -38,6 +39,7 @@ export const identityModule = (library: SignInLibrary): Module => ({
     resellerRoutes(app);
     environmentRoutes(app);
     organisationRoutes(app);
+    invoiceDetailsRoutes(app);
     memberRoutes(app);
     impersonationRoutes(app, library);
     applicationRoutes(app);

@@ -25,6 +25,7 @@ import { CommandBar, KeyValueList, PageBody, PendingBar, Section } from "../../k
 import { ErrorState, LoadingState, NotFoundState, Notice } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { InvoiceDetailsSection } from "./invoice-details.tsx";
 import { MergeDialog } from "./merge-dialog.tsx";
 import { OrganisationHistory } from "./organisation-history.tsx";
 import { KINDS } from "./organisations-page.tsx";
@@ -152,6 +153,7 @@ function Detail({
             <Touched organisation={organisation} suspension={suspension} />
           </Section>
         )}
+        {status === "closed" ? null : <InvoiceDetailsSection organisationId={organisation.id} />}
         {status === "closed" ? null : (
           <Section title={t("members.title")}>
             <MemberList
