@@ -390,6 +390,7 @@ suite("customers and what can be sold to them", () => {
                 price: { amount: "8.00", currency: "EUR" },
                 paymentPeriod: "P1M",
                 payments: 1,
+                privateOffer: null,
               },
             ],
           ],
