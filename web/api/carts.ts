@@ -55,6 +55,8 @@ export type Cart = {
   readonly state: "open" | "ordered" | "expired";
   readonly orderId: string | null;
   readonly reseller: Named | null;
+  /** The buyer's own number for the order. */
+  readonly purchaseOrder: string | null;
   /** Whether the customer agreement was accepted; an organisation accepts it with its own first order. */
   readonly agreement: "confirmed" | "missing";
   readonly createdAt: string;
@@ -156,16 +158,23 @@ export const useRemoveCartLine = (customerId: string) =>
       ).data,
   );
 
-export const useChangeCartReseller = (customerId: string) =>
+/** What stands over the lines: the reseller, or the buyer's own number for the order. */
+export const useChangeCartHead = (customerId: string) =>
   useCartChange(
     customerId,
     async (
       api,
-      given: { readonly cart: Pick<Cart, "id" | "version">; readonly resellerId: string | null },
+      given: {
+        readonly cart: Pick<Cart, "id" | "version">;
+        readonly head: {
+          readonly resellerId?: string | null;
+          readonly purchaseOrder?: string | null;
+        };
+      },
     ) =>
       (
         await api.patch<Cart>(`/v1/carts/${given.cart.id}`, {
-          body: { resellerId: given.resellerId },
+          body: given.head,
           ifMatch: etagOf(given.cart.version),
         })
       ).data,
@@ -194,6 +203,7 @@ export function useBuy(customerId: string) {
     mutationFn: async (given: {
       readonly cartId: string;
       readonly review: string;
+      readonly purchaseOrder: string | null;
       readonly acceptsAgreement?: boolean;
       readonly idempotencyKey: string;
     }) =>
@@ -201,6 +211,7 @@ export function useBuy(customerId: string) {
         await api.post<Order>(`/v1/carts/${given.cartId}/order`, {
           body: {
             review: given.review,
+            purchaseOrder: given.purchaseOrder,
             ...(given.acceptsAgreement === true ? { acceptsAgreement: true } : {}),
           },
           idempotencyKey: given.idempotencyKey,

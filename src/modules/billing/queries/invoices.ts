@@ -1,6 +1,7 @@
 import type { Day, Instant } from "../../../kernel/calendar.ts";
 import { money } from "../../../kernel/money.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
+import { purchaseOrdersOf } from "../../commerce/index.ts";
 import type { DocumentTax, DocumentType, Party } from "../domain/invoice.ts";
 import { CHARGE_COLUMNS, type ListedCharge } from "./charges.ts";
 
@@ -127,8 +128,21 @@ export async function invoiceById(
   );
 }
 
+export type InvoiceLine = ListedCharge & {
+  readonly number: number;
+  /** The buyer's own number for the order; null where it gave none. */
+  readonly purchaseOrder: string | null;
+};
+
 /** Lines in their order, from after a number on. */
-export const linesOfInvoice = (
+export async function linesOfInvoice(
   db: Reader,
   query: { readonly invoiceId: string; readonly after: number; readonly limit: number },
-) => db.query(lines, [query.invoiceId, query.after, query.limit]);
+): Promise<readonly InvoiceLine[]> {
+  const rows = await db.query(lines, [query.invoiceId, query.after, query.limit]);
+  const numbers = await purchaseOrdersOf(
+    db,
+    rows.map(({ orderId }) => orderId),
+  );
+  return rows.map((row) => ({ ...row, purchaseOrder: numbers.get(row.orderId) ?? null }));
+}

@@ -284,6 +284,17 @@ export const LineBody = Closed({
   payment: Optional(Payment),
   quantity: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
 });
+/** The number by which the books of whoever pays know an order; null where none was given. */
+export const PurchaseOrder = Nullable(Type.String());
+export const PurchaseOrderGiven = Nullable(
+  Type.String({
+    maxLength: 80,
+    pattern: "^[^\\p{Cc}]{0,80}$",
+    description:
+      "The buyer’s own number for the order, on one line; blanks around it are dropped, and blank is none.",
+  }),
+);
+
 export const CartShape = Type.Object(
   {
     id: Uuid,
@@ -291,6 +302,7 @@ export const CartShape = Type.Object(
     state: Type.String(),
     orderId: Nullable(Uuid),
     reseller: Nullable(Named),
+    purchaseOrder: PurchaseOrder,
     agreement: AgreementState,
     createdAt: InstantText,
     expiresAt: InstantText,
@@ -369,6 +381,7 @@ const orderSummary = {
   number: Type.String(),
   customer: Type.Object({ id: Uuid, company: Type.String() }),
   reseller: Nullable(Named),
+  purchaseOrder: PurchaseOrder,
   placedAt: InstantText,
   placedBy: Type.Object({ name: Type.String() }),
   lines: Type.Integer(),

@@ -108,6 +108,7 @@ export const orderSummaryView = (order: ListedOrder, names: Names) => ({
   number: order.number,
   customer: { id: order.customerId, company: order.company },
   reseller: named(order.resellerId, names),
+  purchaseOrder: order.purchaseOrder,
   placedAt: order.placedAt.toString(),
   placedBy: { name: order.placedBy },
   lines: order.lines,

@@ -151,6 +151,7 @@ const makeOrder = (
   resellerId: base.resellerId,
   cartId: null,
   cartVersion: null,
+  purchaseOrder: null,
   totals: charged === "never" ? [] : [{ net, tax, total }],
   byKind: by.kind,
   byId: by.id ?? null,
