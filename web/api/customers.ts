@@ -7,6 +7,20 @@ import { etagOf } from "./listing.ts";
 export const SEGMENTS = ["commercial", "education", "government", "non-profit"] as const;
 export type Segment = (typeof SEGMENTS)[number];
 
+export const ALERTS = ["setup", "suspended", "trial", "ending"] as const;
+
+/** What a list of customers is narrowed to: those with something to do. */
+export const WAITING = [...ALERTS, "cart", "agreement"] as const;
+export type Waiting = (typeof WAITING)[number];
+
+/** What needs the seller: how many subscriptions, and when the first is due. */
+export type CustomerAlert = {
+  readonly kind: (typeof ALERTS)[number];
+  readonly count: number;
+  readonly at: string | null;
+  readonly day: string | null;
+};
+
 export type CustomerSummary = {
   readonly id: string;
   readonly organisationId: string;
@@ -19,7 +33,13 @@ export type CustomerSummary = {
   readonly segment: Segment;
   /** Through whom an indirect provider sells to this customer. */
   readonly reseller: Named | null;
-  readonly subscriptions: { readonly held: number; readonly attention: number };
+  readonly subscriptions: {
+    readonly held: number;
+    readonly attention: number;
+    /** The first day on which one of them renews. */
+    readonly nextRenewal: string | null;
+  };
+  readonly alerts: readonly CustomerAlert[];
   readonly agreement: "confirmed" | "missing";
   readonly openCart: {
     readonly id: string;
@@ -102,7 +122,7 @@ export type CustomerQuery = {
   readonly country?: string | undefined;
   readonly resellerId?: string | undefined;
   /** Only those with something to do: an agreement to confirm, a cart to finish. */
-  readonly waiting?: "agreement" | "cart" | undefined;
+  readonly waiting?: Waiting | undefined;
   readonly sort?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;

@@ -5,8 +5,10 @@ import {
   InstantText,
   MoneyShape,
   Nullable,
+  OneOf,
   Uuid,
 } from "../../../platform/schemas.ts";
+import { ALERT_DAYS, ALERTS } from "../domain/customer-alerts.ts";
 
 /** Shapes that several routes of commerce share. */
 
@@ -102,7 +104,22 @@ const customerSummary = {
   segment: Segment,
   relationship: Type.Literal("reseller"),
   reseller: Nullable(Named),
-  subscriptions: Type.Object({ held: Type.Integer(), attention: Type.Integer() }),
+  subscriptions: Type.Object({
+    held: Type.Integer(),
+    attention: Type.Integer(),
+    nextRenewal: Nullable(DayText),
+  }),
+  alerts: Type.Array(
+    Type.Object({
+      kind: OneOf(ALERTS),
+      count: Type.Integer(),
+      at: Nullable(InstantText),
+      day: Nullable(DayText),
+    }),
+    {
+      description: `What needs the seller, each kind once with its first moment: purchases that lapse unless set up, suspensions that end in deletion, trials that end within ${ALERT_DAYS.trial} days, terms that end within ${ALERT_DAYS.ending} days. Of \`ending\` the day is named, of all others the instant.`,
+    },
+  ),
   agreement: AgreementState,
   openCart: Nullable(Type.Object({ id: Uuid, lines: Type.Integer(), expiresAt: InstantText })),
   createdAt: InstantText,
