@@ -352,6 +352,13 @@ suite("OPR-06: closing a month", () => {
     const [subscription = ""] = data.map(({ subscriptionId }) => subscriptionId);
     assert.ok((await named(sale.partner, subscription)).includes(invoice?.id ?? "?"));
     assert.deepEqual(await named(other, subscription), []);
+    // R3: and a customer those that name it.
+    const ofCustomer = async (person: TestPerson) =>
+      (await person.call("GET", `/v1/invoices?customerId=${customer.id}`))
+        .json<List<Invoice>>()
+        .data.map(({ id }) => id);
+    assert.ok((await ofCustomer(sale.partner)).includes(invoice?.id ?? "?"));
+    assert.deepEqual(await ofCustomer(other), []);
     assert.deepEqual(await named(sale.partner, crypto.randomUUID()), []);
   });
 

@@ -203,3 +203,51 @@ export function useAttestAgreement(id: string) {
     onSuccess: () => client.invalidateQueries({ predicate: touches(api, "customers") }),
   });
 }
+
+export type CustomerNote = {
+  readonly id: string;
+  readonly text: string;
+  readonly by: { readonly name: string };
+  readonly at: string;
+};
+
+/** What colleagues noted about a customer, the latest first. */
+export function useCustomerNotes(customerId: string, cursor: string | undefined) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "customer-notes", "of", customerId, cursor),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<Page<CustomerNote>>(`/v1/customers/${customerId}/notes`, {
+          query: { limit: 5, cursor },
+          signal,
+        })
+      ).data,
+  });
+}
+
+export function useAddNote(customerId: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (given: { readonly text: string; readonly idempotencyKey: string }) =>
+      (
+        await api.post<CustomerNote>(`/v1/customers/${customerId}/notes`, {
+          body: { text: given.text },
+          idempotencyKey: given.idempotencyKey,
+        })
+      ).data,
+    onSuccess: () =>
+      client.invalidateQueries({ predicate: touches(api, "customer-notes", "of", customerId) }),
+  });
+}
+
+export function useRemoveNote(customerId: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete<void>(`/v1/customers/${customerId}/notes/${id}`),
+    onSuccess: () =>
+      client.invalidateQueries({ predicate: touches(api, "customer-notes", "of", customerId) }),
+  });
+}

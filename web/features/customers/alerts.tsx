@@ -12,14 +12,14 @@ export function CustomerAlerts({ customer }: { readonly customer: CustomerSummar
   const t = useText();
   const lines = customer.openCart?.lines ?? 0;
   return (
-    <ul className={css.alerts}>
+    <span className={css.alerts}>
       {customer.alerts.map((alert) => (
-        <li key={alert.kind}>
+        <span key={alert.kind}>
           <Alert alert={alert} />
-        </li>
+        </span>
       ))}
-      {lines === 0 ? null : <li>{t("partner.cart.lines", { count: lines })}</li>}
-    </ul>
+      {lines === 0 ? null : <span>{t("partner.cart.lines", { count: lines })}</span>}
+    </span>
   );
 }
 

@@ -54,6 +54,9 @@ const ofBuyer = statement<readonly unknown[], Invoice>(
      and ($5::uuid is null or i.id in (
        select l.invoice_id from billing.charges c join billing.invoice_lines l on l.charge_id = c.id
        where c.subscription_id = $5 and c.buyer_id = $1))
+     and ($6::uuid is null or i.id in (
+       select l.invoice_id from billing.charges c join billing.invoice_lines l on l.charge_id = c.id
+       where c.customer_id = $6 and c.buyer_id = $1))
    order by i.issued_at desc, i.id desc limit $4`,
 );
 const ofRun = statement<readonly unknown[], Invoice>(
@@ -93,6 +96,8 @@ export const invoicesOfBuyer = (
     readonly limit: number;
     /** Those alone that name a subscription; null for all. */
     readonly subscriptionId: string | null;
+    /** Those alone that name a customer of the buyer; null for all. */
+    readonly customerId: string | null;
   },
 ): Promise<Invoice[]> =>
   db.query(ofBuyer, [
@@ -101,6 +106,7 @@ export const invoicesOfBuyer = (
     query.after?.[1] ?? null,
     query.limit,
     query.subscriptionId,
+    query.customerId,
   ]);
 
 /** What a run issued, by number. */
