@@ -130,6 +130,23 @@ suite("the partner portal in a browser", () => {
     const chosen = page.getByRole("combobox", { name: "리셀러" });
     await chosen.waitFor();
     assert.equal(await chosen.inputValue(), "Birch and Co");
+    // R6: leaving the purchase order number by pressing a button is two changes, and both are kept.
+    await page.getByRole("textbox", { name: "발주 번호" }).fill("발주-118");
+    const answered = (method: string) =>
+      page.waitForResponse((response) => response.request().method() === method);
+    const [named, changed] = await Promise.all([
+      answered("PATCH"),
+      answered("PUT"),
+      page.getByRole("button", { name: /^늘리기/ }).click(),
+    ]);
+    assert.deepEqual([named.status(), changed.status()], [200, 200]);
+    const { data } = (await provider.call("GET", `/v1/carts?customerId=${customer.id}`)).json<{
+      data: { purchaseOrder: string | null; lines: { quantity: number }[] }[];
+    }>();
+    assert.deepEqual(
+      data.map(({ purchaseOrder, lines }) => [purchaseOrder, lines[0]?.quantity]),
+      [["발주-118", 3]],
+    );
     noFaults(visit);
     await visit.context.close();
   });

@@ -92,6 +92,16 @@ export function useOpenCart(customerId: string, options: { readonly enabled?: bo
   });
 }
 
+/**
+ * A change that was asked for while another of this page was on its way follows that one: leaving the purchase
+ * order number by pressing a button is two changes of the one cart that the person saw.
+ */
+function afterOwnChanges<Given>(given: Given, latest: Cart | null | undefined): Given {
+  const { cart } = given as { readonly cart?: Pick<Cart, "id" | "version"> };
+  const newer = latest?.id === cart?.id && (latest?.version ?? 0) > (cart?.version ?? 0);
+  return cart !== undefined && newer ? { ...given, cart: latest } : given;
+}
+
 /** Every change answers with the whole cart as the server has it; nothing is guessed here. */
 function useCartChange<Given>(
   customerId: string,
@@ -102,7 +112,11 @@ function useCartChange<Given>(
   return useMutation({
     // Two quick steps of a quantity wait for each other: each needs the version the other made.
     scope: { id: `cart-${customerId}` },
-    mutationFn: (given: Given) => change(api, given),
+    mutationFn: (given: Given) =>
+      change(
+        api,
+        afterOwnChanges(given, client.getQueryData<Cart>(key(api, "carts", "of", customerId))),
+      ),
     onSuccess: async (cart) => {
       client.setQueryData(key(api, "carts", "of", customerId), cart);
       await client.invalidateQueries({ predicate: touches(api, "customers", "one", customerId) });

@@ -27,6 +27,8 @@ export function CartPurchaseOrder(props: {
   const keep = (next: Element | null) => {
     const purchaseOrder = typed.trim() || null;
     if (purchaseOrder === cart.purchaseOrder || next?.hasAttribute("data-buys")) return;
+    // Enter keeps it, and leaving the field right after does not keep it once more.
+    if (change.isPending && change.variables.head.purchaseOrder === purchaseOrder) return;
     change.mutate({ cart, head: { purchaseOrder } });
   };
   return (
