@@ -130,6 +130,23 @@ suite("the partner portal in a browser", () => {
     const chosen = page.getByRole("combobox", { name: "리셀러" });
     await chosen.waitFor();
     assert.equal(await chosen.inputValue(), "Birch and Co");
+    // R6: leaving the purchase order number by pressing a button is two changes, and both are kept.
+    await page.getByRole("textbox", { name: "발주 번호" }).fill("발주-118");
+    const answered = (method: string) =>
+      page.waitForResponse((response) => response.request().method() === method);
+    const [named, changed] = await Promise.all([
+      answered("PATCH"),
+      answered("PUT"),
+      page.getByRole("button", { name: /^늘리기/ }).click(),
+    ]);
+    assert.deepEqual([named.status(), changed.status()], [200, 200]);
+    const { data } = (await provider.call("GET", `/v1/carts?customerId=${customer.id}`)).json<{
+      data: { purchaseOrder: string | null; lines: { quantity: number }[] }[];
+    }>();
+    assert.deepEqual(
+      data.map(({ purchaseOrder, lines }) => [purchaseOrder, lines[0]?.quantity]),
+      [["발주-118", 3]],
+    );
     noFaults(visit);
     await visit.context.close();
   });
@@ -254,6 +271,66 @@ suite("the partner portal in a browser", () => {
     await page.getByRole("main").getByRole("button", { name: "Add customer" }).click();
     await page.getByText("Quiet Mill is your customer now.").waitFor();
     noFaults(visit);
+    await visit.context.close();
+  });
+
+  test("R1, R2, R3: a company that is here already leads to a request; a new one to the catalogue, to notes, and to what needs the partner", async () => {
+    await sale.customer({ domain: "elsewhere.example" }, provider);
+    const agent = await market.person(sale.partner.organisation.id, ["admin-agent"]);
+    const visit = await sitsDown(agent, `${homeOf(sale.partner)}/customers/new`);
+    const { page } = visit;
+    const main = page.getByRole("main");
+    const type = (label: string, text: string) => page.getByLabel(label).first().fill(text);
+    await type("Company", "Slow Tannery");
+    await type("Domain", "elsewhere.example");
+    await page.getByLabel("Billing country").selectOption("FR");
+    await type("First name", "Ada");
+    await type("Last name", "Bell");
+    await type("E-mail address", "ada@slow-tannery.example");
+    await type("Street and number", "1 rue");
+    await type("City", "Dijon");
+    await type("Postal code", "21000");
+    const next = page.getByRole("button", { name: "Next" });
+    const toReview = async () => {
+      await next.click();
+      await page.getByText("Name the person of the customer who accepted").waitFor();
+      await next.click();
+    };
+    await toReview();
+    const choose = main.getByRole("button", { name: "Add and choose subscriptions" });
+    await choose.click();
+    await main.getByRole("link", { name: "Request a relationship with it" }).waitFor();
+    await page.goto(`${homeOf(sale.partner)}/customers/new`);
+    await type("Domain", "slow-tannery.example");
+    await toReview();
+    await choose.click();
+    await page.waitForURL(/\/customers\/[^/]+\/add-subscription$/);
+    const home = page.url().replace(/\/add-subscription$/, "");
+    const id = home.split("/").at(-1) ?? "";
+    await market.platform.pool.raw.query(
+      "update commerce.customers set agreed_on = '2026-11-01' where id = $1",
+      [id],
+    );
+    await sale.buys({ id, organisationId: "", tenantId: "" }, plan);
+
+    await page.goto(home);
+    await main.getByLabel("New note").fill("Calls back in May.");
+    await main.getByRole("button", { name: "Add note" }).click();
+    const note = main.getByRole("listitem").filter({ hasText: "Calls back in May." });
+    await note.waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await note.getByRole("button", { name: /^Remove/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove note" }).click();
+    await note.waitFor({ state: "detached" });
+
+    await page.goto(`${homeOf(sale.partner)}/customers?waiting=setup&q=slow-tannery`);
+    await page
+      .getByRole("row")
+      .filter({ hasText: "Slow Tannery" })
+      .getByText(/^1 waits for set-up, lapses/)
+      .waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    noFaults(visit, "409");
     await visit.context.close();
   });
 

@@ -121,7 +121,11 @@ suite("SUB-10: add-ons of a subscription", () => {
     as.call(
       "POST",
       `/v1/subscriptions/${id}/add-ons${preview === undefined ? "?dryRun=true" : ""}`,
-      { planUuid: addOn.plan.planUuid, quantity, ...(preview === undefined ? {} : { preview }) },
+      {
+        planUuid: addOn.plan.planUuid,
+        quantity,
+        ...(preview === undefined ? {} : { preview, purchaseOrder: " PO-7 " }),
+      },
       key,
     );
   async function previewed(id: string, addOn: Sold, quantity = 2): Promise<Effect> {
@@ -192,6 +196,9 @@ suite("SUB-10: add-ons of a subscription", () => {
     const again = await ask(id, addOn, 2, { preview: effect.preview, key });
     assert.equal(again.text, first.text, "the same key buys once");
     const own = first.json<Effect>().bought?.subscriptionId ?? "";
+    const { orderId } = first.json<{ bought: { orderId: string } }>().bought;
+    const order = await sale.partner.call("GET", `/v1/orders/${orderId}`);
+    assert.equal(order.json<{ purchaseOrder: string }>().purchaseOrder, "PO-7");
     const held = await list(id);
     assert.deepEqual(
       held.data.map((one) => [one.id, one.status, one.parentSubscriptionId, one.quantity]),

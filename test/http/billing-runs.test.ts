@@ -118,14 +118,18 @@ suite("OPR-06: closing a month", () => {
   };
   const invoicesOf = async (person: TestPerson) =>
     (await person.call("GET", "/v1/invoices")).json<List<Invoice>>().data;
-  const buys = async (quantity: number, who = { to: customer, by: sale.partner }) => {
+  const buys = async (
+    quantity: number,
+    who = { to: customer, by: sale.partner },
+    named: { readonly purchaseOrder?: string } = {},
+  ) => {
     const sold = await sale.sells({
       prices: {
         FR: { currency: "EUR", terms: { P1M: "18.00" }, meters: {} },
         KR: { currency: "KRW", terms: { P1M: "26500" }, meters: {} },
       },
     });
-    const order = await sale.buys(who.to, sold, { quantity }, who.by);
+    const order = await sale.buys(who.to, sold, { quantity, ...named }, who.by);
     const subscription = order.lines[0]?.subscriptionId ?? "";
     await sale.activates(subscription);
     await market.settle();
@@ -134,7 +138,7 @@ suite("OPR-06: closing a month", () => {
 
   test("OPR-06: a month that has not ended everywhere is looked at, and not closed", async () => {
     await buys(10);
-    await buys(3);
+    await buys(3, undefined, { purchaseOrder: "PO-2026-118" });
     await buys(2, { to: theirs, by: other });
     const dry = await look("2026-11");
     assert.equal(dry.closable, false);
@@ -265,6 +269,15 @@ suite("OPR-06: closing a month", () => {
         ["line", "2", "2026-12-20"],
       ],
     );
+    const numbers = named.map((row) => row["PurchaseOrderNumber"]);
+    assert.deepEqual([...numbers].sort(), ["", "PO-2026-118"], "the number of the buyer's books");
+    const lines = (await sale.partner.call("GET", `/v1/invoices/${invoice?.id}/lines`)).json<
+      List<{ purchaseOrder: string | null }>
+    >();
+    assert.deepEqual(
+      lines.data.map(({ purchaseOrder }) => purchaseOrder ?? ""),
+      numbers,
+    );
     assert.equal(total?.["RowType"], "control-total");
     assert.equal(total["LineNumber"], "2");
     const sums = ["Subtotal", "TaxTotal", "Total"].map((column) =>
@@ -339,6 +352,13 @@ suite("OPR-06: closing a month", () => {
     const [subscription = ""] = data.map(({ subscriptionId }) => subscriptionId);
     assert.ok((await named(sale.partner, subscription)).includes(invoice?.id ?? "?"));
     assert.deepEqual(await named(other, subscription), []);
+    // R3: and a customer those that name it.
+    const ofCustomer = async (person: TestPerson) =>
+      (await person.call("GET", `/v1/invoices?customerId=${customer.id}`))
+        .json<List<Invoice>>()
+        .data.map(({ id }) => id);
+    assert.ok((await ofCustomer(sale.partner)).includes(invoice?.id ?? "?"));
+    assert.deepEqual(await ofCustomer(other), []);
     assert.deepEqual(await named(sale.partner, crypto.randomUUID()), []);
   });
 

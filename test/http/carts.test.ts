@@ -89,6 +89,50 @@ suite("carts, from the first line to Buy", () => {
       );
     });
 
+    test("SUB-05: the buyer's own number goes with the cart, the order and nothing else", async () => {
+      const customer = await sale.customer();
+      const { cart, review } = await reviewedCart(customer, await sale.sells());
+      type Named = Cart & { purchaseOrder: string | null };
+      const read = async () => (await partner.call("GET", `/v1/carts/${cart.id}`)).json<Named>();
+      const name = async (purchaseOrder: unknown, version: number) =>
+        partner.call("PATCH", `/v1/carts/${cart.id}`, { purchaseOrder }, etag(version));
+      const named = await name("  Accounts PO-2026/118 ", (await read()).version);
+      assert.equal(named.status, 200, named.text);
+      assert.equal(named.json<Named>().purchaseOrder, "Accounts PO-2026/118");
+      assert.equal(named.json<Named>().review?.current, true, "no price moved: it stays reviewed");
+      assert.equal((await name("another", cart.version)).status, 412);
+      const { version } = await read();
+      for (const wrong of ["two\nlines", "x".repeat(81), 118])
+        assert.equal((await name(wrong, version)).status, 400, String(wrong));
+      assert.equal(
+        (await partner.call("PATCH", `/v1/carts/${cart.id}`, {}, etag(version))).status,
+        400,
+      );
+      assert.equal((await name(" ", version)).json<Named>().purchaseOrder, null);
+
+      const bought = await partner.call(
+        "POST",
+        `/v1/carts/${cart.id}/order`,
+        { review, purchaseOrder: "발주 2026-118" },
+        once(),
+      );
+      assert.equal(bought.status, 201, bought.text);
+      const order = bought.json<{ id: string; purchaseOrder: string | null }>();
+      assert.equal(order.purchaseOrder, "발주 2026-118");
+      assert.deepEqual((await partner.call("GET", `/v1/orders/${order.id}`)).json(), order);
+      const found = async (number: string) =>
+        (await partner.call("GET", `/v1/orders?purchaseOrder=${encodeURIComponent(number)}`))
+          .json<{ data: { id: string }[] }>()
+          .data.map(({ id }) => id);
+      assert.deepEqual(await found("발주 2026-118"), [order.id]);
+      assert.deepEqual(await found("발주 2026"), [], "a number is looked up, not searched in");
+      const next = await reviewedCart(customer, await sale.sells());
+      assert.equal(
+        (await partner.call("GET", `/v1/carts/${next.cart.id}`)).json<Named>().purchaseOrder,
+        null,
+      );
+    });
+
     test("SUB-05: a second click on Buy buys once and answers the same", async () => {
       const customer = await sale.customer();
       const { cart, review } = await reviewedCart(customer, await sale.sells());

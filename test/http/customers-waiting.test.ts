@@ -51,6 +51,67 @@ suite("SUB-01: what waits on a partner", () => {
     );
   });
 
+  test("R1, SUB-01: what needs the seller is listed with its date, and each kind by itself", async () => {
+    type Row = {
+      company: string;
+      subscriptions: { held: number; attention: number; nextRenewal: string | null };
+      alerts: { kind: string; count: number; at: string | null; day: string | null }[];
+    };
+    const renewing = await sale.customer({ company: "All is well" });
+    const busy = await sale.customer({ company: "A lot to do" });
+    const sold = await sale.sells();
+    const trial = await sale.sells({ trialDays: 10 });
+    const bought = async (who: typeof busy, what: typeof sold) =>
+      (await sale.buys(who, what)).lines[0]?.subscriptionId ?? "";
+    const running = async (who: typeof busy, what = sold) => {
+      const id = await bought(who, what);
+      await sale.activates(id);
+      return id;
+    };
+    await running(renewing);
+    await bought(busy, sold);
+    await running(busy, trial);
+    const ends = await running(busy);
+    const suspended = await running(busy);
+    await market.settle();
+    const off = await partner.call(
+      "PATCH",
+      `/v1/subscriptions/${ends}`,
+      { autoRenew: false },
+      {
+        "if-match": "*",
+      },
+    );
+    assert.equal(off.status, 200, off.text);
+    const suspends = (body: object, query = "") =>
+      partner.call("PUT", `/v1/subscriptions/${suspended}/suspension${query}`, body, once());
+    const reason = { reason: "customer-request" };
+    const { preview } = (await suspends(reason, "?dryRun=true")).json<{ preview: string }>();
+    const done = await suspends({ ...reason, preview });
+    assert.equal(done.status, 200, done.text);
+    await market.settle();
+    const all = (await partner.call("GET", "/v1/customers")).json<{ data: Row[] }>().data;
+    const rowOf = (company: string) => all.find((row) => row.company === company);
+    assert.deepEqual(rowOf("All is well")?.alerts, []);
+    assert.equal(rowOf("All is well")?.subscriptions.nextRenewal, "2026-12-21");
+    assert.deepEqual(
+      rowOf("A lot to do")?.alerts.map(({ kind, count, at, day }) => [kind, count, at, day]),
+      [
+        ["setup", 1, "2026-12-21T12:00:00Z", null],
+        ["suspended", 1, "2027-03-01T12:00:00Z", null],
+        ["trial", 1, "2026-11-30T23:00:00Z", null],
+        ["ending", 1, null, "2026-12-21"],
+      ],
+    );
+    assert.equal(rowOf("A lot to do")?.subscriptions.nextRenewal, null);
+    for (const kind of ["setup", "suspended", "trial", "ending"])
+      assert.deepEqual(
+        (await waiting(kind)).data.map(({ company }) => company),
+        ["A lot to do"],
+        kind,
+      );
+  });
+
   /** Every row of a list in one order, page by page, and a cursor of it. */
   async function listed<Row>(who: TestPerson, path: string, sort: string) {
     const rows: Row[] = [];

@@ -215,6 +215,57 @@ suite("customers and what can be sold to them", () => {
       }
     });
 
+    test("R3: what colleagues note about a customer stays among them, and goes for good when it is removed", async () => {
+      const customer = await sale.customer();
+      const path = `/v1/customers/${customer.id}/notes`;
+      const agent = await market.person(partner.organisation.id, ["helpdesk-agent"]);
+      const reader = await market.person(partner.organisation.id, ["billing-admin"]);
+      type Note = { id: string; text: string; by: { name: string } };
+      const texts = async (who: TestPerson, query = "") =>
+        (await who.call("GET", `${path}${query}`)).json<{
+          data: Note[];
+          nextCursor: string | null;
+        }>();
+      const first = await agent.call(
+        "POST",
+        path,
+        { text: " Calls back in May.\nAsk for Ines. " },
+        once(),
+      );
+      assert.equal(first.status, 201, first.text);
+      assert.equal(first.json<Note>().text, "Calls back in May.\nAsk for Ines.");
+      await partner.call("POST", path, { text: "예산 승인 대기" }, once());
+      const page = await texts(reader, "?limit=1");
+      assert.deepEqual(
+        page.data.map(({ text }) => text),
+        ["예산 승인 대기"],
+      );
+      const next = await texts(reader, `?limit=1&cursor=${page.nextCursor}`);
+      assert.deepEqual([next.data[0]?.text, next.nextCursor], [first.json<Note>().text, null]);
+      for (const wrong of ["", " \n ", "x".repeat(2001), "a\u0000b"])
+        assert.equal((await agent.call("POST", path, { text: wrong }, once())).status, 400);
+      const one = `${path}/${first.json<Note>().id}`;
+      assert.equal((await reader.call("DELETE", one)).status, 403);
+      const other = await market.organisation({ kind: "partner", name: "Another desk" });
+      for (const [method, address] of [
+        ["GET", path],
+        ["DELETE", one],
+      ] as const)
+        assert.equal((await other.call(method, address)).status, 404);
+      assert.equal((await agent.call("DELETE", one)).status, 204);
+      assert.equal((await agent.call("DELETE", one)).status, 404);
+      assert.equal((await texts(reader)).data.length, 1);
+      const log = await partner.call("GET", `/v1/activity?customerId=${customer.id}`);
+      assert.deepEqual(
+        log
+          .json<{ data: { action: string }[] }>()
+          .data.slice(0, 3)
+          .map(({ action }) => action),
+        ["customer.note-removed", "customer.note-added", "customer.note-added"],
+      );
+      assert.doesNotMatch(log.text, /Ines/);
+    });
+
     test("SUB-01: an agreement is attested by an agent, not by a help desk, and not in the future", async () => {
       const agent = await market.person(partner.organisation.id, ["admin-agent"]);
       const made = await agent.call("POST", "/v1/customers", customerBody(), once());

@@ -119,6 +119,7 @@ suite("INT-06: what belongs to others", () => {
       email: "a@b.example",
       agreedOn: "2026-11-20",
     },
+    addCustomerNote: { text: "Taken over" },
     changeSubscription: { autoRenew: false },
     changeQuantity: { quantity: 11 },
     changePlan: { planUuid: "00000000-0000-7000-8000-000000000000" },

@@ -217,7 +217,7 @@ export function walkBuying(
     "J7.5, J7.6: the review has dates and money; a price that changed is shown anew, and pressed twice Buy buys once",
     async () => {
       const { page, sale, sells, fabrikam } = desk();
-      const { presses } = hand();
+      const { presses, types } = hand();
       await presses(link("partner.review.title"));
       await title(s("partner.review.title"));
       // The moment stands to the minute; its day is what the journey is about.
@@ -241,6 +241,8 @@ export function walkBuying(
         { ...notes.plan, prices: { FR: { currency: "EUR", terms: { P1M: "20.00" }, meters: {} } } },
         notes.offer,
       );
+      // R6: the number of the buyer's own books goes with the order.
+      await types(main().getByRole("textbox", { name: s("partner.purchaseOrder") }), "PO-118");
       await presses(buy);
       await main().getByText(s.holds("partner.review.moved")).waitFor();
       await main()
@@ -251,9 +253,14 @@ export function walkBuying(
       await presses(buyFor(144), 2);
       await page.waitForURL(/\/orders\/[^/]+\?placed=yes$/);
       const orders = (await sale.partner.call("GET", `/v1/orders?customerId=${fabrikam.id}`)).json<{
-        data: { lines: number }[];
+        data: { lines: number; purchaseOrder: string | null }[];
       }>();
-      assert.equal(orders.data.filter(({ lines }) => lines === 2).length, 1);
+      const placed = orders.data.filter(({ lines }) => lines === 2);
+      assert.deepEqual(
+        placed.map(({ purchaseOrder }) => purchaseOrder),
+        ["PO-118"],
+      );
+      await page.getByText("PO-118").waitFor();
     },
   );
 

@@ -50,7 +50,11 @@ export type SoldTo = {
   readonly organisationId: string;
   readonly tenantId: string;
 };
-export type Line = { readonly term?: string; readonly quantity?: number };
+export type Line = {
+  readonly term?: string;
+  readonly quantity?: number;
+  readonly purchaseOrder?: string;
+};
 export type Order = {
   readonly id: string;
   readonly number: string;
@@ -194,7 +198,7 @@ export async function openSale(market: TestMarket): Promise<Sale> {
       if (cart.status >= 300) throw new Error(`A cart answered ${cart.status}: ${cart.text}`);
       return cart.json<{ id: string }>();
     },
-    async buys(customer, sold, { term = "P1M", quantity = 10 } = {}, seller = partner) {
+    async buys(customer, sold, { term = "P1M", quantity = 10, ...given } = {}, seller = partner) {
       const cart = await seller.call(
         "POST",
         "/v1/carts",
@@ -212,7 +216,7 @@ export async function openSale(market: TestMarket): Promise<Sale> {
       const order = await seller.call(
         "POST",
         `/v1/carts/${id}/order`,
-        { review: review.hash },
+        { review: review.hash, ...given },
         once(),
       );
       if (order.status !== 201) throw new Error(`Buy answered ${order.status}: ${order.text}`);

@@ -99,7 +99,10 @@ export function useBuyAddOn(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (given: {
-      readonly body: Wanted & { readonly preview: string };
+      readonly body: Wanted & {
+        readonly purchaseOrder: string | null;
+        readonly preview: string;
+      };
       readonly idempotencyKey: string;
     }) =>
       (

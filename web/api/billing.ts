@@ -6,6 +6,8 @@ import type { Page } from "./listing.ts";
 import type { CustomerRef } from "./orders.ts";
 
 export type ChargeSummary = {
+  /** The buyer's own number for the order; on lines of an invoice alone. */
+  readonly purchaseOrder?: string | null;
   readonly id: string;
   readonly postedAt: string;
   readonly kind: string;

@@ -55,6 +55,8 @@ export type Cart = {
   readonly state: "open" | "ordered" | "expired";
   readonly orderId: string | null;
   readonly reseller: Named | null;
+  /** The buyer's own number for the order. */
+  readonly purchaseOrder: string | null;
   /** Whether the customer agreement was accepted; an organisation accepts it with its own first order. */
   readonly agreement: "confirmed" | "missing";
   readonly createdAt: string;
@@ -90,6 +92,16 @@ export function useOpenCart(customerId: string, options: { readonly enabled?: bo
   });
 }
 
+/**
+ * A change that was asked for while another of this page was on its way follows that one: leaving the purchase
+ * order number by pressing a button is two changes of the one cart that the person saw.
+ */
+function afterOwnChanges<Given>(given: Given, latest: Cart | null | undefined): Given {
+  const { cart } = given as { readonly cart?: Pick<Cart, "id" | "version"> };
+  const newer = latest?.id === cart?.id && (latest?.version ?? 0) > (cart?.version ?? 0);
+  return cart !== undefined && newer ? { ...given, cart: latest } : given;
+}
+
 /** Every change answers with the whole cart as the server has it; nothing is guessed here. */
 function useCartChange<Given>(
   customerId: string,
@@ -100,7 +112,11 @@ function useCartChange<Given>(
   return useMutation({
     // Two quick steps of a quantity wait for each other: each needs the version the other made.
     scope: { id: `cart-${customerId}` },
-    mutationFn: (given: Given) => change(api, given),
+    mutationFn: (given: Given) =>
+      change(
+        api,
+        afterOwnChanges(given, client.getQueryData<Cart>(key(api, "carts", "of", customerId))),
+      ),
     onSuccess: async (cart) => {
       client.setQueryData(key(api, "carts", "of", customerId), cart);
       await client.invalidateQueries({ predicate: touches(api, "customers", "one", customerId) });
@@ -156,16 +172,23 @@ export const useRemoveCartLine = (customerId: string) =>
       ).data,
   );
 
-export const useChangeCartReseller = (customerId: string) =>
+/** What stands over the lines: the reseller, or the buyer's own number for the order. */
+export const useChangeCartHead = (customerId: string) =>
   useCartChange(
     customerId,
     async (
       api,
-      given: { readonly cart: Pick<Cart, "id" | "version">; readonly resellerId: string | null },
+      given: {
+        readonly cart: Pick<Cart, "id" | "version">;
+        readonly head: {
+          readonly resellerId?: string | null;
+          readonly purchaseOrder?: string | null;
+        };
+      },
     ) =>
       (
         await api.patch<Cart>(`/v1/carts/${given.cart.id}`, {
-          body: { resellerId: given.resellerId },
+          body: given.head,
           ifMatch: etagOf(given.cart.version),
         })
       ).data,
@@ -194,6 +217,7 @@ export function useBuy(customerId: string) {
     mutationFn: async (given: {
       readonly cartId: string;
       readonly review: string;
+      readonly purchaseOrder: string | null;
       readonly acceptsAgreement?: boolean;
       readonly idempotencyKey: string;
     }) =>
@@ -201,6 +225,7 @@ export function useBuy(customerId: string) {
         await api.post<Order>(`/v1/carts/${given.cartId}/order`, {
           body: {
             review: given.review,
+            purchaseOrder: given.purchaseOrder,
             ...(given.acceptsAgreement === true ? { acceptsAgreement: true } : {}),
           },
           idempotencyKey: given.idempotencyKey,

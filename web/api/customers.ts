@@ -7,6 +7,20 @@ import { etagOf } from "./listing.ts";
 export const SEGMENTS = ["commercial", "education", "government", "non-profit"] as const;
 export type Segment = (typeof SEGMENTS)[number];
 
+export const ALERTS = ["setup", "suspended", "trial", "ending"] as const;
+
+/** What a list of customers is narrowed to: those with something to do. */
+export const WAITING = [...ALERTS, "cart", "agreement"] as const;
+export type Waiting = (typeof WAITING)[number];
+
+/** What needs the seller: how many subscriptions, and when the first is due. */
+export type CustomerAlert = {
+  readonly kind: (typeof ALERTS)[number];
+  readonly count: number;
+  readonly at: string | null;
+  readonly day: string | null;
+};
+
 export type CustomerSummary = {
   readonly id: string;
   readonly organisationId: string;
@@ -19,7 +33,13 @@ export type CustomerSummary = {
   readonly segment: Segment;
   /** Through whom an indirect provider sells to this customer. */
   readonly reseller: Named | null;
-  readonly subscriptions: { readonly held: number; readonly attention: number };
+  readonly subscriptions: {
+    readonly held: number;
+    readonly attention: number;
+    /** The first day on which one of them renews. */
+    readonly nextRenewal: string | null;
+  };
+  readonly alerts: readonly CustomerAlert[];
   readonly agreement: "confirmed" | "missing";
   readonly openCart: {
     readonly id: string;
@@ -102,7 +122,7 @@ export type CustomerQuery = {
   readonly country?: string | undefined;
   readonly resellerId?: string | undefined;
   /** Only those with something to do: an agreement to confirm, a cart to finish. */
-  readonly waiting?: "agreement" | "cart" | undefined;
+  readonly waiting?: Waiting | undefined;
   readonly sort?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
@@ -181,5 +201,53 @@ export function useAttestAgreement(id: string) {
         })
       ).data,
     onSuccess: () => client.invalidateQueries({ predicate: touches(api, "customers") }),
+  });
+}
+
+export type CustomerNote = {
+  readonly id: string;
+  readonly text: string;
+  readonly by: { readonly name: string };
+  readonly at: string;
+};
+
+/** What colleagues noted about a customer, the latest first. */
+export function useCustomerNotes(customerId: string, cursor: string | undefined) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "customer-notes", "of", customerId, cursor),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<Page<CustomerNote>>(`/v1/customers/${customerId}/notes`, {
+          query: { limit: 5, cursor },
+          signal,
+        })
+      ).data,
+  });
+}
+
+export function useAddNote(customerId: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (given: { readonly text: string; readonly idempotencyKey: string }) =>
+      (
+        await api.post<CustomerNote>(`/v1/customers/${customerId}/notes`, {
+          body: { text: given.text },
+          idempotencyKey: given.idempotencyKey,
+        })
+      ).data,
+    onSuccess: () =>
+      client.invalidateQueries({ predicate: touches(api, "customer-notes", "of", customerId) }),
+  });
+}
+
+export function useRemoveNote(customerId: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete<void>(`/v1/customers/${customerId}/notes/${id}`),
+    onSuccess: () =>
+      client.invalidateQueries({ predicate: touches(api, "customer-notes", "of", customerId) }),
   });
 }

@@ -148,6 +148,13 @@ export const useInvoicesOfSubscription = (subscriptionId: string, cursor?: strin
     cursor,
   });
 
+/** Those that name a partner's customer. */
+export const useInvoicesOfCustomer = (customerId: string) =>
+  useListed<InvoiceSummary>(["invoices", "of-customer", customerId], "/v1/invoices", {
+    customerId,
+    cursor: undefined,
+  });
+
 export const useInvoiceLines = (id: string, cursor: string | undefined) =>
   useListed<InvoiceLine>(["invoices", "lines", id], `/v1/invoices/${id}/lines`, { cursor });
 

@@ -36,6 +36,8 @@ export type OrderSummary = {
   readonly number: string;
   readonly customer: CustomerRef;
   readonly reseller: Named | null;
+  /** The buyer's own number for the order. */
+  readonly purchaseOrder: string | null;
   readonly placedAt: string;
   readonly placedBy: { readonly name: string };
   readonly totals: readonly Totals[];
@@ -56,6 +58,7 @@ export type Order = OrderSummary & { readonly lines: readonly OrderLine[] };
 
 export function useOrders(query: {
   readonly customerId?: string | undefined;
+  readonly purchaseOrder?: string | undefined;
   readonly cursor?: string | undefined;
 }) {
   const api = useApi();

@@ -8,6 +8,7 @@ import { catalogRoutes } from "./http/catalog.routes.ts";
 import { customerRoutes } from "./http/customer.routes.ts";
 import { customerFileRoutes } from "./http/customer-files.routes.ts";
 import { customerImportRoutes } from "./http/customer-import.routes.ts";
+import { customerNotesRoutes } from "./http/customer-notes.routes.ts";
 import { environmentPurchaseRoutes } from "./http/environment-purchase.routes.ts";
 import { offerSubscriptionRoutes } from "./http/offer-subscription.routes.ts";
 import { orderRoutes } from "./http/order.routes.ts";
@@ -95,6 +96,7 @@ export const commerceModule: Module = {
   settings: COMMERCE_SETTINGS,
   routes(app) {
     customerRoutes(app);
+    customerNotesRoutes(app);
     customerFileRoutes(app);
     customerImportRoutes(app);
     relationshipRoutes(app);

@@ -71,6 +71,9 @@ function Line(props: {
         <small>
           {t(`partner.charge.${line.kind}` as MessageId)}
           {line.usage === null ? null : `: ${line.usage.name}`}
+          {line.purchaseOrder == null
+            ? null
+            : ` · ${t("partner.purchaseOrder.short", { number: line.purchaseOrder })}`}
         </small>
       </td>
       <td className={css.optional}>{line.customer.company}</td>

@@ -14,8 +14,8 @@ export function InvoiceTable(props: {
   readonly base: string;
   /** Whether rows of several buyers stand together. */
   readonly withBuyer: boolean;
-  readonly state: ListState;
-  readonly nextCursor: string | null;
+  readonly state?: ListState;
+  readonly nextCursor?: string | null;
 }) {
   const t = useText();
   const month = useMonthName();
@@ -78,8 +78,8 @@ export function InvoiceTable(props: {
       rowKey={({ id }) => id}
       hrefOf={hrefOf}
       columns={columns}
-      state={props.state}
-      nextCursor={props.nextCursor}
+      {...(props.state === undefined ? {} : { state: props.state })}
+      {...(props.nextCursor === undefined ? {} : { nextCursor: props.nextCursor })}
       phone={(row) => ({
         title: row.number,
         lines: [

@@ -12,6 +12,7 @@ import { usePlaces } from "../customers/places.ts";
 import { TransactNotice } from "../customers/transact-notice.tsx";
 import { WithCustomer } from "../customers/with-customer.tsx";
 import { CartLines } from "./cart-lines.tsx";
+import { CartPurchaseOrder, usePurchaseOrder } from "./cart-purchase-order.tsx";
 import { CartReseller } from "./cart-reseller.tsx";
 import { CartTotals } from "./cart-totals.tsx";
 import css from "./carts.module.css";
@@ -51,6 +52,7 @@ function CartOf(props: {
   const { customer } = props;
   const places = usePlaces(customer.id);
   const cart = useOpenCart(customer.id);
+  const { typed, setTyped } = usePurchaseOrder(cart.data);
   const filled = cart.data != null && cart.data.lines.length > 0 ? cart.data : undefined;
   const due = filled === undefined ? undefined : dueNow(filled);
   const add = (
@@ -114,7 +116,10 @@ function CartOf(props: {
             {cart.data.lines.length === 0 ? (
               <EmptyState title={t("partner.cart.empty")} action={add} />
             ) : (
-              <CartReseller cart={cart.data} />
+              <>
+                <CartReseller cart={cart.data} />
+                <CartPurchaseOrder cart={cart.data} typed={typed} onType={setTyped} />
+              </>
             )}
           </>
         )}

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { type Cart, useChangeCartReseller } from "../../api/carts.ts";
+import { type Cart, useChangeCartHead } from "../../api/carts.ts";
 import { isStale } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
 import { Reason } from "../../kit/states.tsx";
@@ -18,7 +18,7 @@ export function useNeedsReseller(): boolean {
 export function CartReseller(props: { readonly cart: Cart; readonly error?: ReactNode }) {
   const t = useText();
   const { cart } = props;
-  const change = useChangeCartReseller(cart.customerId);
+  const change = useChangeCartHead(cart.customerId);
   if (!useNeedsReseller()) return null;
   return (
     <div className={css.reseller}>
@@ -38,7 +38,7 @@ export function CartReseller(props: { readonly cart: Cart; readonly error?: Reac
           )
         }
         required
-        onChange={(reseller) => change.mutate({ cart, resellerId: reseller?.id ?? null })}
+        onChange={(reseller) => change.mutate({ cart, head: { resellerId: reseller?.id ?? null } })}
       />
     </div>
   );

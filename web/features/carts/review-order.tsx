@@ -20,6 +20,7 @@ import { MoreToBuy } from "../customers/more-to-buy.tsx";
 import { usePlaces } from "../customers/places.ts";
 import { TransactNotice } from "../customers/transact-notice.tsx";
 import { WithCustomer } from "../customers/with-customer.tsx";
+import { CartPurchaseOrder, usePurchaseOrder } from "./cart-purchase-order.tsx";
 import {
   CART_RESELLER_ID,
   CartReseller,
@@ -121,6 +122,7 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
   const places = usePlaces(buyer.id);
   const review = useReviewCart(buyer.id);
   const buy = useBuy(buyer.id);
+  const { typed, setTyped } = usePurchaseOrder(cart);
   const intent = useIntent();
   const [moved, setMoved] = useState<{ readonly refusal: Refusal; readonly names: string[] }>();
   const [accepted, setAccepted] = useState(false);
@@ -202,6 +204,7 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
     const given = {
       cartId: cart.id,
       review: cart.review.hash,
+      purchaseOrder: typed.trim() || null,
       ...(accepting ? { acceptsAgreement: true } : {}),
     };
     try {
@@ -237,6 +240,7 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
           <Button
             variant="filled"
             aria-disabled={!ready}
+            data-buys
             loading={buy.isPending || review.isPending}
             onClick={() => void order()}
           >
@@ -286,6 +290,7 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
             (resellerMissing && presses > 0 ? t("partner.reseller.missing") : undefined)
           }
         />
+        <CartPurchaseOrder cart={cart} typed={typed} onType={setTyped} />
         <ul className={css.review} aria-busy={review.isPending}>
           {cart.lines.map((line) => (
             <ReviewLine key={line.id} line={line} customerId={buyer.id} />

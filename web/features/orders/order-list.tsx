@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useOrders } from "../../api/orders.ts";
 import { useText } from "../../i18n/text.ts";
+import { ListFilters } from "../../kit/data-table.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useTransacts } from "../customers/transact-notice.tsx";
@@ -11,7 +12,12 @@ export function OrderList(props: { readonly customerId?: string; readonly empty:
   const t = useText();
   const transacts = useTransacts();
   const state = useListState();
-  const orders = useOrders({ customerId: props.customerId, cursor: state.cursor });
+  const orders = useOrders({
+    customerId: props.customerId,
+    purchaseOrder: state.q || undefined,
+    cursor: state.cursor,
+  });
+  const find = <ListFilters state={state} searchLabel={t("partner.orders.find")} filters={[]} />;
   if (orders.isPending)
     return (
       <LoadingState what={t("partner.loading.orders")} onRetry={() => void orders.refetch()} />
@@ -24,7 +30,7 @@ export function OrderList(props: { readonly customerId?: string; readonly empty:
         onRetry={() => void orders.refetch()}
       />
     );
-  if (orders.data.data.length === 0)
+  if (orders.data.data.length === 0 && state.q === "")
     return (
       <EmptyState
         title={t(transacts ? "partner.orders.none" : "partner.indirect.noOrders")}
@@ -32,11 +38,18 @@ export function OrderList(props: { readonly customerId?: string; readonly empty:
       />
     );
   return (
-    <OrderTable
-      rows={orders.data.data}
-      withCustomer={props.customerId === undefined}
-      state={state}
-      nextCursor={orders.data.nextCursor}
-    />
+    <>
+      {find}
+      {orders.data.data.length === 0 ? (
+        <EmptyState title={t("partner.orders.noneFound")} />
+      ) : (
+        <OrderTable
+          rows={orders.data.data}
+          withCustomer={props.customerId === undefined}
+          state={state}
+          nextCursor={orders.data.nextCursor}
+        />
+      )}
+    </>
   );
 }

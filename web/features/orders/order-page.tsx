@@ -240,6 +240,9 @@ function Side({ order }: { readonly order: Order }) {
             ? { label: t("customer.soldBy"), value: t("customer.soldBy.operator") }
             : { label: t("partner.column.customer"), value: order.customer.company },
           { label: t("partner.review.invoiceTo"), value: organisation.name },
+          ...(order.purchaseOrder === null
+            ? []
+            : [{ label: t("partner.purchaseOrder"), value: order.purchaseOrder }]),
           ...(order.reseller === null
             ? []
             : [{ label: t("partner.field.reseller"), value: order.reseller.name }]),

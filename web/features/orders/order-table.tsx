@@ -24,9 +24,17 @@ export function OrderTable(props: {
       id: "number",
       header: t("partner.order.number"),
       cell: (row) => (
-        <AppLink href={hrefOf(row)} className={css.name}>
-          {row.number}
-        </AppLink>
+        <>
+          <AppLink href={hrefOf(row)} className={css.name}>
+            {row.number}
+          </AppLink>
+          {row.purchaseOrder === null ? null : (
+            <small className="dim">
+              {" "}
+              {t("partner.purchaseOrder.short", { number: row.purchaseOrder })}
+            </small>
+          )}
+        </>
       ),
     },
     {
@@ -69,6 +77,9 @@ export function OrderTable(props: {
         title: row.number,
         lines: [
           props.withCustomer ? row.customer.company : row.placedBy.name,
+          ...(row.purchaseOrder === null
+            ? []
+            : [t("partner.purchaseOrder.short", { number: row.purchaseOrder })]),
           <span key="when">
             <DateText at={row.placedAt} /> · <TotalsText totals={row.totals} />
           </span>,

@@ -1,3 +1,4 @@
+import { TextInput } from "@mantine/core";
 import {
   IconCalendarTime,
   IconClock,
@@ -48,9 +49,15 @@ export function AddOnPurchase(props: {
   const buy = useBuyAddOn(subscription.id);
   const commit = useCommit(preview);
   const effect = preview.isFetching ? undefined : preview.data;
+  const [purchaseOrder, setPurchaseOrder] = useState("");
   const submit = async () => {
     if (effect === undefined) return;
-    const body = { planUuid, quantity, preview: effect.preview };
+    const body = {
+      planUuid,
+      quantity,
+      purchaseOrder: purchaseOrder.trim() || null,
+      preview: effect.preview,
+    };
     if (await commit(body, (idempotencyKey) => buy.mutateAsync({ body, idempotencyKey })))
       props.onClose(true);
   };
@@ -81,6 +88,14 @@ export function AddOnPurchase(props: {
       >
         {(shown) => <Effect effect={shown} subscription={subscription} />}
       </Previewed>
+      <TextInput
+        label={t("partner.purchaseOrder")}
+        value={purchaseOrder}
+        maxLength={80}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => setPurchaseOrder(event.currentTarget.value)}
+      />
       {buy.isError ? (
         <ErrorState
           error={buy.error}

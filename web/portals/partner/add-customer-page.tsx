@@ -24,6 +24,7 @@ import css from "../../features/customers/customers.module.css";
 import { errorsOf, focusField, summaryOf } from "../../features/customers/field-errors.ts";
 import { useSegmentName } from "../../features/customers/segments.ts";
 import { useStoredDraft } from "../../features/customers/stored-draft.ts";
+import { useTransacts } from "../../features/customers/transact-notice.tsx";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { isLanguage, LANGUAGE_NAMES } from "../../i18n/languages.ts";
 import { useLanguage } from "../../i18n/provider.tsx";
@@ -78,6 +79,7 @@ function AddCustomer() {
     agreement: { ...emptyAgreement(today), ...stored.draft.agreement },
   };
   const add = useAddCustomer();
+  const transacts = useTransacts();
   const intent = useIntent();
   const [missing, setMissing] = useState<FieldErrors>({});
   const [presses, setPresses] = useState(0);
@@ -106,7 +108,7 @@ function AddCustomer() {
     setMissing({});
     void go(step === "account" ? "agreement" : "review");
   };
-  const submit = async () => {
+  const submit = async (then: "overview" | "subscriptions") => {
     const body = customerBody(
       mayAttest ? draft : { ...draft, agreement: { ...draft.agreement, attested: false } },
     );
@@ -116,7 +118,9 @@ function AddCustomer() {
       stored.forget();
       // Who may add customers and not read them is told on the home page.
       const told = may("customer:read")
-        ? `${base}/customers/${customer.id}?added=yes`
+        ? then === "subscriptions"
+          ? `${base}/customers/${customer.id}/add-subscription`
+          : `${base}/customers/${customer.id}?added=yes`
         : `${base}?added=${encodeURIComponent(customer.company)}`;
       await router.navigate({ href: told } as never);
     } catch (error) {
@@ -127,6 +131,9 @@ function AddCustomer() {
     }
   };
   const existing = isRefusal(add.error) ? add.error.problem.customerId : undefined;
+  // A company that is here already is asked for a relationship; nothing of it is shown before it accepts.
+  const elsewhere = isRefusal(add.error) && add.error.code === "commerce/organisation-exists";
+  const choosesNext = may("subscription:buy") && may("customer:read") && transacts;
   const entries = summaryOf(errors, t, goToField);
   return (
     <>
@@ -176,12 +183,18 @@ function AddCustomer() {
               notDone={t("partner.wizard.kept")}
               focusKey={presses}
             />
-            {typeof existing === "string" ? (
-              <AppLink href={`${base}/customers/${existing}`}>
-                {t("partner.wizard.openExisting")}
-              </AppLink>
-            ) : null}
           </div>
+        ) : null}
+        {typeof existing === "string" ? (
+          <p className={css.notices}>
+            <AppLink href={`${base}/customers/${existing}`}>
+              {t("partner.wizard.openExisting")}
+            </AppLink>
+          </p>
+        ) : elsewhere && may("customer:request") ? (
+          <p className={css.notices}>
+            <AppLink href={`${base}/customers/requests`}>{t("partner.wizard.request")}</AppLink>
+          </p>
         ) : null}
         {step === "account" ? (
           <form className={css.form} onSubmit={next} noValidate>
@@ -217,7 +230,16 @@ function AddCustomer() {
             <Review draft={draft} withAgreement={mayAttest && draft.agreement.attested} />
             <div className={css.buttons}>
               <Button onClick={() => void go("agreement")}>{t("partner.wizard.back")}</Button>
-              <Button variant="filled" loading={add.isPending} onClick={() => void submit()}>
+              {choosesNext ? (
+                <Button loading={add.isPending} onClick={() => void submit("subscriptions")}>
+                  {t("partner.wizard.addAndChoose")}
+                </Button>
+              ) : null}
+              <Button
+                variant="filled"
+                loading={add.isPending}
+                onClick={() => void submit("overview")}
+              >
                 {t("partner.customers.add")}
               </Button>
             </div>

@@ -6,10 +6,13 @@ import {
 } from "@tabler/icons-react";
 import { useSearch } from "@tanstack/react-router";
 import type { Customer } from "../../api/customers.ts";
+import { useInvoicesOfCustomer } from "../../api/invoices.ts";
 import { useOrders } from "../../api/orders.ts";
 import { useSubscriptions } from "../../api/subscriptions.ts";
+import { InvoiceTable } from "../../features/billing/invoice-table.tsx";
 import css from "../../features/customers/customers.module.css";
 import { MissingAgreement } from "../../features/customers/missing-agreement.tsx";
+import { CustomerNotes } from "../../features/customers/notes.tsx";
 import { RemoveCustomer } from "../../features/customers/remove-customer.tsx";
 import { useSegmentName } from "../../features/customers/segments.ts";
 import { TransactNotice } from "../../features/customers/transact-notice.tsx";
@@ -97,6 +100,8 @@ function Overview({ customer }: { readonly customer: Customer }) {
             <Orders customer={customer} />
           </>
         ) : null}
+        {may("invoice:read") ? <Invoices customer={customer} /> : null}
+        <CustomerNotes customerId={customer.id} />
       </PageBody>
     </>
   );
@@ -154,6 +159,28 @@ function Orders({ customer }: { readonly customer: Customer }) {
       }
     >
       <OrderTable rows={orders.data.data.slice(0, 3)} withCustomer={false} />
+    </Section>
+  );
+}
+
+/** The latest documents that name the customer; the partner is who they bill. */
+function Invoices({ customer }: { readonly customer: Customer }) {
+  const t = useText();
+  const { base } = useActing();
+  const invoices = useInvoicesOfCustomer(customer.id);
+  if (invoices.data === undefined || invoices.data.data.length === 0) return null;
+  return (
+    <Section
+      title={t("billing.invoices")}
+      aside={
+        <AppLink href={`${base}/billing/invoices`}>{t("partner.customer.allInvoices")}</AppLink>
+      }
+    >
+      <InvoiceTable
+        rows={invoices.data.data.slice(0, 3)}
+        base={`${base}/billing/invoices`}
+        withBuyer={false}
+      />
     </Section>
   );
 }

@@ -6,18 +6,20 @@ import {
 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useMarkets } from "../../api/catalogue.ts";
-import { type CustomerSummary, SEGMENTS, useCustomers } from "../../api/customers.ts";
+import { type CustomerSummary, SEGMENTS, useCustomers, WAITING } from "../../api/customers.ts";
 import type { Named } from "../../api/listing.ts";
 import { useNeedsReseller } from "../../features/carts/cart-reseller.tsx";
+import { CustomerAlerts, needsSeller } from "../../features/customers/alerts.tsx";
 import css from "../../features/customers/customers.module.css";
 import { useSegmentName } from "../../features/customers/segments.ts";
 import { TransactNotice } from "../../features/customers/transact-notice.tsx";
 import { SaveFileButton } from "../../features/lists/save-file-button.tsx";
 import { ResellerSelect } from "../../features/resellers/reseller-select.tsx";
+import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import { Initials } from "../../kit/avatar.tsx";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
-import { DateText } from "../../kit/dates.tsx";
+import { DateText, DayText } from "../../kit/dates.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { useCountryName } from "../../kit/names.ts";
@@ -36,11 +38,12 @@ export function CustomersPage() {
   const segment = state.filter("segment")[0];
   const country = state.filter("country")[0];
   const resellerId = state.filter("reseller")[0];
+  const waiting = WAITING.find((one) => one === state.filter("waiting")[0]);
   const sellsThrough = useNeedsReseller();
-  const query = { q: state.q, segment, country, resellerId, sort: state.sort };
+  const query = { q: state.q, segment, country, resellerId, waiting, sort: state.sort };
   const customers = useCustomers({ ...query, cursor: state.cursor });
   const filtered =
-    state.q !== "" || [segment, country, resellerId].some((one) => one !== undefined);
+    state.q !== "" || [segment, country, resellerId, waiting].some((one) => one !== undefined);
   const add = may("customer:create") ? (
     <ButtonLink
       href={`${base}/customers/new`}
@@ -88,6 +91,15 @@ export function CustomersPage() {
           state={state}
           searchLabel={t("partner.customers.search")}
           filters={[
+            {
+              id: "waiting",
+              label: t("partner.home.waiting"),
+              single: true,
+              options: WAITING.map((value) => ({
+                value,
+                label: t(`partner.customers.waiting.${value}` as MessageId),
+              })),
+            },
             {
               id: "segment",
               label: t("partner.field.segment"),
@@ -160,7 +172,9 @@ export function CustomersPage() {
                 ) : (
                   t("partner.customers.held", { count: customer.subscriptions.held })
                 ),
-                ...(waits(customer) ? [<Waits key="waits" customer={customer} />] : []),
+                ...(needsSeller(customer)
+                  ? [<CustomerAlerts key="alerts" customer={customer} />]
+                  : []),
               ],
             })}
           />
@@ -251,10 +265,20 @@ function columns(words: {
       cell: (customer) => customer.subscriptions.held,
     },
     {
+      id: "renewal",
+      header: t("partner.customers.nextRenewal"),
+      cell: ({ subscriptions: { nextRenewal } }) =>
+        nextRenewal === null ? <span className="dim">–</span> : <DayText day={nextRenewal} />,
+    },
+    {
       id: "attention",
       header: t("partner.home.waiting"),
       cell: (customer) =>
-        waits(customer) ? <Waits customer={customer} /> : <span className="dim">–</span>,
+        needsSeller(customer) ? (
+          <CustomerAlerts customer={customer} />
+        ) : (
+          <span className="dim">–</span>
+        ),
     },
     {
       id: "agreement",
@@ -268,28 +292,6 @@ function columns(words: {
       cell: (customer) => <DateText at={customer.createdAt} as="short" />,
     },
   ];
-}
-
-const waits = ({ subscriptions, openCart }: CustomerSummary): boolean =>
-  subscriptions.attention > 0 || (openCart?.lines ?? 0) > 0;
-
-/** What the reader has to do about a customer: the same as on the home page, in a word each. */
-function Waits({ customer }: { readonly customer: CustomerSummary }) {
-  const t = useText();
-  const { subscriptions, openCart } = customer;
-  const lines = openCart?.lines ?? 0;
-  return (
-    <span className={css.hot}>
-      {[
-        subscriptions.attention === 0
-          ? undefined
-          : t("partner.customers.attentionCount", { count: subscriptions.attention }),
-        lines === 0 ? undefined : t("partner.cart.lines", { count: lines }),
-      ]
-        .filter((one) => one !== undefined)
-        .join(" · ")}
-    </span>
-  );
 }
 
 function AgreementState({ customer }: { readonly customer: CustomerSummary }) {

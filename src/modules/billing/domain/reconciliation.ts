@@ -31,6 +31,9 @@ export type ReconciledLine = {
   readonly evidence: Pick<Evidence, "inputs" | "dayCount" | "priceVersion" | "tax" | "usage">;
 };
 
+/** A line as it stands on an invoice, with the buyer's own number for the order; null where it gave none. */
+export type InvoicedLine = ReconciledLine & { readonly purchaseOrder: string | null };
+
 export type ReconciledDocument = {
   readonly number: string;
   readonly type: string;
@@ -43,7 +46,7 @@ export type ReconciledDocument = {
   readonly tax: Money;
 };
 
-type Cell = (line: ReconciledLine, document: ReconciledDocument) => string;
+type Cell = (line: InvoicedLine, document: ReconciledDocument) => string;
 
 // Names are those that reconciliation files of cloud marketplaces have (UpperCamelCase, English in every
 // language); their order is part of the format: new columns are added at the end.
@@ -98,11 +101,12 @@ const COLUMNS: readonly (readonly [name: string, of: Cell])[] = [
     ({ evidence }) => (evidence.inputs.listPrice ?? evidence.inputs.unitPrice).amount,
   ],
   ["PriceAdjustment", ({ evidence }) => evidence.inputs.privateOffer?.name ?? ""],
+  ["PurchaseOrderNumber", ({ purchaseOrder }) => purchaseOrder ?? ""],
 ];
 
 export const RECONCILIATION_COLUMNS: readonly string[] = COLUMNS.map(([name]) => name);
 
-export const reconciliationRow = (line: ReconciledLine, document: ReconciledDocument): string[] =>
+export const reconciliationRow = (line: InvoicedLine, document: ReconciledDocument): string[] =>
   COLUMNS.map(([, of]) => of(line, document));
 
 /** The last row: how many lines there are, and what they add up to. */

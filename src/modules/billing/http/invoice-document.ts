@@ -6,8 +6,7 @@ import { type Language, translate } from "../../../platform/text.ts";
 import { creditedBy } from "../domain/credit.ts";
 import type { DocumentTax, Party } from "../domain/invoice.ts";
 import { firstDayOf, monthOfDay } from "../domain/month.ts";
-import type { ListedCharge } from "../queries/charges.ts";
-import type { WholeInvoice } from "../queries/invoices.ts";
+import type { InvoiceLine, WholeInvoice } from "../queries/invoices.ts";
 
 /** Lines that stand on the document; those beyond are in its reconciliation file, which it says. */
 export const LINES_ON_DOCUMENT = 500;
@@ -15,7 +14,7 @@ export const LINES_ON_DOCUMENT = 500;
 /** An invoice or a credit note as a document to print and keep, in the reader's language (SUB-17). */
 export function invoiceDocument(
   invoice: WholeInvoice,
-  lines: readonly ListedCharge[],
+  lines: readonly InvoiceLine[],
   locale: Language,
 ): PdfDocument {
   const t = (key: string, params = {}) => translate(locale, `invoice-document.${key}`, params);
@@ -144,7 +143,7 @@ function factsOf(invoice: WholeInvoice, locale: Language): PdfStack {
   };
 }
 
-function rowOf(line: ListedCharge, locale: Language): PdfCell[] {
+function rowOf(line: InvoiceLine, locale: Language): PdfCell[] {
   const { description, evidence, currency } = line;
   const right = (text: string): PdfText => ({ text, alignment: "right" });
   const quantity = evidence.inputs.quantity * (creditedBy(line) === null ? 1 : -1);
@@ -160,6 +159,13 @@ function rowOf(line: ListedCharge, locale: Language): PdfCell[] {
             description.company,
             description.publisherName,
             translate(locale, "invoice-document.kind", { kind: line.kind }),
+            ...(line.purchaseOrder === null
+              ? []
+              : [
+                  translate(locale, "invoice-document.purchase-order", {
+                    number: line.purchaseOrder,
+                  }),
+                ]),
           ].join(" · "),
           color: GREY,
           fontSize: 8,

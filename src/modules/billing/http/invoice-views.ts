@@ -3,8 +3,7 @@ import { money, toJson } from "../../../kernel/money.ts";
 import { type RunTotals, totalOf, type Variance } from "../domain/invoice.ts";
 import { monthOfDay } from "../domain/month.ts";
 import { stateOfInvoice } from "../domain/settlement.ts";
-import type { ListedCharge } from "../queries/charges.ts";
-import type { Invoice, WholeInvoice } from "../queries/invoices.ts";
+import type { Invoice, InvoiceLine, WholeInvoice } from "../queries/invoices.ts";
 import type { ListedAllocation } from "../queries/payments.ts";
 import type { Run } from "../store/runs.ts";
 import { allocationView } from "./payment-views.ts";
@@ -62,8 +61,9 @@ export const invoiceView = (
   allocations: about.allocations.map(allocationView),
 });
 
-export const invoiceLineView = (line: ListedCharge & { readonly number: number }) => ({
+export const invoiceLineView = (line: InvoiceLine) => ({
   number: line.number,
+  purchaseOrder: line.purchaseOrder,
   ...chargeSummaryView(line),
 });
 

@@ -37,12 +37,13 @@ export function invoiceRoutes(app: App): void {
     url: "/v1/invoices",
     operationId: "listInvoices",
     summary:
-      "Invoices and credit notes of a partner, or of a customer that buys for itself, or those that name a subscription; latest first",
+      "Invoices and credit notes of a partner, or of a customer that buys for itself, or those that name a subscription or a customer; latest first",
     tags,
     access: { permission: "invoice:read", of: ["partner", "customer"] },
     query: Closed({
       ...pageQuery,
       subscriptionId: Type.Optional(Uuid),
+      customerId: Type.Optional(Uuid),
     }),
     responses: { 200: ListOf(InvoiceSummary) },
     async handle({ organisation, query, db, at }) {
@@ -54,6 +55,7 @@ export function invoiceRoutes(app: App): void {
         after: after === undefined ? null : [String(after[0]), String(after[1])],
         limit: limit + 1,
         subscriptionId: query.subscriptionId ?? null,
+        customerId: query.customerId ?? null,
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);

@@ -104,7 +104,15 @@ export const InvoiceShape = Type.Object(
   { title: "Invoice" },
 );
 export const InvoiceLineShape = Type.Object(
-  { number: Type.Integer({ description: "Of the line, from 1" }), ...chargeSummary },
+  {
+    number: Type.Integer({ description: "Of the line, from 1" }),
+    purchaseOrder: Nullable(
+      Type.String({
+        description: "The buyer’s own number for the order; null where it gave none.",
+      }),
+    ),
+    ...chargeSummary,
+  },
   { title: "InvoiceLine" },
 );
 

@@ -1,6 +1,7 @@
 import type { Day, Instant } from "../../../kernel/calendar.ts";
 import { money } from "../../../kernel/money.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
+import { purchaseOrdersOf } from "../../commerce/index.ts";
 import type { DocumentTax, DocumentType, Party } from "../domain/invoice.ts";
 import { CHARGE_COLUMNS, type ListedCharge } from "./charges.ts";
 
@@ -53,6 +54,9 @@ const ofBuyer = statement<readonly unknown[], Invoice>(
      and ($5::uuid is null or i.id in (
        select l.invoice_id from billing.charges c join billing.invoice_lines l on l.charge_id = c.id
        where c.subscription_id = $5 and c.buyer_id = $1))
+     and ($6::uuid is null or i.id in (
+       select l.invoice_id from billing.charges c join billing.invoice_lines l on l.charge_id = c.id
+       where c.customer_id = $6 and c.buyer_id = $1))
    order by i.issued_at desc, i.id desc limit $4`,
 );
 const ofRun = statement<readonly unknown[], Invoice>(
@@ -92,6 +96,8 @@ export const invoicesOfBuyer = (
     readonly limit: number;
     /** Those alone that name a subscription; null for all. */
     readonly subscriptionId: string | null;
+    /** Those alone that name a customer of the buyer; null for all. */
+    readonly customerId: string | null;
   },
 ): Promise<Invoice[]> =>
   db.query(ofBuyer, [
@@ -100,6 +106,7 @@ export const invoicesOfBuyer = (
     query.after?.[1] ?? null,
     query.limit,
     query.subscriptionId,
+    query.customerId,
   ]);
 
 /** What a run issued, by number. */
@@ -127,8 +134,21 @@ export async function invoiceById(
   );
 }
 
+export type InvoiceLine = ListedCharge & {
+  readonly number: number;
+  /** The buyer's own number for the order; null where it gave none. */
+  readonly purchaseOrder: string | null;
+};
+
 /** Lines in their order, from after a number on. */
-export const linesOfInvoice = (
+export async function linesOfInvoice(
   db: Reader,
   query: { readonly invoiceId: string; readonly after: number; readonly limit: number },
-) => db.query(lines, [query.invoiceId, query.after, query.limit]);
+): Promise<readonly InvoiceLine[]> {
+  const rows = await db.query(lines, [query.invoiceId, query.after, query.limit]);
+  const numbers = await purchaseOrdersOf(
+    db,
+    rows.map(({ orderId }) => orderId),
+  );
+  return rows.map((row) => ({ ...row, purchaseOrder: numbers.get(row.orderId) ?? null }));
+}

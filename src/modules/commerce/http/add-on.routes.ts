@@ -4,6 +4,7 @@ import { type App, answer, answerWith } from "../../../platform/http.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, fromCursor, ListOf, pageQuery, toCursor } from "../../../platform/schemas.ts";
+import { purchaseOrderOf } from "../domain/cart.ts";
 import { decideAction } from "../domain/subscription-actions.ts";
 import { addOnsOf, eligibleAddOns } from "../queries/add-ons.ts";
 import { resellerNames } from "../queries/reseller-names.ts";
@@ -91,6 +92,7 @@ export function addOnRoutes(app: App): void {
         baseId: params.id,
         planUuid: body.planUuid,
         quantity: body.quantity,
+        purchaseOrder: purchaseOrderOf(body.purchaseOrder ?? null),
         preview: body.preview ?? null,
         dryRun,
         by: caller,

@@ -7,13 +7,14 @@ import {
   Nullable,
   Uuid,
 } from "../../../platform/schemas.ts";
-import { Meter, Optional, PriceShape } from "./schemas.ts";
+import { Meter, Optional, PriceShape, PurchaseOrderGiven } from "./schemas.ts";
 
 /** Shapes of add-ons. */
 
 export const AddOnBody = Closed({
   planUuid: Uuid,
   quantity: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+  purchaseOrder: Optional(PurchaseOrderGiven),
   preview: Optional(Type.String({ maxLength: 64 })),
 });
 

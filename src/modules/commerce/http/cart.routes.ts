@@ -6,13 +6,14 @@ import { route } from "../../../platform/route.ts";
 import { Closed, ListOf, Nullable, Uuid } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
+import { purchaseOrderOf } from "../domain/cart.ts";
 import { quoteCart } from "../domain/quote-cart.ts";
 import { resellerNames } from "../queries/reseller-names.ts";
 import { cartWithContext, customerWithContext } from "../queries/selling-context.ts";
 import {
   addCartLine,
+  changeCartHead,
   changeCartLine,
-  changeCartReseller,
   type FilledCart,
   fillCart,
   removeCartLine,
@@ -22,7 +23,15 @@ import { reviewCart } from "../use-cases/review-cart.ts";
 import { sellingAs } from "../use-cases/selling-as.ts";
 import { cartView } from "./cart.view.ts";
 import { placedOrderView } from "./placed-order.view.ts";
-import { CartShape, IdParams, LineBody, OrderShape, Payment, TermText } from "./schemas.ts";
+import {
+  CartShape,
+  IdParams,
+  LineBody,
+  OrderShape,
+  Payment,
+  PurchaseOrderGiven,
+  TermText,
+} from "./schemas.ts";
 
 const BUY = { permission: "subscription:buy", of: ["partner", "customer"] } as const;
 const LineParams = Closed({ id: Uuid, line: Uuid });
@@ -112,21 +121,27 @@ export function cartRoutes(app: App): void {
     method: "PATCH",
     url: "/v1/carts/:id",
     operationId: "changeCart",
-    summary: "Choose the reseller through which the cart is sold",
+    summary: "Name the purchase order of the cart, or the reseller through which it is sold",
     description:
-      "For indirect providers, who name one of their resellers before the review. What was reviewed is reviewed again.",
+      "Indirect providers name one of their resellers before the review; what was reviewed is reviewed again then. A purchase order number is the buyer’s own: it stands on the order and on each line that is invoiced for it.",
     tags: ["Carts"],
     access: BUY,
     params: IdParams,
-    body: Closed({ resellerId: Nullable(Uuid) }),
+    body: Closed(
+      {
+        resellerId: Type.Optional(Nullable(Uuid)),
+        purchaseOrder: Type.Optional(PurchaseOrderGiven),
+      },
+      { minProperties: 1 },
+    ),
     responses: { 200: CartShape },
     precondition: true,
     async handle({ organisation, params, body, db, at, locale, ifMatch }) {
-      const filled = await changeCartReseller(db, {
+      const filled = await changeCartHead(db, {
         partner: organisation,
         at,
         cartId: params.id,
-        resellerId: body.resellerId,
+        head: { ...body, ...purchaseOrderIn(body) },
         seen: ifMatch,
       });
       return answerCart(db, filled, { locale });
@@ -233,6 +248,7 @@ export function cartRoutes(app: App): void {
     params: IdParams,
     body: Closed({
       review: Type.String({ minLength: 1, maxLength: 64 }),
+      purchaseOrder: Type.Optional(PurchaseOrderGiven),
       acceptsAgreement: Type.Optional(
         Type.Boolean({
           description:
@@ -248,6 +264,7 @@ export function cartRoutes(app: App): void {
         cartId: params.id,
         review: body.review,
         acceptsAgreement: body.acceptsAgreement ?? false,
+        ...purchaseOrderIn(body),
         by: caller,
         locale,
       });
@@ -259,6 +276,10 @@ export function cartRoutes(app: App): void {
     },
   });
 }
+
+/** The buyer's own number, where the body names one; what is absent stays as it is. */
+const purchaseOrderIn = ({ purchaseOrder }: { readonly purchaseOrder?: string | null }) =>
+  purchaseOrder === undefined ? {} : { purchaseOrder: purchaseOrderOf(purchaseOrder) };
 
 async function answerCart(
   db: Database,

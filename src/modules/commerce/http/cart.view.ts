@@ -21,6 +21,7 @@ export function cartView(
     state: expired ? "expired" : cart.state,
     orderId: cart.orderId,
     reseller: named(cart.resellerId, names),
+    purchaseOrder: cart.purchaseOrder,
     agreement: customer.agreedOn === null ? "missing" : "confirmed",
     createdAt: cart.createdAt.toString(),
     expiresAt: cart.expiresAt.toString(),

@@ -74,7 +74,7 @@ export function customerFileRoutes(app: App): void {
             row.currency,
             row.segment,
             named(row.resellerId, names)?.name ?? "",
-            String(row.held),
+            String(row.figures.held),
             row.agreedOn === null ? "missing" : "confirmed",
             row.createdAt.toString(),
           ]);

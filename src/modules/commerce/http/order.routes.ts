@@ -27,7 +27,16 @@ export function orderRoutes(app: App): void {
     summary: "Orders of the partner, latest first",
     tags: ["Orders"],
     access: READ,
-    query: Closed({ ...pageQuery, customerId: Type.Optional(Uuid) }),
+    query: Closed({
+      ...pageQuery,
+      customerId: Type.Optional(Uuid),
+      purchaseOrder: Type.Optional(
+        Type.String({
+          maxLength: 80,
+          description: "The buyer’s own number for the order, whatever its case.",
+        }),
+      ),
+    }),
     responses: { 200: ListOf(OrderSummary) },
     async handle({ organisation, query, db }) {
       const limit = query.limit ?? 50;
@@ -36,6 +45,7 @@ export function orderRoutes(app: App): void {
       const rows = await listOrders(db, {
         sellerId: organisation.id,
         customerId: query.customerId ?? null,
+        purchaseOrder: query.purchaseOrder?.trim() || null,
         after: after === undefined ? null : [String(after[0]), String(after[1])],
         limit: limit + 1,
       });

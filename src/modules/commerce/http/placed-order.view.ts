@@ -11,6 +11,7 @@ export const placedOrderView = (
   number,
   customer: { id: customer.id, company: customer.company },
   reseller: named(cart.resellerId, names),
+  purchaseOrder: cart.purchaseOrder,
   placedAt: context.at.toString(),
   placedBy: { name: by },
   totals: [...quote.dueOnActivation, ...quote.dueAfterTrials],

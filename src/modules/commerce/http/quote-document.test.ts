@@ -65,6 +65,7 @@ const found = {
     customerId: "c",
     state: "open",
     resellerId: null,
+    purchaseOrder: "PO-2026-118",
     lines: [line(plan().planUuid, "P1M", 10), line(yearly.planUuid, "P1Y", 3)],
     review: null,
     orderId: null,

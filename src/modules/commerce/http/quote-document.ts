@@ -64,6 +64,7 @@ export function quoteDocument(
           facts(
             fact(t("customer"), customer.company),
             fact(t("country"), country ?? customer.country),
+            cart.purchaseOrder === null ? [] : fact(t("purchase-order"), cart.purchaseOrder),
           ),
           facts(fact(t("sold-by"), seller), fact(t("invoice-to"), payer)),
           facts(fact(t("prices-of"), at(context.at)), fact(t("currency"), currency)),

@@ -5,8 +5,10 @@ import {
   InstantText,
   MoneyShape,
   Nullable,
+  OneOf,
   Uuid,
 } from "../../../platform/schemas.ts";
+import { ALERT_DAYS, ALERTS } from "../domain/customer-alerts.ts";
 
 /** Shapes that several routes of commerce share. */
 
@@ -102,7 +104,22 @@ const customerSummary = {
   segment: Segment,
   relationship: Type.Literal("reseller"),
   reseller: Nullable(Named),
-  subscriptions: Type.Object({ held: Type.Integer(), attention: Type.Integer() }),
+  subscriptions: Type.Object({
+    held: Type.Integer(),
+    attention: Type.Integer(),
+    nextRenewal: Nullable(DayText),
+  }),
+  alerts: Type.Array(
+    Type.Object({
+      kind: OneOf(ALERTS),
+      count: Type.Integer(),
+      at: Nullable(InstantText),
+      day: Nullable(DayText),
+    }),
+    {
+      description: `What needs the seller, each kind once with its first moment: purchases that lapse unless set up, suspensions that end in deletion, trials that end within ${ALERT_DAYS.trial} days, terms that end within ${ALERT_DAYS.ending} days. Of \`ending\` the day is named, of all others the instant.`,
+    },
+  ),
   agreement: AgreementState,
   openCart: Nullable(Type.Object({ id: Uuid, lines: Type.Integer(), expiresAt: InstantText })),
   createdAt: InstantText,
@@ -284,6 +301,17 @@ export const LineBody = Closed({
   payment: Optional(Payment),
   quantity: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
 });
+/** The number by which the books of whoever pays know an order; null where none was given. */
+export const PurchaseOrder = Nullable(Type.String());
+export const PurchaseOrderGiven = Nullable(
+  Type.String({
+    maxLength: 80,
+    pattern: "^[^\\p{Cc}]{0,80}$",
+    description:
+      "The buyer’s own number for the order, on one line; blanks around it are dropped, and blank is none.",
+  }),
+);
+
 export const CartShape = Type.Object(
   {
     id: Uuid,
@@ -291,6 +319,7 @@ export const CartShape = Type.Object(
     state: Type.String(),
     orderId: Nullable(Uuid),
     reseller: Nullable(Named),
+    purchaseOrder: PurchaseOrder,
     agreement: AgreementState,
     createdAt: InstantText,
     expiresAt: InstantText,
@@ -369,6 +398,7 @@ const orderSummary = {
   number: Type.String(),
   customer: Type.Object({ id: Uuid, company: Type.String() }),
   reseller: Nullable(Named),
+  purchaseOrder: PurchaseOrder,
   placedAt: InstantText,
   placedBy: Type.Object({ name: Type.String() }),
   lines: Type.Integer(),

@@ -40,7 +40,15 @@ export const customerSummaryView = (row: ListedCustomer, names: Names) => ({
   segment: row.segment,
   relationship: "reseller",
   reseller: named(row.resellerId, names),
-  subscriptions: { held: row.held, attention: row.attention },
+  subscriptions: {
+    held: row.figures.held,
+    attention: row.figures.attention,
+    nextRenewal: row.figures.nextRenewal,
+  },
+  alerts: row.figures.alerts.map((alert) => ({
+    ...alert,
+    at: alert.at === null ? null : Temporal.Instant.from(alert.at).toString(),
+  })),
   agreement: row.agreedOn === null ? "missing" : "confirmed",
   openCart:
     row.openCart === null
@@ -108,6 +116,7 @@ export const orderSummaryView = (order: ListedOrder, names: Names) => ({
   number: order.number,
   customer: { id: order.customerId, company: order.company },
   reseller: named(order.resellerId, names),
+  purchaseOrder: order.purchaseOrder,
   placedAt: order.placedAt.toString(),
   placedBy: { name: order.placedBy },
   lines: order.lines,

@@ -1,25 +1,22 @@
 import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
+import { ALERTS } from "../domain/customer-alerts.ts";
 import { CUSTOMER_COLUMNS, type CustomerRecord } from "../store/customers.ts";
+import { type CustomerFigures, figuresOf, hasAlert } from "./customer-alerts.ts";
 
-export type CustomerCounts = { readonly held: number; readonly attention: number };
 export type OpenCart = {
   readonly id: string;
   readonly lines: number;
   readonly expiresAt: string;
 };
-export type ListedCustomer = CustomerRecord &
-  CustomerCounts & { readonly openCart: OpenCart | null };
+export type ListedCustomer = CustomerRecord & {
+  readonly figures: CustomerFigures;
+  readonly openCart: OpenCart | null;
+};
 
-/** What a partner has to do about a customer: confirm its agreement, or finish its cart. */
-export const WAITING = ["agreement", "cart"] as const;
+/** What a partner has to do about a customer: confirm its agreement, finish its cart, or see to a subscription. */
+export const WAITING = ["agreement", "cart", ...ALERTS] as const;
 export type Waiting = (typeof WAITING)[number];
-
-const COUNTS = `
-  (select count(*)::int from commerce.subscriptions s where s.seller_id = c.seller_id and s.customer_id = c.id
-     and s.status in ('pending-activation', 'trial', 'active', 'suspended')) as held,
-  (select count(*)::int from commerce.subscriptions s where s.seller_id = c.seller_id and s.customer_id = c.id
-     and s.status in ('pending-activation', 'suspended')) as attention`;
 
 /** The cart that is open at the instant of parameter `at`. */
 const openCart = (at: string) => `
@@ -32,7 +29,8 @@ const WHERE = `c.seller_id = $1 and c.ended_at is null
   and ($3::text is null or c.segment = $3) and ($4::text is null or c.country = $4)
   and ($5::text is null or ($5 = 'agreement' and c.agreed_on is null)
     or ($5 = 'cart' and exists (select from commerce.carts k where k.seller_id = c.seller_id and k.customer_id = c.id
-      and k.state = 'open' and k.expires_at > $6::timestamptz and jsonb_array_length(k.lines) > 0)))
+      and k.state = 'open' and k.expires_at > $6::timestamptz and jsonb_array_length(k.lines) > 0))
+    or ${hasAlert("$5", "$6")})
   and ($7::uuid is null or c.reseller_id = $7)`;
 
 /** `-` puts the last by name, or the latest, first. */
@@ -47,7 +45,7 @@ const pageIn = (order: CustomerOrder) => {
   const [direction, beyond] = order.startsWith("-") ? ["desc", "<"] : ["asc", ">"];
   return statement<readonly unknown[], ListedCustomer & { key: string | Instant }>(
     `commerce.list-customers.${order}`,
-    `select ${CUSTOMER_COLUMNS}, ${COUNTS}, ${openCart("$6")}, ${key} as key from commerce.customers c
+    `select ${CUSTOMER_COLUMNS}, ${figuresOf("$6")}, ${openCart("$6")}, ${key} as key from commerce.customers c
      where ${WHERE} and ($8::${type} is null or (${key}, c.id) ${beyond} ($8, $9::uuid))
      order by ${key} ${direction}, c.id ${direction} limit $10`,
   );
@@ -112,7 +110,7 @@ export type CustomerWithDetails = ListedCustomer & {
 
 const details = statement<[sellerId: string, id: string, at: Instant], CustomerWithDetails>(
   "commerce.customer-details",
-  `select ${CUSTOMER_COLUMNS}, ${COUNTS},
+  `select ${CUSTOMER_COLUMNS}, ${figuresOf("$3")},
      (select jsonb_agg(jsonb_build_object('firstName', a.first_name, 'lastName', a.last_name, 'email', a.email,
         'phone', a.phone, 'agreedOn', a.agreed_on, 'attestedBy', a.attested_by, 'attestedAt', a.attested_at,
         'acceptedVersion', a.accepted_version)

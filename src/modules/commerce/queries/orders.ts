@@ -15,6 +15,7 @@ export type ListedOrder = {
   readonly customerId: string;
   readonly company: string;
   readonly resellerId: string | null;
+  readonly purchaseOrder: string | null;
   readonly placedAt: Instant;
   readonly placedBy: string;
   readonly lines: number;
@@ -28,7 +29,7 @@ export type OrderLine = {
   readonly subscription: Subscription;
 };
 
-const COLUMNS = `o.id, o.number, o.customer_id as "customerId", c.company, o.reseller_id as "resellerId",
+const COLUMNS = `o.id, o.number, o.customer_id as "customerId", c.company, o.reseller_id as "resellerId", o.purchase_order as "purchaseOrder",
   o.placed_at as "placedAt", o.placed_by_name as "placedBy", o.totals,
   (select count(*)::int from commerce.order_lines l where l.order_id = o.id) as lines`;
 const FROM = `commerce.orders o
@@ -38,6 +39,7 @@ const page = statement<readonly unknown[], ListedOrder>(
   "commerce.list-orders",
   `select ${COLUMNS} from ${FROM}
    where o.seller_id = $1 and ($2::uuid is null or o.customer_id = $2)
+     and ($6::text is null or lower(o.purchase_order) = lower($6))
      and ($3::timestamptz is null or (o.placed_at, o.id) < ($3, $4::uuid))
    order by o.placed_at desc, o.id desc limit $5`,
 );
@@ -61,6 +63,8 @@ export const listOrders = (
   query: {
     sellerId: string;
     customerId: string | null;
+    /** That of the buyer's books, whatever its case; null for all. */
+    purchaseOrder: string | null;
     after: readonly [placedAt: string, id: string] | null;
     limit: number;
   },
@@ -71,6 +75,7 @@ export const listOrders = (
     query.after?.[0] ?? null,
     query.after?.[1] ?? null,
     query.limit,
+    query.purchaseOrder,
   ]);
 
 /** An order with its lines as they were ordered and the subscriptions as they are. */
@@ -92,3 +97,23 @@ export async function orderOfSeller(
     })),
   };
 }
+
+const purchaseOrders = statement<[ids: readonly string[]], { id: string; purchaseOrder: string }>(
+  "commerce.purchase-orders",
+  `select id, purchase_order as "purchaseOrder" from commerce.orders
+   where id = any ($1) and purchase_order is not null`,
+);
+
+/** Purchase order numbers by order, of those that have one: for documents whose reader was checked before. */
+export const purchaseOrdersOf = async (
+  db: Reader,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> =>
+  orderIds.length === 0
+    ? new Map()
+    : new Map(
+        (await db.query(purchaseOrders, [[...new Set(orderIds)]])).map(({ id, purchaseOrder }) => [
+          id,
+          purchaseOrder,
+        ]),
+      );

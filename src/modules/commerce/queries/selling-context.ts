@@ -19,6 +19,7 @@ export type StoredCart = {
   readonly customerId: string;
   readonly state: "open" | "ordered";
   readonly resellerId: string | null;
+  readonly purchaseOrder: string | null;
   readonly lines: readonly CartLine[];
   readonly review: Review | null;
   readonly orderId: string | null;
@@ -120,7 +121,7 @@ const PARTIES = `join commerce.accounts account on account.id = customer.seller_
   join commerce.accounts issuer on issuer.kind = 'operator'`;
 
 const CART = `json_build_object('id', c.id, 'sellerId', c.seller_id, 'customerId', c.customer_id,
-  'state', c.state, 'resellerId', c.reseller_id, 'lines', c.lines, 'review', c.review, 'orderId', c.order_id,
+  'state', c.state, 'resellerId', c.reseller_id, 'purchaseOrder', c.purchase_order, 'lines', c.lines, 'review', c.review, 'orderId', c.order_id,
   'version', c.version, 'createdAt', c.created_at, 'expiresAt', c.expires_at)`;
 
 const CUSTOMER = `json_build_object('id', customer.id, 'organisationId', customer.organisation_id,

@@ -22,7 +22,7 @@ const open = statement<
    insert into commerce.carts (id, seller_id, customer_id, reseller_id, lines, created_at, expires_at)
    values ($1, $2, $3, $4, $5, $6, $7)
    on conflict (seller_id, customer_id) where state = 'open' do update
-     set id = excluded.id, reseller_id = excluded.reseller_id, lines = excluded.lines, review = null,
+     set id = excluded.id, reseller_id = excluded.reseller_id, purchase_order = null, lines = excluded.lines, review = null,
        version = 1, created_at = excluded.created_at, expires_at = excluded.expires_at
      where carts.expires_at <= excluded.created_at
    returning id)
@@ -32,18 +32,22 @@ const hold = statement<[sellerId: string, customerId: string], { id: string }>(
   "commerce.hold-open-cart",
   `select id from commerce.carts where seller_id = $1 and customer_id = $2 and state = 'open' for update`,
 );
-const setContent = statement<
-  [sellerId: string, id: string, seen: number, lines: string, resellerId: string | null],
-  { version: number }
->(
+type ContentValues = [
+  sellerId: string,
+  id: string,
+  seen: number,
+  lines: string,
+  resellerId: string | null,
+  purchaseOrder: string | null,
+  keepsReview: boolean,
+];
+const setContent = statement<ContentValues, { version: number }>(
   "commerce.set-cart-content",
-  `update commerce.carts set lines = $4, reseller_id = $5, review = null, version = version + 1
+  `update commerce.carts set lines = $4, reseller_id = $5, purchase_order = $6,
+     review = case when $7 then review end, version = version + 1
    where seller_id = $1 and id = $2 and version = $3 and state = 'open' returning version`,
 );
-const setContentLast = statement<
-  [sellerId: string, id: string, seen: number, lines: string, resellerId: string | null],
-  unknown
->(
+const setContentLast = statement<ContentValues, unknown>(
   "commerce.set-cart-content-last",
   `with changed as (${setContent.text}) select platform.unmoved(exists (select from changed))`,
 );
@@ -89,19 +93,22 @@ type Content = {
   readonly seen: number;
   readonly lines: readonly CartLine[];
   readonly resellerId: string | null;
+  readonly purchaseOrder: string | null;
+  /** Where nothing changes that was reviewed; what was reviewed is no more otherwise. */
+  readonly keepsReview?: boolean;
 };
-const contentOf = ({ sellerId, id, seen, lines, resellerId }: Content) =>
-  [sellerId, id, seen, JSON.stringify(lines), resellerId] as [
-    string,
-    string,
-    number,
-    string,
-    string | null,
-  ];
+const contentOf = (cart: Content): ContentValues => [
+  cart.sellerId,
+  cart.id,
+  cart.seen,
+  JSON.stringify(cart.lines),
+  cart.resellerId,
+  cart.purchaseOrder,
+  cart.keepsReview ?? false,
+];
 
 /**
- * Replaces lines and reseller of a cart that is still at version `seen`; what was reviewed is no
- * more.
+ * Replaces what a cart that is still at version `seen` holds.
  *
  * @returns the new version; undefined where the cart moved meanwhile
  */

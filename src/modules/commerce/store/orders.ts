@@ -20,6 +20,8 @@ export type NewOrder = {
   readonly byId: string | null;
   readonly byName: string;
   readonly placedAt: string;
+  /** The number that the buyer's books know the order by; null where none was given. */
+  readonly purchaseOrder: string | null;
 };
 
 export type NewOrderLine = {

@@ -36,6 +36,8 @@ export type BuyAddOn = {
   readonly dryRun: boolean;
   readonly by: Pick<Caller, "kind" | "id" | "name" | "email">;
   readonly locale: Language;
+  /** The buyer's own number for the order; it moves no price, so that a preview does not depend on it. */
+  readonly purchaseOrder: string | null;
 };
 
 /** What buying an add-on does, or did. */
@@ -102,7 +104,7 @@ async function place(
   const { customer, context, ...effect } = about;
   const { base, quote } = effect;
   const line = makeLine(base, quote, context);
-  const row = makeOrder(base, quote, { tx, by: request.by });
+  const row = makeOrder(base, quote, { tx, ...request });
   placeOrderRows(tx, { order: row, lines: [line] }, orderRefusal([line]));
   await noteHistory(tx, base, {
     event: "add-on-ordered",
@@ -141,7 +143,7 @@ const makeLine = (
 const makeOrder = (
   base: Subscription,
   { price: { charged, net, tax, total } }: AddOnQuote,
-  { tx, by }: { tx: Tx; by: BuyAddOn["by"] },
+  { tx, by, purchaseOrder }: { tx: Tx } & Pick<BuyAddOn, "by" | "purchaseOrder">,
 ): NewOrder => ({
   id: randomUUIDv7(),
   number: orderNumber(),
@@ -151,6 +153,7 @@ const makeOrder = (
   resellerId: base.resellerId,
   cartId: null,
   cartVersion: null,
+  purchaseOrder,
   totals: charged === "never" ? [] : [{ net, tax, total }],
   byKind: by.kind,
   byId: by.id ?? null,

@@ -111,8 +111,14 @@ async function fill(
     const resellerId = wanted.resellerId ?? running.resellerId;
     if (wanted.lines.length === 0 && resellerId === running.resellerId)
       return ok({ cart: running, customer, context, quote, made: false });
-    const stored = { sellerId: partner.id, id: running.id, seen: running.version };
-    const version = replaceContentLast(tx, { ...stored, lines: lines.value, resellerId });
+    const version = replaceContentLast(tx, {
+      sellerId: partner.id,
+      id: running.id,
+      seen: running.version,
+      lines: lines.value,
+      resellerId,
+      purchaseOrder: running.purchaseOrder,
+    });
     const cart = { ...running, lines: lines.value, resellerId, review: null, version };
     return ok({ cart, customer, context, quote, made: false });
   }
@@ -122,6 +128,7 @@ async function fill(
     customerId,
     state: "open" as const,
     resellerId: wanted.resellerId ?? (await resellerOfRecord(tx, partner, customer.resellerId)),
+    purchaseOrder: null,
     lines: lines.value,
     review: null,
     orderId: null,
@@ -168,16 +175,28 @@ export const changeCartLine = (
 ): Promise<Result<FilledCart>> =>
   changeCart(db, change, { plans: [] }, (lines) => changeLine(lines, change.lineId, change.to));
 
-/** Chooses through which reseller the cart is sold; null leaves it open until the review. */
-export const changeCartReseller = async (
+/**
+ * Changes what stands over the lines: through which reseller the cart is sold, where null leaves it open
+ * until the review, and the buyer's own number for the order.
+ */
+export async function changeCartHead(
   db: Reader,
-  change: CartChange & { readonly resellerId: string | null },
-): Promise<Result<FilledCart>> => {
-  const reseller = await checkReseller(db, change.partner, change.resellerId);
-  return reseller.ok
-    ? changeCart(db, change, { plans: [], resellerId: reseller.value }, (lines) => ok(lines))
-    : reseller;
-};
+  {
+    head,
+    ...change
+  }: CartChange & {
+    readonly head: {
+      readonly resellerId?: string | null;
+      readonly purchaseOrder?: string | null;
+    };
+  },
+): Promise<Result<FilledCart>> {
+  if (head.resellerId !== undefined) {
+    const reseller = await checkReseller(db, change.partner, head.resellerId);
+    if (!reseller.ok) return reseller;
+  }
+  return changeCart(db, change, { plans: [], ...head }, (lines) => ok(lines));
+}
 
 export const removeCartLine = (
   db: Reader,
@@ -185,8 +204,12 @@ export const removeCartLine = (
 ): Promise<Result<FilledCart>> =>
   changeCart(db, change, { plans: [] }, (lines) => removeLine(lines, change.lineId));
 
-/** Plans that are not in the cart yet, and the reseller where it is changed. */
-type ChangeWith = { readonly plans: readonly string[]; readonly resellerId?: string | null };
+/** Plans that are not in the cart yet, and reseller and purchase order where they are changed. */
+type ChangeWith = {
+  readonly plans: readonly string[];
+  readonly resellerId?: string | null;
+  readonly purchaseOrder?: string | null;
+};
 
 type ChangeLines = (
   lines: readonly CartLine[],
@@ -215,7 +238,7 @@ async function changeCart(
 async function tryToChange(
   db: Reader,
   { partner, cartId, at, seen }: CartChange,
-  { plans, resellerId: chosen }: ChangeWith,
+  { plans, resellerId: chosen, purchaseOrder: named }: ChangeWith,
   change: ChangeLines,
 ): Promise<Result<FilledCart> | "again"> {
   const found = await contextOfChange(db, sellingAs(partner), { cartId, plans, at });
@@ -232,16 +255,22 @@ async function tryToChange(
   const refused = firstRefusal(quote, changed, context);
   if (refused !== undefined) return refused;
   const resellerId = chosen === undefined ? cart.resellerId : chosen;
+  const purchaseOrder = named === undefined ? cart.purchaseOrder : named;
+  // A number of the buyer's books moves no price: what was reviewed stays reviewed.
+  const keepsReview = named !== undefined && chosen === undefined;
   const version = await replaceContent(db, {
     sellerId: partner.id,
     id: cartId,
     seen: cart.version,
     lines: lines.value,
     resellerId,
+    purchaseOrder,
+    keepsReview,
   });
   if (version === undefined) return "again";
+  const review = keepsReview ? cart.review : null;
   return ok({
-    cart: { ...cart, lines: lines.value, resellerId, review: null, version },
+    cart: { ...cart, lines: lines.value, resellerId, purchaseOrder, review, version },
     customer,
     context,
     quote,

@@ -139,6 +139,7 @@ async function place(
     resellerId: null,
     cartId: null,
     cartVersion: null,
+    purchaseOrder: null,
     totals: [],
     byKind: by.kind,
     byId: by.id ?? null,

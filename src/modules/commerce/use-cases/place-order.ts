@@ -41,6 +41,8 @@ export type PlaceOrder = {
   readonly locale: Language;
   /** A customer that buys for itself accepts the customer agreement with its first order. */
   readonly acceptsAgreement?: boolean;
+  /** The buyer's own number for the order; that of the cart where absent. */
+  readonly purchaseOrder?: string | null;
 };
 
 /** What was ordered, with everything that an answer shows of it. */
@@ -57,7 +59,15 @@ export type PlacedOrder = CartWithContext & {
  */
 export async function placeOrder(
   db: Database,
-  { partner, cartId, review, by, locale, acceptsAgreement = false }: PlaceOrder,
+  {
+    partner,
+    cartId,
+    review,
+    by,
+    locale,
+    acceptsAgreement = false,
+    purchaseOrder: named,
+  }: PlaceOrder,
 ): Promise<Result<PlacedOrder>> {
   const mayBuy = checkPartner(partner);
   if (!mayBuy.ok) return mayBuy;
@@ -78,12 +88,13 @@ export async function placeOrder(
       const reseller = await checkSoldThrough(tx, partner, found.cart.resellerId);
       if (!reseller.ok) return reseller;
       if (found.customer.agreedOn === null) await acceptAgreement(tx, partner, by);
-      const { row, lines } = makeOrder(found, decided.value, { by, tx });
+      const purchaseOrder = named === undefined ? found.cart.purchaseOrder : named;
+      const { row, lines } = makeOrder(found, decided.value, { by, tx, purchaseOrder });
       placeOrderRows(tx, { order: row, lines }, orderRefusal(lines));
       await announceOrder(tx, { row, lines, partner, by, locale, company: found.customer.company });
       return ok({
         ...found,
-        cart: { ...found.cart, state: "ordered", orderId: row.id },
+        cart: { ...found.cart, purchaseOrder, state: "ordered", orderId: row.id },
         id: row.id,
         number: row.number,
         quote: decided.value,
@@ -141,7 +152,7 @@ const toFieldError = ({ line, code, before, after }: QuoteChange): FieldError =>
 function makeOrder(
   { cart, customer, context }: CartWithContext,
   quote: Quote,
-  { by, tx }: { by: PlaceOrder["by"]; tx: Tx },
+  { by, tx, purchaseOrder }: { by: PlaceOrder["by"]; tx: Tx; purchaseOrder: string | null },
 ) {
   const lapsesAt = addHours(tx.at, context.policy.activationDays * 24).toString();
   const lines = quote.lines.map((line, index): NewOrderLine => {
@@ -170,6 +181,7 @@ function makeOrder(
     byId: by.id ?? null,
     byName: by.name,
     placedAt: tx.at.toString(),
+    purchaseOrder,
   };
   return { row, lines };
 }
