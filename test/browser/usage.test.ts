@@ -81,6 +81,7 @@ suite("SUB-06: metered plans on the pages of partner and publisher", () => {
     const { handle } = sale.publisher.organisation;
     await page.goto(`/publisher/${handle}/customers`, { waitUntil: "networkidle" });
     assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByText("월 반복 매출, EUR").waitFor();
     await page.getByText("Ateliers Morvan").filter({ visible: true }).first().click();
     await page.getByText("1,250.5").first().waitFor();
     const width = await page.evaluate("document.documentElement.scrollWidth");

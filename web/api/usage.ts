@@ -59,6 +59,8 @@ export type OfferSubscription = {
   readonly status: string;
   readonly fulfilment: string;
   readonly autoRenew: boolean;
+  /** Each month now, at the agreed price; null where nothing is charged. */
+  readonly monthly: Money | null;
   readonly metered: boolean;
   readonly orderedAt: string;
   readonly activatedAt: string | null;
@@ -77,6 +79,25 @@ export function useOfferSubscriptions(query: {
     queryKey: key(api, "offer-subscriptions", query),
     queryFn: async ({ signal }) =>
       (await api.get<Page<OfferSubscription>>("/v1/offer-subscriptions", { query, signal })).data,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** What the subscriptions that match bring each month, one amount for each currency. */
+export type MonthlyRevenue = {
+  readonly totals: readonly { readonly amount: Money; readonly subscriptions: number }[];
+};
+
+export function useMonthlyRevenue(query: {
+  readonly q?: string | undefined;
+  readonly status?: string | undefined;
+}) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "offer-subscriptions", "monthly-revenue", query),
+    queryFn: async ({ signal }) =>
+      (await api.get<MonthlyRevenue>("/v1/offer-subscriptions/monthly-revenue", { query, signal }))
+        .data,
     placeholderData: keepPreviousData,
   });
 }

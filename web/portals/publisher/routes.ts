@@ -32,11 +32,11 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     ),
     page(
       "/customers",
-      lazyRouteComponent(() => import("./customers-pages.tsx"), "CustomersPage"),
+      lazyRouteComponent(() => import("./customers-page.tsx"), "CustomersPage"),
     ),
     page(
       "/customers/$subscription",
-      lazyRouteComponent(() => import("./customers-pages.tsx"), "SubscriptionPage"),
+      lazyRouteComponent(() => import("./customer-subscription-page.tsx"), "SubscriptionPage"),
     ),
     page(
       "/policies",

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { amountOf, toDecimal, zero } from "../../../kernel/money.ts";
 import { priceOfPayment } from "./pricing.ts";
-import { recurringRevenue, type SoldAlike } from "./revenue.ts";
+import { monthlyRevenue, monthlyTotals, recurringRevenue, type SoldAlike } from "./revenue.ts";
 import { paymentPeriod } from "./term.ts";
 
 const sold = (about: Partial<SoldAlike> = {}): SoldAlike => ({
@@ -82,6 +82,46 @@ test("OPR-04: the amount of a line is the sum of its subscriptions' payments, ea
         assert.equal(
           subscriptions,
           own.reduce((sum, { count }) => sum + count, 0),
+        );
+      }
+    }),
+  );
+});
+
+test("P25: monthly recurring revenue is the payment by its months; what is free, on trial or bought for its usage brings none", () => {
+  const monthly = (
+    about: Partial<SoldAlike>,
+    status: "active" | "trial" | "suspended" = "active",
+  ) => monthlyRevenue(status, sold(about))?.amount ?? null;
+  assert.equal(monthly({}), "180.00");
+  assert.equal(monthly({ term: "P1Y" }), "15.00");
+  assert.equal(monthly({ term: "P1Y", payment: "monthly" }), "180.00");
+  assert.equal(monthly({ term: "P3Y", payment: "annual" }), "15.00");
+  assert.equal(
+    monthly({ term: "P1Y", pricingModel: "flat", unitPrice: { amount: "100", currency: "EUR" } }),
+    "8.33",
+  );
+  assert.equal(monthly({ unitPrice: { amount: "0.00", currency: "EUR" } }), null);
+  assert.equal(monthly({}, "trial"), null);
+  assert.equal(monthly({}, "suspended"), null);
+  assert.equal(monthlyRevenue("active", { ...sold(), into: "environment" }), null);
+});
+
+test("P25: totals by currency are the sums of the rows, whatever is sold", () => {
+  fc.assert(
+    fc.property(fc.array(soldAlike, { maxLength: 12 }), (all) => {
+      const totals = monthlyTotals(all);
+      assert.equal(new Set(totals.map(({ amount }) => amount.currency)).size, totals.length);
+      for (const { amount, subscriptions } of totals) {
+        const rows = all
+          .flatMap((one) =>
+            Array.from({ length: one.count }, () => monthlyRevenue(one.status, one)),
+          )
+          .filter((row) => row?.currency === amount.currency);
+        assert.equal(subscriptions, rows.length);
+        assert.equal(
+          amountOf(amount).minor,
+          rows.reduce((sum, row) => sum + (row === null ? 0n : amountOf(row).minor), 0n),
         );
       }
     }),

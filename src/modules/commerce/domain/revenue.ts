@@ -1,3 +1,4 @@
+import { monthsOf } from "../../../kernel/calendar.ts";
 import {
   add,
   amountOf,
@@ -6,11 +7,13 @@ import {
   multiply,
   negate,
   type Rounding,
+  share,
   toJson,
 } from "../../../kernel/money.ts";
 import type { Payment, PricingModel, QuantityLine, TermLength } from "../events.ts";
 import { isFree, priceOfPayment } from "./pricing.ts";
 import { totalsOf } from "./quantity-lines.ts";
+import type { SubscriptionStatus } from "./subscription-lifecycle.ts";
 import { paymentPeriod } from "./term.ts";
 
 /** Running subscriptions that were sold alike: their terms have the same price, number of licences and payments. */
@@ -59,6 +62,45 @@ export function recurringRevenue(sold: readonly SoldAlike[]): Revenue[] {
   return [...sums]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, { amount, ...rest }]) => ({ ...rest, amount: toJson(amount) }));
+}
+
+/** What a subscription brings in a month, or several of one currency do. */
+export type MonthlyRevenue = { readonly amount: MoneyJson; readonly subscriptions: number };
+
+/**
+ * What one payment brings in a month: its price, as it is charged, by the months it pays for; rounded once, half
+ * away from zero. Before tax and store fee, without usage (docs/domain/recurring-revenue.md).
+ */
+export const monthlyAmount = (
+  one: Pick<SoldAlike, "unitPrice" | "pricingModel" | "quantity" | "term" | "payment" | "rounding">,
+): Money =>
+  share(priceOfPayment(one.unitPrice, one), 1, monthsOf(paymentPeriod(one.term, one.payment)));
+
+/** What a subscription brings each month now; null where nothing is charged: free, not active, bought for its usage. */
+export const monthlyRevenue = (
+  status: SubscriptionStatus,
+  terms: Parameters<typeof monthlyAmount>[0] & { readonly into?: "environment" },
+): MoneyJson | null =>
+  status !== "active" || terms.into !== undefined || isFree(terms.unitPrice)
+    ? null
+    : toJson(monthlyAmount(terms));
+
+/** Sums of `monthlyRevenue` by currency, each subscription rounded as its own row shows it. */
+export function monthlyTotals(sold: readonly SoldAlike[]): MonthlyRevenue[] {
+  const sums = new Map<string, { amount: Money; subscriptions: number }>();
+  for (const one of sold) {
+    const each = monthlyRevenue(one.status, one);
+    if (each === null) continue;
+    const before = sums.get(each.currency);
+    const amount = multiply(amountOf(each), one.count);
+    sums.set(each.currency, {
+      amount: before === undefined ? amount : add(before.amount, amount),
+      subscriptions: (before?.subscriptions ?? 0) + one.count,
+    });
+  }
+  return [...sums]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { amount, subscriptions }]) => ({ amount: toJson(amount), subscriptions }));
 }
 
 /** What is given back in one currency; all of it is positive. */

@@ -9,6 +9,7 @@ import {
   fromCursor,
   InstantText,
   ListOf,
+  MoneyShape,
   Nullable,
   pageQuery,
   toCursor,
@@ -16,8 +17,10 @@ import {
 } from "../../../platform/schemas.ts";
 import { fulfilmentStatus } from "../domain/fulfilment.ts";
 import { isMetered } from "../domain/metered-usage.ts";
+import { monthlyRevenue } from "../domain/revenue.ts";
 import { lastDay } from "../domain/term.ts";
 import {
+  monthlyRevenueOf,
   type OfferSubscription,
   offerSubscription,
   offerSubscriptions,
@@ -26,6 +29,22 @@ import { IdParams, Status } from "./schemas.ts";
 
 const READ = { permission: "subscription:read", of: "publisher" } as const;
 
+const FILTERS = {
+  status: Type.Optional(Status),
+  q: Type.Optional(Type.String({ maxLength: 200 })),
+};
+const Monthly = Type.Object(
+  {
+    totals: Type.Array(
+      Type.Object({
+        amount: MoneyShape,
+        subscriptions: Type.Integer({ description: "How many bring it" }),
+      }),
+      { description: "One for each currency; never converted" },
+    ),
+  },
+  { title: "MonthlyRevenue" },
+);
 const Shape = Type.Object(
   {
     id: Uuid,
@@ -41,6 +60,12 @@ const Shape = Type.Object(
     status: Type.String(),
     fulfilment: Type.String({ description: "As the SaaS fulfilment API says it" }),
     autoRenew: Type.Boolean(),
+    monthly: Nullable(
+      Type.Object(MoneyShape.properties, {
+        description:
+          "Monthly recurring revenue at the agreed price, before tax and fee, without usage; null where nothing is charged now",
+      }),
+    ),
     metered: Type.Boolean({ description: "Whether usage is billed" }),
     orderedAt: InstantText,
     activatedAt: Nullable(InstantText),
@@ -60,11 +85,7 @@ export function offerSubscriptionRoutes(app: App): void {
     summary: "Subscriptions of the publisher's offers, latest order first",
     tags: ["Offers"],
     access: READ,
-    query: Closed({
-      ...pageQuery,
-      status: Type.Optional(Status),
-      q: Type.Optional(Type.String({ maxLength: 200 })),
-    }),
+    query: Closed({ ...pageQuery, ...FILTERS }),
     responses: { 200: ListOf(Shape) },
     async handle({ organisation, query, db, at }) {
       const limit = query.limit ?? 50;
@@ -84,6 +105,27 @@ export function offerSubscriptionRoutes(app: App): void {
         data: shown.map(view),
         nextCursor: rows.length > limit && last ? toCursor([last.id]) : null,
       });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/offer-subscriptions/monthly-revenue",
+    operationId: "getMonthlyRevenue",
+    summary: "What the subscriptions of the publisher's offers that match bring each month",
+    description:
+      "The sum of `monthly` of the rows that `listOfferSubscriptions` finds with the same filters, by currency.",
+    tags: ["Offers"],
+    access: READ,
+    query: Closed(FILTERS),
+    responses: { 200: Monthly },
+    async handle({ organisation, query, db }) {
+      const totals = await monthlyRevenueOf(db, {
+        publisherId: organisation.id,
+        status: query.status ?? null,
+        q: query.q?.trim() || null,
+      });
+      return answer(200, { totals });
     },
   });
 
@@ -117,6 +159,7 @@ const view = (one: OfferSubscription) => ({
   status: one.statusNow,
   fulfilment: fulfilmentStatus(one.statusNow),
   autoRenew: one.autoRenew,
+  monthly: monthlyRevenue(one.statusNow, { ...one.terms, quantity: one.quantity }),
   metered: isMetered(one.terms),
   orderedAt: one.orderedAt.toString(),
   activatedAt: one.activatedAt?.toString() ?? null,
