@@ -22,6 +22,7 @@ import type settings from "../../locales/en/settings.json";
 import type shell from "../../locales/en/shell.json";
 import type simulation from "../../locales/en/simulation.json";
 import type subscriptionChanges from "../../locales/en/subscription-changes.json";
+import type subscriptionHistory from "../../locales/en/subscription-history.json";
 import type support from "../../locales/en/support.json";
 import type usage from "../../locales/en/usage.json";
 import type { Language } from "./languages.ts";
@@ -52,6 +53,7 @@ export type MessageId =
   | keyof typeof settings
   | keyof typeof simulation
   | keyof typeof subscriptionChanges
+  | keyof typeof subscriptionHistory
   | keyof typeof support
   | keyof typeof usage;
 
@@ -81,6 +83,7 @@ export type Area =
   | "settings"
   | "simulation"
   | "subscription-changes"
+  | "subscription-history"
   | "support"
   | "usage";
 
@@ -91,7 +94,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,support,simulation,usage,environments,relationships,private-offers,files,bulk}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,relationships,private-offers,files,bulk}.json",
 );
 
 const loaded = new Map<string, Messages>();

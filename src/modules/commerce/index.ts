@@ -53,6 +53,11 @@ export {
   subscriptionsOfOffers,
   subscriptionsOfTenants,
 } from "./queries/publisher-subscriptions.ts";
+export {
+  type PublisherHistoryRow,
+  type PublisherOperation,
+  timelineForPublisher,
+} from "./queries/publisher-timeline.ts";
 export { removalCredits, revenueOfOffer } from "./queries/revenue-of-offer.ts";
 export { salesPolicyNow } from "./queries/settings.ts";
 export { issuerOfInvoices, taxRatesBetween } from "./queries/tax-rates.ts";

@@ -8,6 +8,7 @@ import { connectionTestRoutes } from "./http/connection-test.routes.ts";
 import { fulfilmentRoutes } from "./http/fulfilment.routes.ts";
 import { meteringRoutes } from "./http/metering.routes.ts";
 import { operationRoutes } from "./http/operation.routes.ts";
+import { subscriptionTimelineRoutes } from "./http/subscription-timeline.routes.ts";
 import { insertWebhookCall } from "./store/webhook-calls.ts";
 
 /** Protocols that others defined, at the addresses that their programs call, and calls to them. */
@@ -19,6 +20,7 @@ export const wireModule: Module = {
     operationRoutes(app);
     meteringRoutes(app);
     connectionTestRoutes(app);
+    subscriptionTimelineRoutes(app);
   },
   projections: {
     "commerce.operation-recorded": async (tx: Tx, event: OperationRecorded) => {

@@ -26,7 +26,7 @@ import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
 import type { Tone } from "../../kit/status.tsx";
-import { TimelineList } from "../../kit/timeline.tsx";
+import { type TimelineEntry, TimelineList } from "../../kit/timeline.tsx";
 
 const LOOKS: Readonly<Record<string, { readonly icon: Icon; readonly tone: Tone }>> = {
   ordered: { icon: IconReceipt, tone: "run" },
@@ -63,11 +63,13 @@ const LOOKS: Readonly<Record<string, { readonly icon: Icon; readonly tone: Tone 
 };
 const PLAIN = { icon: IconPoint, tone: "off" } as const;
 
-/** What happened to a subscription, newest first. */
-export function SubscriptionHistory({ events }: { readonly events: readonly HistoryEvent[] }) {
+/** The look and the words of one event of a subscription's history. */
+export function useHistoryLook(): (
+  event: Pick<HistoryEvent, "event" | "details">,
+) => Pick<TimelineEntry, "icon" | "tone" | "title"> {
   const t = useText();
   const { messages } = useIntl();
-  const word = ({ event, details }: HistoryEvent) => {
+  const word = ({ event, details }: Pick<HistoryEvent, "event" | "details">) => {
     const id = `partner.history.${event}`;
     // An event of a later version than this page still shows, by its own name.
     if (!(id in messages)) return event;
@@ -82,13 +84,19 @@ export function SubscriptionHistory({ events }: { readonly events: readonly Hist
       currency: String(details["currency"] ?? ""),
     });
   };
+  return (one) => ({ ...(LOOKS[one.event] ?? PLAIN), title: word(one) });
+}
+
+/** What happened to a subscription, newest first. */
+export function SubscriptionHistory({ events }: { readonly events: readonly HistoryEvent[] }) {
+  const t = useText();
+  const lookOf = useHistoryLook();
   return (
     <TimelineList
       label={t("partner.history.title")}
       entries={events.map((event, index) => ({
         id: `${event.at}-${event.event}-${index}`,
-        ...(LOOKS[event.event] ?? PLAIN),
-        title: word(event),
+        ...lookOf(event),
         detail: (
           <>
             {event.by === null ? null : `${event.by} · `}

@@ -24,6 +24,7 @@ const AREAS: readonly Area[] = [
   "environments",
   "payments",
   "relationships",
+  "subscription-history",
   "usage",
 ];
 

@@ -26,6 +26,7 @@ const AREAS: readonly Area[] = [
   "private-offers",
   "relationships",
   "subscription-changes",
+  "subscription-history",
   "payments",
   "usage",
 ];

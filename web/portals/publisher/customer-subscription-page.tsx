@@ -11,6 +11,7 @@ import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx"
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { SubscriptionTimelineSection } from "./subscription-timeline.tsx";
 
 /** P25: one subscription of the publisher's offers, with its usage. */
 export function SubscriptionPage() {
@@ -55,6 +56,7 @@ export function SubscriptionPage() {
             <p className="muted">{t("usage.notMetered")}</p>
           </Section>
         )}
+        <SubscriptionTimelineSection id={subscription.id} />
       </PageBody>
     </>
   );

@@ -141,7 +141,7 @@ function Monthly({ filters }: { readonly filters: Parameters<typeof useMonthlyRe
   const totals = revenue.data?.totals ?? [];
   if (totals.length === 0) return null;
   return (
-    <>
+    <div style={{ margin: "14px 0 20px" }}>
       <Figures
         figures={totals.map(({ amount, subscriptions }) => ({
           label: t("usage.monthly.total", { currency: amount.currency }),
@@ -149,8 +149,10 @@ function Monthly({ filters }: { readonly filters: Parameters<typeof useMonthlyRe
           note: t("usage.monthly.of", { count: subscriptions }),
         }))}
       />
-      <p className="muted small">{t("usage.monthly.note")}</p>
-    </>
+      <p className="muted small" style={{ marginTop: 8 }}>
+        {t("usage.monthly.note")}
+      </p>
+    </div>
   );
 }
 

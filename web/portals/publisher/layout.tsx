@@ -26,6 +26,7 @@ const AREAS: readonly Area[] = [
   "policies",
   "payouts",
   "private-offers",
+  "subscription-history",
   "support",
   "usage",
 ];

@@ -1,6 +1,8 @@
+import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { OperationRecorded } from "../../commerce/events.ts";
+import type { CallState } from "../domain/resend.ts";
 
 /** One call to a connection webhook that is due now. */
 export type WebhookCall = {
@@ -52,7 +54,7 @@ const take = statement<[limit: number], WebhookCall>(
      from publishers p where p.id is not null
    )
    update wire.webhook_calls w set attempts = attempts + 1,
-     first_attempt_at = coalesce(first_attempt_at, clock_timestamp()),
+     first_attempt_at = coalesce(first_attempt_at, clock_timestamp()), last_attempt_at = clock_timestamp(),
      claimed_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds'
    where w.state = 'waiting' and w.next_attempt_at <= clock_timestamp()
      and (w.claimed_until is null or w.claimed_until <= clock_timestamp())
@@ -97,7 +99,7 @@ export const insertWebhookCall = (tx: Tx, event: OperationRecorded, told: boolea
 export const takeWebhookCalls = (db: Reader, limit: number) => db.query(take, [limit]);
 
 /** What became of a call, and what the other side last answered. */
-export type Ended = "delivered" | "refused" | "dead" | "dropped";
+export type Ended = Exclude<CallState, "waiting">;
 
 export const endWebhookCall = (
   db: Reader,
@@ -112,3 +114,55 @@ export const callWebhookAgain = (
   operationId: string,
   { status, error }: { status: number | null; error: string | null },
 ) => db.query(again, [operationId, status, error]);
+
+/** A call as its publisher reads it; all times are system time. */
+export type CallFacts = {
+  readonly operationId: string;
+  readonly state: CallState;
+  readonly attempts: number;
+  readonly firstAttemptAt: Instant | null;
+  readonly lastAttemptAt: Instant | null;
+  /** Null where it is not made again. */
+  readonly nextAttemptAt: Instant | null;
+  readonly lastStatus: number | null;
+  readonly error: string | null;
+};
+
+const ofOperations = statement<[publisherId: string, operations: readonly string[]], CallFacts>(
+  "wire.webhook-calls-of-operations",
+  `select operation_id as "operationId", state, attempts, first_attempt_at as "firstAttemptAt",
+     last_attempt_at as "lastAttemptAt", case when state = 'waiting' then next_attempt_at end as "nextAttemptAt",
+     last_status as "lastStatus", error
+   from wire.webhook_calls where publisher_id = $1 and operation_id = any ($2::uuid[])`,
+);
+// What waits keeps the time since its first try: resending does not make eight hours longer.
+const resend = statement<
+  [publisherId: string, operationId: string, state: CallState],
+  { operationId: string }
+>(
+  "wire.resend-webhook-call",
+  `update wire.webhook_calls set next_attempt_at = clock_timestamp(), state = 'waiting', ended_at = null,
+     attempts = case when state = 'waiting' then attempts else 0 end,
+     first_attempt_at = case when state = 'waiting' then first_attempt_at end
+   where publisher_id = $1 and operation_id = $2 and state = $3 returning operation_id as "operationId"`,
+);
+
+/** Calls of some operations, by the operation. */
+export const callsOfOperations = async (
+  db: Reader,
+  publisherId: string,
+  operationIds: readonly string[],
+): Promise<ReadonlyMap<string, CallFacts>> =>
+  new Map(
+    (await db.query(ofOperations, [publisherId, operationIds])).map((call) => [
+      call.operationId,
+      call,
+    ]),
+  );
+
+/** Whether a call that stood so leaves now; false where it has moved since it was read. */
+export const resendWebhookCall = async (
+  tx: Tx,
+  about: { publisherId: string; operationId: string; state: CallState },
+): Promise<boolean> =>
+  (await tx.query(resend, [about.publisherId, about.operationId, about.state])).length === 1;
