@@ -76,6 +76,7 @@ suite("INT-06: what belongs to others", () => {
         testDrive: randomUUID(),
         relationship: randomUUID(),
         privateOffer: randomUUID(),
+        purchaseRequest: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },
         person: { publisher: randomUUID(), partner: randomUUID() },
       },
@@ -138,6 +139,7 @@ suite("INT-06: what belongs to others", () => {
     renameEnvironment: { name: "Taken over" },
     changeMemberRoles: { roles: ["global-admin"] },
     changePrivateOfferEnd: { until: "2026-12-01" },
+    decidePurchaseRequest: { decision: "decline" },
     editPrivateOffer: PRIVATE_OFFER,
     makePrivateOffer: PRIVATE_OFFER,
   };

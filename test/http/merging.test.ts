@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import { verifyCommerce } from "../../src/modules/commerce/index.ts";
-import { programOf, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import {
+  once,
+  programOf,
+  startTestMarket,
+  type TestMarket,
+  type TestPerson,
+} from "../support/market.ts";
 import { type Cart, openSale, type Problem, type Sale, type SoldTo } from "../support/sale.ts";
 
 type Preview = {
@@ -100,6 +106,11 @@ suite("OPR-03: two records of one company", () => {
       ).rows[0];
     const before = await documents();
 
+    const wanted = await sale.sells();
+    const request = { offer: wanted.offer.slug, plan: "team", term: "P1M", quantity: 2 };
+    const requested = await goes.call("POST", "/v1/purchase-requests", request, once());
+    assert.equal(requested.status, 201, requested.text);
+
     const seen = await previewed(going.organisationId, staying.organisationId);
     assert.deepEqual(
       [seen.sellers, seen.running, seen.ended, seen.programs, seen.environments, seen.people.count],
@@ -127,6 +138,8 @@ suite("OPR-03: two records of one company", () => {
     assert.equal(done.status, 200, done.text);
     const again = await merges(going.organisationId, staying.organisationId, seen);
     assert.equal(again.status, 200, "the answer that was lost is asked for again");
+    const requests = await stays.call("GET", "/v1/purchase-requests?state=open");
+    assert.equal(requests.json<{ data: object[] }>().data.length, 1, "and is decided there");
 
     assert.deepEqual(await documents(), before);
     assert.deepEqual(await verifyCommerce(market.platform.pool.reader), []);

@@ -10,7 +10,7 @@ import { insertTestDrive } from "../../src/modules/test-drives/store/test-drives
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { once, programOf, type TestMarket, type TestPerson } from "./market.ts";
 import { applied, completeDocument, upload } from "./offers.ts";
-import { openSale, type Sale } from "./sale.ts";
+import { openSale, type Sale, type Sold } from "./sale.ts";
 
 /** A marketplace with one real object of every kind, all of one publisher and one partner. */
 export type World = {
@@ -44,6 +44,7 @@ export type World = {
     readonly testDrive: string;
     readonly relationship: string;
     readonly privateOffer: string;
+    readonly purchaseRequest: string;
   };
 };
 
@@ -117,6 +118,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       testDrive: await takePlace(market, publisher, offer),
       relationship: await requestRelationship(market, partner),
       privateOffer: await offerPrivately(market, { publisher, partner, offer }),
+      purchaseRequest: await askColleagues(market, sold),
     },
   };
 }
@@ -134,6 +136,20 @@ async function changedByFile(partner: TestPerson, subscription: string): Promise
     files.push(done.json<{ fileId: string }>().fileId);
   }
   return files[0] ?? "";
+}
+
+/** What a member of a customer asked its administrators to buy. */
+async function askColleagues(market: TestMarket, { offer, plan }: Sold): Promise<string> {
+  const { organisation } = await market.organisation({ kind: "customer", name: "Secret buyer" });
+  const member = await market.person(organisation.id, ["member"]);
+  const asked = await member.call(
+    "POST",
+    "/v1/purchase-requests",
+    { offer: offer.slug, plan: plan.planId, term: "P1M", quantity: 3, note: "Secret reason" },
+    once(),
+  );
+  assert.equal(asked.status, 201, asked.text);
+  return asked.json<{ id: string }>().id;
 }
 
 /** A link that the partner made and nobody has used. */
@@ -295,6 +311,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     "billing-runs": ids.run,
     "offer-subscriptions": ids.subscription,
     "relationship-requests": ids.relationship,
+    "purchase-requests": ids.purchaseRequest,
     leads: ids.lead,
     "support-requests": ids.request,
     certification: ids.submission,

@@ -17,6 +17,7 @@ import type policies from "../../locales/en/policies.json";
 import type priceList from "../../locales/en/price-list.json";
 import type privateOffers from "../../locales/en/private-offers.json";
 import type publisher from "../../locales/en/publisher.json";
+import type purchaseRequests from "../../locales/en/purchase-requests.json";
 import type relationships from "../../locales/en/relationships.json";
 import type settings from "../../locales/en/settings.json";
 import type shell from "../../locales/en/shell.json";
@@ -49,6 +50,7 @@ export type MessageId =
   | keyof typeof payouts
   | keyof typeof policies
   | keyof typeof privateOffers
+  | keyof typeof purchaseRequests
   | keyof typeof relationships
   | keyof typeof settings
   | keyof typeof simulation
@@ -79,6 +81,7 @@ export type Area =
   | "policies"
   | "price-list"
   | "private-offers"
+  | "purchase-requests"
   | "relationships"
   | "settings"
   | "simulation"
@@ -94,7 +97,7 @@ export type Messages = Readonly<Record<string, string>>;
 
 // One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,relationships,private-offers,files,bulk}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -183,6 +183,11 @@ const VOCABULARY = {
     failed: { tone: "bad", icon: IconAlertCircleFilled },
     scheduled: { tone: "you", icon: IconHourglassLow },
   },
+  "purchase-request": {
+    open: { tone: "run", icon: IconHourglassLow },
+    approved: { tone: "ok", icon: IconCircleCheckFilled },
+    declined: { tone: "off", icon: IconCircleX },
+  },
   "connection-test": {
     taken: { tone: "ok", icon: IconCheck },
     "content-refused": { tone: "ok", icon: IconCheck },

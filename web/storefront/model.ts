@@ -117,7 +117,7 @@ export type ListView = {
 };
 
 export type ActionView = {
-  readonly kind: "get-it-now" | "free-trial" | "contact-me";
+  readonly kind: "get-it-now" | "free-trial" | "contact-me" | "request-approval";
   readonly href: string;
   readonly external: boolean;
 };

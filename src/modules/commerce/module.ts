@@ -16,6 +16,7 @@ import { planRoutes } from "./http/plan.routes.ts";
 import { priceListRoutes } from "./http/price-list.routes.ts";
 import { privateOfferRoutes } from "./http/private-offer.routes.ts";
 import { purchaseRoutes } from "./http/purchase.routes.ts";
+import { purchaseRequestRoutes } from "./http/purchase-request.routes.ts";
 import { quantityRoutes } from "./http/quantity.routes.ts";
 import { quoteRoutes } from "./http/quote.routes.ts";
 import { relationshipRoutes } from "./http/relationship.routes.ts";
@@ -100,6 +101,7 @@ export const commerceModule: Module = {
     customerFileRoutes(app);
     customerImportRoutes(app);
     relationshipRoutes(app);
+    purchaseRequestRoutes(app);
     privateOfferRoutes(app);
     activityRoutes(app);
     catalogRoutes(app);

@@ -243,3 +243,13 @@ export const taxRateInForce = defineProblem("commerce/tax-rate-in-force", 409);
 
 /** The publisher has stopped distribution and renewals with it. */
 export const renewalsStopped = defineProblem("commerce/renewals-stopped", 409);
+
+// What colleagues ask their administrators to buy
+export const purchaseRequestsOpen = defineProblem<{ most: number }>(
+  "commerce/purchase-requests-open",
+  409,
+);
+export const purchaseRequestDecided = defineProblem<{ by: string }>(
+  "commerce/purchase-request-decided",
+  409,
+);

@@ -10,6 +10,7 @@ export {
   subscriptionIdsOf,
 } from "./queries/environments.ts";
 export { mayStillAct } from "./queries/may-act.ts";
+export { memberOf } from "./queries/members.ts";
 export { isDomainOf, type Merger, mergedFrom, mergedInto } from "./queries/mergers.ts";
 export { publishersNamed } from "./queries/organisation-list.ts";
 export {

@@ -14,6 +14,7 @@ import { CommandBar, PageBody, Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { RequestForm } from "./request-form.tsx";
 
 type Chosen = {
   readonly offer?: string;
@@ -32,11 +33,13 @@ export function BuyPage() {
     <>
       <CommandBar
         crumbs={[{ label: organisation.name }]}
-        title={t("customer.buy.title")}
+        title={t(may("subscription:buy") ? "customer.buy.title" : "requests.page")}
         note={offer === undefined || !may("subscription:buy") ? undefined : <Note offer={offer} />}
       />
       <PageBody>
-        {!may("subscription:buy") ? (
+        {!may("subscription:buy") && may("purchase:request") && offer !== undefined ? (
+          <RequestForm key={JSON.stringify(chosen)} offer={offer} chosen={chosen} />
+        ) : !may("subscription:buy") ? (
           <MissingRole permission="subscription:buy" />
         ) : offer === undefined ? (
           <EmptyState title={t("customer.buy.noOffer")} action={<Storefront />} />

@@ -21,6 +21,7 @@ import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { WaitingList } from "../../kit/waiting-list.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { hrefOfPurchase } from "./purchase-parts.ts";
+import { PurchaseRequests, RequestsToDecide } from "./purchase-requests.tsx";
 
 /**
  * C1: what waits on the reader, what comes up, and the tenant ID, which publishers ask for before they
@@ -50,8 +51,14 @@ export function HomePage() {
         }
       />
       <PageBody>
+        {may("subscription:buy") && may("purchase:request") ? <RequestsToDecide /> : null}
         {may("subscription:buy") ? <Waiting /> : null}
         {may("purchase:read") ? <ComingUp first={!may("subscription:buy")} /> : null}
+        {!may("subscription:buy") && may("purchase:request") ? (
+          <Section title={t("requests.mine")} first={!may("purchase:read")}>
+            <PurchaseRequests />
+          </Section>
+        ) : null}
         <Section title={t("customer.organisation")} first={!may("purchase:read")}>
           <p className="muted" style={{ maxWidth: 640, marginBottom: 14 }}>
             {t("customer.explain")}

@@ -23,6 +23,7 @@ const AREAS: readonly Area[] = [
   "billing",
   "environments",
   "payments",
+  "purchase-requests",
   "relationships",
   "subscription-history",
   "usage",

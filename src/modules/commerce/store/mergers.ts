@@ -36,6 +36,10 @@ const dropFeed = statement<[going: string], unknown>(
   "commerce.drop-feed-of-merged",
   "delete from commerce.calendar_feeds where organisation_id = $1",
 );
+const moveRequests = statement<Values, unknown>(
+  "commerce.move-purchase-requests",
+  "update commerce.purchase_requests set organisation_id = $2 where organisation_id = $1",
+);
 const closeToOrders = statement<[going: string, at: Temporal.Instant], unknown>(
   "commerce.close-to-orders",
   `insert into commerce.suspended_organisations (organisation_id, since) values ($1, $2)
@@ -58,6 +62,7 @@ export async function mergeInCommerce(
   await holdPurchasesOf(tx, [goingId, stayingId]);
   await tx.query(moveSubscriptions, [goingId, stayingId]);
   await tx.query(moveRecords, [goingId, stayingId, tx.at]);
+  await tx.query(moveRequests, [goingId, stayingId]);
   await tx.query(dropFeed, [goingId]);
   // A purchase for it that was priced before is refused, and priced again for the other one.
   await tx.query(closeToOrders, [goingId, tx.at]);

@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { Instant } from "../../../kernel/calendar.ts";
+import type { MoneyJson } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
@@ -82,6 +83,29 @@ export async function fillCart(db: Database, wanted: FillCart): Promise<Result<F
       return fill(tx, wanted, await customerWithContext(tx, selling, { ...about, at: tx.at }));
     },
   );
+}
+
+/** The same inside a transaction that does more: the cart is held first, so that nobody comes between. */
+export async function fillHeldCart(tx: Tx, wanted: FillCart): Promise<Result<FilledCart>> {
+  const mayBuy = checkPartner(wanted.partner);
+  if (!mayBuy.ok) return mayBuy;
+  const { customerId } = wanted;
+  await holdOpenCart(tx, wanted.partner.id, customerId);
+  const plans = wanted.lines.map(({ planUuid }) => planUuid);
+  const about = { customerId, plans, at: tx.at };
+  return fill(tx, wanted, await customerWithContext(tx, sellingAs(wanted.partner), about));
+}
+
+/** What one payment of a line would cost, before tax; refused where it could not be put into a cart. */
+export function pricedLine(wanted: WantedLine, context: SellingContext): Result<MoneyJson> {
+  const line = newLine(wanted, context);
+  const lines = addLines([], [line]);
+  if (!lines.ok) return lines;
+  const quote = quoteCart(lines.value, context);
+  const refused = firstRefusal(quote, lines.value, context);
+  if (refused !== undefined) return refused;
+  const price = quote.lines[0]?.price;
+  return price == null ? refuse(planNotFound({})) : ok(price.net);
 }
 
 async function fill(

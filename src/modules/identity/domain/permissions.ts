@@ -146,6 +146,7 @@ export const ROLE_PERMISSIONS = {
   },
   customer: {
     "global-admin": [
+      "purchase:request",
       "purchase:buy",
       "purchase:read",
       "subscription:read",
@@ -160,6 +161,7 @@ export const ROLE_PERMISSIONS = {
       "activity:read",
     ],
     "billing-admin": [
+      "purchase:request",
       "purchase:buy",
       "purchase:read",
       "subscription:read",
@@ -169,8 +171,8 @@ export const ROLE_PERMISSIONS = {
       "billing:read",
       "invoice:read",
     ],
-    "licence-admin": ["purchase:read", "licence:assign"],
-    member: ["app:use"],
+    "licence-admin": ["purchase:request", "purchase:read", "licence:assign"],
+    member: ["purchase:request", "app:use"],
   },
   operator: {
     administrator: [

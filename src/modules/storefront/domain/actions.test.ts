@@ -17,7 +17,12 @@ const VIEWERS: Readonly<Record<string, Viewer>> = {
     buysForOwn: "ateliers-morvan",
     customerOf: "Ateliers Morvan",
   },
-  "a customer's member": { signedIn: true, customerOf: "Ateliers Morvan" },
+  "a customer's member": {
+    signedIn: true,
+    customerOf: "Ateliers Morvan",
+    asksIn: "ateliers-morvan",
+  },
+  "a program of a customer": { signedIn: true, customerOf: "Ateliers Morvan" },
   "a publisher": { signedIn: true },
 };
 
@@ -35,7 +40,13 @@ for (const [who, kind, href, reason] of [
     "/customer/ateliers-morvan/buy?offer=contoso.notes",
     "for-own-organisation",
   ],
-  ["a customer's member", undefined, undefined, "ask-administrator"],
+  [
+    "a customer's member",
+    "request-approval",
+    "/customer/ateliers-morvan/buy?offer=contoso.notes",
+    "ask-administrator",
+  ],
+  ["a program of a customer", undefined, undefined, "ask-administrator"],
   ["a publisher", undefined, undefined, "role"],
 ] as const)
   test(`STO-02: of an offer sold here, ${who} gets ${kind ?? "no button"} and reads ${reason}`, () => {

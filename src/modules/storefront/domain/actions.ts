@@ -7,12 +7,14 @@ export type Viewer = {
   readonly buysForCustomersOf?: string | undefined;
   /** Handle of the customer organisation that the viewer may buy for. */
   readonly buysForOwn?: string | undefined;
+  /** Handle of the customer organisation whose administrators the viewer may ask to buy. */
+  readonly asksIn?: string | undefined;
   /** Name of the customer organisation the viewer belongs to. */
   readonly customerOf?: string | undefined;
 };
 
 export type Action = {
-  readonly kind: "get-it-now" | "free-trial" | "contact-me";
+  readonly kind: "get-it-now" | "free-trial" | "contact-me" | "request-approval";
   /** An address below this marketplace, or the publisher's own page. */
   readonly href: string;
   readonly external: boolean;
@@ -69,7 +71,7 @@ export type Decided = {
  * Exactly the buttons of an offer page (STO-02). A listing's buttons are for everybody: they lead to
  * its publisher's own page, or to the form that writes to the publisher (LIC-05). An offer sold here
  * can be bought by partners for their customers and by a customer's admins for their organisation (STO-04);
- * others read why they cannot. What goes into an
+ * a member of such an organisation asks its administrators; others read why they cannot. What goes into an
  * environment is got by the customer itself. A licensed app is asked for at its publisher while the
  * viewer's organisation holds no licence, and got by anybody's administrator where it installs
  * without one (LIC-04). The trial of a plan is part of that plan and has no button of its own; a
@@ -102,7 +104,13 @@ function mainAction(offer: Offered, viewer: Viewer): Decided {
       action: getIt(`/customer/${viewer.buysForOwn}/buy?offer=${encodeURIComponent(offer.slug)}`),
       reason: "for-own-organisation",
     };
-  return { reason: viewer.customerOf === undefined ? "role" : "ask-administrator" };
+  if (viewer.customerOf === undefined) return { reason: "role" };
+  if (viewer.asksIn === undefined) return { reason: "ask-administrator" };
+  const href = `/customer/${viewer.asksIn}/buy?offer=${encodeURIComponent(offer.slug)}`;
+  return {
+    action: { kind: "request-approval", href, external: false },
+    reason: "ask-administrator",
+  };
 }
 
 const getIt = (href: string): Action => ({ kind: "get-it-now", href, external: false });

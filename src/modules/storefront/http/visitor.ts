@@ -31,6 +31,8 @@ export type Asked = {
 
 /** The permission with which partners buy for their customers, and customers for themselves. */
 const BUY = "subscription:buy";
+/** The permission with which people ask their administrators to buy. */
+const REQUEST = "purchase:request";
 /** The permission with which a preview is signed off. */
 const PUBLISH = "offer:publish";
 
@@ -51,6 +53,9 @@ export function visitorOf(
   );
   const buyer = caller.memberships.find(
     ({ organisation, permissions }) => organisation.kind === "customer" && permissions.has(BUY),
+  );
+  const asks = caller.memberships.find(
+    ({ organisation, permissions }) => organisation.kind === "customer" && permissions.has(REQUEST),
   );
   const first = own[0];
   return {
@@ -73,6 +78,7 @@ export function visitorOf(
       signedIn: caller.kind === "person",
       buysForCustomersOf: partner?.organisation.handle,
       buysForOwn: buyer?.organisation.handle,
+      asksIn: asks?.organisation.handle,
       customerOf: customers[0]?.name,
     },
     tenantIds: customerTenants(caller),

@@ -1,0 +1,219 @@
+import Type from "typebox";
+import { refuse } from "../../../kernel/result.ts";
+import { type App, answer, answerWith } from "../../../platform/http.ts";
+import { cursorInvalid } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  fromCursor,
+  InstantText,
+  ListOf,
+  MoneyShape,
+  Nullable,
+  OneOf,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
+import { listPurchaseRequests, type PurchaseRequest } from "../queries/purchase-requests.ts";
+import { decidePurchase } from "../use-cases/decide-purchase.ts";
+import {
+  type PricedPurchase,
+  priceRequest,
+  requestablePlans,
+  requestPurchase,
+} from "../use-cases/request-purchase.ts";
+import { IdParams, TermText } from "./schemas.ts";
+
+const tags = ["Purchases"];
+const ASK = { permission: "purchase:request", of: "customer" } as const;
+const STATES = ["open", "approved", "declined"] as const;
+const WANTED = {
+  offer: Type.String({
+    minLength: 1,
+    maxLength: 100,
+    description: "As in the storefront’s address",
+  }),
+  plan: Type.String({ minLength: 1, maxLength: 50 }),
+  term: TermText,
+};
+const Quantity = Type.Integer({ minimum: 1, maximum: 1_000_000 });
+const Text = Type.String({ maxLength: 500 });
+const PRICED = {
+  offer: Type.Object({ slug: Type.String(), name: Type.String() }),
+  plan: Type.Object({ uuid: Uuid, id: Type.String(), name: Type.String() }),
+  term: Type.String(),
+  quantity: Type.Integer(),
+  net: Type.Object(MoneyShape.properties, {
+    description: "One payment, before tax, at that moment; the cart prices it anew",
+  }),
+};
+const Priced = Type.Object(PRICED, { title: "PricedPurchase" });
+const Requestable = Type.Object(
+  {
+    offer: Type.String({ description: "Its name in the caller's language" }),
+    plans: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        name: Type.String(),
+        terms: Type.Array(Type.Object({ term: Type.String(), payment: Type.String() })),
+        pricingModel: Type.String(),
+        minQuantity: Type.Integer(),
+        maxQuantity: Nullable(Type.Integer()),
+      }),
+    ),
+  },
+  { title: "RequestablePlans" },
+);
+const Shape = Type.Object(
+  {
+    id: Uuid,
+    ...PRICED,
+    note: Type.String(),
+    state: OneOf(STATES),
+    askedBy: Type.String(),
+    askedAt: InstantText,
+    decidedBy: Nullable(Type.String()),
+    decidedAt: Nullable(InstantText),
+    answer: Type.String(),
+    allowedActions: Type.Array(OneOf(["approve", "decline"])),
+  },
+  { title: "PurchaseRequest" },
+);
+
+/** What people who may not buy ask their administrators to buy (ux.md F6). */
+export function purchaseRequestRoutes(app: App): void {
+  const web = app.platform.addresses.web;
+  route(app, {
+    method: "GET",
+    url: "/v1/purchase-requests",
+    operationId: "listPurchaseRequests",
+    summary:
+      "Requests to buy, latest first: all of the organisation for who may buy, else the caller's own",
+    tags,
+    access: ASK,
+    query: Closed({ ...pageQuery, state: Type.Optional(OneOf(STATES)) }),
+    responses: { 200: ListOf(Shape) },
+    async handle({ organisation, caller, query, db }) {
+      const limit = query.limit ?? 50;
+      const before = fromCursor(query.cursor, ["id"]);
+      if (query.cursor !== undefined && before === undefined) return refuse(cursorInvalid({}));
+      const decides = caller.may("subscription:buy");
+      const rows = await listPurchaseRequests(db, {
+        organisationId: organisation.id,
+        askedBy: decides ? null : (caller.id ?? null),
+        state: query.state ?? null,
+        before: before === undefined ? null : String(before[0]),
+        limit: limit + 1,
+      });
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      return answer(200, {
+        data: shown.map((row) => view(row, decides)),
+        nextCursor: rows.length > limit && last ? toCursor([last.id]) : null,
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/purchase-requests/plans",
+    operationId: "listRequestablePlans",
+    summary: "The plans of an offer that the organisation could buy now, with what can be chosen",
+    tags,
+    access: ASK,
+    query: Closed({ offer: WANTED.offer }),
+    responses: { 200: Requestable },
+    handle: async ({ organisation, query, db, locale }) =>
+      answerWith(
+        await requestablePlans(db, { organisation, offer: query.offer, language: locale }),
+        200,
+        (found) => ({ offer: found.offer, plans: [...found.plans] }),
+      ),
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/purchase-requests/price",
+    operationId: "priceOfPurchaseRequest",
+    summary:
+      "What a purchase would cost the organisation now; refused where it could not be bought",
+    tags,
+    access: ASK,
+    query: Closed({ ...WANTED, quantity: Quantity }),
+    responses: { 200: Priced },
+    async handle({ organisation, query, db, locale }) {
+      const priced = await priceRequest(db, { organisation, ...query, language: locale });
+      return answerWith(priced, 200, pricedView);
+    },
+  });
+
+  route(app, {
+    method: "POST",
+    url: "/v1/purchase-requests",
+    operationId: "requestPurchase",
+    summary: "Ask those of the organisation who may buy to buy something",
+    description:
+      "They get a mail, and find it on their first page. At most 20 of a person wait at a time.",
+    tags,
+    access: ASK,
+    body: Closed({ ...WANTED, quantity: Quantity, note: Type.Optional(Text) }),
+    responses: { 201: Shape },
+    idempotent: true,
+    async handle({ organisation, caller, body, db, locale }) {
+      const { note, ...wanted } = body;
+      const made = await requestPurchase(db, {
+        ...wanted,
+        organisation,
+        language: locale,
+        note: note?.trim() ?? "",
+        askedBy: caller.id ?? "",
+        web,
+      });
+      return answerWith(made, 201, (row) => view(row, caller.may("subscription:buy")));
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/purchase-requests/:id/decision",
+    operationId: "decidePurchaseRequest",
+    summary: "Approve a request, which puts it into the organisation's cart, or decline it",
+    tags,
+    access: { permission: "subscription:buy", of: "customer" },
+    params: IdParams,
+    body: Closed({ decision: OneOf(["approve", "decline"]), answer: Type.Optional(Text) }),
+    responses: { 200: Shape },
+    idempotent: true,
+    async handle({ organisation, params, body, db }) {
+      const decided = await decidePurchase(db, {
+        organisation,
+        requestId: params.id,
+        decision: body.decision,
+        answer: body.answer?.trim() ?? "",
+      });
+      return answerWith(decided, 200, (row) => view(row, true));
+    },
+  });
+}
+
+const pricedView = (one: PricedPurchase) => ({
+  offer: { slug: one.offerSlug, name: one.offerName },
+  plan: { uuid: one.planUuid, id: one.planId, name: one.planName },
+  term: one.term,
+  quantity: one.quantity,
+  net: one.net,
+});
+
+const view = (one: PurchaseRequest, decides: boolean) => ({
+  id: one.id,
+  ...pricedView(one),
+  note: one.note,
+  state: one.state,
+  askedBy: one.askedByName,
+  askedAt: one.askedAt.toString(),
+  decidedBy: one.decidedBy,
+  decidedAt: one.decidedAt?.toString() ?? null,
+  answer: one.answer,
+  allowedActions: decides && one.state === "open" ? (["approve", "decline"] as const) : [],
+});

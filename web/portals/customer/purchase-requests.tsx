@@ -1,0 +1,223 @@
+import { Button, Group, Textarea } from "@mantine/core";
+import { useState } from "react";
+import {
+  type PurchaseRequest,
+  useDecideRequest,
+  usePurchaseRequests,
+} from "../../api/purchase-requests.ts";
+import { useTermName } from "../../features/subscriptions/terms.ts";
+import { useText } from "../../i18n/text.ts";
+import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
+import { type Column, DataTable } from "../../kit/data-table.tsx";
+import { DateText } from "../../kit/dates.tsx";
+import { AppLink } from "../../kit/link.tsx";
+import { MoneyText } from "../../kit/money.tsx";
+import { Section } from "../../kit/page.tsx";
+import { ErrorState, LoadingState, Reason } from "../../kit/states.tsx";
+import { StatusText } from "../../kit/status.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+
+/** So many are shown at once: the latest of one's own, or those that wait the longest to be looked at. */
+const SHOWN = 20;
+
+/** On the first page: what colleagues ask for, with its decision; nothing is shown where nothing waits. */
+export function RequestsToDecide() {
+  const t = useText();
+  const { base } = useActing();
+  const waiting = usePurchaseRequests({ state: "open", limit: SHOWN });
+  const [decided, setDecided] = useState<PurchaseRequest>();
+  const rows = waiting.data?.data ?? [];
+  if (rows.length === 0 && decided === undefined)
+    return waiting.isError ? (
+      <ErrorState
+        error={waiting.error}
+        what={t("requests.failed")}
+        onRetry={() => void waiting.refetch()}
+      />
+    ) : null;
+  return (
+    <Section title={t("requests.toDecide")} first>
+      <p role="status">
+        {decided === undefined ? null : (
+          <>
+            {t(`requests.done.${decided.state === "approved" ? "approved" : "declined"}`, {
+              offer: decided.offer.name,
+              person: decided.askedBy,
+            })}{" "}
+            {decided.state === "approved" ? (
+              <AppLink href={`${base}/cart`}>{t("requests.openCart")}</AppLink>
+            ) : null}
+          </>
+        )}
+      </p>
+      {rows.length === 0 ? null : <Requests rows={rows} onDecided={setDecided} />}
+    </Section>
+  );
+}
+
+/** What the reader asked for, and what became of it. */
+export function PurchaseRequests() {
+  const t = useText();
+  const found = usePurchaseRequests({ limit: SHOWN });
+  if (found.isPending)
+    return <LoadingState what={t("requests.loading")} onRetry={() => void found.refetch()} />;
+  if (found.data === undefined)
+    return (
+      <ErrorState
+        error={found.error}
+        what={t("requests.failed")}
+        onRetry={() => void found.refetch()}
+      />
+    );
+  if (found.data.data.length === 0) return <p className="muted">{t("requests.none")}</p>;
+  return <Requests rows={found.data.data} />;
+}
+
+function Requests(props: {
+  readonly rows: readonly PurchaseRequest[];
+  readonly onDecided?: (request: PurchaseRequest) => void;
+}) {
+  const t = useText();
+  const termName = useTermName();
+  const what = (row: PurchaseRequest) =>
+    `${row.plan.name} · ${termName(row.term, "upfront")} · ${t("partner.licences", { count: row.quantity })}`;
+  const words = (row: PurchaseRequest) => (row.state === "open" ? row.note : row.answer);
+  const { onDecided } = props;
+  const columns: Column<PurchaseRequest>[] = [
+    {
+      id: "offer",
+      header: t("requests.what"),
+      cell: (row) => (
+        <span>
+          {row.offer.name} <span className="dim">· {what(row)}</span>
+          {words(row) === "" ? null : (
+            <small style={{ display: "block" }} className="muted">
+              {words(row)}
+            </small>
+          )}
+        </span>
+      ),
+    },
+    {
+      id: "price",
+      header: t("requests.price"),
+      align: "right",
+      cell: (row) => <MoneyText value={row.net} />,
+    },
+    {
+      id: "asked",
+      header: t("requests.asked"),
+      cell: (row) => (
+        <span>
+          {row.askedBy} · <DateText at={row.askedAt} />
+        </span>
+      ),
+    },
+    onDecided === undefined
+      ? {
+          id: "state",
+          header: t("requests.state"),
+          cell: (row) => <StatusText of="purchase-request" status={row.state} />,
+        }
+      : {
+          id: "decide",
+          header: t("requests.decision"),
+          cell: (row) => <Decide request={row} onDecided={onDecided} />,
+        },
+  ];
+  return (
+    <DataTable
+      label={t(onDecided === undefined ? "requests.mine" : "requests.toDecide")}
+      rows={props.rows}
+      rowKey={(row) => row.id}
+      columns={columns}
+      phone={(row) => ({
+        title: row.offer.name,
+        lines: [
+          what(row),
+          words(row),
+          onDecided === undefined ? "" : row.askedBy,
+          <MoneyText key="price" value={row.net} />,
+          onDecided === undefined ? (
+            <StatusText key="state" of="purchase-request" status={row.state} />
+          ) : (
+            <Decide key="decide" request={row} onDecided={onDecided} />
+          ),
+        ].filter((line) => line !== ""),
+      })}
+    />
+  );
+}
+
+/** Approve puts it into the cart, where nothing is bought yet; Decline asks for a word first. */
+function Decide(props: {
+  readonly request: PurchaseRequest;
+  readonly onDecided: (request: PurchaseRequest) => void;
+}) {
+  const t = useText();
+  const { request, onDecided } = props;
+  const decide = useDecideRequest();
+  const [declining, setDeclining] = useState(false);
+  const [answer, setAnswer] = useState("");
+  const about = { offer: request.offer.name, person: request.askedBy };
+  // The row is gone once it is decided, so the answer is waited for and not left to the row. What is refused stands in
+  // `decide.error`.
+  const run = (decision: "approve" | "decline", words: string) =>
+    decide.mutateAsync({ id: request.id, decision, answer: words }).then(
+      (decided) => {
+        setDeclining(false);
+        onDecided(decided);
+      },
+      () => undefined,
+    );
+  return (
+    <>
+      <Group gap="xs" wrap="nowrap">
+        <Button
+          size="xs"
+          variant="filled"
+          loading={decide.isPending && !declining}
+          aria-label={t("requests.approveOf", about)}
+          onClick={() => void run("approve", "")}
+        >
+          {t("requests.approve")}
+        </Button>
+        <Button
+          size="xs"
+          aria-label={t("requests.declineOf", about)}
+          onClick={() => {
+            decide.reset();
+            setDeclining(true);
+          }}
+        >
+          {t("requests.decline")}
+        </Button>
+      </Group>
+      {decide.isError && !declining ? (
+        <small role="alert">
+          <Reason error={decide.error} />
+        </small>
+      ) : null}
+      <ConfirmDialog
+        opened={declining}
+        title={t("requests.declineOf", about)}
+        keep={t("requests.keep")}
+        confirm={t("requests.decline")}
+        busy={decide.isPending}
+        error={declining ? decide.error : undefined}
+        onClose={() => setDeclining(false)}
+        onConfirm={() => void run("decline", answer.trim())}
+      >
+        <Textarea
+          label={t("requests.answer", about)}
+          value={answer}
+          onChange={(event) => setAnswer(event.currentTarget.value)}
+          maxLength={500}
+          autosize
+          minRows={2}
+          maxRows={6}
+        />
+      </ConfirmDialog>
+    </>
+  );
+}
