@@ -92,9 +92,10 @@ test("STO-05: every renewal of a calendar is one that begins a term then, in ord
         }
         const expected = stopped ? 0 : Math.floor(12 / monthsOf(term));
         const renewals = found.filter(({ kind }) => kind === "renews").length;
-        assert.ok(
-          renewals === expected || (trialDays > 0 && renewals === Math.max(0, expected - 1)),
-        );
+        // A trial takes a renewal out of the year, and a second one where its 30 days pass all of February.
+        const fewest = trialDays === 0 ? expected : Math.max(0, expected - 2);
+        assert.ok(fewest <= renewals && renewals <= expected, `${renewals} of ${expected}`);
+        assert.ok(stopped || (current.term?.end ?? "") > until, "none is left out");
       },
     ),
     { numRuns: 60 },
