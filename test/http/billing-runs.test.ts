@@ -269,6 +269,12 @@ suite("OPR-06: closing a month", () => {
         ["line", "2", "2026-12-20"],
       ],
     );
+    // R14: what is paid again each time, and what is charged once.
+    const charged = async (how: string) =>
+      (await sale.partner.call("GET", `/v1/invoices/${invoice?.id}/lines?charged=${how}`)).json<
+        List<{ kind: string }>
+      >().data.length;
+    assert.deepEqual([await charged("recurring"), await charged("one-time")], [2, 0]);
     const numbers = named.map((row) => row["PurchaseOrderNumber"]);
     assert.deepEqual([...numbers].sort(), ["", "PO-2026-118"], "the number of the buyer's books");
     const lines = (await sale.partner.call("GET", `/v1/invoices/${invoice?.id}/lines`)).json<

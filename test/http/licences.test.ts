@@ -68,6 +68,12 @@ suite("SUB-09: the number of licences", () => {
     const meanwhile = await read(id);
     assert.equal(meanwhile.quantity, 10, "nothing changes before the publisher has agreed");
     assert.equal(meanwhile.quantityChange?.status, "in-progress");
+    // R4: the list says so, too.
+    const pending = async () =>
+      (await sale.partner.call("GET", "/v1/subscriptions?limit=100"))
+        .json<{ data: { id: string; pendingChange: string | null }[] }>()
+        .data.find((one) => one.id === id)?.pendingChange;
+    assert.equal(await pending(), "change-quantity");
     const again = meanwhile.allowedActions.find(({ action }) => action === "change-quantity");
     assert.equal(again?.reason?.code, "commerce/change-pending");
     assert.equal((await change(id, 13)).json<Problem>().code, "commerce/change-pending");

@@ -155,8 +155,12 @@ export const useInvoicesOfCustomer = (customerId: string) =>
     cursor: undefined,
   });
 
-export const useInvoiceLines = (id: string, cursor: string | undefined) =>
-  useListed<InvoiceLine>(["invoices", "lines", id], `/v1/invoices/${id}/lines`, { cursor });
+/** @param charged `recurring` or `one-time`; absent for all */
+export const useInvoiceLines = (id: string, cursor: string | undefined, charged?: string) =>
+  useListed<InvoiceLine>(["invoices", "lines", id], `/v1/invoices/${id}/lines`, {
+    cursor,
+    charged,
+  });
 
 export function useInvoice(id: string) {
   const api = useApi();

@@ -49,6 +49,8 @@ export type SubscriptionSummary = {
     readonly day: string | null;
   };
   readonly setupNeeded: boolean;
+  /** What the publisher was asked for and has not answered; in lists alone. */
+  readonly pendingChange?: string | null;
 };
 
 export type AllowedAction = {

@@ -10,7 +10,9 @@ import {
   useInvoiceFile,
   useInvoiceLines,
 } from "../../api/invoices.ts";
+import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
+import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { saveFile } from "../../kit/csv.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
 import { WithInspector } from "../../kit/inspector.tsx";
@@ -29,6 +31,9 @@ import { ChargeLines } from "./charge-lines.tsx";
 import { useMonthName } from "./month-picker.tsx";
 import { WhyInspector } from "./why-inspector.tsx";
 
+/** What is paid again with each payment, and what is charged once. */
+const CHARGED = ["recurring", "one-time"] as const;
+
 /** An invoice or a credit note as it was issued; each line opens why it is that amount (SUB-17, BEY-07). */
 export function InvoicePage(props: {
   readonly crumbs: readonly Crumb[];
@@ -43,7 +48,8 @@ export function InvoicePage(props: {
   const state = useListState();
   const chargeId = state.filter("charge")[0];
   const invoice = useInvoice(id);
-  const lines = useInvoiceLines(id, state.cursor);
+  const charged = CHARGED.find((one) => one === state.filter("charged")[0]);
+  const lines = useInvoiceLines(id, state.cursor, charged);
   const shown = invoice.data;
   const close = () => {
     state.change({ charge: undefined, cursor: state.cursor });
@@ -103,6 +109,23 @@ export function InvoicePage(props: {
         ) : (
           <>
             <Section first title={t("billing.lines")}>
+              {shown.lineCount > 1 ? (
+                <div style={{ marginBottom: 12 }}>
+                  <ChoiceChips
+                    label={t("billing.charged")}
+                    joined
+                    value={charged ?? ""}
+                    choices={["", ...CHARGED].map((value) => ({
+                      value,
+                      label: t(`billing.charged.${value || "all"}` as MessageId),
+                    }))}
+                    onChange={(value) => state.change({ charged: value || undefined })}
+                  />
+                </div>
+              ) : null}
+              {lines.data.data.length === 0 ? (
+                <p className="muted">{t("billing.charged.none")}</p>
+              ) : null}
               <ChargeLines
                 lines={lines.data.data}
                 open={chargeId}

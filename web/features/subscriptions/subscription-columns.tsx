@@ -50,7 +50,12 @@ export function useSubscriptionColumns<R extends Row>({
     status: {
       id: "status",
       header: t("partner.column.status"),
-      cell: (row) => <StatusText of="subscription" status={row.status} />,
+      cell: (row) => (
+        <>
+          <StatusText of="subscription" status={row.status} />
+          <PendingChange of={row} />
+        </>
+      ),
     },
     next: {
       id: "next",
@@ -95,4 +100,19 @@ export function useSubscriptionColumns<R extends Row>({
         ) : null,
     },
   } satisfies Record<string, Column<R>>;
+}
+
+/** R4: that a change waits for the publisher is seen in the list, and not only on the page of it. */
+export function PendingChange({
+  of: { pendingChange, publisher },
+}: {
+  readonly of: Pick<SubscriptionSummary, "pendingChange" | "publisher">;
+}) {
+  const t = useText();
+  if (pendingChange == null) return null;
+  return (
+    <small className={css.pending}>
+      {t("partner.column.pendingChange", { publisher: publisher.name })}
+    </small>
+  );
 }

@@ -9,7 +9,7 @@ import type { ListState } from "../../kit/list-state.ts";
 import { StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { RenewOffDialog } from "./renew-off-dialog.tsx";
-import { useSubscriptionColumns } from "./subscription-columns.tsx";
+import { PendingChange, useSubscriptionColumns } from "./subscription-columns.tsx";
 import css from "./subscriptions.module.css";
 import { WhatNext } from "./what-next.tsx";
 
@@ -87,6 +87,7 @@ export function SubscriptionTable(props: {
         lines: [
           props.withCustomer ? `${row.customer.company} · ${row.plan.name}` : row.plan.name,
           <StatusText key="status" of="subscription" status={row.status} />,
+          ...(row.pendingChange == null ? [] : [<PendingChange key="pending" of={row} />]),
           <WhatNext key="next" of={row} inline />,
           ...(canChoose ? [choice(row)] : []),
         ],

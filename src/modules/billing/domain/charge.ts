@@ -18,6 +18,26 @@ export type ChargeKind =
   | "usage"
   | "customerCredit";
 
+/**
+ * What is paid again with each payment of a term; everything else (licences that are added, usage, credits)
+ * is charged once. How a line of an invoice is found (R14).
+ */
+export type Charged = "recurring" | "one-time";
+const CHARGED_AS: Readonly<Record<ChargeKind, Charged>> = {
+  new: "recurring",
+  convert: "recurring",
+  renew: "recurring",
+  cycleCharge: "recurring",
+  addQuantity: "one-time",
+  removeQuantity: "one-time",
+  cancelImmediate: "one-time",
+  proration: "one-time",
+  usage: "one-time",
+  customerCredit: "one-time",
+};
+export const kindsCharged = (charged: Charged): readonly string[] =>
+  Object.entries(CHARGED_AS).flatMap(([kind, as]) => (as === charged ? [kind] : []));
+
 /** The terms of a subscription, as far as a charge rests on them. */
 export type ChargedTerms = {
   readonly planUuid: string;

@@ -9,10 +9,12 @@ import {
   Closed,
   fromCursor,
   ListOf,
+  OneOf,
   pageQuery,
   toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
+import type { Charged } from "../domain/charge.ts";
 import { invoiceById, invoicesOfBuyer, linesOfInvoice } from "../queries/invoices.ts";
 import { todayOfOperator } from "../queries/payment-facts.ts";
 import { allocationsOfInvoice } from "../queries/payments.ts";
@@ -95,7 +97,10 @@ export function invoiceRoutes(app: App): void {
     tags,
     access: READ,
     params: OfId,
-    query: Closed(pageQuery),
+    query: Closed({
+      ...pageQuery,
+      charged: Type.Optional(OneOf(["recurring", "one-time"] satisfies Charged[])),
+    }),
     responses: { 200: ListOf(InvoiceLineShape) },
     async handle({ organisation, params, query, db }) {
       const limit = query.limit ?? 50;
@@ -107,6 +112,7 @@ export function invoiceRoutes(app: App): void {
         invoiceId: invoice.id,
         after: Number(after?.[0] ?? 0),
         limit: limit + 1,
+        charged: query.charged,
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);

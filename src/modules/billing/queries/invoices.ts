@@ -2,6 +2,7 @@ import type { Day, Instant } from "../../../kernel/calendar.ts";
 import { money } from "../../../kernel/money.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import { purchaseOrdersOf } from "../../commerce/index.ts";
+import { type Charged, kindsCharged } from "../domain/charge.ts";
 import type { DocumentTax, DocumentType, Party } from "../domain/invoice.ts";
 import { CHARGE_COLUMNS, type ListedCharge } from "./charges.ts";
 
@@ -79,12 +80,13 @@ const byId = statement<[id: string, buyerId: string | null], Row>(
    from billing.invoices i where i.id = $1 and ($2::uuid is null or i.buyer_id = $2)`,
 );
 const lines = statement<
-  [invoiceId: string, after: number, limit: number],
+  [invoiceId: string, after: number, limit: number, kinds: readonly string[] | null],
   ListedCharge & { readonly number: number }
 >(
   "billing.lines-of-invoice",
   `select l.number, ${CHARGE_COLUMNS} from billing.invoice_lines l join billing.charges c on c.id = l.charge_id
-   where l.invoice_id = $1 and l.number > $2 order by l.number limit $3`,
+   where l.invoice_id = $1 and l.number > $2 and ($4::text[] is null or c.kind = any ($4))
+   order by l.number limit $3`,
 );
 
 /** Invoices and credit notes of a buyer, latest first. */
@@ -143,9 +145,16 @@ export type InvoiceLine = ListedCharge & {
 /** Lines in their order, from after a number on. */
 export async function linesOfInvoice(
   db: Reader,
-  query: { readonly invoiceId: string; readonly after: number; readonly limit: number },
+  query: {
+    readonly invoiceId: string;
+    readonly after: number;
+    readonly limit: number;
+    /** Those alone that are charged so; absent for all. */
+    readonly charged?: Charged | undefined;
+  },
 ): Promise<readonly InvoiceLine[]> {
-  const rows = await db.query(lines, [query.invoiceId, query.after, query.limit]);
+  const kinds = query.charged === undefined ? null : kindsCharged(query.charged);
+  const rows = await db.query(lines, [query.invoiceId, query.after, query.limit, kinds]);
   const numbers = await purchaseOrdersOf(
     db,
     rows.map(({ orderId }) => orderId),

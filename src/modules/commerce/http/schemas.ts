@@ -458,6 +458,17 @@ export const subscriptionSummary = {
 export const SubscriptionSummary = Type.Object(subscriptionSummary, {
   title: "SubscriptionSummary",
 });
+export const ListedSubscription = Type.Object(
+  {
+    ...subscriptionSummary,
+    pendingChange: Nullable(
+      Type.String({
+        description: "What the publisher was asked for and has not answered, as `change-quantity`.",
+      }),
+    ),
+  },
+  { title: "ListedSubscription" },
+);
 export const SubscriptionShape = Type.Object(
   {
     ...subscriptionSummary,

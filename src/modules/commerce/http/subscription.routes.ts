@@ -35,9 +35,9 @@ import {
   CancellationBody,
   CancellationShape,
   IdParams,
+  ListedSubscription,
   Status,
   SubscriptionShape,
-  SubscriptionSummary,
 } from "./schemas.ts";
 import { subscriptionSummaryView, subscriptionView } from "./views.ts";
 
@@ -60,7 +60,7 @@ export function subscriptionRoutes(app: App): void {
       q: Type.Optional(Type.String({ maxLength: 200 })),
     }),
     responses: {
-      200: ListOf(SubscriptionSummary, { counts: Type.Record(Type.String(), Type.Integer()) }),
+      200: ListOf(ListedSubscription, { counts: Type.Record(Type.String(), Type.Integer()) }),
     },
     async handle({ organisation, query, db, at }) {
       const limit = query.limit ?? 50;
@@ -78,7 +78,10 @@ export function subscriptionRoutes(app: App): void {
       const last = page.at(-1);
       const names = await resellerNames(db, page);
       return answer(200, {
-        data: page.map((row) => subscriptionSummaryView(row, { at, names })),
+        data: page.map((row) => ({
+          ...subscriptionSummaryView(row, { at, names }),
+          pendingChange: row.pendingChange ?? null,
+        })),
         nextCursor:
           rows.length > limit && last ? toCursor([last.orderedAt.toString(), last.id]) : null,
         counts,

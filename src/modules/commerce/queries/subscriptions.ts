@@ -17,12 +17,15 @@ export type ListedSubscription = Subscription & {
   readonly orderNumber: string;
   /** Whether its seller removed the customer: what is suspended is not taken up again. */
   readonly relationshipEnded?: boolean;
+  /** The change that waits for its publisher's answer; read in lists alone. */
+  readonly pendingChange?: string | null;
 };
 
 type Row = SubscriptionRow & {
   company: string;
   order_number: string;
   relationship_ended?: boolean;
+  pending_change?: string | null;
 };
 
 const FROM = `commerce.subscriptions s
@@ -35,7 +38,9 @@ const WHERE = `s.seller_id = $1 and ($2::uuid is null or s.customer_id = $2)
 
 const page = statement<readonly unknown[], Row>(
   "commerce.list-subscriptions",
-  `select ${SUBSCRIPTION_COLUMNS}, c.company, o.number as order_number from ${FROM}
+  `select ${SUBSCRIPTION_COLUMNS}, c.company, o.number as order_number,
+     (select x.action from commerce.operations x where x.subscription_id = s.id and x.status = 'in-progress') as pending_change
+   from ${FROM}
    where ${WHERE} and ($4::text is null or s.status = $4)
      and ($5::timestamptz is null or (s.ordered_at, s.id) < ($5, $6::uuid))
    order by s.ordered_at desc, s.id desc limit $7`,
@@ -140,4 +145,5 @@ const toListed = (row: Row): ListedSubscription => ({
   company: row.company,
   orderNumber: row.order_number,
   relationshipEnded: row.relationship_ended ?? false,
+  pendingChange: row.pending_change ?? null,
 });
