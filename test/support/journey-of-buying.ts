@@ -233,23 +233,30 @@ export function walkBuying(
         page.getByRole("button", {
           name: s.begins("partner.review.buyFor", { amount: euros(amount) }),
         });
-      const buy = buyFor(129.6);
-      await buy.waitFor();
-      const notes = soldAs("Notes");
-      await sells(
-        "Notes",
-        { ...notes.plan, prices: { FR: { currency: "EUR", terms: { P1M: "20.00" }, meters: {} } } },
-        notes.offer,
-      );
-      // R6: the number of the buyer's own books goes with the order.
+      await buyFor(129.6).waitFor();
+      const costs = async (price: string) => {
+        const { plan, offer } = soldAs("Notes");
+        const prices = { FR: { currency: "EUR", terms: { P1M: price }, meters: {} } };
+        await sells("Notes", { ...plan, prices }, offer);
+      };
+      const told = async () => {
+        await main().getByText(s.holds("partner.review.moved")).waitFor();
+        await main()
+          .getByRole("listitem")
+          .filter({ hasText: /^Notes\s*:/ })
+          .first()
+          .waitFor();
+      };
+      // R6: the number of the buyer's own books goes with the order. To keep it reviews anew, and says what moved.
+      await costs("19.00");
       await types(main().getByRole("textbox", { name: s("partner.purchaseOrder") }), "PO-118");
-      await presses(buy);
-      await main().getByText(s.holds("partner.review.moved")).waitFor();
-      await main()
-        .getByRole("listitem")
-        .filter({ hasText: /^Notes\s*:/ })
-        .first()
-        .waitFor();
+      await page.keyboard.press("Tab");
+      await told();
+      await buyFor(136.8).waitFor();
+      await costs("20.00");
+      await presses(buyFor(136.8));
+      await buyFor(144).waitFor();
+      await told();
       await presses(buyFor(144), 2);
       await page.waitForURL(/\/orders\/[^/]+\?placed=yes$/);
       const orders = (await sale.partner.call("GET", `/v1/orders?customerId=${fabrikam.id}`)).json<{

@@ -2,7 +2,7 @@ import { Button, Checkbox } from "@mantine/core";
 import { IconAlertTriangleFilled, IconInfoCircle } from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { type Cart, useBuy, useOpenCart, useReviewCart } from "../../api/carts.ts";
+import { type Cart, type CartLine, useBuy, useOpenCart, useReviewCart } from "../../api/carts.ts";
 import type { Customer } from "../../api/customers.ts";
 import { useIntent } from "../../api/intent.ts";
 import { findingsOf, isRefusal, type Refusal } from "../../api/problem.ts";
@@ -124,7 +124,8 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
   const buy = useBuy(buyer.id);
   const { typed, setTyped } = usePurchaseOrder(cart);
   const intent = useIntent();
-  const [moved, setMoved] = useState<{ readonly refusal: Refusal; readonly names: string[] }>();
+  const [moved, setMoved] = useState<MovedThings>();
+  usePricesThatMove(cart, setMoved);
   const [accepted, setAccepted] = useState(false);
   const accepting = places.own && cart.agreement === "missing";
   const [presses, setPresses] = useState(0);
@@ -194,7 +195,7 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
   const pressed = useRef(false);
   const order = async () => {
     // The second press of a double click comes before the button shows that it works.
-    if (pressed.current) return;
+    if (pressed.current || review.isPending) return;
     if (!ready || cart.review === null) {
       setPresses((count) => count + 1);
       return;
@@ -215,7 +216,7 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
       if (!isRefusal(error)) return;
       intent.done();
       if (!MOVED.has(error.code)) return;
-      setMoved({ refusal: error, names });
+      setMoved(movedOf(error, names));
       buy.reset();
       asked.current = undefined;
       review.mutate(cart.id);
@@ -239,9 +240,9 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
         primary={
           <Button
             variant="filled"
-            aria-disabled={!ready}
+            aria-disabled={!ready || review.isPending}
             data-buys
-            loading={buy.isPending || review.isPending}
+            loading={buy.isPending}
             onClick={() => void order()}
           >
             {due === undefined
@@ -321,34 +322,61 @@ const MOVED: ReadonlySet<string> = new Set([
   "commerce/not-reviewed",
 ]);
 
-/** What moved between the review and Buy, each with the line it is about. Nothing was bought. */
-function Moved(props: {
-  readonly moved: { readonly refusal: Refusal; readonly names: readonly string[] };
-}) {
+/** What moved since the person looked: lines with what is new of them, or else one sentence. */
+type MovedThings = {
+  readonly message: string;
+  readonly lines: readonly { readonly name: string | undefined; readonly detail: string }[];
+};
+
+const movedOf = ({ fields, message }: Refusal, names: readonly string[]): MovedThings => ({
+  message,
+  lines: fields.map(({ pointer, detail }) => ({
+    name: names[Number(pointer.split("/")[2])],
+    detail,
+  })),
+});
+
+/** The page reviews anew by itself when the cart changes: a price that is another one then is told, too. */
+function usePricesThatMove(cart: Cart, onMove: (moved: MovedThings) => void): void {
   const t = useText();
-  const { refusal, names } = props.moved;
+  const money = useMoneyFormat();
+  const seen = useRef<ReadonlyMap<string, CartLine>>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a cart is compared once with the one before it.
+  useEffect(() => {
+    if (cart.review?.current !== true) return;
+    const before = seen.current;
+    seen.current = new Map(cart.lines.map((line) => [line.id, line]));
+    const lines = cart.lines.flatMap((line) => {
+      const was = before?.get(line.id);
+      if (!was?.price || !line.price || was.quantity !== line.quantity) return [];
+      const [from, to] = [money(was.price.total), money(line.price.total)];
+      return from === to
+        ? []
+        : [{ name: line.offer?.name, detail: t("partner.review.priceMoved", { from, to }) }];
+    });
+    if (lines.length > 0) onMove({ message: "", lines });
+  }, [cart]);
+}
+
+/** What moved between the review and Buy, each with the line it is about. Nothing was bought. */
+function Moved({ moved }: { readonly moved: MovedThings }) {
+  const t = useText();
   const box = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal takes the focus once.
-  useEffect(() => box.current?.focus(), [refusal]);
-  const lineOf = (pointer: string) => names[Number(pointer.split("/")[2])];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever moved takes the focus once.
+  useEffect(() => box.current?.focus(), [moved]);
   return (
     <div ref={box} tabIndex={-1} role="alert">
       <Notice tone="you" icon={<IconAlertTriangleFilled size={18} aria-hidden="true" />}>
         <p>
           <b>{t("partner.review.moved")}</b> {t("partner.review.lookAgain")}
         </p>
-        {refusal.fields.length === 0 ? (
-          <p>{refusal.message}</p>
+        {moved.lines.length === 0 ? (
+          <p>{moved.message}</p>
         ) : (
           <ul>
-            {refusal.fields.map((field) => (
-              <li key={`${field.pointer} ${field.code}`}>
-                {lineOf(field.pointer) === undefined
-                  ? field.detail
-                  : t("partner.review.movedLine", {
-                      name: lineOf(field.pointer),
-                      detail: field.detail,
-                    })}
+            {moved.lines.map(({ name, detail }) => (
+              <li key={`${name} ${detail}`}>
+                {name === undefined ? detail : t("partner.review.movedLine", { name, detail })}
               </li>
             ))}
           </ul>
