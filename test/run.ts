@@ -16,7 +16,7 @@ import { TEST_SERVER_FOLDER, TEST_SERVER_SETTINGS } from "./support/database.ts"
 import { prepareLanes } from "./support/lane.ts";
 
 /** More than the two cores: browser tests and those of faults wait more than they work. */
-const LANES = 6;
+const LANES = 4;
 /** Each of these takes as long as many others together. */
 const LONGEST = [
   "browser/first-sale",
