@@ -125,7 +125,7 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
   const { typed, setTyped } = usePurchaseOrder(cart);
   const intent = useIntent();
   const [moved, setMoved] = useState<MovedThings>();
-  usePricesThatMove(cart, setMoved);
+  const forgetPrices = usePricesThatMove(cart, setMoved);
   const [accepted, setAccepted] = useState(false);
   const accepting = places.own && cart.agreement === "missing";
   const [presses, setPresses] = useState(0);
@@ -216,6 +216,7 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
       if (!isRefusal(error)) return;
       intent.done();
       if (!MOVED.has(error.code)) return;
+      forgetPrices();
       setMoved(movedOf(error, names));
       buy.reset();
       asked.current = undefined;
@@ -336,8 +337,12 @@ const movedOf = ({ fields, message }: Refusal, names: readonly string[]): MovedT
   })),
 });
 
-/** The page reviews anew by itself when the cart changes: a price that is another one then is told, too. */
-function usePricesThatMove(cart: Cart, onMove: (moved: MovedThings) => void): void {
+/**
+ * The page reviews anew by itself when the cart changes: a price that is another one then is told, too.
+ *
+ * @returns forgets what was seen: a refusal has said itself what moved
+ */
+function usePricesThatMove(cart: Cart, onMove: (moved: MovedThings) => void): () => void {
   const t = useText();
   const money = useMoneyFormat();
   const seen = useRef<ReadonlyMap<string, CartLine>>(undefined);
@@ -356,6 +361,9 @@ function usePricesThatMove(cart: Cart, onMove: (moved: MovedThings) => void): vo
     });
     if (lines.length > 0) onMove({ message: "", lines });
   }, [cart]);
+  return () => {
+    seen.current = undefined;
+  };
 }
 
 /** What moved between the review and Buy, each with the line it is about. Nothing was bought. */
