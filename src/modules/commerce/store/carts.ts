@@ -41,11 +41,13 @@ type ContentValues = [
   purchaseOrder: string | null,
   keepsReview: boolean,
 ];
+// An open cart has no order. Asked for by its state, it would be looked for among all open carts of the
+// seller, whose index is the smaller one.
 const setContent = statement<ContentValues, { version: number }>(
   "commerce.set-cart-content",
   `update commerce.carts set lines = $4, reseller_id = $5, purchase_order = $6,
      review = case when $7 then review end, version = version + 1
-   where seller_id = $1 and id = $2 and version = $3 and state = 'open' returning version`,
+   where seller_id = $1 and id = $2 and version = $3 and order_id is null returning version`,
 );
 const setContentLast = statement<ContentValues, unknown>(
   "commerce.set-cart-content-last",
@@ -57,7 +59,7 @@ const setReview = statement<
 >(
   "commerce.set-cart-review",
   `update commerce.carts set review = $4, version = version + 1
-   where seller_id = $1 and id = $2 and version = $3 and state = 'open' returning version`,
+   where seller_id = $1 and id = $2 and version = $3 and order_id is null returning version`,
 );
 
 /** Opens a cart as the transaction ends; it is run again where one was opened for the customer meanwhile. */
