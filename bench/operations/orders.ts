@@ -8,8 +8,8 @@ import { orderFloor, purchaseFloor } from "./order-floor.ts";
 
 const CONNECTIONS = 4;
 const TURNS = 3;
-/** Each buyer has 250 customers, and every cart that is reviewed is bought: the next run finds none. */
-const CARTS_A_TURN = 80;
+/** Of each buyer's 250 customers: a customer has one open cart at a time. */
+const CARTS_A_TURN = 240;
 
 /** A partner's person who signed in. */
 type Buyer = Caller & { readonly partner: SeededPartner };
@@ -55,15 +55,14 @@ async function orderOnce(
   await buy(buyer, await review(buyer, cart.body.id));
 }
 
-/** The Buy call alone: the carts are filled and reviewed beforehand, one for each customer. */
+/** The Buy call alone: the carts are filled and reviewed before each turn, one for each customer. */
 export const purchase = (context: Context): Promise<Result> =>
   withBuyers(context, async (buyers) => {
-    const carts = await Promise.all(buyers.map((buyer) => reviewedCarts(buyer, context)));
     const { speed, floor } = await inTurns(TURNS, {
-      operation: () => {
-        const turn = carts.map((all) => all.splice(0, CARTS_A_TURN));
+      operation: async () => {
+        const carts = await Promise.all(buyers.map((buyer) => reviewedCarts(buyer, context)));
         return loop({ connections: CONNECTIONS }, async (connection) => {
-          const cart = turn[connection]?.pop();
+          const cart = carts[connection]?.pop();
           return cart === undefined ? "done" : buy(at(buyers, connection), cart);
         });
       },
@@ -75,7 +74,7 @@ export const purchase = (context: Context): Promise<Result> =>
 async function reviewedCarts(buyer: Buyer, { seeded }: Context): Promise<Cart[]> {
   const random: Random = randomFrom(6);
   const carts: Cart[] = [];
-  for (const customerId of buyer.partner.customers.slice(0, TURNS * CARTS_A_TURN)) {
+  for (const customerId of buyer.partner.customers.slice(0, CARTS_A_TURN)) {
     const cart = await fill(buyer, { customerId, planUuid: random.of(seeded.plans) });
     carts.push(await review(buyer, cart.body.id));
   }

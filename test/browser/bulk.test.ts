@@ -15,6 +15,7 @@ import {
   type Visit,
 } from "../support/browser.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { publishersStaySilent } from "../support/programs.ts";
 import { openSale, type Sale } from "../support/sale.ts";
 
 suite("BEY-13: many at once, by file, in a browser", () => {
@@ -176,10 +177,7 @@ suite("BEY-13: many at once, by file, in a browser", () => {
     await title(page, "Changes from a file");
     await page.getByText("1 change waits").waitFor();
     await market.settle();
-    await market.platform.pool.raw.query(
-      "update commerce.operations set silence_at = clock_timestamp() where silence_at is not null",
-    );
-    await market.settle();
+    await publishersStaySilent(market);
     await page.getByText("Everything is done.").waitFor();
     await clean(page);
     await page.getByRole("link", { name: "Change from a file" }).click();

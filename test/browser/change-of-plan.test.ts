@@ -3,6 +3,7 @@ import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { accessibilityFaults, openBrowser, openWindow, signIn } from "../support/browser.ts";
 import { startTestMarket, type TestMarket } from "../support/market.ts";
+import { publishersStaySilent } from "../support/programs.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { openSale, type Sale } from "../support/sale.ts";
 
@@ -72,10 +73,7 @@ suite("SUB-09: the plan on the page of a subscription", () => {
     await page.getByText("The change from Team to Business is done when").waitFor();
     assert.equal(await page.getByRole("button", { name: "Change plan" }).count(), 0);
     await market.settle();
-    await market.platform.pool.raw.query(
-      "update commerce.operations set silence_at = clock_timestamp() where silence_at is not null",
-    );
-    await market.settle();
+    await publishersStaySilent(market);
     await page.getByText("Plan changed from Team to Business").waitFor();
     assert.deepEqual(faults, []);
     await context.close();

@@ -9,6 +9,7 @@ import {
   type Visit,
 } from "../support/browser.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { publishersStaySilent } from "../support/programs.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { openSale, type Sale } from "../support/sale.ts";
 
@@ -62,10 +63,7 @@ suite("SUB-09: the number of licences on the page of a subscription", () => {
     return visit;
   }
   const silence = async () => {
-    await market.platform.pool.raw.query(
-      "update commerce.operations set silence_at = clock_timestamp() where silence_at is not null",
-    );
-    await market.settle();
+    await publishersStaySilent(market);
   };
 
   test("a partner chooses a number, reads what it does to the cent, submits, waits, and sees it done", async () => {

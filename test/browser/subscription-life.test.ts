@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { accessibilityFaults, openBrowser, openWindow, signIn } from "../support/browser.ts";
-import { once, programOf, startTestMarket, type TestMarket } from "../support/market.ts";
+import { once, startTestMarket, type TestMarket } from "../support/market.ts";
+import { bearerOf } from "../support/programs.ts";
 import { endSale, openSale, type Sale, type SoldTo } from "../support/sale.ts";
 
 type Money = { amount: string };
@@ -19,30 +20,17 @@ suite("the life of a subscription in the partner's portal", () => {
     browser = await openBrowser();
     sale = await openSale(market);
     customer = await sale.customer();
-    bearer = await programsToken();
+    bearer = await bearerOf(market, sale.partner, {
+      kind: "partner",
+      roles: ["admin-agent"],
+      scope: "souk/.default",
+    });
   });
   after(async () => {
     await browser.close();
     await endSale(sale);
   });
 
-  /** A program of the partner, which signs in as programs do. */
-  async function programsToken() {
-    const { id, tenantId } = sale.partner.organisation;
-    const program = await programOf(market, { id, kind: "partner" }, ["admin-agent"]);
-    const answered = await market.visitor(
-      "POST",
-      `/${tenantId}/oauth2/v2.0/token`,
-      new URLSearchParams({
-        grant_type: "client_credentials",
-        client_id: program.id,
-        client_secret: program.secret,
-        scope: "souk/.default",
-      }).toString(),
-      { "content-type": "application/x-www-form-urlencoded" },
-    );
-    return { authorization: `Bearer ${answered.json<{ access_token: string }>().access_token}` };
-  }
   async function bought(
     plan: Parameters<Sale["sells"]>[0] = {},
     activated = true,

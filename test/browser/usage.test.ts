@@ -3,8 +3,9 @@ import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { accessibilityFaults, openBrowser, openWindow, signIn } from "../support/browser.ts";
 import { once, startTestMarket, type TestMarket } from "../support/market.ts";
+import { bearerOf } from "../support/programs.ts";
 import { openSale, type Sale } from "../support/sale.ts";
-import { bearerOf, METERED, meteringOf } from "../support/usage.ts";
+import { METERED, meteringOf } from "../support/usage.ts";
 
 suite("SUB-06: metered plans on the pages of partner and publisher", () => {
   let market: TestMarket;

@@ -6,6 +6,7 @@ import type { PlanForSale } from "../../src/modules/commerce/domain/for-sale.ts"
 import { verifyCommerce } from "../../src/modules/commerce/index.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { applied, completeDocument, planDocument } from "../support/offers.ts";
+import { publishersStaySilent } from "../support/programs.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { openSale, type Sale, type Sold, type SoldTo } from "../support/sale.ts";
 
@@ -479,10 +480,7 @@ suite("SUB-10: add-ons of a subscription", () => {
       const done = await sale.partner.call("PUT", url, { quantity, preview }, tag());
       assert.equal(done.status, 200, done.text);
       await market.settle();
-      await market.platform.pool.raw.query(
-        "update commerce.operations set silence_at = clock_timestamp() where silence_at is not null",
-      );
-      await market.settle();
+      await publishersStaySilent(market);
       return effect.lines;
     };
     assert.deepEqual(
@@ -648,10 +646,7 @@ suite("SUB-10: add-ons of a subscription", () => {
     assert.equal(back.totals.net.amount, "149.25");
     assert.equal((await put(id, "reactivation", { preview: back.preview })).status, 200);
     await market.settle();
-    await market.platform.pool.raw.query(
-      "update commerce.operations set silence_at = clock_timestamp() where silence_at is not null",
-    );
-    await market.settle();
+    await publishersStaySilent(market);
     assert.deepEqual((await statuses()).slice(0, 2), ["active", "active"]);
     assert.deepEqual(told(own), ["Suspend", "Reinstate"]);
     assert.equal((await charges(own)).at(-1)?.net.amount, "27.31");

@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, suite, test } from "node:test";
-import { verifyBilling } from "../../src/modules/billing/index.ts";
 import type { PlanForSale } from "../../src/modules/commerce/domain/for-sale.ts";
-import { verifyCommerce } from "../../src/modules/commerce/index.ts";
-import { once, programOf, startTestMarket, type TestMarket } from "../support/market.ts";
-import { type Receiver, startReceiver } from "../support/receiver.ts";
-import { openSale, type Problem, type Sale, type Sold, type SoldTo } from "../support/sale.ts";
+import { once, type TestMarket } from "../support/market.ts";
+import type { Receiver } from "../support/receiver.ts";
+import { type Money, openRunningSale, type RunningSale } from "../support/running-sale.ts";
+import type { Problem, Sale, Sold, SoldTo } from "../support/sale.ts";
 
-const RESOURCE = "20e940b3-4c77-4b0b-9a53-9e16a1b010a7";
-
-type Money = { amount: string; currency: string };
 type Effect = {
   state: string;
   operationId: string | null;
@@ -38,37 +34,26 @@ type Plans = {
 };
 
 suite("SUB-09: the plan of a subscription", () => {
+  let on: RunningSale;
   let market: TestMarket;
   let receiver: Receiver;
   let sale: Sale;
   let customer: SoldTo;
   let team: Sold;
   let business: Sold;
-  let bearer: Record<string, string>;
   before(async () => {
-    receiver = await startReceiver();
-    market = await startTestMarket({ env: { SOUK_OUTGOING_ALLOW: receiver.allowed } });
-    sale = await openSale(market);
+    on = await openRunningSale();
+    ({ market, receiver, sale } = on);
     customer = await sale.customer();
-    bearer = await tokenOf();
   });
   beforeEach(async () => {
-    await market.clockMovesTo("2026-11-21T12:00:00Z");
-    receiver.answers(() => 200);
-    team = await sale.sells({ maxQuantity: 50 }, {}, webhook());
+    await on.begins();
+    team = await sale.sells({ maxQuantity: 50 }, {}, on.webhook());
     business = await offers({ planId: "business", maxQuantity: 20 }, "30.00");
   });
-  afterEach(async () => {
-    await market.settle();
-    const db = market.platform.pool.reader;
-    assert.deepEqual([...(await verifyCommerce(db)), ...(await verifyBilling(db))], []);
-  });
-  after(async () => {
-    await market.close();
-    await receiver.close();
-  });
+  afterEach(() => on.isWhole());
+  after(() => on.close());
 
-  const webhook = () => ({ url: `${receiver.address}/webhook`, tenantId: "t", appId: "a" });
   const offers = (about: Partial<PlanForSale>, price: string) =>
     sale.adds(
       team,
@@ -77,34 +62,11 @@ suite("SUB-09: the plan of a subscription", () => {
         prices: { FR: { currency: "EUR", terms: { P1M: price }, meters: {} } },
         ...about,
       },
-      webhook(),
+      on.webhook(),
     );
-  async function tokenOf() {
-    const { id, tenantId } = sale.publisher.organisation;
-    const program = await programOf(market, { id, kind: "publisher" }, ["developer"]);
-    const answered = await market.visitor(
-      "POST",
-      `/${tenantId}/oauth2/v2.0/token`,
-      new URLSearchParams({
-        grant_type: "client_credentials",
-        client_id: program.id,
-        client_secret: program.secret,
-        scope: `${RESOURCE}/.default`,
-      }).toString(),
-      { "content-type": "application/x-www-form-urlencoded" },
-    );
-    return { authorization: `Bearer ${answered.json<{ access_token: string }>().access_token}` };
-  }
-  const wire = (method: string, path: string, body?: unknown) =>
-    market.visitor(method, `/api/saas/subscriptions${path}?api-version=2018-08-31`, body, bearer);
 
   /** Ten licences of Team, active and charged. */
-  async function running(buyer = customer, plan = team): Promise<string> {
-    const id = (await sale.buys(buyer, plan)).lines[0]?.subscriptionId ?? "";
-    assert.ok((await sale.activates(id)).ok);
-    await market.settle();
-    return id;
-  }
+  const running = (buyer = customer, plan = team) => on.running(buyer, plan);
   const path = (id: string) => `/v1/subscriptions/${id}`;
   const read = async (id: string) =>
     (await sale.partner.call("GET", path(id))).json<Subscription>();
@@ -127,19 +89,7 @@ suite("SUB-09: the plan of a subscription", () => {
     await market.settle();
     return answered.json<Effect>();
   }
-  /** Ten seconds of system time pass. */
-  async function silence(): Promise<void> {
-    await market.platform.pool.raw.query(
-      "update commerce.operations set silence_at = clock_timestamp() where silence_at is not null",
-    );
-    await market.settle();
-  }
-  const charges = async (id: string) =>
-    (await sale.partner.call("GET", `/v1/charges?subscriptionId=${id}&limit=100`))
-      .json<{ data: { id: string; kind: string; net: Money; total: Money; quantity: number }[] }>()
-      .data.reverse();
-  const told = (id: string) =>
-    receiver.calls.filter(({ body }) => body["subscriptionId"] === id).map(({ body }) => body);
+  const told = (id: string) => on.told(id).map(({ body }) => body);
 
   test("INT-03, BEY-06: another plan is previewed, asked of the publisher, and charged to the cent when it is silent", async () => {
     const id = await running();
@@ -162,7 +112,7 @@ suite("SUB-09: the plan of a subscription", () => {
     assert.deepEqual([effect.totals?.net.amount, effect.totals?.total.amount], ["80.00", "96.00"]);
     assert.equal(effect.nextPayment?.after.amount, "300.00");
     assert.deepEqual(
-      [(await charges(id)).length, told(id).length],
+      [(await on.charges(id)).length, told(id).length],
       [1, 0],
       "a preview does nothing",
     );
@@ -191,7 +141,7 @@ suite("SUB-09: the plan of a subscription", () => {
       [operationId, "ChangePlan", "InProgress", "business", 10, "team"],
     );
 
-    await silence();
+    await on.silence();
     const now = await read(id);
     assert.deepEqual(
       [now.plan.id, now.price.amount, now.terms.quantityLimits.maximum, now.planChange],
@@ -202,7 +152,7 @@ suite("SUB-09: the plan of a subscription", () => {
       [done?.event, done?.details["fromPlan"], done?.details["toPlan"], done?.details["by"]],
       ["plan-changed", "Team", "Business", "silence"],
     );
-    const made = (await charges(id)).slice(1);
+    const made = (await on.charges(id)).slice(1);
     assert.deepEqual(
       made.map(({ kind, quantity, net }) => [kind, quantity, net.amount]),
       [
@@ -219,11 +169,11 @@ suite("SUB-09: the plan of a subscription", () => {
     const { text, because } = await why(2);
     assert.match(text, /30\.00 × 20 of 30 days/);
     assert.equal(because[0]?.label, "Plan changed");
-    const seen = (await wire("GET", `/${id}`)).json<{ planId: string }>();
+    const seen = (await on.wire("GET", `/${id}`)).json<{ planId: string }>();
     assert.equal(seen.planId, "business");
 
     await market.clockMovesTo("2026-12-21T00:00:00Z");
-    const [renewal] = (await charges(id)).slice(-1);
+    const [renewal] = (await on.charges(id)).slice(-1);
     assert.deepEqual([renewal?.kind, renewal?.net.amount], ["renew", "300.00"]);
   });
 
@@ -231,15 +181,18 @@ suite("SUB-09: the plan of a subscription", () => {
     const id = await running();
     const { operationId } = await asked(id);
     const at = `/${id}/operations/${operationId}`;
-    const wrong = await wire("PATCH", at, { status: "Success", planId: "team" });
+    const wrong = await on.wire("PATCH", at, { status: "Success", planId: "team" });
     assert.equal(wrong.status, 400, "another plan than was asked for");
-    assert.equal((await wire("PATCH", at, { status: "Failure", planId: "business" })).status, 200);
+    assert.equal(
+      (await on.wire("PATCH", at, { status: "Failure", planId: "business" })).status,
+      200,
+    );
     const now = await read(id);
     assert.deepEqual(
       [now.plan.id, now.planChange?.status, now.planChange?.endedBy, now.history[0]?.event],
       ["team", "failed", "publisher", "plan-refused"],
     );
-    assert.equal((await charges(id)).length, 1);
+    assert.equal((await on.charges(id)).length, 1);
 
     receiver.answers(() => 503);
     const again = await asked(id);
@@ -247,14 +200,14 @@ suite("SUB-09: the plan of a subscription", () => {
       "update wire.webhook_calls set next_attempt_at = 'infinity' where state = 'waiting'",
     );
     await market.clockMovesTo("2026-12-21T00:00:00Z");
-    const late = await wire("PATCH", `/${id}/operations/${again.operationId}`, {
+    const late = await on.wire("PATCH", `/${id}/operations/${again.operationId}`, {
       status: "Success",
     });
     assert.equal(late.status, 409);
     const kept = await read(id);
     assert.deepEqual([kept.plan.id, kept.planChange?.endedBy], ["team", "moved"]);
     assert.deepEqual(
-      (await charges(id)).map(({ kind }) => kind),
+      (await on.charges(id)).map(({ kind }) => kind),
       ["new", "renew"],
     );
   });
@@ -306,7 +259,7 @@ suite("SUB-09: the plan of a subscription", () => {
       "a day less is another sum",
     );
     const fresh = await previewed(id);
-    await sale.adds(team, { ...business.plan, prices: priced("31.00") }, webhook());
+    await sale.adds(team, { ...business.plan, prices: priced("31.00") }, on.webhook());
     for (const name of [fresh.preview, ""])
       assert.equal(
         (await change(id, business, name)).json<Problem>().code,
@@ -348,6 +301,9 @@ suite("SUB-09: the plan of a subscription", () => {
       assert.deepEqual([waiting?.ordered.amount, waiting?.left.amount], ["144.00", "6.00"]);
       const second = await change(other, business);
       assert.equal(second.json<Problem>().code, "commerce/credit-limit-exceeded", second.text);
+      await on.silence();
+      const charged = await limit((owed + 150).toFixed(2));
+      assert.deepEqual([charged?.ordered.amount, charged?.left.amount], ["0.00", "6.00"]);
     } finally {
       await limit(null);
     }
@@ -356,7 +312,7 @@ suite("SUB-09: the plan of a subscription", () => {
   test("SUB-12: cancelled in its window after a change of plan, everything is credited", async () => {
     const id = await running();
     await asked(id);
-    await silence();
+    await on.silence();
     assert.equal((await read(id)).plan.id, "business");
     const cancelled = await sale.partner.call(
       "PUT",
@@ -366,7 +322,7 @@ suite("SUB-09: the plan of a subscription", () => {
     );
     assert.equal(cancelled.json<{ credit: { net: Money } }>().credit.net.amount, "300.00");
     await market.settle();
-    const net = (await charges(id)).reduce((all, one) => all + Number(one.net.amount) * 100, 0);
+    const net = (await on.charges(id)).reduce((all, one) => all + Number(one.net.amount) * 100, 0);
     assert.equal(Math.round(net), 0);
     assert.equal((await change(id, business)).json<Problem>().code, "commerce/subscription-ended");
   });
@@ -377,7 +333,7 @@ suite("SUB-09: the plan of a subscription", () => {
     const [first, second] = [await running(buyer), await running(buyer)];
     await asked(first, limited);
     await asked(second, limited);
-    await silence();
+    await on.silence();
     const plans = [(await read(first)).plan.id, (await read(second)).plan.id].toSorted();
     assert.deepEqual(plans, ["site", "team"]);
     const left = (await read(first)).plan.id === "team" ? first : second;
@@ -403,11 +359,11 @@ suite("SUB-09: the plan of a subscription", () => {
     await fewer((await fewer()).json<Effect>().preview);
     assert.equal((await previewed(id)).withdraws, 6);
     await asked(id);
-    await silence();
+    await on.silence();
     const now = await read(id);
     assert.deepEqual([now.plan.id, now.scheduledQuantity, now.quantity], ["business", null, 10]);
 
-    const back = await sale.adds(team, { ...team.plan }, webhook());
+    const back = await sale.adds(team, { ...team.plan }, on.webhook());
     await asked(id, back);
     const suspend = async (preview?: string) =>
       sale.partner.call(

@@ -7,7 +7,8 @@ import { publishAtOnce } from "../support/audiences.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
 import { applied } from "../support/offers.ts";
-import { bearerOf, meteringOf, type UsageResult } from "../support/usage.ts";
+import { bearerOf } from "../support/programs.ts";
+import { meteringOf, type UsageResult } from "../support/usage.ts";
 
 type Environment = { subscriptionId: string; name: string };
 type Meter = { id: string; name: string; price: { amount: string; currency: string } };

@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
-import {
-  once,
-  programOf,
-  startTestMarket,
-  type TestMarket,
-  type TestPerson,
-} from "../support/market.ts";
+import { once, startTestMarket, type TestMarket } from "../support/market.ts";
+import { bearerOf } from "../support/programs.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { endSale, openSale, type Sale, type Sold } from "../support/sale.ts";
 
-const RESOURCE = "20e940b3-4c77-4b0b-9a53-9e16a1b010a7";
+const _RESOURCE = "20e940b3-4c77-4b0b-9a53-9e16a1b010a7";
 const VERSION = "api-version=2018-08-31";
 
 type Refused = { code: string; message: string; target: string };
@@ -32,7 +27,7 @@ suite("INT-02: lists, plans and changes as existing programs call them", () => {
     receiver = await startReceiver();
     market = await startTestMarket({ env: { SOUK_OUTGOING_ALLOW: receiver.allowed } });
     sale = await openSale(market);
-    bearer = await tokenOf(sale.publisher);
+    bearer = await bearerOf(market, sale.publisher);
     const webhook = { url: `${receiver.address}/webhook`, tenantId: "t", appId: "a" };
     team = await sale.sells(
       {
@@ -63,21 +58,6 @@ suite("INT-02: lists, plans and changes as existing programs call them", () => {
     await receiver.close();
   });
 
-  async function tokenOf({ organisation: { id, tenantId } }: TestPerson) {
-    const program = await programOf(market, { id, kind: "publisher" }, ["developer"]);
-    const answered = await market.visitor(
-      "POST",
-      `/${tenantId}/oauth2/v2.0/token`,
-      new URLSearchParams({
-        grant_type: "client_credentials",
-        client_id: program.id,
-        client_secret: program.secret,
-        scope: `${RESOURCE}/.default`,
-      }).toString(),
-      { "content-type": "application/x-www-form-urlencoded" },
-    );
-    return { authorization: `Bearer ${answered.json<{ access_token: string }>().access_token}` };
-  }
   const wire = (method: string, path: string, body?: unknown, as = bearer) =>
     market.visitor(
       method,
@@ -151,14 +131,14 @@ suite("INT-02: lists, plans and changes as existing programs call them", () => {
       assert.deepEqual(rest, {});
     }
     const other = await market.organisation({ kind: "publisher", name: "Fabrikam" });
-    assert.deepEqual(await list("", await tokenOf(other)), { subscriptions: [] });
+    assert.deepEqual(await list("", await bearerOf(market, other)), { subscriptions: [] });
     await market.platform.pool.raw.query(
       `do $$ begin set local session_replication_role = replica;
          insert into commerce.subscriptions select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(),
            'publisher_id', '${other.organisation.id}'))).* from commerce.subscriptions s, generate_series(1, 101)
            where s.id = '${ended}'; end $$`,
     );
-    const theirs = await tokenOf(other);
+    const theirs = await bearerOf(market, other);
     const first = await list("", theirs);
     assert.equal(first.subscriptions.length, 100);
     const next = first["@nextLink"] ?? "";
@@ -243,7 +223,10 @@ suite("INT-02: lists, plans and changes as existing programs call them", () => {
       assert.equal(refused.json<Refused>().target, "allowedCustomerOperations");
       assert.ok(refused.headers.get("x-ms-requestid"));
     }
-    const other = await tokenOf(await market.organisation({ kind: "publisher", name: "Quai" }));
+    const other = await bearerOf(
+      market,
+      await market.organisation({ kind: "publisher", name: "Quai" }),
+    );
     for (const method of ["PATCH", "DELETE"])
       assert.equal((await wire(method, `/${id}`, { quantity: 3 }, other)).status, 404);
     const now = await read(id);

@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
-import {
-  once,
-  programOf,
-  startTestMarket,
-  type TestMarket,
-  type TestPerson,
-} from "../support/market.ts";
+import { once, startTestMarket, type TestMarket } from "../support/market.ts";
+import { bearerOf } from "../support/programs.ts";
 import { openSale, type Sale, type Sold, type SoldTo } from "../support/sale.ts";
 
-const RESOURCE = "20e940b3-4c77-4b0b-9a53-9e16a1b010a7";
+const _RESOURCE = "20e940b3-4c77-4b0b-9a53-9e16a1b010a7";
 const VERSION = "api-version=2018-08-31";
 const ABSENT = "8a6b0e0e-6a4d-4f0e-9d6d-1f3f5a2f7c01";
 
@@ -24,30 +19,10 @@ suite("INT-02: SaaS fulfilment as existing programs call it", () => {
     sale = await openSale(market);
     sold = await sale.sells();
     customer = await sale.customer();
-    bearer = await tokenOf(sale.publisher);
+    bearer = await bearerOf(market, sale.publisher);
   });
   after(() => market.close());
 
-  async function tokenOf(
-    publisher: TestPerson,
-    scope = `${RESOURCE}/.default`,
-  ): Promise<Record<string, string>> {
-    const program = await programOf(market, { id: publisher.organisation.id, kind: "publisher" }, [
-      "developer",
-    ]);
-    const answered = await market.visitor(
-      "POST",
-      `/${publisher.organisation.tenantId}/oauth2/v2.0/token`,
-      new URLSearchParams({
-        grant_type: "client_credentials",
-        client_id: program.id,
-        client_secret: program.secret,
-        scope,
-      }).toString(),
-      { "content-type": "application/x-www-form-urlencoded" },
-    );
-    return { authorization: `Bearer ${answered.json<{ access_token: string }>().access_token}` };
-  }
   const bought = async (quantity = 10): Promise<string> => {
     const order = await sale.buys(customer, sold, { quantity });
     return order.lines[0]?.subscriptionId ?? "";
@@ -197,7 +172,7 @@ suite("INT-02: SaaS fulfilment as existing programs call it", () => {
 
   test("without a good token everything is a 403: none, garbage, another audience", async () => {
     const id = await bought(1);
-    const foreignAudience = await tokenOf(sale.publisher, "souk/.default");
+    const foreignAudience = await bearerOf(market, sale.publisher, { scope: "souk/.default" });
     for (const headers of [
       { authorization: "" },
       { authorization: "Bearer garbage" },
@@ -217,7 +192,10 @@ suite("INT-02: SaaS fulfilment as existing programs call it", () => {
   test("another publisher's subscription is answered like one that does not exist", async () => {
     const id = await bought(1);
     const token = await purchaseToken(id);
-    const other = await tokenOf(await market.organisation({ kind: "publisher", name: "Rival" }));
+    const other = await bearerOf(
+      market,
+      await market.organisation({ kind: "publisher", name: "Rival" }),
+    );
     const strip = ({ ...body }: Record<string, unknown>) => body;
     const foreign = await market.visitor(
       "GET",

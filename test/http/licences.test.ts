@@ -4,12 +4,12 @@ import { after, afterEach, before, beforeEach, suite, test } from "node:test";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { once, type TestMarket } from "../support/market.ts";
 import { createdOffer } from "../support/offers.ts";
+import { bearerOf, RESOURCE } from "../support/programs.ts";
 import type { Receiver } from "../support/receiver.ts";
 import {
   APP,
   type Money,
   openRunningSale,
-  RESOURCE,
   type RunningSale,
   type Subscription,
   TENANT,
@@ -37,7 +37,6 @@ suite("SUB-09: the number of licences", () => {
   after(() => at.close());
 
   const sells = (plan?: Parameters<Sale["sells"]>[0]) => at.sells(plan);
-  const tokenOf: RunningSale["tokenOf"] = (organisation) => at.tokenOf(organisation);
   /** Ten licences, active and charged. */
   const running = (plan: Sold = sold, quantity = 10) => at.running(customer, plan, quantity);
   const read = (id: string) => at.read(id);
@@ -309,7 +308,7 @@ suite("SUB-09: the number of licences", () => {
     );
     assert.equal(stranger.status, 403);
     const other = await market.organisation({ kind: "publisher", name: "Fabrikam" });
-    const foreign = await tokenOf(other.organisation);
+    const foreign = await bearerOf(market, other);
     for (const [method, path, body] of [
       ["GET", `/${id}/operations`, undefined],
       ["GET", at, undefined],

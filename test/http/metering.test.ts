@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { once, startTestMarket, type TestMarket } from "../support/market.ts";
+import { bearerOf } from "../support/programs.ts";
 import { openSale, type Sale } from "../support/sale.ts";
-import { bearerOf, METERED, meteringOf, type UsageResult } from "../support/usage.ts";
+import { METERED, meteringOf, type UsageResult } from "../support/usage.ts";
 
 const ABSENT = "8a6b0e0e-6a4d-4f0e-9d6d-1f3f5a2f7c01";
 const TRIES = 50;

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { openTestDatabase } from "../support/database.ts";
-import {
-  callerOf,
-  programOf,
-  startTestMarket,
-  type TestMarket,
-  type TestPerson,
-} from "../support/market.ts";
+import { callerOf, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { bearerOf } from "../support/programs.ts";
 import {
   changePage,
   completeOffer,
@@ -161,21 +156,8 @@ suite("PUB-07: the publication of an offer is told as it moves", () => {
   });
 
   test("a program follows with its token, and a seventh stream of one caller is refused until one is closed", async () => {
-    const { id, tenantId } = publisher.organisation;
-    const program = await programOf(market, { id, kind: "publisher" }, ["developer"]);
-    const answered = await market.visitor(
-      "POST",
-      `/${tenantId}/oauth2/v2.0/token`,
-      new URLSearchParams({
-        grant_type: "client_credentials",
-        client_id: program.id,
-        client_secret: program.secret,
-        scope: "souk/.default",
-      }).toString(),
-      { "content-type": "application/x-www-form-urlencoded" },
-    );
-    const { access_token: token } = answered.json<{ access_token: string }>();
-    const ofProgram = await follow(market, { authorization: `Bearer ${token}` });
+    const bearer = await bearerOf(market, publisher, { scope: "souk/.default" });
+    const ofProgram = await follow(market, bearer);
     assert.notEqual(await ofProgram.next(), "end");
     ofProgram.leave();
     const head = await publisher.call("HEAD", path());

@@ -6,12 +6,12 @@ import {
   type Call,
   callerOf,
   once,
-  programOf,
   startTestMarket,
   type TestMarket,
   type TestPerson,
 } from "../support/market.ts";
 import { applied, completeDocument, planDocument, uploadImage } from "../support/offers.ts";
+import { bearerOf } from "../support/programs.ts";
 import { changePage } from "../support/publishing.ts";
 import { openSale, type Sale, type SoldTo } from "../support/sale.ts";
 
@@ -164,24 +164,9 @@ suite("STO-03: what is not for everybody", () => {
   after(() => market.close());
 
   /** Calls of a program of a person's organisation. */
-  async function program({ organisation }: TestPerson): Promise<Call> {
-    const { id, secret } = await programOf(market, { id: organisation.id, kind: "customer" }, [
-      "global-admin",
-    ]);
-    const answer = await market.visitor(
-      "POST",
-      `/${organisation.tenantId}/oauth2/v2.0/token`,
-      new URLSearchParams({
-        grant_type: "client_credentials",
-        client_id: id,
-        client_secret: secret,
-        scope: "souk/.default",
-      }).toString(),
-      FORM,
-    );
-    assert.equal(answer.status, 200, answer.text);
-    const { access_token: token } = answer.json<{ access_token: string }>();
-    return callerOf(market.url, { authorization: `Bearer ${token}` });
+  async function program(person: TestPerson): Promise<Call> {
+    const own = { kind: "customer", roles: ["global-admin"], scope: "souk/.default" } as const;
+    return callerOf(market.url, await bearerOf(market, person, own));
   }
 
   const list = async (call: Call, query = "") => {

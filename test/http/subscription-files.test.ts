@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import { csvLines } from "../../src/platform/csv.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { publishersStaySilent } from "../support/programs.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { endSale, openSale, type Problem, type Sale, type Sold } from "../support/sale.ts";
 
@@ -94,10 +95,7 @@ suite("BEY-13: licences and auto-renew by file", () => {
     (await partner.call("GET", `/v1/subscription-files/${effect.fileId}`)).json<Followed>();
   const silence = async () => {
     await market.settle(); // publishers are told first
-    await market.platform.pool.raw.query(
-      "update commerce.operations set silence_at = clock_timestamp() where silence_at is not null",
-    );
-    await market.settle();
+    await publishersStaySilent(market);
   };
   const nothing = async (rows: readonly (readonly string[])[]) => {
     const again = await tried(rows);

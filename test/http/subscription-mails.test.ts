@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { LANGUAGES, translate } from "../../src/platform/text.ts";
 import { once, startTestMarket, type TestMarket } from "../support/market.ts";
+import { publishersStaySilent } from "../support/programs.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { endSale, openSale, type Sale } from "../support/sale.ts";
 
@@ -84,10 +85,7 @@ suite("SUB-20: mails about a subscription", () => {
     receiver.answers(() => 200);
     await put(id, "quantity", { quantity: 12 });
     assert.equal((await mails("subscription-change")).length, 0, "not before it is answered");
-    await market.platform.pool.raw.query(
-      "update commerce.operations set silence_at = clock_timestamp() where silence_at is not null",
-    );
-    await market.settle();
+    await publishersStaySilent(market);
     const [done] = await mails("subscription-change");
     assert.match(done?.subject ?? "", /^Done: change of Offer .* for Ateliers Morvan$/);
     assert.match(done?.body ?? "", /10 → 12 licences/);

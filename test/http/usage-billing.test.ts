@@ -3,8 +3,9 @@ import { after, afterEach, before, suite, test } from "node:test";
 import { verifyBilling } from "../../src/modules/billing/index.ts";
 import { verifyCommerce } from "../../src/modules/commerce/index.ts";
 import { once, startTestMarket, type TestMarket } from "../support/market.ts";
+import { bearerOf } from "../support/programs.ts";
 import { openSale, type Sale, type SoldTo } from "../support/sale.ts";
-import { bearerOf, METERED, meteringOf, type UsageResult } from "../support/usage.ts";
+import { METERED, meteringOf, type UsageResult } from "../support/usage.ts";
 
 type Money = { amount: string; currency: string };
 type Charge = {

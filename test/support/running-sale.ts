@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { verifyBilling } from "../../src/modules/billing/index.ts";
 import { verifyCommerce } from "../../src/modules/commerce/index.ts";
-import { once, programOf, startTestMarket, type TestMarket } from "./market.ts";
+import { once, startTestMarket, type TestMarket } from "./market.ts";
+import { bearerOf, publishersStaySilent } from "./programs.ts";
 import { type Received, type Receiver, startReceiver } from "./receiver.ts";
 import { openSale, type Sale, type Sold, type SoldTo } from "./sale.ts";
 
-/** The resource of the fulfilment protocol. */
-export const RESOURCE = "20e940b3-4c77-4b0b-9a53-9e16a1b010a7";
 export const TENANT = "7d0a3f0e-1111-4222-8333-444455556666";
 export const APP = "9c1b2a3d-1111-4222-8333-444455556666";
 
@@ -50,7 +49,6 @@ export type RunningSale = {
   close(): Promise<void>;
   sells(plan?: Parameters<Sale["sells"]>[0]): Promise<Sold>;
   webhook(): { url: string; tenantId: string; appId: string };
-  tokenOf(organisation: { id: string; tenantId: string }): Promise<Record<string, string>>;
   /** Bought, active and charged. */
   running(customer: SoldTo, plan: Sold, quantity?: number): Promise<string>;
   read(id: string): Promise<Subscription>;
@@ -81,23 +79,7 @@ export async function openRunningSale(): Promise<RunningSale> {
     sale.sells({ minQuantity: 2, maxQuantity: 50, ...plan }, {}, webhook());
   const webhook = () => ({ url: `${receiver.address}/webhook`, tenantId: TENANT, appId: APP });
 
-  async function tokenOf({ id, tenantId }: { id: string; tenantId: string }) {
-    const program = await programOf(market, { id, kind: "publisher" }, ["developer"]);
-    const answered = await market.visitor(
-      "POST",
-      `/${tenantId}/oauth2/v2.0/token`,
-      new URLSearchParams({
-        grant_type: "client_credentials",
-        client_id: program.id,
-        client_secret: program.secret,
-        scope: `${RESOURCE}/.default`,
-      }).toString(),
-      { "content-type": "application/x-www-form-urlencoded" },
-    );
-    return { authorization: `Bearer ${answered.json<{ access_token: string }>().access_token}` };
-  }
-
-  const bearer = await tokenOf(sale.publisher.organisation);
+  const bearer = await bearerOf(market, sale.publisher);
   async function running(customer: SoldTo, plan: Sold, quantity = 10): Promise<string> {
     const order = await sale.buys(customer, plan, { quantity });
     const id = order.lines[0]?.subscriptionId ?? "";
@@ -128,12 +110,6 @@ export async function openRunningSale(): Promise<RunningSale> {
     assert.equal(answered.status, 200, answered.text);
     await market.settle();
     return answered.json<Effect>();
-  }
-  async function silence(): Promise<void> {
-    await market.platform.pool.raw.query(
-      "update commerce.operations set silence_at = clock_timestamp() where silence_at is not null",
-    );
-    await market.settle();
   }
   const charges = async (id: string) =>
     (await sale.partner.call("GET", `/v1/charges?subscriptionId=${id}&limit=100`))
@@ -171,13 +147,12 @@ export async function openRunningSale(): Promise<RunningSale> {
     },
     sells,
     webhook,
-    tokenOf,
     running,
     read,
     change,
     previewed,
     asked,
-    silence,
+    silence: () => publishersStaySilent(market),
     charges,
     told,
     wire,

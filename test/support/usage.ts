@@ -1,7 +1,6 @@
 import type { PlanForSale } from "../../src/modules/commerce/domain/for-sale.ts";
-import { programOf, type TestMarket, type TestPerson } from "./market.ts";
+import type { TestMarket } from "./market.ts";
 
-const RESOURCE = "20e940b3-4c77-4b0b-9a53-9e16a1b010a7";
 const VERSION = "api-version=2018-08-31";
 
 /** A flat plan of EUR 20 a month with two dimensions: mails, of which 1,000 are included, and gigabytes. */
@@ -32,28 +31,6 @@ export type UsageResult = {
     details?: { code: string; target: string }[];
   };
 };
-
-/** The header with which a program of this publisher calls. */
-export async function bearerOf(
-  market: TestMarket,
-  publisher: TestPerson,
-): Promise<Record<string, string>> {
-  const program = await programOf(market, { id: publisher.organisation.id, kind: "publisher" }, [
-    "developer",
-  ]);
-  const answered = await market.visitor(
-    "POST",
-    `/${publisher.organisation.tenantId}/oauth2/v2.0/token`,
-    new URLSearchParams({
-      grant_type: "client_credentials",
-      client_id: program.id,
-      client_secret: program.secret,
-      scope: `${RESOURCE}/.default`,
-    }).toString(),
-    { "content-type": "application/x-www-form-urlencoded" },
-  );
-  return { authorization: `Bearer ${answered.json<{ access_token: string }>().access_token}` };
-}
 
 /** What calls the metering service as a publisher's program. */
 export const meteringOf =
