@@ -6,6 +6,7 @@ import { isFileOpen, recordUpload, uploadOf } from "./file-references.ts";
 import { SIZE_LIMITS } from "./file-types.ts";
 import type { FileStore } from "./files.ts";
 import { type App, answer } from "./http.ts";
+import { bytesOf } from "./input.ts";
 import { notFound } from "./problems.ts";
 import { route } from "./route.ts";
 import { Closed } from "./schemas.ts";
@@ -43,7 +44,7 @@ export function fileRoutes(app: App, files: FileStore): void {
     responses: { 201: FileShape },
     async handle({ request, query, organisation, db }) {
       // Without a body there is nothing to read: an empty file, which is refused as one.
-      const content = request.body instanceof Readable ? request.body : Readable.from([]);
+      const content = bytesOf(request.body);
       const stored = await files.put(content);
       if (!stored.ok) return stored;
       await db.query(recordUpload, [stored.value.sha256, organisation.id, query.name]);

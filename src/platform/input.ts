@@ -4,6 +4,10 @@ import type { FieldError } from "../kernel/problem.ts";
 /** Deeper than any form: what is nested further was made to exhaust whoever walks it. */
 const DEEPEST = 64;
 
+/** The bytes of a body that is a file. Without one there is nothing to read: an empty file. */
+export const bytesOf = (body: unknown): AsyncIterable<Uint8Array> =>
+  body instanceof Readable ? body : Readable.from([]);
+
 /**
  * What is wrong with a value from outside before any schema looks at it: text that PostgreSQL
  * cannot keep as it came (NUL, half a surrogate pair), or nesting beyond 64 levels.

@@ -104,3 +104,9 @@ export function fromCursor(
   }
   return undefined;
 }
+
+/** The query of a call that takes a file: shows what it does, or does what was shown (BEY-06, BEY-13). */
+export const PreviewedFile = Closed({
+  dryRun: Type.Optional(Type.Boolean()),
+  preview: Type.Optional(Type.String({ maxLength: 100 })),
+});

@@ -1,15 +1,16 @@
-import { Readable } from "node:stream";
 import Type from "typebox";
 import { add, type Money, toJson, zero } from "../../../kernel/money.ts";
 import { refuse } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
+import { bytesOf } from "../../../platform/input.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
   fromCursor,
   ListOf,
+  PreviewedFile,
   pageQuery,
   toCursor,
   Uuid,
@@ -175,14 +176,11 @@ export function paymentRoutes(app: App): void {
     consumes: "text/csv",
     bodyLimit: PAYMENT_FILE_BYTES + 1,
     perMinute: 60,
-    query: Closed({
-      dryRun: Type.Optional(Type.Boolean()),
-      preview: Type.Optional(Type.String({ maxLength: 100 })),
-    }),
+    query: PreviewedFile,
     responses: { 200: ImportEffect },
     async handle({ request, query, db }) {
       const { body } = request;
-      const file = await readPaymentFile(body instanceof Readable ? body : Readable.from([]));
+      const file = await readPaymentFile(bytesOf(body));
       if (!file.ok) return file;
       const dryRun = query.dryRun ?? false;
       const result = await importPayments(db, {

@@ -1,7 +1,7 @@
-import { Readable } from "node:stream";
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
+import { bytesOf } from "../../../platform/input.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed } from "../../../platform/schemas.ts";
@@ -170,10 +170,6 @@ export function audienceFileRoutes(app: App): void {
     },
   });
 }
-
-/** Without a body there is nothing to read: an empty file, which is refused as one. */
-const bytesOf = (body: unknown): AsyncIterable<Uint8Array> =>
-  body instanceof Readable ? body : Readable.from([]);
 
 const sampleOf = (kind: IdKind): AudienceEntry[] => [
   entryOf(kind, "6c7b1f4e-6a6b-4b7a-9c86-1c2f0c9f2b11", "First customer"),

@@ -1,7 +1,7 @@
-import { Readable } from "node:stream";
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
+import { bytesOf } from "../../../platform/input.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, Nullable, OneOf } from "../../../platform/schemas.ts";
@@ -85,7 +85,7 @@ export function textFileRoutes(app: App): void {
     },
     async handle({ organisation, params, query, request, db, ifMatch }) {
       const { language, dryRun = false } = query;
-      const body = request.body instanceof Readable ? request.body : Readable.from([]);
+      const body = bytesOf(request.body);
       const file = await readTextFile(body, language);
       if (!file.ok) return file;
       const imported = await importTexts(db, {

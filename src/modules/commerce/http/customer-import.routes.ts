@@ -1,12 +1,12 @@
-import { Readable } from "node:stream";
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { CSV_BEGIN, csvLines } from "../../../platform/csv.ts";
 import { readTable } from "../../../platform/csv-table.ts";
 import { type App, answer } from "../../../platform/http.ts";
+import { bytesOf } from "../../../platform/input.ts";
 import { notPermitted } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, Nullable, OneOf, PlaceShape, Uuid } from "../../../platform/schemas.ts";
+import { Nullable, OneOf, PlaceShape, PreviewedFile, Uuid } from "../../../platform/schemas.ts";
 import { fieldError, type Language, translate } from "../../../platform/text.ts";
 import { bodyCheck } from "../../../platform/validators.ts";
 import { companyNameDoubts } from "../domain/customer.ts";
@@ -87,20 +87,14 @@ export function customerImportRoutes(app: App): void {
     consumes: "text/csv",
     bodyLimit: FILE_BYTES + 1,
     perMinute: 60,
-    query: Closed({
-      dryRun: Type.Optional(Type.Boolean()),
-      preview: Type.Optional(Type.String({ maxLength: 64 })),
-    }),
+    query: PreviewedFile,
     responses: { 200: ImportShape },
     async handle({ organisation, request, query, caller, db, locale }) {
-      const read = await readTable(
-        request.body instanceof Readable ? request.body : Readable.from([]),
-        {
-          columns: CUSTOMER_COLUMNS,
-          others: "refused",
-          limits: { maxBytes: FILE_BYTES, maxRows: FILE_ROWS },
-        },
-      );
+      const read = await readTable(bytesOf(request.body), {
+        columns: CUSTOMER_COLUMNS,
+        others: "refused",
+        limits: { maxBytes: FILE_BYTES, maxRows: FILE_ROWS },
+      });
       if ("errors" in read)
         return refuse(customerFileInvalid({ count: read.errors.length }, read.errors));
       const dryRun = query.dryRun ?? false;

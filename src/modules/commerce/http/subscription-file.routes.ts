@@ -1,8 +1,8 @@
-import { Readable } from "node:stream";
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { readTable } from "../../../platform/csv-table.ts";
 import { type App, answer } from "../../../platform/http.ts";
+import { bytesOf } from "../../../platform/input.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
@@ -15,6 +15,7 @@ import {
   Nullable,
   OneOf,
   PlaceShape,
+  PreviewedFile,
   pageQuery,
   toCursor,
   Uuid,
@@ -156,20 +157,14 @@ export function subscriptionFileRoutes(app: App): void {
     consumes: "text/csv",
     bodyLimit: FILE_BYTES + 1,
     perMinute: 60,
-    query: Closed({
-      dryRun: Type.Optional(Type.Boolean()),
-      preview: Type.Optional(Type.String({ maxLength: 64 })),
-    }),
+    query: PreviewedFile,
     responses: { 200: FileEffectShape },
     async handle({ organisation, request, query, db, locale }) {
-      const read = await readTable(
-        request.body instanceof Readable ? request.body : Readable.from([]),
-        {
-          columns: CHANGE_COLUMNS,
-          others: "ignored",
-          limits: { maxBytes: FILE_BYTES, maxRows: FILE_ROWS },
-        },
-      );
+      const read = await readTable(bytesOf(request.body), {
+        columns: CHANGE_COLUMNS,
+        others: "ignored",
+        limits: { maxBytes: FILE_BYTES, maxRows: FILE_ROWS },
+      });
       if ("errors" in read)
         return refuse(subscriptionFileInvalid({ count: read.errors.length }, read.errors));
       const dryRun = query.dryRun ?? false;
