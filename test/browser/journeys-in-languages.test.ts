@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import sharp from "sharp";
 import { translate } from "../../src/platform/text.ts";
 import { openBrowser, openWindow, signIn } from "../support/browser.ts";
+import { type Hand, withKeys, withMouse } from "../support/hand.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { PDF } from "../support/offers.ts";
 import { openSite, type Site } from "../support/publishing.ts";
@@ -18,23 +19,29 @@ const png = (width: number, height: number) =>
 const SUMMARY = "Minutes that write themselves.";
 const REASON = "It sends data to strangers.";
 
-/** What a window shows, by its words. */
-const pagesOf = (s: Said) => (where: Page | Locator) => ({
-  main: where.getByRole("main"),
-  button: (words: string, params?: Parameters<Said>[1]) =>
-    where.getByRole("button", { name: s(words, params) }).first(),
-  /** Goes to a page by the navigation. */
-  async nav(words: string) {
-    await where
-      .getByRole("navigation")
-      .getByRole("link", { name: s.begins(words) })
-      .first()
-      .click();
-    await where.getByRole("heading", { level: 1, name: s.begins(words) }).waitFor();
-  },
-});
+/** What a window shows, by its words, and who goes through it in which way. */
+const pagesOf =
+  (s: Said) =>
+  (where: Page | Locator, { presses }: Hand = withMouse) => ({
+    main: where.getByRole("main"),
+    button: (words: string, params?: Parameters<Said>[1]) =>
+      where.getByRole("button", { name: s(words, params) }).first(),
+    /** Goes to a page by the navigation. */
+    async nav(words: string) {
+      await presses(
+        where
+          .getByRole("navigation")
+          .getByRole("link", { name: s.begins(words) })
+          .first(),
+      );
+      await where.getByRole("heading", { level: 1, name: s.begins(words) }).waitFor();
+    },
+  });
 
-/** The journeys of a first offer and of a day of certification, by the words of French and of Korean. */
+/**
+ * The journeys of a first offer and of a day of certification, by the words of French and of Korean. The
+ * French publisher has nothing but keys (WCAG 2.1.1).
+ */
 suite("J1 and J11 in French and Korean", () => {
   let site: Site;
   let browser: Browser;
@@ -55,9 +62,9 @@ suite("J1 and J11 in French and Korean", () => {
     site.close();
   });
 
-  for (const [language, own, markets] of [
-    ["fr", "Français", ["France", "Corée du Sud"]],
-    ["ko", "한국어", ["프랑스", "대한민국"]],
+  for (const [language, own, markets, handOf] of [
+    ["fr", "Français", ["France", "Corée du Sud"], withKeys],
+    ["ko", "한국어", ["프랑스", "대한민국"], () => withMouse],
   ] as const)
     suite(language, () => {
       const s = said(language);
@@ -66,6 +73,8 @@ suite("J1 and J11 in French and Korean", () => {
       let certifier: TestPerson;
       let invited: TestPerson;
       let page: Page;
+      /** The publisher's. */
+      let hand: Hand;
       let desk: Page;
       let colleague: Page;
       const faults: string[][] = [];
@@ -94,6 +103,7 @@ suite("J1 and J11 in French and Korean", () => {
           return visit.page;
         };
         page = await open(publisher, "/publisher/contoso");
+        hand = handOf(page);
         desk = await open(administrator, "/operator/ops");
         colleague = await open(certifier, "/operator/ops");
       });
@@ -103,15 +113,17 @@ suite("J1 and J11 in French and Korean", () => {
       });
 
       const on = pagesOf(s);
+      /** Goes on by a link or button of the publisher's page, or to another of its pages. */
+      const presses = (what: Locator) => hand.presses(what);
+      const nav = (words: string) => on(page, hand).nav(words);
       const field = (key: string, within: Page | Locator = page) =>
         within.getByRole("textbox", { name: s.begins(key) }).first();
+      const types = (key: string, text: string, within?: Page | Locator) =>
+        hand.types(field(key, within), text);
       const chooses = (key: string) =>
-        page
-          .getByRole("radio", { name: s.begins(key) })
-          .first()
-          .check();
+        hand.picks(page.getByRole("radio", { name: s.begins(key) }).first());
       async function saves(): Promise<void> {
-        await on(page).button("Save draft").click();
+        await presses(on(page).button("Save draft"));
         await page
           .getByRole("region", { name: s("kit.save.region") })
           .waitFor({ state: "detached" });
@@ -119,11 +131,12 @@ suite("J1 and J11 in French and Korean", () => {
       async function uploads(field: string, name: string, mimeType: string, buffer: Buffer) {
         const [chooser] = await Promise.all([
           page.waitForEvent("filechooser"),
-          page
-            .locator(`#field-${field}`)
-            .getByRole("button", { name: s("forms.file.choose") })
-            .first()
-            .click(),
+          presses(
+            page
+              .locator(`#field-${field}`)
+              .getByRole("button", { name: s("forms.file.choose") })
+              .first(),
+          ),
         ]);
         await chooser.setFiles({ name, mimeType, buffer });
       }
@@ -143,30 +156,31 @@ suite("J1 and J11 in French and Korean", () => {
         "J1.1, J1.2: the overview is empty, an Offer ID is refused while it is typed, and a draft begins",
         async () => {
           await page.getByText(s.holds("publisher.offers.none")).waitFor();
-          await page.getByRole("link", { name: s("Create your first offer") }).click();
+          await presses(page.getByRole("link", { name: s("Create your first offer") }));
           const dialog = page.getByRole("dialog");
           const id = dialog.getByLabel(s.begins("Offer ID"));
-          await id.fill("Test Offer");
+          await hand.types(id, "Test Offer");
           await dialog.getByText(s.holds("publisher.newOffer.idCharacters")).waitFor();
-          await id.fill("a".repeat(33));
+          await hand.types(id, "a".repeat(33));
           await dialog.getByText(s("publisher.newOffer.idTooLong", { over: 1 })).waitFor();
-          await id.fill("test-offer-1");
+          await hand.types(id, "test-offer-1");
           await dialog.getByText("contoso.test-offer-1").waitFor();
-          await dialog.getByLabel(s.begins("Offer alias")).fill("Test offer (internal)");
-          await on(dialog).button("Create offer").click();
+          await hand.types(dialog.getByLabel(s.begins("Offer alias")), "Test offer (internal)");
+          await presses(on(dialog).button("Create offer"));
           await page.waitForURL(/\/offers\/test-offer-1\/pages\/setup$/);
         },
       );
 
       step("J1.3: Publish answers with everything that stops it, each a link", async () => {
-        await on(page).nav("Review and publish");
+        await nav("Review and publish");
         assert.ok((await page.getByText(s("Not started")).count()) >= 3);
-        await on(page).button("publisher.publish").click();
+        await presses(on(page).button("publisher.publish"));
         await on(page).main.getByText(s.holds("publisher.publish.notStarted")).first().waitFor();
-        await on(page)
-          .main.getByRole("link", { name: s.holds("Offer setup") })
-          .first()
-          .click();
+        await presses(
+          on(page)
+            .main.getByRole("link", { name: s.holds("Offer setup") })
+            .first(),
+        );
         await page.waitForURL(/\/pages\/setup/);
       });
 
@@ -175,12 +189,12 @@ suite("J1 and J11 in French and Korean", () => {
         async () => {
           await chooses("offer-type.setup.listingOption.transact");
           await saves();
-          await on(page).nav("Properties");
-          await on(page).button("Add a category").click();
-          await page
-            .getByRole("combobox", { name: s.begins("offer-type.properties.category") })
-            .click();
-          await page.getByRole("option").first().click();
+          await nav("Properties");
+          await presses(on(page).button("Add a category"));
+          await hand.takes(
+            page.getByRole("combobox", { name: s.begins("offer-type.properties.category") }),
+            page.getByRole("option").first(),
+          );
           await page
             .getByRole("combobox", { name: s.begins("offer-type.properties.subcategories") })
             .focus();
@@ -189,104 +203,103 @@ suite("J1 and J11 in French and Korean", () => {
           await chooses("offer-type.properties.terms.kind.standard");
           await saves();
 
-          await on(page).nav("Offer listing");
-          await field("offer-type.listing.name").fill("Contoso Notes");
-          await field("offer-type.listing.description").fill("Minutes of every meeting.");
-          await field("offer-type.listing.gettingStarted").fill("Sign in with your work account.");
-          await field("offer-type.listing.privacyPolicyUrl").fill(`${site.url}/privacy`);
+          await nav("Offer listing");
+          await types("offer-type.listing.name", "Contoso Notes");
+          await types("offer-type.listing.description", "Minutes of every meeting.");
+          await types("offer-type.listing.gettingStarted", "Sign in with your work account.");
+          await types("offer-type.listing.privacyPolicyUrl", `${site.url}/privacy`);
           for (const contact of ["support", "engineering"] as const) {
             const group = page.getByRole("group", {
               name: s(`offer-type.listing.contacts.${contact}`),
               exact: true,
             });
-            await field("offer-type.listing.contact.name", group).fill("Desk");
-            await field("offer-type.listing.contact.email", group).fill("desk@contoso.example");
-            await field("offer-type.listing.contact.phone", group).fill("+33 1 23 45 67 89");
+            await types("offer-type.listing.contact.name", "Desk", group);
+            await types("offer-type.listing.contact.email", "desk@contoso.example", group);
+            await types("offer-type.listing.contact.phone", "+33 1 23 45 67 89", group);
             if (contact === "support")
-              await field("offer-type.listing.contact.supportUrl", group).fill(
-                `${site.url}/support`,
-              );
+              await types("offer-type.listing.contact.supportUrl", `${site.url}/support`, group);
           }
           await uploads("logo", "logo.png", "image/png", pictures.logo);
-          await on(page).button("offer-type.listing.screenshots.add").click();
+          await presses(on(page).button("offer-type.listing.screenshots.add"));
           await uploads("screenshots", "editor.png", "image/png", pictures.screenshot);
-          await on(page).button("offer-type.listing.documents.add").click();
+          await presses(on(page).button("offer-type.listing.documents.add"));
           await uploads("documents", "sheet.pdf", "application/pdf", PDF);
-          await field("offer-type.listing.document.name", page.locator("#field-documents")).fill(
+          await types(
+            "offer-type.listing.document.name",
             "Data sheet",
+            page.locator("#field-documents"),
           );
-          await field(
+          await types(
             "offer-type.listing.screenshot.captions",
+            "The editor",
             page.locator("#field-screenshots"),
-          ).fill("The editor");
-          await on(page).button("Save draft").click();
+          );
+          await presses(on(page).button("Save draft"));
           await page.getByText(s.holds("publisher.page.savedIncomplete")).waitFor();
-          await page.getByRole("link", { name: s.holds("offer-type.listing.summary") }).click();
+          await presses(page.getByRole("link", { name: s.holds("offer-type.listing.summary") }));
           await page.waitForFunction(() => document.activeElement?.tagName === "INPUT");
           await page.keyboard.type(SUMMARY);
           await saves();
 
-          await on(page).nav("Preview audience");
-          await field("offer-type.preview-audience.email").fill(invited.email);
-          await on(page).button("forms.audience.add").click();
+          await nav("Preview audience");
+          await types("offer-type.preview-audience.email", invited.email);
+          await presses(on(page).button("forms.audience.add"));
           await saves();
-          await on(page).nav("Technical configuration");
-          await field("offer-type.technical.landingPageUrl").fill(`${site.url}/landing`);
-          await field("offer-type.technical.webhookUrl").fill(`${site.url}/webhook`);
-          await field("offer-type.technical.tenantId").fill(randomUUID());
-          await field("offer-type.technical.appId").fill(randomUUID());
+          await nav("Technical configuration");
+          await types("offer-type.technical.landingPageUrl", `${site.url}/landing`);
+          await types("offer-type.technical.webhookUrl", `${site.url}/webhook`);
+          await types("offer-type.technical.tenantId", randomUUID());
+          await types("offer-type.technical.appId", randomUUID());
           await saves();
-          await on(page).nav("Resell through partners");
+          await nav("Resell through partners");
           await chooses("offer-type.resell.channel.any");
           await saves();
         },
       );
 
       step("J1.5: a plan gets its texts, its prices and its markets", async () => {
-        await on(page).nav("Plan overview");
-        await on(page).button("Create new plan").click();
+        await nav("Plan overview");
+        await presses(on(page).button("Create new plan"));
         const dialog = page.getByRole("dialog");
-        await dialog.getByLabel(s.begins("Plan ID")).fill("basic");
-        await dialog.getByLabel(s.begins("Plan name")).fill("Basic");
-        await on(dialog).button("Create new plan").click();
+        await hand.types(dialog.getByLabel(s.begins("Plan ID")), "basic");
+        await hand.types(dialog.getByLabel(s.begins("Plan name")), "Basic");
+        await presses(on(dialog).button("Create new plan"));
         await page.waitForURL(/\/plans\/basic\/plan-listing$/);
-        await field("offer-type.plan-listing.description").fill("For teams.");
+        await types("offer-type.plan-listing.description", "For teams.");
         await saves();
-        await page.getByRole("link", { name: s.begins("Pricing and availability") }).click();
+        await presses(page.getByRole("link", { name: s.begins("Pricing and availability") }));
         await chooses("offer-type.pricing.pricingModel.per-user");
-        await page.getByRole("combobox", { name: s.begins("Base currency") }).click();
-        await page.getByRole("option", { name: /EUR/ }).click();
+        await hand.takes(
+          page.getByRole("combobox", { name: s.begins("Base currency") }),
+          page.getByRole("option", { name: /EUR/ }),
+        );
         for (const [term, price] of [
           ["P1M", "10"],
           ["P1Y", "100"],
         ] as const) {
-          await page.getByRole("checkbox", { name: s(`forms.term.${term}`) }).check();
-          await page
-            .getByRole("row", { name: s.begins(`forms.term.${term}`) })
-            .getByRole("textbox")
-            .fill(price);
+          await hand.ticks(page.getByRole("checkbox", { name: s(`forms.term.${term}`) }));
+          const row = page.getByRole("row", { name: s.begins(`forms.term.${term}`) });
+          await hand.types(row.getByRole("textbox"), price);
         }
-        await on(page).button("Choose markets").click();
+        await presses(on(page).button("Choose markets"));
         for (const country of markets)
-          await page
-            .getByRole("dialog")
-            .getByLabel(new RegExp(`^${country}`))
-            .check();
-        await on(page).button("Use these markets").click();
+          await hand.ticks(page.getByRole("dialog").getByLabel(new RegExp(`^${country}`)));
+        await presses(on(page).button("Use these markets"));
         await saves();
-        await page.getByRole("link", { name: s.begins("offer-type.page.visibility") }).click();
+        await presses(page.getByRole("link", { name: s.begins("offer-type.page.visibility") }));
         await chooses("offer-type.visibility.visibility.public");
         await saves();
       });
 
       step("J1.6: with every page Complete it is published with notes", async () => {
-        await on(page).nav("Review and publish");
+        await nav("Review and publish");
         await on(page).main.getByRole("table").first().waitFor();
         assert.equal(await on(page).main.getByText(s("status.page.incomplete")).count(), 0);
-        await page
-          .getByRole("textbox", { name: s.begins("Notes for certification") })
-          .fill("Sign in as tester.");
-        await on(page).button("publisher.publish").click();
+        await hand.types(
+          page.getByRole("textbox", { name: s.begins("Notes for certification") }),
+          "Sign in as tester.",
+        );
+        await presses(on(page).button("publisher.publish"));
         await page.getByText(s("status.offer.publish-in-progress")).first().waitFor();
         await at.settle();
       });
@@ -305,15 +318,15 @@ suite("J1 and J11 in French and Korean", () => {
         await at.settle();
       };
       const publishes = async () => {
-        await on(page).nav("Review and publish");
-        await on(page).button("publisher.publish").click();
+        await nav("Review and publish");
+        await presses(on(page).button("publisher.publish"));
         await page.waitForURL(/\/offers\/test-offer-1$/);
         await at.settle();
         await page.reload();
       };
       const goesLive = async () => {
-        await on(page).button("Go live").click();
-        await on(page.getByRole("dialog")).button("publisher.goLive.confirm").click();
+        await presses(on(page).button("Go live"));
+        await presses(on(page.getByRole("dialog")).button("publisher.goLive.confirm"));
         await page.getByRole("dialog").waitFor({ state: "detached" });
         await at.settle();
         await page.reload();
@@ -377,17 +390,13 @@ suite("J1 and J11 in French and Korean", () => {
         async () => {
           await page.reload();
           await on(page).main.getByText(s("status.offer.attention-needed")).first().waitFor();
-          await page
-            .getByRole("link", { name: s.holds("publisher.report.open") })
-            .first()
-            .click();
+          await presses(page.getByRole("link", { name: s.holds("publisher.report.open") }).first());
           await page.getByText("Say for whom it is.").waitFor();
-          await page
-            .getByRole("link", { name: s.holds("offer-type.listing.description") })
-            .first()
-            .click();
+          await presses(
+            page.getByRole("link", { name: s.holds("offer-type.listing.description") }).first(),
+          );
           await page.waitForURL(/\/pages\/listing/);
-          await field("offer-type.listing.description").fill("Minutes for councils.");
+          await types("offer-type.listing.description", "Minutes for councils.");
           await saves();
           await publishes();
           await desk.goto("/operator/ops/certification");
@@ -413,7 +422,7 @@ suite("J1 and J11 in French and Korean", () => {
       step(
         "J1.9: Go live says that it cannot be cancelled; the storefront then shows plan and button",
         async () => {
-          await on(page).button("Go live").click();
+          await presses(on(page).button("Go live"));
           await page.getByRole("dialog").getByText(s.holds("publisher.goLive.final")).waitFor();
           await page.keyboard.press("Escape");
           await page.getByRole("dialog").waitFor({ state: "detached" });
@@ -430,12 +439,12 @@ suite("J1 and J11 in French and Korean", () => {
       step(
         "J11.3: a change of texts goes through without a person, and the history says so",
         async () => {
-          await on(page).nav("Offer listing");
-          await field("offer-type.listing.summary").fill("Minutes for every council.");
+          await nav("Offer listing");
+          await types("offer-type.listing.summary", "Minutes for every council.");
           await saves();
           await publishes();
           await goesLive();
-          await on(page).nav("History");
+          await nav("History");
           await page
             .getByText(s.holds("history.publishing.certified-by-checks", { number: 3 }))
             .first()

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import pg from "pg";
+import { getConstructionPlans } from "pg-boss";
 import { MIGRATIONS } from "../../src/app.ts";
 import type { Connection } from "../../src/platform/database.ts";
 import { migrate } from "../../src/platform/migrate.ts";
@@ -57,6 +58,9 @@ async function makeTemplate(admin: pg.Client, socketFolder: string): Promise<voi
   await client.connect();
   try {
     await migrate(client, MIGRATIONS);
+    // What the job library makes at a first start, which test/faults/starts begins without.
+    const { rowCount } = await client.query("select from pg_namespace where nspname = 'pgboss'");
+    if (rowCount === 0) await client.query(getConstructionPlans("pgboss"));
   } catch (error) {
     if (!/changed after it ran|does not know/.test((error as Error).message)) throw error;
     // Another state of the migrations made it: start over.
