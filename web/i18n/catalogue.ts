@@ -95,7 +95,8 @@ export const BASE_AREAS: readonly Area[] = ["kit", "shell"];
 
 export type Messages = Readonly<Record<string, string>>;
 
-// One chunk per language and area: a French reader never loads Korean, a buyer never the publisher's texts.
+// Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
+// buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
   "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk}.json",
 );
