@@ -66,7 +66,7 @@ const launch = async (): Promise<Browser> =>
       "--disable-background-networking",
       "--no-first-run",
       // A page lives for seconds here: to optimise its code costs more than it gives back.
-      "--js-flags=--no-maglev --no-turbofan",
+      "--js-flags=--no-maglev --no-turbofan --single-threaded-gc",
     ],
   });
 
