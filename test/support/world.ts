@@ -45,6 +45,7 @@ export type World = {
     readonly relationship: string;
     readonly privateOffer: string;
     readonly purchaseRequest: string;
+    readonly event: { readonly publisher: string; readonly partner: string };
   };
 };
 
@@ -83,6 +84,9 @@ export async function openWorld(market: TestMarket): Promise<World> {
   const charges = (await partner.call("GET", "/v1/charges")).json<{ data: { id: string }[] }>();
   const { run, invoice, payout } = await invoiced(market);
   const mails = (await operator.call("GET", "/v1/mails")).json<{ data: { id: string }[] }>();
+  await market.settle();
+  const event = async (reader: TestPerson) =>
+    (await reader.call("GET", "/v1/events")).json<{ data: { id: string }[] }>().data[0]?.id ?? "";
   const program = async (kind: "publisher" | "partner", person: TestPerson) =>
     (await programOf(market, { id: person.organisation.id, kind }, ["global-admin"])).id;
   return {
@@ -113,6 +117,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
         publisher: await program("publisher", publisher),
         partner: await program("partner", partner),
       },
+      event: { publisher: await event(publisher), partner: await event(partner) },
       submission: submitted.json<{ id: string }>().id,
       edition: submitted.json<{ editionId: string }>().editionId,
       testDrive: await takePlace(market, publisher, offer),
@@ -327,6 +332,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     version: "2026-11",
     sha256: ids.file,
     clientId: kind === "publisher" ? ids.program.publisher : ids.program.partner,
+    eventId: kind === "publisher" ? ids.event.publisher : ids.event.partner,
     person: kind === "publisher" ? ids.person.publisher : ids.person.partner,
     mailId: ids.mail,
     testDriveId: ids.testDrive,

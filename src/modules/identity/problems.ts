@@ -34,6 +34,12 @@ export const confirmationWrong = defineProblem<{ expected: string }>(
   422,
 );
 export const clientNotFound = defineProblem("identity/client-not-found", 404);
+/** A program would be given more than who makes it has. */
+export const programRoleRefused = defineProblem<{ roles: readonly string[] }>(
+  "identity/program-role-refused",
+  403,
+);
+export const tooManyPrograms = defineProblem<{ most: number }>("identity/too-many-programs", 409);
 
 /** Refusals of applications and of links that were sent by mail. */
 export const applicationInvalid = defineProblem("identity/application-invalid", 422);
