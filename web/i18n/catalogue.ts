@@ -4,6 +4,7 @@ import type billing from "../../locales/en/billing.json";
 import type bulk from "../../locales/en/bulk.json";
 import type clock from "../../locales/en/clock.json";
 import type customer from "../../locales/en/customer.json";
+import type developer from "../../locales/en/developer.json";
 import type environments from "../../locales/en/environments.json";
 import type files from "../../locales/en/files.json";
 import type forms from "../../locales/en/forms.json";
@@ -41,6 +42,7 @@ export type MessageId =
   | keyof typeof files
   | keyof typeof forms
   | keyof typeof customer
+  | keyof typeof developer
   | keyof typeof members
   | keyof typeof operator
   | keyof typeof partner
@@ -68,6 +70,7 @@ export type Area =
   | "operator"
   | "partner"
   | "customer"
+  | "developer"
   | "environments"
   | "files"
   | "billing"
@@ -98,7 +101,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -63,7 +63,8 @@ export function ViewTabs(props: {
 /** Search box and filter chips above a table; all of it in the address. */
 export function ListFilters(props: {
   readonly state: ListState;
-  readonly searchLabel: string;
+  /** Absent where a list is not searched. */
+  readonly searchLabel?: string;
   readonly filters: readonly Filter[];
   /** Filters with a field of their own beside the chips, by their name in the address. */
   readonly fields?: Readonly<Record<string, ReactNode>>;
@@ -78,11 +79,13 @@ export function ListFilters(props: {
   const clear = Object.fromEntries(active.map((id) => [id, undefined]));
   return (
     <div className={css.filters}>
-      <DebouncedSearch
-        value={state.q}
-        label={props.searchLabel}
-        onChange={(q) => state.change({ q })}
-      />
+      {props.searchLabel === undefined ? null : (
+        <DebouncedSearch
+          value={state.q}
+          label={props.searchLabel}
+          onChange={(q) => state.change({ q })}
+        />
+      )}
       {props.filters.map((filter) => (
         <FilterChip key={filter.id} filter={filter} state={state} />
       ))}
