@@ -22,6 +22,8 @@ export const WHAT_IS_COPIED: CopyPlan = {
     "commerce.relationship_requests",
     "publishing.preview_links",
     "storefront.previews",
+    // What people look at.
+    "identity.saved_views",
     // What was said and done, which nothing that is to come depends on.
     "commerce.subscription_files",
     "platform.audit_entries",

@@ -81,3 +81,10 @@ export const impersonationNeedsSession = defineProblem("identity/impersonation-n
 export const notImpersonating = defineProblem("identity/not-impersonating", 409);
 /** Each error says why two records stay two. */
 export const mergerRefused = defineProblem("identity/merger-refused", 409);
+
+/** Refusals of saved views (ACC-08). */
+export const viewNameTaken = defineProblem<{ name: string }>("identity/view-name-taken", 409);
+export const tooManyViews = defineProblem<{ most: number }>("identity/too-many-views", 409);
+/** A program has no views of its own. */
+export const viewOfPeopleOnly = defineProblem("identity/view-of-people-only", 409);
+export const viewQueryInvalid = defineProblem("identity/view-query-invalid", 422);
