@@ -66,6 +66,8 @@ export function ListFilters(props: {
   /** Absent where a list is not searched. */
   readonly searchLabel?: string;
   readonly filters: readonly Filter[];
+  /** What chooses several of them at once, before them. */
+  readonly views?: ReactNode;
   /** Filters with a field of their own beside the chips, by their name in the address. */
   readonly fields?: Readonly<Record<string, ReactNode>>;
   readonly aside?: ReactNode;
@@ -79,6 +81,7 @@ export function ListFilters(props: {
   const clear = Object.fromEntries(active.map((id) => [id, undefined]));
   return (
     <div className={css.filters}>
+      {props.views}
       {props.searchLabel === undefined ? null : (
         <DebouncedSearch
           value={state.q}

@@ -13,7 +13,7 @@ import type { Area } from "../../i18n/catalogue.ts";
 import { NeedTexts } from "../../i18n/provider.tsx";
 import { useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
-import { ListFilters } from "../../kit/data-table.tsx";
+import { type Filter, ListFilters } from "../../kit/data-table.tsx";
 import { AppLink, ButtonLink, OutsideLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { CommandBar, type Fact, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
@@ -22,6 +22,7 @@ import { useStatusWord } from "../../kit/status.tsx";
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { ExportList } from "../lists/export-list.tsx";
+import { SavedViews } from "../views/saved-views.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { firstCall, tokenAddress, useAddresses } from "./commands.ts";
 import css from "./developer.module.css";
@@ -99,6 +100,14 @@ function Programs(props: {
     setShowing(true);
   };
   const data = programs.data;
+  const filters: readonly Filter[] = [
+    {
+      id: "state",
+      label: t("developer.state"),
+      single: true,
+      options: PROGRAM_STATES.map((value) => ({ value, label: word("program", value) })),
+    },
+  ];
   const filtered = query.q !== undefined || query.state !== undefined;
   const create = (
     <Button
@@ -149,14 +158,8 @@ function Programs(props: {
           <ListFilters
             state={state}
             searchLabel={t("developer.search")}
-            filters={[
-              {
-                id: "state",
-                label: t("developer.state"),
-                single: true,
-                options: PROGRAM_STATES.map((value) => ({ value, label: word("program", value) })),
-              },
-            ]}
+            filters={filters}
+            views={<SavedViews list="programs" state={state} filters={filters} />}
           />
           {programs.isError ? (
             <ErrorState

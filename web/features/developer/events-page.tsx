@@ -5,7 +5,7 @@ import { type FeedEvent, useEvents, useEventTypes } from "../../api/events.ts";
 import type { Area } from "../../i18n/catalogue.ts";
 import { NeedTexts } from "../../i18n/provider.tsx";
 import { useText } from "../../i18n/text.ts";
-import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
+import { type Column, DataTable, type Filter, ListFilters } from "../../kit/data-table.tsx";
 import { DateText, useZone } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { type ListState, useListState } from "../../kit/list-state.ts";
@@ -14,12 +14,14 @@ import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { dayAfter, startOfDayIn } from "../../kit/zone-days.ts";
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { SavedViews } from "../views/saved-views.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { feedCalls, listenCommands, useAddresses } from "./commands.ts";
 import css from "./developer.module.css";
 import { objectOf } from "./event-object.ts";
 
 const AREAS: readonly Area[] = ["developer"];
+const VIEW_PARTS = { from: "text", to: "text" } as const;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** G5: what happened, as the organisation's programs read it (INT-07). */
@@ -111,18 +113,20 @@ function Feed() {
       cell: ({ test }) => (test ? <span className="dim">{t("developer.events.test")}</span> : null),
     },
   ];
+  const filters: readonly Filter[] = [
+    {
+      id: "type",
+      label: t("developer.events.type"),
+      options: readable.map((value) => ({ value, label: typeName(value) })),
+    },
+  ];
   const filtered = wanted.length > 0 || isDay(from) || isDay(to);
   return (
     <>
       <ListFilters
         state={state}
-        filters={[
-          {
-            id: "type",
-            label: t("developer.events.type"),
-            options: readable.map((value) => ({ value, label: typeName(value) })),
-          },
-        ]}
+        filters={filters}
+        views={<SavedViews list="events" state={state} filters={filters} others={VIEW_PARTS} />}
         fields={{
           from: <DayField name="from" state={state} label={t("developer.events.from")} />,
           to: <DayField name="to" state={state} label={t("developer.events.to")} />,
