@@ -82,6 +82,9 @@ souk events trigger subscription.activated                # a test event, in a s
   \`nextCursor\`; who keeps it and begins there misses nothing and reads nothing twice. Order is that in which events became visible;
   \`occurredAt\` is marketplace time. With \`wait\` (at most 25 seconds) a call that finds nothing is answered as soon as something
   comes. The permission is \`activity:read\`; types need the one named below besides, and are left out without it.
+- **For people**: \`order=newest\` reads back in time, \`from\` and \`until\` narrow it by \`occurredAt\`, and \`GET /v1/events/{id}\` is one
+  event. The page *Events* of the portals of publishers and partners (*Developer*) shows the feed that way, each event at an address of
+  its own.
 - **An event** says what happened to what, not everything about it: \`{ id, type, occurredAt, test, data }\`. Read the rest with the ids.
   Types and fields are only ever added.
 - **Test events** (\`POST /v1/test-events\`, permission \`api-client:manage\`) have \`test: true\` and the data shown below; nothing follows

@@ -175,6 +175,7 @@ async function tokenFor(
   if (tokens === undefined) throw new Error("The demo needs the token signer");
   return tokens.issue({
     ...claims,
+    secretNumber: 1,
     audience: OWN_API,
     version: "2.0",
     issuer: market.platform.addresses.api,

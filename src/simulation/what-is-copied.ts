@@ -22,6 +22,8 @@ export const WHAT_IS_COPIED: CopyPlan = {
     "commerce.relationship_requests",
     "publishing.preview_links",
     "storefront.previews",
+    // What people look at.
+    "identity.saved_views",
     // What was said and done, which nothing that is to come depends on.
     "commerce.subscription_files",
     "platform.audit_entries",
@@ -52,7 +54,11 @@ export const WHAT_IS_COPIED: CopyPlan = {
       refreshToken: "null::text",
       idToken: "null::text",
     },
-    "identity.api_clients": { secret_hash: "''::bytea" },
+    "identity.api_clients": {
+      secret_hash: "''::bytea",
+      previous_secret_hash: "null::bytea",
+      previous_secret_until: "null::timestamptz",
+    },
     "commerce.plans_for_sale": { offer: "t.offer - 'webhook'" },
     // It has a clock of its own, which stands where the marketplace's was.
     "platform.marketplace": {

@@ -60,6 +60,45 @@ suite("INT-07: the event feed", () => {
   const trigger = (person: TestPerson, type: string) =>
     person.call("POST", "/v1/test-events", { type }, once());
 
+  test("BEY-14, INT-06: what came last is read first, back in time page by page, by day, and one event by its address", async () => {
+    const { data: all } = await read(sale.publisher);
+    const ids = all.map(({ id }) => id).reverse();
+    const first = await read(sale.publisher, "?order=newest&limit=1");
+    assert.deepEqual([first.data.map(({ id }) => id), first.more], [ids.slice(0, 1), true]);
+    const rest = await read(sale.publisher, `?order=newest&cursor=${first.nextCursor}`);
+    assert.deepEqual([rest.data.map(({ id }) => id), rest.more], [ids.slice(1), false]);
+    const newest = all.at(-1)?.occurredAt ?? "";
+    const later = Temporal.Instant.from(newest).add({ seconds: 1 }).toString();
+    const before = all.filter(({ occurredAt }) => occurredAt < newest).map(({ id }) => id);
+    for (const [query, expected] of [
+      [`from=${later}`, []],
+      [`from=${newest}`, ids.filter((id) => !before.includes(id))],
+      [`until=${newest}`, ids.filter((id) => before.includes(id))],
+      [`until=${later}&types=order.placed`, ids.slice(1)],
+    ] as const) {
+      const { data } = await read(sale.publisher, `?order=newest&${query}`);
+      assert.deepEqual(
+        data.map(({ id }) => id),
+        expected,
+        query,
+      );
+    }
+    const bad = await sale.publisher.call("GET", "/v1/events?from=2027-02-31T00:00:00Z");
+    assert.deepEqual(
+      [bad.status, bad.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer],
+      [400, "/query/from"],
+    );
+    const one = await sale.publisher.call("GET", `/v1/events/${ids[0]}`);
+    assert.deepEqual(one.json<FeedEvent>(), all.at(-1));
+    // The same fact is another organisation's event: each reads it in its own words, a third not at all.
+    const seen = await sale.partner.call("GET", `/v1/events/${ids[0]}`);
+    assert.equal(seen.json<FeedEvent>().data["customerId"], customer.id);
+    const other = await market.organisation({ kind: "publisher", name: "Reads nothing" });
+    assert.equal((await other.call("GET", `/v1/events/${ids[0]}`)).status, 404);
+    const finance = await market.person(sale.publisher.organisation.id, ["finance"]);
+    assert.equal((await finance.call("GET", `/v1/events/${ids[0]}`)).status, 403);
+  });
+
   test("a publisher reads the lines of its own offers, and nothing of who sold them or at what price", async () => {
     const { data } = await read(sale.publisher);
     const subscriptionId = order.lines[0]?.subscriptionId;

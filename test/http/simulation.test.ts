@@ -161,6 +161,9 @@ suite("BEY-05: a copy of the marketplace runs months ahead", () => {
             "auth.account.accessTokenExpiresAt",
             "auth.account.refreshTokenExpiresAt",
             "catalog.editions.hash",
+            // How often a secret was changed, and when.
+            "identity.api_clients.secret_number",
+            "identity.api_clients.secret_since",
           ],
         );
       } finally {

@@ -227,6 +227,7 @@ suite("INT-01: tokens for programs", () => {
     const signer = await openTokenSigner({ ...market.platform, pool: another }, services.sealing);
     const token = await signer.issue({
       clientId: program.id,
+      secretNumber: 1,
       tenantId: publisher.organisation.tenantId,
       audience: RESOURCE,
       version: "2.0",

@@ -43,6 +43,7 @@ export async function makeInstallation(
     ]);
     const token = await market.platform.services.tokens?.issue({
       clientId: program.id,
+      secretNumber: 1,
       tenantId,
       audience: FULFILMENT_RESOURCE,
       version: "2.0",

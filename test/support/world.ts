@@ -45,6 +45,8 @@ export type World = {
     readonly relationship: string;
     readonly privateOffer: string;
     readonly purchaseRequest: string;
+    readonly view: { readonly publisher: string; readonly partner: string };
+    readonly event: { readonly publisher: string; readonly partner: string };
   };
 };
 
@@ -83,6 +85,14 @@ export async function openWorld(market: TestMarket): Promise<World> {
   const charges = (await partner.call("GET", "/v1/charges")).json<{ data: { id: string }[] }>();
   const { run, invoice, payout } = await invoiced(market);
   const mails = (await operator.call("GET", "/v1/mails")).json<{ data: { id: string }[] }>();
+  await market.settle();
+  const event = async (reader: TestPerson) =>
+    (await reader.call("GET", "/v1/events")).json<{ data: { id: string }[] }>().data[0]?.id ?? "";
+  const view = async (person: TestPerson) => {
+    const body = { list: "customers", name: "In France", query: "country=FR", shared: true };
+    const saved = await person.call("POST", "/v1/saved-views", body, once());
+    return saved.json<{ id: string }>().id;
+  };
   const program = async (kind: "publisher" | "partner", person: TestPerson) =>
     (await programOf(market, { id: person.organisation.id, kind }, ["global-admin"])).id;
   return {
@@ -113,6 +123,8 @@ export async function openWorld(market: TestMarket): Promise<World> {
         publisher: await program("publisher", publisher),
         partner: await program("partner", partner),
       },
+      view: { publisher: await view(publisher), partner: await view(partner) },
+      event: { publisher: await event(publisher), partner: await event(partner) },
       submission: submitted.json<{ id: string }>().id,
       edition: submitted.json<{ editionId: string }>().editionId,
       testDrive: await takePlace(market, publisher, offer),
@@ -327,6 +339,8 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     version: "2026-11",
     sha256: ids.file,
     clientId: kind === "publisher" ? ids.program.publisher : ids.program.partner,
+    viewId: kind === "publisher" ? ids.view.publisher : ids.view.partner,
+    eventId: kind === "publisher" ? ids.event.publisher : ids.event.partner,
     person: kind === "publisher" ? ids.person.publisher : ids.person.partner,
     mailId: ids.mail,
     testDriveId: ids.testDrive,

@@ -57,6 +57,8 @@ export type Marketplace = {
   readonly kind: "sandbox" | "live";
   readonly now: string;
   readonly languages: readonly string[];
+  /** Where people and programs reach it. */
+  readonly addresses: { readonly web: string; readonly api: string };
   readonly demoPeople: readonly DemoPerson[];
 };
 

@@ -4,6 +4,7 @@ import type billing from "../../locales/en/billing.json";
 import type bulk from "../../locales/en/bulk.json";
 import type clock from "../../locales/en/clock.json";
 import type customer from "../../locales/en/customer.json";
+import type developer from "../../locales/en/developer.json";
 import type environments from "../../locales/en/environments.json";
 import type files from "../../locales/en/files.json";
 import type forms from "../../locales/en/forms.json";
@@ -26,6 +27,7 @@ import type subscriptionChanges from "../../locales/en/subscription-changes.json
 import type subscriptionHistory from "../../locales/en/subscription-history.json";
 import type support from "../../locales/en/support.json";
 import type usage from "../../locales/en/usage.json";
+import type views from "../../locales/en/views.json";
 import type { Language } from "./languages.ts";
 
 /** Every text id of the interface. A portal with its own catalogue file adds it here. */
@@ -41,6 +43,7 @@ export type MessageId =
   | keyof typeof files
   | keyof typeof forms
   | keyof typeof customer
+  | keyof typeof developer
   | keyof typeof members
   | keyof typeof operator
   | keyof typeof partner
@@ -57,7 +60,8 @@ export type MessageId =
   | keyof typeof subscriptionChanges
   | keyof typeof subscriptionHistory
   | keyof typeof support
-  | keyof typeof usage;
+  | keyof typeof usage
+  | keyof typeof views;
 
 /** The files locales/<language>/<area>.json that the interface uses. */
 export type Area =
@@ -68,6 +72,7 @@ export type Area =
   | "operator"
   | "partner"
   | "customer"
+  | "developer"
   | "environments"
   | "files"
   | "billing"
@@ -88,7 +93,8 @@ export type Area =
   | "subscription-changes"
   | "subscription-history"
   | "support"
-  | "usage";
+  | "usage"
+  | "views";
 
 /** Loaded with the first page, whatever portal it belongs to. */
 export const BASE_AREAS: readonly Area[] = ["kit", "shell"];
@@ -98,7 +104,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk,views}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -63,8 +63,11 @@ export function ViewTabs(props: {
 /** Search box and filter chips above a table; all of it in the address. */
 export function ListFilters(props: {
   readonly state: ListState;
-  readonly searchLabel: string;
+  /** Absent where a list is not searched. */
+  readonly searchLabel?: string;
   readonly filters: readonly Filter[];
+  /** What chooses several of them at once, before them. */
+  readonly views?: ReactNode;
   /** Filters with a field of their own beside the chips, by their name in the address. */
   readonly fields?: Readonly<Record<string, ReactNode>>;
   readonly aside?: ReactNode;
@@ -78,11 +81,14 @@ export function ListFilters(props: {
   const clear = Object.fromEntries(active.map((id) => [id, undefined]));
   return (
     <div className={css.filters}>
-      <DebouncedSearch
-        value={state.q}
-        label={props.searchLabel}
-        onChange={(q) => state.change({ q })}
-      />
+      {props.views}
+      {props.searchLabel === undefined ? null : (
+        <DebouncedSearch
+          value={state.q}
+          label={props.searchLabel}
+          onChange={(q) => state.change({ q })}
+        />
+      )}
       {props.filters.map((filter) => (
         <FilterChip key={filter.id} filter={filter} state={state} />
       ))}

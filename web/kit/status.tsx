@@ -157,6 +157,11 @@ const VOCABULARY = {
     suspended: { tone: "bad", icon: IconPlayerPauseFilled },
     closed: { tone: "off", icon: IconCircleMinus },
   },
+  program: {
+    active: { tone: "ok", icon: IconCircleCheckFilled },
+    disabled: { tone: "you", icon: IconPlayerPauseFilled },
+    revoked: { tone: "off", icon: IconCircleX },
+  },
   "test-drive": {
     opening: { tone: "run", icon: IconProgress },
     ready: { tone: "ok", icon: IconCircleCheckFilled },

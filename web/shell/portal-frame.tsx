@@ -1,4 +1,4 @@
-import { IconUsersGroup } from "@tabler/icons-react";
+import { IconBolt, IconCode, IconUsersGroup } from "@tabler/icons-react";
 import { Outlet, useParams, useRouterState } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useRef } from "react";
 import { ApiProvider } from "../api/context.tsx";
@@ -11,7 +11,7 @@ import { ErrorState, LoadingState } from "../kit/states.tsx";
 import css from "./frame.module.css";
 import { LookingNotice } from "./looking-notice.tsx";
 import { MovedOrganisation } from "./moved-organisation.tsx";
-import type { NavGroup } from "./navigation.tsx";
+import type { NavGroup, NavItem } from "./navigation.tsx";
 import { ActingContext, useActing } from "./organisation.tsx";
 import { Shell } from "./shell.tsx";
 import { SuspensionNotice } from "./suspension-notice.tsx";
@@ -42,7 +42,7 @@ export function PortalFrame(props: {
   );
 
   const { useGroups } = props;
-  const useAllGroups = useMemo(() => withTeam(useGroups), [useGroups]);
+  const useAllGroups = useMemo(() => withOwnMatters(useGroups), [useGroups]);
 
   const wasIn = useRef(false);
   if (acting !== undefined) wasIn.current = true;
@@ -90,16 +90,32 @@ export function PortalFrame(props: {
   );
 }
 
-/** Behind the pages of every portal: the people of the organisation, for who may change their roles. */
-const withTeam = (useGroups: () => readonly NavGroup[]) =>
+/** Kinds of organisation whose programs have a feed of events. */
+const WITH_EVENTS: readonly OrganisationKind[] = ["publisher", "partner"];
+
+/** Behind the pages of every portal: the people of the organisation and its programs, for who may change them. */
+const withOwnMatters = (useGroups: () => readonly NavGroup[]) =>
   function useAllGroups(): readonly NavGroup[] {
     const t = useText();
-    const { base, may } = useActing();
+    const { base, may, organisation } = useActing();
+    const items: NavItem[] = [
+      ...(may("team:manage")
+        ? [{ label: t("shell.nav.team"), href: `${base}/team`, icon: IconUsersGroup }]
+        : []),
+      ...(may("api-client:manage")
+        ? [
+            {
+              label: t("shell.nav.developer"),
+              href: `${base}/developer`,
+              icon: IconCode,
+              exact: true,
+            },
+          ]
+        : []),
+      ...(may("activity:read") && WITH_EVENTS.includes(organisation.kind)
+        ? [{ label: t("shell.nav.events"), href: `${base}/developer/events`, icon: IconBolt }]
+        : []),
+    ];
     const groups = useGroups();
-    return may("team:manage")
-      ? [
-          ...groups,
-          { items: [{ label: t("shell.nav.team"), href: `${base}/team`, icon: IconUsersGroup }] },
-        ]
-      : groups;
+    return items.length === 0 ? groups : [...groups, { items }];
   };

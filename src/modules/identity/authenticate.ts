@@ -18,7 +18,7 @@ export const ANONYMOUS: Caller = {
 
 /**
  * Makes the function that reads who calls: a bearer token of the own API, or the session cookie.
- * What is missing, forged, expired, revoked or signed out is an anonymous caller; the route says
+ * What is missing, forged, expired, revoked, disabled or signed out is an anonymous caller; the route says
  * whether that will do.
  */
 export function callerReader(parts: {
@@ -30,9 +30,10 @@ export function callerReader(parts: {
   return async (request) => {
     const header = request.headers.authorization;
     if (header?.startsWith("Bearer ")) {
-      const clientId = await tokens.verifyOwnApiToken(header.slice(7));
-      if (clientId === undefined || !isId(clientId)) return ANONYMOUS;
-      const [row] = await platform.pool.reader.query(clientById, [clientId]);
+      const claims = await tokens.verifyOwnApiToken(header.slice(7));
+      if (claims === undefined || !isId(claims.clientId)) return ANONYMOUS;
+      const { clientId, secretNumber } = claims;
+      const [row] = await platform.pool.reader.query(clientById, [clientId, secretNumber]);
       if (row === undefined) return ANONYMOUS;
       return {
         ...ANONYMOUS,

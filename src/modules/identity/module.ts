@@ -12,6 +12,7 @@ import { oauthRoutes } from "./http/oauth.routes.ts";
 import { organisationRoutes } from "./http/organisation.routes.ts";
 import { permissionRoutes } from "./http/permission.routes.ts";
 import { resellerRoutes } from "./http/reseller.routes.ts";
+import { savedViewRoutes } from "./http/saved-view.routes.ts";
 import { sessionRoutes } from "./http/session.routes.ts";
 import { forgetUnconfirmed } from "./store/applications.ts";
 import { forgetMailLinks } from "./store/mail-links.ts";
@@ -41,6 +42,7 @@ export const identityModule = (library: SignInLibrary): Module => ({
     organisationRoutes(app);
     invoiceDetailsRoutes(app);
     memberRoutes(app);
+    savedViewRoutes(app);
     impersonationRoutes(app, library);
     applicationRoutes(app);
     applicationReviewRoutes(app);

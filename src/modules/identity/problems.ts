@@ -34,6 +34,12 @@ export const confirmationWrong = defineProblem<{ expected: string }>(
   422,
 );
 export const clientNotFound = defineProblem("identity/client-not-found", 404);
+/** A program would be given more than who makes it has. */
+export const programRoleRefused = defineProblem<{ roles: readonly string[] }>(
+  "identity/program-role-refused",
+  403,
+);
+export const tooManyPrograms = defineProblem<{ most: number }>("identity/too-many-programs", 409);
 
 /** Refusals of applications and of links that were sent by mail. */
 export const applicationInvalid = defineProblem("identity/application-invalid", 422);
@@ -75,3 +81,10 @@ export const impersonationNeedsSession = defineProblem("identity/impersonation-n
 export const notImpersonating = defineProblem("identity/not-impersonating", 409);
 /** Each error says why two records stay two. */
 export const mergerRefused = defineProblem("identity/merger-refused", 409);
+
+/** Refusals of saved views (ACC-08). */
+export const viewNameTaken = defineProblem<{ name: string }>("identity/view-name-taken", 409);
+export const tooManyViews = defineProblem<{ most: number }>("identity/too-many-views", 409);
+/** A program has no views of its own. */
+export const viewOfPeopleOnly = defineProblem("identity/view-of-people-only", 409);
+export const viewQueryInvalid = defineProblem("identity/view-query-invalid", 422);

@@ -26,6 +26,8 @@ export type AccessTokenClaims = {
   readonly clientId: string;
   readonly tenantId: string;
   readonly audience: string;
+  /** Of the secret that it was issued for, and with which it ends. */
+  readonly secretNumber: number;
 };
 
 export type TokenSigner = {
@@ -33,8 +35,8 @@ export type TokenSigner = {
   issue(
     claims: AccessTokenClaims & { readonly version: "1.0" | "2.0"; readonly issuer: string },
   ): Promise<string>;
-  /** The client that a token of the own API speaks for; undefined for anything that is not one. Throws when the database does not answer. */
-  verifyOwnApiToken(token: string): Promise<string | undefined>;
+  /** Whom a token of the own API speaks for; undefined for anything that is not one. Throws when the database does not answer. */
+  verifyOwnApiToken(token: string): Promise<AccessTokenClaims | undefined>;
   /** Client and tenant of a token for one of `audiences`; undefined for anything that is not one. Throws when the database does not answer. */
   verify(token: string, audiences: readonly string[]): Promise<AccessTokenClaims | undefined>;
   /** Signs any claims with the RS256 key: tokens that the marketplace sends to publishers. */
@@ -106,6 +108,7 @@ export async function openTokenSigner(platform: Platform, sealing: Sealing): Pro
         clientId,
         tenantId: payload["tid"],
         audience: String(payload.aud),
+        secretNumber: secretNumberOf(payload["souk_secret"]),
         expiresAt: payload.exp ?? 0,
       };
       verified.set(digest, claims);
@@ -136,14 +139,15 @@ export async function openTokenSigner(platform: Platform, sealing: Sealing): Pro
   return {
     sign,
     verify,
-    verifyOwnApiToken: async (token) => (await verify(token, [OWN_API]))?.clientId,
-    issue: ({ clientId, tenantId, audience, version, issuer }) =>
+    verifyOwnApiToken: (token) => verify(token, [OWN_API]),
+    issue: ({ clientId, tenantId, audience, version, issuer, secretNumber }) =>
       sign(
         {
           tid: tenantId,
           ver: version,
           uti: randomUUID(),
           souk_use: "access",
+          souk_secret: secretNumber,
           ...(version === "1.0" ? { appid: clientId } : { azp: clientId }),
         },
         { audience, issuer, notBeforeSecondsAgo: 0, seconds: TOKEN_SECONDS },
@@ -158,6 +162,10 @@ export async function openTokenSigner(platform: Platform, sealing: Sealing): Pro
     }),
   };
 }
+
+/** Tokens of a version that did not number secrets were issued for the first one. */
+const secretNumberOf = (claim: unknown): number =>
+  typeof claim === "number" && Number.isInteger(claim) ? claim : 1;
 
 async function loadKey(platform: Platform, { seal, unseal }: Sealing): Promise<LoadedKey> {
   let [stored] = await platform.pool.reader.query(currentKey, []);

@@ -24,8 +24,8 @@ export type TeamOf = {
   readonly name: string;
 };
 
-/** What each role opens, said beside it. */
-function RoleBoxes(props: {
+/** What each role opens, said beside it; of people and of programs. */
+export function RoleBoxes(props: {
   readonly kind: OrganisationKind;
   readonly roles: readonly string[];
   readonly chosen: readonly string[];

@@ -6,7 +6,10 @@ import { ListFilters } from "../../kit/data-table.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useStatusWord } from "../../kit/status.tsx";
+import { SavedViews } from "../views/saved-views.tsx";
 import { SubscriptionTable } from "./subscription-table.tsx";
+
+const VIEW_PARTS = { status: SUBSCRIPTION_STATUSES };
 
 /** Subscriptions of one customer, or of all; status and search in the address. */
 export function SubscriptionList(props: {
@@ -61,6 +64,11 @@ export function SubscriptionList(props: {
         state={state}
         searchLabel={t("partner.subscriptions.search")}
         filters={[]}
+        views={
+          props.customerId === undefined ? (
+            <SavedViews list="subscriptions" state={state} others={VIEW_PARTS} />
+          ) : undefined
+        }
         aside={
           <span role="status">
             {t("partner.subscriptions.count", {

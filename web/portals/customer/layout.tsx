@@ -27,6 +27,7 @@ const AREAS: readonly Area[] = [
   "relationships",
   "subscription-history",
   "usage",
+  "views",
 ];
 
 export function CustomerLayout() {

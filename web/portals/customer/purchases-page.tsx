@@ -3,6 +3,7 @@ import { type Purchase, usePurchases } from "../../api/purchases.ts";
 import { SUBSCRIPTION_STATUSES } from "../../api/subscriptions.ts";
 import { useSubscriptionColumns } from "../../features/subscriptions/subscription-columns.tsx";
 import { WhatNext } from "../../features/subscriptions/what-next.tsx";
+import { SavedViews } from "../../features/views/saved-views.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
@@ -13,6 +14,8 @@ import { StatusText, useStatusWord } from "../../kit/status.tsx";
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { hrefOfPurchase, useSellerName } from "./purchase-parts.ts";
+
+const VIEW_PARTS = { status: SUBSCRIPTION_STATUSES, from: ["operator", "partner"] };
 
 /** F8, C4: one row for each subscription of the organisation, whoever sold it. */
 export function PurchasesPage() {
@@ -92,6 +95,7 @@ function Purchases() {
       <ListFilters
         state={state}
         searchLabel={t("customer.purchases.search")}
+        views={<SavedViews list="purchases" state={state} others={VIEW_PARTS} />}
         filters={[
           {
             id: "from",

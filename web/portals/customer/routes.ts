@@ -80,5 +80,12 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
       "/team",
       lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
     ),
+    page(
+      "/developer",
+      lazyRouteComponent(
+        () => import("../../features/developer/developer-page.tsx"),
+        "DeveloperPage",
+      ),
+    ),
   ]);
 }

@@ -1,7 +1,8 @@
 import { type DistributedOffer, useDistributedOffers } from "../../api/support.ts";
 import { ExportList } from "../../features/lists/export-list.tsx";
+import { SavedViews } from "../../features/views/saved-views.tsx";
 import { useText } from "../../i18n/text.ts";
-import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
+import { type Column, DataTable, type Filter, ListFilters } from "../../kit/data-table.tsx";
 import { DateText, DayText } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -11,6 +12,8 @@ import { StatusText, useStatusWord } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 const STATUSES = ["live", "not-available", "preview", "publish-in-progress", "draft"] as const;
+
+const SORTS = ["name", "changed"];
 
 /** O6: every offer of the marketplace, and what keeps some of them off sale. */
 export function OffersPage() {
@@ -25,6 +28,20 @@ export function OffersPage() {
     sort: state.sort,
   };
   const offers = useDistributedOffers({ ...wanted, cursor: state.cursor });
+  const filters: readonly Filter[] = [
+    {
+      id: "status",
+      label: t("operator.offers.status"),
+      single: true,
+      options: STATUSES.map((value) => ({ value, label: word("offer", value) })),
+    },
+    {
+      id: "held",
+      label: t("operator.offers.held"),
+      single: true,
+      options: [{ value: "yes", label: t("operator.offers.heldOnly") }],
+    },
+  ];
   const hrefOf = ({ id }: DistributedOffer) => `${base}/offers/${id}`;
   const columns: readonly Column<DistributedOffer>[] = [
     {
@@ -98,20 +115,8 @@ export function OffersPage() {
         <ListFilters
           state={state}
           searchLabel={t("operator.offers.search")}
-          filters={[
-            {
-              id: "status",
-              label: t("operator.offers.status"),
-              single: true,
-              options: STATUSES.map((value) => ({ value, label: word("offer", value) })),
-            },
-            {
-              id: "held",
-              label: t("operator.offers.held"),
-              single: true,
-              options: [{ value: "yes", label: t("operator.offers.heldOnly") }],
-            },
-          ]}
+          filters={filters}
+          views={<SavedViews list="offers" state={state} filters={filters} sorts={SORTS} />}
         />
         {offers.isPending ? (
           <LoadingState what={t("operator.nav.offers")} onRetry={() => void offers.refetch()} />

@@ -7,8 +7,9 @@ import {
   useVerifyPublisher,
 } from "../../api/organisations.ts";
 import { ExportList } from "../../features/lists/export-list.tsx";
+import { SavedViews } from "../../features/views/saved-views.tsx";
 import { useText } from "../../i18n/text.ts";
-import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
+import { type Column, DataTable, type Filter, ListFilters } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -39,6 +40,32 @@ export function OrganisationsPage() {
     status: state.filter("status")[0],
     verified: state.filter("verified")[0],
   };
+  const filters: readonly Filter[] = [
+    {
+      id: "kind",
+      label: t("organisations.kind"),
+      single: true,
+      options: ORGANISATION_KINDS.map((value) => ({ value, label: t(KINDS[value]) })),
+    },
+    {
+      id: "status",
+      label: t("organisations.status"),
+      single: true,
+      options: ORGANISATION_STATUSES.map((value) => ({
+        value,
+        label: word("organisation", value),
+      })),
+    },
+    {
+      id: "verified",
+      label: t("organisations.verification"),
+      single: true,
+      options: [
+        { value: "yes", label: t("organisations.verified") },
+        { value: "no", label: t("organisations.notVerified") },
+      ],
+    },
+  ];
   const organisations = useOrganisations({ ...wanted, cursor: state.cursor });
   const manages = may("organisation:manage");
   const verification = ({ id, kind, name, verified }: Organisation) =>
@@ -134,32 +161,8 @@ export function OrganisationsPage() {
         <ListFilters
           state={state}
           searchLabel={t("organisations.search")}
-          filters={[
-            {
-              id: "kind",
-              label: t("organisations.kind"),
-              single: true,
-              options: ORGANISATION_KINDS.map((value) => ({ value, label: t(KINDS[value]) })),
-            },
-            {
-              id: "status",
-              label: t("organisations.status"),
-              single: true,
-              options: ORGANISATION_STATUSES.map((value) => ({
-                value,
-                label: word("organisation", value),
-              })),
-            },
-            {
-              id: "verified",
-              label: t("organisations.verification"),
-              single: true,
-              options: [
-                { value: "yes", label: t("organisations.verified") },
-                { value: "no", label: t("organisations.notVerified") },
-              ],
-            },
-          ]}
+          filters={filters}
+          views={<SavedViews list="organisations" state={state} filters={filters} />}
         />
         {organisations.isPending ? (
           <LoadingState

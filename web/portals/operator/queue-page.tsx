@@ -2,6 +2,7 @@ import { type QueueItem, useCertificationQueue } from "../../api/certification.t
 import { QueueTable } from "../../features/certification/queue-table.tsx";
 import { TakeNext } from "../../features/certification/take-next.tsx";
 import { ExportList } from "../../features/lists/export-list.tsx";
+import { SavedViews } from "../../features/views/saved-views.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { ListFilters } from "../../kit/data-table.tsx";
@@ -10,6 +11,11 @@ import { useListState } from "../../kit/list-state.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+
+const VIEW_PARTS = {
+  state: ["waiting", "claimed", "mine", "decided"],
+  sort: ["-waiting", "waiting"],
+} as const;
 
 /** O2: submissions that wait for a person: escalated ones, those with priority, then the oldest. */
 export function QueuePage() {
@@ -99,6 +105,7 @@ export function QueuePage() {
         <ListFilters
           state={state}
           searchLabel={t("operator.queue.search")}
+          views={<SavedViews list="certification" state={state} others={VIEW_PARTS} />}
           filters={[
             {
               id: "sort",

@@ -14,6 +14,13 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
     ),
     page(
+      "/developer",
+      lazyRouteComponent(
+        () => import("../../features/developer/developer-page.tsx"),
+        "DeveloperPage",
+      ),
+    ),
+    page(
       "/",
       lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),
     ),

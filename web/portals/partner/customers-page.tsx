@@ -15,10 +15,11 @@ import { useSegmentName } from "../../features/customers/segments.ts";
 import { TransactNotice } from "../../features/customers/transact-notice.tsx";
 import { SaveFileButton } from "../../features/lists/save-file-button.tsx";
 import { ResellerSelect } from "../../features/resellers/reseller-select.tsx";
+import { SavedViews } from "../../features/views/saved-views.tsx";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import { Initials } from "../../kit/avatar.tsx";
-import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
+import { type Column, DataTable, type Filter, ListFilters } from "../../kit/data-table.tsx";
 import { DateText, DayText } from "../../kit/dates.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -26,6 +27,9 @@ import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+
+const SORTS = ["company", "since"];
+const VIEW_PARTS = { reseller: "text" } as const;
 
 /** R1: find a customer, and see who has something waiting without opening each. */
 export function CustomersPage() {
@@ -42,6 +46,31 @@ export function CustomersPage() {
   const sellsThrough = useNeedsReseller();
   const query = { q: state.q, segment, country, resellerId, waiting, sort: state.sort };
   const customers = useCustomers({ ...query, cursor: state.cursor });
+  const filters: readonly Filter[] = [
+    {
+      id: "waiting",
+      label: t("partner.home.waiting"),
+      single: true,
+      options: WAITING.map((value) => ({
+        value,
+        label: t(`partner.customers.waiting.${value}` as MessageId),
+      })),
+    },
+    {
+      id: "segment",
+      label: t("partner.field.segment"),
+      single: true,
+      options: SEGMENTS.map((value) => ({ value, label: segmentName(value) })),
+    },
+    {
+      id: "country",
+      label: t("partner.field.country"),
+      single: true,
+      options: (countries.data ?? [])
+        .map(({ market }) => ({ value: market, label: countryName(market) }))
+        .sort((a, b) => a.label.localeCompare(b.label)),
+    },
+  ];
   const filtered =
     state.q !== "" || [segment, country, resellerId, waiting].some((one) => one !== undefined);
   const add = may("customer:create") ? (
@@ -90,31 +119,16 @@ export function CustomersPage() {
         <ListFilters
           state={state}
           searchLabel={t("partner.customers.search")}
-          filters={[
-            {
-              id: "waiting",
-              label: t("partner.home.waiting"),
-              single: true,
-              options: WAITING.map((value) => ({
-                value,
-                label: t(`partner.customers.waiting.${value}` as MessageId),
-              })),
-            },
-            {
-              id: "segment",
-              label: t("partner.field.segment"),
-              single: true,
-              options: SEGMENTS.map((value) => ({ value, label: segmentName(value) })),
-            },
-            {
-              id: "country",
-              label: t("partner.field.country"),
-              single: true,
-              options: (countries.data ?? [])
-                .map(({ market }) => ({ value: market, label: countryName(market) }))
-                .sort((a, b) => a.label.localeCompare(b.label)),
-            },
-          ]}
+          filters={filters}
+          views={
+            <SavedViews
+              list="customers"
+              state={state}
+              filters={filters}
+              sorts={SORTS}
+              others={VIEW_PARTS}
+            />
+          }
           fields={
             sellsThrough
               ? {

@@ -29,6 +29,7 @@ const AREAS: readonly Area[] = [
   "subscription-history",
   "payments",
   "usage",
+  "views",
 ];
 
 export function PartnerLayout() {

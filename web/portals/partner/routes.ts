@@ -14,6 +14,21 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
     ),
     page(
+      "/developer",
+      lazyRouteComponent(
+        () => import("../../features/developer/developer-page.tsx"),
+        "DeveloperPage",
+      ),
+    ),
+    page(
+      "/developer/events",
+      lazyRouteComponent(() => import("../../features/developer/events-page.tsx"), "EventsPage"),
+    ),
+    page(
+      "/developer/events/$event",
+      lazyRouteComponent(() => import("../../features/developer/event-page.tsx"), "EventPage"),
+    ),
+    page(
       "/",
       lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),
     ),

@@ -5,8 +5,9 @@ import {
   useOfferSubscriptions,
 } from "../../api/usage.ts";
 import { ExportList, type FileColumn } from "../../features/lists/export-list.tsx";
+import { SavedViews } from "../../features/views/saved-views.tsx";
 import { useText } from "../../i18n/text.ts";
-import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
+import { type Column, DataTable, type Filter, ListFilters } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { Figures } from "../../kit/figures.tsx";
 import { AppLink } from "../../kit/link.tsx";
@@ -26,6 +27,17 @@ export function CustomersPage() {
   const filters = { q: state.q || undefined, status };
   const found = useOfferSubscriptions({ ...filters, cursor: state.cursor });
   const filtered = state.q !== "" || status !== undefined;
+  const chips: readonly Filter[] = [
+    {
+      id: "status",
+      label: t("usage.status"),
+      single: true,
+      options: SUBSCRIPTION_STATUSES.map((value) => ({
+        value,
+        label: t(`status.subscription.${value}`),
+      })),
+    },
+  ];
   const hrefOf = (row: OfferSubscription) => `${base}/customers/${row.id}`;
   const columns: readonly Column<OfferSubscription>[] = [
     {
@@ -73,17 +85,8 @@ export function CustomersPage() {
         <ListFilters
           state={state}
           searchLabel={t("usage.customers.search")}
-          filters={[
-            {
-              id: "status",
-              label: t("usage.status"),
-              single: true,
-              options: SUBSCRIPTION_STATUSES.map((value) => ({
-                value,
-                label: t(`status.subscription.${value}`),
-              })),
-            },
-          ]}
+          filters={chips}
+          views={<SavedViews list="customers" state={state} filters={chips} />}
           aside={
             <ExportList<OfferSubscription>
               name="subscriptions-of-offers"

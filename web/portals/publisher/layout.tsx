@@ -29,6 +29,7 @@ const AREAS: readonly Area[] = [
   "subscription-history",
   "support",
   "usage",
+  "views",
 ];
 
 export function PublisherLayout() {

@@ -8,9 +8,10 @@ import {
   useAllLeads,
   useLeads,
 } from "../../api/leads.ts";
+import { SavedViews } from "../../features/views/saved-views.tsx";
 import { useText } from "../../i18n/text.ts";
 import { downloadCsv } from "../../kit/csv.ts";
-import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
+import { type Column, DataTable, type Filter, ListFilters } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -19,6 +20,10 @@ import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+
+const SORTS = ["company", "received"];
+/** People come and go. */
+const VIEW_PARTS = { assignee: "text" } as const;
 
 /** P20: who wants to hear from the publisher, and whether it was handed on. */
 export function LeadsPage() {
@@ -37,6 +42,44 @@ export function LeadsPage() {
   const leads = useLeads({ ...inOrder, cursor: state.cursor });
   const all = useAllLeads();
   const filtered = Object.values(wanted).some((value) => value !== undefined);
+  const filters: readonly Filter[] = [
+    {
+      id: "stage",
+      label: t("publisher.leads.stage"),
+      single: true,
+      options: LEAD_STAGES.map((value) => ({ value, label: t(`status.lead.${value}`) })),
+    },
+    {
+      id: "assignee",
+      label: t("publisher.leads.assignee"),
+      single: true,
+      options: [
+        { value: me.person.id, label: t("publisher.leads.mine") },
+        { value: "none", label: t("publisher.leads.nobody") },
+        ...(leads.data?.assignees ?? [])
+          .filter(({ id }) => id !== me.person.id)
+          .map(({ id, name }) => ({ value: id, label: name })),
+      ],
+    },
+    {
+      id: "source",
+      label: t("publisher.leads.source"),
+      single: true,
+      options: LEAD_SOURCES.map((value) => ({
+        value,
+        label: t(`publisher.leads.source.${value}`),
+      })),
+    },
+    {
+      id: "delivery",
+      label: t("publisher.leads.delivery"),
+      single: true,
+      options: LEAD_DELIVERIES.map((value) => ({
+        value,
+        label: t(`status.delivery.${value}`),
+      })),
+    },
+  ];
   const hrefOf = (lead: LeadSummary) => `${base}/leads/${lead.id}`;
   const columns: readonly Column<LeadSummary>[] = [
     {
@@ -102,44 +145,16 @@ export function LeadsPage() {
         <ListFilters
           state={state}
           searchLabel={t("publisher.leads.search")}
-          filters={[
-            {
-              id: "stage",
-              label: t("publisher.leads.stage"),
-              single: true,
-              options: LEAD_STAGES.map((value) => ({ value, label: t(`status.lead.${value}`) })),
-            },
-            {
-              id: "assignee",
-              label: t("publisher.leads.assignee"),
-              single: true,
-              options: [
-                { value: me.person.id, label: t("publisher.leads.mine") },
-                { value: "none", label: t("publisher.leads.nobody") },
-                ...(leads.data?.assignees ?? [])
-                  .filter(({ id }) => id !== me.person.id)
-                  .map(({ id, name }) => ({ value: id, label: name })),
-              ],
-            },
-            {
-              id: "source",
-              label: t("publisher.leads.source"),
-              single: true,
-              options: LEAD_SOURCES.map((value) => ({
-                value,
-                label: t(`publisher.leads.source.${value}`),
-              })),
-            },
-            {
-              id: "delivery",
-              label: t("publisher.leads.delivery"),
-              single: true,
-              options: LEAD_DELIVERIES.map((value) => ({
-                value,
-                label: t(`status.delivery.${value}`),
-              })),
-            },
-          ]}
+          filters={filters}
+          views={
+            <SavedViews
+              list="leads"
+              state={state}
+              filters={filters}
+              sorts={SORTS}
+              others={VIEW_PARTS}
+            />
+          }
           aside={
             <span role="status">
               {leads.data === undefined

@@ -12,8 +12,15 @@ import {
   useOffers,
 } from "../../api/offers.ts";
 import { ExportList } from "../../features/lists/export-list.tsx";
+import { SavedViews } from "../../features/views/saved-views.tsx";
 import { useText } from "../../i18n/text.ts";
-import { type Column, DataTable, ListFilters, ViewTabs } from "../../kit/data-table.tsx";
+import {
+  type Column,
+  DataTable,
+  type Filter,
+  ListFilters,
+  ViewTabs,
+} from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { EditionLegend, EditionRail } from "../../kit/edition-rail.tsx";
 import { AppLink } from "../../kit/link.tsx";
@@ -40,6 +47,10 @@ const STATUSES: readonly OfferStatus[] = [
   "pending-stop-distribution",
   "not-available",
 ];
+
+const SORTS = ["name", "changed"];
+/** Whoever changed nothing today can have changed something tomorrow. */
+const VIEW_PARTS = { view: STATUSES, changedBy: "text" } as const;
 
 /** P1: every offer with its two truths, what buyers see and what is under way. */
 export function OffersPage() {
@@ -68,6 +79,20 @@ export function OffersPage() {
   const counts = offers.data?.counts ?? {};
   const changers = offers.data?.changers ?? [];
   const total = counts.all ?? 0;
+  const filters: readonly Filter[] = [
+    {
+      id: "type",
+      label: t("publisher.offers.type"),
+      single: true,
+      options: (types.data ?? []).map(({ type, title }) => ({ value: type, label: title })),
+    },
+    {
+      id: "changedBy",
+      label: t("publisher.offers.changedBy"),
+      single: true,
+      options: changers.map((name) => ({ value: name, label: name })),
+    },
+  ];
   const create = (words: "publisher.offers.new" | "publisher.offers.first") => (
     <Button
       ref={opener}
@@ -108,23 +133,16 @@ export function OffersPage() {
             <ListFilters
               state={state}
               searchLabel={t("publisher.offers.search")}
-              filters={[
-                {
-                  id: "type",
-                  label: t("publisher.offers.type"),
-                  single: true,
-                  options: (types.data ?? []).map(({ type, title }) => ({
-                    value: type,
-                    label: title,
-                  })),
-                },
-                {
-                  id: "changedBy",
-                  label: t("publisher.offers.changedBy"),
-                  single: true,
-                  options: changers.map((name) => ({ value: name, label: name })),
-                },
-              ]}
+              filters={filters}
+              views={
+                <SavedViews
+                  list="offers"
+                  state={state}
+                  filters={filters}
+                  sorts={SORTS}
+                  others={VIEW_PARTS}
+                />
+              }
             />
           </>
         )}

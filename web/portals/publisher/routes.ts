@@ -55,6 +55,21 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
     ),
     page(
+      "/developer",
+      lazyRouteComponent(
+        () => import("../../features/developer/developer-page.tsx"),
+        "DeveloperPage",
+      ),
+    ),
+    page(
+      "/developer/events",
+      lazyRouteComponent(() => import("../../features/developer/events-page.tsx"), "EventsPage"),
+    ),
+    page(
+      "/developer/events/$event",
+      lazyRouteComponent(() => import("../../features/developer/event-page.tsx"), "EventPage"),
+    ),
+    page(
       "/payouts",
       lazyRouteComponent(() => import("./payout-pages.tsx"), "PayoutsPage"),
     ),

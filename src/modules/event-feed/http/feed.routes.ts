@@ -1,12 +1,18 @@
 import Type from "typebox";
 import { type Result, refuse } from "../../../kernel/result.ts";
 import { type ActingOrganisation, type App, answer, type Caller } from "../../../platform/http.ts";
-import { cursorInvalid, notPermitted, requestInvalid } from "../../../platform/problems.ts";
+import {
+  cursorInvalid,
+  notFound,
+  notPermitted,
+  requestInvalid,
+} from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
   fromCursor,
   InstantText,
+  isInstant,
   OneOf,
   toCursor,
   Uuid,
@@ -20,7 +26,15 @@ import {
   type Reader,
   typesOf,
 } from "../domain/event-types.ts";
-import { endOfFeed, type FeedPage, KEPT_DAYS, latestOfFeed, readFeed } from "../queries/feed.ts";
+import {
+  endOfFeed,
+  type FeedEvent,
+  type FeedPage,
+  KEPT_DAYS,
+  latestOfFeed,
+  readEvent,
+  readFeed,
+} from "../queries/feed.ts";
 import { makeTestEvent } from "../use-cases/make-test-event.ts";
 
 const tags = ["Events"];
@@ -86,6 +100,24 @@ export function feedRoutes(app: App): void {
     access: { permission: "activity:read", of: READERS },
     query: Closed({
       cursor: Type.Optional(Type.String({ maxLength: 512 })),
+      order: Type.Optional(
+        Type.Union([Type.Literal("oldest"), Type.Literal("newest")], {
+          description:
+            "`oldest` unless said otherwise, to read on from a cursor. With `newest` a page shows what came last, its cursor leads back in time, and nothing is waited for.",
+        }),
+      ),
+      from: Type.Optional(
+        Type.String({
+          maxLength: 40,
+          description: "RFC 3339, UTC: only what happened from then on, by `occurredAt`.",
+        }),
+      ),
+      until: Type.Optional(
+        Type.String({
+          maxLength: 40,
+          description: "RFC 3339, UTC: only what happened before then.",
+        }),
+      ),
       start: Type.Optional(
         Type.Union([Type.Literal("oldest"), Type.Literal("now")], {
           description: "Where a call without a cursor begins; `oldest` unless said otherwise.",
@@ -111,30 +143,68 @@ export function feedRoutes(app: App): void {
       if (!names.ok) return names;
       const from = fromCursor(query.cursor, ["instant"]);
       if (query.cursor !== undefined && from === undefined) return refuse(cursorInvalid({}));
-      let after = from === undefined ? null : Temporal.Instant.from(String(from[0]));
-      if (after === null && query.start === "now") after = await endOfFeed(db);
+      const wrong = (["from", "until"] as const).filter(
+        (name) => query[name] !== undefined && !isInstant(query[name]),
+      );
+      if (wrong.length > 0)
+        return refuse(
+          requestInvalid(
+            {},
+            wrong.map((name) => ({
+              pointer: `/query/${name}`,
+              code: "format",
+              params: { format: "date-time" },
+            })),
+          ),
+        );
+      const order = query.order ?? "oldest";
+      let place = from === undefined ? null : Temporal.Instant.from(String(from[0]));
+      if (place === null && query.start === "now" && order === "oldest")
+        place = await endOfFeed(db);
       const asked = {
         reader: readerOf(organisation),
         organisationId: organisation.id,
         names: names.value,
-        after,
+        order,
+        place,
+        from: instantOf(query.from),
+        until: instantOf(query.until),
         limit: query.limit ?? 50,
       };
       const page = await waited(
         watch,
         organisation.id,
-        { seconds: query.wait ?? 0, connection: reply.raw },
+        { seconds: order === "oldest" ? (query.wait ?? 0) : 0, connection: reply.raw },
         () => readFeed(db, asked),
       );
-      const next = page.next ?? after ?? BEGINNING;
+      const next = page.next ?? place ?? BEGINNING;
       return answer(200, {
-        data: page.events.map(({ occurredAt, ...event }) => ({
-          ...event,
-          occurredAt: occurredAt.toString(),
-        })),
+        data: page.events.map(shown),
         nextCursor: toCursor([next.toString()]),
         more: page.more,
       });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/events/:eventId",
+    operationId: "getEvent",
+    summary: "One event of your own, while it is kept",
+    tags,
+    access: { permission: "activity:read", of: READERS },
+    params: Closed({ eventId: Uuid }),
+    responses: { 200: EventShape },
+    async handle({ organisation, caller, params, db }) {
+      const names = namesFor(app, { caller, organisation }, undefined);
+      if (!names.ok) return names;
+      const event = await readEvent(db, {
+        reader: readerOf(organisation),
+        organisationId: organisation.id,
+        names: names.value,
+        id: params.eventId,
+      });
+      return event === undefined ? refuse(notFound({})) : answer(200, shown(event));
     },
   });
 
@@ -182,6 +252,14 @@ export function feedRoutes(app: App): void {
     },
   });
 }
+
+const shown = ({ occurredAt, ...event }: FeedEvent) => ({
+  ...event,
+  occurredAt: occurredAt.toString(),
+});
+
+const instantOf = (text: string | undefined): Temporal.Instant | null =>
+  text === undefined ? null : Temporal.Instant.from(text);
 
 const readerOf = ({ kind }: ActingOrganisation): Reader =>
   kind === "publisher" ? "publisher" : "partner";

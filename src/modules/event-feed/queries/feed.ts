@@ -19,17 +19,44 @@ type Row = {
   at: Instant;
   dispatchedAt: Instant;
 };
-type Values = [organisation: string, facts: readonly string[], after: string | null, limit: number];
+type Values = [
+  organisation: string,
+  facts: readonly string[],
+  place: string | null,
+  limit: number,
+  from: string | null,
+  until: string | null,
+];
+
+/** Programs read on from where they were; people look at what happened last. */
+export type FeedOrder = "oldest" | "newest";
+type Key = "publisherId" | "sellerId";
+type OneValues = [id: string, organisation: string, facts: readonly string[]];
 
 // One time for the whole statement, so that the index begins at the place that was asked for.
-const page = (key: "publisherId" | "sellerId") =>
-  `select id, type, payload, at, dispatched_at as "dispatchedAt" from platform.events
+const KEPT = `statement_timestamp() - interval '${KEPT_DAYS} days'`;
+const COLUMNS = `id, type, payload, at, dispatched_at as "dispatchedAt"`;
+const page = (key: Key, order: FeedOrder) =>
+  `select ${COLUMNS} from platform.events
    where payload ->> '${key}' = $1 and type = any($2)
-     and dispatched_at > greatest($3::timestamptz, statement_timestamp() - interval '${KEPT_DAYS} days')
-   order by dispatched_at limit $4`;
-const PAGES = {
-  publisher: statement<Values, Row>("event-feed.for-publisher", page("publisherId")),
-  partner: statement<Values, Row>("event-feed.for-seller", page("sellerId")),
+     and dispatched_at > ${order === "oldest" ? `greatest($3::timestamptz, ${KEPT})` : KEPT}
+     ${order === "oldest" ? "" : "and ($3::timestamptz is null or dispatched_at < $3)"}
+     and ($5::timestamptz is null or at >= $5) and ($6::timestamptz is null or at < $6)
+   order by dispatched_at ${order === "oldest" ? "" : "desc"} limit $4`;
+const one = (key: Key) =>
+  `select ${COLUMNS} from platform.events
+   where id = $1 and payload ->> '${key}' = $2 and type = any($3) and dispatched_at > ${KEPT}`;
+const STATEMENTS = {
+  publisher: {
+    oldest: statement<Values, Row>("event-feed.for-publisher", page("publisherId", "oldest")),
+    newest: statement<Values, Row>("event-feed.newest-publisher", page("publisherId", "newest")),
+    one: statement<OneValues, Row>("event-feed.one-publisher", one("publisherId")),
+  },
+  partner: {
+    oldest: statement<Values, Row>("event-feed.for-seller", page("sellerId", "oldest")),
+    newest: statement<Values, Row>("event-feed.newest-seller", page("sellerId", "newest")),
+    one: statement<OneValues, Row>("event-feed.one-seller", one("sellerId")),
+  },
 } as const;
 const now = statement<[], { at: Instant }>("event-feed.now", "select clock_timestamp() as at");
 
@@ -65,45 +92,66 @@ export async function endOfFeed(db: Db): Promise<Instant> {
   return row.at;
 }
 
-/**
- * Events of one organisation that were handed on after `after`, oldest first, at most 30 days back.
- *
- * @param names only these types; the caller has been found to be allowed to read them
- */
+type Whose = {
+  readonly reader: Reader;
+  readonly organisationId: string;
+  /** Only these types; the caller has been found to be allowed to read them. */
+  readonly names: readonly EventTypeName[];
+};
+
+/** Events of one organisation that were handed on after `place`, or before it from the newest on; at most 30 days back. */
 export async function readFeed(
   db: Db,
-  asked: {
-    readonly reader: Reader;
-    readonly organisationId: string;
-    readonly names: readonly EventTypeName[];
-    readonly after: Instant | null;
+  asked: Whose & {
+    readonly order: FeedOrder;
+    readonly place: Instant | null;
+    /** Of what happened from then on, and before `until`; marketplace time. */
+    readonly from: Instant | null;
+    readonly until: Instant | null;
     readonly limit: number;
   },
 ): Promise<FeedPage> {
-  const { reader, organisationId, names, after, limit } = asked;
+  const { reader, names, order, limit } = asked;
   const sources = sourcesOf(reader, names);
-  const rows = await db.query(PAGES[reader], [
-    organisationId,
+  const rows = await db.query(STATEMENTS[reader][order], [
+    asked.organisationId,
     [...sources.keys()],
-    after?.toString() ?? null,
+    asked.place?.toString() ?? null,
     limit + 1,
+    asked.from?.toString() ?? null,
+    asked.until?.toString() ?? null,
   ]);
-  const found = rows.slice(0, limit).flatMap((row) => {
+  const events = await shown(db, sources, rows.slice(0, limit));
+  return { events, next: rows.slice(0, limit).at(-1)?.dispatchedAt, more: rows.length > limit };
+}
+
+/** One event of an organisation, while it is kept. */
+export async function readEvent(
+  db: Db,
+  { reader, organisationId, names, id }: Whose & { readonly id: string },
+): Promise<FeedEvent | undefined> {
+  const sources = sourcesOf(reader, names);
+  const rows = await db.query(STATEMENTS[reader].one, [id, organisationId, [...sources.keys()]]);
+  return (await shown(db, sources, rows))[0];
+}
+
+async function shown(
+  db: Db,
+  sources: ReturnType<typeof sourcesOf>,
+  rows: readonly Row[],
+): Promise<FeedEvent[]> {
+  const found = rows.flatMap((row) => {
     const about = sources.get(row.type);
     return about === undefined ? [] : [{ ...row, ...about }];
   });
   const offers = found.flatMap(({ source, payload }) => source.offerOf?.(payload) ?? []);
   const slugs = offers.length === 0 ? undefined : await offerSlugs(db, offers);
   const words: Words = { slugOf: (offerId) => slugs?.get(offerId) ?? null };
-  return {
-    events: found.map(({ id, name, type, at, source, payload }) => ({
-      id,
-      type: name,
-      occurredAt: at,
-      test: type === testFactOf(name),
-      data: source.show(payload, words),
-    })),
-    next: found.at(-1)?.dispatchedAt,
-    more: rows.length > limit,
-  };
+  return found.map(({ id, name, type, at, source, payload }) => ({
+    id,
+    type: name,
+    occurredAt: at,
+    test: type === testFactOf(name),
+    data: source.show(payload, words),
+  }));
 }

@@ -7,6 +7,7 @@ import type { OrganisationKind } from "../../../platform/http.ts";
 export const ROLE_PERMISSIONS = {
   publisher: {
     "global-admin": [
+      "view:share",
       "offer:read",
       "offer:edit",
       "offer:publish",
@@ -26,6 +27,7 @@ export const ROLE_PERMISSIONS = {
       "subscription:read",
     ],
     "account-admin": [
+      "view:share",
       "offer:read",
       "offer:edit",
       "offer:publish",
@@ -72,6 +74,7 @@ export const ROLE_PERMISSIONS = {
   },
   partner: {
     "global-admin": [
+      "view:share",
       "customer:read",
       "customer:create",
       "customer:edit",
@@ -136,6 +139,7 @@ export const ROLE_PERMISSIONS = {
       "invoice:read",
     ],
     "account-admin": [
+      "view:share",
       "billing:read",
       "invoice:read",
       "team:manage",
@@ -146,6 +150,7 @@ export const ROLE_PERMISSIONS = {
   },
   customer: {
     "global-admin": [
+      "view:share",
       "purchase:request",
       "purchase:buy",
       "purchase:read",
@@ -176,6 +181,7 @@ export const ROLE_PERMISSIONS = {
   },
   operator: {
     administrator: [
+      "view:share",
       "certification:read",
       "certification:decide",
       "taxonomy:read",
@@ -246,13 +252,18 @@ export type Role<Kind extends OrganisationKind = OrganisationKind> = Kind extend
 export const rolesOf = (kind: OrganisationKind): readonly string[] =>
   Object.keys(ROLE_PERMISSIONS[kind]);
 
+/** What every role opens: each person keeps their own views of the lists that they may read. */
+const OF_EVERY_ROLE = ["view:save"] as const;
+
 /** The permissions of several roles add up; a role that the kind does not know gives none. */
 export function permissionsOf(
   kind: OrganisationKind,
   roles: readonly string[],
 ): ReadonlySet<string> {
   const table: Readonly<Record<string, readonly string[]>> = ROLE_PERMISSIONS[kind];
-  return new Set(roles.flatMap((role) => table[role] ?? []));
+  return new Set(
+    roles.flatMap((role) => (table[role] === undefined ? [] : [...OF_EVERY_ROLE, ...table[role]])),
+  );
 }
 
 /** Roles whose members may do `permission`, in these kinds of organisation or in all; each named once. */

@@ -112,7 +112,7 @@ export function sessionRoutes(app: App, library: SignInLibrary): void {
     method: "GET",
     url: "/v1/marketplace",
     operationId: "getMarketplace",
-    summary: "Name, kind and clock of this marketplace",
+    summary: "Name, kind, clock and addresses of this marketplace",
     tags: ["Marketplace"],
     access: { public: "the sign-in page shows it" },
     responses: {
@@ -121,6 +121,10 @@ export function sessionRoutes(app: App, library: SignInLibrary): void {
         kind: Type.Union([Type.Literal("sandbox"), Type.Literal("live")]),
         now: InstantText,
         languages: Type.Array(Type.String()),
+        addresses: Type.Object(
+          { web: Type.String(), api: Type.String() },
+          { description: "Where people and programs reach it" },
+        ),
         demoPeople: Type.Array(
           Type.Object({
             name: Type.String(),
@@ -145,6 +149,7 @@ export function sessionRoutes(app: App, library: SignInLibrary): void {
         kind: platform.marketplace.kind,
         now: at.toString(),
         languages: LANGUAGES,
+        addresses: { web: platform.addresses.web, api: platform.addresses.api },
         demoPeople: people.map((person) => ({ ...person, password: DEMO_PASSWORD })),
       });
     },

@@ -37,9 +37,14 @@ export const personBySession = statement<
    where s."token" = $1 and s."expiresAt" > clock_timestamp()`,
 );
 
-/** The program behind an access token, while it is not revoked. */
+/** A program that may act, by a secret that still holds: of a token, the number of the one it was issued for. */
+export const HOLDS = (number: string): string =>
+  `c.revoked_at is null and c.disabled_at is null and (c.secret_number = ${number}
+     or c.secret_number = ${number} + 1 and c.previous_secret_until > clock_timestamp())`;
+
+/** The program behind an access token, while it is neither revoked nor disabled, nor its secret ended. */
 export const clientById = statement<
-  [id: string],
+  [id: string, secretNumber: number],
   { id: string; name: string; membership: MembershipRow }
 >(
   "identity.client-by-id",
@@ -47,7 +52,7 @@ export const clientById = statement<
      'country', o.country, 'timeZone', o.time_zone, 'partnerType', o.partner_type, 'tenantId', o.tenant_id,
      'suspension', ${SUSPENSION}, 'roles', to_jsonb(c.roles)) as membership
    from identity.api_clients c join identity.organisations o on o.id = c.organisation_id
-   where c.id = $1 and c.revoked_at is null and o.status <> 'closed'`,
+   where c.id = $1 and ${HOLDS("$2::int")} and o.status <> 'closed'`,
 );
 
 export type { MembershipRow };

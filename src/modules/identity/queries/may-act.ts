@@ -9,12 +9,12 @@ const holds = statement<[id: string, organisation: string, roles: readonly strin
      exists (select from identity.memberships m where m.organisation_id = o.id
        and m.person_id::text = $1 and m.roles && $3::text[])
      or exists (select from identity.api_clients c where c.organisation_id = o.id
-       and c.id::text = $1 and c.revoked_at is null and c.roles && $3::text[]))`,
+       and c.id::text = $1 and c.revoked_at is null and c.disabled_at is null and c.roles && $3::text[]))`,
 );
 
 /**
  * Whether a person or program may do `permission` for an organisation now: for what was asked for
- * earlier and is done later, when roles may have been taken away and credentials revoked.
+ * earlier and is done later, when roles may have been taken away and credentials revoked or disabled.
  */
 export const mayStillAct = async (
   db: Reader,

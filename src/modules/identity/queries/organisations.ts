@@ -1,6 +1,7 @@
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Address, OrganisationsTable } from "../store/tables.ts";
+import { HOLDS } from "./callers.ts";
 
 /** An organisation as other modules see it. */
 export type Organisation = {
@@ -232,18 +233,25 @@ export const resellersOf = (
 ): Promise<Reseller[]> =>
   db.query(resellerRows, [providerId, q, after?.[0] ?? null, after?.[1] ?? null, limit]);
 
-const clientPublisher = statement<[clientId: string, tenantId: string], Organisation>(
+const clientPublisher = statement<
+  [clientId: string, tenantId: string, secretNumber: number],
+  Organisation
+>(
   "identity.publisher-of-client",
   `select ${COLUMNS.split(",")
     .map((column) => `o.${column.trim()}`)
     .join(", ")} from identity.api_clients c
    join identity.organisations o on o.id = c.organisation_id
-   where c.id = $1 and o.tenant_id = $2 and c.revoked_at is null and o.kind = 'publisher' and o.status <> 'closed'`,
+   where c.id = $1 and o.tenant_id = $2 and ${HOLDS("$3::int")} and o.kind = 'publisher' and o.status <> 'closed'`,
 );
 
-/** The publisher that a program speaks for, while its credentials are not revoked. */
+/** The publisher that a program speaks for, while its credentials hold. */
 export const publisherOfClient = async (
   db: Reader,
-  claims: { readonly clientId: string; readonly tenantId: string },
+  claims: {
+    readonly clientId: string;
+    readonly tenantId: string;
+    readonly secretNumber: number;
+  },
 ): Promise<Organisation | undefined> =>
-  (await db.query(clientPublisher, [claims.clientId, claims.tenantId]))[0];
+  (await db.query(clientPublisher, [claims.clientId, claims.tenantId, claims.secretNumber]))[0];

@@ -49,6 +49,11 @@ export interface ApiClientsTable {
   created_by: string | null;
   last_used_at: Instant | null;
   revoked_at: Instant | null;
+  secret_number: Generated<number>;
+  secret_since: Instant | null;
+  previous_secret_hash: Buffer | null;
+  previous_secret_until: Instant | null;
+  disabled_at: Instant | null;
 }
 
 export interface SigningKeysTable {
