@@ -105,6 +105,16 @@ export type DryRun = {
   readonly closing: boolean;
   readonly earlierOpenMonth: string | null;
   readonly control: string;
+  /** How many people a close needs. */
+  readonly people: number;
+  /** Who asked for it, where somebody else has to do it. */
+  readonly request: {
+    readonly by: string;
+    readonly at: string;
+    readonly own: boolean;
+    readonly current: boolean;
+  } | null;
+  readonly allowedActions: readonly ("ask" | "withdraw" | "close")[];
   readonly currencies: readonly (RunTotals & Variance)[];
   readonly issued: readonly RunTotals[];
 };
@@ -119,6 +129,9 @@ export type BillingRun = {
   readonly state: "closing" | "closed";
   readonly startedAt: string;
   readonly startedBy: string;
+  readonly askedBy: string | null;
+  /** Accounts that could not be invoiced. */
+  readonly setAside: number;
   readonly closedAt: string | null;
   readonly currencies: readonly RunTotals[];
 };

@@ -64,6 +64,11 @@ export { issuerOfInvoices, taxRatesBetween } from "./queries/tax-rates.ts";
 export { trialsEnding } from "./queries/trials-ending.ts";
 export { type TurnsOfMonth, turnsByMonth } from "./queries/turns-by-month.ts";
 export { type Violation, verifyCommerce } from "./queries/verify.ts";
+export {
+  countWaitingActivations,
+  type WaitingActivation,
+  waitingActivations,
+} from "./queries/waiting-activations.ts";
 export { creditOf, holdCredit, putCreditLimit } from "./store/credit.ts";
 export { holdPurchasesOf } from "./store/mergers.ts";
 export {

@@ -94,3 +94,6 @@ export type DocumentTax = {
   readonly net: Money;
   readonly tax: Money;
 };
+
+/** Who is told of invoices, by role: administrators of the account, and those who do its billing. */
+export const INVOICE_READERS: readonly string[] = ["global-admin", "billing-admin"];
