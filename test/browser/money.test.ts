@@ -181,6 +181,14 @@ suite("SUB-19, OPR-06: payments, payouts and the ledger on pages", () => {
     await theirs.page.getByRole("link", { name: "November 2026" }).click();
     await theirs.page.getByText("EUR 174.60").first().waitFor();
     await theirs.page.getByText("EUR 5.40").first().waitFor();
+    await theirs.page.getByRole("button", { name: /174\.60.*Why this amount/ }).click();
+    await theirs.page.getByText("Payable to Contoso").waitFor();
+    await clean(theirs);
+    await theirs.page.getByRole("link", { name: "Open subscription" }).click();
+    await theirs.page.waitForURL(/\/customers\/[0-9a-f-]+$/);
+    await theirs.page.goBack({ waitUntil: "networkidle" });
+    await theirs.page.getByText("Payable to Contoso").waitFor();
+    await theirs.page.keyboard.press("Escape");
     await clean(theirs);
 
     const visit = await visits(sale.operator, operatorAt("/payouts"));

@@ -242,10 +242,17 @@ export const useDryRunBuyers = (month: string, cursor: string | undefined) =>
     cursor,
   });
 
-export const useInvoicesOfRun = (id: string, cursor: string | undefined) =>
-  useListed<InvoiceSummary>(["billing-runs", "invoices", id], `/v1/billing-runs/${id}/invoices`, {
-    cursor,
-  });
+/** @param state of the run: with its end, what it issued is read again */
+export const useInvoicesOfRun = (
+  id: string,
+  state: BillingRun["state"] | undefined,
+  cursor: string | undefined,
+) =>
+  useListed<InvoiceSummary>(
+    ["billing-runs", "invoices", id, state],
+    `/v1/billing-runs/${id}/invoices`,
+    { cursor },
+  );
 
 export function useBillingRuns(cursor: string | undefined) {
   const api = useApi();

@@ -34,7 +34,7 @@ export {
 } from "./queries/holders-of-offer.ts";
 export { type MergerDealings, mergerDealings } from "./queries/merger.ts";
 export { type MeteredSubscription, meteredSubscriptions } from "./queries/metered-subscriptions.ts";
-export { purchaseOrdersOf } from "./queries/orders.ts";
+export { orderNumbersOf, purchaseOrdersOf } from "./queries/orders.ts";
 export { countPlanHolders, type PlanHolder, planHolders } from "./queries/plan-holders.ts";
 export { plansForCustomer } from "./queries/plans-of-subscription.ts";
 export {

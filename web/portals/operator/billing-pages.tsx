@@ -67,8 +67,8 @@ export function BillingRunPage() {
   const { run: id = "" } = useParams({ strict: false });
   const state = useListState();
   const run = useBillingRun(id);
-  const invoices = useInvoicesOfRun(id, state.cursor);
   const shown = run.data;
+  const invoices = useInvoicesOfRun(id, shown?.state, state.cursor);
   return (
     <>
       <CommandBar
