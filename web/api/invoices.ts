@@ -37,7 +37,15 @@ export type InvoiceSummary = {
   readonly open: Money | null;
 };
 
+/** The rules that an e-invoice follows. */
+export type EInvoiceProfile = "en16931" | "peppol";
+
 export type Invoice = InvoiceSummary & {
+  readonly eInvoices: readonly {
+    readonly profile: EInvoiceProfile;
+    /** Why there is none; null where there is one. */
+    readonly missing: string | null;
+  }[];
   readonly issuedBy: Party;
   readonly billedTo: Party;
   readonly taxes: readonly {
@@ -219,10 +227,15 @@ export function useCreditInvoice(id: string) {
   return { look, credit };
 }
 
-/** A document to print and keep, to be read by programs (EN 16931), or as CSV with its control total. */
-export function useInvoiceFile(kind: "pdf" | "e-invoice" | "reconciliation") {
+/** A document to print and keep, to be read by programs (EN 16931, Peppol), or as CSV with its control total. */
+export function useInvoiceFile(
+  kind: "pdf" | "e-invoice" | "reconciliation",
+  query: { readonly profile?: EInvoiceProfile } = {},
+) {
   const api = useApi();
-  return useMutation({ mutationFn: (id: string) => api.download(`/v1/invoices/${id}/${kind}`) });
+  return useMutation({
+    mutationFn: (id: string) => api.download(`/v1/invoices/${id}/${kind}`, { query }),
+  });
 }
 
 /** What closing a month would issue; nothing is written. */

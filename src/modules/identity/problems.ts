@@ -75,3 +75,9 @@ export const impersonationNeedsSession = defineProblem("identity/impersonation-n
 export const notImpersonating = defineProblem("identity/not-impersonating", 409);
 /** Each error says why two records stay two. */
 export const mergerRefused = defineProblem("identity/merger-refused", 409);
+
+/** Of invoice details: the number is none of its scheme. */
+export const electronicAddressInvalid = defineProblem<{ scheme: string }>(
+  "identity/electronic-address-invalid",
+  422,
+);

@@ -7,6 +7,7 @@ import {
   OneOf,
   Uuid,
 } from "../../../platform/schemas.ts";
+import { E_INVOICE_PROFILES } from "../domain/e-invoice/terms.ts";
 import { MONTH_PATTERN } from "../domain/month.ts";
 import { SettlementEntries } from "./payment-shapes.ts";
 
@@ -100,6 +101,15 @@ export const InvoiceShape = Type.Object(
       Type.String({ description: "Of a credit note: why the operator corrected by hand" }),
     ),
     allocations: SettlementEntries,
+    eInvoices: Type.Array(
+      Type.Object({
+        profile: OneOf(E_INVOICE_PROFILES),
+        missing: Nullable(
+          Type.String({ description: "Why there is none, for people; null where there is one." }),
+        ),
+      }),
+      { description: "E-invoices that can be made of it, by the rules that they follow." },
+    ),
   },
   { title: "Invoice" },
 );

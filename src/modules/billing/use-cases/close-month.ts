@@ -201,9 +201,17 @@ function lookAhead(
   }
 }
 
-const partyOf = ({ name, country, taxId, address }: Organisation): Party => {
+const partyOf = (organisation: Organisation): Party => {
+  const { name, country, taxId, address, electronicAddress, buyerReference } = organisation;
   const { line1, line2, city, state, postalCode } = address;
-  return { name, country, taxId, address: { line1, line2, city, state, postalCode } };
+  return {
+    name,
+    country,
+    taxId,
+    address: { line1, line2, city, state, postalCode },
+    ...(electronicAddress === null ? {} : { electronicAddress }),
+    ...(buyerReference === null ? {} : { buyerReference }),
+  };
 };
 
 async function end(tx: Tx, { id, month }: Run, around: Surroundings): Promise<void> {
