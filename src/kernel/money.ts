@@ -43,6 +43,11 @@ const MINOR_DIGITS: Readonly<Record<string, number>> = {
 /** Number of decimal digits of the currency's smallest unit: 0 for JPY, 2 for EUR, 3 for KWD. */
 export const minorDigits = (currency: Currency): number => MINOR_DIGITS[currency] ?? 2;
 
+/** Currencies whose smallest unit is less than a hundredth. */
+export const FINE_CURRENCIES: readonly Currency[] = Object.entries(MINOR_DIGITS)
+  .filter(([, digits]) => digits > 2)
+  .map(([currency]) => currency);
+
 /** @throws RangeError when `currency` is not three upper-case letters */
 export function money(minor: bigint | number, currency: Currency): Money {
   if (!/^[A-Z]{3}$/.test(currency)) throw new RangeError(`Not a currency: ${currency}`);

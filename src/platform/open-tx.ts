@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from "node:crypto";
-import type pg from "pg";
+import pg from "pg";
 import { type Sql, type Statement, sqlOn } from "./database.ts";
 import { translate } from "./text.ts";
 import { forEachTogether, gathering } from "./together.ts";
@@ -91,6 +91,31 @@ export function openTx(
     last: ({ name, text }, values, refused) => {
       writes.push({ query: { name, text, values: [...values] }, refused });
     },
+    async trying(work) {
+      const before = {
+        events: events.length,
+        audits: audits.length,
+        mails: mails.length,
+        writes: writes.length,
+        moments: new Map(moments),
+      };
+      await client.query("savepoint trying");
+      try {
+        const value = await work();
+        await client.query(TRIED);
+        return { ok: true, value };
+      } catch (error) {
+        if (!(error instanceof pg.DatabaseError) || !isRefusalOfData(error)) throw error;
+        await client.query("rollback to savepoint trying; release savepoint trying");
+        events.length = before.events;
+        audits.length = before.audits;
+        mails.length = before.mails;
+        writes.length = before.writes;
+        moments.clear();
+        for (const [key, moment] of before.moments) moments.set(key, moment);
+        return { ok: false, refused: error };
+      }
+    },
     async forEach(all, work) {
       ask = gathering(send);
       try {
@@ -135,6 +160,14 @@ export function openTx(
   };
   return { tx, flush };
 }
+
+// What waits for the commit is looked at now, and again from now on at the commit.
+const TRIED =
+  "set constraints all immediate; set constraints all deferred; release savepoint trying";
+
+/** Values that are none, broken constraints, and what a function of ours raises. */
+const isRefusalOfData = ({ code = "" }: pg.DatabaseError): boolean =>
+  code.startsWith("22") || code.startsWith("23") || code === "P0001";
 
 const RECORD = {
   name: "platform.record",

@@ -19,7 +19,8 @@ export type OperatorSetting = {
     | "times-a-day"
     | "times-a-minute"
     | "day-of-month"
-    | "basis-points";
+    | "basis-points"
+    | "people";
   readonly default: number;
   /** Whole numbers from least to most. */
   readonly least: number;

@@ -14,6 +14,7 @@ export type {
   Projection,
   RecordedEvent,
   TransactionContext,
+  Tried,
   Tx,
   WriteRefused,
 } from "./tx.ts";

@@ -64,6 +64,13 @@ export type Tx = Reader & {
   publishAll<E extends DomainEvent>(events: readonly E[]): Promise<void>;
   audit(entry: AuditEntry): void;
   schedule(moment: Moment): void;
+  /**
+   * Does something that the database may refuse. Then nothing of it is left, neither rows nor what was to
+   * be announced, and the answer says why. Constraints that wait for the commit are looked at at its end.
+   *
+   * @throws what is no refusal of data: an outage, a deadlock, a defect
+   */
+  trying<T>(work: () => Promise<T>): Promise<Tried<T>>;
   /** 1, and more where it is run again because something it had read moved before it was written. */
   readonly attempt: number;
   /**
@@ -85,6 +92,11 @@ export type Tx = Reader & {
   unschedule(kind: string, subject: string): Promise<void>;
   mail(mail: OutgoingMail): void;
 };
+
+/** What became of something that the database may refuse; `message` is what it said. */
+export type Tried<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refused: WriteRefused & { readonly message: string } };
 
 /** Why the database did not take a write: SQLSTATE, constraint, and what a function of ours says. */
 export type WriteRefused = Pick<pg.DatabaseError, "code" | "constraint" | "detail">;

@@ -145,12 +145,50 @@ suite("SUB-19, OPR-06: payments, payouts and the ledger on pages", () => {
     await visit.context.close();
   });
 
+  test("O9: the operator looks at what stands out, asks for a close, and a colleague does it", async () => {
+    await market.platform.pool.raw.query(
+      "insert into platform.settings (id, value, changed_at, changed_by) values ('billing.close-people', 2, now(), 'Test')",
+    );
+    const visit = await visits(sale.operator, operatorAt("/billing-runs?month=2026-12"));
+    const { page } = visit;
+    await page.getByText("Two people close a month").waitFor();
+    await page.getByRole("table", { name: "Control totals" }).getByText("Agrees").waitFor();
+    await page.getByRole("button", { name: "Ask for the close" }).click();
+    await page.getByText("Somebody else has to close it.").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Close December 2026" }).count(), 0);
+    await clean(visit);
+    await page.getByRole("link", { name: "1 account has no address" }).click();
+    await page.getByRole("heading", { name: "Accounts without address" }).waitFor();
+    await page.getByRole("link", { name: "Nordhaven Cloud" }).waitFor();
+    await clean(visit);
+    await visit.context.close();
+
+    const colleague = await market.person(sale.operator.organisation.id, ["billing"]);
+    const theirs = await visits(colleague, operatorAt("/billing-runs?month=2026-12"));
+    await theirs.page.getByRole("button", { name: "Close December 2026" }).click();
+    const dialog = theirs.page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Close December 2026" }).click();
+    await theirs.page.getByRole("link", { name: "December 2026" }).click();
+    await theirs.page.getByText(/^Asked for by .+, started by/).waitFor();
+    await theirs.page.getByRole("table", { name: "Control totals" }).getByText("Agrees").waitFor();
+    await clean(theirs);
+    await theirs.context.close();
+  });
+
   test("a publisher reads its statement; the operator holds it, pays it, and finds it in the ledger", async () => {
     const { handle } = sale.publisher.organisation;
     const theirs = await visits(sale.publisher, `/publisher/${handle}/payouts`);
     await theirs.page.getByRole("link", { name: "November 2026" }).click();
     await theirs.page.getByText("EUR 174.60").first().waitFor();
     await theirs.page.getByText("EUR 5.40").first().waitFor();
+    await theirs.page.getByRole("button", { name: /174\.60.*Why this amount/ }).click();
+    await theirs.page.getByText("Payable to Contoso").waitFor();
+    await clean(theirs);
+    await theirs.page.getByRole("link", { name: "Open subscription" }).click();
+    await theirs.page.waitForURL(/\/customers\/[0-9a-f-]+$/);
+    await theirs.page.goBack({ waitUntil: "networkidle" });
+    await theirs.page.getByText("Payable to Contoso").waitFor();
+    await theirs.page.keyboard.press("Escape");
     await clean(theirs);
 
     const visit = await visits(sale.operator, operatorAt("/payouts"));

@@ -584,4 +584,99 @@ suite("OPR-06: closing a month", () => {
     const again = await credit({ net: "1" });
     assert.equal(again.json<Problem>().errors?.[0]?.code, "billing/credit-line-credited");
   });
+
+  test("SUB-17: e-invoices have electronic addresses and the buyer's order number; Peppol has them where it can", async () => {
+    const fresh = await market.organisation({
+      kind: "partner",
+      name: "Quai Sud",
+      country: "FR",
+      currency: "EUR",
+      taxId: "FR98765432109",
+    });
+    const details = async (organisation: string, about: object) => {
+      const path = `/v1/organisations/${organisation}/invoice-details`;
+      const seen = await sale.operator.call("GET", path);
+      const before = seen.json<{ taxId: string | null; address: object }>();
+      return sale.operator.call(
+        "PUT",
+        path,
+        { taxId: before.taxId, address: before.address, ...about },
+        { "if-match": String(seen.headers.get("etag")) },
+      );
+    };
+    const issuer = sale.operator.organisation.id;
+    const gln = { scheme: "0088", id: "7300010000001" };
+    const wrong = await details(issuer, { electronicAddress: { ...gln, id: "7300010000002" } });
+    assert.equal(wrong.status, 422);
+    assert.deepEqual(
+      wrong.json<Problem>().errors?.map(({ pointer, code }) => [pointer, code]),
+      [["/electronicAddress/id", "identity/electronic-address-invalid"]],
+    );
+    assert.equal((await details(issuer, { electronicAddress: gln })).status, 200);
+    const siret = { scheme: "9957", id: "FR98765432109" };
+    await details(fresh.organisation.id, { electronicAddress: siret, buyerReference: " Desk 4 " });
+    const kept = await details(fresh.organisation.id, {});
+    assert.deepEqual(
+      kept.json<{ electronicAddress: object; buyerReference: string }>().electronicAddress,
+      siret,
+      "what is not named stays",
+    );
+    assert.equal(kept.json<{ buyerReference: string }>().buyerReference, "Desk 4");
+
+    const to = await sale.customer({}, fresh);
+    for (const quantity of [1, 2])
+      await buys(quantity, { to, by: fresh }, { purchaseOrder: "PO-2027-7" });
+    await market.clockMovesTo("2027-06-01T12:00:00Z");
+    await closed("2027-05");
+    type Told = Invoice & { eInvoices: { profile: string; missing: string | null }[] };
+    const latest = async (person: TestPerson) => {
+      const [one] = await invoicesOf(person);
+      return (await person.call("GET", `/v1/invoices/${one?.id}`)).json<Told>();
+    };
+    const invoice = await latest(fresh);
+    assert.deepEqual(
+      invoice.eInvoices,
+      [
+        { profile: "en16931", missing: null },
+        { profile: "peppol", missing: null },
+      ],
+      "which there are is said beforehand",
+    );
+    const file = await fresh.call("GET", `/v1/invoices/${invoice.id}/e-invoice?profile=peppol`);
+    const document = readUbl(file.text);
+    assert.deepEqual(outOfOrder(document), []);
+    assert.deepEqual(
+      [
+        "cbc:ProfileID",
+        "cbc:BuyerReference",
+        "cac:OrderReference/cbc:ID",
+        "cac:AccountingSupplierParty/cac:Party/cbc:EndpointID",
+        "cac:AccountingCustomerParty/cac:Party/cbc:EndpointID",
+        "cac:InvoicePeriod",
+      ].map((at) => textsAt(document, at)),
+      [
+        ["urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"],
+        ["Desk 4"],
+        ["PO-2027-7"],
+        ["7300010000001"],
+        ["FR98765432109"],
+        [],
+      ],
+    );
+    assert.match(file.text, /<cbc:EndpointID schemeID="0088">/);
+    const plain = await fresh.call("GET", `/v1/invoices/${invoice.id}/e-invoice`);
+    assert.deepEqual(textsAt(readUbl(plain.text), "cac:InvoicePeriod/cbc:StartDate"), [
+      "2027-05-01",
+    ]);
+
+    const theirInvoice = await latest(sale.partner);
+    const [, peppol] = theirInvoice.eInvoices;
+    assert.match(peppol?.missing ?? "", /without an electronic address of its buyer/);
+    const refused = await sale.partner.call(
+      "GET",
+      `/v1/invoices/${theirInvoice.id}/e-invoice?profile=peppol`,
+    );
+    assert.equal(refused.json<Problem>().code, "billing/e-invoice-not-expressible");
+    assert.equal(refused.json<Problem>().detail, peppol?.missing);
+  });
 });

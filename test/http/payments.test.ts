@@ -506,7 +506,7 @@ suite("SUB-19: payments", () => {
   const cents = (amounts: Money[]) =>
     amounts.reduce((sum, { amount }) => sum + Math.round(Number(amount) * 100), 0);
 
-  test("OPR-06: each run states what a publisher is owed, and every cent is a line of an order", async () => {
+  test("P27, OPR-06: each run states what a publisher is owed, and every cent is a line of an order", async () => {
     const { data } = await payouts();
     const first = data.at(-1);
     assert.deepEqual(
@@ -516,11 +516,35 @@ suite("SUB-19: payments", () => {
     for (const one of data) {
       const lines = (
         await sale.publisher.call("GET", `/v1/payouts/${one.id}/lines?limit=100`)
-      ).json<List<{ orderId: string; net: Money; fee: Money; due: Money }>>().data;
+      ).json<List<{ chargeId: string; orderId: string; net: Money; fee: Money; due: Money }>>()
+        .data;
       assert.equal(lines.length, one.lineCount);
       assert.equal(cents(lines.map(({ due }) => due)), cents([one.due]));
       assert.equal(cents(lines.map(({ net }) => net)), cents([one.sales, one.credits]));
       assert.ok(lines.every(({ orderId }) => orderId !== ""));
+      for (const line of lines.slice(0, 2)) {
+        const path = `/v1/payouts/${one.id}/lines/${line.chargeId}`;
+        const why = (await sale.publisher.call("GET", path)).json<{
+          orderNumber: string;
+          evidence: { text: string; steps: { code: string; value: string }[]; because: object[] };
+          ledger: { postings: { account: string; amount: Money }[] };
+        }>();
+        assert.ok(why.orderNumber !== "" && why.evidence.because.length > 0);
+        assert.deepEqual(
+          why.evidence.steps.slice(-3).map(({ code }) => code),
+          ["net", "store-fee", "due"],
+          "nothing in it is the buyer's tax",
+        );
+        assert.equal(cents(why.ledger.postings.map(({ amount }) => amount)), 0);
+        const [, payable] = why.ledger.postings;
+        assert.deepEqual(
+          [payable?.account, cents(payable === undefined ? [] : [payable.amount])],
+          ["publisher-payable", -cents([line.due])],
+        );
+        const elsewhere = data.find(({ id }) => id !== one.id);
+        const other = `/v1/payouts/${elsewhere?.id}/lines/${line.chargeId}`;
+        assert.equal((await sale.publisher.call("GET", other)).status, 404);
+      }
     }
     const file = await sale.publisher.call("GET", `/v1/payouts/${first?.id}/file`);
     assert.match(file.text, /control-total,2026-11,1,.*,180\.00,,5\.40,174\.60,EUR/);
@@ -638,6 +662,14 @@ suite("SUB-19: payments", () => {
       [read.state, read.payment, read.returns.map(({ reason }) => reason)],
       ["open", null, ["Account closed"]],
     );
+    const back_ = (await sale.publisher.call("GET", "/v1/payouts?state=returned&limit=100")).json<
+      List<{ id: string; cameBack: boolean }>
+    >().data;
+    assert.deepEqual(
+      back_.map(({ id, cameBack }) => [id, cameBack]).sort(),
+      paid.map(({ id }) => [id, true]).sort(),
+      "P27: what failed is found",
+    );
     const pay = (body: object, dry: boolean) =>
       operator.call(
         "POST",
@@ -653,6 +685,8 @@ suite("SUB-19: payments", () => {
     );
     const again = await pay({ preview: next.preview }, false);
     assert.equal(again.status, 200, again.text);
+    const none = await sale.publisher.call("GET", "/v1/payouts?state=returned");
+    assert.deepEqual(none.json<List<object>>().data, [], "what is paid again is not failed");
     const { rows } = await market.platform.pool.raw.query<{ body: string }>(
       "select body from platform.mails where template = 'billing.payout-returned' and organisation_id = $1",
       [sale.publisher.organisation.id],

@@ -70,6 +70,8 @@ suite("OPR-08: settings", () => {
         ["commerce.store-fee", 300, "default"],
         ["billing.block-after-days", 7, "default"],
         ["billing.close-day", 0, "default"],
+        ["billing.close-people", 1, "default"],
+        ["billing.moved-share", 2500, "default"],
       ],
     );
     const named = (name: string) => atStart.find((setting) => setting.name === name);

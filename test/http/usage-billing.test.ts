@@ -176,6 +176,21 @@ suite("SUB-06: usage is charged after use", () => {
       ["mails", "2026-11-30", "0.10"],
       ["mails", "2026-12-01", "0.20"],
     ]);
+    const [statement] = (await sale.publisher.call("GET", "/v1/payouts"))
+      .json<{ data: { id: string; month: string }[] }>()
+      .data.filter(({ month }) => month === "2026-11");
+    const of = `/v1/payouts/${statement?.id}`;
+    const stated = (await sale.publisher.call("GET", `${of}/lines`)).json<{
+      data: { kind: string; quantity: number; chargeId: string }[];
+    }>().data;
+    const mails = stated.find(({ kind, quantity }) => kind === "usage" && quantity === 1120.5);
+    assert.ok(mails, "P27: units of usage stand on the statement as they were billed");
+    const why = await sale.publisher.call("GET", `${of}/lines/${mails.chargeId}`);
+    assert.match(why.text, /"code":"usage-reported"/);
+    assert.match(
+      (await sale.publisher.call("GET", `${of}/file`)).text,
+      /,1120\.5,.*,EUR,mails,Mails sent,mail,/,
+    );
     const pdf = await sale.partner.call("GET", `/v1/invoices/${december.id}/pdf`, undefined, {
       "accept-language": "ko",
     });

@@ -53,6 +53,46 @@ suite("a transaction", () => {
     assert.deepEqual([await moments(first), await moments(last)], [0, 0]);
   });
 
+  test("what is tried and refused leaves nothing, and what stands around it is committed", async () => {
+    const [kept, taken, mailed] = [randomUUID(), randomUUID(), randomUUID()];
+    const tried = await db.transaction(async (tx) => {
+      await writes(kept)(tx);
+      tx.schedule({
+        kind: "around",
+        subject: kept,
+        dueAt: Temporal.Instant.from("2099-01-01T00:00Z"),
+      });
+      const refused = await tx.trying(async () => {
+        tx.schedule({
+          kind: "within",
+          subject: taken,
+          dueAt: Temporal.Instant.from("2099-01-01T00:00Z"),
+        });
+        tx.audit({ action: "tried", objectType: "test", objectId: mailed });
+        await writes(taken)(tx);
+        await writes(taken)(tx);
+      });
+      const done = await tx.trying(async () => {
+        await writes(mailed)(tx);
+        return "done";
+      });
+      return [refused.ok ? undefined : refused.refused.constraint, done];
+    });
+    assert.deepEqual(tried, ["agenda_kind_subject_key", { ok: true, value: "done" }]);
+    assert.deepEqual([await moments(kept), await moments(taken), await moments(mailed)], [2, 0, 1]);
+    const { rows } = await market.platform.pool.raw.query(
+      "select 1 from platform.audit_entries where object_id = $1",
+      [mailed],
+    );
+    assert.equal(rows.length, 0, "what was not done is not told either");
+    const defect = db.transaction((tx) =>
+      tx.trying(async () => {
+        throw new TypeError("a defect");
+      }),
+    );
+    await assert.rejects(defect, TypeError);
+  });
+
   test("what the database refuses on its way with the commit can be answered, and leaves nothing", async () => {
     const [first, last] = [randomUUID(), randomUUID()];
     const answered = await db.transaction(async (tx): Promise<Result<null>> => {

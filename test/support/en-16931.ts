@@ -1,4 +1,5 @@
 import { compareDecimals } from "../../src/kernel/decimal.ts";
+import { isElectronicAddress, isPeppolScheme } from "../../src/kernel/electronic-address.ts";
 import { add, minorDigits, negate, rate, sum } from "../../src/kernel/money.ts";
 import {
   type EInvoice,
@@ -27,7 +28,7 @@ export function brokenRules(invoice: EInvoice, lines: readonly ELine[]): string[
   demand("BR-09", /^[A-Z]{2}$/.test(seller.country));
   demand("BR-11", /^[A-Z]{2}$/.test(buyer.country));
   demand("BR-16", lines.length > 0);
-  demand("BR-29", invoice.from <= invoice.to);
+  demand("BR-29", invoice.period === null || invoice.period.from <= invoice.period.to);
   demand("BR-DEC", minorDigits(currency) <= 2);
   demand("BR-CO-10", sumOf(lines.map((line) => line.net)) === net.minor);
   demand("BR-CO-14", sumOf(taxes.map((one) => one.tax)) === tax.minor);
@@ -64,6 +65,29 @@ export function brokenRules(invoice: EInvoice, lines: readonly ELine[]): string[
     }
     if (one.category === "AE")
       demand("BR-AE-02", buyer.vatId !== null || buyer.otherTaxId !== null);
+  }
+
+  for (const { electronicAddress } of [seller, buyer]) {
+    const { scheme = "", id = "" } = electronicAddress ?? {};
+    demand("BR-62", electronicAddress === null || scheme !== "");
+    demand("PEPPOL-COMMON-R040", electronicAddress === null || isElectronicAddress({ scheme, id }));
+  }
+  if (invoice.profile === "peppol") {
+    demand(
+      "PEPPOL-EN16931-R003",
+      invoice.buyerReference !== null || invoice.purchaseOrder !== null,
+    );
+    demand("PEPPOL-EN16931-R010", buyer.electronicAddress !== null);
+    demand("PEPPOL-EN16931-R020", seller.electronicAddress !== null);
+    demand(
+      "PEPPOL-EN16931-CL008",
+      [seller, buyer].every((party) => isPeppolScheme(party.electronicAddress?.scheme ?? "")),
+    );
+    const { period } = invoice;
+    demand(
+      "PEPPOL-EN16931-R110",
+      period === null || lines.every(({ from, to }) => from >= period.from && to <= period.to),
+    );
   }
 
   for (const line of lines) {

@@ -46,19 +46,20 @@ export const textsAt = (document: Element, path: string): string[] =>
 
 // The sequences of UBL 2.1, as far as the documents of the marketplace have them. `+` marks what must be there
 // in a document of EN 16931.
-const DOCUMENT = `+CustomizationID +ID +IssueDate DueDate InvoiceTypeCode CreditNoteTypeCode Note +DocumentCurrencyCode
-  InvoicePeriod BillingReference +AccountingSupplierParty +AccountingCustomerParty PaymentTerms +TaxTotal
+const DOCUMENT = `+CustomizationID ProfileID +ID +IssueDate DueDate InvoiceTypeCode CreditNoteTypeCode Note
+  +DocumentCurrencyCode BuyerReference InvoicePeriod OrderReference BillingReference +AccountingSupplierParty +AccountingCustomerParty PaymentTerms +TaxTotal
   +LegalMonetaryTotal`;
 const LINE = `+LineExtensionAmount InvoicePeriod AllowanceCharge +Item +Price`;
 const SEQUENCES: Readonly<Record<string, string>> = {
   Invoice: `${DOCUMENT} +InvoiceLine`,
   CreditNote: `${DOCUMENT} +CreditNoteLine`,
   InvoicePeriod: "StartDate EndDate",
+  OrderReference: "+ID",
   BillingReference: "+InvoiceDocumentReference",
   InvoiceDocumentReference: "+ID IssueDate",
   AccountingSupplierParty: "+Party",
   AccountingCustomerParty: "+Party",
-  Party: "PartyIdentification +PostalAddress PartyTaxScheme +PartyLegalEntity",
+  Party: "EndpointID PartyIdentification +PostalAddress PartyTaxScheme +PartyLegalEntity",
   PartyIdentification: "+ID",
   PostalAddress: "StreetName AdditionalStreetName CityName PostalZone CountrySubentity +Country",
   Country: "+IdentificationCode",

@@ -205,7 +205,7 @@ async function invoiced(
   const run = randomUUID();
   const db = market.platform.databaseAs(SYSTEM);
   await db.transaction(async (tx) => {
-    await openRun(tx, { id: run, month: "2026-11-01", until: "2026-12-01" });
+    await openRun(tx, { id: run, month: "2026-11-01", until: "2026-12-01", askedBy: null });
     await issueNext(tx, run, { web: market.url });
   });
   await market.settle();

@@ -37,7 +37,15 @@ export type InvoiceSummary = {
   readonly open: Money | null;
 };
 
+/** The rules that an e-invoice follows. */
+export type EInvoiceProfile = "en16931" | "peppol";
+
 export type Invoice = InvoiceSummary & {
+  readonly eInvoices: readonly {
+    readonly profile: EInvoiceProfile;
+    /** Why there is none; null where there is one. */
+    readonly missing: string | null;
+  }[];
   readonly issuedBy: Party;
   readonly billedTo: Party;
   readonly taxes: readonly {
@@ -105,6 +113,16 @@ export type DryRun = {
   readonly closing: boolean;
   readonly earlierOpenMonth: string | null;
   readonly control: string;
+  /** How many people a close needs. */
+  readonly people: number;
+  /** Who asked for it, where somebody else has to do it. */
+  readonly request: {
+    readonly by: string;
+    readonly at: string;
+    readonly own: boolean;
+    readonly current: boolean;
+  } | null;
+  readonly allowedActions: readonly ("ask" | "withdraw" | "close")[];
   readonly currencies: readonly (RunTotals & Variance)[];
   readonly issued: readonly RunTotals[];
 };
@@ -119,6 +137,9 @@ export type BillingRun = {
   readonly state: "closing" | "closed";
   readonly startedAt: string;
   readonly startedBy: string;
+  readonly askedBy: string | null;
+  /** Accounts that could not be invoiced. */
+  readonly setAside: number;
   readonly closedAt: string | null;
   readonly currencies: readonly RunTotals[];
 };
@@ -206,10 +227,15 @@ export function useCreditInvoice(id: string) {
   return { look, credit };
 }
 
-/** A document to print and keep, to be read by programs (EN 16931), or as CSV with its control total. */
-export function useInvoiceFile(kind: "pdf" | "e-invoice" | "reconciliation") {
+/** A document to print and keep, to be read by programs (EN 16931, Peppol), or as CSV with its control total. */
+export function useInvoiceFile(
+  kind: "pdf" | "e-invoice" | "reconciliation",
+  query: { readonly profile?: EInvoiceProfile } = {},
+) {
   const api = useApi();
-  return useMutation({ mutationFn: (id: string) => api.download(`/v1/invoices/${id}/${kind}`) });
+  return useMutation({
+    mutationFn: (id: string) => api.download(`/v1/invoices/${id}/${kind}`, { query }),
+  });
 }
 
 /** What closing a month would issue; nothing is written. */
@@ -229,10 +255,17 @@ export const useDryRunBuyers = (month: string, cursor: string | undefined) =>
     cursor,
   });
 
-export const useInvoicesOfRun = (id: string, cursor: string | undefined) =>
-  useListed<InvoiceSummary>(["billing-runs", "invoices", id], `/v1/billing-runs/${id}/invoices`, {
-    cursor,
-  });
+/** @param state of the run: with its end, what it issued is read again */
+export const useInvoicesOfRun = (
+  id: string,
+  state: BillingRun["state"] | undefined,
+  cursor: string | undefined,
+) =>
+  useListed<InvoiceSummary>(
+    ["billing-runs", "invoices", id, state],
+    `/v1/billing-runs/${id}/invoices`,
+    { cursor },
+  );
 
 export function useBillingRuns(cursor: string | undefined) {
   const api = useApi();

@@ -221,6 +221,9 @@ export const ADDRESS_PARTS = ["line1", "line2", "postalCode", "city", "state", "
 export type InvoiceDetails = {
   readonly taxId: string | null;
   readonly address: Readonly<Partial<Record<(typeof ADDRESS_PARTS)[number], string>>>;
+  /** Where e-invoices are delivered to. */
+  readonly electronicAddress: { readonly scheme: string; readonly id: string } | null;
+  readonly buyerReference: string | null;
 };
 
 export function useInvoiceDetails(id: string) {

@@ -19,6 +19,8 @@ export type Payout = {
   readonly due: Money;
   readonly statedAt: string;
   readonly state: "open" | "held" | "paid";
+  /** Its payment came back, and it was not paid again since. */
+  readonly cameBack: boolean;
   readonly heldBecause: string | null;
   readonly payment: {
     readonly id: string;
@@ -40,6 +42,7 @@ export type Payout = {
 export type PayoutLine = {
   readonly chargeId: string;
   readonly orderId: string;
+  readonly orderNumber: string;
   readonly subscriptionId: string;
   readonly offer: { readonly name: string };
   readonly plan: { readonly name: string };
@@ -55,6 +58,30 @@ export type PayoutLine = {
   readonly storeFeePercent: string;
   readonly fee: Money;
   readonly due: Money;
+};
+/** A line with what makes it. */
+export type PayoutLineWhy = PayoutLine & {
+  readonly evidence: {
+    readonly text: string;
+    readonly steps: readonly {
+      readonly code: string;
+      readonly label: string;
+      readonly value: string;
+    }[];
+    readonly priceVersion: { readonly version: number; readonly market: string };
+    readonly because: readonly {
+      readonly event: string;
+      readonly label: string;
+      readonly at: string;
+    }[];
+  };
+  readonly ledger: {
+    readonly postings: readonly {
+      readonly account: string;
+      readonly label: string;
+      readonly amount: Money;
+    }[];
+  };
 };
 export type PaidEffect = {
   readonly payouts: readonly { readonly id: string; readonly month: string; readonly due: Money }[];
@@ -108,6 +135,16 @@ export function usePayoutLines(id: string, cursor: string | undefined) {
         })
       ).data,
     placeholderData: (before) => before,
+  });
+}
+
+/** Why a line of a statement is its amount. */
+export function usePayoutLine(id: string, chargeId: string) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "payouts", "line", id, chargeId),
+    queryFn: async ({ signal }) =>
+      (await api.get<PayoutLineWhy>(`/v1/payouts/${id}/lines/${chargeId}`, { signal })).data,
   });
 }
 

@@ -6,7 +6,15 @@ export type MarketplaceSetting = {
   readonly id: string;
   readonly title: string;
   readonly note: string;
-  readonly unit: "minutes" | "hours" | "days" | "times-a-day" | "times-a-minute" | "day-of-month";
+  readonly unit:
+    | "minutes"
+    | "hours"
+    | "days"
+    | "times-a-day"
+    | "times-a-minute"
+    | "day-of-month"
+    | "basis-points"
+    | "people";
   readonly default: number;
   readonly least: number;
   readonly most: number;

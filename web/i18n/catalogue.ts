@@ -1,6 +1,7 @@
 import type applications from "../../locales/en/applications.json";
 import type audiencePages from "../../locales/en/audience-pages.json";
 import type billing from "../../locales/en/billing.json";
+import type billingRuns from "../../locales/en/billing-runs.json";
 import type bulk from "../../locales/en/bulk.json";
 import type clock from "../../locales/en/clock.json";
 import type customer from "../../locales/en/customer.json";
@@ -37,6 +38,7 @@ export type MessageId =
   | keyof typeof bulk
   | keyof typeof clock
   | keyof typeof billing
+  | keyof typeof billingRuns
   | keyof typeof kit
   | keyof typeof shell
   | keyof typeof environments
@@ -76,6 +78,7 @@ export type Area =
   | "environments"
   | "files"
   | "billing"
+  | "billing-runs"
   | "bulk"
   | "audience-pages"
   | "applications"
@@ -104,7 +107,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk,views}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs}.json",
 );
 
 const loaded = new Map<string, Messages>();

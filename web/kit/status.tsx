@@ -105,6 +105,11 @@ const VOCABULARY = {
     recorded: { tone: "ok", icon: IconCircleCheckFilled },
     reversed: { tone: "off", icon: IconArrowBackUp },
   },
+  control: {
+    agrees: { tone: "ok", icon: IconCircleCheckFilled },
+    differs: { tone: "bad", icon: IconAlertCircleFilled },
+    counting: { tone: "run", icon: IconProgress },
+  },
   "billing-run": {
     closing: { tone: "run", icon: IconProgress },
     closed: { tone: "ok", icon: IconCircleCheckFilled },

@@ -1,7 +1,9 @@
 import type { Module } from "../../platform/module.ts";
 import { accountRoutes } from "./http/account.routes.ts";
 import { billingRoutes } from "./http/billing.routes.ts";
+import { closeRequestRoutes } from "./http/close-request.routes.ts";
 import { creditRoutes } from "./http/credit.routes.ts";
+import { exceptionRoutes } from "./http/exception.routes.ts";
 import { invoiceRoutes } from "./http/invoice.routes.ts";
 import { ledgerRoutes } from "./http/ledger.routes.ts";
 import { paymentRoutes } from "./http/payment.routes.ts";
@@ -10,7 +12,7 @@ import { payoutRoutes } from "./http/payout.routes.ts";
 import { runRoutes } from "./http/run.routes.ts";
 import { simulationRoutes } from "./http/simulation.routes.ts";
 import { verificationRoutes } from "./http/verification.routes.ts";
-import { BLOCK_AFTER, CLOSE_DAY } from "./queries/settings.ts";
+import { BLOCK_AFTER, CLOSE_DAY, CLOSE_PEOPLE, MOVED_SHARE } from "./queries/settings.ts";
 import { chargeDaysWhenSubscriptionReactivated } from "./reactions/charge-days-when-subscription-reactivated.ts";
 import { chargeFirstPeriodWhenSubscriptionActivated } from "./reactions/charge-first-period-when-subscription-activated.ts";
 import { chargeFirstPeriodWhenTrialEnded } from "./reactions/charge-first-period-when-trial-ended.ts";
@@ -47,6 +49,8 @@ export const billingModule = (
     simulationRoutes(app);
     invoiceRoutes(app);
     runRoutes(app);
+    exceptionRoutes(app);
+    closeRequestRoutes(app);
     paymentRoutes(app);
     paymentSourceRoutes(app);
     accountRoutes(app);
@@ -55,7 +59,7 @@ export const billingModule = (
     ledgerRoutes(app);
     verificationRoutes(app);
   },
-  settings: [BLOCK_AFTER, CLOSE_DAY],
+  settings: [BLOCK_AFTER, CLOSE_DAY, CLOSE_PEOPLE, MOVED_SHARE],
   // Where the operator has none, nobody looks whether one is due.
   ...(sources.length === 0 ? {} : { background: askPaymentSources(sources) }),
   moments: {

@@ -17,6 +17,19 @@ export const earlierMonthOpen = defineProblem<{ month: string; earlier: string }
 );
 export const totalsChanged = defineProblem<{ month: string }>("billing/totals-changed", 409);
 
+/** Two people close a month here: another one has to ask for what is issued now, or to close it. */
+export const closeRequestNeeded = defineProblem<{ month: string }>(
+  "billing/close-request-needed",
+  409,
+);
+export const secondPersonNeeded = defineProblem<{ name: string }>(
+  "billing/second-person-needed",
+  409,
+);
+export const nothingToClose = defineProblem<{ month: string }>("billing/nothing-to-close", 409);
+/** Where one person closes, nobody asks. */
+export const onePersonCloses = defineProblem("billing/one-person-closes", 409);
+
 /** What EN 16931 cannot say; `reason` chooses the sentence. */
 export const eInvoiceNotExpressible = defineProblem<{ number: string; reason: string }>(
   "billing/e-invoice-not-expressible",

@@ -34,7 +34,7 @@ export {
 } from "./queries/holders-of-offer.ts";
 export { type MergerDealings, mergerDealings } from "./queries/merger.ts";
 export { type MeteredSubscription, meteredSubscriptions } from "./queries/metered-subscriptions.ts";
-export { purchaseOrdersOf } from "./queries/orders.ts";
+export { orderNumbersOf, purchaseOrdersOf } from "./queries/orders.ts";
 export { countPlanHolders, type PlanHolder, planHolders } from "./queries/plan-holders.ts";
 export { plansForCustomer } from "./queries/plans-of-subscription.ts";
 export {
@@ -64,6 +64,11 @@ export { issuerOfInvoices, taxRatesBetween } from "./queries/tax-rates.ts";
 export { trialsEnding } from "./queries/trials-ending.ts";
 export { type TurnsOfMonth, turnsByMonth } from "./queries/turns-by-month.ts";
 export { type Violation, verifyCommerce } from "./queries/verify.ts";
+export {
+  countWaitingActivations,
+  type WaitingActivation,
+  waitingActivations,
+} from "./queries/waiting-activations.ts";
 export { creditOf, holdCredit, putCreditLimit } from "./store/credit.ts";
 export { holdPurchasesOf } from "./store/mergers.ts";
 export {

@@ -9,6 +9,7 @@ export {
   ownersOfEnvironments,
   subscriptionIdsOf,
 } from "./queries/environments.ts";
+export { invoicePartyFacts, type PartyFacts } from "./queries/invoice-parties.ts";
 export { mayStillAct } from "./queries/may-act.ts";
 export { memberOf } from "./queries/members.ts";
 export { isDomainOf, type Merger, mergedFrom, mergedInto } from "./queries/mergers.ts";

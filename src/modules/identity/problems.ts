@@ -88,3 +88,9 @@ export const tooManyViews = defineProblem<{ most: number }>("identity/too-many-v
 /** A program has no views of its own. */
 export const viewOfPeopleOnly = defineProblem("identity/view-of-people-only", 409);
 export const viewQueryInvalid = defineProblem("identity/view-query-invalid", 422);
+
+/** Of invoice details: the number is none of its scheme. */
+export const electronicAddressInvalid = defineProblem<{ scheme: string }>(
+  "identity/electronic-address-invalid",
+  422,
+);

@@ -1,18 +1,18 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
-import { type DryRun, useCloseMonth, useDryRun, useDryRunBuyers } from "../../api/invoices.ts";
+import { useDryRunControls } from "../../api/billing-runs.ts";
+import { type DryRun, useDryRun, useDryRunBuyers } from "../../api/invoices.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
-import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { DateText, useNow } from "../../kit/dates.tsx";
 import { type ListState, useListState } from "../../kit/list-state.ts";
-import { MoneyText } from "../../kit/money.tsx";
 import { Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
-import css from "./billing.module.css";
+import { CloseActions } from "./close-actions.tsx";
+import { ControlTotalsTable } from "./control-totals.tsx";
+import { Exceptions } from "./exceptions.tsx";
 import { MonthPicker, useMonthName } from "./month-picker.tsx";
 import { lastMonth } from "./months.ts";
-import { BuyerTable, countsOf, TotalsTable } from "./run-tables.tsx";
+import { BuyerTable, TotalsTable } from "./run-tables.tsx";
 
 /** What closing a month would issue, beside the month before, and closing it. */
 export function DryRunView() {
@@ -53,10 +53,12 @@ export function DryRunView() {
               <TotalsTable label={t("billing.dryRun")} rows={shown.currencies} />
             )}
             <WhenToClose dryRun={shown} />
-            {may("billing-run:act") ? <CloseButton dryRun={shown} /> : null}
+            {may("billing-run:act") ? <CloseActions dryRun={shown} /> : null}
           </>
         )}
       </Section>
+      <Exceptions month={month} />
+      {shown === undefined || shown.currencies.length === 0 ? null : <Controls month={month} />}
       {shown !== undefined && isIssued(shown) ? null : <Buyers month={month} state={state} />}
     </>
   );
@@ -94,55 +96,29 @@ function WhenToClose({ dryRun }: { readonly dryRun: DryRun }) {
   );
 }
 
-function CloseButton({ dryRun }: { readonly dryRun: DryRun }) {
+/** The same sum counted in four ways, so that nothing is lost between a charge and the ledger. */
+function Controls({ month }: { readonly month: string }) {
   const t = useText();
-  const month = useMonthName()(dryRun.month);
-  const [asks, setAsks] = useState(false);
-  const close = useCloseMonth();
-  const possible =
-    dryRun.closable &&
-    !dryRun.closing &&
-    dryRun.earlierOpenMonth === null &&
-    dryRun.currencies.length > 0;
-  if (!possible) return null;
+  const controls = useDryRunControls(month);
   return (
-    <p className={css.act}>
-      <Button
-        variant="filled"
-        onClick={() => {
-          close.reset();
-          setAsks(true);
-        }}
-      >
-        {t("billing.close", { month })}
-      </Button>
-      <ConfirmDialog
-        opened={asks}
-        title={t("billing.close.title", { month })}
-        confirm={t("billing.close", { month })}
-        keep={t("billing.close.keep")}
-        busy={close.isPending}
-        error={close.error}
-        again={t("billing.close.again")}
-        onConfirm={() =>
-          close.mutate(
-            { month: dryRun.month, control: dryRun.control },
-            { onSuccess: () => setAsks(false) },
-          )
-        }
-        onClose={() => setAsks(false)}
-      >
-        <p>{t("billing.close.text")}</p>
-        <ul className={css.rows}>
-          {dryRun.currencies.map((row) => (
-            <li key={row.currency}>
-              <span>{t("billing.documentCount", countsOf(row))}</span>
-              <MoneyText value={row.total} />
-            </li>
-          ))}
-        </ul>
-      </ConfirmDialog>
-    </p>
+    <Section title={t("billingRuns.controls")}>
+      <p className="muted small">{t("billingRuns.controls.note")}</p>
+      {controls.isPending ? (
+        <LoadingState
+          what={t("billingRuns.controls")}
+          rows={2}
+          onRetry={() => void controls.refetch()}
+        />
+      ) : controls.data === undefined ? (
+        <ErrorState
+          error={controls.error}
+          what={t("billing.dryRun.failed")}
+          onRetry={() => void controls.refetch()}
+        />
+      ) : (
+        <ControlTotalsTable rows={controls.data.data} />
+      )}
+    </Section>
   );
 }
 

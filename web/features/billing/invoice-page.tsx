@@ -3,6 +3,7 @@ import { IconDownload, IconFileCode, IconFileTypePdf } from "@tabler/icons-react
 import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import {
+  type EInvoiceProfile,
   type Invoice,
   type InvoiceLine,
   type Party,
@@ -152,7 +153,10 @@ function Files({ invoice }: { readonly invoice: Invoice }) {
   const pdf = useInvoiceFile("pdf");
   const reconciliation = useInvoiceFile("reconciliation");
   const eInvoice = useInvoiceFile("e-invoice");
-  const failed = [pdf, eInvoice, reconciliation].find(({ isError }) => isError);
+  const peppol = useInvoiceFile("e-invoice", { profile: "peppol" });
+  const has = (wanted: EInvoiceProfile) =>
+    invoice.eInvoices.some(({ profile, missing }) => profile === wanted && missing === null);
+  const failed = [pdf, eInvoice, peppol, reconciliation].find(({ isError }) => isError);
   const save = (file: typeof pdf, ending: string) =>
     file.mutate(invoice.id, {
       onSuccess: (content) => saveFile(`${invoice.number}.${ending}`, content),
@@ -166,13 +170,24 @@ function Files({ invoice }: { readonly invoice: Invoice }) {
       >
         {t("billing.pdf")}
       </Button>
-      <Button
-        leftSection={<IconFileCode size={16} />}
-        loading={eInvoice.isPending}
-        onClick={() => save(eInvoice, "xml")}
-      >
-        {t("billing.eInvoice")}
-      </Button>
+      {has("en16931") ? (
+        <Button
+          leftSection={<IconFileCode size={16} />}
+          loading={eInvoice.isPending}
+          onClick={() => save(eInvoice, "xml")}
+        >
+          {t("billing.eInvoice")}
+        </Button>
+      ) : null}
+      {has("peppol") ? (
+        <Button
+          leftSection={<IconFileCode size={16} />}
+          loading={peppol.isPending}
+          onClick={() => save(peppol, "peppol.xml")}
+        >
+          {t("billing.eInvoice.peppol")}
+        </Button>
+      ) : null}
       <Button
         leftSection={<IconDownload size={16} />}
         loading={reconciliation.isPending}
@@ -270,6 +285,17 @@ function Facts({ invoice, base }: { readonly invoice: Invoice; readonly base: st
     ...(invoice.reason === null
       ? []
       : [{ label: t("billing.credit.reason"), value: invoice.reason }]),
+    {
+      label: t("billing.eInvoice"),
+      value: invoice.eInvoices.map(({ profile, missing }) => (
+        <div key={profile}>
+          {t("billing.eInvoice.yes", {
+            profile: t(`billing.eInvoice.${profile}`),
+            missing: missing ?? "no",
+          })}
+        </div>
+      )),
+    },
     { label: t("billing.billedTo"), value: <PartyText party={invoice.billedTo} /> },
     { label: t("billing.issuedBy"), value: <PartyText party={invoice.issuedBy} /> },
   ];

@@ -169,7 +169,17 @@ export function RunTable(props: {
         {
           id: "state",
           header: t("billing.state"),
-          cell: (run) => <StatusText of="billing-run" status={run.state} />,
+          cell: (run) => (
+            <span>
+              <StatusText of="billing-run" status={run.state} />
+              {run.setAside === 0 ? null : (
+                <>
+                  <br />
+                  <small>{t("billingRuns.setAside.count", { count: run.setAside })}</small>
+                </>
+              )}
+            </span>
+          ),
         },
         {
           id: "started",
@@ -196,7 +206,11 @@ export function RunTable(props: {
       nextCursor={props.nextCursor}
       phone={(run) => ({
         title: monthName(run.month),
-        lines: [<StatusText key="state" of="billing-run" status={run.state} />, totals(run)],
+        lines: [
+          <StatusText key="state" of="billing-run" status={run.state} />,
+          ...(run.setAside === 0 ? [] : [t("billingRuns.setAside.count", { count: run.setAside })]),
+          totals(run),
+        ],
       })}
     />
   );

@@ -44,6 +44,7 @@ export function PayoutList({ withPublisher }: { readonly withPublisher: boolean 
             { id: "all", label: t("payouts.view.all") },
             { id: "open", label: t("status.payout.open") },
             { id: "held", label: t("status.payout.held") },
+            { id: "returned", label: t("payouts.view.returned") },
             { id: "paid", label: t("status.payout.paid") },
           ]}
         />

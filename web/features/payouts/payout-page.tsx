@@ -20,6 +20,8 @@ import { useText } from "../../i18n/text.ts";
 import { saveFile } from "../../kit/csv.ts";
 import { DataTable } from "../../kit/data-table.tsx";
 import { DateText, DayText } from "../../kit/dates.tsx";
+import { WithInspector } from "../../kit/inspector.tsx";
+import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { MoneyText } from "../../kit/money.tsx";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
@@ -29,6 +31,7 @@ import { StatusBadge } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import css from "../billing/billing.module.css";
 import { useMonthName } from "../billing/month-picker.tsx";
+import { LineInspector } from "./line-inspector.tsx";
 
 /** P27: one statement: every line of it is a charge of an order, with the fee that was kept. */
 export function PayoutPage(props: {
@@ -43,9 +46,21 @@ export function PayoutPage(props: {
   const payout = usePayout(id);
   const lines = usePayoutLines(id, state.cursor);
   const shown = payout.data;
+  const charge = state.filter("line")[0];
+  const keep = () => ({ cursor: state.cursor });
+  const close = () => {
+    state.change({ line: undefined, ...keep() });
+    setTimeout(() => document.getElementById(`why-${charge}`)?.focus(), 60);
+  };
   const again = () => void Promise.all([payout.refetch(), lines.refetch()]);
   return (
-    <>
+    <WithInspector
+      inspector={
+        charge === undefined ? undefined : (
+          <LineInspector key={charge} payoutId={id} chargeId={charge} onClose={close} />
+        )
+      }
+    >
       <CommandBar
         crumbs={[
           { label: organisation.name },
@@ -67,7 +82,12 @@ export function PayoutPage(props: {
           )
         }
       />
-      <PageBody side={shown === undefined ? undefined : <Facts payout={shown} />}>
+      <PageBody
+        side={
+          // The inspector takes its place: lines would have none between the two.
+          shown === undefined || charge !== undefined ? undefined : <Facts payout={shown} />
+        }
+      >
         {payout.isPending || lines.isPending ? (
           <LoadingState what={t("payouts.one")} onRetry={again} />
         ) : isNotFound(payout.error) ? (
@@ -87,7 +107,13 @@ export function PayoutPage(props: {
             )}
             <Returns payout={shown} />
             <Section first title={t("payouts.lines")}>
-              <Lines rows={lines.data.data} state={state} nextCursor={lines.data.nextCursor} />
+              <Lines
+                rows={lines.data.data}
+                state={state}
+                nextCursor={lines.data.nextCursor}
+                open={charge}
+                onWhy={(line) => state.change({ line, ...keep() }, { push: true })}
+              />
               <div className={css.sum}>
                 <Receipt
                   label={t("payouts.due")}
@@ -105,11 +131,14 @@ export function PayoutPage(props: {
                   }}
                 />
               </div>
+              {organisation.kind === "publisher" ? (
+                <p className="dim small">{t("payouts.noInvoice")}</p>
+              ) : null}
             </Section>
           </>
         )}
       </PageBody>
-    </>
+    </WithInspector>
   );
 }
 
@@ -148,9 +177,31 @@ function Lines(props: {
   readonly rows: readonly PayoutLine[];
   readonly state: ReturnType<typeof useListState>;
   readonly nextCursor: string | null;
+  /** The line that is looked into. */
+  readonly open: string | undefined;
+  readonly onWhy: (chargeId: string) => void;
 }) {
   const t = useText();
+  const { base, organisation } = useActing();
   const name = ({ offer, plan }: PayoutLine) => `${offer.name} · ${plan.name}`;
+  // A publisher has a page for each subscription; the operator opens the charge in the ledger.
+  const hrefOf = ({ subscriptionId, chargeId }: PayoutLine) =>
+    organisation.kind === "publisher"
+      ? `${base}/customers/${subscriptionId}`
+      : `${base}/ledger?charge=${chargeId}`;
+  const due = (line: PayoutLine) => (
+    <button
+      type="button"
+      id={`why-${line.chargeId}`}
+      className={`${css.amount} num`}
+      aria-expanded={line.chargeId === props.open}
+      title={t("payouts.why")}
+      onClick={() => props.onWhy(line.chargeId)}
+    >
+      <MoneyText value={line.due} />
+      <span className="visually-hidden">, {t("payouts.why")}</span>
+    </button>
+  );
   const kind = (line: PayoutLine) => t(`payouts.kind.${line.kind}` as MessageId);
   return (
     <DataTable
@@ -165,10 +216,12 @@ function Lines(props: {
           header: t("payouts.sold"),
           cell: (line) => (
             <span>
-              <b>{name(line)}</b>
+              <AppLink href={hrefOf(line)}>
+                <b>{name(line)}</b>
+              </AppLink>
               <br />
               <small className="dim">
-                {kind(line)} · {line.company}
+                {kind(line)} · {line.company} · {t("payouts.order", { number: line.orderNumber })}
               </small>
             </span>
           ),
@@ -219,12 +272,12 @@ function Lines(props: {
           id: "due",
           header: t("payouts.due"),
           align: "right",
-          cell: ({ due }) => <MoneyText value={due} />,
+          cell: due,
         },
       ]}
       phone={(line) => ({
         title: name(line),
-        lines: [kind(line), <MoneyText key="due" value={line.due} />],
+        lines: [`${kind(line)} · ${line.company}`, due(line)],
       })}
     />
   );

@@ -43,7 +43,17 @@ export function PayoutTable(props: {
     {
       id: "state",
       header: t("payouts.state"),
-      cell: ({ state }) => <StatusText of="payout" status={state} />,
+      cell: (row) => (
+        <span>
+          <StatusText of="payout" status={row.state} />
+          {row.cameBack ? (
+            <>
+              <br />
+              <small>{t("payouts.cameBack")}</small>
+            </>
+          ) : null}
+        </span>
+      ),
     },
     amount("sales"),
     amount("credits"),
@@ -65,6 +75,7 @@ export function PayoutTable(props: {
           ...(props.withPublisher ? [row.publisher.name] : []),
           <MoneyText key="due" value={row.due} />,
           <StatusText key="state" of="payout" status={row.state} />,
+          ...(row.cameBack ? [t("payouts.cameBack")] : []),
         ],
       })}
     />

@@ -15,6 +15,7 @@ const UNITS = {
   "times-a-minute": "settings.unit.timesAMinute",
   "day-of-month": "settings.unit.dayOfMonth",
   "basis-points": "settings.unit.basisPoints",
+  people: "settings.unit.people",
 } as const;
 
 /** One number of the marketplace: what holds, where it comes from, and another one in its place. */

@@ -1,13 +1,21 @@
 import { Button } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { useBillingRun, useBillingRuns, useInvoicesOfRun } from "../../api/invoices.ts";
+import { useRunControls } from "../../api/billing-runs.ts";
+import {
+  type BillingRun,
+  useBillingRun,
+  useBillingRuns,
+  useInvoicesOfRun,
+} from "../../api/invoices.ts";
+import { ControlTotalsTable } from "../../features/billing/control-totals.tsx";
 import { CreditDialog } from "../../features/billing/credit-dialog.tsx";
 import { DryRunView } from "../../features/billing/dry-run.tsx";
 import { InvoicePage } from "../../features/billing/invoice-page.tsx";
 import { InvoiceTable } from "../../features/billing/invoice-table.tsx";
 import { useMonthName } from "../../features/billing/month-picker.tsx";
 import { RunTable, TotalsTable } from "../../features/billing/run-tables.tsx";
+import { SetAsideSection } from "../../features/billing/set-aside.tsx";
 import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -59,8 +67,8 @@ export function BillingRunPage() {
   const { run: id = "" } = useParams({ strict: false });
   const state = useListState();
   const run = useBillingRun(id);
-  const invoices = useInvoicesOfRun(id, state.cursor);
   const shown = run.data;
+  const invoices = useInvoicesOfRun(id, shown?.state, state.cursor);
   return (
     <>
       <CommandBar
@@ -75,7 +83,9 @@ export function BillingRunPage() {
         note={
           shown === undefined ? undefined : (
             <>
-              {t("billing.run.startedBy", { name: shown.startedBy })}{" "}
+              {shown.askedBy === null
+                ? t("billing.run.startedBy", { name: shown.startedBy })
+                : t("billingRuns.startedFor", { name: shown.startedBy, asked: shown.askedBy })}{" "}
               <DateText at={shown.startedAt} />
             </>
           )
@@ -94,14 +104,19 @@ export function BillingRunPage() {
             onRetry={() => void Promise.all([run.refetch(), invoices.refetch()])}
           />
         ) : invoices.data.data.length === 0 ? (
-          <EmptyState
-            title={t(shown.state === "closed" ? "billing.run.nothing" : "billing.run.noneYet")}
-          />
+          <>
+            <EmptyState
+              title={t(shown.state === "closed" ? "billing.run.nothing" : "billing.run.noneYet")}
+            />
+            {shown.setAside === 0 ? null : <SetAsideSection run={shown} />}
+          </>
         ) : (
           <>
             <Section first title={t("billing.run.issued")}>
               <TotalsTable label={t("billing.run.issued")} rows={shown.currencies} />
             </Section>
+            {shown.setAside === 0 ? null : <SetAsideSection run={shown} />}
+            <RunControls run={shown} />
             <Section title={t("billing.invoices")}>
               <InvoiceTable
                 rows={invoices.data.data}
@@ -115,6 +130,18 @@ export function BillingRunPage() {
         )}
       </PageBody>
     </>
+  );
+}
+
+/** What the run took and what it issued, counted in four ways. */
+function RunControls({ run }: { readonly run: BillingRun }) {
+  const t = useText();
+  const controls = useRunControls(run);
+  if (controls.data === undefined || controls.data.data.length === 0) return null;
+  return (
+    <Section title={t("billingRuns.controls")}>
+      <ControlTotalsTable rows={controls.data.data} />
+    </Section>
   );
 }
 

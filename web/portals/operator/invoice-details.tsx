@@ -1,14 +1,19 @@
-import { Button, Group, Modal, TextInput } from "@mantine/core";
+import { Button, Group, Modal, NativeSelect, TextInput } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
+import {
+  ELECTRONIC_ADDRESS_LENGTH,
+  ELECTRONIC_ADDRESS_SCHEMES,
+} from "../../../src/kernel/electronic-address.ts";
 import {
   ADDRESS_PARTS,
   type InvoiceDetails,
   useChangeInvoiceDetails,
   useInvoiceDetails,
 } from "../../api/organisations.ts";
-import { isStale } from "../../api/problem.ts";
+import { findingsOf, isStale } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
+import { useCountryName } from "../../kit/names.ts";
 import { KeyValueList, Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, RefusedNotice } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
@@ -41,6 +46,14 @@ export function InvoiceDetailsSection({ organisationId }: { readonly organisatio
             facts={[
               { label: t("organisations.taxId"), value: shown.taxId ?? t("organisations.noTaxId") },
               { label: t("organisations.address"), value: <Address {...shown} /> },
+              {
+                label: t("organisations.electronicAddress"),
+                value:
+                  shown.electronicAddress === null
+                    ? t("organisations.electronicAddress.none")
+                    : `${shown.electronicAddress.scheme}:${shown.electronicAddress.id}`,
+              },
+              { label: t("organisations.buyerReference"), value: shown.buyerReference ?? "–" },
             ]}
           />
           {opened ? (
@@ -94,9 +107,19 @@ function DetailsDialog(props: {
   const [seen] = useState(props.etag);
   const [taxId, setTaxId] = useState(props.details.taxId ?? "");
   const [address, setAddress] = useState(props.details.address);
+  const [electronic, setElectronic] = useState(
+    props.details.electronicAddress ?? { scheme: "", id: "" },
+  );
+  const [reference, setReference] = useState(props.details.buyerReference ?? "");
+  const errorAt = findingsOf(save.error);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const details = { taxId: taxId.trim() === "" ? null : taxId.trim(), address };
+    const details = {
+      taxId: taxId.trim() === "" ? null : taxId.trim(),
+      address,
+      electronicAddress: electronic.scheme === "" ? null : electronic,
+      buyerReference: reference.trim() === "" ? null : reference.trim(),
+    };
     save.mutate({ details, etag: seen }, { onSuccess: props.onClose, onError: again });
   };
   const again = (error: unknown) => {
@@ -130,6 +153,29 @@ function DetailsDialog(props: {
             onChange={(event) => setAddress({ ...address, [part]: event.currentTarget.value })}
           />
         ))}
+        <SchemeSelect
+          value={electronic.scheme}
+          onChange={(scheme) => setElectronic({ ...electronic, scheme })}
+        />
+        {electronic.scheme === "" ? null : (
+          <TextInput
+            label={t("organisations.electronicAddress.id")}
+            value={electronic.id}
+            maxLength={ELECTRONIC_ADDRESS_LENGTH}
+            error={errorAt("/electronicAddress/id")}
+            required
+            mt="sm"
+            onChange={(event) => setElectronic({ ...electronic, id: event.currentTarget.value })}
+          />
+        )}
+        <TextInput
+          label={t("organisations.buyerReference")}
+          description={t("organisations.buyerReference.hint")}
+          value={reference}
+          maxLength={100}
+          mt="sm"
+          onChange={(event) => setReference(event.currentTarget.value)}
+        />
         {save.isError ? <RefusedNotice error={save.error} /> : null}
         <Group justify="flex-end" mt="xl" gap="sm">
           <Button onClick={props.onClose}>{t("organisations.invoices.keep")}</Button>
@@ -141,3 +187,35 @@ function DetailsDialog(props: {
     </Modal>
   );
 }
+
+/** Schemes of electronic addresses by their codes, those of tax ids with their country. */
+function SchemeSelect(props: {
+  readonly value: string;
+  readonly onChange: (scheme: string) => void;
+}) {
+  const t = useText();
+  const countryName = useCountryName();
+  const nameOf = ([code, { name, vatOf }]: (typeof SCHEMES)[number]) =>
+    [
+      code,
+      vatOf === undefined
+        ? name
+        : t("organisations.electronicAddress.vat", { country: countryName(vatOf) }),
+    ]
+      .filter(Boolean)
+      .join(" · ");
+  return (
+    <NativeSelect
+      label={t("organisations.electronicAddress.scheme")}
+      description={t("organisations.electronicAddress.hint")}
+      mt="sm"
+      value={props.value}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+      data={[
+        { value: "", label: t("organisations.electronicAddress.none") },
+        ...SCHEMES.map((scheme) => ({ value: scheme[0], label: nameOf(scheme) })),
+      ]}
+    />
+  );
+}
+const SCHEMES = Object.entries(ELECTRONIC_ADDRESS_SCHEMES).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -39,6 +39,7 @@ const AREAS: readonly Area[] = [
   "settings",
   "support",
   "billing",
+  "billing-runs",
   "simulation",
   "payments",
   "payouts",

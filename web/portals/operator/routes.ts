@@ -73,6 +73,10 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./billing-pages.tsx"), "BillingRunsPage"),
     ),
     page(
+      "/billing-runs/exceptions/$kind",
+      lazyRouteComponent(() => import("./billing-exceptions-page.tsx"), "BillingExceptionsPage"),
+    ),
+    page(
       "/billing-runs/$run",
       lazyRouteComponent(() => import("./billing-pages.tsx"), "BillingRunPage"),
     ),

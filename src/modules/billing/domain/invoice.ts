@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { addDays, type Day } from "../../../kernel/calendar.ts";
+import type { ElectronicAddress } from "../../../kernel/electronic-address.ts";
 import { add, type Money, subtract, zero } from "../../../kernel/money.ts";
 import type { Month } from "./month.ts";
 
@@ -82,6 +83,9 @@ export type Party = {
     readonly state?: string | undefined;
     readonly postalCode?: string | undefined;
   };
+  /** Absent where there was none on the day of issue, and on documents from before it was kept. */
+  readonly electronicAddress?: ElectronicAddress | undefined;
+  readonly buyerReference?: string | undefined;
 };
 
 /** Net and tax of a document by treatment, rate and jurisdiction: the sums of its lines' own. */
@@ -94,3 +98,6 @@ export type DocumentTax = {
   readonly net: Money;
   readonly tax: Money;
 };
+
+/** Who is told of invoices, by role: administrators of the account, and those who do its billing. */
+export const INVOICE_READERS: readonly string[] = ["global-admin", "billing-admin"];

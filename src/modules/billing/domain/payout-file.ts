@@ -4,7 +4,10 @@ import { creditedBy } from "./credit.ts";
 import type { ReconciledLine } from "./reconciliation.ts";
 
 /** A line of a publisher's statement: a charge, and what the operator keeps of it. */
-export type PayoutLine = Omit<ReconciledLine, "buyerId" | "tax"> & { readonly storeFee: Money };
+export type PayoutLine = Omit<ReconciledLine, "buyerId" | "tax"> & {
+  readonly storeFee: Money;
+  readonly orderNumber: string;
+};
 
 export type PayoutTotals = {
   readonly month: string;
@@ -39,12 +42,20 @@ const COLUMNS: readonly (readonly [name: string, of: Cell])[] = [
   ["ChargeCycleDays", ({ evidence }) => String(evidence.dayCount.of)],
   ["PriceVersion", ({ evidence }) => String(evidence.priceVersion.version)],
   ["UnitPrice", ({ evidence }) => evidence.inputs.unitPrice.amount],
-  ["Quantity", (line) => `${creditedBy(line) === null ? "" : "-"}${line.evidence.inputs.quantity}`],
+  [
+    "Quantity",
+    (line) =>
+      `${creditedBy(line) === null ? "" : "-"}${line.evidence.usage?.billed ?? line.evidence.inputs.quantity}`,
+  ],
   ["Net", ({ net }) => toDecimal(net)],
   ["StoreFeePercent", ({ evidence }) => evidence.inputs.storeFeePercent],
   ["StoreFee", ({ storeFee }) => toDecimal(storeFee)],
   ["Due", ({ net, storeFee }) => toDecimal(subtract(net, storeFee))],
   ["Currency", ({ net }) => net.currency],
+  ["MeterId", ({ evidence }) => evidence.usage?.dimension ?? ""],
+  ["MeterName", ({ evidence }) => evidence.usage?.name ?? ""],
+  ["Unit", ({ evidence }) => evidence.usage?.unit ?? ""],
+  ["OrderNumber", ({ orderNumber }) => orderNumber],
 ];
 
 const lastDay = (end: Day): Day => addDays(end, -1);

@@ -6,7 +6,9 @@ import { dayText } from "../../../platform/pdf/format.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import { XML_BEGIN, xmlWriter } from "../../../platform/xml.ts";
 import {
+  E_INVOICE_PROFILES,
   type EInvoice,
+  type EInvoiceProfile,
   type ELine,
   eInvoiceLineOf,
   eInvoiceOf,
@@ -20,12 +22,22 @@ import { notesOf } from "./invoice-document.ts";
 const PAGE = 500;
 
 /** What a document says in the terms of EN 16931, its sentences in the reader's language. */
-export function eInvoiceOfDocument(invoice: WholeInvoice, locale: Language): Result<EInvoice> {
+export function eInvoiceOfDocument(
+  invoice: WholeInvoice,
+  about: {
+    /** The buyer's number of every order that is billed. */
+    readonly purchaseOrder: string | null;
+    readonly profile: EInvoiceProfile;
+    readonly locale: Language;
+  },
+): Result<EInvoice> {
+  const { purchaseOrder, profile, locale } = about;
   const t = (key: string, params = {}) => translate(locale, `invoice-document.${key}`, params);
   const { currency, amends, amendsNumber, amendsIssuedOn } = invoice;
   return eInvoiceOf(
     {
       ...invoice,
+      purchaseOrder,
       month: monthOfDay(invoice.month),
       preceding:
         amends === null || amendsNumber === null || amendsIssuedOn === null
@@ -52,11 +64,27 @@ export function eInvoiceOfDocument(invoice: WholeInvoice, locale: Language): Res
         O: t("outside-scope"),
       },
     },
+    profile,
   );
 }
 
+/** Which e-invoices a document has, and why it has not the others: said before anybody asks for one. */
+export const eInvoicesOf = (
+  invoice: WholeInvoice,
+  about: { readonly purchaseOrder: string | null; readonly locale: Language },
+) =>
+  E_INVOICE_PROFILES.map((profile) => {
+    const told = eInvoiceOfDocument(invoice, { ...about, profile });
+    return {
+      profile,
+      missing: told.ok
+        ? null
+        : translate(about.locale, `problem.${told.problem.code}.detail`, told.problem.params),
+    };
+  });
+
 const lineOf = (
-  line: ListedCharge & { readonly number: number },
+  line: ListedCharge & { readonly number: number; readonly purchaseOrder: string | null },
   { type }: EInvoice,
   locale: Language,
 ): ELine => {

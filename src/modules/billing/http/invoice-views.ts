@@ -86,6 +86,8 @@ export const runView = (run: Run, totals: readonly RunTotals[]) => ({
   state: run.state,
   startedAt: run.startedAt.toString(),
   startedBy: run.startedBy,
+  askedBy: run.askedBy,
+  setAside: run.setAside,
   closedAt: run.closedAt?.toString() ?? null,
   currencies: totals.map(totalsView),
 });

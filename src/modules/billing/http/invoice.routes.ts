@@ -15,11 +15,17 @@ import {
   Uuid,
 } from "../../../platform/schemas.ts";
 import type { Charged } from "../domain/charge.ts";
-import { invoiceById, invoicesOfBuyer, linesOfInvoice } from "../queries/invoices.ts";
+import { E_INVOICE_PROFILES } from "../domain/e-invoice/terms.ts";
+import {
+  invoiceById,
+  invoicesOfBuyer,
+  linesOfInvoice,
+  purchaseOrderOfInvoice,
+} from "../queries/invoices.ts";
 import { todayOfOperator } from "../queries/payment-facts.ts";
 import { allocationsOfInvoice } from "../queries/payments.ts";
 import { reconciliationFile } from "../queries/reconciliation-file.ts";
-import { eInvoiceFile, eInvoiceOfDocument } from "./e-invoice-file.ts";
+import { eInvoiceFile, eInvoiceOfDocument, eInvoicesOf } from "./e-invoice-file.ts";
 import { invoiceDocument, LINES_ON_DOCUMENT } from "./invoice-document.ts";
 import { invoiceLineView, invoiceSummaryView, invoiceView } from "./invoice-views.ts";
 import { InvoiceLineShape, InvoiceShape, InvoiceSummary } from "./shapes.ts";
@@ -79,12 +85,16 @@ export function invoiceRoutes(app: App): void {
     access: READ,
     params: OfId,
     responses: { 200: InvoiceShape },
-    async handle({ organisation, params, db, at }) {
+    async handle({ organisation, params, db, at, locale }) {
       const invoice = await invoiceById(db, params.id, ownerOf(organisation));
       if (invoice === undefined) return refuse(notFound({}));
       const today = await todayOfOperator(db, at);
       const allocations = await allocationsOfInvoice(db, invoice.id);
-      return answer(200, invoiceView(invoice, { today, allocations }));
+      const purchaseOrder = await purchaseOrderOfInvoice(db, invoice.id);
+      return answer(200, {
+        ...invoiceView(invoice, { today, allocations }),
+        eInvoices: eInvoicesOf(invoice, { purchaseOrder, locale }),
+      });
     },
   });
 
@@ -185,11 +195,25 @@ export function invoiceRoutes(app: App): void {
     access: READ,
     perMinute: 60,
     params: OfId,
+    query: Closed({
+      profile: Type.Optional(
+        Type.Union(
+          E_INVOICE_PROFILES.map((profile) => Type.Literal(profile)),
+          {
+            default: "en16931",
+            description:
+              "The rules that it follows: the standard’s own, or Peppol BIS Billing 3 as well.",
+          },
+        ),
+      ),
+    }),
     responses: {},
-    async handle({ organisation, params, db, locale, reply }) {
+    async handle({ organisation, params, query, db, locale, reply }) {
       const invoice = await invoiceById(db, params.id, ownerOf(organisation));
       if (invoice === undefined) return refuse(notFound({}));
-      const told = eInvoiceOfDocument(invoice, locale);
+      const purchaseOrder = await purchaseOrderOfInvoice(db, invoice.id);
+      const { profile = "en16931" } = query;
+      const told = eInvoiceOfDocument(invoice, { purchaseOrder, profile, locale });
       if (!told.ok) return told;
       reply
         .type("application/xml; charset=utf-8")

@@ -23,6 +23,9 @@ export const PayoutShape = Type.Object(
     due: Type.Object(MoneyShape.properties, { description: "Sales and credits less the fee." }),
     statedAt: InstantText,
     state: OneOf(["open", "held", "paid"]),
+    cameBack: Type.Boolean({
+      description: "Whether its payment came back, and it was not paid again since.",
+    }),
     heldBecause: Nullable(Type.String()),
     payment: Nullable(
       Type.Object(
@@ -50,29 +53,57 @@ export const PayoutShape = Type.Object(
   },
   { title: "Payout" },
 );
-export const PayoutLineShape = Type.Object(
+const payoutLine = {
+  chargeId: Uuid,
+  orderId: Uuid,
+  orderNumber: Type.String(),
+  subscriptionId: Uuid,
+  offer: Type.Object({ name: Type.String(), slug: Type.String() }),
+  plan: Type.Object({ name: Type.String() }),
+  company: Type.String(),
+  kind: Type.String(),
+  reverses: Nullable(Uuid),
+  partOf: Nullable(Uuid),
+  from: DayText,
+  to: DayText,
+  days: Type.Integer(),
+  of: Type.Integer(),
+  unitPrice: MoneyShape,
+  quantity: Type.Number({ description: "Licences; of usage, the units that are billed." }),
+  net: MoneyShape,
+  storeFeePercent: Type.String(),
+  fee: MoneyShape,
+  due: MoneyShape,
+};
+export const PayoutLineShape = Type.Object(payoutLine, { title: "PayoutLine" });
+/** A line with what makes it: nothing in it says what the buyer is taxed. */
+export const PayoutLineWhyShape = Type.Object(
   {
-    chargeId: Uuid,
-    orderId: Uuid,
-    subscriptionId: Uuid,
-    offer: Type.Object({ name: Type.String(), slug: Type.String() }),
-    plan: Type.Object({ name: Type.String() }),
-    company: Type.String(),
-    kind: Type.String(),
-    reverses: Nullable(Uuid),
-    partOf: Nullable(Uuid),
-    from: DayText,
-    to: DayText,
-    days: Type.Integer(),
-    of: Type.Integer(),
-    unitPrice: MoneyShape,
-    quantity: Type.Integer(),
-    net: MoneyShape,
-    storeFeePercent: Type.String(),
-    fee: MoneyShape,
-    due: MoneyShape,
+    ...payoutLine,
+    evidence: Type.Object({
+      text: Type.String({ description: "The formula as a sentence." }),
+      steps: Type.Array(
+        Type.Object({ code: Type.String(), label: Type.String(), value: Type.String() }),
+      ),
+      priceVersion: Type.Object({
+        editionId: Type.String(),
+        version: Type.Integer(),
+        market: Type.String(),
+      }),
+      because: Type.Array(
+        Type.Object({ event: Type.String(), label: Type.String(), at: InstantText }),
+      ),
+    }),
+    ledger: Type.Object(
+      {
+        postings: Type.Array(
+          Type.Object({ account: Type.String(), label: Type.String(), amount: MoneyShape }),
+        ),
+      },
+      { description: "Debits are positive; they sum to zero." },
+    ),
   },
-  { title: "PayoutLine" },
+  { title: "PayoutLineEvidence" },
 );
 export const PayoutPaymentBody = Closed({
   reference: Type.String({ minLength: 1, maxLength: 100, pattern: "\\S" }),

@@ -16,22 +16,30 @@ import {
   toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
+import { orderNumbersOf } from "../../commerce/index.ts";
 import { operatorOrganisation, organisationsById } from "../../identity/index.ts";
 import { monthOfDay } from "../domain/month.ts";
 import { payoutFile } from "../queries/payout-file.ts";
-import { linesOfPayout, listPayouts, owedToPublisher, payoutById } from "../queries/payouts.ts";
+import {
+  lineOfPayout,
+  linesOfPayout,
+  listPayouts,
+  owedToPublisher,
+  payoutById,
+} from "../queries/payouts.ts";
 import type { MailAddresses } from "../use-cases/mail-invoices.ts";
 import { holdPayout, payPayout } from "../use-cases/pay-payout.ts";
 import { returnPayout } from "../use-cases/return-payout.ts";
 import { PAYOUT_LINES_ON_DOCUMENT, payoutDocument } from "./payout-document.ts";
 import {
   PayoutLineShape,
+  PayoutLineWhyShape,
   PayoutPaymentBody,
   PayoutPaymentEffect,
   PayoutReturnBody,
   PayoutShape,
 } from "./payout-shapes.ts";
-import { paidPayoutView, payoutLineView, payoutView } from "./payout-views.ts";
+import { paidPayoutView, payoutLineView, payoutLineWhyView, payoutView } from "./payout-views.ts";
 
 const tags = ["Payouts"];
 const READ = { permission: "payout:read", of: ["publisher", "operator"] } as const;
@@ -55,7 +63,7 @@ export function payoutRoutes(app: App, addresses: MailAddresses): void {
     query: Closed({
       ...pageQuery,
       publisherId: Type.Optional(Uuid),
-      state: Type.Optional(OneOf(["open", "held", "paid"])),
+      state: Type.Optional(OneOf(["open", "held", "returned", "paid"])),
     }),
     responses: { 200: ListOf(PayoutShape, { owed: Type.Array(MoneyShape) }) },
     async handle({ organisation, query, db }) {
@@ -124,10 +132,40 @@ export function payoutRoutes(app: App, addresses: MailAddresses): void {
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
+      const orders = await orderNumbersOf(
+        db,
+        page.map(({ orderId }) => orderId),
+      );
       return answer(200, {
-        data: page.map(payoutLineView),
+        data: page.map((line) => payoutLineView(line, orders)),
         nextCursor: rows.length > limit && last ? toCursor([last.invoice, last.line]) : null,
       });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/payouts/:id/lines/:charge",
+    operationId: "getPayoutLine",
+    summary: "Why this amount? A line of a statement with what made it, the fee, and its postings",
+    tags,
+    access: READ,
+    params: Closed({ id: Uuid, charge: Uuid }),
+    responses: { 200: PayoutLineWhyShape },
+    async handle({ organisation, params, db, locale }) {
+      const payout = await payoutById(db, params.id, ownerOf(organisation));
+      if (payout === undefined) return refuse(notFound({}));
+      const line = await lineOfPayout(db, { payoutId: payout.id, chargeId: params.charge });
+      if (line === undefined) return refuse(notFound({}));
+      const names = await organisationsById(db, [payout.publisherId]);
+      return answer(
+        200,
+        payoutLineWhyView(line, {
+          orders: await orderNumbersOf(db, [line.orderId]),
+          publisher: names.get(payout.publisherId)?.name ?? "",
+          locale,
+        }),
+      );
     },
   });
 

@@ -2,6 +2,7 @@ import Type from "typebox";
 import { money, toJson } from "../../../kernel/money.ts";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
+import { settingValue } from "../../../platform/operator-settings.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
@@ -13,6 +14,7 @@ import {
   Uuid,
 } from "../../../platform/schemas.ts";
 import { organisationsById } from "../../identity/index.ts";
+import { allowedOnClose } from "../domain/close-approval.ts";
 import { controlOf, totalOf, varianceOf } from "../domain/invoice.ts";
 import {
   closableFrom,
@@ -21,6 +23,7 @@ import {
   monthAfter,
   monthOfDay,
 } from "../domain/month.ts";
+import { closeRequestOf } from "../queries/close-requests.ts";
 import { invoicesOfRun } from "../queries/invoices.ts";
 import { todayOfOperator } from "../queries/payment-facts.ts";
 import {
@@ -33,6 +36,7 @@ import {
   totalsOfRuns,
   totalsWaiting,
 } from "../queries/runs.ts";
+import { CLOSE_PEOPLE } from "../queries/settings.ts";
 import { startClose } from "../use-cases/close-month.ts";
 import { invoiceSummaryView, runView, totalsView, varianceView } from "./invoice-views.ts";
 import { BuyerVarianceShape, DryRunShape, InvoiceSummary, MonthText, RunShape } from "./shapes.ts";
@@ -55,20 +59,38 @@ export function runRoutes(app: App): void {
     access: READ,
     query: Closed({ month: MonthText }),
     responses: { 200: DryRunShape },
-    async handle({ query: { month }, db, at }) {
+    async handle({ query: { month }, db, at, caller }) {
       const monthBefore = monthAfter(month, -1);
       const totals = await totalsWaiting(db, firstDayAfter(month), firstDayOf(month));
       const before = await totalsIssued(db, firstDayOf(monthBefore));
       const earlier = await openMonthBefore(db, firstDayOf(month));
       const from = closableFrom(month);
+      const closable = Temporal.Instant.compare(at, from) >= 0;
+      const closing = (await closingRun(db)) !== undefined;
+      const control = controlOf(month, totals);
+      const people = await settingValue(db, CLOSE_PEOPLE);
+      const request = await closeRequestOf(db, firstDayOf(month));
+      const by = caller.id ?? caller.name;
+      const possible = closable && !closing && earlier === undefined && totals.length > 0;
       return answer(200, {
         month,
         monthBefore,
         closableFrom: from.toString(),
-        closable: Temporal.Instant.compare(at, from) >= 0,
-        closing: (await closingRun(db)) !== undefined,
+        closable,
+        closing,
         earlierOpenMonth: earlier === undefined ? null : monthOfDay(earlier),
-        control: controlOf(month, totals),
+        control,
+        people,
+        request:
+          request === undefined
+            ? null
+            : {
+                by: request.askedByName,
+                at: request.askedAt.toString(),
+                own: request.askedBy === by,
+                current: request.control === control,
+              },
+        allowedActions: [...allowedOnClose({ people, possible, request, control, by })],
         currencies: totals.map((one) => {
           const then = before.find(({ currency }) => currency === one.currency);
           return {

@@ -7,6 +7,7 @@ import {
   OneOf,
   Uuid,
 } from "../../../platform/schemas.ts";
+import { E_INVOICE_PROFILES } from "../domain/e-invoice/terms.ts";
 import { MONTH_PATTERN } from "../domain/month.ts";
 import { SettlementEntries } from "./payment-shapes.ts";
 
@@ -100,6 +101,15 @@ export const InvoiceShape = Type.Object(
       Type.String({ description: "Of a credit note: why the operator corrected by hand" }),
     ),
     allocations: SettlementEntries,
+    eInvoices: Type.Array(
+      Type.Object({
+        profile: OneOf(E_INVOICE_PROFILES),
+        missing: Nullable(
+          Type.String({ description: "Why there is none, for people; null where there is one." }),
+        ),
+      }),
+      { description: "E-invoices that can be made of it, by the rules that they follow." },
+    ),
   },
   { title: "Invoice" },
 );
@@ -142,6 +152,21 @@ export const DryRunShape = Type.Object(
     closing: Type.Boolean({ description: "Whether another run is issuing now." }),
     earlierOpenMonth: Nullable(MonthText),
     control: Type.String({ description: "Stands for all of it; to close, hand it back." }),
+    people: Type.Integer({
+      description: "How many people a close needs: one, or two different ones.",
+    }),
+    request: Nullable(
+      Type.Object(
+        {
+          by: Type.String(),
+          at: InstantText,
+          own: Type.Boolean({ description: "Whether the caller asked." }),
+          current: Type.Boolean({ description: "Whether it is for what would be issued now." }),
+        },
+        { description: "Who asked for the close; null where nobody did." },
+      ),
+    ),
+    allowedActions: Type.Array(OneOf(["ask", "withdraw", "close"])),
     currencies: Type.Array(Type.Object({ ...runTotals, ...variance })),
     issued: Type.Array(Type.Object(runTotals)),
   },
@@ -163,6 +188,10 @@ export const RunShape = Type.Object(
     state: OneOf(["closing", "closed"]),
     startedAt: InstantText,
     startedBy: Type.String(),
+    askedBy: Nullable(
+      Type.String({ description: "Who asked for it, where somebody else had to begin it." }),
+    ),
+    setAside: Type.Integer({ description: "Accounts that could not be invoiced." }),
     closedAt: Nullable(InstantText),
     currencies: Type.Array(Type.Object(runTotals), {
       description: "What is issued so far; of a closed run all of it.",

@@ -73,19 +73,15 @@ export function chargeView(
     ...view,
     evidence: {
       formula: evidence.formula,
-      text: sentence(charge, view.net, locale),
-      steps: steps(charge, view, locale),
+      text: sentenceOf(charge, view.net, locale),
+      steps: stepsOf(charge, view, locale),
       inputs,
       priceVersion: evidence.priceVersion,
       dayCount: evidence.dayCount,
       rounding: evidence.rounding,
       tax: evidence.tax,
       usage: evidence.usage === undefined ? null : usageView(evidence.usage),
-      because: evidence.because.map(({ event, at }) => ({
-        event,
-        label: translate(locale, `evidence.because.${event}`),
-        at,
-      })),
+      because: causesOf(charge, locale),
     },
     ledger: {
       entryId: context.postings[0]?.entryId ?? null,
@@ -96,7 +92,8 @@ export function chargeView(
 
 const usageView = ({ ratingId: _, ...usage }: UsageEvidence) => usage;
 
-function sentence(charge: ListedCharge, net: MoneyJson, locale: Language): string {
+/** The formula of a charge as one sentence. */
+export function sentenceOf(charge: ListedCharge, net: MoneyJson, locale: Language): string {
   const { formula, inputs, dayCount, part } = charge.evidence;
   return translate(locale, `evidence.formula.${formula}`, {
     quantity: inputs.quantity,
@@ -115,7 +112,8 @@ function sentence(charge: ListedCharge, net: MoneyJson, locale: Language): strin
   });
 }
 
-function steps(
+/** How a charge came to its amounts, step by step. */
+export function stepsOf(
   charge: ListedCharge,
   view: { net: MoneyJson; tax: MoneyJson; total: MoneyJson },
   locale: Language,
@@ -211,8 +209,16 @@ function postingsForBuyer(
 const unitsText = (units: string, locale: Language): string =>
   new Intl.NumberFormat(locale, { maximumFractionDigits: 12 }).format(units as `${number}`);
 
+/** What made a charge, in the reader's words, with its instant. */
+export const causesOf = ({ evidence }: ListedCharge, locale: Language) =>
+  evidence.because.map(({ event, at }) => ({
+    event,
+    label: translate(locale, `evidence.because.${event}`),
+    at,
+  }));
+
 /** Money as the reader writes it; exact, because the text is never a floating-point number. */
-const show = ({ amount, currency }: MoneyJson, locale: Language): string =>
+export const show = ({ amount, currency }: MoneyJson, locale: Language): string =>
   new Intl.NumberFormat(locale, {
     style: "currency",
     currency,

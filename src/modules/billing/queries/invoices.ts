@@ -161,3 +161,32 @@ export async function linesOfInvoice(
   );
   return rows.map((row) => ({ ...row, purchaseOrder: numbers.get(row.orderId) ?? null }));
 }
+
+/** Orders beyond these are not compared: a document of so many has no number of its own. */
+const COMPARED_ORDERS = 1_000;
+const ordersOf = statement<[invoiceId: string, limit: number], { orderId: string }>(
+  "billing.orders-of-invoice",
+  `select distinct c.order_id as "orderId" from billing.invoice_lines l join billing.charges c on c.id = l.charge_id
+   where l.invoice_id = $1 limit $2`,
+);
+
+/**
+ * The buyer's own number of everything that a document bills: where all of its orders have the same one.
+ *
+ * @returns null where they have several, where one has none, or where there are more than 1,000
+ */
+export async function purchaseOrderOfInvoice(
+  db: Reader,
+  invoiceId: string,
+): Promise<string | null> {
+  const orders = await db.query(ordersOf, [invoiceId, COMPARED_ORDERS + 1]);
+  if (orders.length > COMPARED_ORDERS) return null;
+  const numbers = await purchaseOrdersOf(
+    db,
+    orders.map(({ orderId }) => orderId),
+  );
+  const [number, ...others] = new Set(numbers.values());
+  return number !== undefined && others.length === 0 && numbers.size === orders.length
+    ? number
+    : null;
+}

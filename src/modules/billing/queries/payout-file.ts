@@ -1,6 +1,7 @@
 import { money } from "../../../kernel/money.ts";
 import { CSV_BEGIN, csvLines } from "../../../platform/csv.ts";
 import type { Reader } from "../../../platform/database.ts";
+import { orderNumbersOf } from "../../commerce/index.ts";
 import { monthOfDay } from "../domain/month.ts";
 import { PAYOUT_COLUMNS, payoutControlRow, payoutRow } from "../domain/payout-file.ts";
 import { linesOfPayout, type Payout } from "./payouts.ts";
@@ -19,13 +20,18 @@ export async function* payoutFile(db: Reader, payout: Payout): AsyncGenerator<st
       after,
       limit: PAGE,
     });
+    const orders = await orderNumbersOf(
+      db,
+      lines.map(({ orderId }) => orderId),
+    );
     if (lines.length > 0)
       yield csvLines(
         lines.map((line) => {
           number += 1;
           const net = money(line.netMinor, currency);
           const storeFee = money(line.storeFee, currency);
-          return payoutRow({ ...line, number, net, storeFee }, { month });
+          const orderNumber = orders.get(line.orderId) ?? "";
+          return payoutRow({ ...line, number, net, storeFee, orderNumber }, { month });
         }),
       );
     const last = lines.at(-1);

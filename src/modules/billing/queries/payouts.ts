@@ -45,10 +45,14 @@ const COLUMNS = `p.id, p.publisher_id as "publisherId", p.month, p.currency, p.l
 const FROM = `billing.payouts p join billing.payout_states s on s.payout_id = p.id
   left join billing.payout_payments y on y.id = s.payment_id`;
 
+// Paid once, given back by the bank, and not paid again since.
+const CAME_BACK = `(s.state <> 'paid' and exists (select from billing.returned_payouts x where x.payout_id = p.id))`;
+
 const page = statement<readonly unknown[], Payout>(
   "billing.list-payouts",
   `select ${COLUMNS} from ${FROM}
-   where ($1::uuid is null or p.publisher_id = $1) and ($2::text is null or s.state = $2)
+   where ($1::uuid is null or p.publisher_id = $1)
+     and ($2::text is null or s.state = $2 or ($2 = 'returned' and ${CAME_BACK}))
      and ($3::timestamptz is null or (p.made_at, p.id) < ($3, $4::uuid))
    order by p.made_at desc, p.id desc limit $5`,
 );
@@ -56,17 +60,28 @@ const byId = statement<[id: string, publisherId: string | null], Payout>(
   "billing.payout-by-id",
   `select ${COLUMNS} from ${FROM} where p.id = $1 and ($2::uuid is null or p.publisher_id = $2)`,
 );
-const lines = statement<
-  [payoutId: string, afterNumber: string | null, afterLine: number, limit: number],
-  ListedCharge & { readonly invoice: string; readonly line: number; readonly storeFee: bigint }
->(
-  "billing.lines-of-payout",
-  `select i.number as invoice, l.number as line, c.store_fee_minor as "storeFee", ${CHARGE_COLUMNS}
+/** A charge that stands on a statement, with where it stands on its document. */
+export type StatedCharge = ListedCharge & {
+  readonly invoice: string;
+  readonly line: number;
+  readonly storeFee: bigint;
+};
+
+const STATED = `select i.number as invoice, l.number as line, c.store_fee_minor as "storeFee", ${CHARGE_COLUMNS}
    from billing.payouts p join billing.invoices i on i.run_id = p.run_id
    join billing.invoice_lines l on l.invoice_id = i.id join billing.charges c on c.id = l.charge_id
-   where p.id = $1 and c.publisher_id = p.publisher_id and c.currency = p.currency
-     and ($2::text is null or (i.number, l.number) > ($2, $3))
+   where p.id = $1 and c.publisher_id = p.publisher_id and c.currency = p.currency`;
+const lines = statement<
+  [payoutId: string, afterNumber: string | null, afterLine: number, limit: number],
+  StatedCharge
+>(
+  "billing.lines-of-payout",
+  `${STATED} and ($2::text is null or (i.number, l.number) > ($2, $3))
    order by i.number, l.number limit $4`,
+);
+const oneLine = statement<[payoutId: string, chargeId: string], StatedCharge>(
+  "billing.line-of-payout",
+  `${STATED} and c.id = $2`,
 );
 const balances = statement<[account: string], { currency: string; minor: string }>(
   "billing.balances-of-account",
@@ -79,7 +94,7 @@ export const listPayouts = (
   db: Reader,
   query: {
     readonly publisherId: string | null;
-    readonly state: Payout["state"] | null;
+    readonly state: Payout["state"] | "returned" | null;
     readonly after: readonly [madeAt: string, id: string] | null;
     readonly limit: number;
   },
@@ -108,6 +123,13 @@ export const linesOfPayout = (
   },
 ) =>
   db.query(lines, [query.payoutId, query.after?.[0] ?? null, query.after?.[1] ?? 0, query.limit]);
+
+/** The line of a statement that a charge is; undefined where it stands on another, or on none. */
+export const lineOfPayout = async (
+  db: Reader,
+  about: { readonly payoutId: string; readonly chargeId: string },
+): Promise<StatedCharge | undefined> =>
+  (await db.query(oneLine, [about.payoutId, about.chargeId]))[0];
 
 /** What the marketplace owes a publisher by the ledger, also for what no statement has yet. */
 export const owedToPublisher = (db: Reader, publisherId: string) =>

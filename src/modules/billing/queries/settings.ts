@@ -20,3 +20,24 @@ export const CLOSE_DAY: OperatorSetting = {
   least: 0,
   most: 28,
 };
+
+/**
+ * From which change on what a subscription is charged is looked at before a close, as a share of what the
+ * month before invoiced of it.
+ */
+export const MOVED_SHARE: OperatorSetting = {
+  id: "billing.moved-share",
+  unit: "basis-points",
+  default: 2500,
+  least: 0,
+  most: 100_000,
+};
+
+/** How many people a close of a month needs: with two, one asks for it and another does it. */
+export const CLOSE_PEOPLE: OperatorSetting = {
+  id: "billing.close-people",
+  unit: "people",
+  default: 1,
+  least: 1,
+  most: 2,
+};

@@ -58,17 +58,22 @@ export type Run = {
   readonly startedAt: Instant;
   readonly closedAt: Instant | null;
   readonly startedBy: string;
+  /** Who asked for it, where somebody else had to begin it. */
+  readonly askedBy: string | null;
+  /** Accounts that could not be invoiced. */
+  readonly setAside: number;
 };
 
-export const RUN = `id, month, state, started_at as "startedAt", closed_at as "closedAt", started_by as "startedBy"`;
+export const RUN = `id, month, state, started_at as "startedAt", closed_at as "closedAt", started_by as "startedBy",
+  asked_by as "askedBy", (select count(distinct s.buyer_id)::int from billing.set_aside s where s.run_id = runs.id) as "setAside"`;
 
 const insertRow = statement<
-  [id: string, month: Day, startedAt: Instant, startedBy: string],
+  [id: string, month: Day, startedAt: Instant, startedBy: string, askedBy: string | null],
   unknown
 >(
   "billing.insert-run",
-  `insert into billing.runs (id, month, state, started_at, started_by, announced)
-   values ($1, $2, 'closing', $3, $4, '[]')`,
+  `insert into billing.runs (id, month, state, started_at, started_by, asked_by, announced)
+   values ($1, $2, 'closing', $3, $4, $5, '[]')`,
 );
 
 const insertCorrection = statement<readonly unknown[], unknown>(
@@ -107,9 +112,14 @@ export type AnnouncedTotals = Omit<RunTotals, "net" | "tax"> & {
 /** Opens a run and takes everything that a close of its month issues. */
 export async function openRun(
   tx: Tx,
-  run: { readonly id: string; readonly month: Day; readonly until: Day },
+  run: {
+    readonly id: string;
+    readonly month: Day;
+    readonly until: Day;
+    readonly askedBy: string | null;
+  },
 ): Promise<readonly RunTotals[]> {
-  await tx.query(insertRow, [run.id, run.month, tx.at, tx.actor.name]);
+  await tx.query(insertRow, [run.id, run.month, tx.at, tx.actor.name, run.askedBy]);
   await tx.query(claimRows, [run.until, run.month, run.id]);
   const totals = await totalsClaimed(tx, run.id);
   const announced: AnnouncedTotals[] = totals.map((one) => ({

@@ -6,7 +6,7 @@ import type { Tx } from "../../../platform/transaction.ts";
 import { takeTurn } from "../../../platform/turn.ts";
 import { closableFrom, firstDayOf, type Month, monthAfter, monthOfDay } from "../domain/month.ts";
 import { closingRun, openMonthBefore } from "../queries/runs.ts";
-import { CLOSE_DAY } from "../queries/settings.ts";
+import { CLOSE_DAY, CLOSE_PEOPLE } from "../queries/settings.ts";
 import { beginClose } from "./close-month.ts";
 import { CLOSE_MONTH } from "./moments.ts";
 
@@ -42,6 +42,8 @@ export async function closeNextWhenRunClosed(tx: Tx): Promise<void> {
 }
 
 async function closeNext(tx: Tx, day: number): Promise<void> {
+  // Where two people look at a close, none begins without them.
+  if ((await settingValue(tx, CLOSE_PEOPLE)) > 1) return;
   await takeTurn(tx, "billing.close");
   if ((await closingRun(tx)) !== undefined) return;
   // Of the months before this one, the last can be closed once its day has come.

@@ -2,6 +2,7 @@ import { randomUUIDv7 } from "node:crypto";
 import { addDays, dayIn, startOfDay, type TimeZone } from "../../../kernel/calendar.ts";
 import { add, money, toJson } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { settingValue } from "../../../platform/operator-settings.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { takeTurn } from "../../../platform/turn.ts";
 import {
@@ -9,6 +10,7 @@ import {
   operatorOrganisation,
   organisationsById,
 } from "../../identity/index.ts";
+import { judgeClose } from "../domain/close-approval.ts";
 import { controlOf, dueOn, type Party } from "../domain/invoice.ts";
 import {
   closableFrom,
@@ -19,10 +21,14 @@ import {
 } from "../domain/month.ts";
 import type { InvoiceIssued, PayoutStated, RunAdvanced, RunClosed } from "../events.ts";
 import { closeRunning, earlierMonthOpen, monthRunning, totalsChanged } from "../problems.ts";
+import { closeRequestOf } from "../queries/close-requests.ts";
 import { closingRun, openMonthBefore } from "../queries/runs.ts";
+import { CLOSE_PEOPLE } from "../queries/settings.ts";
+import { dropCloseRequest } from "../store/close-requests.ts";
 import { buyersOfRun, type Issued, issueDocuments } from "../store/invoices.ts";
 import { statePayouts } from "../store/payouts.ts";
 import { closeRun, lockRun, openRun, type Run } from "../store/runs.ts";
+import { reasonOf, setAside, type WhySetAside } from "../store/set-aside.ts";
 import { type MailAddresses, mailInvoices, type Surroundings } from "./mail-invoices.ts";
 import { mailPayouts } from "./mail-payouts.ts";
 import { INVOICE_OVERDUE, SANDBOX_PAYS } from "./moments.ts";
@@ -35,7 +41,15 @@ import { settleIssued } from "./settle-accounts.ts";
  * @param wanted.control what the dry run answered
  */
 export const startClose = (db: Database, wanted: CloseMonth): Promise<Result<StartedRun>> =>
-  db.transaction((tx) => startCloseIn(tx, wanted));
+  db.transaction(async (tx) => {
+    await takeTurn(tx, "billing.close");
+    const people = await settingValue(tx, CLOSE_PEOPLE);
+    const request = await closeRequestOf(tx, firstDayOf(wanted.month));
+    const { id = tx.actor.name } = tx.actor;
+    const judged = judgeClose({ people, request }, { ...wanted, by: id });
+    if (!judged.ok) return judged;
+    return startCloseIn(tx, wanted);
+  });
 
 export type CloseMonth = { readonly month: Month; readonly control: string };
 export type StartedRun = { readonly runId: string };
@@ -45,15 +59,9 @@ export async function startCloseIn(
   tx: Tx,
   { month, control }: CloseMonth,
 ): Promise<Result<StartedRun>> {
-  const from = closableFrom(month);
-  if (Temporal.Instant.compare(tx.at, from) < 0)
-    return refuse(monthRunning({ month, from: from.toString() }));
   await takeTurn(tx, "billing.close");
-  const other = await closingRun(tx);
-  if (other !== undefined) return refuse(closeRunning({ month: monthOfDay(other.month) }));
-  const earlier = await openMonthBefore(tx, firstDayOf(month));
-  if (earlier !== undefined)
-    return refuse(earlierMonthOpen({ month, earlier: monthOfDay(earlier) }));
+  const possible = await mayBeClosed(tx, month);
+  if (!possible.ok) return possible;
   const begun = await beginClose(tx, month);
   if (begun.control !== control)
     return refuse(
@@ -62,14 +70,29 @@ export async function startCloseIn(
   return ok({ runId: begun.runId });
 }
 
+/** Whether a month has ended, no other run is under way and no earlier month is open. Whoever calls has the turn. */
+export async function mayBeClosed(tx: Tx, month: Month): Promise<Result<void>> {
+  const from = closableFrom(month);
+  if (Temporal.Instant.compare(tx.at, from) < 0)
+    return refuse(monthRunning({ month, from: from.toString() }));
+  const other = await closingRun(tx);
+  if (other !== undefined) return refuse(closeRunning({ month: monthOfDay(other.month) }));
+  const earlier = await openMonthBefore(tx, firstDayOf(month));
+  return earlier === undefined
+    ? ok(undefined)
+    : refuse(earlierMonthOpen({ month, earlier: monthOfDay(earlier) }));
+}
+
 /** Takes every charge that waits for a month. Whoever calls has the turn, and has looked at other runs. */
 export async function beginClose(
   tx: Tx,
   month: Month,
 ): Promise<{ readonly runId: string; readonly control: string }> {
   const runId = randomUUIDv7();
+  const asked = await dropCloseRequest(tx, firstDayOf(month));
   const totals = await openRun(tx, {
     id: runId,
+    askedBy: asked?.askedByName ?? null,
     month: firstDayOf(month),
     until: firstDayAfter(month),
   });
@@ -89,41 +112,78 @@ export async function issueNext(tx: Tx, runId: string, around: Surroundings): Pr
   if (run.state === "closed") return;
   const buyerIds = await buyersOfRun(tx, runId, BATCH);
   if (buyerIds.length === 0) return end(tx, run, around);
-  await issueFor(tx, run, buyerIds, around);
+  const buyers = await organisationsById(tx, buyerIds);
+  const unknown = buyerIds.filter((id) => !buyers.has(id));
+  if (unknown.length > 0) await setAsideIn(tx, run, unknown, { reason: "buyer-unknown" });
+  await issueWhatCanBe(tx, run, [...buyers.values()], around);
   await advance(tx, runId);
 }
 
+/**
+ * Issues the documents of these buyers, apart from those that the database refuses: halves of them are
+ * tried until each that is refused stands alone, is set aside with its reason, and waits for another run.
+ */
+async function issueWhatCanBe(
+  tx: Tx,
+  run: Run,
+  buyers: readonly Organisation[],
+  around: Surroundings,
+): Promise<void> {
+  if (buyers.length === 0) return;
+  const tried = await tx.trying(() => issueTo(tx, run, buyers, around));
+  if (tried.ok) return;
+  const half = Math.floor(buyers.length / 2);
+  if (half === 0)
+    return setAsideIn(
+      tx,
+      run,
+      buyers.map(({ id }) => id),
+      reasonOf(tried.refused),
+    );
+  await issueWhatCanBe(tx, run, buyers.slice(0, half), around);
+  await issueWhatCanBe(tx, run, buyers.slice(half), around);
+}
+
+async function setAsideIn(
+  tx: Tx,
+  run: Run,
+  buyerIds: readonly string[],
+  why: WhySetAside,
+): Promise<void> {
+  await setAside(tx, run.id, buyerIds, why);
+  for (const buyerId of buyerIds) await audit(tx, run.id, "run.set-aside", { buyerId, ...why });
+}
+
 /** Issues what a run holds for these buyers: numbered, posted, settled, announced and mailed. */
-export async function issueFor(
+export async function issueTo(
   tx: Tx,
   run: Pick<Run, "id" | "month">,
-  buyerIds: readonly string[],
+  buyers: readonly Organisation[],
   around: Surroundings,
 ): Promise<readonly Issued[]> {
   const issuer = await operatorOrganisation(tx);
   if (issuer === undefined) throw new Error("Nobody issues invoices: there is no operator");
-  const buyers = await organisationsById(tx, buyerIds);
   const issuedOn = dayIn(issuer.timeZone, tx.at);
   const issued = await issueDocuments(tx, {
     runId: run.id,
     month: run.month,
     issuer: { id: issuer.id, party: partyOf(issuer) },
     issuedOn,
-    buyers: buyerIds.map((id) => {
-      const buyer = buyers.get(id);
-      if (buyer === undefined) throw new Error(`There is no buyer ${id}`);
-      return {
-        id,
-        dueOn: dueOn(issuedOn, buyer.kind === "customer" ? "customer" : "partner"),
-        party: partyOf(buyer),
-      };
-    }),
+    buyers: buyers.map((buyer) => ({
+      id: buyer.id,
+      dueOn: dueOn(issuedOn, buyer.kind === "customer" ? "customer" : "partner"),
+      party: partyOf(buyer),
+    })),
   });
   const month = monthOfDay(run.month);
   for (const one of issued) await announce(tx, one, { issuedOn, month });
   await settleIssued(tx, issued);
   lookAhead(tx, issued, { zone: issuer.timeZone, sandbox: around.sandbox === true });
-  await mailInvoices(tx, issued, { addresses: around, month, buyers });
+  await mailInvoices(tx, issued, {
+    addresses: around,
+    month,
+    buyers: new Map(buyers.map((buyer) => [buyer.id, buyer])),
+  });
   return issued;
 }
 
@@ -141,9 +201,17 @@ function lookAhead(
   }
 }
 
-const partyOf = ({ name, country, taxId, address }: Organisation): Party => {
+const partyOf = (organisation: Organisation): Party => {
+  const { name, country, taxId, address, electronicAddress, buyerReference } = organisation;
   const { line1, line2, city, state, postalCode } = address;
-  return { name, country, taxId, address: { line1, line2, city, state, postalCode } };
+  return {
+    name,
+    country,
+    taxId,
+    address: { line1, line2, city, state, postalCode },
+    ...(electronicAddress === null ? {} : { electronicAddress }),
+    ...(buyerReference === null ? {} : { buyerReference }),
+  };
 };
 
 async function end(tx: Tx, { id, month }: Run, around: Surroundings): Promise<void> {

@@ -5,6 +5,7 @@ import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database } from "../../../platform/transaction.ts";
+import { organisationById } from "../../identity/index.ts";
 import type { Cause, Charge } from "../domain/charge.ts";
 import { creditOf, creditSome } from "../domain/credit.ts";
 import { firstDayOf, monthOfDay } from "../domain/month.ts";
@@ -15,7 +16,7 @@ import { todayOfOperator } from "../queries/payment-facts.ts";
 import { lockChargesOnInvoice, type StandingCharge } from "../store/charges.ts";
 import { keyOf, lockAccounts } from "../store/open-items.ts";
 import { openCorrection } from "../store/runs.ts";
-import { announcePayouts, issueFor } from "./close-month.ts";
+import { announcePayouts, issueTo } from "./close-month.ts";
 import type { Surroundings } from "./mail-invoices.ts";
 import { creditPart, undo } from "./post-charge.ts";
 
@@ -128,7 +129,9 @@ export const creditInvoice = (
       month: firstDayOf(monthOfDay(await todayOfOperator(tx, tx.at))),
     };
     await openCorrection(tx, { ...run, reason: request.reason, chargeIds: creditIds });
-    const [issued] = await issueFor(tx, run, [buyerId], request.around);
+    const buyer = await organisationById(tx, buyerId);
+    if (buyer === undefined) throw new Error(`There is no buyer ${buyerId}`);
+    const [issued] = await issueTo(tx, run, [buyer], request.around);
     if (issued === undefined) throw new Error(`Nothing was issued for ${invoice.number}`);
     await announcePayouts(tx, run, request.around);
     tx.audit({

@@ -1,6 +1,7 @@
 import { add, money, toJson } from "../../../kernel/money.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { mailMember, membersOfEach, type Organisation } from "../../identity/index.ts";
+import { INVOICE_READERS } from "../domain/invoice.ts";
 import type { Month } from "../domain/month.ts";
 import { numbersOf } from "../queries/payment-facts.ts";
 import type { Issued } from "../store/invoices.ts";
@@ -13,9 +14,6 @@ export type Surroundings = MailAddresses & { readonly sandbox?: boolean };
 
 const portalOf = (buyer: Pick<Organisation, "handle" | "kind"> | undefined): string =>
   buyer === undefined ? "partner" : `${buyer.kind}/${buyer.handle}`;
-
-/** Who pays: administrators of the account, and those who do its billing. */
-export const READERS = ["global-admin", "billing-admin"];
 
 /**
  * Tells buyers that invoices and credit notes are ready (SUB-20). The mails of many documents are
@@ -30,7 +28,11 @@ export async function mailInvoices(
     readonly buyers: ReadonlyMap<string, Pick<Organisation, "handle" | "kind">>;
   },
 ): Promise<void> {
-  const readers = await membersOfEach(tx, [...new Set(issued.map((one) => one.buyerId))], READERS);
+  const readers = await membersOfEach(
+    tx,
+    [...new Set(issued.map((one) => one.buyerId))],
+    INVOICE_READERS,
+  );
   const amended = await numbersOf(
     tx,
     issued.flatMap(({ amends }) => (amends === null ? [] : [amends])),

@@ -9,12 +9,13 @@ import {
   operatorOrganisation,
   organisationById,
 } from "../../identity/index.ts";
+import { INVOICE_READERS } from "../domain/invoice.ts";
 import { nextReminder, type Reminder } from "../domain/overdue.ts";
 import type { InvoiceOverdue } from "../events.ts";
 import { type OpenItemRow, openItem } from "../queries/open-items.ts";
 import { BLOCK_AFTER } from "../queries/settings.ts";
 import { lockAccounts } from "../store/open-items.ts";
-import { type MailAddresses, READERS } from "./mail-invoices.ts";
+import type { MailAddresses } from "./mail-invoices.ts";
 import { INVOICE_OVERDUE } from "./moments.ts";
 import { reviewPurchases } from "./settle-accounts.ts";
 
@@ -88,7 +89,7 @@ async function mailReminder(
   }: { reminder: Reminder; blocksOn: string; addresses: MailAddresses },
 ): Promise<void> {
   const buyer = await organisationById(tx, item.buyerId);
-  for (const reader of await membersWithRoles(tx, item.buyerId, READERS))
+  for (const reader of await membersWithRoles(tx, item.buyerId, INVOICE_READERS))
     mailMember(tx, reader, {
       about: `invoice-${reminder}/${item.invoiceId}`,
       organisationId: item.buyerId,

@@ -117,3 +117,19 @@ export const purchaseOrdersOf = async (
           purchaseOrder,
         ]),
       );
+
+const numbers = statement<[ids: readonly string[]], { id: string; number: string }>(
+  "commerce.order-numbers",
+  "select id, number from commerce.orders where id = any ($1)",
+);
+
+/** Numbers of orders, by order: for documents whose reader was checked before. */
+export const orderNumbersOf = async (
+  db: Reader,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> =>
+  orderIds.length === 0
+    ? new Map()
+    : new Map(
+        (await db.query(numbers, [[...new Set(orderIds)]])).map(({ id, number }) => [id, number]),
+      );

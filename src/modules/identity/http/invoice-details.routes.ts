@@ -1,9 +1,13 @@
 import Type from "typebox";
+import {
+  ELECTRONIC_ADDRESS_LENGTH,
+  ELECTRONIC_ADDRESS_SCHEMES,
+} from "../../../kernel/electronic-address.ts";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, Nullable, Uuid } from "../../../platform/schemas.ts";
+import { Closed, Nullable, OneOf, Uuid } from "../../../platform/schemas.ts";
 import {
   changeInvoiceDetails,
   invoiceDetails,
@@ -11,6 +15,7 @@ import {
 } from "../use-cases/change-invoice-details.ts";
 
 const tags = ["Organisations"];
+const SCHEMES = Object.keys(ELECTRONIC_ADDRESS_SCHEMES).sort();
 const part = (maxLength: number) =>
   Type.Optional(Type.String({ maxLength, description: "Blank: none" }));
 const ADDRESS = {
@@ -22,7 +27,19 @@ const ADDRESS = {
   phone: part(40),
 };
 const DetailsShape = Type.Object(
-  { taxId: Nullable(Type.String()), address: Type.Object(ADDRESS) },
+  {
+    taxId: Nullable(Type.String()),
+    address: Type.Object(ADDRESS),
+    electronicAddress: Nullable(
+      Type.Object(
+        { scheme: Type.String(), id: Type.String() },
+        { description: "Where e-invoices are delivered to: BT-34 and BT-49 of EN 16931." },
+      ),
+    ),
+    buyerReference: Nullable(
+      Type.String({ description: "What it wants to read on invoices to it: BT-10." }),
+    ),
+  },
   { title: "InvoiceDetails" },
 );
 const OfOrganisation = Closed({ organisation: Uuid });
@@ -33,7 +50,8 @@ export function invoiceDetailsRoutes(app: App): void {
     method: "GET",
     url: "/v1/organisations/:organisation/invoice-details",
     operationId: "getInvoiceDetails",
-    summary: "The tax ID and the address that invoices and statements say of an organisation",
+    summary:
+      "The tax ID, the addresses and the reference that invoices and statements say of an organisation",
     tags,
     access: { permission: "organisation:read", of: "operator" },
     params: OfOrganisation,
@@ -48,7 +66,7 @@ export function invoiceDetailsRoutes(app: App): void {
     method: "PUT",
     url: "/v1/organisations/:organisation/invoice-details",
     operationId: "changeInvoiceDetails",
-    summary: "Set the tax ID and the address of an organisation",
+    summary: "Set the tax ID, the addresses and the reference of an organisation",
     description:
       "Charges and documents to come have them; what is issued stays. The tax ID decides whether a buyer " +
       "in another country owes the tax itself: set it once you have seen proof of it.",
@@ -59,6 +77,20 @@ export function invoiceDetailsRoutes(app: App): void {
     body: Closed({
       taxId: Nullable(Type.String({ maxLength: 40, pattern: "^[ 0-9A-Za-z./-]*$" })),
       address: Closed(ADDRESS),
+      electronicAddress: Type.Optional(
+        Nullable(
+          Closed(
+            {
+              scheme: OneOf(SCHEMES),
+              id: Type.String({ maxLength: ELECTRONIC_ADDRESS_LENGTH }),
+            },
+            { description: "Left out, it stays as it is." },
+          ),
+        ),
+      ),
+      buyerReference: Type.Optional(
+        Nullable(Type.String({ maxLength: 100, description: "Left out, it stays as it is." })),
+      ),
     }),
     responses: { 200: DetailsShape },
     async handle({ params, body, ifMatch, db }) {

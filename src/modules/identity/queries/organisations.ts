@@ -1,3 +1,4 @@
+import type { ElectronicAddress } from "../../../kernel/electronic-address.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Address, OrganisationsTable } from "../store/tables.ts";
@@ -18,11 +19,16 @@ export type Organisation = {
   readonly tenantId: string;
   readonly taxId: string | null;
   readonly address: Address;
+  /** Where its e-invoices are delivered to; null where nobody said. */
+  readonly electronicAddress: ElectronicAddress | null;
+  /** What it wants to read on invoices to it, to find whom they are for. */
+  readonly buyerReference: string | null;
   readonly status: "active" | "suspended" | "closed";
 };
 
 const COLUMNS = `id, kind, handle, name, country, domain, time_zone as "timeZone", currency, partner_type as "partnerType",
-  segment, tenant_id as "tenantId", tax_id as "taxId", address, status`;
+  segment, tenant_id as "tenantId", tax_id as "taxId", address, electronic_address as "electronicAddress",
+  buyer_reference as "buyerReference", status`;
 
 const byIds = statement<[ids: readonly string[]], Organisation>(
   "identity.organisations-by-ids",

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { brokenRules } from "../../../../../test/support/en-16931.ts";
 import { add, type Money, money, negate, rate, sum, toDecimal } from "../../../../kernel/money.ts";
 import { accepted } from "../../../../kernel/result.ts";
-import type { DocumentTax } from "../invoice.ts";
+import type { DocumentTax, Party } from "../invoice.ts";
 
 import {
   categoryOf,
@@ -47,6 +47,7 @@ function lineOf(wanted: Wanted, number: number, currency: string): LineToTell & 
     id: `charge-${number}`,
     number,
     orderId: "order",
+    purchaseOrder: null,
     subscriptionId: "subscription",
     periodStart: "2026-11-01",
     periodEnd: "2026-12-01",
@@ -93,6 +94,7 @@ function documentOf(
     dueOn: "2027-01-30",
     currency,
     preceding: null,
+    purchaseOrder: null,
     issuerId: "issuer",
     issuer: party("Souk", "FR", "FR00000000001"),
     buyerId: "buyer",
@@ -171,6 +173,97 @@ test("SUB-17: every document that is told as an e-invoice keeps the rules of EN 
     { numRuns: 300 },
   );
   assert.ok(told > 100, `${told} of 300 could be told`);
+});
+
+const delivered = (name: string, country: string, scheme: string, id: string): Party => ({
+  ...party(name, country, `${country}000123456`),
+  electronicAddress: { scheme, id },
+});
+const peppolParties = {
+  issuer: delivered("Souk", "FR", "0088", "7300010000001"),
+  buyer: { ...delivered("Nordhaven", "BE", "0208", "0202239951"), buyerReference: "Desk 4" },
+};
+
+test("SUB-17: whatever Peppol carries keeps its rules beside those of the standard, and is told as the standard has it else", () => {
+  fc.assert(
+    fc.property(
+      currencies,
+      fc.array(wanted, { minLength: 1, maxLength: 8 }),
+      fc.constantFrom("invoice" as const, "credit-note" as const),
+      fc.boolean(),
+      (currency, all, type, ordered) => {
+        const purchaseOrder = ordered ? "PO-1" : null;
+        const lines = all.map((one, index) => ({
+          ...lineOf(
+            { ...one, isCredit: type === "credit-note" || one.isCredit },
+            index + 1,
+            currency,
+          ),
+          purchaseOrder,
+        }));
+        const document = documentOf(lines, currency, { type, purchaseOrder, ...peppolParties });
+        const [told, plain] = (["peppol", "en16931"] as const).map((profile) =>
+          eInvoiceOf(document, texts, profile),
+        );
+        assert.equal(told?.ok, plain?.ok);
+        if (told?.ok !== true || plain?.ok !== true) return;
+        const eLines = lines.map((line) => eInvoiceLineOf(line, type, lineTexts));
+        assert.deepEqual(brokenRules(told.value, eLines), []);
+        assert.equal(eLines[0]?.attributes.length, ordered ? 4 : 3);
+        const { profile: _, period: __, ...same } = told.value;
+        const { profile: ___, period: ____, ...asBefore } = plain.value;
+        assert.deepEqual(same, asBefore);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+test("SUB-17: what Peppol asks for and the document has not is told, each by itself", () => {
+  const line = lineOf(
+    {
+      quantity: "1",
+      price: "10",
+      days: 1,
+      of: 1,
+      isCredit: false,
+      rounding: "line-half-away",
+      tax: tax("taxed", "20"),
+    },
+    1,
+    "EUR",
+  );
+  const reasonOf = (about: Partial<DocumentToTell>) => {
+    const told = eInvoiceOf(
+      documentOf([line], "EUR", { ...peppolParties, ...about }),
+      texts,
+      "peppol",
+    );
+    return told.ok ? null : told.problem.params["reason"];
+  };
+  const { issuer, buyer } = peppolParties;
+  const unnamed = { ...buyer, buyerReference: undefined };
+  const mailed = { ...buyer, electronicAddress: { scheme: "EM", id: "a@b.example" } };
+  assert.equal(reasonOf({}), null);
+  assert.equal(reasonOf({ buyer: unnamed }), "peppol-reference");
+  assert.equal(reasonOf({ buyer: unnamed, purchaseOrder: "PO-1" }), null);
+  assert.equal(reasonOf({ buyer: party("Nordhaven", "BE", null) }), "peppol-buyer-address");
+  assert.equal(reasonOf({ buyer: mailed }), "peppol-buyer-address", "it does not deliver to mail");
+  assert.equal(reasonOf({ issuer: party("Souk", "FR", "FR1") }), "peppol-issuer-address");
+  assert.equal(reasonOf({ issuer: { ...issuer, country: "DE" } }), "peppol-country");
+  const good = accepted(eInvoiceOf(documentOf([line], "EUR", peppolParties), texts, "peppol"));
+  const eLine = eInvoiceLineOf(line, "invoice", lineTexts);
+  for (const [rule, invoice] of [
+    ["PEPPOL-EN16931-R003", { ...good, buyerReference: null }],
+    ["PEPPOL-EN16931-R010", { ...good, buyer: { ...good.buyer, electronicAddress: null } }],
+    ["PEPPOL-EN16931-R020", { ...good, seller: { ...good.seller, electronicAddress: null } }],
+    ["PEPPOL-EN16931-R110", { ...good, period: { from: "2026-11-02", to: "2026-11-30" } }],
+    [
+      "PEPPOL-COMMON-R040",
+      { ...good, seller: { ...good.seller, electronicAddress: { scheme: "0088", id: "1" } } },
+    ],
+  ] as const)
+    assert.ok(brokenRules(invoice, [eLine]).includes(rule), rule);
 });
 
 test("SUB-17: each rule of the check is seen to be broken", () => {

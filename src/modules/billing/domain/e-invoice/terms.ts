@@ -1,5 +1,6 @@
 import { addDays, type Day } from "../../../../kernel/calendar.ts";
 import { compareDecimals } from "../../../../kernel/decimal.ts";
+import { type ElectronicAddress, isPeppolScheme } from "../../../../kernel/electronic-address.ts";
 import {
   add,
   type Money,
@@ -24,14 +25,17 @@ import { firstDayAfter, firstDayOf, type Month } from "../month.ts";
  * @see docs/domain/e-invoices.md
  */
 export type EInvoice = {
+  readonly profile: EInvoiceProfile; // BT-24, BT-23
   readonly type: DocumentType; // BT-3
   readonly number: string; // BT-1
   readonly issuedOn: Day; // BT-2
   readonly dueOn: Day | null; // BT-9, of an invoice
   readonly notes: readonly string[]; // BT-22
   readonly currency: string; // BT-5
-  readonly from: Day; // BT-73
-  readonly to: Day; // BT-74
+  readonly buyerReference: string | null; // BT-10
+  readonly purchaseOrder: string | null; // BT-13, where it is that of every line
+  /** Peppol wants the days of every line inside it, and terms are longer than months: it is not given there. */
+  readonly period: { readonly from: Day; readonly to: Day } | null; // BT-73, BT-74
   readonly preceding: { readonly number: string; readonly issuedOn: Day } | null; // BT-25, BT-26
   readonly seller: EParty; // BG-4
   readonly buyer: EParty; // BG-7
@@ -42,8 +46,13 @@ export type EInvoice = {
   readonly total: Money; // BT-112, BT-115: what was paid is not part of what was issued
 };
 
+/** Rules that a document follows: the standard's own, or those of the Peppol network beside them. */
+export const E_INVOICE_PROFILES = ["en16931", "peppol"] as const;
+export type EInvoiceProfile = (typeof E_INVOICE_PROFILES)[number];
+
 export type EParty = {
   readonly id: string; // BT-29, BT-46
+  readonly electronicAddress: ElectronicAddress | null; // BT-34, BT-49
   readonly name: string; // BT-27, BT-44
   /** With the prefix of its country, without which it is none (BR-CO-09). */
   readonly vatId: string | null; // BT-31, BT-48
@@ -111,6 +120,8 @@ export type DocumentToTell = {
   readonly issuer: Party;
   readonly buyerId: string;
   readonly buyer: Party;
+  /** The buyer's number of every order that is billed, where they all have the same. */
+  readonly purchaseOrder: string | null;
   readonly net: Money;
   readonly tax: Money;
   readonly taxes: readonly DocumentTax[];
@@ -120,6 +131,7 @@ export type LineToTell = {
   readonly id: string;
   readonly number: number;
   readonly orderId: string;
+  readonly purchaseOrder: string | null;
   readonly subscriptionId: string;
   readonly periodStart: Day;
   /** The first day that is not paid for. */
@@ -140,11 +152,17 @@ export type LineToTell = {
 /**
  * A document as EN 16931 has it, lines apart.
  *
+ * @param profile which rules it follows besides
  * @returns a refusal where the standard cannot say what the document says: its currency has more than two
  *   decimals; a tax id that the category needs is missing; what no tax rate covers stands beside what one does;
- *   or taxes that were rounded line by line are a whole unit of currency or more off the rate on the sum
+ *   or taxes that were rounded line by line are a whole unit of currency or more off the rate on the sum; or
+ *   where Peppol asks for what the document does not have
  */
-export function eInvoiceOf(document: DocumentToTell, texts: EInvoiceTexts): Result<EInvoice> {
+export function eInvoiceOf(
+  document: DocumentToTell,
+  texts: EInvoiceTexts,
+  profile: EInvoiceProfile = "en16931",
+): Result<EInvoice> {
   const { type, currency, month } = document;
   const turned = type === "credit-note" ? negate : (amount: Money) => amount;
   const taxes = breakdownOf(
@@ -163,17 +181,24 @@ export function eInvoiceOf(document: DocumentToTell, texts: EInvoiceTexts): Resu
   if (!outside && document.issuer.taxId === null) return cannot("issuer-tax-id");
   if (categories.has("AE") && document.buyer.taxId === null) return cannot("buyer-tax-id");
   if (!taxes.every(isTaxOfItsRate)) return cannot("rounding");
+  const missing = profile === "peppol" ? missingForPeppol(document) : undefined;
+  if (missing !== undefined) return cannot(missing);
   const net = turned(document.net);
   const tax = turned(document.tax);
   return ok({
+    profile,
     type,
     number: document.number,
     issuedOn: document.issuedOn,
     dueOn: type === "invoice" ? document.dueOn : null,
     notes: texts.notes,
     currency,
-    from: firstDayOf(month),
-    to: addDays(firstDayAfter(month), -1),
+    buyerReference: document.buyer.buyerReference ?? null,
+    purchaseOrder: document.purchaseOrder,
+    period:
+      profile === "peppol"
+        ? null
+        : { from: firstDayOf(month), to: addDays(firstDayAfter(month), -1) },
     preceding: document.preceding,
     seller,
     buyer,
@@ -183,6 +208,27 @@ export function eInvoiceOf(document: DocumentToTell, texts: EInvoiceTexts): Resu
     tax,
     total: add(net, tax),
   });
+}
+
+/** Countries whose issuers have rules of their own in Peppol, which say more than a document here holds. */
+const WITH_NATIONAL_RULES: ReadonlySet<string> = new Set([
+  "DE",
+  "DK",
+  "GR",
+  "IS",
+  "IT",
+  "NL",
+  "NO",
+  "SE",
+]);
+
+/** The first thing that Peppol asks for and the document has not: R020, R010, CL008, R003, national rules. */
+function missingForPeppol({ issuer, buyer, purchaseOrder }: DocumentToTell): string | undefined {
+  if (WITH_NATIONAL_RULES.has(issuer.country)) return "peppol-country";
+  if (!isPeppolScheme(issuer.electronicAddress?.scheme ?? "")) return "peppol-issuer-address";
+  if (!isPeppolScheme(buyer.electronicAddress?.scheme ?? "")) return "peppol-buyer-address";
+  if (buyer.buyerReference === undefined && purchaseOrder === null) return "peppol-reference";
+  return undefined;
 }
 
 /** Treatment and rate of the marketplace's own tax records as a category of the standard. */
@@ -240,7 +286,7 @@ export function isTaxOfItsRate({ net, tax, percent }: ETax): boolean {
 
 function partyOf(
   id: string,
-  { name, country, taxId, address }: Party,
+  { name, country, taxId, address, electronicAddress }: Party,
   isOutsideScope: boolean,
 ): EParty {
   const isVatId = taxId !== null && prefixesOf(country).some((prefix) => taxId.startsWith(prefix));
@@ -249,6 +295,7 @@ function partyOf(
     name,
     country,
     address,
+    electronicAddress: electronicAddress ?? null,
     vatId: isVatId && !isOutsideScope ? taxId.replace(/[\s.]/g, "") : null,
     otherTaxId: isVatId || isOutsideScope ? null : taxId,
   };
@@ -312,6 +359,7 @@ export function eInvoiceLineOf(
       ["ChargeId", line.id],
       ["SubscriptionId", line.subscriptionId],
       ["OrderId", line.orderId],
+      ...(line.purchaseOrder === null ? [] : [["PurchaseOrder", line.purchaseOrder] as const]),
     ],
   };
 }

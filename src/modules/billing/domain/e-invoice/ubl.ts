@@ -1,6 +1,6 @@
 import { subtractDecimals } from "../../../../kernel/decimal.ts";
 import { type Money, toDecimal } from "../../../../kernel/money.ts";
-import type { EInvoice, ELine, EParty, ETax } from "./terms.ts";
+import type { EInvoice, EInvoiceProfile, ELine, EParty, ETax } from "./terms.ts";
 
 /**
  * EN 16931 in UBL 2.1 (CEN/TS 16931-3-2). Elements as values, in the order of the schema: text, an element
@@ -29,11 +29,21 @@ export function ublRoot({ type }: Pick<EInvoice, "type">): {
   };
 }
 
+/** BT-24, and BT-23 where the network that carries the document asks for it. */
+const PROFILES: Readonly<Record<EInvoiceProfile, Elements>> = {
+  en16931: { "cbc:CustomizationID": "urn:cen.eu:en16931:2017" },
+  peppol: {
+    "cbc:CustomizationID":
+      "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
+    "cbc:ProfileID": "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
+  },
+};
+
 /** Everything of a document that stands before its lines. */
 export function ublHead(invoice: EInvoice): Elements {
-  const { type, currency, preceding } = invoice;
+  const { type, currency, preceding, period, purchaseOrder } = invoice;
   return {
-    "cbc:CustomizationID": "urn:cen.eu:en16931:2017", // BT-24
+    ...PROFILES[invoice.profile],
     "cbc:ID": invoice.number,
     "cbc:IssueDate": invoice.issuedOn,
     // Credit notes of UBL 2.1 have no such element.
@@ -44,7 +54,10 @@ export function ublHead(invoice: EInvoice): Elements {
     // One element, because networks that carry these documents take no more than one note.
     "cbc:Note": invoice.notes.length === 0 ? undefined : invoice.notes.join("\n"),
     "cbc:DocumentCurrencyCode": currency,
-    "cac:InvoicePeriod": { "cbc:StartDate": invoice.from, "cbc:EndDate": invoice.to },
+    "cbc:BuyerReference": invoice.buyerReference ?? undefined,
+    "cac:InvoicePeriod":
+      period === null ? undefined : { "cbc:StartDate": period.from, "cbc:EndDate": period.to },
+    "cac:OrderReference": purchaseOrder === null ? undefined : { "cbc:ID": purchaseOrder },
     "cac:BillingReference":
       preceding === null
         ? undefined
@@ -139,7 +152,7 @@ const category = ({ category: code, percent }: Pick<ETax, "category" | "percent"
 const amount = (of: Money): Elements => ({ "#text": toDecimal(of), "@_currencyID": of.currency });
 
 function party(
-  { id, name, vatId, otherTaxId, country, address }: EParty,
+  { id, name, vatId, otherTaxId, country, address, electronicAddress }: EParty,
   as: "seller" | "buyer",
 ): Elements {
   const taxIds = [
@@ -149,6 +162,10 @@ function party(
       : [{ "cbc:CompanyID": otherTaxId, "cac:TaxScheme": { "cbc:ID": "TAX" } }]),
   ];
   return {
+    "cbc:EndpointID":
+      electronicAddress === null
+        ? undefined
+        : { "#text": electronicAddress.id, "@_schemeID": electronicAddress.scheme },
     "cac:PartyIdentification": { "cbc:ID": id },
     "cac:PostalAddress": {
       "cbc:StreetName": address.line1 || undefined,
