@@ -15,6 +15,7 @@ export const APPEND_ONLY = [
   "billing.payout_payments",
   "billing.payout_returns",
   "billing.returned_payouts",
+  "billing.set_aside",
 ] as const;
 
 /** An amount of an event in its currency's smallest unit: amounts are written with all its digits. */
