@@ -15,6 +15,7 @@ export {
   unitsBeyond,
 } from "./domain/pricing.ts";
 export { priceOfDays } from "./domain/prorata.ts";
+export { meterPriceOn } from "./domain/reduced-meters.ts";
 export type { SubscriptionStatus } from "./domain/subscription-lifecycle.ts";
 export { type Tax, type TaxInputs, type TaxRate, taxOn, taxRateFor } from "./domain/tax.ts";
 export { paidPeriod } from "./domain/term.ts";

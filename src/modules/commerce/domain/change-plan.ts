@@ -231,11 +231,16 @@ function nextPayment(
 ): PlanChange["nextPayment"] {
   const day = nextPaymentDay(facts, when);
   if (day === null) return null;
-  const before = priceOn(facts, facts.told ?? [], { ...DEFAULT_SALES_POLICY, day, at: when.at });
-  if (isFree(before) && isFree(after.unitPrice)) return null;
-  const price = (unitPrice: UnitPrice) =>
-    toJson(priceOfPayment(unitPrice, { ...after, quantity: facts.quantity }));
-  return { day, before: price(before), after: price(after.unitPrice) };
+  const { told = [], privateOffers, quantity } = facts;
+  const { priceNoticeDays } = DEFAULT_SALES_POLICY;
+  const on = { day, at: when.at, priceNoticeDays, privateOffers };
+  const before = priceOn(facts, told, on);
+  // What was told of the plan after is in its price already (docs/domain/renewal-price.md, N-8).
+  const then = priceOn({ ...facts, terms: after }, [], on);
+  if (isFree(before) && isFree(then)) return null;
+  const price = (unitPrice: UnitPrice, terms: AgreedTerms) =>
+    toJson(priceOfPayment(unitPrice, { ...terms, quantity }));
+  return { day, before: price(before, facts.terms), after: price(then, after) };
 }
 
 /**

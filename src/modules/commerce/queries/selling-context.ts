@@ -3,7 +3,7 @@ import { type Reader, statement } from "../../../platform/database.ts";
 import type { Holding, Seller } from "../domain/availability.ts";
 import type { CartLine } from "../domain/cart.ts";
 import type { OfferForSale, PlanForSale } from "../domain/for-sale.ts";
-import type { PrivateOfferTerms } from "../domain/private-offer.ts";
+import type { PrivateOfferTerms } from "../domain/private-offer-terms.ts";
 import type { Quote } from "../domain/quote.ts";
 import type { Parties, SellingContext } from "../domain/quote-cart.ts";
 import type { TaxRate } from "../domain/tax.ts";
@@ -110,7 +110,7 @@ const contextFor = (tenant: string) => `
   ${CREDIT} as credit,
   json_build_object('issuerCountry', issuer.country, 'buyerCountry', account.country,
     'buyerTaxId', account.tax_id, 'timeZone', account.time_zone) as parties,
-  (select json_agg(json_build_object('id', o.id, 'name', o.name, 'from', o.from_day, 'until', o.until_day,
+  (select json_agg(json_build_object('id', o.id, 'name', o.name, 'version', o.version, 'from', o.from_day, 'until', o.until_day,
        'lines', o.lines) order by o.created_at, o.id)
    from commerce.private_offers o where o.offer_id = any (c.offers) and o.withdrawn_at is null
      and ${tenant}::uuid = any (o.partner_tenant_ids)
