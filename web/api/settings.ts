@@ -6,7 +6,18 @@ export type MarketplaceSetting = {
   readonly id: string;
   readonly title: string;
   readonly note: string;
-  readonly unit: "minutes" | "hours" | "days" | "times-a-day" | "times-a-minute" | "day-of-month";
+  readonly unit:
+    | "seconds"
+    | "minutes"
+    | "hours"
+    | "days"
+    | "times-a-day"
+    | "times-a-minute"
+    | "day-of-month"
+    | "basis-points"
+    | "choice";
+  /** The ways there are; null where a number is counted. */
+  readonly choices: readonly { readonly value: number; readonly label: string }[] | null;
   readonly default: number;
   readonly least: number;
   readonly most: number;

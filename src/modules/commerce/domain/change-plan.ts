@@ -210,17 +210,17 @@ function termsAfter(
   { customer, policy, privateOffers, at }: PlanContext,
 ): AgreedTerms | undefined {
   const { term, payment, sellerTimeZone, cancellation, storeFeePercent, trialDays } = terms;
-  const { keeping } = terms;
+  const { keeping, rounding } = terms;
   const agreed = agreeTerms(
     found,
     { term, payment, quantity },
     { market: customer.country, sellerTimeZone, language: "en", trialUsed: true, policy },
   );
-  // A change of plan opens no new window, gives no other trial and changes no fee.
+  // A change of plan opens no new window, gives no other trial, changes no fee and rounds as before.
   if (agreed === undefined) return undefined;
   const { keeping: _, ...sold } = agreed;
   const kept = keeping === undefined ? {} : { keeping };
-  const next = { ...sold, cancellation, storeFeePercent, trialDays, ...kept };
+  const next = { ...sold, cancellation, storeFeePercent, trialDays, rounding, ...kept };
   return withBestPrivateOffer(next, privateOffers, dayIn(sellerTimeZone, at));
 }
 

@@ -217,6 +217,7 @@ export const conditionsOf = (terms: AgreedTerms): string =>
       ...(reduced === undefined ? [] : [reduced.map((one) => [one.price, one.until])]),
     ]),
     ...(terms.includedDeductedBy === undefined ? [] : [terms.includedDeductedBy]),
+    ...(terms.rounding === "truncate-unit-first" ? [terms.rounding] : []),
     terms.cancellation.hours,
     // Of what an earlier version kept there is none.
     [
