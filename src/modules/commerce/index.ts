@@ -85,6 +85,7 @@ export {
   publisherChanges,
 } from "./use-cases/change-by-publisher.ts";
 export { loadSampleTaxRates } from "./use-cases/load-sample-tax-rates.ts";
+export { moveCountryIn } from "./use-cases/move-country.ts";
 export { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
 export { announceRemoval, withdrawRemoval } from "./use-cases/remove-subscriptions.ts";
 export { resolvePurchaseToken } from "./use-cases/setup-links.ts";

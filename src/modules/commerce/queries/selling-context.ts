@@ -8,6 +8,7 @@ import type { Quote } from "../domain/quote.ts";
 import type { Parties, SellingContext } from "../domain/quote-cart.ts";
 import type { TaxRate } from "../domain/tax.ts";
 import { CREDIT, type CreditRow, creditFrom } from "../store/credit.ts";
+import { outsideRegion } from "./regions.ts";
 import { policyWith } from "./settings.ts";
 
 /** A review: the quote that was shown, and the hash that Buy must name. */
@@ -70,6 +71,8 @@ type Row = {
   suspended: string[] | null;
   /** Whether the seller left an invoice unpaid for too long. */
   overdue: boolean;
+  /** Whether the customer is in another region than its partner. */
+  outsideRegion: boolean;
   credit: CreditRow[] | null;
 };
 
@@ -106,6 +109,7 @@ const contextFor = (tenant: string) => `
   (select json_agg(x.organisation_id) from commerce.suspended_organisations x
    where x.organisation_id in (customer.seller_id, customer.organisation_id)) as suspended,
   (select json_object_agg(x.id, x.value) from platform.settings x where x.id like 'commerce.%') as settings,
+  ${outsideRegion("customer", "account")} as "outsideRegion",
   exists (select from commerce.payment_blocks b where b.seller_id = customer.seller_id) as overdue,
   ${CREDIT} as credit,
   json_build_object('issuerCountry', issuer.country, 'buyerCountry', account.country,
@@ -261,7 +265,10 @@ const toContext = (row: Row, seller: SellingParty, at: Instant): SellingContext 
       },
     ]),
   ),
-  customer: suspendedIf(row.suspended?.includes(row.customer.organisationId), row.customer),
+  customer: {
+    ...suspendedIf(row.suspended?.includes(row.customer.organisationId), row.customer),
+    ...(row.outsideRegion && { outsideRegion: true }),
+  },
   seller: {
     ...suspendedIf(row.suspended?.includes(seller.id), seller),
     ...(row.overdue && { overdue: true }),

@@ -85,6 +85,15 @@ export const ROUNDING: OperatorSetting = {
   most: ROUNDINGS.length - 1,
 };
 
+/** Whether partners sell in their own region alone; records that are there are not touched (docs/domain/regions.md). */
+export const REGIONAL_SALES: OperatorSetting = {
+  id: "commerce.regional-sales",
+  unit: "choice",
+  default: 1,
+  least: 0,
+  most: 1,
+};
+
 export const COMMERCE_SETTINGS = [
   MONTHLY_WINDOW_HOURS,
   LONGER_WINDOW_DAYS,
@@ -94,6 +103,7 @@ export const COMMERCE_SETTINGS = [
   RETENTION_DAYS,
   STORE_FEE,
   ROUNDING,
+  REGIONAL_SALES,
 ] as const;
 
 /** The policy of a sale that is made now: what the operator set, and the program's numbers. */
