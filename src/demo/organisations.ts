@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { dayIn } from "../kernel/calendar.ts";
 import { accepted } from "../kernel/result.ts";
-import { addCustomerIn, loadSampleTaxRates } from "../modules/commerce/index.ts";
+import { addCustomerIn, loadSampleTaxRates, moveCountryIn } from "../modules/commerce/index.ts";
 import {
   createApiClient,
   createOrganisation,
@@ -19,6 +19,7 @@ import {
   OPERATOR,
   PARTNERS,
   PUBLISHERS,
+  REGIONS,
   RESELLERS,
 } from "./people.ts";
 
@@ -49,6 +50,8 @@ export async function makeOrganisations(platform: Platform, secretKey: string): 
         }),
       );
     }
+    for (const { country, region } of REGIONS)
+      accepted(await moveCountryIn(tx, { country, region, seen: "*" }));
     for (const partner of PARTNERS) await makeOrganisation(tx, partner);
     for (const { provider, reseller } of RESELLERS) await bindReseller(tx, provider, reseller);
     for (const customer of CUSTOMERS) await makeCustomer(tx, customer);

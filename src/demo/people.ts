@@ -198,6 +198,13 @@ export const PARTNERS: readonly DemoOrganisation[] = [
   },
 ];
 
+/** Few partners serve customers of three continents here, so that their countries count as one region. */
+export const REGIONS: readonly { readonly country: string; readonly region: string }[] = [
+  { country: "CA", region: "europe" },
+  { country: "KR", region: "europe" },
+  { country: "US", region: "europe" },
+];
+
 /** Which provider sells through which reseller, by handle. */
 export const RESELLERS: readonly { readonly provider: string; readonly reseller: string }[] = [
   { provider: "meridiaan", reseller: "vauban" },

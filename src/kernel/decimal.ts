@@ -11,6 +11,17 @@ export const addDecimals = (...all: readonly string[]): string =>
 export const subtractDecimals = (from: string, amount: string): string =>
   textOf(countOf(from) - countOf(amount));
 
+/**
+ * The exact product.
+ *
+ * @throws RangeError as above, and where it needs more than 12 decimals
+ */
+export function multiplyDecimals(a: string, b: string): string {
+  const product = countOf(a) * countOf(b);
+  if (product % SCALE !== 0n) throw new RangeError(`${a} × ${b} needs more than 12 decimals`);
+  return textOf(product / SCALE);
+}
+
 /** Less than 0 where `a` is less than `b`, 0 where they are equal. @throws RangeError as above */
 export function compareDecimals(a: string, b: string): number {
   const difference = countOf(a) - countOf(b);

@@ -12,6 +12,7 @@ import {
   parseMoney,
   type Rounding,
   rate,
+  rateCutOff,
   share,
   sum,
   toDecimal,
@@ -102,6 +103,13 @@ test(`decisions 22 and 23: days of a price are never more than all of them, and 
       const cut = rate(String(count), price.amount, price.currency, of, "truncate-unit-first");
       assert.deepEqual(cut, multiply(unit, count));
       assert.ok(cut.minor * bottom <= top);
+      // Cut off last: never more than exactly, less than one unit off, and turned with its sign.
+      const last = rateCutOff(String(count), price.amount, price.currency);
+      const exact = price.digits * BigInt(count) * 10n ** BigInt(minorDigits(price.currency));
+      const scale = 10n ** BigInt(price.scale);
+      assert.ok(last.minor * scale <= exact && exact < (last.minor + 1n) * scale);
+      const turned = rateCutOff(String(-count), price.amount, price.currency);
+      assert.equal(turned.minor, -last.minor);
     }),
     { numRuns: CASES },
   );

@@ -149,6 +149,19 @@ export function rate(
   return money(divideHalfAway(a.digits * part, times * whole), currency);
 }
 
+/**
+ * `quantity × unitPrice` with everything below the currency's smallest unit cut off, towards zero: for usage under
+ * `truncate-unit-first`, whose unit prices may be finer than a cent and are not cut off themselves.
+ *
+ * @throws RangeError when one of them is not a decimal number
+ */
+export function rateCutOff(quantity: string, unitPrice: string, currency: Currency): Money {
+  const a = decimal(quantity);
+  const b = decimal(unitPrice);
+  const product = a.digits * b.digits * 10n ** BigInt(minorDigits(currency));
+  return money(product / 10n ** BigInt(a.scale + b.scale), currency);
+}
+
 /** The amount as JSON: `{ "amount": "12.30", "currency": "EUR" }`. */
 export const toJson = (amount: Money): MoneyJson => ({
   amount: toDecimal(amount),

@@ -20,7 +20,9 @@ export type OperatorSetting = {
     | "times-a-minute"
     | "day-of-month"
     | "basis-points"
-    | "people";
+    | "people"
+    /** One of a few ways, numbered from `least` to `most`; their texts are `setting.<id>.<number>`. */
+    | "choice";
   readonly default: number;
   /** Whole numbers from least to most. */
   readonly least: number;

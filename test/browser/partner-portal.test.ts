@@ -9,7 +9,12 @@ import {
   signIn,
   type Visit,
 } from "../support/browser.ts";
-import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import {
+  inOneRegion,
+  startTestMarket,
+  type TestMarket,
+  type TestPerson,
+} from "../support/market.ts";
 import { machinery, openSale, type Sale, type Sold } from "../support/sale.ts";
 
 suite("the partner portal in a browser", () => {
@@ -454,6 +459,7 @@ suite("the partner portal in a browser", () => {
     const canadian = await sale.sells({
       prices: { CA: { currency: "CAD", terms: { P1M: "1234.00" }, meters: {} } },
     });
+    await inOneRegion(market, "CA");
     const customer = await sale.customer({ country: "CA" });
     const order = await sale.buys(customer, canadian);
     await sale.activates(order.lines[0]?.subscriptionId ?? "");

@@ -8,7 +8,13 @@ import { issueNext } from "../../src/modules/billing/use-cases/close-month.ts";
 import { verifyCommerce } from "../../src/modules/commerce/index.ts";
 import { readCsv } from "../../src/platform/csv.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
-import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import {
+  inOneRegion,
+  once,
+  startTestMarket,
+  type TestMarket,
+  type TestPerson,
+} from "../support/market.ts";
 import { openSale, type Problem, type Sale, type SoldTo } from "../support/sale.ts";
 import { outOfOrder, readUbl, textsAt } from "../support/ubl.ts";
 
@@ -91,6 +97,7 @@ suite("OPR-06: closing a month", () => {
       currency: "EUR",
     });
     customer = await sale.customer();
+    await inOneRegion(market, "KR");
     theirs = await sale.customer({ country: "KR", language: "ko" }, other);
   });
   afterEach(async () => {

@@ -8,7 +8,13 @@ import {
   type CustomerField,
 } from "../../src/modules/commerce/domain/customer-file.ts";
 import { csvLines } from "../../src/platform/csv.ts";
-import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import {
+  inOneRegion,
+  once,
+  startTestMarket,
+  type TestMarket,
+  type TestPerson,
+} from "../support/market.ts";
 import { customerBody, endSale, openSale, type Problem, type Sale } from "../support/sale.ts";
 
 type Place = { line: number; column: number; code: string; detail: string };
@@ -82,6 +88,7 @@ suite("BEY-13: customers by file", () => {
     row?.errors.map(({ line, column: at, code }) => [line, at, code]);
 
   test("SUB-01, BEY-06: exactly what was looked at is added, with agreements and currencies, and the same file again changes nothing", async () => {
+    await inOneRegion(market, "KR");
     const rows = [
       cells({ company: "Twin Works", ...AGREED }),
       cells({

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { accepted } from "../../src/kernel/result.ts";
 import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
-import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import {
+  inOneRegion,
+  once,
+  startTestMarket,
+  type TestMarket,
+  type TestPerson,
+} from "../support/market.ts";
 import { applied, completeDocument, planDocument } from "../support/offers.ts";
 import {
   alsoCustomerOf,
@@ -33,6 +39,7 @@ suite("customers and what can be sold to them", () => {
 
   suite("SUB-01: customers", () => {
     test("SUB-01: adding a customer makes organisation and record in one step, with its market's currency", async () => {
+      await inOneRegion(market, "KR");
       const made = await partner.call(
         "POST",
         "/v1/customers",

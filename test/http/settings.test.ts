@@ -68,6 +68,8 @@ suite("OPR-08: settings", () => {
         ["commerce.suspension-days-more", 30, "default"],
         ["commerce.retention-days", 90, "default"],
         ["commerce.store-fee", 300, "default"],
+        ["commerce.rounding", 0, "default"],
+        ["commerce.regional-sales", 1, "default"],
         ["billing.block-after-days", 7, "default"],
         ["billing.close-day", 0, "default"],
         ["billing.close-people", 1, "default"],

@@ -91,6 +91,11 @@ const BREAKS: readonly (readonly [invariant: string, what: string, sql: string])
   ],
   [
     "I5",
+    "a charge rests on another price than its evidence says",
+    "update billing.charges set evidence = jsonb_set(evidence, '{inputs,unitPrice,amount}', '\"1.00\"') where kind = 'new'",
+  ],
+  [
+    "I5",
     "periods have a gap",
     "update billing.charges set period_start = period_start + 1 where kind = 'cycleCharge' or kind = 'renew'",
   ],

@@ -266,3 +266,10 @@ export function callerOf(url: string, common: Readonly<Record<string, string>>):
 
 /** A fresh Idempotency-Key. */
 export const once = (): Record<string, string> => ({ "idempotency-key": randomUUID() });
+
+/** Counts countries to Europe, where sellers of tests are, unless a test is about regions. */
+export const inOneRegion = (market: TestMarket, ...countries: readonly string[]) =>
+  market.platform.pool.raw.query(
+    "update commerce.country_regions set region = 'europe' where country = any ($1)",
+    [countries],
+  );

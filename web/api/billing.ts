@@ -87,6 +87,8 @@ export type RatedUsage = {
   readonly units: string;
   readonly billed: string;
   readonly unitPrice: Money;
+  /** The private offer that made the unit price lower than the list price. */
+  readonly privateOffer: { readonly id: string; readonly name: string } | null;
   readonly net: Money;
 };
 

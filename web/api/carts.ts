@@ -8,6 +8,7 @@ import { etagOf } from "./listing.ts";
 import type { Order } from "./orders.ts";
 import type { AppliedPrivateOffer } from "./private-offers.ts";
 import type { LinePrice, Totals } from "./totals.ts";
+import type { ReducedPrice } from "./usage.ts";
 
 export type CartLine = {
   readonly id: string;
@@ -45,6 +46,7 @@ export type CartLine = {
     readonly unit: string;
     readonly price: Money;
     readonly included: string | null;
+    readonly reduced: readonly ReducedPrice[];
   }[];
   readonly problems: readonly Reason[];
 };

@@ -4,6 +4,7 @@ import { useApi } from "./context.tsx";
 import { key } from "./keys.ts";
 import type { Page } from "./listing.ts";
 import type { AppliedPrivateOffer } from "./private-offers.ts";
+import type { ReducedPrice } from "./usage.ts";
 
 export type PublisherContact = {
   readonly name: string;
@@ -45,6 +46,8 @@ export type Meter = {
   readonly unit: string;
   readonly price: Money;
   readonly included: string | null;
+  /** Days on which private offers make a unit cheaper. */
+  readonly reduced: readonly ReducedPrice[];
 };
 
 export type CatalogueEntry = {

@@ -4,6 +4,7 @@ import { useApi } from "./context.tsx";
 import { key, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
 import { PREVIEW_OPTIONS } from "./preview-options.ts";
+import type { ReducedPrice } from "./usage.ts";
 
 export type Environment = {
   readonly subscriptionId: string;
@@ -17,6 +18,8 @@ export type UsageMeter = {
   readonly unit: string;
   readonly price: Money;
   readonly included: string | null;
+  /** Days on which private offers make a unit cheaper. */
+  readonly reduced: readonly ReducedPrice[];
 };
 
 type PlanRef = { readonly uuid: string; readonly id: string; readonly name: string };

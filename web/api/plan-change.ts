@@ -4,6 +4,7 @@ import { useApi } from "./context.tsx";
 import { key, touches } from "./keys.ts";
 import { etagOf, type Page } from "./listing.ts";
 import { PREVIEW_OPTIONS } from "./preview-options.ts";
+import type { AppliedPrivateOffer } from "./private-offers.ts";
 import type { AllowedAction, QuantityEffect } from "./subscriptions.ts";
 import type { Totals } from "./totals.ts";
 
@@ -17,6 +18,7 @@ export type OtherPlan = {
   };
   /** Null where no price is shown. */
   readonly unitPrice: Money | null;
+  readonly privateOffer: AppliedPrivateOffer | null;
   readonly possible: boolean;
   readonly reasons: readonly {
     readonly code: string;

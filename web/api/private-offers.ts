@@ -40,17 +40,26 @@ export type OwnPrivateOffer = {
       readonly listPrice: Money;
       readonly price: Money;
       readonly percent: string | null;
+      /** Metered units that are cheaper. */
+      readonly meters: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly unit: string;
+        readonly listPrice: Money;
+        readonly price: Money;
+      }[];
     }[];
   }[];
 };
 
 export type PrivateOfferLine =
-  | { readonly planId: string; readonly percent: string }
+  | { readonly planId: string; readonly percent: string; readonly usage?: boolean }
   | {
       readonly planId: string;
       readonly market: string;
       readonly term: string;
       readonly price: string;
+      readonly meters?: readonly { readonly id: string; readonly price: string }[];
     };
 export type PrivateOfferBody = {
   readonly name: string;

@@ -7,6 +7,7 @@ export type MarketplaceSetting = {
   readonly title: string;
   readonly note: string;
   readonly unit:
+    | "seconds"
     | "minutes"
     | "hours"
     | "days"
@@ -14,7 +15,10 @@ export type MarketplaceSetting = {
     | "times-a-minute"
     | "day-of-month"
     | "basis-points"
-    | "people";
+    | "people"
+    | "choice";
+  /** The ways there are; null where a number is counted. */
+  readonly choices: readonly { readonly value: number; readonly label: string }[] | null;
   readonly default: number;
   readonly least: number;
   readonly most: number;

@@ -4,6 +4,14 @@ import { useApi } from "./context.tsx";
 import { key } from "./keys.ts";
 import type { Page } from "./listing.ts";
 
+/** What a unit costs on some days, the last one included, within a private offer. */
+export type ReducedPrice = {
+  readonly from: string;
+  readonly until: string;
+  readonly price: Money;
+  readonly privateOffer: { readonly id: string; readonly name: string };
+};
+
 /** Usage of a subscription in a month, by dimension and day of its seller's billing zone. */
 export type SubscriptionUsage = {
   readonly subscriptionId: string;
@@ -15,6 +23,8 @@ export type SubscriptionUsage = {
     readonly unit: string;
     /** Null for who does not pay it. */
     readonly price: Money | null;
+    /** Days of the month on which private offers make a unit cheaper. */
+    readonly reduced: readonly ReducedPrice[];
     readonly included: string | null;
     readonly includedDeductedBy: "publisher" | "marketplace";
     /** Decimal text. */

@@ -41,6 +41,8 @@ export type AgreedTerms = {
     readonly listPrice: MoneyJson;
     /** Its last day when it was agreed: a renewal after it pays the list price. */
     readonly until: string;
+    /** Of the private offer as it was then; absent in what was agreed before it was kept. */
+    readonly version?: number;
   };
   readonly term: TermLength;
   readonly payment: Payment;
@@ -80,6 +82,24 @@ export type AgreedMeter = {
   readonly price: string;
   /** Units in the price of one term; absent where none are. */
   readonly included: string | null;
+  /** Days on which private offers make a unit cheaper, in their order; absent where there are none. */
+  readonly reduced?: readonly ReducedPrice[];
+};
+
+/** What one unit costs on some days, as it was agreed (docs/domain/private-offers.md). */
+export type ReducedPrice = {
+  /** First and last day, in the seller's billing zone. */
+  readonly from: string;
+  readonly until: string;
+  /** Decimal text, exact: it may be finer than the list price. */
+  readonly price: string;
+  readonly privateOffer: {
+    readonly id: string;
+    readonly name: string;
+    /** Decimal text off the list price; null for a price of its own. */
+    readonly percent: string | null;
+    readonly version: number;
+  };
 };
 
 export type OrderPlaced = {

@@ -15,6 +15,7 @@ export {
   unitsBeyond,
 } from "./domain/pricing.ts";
 export { priceOfDays } from "./domain/prorata.ts";
+export { meterPriceOn } from "./domain/reduced-meters.ts";
 export type { SubscriptionStatus } from "./domain/subscription-lifecycle.ts";
 export { type Tax, type TaxInputs, type TaxRate, taxOn, taxRateFor } from "./domain/tax.ts";
 export { paidPeriod } from "./domain/term.ts";
@@ -89,6 +90,7 @@ export {
   publisherChanges,
 } from "./use-cases/change-by-publisher.ts";
 export { loadSampleTaxRates } from "./use-cases/load-sample-tax-rates.ts";
+export { moveCountryIn } from "./use-cases/move-country.ts";
 export { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
 export { announceRemoval, withdrawRemoval } from "./use-cases/remove-subscriptions.ts";
 export { resolvePurchaseToken } from "./use-cases/setup-links.ts";

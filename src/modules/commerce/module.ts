@@ -19,6 +19,7 @@ import { purchaseRoutes } from "./http/purchase.routes.ts";
 import { purchaseRequestRoutes } from "./http/purchase-request.routes.ts";
 import { quantityRoutes } from "./http/quantity.routes.ts";
 import { quoteRoutes } from "./http/quote.routes.ts";
+import { regionRoutes } from "./http/regions.routes.ts";
 import { relationshipRoutes } from "./http/relationship.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { subscriptionFileRoutes } from "./http/subscription-file.routes.ts";
@@ -119,6 +120,7 @@ export const commerceModule: Module = {
     suspensionRoutes(app);
     addOnRoutes(app);
     taxRateRoutes(app);
+    regionRoutes(app);
     purchaseRoutes(app);
   },
   projections: {

@@ -8,6 +8,7 @@ export const sellerSuspended = defineProblem("commerce/seller-suspended", 403);
 export const customerSuspended = defineProblem("commerce/customer-suspended", 409);
 
 // Invoices are overdue, or the credit limit that the operator set is reached. What runs goes on.
+export const regionInvalid = defineProblem("commerce/region-invalid", 422);
 export const sellerOverdue = defineProblem("commerce/seller-overdue", 409);
 export const creditLimitExceeded = defineProblem<{
   limit: MoneyJson;

@@ -1,4 +1,4 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useRef, useState } from "react";
 import { type MarketplaceSetting, useChangeSetting } from "../../api/settings.ts";
 import { useText } from "../../i18n/text.ts";
@@ -34,7 +34,9 @@ export function SettingForm({
   const number = /^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined;
   const fits = number !== undefined && number >= least && number <= most;
   const dirty = typed !== undefined && number !== setting.value;
-  const field = useRef<HTMLInputElement>(null);
+  const field = useRef<HTMLInputElement & HTMLSelectElement>(null);
+  const { unit, choices } = setting;
+  const labelOf = (value: number) => choices?.find((one) => one.value === value)?.label ?? "";
   const save = (value: number | null) =>
     change.mutate(value, {
       onSuccess: () => {
@@ -51,22 +53,38 @@ export function SettingForm({
         if (dirty && fits) save(number);
       }}
     >
-      <TextInput
-        className={css.number}
-        label={setting.title}
-        description={`${setting.note} ${t("settings.range", { least, most, unit: t(UNITS[setting.unit]) })}`}
-        error={fits ? undefined : t("settings.outOfRange", { least, most })}
-        ref={field}
-        inputMode="numeric"
-        rightSection={<span className={css.unit}>{t(UNITS[setting.unit])}</span>}
-        rightSectionWidth="auto"
-        value={text}
-        readOnly={!mayEdit}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          change.reset();
-        }}
-      />
+      {unit === "choice" ? (
+        <NativeSelect
+          className={css.choice}
+          label={setting.title}
+          description={setting.note}
+          ref={field}
+          data={(choices ?? []).map(({ value, label }) => ({ value: String(value), label }))}
+          value={text}
+          disabled={!mayEdit}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            change.reset();
+          }}
+        />
+      ) : (
+        <TextInput
+          className={css.number}
+          label={setting.title}
+          description={`${setting.note} ${t("settings.range", { least, most, unit: t(UNITS[unit]) })}`}
+          error={fits ? undefined : t("settings.outOfRange", { least, most })}
+          ref={field}
+          inputMode="numeric"
+          rightSection={<span className={css.unit}>{t(UNITS[unit])}</span>}
+          rightSectionWidth="auto"
+          value={text}
+          readOnly={!mayEdit}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            change.reset();
+          }}
+        />
+      )}
       <div className={css.actions}>
         {dirty ? (
           <Button type="submit" variant="filled" loading={change.isPending} aria-disabled={!fits}>
@@ -74,7 +92,9 @@ export function SettingForm({
           </Button>
         ) : mayEdit && setting.origin === "operator" ? (
           <Button onClick={() => save(null)} loading={change.isPending}>
-            {t("settings.useDefault", { value: setting.default })}
+            {unit === "choice"
+              ? t("settings.useDefaultChoice", { value: labelOf(setting.default) })
+              : t("settings.useDefault", { value: setting.default })}
           </Button>
         ) : null}
       </div>
@@ -83,7 +103,15 @@ export function SettingForm({
           t("settings.isDefault")
         ) : (
           <>
-            {t("settings.setBy", { name: setting.changedBy ?? "", default: setting.default })}{" "}
+            {unit === "choice"
+              ? t("settings.setByChoice", {
+                  name: setting.changedBy ?? "",
+                  default: labelOf(setting.default),
+                })
+              : t("settings.setBy", {
+                  name: setting.changedBy ?? "",
+                  default: setting.default,
+                })}{" "}
             {setting.changedAt === null ? null : <DateText at={setting.changedAt} />}
           </>
         )}

@@ -17,6 +17,7 @@ import { Decide } from "./decide.tsx";
 import { PlanEffects } from "./plan-effect.tsx";
 import { PlanStates } from "./plan-states.tsx";
 import { Previewed, useCommit } from "./previewed.tsx";
+import { PrivatePrice } from "./private-price.tsx";
 import css from "./subscriptions.module.css";
 import { periodOf, usePriceUnit } from "./terms.ts";
 
@@ -190,6 +191,7 @@ function Label(props: {
           {priceUnit(terms.pricingModel, periodOf(terms.term, terms.payment))}
         </span>
       )}
+      <PrivatePrice offer={of.privateOffer} />
     </>
   );
 }

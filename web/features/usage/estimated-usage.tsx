@@ -25,6 +25,9 @@ export function EstimatedUsage({ estimate }: { readonly estimate: Estimate }) {
               <span className="dim">
                 {one.customer.company} · {one.meter.name},{" "}
                 {t("usage.estimate.units", { units: units(one.units), unit: one.meter.unit })}
+                {one.privateOffer === null
+                  ? null
+                  : ` · ${t("usage.estimate.reduced", { name: one.privateOffer.name })}`}
               </span>
             </span>
             <MoneyText value={one.net} />

@@ -1,4 +1,6 @@
-import { useText } from "../../i18n/text.ts";
+import type { ReducedPrice } from "../../api/usage.ts";
+import { useRichText, useText } from "../../i18n/text.ts";
+import { DayText } from "../../kit/dates.tsx";
 import type { Money } from "../../kit/money.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import css from "./usage.module.css";
@@ -11,6 +13,7 @@ export function MeterPrices(props: {
     readonly unit: string;
     readonly price: Money;
     readonly included: string | null;
+    readonly reduced: readonly ReducedPrice[];
   }[];
 }) {
   const t = useText();
@@ -28,8 +31,24 @@ export function MeterPrices(props: {
                 : t("usage.included", { quantity: Number(meter.included) })}
             </span>
           )}
+          <ReducedPrices of={meter.reduced} />
         </li>
       ))}
     </ul>
   );
+}
+
+/** On which days private offers make a unit cheaper. */
+export function ReducedPrices({ of }: { readonly of: readonly ReducedPrice[] }) {
+  const rich = useRichText();
+  return of.map((one) => (
+    <small key={one.from} style={{ display: "block" }}>
+      {rich("usage.reduced", {
+        price: <MoneyText value={one.price} />,
+        from: <DayText day={one.from} />,
+        until: <DayText day={one.until} />,
+        name: one.privateOffer.name,
+      })}
+    </small>
+  ));
 }

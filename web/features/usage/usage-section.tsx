@@ -9,6 +9,7 @@ import { MoneyText } from "../../kit/money.tsx";
 import { Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { MonthPicker } from "../billing/month-picker.tsx";
+import { ReducedPrices } from "./metered-terms.tsx";
 import { useUnits } from "./units.ts";
 import css from "./usage.module.css";
 
@@ -77,6 +78,7 @@ function Meters({ usage }: { readonly usage: SubscriptionUsage }) {
               </>
             )}
             {meter.unit === "" ? null : t("usage.per", { unit: meter.unit })}
+            <ReducedPrices of={meter.reduced} />
           </dd>
           {meter.included === null || meter.included === "0" ? null : (
             <dd className="dim small">

@@ -17,6 +17,7 @@ import {
 import { Paging } from "../../features/operations/paging.tsx";
 import { ChangeDialog, type Edited } from "../../features/taxonomy/change-dialog.tsx";
 import { RateDialog } from "../../features/taxonomy/rate-dialog.tsx";
+import { Regions } from "../../features/taxonomy/regions.tsx";
 import { TaxRates } from "../../features/taxonomy/tax-rates.tsx";
 import css from "../../features/taxonomy/taxonomy.module.css";
 import { useText } from "../../i18n/text.ts";
@@ -56,6 +57,7 @@ export function TaxonomyPage() {
             <Tree kind="category" branches={data.data.categories} edit={edit} />
             <Tree kind="industry" branches={data.data.industries} edit={edit} />
             <Markets rates={data.data.rates} today={data.data.today} manages={manages} />
+            <Regions manages={manages} />
             <TaxRates manages={manages} />
             <History />
             {edited === undefined ? null : (

@@ -10,7 +10,7 @@ import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
 import { DayText } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
-import { MoneyText } from "../../kit/money.tsx";
+import { type Money, MoneyText } from "../../kit/money.tsx";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
@@ -137,13 +137,27 @@ function Prices({ of }: { readonly of: OwnPrivateOffer }) {
         <span key={`${plan.id} ${price.term} ${price.payment}`}>
           {plan.name}, {termName(price.term, price.payment)}:{" "}
           <MoneyText value={price.price} strong />{" "}
-          <del className="dim">
-            <span className="visually-hidden">{t("privateOffers.listPrice")} </span>
-            <MoneyText value={price.listPrice} />
-          </del>
+          {price.price.amount === price.listPrice.amount ? null : (
+            <ListPrice of={price.listPrice} />
+          )}
+          {price.meters.map((meter) => (
+            <small key={meter.id} style={{ display: "block" }}>
+              {meter.name}: <MoneyText value={meter.price} /> <ListPrice of={meter.listPrice} />
+            </small>
+          ))}
         </span>
       ))}
     </span>
+  );
+}
+
+function ListPrice({ of }: { readonly of: Money }) {
+  const t = useText();
+  return (
+    <del className="dim">
+      <span className="visually-hidden">{t("privateOffers.listPrice")} </span>
+      <MoneyText value={of} />
+    </del>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Modal, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Modal, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useMarkets } from "../../api/catalogue.ts";
@@ -25,9 +25,13 @@ type TypedLine = {
   readonly planId: string;
   readonly kind: "percent" | "price";
   readonly percent: string;
+  /** Whether the percentage is off usage, too. */
+  readonly usage: boolean;
   readonly market: string;
   readonly term: string;
   readonly price: string;
+  /** A line for each metered unit: its ID and its price. */
+  readonly meters: string;
 };
 
 /** Makes a private offer, or changes one on which nothing was sold. */
@@ -184,15 +188,22 @@ export function PrivateOfferForm(props: {
                 }
               />
               {line.kind === "percent" ? (
-                <TextInput
-                  label={t("privateOffers.percent")}
-                  inputMode="decimal"
-                  maxLength={6}
-                  required
-                  value={line.percent}
-                  error={errorAt(`${at}/percent`)}
-                  onChange={(event) => put(line.key, { percent: event.currentTarget.value })}
-                />
+                <>
+                  <TextInput
+                    label={t("privateOffers.percent")}
+                    inputMode="decimal"
+                    maxLength={6}
+                    required
+                    value={line.percent}
+                    error={errorAt(`${at}/percent`)}
+                    onChange={(event) => put(line.key, { percent: event.currentTarget.value })}
+                  />
+                  <Checkbox
+                    label={t("privateOffers.usage")}
+                    checked={line.usage}
+                    onChange={(event) => put(line.key, { usage: event.currentTarget.checked })}
+                  />
+                </>
               ) : (
                 <>
                   <NativeSelect
@@ -220,6 +231,16 @@ export function PrivateOfferForm(props: {
                     value={line.price}
                     error={errorAt(`${at}/price`)}
                     onChange={(event) => put(line.key, { price: event.currentTarget.value })}
+                  />
+                  <Textarea
+                    label={t("privateOffers.meters")}
+                    description={t("privateOffers.meters.hint")}
+                    autosize
+                    minRows={1}
+                    maxRows={6}
+                    value={line.meters}
+                    error={errorIn(`${at}/meters`)}
+                    onChange={(event) => put(line.key, { meters: event.currentTarget.value })}
                   />
                 </>
               )}
@@ -265,21 +286,38 @@ const typed = (line: PrivateOfferLine | undefined, key: number, planId: string):
   planId,
   kind: line !== undefined && "price" in line ? "price" : "percent",
   percent: line !== undefined && "percent" in line ? line.percent : "",
+  usage: line === undefined || !("percent" in line) || line.usage === true,
   market: line !== undefined && "market" in line ? line.market : "FR",
   term: line !== undefined && "term" in line ? line.term : "P1M",
   price: line !== undefined && "price" in line ? line.price : "",
+  meters:
+    line !== undefined && "price" in line
+      ? (line.meters ?? []).map(({ id, price }) => `${id} ${price}`).join("\n")
+      : "",
 });
 
 /** A comma is what many people type for a decimal point. */
 const lineOf = (line: TypedLine): PrivateOfferLine =>
   line.kind === "percent"
-    ? { planId: line.planId, percent: line.percent.trim().replace(",", ".") }
+    ? {
+        planId: line.planId,
+        percent: line.percent.trim().replace(",", "."),
+        usage: line.usage,
+      }
     : {
         planId: line.planId,
         market: line.market,
         term: line.term,
         price: line.price.trim().replace(",", "."),
+        meters: metersIn(line.meters),
       };
+
+/** The price is what stands last of a line; without one the line is refused and named. */
+const metersIn = (text: string): { readonly id: string; readonly price: string }[] =>
+  text.split("\n").flatMap((line) => {
+    const [id = "", price = "-"] = line.trim().split(/[\s:=]+/);
+    return id === "" ? [] : [{ id, price: price.replace(",", ".") }];
+  });
 
 const idsIn = (text: string): readonly string[] =>
   text

@@ -4,6 +4,7 @@ import { useState } from "react";
 import {
   PRIVATE_OFFER_STATES,
   type PrivateOffer,
+  type PrivateOfferLine,
   useChangePrivateOffer,
   usePrivateOffers,
 } from "../../api/private-offers.ts";
@@ -223,17 +224,19 @@ function Lines({ of: { lines } }: { readonly of: PrivateOffer }) {
   return (
     <span style={{ display: "grid", gap: 2 }}>
       {lines.map((line) => (
-        <span key={JSON.stringify(line)}>
-          {"percent" in line
-            ? t("privateOffers.linePercent", { plan: line.planId, percent: line.percent })
-            : t("privateOffers.linePrice", {
-                plan: line.planId,
-                market: line.market,
-                term: line.term,
-                price: line.price,
-              })}
-        </span>
+        <span key={JSON.stringify(line)}>{lineText(t, line)}</span>
       ))}
     </span>
   );
+}
+
+function lineText(t: ReturnType<typeof useText>, line: PrivateOfferLine): string {
+  if ("percent" in line) {
+    const text = t("privateOffers.linePercent", { plan: line.planId, percent: line.percent });
+    return line.usage === true ? text : t("privateOffers.linePlanOnly", { line: text });
+  }
+  const { planId: plan, market, term, price, meters = [] } = line;
+  const text = t("privateOffers.linePrice", { plan, market, term, price });
+  const own = meters.map((meter) => `${meter.id} ${meter.price}`).join(", ");
+  return own === "" ? text : t("privateOffers.lineMeters", { line: text, meters: own });
 }

@@ -38,6 +38,19 @@ const CHARGED_AS: Readonly<Record<ChargeKind, Charged>> = {
 export const kindsCharged = (charged: Charged): readonly string[] =>
   Object.entries(CHARGED_AS).flatMap(([kind, as]) => (as === charged ? [kind] : []));
 
+/** A private offer that made a price lower than the list price. */
+export type NamedPrivateOffer = {
+  readonly id: string;
+  readonly name: string;
+  /** Decimal text off the list price; null for a price of its own. */
+  readonly percent: string | null;
+  /** Of the private offer when it was agreed; absent in what was agreed before it was kept. */
+  readonly version?: number;
+};
+
+/** What a unit price is lower than, and why. */
+export type Reduction = { readonly listPrice: MoneyJson; readonly privateOffer: NamedPrivateOffer };
+
 /** The terms of a subscription, as far as a charge rests on them. */
 export type ChargedTerms = {
   readonly planUuid: string;
@@ -47,12 +60,7 @@ export type ChargedTerms = {
   readonly pricingModel: "flat" | "per-user";
   readonly unitPrice: MoneyJson;
   /** Why the unit price is below the list price; absent where it is the list price. */
-  readonly privateOffer?: {
-    readonly id: string;
-    readonly name: string;
-    readonly percent: string | null;
-    readonly listPrice: MoneyJson;
-  };
+  readonly privateOffer?: NamedPrivateOffer & { readonly listPrice: MoneyJson };
   readonly quantity: number;
   readonly term: string;
   readonly payment: string;
@@ -111,11 +119,7 @@ export type Evidence = {
     readonly unitPrice: MoneyJson;
     /** Of a unit price that a private offer made; absent otherwise. */
     readonly listPrice?: MoneyJson;
-    readonly privateOffer?: {
-      readonly id: string;
-      readonly name: string;
-      readonly percent: string | null;
-    };
+    readonly privateOffer?: NamedPrivateOffer;
     /** Licences; of usage, the units that are billed, whose exact text stands in `usage`. */
     readonly quantity: number;
     readonly pricingModel: "flat" | "per-user";
@@ -246,7 +250,7 @@ export function chargeForPeriod(input: {
   };
 }
 
-const reduction = ({ privateOffer }: ChargedTerms) =>
+const reduction = ({ privateOffer }: ChargedTerms): Partial<Reduction> =>
   privateOffer === undefined
     ? {}
     : {
@@ -255,6 +259,7 @@ const reduction = ({ privateOffer }: ChargedTerms) =>
           id: privateOffer.id,
           name: privateOffer.name,
           percent: privateOffer.percent,
+          ...(privateOffer.version !== undefined && { version: privateOffer.version }),
         },
       };
 

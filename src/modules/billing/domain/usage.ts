@@ -7,6 +7,7 @@ import type {
   ChargedTax,
   ChargedTerms,
   DayOfUsage,
+  Reduction,
   UsageEvidence,
 } from "./charge.ts";
 import { type Month, monthOfDay } from "./month.ts";
@@ -49,6 +50,8 @@ export function chargeForUsage(input: {
   readonly usage: UsageEvidence;
   /** Of one unit. */
   readonly unitPrice: MoneyJson;
+  /** What it is lower than, and why; null where it is the price that was agreed of the list. */
+  readonly reduced: Reduction | null;
   readonly net: Money;
   readonly tax: ChargedTax;
   readonly taxParties: { sellerCountry: string; buyerCountry: string; buyerTaxId: string | null };
@@ -56,7 +59,7 @@ export function chargeForUsage(input: {
   readonly terms: ChargedTerms;
   readonly because: readonly Cause[];
 }): Charge {
-  const { usage, unitPrice, net, tax, taxParties, storeFee, terms, because } = input;
+  const { usage, unitPrice, reduced, net, tax, taxParties, storeFee, terms, because } = input;
   const period = daysOfUsage(usage.days);
   const days = daysBetween(period.start, period.end);
   return {
@@ -70,6 +73,7 @@ export function chargeForUsage(input: {
       formula: "units-times-unit-price",
       inputs: {
         unitPrice,
+        ...reduced,
         quantity: Number(usage.billed),
         pricingModel: terms.pricingModel,
         term: terms.term,

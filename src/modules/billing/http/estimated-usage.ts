@@ -20,6 +20,8 @@ export const RatedUsageShape = Type.Object(
     billed: Type.String({ description: "What of it will be billed; decimal text." }),
     included: Nullable(Type.String({ description: "In the price of one term, or unlimited." })),
     unitPrice: MoneyShape,
+    listPrice: MoneyShape,
+    privateOffer: Nullable(Type.Object({ id: Type.String(), name: Type.String() })),
     net: MoneyShape,
   },
   { title: "RatedUsage" },
@@ -47,7 +49,7 @@ export async function estimatedUsage(
   };
 }
 
-function viewOf({ subscription, meter, days, units, billed, net }: RatedUsage) {
+function viewOf({ subscription, meter, days, units, billed, price, net }: RatedUsage) {
   const { terms } = subscription;
   const period = daysOfUsage(days);
   return {
@@ -61,7 +63,12 @@ function viewOf({ subscription, meter, days, units, billed, net }: RatedUsage) {
     units,
     billed,
     included: meter.included,
-    unitPrice: { amount: meter.price, currency: terms.unitPrice.currency },
+    unitPrice: { amount: price.price, currency: terms.unitPrice.currency },
+    listPrice: { amount: meter.price, currency: terms.unitPrice.currency },
+    privateOffer: price.privateOffer && {
+      id: price.privateOffer.id,
+      name: price.privateOffer.name,
+    },
     net: toJson(net),
   };
 }

@@ -1,5 +1,14 @@
 import { addDays, type Day } from "../../../kernel/calendar.ts";
-import { add, type Money, type MoneyJson, money, toJson, zero } from "../../../kernel/money.ts";
+import {
+  add,
+  type Money,
+  type MoneyJson,
+  money,
+  type Rounding,
+  rate,
+  toJson,
+  zero,
+} from "../../../kernel/money.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import type { UsageEvidence } from "../domain/charge.ts";
 import { creditedBy } from "../domain/credit.ts";
@@ -102,6 +111,7 @@ export function sentenceOf(charge: ListedCharge, net: MoneyJson, locale: Languag
     net: show(net, locale),
     days: dayCount.days,
     of: dayCount.of,
+    rounding: isCutOff(charge) ? "cut" : "line",
     ...(part === undefined
       ? {}
       : {
@@ -141,6 +151,7 @@ export function stepsOf(
     ...(usage === undefined
       ? [step("quantity", new Intl.NumberFormat(locale).format(inputs.quantity))]
       : usageSteps(usage, step, locale)),
+    ...cutOffSteps(charge, step, locale),
     step("days", `${dayCount.days} / ${dayCount.of}`, {
       from: showDay(dayCount.from, locale),
       to: showDay(addDays(dayCount.until, -1), locale),
@@ -154,6 +165,23 @@ export function stepsOf(
     }),
     step("total", show(view.total, locale)),
   ];
+}
+
+const isCutOff = ({ evidence }: ListedCharge): boolean =>
+  evidence.rounding === ("truncate-unit-first" satisfies Rounding);
+
+/** What one licence, or the plan, costs for the days that are charged: cut off before it is taken so many times. */
+function cutOffSteps<T>(
+  charge: ListedCharge,
+  step: (code: string, value: string) => T,
+  locale: Language,
+): T[] {
+  const { inputs, dayCount, usage, part } = charge.evidence;
+  if (!isCutOff(charge) || usage !== undefined || part !== undefined) return [];
+  const { amount, currency } = inputs.unitPrice;
+  const days = { part: dayCount.days, whole: dayCount.of };
+  const unit = rate("1", amount, currency, days, "truncate-unit-first");
+  return [step("unit-cut-off", show(toJson(unit), locale))];
 }
 
 /** What was reported, what of it is in the price, and what is billed. */

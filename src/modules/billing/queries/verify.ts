@@ -75,6 +75,25 @@ const CHECKS = [
        from billing.charges where part_of is not null group by part_of) s join billing.charges c on c.id = s.part_of
      where c.net_minor + s.net < 0 or c.tax_minor + s.tax < 0 or c.store_fee_minor + s.fee < 0`,
   ),
+  // What anybody can compute again from the evidence, as it was agreed to be rounded (BEY-07, decision 22).
+  check(
+    "I5",
+    "charges-are-their-formula",
+    `select c.id::text as subject, 'is ' || c.net_minor || ', its formula gives ' || f.minor as detail
+     from billing.charges c
+     cross join lateral (select (c.evidence -> 'inputs' -> 'unitPrice' ->> 'amount')::numeric
+           * power(10::numeric, length(split_part(c.evidence -> 'inputs' -> 'storeFee' ->> 'amount', '.', 2))) as unit,
+         case when c.evidence -> 'inputs' ->> 'pricingModel' = 'flat' then 1
+           else (c.evidence -> 'inputs' ->> 'quantity')::numeric end as times,
+         (c.evidence -> 'usage' ->> 'billed')::numeric as billed,
+         (c.evidence -> 'dayCount' ->> 'days')::numeric as days, (c.evidence -> 'dayCount' ->> 'of')::numeric as of,
+         c.evidence ->> 'rounding' = 'truncate-unit-first' as cut) e
+     cross join lateral (select case
+         when e.billed is not null then case when e.cut then trunc(e.billed * e.unit) else round(e.billed * e.unit) end
+         when e.cut then e.times * trunc(e.unit * e.days / e.of)
+         else round(e.times * e.unit * e.days / e.of) end as minor) f
+     where c.reverses is null and c.part_of is null and f.minor <> c.net_minor`,
+  ),
   check(
     "I5",
     "usage-is-what-was-counted",

@@ -41,7 +41,7 @@ export async function chargeUsage(
 
 async function chargeMonth(
   tx: Tx,
-  { subscription, meter, days: rated, units, billed, net }: RatedUsage,
+  { subscription, meter, days: rated, units, billed, price, net }: RatedUsage,
   about: {
     readonly sale: TaxedSale;
     readonly because: readonly Cause[];
@@ -49,6 +49,7 @@ async function chargeMonth(
   },
 ): Promise<void> {
   const { terms } = subscription;
+  const { currency } = terms.unitPrice;
   const { parties, rates } = about.sale;
   const days = rated.map(({ day, units: used, events }) => ({ day, units: used, events }));
   // The last day of it: with that day it belongs to its month, whenever it arrived.
@@ -75,7 +76,11 @@ async function chargeMonth(
           ratingId: about.ratingId,
           days,
         },
-        unitPrice: { amount: meter.price, currency: terms.unitPrice.currency },
+        unitPrice: { amount: price.price, currency },
+        reduced: price.privateOffer && {
+          listPrice: { amount: meter.price, currency },
+          privateOffer: price.privateOffer,
+        },
         net,
         tax,
         taxParties: parties,

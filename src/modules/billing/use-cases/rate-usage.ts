@@ -2,12 +2,20 @@ import type { Day } from "../../../kernel/calendar.ts";
 import { addDecimals } from "../../../kernel/decimal.ts";
 import type { Money } from "../../../kernel/money.ts";
 import type { Reader } from "../../../platform/database.ts";
-import { billedUnits, type MeteredSubscription, priceOfMeter } from "../../commerce/index.ts";
+import {
+  billedUnits,
+  type MeteredSubscription,
+  meterPriceOn,
+  priceOfMeter,
+} from "../../commerce/index.ts";
 import { countedUsage, type DaysOfDimension, type UsageOnDay } from "../../metering/index.ts";
 import type { Month } from "../domain/month.ts";
 import { byMonth, byTerm, unitsOfDays } from "../domain/usage.ts";
 
-/** A dimension's usage in a calendar month, with what it costs. */
+/**
+ * A dimension's usage in a calendar month, with what it costs; where a unit costs something else on some of its
+ * days, the days of one price.
+ */
 export type RatedUsage = {
   readonly subscription: MeteredSubscription;
   readonly meter: MeteredSubscription["terms"]["meters"][number];
@@ -16,6 +24,8 @@ export type RatedUsage = {
   /** Decimal text: as reported, and what of it is billed. */
   readonly units: string;
   readonly billed: string;
+  /** Of one unit: decimal text, and the private offer that made it lower than the meter's own. */
+  readonly price: ReturnType<typeof meterPriceOn>;
   /** Rounded once. */
   readonly net: Money;
 };
@@ -42,32 +52,59 @@ export async function rateUsage(
   );
   const before = await countedBefore(db, parts, ratingId);
   return parts.flatMap(({ subscription, meter, days }) =>
-    [...byMonth(days)].map(([month, inMonth]): RatedUsage => {
-      const { terms } = subscription;
-      let billed = "0";
-      // A trial is free: what is used in it is shown, and never billed.
-      const paid = inMonth.filter(
-        ({ day }) => subscription.billedFrom === null || day >= subscription.billedFrom,
-      );
-      for (const { term, days: inTerm } of byTerm(paid, subscription.termOf)) {
-        const key = keyOf(subscription.id, meter.id, term.start);
-        const earlier = before.get(key) ?? "0";
-        const units = unitsOfDays(inTerm);
-        billed = addDecimals(billed, billedUnits({ units, before: earlier }, meter, terms));
-        before.set(key, addDecimals(earlier, units));
-      }
-      const net = priceOfMeter(billed, meter, terms);
-      return {
-        subscription,
-        meter,
-        month,
-        days: inMonth,
-        units: unitsOfDays(inMonth),
-        billed,
-        net,
-      };
-    }),
+    [...byMonth(days)]
+      .flatMap(([month, ofMonth]) => atOnePrice(meter, ofMonth, month))
+      .map(({ month, days: inMonth, price }): RatedUsage => {
+        const { terms } = subscription;
+        let billed = "0";
+        // A trial is free: what is used in it is shown, and never billed.
+        const paid = inMonth.filter(
+          ({ day }) => subscription.billedFrom === null || day >= subscription.billedFrom,
+        );
+        for (const { term, days: inTerm } of byTerm(paid, subscription.termOf)) {
+          const key = keyOf(subscription.id, meter.id, term.start);
+          const earlier = before.get(key) ?? "0";
+          const units = unitsOfDays(inTerm);
+          billed = addDecimals(billed, billedUnits({ units, before: earlier }, meter, terms));
+          before.set(key, addDecimals(earlier, units));
+        }
+        const net = priceOfMeter(billed, price, terms);
+        return {
+          subscription,
+          meter,
+          month,
+          days: inMonth,
+          units: unitsOfDays(inMonth),
+          billed,
+          price,
+          net,
+        };
+      }),
   );
+}
+
+/**
+ * The days of a month in runs of one price, the first day first: a private offer that begins or ends in it
+ * holds for what was used on its days (docs/domain/private-offers.md), and what is included is counted from
+ * the first day on.
+ */
+function atOnePrice<T extends { readonly day: Day }>(
+  meter: RatedUsage["meter"],
+  days: readonly T[],
+  month: Month,
+) {
+  const runs: { month: Month; price: RatedUsage["price"]; days: T[] }[] = [];
+  for (const one of [...days].sort((a, b) => (a.day < b.day ? -1 : 1))) {
+    const price = meterPriceOn(meter, one.day);
+    const last = runs.at(-1);
+    const same =
+      last?.price.price === price.price &&
+      last.price.privateOffer?.id === price.privateOffer?.id &&
+      last.price.privateOffer?.version === price.privateOffer?.version;
+    if (last !== undefined && same) last.days.push(one);
+    else runs.push({ month, price, days: [one] });
+  }
+  return runs;
 }
 
 const keyOf = (...parts: readonly string[]): string => parts.join(" ");

@@ -121,7 +121,7 @@ export async function simulateInvoice(
     : ok(null);
   if (!purchase.ok) return purchase;
   const paidFrom = purchase.value?.paidFrom ?? activatedOn;
-  const usage = usageLines(plan, asked, { paidFrom, sale });
+  const usage = usageLines(plan, asked, { paidFrom, sale, policy });
   if (!usage.ok) return usage;
   return ok(
     invoiceOf(plan, purchase.value, {
@@ -162,7 +162,15 @@ function purchaseOf(
 function usageLines(
   plan: PlanSale,
   asked: AskedInvoice,
-  { paidFrom, sale }: { paidFrom: Day; sale: TaxedSale },
+  {
+    paidFrom,
+    sale,
+    policy,
+  }: {
+    readonly paidFrom: Day;
+    readonly sale: TaxedSale;
+    readonly policy: Pick<SalesPolicy, "rounding">;
+  },
 ): Result<InvoiceLine[]> {
   const price = plan.prices[asked.market];
   if (price === undefined)
@@ -184,7 +192,7 @@ function usageLines(
         : null;
     const quantity = included === null ? units : unitsBeyond(units, included);
     const unitPrice = { amount: price.meters[id] ?? "0", currency: price.currency };
-    const net = priceOfUsage(quantity, unitPrice);
+    const net = priceOfUsage(quantity, unitPrice, policy.rounding);
     const rate = taxRateFor(sale.rates, { ...sale.parties, taxClass: "software", on });
     lines.push({
       kind: "usage",

@@ -1,4 +1,11 @@
-import { type Day, dayIn, daysBetween, type Instant, type Term } from "../../../kernel/calendar.ts";
+import {
+  type Day,
+  dayIn,
+  daysBetween,
+  type Instant,
+  startOfDay,
+  type Term,
+} from "../../../kernel/calendar.ts";
 import { add, type MoneyJson, toJson, zero } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { AgreedTerms } from "../events.ts";
@@ -19,6 +26,7 @@ import { anchorOf, periodWith, priceOfDays } from "./prorata.ts";
 import { checkQuantity, quantityLimits } from "./quantity.ts";
 import type { LinePrice } from "./quote.ts";
 import { type ForSale, type SellingContext, taxedAt } from "./quote-cart.ts";
+import { termsAtRenewal } from "./renewal-price.ts";
 import { renews, type SubscriptionFacts } from "./subscription.ts";
 import { taxOn, taxRateFor } from "./tax.ts";
 import { paymentPeriod, paymentsOf } from "./term.ts";
@@ -144,6 +152,8 @@ function priced(base: SubscriptionFacts, terms: AgreedTerms, context: SellingCon
   const termEnd = renewalDay(base, today);
   const goesOn = renews(base) || running.end < termEnd;
   const free = isFree(terms.unitPrice);
+  const nextPrice =
+    running.end < termEnd ? terms.unitPrice : priceFrom(running.end, terms, context);
   return {
     terms,
     paid,
@@ -153,11 +163,20 @@ function priced(base: SubscriptionFacts, terms: AgreedTerms, context: SellingCon
     nextPayment:
       free || !goesOn
         ? null
-        : { day: running.end, amount: toJson(priceOfPayment(terms.unitPrice, terms)) },
+        : { day: running.end, amount: toJson(priceOfPayment(nextPrice, terms)) },
     fullCreditUntil: windowClosesAt(at, terms.cancellation.hours),
     lapsesAt: at.add({ hours: context.policy.activationDays * 24 }),
   };
 }
+
+/** The price of a renewal on `day`: nothing was told yet of what is only being bought. */
+const priceFrom = (day: Day, terms: AgreedTerms, { privateOffers, policy }: SellingContext) =>
+  termsAtRenewal(terms, {
+    told: [],
+    privateOffers,
+    renewsAt: startOfDay(day, terms.sellerTimeZone),
+    priceNoticeDays: policy.priceNoticeDays,
+  }).terms.unitPrice;
 
 function firstPrice(
   terms: AgreedTerms,

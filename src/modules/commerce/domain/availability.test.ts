@@ -52,6 +52,13 @@ for (const [because, what, who, holding, expected] of [
     "partner-does-not-transact > ask-provider",
   ],
   [
+    "the customer is in another region than the partner",
+    {},
+    { customer: { ...customer, outsideRegion: true } },
+    NOTHING_HELD,
+    "outside-region > none",
+  ],
+  [
     "an indirect provider sells",
     {},
     { seller: { ...seller, partnerType: "indirect-provider" } },

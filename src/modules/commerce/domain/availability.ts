@@ -8,6 +8,8 @@ export type BuyingFor = {
   readonly segment: string;
   /** By the operator; absent where it is in good standing. */
   readonly suspended?: boolean;
+  /** In another region than its partner (docs/domain/regions.md); absent where it is not. */
+  readonly outsideRegion?: boolean;
 };
 
 export type PartnerType = "direct-bill" | "indirect-provider" | "indirect-reseller";
@@ -41,6 +43,7 @@ export const UNAVAILABLE_REASONS = [
   "partner-overdue",
   "publisher-suspended",
   "partner-does-not-transact",
+  "outside-region",
   "limit-reached",
   "suspended",
   "country-not-served",
@@ -151,6 +154,12 @@ const REASONS: Readonly<Record<UnavailableCode, (facts: Facts) => Found>> = {
   "partner-does-not-transact": ({ seller }) =>
     seller.partnerType === "indirect-reseller"
       ? { params: {}, wayOut: { kind: "ask-provider" } }
+      : undefined,
+
+  // What runs goes on; the customer buys from a partner of its region, or for itself.
+  "outside-region": ({ customer, seller }) =>
+    seller.kind === "partner" && customer.outsideRegion === true
+      ? { params: { country: customer.country }, wayOut: { kind: "none" } }
       : undefined,
 
   // The other seller is never named: of a subscription that is not its own, a partner learns only

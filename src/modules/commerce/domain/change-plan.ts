@@ -210,17 +210,17 @@ function termsAfter(
   { customer, policy, privateOffers, at }: PlanContext,
 ): AgreedTerms | undefined {
   const { term, payment, sellerTimeZone, cancellation, storeFeePercent, trialDays } = terms;
-  const { keeping } = terms;
+  const { keeping, rounding } = terms;
   const agreed = agreeTerms(
     found,
     { term, payment, quantity },
     { market: customer.country, sellerTimeZone, language: "en", trialUsed: true, policy },
   );
-  // A change of plan opens no new window, gives no other trial and changes no fee.
+  // A change of plan opens no new window, gives no other trial, changes no fee and rounds as before.
   if (agreed === undefined) return undefined;
   const { keeping: _, ...sold } = agreed;
   const kept = keeping === undefined ? {} : { keeping };
-  const next = { ...sold, cancellation, storeFeePercent, trialDays, ...kept };
+  const next = { ...sold, cancellation, storeFeePercent, trialDays, rounding, ...kept };
   return withBestPrivateOffer(next, privateOffers, dayIn(sellerTimeZone, at));
 }
 
@@ -231,11 +231,16 @@ function nextPayment(
 ): PlanChange["nextPayment"] {
   const day = nextPaymentDay(facts, when);
   if (day === null) return null;
-  const before = priceOn(facts, facts.told ?? [], { ...DEFAULT_SALES_POLICY, day, at: when.at });
-  if (isFree(before) && isFree(after.unitPrice)) return null;
-  const price = (unitPrice: UnitPrice) =>
-    toJson(priceOfPayment(unitPrice, { ...after, quantity: facts.quantity }));
-  return { day, before: price(before), after: price(after.unitPrice) };
+  const { told = [], privateOffers, quantity } = facts;
+  const { priceNoticeDays } = DEFAULT_SALES_POLICY;
+  const on = { day, at: when.at, priceNoticeDays, privateOffers };
+  const before = priceOn(facts, told, on);
+  // What was told of the plan after is in its price already (docs/domain/renewal-price.md, N-8).
+  const then = priceOn({ ...facts, terms: after }, [], on);
+  if (isFree(before) && isFree(then)) return null;
+  const price = (unitPrice: UnitPrice, terms: AgreedTerms) =>
+    toJson(priceOfPayment(unitPrice, { ...terms, quantity }));
+  return { day, before: price(before, facts.terms), after: price(then, after) };
 }
 
 /**

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { daysBetween, startOfDay } from "../../../kernel/calendar.ts";
-import { amountOf, money, parseMoney, sum, toDecimal } from "../../../kernel/money.ts";
+import {
+  amountOf,
+  money,
+  parseMoney,
+  type Rounding,
+  sum,
+  toDecimal,
+} from "../../../kernel/money.ts";
 import type { AgreedTerms } from "../events.ts";
 import {
   type ChangeContext,
@@ -321,6 +328,7 @@ test("SUB-09, I5: whatever the history, charges less credits are the days of the
   fc.assert(
     fc.property(
       fc.constantFrom("10.08", "0.333", "3.337", "99.99"),
+      fc.constantFrom<Rounding>("line-half-away", "truncate-unit-first"),
       fc.constantFrom(24, 336),
       fc.array(
         fc.record({
@@ -329,11 +337,14 @@ test("SUB-09, I5: whatever the history, charges less credits are the days of the
         }),
         { maxLength: 12 },
       ),
-      (price, window, steps) => {
+      (price, rounding, window, steps) => {
         const unitPrice = { amount: price, currency: "EUR" };
-        const first = priceOfDays(unitPrice, { quantity: 10, days: 30, of: 30 });
+        const first = priceOfDays(unitPrice, { quantity: 10, days: 30, of: 30, rounding });
         const bought = line("c0", null, 10, "2026-06-18", toDecimal(first));
-        let facts = active({ paid: [bought] }, { unitPrice, cancellation: { hours: window } });
+        let facts = active(
+          { paid: [bought] },
+          { unitPrice, rounding, cancellation: { hours: window } },
+        );
         let when = facts.orderedAt;
         let balance = first.minor;
         steps.forEach(({ hours, to }, index) => {
@@ -365,6 +376,7 @@ test("SUB-09, I5: whatever the history, charges less credits are the days of the
               quantity,
               days: daysBetween(period.start, period.end),
               of: 30,
+              rounding,
             }),
           );
           assert.equal(balance, sum(expected, "EUR").minor);

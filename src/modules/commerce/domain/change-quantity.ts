@@ -159,13 +159,8 @@ function removeLicences(
   if (removed > creditable) {
     const day = renewalDay(facts, today);
     if (!renews(facts)) return refuse(quantityNoRenewal({ endsOn: day, creditable }));
-    const price = change.nextPayment;
-    return ok({
-      ...change,
-      kind: "at-renewal",
-      day,
-      nextPayment: price === null ? null : { ...price, day },
-    });
+    const nextPayment = change.nextPayment && paymentOn(day, facts, change.to, at);
+    return ok({ ...change, kind: "at-renewal", day, nextPayment });
   }
   const taken = takeFrom(open, removed);
   const running = runningPeriod(facts, today);
@@ -201,10 +196,20 @@ export function nextPaymentWith(
   to: number,
   when: { status: SubscriptionStatus; today: Day; at: Instant },
 ): QuantityChange["nextPayment"] {
-  const { terms, quantity } = facts;
   const day = nextPaymentDay(facts, when);
-  if (day === null) return null;
-  const unitPrice = priceOn(facts, facts.told ?? [], { ...DEFAULT_SALES_POLICY, day, at: when.at });
+  return day === null ? null : paymentOn(day, facts, to, when.at);
+}
+
+/** The payment of `day`, which begins a period or a term, at the price that holds by then. */
+function paymentOn(
+  day: Day,
+  facts: LicenceFacts,
+  to: number,
+  at: Instant,
+): QuantityChange["nextPayment"] {
+  const { terms, quantity, told = [], privateOffers } = facts;
+  const { priceNoticeDays } = DEFAULT_SALES_POLICY;
+  const unitPrice = priceOn(facts, told, { day, at, priceNoticeDays, privateOffers });
   if (isFree(unitPrice)) return null;
   const price = (licences: number) =>
     toJson(priceOfPayment(unitPrice, { ...terms, quantity: licences }));

@@ -3,6 +3,7 @@ import type { Money } from "../../../kernel/money.ts";
 import type { QuantityLine } from "../events.ts";
 import { isWindowOpen } from "./cancellation-window.ts";
 import { isFree } from "./pricing.ts";
+import type { PrivateOfferTerms } from "./private-offer-terms.ts";
 import type { SubscriptionFacts } from "./subscription.ts";
 import type { ToldPrice } from "./told-price.ts";
 
@@ -33,6 +34,8 @@ export type LicenceFacts = SubscriptionFacts & {
   readonly paid: readonly PaidLine[];
   /** What was told of its price since that was agreed; absent where nothing was. */
   readonly told?: readonly ToldPrice[];
+  /** Private offers, past and to come, that may hold for its seller and customer; absent where there are none. */
+  readonly privateOffers?: readonly PrivateOfferTerms[];
 };
 
 /** Licences that go, by the batch they are of; null is the purchase. */

@@ -38,7 +38,19 @@ suite("SUB-06, decision 27: what is billed of usage", () => {
     ["12345.678", "3.5", "KRW", "43210"],
   ] as const)
     test(`U-4: ${units} at ${price} ${currency} is ${net}, rounded once, half away from zero`, () => {
-      const terms = { unitPrice: { amount: "20", currency } };
+      const terms = { unitPrice: { amount: "20", currency }, rounding: "line-half-away" as const };
+      assert.equal(toDecimal(priceOfMeter(units, { price }, terms)), net);
+    });
+
+  for (const [units, price, currency, net] of [
+    ["120", "0.0125", "EUR", "1.50"],
+    ["3", "0.0125", "EUR", "0.03"],
+    ["1.5", "0.0099", "EUR", "0.01"],
+    ["12345.678", "3.5", "KRW", "43209"],
+  ] as const)
+    test(`U-4: ${units} at ${price} ${currency} is ${net} where it is agreed to cut off; the price of a unit is not cut off`, () => {
+      const rounding = "truncate-unit-first";
+      const terms = { unitPrice: { amount: "20", currency }, rounding } as const;
       assert.equal(toDecimal(priceOfMeter(units, { price }, terms)), net);
     });
 

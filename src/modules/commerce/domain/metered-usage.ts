@@ -34,8 +34,8 @@ export function billedUnits(
 export const priceOfMeter = (
   units: string,
   { price }: Pick<AgreedMeter, "price">,
-  { unitPrice: { currency } }: Pick<AgreedTerms, "unitPrice">,
-): Money => priceOfUsage(units, { amount: price, currency });
+  { unitPrice: { currency }, rounding }: Pick<AgreedTerms, "unitPrice" | "rounding">,
+): Money => priceOfUsage(units, { amount: price, currency }, rounding);
 
 /** Whether it ends by de-provisioning, at any time and without a refund: what is metered, or runs in an environment (SUB-13). */
 export const endsByDeProvisioning = (terms: Pick<AgreedTerms, "meters" | "into">): boolean =>

@@ -5,6 +5,7 @@ import {
   minorDigits,
   type Rounding,
   rate,
+  rateCutOff,
   share,
 } from "../../../kernel/money.ts";
 import type { PricingModel } from "../events.ts";
@@ -33,13 +34,20 @@ export function priceOfPayment(
 }
 
 /**
- * The price of metered usage, rounded once, half away from zero (decisions 22 and 27).
+ * The price of metered usage, rounded once, half away from zero, or cut off once where that was agreed (decisions
+ * 22 and 27).
  *
  * @param units decimal text, what is billed of the usage
  * @throws RangeError when units or price are no decimal numbers
  */
-export const priceOfUsage = (units: string, { amount, currency }: UnitPrice): Money =>
-  rate(units, amount, currency);
+export const priceOfUsage = (
+  units: string,
+  { amount, currency }: UnitPrice,
+  rounding: Rounding = "line-half-away",
+): Money =>
+  rounding === "truncate-unit-first"
+    ? rateCutOff(units, amount, currency)
+    : rate(units, amount, currency);
 
 /**
  * What is billed of some units of which `included` are in the price of the term; never less than none.

@@ -4,12 +4,8 @@ import fc from "fast-check";
 import { rate } from "../../../kernel/money.ts";
 import type { AgreedTerms } from "../events.ts";
 import { agreed } from "./examples.fixture.ts";
-import {
-  type PrivateOfferTerms,
-  privateOfferActions,
-  privateOfferState,
-  withBestPrivateOffer,
-} from "./private-offer.ts";
+import { privateOfferActions, privateOfferState, withBestPrivateOffer } from "./private-offer.ts";
+import type { PrivateOfferTerms } from "./private-offer-terms.ts";
 
 const PLAN = agreed().planUuid;
 const offer = (
@@ -19,6 +15,7 @@ const offer = (
 ): PrivateOfferTerms => ({
   id,
   name: `Offer ${id}`,
+  version: 1,
   from: "2026-11-01",
   until: "2026-11-30",
   lines: [{ planUuid: PLAN, planId: "team", ...line }],

@@ -3,28 +3,13 @@ import { type Money, minorDigits, rate, toJson } from "../../../kernel/money.ts"
 import type { FieldError } from "../../../kernel/problem.ts";
 import type { AgreedTerms } from "../events.ts";
 import { hasTermPrice, type PlanForSale } from "./for-sale.ts";
-
-/**
- * What a private offer says of a plan: a percentage off its list price in every market and for every
- * term, or a price of one payment of a term in a market. Never both for one plan.
- */
-export type PrivateOfferLine = {
-  readonly planUuid: string;
-  readonly planId: string;
-} & (
-  | { readonly percent: string }
-  | { readonly market: string; readonly term: string; readonly price: string }
-);
-
-/** A private offer as far as prices depend on it. */
-export type PrivateOfferTerms = {
-  readonly id: string;
-  readonly name: string;
-  /** First and last day, in the seller's billing zone. */
-  readonly from: Day;
-  readonly until: Day;
-  readonly lines: readonly PrivateOfferLine[];
-};
+import {
+  complement,
+  type MeterLine,
+  type PrivateOfferLine,
+  type PrivateOfferTerms,
+} from "./private-offer-terms.ts";
+import { withReducedMeters } from "./reduced-meters.ts";
 
 export type PrivateOfferState = "scheduled" | "live" | "ended" | "withdrawn";
 
@@ -71,19 +56,12 @@ function priceOn(
     : undefined;
 }
 
-/** 100 % less a percentage of at most two decimals, as a decimal factor: 12.5 gives 0.8750. */
-function complement(percent: string): string {
-  const [whole = "0", fraction = ""] = percent.split(".");
-  const hundredths = 10_000n - BigInt(whole + fraction.padEnd(2, "0"));
-  const digits = hundredths.toString().padStart(5, "0");
-  return `${digits.slice(0, -4)}.${digits.slice(-4)}`;
-}
-
 /**
  * The terms with the best private offer that holds on a day, or the list price where none is better:
  * nobody chooses it, and it never makes anything dearer. The reduced price of a unit is rounded once, half
  * away from zero, to the currency's smallest unit, so that what is shown is what is multiplied. Of two
- * with one price the older one is named. Meters keep their prices.
+ * with one price the older one is named. Each metered unit has the best price of its own in the same way
+ * (`withReducedMeters`).
  */
 export function withBestPrivateOffer(
   terms: AgreedTerms,
@@ -93,9 +71,10 @@ export function withBestPrivateOffer(
   const { privateOffer, ...listed } = terms;
   const list = privateOffer?.listPrice ?? terms.unitPrice;
   const best = bestPrivateOffer({ ...terms, unitPrice: list }, offers, on);
+  const meters = withReducedMeters(terms.meters, terms, offers, on);
   return best === undefined
-    ? { ...listed, unitPrice: list }
-    : { ...listed, unitPrice: toJson(best.price), privateOffer: best.of };
+    ? { ...listed, unitPrice: list, meters }
+    : { ...listed, unitPrice: toJson(best.price), privateOffer: best.of, meters };
 }
 
 /** The same of a list price that nobody has agreed to yet; undefined where no private offer is better. */
@@ -109,14 +88,14 @@ export function bestPrivateOffer(
     | { readonly price: Money; readonly of: NonNullable<AgreedTerms["privateOffer"]> }
     | undefined;
   const asListed = rate("1", list.amount, list.currency);
-  for (const { id, name, from, until, lines } of offers) {
+  for (const { id, name, version, from, until, lines } of offers) {
     if (on < from || on > until) continue;
     for (const line of lines) {
       if (line.planUuid !== sale.planUuid) continue;
       const price = priceOn(line, list, sale);
       if (price === undefined || price.minor >= (best?.price ?? asListed).minor) continue;
       const percent = "percent" in line ? line.percent : null;
-      best = { price, of: { id, name, percent, listPrice: list, until } };
+      best = { price, of: { id, name, percent, listPrice: list, until, version } };
     }
   }
   return best;
@@ -129,12 +108,13 @@ export type PrivateOfferDraft = {
   readonly partnerTenantIds: readonly string[];
   readonly customerTenantIds: readonly string[];
   readonly lines: readonly (
-    | { readonly planId: string; readonly percent: string }
+    | { readonly planId: string; readonly percent: string; readonly usage?: boolean }
     | {
         readonly planId: string;
         readonly market: string;
         readonly term: string;
         readonly price: string;
+        readonly meters?: readonly MeterLine[];
       }
   )[];
 };
@@ -198,6 +178,15 @@ export function checkPrivateOffer(
       wrong(`${at}/term`, "commerce/private-offer-term");
     else if (!isPrice(line.price, market.currency))
       wrong(`${at}/price`, "commerce/private-offer-price", { currency: market.currency });
+    for (const [number, { id, price }] of (line.meters ?? []).entries()) {
+      if (!plan.meters.some((meter) => meter.id === id))
+        wrong(`${at}/meters/${number}/id`, "commerce/private-offer-meter");
+      else if (line.meters?.findIndex((meter) => meter.id === id) !== number)
+        wrong(`${at}/meters/${number}/id`, "commerce/named-twice");
+      // As fine as a plan's own: finer than the currency's smallest unit.
+      if (!PRICE.test(price))
+        wrong(`${at}/meters/${number}/price`, "commerce/private-offer-meter-price");
+    }
   }
   return errors;
 }

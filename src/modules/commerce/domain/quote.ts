@@ -208,8 +208,16 @@ export const conditionsOf = (terms: AgreedTerms): string =>
     [terms.quantityLimits?.minimum, terms.quantityLimits?.maximum],
     terms.trialDays,
     terms.market,
-    terms.meters.map(({ id, unit, price, included }) => [id, unit, price, included]),
+    // The day from which it is cheaper is the day of the order: that is no change.
+    terms.meters.map(({ id, unit, price, included, reduced }) => [
+      id,
+      unit,
+      price,
+      included,
+      ...(reduced === undefined ? [] : [reduced.map((one) => [one.price, one.until])]),
+    ]),
     ...(terms.includedDeductedBy === undefined ? [] : [terms.includedDeductedBy]),
+    ...(terms.rounding === "truncate-unit-first" ? [terms.rounding] : []),
     terms.cancellation.hours,
     // Of what an earlier version kept there is none.
     [

@@ -1,7 +1,6 @@
 import { type Instant, isBefore } from "../../../kernel/calendar.ts";
 import type { Lifecycle } from "../../../kernel/lifecycle.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
-import { regionOf } from "./region.ts";
 import { isHeld, type SubscriptionStatus } from "./subscription-lifecycle.ts";
 
 /** Where a partner's request for a relationship stands (docs/domain/relationships.md). */
@@ -53,11 +52,9 @@ export type Acceptance = {
   readonly partner: {
     readonly id: string;
     readonly domain: string | null;
-    readonly country: string;
   };
   readonly organisation: {
     readonly domain: string | null;
-    readonly country: string;
     /** Whether it is a customer of the partner already. */
     readonly customerOfPartner: boolean;
   };
@@ -65,6 +62,8 @@ export type Acceptance = {
   readonly domain: string | null;
   /** Whether the reseller is still bound to the provider; null where none was named. */
   readonly resellerBound: boolean | null;
+  /** Whether the partner sells in the organisation's country (docs/domain/regions.md). */
+  readonly sellsThere: boolean;
 };
 
 /**
@@ -76,11 +75,12 @@ export function checkAcceptance({
   organisation,
   domain,
   resellerBound,
+  sellsThere,
 }: Acceptance): AcceptanceRefusal | undefined {
   if (domain !== null && domain !== organisation.domain) return "other-organisation";
   if (partner.domain !== null && partner.domain === organisation.domain) return "own-organisation";
   if (organisation.customerOfPartner) return "customer-already";
-  if (regionOf(partner.country) !== regionOf(organisation.country)) return "other-region";
+  if (!sellsThere) return "other-region";
   return resellerBound === false ? "reseller-gone" : undefined;
 }
 

@@ -133,6 +133,7 @@ for (const [what, one, prices, expected] of [
 const winter = (until: string, from = "2026-05-01") => ({
   id: "winter",
   name: "Winter",
+  version: 1,
   from,
   until,
   lines: [{ planUuid: agreed().planUuid, planId: "team", percent: "50" }],

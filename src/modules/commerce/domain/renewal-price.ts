@@ -11,7 +11,8 @@ import type { AgreedTerms } from "../events.ts";
 import { renewalDay } from "./next-payment.ts";
 import type { SalesPolicy } from "./policy.ts";
 import { isCheaper, isSamePrice } from "./pricing.ts";
-import { type PrivateOfferTerms, withBestPrivateOffer } from "./private-offer.ts";
+import { withBestPrivateOffer } from "./private-offer.ts";
+import type { PrivateOfferTerms } from "./private-offer-terms.ts";
 import { renews, type SubscriptionFacts, statusAt } from "./subscription.ts";
 import type { ToldPrice } from "./told-price.ts";
 
@@ -54,6 +55,32 @@ const versionOf = ({ amount, currency, toldAt, ...version }: ToldPrice): PriceVe
   toldAt,
 });
 
+/**
+ * The terms of a term that begins with a renewal at `renewsAt`: the list price that holds for it by then, less the
+ * best of the private offers on that day (docs/domain/private-offers.md). What renews, and whatever says before what
+ * a renewal costs, asks here (BEY-06).
+ *
+ * @param privateOffers those that may hold for its seller and customer, on whatever days
+ */
+export function termsAtRenewal(
+  terms: AgreedTerms,
+  {
+    told,
+    privateOffers,
+    renewsAt,
+    priceNoticeDays,
+  }: Notice & {
+    readonly told: readonly ToldPrice[];
+    readonly privateOffers: readonly PrivateOfferTerms[];
+    readonly renewsAt: Instant;
+  },
+): { readonly terms: AgreedTerms; readonly toldAt: Instant | null } {
+  const { toldAt, ...price } = priceAtRenewal(terms, told, { renewsAt, priceNoticeDays });
+  const { privateOffer: _over, ...kept } = terms;
+  const day = dayIn(terms.sellerTimeZone, renewsAt);
+  return { terms: withBestPrivateOffer({ ...kept, ...price }, privateOffers, day), toldAt };
+}
+
 /** A price that is going to hold, and the first day of the term from which it does. */
 export type NextPrice = { readonly day: Day; readonly price: PriceVersion };
 
@@ -87,14 +114,15 @@ export function nextPriceOf(
   // A term has 28 days at least, and a private offer ends within three years: there are few renewals until then.
   for (;;) {
     const renewsAt = startOfDay(day, terms.sellerTimeZone);
-    const { privateOffer: _ended, ...listed } = terms;
-    const price = priceAtRenewal(terms, told, { renewsAt, priceNoticeDays });
-    const due = withBestPrivateOffer(
-      { ...listed, unitPrice: price.unitPrice },
+    const { terms: due, toldAt } = termsAtRenewal(terms, {
+      told,
       privateOffers,
-      day,
-    ).unitPrice;
-    if (!isSamePrice(due, terms.unitPrice)) return { day, price: { ...price, unitPrice: due } };
+      renewsAt,
+      priceNoticeDays,
+    });
+    const { unitPrice, editionId, editionVersion } = due;
+    if (!isSamePrice(unitPrice, terms.unitPrice))
+      return { day, price: { unitPrice, editionId, editionVersion, toldAt } };
     if (!isBefore(renewsAt, settled)) return null;
     day = renewalDay({ ...subscription, term: null }, day);
   }
@@ -110,11 +138,20 @@ function firstPaid({ term, terms }: SubscriptionFacts, at: Instant): Day {
 export function priceOn(
   subscription: SubscriptionFacts,
   told: readonly ToldPrice[],
-  { day, at, priceNoticeDays }: Notice & { readonly day: Day; readonly at: Instant },
+  {
+    day,
+    at,
+    priceNoticeDays,
+    privateOffers = [],
+  }: Notice & {
+    readonly day: Day;
+    readonly at: Instant;
+    readonly privateOffers?: readonly PrivateOfferTerms[] | undefined;
+  },
 ): AgreedTerms["unitPrice"] {
   const { terms, term } = subscription;
   const first = renewalDay(subscription, firstPaid(subscription, at));
   if (term === null || day < first) return terms.unitPrice;
   const renewsAt = startOfDay(day, terms.sellerTimeZone);
-  return priceAtRenewal(terms, told, { renewsAt, priceNoticeDays }).unitPrice;
+  return termsAtRenewal(terms, { told, privateOffers, renewsAt, priceNoticeDays }).terms.unitPrice;
 }

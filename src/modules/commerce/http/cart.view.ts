@@ -4,8 +4,9 @@ import { quantityLimits } from "../domain/quantity.ts";
 import { changesBetween, datesIfStartedAt, type Quote } from "../domain/quote.ts";
 import type { OfferOnCard } from "../queries/catalog-for-customer.ts";
 import type { CartWithContext } from "../queries/selling-context.ts";
+import { metersView } from "./meters.view.ts";
 import { reasonView } from "./reason.view.ts";
-import { metersView, type Names, named, nameIn } from "./views.ts";
+import { type Names, named, nameIn } from "./views.ts";
 
 /** A cart as it stands now: prices, dates and problems of this moment. */
 export function cartView(

@@ -199,7 +199,7 @@ function entryView(
       licencesManaged: plan.licencesManaged,
     },
     prices: termPrices(plan, price, view),
-    meters: meterPrices(plan, price),
+    meters: meterPrices(plan, price, view),
     available: availability.available,
     reasons: availability.reasons.map((reason) => reasonView(reason, context)),
     held,

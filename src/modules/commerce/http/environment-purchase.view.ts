@@ -9,6 +9,7 @@ import type { AgreedTerms } from "../events.ts";
 import type { EnvironmentPurchase } from "../queries/environment-purchases.ts";
 import type { UsagePurchase } from "../use-cases/get-for-environment.ts";
 import type { OfferForEnvironment } from "../use-cases/offer-for-environment.ts";
+import { metersView } from "./meters.view.ts";
 import { reasonView } from "./reason.view.ts";
 
 const termsOf = (terms: AgreedTerms) => ({
@@ -16,15 +17,13 @@ const termsOf = (terms: AgreedTerms) => ({
   publisher: { name: terms.publisherName },
   plan: { uuid: terms.planUuid, id: terms.planId, name: terms.planName },
 });
-const metersOf = ({ meters, unitPrice: { currency } }: AgreedTerms) =>
-  meters.map(({ price, ...meter }) => ({ ...meter, price: { amount: price, currency } }));
 
 export const usagePurchaseView = ({ environment, terms, preview, got }: UsagePurchase) => ({
   ...termsOf(terms),
   environment: { subscriptionId: environment.subscriptionId, name: environment.name },
   currency: terms.unitPrice.currency,
   trialDays: terms.trialDays,
-  meters: metersOf(terms),
+  meters: metersView(terms),
   preview,
   got,
 });
@@ -55,7 +54,7 @@ export const offerForEnvironmentView = (
         ),
     currency: quote.buyable ? quote.terms.unitPrice.currency : null,
     trialDays: quote.buyable ? quote.terms.trialDays : 0,
-    meters: quote.buyable ? metersOf(quote.terms) : [],
+    meters: quote.buyable ? metersView(quote.terms) : [],
   })),
 });
 
@@ -85,7 +84,7 @@ export const purchaseView = (
   ...purchaseSummaryView(one, context),
   orderNumber: one.orderNumber,
   trialEndsAt: one.trialEndsAt?.toString() ?? null,
-  meters: metersOf(one.terms),
+  meters: metersView(one.terms),
   currency: one.terms.unitPrice.currency,
   deliverables: delivered?.items ?? [],
   manifest: delivered?.manifest ?? null,

@@ -40,7 +40,7 @@ export function planRoutes(app: App): void {
       });
       const plans = await otherPlans(db, sellingAs(organisation), { subscription, at });
       return answer(200, {
-        data: plans.map((one) => otherPlanView(one, subscription, locale)),
+        data: plans.map((one) => otherPlanView(one, subscription, { locale, at })),
         nextCursor: null,
         changing: {
           allowed: changing.ok,

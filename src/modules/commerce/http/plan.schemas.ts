@@ -1,6 +1,14 @@
 import Type from "typebox";
 import { Closed, DayText, MoneyShape, Nullable, Uuid } from "../../../platform/schemas.ts";
-import { EffectLine, Meter, Optional, Reason, Text, TotalsShape } from "./schemas.ts";
+import {
+  AppliedPrivateOffer,
+  EffectLine,
+  Meter,
+  Optional,
+  Reason,
+  Text,
+  TotalsShape,
+} from "./schemas.ts";
 
 /** Shapes of changes of plan. */
 
@@ -10,6 +18,7 @@ export const OtherPlanShape = Type.Object(
   {
     plan: Type.Object({ ...plan, description: Type.String() }),
     unitPrice: Nullable(MoneyShape),
+    privateOffer: Nullable(AppliedPrivateOffer),
     price: Nullable(MoneyShape),
     quantityLimits: Type.Object({ minimum: Type.Integer(), maximum: Nullable(Type.Integer()) }),
     meters: Type.Array(Meter),

@@ -1,7 +1,9 @@
+import { dayIn, type Instant } from "../../../kernel/calendar.ts";
 import { toJson } from "../../../kernel/money.ts";
 import type { Language } from "../../../platform/text.ts";
 import { inLanguage } from "../domain/for-sale.ts";
 import { priceOfPayment, priceText, type UnitPrice } from "../domain/pricing.ts";
+import { bestPrivateOffer } from "../domain/private-offer.ts";
 import { quantityLimits } from "../domain/quantity.ts";
 import type { OtherPlan } from "../queries/plans-of-subscription.ts";
 import type { OperationOf } from "../store/operations.ts";
@@ -14,9 +16,9 @@ import { reasonView } from "./reason.view.ts";
 /** How changes of plan look in JSON; the shapes are in plan.schemas.ts and schemas.ts. */
 
 export function otherPlanView(
-  { offer, plan, reasons }: OtherPlan,
+  { offer, plan, reasons, privateOffers }: OtherPlan,
   { terms, quantity, sellerId, organisationId }: Subscription,
-  locale: Language,
+  { locale, at }: { readonly locale: Language; readonly at: Instant },
 ) {
   const own = sellerId === organisationId;
   const texts = inLanguage(plan.texts, locale);
@@ -24,8 +26,13 @@ export function otherPlanView(
   const shown = !reasons.some(({ code }) => code === "exclusive");
   const market = shown ? plan.prices[terms.market] : undefined;
   const amount = market?.terms[terms.term];
-  const unitPrice: UnitPrice | null =
+  const listPrice: UnitPrice | null =
     market === undefined || amount === undefined ? null : { amount, currency: market.currency };
+  const today = dayIn(terms.sellerTimeZone, at);
+  const sale = { planUuid: plan.planUuid, market: terms.market, term: terms.term };
+  const best =
+    listPrice && bestPrivateOffer({ ...sale, unitPrice: listPrice }, privateOffers, today);
+  const unitPrice = best ? toJson(best.price) : listPrice;
   const { pricingModel } = plan;
   const priced = pricingModel === "per-user" || pricingModel === "flat" ? pricingModel : null;
   return {
@@ -36,12 +43,13 @@ export function otherPlanView(
       description: texts?.description ?? "",
     },
     unitPrice: unitPrice && { amount: priceText(unitPrice), currency: unitPrice.currency },
+    privateOffer: best?.of ?? null,
     price:
       unitPrice && priced
-        ? toJson(priceOfPayment(unitPrice, { pricingModel: priced, quantity }))
+        ? toJson(priceOfPayment(unitPrice, { ...terms, pricingModel: priced, quantity }))
         : null,
     quantityLimits: quantityLimits(plan),
-    meters: meterPrices(plan, market),
+    meters: meterPrices(plan, market, { ...sale, today, privateOffers }),
     possible: reasons.length === 0,
     reasons: reasons.map((reason) =>
       reasonView(reason, { locale, own, slug: offer.slug, type: offer.type, contact: null }),

@@ -268,7 +268,7 @@ function entryView(
       countries: markets,
     },
     prices: termPrices(plan, price, view),
-    meters: meterPrices(plan, price),
+    meters: meterPrices(plan, price, view),
   };
 }
 
@@ -314,20 +314,20 @@ function priceLines({ offer, plan, prices, meters }: Entry, market: string): str
       privateOffer?.name ?? "",
       privateOffer?.until ?? "",
     ]),
-    ...meters.map(({ id, unit, price }) => [
+    ...meters.map(({ id, unit, price, reduced: [now] }) => [
       ...head,
       `${id}: ${unit}`,
       "",
       "usage",
       market,
       price.currency,
-      price.amount,
+      (now?.price ?? price).amount,
       "",
       "",
       tags,
       price.amount,
-      "",
-      "",
+      now?.privateOffer.name ?? "",
+      now?.until ?? "",
     ]),
   ];
 }

@@ -2,8 +2,11 @@ import type { Day } from "../../../kernel/calendar.ts";
 import { toJson } from "../../../kernel/money.ts";
 import type { MarketPrice, PlanForSale } from "../domain/for-sale.ts";
 import { priceText } from "../domain/pricing.ts";
-import { bestPrivateOffer, type PrivateOfferTerms } from "../domain/private-offer.ts";
+import { bestPrivateOffer } from "../domain/private-offer.ts";
+import type { PrivateOfferTerms } from "../domain/private-offer-terms.ts";
+import { withReducedMeters } from "../domain/reduced-meters.ts";
 import { paymentPeriod, paymentsOf } from "../domain/term.ts";
+import { metersView } from "./meters.view.ts";
 
 /** Where a price is looked at, and the private offers that hold for whoever looks. */
 export type PriceView = {
@@ -11,6 +14,8 @@ export type PriceView = {
   /** In the seller's billing zone. */
   readonly today: Day;
   readonly privateOffers: readonly PrivateOfferTerms[];
+  /** For which term usage is looked at; the plan's first where none is named. */
+  readonly term?: string;
 };
 
 /**
@@ -44,17 +49,25 @@ export const termPrices = (
     ];
   });
 
-/** Price of one unit of each meter, and what the plan's first term includes. */
+/**
+ * Price of one unit of each meter, what a term includes, and what private offers make of the price if it is
+ * bought today for that term.
+ */
 export const meterPrices = (
-  { meters, terms }: Pick<PlanForSale, "meters" | "terms">,
+  { meters, terms, planUuid }: Pick<PlanForSale, "meters" | "terms" | "planUuid">,
   price: MarketPrice | undefined,
-) =>
-  price === undefined
-    ? []
-    : meters.map((meter) => ({
-        id: meter.id,
-        name: meter.name,
-        unit: meter.unit,
-        price: { amount: price.meters[meter.id] ?? "0", currency: price.currency },
-        included: meter.included[terms[0]?.term ?? ""] ?? null,
-      }));
+  { market, today, privateOffers, term = terms[0]?.term ?? "P1M" }: PriceView,
+) => {
+  if (price === undefined) return [];
+  const listed = meters.map(({ id, name, unit, included }) => ({
+    id,
+    name,
+    unit,
+    price: price.meters[id] ?? "0",
+    included: included[term] ?? null,
+  }));
+  return metersView({
+    meters: withReducedMeters(listed, { planUuid, market, term }, privateOffers, today),
+    unitPrice: { amount: "0", currency: price.currency },
+  });
+};

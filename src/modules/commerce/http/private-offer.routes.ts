@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { dayIn, type Instant } from "../../../kernel/calendar.ts";
+import { toJson } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { type ActingOrganisation, type Answer, type App, answer } from "../../../platform/http.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
@@ -19,11 +20,11 @@ import { offerForPublisher } from "../../catalog/index.ts";
 import { inLanguage } from "../domain/for-sale.ts";
 import { priceText } from "../domain/pricing.ts";
 import {
+  bestPrivateOffer,
   privateOfferActions,
   privateOfferState,
-  withBestPrivateOffer,
 } from "../domain/private-offer.ts";
-import type { AgreedTerms } from "../events.ts";
+import { withReducedMeters } from "../domain/reduced-meters.ts";
 import {
   type OwnPrivateOffer,
   privateOfferOf,
@@ -93,7 +94,7 @@ export function privateOfferRoutes(app: App): void {
     operationId: "makePrivateOffer",
     summary: "Offer partners a price of their own, for some days",
     description:
-      "A percentage off a plan's list price, or a price of its own for a market and term; for partners named by tenant ID, and for named customers of theirs or all. The best one holds by itself for what is ordered and renewed in these days, and never makes anything dearer. An ID that belongs to no partner has no effect. Days are those of the seller's billing zone.",
+      "A percentage off a plan's list price and, unless said otherwise, off the prices of its metered units; or prices of its own for a market and term; for partners named by tenant ID, and for named customers of theirs or all. The best one holds by itself for what is ordered and renewed in these days, and never makes anything dearer. An ID that belongs to no partner has no effect. Days are those of the seller's billing zone.",
     tags,
     access: WRITE,
     params: OfOffer,
@@ -350,16 +351,36 @@ function pricesOf(row: OwnPrivateOffer, plan: OwnPrivateOffer["plans"][number], 
     const amount = prices.terms[term];
     if (amount === undefined) return [];
     const listPrice = { amount, currency: prices.currency };
-    const terms = { planUuid: plan.planUuid, market, term, unitPrice: listPrice } as AgreedTerms;
-    const { unitPrice, privateOffer } = withBestPrivateOffer(terms, [row], row.from);
-    if (privateOffer === undefined) return [];
+    const sale = { planUuid: plan.planUuid, market, term };
+    const best = bestPrivateOffer({ ...sale, unitPrice: listPrice }, [row], row.from);
+    const meters = plan.meters.flatMap(({ id, name, unit }) => {
+      const list = prices.meters[id] ?? "0";
+      const agreed = [{ id, name, unit, price: list, included: null }];
+      const [own] = withReducedMeters(agreed, sale, [row], row.from);
+      const price = own?.reduced?.[0]?.price;
+      const { currency } = prices;
+      return price === undefined
+        ? []
+        : [
+            {
+              id,
+              name,
+              unit,
+              listPrice: { amount: list, currency },
+              price: { amount: price, currency },
+            },
+          ];
+    });
+    if (best === undefined && meters.length === 0) return [];
+    const unitPrice = best === undefined ? listPrice : toJson(best.price);
     return [
       {
         term,
         payment,
         listPrice: { amount: priceText(listPrice), currency: listPrice.currency },
         price: { amount: priceText(unitPrice), currency: unitPrice.currency },
-        percent: privateOffer.percent,
+        percent: best?.of.percent ?? null,
+        meters,
       },
     ];
   });

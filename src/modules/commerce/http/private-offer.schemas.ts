@@ -21,12 +21,27 @@ const percentLine = {
     maxLength: 6,
     description: "Off the list price: 0.01 to 99.99, two decimals at most",
   }),
+  usage: Type.Optional(
+    Type.Boolean({
+      default: true,
+      description: "Whether it is off the prices of metered units, too; true unless it is said",
+    }),
+  ),
 };
 const priceLine = {
   planId: Text(50),
   market: Text(2, { description: "ISO 3166 alpha-2" }),
   term: Text(10, { description: "ISO 8601 duration, as the plan has it" }),
   price: Text(20, { description: "Of one payment, in the currency of the market" }),
+  meters: Type.Optional(
+    Type.Array(
+      Closed({
+        id: Text(50, { description: "A dimension of the plan" }),
+        price: Text(20, { description: "Of one unit, six decimals at most" }),
+      }),
+      { maxItems: 30, description: "Own prices of metered units; of others the list price holds" },
+    ),
+  ),
 };
 
 export const PrivateOfferBody = Closed({
@@ -90,6 +105,16 @@ export const OwnPrivateOfferShape = Type.Object(
             listPrice: MoneyShape,
             price: MoneyShape,
             percent: Nullable(Type.String()),
+            meters: Type.Array(
+              Type.Object({
+                id: Type.String(),
+                name: Type.String(),
+                unit: Type.String(),
+                listPrice: MoneyShape,
+                price: MoneyShape,
+              }),
+              { description: "Metered units that are cheaper" },
+            ),
           }),
         ),
       }),

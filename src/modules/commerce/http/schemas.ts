@@ -234,6 +234,19 @@ export const Meter = Type.Object({
   unit: Type.String(),
   price: MoneyShape,
   included: Nullable(Type.String()),
+  reduced: Type.Array(
+    Type.Object({
+      from: DayText,
+      until: DayText,
+      price: MoneyShape,
+      privateOffer: Type.Object({
+        id: Type.String(),
+        name: Type.String(),
+        percent: Nullable(Type.String()),
+      }),
+    }),
+    { description: "Days, the last one included, on which private offers make a unit cheaper" },
+  ),
 });
 
 /** Price of one payment of a term, and how many payments it has. */

@@ -9,7 +9,7 @@ import { fulfilmentStatus } from "../domain/fulfilment.ts";
 import { renewalDay } from "../domain/next-payment.ts";
 import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
 import { priceOfPayment, priceText } from "../domain/pricing.ts";
-import type { PrivateOfferTerms } from "../domain/private-offer.ts";
+import type { PrivateOfferTerms } from "../domain/private-offer-terms.ts";
 import { nextPriceOf } from "../domain/renewal-price.ts";
 import { dataEndsAt, statusAt } from "../domain/subscription.ts";
 import { decideActions } from "../domain/subscription-actions.ts";
@@ -22,6 +22,7 @@ import type { ListedOrder, OrderLine } from "../queries/orders.ts";
 import type { HistoryRow, ListedSubscription } from "../queries/subscriptions.ts";
 import type { OperationOf } from "../store/operations.ts";
 import { pendingOf } from "../use-cases/record-operation.ts";
+import { metersView } from "./meters.view.ts";
 import { planChangeView } from "./plan.view.ts";
 import { quantityChangeView } from "./quantity.view.ts";
 import { reactivationView, suspensionView } from "./suspension.view.ts";
@@ -103,13 +104,6 @@ export const termsView = (terms: AgreedTerms) => ({
   cancellationHours: terms.cancellation.hours,
   priceVersion: { editionId: terms.editionId, version: terms.editionVersion },
 });
-
-/** What one unit of each dimension costs. */
-export const metersView = ({ meters, unitPrice }: Pick<AgreedTerms, "meters" | "unitPrice">) =>
-  meters.map(({ price, ...meter }) => ({
-    ...meter,
-    price: { amount: price, currency: unitPrice.currency },
-  }));
 
 export const orderSummaryView = (order: ListedOrder, names: Names) => ({
   id: order.id,

@@ -9,6 +9,7 @@ import {
   type PlanFacts,
 } from "../domain/availability.ts";
 import type { OfferForSale, PlanForSale } from "../domain/for-sale.ts";
+import { outsideRegion } from "./regions.ts";
 import { patternsOf } from "./search-words.ts";
 import type { CartCustomer, SellingParty } from "./selling-context.ts";
 
@@ -73,6 +74,7 @@ type CustomerRow = CartCustomer & {
   readonly suspended: boolean;
   readonly sellerSuspended: boolean;
   readonly sellerOverdue: boolean;
+  readonly outsideRegion: boolean;
 };
 
 const customerRow = statement<[sellerId: string, customerId: string], CustomerRow>(
@@ -94,8 +96,9 @@ const customerRow = statement<[sellerId: string, customerId: string], CustomerRo
         and k.state = 'open') as "cartLines",
      exists (select from commerce.suspended_organisations x where x.organisation_id = c.organisation_id) as suspended,
      exists (select from commerce.suspended_organisations x where x.organisation_id = $1) as "sellerSuspended",
-     exists (select from commerce.payment_blocks b where b.seller_id = $1) as "sellerOverdue"
-   from commerce.customers c where c.seller_id = $1 and c.id = $2 and c.ended_at is null`,
+     exists (select from commerce.payment_blocks b where b.seller_id = $1) as "sellerOverdue",
+     ${outsideRegion("c", "account")} as "outsideRegion"
+   from commerce.customers c join commerce.accounts account on account.id = c.seller_id where c.seller_id = $1 and c.id = $2 and c.ended_at is null`,
 );
 
 type SlimRow = {

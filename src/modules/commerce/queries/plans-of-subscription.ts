@@ -102,7 +102,11 @@ export async function planContextOf(
 }
 
 /** A plan of the same offer, with everything that stands against changing to it. */
-export type OtherPlan = ForSale & { readonly reasons: readonly PlanReason[] };
+export type OtherPlan = ForSale & {
+  readonly reasons: readonly PlanReason[];
+  /** Those that name the seller and the customer, whatever their days. */
+  readonly privateOffers: PlanContext["privateOffers"];
+};
 
 /**
  * The other plans of a subscription's offer as its seller may see them: those that are possible first,
@@ -121,7 +125,9 @@ export async function otherPlans(
   const others = plans.flatMap((id): OtherPlan[] => {
     const one = found.supply.get(id);
     const reasons = one && planReasons(subscription, one, found.context);
-    return one === undefined || reasons === undefined ? [] : [{ ...one, reasons }];
+    return one === undefined || reasons === undefined
+      ? []
+      : [{ ...one, reasons, privateOffers: found.context.privateOffers }];
   });
   const possible = ({ reasons }: OtherPlan) => reasons.length === 0;
   return [...others.filter(possible), ...others.filter((one) => !possible(one))];

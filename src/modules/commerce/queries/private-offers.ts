@@ -1,7 +1,8 @@
 import type { Day } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { PlanForSale } from "../domain/for-sale.ts";
-import type { PrivateOfferState, PrivateOfferTerms } from "../domain/private-offer.ts";
+import type { PrivateOfferState } from "../domain/private-offer.ts";
+import type { PrivateOfferTerms } from "../domain/private-offer-terms.ts";
 import { PRIVATE_OFFER_COLUMNS, type PrivateOffer } from "../store/private-offers.ts";
 import type { OfferOnCard } from "./catalog-for-customer.ts";
 
@@ -61,7 +62,7 @@ const forPartner = statement<
   PrivateOfferTerms
 >(
   "commerce.private-offers-for-partner",
-  `select o.id, o.name, o.from_day as "from", o.until_day as "until", o.lines
+  `select o.id, o.name, o.version, o.from_day as "from", o.until_day as "until", o.lines
    from commerce.private_offers o
    where o.offer_id = any ($3) and o.withdrawn_at is null and $4::date between o.from_day and o.until_day
      and o.partner_tenant_ids @> array[$1::uuid]
@@ -92,7 +93,7 @@ export const privateOffersForPartner = (
 /** A private offer as the partner reads it: of others that it names nothing. */
 export type OwnPrivateOffer = Pick<
   PrivateOffer,
-  "id" | "name" | "from" | "until" | "lines" | "createdAt"
+  "id" | "name" | "version" | "from" | "until" | "lines" | "createdAt"
 > & {
   readonly forAllCustomers: boolean;
   /** The partner's own customers among those that are named. */
@@ -104,7 +105,7 @@ export type OwnPrivateOffer = Pick<
 // One that is withdrawn, and one of an offer that is sold no longer, is nothing to a partner.
 const ofPartner = statement<readonly unknown[], OwnPrivateOffer>(
   "commerce.private-offers-of-partner",
-  `select o.id, o.name, o.from_day as "from", o.until_day as "until", o.lines, o.created_at as "createdAt",
+  `select o.id, o.name, o.version, o.from_day as "from", o.until_day as "until", o.lines, o.created_at as "createdAt",
      o.customer_tenant_ids = '{}' as "forAllCustomers",
      coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'company', c.company) order by lower(c.company), c.id)
        from commerce.customers c where c.seller_id = $2 and c.tenant_id = any (o.customer_tenant_ids)

@@ -92,13 +92,13 @@ function dueOn(
   row: ListedSubscription,
   { at, told }: { readonly at: Instant; readonly told: readonly ToldPrice[] },
 ): MoneyJson | null {
-  const { unitPrice: agreed, pricingModel } = row.terms;
+  const { unitPrice: agreed } = row.terms;
   if (!isOwn(row) || (kind !== "renews" && kind !== "trial-ends")) return null;
   const { priceNoticeDays } = DEFAULT_SALES_POLICY;
   const unitPrice = kind === "renews" ? priceOn(row, told, { day, at, priceNoticeDays }) : agreed;
   if (isFree(unitPrice)) return null;
   const quantity = kind === "renews" ? (row.scheduledQuantity ?? row.quantity) : row.quantity;
-  return toJson(priceOfPayment(unitPrice, { pricingModel, quantity }));
+  return toJson(priceOfPayment(unitPrice, { ...row.terms, quantity }));
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -3,11 +3,12 @@ import { type Reader, statement } from "../../../platform/database.ts";
 import type { Holding, Seller } from "../domain/availability.ts";
 import type { CartLine } from "../domain/cart.ts";
 import type { OfferForSale, PlanForSale } from "../domain/for-sale.ts";
-import type { PrivateOfferTerms } from "../domain/private-offer.ts";
+import type { PrivateOfferTerms } from "../domain/private-offer-terms.ts";
 import type { Quote } from "../domain/quote.ts";
 import type { Parties, SellingContext } from "../domain/quote-cart.ts";
 import type { TaxRate } from "../domain/tax.ts";
 import { CREDIT, type CreditRow, creditFrom } from "../store/credit.ts";
+import { outsideRegion } from "./regions.ts";
 import { policyWith } from "./settings.ts";
 
 /** A review: the quote that was shown, and the hash that Buy must name. */
@@ -70,6 +71,8 @@ type Row = {
   suspended: string[] | null;
   /** Whether the seller left an invoice unpaid for too long. */
   overdue: boolean;
+  /** Whether the customer is in another region than its partner. */
+  outsideRegion: boolean;
   credit: CreditRow[] | null;
 };
 
@@ -106,11 +109,12 @@ const contextFor = (tenant: string) => `
   (select json_agg(x.organisation_id) from commerce.suspended_organisations x
    where x.organisation_id in (customer.seller_id, customer.organisation_id)) as suspended,
   (select json_object_agg(x.id, x.value) from platform.settings x where x.id like 'commerce.%') as settings,
+  ${outsideRegion("customer", "account")} as "outsideRegion",
   exists (select from commerce.payment_blocks b where b.seller_id = customer.seller_id) as overdue,
   ${CREDIT} as credit,
   json_build_object('issuerCountry', issuer.country, 'buyerCountry', account.country,
     'buyerTaxId', account.tax_id, 'timeZone', account.time_zone) as parties,
-  (select json_agg(json_build_object('id', o.id, 'name', o.name, 'from', o.from_day, 'until', o.until_day,
+  (select json_agg(json_build_object('id', o.id, 'name', o.name, 'version', o.version, 'from', o.from_day, 'until', o.until_day,
        'lines', o.lines) order by o.created_at, o.id)
    from commerce.private_offers o where o.offer_id = any (c.offers) and o.withdrawn_at is null
      and ${tenant}::uuid = any (o.partner_tenant_ids)
@@ -261,7 +265,10 @@ const toContext = (row: Row, seller: SellingParty, at: Instant): SellingContext 
       },
     ]),
   ),
-  customer: suspendedIf(row.suspended?.includes(row.customer.organisationId), row.customer),
+  customer: {
+    ...suspendedIf(row.suspended?.includes(row.customer.organisationId), row.customer),
+    ...(row.outsideRegion && { outsideRegion: true }),
+  },
   seller: {
     ...suspendedIf(row.suspended?.includes(seller.id), seller),
     ...(row.overdue && { overdue: true }),

@@ -1,3 +1,4 @@
+import type { Rounding } from "../../../kernel/money.ts";
 import type { Reader } from "../../../platform/database.ts";
 import {
   type OperatorSetting,
@@ -73,6 +74,26 @@ export const RETENTION_DAYS: OperatorSetting = {
   most: 3650,
 };
 
+const ROUNDINGS = ["line-half-away", "truncate-unit-first"] as const satisfies readonly Rounding[];
+
+/** How lines come to whole units of their currency, of sales from now on (decision 22, docs/domain/rounding.md). */
+export const ROUNDING: OperatorSetting = {
+  id: "commerce.rounding",
+  unit: "choice",
+  default: ROUNDINGS.indexOf("line-half-away"),
+  least: 0,
+  most: ROUNDINGS.length - 1,
+};
+
+/** Whether partners sell in their own region alone; records that are there are not touched (docs/domain/regions.md). */
+export const REGIONAL_SALES: OperatorSetting = {
+  id: "commerce.regional-sales",
+  unit: "choice",
+  default: 1,
+  least: 0,
+  most: 1,
+};
+
 export const COMMERCE_SETTINGS = [
   MONTHLY_WINDOW_HOURS,
   LONGER_WINDOW_DAYS,
@@ -81,6 +102,8 @@ export const COMMERCE_SETTINGS = [
   SUSPENSION_DAYS_MORE,
   RETENTION_DAYS,
   STORE_FEE,
+  ROUNDING,
+  REGIONAL_SALES,
 ] as const;
 
 /** The policy of a sale that is made now: what the operator set, and the program's numbers. */
@@ -95,6 +118,7 @@ export const policyWith = (set: Readonly<Record<string, number>>): SalesPolicy =
     suspensionDays: value(SUSPENSION_DAYS),
     suspensionDaysMore: value(SUSPENSION_DAYS_MORE),
     retentionDays: value(RETENTION_DAYS),
+    rounding: ROUNDINGS[value(ROUNDING)] ?? DEFAULT_SALES_POLICY.rounding,
   };
 };
 

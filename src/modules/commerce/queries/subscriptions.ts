@@ -1,6 +1,6 @@
 import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
-import type { PrivateOfferTerms } from "../domain/private-offer.ts";
+import type { PrivateOfferTerms } from "../domain/private-offer-terms.ts";
 import type { SubscriptionStatus } from "../domain/subscription-lifecycle.ts";
 import { latestOperation, openOperation } from "../store/operations.ts";
 import { toldPrices } from "../store/price-changes.ts";

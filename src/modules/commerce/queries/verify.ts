@@ -119,7 +119,15 @@ const neverDearer = statement<[], Row>(
   "commerce.verify-private-offers",
   `select l.subscription_id::text as subject, 'was sold above its list price' as detail from commerce.order_lines l
    where l.terms ? 'privateOffer' and (l.terms -> 'unitPrice' ->> 'amount')::numeric
-     >= (l.terms -> 'privateOffer' -> 'listPrice' ->> 'amount')::numeric limit 100`,
+     >= (l.terms -> 'privateOffer' -> 'listPrice' ->> 'amount')::numeric
+   union all
+   select s.id::text, 'pays more for usage than the list price, or twice for a day' from commerce.subscriptions s
+   where s.terms @? '$.meters[*].reduced[*]' and exists (
+     select 1 from jsonb_array_elements(s.terms -> 'meters') m,
+       jsonb_array_elements(m -> 'reduced') with ordinality as r(one, n)
+     where (r.one ->> 'price')::numeric >= (m ->> 'price')::numeric or r.one ->> 'until' < r.one ->> 'from'
+       or (r.n > 1 and r.one ->> 'from' <= m -> 'reduced' -> (r.n - 2)::integer ->> 'until'))
+   limit 100`,
 );
 
 /** Tables in which nothing changes or vanishes. */

@@ -44,17 +44,17 @@ const byDomain = statement<[sellerId: string, domains: readonly string[]], Custo
 const insert = statement<[rows: string, at: Instant], { id: string; organisationId: string }>(
   "commerce.insert-customers",
   `insert into commerce.customers (id, seller_id, organisation_id, tenant_id, handle, company, domain, country,
-     currency, segment, language, registration_number, tax_id, contact, address, reseller_id, created_at, updated_at)
+     currency, segment, language, registration_number, tax_id, contact, address, reseller_id, in_region, created_at, updated_at)
    select id, "sellerId", "organisationId", "tenantId", handle, company, domain, country, currency, segment, language,
-     "registrationNumber", "taxId", contact, address, "resellerId", $2, $2
+     "registrationNumber", "taxId", contact, address, "resellerId", "inRegion", $2, $2
    from jsonb_to_recordset($1::jsonb) as one (id uuid, "sellerId" uuid, "organisationId" uuid, "tenantId" uuid,
      handle text, company text, domain text, country text, currency text, segment text, language text,
-     "registrationNumber" text, "taxId" text, contact jsonb, address jsonb, "resellerId" uuid)
+     "registrationNumber" text, "taxId" text, contact jsonb, address jsonb, "resellerId" uuid, "inRegion" boolean)
    on conflict (seller_id, organisation_id) do update set company = excluded.company, domain = excluded.domain,
      country = excluded.country, currency = excluded.currency, segment = excluded.segment,
      language = excluded.language, registration_number = excluded.registration_number,
      tax_id = excluded.tax_id, contact = excluded.contact, address = excluded.address,
-     reseller_id = excluded.reseller_id, agreed_on = null, created_at = excluded.created_at,
+     reseller_id = excluded.reseller_id, in_region = excluded.in_region, agreed_on = null, created_at = excluded.created_at,
      updated_at = excluded.updated_at, ended_at = null, ended_by = null, version = customers.version + 1
    where customers.ended_at is not null
    returning id, organisation_id as "organisationId"`,

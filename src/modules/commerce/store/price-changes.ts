@@ -113,12 +113,13 @@ export async function recordPrice(
     editionId,
     editionVersion,
     privateOffer,
-  }: PriceVersion & Pick<AgreedTerms, "privateOffer">,
+    meters,
+  }: PriceVersion & Pick<AgreedTerms, "privateOffer" | "meters">,
 ): Promise<void> {
   const done = await tx.query(reprice, [
     id,
     version,
-    JSON.stringify({ unitPrice, editionId, editionVersion, privateOffer }),
+    JSON.stringify({ unitPrice, editionId, editionVersion, privateOffer, meters }),
     toldAt,
   ]);
   if (done.length !== 1) throw new Error(`Subscription ${id} moved while it was locked`);

@@ -2,7 +2,7 @@ import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { PlanForSale } from "../domain/for-sale.ts";
-import type { PrivateOfferLine, PrivateOfferTerms } from "../domain/private-offer.ts";
+import type { PrivateOfferLine, PrivateOfferTerms } from "../domain/private-offer-terms.ts";
 
 /** A private offer as it is stored. */
 export type PrivateOffer = PrivateOfferTerms & {
@@ -23,8 +23,10 @@ export const PRIVATE_OFFER_COLUMNS = `o.id, o.publisher_id as "publisherId", o.o
   o.from_day as "from", o.until_day as "until", o.partner_tenant_ids as "partnerTenantIds",
   o.customer_tenant_ids as "customerTenantIds", o.lines, o.version, o.created_by as "createdBy",
   o.created_at as "createdAt", o.withdrawn_at as "withdrawnAt",
-  (select count(*)::int from commerce.order_lines l where l.terms ? 'privateOffer'
-     and l.terms -> 'privateOffer' ->> 'id' = o.id::text) as sold`;
+  (select count(*)::int from commerce.order_lines l
+     where (l.terms ? 'privateOffer' and l.terms -> 'privateOffer' ->> 'id' = o.id::text)
+       or (l.terms @? '$.meters[*].reduced[*]' and l.terms -> 'meters' @> jsonb_build_array(jsonb_build_object(
+         'reduced', jsonb_build_array(jsonb_build_object('privateOffer', jsonb_build_object('id', o.id))))))) as sold`;
 
 const insert = statement<readonly unknown[], unknown>(
   "commerce.insert-private-offer",
@@ -116,14 +118,14 @@ const forRenewal = statement<
   PrivateOfferTerms & { readonly partnerTenantIds: readonly string[] }
 >(
   "commerce.private-offers-for-renewal",
-  `select o.id, o.name, o.from_day as "from", o.until_day as "until", o.lines,
+  `select o.id, o.name, o.version, o.from_day as "from", o.until_day as "until", o.lines,
      o.partner_tenant_ids as "partnerTenantIds"
    from commerce.private_offers o join commerce.customers c on c.id = $2
    where o.offer_id = $1 and o.withdrawn_at is null
      and (o.customer_tenant_ids = '{}' or c.tenant_id = any (o.customer_tenant_ids))
    order by o.created_at, o.id`,
   {
-    many: `select x.n::integer as n, o.id, o.name, o.from_day as "from", o.until_day as "until", o.lines,
+    many: `select x.n::integer as n, o.id, o.name, o.version, o.from_day as "from", o.until_day as "until", o.lines,
        o.partner_tenant_ids as "partnerTenantIds"
      from unnest($1::uuid[], $2::uuid[]) with ordinality as x(offer_id, customer_id, n)
      join commerce.private_offers o on o.offer_id = x.offer_id and o.withdrawn_at is null
@@ -135,3 +137,36 @@ const forRenewal = statement<
 /** Those that may hold for a customer's subscription of an offer; whose partners they name is left to the caller. */
 export const privateOffersForRenewal = (db: Reader, offerId: string, customerId: string) =>
   db.query(forRenewal, [offerId, customerId]);
+
+const ofEach = statement<
+  [subscriptionIds: readonly string[], offerIds: readonly string[], customerIds: readonly string[]],
+  PrivateOfferOfSubscription
+>(
+  "commerce.private-offers-of-each",
+  `select x.id as "subscriptionId", o.id, o.name, o.version, o.from_day as "from", o.until_day as "until", o.lines,
+     o.partner_tenant_ids as "partnerTenantIds"
+   from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as x(id, offer_id, customer_id)
+   join commerce.private_offers o on o.offer_id = x.offer_id and o.withdrawn_at is null
+   join commerce.customers c on c.id = x.customer_id
+   where o.customer_tenant_ids = '{}' or c.tenant_id = any (o.customer_tenant_ids)
+   order by x.id, o.created_at, o.id`,
+);
+type PrivateOfferOfSubscription = PrivateOfferTerms & {
+  readonly subscriptionId: string;
+  readonly partnerTenantIds: readonly string[];
+};
+
+/** The same of several subscriptions. */
+export const privateOffersOfEach = (
+  db: Reader,
+  subscriptions: readonly {
+    readonly id: string;
+    readonly terms: { readonly offerId: string };
+    readonly customerId: string;
+  }[],
+): Promise<PrivateOfferOfSubscription[]> =>
+  db.query(ofEach, [
+    subscriptions.map(({ id }) => id),
+    subscriptions.map(({ terms }) => terms.offerId),
+    subscriptions.map(({ customerId }) => customerId),
+  ]);

@@ -25,6 +25,7 @@ import {
   relationshipLinkUnusable,
   relationshipRegion,
 } from "../problems.ts";
+import { sellsIn, whereSold } from "../queries/regions.ts";
 import { isCustomerOf } from "../queries/relationships.ts";
 import {
   endRequest,
@@ -79,6 +80,7 @@ async function openRequest(
       customerOfPartner: await isCustomerOf(db, sellerId, customer.id),
     },
     domain: isMeant ? organisation.domain : named,
+    sellsThere: sellsIn(await whereSold(db, partner.country), organisation.country),
     resellerBound: resellerId === null ? null : await isResellerOf(db, sellerId, resellerId),
   });
   switch (refusal) {

@@ -28,6 +28,7 @@ import {
   relationshipAlready,
   sellerSuspended,
 } from "../problems.ts";
+import { isInRegion, sellsIn, type WhereSold, whereSold } from "../queries/regions.ts";
 import { ownCustomersWithDomains } from "../store/customers.ts";
 import { checkReseller } from "./check-reseller.ts";
 import {
@@ -61,9 +62,11 @@ export async function addCustomerIn(tx: Tx, wanted: AddCustomer): Promise<Result
   const details = tidyDetails(wanted.details);
   const account = await organisationById(tx, partner.id);
   const operator = await operatorOrganisation(tx);
+  const where = await whereSold(tx, account?.country ?? "");
   const { currency, errors } = checkNewCustomer(details, {
     partnerDomain: account?.domain ?? null,
     operatorDomain: operator?.domain ?? null,
+    where,
   });
   if (errors.length > 0 || currency === undefined) return refuse(customerInvalid({}, errors));
   if (agreement !== undefined) {
@@ -73,7 +76,13 @@ export async function addCustomerIn(tx: Tx, wanted: AddCustomer): Promise<Result
   }
   const reseller = await checkReseller(tx, partner, wanted.resellerId);
   if (!reseller.ok) return reseller;
-  const customer = { details, currency, resellerId: wanted.resellerId, agreement };
+  const customer = {
+    details,
+    currency,
+    resellerId: wanted.resellerId,
+    agreement,
+    inRegion: isInRegion(where, details.country),
+  };
   const organisation =
     wanted.organisationId === undefined
       ? await makeOrganisation(tx, partner, customer)
@@ -88,12 +97,14 @@ export async function addCustomerIn(tx: Tx, wanted: AddCustomer): Promise<Result
 /** Everything wrong with the details of a new customer, and the currency of its market. */
 export function checkNewCustomer(
   details: CustomerDetails,
-  context: CustomerContext,
+  context: CustomerContext & { readonly where: WhereSold },
 ): { readonly currency: string | undefined; readonly errors: readonly FieldError[] } {
   const currency = MARKETS.get(details.country);
   const errors = checkCustomer(details, context);
   if (currency === undefined)
     errors.push({ pointer: "/country", code: "commerce/country-not-a-market" });
+  else if (!sellsIn(context.where, details.country))
+    errors.push({ pointer: "/country", code: "commerce/country-in-another-region" });
   return { currency, errors };
 }
 

@@ -2,6 +2,7 @@ import { dayIn, type Instant, startOfDay } from "../../../kernel/calendar.ts";
 import type { DueMoment } from "../../../platform/module.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { isSamePrice } from "../domain/pricing.ts";
+import { isSameForMeters } from "../domain/reduced-meters.ts";
 import { beginPeriod } from "../domain/renewal.ts";
 import type { PeriodBegan, SubscriptionRenewed } from "../events.ts";
 import { recordPrice } from "../store/price-changes.ts";
@@ -38,7 +39,8 @@ export function scheduleNextPeriod(
 async function reprice(tx: Tx, before: Subscription, renewsAt: Instant): Promise<Subscription> {
   const { terms, toldAt } = await termsFrom(tx, before, renewsAt);
   const same = isSamePrice(terms.unitPrice, before.terms.unitPrice);
-  if (same && terms.privateOffer?.id === before.terms.privateOffer?.id) return before;
+  const sameOffer = terms.privateOffer?.id === before.terms.privateOffer?.id;
+  if (same && sameOffer && isSameForMeters(terms.meters, before.terms.meters)) return before;
   await recordPrice(tx, before, { ...terms, toldAt });
   if (same) return { ...before, terms };
   const { currency, amount } = terms.unitPrice;

@@ -33,6 +33,7 @@ import { mailOfChange } from "./mail-of-change.ts";
 import { QUANTITY_DUE } from "./moments.ts";
 import { askForPlan, pendingOf } from "./record-operation.ts";
 import { refuseBeyondCredit } from "./refuse-beyond-credit.ts";
+import { withPrivateOffers } from "./renewal-terms.ts";
 import { sellingAs } from "./selling-as.ts";
 
 export type ChangePlan = {
@@ -84,7 +85,7 @@ export const changePlan = (db: Database, request: ChangePlan): Promise<Result<Pl
     });
     if (!allowed.ok) return allowed;
     if (isDue(before, tx.at)) return refuse(previewOutdated({}));
-    const facts = await withLicences(tx, before);
+    const facts = await withPrivateOffers(tx, await withLicences(tx, before));
     if (before.status === "active" && !isPosted(facts, await linesOfLastChange(tx, before.id)))
       return refuse(chargesUnderWay({}));
     const found = await planContextOf(tx, sellingAs(partner), {

@@ -20,6 +20,7 @@ import { isOverdue, suspendedAmong } from "../store/suspended-organisations.ts";
 import { QUANTITY_DUE } from "./moments.ts";
 import { askPublisher, pendingOf } from "./record-operation.ts";
 import { refuseBeyondCredit } from "./refuse-beyond-credit.ts";
+import { withPrivateOffers } from "./renewal-terms.ts";
 
 export type ChangeQuantity = {
   readonly sellerId: string;
@@ -60,7 +61,7 @@ export const changeQuantity = (
     const subscription = await lockSeen(tx, request);
     if (!subscription.ok) return subscription;
     const { value: before } = subscription;
-    const facts = await withLicences(tx, before);
+    const facts = await withPrivateOffers(tx, await withLicences(tx, before));
     const operationId = randomUUIDv7();
     const decision = decideQuantityAsked(facts, request.quantity, {
       at: tx.at,

@@ -27,6 +27,7 @@ import {
 } from "../domain/customer-file.ts";
 import { checkResellerChoice } from "../domain/reseller.ts";
 import { customerFileInvalid, previewOutdated, sellerSuspended } from "../problems.ts";
+import { isInRegion, whereSold } from "../queries/regions.ts";
 import {
   agreementsOfEach,
   type CustomerRecord,
@@ -131,6 +132,7 @@ async function readFacts(tx: Tx, { partner, file, checkBody }: ImportCustomers) 
     context: {
       partnerDomain: account?.domain ?? null,
       operatorDomain: operator?.domain ?? null,
+      where: await whereSold(tx, account?.country ?? ""),
     },
     own: new Map(own.map((record) => [record.domain, record])),
     agreements: await agreementsOfEach(
@@ -186,6 +188,7 @@ function planRow(
       details: tidyDetails(details),
       currency,
       resellerId,
+      inRegion: isInRegion(facts.context.where, details.country),
       ...(agreement === null ? {} : { agreement }),
     },
   };

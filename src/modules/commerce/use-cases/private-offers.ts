@@ -16,10 +16,10 @@ import {
   checkPrivateOffer,
   type PrivateOfferAction,
   type PrivateOfferDraft,
-  type PrivateOfferLine,
   privateOfferActions,
   privateOfferState,
 } from "../domain/private-offer.ts";
+import type { PrivateOfferLine } from "../domain/private-offer-terms.ts";
 import {
   privateOfferClosed,
   privateOfferInvalid,
@@ -184,7 +184,10 @@ async function checked(
   const lines = tidy.lines.map((line): PrivateOfferLine => {
     const planUuid = plans.get(line.planId)?.planUuid;
     if (planUuid === undefined) throw new Error(`Plan ${line.planId} was just looked at`);
-    return { ...line, planUuid };
+    // A percentage is off everything that the plan costs, unless it is said that usage is not.
+    return "percent" in line
+      ? { ...line, usage: line.usage ?? true, planUuid }
+      : { ...line, planUuid };
   });
   return ok({ ...tidy, lines });
 }

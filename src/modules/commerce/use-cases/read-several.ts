@@ -9,6 +9,7 @@ import { toldPricesOfEach } from "../store/price-changes.ts";
 import { type HeldSubscription, lockWithAddOns } from "../store/subscriptions.ts";
 import { isOverdue, suspendedAmong } from "../store/suspended-organisations.ts";
 import { pendingOf } from "./record-operation.ts";
+import { privateOffersForEach } from "./renewal-terms.ts";
 
 /** Subscriptions that are locked, with everything that a change of their licences is decided on. */
 export type Several = {
@@ -37,10 +38,18 @@ export async function readSeveral(
   const chosen = locked.filter(({ id }) => wanted.has(id));
   const ids = chosen.map(({ id }) => id);
   const told = await toldPricesOfEach(tx, ids);
+  const privateOffers = await privateOffersForEach(tx, chosen);
   const found = new Map(
     (await withLicencesOfEach(tx, chosen)).map((one) => [
       one.id,
-      { subscription: one, facts: { ...one, told: told.get(one.id) ?? [] } },
+      {
+        subscription: one,
+        facts: {
+          ...one,
+          told: told.get(one.id) ?? [],
+          privateOffers: privateOffers.get(one.id) ?? [],
+        },
+      },
     ]),
   );
   const pending = await openOperationsOfEach(tx, ids);

@@ -14,6 +14,8 @@ export type CheckedCustomer = {
   readonly currency: string;
   readonly resellerId: string | null;
   readonly agreement?: Agreement | undefined;
+  /** Whether it is in the region of the partner. */
+  readonly inRegion: boolean;
 };
 export type CustomerOrganisation = Pick<CreatedOrganisation, "id" | "handle" | "tenantId">;
 
@@ -51,7 +53,7 @@ export async function recordCustomers(
 ): Promise<(string | undefined)[]> {
   const ids = await insertCustomers(
     tx,
-    customers.map(({ details, currency, resellerId, organisation }) => ({
+    customers.map(({ details, currency, resellerId, inRegion, organisation }) => ({
       id: randomUUIDv7(),
       sellerId,
       organisationId: organisation.id,
@@ -68,6 +70,7 @@ export async function recordCustomers(
       contact: details.contact,
       address: details.address,
       resellerId,
+      inRegion,
     })),
   );
   const recorded = customers.flatMap((one) => {

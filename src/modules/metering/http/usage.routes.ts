@@ -22,6 +22,15 @@ const UsageShape = Type.Object(
         unit: Type.String(),
         // Null for who does not pay it.
         price: Nullable(MoneyShape),
+        reduced: Type.Array(
+          Type.Object({
+            from: DayText,
+            until: DayText,
+            price: MoneyShape,
+            privateOffer: Type.Object({ id: Type.String(), name: Type.String() }),
+          }),
+          { description: "Days of the month on which a private offer makes a unit cheaper" },
+        ),
         included: Nullable(Type.String({ description: "In the price of one term, or unlimited" })),
         includedDeductedBy: Type.String({ description: "publisher, or marketplace" }),
         units: Units,
@@ -76,11 +85,19 @@ export function usageRoutes(app: App): void {
         subscriptionId: params.id,
         month,
         timeZone: terms.sellerTimeZone,
-        meters: terms.meters.map(({ id, name, unit, price, included }) => ({
+        meters: terms.meters.map(({ id, name, unit, price, included, reduced = [] }) => ({
           id,
           name,
           unit,
           price: pays ? { amount: price, currency: terms.unitPrice.currency } : null,
+          reduced: reduced
+            .filter((one) => pays && one.from < until && one.until >= from)
+            .map((one) => ({
+              from: one.from,
+              until: one.until,
+              price: { amount: one.price, currency: terms.unitPrice.currency },
+              privateOffer: { id: one.privateOffer.id, name: one.privateOffer.name },
+            })),
           included,
           includedDeductedBy: terms.includedDeductedBy ?? "publisher",
           units: addDecimals(

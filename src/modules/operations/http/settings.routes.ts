@@ -21,6 +21,11 @@ const SettingShape = Type.Object(
     title: Type.String(),
     note: Type.String(),
     unit: Type.String(),
+    choices: Nullable(
+      Type.Array(Type.Object({ value: Type.Integer(), label: Type.String() }), {
+        description: "Of unit `choice`: the ways there are. Null where a number is counted.",
+      }),
+    ),
     default: Type.Integer(),
     least: Type.Integer(),
     most: Type.Integer(),
@@ -111,8 +116,17 @@ const show = (locale: Language, setting: OperatorSetting, set: SetValue | undefi
   ...setting,
   title: translate(locale, `setting.${setting.id}`),
   note: translate(locale, `setting.${setting.id}.note`),
+  choices: choicesOf(locale, setting),
   value: set?.value ?? setting.default,
   origin: set === undefined ? ("default" as const) : ("operator" as const),
   changedAt: set?.changedAt.toString() ?? null,
   changedBy: set?.changedBy ?? null,
 });
+
+const choicesOf = (locale: Language, { id, unit, least, most }: OperatorSetting) =>
+  unit === "choice"
+    ? Array.from({ length: most - least + 1 }, (_, index) => ({
+        value: least + index,
+        label: translate(locale, `setting.${id}.${least + index}`),
+      }))
+    : null;
