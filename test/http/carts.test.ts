@@ -510,6 +510,8 @@ suite("carts, from the first line to Buy", () => {
     assert.deepEqual(put.json(), {
       taxId: "BE0123456789",
       address: { line1: "Markt 1", city: "Brugge", postalCode: "8000" },
+      electronicAddress: null,
+      buyerReference: null,
     });
     assert.equal(await treatment(), "reverse-charge");
     assert.equal(

@@ -4,8 +4,9 @@ import { accepted } from "../../src/kernel/result.ts";
 import type { PrivateOfferDraft } from "../../src/modules/commerce/domain/private-offer.ts";
 import { makePrivateOffer } from "../../src/modules/commerce/use-cases/private-offers.ts";
 import { once, startTestMarket, type TestMarket } from "../support/market.ts";
+import { bearerOf } from "../support/programs.ts";
 import { endSale, machinery, openSale, type Sale, type Sold } from "../support/sale.ts";
-import { bearerOf, METERED, meteringOf, type UsageResult } from "../support/usage.ts";
+import { METERED, meteringOf, type UsageResult } from "../support/usage.ts";
 
 type Money = { amount: string; currency: string };
 type Charge = {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { once, startTestMarket, type TestMarket } from "../support/market.ts";
+import { bearerOf } from "../support/programs.ts";
 import { endSale, openSale, type Sale, type Sold } from "../support/sale.ts";
-import { bearerOf, METERED, meteringOf } from "../support/usage.ts";
+import { METERED, meteringOf } from "../support/usage.ts";
 
 type Money = { amount: string; currency: string };
 type Effect = { lines: { net: Money }[]; preview: string };
