@@ -77,6 +77,7 @@ suite("INT-06: what belongs to others", () => {
         relationship: randomUUID(),
         privateOffer: randomUUID(),
         purchaseRequest: randomUUID(),
+        changeRequest: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },
         person: { publisher: randomUUID(), partner: randomUUID() },
       },
@@ -140,6 +141,8 @@ suite("INT-06: what belongs to others", () => {
     changeMemberRoles: { roles: ["global-admin"] },
     changePrivateOfferEnd: { until: "2026-12-01" },
     decidePurchaseRequest: { decision: "decline" },
+    requestChange: { kind: "other", note: "Taken over" },
+    answerChangeRequest: { outcome: "done" },
     editPrivateOffer: PRIVATE_OFFER,
     makePrivateOffer: PRIVATE_OFFER,
   };

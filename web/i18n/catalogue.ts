@@ -2,6 +2,7 @@ import type applications from "../../locales/en/applications.json";
 import type audiencePages from "../../locales/en/audience-pages.json";
 import type billing from "../../locales/en/billing.json";
 import type bulk from "../../locales/en/bulk.json";
+import type changeRequests from "../../locales/en/change-requests.json";
 import type clock from "../../locales/en/clock.json";
 import type customer from "../../locales/en/customer.json";
 import type environments from "../../locales/en/environments.json";
@@ -33,6 +34,7 @@ export type MessageId =
   | keyof typeof applications
   | keyof typeof audiencePages
   | keyof typeof bulk
+  | keyof typeof changeRequests
   | keyof typeof clock
   | keyof typeof billing
   | keyof typeof kit
@@ -81,6 +83,7 @@ export type Area =
   | "policies"
   | "price-list"
   | "private-offers"
+  | "change-requests"
   | "purchase-requests"
   | "relationships"
   | "settings"
@@ -98,7 +101,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,change-requests,purchase-requests,relationships,private-offers,files,bulk}.json",
 );
 
 const loaded = new Map<string, Messages>();

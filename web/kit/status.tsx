@@ -188,6 +188,12 @@ const VOCABULARY = {
     approved: { tone: "ok", icon: IconCircleCheckFilled },
     declined: { tone: "off", icon: IconCircleX },
   },
+  "change-request": {
+    open: { tone: "you", icon: IconHourglassLow },
+    done: { tone: "ok", icon: IconCircleCheckFilled },
+    declined: { tone: "bad", icon: IconCircleX },
+    withdrawn: { tone: "off", icon: IconCircle },
+  },
   "connection-test": {
     taken: { tone: "ok", icon: IconCheck },
     "content-refused": { tone: "ok", icon: IconCheck },

@@ -16,6 +16,7 @@ import { CommandBar, KeyValueList, PageBody, PendingBar, Section } from "../../k
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { AskedChanges } from "../change-requests/asked-changes.tsx";
 import { usePlaces } from "../customers/places.ts";
 import { useCustomerNavigation } from "../customers/with-customer.tsx";
 import { UsageSection } from "../usage/usage-section.tsx";
@@ -129,6 +130,7 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
         }
       />
       <PageBody side={<Side subscription={subscription} />}>
+        <AskedChanges of={{ subscriptionId: subscription.id }} />
         <div className={css.notices}>
           {subscription.removalDay !== null && !ended ? (
             <Notice tone="you" icon={<IconInfoCircle size={18} aria-hidden="true" />}>

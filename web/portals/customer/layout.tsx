@@ -23,6 +23,7 @@ const AREAS: readonly Area[] = [
   "billing",
   "environments",
   "payments",
+  "change-requests",
   "purchase-requests",
   "relationships",
   "subscription-history",

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { type Purchase, usePurchases } from "../../api/purchases.ts";
 import { SUBSCRIPTION_STATUSES } from "../../api/subscriptions.ts";
 import { useSubscriptionColumns } from "../../features/subscriptions/subscription-columns.tsx";
+import css from "../../features/subscriptions/subscriptions.module.css";
 import { WhatNext } from "../../features/subscriptions/what-next.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
@@ -139,7 +140,17 @@ function PurchaseTable(props: {
       cell: (row) => sellerName(row.from),
     },
     column.licences,
-    column.status,
+    {
+      ...column.status,
+      cell: (row) => (
+        <>
+          {column.status.cell(row)}
+          {row.changeAsked ? (
+            <small className={css.pending}>{t("customer.purchases.asked")}</small>
+          ) : null}
+        </>
+      ),
+    },
     column.next,
     column.renew,
     column.price,
@@ -159,6 +170,7 @@ function PurchaseTable(props: {
         lines: [
           `${row.plan.name} · ${sellerName(row.from)}`,
           <StatusText key="status" of="subscription" status={row.status} />,
+          ...(row.changeAsked ? [t("customer.purchases.asked")] : []),
           <WhatNext key="next" of={row} inline />,
         ],
       })}

@@ -117,7 +117,7 @@ const customerSummary = {
       day: Nullable(DayText),
     }),
     {
-      description: `What needs the seller, each kind once with its first moment: purchases that lapse unless set up, suspensions that end in deletion, trials that end within ${ALERT_DAYS.trial} days, terms that end within ${ALERT_DAYS.ending} days. Of \`ending\` the day is named, of all others the instant.`,
+      description: `What needs the seller, each kind once with its first moment: changes that the customer asked for, since when, purchases that lapse unless set up, suspensions that end in deletion, trials that end within ${ALERT_DAYS.trial} days, terms that end within ${ALERT_DAYS.ending} days. Of \`ending\` the day is named, of all others the instant.`,
     },
   ),
   agreement: AgreementState,

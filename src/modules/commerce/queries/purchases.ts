@@ -8,7 +8,13 @@ import {
 import { patternsOf } from "./search-words.ts";
 import type { ListedSubscription } from "./subscriptions.ts";
 
-type Row = SubscriptionRow & { company: string; order_number: string };
+type Row = SubscriptionRow & { company: string; order_number: string; change_asked?: boolean };
+
+/** A subscription of an organisation, and whether what its partner was asked to change waits. */
+export type ListedPurchase = ListedSubscription & { readonly changeAsked: boolean };
+
+const CHANGE_ASKED = `exists (select from commerce.change_requests r
+     where r.subscription_id = s.id and r.state = 'open') as change_asked`;
 
 // What an organisation has, whoever sold it: its own identifier is what decides, not a seller's.
 const FROM = `commerce.subscriptions s
@@ -21,7 +27,7 @@ const WHERE = `s.organisation_id = $1
 
 const page = statement<readonly unknown[], Row>(
   "commerce.list-purchases",
-  `select ${SUBSCRIPTION_COLUMNS}, c.company, o.number as order_number from ${FROM}
+  `select ${SUBSCRIPTION_COLUMNS}, c.company, o.number as order_number, ${CHANGE_ASKED} from ${FROM}
    where ${WHERE} and ($4::text is null or s.status = $4)
      and ($5::timestamptz is null or (s.ordered_at, s.id) < ($5, $6::uuid))
    order by s.ordered_at desc, s.id desc limit $7`,
@@ -32,7 +38,7 @@ const counts = statement<readonly unknown[], { status: SubscriptionStatus; count
 );
 const byId = statement<[organisationId: string, id: string], Row>(
   "commerce.purchase-of-organisation",
-  `select ${SUBSCRIPTION_COLUMNS}, c.company, o.number as order_number from ${FROM}
+  `select ${SUBSCRIPTION_COLUMNS}, c.company, o.number as order_number, ${CHANGE_ASKED} from ${FROM}
    where s.organisation_id = $1 and s.id = $2`,
 );
 const running = statement<[organisationId: string, limit: number], Row>(
@@ -60,7 +66,7 @@ export type PurchaseQuery = {
 export async function listPurchases(
   db: Reader,
   { organisationId, soldBy, q, status, after, limit }: PurchaseQuery,
-): Promise<{ rows: readonly ListedSubscription[]; counts: Readonly<Record<string, number>> }> {
+): Promise<{ rows: readonly ListedPurchase[]; counts: Readonly<Record<string, number>> }> {
   const match = [organisationId, soldBy, patternsOf(q)];
   const rows = await db.query(page, [
     ...match,
@@ -81,7 +87,7 @@ export async function purchaseOf(
   db: Reader,
   organisationId: string,
   id: string,
-): Promise<ListedSubscription | undefined> {
+): Promise<ListedPurchase | undefined> {
   const [row] = await db.query(byId, [organisationId, id]);
   return row && toListed(row);
 }
@@ -95,8 +101,9 @@ export const runningPurchases = async (
 ): Promise<readonly ListedSubscription[]> =>
   (await db.query(running, [organisationId, MOST_IN_CALENDAR])).map(toListed);
 
-const toListed = (row: Row): ListedSubscription => ({
+const toListed = (row: Row): ListedPurchase => ({
   ...toSubscription(row),
+  changeAsked: row.change_asked === true,
   company: row.company,
   orderNumber: row.order_number,
 });

@@ -147,6 +147,7 @@ export const ROLE_PERMISSIONS = {
   customer: {
     "global-admin": [
       "purchase:request",
+      "change:request",
       "purchase:buy",
       "purchase:read",
       "subscription:read",
@@ -162,6 +163,7 @@ export const ROLE_PERMISSIONS = {
     ],
     "billing-admin": [
       "purchase:request",
+      "change:request",
       "purchase:buy",
       "purchase:read",
       "subscription:read",
@@ -171,7 +173,7 @@ export const ROLE_PERMISSIONS = {
       "billing:read",
       "invoice:read",
     ],
-    "licence-admin": ["purchase:request", "purchase:read", "licence:assign"],
+    "licence-admin": ["purchase:request", "change:request", "purchase:read", "licence:assign"],
     member: ["purchase:request", "app:use"],
   },
   operator: {
