@@ -187,6 +187,7 @@ const VOCABULARY = {
     open: { tone: "run", icon: IconHourglassLow },
     approved: { tone: "ok", icon: IconCircleCheckFilled },
     declined: { tone: "off", icon: IconCircleX },
+    withdrawn: { tone: "off", icon: IconCircle },
   },
   "change-request": {
     open: { tone: "you", icon: IconHourglassLow },

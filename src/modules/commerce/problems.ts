@@ -249,9 +249,14 @@ export const purchaseRequestsOpen = defineProblem<{ most: number }>(
   "commerce/purchase-requests-open",
   409,
 );
-export const purchaseRequestDecided = defineProblem<{ by: string }>(
+export const purchaseRequestDecided = defineProblem<{ by: string; state: string }>(
   "commerce/purchase-request-decided",
   409,
+);
+/** Who decides declines; only who asked takes it back. */
+export const purchaseRequestOfAnother = defineProblem<{ by: string }>(
+  "commerce/purchase-request-of-another",
+  403,
 );
 
 // What customers ask the partner to change who sold a subscription
