@@ -206,6 +206,13 @@ suite("STO-04, STO-05: an organisation buys for itself in a browser", () => {
         .waitFor();
       await look("order");
       await main()
+        .getByText(/Support of Contoso/)
+        .waitFor();
+      await main().getByRole("link", { name: "Invite an administrator" }).click();
+      await page.getByRole("dialog").getByText("Invite").first().waitFor();
+      await page.goBack();
+      await title(/^Order /);
+      await main()
         .getByRole("link", { name: "Open subscription" })
         .or(main().getByRole("link", { name: "Contoso Ledger" }))
         .first()

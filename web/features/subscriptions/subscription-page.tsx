@@ -4,6 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useCharges } from "../../api/billing.ts";
 import { useCustomer } from "../../api/customers.ts";
+import { useSetUps } from "../../api/orders.ts";
 import { type Subscription, useSubscription } from "../../api/subscriptions.ts";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
@@ -19,6 +20,7 @@ import { useActing } from "../../shell/organisation.tsx";
 import { AskedChanges } from "../change-requests/asked-changes.tsx";
 import { usePlaces } from "../customers/places.ts";
 import { useCustomerNavigation } from "../customers/with-customer.tsx";
+import { SetUpTime } from "../orders/set-up-steps.tsx";
 import { UsageSection } from "../usage/usage-section.tsx";
 import { AddOns } from "./add-ons.tsx";
 import { AutoRenewForm } from "./auto-renew-form.tsx";
@@ -185,6 +187,7 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
                 <b>{t("partner.setUp.waits", { publisher: subscription.publisher.name })}</b>{" "}
                 {t("partner.setUp.explain")} <DeadlineText at={subscription.lapsesAt} />
               </p>
+              <Waited subscription={subscription} />
             </Notice>
           ) : null}
         </div>
@@ -223,6 +226,15 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
         onClose={() => setCancelling(false)}
       />
     </>
+  );
+}
+
+/** F7: how long its publisher has been asked, what is usual there, and who helps. */
+function Waited({ subscription }: { readonly subscription: Subscription }) {
+  const setUps = useSetUps(subscription.orderId, { enabled: true });
+  const setUp = setUps.data?.find(({ subscriptionId }) => subscriptionId === subscription.id);
+  return setUp === undefined ? null : (
+    <SetUpTime setUp={setUp} publisher={subscription.publisher.name} />
   );
 }
 
