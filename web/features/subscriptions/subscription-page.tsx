@@ -24,7 +24,7 @@ import { SetUpTime } from "../orders/set-up-steps.tsx";
 import { UsageSection } from "../usage/usage-section.tsx";
 import { AddOns } from "./add-ons.tsx";
 import { AutoRenewForm } from "./auto-renew-form.tsx";
-import { CancelDialog } from "./cancel-dialog.tsx";
+import { CancelDialog, type CancelledWhen } from "./cancel-dialog.tsx";
 import { Documents } from "./documents.tsx";
 import { SubscriptionHistory } from "./history.tsx";
 import { Licences } from "./licences.tsx";
@@ -82,11 +82,18 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
   const places = usePlaces(subscription.customer.id);
   const customer = useCustomer(subscription.customer.id, { enabled: !places.own });
   useCustomerNavigation(customer.data);
-  const [cancelling, setCancelling] = useState(false);
+  const [cancelling, setCancelling] = useState<CancelledWhen>();
   const [explained, setExplained] = useState(false);
   const manages = may("subscription:manage");
   const action = (name: string) => subscription.allowedActions.find((one) => one.action === name);
   const cancel = action("cancel");
+  // After its window only an end at the renewal is left (SUB-16).
+  const when: CancelledWhen | undefined =
+    cancel?.allowed === true
+      ? "now"
+      : action("turn-off-auto-renew")?.allowed === true
+        ? "at-renewal"
+        : undefined;
   const setUp = action("set-up");
   const ended = subscription.next.kind === "ended";
   return (
@@ -114,10 +121,10 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
         actions={
           !manages || ended ? undefined : (
             <Button
-              aria-disabled={cancel?.allowed !== true}
-              onClick={() => (cancel?.allowed === true ? setCancelling(true) : setExplained(true))}
+              aria-disabled={when === undefined}
+              onClick={() => (when === undefined ? setExplained(true) : setCancelling(when))}
             >
-              {t("partner.cancel.action")}
+              {t(when === "at-renewal" ? "partner.cancel.atRenewal" : "partner.cancel.action")}
             </Button>
           )
         }
@@ -162,7 +169,11 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
               <p>
                 <b>{cancel.reason.title}</b> {cancel.reason.detail}
               </p>
-              {subscription.base === null ? <p>{t("partner.cancel.useAutoRenew")}</p> : null}
+              {subscription.base === null ? (
+                <p>
+                  <WhatNext of={subscription} inline />
+                </p>
+              ) : null}
             </Notice>
           ) : null}
           {subscription.base === null ? null : (
@@ -222,8 +233,9 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
       </PageBody>
       <CancelDialog
         subscription={subscription}
-        opened={cancelling}
-        onClose={() => setCancelling(false)}
+        when={cancelling ?? when ?? "now"}
+        opened={cancelling !== undefined}
+        onClose={() => setCancelling(undefined)}
       />
     </>
   );

@@ -642,6 +642,9 @@ export const CancellationShape = Type.Object(
       { description: "Add-ons that end with it; their credits are part of `credit`" },
     ),
     until: Nullable(InstantText),
+    dataUntil: Nullable(
+      Type.String({ format: "date-time", description: "When its data is deleted; RFC 3339, UTC" }),
+    ),
     preview: Type.String(),
     committed: Type.Boolean(),
     status: Type.String(),
