@@ -349,6 +349,12 @@ export const CartShape = Type.Object(
         quantity: Type.Integer(),
         quantityLimits: Nullable(Limits),
         unitPrice: Nullable(MoneyShape),
+        priceBefore: Nullable(
+          Type.Object(MoneyShape.properties, {
+            description:
+              "The unit price when the line was put in or last changed, where it is another one now",
+          }),
+        ),
         privateOffer: Nullable(AppliedPrivateOffer),
         price: Nullable(PriceShape),
         dates: Nullable(
