@@ -295,6 +295,35 @@ suite("STO-01, STO-02, STO-03, STO-06: the storefront", () => {
     assert.equal((await read("/product/saas/contoso.ledger?users=-1&term=never")).status, 200);
   });
 
+  test("F4: a term paid in parts says what its payments come to together, for each user and flat, and where an offer is sold", async () => {
+    const parts = { FR: { currency: "EUR", terms: { P1Y: "18.05" }, meters: {} } };
+    const terms = [{ term: "P1Y" as const, payment: "monthly" as const }];
+    await shows(
+      market,
+      liveEdition(7, {
+        slug: "contoso.parts",
+        plans: [
+          livePlan({ terms, prices: parts, maxQuantity: 40 }),
+          livePlan({ planId: "flat", terms, prices: parts, pricingModel: "flat" }),
+        ],
+      }),
+    );
+    const path = "/product/saas/contoso.parts?market=FR";
+    const twenty = (await read(`${path}&users=20`)).text;
+    assert.match(twenty, />EUR<\/span>361\.00</, "one payment for twenty");
+    assert.match(twenty, /12 payments together.*>EUR<\/span>4,332\.00</s);
+    assert.match(twenty, />EUR<\/span>216\.60</, "flat, whatever the users");
+    const many = (await read(`${path}&users=50`)).text;
+    assert.doesNotMatch(many, /10,830\.00/, "the plan does not take fifty");
+    const elsewhere = (await read("/product/saas/contoso.parts?market=KR")).text;
+    assert.match(elsewhere, /No plan is sold in South Korea\..*Sold in France\./s);
+    // What is paid at once has no such line.
+    assert.doesNotMatch(
+      (await read("/product/saas/contoso.ledger?market=FR&users=20&term=P1Y")).text,
+      /payments together/,
+    );
+  });
+
   test("STO-06: a page says who it is to search engines", async () => {
     const { text, headers } = await read("/product/saas/contoso.ledger?market=FR");
     assert.match(text, /<title>Ledger Capture · Contoso · Souk<\/title>/);

@@ -5,7 +5,7 @@ import type { Taxonomy } from "../../catalog/index.ts";
 import { actionsFor, type Viewer } from "../domain/actions.ts";
 import { addressOf } from "../domain/catalogue-query.ts";
 import { compareAddress } from "../domain/comparison.ts";
-import { fromPrice, monthsOfPayment, savingPercent } from "../domain/from-price.ts";
+import { fromPrice, monthsOfPayment, paymentsOf, savingPercent } from "../domain/from-price.ts";
 import { listingLanguage } from "../domain/listing.ts";
 import { type Detail, isPublic, type LiveEdition, type LivePlan } from "../domain/live-edition.ts";
 
@@ -301,20 +301,24 @@ function planView(
       const amount = price?.terms[one];
       const payment = plan.terms.find((offered) => offered.term === one)?.payment;
       if (amount === undefined || payment === undefined) return [];
-      return [[one, { amount, months: monthsOfPayment(one, payment), payment }] as const];
+      const months = monthsOfPayment(one, payment);
+      return [[one, { amount, months, payment, payments: paymentsOf(one, payment) }] as const];
     }),
   );
   const shown = term in prices ? term : (Object.keys(prices)[0] ?? term);
   const allowed =
     users >= plan.minQuantity && (plan.maxQuantity === null || users <= plan.maxQuantity);
   const unit = price && parseMoney(prices[shown]?.amount ?? "", price.currency);
+  const perUser = plan.pricingModel === "per-user";
+  const one = unit && perUser ? multiply(unit, users) : unit;
+  const payments = prices[shown]?.payments ?? 1;
   const mark = plan.hidden ? "hidden" : plan.visibility === "private" ? "private" : undefined;
   return {
     id: plan.planId,
     name: texts.name,
     description: texts.description,
     language: texts.language,
-    perUser: plan.pricingModel === "per-user",
+    perUser,
     model: plan.pricingModel,
     details: detailViews(plan.details ?? [], input.language),
     forYou: plan.visibility === "private" && input.preview === undefined,
@@ -323,8 +327,9 @@ function planView(
     term: shown,
     otherTerm: shown !== term,
     prices,
-    ...(plan.pricingModel === "per-user" && allowed && unit
-      ? { total: toDecimal(multiply(unit, users)) }
+    ...(perUser && allowed && one ? { total: toDecimal(one) } : {}),
+    ...(payments > 1 && one && (!perUser || allowed)
+      ? { termTotal: toDecimal(multiply(one, payments)) }
       : {}),
     minUsers: plan.minQuantity,
     maxUsers: plan.maxQuantity,
