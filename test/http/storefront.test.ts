@@ -324,6 +324,38 @@ suite("STO-01, STO-02, STO-03, STO-06: the storefront", () => {
     );
   });
 
+  test("F4, SUB-12, SUB-13: how long a purchase is credited is what the operator set, and nothing for what is metered", async () => {
+    const metered = livePlan({
+      planId: "metered",
+      texts: { en: { name: "Metered", description: "By page" } },
+      meters: [{ id: "pages", name: "Pages", unit: "page", included: {} }],
+      prices: {
+        FR: { currency: "EUR", terms: { P1M: "18.00" }, meters: { pages: "0.01" } },
+      },
+    });
+    await shows(market, liveEdition(8, { slug: "contoso.windows", plans: [livePlan(), metered] }));
+    const cells = async () => {
+      const { text: page } = await read("/product/saas/contoso.windows?market=FR");
+      const row = /Cancel with full credit<\/th>(.*?)<\/tr>/s.exec(page)?.[1] ?? "";
+      return [...row.matchAll(/<td[^>]*>(.*?)<\/td>/gs)].map(([, cell]) => cell);
+    };
+    const nothing = "No credit; ends at any time";
+    assert.deepEqual(await cells(), ["24 h monthly, 14 days otherwise", nothing]);
+    const operator = await market.organisation({ kind: "operator", name: "Comptoir Meridian" });
+    const set = (value: number | null, seen: number) =>
+      operator.call(
+        "PUT",
+        "/v1/settings/commerce.monthly-window-hours",
+        { value },
+        { "if-match": `"${seen}"` },
+      );
+    const changed = await set(72, 24);
+    assert.equal(changed.status, 200, changed.text);
+    assert.deepEqual(await cells(), ["3 days monthly, 14 days otherwise", nothing]);
+    assert.equal((await set(null, 72)).status, 200);
+    assert.deepEqual(await cells(), ["24 h monthly, 14 days otherwise", nothing]);
+  });
+
   test("STO-06: a page says who it is to search engines", async () => {
     const { text, headers } = await read("/product/saas/contoso.ledger?market=FR");
     assert.match(text, /<title>Ledger Capture · Contoso · Souk<\/title>/);

@@ -148,6 +148,8 @@ export type PlanView = {
         readonly payment: string;
         /** How often the term is paid. */
         readonly payments: number;
+        /** Hours after the order in which it is credited in full; 0 where it never is. */
+        readonly creditHours: number;
       }
     >
   >;

@@ -395,11 +395,21 @@ function meterCell(
   return t("plans.meter.included-then", { included: Number(included), price });
 }
 
-// The marketplace's rule: 24 hours where billing is monthly, 14 days where it is any longer.
 function cancelCell(plan: PlanView, { t }: Speech): string {
   if (!isTermed(plan)) return t("plans.cancel.nothing");
-  const months = Object.values(plan.prices).map((price) => price.months);
-  if (months.every((one) => one > 1)) return t("plans.cancel.longer-only");
-  if (months.every((one) => one === 1)) return t("plans.cancel.monthly-only");
-  return `${t("plans.cancel.monthly")}, ${t("plans.cancel.longer")}`;
+  const prices = Object.values(plan.prices);
+  const hoursOf = (monthly: boolean) =>
+    prices.find(({ months }) => (months === 1) === monthly)?.creditHours;
+  const [monthly, longer] = [hoursOf(true), hoursOf(false)];
+  if (monthly === undefined || longer === undefined || monthly === longer)
+    return windowOf(monthly ?? longer ?? 0, t);
+  return `${t("plans.cancel.monthly", { window: windowOf(monthly, t) })}, ${t("plans.cancel.longer", { window: windowOf(longer, t) })}`;
+}
+
+/** "24 h", "14 days": hours below two days. */
+function windowOf(hours: number, t: Speech["t"]): string {
+  if (hours === 0) return t("plans.cancel.none");
+  return hours < 48 || hours % 24 !== 0
+    ? t("plans.window.hours", { hours })
+    : t("plans.window.days", { days: hours / 24 });
 }

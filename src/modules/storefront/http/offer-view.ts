@@ -19,10 +19,18 @@ export type OfferInput = {
   readonly organisation?: string | undefined;
   /** Names of categories and industries. */
   readonly taxonomy: Taxonomy;
+  /** Until when a purchase made now is credited. */
+  readonly windows: CreditWindows;
   /** From the address; what makes no sense is as good as absent. */
   readonly users?: string | undefined;
   readonly term?: string | undefined;
   readonly preview?: PreviewInput | undefined;
+};
+
+/** Hours after an order in which it is credited in full: billed monthly, and by any longer period. */
+export type CreditWindows = {
+  readonly monthlyWindowHours: number;
+  readonly longerWindowHours: number;
 };
 
 export type PreviewInput = {
@@ -302,7 +310,9 @@ function planView(
       const payment = plan.terms.find((offered) => offered.term === one)?.payment;
       if (amount === undefined || payment === undefined) return [];
       const months = monthsOfPayment(one, payment);
-      return [[one, { amount, months, payment, payments: paymentsOf(one, payment) }] as const];
+      const payments = paymentsOf(one, payment);
+      const creditHours = creditHoursOf(plan, months, input.windows);
+      return [[one, { amount, months, payment, payments, creditHours }] as const];
     }),
   );
   const shown = term in prices ? term : (Object.keys(prices)[0] ?? term);
@@ -340,6 +350,13 @@ function planView(
     ...(selectHref ? { selectHref: withPlan(selectHref, plan, { term: shown, users }) } : {}),
   };
 }
+
+/** As it would be agreed at purchase: usage is not refunded, so what is metered has no window (SUB-13). */
+const creditHoursOf = (
+  { meters }: LivePlan,
+  months: number,
+  { monthlyWindowHours, longerWindowHours }: CreditWindows,
+): number => (meters.length > 0 ? 0 : months <= 1 ? monthlyWindowHours : longerWindowHours);
 
 /**
  * The way to buy this plan. A customer takes the number of users and the term along, and adds add-ons on
