@@ -26,6 +26,7 @@ const AREAS: readonly Area[] = [
   "change-requests",
   "purchase-requests",
   "relationships",
+  "subscription-changes",
   "subscription-history",
   "usage",
 ];
