@@ -168,6 +168,15 @@ suite("the life of a subscription in the partner's portal", () => {
     await page.getByRole("button", { name: "Turn off auto-renew" }).waitFor({ state: "detached" });
     for (const id of ids) assert.equal((await read(id)).autoRenew, false);
     assert.equal((await read(kept)).autoRenew, true);
+    // The list leads to the dialog that says what cancelling one of them does.
+    await page.getByRole("link", { name: /^Cancel.*Kept/ }).click();
+    const cancel = page.getByRole("dialog");
+    await cancel.getByText("Everything charged for it is credited.").waitFor();
+    await cancel.getByText(/10 licences\./).waitFor();
+    await cancel.getByText(/Its data is kept until/).waitFor();
+    await cancel.getByRole("button", { name: "Keep subscription" }).click();
+    await cancel.waitFor({ state: "detached" });
+    assert.equal((await read(kept)).status, "active");
     assert.deepEqual(faults, []);
     await context.close();
   });

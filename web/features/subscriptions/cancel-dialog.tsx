@@ -163,6 +163,7 @@ function Effect(props: {
             </span>
           </li>
         )}
+        {later ? <Back text={t("partner.cancel.takenBack")} /> : null}
         {effect.addOns.map((addOn) => (
           <li key={addOn.subscriptionId}>
             <IconPuzzle size={16} aria-hidden="true" />
@@ -190,11 +191,16 @@ function Effect(props: {
             </span>
           </li>
         )}
-        <li>
-          <IconArrowBackUp size={16} aria-hidden="true" />
-          <span>{t(later ? "partner.cancel.takenBack" : "partner.cancel.final")}</span>
-        </li>
+        {later ? null : <Back text={t("partner.cancel.final")} />}
       </ul>
     </>
   );
 }
+
+/** Whether it can be taken back. */
+const Back = ({ text }: { readonly text: string }) => (
+  <li>
+    <IconArrowBackUp size={16} aria-hidden="true" />
+    <span>{text}</span>
+  </li>
+);

@@ -50,6 +50,17 @@ export function SubscriptionTable(props: {
     ...(manages && props.compact !== true && props.rows.some((row) => row.setupNeeded)
       ? [column.setUp]
       : []),
+    ...(props.choosing === true && manages && props.rows.some(mayCancel)
+      ? [
+          {
+            id: "cancel",
+            header: "",
+            align: "right" as const,
+            cell: (row: SubscriptionSummary) =>
+              mayCancel(row) ? <CancelLink href={hrefOf(row)} name={row.name} /> : null,
+          },
+        ]
+      : []),
   ];
   return (
     <>
@@ -74,5 +85,19 @@ export function SubscriptionTable(props: {
         })}
       />
     </>
+  );
+}
+
+/** What has ended is not cancelled; of all else its page says what is still possible. */
+const mayCancel = ({ next }: SubscriptionSummary): boolean => next.kind !== "ended";
+
+/** R4: leads to the page of the subscription with its dialog open, which says what cancelling does. */
+function CancelLink(props: { readonly href: string; readonly name: string }) {
+  const t = useText();
+  return (
+    <AppLink href={`${props.href}?cancel=yes`}>
+      {t("partner.cancel.short")}
+      <span className="visually-hidden">: {props.name}</span>
+    </AppLink>
   );
 }
