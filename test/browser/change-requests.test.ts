@@ -60,6 +60,9 @@ suite("C4: a customer asks its partner, who answers", () => {
     assert.ok(Number(width) <= 390, `the page is ${width} wide`);
     await phone.getByRole("button", { name: "완료: 라이선스 14개" }).click();
     await phone.getByText("요청은 14개입니다").waitFor();
+    // Looking at it previews it where it is changed, to the cent.
+    await phone.getByRole("button", { name: "변경 내용 보기: 라이선스 14개" }).click();
+    await phone.getByText("EUR 86.40").first().waitFor();
     await phone.getByRole("button", { name: "거절: 라이선스 14개" }).click();
     const dialog = phone.getByRole("dialog");
     await dialog.getByRole("textbox").fill("In January, please");

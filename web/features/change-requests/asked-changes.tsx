@@ -2,6 +2,7 @@ import { Button, Textarea } from "@mantine/core";
 import { IconMessageQuestion } from "@tabler/icons-react";
 import { useState } from "react";
 import {
+  type ChangeKind,
   type ChangeRequest,
   useAnswerChangeRequest,
   useChangeRequests,
@@ -24,6 +25,8 @@ const SHOWN = 20;
  */
 export function AskedChanges(props: {
   readonly of: { readonly customerId: string } | { readonly subscriptionId: string };
+  /** Shows what the change would do, on the page of the subscription. */
+  readonly onLook?: (request: ChangeRequest) => void;
 }) {
   const t = useText();
   const { organisation, may } = useActing();
@@ -56,7 +59,12 @@ export function AskedChanges(props: {
           tone="you"
           icon={<IconMessageQuestion size={18} aria-hidden="true" />}
         >
-          <Asked request={request} here={"subscriptionId" in props.of} onAnswered={setAnswered} />
+          <Asked
+            request={request}
+            here={"subscriptionId" in props.of}
+            onAnswered={setAnswered}
+            onLook={props.onLook}
+          />
         </Notice>
       ))}
     </div>
@@ -68,6 +76,7 @@ function Asked(props: {
   /** Whether the page is the subscription's own, where the change is made. */
   readonly here: boolean;
   readonly onAnswered: (request: ChangeRequest) => void;
+  readonly onLook: ((request: ChangeRequest) => void) | undefined;
 }) {
   const t = useText();
   const asked = useAsked();
@@ -91,17 +100,21 @@ function Asked(props: {
         </small>
       </p>
       {here && request.allowedActions.includes("answer") ? (
-        <Answer request={request} what={what} onAnswered={props.onAnswered} />
+        <Answer request={request} what={what} onAnswered={props.onAnswered} onLook={props.onLook} />
       ) : null}
     </>
   );
 }
+
+/** What is previewed on the page once it is chosen; the others are a press away there. */
+const LOOKED_AT: ReadonlySet<ChangeKind> = new Set(["quantity", "cancel"]);
 
 /** Done is refused by the server until the subscription is as it was asked for; Decline asks for the reason. */
 function Answer(props: {
   readonly request: ChangeRequest;
   readonly what: string;
   readonly onAnswered: (request: ChangeRequest) => void;
+  readonly onLook: ((request: ChangeRequest) => void) | undefined;
 }) {
   const t = useText();
   const { request, what } = props;
@@ -127,6 +140,16 @@ function Answer(props: {
     <>
       <p className="small muted">{t("changes.do")}</p>
       <div className={css.buttons}>
+        {props.onLook !== undefined && LOOKED_AT.has(request.kind) ? (
+          <Button
+            size="xs"
+            variant="filled"
+            aria-label={t("changes.lookOf", { what })}
+            onClick={() => props.onLook?.(request)}
+          >
+            {t("changes.look")}
+          </Button>
+        ) : null}
         <Button
           size="xs"
           loading={answer.isPending && !declining}

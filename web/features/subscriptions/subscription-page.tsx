@@ -80,6 +80,7 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
   const { cancel: asked } = useSearch({ strict: false }) as { readonly cancel?: string };
   const [wanted, setWanted] = useState(asked !== undefined);
   const [chosen, setCancelling] = useState<CancelledWhen>();
+  const [suggested, setSuggested] = useState<{ readonly quantity: number }>();
   const [explained, setExplained] = useState(false);
   const manages = may("subscription:manage");
   const action = (name: string) => subscription.allowedActions.find((one) => one.action === name);
@@ -138,7 +139,13 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
         }
       />
       <PageBody side={<SubscriptionSide subscription={subscription} />}>
-        <AskedChanges of={{ subscriptionId: subscription.id }} />
+        <AskedChanges
+          of={{ subscriptionId: subscription.id }}
+          onLook={({ kind, quantity }) => {
+            if (kind === "quantity" && quantity !== null) setSuggested({ quantity });
+            if (kind === "cancel") setWanted(true);
+          }}
+        />
         <div className={css.notices}>
           {subscription.removalDay !== null && !ended ? (
             <Notice tone="you" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
@@ -204,7 +211,7 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
           ) : null}
         </div>
         {subscription.pricingModel === "per-user" && !ended ? (
-          <Licences subscription={subscription} editable={manages} />
+          <Licences subscription={subscription} editable={manages} suggested={suggested} />
         ) : null}
         {ended || subscription.base !== null ? null : (
           <PlanChange

@@ -64,6 +64,8 @@ test("C4, BEY-09: what can be asked for is what the seller could do", () => {
   assert.deepEqual(askable(held({ autoRenew: false })), ["quantity", "auto-renew-on", "other"]);
   assert.deepEqual(askable(suspended()), ["auto-renew-off", "reactivate", "other"]);
   assert.deepEqual(askable(ended()), []);
+  const left = { ...suspended(), relationshipEnded: true };
+  assert.deepEqual(askable(left), ["auto-renew-off", "other"], "its partner removed the customer");
   for (const facts of [held(), held({ autoRenew: false }), suspended(), ended()])
     for (const [kind, action] of [
       ["quantity", "change-quantity"],

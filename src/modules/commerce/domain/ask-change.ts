@@ -32,6 +32,8 @@ export type AskedAbout = SubscriptionFacts & {
   readonly scheduledQuantity: number | null;
   readonly sellerId: string;
   readonly organisationId: string;
+  /** The partner removed the customer: what is suspended is not taken up again. */
+  readonly relationshipEnded?: boolean;
 };
 
 /** What the seller would do; `other` has no rule but that the subscription is there. */
@@ -54,7 +56,10 @@ export function decideKind(
 ): Result<unknown> {
   if (subscription.sellerId === subscription.organisationId) return refuse(changeRequestOwn({}));
   if (kind !== "other")
-    return decideAction(ACTIONS[kind], subscription, { at, viewer: { isSeller: true } });
+    return decideAction(ACTIONS[kind], subscription, {
+      at,
+      viewer: { isSeller: true, relationshipEnded: subscription.relationshipEnded === true },
+    });
   const status = statusAt(subscription, at);
   return isHeld(status) ? ok(null) : refuse(subscriptionEnded({ status }));
 }

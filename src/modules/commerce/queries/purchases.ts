@@ -8,7 +8,12 @@ import {
 import { patternsOf } from "./search-words.ts";
 import type { ListedSubscription } from "./subscriptions.ts";
 
-type Row = SubscriptionRow & { company: string; order_number: string; change_asked?: boolean };
+type Row = SubscriptionRow & {
+  company: string;
+  order_number: string;
+  change_asked?: boolean;
+  relationship_ended?: boolean;
+};
 
 /** A subscription of an organisation, and whether what its partner was asked to change waits. */
 export type ListedPurchase = ListedSubscription & { readonly changeAsked: boolean };
@@ -38,8 +43,8 @@ const counts = statement<readonly unknown[], { status: SubscriptionStatus; count
 );
 const byId = statement<[organisationId: string, id: string], Row>(
   "commerce.purchase-of-organisation",
-  `select ${SUBSCRIPTION_COLUMNS}, c.company, o.number as order_number, ${CHANGE_ASKED} from ${FROM}
-   where s.organisation_id = $1 and s.id = $2`,
+  `select ${SUBSCRIPTION_COLUMNS}, c.company, o.number as order_number, c.ended_at is not null as relationship_ended,
+     ${CHANGE_ASKED} from ${FROM} where s.organisation_id = $1 and s.id = $2`,
 );
 const running = statement<[organisationId: string, limit: number], Row>(
   "commerce.running-purchases",
@@ -104,6 +109,7 @@ export const runningPurchases = async (
 const toListed = (row: Row): ListedPurchase => ({
   ...toSubscription(row),
   changeAsked: row.change_asked === true,
+  relationshipEnded: row.relationship_ended === true,
   company: row.company,
   orderNumber: row.order_number,
 });
