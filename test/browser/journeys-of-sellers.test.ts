@@ -268,7 +268,7 @@ suite("J7, J8, J9: a partner sells and manages, and time goes by", () => {
   );
 
   step(
-    "J9.3, SUB-12, SUB-16: one second before 24 hours a monthly purchase is credited in full; at 24 hours only its renewal is left",
+    "J9.3, SUB-12, SUB-16, R11: one second before 24 hours a monthly purchase is credited in full; at 24 hours only its renewal is left",
     async () => {
       const first = await running(sold["Notes"] as Sold);
       const second = await running(sold["Notes"] as Sold);
@@ -283,11 +283,13 @@ suite("J7, J8, J9: a partner sells and manages, and time goes by", () => {
       await market.settle();
       await clockTo("2027-01-03T09:00:00Z");
       await open(second);
-      await button("Cancel subscription").click({ force: true });
-      await main().getByText("Turn off auto-renew to let it end with its term.").waitFor();
-      assert.equal(await page.getByRole("dialog").count(), 0);
-      await main().getByRole("checkbox", { name: "Auto-renew" }).uncheck();
-      await button("Submit").click();
+      assert.equal(await button("Cancel subscription").count(), 0);
+      await button("Cancel at renewal").click();
+      const keep = dialog.getByRole("button", { name: "Keep subscription" });
+      await dialog.getByText("It ends with the running term. Nothing is credited.").waitFor();
+      await dialog.getByText(/goes on until 1 Feb 2027/).waitFor();
+      assert.ok(await keep.evaluate((one) => one === document.activeElement), "R11: keep is safe");
+      await dialog.getByRole("button", { name: "Cancel at renewal" }).click();
       await main()
         .getByText(/Ends 1 Feb 2027/)
         .first()

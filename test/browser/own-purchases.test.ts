@@ -206,6 +206,13 @@ suite("STO-04, STO-05: an organisation buys for itself in a browser", () => {
         .waitFor();
       await look("order");
       await main()
+        .getByText(/Support of Contoso/)
+        .waitFor();
+      await main().getByRole("link", { name: "Invite an administrator" }).click();
+      await page.getByRole("dialog").getByText("Invite").first().waitFor();
+      await page.goBack();
+      await title(/^Order /);
+      await main()
         .getByRole("link", { name: "Open subscription" })
         .or(main().getByRole("link", { name: "Contoso Ledger" }))
         .first()
@@ -249,6 +256,13 @@ suite("STO-04, STO-05: an organisation buys for itself in a browser", () => {
         /Comptoir Meridian.*EUR.2,420\.00/s,
       );
       await look("purchases");
+      const own = main().getByRole("row", { name: /Contoso Ledger/ });
+      assert.equal(await partners.getByRole("checkbox").count(), 0, "its partner renews it");
+      await own.getByRole("checkbox", { name: /^Choose/ }).check();
+      await main().getByRole("button", { name: "Turn off auto-renew" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText(/20 Nov 2027/).waitFor();
+      await dialog.getByRole("button", { name: "Keep", exact: false }).click();
       await partners.getByRole("link").first().click();
       await main().getByText("Nordhaven Cloud sold this to you and manages it.").waitFor();
       await look("purchase of a partner");

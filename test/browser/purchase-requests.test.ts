@@ -37,7 +37,16 @@ suite("STO-04: asking an administrator to buy", () => {
     assert.deepEqual(await accessibilityFaults(page), []);
     await page.getByRole("button", { name: "Demander l’approbation" }).press("Enter");
     await page.getByText("est envoyée").waitFor();
-    await page.getByRole("table").getByText("En attente de décision").waitFor();
+    const waiting = page.getByRole("table").getByText("En attente de décision");
+    await waiting.waitFor();
+    await page.getByLabel("Pourquoi vous en avez besoin").fill("Deux fois par erreur");
+    await page.getByRole("button", { name: "Demander l’approbation" }).press("Enter");
+    await waiting.nth(1).waitFor();
+    await page
+      .getByRole("button", { name: /^Retirer la demande/ })
+      .first()
+      .click();
+    await page.getByRole("table").getByText("Retirée").waitFor();
     assert.deepEqual(asking.faults, []);
     await asking.context.close();
 

@@ -54,6 +54,12 @@ suite("STO-02, STO-06: the storefront in a browser", () => {
               },
             },
           }),
+          livePlan({
+            planId: "parts",
+            texts: { en: { name: "In parts", description: "Paid monthly for a year" } },
+            terms: [{ term: "P1Y", payment: "monthly" }],
+            prices: { FR: { currency: "EUR", terms: { P1Y: "9.05" }, meters: {} } },
+          }),
         ],
       }),
     );
@@ -91,7 +97,7 @@ suite("STO-02, STO-06: the storefront in a browser", () => {
       await context.close();
     });
 
-  test("STO-02: the total for another number of users and another term is shown in place", async () => {
+  test("STO-02, F4: the total for another number of users and another term is shown in place", async () => {
     const { context, page, faults } = await openWindow(browser, { baseURL: market.url });
     await page.goto(offer);
     const team = page.locator(".plan", { hasText: "Team" });
@@ -104,6 +110,10 @@ suite("STO-02, STO-06: the storefront in a browser", () => {
     assert.match(
       await page.locator(".plan", { hasText: "Group" }).innerText(),
       /21 users\s+EUR\s*5,241\.60/,
+    );
+    assert.match(
+      await page.locator(".plan", { hasText: "In parts" }).innerText(),
+      /21 users\s+EUR\s*190\.05\s+12 payments together\s+EUR\s*2,280\.60/,
     );
     await page.getByLabel("Users", { exact: true }).fill("51");
     assert.match(await team.innerText(), /For 1 to 50 users/);

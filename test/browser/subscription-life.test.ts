@@ -72,13 +72,14 @@ suite("the life of a subscription in the partner's portal", () => {
     await page.getByRole("dialog").waitFor({ state: "detached" });
   };
   const refused = async (page: Page) => {
-    await page.getByRole("button", { name: "Cancel subscription" }).press("Enter");
-    await page.getByText("Turn off auto-renew").first().waitFor();
-    assert.equal(await page.getByRole("dialog").count(), 0);
+    await page.getByRole("button", { name: "Cancel at renewal" }).waitFor();
+    assert.equal(await page.getByRole("button", { name: "Cancel subscription" }).count(), 0);
   };
   const atRenewal = async (page: Page) => {
-    await page.getByRole("checkbox", { name: "Auto-renew" }).uncheck();
-    await page.getByRole("button", { name: "Submit" }).click();
+    await page.getByRole("button", { name: "Cancel at renewal" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Until then auto-renew can be turned on again.").waitFor();
+    await dialog.getByRole("button", { name: "Cancel at renewal" }).click();
     await page.getByText("Auto-renew turned off").waitFor();
   };
   const CASES = [
@@ -167,6 +168,15 @@ suite("the life of a subscription in the partner's portal", () => {
     await page.getByRole("button", { name: "Turn off auto-renew" }).waitFor({ state: "detached" });
     for (const id of ids) assert.equal((await read(id)).autoRenew, false);
     assert.equal((await read(kept)).autoRenew, true);
+    // The list leads to the dialog that says what cancelling one of them does.
+    await page.getByRole("link", { name: /^Cancel.*Kept/ }).click();
+    const cancel = page.getByRole("dialog");
+    await cancel.getByText("Everything charged for it is credited.").waitFor();
+    await cancel.getByText(/10 licences\./).waitFor();
+    await cancel.getByText(/Its data is kept until/).waitFor();
+    await cancel.getByRole("button", { name: "Keep subscription" }).click();
+    await cancel.waitFor({ state: "detached" });
+    assert.equal((await read(kept)).status, "active");
     assert.deepEqual(faults, []);
     await context.close();
   });

@@ -30,6 +30,39 @@ suite("carts, from the first line to Buy", () => {
   after(() => endSale(sale));
 
   suite("SUB-05: cart, review, Buy", () => {
+    test("R6: a line says that its price is another one than when it was put in, until it is changed at the new one", async () => {
+      const customer = await sale.customer();
+      const sold = await sale.sells();
+      const read = async () =>
+        (await partner.call("GET", `/v1/carts?customerId=${customer.id}`)).json<{ data: Cart[] }>()
+          .data[0];
+      const opened = await partner.call("POST", "/v1/carts", cartFor(customer, sold), once());
+      const [line] = opened.json<Cart>().lines;
+      assert.equal(line?.priceBefore, null);
+      const dearer = { FR: { currency: "EUR", terms: { P1M: "19.50" }, meters: {} } };
+      await sale.reprices(sold, dearer);
+      const moved = await read();
+      assert.deepEqual(
+        [moved?.lines[0]?.unitPrice?.amount, moved?.lines[0]?.priceBefore],
+        ["19.50", { amount: "18.00", currency: "EUR" }],
+      );
+      // Another line says nothing about this one.
+      const other = await sale.sells();
+      await partner.call("POST", "/v1/carts", cartFor(customer, other), once());
+      assert.equal((await read())?.lines[0]?.priceBefore?.amount, "18.00");
+      const changed = await partner.call(
+        "PUT",
+        `/v1/carts/${moved?.id}/lines/${line?.id}`,
+        { quantity: 11 },
+        { "if-match": "*" },
+      );
+      assert.equal(changed.json<Cart>().lines[0]?.priceBefore, null, changed.text);
+      await sale.stops(other);
+      const gone = (await read())?.lines[1];
+      assert.equal(gone?.priceBefore, null);
+      assert.equal(gone?.problems.length, 1, "R6: what left the market says so");
+    });
+
     test("SUB-05: the first invoice is shown to the cent, with tax, and bought as shown", async () => {
       const customer = await sale.customer();
       const plan = await sale.sells();

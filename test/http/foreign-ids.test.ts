@@ -79,6 +79,7 @@ suite("INT-06: what belongs to others", () => {
         purchaseRequest: randomUUID(),
         view: { publisher: randomUUID(), partner: randomUUID() },
         event: { publisher: randomUUID(), partner: randomUUID() },
+        changeRequest: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },
         person: { publisher: randomUUID(), partner: randomUUID() },
       },
@@ -145,6 +146,8 @@ suite("INT-06: what belongs to others", () => {
     changeMemberRoles: { roles: ["global-admin"] },
     changePrivateOfferEnd: { until: "2026-12-01" },
     decidePurchaseRequest: { decision: "decline" },
+    requestChange: { kind: "other", note: "Taken over" },
+    answerChangeRequest: { outcome: "done" },
     editPrivateOffer: PRIVATE_OFFER,
     makePrivateOffer: PRIVATE_OFFER,
   };

@@ -73,7 +73,7 @@ suite("STO-04: people who may not buy ask their administrators", () => {
       [["team", [{ term: "P1M", payment: "upfront" }]]],
     );
     const request = await made({ note: "For the spring season" });
-    assert.deepEqual([request.state, request.allowedActions], ["open", []]);
+    assert.deepEqual([request.state, request.allowedActions], ["open", ["withdraw"]]);
     assert.deepEqual((await listed(admin, "?state=open"))[0]?.allowedActions, [
       "approve",
       "decline",
@@ -104,6 +104,34 @@ suite("STO-04: people who may not buy ask their administrators", () => {
     assert.deepEqual([mine?.state, mine?.answer], ["declined", "Next year"]);
     assert.ok(mine?.decidedBy);
     assert.equal((await cart())?.lines.length, before);
+  });
+
+  test("F6: whoever asked takes it back while it waits, and nobody else", async () => {
+    const request = await made({ quantity: 9 });
+    const withdraws = (by: TestPerson) =>
+      by.call("PUT", `/v1/purchase-requests/${request.id}/withdrawal`, undefined, once());
+    const colleague = await market.person(admin.organisation.id, ["member"]);
+    assert.equal((await withdraws(colleague)).status, 404);
+    const ofAdmin = await withdraws(admin);
+    assert.deepEqual(
+      [ofAdmin.status, ofAdmin.json<Problem>().code],
+      [403, "commerce/purchase-request-of-another"],
+    );
+    const done = await withdraws(member);
+    assert.equal(done.status, 200, done.text);
+    const withdrawn = done.json<Request>();
+    assert.deepEqual([withdrawn.state, withdrawn.allowedActions], ["withdrawn", []]);
+    assert.equal(
+      (await listed(admin, "?state=open")).some(({ id }) => id === request.id),
+      false,
+    );
+    const late = await decides(request.id, { decision: "approve" });
+    assert.equal(late.json<Problem>().code, "commerce/purchase-request-decided");
+    assert.match(late.json<Problem>().detail, /withdrew/);
+    assert.equal(
+      (await withdraws(member)).json<Problem>().code,
+      "commerce/purchase-request-decided",
+    );
   });
 
   test("F6: what could not be bought is not asked for, and an approval of what left the market changes nothing", async () => {

@@ -295,6 +295,67 @@ suite("STO-01, STO-02, STO-03, STO-06: the storefront", () => {
     assert.equal((await read("/product/saas/contoso.ledger?users=-1&term=never")).status, 200);
   });
 
+  test("F4: a term paid in parts says what its payments come to together, for each user and flat, and where an offer is sold", async () => {
+    const parts = { FR: { currency: "EUR", terms: { P1Y: "18.05" }, meters: {} } };
+    const terms = [{ term: "P1Y" as const, payment: "monthly" as const }];
+    await shows(
+      market,
+      liveEdition(7, {
+        slug: "contoso.parts",
+        plans: [
+          livePlan({ terms, prices: parts, maxQuantity: 40 }),
+          livePlan({ planId: "flat", terms, prices: parts, pricingModel: "flat" }),
+        ],
+      }),
+    );
+    const path = "/product/saas/contoso.parts?market=FR";
+    const twenty = (await read(`${path}&users=20`)).text;
+    assert.match(twenty, />EUR<\/span>361\.00</, "one payment for twenty");
+    assert.match(twenty, /12 payments together.*>EUR<\/span>4,332\.00</s);
+    assert.match(twenty, />EUR<\/span>216\.60</, "flat, whatever the users");
+    const many = (await read(`${path}&users=50`)).text;
+    assert.doesNotMatch(many, /10,830\.00/, "the plan does not take fifty");
+    const elsewhere = (await read("/product/saas/contoso.parts?market=KR")).text;
+    assert.match(elsewhere, /No plan is sold in South Korea\..*Sold in France\./s);
+    // What is paid at once has no such line.
+    assert.doesNotMatch(
+      (await read("/product/saas/contoso.ledger?market=FR&users=20&term=P1Y")).text,
+      /payments together/,
+    );
+  });
+
+  test("F4, SUB-12, SUB-13: how long a purchase is credited is what the operator set, and nothing for what is metered", async () => {
+    const metered = livePlan({
+      planId: "metered",
+      texts: { en: { name: "Metered", description: "By page" } },
+      meters: [{ id: "pages", name: "Pages", unit: "page", included: {} }],
+      prices: {
+        FR: { currency: "EUR", terms: { P1M: "18.00" }, meters: { pages: "0.01" } },
+      },
+    });
+    await shows(market, liveEdition(8, { slug: "contoso.windows", plans: [livePlan(), metered] }));
+    const cells = async () => {
+      const { text: page } = await read("/product/saas/contoso.windows?market=FR");
+      const row = /Cancel with full credit<\/th>(.*?)<\/tr>/s.exec(page)?.[1] ?? "";
+      return [...row.matchAll(/<td[^>]*>(.*?)<\/td>/gs)].map(([, cell]) => cell);
+    };
+    const nothing = "No credit; ends at any time";
+    assert.deepEqual(await cells(), ["24 h monthly, 14 days otherwise", nothing]);
+    const operator = await market.organisation({ kind: "operator", name: "Comptoir Meridian" });
+    const set = (value: number | null, seen: number) =>
+      operator.call(
+        "PUT",
+        "/v1/settings/commerce.monthly-window-hours",
+        { value },
+        { "if-match": `"${seen}"` },
+      );
+    const changed = await set(72, 24);
+    assert.equal(changed.status, 200, changed.text);
+    assert.deepEqual(await cells(), ["3 days monthly, 14 days otherwise", nothing]);
+    assert.equal((await set(null, 72)).status, 200);
+    assert.deepEqual(await cells(), ["24 h monthly, 14 days otherwise", nothing]);
+  });
+
   test("STO-06: a page says who it is to search engines", async () => {
     const { text, headers } = await read("/product/saas/contoso.ledger?market=FR");
     assert.match(text, /<title>Ledger Capture · Contoso · Souk<\/title>/);

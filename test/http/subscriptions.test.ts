@@ -400,10 +400,19 @@ suite("subscriptions, from set-up to their end", () => {
         kind: string;
         effectiveAt: string;
         credit: null;
+        dataUntil: string;
       }>();
       assert.deepEqual(
-        [later.kind, later.effectiveAt, later.credit],
-        ["at-renewal", "2026-12-20T23:00:00Z", null],
+        [later.kind, later.effectiveAt, later.credit, later.dataUntil],
+        ["at-renewal", "2026-12-20T23:00:00Z", null, "2027-03-20T23:00:00Z"],
+      );
+      const { history } = (await partner.call("GET", `/v1/subscriptions/${id}`)).json<{
+        history: { event: string; details: { reason?: string } }[];
+      }>();
+      assert.equal(
+        history.find(({ event }) => event === "auto-renew-off")?.details.reason,
+        "customer-request",
+        "R11: why is kept, as of an end at once",
       );
       await market.clockMovesTo("2026-12-20T23:00:00Z");
       assert.equal(

@@ -72,6 +72,8 @@ export type Cart = {
   lines: {
     id: string;
     quantity: number;
+    unitPrice: { amount: string } | null;
+    priceBefore: { amount: string; currency: string } | null;
     price: { net: { amount: string }; charged: string } | null;
     problems: { code: string; title: string }[];
     dates: Record<string, string | null>;

@@ -10,7 +10,7 @@ import { insertTestDrive } from "../../src/modules/test-drives/store/test-drives
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { once, programOf, type TestMarket, type TestPerson } from "./market.ts";
 import { applied, completeDocument, upload } from "./offers.ts";
-import { openSale, type Sale, type Sold } from "./sale.ts";
+import { openSale, type Sale, type Sold, type SoldTo } from "./sale.ts";
 
 /** A marketplace with one real object of every kind, all of one publisher and one partner. */
 export type World = {
@@ -47,6 +47,7 @@ export type World = {
     readonly purchaseRequest: string;
     readonly view: { readonly publisher: string; readonly partner: string };
     readonly event: { readonly publisher: string; readonly partner: string };
+    readonly changeRequest: string;
   };
 };
 
@@ -131,6 +132,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       relationship: await requestRelationship(market, partner),
       privateOffer: await offerPrivately(market, { publisher, partner, offer }),
       purchaseRequest: await askColleagues(market, sold),
+      changeRequest: await askPartner(market, { customer, subscription }),
     },
   };
 }
@@ -158,6 +160,22 @@ async function askColleagues(market: TestMarket, { offer, plan }: Sold): Promise
     "POST",
     "/v1/purchase-requests",
     { offer: offer.slug, plan: plan.planId, term: "P1M", quantity: 3, note: "Secret reason" },
+    once(),
+  );
+  assert.equal(asked.status, 201, asked.text);
+  return asked.json<{ id: string }>().id;
+}
+
+/** What somebody of a customer asked the partner to change. */
+async function askPartner(
+  market: TestMarket,
+  of: { customer: SoldTo; subscription: string },
+): Promise<string> {
+  const admin = await market.person(of.customer.organisationId, ["global-admin"]);
+  const asked = await admin.call(
+    "POST",
+    `/v1/purchases/${of.subscription}/change-requests`,
+    { kind: "other", note: "Secret wish" },
     once(),
   );
   assert.equal(asked.status, 201, asked.text);
@@ -324,6 +342,8 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     "offer-subscriptions": ids.subscription,
     "relationship-requests": ids.relationship,
     "purchase-requests": ids.purchaseRequest,
+    purchases: ids.subscription,
+    "change-requests": ids.changeRequest,
     leads: ids.lead,
     "support-requests": ids.request,
     certification: ids.submission,
@@ -345,6 +365,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     mailId: ids.mail,
     testDriveId: ids.testDrive,
     privateOffer: ids.privateOffer,
+    changeRequest: ids.changeRequest,
     source: "moment",
     currency: "EUR",
     country: "KR",

@@ -56,6 +56,11 @@ export function useTurnOffAutoRenew() {
           idempotencyKey: given.idempotencyKey,
         })
       ).data,
-    onSuccess: () => client.invalidateQueries({ predicate: touches(api, "subscriptions") }),
+    onSuccess: () =>
+      Promise.all(
+        ["subscriptions", "purchases"].map((noun) =>
+          client.invalidateQueries({ predicate: touches(api, noun) }),
+        ),
+      ),
   });
 }

@@ -29,6 +29,8 @@ export type CartLine = {
   readonly quantity: number;
   readonly quantityLimits: QuantityLimits | null;
   readonly unitPrice: Money | null;
+  /** That of when the line was put in or last changed, where it is another one now. */
+  readonly priceBefore: Money | null;
   readonly privateOffer: AppliedPrivateOffer | null;
   readonly price: LinePrice | null;
   readonly dates: {

@@ -7,7 +7,7 @@ import { etagOf } from "./listing.ts";
 export const SEGMENTS = ["commercial", "education", "government", "non-profit"] as const;
 export type Segment = (typeof SEGMENTS)[number];
 
-export const ALERTS = ["setup", "suspended", "trial", "ending"] as const;
+export const ALERTS = ["asked", "setup", "suspended", "trial", "ending"] as const;
 
 /** What a list of customers is narrowed to: those with something to do. */
 export const WAITING = [...ALERTS, "cart", "agreement"] as const;

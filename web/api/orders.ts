@@ -81,3 +81,35 @@ export function useOrder(id: string) {
       query.state.data?.lines.some((line) => line.subscription.setupNeeded) ? 5000 : false,
   });
 }
+
+/** A purchase that waits for its set-up, how long that usually takes, and whom of the publisher one can ask. */
+export type SetUp = {
+  readonly subscriptionId: string;
+  /** When the publisher's site was first opened for it. */
+  readonly since: string | null;
+  /** The median of the publisher's latest activations; null of fewer than five. */
+  readonly usual: { readonly seconds: number; readonly activations: number } | null;
+  readonly late: boolean;
+  readonly support: {
+    readonly name: string;
+    readonly email: string;
+    readonly phone: string | null;
+    readonly url: string | null;
+  } | null;
+};
+
+/** Read anew each minute while something waits: what is late says so by itself. */
+export function useSetUps(orderId: string, { enabled }: { readonly enabled: boolean }) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "subscriptions", "set-ups", orderId),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ readonly data: readonly SetUp[] }>(`/v1/orders/${orderId}/set-ups`, {
+          signal,
+        })
+      ).data.data,
+    enabled,
+    refetchInterval: 60_000,
+  });
+}

@@ -19,13 +19,13 @@ export type PricedPurchase = {
 export type PurchaseRequest = PricedPurchase & {
   readonly id: string;
   readonly note: string;
-  readonly state: "open" | "approved" | "declined";
+  readonly state: "open" | "approved" | "declined" | "withdrawn";
   readonly askedBy: string;
   readonly askedAt: string;
   readonly decidedBy: string | null;
   readonly decidedAt: string | null;
   readonly answer: string;
-  readonly allowedActions: readonly ("approve" | "decline")[];
+  readonly allowedActions: readonly ("approve" | "decline" | "withdraw")[];
 };
 
 export type RequestablePlan = {
@@ -121,5 +121,22 @@ export function useDecideRequest() {
           client.invalidateQueries({ predicate: touches(api, noun) }),
         ),
       ),
+  });
+}
+
+/** Takes back what the reader asked for. */
+export function useWithdrawRequest() {
+  const api = useApi();
+  const client = useQueryClient();
+  const intent = useIntent();
+  return useMutation({
+    mutationFn: async (id: string) =>
+      (
+        await api.put<PurchaseRequest>(`${PATH}/${id}/withdrawal`, {
+          idempotencyKey: intent.keyFor(id),
+        })
+      ).data,
+    onSuccess: () => intent.done(),
+    onSettled: () => client.invalidateQueries({ predicate: touches(api, "purchase-requests") }),
   });
 }

@@ -18,6 +18,8 @@ export type Purchase = Omit<SubscriptionSummary, "customer" | "reseller" | "pric
   readonly from: BoughtFrom;
   readonly price: Money | null;
   readonly removalDay: string | null;
+  /** Whether something waits that its partner was asked to change. */
+  readonly changeAsked: boolean;
 };
 
 export type Renewal = {

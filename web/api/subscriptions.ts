@@ -166,6 +166,8 @@ export type CancellationEffect = {
     readonly credit: Totals | null;
   }[];
   readonly until: string | null;
+  /** When its data is deleted. */
+  readonly dataUntil: string | null;
   readonly preview: string;
   readonly committed: boolean;
   readonly status: string;

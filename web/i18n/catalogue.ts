@@ -3,6 +3,7 @@ import type audiencePages from "../../locales/en/audience-pages.json";
 import type billing from "../../locales/en/billing.json";
 import type billingRuns from "../../locales/en/billing-runs.json";
 import type bulk from "../../locales/en/bulk.json";
+import type changeRequests from "../../locales/en/change-requests.json";
 import type clock from "../../locales/en/clock.json";
 import type customer from "../../locales/en/customer.json";
 import type developer from "../../locales/en/developer.json";
@@ -36,6 +37,7 @@ export type MessageId =
   | keyof typeof applications
   | keyof typeof audiencePages
   | keyof typeof bulk
+  | keyof typeof changeRequests
   | keyof typeof clock
   | keyof typeof billing
   | keyof typeof billingRuns
@@ -89,6 +91,7 @@ export type Area =
   | "policies"
   | "price-list"
   | "private-offers"
+  | "change-requests"
   | "purchase-requests"
   | "relationships"
   | "settings"
@@ -107,7 +110,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -37,7 +37,11 @@ export function QuantityStepper(props: {
     else take(wanted);
   };
   const keys = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === "Enter") takeTyped();
+    if (event.key === "Enter") {
+      // A form around it is not sent with the number that was there before.
+      if (typed !== String(value)) event.preventDefault();
+      takeTyped();
+    }
     if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       event.preventDefault();
       take(value + (event.key === "ArrowUp" ? 1 : -1));

@@ -197,6 +197,13 @@ const VOCABULARY = {
     open: { tone: "run", icon: IconHourglassLow },
     approved: { tone: "ok", icon: IconCircleCheckFilled },
     declined: { tone: "off", icon: IconCircleX },
+    withdrawn: { tone: "off", icon: IconCircle },
+  },
+  "change-request": {
+    open: { tone: "you", icon: IconHourglassLow },
+    done: { tone: "ok", icon: IconCircleCheckFilled },
+    declined: { tone: "bad", icon: IconCircleX },
+    withdrawn: { tone: "off", icon: IconCircle },
   },
   "connection-test": {
     taken: { tone: "ok", icon: IconCheck },

@@ -248,8 +248,9 @@ function showPlan(card, term, count) {
     if (plan.perUser) address.searchParams.set("users", String(count));
     select.href = address.pathname + address.search;
   }
+  const allowed = !plan.perUser || (count >= plan.min && (plan.max === null || count <= plan.max));
+  showTerm(card, plan, price, allowed ? count : 0);
   if (!plan.perUser) return;
-  const allowed = count >= plan.min && (plan.max === null || count <= plan.max);
   const label = card.querySelector("[data-users]");
   const total = card.querySelector("[data-total]");
   label.textContent = (count === 1 ? users.dataset.one : users.dataset.other).replace(
@@ -263,6 +264,19 @@ function showPlan(card, term, count) {
   announce = setTimeout(() => {
     document.getElementById("totals-status").textContent = label.textContent;
   }, 400);
+}
+
+// All payments of a term together, where it is paid in parts.
+function showTerm(card, plan, price, count) {
+  const line = card.querySelector("[data-term]");
+  if (!line) return;
+  line.hidden = count === 0 || price.payments === undefined;
+  if (line.hidden) return;
+  line.querySelector("[data-payments]").textContent = price.together;
+  const one = plan.perUser ? times(price.amount, count) : price.amount;
+  line
+    .querySelector("[data-term-total]")
+    .replaceChildren(amount(times(one, price.payments), plan.currency));
 }
 
 const language = document.documentElement.lang;

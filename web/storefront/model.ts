@@ -140,10 +140,23 @@ export type PlanView = {
   readonly term: string;
   readonly otherTerm: boolean;
   readonly prices: Readonly<
-    Record<string, { readonly amount: string; readonly months: number; readonly payment: string }>
+    Record<
+      string,
+      {
+        readonly amount: string;
+        readonly months: number;
+        readonly payment: string;
+        /** How often the term is paid. */
+        readonly payments: number;
+        /** Hours after the order in which it is credited in full; 0 where it never is. */
+        readonly creditHours: number;
+      }
+    >
   >;
   /** What the chosen number of users costs; absent where the plan does not allow that number. */
   readonly total?: string | undefined;
+  /** All payments of the term together; absent where there is one, and where `total` is. */
+  readonly termTotal?: string | undefined;
   readonly minUsers: number;
   readonly maxUsers: number | null;
   readonly trialDays: number;

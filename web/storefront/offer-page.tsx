@@ -3,7 +3,7 @@ import { page } from "./layout.tsx";
 import type { OfferView, Shell } from "./model.ts";
 import { OfferDetails } from "./offer-details.tsx";
 import { OfferPlans } from "./offer-plans.tsx";
-import { Amount, listedPriceText, OfferLogo, type OfferProps, unitOf } from "./parts.tsx";
+import { Amount, listedPriceText, OfferLogo, type OfferProps, soldIn, unitOf } from "./parts.tsx";
 import { languageOfName, type Speech, speechOf } from "./speech.ts";
 
 /** One offer: what it is, what it costs here, what can be done with it. */
@@ -175,19 +175,6 @@ function CallToAction({ offer, shell, speech }: OfferProps) {
       )}
     </div>
   );
-}
-
-const NAMED_MARKETS = 4;
-function soldIn(markets: readonly string[], speech: Speech): string {
-  const names = [...markets]
-    .sort((a, b) => speech.compare(speech.market(a), speech.market(b)))
-    .map(speech.theMarket);
-  const more = names.length - NAMED_MARKETS;
-  if (more <= 0) return speech.t("reason.sold-in", { markets: speech.list(names) });
-  return speech.t("reason.sold-in.more", {
-    markets: names.slice(0, NAMED_MARKETS).join(", "),
-    count: more,
-  });
 }
 
 function ActionLink({

@@ -1,6 +1,6 @@
 import { Icon } from "./icons.tsx";
 import type { OfferView, PlansView, PlanView, Shell } from "./model.ts";
-import { Amount, type OfferProps, unitOf } from "./parts.tsx";
+import { Amount, type OfferProps, soldIn, unitOf } from "./parts.tsx";
 import type { Speech } from "./speech.ts";
 
 /** Plans with the prices of the visitor's market. Totals are the server's; a script only repeats them. */
@@ -13,7 +13,14 @@ export function OfferPlans({ offer, shell, speech }: OfferProps) {
     <section id="plans" aria-labelledby="plans-title">
       <h2 id="plans-title">{t("offer.tab.plans")}</h2>
       {plans.plans.length + plans.addOns.length === 0 ? (
-        <p className="muted">{t("plans.none", { market })}</p>
+        <>
+          <p className="muted">{t("plans.none", { market })}</p>
+          {offer.soldIn.length > 0 && (
+            <p className="muted">
+              {soldIn(offer.soldIn, speech)} <a href="#market">{t("reason.other-market")}</a>
+            </p>
+          )}
+        </>
       ) : (
         <>
           <Chooser plans={plans} offer={offer} shell={shell} speech={speech} />
@@ -144,9 +151,15 @@ function Plan({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speec
         min: plan.minUsers,
         max: plan.maxUsers,
         prices: Object.fromEntries(
-          Object.entries(plan.prices).map(([term, { amount, months, payment }]) => [
+          Object.entries(plan.prices).map(([term, { amount, months, payment, payments }]) => [
             term,
-            { amount, unit: unitText(plan, { months, payment, term }, speech) },
+            {
+              amount,
+              unit: unitText(plan, { months, payment, term }, speech),
+              ...(payments > 1
+                ? { payments, together: t("plans.total.payments", { payments }) }
+                : {}),
+            },
           ]),
         ),
       })}
@@ -202,6 +215,16 @@ function Plan({ plan, plans, speech }: { plan: PlanView; plans: PlansView; speec
           <span data-bounds hidden={plan.total !== undefined}>
             {boundsOf(plan, speech)}
           </span>
+        </p>
+      )}
+      {Object.values(plan.prices).some(({ payments }) => payments > 1) && (
+        <p className="total term" data-term hidden={plan.termTotal === undefined}>
+          <span data-payments>{t("plans.total.payments", { payments: price?.payments ?? 1 })}</span>
+          <b data-term-total>
+            {plan.termTotal !== undefined && (
+              <Amount amount={plan.termTotal} currency={plan.currency} speech={speech} />
+            )}
+          </b>
         </p>
       )}
       {plan.selectHref && (
@@ -372,11 +395,21 @@ function meterCell(
   return t("plans.meter.included-then", { included: Number(included), price });
 }
 
-// The marketplace's rule: 24 hours where billing is monthly, 14 days where it is any longer.
 function cancelCell(plan: PlanView, { t }: Speech): string {
   if (!isTermed(plan)) return t("plans.cancel.nothing");
-  const months = Object.values(plan.prices).map((price) => price.months);
-  if (months.every((one) => one > 1)) return t("plans.cancel.longer-only");
-  if (months.every((one) => one === 1)) return t("plans.cancel.monthly-only");
-  return `${t("plans.cancel.monthly")}, ${t("plans.cancel.longer")}`;
+  const prices = Object.values(plan.prices);
+  const hoursOf = (monthly: boolean) =>
+    prices.find(({ months }) => (months === 1) === monthly)?.creditHours;
+  const [monthly, longer] = [hoursOf(true), hoursOf(false)];
+  if (monthly === undefined || longer === undefined || monthly === longer)
+    return windowOf(monthly ?? longer ?? 0, t);
+  return `${t("plans.cancel.monthly", { window: windowOf(monthly, t) })}, ${t("plans.cancel.longer", { window: windowOf(longer, t) })}`;
+}
+
+/** "24 h", "14 days": hours below two days. */
+function windowOf(hours: number, t: Speech["t"]): string {
+  if (hours === 0) return t("plans.cancel.none");
+  return hours < 48 || hours % 24 !== 0
+    ? t("plans.window.hours", { hours })
+    : t("plans.window.days", { days: hours / 24 });
 }

@@ -93,3 +93,17 @@ export function OfferLogo({
     />
   );
 }
+
+const NAMED_MARKETS = 4;
+/** Where an offer is sold, the first four markets by name. */
+export function soldIn(markets: readonly string[], speech: Speech): string {
+  const names = [...markets]
+    .sort((a, b) => speech.compare(speech.market(a), speech.market(b)))
+    .map(speech.theMarket);
+  const more = names.length - NAMED_MARKETS;
+  if (more <= 0) return speech.t("reason.sold-in", { markets: speech.list(names) });
+  return speech.t("reason.sold-in.more", {
+    markets: names.slice(0, NAMED_MARKETS).join(", "),
+    count: more,
+  });
+}

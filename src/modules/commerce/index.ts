@@ -60,7 +60,7 @@ export {
   timelineForPublisher,
 } from "./queries/publisher-timeline.ts";
 export { removalCredits, revenueOfOffer } from "./queries/revenue-of-offer.ts";
-export { salesPolicyNow } from "./queries/settings.ts";
+export { CREDIT_WINDOW_SETTINGS, salesPolicyNow } from "./queries/settings.ts";
 export { issuerOfInvoices, taxRatesBetween } from "./queries/tax-rates.ts";
 export { trialsEnding } from "./queries/trials-ending.ts";
 export { type TurnsOfMonth, turnsByMonth } from "./queries/turns-by-month.ts";

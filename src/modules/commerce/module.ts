@@ -5,6 +5,7 @@ import { addOnRoutes } from "./http/add-on.routes.ts";
 import { autoRenewRoutes } from "./http/auto-renew.routes.ts";
 import { cartRoutes } from "./http/cart.routes.ts";
 import { catalogRoutes } from "./http/catalog.routes.ts";
+import { changeRequestRoutes } from "./http/change-request.routes.ts";
 import { customerRoutes } from "./http/customer.routes.ts";
 import { customerFileRoutes } from "./http/customer-files.routes.ts";
 import { customerImportRoutes } from "./http/customer-import.routes.ts";
@@ -122,6 +123,7 @@ export const commerceModule: Module = {
     taxRateRoutes(app);
     regionRoutes(app);
     purchaseRoutes(app);
+    changeRequestRoutes(app);
   },
   projections: {
     "identity.organisation-created": followOrganisation,

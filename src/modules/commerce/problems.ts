@@ -250,7 +250,36 @@ export const purchaseRequestsOpen = defineProblem<{ most: number }>(
   "commerce/purchase-requests-open",
   409,
 );
-export const purchaseRequestDecided = defineProblem<{ by: string }>(
+export const purchaseRequestDecided = defineProblem<{ by: string; state: string }>(
   "commerce/purchase-request-decided",
   409,
 );
+/** Who decides declines; only who asked takes it back. */
+export const purchaseRequestOfAnother = defineProblem<{ by: string }>(
+  "commerce/purchase-request-of-another",
+  403,
+);
+
+// What customers ask the partner to change who sold a subscription
+export const changeRequestInvalid = defineProblem("commerce/change-request-invalid", 422);
+/** The organisation bought it itself, and changes it itself. */
+export const changeRequestOwn = defineProblem("commerce/change-request-own", 409);
+export const changeRequestedAlready = defineProblem<{ by: string }>(
+  "commerce/change-requested-already",
+  409,
+);
+export const changeRequestDecided = defineProblem<{ by: string; state: string }>(
+  "commerce/change-request-decided",
+  409,
+);
+/** Colleagues read it, and take nothing back. */
+export const changeRequestOfAnother = defineProblem<{ by: string }>(
+  "commerce/change-request-of-another",
+  403,
+);
+/** Done is what is as it was asked for. */
+export const changeNotMade = defineProblem<{
+  kind: string;
+  quantity: number | null;
+  asked: number | null;
+}>("commerce/change-not-made", 409);

@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from "@mantine/core";
-import { IconAlertTriangleFilled, IconGift, IconTrash } from "@tabler/icons-react";
+import { IconAlertTriangleFilled, IconGift, IconTag, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import {
   type Cart,
@@ -132,6 +132,7 @@ function Line(props: {
             )}
           </small>
           <PrivatePrice offer={line.privateOffer} />
+          <PriceMoved line={line} />
           <TrialNote line={line} />
         </span>
         {line.price === null ? null : <MoneyText value={line.price.net} />}
@@ -157,6 +158,20 @@ function Line(props: {
       ) : null}
       <LineProblems line={line} customerId={props.customerId} />
     </li>
+  );
+}
+
+/** R6: that the price is another one than when the line was put in; the new one stands beside it. */
+export function PriceMoved({ line }: { readonly line: CartLine }) {
+  const rich = useRichText();
+  if (line.priceBefore === null) return null;
+  return (
+    <span className={css.moved}>
+      <IconTag size={14} aria-hidden="true" />
+      <span>
+        {rich("partner.cart.priceBefore", { price: <MoneyText value={line.priceBefore} /> })}
+      </span>
+    </span>
   );
 }
 

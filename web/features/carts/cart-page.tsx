@@ -95,6 +95,7 @@ function CartOf(props: {
             <SideCard title={t("partner.cart.totals")}>
               <CartTotals cart={filled} />
               <p className={css.note}>{t("partner.cart.allOrNone")}</p>
+              <p className={css.note}>{t("partner.cart.starts")}</p>
             </SideCard>
           )
         }

@@ -6,7 +6,7 @@ import { Receipt } from "../../kit/receipt.tsx";
 import { PrivatePrice } from "../subscriptions/private-price.tsx";
 import { periodOf, usePriceUnit, useTermName } from "../subscriptions/terms.ts";
 import { MeterPrices } from "../usage/metered-terms.tsx";
-import { LineProblems } from "./cart-lines.tsx";
+import { LineProblems, PriceMoved } from "./cart-lines.tsx";
 import { useTaxLabel } from "./cart-totals.tsx";
 import css from "./carts.module.css";
 
@@ -60,6 +60,12 @@ export function ReviewLine(props: { readonly line: CartLine; readonly customerId
                       { date: <DateText at={dates.trialEndsAt ?? dates.fullCreditUntil} /> },
                     )}
               </dd>
+              <dt>{t("partner.review.starts")}</dt>
+              <dd>
+                {line.offer === null
+                  ? null
+                  : t("partner.review.starts.activation", { publisher: line.offer.publisher.name })}
+              </dd>
               <dt>{t("partner.review.paying")}</dt>
               <dd>
                 <DayText day={dates.payingBegins} />
@@ -80,6 +86,7 @@ export function ReviewLine(props: { readonly line: CartLine; readonly customerId
             </>
           )}
         </dl>
+        <PriceMoved line={line} />
         <LineProblems line={line} customerId={props.customerId} />
       </div>
       {price === null || line.unitPrice === null ? null : (

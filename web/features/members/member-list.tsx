@@ -36,6 +36,8 @@ export function MemberList(props: {
   readonly manages: boolean;
   /** Whether the reader may look through their eyes. */
   readonly looks: boolean;
+  /** Whether the page was opened to invite somebody. */
+  readonly invites?: boolean;
 }) {
   const t = useText();
   const roleName = useRoleName();
@@ -43,7 +45,7 @@ export function MemberList(props: {
   const { team, state, manages, looks } = props;
   const members = useMembers(team.id, { q: state.q || undefined, cursor: state.cursor });
   const again = useInviteAgain(team.id);
-  const [inviting, setInviting] = useState(false);
+  const [inviting, setInviting] = useState(props.invites === true && manages);
   const [opened, setOpened] = useState<Opened>();
   const [shown, setShown] = useState(false);
   const open = (dialog: Opened["dialog"], member: Member) => {

@@ -1,3 +1,4 @@
+import { useSearch } from "@tanstack/react-router";
 import type { Area } from "../../i18n/catalogue.ts";
 import { NeedTexts } from "../../i18n/provider.tsx";
 import { useText } from "../../i18n/text.ts";
@@ -23,6 +24,7 @@ function Team() {
   const { organisation, may } = useActing();
   const state = useListState();
   const { kind, name } = organisation;
+  const { invite } = useSearch({ strict: false }) as { readonly invite?: string };
   return (
     <>
       <CommandBar crumbs={[{ label: name }]} title={t("members.title")} />
@@ -32,7 +34,13 @@ function Team() {
             <p className="muted" style={{ maxWidth: 720, marginBottom: 20 }}>
               {t("members.intro", { organisation: name })}
             </p>
-            <MemberList team={{ kind, name }} state={state} manages looks={false} />
+            <MemberList
+              team={{ kind, name }}
+              state={state}
+              manages
+              looks={false}
+              invites={invite !== undefined}
+            />
           </>
         ) : (
           <MissingRole permission="team:manage" />

@@ -1,7 +1,14 @@
 import { IconCircleCheckFilled } from "@tabler/icons-react";
 import { useParams, useSearch } from "@tanstack/react-router";
 import { useCustomer } from "../../api/customers.ts";
-import { type CustomerRef, type Order, type OrderLine, useOrder } from "../../api/orders.ts";
+import {
+  type CustomerRef,
+  type Order,
+  type OrderLine,
+  type SetUp,
+  useOrder,
+  useSetUps,
+} from "../../api/orders.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { DateText, DeadlineText, useNow } from "../../kit/dates.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
@@ -24,6 +31,7 @@ import { usePlaces } from "../customers/places.ts";
 import { useCustomerNavigation } from "../customers/with-customer.tsx";
 import { SetupLinkButton } from "../subscriptions/setup-link-button.tsx";
 import { periodOf, usePriceUnit, useTermName } from "../subscriptions/terms.ts";
+import { InviteAdministrator, SetUpSteps, SetUpTime } from "./set-up-steps.tsx";
 import { sumOf } from "./sums.ts";
 
 /** R8 and the order afterwards: what was bought, and for each line who does what next. */
@@ -63,6 +71,7 @@ function OrderDetail({ order }: { readonly order: Order }) {
   const customer = useCustomer(order.customer.id, { enabled: !places.own });
   useCustomerNavigation(customer.data);
   const waiting = order.lines.filter((line) => line.subscription.setupNeeded).length;
+  const setUps = useSetUps(order.id, { enabled: waiting > 0 });
   return (
     <>
       <CommandBar
@@ -103,26 +112,42 @@ function OrderDetail({ order }: { readonly order: Order }) {
         <Section title={t("partner.order.next")} first>
           <ol className={css.steps}>
             {order.lines.map((line) => (
-              <Line key={line.number} line={line} customer={order.customer} />
+              <Line
+                key={line.number}
+                line={line}
+                customer={order.customer}
+                placedAt={order.placedAt}
+                setUp={setUps.data?.find(
+                  ({ subscriptionId }) => subscriptionId === line.subscriptionId,
+                )}
+              />
             ))}
           </ol>
+          {places.own && waiting > 0 ? <InviteAdministrator /> : null}
         </Section>
       </PageBody>
     </>
   );
 }
 
-function Line({ line, customer }: { readonly line: OrderLine; readonly customer: CustomerRef }) {
+/** Of what has ended nothing is to be done, and maybe nothing was. */
+const RUNS: ReadonlySet<string> = new Set(["pending-activation", "trial", "active", "suspended"]);
+
+function Line(props: {
+  readonly line: OrderLine;
+  readonly customer: CustomerRef;
+  readonly placedAt: string;
+  readonly setUp: SetUp | undefined;
+}) {
+  const { line, customer, placedAt, setUp } = props;
   const t = useText();
   const rich = useRichText();
   const termName = useTermName();
   const { base, may } = useActing();
-  const { own } = usePlaces(customer.id);
   const now = useNow();
   const { terms } = line;
   const usage = terms.meters.length > 0 && terms.cancellationHours === 0;
   const credit = Date.parse(line.fullCreditUntil) > now.getTime();
-  const publisher = terms.publisher.name;
   return (
     <li>
       <div>
@@ -140,25 +165,10 @@ function Line({ line, customer }: { readonly line: OrderLine; readonly customer:
           ].join(" · ")}
         </p>
         <StatusText of="subscription" status={line.subscription.status} />
-        {line.subscription.setupNeeded ? (
-          <ol className={css.who}>
-            <li>
-              {own
-                ? t("customer.order.step.you", { publisher })
-                : t("partner.order.step.you", { publisher, company: customer.company })}
-            </li>
-            <li>{t("partner.order.step.publisher", { publisher })}</li>
-            <li>
-              {t(
-                terms.trialDays === 0 ? "partner.order.step.charged" : "partner.order.step.trial",
-                { days: terms.trialDays },
-              )}
-            </li>
-            {own && terms.pricingModel === "per-user" ? (
-              <li>{t("customer.order.step.assign", { count: terms.quantity, publisher })}</li>
-            ) : null}
-          </ol>
+        {RUNS.has(line.subscription.status) ? (
+          <SetUpSteps line={line} customer={customer} placedAt={placedAt} setUp={setUp} />
         ) : null}
+        {setUp === undefined ? null : <SetUpTime setUp={setUp} publisher={terms.publisher.name} />}
         {line.subscription.setupNeeded ? (
           <p className={`${css.sub} ${css.lapses}`}>
             {t("partner.order.lapses")} <DeadlineText at={line.lapsesAt} />

@@ -2,6 +2,7 @@ import { NativeSelect, Textarea } from "@mantine/core";
 import {
   IconArrowBackUp,
   IconClock,
+  IconDatabaseOff,
   IconPlugConnectedX,
   IconPuzzle,
   IconReceiptRefund,
@@ -18,7 +19,7 @@ import {
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
-import { DateText } from "../../kit/dates.tsx";
+import { DateText, DayText } from "../../kit/dates.tsx";
 import { MoneyText } from "../../kit/money.tsx";
 import { Receipt } from "../../kit/receipt.tsx";
 import { useActing } from "../../shell/organisation.tsx";
@@ -28,18 +29,22 @@ import css from "./subscriptions.module.css";
 
 type Reason = (typeof CANCEL_REASONS)[number];
 
+/** At once, as long as that is possible; after its window at the renewal, which is the same as auto-renew off. */
+export type CancelledWhen = CancellationBody["when"];
+
 /**
- * Ends a subscription now. What it does is asked from the server when the dialog opens; pressing
- * Yes does exactly that, or is refused because something moved, and the new effect is shown.
+ * Ends a subscription, now or at its renewal. What it does is asked from the server when the dialog opens;
+ * pressing Yes does exactly that, or is refused because something moved, and the new effect is shown.
  */
 export function CancelDialog(props: {
   readonly subscription: Subscription;
+  readonly when: CancelledWhen;
   readonly opened: boolean;
   readonly onClose: () => void;
 }) {
   const t = useText();
-  const { subscription } = props;
-  const preview = useCancellationPreview(subscription.id, "now", { enabled: props.opened });
+  const { subscription, when } = props;
+  const preview = useCancellationPreview(subscription.id, when, { enabled: props.opened });
   const cancel = useCancelSubscription(subscription.id);
   const commit = useCommit(preview);
   const reasons = useReasons("cancel");
@@ -49,7 +54,7 @@ export function CancelDialog(props: {
   const confirm = async () => {
     if (effect === undefined) return;
     const body: CancellationBody = {
-      when: "now",
+      when,
       reason,
       preview: effect.preview,
       ...(details.trim() === "" ? {} : { details: details.trim() }),
@@ -60,10 +65,12 @@ export function CancelDialog(props: {
   return (
     <ConfirmDialog
       opened={props.opened}
-      title={t("partner.cancel.title", { name: subscription.name })}
+      title={t(when === "now" ? "partner.cancel.title" : "partner.cancel.titleAtRenewal", {
+        name: subscription.name,
+      })}
       keep={t("partner.cancel.keep")}
-      confirm={t("partner.cancel.yes")}
-      destructive
+      confirm={t(when === "now" ? "partner.cancel.yes" : "partner.cancel.atRenewal")}
+      destructive={when === "now"}
       busy={cancel.isPending || preview.isFetching}
       possible={effect !== undefined || preview.isFetching}
       error={cancel.error}
@@ -75,7 +82,7 @@ export function CancelDialog(props: {
       onConfirm={() => void confirm()}
     >
       <Previewed preview={preview}>
-        {(shown) => <Effect effect={shown} publisher={subscription.publisher.name} />}
+        {(shown) => <Effect effect={shown} subscription={subscription} />}
       </Previewed>
       <div className={css.fields}>
         <NativeSelect
@@ -99,11 +106,15 @@ export function CancelDialog(props: {
 }
 
 /** The receipt of the credit, what happens to access, and until when this is so. */
-function Effect(props: { readonly effect: CancellationEffect; readonly publisher: string }) {
+function Effect(props: {
+  readonly effect: CancellationEffect;
+  readonly subscription: Subscription;
+}) {
   const t = useText();
   const rich = useRichText();
   const own = useActing().organisation.kind === "customer";
-  const { effect } = props;
+  const { effect, subscription } = props;
+  const later = effect.kind === "at-renewal";
   return (
     <>
       {effect.credit === null ? null : (
@@ -134,9 +145,25 @@ function Effect(props: { readonly effect: CancellationEffect; readonly publisher
         {effect.kind === "before-activation" ? null : (
           <li>
             <IconPlugConnectedX size={16} aria-hidden="true" />
-            <span>{t("partner.cancel.access", { publisher: props.publisher })}</span>
+            <span>
+              {subscription.pricingModel === "per-user"
+                ? t("partner.cancel.licences", { count: subscription.quantity })
+                : null}{" "}
+              {later
+                ? rich("partner.cancel.goesOn", {
+                    publisher: subscription.publisher.name,
+                    date:
+                      subscription.termLastDay === null ? (
+                        <DateText at={effect.effectiveAt ?? ""} as="day" />
+                      ) : (
+                        <DayText day={subscription.termLastDay} />
+                      ),
+                  })
+                : t("partner.cancel.access", { publisher: subscription.publisher.name })}
+            </span>
           </li>
         )}
+        {later ? <Back text={t("partner.cancel.takenBack")} /> : null}
         {effect.addOns.map((addOn) => (
           <li key={addOn.subscriptionId}>
             <IconPuzzle size={16} aria-hidden="true" />
@@ -156,11 +183,24 @@ function Effect(props: { readonly effect: CancellationEffect; readonly publisher
             <span>{rich("partner.cancel.until", { date: <DateText at={effect.until} /> })}</span>
           </li>
         )}
-        <li>
-          <IconArrowBackUp size={16} aria-hidden="true" />
-          <span>{t("partner.cancel.final")}</span>
-        </li>
+        {effect.dataUntil === null ? null : (
+          <li>
+            <IconDatabaseOff size={16} aria-hidden="true" />
+            <span>
+              {rich("partner.cancel.data", { date: <DateText at={effect.dataUntil} as="day" /> })}
+            </span>
+          </li>
+        )}
+        {later ? null : <Back text={t("partner.cancel.final")} />}
       </ul>
     </>
   );
 }
+
+/** Whether it can be taken back. */
+const Back = ({ text }: { readonly text: string }) => (
+  <li>
+    <IconArrowBackUp size={16} aria-hidden="true" />
+    <span>{text}</span>
+  </li>
+);

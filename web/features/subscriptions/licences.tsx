@@ -23,12 +23,17 @@ import css from "./subscriptions.module.css";
 export function Licences(props: {
   readonly subscription: Subscription;
   readonly editable: boolean;
+  /** A number that was asked for and is to be looked at; a new object each time it is. */
+  readonly suggested?: { readonly quantity: number } | undefined;
 }) {
   const t = useText();
-  const { subscription, editable } = props;
+  const { subscription, editable, suggested } = props;
   const { quantity, version, terms } = subscription;
   const [wanted, setWanted] = useState(quantity);
   useEffect(() => setWanted(quantity), [quantity]);
+  useEffect(() => {
+    if (suggested !== undefined) setWanted(suggested.quantity);
+  }, [suggested]);
   const action = subscription.allowedActions.find((one) => one.action === "change-quantity");
   const possible = editable && action?.allowed === true;
   const differs = possible && wanted !== quantity;

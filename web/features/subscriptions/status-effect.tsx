@@ -19,6 +19,8 @@ import css from "./subscriptions.module.css";
 export function SuspensionEffects(props: {
   readonly effect: SuspensionEffect;
   readonly publisher: string;
+  /** Of what is sold by licences. */
+  readonly licences?: number | undefined;
 }) {
   const t = useText();
   const rich = useRichText();
@@ -26,6 +28,9 @@ export function SuspensionEffects(props: {
   return (
     <ul className={css.effects}>
       <Effect icon={<IconPlugConnectedX size={16} aria-hidden="true" />}>
+        {props.licences === undefined
+          ? null
+          : `${t("partner.cancel.licences", { count: props.licences })} `}
         {t("partner.suspend.access", { publisher })}
       </Effect>
       <Effect icon={<IconCalendarX size={16} aria-hidden="true" />}>

@@ -110,7 +110,13 @@ export function StatusForm({ subscription }: { readonly subscription: Subscripti
             {wanted ? (
               <Previewed preview={suspension}>
                 {(shown) => (
-                  <SuspensionEffects effect={shown} publisher={subscription.publisher.name} />
+                  <SuspensionEffects
+                    effect={shown}
+                    publisher={subscription.publisher.name}
+                    licences={
+                      subscription.pricingModel === "per-user" ? subscription.quantity : undefined
+                    }
+                  />
                 )}
               </Previewed>
             ) : (

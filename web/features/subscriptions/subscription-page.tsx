@@ -1,38 +1,36 @@
 import { Button } from "@mantine/core";
 import { IconInfoCircle, IconPuzzle } from "@tabler/icons-react";
-import { useParams } from "@tanstack/react-router";
+import { useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { useCharges } from "../../api/billing.ts";
 import { useCustomer } from "../../api/customers.ts";
+import { useSetUps } from "../../api/orders.ts";
 import { type Subscription, useSubscription } from "../../api/subscriptions.ts";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
-import { CopyText } from "../../kit/copy-text.tsx";
 import { DateText, DayText, DeadlineText } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
-import { MoneyText } from "../../kit/money.tsx";
-import { useCountryName } from "../../kit/names.ts";
-import { CommandBar, KeyValueList, PageBody, PendingBar, Section } from "../../kit/page.tsx";
+import { CommandBar, PageBody, PendingBar, Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { AskedChanges } from "../change-requests/asked-changes.tsx";
 import { usePlaces } from "../customers/places.ts";
 import { useCustomerNavigation } from "../customers/with-customer.tsx";
+import { SetUpTime } from "../orders/set-up-steps.tsx";
 import { UsageSection } from "../usage/usage-section.tsx";
 import { AddOns } from "./add-ons.tsx";
 import { AutoRenewForm } from "./auto-renew-form.tsx";
-import { CancelDialog } from "./cancel-dialog.tsx";
+import { CancelDialog, type CancelledWhen } from "./cancel-dialog.tsx";
 import { Documents } from "./documents.tsx";
-import { SubscriptionHistory } from "./history.tsx";
 import { Licences } from "./licences.tsx";
 import { PlanChange } from "./plan-change.tsx";
 import { PriceNotice } from "./price-notice.tsx";
-import { PrivatePrice } from "./private-price.tsx";
 import { SetupLinkButton } from "./setup-link-button.tsx";
 import { StatusForm } from "./status-form.tsx";
+import { SubscriptionCharges } from "./subscription-charges.tsx";
+import { SubscriptionSide } from "./subscription-side.tsx";
 import css from "./subscriptions.module.css";
 import { SuspensionStates } from "./suspension-states.tsx";
-import { periodOf, usePriceUnit, useTermName } from "./terms.ts";
 import { WhatNext } from "./what-next.tsx";
 
 /** R9: one subscription. */
@@ -79,11 +77,23 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
   const places = usePlaces(subscription.customer.id);
   const customer = useCustomer(subscription.customer.id, { enabled: !places.own });
   useCustomerNavigation(customer.data);
-  const [cancelling, setCancelling] = useState(false);
+  const { cancel: asked } = useSearch({ strict: false }) as { readonly cancel?: string };
+  const [wanted, setWanted] = useState(asked !== undefined);
+  const [chosen, setCancelling] = useState<CancelledWhen>();
+  const [suggested, setSuggested] = useState<{ readonly quantity: number }>();
   const [explained, setExplained] = useState(false);
   const manages = may("subscription:manage");
   const action = (name: string) => subscription.allowedActions.find((one) => one.action === name);
   const cancel = action("cancel");
+  // After its window only an end at the renewal is left (SUB-16).
+  const when: CancelledWhen | undefined =
+    cancel?.allowed === true
+      ? "now"
+      : action("turn-off-auto-renew")?.allowed === true
+        ? "at-renewal"
+        : undefined;
+  // A list leads here to cancel: what cannot be is said, and what can be is asked.
+  const cancelling = chosen ?? (wanted && manages ? when : undefined);
   const setUp = action("set-up");
   const ended = subscription.next.kind === "ended";
   return (
@@ -111,10 +121,10 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
         actions={
           !manages || ended ? undefined : (
             <Button
-              aria-disabled={cancel?.allowed !== true}
-              onClick={() => (cancel?.allowed === true ? setCancelling(true) : setExplained(true))}
+              aria-disabled={when === undefined}
+              onClick={() => (when === undefined ? setExplained(true) : setCancelling(when))}
             >
-              {t("partner.cancel.action")}
+              {t(when === "at-renewal" ? "partner.cancel.atRenewal" : "partner.cancel.action")}
             </Button>
           )
         }
@@ -128,7 +138,14 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
           ) : undefined
         }
       />
-      <PageBody side={<Side subscription={subscription} />}>
+      <PageBody side={<SubscriptionSide subscription={subscription} />}>
+        <AskedChanges
+          of={{ subscriptionId: subscription.id }}
+          onLook={({ kind, quantity }) => {
+            if (kind === "quantity" && quantity !== null) setSuggested({ quantity });
+            if (kind === "cancel") setWanted(true);
+          }}
+        />
         <div className={css.notices}>
           {subscription.removalDay !== null && !ended ? (
             <Notice tone="you" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
@@ -153,12 +170,18 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
               </p>
             </Notice>
           )}
-          {explained && cancel !== undefined && cancel.reason !== null ? (
+          {(explained || (wanted && when === undefined)) &&
+          cancel !== undefined &&
+          cancel.reason !== null ? (
             <Notice tone="you" role="alert" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
               <p>
                 <b>{cancel.reason.title}</b> {cancel.reason.detail}
               </p>
-              {subscription.base === null ? <p>{t("partner.cancel.useAutoRenew")}</p> : null}
+              {subscription.base === null ? (
+                <p>
+                  <WhatNext of={subscription} inline />
+                </p>
+              ) : null}
             </Notice>
           ) : null}
           {subscription.base === null ? null : (
@@ -183,11 +206,12 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
                 <b>{t("partner.setUp.waits", { publisher: subscription.publisher.name })}</b>{" "}
                 {t("partner.setUp.explain")} <DeadlineText at={subscription.lapsesAt} />
               </p>
+              <Waited subscription={subscription} />
             </Notice>
           ) : null}
         </div>
         {subscription.pricingModel === "per-user" && !ended ? (
-          <Licences subscription={subscription} editable={manages} />
+          <Licences subscription={subscription} editable={manages} suggested={suggested} />
         ) : null}
         {ended || subscription.base !== null ? null : (
           <PlanChange
@@ -213,14 +237,27 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
           <UsageSection subscriptionId={subscription.id} />
         )}
         <Documents subscription={subscription} />
-        {may("billing:read") ? <Charges subscription={subscription} /> : null}
+        {may("billing:read") ? <SubscriptionCharges subscription={subscription} /> : null}
       </PageBody>
       <CancelDialog
         subscription={subscription}
-        opened={cancelling}
-        onClose={() => setCancelling(false)}
+        when={cancelling ?? when ?? "now"}
+        opened={cancelling !== undefined}
+        onClose={() => {
+          setCancelling(undefined);
+          setWanted(false);
+        }}
       />
     </>
+  );
+}
+
+/** F7: how long its publisher has been asked, what is usual there, and who helps. */
+function Waited({ subscription }: { readonly subscription: Subscription }) {
+  const setUps = useSetUps(subscription.orderId, { enabled: true });
+  const setUp = setUps.data?.find(({ subscriptionId }) => subscriptionId === subscription.id);
+  return setUp === undefined ? null : (
+    <SetUpTime setUp={setUp} publisher={subscription.publisher.name} />
   );
 }
 
@@ -277,130 +314,5 @@ function Ending({ subscription }: { readonly subscription: Subscription }) {
         <p>{cancel.reason?.detail}</p>
       )}
     </Section>
-  );
-}
-
-function Charges({ subscription }: { readonly subscription: Subscription }) {
-  const t = useText();
-  const { base } = useActing();
-  const charges = useCharges({ subscriptionId: subscription.id });
-  return (
-    <Section title={t("partner.charges.title")}>
-      {charges.isPending ? (
-        <LoadingState what={t("partner.loading.charges")} rows={2} />
-      ) : charges.data === undefined ? (
-        <ErrorState
-          error={charges.error}
-          what={t("partner.error.charges")}
-          onRetry={() => void charges.refetch()}
-        />
-      ) : charges.data.data.length === 0 ? (
-        <p className="muted">{t("partner.charges.none")}</p>
-      ) : (
-        <ul className={css.charges}>
-          {charges.data.data.map((charge) => (
-            <li key={charge.id}>
-              <AppLink
-                href={`${base}/billing?month=${charge.postedAt.slice(0, 7)}&charge=${charge.id}`}
-                className={css.charge}
-              >
-                <span>{t(`partner.charge.${charge.kind}` as MessageId)}</span>
-                <span className="dim">
-                  <DayText day={charge.from} /> – <DayText day={charge.to} />
-                </span>
-                <MoneyText value={charge.total} />
-              </AppLink>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Section>
-  );
-}
-
-function Side({ subscription }: { readonly subscription: Subscription }) {
-  const t = useText();
-  const rich = useRichText();
-  const { base } = useActing();
-  const termName = useTermName();
-  const priceUnit = usePriceUnit();
-  const countryName = useCountryName();
-  const { terms } = subscription;
-  return (
-    <>
-      <Section title={t("partner.terms.title")}>
-        <KeyValueList
-          facts={[
-            { label: t("partner.column.plan"), value: terms.plan.name },
-            { label: t("partner.column.publisher"), value: terms.publisher.name },
-            {
-              label: t("partner.terms.price"),
-              value: (
-                <>
-                  <MoneyText value={terms.unitPrice} />{" "}
-                  <span className="dim">
-                    {priceUnit(terms.pricingModel, periodOf(terms.term, terms.payment))}
-                  </span>
-                  <PrivatePrice offer={terms.privateOffer} />
-                </>
-              ),
-            },
-            ...(subscription.priceChange === null
-              ? []
-              : [
-                  {
-                    label: t("partner.price.later"),
-                    value: rich("partner.price.from", {
-                      price: <MoneyText value={subscription.priceChange.unitPrice} />,
-                      date: <DayText day={subscription.priceChange.day} />,
-                    }),
-                  },
-                ]),
-            { label: t("partner.column.term"), value: termName(terms.term, terms.payment) },
-            ...(subscription.termStart === null || subscription.termLastDay === null
-              ? []
-              : [
-                  {
-                    label: t(
-                      subscription.status === "trial"
-                        ? "partner.terms.firstPaid"
-                        : "partner.terms.running",
-                    ),
-                    value: (
-                      <>
-                        <DayText day={subscription.termStart} /> –{" "}
-                        <DayText day={subscription.termLastDay} />
-                      </>
-                    ),
-                  },
-                ]),
-            { label: t("partner.terms.market"), value: countryName(terms.market) },
-            { label: t("partner.terms.zone"), value: terms.timeZone },
-            {
-              label: t("partner.terms.priceVersion"),
-              value: t("partner.terms.version", { version: terms.priceVersion.version }),
-            },
-            {
-              label: t("partner.order.title"),
-              value: (
-                <AppLink href={`${base}/orders/${subscription.orderId}`}>
-                  {subscription.orderNumber}
-                </AppLink>
-              ),
-            },
-            ...(subscription.reseller === null
-              ? []
-              : [{ label: t("partner.field.reseller"), value: subscription.reseller.name }]),
-            {
-              label: t("partner.terms.id"),
-              value: <CopyText text={subscription.id} label={t("partner.terms.id")} />,
-            },
-          ]}
-        />
-      </Section>
-      <Section title={t("partner.history.title")}>
-        <SubscriptionHistory events={subscription.history} />
-      </Section>
-    </>
   );
 }

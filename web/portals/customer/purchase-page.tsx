@@ -1,6 +1,7 @@
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { type Purchase, usePurchase } from "../../api/purchases.ts";
+import { AskChange } from "../../features/change-requests/ask-change.tsx";
 import css from "../../features/subscriptions/subscriptions.module.css";
 import { useTermName } from "../../features/subscriptions/terms.ts";
 import { WhatNext } from "../../features/subscriptions/what-next.tsx";
@@ -138,6 +139,7 @@ function Detail({ purchase }: { readonly purchase: Purchase }) {
             ]}
           />
         </Section>
+        {own ? null : <AskChange purchase={purchase} seller={seller} />}
       </PageBody>
     </>
   );

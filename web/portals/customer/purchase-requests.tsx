@@ -4,6 +4,7 @@ import {
   type PurchaseRequest,
   useDecideRequest,
   usePurchaseRequests,
+  useWithdrawRequest,
 } from "../../api/purchase-requests.ts";
 import { useTermName } from "../../features/subscriptions/terms.ts";
 import { useText } from "../../i18n/text.ts";
@@ -117,7 +118,7 @@ function Requests(props: {
       ? {
           id: "state",
           header: t("requests.state"),
-          cell: (row) => <StatusText of="purchase-request" status={row.state} />,
+          cell: (row) => <State request={row} />,
         }
       : {
           id: "decide",
@@ -139,13 +140,40 @@ function Requests(props: {
           onDecided === undefined ? "" : row.askedBy,
           <MoneyText key="price" value={row.net} />,
           onDecided === undefined ? (
-            <StatusText key="state" of="purchase-request" status={row.state} />
+            <State key="state" request={row} />
           ) : (
             <Decide key="decide" request={row} onDecided={onDecided} />
           ),
         ].filter((line) => line !== ""),
       })}
     />
+  );
+}
+
+/** What became of it; whoever asked takes it back while it waits. */
+function State({ request }: { readonly request: PurchaseRequest }) {
+  const t = useText();
+  const withdraw = useWithdrawRequest();
+  return (
+    <>
+      <StatusText of="purchase-request" status={request.state} />
+      {request.allowedActions.includes("withdraw") ? (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          loading={withdraw.isPending}
+          aria-label={t("requests.withdrawOf", { offer: request.offer.name })}
+          onClick={() => withdraw.mutate(request.id)}
+        >
+          {t("requests.withdraw")}
+        </Button>
+      ) : null}
+      {withdraw.isError ? (
+        <small role="alert" style={{ display: "block" }}>
+          <Reason error={withdraw.error} />
+        </small>
+      ) : null}
+    </>
   );
 }
 

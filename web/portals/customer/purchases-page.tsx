@@ -1,7 +1,9 @@
 import { Button } from "@mantine/core";
 import { type Purchase, usePurchases } from "../../api/purchases.ts";
 import { SUBSCRIPTION_STATUSES } from "../../api/subscriptions.ts";
+import { useRenewOff } from "../../features/subscriptions/renew-off.tsx";
 import { useSubscriptionColumns } from "../../features/subscriptions/subscription-columns.tsx";
+import css from "../../features/subscriptions/subscriptions.module.css";
 import { WhatNext } from "../../features/subscriptions/what-next.tsx";
 import { SavedViews } from "../../features/views/saved-views.tsx";
 import { useText } from "../../i18n/text.ts";
@@ -135,7 +137,13 @@ function PurchaseTable(props: {
   const hrefOf = (row: Purchase) => hrefOfPurchase(base, row);
   const manages = may("subscription:manage");
   const column = useSubscriptionColumns({ hrefOf });
+  // Renewal of what a partner sold is asked of the partner.
+  const ending = useRenewOff(
+    props.rows.filter(({ from }) => from.kind === "operator"),
+    { enabled: manages },
+  );
   const columns: readonly Column<Purchase>[] = [
+    ...(ending.column === undefined ? [] : [ending.column]),
     column.subscription,
     {
       id: "from",
@@ -143,29 +151,44 @@ function PurchaseTable(props: {
       cell: (row) => sellerName(row.from),
     },
     column.licences,
-    column.status,
+    {
+      ...column.status,
+      cell: (row) => (
+        <>
+          {column.status.cell(row)}
+          {row.changeAsked ? (
+            <small className={css.pending}>{t("customer.purchases.asked")}</small>
+          ) : null}
+        </>
+      ),
+    },
     column.next,
     column.renew,
     column.price,
     ...(manages && props.rows.some((row) => row.setupNeeded) ? [column.setUp] : []),
   ];
   return (
-    <DataTable
-      label={t("customer.purchases.title")}
-      rows={props.rows}
-      rowKey={({ id }) => id}
-      hrefOf={hrefOf}
-      columns={columns}
-      state={props.state}
-      nextCursor={props.nextCursor}
-      phone={(row) => ({
-        title: row.offer.name,
-        lines: [
-          `${row.plan.name} · ${sellerName(row.from)}`,
-          <StatusText key="status" of="subscription" status={row.status} />,
-          <WhatNext key="next" of={row} inline />,
-        ],
-      })}
-    />
+    <>
+      {ending.bar}
+      <DataTable
+        label={t("customer.purchases.title")}
+        rows={props.rows}
+        rowKey={({ id }) => id}
+        hrefOf={hrefOf}
+        columns={columns}
+        state={props.state}
+        nextCursor={props.nextCursor}
+        phone={(row) => ({
+          title: row.offer.name,
+          lines: [
+            `${row.plan.name} · ${sellerName(row.from)}`,
+            <StatusText key="status" of="subscription" status={row.status} />,
+            ...(row.changeAsked ? [t("customer.purchases.asked")] : []),
+            <WhatNext key="next" of={row} inline />,
+            ...(ending.column === undefined ? [] : [ending.choice(row)]),
+          ],
+        })}
+      />
+    </>
   );
 }

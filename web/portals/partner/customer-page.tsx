@@ -10,6 +10,7 @@ import { useInvoicesOfCustomer } from "../../api/invoices.ts";
 import { useOrders } from "../../api/orders.ts";
 import { useSubscriptions } from "../../api/subscriptions.ts";
 import { InvoiceTable } from "../../features/billing/invoice-table.tsx";
+import { AskedChanges } from "../../features/change-requests/asked-changes.tsx";
 import css from "../../features/customers/customers.module.css";
 import { MissingAgreement } from "../../features/customers/missing-agreement.tsx";
 import { CustomerNotes } from "../../features/customers/notes.tsx";
@@ -59,6 +60,7 @@ function Overview({ customer }: { readonly customer: Customer }) {
       />
       <PageBody side={<Side customer={customer} />}>
         <TransactNotice />
+        <AskedChanges of={{ customerId: customer.id }} />
         <div className={css.notices}>
           {added === undefined ? null : (
             <Notice

@@ -2,13 +2,16 @@ import {
   IconAlertTriangle,
   IconCircleCheckFilled,
   IconClockPlay,
+  IconMessageQuestion,
   IconShoppingCart,
   IconTool,
 } from "@tabler/icons-react";
 import { useSearch } from "@tanstack/react-router";
 import { useEstimate } from "../../api/billing.ts";
+import { useChangeRequests } from "../../api/change-requests.ts";
 import { useCustomers } from "../../api/customers.ts";
 import { useSubscriptions } from "../../api/subscriptions.ts";
+import { useAsked } from "../../features/change-requests/asked.ts";
 import { TransactNotice, useTransacts } from "../../features/customers/transact-notice.tsx";
 import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
 import { WhatNext } from "../../features/subscriptions/what-next.tsx";
@@ -156,7 +159,9 @@ function Waiting() {
   const agreements = useCustomers({ waiting: "agreement", limit: 50 });
   const carts = useCustomers({ waiting: "cart", limit: 50 });
   const customers = useCustomers({ limit: 1 });
-  const lists = [pending, trials, agreements, carts, customers];
+  const requests = useChangeRequests({ state: "open", limit: 50 });
+  const asked = useAsked();
+  const lists = [pending, trials, agreements, carts, customers, requests];
   const failed = lists.find((list) => list.isError && list.data === undefined);
   if (failed !== undefined)
     return (
@@ -171,7 +176,8 @@ function Waiting() {
     trials.data === undefined ||
     agreements.data === undefined ||
     carts.data === undefined ||
-    customers.data === undefined
+    customers.data === undefined ||
+    requests.data === undefined
   )
     return <LoadingState what={t("partner.loading.home")} />;
   const ending = trials.data.data.filter(
@@ -185,7 +191,9 @@ function Waiting() {
     (a.openCart?.expiresAt ?? "").localeCompare(b.openCart?.expiresAt ?? ""),
   );
   const oldestFirst = [...pending.data.data].reverse();
-  if (oldestFirst.length + ending.length + missing.length + open.length === 0)
+  const changes = [...requests.data.data].reverse();
+  const waiting = [oldestFirst, ending, missing, open, changes];
+  if (waiting.every((list) => list.length === 0))
     return (
       <EmptyState
         title={
@@ -208,6 +216,22 @@ function Waiting() {
       <WaitingList
         label={t("partner.home.waiting")}
         entries={[
+          ...changes.map((request) => ({
+            id: request.id,
+            icon: IconMessageQuestion,
+            title: t("partner.home.asked", {
+              company: request.customer.company,
+              offer: request.offer,
+              what: asked(request),
+            }),
+            href: `${base}/subscriptions/${request.subscriptionId}`,
+            detail: (
+              <>
+                {request.askedBy} · <DateText at={request.askedAt} />
+              </>
+            ),
+            action: undefined,
+          })),
           ...oldestFirst.map((subscription) => ({
             id: subscription.id,
             icon: IconTool,

@@ -21,6 +21,7 @@ const AREAS: readonly Area[] = [
   "partner",
   "billing",
   "bulk",
+  "change-requests",
   "files",
   "price-list",
   "private-offers",

@@ -1,4 +1,5 @@
 import { type Instant, isBefore } from "../../../kernel/calendar.ts";
+import type { MoneyJson } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { Payment, TermLength } from "../events.ts";
 import { cartEmpty, cartExpired, cartFull, cartOrdered, lineNotFound } from "../problems.ts";
@@ -11,6 +12,11 @@ export type CartLine = {
   readonly term: TermLength;
   readonly payment: Payment;
   readonly quantity: number;
+  /**
+   * The unit price that was shown when the line was put in or last changed; absent in carts from before that
+   * was kept. It prices nothing: it says that the price is another one now.
+   */
+  readonly seenPrice?: MoneyJson;
 };
 
 export type CartFacts = {

@@ -79,6 +79,26 @@ export function decideLicences(
   return ok({ minimum, maximum });
 }
 
+/** Whether `to` is a number of licences that a subscription can be changed to at `at`. */
+export function decideNumber(
+  subscription: SubscriptionFacts & { readonly quantity: number },
+  to: number,
+  at: Instant,
+): Result<null> {
+  const limits = decideLicences(subscription, at);
+  if (!limits.ok) return limits;
+  const { minimum, maximum } = limits.value;
+  if (!Number.isSafeInteger(to) || to < minimum || (maximum !== null && to > maximum))
+    return refuse(
+      quantityOutOfRange({ minimum, maximum, quantity: to }, [
+        { pointer: "/quantity", code: "commerce/quantity-out-of-range" },
+      ]),
+    );
+  return to === subscription.quantity
+    ? refuse(quantitySame({ quantity: subscription.quantity }))
+    : ok(null);
+}
+
 /**
  * Decides what changing the number of licences to `to` does (decisions 16, 22 and 23;
  * docs/domain/licences.md).
@@ -92,17 +112,9 @@ export function decideQuantityChange(
   to: number,
   context: ChangeContext,
 ): Result<QuantityChange> {
-  const limits = decideLicences(facts, context.at);
-  if (!limits.ok) return limits;
+  const possible = decideNumber(facts, to, context.at);
+  if (!possible.ok) return possible;
   const { quantity: from, terms } = facts;
-  const { minimum, maximum } = limits.value;
-  if (!Number.isSafeInteger(to) || to < minimum || (maximum !== null && to > maximum))
-    return refuse(
-      quantityOutOfRange({ minimum, maximum, quantity: to }, [
-        { pointer: "/quantity", code: "commerce/quantity-out-of-range" },
-      ]),
-    );
-  if (to === from) return refuse(quantitySame({ quantity: from }));
   const status = statusAt(facts, context.at);
   const today = dayIn(terms.sellerTimeZone, context.at);
   const nothing = {

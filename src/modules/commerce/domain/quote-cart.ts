@@ -1,4 +1,5 @@
 import { dayIn, type Instant, type TimeZone } from "../../../kernel/calendar.ts";
+import type { MoneyJson } from "../../../kernel/money.ts";
 import { agreeTerms } from "./agreed-terms.ts";
 import {
   availabilityOf,
@@ -11,6 +12,7 @@ import type { CartLine } from "./cart.ts";
 import type { Credit } from "./credit.ts";
 import type { OfferForSale, PlanForSale } from "./for-sale.ts";
 import type { SalesPolicy } from "./policy.ts";
+import { priceText, type UnitPrice } from "./pricing.ts";
 import { withBestPrivateOffer } from "./private-offer.ts";
 import type { PrivateOfferTerms } from "./private-offer-terms.ts";
 import { checkQuantity, quantityLimits } from "./quantity.ts";
@@ -69,6 +71,32 @@ export function quoteCart(lines: readonly CartLine[], context: SellingContext): 
   }
   return makeQuote(quoted);
 }
+
+/** The same lines; those that `changed` have the unit price kept that the quote shows for them. */
+export const withSeenPrices = (
+  lines: readonly CartLine[],
+  changed: readonly CartLine[],
+  quote: Quote,
+): readonly CartLine[] =>
+  lines.map((line) => {
+    const terms = quote.lines.find(({ lineId }) => lineId === line.id)?.terms;
+    return terms == null || !changed.includes(line)
+      ? line
+      : { ...line, seenPrice: shownPrice(terms.unitPrice) };
+  });
+
+/** What a line cost when it was last seen, where it costs something else now. */
+export function priceBefore(line: CartLine, quoted: QuoteLine | undefined): MoneyJson | null {
+  const { seenPrice } = line;
+  if (seenPrice === undefined || quoted?.terms == null) return null;
+  const now = shownPrice(quoted.terms.unitPrice);
+  return now.amount === seenPrice.amount && now.currency === seenPrice.currency ? null : seenPrice;
+}
+
+const shownPrice = (price: UnitPrice): MoneyJson => ({
+  amount: priceText(price),
+  currency: price.currency,
+});
 
 function quoteLine(
   line: CartLine,

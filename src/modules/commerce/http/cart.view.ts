@@ -2,6 +2,7 @@ import type { Language } from "../../../platform/text.ts";
 import { priceText } from "../domain/pricing.ts";
 import { quantityLimits } from "../domain/quantity.ts";
 import { changesBetween, datesIfStartedAt, type Quote } from "../domain/quote.ts";
+import { priceBefore } from "../domain/quote-cart.ts";
 import type { OfferOnCard } from "../queries/catalog-for-customer.ts";
 import type { CartWithContext } from "../queries/selling-context.ts";
 import { metersView } from "./meters.view.ts";
@@ -69,6 +70,7 @@ export function cartView(
           terms === null
             ? null
             : { amount: priceText(terms.unitPrice), currency: terms.unitPrice.currency },
+        priceBefore: priceBefore(line, quoted),
         privateOffer: terms?.privateOffer ?? null,
         price: quoted?.price ?? null,
         dates:

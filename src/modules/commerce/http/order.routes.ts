@@ -7,14 +7,47 @@ import {
   Closed,
   fromCursor,
   ListOf,
+  Nullable,
   pageQuery,
   toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { listOrders, orderOfSeller } from "../queries/orders.ts";
 import { resellerNames } from "../queries/reseller-names.ts";
+import { setUpsOfOrder } from "../queries/set-ups.ts";
 import { IdParams, OrderShape, OrderSummary } from "./schemas.ts";
 import { orderLineView, orderSummaryView } from "./views.ts";
+
+const SetUpShape = Type.Object(
+  {
+    subscriptionId: Uuid,
+    since: Nullable(
+      Type.String({
+        format: "date-time",
+        description: "When the publisher’s site was first opened for it; RFC 3339, UTC",
+      }),
+    ),
+    usual: Nullable(
+      Type.Object(
+        { seconds: Type.Integer(), activations: Type.Integer() },
+        {
+          description:
+            "Median of the publisher’s latest activations, from the first opening of its site on; null of fewer than five",
+        },
+      ),
+    ),
+    late: Type.Boolean({ description: "Whether it takes longer than usual" }),
+    support: Nullable(
+      Type.Object({
+        name: Type.String(),
+        email: Type.String(),
+        phone: Nullable(Type.String()),
+        url: Nullable(Type.String()),
+      }),
+    ),
+  },
+  { title: "SetUp" },
+);
 
 const READ = { permission: "subscription:read", of: ["partner", "customer"] } as const;
 
@@ -76,6 +109,44 @@ export function orderRoutes(app: App): void {
       return answer(200, {
         ...orderSummaryView(found.order, names),
         lines: found.lines.map((line) => orderLineView(line, at)),
+      });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/orders/:id/set-ups",
+    operationId: "listSetUps",
+    summary:
+      "What of an order waits for its publisher, how long, how long that usually takes, and whom to ask",
+    tags: ["Orders"],
+    access: READ,
+    params: IdParams,
+    responses: { 200: Type.Object({ data: Type.Array(SetUpShape) }) },
+    async handle({ organisation, params, db, at }) {
+      if ((await orderOfSeller(db, organisation.id, params.id)) === undefined)
+        return refuse(notFound({}));
+      const found = await setUpsOfOrder(db, {
+        sellerId: organisation.id,
+        orderId: params.id,
+        at,
+      });
+      return answer(200, {
+        data: found.map(({ subscriptionId, since, usual, late, support }) => ({
+          subscriptionId,
+          since: since?.toString() ?? null,
+          usual,
+          late,
+          support:
+            support === null
+              ? null
+              : {
+                  name: support.name,
+                  email: support.email,
+                  phone: support.phone ?? null,
+                  url: support.url ?? null,
+                },
+        })),
       });
     },
   });

@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
-import { type App, answer, answerWith } from "../../../platform/http.ts";
+import { type App, answer, answerWith, type Caller } from "../../../platform/http.ts";
 import { cursorInvalid } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
@@ -15,7 +15,11 @@ import {
   toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
-import { listPurchaseRequests, type PurchaseRequest } from "../queries/purchase-requests.ts";
+import {
+  listPurchaseRequests,
+  PURCHASE_REQUEST_STATES,
+  type PurchaseRequest,
+} from "../queries/purchase-requests.ts";
 import { decidePurchase } from "../use-cases/decide-purchase.ts";
 import {
   type PricedPurchase,
@@ -23,11 +27,11 @@ import {
   requestablePlans,
   requestPurchase,
 } from "../use-cases/request-purchase.ts";
+import { withdrawPurchaseRequest } from "../use-cases/withdraw-purchase-request.ts";
 import { IdParams, TermText } from "./schemas.ts";
 
 const tags = ["Purchases"];
 const ASK = { permission: "purchase:request", of: "customer" } as const;
-const STATES = ["open", "approved", "declined"] as const;
 const WANTED = {
   offer: Type.String({
     minLength: 1,
@@ -70,13 +74,13 @@ const Shape = Type.Object(
     id: Uuid,
     ...PRICED,
     note: Type.String(),
-    state: OneOf(STATES),
+    state: OneOf(PURCHASE_REQUEST_STATES),
     askedBy: Type.String(),
     askedAt: InstantText,
     decidedBy: Nullable(Type.String()),
     decidedAt: Nullable(InstantText),
     answer: Type.String(),
-    allowedActions: Type.Array(OneOf(["approve", "decline"])),
+    allowedActions: Type.Array(OneOf(["approve", "decline", "withdraw"])),
   },
   { title: "PurchaseRequest" },
 );
@@ -92,7 +96,7 @@ export function purchaseRequestRoutes(app: App): void {
       "Requests to buy, latest first: all of the organisation for who may buy, else the caller's own",
     tags,
     access: ASK,
-    query: Closed({ ...pageQuery, state: Type.Optional(OneOf(STATES)) }),
+    query: Closed({ ...pageQuery, state: Type.Optional(OneOf(PURCHASE_REQUEST_STATES)) }),
     responses: { 200: ListOf(Shape) },
     async handle({ organisation, caller, query, db }) {
       const limit = query.limit ?? 50;
@@ -109,7 +113,7 @@ export function purchaseRequestRoutes(app: App): void {
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);
       return answer(200, {
-        data: shown.map((row) => view(row, decides)),
+        data: shown.map((row) => view(row, caller)),
         nextCursor: rows.length > limit && last ? toCursor([last.id]) : null,
       });
     },
@@ -170,7 +174,7 @@ export function purchaseRequestRoutes(app: App): void {
         askedBy: caller.id ?? "",
         web,
       });
-      return answerWith(made, 201, (row) => view(row, caller.may("subscription:buy")));
+      return answerWith(made, 201, (row) => view(row, caller));
     },
   });
 
@@ -185,14 +189,34 @@ export function purchaseRequestRoutes(app: App): void {
     body: Closed({ decision: OneOf(["approve", "decline"]), answer: Type.Optional(Text) }),
     responses: { 200: Shape },
     idempotent: true,
-    async handle({ organisation, params, body, db }) {
+    async handle({ organisation, caller, params, body, db }) {
       const decided = await decidePurchase(db, {
         organisation,
         requestId: params.id,
         decision: body.decision,
         answer: body.answer?.trim() ?? "",
       });
-      return answerWith(decided, 200, (row) => view(row, true));
+      return answerWith(decided, 200, (row) => view(row, caller));
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/purchase-requests/:id/withdrawal",
+    operationId: "withdrawPurchaseRequest",
+    summary: "Take back what the caller asked the administrators to buy, while it waits",
+    tags,
+    access: ASK,
+    params: IdParams,
+    responses: { 200: Shape },
+    idempotent: true,
+    async handle({ organisation, caller, params, db }) {
+      const withdrawn = await withdrawPurchaseRequest(db, {
+        organisationId: organisation.id,
+        requestId: params.id,
+        by: { id: caller.id ?? "", decides: caller.may("subscription:buy") },
+      });
+      return answerWith(withdrawn, 200, (row) => view(row, caller));
     },
   });
 }
@@ -205,7 +229,7 @@ const pricedView = (one: PricedPurchase) => ({
   net: one.net,
 });
 
-const view = (one: PurchaseRequest, decides: boolean) => ({
+const view = (one: PurchaseRequest, caller: Caller) => ({
   id: one.id,
   ...pricedView(one),
   note: one.note,
@@ -215,5 +239,13 @@ const view = (one: PurchaseRequest, decides: boolean) => ({
   decidedBy: one.decidedBy,
   decidedAt: one.decidedAt?.toString() ?? null,
   answer: one.answer,
-  allowedActions: decides && one.state === "open" ? (["approve", "decline"] as const) : [],
+  allowedActions: allowedActions(one, caller),
 });
+
+function allowedActions({ state, askedBy }: PurchaseRequest, caller: Caller) {
+  if (state !== "open") return [];
+  return [
+    ...(caller.may("subscription:buy") ? (["approve", "decline"] as const) : []),
+    ...(askedBy === caller.id ? (["withdraw"] as const) : []),
+  ];
+}

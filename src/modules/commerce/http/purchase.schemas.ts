@@ -36,6 +36,9 @@ export const PurchaseShape = Type.Object(
       ),
     ),
     removalDay: Nullable(DayText),
+    changeAsked: Type.Boolean({
+      description: "Whether something waits that its partner was asked to change",
+    }),
   },
   { title: "Purchase" },
 );

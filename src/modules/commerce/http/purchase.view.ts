@@ -1,13 +1,13 @@
 import type { Instant } from "../../../kernel/calendar.ts";
+import type { ListedPurchase } from "../queries/purchases.ts";
 import { type BoughtFrom, isOwn, type Renewal } from "../queries/renewals.ts";
-import type { ListedSubscription } from "../queries/subscriptions.ts";
 import { type Names, subscriptionSummaryView } from "./views.ts";
 
 const NOBODY: Names = new Map();
 
 /** A subscription as the organisation that has it reads it: without the price of a partner. */
 export function purchaseView(
-  row: ListedSubscription,
+  row: ListedPurchase,
   { at, from }: { readonly at: Instant; readonly from: BoughtFrom },
 ) {
   const { customer, reseller, price, setupNeeded, ...common } = subscriptionSummaryView(row, {
@@ -22,6 +22,7 @@ export function purchaseView(
     // Who sold it sets it up.
     setupNeeded: own && setupNeeded,
     removalDay: row.removalDay ?? null,
+    changeAsked: row.changeAsked,
   };
 }
 

@@ -117,7 +117,7 @@ const customerSummary = {
       day: Nullable(DayText),
     }),
     {
-      description: `What needs the seller, each kind once with its first moment: purchases that lapse unless set up, suspensions that end in deletion, trials that end within ${ALERT_DAYS.trial} days, terms that end within ${ALERT_DAYS.ending} days. Of \`ending\` the day is named, of all others the instant.`,
+      description: `What needs the seller, each kind once with its first moment: changes that the customer asked for, since when, purchases that lapse unless set up, suspensions that end in deletion, trials that end within ${ALERT_DAYS.trial} days, terms that end within ${ALERT_DAYS.ending} days. Of \`ending\` the day is named, of all others the instant.`,
     },
   ),
   agreement: AgreementState,
@@ -362,6 +362,12 @@ export const CartShape = Type.Object(
         quantity: Type.Integer(),
         quantityLimits: Nullable(Limits),
         unitPrice: Nullable(MoneyShape),
+        priceBefore: Nullable(
+          Type.Object(MoneyShape.properties, {
+            description:
+              "The unit price when the line was put in or last changed, where it is another one now",
+          }),
+        ),
         privateOffer: Nullable(AppliedPrivateOffer),
         price: Nullable(PriceShape),
         dates: Nullable(
@@ -655,6 +661,9 @@ export const CancellationShape = Type.Object(
       { description: "Add-ons that end with it; their credits are part of `credit`" },
     ),
     until: Nullable(InstantText),
+    dataUntil: Nullable(
+      Type.String({ format: "date-time", description: "When its data is deleted; RFC 3339, UTC" }),
+    ),
     preview: Type.String(),
     committed: Type.Boolean(),
     status: Type.String(),

@@ -149,9 +149,10 @@ export function subscriptionRoutes(app: App): void {
         preview: body.preview ?? null,
         dryRun: query.dryRun ?? false,
       });
-      return answerWith(result, 200, ({ effectiveAt, until, ...effect }) => ({
+      return answerWith(result, 200, ({ effectiveAt, until, dataUntil, ...effect }) => ({
         ...effect,
         effectiveAt: effectiveAt?.toString() ?? null,
+        dataUntil: dataUntil?.toString() ?? null,
         until: until?.toString() ?? null,
       }));
     },

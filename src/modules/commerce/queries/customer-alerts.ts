@@ -23,8 +23,11 @@ const RENEWS = "s.auto_renew and not s.renewals_stopped";
 // The day that ends a running subscription; add-ons end with their bases and are not told of by themselves.
 const ENDS_ON = `least(s.removal_day, case when not (${RENEWS}) then s.term_end end)`;
 
+/** Alerts that are counted in the walk over subscriptions; what was asked stands in rows of its own. */
+type Walked = Exclude<AlertKind, "asked">;
+
 /** Which subscriptions `s` an alert is about, at the instant of parameter `at`. */
-const aboutOf = (at: string): Readonly<Record<AlertKind, string>> => ({
+const aboutOf = (at: string): Readonly<Record<Walked, string>> => ({
   setup: "s.status = 'pending-activation'",
   suspended: "s.status = 'suspended' and s.parent_subscription_id is null",
   trial: `s.status = 'trial' and s.trial_ends_at < ${at}::timestamptz + interval '${ALERT_DAYS.trial} days'`,
@@ -32,19 +35,22 @@ const aboutOf = (at: string): Readonly<Record<AlertKind, string>> => ({
     and ${ENDS_ON} <= (${at}::timestamptz at time zone 'UTC')::date + ${ALERT_DAYS.ending}`,
 });
 
-const FIRST: Readonly<Record<AlertKind, readonly [at: string, day: string]>> = {
+const FIRST: Readonly<Record<Walked, readonly [at: string, day: string]>> = {
   setup: ["min(s.lapses_at)", "null"],
   suspended: ["min(s.suspended_until)", "null"],
   trial: ["min(s.trial_ends_at)", "null"],
   ending: ["null", `min(${ENDS_ON})`],
 };
 
+const ASKED = `from commerce.change_requests r
+    where r.seller_id = c.seller_id and r.customer_id = c.id and r.state = 'open'`;
+
 const OF_CUSTOMER = `commerce.subscriptions s where s.seller_id = c.seller_id and s.customer_id = c.id`;
 
 /** The figures of customer `c` as one value, counted in one walk over what it holds. */
 export function figuresOf(at: string): string {
   const about = aboutOf(at);
-  const alert = (kind: AlertKind) => {
+  const alert = (kind: Walked) => {
     const filter = `filter (where ${about[kind]})`;
     const [instant, day] = FIRST[kind].map((first) =>
       first === "null" ? "null" : `${first} ${filter}`,
@@ -56,14 +62,17 @@ export function figuresOf(at: string): string {
       'attention', count(*) filter (where s.status in ('pending-activation', 'suspended')),
       'nextRenewal', min(s.term_end) filter (where s.status = 'active' and s.parent_subscription_id is null and ${RENEWS}
         and s.removal_day is null),
-      'alerts', ${(Object.keys(FIRST) as AlertKind[]).map(alert).join(" || ")})
+      'alerts', coalesce((select jsonb_build_array(jsonb_build_object('kind', 'asked', 'count', count(*),
+          'at', min(r.asked_at), 'day', null)) ${ASKED} having count(*) > 0), '[]')
+        || ${(Object.keys(FIRST) as Walked[]).map(alert).join(" || ")})
     from ${OF_CUSTOMER} and s.status in ('pending-activation', 'trial', 'active', 'suspended')) as figures`;
 }
 
 /** Whether customer `c` has what parameter `kind` names. */
 export const hasAlert = (kind: string, at: string): string =>
-  Object.entries(aboutOf(at))
-    .map(
+  [
+    `${kind} = 'asked' and exists (select ${ASKED})`,
+    ...Object.entries(aboutOf(at)).map(
       ([name, about]) => `${kind} = '${name}' and exists (select from ${OF_CUSTOMER} and ${about})`,
-    )
-    .join("\n    or ");
+    ),
+  ].join("\n    or ");

@@ -1,11 +1,12 @@
 import { type Reader, statement } from "../../../platform/database.ts";
 import {
   PURCHASE_REQUEST_COLUMNS,
+  PURCHASE_REQUEST_STATES,
   type PurchaseRequest,
   type PurchaseRequestState,
 } from "../store/purchase-requests.ts";
 
-export type { PurchaseRequest };
+export { PURCHASE_REQUEST_STATES, type PurchaseRequest };
 
 const page = statement<readonly unknown[], PurchaseRequest>(
   "commerce.list-purchase-requests",

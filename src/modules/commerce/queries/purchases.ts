@@ -8,7 +8,18 @@ import {
 import { patternsOf } from "./search-words.ts";
 import type { ListedSubscription } from "./subscriptions.ts";
 
-type Row = SubscriptionRow & { company: string; order_number: string };
+type Row = SubscriptionRow & {
+  company: string;
+  order_number: string;
+  change_asked?: boolean;
+  relationship_ended?: boolean;
+};
+
+/** A subscription of an organisation, and whether what its partner was asked to change waits. */
+export type ListedPurchase = ListedSubscription & { readonly changeAsked: boolean };
+
+const CHANGE_ASKED = `exists (select from commerce.change_requests r
+     where r.subscription_id = s.id and r.state = 'open') as change_asked`;
 
 // What an organisation has, whoever sold it: its own identifier is what decides, not a seller's.
 const FROM = `commerce.subscriptions s
@@ -21,7 +32,7 @@ const WHERE = `s.organisation_id = $1
 
 const page = statement<readonly unknown[], Row>(
   "commerce.list-purchases",
-  `select ${SUBSCRIPTION_COLUMNS}, c.company, o.number as order_number from ${FROM}
+  `select ${SUBSCRIPTION_COLUMNS}, c.company, o.number as order_number, ${CHANGE_ASKED} from ${FROM}
    where ${WHERE} and ($4::text is null or s.status = $4)
      and ($5::timestamptz is null or (s.ordered_at, s.id) < ($5, $6::uuid))
    order by s.ordered_at desc, s.id desc limit $7`,
@@ -32,8 +43,8 @@ const counts = statement<readonly unknown[], { status: SubscriptionStatus; count
 );
 const byId = statement<[organisationId: string, id: string], Row>(
   "commerce.purchase-of-organisation",
-  `select ${SUBSCRIPTION_COLUMNS}, c.company, o.number as order_number from ${FROM}
-   where s.organisation_id = $1 and s.id = $2`,
+  `select ${SUBSCRIPTION_COLUMNS}, c.company, o.number as order_number, c.ended_at is not null as relationship_ended,
+     ${CHANGE_ASKED} from ${FROM} where s.organisation_id = $1 and s.id = $2`,
 );
 const running = statement<[organisationId: string, limit: number], Row>(
   "commerce.running-purchases",
@@ -60,7 +71,7 @@ export type PurchaseQuery = {
 export async function listPurchases(
   db: Reader,
   { organisationId, soldBy, q, status, after, limit }: PurchaseQuery,
-): Promise<{ rows: readonly ListedSubscription[]; counts: Readonly<Record<string, number>> }> {
+): Promise<{ rows: readonly ListedPurchase[]; counts: Readonly<Record<string, number>> }> {
   const match = [organisationId, soldBy, patternsOf(q)];
   const rows = await db.query(page, [
     ...match,
@@ -81,7 +92,7 @@ export async function purchaseOf(
   db: Reader,
   organisationId: string,
   id: string,
-): Promise<ListedSubscription | undefined> {
+): Promise<ListedPurchase | undefined> {
   const [row] = await db.query(byId, [organisationId, id]);
   return row && toListed(row);
 }
@@ -95,8 +106,10 @@ export const runningPurchases = async (
 ): Promise<readonly ListedSubscription[]> =>
   (await db.query(running, [organisationId, MOST_IN_CALENDAR])).map(toListed);
 
-const toListed = (row: Row): ListedSubscription => ({
+const toListed = (row: Row): ListedPurchase => ({
   ...toSubscription(row),
+  changeAsked: row.change_asked === true,
+  relationshipEnded: row.relationship_ended === true,
   company: row.company,
   orderNumber: row.order_number,
 });

@@ -106,6 +106,12 @@ export const COMMERCE_SETTINGS = [
   REGIONAL_SALES,
 ] as const;
 
+/** The settings that the windows of full credit depend on, by their ids. */
+export const CREDIT_WINDOW_SETTINGS: readonly string[] = [
+  MONTHLY_WINDOW_HOURS.id,
+  LONGER_WINDOW_DAYS.id,
+];
+
 /** The policy of a sale that is made now: what the operator set, and the program's numbers. */
 export const policyWith = (set: Readonly<Record<string, number>>): SalesPolicy => {
   const value = ({ id, default: otherwise }: OperatorSetting) => set[id] ?? otherwise;

@@ -39,7 +39,11 @@ const tenants = statement<[], Row>(
   "commerce.verify-tenants",
   `select s.id::text as subject, 'belongs to another seller or organisation than its customer' as detail
    from commerce.subscriptions s join commerce.customers c on c.id = s.customer_id join commerce.orders o on o.id = s.order_id
-   where c.seller_id <> s.seller_id or c.organisation_id <> s.organisation_id or o.seller_id <> s.seller_id limit 100`,
+   where c.seller_id <> s.seller_id or c.organisation_id <> s.organisation_id or o.seller_id <> s.seller_id
+   union all
+   select r.id::text, 'asks about a subscription of another customer' from commerce.change_requests r
+   join commerce.subscriptions s on s.id = r.subscription_id
+   where r.seller_id <> s.seller_id or r.customer_id <> s.customer_id or s.organisation_id = s.seller_id limit 100`,
 );
 const cartsOrdered = statement<[], Row>(
   "commerce.verify-carts",

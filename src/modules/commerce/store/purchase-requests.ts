@@ -3,7 +3,8 @@ import type { MoneyJson } from "../../../kernel/money.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 
-export type PurchaseRequestState = "open" | "approved" | "declined";
+export const PURCHASE_REQUEST_STATES = ["open", "approved", "declined", "withdrawn"] as const;
+export type PurchaseRequestState = (typeof PURCHASE_REQUEST_STATES)[number];
 
 /** What somebody asks the administrators of the own organisation to buy. */
 export type PurchaseRequest = {
@@ -99,7 +100,7 @@ export const openRequestsOf = async (db: Reader, organisationId: string, askedBy
 export const lockPurchaseRequest = async (tx: Tx, organisationId: string, id: string) =>
   (await tx.query(lock, [organisationId, id]))[0];
 
-/** Decides a request whose row is locked and open. */
+/** Decides or withdraws a request whose row is locked and open. */
 export async function decidePurchaseRequest(
   tx: Tx,
   id: string,

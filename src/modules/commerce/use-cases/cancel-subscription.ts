@@ -6,7 +6,7 @@ import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { decideCancellation } from "../domain/cancellation.ts";
 import { isPosted } from "../domain/licence-batches.ts";
-import { endsAt, statusAt } from "../domain/subscription.ts";
+import { dataEndsAt, endsAt, statusAt } from "../domain/subscription.ts";
 import { decideAction } from "../domain/subscription-actions.ts";
 import type { SubscriptionStatus } from "../domain/subscription-lifecycle.ts";
 import type { CancellationReason, SubscriptionCancelled } from "../events.ts";
@@ -56,6 +56,8 @@ export type CancellationEffect = {
   }[];
   /** Until when the same can still be had. */
   readonly until: Instant | null;
+  /** When its data goes (docs/domain/kept-data.md); null where its end is not known yet. */
+  readonly dataUntil: Instant | null;
   readonly preview: string;
   readonly committed: boolean;
   readonly status: SubscriptionStatus;
@@ -87,7 +89,7 @@ export const cancelSubscription = (
     const after =
       request.when === "now"
         ? await cancelNow(tx, subscription, request, effect.kind === "full-credit")
-        : await setAutoRenew(tx, subscription, false);
+        : await setAutoRenew(tx, subscription, false, reasonOf(request));
     await mailOfCancellation(tx, after, {
       when: request.when,
       effectiveAt: effect.effectiveAt,
@@ -124,8 +126,19 @@ async function endNow(tx: Tx, subscription: Subscription): Promise<Result<Effect
       credit: creditOf([charged.get(id)]),
     })),
     until,
+    dataUntil: dataUntil(subscription, tx.at),
   });
 }
+
+/** When the data goes of what ends at an instant. */
+const dataUntil = ({ terms }: Subscription, endedAt: Instant | null): Instant | null =>
+  dataEndsAt({ status: "cancelled", endedAt, terms });
+
+/** Why, as the history keeps it. */
+const reasonOf = ({ reason, details }: CancelSubscription): Readonly<Record<string, string>> => ({
+  reason,
+  ...(details === null ? {} : { text: details }),
+});
 
 type Charged = { readonly net: Money; readonly tax: Money };
 
@@ -157,15 +170,17 @@ async function endLater(tx: Tx, subscription: Subscription): Promise<Result<Effe
   await withAddOns(tx, subscription, async ({ id, name }) =>
     addOns.push({ subscriptionId: id, name, credit: null }),
   );
+  const effectiveAt =
+    subscription.term === null ? null : endsAt({ ...subscription, autoRenew: false }, tx.at);
   return ok({
     subscriptionId: subscription.id,
     when: "at-renewal",
     kind: "at-renewal",
-    effectiveAt:
-      subscription.term === null ? null : endsAt({ ...subscription, autoRenew: false }, tx.at),
+    effectiveAt,
     credit: null,
     addOns,
     until: decision.value.until,
+    dataUntil: dataUntil(subscription, effectiveAt),
   });
 }
 
@@ -194,7 +209,7 @@ async function cancelNow(
     tx,
     subscription,
     { status: "cancelled", endedAt: tx.at, endReason: reason },
-    { event: "cancelled", details: { reason, ...(details === null ? {} : { text: details }) } },
+    { event: "cancelled", details: reasonOf(request) },
   );
   await tellOfEnd(tx, after);
   for (const moment of AHEAD) await tx.unschedule(moment, subscription.id);

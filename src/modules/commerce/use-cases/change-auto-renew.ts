@@ -57,12 +57,17 @@ export async function setAutoRenew(
   tx: Tx,
   subscription: Subscription,
   autoRenew: boolean,
+  /** Why, where it was given; of the subscription itself, and not of its add-ons. */
+  reason?: Readonly<Record<string, string>>,
 ): Promise<Subscription> {
   const after = await recordSubscription(
     tx,
     subscription,
     { autoRenew },
-    { event: autoRenew ? "auto-renew-on" : "auto-renew-off" },
+    {
+      event: autoRenew ? "auto-renew-on" : "auto-renew-off",
+      ...(reason === undefined ? {} : { details: reason }),
+    },
   );
   await scheduleTermEnd(tx, after);
   tx.audit({
@@ -71,7 +76,7 @@ export async function setAutoRenew(
     objectType: "subscription",
     objectId: subscription.id,
     before: { autoRenew: subscription.autoRenew },
-    after: { autoRenew },
+    after: { autoRenew, ...reason },
   });
   await tx.publish({
     type: "commerce.auto-renew-changed",

@@ -32,7 +32,9 @@ export const decidePurchase = (
     const request = await lockPurchaseRequest(tx, organisation.id, wanted.requestId);
     if (request === undefined) return refuse(notFound({}));
     if (request.state !== "open")
-      return refuse(purchaseRequestDecided({ by: request.decidedBy ?? "" }));
+      return refuse(
+        purchaseRequestDecided({ by: request.decidedBy ?? "", state: `${request.state}` }),
+      );
     if (decision === "approve") {
       const { planUuid, term, quantity } = request;
       const filled = await fillHeldCart(tx, {

@@ -16,7 +16,7 @@ import {
 } from "../domain/cart.ts";
 import { inLanguage } from "../domain/for-sale.ts";
 import type { LineProblem, Quote } from "../domain/quote.ts";
-import { quoteCart, type SellingContext } from "../domain/quote-cart.ts";
+import { quoteCart, type SellingContext, withSeenPrices } from "../domain/quote-cart.ts";
 import { standingRefusal } from "../domain/standing.ts";
 import type { Payment } from "../events.ts";
 import {
@@ -128,8 +128,10 @@ async function fill(
   );
   if (!lines.ok) return lines;
   const quote = quoteCart(lines.value, context);
-  const refused = firstRefusal(quote, lines.value.slice(before.length), context);
+  const added = lines.value.slice(before.length);
+  const refused = firstRefusal(quote, added, context);
   if (refused !== undefined) return refused;
+  const kept = withSeenPrices(lines.value, added, quote);
 
   if (running !== undefined) {
     const resellerId = wanted.resellerId ?? running.resellerId;
@@ -139,11 +141,11 @@ async function fill(
       sellerId: partner.id,
       id: running.id,
       seen: running.version,
-      lines: lines.value,
+      lines: kept,
       resellerId,
       purchaseOrder: running.purchaseOrder,
     });
-    const cart = { ...running, lines: lines.value, resellerId, review: null, version };
+    const cart = { ...running, lines: kept, resellerId, review: null, version };
     return ok({ cart, customer, context, quote, made: false });
   }
   const cart = {
@@ -153,7 +155,7 @@ async function fill(
     state: "open" as const,
     resellerId: wanted.resellerId ?? (await resellerOfRecord(tx, partner, customer.resellerId)),
     purchaseOrder: null,
-    lines: lines.value,
+    lines: kept,
     review: null,
     orderId: null,
     version: 1,
@@ -278,6 +280,7 @@ async function tryToChange(
   const changed = lines.value.filter((line) => !cart.lines.includes(line));
   const refused = firstRefusal(quote, changed, context);
   if (refused !== undefined) return refused;
+  const kept = withSeenPrices(lines.value, changed, quote);
   const resellerId = chosen === undefined ? cart.resellerId : chosen;
   const purchaseOrder = named === undefined ? cart.purchaseOrder : named;
   // A number of the buyer's books moves no price: what was reviewed stays reviewed.
@@ -286,7 +289,7 @@ async function tryToChange(
     sellerId: partner.id,
     id: cartId,
     seen: cart.version,
-    lines: lines.value,
+    lines: kept,
     resellerId,
     purchaseOrder,
     keepsReview,
@@ -294,7 +297,7 @@ async function tryToChange(
   if (version === undefined) return "again";
   const review = keepsReview ? cart.review : null;
   return ok({
-    cart: { ...cart, lines: lines.value, resellerId, purchaseOrder, review, version },
+    cart: { ...cart, lines: kept, resellerId, purchaseOrder, review, version },
     customer,
     context,
     quote,

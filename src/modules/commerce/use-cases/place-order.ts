@@ -196,7 +196,18 @@ function bought(line: QuoteLine) {
 export const orderRefusal =
   (lines: readonly NewOrderLine[]) =>
   (why: OrderRefused): Result<never> & { readonly ok: false } => {
-    if (why === "trial-taken") return refuse(movedSinceReview({ changes: ["trial-moved"] }));
+    if (why === "trial-taken") {
+      const tried = lines.filter(({ terms }) => terms.trialDays > 0);
+      // Of several trials the database does not say which was had elsewhere; the new review does.
+      const [only] = tried.length === 1 ? tried : [];
+      const moved = only && {
+        line: only.number - 1,
+        code: "trial-moved" as const,
+        before: `${only.terms.trialDays}`,
+        after: "0",
+      };
+      return refuse(movedSinceReview({ changes: ["trial-moved"] }, moved && [toFieldError(moved)]));
+    }
     const line = lines.find(({ terms }) => terms.planUuid === why.limitOf);
     return refuse(
       limitReached({

@@ -152,6 +152,7 @@ export const ROLE_PERMISSIONS = {
     "global-admin": [
       "view:share",
       "purchase:request",
+      "change:request",
       "purchase:buy",
       "purchase:read",
       "subscription:read",
@@ -167,6 +168,7 @@ export const ROLE_PERMISSIONS = {
     ],
     "billing-admin": [
       "purchase:request",
+      "change:request",
       "purchase:buy",
       "purchase:read",
       "subscription:read",
@@ -176,7 +178,7 @@ export const ROLE_PERMISSIONS = {
       "billing:read",
       "invoice:read",
     ],
-    "licence-admin": ["purchase:request", "purchase:read", "licence:assign"],
+    "licence-admin": ["purchase:request", "change:request", "purchase:read", "licence:assign"],
     member: ["purchase:request", "app:use"],
   },
   operator: {

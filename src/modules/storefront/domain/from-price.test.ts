@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromPrice, monthsOfPayment, savingPercent } from "./from-price.ts";
+import { fromPrice, monthsOfPayment, paymentsOf, savingPercent } from "./from-price.ts";
 import type { LivePlan } from "./live-edition.ts";
 
 const plan = (changes: Partial<LivePlan> & { monthly?: string; yearly?: string }): LivePlan => {
@@ -105,6 +105,9 @@ test("what costs nothing is named before what is paid by usage or elsewhere, in 
 test("a year paid by the month is paid for one month at a time", () => {
   assert.equal(monthsOfPayment("P1Y", "monthly"), 1);
   assert.equal(monthsOfPayment("P3Y", "annual"), 12);
+  assert.equal(paymentsOf("P1Y", "monthly"), 12);
+  assert.equal(paymentsOf("P3Y", "annual"), 3);
+  assert.equal(paymentsOf("P3Y", "upfront"), 1);
   assert.equal(monthsOfPayment("P3Y", "upfront"), 36);
 });
 

@@ -22,6 +22,10 @@ export function monthsOfPayment(term: string, payment: string): number {
   return monthsOf(term);
 }
 
+/** How often a term is paid: a year paid monthly 12 times, a term paid upfront once. */
+export const paymentsOf = (term: string, payment: string): number =>
+  monthsOf(term) / monthsOfPayment(term, payment);
+
 /**
  * The lowest price among `plans` in `market`, or undefined where none is sold there. Prices are
  * compared for the shortest time that any plan can be paid for: a monthly price is named before a

@@ -5,7 +5,7 @@ import type { Taxonomy } from "../../catalog/index.ts";
 import { actionsFor, type Viewer } from "../domain/actions.ts";
 import { addressOf } from "../domain/catalogue-query.ts";
 import { compareAddress } from "../domain/comparison.ts";
-import { fromPrice, monthsOfPayment, savingPercent } from "../domain/from-price.ts";
+import { fromPrice, monthsOfPayment, paymentsOf, savingPercent } from "../domain/from-price.ts";
 import { listingLanguage } from "../domain/listing.ts";
 import { type Detail, isPublic, type LiveEdition, type LivePlan } from "../domain/live-edition.ts";
 
@@ -19,10 +19,18 @@ export type OfferInput = {
   readonly organisation?: string | undefined;
   /** Names of categories and industries. */
   readonly taxonomy: Taxonomy;
+  /** Until when a purchase made now is credited. */
+  readonly windows: CreditWindows;
   /** From the address; what makes no sense is as good as absent. */
   readonly users?: string | undefined;
   readonly term?: string | undefined;
   readonly preview?: PreviewInput | undefined;
+};
+
+/** Hours after an order in which it is credited in full: billed monthly, and by any longer period. */
+export type CreditWindows = {
+  readonly monthlyWindowHours: number;
+  readonly longerWindowHours: number;
 };
 
 export type PreviewInput = {
@@ -301,20 +309,26 @@ function planView(
       const amount = price?.terms[one];
       const payment = plan.terms.find((offered) => offered.term === one)?.payment;
       if (amount === undefined || payment === undefined) return [];
-      return [[one, { amount, months: monthsOfPayment(one, payment), payment }] as const];
+      const months = monthsOfPayment(one, payment);
+      const payments = paymentsOf(one, payment);
+      const creditHours = creditHoursOf(plan, months, input.windows);
+      return [[one, { amount, months, payment, payments, creditHours }] as const];
     }),
   );
   const shown = term in prices ? term : (Object.keys(prices)[0] ?? term);
   const allowed =
     users >= plan.minQuantity && (plan.maxQuantity === null || users <= plan.maxQuantity);
   const unit = price && parseMoney(prices[shown]?.amount ?? "", price.currency);
+  const perUser = plan.pricingModel === "per-user";
+  const one = unit && perUser ? multiply(unit, users) : unit;
+  const payments = prices[shown]?.payments ?? 1;
   const mark = plan.hidden ? "hidden" : plan.visibility === "private" ? "private" : undefined;
   return {
     id: plan.planId,
     name: texts.name,
     description: texts.description,
     language: texts.language,
-    perUser: plan.pricingModel === "per-user",
+    perUser,
     model: plan.pricingModel,
     details: detailViews(plan.details ?? [], input.language),
     forYou: plan.visibility === "private" && input.preview === undefined,
@@ -323,8 +337,9 @@ function planView(
     term: shown,
     otherTerm: shown !== term,
     prices,
-    ...(plan.pricingModel === "per-user" && allowed && unit
-      ? { total: toDecimal(multiply(unit, users)) }
+    ...(perUser && allowed && one ? { total: toDecimal(one) } : {}),
+    ...(payments > 1 && one && (!perUser || allowed)
+      ? { termTotal: toDecimal(multiply(one, payments)) }
       : {}),
     minUsers: plan.minQuantity,
     maxUsers: plan.maxQuantity,
@@ -335,6 +350,13 @@ function planView(
     ...(selectHref ? { selectHref: withPlan(selectHref, plan, { term: shown, users }) } : {}),
   };
 }
+
+/** As it would be agreed at purchase: usage is not refunded, so what is metered has no window (SUB-13). */
+const creditHoursOf = (
+  { meters }: LivePlan,
+  months: number,
+  { monthlyWindowHours, longerWindowHours }: CreditWindows,
+): number => (meters.length > 0 ? 0 : months <= 1 ? monthlyWindowHours : longerWindowHours);
 
 /**
  * The way to buy this plan. A customer takes the number of users and the term along, and adds add-ons on

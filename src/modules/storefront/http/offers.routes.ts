@@ -5,6 +5,7 @@ import { cursorInvalid, notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { OneOf } from "../../../platform/schemas.ts";
 import { taxonomyInForce } from "../../catalog/index.ts";
+import { salesPolicyNow } from "../../commerce/index.ts";
 import {
   type Parameters,
   readCatalogueQuery,
@@ -277,6 +278,7 @@ export function offerRoutes(app: App, markets: ReadonlyMap<string, string>): voi
         edition,
         privatePlans,
         taxonomy: await taxonomyInForce(db),
+        windows: await salesPolicyNow(db),
       });
       const currency = markets.get(visitor.market) ?? "";
       return answer(200, {

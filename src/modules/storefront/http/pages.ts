@@ -10,6 +10,7 @@ import type {
 import type { Reader } from "../../../platform/database.ts";
 import type { Language } from "../../../platform/text.ts";
 import { taxonomyInForce } from "../../catalog/index.ts";
+import { salesPolicyNow } from "../../commerce/index.ts";
 import { addressOf, type CatalogueQuery } from "../domain/catalogue-query.ts";
 import { type Compared, compareAddress, MOST_COMPARED } from "../domain/comparison.ts";
 import { readSearch } from "../domain/search-text.ts";
@@ -101,6 +102,7 @@ export async function offerPage(parts: Parts, asked: OfferAsked): Promise<Drawn>
     viewer: visitor.viewer,
     organisation: visitor.organisation,
     taxonomy: await taxonomyInForce(db),
+    windows: await salesPolicyNow(db),
     users: asked.users,
     term: asked.term,
   });
@@ -112,6 +114,7 @@ export async function comparePage(parts: Parts, compared: Compared): Promise<Dra
   const { db, drawing, place, visitor } = parts;
   const shown = await readOffers(db, compared.slugs, visitor.tenantIds);
   const taxonomy = await taxonomyInForce(db);
+  const windows = await salesPolicyNow(db);
   const slugs = shown.map(({ edition }) => edition.slug);
   const view: CompareView = {
     offers: shown.map(({ edition, privatePlans }) => ({
@@ -123,6 +126,7 @@ export async function comparePage(parts: Parts, compared: Compared): Promise<Dra
         viewer: visitor.viewer,
         organisation: visitor.organisation,
         taxonomy,
+        windows,
       }),
       removeHref: compareAddress(slugs.filter((slug) => slug !== edition.slug)),
     })),
@@ -188,6 +192,7 @@ export async function previewPage(
     privatePlans: [],
     viewer: visitor.viewer,
     taxonomy: await taxonomyInForce(db),
+    windows: await salesPolicyNow(db),
     users: asked.users,
     term: asked.term,
     preview: {
