@@ -83,8 +83,9 @@ export async function openWorld(market: TestMarket): Promise<World> {
   );
   assert.equal(cart.status, 201, cart.text);
   const opened = cart.json<{ id: string; lines: { id: string }[] }>();
-  const charges = (await partner.call("GET", "/v1/charges")).json<{ data: { id: string }[] }>();
   const { run, invoice, payout } = await invoiced(market);
+  const stated = await publisher.call("GET", `/v1/payouts/${payout}/lines?limit=1`);
+  const [line] = stated.json<{ data: { chargeId: string }[] }>().data;
   const mails = (await operator.call("GET", "/v1/mails")).json<{ data: { id: string }[] }>();
   await market.settle();
   const event = async (reader: TestPerson) =>
@@ -112,7 +113,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       order: order.id,
       subscription,
       subscriptionFile: await changedByFile(partner, subscription),
-      charge: charges.data[0]?.id ?? "",
+      charge: line?.chargeId ?? "",
       run,
       invoice,
       payout,
@@ -356,6 +357,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     number: "1",
     edition: ids.edition,
     line: ids.line,
+    charge: ids.charge,
     version: "2026-11",
     sha256: ids.file,
     clientId: kind === "publisher" ? ids.program.publisher : ids.program.partner,
