@@ -30,6 +30,21 @@ suite("carts, from the first line to Buy", () => {
   after(() => endSale(sale));
 
   suite("SUB-05: cart, review, Buy", () => {
+    test("R5: what lies in a cart that was thrown away can be added again", async () => {
+      const customer = await sale.customer();
+      const sold = await sale.sells();
+      await partner.call("POST", "/v1/carts", cartFor(customer, sold, 3), once());
+      const inCart = async () =>
+        (
+          await partner.call("GET", `/v1/customers/${customer.id}/catalog?offer=${sold.offer.slug}`)
+        ).json<{ data: { inCart: number }[] }>().data[0]?.inCart;
+      assert.equal(await inCart(), 3);
+      const before = market.platform.clock.now();
+      await market.clockMovesTo(before.add({ hours: 24 * 7 }).toString());
+      assert.equal(await inCart(), 0);
+      await market.clockMovesTo(before.toString());
+    });
+
     test("R6: a line says that its price is another one than when it was put in, until it is changed at the new one", async () => {
       const customer = await sale.customer();
       const sold = await sale.sells();

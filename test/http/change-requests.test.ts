@@ -113,6 +113,19 @@ suite("C4: customers ask the partner who sold them something to change it", () =
     assert.deepEqual(await alerts(), []);
     const again = await answers(request.id, { outcome: "declined", answer: "Too late" });
     assert.equal(code(again), "commerce/change-request-decided");
+    const types = "subscription.change_requested,subscription.change_request_ended";
+    const events = (await sale.partner.call("GET", `/v1/events?types=${types}`))
+      .json<{
+        data: { type: string; data: Record<string, unknown> }[];
+      }>()
+      .data.filter(({ data }) => data["requestId"] === request.id);
+    assert.deepEqual(
+      events.map(({ type, data }) => [type, data["kind"] ?? data["state"]]),
+      [
+        ["subscription.change_requested", "auto-renew-off"],
+        ["subscription.change_request_ended", "done"],
+      ],
+    );
     const activity = (
       await sale.partner.call("GET", `/v1/activity?customerId=${customer.id}`)
     ).json<{ data: { action: string; title: string }[] }>();

@@ -327,7 +327,7 @@ suite("customers that buy for themselves", () => {
       assert.deepEqual((await stranger.call("GET", path)).json<{ data: [] }>().data, [], path);
   });
 
-  test("STO-05: My purchases has what the organisation bought and what partners sold to it, without their prices", async () => {
+  test("STO-05, ACC-08: My purchases has what the organisation bought and what partners sold to it, without their prices", async () => {
     const customer = await sale.customer({ company: "Moulin Clair" });
     const owner = await market.person(customer.organisationId, ["global-admin"]);
     const sold = await sale.sells();
@@ -358,6 +358,20 @@ suite("customers that buy for themselves", () => {
     assert.deepEqual(one.json(), seen.get(through));
     assert.ok(!one.text.includes("18.00") && !one.text.includes("unitPrice"), one.text);
     assert.equal((await owner.call("GET", `/v1/subscriptions/${through}`)).status, 404);
+    const file = async (query = "") =>
+      (await owner.call("GET", `/v1/purchases/file${query}`)).text.trim().split(/\r?\n/);
+    const [head, ...lines] = await file();
+    assert.match(head ?? "", /SubscriptionId,Subscription,BoughtFrom,Reseller,.*,ChangeAsked$/);
+    assert.equal(lines.length, 2, "ACC-08: the list as a file");
+    assert.match(
+      lines.find((line) => line.startsWith(own)) ?? "",
+      /,180\.00,EUR,pending-activation,on,/,
+    );
+    assert.match(
+      lines.find((line) => line.startsWith(through)) ?? "",
+      /Nordhaven Cloud,.*,,,pending-activation,on,/,
+    );
+    assert.equal((await file("?from=partner")).length, 2);
     const only = async (query: string) =>
       (await owner.call("GET", `/v1/purchases?${query}`)).json<{ data: Purchase[] }>().data.length;
     assert.deepEqual(

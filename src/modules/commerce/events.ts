@@ -449,3 +449,26 @@ export type RelationshipEnded = {
   readonly organisationId: string;
   readonly endedAt: string;
 };
+
+/** Somebody of a customer asked the partner who sold a subscription to change it; the words stand with the request. */
+export type ChangeRequested = {
+  readonly type: "commerce.change-requested";
+  readonly subject: string;
+  readonly requestId: string;
+  readonly subscriptionId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly kind: string;
+  readonly quantity: number | null;
+};
+
+/** The partner answered what was asked for, or it was withdrawn. */
+export type ChangeRequestEnded = {
+  readonly type: "commerce.change-request-ended";
+  readonly subject: string;
+  readonly requestId: string;
+  readonly subscriptionId: string;
+  readonly sellerId: string;
+  readonly customerId: string;
+  readonly state: "done" | "declined" | "withdrawn";
+};

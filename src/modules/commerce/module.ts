@@ -17,6 +17,7 @@ import { planRoutes } from "./http/plan.routes.ts";
 import { priceListRoutes } from "./http/price-list.routes.ts";
 import { privateOfferRoutes } from "./http/private-offer.routes.ts";
 import { purchaseRoutes } from "./http/purchase.routes.ts";
+import { purchaseFileRoutes } from "./http/purchase-file.routes.ts";
 import { purchaseRequestRoutes } from "./http/purchase-request.routes.ts";
 import { quantityRoutes } from "./http/quantity.routes.ts";
 import { quoteRoutes } from "./http/quote.routes.ts";
@@ -122,6 +123,7 @@ export const commerceModule: Module = {
     addOnRoutes(app);
     taxRateRoutes(app);
     regionRoutes(app);
+    purchaseFileRoutes(app);
     purchaseRoutes(app);
     changeRequestRoutes(app);
   },

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { type Purchase, usePurchases } from "../../api/purchases.ts";
 import { SUBSCRIPTION_STATUSES } from "../../api/subscriptions.ts";
+import { SaveFileButton } from "../../features/lists/save-file-button.tsx";
 import { useRenewOff } from "../../features/subscriptions/renew-off.tsx";
 import { useSubscriptionColumns } from "../../features/subscriptions/subscription-columns.tsx";
 import css from "../../features/subscriptions/subscriptions.module.css";
@@ -23,11 +24,25 @@ const VIEW_PARTS = { status: SUBSCRIPTION_STATUSES, from: ["operator", "partner"
 export function PurchasesPage() {
   const t = useText();
   const { organisation, may } = useActing();
+  const state = useListState();
   return (
     <>
       <CommandBar
         crumbs={[{ label: organisation.name }]}
         title={t("customer.purchases.title")}
+        actions={
+          may("purchase:read") ? (
+            <SaveFileButton
+              name="purchases.csv"
+              path="/v1/purchases/file"
+              query={{
+                from: state.filter("from")[0],
+                status: state.filter("status")[0],
+                q: state.q || undefined,
+              }}
+            />
+          ) : undefined
+        }
         primary={
           may("subscription:buy") ? (
             <Button component="a" href="/" variant="filled">

@@ -89,6 +89,7 @@ export function catalogRoutes(app: App): void {
       const offset = Number(after?.[0] ?? 0);
       const found = await catalogForCustomer(db, sellingAs(organisation), {
         customerId: params.id,
+        at,
         q: query.q?.trim() || null,
         publisher: query.publisher ?? null,
         billingType: query.billingType ?? null,

@@ -1,12 +1,12 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
-import { CSV_BEGIN, csvLines } from "../../../platform/csv.ts";
-import { type App, answer } from "../../../platform/http.ts";
+import type { App } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, OneOf, Uuid } from "../../../platform/schemas.ts";
 import { CUSTOMER_ORDERS, customerDetails, listCustomers, WAITING } from "../queries/customers.ts";
 import { resellerNames } from "../queries/reseller-names.ts";
+import { csvFile } from "./csv-file.ts";
 import { IdParams, Segment, Status } from "./schemas.ts";
 import { MOST_LINES, subscriptionLines } from "./subscription-lines.ts";
 import { type Names, named } from "./views.ts";
@@ -82,7 +82,7 @@ export function customerFileRoutes(app: App): void {
         if (rows.length < BATCH || last === undefined) break;
         after = [last.key, last.id];
       }
-      return file(reply, "customers", lines);
+      return csvFile(reply, "customers", lines);
     },
   });
 
@@ -98,7 +98,7 @@ export function customerFileRoutes(app: App): void {
     async handle({ organisation, params, db, at, reply }) {
       if ((await customerDetails(db, organisation.id, params.id, at)) === undefined)
         return refuse(notFound({}));
-      return file(
+      return csvFile(
         reply,
         "subscriptions",
         await subscriptionLines(
@@ -137,20 +137,7 @@ export function customerFileRoutes(app: App): void {
         },
         at,
       );
-      return file(reply, "subscriptions", lines);
+      return csvFile(reply, "subscriptions", lines);
     },
   });
-}
-
-type Reply = {
-  type(value: string): Reply;
-  header(name: string, value: string): Reply;
-};
-
-function file(reply: Reply, name: string, lines: readonly (readonly string[])[]) {
-  reply
-    .type("text/csv; charset=utf-8")
-    .header("cache-control", "no-store")
-    .header("content-disposition", `attachment; filename="${name}.csv"`);
-  return answer(200, CSV_BEGIN + csvLines(lines));
 }

@@ -1,3 +1,4 @@
+import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import {
   type Availability,
@@ -28,6 +29,8 @@ export type OfferOnCard = OfferForSale & {
 
 export type CatalogQuery = {
   readonly customerId: string;
+  /** A cart that is thrown away by then holds nothing. */
+  readonly at: Instant;
   readonly q: string | null;
   readonly publisher: "operator" | "partner" | null;
   readonly billingType: "license" | "usage" | null;
@@ -77,7 +80,7 @@ type CustomerRow = CartCustomer & {
   readonly outsideRegion: boolean;
 };
 
-const customerRow = statement<[sellerId: string, customerId: string], CustomerRow>(
+const customerRow = statement<[sellerId: string, customerId: string, at: Instant], CustomerRow>(
   "commerce.catalog-customer",
   `select c.id, c.organisation_id as "organisationId", c.tenant_id as "tenantId", c.company, c.country, c.currency,
      c.segment, c.language, c.reseller_id as "resellerId", c.agreed_on as "agreedOn",
@@ -93,7 +96,7 @@ const customerRow = statement<[sellerId: string, customerId: string], CustomerRo
       where s.organisation_id = c.organisation_id and s.trial_days > 0
         and (s.activated_at is not null or s.status = 'pending-activation')) as "trialsUsed",
      (select k.lines from commerce.carts k where k.seller_id = c.seller_id and k.customer_id = c.id
-        and k.state = 'open') as "cartLines",
+        and k.state = 'open' and k.expires_at > $3) as "cartLines",
      exists (select from commerce.suspended_organisations x where x.organisation_id = c.organisation_id) as suspended,
      exists (select from commerce.suspended_organisations x where x.organisation_id = $1) as "sellerSuspended",
      exists (select from commerce.payment_blocks b where b.seller_id = $1) as "sellerOverdue",
@@ -164,7 +167,7 @@ export async function catalogForCustomer(
   seller: SellingParty,
   query: CatalogQuery,
 ): Promise<CatalogPage | undefined> {
-  const [customer] = await db.query(customerRow, [seller.id, query.customerId]);
+  const [customer] = await db.query(customerRow, [seller.id, query.customerId, query.at]);
   if (customer === undefined) return undefined;
   const { sellerSuspended: suspended, sellerOverdue: overdue } = customer;
   const sides = { customer, seller: { ...seller, suspended, overdue } };

@@ -9,6 +9,7 @@ import { changeNotMade, changeRequestDecided, changeRequestInvalid } from "../pr
 import { type ListedChangeRequest, namedChangeRequest } from "../queries/change-requests.ts";
 import { subscriptionOfSeller } from "../queries/subscriptions.ts";
 import { endChangeRequest, lockChangeRequestOfSeller } from "../store/change-requests.ts";
+import { changeRequestEnded } from "./ask-change.ts";
 
 /**
  * Answers what a customer asked to change (ux.md C4): it is done, or it is declined with the reason. Whoever asked
@@ -60,6 +61,7 @@ export const answerChange = (
         before: { state: request.state, kind },
         after: { state: ended.state, kind },
       });
+    await tx.publish(changeRequestEnded(request, outcome));
     const named = await namedChangeRequest(tx, request.id);
     const asker = await memberOf(tx, organisationId, request.askedBy);
     if (asker !== undefined) {

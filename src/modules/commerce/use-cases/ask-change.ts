@@ -5,6 +5,7 @@ import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { mailMember, membersWithRoles, organisationById } from "../../identity/index.ts";
 import { type ChangeAsked, decideChangeAsked } from "../domain/ask-change.ts";
+import type { ChangeRequestEnded, ChangeRequested } from "../events.ts";
 import {
   changeRequestDecided,
   changeRequestedAlready,
@@ -15,6 +16,7 @@ import { purchaseOf } from "../queries/purchases.ts";
 import type { ListedSubscription } from "../queries/subscriptions.ts";
 import {
   askerOfOpen,
+  type ChangeRequest,
   endChangeRequest,
   insertChangeRequest,
   lockChangeRequestOfSubscription,
@@ -76,6 +78,16 @@ export const askChange = (
         objectId: subscriptionId,
         after: { kind, ...(quantity === null ? {} : { quantity }) },
       });
+    await tx.publish({
+      type: "commerce.change-requested",
+      subject: subscriptionId,
+      requestId: request.id,
+      subscriptionId,
+      sellerId,
+      customerId,
+      kind,
+      quantity,
+    } satisfies ChangeRequested);
     const named = await namedChangeRequest(tx, request.id);
     await tellSeller(tx, subscription, named, web);
     return ok(named);
@@ -115,8 +127,23 @@ export const withdrawChangeRequest = (
         before: { state: request.state, kind: request.kind },
         after: { state: ended.state, kind: request.kind },
       });
+    await tx.publish(changeRequestEnded(request, "withdrawn"));
     return ok(await namedChangeRequest(tx, request.id));
   });
+
+/** What is announced of the end of a request. */
+export const changeRequestEnded = (
+  { id, subscriptionId, sellerId, customerId }: ChangeRequest,
+  state: ChangeRequestEnded["state"],
+): ChangeRequestEnded => ({
+  type: "commerce.change-request-ended",
+  subject: subscriptionId,
+  requestId: id,
+  subscriptionId,
+  sellerId,
+  customerId,
+  state,
+});
 
 async function tellSeller(
   tx: Tx,

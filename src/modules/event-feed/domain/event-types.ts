@@ -2,6 +2,8 @@ import type { InvoiceIssued, InvoiceOverdue, InvoicePaid } from "../../billing/e
 import type { AudienceSynced, EditionWentLive, OfferStopped } from "../../catalog/events.ts";
 import type {
   AutoRenewChanged,
+  ChangeRequestEnded,
+  ChangeRequested,
   OrderPlaced,
   OrderReceived,
   PlanChanged,
@@ -206,6 +208,44 @@ export const EVENT_TYPES = {
       ],
     },
     sample: { customerId: ID },
+  },
+  "subscription.change_requested": {
+    meaning:
+      "Somebody of the customer asked for a change. It is read with `GET /v1/change-requests`, made by the ordinary ways, and answered. `kind`: quantity, auto-renew-off, auto-renew-on, cancel, reactivate, other.",
+    readers: { partner: "subscription:read" },
+    sources: {
+      partner: [
+        of<ChangeRequested>(
+          "commerce.change-requested",
+          ({ requestId, subscriptionId, customerId, kind, quantity }) => ({
+            requestId,
+            subscriptionId,
+            customerId,
+            kind,
+            quantity,
+          }),
+        ),
+      ],
+    },
+    sample: { requestId: ID, subscriptionId: ID, customerId: ID, kind: "quantity", quantity: 12 },
+  },
+  "subscription.change_request_ended": {
+    meaning: "What was asked for waits no more. `state`: done, declined, withdrawn.",
+    readers: { partner: "subscription:read" },
+    sources: {
+      partner: [
+        of<ChangeRequestEnded>(
+          "commerce.change-request-ended",
+          ({ requestId, subscriptionId, customerId, state }) => ({
+            requestId,
+            subscriptionId,
+            customerId,
+            state,
+          }),
+        ),
+      ],
+    },
+    sample: { requestId: ID, subscriptionId: ID, customerId: ID, state: "done" },
   },
   "order.placed": {
     meaning:
