@@ -149,6 +149,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     platform,
     version: VERSION,
     settings: modules.flatMap(({ settings = [] }) => settings),
+    momentWords: new Map(modules.flatMap(({ momentWords = {} }) => Object.entries(momentWords))),
     authenticate: callerReader({ platform, sessionSecret, tokens }),
     rolesFor,
   });

@@ -3,6 +3,7 @@ import type { Static, TSchema } from "typebox";
 import type { Instant } from "../kernel/calendar.ts";
 import type { Problem } from "../kernel/problem.ts";
 import { ok, type Result } from "../kernel/result.ts";
+import type { DescribeMoments } from "./module.ts";
 import type { OperatorSetting } from "./operator-settings.ts";
 import type { Platform } from "./platform.ts";
 import type { Language } from "./text.ts";
@@ -186,6 +187,8 @@ export type App = {
   readonly platform: Platform;
   /** What the operator can set, of all modules. */
   readonly settings: readonly OperatorSetting[];
+  /** What moments of the agenda are about, by their kind, of all modules. */
+  readonly momentWords: ReadonlyMap<string, DescribeMoments>;
   /** Every route so far: what the tenancy test and the API reference walk. */
   readonly routes: RouteInfo[];
   /** Everything that the server answers, as `GET /path`; more than `routes` is a defect that a test finds. */

@@ -1,7 +1,9 @@
 import type { Instant } from "../kernel/calendar.ts";
+import type { Reader } from "./database.ts";
 import type { App } from "./http.ts";
 import type { OperatorSetting } from "./operator-settings.ts";
 import type { Platform } from "./platform.ts";
+import type { Language } from "./text.ts";
 import type { Database, DomainEvent, Projection, RecordedEvent, Tx } from "./transaction.ts";
 
 /**
@@ -27,6 +29,8 @@ export type Module = {
   beforeClockMoves?(platform: Platform): Promise<void>;
   /** Run when an agenda moment of that kind is due in marketplace time. */
   readonly moments?: Readonly<Record<string, (tx: Tx, moment: DueMoment) => Promise<void>>>;
+  /** What moments of a kind are about and will do, for people who look ahead: one statement for a page of them. */
+  readonly momentWords?: Readonly<Record<string, DescribeMoments>>;
   /**
    * Kinds of moments of which many come in one instant. Those may share a transaction and go through it
    * side by side: each touches what it is about alone, and schedules nothing for anything else.
@@ -63,6 +67,16 @@ export type Delivery = {
   readonly on: string;
   run(platform: Platform, event: never): Promise<void>;
 };
+
+/** What a moment of the agenda is about, and what it will do, in the reader's language. */
+export type MomentWords = { readonly about: string; readonly does?: string };
+
+/** @param subjects of moments of one kind; those that are not known have no words */
+export type DescribeMoments = (
+  db: Reader,
+  subjects: readonly string[],
+  locale: Language,
+) => Promise<ReadonlyMap<string, MomentWords>>;
 
 export type DueMoment = {
   readonly kind: string;

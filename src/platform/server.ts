@@ -25,7 +25,7 @@ const LONGEST_CALL_AT_STOP_MS = 8_000;
 /** A runaway loop is stopped; a busy program is not. Routes that need less say so. */
 const CALLS_PER_MINUTE = 60_000;
 
-export type ServerParts = Pick<App, "authenticate" | "rolesFor" | "settings"> & {
+export type ServerParts = Pick<App, "authenticate" | "rolesFor" | "settings" | "momentWords"> & {
   readonly platform: Platform;
   readonly version: string;
 };
@@ -56,6 +56,7 @@ export async function openApp(parts: ServerParts): Promise<App> {
     platform,
     routes: [],
     settings: parts.settings,
+    momentWords: parts.momentWords,
     served,
     authenticate: parts.authenticate,
     rolesFor: parts.rolesFor,

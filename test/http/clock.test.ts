@@ -9,6 +9,8 @@ type Clock = {
   readonly now: string;
   readonly movingTo: string | null;
   readonly dueOnTheWay: number;
+  readonly scheduled: number;
+  readonly aheadSeconds: number;
   readonly next: { readonly kind: string; readonly subject: string; readonly dueAt: string } | null;
 };
 
@@ -54,8 +56,17 @@ suite("BEY-05: the sandbox's clock", () => {
     const order = await sale.buys(await sale.customer(), await sale.sells({ trialDays: 7 }));
     await sale.activates(order.lines[0]?.subscriptionId ?? "");
     await market.settle();
-    const { next } = await readClock(admin);
+    const { next, scheduled, aheadSeconds } = await readClock(admin);
     assert.equal(next?.kind, "commerce.trial-ends");
+    assert.ok(Number.isInteger(aheadSeconds));
+    type Moment = { kind: string; about: string | null; does: string | null };
+    const agenda = (await admin.call("GET", "/v1/agenda?limit=100")).json<{ data: Moment[] }>();
+    assert.equal(scheduled, agenda.data.length);
+    const ends = agenda.data.find(({ kind }) => kind === "commerce.trial-ends");
+    assert.match(ends?.about ?? "", /^Offer .+ · Team, Ateliers Morvan$/, "O13: what it is about");
+    assert.equal(ends?.does, "It becomes paid, and its first period is charged");
+    const inKorean = await admin.call("GET", "/v1/agenda", undefined, { "accept-language": "ko" });
+    assert.match(inKorean.text, /유료로 전환/);
     assert.equal(await movedTo(market, admin, { nextEvent: true }), next?.dueAt);
     const subscription = await sale.partner.call(
       "GET",
@@ -73,6 +84,15 @@ suite("BEY-05: the sandbox's clock", () => {
       { to: "2026-11-21T13:00:00Z" },
       { to: "2026-11-22T13:00:00Z" },
     ]);
+    // In Paris the clocks are put forward on 28 March: a month is a month of the calendar there.
+    assert.equal(await movedTo(market, admin, { by: "P1M" }), "2027-03-28T21:30:00Z");
+    const months = (await admin.call("GET", "/v1/agenda?q=billing.close-month")).json<{
+      data: Moment[];
+    }>();
+    assert.deepEqual(
+      months.data.map(({ about, does }) => [about, does]).slice(0, 1),
+      [["April 2027", "It waits for somebody to close it"]].slice(0, months.data.length),
+    );
   });
 
   test("what is back, too far, unclear or not allowed is refused and moves nothing", async () => {
@@ -108,7 +128,7 @@ suite("BEY-05: the sandbox's clock", () => {
     ]);
     for (const move of [{}, { by: "P1D", nextEvent: true }])
       assert.deepEqual(await refused(move), [400, "request/invalid", "", "clock-one-of"]);
-    assert.deepEqual((await refused({ by: "P1M" })).slice(0, 3), [400, "request/invalid", "/by"]);
+    assert.deepEqual((await refused({ by: "P1Y" })).slice(0, 3), [400, "request/invalid", "/by"]);
     const auditor = await market.person(admin.organisation.id, ["auditor"]);
     assert.equal((await refused({ by: "P1D" }, auditor))[0], 403);
     assert.equal((await readClock(auditor)).now, now);

@@ -9,6 +9,10 @@ export type Clock = {
   readonly now: string;
   readonly movingTo: string | null;
   readonly dueOnTheWay: number;
+  /** How far it is ahead of the system's. */
+  readonly aheadSeconds: number;
+  /** What is to come, counted up to 100,000. */
+  readonly scheduled: number;
   readonly next: Moment | null;
 };
 

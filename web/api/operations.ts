@@ -33,6 +33,11 @@ export type Work = {
 export type WorkPage = Page<Work> & { readonly counts: Readonly<Record<string, number>> };
 
 export type Moment = { readonly kind: string; readonly subject: string; readonly dueAt: string };
+export type AgendaMoment = Moment & {
+  /** What it is about, and what it will do; null where its kind has no words. */
+  readonly about: string | null;
+  readonly does: string | null;
+};
 
 export function useMails(query: {
   readonly q?: string | undefined;
@@ -108,7 +113,8 @@ export function useAgenda(
   return useQuery({
     queryKey: key(api, "agenda", query),
     queryFn: async ({ signal }) =>
-      (await api.get<Page<Moment>>("/v1/agenda", { query: { limit: 50, ...query }, signal })).data,
+      (await api.get<Page<AgendaMoment>>("/v1/agenda", { query: { limit: 50, ...query }, signal }))
+        .data,
     placeholderData: (before) => before,
     enabled: options.enabled !== false,
   });

@@ -1,4 +1,5 @@
 import type { Module } from "../../platform/module.ts";
+import { subscriptionWords } from "../commerce/index.ts";
 import { accountRoutes } from "./http/account.routes.ts";
 import { billingRoutes } from "./http/billing.routes.ts";
 import { closeRequestRoutes } from "./http/close-request.routes.ts";
@@ -12,6 +13,7 @@ import { payoutRoutes } from "./http/payout.routes.ts";
 import { runRoutes } from "./http/run.routes.ts";
 import { simulationRoutes } from "./http/simulation.routes.ts";
 import { verificationRoutes } from "./http/verification.routes.ts";
+import { closeWords, invoiceWords } from "./queries/moment-words.ts";
 import { BLOCK_AFTER, CLOSE_DAY, CLOSE_PEOPLE, MOVED_SHARE } from "./queries/settings.ts";
 import { chargeDaysWhenSubscriptionReactivated } from "./reactions/charge-days-when-subscription-reactivated.ts";
 import { chargeFirstPeriodWhenSubscriptionActivated } from "./reactions/charge-first-period-when-subscription-activated.ts";
@@ -67,6 +69,12 @@ export const billingModule = (
     [INVOICE_OVERDUE]: remindOfOverdue(around),
     [SANDBOX_PAYS]: payInSandbox,
     [CLOSE_MONTH]: closeWhenDue,
+  },
+  momentWords: {
+    [USAGE_DUE]: subscriptionWords(),
+    [INVOICE_OVERDUE]: invoiceWords,
+    [SANDBOX_PAYS]: invoiceWords,
+    [CLOSE_MONTH]: closeWords,
   },
   // In the transaction that activates, so that no clock is faster.
   projections: { "commerce.subscription-activated": watchUsage },

@@ -35,6 +35,7 @@ export {
 } from "./queries/holders-of-offer.ts";
 export { type MergerDealings, mergerDealings } from "./queries/merger.ts";
 export { type MeteredSubscription, meteredSubscriptions } from "./queries/metered-subscriptions.ts";
+export { subscriptionWords } from "./queries/moment-words.ts";
 export { orderNumbersOf, purchaseOrdersOf } from "./queries/orders.ts";
 export { countPlanHolders, type PlanHolder, planHolders } from "./queries/plan-holders.ts";
 export { plansForCustomer } from "./queries/plans-of-subscription.ts";

@@ -27,6 +27,7 @@ import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { subscriptionFileRoutes } from "./http/subscription-file.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
+import { subscriptionWords, trialEndWords } from "./queries/moment-words.ts";
 import { COMMERCE_SETTINGS } from "./queries/settings.ts";
 import { tellSellersWhenPricesChanged } from "./reactions/tell-sellers-when-prices-changed.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
@@ -42,6 +43,7 @@ import { announceRenewal } from "./use-cases/mail-of-renewal.ts";
 import { remindOfSuspension } from "./use-cases/mail-of-suspension.ts";
 import { announceTrialEnd } from "./use-cases/mail-of-trial.ts";
 import {
+  AHEAD,
   DATA_END,
   LAPSE,
   PERIOD,
@@ -167,6 +169,10 @@ export const commerceModule: Module = {
     [PRIVATE_OFFER_ENDS]: remindOfPrivateOffer,
     [SUSPENSION_END]: deleteSuspended,
     [SUSPENSION_REMINDER]: remindOfSuspension,
+  },
+  momentWords: {
+    ...Object.fromEntries([...AHEAD, REMOVAL, DATA_END].map((kind) => [kind, subscriptionWords()])),
+    [TRIAL_END]: trialEndWords,
   },
   // Months begin at midnight, for everybody in a time zone.
   momentsTogether: [PERIOD],

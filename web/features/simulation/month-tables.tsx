@@ -25,19 +25,37 @@ const AMOUNTS: readonly AmountOf[] = [
 const amountOf = (row: SimulatedMonth, amount: AmountOf): Money =>
   amount === "invoiced" ? row.invoiced.total : row[amount];
 
-/** Every month of one currency in figures. */
-export function MonthTable({ rows }: { readonly rows: readonly SimulatedMonth[] }) {
+// Beside a column of facts there is room for these.
+const BRIEF: ReadonlySet<CountOf | AmountOf> = new Set([
+  "renewals",
+  "expiries",
+  "trialsConverted",
+  "invoices",
+  "invoiced",
+  "payouts",
+]);
+
+/** Every month of one currency in figures; `brief` leaves out those of second sight. */
+export function MonthTable({
+  rows,
+  brief = false,
+}: {
+  readonly rows: readonly SimulatedMonth[];
+  readonly brief?: boolean;
+}) {
+  const counts = COUNTS.filter((count) => !brief || BRIEF.has(count));
+  const amounts = AMOUNTS.filter((amount) => !brief || BRIEF.has(amount));
   const t = useText();
   const monthName = useMonthName();
   const columns: readonly Column<SimulatedMonth>[] = [
     { id: "month", header: t("billing.month"), cell: ({ month }) => monthName(month) },
-    ...COUNTS.map((count) => ({
+    ...counts.map((count) => ({
       id: count,
       header: t(`simulation.column.${count}`),
       align: "right" as const,
       cell: (row: SimulatedMonth) => row[count],
     })),
-    ...AMOUNTS.map((amount) => ({
+    ...amounts.map((amount) => ({
       id: amount,
       header: t(`simulation.column.${amount}`),
       align: "right" as const,
@@ -53,14 +71,14 @@ export function MonthTable({ rows }: { readonly rows: readonly SimulatedMonth[] 
       phone={(row) => ({
         title: monthName(row.month),
         lines: [
-          COUNTS.map((count) => `${t(`simulation.column.${count}`)} ${row[count]}`).join(" · "),
-          ...AMOUNTS.filter((amount) => Number(amountOf(row, amount).amount) !== 0).map(
-            (amount) => (
+          counts.map((count) => `${t(`simulation.column.${count}`)} ${row[count]}`).join(" · "),
+          ...amounts
+            .filter((amount) => Number(amountOf(row, amount).amount) !== 0)
+            .map((amount) => (
               <span key={amount}>
                 {t(`simulation.column.${amount}`)} <MoneyText value={amountOf(row, amount)} />
               </span>
-            ),
-          ),
+            )),
         ],
       })}
     />

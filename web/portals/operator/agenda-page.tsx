@@ -1,17 +1,9 @@
 import { Button } from "@mantine/core";
-import {
-  type Icon,
-  IconArrowsSort,
-  IconCalendarEvent,
-  IconClockOff,
-  IconGift,
-  IconRefresh,
-  IconRocket,
-  IconShoppingCartOff,
-} from "@tabler/icons-react";
+import { IconArrowsSort } from "@tabler/icons-react";
 import { useIntl } from "react-intl";
-import { type Moment, useAgenda } from "../../api/operations.ts";
+import { type AgendaMoment, useAgenda } from "../../api/operations.ts";
 import { ExportList } from "../../features/lists/export-list.tsx";
+import { lookOf } from "../../features/operations/moments.ts";
 import { useKindName } from "../../features/operations/names.ts";
 import css from "../../features/operations/operations.module.css";
 import { Paging } from "../../features/operations/paging.tsx";
@@ -23,14 +15,6 @@ import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { TimelineList } from "../../kit/timeline.tsx";
 import { useActing } from "../../shell/organisation.tsx";
-
-const ICONS: readonly (readonly [RegExp, Icon])[] = [
-  [/trial/, IconGift],
-  [/renew|term/, IconRefresh],
-  [/lapse/, IconClockOff],
-  [/go-live/, IconRocket],
-  [/cart/, IconShoppingCartOff],
-];
 
 /** What is due in marketplace time, soonest first. */
 export function AgendaPage() {
@@ -53,13 +37,14 @@ export function AgendaPage() {
             >
               {t(latestFirst ? "operator.sort.soonest" : "operator.sort.latest")}
             </Button>
-            <ExportList<Moment>
+            <ExportList<AgendaMoment>
               name="agenda"
               path="/v1/agenda"
               query={{ q: state.q || undefined, sort: state.sort }}
               columns={[
                 ["kind", ({ kind }) => kind],
                 ["subject", ({ subject }) => subject],
+                ["about", ({ about }) => about ?? ""],
                 ["due_utc", ({ dueAt }) => dueAt],
               ]}
             />
@@ -91,13 +76,13 @@ export function AgendaPage() {
   );
 }
 
-export function Days({ moments }: { readonly moments: readonly Moment[] }) {
+export function Days({ moments }: { readonly moments: readonly AgendaMoment[] }) {
   const { locale } = useIntl();
   const { timeZone } = useZone();
   const kindName = useKindName();
   const relative = useRelativeTime();
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone });
-  const groups = new Map<string, Moment[]>();
+  const groups = new Map<string, AgendaMoment[]>();
   for (const moment of moments) {
     const name = day.format(new Date(moment.dueAt));
     groups.set(name, [...(groups.get(name) ?? []), moment]);
@@ -109,10 +94,14 @@ export function Days({ moments }: { readonly moments: readonly Moment[] }) {
         label={name}
         entries={entries.map((moment, index) => ({
           id: `${moment.kind} ${moment.subject} ${index}`,
-          icon: ICONS.find(([pattern]) => pattern.test(moment.kind))?.[1] ?? IconCalendarEvent,
-          tone: "run" as const,
+          ...lookOf(moment.kind),
           title: kindName("agenda", moment.kind),
-          detail: <span className="mono">{moment.subject}</span>,
+          detail:
+            moment.about === null ? (
+              <span className="mono">{moment.subject}</span>
+            ) : (
+              [moment.about, moment.does].filter(Boolean).join(" · ")
+            ),
           when: (
             <>
               <DateText at={moment.dueAt} as="time" />

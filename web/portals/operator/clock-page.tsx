@@ -1,28 +1,35 @@
 import { Button, TextInput } from "@mantine/core";
-import { IconClockPlay, IconPlayerSkipForward } from "@tabler/icons-react";
+import {
+  IconAlertTriangleFilled,
+  IconCalendar,
+  IconClockPlay,
+  IconPlayerTrackNext,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useIntl } from "react-intl";
 import { type Clock, type ClockMove, useClock, useMoveClock } from "../../api/clock.ts";
-import { useAgenda } from "../../api/operations.ts";
-import { useKindName } from "../../features/operations/names.ts";
-import { Paging } from "../../features/operations/paging.tsx";
+import { isUnderWay, useSimulation, useSimulations } from "../../api/simulations.ts";
+import { WhatHappensNext } from "../../features/operations/what-happens-next.tsx";
+import {
+  AskSimulation,
+  SimulationFound,
+  SimulationUnderWay,
+} from "../../features/simulation/panel.tsx";
 import { useText } from "../../i18n/text.ts";
-import { DateText, DeadlineText, useNow, useZone } from "../../kit/dates.tsx";
-import { useListState } from "../../kit/list-state.ts";
+import { DateText, useDuration, useNow, useZone } from "../../kit/dates.tsx";
+import { AppLink } from "../../kit/link.tsx";
 import { CommandBar, PageBody, Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState, Notice, Reason } from "../../kit/states.tsx";
 import { instantIn } from "../../kit/zone-days.ts";
 import { useActing } from "../../shell/organisation.tsx";
-import { Days } from "./agenda-page.tsx";
 import css from "./clock.module.css";
 
-/** O13: a sandbox's clock, ways to move it, and what will happen on the way. */
+/** O13: a sandbox's clock, ways to move it, what will happen on the way, and a look further ahead. */
 export function ClockPage() {
   const t = useText();
   const { organisation, may } = useActing();
   const clock = useClock();
-  const state = useListState();
-  const agenda = useAgenda({ cursor: state.cursor });
+  const sandbox = clock.data?.kind === "sandbox";
   return (
     <>
       <CommandBar
@@ -30,7 +37,18 @@ export function ClockPage() {
         title={t("clock.title")}
         note={t("clock.note")}
       />
-      <PageBody>
+      <PageBody
+        side={
+          <>
+            <WhatHappensNext scheduled={clock.data?.scheduled} />
+            {sandbox && may("operations:act") ? (
+              <Notice tone="you" icon={<IconAlertTriangleFilled size={18} aria-hidden="true" />}>
+                <b>{t("clock.noWayBack")}</b> {t("clock.forward")}
+              </Notice>
+            ) : null}
+          </>
+        }
+      >
         {clock.isPending ? (
           <LoadingState what={t("clock.title")} onRetry={() => void clock.refetch()} />
         ) : clock.data === undefined ? (
@@ -44,27 +62,7 @@ export function ClockPage() {
         ) : (
           <Mover clock={clock.data} mayMove={may("operations:act")} />
         )}
-        <Section title={t("clock.due")}>
-          {agenda.isPending ? (
-            <LoadingState
-              what={t("operator.loading.agenda")}
-              onRetry={() => void agenda.refetch()}
-            />
-          ) : agenda.data === undefined ? (
-            <ErrorState
-              error={agenda.error}
-              what={t("operator.error.agenda")}
-              onRetry={() => void agenda.refetch()}
-            />
-          ) : agenda.data.data.length === 0 ? (
-            <EmptyState title={t("operator.agenda.none")} />
-          ) : (
-            <>
-              <Days moments={agenda.data.data} />
-              <Paging state={state} next={agenda.data.nextCursor} />
-            </>
-          )}
-        </Section>
+        {may("billing-run:read") ? <Ahead mayRun={may("billing-run:act")} /> : null}
       </PageBody>
     </>
   );
@@ -72,13 +70,59 @@ export function ClockPage() {
 
 function Mover({ clock, mayMove }: { readonly clock: Clock; readonly mayMove: boolean }) {
   const t = useText();
-  const kindName = useKindName();
+  const { locale } = useIntl();
+  const { timeZone } = useZone();
   const move = useMoveClock();
+  const [picks, setPicks] = useState(false);
   const go = (where: ClockMove) => move.mutate(where);
   const busy = move.isPending || clock.movingTo !== null;
+  const due = new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone,
+  });
   return (
-    <Section first title={t("clock.now")}>
-      <Face at={clock.movingTo === null ? undefined : clock.now} />
+    <section aria-label={t("clock.now")}>
+      <div className={css.card}>
+        <Face clock={clock} />
+        {mayMove ? (
+          <div className={css.ways}>
+            <div>
+              <Button disabled={busy} onClick={() => go({ by: "PT1H" })}>
+                {t("clock.hour")}
+              </Button>
+              <Button disabled={busy} onClick={() => go({ by: "P1D" })}>
+                {t("clock.day")}
+              </Button>
+              <Button disabled={busy} onClick={() => go({ by: "P1M" })}>
+                {t("clock.month")}
+              </Button>
+              <Button
+                leftSection={<IconCalendar size={16} />}
+                aria-expanded={picks}
+                onClick={() => setPicks(!picks)}
+              >
+                {t("clock.pick")}
+              </Button>
+            </div>
+            <Button
+              variant="filled"
+              disabled={busy || clock.next === null}
+              leftSection={<IconPlayerTrackNext size={16} />}
+              onClick={() => go({ nextEvent: true })}
+            >
+              {clock.next === null
+                ? t("clock.noNext")
+                : t("clock.nextAt", { at: due.format(new Date(clock.next.dueAt)) })}
+            </Button>
+          </div>
+        ) : (
+          <p className="small dim">{t("clock.mayNot")}</p>
+        )}
+      </div>
+      {mayMove && picks ? <ToMoment busy={busy} onGo={(to) => go({ to })} /> : null}
       <div role="status">
         {clock.movingTo === null ? null : (
           <Notice tone="run" icon={<IconClockPlay size={18} aria-hidden="true" />}>
@@ -89,67 +133,39 @@ function Mover({ clock, mayMove }: { readonly clock: Clock; readonly mayMove: bo
           </Notice>
         )}
       </div>
-      {mayMove ? (
-        <>
-          <div className={css.ways}>
-            <Button disabled={busy} onClick={() => go({ by: "PT1H" })}>
-              {t("clock.hour")}
-            </Button>
-            <Button disabled={busy} onClick={() => go({ by: "P1D" })}>
-              {t("clock.day")}
-            </Button>
-            <Button disabled={busy} onClick={() => go({ by: "P7D" })}>
-              {t("clock.week")}
-            </Button>
-            <Button
-              disabled={busy || clock.next === null}
-              leftSection={<IconPlayerSkipForward size={16} />}
-              onClick={() => go({ nextEvent: true })}
-            >
-              {t("clock.next")}
-            </Button>
-          </div>
-          <p className="small">
-            {clock.next === null ? (
-              t("clock.noNext")
-            ) : (
-              <>
-                {t("clock.nextIs", { what: kindName("agenda", clock.next.kind) })}{" "}
-                <DeadlineText at={clock.next.dueAt} />
-              </>
-            )}
-          </p>
-          <ToMoment busy={busy} onGo={(to) => go({ to })} />
-          {move.isError ? (
-            <div role="alert">
-              <Reason error={move.error} />
-            </div>
-          ) : null}
-          <p className="small dim">{t("clock.forward")}</p>
-        </>
-      ) : (
-        <p className="small dim">{t("clock.mayNot")}</p>
-      )}
-    </Section>
+      {move.isError ? (
+        <div role="alert">
+          <Reason error={move.error} />
+        </div>
+      ) : null}
+    </section>
   );
 }
 
 /** What the marketplace's clock shows where the reader is; while it is moved, as far as it has come. */
-function Face({ at }: { readonly at: string | undefined }) {
+function Face({ clock }: { readonly clock: Clock }) {
+  const t = useText();
   const { locale } = useIntl();
   const { timeZone } = useZone();
+  const duration = useDuration();
   const ticking = useNow(1);
-  const format = new Intl.DateTimeFormat(locale, {
-    dateStyle: "full",
-    timeStyle: "medium",
-    timeZone,
-  });
-  const shown = at === undefined ? ticking : new Date(at);
+  const shown = clock.movingTo === null ? ticking : new Date(clock.now);
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium", timeZone });
   return (
-    <p className={css.face}>
-      <time dateTime={shown.toISOString()}>{format.format(shown)}</time>{" "}
-      <span className="small dim">{timeZone}</span>
-    </p>
+    <div className={css.face}>
+      <p className="small dim">{t("clock.nowIn", { zone: timeZone })}</p>
+      <p className={css.time}>
+        <time dateTime={shown.toISOString()}>
+          {day.format(shown)} <b>{time.format(shown)}</b>
+        </time>
+      </p>
+      <p className="small muted">
+        {clock.aheadSeconds < 60
+          ? t("clock.notAhead")
+          : t("clock.ahead", { time: duration(clock.aheadSeconds) })}
+      </p>
+    </div>
   );
 }
 
@@ -171,6 +187,7 @@ function ToMoment(props: { readonly busy: boolean; readonly onGo: (to: string) =
         type="date"
         label={t("clock.toDay")}
         value={day}
+        data-autofocus
         onChange={({ currentTarget }) => setDay(currentTarget.value)}
       />
       <TextInput
@@ -183,5 +200,36 @@ function ToMoment(props: { readonly busy: boolean; readonly onGo: (to: string) =
         {t("clock.move")}
       </Button>
     </form>
+  );
+}
+
+/** The months to come on a copy, for whoever wants to look ahead without moving the clock. */
+function Ahead({ mayRun }: { readonly mayRun: boolean }) {
+  const t = useText();
+  const { base } = useActing();
+  const all = useSimulations();
+  const latest = all.data?.data[0];
+  const shown = useSimulation(latest?.id);
+  if (all.data === undefined) return null;
+  return (
+    <>
+      <Section
+        title={t("simulation.title")}
+        aside={<AppLink href={`${base}/simulation`}>{t("clock.simulations")}</AppLink>}
+      >
+        {mayRun ? (
+          <AskSimulation
+            busy={latest !== undefined && isUnderWay(latest)}
+            onStarted={() => void all.refetch()}
+          />
+        ) : null}
+        <div role="status">
+          {latest !== undefined && isUnderWay(latest) ? (
+            <SimulationUnderWay simulation={latest} mayEnd={mayRun} />
+          ) : null}
+        </div>
+      </Section>
+      {shown.data === undefined ? null : <SimulationFound simulation={shown.data} brief />}
+    </>
   );
 }

@@ -1,7 +1,8 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
-import { statement } from "../../../platform/database.ts";
+import { type Reader, statement } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
+import type { MomentWords } from "../../../platform/module.ts";
 import { cursorInvalid } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
@@ -9,10 +10,12 @@ import {
   fromCursor,
   InstantText,
   ListOf,
+  Nullable,
   OneOf,
   pageQuery,
   toCursor,
 } from "../../../platform/schemas.ts";
+import type { Language } from "../../../platform/text.ts";
 import { kindsNamed } from "./kind-names.ts";
 import { partOf, waysOf } from "./list-terms.ts";
 
@@ -40,6 +43,40 @@ const agendaIn = (order: (typeof AGENDA_ORDERS)[number]) => {
 };
 const agendaRows = { due: agendaIn("due"), "-due": agendaIn("-due") };
 
+const AgendaMoment = Type.Object(
+  {
+    kind: Type.String(),
+    subject: Type.String(),
+    dueAt: InstantText,
+    about: Nullable(
+      Type.String({
+        description: "What it is about, for people; null where its kind has no words.",
+      }),
+    ),
+    does: Nullable(Type.String({ description: "What it will do as things are now, for people." })),
+  },
+  { title: "AgendaMoment" },
+);
+
+/** Words for moments, by kind and subject: one statement for each kind among them. */
+async function wordsOf(
+  app: App,
+  db: Reader,
+  about: {
+    readonly moments: readonly { readonly kind: string; readonly subject: string }[];
+    readonly locale: Language;
+  },
+): Promise<ReadonlyMap<string, ReadonlyMap<string, MomentWords>>> {
+  const found = new Map<string, ReadonlyMap<string, MomentWords>>();
+  for (const kind of new Set(about.moments.map((moment) => moment.kind))) {
+    const describe = app.momentWords.get(kind);
+    if (describe === undefined) continue;
+    const subjects = about.moments.filter((one) => one.kind === kind).map(({ subject }) => subject);
+    found.set(kind, await describe(db, subjects, about.locale));
+  }
+  return found;
+}
+
 /** What will happen in marketplace time. */
 export function agendaRoutes(app: App): void {
   route(app, {
@@ -60,7 +97,7 @@ export function agendaRoutes(app: App): void {
       sort: Type.Optional(OneOf(AGENDA_ORDERS)),
     }),
     responses: {
-      200: ListOf(Type.Object({ kind: Type.String(), subject: Type.String(), dueAt: InstantText })),
+      200: ListOf(AgendaMoment),
     },
     async handle({ query, db, locale }) {
       const limit = query.limit ?? 50;
@@ -77,8 +114,12 @@ export function agendaRoutes(app: App): void {
       ]);
       const page = rows.slice(0, limit);
       const last = page.at(-1);
+      const words = await wordsOf(app, db, { moments: page, locale });
       return answer(200, {
-        data: page.map(({ kind, subject, dueAt }) => ({ kind, subject, dueAt: dueAt.toString() })),
+        data: page.map(({ kind, subject, dueAt }) => {
+          const { about = null, does = null } = words.get(kind)?.get(subject) ?? {};
+          return { kind, subject, dueAt: dueAt.toString(), about, does };
+        }),
         nextCursor:
           rows.length > limit && last
             ? toCursor([order, last.dueAt.toString(), last.id.toString()])

@@ -23,6 +23,12 @@ const next = statement<[after: string], Due>(
    where due_at > $1 and ${CAN_RUN} order by due_at, id limit 1`,
 );
 
+// Beyond so many nobody counts: a page says that there are more.
+const scheduled = statement<[after: string], { count: number }>(
+  "operations.count-scheduled",
+  `select count(*)::int as count from (select from platform.agenda where due_at > $1 limit 100000) ahead`,
+);
+
 const ClockShape = Type.Object(
   {
     kind: Type.Union([Type.Literal("sandbox"), Type.Literal("live")]),
@@ -31,6 +37,13 @@ const ClockShape = Type.Object(
     dueOnTheWay: Type.Integer({
       description: "Moments of the agenda up to where the clock is moving to",
     }),
+    aheadSeconds: Type.Integer({
+      description:
+        "How far it is ahead of system time, below zero where behind; 0 in a live marketplace.",
+    }),
+    scheduled: Type.Integer({
+      description: "Moments of the agenda that are to come, counted up to 100,000.",
+    }),
     next: Nullable(
       Type.Object({ kind: Type.String(), subject: Type.String(), dueAt: InstantText }),
     ),
@@ -38,8 +51,8 @@ const ClockShape = Type.Object(
   { title: "MarketplaceClock" },
 );
 
-/** `P3D`, `PT12H`: at most four digits, so that no sum overflows. */
-const DURATION = "^P(?:[0-9]{1,4}D|T[0-9]{1,5}H)$";
+/** `P1M`, `P3D`, `PT12H`: few digits, so that no sum overflows. */
+const DURATION = "^P(?:[0-9]{1,2}M|[0-9]{1,4}D|T[0-9]{1,5}H)$";
 
 /** The sandbox's clock: what time it is, and moving it (BEY-05). */
 export function clockRoutes(app: App): void {
@@ -67,7 +80,11 @@ export function clockRoutes(app: App): void {
     access: { permission: "operations:act", of: "operator" },
     body: Closed({
       by: Type.Optional(
-        Type.String({ pattern: DURATION, description: "Hours or days of 24 hours: `PT1H`, `P1D`" }),
+        Type.String({
+          pattern: DURATION,
+          description:
+            "Hours, days of 24 hours, or calendar months in the operator’s time zone: `PT1H`, `P1D`, `P1M`",
+        }),
       ),
       to: Type.Optional(InstantText),
       nextEvent: Type.Optional(Type.Literal(true)),
@@ -87,11 +104,15 @@ export function clockRoutes(app: App): void {
   async function show(db: Reader, { now, movingTo }: ClockFace) {
     const [due] = movingTo === null ? [] : await db.query(onTheWay, [movingTo.toString()]);
     const [first] = await db.query(next, [now.toString()]);
+    const [ahead] = await db.query(scheduled, [now.toString()]);
+    const system = app.platform.clock.system();
     return {
       kind,
       now: now.toString(),
       movingTo: movingTo?.toString() ?? null,
       dueOnTheWay: due?.count ?? 0,
+      aheadSeconds: kind === "live" ? 0 : Math.round(now.since(system).total("seconds")),
+      scheduled: ahead?.count ?? 0,
       next: first ? { ...first, dueAt: first.dueAt.toString() } : null,
     };
   }
@@ -105,6 +126,7 @@ function moveOf(body: {
   if (Object.keys(body).length !== 1) return undefined;
   if (body.to !== undefined) return { kind: "to", instant: Temporal.Instant.from(body.to) };
   if (body.by === undefined) return { kind: "next-event" };
-  const { days, hours } = Temporal.Duration.from(body.by);
+  const { months, days, hours } = Temporal.Duration.from(body.by);
+  if (months > 0) return { kind: "months", months };
   return { kind: "by", hours: days * 24 + hours };
 }

@@ -4,6 +4,7 @@ import { CAN_RUN } from "../../../platform/agenda.ts";
 import { statement } from "../../../platform/database.ts";
 import { type ClockFace, readClock, startMoving } from "../../../platform/marketplace.ts";
 import type { Database } from "../../../platform/transaction.ts";
+import { operatorOrganisation } from "../../identity/index.ts";
 import {
   clockGoesForward,
   clockIsSystems,
@@ -12,9 +13,10 @@ import {
   nothingDue,
 } from "../problems.ts";
 
-/** Where to: by so many hours or days (24 hours each), to an instant, or to what is due next. */
+/** Where to: by so many hours or days (24 hours each), by calendar months of the operator's zone, to an instant, or to what is due next. */
 export type ClockMove =
   | { readonly kind: "by"; readonly hours: number }
+  | { readonly kind: "months"; readonly months: number }
   | { readonly kind: "to"; readonly instant: Instant }
   | { readonly kind: "next-event" };
 
@@ -65,6 +67,14 @@ export const moveClock = (
     async function targetOf(from: Instant): Promise<Instant | undefined> {
       if (move.kind === "to") return move.instant;
       if (move.kind === "by") return from.add({ hours: move.hours });
+      if (move.kind === "months") {
+        // Who moves it is in an organisation of the marketplace, so there is an operator.
+        const operator = await operatorOrganisation(tx);
+        return from
+          .toZonedDateTimeISO(operator?.timeZone ?? "UTC")
+          .add({ months: move.months })
+          .toInstant();
+      }
       return (await tx.query(nextDue, [from.toString()]))[0]?.dueAt;
     }
   });
