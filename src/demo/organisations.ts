@@ -1,7 +1,13 @@
 import { createHmac } from "node:crypto";
 import { dayIn } from "../kernel/calendar.ts";
 import { accepted } from "../kernel/result.ts";
-import { addCustomerIn, loadSampleTaxRates, moveCountryIn } from "../modules/commerce/index.ts";
+import {
+  addCustomerIn,
+  askResellerIn,
+  changeBindingIn,
+  loadSampleTaxRates,
+  moveCountryIn,
+} from "../modules/commerce/index.ts";
 import {
   createApiClient,
   createOrganisation,
@@ -80,10 +86,8 @@ async function makeOrganisation(tx: Tx, wanted: DemoOrganisation): Promise<strin
 
 async function bindReseller(tx: Tx, provider: string, reseller: string): Promise<void> {
   const [from, to] = [await named(tx, provider), await named(tx, reseller)];
-  await tx.sql
-    .insertInto("identity.provider_resellers")
-    .values({ provider_id: from.id, reseller_id: to.id, since: tx.at })
-    .execute();
+  const id = accepted(await askResellerIn(tx, { partner: from, tenantId: to.tenantId }));
+  accepted(await changeBindingIn(tx, { partner: to, id, action: "accept" }));
 }
 
 async function makeCustomer(tx: Tx, customer: DemoCustomer): Promise<void> {

@@ -150,6 +150,13 @@ const VOCABULARY = {
     ended: { tone: "off", icon: IconCircleMinus },
     withdrawn: { tone: "off", icon: IconArrowBackUp },
   },
+  "reseller-binding": {
+    asked: { tone: "run", icon: IconHourglassLow },
+    bound: { tone: "ok", icon: IconCircleCheckFilled },
+    declined: { tone: "bad", icon: IconCircleXFilled },
+    withdrawn: { tone: "off", icon: IconArrowBackUp },
+    ended: { tone: "off", icon: IconCircleMinus },
+  },
   relationship: {
     waiting: { tone: "run", icon: IconHourglassLow },
     accepted: { tone: "ok", icon: IconCircleCheckFilled },

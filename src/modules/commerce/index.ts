@@ -94,4 +94,5 @@ export { loadSampleTaxRates } from "./use-cases/load-sample-tax-rates.ts";
 export { moveCountryIn } from "./use-cases/move-country.ts";
 export { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
 export { announceRemoval, withdrawRemoval } from "./use-cases/remove-subscriptions.ts";
+export { askResellerIn, changeBindingIn } from "./use-cases/reseller-bindings.ts";
 export { resolvePurchaseToken } from "./use-cases/setup-links.ts";

@@ -23,6 +23,7 @@ import { quantityRoutes } from "./http/quantity.routes.ts";
 import { quoteRoutes } from "./http/quote.routes.ts";
 import { regionRoutes } from "./http/regions.routes.ts";
 import { relationshipRoutes } from "./http/relationship.routes.ts";
+import { resellerBindingRoutes } from "./http/reseller-binding.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { subscriptionFileRoutes } from "./http/subscription-file.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
@@ -106,6 +107,7 @@ export const commerceModule: Module = {
     customerFileRoutes(app);
     customerImportRoutes(app);
     relationshipRoutes(app);
+    resellerBindingRoutes(app);
     purchaseRequestRoutes(app);
     privateOfferRoutes(app);
     activityRoutes(app);

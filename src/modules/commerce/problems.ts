@@ -8,6 +8,16 @@ export const sellerSuspended = defineProblem("commerce/seller-suspended", 403);
 export const customerSuspended = defineProblem("commerce/customer-suspended", 409);
 
 // Invoices are overdue, or the credit limit that the operator set is reached. What runs goes on.
+export const resellerBindingOwn = defineProblem("commerce/reseller-binding-own", 422);
+export const resellerBindingExists = defineProblem("commerce/reseller-binding-exists", 409);
+export const resellerBindingEnded = defineProblem<{
+  state: string;
+  allowed: readonly string[];
+}>("commerce/reseller-binding-ended", 409);
+export const resellerOtherRegion = defineProblem<{ provider: string }>(
+  "commerce/reseller-other-region",
+  409,
+);
 export const regionInvalid = defineProblem("commerce/region-invalid", 422);
 export const sellerOverdue = defineProblem("commerce/seller-overdue", 409);
 export const creditLimitExceeded = defineProblem<{

@@ -32,6 +32,7 @@ export {
 } from "./queries/organisations.ts";
 export { standingChange, standingHistory, standingUntilCommit } from "./queries/standing.ts";
 export { isVerified } from "./queries/verified.ts";
+export { bindReseller, unbindReseller } from "./store/resellers.ts";
 export type { Address } from "./store/tables.ts";
 export {
   FULFILMENT_RESOURCE,

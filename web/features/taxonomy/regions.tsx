@@ -45,11 +45,12 @@ export function Regions({ manages }: { readonly manages: boolean }) {
                 </summary>
                 <ul>
                   {countries.map((one) => (
-                    <li key={one.country}>
-                      {country(one.country)}
-                      <span className={css.names}>
+                    <li key={one.country} className={css.country}>
+                      <span>
+                        {country(one.country)}
                         {one.changedAt === null ? null : (
-                          <small>
+                          <small className="dim">
+                            {" "}
                             {t("operator.regions.movedBy", {
                               from: nameOf(one.programRegion),
                               name: one.changedBy ?? "",
@@ -57,13 +58,13 @@ export function Regions({ manages }: { readonly manages: boolean }) {
                             <DateText at={one.changedAt} />
                           </small>
                         )}
-                        {manages ? (
-                          <Button size="xs" onClick={() => setMoved(one)}>
-                            {t("operator.regions.move")}
-                            <span className="visually-hidden"> {country(one.country)}</span>
-                          </Button>
-                        ) : null}
                       </span>
+                      {manages ? (
+                        <Button size="compact-xs" onClick={() => setMoved(one)}>
+                          {t("operator.regions.move")}
+                          <span className="visually-hidden"> {country(one.country)}</span>
+                        </Button>
+                      ) : null}
                     </li>
                   ))}
                 </ul>

@@ -1,4 +1,5 @@
 import {
+  IconBuildingStore,
   IconDiscount,
   IconFileInvoice,
   IconHistory,
@@ -42,7 +43,7 @@ export function PartnerLayout() {
 /** What the roles of the reader do not open is not in the navigation. */
 function useGroups(): readonly NavGroup[] {
   const t = useText();
-  const { base, may } = useActing();
+  const { base, may, organisation } = useActing();
   const reads = may("subscription:read");
   const waiting = useSubscriptions({ status: "pending-activation", limit: 1 }, { enabled: reads });
   const count = waiting.data?.counts["pending-activation"];
@@ -52,6 +53,19 @@ function useGroups(): readonly NavGroup[] {
         { label: t("partner.nav.home"), href: base, icon: IconHome, exact: true },
         ...(may("customer:read")
           ? [{ label: t("partner.nav.customers"), href: `${base}/customers`, icon: IconUsers }]
+          : []),
+        ...(may("customer:read") && organisation.partnerType !== "direct-bill"
+          ? [
+              {
+                label: t(
+                  organisation.partnerType === "indirect-provider"
+                    ? "resellers.title"
+                    : "resellers.providers",
+                ),
+                href: `${base}/resellers`,
+                icon: IconBuildingStore,
+              },
+            ]
           : []),
         ...(reads
           ? [

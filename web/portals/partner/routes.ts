@@ -56,6 +56,10 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
       ),
     ),
     page(
+      "/resellers",
+      lazyRouteComponent(() => import("./resellers-page.tsx"), "ResellersPage"),
+    ),
+    page(
       "/private-offers",
       lazyRouteComponent(() => import("./private-offers-page.tsx"), "PrivateOffersPage"),
     ),

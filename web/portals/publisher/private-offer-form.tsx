@@ -233,6 +233,7 @@ export function PrivateOfferForm(props: {
                     onChange={(event) => put(line.key, { price: event.currentTarget.value })}
                   />
                   <Textarea
+                    className={css.wide}
                     label={t("privateOffers.meters")}
                     description={t("privateOffers.meters.hint")}
                     autosize
