@@ -171,7 +171,8 @@ export const usePayPayout = (id: string) => useMark<PayoutMark>(`/v1/payouts/${i
 export const useReturnPayout = (id: string) =>
   useMark<{ readonly reason: string; readonly returnedOn: string }>(`/v1/payouts/${id}/return`);
 
-function useMark<Mark extends object>(url: string) {
+/** How a statement is marked at this address: looked at first, then done. */
+export function useMark<Mark extends object>(url: string) {
   const api = useApi();
   const intent = useIntent();
   const marked = useMarked();

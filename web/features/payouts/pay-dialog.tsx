@@ -1,12 +1,10 @@
 import { Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { type PaidEffect, type Payout, useHoldPayout, usePayPayout } from "../../api/payouts.ts";
+import { type Payout, useHoldPayout, usePayPayout } from "../../api/payouts.ts";
 import { findingsOf } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
-import { MoneyText } from "../../kit/money.tsx";
-import css from "../billing/billing.module.css";
-import { useMonthName } from "../billing/month-picker.tsx";
+import { MarkedStatements, useLookThenMark } from "./look-then-mark.tsx";
 
 /** Marks a statement as paid, after which statements go with it. */
 export function PayDialog(props: {
@@ -15,11 +13,9 @@ export function PayDialog(props: {
   readonly onClose: () => void;
 }) {
   const t = useText();
-  const month = useMonthName();
-  const { look, mark: pay } = usePayPayout(props.payout.id);
+  const paying = useLookThenMark(usePayPayout(props.payout.id), props.onClose);
+  const { effect, error } = paying;
   const [form, setForm] = useState({ reference: "", paidOn: props.today, withheld: "0" });
-  const [effect, setEffect] = useState<PaidEffect>();
-  const error = pay.error ?? look.error;
   const errorAt = findingsOf(error);
   const mark = () => ({
     ...form,
@@ -33,9 +29,7 @@ export function PayDialog(props: {
     onChange: (event: { readonly currentTarget: { readonly value: string } }) => {
       const { value } = event.currentTarget;
       setForm((before) => ({ ...before, [field]: value }));
-      setEffect(undefined);
-      look.reset();
-      pay.reset();
+      paying.forget();
     },
   });
   return (
@@ -44,17 +38,11 @@ export function PayDialog(props: {
       title={t("payouts.pay")}
       confirm={t(effect === undefined ? "payouts.look" : "payouts.pay")}
       keep={t("payouts.cancel")}
-      busy={look.isPending || pay.isPending}
+      busy={paying.busy}
       error={error}
       again={t("payouts.pay.again")}
       onClose={props.onClose}
-      onConfirm={() => {
-        if (effect === undefined) return look.mutate(mark(), { onSuccess: setEffect });
-        pay.mutate(
-          { ...mark(), preview: effect.preview },
-          { onSuccess: props.onClose, onError: () => setEffect(undefined) },
-        );
-      }}
+      onConfirm={() => paying.press(mark())}
     >
       <p>{t("payouts.pay.text")}</p>
       <TextInput {...input("reference")} label={t("payouts.reference")} maxLength={100} />
@@ -66,22 +54,11 @@ export function PayDialog(props: {
         inputMode="decimal"
         maxLength={24}
       />
-      <div role="status">
-        {effect === undefined ? null : (
-          <ul className={css.rows} aria-label={t("payouts.pay.effect")}>
-            {effect.payouts.map(({ id, month: of, due }) => (
-              <li key={id}>
-                <span>{month(of)}</span>
-                <MoneyText value={due} />
-              </li>
-            ))}
-            <li>
-              <b>{t("payouts.transferred")}</b>
-              <MoneyText value={effect.transferred} strong />
-            </li>
-          </ul>
-        )}
-      </div>
+      <MarkedStatements
+        effect={effect}
+        label={t("payouts.pay.effect")}
+        total={t("payouts.transferred")}
+      />
     </ConfirmDialog>
   );
 }

@@ -1,12 +1,10 @@
 import { Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { type PaidEffect, type Payout, useReturnPayout } from "../../api/payouts.ts";
+import { type Payout, useReturnPayout } from "../../api/payouts.ts";
 import { findingsOf } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
-import { MoneyText } from "../../kit/money.tsx";
-import css from "../billing/billing.module.css";
-import { useMonthName } from "../billing/month-picker.tsx";
+import { MarkedStatements, useLookThenMark } from "./look-then-mark.tsx";
 
 /** Records that the money of a statement came back, after what that opens again. */
 export function ReturnDialog(props: {
@@ -15,28 +13,20 @@ export function ReturnDialog(props: {
   readonly onClose: () => void;
 }) {
   const t = useText();
-  const month = useMonthName();
-  const { look, mark } = useReturnPayout(props.payout.id);
+  const returning = useLookThenMark(useReturnPayout(props.payout.id), props.onClose);
+  const { effect, error } = returning;
   const [form, setForm] = useState({ reason: "", returnedOn: props.today });
   const [missing, setMissing] = useState(false);
-  const [effect, setEffect] = useState<PaidEffect>();
-  const error = mark.error ?? look.error;
   const errorAt = findingsOf(error);
   const change = (changed: Partial<typeof form>) => {
     setForm((before) => ({ ...before, ...changed }));
-    setEffect(undefined);
     setMissing(false);
-    look.reset();
-    mark.reset();
+    returning.forget();
   };
   const confirm = () => {
     const body = { ...form, reason: form.reason.trim() };
     if (body.reason === "") return setMissing(true);
-    if (effect === undefined) return look.mutate(body, { onSuccess: setEffect });
-    mark.mutate(
-      { ...body, preview: effect.preview },
-      { onSuccess: props.onClose, onError: () => setEffect(undefined) },
-    );
+    returning.press(body);
   };
   return (
     <ConfirmDialog
@@ -44,7 +34,7 @@ export function ReturnDialog(props: {
       title={t("payouts.return")}
       confirm={t(effect === undefined ? "payouts.look" : "payouts.return")}
       keep={t("payouts.cancel")}
-      busy={look.isPending || mark.isPending}
+      busy={returning.busy}
       error={error}
       again={t("payouts.return.again")}
       onConfirm={confirm}
@@ -70,22 +60,11 @@ export function ReturnDialog(props: {
         value={form.reason}
         onChange={({ currentTarget: { value } }) => change({ reason: value })}
       />
-      <div role="status">
-        {effect === undefined ? null : (
-          <ul className={css.rows} aria-label={t("payouts.return.effect")}>
-            {effect.payouts.map(({ id, month: of, due }) => (
-              <li key={id}>
-                <span>{month(of)}</span>
-                <MoneyText value={due} />
-              </li>
-            ))}
-            <li>
-              <b>{t("payouts.return.back")}</b>
-              <MoneyText value={effect.transferred} strong />
-            </li>
-          </ul>
-        )}
-      </div>
+      <MarkedStatements
+        effect={effect}
+        label={t("payouts.return.effect")}
+        total={t("payouts.return.back")}
+      />
     </ConfirmDialog>
   );
 }
