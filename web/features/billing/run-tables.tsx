@@ -63,7 +63,7 @@ export function TotalsTable(props: {
           t("billing.documentCount", countsOf(row)),
           ...(row.difference === undefined
             ? []
-            : [<DifferenceText key="difference" variance={row} />]),
+            : [<NamedDifference key="difference" variance={row} />]),
         ],
       })}
     />
@@ -86,6 +86,14 @@ function DifferenceText({ variance }: { readonly variance: Partial<Variance> }) 
     </>
   );
 }
+
+/** Where no heading says what the amount is. */
+const NamedDifference = ({ variance }: { readonly variance: Partial<Variance> }) => (
+  <>
+    <small className="dim">{useText()("billing.difference")}</small>{" "}
+    <DifferenceText variance={variance} />
+  </>
+);
 
 /** Buyers, those first whose amount differs most from the month before. */
 export function BuyerTable(props: {
@@ -127,7 +135,7 @@ export function BuyerTable(props: {
         title: row.buyer.name,
         lines: [
           <MoneyText key="total" value={row.total} />,
-          <DifferenceText key="difference" variance={row} />,
+          <NamedDifference key="difference" variance={row} />,
         ],
       })}
     />
