@@ -208,6 +208,23 @@ suite("C4: customers ask the partner who sold them something to change it", () =
     await asked(id, { kind: "auto-renew-off" });
   });
 
+  test("C4: nobody floods the partner: ten in a day, withdrawn ones included", async () => {
+    const id = await running();
+    for (let made = 0; made < 10; made += 1) {
+      const request = await asked(id, { kind: "auto-renew-off" }, admin);
+      const path = `/v1/purchases/${id}/change-requests/${request.id}/withdrawal`;
+      assert.equal((await admin.call("PUT", path, undefined, once())).status, 200);
+    }
+    assert.equal(
+      code(await asks(id, { kind: "auto-renew-off" }, admin)),
+      "commerce/change-requests-many",
+    );
+    const before = market.platform.clock.now();
+    await market.clockMovesTo(before.add({ hours: 24 }).toString());
+    await asked(id, { kind: "auto-renew-off" }, admin);
+    await market.clockMovesTo(before.toString());
+  });
+
   test("C4: members read and ask nothing, another partner answers nothing, and an own purchase is asked of nobody", async () => {
     const id = await running();
     const member = await market.person(customer.organisationId, ["member"]);

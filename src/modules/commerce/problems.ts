@@ -278,6 +278,10 @@ export const changeRequestedAlready = defineProblem<{ by: string }>(
   "commerce/change-requested-already",
   409,
 );
+export const changeRequestsMany = defineProblem<{ most: number }>(
+  "commerce/change-requests-many",
+  409,
+);
 export const changeRequestDecided = defineProblem<{ by: string; state: string }>(
   "commerce/change-request-decided",
   409,

@@ -41,6 +41,10 @@ const openOf = statement<[subscriptionId: string, kind: ChangeKind], { by: strin
   "commerce.open-change-request",
   `select asked_by_name as by from commerce.change_requests where subscription_id = $1 and kind = $2 and state = 'open'`,
 );
+const since = statement<[subscriptionId: string, at: Instant], { count: number }>(
+  "commerce.change-requests-since",
+  `select count(*)::integer as count from commerce.change_requests where subscription_id = $1 and asked_at > $2`,
+);
 const lockOfSeller = statement<[sellerId: string, id: string], ChangeRequest>(
   "commerce.lock-change-request-of-seller",
   `select ${CHANGE_REQUEST_COLUMNS} from commerce.change_requests r where r.seller_id = $1 and r.id = $2 for update`,
@@ -76,6 +80,10 @@ export const insertChangeRequest = async (
       tx.at,
     ])
   )[0];
+
+/** How many were made about a subscription after an instant, withdrawn ones included. */
+export const changeRequestsSince = async (db: Reader, subscriptionId: string, at: Instant) =>
+  (await db.query(since, [subscriptionId, at]))[0]?.count ?? 0;
 
 /** Who asked for what waits of a kind. */
 export const askerOfOpen = async (db: Reader, subscriptionId: string, kind: ChangeKind) =>

@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from "node:crypto";
+import { addHours } from "../../../kernel/calendar.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
@@ -10,6 +11,7 @@ import {
   changeRequestDecided,
   changeRequestedAlready,
   changeRequestOfAnother,
+  changeRequestsMany,
 } from "../problems.ts";
 import { type ListedChangeRequest, namedChangeRequest } from "../queries/change-requests.ts";
 import { purchaseOf } from "../queries/purchases.ts";
@@ -17,6 +19,7 @@ import type { ListedSubscription } from "../queries/subscriptions.ts";
 import {
   askerOfOpen,
   type ChangeRequest,
+  changeRequestsSince,
   endChangeRequest,
   insertChangeRequest,
   lockChangeRequestOfSubscription,
@@ -24,6 +27,9 @@ import {
 
 /** Who of a partner is told of what customers ask. */
 const TOLD = ["global-admin", "admin-agent", "sales-agent"];
+
+/** So many are made about one subscription in 24 hours at most: each is a mail to the partner's people. */
+export const MOST_A_DAY = 10;
 
 type OfPurchase = {
   readonly organisation: ActingOrganisation;
@@ -56,6 +62,8 @@ export const askChange = (
     if (subscription === undefined) return refuse(notFound({}));
     const decision = decideChangeAsked(subscription, asked, tx.at);
     if (!decision.ok) return decision;
+    const made = await changeRequestsSince(tx, subscriptionId, addHours(tx.at, -24));
+    if (made >= MOST_A_DAY) return refuse(changeRequestsMany({ most: MOST_A_DAY }));
     const { sellerId, customerId } = subscription;
     const request = await insertChangeRequest(tx, {
       ...asked,
