@@ -14,6 +14,7 @@ import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { dayAfter, startOfDayIn } from "../../kit/zone-days.ts";
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { ExportList } from "../lists/export-list.tsx";
 import { SavedViews } from "../views/saved-views.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { feedCalls, listenCommands, useAddresses } from "./commands.ts";
@@ -79,12 +80,12 @@ function Feed() {
     .filter((one) => types.data === undefined || readable.includes(one));
   const [from = ""] = state.filter("from");
   const [to = ""] = state.filter("to");
-  const events = useEvents({
+  const asked = {
     types: wanted.length === 0 ? undefined : wanted.join(","),
     from: isDay(from) ? startOfDayIn(from, timeZone) : undefined,
     until: isDay(to) ? startOfDayIn(dayAfter(to), timeZone) : undefined,
-    cursor: state.cursor,
-  });
+  };
+  const events = useEvents({ ...asked, cursor: state.cursor });
   const hrefOf = ({ id }: FeedEvent) => `${base}/developer/events/${id}`;
   const columns: readonly Column<FeedEvent>[] = [
     {
@@ -126,6 +127,21 @@ function Feed() {
       <ListFilters
         state={state}
         filters={filters}
+        aside={
+          <ExportList<FeedEvent>
+            name="events"
+            path="/v1/events"
+            query={{ order: "newest", ...asked }}
+            columns={[
+              ["EventId", ({ id }) => id],
+              ["Type", ({ type }) => type],
+              ["OccurredAt", ({ occurredAt }) => occurredAt],
+              ["Object", (event) => objectOf(event, organisation.kind)?.label ?? null],
+              ["Test", ({ test }) => String(test)],
+              ["Data", ({ data }) => JSON.stringify(data)],
+            ]}
+          />
+        }
         views={<SavedViews list="events" state={state} filters={filters} others={VIEW_PARTS} />}
         fields={{
           from: <DayField name="from" state={state} label={t("developer.events.from")} />,

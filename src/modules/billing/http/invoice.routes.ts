@@ -18,10 +18,10 @@ import type { Charged } from "../domain/charge.ts";
 import { E_INVOICE_PROFILES } from "../domain/e-invoice/terms.ts";
 import { INVOICE_STATES } from "../domain/settlement.ts";
 import {
-  invoiceById,invoiceById, 
-  invoicesOfBuyer,invoicesOfBuyer, 
-  linesOfInvoice,linesOfInvoice, 
-  purchaseOrderOfInvoice
+  invoiceById,
+  invoicesOfBuyer,
+  linesOfInvoice,
+  purchaseOrderOfInvoice,
 } from "../queries/invoices.ts";
 import { todayOfOperator } from "../queries/payment-facts.ts";
 import { allocationsOfInvoice } from "../queries/payments.ts";
