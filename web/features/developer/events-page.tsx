@@ -160,6 +160,7 @@ function Feed() {
         <EmptyState title={t(filtered ? "developer.events.noneFound" : "developer.events.none")} />
       ) : (
         <DataTable
+          choosable
           label={t("developer.events")}
           rows={events.data.data}
           rowKey={({ id }) => id}
