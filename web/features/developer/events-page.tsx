@@ -1,7 +1,8 @@
 import { TextInput } from "@mantine/core";
-import { useId } from "react";
+import { useEffect, useId, useState } from "react";
 import { useIntl } from "react-intl";
 import { type FeedEvent, useEvents, useEventTypes } from "../../api/events.ts";
+import { useMarketplace } from "../../api/identity.ts";
 import type { Area } from "../../i18n/catalogue.ts";
 import { NeedTexts } from "../../i18n/provider.tsx";
 import { useText } from "../../i18n/text.ts";
@@ -20,6 +21,7 @@ import { CodeBlock } from "./code-block.tsx";
 import { feedCalls, listenCommands, useAddresses } from "./commands.ts";
 import css from "./developer.module.css";
 import { objectOf } from "./event-object.ts";
+import { SendTestEvent } from "./test-event.tsx";
 
 const AREAS: readonly Area[] = ["developer"];
 const VIEW_PARTS = { from: "text", to: "text" } as const;
@@ -85,7 +87,9 @@ function Feed() {
     from: isDay(from) ? startOfDayIn(from, timeZone) : undefined,
     until: isDay(to) ? startOfDayIn(dayAfter(to), timeZone) : undefined,
   };
-  const events = useEvents({ ...asked, cursor: state.cursor });
+  const [followed, follow] = useFollowed();
+  const events = useEvents({ ...asked, cursor: state.cursor }, { followed });
+  const sandbox = useMarketplace().data?.kind === "sandbox";
   const hrefOf = ({ id }: FeedEvent) => `${base}/developer/events/${id}`;
   const columns: readonly Column<FeedEvent>[] = [
     {
@@ -128,19 +132,24 @@ function Feed() {
         state={state}
         filters={filters}
         aside={
-          <ExportList<FeedEvent>
-            name="events"
-            path="/v1/events"
-            query={{ order: "newest", ...asked }}
-            columns={[
-              ["EventId", ({ id }) => id],
-              ["Type", ({ type }) => type],
-              ["OccurredAt", ({ occurredAt }) => occurredAt],
-              ["Object", (event) => objectOf(event, organisation.kind)?.label ?? null],
-              ["Test", ({ test }) => String(test)],
-              ["Data", ({ data }) => JSON.stringify(data)],
-            ]}
-          />
+          <>
+            {sandbox && may("api-client:manage") ? (
+              <SendTestEvent types={readable} nameOf={typeName} onSent={follow} />
+            ) : null}
+            <ExportList<FeedEvent>
+              name="events"
+              path="/v1/events"
+              query={{ order: "newest", ...asked }}
+              columns={[
+                ["EventId", ({ id }) => id],
+                ["Type", ({ type }) => type],
+                ["OccurredAt", ({ occurredAt }) => occurredAt],
+                ["Object", (event) => objectOf(event, organisation.kind)?.label ?? null],
+                ["Test", ({ test }) => String(test)],
+                ["Data", ({ data }) => JSON.stringify(data)],
+              ]}
+            />
+          </>
         }
         views={<SavedViews list="events" state={state} filters={filters} others={VIEW_PARTS} />}
         fields={{
@@ -182,6 +191,19 @@ function Feed() {
       )}
     </>
   );
+}
+
+/** How long a new event is looked for: it is handed on in the background, as every event is. */
+const FOLLOWED_MS = 6_000;
+
+function useFollowed(): readonly [followed: boolean, follow: () => void] {
+  const [since, setSince] = useState(0);
+  useEffect(() => {
+    if (since === 0) return;
+    const timer = setTimeout(() => setSince(0), FOLLOWED_MS);
+    return () => clearTimeout(timer);
+  }, [since]);
+  return [since !== 0, () => setSince(Date.now())];
 }
 
 /** Days that are, in the reader's zone. */
