@@ -4,7 +4,7 @@ import { shownColumns } from "./shown-columns.ts";
 
 const column = (id: string, header = id) => ({ id, header });
 const TABLE = [
-  column("box", ""),
+  column("choose"),
   column("name"),
   column("status"),
   column("since"),
@@ -15,16 +15,16 @@ const shown = (asked: string) =>
 
 suite("ACC-08: the columns that an address asks for", () => {
   for (const [asked, expected, because] of [
-    ["", "box name status since actions", "an address that asks for none shows all"],
-    ["status", "box name status actions", "the first and what is done with a row stay"],
-    ["since,status", "box name status since actions", "in the table's own order"],
-    ["gone,since", "box name since actions", "one that is no more is left out"],
+    ["", "choose name status since actions", "an address that asks for none shows all"],
+    ["status", "choose name status actions", "the first and what is done with a row stay"],
+    ["since,status", "choose name status since actions", "in the table's own order"],
+    ["gone,since", "choose name since actions", "one that is no more is left out"],
     [
       "gone",
-      "box name status since actions",
+      "choose name status since actions",
       "where nothing is left of what was asked, all are shown",
     ],
-    ["name", "box name status since actions", "the first alone is no table"],
+    ["name", "choose name status since actions", "the first alone is no table"],
   ] as const)
     test(`${asked || "nothing"}: ${because}`, () => {
       assert.equal(shown(asked).join(" "), expected);

@@ -1,10 +1,14 @@
 type Named = { readonly id: string; readonly header: string };
 
-/** Those that come and go: not the first with a name, which says what a row is, nor what has none. */
-export function freeColumns<Column extends Named>(columns: readonly Column[]): readonly Column[] {
-  const named = columns.filter(({ header }) => header !== "");
-  return named.slice(1);
-}
+/** The column of boxes that choose rows, in every table that has one. */
+const CHOOSE = "choose";
+
+/**
+ * Those that come and go: not the boxes that choose rows, nor what is done with one, which has no name, nor the first of
+ * the others, which says what a row is.
+ */
+export const freeColumns = <Column extends Named>(columns: readonly Column[]): readonly Column[] =>
+  columns.filter(({ id, header }) => header !== "" && id !== CHOOSE).slice(1);
 
 /**
  * The columns that are asked for, in the table's own order; all where none is, or none that the table has.

@@ -2,7 +2,6 @@ import type { SubscriptionSummary } from "../../api/subscriptions.ts";
 import { useTransacts } from "../../features/customers/transact-notice.tsx";
 import { ExportList, type FileColumn } from "../../features/lists/export-list.tsx";
 import { ChangeFromFile } from "../../features/subscriptions/change-from-file.tsx";
-import { SUBSCRIPTION_FILE } from "../../features/subscriptions/subscription-file.ts";
 import { SubscriptionList } from "../../features/subscriptions/subscription-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ButtonLink } from "../../kit/link.tsx";
@@ -15,7 +14,21 @@ const FILE: readonly FileColumn<SubscriptionSummary>[] = [
   ["Customer", ({ customer }) => customer.company],
   ["CustomerId", ({ customer }) => customer.id],
   ["Reseller", ({ reseller }) => reseller?.name ?? null],
-  ...SUBSCRIPTION_FILE,
+  ["SubscriptionId", ({ id }) => id],
+  ["Name", ({ name }) => name],
+  ["Publisher", ({ publisher }) => publisher.name],
+  ["OfferId", ({ offer }) => offer.slug],
+  ["PlanId", ({ plan }) => plan.id],
+  ["Licences", ({ quantity }) => quantity],
+  ["Status", ({ status }) => status],
+  ["AutoRenew", ({ autoRenew }) => String(autoRenew)],
+  ["Term", ({ term }) => term],
+  ["Payment", ({ payment }) => payment],
+  ["OrderedAt", ({ orderedAt }) => orderedAt],
+  ["ActivatedAt", ({ activatedAt }) => activatedAt],
+  ["TrialEndsAt", ({ trialEndsAt }) => trialEndsAt],
+  ["TermStart", ({ termStart }) => termStart],
+  ["TermLastDay", ({ termLastDay }) => termLastDay],
   ["Price", ({ price }) => price.amount],
   ["Currency", ({ price }) => price.currency],
 ];
