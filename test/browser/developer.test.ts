@@ -149,13 +149,19 @@ suite("programs and events, in a browser", () => {
   test("BEY-14, G5: a publisher finds an event by type and day in the address, and opens it at its own", async () => {
     const trigger = async (type: string) =>
       assert.equal((await publisher.call("POST", "/v1/test-events", { type }, once())).status, 202);
-    for (const type of ["offer.live", "subscription.activated", "lead.created"])
-      await trigger(type);
+    for (const type of ["offer.live", "lead.created"]) await trigger(type);
     await market.settle();
     const visit = await openWindow(browser, { baseURL: market.url });
     const { context, page, faults } = visit;
     await signIn(visit, publisher, market.url);
     await page.goto("/publisher/bright/developer/events?type=subscription.activated");
+    await page.getByText("No event matches the filters.").waitFor();
+    await page.getByRole("button", { name: "Send test event" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Type").selectOption("subscription.activated");
+    await dialog.getByRole("button", { name: "Send event" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await market.settle();
     const table = page.getByRole("table", { name: "Events" });
     await table.getByRole("link", { name: "Subscription activated" }).waitFor();
     assert.equal(await table.getByRole("row").count(), 2);

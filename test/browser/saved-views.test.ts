@@ -130,12 +130,23 @@ suite("saved views, in a browser", () => {
     await page.getByRole("button", { name: "View: Partners" }).click();
     await page.getByRole("menuitem", { name: "Save changes to Partners" }).click();
     await page.getByText("which was left out", { exact: false }).waitFor({ state: "detached" });
+    // Columns are part of what is shown, and so of the view.
+    const table = page.getByRole("table", { name: "Organisations" });
+    await table.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("menuitemcheckbox", { name: "Country" }).click();
+    await table.getByRole("columnheader", { name: "Country" }).waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    assert.equal(shown(page)["columns"], "kind,status,verified,since");
+    await page.getByRole("button", { name: "View: Partners (changed)" }).click();
+    await page.getByRole("menuitem", { name: "Save changes to Partners" }).click();
+    await page.getByRole("button", { name: "View: Partners", exact: true }).waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
     const { data } = (await operator.call("GET", "/v1/saved-views?list=organisations")).json<{
       data: { name: string; query: string; isDefault: boolean }[];
     }>();
     assert.deepEqual(
       data.map((one) => [one.name, one.query, one.isDefault]),
-      [["Partners", "kind=partner", true]],
+      [["Partners", "columns=kind%2Cstatus%2Cverified%2Csince&kind=partner", true]],
     );
     assert.deepEqual(faults, []);
     await context.close();

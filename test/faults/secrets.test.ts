@@ -119,6 +119,14 @@ suite("BEY-14: secrets stay secret", () => {
       { ...partner(), "idempotency-key": "secret-1" },
     );
     assert.equal(again.text, made.text, "a repeated call is told the secret that the first was");
+    const rolled = await call(
+      "POST",
+      `/v1/api-clients/${client.id}/secrets`,
+      { overlapHours: 1 },
+      { ...partner(), "idempotency-key": "secret-2" },
+    );
+    assert.equal(rolled.status, 201, rolled.text);
+    plant("a client's next secret", (JSON.parse(rolled.text) as { secret: string }).secret);
     const wrongSecret = plant("a wrong client secret", `souk_${randomBytes(20).toString("hex")}`);
     for (const secret of [wrongSecret, client.secret])
       for (const [version, scope] of [

@@ -800,4 +800,31 @@ suite("SUB-19: payments", () => {
     assert.equal(why.status, 200);
     assert.equal((await partner.call("GET", "/v1/ledger/accounts")).status, 403);
   });
+
+  test("ACC-08: invoices are found by number, kind of document and what they are today, as each row says itself", async () => {
+    const list = async (query: string) =>
+      (await partner.call("GET", `/v1/invoices?limit=100${query}`)).json<List<Invoice>>().data;
+    const all = await list("");
+    const numbers = (rows: readonly Invoice[]) => rows.map(({ number }) => number);
+    const states = ["open", "part-paid", "paid", "overdue", "credited"];
+    const seen = states.filter((state) => all.some((row) => row.state === state));
+    assert.ok(seen.length >= 2, `only ${seen} were there to be found`);
+    for (const state of states)
+      assert.deepEqual(
+        numbers(await list(`&state=${state}`)),
+        numbers(all.filter((row) => row.state === state)),
+        state,
+      );
+    for (const type of ["invoice", "credit-note"])
+      assert.deepEqual(
+        numbers(await list(`&type=${type}`)),
+        numbers(all.filter((row) => row.type === type)),
+      );
+    const [one] = all;
+    assert.ok(one);
+    const part = one.number.slice(-6).toLowerCase();
+    assert.ok(numbers(await list(`&q=${part}`)).includes(one.number));
+    assert.deepEqual(await list("&q=nothing-like-it"), []);
+    assert.equal((await partner.call("GET", "/v1/invoices?state=lost")).status, 400);
+  });
 });

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useApi } from "./context.tsx";
 import { key, keyed } from "./keys.ts";
 
@@ -25,8 +25,11 @@ export type EventFilters = {
   readonly until?: string | undefined;
 };
 
-/** The newest first. */
-export function useEvents(query: EventFilters & { readonly cursor?: string | undefined }) {
+/** The newest first; `followed`, again and again, while something is awaited. */
+export function useEvents(
+  query: EventFilters & { readonly cursor?: string | undefined },
+  { followed = false }: { readonly followed?: boolean } = {},
+) {
   const api = useApi();
   return useQuery({
     ...keyed(api, "events", query),
@@ -38,6 +41,7 @@ export function useEvents(query: EventFilters & { readonly cursor?: string | und
         })
       ).data,
     placeholderData: (before) => before,
+    refetchInterval: followed ? 700 : false,
   });
 }
 
@@ -47,6 +51,20 @@ export function useEvent(id: string) {
     queryKey: key(api, "event", id),
     queryFn: async ({ signal }) =>
       (await api.get<FeedEvent>(`/v1/events/${encodeURIComponent(id)}`, { signal })).data,
+  });
+}
+
+/** Records an event that says it is a test, in a sandbox; nothing follows from it. */
+export function useSendTestEvent() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: ({
+      type,
+      idempotencyKey,
+    }: {
+      readonly type: string;
+      readonly idempotencyKey: string;
+    }) => api.post<void>("/v1/test-events", { body: { type }, idempotencyKey }),
   });
 }
 

@@ -159,8 +159,16 @@ function useListed<Row>(
   });
 }
 
-export const useInvoices = (cursor: string | undefined) =>
-  useListed<InvoiceSummary>(["invoices", "list"], "/v1/invoices", { cursor });
+export const INVOICE_STATES = ["open", "part-paid", "overdue", "paid", "credited"] as const;
+
+export type InvoiceFilters = {
+  readonly q?: string | undefined;
+  readonly type?: string | undefined;
+  readonly state?: string | undefined;
+};
+
+export const useInvoices = (query: InvoiceFilters & { readonly cursor: string | undefined }) =>
+  useListed<InvoiceSummary>(["invoices", "list"], "/v1/invoices", query);
 
 /** Invoices and credit notes that name a subscription. */
 export const useInvoicesOfSubscription = (subscriptionId: string, cursor?: string) =>

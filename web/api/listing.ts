@@ -21,11 +21,12 @@ export function useEveryPage<Row>(path: string) {
       const rows: Row[] = [];
       let cursor: string | undefined;
       for (let page = 0; page < MOST_PAGES; page += 1) {
-        const { data } = await api.get<Page<Row>>(path, {
+        const { data } = await api.get<Page<Row> & { readonly more?: boolean }>(path, {
           query: { ...query, limit: 100, cursor },
         });
         rows.push(...data.data);
-        if (data.nextCursor === null) return rows;
+        // The feed of events goes on for ever: it says when nothing more is there yet.
+        if (data.nextCursor === null || data.more === false) return rows;
         cursor = data.nextCursor;
       }
       return rows;

@@ -8,10 +8,12 @@ import {
 } from "@tabler/icons-react";
 import { Fragment, type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
 import { useText } from "../i18n/text.ts";
+import { ColumnChoice } from "./column-choice.tsx";
 import css from "./data-table.module.css";
 import { AppLink } from "./link.tsx";
 import type { ListState } from "./list-state.ts";
 import { SearchInput } from "./search-input.tsx";
+import { shownColumns } from "./shown-columns.ts";
 
 export type Column<Row> = {
   readonly id: string;
@@ -213,27 +215,38 @@ export function DataTable<Row>(props: {
   readonly state?: ListState;
   readonly nextCursor?: string | null;
   readonly footer?: ReactNode;
+  /** Whether the reader chooses its columns, which then stand in the address. */
+  readonly choosable?: boolean;
 }) {
   const t = useText();
+  const { state } = props;
+  const chosen = props.choosable === true && state !== undefined;
+  const columns = chosen ? shownColumns(props.columns, state.filter("columns")) : props.columns;
   return (
     <>
       <div className={css.wide}>
         <table className={css.table} aria-label={props.label}>
           <thead>
             <tr>
-              {props.columns.map((column) => (
-                <HeaderCell key={column.id} column={column} state={props.state} />
+              {columns.map((column) => (
+                <HeaderCell key={column.id} column={column} state={state} />
               ))}
+              {chosen ? (
+                <th scope="col" className={css.choice}>
+                  <ColumnChoice columns={props.columns} state={state} />
+                </th>
+              ) : null}
             </tr>
           </thead>
           <tbody onKeyDown={moveBetweenRows}>
             {props.rows.map((row) => (
               <tr key={props.rowKey(row)}>
-                {props.columns.map((column) => (
+                {columns.map((column) => (
                   <td key={column.id} className={column.align === "right" ? "num" : undefined}>
                     {column.cell(row)}
                   </td>
                 ))}
+                {chosen ? <td /> : null}
               </tr>
             ))}
           </tbody>

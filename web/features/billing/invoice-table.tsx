@@ -73,6 +73,7 @@ export function InvoiceTable(props: {
   ];
   return (
     <DataTable
+      choosable
       label={t("billing.invoices")}
       rows={props.rows}
       rowKey={({ id }) => id}

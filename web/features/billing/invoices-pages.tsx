@@ -1,11 +1,15 @@
-import { useInvoices } from "../../api/invoices.ts";
+import { INVOICE_STATES, type InvoiceSummary, useInvoices } from "../../api/invoices.ts";
 import { useOwnAccount } from "../../api/payments.ts";
 import { useText } from "../../i18n/text.ts";
+import { type Filter, ListFilters } from "../../kit/data-table.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { CommandBar, PageBody, Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
+import { useStatusWord } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { ExportList, type FileColumn } from "../lists/export-list.tsx";
 import { AccountFacts, BlockedNotice } from "../payments/account-facts.tsx";
+import { SavedViews } from "../views/saved-views.tsx";
 import css from "./billing.module.css";
 import { InvoicePage } from "./invoice-page.tsx";
 import { InvoiceTable } from "./invoice-table.tsx";
@@ -15,16 +19,59 @@ export function InvoicesPage() {
   const t = useText();
   const { base, organisation } = useActing();
   const state = useListState();
-  const invoices = useInvoices(state.cursor);
+  const word = useStatusWord();
+  const wanted = {
+    q: state.q || undefined,
+    type: state.filter("type")[0],
+    state: state.filter("state")[0],
+  };
+  const invoices = useInvoices({ ...wanted, cursor: state.cursor });
+  const filtered = Object.values(wanted).some((value) => value !== undefined);
+  const filters: readonly Filter[] = [
+    {
+      id: "state",
+      label: t("billing.state"),
+      single: true,
+      options: INVOICE_STATES.map((value) => ({ value, label: word("invoice", value) })),
+    },
+    {
+      id: "type",
+      label: t("billing.documentType"),
+      single: true,
+      options: [
+        { value: "invoice", label: t("billing.invoice") },
+        { value: "credit-note", label: t("billing.creditNote") },
+      ],
+    },
+  ];
+  const isFirst = invoices.data?.data.length === 0 && !filtered;
   return (
     <>
       <CommandBar
         crumbs={[{ label: organisation.name }]}
         title={t("billing.invoices")}
         note={t("billing.invoices.note")}
+        actions={
+          isFirst ? undefined : (
+            <ExportList<InvoiceSummary>
+              name="invoices"
+              path="/v1/invoices"
+              query={wanted}
+              columns={FILE}
+            />
+          )
+        }
       />
       <PageBody>
         <OwnAccount />
+        {isFirst ? null : (
+          <ListFilters
+            state={state}
+            searchLabel={t("billing.invoices.search")}
+            filters={filters}
+            views={<SavedViews list="invoices" state={state} filters={filters} />}
+          />
+        )}
         {invoices.isPending ? (
           <LoadingState what={t("billing.invoices")} onRetry={() => void invoices.refetch()} />
         ) : invoices.data === undefined ? (
@@ -34,7 +81,9 @@ export function InvoicesPage() {
             onRetry={() => void invoices.refetch()}
           />
         ) : invoices.data.data.length === 0 ? (
-          <EmptyState title={t("billing.invoices.none")} />
+          <EmptyState
+            title={t(filtered ? "billing.invoices.noneFound" : "billing.invoices.none")}
+          />
         ) : (
           <InvoiceTable
             rows={invoices.data.data}
@@ -48,6 +97,23 @@ export function InvoicesPage() {
     </>
   );
 }
+
+const FILE: readonly FileColumn<InvoiceSummary>[] = [
+  ["Number", ({ number }) => number],
+  ["Type", ({ type }) => type],
+  ["Amends", ({ amends }) => amends?.number ?? null],
+  ["Month", ({ month }) => month],
+  ["IssuedOn", ({ issuedOn }) => issuedOn],
+  ["DueOn", ({ type, dueOn }) => (type === "invoice" ? dueOn : null)],
+  ["State", (row) => row.state],
+  ["Lines", ({ lineCount }) => lineCount],
+  ["Net", ({ net }) => net.amount],
+  ["Tax", ({ tax }) => tax.amount],
+  ["Total", ({ total }) => total.amount],
+  ["Paid", ({ paid }) => paid?.amount ?? null],
+  ["Open", ({ open }) => open?.amount ?? null],
+  ["Currency", ({ total }) => total.currency],
+];
 
 /** What is owed and left, and whether that keeps the partner from buying. */
 function OwnAccount() {

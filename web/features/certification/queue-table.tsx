@@ -129,6 +129,7 @@ export function QueueTable(props: {
     <>
       {canChoose ? <ChosenBar submissions={picked} onDone={() => setChosen(new Set())} /> : null}
       <DataTable
+        choosable
         label={t("operator.nav.certification")}
         rows={props.rows}
         rowKey={(row) => row.id}

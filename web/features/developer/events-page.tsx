@@ -1,7 +1,8 @@
 import { TextInput } from "@mantine/core";
-import { useId } from "react";
+import { useEffect, useId, useState } from "react";
 import { useIntl } from "react-intl";
 import { type FeedEvent, useEvents, useEventTypes } from "../../api/events.ts";
+import { useMarketplace } from "../../api/identity.ts";
 import type { Area } from "../../i18n/catalogue.ts";
 import { NeedTexts } from "../../i18n/provider.tsx";
 import { useText } from "../../i18n/text.ts";
@@ -14,11 +15,13 @@ import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { dayAfter, startOfDayIn } from "../../kit/zone-days.ts";
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { ExportList } from "../lists/export-list.tsx";
 import { SavedViews } from "../views/saved-views.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { feedCalls, listenCommands, useAddresses } from "./commands.ts";
 import css from "./developer.module.css";
 import { objectOf } from "./event-object.ts";
+import { SendTestEvent } from "./test-event.tsx";
 
 const AREAS: readonly Area[] = ["developer"];
 const VIEW_PARTS = { from: "text", to: "text" } as const;
@@ -79,12 +82,14 @@ function Feed() {
     .filter((one) => types.data === undefined || readable.includes(one));
   const [from = ""] = state.filter("from");
   const [to = ""] = state.filter("to");
-  const events = useEvents({
+  const asked = {
     types: wanted.length === 0 ? undefined : wanted.join(","),
     from: isDay(from) ? startOfDayIn(from, timeZone) : undefined,
     until: isDay(to) ? startOfDayIn(dayAfter(to), timeZone) : undefined,
-    cursor: state.cursor,
-  });
+  };
+  const [followed, follow] = useFollowed();
+  const events = useEvents({ ...asked, cursor: state.cursor }, { followed });
+  const sandbox = useMarketplace().data?.kind === "sandbox";
   const hrefOf = ({ id }: FeedEvent) => `${base}/developer/events/${id}`;
   const columns: readonly Column<FeedEvent>[] = [
     {
@@ -126,6 +131,26 @@ function Feed() {
       <ListFilters
         state={state}
         filters={filters}
+        aside={
+          <>
+            {sandbox && may("api-client:manage") ? (
+              <SendTestEvent types={readable} nameOf={typeName} onSent={follow} />
+            ) : null}
+            <ExportList<FeedEvent>
+              name="events"
+              path="/v1/events"
+              query={{ order: "newest", ...asked }}
+              columns={[
+                ["EventId", ({ id }) => id],
+                ["Type", ({ type }) => type],
+                ["OccurredAt", ({ occurredAt }) => occurredAt],
+                ["Object", (event) => objectOf(event, organisation.kind)?.label ?? null],
+                ["Test", ({ test }) => String(test)],
+                ["Data", ({ data }) => JSON.stringify(data)],
+              ]}
+            />
+          </>
+        }
         views={<SavedViews list="events" state={state} filters={filters} others={VIEW_PARTS} />}
         fields={{
           from: <DayField name="from" state={state} label={t("developer.events.from")} />,
@@ -144,6 +169,7 @@ function Feed() {
         <EmptyState title={t(filtered ? "developer.events.noneFound" : "developer.events.none")} />
       ) : (
         <DataTable
+          choosable
           label={t("developer.events")}
           rows={events.data.data}
           rowKey={({ id }) => id}
@@ -165,6 +191,19 @@ function Feed() {
       )}
     </>
   );
+}
+
+/** How long a new event is looked for: it is handed on in the background, as every event is. */
+const FOLLOWED_MS = 6_000;
+
+function useFollowed(): readonly [followed: boolean, follow: () => void] {
+  const [since, setSince] = useState(0);
+  useEffect(() => {
+    if (since === 0) return;
+    const timer = setTimeout(() => setSince(0), FOLLOWED_MS);
+    return () => clearTimeout(timer);
+  }, [since]);
+  return [since !== 0, () => setSince(Date.now())];
 }
 
 /** Days that are, in the reader's zone. */

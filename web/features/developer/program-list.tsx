@@ -114,6 +114,7 @@ export function ProgramList(props: {
   return (
     <>
       <DataTable
+        choosable
         label={t("developer.programs")}
         rows={props.programs}
         rowKey={({ id }) => id}

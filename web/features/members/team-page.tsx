@@ -1,4 +1,5 @@
 import { useSearch } from "@tanstack/react-router";
+import type { Member } from "../../api/members.ts";
 import type { Area } from "../../i18n/catalogue.ts";
 import { NeedTexts } from "../../i18n/provider.tsx";
 import { useText } from "../../i18n/text.ts";
@@ -6,6 +7,7 @@ import { useListState } from "../../kit/list-state.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { ExportList } from "../lists/export-list.tsx";
 import { MemberList } from "./member-list.tsx";
 
 const AREAS: readonly Area[] = ["members"];
@@ -27,7 +29,26 @@ function Team() {
   const { invite } = useSearch({ strict: false }) as { readonly invite?: string };
   return (
     <>
-      <CommandBar crumbs={[{ label: name }]} title={t("members.title")} />
+      <CommandBar
+        crumbs={[{ label: name }]}
+        title={t("members.title")}
+        actions={
+          may("team:manage") ? (
+            <ExportList<Member>
+              name="team"
+              path="/v1/members"
+              query={{ q: state.q || undefined }}
+              columns={[
+                ["Name", (member) => member.name],
+                ["Email", ({ email }) => email],
+                ["Roles", ({ roles }) => roles.join(" ")],
+                ["Since", ({ since }) => since],
+                ["Joined", ({ joined }) => String(joined)],
+              ]}
+            />
+          ) : undefined
+        }
+      />
       <PageBody>
         {may("team:manage") ? (
           <>

@@ -1,4 +1,4 @@
-import { usePayouts } from "../../api/payouts.ts";
+import { type Payout, usePayouts } from "../../api/payouts.ts";
 import { useText } from "../../i18n/text.ts";
 import { ViewTabs } from "../../kit/data-table.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -6,7 +6,26 @@ import { MoneyText } from "../../kit/money.tsx";
 import { CommandBar, KeyValueList, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { ExportList, type FileColumn } from "../lists/export-list.tsx";
 import { PayoutTable } from "./payout-table.tsx";
+
+const FILE: readonly FileColumn<Payout>[] = [
+  ["PayoutId", ({ id }) => id],
+  ["Publisher", ({ publisher }) => publisher.name],
+  ["Month", ({ month }) => month],
+  ["Currency", ({ currency }) => currency],
+  ["Lines", ({ lineCount }) => lineCount],
+  ["Sales", ({ sales }) => sales.amount],
+  ["Credits", ({ credits }) => credits.amount],
+  ["Fee", ({ fee }) => fee.amount],
+  ["Due", ({ due }) => due.amount],
+  ["State", ({ state }) => state],
+  ["StatedAt", ({ statedAt }) => statedAt],
+  ["PaidOn", ({ payment }) => payment?.paidOn ?? null],
+  ["Reference", ({ payment }) => payment?.reference ?? null],
+  ["Paid", ({ payment }) => payment?.amount.amount ?? null],
+  ["Withheld", ({ payment }) => payment?.withheld.amount ?? null],
+];
 
 /** P27: statements, of one publisher or of all. */
 export function PayoutList({ withPublisher }: { readonly withPublisher: boolean }) {
@@ -21,6 +40,14 @@ export function PayoutList({ withPublisher }: { readonly withPublisher: boolean 
         crumbs={[{ label: organisation.name }]}
         title={t("payouts.title")}
         note={t("payouts.note")}
+        actions={
+          <ExportList<Payout>
+            name="payouts"
+            path="/v1/payouts"
+            query={{ state: state.view }}
+            columns={FILE}
+          />
+        }
       />
       <PageBody>
         {owed.length === 0 ? null : (

@@ -66,6 +66,7 @@ export function SubscriptionTable(props: {
     <>
       {ending.bar}
       <DataTable
+        choosable
         label={t("partner.nav.subscriptions")}
         rows={props.rows}
         rowKey={(row) => row.id}

@@ -217,6 +217,7 @@ function useParts({ filters, sorts, others }: Parameters<typeof SavedViews>[0]):
     );
     return {
       q: "text",
+      columns: "text",
       ...Object.fromEntries(ofFilters),
       ...(sorts === undefined ? {} : { sort: sorts.flatMap((one) => [one, `-${one}`]) }),
       ...others,

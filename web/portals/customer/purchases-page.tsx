@@ -186,6 +186,7 @@ function PurchaseTable(props: {
     <>
       {ending.bar}
       <DataTable
+        choosable
         label={t("customer.purchases.title")}
         rows={props.rows}
         rowKey={({ id }) => id}

@@ -13,6 +13,7 @@ import {
   useSetSandboxPayer,
 } from "../../api/payments.ts";
 import { findingsOf, isNotFound } from "../../api/problem.ts";
+import { ExportList, type FileColumn } from "../../features/lists/export-list.tsx";
 import { AccountFacts, BlockedNotice } from "../../features/payments/account-facts.tsx";
 import { PaymentTable } from "../../features/payments/payment-table.tsx";
 import { RecordDialog } from "../../features/payments/record-dialog.tsx";
@@ -26,6 +27,17 @@ import { MoneyText } from "../../kit/money.tsx";
 import { CommandBar, PageBody, Section, SideCard } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState, NotFoundState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+
+const FILE: readonly FileColumn<BillingAccount>[] = [
+  ["Buyer", ({ buyer }) => buyer.name],
+  ["BuyerId", ({ buyer }) => buyer.id],
+  ["Currency", ({ currency }) => currency],
+  ["Open", ({ open }) => open.amount],
+  ["Overdue", ({ overdue }) => overdue.amount],
+  ["OldestDueOn", ({ oldestDueOn }) => oldestDueOn],
+  ["Balance", ({ balance }) => balance.amount],
+  ["PurchasesBlockedSince", ({ purchasesBlockedSince }) => purchasesBlockedSince],
+];
 
 /** What buyers owe and have left; who is overdue, and who may not buy. */
 export function BillingAccountsPage() {
@@ -42,6 +54,14 @@ export function BillingAccountsPage() {
         crumbs={[{ label: organisation.name }]}
         title={t("payments.accounts")}
         note={t("payments.accounts.note")}
+        actions={
+          <ExportList<BillingAccount>
+            name="billing-accounts"
+            path="/v1/billing-accounts"
+            query={{ state: state.view }}
+            columns={FILE}
+          />
+        }
       />
       <PageBody>
         <ViewTabs

@@ -130,6 +130,7 @@ export function OffersPage() {
           <EmptyState title={t("operator.offers.none")} />
         ) : (
           <DataTable
+            choosable
             label={t("operator.nav.offers")}
             rows={offers.data.data}
             rowKey={({ id }) => id}

@@ -17,6 +17,7 @@ import {
 import { isNotFound } from "../../api/problem.ts";
 import { MemberList } from "../../features/members/member-list.tsx";
 import { useText } from "../../i18n/text.ts";
+import { CopyText } from "../../kit/copy-text.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -193,7 +194,14 @@ function Facts({ organisation }: { readonly organisation: OrganisationDetail }) 
       <KeyValueList
         facts={[
           { label: t("organisations.kind"), value: t(KINDS[kind]) },
-          { label: t("organisations.handle"), value: handle },
+          {
+            label: t("organisations.handle"),
+            value: <CopyText text={handle} label={t("organisations.handle")} />,
+          },
+          {
+            label: t("organisations.id"),
+            value: <CopyText text={organisation.id} label={t("organisations.id")} />,
+          },
           { label: t("organisations.country"), value: country(organisation.country) },
           ...(domain === null ? [] : [{ label: t("organisations.domain"), value: domain }]),
           ...(kind === "publisher"

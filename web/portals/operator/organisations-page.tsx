@@ -179,6 +179,7 @@ export function OrganisationsPage() {
           <EmptyState title={t("organisations.none")} />
         ) : (
           <DataTable
+            choosable
             label={t("organisations.title")}
             rows={organisations.data.data}
             rowKey={({ id }) => id}

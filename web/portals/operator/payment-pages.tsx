@@ -2,9 +2,10 @@ import { Button } from "@mantine/core";
 import { IconArrowBackUp, IconPlus, IconUpload } from "@tabler/icons-react";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { type Payment, usePayment, usePayments } from "../../api/payments.ts";
+import { type Payment, type PaymentSummary, usePayment, usePayments } from "../../api/payments.ts";
 import { isNotFound } from "../../api/problem.ts";
 import css from "../../features/billing/billing.module.css";
+import { ExportList, type FileColumn } from "../../features/lists/export-list.tsx";
 import { ImportPayments } from "../../features/payments/import-payments.tsx";
 import { PaymentSources } from "../../features/payments/payment-sources.tsx";
 import { PaymentTable } from "../../features/payments/payment-table.tsx";
@@ -19,6 +20,21 @@ import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx"
 import { EmptyState, ErrorState, LoadingState, NotFoundState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+
+const FILE: readonly FileColumn<PaymentSummary>[] = [
+  ["Reference", ({ reference }) => reference],
+  ["Source", ({ source }) => source],
+  ["Buyer", ({ buyer }) => buyer.name],
+  ["BuyerId", ({ buyer }) => buyer.id],
+  ["ReceivedOn", ({ receivedOn }) => receivedOn],
+  ["Amount", ({ amount }) => amount.amount],
+  ["Currency", ({ amount }) => amount.currency],
+  ["Invoice", ({ invoice }) => invoice?.number ?? null],
+  ["Note", ({ note }) => note],
+  ["RecordedAt", ({ recordedAt }) => recordedAt],
+  ["RecordedBy", ({ recordedBy }) => recordedBy],
+  ["ReversedAt", ({ reversal }) => reversal?.at ?? null],
+];
 
 /** Money that came in: recorded by hand or from a file of the bank (SUB-19). */
 export function PaymentsPage() {
@@ -47,14 +63,17 @@ export function PaymentsPage() {
         title={t("payments.title")}
         note={t("payments.title.note")}
         actions={
-          acts ? (
-            <>
-              <Button leftSection={<IconUpload size={16} />} onClick={() => setDialog("import")}>
-                {t("payments.import")}
-              </Button>
-              {record}
-            </>
-          ) : undefined
+          <>
+            <ExportList<PaymentSummary> name="payments" path="/v1/payments" columns={FILE} />
+            {acts ? (
+              <>
+                <Button leftSection={<IconUpload size={16} />} onClick={() => setDialog("import")}>
+                  {t("payments.import")}
+                </Button>
+                {record}
+              </>
+            ) : null}
+          </>
         }
       />
       <PageBody>

@@ -168,6 +168,7 @@ export function CustomersPage() {
           />
         ) : (
           <DataTable
+            choosable
             label={t("partner.nav.customers")}
             rows={customers.data.data}
             rowKey={(customer) => customer.id}

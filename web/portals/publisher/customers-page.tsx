@@ -109,6 +109,7 @@ export function CustomersPage() {
           <EmptyState title={t(filtered ? "usage.customers.noMatch" : "usage.customers.none")} />
         ) : (
           <DataTable
+            choosable
             label={t("usage.customers")}
             rows={found.data.data}
             rowKey={(row) => row.id}

@@ -2,6 +2,7 @@ import { Button, Group, NativeSelect } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
 import { type LeadMove, useChangeLead, useLead, type VersionedLead } from "../../api/leads.ts";
 import { useText } from "../../i18n/text.ts";
+import { CopyText } from "../../kit/copy-text.tsx";
 import { DateText } from "../../kit/dates.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
@@ -133,6 +134,10 @@ function Facts({ lead }: { readonly lead: VersionedLead }) {
     <Section title={t("publisher.details")}>
       <KeyValueList
         facts={[
+          {
+            label: t("publisher.leads.id"),
+            value: <CopyText text={lead.id} label={t("publisher.leads.id")} />,
+          },
           {
             label: t("publisher.leads.person"),
             value: [`${lead.firstName} ${lead.lastName}`, lead.jobTitle ?? []].flat().join(", "),

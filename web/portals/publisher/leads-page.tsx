@@ -184,6 +184,7 @@ export function LeadsPage() {
           />
         ) : (
           <DataTable
+            choosable
             label={t("publisher.nav.leads")}
             rows={leads.data.data}
             rowKey={(lead) => lead.id}

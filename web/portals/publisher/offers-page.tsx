@@ -313,6 +313,7 @@ function OfferTable(props: {
         onStopped={() => setChosen(new Set())}
       />
       <DataTable
+        choosable
         label={t("publisher.nav.offers")}
         rows={props.offers}
         rowKey={(offer) => offer.slug}

@@ -63,7 +63,8 @@ export const withPayment = (
 });
 
 /** Of an invoice; that of a credit note is its invoice's matter. */
-export type InvoiceState = "open" | "part-paid" | "paid" | "overdue" | "credited";
+export const INVOICE_STATES = ["open", "part-paid", "paid", "overdue", "credited"] as const;
+export type InvoiceState = (typeof INVOICE_STATES)[number];
 
 /**
  * @param today in the operator's zone, which the due day is in

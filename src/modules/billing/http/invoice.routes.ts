@@ -16,6 +16,7 @@ import {
 } from "../../../platform/schemas.ts";
 import type { Charged } from "../domain/charge.ts";
 import { E_INVOICE_PROFILES } from "../domain/e-invoice/terms.ts";
+import { INVOICE_STATES } from "../domain/settlement.ts";
 import {
   invoiceById,
   invoicesOfBuyer,
@@ -52,22 +53,28 @@ export function invoiceRoutes(app: App): void {
       ...pageQuery,
       subscriptionId: Type.Optional(Uuid),
       customerId: Type.Optional(Uuid),
+      q: Type.Optional(Type.String({ maxLength: 60, description: "Part of the number" })),
+      type: Type.Optional(OneOf(["invoice", "credit-note"])),
+      state: Type.Optional(OneOf(INVOICE_STATES)),
     }),
     responses: { 200: ListOf(InvoiceSummary) },
     async handle({ organisation, query, db, at }) {
       const limit = query.limit ?? 50;
       const after = fromCursor(query.cursor, ["instant", "id"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const today = await todayOfOperator(db, at);
       const rows = await invoicesOfBuyer(db, {
         buyerId: organisation.id,
         after: after === undefined ? null : [String(after[0]), String(after[1])],
         limit: limit + 1,
         subscriptionId: query.subscriptionId ?? null,
         customerId: query.customerId ?? null,
+        q: query.q?.trim() || null,
+        type: query.type ?? null,
+        state: query.state === undefined ? null : { is: query.state, on: today },
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
-      const today = await todayOfOperator(db, at);
       return answer(200, {
         data: page.map((one) => invoiceSummaryView(one, today)),
         nextCursor:

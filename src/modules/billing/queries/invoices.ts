@@ -4,6 +4,7 @@ import { type Reader, statement } from "../../../platform/database.ts";
 import { purchaseOrdersOf } from "../../commerce/index.ts";
 import { type Charged, kindsCharged } from "../domain/charge.ts";
 import type { DocumentTax, DocumentType, Party } from "../domain/invoice.ts";
+import type { InvoiceState } from "../domain/settlement.ts";
 import { CHARGE_COLUMNS, type ListedCharge } from "./charges.ts";
 
 export type Invoice = {
@@ -48,6 +49,10 @@ const COLUMNS = `i.id, i.type, i.number, i.run_id as "runId", i.buyer_id as "buy
   (select o.due_minor from billing.open_items o where o.invoice_id = i.id) as "dueMinor",
   (select o.paid_minor from billing.open_items o where o.invoice_id = i.id) as "paidMinor", i.buyer`;
 
+/** As `stateOfInvoice` says, of the day $10. */
+const STATE = `case when o.paid_minor >= o.due_minor
+     then case when o.due_minor = 0 and i.total_minor <> 0 then 'credited' else 'paid' end
+   when i.due_on < $10::date then 'overdue' when o.paid_minor > 0 then 'part-paid' else 'open' end`;
 const ofBuyer = statement<readonly unknown[], Invoice>(
   "billing.list-invoices-of-buyer",
   `select ${COLUMNS} from billing.invoices i
@@ -58,6 +63,8 @@ const ofBuyer = statement<readonly unknown[], Invoice>(
      and ($6::uuid is null or i.id in (
        select l.invoice_id from billing.charges c join billing.invoice_lines l on l.charge_id = c.id
        where c.customer_id = $6 and c.buyer_id = $1))
+     and ($7::text is null or strpos(lower(i.number), lower($7)) > 0) and ($8::text is null or i.type = $8)
+     and ($9::text is null or exists (select from billing.open_items o where o.invoice_id = i.id and $9 = ${STATE}))
    order by i.issued_at desc, i.id desc limit $4`,
 );
 const ofRun = statement<readonly unknown[], Invoice>(
@@ -100,6 +107,11 @@ export const invoicesOfBuyer = (
     readonly subscriptionId: string | null;
     /** Those alone that name a customer of the buyer; null for all. */
     readonly customerId: string | null;
+    /** Part of the number. */
+    readonly q: string | null;
+    readonly type: DocumentType | null;
+    /** What invoices are on a day, by the operator's calendar; credit notes are in none. */
+    readonly state: { readonly is: InvoiceState; readonly on: Day } | null;
   },
 ): Promise<Invoice[]> =>
   db.query(ofBuyer, [
@@ -109,6 +121,10 @@ export const invoicesOfBuyer = (
     query.limit,
     query.subscriptionId,
     query.customerId,
+    query.q,
+    query.type,
+    query.state?.is ?? null,
+    query.state?.on ?? null,
   ]);
 
 /** What a run issued, by number. */
