@@ -3,7 +3,7 @@ import type { Static, TSchema } from "typebox";
 import type { Instant } from "../kernel/calendar.ts";
 import type { Problem } from "../kernel/problem.ts";
 import { ok, type Result } from "../kernel/result.ts";
-import type { DescribeMoments } from "./module.ts";
+import type { DescribeMoments } from "./moment-words.ts";
 import type { OperatorSetting } from "./operator-settings.ts";
 import type { Platform } from "./platform.ts";
 import type { Language } from "./text.ts";

@@ -1,9 +1,8 @@
 import type { Instant } from "../kernel/calendar.ts";
-import type { Reader } from "./database.ts";
 import type { App } from "./http.ts";
+import type { DescribeMoments } from "./moment-words.ts";
 import type { OperatorSetting } from "./operator-settings.ts";
 import type { Platform } from "./platform.ts";
-import type { Language } from "./text.ts";
 import type { Database, DomainEvent, Projection, RecordedEvent, Tx } from "./transaction.ts";
 
 /**
@@ -67,16 +66,6 @@ export type Delivery = {
   readonly on: string;
   run(platform: Platform, event: never): Promise<void>;
 };
-
-/** What a moment of the agenda is about, and what it will do, in the reader's language. */
-export type MomentWords = { readonly about: string; readonly does?: string };
-
-/** @param subjects of moments of one kind; those that are not known have no words */
-export type DescribeMoments = (
-  db: Reader,
-  subjects: readonly string[],
-  locale: Language,
-) => Promise<ReadonlyMap<string, MomentWords>>;
 
 export type DueMoment = {
   readonly kind: string;

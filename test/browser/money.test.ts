@@ -113,6 +113,9 @@ suite("SUB-19, OPR-06: payments, payouts and the ledger on pages", () => {
       page.getByRole("button", { name: "E-invoice" }).click(),
     ]);
     assert.equal(saved.suggestedFilename(), "INV-2026-000001.xml");
+    await page.getByRole("button", { name: "Send mail again" }).click();
+    await dialog.getByRole("button", { name: "Send mail again" }).click();
+    await page.getByText("The mail goes to 1 person.").waitFor();
     await page.getByRole("button", { name: "Credit lines" }).click();
     await dialog.getByRole("checkbox").check();
     await dialog.getByLabel("How much of it").selectOption("Some licences");

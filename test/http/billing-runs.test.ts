@@ -404,6 +404,40 @@ suite("OPR-06: closing a month", () => {
     assert.match(rows[0]?.subject ?? "", new RegExp(invoice?.number ?? "a number"));
     assert.ok(rows[0]?.body.includes(`/billing/invoices/${invoice?.id}`));
     assert.match(rows[0]?.body ?? "", /2027-01-30/);
+
+    const again = (key = once()) =>
+      sale.operator.call("POST", `/v1/invoices/${invoice?.id}/mails`, undefined, key);
+    const key = once();
+    const sent = await again(key);
+    assert.deepEqual([sent.status, sent.json()], [202, { readers: 1 }], "O9: it goes again");
+    assert.deepEqual((await again(key)).json(), { readers: 1 }, "once for each key");
+    const { rows: mails } = await market.platform.pool.raw.query<{ body: string }>(
+      "select body from platform.mails where template = 'billing.invoice-issued' and organisation_id = $1",
+      [sale.partner.organisation.id],
+    );
+    assert.deepEqual([mails.length, mails[1]?.body], [2, rows[0]?.body]);
+    await market.platform.pool.raw.query(
+      "update identity.memberships set roles = '{sales-agent}' where organisation_id = $1 and roles && '{global-admin}'",
+      [other.organisation.id],
+    );
+    const theirDocument = (await sale.operator.call("GET", "/v1/billing-runs?limit=1")).json<
+      List<Run>
+    >().data[0];
+    const issued = (
+      await sale.operator.call("GET", `/v1/billing-runs/${theirDocument?.id}/invoices`)
+    ).json<List<Invoice & { buyer: { id: string } }>>().data;
+    const unread = issued.find(({ buyer }) => buyer.id === other.organisation.id);
+    const nobody = await sale.operator.call(
+      "POST",
+      `/v1/invoices/${unread?.id}/mails`,
+      undefined,
+      once(),
+    );
+    assert.equal(nobody.json<Problem>().code, "billing/nobody-to-mail");
+    await market.platform.pool.raw.query(
+      "update identity.memberships set roles = '{global-admin}' where organisation_id = $1 and roles && '{sales-agent}'",
+      [other.organisation.id],
+    );
   });
 
   test("OPR-06: closing a month again adds nothing", async () => {

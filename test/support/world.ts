@@ -373,6 +373,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     country: "KR",
     buyer: "any",
     day: "2026-12-24",
+    month: "2026-11",
     type: "saas",
     tenant: "common",
     slug: ids.offer,

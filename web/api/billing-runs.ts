@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Money } from "../kit/money.tsx";
 import { useApi } from "./context.tsx";
+import { useIntent } from "./intent.ts";
 import { key, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
 
@@ -119,5 +120,22 @@ export function useCloseRequest(month: string) {
       else await api.put(path, { body: { control } });
     },
     onSettled: () => client.invalidateQueries({ predicate: touches(api, "billing-runs") }),
+  });
+}
+
+/** Sends the mail of a document again; answers how many people it goes to. */
+export function useMailAgain(invoiceId: string) {
+  const api = useApi();
+  const intent = useIntent();
+  return useMutation({
+    mutationFn: async () => {
+      const idempotencyKey = intent.keyFor(invoiceId);
+      const { data } = await api.post<{ readonly readers: number }>(
+        `/v1/invoices/${invoiceId}/mails`,
+        { idempotencyKey },
+      );
+      intent.done();
+      return data;
+    },
   });
 }

@@ -7,6 +7,7 @@ import { creditRoutes } from "./http/credit.routes.ts";
 import { exceptionRoutes } from "./http/exception.routes.ts";
 import { invoiceRoutes } from "./http/invoice.routes.ts";
 import { ledgerRoutes } from "./http/ledger.routes.ts";
+import { mailAgainRoutes } from "./http/mail-again.routes.ts";
 import { paymentRoutes } from "./http/payment.routes.ts";
 import { paymentSourceRoutes } from "./http/payment-source.routes.ts";
 import { payoutRoutes } from "./http/payout.routes.ts";
@@ -57,6 +58,7 @@ export const billingModule = (
     paymentSourceRoutes(app);
     accountRoutes(app);
     creditRoutes(app, around);
+    mailAgainRoutes(app, around);
     payoutRoutes(app, around);
     ledgerRoutes(app);
     verificationRoutes(app);

@@ -58,4 +58,7 @@ export const payoutNothingDue = defineProblem<{ due: MoneyJson }>(
 );
 export const payoutInvalid = defineProblem("billing/payout-invalid", 422);
 
+/** Nobody holds a role that is told of invoices. */
+export const nobodyToMail = defineProblem<{ name: string }>("billing/nobody-to-mail", 409);
+
 export const creditLinesInvalid = defineProblem("billing/credit-lines-invalid", 422);

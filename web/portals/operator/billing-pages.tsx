@@ -13,6 +13,7 @@ import { CreditDialog } from "../../features/billing/credit-dialog.tsx";
 import { DryRunView } from "../../features/billing/dry-run.tsx";
 import { InvoicePage } from "../../features/billing/invoice-page.tsx";
 import { InvoiceTable } from "../../features/billing/invoice-table.tsx";
+import { MailAgain } from "../../features/billing/mail-again.tsx";
 import { useMonthName } from "../../features/billing/month-picker.tsx";
 import { RunTable, TotalsTable } from "../../features/billing/run-tables.tsx";
 import { SetAsideSection } from "../../features/billing/set-aside.tsx";
@@ -153,9 +154,12 @@ export function OperatorInvoicePage() {
   return (
     <InvoicePage
       actions={(invoice, lines) =>
-        invoice.type === "invoice" && may("billing-run:act") ? (
+        may("billing-run:act") ? (
           <>
-            <Button onClick={() => setCredits(true)}>{t("billing.credit")}</Button>
+            <MailAgain invoice={invoice} />
+            {invoice.type === "invoice" ? (
+              <Button onClick={() => setCredits(true)}>{t("billing.credit")}</Button>
+            ) : null}
             {credits ? (
               <CreditDialog
                 invoice={invoice}

@@ -1,7 +1,7 @@
 import { isId } from "../../../kernel/ids.ts";
 import { money, toJson } from "../../../kernel/money.ts";
 import { statement } from "../../../platform/database.ts";
-import type { DescribeMoments, MomentWords } from "../../../platform/module.ts";
+import type { DescribeMoments, MomentWords } from "../../../platform/moment-words.ts";
 import { settingValue } from "../../../platform/operator-settings.ts";
 import { amountText, monthName } from "../../../platform/pdf/format.ts";
 import { translate } from "../../../platform/text.ts";

@@ -26,6 +26,8 @@ export async function mailInvoices(
     readonly addresses: MailAddresses;
     readonly month: Month;
     readonly buyers: ReadonlyMap<string, Pick<Organisation, "handle" | "kind">>;
+    /** When somebody sends it again: the mail before is not this one. */
+    readonly again?: string;
   },
 ): Promise<void> {
   const readers = await membersOfEach(
@@ -41,7 +43,7 @@ export async function mailInvoices(
     const total = add(money(net, currency), money(tax, currency));
     for (const reader of readers.get(buyerId) ?? [])
       mailMember(tx, reader, {
-        about: `invoice/${id}`,
+        about: about.again === undefined ? `invoice/${id}` : `invoice/${id}/${about.again}`,
         organisationId: buyerId,
         template: "billing.invoice-issued",
         params: {

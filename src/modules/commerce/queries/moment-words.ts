@@ -1,6 +1,6 @@
 import { isId } from "../../../kernel/ids.ts";
 import { statement } from "../../../platform/database.ts";
-import type { DescribeMoments, MomentWords } from "../../../platform/module.ts";
+import type { DescribeMoments, MomentWords } from "../../../platform/moment-words.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 
 type Row = {

@@ -2,7 +2,7 @@ import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import type { MomentWords } from "../../../platform/module.ts";
+import type { MomentWords } from "../../../platform/moment-words.ts";
 import { cursorInvalid } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
