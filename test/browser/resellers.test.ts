@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { accessibilityFaults, openBrowser, openWindow, signIn } from "../support/browser.ts";
-import { startTestMarket, type TestMarket } from "../support/market.ts";
+import { once, startTestMarket, type TestMarket } from "../support/market.ts";
+import { cartFor, openSale } from "../support/sale.ts";
 
 suite("providers and resellers, in a browser", () => {
   let market: TestMarket;
@@ -65,5 +66,65 @@ suite("providers and resellers, in a browser", () => {
       );
       await context.close();
     }
+  });
+
+  test("1.3: a provider names another reseller from the renewal on beside the one there is, and takes it back", async () => {
+    const sale = await openSale(market);
+    const partner = (name: string, partnerType: "indirect-provider" | "indirect-reseller") =>
+      market.organisation({ kind: "partner", name, partnerType });
+    const provider = await partner("Meridiaan", "indirect-provider");
+    const [first, second] = [
+      await partner("Cedar Services", "indirect-reseller"),
+      await partner("Aspen IT", "indirect-reseller"),
+    ];
+    for (const one of [first, second]) {
+      const asked = await provider.call(
+        "POST",
+        "/v1/reseller-bindings",
+        { resellerTenantId: one.organisation.tenantId },
+        once(),
+      );
+      const { id } = asked.json<{ id: string }>();
+      await one.call("PUT", `/v1/reseller-bindings/${id}/acceptance`);
+    }
+    const cart = await provider.call(
+      "POST",
+      "/v1/carts",
+      {
+        ...cartFor(await sale.customer({}, provider), await sale.sells()),
+        resellerId: first.organisation.id,
+      },
+      once(),
+    );
+    const { id } = cart.json<{ id: string }>();
+    const reviewed = await provider.call("PUT", `/v1/carts/${id}/review`);
+    const { review } = reviewed.json<{ review: { hash: string } }>();
+    const body = { review: review.hash };
+    const order = await provider.call("POST", `/v1/carts/${id}/order`, body, once());
+    const [line] = order.json<{ lines: { subscriptionId: string }[] }>().lines;
+    assert.ok(line);
+    await sale.activates(line.subscriptionId);
+    await market.settle();
+
+    const visit = await openWindow(browser, { baseURL: market.url });
+    await signIn(visit, provider, market.url);
+    const { page } = visit;
+    const { handle } = provider.organisation;
+    await page.goto(`/partner/${handle}/subscriptions/${line.subscriptionId}`);
+    await page.getByRole("button", { name: "Change reseller" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("combobox", { name: "Reseller" }).click();
+    await page.getByRole("option", { name: "Aspen IT" }).click();
+    await dialog.getByRole("button", { name: "Change at renewal" }).click();
+    await page.getByText("From 21 Dec 2026 on through Aspen IT").waitFor();
+    await page.getByText("From the renewal on sold through Aspen IT").waitFor();
+    await clean(page);
+    await page.getByRole("button", { name: "Keep the one there is" }).click();
+    await page.getByText("Not sold through Aspen IT at the renewal after all").waitFor();
+    assert.deepEqual(
+      visit.faults.filter((fault) => !fault.includes("401")),
+      [],
+    );
+    await visit.context.close();
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { accepted } from "../../src/kernel/result.ts";
 import type { PrivateOfferDraft } from "../../src/modules/commerce/domain/private-offer.ts";
+import { privateOfferOf } from "../../src/modules/commerce/queries/private-offers.ts";
 import { makePrivateOffer } from "../../src/modules/commerce/use-cases/private-offers.ts";
 import { once, startTestMarket, type TestMarket } from "../support/market.ts";
 import { bearerOf } from "../support/programs.ts";
@@ -183,7 +184,7 @@ suite("SUB-21: private offers on usage, and in what a next payment costs", () =>
       lines: [{ planId: "team", percent: "50", usage: false }],
     });
     const id = await buys(sold);
-    await make(sold, {
+    const own = await make(sold, {
       name: "Own",
       from: "2026-12-15",
       until: "2027-01-10",
@@ -221,6 +222,19 @@ suite("SUB-21: private offers on usage, and in what a next payment costs", () =>
       data: { name: string; plans: { prices: { meters: { price: Money }[] }[] }[] }[];
     }>("/v1/private-offers?q=Own");
     assert.equal(data[0]?.plans[0]?.prices[0]?.meters[0]?.price.amount, "0.005");
+    // Sold on it is what has its prices of usage alone, too: nobody changes it behind its buyer.
+    const soldOn = async () =>
+      (
+        await privateOfferOf(market.platform.pool.reader, {
+          publisherId: sale.publisher.organisation.id,
+          offerId: sold.offer.offerId,
+          id: own,
+        })
+      )?.sold;
+    assert.equal(await soldOn(), 0);
+    await market.clockMovesTo("2027-01-09T12:00:00Z");
+    await buys(sold);
+    assert.equal(await soldOn(), 1);
   });
 
   test("SUB-21, BEY-06: the next payment that previews of licences and plans name is what the renewal then costs, within private offers and beyond", async () => {

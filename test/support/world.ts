@@ -43,6 +43,7 @@ export type World = {
     readonly edition: string;
     readonly testDrive: string;
     readonly relationship: string;
+    readonly resellerBinding: string;
     readonly privateOffer: string;
     readonly purchaseRequest: string;
     readonly view: { readonly publisher: string; readonly partner: string };
@@ -131,6 +132,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       edition: submitted.json<{ editionId: string }>().editionId,
       testDrive: await takePlace(market, publisher, offer),
       relationship: await requestRelationship(market, partner),
+      resellerBinding: await askReseller(market, partner),
       privateOffer: await offerPrivately(market, { publisher, partner, offer }),
       purchaseRequest: await askColleagues(market, sold),
       changeRequest: await askPartner(market, { customer, subscription }),
@@ -327,6 +329,17 @@ async function askForRemoval(
   return made.id;
 }
 
+/** A request to a reseller, as a provider's; whoever it names is nobody. */
+async function askReseller(market: TestMarket, partner: TestPerson): Promise<string> {
+  const id = randomUUID();
+  await market.platform.pool.raw.query(
+    `insert into commerce.reseller_bindings (id, provider_id, reseller_tenant_id, asked_by, asked_at)
+     values ($1, $2, $3, 'Ann', now())`,
+    [id, partner.organisation.id, randomUUID()],
+  );
+  return id;
+}
+
 /** The address of a route with the world's own objects in it. */
 export function ownAddress({ ids }: World, url: string, kind: string): string {
   const noun = url.split("/")[2] ?? "";
@@ -342,6 +355,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     "billing-runs": ids.run,
     "offer-subscriptions": ids.subscription,
     "relationship-requests": ids.relationship,
+    "reseller-bindings": ids.resellerBinding,
     "purchase-requests": ids.purchaseRequest,
     purchases: ids.subscription,
     "change-requests": ids.changeRequest,

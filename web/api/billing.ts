@@ -8,6 +8,8 @@ import type { CustomerRef } from "./orders.ts";
 export type ChargeSummary = {
   /** The buyer's own number for the order; on lines of an invoice alone. */
   readonly purchaseOrder?: string | null;
+  /** Through whom an indirect provider sold it; on lines of an invoice alone. */
+  readonly reseller?: { readonly id: string; readonly name: string } | null;
   readonly id: string;
   readonly postedAt: string;
   readonly kind: string;

@@ -73,6 +73,7 @@ export {
 } from "./queries/waiting-activations.ts";
 export { creditOf, holdCredit, putCreditLimit } from "./store/credit.ts";
 export { holdPurchasesOf } from "./store/mergers.ts";
+export { resellersOnDays } from "./store/reseller-changes.ts";
 export {
   type ActivateSubscription,
   activateSubscription,

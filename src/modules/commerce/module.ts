@@ -26,6 +26,7 @@ import { relationshipRoutes } from "./http/relationship.routes.ts";
 import { resellerBindingRoutes } from "./http/reseller-binding.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { subscriptionFileRoutes } from "./http/subscription-file.routes.ts";
+import { subscriptionResellerRoutes } from "./http/subscription-reseller.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
 import { subscriptionWords, trialEndWords } from "./queries/moment-words.ts";
@@ -108,6 +109,7 @@ export const commerceModule: Module = {
     customerImportRoutes(app);
     relationshipRoutes(app);
     resellerBindingRoutes(app);
+    subscriptionResellerRoutes(app);
     purchaseRequestRoutes(app);
     privateOfferRoutes(app);
     activityRoutes(app);

@@ -18,6 +18,12 @@ export const resellerOtherRegion = defineProblem<{ provider: string }>(
   "commerce/reseller-other-region",
   409,
 );
+export const resellerNoRenewal = defineProblem<{ status: string }>(
+  "commerce/reseller-no-renewal",
+  409,
+);
+export const resellerOfAddOn = defineProblem("commerce/reseller-of-add-on", 409);
+export const resellerSame = defineProblem("commerce/reseller-same", 409);
 export const regionInvalid = defineProblem("commerce/region-invalid", 422);
 export const sellerOverdue = defineProblem("commerce/seller-overdue", 409);
 export const creditLimitExceeded = defineProblem<{

@@ -74,6 +74,9 @@ function Line(props: {
           {line.purchaseOrder == null
             ? null
             : ` · ${t("partner.purchaseOrder.short", { number: line.purchaseOrder })}`}
+          {line.reseller == null
+            ? null
+            : ` · ${t("partner.reseller.short", { name: line.reseller.name })}`}
         </small>
       </td>
       <td className={css.optional}>{line.customer.company}</td>

@@ -7,6 +7,7 @@ import { MoneyText } from "../../kit/money.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { KeyValueList, Section } from "../../kit/page.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { ResellerOfSubscription } from "../resellers/subscription-reseller.tsx";
 import { SubscriptionHistory } from "./history.tsx";
 import { PrivatePrice } from "./private-price.tsx";
 import { periodOf, usePriceUnit, useTermName } from "./terms.ts";
@@ -84,7 +85,17 @@ export function SubscriptionSide({ subscription }: { readonly subscription: Subs
             },
             ...(subscription.reseller === null
               ? []
-              : [{ label: t("partner.field.reseller"), value: subscription.reseller.name }]),
+              : [
+                  {
+                    label: t("partner.field.reseller"),
+                    value: (
+                      <ResellerOfSubscription
+                        subscriptionId={subscription.id}
+                        name={subscription.reseller.name}
+                      />
+                    ),
+                  },
+                ]),
             {
               label: t("partner.terms.id"),
               value: <CopyText text={subscription.id} label={t("partner.terms.id")} />,

@@ -32,7 +32,10 @@ export type ReconciledLine = {
 };
 
 /** A line as it stands on an invoice, with the buyer's own number for the order; null where it gave none. */
-export type InvoicedLine = ReconciledLine & { readonly purchaseOrder: string | null };
+export type InvoicedLine = ReconciledLine & {
+  readonly purchaseOrder: string | null;
+  readonly reseller: { readonly id: string; readonly name: string } | null;
+};
 
 export type ReconciledDocument = {
   readonly number: string;
@@ -102,6 +105,8 @@ const COLUMNS: readonly (readonly [name: string, of: Cell])[] = [
   ],
   ["PriceAdjustment", ({ evidence }) => evidence.inputs.privateOffer?.name ?? ""],
   ["PurchaseOrderNumber", ({ purchaseOrder }) => purchaseOrder ?? ""],
+  ["ResellerId", ({ reseller }) => reseller?.id ?? ""],
+  ["ResellerName", ({ reseller }) => reseller?.name ?? ""],
 ];
 
 export const RECONCILIATION_COLUMNS: readonly string[] = COLUMNS.map(([name]) => name);

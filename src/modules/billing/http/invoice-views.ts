@@ -64,6 +64,7 @@ export const invoiceView = (
 export const invoiceLineView = (line: InvoiceLine) => ({
   number: line.number,
   purchaseOrder: line.purchaseOrder,
+  reseller: line.reseller,
   ...chargeSummaryView(line),
 });
 

@@ -121,6 +121,12 @@ export const InvoiceLineShape = Type.Object(
         description: "The buyer’s own number for the order; null where it gave none.",
       }),
     ),
+    reseller: Nullable(
+      Type.Object(
+        { id: Uuid, name: Type.String() },
+        { description: "Through whom an indirect provider sold it on the first day of the line" },
+      ),
+    ),
     ...chargeSummary,
   },
   { title: "InvoiceLine" },

@@ -1,7 +1,8 @@
 import type { Day, Instant } from "../../../kernel/calendar.ts";
 import { money } from "../../../kernel/money.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
-import { purchaseOrdersOf } from "../../commerce/index.ts";
+import { purchaseOrdersOf, resellersOnDays } from "../../commerce/index.ts";
+import { organisationsById } from "../../identity/index.ts";
 import { type Charged, kindsCharged } from "../domain/charge.ts";
 import type { DocumentTax, DocumentType, Party } from "../domain/invoice.ts";
 import type { InvoiceState } from "../domain/settlement.ts";
@@ -156,6 +157,8 @@ export type InvoiceLine = ListedCharge & {
   readonly number: number;
   /** The buyer's own number for the order; null where it gave none. */
   readonly purchaseOrder: string | null;
+  /** Through whom an indirect provider sold it on the first day of the line; null for nobody. */
+  readonly reseller: { readonly id: string; readonly name: string } | null;
 };
 
 /** Lines in their order, from after a number on. */
@@ -175,7 +178,26 @@ export async function linesOfInvoice(
     db,
     rows.map(({ orderId }) => orderId),
   );
-  return rows.map((row) => ({ ...row, purchaseOrder: numbers.get(row.orderId) ?? null }));
+  const resellers = await resellersOf(db, rows);
+  return rows.map((row, index) => ({
+    ...row,
+    purchaseOrder: numbers.get(row.orderId) ?? null,
+    reseller: resellers[index] ?? null,
+  }));
+}
+
+async function resellersOf(
+  db: Reader,
+  rows: readonly { readonly subscriptionId: string; readonly periodStart: string }[],
+): Promise<InvoiceLine["reseller"][]> {
+  const ids = await resellersOnDays(
+    db,
+    rows.map(({ subscriptionId, periodStart: day }) => ({ subscriptionId, day })),
+  );
+  const named = [...new Set(ids.filter((id) => id !== null))];
+  if (named.length === 0) return [];
+  const names = await organisationsById(db, named);
+  return ids.map((id) => (id === null ? null : { id, name: names.get(id)?.name ?? "" }));
 }
 
 /** Orders beyond these are not compared: a document of so many has no number of its own. */

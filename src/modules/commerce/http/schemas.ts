@@ -91,7 +91,7 @@ export const CustomerChangesBody = Closed({
 });
 
 const AgreementState = Type.Union([Type.Literal("confirmed"), Type.Literal("missing")]);
-const Named = Type.Object({ id: Type.String(), name: Type.String() });
+export const Named = Type.Object({ id: Type.String(), name: Type.String() });
 const customerSummary = {
   id: Uuid,
   organisationId: Uuid,

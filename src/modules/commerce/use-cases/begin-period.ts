@@ -13,6 +13,7 @@ import {
   type Subscription,
 } from "../store/subscriptions.ts";
 import { lowerAtRenewal } from "./answer-operation.ts";
+import { changeResellerAtRenewal } from "./change-reseller.ts";
 import { scheduleRenewalMail } from "./mail-of-renewal.ts";
 import { PERIOD } from "./moments.ts";
 import { tellOfStatus } from "./record-operation.ts";
@@ -79,6 +80,7 @@ export async function beginDuePeriod(tx: Tx, moment: DueMoment): Promise<void> {
     locked && begun?.renewed === true ? await reprice(tx, locked, moment.dueAt) : locked;
   if (before === undefined || begun === undefined) return;
   const { period, of, term, renewed, charged } = begun;
+  if (renewed) await changeResellerAtRenewal(tx, before, period.start);
   const after = await recordSubscription(
     tx,
     before,

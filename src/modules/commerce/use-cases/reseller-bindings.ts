@@ -32,6 +32,7 @@ import {
   type ResellerBinding,
   type Side,
 } from "../store/reseller-bindings.ts";
+import { dropResellerPlans } from "../store/reseller-changes.ts";
 
 type Partner = Pick<ActingOrganisation, "id" | "tenantId" | "partnerType">;
 
@@ -92,6 +93,7 @@ export async function changeBindingIn(
   } else if (action === "end") {
     await endBinding(tx, id);
     await unbindReseller(tx, binding.providerId, binding.resellerId ?? "");
+    await dropResellerPlans(tx, binding.providerId, binding.resellerId ?? "");
   } else await answerBinding(tx, id, action === "decline" ? "declined" : "withdrawn");
   audit(tx, partner.id, id, DONE[action], { before: binding.state });
   await tellOther(tx, binding, { side, action });
