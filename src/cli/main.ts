@@ -4,6 +4,7 @@ import { text as wholeOf } from "node:stream/consumers";
 import { Command, CommanderError } from "commander";
 import { translate } from "../platform/text.ts";
 import { CommandFailed, type Environment, EXIT } from "./client.ts";
+import { clockCommand } from "./clock.ts";
 import { CredentialsUnusable } from "./credentials.ts";
 import { eventsCommand } from "./events.ts";
 import { offerCommand } from "./offer.ts";
@@ -62,8 +63,9 @@ export async function runCommand(
   const offer = offerCommand(env, output);
   const events = eventsCommand(env, output);
   const simulate = simulateCommand(env, output);
+  const clock = clockCommand(env, output);
   const account = accountCommands(env, output);
-  const groups = [offer.command, events.command, simulate.command];
+  const groups = [offer.command, events.command, simulate.command, clock.command];
   const verify = verifyCommand(env, output);
   const program = new Command("souk");
   for (const command of [...groups, verify.command, ...account.commands])
@@ -76,7 +78,7 @@ export async function runCommand(
     });
   try {
     await program.parseAsync([...args], { from: "user" });
-    return [offer, events, simulate, verify, account].reduce(
+    return [offer, events, simulate, clock, verify, account].reduce(
       (code, one) => code || one.exitCode(),
       0,
     );

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
+import { runCommand } from "../../src/cli/main.ts";
 import { openTestDatabase } from "../support/database.ts";
-import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import {
+  once,
+  programOf,
+  startTestMarket,
+  type TestMarket,
+  type TestPerson,
+} from "../support/market.ts";
 import { endSale, openSale, type Problem, type Sale } from "../support/sale.ts";
 
 type Clock = {
@@ -93,6 +100,40 @@ suite("BEY-05: the sandbox's clock", () => {
       months.data.map(({ about, does }) => [about, does]).slice(0, 1),
       [["April 2027", "It waits for somebody to close it"]].slice(0, months.data.length),
     );
+  });
+
+  test("O13: souk clock shows it, moves it and waits until it has arrived", async () => {
+    const program = await programOf(market, { id: admin.organisation.id, kind: "operator" }, [
+      "administrator",
+    ]);
+    const run = async (...args: string[]) => {
+      const printed: string[] = [];
+      const settles = setInterval(() => void market.settle(), 100);
+      const code = await runCommand(["clock", ...args], {
+        env: {
+          SOUK_URL: market.url,
+          SOUK_TENANT: admin.organisation.tenantId,
+          SOUK_CLIENT_ID: program.id,
+          SOUK_CLIENT_SECRET: program.secret,
+          LANG: "en_US.UTF-8",
+        },
+        output: { data: (line) => printed.push(line), note: (line) => printed.push(line) },
+      });
+      clearInterval(settles);
+      await market.settle();
+      return [code, printed.join("\n")] as const;
+    };
+    const { now } = await readClock(admin);
+    const [shown, said] = await run();
+    assert.deepEqual([shown, said.split("\n")[0]], [0, now]);
+    const [moved, told] = await run("--by", "PT1H", "--json");
+    assert.equal(moved, 0, told);
+    assert.equal(
+      (await readClock(admin)).now,
+      Temporal.Instant.from(now).add({ hours: 1 }).toString(),
+    );
+    assert.deepEqual((await run("--next", "--by", "P1D"))[0], 64);
+    assert.deepEqual((await run("--to", "2026-01-01T00:00:00Z"))[0], 7, "it only goes forward");
   });
 
   test("what is back, too far, unclear or not allowed is refused and moves nothing", async () => {

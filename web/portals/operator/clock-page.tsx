@@ -16,6 +16,7 @@ import {
   SimulationUnderWay,
 } from "../../features/simulation/panel.tsx";
 import { useText } from "../../i18n/text.ts";
+import { CopyText } from "../../kit/copy-text.tsx";
 import { DateText, useDuration, useNow, useZone } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { CommandBar, PageBody, Section } from "../../kit/page.tsx";
@@ -36,6 +37,15 @@ export function ClockPage() {
         crumbs={[{ label: organisation.name }, { label: t("operator.nav.system") }]}
         title={t("clock.title")}
         note={t("clock.note")}
+        actions={
+          sandbox && may("operations:act") ? (
+            <CopyText
+              text={`souk clock --next --organisation ${organisation.handle}`}
+              shown="souk clock --next"
+              label={t("clock.command")}
+            />
+          ) : undefined
+        }
       />
       <PageBody
         side={

@@ -1,5 +1,6 @@
 import { useCertificationQueue } from "../../api/certification.ts";
 import { useAgenda, useWork } from "../../api/operations.ts";
+import { SetAsideNotice } from "../../features/billing/set-aside-notice.tsx";
 import { QueueTable } from "../../features/certification/queue-table.tsx";
 import { TakeNext } from "../../features/certification/take-next.tsx";
 import { useText } from "../../i18n/text.ts";
@@ -26,6 +27,7 @@ export function HomePage() {
         primary={mayTake ? <TakeNext /> : undefined}
       />
       <PageBody>
+        {may("billing-run:read") ? <SetAsideNotice /> : null}
         <Now certifies={certifies} operates={operates} />
         {certifies ? <Queue /> : null}
         {operates ? <Upcoming /> : null}
