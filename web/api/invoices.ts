@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Money } from "../kit/money.tsx";
 import type { ChargeSummary } from "./billing.ts";
 import { useApi } from "./context.tsx";
+import type { LineDispute } from "./disputes.ts";
 import { useIntent } from "./intent.ts";
 import { key, keyed, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
@@ -35,6 +36,8 @@ export type InvoiceSummary = {
   readonly state: "open" | "part-paid" | "paid" | "overdue" | "credited" | null;
   readonly paid: Money | null;
   readonly open: Money | null;
+  /** With tax, of disputes that wait for the operator; null where none do. */
+  readonly disputed: Money | null;
 };
 
 /** The rules that an e-invoice follows. */
@@ -57,6 +60,8 @@ export type Invoice = InvoiceSummary & {
     readonly tax: Money;
   }[];
   readonly creditNotes: readonly Ref[];
+  /** The last day to dispute a line; null for a credit note. */
+  readonly disputableUntil: string | null;
   /** Of a credit note: why the operator corrected by hand. */
   readonly reason: string | null;
   readonly allocations: readonly Allocation[];
@@ -64,6 +69,10 @@ export type Invoice = InvoiceSummary & {
 
 export type InvoiceLine = ChargeSummary & {
   readonly number: number;
+  /** The latest of it; null where there never was one. */
+  readonly dispute: LineDispute | null;
+  /** Why the line cannot be disputed now; null where its buyer can. */
+  readonly notDisputable: string | null;
   /** The charge that it takes back, and the credit that took it back. */
   readonly reverses: string | null;
   readonly reversedBy: string | null;

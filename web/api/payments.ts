@@ -58,6 +58,8 @@ export type BillingAccount = {
   readonly currency: string;
   readonly open: Money;
   readonly overdue: Money;
+  /** Of what is open, what waits for the operator's decision. */
+  readonly disputed: Money;
   readonly oldestDueOn: string | null;
   readonly balance: Money;
   readonly purchasesBlockedSince: string | null;

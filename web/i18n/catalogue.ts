@@ -7,6 +7,7 @@ import type changeRequests from "../../locales/en/change-requests.json";
 import type clock from "../../locales/en/clock.json";
 import type customer from "../../locales/en/customer.json";
 import type developer from "../../locales/en/developer.json";
+import type disputes from "../../locales/en/disputes.json";
 import type environments from "../../locales/en/environments.json";
 import type files from "../../locales/en/files.json";
 import type forms from "../../locales/en/forms.json";
@@ -43,6 +44,7 @@ export type MessageId =
   | keyof typeof billingRuns
   | keyof typeof kit
   | keyof typeof shell
+  | keyof typeof disputes
   | keyof typeof environments
   | keyof typeof files
   | keyof typeof forms
@@ -77,6 +79,7 @@ export type Area =
   | "partner"
   | "customer"
   | "developer"
+  | "disputes"
   | "environments"
   | "files"
   | "billing"
@@ -110,7 +113,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes}.json",
 );
 
 const loaded = new Map<string, Messages>();

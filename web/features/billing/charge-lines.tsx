@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useIntl } from "react-intl";
 import type { ChargeSummary } from "../../api/billing.ts";
 import type { MessageId } from "../../i18n/catalogue.ts";
@@ -7,10 +8,13 @@ import { MoneyText } from "../../kit/money.tsx";
 import css from "./billing.module.css";
 
 /** Charges and credits as lines; the amount of each opens why it is that amount. */
-export function ChargeLines(props: {
-  readonly lines: readonly ChargeSummary[];
+export function ChargeLines<Charge extends ChargeSummary>(props: {
+  readonly lines: readonly Charge[];
   readonly open: string | undefined;
   readonly onOpen: (id: string) => void;
+  /** What stands below a line, and what can be done with it. */
+  readonly below?: (line: Charge) => ReactNode;
+  readonly actions?: (line: Charge) => ReactNode;
 }) {
   const t = useText();
   return (
@@ -35,6 +39,11 @@ export function ChargeLines(props: {
             <th scope="col" className="num">
               {t("partner.billing.net")}
             </th>
+            {props.actions === undefined ? null : (
+              <th scope="col">
+                <span className="visually-hidden">{t("partner.billing.actions")}</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -44,6 +53,9 @@ export function ChargeLines(props: {
               line={line}
               open={line.id === props.open}
               onOpen={() => props.onOpen(line.id)}
+              below={props.below?.(line)}
+              actions={props.actions?.(line)}
+              withActions={props.actions !== undefined}
             />
           ))}
         </tbody>
@@ -56,6 +68,9 @@ function Line(props: {
   readonly line: ChargeSummary;
   readonly open: boolean;
   readonly onOpen: () => void;
+  readonly below: ReactNode;
+  readonly actions: ReactNode;
+  readonly withActions: boolean;
 }) {
   const t = useText();
   const { line } = props;
@@ -78,6 +93,7 @@ function Line(props: {
             ? null
             : ` · ${t("partner.reseller.short", { name: line.reseller.name })}`}
         </small>
+        {props.below}
       </td>
       <td className={css.optional}>{line.customer.company}</td>
       <td className={css.optional}>
@@ -100,6 +116,7 @@ function Line(props: {
           <span className="visually-hidden">, {t("partner.why.title")}</span>
         </button>
       </td>
+      {props.withActions ? <td className={css.act}>{props.actions}</td> : null}
     </tr>
   );
 }

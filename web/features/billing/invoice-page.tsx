@@ -25,7 +25,9 @@ import { CommandBar, type Crumb, KeyValueList, PageBody, Section } from "../../k
 import { Receipt } from "../../kit/receipt.tsx";
 import { ErrorState, LoadingState, Reason } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
+import { useActing } from "../../shell/organisation.tsx";
 import { useTaxLabel } from "../carts/cart-totals.tsx";
+import { DisputeButton, LineDispute } from "../disputes/line-dispute.tsx";
 import { Paging } from "../operations/paging.tsx";
 import css from "./billing.module.css";
 import { ChargeLines } from "./charge-lines.tsx";
@@ -45,6 +47,7 @@ export function InvoicePage(props: {
 }) {
   const t = useText();
   const monthName = useMonthName();
+  const { may } = useActing();
   const { invoice: id = "" } = useParams({ strict: false });
   const state = useListState();
   const chargeId = state.filter("charge")[0];
@@ -131,6 +134,17 @@ export function InvoicePage(props: {
                 lines={lines.data.data}
                 open={chargeId}
                 onOpen={(charge) => state.change({ charge, cursor: state.cursor }, { push: true })}
+                below={({ dispute }) =>
+                  dispute === null ? null : <LineDispute dispute={dispute} base={props.base} />
+                }
+                {...(may("invoice:dispute")
+                  ? {
+                      actions: (line: InvoiceLine) =>
+                        line.notDisputable === null ? (
+                          <DisputeButton invoice={shown} line={line} />
+                        ) : null,
+                    }
+                  : {})}
               />
               <Paging state={state} next={lines.data.nextCursor} />
               <Totals invoice={shown} />
@@ -254,6 +268,12 @@ function Paid({ invoice }: { readonly invoice: Invoice }) {
             <MoneyText value={amount} />
           </li>
         ))}
+        {invoice.disputed === null ? null : (
+          <li>
+            <span>{t("billing.account.disputed")}</span>
+            <MoneyText value={invoice.disputed} />
+          </li>
+        )}
         <li>
           <b>{t("billing.account.open")}</b>
           <MoneyText value={open} strong />

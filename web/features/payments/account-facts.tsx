@@ -35,6 +35,14 @@ export function AccountFacts(props: {
                   </>
                 ),
               },
+              ...(/^[0.]*$/.test(account.disputed.amount)
+                ? []
+                : [
+                    {
+                      label: t("billing.account.disputed"),
+                      value: <MoneyText value={account.disputed} />,
+                    },
+                  ]),
               { label: t("billing.account.balance"), value: <MoneyText value={account.balance} /> },
             ]),
         ...(credit === undefined

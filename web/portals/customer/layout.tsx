@@ -21,6 +21,7 @@ const AREAS: readonly Area[] = [
   "customer",
   "partner",
   "billing",
+  "disputes",
   "environments",
   "payments",
   "change-requests",

@@ -113,6 +113,17 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./billing-pages.tsx"), "OperatorInvoicePage"),
     ),
     page(
+      "/disputes",
+      lazyRouteComponent(
+        () => import("../../features/disputes/dispute-list.tsx"),
+        "DisputeListPage",
+      ),
+    ),
+    page(
+      "/disputes/$dispute",
+      lazyRouteComponent(() => import("../../features/disputes/dispute-page.tsx"), "DisputePage"),
+    ),
+    page(
       "/simulation",
       lazyRouteComponent(() => import("./simulation-page.tsx"), "SimulationPage"),
     ),

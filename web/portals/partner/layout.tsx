@@ -23,6 +23,7 @@ const AREAS: readonly Area[] = [
   "billing",
   "bulk",
   "change-requests",
+  "disputes",
   "files",
   "price-list",
   "private-offers",

@@ -196,6 +196,7 @@ async function shown(db: Reader, rows: readonly AccountRow[]) {
     currency,
     open: toJson(money(BigInt(row.open), currency)),
     overdue: toJson(money(BigInt(row.overdue), currency)),
+    disputed: toJson(money(BigInt(row.disputed), currency)),
     oldestDueOn: row.oldestDueOn,
     balance: toJson(money(BigInt(row.balance), currency)),
     purchasesBlockedSince: row.blockedSince?.toString() ?? null,

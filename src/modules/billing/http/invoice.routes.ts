@@ -17,6 +17,7 @@ import {
 import type { Charged } from "../domain/charge.ts";
 import { E_INVOICE_PROFILES } from "../domain/e-invoice/terms.ts";
 import { INVOICE_STATES } from "../domain/settlement.ts";
+import { latestDisputes } from "../queries/disputes.ts";
 import {
   invoiceById,
   invoicesOfBuyer,
@@ -26,6 +27,8 @@ import {
 import { todayOfOperator } from "../queries/payment-facts.ts";
 import { allocationsOfInvoice } from "../queries/payments.ts";
 import { reconciliationFile } from "../queries/reconciliation-file.ts";
+import { disputeWindow } from "../queries/settings.ts";
+import { disputeViewer } from "./dispute.routes.ts";
 import { eInvoiceFile, eInvoiceOfDocument, eInvoicesOf } from "./e-invoice-file.ts";
 import { invoiceDocument, LINES_ON_DOCUMENT } from "./invoice-document.ts";
 import { invoiceLineView, invoiceSummaryView, invoiceView } from "./invoice-views.ts";
@@ -95,11 +98,11 @@ export function invoiceRoutes(app: App): void {
     async handle({ organisation, params, db, at, locale }) {
       const invoice = await invoiceById(db, params.id, ownerOf(organisation));
       if (invoice === undefined) return refuse(notFound({}));
-      const today = await todayOfOperator(db, at);
+      const { today, until } = await disputeWindow(db, invoice.issuedOn, at);
       const allocations = await allocationsOfInvoice(db, invoice.id);
       const purchaseOrder = await purchaseOrderOfInvoice(db, invoice.id);
       return answer(200, {
-        ...invoiceView(invoice, { today, allocations }),
+        ...invoiceView(invoice, { today, allocations, disputableUntil: until }),
         eInvoices: eInvoicesOf(invoice, { purchaseOrder, locale }),
       });
     },
@@ -119,7 +122,7 @@ export function invoiceRoutes(app: App): void {
       charged: Type.Optional(OneOf(["recurring", "one-time"] satisfies Charged[])),
     }),
     responses: { 200: ListOf(InvoiceLineShape) },
-    async handle({ organisation, params, query, db }) {
+    async handle({ organisation, caller, params, query, db, at }) {
       const limit = query.limit ?? 50;
       const after = fromCursor(query.cursor, ["number"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
@@ -133,8 +136,16 @@ export function invoiceRoutes(app: App): void {
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
+      const disputes = await latestDisputes(
+        db,
+        page.map(({ id }) => id),
+      );
+      const viewer = await disputeViewer(db, organisation, caller);
+      const window = await disputeWindow(db, invoice.issuedOn, at);
       return answer(200, {
-        data: page.map(invoiceLineView),
+        data: page.map((line) =>
+          invoiceLineView(line, { dispute: disputes.get(line.id), viewer, ...window }),
+        ),
         nextCursor: rows.length > limit && last ? toCursor([last.number]) : null,
       });
     },

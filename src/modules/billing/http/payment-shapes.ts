@@ -114,7 +114,12 @@ export const BillingAccountShape = Type.Object(
     buyer: Type.Object({ id: Uuid, name: Type.String() }),
     currency: Type.String(),
     open: Type.Object(MoneyShape.properties, { description: "Due of invoices and not paid." }),
-    overdue: Type.Object(MoneyShape.properties, { description: "Of that, due before today." }),
+    overdue: Type.Object(MoneyShape.properties, {
+      description: "Of that, due before today and not disputed.",
+    }),
+    disputed: Type.Object(MoneyShape.properties, {
+      description: "Of what is open, what waits for the operator's decision.",
+    }),
     oldestDueOn: Nullable(DayText),
     balance: Type.Object(MoneyShape.properties, {
       description: "Paid and not used; the next invoice uses it.",

@@ -29,6 +29,8 @@ export type Invoice = {
   /** Of an invoice: what is due after its credit notes, and paid of it; null for a credit note. */
   readonly dueMinor: bigint | null;
   readonly paidMinor: bigint | null;
+  /** With tax, of disputes that are open. */
+  readonly disputedMinor: bigint;
   readonly buyer: Party;
 };
 
@@ -48,7 +50,8 @@ const COLUMNS = `i.id, i.type, i.number, i.run_id as "runId", i.buyer_id as "buy
   (select a.number from billing.invoices a where a.id = i.amends) as "amendsNumber", i.lines,
   i.net_minor as "netMinor", i.tax_minor as "taxMinor", i.total_minor as "totalMinor",
   (select o.due_minor from billing.open_items o where o.invoice_id = i.id) as "dueMinor",
-  (select o.paid_minor from billing.open_items o where o.invoice_id = i.id) as "paidMinor", i.buyer`;
+  (select o.paid_minor from billing.open_items o where o.invoice_id = i.id) as "paidMinor", coalesce((select sum(d.total_minor)
+    from billing.disputes d where d.invoice_id = i.id and d.state = 'open'), 0)::bigint as "disputedMinor", i.buyer`;
 
 /** As `stateOfInvoice` says, of the day $10. */
 const STATE = `case when o.paid_minor >= o.due_minor
