@@ -108,6 +108,20 @@ suite("R14, C9: what buyers do with their bills, on pages", () => {
     await theirs.page.getByRole("link", { name: "CN-2026-000001" }).first().click();
     await theirs.page.getByRole("heading", { name: "Credit note CN-2026-000001" }).waitFor();
     await clean(theirs);
+
+    await theirs.page
+      .getByRole("navigation")
+      .getByRole("link", { name: "Billing", exact: true })
+      .click();
+    await theirs.page.getByRole("row", { name: /^November 2026.+324\.00/ }).waitFor();
+    const month = theirs.page.getByRole("row", { name: /^December 2026/ });
+    await month.getByText(/280\.80/).waitFor();
+    const [saved] = await Promise.all([
+      theirs.page.waitForEvent("download"),
+      theirs.page.getByRole("button", { name: "Export" }).click(),
+    ]);
+    assert.equal(saved.suggestedFilename(), "billing-history.csv");
+    await clean(theirs);
     await theirs.context.close();
   });
 });

@@ -370,4 +370,61 @@ suite("R14, BEY-06: disputed lines of invoices", () => {
     await market.clockMovesTo("2027-09-16T12:00:00Z");
     assert.equal((await own()).state, "paid");
   });
+
+  test("R14: the history has what was charged, credited, paid and owed by month, and its last month what the account says", async () => {
+    type Month = Record<"charged" | "credited" | "paid" | "owed", Money> & { month: string };
+    const first = (await partner.call("GET", "/v1/billing-history?limit=3")).json<List<Month>>();
+    const rest = await partner.call("GET", `/v1/billing-history?cursor=${first.nextCursor}`);
+    const months = [...first.data, ...rest.json<List<Month>>().data].reverse();
+    const row = (of: Month | undefined) =>
+      of && [of.month, of.charged.amount, of.credited.amount, of.paid.amount, of.owed.amount];
+    assert.deepEqual(
+      months
+        .slice(0, 4)
+        .map(row)
+        .map((one) => one?.join(" ")),
+      [
+        "2026-11 367.20 0.00 0.00 367.20",
+        "2026-12 367.20 0.00 0.00 734.40",
+        "2027-01 367.20 0.00 0.00 1101.60",
+        "2027-02 367.20 -86.40 367.20 1015.20",
+      ],
+    );
+    for (const [index, of] of months.entries())
+      assert.equal(
+        cents(of.owed),
+        cents(months[index - 1]?.owed) + cents(of.charged) + cents(of.credited) - cents(of.paid),
+      );
+    const now = (await partner.call("GET", "/v1/billing-account")).json<{
+      accounts: { open: Money; balance: Money }[];
+    }>().accounts[0];
+    assert.equal(cents(months.at(-1)?.owed), cents(now?.open) - cents(now?.balance));
+    const file = await partner.call("GET", "/v1/billing-history/file");
+    const rows = file.text.trim().split("\r\n");
+    assert.equal(rows[0]?.replace("\ufeff", ""), "Month,Currency,Charged,Credited,Paid,Owed");
+    assert.deepEqual(
+      [rows.length, rows.at(-1)],
+      [months.length + 1, "2026-11,EUR,367.20,0.00,0.00,367.20"],
+    );
+    const path = `/v1/billing-accounts/${partner.organisation.id}/history?limit=100`;
+    const seen = (await operator.call("GET", path)).json<List<Month>>();
+    assert.deepEqual(seen.data.reverse(), months);
+    const forged = Buffer.from(JSON.stringify(["2026-13", "EUR"])).toString("base64url");
+    assert.equal((await partner.call("GET", `/v1/billing-history?cursor=${forged}`)).status, 400);
+    const recurring = (await partner.call("GET", "/v1/charges?charged=recurring&limit=100")).json<
+      List<{ kind: string; charged: string }>
+    >();
+    const once = (await partner.call("GET", "/v1/charges?charged=one-time&limit=100")).json<
+      List<{ kind: string; charged: string }>
+    >();
+    assert.deepEqual(
+      [
+        [...new Set(recurring.data.map(({ charged }) => charged))],
+        once.data.map(({ kind }) => kind),
+      ],
+      [["recurring"], ["customerCredit", "customerCredit"]],
+    );
+  });
 });
+
+const cents = (of: Money | undefined): number => Math.round(Number(of?.amount ?? 0) * 100);

@@ -6,6 +6,7 @@ import { closeRequestRoutes } from "./http/close-request.routes.ts";
 import { creditRoutes } from "./http/credit.routes.ts";
 import { disputeRoutes } from "./http/dispute.routes.ts";
 import { exceptionRoutes } from "./http/exception.routes.ts";
+import { historyRoutes } from "./http/history.routes.ts";
 import { invoiceRoutes } from "./http/invoice.routes.ts";
 import { ledgerRoutes } from "./http/ledger.routes.ts";
 import { mailAgainRoutes } from "./http/mail-again.routes.ts";
@@ -57,6 +58,7 @@ export const billingModule = (
   routes(app) {
     billingRoutes(app);
     simulationRoutes(app);
+    historyRoutes(app);
     invoiceRoutes(app);
     runRoutes(app);
     exceptionRoutes(app);

@@ -11,9 +11,7 @@ import {
   useInvoiceFile,
   useInvoiceLines,
 } from "../../api/invoices.ts";
-import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
-import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { saveFile } from "../../kit/csv.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
 import { WithInspector } from "../../kit/inspector.tsx";
@@ -31,11 +29,9 @@ import { DisputeButton, LineDispute } from "../disputes/line-dispute.tsx";
 import { Paging } from "../operations/paging.tsx";
 import css from "./billing.module.css";
 import { ChargeLines } from "./charge-lines.tsx";
+import { ChargedChips, chargedIn } from "./charged-chips.tsx";
 import { useMonthName } from "./month-picker.tsx";
 import { WhyInspector } from "./why-inspector.tsx";
-
-/** What is paid again with each payment, and what is charged once. */
-const CHARGED = ["recurring", "one-time"] as const;
 
 /** An invoice or a credit note as it was issued; each line opens why it is that amount (SUB-17, BEY-07). */
 export function InvoicePage(props: {
@@ -52,7 +48,7 @@ export function InvoicePage(props: {
   const state = useListState();
   const chargeId = state.filter("charge")[0];
   const invoice = useInvoice(id);
-  const charged = CHARGED.find((one) => one === state.filter("charged")[0]);
+  const charged = chargedIn(state);
   const lines = useInvoiceLines(id, state.cursor, charged);
   const shown = invoice.data;
   const close = () => {
@@ -114,18 +110,7 @@ export function InvoicePage(props: {
           <>
             <Section first title={t("billing.lines")}>
               {shown.lineCount > 1 ? (
-                <div style={{ marginBottom: 12 }}>
-                  <ChoiceChips
-                    label={t("billing.charged")}
-                    joined
-                    value={charged ?? ""}
-                    choices={["", ...CHARGED].map((value) => ({
-                      value,
-                      label: t(`billing.charged.${value || "all"}` as MessageId),
-                    }))}
-                    onChange={(value) => state.change({ charged: value || undefined })}
-                  />
-                </div>
+                <ChargedChips charged={charged} onChange={(to) => state.change({ charged: to })} />
               ) : null}
               {lines.data.data.length === 0 ? (
                 <p className="muted">{t("billing.charged.none")}</p>

@@ -14,6 +14,7 @@ import {
 } from "../../api/payments.ts";
 import { findingsOf, isNotFound } from "../../api/problem.ts";
 import { ExportList, type FileColumn } from "../../features/lists/export-list.tsx";
+import { BillingHistory } from "../../features/billing/billing-history.tsx";
 import { AccountFacts, BlockedNotice } from "../../features/payments/account-facts.tsx";
 import { PaymentTable } from "../../features/payments/payment-table.tsx";
 import { RecordDialog } from "../../features/payments/record-dialog.tsx";
@@ -255,6 +256,7 @@ function Detail({ account }: { readonly account: AccountOfBuyer }) {
             />
           )}
         </Section>
+        <BillingHistory buyerId={buyer.id} />
       </PageBody>
       {dialog === "record" ? (
         <RecordDialog

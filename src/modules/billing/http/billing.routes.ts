@@ -160,6 +160,7 @@ export function billingRoutes(app: App): void {
       ...pageQuery,
       subscriptionId: Type.Optional(Uuid),
       customerId: Type.Optional(Uuid),
+      charged: Type.Optional(OneOf(["recurring", "one-time"])),
     }),
     responses: { 200: ListOf(ChargeSummary) },
     async handle({ organisation, query, db }) {
@@ -170,6 +171,7 @@ export function billingRoutes(app: App): void {
         buyerId: organisation.id,
         subscriptionId: query.subscriptionId ?? null,
         customerId: query.customerId ?? null,
+        charged: query.charged ?? null,
         after: after === undefined ? null : [String(after[0]), String(after[1])],
         limit: limit + 1,
       });

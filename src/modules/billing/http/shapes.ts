@@ -19,6 +19,7 @@ export const chargeSummary = {
   postedAt: InstantText,
   billedOn: DayText,
   kind: Type.String(),
+  charged: OneOf(["recurring", "one-time"]),
   customer: Type.Object({ id: Uuid, company: Type.String() }),
   subscriptionId: Uuid,
   orderId: Uuid,

@@ -10,7 +10,7 @@ import {
   zero,
 } from "../../../kernel/money.ts";
 import { type Language, translate } from "../../../platform/text.ts";
-import type { UsageEvidence } from "../domain/charge.ts";
+import { chargedAs, type UsageEvidence } from "../domain/charge.ts";
 import { creditedBy } from "../domain/credit.ts";
 import type { AccountKind } from "../domain/ledger.ts";
 import type { ListedCharge } from "../queries/charges.ts";
@@ -30,6 +30,7 @@ export const chargeSummaryView = (charge: ListedCharge) => {
     postedAt: charge.postedAt.toString(),
     billedOn: charge.billedOn,
     kind: charge.kind,
+    charged: chargedAs(charge.kind),
     customer: { id: charge.customerId, company: description.company },
     subscriptionId: charge.subscriptionId,
     orderId: charge.orderId,
