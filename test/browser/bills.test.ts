@@ -53,6 +53,44 @@ suite("R14, C9: what buyers do with their bills, on pages", () => {
     assert.deepEqual(faults.splice(0), []);
   };
 
+  test("the operator says how a currency is paid, and a buyer reads it with the invoice's own reference", async () => {
+    const visit = await visits(
+      sale.operator,
+      `/operator/${sale.operator.organisation.handle}/payment-instructions`,
+    );
+    const { page } = visit;
+    await page.getByText("No currency has instructions yet").waitFor();
+    await page.getByRole("button", { name: "Add currency" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Currency").fill("eur");
+    await dialog.getByLabel("Account holder").fill("Comptoir Meridian SAS");
+    await dialog.getByLabel("Bank", { exact: true }).fill("Banque du Port");
+    await dialog.getByLabel("IBAN").fill("FR15 2004 1010 0505 0001 3M02 606");
+    await dialog.getByRole("button", { name: "Save instructions" }).click();
+    await dialog.getByText("This is no IBAN").waitFor();
+    visit.faults.splice(0);
+    await dialog.getByLabel("IBAN").fill("FR14 2004 1010 0505 0001 3M02 606");
+    await dialog.getByLabel("Words for payers: English").fill("One transfer each.");
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await dialog.getByRole("button", { name: "Save instructions" }).click();
+    await page.getByText("FR1420041010050500013M02606").waitFor();
+    await clean(visit);
+    await visit.context.close();
+
+    const theirs = await visits(
+      partner,
+      `/partner/${partner.organisation.handle}/billing/invoices`,
+    );
+    await theirs.page.getByText("How to pay in EUR").click();
+    await theirs.page.getByText("FR14 2004 1010 0505 0001 3M02 606").waitFor();
+    await clean(theirs);
+    await theirs.page.getByRole("link", { name: "INV-2026-000001" }).click();
+    await theirs.page.getByRole("heading", { name: "How to pay" }).waitFor();
+    await theirs.page.getByText("One transfer each.").waitFor();
+    await clean(theirs);
+    await theirs.context.close();
+  });
+
   test("a partner disputes a line, takes another back; the operator accepts what it disputes, and the credit note stands beside it", async () => {
     const base = `/partner/${partner.organisation.handle}/billing/invoices`;
     const theirs = await visits(partner, base);

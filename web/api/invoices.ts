@@ -6,6 +6,7 @@ import type { LineDispute } from "./disputes.ts";
 import { useIntent } from "./intent.ts";
 import { key, keyed, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
+import type { HowToPay } from "./payment-instructions.ts";
 import type { Allocation } from "./payments.ts";
 
 type Ref = { readonly id: string; readonly number: string };
@@ -65,6 +66,8 @@ export type Invoice = InvoiceSummary & {
   /** Of a credit note: why the operator corrected by hand. */
   readonly reason: string | null;
   readonly allocations: readonly Allocation[];
+  /** Null where nothing is open, or the operator has not said how to pay. */
+  readonly howToPay: HowToPay | null;
 };
 
 export type InvoiceLine = ChargeSummary & {

@@ -15,6 +15,7 @@ import type kit from "../../locales/en/kit.json";
 import type members from "../../locales/en/members.json";
 import type operator from "../../locales/en/operator.json";
 import type partner from "../../locales/en/partner.json";
+import type paymentInstructions from "../../locales/en/payment-instructions.json";
 import type payments from "../../locales/en/payments.json";
 import type payouts from "../../locales/en/payouts.json";
 import type policies from "../../locales/en/policies.json";
@@ -56,6 +57,7 @@ export type MessageId =
   | keyof typeof priceList
   | keyof typeof publisher
   | keyof typeof payments
+  | keyof typeof paymentInstructions
   | keyof typeof payouts
   | keyof typeof policies
   | keyof typeof privateOffers
@@ -89,6 +91,7 @@ export type Area =
   | "applications"
   | "clock"
   | "members"
+  | "payment-instructions"
   | "payments"
   | "payouts"
   | "policies"
@@ -113,7 +116,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions}.json",
 );
 
 const loaded = new Map<string, Messages>();

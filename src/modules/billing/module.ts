@@ -11,6 +11,7 @@ import { invoiceRoutes } from "./http/invoice.routes.ts";
 import { ledgerRoutes } from "./http/ledger.routes.ts";
 import { mailAgainRoutes } from "./http/mail-again.routes.ts";
 import { paymentRoutes } from "./http/payment.routes.ts";
+import { paymentInstructionRoutes } from "./http/payment-instruction.routes.ts";
 import { paymentSourceRoutes } from "./http/payment-source.routes.ts";
 import { payoutRoutes } from "./http/payout.routes.ts";
 import { runRoutes } from "./http/run.routes.ts";
@@ -64,6 +65,7 @@ export const billingModule = (
     exceptionRoutes(app);
     closeRequestRoutes(app);
     paymentRoutes(app);
+    paymentInstructionRoutes(app);
     paymentSourceRoutes(app);
     accountRoutes(app);
     creditRoutes(app, around);

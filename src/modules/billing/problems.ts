@@ -70,3 +70,8 @@ export const lineNotDisputable = defineProblem<{ reason: string; until: string }
 );
 export const disputeInvalid = defineProblem("billing/dispute-invalid", 422);
 export const disputeEnded = defineProblem<{ state: string }>("billing/dispute-ended", 409);
+
+export const paymentInstructionsInvalid = defineProblem(
+  "billing/payment-instructions-invalid",
+  422,
+);

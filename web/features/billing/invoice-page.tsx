@@ -27,6 +27,7 @@ import { useActing } from "../../shell/organisation.tsx";
 import { useTaxLabel } from "../carts/cart-totals.tsx";
 import { DisputeButton, LineDispute } from "../disputes/line-dispute.tsx";
 import { Paging } from "../operations/paging.tsx";
+import { HowToPay } from "../payments/how-to-pay.tsx";
 import css from "./billing.module.css";
 import { ChargeLines } from "./charge-lines.tsx";
 import { ChargedChips, chargedIn } from "./charged-chips.tsx";
@@ -135,6 +136,11 @@ export function InvoicePage(props: {
               <Totals invoice={shown} />
             </Section>
             <Paid invoice={shown} />
+            {shown.howToPay === null ? null : (
+              <Section title={t("payInstructions.how")}>
+                <HowToPay shown={shown.howToPay} />
+              </Section>
+            )}
             {chargeId === undefined ? null : (
               <Section title={t("billing.about")}>
                 <Facts invoice={shown} base={props.base} />

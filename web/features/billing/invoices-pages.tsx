@@ -10,6 +10,7 @@ import { useActing } from "../../shell/organisation.tsx";
 import { ExportList, type FileColumn } from "../lists/export-list.tsx";
 import { AccountFacts, BlockedNotice } from "../payments/account-facts.tsx";
 import { SavedViews } from "../views/saved-views.tsx";
+import { HowToPay } from "../payments/how-to-pay.tsx";
 import css from "./billing.module.css";
 import { InvoicePage } from "./invoice-page.tsx";
 import { InvoiceTable } from "./invoice-table.tsx";
@@ -120,7 +121,7 @@ function OwnAccount() {
   const t = useText();
   const account = useOwnAccount();
   if (account.data === undefined) return null;
-  const { accounts, credit } = account.data;
+  const { accounts, credit, howToPay } = account.data;
   const since = accounts.find((one) => one.purchasesBlockedSince !== null)?.purchasesBlockedSince;
   const currencies = [
     ...new Set([
@@ -142,6 +143,15 @@ function OwnAccount() {
             account={accounts.find((one) => one.currency === currency)}
             credit={credit.find(({ limit }) => limit.currency === currency)}
           />
+          {howToPay
+            .filter((one) => one.currency === currency)
+            .map((one) => (
+              <details key={currency} className={css.how}>
+                <summary>{t("payInstructions.howIn", { currency })}</summary>
+                <HowToPay shown={one} />
+                <p className="small dim">{t("payInstructions.each")}</p>
+              </details>
+            ))}
         </Section>
       ))}
     </div>

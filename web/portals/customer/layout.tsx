@@ -23,6 +23,7 @@ const AREAS: readonly Area[] = [
   "billing",
   "disputes",
   "environments",
+  "payment-instructions",
   "payments",
   "change-requests",
   "purchase-requests",

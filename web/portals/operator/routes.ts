@@ -89,6 +89,13 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./payment-pages.tsx"), "PaymentPage"),
     ),
     page(
+      "/payment-instructions",
+      lazyRouteComponent(
+        () => import("./payment-instructions-page.tsx"),
+        "PaymentInstructionsPage",
+      ),
+    ),
+    page(
       "/payouts",
       lazyRouteComponent(() => import("./payout-pages.tsx"), "OperatorPayoutsPage"),
     ),

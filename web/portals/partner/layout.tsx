@@ -30,6 +30,7 @@ const AREAS: readonly Area[] = [
   "relationships",
   "subscription-changes",
   "subscription-history",
+  "payment-instructions",
   "payments",
   "usage",
   "views",

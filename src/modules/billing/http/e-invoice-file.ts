@@ -15,6 +15,7 @@ import {
 } from "../domain/e-invoice/terms.ts";
 import { ublHead, ublLine, ublRoot } from "../domain/e-invoice/ubl.ts";
 import { monthOfDay } from "../domain/month.ts";
+import type { PaymentInstructions } from "../domain/payment-instructions.ts";
 import type { ListedCharge } from "../queries/charges.ts";
 import { linesOfInvoice, type WholeInvoice } from "../queries/invoices.ts";
 import { notesOf } from "./invoice-document.ts";
@@ -29,9 +30,11 @@ export function eInvoiceOfDocument(
     readonly purchaseOrder: string | null;
     readonly profile: EInvoiceProfile;
     readonly locale: Language;
+    /** Absent where the operator has not said how to pay. */
+    readonly pay?: PaymentInstructions | undefined;
   },
 ): Result<EInvoice> {
-  const { purchaseOrder, profile, locale } = about;
+  const { purchaseOrder, profile, locale, pay } = about;
   const t = (key: string, params = {}) => translate(locale, `invoice-document.${key}`, params);
   const { currency, amends, amendsNumber, amendsIssuedOn } = invoice;
   return eInvoiceOf(
@@ -45,6 +48,7 @@ export function eInvoiceOfDocument(
           : { number: amendsNumber, issuedOn: amendsIssuedOn },
       net: money(invoice.netMinor, currency),
       tax: money(invoice.taxMinor, currency),
+      pay: pay ?? null,
     },
     {
       terms:

@@ -9,6 +9,7 @@ import type { Invoice, InvoiceLine, WholeInvoice } from "../queries/invoices.ts"
 import type { ListedAllocation } from "../queries/payments.ts";
 import type { Dispute } from "../store/disputes.ts";
 import type { Run } from "../store/runs.ts";
+import type { HowToPay } from "../use-cases/how-to-pay.ts";
 import { type DisputeViewer, lineDisputeView } from "./dispute-views.ts";
 import { allocationView } from "./payment-views.ts";
 import { chargeSummaryView } from "./views.ts";
@@ -64,6 +65,8 @@ export const invoiceView = (
     readonly allocations: readonly ListedAllocation[];
     /** The last day to dispute its lines. */
     readonly disputableUntil: Day;
+    /** Null where nothing is to be paid, or nobody said how. */
+    readonly howToPay: HowToPay | null;
   },
 ) => ({
   ...invoiceSummaryView(invoice, about.today),
@@ -78,6 +81,7 @@ export const invoiceView = (
   disputableUntil: invoice.type === "invoice" ? about.disputableUntil : null,
   reason: invoice.reason,
   allocations: about.allocations.map(allocationView),
+  howToPay: about.howToPay,
 });
 
 export const invoiceLineView = (

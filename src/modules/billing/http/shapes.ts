@@ -11,7 +11,7 @@ import { NOT_DISPUTABLE } from "../domain/dispute.ts";
 import { DISPUTE_REASONS, DISPUTE_STATES } from "../domain/dispute-lifecycle.ts";
 import { E_INVOICE_PROFILES } from "../domain/e-invoice/terms.ts";
 import { MONTH_PATTERN } from "../domain/month.ts";
-import { SettlementEntries } from "./payment-shapes.ts";
+import { HowToPayShape, SettlementEntries } from "./payment-shapes.ts";
 
 /** A charge or credit as it stands in lists. */
 export const chargeSummary = {
@@ -125,6 +125,8 @@ export const InvoiceShape = Type.Object(
       }),
       { description: "E-invoices that can be made of it, by the rules that they follow." },
     ),
+    // Null where nothing is open, or the operator has not said how to pay.
+    howToPay: Nullable(HowToPayShape),
   },
   { title: "Invoice" },
 );

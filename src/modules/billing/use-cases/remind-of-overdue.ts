@@ -14,8 +14,10 @@ import { INVOICE_READERS } from "../domain/invoice.ts";
 import { nextReminder, type Reminder } from "../domain/overdue.ts";
 import type { InvoiceOverdue } from "../events.ts";
 import { type OpenItemRow, openItem } from "../queries/open-items.ts";
+import { instructionsIn } from "../queries/payment-instructions.ts";
 import { BLOCK_AFTER } from "../queries/settings.ts";
 import { lockAccounts } from "../store/open-items.ts";
+import { payText } from "./how-to-pay.ts";
 import type { MailAddresses } from "./mail-invoices.ts";
 import { INVOICE_OVERDUE } from "./moments.ts";
 import { reviewPurchases } from "./settle-accounts.ts";
@@ -97,6 +99,7 @@ async function mailReminder(
   }: { reminder: Reminder; blocksOn: string; addresses: MailAddresses },
 ): Promise<void> {
   const buyer = await organisationById(tx, item.buyerId);
+  const pay = await instructionsIn(tx, item.currency);
   for (const reader of await membersWithRoles(tx, item.buyerId, INVOICE_READERS))
     mailMember(tx, reader, {
       about: `invoice-${reminder}/${item.invoiceId}`,
@@ -108,6 +111,7 @@ async function mailReminder(
         open: openOf(item),
         dueOn: item.dueOn,
         blocksOn,
+        pay: payText(pay, item.number, reader.locale),
         page: `${addresses.web}/${buyer?.kind ?? "partner"}/${buyer?.handle ?? ""}/billing/invoices/${item.invoiceId}`,
       },
     });
