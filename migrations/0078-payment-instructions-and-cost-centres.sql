@@ -28,7 +28,8 @@ create table commerce.subscription_references (
   -- Marketplace time.
   since timestamptz not null,
   by_name text not null,
-  primary key (subscription_id, number)
+  primary key (subscription_id, number),
+  foreign key (seller_id, subscription_id) references commerce.subscriptions (seller_id, id)
 );
 create trigger subscription_references_append_only before update or delete or truncate
   on commerce.subscription_references for each statement execute function platform.refuse_change();

@@ -53,6 +53,27 @@ suite("R14, C9: what buyers do with their bills, on pages", () => {
     assert.deepEqual(faults.splice(0), []);
   };
 
+  test("a line names the change that caused it and leads to its subscription, which keeps a cost centre", async () => {
+    const theirs = await visits(
+      partner,
+      `/partner/${partner.organisation.handle}/billing/invoices`,
+    );
+    const { page } = theirs;
+    await page.getByRole("link", { name: "INV-2026-000001" }).click();
+    await page.getByText("Activated by the publisher").first().waitFor();
+    await page
+      .getByRole("link", { name: /^Offer .+ Team$/ })
+      .first()
+      .click();
+    await page.getByLabel("Cost centre").fill("4711 Workshop");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("button", { name: "Save", exact: true, disabled: true }).waitFor();
+    await page.reload({ waitUntil: "networkidle" });
+    assert.equal(await page.getByLabel("Cost centre").inputValue(), "4711 Workshop");
+    await clean(theirs);
+    await theirs.context.close();
+  });
+
   test("the operator says how a currency is paid, and a buyer reads it with the invoice's own reference", async () => {
     const visit = await visits(
       sale.operator,

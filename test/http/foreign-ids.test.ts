@@ -150,6 +150,7 @@ suite("INT-06: what belongs to others", () => {
       reason: "price",
       text: "Taken over",
     },
+    keepSubscriptionReferences: { costCentre: "Taken over", purchaseOrder: null },
     renameEnvironment: { name: "Taken over" },
     changeMemberRoles: { roles: ["global-admin"] },
     changePrivateOfferEnd: { until: "2026-12-01" },

@@ -50,7 +50,7 @@ const DOCUMENT = `+CustomizationID ProfileID +ID +IssueDate DueDate InvoiceTypeC
   +DocumentCurrencyCode BuyerReference InvoicePeriod OrderReference BillingReference +AccountingSupplierParty +AccountingCustomerParty
   PaymentMeans PaymentTerms +TaxTotal
   +LegalMonetaryTotal`;
-const LINE = `+LineExtensionAmount InvoicePeriod AllowanceCharge +Item +Price`;
+const LINE = `+LineExtensionAmount AccountingCost InvoicePeriod AllowanceCharge +Item +Price`;
 const SEQUENCES: Readonly<Record<string, string>> = {
   Invoice: `${DOCUMENT} +InvoiceLine`,
   CreditNote: `${DOCUMENT} +CreditNoteLine`,

@@ -10,6 +10,10 @@ export type ChargeSummary = {
   readonly purchaseOrder?: string | null;
   /** Through whom an indirect provider sold it; on lines of an invoice alone. */
   readonly reseller?: { readonly id: string; readonly name: string } | null;
+  /** Where the buyer books it; on lines of an invoice alone. */
+  readonly costCentre?: string | null;
+  /** The change that caused it. */
+  readonly because: { readonly event: string; readonly label: string; readonly at: string } | null;
   readonly id: string;
   readonly postedAt: string;
   readonly kind: string;

@@ -3,8 +3,10 @@ import { useIntl } from "react-intl";
 import type { ChargeSummary } from "../../api/billing.ts";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
-import { DayText } from "../../kit/dates.tsx";
+import { DateText, DayText } from "../../kit/dates.tsx";
+import { AppLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
+import { useActing } from "../../shell/organisation.tsx";
 import css from "./billing.module.css";
 
 /** Charges and credits as lines; the amount of each opens why it is that amount. */
@@ -75,13 +77,19 @@ function Line(props: {
   const t = useText();
   const { line } = props;
   const { locale } = useIntl();
+  const { base, organisation } = useActing();
+  const name = `${line.offer.name} · ${line.plan.name}`;
   const quantity = (units: number) =>
     new Intl.NumberFormat(locale, { maximumFractionDigits: 12 }).format(units);
   return (
-    <tr data-current={props.open}>
+    <tr data-current={props.open} data-tall={props.below != null}>
       <td>
         <b>
-          {line.offer.name} · {line.plan.name}
+          {organisation.kind === "operator" ? (
+            name
+          ) : (
+            <AppLink href={`${base}/subscriptions/${line.subscriptionId}`}>{name}</AppLink>
+          )}
         </b>
         <small>
           {t(`partner.charge.${line.kind}` as MessageId)}
@@ -92,6 +100,15 @@ function Line(props: {
           {line.reseller == null
             ? null
             : ` · ${t("partner.reseller.short", { name: line.reseller.name })}`}
+          {line.costCentre == null
+            ? null
+            : ` · ${t("partner.costCentre.short", { name: line.costCentre })}`}
+          {line.because === null ? null : (
+            <>
+              <br />
+              {line.because.label}, <DateText at={line.because.at} as="day" />
+            </>
+          )}
         </small>
         {props.below}
       </td>

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { type Estimate, useEstimate } from "../../api/billing.ts";
+import { useOwnAccount } from "../../api/payments.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { downloadCsv } from "../../kit/csv.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
@@ -14,9 +15,11 @@ import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { useTaxLabel } from "../carts/cart-totals.tsx";
+import { LateNotice } from "../payments/late-notice.tsx";
 import { EstimatedUsage } from "../usage/estimated-usage.tsx";
 import css from "./billing.module.css";
 import { BillingHistory } from "./billing-history.tsx";
+import { Browse } from "./browse.tsx";
 import { ChargeLines } from "./charge-lines.tsx";
 import { type Charged, ChargedChips, chargedIn } from "./charged-chips.tsx";
 import { MonthPicker } from "./month-picker.tsx";
@@ -32,6 +35,7 @@ export function EstimatePage() {
   const chargeId = state.filter("charge")[0];
   const charged = chargedIn(state);
   const estimate = useEstimate(month);
+  const account = useOwnAccount();
   const close = () => {
     state.change({ charge: undefined });
     setTimeout(() => document.getElementById(`charge-${chargeId}`)?.focus(), 60);
@@ -69,6 +73,7 @@ export function EstimatePage() {
         }
       />
       <PageBody>
+        {account.data === undefined ? null : <LateNotice accounts={account.data.accounts} />}
         {estimate.isPending ? (
           <LoadingState
             what={t("partner.loading.estimate")}
@@ -81,7 +86,7 @@ export function EstimatePage() {
             onRetry={() => void estimate.refetch()}
           />
         ) : estimate.data.currencies.length === 0 && estimate.data.usage.length === 0 ? (
-          <EmptyState title={t("partner.billing.none")} />
+          <EmptyState title={t("partner.billing.none")} action={<Browse />} />
         ) : (
           <>
             <ChargedChips

@@ -76,3 +76,24 @@ export function BlockedNotice({
     </Notice>
   );
 }
+
+/** Says what is overdue and since when, before purchases are blocked for it. */
+export function OverdueNotice({ account }: { readonly account: BillingAccount }) {
+  const t = useText();
+  const rich = useRichText();
+  const { overdue, oldestDueOn } = account;
+  if (/^[0.]*$/.test(overdue.amount) || oldestDueOn === null) return null;
+  return (
+    <Notice tone="you" icon={<IconAlertTriangleFilled size={18} aria-hidden="true" />}>
+      <p>
+        <b>
+          {rich("billing.overdue.since", {
+            amount: <MoneyText value={overdue} />,
+            day: <DayText day={oldestDueOn} />,
+          })}
+        </b>
+      </p>
+      <p>{t("billing.overdue.own")}</p>
+    </Notice>
+  );
+}

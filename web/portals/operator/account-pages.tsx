@@ -13,8 +13,8 @@ import {
   useSetSandboxPayer,
 } from "../../api/payments.ts";
 import { findingsOf, isNotFound } from "../../api/problem.ts";
-import { ExportList, type FileColumn } from "../../features/lists/export-list.tsx";
 import { BillingHistory } from "../../features/billing/billing-history.tsx";
+import { ExportList, type FileColumn } from "../../features/lists/export-list.tsx";
 import { AccountFacts, BlockedNotice } from "../../features/payments/account-facts.tsx";
 import { PaymentTable } from "../../features/payments/payment-table.tsx";
 import { RecordDialog } from "../../features/payments/record-dialog.tsx";

@@ -16,8 +16,7 @@ import {
 import { ublHead, ublLine, ublRoot } from "../domain/e-invoice/ubl.ts";
 import { monthOfDay } from "../domain/month.ts";
 import type { PaymentInstructions } from "../domain/payment-instructions.ts";
-import type { ListedCharge } from "../queries/charges.ts";
-import { linesOfInvoice, type WholeInvoice } from "../queries/invoices.ts";
+import { type InvoiceLine, linesOfInvoice, type WholeInvoice } from "../queries/invoices.ts";
 import { notesOf } from "./invoice-document.ts";
 
 const PAGE = 500;
@@ -87,11 +86,7 @@ export const eInvoicesOf = (
     };
   });
 
-const lineOf = (
-  line: ListedCharge & { readonly number: number; readonly purchaseOrder: string | null },
-  { type }: EInvoice,
-  locale: Language,
-): ELine => {
+const lineOf = (line: InvoiceLine, { type }: EInvoice, locale: Language): ELine => {
   const t = (key: string, params = {}) => translate(locale, `invoice-document.${key}`, params);
   const { days, of } = line.evidence.dayCount;
   return eInvoiceLineOf({ ...line, net: money(line.netMinor, line.currency) }, type, {

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import Type from "typebox";
 import { money, toJson } from "../../../kernel/money.ts";
-import { refuse } from "../../../kernel/result.ts";
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
@@ -48,7 +48,10 @@ export function historyRoutes(app: App): void {
     access: OWN,
     query: Closed(pageQuery),
     responses: { 200: ListOf(MonthShape) },
-    handle: ({ organisation, query, db }) => pageOf(db, organisation.id, query),
+    async handle({ organisation, query, db }) {
+      const asked = pageAsked(query);
+      return asked.ok ? pageOf(db, organisation.id, asked.value) : asked;
+    },
   });
 
   route(app, {
@@ -81,27 +84,30 @@ export function historyRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(MonthShape) },
     async handle({ params, query, db }) {
+      const asked = pageAsked(query);
+      if (!asked.ok) return asked;
       const buyer = await organisationById(db, params.id);
       if (buyer?.kind !== "partner" && buyer?.kind !== "customer") return refuse(notFound({}));
-      return pageOf(db, buyer.id, query);
+      return pageOf(db, buyer.id, asked.value);
     },
   });
 }
 
-async function pageOf(
-  db: Reader,
-  buyerId: string,
-  query: { readonly limit?: number; readonly cursor?: string },
-) {
+type Asked = { readonly limit: number; readonly after: readonly [string, string] | null };
+
+function pageAsked(query: { readonly limit?: number; readonly cursor?: string }): Result<Asked> {
   const limit = query.limit ?? 50;
-  const after = fromCursor(query.cursor, ["text", "text"]);
-  if (query.cursor !== undefined && (after === undefined || !MONTH.test(String(after[0]))))
-    return refuse(cursorInvalid({}));
-  const rows = await monthsOfBuyer(db, {
-    buyerId,
-    after: after === undefined ? null : [firstDayOf(String(after[0])), String(after[1])],
-    limit: limit + 1,
-  });
+  if (query.cursor === undefined) return ok({ limit, after: null });
+  const [month = "", currency = ""] = (fromCursor(query.cursor, ["text", "text"]) ?? []).map(
+    String,
+  );
+  return MONTH.test(month)
+    ? ok({ limit, after: [firstDayOf(month), currency] })
+    : refuse(cursorInvalid({}));
+}
+
+async function pageOf(db: Reader, buyerId: string, { limit, after }: Asked) {
+  const rows = await monthsOfBuyer(db, { buyerId, after, limit: limit + 1 });
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return answer(200, {

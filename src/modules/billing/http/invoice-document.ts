@@ -182,6 +182,9 @@ function rowOf(line: InvoiceLine, locale: Language): PdfCell[] {
                     number: line.purchaseOrder,
                   }),
                 ]),
+            ...(line.costCentre === null
+              ? []
+              : [translate(locale, "invoice-document.cost-centre", { name: line.costCentre })]),
           ].join(" · "),
           color: GREY,
           fontSize: 8,

@@ -1,5 +1,6 @@
 import type { Day } from "../../../kernel/calendar.ts";
 import { money, toJson } from "../../../kernel/money.ts";
+import type { Language } from "../../../platform/text.ts";
 import { creditedBy } from "../domain/credit.ts";
 import { notDisputable } from "../domain/dispute.ts";
 import { type RunTotals, totalOf, type Variance } from "../domain/invoice.ts";
@@ -88,6 +89,7 @@ export const invoiceLineView = (
   line: InvoiceLine,
   about: {
     readonly dispute: Dispute | undefined;
+    readonly locale: Language;
     readonly viewer: DisputeViewer;
     readonly today: Day;
     readonly until: Day;
@@ -107,7 +109,8 @@ export const invoiceLineView = (
     ) ?? null,
   purchaseOrder: line.purchaseOrder,
   reseller: line.reseller,
-  ...chargeSummaryView(line),
+  costCentre: line.costCentre,
+  ...chargeSummaryView(line, about.locale),
 });
 
 export const totalsView = (totals: RunTotals) => ({

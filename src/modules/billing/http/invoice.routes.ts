@@ -17,8 +17,8 @@ import {
 } from "../../../platform/schemas.ts";
 import type { Charged } from "../domain/charge.ts";
 import { E_INVOICE_PROFILES } from "../domain/e-invoice/terms.ts";
-import { INVOICE_STATES } from "../domain/settlement.ts";
 import type { PaymentInstructions } from "../domain/payment-instructions.ts";
+import { INVOICE_STATES } from "../domain/settlement.ts";
 import { latestDisputes } from "../queries/disputes.ts";
 import {
   invoiceById,
@@ -142,7 +142,7 @@ export function invoiceRoutes(app: App): void {
       charged: Type.Optional(OneOf(["recurring", "one-time"] satisfies Charged[])),
     }),
     responses: { 200: ListOf(InvoiceLineShape) },
-    async handle({ organisation, caller, params, query, db, at }) {
+    async handle({ organisation, caller, params, query, db, at, locale }) {
       const limit = query.limit ?? 50;
       const after = fromCursor(query.cursor, ["number"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
@@ -164,7 +164,7 @@ export function invoiceRoutes(app: App): void {
       const window = await disputeWindow(db, invoice.issuedOn, at);
       return answer(200, {
         data: page.map((line) =>
-          invoiceLineView(line, { dispute: disputes.get(line.id), viewer, ...window }),
+          invoiceLineView(line, { dispute: disputes.get(line.id), viewer, locale, ...window }),
         ),
         nextCursor: rows.length > limit && last ? toCursor([last.number]) : null,
       });

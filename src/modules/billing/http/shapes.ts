@@ -44,6 +44,12 @@ export const chargeSummary = {
   taxPercent: Type.String(),
   taxTreatment: Type.String(),
   taxIsSample: Type.Boolean(),
+  because: Nullable(
+    Type.Object(
+      { event: Type.String(), label: Type.String(), at: InstantText },
+      { description: "The change that caused it; the charge itself names all that it rests on." },
+    ),
+  ),
   reverses: Nullable(Uuid),
   reversedBy: Nullable(Uuid),
   partOf: Nullable(Uuid),
@@ -193,6 +199,9 @@ export const InvoiceLineShape = Type.Object(
         { id: Uuid, name: Type.String() },
         { description: "Through whom an indirect provider sold it on the first day of the line" },
       ),
+    ),
+    costCentre: Nullable(
+      Type.String({ description: "Where the buyer books it; null where it said nothing." }),
     ),
     ...chargeSummary,
   },

@@ -93,6 +93,7 @@ export type ELine = {
   readonly note: string | null; // BT-127
   readonly quantity: string; // BT-129, of UNECE unit C62
   readonly net: Money; // BT-131
+  readonly costCentre: string | null; // BT-133
   readonly from: Day; // BT-134
   readonly to: Day; // BT-135
   /** What makes quantity × price the net amount, above zero. */
@@ -161,6 +162,8 @@ export type LineToTell = {
     readonly publisherName: string;
   };
   readonly evidence: Pick<Evidence, "inputs" | "dayCount" | "tax" | "usage" | "part">;
+  /** Where the buyer books it. */
+  readonly costCentre?: string | null;
 };
 
 /**
@@ -362,6 +365,7 @@ export function eInvoiceLineOf(
     note: isByDays ? texts.days : null,
     quantity,
     net,
+    costCentre: line.costCentre ?? null,
     from: line.periodStart,
     to: addDays(line.periodEnd, -1),
     adjustment:

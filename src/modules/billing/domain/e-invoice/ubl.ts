@@ -118,6 +118,7 @@ export function ublLine(line: ELine, { type }: Pick<EInvoice, "type">): Elements
         "@_unitCode": "C62", // UNECE Rec. 20: one
       },
       "cbc:LineExtensionAmount": amount(line.net),
+      "cbc:AccountingCost": line.costCentre ?? undefined,
       "cac:InvoicePeriod": { "cbc:StartDate": line.from, "cbc:EndDate": line.to },
       "cac:AllowanceCharge":
         adjustment === null
