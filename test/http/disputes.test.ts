@@ -208,6 +208,13 @@ suite("R14, BEY-06: disputed lines of invoices", () => {
     assert.match((await mails("billing.invoice-overdue"))[0]?.subject ?? "", /259\.20/);
     await pays("259.20", "BANK-1", "2027-02-01");
     assert.equal((await read(invoice.id)).state, "part-paid");
+    for (const [state, count] of [
+      ["part-paid", 1],
+      ["overdue", 0],
+    ] as const) {
+      const listed = await partner.call("GET", `/v1/invoices?state=${state}`);
+      assert.equal(listed.json<List<Invoice>>().data.length, count, state);
+    }
     assert.equal((await account())?.overdue.amount, "0.00");
     await market.clockMovesTo("2027-02-20T12:00:00Z");
     assert.equal((await account())?.purchasesBlockedSince, null);

@@ -45,18 +45,21 @@ export type WholeInvoice = Invoice & {
   readonly reason: string | null;
 };
 
+/** With tax, of disputes of `billing.invoices i` that are open. */
+const DISPUTED = `coalesce((select sum(d.total_minor)
+    from billing.disputes d where d.invoice_id = i.id and d.state = 'open'), 0)`;
 const COLUMNS = `i.id, i.type, i.number, i.run_id as "runId", i.buyer_id as "buyerId", i.month, i.currency,
   i.issued_on as "issuedOn", i.due_on as "dueOn", i.issued_at as "issuedAt", i.amends,
   (select a.number from billing.invoices a where a.id = i.amends) as "amendsNumber", i.lines,
   i.net_minor as "netMinor", i.tax_minor as "taxMinor", i.total_minor as "totalMinor",
   (select o.due_minor from billing.open_items o where o.invoice_id = i.id) as "dueMinor",
-  (select o.paid_minor from billing.open_items o where o.invoice_id = i.id) as "paidMinor", coalesce((select sum(d.total_minor)
-    from billing.disputes d where d.invoice_id = i.id and d.state = 'open'), 0)::bigint as "disputedMinor", i.buyer`;
+  (select o.paid_minor from billing.open_items o where o.invoice_id = i.id) as "paidMinor", ${DISPUTED}::bigint as "disputedMinor", i.buyer`;
 
 /** As `stateOfInvoice` says, of the day $10. */
 const STATE = `case when o.paid_minor >= o.due_minor
      then case when o.due_minor = 0 and i.total_minor <> 0 then 'credited' else 'paid' end
-   when i.due_on < $10::date then 'overdue' when o.paid_minor > 0 then 'part-paid' else 'open' end`;
+   when i.due_on < $10::date and o.due_minor - o.paid_minor > ${DISPUTED} then 'overdue'
+   when o.paid_minor > 0 then 'part-paid' else 'open' end`;
 const ofBuyer = statement<readonly unknown[], Invoice>(
   "billing.list-invoices-of-buyer",
   `select ${COLUMNS} from billing.invoices i

@@ -18,23 +18,29 @@ import {
  */
 export const setPaymentInstructions = (
   db: Database,
-  wanted: {
-    readonly currency: string;
-    readonly said: PaymentInstructions;
-    readonly seen: string;
-  },
-): Promise<Result<KeptInstructions>> =>
-  db.transaction(async (tx): Promise<Result<KeptInstructions>> => {
-    const { currency } = wanted;
-    const read = readInstructions(wanted.said);
-    if (!read.ok) return read;
-    const before = await lockInstructions(tx, currency);
-    const stale = staleness(before, wanted.seen);
-    if (stale !== undefined) return stale;
-    const kept = await putInstructions(tx, currency, read.value);
-    await audit(tx, currency, before, kept);
-    return ok(kept);
-  });
+  wanted: WantedInstructions,
+): Promise<Result<KeptInstructions>> => db.transaction((tx) => keepPaymentInstructions(tx, wanted));
+
+export type WantedInstructions = {
+  readonly currency: string;
+  readonly said: PaymentInstructions;
+  readonly seen: string;
+};
+
+/** The same within a transaction. */
+export async function keepPaymentInstructions(
+  tx: Tx,
+  { currency, said, seen }: WantedInstructions,
+): Promise<Result<KeptInstructions>> {
+  const read = readInstructions(said);
+  if (!read.ok) return read;
+  const before = await lockInstructions(tx, currency);
+  const stale = staleness(before, seen);
+  if (stale !== undefined) return stale;
+  const kept = await putInstructions(tx, currency, read.value);
+  await audit(tx, currency, before, kept);
+  return ok(kept);
+}
 
 /** Takes the instructions of a currency away: its invoices say nothing of how they are paid. */
 export const removePaymentInstructions = (
