@@ -99,8 +99,8 @@ suite("C9: cost centre and purchase order number of a subscription", () => {
     assert.deepEqual((await linesOf(first))[0]?.because?.label, "Activated by the publisher");
     const file = await claire.call("GET", `/v1/invoices/${first}/reconciliation`);
     const [head, row] = file.text.split("\r\n");
-    assert.match(head ?? "", /,PurchaseOrderNumber,CostCentre$/);
-    assert.match(row ?? "", /,PO-1,4711 Werkstatt$/);
+    assert.match(head ?? "", /,PurchaseOrderNumber,.*CostCentre$/);
+    assert.match(row ?? "", /,PO-1,,,4711 Werkstatt$/);
     const told = readUbl((await claire.call("GET", `/v1/invoices/${first}/e-invoice`)).text);
     assert.deepEqual(outOfOrder(told), []);
     assert.deepEqual(textsAt(told, "cac:InvoiceLine/cbc:AccountingCost"), ["4711 Werkstatt"]);
