@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { dayIn } from "../kernel/calendar.ts";
 import { accepted } from "../kernel/result.ts";
+import { keepPaymentInstructions } from "../modules/billing/index.ts";
 import {
   addCustomerIn,
   askResellerIn,
@@ -43,6 +44,7 @@ export async function makeOrganisations(platform: Platform, secretKey: string): 
     if ((await organisationByTenant(tx, OPERATOR.tenantId)) !== undefined) return;
     await makeOrganisation(tx, OPERATOR);
     await loadSampleTaxRates(tx, OPERATOR.country);
+    accepted(await keepPaymentInstructions(tx, SAMPLE_ACCOUNT));
     for (const publisher of PUBLISHERS) {
       const id = await makeOrganisation(tx, publisher);
       accepted(
@@ -64,6 +66,26 @@ export async function makeOrganisations(platform: Platform, secretKey: string): 
     await tx.query(MARK_DEMO, []);
   });
 }
+
+/** The example account of the register of IBANs: no bank has it. */
+const SAMPLE_ACCOUNT = {
+  currency: "EUR",
+  seen: "none",
+  said: {
+    holder: OPERATOR.name,
+    bank: "Sample bank",
+    iban: "FR1420041010050500013M02606",
+    accountNumber: null,
+    bankCode: null,
+    bic: null,
+    reference: "creditor-reference",
+    note: {
+      en: "A sample account: pay nothing. Buyers of a sandbox pay by themselves.",
+      fr: "Un compte d’exemple : ne payez rien. Les acheteurs d’un bac à sable paient d’eux-mêmes.",
+      ko: "예시 계좌이므로 이체하지 마세요. 샌드박스의 구매자는 자동으로 결제합니다.",
+    },
+  },
+} as const;
 
 const MARK_DEMO = {
   name: "demo.mark",

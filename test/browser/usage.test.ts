@@ -105,7 +105,7 @@ suite("SUB-06: metered plans on the pages of partner and publisher", () => {
     await page.goto(`/partner/${handle}/billing?month=2026-11`, { waitUntil: "networkidle" });
     await page.getByRole("button", { name: /EUR 15.63/ }).click();
     await page.getByText("Mails sent, as reported (mail)").waitFor();
-    await page.getByText("A month of usage was over").waitFor();
+    await page.getByText("A month of usage was over", { exact: true }).waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
     assert.deepEqual(faults, []);
     await context.close();

@@ -114,8 +114,8 @@ suite("decision 20: the reseller of a subscription, and another one at its renew
         [expected],
       );
       const file = await provider.call("GET", `/v1/invoices/${invoice?.id}/reconciliation`);
-      assert.match(file.text, /,ResellerId,ResellerName\r/);
-      assert.match(file.text, new RegExp(`,${expected}\\r`));
+      assert.match(file.text, /,ResellerId,ResellerName,/);
+      assert.match(file.text, new RegExp(`,${expected},\\r`));
     }
     const { history } = (await provider.call("GET", `/v1/subscriptions/${id}`)).json<{
       history: { event: string }[];

@@ -74,6 +74,7 @@ suite("OPR-08: settings", () => {
         ["billing.close-day", 0, "default"],
         ["billing.close-people", 1, "default"],
         ["billing.moved-share", 2500, "default"],
+        ["billing.dispute-days", 120, "default"],
       ],
     );
     const named = (name: string) => atStart.find((setting) => setting.name === name);

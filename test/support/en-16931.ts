@@ -39,6 +39,9 @@ export function brokenRules(invoice: EInvoice, lines: readonly ELine[]): string[
   demand("BR-CO-26", seller.id !== "" || seller.vatId !== null);
   for (const party of [seller, buyer])
     demand("BR-CO-09", party.vatId === null || /^[A-Z]{2}/.test(party.vatId));
+  const { means } = invoice;
+  demand("BR-50", means === null || means.account !== "");
+  demand("BR-61", means === null || /^(30|58)$/.test(means.code));
   demand("BR-55", invoice.preceding === null || invoice.preceding.number !== "");
 
   const keyOf = ({ category, percent }: Pick<ETax, "category" | "percent">) =>

@@ -47,9 +47,10 @@ export const textsAt = (document: Element, path: string): string[] =>
 // The sequences of UBL 2.1, as far as the documents of the marketplace have them. `+` marks what must be there
 // in a document of EN 16931.
 const DOCUMENT = `+CustomizationID ProfileID +ID +IssueDate DueDate InvoiceTypeCode CreditNoteTypeCode Note
-  +DocumentCurrencyCode BuyerReference InvoicePeriod OrderReference BillingReference +AccountingSupplierParty +AccountingCustomerParty PaymentTerms +TaxTotal
+  +DocumentCurrencyCode BuyerReference InvoicePeriod OrderReference BillingReference +AccountingSupplierParty +AccountingCustomerParty
+  PaymentMeans PaymentTerms +TaxTotal
   +LegalMonetaryTotal`;
-const LINE = `+LineExtensionAmount InvoicePeriod AllowanceCharge +Item +Price`;
+const LINE = `+LineExtensionAmount AccountingCost InvoicePeriod AllowanceCharge +Item +Price`;
 const SEQUENCES: Readonly<Record<string, string>> = {
   Invoice: `${DOCUMENT} +InvoiceLine`,
   CreditNote: `${DOCUMENT} +CreditNoteLine`,
@@ -65,6 +66,9 @@ const SEQUENCES: Readonly<Record<string, string>> = {
   Country: "+IdentificationCode",
   PartyTaxScheme: "+CompanyID +TaxScheme",
   PartyLegalEntity: "+RegistrationName CompanyID",
+  PaymentMeans: "+PaymentMeansCode PaymentID PayeeFinancialAccount",
+  PayeeFinancialAccount: "+ID Name FinancialInstitutionBranch",
+  FinancialInstitutionBranch: "+ID",
   PaymentTerms: "+Note",
   TaxTotal: "+TaxAmount +TaxSubtotal",
   TaxSubtotal: "+TaxableAmount +TaxAmount +TaxCategory",

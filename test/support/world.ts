@@ -49,6 +49,7 @@ export type World = {
     readonly view: { readonly publisher: string; readonly partner: string };
     readonly event: { readonly publisher: string; readonly partner: string };
     readonly changeRequest: string;
+    readonly dispute: string;
   };
 };
 
@@ -136,8 +137,24 @@ export async function openWorld(market: TestMarket): Promise<World> {
       privateOffer: await offerPrivately(market, { publisher, partner, offer }),
       purchaseRequest: await askColleagues(market, sold),
       changeRequest: await askPartner(market, { customer, subscription }),
+      dispute: await disputes(partner, invoice),
     },
   };
+}
+
+/** The first line of an invoice, which its buyer disputes. */
+async function disputes(partner: TestPerson, invoice: string): Promise<string> {
+  const lines = (await partner.call("GET", `/v1/invoices/${invoice}/lines?limit=1`)).json<{
+    data: { id: string }[];
+  }>();
+  const opened = await partner.call(
+    "POST",
+    `/v1/invoices/${invoice}/disputes`,
+    { chargeId: lines.data[0]?.id, reason: "price", text: "We agreed on less." },
+    once(),
+  );
+  assert.equal(opened.status, 201, opened.text);
+  return opened.json<{ id: string }>().id;
 }
 
 /** A file that turned auto-renew off, and another that turned it on again. */
@@ -359,6 +376,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     "purchase-requests": ids.purchaseRequest,
     purchases: ids.subscription,
     "change-requests": ids.changeRequest,
+    disputes: ids.dispute,
     leads: ids.lead,
     "support-requests": ids.request,
     certification: ids.submission,

@@ -10,9 +10,15 @@ export type ChargeSummary = {
   readonly purchaseOrder?: string | null;
   /** Through whom an indirect provider sold it; on lines of an invoice alone. */
   readonly reseller?: { readonly id: string; readonly name: string } | null;
+  /** Where the buyer books it; on lines of an invoice alone. */
+  readonly costCentre?: string | null;
+  /** The change that caused it. */
+  readonly because: { readonly event: string; readonly label: string; readonly at: string } | null;
   readonly id: string;
   readonly postedAt: string;
   readonly kind: string;
+  /** Paid again with each payment, or charged once. */
+  readonly charged: "recurring" | "one-time";
   readonly customer: CustomerRef;
   readonly subscriptionId: string;
   readonly orderId: string;
@@ -131,6 +137,30 @@ export function useEstimate(
       (await api.get<Estimate>("/v1/estimate", { query: { month }, signal })).data,
     placeholderData: (before) => before,
     enabled: options.enabled !== false,
+  });
+}
+
+/** What moved in a month and currency, with tax; `owed` is at its end. */
+export type MonthOfAccount = {
+  /** YYYY-MM */
+  readonly month: string;
+  readonly currency: string;
+  readonly charged: Money;
+  readonly credited: Money;
+  readonly paid: Money;
+  readonly owed: Money;
+};
+
+/** @param buyerId whose, where the operator looks; absent for the own organisation */
+export function useBillingHistory(cursor: string | undefined, buyerId?: string) {
+  const api = useApi();
+  const path =
+    buyerId === undefined ? "/v1/billing-history" : `/v1/billing-accounts/${buyerId}/history`;
+  return useQuery({
+    queryKey: key(api, "billing-accounts", "history", path, cursor),
+    queryFn: async ({ signal }) =>
+      (await api.get<Page<MonthOfAccount>>(path, { query: { limit: 24, cursor }, signal })).data,
+    placeholderData: (before) => before,
   });
 }
 

@@ -2,9 +2,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Money } from "../kit/money.tsx";
 import type { ChargeSummary } from "./billing.ts";
 import { useApi } from "./context.tsx";
+import type { LineDispute } from "./disputes.ts";
 import { useIntent } from "./intent.ts";
 import { key, keyed, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
+import type { HowToPay } from "./payment-instructions.ts";
 import type { Allocation } from "./payments.ts";
 
 type Ref = { readonly id: string; readonly number: string };
@@ -35,6 +37,8 @@ export type InvoiceSummary = {
   readonly state: "open" | "part-paid" | "paid" | "overdue" | "credited" | null;
   readonly paid: Money | null;
   readonly open: Money | null;
+  /** With tax, of disputes that wait for the operator; null where none do. */
+  readonly disputed: Money | null;
 };
 
 /** The rules that an e-invoice follows. */
@@ -57,13 +61,21 @@ export type Invoice = InvoiceSummary & {
     readonly tax: Money;
   }[];
   readonly creditNotes: readonly Ref[];
+  /** The last day to dispute a line; null for a credit note. */
+  readonly disputableUntil: string | null;
   /** Of a credit note: why the operator corrected by hand. */
   readonly reason: string | null;
   readonly allocations: readonly Allocation[];
+  /** Null where nothing is open, or the operator has not said how to pay. */
+  readonly howToPay: HowToPay | null;
 };
 
 export type InvoiceLine = ChargeSummary & {
   readonly number: number;
+  /** The latest of it; null where there never was one. */
+  readonly dispute: LineDispute | null;
+  /** Why the line cannot be disputed now; null where its buyer can. */
+  readonly notDisputable: string | null;
   /** The charge that it takes back, and the credit that took it back. */
   readonly reverses: string | null;
   readonly reversedBy: string | null;

@@ -4,6 +4,7 @@ import { useApi } from "./context.tsx";
 import { useIntent } from "./intent.ts";
 import { key, keyed, touches } from "./keys.ts";
 import type { Named, Page } from "./listing.ts";
+import type { HowToPay } from "./payment-instructions.ts";
 
 type Ref = { readonly id: string; readonly number: string };
 
@@ -58,6 +59,8 @@ export type BillingAccount = {
   readonly currency: string;
   readonly open: Money;
   readonly overdue: Money;
+  /** Of what is open, what waits for the operator's decision. */
+  readonly disputed: Money;
   readonly oldestDueOn: string | null;
   readonly balance: Money;
   readonly purchasesBlockedSince: string | null;
@@ -68,15 +71,19 @@ export type Credit = {
   readonly ordered: Money;
   readonly left: Money;
 };
-export type OwnAccount = {
+export type Accounts = {
   readonly accounts: readonly BillingAccount[];
   readonly credit: readonly Credit[];
+};
+type OwnAccount = Accounts & {
+  /** Per currency in which something is open. */
+  readonly howToPay: readonly (HowToPay & { readonly currency: string })[];
 };
 export type SandboxPayer = {
   readonly behaviour: "pays" | "late" | "never";
   readonly lateDays: number | null;
 };
-export type AccountOfBuyer = OwnAccount & {
+export type AccountOfBuyer = Accounts & {
   readonly buyer: Named;
   readonly currency: string;
   readonly sandboxPayer: SandboxPayer | null;

@@ -7,6 +7,7 @@ import type changeRequests from "../../locales/en/change-requests.json";
 import type clock from "../../locales/en/clock.json";
 import type customer from "../../locales/en/customer.json";
 import type developer from "../../locales/en/developer.json";
+import type disputes from "../../locales/en/disputes.json";
 import type environments from "../../locales/en/environments.json";
 import type files from "../../locales/en/files.json";
 import type forms from "../../locales/en/forms.json";
@@ -14,6 +15,7 @@ import type kit from "../../locales/en/kit.json";
 import type members from "../../locales/en/members.json";
 import type operator from "../../locales/en/operator.json";
 import type partner from "../../locales/en/partner.json";
+import type paymentInstructions from "../../locales/en/payment-instructions.json";
 import type payments from "../../locales/en/payments.json";
 import type payouts from "../../locales/en/payouts.json";
 import type policies from "../../locales/en/policies.json";
@@ -43,6 +45,7 @@ export type MessageId =
   | keyof typeof billingRuns
   | keyof typeof kit
   | keyof typeof shell
+  | keyof typeof disputes
   | keyof typeof environments
   | keyof typeof files
   | keyof typeof forms
@@ -54,6 +57,7 @@ export type MessageId =
   | keyof typeof priceList
   | keyof typeof publisher
   | keyof typeof payments
+  | keyof typeof paymentInstructions
   | keyof typeof payouts
   | keyof typeof policies
   | keyof typeof privateOffers
@@ -77,6 +81,7 @@ export type Area =
   | "partner"
   | "customer"
   | "developer"
+  | "disputes"
   | "environments"
   | "files"
   | "billing"
@@ -86,6 +91,7 @@ export type Area =
   | "applications"
   | "clock"
   | "members"
+  | "payment-instructions"
   | "payments"
   | "payouts"
   | "policies"
@@ -110,7 +116,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -96,6 +96,12 @@ const VOCABULARY = {
     overdue: { tone: "bad", icon: IconAlertCircleFilled },
     credited: { tone: "off", icon: IconReceiptRefund },
   },
+  dispute: {
+    open: { tone: "you", icon: IconHourglassLow },
+    accepted: { tone: "ok", icon: IconCircleCheckFilled },
+    declined: { tone: "bad", icon: IconCircleX },
+    withdrawn: { tone: "off", icon: IconArrowBackUp },
+  },
   payout: {
     open: { tone: "run", icon: IconHourglassLow },
     held: { tone: "you", icon: IconPlayerPauseFilled },

@@ -11,3 +11,4 @@ export {
 export { openMonthBefore } from "./queries/runs.ts";
 export { type Violation, verifyBilling } from "./queries/verify.ts";
 export { closeAsItStands } from "./use-cases/close-as-it-stands.ts";
+export { keepPaymentInstructions } from "./use-cases/set-payment-instructions.ts";

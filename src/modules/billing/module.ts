@@ -4,18 +4,27 @@ import { accountRoutes } from "./http/account.routes.ts";
 import { billingRoutes } from "./http/billing.routes.ts";
 import { closeRequestRoutes } from "./http/close-request.routes.ts";
 import { creditRoutes } from "./http/credit.routes.ts";
+import { disputeRoutes } from "./http/dispute.routes.ts";
 import { exceptionRoutes } from "./http/exception.routes.ts";
+import { historyRoutes } from "./http/history.routes.ts";
 import { invoiceRoutes } from "./http/invoice.routes.ts";
 import { ledgerRoutes } from "./http/ledger.routes.ts";
 import { mailAgainRoutes } from "./http/mail-again.routes.ts";
 import { paymentRoutes } from "./http/payment.routes.ts";
+import { paymentInstructionRoutes } from "./http/payment-instruction.routes.ts";
 import { paymentSourceRoutes } from "./http/payment-source.routes.ts";
 import { payoutRoutes } from "./http/payout.routes.ts";
 import { runRoutes } from "./http/run.routes.ts";
 import { simulationRoutes } from "./http/simulation.routes.ts";
 import { verificationRoutes } from "./http/verification.routes.ts";
 import { closeWords, invoiceWords } from "./queries/moment-words.ts";
-import { BLOCK_AFTER, CLOSE_DAY, CLOSE_PEOPLE, MOVED_SHARE } from "./queries/settings.ts";
+import {
+  BLOCK_AFTER,
+  CLOSE_DAY,
+  CLOSE_PEOPLE,
+  DISPUTE_WINDOW,
+  MOVED_SHARE,
+} from "./queries/settings.ts";
 import { chargeDaysWhenSubscriptionReactivated } from "./reactions/charge-days-when-subscription-reactivated.ts";
 import { chargeFirstPeriodWhenSubscriptionActivated } from "./reactions/charge-first-period-when-subscription-activated.ts";
 import { chargeFirstPeriodWhenTrialEnded } from "./reactions/charge-first-period-when-trial-ended.ts";
@@ -50,20 +59,23 @@ export const billingModule = (
   routes(app) {
     billingRoutes(app);
     simulationRoutes(app);
+    historyRoutes(app);
     invoiceRoutes(app);
     runRoutes(app);
     exceptionRoutes(app);
     closeRequestRoutes(app);
     paymentRoutes(app);
+    paymentInstructionRoutes(app);
     paymentSourceRoutes(app);
     accountRoutes(app);
     creditRoutes(app, around);
     mailAgainRoutes(app, around);
+    disputeRoutes(app, around);
     payoutRoutes(app, around);
     ledgerRoutes(app);
     verificationRoutes(app);
   },
-  settings: [BLOCK_AFTER, CLOSE_DAY, CLOSE_PEOPLE, MOVED_SHARE],
+  settings: [BLOCK_AFTER, CLOSE_DAY, CLOSE_PEOPLE, MOVED_SHARE, DISPUTE_WINDOW],
   // Where the operator has none, nobody looks whether one is due.
   ...(sources.length === 0 ? {} : { background: askPaymentSources(sources) }),
   moments: {

@@ -62,3 +62,16 @@ export const payoutInvalid = defineProblem("billing/payout-invalid", 422);
 export const nobodyToMail = defineProblem<{ name: string }>("billing/nobody-to-mail", 409);
 
 export const creditLinesInvalid = defineProblem("billing/credit-lines-invalid", 422);
+
+// Disputes
+export const lineNotDisputable = defineProblem<{ reason: string; until: string }>(
+  "billing/line-not-disputable",
+  409,
+);
+export const disputeInvalid = defineProblem("billing/dispute-invalid", 422);
+export const disputeEnded = defineProblem<{ state: string }>("billing/dispute-ended", 409);
+
+export const paymentInstructionsInvalid = defineProblem(
+  "billing/payment-instructions-invalid",
+  422,
+);

@@ -62,6 +62,7 @@ export {
 } from "./queries/publisher-timeline.ts";
 export { removalCredits, revenueOfOffer } from "./queries/revenue-of-offer.ts";
 export { CREDIT_WINDOW_SETTINGS, salesPolicyNow } from "./queries/settings.ts";
+export { type BookReferences, referencesAsOf } from "./queries/subscription-references.ts";
 export { issuerOfInvoices, taxRatesBetween } from "./queries/tax-rates.ts";
 export { trialsEnding } from "./queries/trials-ending.ts";
 export { type TurnsOfMonth, turnsByMonth } from "./queries/turns-by-month.ts";

@@ -26,6 +26,7 @@ import { relationshipRoutes } from "./http/relationship.routes.ts";
 import { resellerBindingRoutes } from "./http/reseller-binding.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { subscriptionFileRoutes } from "./http/subscription-file.routes.ts";
+import { subscriptionReferenceRoutes } from "./http/subscription-references.routes.ts";
 import { subscriptionResellerRoutes } from "./http/subscription-reseller.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
@@ -123,6 +124,7 @@ export const commerceModule: Module = {
     environmentPurchaseRoutes(app);
     subscriptionFileRoutes(app);
     subscriptionRoutes(app);
+    subscriptionReferenceRoutes(app);
     quantityRoutes(app);
     planRoutes(app);
     suspensionRoutes(app);

@@ -1,16 +1,22 @@
+import type { ReactNode } from "react";
 import { useIntl } from "react-intl";
 import type { ChargeSummary } from "../../api/billing.ts";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
-import { DayText } from "../../kit/dates.tsx";
+import { DateText, DayText } from "../../kit/dates.tsx";
+import { AppLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
+import { useActing } from "../../shell/organisation.tsx";
 import css from "./billing.module.css";
 
 /** Charges and credits as lines; the amount of each opens why it is that amount. */
-export function ChargeLines(props: {
-  readonly lines: readonly ChargeSummary[];
+export function ChargeLines<Charge extends ChargeSummary>(props: {
+  readonly lines: readonly Charge[];
   readonly open: string | undefined;
   readonly onOpen: (id: string) => void;
+  /** What stands below a line, and what can be done with it. */
+  readonly below?: (line: Charge) => ReactNode;
+  readonly actions?: (line: Charge) => ReactNode;
 }) {
   const t = useText();
   return (
@@ -35,6 +41,11 @@ export function ChargeLines(props: {
             <th scope="col" className="num">
               {t("partner.billing.net")}
             </th>
+            {props.actions === undefined ? null : (
+              <th scope="col">
+                <span className="visually-hidden">{t("partner.billing.actions")}</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -44,6 +55,9 @@ export function ChargeLines(props: {
               line={line}
               open={line.id === props.open}
               onOpen={() => props.onOpen(line.id)}
+              below={props.below?.(line)}
+              actions={props.actions?.(line)}
+              withActions={props.actions !== undefined}
             />
           ))}
         </tbody>
@@ -56,17 +70,26 @@ function Line(props: {
   readonly line: ChargeSummary;
   readonly open: boolean;
   readonly onOpen: () => void;
+  readonly below: ReactNode;
+  readonly actions: ReactNode;
+  readonly withActions: boolean;
 }) {
   const t = useText();
   const { line } = props;
   const { locale } = useIntl();
+  const { base, organisation } = useActing();
+  const name = `${line.offer.name} · ${line.plan.name}`;
   const quantity = (units: number) =>
     new Intl.NumberFormat(locale, { maximumFractionDigits: 12 }).format(units);
   return (
-    <tr data-current={props.open}>
+    <tr data-current={props.open} data-tall={props.below != null}>
       <td>
         <b>
-          {line.offer.name} · {line.plan.name}
+          {organisation.kind === "operator" ? (
+            name
+          ) : (
+            <AppLink href={`${base}/subscriptions/${line.subscriptionId}`}>{name}</AppLink>
+          )}
         </b>
         <small>
           {t(`partner.charge.${line.kind}` as MessageId)}
@@ -77,7 +100,17 @@ function Line(props: {
           {line.reseller == null
             ? null
             : ` · ${t("partner.reseller.short", { name: line.reseller.name })}`}
+          {line.costCentre == null
+            ? null
+            : ` · ${t("partner.costCentre.short", { name: line.costCentre })}`}
+          {line.because === null ? null : (
+            <>
+              <br />
+              {line.because.label}, <DateText at={line.because.at} as="day" />
+            </>
+          )}
         </small>
+        {props.below}
       </td>
       <td className={css.optional}>{line.customer.company}</td>
       <td className={css.optional}>
@@ -100,6 +133,7 @@ function Line(props: {
           <span className="visually-hidden">, {t("partner.why.title")}</span>
         </button>
       </td>
+      {props.withActions ? <td className={css.act}>{props.actions}</td> : null}
     </tr>
   );
 }

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { type Estimate, useEstimate } from "../../api/billing.ts";
+import { useOwnAccount } from "../../api/payments.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { downloadCsv } from "../../kit/csv.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
@@ -14,9 +15,13 @@ import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { useTaxLabel } from "../carts/cart-totals.tsx";
+import { LateNotice } from "../payments/late-notice.tsx";
 import { EstimatedUsage } from "../usage/estimated-usage.tsx";
 import css from "./billing.module.css";
+import { BillingHistory } from "./billing-history.tsx";
+import { Browse } from "./browse.tsx";
 import { ChargeLines } from "./charge-lines.tsx";
+import { type Charged, ChargedChips, chargedIn } from "./charged-chips.tsx";
 import { MonthPicker } from "./month-picker.tsx";
 import { WhyInspector } from "./why-inspector.tsx";
 
@@ -28,7 +33,9 @@ export function EstimatePage() {
   const state = useListState();
   const month = state.filter("month")[0];
   const chargeId = state.filter("charge")[0];
+  const charged = chargedIn(state);
   const estimate = useEstimate(month);
+  const account = useOwnAccount();
   const close = () => {
     state.change({ charge: undefined });
     setTimeout(() => document.getElementById(`charge-${chargeId}`)?.focus(), 60);
@@ -66,6 +73,7 @@ export function EstimatePage() {
         }
       />
       <PageBody>
+        {account.data === undefined ? null : <LateNotice accounts={account.data.accounts} />}
         {estimate.isPending ? (
           <LoadingState
             what={t("partner.loading.estimate")}
@@ -78,16 +86,23 @@ export function EstimatePage() {
             onRetry={() => void estimate.refetch()}
           />
         ) : estimate.data.currencies.length === 0 && estimate.data.usage.length === 0 ? (
-          <EmptyState title={t("partner.billing.none")} />
+          <EmptyState title={t("partner.billing.none")} action={<Browse />} />
         ) : (
-          estimate.data.currencies.map((group) => (
-            <CurrencyGroup
-              key={group.currency}
-              group={group}
-              open={chargeId}
-              onOpen={(id) => state.change({ charge: id }, { push: true })}
+          <>
+            <ChargedChips
+              charged={charged}
+              onChange={(to) => state.change({ charged: to, charge: undefined })}
             />
-          ))
+            {estimate.data.currencies.map((group) => (
+              <CurrencyGroup
+                key={group.currency}
+                group={group}
+                charged={charged}
+                open={chargeId}
+                onOpen={(id) => state.change({ charge: id }, { push: true })}
+              />
+            ))}
+          </>
         )}
         {estimate.data === undefined || estimate.data.usage.length === 0 ? null : (
           <EstimatedUsage estimate={estimate.data} />
@@ -95,6 +110,7 @@ export function EstimatePage() {
         {estimate.data === undefined || estimate.data.upcoming.length === 0 ? null : (
           <Upcoming estimate={estimate.data} />
         )}
+        <BillingHistory />
       </PageBody>
     </WithInspector>
   );
@@ -102,18 +118,24 @@ export function EstimatePage() {
 
 function CurrencyGroup(props: {
   readonly group: Estimate["currencies"][number];
+  readonly charged: Charged | undefined;
   readonly open: string | undefined;
   readonly onOpen: (id: string) => void;
 }) {
   const t = useText();
   const taxLabel = useTaxLabel();
-  const { group } = props;
+  const { group, charged } = props;
+  const lines = group.lines.filter((line) => charged === undefined || line.charged === charged);
   return (
     <section
       className={css.group}
       aria-label={t("partner.billing.charges", { currency: group.currency })}
     >
-      <ChargeLines lines={group.lines} open={props.open} onOpen={props.onOpen} />
+      {lines.length === 0 ? (
+        <p className="muted">{t("billing.charged.none")}</p>
+      ) : (
+        <ChargeLines lines={lines} open={props.open} onOpen={props.onOpen} />
+      )}
       <div className={css.sum}>
         <Receipt
           label={t("partner.billing.sum", { currency: group.currency })}

@@ -11,9 +11,7 @@ import {
   useInvoiceFile,
   useInvoiceLines,
 } from "../../api/invoices.ts";
-import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
-import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { saveFile } from "../../kit/csv.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
 import { WithInspector } from "../../kit/inspector.tsx";
@@ -25,15 +23,16 @@ import { CommandBar, type Crumb, KeyValueList, PageBody, Section } from "../../k
 import { Receipt } from "../../kit/receipt.tsx";
 import { ErrorState, LoadingState, Reason } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
+import { useActing } from "../../shell/organisation.tsx";
 import { useTaxLabel } from "../carts/cart-totals.tsx";
+import { DisputeButton, LineDispute } from "../disputes/line-dispute.tsx";
 import { Paging } from "../operations/paging.tsx";
+import { HowToPay } from "../payments/how-to-pay.tsx";
 import css from "./billing.module.css";
 import { ChargeLines } from "./charge-lines.tsx";
+import { ChargedChips, chargedIn } from "./charged-chips.tsx";
 import { useMonthName } from "./month-picker.tsx";
 import { WhyInspector } from "./why-inspector.tsx";
-
-/** What is paid again with each payment, and what is charged once. */
-const CHARGED = ["recurring", "one-time"] as const;
 
 /** An invoice or a credit note as it was issued; each line opens why it is that amount (SUB-17, BEY-07). */
 export function InvoicePage(props: {
@@ -45,11 +44,12 @@ export function InvoicePage(props: {
 }) {
   const t = useText();
   const monthName = useMonthName();
+  const { may } = useActing();
   const { invoice: id = "" } = useParams({ strict: false });
   const state = useListState();
   const chargeId = state.filter("charge")[0];
   const invoice = useInvoice(id);
-  const charged = CHARGED.find((one) => one === state.filter("charged")[0]);
+  const charged = chargedIn(state);
   const lines = useInvoiceLines(id, state.cursor, charged);
   const shown = invoice.data;
   const close = () => {
@@ -111,18 +111,7 @@ export function InvoicePage(props: {
           <>
             <Section first title={t("billing.lines")}>
               {shown.lineCount > 1 ? (
-                <div style={{ marginBottom: 12 }}>
-                  <ChoiceChips
-                    label={t("billing.charged")}
-                    joined
-                    value={charged ?? ""}
-                    choices={["", ...CHARGED].map((value) => ({
-                      value,
-                      label: t(`billing.charged.${value || "all"}` as MessageId),
-                    }))}
-                    onChange={(value) => state.change({ charged: value || undefined })}
-                  />
-                </div>
+                <ChargedChips charged={charged} onChange={(to) => state.change({ charged: to })} />
               ) : null}
               {lines.data.data.length === 0 ? (
                 <p className="muted">{t("billing.charged.none")}</p>
@@ -131,11 +120,27 @@ export function InvoicePage(props: {
                 lines={lines.data.data}
                 open={chargeId}
                 onOpen={(charge) => state.change({ charge, cursor: state.cursor }, { push: true })}
+                below={({ dispute }) =>
+                  dispute === null ? null : <LineDispute dispute={dispute} base={props.base} />
+                }
+                {...(may("invoice:dispute")
+                  ? {
+                      actions: (line: InvoiceLine) =>
+                        line.notDisputable === null ? (
+                          <DisputeButton invoice={shown} line={line} />
+                        ) : null,
+                    }
+                  : {})}
               />
               <Paging state={state} next={lines.data.nextCursor} />
               <Totals invoice={shown} />
             </Section>
             <Paid invoice={shown} />
+            {shown.howToPay === null ? null : (
+              <Section title={t("payInstructions.how")}>
+                <HowToPay shown={shown.howToPay} />
+              </Section>
+            )}
             {chargeId === undefined ? null : (
               <Section title={t("billing.about")}>
                 <Facts invoice={shown} base={props.base} />
@@ -254,6 +259,12 @@ function Paid({ invoice }: { readonly invoice: Invoice }) {
             <MoneyText value={amount} />
           </li>
         ))}
+        {invoice.disputed === null ? null : (
+          <li>
+            <span>{t("billing.account.disputed")}</span>
+            <MoneyText value={invoice.disputed} />
+          </li>
+        )}
         <li>
           <b>{t("billing.account.open")}</b>
           <MoneyText value={open} strong />

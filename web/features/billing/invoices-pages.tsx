@@ -8,9 +8,12 @@ import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useStatusWord } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { ExportList, type FileColumn } from "../lists/export-list.tsx";
-import { AccountFacts, BlockedNotice } from "../payments/account-facts.tsx";
+import { AccountFacts } from "../payments/account-facts.tsx";
+import { HowToPay } from "../payments/how-to-pay.tsx";
+import { LateNotice } from "../payments/late-notice.tsx";
 import { SavedViews } from "../views/saved-views.tsx";
 import css from "./billing.module.css";
+import { Browse } from "./browse.tsx";
 import { InvoicePage } from "./invoice-page.tsx";
 import { InvoiceTable } from "./invoice-table.tsx";
 
@@ -83,6 +86,7 @@ export function InvoicesPage() {
         ) : invoices.data.data.length === 0 ? (
           <EmptyState
             title={t(filtered ? "billing.invoices.noneFound" : "billing.invoices.none")}
+            {...(filtered ? {} : { action: <Browse /> })}
           />
         ) : (
           <InvoiceTable
@@ -120,8 +124,7 @@ function OwnAccount() {
   const t = useText();
   const account = useOwnAccount();
   if (account.data === undefined) return null;
-  const { accounts, credit } = account.data;
-  const since = accounts.find((one) => one.purchasesBlockedSince !== null)?.purchasesBlockedSince;
+  const { accounts, credit, howToPay } = account.data;
   const currencies = [
     ...new Set([
       ...accounts.map(({ currency }) => currency),
@@ -131,17 +134,22 @@ function OwnAccount() {
   if (currencies.length === 0) return null;
   return (
     <div className={css.group}>
-      {since === undefined || since === null ? null : <BlockedNotice since={since} own />}
-      {currencies.map((currency) => (
-        <Section
-          key={currency}
-          first={since === undefined || since === null}
-          title={t("billing.account", { currency })}
-        >
+      <LateNotice accounts={accounts} />
+      {currencies.map((currency, index) => (
+        <Section key={currency} first={index === 0} title={t("billing.account", { currency })}>
           <AccountFacts
             account={accounts.find((one) => one.currency === currency)}
             credit={credit.find(({ limit }) => limit.currency === currency)}
           />
+          {howToPay
+            .filter((one) => one.currency === currency)
+            .map((one) => (
+              <details key={currency} className={css.how}>
+                <summary>{t("payInstructions.howIn", { currency })}</summary>
+                <HowToPay shown={one} />
+                <p className="small dim">{t("payInstructions.each")}</p>
+              </details>
+            ))}
         </Section>
       ))}
     </div>

@@ -35,6 +35,14 @@ export function AccountFacts(props: {
                   </>
                 ),
               },
+              ...(/^[0.]*$/.test(account.disputed.amount)
+                ? []
+                : [
+                    {
+                      label: t("billing.account.disputed"),
+                      value: <MoneyText value={account.disputed} />,
+                    },
+                  ]),
               { label: t("billing.account.balance"), value: <MoneyText value={account.balance} /> },
             ]),
         ...(credit === undefined
@@ -65,6 +73,27 @@ export function BlockedNotice({
         <b>{rich("billing.blocked.since", { date: <DateText at={since} /> })}</b>
       </p>
       <p>{t(own ? "billing.blocked.own" : "billing.blocked.other")}</p>
+    </Notice>
+  );
+}
+
+/** Says what is overdue and since when, before purchases are blocked for it. */
+export function OverdueNotice({ account }: { readonly account: BillingAccount }) {
+  const t = useText();
+  const rich = useRichText();
+  const { overdue, oldestDueOn } = account;
+  if (/^[0.]*$/.test(overdue.amount) || oldestDueOn === null) return null;
+  return (
+    <Notice tone="you" icon={<IconAlertTriangleFilled size={18} aria-hidden="true" />}>
+      <p>
+        <b>
+          {rich("billing.overdue.since", {
+            amount: <MoneyText value={overdue} />,
+            day: <DayText day={oldestDueOn} />,
+          })}
+        </b>
+      </p>
+      <p>{t("billing.overdue.own")}</p>
     </Notice>
   );
 }

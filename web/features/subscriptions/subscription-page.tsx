@@ -13,6 +13,7 @@ import { CommandBar, PageBody, PendingBar, Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { SubscriptionReferences } from "../billing/subscription-references.tsx";
 import { AskedChanges } from "../change-requests/asked-changes.tsx";
 import { usePlaces } from "../customers/places.ts";
 import { useCustomerNavigation } from "../customers/with-customer.tsx";
@@ -237,6 +238,7 @@ function Detail({ subscription }: { readonly subscription: Subscription }) {
           <UsageSection subscriptionId={subscription.id} />
         )}
         <Documents subscription={subscription} />
+        <SubscriptionReferences subscriptionId={subscription.id} />
         {may("billing:read") ? <SubscriptionCharges subscription={subscription} /> : null}
       </PageBody>
       <CancelDialog

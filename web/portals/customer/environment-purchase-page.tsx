@@ -8,6 +8,7 @@ import {
 } from "../../api/environments.ts";
 import { useIntent } from "../../api/intent.ts";
 import { isRefusal } from "../../api/problem.ts";
+import { SubscriptionReferences } from "../../features/billing/subscription-references.tsx";
 import { Deliverables } from "../../features/environments/deliverables.tsx";
 import { MeterPrices } from "../../features/usage/metered-terms.tsx";
 import { UsageSection } from "../../features/usage/usage-section.tsx";
@@ -95,6 +96,7 @@ function Detail({
         {purchase.metered && may("subscription:read") ? (
           <UsageSection subscriptionId={purchase.id} />
         ) : null}
+        {may("subscription:read") ? <SubscriptionReferences subscriptionId={purchase.id} /> : null}
       </PageBody>
       <ConfirmDialog
         opened={ending}

@@ -13,6 +13,7 @@ import {
   useSetSandboxPayer,
 } from "../../api/payments.ts";
 import { findingsOf, isNotFound } from "../../api/problem.ts";
+import { BillingHistory } from "../../features/billing/billing-history.tsx";
 import { ExportList, type FileColumn } from "../../features/lists/export-list.tsx";
 import { AccountFacts, BlockedNotice } from "../../features/payments/account-facts.tsx";
 import { PaymentTable } from "../../features/payments/payment-table.tsx";
@@ -255,6 +256,7 @@ function Detail({ account }: { readonly account: AccountOfBuyer }) {
             />
           )}
         </Section>
+        <BillingHistory buyerId={buyer.id} />
       </PageBody>
       {dialog === "record" ? (
         <RecordDialog

@@ -2,6 +2,7 @@ import {
   IconActivity,
   IconBook2,
   IconBuilding,
+  IconBuildingBank,
   IconBuildingStore,
   IconCalendarClock,
   IconCash,
@@ -10,6 +11,7 @@ import {
   IconClipboardCheck,
   IconClockPlay,
   IconFileInvoice,
+  IconFlag,
   IconLifebuoy,
   IconListCheck,
   IconMail,
@@ -21,6 +23,7 @@ import {
 } from "@tabler/icons-react";
 import { useApplications } from "../../api/applications.ts";
 import { useCertificationQueue } from "../../api/certification.ts";
+import { useDisputes } from "../../api/disputes.ts";
 import { useMarketplace } from "../../api/identity.ts";
 import { useWork } from "../../api/operations.ts";
 import { useSupportRequests } from "../../api/support.ts";
@@ -41,7 +44,9 @@ const AREAS: readonly Area[] = [
   "billing",
   "billing-runs",
   "simulation",
+  "payment-instructions",
   "payments",
+  "disputes",
   "payouts",
   // Where a file was refused is told alike, whatever the file holds.
   "audience-pages",
@@ -67,6 +72,8 @@ function useGroups(): readonly NavGroup[] {
   const applications = useApplications({}, { enabled: organises });
   const supports = may("support:read");
   const requests = useSupportRequests({ state: "submitted" }, { enabled: supports });
+  const bills = may("billing-run:read");
+  const disputes = useDisputes({ state: "open" }, { enabled: bills });
   const counts = queue.data?.counts;
   return [
     {
@@ -118,12 +125,19 @@ function useGroups(): readonly NavGroup[] {
           : []),
       ],
     },
-    ...(may("billing-run:read")
+    ...(bills
       ? [
           {
             title: t("billing.nav"),
             items: [
               { label: t("billing.runs"), href: `${base}/billing-runs`, icon: IconFileInvoice },
+              {
+                label: t("disputes.title"),
+                href: `${base}/disputes`,
+                icon: IconFlag,
+                count: disputes.data?.open,
+                hot: (disputes.data?.open ?? 0) > 0,
+              },
               {
                 label: t("simulation.title"),
                 href: `${base}/simulation`,
@@ -136,6 +150,11 @@ function useGroups(): readonly NavGroup[] {
                       label: t("payments.accounts"),
                       href: `${base}/billing-accounts`,
                       icon: IconReportMoney,
+                    },
+                    {
+                      label: t("payInstructions.title"),
+                      href: `${base}/payment-instructions`,
+                      icon: IconBuildingBank,
                     },
                     { label: t("payouts.title"), href: `${base}/payouts`, icon: IconCashBanknote },
                     { label: t("ledger.title"), href: `${base}/ledger`, icon: IconBook2 },

@@ -89,6 +89,13 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./payment-pages.tsx"), "PaymentPage"),
     ),
     page(
+      "/payment-instructions",
+      lazyRouteComponent(
+        () => import("./payment-instructions-page.tsx"),
+        "PaymentInstructionsPage",
+      ),
+    ),
+    page(
       "/payouts",
       lazyRouteComponent(() => import("./payout-pages.tsx"), "OperatorPayoutsPage"),
     ),
@@ -111,6 +118,17 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
     page(
       "/invoices/$invoice",
       lazyRouteComponent(() => import("./billing-pages.tsx"), "OperatorInvoicePage"),
+    ),
+    page(
+      "/disputes",
+      lazyRouteComponent(
+        () => import("../../features/disputes/dispute-list.tsx"),
+        "DisputeListPage",
+      ),
+    ),
+    page(
+      "/disputes/$dispute",
+      lazyRouteComponent(() => import("../../features/disputes/dispute-page.tsx"), "DisputePage"),
     ),
     page(
       "/simulation",

@@ -35,6 +35,8 @@ const CHARGED_AS: Readonly<Record<ChargeKind, Charged>> = {
   usage: "one-time",
   customerCredit: "one-time",
 };
+/** How often a charge of this kind comes. */
+export const chargedAs = (kind: ChargeKind): Charged => CHARGED_AS[kind];
 export const kindsCharged = (charged: Charged): readonly string[] =>
   Object.entries(CHARGED_AS).flatMap(([kind, as]) => (as === charged ? [kind] : []));
 

@@ -31,9 +31,10 @@ export type ReconciledLine = {
   readonly evidence: Pick<Evidence, "inputs" | "dayCount" | "priceVersion" | "tax" | "usage">;
 };
 
-/** A line as it stands on an invoice, with the buyer's own number for the order; null where it gave none. */
+/** A line as it stands on an invoice, with what the buyer knows it by in its own books; null where it said nothing. */
 export type InvoicedLine = ReconciledLine & {
   readonly purchaseOrder: string | null;
+  readonly costCentre: string | null;
   readonly reseller: { readonly id: string; readonly name: string } | null;
 };
 
@@ -107,6 +108,7 @@ const COLUMNS: readonly (readonly [name: string, of: Cell])[] = [
   ["PurchaseOrderNumber", ({ purchaseOrder }) => purchaseOrder ?? ""],
   ["ResellerId", ({ reseller }) => reseller?.id ?? ""],
   ["ResellerName", ({ reseller }) => reseller?.name ?? ""],
+  ["CostCentre", ({ costCentre }) => costCentre ?? ""],
 ];
 
 export const RECONCILIATION_COLUMNS: readonly string[] = COLUMNS.map(([name]) => name);

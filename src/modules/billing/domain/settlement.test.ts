@@ -107,12 +107,14 @@ test("SUB-19: more money never takes any from an invoice", () => {
 });
 
 test("SUB-19: the states of an invoice", () => {
-  const of = (due: bigint, had: bigint, today = "2027-01-30") =>
-    stateOfInvoice({ due, paid: had, total: 100n, dueOn: "2027-01-30" }, today);
+  const of = (due: bigint, had: bigint, today = "2027-01-30", disputed = 0n) =>
+    stateOfInvoice({ due, paid: had, total: 100n, disputed, dueOn: "2027-01-30" }, today);
   assert.equal(of(100n, 0n), "open", "the due day is in time");
   assert.equal(of(100n, 0n, "2027-01-31"), "overdue");
   assert.equal(of(100n, 40n), "part-paid");
   assert.equal(of(100n, 40n, "2027-01-31"), "overdue");
+  assert.equal(of(100n, 40n, "2027-01-31", 60n), "part-paid", "all that is open is disputed");
+  assert.equal(of(100n, 39n, "2027-01-31", 60n), "overdue");
   assert.equal(of(100n, 100n, "2027-01-31"), "paid");
   assert.equal(of(60n, 60n), "paid");
   assert.equal(of(0n, 0n), "credited");

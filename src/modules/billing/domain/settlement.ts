@@ -67,6 +67,8 @@ export const INVOICE_STATES = ["open", "part-paid", "paid", "overdue", "credited
 export type InvoiceState = (typeof INVOICE_STATES)[number];
 
 /**
+ * What is disputed is open and not overdue (docs/domain/disputes.md).
+ *
  * @param today in the operator's zone, which the due day is in
  */
 export function stateOfInvoice(
@@ -74,11 +76,13 @@ export function stateOfInvoice(
     readonly due: bigint;
     readonly paid: bigint;
     readonly total: bigint;
+    /** With tax, of disputes that are open. */
+    readonly disputed: bigint;
     readonly dueOn: string;
   },
   today: string,
 ): InvoiceState {
   if (item.paid >= item.due) return item.due === 0n && item.total !== 0n ? "credited" : "paid";
-  if (item.dueOn < today) return "overdue";
+  if (item.dueOn < today && item.due - item.paid > item.disputed) return "overdue";
   return item.paid > 0n ? "part-paid" : "open";
 }

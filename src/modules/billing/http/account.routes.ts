@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { add, money, parseMoney, subtract, toJson } from "../../../kernel/money.ts";
+import { add, amountOf, money, parseMoney, subtract, toJson } from "../../../kernel/money.ts";
 import { refuse } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
@@ -20,9 +20,11 @@ import { organisationById, organisationsById } from "../../identity/index.ts";
 import { creditLimitInvalid } from "../problems.ts";
 import { type AccountRow, listAccounts, sandboxPayer } from "../queries/open-items.ts";
 import { todayOfOperator } from "../queries/payment-facts.ts";
+import { paymentInstructions } from "../queries/payment-instructions.ts";
+import { howToPay } from "../use-cases/how-to-pay.ts";
 import { setCreditLimit } from "../use-cases/set-credit-limit.ts";
 import { setSandboxPayer } from "../use-cases/set-sandbox-payer.ts";
-import { BillingAccountShape, CreditShape } from "./payment-shapes.ts";
+import { BillingAccountShape, CreditShape, HowToPayShape } from "./payment-shapes.ts";
 import { buyerView } from "./payment-views.ts";
 
 const tags = ["Payments"];
@@ -79,11 +81,33 @@ export function accountRoutes(app: App): void {
     summary: "What the partner owes and has left, whether it may buy, and its credit limit",
     tags,
     access: { permission: "invoice:read", of: ["partner", "customer"] },
-    responses: { 200: Type.Object(OneAccount, { title: "OwnBillingAccount" }) },
-    async handle({ organisation, db, at }) {
+    responses: {
+      200: Type.Object(
+        {
+          ...OneAccount,
+          howToPay: Type.Array(
+            Type.Object({ currency: Type.String(), ...HowToPayShape.properties }),
+            {
+              description:
+                "Per currency in which something is open; each invoice has its reference.",
+            },
+          ),
+        },
+        { title: "OwnBillingAccount" },
+      ),
+    },
+    async handle({ organisation, db, at, locale }) {
+      const accounts = await accountsOf(db, organisation.id, await todayOfOperator(db, at));
+      const owed = accounts.flatMap(({ open, currency }) =>
+        amountOf(open).minor > 0n ? [currency] : [],
+      );
       return answer(200, {
-        accounts: await accountsOf(db, organisation.id, await todayOfOperator(db, at)),
+        accounts,
         credit: await creditView(db, organisation.id),
+        howToPay: (await paymentInstructions(db, owed)).map((one) => ({
+          currency: one.currency,
+          ...howToPay(one, null, locale),
+        })),
       });
     },
   });
@@ -196,6 +220,7 @@ async function shown(db: Reader, rows: readonly AccountRow[]) {
     currency,
     open: toJson(money(BigInt(row.open), currency)),
     overdue: toJson(money(BigInt(row.overdue), currency)),
+    disputed: toJson(money(BigInt(row.disputed), currency)),
     oldestDueOn: row.oldestDueOn,
     balance: toJson(money(BigInt(row.balance), currency)),
     purchasesBlockedSince: row.blockedSince?.toString() ?? null,

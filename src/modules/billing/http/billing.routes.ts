@@ -115,7 +115,7 @@ export function billingRoutes(app: App): void {
       month: Type.Optional(MonthText),
     }),
     responses: { 200: EstimateShape },
-    async handle({ organisation, query, db, at }) {
+    async handle({ organisation, query, db, at, locale }) {
       const { month, from, until, closesAt } = monthOf(organisation.timeZone, at, query.month);
       const { sums, lines } = await chargesOfMonth(db, { buyerId: organisation.id, from, until });
       const upcoming = await trialsEnding(db, organisation.id, from, until);
@@ -134,7 +134,9 @@ export function billingRoutes(app: App): void {
           tax: toJson(money(BigInt(tax), currency)),
           total: toJson(add(money(BigInt(net), currency), money(BigInt(tax), currency))),
           lineCount,
-          lines: lines.filter((line) => line.currency === currency).map(chargeSummaryView),
+          lines: lines
+            .filter((line) => line.currency === currency)
+            .map((line) => chargeSummaryView(line, locale)),
         })),
         upcoming: upcoming.map(({ subscriptionId, customerId, company, on, terms, net }) => ({
           subscriptionId,
@@ -160,9 +162,10 @@ export function billingRoutes(app: App): void {
       ...pageQuery,
       subscriptionId: Type.Optional(Uuid),
       customerId: Type.Optional(Uuid),
+      charged: Type.Optional(OneOf(["recurring", "one-time"])),
     }),
     responses: { 200: ListOf(ChargeSummary) },
-    async handle({ organisation, query, db }) {
+    async handle({ organisation, query, db, locale }) {
       const limit = query.limit ?? 50;
       const after = fromCursor(query.cursor, ["instant", "id"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
@@ -170,13 +173,14 @@ export function billingRoutes(app: App): void {
         buyerId: organisation.id,
         subscriptionId: query.subscriptionId ?? null,
         customerId: query.customerId ?? null,
+        charged: query.charged ?? null,
         after: after === undefined ? null : [String(after[0]), String(after[1])],
         limit: limit + 1,
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       return answer(200, {
-        data: page.map(chargeSummaryView),
+        data: page.map((charge) => chargeSummaryView(charge, locale)),
         nextCursor:
           rows.length > limit && last ? toCursor([last.postedAt.toString(), last.id]) : null,
       });

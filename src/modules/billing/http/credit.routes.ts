@@ -10,7 +10,7 @@ import {
 } from "../use-cases/credit-invoice.ts";
 import type { Surroundings } from "../use-cases/mail-invoices.ts";
 
-const CreditShape = Type.Object(
+export const CreditShape = Type.Object(
   {
     lines: Type.Integer(),
     net: MoneyShape,
@@ -81,7 +81,8 @@ export const creditRoutes = (app: App, around: Surroundings): void =>
     },
   });
 
-const creditView = ({ lines, preview, creditNoteId, ...amounts }: CreditedInvoice) => ({
+/** What crediting lines does, or did. */
+export const creditView = ({ lines, preview, creditNoteId, ...amounts }: CreditedInvoice) => ({
   lines,
   net: toJson(amounts.net),
   tax: toJson(amounts.tax),

@@ -15,8 +15,8 @@ import {
 } from "../domain/e-invoice/terms.ts";
 import { ublHead, ublLine, ublRoot } from "../domain/e-invoice/ubl.ts";
 import { monthOfDay } from "../domain/month.ts";
-import type { ListedCharge } from "../queries/charges.ts";
-import { linesOfInvoice, type WholeInvoice } from "../queries/invoices.ts";
+import type { PaymentInstructions } from "../domain/payment-instructions.ts";
+import { type InvoiceLine, linesOfInvoice, type WholeInvoice } from "../queries/invoices.ts";
 import { notesOf } from "./invoice-document.ts";
 
 const PAGE = 500;
@@ -29,9 +29,11 @@ export function eInvoiceOfDocument(
     readonly purchaseOrder: string | null;
     readonly profile: EInvoiceProfile;
     readonly locale: Language;
+    /** Absent where the operator has not said how to pay. */
+    readonly pay?: PaymentInstructions | undefined;
   },
 ): Result<EInvoice> {
-  const { purchaseOrder, profile, locale } = about;
+  const { purchaseOrder, profile, locale, pay } = about;
   const t = (key: string, params = {}) => translate(locale, `invoice-document.${key}`, params);
   const { currency, amends, amendsNumber, amendsIssuedOn } = invoice;
   return eInvoiceOf(
@@ -45,6 +47,7 @@ export function eInvoiceOfDocument(
           : { number: amendsNumber, issuedOn: amendsIssuedOn },
       net: money(invoice.netMinor, currency),
       tax: money(invoice.taxMinor, currency),
+      pay: pay ?? null,
     },
     {
       terms:
@@ -83,11 +86,7 @@ export const eInvoicesOf = (
     };
   });
 
-const lineOf = (
-  line: ListedCharge & { readonly number: number; readonly purchaseOrder: string | null },
-  { type }: EInvoice,
-  locale: Language,
-): ELine => {
+const lineOf = (line: InvoiceLine, { type }: EInvoice, locale: Language): ELine => {
   const t = (key: string, params = {}) => translate(locale, `invoice-document.${key}`, params);
   const { days, of } = line.evidence.dayCount;
   return eInvoiceLineOf({ ...line, net: money(line.netMinor, line.currency) }, type, {

@@ -1,12 +1,20 @@
 import { addDays, type Day } from "../../../kernel/calendar.ts";
 import { type Money, money, toJson } from "../../../kernel/money.ts";
 import { amountText, dayText, GREY, percentText } from "../../../platform/pdf/format.ts";
-import type { PdfCell, PdfDocument, PdfStack, PdfText } from "../../../platform/pdf/render.ts";
+import type {
+  PdfCell,
+  PdfDocument,
+  PdfStack,
+  PdfTable,
+  PdfText,
+} from "../../../platform/pdf/render.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import { creditedBy } from "../domain/credit.ts";
 import type { DocumentTax, Party } from "../domain/invoice.ts";
 import { firstDayOf, monthOfDay } from "../domain/month.ts";
+import { noteFor, type PaymentInstructions } from "../domain/payment-instructions.ts";
 import type { InvoiceLine, WholeInvoice } from "../queries/invoices.ts";
+import { payRows } from "../use-cases/how-to-pay.ts";
 
 /** Lines that stand on the document; those beyond are in its reconciliation file, which it says. */
 export const LINES_ON_DOCUMENT = 500;
@@ -15,7 +23,14 @@ export const LINES_ON_DOCUMENT = 500;
 export function invoiceDocument(
   invoice: WholeInvoice,
   lines: readonly InvoiceLine[],
-  locale: Language,
+  {
+    locale,
+    pay,
+  }: {
+    readonly locale: Language;
+    /** Absent where nothing is to be paid, or nobody said how. */
+    readonly pay?: PaymentInstructions | undefined;
+  },
 ): PdfDocument {
   const t = (key: string, params = {}) => translate(locale, `invoice-document.${key}`, params);
   const { number, type, issuer, currency } = invoice;
@@ -80,6 +95,7 @@ export function invoiceDocument(
         layout: "noBorders",
         margin: [200, 0, 0, 0],
       },
+      ...(pay === undefined ? [] : payPart(pay, invoice, locale)),
       ...(invoice.reason === null
         ? []
         : [{ text: t("reason", { reason: invoice.reason }), margin: [0, 12, 0, 0] } as PdfText]),
@@ -166,6 +182,9 @@ function rowOf(line: InvoiceLine, locale: Language): PdfCell[] {
                     number: line.purchaseOrder,
                   }),
                 ]),
+            ...(line.costCentre === null
+              ? []
+              : [translate(locale, "invoice-document.cost-centre", { name: line.costCentre })]),
           ].join(" · "),
           color: GREY,
           fontSize: 8,
@@ -217,6 +236,37 @@ const taxText = (rate: Omit<DocumentTax, "net" | "tax">, net: Money, locale: Lan
   });
   return `${named} · ${amountText(toJson(net), locale)}`;
 };
+
+/** How it is paid, with what is still open of it. */
+function payPart(
+  pay: PaymentInstructions,
+  { number, currency, dueMinor, paidMinor, dueOn }: WholeInvoice,
+  locale: Language,
+): (PdfText | PdfTable)[] {
+  const t = (key: string, params = {}) => translate(locale, `invoice-document.pay.${key}`, params);
+  const open = amountText(toJson(money((dueMinor ?? 0n) - (paidMinor ?? 0n), currency)), locale);
+  const note = noteFor(pay, locale);
+  return [
+    {
+      text: t("title", { open, due: dayText(dueOn, locale) }),
+      bold: true,
+      margin: [0, 16, 0, 4],
+    },
+    {
+      table: {
+        headerRows: 0,
+        dontBreakRows: true,
+        widths: [110, "*"],
+        body: payRows(pay, number, locale).map(([label, value]) => [
+          { text: label, color: GREY },
+          { text: value },
+        ]),
+      },
+      layout: "noBorders",
+    },
+    ...(note === undefined ? [] : [{ text: note, margin: [0, 4, 0, 0] } as PdfText]),
+  ];
+}
 
 const monthName = (month: Day, locale: Language): string =>
   Temporal.PlainDate.from(firstDayOf(monthOfDay(month))).toLocaleString(locale, {

@@ -1,11 +1,17 @@
 import type { Day } from "../../../kernel/calendar.ts";
 import { money, toJson } from "../../../kernel/money.ts";
+import type { Language } from "../../../platform/text.ts";
+import { creditedBy } from "../domain/credit.ts";
+import { notDisputable } from "../domain/dispute.ts";
 import { type RunTotals, totalOf, type Variance } from "../domain/invoice.ts";
 import { monthOfDay } from "../domain/month.ts";
 import { stateOfInvoice } from "../domain/settlement.ts";
 import type { Invoice, InvoiceLine, WholeInvoice } from "../queries/invoices.ts";
 import type { ListedAllocation } from "../queries/payments.ts";
+import type { Dispute } from "../store/disputes.ts";
 import type { Run } from "../store/runs.ts";
+import type { HowToPay } from "../use-cases/how-to-pay.ts";
+import { type DisputeViewer, lineDisputeView } from "./dispute-views.ts";
 import { allocationView } from "./payment-views.ts";
 import { chargeSummaryView } from "./views.ts";
 
@@ -34,19 +40,35 @@ export const invoiceSummaryView = (invoice: Invoice, today: Day) => {
 };
 
 /** Nothing is to be paid of a credit note: it belongs to its invoice. */
-function paymentOf({ dueMinor, paidMinor, totalMinor, dueOn, currency }: Invoice, today: Day) {
-  if (dueMinor === null || paidMinor === null) return { state: null, paid: null, open: null };
-  const item = { due: dueMinor, paid: paidMinor, total: totalMinor, dueOn };
+function paymentOf(invoice: Invoice, today: Day) {
+  const { dueMinor, paidMinor, totalMinor, disputedMinor, dueOn, currency } = invoice;
+  if (dueMinor === null || paidMinor === null)
+    return { state: null, paid: null, open: null, disputed: null };
+  const item = {
+    due: dueMinor,
+    paid: paidMinor,
+    total: totalMinor,
+    disputed: disputedMinor,
+    dueOn,
+  };
   return {
     state: stateOfInvoice(item, today),
     paid: toJson(money(paidMinor, currency)),
     open: toJson(money(dueMinor - paidMinor, currency)),
+    disputed: disputedMinor === 0n ? null : toJson(money(disputedMinor, currency)),
   };
 }
 
 export const invoiceView = (
   invoice: WholeInvoice,
-  about: { readonly today: Day; readonly allocations: readonly ListedAllocation[] },
+  about: {
+    readonly today: Day;
+    readonly allocations: readonly ListedAllocation[];
+    /** The last day to dispute its lines. */
+    readonly disputableUntil: Day;
+    /** Null where nothing is to be paid, or nobody said how. */
+    readonly howToPay: HowToPay | null;
+  },
 ) => ({
   ...invoiceSummaryView(invoice, about.today),
   issuedBy: invoice.issuer,
@@ -57,15 +79,38 @@ export const invoiceView = (
     tax: toJson(tax),
   })),
   creditNotes: invoice.creditNotes,
+  disputableUntil: invoice.type === "invoice" ? about.disputableUntil : null,
   reason: invoice.reason,
   allocations: about.allocations.map(allocationView),
+  howToPay: about.howToPay,
 });
 
-export const invoiceLineView = (line: InvoiceLine) => ({
+export const invoiceLineView = (
+  line: InvoiceLine,
+  about: {
+    readonly dispute: Dispute | undefined;
+    readonly locale: Language;
+    readonly viewer: DisputeViewer;
+    readonly today: Day;
+    readonly until: Day;
+  },
+) => ({
   number: line.number,
+  dispute: about.dispute === undefined ? null : lineDisputeView(about.dispute, about.viewer),
+  notDisputable:
+    notDisputable(
+      {
+        kind: line.kind,
+        isCredit: creditedBy(line) !== null,
+        leftMinor: line.reversedBy === null ? line.netMinor + line.partsMinor : 0n,
+        dispute: about.dispute?.state ?? null,
+      },
+      about,
+    ) ?? null,
   purchaseOrder: line.purchaseOrder,
   reseller: line.reseller,
-  ...chargeSummaryView(line),
+  costCentre: line.costCentre,
+  ...chargeSummaryView(line, about.locale),
 });
 
 export const totalsView = (totals: RunTotals) => ({

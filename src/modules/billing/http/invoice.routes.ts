@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
+import type { Reader } from "../../../platform/database.ts";
 import { type ActingOrganisation, type App, answer } from "../../../platform/http.ts";
 import { renderPdf } from "../../../platform/pdf/render.ts";
 import { cursorInvalid, notFound } from "../../../platform/problems.ts";
@@ -16,16 +17,23 @@ import {
 } from "../../../platform/schemas.ts";
 import type { Charged } from "../domain/charge.ts";
 import { E_INVOICE_PROFILES } from "../domain/e-invoice/terms.ts";
+import type { PaymentInstructions } from "../domain/payment-instructions.ts";
 import { INVOICE_STATES } from "../domain/settlement.ts";
+import { latestDisputes } from "../queries/disputes.ts";
 import {
   invoiceById,
   invoicesOfBuyer,
   linesOfInvoice,
   purchaseOrderOfInvoice,
+  type WholeInvoice,
 } from "../queries/invoices.ts";
 import { todayOfOperator } from "../queries/payment-facts.ts";
+import { instructionsIn } from "../queries/payment-instructions.ts";
 import { allocationsOfInvoice } from "../queries/payments.ts";
 import { reconciliationFile } from "../queries/reconciliation-file.ts";
+import { disputeWindow } from "../queries/settings.ts";
+import { howToPay } from "../use-cases/how-to-pay.ts";
+import { disputeViewer } from "./dispute.routes.ts";
 import { eInvoiceFile, eInvoiceOfDocument, eInvoicesOf } from "./e-invoice-file.ts";
 import { invoiceDocument, LINES_ON_DOCUMENT } from "./invoice-document.ts";
 import { invoiceLineView, invoiceSummaryView, invoiceView } from "./invoice-views.ts";
@@ -38,6 +46,15 @@ const OfId = Closed({ id: Uuid });
 /** Whose documents are looked at: a buyer its own, the operator everybody's. */
 const ownerOf = ({ id, kind }: ActingOrganisation): string | null =>
   kind === "operator" ? null : id;
+
+/** Where an invoice is paid on which something is open; undefined where nothing is, or nobody said how. */
+const instructionsFor = async (
+  db: Reader,
+  { dueMinor, paidMinor, currency }: WholeInvoice,
+): Promise<PaymentInstructions | undefined> =>
+  dueMinor !== null && paidMinor !== null && paidMinor < dueMinor
+    ? instructionsIn(db, currency)
+    : undefined;
 
 /** Invoices and credit notes (SUB-17). What is issued never changes. */
 export function invoiceRoutes(app: App): void {
@@ -95,11 +112,17 @@ export function invoiceRoutes(app: App): void {
     async handle({ organisation, params, db, at, locale }) {
       const invoice = await invoiceById(db, params.id, ownerOf(organisation));
       if (invoice === undefined) return refuse(notFound({}));
-      const today = await todayOfOperator(db, at);
+      const { today, until } = await disputeWindow(db, invoice.issuedOn, at);
       const allocations = await allocationsOfInvoice(db, invoice.id);
       const purchaseOrder = await purchaseOrderOfInvoice(db, invoice.id);
+      const pay = await instructionsFor(db, invoice);
       return answer(200, {
-        ...invoiceView(invoice, { today, allocations }),
+        ...invoiceView(invoice, {
+          today,
+          allocations,
+          disputableUntil: until,
+          howToPay: pay === undefined ? null : howToPay(pay, invoice.number, locale),
+        }),
         eInvoices: eInvoicesOf(invoice, { purchaseOrder, locale }),
       });
     },
@@ -119,7 +142,7 @@ export function invoiceRoutes(app: App): void {
       charged: Type.Optional(OneOf(["recurring", "one-time"] satisfies Charged[])),
     }),
     responses: { 200: ListOf(InvoiceLineShape) },
-    async handle({ organisation, params, query, db }) {
+    async handle({ organisation, caller, params, query, db, at, locale }) {
       const limit = query.limit ?? 50;
       const after = fromCursor(query.cursor, ["number"]);
       if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
@@ -133,8 +156,16 @@ export function invoiceRoutes(app: App): void {
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
+      const disputes = await latestDisputes(
+        db,
+        page.map(({ id }) => id),
+      );
+      const viewer = await disputeViewer(db, organisation, caller);
+      const window = await disputeWindow(db, invoice.issuedOn, at);
       return answer(200, {
-        data: page.map(invoiceLineView),
+        data: page.map((line) =>
+          invoiceLineView(line, { dispute: disputes.get(line.id), viewer, locale, ...window }),
+        ),
         nextCursor: rows.length > limit && last ? toCursor([last.number]) : null,
       });
     },
@@ -182,7 +213,9 @@ export function invoiceRoutes(app: App): void {
         after: 0,
         limit: LINES_ON_DOCUMENT,
       });
-      const bytes = await renderPdf(invoiceDocument(invoice, lines, locale));
+      const bytes = await renderPdf(
+        invoiceDocument(invoice, lines, { locale, pay: await instructionsFor(db, invoice) }),
+      );
       reply
         .type("application/pdf")
         .header("cache-control", "no-store")
@@ -220,7 +253,8 @@ export function invoiceRoutes(app: App): void {
       if (invoice === undefined) return refuse(notFound({}));
       const purchaseOrder = await purchaseOrderOfInvoice(db, invoice.id);
       const { profile = "en16931" } = query;
-      const told = eInvoiceOfDocument(invoice, { purchaseOrder, profile, locale });
+      const pay = await instructionsIn(db, invoice.currency);
+      const told = eInvoiceOfDocument(invoice, { purchaseOrder, profile, locale, pay });
       if (!told.ok) return told;
       reply
         .type("application/xml; charset=utf-8")

@@ -109,12 +109,34 @@ export const ReversalBody = Closed({
   preview: Preview,
 });
 
+/** Where one invoice is paid, with what is named; account and reference as they are printed. */
+export const HowToPayShape = Type.Object(
+  {
+    holder: Type.String(),
+    bank: Type.String(),
+    iban: Nullable(Type.String()),
+    accountNumber: Nullable(Type.String()),
+    bankCode: Nullable(Type.String()),
+    bic: Nullable(Type.String()),
+    reference: Nullable(
+      Type.String({ description: "Of the invoice; null where none is looked at." }),
+    ),
+    note: Nullable(Type.String({ description: "In the caller's language, where there is one." })),
+  },
+  { title: "HowToPay" },
+);
+
 export const BillingAccountShape = Type.Object(
   {
     buyer: Type.Object({ id: Uuid, name: Type.String() }),
     currency: Type.String(),
     open: Type.Object(MoneyShape.properties, { description: "Due of invoices and not paid." }),
-    overdue: Type.Object(MoneyShape.properties, { description: "Of that, due before today." }),
+    overdue: Type.Object(MoneyShape.properties, {
+      description: "Of that, due before today and not disputed.",
+    }),
+    disputed: Type.Object(MoneyShape.properties, {
+      description: "Of what is open, what waits for the operator's decision.",
+    }),
     oldestDueOn: Nullable(DayText),
     balance: Type.Object(MoneyShape.properties, {
       description: "Paid and not used; the next invoice uses it.",

@@ -7,9 +7,11 @@ import {
   OneOf,
   Uuid,
 } from "../../../platform/schemas.ts";
+import { NOT_DISPUTABLE } from "../domain/dispute.ts";
+import { DISPUTE_REASONS, DISPUTE_STATES } from "../domain/dispute-lifecycle.ts";
 import { E_INVOICE_PROFILES } from "../domain/e-invoice/terms.ts";
 import { MONTH_PATTERN } from "../domain/month.ts";
-import { SettlementEntries } from "./payment-shapes.ts";
+import { HowToPayShape, SettlementEntries } from "./payment-shapes.ts";
 
 /** A charge or credit as it stands in lists. */
 export const chargeSummary = {
@@ -17,6 +19,7 @@ export const chargeSummary = {
   postedAt: InstantText,
   billedOn: DayText,
   kind: Type.String(),
+  charged: OneOf(["recurring", "one-time"]),
   customer: Type.Object({ id: Uuid, company: Type.String() }),
   subscriptionId: Uuid,
   orderId: Uuid,
@@ -41,6 +44,12 @@ export const chargeSummary = {
   taxPercent: Type.String(),
   taxTreatment: Type.String(),
   taxIsSample: Type.Boolean(),
+  because: Nullable(
+    Type.Object(
+      { event: Type.String(), label: Type.String(), at: InstantText },
+      { description: "The change that caused it; the charge itself names all that it rests on." },
+    ),
+  ),
   reverses: Nullable(Uuid),
   reversedBy: Nullable(Uuid),
   partOf: Nullable(Uuid),
@@ -78,6 +87,11 @@ const invoiceSummary = {
   state: Nullable(OneOf(["open", "part-paid", "paid", "overdue", "credited"])),
   paid: Nullable(MoneyShape),
   open: Nullable(MoneyShape),
+  disputed: Nullable(
+    Type.Object(MoneyShape.properties, {
+      description: "With tax, of disputes that wait for the operator; null where none do.",
+    }),
+  ),
 };
 export const InvoiceSummary = Type.Object(invoiceSummary, { title: "InvoiceSummary" });
 export const InvoiceShape = Type.Object(
@@ -97,6 +111,13 @@ export const InvoiceShape = Type.Object(
       }),
     ),
     creditNotes: Type.Array(Type.Object({ id: Uuid, number: Type.String() })),
+    disputableUntil: Nullable(
+      Type.String({
+        format: "date",
+        description:
+          "The last day to dispute a line, in the operator's zone; null for a credit note.",
+      }),
+    ),
     reason: Nullable(
       Type.String({ description: "Of a credit note: why the operator corrected by hand" }),
     ),
@@ -110,11 +131,63 @@ export const InvoiceShape = Type.Object(
       }),
       { description: "E-invoices that can be made of it, by the rules that they follow." },
     ),
+    // Null where nothing is open, or the operator has not said how to pay.
+    howToPay: Nullable(HowToPayShape),
   },
   { title: "Invoice" },
 );
+const Disputing = Type.Object(
+  {
+    id: Uuid,
+    number: Type.Integer(),
+    state: OneOf(DISPUTE_STATES),
+    reason: OneOf(DISPUTE_REASONS),
+    text: Type.String(),
+    net: Type.Object(MoneyShape.properties, { description: "How much of the line, before tax." }),
+    total: Type.Object(MoneyShape.properties, { description: "The same with its tax." }),
+    openedAt: InstantText,
+    openedBy: Type.String(),
+    endedAt: Nullable(InstantText),
+    endedBy: Nullable(Type.String()),
+    answer: Nullable(Type.String({ description: "Why the operator decided so" })),
+    creditNote: Nullable(Type.Object({ id: Uuid, number: Type.String() })),
+    credited: Nullable(
+      Type.Object(MoneyShape.properties, {
+        description: "What the credit note gives back of the line, with tax.",
+      }),
+    ),
+    allowedActions: Type.Array(OneOf(["accept", "decline", "withdraw"])),
+  },
+  { title: "LineDispute" },
+);
+export const DisputeShape = Type.Object(
+  {
+    ...Disputing.properties,
+    buyer: Type.Object({ id: Uuid, name: Type.String() }),
+    invoice: Type.Object({ id: Uuid, number: Type.String() }),
+    line: Type.Object({
+      number: Type.Integer(),
+      chargeId: Uuid,
+      kind: Type.String(),
+      customer: Type.String(),
+      offer: Type.String(),
+      plan: Type.String(),
+      publisher: Type.String(),
+    }),
+  },
+  { title: "Dispute" },
+);
+
 export const InvoiceLineShape = Type.Object(
   {
+    dispute: Nullable(
+      Type.Object(Disputing.properties, {
+        title: "LineDispute",
+        description: "The latest of the line; null where there never was one.",
+      }),
+    ),
+    // Why the line cannot be disputed now; null where its buyer can.
+    notDisputable: Nullable(OneOf(NOT_DISPUTABLE)),
     number: Type.Integer({ description: "Of the line, from 1" }),
     purchaseOrder: Nullable(
       Type.String({
@@ -126,6 +199,9 @@ export const InvoiceLineShape = Type.Object(
         { id: Uuid, name: Type.String() },
         { description: "Through whom an indirect provider sold it on the first day of the line" },
       ),
+    ),
+    costCentre: Nullable(
+      Type.String({ description: "Where the buyer books it; null where it said nothing." }),
     ),
     ...chargeSummary,
   },

@@ -10,7 +10,7 @@ import {
   zero,
 } from "../../../kernel/money.ts";
 import { type Language, translate } from "../../../platform/text.ts";
-import type { UsageEvidence } from "../domain/charge.ts";
+import { type Cause, chargedAs, type UsageEvidence } from "../domain/charge.ts";
 import { creditedBy } from "../domain/credit.ts";
 import type { AccountKind } from "../domain/ledger.ts";
 import type { ListedCharge } from "../queries/charges.ts";
@@ -23,13 +23,14 @@ type PostingRow = {
   readonly minor: bigint;
 };
 
-export const chargeSummaryView = (charge: ListedCharge) => {
+export const chargeSummaryView = (charge: ListedCharge, locale: Language) => {
   const { evidence, currency, description } = charge;
   return {
     id: charge.id,
     postedAt: charge.postedAt.toString(),
     billedOn: charge.billedOn,
     kind: charge.kind,
+    charged: chargedAs(charge.kind),
     customer: { id: charge.customerId, company: description.company },
     subscriptionId: charge.subscriptionId,
     orderId: charge.orderId,
@@ -49,12 +50,23 @@ export const chargeSummaryView = (charge: ListedCharge) => {
     taxPercent: evidence.tax.percent,
     taxTreatment: evidence.tax.treatment,
     taxIsSample: evidence.tax.sample,
+    because: becauseOf(evidence.because.at(-1), locale),
     reverses: charge.reverses,
     reversedBy: charge.reversedBy,
     partOf: charge.partOf,
     left: leftOf(charge),
   };
 };
+
+/** The last fact is the one that made the charge: those before it are what it takes back. */
+const becauseOf = (cause: Cause | undefined, locale: Language) =>
+  cause === undefined
+    ? null
+    : {
+        event: cause.event,
+        label: translate(locale, `evidence.because.${cause.event}`),
+        at: cause.at,
+      };
 
 function leftOf(charge: ListedCharge): MoneyJson | null {
   if (creditedBy(charge) !== null || charge.kind === "usage") return null;
@@ -77,7 +89,7 @@ export function chargeView(
   const { evidence } = charge;
   // What the publisher is owed and the operator's fee are theirs: the buyer sees them as one sum.
   const { storeFee: _storeFee, storeFeePercent: _percent, ...inputs } = evidence.inputs;
-  const view = chargeSummaryView(charge);
+  const view = chargeSummaryView(charge, locale);
   return {
     ...view,
     evidence: {

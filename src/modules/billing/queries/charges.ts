@@ -1,6 +1,6 @@
 import type { Day, Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
-import type { ChargeKind, Evidence } from "../domain/charge.ts";
+import { type Charged, type ChargeKind, type Evidence, kindsCharged } from "../domain/charge.ts";
 import type { AccountKind } from "../domain/ledger.ts";
 import type { Description } from "../store/charges.ts";
 
@@ -45,6 +45,7 @@ const page = statement<readonly unknown[], ListedCharge>(
   `select ${CHARGE_COLUMNS} from billing.charges c
    where c.buyer_id = $1 and ($2::uuid is null or c.subscription_id = $2)
      and ($3::uuid is null or c.customer_id = $3)
+     and ($7::text[] is null or c.kind = any ($7))
      and ($4::timestamptz is null or (c.posted_at, c.id) < ($4, $5::uuid))
    order by c.posted_at desc, c.id desc limit $6`,
 );
@@ -89,6 +90,8 @@ export const listCharges = (
     buyerId: string;
     subscriptionId: string | null;
     customerId: string | null;
+    /** Those alone that are charged so; null for all. */
+    charged: Charged | null;
     after: readonly [postedAt: string, id: string] | null;
     limit: number;
   },
@@ -100,6 +103,7 @@ export const listCharges = (
     query.after?.[0] ?? null,
     query.after?.[1] ?? null,
     query.limit,
+    query.charged === null ? null : kindsCharged(query.charged),
   ]);
 
 /** @param buyerId whose it has to be; null where the operator looks */

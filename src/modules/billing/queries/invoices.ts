@@ -1,7 +1,7 @@
 import type { Day, Instant } from "../../../kernel/calendar.ts";
 import { money } from "../../../kernel/money.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
-import { purchaseOrdersOf, resellersOnDays } from "../../commerce/index.ts";
+import { purchaseOrdersOf, referencesAsOf, resellersOnDays } from "../../commerce/index.ts";
 import { organisationsById } from "../../identity/index.ts";
 import { type Charged, kindsCharged } from "../domain/charge.ts";
 import type { DocumentTax, DocumentType, Party } from "../domain/invoice.ts";
@@ -29,6 +29,8 @@ export type Invoice = {
   /** Of an invoice: what is due after its credit notes, and paid of it; null for a credit note. */
   readonly dueMinor: bigint | null;
   readonly paidMinor: bigint | null;
+  /** With tax, of disputes that are open. */
+  readonly disputedMinor: bigint;
   readonly buyer: Party;
 };
 
@@ -43,17 +45,21 @@ export type WholeInvoice = Invoice & {
   readonly reason: string | null;
 };
 
+/** With tax, of disputes of `billing.invoices i` that are open. */
+const DISPUTED = `coalesce((select sum(d.total_minor)
+    from billing.disputes d where d.invoice_id = i.id and d.state = 'open'), 0)`;
 const COLUMNS = `i.id, i.type, i.number, i.run_id as "runId", i.buyer_id as "buyerId", i.month, i.currency,
   i.issued_on as "issuedOn", i.due_on as "dueOn", i.issued_at as "issuedAt", i.amends,
   (select a.number from billing.invoices a where a.id = i.amends) as "amendsNumber", i.lines,
   i.net_minor as "netMinor", i.tax_minor as "taxMinor", i.total_minor as "totalMinor",
   (select o.due_minor from billing.open_items o where o.invoice_id = i.id) as "dueMinor",
-  (select o.paid_minor from billing.open_items o where o.invoice_id = i.id) as "paidMinor", i.buyer`;
+  (select o.paid_minor from billing.open_items o where o.invoice_id = i.id) as "paidMinor", ${DISPUTED}::bigint as "disputedMinor", i.buyer`;
 
 /** As `stateOfInvoice` says, of the day $10. */
 const STATE = `case when o.paid_minor >= o.due_minor
      then case when o.due_minor = 0 and i.total_minor <> 0 then 'credited' else 'paid' end
-   when i.due_on < $10::date then 'overdue' when o.paid_minor > 0 then 'part-paid' else 'open' end`;
+   when i.due_on < $10::date and o.due_minor - o.paid_minor > ${DISPUTED} then 'overdue'
+   when o.paid_minor > 0 then 'part-paid' else 'open' end`;
 const ofBuyer = statement<readonly unknown[], Invoice>(
   "billing.list-invoices-of-buyer",
   `select ${COLUMNS} from billing.invoices i
@@ -89,10 +95,12 @@ const byId = statement<[id: string, buyerId: string | null], Row>(
 );
 const lines = statement<
   [invoiceId: string, after: number, limit: number, kinds: readonly string[] | null],
-  ListedCharge & { readonly number: number }
+  ListedCharge & { readonly number: number; readonly issuedAt: Instant }
 >(
   "billing.lines-of-invoice",
-  `select l.number, ${CHARGE_COLUMNS} from billing.invoice_lines l join billing.charges c on c.id = l.charge_id
+  `select l.number, i.issued_at as "issuedAt", ${CHARGE_COLUMNS}
+   from billing.invoice_lines l join billing.charges c on c.id = l.charge_id
+   join billing.invoices i on i.id = l.invoice_id
    where l.invoice_id = $1 and l.number > $2 and ($4::text[] is null or c.kind = any ($4))
    order by l.number limit $3`,
 );
@@ -155,10 +163,12 @@ export async function invoiceById(
 
 export type InvoiceLine = ListedCharge & {
   readonly number: number;
-  /** The buyer's own number for the order; null where it gave none. */
+  /** The buyer's own number, for the subscription or else for the order; null where it gave none. */
   readonly purchaseOrder: string | null;
   /** Through whom an indirect provider sold it on the first day of the line; null for nobody. */
   readonly reseller: { readonly id: string; readonly name: string } | null;
+  /** Where the buyer books it; null where it said nothing. */
+  readonly costCentre: string | null;
 };
 
 /** Lines in their order, from after a number on. */
@@ -174,14 +184,13 @@ export async function linesOfInvoice(
 ): Promise<readonly InvoiceLine[]> {
   const kinds = query.charged === undefined ? null : kindsCharged(query.charged);
   const rows = await db.query(lines, [query.invoiceId, query.after, query.limit, kinds]);
-  const numbers = await purchaseOrdersOf(
-    db,
-    rows.map(({ orderId }) => orderId),
-  );
+  const [first] = rows;
+  const own = first === undefined ? undefined : await ownReferences(db, rows, first.issuedAt);
   const resellers = await resellersOf(db, rows);
-  return rows.map((row, index) => ({
+  return rows.map(({ issuedAt: _, ...row }, index) => ({
     ...row,
-    purchaseOrder: numbers.get(row.orderId) ?? null,
+    purchaseOrder: own?.purchaseOrderOf(row) ?? null,
+    costCentre: own?.costCentreOf(row) ?? null,
     reseller: resellers[index] ?? null,
   }));
 }
@@ -200,16 +209,21 @@ async function resellersOf(
   return ids.map((id) => (id === null ? null : { id, name: names.get(id)?.name ?? "" }));
 }
 
-/** Orders beyond these are not compared: a document of so many has no number of its own. */
-const COMPARED_ORDERS = 1_000;
-const ordersOf = statement<[invoiceId: string, limit: number], { orderId: string }>(
-  "billing.orders-of-invoice",
-  `select distinct c.order_id as "orderId" from billing.invoice_lines l join billing.charges c on c.id = l.charge_id
+/** Subscriptions beyond these are not compared: a document of so many has no number of its own. */
+const COMPARED = 1_000;
+type Bought = { readonly orderId: string; readonly subscriptionId: string };
+const boughtOn = statement<
+  [invoiceId: string, limit: number],
+  Bought & { readonly issuedAt: Instant }
+>(
+  "billing.subscriptions-of-invoice",
+  `select distinct c.order_id as "orderId", c.subscription_id as "subscriptionId", i.issued_at as "issuedAt"
+   from billing.invoice_lines l join billing.charges c on c.id = l.charge_id join billing.invoices i on i.id = l.invoice_id
    where l.invoice_id = $1 limit $2`,
 );
 
 /**
- * The buyer's own number of everything that a document bills: where all of its orders have the same one.
+ * The buyer's own number of everything that a document bills: where all of its subscriptions have the same one.
  *
  * @returns null where they have several, where one has none, or where there are more than 1,000
  */
@@ -217,14 +231,29 @@ export async function purchaseOrderOfInvoice(
   db: Reader,
   invoiceId: string,
 ): Promise<string | null> {
-  const orders = await db.query(ordersOf, [invoiceId, COMPARED_ORDERS + 1]);
-  if (orders.length > COMPARED_ORDERS) return null;
+  const bought = await db.query(boughtOn, [invoiceId, COMPARED + 1]);
+  const [first] = bought;
+  if (first === undefined || bought.length > COMPARED) return null;
+  const own = await ownReferences(db, bought, first.issuedAt);
+  const [number, ...others] = new Set(bought.map(own.purchaseOrderOf));
+  return others.length === 0 ? (number ?? null) : null;
+}
+
+/** What the buyer knows subscriptions by in its own books, as it held when a document was issued: it shows the same ever after. */
+async function ownReferences(db: Reader, bought: readonly Bought[], issuedAt: Instant) {
   const numbers = await purchaseOrdersOf(
     db,
-    orders.map(({ orderId }) => orderId),
+    bought.map(({ orderId }) => orderId),
   );
-  const [number, ...others] = new Set(numbers.values());
-  return number !== undefined && others.length === 0 && numbers.size === orders.length
-    ? number
-    : null;
+  const references = await referencesAsOf(
+    db,
+    bought.map(({ subscriptionId }) => subscriptionId),
+    issuedAt,
+  );
+  return {
+    purchaseOrderOf: ({ orderId, subscriptionId }: Bought): string | null =>
+      references.get(subscriptionId)?.purchaseOrder ?? numbers.get(orderId) ?? null,
+    costCentreOf: ({ subscriptionId }: Bought): string | null =>
+      references.get(subscriptionId)?.costCentre ?? null,
+  };
 }

@@ -9,12 +9,28 @@ export type OpenItemRow = {
   readonly dueOn: Day;
   readonly due: bigint;
   readonly paid: bigint;
+  /** With tax, of disputes that are open. */
+  readonly disputed: bigint;
+  /** What was refused of disputes, with tax, on the latest day on which something was. */
+  readonly refused: bigint;
+  readonly refusedOn: Day | null;
 };
+
+/** Of `billing.open_items o`: what of it is disputed, with tax, so that it is neither overdue nor blocks (docs/domain/disputes.md). */
+const DISPUTED = `coalesce((select sum(d.total_minor) from billing.disputes d
+  where d.invoice_id = o.invoice_id and d.state = 'open'), 0)`;
+
 const one = statement<[invoiceId: string], OpenItemRow>(
   "billing.open-item",
   `select o.invoice_id as "invoiceId", i.number, o.buyer_id as "buyerId", o.currency, o.due_on as "dueOn",
-     o.due_minor as due, o.paid_minor as paid
-   from billing.open_items o join billing.invoices i on i.id = o.invoice_id where o.invoice_id = $1`,
+     o.due_minor as due, o.paid_minor as paid, ${DISPUTED}::bigint as disputed,
+     coalesce(r.minor, 0)::bigint as refused, r.ended_on as "refusedOn"
+   from billing.open_items o join billing.invoices i on i.id = o.invoice_id
+   left join lateral (
+     select d.ended_on, sum(d.total_minor - d.credited_minor) as minor from billing.disputes d
+     where d.invoice_id = o.invoice_id and d.state in ('accepted', 'declined') and d.total_minor > d.credited_minor
+     group by d.ended_on order by d.ended_on desc limit 1) r on true
+   where o.invoice_id = $1`,
 );
 const payer = statement<
   [buyerId: string],
@@ -50,8 +66,9 @@ export const sandboxPayer = async (db: Reader, buyerId: string): Promise<Sandbox
 export type AccountRow = {
   readonly buyerId: string;
   readonly currency: string;
-  /** Everything in smallest units: due of invoices and not paid; of that, due before today; and the balance. */
+  /** Everything in smallest units: due of invoices and not paid; of that, disputed, and due before today and not disputed; and the balance. */
   readonly open: string;
+  readonly disputed: string;
   readonly overdue: string;
   readonly balance: string;
   readonly oldestDueOn: Day | null;
@@ -71,9 +88,10 @@ const accounts = statement<
   "billing.list-accounts",
   `with owed as (
      select buyer_id, currency, sum(due_minor - paid_minor) as open, sum(paid_minor) as paid,
-       sum(due_minor - paid_minor) filter (where due_on < $1::date) as overdue,
-       min(due_on) filter (where paid_minor < due_minor) as oldest
-     from billing.open_items where $2::uuid is null or buyer_id = $2 group by buyer_id, currency),
+       sum(greatest(due_minor - paid_minor - disputed, 0)) filter (where due_on < $1::date) as overdue,
+       min(due_on) filter (where paid_minor + disputed < due_minor) as oldest, sum(least(disputed, due_minor - paid_minor)) as disputed
+     from (select o.*, ${DISPUTED} as disputed from billing.open_items o
+       where $2::uuid is null or o.buyer_id = $2) o where $2::uuid is null or buyer_id = $2 group by buyer_id, currency),
    came as (
      select buyer_id, currency, sum(amount_minor) as received from billing.payments p
      where ($2::uuid is null or buyer_id = $2)
@@ -81,9 +99,9 @@ const accounts = statement<
      group by buyer_id, currency),
    listed as (
      select buyer_id, currency, coalesce(o.open, 0) as open, coalesce(o.overdue, 0) as overdue,
-       coalesce(c.received, 0) - coalesce(o.paid, 0) as balance, o.oldest
+       coalesce(o.disputed, 0) as disputed, coalesce(c.received, 0) - coalesce(o.paid, 0) as balance, o.oldest
      from owed o full join came c using (buyer_id, currency))
-   select l.buyer_id as "buyerId", l.currency, l.open::text, l.overdue::text, l.balance::text,
+   select l.buyer_id as "buyerId", l.currency, l.open::text, l.overdue::text, l.disputed::text, l.balance::text,
      l.oldest as "oldestDueOn", b.since as "blockedSince"
    from listed l left join billing.purchase_blocks b on b.buyer_id = l.buyer_id
    where ($3::text is null or ($3 = 'overdue' and l.overdue > 0) or ($3 = 'blocked' and b.since is not null))

@@ -3,6 +3,7 @@ import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { operatorOrganisation, organisationsNamed } from "../../identity/index.ts";
 import type { PaymentDraft, PaymentFacts } from "../domain/payment.ts";
+import { numberOfReference } from "../domain/payment-instructions.ts";
 
 const invoices = statement<
   [numbers: readonly string[]],
@@ -33,11 +34,23 @@ export async function paymentFacts(
     tx,
     drafts.map(({ buyer }) => buyer),
   );
-  const found = await tx.query(invoices, [drafts.map(({ invoice }) => invoice)]);
+  // Payers name an invoice by its number, or by the creditor reference that it gave them.
+  const numberOf = (invoice: string) => numberOfReference(invoice) ?? invoice;
+  const found = new Map(
+    (await tx.query(invoices, [drafts.map(({ invoice }) => numberOf(invoice))])).map((one) => [
+      one.number,
+      one,
+    ]),
+  );
   return {
     today: await todayOfOperator(tx, tx.at),
     buyers: new Map([...named].filter(([, { kind }]) => kind === "partner" || kind === "customer")),
-    invoices: new Map(found.map((one) => [one.number, one])),
+    invoices: new Map(
+      drafts.flatMap(({ invoice }) => {
+        const one = found.get(numberOf(invoice));
+        return one === undefined ? [] : [[invoice, one] as const];
+      }),
+    ),
   };
 }
 

@@ -1,4 +1,8 @@
-import type { OperatorSetting } from "../../../platform/operator-settings.ts";
+import type { Day, Instant } from "../../../kernel/calendar.ts";
+import type { Reader } from "../../../platform/database.ts";
+import { type OperatorSetting, settingValue } from "../../../platform/operator-settings.ts";
+import { DISPUTE_DAYS, disputableUntil } from "../domain/dispute.ts";
+import { todayOfOperator } from "./payment-facts.ts";
 
 /** From the day after the due day until a buyer that has not paid buys nothing new (decision 24). */
 export const BLOCK_AFTER: OperatorSetting = {
@@ -41,3 +45,21 @@ export const CLOSE_PEOPLE: OperatorSetting = {
   least: 1,
   most: 2,
 };
+/** From the day of issue of an invoice until its lines cannot be disputed any more. */
+export const DISPUTE_WINDOW: OperatorSetting = {
+  id: "billing.dispute-days",
+  unit: "days",
+  default: DISPUTE_DAYS,
+  least: 1,
+  most: 3_650,
+};
+
+/** Today, and the last day on which lines of an invoice can be disputed; both in the operator's zone. */
+export async function disputeWindow(
+  db: Reader,
+  issuedOn: Day,
+  at: Instant,
+): Promise<{ readonly today: Day; readonly until: Day }> {
+  const days = await settingValue(db, DISPUTE_WINDOW);
+  return { today: await todayOfOperator(db, at), until: disputableUntil(issuedOn, days) };
+}

@@ -121,4 +121,16 @@ export const PAYMENT_CHECKS = [
      join billing.invoices i on i.id = a.invoice_id join billing.payments p on p.id = a.payment_id
      where i.buyer_id <> p.buyer_id or i.currency <> p.currency`,
   ),
+  check(
+    "I10",
+    "disputes-are-of-their-lines",
+    `select d.number::text as subject, 'is not of the line, the buyer or the credit note that it names' as detail
+     from billing.disputes d join billing.invoices i on i.id = d.invoice_id
+     left join billing.invoice_lines l on l.invoice_id = d.invoice_id and l.number = d.line_number
+     where i.buyer_id <> d.buyer_id or i.currency <> d.currency or l.charge_id is distinct from d.charge_id
+       or (d.credit_note_id is not null and not exists (
+         select 1 from billing.invoices n join billing.invoice_lines x on x.invoice_id = n.id
+         join billing.charges k on k.id = x.charge_id
+         where n.id = d.credit_note_id and n.amends = d.invoice_id and coalesce(k.reverses, k.part_of) = d.charge_id))`,
+  ),
 ] as const;

@@ -8,8 +8,11 @@ const review = statement<
 >(
   "billing.review-blocks",
   `with late as (
-     select distinct buyer_id from billing.open_items
-     where buyer_id = any($1::uuid[]) and paid_minor < due_minor and due_on <= $2::date),
+     select distinct o.buyer_id from billing.open_items o
+     where o.buyer_id = any($1::uuid[]) and o.paid_minor < o.due_minor and o.due_on <= $2::date
+       and o.due_minor - o.paid_minor > coalesce((
+         select sum(d.total_minor - d.credited_minor) from billing.disputes d where d.invoice_id = o.invoice_id
+           and (d.state = 'open' or (d.state in ('accepted', 'declined') and d.ended_on > $2::date))), 0)),
    freed as (
      delete from billing.purchase_blocks b
      where b.buyer_id = any($1::uuid[]) and not exists (select 1 from late l where l.buyer_id = b.buyer_id)
@@ -23,7 +26,7 @@ const review = statement<
 
 /**
  * Blocks the purchases of those buyers that left an invoice unpaid which was due by `unpaidSince`, and frees
- * the others.
+ * the others. What is disputed does not count, nor what was refused of a dispute after that day.
  *
  * @returns those for whom that changed
  */

@@ -177,7 +177,7 @@ export async function issueTo(
   });
   const month = monthOfDay(run.month);
   for (const one of issued) await announce(tx, one, { issuedOn, month });
-  await settleIssued(tx, issued);
+  await settleIssued(tx, issued, around);
   lookAhead(tx, issued, { zone: issuer.timeZone, sandbox: around.sandbox === true });
   await mailInvoices(tx, issued, {
     addresses: around,

@@ -4,7 +4,7 @@ import { add, type Money, money, parseMoney, sum, toDecimal } from "../../../ker
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound } from "../../../platform/problems.ts";
-import type { Database } from "../../../platform/transaction.ts";
+import type { Database, Tx } from "../../../platform/transaction.ts";
 import { organisationById } from "../../identity/index.ts";
 import type { Cause, Charge } from "../domain/charge.ts";
 import { creditOf, creditSome } from "../domain/credit.ts";
@@ -53,96 +53,100 @@ export type LineToCredit = {
  */
 export const creditInvoice = (
   db: Database,
-  request: {
-    readonly invoiceId: string;
-    readonly lines: readonly LineToCredit[];
-    readonly reason: string;
-    readonly preview: string | null;
-    readonly dryRun: boolean;
-    readonly around: Surroundings;
-  },
-): Promise<Result<CreditedInvoice>> =>
-  db.transaction(async (tx): Promise<Result<CreditedInvoice>> => {
-    const invoice = await invoiceById(tx, request.invoiceId, null);
-    if (invoice === undefined) return refuse(notFound({}));
-    const { buyerId, currency } = invoice;
-    const accounts = await lockAccounts(tx, [buyerId]);
-    const because: Cause[] = [{ event: "billing.credit-granted", at: tx.at.toString() }];
-    const charges = await lockChargesOnInvoice(
-      tx,
-      invoice.id,
-      request.lines.map(({ chargeId }) => chargeId),
-    );
-    const decided = decideCredits(charges, request.lines, because);
-    if (!decided.ok) return decided;
-    const credits = decided.value;
-    const net = sum(
-      credits.map(({ credit }) => credit.net),
-      currency,
-    );
-    const tax = sum(
-      credits.map(({ credit }) => credit.tax),
-      currency,
-    );
-    const total = add(net, tax);
-    const account = accounts.get(keyOf({ buyerId, currency }));
-    if (account === undefined) throw new Error(`Invoice ${invoice.number} is on no account`);
-    const settled = settle({
-      ...account,
-      items: account.items.map((item) =>
-        item.invoiceId === invoice.id ? { ...item, due: item.due + total.minor } : item,
-      ),
-    });
-    const after = settled.account.items.find(({ invoiceId }) => invoiceId === invoice.id);
-    const effect = {
-      lines: credits.length,
-      net,
-      tax,
-      total,
-      open: money((after?.due ?? 0n) - (after?.paid ?? 0n), currency),
-      balance: money(balanceOf(settled.account), currency),
-    };
-    const preview = createHash("sha256")
-      .update(
-        JSON.stringify([
-          credits.map(({ charge, credit }) => [charge.id, toDecimal(credit.total)]),
-          toDecimal(effect.total),
-          toDecimal(effect.open),
-          toDecimal(effect.balance),
-        ]),
-      )
-      .digest("base64url");
-    if (request.dryRun) return ok({ ...effect, preview, creditNoteId: null });
-    if (request.preview !== preview) return refuse(previewOutdated({}));
+  request: CreditLines,
+): Promise<Result<CreditedInvoice>> => db.transaction((tx) => creditWithin(tx, request));
 
-    const creditIds: string[] = [];
-    for (const { charge, credit, isRest } of credits) {
-      const billedOn = dayIn(charge.evidence.dayCount.timeZone, tx.at);
-      creditIds.push(
-        isRest
-          ? await undo(tx, charge, { credit, billedOn, operationId: null })
-          : await creditPart(tx, charge, { credit, billedOn }),
-      );
-    }
-    const run = {
-      id: randomUUIDv7(),
-      month: firstDayOf(monthOfDay(await todayOfOperator(tx, tx.at))),
-    };
-    await openCorrection(tx, { ...run, reason: request.reason, chargeIds: creditIds });
-    const buyer = await organisationById(tx, buyerId);
-    if (buyer === undefined) throw new Error(`There is no buyer ${buyerId}`);
-    const [issued] = await issueTo(tx, run, [buyer], request.around);
-    if (issued === undefined) throw new Error(`Nothing was issued for ${invoice.number}`);
-    await announcePayouts(tx, run, request.around);
-    tx.audit({
-      organisationId: buyerId,
-      action: "invoice.credited",
-      objectType: "invoice",
-      objectId: invoice.id,
-      after: { creditNote: issued.number, lines: credits.length, reason: request.reason },
-    });
-    return ok({ ...effect, preview, creditNoteId: issued.id });
+export type CreditLines = {
+  readonly invoiceId: string;
+  readonly lines: readonly LineToCredit[];
+  readonly reason: string;
+  readonly preview: string | null;
+  readonly dryRun: boolean;
+  readonly around: Surroundings;
+};
+
+/** The same within a transaction; its credit note ends open disputes of the lines. */
+export async function creditWithin(tx: Tx, request: CreditLines): Promise<Result<CreditedInvoice>> {
+  const invoice = await invoiceById(tx, request.invoiceId, null);
+  if (invoice === undefined) return refuse(notFound({}));
+  const { buyerId, currency } = invoice;
+  const accounts = await lockAccounts(tx, [buyerId]);
+  const because: Cause[] = [{ event: "billing.credit-granted", at: tx.at.toString() }];
+  const charges = await lockChargesOnInvoice(
+    tx,
+    invoice.id,
+    request.lines.map(({ chargeId }) => chargeId),
+  );
+  const decided = decideCredits(charges, request.lines, because);
+  if (!decided.ok) return decided;
+  const credits = decided.value;
+  const net = sum(
+    credits.map(({ credit }) => credit.net),
+    currency,
+  );
+  const tax = sum(
+    credits.map(({ credit }) => credit.tax),
+    currency,
+  );
+  const total = add(net, tax);
+  const account = accounts.get(keyOf({ buyerId, currency }));
+  if (account === undefined) throw new Error(`Invoice ${invoice.number} is on no account`);
+  const settled = settle({
+    ...account,
+    items: account.items.map((item) =>
+      item.invoiceId === invoice.id ? { ...item, due: item.due + total.minor } : item,
+    ),
   });
+  const after = settled.account.items.find(({ invoiceId }) => invoiceId === invoice.id);
+  const effect = {
+    lines: credits.length,
+    net,
+    tax,
+    total,
+    open: money((after?.due ?? 0n) - (after?.paid ?? 0n), currency),
+    balance: money(balanceOf(settled.account), currency),
+  };
+  const preview = createHash("sha256")
+    .update(
+      JSON.stringify([
+        credits.map(({ charge, credit }) => [charge.id, toDecimal(credit.total)]),
+        toDecimal(effect.total),
+        toDecimal(effect.open),
+        toDecimal(effect.balance),
+      ]),
+    )
+    .digest("base64url");
+  if (request.dryRun) return ok({ ...effect, preview, creditNoteId: null });
+  if (request.preview !== preview) return refuse(previewOutdated({}));
+
+  const creditIds: string[] = [];
+  for (const { charge, credit, isRest } of credits) {
+    const billedOn = dayIn(charge.evidence.dayCount.timeZone, tx.at);
+    creditIds.push(
+      isRest
+        ? await undo(tx, charge, { credit, billedOn, operationId: null })
+        : await creditPart(tx, charge, { credit, billedOn }),
+    );
+  }
+  const run = {
+    id: randomUUIDv7(),
+    month: firstDayOf(monthOfDay(await todayOfOperator(tx, tx.at))),
+  };
+  await openCorrection(tx, { ...run, reason: request.reason, chargeIds: creditIds });
+  const buyer = await organisationById(tx, buyerId);
+  if (buyer === undefined) throw new Error(`There is no buyer ${buyerId}`);
+  const [issued] = await issueTo(tx, run, [buyer], request.around);
+  if (issued === undefined) throw new Error(`Nothing was issued for ${invoice.number}`);
+  await announcePayouts(tx, run, request.around);
+  tx.audit({
+    organisationId: buyerId,
+    action: "invoice.credited",
+    objectType: "invoice",
+    objectId: invoice.id,
+    after: { creditNote: issued.number, lines: credits.length, reason: request.reason },
+  });
+  return ok({ ...effect, preview, creditNoteId: issued.id });
+}
 
 type Decided = {
   readonly charge: StandingCharge;

@@ -4,7 +4,9 @@ import { mailMember, membersOfEach, type Organisation } from "../../identity/ind
 import { INVOICE_READERS } from "../domain/invoice.ts";
 import type { Month } from "../domain/month.ts";
 import { numbersOf } from "../queries/payment-facts.ts";
+import { paymentInstructions } from "../queries/payment-instructions.ts";
 import type { Issued } from "../store/invoices.ts";
+import { payText } from "./how-to-pay.ts";
 
 /** Addresses of this marketplace's own pages, as they stand in mails. */
 export type MailAddresses = { readonly web: string };
@@ -39,6 +41,11 @@ export async function mailInvoices(
     tx,
     issued.flatMap(({ amends }) => (amends === null ? [] : [amends])),
   );
+  const pay = new Map(
+    (await paymentInstructions(tx, [...new Set(issued.map(({ currency }) => currency))])).map(
+      (one) => [one.currency, one],
+    ),
+  );
   for (const { id, type, number, buyerId, currency, net, tax, dueOn, amends } of issued) {
     const total = add(money(net, currency), money(tax, currency));
     for (const reader of readers.get(buyerId) ?? [])
@@ -53,6 +60,10 @@ export async function mailInvoices(
           total: toJson(total),
           dueOn,
           due: total.minor === 0n ? "no" : "yes",
+          pay:
+            type === "invoice" && total.minor > 0n
+              ? payText(pay.get(currency), number, reader.locale)
+              : "none",
           amends: (amends === null ? undefined : amended.get(amends)) ?? "",
           page: `${about.addresses.web}/${portalOf(about.buyers.get(buyerId))}/billing/invoices/${id}`,
         },

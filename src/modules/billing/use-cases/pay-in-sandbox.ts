@@ -4,6 +4,7 @@ import { money } from "../../../kernel/money.ts";
 import type { DueMoment } from "../../../platform/module.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { operatorOrganisation } from "../../identity/index.ts";
+import { claimed } from "../domain/dispute.ts";
 import { openItem, sandboxPayer } from "../queries/open-items.ts";
 import { keyOf, lockAccounts } from "../store/open-items.ts";
 import type { Payment } from "../store/payments.ts";
@@ -32,11 +33,14 @@ export async function payInSandbox(tx: Tx, { subject, dueAt }: DueMoment): Promi
     });
   const accounts = await lockAccounts(tx, [seen.buyerId]);
   const item = accounts.get(keyOf(seen))?.items.find(({ invoiceId }) => invoiceId === subject);
-  if (item === undefined || item.paid >= item.due) return;
+  if (item === undefined) return;
+  // What is disputed is kept back until the operator has decided.
+  const amount = claimed({ ...seen, ...item });
+  if (amount === 0n) return;
   const payment: Payment = {
     id: randomUUIDv7(),
     buyerId: seen.buyerId,
-    amount: money(item.due - item.paid, seen.currency),
+    amount: money(amount, seen.currency),
     receivedOn: today,
     source: "sandbox",
     // An invoice that was paid and reopened is paid again at its next moment, if it has one.

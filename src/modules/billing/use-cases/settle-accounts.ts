@@ -14,12 +14,18 @@ import {
   lockAccounts,
   recordAllocations,
 } from "../store/open-items.ts";
+import { acceptDisputes } from "./accept-disputes.ts";
+import type { Surroundings } from "./mail-invoices.ts";
 
 /**
  * Gives the invoices that were just issued what their buyers' balances hold, and takes back what a credit
  * note has left paid too much.
  */
-export async function settleIssued(tx: Tx, issued: readonly Issued[]): Promise<void> {
+export async function settleIssued(
+  tx: Tx,
+  issued: readonly Issued[],
+  around: Surroundings,
+): Promise<void> {
   const buyerIds = [...new Set(issued.map(({ buyerId }) => buyerId))];
   const fresh = new Set(issued.map(({ id }) => id));
   const accounts = await lockAccounts(tx, buyerIds);
@@ -37,7 +43,14 @@ export async function settleIssued(tx: Tx, issued: readonly Issued[]): Promise<v
   await recordAllocations(tx, allocations);
   await announcePaid(tx, accounts, allocations);
   // A credit note may have settled what was overdue.
-  if (issued.some(({ amends }) => amends !== null)) await reviewPurchases(tx, buyerIds);
+  const notes = issued.filter(({ amends }) => amends !== null);
+  if (notes.length === 0) return;
+  await acceptDisputes(
+    tx,
+    notes.map(({ id }) => id),
+    around,
+  );
+  await reviewPurchases(tx, buyerIds);
 }
 
 export const allocation = (

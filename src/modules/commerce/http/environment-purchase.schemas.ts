@@ -1,18 +1,12 @@
 import Type from "typebox";
-import { InstantText, MoneyShape, Nullable, OneOf, Uuid } from "../../../platform/schemas.ts";
+import { InstantText, Nullable, OneOf, Uuid } from "../../../platform/schemas.ts";
+import { Meter } from "./schemas.ts";
 
 /** Shapes of what customers get for their environments. */
 
 const Named = Type.Object({ subscriptionId: Uuid, name: Type.String() });
 const Offer = Type.Object({ slug: Type.String(), name: Type.String() });
 const Plan = Type.Object({ uuid: Uuid, id: Type.String(), name: Type.String() });
-const Meter = Type.Object({
-  id: Type.String(),
-  name: Type.String(),
-  unit: Type.String(),
-  price: MoneyShape,
-  included: Nullable(Type.String()),
-});
 const terms = {
   offer: Offer,
   publisher: Type.Object({ name: Type.String() }),

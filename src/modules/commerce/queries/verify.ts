@@ -141,6 +141,7 @@ const APPEND_ONLY = [
   "commerce.price_changes",
   "commerce.subscription_files",
   "commerce.subscription_history",
+  "commerce.subscription_references",
 ] as const;
 
 /** Reads the whole of commerce and reports every broken invariant; changes nothing. */

@@ -410,3 +410,44 @@ test("SUB-17: a tax id without the prefix of its country is no VAT identifier, a
   assert.deepEqual([seller.vatId, seller.otherTaxId], [null, "000-00-12345"]);
   assert.deepEqual([buyer.vatId, buyer.otherTaxId], ["EL123456789", null]);
 });
+
+test("C9: an invoice says how it is paid, with its own reference; a credit note asks for nothing", () => {
+  const line = lineOf(
+    {
+      quantity: "1",
+      price: "10",
+      days: 1,
+      of: 1,
+      isCredit: false,
+      rounding: "line-half-away",
+      tax: tax("taxed", "20"),
+    },
+    1,
+    "EUR",
+  );
+  const pay = {
+    holder: "Souk",
+    bank: "Banque du Port",
+    iban: "FR1420041010050500013M02606",
+    accountNumber: null,
+    bankCode: null,
+    bic: "PSSTFRPP",
+    reference: "invoice-number",
+    note: {},
+  } as const;
+  const means = (about: Partial<DocumentToTell>, currency = "EUR") =>
+    accepted(eInvoiceOf(documentOf([line], currency, about), texts)).means;
+  assert.deepEqual(means({ pay }), {
+    code: "58",
+    reference: "INV-2026-000001",
+    account: pay.iban,
+    holder: "Souk",
+    bic: "PSSTFRPP",
+  });
+  const abroad = { ...pay, iban: null, accountNumber: "12345678", bic: null };
+  assert.equal(means({ pay: abroad })?.code, "30");
+  assert.equal(means({ pay: null }), null);
+  const credit = { ...line, net: negate(line.net), tax: negate(line.tax), reverses: "another" };
+  const note = documentOf([credit], "EUR", { type: "credit-note", pay });
+  assert.equal(accepted(eInvoiceOf(note, texts)).means, null);
+});

@@ -17,6 +17,7 @@ import type { Evidence } from "../charge.ts";
 import { creditedBy } from "../credit.ts";
 import type { DocumentTax, DocumentType, Party } from "../invoice.ts";
 import { firstDayAfter, firstDayOf, type Month } from "../month.ts";
+import { type PaymentInstructions, referenceOf } from "../payment-instructions.ts";
 
 /**
  * An invoice or a credit note in the terms of EN 16931-1; each field names its business term. Amounts of a
@@ -39,6 +40,7 @@ export type EInvoice = {
   readonly preceding: { readonly number: string; readonly issuedOn: Day } | null; // BT-25, BT-26
   readonly seller: EParty; // BG-4
   readonly buyer: EParty; // BG-7
+  readonly means: EMeans | null; // BG-16, of an invoice
   readonly terms: string; // BT-20
   readonly taxes: readonly ETax[]; // BG-23
   readonly net: Money; // BT-106, BT-109
@@ -49,6 +51,16 @@ export type EInvoice = {
 /** Rules that a document follows: the standard's own, or those of the Peppol network beside them. */
 export const E_INVOICE_PROFILES = ["en16931", "peppol"] as const;
 export type EInvoiceProfile = (typeof E_INVOICE_PROFILES)[number];
+
+/** A transfer to an account. */
+export type EMeans = {
+  /** UNTDID 4461: 58 of a SEPA credit transfer, 30 of any other. */
+  readonly code: "58" | "30"; // BT-81
+  readonly reference: string; // BT-83
+  readonly account: string; // BT-84
+  readonly holder: string; // BT-85
+  readonly bic: string | null; // BT-86
+};
 
 export type EParty = {
   readonly id: string; // BT-29, BT-46
@@ -81,6 +93,7 @@ export type ELine = {
   readonly note: string | null; // BT-127
   readonly quantity: string; // BT-129, of UNECE unit C62
   readonly net: Money; // BT-131
+  readonly costCentre: string | null; // BT-133
   readonly from: Day; // BT-134
   readonly to: Day; // BT-135
   /** What makes quantity × price the net amount, above zero. */
@@ -125,6 +138,8 @@ export type DocumentToTell = {
   readonly net: Money;
   readonly tax: Money;
   readonly taxes: readonly DocumentTax[];
+  /** Where its buyer pays; null where the operator has not said. */
+  readonly pay?: PaymentInstructions | null;
 };
 
 export type LineToTell = {
@@ -147,6 +162,8 @@ export type LineToTell = {
     readonly publisherName: string;
   };
   readonly evidence: Pick<Evidence, "inputs" | "dayCount" | "tax" | "usage" | "part">;
+  /** Where the buyer books it. */
+  readonly costCentre?: string | null;
 };
 
 /**
@@ -202,6 +219,7 @@ export function eInvoiceOf(
     preceding: document.preceding,
     seller,
     buyer,
+    means: meansOf(document),
     terms: texts.terms,
     taxes,
     net,
@@ -229,6 +247,19 @@ function missingForPeppol({ issuer, buyer, purchaseOrder }: DocumentToTell): str
   if (!isPeppolScheme(buyer.electronicAddress?.scheme ?? "")) return "peppol-buyer-address";
   if (buyer.buyerReference === undefined && purchaseOrder === null) return "peppol-reference";
   return undefined;
+}
+
+/** How an invoice is paid (BR-61: with the account); a credit note asks for nothing. */
+function meansOf({ type, number, currency, pay }: DocumentToTell): EMeans | null {
+  const account = pay?.iban ?? pay?.accountNumber ?? null;
+  if (pay === undefined || pay === null || account === null || type !== "invoice") return null;
+  return {
+    code: currency === "EUR" && pay.iban !== null ? "58" : "30",
+    reference: referenceOf(number, pay.reference),
+    account,
+    holder: pay.holder,
+    bic: pay.bic,
+  };
 }
 
 /** Treatment and rate of the marketplace's own tax records as a category of the standard. */
@@ -334,6 +365,7 @@ export function eInvoiceLineOf(
     note: isByDays ? texts.days : null,
     quantity,
     net,
+    costCentre: line.costCentre ?? null,
     from: line.periodStart,
     to: addDays(line.periodEnd, -1),
     adjustment:

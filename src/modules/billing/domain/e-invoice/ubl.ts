@@ -69,6 +69,19 @@ export function ublHead(invoice: EInvoice): Elements {
           },
     "cac:AccountingSupplierParty": { "cac:Party": party(invoice.seller, "seller") },
     "cac:AccountingCustomerParty": { "cac:Party": party(invoice.buyer, "buyer") },
+    "cac:PaymentMeans":
+      invoice.means === null
+        ? undefined
+        : {
+            "cbc:PaymentMeansCode": invoice.means.code,
+            "cbc:PaymentID": invoice.means.reference,
+            "cac:PayeeFinancialAccount": {
+              "cbc:ID": invoice.means.account,
+              "cbc:Name": invoice.means.holder,
+              "cac:FinancialInstitutionBranch":
+                invoice.means.bic === null ? undefined : { "cbc:ID": invoice.means.bic },
+            },
+          },
     "cac:PaymentTerms": invoice.terms === "" ? undefined : { "cbc:Note": invoice.terms },
     "cac:TaxTotal": {
       "cbc:TaxAmount": amount(invoice.tax),
@@ -105,6 +118,7 @@ export function ublLine(line: ELine, { type }: Pick<EInvoice, "type">): Elements
         "@_unitCode": "C62", // UNECE Rec. 20: one
       },
       "cbc:LineExtensionAmount": amount(line.net),
+      "cbc:AccountingCost": line.costCentre ?? undefined,
       "cac:InvoicePeriod": { "cbc:StartDate": line.from, "cbc:EndDate": line.to },
       "cac:AllowanceCharge":
         adjustment === null

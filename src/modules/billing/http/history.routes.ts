@@ -1,0 +1,127 @@
+import { Readable } from "node:stream";
+import Type from "typebox";
+import { money, toJson } from "../../../kernel/money.ts";
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import type { Reader } from "../../../platform/database.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { route } from "../../../platform/route.ts";
+import {
+  Closed,
+  fromCursor,
+  ListOf,
+  MoneyShape,
+  pageQuery,
+  toCursor,
+  Uuid,
+} from "../../../platform/schemas.ts";
+import { organisationById } from "../../identity/index.ts";
+import { firstDayOf, MONTH_PATTERN, monthOfDay } from "../domain/month.ts";
+import { historyFile, type MonthOfAccount, monthsOfBuyer } from "../queries/history.ts";
+import { MonthText } from "./shapes.ts";
+
+const tags = ["Billing"];
+const MONTH = new RegExp(MONTH_PATTERN);
+const OWN = { permission: "invoice:read", of: ["partner", "customer"] } as const;
+const described = (description: string) => Type.Object(MoneyShape.properties, { description });
+const MonthShape = Type.Object(
+  {
+    month: MonthText,
+    currency: Type.String(),
+    charged: described("By invoices that bill the month, with tax."),
+    credited: described("By credit notes that bill the month: zero or below."),
+    paid: described("Payments that came in during the month, less those that were reversed."),
+    owed: described("At the end of the month; below zero where more was paid than is owed."),
+  },
+  { title: "MonthOfAccount" },
+);
+
+/** What was charged, credited, paid and owed, month by month (ux.md R14, C9). */
+export function historyRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/billing-history",
+    operationId: "listBillingHistory",
+    summary:
+      "What was charged, credited and paid in each month and currency, and owed at its end; latest first",
+    tags,
+    access: OWN,
+    query: Closed(pageQuery),
+    responses: { 200: ListOf(MonthShape) },
+    async handle({ organisation, query, db }) {
+      const asked = pageAsked(query);
+      return asked.ok ? pageOf(db, organisation.id, asked.value) : asked;
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/billing-history/file",
+    operationId: "downloadBillingHistory",
+    summary: "The same as CSV, every month of it",
+    description:
+      "UTF-8 with a byte order mark, RFC 4180. Column names are the same in every language; docs/domain/invoices.md says what each holds.",
+    tags,
+    access: OWN,
+    responses: {},
+    async handle({ organisation, db, reply }) {
+      reply
+        .type("text/csv; charset=utf-8")
+        .header("cache-control", "no-store")
+        .header("content-disposition", 'attachment; filename="billing-history.csv"');
+      return answer(200, Readable.from(historyFile(db, organisation.id)));
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/billing-accounts/:id/history",
+    operationId: "listHistoryOfBillingAccount",
+    summary: "The same of a buyer, for the operator",
+    tags: ["Payments"],
+    access: { permission: "payment:read", of: "operator" },
+    params: Closed({ id: Uuid }),
+    query: Closed(pageQuery),
+    responses: { 200: ListOf(MonthShape) },
+    async handle({ params, query, db }) {
+      const asked = pageAsked(query);
+      if (!asked.ok) return asked;
+      const buyer = await organisationById(db, params.id);
+      if (buyer?.kind !== "partner" && buyer?.kind !== "customer") return refuse(notFound({}));
+      return pageOf(db, buyer.id, asked.value);
+    },
+  });
+}
+
+type Asked = { readonly limit: number; readonly after: readonly [string, string] | null };
+
+function pageAsked(query: { readonly limit?: number; readonly cursor?: string }): Result<Asked> {
+  const limit = query.limit ?? 50;
+  if (query.cursor === undefined) return ok({ limit, after: null });
+  const [month = "", currency = ""] = (fromCursor(query.cursor, ["text", "text"]) ?? []).map(
+    String,
+  );
+  return MONTH.test(month)
+    ? ok({ limit, after: [firstDayOf(month), currency] })
+    : refuse(cursorInvalid({}));
+}
+
+async function pageOf(db: Reader, buyerId: string, { limit, after }: Asked) {
+  const rows = await monthsOfBuyer(db, { buyerId, after, limit: limit + 1 });
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return answer(200, {
+    data: page.map(monthView),
+    nextCursor:
+      rows.length > limit && last ? toCursor([monthOfDay(last.month), last.currency]) : null,
+  });
+}
+
+const monthView = ({ month, currency, ...one }: MonthOfAccount) => ({
+  month: monthOfDay(month),
+  currency,
+  charged: toJson(money(one.charged, currency)),
+  credited: toJson(money(one.credited, currency)),
+  paid: toJson(money(one.paid, currency)),
+  owed: toJson(money(one.owed, currency)),
+});

@@ -1,0 +1,5 @@
+export {
+  instructionsIn,
+  type KeptInstructions,
+  paymentInstructions,
+} from "../store/payment-instructions.ts";

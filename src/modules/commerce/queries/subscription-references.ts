@@ -1,0 +1,6 @@
+export {
+  type BookReferences,
+  type KeptReferences,
+  referencesAsOf,
+  referencesOfSubscription,
+} from "../store/subscription-references.ts";
