@@ -4,7 +4,7 @@ import { accepted } from "../../src/kernel/result.ts";
 import { forceStop, liftForcedStop } from "../../src/modules/catalog/index.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { type Distribution, openDistribution, verdict } from "../support/distribution.ts";
-import { once, programOf, type TestPerson } from "../support/market.ts";
+import { inOneRegion, once, programOf, type TestPerson } from "../support/market.ts";
 import { changePage } from "../support/publishing.ts";
 import { customerBody } from "../support/sale.ts";
 
@@ -109,6 +109,7 @@ suite("forced stop", () => {
     const slug = await at.live("told");
     const sold = await at.sold(slug);
     const french = await at.sale.customer({ company: "Moulins Vasseur" });
+    await inOneRegion(at.market, "KR");
     const korean = await at.sale.customer({
       company: "Dosan Trading",
       language: "ko",
