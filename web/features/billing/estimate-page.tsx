@@ -110,7 +110,8 @@ export function EstimatePage() {
         {estimate.data === undefined || estimate.data.upcoming.length === 0 ? null : (
           <Upcoming estimate={estimate.data} />
         )}
-        <BillingHistory />
+        {/* Who may not read the one may not read the other: said once. */}
+        {estimate.isError ? null : <BillingHistory />}
       </PageBody>
     </WithInspector>
   );
