@@ -133,7 +133,7 @@ function Line(props: {
           <span className="visually-hidden">, {t("partner.why.title")}</span>
         </button>
       </td>
-      {props.withActions ? <td className={css.act}>{props.actions}</td> : null}
+      {props.withActions ? <td className={css.rowAct}>{props.actions}</td> : null}
     </tr>
   );
 }

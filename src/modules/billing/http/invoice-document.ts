@@ -1,6 +1,13 @@
-import { addDays, type Day } from "../../../kernel/calendar.ts";
+import { addDays } from "../../../kernel/calendar.ts";
 import { type Money, money, toJson } from "../../../kernel/money.ts";
-import { amountText, dayText, GREY, percentText } from "../../../platform/pdf/format.ts";
+import {
+  amountText,
+  dayText,
+  GREY,
+  head,
+  monthName,
+  percentText,
+} from "../../../platform/pdf/format.ts";
 import type {
   PdfCell,
   PdfDocument,
@@ -11,7 +18,6 @@ import type {
 import { type Language, translate } from "../../../platform/text.ts";
 import { creditedBy } from "../domain/credit.ts";
 import type { DocumentTax, Party } from "../domain/invoice.ts";
-import { firstDayOf, monthOfDay } from "../domain/month.ts";
 import { noteFor, type PaymentInstructions } from "../domain/payment-instructions.ts";
 import type { InvoiceLine, WholeInvoice } from "../queries/invoices.ts";
 import { payRows } from "../use-cases/how-to-pay.ts";
@@ -105,13 +111,6 @@ export function invoiceDocument(
     ],
   };
 }
-
-const head = (text: string, alignment: "left" | "right" = "left"): PdfText => ({
-  text,
-  bold: true,
-  fontSize: 8,
-  alignment,
-});
 
 /** What has to be said of the taxes of a document: keys of its texts. */
 export function notesOf({ taxes }: Pick<WholeInvoice, "taxes">): string[] {
@@ -267,9 +266,3 @@ function payPart(
     ...(note === undefined ? [] : [{ text: note, margin: [0, 4, 0, 0] } as PdfText]),
   ];
 }
-
-const monthName = (month: Day, locale: Language): string =>
-  Temporal.PlainDate.from(firstDayOf(monthOfDay(month))).toLocaleString(locale, {
-    month: "long",
-    year: "numeric",
-  });
