@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { publishersStaySilent } from "../support/programs.ts";
 import { endSale, openSale, type Problem, type Sale, type SoldTo } from "../support/sale.ts";
 
 type Money = { amount: string; currency: string };
@@ -61,9 +62,28 @@ suite("O9: what is looked at before a close, and what a close cannot do", () => 
     second = await market.person(sale.operator.organisation.id, ["billing"]);
     customer = await sale.customer();
     theirs = await sale.customer({ country: "FR" }, german);
+    await paidTo("EUR");
   });
   after(() => endSale(sale));
 
+  const paidTo = async (currency: string) => {
+    const put = await sale.operator.call(
+      "PUT",
+      `/v1/payment-instructions/${currency}`,
+      {
+        holder: "Comptoir Meridian",
+        bank: "Banque de test",
+        iban: "FR7630006000011234567890189",
+        bic: null,
+        accountNumber: null,
+        bankCode: null,
+        reference: "invoice-number",
+        note: { en: "", fr: "", ko: "" },
+      },
+      { "if-match": "*" },
+    );
+    assert.equal(put.status, 200, put.text);
+  };
   const reads = async <T>(path: string) => {
     const answered = await sale.operator.call("GET", path);
     assert.equal(answered.status, 200, answered.text);
@@ -268,9 +288,7 @@ suite("O9: what is looked at before a close, and what a close cannot do", () => 
     const { preview } = await puts("?dryRun=true", { quantity: 20 });
     await puts("", { quantity: 20, preview });
     await market.settle();
-    await market.platform.pool.raw.query(
-      "update commerce.operations set silence_at = clock_timestamp() where silence_at is not null",
-    );
+    await publishersStaySilent(market);
     await market.clockMovesTo("2027-01-01T12:00:00Z");
     const raw = market.platform.pool.raw;
     await raw.query(
@@ -298,6 +316,33 @@ suite("O9: what is looked at before a close, and what a close cannot do", () => 
     await raw.query(
       "delete from platform.agenda where kind = 'billing.usage-falls-due' and attempts = 8",
     );
+  });
+
+  test("O9: a document that would not say how to pay, and a line in dispute, stand out until that is settled", async () => {
+    const eur = "/v1/payment-instructions/EUR";
+    const removed = await sale.operator.call("DELETE", eur, undefined, { "if-match": "*" });
+    assert.equal(removed.status, 204, removed.text);
+    const unsaid = await those("not-payable", "2026-12");
+    assert.ok(unsaid.some(({ buyer }) => buyer?.id === sale.partner.organisation.id));
+    assert.equal((await counts("2026-12"))["not-payable"], unsaid.length);
+    await paidTo("EUR");
+    assert.equal((await counts("2026-12"))["not-payable"], undefined);
+
+    const [invoice] = (await sale.partner.call("GET", "/v1/invoices")).json<List<{ id: string }>>()
+      .data;
+    const own = `/v1/invoices/${invoice?.id}`;
+    const [line] = (await sale.partner.call("GET", `${own}/lines`)).json<List<{ id: string }>>()
+      .data;
+    const wrong = { chargeId: line?.id, reason: "quantity", text: "One too many." };
+    const opened = await sale.partner.call("POST", `${own}/disputes`, wrong, once());
+    assert.equal(opened.status, 201, opened.text);
+    assert.equal((await counts("2026-12")).disputed, 1);
+    const [disputed] = await those("disputed", "2026-12");
+    assert.equal(disputed?.chargeId, line?.id);
+    const { id } = opened.json<{ id: string }>();
+    const back = await sale.partner.call("PUT", `/v1/disputes/${id}/withdrawal`, {}, once());
+    assert.equal(back.status, 200, back.text);
+    assert.equal((await counts("2026-12")).disputed, undefined);
   });
 
   test("O9: where two people close a month, one asks and another closes exactly what was asked for", async () => {

@@ -15,10 +15,12 @@ export const EXCEPTION_KINDS = [
   "address-missing",
   "nobody-told",
   "no-e-invoice",
+  "not-payable",
   "moved",
   "late",
   "waiting-for-publisher",
   "suspended",
+  "disputed",
 ] as const;
 export type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
 export type SetAsideReason = "buyer-unknown" | "below-zero" | "refused";

@@ -4,7 +4,9 @@ import {
   IconBuildingStore,
   IconCalendarDue,
   IconClockPause,
+  IconCreditCardOff,
   IconFileOff,
+  IconFlag,
   IconHomeOff,
   IconMailOff,
   IconReceiptOff,
@@ -28,10 +30,12 @@ const ICONS: Readonly<Record<ExceptionKind, Icon>> = {
   "address-missing": IconHomeOff,
   "nobody-told": IconMailOff,
   "no-e-invoice": IconFileOff,
+  "not-payable": IconCreditCardOff,
   moved: IconTrendingUp,
   late: IconCalendarDue,
   "waiting-for-publisher": IconClockPause,
   suspended: IconUserPause,
+  disputed: IconFlag,
 };
 
 /** What a person should look at before a month is closed: a sentence for each kind, and the way to all of it. */

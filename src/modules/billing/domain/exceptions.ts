@@ -12,9 +12,11 @@ export const EXCEPTIONS = [
   "address-missing",
   "nobody-told",
   "no-e-invoice",
+  "not-payable",
   "moved",
   "late",
   "waiting-for-publisher",
   "suspended",
+  "disputed",
 ] as const;
 export type ExceptionKind = (typeof EXCEPTIONS)[number];

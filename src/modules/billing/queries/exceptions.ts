@@ -54,7 +54,14 @@ const TYPED = `typed as (select $1::date, $2::date, $3::date, $4::bigint, $5::te
 
 type FromBooks = Extract<
   ExceptionKind,
-  "set-aside" | "below-zero" | "no-tax-rate" | "no-e-invoice" | "moved" | "late"
+  | "set-aside"
+  | "below-zero"
+  | "no-tax-rate"
+  | "no-e-invoice"
+  | "not-payable"
+  | "moved"
+  | "late"
+  | "disputed"
 >;
 
 const FROM_BOOKS: Readonly<Record<FromBooks, string>> = {
@@ -63,6 +70,9 @@ const FROM_BOOKS: Readonly<Record<FromBooks, string>> = {
   "below-zero": `select ${DOCUMENT} from lines where amends is null
     group by buyer_id, currency having sum(total_minor) < 0`,
   "no-e-invoice": `select ${DOCUMENT} from lines where currency = any($5) group by buyer_id, currency`,
+  "not-payable": `select ${DOCUMENT} from lines where amends is null
+      and not exists (select from billing.payment_instructions p where p.currency = lines.currency)
+    group by buyer_id, currency having sum(total_minor) > 0`,
   // What is charged anew or for the first time has nothing before it; what ended has nothing now.
   moved: `select ${GREATEST_FIRST} || now.subscription_id || now.currency as key, now.buyer_id, now.currency, now.net as amount, earlier.net as before,
       now.charge_id, now.company, now.product, null::date as billed_on, null::text as reason, null::text as detail
@@ -76,6 +86,11 @@ const FROM_BOOKS: Readonly<Record<FromBooks, string>> = {
       where i.month = $3 and i.type = 'invoice' group by c.subscription_id, c.currency) earlier
       on earlier.subscription_id = now.subscription_id and earlier.currency = now.currency
     where now.net <> 0 and earlier.net <> 0 and abs(now.net - earlier.net)::numeric * 10000 > abs(earlier.net)::numeric * $4`,
+  // Of any month: what is open is to be decided before its buyer gets the next invoice.
+  disputed: `select d.id::text as key, d.buyer_id, d.currency, d.total_minor as amount, null::bigint as before, d.charge_id,
+      c.description ->> 'company' as company, concat_ws(' · ', c.description ->> 'offerName', c.description ->> 'planName') as product,
+      null::date as billed_on, null::text as reason, null::text as detail
+    from billing.disputes d join billing.charges c on c.id = d.charge_id where d.state = 'open'`,
   "set-aside": `select s.run_id || s.buyer_id::text || s.currency as key, s.buyer_id, s.currency,
       s.net_minor + s.tax_minor as amount, null::bigint as before, null::uuid as charge_id, null::text as company,
       null::text as product, null::date as billed_on, s.reason, s.detail
