@@ -1,14 +1,8 @@
 import { Button } from "@mantine/core";
-import {
-  IconCalendarStats,
-  IconCircleCheckFilled,
-  IconDownload,
-  IconPoint,
-  IconTag,
-} from "@tabler/icons-react";
+import { IconCalendarStats, IconCircleCheckFilled, IconDownload } from "@tabler/icons-react";
 import { type Charge, useCharge } from "../../api/billing.ts";
 import { useText } from "../../i18n/text.ts";
-import { DateText, DayText } from "../../kit/dates.tsx";
+import { DayText } from "../../kit/dates.tsx";
 import { Inspector } from "../../kit/inspector.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
@@ -18,6 +12,7 @@ import { TimelineList } from "../../kit/timeline.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { sumOf } from "../orders/sums.ts";
 import css from "./billing.module.css";
+import { whatItRestsOn } from "./what-it-rests-on.tsx";
 
 /** Why this amount: the formula, the days, what it rests on, and how it stands in the ledger. */
 export function WhyInspector(props: { readonly chargeId: string; readonly onClose: () => void }) {
@@ -163,23 +158,13 @@ function Evidence({ charge }: { readonly charge: Charge }) {
       <TimelineList
         label={t("partner.why.restsOn")}
         entries={[
-          ...evidence.because.map((cause, index) => ({
-            id: `${cause.event}-${index}`,
-            icon: IconPoint,
-            tone: "run" as const,
-            title: cause.label,
-            when: <DateText at={cause.at} />,
-          })),
-          {
-            id: "price",
-            icon: IconTag,
-            tone: "off" as const,
+          ...whatItRestsOn(evidence.because, {
             title: t("partner.why.priceVersion", {
               version: evidence.priceVersion.version,
               market: countryName(evidence.priceVersion.market),
             }),
             detail: t("partner.why.priceFixed"),
-          },
+          }),
           {
             id: "days",
             icon: IconCalendarStats,

@@ -1,7 +1,5 @@
-import { IconPoint, IconTag } from "@tabler/icons-react";
 import { type PayoutLineWhy, usePayoutLine } from "../../api/payouts.ts";
 import { useText } from "../../i18n/text.ts";
-import { DateText } from "../../kit/dates.tsx";
 import { Inspector } from "../../kit/inspector.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { MoneyText } from "../../kit/money.tsx";
@@ -9,6 +7,7 @@ import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { TimelineList } from "../../kit/timeline.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import css from "../billing/billing.module.css";
+import { whatItRestsOn } from "../billing/what-it-rests-on.tsx";
 
 /** Why a line of a statement is its amount: the formula, the fee, what made it, how it was posted. */
 export function LineInspector(props: {
@@ -82,21 +81,9 @@ function RestsOn({ line }: { readonly line: PayoutLineWhy }) {
       </div>
       <TimelineList
         label={t("payouts.why.restsOn")}
-        entries={[
-          ...because.map((cause, index) => ({
-            id: `${cause.event}-${index}`,
-            icon: IconPoint,
-            tone: "run" as const,
-            title: cause.label,
-            when: <DateText at={cause.at} />,
-          })),
-          {
-            id: "price",
-            icon: IconTag,
-            tone: "off" as const,
-            title: t("payouts.why.price", { version: priceVersion.version }),
-          },
-        ]}
+        entries={whatItRestsOn(because, {
+          title: t("payouts.why.price", { version: priceVersion.version }),
+        })}
       />
     </div>
   );
