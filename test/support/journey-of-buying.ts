@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import type { PlanForSale } from "../../src/modules/commerce/domain/for-sale.ts";
 import { accessibilityFaults } from "./browser.ts";
 import { type Hand, withMouse } from "./hand.ts";
@@ -218,17 +218,15 @@ export function walkBuying(
     async () => {
       const { page, sale, sells, fabrikam } = desk();
       const { presses, types } = hand();
+      // What moves before the first review came back has been seen too: the page stood there with its price.
+      const reviewed = Promise.withResolvers<void>();
+      const hold = async (route: Route) => {
+        await reviewed.promise;
+        await route.continue();
+      };
+      await page.route("**/v1/carts/*/review", hold, { times: 1 });
       await presses(link("partner.review.title"));
       await title(s("partner.review.title"));
-      // The moment stands to the minute; its day is what the journey is about.
-      await main()
-        .getByText(holds(date("2026-11-22")))
-        .first()
-        .waitFor();
-      await main()
-        .getByText(holds(date("2026-12-21")))
-        .first()
-        .waitFor();
       const buyFor = (amount: number) =>
         page.getByRole("button", {
           name: s.begins("partner.review.buyFor", { amount: euros(amount) }),
@@ -239,19 +237,33 @@ export function walkBuying(
         const prices = { FR: { currency: "EUR", terms: { P1M: price }, meters: {} } };
         await sells("Notes", { ...plan, prices }, offer);
       };
-      const told = async () => {
+      const told = async (total?: number) => {
         await main().getByText(s.holds("partner.review.moved")).waitFor();
         await main()
           .getByRole("listitem")
           .filter({ hasText: /^Notes\s*:/ })
+          .filter({ hasText: total === undefined ? "" : holds(euros(total)) })
           .first()
           .waitFor();
       };
+      await costs("18.50");
+      reviewed.resolve();
+      await told(133.2);
+      await buyFor(133.2).waitFor();
+      // The moment stands to the minute; its day is what the journey is about.
+      await main()
+        .getByText(holds(date("2026-11-22")))
+        .first()
+        .waitFor();
+      await main()
+        .getByText(holds(date("2026-12-21")))
+        .first()
+        .waitFor();
       // R6: the number of the buyer's own books goes with the order. To keep it reviews anew, and says what moved.
       await costs("19.00");
       await types(main().getByRole("textbox", { name: s("partner.purchaseOrder") }), "PO-118");
       await page.keyboard.press("Tab");
-      await told();
+      await told(136.8);
       await buyFor(136.8).waitFor();
       await costs("20.00");
       await presses(buyFor(136.8));

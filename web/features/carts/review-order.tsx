@@ -339,6 +339,7 @@ const movedOf = ({ fields, message }: Refusal, names: readonly string[]): MovedT
 
 /**
  * The page reviews anew by itself when the cart changes: a price that is another one then is told, too.
+ * What was shown before the first review came back was seen as well.
  *
  * @returns forgets what was seen: a refusal has said itself what moved
  */
@@ -348,7 +349,6 @@ function usePricesThatMove(cart: Cart, onMove: (moved: MovedThings) => void): ()
   const seen = useRef<ReadonlyMap<string, CartLine>>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a cart is compared once with the one before it.
   useEffect(() => {
-    if (cart.review?.current !== true) return;
     const before = seen.current;
     seen.current = new Map(cart.lines.map((line) => [line.id, line]));
     const lines = cart.lines.flatMap((line) => {
