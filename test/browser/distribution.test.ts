@@ -116,7 +116,7 @@ suite("stopping, listing again and going back, in a browser", () => {
     const { page } = visit;
     await page.getByRole("button", { name: "Discard draft changes" }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByText("Properties: 1 answer").waitFor();
+    await dialog.getByText("Properties: 1 field").waitFor();
     await noFaults(page);
     await dialog.getByRole("button", { name: "Yes, discard changes" }).click();
     await dialog.waitFor({ state: "hidden" });
@@ -155,7 +155,7 @@ suite("stopping, listing again and going back, in a browser", () => {
 
     await page.getByRole("button", { name: "Restore to draft" }).last().click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByText("1 answer of the draft changes").waitFor();
+    await dialog.getByText("1 field of the draft changes").waitFor();
     await noFaults(page);
     await dialog.getByRole("button", { name: "Yes, restore to draft" }).click();
     await table.getByText("Restored an earlier edition to the draft").waitFor();

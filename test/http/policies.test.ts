@@ -176,8 +176,20 @@ suite("OPR-02: versioned certification policies", () => {
       const path = `/v1/certification/submissions/${id}`;
       await operator("PUT", `${path}/claim`, {});
       const { policies } = (await operator("GET", path)).json<{
-        policies: { number: string; automatic: boolean }[];
+        policies: {
+          number: string;
+          automatic: boolean;
+          applies: boolean;
+          verdict: string | null;
+        }[];
       }>();
+      // A service has no package: no check asks it for what buyers get, and nobody waits for that.
+      assert.deepEqual(
+        policies
+          .filter((policy) => !policy.applies)
+          .map(({ number, verdict }) => [number, verdict]),
+        [["200.6", null]],
+      );
       return operator("PUT", `${path}/decision`, {
         outcome: "certify",
         verdicts: policies

@@ -95,6 +95,8 @@ export type Policy = {
   readonly version: string;
   /** Decided by checks; the others wait for the reviewer. */
   readonly automatic: boolean;
+  /** False where no check asks it of this type of offer. */
+  readonly applies: boolean;
   readonly verdict: Verdict | null;
   /** What the reviewer wrote with the verdict. */
   readonly note?: string | null;

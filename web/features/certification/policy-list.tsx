@@ -5,6 +5,7 @@ import {
   IconChevronDown,
   IconCircleDashed,
   IconInfoCircle,
+  IconMinus,
   IconX,
 } from "@tabler/icons-react";
 import { useState } from "react";
@@ -18,6 +19,7 @@ const LOOKS = {
   warning: { icon: IconAlertTriangleFilled, tone: "you" },
   fail: { icon: IconX, tone: "bad" },
 } as const;
+const NOT_ASKED = { icon: IconMinus, tone: "off" } as const;
 const OPEN = { icon: IconCircleDashed, tone: "off" } as const;
 
 /** The policies in their groups: what checks decided, what waits for the reviewer. */
@@ -31,7 +33,7 @@ export function PolicyList(props: {
   const t = useText();
   const { review, verdicts } = props;
   const decided = decidedCount(review, verdicts);
-  const total = review.policies.length;
+  const total = review.policies.filter(({ applies }) => applies).length;
   const [all, setAll] = useState(false);
   const settled = review.policies.filter(
     (policy) => policy.automatic && verdictOf(policy, verdicts) === "pass",
@@ -91,9 +93,13 @@ function PolicyRow(props: {
   const t = useText();
   const { policy, verdicts, editable } = props;
   const verdict = verdictOf(policy, verdicts);
-  const look = verdict === null ? OPEN : LOOKS[verdict];
+  const look = !policy.applies ? NOT_ASKED : verdict === null ? OPEN : LOOKS[verdict];
   const own = verdicts[policy.number];
-  const word = verdict === null ? t("operator.verdict.open") : t(`operator.verdict.${verdict}`);
+  const word = !policy.applies
+    ? t("operator.verdict.none")
+    : verdict === null
+      ? t("operator.verdict.open")
+      : t(`operator.verdict.${verdict}`);
   const note = own?.text ?? policy.note;
   return (
     <li className={css.policy} data-verdict={verdict ?? "open"} id={`policy-${policy.number}`}>
@@ -102,7 +108,9 @@ function PolicyRow(props: {
         <span>
           {policy.title}
           <small>
-            {policy.automatic && own === undefined ? t("operator.policies.automatic") : word}
+            {policy.automatic && policy.applies && own === undefined
+              ? t("operator.policies.automatic")
+              : word}
           </small>
           {note == null || note === "" ? null : <small>{note}</small>}
         </span>

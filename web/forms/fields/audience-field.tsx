@@ -145,7 +145,7 @@ export function AudienceField({ pointer, schema }: FieldProps) {
         <p className={css.none}>{t("forms.list.none")}</p>
       ) : (
         <div className={css.scroll}>
-          <table className={css.prices}>
+          <table className={`${css.prices} ${css.people}`}>
             <thead>
               <tr>
                 <th scope="col">{idSchema?.title ?? identity}</th>

@@ -4,6 +4,7 @@ import { fieldLabels, taxonomyInForce } from "../../catalog/index.ts";
 import type { Allowed } from "../domain/actions.ts";
 import type { PageChange } from "../domain/changes.ts";
 import { isChangedAt } from "../domain/fixes.ts";
+import { isPassed } from "../domain/step-lifecycle.ts";
 import { isOpen } from "../domain/submission-lifecycle.ts";
 import {
   findingsOf,
@@ -36,6 +37,7 @@ export async function showReview(db: Reader, record: SubmissionRecord, viewer: R
   const earlier = await submissionBefore(db, row);
   const outcomes = earlier ? await outcomesOf(db, earlier.id) : new Map<string, string>();
   const shown = showSubmission(locale, record, viewer.durations);
+  const isChecked = checksAreDone(record);
   return {
     state: shown.state,
     stateTitle: shown.stateTitle,
@@ -59,6 +61,7 @@ export async function showReview(db: Reader, record: SubmissionRecord, viewer: R
       text: text[locale],
       version: since,
       automatic,
+      applies: !automatic || !isChecked || runs.some((run) => run.policy === number),
       ...verdictOf(record, number, automatic),
     })),
     policyVersion: row.policy_version,
@@ -87,6 +90,12 @@ async function showEarlier(
     })),
   };
 }
+
+/** The checks that come before a person's decision have all run: what none of them asked, nothing asks. */
+const checksAreDone = ({ progress: { steps } }: SubmissionRecord): boolean => {
+  const decision = steps.findIndex(({ by }) => by === "operator");
+  return decision !== -1 && steps.slice(0, decision).every(({ state }) => isPassed(state));
+};
 
 /** A person's verdict where there is one; else what the checks of the policy came to. */
 function verdictOf(

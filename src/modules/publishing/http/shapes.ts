@@ -396,6 +396,10 @@ export const ReviewShape = Type.Object(
         text: Text,
         version: Text,
         automatic: Type.Boolean(),
+        applies: Type.Boolean({
+          description:
+            "False where checks alone decide it and none is asked of this type of offer.",
+        }),
         verdict: Nullable(Text),
         note: Nullable(Text),
       }),
