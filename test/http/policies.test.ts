@@ -222,6 +222,8 @@ suite("OPR-02: versioned certification policies", () => {
     assert.deepEqual([...names(first), ...names(rest)], names(await versions("")).toReversed());
     const other = await operator("GET", `${base}?sort=-from&cursor=${first.nextCursor}`);
     assert.equal(other.status, 400);
+    const noDay = Buffer.from('["from","2027-02-30","later"]').toString("base64url");
+    assert.equal((await operator("GET", `${base}?sort=from&cursor=${noDay}`)).status, 400);
     const { etag } = await read("later");
     await operator("DELETE", `${base}/later`, undefined, { "if-match": etag });
   });

@@ -75,8 +75,8 @@ export {
   countOffers,
   listOffers,
   OFFER_ORDERS,
-  offerCursor,
-  offerPageOf,
+  offersAsked,
+  offersOf,
 } from "./queries/list-offers.ts";
 export { countLiveOffers } from "./queries/live-count.ts";
 export {

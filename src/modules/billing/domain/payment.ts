@@ -49,9 +49,10 @@ const MOST = 9_007_199_254_740_991n;
 export const REFERENCE_LENGTH = 100;
 export const NOTE_LENGTH = 500;
 
-/** Whether a text can be the name of a payment source. */
+/** What the name of a payment source looks like. */
+export const SOURCE_NAME = /^own-[a-z0-9-]{1,50}$/;
 export const isSourceName = (name: unknown): name is string =>
-  typeof name === "string" && /^own-[a-z0-9-]{1,50}$/.test(name);
+  typeof name === "string" && SOURCE_NAME.test(name);
 
 /** Reads a draft (docs/domain/payments.md), or says everything that is wrong with it. */
 export function readPayment(

@@ -3,18 +3,10 @@ import { add, amountOf, money, parseMoney, subtract, toJson } from "../../../ker
 import { refuse } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  Nullable,
-  OneOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, Nullable, OneOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { creditOf } from "../../commerce/index.ts";
 import { organisationById, organisationsById } from "../../identity/index.ts";
 import { creditLimitInvalid } from "../problems.ts";
@@ -55,21 +47,21 @@ export function accountRoutes(app: App): void {
     }),
     responses: { 200: ListOf(BillingAccountShape) },
     async handle({ query, db, at }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["id", "text"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["id", "text"]);
+      if (!asked.ok) return asked;
       const rows = await listAccounts(db, {
         today: await todayOfOperator(db, at),
         buyerId: null,
         state: query.state ?? null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.buyerId,
+        last.currency,
+      ]);
       return answer(200, {
         data: await shown(db, page),
-        nextCursor: rows.length > limit && last ? toCursor([last.buyerId, last.currency]) : null,
+        nextCursor,
       });
     },
   });

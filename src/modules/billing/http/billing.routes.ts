@@ -3,19 +3,18 @@ import { addDays, dayIn, type Instant, startOfDay } from "../../../kernel/calend
 import { add, money, toJson } from "../../../kernel/money.ts";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
   DayText,
-  fromCursor,
   InstantText,
   ListOf,
   MoneyShape,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { trialsEnding } from "../../commerce/index.ts";
@@ -166,23 +165,22 @@ export function billingRoutes(app: App): void {
     }),
     responses: { 200: ListOf(ChargeSummary) },
     async handle({ organisation, query, db, locale }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const rows = await listCharges(db, {
         buyerId: organisation.id,
         subscriptionId: query.subscriptionId ?? null,
         customerId: query.customerId ?? null,
         charged: query.charged ?? null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.postedAt.toString(),
+        last.id,
+      ]);
       return answer(200, {
         data: page.map((charge) => chargeSummaryView(charge, locale)),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.postedAt.toString(), last.id]) : null,
+        nextCursor,
       });
     },
   });

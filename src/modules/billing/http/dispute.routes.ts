@@ -7,18 +7,10 @@ import {
   answerWith,
   type Caller,
 } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  Nullable,
-  OneOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, Nullable, OneOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { operatorOrganisation } from "../../identity/index.ts";
 import { DISPUTE_REASONS, DISPUTE_STATES } from "../domain/dispute-lifecycle.ts";
@@ -82,24 +74,23 @@ export function disputeRoutes(app: App, around: Surroundings): void {
     }),
     responses: { 200: ListOf(DisputeShape, { open: Type.Integer() }) },
     async handle({ organisation, caller, query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const { rows, open } = await listDisputes(db, {
         buyerId: ownerOf(organisation),
         state: query.state ?? null,
         invoiceId: query.invoiceId ?? null,
         q: query.q?.trim() || null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.openedAt.toString(),
+        last.id,
+      ]);
       const viewer = await disputeViewer(db, organisation, caller);
       return answer(200, {
         data: page.map((one) => disputeView(one, viewer)),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.openedAt.toString(), last.id]) : null,
+        nextCursor,
         open,
       });
     },

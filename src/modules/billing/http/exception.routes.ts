@@ -1,15 +1,9 @@
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { organisationsById } from "../../identity/index.ts";
 import { firstDayAfter, firstDayOf } from "../domain/month.ts";
 import { controlsOfRun, controlsWaiting } from "../queries/control-totals.ts";
@@ -78,23 +72,21 @@ export function exceptionRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(SetAsideShape) },
     async handle({ params, query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["id", "text"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["id", "text"]);
+      if (!asked.ok) return asked;
       if ((await runById(db, params.id)) === undefined) return refuse(notFound({}));
-      const rows = await setAsideOfRun(db, params.id, {
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
-      });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const rows = await setAsideOfRun(db, params.id, asked.value);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.buyerId,
+        last.currency,
+      ]);
       const names = await organisationsById(
         db,
         page.map(({ buyerId }) => buyerId),
       );
       return answer(200, {
         data: page.map((one) => setAsideView(one, names)),
-        nextCursor: rows.length > limit && last ? toCursor([last.buyerId, last.currency]) : null,
+        nextCursor,
       });
     },
   });
@@ -124,23 +116,21 @@ export function exceptionRoutes(app: App): void {
     query: Closed({ month: MonthText, ...pageQuery }),
     responses: { 200: ListOf(ExceptionShape) },
     async handle({ params: { kind }, query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text", keyPartOf(kind)]);
-      if (query.cursor !== undefined && after?.[0] !== kind) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, [keyPartOf(kind)], kind);
+      if (!asked.ok) return asked;
       const rows = await listExceptions(db, kind, {
         month: query.month,
-        after: after === undefined ? null : String(after[1]),
-        limit: limit + 1,
+        after: asked.value.after?.[0] ?? null,
+        limit: asked.value.limit,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.key]);
       const names = await organisationsById(
         db,
         page.flatMap(({ buyerId }) => buyerId ?? []),
       );
       return answer(200, {
         data: page.map((one) => exceptionView(one, names)),
-        nextCursor: rows.length > limit && last ? toCursor([kind, last.key]) : null,
+        nextCursor,
       });
     },
   });

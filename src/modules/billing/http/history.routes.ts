@@ -1,27 +1,21 @@
 import { Readable } from "node:stream";
 import Type from "typebox";
 import { money, toJson } from "../../../kernel/money.ts";
-import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { refuse } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { type PageAsked, pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  MoneyShape,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, MoneyShape, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { organisationById } from "../../identity/index.ts";
 import { firstDayOf, MONTH_PATTERN, monthOfDay } from "../domain/month.ts";
 import { historyFile, type MonthOfAccount, monthsOfBuyer } from "../queries/history.ts";
 import { MonthText } from "./shapes.ts";
 
 const tags = ["Billing"];
-const MONTH = new RegExp(MONTH_PATTERN);
+/** Months are told by their first day to the database, and as months to readers. */
+const PLACE = [new RegExp(MONTH_PATTERN), "text"] as const;
 const OWN = { permission: "invoice:read", of: ["partner", "customer"] } as const;
 const described = (description: string) => Type.Object(MoneyShape.properties, { description });
 const MonthShape = Type.Object(
@@ -49,8 +43,8 @@ export function historyRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(MonthShape) },
     async handle({ organisation, query, db }) {
-      const asked = pageAsked(query);
-      return asked.ok ? pageOf(db, organisation.id, asked.value) : asked;
+      const asked = pageAsked(query, PLACE);
+      return asked.ok ? pageOfMonths(db, organisation.id, asked.value) : asked;
     },
   });
 
@@ -84,37 +78,27 @@ export function historyRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(MonthShape) },
     async handle({ params, query, db }) {
-      const asked = pageAsked(query);
+      const asked = pageAsked(query, PLACE);
       if (!asked.ok) return asked;
       const buyer = await organisationById(db, params.id);
       if (buyer?.kind !== "partner" && buyer?.kind !== "customer") return refuse(notFound({}));
-      return pageOf(db, buyer.id, asked.value);
+      return pageOfMonths(db, buyer.id, asked.value);
     },
   });
 }
 
-type Asked = { readonly limit: number; readonly after: readonly [string, string] | null };
-
-function pageAsked(query: { readonly limit?: number; readonly cursor?: string }): Result<Asked> {
-  const limit = query.limit ?? 50;
-  if (query.cursor === undefined) return ok({ limit, after: null });
-  const [month = "", currency = ""] = (fromCursor(query.cursor, ["text", "text"]) ?? []).map(
-    String,
-  );
-  return MONTH.test(month)
-    ? ok({ limit, after: [firstDayOf(month), currency] })
-    : refuse(cursorInvalid({}));
-}
-
-async function pageOf(db: Reader, buyerId: string, { limit, after }: Asked) {
-  const rows = await monthsOfBuyer(db, { buyerId, after, limit: limit + 1 });
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return answer(200, {
-    data: page.map(monthView),
-    nextCursor:
-      rows.length > limit && last ? toCursor([monthOfDay(last.month), last.currency]) : null,
-  });
+async function pageOfMonths(
+  db: Reader,
+  buyerId: string,
+  asked: PageAsked<readonly [month: string, currency: string]>,
+) {
+  const after = asked.after && ([firstDayOf(asked.after[0]), asked.after[1]] as const);
+  const rows = await monthsOfBuyer(db, { buyerId, after, limit: asked.limit });
+  const { page, nextCursor } = pageOf(rows, asked, (last) => [
+    monthOfDay(last.month),
+    last.currency,
+  ]);
+  return answer(200, { data: page.map(monthView), nextCursor });
 }
 
 const monthView = ({ month, currency, ...one }: MonthOfAccount) => ({

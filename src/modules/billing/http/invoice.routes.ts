@@ -3,18 +3,11 @@ import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { type ActingOrganisation, type App, answer } from "../../../platform/http.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { renderPdf } from "../../../platform/pdf/render.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  OneOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, OneOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import type { Charged } from "../domain/charge.ts";
 import { E_INVOICE_PROFILES } from "../domain/e-invoice/terms.ts";
 import type { PaymentInstructions } from "../domain/payment-instructions.ts";
@@ -76,26 +69,25 @@ export function invoiceRoutes(app: App): void {
     }),
     responses: { 200: ListOf(InvoiceSummary) },
     async handle({ organisation, query, db, at }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const today = await todayOfOperator(db, at);
       const rows = await invoicesOfBuyer(db, {
         buyerId: organisation.id,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
         subscriptionId: query.subscriptionId ?? null,
         customerId: query.customerId ?? null,
         q: query.q?.trim() || null,
         type: query.type ?? null,
         state: query.state === undefined ? null : { is: query.state, on: today },
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.issuedAt.toString(),
+        last.id,
+      ]);
       return answer(200, {
         data: page.map((one) => invoiceSummaryView(one, today)),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.issuedAt.toString(), last.id]) : null,
+        nextCursor,
       });
     },
   });
@@ -143,19 +135,17 @@ export function invoiceRoutes(app: App): void {
     }),
     responses: { 200: ListOf(InvoiceLineShape) },
     async handle({ organisation, caller, params, query, db, at, locale }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["number"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["number"]);
+      if (!asked.ok) return asked;
       const invoice = await invoiceById(db, params.id, ownerOf(organisation));
       if (invoice === undefined) return refuse(notFound({}));
       const rows = await linesOfInvoice(db, {
         invoiceId: invoice.id,
-        after: Number(after?.[0] ?? 0),
-        limit: limit + 1,
+        after: asked.value.after?.[0] ?? 0,
+        limit: asked.value.limit,
         charged: query.charged,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.number]);
       const disputes = await latestDisputes(
         db,
         page.map(({ id }) => id),
@@ -166,7 +156,7 @@ export function invoiceRoutes(app: App): void {
         data: page.map((line) =>
           invoiceLineView(line, { dispute: disputes.get(line.id), viewer, locale, ...window }),
         ),
-        nextCursor: rows.length > limit && last ? toCursor([last.number]) : null,
+        nextCursor,
       });
     },
   });

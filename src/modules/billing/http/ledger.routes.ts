@@ -1,21 +1,18 @@
 import Type from "typebox";
 import { addDays, startOfDay } from "../../../kernel/calendar.ts";
 import { money, toJson } from "../../../kernel/money.ts";
-import { refuse } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   MoneyShape,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { operatorOrganisation, organisationsById } from "../../identity/index.ts";
@@ -89,18 +86,15 @@ export function ledgerRoutes(app: App): void {
     }),
     responses: { 200: ListOf(AccountShape) },
     async handle({ query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text"]);
-      const isKey = after !== undefined && ACCOUNT_KEY.test(String(after[0]));
-      if (query.cursor !== undefined && !isKey) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, [ACCOUNT_KEY]);
+      if (!asked.ok) return asked;
       const rows = await listLedgerAccounts(db, {
         kind: query.kind ?? null,
         owner: query.owner ?? null,
-        after: after === undefined ? null : String(after[0]),
-        limit: limit + 1,
+        after: asked.value.after?.[0] ?? null,
+        limit: asked.value.limit,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.key]);
       const nameOf = await ownersOf(
         db,
         page.map(({ owner }) => owner),
@@ -112,7 +106,7 @@ export function ledgerRoutes(app: App): void {
           owner: { id: owner, name: nameOf(owner) },
           balances: balances.map(({ currency, minor }) => toJson(money(BigInt(minor), currency))),
         })),
-        nextCursor: rows.length > limit && last ? toCursor([last.key]) : null,
+        nextCursor,
       });
     },
   });
@@ -135,20 +129,20 @@ export function ledgerRoutes(app: App): void {
     }),
     responses: { 200: ListOf(EntryShape) },
     async handle({ query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const zone = (await operatorOrganisation(db))?.timeZone ?? "UTC";
       const rows = await listLedgerEntries(db, {
         account: query.account ?? null,
         kind: query.kind ?? null,
         from: query.from === undefined ? null : startOfDay(query.from, zone),
         until: query.to === undefined ? null : startOfDay(addDays(query.to, 1), zone),
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.postedAt.toString(),
+        last.id,
+      ]);
       const nameOf = await ownersOf(
         db,
         page.flatMap(({ postings }) => (postings ?? []).map(({ owner }) => owner)),
@@ -176,8 +170,7 @@ export function ledgerRoutes(app: App): void {
             amount: toJson(money(BigInt(minor), currency)),
           })),
         })),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.postedAt.toString(), last.id]) : null,
+        nextCursor,
       });
     },
   });

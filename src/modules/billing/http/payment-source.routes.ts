@@ -1,19 +1,10 @@
 import Type from "typebox";
-import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  InstantText,
-  ListOf,
-  Nullable,
-  pageQuery,
-  toCursor,
-} from "../../../platform/schemas.ts";
+import { Closed, InstantText, ListOf, Nullable, pageQuery } from "../../../platform/schemas.ts";
 import { translate } from "../../../platform/text.ts";
-import { isSourceName } from "../domain/payment.ts";
+import { SOURCE_NAME } from "../domain/payment.ts";
 import { listPaymentSources, listRefusedPayments } from "../queries/payment-sources.ts";
 
 const tags = ["Payments"];
@@ -62,16 +53,11 @@ export function paymentSourceRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(SourceShape) },
     async handle({ query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text"]);
-      if (query.cursor !== undefined && !isSourceName(after?.[0])) return refuse(cursorInvalid({}));
-      const rows = await listPaymentSources(
-        db,
-        after === undefined ? null : String(after[0]),
-        limit + 1,
-      );
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const asked = pageAsked(query, [SOURCE_NAME]);
+      if (!asked.ok) return asked;
+      const { after, limit } = asked.value;
+      const rows = await listPaymentSources(db, after?.[0] ?? null, limit);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.name]);
       return answer(200, {
         data: page.map(({ isLoaded, askedAt, succeededAt, ...one }) => ({
           ...one,
@@ -79,7 +65,7 @@ export function paymentSourceRoutes(app: App): void {
           askedAt: askedAt?.toString() ?? null,
           succeededAt: succeededAt?.toString() ?? null,
         })),
-        nextCursor: rows.length > limit && last ? toCursor([last.name]) : null,
+        nextCursor,
       });
     },
   });
@@ -97,17 +83,14 @@ export function paymentSourceRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(RefusedShape) },
     async handle({ params, query, db, locale }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text", "text"]);
-      if (query.cursor !== undefined && after?.[0] !== params.name)
-        return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["text"], params.name);
+      if (!asked.ok) return asked;
       const rows = await listRefusedPayments(db, {
         source: params.name,
-        after: after === undefined ? null : String(after[1]),
-        limit: limit + 1,
+        after: asked.value.after?.[0] ?? null,
+        limit: asked.value.limit,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.draft.reference]);
       return answer(200, {
         data: page.map(({ draft: { note: _, ...draft }, faults, seenAt }) => ({
           ...draft,
@@ -118,8 +101,7 @@ export function paymentSourceRoutes(app: App): void {
             detail: translate(locale, `field.billing/${code}`, said),
           })),
         })),
-        nextCursor:
-          rows.length > limit && last ? toCursor([params.name, last.draft.reference]) : null,
+        nextCursor,
       });
     },
   });

@@ -4,17 +4,10 @@ import { refuse } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { bytesOf } from "../../../platform/input.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  PreviewedFile,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, PreviewedFile, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { organisationsById } from "../../identity/index.ts";
 import { numbersOf } from "../queries/payment-facts.ts";
 import { allocationsOfPayment, listedPayment, listPayments } from "../queries/payments.ts";
@@ -57,25 +50,24 @@ export function paymentRoutes(app: App): void {
     }),
     responses: { 200: ListOf(PaymentSummary) },
     async handle({ query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const rows = await listPayments(db, {
         buyerId: query.buyerId ?? null,
         reference: query.reference ?? null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.recordedAt.toString(),
+        last.id,
+      ]);
       const names = await organisationsById(
         db,
         page.map(({ buyerId }) => buyerId),
       );
       return answer(200, {
         data: page.map((one) => paymentSummaryView(one, names)),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.recordedAt.toString(), last.id]) : null,
+        nextCursor,
       });
     },
   });

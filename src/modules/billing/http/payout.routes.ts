@@ -3,19 +3,11 @@ import Type from "typebox";
 import { money, toJson } from "../../../kernel/money.ts";
 import { refuse } from "../../../kernel/result.ts";
 import { type ActingOrganisation, type App, answer, answerWith } from "../../../platform/http.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { renderPdf } from "../../../platform/pdf/render.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  MoneyShape,
-  OneOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, MoneyShape, OneOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { orderNumbersOf } from "../../commerce/index.ts";
 import { operatorOrganisation, organisationsById } from "../../identity/index.ts";
 import { monthOfDay } from "../domain/month.ts";
@@ -67,18 +59,18 @@ export function payoutRoutes(app: App, addresses: MailAddresses): void {
     }),
     responses: { 200: ListOf(PayoutShape, { owed: Type.Array(MoneyShape) }) },
     async handle({ organisation, query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const publisherId = ownerOf(organisation) ?? query.publisherId ?? null;
       const rows = await listPayouts(db, {
         publisherId,
         state: query.state ?? null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.madeAt.toString(),
+        last.id,
+      ]);
       const names = await organisationsById(
         db,
         page.map((one) => one.publisherId),
@@ -86,8 +78,7 @@ export function payoutRoutes(app: App, addresses: MailAddresses): void {
       const owed = publisherId === null ? [] : await owedToPublisher(db, publisherId);
       return answer(200, {
         data: page.map((one) => payoutView(one, names)),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.madeAt.toString(), last.id]) : null,
+        nextCursor,
         owed: owed.map(({ minor, currency }) => toJson(money(BigInt(minor), currency))),
       });
     },
@@ -120,25 +111,22 @@ export function payoutRoutes(app: App, addresses: MailAddresses): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(PayoutLineShape) },
     async handle({ organisation, params, query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text", "number"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["text", "number"]);
+      if (!asked.ok) return asked;
       const payout = await payoutById(db, params.id, ownerOf(organisation));
       if (payout === undefined) return refuse(notFound({}));
       const rows = await linesOfPayout(db, {
         payoutId: payout.id,
-        after: after === undefined ? null : [String(after[0]), Number(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.invoice, last.line]);
       const orders = await orderNumbersOf(
         db,
         page.map(({ orderId }) => orderId),
       );
       return answer(200, {
         data: page.map((line) => payoutLineView(line, orders)),
-        nextCursor: rows.length > limit && last ? toCursor([last.invoice, last.line]) : null,
+        nextCursor,
       });
     },
   });

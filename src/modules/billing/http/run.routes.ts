@@ -3,16 +3,10 @@ import { money, toJson } from "../../../kernel/money.ts";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { settingValue } from "../../../platform/operator-settings.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { organisationsById } from "../../identity/index.ts";
 import { allowedOnClose } from "../domain/close-approval.ts";
 import { controlOf, totalOf, varianceOf } from "../domain/invoice.ts";
@@ -115,18 +109,19 @@ export function runRoutes(app: App): void {
     responses: { 200: ListOf(BuyerVarianceShape) },
     async handle({ query, db }) {
       const { month } = query;
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text", "digits", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["text", "digits", "id"]);
+      if (!asked.ok) return asked;
       const rows = await buyersWaiting(db, {
         until: firstDayAfter(month),
         month: firstDayOf(month),
         monthBefore: firstDayOf(monthAfter(month, -1)),
-        after: after === undefined ? null : [String(after[0]), String(after[1]), String(after[2])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.currency,
+        last.distance.toString(),
+        last.buyerId,
+      ]);
       const names = await organisationsById(
         db,
         page.map(({ buyerId }) => buyerId),
@@ -138,10 +133,7 @@ export function runRoutes(app: App): void {
           total: toJson(money(total, currency)),
           ...varianceView(varianceOf(money(total, currency), money(before, currency))),
         })),
-        nextCursor:
-          rows.length > limit && last
-            ? toCursor([last.currency, last.distance.toString(), last.buyerId])
-            : null,
+        nextCursor,
       });
     },
   });
@@ -182,23 +174,20 @@ export function runRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(RunShape) },
     async handle({ query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
-      const rows = await listRuns(db, {
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
-      });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
+      const rows = await listRuns(db, asked.value);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.startedAt.toString(),
+        last.id,
+      ]);
       const totals = await totalsOfRuns(
         db,
         page.map(({ id }) => id),
       );
       return answer(200, {
         data: page.map((run) => runView(run, totals.get(run.id) ?? [])),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.startedAt.toString(), last.id]) : null,
+        nextCursor,
       });
     },
   });
@@ -231,21 +220,19 @@ export function runRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(InvoiceSummary) },
     async handle({ params, query, db, at }) {
-      const limit = query.limit ?? 50;
       const today = await todayOfOperator(db, at);
-      const after = fromCursor(query.cursor, ["text", "text"]);
-      if (query.cursor !== undefined && after?.[0] !== BY_NUMBER) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["text"], BY_NUMBER);
+      if (!asked.ok) return asked;
       if ((await runById(db, params.id)) === undefined) return refuse(notFound({}));
       const rows = await invoicesOfRun(db, {
         runId: params.id,
-        after: after === undefined ? null : String(after[1]),
-        limit: limit + 1,
+        after: asked.value.after?.[0] ?? null,
+        limit: asked.value.limit,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.number]);
       return answer(200, {
         data: page.map((one) => invoiceSummaryView(one, today)),
-        nextCursor: rows.length > limit && last ? toCursor([BY_NUMBER, last.number]) : null,
+        nextCursor,
       });
     },
   });

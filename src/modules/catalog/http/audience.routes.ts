@@ -1,16 +1,10 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  Nullable,
-  pageQuery,
-  toCursor,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, Nullable, pageQuery } from "../../../platform/schemas.ts";
 import { type AudienceRule, idKindsOf, idOf, MAX_BY_HAND } from "../domain/audience.ts";
 import type { OfferType } from "../domain/offer-type.ts";
 import { audiencePage } from "../queries/audience-page.ts";
@@ -100,22 +94,29 @@ export function audienceRoutes(app: App): void {
       const plan = found?.plans.find(({ planId }) => planId === params.plan);
       if (found === undefined || plan === undefined) return refuse(notFound({}));
       // A cursor is a place in one version of the list, compared with one version of the live one.
-      const from = fromCursor(query.cursor, ["number", "number", "number"])?.map(Number);
-      if (query.cursor !== undefined && from === undefined) return refuse(cursorInvalid({}));
-      const [after = 0, version = plan.audienceVersion, live = plan.liveAudienceVersion ?? -1] =
-        from?.map((part, index) => (index === 2 ? part - 1 : part)) ?? [];
-      const limit = query.limit ?? 50;
-      const page = await audiencePage(db, {
+      const asked = pageAsked(query, ["number", "number", "number"]);
+      if (!asked.ok) return asked;
+      const { after: from, limit } = asked.value;
+      const [after, version, live] = from ?? [
+        0,
+        plan.audienceVersion,
+        // Where nothing is live, its version is none; a part of a cursor is 0 or more.
+        plan.liveAudienceVersion === null ? 0 : plan.liveAudienceVersion + 1,
+      ];
+      const entries = await audiencePage(db, {
         planUuid: plan.planUuid,
         version,
-        liveVersion: live < 0 ? null : live,
+        liveVersion: live === 0 ? null : live - 1,
         q: query.q?.trim() || null,
         state: query.state ?? null,
         after,
-        limit: limit + 1,
+        limit,
       });
-      const shown = page.rows.slice(0, limit);
-      const last = shown.at(-1);
+      const { page, nextCursor } = pageOf(entries.rows, asked.value, ({ place }) => [
+        place,
+        version,
+        live,
+      ]);
       return answer(
         200,
         {
@@ -123,11 +124,10 @@ export function audienceRoutes(app: App): void {
           version: plan.audienceVersion,
           liveVersion: plan.liveAudienceVersion,
           size: plan.audienceSize,
-          counts: { added: page.added, removed: page.removed, unchanged: page.unchanged },
-          matching: page.matching,
-          data: shown.map(({ entry, state }) => ({ ...entry, state })),
-          nextCursor:
-            page.rows.length > limit && last ? toCursor([last.place, version, live + 1]) : null,
+          counts: { added: entries.added, removed: entries.removed, unchanged: entries.unchanged },
+          matching: entries.matching,
+          data: page.map(({ entry, state }) => ({ ...entry, state })),
+          nextCursor,
         },
         { etag: plan.audienceVersion },
       );

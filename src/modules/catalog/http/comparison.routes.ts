@@ -1,17 +1,10 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, toCursor } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  InstantText,
-  ListOf,
-  Nullable,
-  pageQuery,
-  toCursor,
-} from "../../../platform/schemas.ts";
+import { Closed, InstantText, ListOf, Nullable, pageQuery } from "../../../platform/schemas.ts";
 import { translate } from "../../../platform/text.ts";
 import { SHOWN } from "../domain/comparison.ts";
 import { comparedSides, compareOffer, editionChoices } from "../queries/compare-offer.ts";
@@ -131,9 +124,8 @@ export function comparisonRoutes(app: App): void {
       }),
     },
     async handle({ organisation, params, query, db, locale }) {
-      const [skip = 0] = fromCursor(query.cursor, ["number"]) ?? [];
-      if (query.cursor !== undefined && fromCursor(query.cursor, ["number"]) === undefined)
-        return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["number"]);
+      if (!asked.ok) return asked;
       const loaded = await loadOfferToCompare(db, organisation.id, params.offer);
       if (loaded === undefined) return refuse(notFound({}));
       const sides = await comparedSides(db, loaded, query);
@@ -143,8 +135,8 @@ export function comparisonRoutes(app: App): void {
         shown: query.show ?? "modified",
         page: query.page,
         plan: query.plan,
-        skip: Number(skip),
-        limit: query.limit ?? 50,
+        skip: asked.value.after?.[0] ?? 0,
+        limit: asked.value.size,
       });
       const words = wordsIn(locale, await taxonomyInForce(db));
       return answer(
@@ -167,6 +159,7 @@ export function comparisonRoutes(app: App): void {
             version: version ?? null,
           })),
           data: compared.rows.map((row) => rowView(row, words, locale)),
+          // Rows are counted, not read to the one after the page: most are never made.
           nextCursor: compared.next === undefined ? null : toCursor([compared.next]),
         },
         { etag: loaded.offer.version },

@@ -1,17 +1,9 @@
 import Type from "typebox";
 import { dayIn } from "../../../kernel/calendar.ts";
-import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  DayText,
-  fromCursor,
-  ListOf,
-  pageQuery,
-  toCursor,
-} from "../../../platform/schemas.ts";
+import { Closed, DayText, ListOf, pageQuery } from "../../../platform/schemas.ts";
 import { enteredRates } from "../queries/exchange-rates.ts";
 import { enterRate, withdrawRate } from "../use-cases/exchange-rates.ts";
 
@@ -46,20 +38,17 @@ export function exchangeRateRoutes(app: App): void {
     }),
     responses: { 200: ListOf(RateShape) },
     async handle({ query, db, at }) {
-      const limit = query.limit ?? 50;
-      const before = fromCursor(query.cursor, ["instant", "text"]);
-      if (query.cursor !== undefined && before === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["day", "text"]);
+      if (!asked.ok) return asked;
       const found = await enteredRates(db, {
         after: query.scheduled === true ? dayIn("UTC", at) : null,
-        before: before === undefined ? null : [String(before[0]), String(before[1])],
-        limit: limit + 1,
+        before: asked.value.after,
+        limit: asked.value.limit,
       });
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(found, asked.value, (last) => [last.day, last.currency]);
       return answer(200, {
         data: page,
-        nextCursor:
-          found.length > limit && last ? toCursor([`${last.day}T00:00:00Z`, last.currency]) : null,
+        nextCursor,
       });
     },
   });

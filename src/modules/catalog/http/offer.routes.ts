@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { ok, refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, ListOf, pageQuery } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
@@ -11,8 +11,8 @@ import {
   changersOfOffers,
   countOffers,
   listOffers,
-  offerCursor,
-  offerPageOf,
+  offersAsked,
+  offersOf,
 } from "../queries/list-offers.ts";
 import { type LoadedOffer, loadOffer } from "../queries/load-draft.ts";
 import { offerView, overviewView, type Reading, reviewView } from "../queries/offer-views.ts";
@@ -64,9 +64,8 @@ export function offerRoutes(app: App): void {
       }),
     },
     async handle({ organisation, query, db, locale }) {
-      const limit = query.limit ?? 50;
-      const asked = offerPageOf({ ...query, limit: limit + 1 }, locale);
-      if (asked === undefined) return refuse(cursorInvalid({}));
+      const asked = offersAsked(query, locale);
+      if (!asked.ok) return asked;
       const filter = {
         publisherId: organisation.id,
         ...(query.status !== undefined && { status: query.status }),
@@ -74,13 +73,12 @@ export function offerRoutes(app: App): void {
         ...(query.q !== undefined && { q: query.q }),
         ...(query.changedBy !== undefined && { changedBy: query.changedBy }),
       };
-      const rows = await listOffers(db, filter, asked);
+      const rows = await listOffers(db, filter, asked.value);
       const counted = await countOffers(db, filter);
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = offersOf(rows, asked.value);
       return answer(200, {
         data: page.map((offer) => offerView(offer, locale)),
-        nextCursor: rows.length > limit && last ? offerCursor(asked, last) : null,
+        nextCursor,
         counts: {
           all: Object.values(counted).reduce((a, b) => a + b, 0),
           ...Object.fromEntries(OFFER_STATUSES.map((status) => [status, counted[status] ?? 0])),

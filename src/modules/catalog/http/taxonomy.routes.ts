@@ -1,19 +1,16 @@
 import Type from "typebox";
 import { dayIn } from "../../../kernel/calendar.ts";
-import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
   DayText,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
@@ -141,19 +138,17 @@ export function taxonomyRoutes(app: App): void {
     }),
     responses: { 200: ListOf(Change) },
     async handle({ query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["digits"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["digits"]);
+      if (!asked.ok) return asked;
       const found = await listChanges(db, {
         scheduled: query.scheduled ?? false,
-        before: after === undefined ? null : String(after[0]),
-        limit: limit + 1,
+        before: asked.value.after?.[0] ?? null,
+        limit: asked.value.limit,
       });
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(found, asked.value, (last) => [String(last.number)]);
       return answer(200, {
         data: page.map(changeView),
-        nextCursor: found.length > limit && last ? toCursor([String(last.number)]) : null,
+        nextCursor,
       });
     },
   });

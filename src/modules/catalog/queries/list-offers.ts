@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
+import { ok, type Result } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
-import { fromCursor, toCursor } from "../../../platform/schemas.ts";
+import { type PageAsked, type PageQuery, pageAsked, pageOf } from "../../../platform/paging.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { OfferStatus } from "../domain/offer-lifecycle.ts";
 import type { OfferRow } from "./load-draft.ts";
@@ -21,13 +22,10 @@ export type OfferFilter = {
 export const OFFER_ORDERS = ["-changed", "changed", "name", "-name"] as const;
 export type OfferOrder = (typeof OFFER_ORDERS)[number];
 
-export type OfferPage = {
-  readonly limit: number;
+export type OfferPage = PageAsked<readonly [key: string, id: string]> & {
   readonly order: OfferOrder;
   /** Whose language names are read in, where the order is by them. */
   readonly language: Language;
-  /** What the last offer of the page before is ordered by, and its id. */
-  readonly after?: readonly [key: string, id: string];
 };
 export type ListedOffer = OfferRow & {
   /** What it is ordered by, as a cursor keeps it. */
@@ -36,25 +34,19 @@ export type ListedOffer = OfferRow & {
 
 const byName = (order: OfferOrder): boolean => order.endsWith("name");
 
-/** What an address asks of a list; undefined where its cursor is none of this order. */
-export function offerPageOf(
-  asked: {
-    readonly sort?: OfferOrder | undefined;
-    readonly cursor?: string | undefined;
-    readonly limit: number;
-  },
+/** The page of a list of offers that a query asks for; a cursor belongs to its order. */
+export function offersAsked(
+  query: PageQuery & { readonly sort?: OfferOrder | undefined },
   language: Language,
-): OfferPage | undefined {
-  const { sort: order = "-changed", cursor, limit } = asked;
-  if (cursor === undefined) return { limit, order, language };
-  const [of, key, id] =
-    fromCursor(cursor, ["text", byName(order) ? "text" : "instant", "id"]) ?? [];
-  return of === order ? { limit, order, language, after: [String(key), String(id)] } : undefined;
+): Result<OfferPage> {
+  const order = query.sort ?? "-changed";
+  const asked = pageAsked(query, [byName(order) ? "text" : "instant", "id"], order);
+  return asked.ok ? ok({ ...asked.value, order, language }) : asked;
 }
 
-/** Where the page after `last` begins. */
-export const offerCursor = ({ order }: OfferPage, last: ListedOffer): string =>
-  toCursor([order, last.key, last.id]);
+/** What is shown of the offers that were read for a page. */
+export const offersOf = (rows: readonly ListedOffer[], asked: OfferPage) =>
+  pageOf(rows, asked, ({ key, id }) => [key, id]);
 
 /** What stands in the list's first column, in the order of the reader's language. */
 const nameIn = (language: Language) =>
@@ -105,7 +97,7 @@ export async function listOffers(
     .limit(page.limit);
   if (filter.status !== undefined) select = select.where("status", "=", filter.status);
   const { after } = page;
-  if (after !== undefined)
+  if (after !== null)
     select = select.where(
       sql<boolean>`(${key}, id) ${sql.raw(direction === "desc" ? "<" : ">")} (${named ? after[0] : Temporal.Instant.from(after[0])}, ${after[1]}::uuid)`,
     );

@@ -2,18 +2,17 @@ import Type, { type Static } from "typebox";
 import { type Result, refuse } from "../../../kernel/result.ts";
 import { CSV_BEGIN, csvLines } from "../../../platform/csv.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound, requestInvalid } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound, requestInvalid } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   isInstant,
   ListOf,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { hasMessage, type Language, translate } from "../../../platform/text.ts";
@@ -84,25 +83,23 @@ export function activityRoutes(app: App): void {
     query: Closed({ ...pageQuery, ...filters }),
     responses: { 200: ListOf(EntryShape) },
     async handle({ organisation, query, db, at, locale }) {
-      const asked = readFilters(query);
+      const filters = readFilters(query);
+      if (!filters.ok) return filters;
+      const asked = pageAsked(query, ["digits"]);
       if (!asked.ok) return asked;
-      const [beyond] = fromCursor(query.cursor, ["digits"]) ?? [];
-      if (query.cursor !== undefined && beyond === undefined) return refuse(cursorInvalid({}));
-      const { customerId } = asked.value;
+      const { customerId } = filters.value;
       if (customerId !== null && !(await customerDetails(db, organisation.id, customerId, at)))
         return refuse(notFound({}));
-      const limit = query.limit ?? 50;
       const rows = await activityOf(db, {
-        ...asked.value,
+        ...filters.value,
         sellerId: organisation.id,
-        beyond: beyond === undefined ? null : String(beyond),
-        limit: limit + 1,
+        beyond: asked.value.after?.[0] ?? null,
+        limit: asked.value.limit,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [String(last.seq)]);
       return answer(200, {
         data: page.map((row) => entryView(row, locale)),
-        nextCursor: rows.length > limit && last ? toCursor([String(last.seq)]) : null,
+        nextCursor,
       });
     },
   });

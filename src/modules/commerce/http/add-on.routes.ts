@@ -1,9 +1,10 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer, answerWith } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, fromCursor, ListOf, pageQuery, toCursor } from "../../../platform/schemas.ts";
+import { Closed, ListOf, pageQuery } from "../../../platform/schemas.ts";
 import { purchaseOrderOf } from "../domain/cart.ts";
 import { decideAction } from "../domain/subscription-actions.ts";
 import { addOnsOf, eligibleAddOns } from "../queries/add-ons.ts";
@@ -38,9 +39,8 @@ export function addOnRoutes(app: App): void {
       }),
     },
     async handle({ organisation, params, query, db, at, locale }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const base = await subscriptionOfSeller(db, organisation.id, params.id);
       if (base === undefined) return refuse(notFound({}));
       const buying = decideAction("buy-add-on", base, {
@@ -51,16 +51,16 @@ export function addOnRoutes(app: App): void {
       const rows = await addOnsOf(db, {
         sellerId: organisation.id,
         baseId: base.id,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.orderedAt.toString(),
+        last.id,
+      ]);
       const names = await resellerNames(db, page);
       return answer(200, {
         data: page.map((row) => subscriptionSummaryView(row, { at, names })),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.orderedAt.toString(), last.id]) : null,
+        nextCursor,
         buying: {
           allowed: buying.ok,
           reason: buying.ok ? null : problemText(buying.problem, locale),

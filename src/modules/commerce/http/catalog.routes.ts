@@ -2,17 +2,10 @@ import Type from "typebox";
 import { dayIn } from "../../../kernel/calendar.ts";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, toCursor } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  OneOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, OneOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import { billingTypesOf, categoryOf } from "../domain/availability.ts";
 import { inLanguage } from "../domain/for-sale.ts";
@@ -83,10 +76,10 @@ export function catalogRoutes(app: App): void {
       }),
     },
     async handle({ organisation, params, query, db, at, locale }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["number"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
-      const offset = Number(after?.[0] ?? 0);
+      const asked = pageAsked(query, ["number"]);
+      if (!asked.ok) return asked;
+      const { size } = asked.value;
+      const offset = asked.value.after?.[0] ?? 0;
       const found = await catalogForCustomer(db, sellingAs(organisation), {
         customerId: params.id,
         at,
@@ -98,7 +91,7 @@ export function catalogRoutes(app: App): void {
         offer: query.offer ?? null,
         plan: query.plan ?? null,
         offset,
-        limit,
+        limit: size,
       });
       if (found === undefined) return refuse(notFound({}));
       const { id, company, country, currency, segment, tenantId } = found.customer;
@@ -120,7 +113,8 @@ export function catalogRoutes(app: App): void {
             own: organisation.kind === "customer",
           }),
         ),
-        nextCursor: found.more ? toCursor([offset + limit]) : null,
+        // The query has all plans before it, and says whether others follow.
+        nextCursor: found.more ? toCursor([offset + size]) : null,
       });
     },
   });

@@ -1,18 +1,10 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer, answerWith, type Caller } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  Nullable,
-  OneOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, Nullable, OneOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { CHANGE_KINDS } from "../domain/ask-change.ts";
 import {
   CHANGE_REQUEST_STATES,
@@ -55,18 +47,19 @@ export function changeRequestRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(ChangeRequestShape, { kinds: AskableShape, licences: Limits }) },
     async handle({ organisation, caller, params, query, db, at, locale }) {
-      const limit = query.limit ?? 50;
-      const before = fromCursor(query.cursor, ["id"]);
-      if (query.cursor !== undefined && before === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["id"]);
+      if (!asked.ok) return asked;
       const subscription = await purchaseOf(db, organisation.id, params.id);
       if (subscription === undefined) return refuse(notFound({}));
       const rows = await changeRequestsOfSubscription(db, {
         subscriptionId: subscription.id,
-        before: before === undefined ? null : String(before[0]),
-        limit: limit + 1,
+        before: asked.value.after?.[0] ?? null,
+        limit: asked.value.limit,
       });
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.id]);
       return answer(200, {
-        ...paged(rows, limit, (row) => asAsked(row, caller)),
+        data: page.map((row) => asAsked(row, caller)),
+        nextCursor,
         kinds: askableView(subscription, { at, locale }),
         licences: subscription.terms.quantityLimits,
       });
@@ -149,22 +142,22 @@ export function changeRequestRoutes(app: App): void {
     }),
     responses: { 200: ListOf(ChangeRequestShape) },
     async handle({ organisation, caller, query, db }) {
-      const limit = query.limit ?? 50;
-      const before = fromCursor(query.cursor, ["id"]);
-      if (query.cursor !== undefined && before === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["id"]);
+      if (!asked.ok) return asked;
       const rows = await changeRequestsOfSeller(db, {
         sellerId: organisation.id,
         customerId: query.customerId ?? null,
         subscriptionId: query.subscriptionId ?? null,
         state: query.state ?? null,
-        before: before === undefined ? null : String(before[0]),
-        limit: limit + 1,
+        before: asked.value.after?.[0] ?? null,
+        limit: asked.value.limit,
       });
       const answers = caller.may("subscription:manage");
-      return answer(
-        200,
-        paged(rows, limit, (row) => changeRequestView(row, { answer: answers })),
-      );
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.id]);
+      return answer(200, {
+        data: page.map((row) => changeRequestView(row, { answer: answers })),
+        nextCursor,
+      });
     },
   });
 
@@ -203,16 +196,3 @@ const asAsked = (row: ListedChangeRequest, caller: Caller) =>
     withdraw:
       caller.may("change:request") && (row.askedBy === caller.id || caller.may("subscription:buy")),
   });
-
-function paged<Row extends { readonly id: string }, Shown>(
-  rows: readonly Row[],
-  limit: number,
-  view: (row: Row) => Shown,
-) {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return {
-    data: shown.map(view),
-    nextCursor: rows.length > limit && last ? toCursor([last.id]) : null,
-  };
-}

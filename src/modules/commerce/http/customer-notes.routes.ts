@@ -1,17 +1,10 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  InstantText,
-  ListOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, InstantText, ListOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { notesOfCustomer } from "../queries/customer-notes.ts";
 import { customerDetails } from "../queries/customers.ts";
 import { noteCustomer, removeNote } from "../use-cases/note-customer.ts";
@@ -39,22 +32,22 @@ export function customerNotesRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(NoteShape) },
     async handle({ organisation, params, query, db, at }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       if ((await customerDetails(db, organisation.id, params.id, at)) === undefined)
         return refuse(notFound({}));
       const rows = await notesOfCustomer(db, {
         sellerId: organisation.id,
         customerId: params.id,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.at.toString(),
+        last.id,
+      ]);
       return answer(200, {
         data: page.map(noteView),
-        nextCursor: rows.length > limit && last ? toCursor([last.at.toString(), last.id]) : null,
+        nextCursor,
       });
     },
   });

@@ -1,17 +1,10 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound, notPermitted } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound, notPermitted } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  OneOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, OneOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import {
@@ -57,11 +50,9 @@ export function customerRoutes(app: App): void {
     }),
     responses: { 200: ListOf(CustomerSummary, { total: Type.Integer() }) },
     async handle({ organisation, query, db, at }) {
-      const limit = query.limit ?? 50;
       const order = query.sort ?? "company";
-      const after = fromCursor(query.cursor, ["text", isBySince(order) ? "instant" : "text", "id"]);
-      // A cursor belongs to its order.
-      if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, [isBySince(order) ? "instant" : "text", "id"], order);
+      if (!asked.ok) return asked;
       const { rows, total } = await listCustomers(db, {
         sellerId: organisation.id,
         q: query.q?.trim() || null,
@@ -71,15 +62,13 @@ export function customerRoutes(app: App): void {
         resellerId: query.resellerId ?? null,
         at,
         order,
-        after: after === undefined ? null : [String(after[1]), String(after[2])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.key, last.id]);
       const names = await resellerNames(db, page);
       return answer(200, {
         data: page.map((row) => customerSummaryView(row, names)),
-        nextCursor: rows.length > limit && last ? toCursor([order, last.key, last.id]) : null,
+        nextCursor,
         total,
       });
     },

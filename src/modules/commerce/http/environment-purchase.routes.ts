@@ -2,16 +2,10 @@ import Type from "typebox";
 import { ok, refuse } from "../../../kernel/result.ts";
 import { sendFile } from "../../../platform/file-routes.ts";
 import { type App, answer, answerWith } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { environmentsOf } from "../../identity/index.ts";
 import { deliveredTo } from "../queries/delivered-to.ts";
 import { environmentPurchase, environmentPurchases } from "../queries/environment-purchases.ts";
@@ -101,21 +95,19 @@ export function environmentPurchaseRoutes(app: App): void {
     query: Closed({ ...pageQuery, environmentId: Type.Optional(Uuid) }),
     responses: { 200: ListOf(EnvironmentPurchaseSummary) },
     async handle({ organisation, query, db, at }) {
-      const limit = query.limit ?? 50;
-      const before = fromCursor(query.cursor, ["id"]);
-      if (query.cursor !== undefined && before === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["id"]);
+      if (!asked.ok) return asked;
       const rows = await environmentPurchases(db, {
         organisationId: organisation.id,
         environmentId: query.environmentId ?? null,
-        before: before === undefined ? null : String(before[0]),
-        limit: limit + 1,
+        before: asked.value.after?.[0] ?? null,
+        limit: asked.value.limit,
       });
       const environments = await environmentsOf(db, organisation.id);
-      const shown = rows.slice(0, limit);
-      const last = shown.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.id]);
       return answer(200, {
-        data: shown.map((row) => purchaseSummaryView(row, { at, environments })),
-        nextCursor: rows.length > limit && last ? toCursor([last.id]) : null,
+        data: page.map((row) => purchaseSummaryView(row, { at, environments })),
+        nextCursor,
       });
     },
   });

@@ -1,18 +1,17 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
   DayText,
-  fromCursor,
   InstantText,
   ListOf,
   MoneyShape,
   Nullable,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { fulfilmentStatus } from "../domain/fulfilment.ts";
@@ -88,22 +87,20 @@ export function offerSubscriptionRoutes(app: App): void {
     query: Closed({ ...pageQuery, ...FILTERS }),
     responses: { 200: ListOf(Shape) },
     async handle({ organisation, query, db, at }) {
-      const limit = query.limit ?? 50;
-      const before = fromCursor(query.cursor, ["id"]);
-      if (query.cursor !== undefined && before === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["id"]);
+      if (!asked.ok) return asked;
       const rows = await offerSubscriptions(db, {
         publisherId: organisation.id,
-        before: before === undefined ? null : String(before[0]),
+        before: asked.value.after?.[0] ?? null,
         status: query.status ?? null,
         q: query.q?.trim() || null,
-        limit: limit + 1,
+        limit: asked.value.limit,
         at,
       });
-      const shown = rows.slice(0, limit);
-      const last = shown.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.id]);
       return answer(200, {
-        data: shown.map(view),
-        nextCursor: rows.length > limit && last ? toCursor([last.id]) : null,
+        data: page.map(view),
+        nextCursor,
       });
     },
   });

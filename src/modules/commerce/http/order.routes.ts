@@ -1,17 +1,10 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  Nullable,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, Nullable, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { listOrders, orderOfSeller } from "../queries/orders.ts";
 import { resellerNames } from "../queries/reseller-names.ts";
 import { setUpsOfOrder } from "../queries/set-ups.ts";
@@ -72,23 +65,22 @@ export function orderRoutes(app: App): void {
     }),
     responses: { 200: ListOf(OrderSummary) },
     async handle({ organisation, query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const rows = await listOrders(db, {
         sellerId: organisation.id,
         customerId: query.customerId ?? null,
         purchaseOrder: query.purchaseOrder?.trim() || null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.placedAt.toString(),
+        last.id,
+      ]);
       const names = await resellerNames(db, page);
       return answer(200, {
         data: page.map((order) => orderSummaryView(order, names)),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.placedAt.toString(), last.id]) : null,
+        nextCursor,
       });
     },
   });

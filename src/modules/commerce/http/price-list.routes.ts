@@ -4,17 +4,10 @@ import { refuse } from "../../../kernel/result.ts";
 import { CSV_BEGIN, csvLines } from "../../../platform/csv.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { type ActingOrganisation, type App, answer, type Caller } from "../../../platform/http.ts";
-import { cursorInvalid, requestInvalid } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { requestInvalid } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  Nullable,
-  OneOf,
-  pageQuery,
-  toCursor,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, Nullable, OneOf, pageQuery } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import { MARKET_CODES } from "../../catalog/index.ts";
 import { billingTypesOf, categoryOf } from "../domain/availability.ts";
@@ -103,22 +96,19 @@ export function priceListRoutes(app: App): void {
       200: ListOf(PriceListShape, { market: Type.String() }),
     },
     async handle({ caller, organisation, query, db, at, locale }) {
-      const limit = query.limit ?? 50;
       const market = query.market ?? organisation.country;
       if (!MARKET_CODES.has(market)) return refuse(unknownMarket(market));
-      const after = fromCursor(query.cursor, ["text", "text", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const paged = pageAsked(query, ["text", "text", "id"]);
+      if (!paged.ok) return paged;
       const rows = await priceList(db, sellingAs(organisation), {
         ...asked(query, market),
-        after: after ? [String(after[0]), String(after[1]), String(after[2])] : null,
-        limit: limit + 1,
+        ...paged.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, paged.value, placeOf);
       return answer(200, {
         market,
         data: await withOwnPrices(db, page, { caller, organisation, market, at, locale }),
-        nextCursor: rows.length > limit && last ? toCursor([...placeOf(last)]) : null,
+        nextCursor,
       });
     },
   });

@@ -3,17 +3,10 @@ import { dayIn, type Instant } from "../../../kernel/calendar.ts";
 import { toJson } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { type ActingOrganisation, type Answer, type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  OneOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, OneOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { offerForPublisher } from "../../catalog/index.ts";
@@ -77,14 +70,15 @@ export function privateOfferRoutes(app: App): void {
     async handle({ organisation, params, query, db, at }) {
       const offer = await ownOffer(db, organisation, params.offer);
       if (!offer.ok) return offer;
-      const asked = readPage(query);
+      const asked = readQuery(query);
       if (!asked.ok) return asked;
       const rows = await privateOffersOf(
         db,
         { publisherId: organisation.id, offerId: offer.value },
         { ...asked.value, today: dayIn(organisation.timeZone, at) },
       );
-      return page(rows, asked.value.limit, (row) => viewOf(row, organisation, at));
+      const { page, nextCursor } = pageOf(rows, asked.value, placeOf);
+      return answer(200, { data: page.map((row) => viewOf(row, organisation, at)), nextCursor });
     },
   });
 
@@ -216,11 +210,15 @@ export function privateOfferRoutes(app: App): void {
     query,
     responses: { 200: ListOf(OwnPrivateOfferShape) },
     async handle({ organisation, query, db, at, locale }) {
-      const asked = readPage(query);
+      const asked = readQuery(query);
       if (!asked.ok) return asked;
       const today = dayIn(organisation.timeZone, at);
       const rows = await privateOffersOfPartner(db, organisation, { ...asked.value, today });
-      return page(rows, asked.value.limit, (row) => ownView(row, { organisation, today, locale }));
+      const { page, nextCursor } = pageOf(rows, asked.value, placeOf);
+      return answer(200, {
+        data: page.map((row) => ownView(row, { organisation, today, locale })),
+        nextCursor,
+      });
     },
   });
 }
@@ -234,32 +232,14 @@ async function ownOffer(
   return found === undefined ? refuse(notFound({})) : ok(found.offer.id);
 }
 
-type Asked = Static<typeof query>;
-const readPage = (asked: Asked) => {
-  const after = fromCursor(asked.cursor, ["instant", "id"]);
-  if (asked.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
-  return ok({
-    state: asked.state ?? null,
-    q: asked.q?.trim() || null,
-    after: after === undefined ? null : ([String(after[0]), String(after[1])] as const),
-    limit: (asked.limit ?? 50) + 1,
-  });
+const readQuery = (given: Static<typeof query>) => {
+  const asked = pageAsked(given, ["instant", "id"]);
+  if (!asked.ok) return asked;
+  return ok({ ...asked.value, state: given.state ?? null, q: given.q?.trim() || null });
 };
 
-/** One row more than the page was asked for says that there is another. */
-function page<Row extends { readonly id: string; readonly createdAt: Instant }>(
-  rows: readonly Row[],
-  limit: number,
-  view: (row: Row) => unknown,
-) {
-  const shown = rows.slice(0, limit - 1);
-  const last = shown.at(-1);
-  const more = rows.length === limit && last !== undefined;
-  return answer(200, {
-    data: shown.map(view),
-    nextCursor: more ? toCursor([last.createdAt.toString(), last.id]) : null,
-  });
-}
+const placeOf = ({ createdAt, id }: { readonly createdAt: Instant; readonly id: string }) =>
+  [createdAt.toString(), id] as const;
 
 async function show(
   db: Database,

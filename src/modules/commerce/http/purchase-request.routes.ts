@@ -1,18 +1,15 @@
 import Type from "typebox";
-import { refuse } from "../../../kernel/result.ts";
 import { type App, answer, answerWith, type Caller } from "../../../platform/http.ts";
-import { cursorInvalid } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   MoneyShape,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import {
@@ -99,22 +96,20 @@ export function purchaseRequestRoutes(app: App): void {
     query: Closed({ ...pageQuery, state: Type.Optional(OneOf(PURCHASE_REQUEST_STATES)) }),
     responses: { 200: ListOf(Shape) },
     async handle({ organisation, caller, query, db }) {
-      const limit = query.limit ?? 50;
-      const before = fromCursor(query.cursor, ["id"]);
-      if (query.cursor !== undefined && before === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["id"]);
+      if (!asked.ok) return asked;
       const decides = caller.may("subscription:buy");
       const rows = await listPurchaseRequests(db, {
         organisationId: organisation.id,
         askedBy: decides ? null : (caller.id ?? null),
         state: query.state ?? null,
-        before: before === undefined ? null : String(before[0]),
-        limit: limit + 1,
+        before: asked.value.after?.[0] ?? null,
+        limit: asked.value.limit,
       });
-      const shown = rows.slice(0, limit);
-      const last = shown.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.id]);
       return answer(200, {
-        data: shown.map((row) => view(row, caller)),
-        nextCursor: rows.length > limit && last ? toCursor([last.id]) : null,
+        data: page.map((row) => view(row, caller)),
+        nextCursor,
       });
     },
   });

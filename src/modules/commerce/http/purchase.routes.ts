@@ -1,18 +1,10 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer, answerWith } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  DayText,
-  fromCursor,
-  ListOf,
-  Nullable,
-  OneOf,
-  pageQuery,
-  toCursor,
-} from "../../../platform/schemas.ts";
+import { Closed, DayText, ListOf, Nullable, OneOf, pageQuery } from "../../../platform/schemas.ts";
 import { organisationById } from "../../identity/index.ts";
 import { calendarFeedByToken, calendarFeedOf } from "../queries/calendar-feeds.ts";
 import { listPurchases, purchaseOf, SOLD_BY } from "../queries/purchases.ts";
@@ -47,24 +39,23 @@ export function purchaseRoutes(app: App): void {
       200: ListOf(PurchaseShape, { counts: Type.Record(Type.String(), Type.Integer()) }),
     },
     async handle({ organisation, query, db, at }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const { rows, counts } = await listPurchases(db, {
         organisationId: organisation.id,
         soldBy: query.from ?? null,
         status: query.status ?? null,
         q: query.q?.trim() || null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.orderedAt.toString(),
+        last.id,
+      ]);
       const seller = await boughtFrom(db, page);
       return answer(200, {
         data: page.map((row) => purchaseView(row, { at, from: seller(row) })),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.orderedAt.toString(), last.id]) : null,
+        nextCursor,
         counts,
       });
     },
@@ -103,15 +94,17 @@ export function purchaseRoutes(app: App): void {
       }),
     },
     async handle({ organisation, query, db, at }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["number"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
-      const offset = Number(after?.[0] ?? 0);
+      const asked = pageAsked(query, ["number"]);
+      if (!asked.ok) return asked;
+      const offset = asked.value.after?.[0] ?? 0;
       const { id: organisationId, timeZone } = organisation;
       const { renewals, until, cut } = await renewalsOf(db, { organisationId, timeZone, at });
+      const { page, nextCursor } = pageOf(renewals.slice(offset), asked.value, (_, index) => [
+        offset + index + 1,
+      ]);
       return answer(200, {
-        data: renewals.slice(offset, offset + limit).map(renewalView),
-        nextCursor: renewals.length > offset + limit ? toCursor([offset + limit]) : null,
+        data: page.map(renewalView),
+        nextCursor,
         until,
         cut,
       });

@@ -1,10 +1,9 @@
 import Type from "typebox";
 import { allowedActions } from "../../../kernel/lifecycle.ts";
-import { refuse } from "../../../kernel/result.ts";
 import { type App, answer, answerWith } from "../../../platform/http.ts";
-import { cursorInvalid } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, fromCursor, ListOf, pageQuery, toCursor } from "../../../platform/schemas.ts";
+import { Closed, ListOf, pageQuery } from "../../../platform/schemas.ts";
 import { translate } from "../../../platform/text.ts";
 import { AGREEMENT_VERSIONS } from "../../identity/index.ts";
 import { REGISTRATION_REQUIRED } from "../domain/customer.ts";
@@ -67,24 +66,23 @@ export function relationshipRoutes(app: App): void {
     }),
     responses: { 200: ListOf(RequestShape) },
     async handle({ organisation, query, db, at }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const rows = await listRequests(db, {
         sellerId: organisation.id,
         state: query.state ?? null,
         q: query.q?.trim() || null,
         at,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.createdAt.toString(),
+        last.id,
+      ]);
       const names = await resellerNames(db, page);
       return answer(200, {
         data: page.map((row) => requestView(row, { names, at })),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.createdAt.toString(), last.id]) : null,
+        nextCursor,
       });
     },
   });

@@ -1,17 +1,16 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type ActingOrganisation, type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import type { Database } from "../../../platform/transaction.ts";
@@ -61,20 +60,19 @@ export function resellerBindingRoutes(app: App): void {
     query: Closed({ ...pageQuery, state: Type.Optional(OneOf(STATES)) }),
     responses: { 200: ListOf(BindingShape) },
     async handle({ organisation, query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const rows = await bindingsOf(db, sideOf(organisation), {
         state: query.state ?? null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.askedAt.toString(),
+        last.id,
+      ]);
       return answer(200, {
         data: page.map((row) => shown(row, organisation)),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.askedAt.toString(), last.id]) : null,
+        nextCursor,
       });
     },
   });

@@ -3,12 +3,12 @@ import { refuse } from "../../../kernel/result.ts";
 import { readTable } from "../../../platform/csv-table.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { bytesOf } from "../../../platform/input.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
   DayText,
-  fromCursor,
   InstantText,
   ListOf,
   MoneyShape,
@@ -17,7 +17,6 @@ import {
   PlaceShape,
   PreviewedFile,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { fieldError, type Language } from "../../../platform/text.ts";
@@ -195,19 +194,16 @@ export function subscriptionFileRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(FileSummary) },
     async handle({ organisation, query, db }) {
-      const limit = query.limit ?? 20;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
-      const files = await subscriptionFilesOf(db, organisation.id, {
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
-      });
-      const page = files.slice(0, limit);
-      const last = page.at(-1);
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
+      const files = await subscriptionFilesOf(db, organisation.id, asked.value);
+      const { page, nextCursor } = pageOf(files, asked.value, (last) => [
+        last.changedAt.toString(),
+        last.id,
+      ]);
       return answer(200, {
         data: page.map(({ changedAt, ...file }) => ({ ...file, changedAt: changedAt.toString() })),
-        nextCursor:
-          files.length > limit && last ? toCursor([last.changedAt.toString(), last.id]) : null,
+        nextCursor,
       });
     },
   });

@@ -1,17 +1,10 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type ActingOrganisation, type App, answer, answerWith } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  InstantText,
-  ListOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, InstantText, ListOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { editionDelivered } from "../../catalog/index.ts";
@@ -63,27 +56,26 @@ export function subscriptionRoutes(app: App): void {
       200: ListOf(ListedSubscription, { counts: Type.Record(Type.String(), Type.Integer()) }),
     },
     async handle({ organisation, query, db, at }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const { rows, counts } = await listSubscriptions(db, {
         sellerId: organisation.id,
         customerId: query.customerId ?? null,
         status: query.status ?? null,
         q: query.q?.trim() || null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.orderedAt.toString(),
+        last.id,
+      ]);
       const names = await resellerNames(db, page);
       return answer(200, {
         data: page.map((row) => ({
           ...subscriptionSummaryView(row, { at, names }),
           pendingChange: row.pendingChange ?? null,
         })),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.orderedAt.toString(), last.id]) : null,
+        nextCursor,
         counts,
       });
     },

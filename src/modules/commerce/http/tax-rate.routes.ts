@@ -2,17 +2,10 @@ import Type from "typebox";
 import { dayIn } from "../../../kernel/calendar.ts";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  DayText,
-  fromCursor,
-  ListOf,
-  Nullable,
-  pageQuery,
-  toCursor,
-} from "../../../platform/schemas.ts";
+import { Closed, DayText, ListOf, Nullable, pageQuery } from "../../../platform/schemas.ts";
 import type { TaxRate } from "../domain/tax.ts";
 import { issuerOfInvoices, pageOfTaxRates } from "../queries/tax-rates.ts";
 import { enterTaxRate, withdrawTaxRate } from "../use-cases/tax-rates.ts";
@@ -74,9 +67,8 @@ export function taxRateRoutes(app: App): void {
       }),
     },
     async handle({ query, db, at }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text", "text", "instant"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["text", "text", "day"]);
+      if (!asked.ok) return asked;
       const issuer = await issuerOfInvoices(db);
       if (issuer === undefined) return refuse(notFound({}));
       const { country: sellerCountry, timeZone } = issuer;
@@ -85,20 +77,16 @@ export function taxRateRoutes(app: App): void {
         sellerCountry,
         buyerCountry: query.country ?? null,
         endsAfter: query.ended === true ? null : today,
-        after:
-          after === undefined
-            ? null
-            : [String(after[0]), String(after[1]), String(after[2]).slice(0, 10)],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(found, asked.value, (last) => [
+        last.buyerCountry,
+        last.buyer,
+        last.from,
+      ]);
       return answer(200, {
         data: page.map(shown),
-        nextCursor:
-          found.length > limit && last
-            ? toCursor([last.buyerCountry, last.buyer, `${last.from}T00:00:00Z`])
-            : null,
+        nextCursor,
         today,
         sellerCountry,
       });

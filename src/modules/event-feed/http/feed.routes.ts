@@ -1,22 +1,10 @@
 import Type from "typebox";
 import { type Result, refuse } from "../../../kernel/result.ts";
 import { type ActingOrganisation, type App, answer, type Caller } from "../../../platform/http.ts";
-import {
-  cursorInvalid,
-  notFound,
-  notPermitted,
-  requestInvalid,
-} from "../../../platform/problems.ts";
+import { pageAsked, toCursor } from "../../../platform/paging.ts";
+import { notFound, notPermitted, requestInvalid } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  InstantText,
-  isInstant,
-  OneOf,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, InstantText, isInstant, OneOf, Uuid } from "../../../platform/schemas.ts";
 import { openWatch, type Watch } from "../../../platform/watch.ts";
 import {
   EVENT_TYPE_NAMES,
@@ -141,8 +129,9 @@ export function feedRoutes(app: App): void {
     async handle({ organisation, caller, query, db, reply }) {
       const names = namesFor(app, { caller, organisation }, query.types);
       if (!names.ok) return names;
-      const from = fromCursor(query.cursor, ["instant"]);
-      if (query.cursor !== undefined && from === undefined) return refuse(cursorInvalid({}));
+      const paged = pageAsked(query, ["instant"]);
+      if (!paged.ok) return paged;
+      const { after, size } = paged.value;
       const wrong = (["from", "until"] as const).filter(
         (name) => query[name] !== undefined && !isInstant(query[name]),
       );
@@ -158,7 +147,7 @@ export function feedRoutes(app: App): void {
           ),
         );
       const order = query.order ?? "oldest";
-      let place = from === undefined ? null : Temporal.Instant.from(String(from[0]));
+      let place = after === null ? null : Temporal.Instant.from(after[0]);
       if (place === null && query.start === "now" && order === "oldest")
         place = await endOfFeed(db);
       const asked = {
@@ -169,7 +158,7 @@ export function feedRoutes(app: App): void {
         place,
         from: instantOf(query.from),
         until: instantOf(query.until),
-        limit: query.limit ?? 50,
+        limit: size,
       };
       const page = await waited(
         watch,
@@ -180,6 +169,7 @@ export function feedRoutes(app: App): void {
       const next = page.next ?? place ?? BEGINNING;
       return answer(200, {
         data: page.events.map(shown),
+        // Who has read all asks from here again: the feed goes on.
         nextCursor: toCursor([next.toString()]),
         more: page.more,
       });

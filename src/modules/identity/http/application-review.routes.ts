@@ -2,17 +2,16 @@ import Type from "typebox";
 import { allowedActions } from "../../../kernel/lifecycle.ts";
 import { type Result, refuse } from "../../../kernel/result.ts";
 import { type Answer, type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import type { Database } from "../../../platform/transaction.ts";
@@ -112,22 +111,21 @@ export function applicationReviewRoutes(app: App): void {
       }),
     },
     async handle({ query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const rows = await listApplications(db, {
         state: query.state ?? null,
         kind: query.kind ?? null,
         q: query.q?.trim() || null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.appliedAt.toString(),
+        last.id,
+      ]);
       return answer(200, {
         data: page.map(summaryOf),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.appliedAt.toString(), last.id]) : null,
+        nextCursor,
         counts: await countApplications(db),
       });
     },

@@ -7,17 +7,15 @@ import {
   answerWith,
   type Caller,
 } from "../../../platform/http.ts";
-import { cursorInvalid } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { LONGEST_OVERLAP_HOURS, MOST_PROGRAMS, rolesToGive } from "../domain/programs.ts";
@@ -83,21 +81,20 @@ export function clientRoutes(app: App): void {
       }),
     },
     async handle({ organisation, caller, query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const rows = await listPrograms(db, organisation.id, {
         q: query.q?.trim() || null,
         state: query.state ?? null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.createdAt.toString(),
+        last.id,
+      ]);
       return answer(200, {
         data: page.map(shown),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.createdAt.toString(), last.id]) : null,
+        nextCursor,
         roles: rolesToGive(organisation.kind, rolesHeld(caller, organisation)),
         most: MOST_PROGRAMS,
       });

@@ -1,18 +1,10 @@
 import Type from "typebox";
 import { type Result, refuse } from "../../../kernel/result.ts";
 import { type ActingOrganisation, type App, answer, type Caller } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { type PageAsked, pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  InstantText,
-  ListOf,
-  OneOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, InstantText, ListOf, OneOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { LANGUAGES } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { ADMINISTRATOR } from "../domain/members.ts";
@@ -70,7 +62,7 @@ const listQuery = Closed({
 });
 
 /** Name in lower case and id of the last of the page before. */
-const CURSOR = ["text", "id"] as const;
+type MembersAsked = PageAsked<readonly [name: string, id: string]> & { readonly q: string | null };
 
 type Reached = { readonly organisation: ActingOrganisation; readonly byAdministrator: boolean };
 
@@ -96,23 +88,12 @@ export function memberRoutes(app: App): void {
     byAdministrator,
     here: here(),
   });
-  const list = async (
-    db: Database,
-    { id, kind }: ActingOrganisation,
-    query: { readonly limit?: number; readonly cursor?: string; readonly q?: string },
-  ) => {
-    const limit = query.limit ?? 50;
-    const after = fromCursor(query.cursor, CURSOR);
-    const rows = await listMembers(db, id, {
-      q: query.q?.trim() || null,
-      after: after === undefined ? null : [String(after[0]), String(after[1])],
-      limit: limit + 1,
-    });
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
+  const list = async (db: Database, { id, kind }: ActingOrganisation, asked: MembersAsked) => {
+    const rows = await listMembers(db, id, asked);
+    const { page, nextCursor } = pageOf(rows, asked, (last) => [last.name.toLowerCase(), last.id]);
     return {
       data: page.map(show),
-      nextCursor: rows.length > limit && last ? toCursor([last.name.toLowerCase(), last.id]) : null,
+      nextCursor,
       roles: rolesOf(kind),
       administrator: ADMINISTRATOR[kind],
     };
@@ -160,12 +141,15 @@ export function memberRoutes(app: App): void {
       query: listQuery,
       responses: { 200: MembersShape },
       async handle({ params: given, query, caller, organisation, db }) {
-        if (query.cursor !== undefined && fromCursor(query.cursor, CURSOR) === undefined)
-          return refuse(cursorInvalid({}));
+        const asked = pageAsked(query, ["text", "id"]);
+        if (!asked.ok) return asked;
         const found = await reached(db, given, caller, organisation);
         return found === undefined
           ? refuse(notFound({}))
-          : answer(200, await list(db, found.organisation, query));
+          : answer(
+              200,
+              await list(db, found.organisation, { q: query.q?.trim() || null, ...asked.value }),
+            );
       },
     });
 

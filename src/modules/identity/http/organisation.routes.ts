@@ -1,17 +1,16 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer, answerWith } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { movedOrganisation } from "../queries/mergers.ts";
@@ -84,23 +83,22 @@ export function organisationRoutes(app: App): void {
     }),
     responses: { 200: ListOf(OrganisationShape) },
     async handle({ query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["text", "id"]);
+      if (!asked.ok) return asked;
       const rows = await listOrganisations(db, {
         kind: query.kind ?? null,
         q: query.q?.trim() || null,
         status: query.status ?? null,
         verified: query.verified === undefined ? null : query.verified === "yes",
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.name.toLowerCase(),
+        last.id,
+      ]);
       return answer(200, {
         data: page.map(show),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.name.toLowerCase(), last.id]) : null,
+        nextCursor,
       });
     },
   });

@@ -1,16 +1,8 @@
 import Type from "typebox";
-import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { resellersOf } from "../queries/organisations.ts";
 
 const ResellerShape = Type.Object(
@@ -32,20 +24,19 @@ export function resellerRoutes(app: App): void {
     query: Closed({ ...pageQuery, q: Type.Optional(Type.String({ maxLength: 200 })) }),
     responses: { 200: ListOf(ResellerShape) },
     async handle({ organisation, query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["text", "id"]);
+      if (!asked.ok) return asked;
       const rows = await resellersOf(db, organisation.id, {
         q: query.q?.trim() || null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.name.toLowerCase(),
+        last.id,
+      ]);
       return answer(200, {
         data: page,
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.name.toLowerCase(), last.id]) : null,
+        nextCursor,
       });
     },
   });

@@ -7,17 +7,16 @@ import {
   answerWith,
   type Caller,
 } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import type { Database } from "../../../platform/transaction.ts";
@@ -66,25 +65,24 @@ export function savedViewRoutes(app: App): void {
     query: Closed({ ...pageQuery, list: List }),
     responses: { 200: ListOf(ViewShape) },
     async handle({ organisation, caller, query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["text", "id"]);
+      if (!asked.ok) return asked;
       const { personId } = viewerOf(caller, organisation);
       const rows = await listViews(
         db,
         { organisationId: organisation.id, personId },
         {
           list: query.list,
-          after: after === undefined ? null : [String(after[0]), String(after[1])],
-          limit: limit + 1,
+          ...asked.value,
         },
       );
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.name.toLowerCase(),
+        last.id,
+      ]);
       return answer(200, {
         data: page.map(shown),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.name.toLowerCase(), last.id]) : null,
+        nextCursor,
       });
     },
   });

@@ -1,17 +1,16 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
 } from "../../../platform/schemas.ts";
 import { LEAD_EVENTS, leadEvent, MOST_NOTES, NOTE_LENGTH } from "../domain/lead-history.ts";
 import { historyOfLead, type LeadHistoryRow } from "../queries/history.ts";
@@ -52,21 +51,19 @@ export function leadHistoryRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(LeadHistoryEntry) },
     async handle({ organisation, params, query, db }) {
-      const cursor = fromCursor(query.cursor, ["digits"]);
-      if (query.cursor !== undefined && cursor === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["digits"]);
+      if (!asked.ok) return asked;
       if ((await leadOfPublisher(db, organisation.id, params.id)) === undefined)
         return refuse(notFound({}));
-      const limit = query.limit ?? 50;
       const rows = await historyOfLead(
         db,
         { id: params.id, publisherId: organisation.id },
-        { before: cursor && String(cursor[0]), limit: limit + 1 },
+        { before: asked.value.after?.[0], limit: asked.value.limit },
       );
-      const shown = rows.slice(0, limit);
-      const last = shown.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [String(last.seq)]);
       return answer(200, {
-        data: shown.map(entryOf),
-        nextCursor: rows.length > limit && last ? toCursor([String(last.seq)]) : null,
+        data: page.map(entryOf),
+        nextCursor,
       });
     },
   });

@@ -2,17 +2,16 @@ import { randomInt } from "node:crypto";
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { offerForPublisher } from "../../catalog/index.ts";
@@ -90,14 +89,9 @@ export function leadRoutes(app: App): void {
       }),
     },
     async handle({ organisation, query, db }) {
-      const limit = query.limit ?? 50;
       const order = query.sort ?? "-received";
-      const after = fromCursor(query.cursor, [
-        "text",
-        isByCompany(order) ? "text" : "instant",
-        "id",
-      ]);
-      if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, [isByCompany(order) ? "text" : "instant", "id"], order);
+      if (!asked.ok) return asked;
       const { rows, total } = await listLeads(db, {
         publisherId: organisation.id,
         q: query.q?.trim() || null,
@@ -108,15 +102,13 @@ export function leadRoutes(app: App): void {
         delivery: query.delivery ?? null,
         assignee: query.assignee ?? null,
         order,
-        after: after === undefined ? null : [String(after[1]), String(after[2])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.key, last.id]);
       const people = await leadReaders(db, organisation.id);
       return answer(200, {
         data: page.map((lead) => leadView(lead, people)),
-        nextCursor: rows.length > limit && last ? toCursor([order, last.key, last.id]) : null,
+        nextCursor,
         total,
         assignees: people.map(({ personId, name }) => ({ id: personId, name })),
       });

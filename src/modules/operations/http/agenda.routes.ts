@@ -1,19 +1,16 @@
 import Type from "typebox";
-import { refuse } from "../../../kernel/result.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import type { MomentWords } from "../../../platform/moment-words.ts";
-import { cursorInvalid } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
 } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import { kindsNamed } from "./kind-names.ts";
@@ -100,30 +97,29 @@ export function agendaRoutes(app: App): void {
       200: ListOf(AgendaMoment),
     },
     async handle({ query, db, locale }) {
-      const limit = query.limit ?? 50;
       const order = query.sort ?? "due";
       const q = partOf(query.q);
-      const after = fromCursor(query.cursor, ["text", "instant", "digits"]);
-      if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "digits"], order);
+      if (!asked.ok) return asked;
+      const { after, limit } = asked.value;
       const rows = await db.query(agendaRows[order], [
         q,
         q === null ? [] : kindsNamed(locale, ["agenda"], query.q?.trim() ?? ""),
-        after ? String(after[1]) : null,
-        after ? String(after[2]) : null,
-        limit + 1,
+        after?.[0] ?? null,
+        after?.[1] ?? null,
+        limit,
       ]);
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.dueAt.toString(),
+        last.id.toString(),
+      ]);
       const words = await wordsOf(app, db, { moments: page, locale });
       return answer(200, {
         data: page.map(({ kind, subject, dueAt }) => {
           const { about = null, does = null } = words.get(kind)?.get(subject) ?? {};
           return { kind, subject, dueAt: dueAt.toString(), about, does };
         }),
-        nextCursor:
-          rows.length > limit && last
-            ? toCursor([order, last.dueAt.toString(), last.id.toString()])
-            : null,
+        nextCursor,
       });
     },
   });

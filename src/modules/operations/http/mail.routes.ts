@@ -2,17 +2,16 @@ import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { statement } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { partOf, waysOf } from "./list-terms.ts";
@@ -100,25 +99,23 @@ export function mailRoutes(app: App): void {
     }),
     responses: { 200: ListOf(MailShape) },
     async handle({ query, db }) {
-      const limit = query.limit ?? 50;
       const order = query.sort ?? "-recorded";
-      const after = fromCursor(query.cursor, ["text", "instant", "id"]);
-      // A cursor belongs to its order.
-      if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"], order);
+      if (!asked.ok) return asked;
+      const { after, limit } = asked.value;
       const rows = await db.query(mails[order], [
-        after ? String(after[1]) : null,
-        after ? String(after[2]) : null,
+        after?.[0] ?? null,
+        after?.[1] ?? null,
         partOf(query.q),
-        limit + 1,
+        limit,
       ]);
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.recordedAt.toString(),
+        last.id,
+      ]);
       return answer(200, {
         data: page.map(showMail),
-        nextCursor:
-          rows.length > limit && last
-            ? toCursor([order, last.recordedAt.toString(), last.id])
-            : null,
+        nextCursor,
       });
     },
   });

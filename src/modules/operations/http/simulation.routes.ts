@@ -1,18 +1,17 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   MoneyShape,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { listSimulations, type Simulation, simulationById } from "../queries/simulations.ts";
@@ -124,19 +123,16 @@ export function simulationRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(SimulationSummary) },
     async handle({ query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
-      const rows = await listSimulations(db, {
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
-      });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
+      const rows = await listSimulations(db, asked.value);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.askedAt.toString(),
+        last.id,
+      ]);
       return answer(200, {
         data: page.map(summary),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.askedAt.toString(), last.id]) : null,
+        nextCursor,
       });
     },
   });

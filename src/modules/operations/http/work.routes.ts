@@ -2,17 +2,16 @@ import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { statement } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
 } from "../../../platform/schemas.ts";
 import { kindsNamed } from "./kind-names.ts";
 import { partOf, waysOf } from "./list-terms.ts";
@@ -160,10 +159,10 @@ export function workRoutes(app: App): void {
     }),
     responses: { 200: ListOf(WorkShape, { counts: Type.Record(Type.String(), Type.Integer()) }) },
     async handle({ query, db, caller, locale }) {
-      const limit = query.limit ?? 50;
       const order = query.sort ?? "-since";
-      const after = fromCursor(query.cursor, ["text", "instant", "text"]);
-      if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "text"], order);
+      if (!asked.ok) return asked;
+      const { after, limit } = asked.value;
       const q = partOf(query.q);
       const named =
         q === null ? [] : kindsNamed(locale, ["work", "agenda", "mail"], query.q?.trim() ?? "");
@@ -171,12 +170,14 @@ export function workRoutes(app: App): void {
         q,
         named,
         query.state ?? null,
-        after ? String(after[1]) : null,
-        after ? String(after[2]) : null,
-        limit + 1,
+        after?.[0] ?? null,
+        after?.[1] ?? null,
+        limit,
       ]);
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.since.toString(),
+        last.id,
+      ]);
       const counts = Object.fromEntries(
         (await db.query(workCounts, [q, named])).map(({ state, count }) => [state, count]),
       );
@@ -192,8 +193,7 @@ export function workRoutes(app: App): void {
               : [],
         })),
         counts,
-        nextCursor:
-          rows.length > limit && last ? toCursor([order, last.since.toString(), last.id]) : null,
+        nextCursor,
       });
     },
   });

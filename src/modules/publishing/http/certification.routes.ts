@@ -1,16 +1,10 @@
 import Type from "typebox";
 import { type Result, refuse } from "../../../kernel/result.ts";
 import { type Answer, type App, answer, type Caller } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { organisationsById, publishersNamed } from "../../identity/index.ts";
@@ -94,33 +88,28 @@ export function certificationRoutes(app: App): void {
       }),
     },
     async handle({ query, db, at, caller, locale }) {
-      const after = fromCursor(query.cursor, ["text", "number", "instant", "id"]);
       const order = (query.sort ?? "work") as QueueOrder;
-      // A cursor belongs to its order.
-      if (query.cursor !== undefined && after?.[0] !== order) return refuse(cursorInvalid({}));
-      const limit = query.limit ?? 50;
+      const asked = pageAsked(query, ["number", "instant", "id"], order);
+      if (!asked.ok) return asked;
+      const { after, limit } = asked.value;
       const words = await wordsOf(db, query.q?.trim() ?? "");
       const filter = (query.state ?? "open") as QueueFilter;
       const rows = await queue(
         db,
         { filter, person: caller.id ?? "", ...words, order },
         {
-          after: after && {
-            rank: Number(after[1]),
-            since: String(after[2]),
-            id: String(after[3]),
-          },
-          limit: limit + 1,
+          after: after === null ? undefined : { rank: after[0], since: after[1], id: after[2] },
+          limit,
         },
       );
-      const shown = rows.slice(0, limit);
-      const last = shown.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.rank,
+        last.waitingSince.toString(),
+        last.id,
+      ]);
       return answer(200, {
-        data: await showQueue(db, shown, { at, caller, locale }),
-        nextCursor:
-          rows.length > limit && last
-            ? toCursor([order, last.rank, last.waitingSince.toString(), last.id])
-            : null,
+        data: await showQueue(db, page, { at, caller, locale }),
+        nextCursor,
         counts: await queueCounts(db, caller.id ?? "", at, words),
         waitingTimes: await waitingTimes(db, at),
       });

@@ -2,16 +2,15 @@ import Type from "typebox";
 import type { FieldError } from "../../../kernel/problem.ts";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { type Language, translate } from "../../../platform/text.ts";
@@ -77,18 +76,16 @@ export function editionRoutes(app: App): void {
     async handle({ params, query, organisation, db }) {
       const found = await offerForPublisher(db, organisation.id, params.offer);
       if (found === undefined) return refuse(notFound({}));
-      const before = fromCursor(query.cursor, ["id"])?.[0];
-      if (query.cursor !== undefined && before === undefined) return refuse(cursorInvalid({}));
-      const limit = query.limit ?? 50;
+      const asked = pageAsked(query, ["id"]);
+      if (!asked.ok) return asked;
       const rows = await editionsOf(db, found.offer.id, {
-        before: before === undefined ? undefined : String(before),
-        limit: limit + 1,
+        before: asked.value.after?.[0],
+        limit: asked.value.limit,
       });
-      const shown = rows.slice(0, limit);
-      const last = shown.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.editionId]);
       return answer(200, {
-        data: shown.map((row) => showEdition(found, row)),
-        nextCursor: rows.length > limit && last ? toCursor([last.editionId]) : null,
+        data: page.map((row) => showEdition(found, row)),
+        nextCursor,
       });
     },
   });

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { type Result, refuse } from "../../../kernel/result.ts";
 import { type Answer, type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
@@ -18,8 +18,8 @@ import type { Database } from "../../../platform/transaction.ts";
 import {
   listOffers,
   OFFER_ORDERS,
-  offerCursor,
-  offerPageOf,
+  offersAsked,
+  offersOf,
   offerView,
   reviewOffer,
 } from "../../catalog/index.ts";
@@ -104,9 +104,8 @@ export function forcedStopRoutes(app: App): void {
     }),
     responses: { 200: ListOf(ItemShape) },
     async handle({ query, db, locale }) {
-      const limit = query.limit ?? 50;
-      const asked = offerPageOf({ ...query, limit: limit + 1 }, locale);
-      if (asked === undefined) return refuse(cursorInvalid({}));
+      const asked = offersAsked(query, locale);
+      if (!asked.ok) return asked;
       const { q, status } = query;
       const rows = await listOffers(
         db,
@@ -115,17 +114,16 @@ export function forcedStopRoutes(app: App): void {
           ...(status !== undefined && { status: status as "live" }),
           ...(query.held !== undefined && { held: true }),
         },
-        asked,
+        asked.value,
       );
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = offersOf(rows, asked.value);
       const publishers = await organisationsById(
         db,
         page.map(({ publisherId }) => publisherId),
       );
       return answer(200, {
         data: page.map((offer) => showOffer(offer, publishers.get(offer.publisherId), locale)),
-        nextCursor: rows.length > limit && last ? offerCursor(asked, last) : null,
+        nextCursor,
       });
     },
   });

@@ -1,17 +1,16 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound, requestInvalid } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound, requestInvalid } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   isInstant,
   ListOf,
   OneOf,
   pageQuery,
-  toCursor,
 } from "../../../platform/schemas.ts";
 import { hasMessage, type Language, translate } from "../../../platform/text.ts";
 import { operatorOrganisation } from "../../identity/index.ts";
@@ -62,8 +61,8 @@ export function historyRoutes(app: App): void {
       const found = await offerForPublisher(db, organisation.id, params.offer);
       if (found === undefined) return refuse(notFound({}));
       const order = query.sort ?? "-at";
-      const [of, beyond] = fromCursor(query.cursor, ["text", "digits"]) ?? [];
-      if (query.cursor !== undefined && of !== order) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["digits"], order);
+      if (!asked.ok) return asked;
       const wrong = (["from", "until"] as const).filter(
         (name) => query[name] !== undefined && !isInstant(query[name]),
       );
@@ -78,7 +77,6 @@ export function historyRoutes(app: App): void {
             })),
           ),
         );
-      const limit = query.limit ?? 50;
       const rows = await historyOf(
         db,
         found.offer,
@@ -88,14 +86,13 @@ export function historyRoutes(app: App): void {
           from: query.from === undefined ? undefined : Temporal.Instant.from(query.from),
           until: query.until === undefined ? undefined : Temporal.Instant.from(query.until),
         },
-        { order, beyond: beyond === undefined ? undefined : String(beyond), limit: limit + 1 },
+        { order, beyond: asked.value.after?.[0], limit: asked.value.limit },
       );
       const operator = (await operatorOrganisation(db))?.name;
-      const shown = rows.slice(0, limit);
-      const last = shown.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [String(last.seq)]);
       return answer(200, {
-        data: shown.map((row) => showEvent(locale, row, operator)),
-        nextCursor: rows.length > limit && last ? toCursor([order, String(last.seq)]) : null,
+        data: page.map((row) => showEvent(locale, row, operator)),
+        nextCursor,
         actors: await actorsOf(db, found.offer),
       });
     },

@@ -1,16 +1,10 @@
 import Type, { type Static } from "typebox";
 import { type Result, refuse } from "../../../kernel/result.ts";
 import { type Answer, type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { operatorOrganisation } from "../../identity/index.ts";
@@ -116,22 +110,21 @@ async function list(
   { query, ...viewer }: Viewer & { readonly query: Static<typeof listed.query> },
 ): Promise<Result<Answer>> {
   if (record === undefined) return refuse(notFound({}));
-  const cursor = fromCursor(query.cursor, ["number", "number"]);
-  if (query.cursor !== undefined && cursor === undefined) return refuse(cursorInvalid({}));
-  const limit = query.limit ?? 50;
+  const asked = pageAsked(query, ["number", "number"]);
+  if (!asked.ok) return asked;
+  const { after, limit } = asked.value;
   const rows = await listMessages(
     db,
     { offerId: record.row.offer_id, number: record.row.number },
     {
-      before: cursor && { submission: Number(cursor[0]), number: Number(cursor[1]) },
-      limit: limit + 1,
+      before: after === null ? undefined : { submission: after[0], number: after[1] },
+      limit,
     },
   );
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
+  const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.submission, last.number]);
   return answer(200, {
-    data: await show(db, shown, viewer),
-    nextCursor: rows.length > limit && last ? toCursor([last.submission, last.number]) : null,
+    data: await show(db, page, viewer),
+    nextCursor,
   });
 }
 

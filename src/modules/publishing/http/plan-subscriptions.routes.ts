@@ -1,17 +1,10 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  InstantText,
-  ListOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, InstantText, ListOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { countPlanHolders, planHolders } from "../../commerce/index.ts";
 import { offerForPublisher } from "../queries/offers.ts";
 import { OfOffer } from "./submissions.routes.ts";
@@ -53,26 +46,21 @@ export function planSubscriptionRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(HolderShape, { count: Type.Integer({ minimum: 0 }) }) },
     async handle({ params, query, organisation, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["text", "id"]);
+      if (!asked.ok) return asked;
       const found = await offerForPublisher(db, organisation.id, params.offer);
       const plan = found?.plans.find(({ planId }) => planId === params.plan);
       if (found === undefined || plan === undefined) return refuse(notFound({}));
       const of = { offerId: found.offer.id, planUuid: plan.planUuid };
-      const rows = await planHolders(db, of, {
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
-      });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const rows = await planHolders(db, of, asked.value);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.company.toLowerCase(),
+        last.subscriptionId,
+      ]);
       return answer(200, {
         count: await countPlanHolders(db, of),
         data: page.map((one) => ({ ...one, orderedAt: one.orderedAt.toString() })),
-        nextCursor:
-          rows.length > limit && last
-            ? toCursor([last.company.toLowerCase(), last.subscriptionId])
-            : null,
+        nextCursor,
       });
     },
   });

@@ -1,18 +1,17 @@
 import Type from "typebox";
 import { type Result, refuse } from "../../../kernel/result.ts";
 import { type Answer, type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
   DayText,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
 } from "../../../platform/schemas.ts";
 import { translate } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
@@ -154,29 +153,24 @@ export function policyRoutes(app: App, checks: ReadonlyMap<string, Check>): void
     }),
     responses: { 200: ListOf(Type.Object(brief, { title: "PolicyVersionSummary" })) },
     async handle({ query, db, at }) {
-      const limit = query.limit ?? 50;
       const order = query.sort ?? "-from";
-      const after = fromCursor(query.cursor, ["text", "text", "text"]);
-      const beyond = after === undefined ? null : ([String(after[1]), String(after[2])] as const);
-      // A cursor belongs to its order.
-      if (
-        (query.cursor !== undefined && after?.[0] !== order) ||
-        (beyond !== null && !/^\d{4}-\d\d-\d\d$/.test(beyond[0]))
-      )
-        return refuse(cursorInvalid({}));
-      const rows = await listVersions(db, order, beyond, limit + 1);
+      const asked = pageAsked(query, ["day", "text"], order);
+      if (!asked.ok) return asked;
+      const { after, limit } = asked.value;
+      const rows = await listVersions(db, order, after, limit);
       const force = await policiesAt(db, at);
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
-      const more = rows.length > limit && last !== undefined;
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.effectiveFrom,
+        last.version,
+      ]);
       return answer(200, {
         // The program's own version is older than all of the operator's.
         data: [
-          ...(order === "from" && beyond === null ? [firstVersion()] : []),
+          ...(order === "from" && after === null ? [firstVersion()] : []),
           ...page,
-          ...(order === "-from" && !more ? [firstVersion()] : []),
+          ...(order === "-from" && nextCursor === null ? [firstVersion()] : []),
         ].map((one) => showBrief(one, force)),
-        nextCursor: more ? toCursor([order, last.effectiveFrom, last.version]) : null,
+        nextCursor,
       });
     },
   });

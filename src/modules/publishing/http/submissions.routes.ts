@@ -1,16 +1,10 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { NOTHING_CONFIRMED } from "../domain/confirmation.ts";
 import { outcomesOf, submissionBefore } from "../queries/before.ts";
 import { offerForPublisher } from "../queries/offers.ts";
@@ -98,18 +92,16 @@ export function submissionRoutes(app: App): void {
     async handle({ params, query, organisation, db, locale }) {
       const offer = await offerForPublisher(db, organisation.id, params.offer);
       if (offer === undefined) return refuse(notFound({}));
-      const before = fromCursor(query.cursor, ["number"]);
-      if (query.cursor !== undefined && before === undefined) return refuse(cursorInvalid({}));
-      const limit = query.limit ?? 50;
+      const asked = pageAsked(query, ["number"]);
+      if (!asked.ok) return asked;
       const rows = await listSubmissions(db, offer.offer.id, {
-        before: before === undefined ? undefined : Number(before[0]),
-        limit: limit + 1,
+        before: asked.value.after?.[0],
+        limit: asked.value.limit,
       });
-      const shown = rows.slice(0, limit);
-      const last = shown.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.number]);
       return answer(200, {
-        data: shown.map((line) => showLine(locale, line)),
-        nextCursor: rows.length > limit && last ? toCursor([last.number]) : null,
+        data: page.map((line) => showLine(locale, line)),
+        nextCursor,
       });
     },
   });

@@ -95,7 +95,10 @@ export const cursorOf = (sort: Sort, { key, id, seen }: Position): string =>
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The position a cursor names, or undefined when it is none of this order. */
+/**
+ * The position a cursor names, or undefined when it is none of this order. Not as lists of portals
+ * (platform/paging.ts): the page and its addresses read it too, and it counts what was seen.
+ */
 export function readCursor(sort: Sort, cursor: string): Position | undefined {
   try {
     const parts = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")) as unknown[];

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { type Result, refuse } from "../../../kernel/result.ts";
+import { accepted, type Result, refuse } from "../../../kernel/result.ts";
 import {
   type ActingOrganisation,
   type Answer,
@@ -8,18 +8,10 @@ import {
   type Caller,
 } from "../../../platform/http.ts";
 import { changeSetting } from "../../../platform/operator-settings.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { type PageAsked, pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  DayText,
-  fromCursor,
-  ListOf,
-  OneOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, DayText, ListOf, OneOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { affectedCustomers, heldOfOffer } from "../../commerce/index.ts";
@@ -82,23 +74,22 @@ export function supportRoutes(app: App): void {
     },
     async handle(looking) {
       const { query, db } = looking;
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const { rows, counts } = await listRequests(db, {
         publisherId: ownerOf(looking.organisation) ?? null,
         state: query.state ?? null,
         q: query.q?.trim() || null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.openedAt.toString(),
+        last.id,
+      ]);
       const viewer = await viewersOf(looking, page);
       return answer(200, {
         data: page.map((request) => summaryView(request, viewer(request))),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.openedAt.toString(), last.id]) : null,
+        nextCursor,
         counts,
       });
     },
@@ -239,12 +230,11 @@ export function supportRoutes(app: App): void {
     responses: { 200: ListOf(LineShape) },
     async handle(looking) {
       const { params, query, db, organisation } = looking;
-      const after = fromCursor(query.cursor, ["number"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, BY_NUMBER);
+      if (!asked.ok) return asked;
       const request = await requestById(db, params.id, ownerOf(organisation) ?? null);
       if (request === undefined) return refuse(notFound({}));
-      const before = after === undefined ? null : Number(after[0]);
-      return answer(200, await progressPage(looking, request, before, query.limit ?? 50));
+      return answer(200, await progressPage(looking, request, asked.value));
     },
   });
 
@@ -309,17 +299,15 @@ export function supportRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(CustomerShape) },
     async handle({ params, query, organisation, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["text", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["text", "id"]);
+      if (!asked.ok) return asked;
       const request = await requestById(db, params.id, ownerOf(organisation) ?? null);
       if (request === undefined) return refuse(notFound({}));
-      const rows = await affectedCustomers(db, request.offerId, {
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
-      });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const rows = await affectedCustomers(db, request.offerId, asked.value);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.company.toLowerCase(),
+        last.subscriptionId,
+      ]);
       return answer(200, {
         data: page.map((one) => ({
           subscriptionId: one.subscriptionId,
@@ -331,10 +319,7 @@ export function supportRoutes(app: App): void {
           language: one.language,
           contact: { name: one.contactName, email: one.email, phone: one.phone },
         })),
-        nextCursor:
-          rows.length > limit && last
-            ? toCursor([last.company.toLowerCase(), last.subscriptionId])
-            : null,
+        nextCursor,
       });
     },
   });
@@ -408,7 +393,7 @@ async function detail(looking: Looking, request: Request) {
   const { db, at } = looking;
   const viewer = (await viewersOf(looking, [request]))(request);
   const operator = await operatorOrganisation(db);
-  const thread = await progressPage(looking, request, null, 50);
+  const thread = await progressPage(looking, request, accepted(pageAsked({}, BY_NUMBER)));
   return {
     ...summaryView(request, viewer),
     subscriptions: await heldOfOffer(db, request.offerId),
@@ -421,20 +406,20 @@ async function detail(looking: Looking, request: Request) {
   };
 }
 
+const BY_NUMBER = ["number"] as const;
 /** A page of the thread of a request; its cursor is the number of the last line. */
 async function progressPage(
   looking: Looking,
   request: Request,
-  before: number | null,
-  limit: number,
+  asked: PageAsked<readonly [number: number]>,
 ) {
   const viewer = (await viewersOf(looking, [request]))(request);
-  const rows = await progressOf(looking.db, request.id, { before, limit: limit + 1 });
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
+  const before = asked.after?.[0] ?? null;
+  const rows = await progressOf(looking.db, request.id, { before, limit: asked.limit });
+  const { page, nextCursor } = pageOf(rows, asked, (last) => [last.number]);
   return {
     data: page.map((line) => progressView(line, viewer)),
-    nextCursor: rows.length > limit && last ? toCursor([last.number]) : null,
+    nextCursor,
   };
 }
 

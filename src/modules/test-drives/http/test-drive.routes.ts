@@ -1,17 +1,16 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer, type Caller } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { offerForPublisher } from "../../catalog/index.ts";
@@ -139,9 +138,8 @@ export function testDriveRoutes(app: App): void {
       }),
     },
     async handle({ organisation, params, query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const found = await offerForPublisher(db, organisation.id, params.offer);
       if (found === undefined) return refuse(notFound({}));
       const offerId = found.offer.id;
@@ -149,16 +147,16 @@ export function testDriveRoutes(app: App): void {
         publisherId: organisation.id,
         offerId,
         state: query.state ?? null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        ...asked.value,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.requestedAt.toString(),
+        last.id,
+      ]);
       const offered = await offeredTestDrive(db, offerId);
       return answer(200, {
         data: page.map(publisherView),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.requestedAt.toString(), last.id]) : null,
+        nextCursor,
         places: {
           used: offered?.used ?? (await occupancy(db, offerId, 0)).used,
           total: offered?.places ?? 0,

@@ -1,18 +1,10 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid, notFound } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
-import {
-  Closed,
-  fromCursor,
-  ListOf,
-  Nullable,
-  OneOf,
-  pageQuery,
-  toCursor,
-  Uuid,
-} from "../../../platform/schemas.ts";
+import { Closed, ListOf, Nullable, OneOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { offerForPublisher } from "../../catalog/index.ts";
 import { type TestCall, testCallsOf } from "../queries/test-calls.ts";
 import { testConnection } from "../use-cases/test-connection.ts";
@@ -71,21 +63,22 @@ export function connectionTestRoutes(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(ConnectionTest) },
     async handle({ organisation, params: { offer: slug }, query, db }) {
-      const cursor = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && cursor === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
       const found = await offerForPublisher(db, organisation.id, slug);
       if (found === undefined) return refuse(notFound({}));
-      const limit = query.limit ?? 50;
       const rows = await testCallsOf(
         db,
         { offerId: found.offer.id, publisherId: organisation.id },
-        { before: cursor && [String(cursor[0]), String(cursor[1])], limit: limit + 1 },
+        { before: asked.value.after ?? undefined, limit: asked.value.limit },
       );
-      const shown = rows.slice(0, limit);
-      const last = shown.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.at.toString(),
+        last.id,
+      ]);
       return answer(200, {
-        data: shown.map(show),
-        nextCursor: rows.length > limit && last ? toCursor([last.at.toString(), last.id]) : null,
+        data: page.map(show),
+        nextCursor,
       });
     },
   });

@@ -120,7 +120,7 @@ export function fulfilmentRoutes(app: App): void {
   );
 }
 
-/** Subscriptions of a page of the list. */
+/** Subscriptions of a page of the list; the protocol fixes that, and what its tokens are called. */
 const PAGE = 100;
 
 /** The last subscription of the page before; undefined for what no page gave. */
