@@ -169,7 +169,6 @@ function useRule(schema: FieldSchema): {
   check(file: File): Promise<string | undefined>;
 } {
   const t = useText();
-  const { formatNumber } = useIntl();
   const image = schema["x-image"];
   const file = schema["x-file"];
   const types = (image?.mediaTypes ?? file?.mediaTypes ?? []).map(shortType);
@@ -178,11 +177,7 @@ function useRule(schema: FieldSchema): {
   const limit =
     file === undefined
       ? undefined
-      : formatNumber(Math.floor(file.maxBytes / 1_000_000), {
-          style: "unit",
-          unit: "megabyte",
-          unitDisplay: "short",
-        });
+      : t("forms.file.mebibytes", { count: Math.floor(file.maxBytes / 1_048_576) });
   return {
     words: [kinds, measures, limit === undefined ? undefined : t("forms.file.atMost", { limit })]
       .filter((part) => part !== undefined && part !== "")
