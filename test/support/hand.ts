@@ -52,7 +52,8 @@ export const withKeys = (page: Page): Hand => {
       if (there) return assert.ok(shown, "what has the focus does not show it");
       await page.keyboard.press("Tab");
     }
-    assert.fail(`The Tab key does not reach ${what}`);
+    const isThere = await found?.evaluate((one) => one.isConnected);
+    assert.fail(`The Tab key does not reach ${what}${isThere ? "" : ": it went from the page"}`);
   };
   /** Presses an arrow until it is so. */
   const goesDownUntil = async (isThere: () => Promise<boolean>, what: Locator): Promise<void> => {

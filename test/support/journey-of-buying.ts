@@ -227,11 +227,12 @@ export function walkBuying(
       await page.route("**/v1/carts/*/review", hold, { times: 1 });
       await presses(link("partner.review.title"));
       await title(s("partner.review.title"));
-      const buyFor = (amount: number) =>
+      const buyFor = (amount: number, disabled = false) =>
         page.getByRole("button", {
           name: s.begins("partner.review.buyFor", { amount: euros(amount) }),
+          disabled,
         });
-      await buyFor(129.6).waitFor();
+      await buyFor(129.6, true).waitFor();
       const costs = async (price: string) => {
         const { plan, offer } = soldAs("Notes");
         const prices = { FR: { currency: "EUR", terms: { P1M: price }, meters: {} } };
