@@ -23,6 +23,12 @@ const claim = statement<[principal: string, key: string], Stored>(
    from (select 1) one left join platform.idempotency_keys k on k.principal = $1 and k.key = $2`,
 );
 
+const answerKept = statement<[principal: string, key: string], Stored>(
+  "platform.read-idempotency-key",
+  `select 'done' as state, request_hash, status, headers, body
+   from platform.idempotency_keys where principal = $1 and key = $2`,
+);
+
 const remember = statement<
   [principal: string, key: string, hash: string, status: number, headers: string, body: string],
   unknown
@@ -53,13 +59,25 @@ export async function answerOnce(
   },
 ): Promise<Result<Answer>> {
   try {
-    return await attempt(platform, call);
+    const result = await attempt(platform, call);
+    return result.ok ? result : await answeredMeanwhile(platform, call, result);
   } catch (error) {
     // The first call committed between our look and our lock: its answer is there now.
     if ((error as { constraint?: string }).constraint === "idempotency_keys_pkey")
       return attempt(platform, call);
     throw error;
   }
+}
+
+/** A refusal that met what the first call had just done, between our look and our lock, gives that call's answer. */
+async function answeredMeanwhile(
+  platform: Platform,
+  call: Call,
+  refusal: Result<Answer>,
+): Promise<Result<Answer>> {
+  const [kept] = await platform.pool.reader.query(answerKept, [call.principal, call.key]);
+  if (kept?.request_hash !== call.requestHash) return refusal;
+  return answeredBefore(platform, call, kept) ?? refusal;
 }
 
 type Call = Parameters<typeof answerOnce>[1];

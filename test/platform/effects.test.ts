@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { refuse } from "../../src/kernel/result.ts";
 import { claimedWork } from "../../src/platform/claimed-work.ts";
 import { statement } from "../../src/platform/database.ts";
 import { answer } from "../../src/platform/http.ts";
+import { answerOnce } from "../../src/platform/idempotency.ts";
 import type { Module } from "../../src/platform/module.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
+import { idempotencyKeyNeeded } from "../../src/platform/problems.ts";
 import { route } from "../../src/platform/route.ts";
 import type { Database } from "../../src/platform/transaction.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
@@ -59,6 +62,10 @@ const quick = besides("quick", (db) =>
     await tx.publish<Probed>({ type: "probe.happened", subject: "beside", number: 1 });
     return 1;
   }),
+);
+const probed = statement<[subject: string], unknown>(
+  "test.probed",
+  "insert into probe_effects (subject, number, what) values ($1, 1, 'call')",
 );
 const slow = besides("slow", async () => {
   await setTimeout(100);
@@ -324,6 +331,40 @@ suite("Idempotency-Key", () => {
     assert.equal(none.status, 400);
     assert.equal(none.json()["code"], "platform/idempotency-key-needed");
     assert.equal(await calls("none"), 0);
+  });
+
+  test("a call that is refused for what the first call with its key had just done gives that call's answer", async () => {
+    const { platform } = market;
+    const refusedAfter = (key: string, hash: string) =>
+      answerOnce(platform, {
+        principal: "test",
+        key,
+        requestHash: "same",
+        secret: false,
+        readsFirst: false,
+        actor: SYSTEM,
+        requestId: key,
+        at: () => Temporal.Now.instant(),
+        run: (db) =>
+          db.transaction(async (tx) => {
+            await tx.query(probed, [key]);
+            // The first call commits after the look at the key that this call began with.
+            await platform.pool.raw.query(
+              `insert into platform.idempotency_keys (principal, key, request_hash, status, headers, body)
+               values ('test', $1, $2, 201, '{}', '{"number":7}')`,
+              [key, hash],
+            );
+            return refuse(idempotencyKeyNeeded({}));
+          }),
+      });
+    const repeated = await refusedAfter("late", "same");
+    assert.ok(repeated.ok);
+    const { status, body, headers } = repeated.value;
+    assert.deepEqual([status, body], [201, { number: 7 }]);
+    assert.equal(headers?.["idempotent-replayed"], "true");
+    const other = await refusedAfter("late-other", "other");
+    assert.equal(other.ok ? "" : other.problem.code, "platform/idempotency-key-needed");
+    assert.deepEqual([await calls("late"), await calls("late-other")], [0, 0]);
   });
 
   test("keys belong to their caller: another person's same key is another call", async () => {
