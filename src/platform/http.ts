@@ -182,8 +182,19 @@ export type RouteInfo = Pick<
   | "bodyLimit"
 >;
 
+/** A route as its description needs it. */
+export type DescribedRoute = {
+  readonly method: RouteInfo["method"];
+  readonly url: string;
+  readonly schema: object;
+  /** Follows another protocol, with refusals of its own. */
+  readonly protocol: boolean;
+};
+
 export type App = {
   readonly fastify: FastifyInstance;
+  /** Of the product. */
+  readonly version: string;
   readonly platform: Platform;
   /** What the operator can set, of all modules. */
   readonly settings: readonly OperatorSetting[];
@@ -191,6 +202,8 @@ export type App = {
   readonly momentWords: ReadonlyMap<string, DescribeMoments>;
   /** Every route so far: what the tenancy test and the API reference walk. */
   readonly routes: RouteInfo[];
+  /** The same with what `/openapi.json` says of them. */
+  readonly described: DescribedRoute[];
   /** Everything that the server answers, as `GET /path`; more than `routes` is a defect that a test finds. */
   readonly served: readonly string[];
   /** Reads who calls, from the session cookie or a bearer token; made by identity. */

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
 import fastifyStatic from "@fastify/static";
 import { refuse } from "../kernel/result.ts";
+import { describeApi } from "./description.ts";
 import { type App, answer } from "./http.ts";
 import { notFound } from "./problems.ts";
 import { route } from "./route.ts";
@@ -95,12 +96,16 @@ export function referenceRoutes(app: App): void {
     documented: false,
     responses: {},
   } as const;
+  let description: Promise<object> | undefined;
   route(app, {
     ...open,
     url: "/openapi.json",
     operationId: "getOpenApi",
     summary: "This description",
-    handle: async () => answer(200, app.fastify.swagger()),
+    async handle() {
+      description ??= describeApi(app);
+      return answer(200, await description);
+    },
   });
   route(app, {
     ...open,

@@ -25,7 +25,6 @@ import {
   preconditionNeeded,
   signInNeeded,
 } from "./problems.ts";
-import { ProblemSchema } from "./schemas.ts";
 import { type Language, languageOf, problemDetails } from "./text.ts";
 import type { Actor, Database } from "./transaction.ts";
 
@@ -49,6 +48,8 @@ export function route<
     ...(definition.consumes ? { consumes: definition.consumes } : {}),
     ...(definition.bodyLimit ? { bodyLimit: definition.bodyLimit } : {}),
   });
+  const schema = schemaOf(definition);
+  app.described.push({ method, url, schema, protocol: definition.protocol !== undefined });
   app.fastify.route({
     method,
     url,
@@ -57,9 +58,8 @@ export function route<
       ...(definition.perMinute === undefined
         ? {}
         : { rateLimit: { max: mostOf(app, definition.perMinute), timeWindow: 60_000 } }),
-      ...(definition.protocol ? {} : { swaggerTransform: withProblems }),
     } as object,
-    schema: schemaOf(definition),
+    schema,
     // Before the body is read: who may not call learns nothing about the form of a call.
     onRequest: async (request, reply) => {
       const refused = await checkCaller(app, definition as never, request, reply);
@@ -103,18 +103,6 @@ function schemaOf(
     "x-souk-access": access,
   };
 }
-
-/**
- * Problems stand in the description of every route, and in the schema of none: they have a
- * serializer of their own, and two more for each route would be megabytes that nobody runs.
- */
-const withProblems = ({ schema, url }: { schema: { response?: object }; url: string }) => ({
-  schema: {
-    ...schema,
-    response: { ...schema.response, "4xx": ProblemSchema, "5xx": ProblemSchema },
-  },
-  url,
-});
 
 function headerSchema(definition: {
   idempotent?: true | "reads-first";

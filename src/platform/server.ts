@@ -2,7 +2,6 @@ import { randomUUIDv7 } from "node:crypto";
 import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import rateLimit from "@fastify/rate-limit";
-import swagger from "@fastify/swagger";
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -54,7 +53,9 @@ export async function openApp(parts: ServerParts): Promise<App> {
   const app: App = {
     fastify,
     platform,
+    version: parts.version,
     routes: [],
+    described: [],
     settings: parts.settings,
     momentWords: parts.momentWords,
     served,
@@ -132,34 +133,6 @@ export async function openApp(parts: ServerParts): Promise<App> {
       !url.startsWith("/api/") &&
       !url.includes("/oauth2/"),
     errorResponseBuilder: (_request, context) => new RateLimited(Math.ceil(context.ttl / 1000)),
-  });
-  await fastify.register(swagger, {
-    openapi: {
-      openapi: "3.1.1",
-      info: {
-        title: "Souk",
-        version: parts.version,
-        description:
-          "Everything that a page of the marketplace can do. Amounts are decimal text with a currency, instants RFC 3339 in UTC, refusals RFC 9457 problems with a `code`.",
-        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
-      },
-      components: {
-        securitySchemes: {
-          session: {
-            type: "apiKey",
-            in: "cookie",
-            name: "souk.session_token",
-            description: "A person who signed in.",
-          },
-          client: {
-            type: "oauth2",
-            flows: { clientCredentials: { tokenUrl: "/{tenant}/oauth2/v2.0/token", scopes: {} } },
-          },
-        },
-      },
-      security: [{ session: [] }, { client: [] }],
-    },
-    refResolver: { buildLocalReference: (json) => String(json["$id"]) },
   });
   return app;
 }

@@ -18,9 +18,12 @@ import {
 import { type Fault, fault, shown, Unreadable } from "./fault.ts";
 import { expiryOf } from "./link-expiry.ts";
 import { type PackageRef, packagesOf } from "./packages-of.ts";
-import { LARGEST_BYTES, readZip, type Zip } from "./zip.ts";
+import { LARGEST_BYTES, MIB } from "./sizes.ts";
+import type { Zip } from "./zip.ts";
 
-const MIB = 1024 * 1024;
+/** The library for archives is read with the first package. */
+const loadZip = () => import("./zip.ts");
+
 /** For all packages of an edition together: a step that takes longer is taken for dead. */
 const LONGEST_MS = 10 * 60_000;
 /** Of a draft, so much of what stands behind an address is asked for. */
@@ -202,6 +205,7 @@ async function inspect(
   try {
     if (ref.kind === "analysis" && isOldWorkbook(await headOf(file))) return [];
     const start = ref.kind === "ledger" ? await afterHeader(file, size) : 0;
+    const { readZip } = await loadZip();
     const zip = await readZip(file, { start, size: size - start });
     switch (ref.kind) {
       case "application":
@@ -265,6 +269,7 @@ function openerIn(folder: string) {
     const file = await open(path, "wx+", 0o600);
     try {
       await within.unpack(name, (piece) => file.writeFile(piece));
+      const { readZip } = await loadZip();
       return await use(await readZip(file, { size: within.sizeOf(name) }));
     } finally {
       await file.close().finally(() => rm(path, { force: true }));

@@ -3,11 +3,8 @@ import { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from "yauzl";
 import { fault, shown, Unreadable } from "./fault.ts";
+import { LARGEST_BYTES, MIB } from "./sizes.ts";
 
-const MIB = 1024 * 1024;
-
-/** A package and any file in it has at most 1 GiB (publisher.md 7.11, decision 49). */
-export const LARGEST_BYTES = 1024 * MIB;
 export const MOST_ENTRIES = 20_000;
 /** Of everything in it together, unpacked. */
 const LARGEST_UNPACKED_BYTES = 4 * 1024 * MIB;
