@@ -19,6 +19,8 @@ export type ChargePosted = {
     | "proration"
     | "usage"
     | "customerCredit";
+  /** Of a credit, whether it takes usage back; absent where it does not. */
+  readonly ofUsage?: true;
   /** The licences it pays for: a batch that was added, or null for those of the purchase. */
   readonly batchId: string | null;
   /** Licences; of usage, the units that are billed. */

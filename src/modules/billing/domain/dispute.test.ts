@@ -12,14 +12,13 @@ import {
 } from "./dispute.ts";
 import { DISPUTE_STATES } from "./dispute-lifecycle.ts";
 
-const line = { kind: "new" as const, isCredit: false, leftMinor: 100n, dispute: null };
+const line = { isCredit: false, leftMinor: 100n, dispute: null };
 const in120 = { today: "2027-03-31", until: disputableUntil("2026-12-01", 120) };
 
 for (const [what, about, on, expected] of [
   ["a charge on the last day", {}, {}, undefined],
   ["a charge a day later", {}, { today: "2027-04-01" }, "window-over"],
   ["a credit", { isCredit: true }, {}, "credit"],
-  ["usage", { kind: "usage" as const }, {}, "usage"],
   ["what was credited already", { leftMinor: 0n }, {}, "nothing-left"],
   ["what is disputed", { dispute: "open" as const }, {}, "open"],
   ["what was accepted", { dispute: "accepted" as const }, {}, "decided"],

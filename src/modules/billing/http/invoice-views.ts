@@ -100,7 +100,6 @@ export const invoiceLineView = (
   notDisputable:
     notDisputable(
       {
-        kind: line.kind,
         isCredit: creditedBy(line) !== null,
         leftMinor: line.reversedBy === null ? line.netMinor + line.partsMinor : 0n,
         dispute: about.dispute?.state ?? null,

@@ -55,7 +55,7 @@ export const chargeSummary = {
   partOf: Nullable(Uuid),
   left: Nullable(
     Type.Object(MoneyShape.properties, {
-      description: "Net that no credit took back yet; null for a credit, and for usage.",
+      description: "Net that no credit took back yet; null for a credit.",
     }),
   ),
 };

@@ -120,8 +120,9 @@ export const insertCharge = (
     tx.at satisfies Instant,
     charge.batchId,
     about.operationId,
-    charge.evidence.usage?.dimension ?? null,
-    charge.evidence.usage?.ratingId ?? null,
+    // A credit of usage names them in its evidence alone: it is no second charge of the rating.
+    charge.kind === "usage" ? (charge.evidence.usage?.dimension ?? null) : null,
+    charge.kind === "usage" ? (charge.evidence.usage?.ratingId ?? null) : null,
     about.partOf ?? null,
   ]);
 

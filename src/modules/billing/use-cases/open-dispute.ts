@@ -48,7 +48,7 @@ export const openDispute = (db: Database, wanted: OpenDispute): Promise<Result<D
     const [charge] = await lockChargesOnInvoice(tx, invoiceId, [chargeId]);
     const left = charge === undefined || charge.credited ? 0n : leftOf(charge).net.minor;
     const possible = checkDisputable(
-      { kind: line.kind, isCredit: line.isCredit, leftMinor: left, dispute: line.state },
+      { isCredit: line.isCredit, leftMinor: left, dispute: line.state },
       await disputeWindow(tx, invoice.issuedOn, tx.at),
     );
     if (!possible.ok) return possible;

@@ -229,6 +229,7 @@ async function announce(
     periodEnd: charge.period.end,
     reverses,
     ...(partOf === null ? {} : { partOf }),
+    ...(charge.kind !== "usage" && charge.evidence.usage !== undefined ? { ofUsage: true } : {}),
     ...amounts,
   } satisfies ChargePosted);
 }
