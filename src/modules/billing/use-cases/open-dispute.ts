@@ -13,7 +13,7 @@ import { disputeWindow } from "../queries/settings.ts";
 import { lockChargesOnInvoice } from "../store/charges.ts";
 import { type Dispute, disputeById, insertDispute, lineToDispute } from "../store/disputes.ts";
 import { lockAccounts } from "../store/open-items.ts";
-import { auditDispute } from "./accept-disputes.ts";
+import { announceDispute } from "./accept-disputes.ts";
 import { mailOperatorOfDispute } from "./mail-disputes.ts";
 import type { MailAddresses } from "./mail-invoices.ts";
 import { reviewPurchases } from "./settle-accounts.ts";
@@ -80,7 +80,7 @@ export const openDispute = (db: Database, wanted: OpenDispute): Promise<Result<D
     if (dispute === undefined) throw new Error(`Dispute ${id} was not stored`);
     // What is disputed blocks nothing from now on.
     await reviewPurchases(tx, [buyerId]);
-    auditDispute(tx, dispute, "opened");
+    await announceDispute(tx, dispute, "opened");
     await mailOperatorOfDispute(tx, dispute, wanted.addresses);
     return ok(dispute);
   });
