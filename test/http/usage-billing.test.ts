@@ -405,6 +405,34 @@ suite("SUB-06: usage is charged after use", () => {
     const pdf = await sale.partner.call("GET", `/v1/invoices/${noteId}/pdf`);
     assert.equal(pdf.status, 200);
 
+    // SUB-17: what is left of it is billed again where the buyer's tax ID was wrong.
+    await operator.call(
+      "PUT",
+      `/v1/organisations/${buyerId}/invoice-details`,
+      { taxId: "FR99999999999", address: {} },
+      { "if-match": "*" },
+    );
+    const reissue = (reissued: object, query = "") =>
+      operator.call("POST", `/v1/invoices/${invoiceId}/reissue${query}`, reissued, once());
+    const { preview } = (await reissue({}, "?dryRun=true")).json<{ preview: string }>();
+    const reissued = await reissue({ reason: "Wrong tax ID", preview });
+    assert.equal(reissued.status, 200, reissued.text);
+    const again = reissued.json<{ invoiceId: string }>().invoiceId;
+    const billed = (await sale.partner.call("GET", `/v1/invoices/${again}/lines?limit=100`)).json<{
+      data: Line[];
+    }>().data;
+    assert.deepEqual(
+      billed
+        .filter((one) => one.subscriptionId === id && one.usage !== null)
+        .map((one) => [one.usage?.dimension, one.net.amount, one.notDisputable])
+        .sort(),
+      [
+        ["gb", "1.50", null],
+        ["mails", "20.00", "decided"],
+      ],
+    );
+    await owed();
+
     // Usage that is charged from now on is owed as well.
     await market.clockMovesTo("2027-05-02T12:00:00Z");
     await uses(id, ["2027-05-02T11", 800]);

@@ -71,6 +71,8 @@ export type InvoiceIssued = {
   readonly dueOn: string;
   /** The invoice that a credit note corrects. */
   readonly amends: string | null;
+  /** The invoice whose place this one takes; absent in what was announced before there were such. */
+  readonly replaces?: string | null;
   readonly net: MoneyJson;
   readonly tax: MoneyJson;
   readonly total: MoneyJson;

@@ -14,6 +14,7 @@ import { paymentRoutes } from "./http/payment.routes.ts";
 import { paymentInstructionRoutes } from "./http/payment-instruction.routes.ts";
 import { paymentSourceRoutes } from "./http/payment-source.routes.ts";
 import { payoutRoutes } from "./http/payout.routes.ts";
+import { reissueRoutes } from "./http/reissue.routes.ts";
 import { runRoutes } from "./http/run.routes.ts";
 import { simulationRoutes } from "./http/simulation.routes.ts";
 import { verificationRoutes } from "./http/verification.routes.ts";
@@ -69,6 +70,7 @@ export const billingModule = (
     paymentSourceRoutes(app);
     accountRoutes(app);
     creditRoutes(app, around);
+    reissueRoutes(app, around);
     mailAgainRoutes(app, around);
     disputeRoutes(app, around);
     payoutRoutes(app, around);

@@ -15,6 +15,8 @@ import { InvoicePage } from "../../features/billing/invoice-page.tsx";
 import { InvoiceTable } from "../../features/billing/invoice-table.tsx";
 import { MailAgain } from "../../features/billing/mail-again.tsx";
 import { useMonthName } from "../../features/billing/month-picker.tsx";
+import { ReissueDialog } from "../../features/billing/reissue-dialog.tsx";
+import { ReissueRequests } from "../../features/billing/reissue-requests.tsx";
 import { RunTable, TotalsTable } from "../../features/billing/run-tables.tsx";
 import { SetAsideSection } from "../../features/billing/set-aside.tsx";
 import { useText } from "../../i18n/text.ts";
@@ -40,6 +42,7 @@ export function BillingRunsPage() {
       />
       <PageBody>
         <DryRunView />
+        <ReissueRequests />
         <Section title={t("billing.runs.past")}>
           {runs.isPending ? (
             <LoadingState what={t("billing.runs")} onRetry={() => void runs.refetch()} />
@@ -151,6 +154,7 @@ export function OperatorInvoicePage() {
   const { base, organisation, may } = useActing();
   const navigate = useNavigate();
   const [credits, setCredits] = useState(false);
+  const [reissues, setReissues] = useState(false);
   return (
     <InvoicePage
       actions={(invoice, lines) =>
@@ -159,6 +163,19 @@ export function OperatorInvoicePage() {
             <MailAgain invoice={invoice} />
             {invoice.type === "invoice" ? (
               <Button onClick={() => setCredits(true)}>{t("billing.credit")}</Button>
+            ) : null}
+            {invoice.type === "invoice" && invoice.replacedBy === null ? (
+              <Button onClick={() => setReissues(true)}>{t("billingRuns.reissue")}</Button>
+            ) : null}
+            {reissues ? (
+              <ReissueDialog
+                invoice={invoice}
+                onClose={() => setReissues(false)}
+                onReissued={(id) => {
+                  setReissues(false);
+                  void navigate({ to: `${base}/invoices/${id}` });
+                }}
+              />
             ) : null}
             {credits ? (
               <CreditDialog

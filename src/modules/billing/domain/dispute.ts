@@ -21,6 +21,8 @@ export type LineFacts = {
   readonly leftMinor: bigint;
   /** Of its dispute that was not taken back; null where there is none. */
   readonly dispute: DisputeState | null;
+  /** Whether the line of an invoice whose place this one's took was decided: a line is decided once. */
+  readonly decidedBefore: boolean;
 };
 
 /**
@@ -36,7 +38,8 @@ export function notDisputable(
 ): NotDisputable | undefined {
   if (line.isCredit) return "credit";
   if (line.dispute === "open") return "open";
-  if (line.dispute !== null && line.dispute !== "withdrawn") return "decided";
+  if ((line.dispute !== null && line.dispute !== "withdrawn") || line.decidedBefore)
+    return "decided";
   if (line.leftMinor <= 0n) return "nothing-left";
   return about.today > about.until ? "window-over" : undefined;
 }

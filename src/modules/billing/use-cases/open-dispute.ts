@@ -8,6 +8,7 @@ import { creditSome, leftOf } from "../domain/credit.ts";
 import { checkDisputable } from "../domain/dispute.ts";
 import type { DisputeReason } from "../domain/dispute-lifecycle.ts";
 import { disputeInvalid } from "../problems.ts";
+import { decidedBefore } from "../queries/disputes.ts";
 import { invoiceById } from "../queries/invoices.ts";
 import { disputeWindow } from "../queries/settings.ts";
 import { lockChargesOnInvoice } from "../store/charges.ts";
@@ -48,8 +49,14 @@ export const openDispute = (db: Database, wanted: OpenDispute): Promise<Result<D
     const [charge] = await lockChargesOnInvoice(tx, invoiceId, [chargeId]);
     const left = charge === undefined || charge.credited ? 0n : leftOf(charge).net.minor;
     const possible = checkDisputable(
-      { isCredit: line.isCredit, leftMinor: left, dispute: line.state },
-      await disputeWindow(tx, invoice.issuedOn, tx.at),
+      {
+        isCredit: line.isCredit,
+        leftMinor: left,
+        dispute: line.state,
+        decidedBefore:
+          invoice.reissues !== null && (await decidedBefore(tx, [chargeId])).has(chargeId),
+      },
+      await disputeWindow(tx, invoice.firstIssuedOn, tx.at),
     );
     if (!possible.ok) return possible;
     if (charge === undefined)

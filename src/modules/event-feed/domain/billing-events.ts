@@ -46,7 +46,7 @@ const disputeEvent = <E extends OfDispute>(
 /** Events of what is billed. */
 export const BILLING_EVENTS = {
   "invoice.issued": invoiceEvent(
-    "An invoice or a credit note was issued. Its lines are read with `GET /v1/invoices/{id}/lines`. `documentType`: invoice, credit-note.",
+    "An invoice or a credit note was issued. Its lines are read with `GET /v1/invoices/{id}/lines`. `documentType`: invoice, credit-note. `replaces` is the invoice that it takes the place of, with the buyer's data corrected.",
     of<InvoiceIssued>("billing.invoice-issued", (one) => ({
       invoiceId: one.invoiceId,
       number: one.number,
@@ -54,6 +54,7 @@ export const BILLING_EVENTS = {
       month: one.month,
       dueOn: one.dueOn,
       amends: one.amends,
+      replaces: one.replaces ?? null,
       total: one.total,
     })),
     {
@@ -62,6 +63,7 @@ export const BILLING_EVENTS = {
       month: "2027-01",
       dueOn: "2027-04-02",
       amends: null,
+      replaces: null,
       total: { amount: "216.00", currency: "EUR" },
     },
   ),
