@@ -2,6 +2,7 @@ import type { Module } from "../../platform/module.ts";
 import { subscriptionWords } from "../commerce/index.ts";
 import { accountRoutes } from "./http/account.routes.ts";
 import { billingRoutes } from "./http/billing.routes.ts";
+import { bookFileRoutes } from "./http/book-file.routes.ts";
 import { closeRequestRoutes } from "./http/close-request.routes.ts";
 import { creditRoutes } from "./http/credit.routes.ts";
 import { disputeRoutes } from "./http/dispute.routes.ts";
@@ -75,6 +76,7 @@ export const billingModule = (
     disputeRoutes(app, around);
     payoutRoutes(app, around);
     ledgerRoutes(app);
+    bookFileRoutes(app);
     verificationRoutes(app);
   },
   settings: [BLOCK_AFTER, CLOSE_DAY, CLOSE_PEOPLE, MOVED_SHARE, DISPUTE_WINDOW],

@@ -19,6 +19,7 @@ import { ReissueDialog } from "../../features/billing/reissue-dialog.tsx";
 import { ReissueRequests } from "../../features/billing/reissue-requests.tsx";
 import { RunTable, TotalsTable } from "../../features/billing/run-tables.tsx";
 import { SetAsideSection } from "../../features/billing/set-aside.tsx";
+import { SaveFileButton } from "../../features/lists/save-file-button.tsx";
 import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -39,6 +40,7 @@ export function BillingRunsPage() {
         crumbs={[{ label: organisation.name }]}
         title={t("billing.runs")}
         note={t("billing.runs.note")}
+        actions={<SaveFileButton name="billing-runs.csv" path="/v1/billing-runs/file" />}
       />
       <PageBody>
         <DryRunView />
@@ -92,6 +94,14 @@ export function BillingRunPage() {
                 : t("billingRuns.startedFor", { name: shown.startedBy, asked: shown.askedBy })}{" "}
               <DateText at={shown.startedAt} />
             </>
+          )
+        }
+        actions={
+          shown === undefined ? undefined : (
+            <SaveFileButton
+              name={`billing-run-${shown.month}.csv`}
+              path={`/v1/billing-runs/${id}/invoices/file`}
+            />
           )
         }
       />
