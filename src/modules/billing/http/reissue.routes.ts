@@ -1,20 +1,17 @@
 import Type from "typebox";
 import { toJson } from "../../../kernel/money.ts";
-import { refuse } from "../../../kernel/result.ts";
 import { type App, answer, answerWith } from "../../../platform/http.ts";
-import { cursorInvalid } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
   DayText,
-  fromCursor,
   InstantText,
   ListOf,
   MoneyShape,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { CORRECTED, MOST_REISSUED_LINES } from "../domain/reissue.ts";
@@ -159,15 +156,13 @@ function requestRoute(app: App): void {
     query: Closed(pageQuery),
     responses: { 200: ListOf(requestsShape) },
     async handle({ query, db }) {
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "id"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
-      const rows = await listReissueRequests(db, {
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
-      });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const asked = pageAsked(query, ["instant", "id"]);
+      if (!asked.ok) return asked;
+      const rows = await listReissueRequests(db, asked.value);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.askedAt.toString(),
+        last.invoiceId,
+      ]);
       return answer(200, {
         data: page.map((one) => ({
           invoice: { id: one.invoiceId, number: one.number },
@@ -176,8 +171,7 @@ function requestRoute(app: App): void {
           by: one.askedByName,
           at: one.askedAt.toString(),
         })),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.askedAt.toString(), last.invoiceId]) : null,
+        nextCursor,
       });
     },
   });
