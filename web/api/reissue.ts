@@ -6,17 +6,20 @@ import type { Party } from "./invoices.ts";
 import { key, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
 
+/** What of a buyer can be corrected. */
+export const CORRECTED = [
+  "name",
+  "taxId",
+  "address",
+  "electronicAddress",
+  "buyerReference",
+] as const;
+
 type Total = { readonly net: Money; readonly tax: Money; readonly total: Money };
 
 /** What issuing an invoice again does; `preview` stands for all of it. */
 export type Reissue = {
-  readonly corrected: readonly (
-    | "name"
-    | "taxId"
-    | "address"
-    | "electronicAddress"
-    | "buyerReference"
-  )[];
+  readonly corrected: readonly (typeof CORRECTED)[number][];
   readonly before: ReissuedParty;
   readonly after: ReissuedParty;
   readonly lines: number;

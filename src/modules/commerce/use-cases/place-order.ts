@@ -25,7 +25,12 @@ import {
   cartRead,
   cartWithContext,
 } from "../queries/selling-context.ts";
-import { type NewOrder, type NewOrderLine, type OrderRefused, placeOrderRows } from "../store/orders.ts";
+import {
+  type NewOrder,
+  type NewOrderLine,
+  type OrderRefused,
+  placeOrderRows,
+} from "../store/orders.ts";
 import { acceptAgreement } from "./accept-agreement.ts";
 import { announceOrder, orderNumber } from "./announce-order.ts";
 import { checkSoldThrough } from "./check-reseller.ts";

@@ -75,3 +75,22 @@ begin
   end loop;
   return null;
 end $$;
+
+-- Through whom a subscription is sold from a renewal on: what was asked stays as it was asked, and what was done, withdrawn or
+-- dropped stays so, as lines of documents name the reseller of their day.
+create function commerce.keep_reseller_changes() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'TRUNCATE' then
+    raise exception 'changes of resellers are kept' using errcode = 'restrict_violation';
+  end if;
+  if tg_op = 'DELETE' or old.state <> 'planned'
+    or (to_jsonb(new) - '{state,from_day}'::text[]) is distinct from (to_jsonb(old) - '{state,from_day}'::text[])
+  then
+    raise exception 'change of reseller % cannot be changed', old.id using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+create trigger reseller_changes_are_kept before update or delete on commerce.reseller_changes
+  for each row execute function commerce.keep_reseller_changes();
+create trigger reseller_changes_stay before truncate on commerce.reseller_changes
+  for each statement execute function commerce.keep_reseller_changes();
