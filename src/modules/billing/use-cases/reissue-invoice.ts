@@ -24,6 +24,7 @@ import {
 import { openCorrection } from "../store/runs.ts";
 import { announcePayouts, issueTo } from "./close-month.ts";
 import type { Surroundings } from "./mail-invoices.ts";
+import { INVOICE_OVERDUE, SANDBOX_PAYS } from "./moments.ts";
 import { planReissue, type ReissuePlan } from "./plan-reissue.ts";
 import { chargeAgain, undo } from "./post-charge.ts";
 
@@ -93,6 +94,8 @@ export const reissueInvoice = (
     if (note === undefined || fresh === undefined || issued.length !== 2)
       throw new Error(`${invoice.number} was issued again as ${issued.length} documents`);
     await announcePayouts(tx, run, wanted.around);
+    // Nothing is asked for of the first invoice any more.
+    for (const kind of [INVOICE_OVERDUE, SANDBOX_PAYS]) await tx.unschedule(kind, invoice.id);
     await dropReissueRequest(tx, invoice.id);
     tx.audit({
       organisationId: invoice.buyerId,
