@@ -219,6 +219,33 @@ suite("R14, C9: what buyers do with their bills, on pages", () => {
     await page.getByRole("heading", { name: "Invoice INV-2026-000001" }).waitFor();
     await page.getByRole("link", { name: "INV-2026-000002" }).waitFor();
     assert.equal(await page.getByRole("button", { name: "Issue again" }).count(), 0);
+
+    // Where two people close months, one asks, and what waits is found under billing runs.
+    await market.platform.pool.raw.query(
+      `insert into platform.settings (id, value, changed_at, changed_by) values ('billing.close-people', 2, now(), 'Test')`,
+    );
+    await sale.operator.call(
+      "PUT",
+      `/v1/organisations/${buyer.id}/invoice-details`,
+      { taxId: "FR98765432108", address: {} },
+      { "if-match": "*" },
+    );
+    await page.getByRole("link", { name: "INV-2026-000002" }).click();
+    await page.getByRole("heading", { name: "Invoice INV-2026-000002" }).waitFor();
+    await page.getByRole("button", { name: "Issue again" }).click();
+    await dialog.getByText("Two people are needed").waitFor();
+    await dialog.getByLabel("Reason").fill("A digit was wrong.");
+    await dialog.getByRole("button", { name: "Ask for it" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page
+      .getByRole("navigation", { name: "Workspace" })
+      .getByRole("link", { name: "Billing runs", exact: true })
+      .click();
+    await page.getByRole("heading", { name: "Invoices to be issued again" }).waitFor();
+    await page.getByText("A digit was wrong.").waitFor();
+    await clean(visit);
+    await page.getByRole("button", { name: "Withdraw the request: INV-2026-000002" }).click();
+    await page.getByText("A digit was wrong.").waitFor({ state: "detached" });
     await visit.context.close();
   });
 });

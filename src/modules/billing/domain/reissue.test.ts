@@ -19,6 +19,7 @@ const facts = {
   type: "invoice" as const,
   isReplaced: false,
   lines: 3,
+  isSpent: false,
   hasOpenDispute: false,
   before: party,
   after: { ...party, taxId: "FR12345678901" },
@@ -26,8 +27,8 @@ const facts = {
 for (const [what, about, expected] of [
   ["an invoice whose tax ID was missing", {}, undefined],
   ["a credit note", { type: "credit-note" as const }, "credit-note"],
-  ["an invoice that another one replaced", { isReplaced: true, lines: 0 }, "replaced"],
-  ["what was credited already", { lines: 0 }, "nothing-left"],
+  ["an invoice that another one replaced", { isReplaced: true, isSpent: true }, "replaced"],
+  ["what was credited already", { isSpent: true }, "nothing-left"],
   ["as many lines as can be", { lines: MOST_REISSUED_LINES }, undefined],
   ["one line more", { lines: MOST_REISSUED_LINES + 1 }, "too-many-lines"],
   ["a disputed line", { hasOpenDispute: true }, "disputed"],

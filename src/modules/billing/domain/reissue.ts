@@ -45,8 +45,9 @@ export type ReissueFacts = {
   readonly type: DocumentType;
   /** Whether another invoice has taken its place. */
   readonly isReplaced: boolean;
-  /** Lines of which something is left. */
   readonly lines: number;
+  /** Whether nothing is left of any line. */
+  readonly isSpent: boolean;
   readonly hasOpenDispute: boolean;
   /** The buyer as it stands on the invoice, and as it is now. */
   readonly before: Party;
@@ -62,7 +63,7 @@ export type ReissueFacts = {
 export function notReissuable(facts: ReissueFacts): NotReissuable | undefined {
   if (facts.type === "credit-note") return "credit-note";
   if (facts.isReplaced) return "replaced";
-  if (facts.lines === 0) return "nothing-left";
+  if (facts.isSpent) return "nothing-left";
   if (facts.lines > MOST_REISSUED_LINES) return "too-many-lines";
   if (facts.hasOpenDispute) return "disputed";
   if (facts.before.country !== facts.after.country) return "country";

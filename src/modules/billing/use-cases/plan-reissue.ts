@@ -18,7 +18,7 @@ import {
 } from "../domain/reissue.ts";
 import { type Account, balanceOf, settle, withReplacement } from "../domain/settlement.ts";
 import { closeRunning, invoiceNotReissuable } from "../problems.ts";
-import type { WholeInvoice } from "../queries/invoices.ts";
+import { invoiceById, type WholeInvoice } from "../queries/invoices.ts";
 import { todayOfOperator } from "../queries/payment-facts.ts";
 import { closingRun } from "../queries/runs.ts";
 import { lockLinesOfInvoice, type StandingCharge } from "../store/charges.ts";
@@ -64,11 +64,13 @@ const NEW = "new";
  *
  * @returns a refusal with the reason where it cannot be issued again, or where a run is issuing now
  */
-export async function planReissue(tx: Tx, invoice: WholeInvoice): Promise<Result<ReissuePlan>> {
+export async function planReissue(tx: Tx, seen: WholeInvoice): Promise<Result<ReissuePlan>> {
   const running = await closingRun(tx);
   if (running !== undefined) return refuse(closeRunning({ month: monthOfDay(running.month) }));
-  const { buyerId, currency } = invoice;
+  const { buyerId, currency } = seen;
   const accounts = await lockAccounts(tx, [buyerId]);
+  // Disputes and credits take turns by the account: what is read from here on stays so.
+  const invoice = (await invoiceById(tx, seen.id, null)) ?? seen;
   const buyer = await organisationById(tx, buyerId);
   if (buyer === undefined) throw new Error(`There is no buyer ${buyerId}`);
   const charges = await lockLinesOfInvoice(tx, invoice.id, MOST_REISSUED_LINES + 1);
@@ -78,8 +80,8 @@ export async function planReissue(tx: Tx, invoice: WholeInvoice): Promise<Result
   const reason = notReissuable({
     type: invoice.type,
     isReplaced: invoice.replacedBy !== null,
-    lines:
-      standing.length > 0 && invoice.lines > MOST_REISSUED_LINES ? invoice.lines : standing.length,
+    lines: invoice.lines,
+    isSpent: standing.length === 0,
     hasOpenDispute: invoice.disputedMinor > 0n,
     before,
     after,
