@@ -183,4 +183,69 @@ suite("R14, C9: what buyers do with their bills, on pages", () => {
     await clean(theirs);
     await theirs.context.close();
   });
+
+  test("O9: the operator issues an invoice again to the corrected tax ID, after what that does, and both documents lead to each other", async () => {
+    const buyer = partner.organisation;
+    const set = await sale.operator.call(
+      "PUT",
+      `/v1/organisations/${buyer.id}/invoice-details`,
+      { taxId: "FR98765432109", address: { line1: "12 quai du Commerce", city: "Lyon" } },
+      { "if-match": "*" },
+    );
+    assert.equal(set.status, 200, set.text);
+    const found = await partner.call("GET", "/v1/invoices?type=invoice");
+    const [first] = found.json<{ data: { id: string }[] }>().data;
+    const visit = await visits(
+      sale.operator,
+      `/operator/${sale.operator.organisation.handle}/invoices/${first?.id}`,
+    );
+    const { page } = visit;
+    await page.getByRole("button", { name: "Issue again" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("row", { name: /Tax ID FR12345678901 FR98765432109/ }).waitFor();
+    await dialog
+      .getByText(/280\.80/)
+      .first()
+      .waitFor();
+    await dialog.getByRole("button", { name: "Issue again" }).click();
+    await dialog.getByText("Write why.").waitFor();
+    await dialog.getByLabel("Reason").fill("The tax ID was another company’s.");
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await dialog.getByRole("button", { name: "Issue again" }).click();
+    await page.getByRole("heading", { name: "Invoice INV-2026-000002" }).waitFor();
+    await page.getByText("The tax ID was another company’s.").waitFor();
+    await clean(visit);
+    await page.getByRole("link", { name: "INV-2026-000001" }).click();
+    await page.getByRole("heading", { name: "Invoice INV-2026-000001" }).waitFor();
+    await page.getByRole("link", { name: "INV-2026-000002" }).waitFor();
+    assert.equal(await page.getByRole("button", { name: "Issue again" }).count(), 0);
+
+    // Where two people close months, one asks, and what waits is found under billing runs.
+    await market.platform.pool.raw.query(
+      `insert into platform.settings (id, value, changed_at, changed_by) values ('billing.close-people', 2, now(), 'Test')`,
+    );
+    await sale.operator.call(
+      "PUT",
+      `/v1/organisations/${buyer.id}/invoice-details`,
+      { taxId: "FR98765432108", address: {} },
+      { "if-match": "*" },
+    );
+    await page.getByRole("link", { name: "INV-2026-000002" }).click();
+    await page.getByRole("heading", { name: "Invoice INV-2026-000002" }).waitFor();
+    await page.getByRole("button", { name: "Issue again" }).click();
+    await dialog.getByText("Two people are needed").waitFor();
+    await dialog.getByLabel("Reason").fill("A digit was wrong.");
+    await dialog.getByRole("button", { name: "Ask for it" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page
+      .getByRole("navigation", { name: "Workspace" })
+      .getByRole("link", { name: "Billing runs", exact: true })
+      .click();
+    await page.getByRole("heading", { name: "Invoices to be issued again" }).waitFor();
+    await page.getByText("A digit was wrong.").waitFor();
+    await clean(visit);
+    await page.getByRole("button", { name: "Withdraw the request: INV-2026-000002" }).click();
+    await page.getByText("A digit was wrong.").waitFor({ state: "detached" });
+    await visit.context.close();
+  });
 });

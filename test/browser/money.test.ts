@@ -230,6 +230,11 @@ suite("SUB-19, OPR-06: payments, payouts and the ledger on pages", () => {
     await clean(visit);
     await page.goto(operatorAt("/ledger?view=accounts"), { waitUntil: "networkidle" });
     await page.getByRole("link", { name: "Bank" }).waitFor();
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Export" }).click(),
+    ]);
+    assert.equal(saved.suggestedFilename(), "ledger-accounts.csv");
     await page.getByRole("button", { name: "Verification" }).click();
     await page.getByRole("button", { name: "Verify now" }).click();
     await page.getByText("Everything agrees with itself.").waitFor();

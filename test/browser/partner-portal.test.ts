@@ -137,20 +137,31 @@ suite("the partner portal in a browser", () => {
     assert.equal(await chosen.inputValue(), "Birch and Co");
     // R6: leaving the purchase order number by pressing a button is two changes, and both are kept.
     await page.getByRole("textbox", { name: "발주 번호" }).fill("발주-118");
+    await page.getByRole("textbox", { name: "비용 센터" }).fill("4711 공방");
     const answered = (method: string) =>
       page.waitForResponse((response) => response.request().method() === method);
     const [named, changed] = await Promise.all([
-      answered("PATCH"),
+      page.waitForResponse((response) =>
+        (response.request().postData() ?? "").includes("costCentre"),
+      ),
       answered("PUT"),
       page.getByRole("button", { name: /^늘리기/ }).click(),
     ]);
     assert.deepEqual([named.status(), changed.status()], [200, 200]);
     const { data } = (await provider.call("GET", `/v1/carts?customerId=${customer.id}`)).json<{
-      data: { purchaseOrder: string | null; lines: { quantity: number }[] }[];
+      data: {
+        purchaseOrder: string | null;
+        costCentre: string | null;
+        lines: { quantity: number }[];
+      }[];
     }>();
     assert.deepEqual(
-      data.map(({ purchaseOrder, lines }) => [purchaseOrder, lines[0]?.quantity]),
-      [["발주-118", 3]],
+      data.map(({ purchaseOrder, costCentre, lines }) => [
+        purchaseOrder,
+        costCentre,
+        lines[0]?.quantity,
+      ]),
+      [["발주-118", "4711 공방", 3]],
     );
     noFaults(visit);
     await visit.context.close();

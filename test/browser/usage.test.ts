@@ -106,8 +106,56 @@ suite("SUB-06: metered plans on the pages of partner and publisher", () => {
     await page.getByRole("button", { name: /EUR 15.63/ }).click();
     await page.getByText("Mails sent, as reported (mail)").waitFor();
     await page.getByText("A month of usage was over", { exact: true }).waitFor();
+    await page.getByText("Mails sent (mail): 1,250.5 reported, 1,250.5 billed").waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
     assert.deepEqual(faults, []);
     await context.close();
+  });
+
+  test("R14: a line of usage is disputed beside its days, and the operator decides beside them", async () => {
+    await market.clockMovesTo("2026-12-01T13:00:00Z");
+    const { operator } = sale;
+    const dry = await operator.call("GET", "/v1/billing-runs/dry-run?month=2026-11");
+    const { control } = dry.json<{ control: string }>();
+    await operator.call("POST", "/v1/billing-runs", { month: "2026-11", control }, once());
+    await market.settle();
+    const buyer = await market.person(sale.partner.organisation.id, ["admin-agent"]);
+    const visit = await openWindow(browser, { baseURL: market.url });
+    await signIn(visit, buyer, market.url);
+    const { page, context, faults } = visit;
+    await page.goto(`/partner/${sale.partner.organisation.handle}/billing/invoices`, {
+      waitUntil: "networkidle",
+    });
+    await page.getByRole("link", { name: "INV-2026-000001" }).click();
+    const lines = await sale.partner.call("GET", "/v1/invoices");
+    const [invoice] = lines.json<{ data: { id: string }[] }>().data;
+    const { data } = (await sale.partner.call("GET", `/v1/invoices/${invoice?.id}/lines`)).json<{
+      data: { number: number; usage: { dimension: string } | null }[];
+    }>();
+    const mails = data.find(({ usage }) => usage?.dimension === "mails");
+    await page.getByRole("button", { name: new RegExp(`^Dispute .+, ${mails?.number}$`) }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Mails sent (mail): 1,250.5 reported, 1,250.5 billed").waitFor();
+    await dialog.getByLabel("Reason").selectOption("Wrong quantity");
+    await dialog.getByLabel("What is wrong").fill("The job ran twice.");
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await dialog.getByRole("button", { name: "Send dispute" }).click();
+    await page.getByText("The job ran twice.").waitFor();
+    assert.deepEqual(faults, []);
+    await context.close();
+
+    const theirs = await openWindow(browser, { baseURL: market.url, phone: true, locale: "ko-KR" });
+    await signIn(theirs, operator, market.url);
+    const found = await operator.call("GET", "/v1/disputes");
+    const [dispute] = found.json<{ data: { id: string }[] }>().data;
+    await theirs.page.goto(`/operator/${operator.organisation.handle}/disputes/${dispute?.id}`, {
+      waitUntil: "networkidle",
+    });
+    await theirs.page.getByText("Mails sent(mail): 보고 1,250.5, 청구 1,250.5").waitFor();
+    const width = await theirs.page.evaluate("document.documentElement.scrollWidth");
+    assert.ok(Number(width) <= 390, `the page is ${width} wide`);
+    assert.deepEqual(await accessibilityFaults(theirs.page), []);
+    assert.deepEqual(theirs.faults, []);
+    await theirs.context.close();
   });
 });

@@ -125,7 +125,9 @@ suite("SUB-10: add-ons of a subscription", () => {
       {
         planUuid: addOn.plan.planUuid,
         quantity,
-        ...(preview === undefined ? {} : { preview, purchaseOrder: " PO-7 " }),
+        ...(preview === undefined
+          ? {}
+          : { preview, purchaseOrder: " PO-7 ", costCentre: " 4711 " }),
       },
       key,
     );
@@ -199,7 +201,10 @@ suite("SUB-10: add-ons of a subscription", () => {
     const own = first.json<Effect>().bought?.subscriptionId ?? "";
     const { orderId } = first.json<{ bought: { orderId: string } }>().bought;
     const order = await sale.partner.call("GET", `/v1/orders/${orderId}`);
-    assert.equal(order.json<{ purchaseOrder: string }>().purchaseOrder, "PO-7");
+    const { purchaseOrder, costCentre } = order.json<Record<string, string>>();
+    assert.deepEqual([purchaseOrder, costCentre], ["PO-7", "4711"]);
+    const references = await sale.partner.call("GET", `/v1/subscriptions/${own}/references`);
+    assert.equal(references.json<{ costCentre: string }>().costCentre, "4711");
     const held = await list(id);
     assert.deepEqual(
       held.data.map((one) => [one.id, one.status, one.parentSubscriptionId, one.quantity]),

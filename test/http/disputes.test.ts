@@ -318,6 +318,54 @@ suite("R14, BEY-06: disputed lines of invoices", () => {
     assert.equal(rest.json<List<Dispute>>().data.length, 2);
   });
 
+  test("INT-07: programs of the partner read what became of its disputes, and a credit with its credit note", async () => {
+    type Event = { type: string; data: Record<string, unknown> };
+    const types = "dispute.opened,dispute.answered,dispute.credited,dispute.withdrawn";
+    const feed = await partner.call("GET", `/v1/events?types=${types}&start=oldest&limit=100`);
+    const { data } = feed.json<{ data: Event[] }>();
+    assert.deepEqual(
+      data.map(({ type, data: { state } }) => [type, state]),
+      [
+        ["dispute.opened", undefined],
+        ["dispute.answered", "declined"],
+        ["dispute.opened", undefined],
+        ["dispute.answered", "accepted"],
+        ["dispute.credited", undefined],
+        ["dispute.opened", undefined],
+        ["dispute.withdrawn", undefined],
+        ["dispute.opened", undefined],
+        ["dispute.answered", "accepted"],
+        ["dispute.credited", undefined],
+      ],
+      feed.text,
+    );
+    const [asked, declined] = data;
+    assert.deepEqual(asked?.data, {
+      disputeId: disputed.id,
+      invoiceId: invoice.id,
+      invoiceNumber: invoice.number,
+      chargeId: disputed.line.chargeId,
+      reason: "quantity",
+      disputed: { amount: "108.00", currency: "EUR" },
+    });
+    assert.deepEqual(
+      [declined?.data["answer"], declined?.data["dueFrom"]],
+      ["All ten were used.", "2027-02-20"],
+    );
+    const credited = data.find(({ type }) => type === "dispute.credited")?.data;
+    assert.deepEqual(
+      [credited?.["number"], credited?.["credited"]],
+      ["CN-2027-000001", { amount: "43.20", currency: "EUR" }],
+    );
+    for (const person of [
+      sale.publisher,
+      await market.person(partner.organisation.id, ["sales-agent"]),
+    ]) {
+      const other = await person.call("GET", `/v1/events?types=${types}&start=oldest`);
+      assert.notEqual(other.status, 200, "neither the publisher nor who reads no invoices");
+    }
+  });
+
   test("of a withdrawal and a decision at once, one is done", async () => {
     const next = await closes("2026-12");
     const open = await opens(await lineOf(10, next.id), {}, next.id);

@@ -115,7 +115,7 @@ suite("decision 20: the reseller of a subscription, and another one at its renew
       );
       const file = await provider.call("GET", `/v1/invoices/${invoice?.id}/reconciliation`);
       assert.match(file.text, /,ResellerId,ResellerName,/);
-      assert.match(file.text, new RegExp(`,${expected},\\r`));
+      assert.match(file.text, new RegExp(`,${expected},,\\r`));
     }
     const { history } = (await provider.call("GET", `/v1/subscriptions/${id}`)).json<{
       history: { event: string }[];
@@ -160,5 +160,27 @@ suite("decision 20: the reseller of a subscription, and another one at its renew
     await sale.activates(own);
     await market.settle();
     assert.equal(codeOf(await names(own, second, sale.partner)), "commerce/reseller-not-allowed");
+  });
+
+  test("decision 20: what was done, taken back or dropped stays as it was, whoever writes to the table", async () => {
+    const { raw } = market.platform.pool;
+    const { rows } = await raw.query<{ id: string; state: string }>(
+      "select distinct on (state) id, state from commerce.reseller_changes order by state",
+    );
+    const ended = rows.filter(({ state }) => state !== "planned");
+    assert.deepEqual(ended.map(({ state }) => state).sort(), ["done", "dropped", "withdrawn"]);
+    const refused = (text: string, values: unknown[] = []) =>
+      assert.rejects(raw.query(text, values), /cannot be changed|are kept/);
+    for (const { id } of ended) {
+      await refused("update commerce.reseller_changes set reseller_id = seller_id where id = $1", [
+        id,
+      ]);
+      await refused(
+        "update commerce.reseller_changes set state = 'planned', from_day = null where id = $1",
+        [id],
+      );
+      await refused("delete from commerce.reseller_changes where id = $1", [id]);
+    }
+    await refused("truncate commerce.reseller_changes");
   });
 });

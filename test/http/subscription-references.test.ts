@@ -99,8 +99,8 @@ suite("C9: cost centre and purchase order number of a subscription", () => {
     assert.deepEqual((await linesOf(first))[0]?.because?.label, "Activated by the publisher");
     const file = await claire.call("GET", `/v1/invoices/${first}/reconciliation`);
     const [head, row] = file.text.split("\r\n");
-    assert.match(head ?? "", /,PurchaseOrderNumber,.*CostCentre$/);
-    assert.match(row ?? "", /,PO-1,,,4711 Werkstatt$/);
+    assert.match(head ?? "", /,PurchaseOrderNumber,.*CostCentre,ReplacesInvoiceNumber$/);
+    assert.match(row ?? "", /,PO-1,,,4711 Werkstatt,$/);
     const told = readUbl((await claire.call("GET", `/v1/invoices/${first}/e-invoice`)).text);
     assert.deepEqual(outOfOrder(told), []);
     assert.deepEqual(textsAt(told, "cac:InvoiceLine/cbc:AccountingCost"), ["4711 Werkstatt"]);
@@ -113,5 +113,86 @@ suite("C9: cost centre and purchase order number of a subscription", () => {
     const later = readUbl((await claire.call("GET", `/v1/invoices/${second}/e-invoice`)).text);
     assert.deepEqual(textsAt(later, "cac:OrderReference/cbc:ID"), ["PO-2"]);
     assert.deepEqual((await linesOf(second))[0]?.because?.event, "commerce.period-began");
+  });
+
+  test("C9: a cost centre given at Buy, with the cart or with the order, is that of each subscription, which changes it as before", async () => {
+    type Kept = Cart & { costCentre: string | null; purchaseOrder: string | null };
+    const customerId = claire.organisation.id;
+    const lines = await Promise.all(
+      [1, 2].map(async (quantity) => {
+        const { plan } = await sale.sells();
+        return { planUuid: plan.planUuid, term: "P1M", quantity };
+      }),
+    );
+    const cart = (
+      await claire.call("POST", "/v1/carts", { customerId, lines }, once())
+    ).json<Kept>();
+    const reviewed = (await claire.call("PUT", `/v1/carts/${cart.id}/review`)).json<Kept>();
+    const names = (body: object, version: number) =>
+      claire.call("PATCH", `/v1/carts/${cart.id}`, body, { "if-match": `"${version}"` });
+    const named = (await names({ costCentre: " 4712 Atelier " }, reviewed.version)).json<Kept>();
+    assert.deepEqual(
+      [named.costCentre, named.purchaseOrder, named.review?.current],
+      ["4712 Atelier", null, true],
+      "it moves no price: what was reviewed stays reviewed",
+    );
+    const both = (await names({ purchaseOrder: "PO-9" }, named.version)).json<Kept>();
+    assert.deepEqual([both.costCentre, both.purchaseOrder], ["4712 Atelier", "PO-9"]);
+    assert.equal((await names({ costCentre: "a\nb" }, both.version)).status, 400);
+    const line = both.lines[0]?.id;
+    const more = await claire.call(
+      "PUT",
+      `/v1/carts/${cart.id}/lines/${line}`,
+      { term: "P1M", quantity: 3 },
+      { "if-match": `"${both.version}"` },
+    );
+    assert.equal(more.json<Kept>().costCentre, "4712 Atelier", more.text);
+    const { review } = (await claire.call("PUT", `/v1/carts/${cart.id}/review`)).json<Kept>();
+    const bought = await claire.call(
+      "POST",
+      `/v1/carts/${cart.id}/order`,
+      { review: review?.hash },
+      once(),
+    );
+    assert.equal(bought.status, 201, bought.text);
+    const order = bought.json<Order & { costCentre: string | null }>();
+    assert.equal(order.costCentre, "4712 Atelier");
+    const shown = await claire.call("GET", `/v1/orders/${order.id}`);
+    assert.equal(shown.json<{ costCentre: string | null }>().costCentre, "4712 Atelier");
+    const of = async (id: string | undefined) =>
+      (await claire.call("GET", `/v1/subscriptions/${id}/references`)).json<References>();
+    assert.equal(order.lines.length, 2);
+    for (const { subscriptionId } of order.lines) {
+      const { costCentre, version } = await of(subscriptionId);
+      assert.deepEqual([costCentre, version], ["4712 Atelier", 1]);
+    }
+    const next = (
+      await claire.call("POST", "/v1/carts", { customerId, lines: lines.slice(0, 1) }, once())
+    ).json<Kept>();
+    assert.equal(next.costCentre, null, "the next cart begins without");
+    const again = (await claire.call("PUT", `/v1/carts/${next.id}/review`)).json<Kept>();
+    const second = await claire.call(
+      "POST",
+      `/v1/carts/${next.id}/order`,
+      { review: again.review?.hash, costCentre: "4713" },
+      once(),
+    );
+    const [first, other] = order.lines;
+    const [own] = second.json<Order>().lines;
+    assert.equal((await of(own?.subscriptionId)).costCentre, "4713", second.text);
+    const taken = await claire.call(
+      "PUT",
+      `/v1/subscriptions/${other?.subscriptionId}/references`,
+      { costCentre: null, purchaseOrder: null },
+      { "if-match": '"1"' },
+    );
+    assert.equal(taken.json<References>().costCentre, null, "and can be taken away");
+    for (const id of [first?.subscriptionId, other?.subscriptionId, own?.subscriptionId])
+      await sale.activates(id ?? "");
+    await market.settle();
+    await market.clockMovesTo("2027-02-01T12:00:00Z");
+    const invoice = await closes("2027-01");
+    const centres = (await linesOf(invoice)).map(({ costCentre }) => costCentre ?? "");
+    assert.deepEqual([...new Set(centres)].sort(), ["", "4712 Atelier", "4713"]);
   });
 });

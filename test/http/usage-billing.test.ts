@@ -19,6 +19,11 @@ type Charge = {
   net: Money;
   tax: Money;
 };
+type Line = Charge & {
+  subscriptionId: string;
+  notDisputable: string | null;
+  left: Money | null;
+};
 type Evidence = Charge & {
   evidence: {
     text: string;
@@ -119,7 +124,7 @@ suite("SUB-06: usage is charged after use", () => {
     const { data } = (await sale.partner.call("GET", "/v1/invoices")).json<{ data: Invoice[] }>();
     const invoice = data.find((one) => one.month === month && one.type === "invoice");
     const lines = await sale.partner.call("GET", `/v1/invoices/${invoice?.id}/lines?limit=100`);
-    return { id: invoice?.id, lines: lines.json<{ data: Charge[] }>().data };
+    return { id: invoice?.id, lines: lines.json<{ data: Line[] }>().data };
   };
 
   test("decision 27: usage shows in the estimate at once, is charged with its month, and what came late with its own date", async () => {
@@ -295,6 +300,145 @@ suite("SUB-06: usage is charged after use", () => {
       once(),
     );
     assert.equal(over.json<{ kind: string }>().kind, "de-provision");
+  });
+
+  test("R14, SUB-13: usage on an invoice is disputed with its evidence, credited in the answer by amount, and given back no other way", async () => {
+    const { operator } = sale;
+    const buyer = await market.person(sale.partner.organisation.id, ["admin-agent"]);
+    await market.clockMovesTo("2027-04-10T12:00:00Z");
+    const id = await buys();
+    await uses(id, ["2027-04-10T12", 800], ["2027-04-10T12", 3, "gb"]);
+    await market.clockMovesTo("2027-04-11T12:00:00Z");
+    await uses(id, ["2027-04-11T10", 1600]);
+    await market.clockMovesTo("2027-05-01T13:00:00Z");
+    for (const month of ["2027-01", "2027-02", "2027-03", "2027-04"]) await closes(month);
+    const { id: invoiceId, lines } = await invoiced("2027-04");
+    const own = lines.filter((line) => line.subscriptionId === id);
+    const mails = own.find(({ usage }) => usage?.dimension === "mails");
+    assert.deepEqual(
+      [mails?.net.amount, mails?.notDisputable, mails?.left?.amount],
+      ["30.00", null, "30.00"],
+    );
+    const gigabytes = own.find(({ usage }) => usage?.dimension === "gb");
+    const credits = (lineOf: Line | undefined, more: object, query = "") =>
+      operator.call(
+        "POST",
+        `/v1/invoices/${invoiceId}/credit${query}`,
+        { lines: [{ chargeId: lineOf?.id, ...more }], reason: "Agreed" },
+        once(),
+      );
+    const codes = (answered: { json: <T>() => T }) =>
+      answered.json<{ errors: { code: string }[] }>().errors.map(({ code }) => code);
+    assert.deepEqual(codes(await credits(gigabytes, {}, "?dryRun=true")), [
+      "billing/credit-line-usage",
+    ]);
+    const buyerId = sale.partner.organisation.id;
+    const limited = await operator.call(
+      "PUT",
+      `/v1/billing-accounts/${buyerId}/credit-limits/EUR`,
+      {
+        amount: "100000.00",
+      },
+    );
+    assert.equal(limited.status, 200, limited.text);
+    const owed = async () => {
+      const { rows } = await market.platform.pool.raw.query<{ owed: string; booked: string }>(
+        `select l.owed_minor::text as owed, (select sum(p.amount_minor)::text from billing.ledger_postings p
+           join billing.accounts a on a.key = p.account where a.owner = l.seller_id::text and p.currency = l.currency
+             and a.kind in ('receivable', 'invoiced', 'customer-balance')) as booked
+         from commerce.credit_limits l`,
+      );
+      assert.equal(rows[0]?.owed, rows[0]?.booked, "a credit limit counts what the ledger says");
+      return Number(rows[0]?.owed);
+    };
+    const before = await owed();
+
+    const asked = await buyer.call(
+      "POST",
+      `/v1/invoices/${invoiceId}/disputes`,
+      { chargeId: mails?.id, reason: "quantity", text: "The job ran twice.", net: "20.00" },
+      once(),
+    );
+    assert.equal(asked.status, 201, asked.text);
+    const dispute = asked.json<{ id: string; line: { chargeId: string; kind: string } }>();
+    assert.equal(dispute.line.kind, "usage");
+    const shown = (
+      await operator.call("GET", `/v1/charges/${dispute.line.chargeId}`)
+    ).json<Evidence>();
+    assert.deepEqual(shown.evidence.usage?.days, [
+      { day: "2027-04-10", units: "800", events: 1 },
+      { day: "2027-04-11", units: "1600", events: 1 },
+    ]);
+    const decides = (body: object, query = "") =>
+      operator.call("PUT", `/v1/disputes/${dispute.id}/decision${query}`, body, once());
+    const answer = { outcome: "accept", answer: "The second run of the day was not yours." };
+    assert.deepEqual(codes(await decides({ ...answer, quantity: 800 }, "?dryRun=true")), [
+      "billing/credit-usage-by-amount",
+    ]);
+    const body = { ...answer, net: "10.00" };
+    const { credit: seen } = (await decides(body, "?dryRun=true")).json<{
+      credit: { total: Money; preview: string };
+    }>();
+    assert.equal(seen.total.amount, "-12.00");
+    const done = await decides({ ...body, preview: seen.preview });
+    assert.equal(done.status, 200, done.text);
+    assert.equal(
+      await owed(),
+      before - 1200,
+      "decision 21: what is owed falls by what was credited",
+    );
+    assert.deepEqual(
+      codes(await credits(mails, {}, "?dryRun=true")),
+      ["billing/credit-line-usage"],
+      "what the dispute left stays charged",
+    );
+    const noteId = done.json<{ credit: { creditNoteId: string } }>().credit.creditNoteId;
+    const [line] = (await sale.partner.call("GET", `/v1/invoices/${noteId}/lines`)).json<{
+      data: (Line & { partOf: string | null })[];
+    }>().data;
+    assert.deepEqual(
+      [line?.kind, line?.partOf, line?.usage?.dimension, line?.net.amount],
+      ["customerCredit", mails?.id, "mails", "-10.00"],
+    );
+    const file = await sale.partner.call("GET", `/v1/invoices/${noteId}/reconciliation`);
+    assert.match(file.text, /,customerCredit,/);
+    const pdf = await sale.partner.call("GET", `/v1/invoices/${noteId}/pdf`);
+    assert.equal(pdf.status, 200);
+
+    // SUB-17: what is left of it is billed again where the buyer's tax ID was wrong.
+    await operator.call(
+      "PUT",
+      `/v1/organisations/${buyerId}/invoice-details`,
+      { taxId: "FR99999999999", address: {} },
+      { "if-match": "*" },
+    );
+    const reissue = (reissued: object, query = "") =>
+      operator.call("POST", `/v1/invoices/${invoiceId}/reissue${query}`, reissued, once());
+    const { preview } = (await reissue({}, "?dryRun=true")).json<{ preview: string }>();
+    const reissued = await reissue({ reason: "Wrong tax ID", preview });
+    assert.equal(reissued.status, 200, reissued.text);
+    const again = reissued.json<{ invoiceId: string }>().invoiceId;
+    const billed = (await sale.partner.call("GET", `/v1/invoices/${again}/lines?limit=100`)).json<{
+      data: Line[];
+    }>().data;
+    assert.deepEqual(
+      billed
+        .filter((one) => one.subscriptionId === id && one.usage !== null)
+        .map((one) => [one.usage?.dimension, one.net.amount, one.notDisputable])
+        .sort(),
+      [
+        ["gb", "1.50", null],
+        ["mails", "20.00", "decided"],
+      ],
+    );
+    await owed();
+
+    // Usage that is charged from now on is owed as well.
+    await market.clockMovesTo("2027-05-02T12:00:00Z");
+    await uses(id, ["2027-05-02T11", 800]);
+    await market.clockMovesTo("2027-06-01T00:00:00Z");
+    assert.equal((await charges(id)).at(-1)?.at(-1), "10.00");
+    await owed();
   });
 
   test("P25, R9: seller and publisher read usage by dimension and day; nobody else does, and the price is the seller's", async () => {

@@ -105,6 +105,21 @@ const BREAKS: readonly (readonly [invariant: string, what: string, sql: string])
     "update billing.charges set net_minor = net_minor * 1000 where part_of is not null",
   ],
   [
+    "I5",
+    "a line is billed again as something else",
+    "update billing.charges set period_end = period_end + 1 where reissues is not null",
+  ],
+  [
+    "I6",
+    "an invoice took the place of another one",
+    "update billing.invoices set first_id = id where reissues is not null",
+  ],
+  [
+    "I6",
+    "what took an invoice's place bills something else",
+    "update billing.charges set reissues = id where reissues is not null",
+  ],
+  [
     "I6",
     "what came back is paid all the same",
     `update billing.payout_states s set payment_id = r.payment_id from billing.returned_payouts r
@@ -267,6 +282,10 @@ suite("BEY-08: verify finds what is broken", () => {
       returnedOn: "2026-12-22",
     });
     await previewed(`/v1/payouts/${older}/payment`, { reference: "OUT-2", paidOn: "2026-12-22" });
+    const details = `/v1/organisations/${partner.organisation.id}/invoice-details`;
+    const corrected = { taxId: "FR98765432109", address: {} };
+    await operator.call("PUT", details, corrected, { "if-match": "*" });
+    await previewed(`/v1/invoices/${invoice?.id}/reissue`, { reason: "Wrong tax ID" });
     await market.settle();
   });
   after(() => endSale(sale));

@@ -101,6 +101,7 @@ export function useBuyAddOn(id: string) {
     mutationFn: async (given: {
       readonly body: Wanted & {
         readonly purchaseOrder: string | null;
+        readonly costCentre: string | null;
         readonly preview: string;
       };
       readonly idempotencyKey: string;

@@ -65,6 +65,18 @@ export type Charge = ChargeSummary & {
       readonly of: number;
       readonly timeZone: string;
     };
+    /** Of usage: what was reported on each day, and what of it is billed; decimal text. */
+    readonly usage: {
+      readonly name: string;
+      readonly unit: string;
+      readonly units: string;
+      readonly billed: string;
+      readonly days: readonly {
+        readonly day: string;
+        readonly units: string;
+        readonly events: number;
+      }[];
+    } | null;
     readonly because: readonly {
       readonly event: string;
       readonly label: string;

@@ -61,6 +61,8 @@ export type Cart = {
   readonly reseller: Named | null;
   /** The buyer's own number for the order. */
   readonly purchaseOrder: string | null;
+  /** Where it books what is in it. */
+  readonly costCentre: string | null;
   /** Whether the customer agreement was accepted; an organisation accepts it with its own first order. */
   readonly agreement: "confirmed" | "missing";
   readonly createdAt: string;
@@ -187,6 +189,7 @@ export const useChangeCartHead = (customerId: string) =>
         readonly head: {
           readonly resellerId?: string | null;
           readonly purchaseOrder?: string | null;
+          readonly costCentre?: string | null;
         };
       },
     ) =>
@@ -222,6 +225,7 @@ export function useBuy(customerId: string) {
       readonly cartId: string;
       readonly review: string;
       readonly purchaseOrder: string | null;
+      readonly costCentre: string | null;
       readonly acceptsAgreement?: boolean;
       readonly idempotencyKey: string;
     }) =>
@@ -230,6 +234,7 @@ export function useBuy(customerId: string) {
           body: {
             review: given.review,
             purchaseOrder: given.purchaseOrder,
+            costCentre: given.costCentre,
             ...(given.acceptsAgreement === true ? { acceptsAgreement: true } : {}),
           },
           idempotencyKey: given.idempotencyKey,

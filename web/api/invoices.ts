@@ -29,6 +29,8 @@ export type InvoiceSummary = {
   readonly dueOn: string;
   /** The invoice that a credit note corrects. */
   readonly amends: Ref | null;
+  /** The invoice whose place it takes, with the buyer's data corrected. */
+  readonly replaces: Ref | null;
   readonly lineCount: number;
   readonly net: Money;
   readonly tax: Money;
@@ -60,10 +62,11 @@ export type Invoice = InvoiceSummary & {
     readonly net: Money;
     readonly tax: Money;
   }[];
+  readonly replacedBy: Ref | null;
   readonly creditNotes: readonly Ref[];
   /** The last day to dispute a line; null for a credit note. */
   readonly disputableUntil: string | null;
-  /** Of a credit note: why the operator corrected by hand. */
+  /** Of what the operator issued by hand: why. */
   readonly reason: string | null;
   readonly allocations: readonly Allocation[];
   /** Null where nothing is open, or the operator has not said how to pay. */

@@ -24,6 +24,7 @@ export const ENTRY_KINDS = [
   "payment-reversal",
   "allocation",
   "payout",
+  "payout-return",
 ] as const;
 
 export type LedgerAccount = {

@@ -38,6 +38,8 @@ export type OrderSummary = {
   readonly reseller: Named | null;
   /** The buyer's own number for the order. */
   readonly purchaseOrder: string | null;
+  /** Where it books the subscriptions of the order. */
+  readonly costCentre: string | null;
   readonly placedAt: string;
   readonly placedBy: { readonly name: string };
   readonly totals: readonly Totals[];

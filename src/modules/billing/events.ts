@@ -19,6 +19,8 @@ export type ChargePosted = {
     | "proration"
     | "usage"
     | "customerCredit";
+  /** Of a credit, whether it takes usage back; absent where it does not. */
+  readonly ofUsage?: true;
   /** The licences it pays for: a batch that was added, or null for those of the purchase. */
   readonly batchId: string | null;
   /** Licences; of usage, the units that are billed. */
@@ -69,6 +71,8 @@ export type InvoiceIssued = {
   readonly dueOn: string;
   /** The invoice that a credit note corrects. */
   readonly amends: string | null;
+  /** The invoice whose place this one takes; absent in what was announced before there were such. */
+  readonly replaces?: string | null;
   readonly net: MoneyJson;
   readonly tax: MoneyJson;
   readonly total: MoneyJson;
@@ -116,6 +120,47 @@ export type InvoiceOverdue = {
   readonly dueOn: string;
   readonly open: MoneyJson;
 };
+
+type OfDispute = {
+  readonly subject: string;
+  readonly disputeId: string;
+  readonly invoiceId: string;
+  readonly invoiceNumber: string;
+  /** The line that is disputed. */
+  readonly chargeId: string;
+  readonly buyerId: string;
+  /** The same: its feed shows it. */
+  readonly sellerId: string;
+};
+
+/** A buyer says that a line of its invoice is wrong. */
+export type DisputeOpened = OfDispute & {
+  readonly type: "billing.dispute-opened";
+  readonly reason: string;
+  /** With tax: not asked for until the operator decides. */
+  readonly disputed: MoneyJson;
+};
+
+/** The operator decided; what was accepted is credited, too. */
+export type DisputeAnswered = OfDispute & {
+  readonly type: "billing.dispute-answered";
+  readonly state: "accepted" | "declined";
+  readonly answer: string | null;
+  /** From this day of the operator's zone on, what is not credited is due. */
+  readonly dueFrom: string;
+};
+
+/** A credit note gave back what was disputed, or some of it. */
+export type DisputeCredited = OfDispute & {
+  readonly type: "billing.dispute-credited";
+  readonly creditNoteId: string;
+  readonly number: string;
+  /** With tax. */
+  readonly credited: MoneyJson;
+};
+
+/** Whoever asked took it back. */
+export type DisputeWithdrawn = OfDispute & { readonly type: "billing.dispute-withdrawn" };
 
 /** A buyer left an invoice unpaid for too long: it buys nothing new from now on. */
 export type PurchasesBlocked = {

@@ -2,6 +2,7 @@ import type { Module } from "../../platform/module.ts";
 import { subscriptionWords } from "../commerce/index.ts";
 import { accountRoutes } from "./http/account.routes.ts";
 import { billingRoutes } from "./http/billing.routes.ts";
+import { bookFileRoutes } from "./http/book-file.routes.ts";
 import { closeRequestRoutes } from "./http/close-request.routes.ts";
 import { creditRoutes } from "./http/credit.routes.ts";
 import { disputeRoutes } from "./http/dispute.routes.ts";
@@ -14,6 +15,7 @@ import { paymentRoutes } from "./http/payment.routes.ts";
 import { paymentInstructionRoutes } from "./http/payment-instruction.routes.ts";
 import { paymentSourceRoutes } from "./http/payment-source.routes.ts";
 import { payoutRoutes } from "./http/payout.routes.ts";
+import { reissueRoutes } from "./http/reissue.routes.ts";
 import { runRoutes } from "./http/run.routes.ts";
 import { simulationRoutes } from "./http/simulation.routes.ts";
 import { verificationRoutes } from "./http/verification.routes.ts";
@@ -69,10 +71,12 @@ export const billingModule = (
     paymentSourceRoutes(app);
     accountRoutes(app);
     creditRoutes(app, around);
+    reissueRoutes(app, around);
     mailAgainRoutes(app, around);
     disputeRoutes(app, around);
     payoutRoutes(app, around);
     ledgerRoutes(app);
+    bookFileRoutes(app);
     verificationRoutes(app);
   },
   settings: [BLOCK_AFTER, CLOSE_DAY, CLOSE_PEOPLE, MOVED_SHARE, DISPUTE_WINDOW],

@@ -63,6 +63,21 @@ export const nobodyToMail = defineProblem<{ name: string }>("billing/nobody-to-m
 
 export const creditLinesInvalid = defineProblem("billing/credit-lines-invalid", 422);
 
+// Invoices that are issued again
+export const invoiceNotReissuable = defineProblem<{ number: string; reason: string; most: number }>(
+  "billing/invoice-not-reissuable",
+  409,
+);
+export const reissueInvalid = defineProblem("billing/reissue-invalid", 422);
+/** Two people issue an invoice again here, as they close months: another one has to ask first. */
+export const reissueRequestNeeded = defineProblem("billing/reissue-request-needed", 409);
+export const secondPersonReissues = defineProblem<{ name: string }>(
+  "billing/second-person-reissues",
+  409,
+);
+/** Where one person does it, nobody asks. */
+export const onePersonReissues = defineProblem("billing/one-person-reissues", 409);
+
 // Disputes
 export const lineNotDisputable = defineProblem<{ reason: string; until: string }>(
   "billing/line-not-disputable",

@@ -14,9 +14,9 @@ export type Choice = {
   readonly value: string;
 };
 
-/** Lines of which something can still be given back: no credits, and no usage. */
-export const isCreditable = ({ reversedBy, left }: InvoiceLine): boolean =>
-  reversedBy === null && left !== null;
+/** Lines of which something can still be given back: no credits, and of usage what is disputed alone. */
+export const isCreditable = ({ reversedBy, left, usage, dispute }: InvoiceLine): boolean =>
+  reversedBy === null && left !== null && (usage === null || dispute?.state === "open");
 
 /** What is asked of the server; what cannot be read is sent as it is, for it to say what is wrong. */
 export function creditedLine({ chargeId, how, value }: Choice): LineToCredit {
@@ -69,7 +69,9 @@ export function CreditLine(props: {
               onChange({ ...choice, how: HOW.find((how) => how === value) ?? "rest", value: "" })
             }
             // A flat price has no licences to count.
-            data={HOW.filter((how) => how !== "quantity" || line.quantity > 1).map((value) => ({
+            data={HOW.filter(
+              (how) => how !== "quantity" || (line.quantity > 1 && line.usage === null),
+            ).map((value) => ({
               value,
               label: t(`billing.credit.how.${value}`),
             }))}

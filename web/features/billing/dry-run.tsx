@@ -1,18 +1,30 @@
 import { Button } from "@mantine/core";
 import { useDryRunControls } from "../../api/billing-runs.ts";
-import { type DryRun, useDryRun, useDryRunBuyers } from "../../api/invoices.ts";
+import { type BuyerVariance, type DryRun, useDryRun, useDryRunBuyers } from "../../api/invoices.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { DateText, useNow } from "../../kit/dates.tsx";
 import { type ListState, useListState } from "../../kit/list-state.ts";
 import { Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { ExportList, type FileColumn } from "../lists/export-list.tsx";
 import { CloseActions } from "./close-actions.tsx";
 import { ControlTotalsTable } from "./control-totals.tsx";
 import { Exceptions } from "./exceptions.tsx";
 import { MonthPicker, useMonthName } from "./month-picker.tsx";
 import { lastMonth } from "./months.ts";
 import { BuyerTable, TotalsTable } from "./run-tables.tsx";
+
+const BUYERS_FILE: readonly FileColumn<BuyerVariance>[] = [
+  ["BuyerId", ({ buyer }) => buyer.id],
+  ["BuyerName", ({ buyer }) => buyer.name],
+  ["Lines", ({ lines }) => lines],
+  ["Total", ({ total }) => total.amount],
+  ["MonthBefore", ({ before }) => before.amount],
+  ["Difference", ({ difference }) => difference.amount],
+  ["DifferencePercent", ({ percent }) => percent],
+  ["Currency", ({ total }) => total.currency],
+];
 
 /** What closing a month would issue, beside the month before, and closing it. */
 export function DryRunView() {
@@ -134,7 +146,17 @@ function Buyers({ month, state }: { readonly month: string; readonly state: List
     change: ({ cursor: to, ...rest }, how) => state.change({ ...rest, buyers: to }, how),
   };
   return (
-    <Section title={t("billing.buyers")}>
+    <Section
+      title={t("billing.buyers")}
+      aside={
+        <ExportList<BuyerVariance>
+          name={`billing-run-${month}-buyers`}
+          path="/v1/billing-runs/dry-run/buyers"
+          query={{ month }}
+          columns={BUYERS_FILE}
+        />
+      }
+    >
       <p className="muted small">{t("billing.buyers.note")}</p>
       <BuyerTable rows={buyers.data.data} state={own} nextCursor={buyers.data.nextCursor} />
     </Section>

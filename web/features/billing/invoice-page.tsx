@@ -290,6 +290,12 @@ function Facts({ invoice, base }: { readonly invoice: Invoice; readonly base: st
     ...(invoice.amends === null
       ? []
       : [{ label: t("billing.corrects"), value: links([invoice.amends]) }]),
+    ...(invoice.replaces === null
+      ? []
+      : [{ label: t("billing.replaces"), value: links([invoice.replaces]) }]),
+    ...(invoice.replacedBy === null
+      ? []
+      : [{ label: t("billing.replacedBy"), value: links([invoice.replacedBy]) }]),
     ...(invoice.creditNotes.length === 0
       ? []
       : [{ label: t("billing.correctedBy"), value: links(invoice.creditNotes) }]),

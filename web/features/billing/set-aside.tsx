@@ -7,6 +7,18 @@ import { MoneyText } from "../../kit/money.tsx";
 import { Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { ExportList, type FileColumn } from "../lists/export-list.tsx";
+
+const FILE: readonly FileColumn<SetAside>[] = [
+  ["BuyerId", ({ buyer }) => buyer.id],
+  ["BuyerName", ({ buyer }) => buyer.name],
+  ["Reason", ({ reason }) => reason],
+  ["Detail", ({ detail }) => detail],
+  ["Lines", ({ lines }) => lines],
+  ["Total", ({ total }) => total.amount],
+  ["Currency", ({ currency }) => currency],
+  ["Waits", ({ waits }) => String(waits)],
+];
 
 /** Accounts that a run could not invoice, each with its reason and whether it was taken up since. */
 export function SetAsideSection({
@@ -39,7 +51,16 @@ export function SetAsideSection({
   const waits = ({ waits: still }: SetAside) =>
     t(still ? "billingRuns.setAside.waits" : "billingRuns.setAside.taken");
   return (
-    <Section title={t("billingRuns.setAside")}>
+    <Section
+      title={t("billingRuns.setAside")}
+      aside={
+        <ExportList<SetAside>
+          name="set-aside"
+          path={`/v1/billing-runs/${run.id}/set-aside`}
+          columns={FILE}
+        />
+      }
+    >
       <p className="muted small">{t("billingRuns.setAside.note")}</p>
       {rows.isPending ? (
         <LoadingState

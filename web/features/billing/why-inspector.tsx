@@ -11,6 +11,7 @@ import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { TimelineList } from "../../kit/timeline.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { sumOf } from "../orders/sums.ts";
+import { ChargedDays } from "../usage/charged-days.tsx";
 import css from "./billing.module.css";
 import { whatItRestsOn } from "./what-it-rests-on.tsx";
 
@@ -50,6 +51,7 @@ export function WhyInspector(props: { readonly chargeId: string; readonly onClos
         <>
           <Formula charge={charge.data} />
           <Days charge={charge.data} />
+          <ChargedDays charge={charge.data} />
           <Evidence charge={charge.data} />
           <Ledger charge={charge.data} />
         </>

@@ -12,7 +12,7 @@ import { usePlaces } from "../customers/places.ts";
 import { TransactNotice } from "../customers/transact-notice.tsx";
 import { WithCustomer } from "../customers/with-customer.tsx";
 import { CartLines } from "./cart-lines.tsx";
-import { CartPurchaseOrder, usePurchaseOrder } from "./cart-purchase-order.tsx";
+import { CartReferences, useCartReferences } from "./cart-references.tsx";
 import { CartReseller } from "./cart-reseller.tsx";
 import { CartTotals } from "./cart-totals.tsx";
 import css from "./carts.module.css";
@@ -52,7 +52,7 @@ function CartOf(props: {
   const { customer } = props;
   const places = usePlaces(customer.id);
   const cart = useOpenCart(customer.id);
-  const { typed, setTyped } = usePurchaseOrder(cart.data);
+  const { typed, setTyped } = useCartReferences(cart.data);
   const filled = cart.data != null && cart.data.lines.length > 0 ? cart.data : undefined;
   const due = filled === undefined ? undefined : dueNow(filled);
   const add = (
@@ -119,7 +119,7 @@ function CartOf(props: {
             ) : (
               <>
                 <CartReseller cart={cart.data} />
-                <CartPurchaseOrder cart={cart.data} typed={typed} onType={setTyped} />
+                <CartReferences cart={cart.data} typed={typed} onType={setTyped} />
               </>
             )}
           </>

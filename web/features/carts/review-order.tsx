@@ -20,7 +20,7 @@ import { MoreToBuy } from "../customers/more-to-buy.tsx";
 import { usePlaces } from "../customers/places.ts";
 import { TransactNotice } from "../customers/transact-notice.tsx";
 import { WithCustomer } from "../customers/with-customer.tsx";
-import { CartPurchaseOrder, usePurchaseOrder } from "./cart-purchase-order.tsx";
+import { CartReferences, useCartReferences } from "./cart-references.tsx";
 import {
   CART_RESELLER_ID,
   CartReseller,
@@ -122,7 +122,7 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
   const places = usePlaces(buyer.id);
   const review = useReviewCart(buyer.id);
   const buy = useBuy(buyer.id);
-  const { typed, setTyped } = usePurchaseOrder(cart);
+  const { typed, setTyped, references } = useCartReferences(cart);
   const intent = useIntent();
   const [moved, setMoved] = useState<MovedThings>();
   const forgetPrices = usePricesThatMove(cart, setMoved);
@@ -205,7 +205,7 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
     const given = {
       cartId: cart.id,
       review: cart.review.hash,
-      purchaseOrder: typed.trim() || null,
+      ...references,
       ...(accepting ? { acceptsAgreement: true } : {}),
     };
     try {
@@ -292,7 +292,7 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
             (resellerMissing && presses > 0 ? t("partner.reseller.missing") : undefined)
           }
         />
-        <CartPurchaseOrder cart={cart} typed={typed} onType={setTyped} />
+        <CartReferences cart={cart} typed={typed} onType={setTyped} />
         <ul className={css.review} aria-busy={review.isPending}>
           {cart.lines.map((line) => (
             <ReviewLine key={line.id} line={line} customerId={buyer.id} />

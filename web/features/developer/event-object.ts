@@ -40,6 +40,13 @@ export function objectOf({ type, data }: FeedEvent, kind: OrganisationKind): Eve
       return named(text("subscriptionId"), isPartner ? "subscriptions" : "customers");
     case "invoice":
       return named(text("invoiceId"), "billing/invoices", text("number") ?? text("invoiceId"));
+    // A dispute stands beside its line, on the page of the invoice.
+    case "dispute":
+      return named(
+        text("invoiceId"),
+        "billing/invoices",
+        text("invoiceNumber") ?? text("invoiceId"),
+      );
     default:
       return null;
   }

@@ -76,12 +76,15 @@ export function AcceptButton({ dispute }: { readonly dispute: Dispute }) {
             setValue("");
             changed();
           }}
-          data={HOW.map((one) => ({
-            value: one,
-            label: t(
-              one === "disputed" ? "disputes.accept.how.disputed" : `billing.credit.how.${one}`,
-            ),
-          }))}
+          // Usage has no licences to count.
+          data={HOW.filter((one) => one !== "quantity" || dispute.line.kind !== "usage").map(
+            (one) => ({
+              value: one,
+              label: t(
+                one === "disputed" ? "disputes.accept.how.disputed" : `billing.credit.how.${one}`,
+              ),
+            }),
+          )}
         />
         {how === "disputed" ? null : (
           <TextInput

@@ -7,6 +7,7 @@ import { useRichText, useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { DayText } from "../../kit/dates.tsx";
 import { useMoneyFormat } from "../../kit/money.tsx";
+import { DaysOfLine } from "../usage/charged-days.tsx";
 
 /** Says which line of an invoice is wrong, why and how much of it. */
 export function DisputeDialog(props: {
@@ -57,6 +58,7 @@ export function DisputeDialog(props: {
         </b>
       </p>
       <p>{t("disputes.ask.text")}</p>
+      {line.usage === null ? null : <DaysOfLine chargeId={line.id} />}
       <NativeSelect
         mt="sm"
         label={t("disputes.reason")}

@@ -9,6 +9,7 @@ import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx"
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { DaysOfLine } from "../usage/charged-days.tsx";
 import { AcceptButton, DeclineButton } from "./decide-buttons.tsx";
 import css from "./disputes.module.css";
 
@@ -85,6 +86,11 @@ export function DisputePage() {
                 ]}
               />
             </Section>
+            {shown.line.kind === "usage" ? (
+              <Section title={t("disputes.usage")}>
+                <DaysOfLine chargeId={shown.line.chargeId} />
+              </Section>
+            ) : null}
           </>
         )}
       </PageBody>

@@ -253,6 +253,9 @@ function Side({ order }: { readonly order: Order }) {
           ...(order.purchaseOrder === null
             ? []
             : [{ label: t("partner.purchaseOrder"), value: order.purchaseOrder }]),
+          ...(order.costCentre === null
+            ? []
+            : [{ label: t("partner.costCentre"), value: order.costCentre }]),
           ...(order.reseller === null
             ? []
             : [{ label: t("partner.field.reseller"), value: order.reseller.name }]),

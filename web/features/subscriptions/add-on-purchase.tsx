@@ -50,12 +50,14 @@ export function AddOnPurchase(props: {
   const commit = useCommit(preview);
   const effect = preview.isFetching ? undefined : preview.data;
   const [purchaseOrder, setPurchaseOrder] = useState("");
+  const [costCentre, setCostCentre] = useState("");
   const submit = async () => {
     if (effect === undefined) return;
     const body = {
       planUuid,
       quantity,
       purchaseOrder: purchaseOrder.trim() || null,
+      costCentre: costCentre.trim() || null,
       preview: effect.preview,
     };
     if (await commit(body, (idempotencyKey) => buy.mutateAsync({ body, idempotencyKey })))
@@ -95,6 +97,14 @@ export function AddOnPurchase(props: {
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => setPurchaseOrder(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t("partner.costCentre")}
+        value={costCentre}
+        maxLength={80}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => setCostCentre(event.currentTarget.value)}
       />
       {buy.isError ? (
         <ErrorState

@@ -15,8 +15,11 @@ import { InvoicePage } from "../../features/billing/invoice-page.tsx";
 import { InvoiceTable } from "../../features/billing/invoice-table.tsx";
 import { MailAgain } from "../../features/billing/mail-again.tsx";
 import { useMonthName } from "../../features/billing/month-picker.tsx";
+import { ReissueDialog } from "../../features/billing/reissue-dialog.tsx";
+import { ReissueRequests } from "../../features/billing/reissue-requests.tsx";
 import { RunTable, TotalsTable } from "../../features/billing/run-tables.tsx";
 import { SetAsideSection } from "../../features/billing/set-aside.tsx";
+import { SaveFileButton } from "../../features/lists/save-file-button.tsx";
 import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -37,9 +40,11 @@ export function BillingRunsPage() {
         crumbs={[{ label: organisation.name }]}
         title={t("billing.runs")}
         note={t("billing.runs.note")}
+        actions={<SaveFileButton name="billing-runs.csv" path="/v1/billing-runs/file" />}
       />
       <PageBody>
         <DryRunView />
+        <ReissueRequests />
         <Section title={t("billing.runs.past")}>
           {runs.isPending ? (
             <LoadingState what={t("billing.runs")} onRetry={() => void runs.refetch()} />
@@ -89,6 +94,14 @@ export function BillingRunPage() {
                 : t("billingRuns.startedFor", { name: shown.startedBy, asked: shown.askedBy })}{" "}
               <DateText at={shown.startedAt} />
             </>
+          )
+        }
+        actions={
+          shown === undefined ? undefined : (
+            <SaveFileButton
+              name={`billing-run-${shown.month}.csv`}
+              path={`/v1/billing-runs/${id}/invoices/file`}
+            />
           )
         }
       />
@@ -151,6 +164,7 @@ export function OperatorInvoicePage() {
   const { base, organisation, may } = useActing();
   const navigate = useNavigate();
   const [credits, setCredits] = useState(false);
+  const [reissues, setReissues] = useState(false);
   return (
     <InvoicePage
       actions={(invoice, lines) =>
@@ -159,6 +173,19 @@ export function OperatorInvoicePage() {
             <MailAgain invoice={invoice} />
             {invoice.type === "invoice" ? (
               <Button onClick={() => setCredits(true)}>{t("billing.credit")}</Button>
+            ) : null}
+            {invoice.type === "invoice" && invoice.replacedBy === null ? (
+              <Button onClick={() => setReissues(true)}>{t("billingRuns.reissue")}</Button>
+            ) : null}
+            {reissues ? (
+              <ReissueDialog
+                invoice={invoice}
+                onClose={() => setReissues(false)}
+                onReissued={(id) => {
+                  setReissues(false);
+                  void navigate({ to: `${base}/invoices/${id}` });
+                }}
+              />
             ) : null}
             {credits ? (
               <CreditDialog

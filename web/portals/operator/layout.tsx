@@ -53,6 +53,7 @@ const AREAS: readonly Area[] = [
   "files",
   // The lines of an invoice and why each is its amount are worded as partners read them.
   "partner",
+  "usage",
   "views",
 ];
 

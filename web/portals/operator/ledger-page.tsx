@@ -11,6 +11,7 @@ import {
 } from "../../api/ledger.ts";
 import css from "../../features/billing/billing.module.css";
 import { WhyInspector } from "../../features/billing/why-inspector.tsx";
+import { SaveFileButton } from "../../features/lists/save-file-button.tsx";
 import { useText } from "../../i18n/text.ts";
 import { DataTable, ViewTabs } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
@@ -45,6 +46,7 @@ export function LedgerPage() {
         crumbs={[{ label: organisation.name }]}
         title={t("ledger.title")}
         note={t("ledger.note")}
+        actions={<LedgerFile state={state} />}
       />
       <PageBody>
         <ViewTabs
@@ -68,6 +70,27 @@ export function LedgerPage() {
         )}
       </PageBody>
     </WithInspector>
+  );
+}
+
+/** What the shown list holds, every page of it. */
+function LedgerFile({ state }: { readonly state: ListState }) {
+  const one = (id: string) => state.filter(id)[0];
+  if (state.view === "verification") return null;
+  return state.view === "accounts" ? (
+    <SaveFileButton
+      key="accounts"
+      name="ledger-accounts.csv"
+      path="/v1/ledger/accounts/file"
+      query={{ kind: ACCOUNT_KINDS.find((kind) => kind === one("kind")) }}
+    />
+  ) : (
+    <SaveFileButton
+      key="entries"
+      name="ledger-entries.csv"
+      path="/v1/ledger/entries/file"
+      query={{ account: one("account"), kind: one("kind"), from: one("from"), to: one("to") }}
+    />
   );
 }
 

@@ -116,7 +116,8 @@ export type Evidence = {
     | "reversal"
     | "reversal-of-the-rest"
     | "part-of-net"
-    | "part-of-quantity";
+    | "part-of-quantity"
+    | "rest-of-line";
   readonly inputs: {
     readonly unitPrice: MoneyJson;
     /** Of a unit price that a private offer made; absent otherwise. */
@@ -161,6 +162,8 @@ export type Evidence = {
   readonly because: readonly Cause[];
   /** The charge that is undone; absent where none is. */
   readonly reverses?: string;
+  /** The charge of the invoice before, whose line this one bills again; absent where it is no such line. */
+  readonly reissues?: string;
   /** Of a credit that is not its whole charge with the sign turned: what it is a part, or the rest, of. */
   readonly part?: PartEvidence;
   /** Of usage: what was reported, day by day, and what of it is billed. */

@@ -52,7 +52,7 @@ export function creditOf(
     because,
     formula: charge.before.net.minor === 0n ? "reversal" : "reversal-of-the-rest",
     reverses: charge.id,
-    ...(charge.before.net.minor === 0n ? {} : { part: partOf(charge) }),
+    ...(charge.before.net.minor === 0n ? {} : { part: partEvidenceOf(charge) }),
   });
 }
 
@@ -116,14 +116,15 @@ export function creditSome(
       because,
       formula: "net" in wanted ? "part-of-net" : "part-of-quantity",
       part: {
-        ...partOf(charge),
+        ...partEvidenceOf(charge),
         ...("net" in wanted ? {} : { quantity: wanted.quantity, quantityOf: licences }),
       },
     }),
   });
 }
 
-const partOf = (charge: Creditable): NonNullable<Evidence["part"]> => ({
+/** What a part, or the rest, of a charge is of: the charge, and what earlier credits took of it. */
+export const partEvidenceOf = (charge: Creditable): NonNullable<Evidence["part"]> => ({
   charge: charge.id,
   net: toJson(charge.net),
   tax: toJson(charge.tax),
@@ -144,6 +145,7 @@ function creditWith(
   },
 ): Charge {
   const { kind, because, formula, part, reverses } = about;
+  const { reissues: _, ...evidence } = charge.evidence;
   return {
     kind,
     period: charge.period,
@@ -152,14 +154,14 @@ function creditWith(
     total: negate(add(net, tax)),
     storeFee: negate(storeFee),
     evidence: {
-      ...charge.evidence,
+      ...evidence,
       formula,
       inputs: {
-        ...charge.evidence.inputs,
-        quantity: part?.quantity ?? charge.evidence.inputs.quantity,
+        ...evidence.inputs,
+        quantity: part?.quantity ?? evidence.inputs.quantity,
         storeFee: toJson(negate(storeFee)),
       },
-      because: [...charge.evidence.because, ...because],
+      because: [...evidence.because, ...because],
       ...(part === undefined ? {} : { part }),
       ...(reverses === undefined ? {} : { reverses }),
     },

@@ -12,18 +12,18 @@ import {
 } from "./dispute.ts";
 import { DISPUTE_STATES } from "./dispute-lifecycle.ts";
 
-const line = { kind: "new" as const, isCredit: false, leftMinor: 100n, dispute: null };
+const line = { isCredit: false, leftMinor: 100n, dispute: null, decidedBefore: false };
 const in120 = { today: "2027-03-31", until: disputableUntil("2026-12-01", 120) };
 
 for (const [what, about, on, expected] of [
   ["a charge on the last day", {}, {}, undefined],
   ["a charge a day later", {}, { today: "2027-04-01" }, "window-over"],
   ["a credit", { isCredit: true }, {}, "credit"],
-  ["usage", { kind: "usage" as const }, {}, "usage"],
   ["what was credited already", { leftMinor: 0n }, {}, "nothing-left"],
   ["what is disputed", { dispute: "open" as const }, {}, "open"],
   ["what was accepted", { dispute: "accepted" as const }, {}, "decided"],
   ["what was declined", { dispute: "declined" as const }, { today: "2027-04-01" }, "decided"],
+  ["what was declined on the invoice before", { decidedBefore: true }, {}, "decided"],
   ["what was taken back", { dispute: "withdrawn" as const }, {}, undefined],
 ] as const)
   test(`R14: ${what} is ${expected ?? "disputable"}`, () => {

@@ -2,7 +2,6 @@ import { addDays, type Day } from "../../../kernel/calendar.ts";
 import { next } from "../../../kernel/lifecycle.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { disputeEnded, lineNotDisputable } from "../problems.ts";
-import type { ChargeKind } from "./charge.ts";
 import { DISPUTE_LIFECYCLE, type DisputeAction, type DisputeState } from "./dispute-lifecycle.ts";
 
 /** Days from an invoice's day of issue in which its lines can be disputed, unless the operator sets others. */
@@ -12,29 +11,23 @@ export const DISPUTE_DAYS = 120;
 export const disputableUntil = (issuedOn: Day, days: number): Day => addDays(issuedOn, days);
 
 /** Why a line cannot be disputed. */
-export const NOT_DISPUTABLE = [
-  "credit",
-  "usage",
-  "nothing-left",
-  "open",
-  "decided",
-  "window-over",
-] as const;
+export const NOT_DISPUTABLE = ["credit", "nothing-left", "open", "decided", "window-over"] as const;
 export type NotDisputable = (typeof NOT_DISPUTABLE)[number];
 
 export type LineFacts = {
-  readonly kind: ChargeKind;
   /** Whether the line gives something back. */
   readonly isCredit: boolean;
   /** Net that no credit took back, in smallest units. */
   readonly leftMinor: bigint;
   /** Of its dispute that was not taken back; null where there is none. */
   readonly dispute: DisputeState | null;
+  /** Whether the line of an invoice whose place this one's took was decided: a line is decided once. */
+  readonly decidedBefore: boolean;
 };
 
 /**
- * Whether the buyer can dispute a line today; undefined where it can. Usage is never given back (decision 27), so
- * that a dispute of it could only be declined: what was reported is the publisher's to explain.
+ * Whether the buyer can dispute a line today; undefined where it can. Usage, too, once it is on an invoice: nothing but
+ * the answer to a dispute gives any of it back (SUB-13).
  *
  * @param about.until the last day, which counts; days in the operator's zone
  * @see docs/domain/disputes.md
@@ -45,8 +38,8 @@ export function notDisputable(
 ): NotDisputable | undefined {
   if (line.isCredit) return "credit";
   if (line.dispute === "open") return "open";
-  if (line.dispute !== null && line.dispute !== "withdrawn") return "decided";
-  if (line.kind === "usage") return "usage";
+  if ((line.dispute !== null && line.dispute !== "withdrawn") || line.decidedBefore)
+    return "decided";
   if (line.leftMinor <= 0n) return "nothing-left";
   return about.today > about.until ? "window-over" : undefined;
 }

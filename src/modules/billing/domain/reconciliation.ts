@@ -43,6 +43,7 @@ export type ReconciledDocument = {
   readonly type: string;
   readonly month: string;
   readonly amendsNumber: string | null;
+  readonly reissuesNumber: string | null;
   readonly buyerId: string;
   readonly currency: string;
   readonly lines: number;
@@ -109,6 +110,7 @@ const COLUMNS: readonly (readonly [name: string, of: Cell])[] = [
   ["ResellerId", ({ reseller }) => reseller?.id ?? ""],
   ["ResellerName", ({ reseller }) => reseller?.name ?? ""],
   ["CostCentre", ({ costCentre }) => costCentre ?? ""],
+  ["ReplacesInvoiceNumber", (_, { reissuesNumber }) => reissuesNumber ?? ""],
 ];
 
 export const RECONCILIATION_COLUMNS: readonly string[] = COLUMNS.map(([name]) => name);
@@ -124,6 +126,7 @@ export function controlRow(document: ReconciledDocument): string[] {
     DocumentType: document.type,
     BillingMonth: document.month,
     AmendsInvoiceNumber: document.amendsNumber ?? "",
+    ReplacesInvoiceNumber: document.reissuesNumber ?? "",
     LineNumber: String(document.lines),
     PartnerId: document.buyerId,
     Subtotal: toDecimal(document.net),

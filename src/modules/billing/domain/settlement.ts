@@ -4,8 +4,10 @@ export type OpenItem = {
   /** The invoice less its credit notes. */
   readonly due: bigint;
   readonly paid: bigint;
-  /** What payments brought that name this invoice, and were not reversed. */
+  /** What payments brought that name this invoice, or one whose place it took, and were not reversed. */
   readonly named: bigint;
+  /** Invoices whose place it took, of which nothing is due: who names one of them pays this one. */
+  readonly replaces?: readonly string[];
 };
 
 /** Everything of one buyer in one currency. */
@@ -18,6 +20,25 @@ export type Account = {
 
 /** An amount that goes from the balance to an invoice; negative where it goes back. */
 export type Change = { readonly invoiceId: string; readonly amount: bigint };
+
+/**
+ * The account once a new invoice has taken the place of another: nothing is due of that one, and what was paid for it
+ * is named for the new one. Nothing is settled yet.
+ */
+export const withReplacement = (
+  account: Account,
+  about: { readonly invoiceId: string; readonly by: string; readonly due: bigint },
+): Account => ({
+  ...account,
+  items: account.items.flatMap((item): OpenItem[] =>
+    item.invoiceId === about.invoiceId
+      ? [
+          { ...item, due: 0n },
+          { invoiceId: about.by, due: about.due, paid: 0n, named: item.named },
+        ]
+      : [item],
+  ),
+});
 
 /** What is left of the payments when every invoice has what is its own. */
 export const balanceOf = ({ items, received }: Account): bigint =>
@@ -58,7 +79,9 @@ export const withPayment = (
 ): Account => ({
   received: received + amount,
   items: items.map((item) =>
-    item.invoiceId === invoiceId ? { ...item, named: item.named + amount } : item,
+    item.invoiceId === invoiceId || (invoiceId !== null && item.replaces?.includes(invoiceId))
+      ? { ...item, named: item.named + amount }
+      : item,
   ),
 });
 

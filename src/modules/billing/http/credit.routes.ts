@@ -31,7 +31,7 @@ export const creditRoutes = (app: App, around: Surroundings): void =>
     url: "/v1/invoices/:id/credit",
     operationId: "creditInvoice",
     summary: "Credit lines of an invoice with a credit note; with dryRun, say what that does",
-    description: `At most ${MOST_CREDITED_LINES} lines, each once: all that is left of it, an amount, or some of its licences; usage never. The credit note is issued at once; subscriptions go on. What was paid too much goes to the buyer's balance. The answer to a dry run has a \`preview\`; the credit names it, and is given exactly so or refused.`,
+    description: `At most ${MOST_CREDITED_LINES} lines, each once: all that is left of it, an amount, or some of its licences; of usage an amount, where the line has an open dispute. The credit note is issued at once; subscriptions go on. What was paid too much goes to the buyer's balance. The answer to a dry run has a \`preview\`; the credit names it, and is given exactly so or refused.`,
     tags: ["Billing"],
     access: { permission: "billing-run:act", of: "operator" },
     idempotent: true,

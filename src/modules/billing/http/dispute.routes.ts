@@ -118,7 +118,7 @@ export function disputeRoutes(app: App, around: Surroundings): void {
     operationId: "openDispute",
     summary: "Say that a line of an invoice is wrong; the operator credits it or says why not",
     description:
-      "Until it is decided, what is disputed is neither overdue nor blocks purchases; the rest of the invoice stays due. One of a line at a time, and a line is decided once; credits and usage cannot be disputed. The operator's billing is mailed.",
+      "Until it is decided, what is disputed is neither overdue nor blocks purchases; the rest of the invoice stays due. One of a line at a time, and a line is decided once; credits cannot be disputed. The operator's billing is mailed.",
     tags,
     access: ASK,
     idempotent: true,

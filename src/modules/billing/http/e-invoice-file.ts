@@ -35,16 +35,17 @@ export function eInvoiceOfDocument(
 ): Result<EInvoice> {
   const { purchaseOrder, profile, locale, pay } = about;
   const t = (key: string, params = {}) => translate(locale, `invoice-document.${key}`, params);
-  const { currency, amends, amendsNumber, amendsIssuedOn } = invoice;
+  const { currency, amendsNumber, reissuesNumber, precedingIssuedOn } = invoice;
+  const preceding = amendsNumber ?? reissuesNumber;
   return eInvoiceOf(
     {
       ...invoice,
       purchaseOrder,
       month: monthOfDay(invoice.month),
       preceding:
-        amends === null || amendsNumber === null || amendsIssuedOn === null
+        preceding === null || precedingIssuedOn === null
           ? null
-          : { number: amendsNumber, issuedOn: amendsIssuedOn },
+          : { number: preceding, issuedOn: precedingIssuedOn },
       net: money(invoice.netMinor, currency),
       tax: money(invoice.taxMinor, currency),
       pay: pay ?? null,
@@ -58,6 +59,7 @@ export function eInvoiceOfDocument(
             })
           : t("terms.credit-note", { number: amendsNumber ?? "" }),
       notes: [
+        ...(reissuesNumber === null ? [] : [t("replaces-text", { number: reissuesNumber })]),
         ...(invoice.reason === null ? [] : [t("reason", { reason: invoice.reason })]),
         ...notesOf(invoice).map((note) => t(note)),
       ],

@@ -151,7 +151,10 @@ function factsOf(invoice: WholeInvoice, locale: Language): PdfStack {
     stack: [
       ...fact("issued-on", dayText(invoice.issuedOn, locale)),
       ...(invoice.amendsNumber === null
-        ? fact("due-on", dayText(invoice.dueOn, locale))
+        ? [
+            ...fact("due-on", dayText(invoice.dueOn, locale)),
+            ...(invoice.reissuesNumber === null ? [] : fact("replaces", invoice.reissuesNumber)),
+          ]
         : fact("corrects", invoice.amendsNumber)),
       ...fact("currency", invoice.currency),
     ],

@@ -31,6 +31,10 @@ export const invoiceSummaryView = (invoice: Invoice, today: Day) => {
       invoice.amends === null || invoice.amendsNumber === null
         ? null
         : { id: invoice.amends, number: invoice.amendsNumber },
+    replaces:
+      invoice.reissues === null || invoice.reissuesNumber === null
+        ? null
+        : { id: invoice.reissues, number: invoice.reissuesNumber },
     lineCount: invoice.lines,
     net: amount(invoice.netMinor),
     tax: amount(invoice.taxMinor),
@@ -78,6 +82,7 @@ export const invoiceView = (
     net: toJson(net),
     tax: toJson(tax),
   })),
+  replacedBy: invoice.replacedBy,
   creditNotes: invoice.creditNotes,
   disputableUntil: invoice.type === "invoice" ? about.disputableUntil : null,
   reason: invoice.reason,
@@ -89,6 +94,8 @@ export const invoiceLineView = (
   line: InvoiceLine,
   about: {
     readonly dispute: Dispute | undefined;
+    /** Whether a line that this one bills again was decided. */
+    readonly decidedBefore: boolean;
     readonly locale: Language;
     readonly viewer: DisputeViewer;
     readonly today: Day;
@@ -100,10 +107,10 @@ export const invoiceLineView = (
   notDisputable:
     notDisputable(
       {
-        kind: line.kind,
         isCredit: creditedBy(line) !== null,
         leftMinor: line.reversedBy === null ? line.netMinor + line.partsMinor : 0n,
         dispute: about.dispute?.state ?? null,
+        decidedBefore: about.decidedBefore,
       },
       about,
     ) ?? null,

@@ -12,7 +12,7 @@ import type { Charged } from "../domain/charge.ts";
 import { E_INVOICE_PROFILES } from "../domain/e-invoice/terms.ts";
 import type { PaymentInstructions } from "../domain/payment-instructions.ts";
 import { INVOICE_STATES } from "../domain/settlement.ts";
-import { latestDisputes } from "../queries/disputes.ts";
+import { decidedBefore, latestDisputes } from "../queries/disputes.ts";
 import {
   invoiceById,
   invoicesOfBuyer,
@@ -104,7 +104,7 @@ export function invoiceRoutes(app: App): void {
     async handle({ organisation, params, db, at, locale }) {
       const invoice = await invoiceById(db, params.id, ownerOf(organisation));
       if (invoice === undefined) return refuse(notFound({}));
-      const { today, until } = await disputeWindow(db, invoice.issuedOn, at);
+      const { today, until } = await disputeWindow(db, invoice.firstIssuedOn, at);
       const allocations = await allocationsOfInvoice(db, invoice.id);
       const purchaseOrder = await purchaseOrderOfInvoice(db, invoice.id);
       const pay = await instructionsFor(db, invoice);
@@ -146,15 +146,20 @@ export function invoiceRoutes(app: App): void {
         charged: query.charged,
       });
       const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.number]);
-      const disputes = await latestDisputes(
-        db,
-        page.map(({ id }) => id),
-      );
+      const ids = page.map(({ id }) => id);
+      const disputes = await latestDisputes(db, ids);
+      const decided = invoice.reissues === null ? new Set<string>() : await decidedBefore(db, ids);
       const viewer = await disputeViewer(db, organisation, caller);
-      const window = await disputeWindow(db, invoice.issuedOn, at);
+      const window = await disputeWindow(db, invoice.firstIssuedOn, at);
       return answer(200, {
         data: page.map((line) =>
-          invoiceLineView(line, { dispute: disputes.get(line.id), viewer, locale, ...window }),
+          invoiceLineView(line, {
+            dispute: disputes.get(line.id),
+            decidedBefore: decided.has(line.id),
+            viewer,
+            locale,
+            ...window,
+          }),
         ),
         nextCursor,
       });

@@ -1,7 +1,6 @@
 import Type from "typebox";
 import { addDays, startOfDay } from "../../../kernel/calendar.ts";
 import { money, toJson } from "../../../kernel/money.ts";
-import type { Reader } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
@@ -15,7 +14,8 @@ import {
   pageQuery,
   Uuid,
 } from "../../../platform/schemas.ts";
-import { operatorOrganisation, organisationsById } from "../../identity/index.ts";
+import { operatorOrganisation } from "../../identity/index.ts";
+import { ownersOf } from "../queries/book-files.ts";
 import { ENTRY_KINDS, listLedgerAccounts, listLedgerEntries } from "../queries/ledger.ts";
 
 const tags = ["Ledger"];
@@ -36,6 +36,16 @@ const ACCOUNT_KEY = new RegExp(`^(${KINDS.join("|")})(:|$)`);
 const DayQuery = Type.Optional(
   Type.String({ format: "date", pattern: "^(19|2[0-9])", description: "In the operator's zone." }),
 );
+export const accountFilters = {
+  kind: Type.Optional(OneOf(KINDS)),
+  owner: Type.Optional(Type.String({ maxLength: 100 })),
+};
+export const entryFilters = {
+  account: Type.Optional(Type.String({ maxLength: 200 })),
+  kind: Type.Optional(OneOf(ENTRY_KINDS)),
+  from: DayQuery,
+  to: DayQuery,
+};
 const AccountShape = Type.Object(
   {
     key: Type.String(),
@@ -79,11 +89,7 @@ export function ledgerRoutes(app: App): void {
     summary: "Accounts of the ledger with their balances per currency",
     tags,
     access: READ,
-    query: Closed({
-      ...pageQuery,
-      kind: Type.Optional(OneOf(KINDS)),
-      owner: Type.Optional(Type.String({ maxLength: 100 })),
-    }),
+    query: Closed({ ...pageQuery, ...accountFilters }),
     responses: { 200: ListOf(AccountShape) },
     async handle({ query, db }) {
       const asked = pageAsked(query, [ACCOUNT_KEY]);
@@ -120,13 +126,7 @@ export function ledgerRoutes(app: App): void {
       "Each names what it posts: a charge, which says why it is that amount, an invoice, a payment or a payout.",
     tags,
     access: READ,
-    query: Closed({
-      ...pageQuery,
-      account: Type.Optional(Type.String({ maxLength: 200 })),
-      kind: Type.Optional(OneOf(ENTRY_KINDS)),
-      from: DayQuery,
-      to: DayQuery,
-    }),
+    query: Closed({ ...pageQuery, ...entryFilters }),
     responses: { 200: ListOf(EntryShape) },
     async handle({ query, db }) {
       const asked = pageAsked(query, ["instant", "id"]);
@@ -174,12 +174,4 @@ export function ledgerRoutes(app: App): void {
       });
     },
   });
-}
-
-const UUID = /^[0-9a-f]{8}-/;
-
-/** Names of owners: those of organisations; a jurisdiction is its own name. */
-async function ownersOf(db: Reader, owners: readonly string[]) {
-  const names = await organisationsById(db, [...new Set(owners.filter((one) => UUID.test(one)))]);
-  return (owner: string): string => names.get(owner)?.name ?? owner;
 }

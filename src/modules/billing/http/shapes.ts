@@ -55,7 +55,7 @@ export const chargeSummary = {
   partOf: Nullable(Uuid),
   left: Nullable(
     Type.Object(MoneyShape.properties, {
-      description: "Net that no credit took back yet; null for a credit, and for usage.",
+      description: "Net that no credit took back yet; null for a credit.",
     }),
   ),
 };
@@ -63,7 +63,7 @@ export const chargeSummary = {
 /** A calendar month, `YYYY-MM`. */
 export const MonthText = Type.String({ pattern: MONTH_PATTERN });
 
-const Party = Type.Object({
+export const Party = Type.Object({
   name: Type.String(),
   country: Type.String(),
   taxId: Nullable(Type.String()),
@@ -80,6 +80,12 @@ const invoiceSummary = {
   issuedOn: DayText,
   dueOn: DayText,
   amends: Nullable(Type.Object({ id: Uuid, number: Type.String() })),
+  replaces: Nullable(
+    Type.Object(
+      { id: Uuid, number: Type.String() },
+      { description: "The invoice whose place it takes, with the buyer's data corrected." },
+    ),
+  ),
   lineCount: Type.Integer(),
   net: MoneyShape,
   tax: MoneyShape,
@@ -110,6 +116,12 @@ export const InvoiceShape = Type.Object(
         tax: MoneyShape,
       }),
     ),
+    replacedBy: Nullable(
+      Type.Object(
+        { id: Uuid, number: Type.String() },
+        { description: "The invoice that took its place; null where none did." },
+      ),
+    ),
     creditNotes: Type.Array(Type.Object({ id: Uuid, number: Type.String() })),
     disputableUntil: Nullable(
       Type.String({
@@ -118,9 +130,7 @@ export const InvoiceShape = Type.Object(
           "The last day to dispute a line, in the operator's zone; null for a credit note.",
       }),
     ),
-    reason: Nullable(
-      Type.String({ description: "Of a credit note: why the operator corrected by hand" }),
-    ),
+    reason: Nullable(Type.String({ description: "Of what the operator issued by hand: why" })),
     allocations: SettlementEntries,
     eInvoices: Type.Array(
       Type.Object({

@@ -69,7 +69,7 @@ const becauseOf = (cause: Cause | undefined, locale: Language) =>
       };
 
 function leftOf(charge: ListedCharge): MoneyJson | null {
-  if (creditedBy(charge) !== null || charge.kind === "usage") return null;
+  if (creditedBy(charge) !== null) return null;
   const left = charge.reversedBy === null ? charge.netMinor + charge.partsMinor : 0n;
   return toJson(money(left, charge.currency));
 }

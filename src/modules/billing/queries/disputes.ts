@@ -47,6 +47,23 @@ export async function listDisputes(
   return { rows, open: counted?.open ?? 0 };
 }
 
+const decided = statement<[chargeIds: readonly string[]], { readonly id: string }>(
+  "billing.lines-decided-before",
+  `with recursive before as (
+     select c.id as line, c.reissues as id from billing.charges c where c.id = any($1::uuid[]) and c.reissues is not null
+     union all
+     select b.line, c.reissues from before b join billing.charges c on c.id = b.id where c.reissues is not null)
+   select distinct b.line as id from before b join billing.disputes d on d.charge_id = b.id
+   where d.state in ('accepted', 'declined')`,
+);
+
+/** Those of these lines that bill again what was decided on an invoice before; one statement however many they are. */
+export const decidedBefore = async (
+  db: Reader,
+  chargeIds: readonly string[],
+): Promise<ReadonlySet<string>> =>
+  new Set((await db.query(decided, [chargeIds])).map(({ id }) => id));
+
 const latest = statement<[chargeIds: readonly string[]], Dispute>(
   "billing.latest-disputes-of-charges",
   `select distinct on (d.charge_id) ${DISPUTE_COLUMNS} from ${DISPUTES}

@@ -22,6 +22,9 @@ export type Invoice = {
   readonly issuedAt: Instant;
   readonly amends: string | null;
   readonly amendsNumber: string | null;
+  /** The invoice whose place it takes. */
+  readonly reissues: string | null;
+  readonly reissuesNumber: string | null;
   readonly lines: number;
   readonly netMinor: bigint;
   readonly taxMinor: bigint;
@@ -36,8 +39,11 @@ export type Invoice = {
 
 export type WholeInvoice = Invoice & {
   readonly issuerId: string;
-  /** The day of the invoice that a credit note corrects. */
-  readonly amendsIssuedOn: Day | null;
+  /** The day of the invoice that a credit note corrects, or whose place an invoice takes. */
+  readonly precedingIssuedOn: Day | null;
+  /** The day of the first of the invoices whose place it takes; its own where it takes none. */
+  readonly firstIssuedOn: Day;
+  readonly replacedBy: { readonly id: string; readonly number: string } | null;
   readonly issuer: Party;
   readonly taxes: readonly DocumentTax[];
   readonly creditNotes: readonly { readonly id: string; readonly number: string }[];
@@ -50,7 +56,8 @@ const DISPUTED = `coalesce((select sum(d.total_minor)
     from billing.disputes d where d.invoice_id = i.id and d.state = 'open'), 0)`;
 const COLUMNS = `i.id, i.type, i.number, i.run_id as "runId", i.buyer_id as "buyerId", i.month, i.currency,
   i.issued_on as "issuedOn", i.due_on as "dueOn", i.issued_at as "issuedAt", i.amends,
-  (select a.number from billing.invoices a where a.id = i.amends) as "amendsNumber", i.lines,
+  (select a.number from billing.invoices a where a.id = i.amends) as "amendsNumber", i.reissues,
+  (select a.number from billing.invoices a where a.id = i.reissues) as "reissuesNumber", i.lines,
   i.net_minor as "netMinor", i.tax_minor as "taxMinor", i.total_minor as "totalMinor",
   (select o.due_minor from billing.open_items o where o.invoice_id = i.id) as "dueMinor",
   (select o.paid_minor from billing.open_items o where o.invoice_id = i.id) as "paidMinor", ${DISPUTED}::bigint as "disputedMinor", i.buyer`;
@@ -88,7 +95,9 @@ type Row = Omit<WholeInvoice, "taxes"> & {
 const byId = statement<[id: string, buyerId: string | null], Row>(
   "billing.invoice-by-id",
   `select ${COLUMNS}, i.issuer_id as "issuerId", i.issuer, i.taxes,
-     (select a.issued_on from billing.invoices a where a.id = i.amends) as "amendsIssuedOn", (select r.reason from billing.runs r where r.id = i.run_id) as reason,
+     (select a.issued_on from billing.invoices a where a.id = coalesce(i.amends, i.reissues)) as "precedingIssuedOn",
+     coalesce((select f.issued_on from billing.invoices f where f.id = i.first_id), i.issued_on) as "firstIssuedOn",
+     (select jsonb_build_object('id', n.id, 'number', n.number) from billing.invoices n where n.reissues = i.id) as "replacedBy", (select r.reason from billing.runs r where r.id = i.run_id) as reason,
      (select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'number', n.number) order by n.number), '[]')
       from billing.invoices n where n.amends = i.id) as "creditNotes"
    from billing.invoices i where i.id = $1 and ($2::uuid is null or i.buyer_id = $2)`,

@@ -23,6 +23,7 @@ export async function* reconciliationFile(db: Reader, invoice: Invoice): AsyncGe
     type: invoice.type,
     month: monthOfDay(invoice.month),
     amendsNumber: invoice.amendsNumber,
+    reissuesNumber: invoice.reissuesNumber,
     buyerId: invoice.buyerId,
     currency,
     lines: invoice.lines,

@@ -35,7 +35,7 @@ const CHECKS = [
     "one-charge-per-period",
     `select subscription_id::text as subject, kind || ' of ' || period_start || ' charged ' || count(*) || ' times' as detail
      from billing.charges where reverses is null and part_of is null
-     group by subscription_id, batch_id, operation_id, kind, period_start, dimension, rating_id having count(*) > 1`,
+     group by subscription_id, batch_id, operation_id, kind, period_start, dimension, rating_id, reissues having count(*) > 1`,
   ),
   // What is charged and not credited tiles, for each batch of licences: each period begins where the
   // one before ended, or after it with a reactivation: nothing is charged while it is suspended.
@@ -92,7 +92,17 @@ const CHECKS = [
          when e.billed is not null then case when e.cut then trunc(e.billed * e.unit) else round(e.billed * e.unit) end
          when e.cut then e.times * trunc(e.unit * e.days / e.of)
          else round(e.times * e.unit * e.days / e.of) end as minor) f
-     where c.reverses is null and c.part_of is null and f.minor <> c.net_minor`,
+     where c.reverses is null and c.part_of is null and c.reissues is null and f.minor <> c.net_minor`,
+  ),
+  check(
+    "I5",
+    "charged-again-is-what-was-undone",
+    `select n.id::text as subject, 'bills again what ' || n.reissues || ' was not' as detail from billing.charges n
+     join billing.charges c on c.id = n.reissues left join billing.charges r on r.reverses = c.id
+     where n.net_minor is distinct from -r.net_minor or n.store_fee_minor is distinct from -r.store_fee_minor
+       or n.kind <> c.kind or n.currency <> c.currency or n.subscription_id <> c.subscription_id or n.buyer_id <> c.buyer_id
+       or n.publisher_id <> c.publisher_id or n.period_start <> c.period_start or n.period_end <> c.period_end
+       or n.billed_on <> c.billed_on or n.batch_id is distinct from c.batch_id or n.rating_id is distinct from c.rating_id`,
   ),
   check(
     "I5",
@@ -170,6 +180,19 @@ const CHECKS = [
        select 1 from billing.invoice_lines l join billing.charges c on c.id = l.charge_id
        where l.invoice_id = i.id and not exists (
          select 1 from billing.invoice_lines o where o.invoice_id = a.id and o.charge_id = coalesce(c.reverses, c.part_of)))`,
+  ),
+  check(
+    "I6",
+    "replacements-take-the-place-of-their-invoice",
+    `select n.number as subject, case when d.due <> 0 then d.due || ' is still due of ' || r.number
+       else 'bills what ' || r.number || ' did not' end as detail
+     from billing.invoices n join billing.invoices r on r.id = n.reissues
+     cross join lateral (select sum(i.total_minor) as due from billing.invoices i where i.id = r.id or i.amends = r.id) d
+     where d.due <> 0 or r.buyer_id <> n.buyer_id or r.currency <> n.currency or r.month <> n.month
+       or n.first_id <> coalesce(r.first_id, r.id) or exists (
+         select 1 from billing.invoice_lines l join billing.charges c on c.id = l.charge_id
+         left join billing.invoice_lines o on o.charge_id = c.reissues and o.invoice_id = r.id
+         where l.invoice_id = n.id and o.charge_id is null)`,
   ),
   // What a buyer was charged and no document bills is what its receivable says; the rest is invoiced, less
   // what was paid of it.

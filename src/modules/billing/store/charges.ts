@@ -28,21 +28,25 @@ export type RecordedCharge = Charge &
   ChargeParties & { readonly id: string; readonly description: Description };
 
 /** A charge with what of it was credited in parts, above zero; zero where nothing was. */
-export type StandingCharge = RecordedCharge & { readonly before: Credited };
+export type StandingCharge = RecordedCharge & {
+  readonly before: Credited;
+  /** The day it belongs to. */
+  readonly billedOn: Day;
+};
 
 const insert = statement<readonly unknown[], unknown>(
   "billing.insert-charge",
   `insert into billing.charges (id, buyer_id, customer_id, publisher_id, subscription_id, order_id, kind,
      period_start, period_end, billed_on, currency, net_minor, tax_minor, store_fee_minor, description, evidence,
-     reverses, posted_at, batch_id, operation_id, dimension, rating_id, part_of)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
+     reverses, posted_at, batch_id, operation_id, dimension, rating_id, part_of, reissues)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
   {
     many: `insert into billing.charges (id, buyer_id, customer_id, publisher_id, subscription_id, order_id, kind,
        period_start, period_end, billed_on, currency, net_minor, tax_minor, store_fee_minor, description, evidence,
-       reverses, posted_at, batch_id, operation_id, dimension, rating_id, part_of)
+       reverses, posted_at, batch_id, operation_id, dimension, rating_id, part_of, reissues)
      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::date[],
        $9::date[], $10::date[], $11::text[], $12::bigint[], $13::bigint[], $14::bigint[], $15::jsonb[], $16::jsonb[],
-       $17::uuid[], $18::timestamptz[], $19::uuid[], $20::uuid[], $21::text[], $22::uuid[], $23::uuid[])`,
+       $17::uuid[], $18::timestamptz[], $19::uuid[], $20::uuid[], $21::text[], $22::uuid[], $23::uuid[], $24::uuid[])`,
   },
 );
 
@@ -57,6 +61,7 @@ type Row = {
   kind: ChargeKind;
   period_start: Day;
   period_end: Day;
+  billed_on: Day;
   currency: string;
   net_minor: bigint;
   tax_minor: bigint;
@@ -95,6 +100,8 @@ export const insertCharge = (
     readonly reverses: string | null;
     /** The charge that it credits a part of; absent where it is no such credit. */
     readonly partOf?: string;
+    /** The charge of the invoice before, whose line it bills again; absent where it is no such line. */
+    readonly reissues?: string;
     /** The change that it is part of; null where none is. */
     readonly operationId: string | null;
   },
@@ -120,38 +127,53 @@ export const insertCharge = (
     tx.at satisfies Instant,
     charge.batchId,
     about.operationId,
-    charge.evidence.usage?.dimension ?? null,
-    charge.evidence.usage?.ratingId ?? null,
+    // A credit of usage names them in its evidence alone: it is no second charge of the rating.
+    charge.kind === "usage" ? (charge.evidence.usage?.dimension ?? null) : null,
+    charge.kind === "usage" ? (charge.evidence.usage?.ratingId ?? null) : null,
     about.partOf ?? null,
+    about.reissues ?? null,
   ]);
 
 const onInvoice = statement<
-  [invoiceId: string, ids: readonly string[]],
+  [invoiceId: string, ids: readonly string[] | null, limit: number | null],
   Row & { readonly credited: boolean }
 >(
   "billing.lock-charges-on-invoice",
   `select c.*, ${CREDITED}, exists (select 1 from billing.charges r where r.reverses = c.id) as credited
    from billing.invoice_lines l join billing.charges c on c.id = l.charge_id ${PARTS}
-   where l.invoice_id = $1 and c.id = any($2) and c.reverses is null and c.part_of is null
-   order by l.number for update of c`,
+   where l.invoice_id = $1 and ($2::uuid[] is null or c.id = any($2)) and c.reverses is null and c.part_of is null
+   order by l.number limit $3 for update of c`,
 );
 
-/** Charges that stand on an invoice, of those that are named; whether each was credited since. */
+export type ChargeOnInvoice = StandingCharge & {
+  /** Whether it was credited since, so that nothing is left of it. */
+  readonly credited: boolean;
+};
+
+/** Charges that stand on an invoice, of those that are named. */
 export const lockChargesOnInvoice = async (
   tx: Tx,
   invoiceId: string,
   ids: readonly string[],
-): Promise<(StandingCharge & { readonly credited: boolean })[]> =>
-  (await tx.query(onInvoice, [invoiceId, ids])).map((row) => ({
-    ...toRecorded(row),
-    credited: row.credited,
-  }));
+): Promise<ChargeOnInvoice[]> => (await tx.query(onInvoice, [invoiceId, ids, null])).map(onLine);
+
+/** All of them in the order of its lines, so many at most. */
+export const lockLinesOfInvoice = async (
+  tx: Tx,
+  invoiceId: string,
+  limit: number,
+): Promise<ChargeOnInvoice[]> => (await tx.query(onInvoice, [invoiceId, null, limit])).map(onLine);
 
 /** Charges of a subscription that no credit has undone, in order of their periods; usage is never undone. */
 export const lockUnreversedCharges = async (
   tx: Tx,
   subscriptionId: string,
 ): Promise<StandingCharge[]> => (await tx.query(unreversed, [subscriptionId])).map(toRecorded);
+
+const onLine = (row: Row & { readonly credited: boolean }): ChargeOnInvoice => ({
+  ...toRecorded(row),
+  credited: row.credited,
+});
 
 const toRecorded = (row: Row): StandingCharge => ({
   id: row.id,
@@ -162,6 +184,7 @@ const toRecorded = (row: Row): StandingCharge => ({
   orderId: row.order_id,
   batchId: row.batch_id,
   kind: row.kind,
+  billedOn: row.billed_on,
   period: { start: row.period_start, end: row.period_end },
   net: money(row.net_minor, row.currency),
   tax: money(row.tax_minor, row.currency),

@@ -155,10 +155,10 @@ const named = statement<[ids: readonly string[]], Dispute>(
 
 const onLine = statement<
   [invoiceId: string, chargeId: string],
-  { number: number; isCredit: boolean; kind: ChargeKind; state: DisputeState | null }
+  { number: number; isCredit: boolean; state: DisputeState | null }
 >(
   "billing.line-to-dispute",
-  `select l.number, (c.reverses is not null or c.part_of is not null) as "isCredit", c.kind,
+  `select l.number, (c.reverses is not null or c.part_of is not null) as "isCredit",
      (select d.state from billing.disputes d where d.charge_id = c.id and d.state <> 'withdrawn') as state
    from billing.invoice_lines l join billing.charges c on c.id = l.charge_id
    where l.invoice_id = $1 and l.charge_id = $2`,

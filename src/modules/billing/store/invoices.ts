@@ -12,6 +12,8 @@ export type Issued = {
   readonly currency: string;
   readonly dueOn: Day;
   readonly amends: string | null;
+  /** The invoice whose place it takes. */
+  readonly reissues: string | null;
   readonly net: bigint;
   readonly tax: bigint;
 };
@@ -60,15 +62,17 @@ const issue = statement<readonly unknown[], Issued>(
      from documents d join counted c using (type)),
    issued as (
      insert into billing.invoices (id, type, issuer_id, year, sequence, number, run_id, buyer_id, month, currency,
-       issued_on, due_on, issued_at, amends, lines, net_minor, tax_minor, taxes, issuer, buyer)
+       issued_on, due_on, issued_at, amends, lines, net_minor, tax_minor, taxes, issuer, buyer, reissues, first_id)
      select n.id, n.type, $3::uuid, $4::integer, n.sequence,
        case n.type when 'invoice' then 'INV-' else 'CN-' end || $4::integer::text || '-'
          || lpad(n.sequence::text, greatest(6, length(n.sequence::text)), '0'),
        $1::uuid, n.buyer_id, $5::date, n.currency, $6::date,
        case n.type when 'invoice' then b.due_on else $6::date end,
-       $7::timestamptz, n.amends, n.lines, n.net, n.tax, n.taxes, $8::jsonb, b.party
+       $7::timestamptz, n.amends, n.lines, n.net, n.tax, n.taxes, $8::jsonb, b.party,
+       case n.type when 'invoice' then $9::uuid end,
+       case n.type when 'invoice' then (select coalesce(r.first_id, r.id) from billing.invoices r where r.id = $9::uuid) end
      from numbered n join buyers b on b.id = n.buyer_id
-     returning id, type, number, buyer_id, currency, due_on, amends, net_minor, tax_minor),
+     returning id, type, number, buyer_id, currency, due_on, amends, reissues, net_minor, tax_minor),
    lined as (
      insert into billing.invoice_lines (invoice_id, number, charge_id)
      select invoice_id, line, charge_id from ordered),
@@ -85,7 +89,7 @@ const issue = statement<readonly unknown[], Issued>(
      where n.net + n.tax <> 0),
    documented as (
      delete from billing.unbilled u using picked p where u.charge_id = p.charge_id)
-   select id, type, number, buyer_id as "buyerId", currency, due_on as "dueOn", amends,
+   select id, type, number, buyer_id as "buyerId", currency, due_on as "dueOn", amends, reissues,
      net_minor as net, tax_minor as tax
    from issued order by number`,
 );
@@ -106,6 +110,8 @@ export const issueDocuments = (
     readonly month: Day;
     readonly issuer: { readonly id: string; readonly party: Party };
     readonly issuedOn: Day;
+    /** The invoice whose place the one of this run takes; null in any other run. */
+    readonly reissues: string | null;
     readonly buyers: readonly {
       readonly id: string;
       readonly dueOn: Day;
@@ -122,4 +128,5 @@ export const issueDocuments = (
     about.issuedOn,
     tx.at,
     JSON.stringify(about.issuer.party),
+    about.reissues,
   ]);

@@ -17,14 +17,20 @@ type ItemRow = {
   readonly due: bigint;
   readonly paid: bigint;
   readonly named: string;
+  readonly replaces: readonly string[];
 };
+// What took the place of another invoice is as old as the first of them, and is meant where one of them is named.
 const items = statement<[buyerIds: readonly string[]], ItemRow>(
   "billing.items-of-buyers",
   `select o.buyer_id as "buyerId", o.currency, o.invoice_id as "invoiceId", o.due_minor as due, o.paid_minor as paid,
-     coalesce((select sum(p.amount_minor) from billing.payments p where p.invoice_id = o.invoice_id
-       and not exists (select 1 from billing.payment_reversals r where r.payment_id = p.id)), 0)::text as named
+     coalesce((select sum(p.amount_minor) from billing.payments p where p.invoice_id = any(b.ids || o.invoice_id)
+       and not exists (select 1 from billing.payment_reversals r where r.payment_id = p.id)), 0)::text as named, b.ids as replaces
    from billing.open_items o join billing.invoices i on i.id = o.invoice_id
-   where o.buyer_id = any($1::uuid[]) order by i.issued_at, i.number`,
+   left join billing.invoices f on f.id = i.first_id
+   cross join lateral (select case when i.first_id is null then array[]::uuid[] else array(
+     select x.id from billing.invoices x where (x.id = i.first_id or x.first_id = i.first_id) and x.issued_at <= i.issued_at
+       and x.id <> i.id) end as ids) b
+   where o.buyer_id = any($1::uuid[]) order by coalesce(f.issued_at, i.issued_at), coalesce(f.number, i.number), i.number`,
 );
 const received = statement<
   [buyerIds: readonly string[]],
@@ -62,11 +68,12 @@ export async function lockAccounts(tx: Tx, buyerIds: readonly string[]): Promise
       buyerId,
       currency,
       received: accounts.get(key)?.received ?? 0n,
-      items: rows.map(({ invoiceId, due, paid, named }) => ({
+      items: rows.map(({ invoiceId, due, paid, named, replaces }) => ({
         invoiceId,
         due,
         paid,
         named: BigInt(named),
+        ...(replaces.length === 0 ? {} : { replaces }),
       })),
     });
   }

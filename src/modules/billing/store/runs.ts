@@ -84,6 +84,27 @@ const insertCorrection = statement<readonly unknown[], unknown>(
    update billing.unbilled u set run_id = run.id from run where u.charge_id = any($6)`,
 );
 
+const waitingCredits = statement<
+  [invoiceId: string],
+  { readonly id: string; readonly net: bigint; readonly tax: bigint }
+>(
+  "billing.credits-waiting-of-invoice",
+  `select c.id, c.net_minor as net, c.tax_minor as tax from billing.invoice_lines l
+   join billing.charges c on c.reverses = l.charge_id or c.part_of = l.charge_id
+   join billing.unbilled u on u.charge_id = c.id and u.run_id is null
+   where l.invoice_id = $1 order by c.id`,
+);
+
+/** Credits of an invoice's lines that no document has yet, and what they come to: zero or below. */
+export async function creditsWaitingOf(
+  tx: Tx,
+  invoiceId: string,
+): Promise<{ readonly ids: readonly string[]; readonly net: bigint; readonly tax: bigint }> {
+  const rows = await tx.query(waitingCredits, [invoiceId]);
+  const sum = (of: "net" | "tax") => rows.reduce((total, row) => total + row[of], 0n);
+  return { ids: rows.map(({ id }) => id), net: sum("net"), tax: sum("tax") };
+}
+
 const announceRow = statement<[id: string, announced: string], unknown>(
   "billing.announce-run",
   "update billing.runs set announced = $2 where id = $1",

@@ -2,6 +2,12 @@ import { addDays, startOfDay } from "../../../kernel/calendar.ts";
 import { money, subtract, toJson } from "../../../kernel/money.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { operatorOrganisation } from "../../identity/index.ts";
+import type {
+  DisputeAnswered,
+  DisputeCredited,
+  DisputeOpened,
+  DisputeWithdrawn,
+} from "../events.ts";
 import { openItem } from "../queries/open-items.ts";
 import { todayOfOperator } from "../queries/payment-facts.ts";
 import { acceptCredited, type Dispute } from "../store/disputes.ts";
@@ -20,7 +26,7 @@ export async function acceptDisputes(
 ): Promise<void> {
   for (const dispute of await acceptCredited(tx, noteIds, await todayOfOperator(tx, tx.at))) {
     await askAgain(tx, dispute, around);
-    auditDispute(tx, dispute, "accepted");
+    await announceDispute(tx, dispute, "accepted");
     await mailBuyerOfDispute(tx, dispute, around);
   }
 }
@@ -50,14 +56,49 @@ export async function askAgain(
   if (around.sandbox === true) again(SANDBOX_PAYS, {});
 }
 
-/** Writes down who did what with a dispute, with what it is about. */
-export function auditDispute(
+/** Writes down who did what with a dispute, with what it is about, and announces it to the buyer's programs. */
+export async function announceDispute(
   tx: Tx,
   dispute: Dispute,
   what: "opened" | "accepted" | "declined" | "withdrawn",
-): void {
+): Promise<void> {
   const { currency, totalMinor, creditedMinor } = dispute;
   const disputed = money(totalMinor, currency);
+  const about = {
+    subject: dispute.id,
+    disputeId: dispute.id,
+    invoiceId: dispute.invoiceId,
+    invoiceNumber: dispute.invoiceNumber,
+    chargeId: dispute.chargeId,
+    buyerId: dispute.buyerId,
+    sellerId: dispute.buyerId,
+  };
+  if (what === "opened")
+    await tx.publish({
+      type: "billing.dispute-opened",
+      ...about,
+      reason: dispute.reason,
+      disputed: toJson(disputed),
+    } satisfies DisputeOpened);
+  else if (what === "withdrawn")
+    await tx.publish({ type: "billing.dispute-withdrawn", ...about } satisfies DisputeWithdrawn);
+  else
+    await tx.publish({
+      type: "billing.dispute-answered",
+      ...about,
+      state: what,
+      answer: dispute.answer,
+      dueFrom: await todayOfOperator(tx, tx.at),
+    } satisfies DisputeAnswered);
+  const { creditNoteId, creditNoteNumber: number } = dispute;
+  if (what === "accepted" && creditNoteId !== null && number !== null)
+    await tx.publish({
+      type: "billing.dispute-credited",
+      ...about,
+      creditNoteId,
+      number,
+      credited: toJson(money(creditedMinor, currency)),
+    } satisfies DisputeCredited);
   tx.audit({
     organisationId: dispute.buyerId,
     action: `dispute.${what}`,

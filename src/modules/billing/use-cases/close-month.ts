@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from "node:crypto";
-import { addDays, dayIn, startOfDay, type TimeZone } from "../../../kernel/calendar.ts";
+import { addDays, type Day, dayIn, startOfDay, type TimeZone } from "../../../kernel/calendar.ts";
 import { add, money, toJson } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { settingValue } from "../../../platform/operator-settings.ts";
@@ -160,6 +160,8 @@ export async function issueTo(
   run: Pick<Run, "id" | "month">,
   buyers: readonly Organisation[],
   around: Surroundings,
+  /** Where the invoice takes the place of another, which, and until when it is to be paid. */
+  instead?: { readonly reissues: string; readonly dueOn: Day },
 ): Promise<readonly Issued[]> {
   const issuer = await operatorOrganisation(tx);
   if (issuer === undefined) throw new Error("Nobody issues invoices: there is no operator");
@@ -169,9 +171,10 @@ export async function issueTo(
     month: run.month,
     issuer: { id: issuer.id, party: partyOf(issuer) },
     issuedOn,
+    reissues: instead?.reissues ?? null,
     buyers: buyers.map((buyer) => ({
       id: buyer.id,
-      dueOn: dueOn(issuedOn, buyer.kind === "customer" ? "customer" : "partner"),
+      dueOn: instead?.dueOn ?? dueOn(issuedOn, buyer.kind === "customer" ? "customer" : "partner"),
       party: partyOf(buyer),
     })),
   });
@@ -201,7 +204,8 @@ function lookAhead(
   }
 }
 
-const partyOf = (organisation: Organisation): Party => {
+/** An organisation as documents of today say it. */
+export const partyOf = (organisation: Organisation): Party => {
   const { name, country, taxId, address, electronicAddress, buyerReference } = organisation;
   const { line1, line2, city, state, postalCode } = address;
   return {
@@ -242,7 +246,9 @@ export async function announcePayouts(
       month: monthOfDay(month),
       due: toJson(money(due, currency)),
     } satisfies PayoutStated);
-  await mailPayouts(tx, stated, { addresses, month: monthOfDay(month) });
+  // A statement whose lines make up for each other, as those of an invoice that is issued again, is no news.
+  const owed = stated.filter(({ due }) => due !== 0n);
+  await mailPayouts(tx, owed, { addresses, month: monthOfDay(month) });
 }
 
 const advance = (tx: Tx, runId: string): Promise<void> =>
@@ -286,6 +292,7 @@ async function announce(
     issuedOn,
     dueOn: document.dueOn,
     amends: document.amends,
+    replaces: document.reissues,
     ...amounts,
   } satisfies InvoiceIssued);
 }

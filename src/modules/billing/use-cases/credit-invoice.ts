@@ -11,9 +11,11 @@ import { creditOf, creditSome } from "../domain/credit.ts";
 import { firstDayOf, monthOfDay } from "../domain/month.ts";
 import { balanceOf, settle } from "../domain/settlement.ts";
 import { creditLinesInvalid, previewOutdated } from "../problems.ts";
+import { latestDisputes } from "../queries/disputes.ts";
 import { invoiceById } from "../queries/invoices.ts";
 import { todayOfOperator } from "../queries/payment-facts.ts";
 import { lockChargesOnInvoice, type StandingCharge } from "../store/charges.ts";
+import type { Dispute } from "../store/disputes.ts";
 import { keyOf, lockAccounts } from "../store/open-items.ts";
 import { openCorrection } from "../store/runs.ts";
 import { announcePayouts, issueTo } from "./close-month.ts";
@@ -77,7 +79,11 @@ export async function creditWithin(tx: Tx, request: CreditLines): Promise<Result
     invoice.id,
     request.lines.map(({ chargeId }) => chargeId),
   );
-  const decided = decideCredits(charges, request.lines, because);
+  const disputes = await latestDisputes(
+    tx,
+    charges.filter(({ kind }) => kind === "usage").map(({ id }) => id),
+  );
+  const decided = decideCredits(charges, request.lines, { because, disputes });
   if (!decided.ok) return decided;
   const credits = decided.value;
   const net = sum(
@@ -155,12 +161,20 @@ type Decided = {
   readonly isRest: boolean;
 };
 
-/** The credit of each line in the order of the request, or everything that is wrong with the lines. */
+/**
+ * The credit of each line in the order of the request, or everything that is wrong with the lines. Usage is given back in
+ * answer to an open dispute of its line alone, and by amount: units are the publisher's to report.
+ */
 function decideCredits(
   charges: readonly (StandingCharge & { readonly credited: boolean })[],
   lines: readonly LineToCredit[],
-  because: readonly Cause[],
+  about: {
+    readonly because: readonly Cause[];
+    /** The latest of each line of usage that has one. */
+    readonly disputes: ReadonlyMap<string, Dispute>;
+  },
 ): Result<readonly Decided[]> {
+  const { because, disputes } = about;
   const found = new Map(charges.map((charge) => [charge.id, charge]));
   const decided: Decided[] = [];
   const errors: FieldError[] = [];
@@ -171,7 +185,10 @@ function decideCredits(
     const charge = found.get(line.chargeId);
     if (charge === undefined) wrong("chargeId", "credit-line-unknown");
     else if (charge.credited) wrong("chargeId", "credit-line-credited");
-    else if (charge.kind === "usage") wrong("chargeId", "credit-line-usage");
+    else if (charge.kind === "usage" && disputes.get(charge.id)?.state !== "open")
+      wrong("chargeId", "credit-line-usage");
+    else if (charge.kind === "usage" && line.quantity !== undefined)
+      wrong("quantity", "credit-usage-by-amount");
     else if (lines.findIndex(({ chargeId }) => chargeId === charge.id) < index)
       wrong("chargeId", "credit-line-twice");
     else if (line.net !== undefined && line.quantity !== undefined)

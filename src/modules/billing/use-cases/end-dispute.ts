@@ -7,7 +7,7 @@ import { openItem } from "../queries/open-items.ts";
 import { todayOfOperator } from "../queries/payment-facts.ts";
 import { type Dispute, disputeById, endDispute } from "../store/disputes.ts";
 import { lockAccounts } from "../store/open-items.ts";
-import { askAgain, auditDispute } from "./accept-disputes.ts";
+import { announceDispute, askAgain } from "./accept-disputes.ts";
 import { type CreditedInvoice, creditWithin } from "./credit-invoice.ts";
 import { mailBuyerOfDispute, mailOperatorOfDispute } from "./mail-disputes.ts";
 import type { Surroundings } from "./mail-invoices.ts";
@@ -107,7 +107,7 @@ async function refuseCredit(
   const ended = await endDispute(tx, dispute, { ...end, today });
   await askAgain(tx, ended, around, before !== undefined && claimed(before) === 0n);
   await reviewPurchases(tx, [ended.buyerId]);
-  auditDispute(tx, ended, end.state);
+  await announceDispute(tx, ended, end.state);
   return ended;
 }
 

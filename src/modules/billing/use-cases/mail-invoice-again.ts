@@ -22,13 +22,14 @@ export const mailInvoiceAgain = (
   db.transaction(async (tx): Promise<Result<{ readonly readers: number }>> => {
     const invoice = await invoiceById(tx, invoiceId, null);
     if (invoice === undefined) return refuse(notFound({}));
-    const { id, type, number, buyerId, currency, dueOn, amends } = invoice;
+    const { id, type, number, buyerId, currency, dueOn, amends, reissues } = invoice;
     const members = await membersOfEach(tx, [buyerId], INVOICE_READERS);
     const readers = members.get(buyerId)?.length ?? 0;
     if (readers === 0) return refuse(nobodyToMail({ name: invoice.buyer.name }));
     const net = invoice.netMinor;
     const tax = invoice.taxMinor;
-    await mailInvoices(tx, [{ id, type, number, buyerId, currency, dueOn, amends, net, tax }], {
+    const document = { id, type, number, buyerId, currency, dueOn, amends, reissues, net, tax };
+    await mailInvoices(tx, [document], {
       addresses,
       month: monthOfDay(invoice.month),
       buyers: await organisationsById(tx, [buyerId]),

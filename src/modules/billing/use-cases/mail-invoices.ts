@@ -39,14 +39,14 @@ export async function mailInvoices(
   );
   const amended = await numbersOf(
     tx,
-    issued.flatMap(({ amends }) => (amends === null ? [] : [amends])),
+    issued.flatMap(({ amends, reissues }) => amends ?? reissues ?? []),
   );
   const pay = new Map(
     (await paymentInstructions(tx, [...new Set(issued.map(({ currency }) => currency))])).map(
       (one) => [one.currency, one],
     ),
   );
-  for (const { id, type, number, buyerId, currency, net, tax, dueOn, amends } of issued) {
+  for (const { id, type, number, buyerId, currency, net, tax, dueOn, amends, reissues } of issued) {
     const total = add(money(net, currency), money(tax, currency));
     for (const reader of readers.get(buyerId) ?? [])
       mailMember(tx, reader, {
@@ -65,6 +65,8 @@ export async function mailInvoices(
               ? payText(pay.get(currency), number, reader.locale)
               : "none",
           amends: (amends === null ? undefined : amended.get(amends)) ?? "",
+          replacing: reissues === null ? "no" : "yes",
+          replaces: (reissues === null ? undefined : amended.get(reissues)) ?? "",
           page: `${about.addresses.web}/${portalOf(about.buyers.get(buyerId))}/billing/invoices/${id}`,
         },
       });

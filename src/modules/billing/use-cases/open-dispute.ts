@@ -8,12 +8,13 @@ import { creditSome, leftOf } from "../domain/credit.ts";
 import { checkDisputable } from "../domain/dispute.ts";
 import type { DisputeReason } from "../domain/dispute-lifecycle.ts";
 import { disputeInvalid } from "../problems.ts";
+import { decidedBefore } from "../queries/disputes.ts";
 import { invoiceById } from "../queries/invoices.ts";
 import { disputeWindow } from "../queries/settings.ts";
 import { lockChargesOnInvoice } from "../store/charges.ts";
 import { type Dispute, disputeById, insertDispute, lineToDispute } from "../store/disputes.ts";
 import { lockAccounts } from "../store/open-items.ts";
-import { auditDispute } from "./accept-disputes.ts";
+import { announceDispute } from "./accept-disputes.ts";
 import { mailOperatorOfDispute } from "./mail-disputes.ts";
 import type { MailAddresses } from "./mail-invoices.ts";
 import { reviewPurchases } from "./settle-accounts.ts";
@@ -48,8 +49,14 @@ export const openDispute = (db: Database, wanted: OpenDispute): Promise<Result<D
     const [charge] = await lockChargesOnInvoice(tx, invoiceId, [chargeId]);
     const left = charge === undefined || charge.credited ? 0n : leftOf(charge).net.minor;
     const possible = checkDisputable(
-      { kind: line.kind, isCredit: line.isCredit, leftMinor: left, dispute: line.state },
-      await disputeWindow(tx, invoice.issuedOn, tx.at),
+      {
+        isCredit: line.isCredit,
+        leftMinor: left,
+        dispute: line.state,
+        decidedBefore:
+          invoice.reissues !== null && (await decidedBefore(tx, [chargeId])).has(chargeId),
+      },
+      await disputeWindow(tx, invoice.firstIssuedOn, tx.at),
     );
     if (!possible.ok) return possible;
     if (charge === undefined)
@@ -80,7 +87,7 @@ export const openDispute = (db: Database, wanted: OpenDispute): Promise<Result<D
     if (dispute === undefined) throw new Error(`Dispute ${id} was not stored`);
     // What is disputed blocks nothing from now on.
     await reviewPurchases(tx, [buyerId]);
-    auditDispute(tx, dispute, "opened");
+    await announceDispute(tx, dispute, "opened");
     await mailOperatorOfDispute(tx, dispute, wanted.addresses);
     return ok(dispute);
   });

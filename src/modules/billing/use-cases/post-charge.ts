@@ -169,6 +169,26 @@ export async function undo(
   return credit.id;
 }
 
+/** Records the line of an invoice that is issued again, posts it and announces it. Answers its id. */
+export async function chargeAgain(tx: Tx, charge: StandingCharge, again: Charge): Promise<string> {
+  const recorded: RecordedCharge = { ...charge, ...again, id: randomUUIDv7() };
+  const { billedOn } = charge;
+  await insertCharge(tx, recorded, {
+    billedOn,
+    reverses: null,
+    reissues: charge.id,
+    operationId: null,
+  });
+  await postEntry(tx, {
+    kind: "charge",
+    chargeId: recorded.id,
+    reverses: null,
+    postings: postingsOfCharge({ ...recorded, jurisdiction: again.evidence.tax.jurisdiction }),
+  });
+  await announce(tx, recorded, { reverses: null, billedOn });
+  return recorded.id;
+}
+
 /** Records the credit of a part of a charge, posts its shares, and announces it. Answers its id. */
 export async function creditPart(
   tx: Tx,
@@ -229,6 +249,7 @@ async function announce(
     periodEnd: charge.period.end,
     reverses,
     ...(partOf === null ? {} : { partOf }),
+    ...(charge.kind !== "usage" && charge.evidence.usage !== undefined ? { ofUsage: true } : {}),
     ...amounts,
   } satisfies ChargePosted);
 }

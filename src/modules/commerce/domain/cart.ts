@@ -67,5 +67,5 @@ export function removeLine(lines: readonly CartLine[], id: string): Result<reado
 export const notEmpty = <C extends CartFacts>(cart: C): Result<C> =>
   cart.lines.length === 0 ? refuse(cartEmpty({})) : ok(cart);
 
-/** A purchase order number as it is kept: without blanks around it; null where nothing is left. */
-export const purchaseOrderOf = (given: string | null): string | null => given?.trim() || null;
+/** A purchase order number or a cost centre as it is kept: without blanks around it; null where nothing is left. */
+export const bookReferenceOf = (given: string | null): string | null => given?.trim() || null;

@@ -5,7 +5,7 @@ import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, ListOf, pageQuery } from "../../../platform/schemas.ts";
-import { purchaseOrderOf } from "../domain/cart.ts";
+import { bookReferenceOf } from "../domain/cart.ts";
 import { decideAction } from "../domain/subscription-actions.ts";
 import { addOnsOf, eligibleAddOns } from "../queries/add-ons.ts";
 import { resellerNames } from "../queries/reseller-names.ts";
@@ -92,7 +92,8 @@ export function addOnRoutes(app: App): void {
         baseId: params.id,
         planUuid: body.planUuid,
         quantity: body.quantity,
-        purchaseOrder: purchaseOrderOf(body.purchaseOrder ?? null),
+        purchaseOrder: bookReferenceOf(body.purchaseOrder ?? null),
+        costCentre: bookReferenceOf(body.costCentre ?? null),
         preview: body.preview ?? null,
         dryRun,
         by: caller,

@@ -7,7 +7,7 @@ import {
   Nullable,
   Uuid,
 } from "../../../platform/schemas.ts";
-import { Meter, Optional, PriceShape, PurchaseOrderGiven } from "./schemas.ts";
+import { CostCentreGiven, Meter, Optional, PriceShape, PurchaseOrderGiven } from "./schemas.ts";
 
 /** Shapes of add-ons. */
 
@@ -15,6 +15,7 @@ export const AddOnBody = Closed({
   planUuid: Uuid,
   quantity: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
   purchaseOrder: Optional(PurchaseOrderGiven),
+  costCentre: Optional(CostCentreGiven),
   preview: Optional(Type.String({ maxLength: 64 })),
 });
 

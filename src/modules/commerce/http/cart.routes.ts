@@ -6,7 +6,7 @@ import { route } from "../../../platform/route.ts";
 import { Closed, ListOf, Nullable, Uuid } from "../../../platform/schemas.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
-import { purchaseOrderOf } from "../domain/cart.ts";
+import { bookReferenceOf } from "../domain/cart.ts";
 import { quoteCart } from "../domain/quote-cart.ts";
 import { resellerNames } from "../queries/reseller-names.ts";
 import { cartWithContext, customerWithContext } from "../queries/selling-context.ts";
@@ -25,6 +25,7 @@ import { cartView } from "./cart.view.ts";
 import { placedOrderView } from "./placed-order.view.ts";
 import {
   CartShape,
+  CostCentreGiven,
   IdParams,
   LineBody,
   OrderShape,
@@ -131,6 +132,7 @@ export function cartRoutes(app: App): void {
       {
         resellerId: Type.Optional(Nullable(Uuid)),
         purchaseOrder: Type.Optional(PurchaseOrderGiven),
+        costCentre: Type.Optional(CostCentreGiven),
       },
       { minProperties: 1 },
     ),
@@ -141,7 +143,7 @@ export function cartRoutes(app: App): void {
         partner: organisation,
         at,
         cartId: params.id,
-        head: { ...body, ...purchaseOrderIn(body) },
+        head: { ...body, ...referencesIn(body) },
         seen: ifMatch,
       });
       return answerCart(db, filled, { locale });
@@ -249,6 +251,7 @@ export function cartRoutes(app: App): void {
     body: Closed({
       review: Type.String({ minLength: 1, maxLength: 64 }),
       purchaseOrder: Type.Optional(PurchaseOrderGiven),
+      costCentre: Type.Optional(CostCentreGiven),
       acceptsAgreement: Type.Optional(
         Type.Boolean({
           description:
@@ -264,7 +267,7 @@ export function cartRoutes(app: App): void {
         cartId: params.id,
         review: body.review,
         acceptsAgreement: body.acceptsAgreement ?? false,
-        ...purchaseOrderIn(body),
+        ...referencesIn(body),
         by: caller,
         locale,
       });
@@ -277,9 +280,16 @@ export function cartRoutes(app: App): void {
   });
 }
 
-/** The buyer's own number, where the body names one; what is absent stays as it is. */
-const purchaseOrderIn = ({ purchaseOrder }: { readonly purchaseOrder?: string | null }) =>
-  purchaseOrder === undefined ? {} : { purchaseOrder: purchaseOrderOf(purchaseOrder) };
+/** What the buyer's books know the order by, where the body names it; what is absent stays as it is. */
+const referencesIn = (body: {
+  readonly purchaseOrder?: string | null;
+  readonly costCentre?: string | null;
+}) => ({
+  ...(body.purchaseOrder === undefined
+    ? {}
+    : { purchaseOrder: bookReferenceOf(body.purchaseOrder) }),
+  ...(body.costCentre === undefined ? {} : { costCentre: bookReferenceOf(body.costCentre) }),
+});
 
 async function answerCart(
   db: Database,

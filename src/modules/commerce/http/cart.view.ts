@@ -24,6 +24,7 @@ export function cartView(
     orderId: cart.orderId,
     reseller: named(cart.resellerId, names),
     purchaseOrder: cart.purchaseOrder,
+    costCentre: cart.costCentre,
     agreement: customer.agreedOn === null ? "missing" : "confirmed",
     createdAt: cart.createdAt.toString(),
     expiresAt: cart.expiresAt.toString(),

@@ -12,6 +12,7 @@ export const placedOrderView = (
   customer: { id: customer.id, company: customer.company },
   reseller: named(cart.resellerId, names),
   purchaseOrder: cart.purchaseOrder,
+  costCentre: cart.costCentre,
   placedAt: context.at.toString(),
   placedBy: { name: by },
   totals: [...quote.dueOnActivation, ...quote.dueAfterTrials],

@@ -66,6 +66,7 @@ const found = {
     state: "open",
     resellerId: null,
     purchaseOrder: "PO-2026-118",
+    costCentre: null,
     lines: [line(plan().planUuid, "P1M", 10), line(yearly.planUuid, "P1Y", 3)],
     review: null,
     orderId: null,

@@ -324,6 +324,16 @@ export const PurchaseOrderGiven = Nullable(
       "The buyer’s own number for the order, on one line; blanks around it are dropped, and blank is none.",
   }),
 );
+/** Where they book what is ordered; null where nothing was given. */
+export const CostCentre = Nullable(Type.String());
+export const CostCentreGiven = Nullable(
+  Type.String({
+    maxLength: 80,
+    pattern: "^[^\\p{Cc}]{0,80}$",
+    description:
+      "Where the buyer books it, on one line; blanks around it are dropped, and blank is none. Of an order it becomes that of its subscriptions.",
+  }),
+);
 
 export const CartShape = Type.Object(
   {
@@ -333,6 +343,7 @@ export const CartShape = Type.Object(
     orderId: Nullable(Uuid),
     reseller: Nullable(Named),
     purchaseOrder: PurchaseOrder,
+    costCentre: CostCentre,
     agreement: AgreementState,
     createdAt: InstantText,
     expiresAt: InstantText,
@@ -418,6 +429,7 @@ const orderSummary = {
   customer: Type.Object({ id: Uuid, company: Type.String() }),
   reseller: Nullable(Named),
   purchaseOrder: PurchaseOrder,
+  costCentre: CostCentre,
   placedAt: InstantText,
   placedBy: Type.Object({ name: Type.String() }),
   lines: Type.Integer(),

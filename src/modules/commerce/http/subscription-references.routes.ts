@@ -9,7 +9,7 @@ import {
   referencesOfSubscription,
 } from "../queries/subscription-references.ts";
 import { keepReferences } from "../use-cases/keep-references.ts";
-import { IdParams, PurchaseOrderGiven } from "./schemas.ts";
+import { CostCentreGiven, IdParams, PurchaseOrderGiven } from "./schemas.ts";
 
 const tags = ["Subscriptions"];
 const Shape = Type.Object(
@@ -54,7 +54,7 @@ export function subscriptionReferenceRoutes(app: App): void {
     access: { permission: "subscription:manage", of: ["partner", "customer"] },
     precondition: true,
     params: IdParams,
-    body: Closed({ costCentre: PurchaseOrderGiven, purchaseOrder: PurchaseOrderGiven }),
+    body: Closed({ costCentre: CostCentreGiven, purchaseOrder: PurchaseOrderGiven }),
     responses: { 200: Shape },
     async handle({ organisation, params, body, ifMatch, db }) {
       const kept = await keepReferences(db, {

@@ -111,6 +111,7 @@ export const orderSummaryView = (order: ListedOrder, names: Names) => ({
   customer: { id: order.customerId, company: order.company },
   reseller: named(order.resellerId, names),
   purchaseOrder: order.purchaseOrder,
+  costCentre: order.costCentre,
   placedAt: order.placedAt.toString(),
   placedBy: { name: order.placedBy },
   lines: order.lines,

@@ -16,6 +16,7 @@ export type ListedOrder = {
   readonly company: string;
   readonly resellerId: string | null;
   readonly purchaseOrder: string | null;
+  readonly costCentre: string | null;
   readonly placedAt: Instant;
   readonly placedBy: string;
   readonly lines: number;
@@ -29,7 +30,7 @@ export type OrderLine = {
   readonly subscription: Subscription;
 };
 
-const COLUMNS = `o.id, o.number, o.customer_id as "customerId", c.company, o.reseller_id as "resellerId", o.purchase_order as "purchaseOrder",
+const COLUMNS = `o.id, o.number, o.customer_id as "customerId", c.company, o.reseller_id as "resellerId", o.purchase_order as "purchaseOrder", o.cost_centre as "costCentre",
   o.placed_at as "placedAt", o.placed_by_name as "placedBy", o.totals,
   (select count(*)::int from commerce.order_lines l where l.order_id = o.id) as lines`;
 const FROM = `commerce.orders o

@@ -21,6 +21,8 @@ export type StoredCart = {
   readonly state: "open" | "ordered";
   readonly resellerId: string | null;
   readonly purchaseOrder: string | null;
+  /** Where the buyer books what is in it. */
+  readonly costCentre: string | null;
   readonly lines: readonly CartLine[];
   readonly review: Review | null;
   readonly orderId: string | null;
@@ -125,7 +127,7 @@ const PARTIES = `join commerce.accounts account on account.id = customer.seller_
   join commerce.accounts issuer on issuer.kind = 'operator'`;
 
 const CART = `json_build_object('id', c.id, 'sellerId', c.seller_id, 'customerId', c.customer_id,
-  'state', c.state, 'resellerId', c.reseller_id, 'purchaseOrder', c.purchase_order, 'lines', c.lines, 'review', c.review, 'orderId', c.order_id,
+  'state', c.state, 'resellerId', c.reseller_id, 'purchaseOrder', c.purchase_order, 'costCentre', c.cost_centre, 'lines', c.lines, 'review', c.review, 'orderId', c.order_id,
   'version', c.version, 'createdAt', c.created_at, 'expiresAt', c.expires_at)`;
 
 const CUSTOMER = `json_build_object('id', customer.id, 'organisationId', customer.organisation_id,

@@ -22,7 +22,7 @@ const open = statement<
    insert into commerce.carts (id, seller_id, customer_id, reseller_id, lines, created_at, expires_at)
    values ($1, $2, $3, $4, $5, $6, $7)
    on conflict (seller_id, customer_id) where state = 'open' do update
-     set id = excluded.id, reseller_id = excluded.reseller_id, purchase_order = null, lines = excluded.lines, review = null,
+     set id = excluded.id, reseller_id = excluded.reseller_id, purchase_order = null, cost_centre = null, lines = excluded.lines, review = null,
        version = 1, created_at = excluded.created_at, expires_at = excluded.expires_at
      where carts.expires_at <= excluded.created_at
    returning id)
@@ -40,12 +40,13 @@ type ContentValues = [
   resellerId: string | null,
   purchaseOrder: string | null,
   keepsReview: boolean,
+  costCentre: string | null,
 ];
 // An open cart has no order. Asked for by its state, it would be looked for among all open carts of the
 // seller, whose index is the smaller one.
 const setContent = statement<ContentValues, { version: number }>(
   "commerce.set-cart-content",
-  `update commerce.carts set lines = $4, reseller_id = $5, purchase_order = $6,
+  `update commerce.carts set lines = $4, reseller_id = $5, purchase_order = $6, cost_centre = $8,
      review = case when $7 then review end, version = version + 1
    where seller_id = $1 and id = $2 and version = $3 and order_id is null returning version`,
 );
@@ -96,6 +97,7 @@ type Content = {
   readonly lines: readonly CartLine[];
   readonly resellerId: string | null;
   readonly purchaseOrder: string | null;
+  readonly costCentre: string | null;
   /** Where nothing changes that was reviewed; what was reviewed is no more otherwise. */
   readonly keepsReview?: boolean;
 };
@@ -107,6 +109,7 @@ const contentOf = (cart: Content): ContentValues => [
   cart.resellerId,
   cart.purchaseOrder,
   cart.keepsReview ?? false,
+  cart.costCentre,
 ];
 
 /**

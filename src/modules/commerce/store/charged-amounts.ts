@@ -2,6 +2,7 @@ import { type Money, money, parseMoney } from "../../../kernel/money.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { ChargePosted } from "../../billing/events.ts";
+import { noteOwed } from "./credit.ts";
 
 const insert = statement<readonly unknown[], unknown>(
   "commerce.insert-charged-amount",
@@ -32,10 +33,16 @@ const sums = statement<[subscriptionId: string], { currency: string; net: string
    where subscription_id = $1 group by currency having sum(net_minor) <> 0 or sum(tax_minor) <> 0`,
 );
 
-/** Keeps what billing announced, in the transaction that posts it. Usage is no part of it: nothing gives it back. */
+/**
+ * Keeps what billing announced, in the transaction that posts it. Of usage, and of its credits, only what is owed moves:
+ * no change of a subscription gives any of it back.
+ */
 export const noteCharge = async (tx: Tx, charge: ChargePosted): Promise<void> => {
   const { net, tax } = charge;
-  if (charge.kind === "usage") return;
+  if (charge.kind === "usage" || charge.ofUsage === true) {
+    await noteOwed(tx, charge);
+    return;
+  }
   await tx.query(insert, [
     charge.chargeId,
     charge.subscriptionId,

@@ -75,6 +75,12 @@ export const putCreditLimit = (
 
 type Paid = { readonly buyerId: string; readonly amount: MoneyJson };
 
+/** What a seller owes grows by a charge that is not kept among those of its subscriptions. */
+export const noteOwed = (
+  tx: Tx,
+  { buyerId, total }: { readonly buyerId: string; readonly total: MoneyJson },
+) => tx.query(owe, [buyerId, total.currency, amountOf(total).minor]);
+
 /** Follows what billing announced, in the transaction that posts it; charges are noted with their amounts. */
 export const notePaid = (tx: Tx, { buyerId, amount }: Paid) =>
   tx.query(owe, [buyerId, amount.currency, -amountOf(amount).minor]);

@@ -22,6 +22,8 @@ export type NewOrder = {
   readonly placedAt: string;
   /** The number that the buyer's books know the order by; null where none was given. */
   readonly purchaseOrder: string | null;
+  /** Where the buyer books its subscriptions; null where it said nothing. */
+  readonly costCentre: string | null;
 };
 
 export type NewOrderLine = {

@@ -38,6 +38,8 @@ export type BuyAddOn = {
   readonly locale: Language;
   /** The buyer's own number for the order; it moves no price, so that a preview does not depend on it. */
   readonly purchaseOrder: string | null;
+  /** Where the buyer books the add-on. */
+  readonly costCentre: string | null;
 };
 
 /** What buying an add-on does, or did. */
@@ -143,7 +145,12 @@ const makeLine = (
 const makeOrder = (
   base: Subscription,
   { price: { charged, net, tax, total } }: AddOnQuote,
-  { tx, by, purchaseOrder }: { tx: Tx } & Pick<BuyAddOn, "by" | "purchaseOrder">,
+  {
+    tx,
+    by,
+    purchaseOrder,
+    costCentre,
+  }: { tx: Tx } & Pick<BuyAddOn, "by" | "purchaseOrder" | "costCentre">,
 ): NewOrder => ({
   id: randomUUIDv7(),
   number: orderNumber(),
@@ -154,6 +161,7 @@ const makeOrder = (
   cartId: null,
   cartVersion: null,
   purchaseOrder,
+  costCentre,
   totals: charged === "never" ? [] : [{ net, tax, total }],
   byKind: by.kind,
   byId: by.id ?? null,

@@ -144,6 +144,7 @@ async function fill(
       lines: kept,
       resellerId,
       purchaseOrder: running.purchaseOrder,
+      costCentre: running.costCentre,
     });
     const cart = { ...running, lines: kept, resellerId, review: null, version };
     return ok({ cart, customer, context, quote, made: false });
@@ -155,6 +156,7 @@ async function fill(
     state: "open" as const,
     resellerId: wanted.resellerId ?? (await resellerOfRecord(tx, partner, customer.resellerId)),
     purchaseOrder: null,
+    costCentre: null,
     lines: kept,
     review: null,
     orderId: null,
@@ -214,6 +216,7 @@ export async function changeCartHead(
     readonly head: {
       readonly resellerId?: string | null;
       readonly purchaseOrder?: string | null;
+      readonly costCentre?: string | null;
     };
   },
 ): Promise<Result<FilledCart>> {
@@ -235,6 +238,7 @@ type ChangeWith = {
   readonly plans: readonly string[];
   readonly resellerId?: string | null;
   readonly purchaseOrder?: string | null;
+  readonly costCentre?: string | null;
 };
 
 type ChangeLines = (
@@ -264,7 +268,7 @@ async function changeCart(
 async function tryToChange(
   db: Reader,
   { partner, cartId, at, seen }: CartChange,
-  { plans, resellerId: chosen, purchaseOrder: named }: ChangeWith,
+  { plans, resellerId: chosen, ...named }: ChangeWith,
   change: ChangeLines,
 ): Promise<Result<FilledCart> | "again"> {
   const found = await contextOfChange(db, sellingAs(partner), { cartId, plans, at });
@@ -282,9 +286,10 @@ async function tryToChange(
   if (refused !== undefined) return refused;
   const kept = withSeenPrices(lines.value, changed, quote);
   const resellerId = chosen === undefined ? cart.resellerId : chosen;
-  const purchaseOrder = named === undefined ? cart.purchaseOrder : named;
-  // A number of the buyer's books moves no price: what was reviewed stays reviewed.
-  const keepsReview = named !== undefined && chosen === undefined;
+  const { purchaseOrder = cart.purchaseOrder, costCentre = cart.costCentre } = named;
+  // What the buyer's books know the order by moves no price: what was reviewed stays reviewed.
+  const keepsReview =
+    chosen === undefined && (named.purchaseOrder !== undefined || named.costCentre !== undefined);
   const version = await replaceContent(db, {
     sellerId: partner.id,
     id: cartId,
@@ -292,12 +297,13 @@ async function tryToChange(
     lines: kept,
     resellerId,
     purchaseOrder,
+    costCentre,
     keepsReview,
   });
   if (version === undefined) return "again";
   const review = keepsReview ? cart.review : null;
   return ok({
-    cart: { ...cart, lines: kept, resellerId, purchaseOrder, review, version },
+    cart: { ...cart, lines: kept, resellerId, purchaseOrder, costCentre, review, version },
     customer,
     context,
     quote,

@@ -140,6 +140,7 @@ async function place(
     cartId: null,
     cartVersion: null,
     purchaseOrder: null,
+    costCentre: null,
     totals: [],
     byKind: by.kind,
     byId: by.id ?? null,

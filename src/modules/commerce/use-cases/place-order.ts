@@ -25,7 +25,12 @@ import {
   cartRead,
   cartWithContext,
 } from "../queries/selling-context.ts";
-import { type NewOrderLine, type OrderRefused, placeOrderRows } from "../store/orders.ts";
+import {
+  type NewOrder,
+  type NewOrderLine,
+  type OrderRefused,
+  placeOrderRows,
+} from "../store/orders.ts";
 import { acceptAgreement } from "./accept-agreement.ts";
 import { announceOrder, orderNumber } from "./announce-order.ts";
 import { checkSoldThrough } from "./check-reseller.ts";
@@ -43,6 +48,8 @@ export type PlaceOrder = {
   readonly acceptsAgreement?: boolean;
   /** The buyer's own number for the order; that of the cart where absent. */
   readonly purchaseOrder?: string | null;
+  /** Where it books the subscriptions of the order; that of the cart where absent. */
+  readonly costCentre?: string | null;
 };
 
 /** What was ordered, with everything that an answer shows of it. */
@@ -59,15 +66,7 @@ export type PlacedOrder = CartWithContext & {
  */
 export async function placeOrder(
   db: Database,
-  {
-    partner,
-    cartId,
-    review,
-    by,
-    locale,
-    acceptsAgreement = false,
-    purchaseOrder: named,
-  }: PlaceOrder,
+  { partner, cartId, review, by, locale, acceptsAgreement = false, ...named }: PlaceOrder,
 ): Promise<Result<PlacedOrder>> {
   const mayBuy = checkPartner(partner);
   if (!mayBuy.ok) return mayBuy;
@@ -88,13 +87,17 @@ export async function placeOrder(
       const reseller = await checkSoldThrough(tx, partner, found.cart.resellerId);
       if (!reseller.ok) return reseller;
       if (found.customer.agreedOn === null) await acceptAgreement(tx, partner, by);
-      const purchaseOrder = named === undefined ? found.cart.purchaseOrder : named;
-      const { row, lines } = makeOrder(found, decided.value, { by, tx, purchaseOrder });
+      const references = {
+        purchaseOrder:
+          named.purchaseOrder === undefined ? found.cart.purchaseOrder : named.purchaseOrder,
+        costCentre: named.costCentre === undefined ? found.cart.costCentre : named.costCentre,
+      };
+      const { row, lines } = makeOrder(found, decided.value, { by, tx, references });
       placeOrderRows(tx, { order: row, lines }, orderRefusal(lines));
       await announceOrder(tx, { row, lines, partner, by, locale, company: found.customer.company });
       return ok({
         ...found,
-        cart: { ...found.cart, purchaseOrder, state: "ordered", orderId: row.id },
+        cart: { ...found.cart, ...references, state: "ordered", orderId: row.id },
         id: row.id,
         number: row.number,
         quote: decided.value,
@@ -152,7 +155,15 @@ const toFieldError = ({ line, code, before, after }: QuoteChange): FieldError =>
 function makeOrder(
   { cart, customer, context }: CartWithContext,
   quote: Quote,
-  { by, tx, purchaseOrder }: { by: PlaceOrder["by"]; tx: Tx; purchaseOrder: string | null },
+  {
+    by,
+    tx,
+    references,
+  }: {
+    by: PlaceOrder["by"];
+    tx: Tx;
+    references: Pick<NewOrder, "purchaseOrder" | "costCentre">;
+  },
 ) {
   const lapsesAt = addHours(tx.at, context.policy.activationDays * 24).toString();
   const lines = quote.lines.map((line, index): NewOrderLine => {
@@ -181,7 +192,7 @@ function makeOrder(
     byId: by.id ?? null,
     byName: by.name,
     placedAt: tx.at.toString(),
-    purchaseOrder,
+    ...references,
   };
   return { row, lines };
 }

@@ -43,7 +43,7 @@ async function tryToReview(
   if (!open.ok) return open;
   const filled = notEmpty(found.cart);
   if (!filled.ok) return filled;
-  const { lines, resellerId, purchaseOrder } = found.cart;
+  const { lines, resellerId, purchaseOrder, costCentre } = found.cart;
   const reseller = await checkSoldThrough(db, partner, resellerId);
   if (!reseller.ok) return reseller;
   const quote = quoteCart(lines, found.context);
@@ -61,7 +61,7 @@ async function tryToReview(
   if (review === null && found.cart.review === null) return ok({ ...found, quote, made: false });
   const version =
     review === null
-      ? await replaceContent(db, { ...stored, lines, resellerId, purchaseOrder })
+      ? await replaceContent(db, { ...stored, lines, resellerId, purchaseOrder, costCentre })
       : await storeReview(db, { ...stored, review });
   if (version === undefined) return "again";
   return ok({ ...found, cart: { ...found.cart, review, version }, quote, made: false });

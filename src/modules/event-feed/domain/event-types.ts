@@ -1,4 +1,3 @@
-import type { InvoiceIssued, InvoiceOverdue, InvoicePaid } from "../../billing/events.ts";
 import type { AudienceSynced, EditionWentLive, OfferStopped } from "../../catalog/events.ts";
 import type {
   AutoRenewChanged,
@@ -28,41 +27,19 @@ import type {
   PreviewReady,
   SubmissionStarted,
 } from "../../publishing/events.ts";
+import { BILLING_EVENTS } from "./billing-events.ts";
+import {
+  type EventType,
+  ID,
+  OFFER,
+  of,
+  type Reader,
+  type Shown,
+  type Source,
+  type Words,
+} from "./event-type.ts";
 
-export type Reader = "publisher" | "partner";
-
-/** What a fact alone does not say: addresses of offers by their id. */
-export type Words = { slugOf(offerId: string): string | null };
-
-type Shown = Readonly<Record<string, unknown>>;
-type AnyFact = { readonly type: string };
-/** A recorded fact, and what the reader is shown of it: fields are named one by one, so that nothing else gets out. */
-export type Source = {
-  readonly fact: string;
-  show(fact: never, words: Words): Shown;
-  /** The offer whose address the view needs; absent where the fact says it itself. */
-  offerOf?(fact: never): string;
-};
-
-/** A kind of event as programs know it. Names, fields and meanings are part of the API: they are only added to. */
-export type EventType = {
-  /** In English, for the reference. */
-  readonly meaning: string;
-  /** Who reads it: the kind of organisation, and the permission that its people and programs need. */
-  readonly readers: Partial<Readonly<Record<Reader, string>>>;
-  readonly sources: Partial<Readonly<Record<Reader, readonly Source[]>>>;
-  /** Data of a test event, as a real one would have it. */
-  readonly sample: Shown;
-};
-
-const of = <E extends AnyFact>(
-  fact: E["type"],
-  show: (fact: E, words: Words) => Shown,
-  offerOf?: (fact: E) => string,
-): Source => ({ fact, show, ...(offerOf ? { offerOf } : {}) });
-
-const ID = "00000000-0000-7000-8000-000000000000";
-const OFFER = "contoso.sample";
+export type { EventType, Reader, Words } from "./event-type.ts";
 
 type OfOffer = { readonly type: string; readonly offerId: string };
 const aboutOffer = <E extends OfOffer>(fact: E["type"], show: (fact: E) => Shown): Source =>
@@ -114,13 +91,6 @@ const sold = ({ offerSlug, planId, quantity }: Terms) => ({
   offer: offerSlug,
   plan: planId,
   quantity,
-});
-/** Read by who is billed. */
-const invoiceEvent = (meaning: string, source: Source, sample: Shown): EventType => ({
-  meaning,
-  readers: { partner: "invoice:read" },
-  sources: { partner: [source] },
-  sample: { invoiceId: ID, ...sample },
 });
 const SOLD = { offer: OFFER, plan: "team", quantity: 10 };
 const TERM = { termStart: "2027-01-01", termEnd: "2028-01-01" };
@@ -377,45 +347,7 @@ export const EVENT_TYPES = {
     [aboutSubscription<SubscriptionDeleted>("commerce.subscription-deleted")],
     {},
   ),
-  "invoice.issued": invoiceEvent(
-    "An invoice or a credit note was issued. Its lines are read with `GET /v1/invoices/{id}/lines`. `documentType`: invoice, credit-note.",
-    of<InvoiceIssued>("billing.invoice-issued", (one) => ({
-      invoiceId: one.invoiceId,
-      number: one.number,
-      documentType: one.documentType,
-      month: one.month,
-      dueOn: one.dueOn,
-      amends: one.amends,
-      total: one.total,
-    })),
-    {
-      number: "INV-2027-000001",
-      documentType: "invoice",
-      month: "2027-01",
-      dueOn: "2027-04-02",
-      amends: null,
-      total: { amount: "216.00", currency: "EUR" },
-    },
-  ),
-  "invoice.paid": invoiceEvent(
-    "An invoice has all that is due.",
-    of<InvoicePaid>("billing.invoice-paid", ({ invoiceId }) => ({ invoiceId })),
-    {},
-  ),
-  "invoice.overdue": invoiceEvent(
-    "The due day of an invoice has passed, and something is open.",
-    of<InvoiceOverdue>("billing.invoice-overdue", ({ invoiceId, number, dueOn, open }) => ({
-      invoiceId,
-      number,
-      dueOn,
-      open,
-    })),
-    {
-      number: "INV-2027-000001",
-      dueOn: "2027-04-02",
-      open: { amount: "216.00", currency: "EUR" },
-    },
-  ),
+  ...BILLING_EVENTS,
 } as const satisfies Readonly<Record<string, EventType>>;
 
 export type EventTypeName = keyof typeof EVENT_TYPES;

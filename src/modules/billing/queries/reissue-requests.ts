@@ -1,0 +1,1 @@
+export { listReissueRequests } from "../store/reissue-requests.ts";
