@@ -166,6 +166,14 @@ function Effect({ preview }: { readonly preview: MergerPreview }) {
         <li>
           {t("organisations.merge.sellers", { count: sellers.length, names: sellers.join(", ") })}
         </li>
+        {preview.sellersOfBoth.length === 0 ? null : (
+          <li>
+            {t("organisations.merge.joined", {
+              count: preview.sellersOfBoth.length,
+              names: preview.sellersOfBoth.join(", "),
+            })}
+          </li>
+        )}
         <li>
           {t("organisations.merge.people", { count: people.count })}
           {people.count === 0 ? null : (

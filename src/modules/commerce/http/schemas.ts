@@ -161,6 +161,19 @@ export const Customer = Type.Object(
       }),
     ),
     subscriptionCounts: Type.Record(Type.String(), Type.Integer()),
+    formerly: Type.Array(
+      Type.Object({
+        id: Uuid,
+        tenantId: Uuid,
+        handle: Type.String(),
+        company: Type.String(),
+        since: InstantText,
+      }),
+      {
+        description:
+          "Records of the same company that the marketplace merged into this one: their ids answer with it, the list finds it by them, and what was opened to their tenant IDs is open to it",
+      },
+    ),
     doubts: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() })),
     version: Type.Integer(),
   },

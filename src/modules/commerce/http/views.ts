@@ -73,6 +73,10 @@ export const customerView = (
     attestedAt: Temporal.Instant.from(one.attestedAt).toString(),
   })),
   subscriptionCounts: row.subscriptionCounts ?? {},
+  formerly: (row.formerly ?? []).map((one) => ({
+    ...one,
+    since: Temporal.Instant.from(one.since).toString(),
+  })),
   doubts: companyNameDoubts(row.company).map((code) => ({
     code,
     detail: translate(locale, `field.${code}`),
