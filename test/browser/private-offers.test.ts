@@ -3,7 +3,13 @@ import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { accepted } from "../../src/kernel/result.ts";
 import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
-import { accessibilityFaults, openBrowser, openWindow, signIn } from "../support/browser.ts";
+import {
+  accessibilityFaults,
+  openBrowser,
+  openWindow,
+  savedLines,
+  signIn,
+} from "../support/browser.ts";
 import { startTestMarket, type TestMarket } from "../support/market.ts";
 import { applied, completeDocument, planDocument } from "../support/offers.ts";
 import { machinery, openSale, type Sale, type Sold } from "../support/sale.ts";
@@ -56,6 +62,8 @@ suite("private offers, in a browser", () => {
     await dialog.getByRole("textbox", { name: "Percent off" }).fill("25");
     await dialog.getByRole("button", { name: "Make private offer" }).click();
     await page.getByRole("table").getByText("basic: 25 % off").waitFor();
+    const made = await savedLines(page, page.getByRole("button", { name: "Export" }));
+    assert.match(made[1] ?? "", /,Winter price,live,[\d-]+,2026-12-31,basic,25,yes,/, "ACC-08");
     await clean(page);
     assert.deepEqual(
       selling.faults.filter((fault) => !/401|422/.test(fault)),
@@ -76,6 +84,11 @@ suite("private offers, in a browser", () => {
       .last()
       .waitFor();
     await clean(buying.page);
+    const [, ...read] = await savedLines(
+      buying.page,
+      buying.page.getByRole("button", { name: "내보내기" }),
+    );
+    assert.match(read.join(), /,Winter price,live,.*,EUR,all/, "ACC-08");
     const customer = await sale.customer();
     for (const page of [`customers/${customer.id}/add-subscription`, "prices"]) {
       await buying.page.goto(`/partner/${partner.organisation.handle}/${page}`);
