@@ -5,6 +5,7 @@ import { accepted } from "../../src/kernel/result.ts";
 import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
 import type { PrivateOfferDraft } from "../../src/modules/commerce/domain/private-offer.ts";
 import { makePrivateOffer } from "../../src/modules/commerce/use-cases/private-offers.ts";
+import { momentsNamed } from "../support/agenda.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { applied, completeDocument, planDocument } from "../support/offers.ts";
 import {
@@ -327,6 +328,11 @@ suite("SUB-21: private offers to partners", () => {
     const made = await publisher.call("POST", path, body, once());
     assert.equal(made.status, 201, made.text);
     const first = made.json<PrivateOffer>();
+    await momentsNamed(sale.operator, {
+      kind: "commerce.private-offer-ends",
+      about: /./,
+      page: /^\/offers\/[\w-]+$/,
+    });
     assert.deepEqual(
       [first.state, first.allowedActions],
       ["live", ["edit", "change-end", "withdraw"]],

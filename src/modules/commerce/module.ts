@@ -30,7 +30,7 @@ import { subscriptionReferenceRoutes } from "./http/subscription-references.rout
 import { subscriptionResellerRoutes } from "./http/subscription-reseller.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
-import { subscriptionWords, trialEndWords } from "./queries/moment-words.ts";
+import { privateOfferWords, subscriptionWords, trialEndWords } from "./queries/moment-words.ts";
 import { COMMERCE_SETTINGS } from "./queries/settings.ts";
 import { tellSellersWhenPricesChanged } from "./reactions/tell-sellers-when-prices-changed.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
@@ -179,6 +179,7 @@ export const commerceModule: Module = {
   momentWords: {
     ...Object.fromEntries([...AHEAD, REMOVAL, DATA_END].map((kind) => [kind, subscriptionWords()])),
     [TRIAL_END]: trialEndWords,
+    [PRIVATE_OFFER_ENDS]: privateOfferWords,
   },
   // Months begin at midnight, for everybody in a time zone.
   momentsTogether: [PERIOD],
