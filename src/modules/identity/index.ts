@@ -29,6 +29,7 @@ export {
   organisationsNamed,
   organisationsWithDomains,
   publisherOfClient,
+  resellersAmong,
   resellersNamed,
 } from "./queries/organisations.ts";
 export { standingChange, standingHistory, standingUntilCommit } from "./queries/standing.ts";

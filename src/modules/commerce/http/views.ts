@@ -122,11 +122,15 @@ export const orderSummaryView = (order: ListedOrder, names: Names) => ({
   totals: order.totals,
 });
 
-export const orderLineView = ({ number, terms, price, subscription }: OrderLine, at: Instant) => {
+export const orderLineView = (
+  { number, resellerId, terms, price, subscription }: OrderLine,
+  { at, names }: { readonly at: Instant; readonly names: Names },
+) => {
   const status = statusAt(subscription, at);
   return {
     number,
     subscriptionId: subscription.id,
+    reseller: named(resellerId, names),
     terms: termsView(terms),
     price,
     fullCreditUntil: windowClosesAt(subscription.orderedAt, terms.cancellation.hours).toString(),
