@@ -1,17 +1,15 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { cursorInvalid } from "../../../platform/problems.ts";
+import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
 import {
   Closed,
-  fromCursor,
   InstantText,
   ListOf,
   Nullable,
   OneOf,
   pageQuery,
-  toCursor,
   Uuid,
 } from "../../../platform/schemas.ts";
 import { CALL_OUTCOMES } from "../domain/program-calls.ts";
@@ -74,22 +72,23 @@ export function programCallRoutes(app: App, log: CallLog): void {
       const { clientId } = params;
       if ((await programById(db, organisation.id, clientId)) === undefined)
         return refuse(clientNotFound({}));
-      const limit = query.limit ?? 50;
-      const after = fromCursor(query.cursor, ["instant", "digits"]);
-      if (query.cursor !== undefined && after === undefined) return refuse(cursorInvalid({}));
+      const asked = pageAsked(query, ["instant", "digits"]);
+      if (!asked.ok) return asked;
+      const { after, limit } = asked.value;
       await log.flush();
       const rows = await listCalls(db, clientId, {
         outcome: query.outcome ?? null,
         q: query.q?.trim() || null,
-        after: after === undefined ? null : [String(after[0]), String(after[1])],
-        limit: limit + 1,
+        after,
+        limit,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+        last.at.toString(),
+        String(last.id),
+      ]);
       return answer(200, {
         data: page.map(shown),
-        nextCursor:
-          rows.length > limit && last ? toCursor([last.at.toString(), String(last.id)]) : null,
+        nextCursor,
         daysKept: await daysKept(db),
       });
     },

@@ -46,7 +46,7 @@ export const listCalls = (
     readonly outcome: CallOutcome | null;
     /** Part of method, address or problem, or a request's whole id. */
     readonly q: string | null;
-    readonly after: readonly [at: string, id: string] | null;
+    readonly after: readonly string[] | null;
     readonly limit: number;
   },
 ): Promise<ListedCall[]> =>
