@@ -288,6 +288,12 @@ suite("SUB-21: private offers to partners", () => {
       customerTenantIds: [],
       lines: [{ planId: "basic", percent: "10" }],
     };
+    type Plans = { data: { planId: string; markets: string[]; list: object | null }[] };
+    const plansIn = async (market: string) =>
+      (
+        await publisher.call("GET", `/v1/offers/${slug}/private-offer-plans?market=${market}`)
+      ).json<Plans>().data;
+    assert.deepEqual(await plansIn("FR"), [], "nothing is live");
     const early = await publisher.call("POST", path, body, once());
     assert.equal(early.json<Problem>().code, "commerce/private-offer-not-live");
     const { id } = (await publisher.call("GET", `/v1/offers/${slug}`)).json<{ id: string }>();
@@ -295,6 +301,20 @@ suite("SUB-21: private offers to partners", () => {
       const edition = accepted(await makeEdition(tx, id));
       await goLive(tx, { offerId: id, editionId: edition.editionId });
     });
+    assert.deepEqual(await plansIn("FR"), [
+      {
+        planId: "basic",
+        name: "Plan basic",
+        pricingModel: "per-user",
+        markets: ["FR"],
+        list: {
+          currency: "EUR",
+          terms: [{ term: "P1M", payment: "upfront", price: "8.00" }],
+          meters: [],
+        },
+      },
+    ]);
+    assert.equal((await plansIn("KR"))[0]?.list, null, "it is not sold there");
     const wrong = await publisher.call(
       "POST",
       path,

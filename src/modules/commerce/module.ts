@@ -16,6 +16,7 @@ import { orderRoutes } from "./http/order.routes.ts";
 import { planRoutes } from "./http/plan.routes.ts";
 import { priceListRoutes } from "./http/price-list.routes.ts";
 import { privateOfferRoutes } from "./http/private-offer.routes.ts";
+import { privateOfferPlanRoutes } from "./http/private-offer-plans.routes.ts";
 import { purchaseRoutes } from "./http/purchase.routes.ts";
 import { purchaseFileRoutes } from "./http/purchase-file.routes.ts";
 import { purchaseRequestRoutes } from "./http/purchase-request.routes.ts";
@@ -113,6 +114,7 @@ export const commerceModule: Module = {
     subscriptionResellerRoutes(app);
     purchaseRequestRoutes(app);
     privateOfferRoutes(app);
+    privateOfferPlanRoutes(app);
     activityRoutes(app);
     catalogRoutes(app);
     priceListRoutes(app);

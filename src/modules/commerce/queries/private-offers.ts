@@ -3,7 +3,11 @@ import { type Reader, statement } from "../../../platform/database.ts";
 import type { PlanForSale } from "../domain/for-sale.ts";
 import type { PrivateOfferState } from "../domain/private-offer.ts";
 import type { PrivateOfferTerms } from "../domain/private-offer-terms.ts";
-import { PRIVATE_OFFER_COLUMNS, type PrivateOffer } from "../store/private-offers.ts";
+import {
+  PRIVATE_OFFER_COLUMNS,
+  type PrivateOffer,
+  plansOfOwnOffer,
+} from "../store/private-offers.ts";
 import type { OfferOnCard } from "./catalog-for-customer.ts";
 
 export type PrivateOfferQuery = {
@@ -95,6 +99,16 @@ export const privateOffersForPartner = (
     [...new Set(about.offerIds)],
     about.on,
   ]);
+
+/** The plans of a publisher's own offer as they are sold now, by plan ID. */
+export const plansForPrivateOffers = async (
+  db: Reader,
+  publisherId: string,
+  offerId: string,
+): Promise<readonly PlanForSale[]> =>
+  (await plansOfOwnOffer(db, publisherId, offerId))
+    .map(({ plan }) => plan)
+    .sort((a, b) => (a.planId < b.planId ? -1 : 1));
 
 /** A private offer as the partner reads it: of others that it names nothing. */
 export type OwnPrivateOffer = Pick<
