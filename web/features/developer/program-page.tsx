@@ -135,7 +135,11 @@ function Calls({ program }: { readonly program: Program }) {
     </span>
   );
   const columns: readonly Column<ProgramCall>[] = [
-    { id: "at", header: t("developer.calls.at"), cell: ({ at }) => <DateText at={at} /> },
+    {
+      id: "at",
+      header: t("developer.calls.at"),
+      cell: ({ at }) => <DateText at={at} as="second" />,
+    },
     { id: "what", header: t("developer.calls.what"), cell: what },
     {
       id: "status",
@@ -225,7 +229,8 @@ function Calls({ program }: { readonly program: Program }) {
             lines: [
               <Status key="status" of={call} />,
               <span key="at">
-                <DateText at={call.at} /> · {t("developer.calls.ms", { ms: call.tookMs })}
+                <DateText at={call.at} as="second" /> ·{" "}
+                {t("developer.calls.ms", { ms: call.tookMs })}
               </span>,
               <span key="request" className="mono small dim">
                 {call.requestId}

@@ -51,7 +51,11 @@ export function privateOfferPlanRoutes(app: App): void {
     tags: ["Private offers"],
     access: { permission: "offer:read", of: "publisher" },
     params: Closed({ offer: Type.String({ maxLength: 100 }) }),
-    query: Closed({ market: Type.String({ pattern: "^[A-Z]{2}$" }) }),
+    query: Closed({
+      market: Type.Optional(
+        Type.String({ pattern: "^[A-Z]{2}$", description: "The publisher's country where absent" }),
+      ),
+    }),
     responses: { 200: Type.Object({ data: Type.Array(PlanShape) }) },
     async handle({ organisation, params, query, db, locale }) {
       const found = await offerForPublisher(db, organisation.id, params.offer);
@@ -68,7 +72,7 @@ export function privateOfferPlanRoutes(app: App): void {
             name: nameIn(plan.texts, locale),
             pricingModel: plan.pricingModel,
             markets: Object.keys(plan.prices).sort(),
-            list: listIn(plan, query.market),
+            list: listIn(plan, query.market ?? organisation.country),
           })),
       });
     },
