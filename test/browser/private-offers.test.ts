@@ -102,10 +102,7 @@ suite("private offers, in a browser", () => {
     await price("Mails, one mail").fill("0.008");
     assert.equal(await discount("Mails, one mail").inputValue(), "36");
     await dialog.getByRole("textbox", { name: "Name" }).press("Enter");
-    await page
-      .getByRole("table")
-      .getByText("metered: 7.00 in FR for P1M; mails 0.008")
-      .waitFor();
+    await page.getByRole("table").getByText("metered: 7.00 in FR for P1M; mails 0.008").waitFor();
     assert.deepEqual(
       selling.faults.filter((fault) => !/401|422/.test(fault)),
       [],
