@@ -87,6 +87,29 @@ suite("OPR-03: two records of one company", () => {
   async function twice(): Promise<{ going: SoldTo; staying: SoldTo }> {
     return { staying: await sale.customer(), going: await sale.customer({}, other) };
   }
+  const buysForItself = async (admin: TestPerson, organisationId: string) => {
+    const sold = await sale.sells();
+    const cart = await admin.call(
+      "POST",
+      "/v1/carts",
+      {
+        customerId: organisationId,
+        lines: [{ planUuid: sold.plan.planUuid, term: "P1M", quantity: 1 }],
+      },
+      { "idempotency-key": randomUUID() },
+    );
+    assert.equal(cart.status, 201, cart.text);
+    const { id } = cart.json<Cart>();
+    const seen = await admin.call("PUT", `/v1/carts/${id}/review`, {});
+    assert.equal(seen.status, 200, seen.text);
+    const ordered = await admin.call(
+      "POST",
+      `/v1/carts/${id}/order`,
+      { review: seen.json<Cart>().review?.hash, acceptsAgreement: true },
+      { "idempotency-key": randomUUID() },
+    );
+    assert.equal(ordered.status, 201, ordered.text);
+  };
   const purchases = async (person: TestPerson) =>
     (await person.call("GET", "/v1/purchases?limit=100")).json<{ data: { id: string }[] }>().data;
 
@@ -419,30 +442,19 @@ suite("OPR-03: two records of one company", () => {
     const { going, staying } = await twice();
     const { raw } = market.platform.pool;
     const admin = await market.person(going.organisationId, ["global-admin"]);
-    const sold = await sale.sells();
-    const cart = await admin.call(
-      "POST",
-      "/v1/carts",
-      {
-        customerId: going.organisationId,
-        lines: [{ planUuid: sold.plan.planUuid, term: "P1M", quantity: 1 }],
-      },
-      { "idempotency-key": randomUUID() },
-    );
-    assert.equal(cart.status, 201, cart.text);
-    const { id } = cart.json<Cart>();
-    const seen = await admin.call("PUT", `/v1/carts/${id}/review`, {});
-    assert.equal(seen.status, 200, seen.text);
-    const ordered = await admin.call(
-      "POST",
-      `/v1/carts/${id}/order`,
-      { review: seen.json<Cart>().review?.hash, acceptsAgreement: true },
-      { "idempotency-key": randomUUID() },
-    );
-    assert.equal(ordered.status, 201, ordered.text);
+    await buysForItself(admin, going.organisationId);
     assert.deepEqual(await reasons(going.organisationId, staying.organisationId), [
       "identity/merger-refused",
       "identity/merger-of-buyer",
+    ]);
+    const too = await twice();
+    await buysForItself(
+      await market.person(too.staying.organisationId, ["global-admin"]),
+      too.staying.organisationId,
+    );
+    assert.deepEqual(await reasons(going.organisationId, too.staying.organisationId), [
+      "identity/merger-refused",
+      "identity/merger-of-two-buyers",
     ]);
     await merged(staying.organisationId, going.organisationId);
     assert.equal((await purchases(admin)).length, 1);

@@ -2,8 +2,9 @@ import { type Reader, statement } from "../../../platform/database.ts";
 
 /** What selling knows of two customer organisations that are to be one. */
 export type MergerDealings = {
-  /** Orders that the one that goes placed for itself. */
+  /** Orders that the one that goes placed for itself, and those that the other did. */
   readonly ownOrders: number;
+  readonly ownOrdersOfStaying: number;
   /** Plans of which a customer has one at most, where both have one. */
   readonly oneEach: readonly { readonly offer: string; readonly plan: string }[];
   /** Sellers with a record of each, where that of the one that goes is not over: the two become one. */
@@ -52,6 +53,7 @@ const dealings = statement<[going: string, staying: string], MergerDealings>(
        where r.organisation_id = $1)
    select
      (select count(*)::int from commerce.orders where seller_id = $1) as "ownOrders",
+     (select count(*)::int from commerce.orders where seller_id = $2) as "ownOrdersOfStaying",
      array(select seller_id from joining order by 1) as "sellersOfBoth",
      array(select distinct seller_id from moving order by 1) as sellers,
      (select count(*)::int from goes where status in ${HELD}) as running,

@@ -160,6 +160,7 @@ const showPreview = ({
   staying,
   people,
   ownOrders: _,
+  ownOrdersOfStaying: ___,
   oneEach: __,
   ...rest
 }: MergerPreview) => ({
