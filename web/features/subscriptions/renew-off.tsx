@@ -43,6 +43,10 @@ export function useRenewOff<R extends Row>(
         size={onCard ? "lg" : "sm"}
         // A card has no head above it that says what the box is for.
         label={onCard ? t("partner.renewOff.chooseColumn") : undefined}
+        styles={{
+          body: { alignItems: "center" },
+          label: { fontSize: "0.8125rem", paddingInlineStart: 6 },
+        }}
         aria-label={t("partner.renewOff.choose", { name: row.name })}
         checked={chosen.has(row.id)}
         onChange={(event) => choose(row.id, event.currentTarget.checked)}
