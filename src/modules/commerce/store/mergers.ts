@@ -95,7 +95,8 @@ const addToCart = statement<[sellerId: string, from: string, to: string], unknow
          when g.reseller_id is null or k.reseller_id is null or g.reseller_id = k.reseller_id or l ? 'resellerId' then l
          else l || jsonb_build_object('resellerId', g.reseller_id) end order by n)
        from jsonb_array_elements(g.lines) with ordinality x(l, n)), review = null, version = k.version + 1,
-     purchase_order = coalesce(k.purchase_order, g.purchase_order), reseller_id = coalesce(k.reseller_id, g.reseller_id)
+     purchase_order = coalesce(k.purchase_order, g.purchase_order), cost_centre = coalesce(k.cost_centre, g.cost_centre),
+     reseller_id = coalesce(k.reseller_id, g.reseller_id)
    from commerce.carts g where k.seller_id = $1 and k.id = $3 and g.seller_id = $1 and g.id = $2`,
 );
 
