@@ -14,7 +14,7 @@ import {
   tooManyRequests,
   unavailable,
 } from "./problems.ts";
-import { spanOf } from "./request-watch.ts";
+import { noteRefusal, spanOf } from "./request-watch.ts";
 import { sendProblem } from "./route.ts";
 import { CommitUnknown } from "./transaction.ts";
 
@@ -44,6 +44,7 @@ export function answerErrors(app: App): void {
       { err: error, requestId: request.id, route: request.routeOptions.url },
       "a request failed",
     );
+    noteRefusal(request, "platform/defect");
     return reply
       .code(500)
       .type("application/problem+json")

@@ -9,6 +9,16 @@ const spans = new WeakMap<FastifyRequest, Span>();
 /** The span of a request, where traces are wanted. */
 export const spanOf = (request: FastifyRequest): Span | undefined => spans.get(request);
 
+const refusals = new WeakMap<FastifyRequest, string>();
+
+/** Notes the code that a request is refused with, for whoever keeps how requests were answered. */
+export const noteRefusal = (request: FastifyRequest, code: string): void => {
+  refusals.set(request, code);
+};
+
+/** The code of the problem that a request was refused with; undefined where it was not. */
+export const refusedWith = (request: FastifyRequest): string | undefined => refusals.get(request);
+
 /** What an operator sees of requests beside the metrics: a span, a line in the log, a word about proxies. */
 export function watchRequests(fastify: FastifyInstance, platform: Platform): void {
   traceRequests(fastify, platform);

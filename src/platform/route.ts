@@ -25,6 +25,7 @@ import {
   preconditionNeeded,
   signInNeeded,
 } from "./problems.ts";
+import { noteRefusal } from "./request-watch.ts";
 import { type Language, languageOf, problemDetails } from "./text.ts";
 import type { Actor, Database } from "./transaction.ts";
 
@@ -352,6 +353,7 @@ export function sendProblem(
   reply: FastifyReply,
   problem: Problem,
 ): FastifyReply {
+  noteRefusal(request, problem.code);
   const retryAfter = problem.params["retryAfterSeconds"];
   if (typeof retryAfter === "number") reply.header("retry-after", String(retryAfter));
   else if (problem.status === 503 || problem.code === "platform/idempotency-in-progress")

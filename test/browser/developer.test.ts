@@ -67,7 +67,7 @@ suite("programs and events, in a browser", () => {
       await page.goto("/partner/nordhaven/developer");
       const dialog = page.getByRole("dialog");
       const press = (words: string) => dialog.getByRole("button", { name: s(words) }).click();
-      const name = `Robot ${language}`;
+      let name = `Robot ${language}`;
       await page
         .getByRole("button", { name: s("developer.new") })
         .filter({ visible: true })
@@ -96,6 +96,21 @@ suite("programs and events, in a browser", () => {
         await page.getByRole("button", { name: s("developer.actions", { name }) }).click();
         await page.getByRole("menuitem", { name: s(words) }).click();
       };
+      await open("developer.rename");
+      await dialog.getByLabel(s("developer.name")).fill("");
+      await press("developer.rename.confirm");
+      await dialog.getByText(s("developer.new.nameMissing")).waitFor();
+      name = `Night robot ${language}`;
+      await dialog.getByLabel(s("developer.name")).fill(name);
+      await dialog.getByLabel(s("developer.name")).press("Enter");
+      await dialog.waitFor({ state: "detached" });
+      // INT-06: its page has what it asked.
+      await page.getByRole("link", { name }).filter({ visible: true }).click();
+      await page.getByRole("heading", { level: 1, name }).waitFor();
+      await page.getByText(s("developer.calls.none")).waitFor();
+      assert.deepEqual(await accessibilityFaults(page), []);
+      await fits(page);
+      await page.goBack();
       await open("developer.roll");
       await dialog.getByLabel(s("developer.roll.overlap.0")).check();
       await press("developer.roll.confirm");

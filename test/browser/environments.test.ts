@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { publishAtOnce } from "../support/audiences.ts";
-import { accessibilityFaults, openBrowser, openWindow, signIn } from "../support/browser.ts";
+import {
+  accessibilityFaults,
+  openBrowser,
+  openWindow,
+  savedLines,
+  signIn,
+} from "../support/browser.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
 import { applied } from "../support/offers.ts";
@@ -93,6 +99,9 @@ suite("decision 45: usage offers on the customer's pages", () => {
     await page.getByLabel("Nom").fill("Atelier 2");
     await page.keyboard.press("Enter");
     await page.getByText("Atelier 2", { exact: true }).waitFor();
+    const files = page.getByRole("button", { name: "Exporter" });
+    assert.match((await savedLines(page, files.first())).join(), /,Atelier 2,/, "ACC-08");
+    assert.match((await savedLines(page, files.last())).join(), new RegExp(subscriptionId));
     assert.deepEqual(await accessibilityFaults(page), []);
     await page.goto(`/customer/${handle}/environments/${subscriptionId}`, {
       waitUntil: "networkidle",

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { accessibilityFaults, openBrowser, openWindow, signIn } from "../support/browser.ts";
+import {
+  accessibilityFaults,
+  openBrowser,
+  openWindow,
+  savedLines,
+  signIn,
+} from "../support/browser.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { openSale, type Sold } from "../support/sale.ts";
 
@@ -62,6 +68,8 @@ suite("STO-04: asking an administrator to buy", () => {
     assert.deepEqual(await accessibilityFaults(phone), []);
     const width = await phone.evaluate("document.documentElement.scrollWidth");
     assert.ok(Number(width) <= 390, `the page is ${width} wide`);
+    const asked = await savedLines(phone, phone.getByRole("button", { name: "내보내기" }));
+    assert.equal(asked.length, 3, "ACC-08: with what was withdrawn");
     await phone
       .getByRole("button", { name: /장바구니에 담기$/ })
       .filter({ visible: true })

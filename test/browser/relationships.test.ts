@@ -5,6 +5,7 @@ import {
   accessibilityFaults,
   openBrowser,
   openWindow,
+  savedLines,
   signIn,
   type Visit,
 } from "../support/browser.ts";
@@ -81,6 +82,8 @@ suite("partners and organisations that are here already, in a browser", () => {
     await clean(page);
     await dialog.getByRole("button", { name: "Done" }).click();
     await page.getByRole("table").getByText("Waiting").waitFor();
+    const saved = await savedLines(page, page.getByRole("button", { name: "Export" }));
+    assert.match(saved[1] ?? "", /,Maison Haute,maison-haute\.example,,waiting,/, "ACC-08");
     await clean(page);
 
     const reading = await openWindow(browser, {

@@ -87,11 +87,12 @@ suite("providers and resellers, in a browser", () => {
       const { id } = asked.json<{ id: string }>();
       await one.call("PUT", `/v1/reseller-bindings/${id}/acceptance`);
     }
+    const [customer, sold] = [await sale.customer({}, provider), await sale.sells()];
     const cart = await provider.call(
       "POST",
       "/v1/carts",
       {
-        ...cartFor(await sale.customer({}, provider), await sale.sells()),
+        ...cartFor(customer, sold),
         resellerId: first.organisation.id,
       },
       once(),
@@ -121,6 +122,27 @@ suite("providers and resellers, in a browser", () => {
     await clean(page);
     await page.getByRole("button", { name: "Keep the one there is" }).click();
     await page.getByText("Not sold through Aspen IT at the renewal after all").waitFor();
+
+    // A line of the next order goes through another reseller than the order.
+    await provider.call(
+      "POST",
+      "/v1/carts",
+      { ...cartFor(customer, sold), resellerId: first.organisation.id },
+      once(),
+    );
+    await page.goto(`/partner/${handle}/customers/${customer.id}/cart`);
+    const name = sold.offer.languages["en"]?.name ?? "";
+    await page.getByRole("button", { name: `Another reseller for ${name}` }).click();
+    await page.getByRole("combobox", { name: `Reseller of ${name}` }).click();
+    const changed = page.waitForResponse(
+      (answer) => answer.request().method() === "PUT" && answer.ok(),
+    );
+    await page.getByRole("option", { name: "Aspen IT" }).click();
+    await changed;
+    await clean(page);
+    await page.getByRole("link", { name: "Review order" }).first().click();
+    await page.getByRole("definition").filter({ hasText: "Aspen IT" }).waitFor();
+    await clean(page);
     assert.deepEqual(
       visit.faults.filter((fault) => !fault.includes("401")),
       [],

@@ -66,11 +66,12 @@ suite("BEY-05: the sandbox's clock", () => {
     const { next, scheduled, aheadSeconds } = await readClock(admin);
     assert.equal(next?.kind, "commerce.trial-ends");
     assert.ok(Number.isInteger(aheadSeconds));
-    type Moment = { kind: string; about: string | null; does: string | null };
+    type Moment = { kind: string; about: string | null; does: string | null; page: string | null };
     const agenda = (await admin.call("GET", "/v1/agenda?limit=100")).json<{ data: Moment[] }>();
     assert.equal(scheduled, agenda.data.length);
     const ends = agenda.data.find(({ kind }) => kind === "commerce.trial-ends");
     assert.match(ends?.about ?? "", /^Offer .+ · Team, Ateliers Morvan$/, "O13: what it is about");
+    assert.match(ends?.page ?? "", /^\/organisations\//, "O13: and where the operator reads of it");
     assert.equal(ends?.does, "It becomes paid, and its first period is charged");
     const inKorean = await admin.call("GET", "/v1/agenda", undefined, { "accept-language": "ko" });
     assert.match(inKorean.text, /유료로 전환/);

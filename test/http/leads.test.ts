@@ -4,6 +4,7 @@ import { after, before, suite, test } from "node:test";
 import { accepted } from "../../src/kernel/result.ts";
 import { receiveLead } from "../../src/modules/leads/index.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
+import { momentsNamed } from "../support/agenda.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { completeOffer, openSite, type Site, submitted } from "../support/publishing.ts";
 
@@ -40,10 +41,11 @@ suite("LIC-05: leads", () => {
   let customer: TestPerson;
   const live = new Map<string, string>();
 
+  let operator: TestPerson;
   before(async () => {
     site = await openSite();
     market = await startTestMarket({ env: { SOUK_OUTGOING_ALLOW: site.allow } });
-    const operator = await market.organisation({ kind: "operator", name: "Operator" });
+    operator = await market.organisation({ kind: "operator", name: "Operator" });
     await operator.call("PUT", "/v1/certification/settings", { certification: "automatic" });
     publisher = await market.organisation({ kind: "publisher", name: "Quai Neuf" });
     stranger = await market.organisation({ kind: "publisher", name: "Stranger" });
@@ -140,6 +142,11 @@ suite("LIC-05: leads", () => {
     assert.equal((await leads("", stranger)).total, 0, "nobody else sees it");
     assert.equal((await stranger.call("GET", `/v1/leads/${data[0]?.id}`)).status, 404);
     await market.settle();
+    await momentsNamed(operator, {
+      kind: "leads.expire",
+      about: /, quai/,
+      page: /^\/offers\/[\w-]+$/,
+    });
     const mails = await market.platform.pool.raw.query(
       "select to_address, subject from platform.mails where subject like 'First & Co%'",
     );
@@ -404,6 +411,11 @@ suite("LIC-05: leads", () => {
       [busy.organisation.id],
     );
     assert.equal(agenda.rows.length, 1, "one moment, however many leads");
+    await momentsNamed(operator, {
+      kind: "leads.digest",
+      about: /^(Busy|Quai Neuf), .+ 2026$/,
+      page: /^\/organisations\/[\w-]+$/,
+    });
     const now = market.platform.clock.now();
     const { rows: zones } = await market.platform.pool.raw.query(
       "select time_zone from identity.organisations where id = $1",

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
+import { verifyBilling } from "../../src/modules/billing/index.ts";
 import { verifyCommerce } from "../../src/modules/commerce/index.ts";
+import { openChance } from "../support/chance.ts";
 import {
   once,
   programOf,
@@ -9,10 +11,19 @@ import {
   type TestMarket,
   type TestPerson,
 } from "../support/market.ts";
-import { type Cart, openSale, type Problem, type Sale, type SoldTo } from "../support/sale.ts";
+import {
+  alsoCustomerOf,
+  type Cart,
+  openSale,
+  type Problem,
+  type Sale,
+  type Sold,
+  type SoldTo,
+} from "../support/sale.ts";
 
 type Preview = {
   readonly sellers: readonly string[];
+  readonly sellersOfBoth: readonly string[];
   readonly running: number;
   readonly ended: number;
   readonly leftBehind: number;
@@ -76,15 +87,40 @@ suite("OPR-03: two records of one company", () => {
   async function twice(): Promise<{ going: SoldTo; staying: SoldTo }> {
     return { staying: await sale.customer(), going: await sale.customer({}, other) };
   }
+  const buysForItself = async (admin: TestPerson, organisationId: string) => {
+    const sold = await sale.sells();
+    const cart = await admin.call(
+      "POST",
+      "/v1/carts",
+      {
+        customerId: organisationId,
+        lines: [{ planUuid: sold.plan.planUuid, term: "P1M", quantity: 1 }],
+      },
+      { "idempotency-key": randomUUID() },
+    );
+    assert.equal(cart.status, 201, cart.text);
+    const { id } = cart.json<Cart>();
+    const seen = await admin.call("PUT", `/v1/carts/${id}/review`, {});
+    assert.equal(seen.status, 200, seen.text);
+    const ordered = await admin.call(
+      "POST",
+      `/v1/carts/${id}/order`,
+      { review: seen.json<Cart>().review?.hash, acceptsAgreement: true },
+      { "idempotency-key": randomUUID() },
+    );
+    assert.equal(ordered.status, 201, ordered.text);
+  };
   const purchases = async (person: TestPerson) =>
     (await person.call("GET", "/v1/purchases?limit=100")).json<{ data: { id: string }[] }>().data;
 
   test("BEY-06: what is shown is done: records, subscriptions, people and environments are together, and orders, charges and prices stay as they are", async () => {
     const { going, staying } = await twice();
-    const sold = await sale.sells({ limitPerCustomer: 1, trialDays: 30 });
+    const sold = await sale.sells({ limitPerCustomer: 2, trialDays: 30 });
     const first = await sale.buys(staying, sold, {}, sale.partner);
+    const third = await sale.buys(staying, sold, {}, sale.partner);
     const second = await sale.buys(going, sold, {}, other);
-    for (const { lines } of [first, second]) await sale.activates(lines[0]?.subscriptionId ?? "");
+    for (const { lines } of [first, second, third])
+      await sale.activates(lines[0]?.subscriptionId ?? "");
     const stays = await market.person(staying.organisationId, ["billing-admin"]);
     const goes = await market.person(going.organisationId, ["global-admin"]);
     const program = await programOf(market, { id: going.organisationId, kind: "customer" }, [
@@ -118,7 +154,7 @@ suite("OPR-03: two records of one company", () => {
     );
     assert.deepEqual(
       seen.overLimit.map(({ held, limit }) => [held, limit]),
-      [[2, 1]],
+      [[3, 2]],
     );
     assert.deepEqual(seen.secondTrials, [sold.offer.slug]);
     const both = seen.people.data.find(({ email }) => email === stays.email);
@@ -148,7 +184,7 @@ suite("OPR-03: two records of one company", () => {
     // Who was of the one that went acts for the other, and what both have is read there.
     assert.deepEqual(
       (await purchases(goes)).map(({ id }) => id).sort(),
-      [first, second].map(({ lines }) => lines[0]?.subscriptionId ?? "").sort(),
+      [first, second, third].map(({ lines }) => lines[0]?.subscriptionId ?? "").sort(),
     );
     const led = await goes.call("GET", `/v1/moved-organisations/${handle}`);
     assert.equal(led.json<{ into: { id: string } }>().into.id, staying.organisationId);
@@ -217,14 +253,21 @@ suite("OPR-03: two records of one company", () => {
       contact: "ops@meridian.example",
       confirmation: (await organisation(suspended.organisationId)).handle,
     });
-    const same = await sale.customer();
+    const single = await twice();
+    const one = await sale.sells({ limitPerCustomer: 1 });
+    await sale.buys(single.staying, one);
+    await sale.buys(single.going, one, {}, other);
     const refused = "identity/merger-refused";
     for (const [from, into, codes] of [
       [going.organisationId, going.organisationId, ["identity/merger-of-one"]],
       [going.organisationId, partners, ["identity/merger-of-kind"]],
       [going.organisationId, suspended.organisationId, ["identity/merger-of-standing"]],
       [going.organisationId, abroad.organisation.id, ["identity/merger-across-countries"]],
-      [same.organisationId, staying.organisationId, ["identity/merger-seller-of-both"]],
+      [
+        single.going.organisationId,
+        single.staying.organisationId,
+        ["identity/merger-limited-to-one"],
+      ],
     ] as const)
       assert.deepEqual(
         (await reasons(from, into)).filter(
@@ -238,38 +281,180 @@ suite("OPR-03: two records of one company", () => {
       [going.organisationId, randomUUID()],
     ] as const)
       assert.deepEqual(await reasons(from, into), ["platform/not-found"]);
-    for (const id of [going, staying, same])
+    for (const id of [going, staying, single.going])
       assert.equal((await organisation(id.organisationId)).status, "active");
+  });
+
+  test("BEY-06: a partner that has both goes on with one record: what it sold to either, its cart and its notes are there, and the old number leads to it", async () => {
+    const staying = await sale.customer({ company: "Ateliers Morvan" });
+    const going = await sale.customer({ company: "Morvan SARL" });
+    const sold = await sale.sells();
+    const aimed = await sale.sells({ visibility: "private", audienceTenantIds: [going.tenantId] });
+    const kept = await sale.buys(staying, sold);
+    const moved = await sale.buys(going, sold);
+    for (const { lines } of [kept, moved]) await sale.activates(lines[0]?.subscriptionId ?? "");
+    const cart = await sale.fills(staying, sold);
+    await sale.fills(going, sold);
+    const partner = sale.partner;
+    await partner.call("POST", `/v1/customers/${going.id}/notes`, { text: "Ask Léa." }, once());
+    const { raw } = market.platform.pool;
+    const orders = async () =>
+      (await raw.query("select id, number, totals, placed_at from commerce.orders order by id"))
+        .rows;
+    const before = await orders();
+
+    const seen = await previewed(going.organisationId, staying.organisationId);
+    assert.deepEqual(
+      [seen.sellers, seen.sellersOfBoth, seen.running],
+      [[], ["Nordhaven Cloud"], 1],
+    );
+    await merged(going.organisationId, staying.organisationId);
+
+    assert.deepEqual(await orders(), before);
+    const record = (await partner.call("GET", `/v1/customers/${going.id}`)).json<{
+      id: string;
+      subscriptionCounts: Record<string, number>;
+      openCart: { id: string; lines: number };
+      formerly: { id: string; tenantId: string; company: string }[];
+      agreements: unknown[];
+    }>();
+    assert.deepEqual(
+      [record.id, record.subscriptionCounts, record.openCart.id, record.openCart.lines],
+      [staying.id, { active: 2 }, cart.id, 2],
+    );
+    assert.deepEqual(
+      record.formerly.map(({ id, tenantId, company }) => [id, tenantId, company]),
+      [[going.id, going.tenantId, "Morvan SARL"]],
+    );
+    for (const q of [going.tenantId, going.id]) {
+      const found = await partner.call("GET", `/v1/customers?q=${q}`);
+      assert.deepEqual(
+        found.json<{ data: { id: string }[] }>().data.map(({ id }) => id),
+        [staying.id],
+      );
+    }
+    const notes = await partner.call("GET", `/v1/customers/${staying.id}/notes`);
+    assert.match(notes.text, /Ask Léa/);
+    const listed = await partner.call("GET", `/v1/orders?customerId=${staying.id}`);
+    assert.equal(listed.json<{ data: unknown[] }>().data.length, 2);
+    // What was opened to the tenant ID that went is open to the record that stays.
+    const catalogue = await partner.call("GET", `/v1/customers/${staying.id}/catalog?limit=100`);
+    assert.match(catalogue.text, new RegExp(aimed.plan.planUuid));
+    await sale.buys(staying, aimed);
+    const log = await partner.call("GET", `/v1/activity?customerId=${staying.id}`);
+    assert.match(log.text, /customer\.merged/);
+    await market.settle();
+    const events = await partner.call("GET", "/v1/events?types=customer.merged");
+    assert.deepEqual(
+      events.json<{ data: { data: object }[] }>().data.map(({ data }) => data),
+      [{ customerId: staying.id, formerCustomerId: going.id }],
+    );
+    assert.deepEqual(await verifyCommerce(market.platform.pool.reader), []);
+  });
+
+  test("a record that was over begins again, with what the partner wrote of the other one", async () => {
+    const staying = await sale.customer({ company: "Ateliers Morvan" });
+    const going = await sale.customer({ company: "Morvan SARL" });
+    const { raw } = market.platform.pool;
+    await raw.query(
+      "update commerce.customers set ended_at = now(), ended_by = 'x' where id = $1",
+      [staying.id],
+    );
+    const sold = await sale.sells();
+    await sale.buys(going, sold);
+    await sale.fills(going, sold);
+    await merged(going.organisationId, staying.organisationId);
+    const record = await sale.partner.call("GET", `/v1/customers/${staying.id}`);
+    const { company, openCart } = record.json<{ company: string; openCart: { lines: number } }>();
+    assert.deepEqual([company, openCart.lines], ["Morvan SARL", 1]);
+  });
+
+  test("BEY-08: whatever partners have of the two, nothing is lost, no amount changes, and everything agrees", async () => {
+    const chance = openChance();
+    const third = await market.organisation({ kind: "partner", name: `Third ${chance.seed}` });
+    const { raw } = market.platform.pool;
+    const plans = [await sale.sells(), await sale.sells({ trialDays: 30 }), await sale.sells()];
+    for (let round = 0; round < 3; round++) {
+      const { going, staying } = await twice();
+      const records = new Map<TestPerson, SoldTo[]>([
+        [sale.partner, [staying]],
+        [other, [going]],
+      ]);
+      const both = [going, staying];
+      for (const [seller, customer] of [
+        [sale.partner, going],
+        [other, staying],
+        [third, going],
+        [third, staying],
+      ] as const)
+        if (chance.between(0, 3) > 0)
+          records.set(seller, [
+            ...(records.get(seller) ?? []),
+            await alsoCustomerOf(market, seller, customer),
+          ]);
+      for (const [seller, customers] of records)
+        for (const customer of customers) {
+          for (let n = chance.between(0, 3); n > 0; n--) {
+            const order = await sale.buys(
+              customer,
+              chance.pick([plans[0], plans[2]] as Sold[]),
+              {},
+              seller,
+            );
+            if (chance.between(0, 2) > 0)
+              await sale.activates(order.lines[0]?.subscriptionId ?? "");
+          }
+          if (chance.between(0, 1) === 1) await sale.fills(customer, plans[0] as Sold, seller);
+        }
+      const organisations = both.map(({ organisationId }) => organisationId);
+      const all = async () =>
+        (
+          await raw.query(
+            `select (select jsonb_agg(jsonb_build_array(s.id, s.seller_id, s.order_id, s.status, s.quantity, s.terms, s.term_end) order by s.id)
+                 from commerce.subscriptions s where s.organisation_id = any ($1)) as subscriptions,
+               (select jsonb_agg(jsonb_build_array(o.id, o.seller_id, o.number, o.totals) order by o.id) from commerce.orders o
+                 join commerce.customers c on c.id = o.customer_id where c.organisation_id = any ($1)) as orders,
+               (select jsonb_agg(l order by k.seller_id, l ->> 'id') from commerce.carts k
+                 join commerce.customers c on c.id = k.customer_id, jsonb_array_elements(k.lines) l
+                 where c.organisation_id = any ($1) and k.state = 'open') as carts,
+               (select jsonb_agg(c order by c.id) from billing.charges c) as charges,
+               (select jsonb_agg(distinct c.seller_id) from commerce.customers c
+                 where c.organisation_id = any ($1) and c.ended_at is null) as sellers`,
+            [organisations],
+          )
+        ).rows[0];
+      await market.settle();
+      const before = await all();
+      await merged(going.organisationId, staying.organisationId);
+      assert.deepEqual(await all(), before, `SEED=${chance.seed}, round ${round}`);
+      const left = await raw.query(
+        `select 1 from commerce.subscriptions where organisation_id = $1
+         union all select 1 from commerce.customers where organisation_id = $1 and ended_at is null and id <> $1`,
+        [going.organisationId],
+      );
+      assert.equal(left.rowCount, 0, `SEED=${chance.seed}: nothing stays with the one that went`);
+      assert.deepEqual(await verifyCommerce(market.platform.pool.reader), []);
+      assert.deepEqual(await verifyBilling(market.platform.pool.reader), []);
+    }
   });
 
   test("an organisation that bought for itself is the one that stays: invoices keep their buyer", async () => {
     const { going, staying } = await twice();
     const { raw } = market.platform.pool;
     const admin = await market.person(going.organisationId, ["global-admin"]);
-    const sold = await sale.sells();
-    const cart = await admin.call(
-      "POST",
-      "/v1/carts",
-      {
-        customerId: going.organisationId,
-        lines: [{ planUuid: sold.plan.planUuid, term: "P1M", quantity: 1 }],
-      },
-      { "idempotency-key": randomUUID() },
-    );
-    assert.equal(cart.status, 201, cart.text);
-    const { id } = cart.json<Cart>();
-    const seen = await admin.call("PUT", `/v1/carts/${id}/review`, {});
-    assert.equal(seen.status, 200, seen.text);
-    const ordered = await admin.call(
-      "POST",
-      `/v1/carts/${id}/order`,
-      { review: seen.json<Cart>().review?.hash, acceptsAgreement: true },
-      { "idempotency-key": randomUUID() },
-    );
-    assert.equal(ordered.status, 201, ordered.text);
+    await buysForItself(admin, going.organisationId);
     assert.deepEqual(await reasons(going.organisationId, staying.organisationId), [
       "identity/merger-refused",
       "identity/merger-of-buyer",
+    ]);
+    const too = await twice();
+    await buysForItself(
+      await market.person(too.staying.organisationId, ["global-admin"]),
+      too.staying.organisationId,
+    );
+    assert.deepEqual(await reasons(going.organisationId, too.staying.organisationId), [
+      "identity/merger-refused",
+      "identity/merger-of-two-buyers",
     ]);
     await merged(staying.organisationId, going.organisationId);
     assert.equal((await purchases(admin)).length, 1);

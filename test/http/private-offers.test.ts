@@ -5,6 +5,7 @@ import { accepted } from "../../src/kernel/result.ts";
 import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
 import type { PrivateOfferDraft } from "../../src/modules/commerce/domain/private-offer.ts";
 import { makePrivateOffer } from "../../src/modules/commerce/use-cases/private-offers.ts";
+import { momentsNamed } from "../support/agenda.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { applied, completeDocument, planDocument } from "../support/offers.ts";
 import {
@@ -287,6 +288,12 @@ suite("SUB-21: private offers to partners", () => {
       customerTenantIds: [],
       lines: [{ planId: "basic", percent: "10" }],
     };
+    type Plans = { data: { planId: string; markets: string[]; list: object | null }[] };
+    const plansIn = async (market: string) =>
+      (
+        await publisher.call("GET", `/v1/offers/${slug}/private-offer-plans?market=${market}`)
+      ).json<Plans>().data;
+    assert.deepEqual(await plansIn("FR"), [], "nothing is live");
     const early = await publisher.call("POST", path, body, once());
     assert.equal(early.json<Problem>().code, "commerce/private-offer-not-live");
     const { id } = (await publisher.call("GET", `/v1/offers/${slug}`)).json<{ id: string }>();
@@ -294,6 +301,20 @@ suite("SUB-21: private offers to partners", () => {
       const edition = accepted(await makeEdition(tx, id));
       await goLive(tx, { offerId: id, editionId: edition.editionId });
     });
+    assert.deepEqual(await plansIn("FR"), [
+      {
+        planId: "basic",
+        name: "Plan basic",
+        pricingModel: "per-user",
+        markets: ["FR"],
+        list: {
+          currency: "EUR",
+          terms: [{ term: "P1M", payment: "upfront", price: "8.00" }],
+          meters: [],
+        },
+      },
+    ]);
+    assert.equal((await plansIn("KR"))[0]?.list, null, "it is not sold there");
     const wrong = await publisher.call(
       "POST",
       path,
@@ -327,6 +348,11 @@ suite("SUB-21: private offers to partners", () => {
     const made = await publisher.call("POST", path, body, once());
     assert.equal(made.status, 201, made.text);
     const first = made.json<PrivateOffer>();
+    await momentsNamed(sale.operator, {
+      kind: "commerce.private-offer-ends",
+      about: /./,
+      page: /^\/offers\/[\w-]+$/,
+    });
     assert.deepEqual(
       [first.state, first.allowedActions],
       ["live", ["edit", "change-end", "withdraw"]],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { verifyBilling } from "../../src/modules/billing/index.ts";
+import { momentsNamed } from "../support/agenda.ts";
 import { type Distribution, openDistribution, verdict } from "../support/distribution.ts";
 import { once, type TestPerson } from "../support/market.ts";
 
@@ -119,6 +120,11 @@ suite("removal from existing customers", () => {
     assert.equal(accepted.status, 200, accepted.text);
     assert.equal(accepted.json<Asked>().state, "accepted");
 
+    await momentsNamed(at.sale.operator, {
+      kind: "support.removal-closes",
+      about: /^#\d+, .+, .+\.given-up$/,
+      page: new RegExp(`^/support/${request.id}$`),
+    });
     // Distribution stops at once; the subscription goes on until the day, and says so.
     const offer = await at.offer(slug);
     assert.equal(offer.status, "not-available");

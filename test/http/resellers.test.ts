@@ -159,6 +159,103 @@ suite("1.3: the reseller of an order", () => {
     );
   });
 
+  test("1.3: a line can be sold through another reseller than the order; cart, order, quote and subscription say which", async () => {
+    const customer = await sale.customer({ resellerId: named(0).id }, provider);
+    const line = { planUuid: plan.plan.planUuid, term: "P1M", quantity: 2 };
+    const stranger = await fills(customer, {
+      lines: [line, { ...line, resellerId: sale.partner.organisation.id }],
+    });
+    assert.deepEqual(refusal(stranger), [
+      422,
+      "commerce/reseller-unknown",
+      ["/lines/1/resellerId"],
+    ]);
+    type Lines = Cart & { readonly lines: readonly { id: string; reseller: Named | null }[] };
+    const opened = (
+      await fills(customer, { lines: [line, { ...line, resellerId: named(1).id }] })
+    ).json<Lines>();
+    assert.deepEqual(
+      [opened.reseller, ...opened.lines.map(({ reseller }) => reseller)],
+      [named(0), null, named(1)],
+    );
+    const change = (cart: Lines, index: number, resellerId: string | null) =>
+      provider.call(
+        "PUT",
+        `/v1/carts/${cart.id}/lines/${cart.lines[index]?.id}`,
+        { quantity: 3, resellerId },
+        { "if-match": `"${cart.version}"` },
+      );
+    assert.deepEqual(refusal(await change(opened, 0, sale.partner.organisation.id)), [
+      422,
+      "commerce/reseller-unknown",
+      ["/resellerId"],
+    ]);
+    const plain = (await change(opened, 1, null)).json<Lines>();
+    assert.equal(plain.lines[1]?.reseller, null, "as the order again");
+    const again = (await change(plain, 1, named(2).id)).json<Lines>();
+    // Only the number of licences is named: the reseller stays.
+    const kept = await provider.call(
+      "PUT",
+      `/v1/carts/${again.id}/lines/${again.lines[1]?.id}`,
+      { quantity: 4 },
+      { "if-match": `"${again.version}"` },
+    );
+    assert.deepEqual(kept.json<Lines>().lines[1]?.reseller, named(2));
+
+    // One of them leaves between the review and Buy: its line is refused, by name of the field.
+    const leaver = await reseller("Elder");
+    await bind(provider, leaver);
+    const third = await provider.call(
+      "POST",
+      `/v1/carts/${again.id}/lines`,
+      { ...line, resellerId: leaver.organisation.id },
+      once(),
+    );
+    assert.equal(third.status, 201, third.text);
+    const reviewed = (await provider.call("PUT", `/v1/carts/${again.id}/review`)).json<Lines>();
+    await leaves(leaver);
+    const buy = (cart: Cart) =>
+      provider.call("POST", `/v1/carts/${cart.id}/order`, { review: cart.review?.hash }, once());
+    assert.deepEqual(refusal(await buy(reviewed)), [
+      422,
+      "commerce/reseller-unknown",
+      ["/lines/2/resellerId"],
+    ]);
+    const gone = await provider.call(
+      "DELETE",
+      `/v1/carts/${again.id}/lines/${third.json<Lines>().lines[2]?.id}`,
+      undefined,
+      { "if-match": "*" },
+    );
+    assert.equal(gone.status, 200, gone.text);
+    const quote = await provider.call("GET", `/v1/carts/${again.id}/quote`);
+    assert.equal(quote.status, 200);
+    const last = (await provider.call("PUT", `/v1/carts/${again.id}/review`)).json<Lines>();
+    type Order = {
+      readonly id: string;
+      readonly reseller: Named;
+      readonly lines: readonly { subscriptionId: string; reseller: Named | null }[];
+    };
+    const placed = (await buy(last)).json<Order>();
+    const order = (await provider.call("GET", `/v1/orders/${placed.id}`)).json<Order>();
+    for (const one of [placed, order])
+      assert.deepEqual(
+        [one.reseller, ...one.lines.map(({ reseller }) => reseller)],
+        [named(0), null, named(2)],
+      );
+    const sold = async (index: number) =>
+      (await provider.call("GET", `/v1/subscriptions/${order.lines[index]?.subscriptionId}`)).json<{
+        reseller: Named;
+      }>().reseller;
+    assert.deepEqual([await sold(0), await sold(1)], [named(0), named(2)]);
+    const direct = await fills(
+      await sale.customer(),
+      { lines: [{ ...line, resellerId: named(0).id }] },
+      sale.partner,
+    );
+    assert.equal(direct.json<Problem>().code, "commerce/reseller-not-allowed");
+  });
+
   test("1.3: a reseller whose organisation is closed is neither listed nor accepted", async () => {
     const closed = await reseller("Dogwood");
     await bind(provider, closed);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import { runDueMoments } from "../../src/platform/agenda.ts";
+import { momentsNamed } from "../support/agenda.ts";
 import { livePrivateOffer } from "../support/audiences.ts";
 import { type Answer, type Distribution, openDistribution } from "../support/distribution.ts";
 import { once, type TestPerson } from "../support/market.ts";
@@ -80,6 +81,11 @@ suite("BEY-03: scheduled go-live", () => {
     assert.equal(known.scheduledGoLive?.state, "waiting");
     const overview = await at.offer(slug);
     assert.equal((overview.submission as { goesLiveAt?: string }).goesLiveAt, goLiveAt);
+    await momentsNamed(at.sale.operator, {
+      kind: "publishing.go-live-due",
+      about: new RegExp(`, ${slug}$`),
+      page: new RegExp(`^/offers/${overview.id}$`),
+    });
     assert.deepEqual(
       (await agenda()).map(({ subject, dueAt }) => [subject, dueAt]),
       [[overview.id, goLiveAt]],

@@ -54,6 +54,7 @@ suite("OPR-08: settings", () => {
     assert.deepEqual(
       settings.map(({ id, value, origin }) => [id, value, origin]),
       [
+        ["identity.program-calls-kept", 7, "default"],
         ["distribution.propagation-minutes", 0, "default"],
         ["checks.addresses-a-minute", 60, "default"],
         ["certification.target-hours", 72, "default"],

@@ -50,6 +50,7 @@ suite("BEY-05: souk simulate, wherever the marketplace is", () => {
         const but = async () => {
           const {
             "identity.api_clients": _used,
+            "identity.program_calls": _asked,
             "platform.idempotency_keys": _kept,
             ...rest
           } = await checksums(market);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
+import { momentsNamed } from "../support/agenda.ts";
 import { publishAtOnce } from "../support/audiences.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { applied, completeDocument } from "../support/offers.ts";
@@ -136,6 +137,11 @@ suite("OPR-05: categories and industries", () => {
       effectiveFrom: "2026-11-23",
     });
     assert.equal(inForce, false);
+    await momentsNamed(administrator, {
+      kind: "catalog.taxonomy-changes",
+      about: /^Machines that move$/,
+      page: /^\/taxonomy$/,
+    });
     const scheduled = (await certifier.call("GET", "/v1/taxonomy/changes?scheduled=true")).json<{
       data: Change[];
     }>().data;

@@ -7,6 +7,7 @@ import { createLocalJWKSet, jwtVerify } from "jose";
 import { liveOffer } from "../../src/modules/catalog/index.ts";
 import { startTestDrive } from "../../src/modules/test-drives/index.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
+import { momentsNamed } from "../support/agenda.ts";
 import { NOW, once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { PDF, upload } from "../support/offers.ts";
 import {
@@ -248,6 +249,11 @@ suite("STO-07: test drives", () => {
     const address = sent.headers.get("location") ?? "";
     const id = address.split("/").at(-1) ?? "";
     await market.settle();
+    await momentsNamed(operator, {
+      kind: "test-drives.end",
+      about: new RegExp(`, ${slug}$`),
+      page: /^\/offers\/[\w-]+$/,
+    });
     const [open] = places.calls;
     assert.deepEqual(open?.call, {
       action: "open",

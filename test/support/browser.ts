@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import chromium from "@sparticuz/chromium";
 import axe from "axe-core";
-import { type Browser, type BrowserContext, chromium as driver, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  chromium as driver,
+  type Locator,
+  type Page,
+} from "playwright-core";
 import { whileHeld } from "../../src/platform/file-lock.ts";
 import { inTime } from "../../src/platform/in-time.ts";
 
@@ -234,4 +240,16 @@ export async function accessibilityFaults(
     );
   }, rules);
   return inTime(60_000, found, `axe does not end on ${page.url()}`);
+}
+
+/** The lines of the file that a button of a list saves, without the mark before the first. */
+export async function savedLines(page: Page, button: Locator): Promise<readonly string[]> {
+  const [file] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  const parts: Buffer[] = [];
+  for await (const part of await file.createReadStream()) parts.push(part as Buffer);
+  return Buffer.concat(parts)
+    .toString()
+    .replace(/^\uFEFF/, "")
+    .trimEnd()
+    .split("\r\n");
 }

@@ -27,6 +27,8 @@ export type CartLine = {
   readonly term: string;
   readonly payment: string;
   readonly quantity: number;
+  /** Through whom this line is sold, where that is not the cart's reseller. */
+  readonly reseller: Named | null;
   readonly quantityLimits: QuantityLimits | null;
   readonly unitPrice: Money | null;
   /** That of when the line was put in or last changed, where it is another one now. */
@@ -84,6 +86,7 @@ export type NewLine = {
   readonly term: string;
   readonly payment: string;
   readonly quantity: number;
+  readonly resellerId?: string;
 };
 
 /** The open cart of a customer; null when there is none. */
@@ -150,6 +153,7 @@ type LineChange = {
   readonly quantity: number;
   readonly term?: string;
   readonly payment?: string;
+  readonly resellerId?: string | null;
 };
 
 export const useChangeCartLine = (customerId: string) =>

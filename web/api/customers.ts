@@ -87,6 +87,14 @@ export type Customer = CustomerSummary & {
     readonly acceptedVersion: string | null;
   }[];
   readonly subscriptionCounts: Readonly<Record<string, number>>;
+  /** Records of the same company that the marketplace merged into this one. */
+  readonly formerly: readonly {
+    readonly id: string;
+    readonly tenantId: string;
+    readonly handle: string;
+    readonly company: string;
+    readonly since: string;
+  }[];
   readonly version: number;
   readonly doubts: readonly Doubt[];
 };

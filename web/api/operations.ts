@@ -37,6 +37,8 @@ export type AgendaMoment = Moment & {
   /** What it is about, and what it will do; null where its kind has no words. */
   readonly about: string | null;
   readonly does: string | null;
+  /** The page about it, below the operator's portal. */
+  readonly page: string | null;
 };
 
 export function useMails(query: {

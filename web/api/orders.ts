@@ -48,6 +48,8 @@ export type OrderSummary = {
 export type OrderLine = {
   readonly number: number;
   readonly subscriptionId: string;
+  /** Through whom this line was sold, where that is not the order's reseller. */
+  readonly reseller: Named | null;
   readonly terms: AgreedTerms;
   readonly price: LinePrice;
   readonly fullCreditUntil: string;

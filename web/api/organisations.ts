@@ -143,6 +143,8 @@ export type MergerPreview = {
   readonly going: MergedSide;
   readonly staying: MergedSide;
   readonly sellers: readonly string[];
+  /** Who have a record of each: the two become one. */
+  readonly sellersOfBoth: readonly string[];
   readonly running: number;
   readonly ended: number;
   readonly leftBehind: number;

@@ -114,6 +114,43 @@ export function usePrivateOffers(slug: string, query: Query) {
   });
 }
 
+/** A plan that private offers can name, with its list prices in one market. */
+export type PlanForPrivateOffer = {
+  readonly planId: string;
+  readonly name: string;
+  readonly pricingModel: string;
+  readonly markets: readonly string[];
+  readonly list: {
+    readonly currency: string;
+    readonly terms: readonly {
+      readonly term: string;
+      readonly payment: string;
+      readonly price: string;
+    }[];
+    readonly meters: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly unit: string;
+      readonly price: string;
+    }[];
+  } | null;
+};
+
+export function usePlansForPrivateOffers(slug: string, market: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "private-offer-plans", slug, market),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ readonly data: readonly PlanForPrivateOffer[] }>(
+          `/v1/offers/${encodeURIComponent(slug)}/private-offer-plans`,
+          { query: { market }, signal },
+        )
+      ).data.data,
+    enabled: market !== "",
+  });
+}
+
 /** What a publisher does with private offers of an offer; each change names the version that was seen. */
 export type PrivateOfferChange =
   | { readonly kind: "make"; readonly body: PrivateOfferBody; readonly idempotencyKey: string }

@@ -50,6 +50,59 @@ export function usePrograms(query: ProgramFilters & { readonly cursor?: string |
   });
 }
 
+export function useProgram(id: string) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "programs", "one", id),
+    queryFn: async ({ signal }) =>
+      (await api.get<Program>(`/v1/api-clients/${id}`, { signal })).data,
+  });
+}
+
+export const CALL_OUTCOMES = ["served", "refused", "failed"] as const;
+
+/** What a program asked, and how it was answered. */
+export type ProgramCall = {
+  readonly id: string;
+  readonly at: string;
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly problem: string | null;
+  readonly tookMs: number;
+  readonly requestId: string;
+  /** Calls of the same second beside it that were only counted. */
+  readonly more: number;
+};
+
+export function useProgramCalls(
+  id: string,
+  query: {
+    readonly q?: string | undefined;
+    readonly outcome?: string | undefined;
+    readonly cursor?: string | undefined;
+  },
+) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "program-calls", id, query),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<Page<ProgramCall> & { readonly daysKept: number }>(
+          `/v1/api-clients/${id}/calls`,
+          { query: { limit: 50, ...query }, signal },
+        )
+      ).data,
+    placeholderData: (before) => before,
+  });
+}
+
+export const useRenameProgram = () =>
+  useProgramChange(
+    async (api, { id, name }: { readonly id: string; readonly name: string }) =>
+      (await api.patch<Program>(`/v1/api-clients/${id}`, { body: { name } })).data,
+  );
+
 export const useCreateProgram = () =>
   useProgramChange(
     async (

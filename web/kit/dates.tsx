@@ -35,7 +35,7 @@ export function useNow(everySeconds = 30): Date {
   return new Date(ticked + offsetMs);
 }
 
-type DateStyle = "day" | "moment" | "short" | "time";
+type DateStyle = "day" | "moment" | "short" | "time" | "second";
 
 const STYLES: Readonly<Record<DateStyle, Intl.DateTimeFormatOptions>> = {
   day: { day: "numeric", month: "short", year: "numeric" },
@@ -45,6 +45,15 @@ const STYLES: Readonly<Record<DateStyle, Intl.DateTimeFormatOptions>> = {
     year: "numeric",
     hour: "2-digit",
     minute: "2-digit",
+    timeZoneName: "short",
+  },
+  second: {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
     timeZoneName: "short",
   },
   short: { day: "numeric", month: "short" },

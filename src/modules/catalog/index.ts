@@ -87,6 +87,7 @@ export {
   lockLivePlan,
 } from "./queries/live-offers.ts";
 export { type LoadedOffer, loadOfferById } from "./queries/load-draft.ts";
+export { offerWords } from "./queries/moment-words.ts";
 export { type OfferMark, offerMarks } from "./queries/offer-marks.ts";
 export { offerSlugs } from "./queries/offer-slugs.ts";
 export { offerView } from "./queries/offer-views.ts";

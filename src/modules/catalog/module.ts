@@ -15,6 +15,7 @@ import { referenceRoutes } from "./http/reference.routes.ts";
 import { taxonomyRoutes } from "./http/taxonomy.routes.ts";
 import { textFileRoutes } from "./http/text-file.routes.ts";
 import { visibilityRoutes } from "./http/visibility.routes.ts";
+import { taxonomyWords } from "./queries/moment-words.ts";
 import { runDueTaxonomyChange, TAXONOMY_CHANGES } from "./use-cases/taxonomy-changes.ts";
 
 export const catalogModule: Module = {
@@ -38,4 +39,5 @@ export const catalogModule: Module = {
     textFileRoutes(app);
   },
   moments: { [TAXONOMY_CHANGES]: runDueTaxonomyChange },
+  momentWords: { [TAXONOMY_CHANGES]: taxonomyWords },
 };

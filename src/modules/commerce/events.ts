@@ -450,6 +450,17 @@ export type RelationshipEnded = {
   readonly endedAt: string;
 };
 
+/** Two records that a partner had of one company are one now: what the former held is the customer's. */
+export type CustomersMerged = {
+  readonly type: "commerce.customers-merged";
+  readonly subject: string;
+  readonly customerId: string;
+  readonly formerCustomerId: string;
+  readonly sellerId: string;
+  readonly organisationId: string;
+  readonly mergedAt: string;
+};
+
 /** Somebody of a customer asked the partner who sold a subscription to change it; the words stand with the request. */
 export type ChangeRequested = {
   readonly type: "commerce.change-requested";

@@ -16,6 +16,7 @@ import { orderRoutes } from "./http/order.routes.ts";
 import { planRoutes } from "./http/plan.routes.ts";
 import { priceListRoutes } from "./http/price-list.routes.ts";
 import { privateOfferRoutes } from "./http/private-offer.routes.ts";
+import { privateOfferPlanRoutes } from "./http/private-offer-plans.routes.ts";
 import { purchaseRoutes } from "./http/purchase.routes.ts";
 import { purchaseFileRoutes } from "./http/purchase-file.routes.ts";
 import { purchaseRequestRoutes } from "./http/purchase-request.routes.ts";
@@ -30,7 +31,7 @@ import { subscriptionReferenceRoutes } from "./http/subscription-references.rout
 import { subscriptionResellerRoutes } from "./http/subscription-reseller.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
-import { subscriptionWords, trialEndWords } from "./queries/moment-words.ts";
+import { privateOfferWords, subscriptionWords, trialEndWords } from "./queries/moment-words.ts";
 import { COMMERCE_SETTINGS } from "./queries/settings.ts";
 import { tellSellersWhenPricesChanged } from "./reactions/tell-sellers-when-prices-changed.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
@@ -113,6 +114,7 @@ export const commerceModule: Module = {
     subscriptionResellerRoutes(app);
     purchaseRequestRoutes(app);
     privateOfferRoutes(app);
+    privateOfferPlanRoutes(app);
     activityRoutes(app);
     catalogRoutes(app);
     priceListRoutes(app);
@@ -179,6 +181,7 @@ export const commerceModule: Module = {
   momentWords: {
     ...Object.fromEntries([...AHEAD, REMOVAL, DATA_END].map((kind) => [kind, subscriptionWords()])),
     [TRIAL_END]: trialEndWords,
+    [PRIVATE_OFFER_ENDS]: privateOfferWords,
   },
   // Months begin at midnight, for everybody in a time zone.
   momentsTogether: [PERIOD],

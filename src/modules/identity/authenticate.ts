@@ -4,6 +4,7 @@ import type { Caller, Membership } from "../../platform/http.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { LANGUAGES, type Language } from "../../platform/text.ts";
 import { permissionsOf } from "./domain/permissions.ts";
+import { markProgram } from "./program-calls.ts";
 import { clientById, type MembershipRow, personBySession } from "./queries/callers.ts";
 import { sessionToken } from "./session-cookie.ts";
 import type { TokenSigner } from "./tokens.ts";
@@ -35,6 +36,7 @@ export function callerReader(parts: {
       const { clientId, secretNumber } = claims;
       const [row] = await platform.pool.reader.query(clientById, [clientId, secretNumber]);
       if (row === undefined) return ANONYMOUS;
+      markProgram(request, row.id);
       return {
         ...ANONYMOUS,
         kind: "client",

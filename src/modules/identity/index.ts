@@ -3,6 +3,7 @@ export { AGREEMENT_VERSIONS } from "./domain/application.ts";
 export { decideMerger, mergedRoles } from "./domain/merger.ts";
 export { rolesFor, rolesOf } from "./domain/permissions.ts";
 export { DEMO_PASSWORD } from "./domain/session.ts";
+export { markProgram } from "./program-calls.ts";
 export {
   type Environment,
   environmentsOf,
@@ -28,6 +29,7 @@ export {
   organisationsNamed,
   organisationsWithDomains,
   publisherOfClient,
+  resellersAmong,
   resellersNamed,
 } from "./queries/organisations.ts";
 export { standingChange, standingHistory, standingUntilCommit } from "./queries/standing.ts";

@@ -11,11 +11,14 @@ import { memberRoutes } from "./http/member.routes.ts";
 import { oauthRoutes } from "./http/oauth.routes.ts";
 import { organisationRoutes } from "./http/organisation.routes.ts";
 import { permissionRoutes } from "./http/permission.routes.ts";
+import { programCallRoutes } from "./http/program-call.routes.ts";
 import { resellerRoutes } from "./http/reseller.routes.ts";
 import { savedViewRoutes } from "./http/saved-view.routes.ts";
 import { sessionRoutes } from "./http/session.routes.ts";
+import { keepProgramCalls } from "./program-calls.ts";
 import { forgetUnconfirmed } from "./store/applications.ts";
 import { forgetMailLinks } from "./store/mail-links.ts";
+import { CALLS_KEPT, forgetCalls } from "./store/program-calls.ts";
 import type { TokenSigner } from "./tokens.ts";
 
 declare module "../../platform/platform.ts" {
@@ -31,11 +34,13 @@ const forgetEndedSessions = statement<[], unknown>(
 
 export const identityModule = (library: SignInLibrary): Module => ({
   name: "identity",
+  settings: [CALLS_KEPT],
   routes(app) {
     const { tokens } = app.platform.services;
     if (tokens === undefined) throw new Error("Identity needs the token signer");
     sessionRoutes(app, library);
     clientRoutes(app);
+    programCallRoutes(app, keepProgramCalls(app));
     permissionRoutes(app);
     resellerRoutes(app);
     environmentRoutes(app);
@@ -52,5 +57,6 @@ export const identityModule = (library: SignInLibrary): Module => ({
     await pool.reader.query(forgetEndedSessions, []);
     await forgetUnconfirmed(pool.reader);
     await forgetMailLinks(pool.reader);
+    await forgetCalls(pool.reader);
   },
 });

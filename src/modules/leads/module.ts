@@ -2,6 +2,7 @@ import type { Module } from "../../platform/module.ts";
 import { handOn } from "./deliveries/hand-on.ts";
 import { leadHistoryRoutes } from "./http/history.routes.ts";
 import { leadRoutes } from "./http/lead.routes.ts";
+import { digestWords, leadWords } from "./queries/moment-words.ts";
 import { ANSWER_WITHIN, FORMS_A_MINUTE, MESSAGES_A_DAY } from "./queries/settings.ts";
 import { mailPublisherWhenLeadReceived } from "./reactions/mail-publisher.ts";
 import { expireLead } from "./use-cases/expire-lead.ts";
@@ -26,4 +27,5 @@ export const leadsModule = (addresses: { readonly web: string }): Module => ({
     "hand-on-when-requested": { on: "leads.delivery-requested", run: handOn },
   },
   moments: { [EXPIRE]: expireLead, [DIGEST]: mailDigest(addresses) },
+  momentWords: { [EXPIRE]: leadWords, [DIGEST]: digestWords },
 });

@@ -1,5 +1,5 @@
 import type { Module } from "../../platform/module.ts";
-import { DISTRIBUTION_STOPS } from "../catalog/index.ts";
+import { DISTRIBUTION_STOPS, offerWords } from "../catalog/index.ts";
 import { loadOwnChecks } from "./checks/own-checks.ts";
 import { CHECKS } from "./checks/registry.ts";
 import { checkDrafts } from "./deliveries/check-drafts.ts";
@@ -92,6 +92,7 @@ export async function publishingModule(parts: PublishingParts): Promise<Module> 
     forget: ({ pool }) => forgetAsked(pool.reader),
     settings: [PROPAGATION_DELAY, ADDRESSES_ASKED, CERTIFICATION_TARGET],
     moments: { [DISTRIBUTION_STOPS]: runDueStop, [GO_LIVE_DUE]: runDueGoLive },
+    momentWords: { [DISTRIBUTION_STOPS]: offerWords, [GO_LIVE_DUE]: offerWords },
     deliveries: {
       "run-due-step": { on: "publishing.step-due", run: runDueStep(checks) },
     },

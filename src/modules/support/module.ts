@@ -3,6 +3,7 @@ import { mergerRoutes } from "./http/merger.routes.ts";
 import { removalPreviewRoutes } from "./http/removal-preview.routes.ts";
 import { supportRoutes } from "./http/support.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
+import { requestWords } from "./queries/moment-words.ts";
 import { REMOVAL_NOTICE } from "./queries/requests.ts";
 import {
   type MailAddresses,
@@ -25,6 +26,7 @@ export const supportModule = (addresses: MailAddresses): Module => ({
   },
   settings: [REMOVAL_NOTICE],
   moments: { [REMIND]: remind, [CLOSE]: closeRequest },
+  momentWords: { [REMIND]: requestWords, [CLOSE]: requestWords },
   reactions: {
     "mail-publisher-of-progress": {
       on: "support.request-progressed",

@@ -9,6 +9,7 @@ import {
   useRemoveCartLine,
 } from "../../api/carts.ts";
 import { useIntent } from "../../api/intent.ts";
+import type { Named } from "../../api/listing.ts";
 import { isStale } from "../../api/problem.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
@@ -19,6 +20,7 @@ import { ReasonList } from "../catalogue/reason-list.tsx";
 import { PrivatePrice } from "../subscriptions/private-price.tsx";
 import { useTermName } from "../subscriptions/terms.ts";
 import css from "./carts.module.css";
+import { LineReseller } from "./line-reseller.tsx";
 
 /** The lines of the open cart; quantity changes at once, removing can be undone. */
 export function CartLines({ cart }: { readonly cart: Cart }) {
@@ -44,6 +46,7 @@ export function CartLines({ cart }: { readonly cart: Cart }) {
         term: removed.term,
         payment: removed.payment,
         quantity: removed.quantity,
+        ...(removed.reseller === null ? {} : { resellerId: removed.reseller.id }),
       },
     ];
     await restore.mutateAsync({ lines, idempotencyKey: intent.keyFor(lines) }).then(
@@ -86,6 +89,14 @@ export function CartLines({ cart }: { readonly cart: Cart }) {
                 payment: line.payment,
               })
             }
+            onReseller={(reseller) =>
+              change.mutate({
+                cart,
+                line: line.id,
+                quantity: line.quantity,
+                resellerId: reseller?.id ?? null,
+              })
+            }
             onRemove={() => void take(line)}
           />
         ))}
@@ -107,6 +118,7 @@ function Line(props: {
   readonly line: CartLine;
   readonly customerId: string;
   readonly onQuantity: (quantity: number) => void;
+  readonly onReseller: (reseller: Named | null) => void;
   readonly onRemove: () => void;
 }) {
   const t = useText();
@@ -156,6 +168,7 @@ function Line(props: {
           />
         </div>
       ) : null}
+      <LineReseller line={line} name={name} onChange={props.onReseller} />
       <LineProblems line={line} customerId={props.customerId} />
     </li>
   );

@@ -11,7 +11,12 @@ import { useTaxLabel } from "./cart-totals.tsx";
 import css from "./carts.module.css";
 
 /** One line of the order before it is bought: what, when, until when, and the money with its arithmetic. */
-export function ReviewLine(props: { readonly line: CartLine; readonly customerId: string }) {
+export function ReviewLine(props: {
+  readonly line: CartLine;
+  readonly customerId: string;
+  /** Why the line's own reseller will not do. */
+  readonly resellerRefused?: string | undefined;
+}) {
   const t = useText();
   const rich = useRichText();
   const termName = useTermName();
@@ -31,6 +36,19 @@ export function ReviewLine(props: { readonly line: CartLine; readonly customerId
         <dl className={css.facts}>
           <dt>{t("partner.column.term")}</dt>
           <dd>{termName(line.term, line.payment)}</dd>
+          {line.reseller === null ? null : (
+            <>
+              <dt>{t("partner.field.reseller")}</dt>
+              <dd>
+                {line.reseller.name}
+                {props.resellerRefused === undefined ? null : (
+                  <span role="alert" className={css.wrong}>
+                    {props.resellerRefused}
+                  </span>
+                )}
+              </dd>
+            </>
+          )}
           {line.plan.pricingModel === "per-user" ? (
             <>
               <dt>{t("partner.column.licences")}</dt>

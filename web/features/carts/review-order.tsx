@@ -294,8 +294,16 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
         />
         <CartReferences cart={cart} typed={typed} onType={setTyped} />
         <ul className={css.review} aria-busy={review.isPending}>
-          {cart.lines.map((line) => (
-            <ReviewLine key={line.id} line={line} customerId={buyer.id} />
+          {cart.lines.map((line, index) => (
+            <ReviewLine
+              key={line.id}
+              line={line}
+              customerId={buyer.id}
+              resellerRefused={
+                findingsOf(review.error)(`/lines/${index}/resellerId`) ??
+                findingsOf(buy.error)(`/lines/${index}/resellerId`)
+              }
+            />
           ))}
         </ul>
         {accepting ? (

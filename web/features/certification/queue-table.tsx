@@ -45,6 +45,12 @@ export function QueueTable(props: {
     row.decision === null ? (
       <Checkbox
         size={size}
+        // A card has no head above it that says what the box is for.
+        label={size === "lg" ? t("operator.queue.chooseColumn") : undefined}
+        styles={{
+          body: { alignItems: "center" },
+          label: { fontSize: "0.8125rem", paddingInlineStart: 6 },
+        }}
         aria-label={t("operator.queue.choose", { name: row.offerName, number: row.number })}
         checked={chosen.has(row.id)}
         onChange={(event) => choose(row.id, event.currentTarget.checked)}

@@ -7,7 +7,7 @@ import {
   IconRepeat,
   IconShoppingCart,
 } from "@tabler/icons-react";
-import { useParams } from "@tanstack/react-router";
+import { Navigate, useParams } from "@tanstack/react-router";
 import { type ReactNode, useMemo } from "react";
 import { type Customer, useCustomer } from "../../api/customers.ts";
 import { useText } from "../../i18n/text.ts";
@@ -68,6 +68,9 @@ export function OfCustomer(props: {
         />
       </PageBody>
     );
+  // The address of a record that went into another one leads to that one.
+  if (customer.data.id !== props.id)
+    return <Navigate to={`${customers.href}/${customer.data.id}` as never} replace />;
   return props.children(customer.data);
 }
 

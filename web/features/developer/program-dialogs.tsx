@@ -7,6 +7,7 @@ import {
   type Program,
   useCreateProgram,
   useDisableProgram,
+  useRenameProgram,
   useRevokeProgram,
   useRollSecret,
 } from "../../api/programs.ts";
@@ -231,6 +232,57 @@ export function RollDialog({ program, opened, onClose, onMade }: OfProgram & Mak
           {t("developer.roll.two")}
         </p>
       )}
+    </ConfirmDialog>
+  );
+}
+
+export function RenameDialog({ program, opened, onClose }: OfProgram) {
+  const t = useText();
+  const rename = useRenameProgram();
+  const [name, setName] = useState(program.name);
+  const [pressed, setPressed] = useState(false);
+  const missing = name.trim() === "";
+  const close = () => {
+    setPressed(false);
+    setName(program.name);
+    rename.reset();
+    onClose();
+  };
+  const save = () => {
+    setPressed(true);
+    if (missing || rename.isPending) return;
+    rename.mutate({ id: program.id, name: name.trim() }, { onSuccess: onClose });
+  };
+  return (
+    <ConfirmDialog
+      opened={opened}
+      title={t("developer.rename.title", { name: program.name })}
+      confirm={t("developer.rename.confirm")}
+      keep={t("developer.rename.keep")}
+      busy={rename.isPending}
+      error={rename.error}
+      onClose={close}
+      onConfirm={save}
+    >
+      <p>{t("developer.rename.text")}</p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+        noValidate
+      >
+        <TextInput
+          mt="md"
+          label={t("developer.name")}
+          description={t("developer.new.nameHint")}
+          maxLength={100}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={pressed && missing ? t("developer.new.nameMissing") : undefined}
+          data-autofocus
+        />
+      </form>
     </ConfirmDialog>
   );
 }

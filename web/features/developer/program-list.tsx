@@ -1,24 +1,16 @@
-import { ActionIcon, Menu } from "@mantine/core";
-import {
-  IconCircleX,
-  IconDots,
-  IconKey,
-  IconPlayerPause,
-  IconPlayerPlay,
-} from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import type { NewSecret, Program } from "../../api/programs.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
+import { AppLink } from "../../kit/link.tsx";
 import type { ListState } from "../../kit/list-state.ts";
 import { useRoleName } from "../../kit/role-names.ts";
 import { StatusText } from "../../kit/status.tsx";
+import { useActing } from "../../shell/organisation.tsx";
 import css from "./developer.module.css";
-import { DisableDialog, RevokeDialog, RollDialog } from "./program-dialogs.tsx";
-
-type Opened = { readonly dialog: "roll" | "disable" | "revoke"; readonly program: Program };
+import { useProgramMenu } from "./program-menu.tsx";
 
 /** Programs of the organisation, and what can be done about each. */
 export function ProgramList(props: {
@@ -30,58 +22,17 @@ export function ProgramList(props: {
 }) {
   const t = useText();
   const roleName = useRoleName();
-  const [opened, setOpened] = useState<Opened>();
-  const [shown, setShown] = useState(false);
-  const close = () => setShown(false);
-  const open = (dialog: Opened["dialog"], program: Program) => {
-    setOpened({ dialog, program });
-    setShown(true);
-  };
+  const { base } = useActing();
+  const { menuOf, dialogs } = useProgramMenu(props.onMade);
+  const hrefOf = ({ id }: Program) => `${base}/developer/programs/${id}`;
   const rolesOf = (program: Program) => program.roles.map(roleName).join(", ");
-  const menuOf = (program: Program) =>
-    program.state === "revoked" ? null : (
-      <Menu position="bottom-end" shadow="md">
-        <Menu.Target>
-          <ActionIcon
-            variant="default"
-            size={28}
-            aria-label={t("developer.actions", { name: program.name })}
-          >
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => open("roll", program)}>
-            {t("developer.roll")}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={
-              program.state === "disabled" ? (
-                <IconPlayerPlay size={16} />
-              ) : (
-                <IconPlayerPause size={16} />
-              )
-            }
-            onClick={() => open("disable", program)}
-          >
-            {t(program.state === "disabled" ? "developer.enable" : "developer.disable")}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconCircleX size={16} />}
-            onClick={() => open("revoke", program)}
-          >
-            {t("developer.revoke")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-    );
   const columns: readonly Column<Program>[] = [
     {
       id: "name",
       header: t("developer.name"),
       cell: (program) => (
         <span className={css.who}>
-          <b>{program.name}</b>
+          <AppLink href={hrefOf(program)}>{program.name}</AppLink>
           <small className="muted">
             <CopyText text={program.id} label={t("developer.clientId")} />
           </small>
@@ -118,6 +69,7 @@ export function ProgramList(props: {
         label={t("developer.programs")}
         rows={props.programs}
         rowKey={({ id }) => id}
+        hrefOf={hrefOf}
         columns={columns}
         state={props.state}
         nextCursor={props.nextCursor}
@@ -135,24 +87,13 @@ export function ProgramList(props: {
           more: menuOf(program),
         })}
       />
-      {opened === undefined ? null : opened.dialog === "roll" ? (
-        <RollDialog
-          key={opened.program.id}
-          program={opened.program}
-          opened={shown}
-          onClose={close}
-          onMade={props.onMade}
-        />
-      ) : opened.dialog === "disable" ? (
-        <DisableDialog program={opened.program} opened={shown} onClose={close} />
-      ) : (
-        <RevokeDialog program={opened.program} opened={shown} onClose={close} />
-      )}
+      {dialogs}
     </>
   );
 }
 
-function ProgramState({ program }: { readonly program: Program }) {
+/** What a program may do now, and whether two of its secrets work. */
+export function ProgramState({ program }: { readonly program: Program }) {
   const rich = useRichText();
   const until = program.previousSecretUntil;
   return (
@@ -167,7 +108,7 @@ function ProgramState({ program }: { readonly program: Program }) {
   );
 }
 
-function LastUsed({ at }: { readonly at: string | null }) {
+export function LastUsed({ at }: { readonly at: string | null }) {
   const t = useText();
   return at === null ? (
     <span className="dim">{t("developer.neverUsed")}</span>

@@ -5,6 +5,7 @@ import { AppLink } from "../../kit/link.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { TimelineList } from "../../kit/timeline.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { MomentAbout } from "./moment-words.tsx";
 import { type DueTogether, dueTogether, lookOf } from "./moments.ts";
 import { useKindName } from "./names.ts";
 import css from "./operations.module.css";
@@ -22,18 +23,16 @@ export function WhatHappensNext({ scheduled }: { readonly scheduled: number | un
   const kindName = useKindName();
   const relative = useRelativeTime();
   const detail = ({ moments }: DueTogether) => {
-    const all = new Set(
-      moments.map(({ about, does, subject }) =>
-        about === null ? subject.slice(0, 8) : [about, does].filter(Boolean).join(" · "),
-      ),
+    const all = new Map(
+      moments.map((moment) => [`${moment.about ?? moment.subject} ${moment.does ?? ""}`, moment]),
     );
     const named = [...all].slice(0, NAMED);
     const more = all.size - named.length;
     return (
       <>
-        {named.map((words) => (
+        {named.map(([words, moment]) => (
           <span key={words} className={css.line}>
-            {words}
+            <MomentAbout of={moment} />
           </span>
         ))}
         {more > 0 ? <span className={css.line}>{t("clock.more", { count: more })}</span> : null}

@@ -162,6 +162,9 @@ function Line(props: {
               ? [t("partner.licences", { count: terms.quantity })]
               : []),
             terms.publisher.name,
+            ...(line.reseller === null
+              ? []
+              : [t("partner.reseller.short", { name: line.reseller.name })]),
           ].join(" · ")}
         </p>
         <StatusText of="subscription" status={line.subscription.status} />

@@ -13,6 +13,8 @@ import { Reason } from "../../kit/states.tsx";
 export function ResellerSelect(props: {
   readonly id: string;
   readonly value: Named | null;
+  /** Where it is of something smaller than the page's own thing. */
+  readonly label?: string;
   readonly description?: ReactNode;
   readonly error?: ReactNode;
   readonly required?: boolean;
@@ -41,7 +43,7 @@ export function ResellerSelect(props: {
             w: 200,
             styles: { input: { height: 28, minHeight: 28 } },
           }
-        : { label: t("partner.field.reseller") })}
+        : { label: props.label ?? t("partner.field.reseller") })}
       description={
         props.filter === true
           ? undefined

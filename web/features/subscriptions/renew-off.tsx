@@ -37,10 +37,16 @@ export function useRenewOff<R extends Row>(
   const picked = open.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
   const choose = (id: string, on: boolean) =>
     setChosen(new Set(on ? [...picked, id] : picked.filter((one) => one !== id)));
-  const choice = (row: R) =>
+  const boxOf = (row: R, onCard: boolean) =>
     open.some(({ id }) => id === row.id) ? (
       <Checkbox
-        size="sm"
+        size={onCard ? "lg" : "sm"}
+        // A card has no head above it that says what the box is for.
+        label={onCard ? t("partner.renewOff.chooseColumn") : undefined}
+        styles={{
+          body: { alignItems: "center" },
+          label: { fontSize: "0.8125rem", paddingInlineStart: 6 },
+        }}
         aria-label={t("partner.renewOff.choose", { name: row.name })}
         checked={chosen.has(row.id)}
         onChange={(event) => choose(row.id, event.currentTarget.checked)}
@@ -50,8 +56,12 @@ export function useRenewOff<R extends Row>(
     column:
       open.length === 0
         ? undefined
-        : { id: "choose", header: t("partner.renewOff.chooseColumn"), cell: choice },
-    choice,
+        : {
+            id: "choose",
+            header: t("partner.renewOff.chooseColumn"),
+            cell: (row) => boxOf(row, false),
+          },
+    choice: (row) => boxOf(row, true),
     bar: (
       <>
         {picked.length === 0 ? null : (

@@ -81,8 +81,8 @@ export function SubscriptionTable(props: {
             <StatusText key="status" of="subscription" status={row.status} />,
             ...(row.pendingChange == null ? [] : [<PendingChange key="pending" of={row} />]),
             <WhatNext key="next" of={row} inline />,
-            ...(ending.column === undefined ? [] : [ending.choice(row)]),
           ],
+          ...(ending.column === undefined ? {} : { choice: ending.choice(row) }),
         })}
       />
     </>

@@ -9,6 +9,7 @@ import {
 } from "../../api/environments.ts";
 import { EnvironmentDialog } from "../../features/environments/environment-dialog.tsx";
 import css from "../../features/environments/environments.module.css";
+import { ExportList } from "../../features/lists/export-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
@@ -33,14 +34,25 @@ export function EnvironmentsPage() {
         crumbs={[{ label: organisation.name }]}
         title={t("environments.title")}
         actions={
-          buys ? (
-            <Button
-              leftSection={<IconPlus size={16} />}
-              onClick={() => setEdited({ one: undefined })}
-            >
-              {t("environments.add")}
-            </Button>
-          ) : undefined
+          <>
+            {buys ? (
+              <Button
+                leftSection={<IconPlus size={16} />}
+                onClick={() => setEdited({ one: undefined })}
+              >
+                {t("environments.add")}
+              </Button>
+            ) : null}
+            <ExportList<Environment>
+              name="environments"
+              path="/v1/environments"
+              columns={[
+                ["SubscriptionId", ({ subscriptionId }) => subscriptionId],
+                ["Environment", ({ name }) => name],
+                ["CreatedAt", ({ createdAt }) => createdAt],
+              ]}
+            />
+          </>
         }
       />
       <PageBody>
@@ -134,7 +146,25 @@ function Purchases() {
     },
   ];
   return (
-    <Section title={t("environments.purchases")}>
+    <Section
+      title={t("environments.purchases")}
+      aside={
+        <ExportList<EnvironmentPurchaseSummary>
+          name="environment-purchases"
+          path="/v1/environment-purchases"
+          columns={[
+            ["PurchaseId", ({ id }) => id],
+            ["Offer", ({ offer }) => offer.name],
+            ["Plan", ({ plan }) => plan.name],
+            ["Publisher", ({ publisher }) => publisher.name],
+            ["Environment", ({ environment }) => environment.name],
+            ["EnvironmentSubscriptionId", ({ environment }) => environment.subscriptionId],
+            ["Status", ({ status }) => status],
+            ["OrderedAt", ({ orderedAt }) => orderedAt],
+          ]}
+        />
+      }
+    >
       {purchases.isPending ? (
         <LoadingState what={t("environments.loading")} onRetry={() => void purchases.refetch()} />
       ) : purchases.data === undefined ? (

@@ -21,7 +21,7 @@ import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { WaitingList } from "../../kit/waiting-list.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { hrefOfPurchase } from "./purchase-parts.ts";
-import { PurchaseRequests, RequestsToDecide } from "./purchase-requests.tsx";
+import { PurchaseRequests, RequestsFile, RequestsToDecide } from "./purchase-requests.tsx";
 
 /**
  * C1: what waits on the reader, what comes up, and the tenant ID, which publishers ask for before they
@@ -55,7 +55,11 @@ export function HomePage() {
         {may("subscription:buy") ? <Waiting /> : null}
         {may("purchase:read") ? <ComingUp first={!may("subscription:buy")} /> : null}
         {!may("subscription:buy") && may("purchase:request") ? (
-          <Section title={t("requests.mine")} first={!may("purchase:read")}>
+          <Section
+            title={t("requests.mine")}
+            aside={<RequestsFile />}
+            first={!may("purchase:read")}
+          >
             <PurchaseRequests />
           </Section>
         ) : null}

@@ -6,6 +6,7 @@ import {
   usePurchaseRequests,
   useWithdrawRequest,
 } from "../../api/purchase-requests.ts";
+import { ExportList } from "../../features/lists/export-list.tsx";
 import { useTermName } from "../../features/subscriptions/terms.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
@@ -37,7 +38,7 @@ export function RequestsToDecide() {
       />
     ) : null;
   return (
-    <Section title={t("requests.toDecide")} first>
+    <Section title={t("requests.toDecide")} aside={<RequestsFile />} first>
       <p role="status">
         {decided === undefined ? null : (
           <>
@@ -72,6 +73,34 @@ export function PurchaseRequests() {
     );
   if (found.data.data.length === 0) return <p className="muted">{t("requests.none")}</p>;
   return <Requests rows={found.data.data} />;
+}
+
+/** Everything that was asked for and what became of it: of all colleagues for whoever decides, else one's own. */
+export function RequestsFile() {
+  return (
+    <ExportList<PurchaseRequest>
+      name="purchase-requests"
+      path="/v1/purchase-requests"
+      columns={[
+        ["RequestId", ({ id }) => id],
+        ["OfferId", ({ offer }) => offer.slug],
+        ["Offer", ({ offer }) => offer.name],
+        ["PlanId", ({ plan }) => plan.id],
+        ["Plan", ({ plan }) => plan.name],
+        ["Term", ({ term }) => term],
+        ["Quantity", ({ quantity }) => quantity],
+        ["Price", ({ net }) => net.amount],
+        ["Currency", ({ net }) => net.currency],
+        ["Note", ({ note }) => note],
+        ["State", ({ state }) => state],
+        ["AskedBy", ({ askedBy }) => askedBy],
+        ["AskedAt", ({ askedAt }) => askedAt],
+        ["DecidedBy", ({ decidedBy }) => decidedBy],
+        ["DecidedAt", ({ decidedAt }) => decidedAt],
+        ["Answer", ({ answer }) => answer],
+      ]}
+    />
+  );
 }
 
 function Requests(props: {

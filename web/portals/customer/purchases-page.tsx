@@ -201,8 +201,8 @@ function PurchaseTable(props: {
             <StatusText key="status" of="subscription" status={row.status} />,
             ...(row.changeAsked ? [t("customer.purchases.asked")] : []),
             <WhatNext key="next" of={row} inline />,
-            ...(ending.column === undefined ? [] : [ending.choice(row)]),
           ],
+          ...(ending.column === undefined ? {} : { choice: ending.choice(row) }),
         })}
       />
     </>

@@ -87,5 +87,9 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
         "DeveloperPage",
       ),
     ),
+    page(
+      "/developer/programs/$program",
+      lazyRouteComponent(() => import("../../features/developer/program-page.tsx"), "ProgramPage"),
+    ),
   ]);
 }

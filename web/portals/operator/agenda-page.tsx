@@ -3,6 +3,7 @@ import { IconArrowsSort } from "@tabler/icons-react";
 import { useIntl } from "react-intl";
 import { type AgendaMoment, useAgenda } from "../../api/operations.ts";
 import { ExportList } from "../../features/lists/export-list.tsx";
+import { MomentAbout } from "../../features/operations/moment-words.tsx";
 import { lookOf } from "../../features/operations/moments.ts";
 import { useKindName } from "../../features/operations/names.ts";
 import css from "../../features/operations/operations.module.css";
@@ -96,12 +97,7 @@ export function Days({ moments }: { readonly moments: readonly AgendaMoment[] })
           id: `${moment.kind} ${moment.subject} ${index}`,
           ...lookOf(moment.kind),
           title: kindName("agenda", moment.kind),
-          detail:
-            moment.about === null ? (
-              <span className="mono">{moment.subject}</span>
-            ) : (
-              [moment.about, moment.does].filter(Boolean).join(" · ")
-            ),
+          detail: <MomentAbout of={moment} />,
           when: (
             <>
               <DateText at={moment.dueAt} as="time" />

@@ -163,9 +163,19 @@ function Effect({ preview }: { readonly preview: MergerPreview }) {
       <h3>{t("organisations.merge.moves")}</h3>
       <ul>
         <li>{t("organisations.merge.subscriptions", { count: running, ended })}</li>
-        <li>
-          {t("organisations.merge.sellers", { count: sellers.length, names: sellers.join(", ") })}
-        </li>
+        {sellers.length === 0 && preview.sellersOfBoth.length > 0 ? null : (
+          <li>
+            {t("organisations.merge.sellers", { count: sellers.length, names: sellers.join(", ") })}
+          </li>
+        )}
+        {preview.sellersOfBoth.length === 0 ? null : (
+          <li>
+            {t("organisations.merge.joined", {
+              count: preview.sellersOfBoth.length,
+              names: preview.sellersOfBoth.join(", "),
+            })}
+          </li>
+        )}
         <li>
           {t("organisations.merge.people", { count: people.count })}
           {people.count === 0 ? null : (

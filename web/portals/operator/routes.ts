@@ -21,6 +21,10 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       ),
     ),
     page(
+      "/developer/programs/$program",
+      lazyRouteComponent(() => import("../../features/developer/program-page.tsx"), "ProgramPage"),
+    ),
+    page(
       "/",
       lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),
     ),

@@ -102,7 +102,18 @@ function Overview({ customer }: { readonly customer: Customer }) {
             <Orders customer={customer} />
           </>
         ) : null}
-        {may("invoice:read") ? <Invoices customer={customer} /> : null}
+        {may("invoice:read") ? (
+          <>
+            <Invoices customerId={customer.id} title={t("billing.invoices")} />
+            {customer.formerly.map(({ id, company }) => (
+              <Invoices
+                key={id}
+                customerId={id}
+                title={t("partner.customer.formerInvoices", { company })}
+              />
+            ))}
+          </>
+        ) : null}
         <CustomerNotes customerId={customer.id} />
       </PageBody>
     </>
@@ -166,14 +177,14 @@ function Orders({ customer }: { readonly customer: Customer }) {
 }
 
 /** The latest documents that name the customer; the partner is who they bill. */
-function Invoices({ customer }: { readonly customer: Customer }) {
+function Invoices({ customerId, title }: { readonly customerId: string; readonly title: string }) {
   const t = useText();
   const { base } = useActing();
-  const invoices = useInvoicesOfCustomer(customer.id);
+  const invoices = useInvoicesOfCustomer(customerId);
   if (invoices.data === undefined || invoices.data.data.length === 0) return null;
   return (
     <Section
-      title={t("billing.invoices")}
+      title={title}
       aside={
         <AppLink href={`${base}/billing/invoices`}>{t("partner.customer.allInvoices")}</AppLink>
       }
@@ -241,6 +252,24 @@ function Side({ customer }: { readonly customer: Customer }) {
           ]}
         />
       </Section>
+      {customer.formerly.length === 0 ? null : (
+        <Section title={t("partner.customer.formerly")}>
+          <p className="muted">{t("partner.customer.formerly.means")}</p>
+          {customer.formerly.map(({ id, company, tenantId, since }) => (
+            <KeyValueList
+              key={id}
+              facts={[
+                { label: t("partner.field.company"), value: company },
+                {
+                  label: t("partner.field.tenantId"),
+                  value: <CopyText text={tenantId} label={t("partner.field.tenantId")} />,
+                },
+                { label: t("partner.customer.mergedOn"), value: <DateText at={since} as="day" /> },
+              ]}
+            />
+          ))}
+        </Section>
+      )}
       {may("customer:remove") ? <RemoveCustomer customer={customer} /> : null}
       <Section title={t("partner.form.contact")}>
         <p>

@@ -4,6 +4,7 @@ import {
   PRIVATE_OFFER_STATES,
   useOwnPrivateOffers,
 } from "../../api/private-offers.ts";
+import { ExportList, type FileColumn } from "../../features/lists/export-list.tsx";
 import { useTermName } from "../../features/subscriptions/terms.ts";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
@@ -26,6 +27,45 @@ export function PrivateOffersPage() {
     <MissingRole permission="private-offer:read" />
   );
 }
+
+/** A price of a plan, or of one of its metered units. */
+type FileLine = {
+  readonly of: OwnPrivateOffer;
+  readonly plan: OwnPrivateOffer["plans"][number];
+  readonly term: string;
+  readonly unit: string;
+  readonly listPrice: Money;
+  readonly price: Money;
+};
+const linesOf = (of: OwnPrivateOffer): readonly FileLine[] =>
+  of.plans.flatMap((plan) =>
+    plan.prices.flatMap(({ term, listPrice, price, meters }) => [
+      { of, plan, term, unit: "", listPrice, price },
+      ...meters.map((meter) => ({ ...meter, of, plan, term, unit: meter.id })),
+    ]),
+  );
+const FILE: readonly FileColumn<FileLine>[] = [
+  ["PrivateOfferId", ({ of }) => of.id],
+  ["PrivateOffer", ({ of }) => of.name],
+  ["State", ({ of }) => of.state],
+  ["From", ({ of }) => of.from],
+  ["Until", ({ of }) => of.until],
+  ["OfferId", ({ of }) => of.offer.slug],
+  ["Offer", ({ of }) => of.offer.name],
+  ["Publisher", ({ of }) => of.publisher.name],
+  ["PlanId", ({ plan }) => plan.id],
+  ["Plan", ({ plan }) => plan.name],
+  ["Term", ({ term }) => term],
+  ["MeteredUnit", ({ unit }) => unit],
+  ["ListPrice", ({ listPrice }) => listPrice.amount],
+  ["Price", ({ price }) => price.amount],
+  ["Currency", ({ price }) => price.currency],
+  [
+    "Customers",
+    ({ of }) =>
+      of.forAllCustomers ? "all" : of.customers.map(({ company }) => company).join("; "),
+  ],
+];
 
 function PrivateOffers() {
   const t = useText();
@@ -70,7 +110,19 @@ function PrivateOffers() {
   ];
   return (
     <>
-      <CommandBar crumbs={[{ label: organisation.name }]} title={t("privateOffers.title")} />
+      <CommandBar
+        crumbs={[{ label: organisation.name }]}
+        title={t("privateOffers.title")}
+        actions={
+          <ExportList<OwnPrivateOffer, FileLine>
+            name="private-offers"
+            path="/v1/private-offers"
+            query={wanted}
+            linesOf={linesOf}
+            columns={FILE}
+          />
+        }
+      />
       <PageBody>
         <p className="muted" style={{ maxWidth: 720, marginBottom: 16 }}>
           {t("privateOffers.explain")}

@@ -8,6 +8,7 @@ import {
   useRevokeRequest,
 } from "../../api/relationships.ts";
 import { RequestDialog } from "../../features/customers/request-dialog.tsx";
+import { ExportList } from "../../features/lists/export-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
@@ -104,6 +105,26 @@ function Requests() {
       <CommandBar
         crumbs={[{ label: t("partner.nav.customers"), href: `${base}/customers` }]}
         title={t("relationships.title")}
+        actions={
+          <ExportList<RelationshipRequest>
+            name="relationship-requests"
+            path="/v1/relationship-requests"
+            query={wanted}
+            columns={[
+              ["RequestId", ({ id }) => id],
+              ["Company", ({ company }) => company],
+              ["Domain", ({ domain }) => domain],
+              ["Reseller", ({ reseller }) => reseller?.name ?? null],
+              ["State", (one) => one.state],
+              ["AskedBy", ({ askedBy }) => askedBy],
+              ["AskedAt", ({ createdAt }) => createdAt],
+              ["ExpiresAt", ({ expiresAt }) => expiresAt],
+              ["EndedAt", ({ endedAt }) => endedAt],
+              ["EndedBy", ({ endedBy }) => endedBy],
+              ["CustomerId", ({ customerId }) => customerId],
+            ]}
+          />
+        }
         primary={ask}
       />
       <PageBody>

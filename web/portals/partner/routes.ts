@@ -21,6 +21,10 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
       ),
     ),
     page(
+      "/developer/programs/$program",
+      lazyRouteComponent(() => import("../../features/developer/program-page.tsx"), "ProgramPage"),
+    ),
+    page(
       "/developer/events",
       lazyRouteComponent(() => import("../../features/developer/events-page.tsx"), "EventsPage"),
     ),

@@ -1,38 +1,21 @@
-import { Button, Checkbox, Modal, NativeSelect, Textarea, TextInput } from "@mantine/core";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
-import { useMarkets } from "../../api/catalogue.ts";
+import { Button, Modal, Textarea, TextInput } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { type FormEvent, useRef, useState } from "react";
 import { useIntent } from "../../api/intent.ts";
 import type {
   PrivateOffer,
   PrivateOfferBody,
-  PrivateOfferLine,
   useChangePrivateOffer,
 } from "../../api/private-offers.ts";
 import { isRefusal } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
 import { useNow, useZone } from "../../kit/dates.tsx";
-import { useCountryName } from "../../kit/names.ts";
 import { RefusedNotice } from "../../kit/states.tsx";
+import { useActing } from "../../shell/organisation.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
+import { PrivateOfferLineFields } from "./private-offer-line.tsx";
+import { idsIn, lineOf, type TypedLine, typed } from "./private-offer-typed.ts";
 import css from "./publisher.module.css";
-
-const TERMS = ["P1M", "P1Y", "P2Y", "P3Y"] as const;
-
-/** A line as it is typed: a percentage, or a price in a market for a term. */
-type TypedLine = {
-  readonly key: number;
-  readonly planId: string;
-  readonly kind: "percent" | "price";
-  readonly percent: string;
-  /** Whether the percentage is off usage, too. */
-  readonly usage: boolean;
-  readonly market: string;
-  readonly term: string;
-  readonly price: string;
-  /** A line for each metered unit: its ID and its price. */
-  readonly meters: string;
-};
 
 /** Makes a private offer, or changes one on which nothing was sold. */
 export function PrivateOfferForm(props: {
@@ -46,8 +29,8 @@ export function PrivateOfferForm(props: {
   const { offer } = useOpenOffer();
   const { timeZone } = useZone();
   const today = new Intl.DateTimeFormat("en-CA", { timeZone }).format(useNow(60));
-  const country = useCountryName();
-  const markets = useMarkets();
+  const { organisation } = useActing();
+  const form = useRef<HTMLFormElement>(null);
   const intent = useIntent();
   const { from, change } = props;
   const plans = offer.plans.filter(
@@ -61,16 +44,34 @@ export function PrivateOfferForm(props: {
   });
   const [partners, setPartners] = useState((from?.partnerTenantIds ?? []).join("\n"));
   const [customers, setCustomers] = useState((from?.customerTenantIds ?? []).join("\n"));
+  const empty = (key: number) => ({
+    key,
+    planId: plans[0]?.planId ?? "",
+    market: organisation.country,
+  });
   const [lines, setLines] = useState<readonly TypedLine[]>(() =>
     from === undefined
-      ? [typed(undefined, 0, plans[0]?.planId ?? "")]
-      : from.lines.map((line, index) => typed(line, index, line.planId)),
+      ? [typed(undefined, empty(0))]
+      : from.lines.map((line, index) => typed(line, empty(index))),
   );
+  // Of what was sent last: fields are named by their place in it.
+  const [sent, setSent] = useState<readonly TypedLine[]>([]);
   const fields = isRefusal(change.error) ? change.error.fields : [];
   const errorAt = (pointer: string): string | undefined =>
     fields.find((field) => field.pointer === pointer)?.detail;
   const errorIn = (list: string): string | undefined =>
     fields.find(({ pointer }) => pointer === list || pointer.startsWith(`${list}/`))?.detail;
+  const placeOf = (line: TypedLine) => sent.findIndex(({ key }) => key === line.key);
+  const meterError = (line: TypedLine, id: string): string | undefined => {
+    const place = placeOf(line);
+    const before = sent[place];
+    const asked = before === undefined ? undefined : lineOf(before);
+    const number =
+      asked !== undefined && "meters" in asked
+        ? (asked.meters ?? []).findIndex((meter) => meter.id === id)
+        : -1;
+    return number === -1 ? undefined : errorIn(`/lines/${place}/meters/${number}`);
+  };
   const put = (key: number, part: Partial<TypedLine>) =>
     setLines((now) => now.map((line) => (line.key === key ? { ...line, ...part } : line)));
   const send = (event: FormEvent) => {
@@ -83,6 +84,7 @@ export function PrivateOfferForm(props: {
       customerTenantIds: idsIn(customers),
       lines: lines.map(lineOf),
     };
+    setSent(lines);
     change.mutate(
       props.edits && from !== undefined
         ? { kind: "edit", of: from, body }
@@ -94,13 +96,14 @@ export function PrivateOfferForm(props: {
         },
         onError: (error) => {
           if (isRefusal(error)) intent.done();
+          // The first field that is wrong, once it is marked.
+          requestAnimationFrame(() =>
+            form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(),
+          );
         },
       },
     );
   };
-  const marketOptions = (markets.data ?? [])
-    .map(({ market }) => ({ value: market, label: country(market) }))
-    .sort((a, b) => a.label.localeCompare(b.label));
   return (
     <Modal
       opened
@@ -110,7 +113,7 @@ export function PrivateOfferForm(props: {
       closeOnClickOutside={false}
       size={720}
     >
-      <form className={css.privateOffer} onSubmit={send} noValidate>
+      <form ref={form} className={css.privateOffer} onSubmit={send} noValidate>
         {change.isError ? <RefusedNotice error={change.error} /> : null}
         <TextInput
           label={t("privateOffers.name")}
@@ -159,115 +162,28 @@ export function PrivateOfferForm(props: {
           error={errorIn("/customerTenantIds")}
           onChange={(event) => setCustomers(event.currentTarget.value)}
         />
-        {lines.map((line, index) => {
-          const at = `/lines/${index}`;
-          return (
-            <fieldset key={line.key} className={css.privateLine}>
-              <legend>{t("privateOffers.line", { number: index + 1 })}</legend>
-              <NativeSelect
-                label={t("privateOffers.plan")}
-                data={plans.map(({ planId, name: plan }) => ({
-                  value: planId,
-                  label: plan ?? planId,
-                }))}
-                value={line.planId}
-                error={errorAt(`${at}/planId`)}
-                onChange={(event) => put(line.key, { planId: event.currentTarget.value })}
-              />
-              <NativeSelect
-                label={t("privateOffers.kind")}
-                data={[
-                  { value: "percent", label: t("privateOffers.kind.percent") },
-                  { value: "price", label: t("privateOffers.kind.price") },
-                ]}
-                value={line.kind}
-                onChange={(event) =>
-                  put(line.key, {
-                    kind: event.currentTarget.value === "price" ? "price" : "percent",
-                  })
-                }
-              />
-              {line.kind === "percent" ? (
-                <>
-                  <TextInput
-                    label={t("privateOffers.percent")}
-                    inputMode="decimal"
-                    maxLength={6}
-                    required
-                    value={line.percent}
-                    error={errorAt(`${at}/percent`)}
-                    onChange={(event) => put(line.key, { percent: event.currentTarget.value })}
-                  />
-                  <Checkbox
-                    label={t("privateOffers.usage")}
-                    checked={line.usage}
-                    onChange={(event) => put(line.key, { usage: event.currentTarget.checked })}
-                  />
-                </>
-              ) : (
-                <>
-                  <NativeSelect
-                    label={t("privateOffers.market")}
-                    data={marketOptions}
-                    value={line.market}
-                    error={errorAt(`${at}/market`)}
-                    onChange={(event) => put(line.key, { market: event.currentTarget.value })}
-                  />
-                  <NativeSelect
-                    label={t("privateOffers.term")}
-                    data={TERMS.map((value) => ({
-                      value,
-                      label: t(`privateOffers.term.${value}`),
-                    }))}
-                    value={line.term}
-                    error={errorAt(`${at}/term`)}
-                    onChange={(event) => put(line.key, { term: event.currentTarget.value })}
-                  />
-                  <TextInput
-                    label={t("privateOffers.price")}
-                    inputMode="decimal"
-                    maxLength={20}
-                    required
-                    value={line.price}
-                    error={errorAt(`${at}/price`)}
-                    onChange={(event) => put(line.key, { price: event.currentTarget.value })}
-                  />
-                  <Textarea
-                    className={css.wide}
-                    label={t("privateOffers.meters")}
-                    description={t("privateOffers.meters.hint")}
-                    autosize
-                    minRows={1}
-                    maxRows={6}
-                    value={line.meters}
-                    error={errorIn(`${at}/meters`)}
-                    onChange={(event) => put(line.key, { meters: event.currentTarget.value })}
-                  />
-                </>
-              )}
-              {lines.length === 1 ? null : (
-                <Button
-                  variant="subtle"
-                  leftSection={<IconTrash size={16} />}
-                  onClick={() => setLines((now) => now.filter(({ key }) => key !== line.key))}
-                >
-                  {t("privateOffers.removeLine", { number: index + 1 })}
-                </Button>
-              )}
-            </fieldset>
-          );
-        })}
+        {lines.map((line, index) => (
+          <PrivateOfferLineFields
+            key={line.key}
+            line={line}
+            number={index + 1}
+            errorAt={(field) => errorAt(`/lines/${placeOf(line)}${field}`)}
+            meterError={(id) => meterError(line, id)}
+            onChange={(part) => put(line.key, part)}
+            onRemove={
+              lines.length === 1
+                ? undefined
+                : () => setLines((now) => now.filter(({ key }) => key !== line.key))
+            }
+          />
+        ))}
         <div className={css.privateButtons}>
           <Button
             leftSection={<IconPlus size={16} />}
             onClick={() =>
               setLines((now) => [
                 ...now,
-                typed(
-                  undefined,
-                  1 + Math.max(...now.map(({ key }) => key)),
-                  plans[0]?.planId ?? "",
-                ),
+                typed(undefined, empty(1 + Math.max(...now.map(({ key }) => key)))),
               ])
             }
           >
@@ -281,47 +197,3 @@ export function PrivateOfferForm(props: {
     </Modal>
   );
 }
-
-const typed = (line: PrivateOfferLine | undefined, key: number, planId: string): TypedLine => ({
-  key,
-  planId,
-  kind: line !== undefined && "price" in line ? "price" : "percent",
-  percent: line !== undefined && "percent" in line ? line.percent : "",
-  usage: line === undefined || !("percent" in line) || line.usage === true,
-  market: line !== undefined && "market" in line ? line.market : "FR",
-  term: line !== undefined && "term" in line ? line.term : "P1M",
-  price: line !== undefined && "price" in line ? line.price : "",
-  meters:
-    line !== undefined && "price" in line
-      ? (line.meters ?? []).map(({ id, price }) => `${id} ${price}`).join("\n")
-      : "",
-});
-
-/** A comma is what many people type for a decimal point. */
-const lineOf = (line: TypedLine): PrivateOfferLine =>
-  line.kind === "percent"
-    ? {
-        planId: line.planId,
-        percent: line.percent.trim().replace(",", "."),
-        usage: line.usage,
-      }
-    : {
-        planId: line.planId,
-        market: line.market,
-        term: line.term,
-        price: line.price.trim().replace(",", "."),
-        meters: metersIn(line.meters),
-      };
-
-/** The price is what stands last of a line; without one the line is refused and named. */
-const metersIn = (text: string): { readonly id: string; readonly price: string }[] =>
-  text.split("\n").flatMap((line) => {
-    const [id = "", price = "-"] = line.trim().split(/[\s:=]+/);
-    return id === "" ? [] : [{ id, price: price.replace(",", ".") }];
-  });
-
-const idsIn = (text: string): readonly string[] =>
-  text
-    .toLowerCase()
-    .split(/[\s,;]+/)
-    .filter((id) => id !== "");

@@ -8,6 +8,7 @@ import {
   useChangePrivateOffer,
   usePrivateOffers,
 } from "../../api/private-offers.ts";
+import { ExportList, type FileColumn } from "../../features/lists/export-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
@@ -22,6 +23,58 @@ import { PrivateOfferForm } from "./private-offer-form.tsx";
 type Open =
   | { readonly what: "make" }
   | { readonly what: "edit" | "copy" | "change-end" | "withdraw"; readonly of: PrivateOffer };
+
+/** What a private offer says of one plan, market and term, or of a metered unit there. */
+type FileLine = {
+  readonly of: PrivateOffer;
+  readonly planId: string;
+  readonly percent: string | null;
+  readonly market: string | null;
+  readonly term: string | null;
+  readonly unit: string | null;
+  readonly price: string | null;
+  readonly usage: boolean;
+};
+const linesOf = (of: PrivateOffer): readonly FileLine[] =>
+  of.lines.flatMap((line): FileLine[] => {
+    const plain = { of, planId: line.planId, unit: null, usage: false };
+    if ("percent" in line)
+      return [
+        {
+          ...plain,
+          percent: line.percent,
+          usage: line.usage !== false,
+          market: null,
+          term: null,
+          price: null,
+        },
+      ];
+    const { market, term, price } = line;
+    const own = { ...plain, percent: null, market, term };
+    return [
+      { ...own, price },
+      ...(line.meters ?? []).map((meter) => ({ ...own, unit: meter.id, price: meter.price })),
+    ];
+  });
+const FILE: readonly FileColumn<FileLine>[] = [
+  ["PrivateOfferId", ({ of }) => of.id],
+  ["PrivateOffer", ({ of }) => of.name],
+  ["State", ({ of }) => of.state],
+  ["From", ({ of }) => of.from],
+  ["Until", ({ of }) => of.until],
+  ["PlanId", ({ planId }) => planId],
+  ["DiscountPercent", ({ percent }) => percent],
+  ["AlsoUsage", ({ percent, usage }) => (percent === null ? null : usage ? "yes" : "no")],
+  ["Market", ({ market }) => market],
+  ["Term", ({ term }) => term],
+  ["MeteredUnit", ({ unit }) => unit],
+  ["Price", ({ price }) => price],
+  ["PartnerTenantIds", ({ of }) => of.partnerTenantIds.join("; ")],
+  ["CustomerTenantIds", ({ of }) => of.customerTenantIds.join("; ")],
+  ["Sold", ({ of }) => of.sold],
+  ["CreatedBy", ({ of }) => of.createdBy],
+  ["CreatedAt", ({ of }) => of.createdAt],
+];
 
 /** Prices of an offer's plans for named partners, for some days (SUB-21). */
 export function PrivateOffersPage() {
@@ -104,6 +157,15 @@ export function PrivateOffersPage() {
           { label: name, href: to.overview },
         ]}
         title={t("privateOffers.title")}
+        actions={
+          <ExportList<PrivateOffer, FileLine>
+            name="private-offers"
+            path={`/v1/offers/${encodeURIComponent(offer.slug)}/private-offers`}
+            query={wanted}
+            linesOf={linesOf}
+            columns={FILE}
+          />
+        }
         primary={make}
       />
       <PageBody>

@@ -62,6 +62,10 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
       ),
     ),
     page(
+      "/developer/programs/$program",
+      lazyRouteComponent(() => import("../../features/developer/program-page.tsx"), "ProgramPage"),
+    ),
+    page(
       "/developer/events",
       lazyRouteComponent(() => import("../../features/developer/events-page.tsx"), "EventsPage"),
     ),

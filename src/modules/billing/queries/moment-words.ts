@@ -24,6 +24,7 @@ export const invoiceWords: DescribeMoments = async (db, subjects, locale) =>
       row.id,
       {
         about: `${row.number}, ${row.name}`,
+        page: `/invoices/${row.id}`,
         does: translate(locale, "moment.invoice.open", {
           amount: amountText(toJson(money(row.open, row.currency)), locale),
         }),
@@ -40,6 +41,7 @@ export const closeWords: DescribeMoments = async (db, subjects, locale) => {
       month,
       {
         about: monthName(firstDayOf(month), locale),
+        page: "/billing-runs",
         does: alone
           ? translate(locale, "moment.close.by-itself", { day })
           : translate(locale, "moment.close.by-hand"),

@@ -3,6 +3,8 @@ import type { OfferForSale, PlanForSale } from "./for-sale.ts";
 /** The customer a partner buys for, as far as availability depends on it. */
 export type BuyingFor = {
   readonly tenantId: string;
+  /** Those of records that were merged into it (docs/domain/merging.md); absent where there are none. */
+  readonly formerTenantIds?: readonly string[];
   /** Billing country: the market whose price list applies. */
   readonly country: string;
   readonly segment: string;
@@ -97,8 +99,7 @@ export function availabilityOf(
   { customer, seller }: { customer: BuyingFor; seller: Seller },
   holding: Holding,
 ): Availability {
-  if (plan.visibility === "private" && !plan.audienceTenantIds.includes(customer.tenantId))
-    return { listed: false };
+  if (plan.visibility === "private" && !isInAudience(plan, customer)) return { listed: false };
   if (isForOthers(offer, seller) && !offer.resale.exclusive) return { listed: false };
   const reasons = UNAVAILABLE_REASONS.flatMap((code) => {
     const reason = REASONS[code]({ offer, plan, customer, seller, holding });
@@ -111,6 +112,12 @@ export function availabilityOf(
     showsPrice: !reasons.some(({ code }) => code === "exclusive"),
   };
 }
+
+/** Whether a private plan names the customer, by its tenant ID or by that of a record that went into its own. */
+export const isInAudience = (
+  { audienceTenantIds }: Pick<PlanForSale, "audienceTenantIds">,
+  { tenantId, formerTenantIds = [] }: Pick<BuyingFor, "tenantId" | "formerTenantIds">,
+): boolean => [tenantId, ...formerTenantIds].some((id) => audienceTenantIds.includes(id));
 
 /** Whether a partner is not among those that an offer was given to. */
 const isForOthers = ({ resale }: OfferFacts, seller: Seller): boolean =>

@@ -12,6 +12,8 @@ export type CartLine = {
   readonly term: TermLength;
   readonly payment: Payment;
   readonly quantity: number;
+  /** Through whom an indirect provider sells this line; absent: through the cart's reseller. */
+  readonly resellerId?: string;
   /**
    * The unit price that was shown when the line was put in or last changed; absent in carts from before that
    * was kept. It prices nothing: it says that the price is another one now.
@@ -51,12 +53,30 @@ export function addLines(
 export function changeLine(
   lines: readonly CartLine[],
   id: string,
-  change: Partial<Pick<CartLine, "quantity" | "term" | "payment">>,
+  {
+    resellerId,
+    ...change
+  }: Partial<Pick<CartLine, "quantity" | "term" | "payment">> & {
+    /** Null: the cart's from now on; absent: as it is. */
+    readonly resellerId?: string | null;
+  },
 ): Result<readonly CartLine[]> {
-  return lines.some((line) => line.id === id)
-    ? ok(lines.map((line) => (line.id === id ? { ...line, ...change } : line)))
-    : refuse(lineNotFound({}));
+  if (!lines.some((line) => line.id === id)) return refuse(lineNotFound({}));
+  return ok(
+    lines.map((line) => {
+      if (line.id !== id) return line;
+      const { resellerId: before, ...kept } = line;
+      const named = resellerId === undefined ? before : (resellerId ?? undefined);
+      return { ...kept, ...change, ...(named === undefined ? {} : { resellerId: named }) };
+    }),
+  );
 }
+
+/** Through whom a line is sold: its own reseller, or the cart's. */
+export const resellerOfLine = (
+  { resellerId }: Pick<CartLine, "resellerId">,
+  cart: { readonly resellerId: string | null },
+): string | null => resellerId ?? cart.resellerId;
 
 export function removeLine(lines: readonly CartLine[], id: string): Result<readonly CartLine[]> {
   return lines.some((line) => line.id === id)

@@ -8,7 +8,7 @@ import type { Language } from "../../../platform/text.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { bookReferenceOf } from "../domain/cart.ts";
 import { quoteCart } from "../domain/quote-cart.ts";
-import { resellerNames } from "../queries/reseller-names.ts";
+import { resellerNames, resellersIn } from "../queries/reseller-names.ts";
 import { cartWithContext, customerWithContext } from "../queries/selling-context.ts";
 import {
   addCartLine,
@@ -88,7 +88,7 @@ export function cartRoutes(app: App): void {
       const { cart, customer, context } = found;
       if (cart === null || Temporal.Instant.compare(at, cart.expiresAt) >= 0)
         return answer(200, { data: [], nextCursor: null });
-      const names = await resellerNames(db, [cart]);
+      const names = await resellerNames(db, resellersIn(cart));
       const quote = quoteCart(cart.lines, context);
       return answer(200, {
         data: [cartView({ cart, customer, context }, quote, { locale, names })],
@@ -176,7 +176,8 @@ export function cartRoutes(app: App): void {
     method: "PUT",
     url: "/v1/carts/:id/lines/:line",
     operationId: "changeCartLine",
-    summary: "Change the quantity, term or payment of a line",
+    summary: "Change the quantity, term, payment or reseller of a line",
+    description: "`resellerId` null: the line is sold through the cart's reseller from now on.",
     tags: ["Carts"],
     access: BUY,
     params: LineParams,
@@ -184,6 +185,7 @@ export function cartRoutes(app: App): void {
       quantity: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
       term: Type.Optional(TermText),
       payment: Type.Optional(Payment),
+      resellerId: Type.Optional(Nullable(Uuid)),
     }),
     responses: { 200: CartShape },
     precondition: true,
@@ -272,7 +274,7 @@ export function cartRoutes(app: App): void {
         locale,
       });
       if (!placed.ok) return placed;
-      const names = await resellerNames(db, [placed.value.cart]);
+      const names = await resellerNames(db, resellersIn(placed.value.cart));
       return answer(201, placedOrderView(placed.value, { by: caller.name, names }), {
         headers: { location: `/v1/orders/${placed.value.id}` },
       });
@@ -298,7 +300,7 @@ async function answerCart(
 ): Promise<Result<Answer>> {
   if (!filled.ok) return filled;
   const { cart, quote } = filled.value;
-  const names = await resellerNames(db, [cart]);
+  const names = await resellerNames(db, resellersIn(cart));
   return answer(
     filled.value.made ? made : status,
     cartView(filled.value, quote, { locale, names }),

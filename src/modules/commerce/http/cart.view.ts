@@ -66,6 +66,7 @@ export function cartView(
         term: line.term,
         payment: line.payment,
         quantity: line.quantity,
+        reseller: named(line.resellerId ?? null, names),
         quantityLimits: sold === undefined ? null : quantityLimits(sold.plan),
         unitPrice:
           terms === null

@@ -94,11 +94,11 @@ export function catalogRoutes(app: App): void {
         limit: size,
       });
       if (found === undefined) return refuse(notFound({}));
-      const { id, company, country, currency, segment, tenantId } = found.customer;
+      const { id, company, country, currency, segment, tenantId, formerTenantIds } = found.customer;
       const today = dayIn(organisation.timeZone, at);
       const privateOffers = await privateOffersForPartner(db, {
         partnerTenantId: organisation.tenantId,
-        customerTenantId: tenantId,
+        customerTenantIds: [tenantId, ...formerTenantIds],
         offerIds: found.entries.map(({ offer }) => offer.offerId),
         on: today,
       });

@@ -6,7 +6,7 @@ import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, ListOf, Nullable, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { listOrders, orderOfSeller } from "../queries/orders.ts";
-import { resellerNames } from "../queries/reseller-names.ts";
+import { resellerNames, resellersIn } from "../queries/reseller-names.ts";
 import { setUpsOfOrder } from "../queries/set-ups.ts";
 import { IdParams, OrderShape, OrderSummary } from "./schemas.ts";
 import { orderLineView, orderSummaryView } from "./views.ts";
@@ -97,10 +97,11 @@ export function orderRoutes(app: App): void {
     async handle({ organisation, params, db, at }) {
       const found = await orderOfSeller(db, organisation.id, params.id);
       if (found === undefined) return refuse(notFound({}));
-      const names = await resellerNames(db, [found.order]);
+      const { resellerId } = found.order;
+      const names = await resellerNames(db, resellersIn({ resellerId, lines: found.lines }));
       return answer(200, {
         ...orderSummaryView(found.order, names),
-        lines: found.lines.map((line) => orderLineView(line, at)),
+        lines: found.lines.map((line) => orderLineView(line, { at, names })),
       });
     },
   });

@@ -16,9 +16,10 @@ export const placedOrderView = (
   placedAt: context.at.toString(),
   placedBy: { name: by },
   totals: [...quote.dueOnActivation, ...quote.dueAfterTrials],
-  lines: lines.map(({ number: line, subscriptionId, terms, price, lapsesAt }) => ({
+  lines: lines.map(({ number: line, subscriptionId, resellerId, terms, price, lapsesAt }) => ({
     number: line,
     subscriptionId,
+    reseller: named(resellerId ?? null, names),
     terms: termsView(terms),
     price,
     fullCreditUntil: windowClosesAt(context.at, terms.cancellation.hours).toString(),

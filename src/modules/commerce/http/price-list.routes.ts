@@ -216,7 +216,7 @@ async function withOwnPrices(
   const privateOffers = caller.may("private-offer:read")
     ? await privateOffersForPartner(db, {
         partnerTenantId: organisation.tenantId,
-        customerTenantId: null,
+        customerTenantIds: null,
         offerIds,
         on: today,
       })

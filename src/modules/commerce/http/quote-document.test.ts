@@ -78,6 +78,7 @@ const found = {
     id: "c",
     organisationId: "o",
     tenantId: "t",
+    formerTenantIds: [],
     company: "새길대학교",
     country: "FR",
     segment: "commercial",

@@ -15,10 +15,11 @@ import type {
   PdfText,
 } from "../../../platform/pdf/render.ts";
 import { type Language, translate } from "../../../platform/text.ts";
+import { resellerOfLine } from "../domain/cart.ts";
 import { priceText } from "../domain/pricing.ts";
 import { datesIfStartedAt, type LinePrice, type Quote, type Totals } from "../domain/quote.ts";
 import type { CartWithContext } from "../queries/selling-context.ts";
-import { nameIn } from "./views.ts";
+import { type Names, nameIn } from "./views.ts";
 
 /** Who stands on a quote. */
 export type QuoteParties = {
@@ -26,13 +27,15 @@ export type QuoteParties = {
   readonly seller: string;
   /** Who is invoiced: the partner, or the organisation that buys for itself. */
   readonly payer: string;
+  /** Names of the resellers that the cart names, by id. */
+  readonly resellers?: Names;
 };
 
 /** A cart as a document to hand on: lines, prices, taxes, and until when it is kept (SUB-05, R6). */
 export function quoteDocument(
   { cart, customer, context }: CartWithContext,
   quote: Quote,
-  { seller, payer }: QuoteParties,
+  { seller, payer, resellers }: QuoteParties,
   locale: Language,
 ): PdfDocument {
   const t = (key: string, params = {}) => translate(locale, `quote-document.${key}`, params);
@@ -90,6 +93,8 @@ export function quoteDocument(
               if (line.terms === null || line.price === null || found === undefined) return [];
               const { terms, price } = line;
               const dates = datesIfStartedAt(context.at, terms);
+              const inCart = cart.lines.find(({ id }) => id === line.lineId);
+              const through = resellers?.get(resellerOfLine(inCart ?? {}, cart) ?? "")?.name;
               const notes = [
                 terms.publisherName,
                 t(`term.${terms.term}`),
@@ -101,6 +106,7 @@ export function quoteDocument(
                       }),
                     ]
                   : []),
+                ...(through === undefined ? [] : [t("through", { reseller: through })]),
                 ...(terms.trialDays > 0 ? [t("trial", { days: terms.trialDays })] : []),
               ];
               return [

@@ -9,6 +9,7 @@ import { operatorOrganisation } from "../../identity/index.ts";
 import { notEmpty, openCart } from "../domain/cart.ts";
 import { quoteCart } from "../domain/quote-cart.ts";
 import { cartNotBuyable } from "../problems.ts";
+import { resellerNames, resellersIn } from "../queries/reseller-names.ts";
 import { cartWithContext } from "../queries/selling-context.ts";
 import { sellingAs } from "../use-cases/selling-as.ts";
 import { quoteDocument } from "./quote-document.ts";
@@ -45,6 +46,7 @@ export function quoteRoutes(app: App): void {
       const parties = {
         seller: (await operatorOrganisation(db))?.name ?? "",
         payer: organisation.name,
+        resellers: await resellerNames(db, resellersIn(found.cart)),
       };
       const document = quoteDocument(found, quote, parties, query.language ?? locale);
       const bytes = await renderPdf(document);

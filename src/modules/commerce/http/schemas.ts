@@ -161,6 +161,19 @@ export const Customer = Type.Object(
       }),
     ),
     subscriptionCounts: Type.Record(Type.String(), Type.Integer()),
+    formerly: Type.Array(
+      Type.Object({
+        id: Uuid,
+        tenantId: Uuid,
+        handle: Type.String(),
+        company: Type.String(),
+        since: InstantText,
+      }),
+      {
+        description:
+          "Records of the same company that the marketplace merged into this one: their ids answer with it, the list finds it by them, and what was opened to their tenant IDs is open to it",
+      },
+    ),
     doubts: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() })),
     version: Type.Integer(),
   },
@@ -313,6 +326,12 @@ export const LineBody = Closed({
   term: TermText,
   payment: Optional(Payment),
   quantity: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+  resellerId: Optional(
+    Type.String({
+      ...Uuid,
+      description: "Of an indirect provider: another of its resellers than the cart's",
+    }),
+  ),
 });
 /** The number by which the books of whoever pays know an order; null where none was given. */
 export const PurchaseOrder = Nullable(Type.String());
@@ -334,6 +353,10 @@ export const CostCentreGiven = Nullable(
       "Where the buyer books it, on one line; blanks around it are dropped, and blank is none. Of an order it becomes that of its subscriptions.",
   }),
 );
+
+const LineReseller = Type.Union([Named, Type.Null()], {
+  description: "Through whom this line is sold, where that is not the reseller over all lines",
+});
 
 export const CartShape = Type.Object(
   {
@@ -371,6 +394,7 @@ export const CartShape = Type.Object(
         term: Type.String(),
         payment: Type.String(),
         quantity: Type.Integer(),
+        reseller: LineReseller,
         quantityLimits: Nullable(Limits),
         unitPrice: Nullable(MoneyShape),
         priceBefore: Nullable(
@@ -443,6 +467,7 @@ export const OrderShape = Type.Object(
       Type.Object({
         number: Type.Integer(),
         subscriptionId: Uuid,
+        reseller: LineReseller,
         terms: TermsShape,
         price: PriceShape,
         fullCreditUntil: InstantText,

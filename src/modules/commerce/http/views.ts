@@ -73,6 +73,10 @@ export const customerView = (
     attestedAt: Temporal.Instant.from(one.attestedAt).toString(),
   })),
   subscriptionCounts: row.subscriptionCounts ?? {},
+  formerly: (row.formerly ?? []).map((one) => ({
+    ...one,
+    since: Temporal.Instant.from(one.since).toString(),
+  })),
   doubts: companyNameDoubts(row.company).map((code) => ({
     code,
     detail: translate(locale, `field.${code}`),
@@ -118,11 +122,15 @@ export const orderSummaryView = (order: ListedOrder, names: Names) => ({
   totals: order.totals,
 });
 
-export const orderLineView = ({ number, terms, price, subscription }: OrderLine, at: Instant) => {
+export const orderLineView = (
+  { number, resellerId, terms, price, subscription }: OrderLine,
+  { at, names }: { readonly at: Instant; readonly names: Names },
+) => {
   const status = statusAt(subscription, at);
   return {
     number,
     subscriptionId: subscription.id,
+    reseller: named(resellerId, names),
     terms: termsView(terms),
     price,
     fullCreditUntil: windowClosesAt(subscription.orderedAt, terms.cancellation.hours).toString(),

@@ -33,6 +33,7 @@ export type ActivityQuery = {
 
 const OF_CUSTOMER = `(e.object_type, e.object_id) in (
     select 'customer', $2::uuid::text
+    union all select 'customer', c.id::text from commerce.customers c where c.seller_id = $1 and c.merged_into = $2
     union all select 'subscription', s.id::text from commerce.subscriptions s where s.seller_id = $1 and s.customer_id = $2
     union all select 'order', o.id::text from commerce.orders o where o.seller_id = $1 and o.customer_id = $2)`;
 

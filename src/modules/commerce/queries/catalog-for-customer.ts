@@ -82,7 +82,7 @@ type CustomerRow = CartCustomer & {
 
 const customerRow = statement<[sellerId: string, customerId: string, at: Instant], CustomerRow>(
   "commerce.catalog-customer",
-  `select c.id, c.organisation_id as "organisationId", c.tenant_id as "tenantId", c.company, c.country, c.currency,
+  `select c.id, c.organisation_id as "organisationId", c.tenant_id as "tenantId", c.former_tenant_ids as "formerTenantIds", c.company, c.country, c.currency,
      c.segment, c.language, c.reseller_id as "resellerId", c.agreed_on as "agreedOn",
      (select jsonb_agg(h) from (
         select s.plan_uuid as "planUuid", count(*)::int as held,
@@ -119,7 +119,7 @@ const SUSPENDED = `exists (select from commerce.suspended_organisations x
 // Private plans of others do not leave the database.
 const slimRows = statement<
   [
-    tenantId: string,
+    tenantIds: readonly string[],
     partnerTenantId: string,
     country: string,
     words: readonly string[],
@@ -144,7 +144,7 @@ const slimRows = statement<
    from commerce.plans_for_sale
    where (listed or (offer ->> 'slug' = $5 and plan ->> 'planId' = $6))
      and ($5::text is null or offer ->> 'slug' = $5)
-     and (plan ->> 'visibility' = 'public' or plan -> 'audienceTenantIds' ? $1)
+     and (plan ->> 'visibility' = 'public' or plan -> 'audienceTenantIds' ?| $1::text[])
      and search like all ($4::text[])
    order by sort_name, plan ->> 'planId', plan_uuid`,
 );
@@ -172,7 +172,7 @@ export async function catalogForCustomer(
   const { sellerSuspended: suspended, sellerOverdue: overdue } = customer;
   const sides = { customer, seller: { ...seller, suspended, overdue } };
   const rows = await db.query(slimRows, [
-    customer.tenantId,
+    [customer.tenantId, ...customer.formerTenantIds],
     seller.tenantId,
     customer.country,
     patternsOf(query.q),

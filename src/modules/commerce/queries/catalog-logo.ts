@@ -5,7 +5,7 @@ import type { OfferOnCard } from "./catalog-for-customer.ts";
 import type { CartCustomer, SellingParty } from "./selling-context.ts";
 
 type Row = {
-  readonly customer: Pick<CartCustomer, "tenantId" | "country" | "segment">;
+  readonly customer: Pick<CartCustomer, "tenantId" | "formerTenantIds" | "country" | "segment">;
   readonly offer: OfferFacts & Pick<OfferOnCard, "logo">;
   readonly plan: PlanForSale;
 };
@@ -14,11 +14,11 @@ type Row = {
 // that the customer is offered: one of them tells.
 const offered = statement<[sellerId: string, customerId: string, offerId: string], Row>(
   "commerce.catalog-logo",
-  `select jsonb_build_object('tenantId', c.tenant_id, 'country', c.country, 'segment', c.segment) as customer,
+  `select jsonb_build_object('tenantId', c.tenant_id, 'formerTenantIds', c.former_tenant_ids, 'country', c.country, 'segment', c.segment) as customer,
      p.offer, p.plan
    from commerce.customers c join commerce.plans_for_sale p on p.offer_id = $3
    where c.seller_id = $1 and c.id = $2 and c.ended_at is null and p.listed
-     and (p.plan ->> 'visibility' = 'public' or p.plan -> 'audienceTenantIds' ? c.tenant_id::text)
+     and (p.plan ->> 'visibility' = 'public' or p.plan -> 'audienceTenantIds' ?| (c.former_tenant_ids || c.tenant_id)::text[])
    order by p.plan_uuid limit 1`,
 );
 

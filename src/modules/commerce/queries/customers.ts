@@ -25,7 +25,7 @@ const openCart = (at: string) => `
      and k.expires_at > ${at}) as "openCart"`;
 
 const WHERE = `c.seller_id = $1 and c.ended_at is null
-  and ($2::text is null or c.search like '%' || $2 || '%' escape '\\')
+  and ($2::text is null or c.search like '%' || $2 || '%' escape '\\' or c.former_names like '%' || $2 || '%' escape '\\')
   and ($3::text is null or c.segment = $3) and ($4::text is null or c.country = $4)
   and ($5::text is null or ($5 = 'agreement' and c.agreed_on is null)
     or ($5 = 'cart' and exists (select from commerce.carts k where k.seller_id = c.seller_id and k.customer_id = c.id
@@ -106,6 +106,15 @@ export type CustomerAgreement = {
 export type CustomerWithDetails = ListedCustomer & {
   readonly agreements: readonly CustomerAgreement[] | null;
   readonly subscriptionCounts: Readonly<Record<string, number>> | null;
+  /** Records of the seller that were merged into this one, in the order in which they came. */
+  readonly formerly: readonly FormerRecord[] | null;
+};
+export type FormerRecord = {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly handle: string;
+  readonly company: string;
+  readonly since: string;
 };
 
 const details = statement<[sellerId: string, id: string, at: Instant], CustomerWithDetails>(
@@ -118,10 +127,15 @@ const details = statement<[sellerId: string, id: string, at: Instant], CustomerW
       where a.seller_id = c.seller_id and a.customer_id = c.id) as agreements,
      (select jsonb_object_agg(status, n) from (select status, count(*) as n from commerce.subscriptions s
       where s.seller_id = c.seller_id and s.customer_id = c.id group by status) x) as "subscriptionCounts",
-     ${openCart("$3")}
-   from commerce.customers c where c.seller_id = $1 and c.id = $2 and c.ended_at is null`,
+     ${openCart("$3")},
+     (select jsonb_agg(jsonb_build_object('id', r.id, 'tenantId', r.tenant_id, 'handle', r.handle, 'company', r.company,
+        'since', r.ended_at) order by r.ended_at, r.id)
+      from commerce.customers r where r.seller_id = c.seller_id and r.merged_into = c.id) as formerly
+   from commerce.customers c where c.seller_id = $1 and c.ended_at is null
+     and (c.id = $2 or c.id = (select r.merged_into from commerce.customers r where r.seller_id = $1 and r.id = $2))`,
 );
 
+/** One of a seller's customers, also by the identifier of a record that went into it. */
 export const customerDetails = async (
   db: Reader,
   sellerId: string,

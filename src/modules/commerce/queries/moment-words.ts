@@ -5,6 +5,7 @@ import { type Language, translate } from "../../../platform/text.ts";
 
 type Row = {
   readonly id: string;
+  readonly organisationId: string;
   readonly company: string;
   readonly offerName: string;
   readonly planName: string;
@@ -13,7 +14,7 @@ type Row = {
 
 const subscriptions = statement<[ids: readonly string[]], Row>(
   "commerce.subscriptions-of-moments",
-  `select s.id, c.company, s.terms ->> 'offerName' as "offerName", s.terms ->> 'planName' as "planName",
+  `select s.id, s.organisation_id as "organisationId", c.company, s.terms ->> 'offerName' as "offerName", s.terms ->> 'planName' as "planName",
      s.auto_renew and not s.renewals_stopped as "autoRenew"
    from commerce.subscriptions s join commerce.customers c on c.seller_id = s.seller_id and c.id = s.customer_id
    where s.id = any($1::uuid[])`,
@@ -28,10 +29,31 @@ export const subscriptionWords =
         row.id,
         {
           about: `${row.offerName} · ${row.planName}, ${row.company}`,
+          page: `/organisations/${row.organisationId}`,
           ...(doesOf === undefined ? {} : { does: doesOf(row, locale) }),
         },
       ]),
     );
+
+const privateOffers = statement<
+  [ids: readonly string[]],
+  { id: string; name: string; offerId: string; slug: string | null }
+>(
+  "commerce.private-offers-of-moments",
+  `select o.id, o.name, o.offer_id as "offerId", (select p.offer ->> 'slug' from commerce.plans_for_sale p
+     where p.offer_id = o.offer_id order by p.plan_uuid limit 1) as slug
+   from commerce.private_offers o where o.id = any($1::uuid[])`,
+);
+/** Of moments whose subject is a private offer: its name, and of which offer it is. */
+export const privateOfferWords: DescribeMoments = async (db, subjects) =>
+  new Map(
+    (await db.query(privateOffers, [subjects.filter(isId)])).map(
+      ({ id, name, offerId, slug }): [string, MomentWords] => [
+        id,
+        { about: slug === null ? name : `${name}, ${slug}`, page: `/offers/${offerId}` },
+      ],
+    ),
+  );
 
 /** What becomes of a trial when it ends. */
 export const trialEndWords = subscriptionWords(({ autoRenew }, locale) =>

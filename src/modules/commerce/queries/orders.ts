@@ -25,6 +25,8 @@ export type ListedOrder = {
 
 export type OrderLine = {
   readonly number: number;
+  /** Another reseller than the order's; null where the line was sold through that. */
+  readonly resellerId: string | null;
   readonly terms: AgreedTerms;
   readonly price: LinePrice;
   readonly subscription: Subscription;
@@ -50,10 +52,15 @@ const byId = statement<[sellerId: string, id: string], ListedOrder>(
 );
 const lines = statement<
   [sellerId: string, id: string],
-  SubscriptionRow & { number: number; ordered_terms: AgreedTerms; price: LinePrice }
+  SubscriptionRow & {
+    number: number;
+    line_reseller_id: string | null;
+    ordered_terms: AgreedTerms;
+    price: LinePrice;
+  }
 >(
   "commerce.order-lines",
-  `select l.number, l.terms as ordered_terms, l.price, ${SUBSCRIPTION_COLUMNS}
+  `select l.number, l.reseller_id as line_reseller_id, l.terms as ordered_terms, l.price, ${SUBSCRIPTION_COLUMNS}
    from commerce.order_lines l join commerce.subscriptions s on s.id = l.subscription_id
    where l.seller_id = $1 and l.order_id = $2 order by l.number`,
 );
@@ -92,6 +99,7 @@ export async function orderOfSeller(
     order,
     lines: rows.map((row) => ({
       number: row.number,
+      resellerId: row.line_reseller_id,
       terms: row.ordered_terms,
       price: row.price,
       subscription: toSubscription(row),

@@ -1,5 +1,6 @@
 import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
+import { isInAudience } from "../domain/availability.ts";
 import {
   type HeldAddOn,
   type PlanContext,
@@ -58,10 +59,11 @@ export async function plansForCustomer(
     readonly offerId: string;
     readonly market: string;
     readonly tenantId: string;
+    readonly formerTenantIds: readonly string[];
     readonly planUuid: string;
   },
 ): Promise<PlanForSale[]> {
-  const { offerId, market, tenantId, planUuid } = about;
+  const { offerId, market, planUuid } = about;
   return (await db.query(plansSold, [offerId, market]))
     .map(({ plan }) => plan)
     .filter(
@@ -69,7 +71,7 @@ export async function plansForCustomer(
         plan.planUuid === planUuid ||
         (plan.sold &&
           plan.addOn === null &&
-          (plan.visibility === "public" || plan.audienceTenantIds.includes(tenantId))),
+          (plan.visibility === "public" || isInAudience(plan, about))),
     );
 }
 

@@ -3,7 +3,11 @@ import { type Reader, statement } from "../../../platform/database.ts";
 import type { PlanForSale } from "../domain/for-sale.ts";
 import type { PrivateOfferState } from "../domain/private-offer.ts";
 import type { PrivateOfferTerms } from "../domain/private-offer-terms.ts";
-import { PRIVATE_OFFER_COLUMNS, type PrivateOffer } from "../store/private-offers.ts";
+import {
+  PRIVATE_OFFER_COLUMNS,
+  type PrivateOffer,
+  plansOfOwnOffer,
+} from "../store/private-offers.ts";
 import type { OfferOnCard } from "./catalog-for-customer.ts";
 
 export type PrivateOfferQuery = {
@@ -58,7 +62,12 @@ export const privateOfferOf = async (
 
 // Few live at a time, whatever the number of those that have ended.
 const forPartner = statement<
-  [partnerTenantId: string, customerTenantId: string | null, offerIds: readonly string[], on: Day],
+  [
+    partnerTenantId: string,
+    customerTenantIds: readonly string[] | null,
+    offerIds: readonly string[],
+    on: Day,
+  ],
   PrivateOfferTerms
 >(
   "commerce.private-offers-for-partner",
@@ -66,7 +75,7 @@ const forPartner = statement<
    from commerce.private_offers o
    where o.offer_id = any ($3) and o.withdrawn_at is null and $4::date between o.from_day and o.until_day
      and o.partner_tenant_ids @> array[$1::uuid]
-     and (o.customer_tenant_ids = '{}' or $2::uuid = any (o.customer_tenant_ids))
+     and (o.customer_tenant_ids = '{}' or o.customer_tenant_ids && $2::uuid[])
    order by o.created_at, o.id`,
 );
 
@@ -78,17 +87,28 @@ export const privateOffersForPartner = (
   db: Reader,
   about: {
     readonly partnerTenantId: string;
-    readonly customerTenantId: string | null;
+    /** Those of the customer's record and of what went into it; null for all customers. */
+    readonly customerTenantIds: readonly string[] | null;
     readonly offerIds: readonly string[];
     readonly on: Day;
   },
 ): Promise<PrivateOfferTerms[]> =>
   db.query(forPartner, [
     about.partnerTenantId,
-    about.customerTenantId,
+    about.customerTenantIds,
     [...new Set(about.offerIds)],
     about.on,
   ]);
+
+/** The plans of a publisher's own offer as they are sold now, by plan ID. */
+export const plansForPrivateOffers = async (
+  db: Reader,
+  publisherId: string,
+  offerId: string,
+): Promise<readonly PlanForSale[]> =>
+  (await plansOfOwnOffer(db, publisherId, offerId))
+    .map(({ plan }) => plan)
+    .sort((a, b) => (a.planId < b.planId ? -1 : 1));
 
 /** A private offer as the partner reads it: of others that it names nothing. */
 export type OwnPrivateOffer = Pick<
@@ -108,7 +128,7 @@ const ofPartner = statement<readonly unknown[], OwnPrivateOffer>(
   `select o.id, o.name, o.version, o.from_day as "from", o.until_day as "until", o.lines, o.created_at as "createdAt",
      o.customer_tenant_ids = '{}' as "forAllCustomers",
      coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'company', c.company) order by lower(c.company), c.id)
-       from commerce.customers c where c.seller_id = $2 and c.tenant_id = any (o.customer_tenant_ids)
+       from commerce.customers c where c.seller_id = $2 and (c.tenant_id = any (o.customer_tenant_ids) or c.former_tenant_ids && o.customer_tenant_ids)
          and c.ended_at is null), '[]') as customers,
      p.offer, p.plans
    from commerce.private_offers o join lateral (

@@ -31,15 +31,21 @@ export type PublisherSubscription = {
   readonly organisationId: string;
   readonly customer: {
     readonly tenantId: string;
+    readonly formerTenantIds: readonly string[];
     readonly company: string;
     /** Null once the data of a deleted subscription is out of the publisher's reach. */
     readonly email: string | null;
   };
 };
 
-type Row = SubscriptionRow & { tenant_id: string; company: string; email: string | null };
+type Row = SubscriptionRow & {
+  tenant_id: string;
+  former_tenant_ids: string[];
+  company: string;
+  email: string | null;
+};
 
-const COLUMNS = `${SUBSCRIPTION_COLUMNS}, c.tenant_id, c.company, c.contact ->> 'email' as email`;
+const COLUMNS = `${SUBSCRIPTION_COLUMNS}, c.tenant_id, c.former_tenant_ids, c.company, c.contact ->> 'email' as email`;
 const FROM = `commerce.subscriptions s
   join commerce.customers c on c.seller_id = s.seller_id and c.id = s.customer_id`;
 
@@ -93,6 +99,7 @@ function toPublisherSubscription(row: Row, at: Instant): PublisherSubscription {
     organisationId: subscription.organisationId,
     customer: {
       tenantId: row.tenant_id,
+      formerTenantIds: row.former_tenant_ids,
       company: row.company,
       email: status === "deleted" ? null : row.email,
     },
@@ -120,7 +127,7 @@ const held = statement<
      select s.id, s.name, s.plan_uuid, s.status, c.tenant_id, c.company
      from commerce.subscriptions s
      join commerce.customers c on c.seller_id = s.seller_id and c.id = s.customer_id
-     join asked on asked.plan = s.plan_uuid and asked.tenant = c.tenant_id::text
+     join asked on asked.plan = s.plan_uuid and asked.tenant = any ((c.former_tenant_ids || c.tenant_id)::text[])
      where s.publisher_id = $1
        and s.status in ('pending-activation', 'trial', 'active', 'suspended'))
    select coalesce((select json_agg(id order by id) from held), '[]') as ids,

@@ -8,6 +8,7 @@ import type { Quote } from "../domain/quote.ts";
 import type { Parties, SellingContext } from "../domain/quote-cart.ts";
 import type { TaxRate } from "../domain/tax.ts";
 import { CREDIT, type CreditRow, creditFrom } from "../store/credit.ts";
+import { isNamed } from "../store/private-offers.ts";
 import { outsideRegion } from "./regions.ts";
 import { policyWith } from "./settings.ts";
 
@@ -35,6 +36,7 @@ export type CartCustomer = {
   readonly id: string;
   readonly organisationId: string;
   readonly tenantId: string;
+  readonly formerTenantIds: readonly string[];
   readonly company: string;
   readonly country: string;
   readonly segment: string;
@@ -120,7 +122,7 @@ const contextFor = (tenant: string) => `
        'lines', o.lines) order by o.created_at, o.id)
    from commerce.private_offers o where o.offer_id = any (c.offers) and o.withdrawn_at is null
      and ${tenant}::uuid = any (o.partner_tenant_ids)
-     and (o.customer_tenant_ids = '{}' or customer.tenant_id = any (o.customer_tenant_ids))) as "privateOffers"`;
+     and ${isNamed("customer")}) as "privateOffers"`;
 
 // Who issues the invoice, and who pays it.
 const PARTIES = `join commerce.accounts account on account.id = customer.seller_id
@@ -131,7 +133,7 @@ const CART = `json_build_object('id', c.id, 'sellerId', c.seller_id, 'customerId
   'version', c.version, 'createdAt', c.created_at, 'expiresAt', c.expires_at)`;
 
 const CUSTOMER = `json_build_object('id', customer.id, 'organisationId', customer.organisation_id,
-  'tenantId', customer.tenant_id, 'company', customer.company, 'country', customer.country,
+  'tenantId', customer.tenant_id, 'formerTenantIds', customer.former_tenant_ids, 'company', customer.company, 'country', customer.country,
   'segment', customer.segment, 'language', customer.language, 'resellerId', customer.reseller_id,
   'agreedOn', customer.agreed_on)`;
 

@@ -45,6 +45,15 @@ const tenants = statement<[], Row>(
    join commerce.subscriptions s on s.id = r.subscription_id
    where r.seller_id <> s.seller_id or r.customer_id <> s.customer_id or s.organisation_id = s.seller_id limit 100`,
 );
+const mergedAreEmpty = statement<[], Row>(
+  "commerce.verify-merged-records",
+  `select c.id::text as subject, 'went into another record, and still has orders, subscriptions or an open cart' as detail
+   from commerce.customers c where c.merged_into is not null and (
+     exists (select from commerce.subscriptions s where s.seller_id = c.seller_id and s.customer_id = c.id)
+     or exists (select from commerce.orders o where o.seller_id = c.seller_id and o.customer_id = c.id)
+     or exists (select from commerce.carts k where k.seller_id = c.seller_id and k.customer_id = c.id and k.state = 'open'))
+   limit 100`,
+);
 const cartsOrdered = statement<[], Row>(
   "commerce.verify-carts",
   `select k.id::text as subject, 'is ordered, its order is another cart''s' as detail
@@ -155,6 +164,7 @@ export async function verifyCommerce(db: Reader): Promise<Violation[]> {
     ["I9", await db.query(transitions, [allowed])],
     ["I9", await db.query(historyAgrees, [])],
     ["I10", await db.query(tenants, [])],
+    ["I10", await db.query(mergedAreEmpty, [])],
     ["I8", await db.query(cartsOrdered, [])],
     ["I8", await db.query(linesComplete, [])],
     ["I8", await db.query(answeredOrders, [])],

@@ -30,6 +30,8 @@ export type NewOrderLine = {
   readonly number: number;
   readonly subscriptionId: string;
   readonly name: string;
+  /** Another reseller than the order's; absent where the line is sold through that. */
+  readonly resellerId?: string;
   readonly terms: AgreedTerms;
   readonly price: LinePrice;
   /** How many a customer may hold at a time; null where there is no limit. */

@@ -19,6 +19,14 @@ export type PrivateOffer = PrivateOfferTerms & {
   readonly sold: number;
 };
 
+/**
+ * Whether private offer `o` is for a customer: for all of its partners', or naming the customer's tenant ID or that of a
+ * record that went into the customer's.
+ */
+export const isNamed = (customer: string): string =>
+  `(o.customer_tenant_ids = '{}' or ${customer}.tenant_id = any (o.customer_tenant_ids)
+     or ${customer}.former_tenant_ids && o.customer_tenant_ids)`;
+
 export const PRIVATE_OFFER_COLUMNS = `o.id, o.publisher_id as "publisherId", o.offer_id as "offerId", o.name,
   o.from_day as "from", o.until_day as "until", o.partner_tenant_ids as "partnerTenantIds",
   o.customer_tenant_ids as "customerTenantIds", o.lines, o.version, o.created_by as "createdBy",
@@ -122,7 +130,7 @@ const forRenewal = statement<
      o.partner_tenant_ids as "partnerTenantIds"
    from commerce.private_offers o join commerce.customers c on c.id = $2
    where o.offer_id = $1 and o.withdrawn_at is null
-     and (o.customer_tenant_ids = '{}' or c.tenant_id = any (o.customer_tenant_ids))
+     and ${isNamed("c")}
    order by o.created_at, o.id`,
   {
     many: `select x.n::integer as n, o.id, o.name, o.version, o.from_day as "from", o.until_day as "until", o.lines,
@@ -130,7 +138,7 @@ const forRenewal = statement<
      from unnest($1::uuid[], $2::uuid[]) with ordinality as x(offer_id, customer_id, n)
      join commerce.private_offers o on o.offer_id = x.offer_id and o.withdrawn_at is null
      join commerce.customers c on c.id = x.customer_id
-     where o.customer_tenant_ids = '{}' or c.tenant_id = any (o.customer_tenant_ids)
+     where ${isNamed("c")}
      order by x.n, o.created_at, o.id`,
   },
 );
@@ -148,7 +156,7 @@ const ofEach = statement<
    from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as x(id, offer_id, customer_id)
    join commerce.private_offers o on o.offer_id = x.offer_id and o.withdrawn_at is null
    join commerce.customers c on c.id = x.customer_id
-   where o.customer_tenant_ids = '{}' or c.tenant_id = any (o.customer_tenant_ids)
+   where ${isNamed("c")}
    order by x.id, o.created_at, o.id`,
 );
 type PrivateOfferOfSubscription = PrivateOfferTerms & {

@@ -36,7 +36,7 @@ import {
   type SellingParty,
 } from "../queries/selling-context.ts";
 import { holdOpenCart, openNewCart, replaceContent, replaceContentLast } from "../store/carts.ts";
-import { checkReseller } from "./check-reseller.ts";
+import { checkNamedInLines, checkReseller } from "./check-reseller.ts";
 import { sellingAs } from "./selling-as.ts";
 
 export type WantedLine = {
@@ -45,6 +45,8 @@ export type WantedLine = {
   /** The plan's own where absent. */
   readonly payment?: Payment;
   readonly quantity: number;
+  /** Another reseller than the cart's. */
+  readonly resellerId?: string;
 };
 
 /** A cart after a change, with what prices it; `made` where it is a new one. */
@@ -120,6 +122,8 @@ async function fill(
     const reseller = await checkReseller(tx, partner, wanted.resellerId);
     if (!reseller.ok) return reseller;
   }
+  const named = await checkNamedInLines(tx, partner, wanted.lines, pointerToReseller);
+  if (!named.ok) return named;
   const running = found.cart !== null && openCart(found.cart, tx.at).ok ? found.cart : undefined;
   const before = running?.lines ?? [];
   const lines = addLines(
@@ -168,6 +172,8 @@ async function fill(
   return ok({ cart, customer, context, quote, made: true });
 }
 
+const pointerToReseller = (line: number) => `/lines/${line}/resellerId`;
+
 /** The record's reseller for a new cart; one that has left is chosen anew, and stops nobody. */
 async function resellerOfRecord(
   tx: Tx,
@@ -186,22 +192,37 @@ type CartChange = {
   readonly seen?: string;
 };
 
-export const addCartLine = (
+export async function addCartLine(
   db: Reader,
   change: CartChange & { readonly line: WantedLine },
-): Promise<Result<FilledCart>> =>
-  changeCart(db, change, { plans: [change.line.planUuid] }, (lines, context) =>
-    addLines(lines, [newLine(change.line, context)]),
+): Promise<Result<FilledCart>> {
+  const { partner, line } = change;
+  const named = await checkNamedInLines(db, partner, [line], () => "/resellerId");
+  if (!named.ok) return named;
+  return changeCart(db, change, { plans: [change.line.planUuid] }, (lines, context) =>
+    addLines(lines, [newLine(line, context)]),
   );
+}
 
-export const changeCartLine = (
+export async function changeCartLine(
   db: Reader,
   change: CartChange & {
     readonly lineId: string;
-    readonly to: { readonly quantity: number; readonly term?: string; readonly payment?: Payment };
+    readonly to: {
+      readonly quantity: number;
+      readonly term?: string;
+      readonly payment?: Payment;
+      /** Null: the cart's. */
+      readonly resellerId?: string | null;
+    };
   },
-): Promise<Result<FilledCart>> =>
-  changeCart(db, change, { plans: [] }, (lines) => changeLine(lines, change.lineId, change.to));
+): Promise<Result<FilledCart>> {
+  const named = await checkNamedInLines(db, change.partner, [change.to], () => "/resellerId");
+  if (!named.ok) return named;
+  return changeCart(db, change, { plans: [] }, (lines) =>
+    changeLine(lines, change.lineId, change.to),
+  );
+}
 
 /**
  * Changes what stands over the lines: through which reseller the cart is sold, where null leaves it open
@@ -340,6 +361,7 @@ function newLine(wanted: WantedLine, context: SellingContext): CartLine {
     term: wanted.term,
     payment: wanted.payment ?? offered?.payment ?? "upfront",
     quantity: wanted.quantity,
+    ...(wanted.resellerId === undefined ? {} : { resellerId: wanted.resellerId }),
   };
 }
 

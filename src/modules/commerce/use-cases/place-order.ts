@@ -33,7 +33,7 @@ import {
 } from "../store/orders.ts";
 import { acceptAgreement } from "./accept-agreement.ts";
 import { announceOrder, orderNumber } from "./announce-order.ts";
-import { checkSoldThrough } from "./check-reseller.ts";
+import { checkSoldThroughEach } from "./check-reseller.ts";
 import { checkPartner } from "./fill-cart.ts";
 import { sellingAs } from "./selling-as.ts";
 
@@ -84,7 +84,7 @@ export async function placeOrder(
       const decided = decide(found, { review, agreed, tx });
       if (!decided.ok) return decided;
       // It may have left the provider since the review.
-      const reseller = await checkSoldThrough(tx, partner, found.cart.resellerId);
+      const reseller = await checkSoldThroughEach(tx, partner, found.cart);
       if (!reseller.ok) return reseller;
       if (found.customer.agreedOn === null) await acceptAgreement(tx, partner, by);
       const references = {
@@ -168,8 +168,10 @@ function makeOrder(
   const lapsesAt = addHours(tx.at, context.policy.activationDays * 24).toString();
   const lines = quote.lines.map((line, index): NewOrderLine => {
     const { terms, price } = bought(line);
+    const resellerId = cart.lines.find(({ id }) => id === line.lineId)?.resellerId;
     return {
       number: index + 1,
+      ...(resellerId === undefined ? {} : { resellerId }),
       subscriptionId: randomUUIDv7(),
       name: `${terms.offerName} (${terms.planName})`,
       terms,

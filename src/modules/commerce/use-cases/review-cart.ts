@@ -10,7 +10,7 @@ import { fingerprintText, type Quote } from "../domain/quote.ts";
 import { quoteCart } from "../domain/quote-cart.ts";
 import { cartWithContext } from "../queries/selling-context.ts";
 import { replaceContent, storeReview } from "../store/carts.ts";
-import { checkSoldThrough } from "./check-reseller.ts";
+import { checkSoldThroughEach } from "./check-reseller.ts";
 import { CART_ATTEMPTS, checkPartner, type FilledCart } from "./fill-cart.ts";
 import { sellingAs } from "./selling-as.ts";
 
@@ -44,7 +44,7 @@ async function tryToReview(
   const filled = notEmpty(found.cart);
   if (!filled.ok) return filled;
   const { lines, resellerId, purchaseOrder, costCentre } = found.cart;
-  const reseller = await checkSoldThrough(db, partner, resellerId);
+  const reseller = await checkSoldThroughEach(db, partner, found.cart);
   if (!reseller.ok) return reseller;
   const quote = quoteCart(lines, found.context);
   const beyond = quote.buyable

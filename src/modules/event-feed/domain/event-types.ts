@@ -3,6 +3,7 @@ import type {
   AutoRenewChanged,
   ChangeRequestEnded,
   ChangeRequested,
+  CustomersMerged,
   OrderPlaced,
   OrderReceived,
   PlanChanged,
@@ -178,6 +179,20 @@ export const EVENT_TYPES = {
       ],
     },
     sample: { customerId: ID },
+  },
+  "customer.merged": {
+    meaning:
+      "Two records of one company are one: orders and subscriptions of the former are the customer's. `GET /v1/customers/{id}` answers with it for both.",
+    readers: { partner: "customer:read" },
+    sources: {
+      partner: [
+        of<CustomersMerged>("commerce.customers-merged", ({ customerId, formerCustomerId }) => ({
+          customerId,
+          formerCustomerId,
+        })),
+      ],
+    },
+    sample: { customerId: ID, formerCustomerId: ID },
   },
   "subscription.change_requested": {
     meaning:

@@ -10,7 +10,7 @@ const side = (about: Partial<MergedSide> = {}): MergedSide => ({
   ...about,
 });
 const going = (about: Partial<MergedSide> = {}) => side({ id: "going", ...about });
-const FREE = { ownOrders: 0, sellersOfBoth: [] };
+const FREE = { ownOrders: 0, ownOrdersOfStaying: 0, oneEach: [] };
 
 test("OPR-03: two active customer organisations of one country can be merged", () => {
   assert.deepEqual(decideMerger({ going: going(), staying: side() }, FREE), {
@@ -46,10 +46,16 @@ for (const [because, pair, ties, codes] of [
     ["merger-across-countries"],
   ],
   [
-    "the one that goes bought for itself, and a partner has both",
+    "the one that goes bought for itself, and both have what a customer has once",
     { going: going(), staying: side() },
-    { ownOrders: 2, sellersOfBoth: ["Nordhaven"] },
-    ["merger-of-buyer", "merger-seller-of-both"],
+    { ownOrders: 2, ownOrdersOfStaying: 0, oneEach: [{ offer: "contoso.notes", plan: "team" }] },
+    ["merger-of-buyer", "merger-limited-to-one"],
+  ],
+  [
+    "both bought for themselves",
+    { going: going(), staying: side() },
+    { ownOrders: 2, ownOrdersOfStaying: 1, oneEach: [] },
+    ["merger-of-two-buyers"],
   ],
 ] as const)
   test(`OPR-03: no merger: ${because}`, () => {

@@ -15,8 +15,10 @@ export type MergedSide = {
 export type MergerTies = {
   /** It ordered for itself: orders and invoices name it as their buyer, and are never rewritten. */
   readonly ownOrders: number;
-  /** Sellers with a record of each that is not over, by name. */
-  readonly sellersOfBoth: readonly string[];
+  /** The other one did, too: neither can go. */
+  readonly ownOrdersOfStaying: number;
+  /** Plans of which a customer has one at most, where both have one, by offer and plan ID. */
+  readonly oneEach: readonly { readonly offer: string; readonly plan: string }[];
 };
 
 /**
@@ -26,7 +28,7 @@ export type MergerTies = {
  */
 export function decideMerger(
   { going, staying }: { readonly going: MergedSide; readonly staying: MergedSide },
-  { ownOrders, sellersOfBoth }: MergerTies,
+  { ownOrders, ownOrdersOfStaying, oneEach }: MergerTies,
 ): Result<null> {
   const reasons: { code: string; params?: Record<string, string | number> }[] = [];
   if (going.id === staying.id) reasons.push({ code: "identity/merger-of-one" });
@@ -36,9 +38,15 @@ export function decideMerger(
     reasons.push({ code: "identity/merger-of-standing" });
   if (going.country !== staying.country) reasons.push({ code: "identity/merger-across-countries" });
   if (ownOrders > 0)
-    reasons.push({ code: "identity/merger-of-buyer", params: { count: ownOrders } });
-  for (const seller of sellersOfBoth)
-    reasons.push({ code: "identity/merger-seller-of-both", params: { seller } });
+    reasons.push(
+      ownOrdersOfStaying > 0
+        ? {
+            code: "identity/merger-of-two-buyers",
+            params: { count: ownOrders, others: ownOrdersOfStaying },
+          }
+        : { code: "identity/merger-of-buyer", params: { count: ownOrders } },
+    );
+  for (const params of oneEach) reasons.push({ code: "identity/merger-limited-to-one", params });
   if (reasons.length === 0) return ok(null);
   return refuse(
     mergerRefused(

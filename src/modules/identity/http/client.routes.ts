@@ -22,8 +22,8 @@ import { LONGEST_OVERLAP_HOURS, MOST_PROGRAMS, rolesToGive } from "../domain/pro
 import { clientNotFound } from "../problems.ts";
 import { type ListedProgram, listPrograms, programById } from "../queries/programs.ts";
 import {
+  changeApiClient,
   createApiClient,
-  disableApiClient,
   revokeApiClient,
   rollSecret,
 } from "../use-cases/api-clients.ts";
@@ -35,6 +35,7 @@ const access = { permission: "api-client:manage", of: EVERY_KIND } as const;
 const SECRETS_PER_MINUTE = 60;
 const Params = Closed({ clientId: Uuid });
 const State = OneOf(["active", "disabled", "revoked"]);
+const NAME = Type.String({ minLength: 1, maxLength: 100, pattern: "\\S" });
 const ClientShape = Type.Object(
   {
     id: Type.String({ description: "The client ID of OAuth" }),
@@ -102,6 +103,21 @@ export function clientRoutes(app: App): void {
   });
 
   route(app, {
+    method: "GET",
+    url: "/v1/api-clients/:clientId",
+    operationId: "getApiClient",
+    summary: "A program of the organisation",
+    tags,
+    access,
+    params: Params,
+    responses: { 200: ClientShape },
+    async handle({ organisation, params, db }) {
+      const program = await programById(db, organisation.id, params.clientId);
+      return program === undefined ? refuse(clientNotFound({})) : answer(200, shown(program));
+    },
+  });
+
+  route(app, {
     method: "POST",
     url: "/v1/api-clients",
     operationId: "createApiClient",
@@ -110,7 +126,7 @@ export function clientRoutes(app: App): void {
     access,
     perMinute: SECRETS_PER_MINUTE,
     body: Closed({
-      name: Type.String({ minLength: 1, maxLength: 100, pattern: "\\S" }),
+      name: NAME,
       roles: Type.Array(Type.String({ maxLength: 40 }), {
         minItems: 1,
         maxItems: 10,
@@ -186,20 +202,27 @@ export function clientRoutes(app: App): void {
     method: "PATCH",
     url: "/v1/api-clients/:clientId",
     operationId: "changeApiClient",
-    summary: "Disable a program, or enable it again",
+    summary: "Rename a program, disable it, or enable it again",
     description:
-      "What a disabled program asks is refused from the next request on. Its credentials stay.",
+      "What a disabled program asks is refused from the next request on. Its credentials stay. What it did before keeps the name of then.",
     tags,
     access,
     params: Params,
-    body: Closed({ disabled: Type.Boolean() }),
+    body: Closed(
+      {
+        disabled: Type.Optional(Type.Boolean()),
+        name: Type.Optional(NAME),
+      },
+      { minProperties: 1 },
+    ),
     responses: { 200: ClientShape },
     async handle({ organisation, params, body, caller, db }) {
-      const done = await disableApiClient(db, {
+      const done = await changeApiClient(db, {
         organisation,
         clientId: params.clientId,
         own: rolesHeld(caller, organisation),
-        disabled: body.disabled,
+        ...(body.disabled === undefined ? {} : { disabled: body.disabled }),
+        ...(body.name === undefined ? {} : { name: body.name.trim() }),
       });
       if (!done.ok) return done;
       const program = await programById(db, organisation.id, params.clientId);

@@ -3,6 +3,7 @@ import Type from "typebox";
 import type { Reader } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { route } from "../../../platform/route.ts";
+import { markProgram } from "../program-calls.ts";
 import { organisationByTenant } from "../queries/organisations.ts";
 import {
   FULFILMENT_RESOURCE,
@@ -81,6 +82,7 @@ export function oauthRoutes(app: App, tokens: TokenSigner): void {
             "Client ID, secret and tenant do not belong together, or the client was revoked.",
             7000215,
           );
+        markProgram(request, proven.clientId);
         const token = await tokens.issue({
           ...proven,
           audience,

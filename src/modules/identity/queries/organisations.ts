@@ -158,6 +158,20 @@ export const isResellerOf = async (
   resellerId: string,
 ): Promise<boolean> => (await db.query(resellers, [providerId, resellerId])).length > 0;
 
+const boundAmong = statement<[providerId: string, ids: readonly string[]], { id: string }>(
+  "identity.resellers-among",
+  `select o.id from identity.provider_resellers r join identity.organisations o on o.id = r.reseller_id
+   where r.provider_id = $1 and r.reseller_id = any ($2) and o.status = 'active'`,
+);
+
+/** Those among `ids` through which a provider sells now: bound to it, and active. */
+export const resellersAmong = async (
+  db: Reader,
+  providerId: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> =>
+  new Set((await db.query(boundAmong, [providerId, ids])).map(({ id }) => id));
+
 const resellersByName = statement<
   [providerId: string, names: readonly string[]],
   Pick<Organisation, "id" | "tenantId" | "handle" | "domain">

@@ -47,6 +47,10 @@ const disable = statement<[id: string, disabled: boolean], unknown>(
   "identity.disable-program",
   "update identity.api_clients set disabled_at = case when $2 then clock_timestamp() end where id = $1",
 );
+const rename = statement<[id: string, name: string], unknown>(
+  "identity.rename-program",
+  "update identity.api_clients set name = $2 where id = $1",
+);
 const revoke = statement<[id: string], unknown>(
   "identity.revoke-program",
   `update identity.api_clients set revoked_at = clock_timestamp(), previous_secret_hash = null, previous_secret_until = null
@@ -116,6 +120,8 @@ export const setSecret = async (
 
 export const setDisabled = (tx: Tx, id: string, disabled: boolean) =>
   tx.query(disable, [id, disabled]);
+
+export const setName = (tx: Tx, id: string, name: string) => tx.query(rename, [id, name]);
 
 export const setRevoked = (tx: Tx, id: string) => tx.query(revoke, [id]);
 

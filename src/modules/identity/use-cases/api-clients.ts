@@ -14,6 +14,7 @@ import {
   programsOneAtATime,
   recordProgram,
   setDisabled,
+  setName,
   setRevoked,
   setSecret,
   usablePrograms,
@@ -115,27 +116,45 @@ export const rollSecret = (
     },
   );
 
-/** Pauses a program or lets it go on: what it asks is refused from the next request on, and served again. */
-export const disableApiClient = (
+/** What is changed of a program; what is not named stays. */
+export type ProgramChange = { readonly disabled?: boolean; readonly name?: string };
+
+/**
+ * Gives a program another name, pauses it or lets it go on: what it asks is refused from the next request on, and served
+ * again. All or nothing.
+ */
+export const changeApiClient = (
   db: Database,
-  { organisation, clientId, own, disabled }: OfApiClient & { readonly disabled: boolean },
+  { organisation, clientId, own, disabled, name }: OfApiClient & ProgramChange,
 ) =>
   db.transaction(async (tx): Promise<Result<null, Problem>> => {
     const program = await lockProgram(tx, organisation.id, clientId);
     if (program === undefined) return refuse(clientNotFound({}));
     // To stop it is safe for everybody; to let it in again is to give its access.
-    const problem = disabled
-      ? undefined
-      : judgeProgram({ kind: organisation.kind, roles: program.roles, own });
+    const problem =
+      disabled === false
+        ? judgeProgram({ kind: organisation.kind, roles: program.roles, own })
+        : undefined;
     if (problem !== undefined) return refuse(problem);
-    if (program.disabled === disabled) return ok(null);
+    if (name !== undefined && name !== program.name) {
+      await setName(tx, clientId, name);
+      tx.audit({
+        organisationId: organisation.id,
+        action: "api-client.renamed",
+        objectType: "api-client",
+        objectId: clientId,
+        before: { name: program.name },
+        after: { name },
+      });
+    }
+    if (disabled === undefined || program.disabled === disabled) return ok(null);
     await setDisabled(tx, clientId, disabled);
     tx.audit({
       organisationId: organisation.id,
       action: disabled ? "api-client.disabled" : "api-client.enabled",
       objectType: "api-client",
       objectId: clientId,
-      after: { name: program.name },
+      after: { name: name ?? program.name },
     });
     return ok(null);
   });

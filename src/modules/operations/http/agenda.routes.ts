@@ -50,6 +50,11 @@ const AgendaMoment = Type.Object(
         description: "What it is about, for people; null where its kind has no words.",
       }),
     ),
+    page: Nullable(
+      Type.String({
+        description: "The page about it, as a path below the operator's portal; null without one.",
+      }),
+    ),
     does: Nullable(Type.String({ description: "What it will do as things are now, for people." })),
   },
   { title: "AgendaMoment" },
@@ -109,15 +114,15 @@ export function agendaRoutes(app: App): void {
         after?.[1] ?? null,
         limit,
       ]);
-      const { page, nextCursor } = pageOf(rows, asked.value, (last) => [
+      const { page: shown, nextCursor } = pageOf(rows, asked.value, (last) => [
         last.dueAt.toString(),
         last.id.toString(),
       ]);
-      const words = await wordsOf(app, db, { moments: page, locale });
+      const words = await wordsOf(app, db, { moments: shown, locale });
       return answer(200, {
-        data: page.map(({ kind, subject, dueAt }) => {
-          const { about = null, does = null } = words.get(kind)?.get(subject) ?? {};
-          return { kind, subject, dueAt: dueAt.toString(), about, does };
+        data: shown.map(({ kind, subject, dueAt }) => {
+          const { about = null, does = null, page = null } = words.get(kind)?.get(subject) ?? {};
+          return { kind, subject, dueAt: dueAt.toString(), about, does, page };
         }),
         nextCursor,
       });

@@ -35,6 +35,9 @@ const PreviewShape = Type.Object(
     going: SideShape,
     staying: SideShape,
     sellers: Type.Array(Type.String(), { description: "Whose records of the company move" }),
+    sellersOfBoth: Type.Array(Type.String(), {
+      description: "Who have a record of each; the two become one",
+    }),
     running: Type.Integer({ description: "Subscriptions that move and go on as they are" }),
     ended: Type.Integer({ description: "Subscriptions that have ended and move" }),
     leftBehind: Type.Integer({
@@ -157,7 +160,8 @@ const showPreview = ({
   staying,
   people,
   ownOrders: _,
-  sellersOfBoth: __,
+  ownOrdersOfStaying: ___,
+  oneEach: __,
   ...rest
 }: MergerPreview) => ({
   ...rest,

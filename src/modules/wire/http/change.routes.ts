@@ -34,8 +34,14 @@ export function changeRoutes(app: App): void {
       const found = about && (await subscriptionForPublisher(db, about));
       if (!found) return unknownSubscription();
       const { offerId, planUuid, market } = found.terms;
-      const { tenantId } = found.customer;
-      const plans = await plansForCustomer(db, { offerId, planUuid, market, tenantId });
+      const { tenantId, formerTenantIds } = found.customer;
+      const plans = await plansForCustomer(db, {
+        offerId,
+        planUuid,
+        market,
+        tenantId,
+        formerTenantIds,
+      });
       const only = (request.query as Record<string, unknown>)["planId"];
       return answer(200, {
         plans: plans

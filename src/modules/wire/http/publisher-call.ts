@@ -3,10 +3,12 @@ import { isId } from "../../../kernel/ids.ts";
 import type { Result } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
 import type { Answer, App, Method } from "../../../platform/http.ts";
+import { noteRefusal } from "../../../platform/request-watch.ts";
 import { route } from "../../../platform/route.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import {
   FULFILMENT_RESOURCE,
+  markProgram,
   OLDER_FULFILMENT_RESOURCE,
   type Organisation,
   publisherOfClient,
@@ -55,10 +57,12 @@ export function publisherCalls(app: App, { below, tag }: Protocol = FULFILMENT):
         echoIds(request, reply);
         const publisher = await publisherOf(request, db);
         if (publisher === undefined) return forbidden();
-        return (
+        const answered =
           versionError(request.query) ??
-          handle({ publisher, request, db: actingFor(publisher, request), at })
-        );
+          (await handle({ publisher, request, db: actingFor(publisher, request), at }));
+        const code = answered.ok ? refusalOf(answered.value) : undefined;
+        if (code !== undefined) noteRefusal(request, code);
+        return answered;
       },
     });
 
@@ -70,7 +74,9 @@ export function publisherCalls(app: App, { below, tag }: Protocol = FULFILMENT):
     const header = request.headers.authorization;
     if (!header?.startsWith("Bearer ")) return undefined;
     const claims = await tokens?.verify(header.slice(7).trim(), AUDIENCES);
-    return claims && publisherOfClient(db, claims);
+    const publisher = claims && (await publisherOfClient(db, claims));
+    if (claims !== undefined && publisher !== undefined) markProgram(request, claims.clientId);
+    return publisher;
   }
 
   /** Changes are recorded as the publisher's program's. */
@@ -81,6 +87,14 @@ export function publisherCalls(app: App, { below, tag }: Protocol = FULFILMENT):
     );
 
   return call;
+}
+
+/** The code of an error in the protocol's own form. */
+function refusalOf({ status, body }: Answer): string | undefined {
+  if (status < 400) return undefined;
+  const { code, Error: other } = (body ?? {}) as { code?: unknown; Error?: { Code?: unknown } };
+  const found = code ?? other?.Code;
+  return typeof found === "string" ? found : undefined;
 }
 
 /** The documentation answers 403 for whatever is wrong with a token. */
