@@ -18,7 +18,7 @@ import { type PriceListQuery, type PriceListRow, priceList } from "../queries/pr
 import { privateOffersForPartner } from "../queries/private-offers.ts";
 import { sellingAs } from "../use-cases/selling-as.ts";
 import { meterPrices, type PriceView, termPrices } from "./price.view.ts";
-import { Meter, TermPrice } from "./schemas.ts";
+import { Limits, Meter, planForSale, TermPrice } from "./schemas.ts";
 import { nameIn } from "./views.ts";
 
 const filters = {
@@ -52,15 +52,8 @@ const PriceListShape = Type.Object(
       storefrontUrl: Type.String(),
     }),
     plan: Type.Object({
-      uuid: Type.String(),
-      id: Type.String(),
-      name: Type.String(),
-      description: Type.String(),
-      pricingModel: Type.String(),
-      category: Type.String(),
-      billingTypes: Type.Array(Type.String()),
-      trialDays: Type.Integer(),
-      quantity: Type.Object({ minimum: Type.Integer(), maximum: Nullable(Type.Integer()) }),
+      ...planForSale,
+      quantity: Limits,
       limitPerCustomer: Nullable(Type.Integer()),
       segments: Type.Array(Type.String(), { description: "Empty: every segment" }),
       basePlans: Nullable(

@@ -7,7 +7,8 @@ import {
   OneOf,
   Uuid,
 } from "../../../platform/schemas.ts";
-import { OfferRef, PlanRef, subscriptionSummary } from "./schemas.ts";
+import { OfferRef, PlanRef } from "./schemas.ts";
+import { subscriptionSummary } from "./subscription.schemas.ts";
 
 const Named = Type.Object({ id: Type.String(), name: Type.String() });
 
