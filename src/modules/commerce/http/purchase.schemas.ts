@@ -12,7 +12,7 @@ import { subscriptionSummary } from "./subscription.schemas.ts";
 
 const Named = Type.Object({ id: Type.String(), name: Type.String() });
 
-export const BoughtFromShape = Type.Object(
+const BoughtFromShape = Type.Object(
   {
     kind: OneOf(["operator", "partner"]),
     name: Type.String(),

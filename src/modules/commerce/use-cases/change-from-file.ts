@@ -26,7 +26,7 @@ import { readSeveral, type Several } from "./read-several.ts";
 import { refuseEachBeyondCredit } from "./refuse-beyond-credit.ts";
 
 /** At most so many subscriptions are changed by one file, however many it lists. */
-export const MOST_CHANGES = 500;
+const MOST_CHANGES = 500;
 
 /** Every row that may change something, and as many that are wrong as places are named elsewhere. */
 export const MOST_ROWS_NAMED = MOST_CHANGES + PLACES_NAMED;

@@ -18,7 +18,7 @@ export const Action = Type.Object(
   { title: "PublicationAction" },
 );
 
-export const PolicyName = Nullable(Type.Object({ number: Text, title: Text }));
+const PolicyName = Nullable(Type.Object({ number: Text, title: Text }));
 
 export const FindingShape = Type.Object(
   {
@@ -58,7 +58,7 @@ const StepShape = Type.Object({
   warnings: Count,
   expectedSeconds: Seconds,
 });
-export const PhaseShape = Type.Object(
+const PhaseShape = Type.Object(
   {
     id: Text,
     title: Text,
@@ -87,7 +87,7 @@ export const WaitingTimesShape = Type.Object(
 );
 
 const Because = Type.Array(Type.Object({ code: Text, detail: Text }));
-export const DecisionShape = Nullable(
+const DecisionShape = Nullable(
   Type.Object({
     outcome: Text,
     decidedAt: InstantText,
@@ -102,14 +102,14 @@ const Alone = Type.Boolean({
 const TwoPeople = Type.Boolean({
   description: "A rule of the operator's has two different people certify it",
 });
-export const CertificationShape = Type.Object({
+const CertificationShape = Type.Object({
   person: Type.Boolean(),
   because: Because,
   alone: Alone,
   twoPeople: TwoPeople,
   decision: DecisionShape,
 });
-export const CertificationForecast = Type.Object({
+const CertificationForecast = Type.Object({
   person: Type.Boolean(),
   because: Because,
   alone: Alone,
@@ -213,7 +213,7 @@ export const PublicationShape = Type.Object(
   { title: "Publication" },
 );
 
-export const CheckRunShape = Type.Object({
+const CheckRunShape = Type.Object({
   id: Text,
   title: Text,
   step: Text,
