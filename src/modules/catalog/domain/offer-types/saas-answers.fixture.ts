@@ -1,5 +1,3 @@
-// Longer than a file should be: nearly all of it is one table of contents and their findings.
-import assert from "node:assert/strict";
 import { checkPage } from "../check-page.ts";
 import type { OfferContext } from "../offer-type.ts";
 import { normalise } from "../page-content.ts";
@@ -10,7 +8,7 @@ import { saas } from "./saas.ts";
 
 export const page = (id: string) => {
   const found = [...saas.pages, ...saas.planPages].find((one) => one.id === id);
-  assert.ok(found, id);
+  if (found === undefined) throw new Error(`There is no page ${id}`);
   return found;
 };
 export const offer = (changes: Partial<OfferContext> = {}): OfferContext => ({

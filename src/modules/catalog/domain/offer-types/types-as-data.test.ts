@@ -1,4 +1,3 @@
-// Longer than a file should be: nearly all of it is one table of contents and their findings.
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
