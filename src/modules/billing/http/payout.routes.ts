@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import Type from "typebox";
 import { money, toJson } from "../../../kernel/money.ts";
 import { refuse } from "../../../kernel/result.ts";
+import { asAttachment } from "../../../platform/attachment.ts";
 import { type ActingOrganisation, type App, answer, answerWith } from "../../../platform/http.ts";
 import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { renderPdf } from "../../../platform/pdf/render.ts";
@@ -170,10 +171,7 @@ export function payoutRoutes(app: App, addresses: MailAddresses): void {
       const payout = await payoutById(db, params.id, ownerOf(organisation));
       if (payout === undefined) return refuse(notFound({}));
       const name = `payout-${monthOfDay(payout.month)}-${payout.currency}`;
-      reply
-        .type("text/csv; charset=utf-8")
-        .header("cache-control", "no-store")
-        .header("content-disposition", `attachment; filename="${name}.csv"`);
+      asAttachment(reply, `${name}.csv`);
       return answer(200, Readable.from(payoutFile(db, payout)));
     },
   });
@@ -208,10 +206,7 @@ export function payoutRoutes(app: App, addresses: MailAddresses): void {
         }),
       );
       const name = `payout-${monthOfDay(payout.month)}-${payout.currency}`;
-      reply
-        .type("application/pdf")
-        .header("cache-control", "no-store")
-        .header("content-disposition", `attachment; filename="${name}.pdf"`);
+      asAttachment(reply, `${name}.pdf`);
       return answer(200, Buffer.from(bytes));
     },
   });
