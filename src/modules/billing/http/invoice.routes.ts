@@ -3,7 +3,7 @@ import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import { asAttachment } from "../../../platform/attachment.ts";
 import type { Reader } from "../../../platform/database.ts";
-import { type ActingOrganisation, type App, answer } from "../../../platform/http.ts";
+import { type App, answer } from "../../../platform/http.ts";
 import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { renderPdf } from "../../../platform/pdf/render.ts";
 import { notFound } from "../../../platform/problems.ts";
@@ -31,15 +31,12 @@ import { disputeViewer } from "./dispute.routes.ts";
 import { eInvoiceFile, eInvoiceOfDocument, eInvoicesOf } from "./e-invoice-file.ts";
 import { invoiceDocument, LINES_ON_DOCUMENT } from "./invoice-document.ts";
 import { invoiceLineView, invoiceSummaryView, invoiceView } from "./invoice-views.ts";
+import { ownerOf } from "./owner.ts";
 import { InvoiceLineShape, InvoiceShape, InvoiceSummary } from "./shapes.ts";
 
 const tags = ["Billing"];
 const READ = { permission: "invoice:read", of: ["partner", "customer", "operator"] } as const;
 const OfId = Closed({ id: Uuid });
-
-/** Whose documents are looked at: a buyer its own, the operator everybody's. */
-const ownerOf = ({ id, kind }: ActingOrganisation): string | null =>
-  kind === "operator" ? null : id;
 
 /** Where an invoice is paid on which something is open; undefined where nothing is, or nobody said how. */
 const instructionsFor = async (
