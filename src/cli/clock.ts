@@ -1,16 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
-import { translate } from "../platform/text.ts";
-import { type Client, CommandFailed, type Environment, EXIT, patiently } from "./client.ts";
-import {
-  accept,
-  type Context,
-  clientOf,
-  languageOfEnvironment,
-  type Options,
-  type Output,
-  text,
-} from "./offer-context.ts";
+import { type Client, CommandFailed, EXIT, patiently } from "./client.ts";
+import type { Frame } from "./frame.ts";
+import { accept, type Context, clientOf, type Options, text } from "./offer-context.ts";
 
 type Clock = {
   readonly kind: "sandbox" | "live";
@@ -30,26 +22,15 @@ type ClockOptions = Options & {
 const LOOK_MS = 500;
 
 /** `souk clock`: a sandbox's clock, and moving it; ends when everything on the way has happened. */
-export function clockCommand(
-  env: Environment,
-  output: Output,
-): { command: Command; exitCode(): number } {
-  const language = languageOfEnvironment(env);
-  const context: Context = { env, output, language };
-  let exitCode: number = EXIT.ok;
-  const say = (key: string) => translate(language, `cli.${key}`);
-  const command = new Command("clock")
+export const clockCommand = ({ say, run }: Frame): Command =>
+  new Command("clock")
     .description(say("clock"))
     .option("--by <duration>", say("option-by"))
     .option("--to <instant>", say("option-to"))
     .option("--next", say("option-next"))
     .option("--organisation <handle>", say("option-acting-organisation"))
     .option("--json", say("option-json"))
-    .action(async (options: ClockOptions) => {
-      exitCode = await clock(context, options);
-    });
-  return { command, exitCode: () => exitCode };
-}
+    .action(run(clock));
 
 async function clock(context: Context, options: ClockOptions): Promise<number> {
   const client = clientOf(context, options.organisation);

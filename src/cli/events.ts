@@ -1,25 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
-import { translate } from "../platform/text.ts";
-import {
-  CommandFailed,
-  connectedTo,
-  type Environment,
-  EXIT,
-  isSafeForSecrets,
-  patiently,
-} from "./client.ts";
+import { CommandFailed, connectedTo, EXIT, isSafeForSecrets, patiently } from "./client.ts";
 import { type FeedEvent, forward, forwardingSecret } from "./forwarding.ts";
-import {
-  accept,
-  type Context,
-  clientOf,
-  languageOfEnvironment,
-  type Options,
-  type Output,
-  text,
-} from "./offer-context.ts";
+import type { Frame } from "./frame.ts";
+import { accept, type Context, clientOf, type Options, text } from "./offer-context.ts";
 
 type EventsOptions = Options & { readonly organisation?: string };
 type ListenOptions = EventsOptions & {
@@ -39,14 +24,7 @@ const WAIT = 25;
 const LOOK_AGAIN_MS = 2_000;
 
 /** `souk events …`: what happens, as it happens, and test events for a sandbox. */
-export function eventsCommand(
-  env: Environment,
-  output: Output,
-): { command: Command; exitCode(): number } {
-  const language = languageOfEnvironment(env);
-  const context: Context = { env, output, language };
-  let exitCode: number = EXIT.ok;
-  const say = (key: string) => translate(language, `cli.${key}`);
+export function eventsCommand({ say, run }: Frame): Command {
   const count = (given: string): number => {
     if (/^[1-9]\d{0,5}$/.test(given)) return Number(given);
     throw new InvalidArgumentError(say("whole-number"));
@@ -60,19 +38,19 @@ export function eventsCommand(
     .option("--oldest", say("option-oldest"))
     .option("--count <events>", say("option-count"), count)
     .option("--organisation <handle>", say("option-acting-organisation"))
-    .action(async ({ oldest, ...options }: Omit<ListenOptions, "from"> & { oldest?: true }) => {
-      exitCode = await listen(context, { ...options, from: oldest ? "oldest" : "now" });
-    });
+    .action(
+      run((context, { oldest, ...options }: Omit<ListenOptions, "from"> & { oldest?: true }) =>
+        listen(context, { ...options, from: oldest ? "oldest" : "now" }),
+      ),
+    );
   command
     .command("trigger")
     .description(say("events-trigger"))
     .argument("<type>", say("argument-event-type"))
     .option("--organisation <handle>", say("option-acting-organisation"))
     .option("--json", say("option-json"))
-    .action(async (type: string, options: EventsOptions) => {
-      exitCode = await trigger(context, type, options);
-    });
-  return { command, exitCode: () => exitCode };
+    .action(run(trigger));
+  return command;
 }
 
 /**

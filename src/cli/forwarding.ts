@@ -38,7 +38,7 @@ export function forwardingSecret(env: Environment): string {
  *
  * @param sentAt seconds since 1970
  */
-export function signedWebhook(
+function signedWebhook(
   { id, type, occurredAt, test, data }: FeedEvent,
   secret: string,
   sentAt: number,

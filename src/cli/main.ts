@@ -7,6 +7,7 @@ import { CommandFailed, type Environment, EXIT } from "./client.ts";
 import { clockCommand } from "./clock.ts";
 import { CredentialsUnusable } from "./credentials.ts";
 import { eventsCommand } from "./events.ts";
+import { frameIn } from "./frame.ts";
 import { offerCommand } from "./offer.ts";
 import { languageOfEnvironment, type Output } from "./offer-context.ts";
 import { accountCommands } from "./sign-in.ts";
@@ -60,28 +61,26 @@ export async function runCommand(
   args: readonly string[],
   { env, output }: { readonly env: Environment; readonly output: Output } = CONSOLE,
 ): Promise<number> {
-  const offer = offerCommand(env, output);
-  const events = eventsCommand(env, output);
-  const simulate = simulateCommand(env, output);
-  const clock = clockCommand(env, output);
-  const account = accountCommands(env, output);
-  const groups = [offer.command, events.command, simulate.command, clock.command];
-  const verify = verifyCommand(env, output);
+  const frame = frameIn(env, output);
   const program = new Command("souk");
-  for (const command of [...groups, verify.command, ...account.commands])
-    program.addCommand(command);
-  const within = groups.flatMap(({ commands }) => commands);
-  for (const command of [program, ...groups, ...within, verify.command, ...account.commands])
+  const commands = [
+    offerCommand(frame),
+    eventsCommand(frame),
+    simulateCommand(frame),
+    clockCommand(frame),
+    verifyCommand(frame),
+    ...accountCommands(frame),
+  ];
+  for (const command of commands) program.addCommand(command);
+  const within = commands.flatMap((command) => command.commands);
+  for (const command of [program, ...commands, ...within])
     command.exitOverride().configureOutput({
       writeOut: (text) => output.data(text.trimEnd()),
       writeErr: (text) => output.note(text.trimEnd()),
     });
   try {
     await program.parseAsync([...args], { from: "user" });
-    return [offer, events, simulate, clock, verify, account].reduce(
-      (code, one) => code || one.exitCode(),
-      0,
-    );
+    return frame.exitCode();
   } catch (error) {
     // Commander has written its own message: help and version end well, the rest is wrong usage.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

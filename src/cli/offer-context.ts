@@ -137,7 +137,7 @@ export function accept<T>(
   throw new CommandFailed(message, exitCodeOf(status), { ...body, errors: located });
 }
 
-export function fileErrors(
+function fileErrors(
   context: Context,
   errors: readonly FileError[],
   options: Options,

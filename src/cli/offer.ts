@@ -1,15 +1,9 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { translate } from "../platform/text.ts";
-import { CommandFailed, type Environment, EXIT } from "./client.ts";
+import { CommandFailed, EXIT } from "./client.ts";
+import type { Frame } from "./frame.ts";
 import { type ApplyOptions, apply, type PlanOptions, planOffer } from "./offer-apply.ts";
 import { type CheckOptions, validate } from "./offer-check.ts";
-import {
-  type Context,
-  languageOfEnvironment,
-  type Options,
-  type Output,
-  text,
-} from "./offer-context.ts";
+import { type Context, type Options, text } from "./offer-context.ts";
 import { type DiffOptions, diffOffer, SHOWN } from "./offer-diff.ts";
 import { type DriftOptions, drift } from "./offer-drift.ts";
 import { type InitOptions, initOffer } from "./offer-init.ts";
@@ -27,20 +21,8 @@ import { readSchema, schemaOfType } from "./offer-schema.ts";
 import { type ExportOptions, exportOffer } from "./offer-write.ts";
 
 /** `souk offer …`: offers as code. A client of the REST API like any other. */
-export function offerCommand(
-  env: Environment,
-  output: Output,
-): { command: Command; exitCode(): number } {
-  const language = languageOfEnvironment(env);
-  const context: Context = { env, output, language };
-  let exitCode: number = EXIT.ok;
-  const say = (key: string) => translate(language, `cli.${key}`);
+export function offerCommand({ say, run }: Frame): Command {
   const command = new Command("offer").description(say("offer"));
-  const run =
-    <A extends unknown[]>(work: (context: Context, ...given: A) => Promise<number>) =>
-    async (...given: A) => {
-      exitCode = await work(context, ...given);
-    };
   /** A command about a file: named, given with `-f`, or the one in this folder. */
   const onFile = <O extends object>(
     name: string,
@@ -133,7 +115,7 @@ export function offerCommand(
     .description(say("offer-schema"))
     .option("--type <type>", say("option-type"))
     .action(run((one, options: { readonly type?: string }) => printSchema(one, options)));
-  return { command, exitCode: () => exitCode };
+  return command;
 }
 
 async function printSchema(

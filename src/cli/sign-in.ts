@@ -5,21 +5,13 @@ import {
   CommandFailed,
   connectedTo,
   credentialsIn,
-  type Environment,
   EXIT,
   isSafeForSecrets,
   tokenOf,
 } from "./client.ts";
 import { forgetCredentials, keepCredentials, keptCredentials } from "./credentials.ts";
-import {
-  accept,
-  type Context,
-  clientOf,
-  languageOfEnvironment,
-  type Options,
-  type Output,
-  text,
-} from "./offer-context.ts";
+import type { Frame } from "./frame.ts";
+import { accept, type Context, clientOf, type Options, text } from "./offer-context.ts";
 
 type LoginOptions = Options & {
   readonly email?: string;
@@ -38,35 +30,28 @@ type Me = {
 };
 
 /** `souk login`, `logout`, `whoami`: who calls the marketplace from here. */
-export function accountCommands(
-  env: Environment,
-  output: Output,
-): { commands: readonly Command[]; exitCode(): number } {
-  const language = languageOfEnvironment(env);
-  const context: Context = { env, output, language };
-  let exitCode: number = EXIT.ok;
+export function accountCommands({ say, run }: Frame): readonly Command[] {
   const command = (name: string) =>
-    new Command(name)
-      .description(translate(language, `cli.${name}`))
-      .option("--json", translate(language, "cli.option-json"));
-  const address = translate(language, "cli.argument-address");
+    new Command(name).description(say(name)).option("--json", say("option-json"));
+  const address = say("argument-address");
   const login = command("login")
     .argument("[address]", address)
-    .option("--email <email>", translate(language, "cli.option-email"))
-    .option("--password-stdin", translate(language, "cli.option-password-stdin"))
-    .option("--organisation <handle>", translate(language, "cli.option-organisation"))
-    .action(async (given: string | undefined, options: LoginOptions) => {
-      exitCode = await signIn(at(context, given), options);
-    });
+    .option("--email <email>", say("option-email"))
+    .option("--password-stdin", say("option-password-stdin"))
+    .option("--organisation <handle>", say("option-organisation"))
+    .action(
+      run((context, given: string | undefined, options: LoginOptions) =>
+        signIn(at(context, given), options),
+      ),
+    );
   const logout = command("logout")
     .argument("[address]", address)
-    .action(async (given: string | undefined, options: Options) => {
-      exitCode = await signOut(at(context, given), options);
-    });
-  const whoami = command("whoami").action(async (options: Options) => {
-    exitCode = await showCaller(context, options);
-  });
-  return { commands: [login, logout, whoami], exitCode: () => exitCode };
+    .action(
+      run((context, given: string | undefined, options: Options) =>
+        signOut(at(context, given), options),
+      ),
+    );
+  return [login, logout, command("whoami").action(run(showCaller))];
 }
 
 /** The same context for another marketplace than that of the environment. */

@@ -2,17 +2,9 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import Table from "cli-table3";
 import { Command, InvalidArgumentError } from "commander";
-import { translate } from "../platform/text.ts";
-import { type Client, CommandFailed, type Environment, EXIT, patiently } from "./client.ts";
-import {
-  accept,
-  type Context,
-  clientOf,
-  languageOfEnvironment,
-  type Options,
-  type Output,
-  text,
-} from "./offer-context.ts";
+import { type Client, CommandFailed, EXIT, patiently } from "./client.ts";
+import type { Frame } from "./frame.ts";
+import { accept, type Context, clientOf, type Options, text } from "./offer-context.ts";
 
 type Amount = { readonly amount: string; readonly currency: string };
 type Month = {
@@ -48,28 +40,18 @@ const LOOK_MS = 500;
 const MOST_MONTHS = 36;
 
 /** `souk simulate`: the months to come, on a copy of the marketplace. */
-export function simulateCommand(
-  env: Environment,
-  output: Output,
-): { command: Command; exitCode(): number } {
-  const language = languageOfEnvironment(env);
-  const context: Context = { env, output, language };
-  let exitCode: number = EXIT.ok;
-  const say = (key: string) => translate(language, `cli.${key}`);
+export function simulateCommand({ say, run }: Frame): Command {
   const months = (given: string): number => {
     const count = /^[1-9]\d?$/.test(given) ? Number(given) : 0;
     if (count >= 1 && count <= MOST_MONTHS) return count;
     throw new InvalidArgumentError(say("simulate-months-wrong"));
   };
-  const command = new Command("simulate")
+  return new Command("simulate")
     .description(say("simulate"))
     .requiredOption("--months <months>", say("option-months"), months)
     .option("--organisation <handle>", say("option-acting-organisation"))
     .option("--json", say("option-json"))
-    .action(async (options: SimulateOptions) => {
-      exitCode = await simulate(context, options);
-    });
-  return { command, exitCode: () => exitCode };
+    .action(run(simulate));
 }
 
 async function simulate(context: Context, options: SimulateOptions): Promise<number> {

@@ -14,7 +14,7 @@ export type Starter = {
 type File = { readonly starterFile: string };
 const file = (path: string): File => ({ starterFile: path });
 
-export const DESCRIPTION = "listing/en.md";
+const DESCRIPTION = "listing/en.md";
 /** To be replaced by IDs of the publisher's own directory. */
 const NOBODY = "00000000-0000-4000-8000-000000000000";
 const HIDE_KEY = "preview1";

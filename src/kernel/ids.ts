@@ -2,14 +2,9 @@ declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]?: Name };
 
 /** Identifiers are UUIDs (version 7, so that they sort by age) in lower case. */
-export type OrganisationId = Branded<"organisation">;
-export type PersonId = Branded<"person">;
 export type OfferId = Branded<"offer">;
 export type PlanId = Branded<"plan">;
-export type EditionId = Branded<"edition">;
-export type SubmissionId = Branded<"submission">;
 export type CustomerId = Branded<"customer">;
-export type CartId = Branded<"cart">;
 export type OrderId = Branded<"order">;
 export type SubscriptionId = Branded<"subscription">;
 export type ChargeId = Branded<"charge">;

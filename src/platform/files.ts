@@ -13,13 +13,13 @@ import {
   sniff,
 } from "./file-types.ts";
 
-export const fileTooLarge = defineProblem<{ limitMebibytes: number; mediaType: string }>(
+const fileTooLarge = defineProblem<{ limitMebibytes: number; mediaType: string }>(
   "file/too-large",
   413,
 );
-export const fileEmpty = defineProblem("file/empty", 400);
-export const imageUnsound = defineProblem<{ mediaType: string }>("file/image-unsound", 422);
-export const imageTooManyPixels = defineProblem<{
+const fileEmpty = defineProblem("file/empty", 400);
+const imageUnsound = defineProblem<{ mediaType: string }>("file/image-unsound", 422);
+const imageTooManyPixels = defineProblem<{
   width: number;
   height: number;
   limitMegapixels: number;

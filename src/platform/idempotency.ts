@@ -142,7 +142,7 @@ function opened({ services }: Platform, { principal, key }: Call, body: string):
   return services.sealing.unseal(body.slice(SEALED.length), `${principal}/${key}`);
 }
 
-export const IDEMPOTENCY_DAYS = 30;
+const IDEMPOTENCY_DAYS = 30;
 
 export const forgetIdempotencyKeys = statement<[], unknown>(
   "platform.forget-idempotency-keys",

@@ -3,7 +3,15 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { inRelease } from "../../test/support/release.ts";
 import { accepted } from "../kernel/result.ts";
-import { type CursorPart, type PageAsked, pageAsked, pageOf, toCursor } from "./paging.ts";
+import {
+  allPagesOf,
+  type CursorPart,
+  type PageAsked,
+  pageAsked,
+  pageOf,
+  type RowsAsked,
+  toCursor,
+} from "./paging.ts";
 
 const CASES = inRelease(200, 10_000);
 
@@ -84,6 +92,29 @@ test("where a key is the number of rows before it, it is counted from the page's
   const { page, nextCursor } = pageOf(["e", "f", "g"], asked, (_, index) => [offset + index + 1]);
   assert.deepEqual({ page, nextCursor }, { page: ["e", "f"], nextCursor: toCursor([6]) });
 });
+
+for (const [rows, most, shown, reads] of [
+  [0, undefined, 0, 1],
+  [499, undefined, 499, 1],
+  [500, undefined, 500, 2],
+  [1_201, undefined, 1_201, 3],
+  [1_201, 1_000, 1_000, 2],
+  [300, 1_000, 300, 1],
+] as const)
+  test(`of ${rows} rows ${shown} are read in ${reads} goes where ${most ?? "all"} are wanted`, async () => {
+    let asked = 0;
+    const read = async ({ after, limit }: RowsAsked<number>) => {
+      asked += 1;
+      const from = after ?? 0;
+      return Array.from({ length: Math.min(limit, rows - from) }, (_, index) => from + index + 1);
+    };
+    const pages = await Array.fromAsync(allPagesOf(read, (last) => last, most));
+    assert.deepEqual(
+      pages.flat(),
+      Array.from({ length: shown }, (_, index) => index + 1),
+    );
+    assert.equal(asked, reads);
+  });
 
 const id = "019aa0c8-7d2e-7000-8000-000000000001";
 const CURSORS: readonly [CursorPart, taken: readonly unknown[], refused: readonly unknown[]][] = [

@@ -74,6 +74,33 @@ export function pageOf<Row, K extends Key>(
   return { page, nextCursor: toCursor([...own, ...keyOf(last, page.length - 1)]) };
 }
 
+/** Rows read at once where a whole list is wanted, such as for a file. */
+const ROWS_AT_ONCE = 500;
+
+/** Which rows are read of a list that is wanted whole: those after a key, `limit` at most. */
+export type RowsAsked<K> = { readonly after: K | null; readonly limit: number };
+
+/**
+ * All rows of a list, some at a time, for as long as there are any: what is kept of them is up to the caller.
+ *
+ * @param keyOf  the sort key of the last row that was read
+ * @param most   no further rows are read then; in steps of 500
+ */
+export async function* allPagesOf<Row, K>(
+  read: (asked: RowsAsked<K>) => Promise<readonly Row[]>,
+  keyOf: (last: Row) => K,
+  most = Number.POSITIVE_INFINITY,
+): AsyncGenerator<readonly Row[], void> {
+  let after: K | null = null;
+  for (let seen = 0; seen < most; seen += ROWS_AT_ONCE) {
+    const rows: readonly Row[] = await read({ after, limit: ROWS_AT_ONCE });
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (rows.length < ROWS_AT_ONCE || last === undefined) return;
+    after = keyOf(last);
+  }
+}
+
 /** A cursor is the sort key of the last row, opaque to the caller. */
 export const toCursor = (key: Key): string =>
   Buffer.from(JSON.stringify(key)).toString("base64url");

@@ -339,7 +339,7 @@ function canonical(value: unknown): unknown {
   );
 }
 
-export function sendAnswer(reply: FastifyReply, value: Answer): FastifyReply {
+function sendAnswer(reply: FastifyReply, value: Answer): FastifyReply {
   for (const [name, text] of Object.entries(value.headers ?? {})) reply.header(name, text);
   if (value.etag !== undefined) reply.header("etag", value.etag);
   reply.code(value.status);

@@ -3,9 +3,6 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { accepted } from "../../src/kernel/result.ts";
-import { goLive, makeEdition, setPreview } from "../../src/modules/catalog/index.ts";
-import { SYSTEM } from "../../src/platform/platform.ts";
 import {
   accessibilityFaults,
   openBrowser,
@@ -14,7 +11,13 @@ import {
   type Visit,
 } from "../support/browser.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
-import { applied, completeDocument, planDocument, uploadImage } from "../support/offers.ts";
+import {
+  applied,
+  completeDocument,
+  planDocument,
+  publishAtOnce,
+  uploadImage,
+} from "../support/offers.ts";
 import { changePage } from "../support/publishing.ts";
 
 type Json = Record<string, unknown>;
@@ -43,16 +46,8 @@ suite("the comparison in a browser", () => {
     await market.close();
   });
 
-  async function published(slug: string, to: "live" | "preview" = "live"): Promise<void> {
-    const { id: offerId } = (await publisher.call("GET", `/v1/offers/${slug}`)).json<{
-      id: string;
-    }>();
-    await market.platform.databaseAs(SYSTEM).transaction(async (tx) => {
-      const { editionId } = accepted(await makeEdition(tx, offerId));
-      if (to === "live") await goLive(tx, { offerId, editionId });
-      else await setPreview(tx, { offerId, editionId });
-    });
-  }
+  const published = (slug: string, to: "live" | "preview" = "live") =>
+    publishAtOnce(market, publisher, slug, to);
 
   async function open(
     path: string,

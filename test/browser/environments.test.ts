@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { publishAtOnce } from "../support/audiences.ts";
 import {
   accessibilityFaults,
   openBrowser,
@@ -11,7 +10,7 @@ import {
 } from "../support/browser.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
-import { applied } from "../support/offers.ts";
+import { applied, publishAtOnce } from "../support/offers.ts";
 
 suite("decision 45: usage offers on the customer's pages", () => {
   let market: TestMarket;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { publishAtOnce } from "../support/audiences.ts";
+
 import { accessibilityFaults, openBrowser, openWindow, signIn } from "../support/browser.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
-import { applied } from "../support/offers.ts";
+import { applied, publishAtOnce } from "../support/offers.ts";
 
 suite("plans of virtual machines in a browser", () => {
   let market: TestMarket;

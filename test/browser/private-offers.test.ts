@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { accepted } from "../../src/kernel/result.ts";
-import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
 import {
   accessibilityFaults,
   openBrowser,
@@ -11,8 +9,8 @@ import {
   signIn,
 } from "../support/browser.ts";
 import { startTestMarket, type TestMarket } from "../support/market.ts";
-import { applied, completeDocument, planDocument } from "../support/offers.ts";
-import { machinery, openSale, type Sale, type Sold } from "../support/sale.ts";
+import { applied, completeDocument, planDocument, publishAtOnce } from "../support/offers.ts";
+import { openSale, type Sale, type Sold } from "../support/sale.ts";
 
 suite("private offers, in a browser", () => {
   let market: TestMarket;
@@ -35,11 +33,7 @@ suite("private offers, in a browser", () => {
     const live = async (offer: string, plan: ReturnType<typeof planDocument>) => {
       await applied(publisher, await completeDocument(publisher, { offer, plans: [plan] }));
       const slug = `${publisher.organisation.handle}.${offer}`;
-      const { id } = (await publisher.call("GET", `/v1/offers/${slug}`)).json<{ id: string }>();
-      await machinery(sale).transaction(async (tx) => {
-        const edition = accepted(await makeEdition(tx, id));
-        await goLive(tx, { offerId: id, editionId: edition.editionId });
-      });
+      await publishAtOnce(market, publisher, slug);
       return slug;
     };
     const meters = [

@@ -3,10 +3,10 @@ import { after, before, suite, test } from "node:test";
 import { verifyBilling } from "../../src/modules/billing/index.ts";
 import type { ExampleFiles } from "../../src/modules/catalog/domain/offer-types/examples.fixture.ts";
 import { verifyCommerce } from "../../src/modules/commerce/index.ts";
-import { publishAtOnce } from "../support/audiences.ts";
+
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
-import { applied } from "../support/offers.ts";
+import { applied, publishAtOnce } from "../support/offers.ts";
 import { bearerOf } from "../support/programs.ts";
 import { meteringOf, type UsageResult } from "../support/usage.ts";
 

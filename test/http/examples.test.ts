@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { CommandFailed } from "../../src/cli/client.ts";
-import { offerCommand } from "../../src/cli/offer.ts";
 import { programOf, startTestMarket, type TestMarket } from "../support/market.ts";
+import { soukOffer } from "../support/offer-folder.ts";
 
 const EXAMPLES = join(import.meta.dirname, "../../examples");
 const folders = (await readdir(EXAMPLES, { withFileTypes: true }))
@@ -39,24 +38,13 @@ suite("examples", () => {
   for (const name of folders)
     test(`BEY-01: ${name} is applied from its file, complete, and the same when applied again`, async () => {
       const file = join(EXAMPLES, name, "offer.yaml");
-      const souk = async (...args: string[]) => {
-        const said: string[] = [];
-        const offer = offerCommand(environments.get(name.split(".")[0] ?? "") ?? {}, {
-          data: (text) => said.push(text),
-          note: (text) => said.push(text),
-        });
-        try {
-          await offer.command.parseAsync(args, { from: "user" });
-        } catch (error) {
-          if (!(error instanceof CommandFailed)) throw error;
-          assert.fail(error.message);
-        }
-        return { exitCode: offer.exitCode(), said: said.join("\n") };
-      };
-      await souk("apply", file, "--yes");
-      const valid = await souk("validate", file);
-      assert.equal(valid.exitCode, 0, valid.said);
-      const again = await souk("apply", file, "--dry-run");
-      assert.equal(again.exitCode, 0, again.said);
+      for (const args of [
+        ["apply", file, "--yes"],
+        ["validate", file],
+        ["apply", file, "--dry-run"],
+      ]) {
+        const done = await soukOffer(args, environments.get(name.split(".")[0] ?? "") ?? {});
+        assert.equal(done.exitCode, 0, `${args.join(" ")}: ${done.notes}\n${done.data}`);
+      }
     });
 });

@@ -4,9 +4,6 @@ import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { accepted } from "../../src/kernel/result.ts";
-import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
-import { SYSTEM } from "../../src/platform/platform.ts";
 import {
   NOW,
   programOf,
@@ -15,6 +12,7 @@ import {
   type TestPerson,
 } from "../support/market.ts";
 import { filesOf, OFFER, offerFolder, png, soukOffer, variantOf } from "../support/offer-folder.ts";
+import { publishAtOnce } from "../support/offers.ts";
 
 type Plan = {
   format: string;
@@ -315,11 +313,7 @@ suite("BEY-01: an offer's changes are planned, reviewed and applied", () => {
     assert.deepEqual([none.exitCode, none.data], [0, ""]);
     const never = await souk("drift", file, "--with", "live");
     assert.equal(never.exitCode, 1, "there is nothing to compare with");
-    const { id } = (await ana.call("GET", "/v1/offers/contoso.drifting")).json<{ id: string }>();
-    await market.platform.databaseAs(SYSTEM).transaction(async (tx) => {
-      const { editionId } = accepted(await makeEdition(tx, id));
-      await goLive(tx, { offerId: id, editionId });
-    });
+    await publishAtOnce(market, ana, "contoso.drifting");
     const live = await souk("drift", file, "--with", "live");
     assert.deepEqual([live.exitCode, live.data], [0, ""], live.data);
     await edited("drifting", "9.9");
@@ -366,11 +360,7 @@ suite("BEY-01: an offer's changes are planned, reviewed and applied", () => {
     );
     const first = await variant("locked");
     assert.equal((await souk("apply", first, "--yes")).exitCode, 0);
-    const { id } = (await ana.call("GET", "/v1/offers/contoso.locked")).json<{ id: string }>();
-    await market.platform.databaseAs(SYSTEM).transaction(async (tx) => {
-      const { editionId } = accepted(await makeEdition(tx, id));
-      await goLive(tx, { offerId: id, editionId });
-    });
+    await publishAtOnce(market, ana, "contoso.locked");
     const plan = join(dirname(file), "plan.json");
     const planned = await souk("plan", file, "--out", plan);
     assert.equal(planned.exitCode, 6);

@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import type { ExampleFiles } from "../../src/modules/catalog/domain/offer-types/examples.fixture.ts";
 import { OFFER_TYPES } from "../../src/modules/catalog/index.ts";
-import { publishAtOnce, syncs } from "../support/audiences.ts";
+import { syncs } from "../support/audiences.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
-import { applied } from "../support/offers.ts";
+import { applied, publishAtOnce } from "../support/offers.ts";
 import { changePage } from "../support/publishing.ts";
 
 type Json = Record<string, unknown>;

@@ -3,8 +3,6 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { CommandFailed } from "../../src/cli/client.ts";
-import { offerCommand } from "../../src/cli/offer.ts";
 import {
   EXAMPLE_KEY,
   type ExampleFiles,
@@ -17,6 +15,7 @@ import {
   type TestMarket,
   type TestPerson,
 } from "../support/market.ts";
+import { soukOffer } from "../support/offer-folder.ts";
 import { exampleDocument, exampleFiles, servePackages } from "../support/offer-types.ts";
 import {
   allPassed,
@@ -307,25 +306,17 @@ suite("every offer type from its file to the storefront", () => {
       SOUK_CLIENT_SECRET: program.secret,
     };
     const souk = async (...args: string[]) => {
-      const said: string[] = [];
-      const say = (text: string) => said.push(text);
-      const offer = offerCommand(environmentOf, { data: say, note: say });
-      try {
-        await offer.command.parseAsync(args, { from: "user" });
-      } catch (error) {
-        if (!(error instanceof CommandFailed)) throw error;
-        assert.fail(error.message);
-      }
-      return { exitCode: offer.exitCode(), said: said.join("\n") };
+      const { exitCode, data, notes } = await soukOffer(args, environmentOf);
+      assert.equal(exitCode, 0, `${args.join(" ")}: ${notes}\n${data}`);
+      return data;
     };
     for (const type of OFFER_TYPES.keys()) {
       const folder = await mkdtemp(join(tmpdir(), "souk-types-"));
       await souk("export", `contoso.${type}`, "--out", folder);
       const file = join(folder, "offer.yaml");
-      const valid = await souk("validate", file);
-      assert.equal(valid.exitCode, 0, `${type}: ${valid.said}`);
+      await souk("validate", file);
       const again = await souk("apply", file, "--dry-run", "--json");
-      assert.deepEqual(JSON.parse(again.said).changes, [], type);
+      assert.deepEqual(JSON.parse(again).changes, [], type);
     }
   });
 

@@ -3,12 +3,9 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { accepted } from "../../src/kernel/result.ts";
-import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
-import { SYSTEM } from "../../src/platform/platform.ts";
 import { programOf, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { filesOf, offerFolder, soukOffer, variantOf } from "../support/offer-folder.ts";
-import { applied, completeDocument, planDocument } from "../support/offers.ts";
+import { applied, completeDocument, planDocument, publishAtOnce } from "../support/offers.ts";
 
 suite("offers as code", () => {
   let market: TestMarket;
@@ -43,13 +40,7 @@ suite("offers as code", () => {
     const first = await souk(["diff", "contoso.compared", "--show", "added"]);
     assert.equal(first.exitCode, 2, first.notes);
     assert.match(first.data, /^\+ vip plan-listing English · Plan name: VIP$/m);
-    const { id: offerId } = (await ana.call("GET", "/v1/offers/contoso.compared")).json<{
-      id: string;
-    }>();
-    await market.platform.databaseAs(SYSTEM).transaction(async (tx) => {
-      const { editionId } = accepted(await makeEdition(tx, offerId));
-      await goLive(tx, { offerId, editionId });
-    });
+    await publishAtOnce(market, ana, "contoso.compared");
     const same = await souk(["diff", "contoso.compared"]);
     assert.deepEqual([same.exitCode, same.data], [0, ""]);
     assert.match(same.notes, /^0 added, 0 removed, 0 edited, \d+ unchanged\.$/);
@@ -291,12 +282,7 @@ suite("offers as code", () => {
   });
 
   test("BEY-01: a change that a publication locked is shown as such, and applies nothing", async () => {
-    const db = market.platform.databaseAs(SYSTEM);
-    const { id } = (await ana.call("GET", "/v1/offers/contoso.notes")).json<{ id: string }>();
-    await db.transaction(async (tx) => {
-      const { editionId } = accepted(await makeEdition(tx, id));
-      await goLive(tx, { offerId: id, editionId });
-    });
+    await publishAtOnce(market, ana, "contoso.notes");
     const path = await variant((yaml) =>
       yaml
         .replace("visibility: { visibility: public }", "visibility: { visibility: private }")
@@ -324,13 +310,7 @@ suite("offers as code", () => {
     assert.equal((await ana.call("GET", "/v1/offers/contoso.code")).status, 404);
     await applied(ana, document);
     assert.deepEqual((await applied(ana, document))["changes"], [], "what was applied is there");
-    const { id: offerId } = (await ana.call("GET", "/v1/offers/contoso.code")).json<{
-      id: string;
-    }>();
-    await market.platform.databaseAs(SYSTEM).transaction(async (tx) => {
-      const { editionId } = accepted(await makeEdition(tx, offerId));
-      await goLive(tx, { offerId, editionId });
-    });
+    await publishAtOnce(market, ana, "contoso.code");
     const change = structuredClone(document) as {
       setup: { listingOption: string };
       plans: unknown[];

@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import { accepted } from "../../src/kernel/result.ts";
-import { goLive, makeEdition } from "../../src/modules/catalog/index.ts";
 import type { PrivateOfferDraft } from "../../src/modules/commerce/domain/private-offer.ts";
 import { makePrivateOffer } from "../../src/modules/commerce/use-cases/private-offers.ts";
 import { momentsNamed } from "../support/agenda.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
-import { applied, completeDocument, planDocument } from "../support/offers.ts";
+import { applied, completeDocument, planDocument, publishAtOnce } from "../support/offers.ts";
 import {
   alsoCustomerOf,
   type Cart,
@@ -296,11 +295,7 @@ suite("SUB-21: private offers to partners", () => {
     assert.deepEqual(await plansIn("FR"), [], "nothing is live");
     const early = await publisher.call("POST", path, body, once());
     assert.equal(early.json<Problem>().code, "commerce/private-offer-not-live");
-    const { id } = (await publisher.call("GET", `/v1/offers/${slug}`)).json<{ id: string }>();
-    await machinery(sale).transaction(async (tx) => {
-      const edition = accepted(await makeEdition(tx, id));
-      await goLive(tx, { offerId: id, editionId: edition.editionId });
-    });
+    await publishAtOnce(market, publisher, slug);
     assert.deepEqual(await plansIn("FR"), [
       {
         planId: "basic",

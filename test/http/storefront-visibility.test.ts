@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
-import { publishAtOnce, synced } from "../support/audiences.ts";
+import { synced } from "../support/audiences.ts";
 import {
   type Call,
   callerOf,
@@ -10,7 +10,13 @@ import {
   type TestMarket,
   type TestPerson,
 } from "../support/market.ts";
-import { applied, completeDocument, planDocument, uploadImage } from "../support/offers.ts";
+import {
+  applied,
+  completeDocument,
+  planDocument,
+  publishAtOnce,
+  uploadImage,
+} from "../support/offers.ts";
 import { bearerOf } from "../support/programs.ts";
 import { changePage } from "../support/publishing.ts";
 import { openSale, type Sale, type SoldTo } from "../support/sale.ts";

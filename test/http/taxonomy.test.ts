@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import { momentsNamed } from "../support/agenda.ts";
-import { publishAtOnce } from "../support/audiences.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
-import { applied, completeDocument } from "../support/offers.ts";
+import { applied, completeDocument, publishAtOnce } from "../support/offers.ts";
 
 type Json = Record<string, unknown>;
 type Named = { key: string; name: string; retired: boolean };

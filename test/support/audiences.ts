@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { accepted } from "../../src/kernel/result.ts";
-import { goLive, makeEdition, setPreview } from "../../src/modules/catalog/index.ts";
-import { SYSTEM } from "../../src/platform/platform.ts";
 import type { TestMarket, TestPerson } from "./market.ts";
-import { applied, completeDocument, planDocument } from "./offers.ts";
+import { applied, completeDocument, planDocument, publishAtOnce } from "./offers.ts";
 import { atSite, type Site } from "./publishing.ts";
 
 type Json = Record<string, unknown>;
@@ -31,20 +28,6 @@ export async function livePrivateOffer(
   const slug = `${publisher.organisation.handle}.${offer}`;
   await publishAtOnce(market, publisher, slug);
   return slug;
-}
-
-/** Makes the draft as saved live, or its preview, without the steps before. */
-export async function publishAtOnce(
-  market: TestMarket,
-  publisher: TestPerson,
-  slug: string,
-  to: "live" | "preview" = "live",
-): Promise<void> {
-  const { id } = (await publisher.call("GET", `/v1/offers/${slug}`)).json<{ id: string }>();
-  await market.platform.databaseAs(SYSTEM).transaction(async (tx) => {
-    const { editionId } = accepted(await makeEdition(tx, id));
-    await (to === "live" ? goLive : setPreview)(tx, { offerId: id, editionId });
-  });
 }
 
 export const csvOf = (ids: readonly string[], note = ""): string =>
@@ -78,4 +61,64 @@ export async function syncs(publisher: TestPerson, slug: string, confirmedSubscr
 export async function synced(publisher: TestPerson, slug: string): Promise<void> {
   const answer = await syncs(publisher, slug);
   assert.equal(answer.status, 200, answer.text);
+}
+
+/** A refusal of an audience: of a file, each bad place. */
+export type AudienceProblem = {
+  readonly code: string;
+  readonly detail: string;
+  readonly errors: readonly {
+    readonly code: string;
+    readonly line: number;
+    readonly column: number;
+    readonly detail: string;
+    readonly pointer: string;
+  }[];
+};
+
+/** A page of an audience, and what would change. */
+export type Audience = {
+  readonly version: number;
+  readonly liveVersion: number | null;
+  readonly size: number;
+  readonly matching: number;
+  readonly counts: { readonly added: number; readonly removed: number; readonly unchanged: number };
+  readonly data: readonly {
+    readonly tenantId: string;
+    readonly note?: string;
+    readonly state: string;
+  }[];
+  readonly nextCursor: string | null;
+};
+
+/** What a file did, or would do. */
+export type Imported = Record<
+  "rows" | "repeated" | "added" | "removed" | "edited" | "unchanged" | "size" | "version",
+  number
+>;
+
+/** Tenant IDs of nobody. */
+export const ids = (count: number): string[] => Array.from({ length: count }, () => randomUUID());
+
+export const problemOf = async (
+  answer: { status: number; json<T>(): T },
+  status: number,
+): Promise<AudienceProblem> => {
+  assert.equal(answer.status, status);
+  return answer.json<AudienceProblem>();
+};
+
+/** The private audience of the plan `vip` of a publisher's offers: read, and changed by hand. */
+export function audiencesOf(publisher: () => TestPerson) {
+  const pathOf = (slug: string) => `/v1/offers/${slug}/plans/vip/audience`;
+  return {
+    pathOf,
+    async audience(slug: string, query = ""): Promise<Audience> {
+      const answer = await publisher().call("GET", `${pathOf(slug)}${query}`);
+      assert.equal(answer.status, 200, answer.text);
+      return answer.json<Audience>();
+    },
+    edits: (slug: string, change: object, ifMatch = "*") =>
+      publisher().call("PATCH", pathOf(slug), change, { "if-match": ifMatch }),
+  };
 }

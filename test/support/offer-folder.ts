@@ -2,8 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
-import { CommandFailed } from "../../src/cli/client.ts";
-import { offerCommand } from "../../src/cli/offer.ts";
+import { runCommand } from "../../src/cli/main.ts";
 import { PDF } from "./offers.ts";
 
 /** A complete offer as its publisher writes it: plans, prices by hand, texts and images beside it. */
@@ -121,25 +120,17 @@ export async function soukOffer(
 ): Promise<{ exitCode: number; data: string; notes: string }> {
   const data: string[] = [];
   const notes: string[] = [];
-  const offer = offerCommand(env, {
-    data: (text) => data.push(text),
-    note: (text) => notes.push(text),
+  const output = {
+    data: (text: string) => data.push(text),
+    note: (text: string) => notes.push(text),
     ask:
       answer === undefined
         ? undefined
-        : async (question) => {
+        : async (question: string) => {
             notes.push(question);
             return answer;
           },
-  });
-  let exitCode: number;
-  try {
-    await offer.command.parseAsync([...args], { from: "user" });
-    exitCode = offer.exitCode();
-  } catch (error) {
-    if (!(error instanceof CommandFailed)) throw error;
-    notes.push(error.message);
-    exitCode = error.exitCode;
-  }
+  };
+  const exitCode = await runCommand(["offer", ...args], { env, output });
   return { exitCode, data: data.join("\n"), notes: notes.join("\n") };
 }

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
-import { once, type TestPerson } from "./market.ts";
+import { accepted } from "../../src/kernel/result.ts";
+import { goLive, makeEdition, setPreview } from "../../src/modules/catalog/index.ts";
+import { SYSTEM } from "../../src/platform/platform.ts";
+import { once, type TestMarket, type TestPerson } from "./market.ts";
 
 type Json = Record<string, unknown>;
 
@@ -118,4 +121,21 @@ export async function createdOffer(publisher: TestPerson, offerId: string): Prom
   );
   assert.equal(answer.status, 201, answer.text);
   return `${publisher.organisation.handle}.${offerId}`;
+}
+
+/** Makes the draft as saved live, or its preview, without the steps before. */
+export async function publishAtOnce(
+  market: TestMarket,
+  publisher: TestPerson,
+  slug: string,
+  to: "live" | "preview" = "live",
+): Promise<{ offerId: string; editionId: string }> {
+  const { id: offerId } = (await publisher.call("GET", `/v1/offers/${slug}`)).json<{
+    id: string;
+  }>();
+  return market.platform.databaseAs(SYSTEM).transaction(async (tx) => {
+    const { editionId } = accepted(await makeEdition(tx, offerId));
+    await (to === "live" ? goLive : setPreview)(tx, { offerId, editionId });
+    return { offerId, editionId };
+  });
 }

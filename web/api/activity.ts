@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Api } from "./client.ts";
 import { useApi } from "./context.tsx";
 import { key } from "./keys.ts";
 import type { Page } from "./listing.ts";
@@ -42,6 +41,3 @@ export function useActivity(query: ActivityFilters & { readonly cursor?: string 
     placeholderData: (before) => before,
   });
 }
-
-export const downloadActivity = (api: Api, filters: ActivityFilters): Promise<Blob> =>
-  api.download("/v1/activity/file", { query: filters });

@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Money } from "../kit/money.tsx";
 import { useApi } from "./context.tsx";
+import { useFileChange } from "./file-change.ts";
 import { key, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
 import type { Totals } from "./totals.ts";
@@ -96,32 +97,18 @@ export type SubscriptionFile = {
   }[];
 };
 
-/** A file is looked at first, and the same file taken with the preview of that look. */
-function useFileChange<Effect>(path: string, touched: readonly ("customers" | "subscriptions")[]) {
+/** What a file changes is read again. */
+function useTouched(area: "customers" | "subscriptions") {
   const api = useApi();
   const client = useQueryClient();
-  const call = async (
-    file: File,
-    query: { readonly dryRun?: boolean; readonly preview?: string },
-  ): Promise<Effect> =>
-    (await api.post<Effect>(path, { query, body: new Blob([file], { type: "text/csv" }) })).data;
-  return {
-    look: useMutation({ mutationFn: (file: File) => call(file, { dryRun: true }) }),
-    take: useMutation({
-      mutationFn: ({ file, preview }: { readonly file: File; readonly preview: string }) =>
-        call(file, { preview }),
-      onSuccess: async () => {
-        for (const one of touched) await client.invalidateQueries({ predicate: touches(api, one) });
-      },
-    }),
-  };
+  return () => client.invalidateQueries({ predicate: touches(api, area) });
 }
 
 export const useImportCustomers = () =>
-  useFileChange<ImportedCustomers>("/v1/customer-files", ["customers"]);
+  useFileChange<ImportedCustomers>("/v1/customer-files", useTouched("customers"));
 
 export const useChangeFromFile = () =>
-  useFileChange<SubscriptionFileEffect>("/v1/subscription-files", ["subscriptions"]);
+  useFileChange<SubscriptionFileEffect>("/v1/subscription-files", useTouched("subscriptions"));
 
 export type SubscriptionFileSummary = Pick<SubscriptionFile, "id" | "changedBy" | "changedAt"> & {
   readonly changes: number;

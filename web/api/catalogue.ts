@@ -59,7 +59,7 @@ export type ExchangeRates = {
 /** Definitions change with a new version of the product, not while a person works. */
 const SETTLED = 10 * 60_000;
 
-export const offerTypeQuery = (api: Api, type: string) =>
+const offerTypeQuery = (api: Api, type: string) =>
   queryOptions({
     ...keyed(api, "offer-types", type),
     queryFn: async ({ signal }) =>

@@ -5,6 +5,7 @@ import { useIntent } from "./intent.ts";
 import type { InvoiceCredit } from "./invoices.ts";
 import { key, keyed, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
+import { useLookThenDo } from "./look-then-do.ts";
 
 export const DISPUTE_STATES = ["open", "accepted", "declined", "withdrawn"] as const;
 export const DISPUTE_REASONS = [
@@ -128,44 +129,43 @@ export function useWithdrawDispute(id: string) {
   });
 }
 
-export type Decision =
-  | {
-      readonly outcome: "accept";
-      readonly net?: string;
-      readonly quantity?: number;
-      readonly answer: string;
-    }
-  | { readonly outcome: "decline"; readonly answer: string };
-type Decided = { readonly dispute: Dispute; readonly credit: InvoiceCredit | null };
+/** How much of a line is credited: what is disputed where neither is named. */
+export type Acceptance = {
+  readonly net?: string;
+  readonly quantity?: number;
+  readonly answer: string;
+};
+type Accepted = { readonly dispute: Dispute; readonly credit: InvoiceCredit };
 
-/** Says what accepting a dispute does, and decides it exactly so. */
-export function useDecideDispute(id: string) {
+const decisionOf = (id: string) => `/v1/disputes/${id}/decision`;
+
+/** Says what accepting a dispute does, and accepts it exactly so. */
+export function useAcceptDispute(id: string) {
+  const api = useApi();
+  return useLookThenDo<Acceptance, InvoiceCredit>(
+    async (acceptance, how) => {
+      const body = { outcome: "accept", ...acceptance };
+      return (await api.put<Accepted>(decisionOf(id), { body, ...how })).data.credit;
+    },
+    { onSettled: useChanged() },
+  );
+}
+
+/** Says why nothing is credited. */
+export function useDeclineDispute(id: string) {
   const api = useApi();
   const changed = useChanged();
   const intent = useIntent();
-  const url = `/v1/disputes/${id}/decision`;
-  const look = useMutation({
-    mutationFn: async (body: Decision) =>
-      (
-        await api.put<Decided>(url, {
-          body,
-          query: { dryRun: true },
-          idempotencyKey: crypto.randomUUID(),
-        })
-      ).data,
-  });
-  const decide = useMutation({
-    mutationFn: async (body: Decision & { readonly preview?: string }) => {
-      const { data } = await api.put<Decided>(url, {
-        body,
-        idempotencyKey: intent.keyFor(body),
+  return useMutation({
+    mutationFn: async (answer: string) => {
+      await api.put(decisionOf(id), {
+        body: { outcome: "decline", answer },
+        idempotencyKey: intent.keyFor(answer),
       });
       intent.done();
-      return data;
     },
     onSettled: changed,
   });
-  return { look, decide };
 }
 
 /** A dispute is shown with its line, and moves what is owed. */

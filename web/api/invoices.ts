@@ -6,6 +6,7 @@ import type { LineDispute } from "./disputes.ts";
 import { useIntent } from "./intent.ts";
 import { key, keyed, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
+import { useLookThenDo } from "./look-then-do.ts";
 import type { HowToPay } from "./payment-instructions.ts";
 import type { Allocation } from "./payments.ts";
 
@@ -218,36 +219,19 @@ export function useInvoice(id: string) {
 export function useCreditInvoice(id: string) {
   const api = useApi();
   const client = useQueryClient();
-  const intent = useIntent();
-  const url = `/v1/invoices/${id}/credit`;
-  type Body = { readonly lines: readonly LineToCredit[]; readonly reason: string };
-  const look = useMutation({
-    mutationFn: async (body: Body) =>
-      (
-        await api.post<InvoiceCredit>(url, {
-          body,
-          query: { dryRun: true },
-          idempotencyKey: crypto.randomUUID(),
-        })
-      ).data,
-  });
-  const credit = useMutation({
-    mutationFn: async (body: Body & { readonly preview: string }) => {
-      const { data } = await api.post<InvoiceCredit>(url, {
-        body,
-        idempotencyKey: intent.keyFor(body),
-      });
-      intent.done();
-      return data;
-    },
-    onSuccess: () =>
-      Promise.all(
-        ["invoices", "billing-accounts", "payouts", "ledger"].map((area) =>
-          client.invalidateQueries({ predicate: touches(api, area) }),
+  type Credit = { readonly lines: readonly LineToCredit[]; readonly reason: string };
+  return useLookThenDo<Credit, InvoiceCredit>(
+    async (body, how) =>
+      (await api.post<InvoiceCredit>(`/v1/invoices/${id}/credit`, { body, ...how })).data,
+    {
+      onSuccess: () =>
+        Promise.all(
+          ["invoices", "billing-accounts", "payouts", "ledger"].map((area) =>
+            client.invalidateQueries({ predicate: touches(api, area) }),
+          ),
         ),
-      ),
-  });
-  return { look, credit };
+    },
+  );
 }
 
 /** A document to print and keep, to be read by programs (EN 16931, Peppol), or as CSV with its control total. */

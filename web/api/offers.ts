@@ -314,7 +314,7 @@ export function useOffers(params: OfferListParams) {
   });
 }
 
-export const offerQuery = (api: Api, slug: string, isFollowed = false) =>
+const offerQuery = (api: Api, slug: string, isFollowed = false) =>
   queryOptions({
     ...keyed(api, "offers", "one", slug),
     queryFn: async ({ signal }) =>

@@ -1,9 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Money } from "../kit/money.tsx";
 import { useApi } from "./context.tsx";
+import { useFileChange } from "./file-change.ts";
 import { useIntent } from "./intent.ts";
 import { key, keyed, touches } from "./keys.ts";
 import type { Named, Page } from "./listing.ts";
+import { useLookThenDo } from "./look-then-do.ts";
 import type { HowToPay } from "./payment-instructions.ts";
 
 type Ref = { readonly id: string; readonly number: string };
@@ -131,23 +133,10 @@ function usePaid() {
 /** Says what a payment would do, and does exactly that. */
 export function useRecordPayment() {
   const api = useApi();
-  const intent = useIntent();
-  const paid = usePaid();
-  const call = async (body: NewPayment & { readonly preview?: string }, dryRun: boolean) => {
-    const { data } = await api.post<PaymentEffect>("/v1/payments", {
-      body,
-      query: { dryRun: dryRun || undefined },
-      idempotencyKey: dryRun ? crypto.randomUUID() : intent.keyFor(body),
-    });
-    if (!dryRun) intent.done();
-    return data;
-  };
-  const look = useMutation({ mutationFn: (body: NewPayment) => call(body, true) });
-  const record = useMutation({
-    mutationFn: (body: NewPayment & { readonly preview: string }) => call(body, false),
-    onSuccess: paid,
-  });
-  return { look, record };
+  return useLookThenDo<NewPayment, PaymentEffect>(
+    async (body, how) => (await api.post<PaymentEffect>("/v1/payments", { body, ...how })).data,
+    { onSuccess: usePaid() },
+  );
 }
 
 export function useReversePayment(id: string) {
@@ -183,28 +172,7 @@ export function useReversePayment(id: string) {
   return { effect, reverse };
 }
 
-export function useImportPayments() {
-  const api = useApi();
-  const paid = usePaid();
-  const call = async (
-    file: File,
-    query: { readonly dryRun?: boolean; readonly preview?: string },
-  ) =>
-    (
-      await api.post<ImportEffect>("/v1/payment-files", {
-        query,
-        body: new Blob([file], { type: "text/csv" }),
-      })
-    ).data;
-  return {
-    look: useMutation({ mutationFn: (file: File) => call(file, { dryRun: true }) }),
-    take: useMutation({
-      mutationFn: ({ file, preview }: { readonly file: File; readonly preview: string }) =>
-        call(file, { preview }),
-      onSuccess: paid,
-    }),
-  };
-}
+export const useImportPayments = () => useFileChange<ImportEffect>("/v1/payment-files", usePaid());
 
 export function useBillingAccounts(query: {
   readonly cursor: string | undefined;

@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Money } from "../kit/money.tsx";
 import { useApi } from "./context.tsx";
-import { useIntent } from "./intent.ts";
 import { key, keyed, touches } from "./keys.ts";
 import type { Named, Page } from "./listing.ts";
+import { useLookThenDo } from "./look-then-do.ts";
 
 export type Payout = {
   readonly id: string;
@@ -171,33 +171,13 @@ export const usePayPayout = (id: string) => useMark<PayoutMark>(`/v1/payouts/${i
 export const useReturnPayout = (id: string) =>
   useMark<{ readonly reason: string; readonly returnedOn: string }>(`/v1/payouts/${id}/return`);
 
-/** How a statement is marked at this address: looked at first, then done. */
-export function useMark<Mark extends object>(url: string) {
+/** How a statement is marked at this address. */
+function useMark<Mark extends object>(url: string) {
   const api = useApi();
-  const intent = useIntent();
-  const marked = useMarked();
-  const look = useMutation({
-    mutationFn: async (body: Mark) =>
-      (
-        await api.post<PaidEffect>(url, {
-          body,
-          query: { dryRun: true },
-          idempotencyKey: crypto.randomUUID(),
-        })
-      ).data,
-  });
-  const mark = useMutation({
-    mutationFn: async (body: Mark & { readonly preview: string }) => {
-      const { data } = await api.post<PaidEffect>(url, {
-        body,
-        idempotencyKey: intent.keyFor(body),
-      });
-      intent.done();
-      return data;
-    },
-    onSuccess: marked,
-  });
-  return { look, mark };
+  return useLookThenDo<Mark, PaidEffect>(
+    async (body, how) => (await api.post<PaidEffect>(url, { body, ...how })).data,
+    { onSuccess: useMarked() },
+  );
 }
 
 /** Holds a statement back with a reason, or lets it go. */

@@ -135,10 +135,6 @@ export const isRequired = (field: FieldSchema, content: JsonObject, pages: Pages
   field["x-required"] === true ||
   (field["x-required-when"] !== undefined && holds(field["x-required-when"], content, pages));
 
-/** What the form shows for an answer not given yet. */
-export const shownValue = (field: FieldSchema, value: Json | undefined): Json | undefined =>
-  value === undefined ? field.default : value;
-
 /** The field of a schema at a pointer into its content. */
 export function fieldAt(schema: FieldSchema, pointer: string): FieldSchema | undefined {
   let field: FieldSchema | undefined = schema;

@@ -28,9 +28,3 @@ export function personName(first: string, last: string): string {
     : [first, last].filter(Boolean).join(" ");
 }
 const HANGUL = /^[가-힣]+$/u;
-
-/** "A, B and C" in the reader's language. */
-export function useListFormat(): (entries: readonly string[]) => string {
-  const { formatList } = useIntl();
-  return useCallback((entries) => formatList(entries, { type: "conjunction" }), [formatList]);
-}

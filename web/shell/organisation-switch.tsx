@@ -70,7 +70,7 @@ function Face({
   );
 }
 
-export function useOrganisationKind(): (
+function useOrganisationKind(): (
   organisation: Pick<Organisation, "kind" | "partnerType">,
 ) => string {
   const t = useText();

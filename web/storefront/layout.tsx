@@ -262,7 +262,7 @@ const initials = (name: string): string =>
         .slice(0, 2)
         .toUpperCase();
 
-export function withParameter(address: string, name: string, value: string): string {
+function withParameter(address: string, name: string, value: string): string {
   const [path = "", query = ""] = address.split("?");
   const parameters = new URLSearchParams(query);
   parameters.set(name, value);

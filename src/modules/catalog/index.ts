@@ -7,33 +7,17 @@ export {
   OFFER_NOTICES,
   PLAN_NOTICES,
 } from "./domain/buyer-notices.ts";
-export { canonicalJson } from "./domain/canonical-json.ts";
-export { type PlanCategory, planCategory } from "./domain/category.ts";
 export { changedPages } from "./domain/comparison.ts";
-export type { LiveTerms } from "./domain/contents.ts";
 export { type Deliverable, type Delivered, deliverablesOf } from "./domain/deliverables.ts";
 export { describeType } from "./domain/describe-type.ts";
 export type { Detail } from "./domain/details.ts";
-export { type EditionContent, type EditionPlan, editionOf } from "./domain/edition.ts";
+export { type EditionContent, editionOf } from "./domain/edition.ts";
 export type { Finding } from "./domain/findings.ts";
 export { isSoldHere, listingOf } from "./domain/listing.ts";
-export {
-  isForEverybody,
-  type LiveOffer,
-  type LivePlan,
-  liveOfferOf,
-  publicFilesOf,
-  serviceIdOf,
-  withInstants,
-} from "./domain/live-offer.ts";
-export { MARKET_CODES, MARKET_CURRENCIES, MARKETS, marketName } from "./domain/markets.ts";
+export { isForEverybody, type LiveOffer, type LivePlan, serviceIdOf } from "./domain/live-offer.ts";
+export { MARKET_CODES, MARKETS } from "./domain/markets.ts";
 export { offerFileSchema } from "./domain/offer-file-schema.ts";
-export {
-  actionsOfSuspended,
-  type OfferStatus,
-  offerActions,
-  offerStatus,
-} from "./domain/offer-lifecycle.ts";
+export { actionsOfSuspended, type OfferStatus, offerActions } from "./domain/offer-lifecycle.ts";
 export {
   holds,
   type ListingOption,
@@ -45,23 +29,16 @@ export { OFFER_TYPES } from "./domain/offer-types/registry.ts";
 export type { FileRef } from "./domain/page-schema.ts";
 export type { PlanSale } from "./domain/plan-sale.ts";
 export { type PreviewAudience, previewAudienceOf } from "./domain/preview-gate.ts";
-export { type PricedUnit, pricedUnits } from "./domain/priced.ts";
-export type { PublicationState } from "./domain/publication-state.ts";
+export { pricedUnits } from "./domain/priced.ts";
 export type { PageStatus, ReviewedPage } from "./domain/review.ts";
 export { CATEGORIES, INDUSTRIES, type Taxonomy, type TaxonomyKind } from "./domain/taxonomy.ts";
 export { offerTypeText } from "./http/offer-type-text.ts";
 export { type AudienceChange, audienceChangesOf } from "./queries/audience-changes.ts";
 export { editionDelivered } from "./queries/delivered-edition.ts";
-export { type DraftListing, draftListing } from "./queries/draft-listing.ts";
+export { draftListing } from "./queries/draft-listing.ts";
 export { draftRevision } from "./queries/draft-revision.ts";
 export { draftSale } from "./queries/draft-sale.ts";
-export {
-  type EditionLine,
-  editionLine,
-  listEditions,
-  liveVersions,
-  readEdition,
-} from "./queries/editions.ts";
+export { type EditionLine, editionLine, listEditions, readEdition } from "./queries/editions.ts";
 export { exchangeRatesAt } from "./queries/exchange-rates.ts";
 export { fieldLabels } from "./queries/field-words.ts";
 export {
@@ -71,24 +48,12 @@ export {
   previewOfferOf,
   reviewOffer,
 } from "./queries/for-publishing.ts";
-export {
-  countOffers,
-  listOffers,
-  OFFER_ORDERS,
-  offersAsked,
-  offersOf,
-} from "./queries/list-offers.ts";
+export { listOffers, OFFER_ORDERS, offersAsked, offersOf } from "./queries/list-offers.ts";
 export { countLiveOffers } from "./queries/live-count.ts";
-export {
-  listLiveOffers,
-  liveOffer,
-  liveOfferById,
-  livePlan,
-  lockLivePlan,
-} from "./queries/live-offers.ts";
+export { liveOffer, liveOfferById, livePlan } from "./queries/live-offers.ts";
 export { type LoadedOffer, loadOfferById } from "./queries/load-draft.ts";
 export { offerWords } from "./queries/moment-words.ts";
-export { type OfferMark, offerMarks } from "./queries/offer-marks.ts";
+export { offerMarks } from "./queries/offer-marks.ts";
 export { offerSlugs } from "./queries/offer-slugs.ts";
 export { offerView } from "./queries/offer-views.ts";
 export { ownTaxonomyOptions, taxonomyInForce } from "./queries/taxonomy.ts";
@@ -109,14 +74,9 @@ export {
 export { editionToRestore, type Restored, restoreEdition } from "./use-cases/restore-edition.ts";
 export {
   holdOffer,
-  type PlanHolders,
   type RollBackVerdict,
   rollBack,
   rollBackVerdict,
 } from "./use-cases/roll-back.ts";
 export { completeStop, stopOffer } from "./use-cases/stop-offer.ts";
-export {
-  type PreparedSync,
-  prepareAudienceSync,
-  syncPreparedAudience,
-} from "./use-cases/sync-audience.ts";
+export { prepareAudienceSync, syncPreparedAudience } from "./use-cases/sync-audience.ts";

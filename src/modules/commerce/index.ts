@@ -3,7 +3,7 @@ export { pricedUnits } from "./domain/add-on.ts";
 export type { PriceTerms } from "./domain/agreed-terms.ts";
 export { hasTermPrice, type PlanForSale } from "./domain/for-sale.ts";
 export type { FulfilmentStatus } from "./domain/fulfilment.ts";
-export { fulfilmentStatus, partnerCenterStatus } from "./domain/fulfilment.ts";
+export { fulfilmentStatus } from "./domain/fulfilment.ts";
 export { billedUnits, isMetered, priceOfMeter } from "./domain/metered-usage.ts";
 export type { SalesPolicy } from "./domain/policy.ts";
 export { type PurchasePreview, previewPurchase } from "./domain/preview-purchase.ts";
@@ -16,7 +16,6 @@ export {
 } from "./domain/pricing.ts";
 export { priceOfDays } from "./domain/prorata.ts";
 export { meterPriceOn } from "./domain/reduced-meters.ts";
-export type { SubscriptionStatus } from "./domain/subscription-lifecycle.ts";
 export { type Tax, type TaxInputs, type TaxRate, taxOn, taxRateFor } from "./domain/tax.ts";
 export { paidPeriod } from "./domain/term.ts";
 export { marketNotPriced } from "./problems.ts";
@@ -27,17 +26,12 @@ export {
 } from "./queries/affected-customers.ts";
 export { customerNames } from "./queries/customers.ts";
 export { type Dealings, dealingsOf } from "./queries/dealings.ts";
-export {
-  type HoldingOrganisation,
-  holdersOfOffer,
-  type SellerOfOffer,
-  sellersOfOffer,
-} from "./queries/holders-of-offer.ts";
+export { holdersOfOffer, sellersOfOffer } from "./queries/holders-of-offer.ts";
 export { type MergerDealings, mergerDealings } from "./queries/merger.ts";
 export { type MeteredSubscription, meteredSubscriptions } from "./queries/metered-subscriptions.ts";
 export { subscriptionWords } from "./queries/moment-words.ts";
 export { orderNumbersOf, purchaseOrdersOf } from "./queries/orders.ts";
-export { countPlanHolders, type PlanHolder, planHolders } from "./queries/plan-holders.ts";
+export { countPlanHolders, planHolders } from "./queries/plan-holders.ts";
 export { plansForCustomer } from "./queries/plans-of-subscription.ts";
 export {
   type Operation,
@@ -62,10 +56,10 @@ export {
 } from "./queries/publisher-timeline.ts";
 export { removalCredits, revenueOfOffer } from "./queries/revenue-of-offer.ts";
 export { CREDIT_WINDOW_SETTINGS, salesPolicyNow } from "./queries/settings.ts";
-export { type BookReferences, referencesAsOf } from "./queries/subscription-references.ts";
+export { referencesAsOf } from "./queries/subscription-references.ts";
 export { issuerOfInvoices, taxRatesBetween } from "./queries/tax-rates.ts";
 export { trialsEnding } from "./queries/trials-ending.ts";
-export { type TurnsOfMonth, turnsByMonth } from "./queries/turns-by-month.ts";
+export { turnsByMonth } from "./queries/turns-by-month.ts";
 export { type Violation, verifyCommerce } from "./queries/verify.ts";
 export {
   countWaitingActivations,
@@ -75,10 +69,7 @@ export {
 export { creditOf, holdCredit, putCreditLimit } from "./store/credit.ts";
 export { holdPurchasesOf } from "./store/mergers.ts";
 export { resellersOnDays } from "./store/reseller-changes.ts";
-export {
-  type ActivateSubscription,
-  activateSubscription,
-} from "./use-cases/activate-subscription.ts";
+export { activateSubscription } from "./use-cases/activate-subscription.ts";
 export { type AddCustomer, addCustomerIn } from "./use-cases/add-customer.ts";
 export {
   type AnswerOperation,
@@ -94,7 +85,6 @@ export {
 } from "./use-cases/change-by-publisher.ts";
 export { loadSampleTaxRates } from "./use-cases/load-sample-tax-rates.ts";
 export { moveCountryIn } from "./use-cases/move-country.ts";
-export { putOfferForSale } from "./use-cases/put-offer-for-sale.ts";
 export { announceRemoval, withdrawRemoval } from "./use-cases/remove-subscriptions.ts";
 export { askResellerIn, changeBindingIn } from "./use-cases/reseller-bindings.ts";
 export { resolvePurchaseToken } from "./use-cases/setup-links.ts";

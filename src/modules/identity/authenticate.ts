@@ -9,7 +9,7 @@ import { clientById, type MembershipRow, personBySession } from "./queries/calle
 import { sessionToken } from "./session-cookie.ts";
 import type { TokenSigner } from "./tokens.ts";
 
-export const ANONYMOUS: Caller = {
+const ANONYMOUS: Caller = {
   kind: "anonymous",
   name: "Visitor",
   timeZone: "UTC",

@@ -41,24 +41,17 @@ export {
   OLDER_FULFILMENT_RESOURCE,
   OWN_API,
   TOKEN_SECONDS,
-  type TokenSigner,
 } from "./tokens.ts";
-export {
-  type CreatedApiClient,
-  createApiClient,
-  type NewApiClient,
-  proveClient,
-} from "./use-cases/api-clients.ts";
+export { createApiClient } from "./use-cases/api-clients.ts";
 export { reinstateOrganisation, suspendOrganisation } from "./use-cases/change-standing.ts";
 export {
   type CreatedOrganisation,
   createOrganisation,
   createOrganisations,
-  isTimeZone,
   type NewOrganisation,
   takeTurnOfOrganisations,
 } from "./use-cases/create-organisation.ts";
-export { createPerson, type NewPerson } from "./use-cases/create-person.ts";
+export { createPerson } from "./use-cases/create-person.ts";
 export { type MailReader, mailMember } from "./use-cases/mail-member.ts";
 export {
   holdForMerger,

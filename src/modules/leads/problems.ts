@@ -2,7 +2,6 @@ import { defineProblem } from "../../kernel/problem.ts";
 
 /** The refusals of leads. Texts: locales/<language>/problems-leads.json. */
 export const leadInvalid = defineProblem("leads/lead-invalid", 422);
-export const noContact = defineProblem<{ offer: string }>("leads/no-contact", 409);
 export const tooManyLeads = defineProblem<{ offer: string; most: number }>("leads/too-many", 429);
 export const stageNotAllowed = defineProblem<{
   stage: string;

@@ -1,6 +1,6 @@
 /** The front door of metering: what other modules may call. */
 export { unitsOf } from "./domain/quantity.ts";
-export type { UsageEvent, UsageStatus } from "./domain/usage-event.ts";
+export type { UsageEvent } from "./domain/usage-event.ts";
 export { type UsageOfDay, usageOfPublisher } from "./queries/usage-of-publisher.ts";
 export { type WaitingUsage, waitingUsage } from "./queries/waiting-usage.ts";
 export {
@@ -9,5 +9,4 @@ export {
   takeUsage,
   type UsageOnDay,
 } from "./store/rated-usage.ts";
-export type { AcceptedUsage } from "./store/usage-events.ts";
-export { acceptUsage, type UsageOutcome } from "./use-cases/accept-usage.ts";
+export { acceptUsage } from "./use-cases/accept-usage.ts";

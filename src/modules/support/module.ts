@@ -1,6 +1,7 @@
 import type { Module } from "../../platform/module.ts";
 import { mergerRoutes } from "./http/merger.routes.ts";
 import { removalPreviewRoutes } from "./http/removal-preview.routes.ts";
+import { removalSettingRoutes } from "./http/removal-settings.routes.ts";
 import { supportRoutes } from "./http/support.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { requestWords } from "./queries/moment-words.ts";
@@ -20,6 +21,7 @@ export const supportModule = (addresses: MailAddresses): Module => ({
   name: "support",
   routes(app) {
     supportRoutes(app);
+    removalSettingRoutes(app);
     removalPreviewRoutes(app);
     suspensionRoutes(app);
     mergerRoutes(app);

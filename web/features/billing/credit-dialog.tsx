@@ -1,16 +1,11 @@
 import { Textarea } from "@mantine/core";
 import { useState } from "react";
-import {
-  type Invoice,
-  type InvoiceCredit,
-  type InvoiceLine,
-  useCreditInvoice,
-} from "../../api/invoices.ts";
+import { type Invoice, type InvoiceLine, useCreditInvoice } from "../../api/invoices.ts";
 import { findingsOf } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
-import { MoneyText } from "../../kit/money.tsx";
 import css from "./billing.module.css";
+import { CreditEffect } from "./credit-effect.tsx";
 import { type Choice, CreditLine, creditedLine, isCreditable } from "./credit-line.tsx";
 
 /** Lines of an invoice that are credited by a credit note, after what that does. */
@@ -23,31 +18,21 @@ export function CreditDialog(props: {
 }) {
   const t = useText();
   const { invoice } = props;
-  const { look, credit } = useCreditInvoice(invoice.id);
+  const crediting = useCreditInvoice(invoice.id);
+  const { effect, error } = crediting;
   const open = props.lines.filter(isCreditable);
   const [chosen, setChosen] = useState<readonly Choice[]>([]);
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
-  const [effect, setEffect] = useState<InvoiceCredit>();
   const changed = () => {
-    setEffect(undefined);
     setMissing(false);
-    look.reset();
-    credit.reset();
+    crediting.forget();
   };
   const confirm = () => {
     const body = { lines: chosen.map(creditedLine), reason: reason.trim() };
     if (chosen.length === 0 || body.reason === "") return setMissing(true);
-    if (effect === undefined) return look.mutate(body, { onSuccess: setEffect });
-    credit.mutate(
-      { ...body, preview: effect.preview },
-      {
-        onSuccess: ({ creditNoteId }) => props.onCredited(creditNoteId ?? ""),
-        onError: () => setEffect(undefined),
-      },
-    );
+    crediting.press(body, ({ creditNoteId }) => props.onCredited(creditNoteId ?? ""));
   };
-  const error = credit.error ?? look.error;
   const errorAt = findingsOf(error);
   return (
     <ConfirmDialog
@@ -56,7 +41,7 @@ export function CreditDialog(props: {
       confirm={t(effect === undefined ? "billing.credit.look" : "billing.credit")}
       keep={t("billing.credit.keep")}
       possible={open.length > 0}
-      busy={look.isPending || credit.isPending}
+      busy={crediting.busy}
       error={error}
       again={t("billing.credit.again")}
       onConfirm={confirm}
@@ -100,24 +85,7 @@ export function CreditDialog(props: {
           />
         </>
       )}
-      <div role="status">
-        {effect === undefined ? null : (
-          <ul className={css.rows}>
-            {(
-              [
-                ["billing.credit.note", effect.total],
-                ["billing.credit.open", effect.open],
-                ["billing.credit.balance", effect.balance],
-              ] as const
-            ).map(([label, amount]) => (
-              <li key={label}>
-                <span>{t(label)}</span>
-                <MoneyText value={amount} />
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
+      <CreditEffect effect={effect} />
     </ConfirmDialog>
   );
 }

@@ -188,7 +188,7 @@ export function PriceMoved({ line }: { readonly line: CartLine }) {
   );
 }
 
-export function TrialNote({ line }: { readonly line: CartLine }) {
+function TrialNote({ line }: { readonly line: CartLine }) {
   const rich = useRichText();
   const ends = line.dates?.trialEndsAt ?? null;
   if (ends === null) return null;

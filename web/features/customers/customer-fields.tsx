@@ -26,7 +26,7 @@ export type FieldErrors = Readonly<Record<string, string>>;
 export const fieldId = (pointer: string): string => `field${pointer.replaceAll("/", "-")}`;
 
 /** A section of a form. */
-export function FieldGroup(props: { readonly title: string; readonly children: ReactNode }) {
+function FieldGroup(props: { readonly title: string; readonly children: ReactNode }) {
   return (
     <fieldset className={css.group}>
       <legend>{props.title}</legend>

@@ -263,7 +263,7 @@ function Where() {
 }
 
 /** Publishers and partners have a feed of events. */
-export const mayReadEvents = (kind: string, may: (permission: string) => boolean): boolean =>
+const mayReadEvents = (kind: string, may: (permission: string) => boolean): boolean =>
   (kind === "publisher" || kind === "partner") && may("activity:read");
 
 function FirstCall({ programs }: { readonly programs: readonly Program[] }) {

@@ -1,54 +1,40 @@
 import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { type Decision, type Dispute, useDecideDispute } from "../../api/disputes.ts";
-import type { InvoiceCredit } from "../../api/invoices.ts";
+import { type Dispute, useAcceptDispute, useDeclineDispute } from "../../api/disputes.ts";
 import { findingsOf } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
-import { MoneyText } from "../../kit/money.tsx";
-import css from "../billing/billing.module.css";
+import { CreditEffect } from "../billing/credit-effect.tsx";
 
 const HOW = ["disputed", "net", "quantity"] as const;
 
 /** Credits the line of a dispute by a credit note, after what that does. */
 export function AcceptButton({ dispute }: { readonly dispute: Dispute }) {
   const t = useText();
-  const { look, decide } = useDecideDispute(dispute.id);
+  const accepting = useAcceptDispute(dispute.id);
   const [opened, setOpened] = useState(false);
   const [how, setHow] = useState<(typeof HOW)[number]>("disputed");
   const [value, setValue] = useState("");
   const [answer, setAnswer] = useState("");
   const [asked, setAsked] = useState(false);
-  const [effect, setEffect] = useState<InvoiceCredit>();
-  const changed = () => {
-    setEffect(undefined);
-    look.reset();
-    decide.reset();
-  };
+  const { effect, error } = accepting;
   const close = () => {
     setOpened(false);
     setAsked(false);
-    changed();
+    accepting.forget();
   };
   const confirm = () => {
     setAsked(true);
     const words = answer.trim();
     if (words === "") return;
     const amount = value.trim().replace(",", ".");
-    const body: Decision = {
-      outcome: "accept",
+    const acceptance = {
       answer: words,
       ...(how === "net" ? { net: amount } : {}),
       ...(how === "quantity" ? { quantity: Math.trunc(Number(amount)) || 0 } : {}),
     };
-    if (effect === undefined)
-      return look.mutate(body, { onSuccess: ({ credit }) => setEffect(credit ?? undefined) });
-    decide.mutate(
-      { ...body, preview: effect.preview },
-      { onSuccess: close, onError: () => setEffect(undefined) },
-    );
+    accepting.press(acceptance, close);
   };
-  const error = decide.error ?? look.error;
   const errorAt = findingsOf(error);
   return (
     <>
@@ -60,7 +46,7 @@ export function AcceptButton({ dispute }: { readonly dispute: Dispute }) {
         title={t("disputes.accept.title", { number: dispute.number })}
         confirm={t(effect === undefined ? "billing.credit.look" : "disputes.accept")}
         keep={t("disputes.keep")}
-        busy={look.isPending || decide.isPending}
+        busy={accepting.busy}
         error={error}
         again={t("disputes.again")}
         onConfirm={confirm}
@@ -74,7 +60,7 @@ export function AcceptButton({ dispute }: { readonly dispute: Dispute }) {
           onChange={({ currentTarget }) => {
             setHow(HOW.find((one) => one === currentTarget.value) ?? "disputed");
             setValue("");
-            changed();
+            accepting.forget();
           }}
           // Usage has no licences to count.
           data={HOW.filter((one) => one !== "quantity" || dispute.line.kind !== "usage").map(
@@ -100,7 +86,7 @@ export function AcceptButton({ dispute }: { readonly dispute: Dispute }) {
             error={errorAt(`/lines/0/${how}`) ?? errorAt(`/${how}`)}
             onChange={({ currentTarget }) => {
               setValue(currentTarget.value);
-              changed();
+              accepting.forget();
             }}
           />
         )}
@@ -113,27 +99,10 @@ export function AcceptButton({ dispute }: { readonly dispute: Dispute }) {
           error={asked && answer.trim() === "" ? t("disputes.decline.missing") : undefined}
           onChange={({ currentTarget }) => {
             setAnswer(currentTarget.value);
-            changed();
+            accepting.forget();
           }}
         />
-        <div role="status">
-          {effect === undefined ? null : (
-            <ul className={css.rows}>
-              {(
-                [
-                  ["billing.credit.note", effect.total],
-                  ["billing.credit.open", effect.open],
-                  ["billing.credit.balance", effect.balance],
-                ] as const
-              ).map(([label, amount]) => (
-                <li key={label}>
-                  <span>{t(label)}</span>
-                  <MoneyText value={amount} />
-                </li>
-              ))}
-            </ul>
-          )}
-        </div>
+        <CreditEffect effect={effect} />
       </ConfirmDialog>
     </>
   );
@@ -142,14 +111,14 @@ export function AcceptButton({ dispute }: { readonly dispute: Dispute }) {
 /** Says why the line of a dispute is not credited. */
 export function DeclineButton({ dispute }: { readonly dispute: Dispute }) {
   const t = useText();
-  const { decide } = useDecideDispute(dispute.id);
+  const decline = useDeclineDispute(dispute.id);
   const [opened, setOpened] = useState(false);
   const [answer, setAnswer] = useState("");
   const [asked, setAsked] = useState(false);
   const close = () => {
     setOpened(false);
     setAsked(false);
-    decide.reset();
+    decline.reset();
   };
   return (
     <>
@@ -159,13 +128,12 @@ export function DeclineButton({ dispute }: { readonly dispute: Dispute }) {
         title={t("disputes.decline.title", { number: dispute.number })}
         confirm={t("disputes.decline")}
         keep={t("disputes.keep")}
-        busy={decide.isPending}
-        error={decide.error}
+        busy={decline.isPending}
+        error={decline.error}
         again={t("disputes.again")}
         onConfirm={() => {
           setAsked(true);
-          if (answer.trim() !== "")
-            decide.mutate({ outcome: "decline", answer: answer.trim() }, { onSuccess: close });
+          if (answer.trim() !== "") decline.mutate(answer.trim(), { onSuccess: close });
         }}
         onClose={close}
       >

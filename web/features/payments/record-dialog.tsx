@@ -1,6 +1,6 @@
 import { Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { type NewPayment, type PaymentEffect, useRecordPayment } from "../../api/payments.ts";
+import { type NewPayment, useRecordPayment } from "../../api/payments.ts";
 import { findingsOf } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
@@ -26,15 +26,14 @@ export function RecordDialog(props: {
   readonly onClose: () => void;
 }) {
   const t = useText();
-  const { look, record } = useRecordPayment();
+  const recording = useRecordPayment();
+  const { effect, error } = recording;
   const [form, setForm] = useState({
     ...EMPTY,
     buyer: props.buyer?.id ?? "",
     currency: props.buyer?.currency ?? "EUR",
     receivedOn: props.today,
   });
-  const [effect, setEffect] = useState<PaymentEffect>();
-  const error = record.error ?? look.error;
   const errorAt = findingsOf(error);
   const text = (field: Field) => form[field].trim();
   const payment = (): NewPayment => ({
@@ -55,32 +54,21 @@ export function RecordDialog(props: {
     onChange: (event: { readonly currentTarget: { readonly value: string } }) => {
       const { value } = event.currentTarget;
       setForm((before) => ({ ...before, [field]: value }));
-      setEffect(undefined);
-      look.reset();
-      record.reset();
+      recording.forget();
     },
   });
-  const confirm = () => {
-    if (effect === undefined) return look.mutate(payment(), { onSuccess: setEffect });
-    record.mutate(
-      { ...payment(), preview: effect.preview },
-      {
-        onSuccess: ({ paymentId }) => props.onRecorded(paymentId ?? ""),
-        // Something moved: what it does now is looked at first.
-        onError: () => setEffect(undefined),
-      },
-    );
-  };
   return (
     <ConfirmDialog
       opened
       title={t("payments.record")}
       confirm={t(effect === undefined ? "payments.look" : "payments.record.confirm")}
       keep={t("payments.cancel")}
-      busy={look.isPending || record.isPending}
+      busy={recording.busy}
       error={error}
       again={t("payments.record.again")}
-      onConfirm={confirm}
+      onConfirm={() =>
+        recording.press(payment(), ({ paymentId }) => props.onRecorded(paymentId ?? ""))
+      }
       onClose={props.onClose}
     >
       {props.buyer === undefined ? (

@@ -4,7 +4,7 @@ import { type Payout, useHoldPayout, usePayPayout } from "../../api/payouts.ts";
 import { findingsOf } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
-import { MarkedStatements, useLookThenMark } from "./look-then-mark.tsx";
+import { MarkedStatements } from "./marked-statements.tsx";
 
 /** Marks a statement as paid, after which statements go with it. */
 export function PayDialog(props: {
@@ -13,7 +13,7 @@ export function PayDialog(props: {
   readonly onClose: () => void;
 }) {
   const t = useText();
-  const paying = useLookThenMark(usePayPayout(props.payout.id), props.onClose);
+  const paying = usePayPayout(props.payout.id);
   const { effect, error } = paying;
   const [form, setForm] = useState({ reference: "", paidOn: props.today, withheld: "0" });
   const errorAt = findingsOf(error);
@@ -42,7 +42,7 @@ export function PayDialog(props: {
       error={error}
       again={t("payouts.pay.again")}
       onClose={props.onClose}
-      onConfirm={() => paying.press(mark())}
+      onConfirm={() => paying.press(mark(), props.onClose)}
     >
       <p>{t("payouts.pay.text")}</p>
       <TextInput {...input("reference")} label={t("payouts.reference")} maxLength={100} />

@@ -4,7 +4,7 @@ import { type Payout, useReturnPayout } from "../../api/payouts.ts";
 import { findingsOf } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
-import { MarkedStatements, useLookThenMark } from "./look-then-mark.tsx";
+import { MarkedStatements } from "./marked-statements.tsx";
 
 /** Records that the money of a statement came back, after what that opens again. */
 export function ReturnDialog(props: {
@@ -13,7 +13,7 @@ export function ReturnDialog(props: {
   readonly onClose: () => void;
 }) {
   const t = useText();
-  const returning = useLookThenMark(useReturnPayout(props.payout.id), props.onClose);
+  const returning = useReturnPayout(props.payout.id);
   const { effect, error } = returning;
   const [form, setForm] = useState({ reason: "", returnedOn: props.today });
   const [missing, setMissing] = useState(false);
@@ -26,7 +26,7 @@ export function ReturnDialog(props: {
   const confirm = () => {
     const body = { ...form, reason: form.reason.trim() };
     if (body.reason === "") return setMissing(true);
-    returning.press(body);
+    returning.press(body, props.onClose);
   };
   return (
     <ConfirmDialog

@@ -143,7 +143,7 @@ function Payment(props: {
 }
 
 /** An amount as people type it; kept as the exact decimal text the server reads. */
-export function PriceInput(props: {
+function PriceInput(props: {
   readonly label: string;
   readonly value: string;
   readonly readOnly: boolean;

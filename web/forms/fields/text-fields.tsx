@@ -133,7 +133,7 @@ export function ReadonlyField({ pointer, schema }: FieldProps) {
 /** A cleared field is an answer not given; it is not the answer "". */
 export const orNothing = (text: string): string | undefined => (text === "" ? undefined : text);
 
-export function useCount(value: string, schema: FieldSchema) {
+function useCount(value: string, schema: FieldSchema) {
   const t = useText();
   const { maxLength } = schema;
   if (

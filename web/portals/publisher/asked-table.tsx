@@ -2,7 +2,7 @@ import { below, isEmpty, isList, isObject, type Json } from "../../forms/json.ts
 import { type FieldSchema, isRequired, isVisible } from "../../forms/schema.ts";
 import type { PageForm } from "../../forms/use-page-form.ts";
 import { useText } from "../../i18n/text.ts";
-import css from "./publisher.module.css";
+import css from "./review.module.css";
 
 /** Who reads a page that buyers never see, where an entry does not say so itself. */
 const READERS = {

@@ -4,8 +4,8 @@ import { useText } from "../../i18n/text.ts";
 import { SideCard } from "../../kit/page.tsx";
 import { useSettled } from "../../kit/settled.ts";
 import { Reason } from "../../kit/states.tsx";
+import css from "./looks.module.css";
 import { useOpenOffer } from "./offer-context.tsx";
-import css from "./publisher.module.css";
 
 /** P4: the buttons that each kind of reader would find on the offer page, while the setup is typed. */
 export function ButtonPreview({ form }: { readonly form: PageForm }) {

@@ -11,8 +11,8 @@ import { DateText } from "../../kit/dates.tsx";
 import { SideCard } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, Reason } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
+import css from "./looks.module.css";
 import { useOpenOffer } from "./offer-context.tsx";
-import css from "./publisher.module.css";
 
 /** Beside Technical configuration: a signed call to the saved connection webhook, and the calls before. */
 export function ConnectionTestCard({ form }: { readonly form: PageForm }) {

@@ -14,6 +14,7 @@ import { DateText } from "../../kit/dates.tsx";
 import { ErrorState, Reason } from "../../kit/states.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import css from "./publisher.module.css";
+import reviewCss from "./review.module.css";
 
 /** Of the page's own findings the pages speak themselves. */
 const isOwn = ({ check }: SubmissionFinding): boolean => check === "required-fields";
@@ -144,7 +145,7 @@ export function FindingList(props: {
   const more = props.findings.length - MOST_SHOWN;
   if (props.findings.length === 0) return null;
   return (
-    <ul className={css.findings}>
+    <ul className={reviewCss.findings}>
       {props.findings.slice(0, MOST_SHOWN).map((finding) => (
         <FindingItem
           key={`${finding.page} ${finding.plan} ${finding.pointer} ${finding.code} ${finding.detail}`}

@@ -8,7 +8,7 @@ import { Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { EditionDialog } from "./edition-dialog.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
-import css from "./publisher.module.css";
+import css from "./overview.module.css";
 
 /** The editions of the offer, each with what became of it and the ways back to it (BEY-02). */
 export function EditionList() {

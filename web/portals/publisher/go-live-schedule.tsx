@@ -17,7 +17,7 @@ import { DateText, DeadlineText, useNow, useZone } from "../../kit/dates.tsx";
 import { ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { clockIn, dayAfter, instantIn } from "../../kit/zone-days.ts";
 import { useOpenOffer } from "./offer-context.tsx";
-import css from "./publisher.module.css";
+import css from "./overview.module.css";
 
 /** When the waiting preview goes live by itself, with the ways to change that; or why it did not. */
 export function ScheduleNotice({ submission }: { readonly submission: Submission }) {
@@ -183,7 +183,12 @@ function ScheduleDialog(props: { readonly submission: Submission; readonly onClo
             />
           </div>
           <p className="small dim">{t("publisher.schedule.zone", { zone: timeZone })}</p>
-          <p id="go-live-moment" role="status" data-wrong={asked && wrong !== undefined}>
+          <p
+            id="go-live-moment"
+            className={css.told}
+            role="status"
+            data-wrong={asked && wrong !== undefined}
+          >
             {asked && wrong !== undefined ? (
               wrong
             ) : goLiveAt === undefined ? null : (

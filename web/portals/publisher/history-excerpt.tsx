@@ -17,7 +17,7 @@ import { DateText } from "../../kit/dates.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import type { Tone } from "../../kit/status.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
-import css from "./publisher.module.css";
+import css from "./overview.module.css";
 
 const LOOKS: readonly { readonly test: RegExp; readonly tone: Tone; readonly icon: Icon }[] = [
   { test: /went-live|offer-live|published/, tone: "ok", icon: IconRocket },

@@ -6,8 +6,8 @@ import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/languages.ts";
 import { useText } from "../../i18n/text.ts";
 import { Section } from "../../kit/page.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import css from "./looks.module.css";
 import { OfferLogo } from "./offer-logo.tsx";
-import css from "./publisher.module.css";
 
 /** Beside the listing: the card of the storefront while it is typed, and how far each language is. */
 export function ListingSide({ form }: { readonly form: PageForm }) {

@@ -29,9 +29,9 @@ import { ScheduleButton, ScheduleNotice } from "./go-live-schedule.tsx";
 import { HistoryExcerpt } from "./history-excerpt.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import { CancelPublishDialog, GoLiveDialog } from "./offer-dialogs.tsx";
+import css from "./overview.module.css";
 import { OverviewMenu } from "./overview-menu.tsx";
 import { PlanTable } from "./plan-table.tsx";
-import css from "./publisher.module.css";
 import { PlanStopNotice, StopNotice } from "./stop-notice.tsx";
 import { SubmissionTracker } from "./submission-tracker.tsx";
 

@@ -17,7 +17,7 @@ import { Holders } from "./plan-holders.tsx";
 import css from "./publisher.module.css";
 
 /** The least finished page of a plan says how far the plan is. */
-export function planPageStatus(pages: readonly PageState[]): PageState["status"] {
+function planPageStatus(pages: readonly PageState[]): PageState["status"] {
   const order = ["incomplete", "not-started", "unpublished-changes", "complete"] as const;
   return order.find((status) => pages.some((page) => page.status === status)) ?? "complete";
 }

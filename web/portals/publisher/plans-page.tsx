@@ -20,6 +20,7 @@ import { EmptyState, ErrorState, Notice } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
 import { CompareLink } from "./compare-link.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
+import overview from "./overview.module.css";
 import { PlanTable } from "./plan-table.tsx";
 import css from "./publisher.module.css";
 import { PlanStopNotice } from "./stop-notice.tsx";
@@ -62,7 +63,7 @@ export function PlansPage() {
         primary={isPossible ? create : undefined}
       />
       <PageBody>
-        <div className={css.notices}>
+        <div className={overview.notices}>
           <PlanStopNotice />
         </div>
         <div role="status">

@@ -13,9 +13,9 @@ import { useNow, useZone } from "../../kit/dates.tsx";
 import { RefusedNotice } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
+import css from "./pricing.module.css";
 import { PrivateOfferLineFields } from "./private-offer-line.tsx";
 import { idsIn, lineOf, type TypedLine, typed } from "./private-offer-typed.ts";
-import css from "./publisher.module.css";
 
 /** Makes a private offer, or changes one on which nothing was sold. */
 export function PrivateOfferForm(props: {

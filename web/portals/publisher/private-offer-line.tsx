@@ -5,9 +5,9 @@ import { useText } from "../../i18n/text.ts";
 import { useCountryName } from "../../kit/names.ts";
 import { Reason } from "../../kit/states.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
+import css from "./pricing.module.css";
 import { DiscountTable, PriceTable } from "./private-offer-prices.tsx";
 import type { TypedLine } from "./private-offer-typed.ts";
-import css from "./publisher.module.css";
 
 const TERMS = ["P1M", "P1Y", "P2Y", "P3Y"] as const;
 

@@ -24,7 +24,7 @@ import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { CompareLink } from "./compare-link.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
-import css from "./publisher.module.css";
+import css from "./review.module.css";
 import { SubmissionTracker } from "./submission-tracker.tsx";
 
 /** P18: what automated validation and certification found, each with its place and evidence. */

@@ -36,6 +36,7 @@ import {
 import { NoticeList } from "./notice-list.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
 import css from "./publisher.module.css";
+import reviewCss from "./review.module.css";
 
 /** P17: every page with what stands in its way. Publish can always be pressed; it answers. */
 export function ReviewPage() {
@@ -120,7 +121,7 @@ export function ReviewPage() {
                 <NoticeList notices={publication.data.next.notices} />
               </section>
             )}
-            <div className={css.notes}>
+            <div className={reviewCss.notes}>
               <Textarea
                 id="notes-for-certification"
                 label={t("publisher.notes")}
@@ -364,7 +365,7 @@ function PageTable(props: { readonly review: Review; readonly checks: DraftCheck
     return schema === undefined ? "" : wordsFor(schema, pointer, {}, names).slice(-2).join(" · ");
   };
   return (
-    <table className={css.reviewTable}>
+    <table className={reviewCss.reviewTable}>
       <thead>
         <tr>
           <th scope="col">{t("publisher.column.page")}</th>
@@ -394,7 +395,7 @@ function PageTable(props: { readonly review: Review; readonly checks: DraftCheck
                 {findings.length === 0 ? (
                   <span className="dim">–</span>
                 ) : (
-                  <ul className={css.findings}>
+                  <ul className={reviewCss.findings}>
                     {findings.slice(0, MOST_SHOWN).map((finding) => (
                       <FindingItem
                         key={`${finding.pointer}${finding.code}${finding.detail}${finding.isEarlier}`}
@@ -452,7 +453,7 @@ function AfterPublish({ publication }: { readonly publication: Publication | und
         : t("publisher.after.system");
   return (
     <SideCard title={t("publisher.after.title")}>
-      <ol className={css.steps}>
+      <ol className={reviewCss.steps}>
         {phases.map((phase, index) => (
           <li key={phase.id} data-you={phase.owner === "publisher"}>
             <span aria-hidden="true">{index + 1}</span>

@@ -24,7 +24,7 @@ import { Receipt } from "../../kit/receipt.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { useOpenOffer } from "./offer-context.tsx";
-import css from "./publisher.module.css";
+import css from "./pricing.module.css";
 
 /** P10: what the first invoice of the plan would be, before anything is published. */
 export function SimulateInvoice({ plan }: { readonly plan: PlanSummary }) {

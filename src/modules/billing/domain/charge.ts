@@ -170,6 +170,13 @@ export type Evidence = {
   readonly usage?: UsageEvidence;
 };
 
+/** Whose countries and tax ID decide a charge's tax. */
+export type TaxParties = {
+  readonly sellerCountry: string;
+  readonly buyerCountry: string;
+  readonly buyerTaxId: string | null;
+};
+
 /** A charge as a value: amounts and the evidence they rest on. */
 export type Charge = {
   readonly kind: ChargeKind;
@@ -192,7 +199,7 @@ export function chargeForPeriod(input: {
   readonly of?: number;
   readonly net: Money;
   readonly tax: ChargedTax;
-  readonly taxParties: { sellerCountry: string; buyerCountry: string; buyerTaxId: string | null };
+  readonly taxParties: TaxParties;
   readonly storeFee: Money;
   readonly terms: ChargedTerms;
   readonly because: readonly Cause[];
@@ -220,40 +227,65 @@ export function chargeForPeriod(input: {
         unitPrice: terms.unitPrice,
         ...reduction(terms),
         quantity: terms.quantity,
-        pricingModel: terms.pricingModel,
-        term: terms.term,
-        payment: terms.payment,
-        storeFeePercent: terms.storeFeePercent,
-        storeFee: toJson(storeFee),
+        ...agreedOf(terms, storeFee),
       },
-      priceVersion: {
-        editionId: terms.editionId,
-        version: terms.editionVersion,
-        planUuid: terms.planUuid,
-        market: terms.market,
-      },
-      dayCount: {
-        from: period.start,
-        until: period.end,
-        days,
-        of,
-        timeZone: terms.sellerTimeZone,
-      },
-      rounding: terms.rounding,
-      tax: {
-        ...taxParties,
-        on: period.start,
-        treatment: tax.treatment,
-        percent: tax.percent,
-        name: tax.name,
-        jurisdiction: tax.jurisdiction,
-        rateId: tax.rateId,
-        sample: tax.sample,
-      },
+      ...groundsOf(terms, { period, of, tax, taxParties, taxedOn: period.start }),
       because,
     },
   };
 }
+
+/** What the amounts of a charge were agreed by, whatever its price is for. */
+export const agreedOf = (terms: ChargedTerms, storeFee: Money) => ({
+  pricingModel: terms.pricingModel,
+  term: terms.term,
+  payment: terms.payment,
+  storeFeePercent: terms.storeFeePercent,
+  storeFee: toJson(storeFee),
+});
+
+/** What every charge rests on: the version of the price, its days, how it is rounded, and the tax of a day. */
+export const groundsOf = (
+  terms: ChargedTerms,
+  {
+    period,
+    of,
+    tax,
+    taxParties,
+    taxedOn,
+  }: {
+    readonly period: Term;
+    readonly of: number;
+    readonly tax: ChargedTax;
+    readonly taxParties: TaxParties;
+    readonly taxedOn: Day;
+  },
+) => ({
+  priceVersion: {
+    editionId: terms.editionId,
+    version: terms.editionVersion,
+    planUuid: terms.planUuid,
+    market: terms.market,
+  },
+  dayCount: {
+    from: period.start,
+    until: period.end,
+    days: daysBetween(period.start, period.end),
+    of,
+    timeZone: terms.sellerTimeZone,
+  },
+  rounding: terms.rounding,
+  tax: {
+    ...taxParties,
+    on: taxedOn,
+    treatment: tax.treatment,
+    percent: tax.percent,
+    name: tax.name,
+    jurisdiction: tax.jurisdiction,
+    rateId: tax.rateId,
+    sample: tax.sample,
+  },
+});
 
 const reduction = ({ privateOffer }: ChargedTerms): Partial<Reduction> =>
   privateOffer === undefined

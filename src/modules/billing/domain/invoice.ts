@@ -65,7 +65,7 @@ export function varianceOf(now: Money, before: Money = zero(now.currency)): Vari
 }
 
 /** Days from issue to the due day: partners Net 60, direct customers Net 30 (decision 24). */
-export const NET_DAYS = { partner: 60, customer: 30 } as const;
+const NET_DAYS = { partner: 60, customer: 30 } as const;
 
 /** The last day on which an invoice is paid in time. */
 export const dueOn = (issuedOn: Day, buyer: keyof typeof NET_DAYS): Day =>

@@ -1,14 +1,17 @@
 import { addDays, type Day, daysBetween, type Term } from "../../../kernel/calendar.ts";
 import { addDecimals } from "../../../kernel/decimal.ts";
-import { add, type Money, type MoneyJson, toJson } from "../../../kernel/money.ts";
-import type {
-  Cause,
-  Charge,
-  ChargedTax,
-  ChargedTerms,
-  DayOfUsage,
-  Reduction,
-  UsageEvidence,
+import { add, type Money, type MoneyJson } from "../../../kernel/money.ts";
+import {
+  agreedOf,
+  type Cause,
+  type Charge,
+  type ChargedTax,
+  type ChargedTerms,
+  type DayOfUsage,
+  groundsOf,
+  type Reduction,
+  type TaxParties,
+  type UsageEvidence,
 } from "./charge.ts";
 import { type Month, monthOfDay } from "./month.ts";
 
@@ -54,14 +57,13 @@ export function chargeForUsage(input: {
   readonly reduced: Reduction | null;
   readonly net: Money;
   readonly tax: ChargedTax;
-  readonly taxParties: { sellerCountry: string; buyerCountry: string; buyerTaxId: string | null };
+  readonly taxParties: TaxParties;
   readonly storeFee: Money;
   readonly terms: ChargedTerms;
   readonly because: readonly Cause[];
 }): Charge {
   const { usage, unitPrice, reduced, net, tax, taxParties, storeFee, terms, because } = input;
   const period = daysOfUsage(usage.days);
-  const days = daysBetween(period.start, period.end);
   return {
     kind: "usage",
     period,
@@ -75,36 +77,15 @@ export function chargeForUsage(input: {
         unitPrice,
         ...reduced,
         quantity: Number(usage.billed),
-        pricingModel: terms.pricingModel,
-        term: terms.term,
-        payment: terms.payment,
-        storeFeePercent: terms.storeFeePercent,
-        storeFee: toJson(storeFee),
+        ...agreedOf(terms, storeFee),
       },
-      priceVersion: {
-        editionId: terms.editionId,
-        version: terms.editionVersion,
-        planUuid: terms.planUuid,
-        market: terms.market,
-      },
-      dayCount: {
-        from: period.start,
-        until: period.end,
-        days,
-        of: days,
-        timeZone: terms.sellerTimeZone,
-      },
-      rounding: terms.rounding,
-      tax: {
-        ...taxParties,
-        on: addDays(period.end, -1),
-        treatment: tax.treatment,
-        percent: tax.percent,
-        name: tax.name,
-        jurisdiction: tax.jurisdiction,
-        rateId: tax.rateId,
-        sample: tax.sample,
-      },
+      ...groundsOf(terms, {
+        period,
+        of: daysBetween(period.start, period.end),
+        tax,
+        taxParties,
+        taxedOn: addDays(period.end, -1),
+      }),
       because,
       usage,
     },

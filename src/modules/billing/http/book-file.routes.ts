@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { addDays, startOfDay } from "../../../kernel/calendar.ts";
 import { refuse } from "../../../kernel/result.ts";
+import { asAttachment } from "../../../platform/attachment.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
@@ -22,10 +23,7 @@ const description =
   "UTF-8 with a byte order mark, RFC 4180. Column names are the same in every language; docs/domain/book-files.md says what each holds.";
 
 const csv = (reply: FastifyReply, name: string, content: AsyncGenerator<string>) => {
-  reply
-    .type("text/csv; charset=utf-8")
-    .header("cache-control", "no-store")
-    .header("content-disposition", `attachment; filename="${name}.csv"`);
+  asAttachment(reply, `${name}.csv`);
   return answer(200, Readable.from(content));
 };
 

@@ -20,6 +20,7 @@ import type { Surroundings } from "../use-cases/mail-invoices.ts";
 import { openDispute } from "../use-cases/open-dispute.ts";
 import { CreditShape, creditView } from "./credit.routes.ts";
 import { type DisputeViewer, disputeView } from "./dispute-views.ts";
+import { ownerOf } from "./owner.ts";
 import { DisputeShape } from "./shapes.ts";
 
 const tags = ["Billing"];
@@ -33,10 +34,6 @@ const PartOfLine = Type.String({
   description:
     "Before tax, as decimal text in the invoice's currency; the tax follows in proportion.",
 });
-
-/** Whose disputes are looked at: a buyer its own, the operator everybody's. */
-const ownerOf = ({ id, kind }: ActingOrganisation): string | null =>
-  kind === "operator" ? null : id;
 
 /** As whom disputes are looked at. */
 export async function disputeViewer(

@@ -16,10 +16,8 @@ import {
 import { ublHead, ublLine, ublRoot } from "../domain/e-invoice/ubl.ts";
 import { monthOfDay } from "../domain/month.ts";
 import type { PaymentInstructions } from "../domain/payment-instructions.ts";
-import { type InvoiceLine, linesOfInvoice, type WholeInvoice } from "../queries/invoices.ts";
+import { type InvoiceLine, pagesOfLines, type WholeInvoice } from "../queries/invoices.ts";
 import { notesOf } from "./invoice-document.ts";
-
-const PAGE = 500;
 
 /** What a document says in the terms of EN 16931, its sentences in the reader's language. */
 export function eInvoiceOfDocument(
@@ -111,11 +109,7 @@ export async function* eInvoiceFile(
   const { name, namespaces } = ublRoot(told);
   const schemas = Object.entries(namespaces).map(([prefix, uri]) => ` ${prefix}="${uri}"`);
   yield `${XML_BEGIN}<${name}${schemas.join("")}>\n${write(ublHead(told))}`;
-  for (let after = 0; ; ) {
-    const lines = await linesOfInvoice(db, { invoiceId, after, limit: PAGE });
+  for await (const lines of pagesOfLines(db, invoiceId))
     yield lines.map((line) => `\n${write(ublLine(lineOf(line, told, locale), told))}`).join("");
-    if (lines.length < PAGE) break;
-    after = lines.at(-1)?.number ?? after;
-  }
   yield `\n</${name}>\n`;
 }

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import Type from "typebox";
 import { money, toJson } from "../../../kernel/money.ts";
 import { refuse } from "../../../kernel/result.ts";
+import { asAttachment } from "../../../platform/attachment.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { type PageAsked, pageAsked, pageOf } from "../../../platform/paging.ts";
@@ -59,10 +60,7 @@ export function historyRoutes(app: App): void {
     access: OWN,
     responses: {},
     async handle({ organisation, db, reply }) {
-      reply
-        .type("text/csv; charset=utf-8")
-        .header("cache-control", "no-store")
-        .header("content-disposition", 'attachment; filename="billing-history.csv"');
+      asAttachment(reply, "billing-history.csv");
       return answer(200, Readable.from(historyFile(db, organisation.id)));
     },
   });

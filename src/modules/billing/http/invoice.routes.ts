@@ -1,8 +1,9 @@
 import { Readable } from "node:stream";
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
+import { asAttachment } from "../../../platform/attachment.ts";
 import type { Reader } from "../../../platform/database.ts";
-import { type ActingOrganisation, type App, answer } from "../../../platform/http.ts";
+import { type App, answer } from "../../../platform/http.ts";
 import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { renderPdf } from "../../../platform/pdf/render.ts";
 import { notFound } from "../../../platform/problems.ts";
@@ -30,15 +31,12 @@ import { disputeViewer } from "./dispute.routes.ts";
 import { eInvoiceFile, eInvoiceOfDocument, eInvoicesOf } from "./e-invoice-file.ts";
 import { invoiceDocument, LINES_ON_DOCUMENT } from "./invoice-document.ts";
 import { invoiceLineView, invoiceSummaryView, invoiceView } from "./invoice-views.ts";
+import { ownerOf } from "./owner.ts";
 import { InvoiceLineShape, InvoiceShape, InvoiceSummary } from "./shapes.ts";
 
 const tags = ["Billing"];
 const READ = { permission: "invoice:read", of: ["partner", "customer", "operator"] } as const;
 const OfId = Closed({ id: Uuid });
-
-/** Whose documents are looked at: a buyer its own, the operator everybody's. */
-const ownerOf = ({ id, kind }: ActingOrganisation): string | null =>
-  kind === "operator" ? null : id;
 
 /** Where an invoice is paid on which something is open; undefined where nothing is, or nobody said how. */
 const instructionsFor = async (
@@ -181,10 +179,7 @@ export function invoiceRoutes(app: App): void {
     async handle({ organisation, params, db, reply }) {
       const invoice = await invoiceById(db, params.id, ownerOf(organisation));
       if (invoice === undefined) return refuse(notFound({}));
-      reply
-        .type("text/csv; charset=utf-8")
-        .header("cache-control", "no-store")
-        .header("content-disposition", `attachment; filename="${invoice.number}.csv"`);
+      asAttachment(reply, `${invoice.number}.csv`);
       return answer(200, Readable.from(reconciliationFile(db, invoice)));
     },
   });
@@ -211,10 +206,7 @@ export function invoiceRoutes(app: App): void {
       const bytes = await renderPdf(
         invoiceDocument(invoice, lines, { locale, pay: await instructionsFor(db, invoice) }),
       );
-      reply
-        .type("application/pdf")
-        .header("cache-control", "no-store")
-        .header("content-disposition", `attachment; filename="${invoice.number}.pdf"`);
+      asAttachment(reply, `${invoice.number}.pdf`);
       return answer(200, Buffer.from(bytes));
     },
   });
@@ -251,10 +243,7 @@ export function invoiceRoutes(app: App): void {
       const pay = await instructionsIn(db, invoice.currency);
       const told = eInvoiceOfDocument(invoice, { purchaseOrder, profile, locale, pay });
       if (!told.ok) return told;
-      reply
-        .type("application/xml; charset=utf-8")
-        .header("cache-control", "no-store")
-        .header("content-disposition", `attachment; filename="${invoice.number}.xml"`);
+      asAttachment(reply, `${invoice.number}.xml`);
       return answer(
         200,
         Readable.from(eInvoiceFile(db, { invoiceId: invoice.id, told: told.value, locale })),

@@ -12,7 +12,7 @@ import { NOTE_LENGTH, REFERENCE_LENGTH } from "../domain/payment.ts";
 
 const Ref = Type.Object({ id: Uuid, number: Type.String() });
 
-export const AllocationShape = Type.Object(
+const AllocationShape = Type.Object(
   {
     invoice: Ref,
     amount: MoneyShape,

@@ -2,7 +2,8 @@ import { Readable } from "node:stream";
 import Type from "typebox";
 import { money, toJson } from "../../../kernel/money.ts";
 import { refuse } from "../../../kernel/result.ts";
-import { type ActingOrganisation, type App, answer, answerWith } from "../../../platform/http.ts";
+import { asAttachment } from "../../../platform/attachment.ts";
+import { type App, answer, answerWith } from "../../../platform/http.ts";
 import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { renderPdf } from "../../../platform/pdf/render.ts";
 import { notFound } from "../../../platform/problems.ts";
@@ -22,6 +23,7 @@ import {
 import type { MailAddresses } from "../use-cases/mail-invoices.ts";
 import { holdPayout, payPayout } from "../use-cases/pay-payout.ts";
 import { returnPayout } from "../use-cases/return-payout.ts";
+import { ownerOf } from "./owner.ts";
 import { PAYOUT_LINES_ON_DOCUMENT, payoutDocument } from "./payout-document.ts";
 import {
   PayoutLineShape,
@@ -37,10 +39,6 @@ const tags = ["Payouts"];
 const READ = { permission: "payout:read", of: ["publisher", "operator"] } as const;
 const ACT = { permission: "payout:act", of: "operator" } as const;
 const OfId = Closed({ id: Uuid });
-
-/** Whose statements are looked at: a publisher its own, the operator everybody's. */
-const ownerOf = ({ id, kind }: ActingOrganisation): string | null =>
-  kind === "operator" ? null : id;
 
 /** What publishers are owed of what was invoiced, and what was paid of it (P27, OPR-06). */
 export function payoutRoutes(app: App, addresses: MailAddresses): void {
@@ -170,10 +168,7 @@ export function payoutRoutes(app: App, addresses: MailAddresses): void {
       const payout = await payoutById(db, params.id, ownerOf(organisation));
       if (payout === undefined) return refuse(notFound({}));
       const name = `payout-${monthOfDay(payout.month)}-${payout.currency}`;
-      reply
-        .type("text/csv; charset=utf-8")
-        .header("cache-control", "no-store")
-        .header("content-disposition", `attachment; filename="${name}.csv"`);
+      asAttachment(reply, `${name}.csv`);
       return answer(200, Readable.from(payoutFile(db, payout)));
     },
   });
@@ -208,10 +203,7 @@ export function payoutRoutes(app: App, addresses: MailAddresses): void {
         }),
       );
       const name = `payout-${monthOfDay(payout.month)}-${payout.currency}`;
-      reply
-        .type("application/pdf")
-        .header("cache-control", "no-store")
-        .header("content-disposition", `attachment; filename="${name}.pdf"`);
+      asAttachment(reply, `${name}.pdf`);
       return answer(200, Buffer.from(bytes));
     },
   });

@@ -2,6 +2,7 @@ import type { Instant } from "../../../kernel/calendar.ts";
 import { money, toDecimal } from "../../../kernel/money.ts";
 import { CSV_BEGIN, csvLines } from "../../../platform/csv.ts";
 import type { Reader } from "../../../platform/database.ts";
+import { allPagesOf, type RowsAsked } from "../../../platform/paging.ts";
 import { organisationsById } from "../../identity/index.ts";
 import { monthOfDay } from "../domain/month.ts";
 import { type Invoice, invoicesOfRun } from "./invoices.ts";
@@ -14,26 +15,23 @@ import {
 } from "./ledger.ts";
 import { listRuns, totalsOfRuns } from "./runs.ts";
 
-const PAGE = 500;
-
 /**
  * A list as CSV, page by page, however long it is: UTF-8 with a byte order mark, RFC 4180. Column names are the same in every
  * language.
  *
- * @param read the rows after one, or the first ones; 500 at most
+ * @param read the rows after one, or the first ones; `limit` at most
  */
 async function* fileOf<Row>(
   columns: readonly string[],
-  read: (after: Row | undefined) => Promise<readonly Row[]>,
+  read: (after: Row | undefined, limit: number) => Promise<readonly Row[]>,
   linesOf: (rows: readonly Row[]) => Promise<readonly (readonly string[])[]>,
 ): AsyncGenerator<string> {
   yield CSV_BEGIN + csvLines([columns]);
-  let last: Row | undefined;
-  do {
-    const rows = await read(last);
-    if (rows.length > 0) yield csvLines(await linesOf(rows));
-    last = rows.length < PAGE ? undefined : rows.at(-1);
-  } while (last !== undefined);
+  const pages = allPagesOf(
+    ({ after, limit }: RowsAsked<Row>) => read(after ?? undefined, limit),
+    (last) => last,
+  );
+  for await (const rows of pages) yield csvLines(await linesOf(rows));
 }
 
 const UUID = /^[0-9a-f]{8}-/;
@@ -72,11 +70,11 @@ export const ledgerEntriesFile = (
       "Reference",
       "ReversesEntryId",
     ],
-    (last) =>
+    (last, limit) =>
       listLedgerEntries(db, {
         ...query,
         after: last === undefined ? null : [last.postedAt.toString(), last.id],
-        limit: PAGE,
+        limit,
       }),
     async (rows) => {
       const postings = rows.flatMap((entry) =>
@@ -110,7 +108,7 @@ export const ledgerAccountsFile = (
 ): AsyncGenerator<string> =>
   fileOf<AccountRow>(
     ["Account", "OwnerId", "OwnerName", "Balance", "Currency"],
-    (last) => listLedgerAccounts(db, { ...query, after: last?.key ?? null, limit: PAGE }),
+    (last, limit) => listLedgerAccounts(db, { ...query, after: last?.key ?? null, limit }),
     async (rows) => {
       const nameOf = await ownersOf(
         db,
@@ -149,10 +147,10 @@ export const runsFile = (db: Reader): AsyncGenerator<string> =>
       "TaxTotal",
       "Total",
     ],
-    (last: Awaited<ReturnType<typeof listRuns>>[number] | undefined) =>
+    (last: Awaited<ReturnType<typeof listRuns>>[number] | undefined, limit) =>
       listRuns(db, {
         after: last === undefined ? null : [last.startedAt.toString(), last.id],
-        limit: PAGE,
+        limit,
       }),
     async (rows) => {
       const totals = await totalsOfRuns(
@@ -205,7 +203,7 @@ export const documentsOfRunFile = (db: Reader, runId: string): AsyncGenerator<st
       "Paid",
       "Currency",
     ],
-    (last) => invoicesOfRun(db, { runId, after: last?.number ?? null, limit: PAGE }),
+    (last, limit) => invoicesOfRun(db, { runId, after: last?.number ?? null, limit }),
     async (rows) =>
       rows.map((one) => {
         const amount = (minor: bigint | null) =>

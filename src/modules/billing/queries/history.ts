@@ -2,6 +2,7 @@ import type { Day } from "../../../kernel/calendar.ts";
 import { money, toDecimal } from "../../../kernel/money.ts";
 import { CSV_BEGIN, csvLines } from "../../../platform/csv.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
+import { allPagesOf, type RowsAsked } from "../../../platform/paging.ts";
 import { operatorOrganisation } from "../../identity/index.ts";
 import { monthOfDay } from "../domain/month.ts";
 
@@ -63,31 +64,24 @@ export const monthsOfBuyer = async (
     query.limit,
   ]);
 
-const PAGE = 500;
 // As in reconciliation files: English in every language, and new columns come at the end.
 const COLUMNS = ["Month", "Currency", "Charged", "Credited", "Paid", "Owed"] as const;
 
 /** The same as CSV, all of it, the latest month first. */
 export async function* historyFile(db: Reader, buyerId: string): AsyncGenerator<string> {
   yield CSV_BEGIN + csvLines([COLUMNS]);
-  for (let after: readonly [Day, string] | null = null; ; ) {
-    const rows: readonly MonthOfAccount[] = await monthsOfBuyer(db, {
-      buyerId,
-      after,
-      limit: PAGE,
-    });
-    if (rows.length > 0)
-      yield csvLines(
-        rows.map(({ month, currency, ...one }) => [
-          monthOfDay(month),
-          currency,
-          ...[one.charged, one.credited, one.paid, one.owed].map((minor) =>
-            toDecimal(money(minor, currency)),
-          ),
-        ]),
-      );
-    const last = rows.at(-1);
-    if (rows.length < PAGE || last === undefined) return;
-    after = [last.month, last.currency];
-  }
+  const pages = allPagesOf(
+    (asked: RowsAsked<readonly [Day, string]>) => monthsOfBuyer(db, { buyerId, ...asked }),
+    ({ month, currency }) => [month, currency] as const,
+  );
+  for await (const rows of pages)
+    yield csvLines(
+      rows.map(({ month, currency, ...one }) => [
+        monthOfDay(month),
+        currency,
+        ...[one.charged, one.credited, one.paid, one.owed].map((minor) =>
+          toDecimal(money(minor, currency)),
+        ),
+      ]),
+    );
 }

@@ -1,6 +1,7 @@
 import type { Day, Instant } from "../../../kernel/calendar.ts";
 import { money } from "../../../kernel/money.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
+import { allPagesOf, type RowsAsked } from "../../../platform/paging.ts";
 import { purchaseOrdersOf, referencesAsOf, resellersOnDays } from "../../commerce/index.ts";
 import { organisationsById } from "../../identity/index.ts";
 import { type Charged, kindsCharged } from "../domain/charge.ts";
@@ -203,6 +204,14 @@ export async function linesOfInvoice(
     reseller: resellers[index] ?? null,
   }));
 }
+
+/** All of them, some at a time: what is issued never changes, so that pages agree. */
+export const pagesOfLines = (db: Reader, invoiceId: string) =>
+  allPagesOf(
+    ({ after, limit }: RowsAsked<number>) =>
+      linesOfInvoice(db, { invoiceId, after: after ?? 0, limit }),
+    ({ number }) => number,
+  );
 
 async function resellersOf(
   db: Reader,

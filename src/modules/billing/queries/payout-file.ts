@@ -1,12 +1,11 @@
 import { money } from "../../../kernel/money.ts";
 import { CSV_BEGIN, csvLines } from "../../../platform/csv.ts";
 import type { Reader } from "../../../platform/database.ts";
+import { allPagesOf, type RowsAsked } from "../../../platform/paging.ts";
 import { orderNumbersOf } from "../../commerce/index.ts";
 import { monthOfDay } from "../domain/month.ts";
 import { PAYOUT_COLUMNS, payoutControlRow, payoutRow } from "../domain/payout-file.ts";
 import { linesOfPayout, type Payout } from "./payouts.ts";
-
-const PAGE = 500;
 
 /** A statement as CSV, page by page: every line, the control total last. What is stated never changes. */
 export async function* payoutFile(db: Reader, payout: Payout): AsyncGenerator<string> {
@@ -14,29 +13,25 @@ export async function* payoutFile(db: Reader, payout: Payout): AsyncGenerator<st
   const month = monthOfDay(payout.month);
   yield CSV_BEGIN + csvLines([PAYOUT_COLUMNS]);
   let number = 0;
-  for (let after: readonly [string, number] | null = null; ; ) {
-    const lines: Awaited<ReturnType<typeof linesOfPayout>> = await linesOfPayout(db, {
-      payoutId: payout.id,
-      after,
-      limit: PAGE,
-    });
+  const pages = allPagesOf(
+    (asked: RowsAsked<readonly [string, number]>) =>
+      linesOfPayout(db, { payoutId: payout.id, ...asked }),
+    ({ invoice, line }) => [invoice, line] as const,
+  );
+  for await (const lines of pages) {
     const orders = await orderNumbersOf(
       db,
       lines.map(({ orderId }) => orderId),
     );
-    if (lines.length > 0)
-      yield csvLines(
-        lines.map((line) => {
-          number += 1;
-          const net = money(line.netMinor, currency);
-          const storeFee = money(line.storeFee, currency);
-          const orderNumber = orders.get(line.orderId) ?? "";
-          return payoutRow({ ...line, number, net, storeFee, orderNumber }, { month });
-        }),
-      );
-    const last = lines.at(-1);
-    if (lines.length < PAGE || last === undefined) break;
-    after = [last.invoice, last.line];
+    yield csvLines(
+      lines.map((line) => {
+        number += 1;
+        const net = money(line.netMinor, currency);
+        const storeFee = money(line.storeFee, currency);
+        const orderNumber = orders.get(line.orderId) ?? "";
+        return payoutRow({ ...line, number, net, storeFee, orderNumber }, { month });
+      }),
+    );
   }
   yield csvLines([
     payoutControlRow({

@@ -8,9 +8,7 @@ import {
   type ReconciledDocument,
   reconciliationRow,
 } from "../domain/reconciliation.ts";
-import { type Invoice, linesOfInvoice } from "./invoices.ts";
-
-const PAGE = 500;
+import { type Invoice, pagesOfLines } from "./invoices.ts";
 
 /**
  * The reconciliation file of a document (SUB-17), page by page, however many lines it has: UTF-8 with a
@@ -31,19 +29,14 @@ export async function* reconciliationFile(db: Reader, invoice: Invoice): AsyncGe
     tax: money(invoice.taxMinor, currency),
   };
   yield CSV_BEGIN + csvLines([RECONCILIATION_COLUMNS]);
-  for (let after = 0; ; ) {
-    const lines = await linesOfInvoice(db, { invoiceId: invoice.id, after, limit: PAGE });
-    if (lines.length > 0)
-      yield csvLines(
-        lines.map((line) =>
-          reconciliationRow(
-            { ...line, net: money(line.netMinor, currency), tax: money(line.taxMinor, currency) },
-            document,
-          ),
+  for await (const lines of pagesOfLines(db, invoice.id))
+    yield csvLines(
+      lines.map((line) =>
+        reconciliationRow(
+          { ...line, net: money(line.netMinor, currency), tax: money(line.taxMinor, currency) },
+          document,
         ),
-      );
-    if (lines.length < PAGE) break;
-    after = lines.at(-1)?.number ?? after;
-  }
+      ),
+    );
   yield csvLines([controlRow(document)]);
 }

@@ -5,7 +5,7 @@ import { isSourceName, type PaymentDraft, REFERENCE_LENGTH } from "../domain/pay
 
 export const DEADLINE_SECONDS = 30;
 export const LONGEST_ANSWER_BYTES = 1024 * 1024;
-export const MOST_PAYMENTS = 500;
+const MOST_PAYMENTS = 500;
 const MOST_SOURCES = 20;
 const LONGEST_CURSOR = 1_000;
 const LONGEST_FIELD = 2_000;

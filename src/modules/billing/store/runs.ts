@@ -47,7 +47,7 @@ export const totalsFrom = ({ net, tax, ...row }: TotalsRow): RunTotals => ({
 });
 
 /** What a run has taken and not issued yet. */
-export const totalsClaimed = async (tx: Tx, runId: string): Promise<RunTotals[]> =>
+const totalsClaimed = async (tx: Tx, runId: string): Promise<RunTotals[]> =>
   (await tx.query(claimedTotals, [runId])).map(totalsFrom);
 
 export type Run = {

@@ -1,22 +1,23 @@
-import { createHash, randomUUIDv7 } from "node:crypto";
+import { randomUUIDv7 } from "node:crypto";
 import { dayIn } from "../../../kernel/calendar.ts";
 import { add, type Money, money, parseMoney, sum, toDecimal } from "../../../kernel/money.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { organisationById } from "../../identity/index.ts";
 import type { Cause, Charge } from "../domain/charge.ts";
 import { creditOf, creditSome } from "../domain/credit.ts";
 import { firstDayOf, monthOfDay } from "../domain/month.ts";
-import { balanceOf, settle } from "../domain/settlement.ts";
+import { type Account, balanceOf, settle } from "../domain/settlement.ts";
 import { creditLinesInvalid, previewOutdated } from "../problems.ts";
 import { latestDisputes } from "../queries/disputes.ts";
-import { invoiceById } from "../queries/invoices.ts";
+import { type Invoice, invoiceById } from "../queries/invoices.ts";
 import { todayOfOperator } from "../queries/payment-facts.ts";
 import { lockChargesOnInvoice, type StandingCharge } from "../store/charges.ts";
 import type { Dispute } from "../store/disputes.ts";
-import { keyOf, lockAccounts } from "../store/open-items.ts";
+import { type AccountOf, keyOf, lockAccounts } from "../store/open-items.ts";
 import { openCorrection } from "../store/runs.ts";
 import { announcePayouts, issueTo } from "./close-month.ts";
 import type { Surroundings } from "./mail-invoices.ts";
@@ -85,7 +86,30 @@ export async function creditWithin(tx: Tx, request: CreditLines): Promise<Result
   );
   const decided = decideCredits(charges, request.lines, { because, disputes });
   if (!decided.ok) return decided;
-  const credits = decided.value;
+  const account = accounts.get(keyOf({ buyerId, currency }));
+  if (account === undefined) throw new Error(`Invoice ${invoice.number} is on no account`);
+  const effect = effectOf(decided.value, account, invoice.id);
+  if (request.dryRun) return ok({ ...effect, creditNoteId: null });
+  if (request.preview !== effect.preview) return refuse(previewOutdated({}));
+
+  const issued = await issueCreditNote(tx, decided.value, { invoice, ...request });
+  tx.audit({
+    organisationId: buyerId,
+    action: "invoice.credited",
+    objectType: "invoice",
+    objectId: invoice.id,
+    after: { creditNote: issued.number, lines: effect.lines, reason: request.reason },
+  });
+  return ok({ ...effect, creditNoteId: issued.id });
+}
+
+/** What the credits come to, and what becomes of the invoice and the account by them. */
+function effectOf(
+  credits: readonly Decided[],
+  account: Account & AccountOf,
+  invoiceId: string,
+): Omit<CreditedInvoice, "creditNoteId"> {
+  const { currency } = account;
   const net = sum(
     credits.map(({ credit }) => credit.net),
     currency,
@@ -95,36 +119,34 @@ export async function creditWithin(tx: Tx, request: CreditLines): Promise<Result
     currency,
   );
   const total = add(net, tax);
-  const account = accounts.get(keyOf({ buyerId, currency }));
-  if (account === undefined) throw new Error(`Invoice ${invoice.number} is on no account`);
   const settled = settle({
     ...account,
     items: account.items.map((item) =>
-      item.invoiceId === invoice.id ? { ...item, due: item.due + total.minor } : item,
+      item.invoiceId === invoiceId ? { ...item, due: item.due + total.minor } : item,
     ),
   });
-  const after = settled.account.items.find(({ invoiceId }) => invoiceId === invoice.id);
-  const effect = {
-    lines: credits.length,
-    net,
-    tax,
-    total,
-    open: money((after?.due ?? 0n) - (after?.paid ?? 0n), currency),
-    balance: money(balanceOf(settled.account), currency),
-  };
-  const preview = createHash("sha256")
-    .update(
-      JSON.stringify([
-        credits.map(({ charge, credit }) => [charge.id, toDecimal(credit.total)]),
-        toDecimal(effect.total),
-        toDecimal(effect.open),
-        toDecimal(effect.balance),
-      ]),
-    )
-    .digest("base64url");
-  if (request.dryRun) return ok({ ...effect, preview, creditNoteId: null });
-  if (request.preview !== preview) return refuse(previewOutdated({}));
+  const after = settled.account.items.find((item) => item.invoiceId === invoiceId);
+  const open = money((after?.due ?? 0n) - (after?.paid ?? 0n), currency);
+  const balance = money(balanceOf(settled.account), currency);
+  const preview = previewOf([
+    credits.map(({ charge, credit }) => [charge.id, toDecimal(credit.total)]),
+    toDecimal(total),
+    toDecimal(open),
+    toDecimal(balance),
+  ]);
+  return { lines: credits.length, net, tax, total, open, balance, preview };
+}
 
+/** Posts the credits, and issues the credit note that has them alone. */
+async function issueCreditNote(
+  tx: Tx,
+  credits: readonly Decided[],
+  {
+    invoice,
+    reason,
+    around,
+  }: Pick<CreditLines, "reason" | "around"> & { readonly invoice: Invoice },
+) {
   const creditIds: string[] = [];
   for (const { charge, credit, isRest } of credits) {
     const billedOn = dayIn(charge.evidence.dayCount.timeZone, tx.at);
@@ -138,20 +160,13 @@ export async function creditWithin(tx: Tx, request: CreditLines): Promise<Result
     id: randomUUIDv7(),
     month: firstDayOf(monthOfDay(await todayOfOperator(tx, tx.at))),
   };
-  await openCorrection(tx, { ...run, reason: request.reason, chargeIds: creditIds });
-  const buyer = await organisationById(tx, buyerId);
-  if (buyer === undefined) throw new Error(`There is no buyer ${buyerId}`);
-  const [issued] = await issueTo(tx, run, [buyer], request.around);
+  await openCorrection(tx, { ...run, reason, chargeIds: creditIds });
+  const buyer = await organisationById(tx, invoice.buyerId);
+  if (buyer === undefined) throw new Error(`There is no buyer ${invoice.buyerId}`);
+  const [issued] = await issueTo(tx, run, [buyer], around);
   if (issued === undefined) throw new Error(`Nothing was issued for ${invoice.number}`);
-  await announcePayouts(tx, run, request.around);
-  tx.audit({
-    organisationId: buyerId,
-    action: "invoice.credited",
-    objectType: "invoice",
-    objectId: invoice.id,
-    after: { creditNote: issued.number, lines: credits.length, reason: request.reason },
-  });
-  return ok({ ...effect, preview, creditNoteId: issued.id });
+  await announcePayouts(tx, run, around);
+  return issued;
 }
 
 type Decided = {

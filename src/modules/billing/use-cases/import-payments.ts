@@ -21,7 +21,7 @@ import { type Payment, paymentsByReference, type RecordedPayment } from "../stor
 import { commitPayments, planPayments, type Settlement } from "./record-payments.ts";
 
 export const PAYMENT_FILE_BYTES = 1024 * 1024;
-export const PAYMENT_FILE_ROWS = 1_000;
+const PAYMENT_FILE_ROWS = 1_000;
 const MOST_ERRORS = PLACES_NAMED;
 
 /** Names of the columns, in every language the same; their order is free. */

@@ -1,4 +1,4 @@
-import { createHash, randomUUIDv7 } from "node:crypto";
+import { randomUUIDv7 } from "node:crypto";
 import type { Day } from "../../../kernel/calendar.ts";
 import {
   type Money,
@@ -9,6 +9,7 @@ import {
   toJson,
 } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { organisationById } from "../../identity/index.ts";
@@ -81,17 +82,13 @@ export const payPayout = (db: Database, request: PayPayout): Promise<Result<Paid
         : []),
     ];
     if (errors.length > 0 || withheld === undefined) return refuse(payoutInvalid({}, errors));
-    const preview = createHash("sha256")
-      .update(
-        JSON.stringify([
-          payouts.map(({ id }) => id),
-          toDecimal(amount),
-          toDecimal(withheld),
-          request.paidOn,
-          request.reference,
-        ]),
-      )
-      .digest("base64url");
+    const preview = previewOf([
+      payouts.map(({ id }) => id),
+      toDecimal(amount),
+      toDecimal(withheld),
+      request.paidOn,
+      request.reference,
+    ]);
     const paid = { payouts, amount, withheld, transferred: subtract(amount, withheld), preview };
     if (request.dryRun) return ok(paid);
     if (request.preview !== preview) return refuse(previewOutdated({}));

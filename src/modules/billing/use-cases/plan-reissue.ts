@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Day } from "../../../kernel/calendar.ts";
 import { add, type Money, money, sum, toDecimal } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { taxOn, taxRateFor } from "../../commerce/index.ts";
 import { type Organisation, organisationById } from "../../identity/index.ts";
@@ -146,7 +146,7 @@ export async function planReissue(tx: Tx, seen: WholeInvoice): Promise<Result<Re
     open,
     balance,
   };
-  return ok({ ...plan, preview: previewOf(plan) });
+  return ok({ ...plan, preview: nameOf(plan) });
 }
 
 /**
@@ -170,20 +170,16 @@ function afterwards(account: Account, invoiceId: string, total: Money) {
   };
 }
 
-const previewOf = (plan: Omit<ReissuePlan, "preview">): string =>
-  createHash("sha256")
-    .update(
-      JSON.stringify([
-        plan.after,
-        plan.lines.map(({ charge, credit, again }) => [
-          charge.id,
-          toDecimal(credit.total),
-          toDecimal(again.total),
-          again.evidence.tax.treatment,
-        ]),
-        plan.waiting,
-        plan.dueOn,
-        ...[plan.creditNote.total, plan.invoice.total, plan.open, plan.balance].map(toDecimal),
-      ]),
-    )
-    .digest("base64url");
+const nameOf = (plan: Omit<ReissuePlan, "preview">): string =>
+  previewOf([
+    plan.after,
+    plan.lines.map(({ charge, credit, again }) => [
+      charge.id,
+      toDecimal(credit.total),
+      toDecimal(again.total),
+      again.evidence.tax.treatment,
+    ]),
+    plan.waiting,
+    plan.dueOn,
+    ...[plan.creditNote.total, plan.invoice.total, plan.open, plan.balance].map(toDecimal),
+  ]);

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { type Money, money, toDecimal, toJson } from "../../../kernel/money.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { balanceOf, settle, withPayment } from "../domain/settlement.ts";
 import type { PaymentRecorded } from "../events.ts";
@@ -71,7 +71,7 @@ export function planned(
     allocations.map(({ invoiceId, amount }) => [invoiceId, amount.toString()]),
     balances.map(({ buyerId, balance }) => [buyerId, toDecimal(balance), balance.currency]),
   ];
-  const preview = createHash("sha256").update(JSON.stringify(said)).digest("base64url");
+  const preview = previewOf(said);
   return { accounts, allocations, balances, preview };
 }
 

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Day } from "../../../kernel/calendar.ts";
 import { money, subtract, toJson } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import type { PayoutReturned } from "../events.ts";
@@ -52,9 +52,7 @@ export const returnPayout = (
     const payouts = await lockPaidWith(tx, payment.id);
     const amount = money(payment.amount, payment.currency);
     const withheld = money(payment.withheld, payment.currency);
-    const preview = createHash("sha256")
-      .update(JSON.stringify([payment.id, payouts.map(({ id }) => id), request.returnedOn]))
-      .digest("base64url");
+    const preview = previewOf([payment.id, payouts.map(({ id }) => id), request.returnedOn]);
     const returned = {
       payouts,
       amount,

@@ -23,7 +23,7 @@ export type AudienceEntry = {
 
 /** IDs that are typed at a time; longer lists are files (publisher.md 7.8). */
 export const MAX_BY_HAND = 10;
-export const MAX_NOTE_LENGTH = 200;
+const MAX_NOTE_LENGTH = 200;
 
 export const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const FIELDS: Readonly<Record<IdKind, "tenantId" | "subscriptionId">> = {
@@ -99,7 +99,7 @@ export function checkAudience(
 }
 
 /** The kinds of which there are more IDs than a plan has. */
-export const limitErrors = (
+const limitErrors = (
   counts: Readonly<Record<IdKind, number>>,
   rule: AudienceRule,
 ): Pick<FieldError, "code" | "params">[] =>

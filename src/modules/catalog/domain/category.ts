@@ -4,7 +4,7 @@ import type { PricingModel } from "./offer-type.ts";
 export type PlanCategory = "trial" | "small-business" | "enterprise";
 
 /** The largest number of users a plan for small businesses sells. */
-export const SMALL_BUSINESS_MAX_QUANTITY = 300;
+const SMALL_BUSINESS_MAX_QUANTITY = 300;
 
 /**
  * A plan with a free trial is Trial; else one that sells at most 300 users is Small business; else

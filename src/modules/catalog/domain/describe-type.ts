@@ -70,7 +70,7 @@ export function describeType(
   };
 }
 
-export const describePage = (
+const describePage = (
   page: PageDefinition,
   text: TextOf,
   options?: TaxonomyOptions,

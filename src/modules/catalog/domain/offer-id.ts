@@ -1,9 +1,9 @@
 import type { FieldError } from "../../../kernel/problem.ts";
 
 /** Longest that publisher id and offer id may be together, without the dot (decision 6). */
-export const MAX_COMBINED_LENGTH = 39;
-export const MAX_ID_LENGTH = 50;
-export const MAX_ALIAS_LENGTH = 100;
+const MAX_COMBINED_LENGTH = 39;
+const MAX_ID_LENGTH = 50;
+const MAX_ALIAS_LENGTH = 100;
 
 const ID = /^[a-z0-9_-]+$/;
 

@@ -82,7 +82,7 @@ export type SaleRule = {
  * arrears. `free`, `byol`: nothing is charged here; with `byol` the licence is bought elsewhere.
  * `licence`: licences are handed out by the publisher, who sells them itself.
  */
-export const PRICING_MODELS = ["flat", "per-user", "usage", "free", "byol", "licence"] as const;
+const PRICING_MODELS = ["flat", "per-user", "usage", "free", "byol", "licence"] as const;
 export type PricingModel = (typeof PRICING_MODELS)[number];
 
 export type PageDefinition = {

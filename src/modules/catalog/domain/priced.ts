@@ -27,7 +27,7 @@ export type PricedField = {
  * What is counted where usage is priced (publisher.md 7.4, 7.5); each is a metering dimension of
  * its plan (decision 45). Names are messages `measure.<measure>`.
  */
-export const MEASURES = [
+const MEASURES = [
   "hour",
   "core-hour",
   "hour-of-size",
@@ -54,7 +54,7 @@ export type PricedUnit = {
   readonly enabled: boolean;
 };
 
-export const pricedFields = (schema: JsonObject): readonly PricedField[] => {
+const pricedFields = (schema: JsonObject): readonly PricedField[] => {
   const found = valueAt(schema, "/properties/prices/x-priced");
   return (isList(found) ? found : []) as unknown as readonly PricedField[];
 };

@@ -1,6 +1,7 @@
 import { withoutEntities } from "../../../kernel/html-entities.ts";
+
 /** The tags a listing's description may use (publisher.md 6). None of them takes an attribute. */
-export const RICH_TEXT_TAGS: readonly string[] = [
+const RICH_TEXT_TAGS: readonly string[] = [
   "b",
   "strong",
   "i",

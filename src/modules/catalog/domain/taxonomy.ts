@@ -263,7 +263,7 @@ export function taxonomyErrors(
   });
 }
 
-export const TAXONOMY_LANGUAGES = ["en", "fr", "ko"] as const satisfies readonly Language[];
+const TAXONOMY_LANGUAGES = ["en", "fr", "ko"] as const satisfies readonly Language[];
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.trim().toLowerCase();
 const isSame = (before: TaxonomyEntry, { names, retired }: TaxonomyChange): boolean =>

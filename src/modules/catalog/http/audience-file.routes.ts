@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
+import { asAttachment } from "../../../platform/attachment.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { bytesOf } from "../../../platform/input.ts";
 import { notFound } from "../../../platform/problems.ts";
@@ -52,10 +53,7 @@ export function audienceFileRoutes(app: App): void {
         ? idKindsOf(found.type.plans.audience).flatMap(sampleOf)
         : await readAudience(db, plan.planUuid, plan.audienceVersion);
       const name = query.sample ? "audience-sample" : `audience-${plan.planId}`;
-      reply
-        .type("text/csv; charset=utf-8")
-        .header("cache-control", "no-store")
-        .header("content-disposition", `attachment; filename="${name}.csv"`);
+      asAttachment(reply, `${name}.csv`);
       const rows = entries.map((entry) => ({
         kind: kindOf(entry),
         id: idOf(entry),

@@ -17,7 +17,7 @@ export const planParam = { plan: Type.String({ pattern: "^[a-z0-9_-]{1,50}$" }) 
 export const pageParam = { page: Type.String({ pattern: "^[a-z-]{1,40}$" }) };
 
 export const OfferStatusShape = OneOf(OFFER_STATUSES);
-export const PageStatusShape = Type.Union(
+const PageStatusShape = Type.Union(
   (["not-started", "incomplete", "complete", "unpublished-changes"] as const).map((status) =>
     Type.Literal(status),
   ),

@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
+import { asAttachment } from "../../../platform/attachment.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { bytesOf } from "../../../platform/input.ts";
 import { notFound } from "../../../platform/problems.ts";
@@ -31,13 +32,7 @@ export function textFileRoutes(app: App): void {
     async handle({ organisation, params, query, db, reply }) {
       const found = await loadOffer(db, organisation.id, params.offer);
       if (found === undefined) return refuse(notFound({}));
-      reply
-        .type("text/csv; charset=utf-8")
-        .header("cache-control", "no-store")
-        .header(
-          "content-disposition",
-          `attachment; filename="${found.offer.offerId}-${query.language}.csv"`,
-        );
+      asAttachment(reply, `${found.offer.offerId}-${query.language}.csv`);
       return answer(200, textFile(found.draft, query.language), { etag: found.offer.version });
     },
   });

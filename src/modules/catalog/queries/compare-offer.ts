@@ -190,7 +190,7 @@ export type Comparison = {
   readonly next?: number;
 };
 
-export const AUDIENCE_PAGE = "audience";
+const AUDIENCE_PAGE = "audience";
 
 /**
  * Compares two editions of an offer, and private audiences where both sides have them: an edition

@@ -23,17 +23,6 @@ const planById = statement<
   "catalog.live-plan",
   `select offer_uuid as "offerId", content from catalog.live_plans where plan_uuid = $1`,
 );
-const lockPlan = statement<
-  [plan: string],
-  { readonly offerId: string; readonly content: LivePlan }
->(
-  "catalog.lock-live-plan",
-  `select offer_uuid as "offerId", content from catalog.live_plans where plan_uuid = $1 for share`,
-);
-const page = statement<[after: string | null, limit: number], Row>(
-  "catalog.live-offers",
-  `select content from catalog.live_offers where $1::text is null or slug > $1 order by slug limit $2`,
-);
 
 const one = (rows: readonly Row[]): LiveOffer | undefined =>
   rows[0] === undefined ? undefined : withInstants(rows[0].content);
@@ -47,14 +36,3 @@ export const liveOfferById = async (db: Reader, offerId: string): Promise<LiveOf
 
 export const livePlan = async (db: Reader, planUuid: string) =>
   (await db.query(planById, [planUuid]))[0];
-
-/** The plan as it is sold now; it cannot be replaced by another edition before the caller's commit. */
-export const lockLivePlan = async (tx: Reader, planUuid: string) =>
-  (await tx.query(lockPlan, [planUuid]))[0];
-
-/** Live offers in order of their slugs, at most `limit` of them after `after`. */
-export const listLiveOffers = async (
-  db: Reader,
-  { after = null, limit = 100 }: { readonly after?: string | null; readonly limit?: number } = {},
-): Promise<LiveOffer[]> =>
-  (await db.query(page, [after, limit])).map(({ content }) => withInstants(content));

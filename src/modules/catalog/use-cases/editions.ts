@@ -178,7 +178,7 @@ export async function locked(tx: Tx, offerId: string): Promise<LoadedOffer> {
   return found;
 }
 
-export async function editionOfOffer(tx: Tx, editionId: string, offerId: string): Promise<Edition> {
+async function editionOfOffer(tx: Tx, editionId: string, offerId: string): Promise<Edition> {
   const edition = await readEdition(tx, editionId);
   if (edition?.offerId !== offerId)
     throw new Error(`Edition ${editionId} is not of offer ${offerId}`);

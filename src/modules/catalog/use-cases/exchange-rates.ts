@@ -14,7 +14,7 @@ import {
 } from "../store/exchange-rates.ts";
 
 /** What every other currency is measured by. */
-export const BASE_CURRENCY = "USD";
+const BASE_CURRENCY = "USD";
 /** A day further ahead is a typing error: `YYYY-MM-DD`, UTC. */
 const LAST_DAY = "9999-12-31";
 

@@ -39,7 +39,7 @@ export type Holding = {
 export const NOTHING_HELD: Holding = { held: 0, ownSuspendedId: null, ownId: null };
 
 /** Why something cannot be bought. The order is the order in which the reasons are given. */
-export const UNAVAILABLE_REASONS = [
+const UNAVAILABLE_REASONS = [
   "partner-suspended",
   "customer-suspended",
   "partner-overdue",

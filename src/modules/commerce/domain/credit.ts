@@ -19,8 +19,7 @@ export type Credit = {
 };
 
 /** What can still be ordered; negative where more is owed than the limit allows. */
-export const creditLeft = ({ limit, owed, ordered }: Credit): Money =>
-  subtract(limit, add(owed, ordered));
+const creditLeft = ({ limit, owed, ordered }: Credit): Money => subtract(limit, add(owed, ordered));
 
 /**
  * Why an order is beyond the seller's credit (docs/domain/payments.md); undefined where it is not. What is

@@ -4,7 +4,7 @@ import type { Lifecycle } from "../../../kernel/lifecycle.ts";
 export type BindingState = "asked" | "bound" | "declined" | "withdrawn" | "ended";
 export type BindingAction = "accept" | "decline" | "withdraw" | "end";
 
-export const BINDING_LIFECYCLE = {
+const BINDING_LIFECYCLE = {
   asked: { accept: "bound", decline: "declined", withdraw: "withdrawn" },
   bound: { end: "ended" },
   declined: {},

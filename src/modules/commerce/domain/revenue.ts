@@ -71,7 +71,7 @@ export type MonthlyRevenue = { readonly amount: MoneyJson; readonly subscription
  * What one payment brings in a month: its price, as it is charged, by the months it pays for; rounded once, half
  * away from zero. Before tax and store fee, without usage (docs/domain/recurring-revenue.md).
  */
-export const monthlyAmount = (
+const monthlyAmount = (
   one: Pick<SoldAlike, "unitPrice" | "pricingModel" | "quantity" | "term" | "payment" | "rounding">,
 ): Money =>
   share(priceOfPayment(one.unitPrice, one), 1, monthsOf(paymentPeriod(one.term, one.payment)));

@@ -9,7 +9,7 @@ export type UsualTime = {
 };
 
 /** Of fewer activations there is no figure: it would say more about one customer than about the publisher. */
-export const FEWEST_ACTIVATIONS = 5;
+const FEWEST_ACTIVATIONS = 5;
 /** Older ones say little about how the publisher works now. */
 export const LATEST_ACTIVATIONS = 100;
 

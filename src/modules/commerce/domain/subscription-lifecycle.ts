@@ -49,7 +49,7 @@ export const SUBSCRIPTION_STATUSES = Object.keys(
 ) as readonly SubscriptionStatus[];
 
 /** Statuses in which a subscription counts as held: towards limits, and as access to the service. */
-export const HELD_STATUSES = [
+const HELD_STATUSES = [
   "pending-activation",
   "trial",
   "active",

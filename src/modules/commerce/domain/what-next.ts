@@ -39,7 +39,7 @@ export function whatNext(facts: SubscriptionFacts, at: Instant): WhatNext {
 export type CalendarDay = { readonly kind: Exclude<NextKind, "ended">; readonly day: Day };
 
 /** What a calendar looks ahead at most: with monthly terms as many entries for a subscription, and one more. */
-export const CALENDAR_MONTHS = 12;
+const CALENDAR_MONTHS = 12;
 
 /**
  * What happens to a subscription up to and including `until`, if nothing is done: the next date, and every

@@ -1,8 +1,7 @@
 import Type, { type Static } from "typebox";
 import { type Result, refuse } from "../../../kernel/result.ts";
-import { CSV_BEGIN, csvLines } from "../../../platform/csv.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { allPagesOf, pageAsked, pageOf, type RowsAsked } from "../../../platform/paging.ts";
 import { notFound, requestInvalid } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import {
@@ -19,6 +18,7 @@ import { hasMessage, type Language, translate } from "../../../platform/text.ts"
 import { changedValues } from "../domain/activity.ts";
 import { type ActivityQuery, type ActivityRow, activityOf } from "../queries/activity.ts";
 import { customerDetails } from "../queries/customers.ts";
+import { csvFile } from "./csv-file.ts";
 
 const tags = ["Activity"];
 const access = { permission: "activity:read", of: "partner" } as const;
@@ -32,7 +32,6 @@ const ABOUT = [
   "person",
   "api-client",
 ] as const;
-const BATCH = 500;
 /** A file holds so many entries; a longer history is narrowed first. */
 const MOST_ENTRIES = 50_000;
 
@@ -135,24 +134,16 @@ export function activityRoutes(app: App): void {
           "After",
         ],
       ];
-      let beyond: string | null = null;
-      for (let read = 0; read < MOST_ENTRIES; read += BATCH) {
-        const rows: ActivityRow[] = await activityOf(db, {
-          ...asked.value,
-          sellerId: organisation.id,
-          beyond,
-          limit: BATCH,
-        });
+      const filters = { ...asked.value, sellerId: organisation.id };
+      const pages = allPagesOf(
+        ({ after, limit }: RowsAsked<string>) =>
+          activityOf(db, { ...filters, beyond: after, limit }),
+        ({ seq }) => String(seq),
+        MOST_ENTRIES,
+      );
+      for await (const rows of pages)
         for (const row of rows) lines.push(...linesOf(entryView(row, locale)));
-        const last = rows.at(-1);
-        if (rows.length < BATCH || last === undefined) break;
-        beyond = String(last.seq);
-      }
-      reply
-        .type("text/csv; charset=utf-8")
-        .header("cache-control", "no-store")
-        .header("content-disposition", 'attachment; filename="activity.csv"');
-      return answer(200, CSV_BEGIN + csvLines(lines));
+      return csvFile(reply, "activity", lines);
     },
   });
 }

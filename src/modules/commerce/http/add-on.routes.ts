@@ -14,7 +14,8 @@ import { buyAddOn } from "../use-cases/buy-add-on.ts";
 import { sellingAs, transacts } from "../use-cases/selling-as.ts";
 import { AddOnBody, AddOnEffectShape, BuyingShape, EligibleAddOnShape } from "./add-on.schemas.ts";
 import { addOnEffectView, eligibleAddOnView } from "./add-on.view.ts";
-import { IdParams, SubscriptionSummary } from "./schemas.ts";
+import { IdParams } from "./schemas.ts";
+import { SubscriptionSummary } from "./subscription.schemas.ts";
 import { problemText, subscriptionSummaryView } from "./views.ts";
 
 /** Add-ons of a subscription (SUB-10). */

@@ -7,7 +7,8 @@ import {
   Nullable,
   Uuid,
 } from "../../../platform/schemas.ts";
-import { CostCentreGiven, Meter, Optional, PriceShape, PurchaseOrderGiven } from "./schemas.ts";
+import { CostCentreGiven, PurchaseOrderGiven } from "./order.schemas.ts";
+import { Meter, Optional, PriceShape } from "./schemas.ts";
 
 /** Shapes of add-ons. */
 

@@ -21,18 +21,11 @@ import {
 import { placeOrder } from "../use-cases/place-order.ts";
 import { reviewCart } from "../use-cases/review-cart.ts";
 import { sellingAs } from "../use-cases/selling-as.ts";
+import { CartShape, LineBody } from "./cart.schemas.ts";
 import { cartView } from "./cart.view.ts";
+import { CostCentreGiven, OrderShape, PurchaseOrderGiven } from "./order.schemas.ts";
 import { placedOrderView } from "./placed-order.view.ts";
-import {
-  CartShape,
-  CostCentreGiven,
-  IdParams,
-  LineBody,
-  OrderShape,
-  Payment,
-  PurchaseOrderGiven,
-  TermText,
-} from "./schemas.ts";
+import { IdParams, Payment, TermText } from "./schemas.ts";
 
 const BUY = { permission: "subscription:buy", of: ["partner", "customer"] } as const;
 const LineParams = Closed({ id: Uuid, line: Uuid });

@@ -14,9 +14,10 @@ import { type CatalogEntry, catalogForCustomer } from "../queries/catalog-for-cu
 import { catalogLogo } from "../queries/catalog-logo.ts";
 import { privateOffersForPartner } from "../queries/private-offers.ts";
 import { sellingAs } from "../use-cases/selling-as.ts";
+import { CatalogEntryShape } from "./catalog.schemas.ts";
 import { meterPrices, type PriceView, termPrices } from "./price.view.ts";
 import { reasonView } from "./reason.view.ts";
-import { CatalogEntryShape, IdParams } from "./schemas.ts";
+import { IdParams } from "./schemas.ts";
 import { nameIn } from "./views.ts";
 
 const one = <const T extends readonly string[]>(values: T) =>

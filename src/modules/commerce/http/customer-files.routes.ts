@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
 import type { App } from "../../../platform/http.ts";
+import { allPagesOf, type RowsAsked } from "../../../platform/paging.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, OneOf, Uuid } from "../../../platform/schemas.ts";
@@ -12,7 +13,6 @@ import { MOST_LINES, subscriptionLines } from "./subscription-lines.ts";
 import { type Names, named } from "./views.ts";
 
 const access = { permission: "customer:export", of: "partner" } as const;
-const BATCH = 500;
 
 const CUSTOMER_HEAD = [
   "TenantId",
@@ -49,20 +49,23 @@ export function customerFileRoutes(app: App): void {
     responses: {},
     async handle({ organisation, query, db, at, reply }) {
       const lines = [CUSTOMER_HEAD];
-      let after: readonly [string, string] | null = null;
-      for (let read = 0; read < MOST_LINES; read += BATCH) {
-        const { rows } = await listCustomers(db, {
-          sellerId: organisation.id,
-          q: query.q?.trim() || null,
-          segment: query.segment ?? null,
-          country: query.country ?? null,
-          waiting: query.waiting ?? null,
-          resellerId: query.resellerId ?? null,
-          at,
-          order: query.sort ?? "company",
-          after,
-          limit: BATCH,
-        });
+      const filters = {
+        sellerId: organisation.id,
+        q: query.q?.trim() || null,
+        segment: query.segment ?? null,
+        country: query.country ?? null,
+        waiting: query.waiting ?? null,
+        resellerId: query.resellerId ?? null,
+        at,
+        order: query.sort ?? "company",
+      } as const;
+      const pages = allPagesOf(
+        async (asked: RowsAsked<readonly [string, string]>) =>
+          (await listCustomers(db, { ...filters, ...asked })).rows,
+        ({ key, id }) => [key, id] as const,
+        MOST_LINES,
+      );
+      for await (const rows of pages) {
         const names: Names = await resellerNames(db, rows);
         for (const row of rows)
           lines.push([
@@ -78,9 +81,6 @@ export function customerFileRoutes(app: App): void {
             row.agreedOn === null ? "missing" : "confirmed",
             row.createdAt.toString(),
           ]);
-        const last = rows.at(-1);
-        if (rows.length < BATCH || last === undefined) break;
-        after = [last.key, last.id];
       }
       return csvFile(reply, "customers", lines);
     },

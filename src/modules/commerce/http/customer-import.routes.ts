@@ -13,7 +13,7 @@ import { companyNameDoubts } from "../domain/customer.ts";
 import { CUSTOMER_COLUMNS, CUSTOMER_FIELDS } from "../domain/customer-file.ts";
 import { customerFileInvalid } from "../problems.ts";
 import { type CustomerRow, importCustomers } from "../use-cases/import-customers.ts";
-import { CustomerBody } from "./schemas.ts";
+import { CustomerBody } from "./customer.schemas.ts";
 
 const ADD = { permission: "customer:create", of: "partner" } as const;
 const ATTEST = "customer:attest";

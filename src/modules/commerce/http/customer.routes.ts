@@ -23,9 +23,8 @@ import {
   CustomerBody,
   CustomerChangesBody,
   CustomerSummary,
-  IdParams,
-  Segment,
-} from "./schemas.ts";
+} from "./customer.schemas.ts";
+import { IdParams, Segment } from "./schemas.ts";
 import { customerSummaryView, customerView } from "./views.ts";
 
 const ATTEST = "customer:attest";

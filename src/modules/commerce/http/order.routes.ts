@@ -8,7 +8,8 @@ import { Closed, ListOf, Nullable, pageQuery, Uuid } from "../../../platform/sch
 import { listOrders, orderOfSeller } from "../queries/orders.ts";
 import { resellerNames, resellersIn } from "../queries/reseller-names.ts";
 import { setUpsOfOrder } from "../queries/set-ups.ts";
-import { IdParams, OrderShape, OrderSummary } from "./schemas.ts";
+import { OrderShape, OrderSummary } from "./order.schemas.ts";
+import { IdParams } from "./schemas.ts";
 import { orderLineView, orderSummaryView } from "./views.ts";
 
 const SetUpShape = Type.Object(

@@ -1,14 +1,7 @@
 import Type from "typebox";
 import { Closed, DayText, MoneyShape, Nullable, Uuid } from "../../../platform/schemas.ts";
-import {
-  AppliedPrivateOffer,
-  EffectLine,
-  Meter,
-  Optional,
-  Reason,
-  Text,
-  TotalsShape,
-} from "./schemas.ts";
+import { AppliedPrivateOffer, Meter, Optional, Reason, Text, TotalsShape } from "./schemas.ts";
+import { EffectLine } from "./subscription-change.schemas.ts";
 
 /** Shapes of changes of plan. */
 

@@ -1,10 +1,9 @@
 import Type from "typebox";
 import { dayIn, type Instant } from "../../../kernel/calendar.ts";
 import { refuse } from "../../../kernel/result.ts";
-import { CSV_BEGIN, csvLines } from "../../../platform/csv.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { type ActingOrganisation, type App, answer, type Caller } from "../../../platform/http.ts";
-import { pageAsked, pageOf } from "../../../platform/paging.ts";
+import { allPagesOf, pageAsked, pageOf } from "../../../platform/paging.ts";
 import { requestInvalid } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, ListOf, Nullable, OneOf, pageQuery } from "../../../platform/schemas.ts";
@@ -17,8 +16,9 @@ import { quantityLimits } from "../domain/quantity.ts";
 import { type PriceListQuery, type PriceListRow, priceList } from "../queries/price-list.ts";
 import { privateOffersForPartner } from "../queries/private-offers.ts";
 import { sellingAs } from "../use-cases/selling-as.ts";
+import { csvFile } from "./csv-file.ts";
 import { meterPrices, type PriceView, termPrices } from "./price.view.ts";
-import { Meter, TermPrice } from "./schemas.ts";
+import { Limits, Meter, planForSale, TermPrice } from "./schemas.ts";
 import { nameIn } from "./views.ts";
 
 const filters = {
@@ -52,15 +52,8 @@ const PriceListShape = Type.Object(
       storefrontUrl: Type.String(),
     }),
     plan: Type.Object({
-      uuid: Type.String(),
-      id: Type.String(),
-      name: Type.String(),
-      description: Type.String(),
-      pricingModel: Type.String(),
-      category: Type.String(),
-      billingTypes: Type.Array(Type.String()),
-      trialDays: Type.Integer(),
-      quantity: Type.Object({ minimum: Type.Integer(), maximum: Nullable(Type.Integer()) }),
+      ...planForSale,
+      quantity: Limits,
       limitPerCustomer: Nullable(Type.Integer()),
       segments: Type.Array(Type.String(), { description: "Empty: every segment" }),
       basePlans: Nullable(
@@ -75,8 +68,6 @@ const PriceListShape = Type.Object(
 );
 
 const access = { permission: "price:read", of: "partner" } as const;
-/** Rows read at once for a file. */
-const BATCH = 500;
 /** A file holds so many plans; a list of more is narrowed first. */
 const MOST_PLANS = 50_000;
 
@@ -131,13 +122,13 @@ export function priceListRoutes(app: App): void {
       const lines: string[][] = [
         [...(query.content === "prices" ? PRICE_COLUMNS : MATRIX_COLUMNS)],
       ];
-      let after: PriceListQuery["after"] = null;
-      for (let plans = 0; plans < MOST_PLANS; plans += BATCH) {
-        const rows: PriceListRow[] = await priceList(db, sellingAs(organisation), {
-          ...asked(query, market),
-          after,
-          limit: BATCH,
-        });
+      const pages = allPagesOf(
+        (page: Pick<PriceListQuery, "after" | "limit">) =>
+          priceList(db, sellingAs(organisation), { ...asked(query, market), ...page }),
+        placeOf,
+        MOST_PLANS,
+      );
+      for await (const rows of pages)
         for (const entry of await withOwnPrices(db, rows, {
           caller,
           organisation,
@@ -146,18 +137,11 @@ export function priceListRoutes(app: App): void {
           locale,
         }))
           lines.push(...linesOf(entry, market));
-        const last = rows.at(-1);
-        if (rows.length < BATCH || last === undefined) break;
-        after = placeOf(last);
-      }
-      reply
-        .type("text/csv; charset=utf-8")
-        .header("cache-control", "no-store")
-        .header(
-          "content-disposition",
-          `attachment; filename="${query.content === "prices" ? "price-list" : "offer-matrix"}-${market}.csv"`,
-        );
-      return answer(200, CSV_BEGIN + csvLines(lines));
+      return csvFile(
+        reply,
+        `${query.content === "prices" ? "price-list" : "offer-matrix"}-${market}`,
+        lines,
+      );
     },
   });
 }

@@ -2,6 +2,7 @@ import Type from "typebox";
 import type { Instant } from "../../../kernel/calendar.ts";
 import type { Reader } from "../../../platform/database.ts";
 import type { App } from "../../../platform/http.ts";
+import { allPagesOf } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, OneOf } from "../../../platform/schemas.ts";
 import { listPurchases, type PurchaseQuery, SOLD_BY } from "../queries/purchases.ts";
@@ -11,7 +12,6 @@ import { purchaseView } from "./purchase.view.ts";
 import { Status } from "./schemas.ts";
 import { MOST_LINES } from "./subscription-lines.ts";
 
-const BATCH = 500;
 const HEAD = [
   "SubscriptionId",
   "Subscription",
@@ -73,14 +73,15 @@ async function purchaseLines(
   at: Instant,
 ): Promise<string[][]> {
   const lines = [HEAD];
-  let after: PurchaseQuery["after"] = null;
-  for (let read = 0; read < MOST_LINES; read += BATCH) {
-    const { rows } = await listPurchases(db, { ...query, after, limit: BATCH });
+  const pages = allPagesOf(
+    async (asked: Pick<PurchaseQuery, "after" | "limit">) =>
+      (await listPurchases(db, { ...query, ...asked })).rows,
+    ({ orderedAt, id }) => [orderedAt.toString(), id] as const,
+    MOST_LINES,
+  );
+  for await (const rows of pages) {
     const seller = await boughtFrom(db, rows);
     for (const row of rows) lines.push(lineOf(purchaseView(row, { at, from: seller(row) })));
-    const last = rows.at(-1);
-    if (rows.length < BATCH || last === undefined) break;
-    after = [last.orderedAt.toString(), last.id];
   }
   return lines;
 }

@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
+import { asAttachment } from "../../../platform/attachment.ts";
 import { type App, answer, answerWith } from "../../../platform/http.ts";
 import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { notFound } from "../../../platform/problems.ts";
@@ -128,10 +129,7 @@ export function purchaseRoutes(app: App): void {
         locale,
         web: platform.addresses.web,
       });
-      reply
-        .type("text/calendar; charset=utf-8")
-        .header("cache-control", "no-store")
-        .header("content-disposition", 'attachment; filename="renewals.ics"');
+      asAttachment(reply, "renewals.ics");
       return answer(200, file);
     },
   });

@@ -7,11 +7,12 @@ import {
   OneOf,
   Uuid,
 } from "../../../platform/schemas.ts";
-import { OfferRef, PlanRef, subscriptionSummary } from "./schemas.ts";
+import { OfferRef, PlanRef } from "./schemas.ts";
+import { subscriptionSummary } from "./subscription.schemas.ts";
 
 const Named = Type.Object({ id: Type.String(), name: Type.String() });
 
-export const BoughtFromShape = Type.Object(
+const BoughtFromShape = Type.Object(
   {
     kind: OneOf(["operator", "partner"]),
     name: Type.String(),

@@ -5,8 +5,10 @@ import { Closed } from "../../../platform/schemas.ts";
 import { answerSecondsNow } from "../queries/settings.ts";
 import { changeQuantity, withdrawScheduledQuantity } from "../use-cases/change-quantity.ts";
 import { quantityEffectView } from "./quantity.view.ts";
-import { IdParams, QuantityBody, QuantityEffectShape, SubscriptionShape } from "./schemas.ts";
+import { IdParams } from "./schemas.ts";
 import { showSubscription } from "./subscription.routes.ts";
+import { SubscriptionShape } from "./subscription.schemas.ts";
+import { QuantityBody, QuantityEffectShape } from "./subscription-change.schemas.ts";
 
 const MANAGE = { permission: "subscription:manage", of: ["partner", "customer"] } as const;
 

@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { refuse } from "../../../kernel/result.ts";
+import { asAttachment } from "../../../platform/attachment.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import { renderPdf } from "../../../platform/pdf/render.ts";
 import { notFound } from "../../../platform/problems.ts";
@@ -50,10 +51,7 @@ export function quoteRoutes(app: App): void {
       };
       const document = quoteDocument(found, quote, parties, query.language ?? locale);
       const bytes = await renderPdf(document);
-      reply
-        .type("application/pdf")
-        .header("cache-control", "no-store")
-        .header("content-disposition", 'attachment; filename="quote.pdf"');
+      asAttachment(reply, "quote.pdf");
       return answer(200, Buffer.from(bytes));
     },
   });

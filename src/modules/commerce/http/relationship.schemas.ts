@@ -1,7 +1,8 @@
 import Type from "typebox";
 import { Closed, InstantText, Nullable, OneOf, Uuid } from "../../../platform/schemas.ts";
 import { REQUEST_STATES } from "../domain/relationship.ts";
-import { AddressBody, ContactBody, LanguageCode, Optional, Text } from "./schemas.ts";
+import { AddressBody, ContactBody } from "./customer.schemas.ts";
+import { LanguageCode, Optional, Text } from "./schemas.ts";
 
 /** Shapes of a partner's requests for relationships, and of what a customer accepts. */
 

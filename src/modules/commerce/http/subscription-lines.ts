@@ -1,6 +1,7 @@
 import type { Instant } from "../../../kernel/calendar.ts";
 import { toJson } from "../../../kernel/money.ts";
 import type { Reader } from "../../../platform/database.ts";
+import { allPagesOf } from "../../../platform/paging.ts";
 import { priceOfPayment } from "../domain/pricing.ts";
 import { endsAt, statusAt } from "../domain/subscription.ts";
 import { CHANGE_COLUMNS, rowOfSubscription } from "../domain/subscription-file.ts";
@@ -15,7 +16,6 @@ import { type Names, named } from "./views.ts";
 
 /** A file holds so many lines; a longer list is narrowed first. */
 export const MOST_LINES = 50_000;
-const BATCH = 500;
 
 const HEAD = [
   CHANGE_COLUMNS.subscriptionId.name,
@@ -44,14 +44,15 @@ export async function subscriptionLines(
   at: Instant,
 ): Promise<string[][]> {
   const lines = [HEAD];
-  let after: SubscriptionQuery["after"] = null;
-  for (let read = 0; read < MOST_LINES; read += BATCH) {
-    const { rows } = await listSubscriptions(db, { ...query, after, limit: BATCH });
+  const pages = allPagesOf(
+    async (asked: Pick<SubscriptionQuery, "after" | "limit">) =>
+      (await listSubscriptions(db, { ...query, ...asked })).rows,
+    ({ orderedAt, id }) => [orderedAt.toString(), id] as const,
+    MOST_LINES,
+  );
+  for await (const rows of pages) {
     const names: Names = await resellerNames(db, rows);
     for (const row of rows) lines.push(lineOf(row, { at, names }));
-    const last = rows.at(-1);
-    if (rows.length < BATCH || last === undefined) break;
-    after = [last.orderedAt.toString(), last.id];
   }
   return lines;
 }

@@ -9,7 +9,8 @@ import {
   referencesOfSubscription,
 } from "../queries/subscription-references.ts";
 import { keepReferences } from "../use-cases/keep-references.ts";
-import { CostCentreGiven, IdParams, PurchaseOrderGiven } from "./schemas.ts";
+import { CostCentreGiven, PurchaseOrderGiven } from "./order.schemas.ts";
+import { IdParams } from "./schemas.ts";
 
 const tags = ["Subscriptions"];
 const Shape = Type.Object(

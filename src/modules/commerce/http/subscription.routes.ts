@@ -24,14 +24,9 @@ import { cancelSubscription } from "../use-cases/cancel-subscription.ts";
 import { changeAutoRenew } from "../use-cases/change-auto-renew.ts";
 import { transacts } from "../use-cases/selling-as.ts";
 import { makeSetupLink } from "../use-cases/setup-links.ts";
-import {
-  CancellationBody,
-  CancellationShape,
-  IdParams,
-  ListedSubscription,
-  Status,
-  SubscriptionShape,
-} from "./schemas.ts";
+import { IdParams, Status } from "./schemas.ts";
+import { ListedSubscription, SubscriptionShape } from "./subscription.schemas.ts";
+import { CancellationBody, CancellationShape } from "./subscription-change.schemas.ts";
 import { subscriptionSummaryView, subscriptionView } from "./views.ts";
 
 const READ = { permission: "subscription:read", of: ["partner", "customer"] } as const;

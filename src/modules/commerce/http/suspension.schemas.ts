@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { Closed, DayText, InstantText, Nullable, Uuid } from "../../../platform/schemas.ts";
-import { EffectLines, Optional, Text, TotalsShape } from "./schemas.ts";
+import { Optional, Text, TotalsShape } from "./schemas.ts";
+import { EffectLines } from "./subscription-change.schemas.ts";
 
 /** Shapes of what a suspension and a reactivation are asked with, and do. */
 

@@ -1,5 +1,6 @@
 import type { Day } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
+import { allPagesOf, type RowsAsked } from "../../../platform/paging.ts";
 import { removalLines } from "../domain/removal.ts";
 import {
   type Credit,
@@ -31,9 +32,6 @@ const alike = statement<[offer: string], SoldAlike>(
 export const revenueOfOffer = async (db: Reader, offerId: string): Promise<Revenue[]> =>
   recurringRevenue(await db.query(alike, [offerId]));
 
-/** So many subscriptions are read at once. */
-const PAGE = 500;
-
 const charged = statement<[offer: string, after: string | null, limit: number], SubscriptionRow>(
   "commerce.charged-of-offer",
   `select ${SUBSCRIPTION_COLUMNS} from commerce.subscriptions s
@@ -51,15 +49,15 @@ export async function removalCredits(
 ): Promise<Credit[]> {
   const sales = new Map<string, Awaited<ReturnType<typeof taxedSaleOf>>>();
   const each: QuantityLine[][] = [];
-  let after: string | null = null;
-  for (;;) {
-    const rows: SubscriptionRow[] = await db.query(charged, [offerId, after, PAGE]);
+  const pages = allPagesOf(
+    ({ after, limit }: RowsAsked<string>) => db.query(charged, [offerId, after, limit]),
+    ({ id }) => id,
+  );
+  for await (const rows of pages)
     for (const facts of await withLicencesOfEach(db, rows.map(toSubscription))) {
       const sale = sales.get(facts.sellerId) ?? (await taxedSaleOf(db, facts.sellerId));
       sales.set(facts.sellerId, sale);
       each.push(removalLines(facts, day, sale));
     }
-    after = rows.at(-1)?.id ?? null;
-    if (rows.length < PAGE || after === null) return creditsOf(each);
-  }
+  return creditsOf(each);
 }

@@ -12,7 +12,7 @@ const { monthlyWindowHours, longerWindowHours, answerSeconds, storeFeePercent } 
 const { suspensionDays, suspensionDaysMore, retentionDays } = DEFAULT_SALES_POLICY;
 
 /** Hours after the order in which what is billed monthly is credited in full, of sales from now on (decision 12). */
-export const MONTHLY_WINDOW_HOURS: OperatorSetting = {
+const MONTHLY_WINDOW_HOURS: OperatorSetting = {
   id: "commerce.monthly-window-hours",
   unit: "hours",
   default: monthlyWindowHours,
@@ -21,7 +21,7 @@ export const MONTHLY_WINDOW_HOURS: OperatorSetting = {
 };
 
 /** Days of 24 hours in which what is billed by a longer period is, of sales from now on (decision 12). */
-export const LONGER_WINDOW_DAYS: OperatorSetting = {
+const LONGER_WINDOW_DAYS: OperatorSetting = {
   id: "commerce.longer-window-days",
   unit: "days",
   default: longerWindowHours / 24,
@@ -30,7 +30,7 @@ export const LONGER_WINDOW_DAYS: OperatorSetting = {
 };
 
 /** Seconds of system time in which a publisher may refuse what it was told of (decision 16). */
-export const ANSWER_SECONDS: OperatorSetting = {
+const ANSWER_SECONDS: OperatorSetting = {
   id: "commerce.answer-seconds",
   unit: "seconds",
   default: answerSeconds,
@@ -39,7 +39,7 @@ export const ANSWER_SECONDS: OperatorSetting = {
 };
 
 /** The store fee in hundredths of a percent of the net price, of sales from now on (decision 28). */
-export const STORE_FEE: OperatorSetting = {
+const STORE_FEE: OperatorSetting = {
   id: "commerce.store-fee",
   unit: "basis-points",
   default: Number(storeFeePercent) * 100,
@@ -48,7 +48,7 @@ export const STORE_FEE: OperatorSetting = {
 };
 
 /** Days that what is suspended is kept, of sales from now on (decision 13). */
-export const SUSPENSION_DAYS: OperatorSetting = {
+const SUSPENSION_DAYS: OperatorSetting = {
   id: "commerce.suspension-days",
   unit: "days",
   default: suspensionDays,
@@ -57,7 +57,7 @@ export const SUSPENSION_DAYS: OperatorSetting = {
 };
 
 /** At most so many days more, from the opening of the account to its first billing period. */
-export const SUSPENSION_DAYS_MORE: OperatorSetting = {
+const SUSPENSION_DAYS_MORE: OperatorSetting = {
   id: "commerce.suspension-days-more",
   unit: "days",
   default: suspensionDaysMore,
@@ -66,7 +66,7 @@ export const SUSPENSION_DAYS_MORE: OperatorSetting = {
 };
 
 /** Days after its end that the data of a subscription is kept, of sales from now on (decision 46). */
-export const RETENTION_DAYS: OperatorSetting = {
+const RETENTION_DAYS: OperatorSetting = {
   id: "commerce.retention-days",
   unit: "days",
   default: retentionDays,
@@ -77,7 +77,7 @@ export const RETENTION_DAYS: OperatorSetting = {
 const ROUNDINGS = ["line-half-away", "truncate-unit-first"] as const satisfies readonly Rounding[];
 
 /** How lines come to whole units of their currency, of sales from now on (decision 22, docs/domain/rounding.md). */
-export const ROUNDING: OperatorSetting = {
+const ROUNDING: OperatorSetting = {
   id: "commerce.rounding",
   unit: "choice",
   default: ROUNDINGS.indexOf("line-half-away"),

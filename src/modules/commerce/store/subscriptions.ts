@@ -1,5 +1,5 @@
 import type { Day, Instant } from "../../../kernel/calendar.ts";
-import { type Reader, statement } from "../../../platform/database.ts";
+import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { SubscriptionFacts, Suspension } from "../domain/subscription.ts";
 import type { SubscriptionStatus } from "../domain/subscription-lifecycle.ts";
@@ -169,10 +169,6 @@ const lockBasesFirst = statement<
      and s.status in ('pending-activation', 'trial', 'active', 'suspended'))
    order by s.parent_subscription_id is not null, s.id for update of s`,
 );
-const readOfPublisher = statement<[publisherId: string, id: string], Row>(
-  "commerce.subscription-of-publisher",
-  `select ${SUBSCRIPTION_COLUMNS} from commerce.subscriptions s where s.publisher_id = $1 and s.id = $2`,
-);
 const change = statement<readonly unknown[], unknown>(
   "commerce.change-subscription",
   `with changed as (
@@ -260,9 +256,6 @@ export const lockAddOnsOf = async (tx: Tx, baseId: string): Promise<Subscription
 
 /** For the agenda, which acts for nobody in particular. */
 export const lockSubscription = async (tx: Tx, id: string) => one(await tx.query(lockById, [id]));
-
-export const subscriptionOfPublisher = async (db: Reader, publisherId: string, id: string) =>
-  one(await db.query(readOfPublisher, [publisherId, id]));
 
 /** What happened to a subscription, for its history. */
 export type HistoryNote = { readonly event: string; readonly details?: object };

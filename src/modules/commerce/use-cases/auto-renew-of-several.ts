@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Day, Instant } from "../../../kernel/calendar.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { endsAt } from "../domain/subscription.ts";
 import { decideAction } from "../domain/subscription-actions.ts";
@@ -92,11 +92,7 @@ async function effectOn(tx: Tx, one: Subscription, autoRenew: boolean) {
 
 /** The name of a preview: equal where the same subscriptions end on the same days. */
 const nameOf = (autoRenew: boolean, effects: SeveralEffect["subscriptions"]): string =>
-  createHash("sha256")
-    .update(
-      JSON.stringify([
-        autoRenew,
-        effects.map((one) => [one.subscriptionId, one.endsAt?.toString() ?? "", one.addOns]),
-      ]),
-    )
-    .digest("base64url");
+  previewOf([
+    autoRenew,
+    effects.map((one) => [one.subscriptionId, one.endsAt?.toString() ?? "", one.addOns]),
+  ]);

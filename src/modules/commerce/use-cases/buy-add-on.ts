@@ -1,6 +1,7 @@
-import { createHash, randomUUIDv7 } from "node:crypto";
+import { randomUUIDv7 } from "node:crypto";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { ActingOrganisation, Caller } from "../../../platform/http.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
@@ -171,14 +172,10 @@ const makeOrder = (
 
 /** The name of a preview: equal where money, dates and conditions are. */
 const nameOf = (baseId: string, { terms, paid, of, price, termEnd, nextPayment }: AddOnQuote) =>
-  createHash("sha256")
-    .update(
-      JSON.stringify([
-        baseId,
-        conditionsOf(terms),
-        [paid.start, paid.end, of, termEnd],
-        [price.net.amount, price.tax.amount, price.net.currency],
-        nextPayment,
-      ]),
-    )
-    .digest("base64url");
+  previewOf([
+    baseId,
+    conditionsOf(terms),
+    [paid.start, paid.end, of, termEnd],
+    [price.net.amount, price.tax.amount, price.net.currency],
+    nextPayment,
+  ]);

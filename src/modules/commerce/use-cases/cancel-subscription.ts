@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Instant } from "../../../kernel/calendar.ts";
 import { add, type Money, type MoneyJson, sum, toJson } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { decideCancellation } from "../domain/cancellation.ts";
@@ -185,18 +185,14 @@ async function endLater(tx: Tx, subscription: Subscription): Promise<Result<Effe
 }
 
 const nameOf = ({ subscriptionId, kind, credit, addOns, effectiveAt }: Effect): string =>
-  createHash("sha256")
+  previewOf([
+    subscriptionId,
+    kind,
+    credit,
+    addOns.map((addOn) => [addOn.subscriptionId, addOn.credit]),
     // An immediate end happens when it is asked for; of the later one the date matters.
-    .update(
-      JSON.stringify([
-        subscriptionId,
-        kind,
-        credit,
-        addOns.map((addOn) => [addOn.subscriptionId, addOn.credit]),
-        kind === "at-renewal" ? effectiveAt : "",
-      ]),
-    )
-    .digest("base64url");
+    kind === "at-renewal" ? effectiveAt : "",
+  ]);
 
 async function cancelNow(
   tx: Tx,

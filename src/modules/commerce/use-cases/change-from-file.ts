@@ -1,7 +1,8 @@
-import { createHash, randomUUIDv7 } from "node:crypto";
+import { randomUUIDv7 } from "node:crypto";
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { PLACES_NAMED, type Table } from "../../../platform/csv-table.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import {
   decideWish,
@@ -26,7 +27,7 @@ import { readSeveral, type Several } from "./read-several.ts";
 import { refuseEachBeyondCredit } from "./refuse-beyond-credit.ts";
 
 /** At most so many subscriptions are changed by one file, however many it lists. */
-export const MOST_CHANGES = 500;
+const MOST_CHANGES = 500;
 
 /** Every row that may change something, and as many that are wrong as places are named elsewhere. */
 export const MOST_ROWS_NAMED = MOST_CHANGES + PLACES_NAMED;
@@ -317,18 +318,14 @@ function keptOf({ line, subscription, decision, operationId }: AskingRow) {
 
 /** The name of a preview: equal where the same subscriptions are changed with the same money and days. */
 const nameOf = (rows: readonly AskingRow[]): string =>
-  createHash("sha256")
-    .update(
-      JSON.stringify(
-        rows.map(({ subscriptionId, decision, addOns }) => [
-          subscriptionId,
-          decision?.autoRenew,
-          decision?.lastDay,
-          addOns,
-          decision?.before,
-          decision?.after,
-          decision?.change && nameOfChange(subscriptionId, decision.change),
-        ]),
-      ),
-    )
-    .digest("base64url");
+  previewOf(
+    rows.map(({ subscriptionId, decision, addOns }) => [
+      subscriptionId,
+      decision?.autoRenew,
+      decision?.lastDay,
+      addOns,
+      decision?.before,
+      decision?.after,
+      decision?.change && nameOfChange(subscriptionId, decision.change),
+    ]),
+  );

@@ -1,8 +1,9 @@
-import { createHash, randomUUIDv7 } from "node:crypto";
+import { randomUUIDv7 } from "node:crypto";
 import { dayIn } from "../../../kernel/calendar.ts";
 import type { MoneyJson } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import { notFound, preconditionFailed } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { decidePlanChange, type PlanChange, stillChangesPlan } from "../domain/change-plan.ts";
@@ -229,18 +230,14 @@ const audit = (tx: Tx, before: Subscription, action: string, after: object): voi
 
 /** The name of a preview: equal where money, conditions and dates are. */
 const nameOf = ({ id, scheduledQuantity }: Subscription, change: PlanChange): string =>
-  createHash("sha256")
-    .update(
-      JSON.stringify([
-        id,
-        change.from.planUuid,
-        conditionsOf(change.terms),
-        change.status,
-        change.day,
-        change.lines,
-        change.charged,
-        change.nextPayment,
-        scheduledQuantity,
-      ]),
-    )
-    .digest("base64url");
+  previewOf([
+    id,
+    change.from.planUuid,
+    conditionsOf(change.terms),
+    change.status,
+    change.day,
+    change.lines,
+    change.charged,
+    change.nextPayment,
+    scheduledQuantity,
+  ]);

@@ -1,6 +1,7 @@
-import { createHash, randomUUIDv7 } from "node:crypto";
+import { randomUUIDv7 } from "node:crypto";
 import { startOfDay } from "../../../kernel/calendar.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import { notFound, preconditionFailed } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { asksCredit, asksMore, decideQuantityAsked } from "../domain/ask-quantity.ts";
@@ -192,19 +193,15 @@ const audit = (tx: Tx, before: Subscription, action: string, after: object): voi
 
 /** The name of a preview: equal where money, licences and dates are. */
 export const nameOfChange = (subscriptionId: string, change: QuantityChange): string =>
-  createHash("sha256")
-    .update(
-      JSON.stringify([
-        subscriptionId,
-        change.from,
-        change.to,
-        change.status,
-        change.kind,
-        change.day,
-        change.taken,
-        change.nextPayment,
-        // What the added licences will be called is new each time.
-        change.lines.map(({ batchId, ...line }) => [line.kind === "credit" ? batchId : "", line]),
-      ]),
-    )
-    .digest("base64url");
+  previewOf([
+    subscriptionId,
+    change.from,
+    change.to,
+    change.status,
+    change.kind,
+    change.day,
+    change.taken,
+    change.nextPayment,
+    // What the added licences will be called is new each time.
+    change.lines.map(({ batchId, ...line }) => [line.kind === "credit" ? batchId : "", line]),
+  ]);

@@ -1,7 +1,8 @@
-import { createHash, randomUUIDv7 } from "node:crypto";
+import { randomUUIDv7 } from "node:crypto";
 import { addHours } from "../../../kernel/calendar.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { ActingOrganisation, Caller } from "../../../platform/http.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
@@ -182,6 +183,4 @@ async function place(
 
 /** The name of a preview: equal where environment, prices and conditions are. */
 const nameOf = (environmentId: string, terms: AgreedTerms): string =>
-  createHash("sha256")
-    .update(JSON.stringify([environmentId, conditionsOf(terms)]))
-    .digest("base64url");
+  previewOf([environmentId, conditionsOf(terms)]);

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { dayIn } from "../../../kernel/calendar.ts";
 import type { FieldError, Problem } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { PLACES_NAMED, type Table } from "../../../platform/csv-table.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import { LANGUAGES } from "../../../platform/text.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import {
@@ -276,8 +276,4 @@ const detailsOf = ({ registrationNumber, taxId, ...record }: CustomerRecord) => 
 
 /** The name of a preview: equal where the same customers are added to the same records. */
 const nameOf = (planned: readonly Planned[]): string =>
-  createHash("sha256")
-    .update(
-      JSON.stringify(planned.map(({ row, customer }) => customer ?? [row.state, row.customerId])),
-    )
-    .digest("base64url");
+  previewOf(planned.map(({ row, customer }) => customer ?? [row.state, row.customerId]));

@@ -1,7 +1,8 @@
-import { createHash, randomUUIDv7 } from "node:crypto";
+import { randomUUIDv7 } from "node:crypto";
 import { dayIn, type Instant } from "../../../kernel/calendar.ts";
 import type { MoneyJson } from "../../../kernel/money.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import type { OperationEnd } from "../domain/operation.ts";
@@ -240,6 +241,4 @@ async function fail(
 
 /** The name of a preview: equal where money and dates are. */
 const nameOf = (subscriptionId: string, change: Reactivation): string =>
-  createHash("sha256")
-    .update(JSON.stringify([subscriptionId, change]))
-    .digest("base64url");
+  previewOf([subscriptionId, change]);

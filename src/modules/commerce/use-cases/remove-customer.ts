@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { mailMember, membersWithRoles, organisationById, rolesFor } from "../../identity/index.ts";
@@ -70,9 +70,7 @@ export const removeCustomer = (
     const preventing = held.filter(preventsRemoval);
     const left = held.filter((one) => !preventsRemoval(one));
     const cart = await lockOpenCart(tx, sellerId, customerId);
-    const preview = createHash("sha256")
-      .update(JSON.stringify([customerId, customer.version, held, cart]))
-      .digest("base64url");
+    const preview = previewOf([customerId, customer.version, held, cart]);
     const effect = { preventing, left, cart, preview };
     if (request.dryRun) return ok(effect);
     if (preventing.length > 0)

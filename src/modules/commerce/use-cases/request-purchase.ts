@@ -17,7 +17,7 @@ import { pricedLine } from "./fill-cart.ts";
 import { ownContext } from "./own-context.ts";
 
 /** So many requests of one person wait at a time: nobody floods the administrators. */
-export const MOST_OPEN = 20;
+const MOST_OPEN = 20;
 
 export type WantedPurchase = {
   readonly organisation: ActingOrganisation;

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { type Day, dayIn, type Instant } from "../../../kernel/calendar.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { DEFAULT_SALES_POLICY } from "../domain/policy.ts";
@@ -163,22 +163,18 @@ const nameOf = (
   effect: Omit<SuspensionEffect, "preview" | "committed" | "status">,
 ): string => {
   const dayOf = (at: Instant) => dayIn(terms.sellerTimeZone, at);
-  return createHash("sha256")
-    .update(
-      JSON.stringify([
-        id,
-        status,
-        effect.days,
-        // It begins when it is asked for, so the day is what is confirmed.
-        dayOf(effect.until),
-        dayOf(effect.ends.at),
-        effect.ends.status,
-        effect.paidUntil,
-        effect.addOns.map(({ subscriptionId }) => subscriptionId),
-        effect.withdraws,
-        effect.givesUp,
-        effect.givesUpPlan,
-      ]),
-    )
-    .digest("base64url");
+  return previewOf([
+    id,
+    status,
+    effect.days,
+    // It begins when it is asked for, so the day is what is confirmed.
+    dayOf(effect.until),
+    dayOf(effect.ends.at),
+    effect.ends.status,
+    effect.paidUntil,
+    effect.addOns.map(({ subscriptionId }) => subscriptionId),
+    effect.withdraws,
+    effect.givesUp,
+    effect.givesUpPlan,
+  ]);
 };

@@ -4,7 +4,7 @@ import type { OrganisationKind } from "../../../platform/http.ts";
  * Who may do what, as data (decisions 20 and 43). A person's permissions in an organisation are
  * the union of those of the roles held there.
  */
-export const ROLE_PERMISSIONS = {
+const ROLE_PERMISSIONS = {
   publisher: {
     "global-admin": [
       "view:share",

@@ -33,7 +33,7 @@ const OrganisationShape = Type.Object(
   },
   { title: "Membership" },
 );
-export const MeShape = Type.Object(
+const MeShape = Type.Object(
   {
     person: Type.Object({
       id: Type.String(),

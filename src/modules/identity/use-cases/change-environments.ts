@@ -8,7 +8,7 @@ import { type Environment, environmentsOf } from "../queries/environments.ts";
 import { insertEnvironments, renameEnvironmentRow } from "../store/organisations.ts";
 
 /** Environments of one organisation: people make them, and each is a choice in every purchase. */
-export const MOST_ENVIRONMENTS = 100;
+const MOST_ENVIRONMENTS = 100;
 
 /** Adds an environment to a customer organisation (decision 45); names differ, whatever their case. */
 export const addEnvironment = (

@@ -15,7 +15,7 @@ import {
   recordStage,
 } from "../store/leads.ts";
 
-export const LEAD_READERS = rolesFor("lead:read");
+const LEAD_READERS = rolesFor("lead:read");
 
 type Change = {
   readonly publisher: ActingOrganisation;

@@ -35,7 +35,7 @@ export type MeteredResource = {
 };
 
 /** Usage is accepted for so long, in marketplace time (wire contract 7; decision 41). */
-export const ACCEPTED_FOR_HOURS = 24;
+const ACCEPTED_FOR_HOURS = 24;
 /** The clock of a program may be ahead by so much. */
 const AHEAD_MINUTES = 5;
 

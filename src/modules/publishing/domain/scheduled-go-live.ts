@@ -9,7 +9,7 @@ export type MissedReason =
   | "not-possible";
 
 /** The furthest day that can be chosen lies so many calendar years ahead, counted in UTC. */
-export const FURTHEST_YEARS = 1;
+const FURTHEST_YEARS = 1;
 
 /** The last instant at which an offer can be scheduled to go live. */
 export const furthestGoLive = (now: Temporal.Instant): Temporal.Instant =>

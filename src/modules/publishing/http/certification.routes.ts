@@ -26,8 +26,9 @@ import { targetSeconds } from "../queries/settings.ts";
 import { readSubmission, stepDurations, waitingTimes } from "../queries/submissions.ts";
 import { claimSubmission, releaseSubmission } from "../use-cases/claim-submission.ts";
 import { decideCertification } from "../use-cases/decide-certification.ts";
+import { QueueItemShape, ReviewShape } from "./certification.shapes.ts";
 import { showReview } from "./review-view.ts";
-import { QueueItemShape, ReviewShape, WaitingTimesShape } from "./shapes.ts";
+import { WaitingTimesShape } from "./shapes.ts";
 import { instant, showDecision, showReasons } from "./views.ts";
 
 export const LOOK = { permission: "certification:read", of: "operator" } as const;

@@ -15,7 +15,7 @@ import { offerForPublisher, type PublisherOffer } from "../queries/offers.ts";
 import { lastOutsideRun } from "../queries/outside-run.ts";
 import { policiesAt } from "../queries/policies.ts";
 import { checkDraftAgain } from "../use-cases/check-draft-again.ts";
-import { DraftChecksShape } from "./shapes.ts";
+import { DraftChecksShape } from "./checks.shapes.ts";
 import { OfOffer, READ } from "./submissions.routes.ts";
 import { checkTitle, showDraftFinding } from "./views.ts";
 

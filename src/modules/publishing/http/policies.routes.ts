@@ -286,7 +286,7 @@ async function publishedVersion(db: Database, version: string) {
 }
 
 /** Names of checks by the number of the policy that they watch. */
-export function checksByPolicy(
+function checksByPolicy(
   checks: ReadonlyMap<string, Check>,
 ): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();

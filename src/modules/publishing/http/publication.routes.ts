@@ -29,7 +29,7 @@ import {
   waitingTimes,
 } from "../queries/submissions.ts";
 import { renewPreviewLink, revokePreviewLink } from "../use-cases/preview-link.ts";
-import { PublicationShape } from "./shapes.ts";
+import { PublicationShape } from "./submission.shapes.ts";
 import { NOTES_LENGTH, OfOffer, PUBLISH, READ } from "./submissions.routes.ts";
 import {
   actionsOf,

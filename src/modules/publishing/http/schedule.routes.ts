@@ -9,7 +9,8 @@ import { NOTHING_CONFIRMED } from "../domain/confirmation.ts";
 import { furthestGoLive } from "../domain/scheduled-go-live.ts";
 import type { SubmissionRecord } from "../queries/submissions.ts";
 import { cancelScheduledGoLive, scheduleGoLive } from "../use-cases/schedule-go-live.ts";
-import { Action, ConfirmedSubscriptions, ScheduleShape } from "./shapes.ts";
+import { Action, ConfirmedSubscriptions } from "./shapes.ts";
+import { ScheduleShape } from "./submission.shapes.ts";
 import { findSubmission, OfSubmission, PUBLISH, READ } from "./submissions.routes.ts";
 import { actionsOf, showActions, showSchedule } from "./views.ts";
 

@@ -13,12 +13,9 @@ import { cancelSubmission } from "../use-cases/cancel-submission.ts";
 import { markFixed } from "../use-cases/mark-fixed.ts";
 import { signOffSubmission } from "../use-cases/sign-off.ts";
 import { submitOffer } from "../use-cases/submit-offer.ts";
-import {
-  ConfirmedSubscriptions,
-  ReportShape,
-  SubmissionShape,
-  SubmissionSummaryShape,
-} from "./shapes.ts";
+import { ReportShape } from "./checks.shapes.ts";
+import { ConfirmedSubscriptions } from "./shapes.ts";
+import { SubmissionShape, SubmissionSummaryShape } from "./submission.shapes.ts";
 import {
   showDecisionToPublisher,
   showFinding,

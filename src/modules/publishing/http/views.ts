@@ -228,7 +228,7 @@ export function showSchedule(locale: Language, { progress, scheduled }: Submissi
   };
 }
 
-export const showCertification = (locale: Language, record: SubmissionRecord) => ({
+const showCertification = (locale: Language, record: SubmissionRecord) => ({
   person: record.row.person_needed,
   because: showReasons(locale, record.row.because),
   alone: record.row.alone,

@@ -6,7 +6,7 @@ import { type Confirmed, confirmationOf, isConfirmed } from "../domain/confirmat
 import { audienceInUse } from "../problems.ts";
 
 /** Subscriptions that are named; there may be more. */
-export const SUBSCRIPTIONS_NAMED = 100;
+const SUBSCRIPTIONS_NAMED = 100;
 
 /** Whoever loses sight of a plan and holds a subscription of it (decision 10). */
 export type RemovedHolders = {

@@ -104,5 +104,4 @@ export async function stopOffers(
 }
 
 /** What is typed to stop several offers: whose they are, and how many. */
-export const confirmationOfStops = (handle: string, offers: number): string =>
-  `${handle} ${offers}`;
+const confirmationOfStops = (handle: string, offers: number): string => `${handle} ${offers}`;

@@ -37,7 +37,7 @@ export function readCatalogueQuery(parameters: Parameters): CatalogueQuery {
   return { q, filters, ...(sort ? { sort } : {}), ...(cursor ? { cursor } : {}) };
 }
 
-export const usualSort = (q: string): Sort => (searches(q) ? "relevance" : "newest");
+const usualSort = (q: string): Sort => (searches(q) ? "relevance" : "newest");
 export const sortOf = (query: CatalogueQuery): Sort => query.sort ?? usualSort(query.q);
 const searches = (q: string): boolean => readSearch(q).words.length > 0;
 

@@ -48,7 +48,7 @@ export type Card = {
   readonly listedPrice?: ListedPrice | undefined;
 };
 
-export const LISTING_LANGUAGES = ["en", "fr", "ko"] as const;
+const LISTING_LANGUAGES = ["en", "fr", "ko"] as const;
 
 /** What a message of the taxonomy says in each language of the product, for the search. */
 export type TaxonomyNames = (key: string) => readonly string[];

@@ -1,5 +1,5 @@
 /** The languages that the product speaks. */
-export const STOREFRONT_LANGUAGES = ["en", "fr", "ko"] as const;
+const STOREFRONT_LANGUAGES = ["en", "fr", "ko"] as const;
 export type StorefrontLanguage = (typeof STOREFRONT_LANGUAGES)[number];
 
 export type Choice = {

@@ -2,8 +2,8 @@ import type { Caller } from "../../../platform/http.ts";
 import type { Viewer } from "../domain/actions.ts";
 import { chooseLanguage, chooseMarket, type StorefrontLanguage } from "../domain/visitor.ts";
 
-export const LANGUAGE_COOKIE = "souk_language";
-export const MARKET_COOKIE = "souk_market";
+const LANGUAGE_COOKIE = "souk_language";
+const MARKET_COOKIE = "souk_market";
 
 /** Who looks at a page, and how. */
 export type Visitor = {

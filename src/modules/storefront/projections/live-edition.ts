@@ -186,7 +186,7 @@ export function shownEdition(
  * The description with nothing but text and its structure. Headings begin below those of the page,
  * so that the page keeps one outline.
  */
-export const safeHtml = (html: string): string =>
+const safeHtml = (html: string): string =>
   loadSanitizer()(html, {
     allowedTags: ["p", "br", "b", "strong", "i", "em", "ul", "ol", "li", "h3", "h4", "h5", "h6"],
     allowedAttributes: {},

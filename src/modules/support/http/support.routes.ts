@@ -7,7 +7,6 @@ import {
   answer,
   type Caller,
 } from "../../../platform/http.ts";
-import { changeSetting } from "../../../platform/operator-settings.ts";
 import { type PageAsked, pageAsked, pageOf } from "../../../platform/paging.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
@@ -18,13 +17,7 @@ import { affectedCustomers, heldOfOffer } from "../../commerce/index.ts";
 import { operatorOrganisation, organisationsById } from "../../identity/index.ts";
 import { earliestDay, type Origin } from "../domain/request.ts";
 import { REQUEST_STATES } from "../domain/request-lifecycle.ts";
-import {
-  listRequests,
-  noticeDays,
-  progressOf,
-  REMOVAL_NOTICE,
-  requestById,
-} from "../queries/requests.ts";
+import { listRequests, noticeDays, progressOf, requestById } from "../queries/requests.ts";
 import type { Request } from "../store/requests.ts";
 import {
   decideRequest,
@@ -321,42 +314,6 @@ export function supportRoutes(app: App): void {
         })),
         nextCursor,
       });
-    },
-  });
-
-  const Settings = Type.Object(
-    {
-      noticeDays: Type.Integer({
-        minimum: 1,
-        maximum: REMOVAL_NOTICE.most,
-        description: "Days from the acceptance of a removal to the end of subscriptions.",
-      }),
-    },
-    { title: "RemovalSettings" },
-  );
-  route(app, {
-    method: "GET",
-    url: "/v1/offer-removals/settings",
-    operationId: "getRemovalSettings",
-    summary: "How much notice a removal gives at least",
-    tags,
-    access: READ,
-    responses: { 200: Settings },
-    handle: async ({ db }) => answer(200, { noticeDays: await noticeDays(db) }),
-  });
-  route(app, {
-    method: "PUT",
-    url: "/v1/offer-removals/settings",
-    operationId: "setRemovalSettings",
-    summary: "Set the notice of removals that are accepted from now on; 30 days by default",
-    tags,
-    access: { permission: "settings:manage", of: "operator" },
-    body: Closed({ noticeDays: Type.Integer({ minimum: 1, maximum: REMOVAL_NOTICE.most }) }),
-    responses: { 200: Settings },
-    async handle({ body, db }) {
-      const changed = await changeSetting(db, REMOVAL_NOTICE, body.noticeDays);
-      if (!changed.ok) return changed;
-      return answer(200, { noticeDays: await noticeDays(db) });
     },
   });
 }

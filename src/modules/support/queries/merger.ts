@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Reader } from "../../../platform/database.ts";
+import { previewOf } from "../../../platform/preview.ts";
 import { type MergerDealings, mergerDealings } from "../../commerce/index.ts";
 import { type MergerFacts, organisationsById } from "../../identity/index.ts";
 
@@ -25,9 +25,6 @@ export async function mergerPreview(db: Reader, facts: MergerFacts): Promise<Mer
     ...shown,
     sellers: names(dealings.sellers),
     sellersOfBoth: names(dealings.sellersOfBoth),
-    preview: createHash("sha256")
-      .update(JSON.stringify([shown, revision]))
-      .digest("base64url")
-      .slice(0, 22),
+    preview: previewOf([shown, revision]).slice(0, 22),
   };
 }

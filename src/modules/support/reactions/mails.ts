@@ -1,4 +1,5 @@
 import type { Handled } from "../../../platform/module.ts";
+import { allPagesOf, type RowsAsked } from "../../../platform/paging.ts";
 import { LANGUAGES, type Language, translate } from "../../../platform/text.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { type AffectedCustomer, affectedCustomers } from "../../commerce/index.ts";
@@ -80,7 +81,6 @@ export const mailSupportOfAnswer =
       });
   };
 
-const PAGE = 1_000;
 const SELLERS_TOLD = ["global-admin", "admin-agent"];
 
 /**
@@ -166,14 +166,9 @@ const languageOf = (language: string): Language =>
   LANGUAGES.find((one) => one === language) ?? "en";
 
 async function everybody(tx: Tx, offerId: string): Promise<AffectedCustomer[]> {
-  const all: AffectedCustomer[] = [];
-  for (;;) {
-    const last = all.at(-1);
-    const rows = await affectedCustomers(tx, offerId, {
-      after: last === undefined ? null : [last.company.toLowerCase(), last.subscriptionId],
-      limit: PAGE,
-    });
-    all.push(...rows);
-    if (rows.length < PAGE) return all;
-  }
+  const pages = allPagesOf(
+    (asked: RowsAsked<readonly [string, string]>) => affectedCustomers(tx, offerId, asked),
+    ({ company, subscriptionId }) => [company.toLowerCase(), subscriptionId] as const,
+  );
+  return (await Array.fromAsync(pages)).flat();
 }

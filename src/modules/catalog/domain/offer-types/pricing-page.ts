@@ -40,13 +40,13 @@ export const TERMS = ["P1M", "P1Y", "P2Y", "P3Y"] as const;
 type Term = (typeof TERMS)[number];
 type When = { readonly visibleWhen?: Conditions };
 /** How a term can be paid (publisher.md 7.2); one way per term and plan. */
-export const PAYMENTS_BY_TERM: Readonly<Record<string, readonly string[]>> = {
+const PAYMENTS_BY_TERM: Readonly<Record<string, readonly string[]>> = {
   P1M: ["upfront"],
   P1Y: ["upfront", "monthly"],
   P2Y: ["upfront", "monthly", "annual"],
   P3Y: ["upfront", "monthly", "annual"],
 };
-export const MAX_METERS_PER_OFFER = 30;
+const MAX_METERS_PER_OFFER = 30;
 export const SEGMENTS = ["commercial", "education", "government", "non-profit"] as const;
 
 const METER_ID = "^[A-Za-z0-9][A-Za-z0-9._-]*$";

@@ -36,7 +36,7 @@ export async function textOf(zip: Zip, name: string): Promise<string> {
   return decoded(await zip.read(name, LARGEST_TEXT_BYTES));
 }
 
-export function decoded(bytes: Uint8Array): string {
+function decoded(bytes: Uint8Array): string {
   const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
   return new TextDecoder(isWide ? "utf-16le" : "utf-8").decode(bytes);
 }

@@ -98,7 +98,7 @@ export const business = (serviceIds: readonly string[]) => ({
   ),
 });
 
-export const MANIFEST =
+const MANIFEST =
   '<Package><App Id="8d3f1f8e-5a35-4a11-8c55-5b6a7c8d9e0f" Name="Harbour" Publisher="Contoso" Version="1.2.3.4" /></Package>';
 
 /** An app with its header of 40 bytes. */
