@@ -176,9 +176,20 @@ type Waiting = {
   at: Temporal.Instant;
 };
 
-const lockDispatch = statement<[], unknown>(
+/**
+ * Jobs that wait at most, while more events come than their followers keep up with. A lane looks through all that wait
+ * each time it takes a batch: a month that begins for 200,000 subscriptions waits as events, of which nobody looks
+ * through more than the next.
+ */
+export const MOST_WAITING = 2_000;
+/** Handed on all the same: what stands behind one subject that fails again and again holds up no other for long. */
+const TRICKLE = 50;
+
+const lockDispatch = statement<[most: number], { waiting: number }>(
   "platform.lock-dispatch",
-  "select pg_advisory_xact_lock(hashtextextended('platform.dispatch', 0))",
+  `select (select count(*)::int from (
+       select from pgboss.job where name = '${FOLLOWERS}' and state = 'created' and not blocked limit $1) jobs) as waiting
+   from (select pg_advisory_xact_lock(hashtextextended('platform.dispatch', 0))) turn`,
 );
 
 /** Conditions of SQL: whether followers have work, and whether events wait to be handed on to them. */
@@ -224,9 +235,11 @@ export async function dispatch(
     let broken: Error | undefined;
     try {
       await client.query("begin");
-      await client.query({ name: lockDispatch.name, text: lockDispatch.text });
+      const { name, text } = lockDispatch;
+      const [turn] = (await client.query({ name, text, values: [MOST_WAITING] })).rows;
+      const most = turn.waiting < MOST_WAITING ? BATCH : TRICKLE;
       const rows = (
-        await client.query({ name: takeWaiting.name, text: takeWaiting.text, values: [BATCH] })
+        await client.query({ name: takeWaiting.name, text: takeWaiting.text, values: [most] })
       ).rows as (Waiting & { seq: bigint })[];
       rows.sort((a, b) => (a.seq < b.seq ? -1 : 1));
       taken = rows.length;
