@@ -181,7 +181,7 @@ type Waiting = {
  * each time it takes a batch: a month that begins for 200,000 subscriptions waits as events, of which nobody looks
  * through more than the next.
  */
-export const MOST_WAITING = 2_000;
+export const MOST_WAITING = 1_000;
 /** Handed on all the same: what stands behind one subject that fails again and again holds up no other for long. */
 const TRICKLE = 50;
 
