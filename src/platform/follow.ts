@@ -192,12 +192,20 @@ const lockDispatch = statement<[most: number], { waiting: number }>(
    from (select pg_advisory_xact_lock(hashtextextended('platform.dispatch', 0))) turn`,
 );
 
+/**
+ * That a follower's job is under way, or waits so that `holds`. In two parts, as the library's indexes have them: the jobs
+ * that have ended are kept for months.
+ */
+function jobThat(holds: string): string {
+  const own = `select from pgboss.job where name = '${FOLLOWERS}'`;
+  return `(exists (${own} and state < 'active' and not blocked and (${holds}))
+    or exists (${own} and state = 'active' and policy = 'key_strict_fifo'))`;
+}
+
 /** Conditions of SQL: whether followers have work, and whether events wait to be handed on to them. */
-export const JOB_IS_OPEN = `exists (select from pgboss.job
-  where state in ('created', 'retry', 'active') and name = '${FOLLOWERS}')`;
+export const JOB_IS_OPEN = jobThat("true");
 /** The same, of work that can be done now: what failed waits for its next attempt. */
-export const JOB_IS_READY = `exists (select from pgboss.job where name = '${FOLLOWERS}'
-  and (state in ('created', 'active') or (state = 'retry' and start_after <= clock_timestamp())))`;
+export const JOB_IS_READY = jobThat("state = 'created' or start_after <= clock_timestamp()");
 export const EVENT_WAITS = "exists (select from platform.events where dispatched_at is null)";
 
 // Each is dated later than every event that was handed on before, whatever the clock does: who has

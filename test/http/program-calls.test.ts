@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
-
-const FULFILMENT = "20e940b3-4c77-4b0b-9a53-9e16a1b010a7";
-
-type Program = { id: string; secret: string; tenantId: string };
+import { programsAt, RESOURCE } from "../support/programs.ts";
 
 suite("INT-06: calls of programs", () => {
   let market: TestMarket;
@@ -14,32 +11,8 @@ suite("INT-06: calls of programs", () => {
     owner = await market.organisation({ kind: "publisher", name: "Brightwater", handle: "bright" });
   });
   after(() => market.close());
+  const { create, tokenFor, asksWith } = programsAt(() => market);
 
-  const create = async (person: TestPerson, name: string, roles: readonly string[]) => {
-    const made = await person.call("POST", "/v1/api-clients", { name, roles }, once());
-    assert.equal(made.status, 201, made.text);
-    return made.json<Program>();
-  };
-  const tokenFor = async (
-    { id, tenantId }: Program,
-    secret: string,
-    scope = "souk/.default",
-  ): Promise<string | undefined> =>
-    (
-      await market.visitor(
-        "POST",
-        `/${tenantId}/oauth2/v2.0/token`,
-        new URLSearchParams({
-          grant_type: "client_credentials",
-          client_id: id,
-          client_secret: secret,
-          scope,
-        }).toString(),
-        { "content-type": "application/x-www-form-urlencoded" },
-      )
-    ).json<{ access_token?: string }>().access_token;
-  const asksWith = async (token: string | undefined, path = "/v1/me") =>
-    (await market.visitor("GET", path, undefined, { authorization: `Bearer ${token}` })).status;
   const sql = (text: string, values: unknown[]) => market.platform.pool.raw.query(text, values);
 
   type Calls = {
@@ -112,7 +85,7 @@ suite("INT-06: calls of programs", () => {
 
   test("INT-02: calls by the protocols of others stand in the log, too, with the code of their own", async () => {
     const program = await create(owner, "Fulfiller", ["developer"]);
-    const token = await tokenFor(program, program.secret, `${FULFILMENT}/.default`);
+    const token = await tokenFor(program, program.secret, `${RESOURCE}/.default`);
     const asked = `/api/saas/subscriptions/${program.id}?api-version=2018-08-31`;
     assert.equal(await asksWith(token, asked), 404);
     const [call] = (await callsOf(program.id)).data;

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { type Program, programsAt, RESOURCE } from "../support/programs.ts";
 
-const FULFILMENT = "20e940b3-4c77-4b0b-9a53-9e16a1b010a7";
-
-type Program = { id: string; secret: string; tenantId: string };
 type Listed = {
   id: string;
   name: string;
@@ -24,34 +22,10 @@ suite("ACC-03: programs of an organisation", () => {
     owner = await market.organisation({ kind: "publisher", name: "Brightwater", handle: "bright" });
   });
   after(() => market.close());
+  const { create, tokenFor, asksWith } = programsAt(() => market);
 
-  const create = async (person: TestPerson, name: string, roles: readonly string[]) => {
-    const made = await person.call("POST", "/v1/api-clients", { name, roles }, once());
-    assert.equal(made.status, 201, made.text);
-    return made.json<Program>();
-  };
   const roll = (person: TestPerson, id: string, overlapHours: number) =>
     person.call("POST", `/v1/api-clients/${id}/secrets`, { overlapHours }, once());
-  const tokenFor = async (
-    { id, tenantId }: Program,
-    secret: string,
-    scope = "souk/.default",
-  ): Promise<string | undefined> =>
-    (
-      await market.visitor(
-        "POST",
-        `/${tenantId}/oauth2/v2.0/token`,
-        new URLSearchParams({
-          grant_type: "client_credentials",
-          client_id: id,
-          client_secret: secret,
-          scope,
-        }).toString(),
-        { "content-type": "application/x-www-form-urlencoded" },
-      )
-    ).json<{ access_token?: string }>().access_token;
-  const asksWith = async (token: string | undefined, path = "/v1/me") =>
-    (await market.visitor("GET", path, undefined, { authorization: `Bearer ${token}` })).status;
   const listed = async (person: TestPerson, query = "") =>
     (await person.call("GET", `/v1/api-clients${query}`)).json<Programs>();
   const found = async (id: string) =>
@@ -71,7 +45,7 @@ suite("ACC-03: programs of an organisation", () => {
     const during = await tokenFor(program, program.secret);
     const fresh = await tokenFor(program, secret);
     for (const token of [before, during, fresh]) assert.equal(await asksWith(token), 200);
-    const protocol = await tokenFor(program, program.secret, `${FULFILMENT}/.default`);
+    const protocol = await tokenFor(program, program.secret, `${RESOURCE}/.default`);
     const saas = "/api/saas/subscriptions?api-version=2018-08-31";
     assert.equal(await asksWith(protocol, saas), 200);
     await sql(

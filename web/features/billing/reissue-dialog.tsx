@@ -11,8 +11,8 @@ import {
 import { useRichText, useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { DateText, DayText } from "../../kit/dates.tsx";
-import { MoneyText } from "../../kit/money.tsx";
 import { LoadingState } from "../../kit/states.tsx";
+import { AmountRows } from "./amount-rows.tsx";
 import css from "./billing.module.css";
 
 /** An invoice is issued again with its buyer's data as they are now, after what that does (O9). */
@@ -148,26 +148,20 @@ function wordsOf(party: ReissuedParty, part: Reissue["corrected"][number]): stri
 function Effect({ seen }: { readonly seen: Reissue }) {
   const t = useText();
   return (
-    <ul className={css.rows}>
-      {(
-        [
-          ["billing.credit.note", seen.creditNote.total],
-          ["billingRuns.reissue.invoice", seen.invoice.total],
-          ["billingRuns.reissue.tax", seen.invoice.tax],
-          ["billingRuns.reissue.open", seen.open],
-          ["billing.credit.balance", seen.balance],
-        ] as const
-      ).map(([label, amount]) => (
-        <li key={label}>
-          <span>{t(label)}</span>
-          <MoneyText value={amount} />
-        </li>
-      ))}
+    <AmountRows
+      rows={[
+        ["billing.credit.note", seen.creditNote.total],
+        ["billingRuns.reissue.invoice", seen.invoice.total],
+        ["billingRuns.reissue.tax", seen.invoice.tax],
+        ["billingRuns.reissue.open", seen.open],
+        ["billing.credit.balance", seen.balance],
+      ]}
+    >
       <li>
         <span>{t("billing.due")}</span>
         <DayText day={seen.dueOn} />
       </li>
-    </ul>
+    </AmountRows>
   );
 }
 

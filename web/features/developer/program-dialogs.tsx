@@ -75,16 +75,7 @@ export function NewProgramDialog({
     >
       <form onSubmit={send} noValidate>
         <p className="muted">{t("developer.new.means")}</p>
-        <TextInput
-          mt="md"
-          label={t("developer.name")}
-          description={t("developer.new.nameHint")}
-          maxLength={100}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={pressed && missing.name ? t("developer.new.nameMissing") : undefined}
-          data-autofocus
-        />
+        <ProgramName name={name} onChange={setName} missing={pressed && missing.name} />
         <div style={{ marginTop: 16 }}>
           <RoleBoxes
             kind={organisation.kind}
@@ -272,18 +263,29 @@ export function RenameDialog({ program, opened, onClose }: OfProgram) {
         }}
         noValidate
       >
-        <TextInput
-          mt="md"
-          label={t("developer.name")}
-          description={t("developer.new.nameHint")}
-          maxLength={100}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={pressed && missing ? t("developer.new.nameMissing") : undefined}
-          data-autofocus
-        />
+        <ProgramName name={name} onChange={setName} missing={pressed && missing} />
       </form>
     </ConfirmDialog>
+  );
+}
+
+function ProgramName(props: {
+  readonly name: string;
+  readonly onChange: (name: string) => void;
+  readonly missing: boolean;
+}) {
+  const t = useText();
+  return (
+    <TextInput
+      mt="md"
+      label={t("developer.name")}
+      description={t("developer.new.nameHint")}
+      maxLength={100}
+      value={props.name}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+      error={props.missing ? t("developer.new.nameMissing") : undefined}
+      data-autofocus
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 import { Button, Modal, Textarea, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useIntent } from "../../api/intent.ts";
 import type {
   PrivateOffer,
@@ -56,6 +56,11 @@ export function PrivateOfferForm(props: {
   );
   // Of what was sent last: fields are named by their place in it.
   const [sent, setSent] = useState<readonly TypedLine[]>([]);
+  // Runs after the notice took the focus in the same rendering: a field that is marked has it instead.
+  useEffect(() => {
+    if (change.error !== null)
+      form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [change.error]);
   const fields = isRefusal(change.error) ? change.error.fields : [];
   const errorAt = (pointer: string): string | undefined =>
     fields.find((field) => field.pointer === pointer)?.detail;
@@ -96,10 +101,6 @@ export function PrivateOfferForm(props: {
         },
         onError: (error) => {
           if (isRefusal(error)) intent.done();
-          // The first field that is wrong, once it is marked.
-          requestAnimationFrame(() =>
-            form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(),
-          );
         },
       },
     );

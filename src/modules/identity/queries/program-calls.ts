@@ -1,20 +1,13 @@
 import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import { settingValue } from "../../../platform/operator-settings.ts";
-import type { CallOutcome } from "../domain/program-calls.ts";
+import type { CallOutcome, ProgramCall } from "../domain/program-calls.ts";
 import { CALLS_KEPT, STILL_KEPT } from "../store/program-calls.ts";
 
 /** A call as it is listed. */
-export type ListedCall = {
+export type ListedCall = Omit<ProgramCall, "clientId" | "at"> & {
   readonly id: bigint;
   readonly at: Instant;
-  readonly method: string;
-  readonly route: string;
-  readonly status: number;
-  readonly problem: string | null;
-  readonly tookMs: number;
-  readonly requestId: string;
-  readonly more: number;
 };
 
 const page = statement<
