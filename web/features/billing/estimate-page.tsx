@@ -5,6 +5,7 @@ import { useOwnAccount } from "../../api/payments.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { downloadCsv } from "../../kit/csv.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
+import { useFocusBack } from "../../kit/focus-back.ts";
 import { WithInspector } from "../../kit/inspector.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -36,10 +37,8 @@ export function EstimatePage() {
   const charged = chargedIn(state);
   const estimate = useEstimate(month);
   const account = useOwnAccount();
-  const close = () => {
-    state.change({ charge: undefined });
-    setTimeout(() => document.getElementById(`charge-${chargeId}`)?.focus(), 60);
-  };
+  const close = () => state.change({ charge: undefined });
+  useFocusBack(chargeId === undefined ? undefined : `charge-${chargeId}`);
   return (
     <WithInspector
       inspector={

@@ -14,6 +14,7 @@ import {
 import { useText } from "../../i18n/text.ts";
 import { saveFile } from "../../kit/csv.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
+import { useFocusBack } from "../../kit/focus-back.ts";
 import { WithInspector } from "../../kit/inspector.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -52,10 +53,8 @@ export function InvoicePage(props: {
   const charged = chargedIn(state);
   const lines = useInvoiceLines(id, state.cursor, charged);
   const shown = invoice.data;
-  const close = () => {
-    state.change({ charge: undefined, cursor: state.cursor });
-    setTimeout(() => document.getElementById(`charge-${chargeId}`)?.focus(), 60);
-  };
+  const close = () => state.change({ charge: undefined, cursor: state.cursor });
+  useFocusBack(chargeId === undefined ? undefined : `charge-${chargeId}`);
   return (
     <WithInspector
       inspector={

@@ -20,6 +20,7 @@ import { useText } from "../../i18n/text.ts";
 import { saveFile } from "../../kit/csv.ts";
 import { DataTable } from "../../kit/data-table.tsx";
 import { DateText, DayText } from "../../kit/dates.tsx";
+import { useFocusBack } from "../../kit/focus-back.ts";
 import { WithInspector } from "../../kit/inspector.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -48,10 +49,8 @@ export function PayoutPage(props: {
   const shown = payout.data;
   const charge = state.filter("line")[0];
   const keep = () => ({ cursor: state.cursor });
-  const close = () => {
-    state.change({ line: undefined, ...keep() });
-    setTimeout(() => document.getElementById(`why-${charge}`)?.focus(), 60);
-  };
+  const close = () => state.change({ line: undefined, ...keep() });
+  useFocusBack(charge === undefined ? undefined : `why-${charge}`);
   const again = () => void Promise.all([payout.refetch(), lines.refetch()]);
   return (
     <WithInspector

@@ -15,6 +15,7 @@ import { SaveFileButton } from "../../features/lists/save-file-button.tsx";
 import { useText } from "../../i18n/text.ts";
 import { DataTable, ViewTabs } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
+import { useFocusBack } from "../../kit/focus-back.ts";
 import { WithInspector } from "../../kit/inspector.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import { type ListState, useListState } from "../../kit/list-state.ts";
@@ -30,10 +31,8 @@ export function LedgerPage() {
   const state = useListState();
   const charge = state.filter("charge")[0];
   const keep = () => ({ cursor: state.cursor });
-  const close = () => {
-    state.change({ charge: undefined, ...keep() });
-    setTimeout(() => document.getElementById(`why-${charge}`)?.focus(), 60);
-  };
+  const close = () => state.change({ charge: undefined, ...keep() });
+  useFocusBack(charge === undefined ? undefined : `why-${charge}`);
   return (
     <WithInspector
       inspector={

@@ -7,6 +7,7 @@ import { Paging } from "../../features/operations/paging.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ListFilters } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
+import { useFocusBack } from "../../kit/focus-back.ts";
 import { Inspector, WithInspector } from "../../kit/inspector.tsx";
 import { type ListState, useListState } from "../../kit/list-state.ts";
 import { useLanguageName } from "../../kit/names.ts";
@@ -22,10 +23,8 @@ export function MailsPage() {
   const open = state.filter("mail")[0];
   const wanted = { q: state.q || undefined, sort: state.sort };
   const mails = useMails({ ...wanted, cursor: state.cursor });
-  const close = () => {
-    state.change({ mail: undefined, cursor: state.cursor });
-    setTimeout(() => document.getElementById(`mail-${open}`)?.focus(), 60);
-  };
+  const close = () => state.change({ mail: undefined, cursor: state.cursor });
+  useFocusBack(open === undefined ? undefined : `mail-${open}`);
   return (
     <WithInspector
       inspector={open === undefined ? undefined : <Reader mailId={open} onClose={close} />}
