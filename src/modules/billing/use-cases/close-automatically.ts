@@ -10,9 +10,10 @@ import { CLOSE_DAY, CLOSE_PEOPLE } from "../queries/settings.ts";
 import { beginClose } from "./close-month.ts";
 import { CLOSE_MONTH } from "./moments.ts";
 
+// A moment that is running now has not seen the charge, and is waited for; one that is found waits for the charge.
 const isExpected = statement<[kind: string, month: string], unknown>(
   "billing.close-is-expected",
-  "select 1 from platform.agenda where kind = $1 and subject = $2",
+  "select 1 from platform.agenda where kind = $1 and subject = $2 for key share",
   "same",
 );
 
