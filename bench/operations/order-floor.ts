@@ -12,7 +12,7 @@ type Sample = {
   readonly subscription: Row;
   readonly line: Row;
   readonly history: Row;
-  readonly event: Row;
+  readonly events: readonly Row[];
   readonly audits: readonly Row[];
   readonly moment: Row;
   readonly mail: Row;
@@ -76,10 +76,11 @@ async function purchase(
   await write("commerce.order_lines", sample.line, { ...of, order_id: orderId });
   await write("commerce.subscription_history", sample.history, of);
   // Marked as handed over: the worker of the measured server must not follow events of the floor.
-  await write("platform.events", sample.event, {
-    id: randomUUIDv7(),
-    dispatched_at: sample.event["at"] ?? null,
-  });
+  for (const event of sample.events)
+    await write("platform.events", event, {
+      id: randomUUIDv7(),
+      dispatched_at: event["at"] ?? null,
+    });
   for (const audit of sample.audits)
     await write("platform.audit_entries", audit, { object_id: orderId });
   await write("platform.agenda", sample.moment, { subject: subscriptionId });
@@ -185,7 +186,10 @@ async function readSample(floor: Floor): Promise<Sample> {
       "select * from commerce.subscription_history where subscription_id = $1 order by seq",
       [subscription["id"]],
     ),
-    event: await one("select * from platform.events where subject = $1 order by seq", [id]),
+    events: await all(
+      "select * from platform.events where subject in ($1, $2) and at = $3 order by seq",
+      [id, subscription["id"], order["placed_at"]],
+    ),
     audits: await all("select * from platform.audit_entries where object_id in ($1, $2)", [
       id,
       subscription["id"],
