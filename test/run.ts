@@ -72,6 +72,7 @@ const code = await new Promise<number>((done) => {
     process.execPath,
     [
       `--require=${join(root, "test/support/few-hooks.cjs")}`,
+      "--max-semi-space-size=64",
       "--test",
       `--test-concurrency=${LANES}`,
       "--test-timeout=600000",

@@ -123,12 +123,13 @@ const setAssignee = statement<[id: string, assignee: string | null], unknown>(
 export const recordAssignee = (tx: Tx, id: string, personId: string | null) =>
   tx.query(setAssignee, [id, personId]);
 
+// Not a version of its own: it happens in the background, and what people work on stays as they saw it.
 const setDelivery = statement<
   [id: string, destination: Lead["destination"], delivery: Delivery],
   unknown
 >(
   "leads.set-delivery",
-  "update leads.leads set destination = $2, delivery = $3, version = version + 1 where id = $1",
+  "update leads.leads set destination = $2, delivery = $3 where id = $1",
 );
 export const recordDelivery = (
   tx: Tx,
