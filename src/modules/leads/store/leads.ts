@@ -127,10 +127,7 @@ export const recordAssignee = (tx: Tx, id: string, personId: string | null) =>
 const setDelivery = statement<
   [id: string, destination: Lead["destination"], delivery: Delivery],
   unknown
->(
-  "leads.set-delivery",
-  "update leads.leads set destination = $2, delivery = $3 where id = $1",
-);
+>("leads.set-delivery", "update leads.leads set destination = $2, delivery = $3 where id = $1");
 export const recordDelivery = (
   tx: Tx,
   id: string,
