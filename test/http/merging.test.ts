@@ -140,6 +140,7 @@ suite("OPR-03: two records of one company", () => {
              (select jsonb_agg(s.terms order by s.id) from commerce.subscriptions s) as terms`,
         )
       ).rows[0];
+    await market.settle(); // what is charged for them is charged
     const before = await documents();
 
     const wanted = await sale.sells();

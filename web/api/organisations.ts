@@ -211,8 +211,13 @@ export function useMerge(id: string) {
       readonly confirmation: string;
     }) => api.put<unknown>(`/v1/organisations/${id}/merger`, { body }),
     onSuccess: async () => {
-      for (const noun of ["organisations", "members"])
-        await client.invalidateQueries({ predicate: touches(api, noun) });
+      await client.invalidateQueries({ predicate: touches(api, "organisations") });
+      // Its people belong to the other one now: there is nobody left to ask for, wherever they still stand on the page.
+      const gone = touches(api, "members", id);
+      await client.invalidateQueries({
+        predicate: (query) => touches(api, "members")(query) && !gone(query),
+      });
+      client.removeQueries({ predicate: gone, type: "inactive" });
     },
     onError: () => client.invalidateQueries({ predicate: touches(api, "merger-preview", id) }),
   });
