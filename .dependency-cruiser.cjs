@@ -12,7 +12,7 @@ const MAY_CALL = {
   commerce: ["identity", "catalog"],
   metering: ["identity", "commerce"],
   billing: ["identity", "catalog", "commerce", "metering"],
-  licensing: ["identity", "catalog", "commerce"],
+  licensing: ["identity", "catalog", "commerce", "leads"],
   "event-feed": ["catalog"],
   wire: ["identity", "catalog", "commerce", "metering", "billing", "licensing"],
 };

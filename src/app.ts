@@ -10,6 +10,7 @@ import { rolesFor } from "./modules/identity/index.ts";
 import { identityModule } from "./modules/identity/module.ts";
 import { openTokenSigner } from "./modules/identity/tokens.ts";
 import { leadsModule } from "./modules/leads/module.ts";
+import { licensingModule } from "./modules/licensing/module.ts";
 import { meteringModule } from "./modules/metering/module.ts";
 import { operationsModule } from "./modules/operations/module.ts";
 import { publishingModule } from "./modules/publishing/module.ts";
@@ -97,6 +98,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     await publishingModule({ addresses, checksDir: config.checksDir }),
     operationsModule(connection),
     leadsModule(addresses),
+    licensingModule(addresses),
     supportModule(addresses),
     testDrivesModule,
     storefrontModule,

@@ -82,6 +82,7 @@ suite("INT-06: what belongs to others", () => {
         event: { publisher: randomUUID(), partner: randomUUID() },
         changeRequest: randomUUID(),
         dispute: randomUUID(),
+        deal: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },
         person: { publisher: randomUUID(), partner: randomUUID() },
       },
@@ -144,6 +145,7 @@ suite("INT-06: what belongs to others", () => {
     moveLead: { action: "accept" },
     assignLead: { personId: null },
     addLeadNote: { text: "Called back" },
+    answerDealQuestion: { text: "Taken over" },
     markFindingFixed: { fixed: true },
     openDispute: {
       chargeId: "00000000-0000-7000-8000-000000000000",

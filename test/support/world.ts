@@ -5,9 +5,12 @@ import { listPayouts } from "../../src/modules/billing/queries/payouts.ts";
 import { openRun } from "../../src/modules/billing/store/runs.ts";
 import { issueNext } from "../../src/modules/billing/use-cases/close-month.ts";
 import { receiveLead } from "../../src/modules/leads/index.ts";
+import { insertDeal } from "../../src/modules/licensing/store/deals.ts";
+import { addStep } from "../../src/modules/licensing/store/steps.ts";
 import { insertRequest } from "../../src/modules/support/store/requests.ts";
 import { insertTestDrive } from "../../src/modules/test-drives/store/test-drives.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
+import { DEAL } from "./deals.ts";
 import { once, programOf, type TestMarket, type TestPerson } from "./market.ts";
 import { applied, completeDocument, upload } from "./offers.ts";
 import { openSale, type Sale, type Sold, type SoldTo } from "./sale.ts";
@@ -50,6 +53,7 @@ export type World = {
     readonly event: { readonly publisher: string; readonly partner: string };
     readonly changeRequest: string;
     readonly dispute: string;
+    readonly deal: string;
   };
 };
 
@@ -138,6 +142,10 @@ export async function openWorld(market: TestMarket): Promise<World> {
       purchaseRequest: await askColleagues(market, sold),
       changeRequest: await askPartner(market, { customer, subscription }),
       dispute: await disputes(partner, invoice),
+      deal: await registerDeal(market, publisher, {
+        slug: offer,
+        evidence: String(file["sha256"]),
+      }),
     },
   };
 }
@@ -323,6 +331,26 @@ async function takePlace(market: TestMarket, publisher: TestPerson, slug: string
   return id;
 }
 
+/** A deal with evidence, of an offer whose licences are taken to be managed here. */
+async function registerDeal(
+  market: TestMarket,
+  publisher: TestPerson,
+  { slug, evidence }: { readonly slug: string; readonly evidence: string },
+): Promise<string> {
+  const { offer: _offer, ...terms } = DEAL;
+  return market.platform.databaseAs(SYSTEM).transaction(async (tx) => {
+    const deal = await insertDeal(tx, {
+      publisherId: publisher.organisation.id,
+      offer: { id: randomUUID(), slug, name: "Notes" },
+      terms,
+      evidence: { sha256: evidence, name: "secret contract.txt" },
+      leadId: null,
+    });
+    await addStep(tx, deal, { kind: "registered", text: null, byKind: "publisher" });
+    return deal.id;
+  });
+}
+
 /** A request about an offer, which here was never on sale. */
 async function askForRemoval(
   market: TestMarket,
@@ -377,6 +405,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     purchases: ids.subscription,
     "change-requests": ids.changeRequest,
     disputes: ids.dispute,
+    deals: ids.deal,
     leads: ids.lead,
     "support-requests": ids.request,
     certification: ids.submission,

@@ -48,6 +48,7 @@ export {
   previewOfferOf,
   reviewOffer,
 } from "./queries/for-publishing.ts";
+export { type LicensedOffer, licensedOffers } from "./queries/licensed-offers.ts";
 export { listOffers, OFFER_ORDERS, offersAsked, offersOf } from "./queries/list-offers.ts";
 export { countLiveOffers } from "./queries/live-count.ts";
 export { liveOffer, liveOfferById, livePlan } from "./queries/live-offers.ts";

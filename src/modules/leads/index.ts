@@ -2,3 +2,4 @@
 export { checkLead, LEAD_LIMITS, type LeadForm, type LeadSource, tidyLead } from "./domain/lead.ts";
 export { FORMS_A_MINUTE } from "./queries/settings.ts";
 export { keepLead, type ReceiveLead, receiveLead } from "./use-cases/receive-lead.ts";
+export { canBecomeDeal, winForDeal } from "./use-cases/win-for-deal.ts";

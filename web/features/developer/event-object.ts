@@ -27,6 +27,8 @@ export function objectOf({ type, data }: FeedEvent, kind: OrganisationKind): Eve
     }
     case "lead":
       return named(text("leadId"), "leads");
+    case "deal":
+      return named(text("dealId"), "deals");
     case "customer":
       // The record of an ended relationship is gone.
       return named(text("customerId"), type.endsWith("_ended") ? null : "customers");

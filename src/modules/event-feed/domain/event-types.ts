@@ -22,6 +22,7 @@ import type {
   TrialEnded,
 } from "../../commerce/events.ts";
 import type { LeadReceived } from "../../leads/events.ts";
+import type { DealRegistered } from "../../licensing/events.ts";
 import type {
   AttentionNeeded,
   GoLiveMissed,
@@ -155,6 +156,20 @@ export const EVENT_TYPES = {
       publisher: [aboutOffer<LeadReceived>("leads.lead-received", ({ leadId }) => ({ leadId }))],
     },
     sample: { offer: OFFER, leadId: ID },
+  },
+  "deal.registered": {
+    meaning:
+      "Somebody of the publisher registered a sale that was closed elsewhere. It is read with `GET /v1/deals/{id}`.",
+    readers: { publisher: "deal:read" },
+    sources: {
+      publisher: [
+        aboutOffer<DealRegistered>(
+          "licensing.deal-registered",
+          ({ dealId, dealNumber, leadId }) => ({ dealId, number: dealNumber, leadId }),
+        ),
+      ],
+    },
+    sample: { offer: OFFER, dealId: ID, number: 12, leadId: null },
   },
   "customer.relationship_accepted": {
     meaning:

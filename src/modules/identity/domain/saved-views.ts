@@ -6,6 +6,7 @@ export const LISTS = [
   "certification",
   "charges",
   "customers",
+  "deals",
   "events",
   "invoices",
   "leads",
