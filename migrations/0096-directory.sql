@@ -18,8 +18,6 @@ create table directory.users (
   active boolean not null default true,
   -- What made the user.
   source text not null check (source in ('hand', 'file', 'scim')),
-  -- The member of the organisation who signs in with this address.
-  person_id uuid,
   version integer not null default 1,
   created_at timestamptz not null,
   changed_at timestamptz not null,
@@ -33,7 +31,6 @@ create unique index external_ids_of_users on directory.users (organisation_id, e
   where deleted_at is null and external_id is not null;
 create index users_by_name on directory.users (organisation_id, lower(display_name), id);
 create index users_by_address on directory.users (organisation_id, lower(email));
-create index users_of_people on directory.users (person_id) where person_id is not null;
 create index deleted_users on directory.users (deleted_at) where deleted_at is not null;
 
 create table directory.groups (
@@ -107,3 +104,9 @@ create table directory.scim_failures (
   request_id text not null
 );
 create index scim_failures_latest on directory.scim_failures (organisation_id, id desc);
+
+-- When people signed in last, which outlives their sessions: system time.
+create table identity.last_sign_ins (
+  person_id uuid primary key references auth."user" ("id") on delete cascade,
+  at timestamptz not null
+);
