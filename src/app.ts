@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { billingModule, loadPaymentSources } from "./modules/billing/module.ts";
 import { catalogModule } from "./modules/catalog/module.ts";
 import { commerceModule } from "./modules/commerce/module.ts";
+import { directoryModule } from "./modules/directory/module.ts";
 import { eventFeedModule } from "./modules/event-feed/module.ts";
 import { openSignInLibrary } from "./modules/identity/auth-library.ts";
 import { callerReader } from "./modules/identity/authenticate.ts";
@@ -97,6 +98,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     catalogModule,
     await publishingModule({ addresses, checksDir: config.checksDir }),
     operationsModule(connection),
+    directoryModule,
     leadsModule(addresses),
     licensingModule(addresses),
     supportModule(addresses),

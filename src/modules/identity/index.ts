@@ -32,6 +32,7 @@ export {
   resellersAmong,
   resellersNamed,
 } from "./queries/organisations.ts";
+export { type SignIn, signInsOf } from "./queries/sign-ins.ts";
 export { standingChange, standingHistory, standingUntilCommit } from "./queries/standing.ts";
 export { isVerified } from "./queries/verified.ts";
 export { bindReseller, unbindReseller } from "./store/resellers.ts";

@@ -10,6 +10,7 @@ import { LANGUAGES } from "../../../platform/text.ts";
 import type { SignInLibrary } from "../auth-library.ts";
 import { DEMO_PASSWORD, PASSWORD_LENGTH } from "../domain/session.ts";
 import { demoFromLoopbackOnly, signInRefused, timeZoneUnknown } from "../problems.ts";
+import { noteSignIn } from "../queries/sign-ins.ts";
 import { isTimeZone } from "../use-cases/create-organisation.ts";
 
 const OrganisationShape = Type.Object(
@@ -195,6 +196,7 @@ export function sessionRoutes(app: App, library: SignInLibrary): void {
         ...sameEnds(request),
         headers: { cookie: cookies.map((cookie) => cookie.split(";")[0]).join("; ") },
       } as never);
+      if (signedIn.id !== undefined) await noteSignIn(db, signedIn.id);
       return answer(201, me(signedIn));
     },
   });

@@ -1,0 +1,14 @@
+/** The front door of the directory: who can be given licences. */
+export { groupOf, groupsByIds, type ListedGroup, membersAfter } from "./queries/groups.ts";
+export {
+  type ListedUser,
+  listUsers,
+  type UserQuery,
+  userOf,
+  usersByIds,
+  usersWithAddress,
+} from "./queries/users.ts";
+export type { Group } from "./store/groups.ts";
+export type { User } from "./store/users.ts";
+export { addGroup, changeGroup } from "./use-cases/change-groups.ts";
+export { addUser } from "./use-cases/change-users.ts";

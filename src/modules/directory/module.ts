@@ -1,0 +1,27 @@
+import type { Module } from "../../platform/module.ts";
+import { groupRoutes } from "./http/group.routes.ts";
+import { scimCalls } from "./http/scim-call.ts";
+import { scimDiscoveryRoutes } from "./http/scim-discovery.routes.ts";
+import { scimGroupRoutes } from "./http/scim-group.routes.ts";
+import { scimUserRoutes } from "./http/scim-user.routes.ts";
+import { synchronisationRoutes } from "./http/synchronisation.routes.ts";
+import { userRoutes } from "./http/user.routes.ts";
+import { deletedUserWords } from "./queries/moment-words.ts";
+import { FORGET_USER } from "./use-cases/change-users.ts";
+import { forgetUser } from "./use-cases/forget-user.ts";
+
+/** Users and groups of customers, who can hold licences: kept by hand, by file, or by SCIM 2.0. */
+export const directoryModule: Module = {
+  name: "directory",
+  routes(app) {
+    userRoutes(app);
+    groupRoutes(app);
+    synchronisationRoutes(app);
+    const call = scimCalls(app);
+    scimDiscoveryRoutes(call);
+    scimUserRoutes(call);
+    scimGroupRoutes(call);
+  },
+  moments: { [FORGET_USER]: forgetUser },
+  momentWords: { [FORGET_USER]: deletedUserWords },
+};
