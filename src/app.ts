@@ -10,6 +10,7 @@ import { rolesFor } from "./modules/identity/index.ts";
 import { identityModule } from "./modules/identity/module.ts";
 import { openTokenSigner } from "./modules/identity/tokens.ts";
 import { leadsModule } from "./modules/leads/module.ts";
+import { licensingModule } from "./modules/licensing/module.ts";
 import { meteringModule } from "./modules/metering/module.ts";
 import { operationsModule } from "./modules/operations/module.ts";
 import { publishingModule } from "./modules/publishing/module.ts";
@@ -101,6 +102,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     testDrivesModule,
     storefrontModule,
     commerceModule,
+    licensingModule(),
     meteringModule,
     billingModule(
       {
@@ -122,6 +124,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
   const services: Platform["services"] = {
     files,
     sealing,
+    verify: modules.flatMap(({ verify }) => (verify === undefined ? [] : [verify])),
     outgoing: parts.copy
       ? closedOutgoing
       : openOutgoing({

@@ -82,6 +82,7 @@ suite("INT-06: what belongs to others", () => {
         event: { publisher: randomUUID(), partner: randomUUID() },
         changeRequest: randomUUID(),
         dispute: randomUUID(),
+        licences: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },
         person: { publisher: randomUUID(), partner: randomUUID() },
       },
@@ -159,6 +160,8 @@ suite("INT-06: what belongs to others", () => {
     answerChangeRequest: { outcome: "done" },
     editPrivateOffer: PRIVATE_OFFER,
     makePrivateOffer: PRIVATE_OFFER,
+    assignLicences: { userIds: ["00000000-0000-7000-8000-000000000000"] },
+    unassignLicences: { userIds: ["00000000-0000-7000-8000-000000000000"] },
   };
   const bodyOf = (one: RouteInfo, address: string) =>
     one.operationId === "applyOfferDocument"

@@ -50,6 +50,8 @@ export type World = {
     readonly event: { readonly publisher: string; readonly partner: string };
     readonly changeRequest: string;
     readonly dispute: string;
+    /** Licences of the subscription, which its customer hands out. */
+    readonly licences: string;
   };
 };
 
@@ -68,7 +70,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
   assert.equal(submitted.status, 201, submitted.text);
   const file = await upload(publisher, "secret plan.txt", Buffer.from(`plan ${offer}\n`.repeat(9)));
 
-  const sold = await sale.sells();
+  const sold = await sale.sells({ licencesManaged: true });
   const customer = await sale.customer();
   const order = await sale.buys(customer, sold);
   const subscription = order.lines[0]?.subscriptionId ?? "";
@@ -138,8 +140,18 @@ export async function openWorld(market: TestMarket): Promise<World> {
       purchaseRequest: await askColleagues(market, sold),
       changeRequest: await askPartner(market, { customer, subscription }),
       dispute: await disputes(partner, invoice),
+      licences: await licencesOf(market, subscription),
     },
   };
+}
+
+async function licencesOf(market: TestMarket, subscription: string): Promise<string> {
+  const { rows } = await market.platform.pool.raw.query<{ id: string }>(
+    "select pool_id as id from licensing.holdings where source_id = $1",
+    [subscription],
+  );
+  assert.ok(rows[0]);
+  return rows[0].id;
 }
 
 /** The first line of an invoice, which its buyer disputes. */
@@ -377,6 +389,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     purchases: ids.subscription,
     "change-requests": ids.changeRequest,
     disputes: ids.dispute,
+    licences: ids.licences,
     leads: ids.lead,
     "support-requests": ids.request,
     certification: ids.submission,

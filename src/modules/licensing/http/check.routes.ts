@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import Type from "typebox";
+import type { Reader } from "../../../platform/database.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import { route } from "../../../platform/route.ts";
+import { Closed, InstantText, Nullable, OneOf } from "../../../platform/schemas.ts";
+import { organisationByTenant } from "../../identity/index.ts";
+import { CHECK_REASONS, CHECK_STATES, judgeCheck } from "../domain/licence-check.ts";
+import { type Asked, checkFacts } from "../queries/licence-check.ts";
+import { tags } from "./shapes.ts";
+
+/** Seconds for which a program may rely on an answer without asking again (decision 31). */
+export const LIFETIME_SECONDS = 300;
+/** Checks of one call, at most. */
+const MOST_CHECKS = 100;
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+const CHECK = { permission: "licence:check", of: "publisher" } as const;
+const Tenant = Type.String({
+  minLength: 1,
+  maxLength: 255,
+  description: "The customer's tenant: GUID or domain.",
+});
+const ServiceId = Type.String({ minLength: 1, maxLength: 200, description: "Of the plan." });
+const User = Type.String({
+  minLength: 1,
+  maxLength: 320,
+  description: "User name in the customer's directory; case does not matter.",
+});
+const Checked = Type.Object(
+  {
+    serviceId: Type.String(),
+    user: Type.String(),
+    state: OneOf(CHECK_STATES),
+    allowed: Type.Boolean(),
+    reason: Nullable(OneOf(CHECK_REASONS)),
+  },
+  { title: "LicenceCheck" },
+);
+const About = {
+  checkedAt: InstantText,
+  lifetimeSeconds: Type.Integer({ description: "So long the program may rely on the answer." }),
+};
+
+/** Whether somebody may use a plan: what an app asks when it starts (LIC-12). */
+export function checkRoutes(app: App): void {
+  route(app, {
+    method: "GET",
+    url: "/v1/licence-checks",
+    operationId: "checkLicence",
+    summary: "Whether a person of a customer may use a plan of the publisher's",
+    description:
+      "The ETag changes with the answer: with `If-None-Match` an unchanged one is 304. A plan that is not the publisher's, and a customer that holds nothing of it, are answered alike: `none`, `no-licences`.",
+    tags,
+    access: CHECK,
+    query: Closed({ tenant: Tenant, serviceId: ServiceId, user: User }),
+    responses: { 200: Type.Interface([Checked], About), 304: null },
+    async handle({ organisation, query, db, at, request }) {
+      const [checked] = await check(db, organisation.id, query.tenant, [query]);
+      const etag = createHash("sha256").update(JSON.stringify(checked)).digest("base64url");
+      const headers = { "cache-control": `private, max-age=${LIFETIME_SECONDS}` };
+      if (matches(request.headers["if-none-match"], etag))
+        return answer(304, undefined, { etag, headers });
+      return answer(
+        200,
+        { ...checked, checkedAt: at.toString(), lifetimeSeconds: LIFETIME_SECONDS },
+        { etag, headers },
+      );
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/licence-checks",
+    operationId: "checkLicences",
+    summary: `The same for up to ${MOST_CHECKS} people and plans of a customer at once`,
+    tags,
+    access: CHECK,
+    body: Closed({
+      tenant: Tenant,
+      checks: Type.Array(Closed({ serviceId: ServiceId, user: User }), {
+        minItems: 1,
+        maxItems: MOST_CHECKS,
+      }),
+    }),
+    responses: { 200: Type.Object({ data: Type.Array(Checked), ...About }) },
+    async handle({ organisation, body, db, at }) {
+      return answer(200, {
+        data: await check(db, organisation.id, body.tenant, body.checks),
+        checkedAt: at.toString(),
+        lifetimeSeconds: LIFETIME_SECONDS,
+      });
+    },
+  });
+}
+
+async function check(
+  db: Reader,
+  publisherId: string,
+  tenant: string,
+  asked: readonly Asked[],
+): Promise<readonly object[]> {
+  const facts = await checkFacts(
+    db,
+    { publisherId, tenantId: await tenantIdOf(db, tenant.toLowerCase()) },
+    asked,
+  );
+  return asked.map(({ serviceId, user }, index) => ({
+    serviceId,
+    user,
+    ...judgeCheck(facts[index] ?? { active: null, owned: null, suspended: null }),
+  }));
+}
+
+const tenantIdOf = async (db: Reader, tenant: string): Promise<string> =>
+  GUID.test(tenant) ? tenant : ((await organisationByTenant(db, tenant))?.tenantId ?? NOBODY);
+
+const matches = (header: string | undefined, etag: string): boolean =>
+  header?.split(",").some((one) => one.trim().replace(/^W\//, "") === `"${etag}"`) ?? false;
