@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomUUID, type webcrypto } from "node:crypto";
 import { after, afterEach, before, suite, test } from "node:test";
+import { type Expected, verifyProof } from "../../examples/licence-client/verify-proof.ts";
 import { knowPeople, verifyLicensing } from "../../src/modules/licensing/index.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import { once, type TestMarket, type TestPerson } from "../support/market.ts";
@@ -264,6 +265,63 @@ suite("LIC-11, LIC-12: licences that the marketplace hands out", () => {
     );
     const finance = await market.person(sale.publisher.organisation.id, ["finance"]);
     assert.equal((await finance.call("PUT", "/v1/licence-checks", body)).status, 403);
+  });
+
+  test("LIC-12, BEY-10: a proof is verified without the marketplace, by who it is for, for a day", async () => {
+    const held = await holds(1);
+    const [pia, quy] = await people(["Pia", "Quy"]);
+    assert.ok(pia && quy);
+    await assign(held.id, [pia.userId]);
+    const proofOf = async (user: string) =>
+      (
+        await sale.publisher.call(
+          "GET",
+          `/v1/licence-checks?tenant=${customer.tenantId}&serviceId=${held.serviceId}&user=${user}&proof=true`,
+        )
+      ).json<{ proof: string | null }>().proof;
+    const proof = (await proofOf(pia.userName)) ?? "";
+    assert.equal(await proofOf(quy.userName), null, "who may not has no proof");
+    const published = await market.visitor("GET", "/v1/licence-keys");
+    const { keys } = published.json<{
+      keys: (webcrypto.JsonWebKey & { kid?: string; d?: string })[];
+    }>();
+    assert.ok(keys.length === 1 && keys[0]?.d === undefined, "the public half alone");
+    const expected: Expected = {
+      marketplace: market.url,
+      publisher: sale.publisher.organisation.tenantId,
+      serviceId: held.serviceId,
+      user: pia.userName.toUpperCase(),
+      keys,
+    };
+    const proven = verifyProof(proof, expected);
+    assert.deepEqual(
+      [proven?.user, proven?.tenant, proven?.serviceId, proven?.state],
+      [pia.userName.toLowerCase(), customer.tenantId, held.serviceId, "active"],
+    );
+    const hours = (proven?.expiresAt.getTime() ?? 0) - Date.now();
+    assert.ok(hours > 23.9 * 3_600_000 && hours <= 24 * 3_600_000);
+    const [head, body, signature] = proof.split(".");
+    const none = Buffer.from(JSON.stringify({ alg: "none", kid: keys[0]?.kid })).toString(
+      "base64url",
+    );
+    const later = Buffer.from(
+      JSON.stringify({ ...JSON.parse(Buffer.from(body ?? "", "base64url").toString()), exp: 9e9 }),
+    ).toString("base64url");
+    const other = generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" });
+    for (const [what, token, about] of [
+      ["an old one", proof, { now: new Date(Date.now() + 25 * 3_600_000) }],
+      ["another person", proof, { user: quy.userName }],
+      ["another plan", proof, { serviceId: "contoso.other.plan" }],
+      ["another publisher", proof, { publisher: randomUUID() }],
+      ["another marketplace", proof, { marketplace: "https://souk.example" }],
+      ["another key", proof, { keys: [{ ...other, kid: keys[0]?.kid ?? "" }] }],
+      ["no key", proof, { keys: [] }],
+      ["no signature", `${none}.${body}.`, {}],
+      ["changed", `${head}.${later}.${signature}`, {}],
+      ["none", "", {}],
+      ["nonsense", "a.b.c", {}],
+    ] as const)
+      assert.equal(verifyProof(token, { ...expected, ...about }), undefined, what);
   });
 
   test("BEY-08, LIC-11: what does not agree is found by the marketplace's verification", async () => {

@@ -2,15 +2,18 @@ import { createHash } from "node:crypto";
 import Type from "typebox";
 import type { Reader } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
+import type { Platform } from "../../../platform/platform.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, InstantText, Nullable, OneOf } from "../../../platform/schemas.ts";
 import { organisationByTenant } from "../../identity/index.ts";
-import { CHECK_REASONS, CHECK_STATES, judgeCheck } from "../domain/licence-check.ts";
-import { type Asked, checkFacts } from "../queries/licence-check.ts";
+import { CHECK_REASONS, CHECK_STATES, type Judged, judgeCheck } from "../domain/licence-check.ts";
+import { type Asked, type CheckedFor, checkFacts } from "../queries/licence-check.ts";
 import { tags } from "./shapes.ts";
 
 /** Seconds for which a program may rely on an answer without asking again (decision 31). */
 export const LIFETIME_SECONDS = 300;
+/** Seconds for which a proof holds (decision 31), in system time as every token. */
+const PROOF_SECONDS = 24 * 3600;
 /** Checks of one call, at most. */
 const MOST_CHECKS = 100;
 const NOBODY = "00000000-0000-0000-0000-000000000000";
@@ -54,19 +57,69 @@ export function checkRoutes(app: App): void {
       "The ETag changes with the answer: with `If-None-Match` an unchanged one is 304. A plan that is not the publisher's, and a customer that holds nothing of it, are answered alike: `none`, `no-licences`.",
     tags,
     access: CHECK,
-    query: Closed({ tenant: Tenant, serviceId: ServiceId, user: User }),
-    responses: { 200: Type.Interface([Checked], About), 304: null },
-    async handle({ organisation, query, db, at, request }) {
-      const [checked] = await check(db, organisation.id, query.tenant, [query]);
+    query: Closed({
+      tenant: Tenant,
+      serviceId: ServiceId,
+      user: User,
+      proof: Type.Optional(
+        Type.Boolean({ description: "With a signed proof, where the person may use the plan." }),
+      ),
+    }),
+    responses: {
+      200: Type.Interface([Checked], {
+        ...About,
+        proof: Type.Optional(
+          Nullable(
+            Type.String({
+              description: `JSON Web Token (EdDSA) that holds for ${PROOF_SECONDS / 3600} hours; its keys: \`/v1/licence-keys\`. Null where the person may not.`,
+            }),
+          ),
+        ),
+      }),
+      304: null,
+    },
+    async handle({ organisation, query, db, at, platform, request }) {
+      const tenantId = await tenantIdOf(db, query.tenant.toLowerCase());
+      const { serviceId, user } = query;
+      const [checked] = await check(db, { publisherId: organisation.id, tenantId }, [
+        { serviceId, user },
+      ]);
+      if (checked === undefined) throw new Error("A check has an answer");
       const etag = createHash("sha256").update(JSON.stringify(checked)).digest("base64url");
       const headers = { "cache-control": `private, max-age=${LIFETIME_SECONDS}` };
       if (matches(request.headers["if-none-match"], etag))
         return answer(304, undefined, { etag, headers });
+      const proof = query.proof
+        ? await proofOf(platform, organisation.tenantId, tenantId, checked)
+        : undefined;
       return answer(
         200,
-        { ...checked, checkedAt: at.toString(), lifetimeSeconds: LIFETIME_SECONDS },
+        {
+          ...checked,
+          checkedAt: at.toString(),
+          lifetimeSeconds: LIFETIME_SECONDS,
+          ...(proof === undefined ? {} : { proof }),
+        },
         { etag, headers },
       );
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/licence-keys",
+    operationId: "getLicenceKeys",
+    summary: "Public keys with which a program verifies proofs of licences without asking",
+    tags,
+    access: { public: "keys that anybody may verify with" },
+    responses: {
+      200: Type.Object({ keys: Type.Array(Type.Record(Type.String(), Type.Any())) }),
+    },
+    async handle({ platform }) {
+      const keys = await platform.services.tokens?.proofKeySet();
+      return answer(200, keys ?? { keys: [] }, {
+        headers: { "cache-control": "public, max-age=3600" },
+      });
     },
   });
 
@@ -87,7 +140,14 @@ export function checkRoutes(app: App): void {
     responses: { 200: Type.Object({ data: Type.Array(Checked), ...About }) },
     async handle({ organisation, body, db, at }) {
       return answer(200, {
-        data: await check(db, organisation.id, body.tenant, body.checks),
+        data: await check(
+          db,
+          {
+            publisherId: organisation.id,
+            tenantId: await tenantIdOf(db, body.tenant.toLowerCase()),
+          },
+          body.checks,
+        ),
         checkedAt: at.toString(),
         lifetimeSeconds: LIFETIME_SECONDS,
       });
@@ -95,22 +155,33 @@ export function checkRoutes(app: App): void {
   });
 }
 
+type Answered = Asked & Judged;
+
 async function check(
   db: Reader,
-  publisherId: string,
-  tenant: string,
+  checkedFor: CheckedFor,
   asked: readonly Asked[],
-): Promise<readonly object[]> {
-  const facts = await checkFacts(
-    db,
-    { publisherId, tenantId: await tenantIdOf(db, tenant.toLowerCase()) },
-    asked,
-  );
+): Promise<readonly Answered[]> {
+  const facts = await checkFacts(db, checkedFor, asked);
   return asked.map(({ serviceId, user }, index) => ({
     serviceId,
     user,
     ...judgeCheck(facts[index] ?? { active: null, owned: null, suspended: null }),
   }));
+}
+
+/** What a program shows itself while it has no network: who may use what, for whom it was asked, and until when. */
+async function proofOf(
+  { services, addresses }: Platform,
+  publisherTenantId: string,
+  tenantId: string,
+  { serviceId, user, state, allowed }: Answered,
+): Promise<string | null> {
+  if (!allowed || services.tokens === undefined) return null;
+  return services.tokens.signProof(
+    { sub: user.toLowerCase(), tid: tenantId, service: serviceId.toLowerCase(), state },
+    { issuer: addresses.web, audience: publisherTenantId, seconds: PROOF_SECONDS },
+  );
 }
 
 const tenantIdOf = async (db: Reader, tenant: string): Promise<string> =>
