@@ -2,15 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { Pool } from "undici";
 import type { Context } from "../context.ts";
 import { randomFrom } from "../data/random.ts";
-import {
-  compare,
-  type Floor,
-  inTurns,
-  loop,
-  openFloor,
-  type Result,
-  type Speed,
-} from "../measure.ts";
+import { compare, type Floor, figure, inTurns, loop, openFloor, type Result } from "../measure.ts";
 import { programToken } from "../program.ts";
 
 const CONNECTIONS = 16;

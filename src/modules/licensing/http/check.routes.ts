@@ -3,17 +3,26 @@ import Type from "typebox";
 import type { Reader } from "../../../platform/database.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import type { Platform } from "../../../platform/platform.ts";
+import { readTogether } from "../../../platform/read-together.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, InstantText, Nullable, OneOf } from "../../../platform/schemas.ts";
 import { organisationByTenant } from "../../identity/index.ts";
-import { CHECK_REASONS, CHECK_STATES, type Judged, judgeCheck } from "../domain/licence-check.ts";
-import { type Asked, type CheckedFor, checkFacts } from "../queries/licence-check.ts";
+import {
+  CHECK_REASONS,
+  CHECK_STATES,
+  type CheckFacts,
+  type Judged,
+  judgeCheck,
+} from "../domain/licence-check.ts";
+import { type Asked, checkFacts } from "../queries/licence-check.ts";
 import { tags } from "./shapes.ts";
 
 /** Seconds for which a program may rely on an answer without asking again (decision 31). */
 export const LIFETIME_SECONDS = 300;
 /** Seconds for which a proof holds (decision 31), in system time as every token. */
 const PROOF_SECONDS = 24 * 3600;
+/** Calls a minute from one address: a publisher's service asks at each start of its app, for everybody who uses it. */
+const CHECKS_A_MINUTE = 600_000;
 /** Checks of one call, at most. */
 const MOST_CHECKS = 100;
 const NOBODY = "00000000-0000-0000-0000-000000000000";
@@ -48,6 +57,10 @@ const About = {
 
 /** Whether somebody may use a plan: what an app asks when it starts (LIC-12). */
 export function checkRoutes(app: App): void {
+  // At each start of an app somebody asks: what arrives together is one statement.
+  const factsOf = readTogether((asked: readonly Asked[]) =>
+    checkFacts(app.platform.pool.reader, asked),
+  );
   route(app, {
     method: "GET",
     url: "/v1/licence-checks",
@@ -57,6 +70,7 @@ export function checkRoutes(app: App): void {
       "The ETag changes with the answer: with `If-None-Match` an unchanged one is 304. A plan that is not the publisher's, and a customer that holds nothing of it, are answered alike: `none`, `no-licences`.",
     tags,
     access: CHECK,
+    perMinute: CHECKS_A_MINUTE,
     query: Closed({
       tenant: Tenant,
       serviceId: ServiceId,
@@ -81,10 +95,8 @@ export function checkRoutes(app: App): void {
     async handle({ organisation, query, db, at, platform, request }) {
       const tenantId = await tenantIdOf(db, query.tenant.toLowerCase());
       const { serviceId, user } = query;
-      const [checked] = await check(db, { publisherId: organisation.id, tenantId }, [
-        { serviceId, user },
-      ]);
-      if (checked === undefined) throw new Error("A check has an answer");
+      const asked = { publisherId: organisation.id, tenantId, serviceId, user };
+      const checked: Answered = { serviceId, user, ...judgeCheck(await factsOf(asked)) };
       const etag = createHash("sha256").update(JSON.stringify(checked)).digest("base64url");
       const headers = { "cache-control": `private, max-age=${LIFETIME_SECONDS}` };
       if (matches(request.headers["if-none-match"], etag))
@@ -130,6 +142,7 @@ export function checkRoutes(app: App): void {
     summary: `The same for up to ${MOST_CHECKS} people and plans of a customer at once`,
     tags,
     access: CHECK,
+    perMinute: CHECKS_A_MINUTE,
     body: Closed({
       tenant: Tenant,
       checks: Type.Array(Closed({ serviceId: ServiceId, user: User }), {
@@ -139,15 +152,17 @@ export function checkRoutes(app: App): void {
     }),
     responses: { 200: Type.Object({ data: Type.Array(Checked), ...About }) },
     async handle({ organisation, body, db, at }) {
+      const tenantId = await tenantIdOf(db, body.tenant.toLowerCase());
+      const facts = await checkFacts(
+        db,
+        body.checks.map((one) => ({ publisherId: organisation.id, tenantId, ...one })),
+      );
       return answer(200, {
-        data: await check(
-          db,
-          {
-            publisherId: organisation.id,
-            tenantId: await tenantIdOf(db, body.tenant.toLowerCase()),
-          },
-          body.checks,
-        ),
+        data: body.checks.map(({ serviceId, user }, index) => ({
+          serviceId,
+          user,
+          ...judgeCheck(facts[index] ?? NOTHING),
+        })),
         checkedAt: at.toString(),
         lifetimeSeconds: LIFETIME_SECONDS,
       });
@@ -155,20 +170,8 @@ export function checkRoutes(app: App): void {
   });
 }
 
-type Answered = Asked & Judged;
-
-async function check(
-  db: Reader,
-  checkedFor: CheckedFor,
-  asked: readonly Asked[],
-): Promise<readonly Answered[]> {
-  const facts = await checkFacts(db, checkedFor, asked);
-  return asked.map(({ serviceId, user }, index) => ({
-    serviceId,
-    user,
-    ...judgeCheck(facts[index] ?? { active: null, owned: null, suspended: null }),
-  }));
-}
+type Answered = Pick<Asked, "serviceId" | "user"> & Judged;
+const NOTHING: CheckFacts = { active: null, owned: null, suspended: null };
 
 /** What a program shows itself while it has no network: who may use what, for whom it was asked, and until when. */
 async function proofOf(
