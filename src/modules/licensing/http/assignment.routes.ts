@@ -17,8 +17,8 @@ import type { AssignmentPlan } from "../domain/assignment.ts";
 import { CHECK_REASONS, CHECK_STATES } from "../domain/licence-check.ts";
 import { listAssignments, poolOf } from "../queries/licences.ts";
 import { assignLicences, MOST_AT_ONCE, unassignLicences } from "../use-cases/assign-licences.ts";
-import { ASSIGN, tags } from "./shapes.ts";
-import { assignmentView } from "./views.ts";
+import { ASSIGN, tags } from "./licence-shapes.ts";
+import { assignmentView } from "./licence-views.ts";
 
 const Params = Closed({ id: Uuid });
 const People = Closed({

@@ -15,7 +15,7 @@ import {
   judgeCheck,
 } from "../domain/licence-check.ts";
 import { type Asked, checkFacts } from "../queries/licence-check.ts";
-import { tags } from "./shapes.ts";
+import { tags } from "./licence-shapes.ts";
 
 /** Seconds for which a program may rely on an answer without asking again (decision 31). */
 export const LIFETIME_SECONDS = 300;

@@ -6,8 +6,8 @@ import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, InstantText, ListOf, OneOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { holdingsOf, listPools, poolOf } from "../queries/licences.ts";
-import { ASSIGN, PoolShape, tags } from "./shapes.ts";
-import { poolView } from "./views.ts";
+import { ASSIGN, PoolShape, tags } from "./licence-shapes.ts";
+import { poolView } from "./licence-views.ts";
 
 const Source = Type.Object({
   source: OneOf(["subscription", "deal"]),
