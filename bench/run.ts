@@ -20,6 +20,7 @@ import type { Context } from "./context.ts";
 import { openFloor, type Result } from "./measure.ts";
 import { close, renewals, renewalsAtScale, wideCustomer } from "./operations/billing.ts";
 import { comparison } from "./operations/comparison.ts";
+import { licenceCheck } from "./operations/licences.ts";
 import { order, purchase } from "./operations/orders.ts";
 import { list, offerPage, search, searchAllDifferent } from "./operations/pages.ts";
 import { audience, publication, saveDraft } from "./operations/publishing.ts";
@@ -42,6 +43,7 @@ const OPERATIONS: Readonly<Record<string, (context: Context) => Promise<Result |
   order,
   purchase,
   "usage-ingestion": usageIngestion,
+  "licence-check": licenceCheck,
   "save-draft": saveDraft,
   audience,
   publication,

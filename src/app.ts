@@ -126,6 +126,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
   const services: Platform["services"] = {
     files,
     sealing,
+    verify: modules.flatMap(({ verify }) => (verify === undefined ? [] : [verify])),
     outgoing: parts.copy
       ? closedOutgoing
       : openOutgoing({

@@ -11,6 +11,7 @@ import {
   type Result,
   type Speed,
 } from "../measure.ts";
+import { programToken } from "../program.ts";
 import { PASSWORD } from "../seeded.ts";
 
 const CONNECTIONS = 8;
@@ -35,7 +36,11 @@ export async function usageIngestion({ url, folder, seeded }: Context): Promise<
       await aSubscription(pool, url, seeded),
       seeded.owner.offers[0]?.split(".")[0] ?? "",
     );
-    const program = await programOf(pool, url, seeded.owner.email, metered);
+    const program = await programToken(pool, url, {
+      email: seeded.owner.email,
+      tenantId: metered.tenantId,
+      scope: `${RESOURCE}/.default`,
+    });
     const hour = Math.floor(Date.now() / 3_600_000);
     let sent = 0;
     const report = async () => {
@@ -196,31 +201,4 @@ async function meter(bare: Floor, subscriptionId: string, handle: string): Promi
   );
   await bare.query(0, "bench.analyze-subscriptions", "analyze commerce.subscriptions", []);
   return { ...(rows[0] as Omit<Metered, "prefix">), prefix };
-}
-
-/** An access token of a program of the publisher. */
-async function programOf(
-  pool: Pool,
-  url: string,
-  email: string,
-  { tenantId }: Metered,
-): Promise<string> {
-  const owner = await signIn(pool, url, { email, password: PASSWORD });
-  const made = await owner.call<{ id: string; secret: string }>("POST", "/v1/api-clients", {
-    body: { name: "Usage", roles: ["developer"] },
-  });
-  const answer = await pool.request({
-    method: "POST",
-    path: `/${tenantId}/oauth2/v2.0/token`,
-    headers: { "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams({
-      grant_type: "client_credentials",
-      client_id: made.body.id,
-      client_secret: made.body.secret,
-      scope: `${RESOURCE}/.default`,
-    }).toString(),
-  });
-  const { access_token: token } = (await answer.body.json()) as { access_token?: string };
-  if (token === undefined) throw new Error("The program got no token");
-  return token;
 }

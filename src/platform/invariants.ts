@@ -9,6 +9,13 @@ export type Violation = {
   readonly detail: string;
 };
 
+declare module "./platform.ts" {
+  interface Services {
+    /** What each module says of what it keeps, in the order of the modules; set once by app.ts. */
+    verify?: readonly ((db: Reader) => Promise<readonly Violation[]>)[];
+  }
+}
+
 const BEFORE_DELETE_UPDATE_TRUNCATE = 2 + 8 + 16 + 32; // bits of pg_trigger.tgtype
 
 const unguarded = statement<[tables: readonly string[]], { subject: string }>(

@@ -1,5 +1,7 @@
 import type { Instant } from "../kernel/calendar.ts";
+import type { Reader } from "./database.ts";
 import type { App } from "./http.ts";
+import type { Violation } from "./invariants.ts";
 import type { DescribeMoments } from "./moment-words.ts";
 import type { OperatorSetting } from "./operator-settings.ts";
 import type { Platform } from "./platform.ts";
@@ -30,6 +32,8 @@ export type Module = {
   readonly moments?: Readonly<Record<string, (tx: Tx, moment: DueMoment) => Promise<void>>>;
   /** What moments of a kind are about and will do, for people who look ahead: one statement for a page of them. */
   readonly momentWords?: Readonly<Record<string, DescribeMoments>>;
+  /** Reads all that it keeps and says what of it must not be; each check reports a bounded number of places. */
+  verify?(db: Reader): Promise<readonly Violation[]>;
   /**
    * Kinds of moments of which many come in one instant. Those may share a transaction and go through it
    * side by side: each touches what it is about alone, and schedules nothing for anything else.

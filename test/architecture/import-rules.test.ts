@@ -73,6 +73,7 @@ const BREAKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       ["identity", "catalog"],
       ["operations", "catalog"],
       ["leads", "commerce"],
+      ["directory", "commerce"],
       ["test-drives", "storefront"],
       ["support", "billing"],
       ["catalog", "commerce"],

@@ -83,6 +83,7 @@ suite("INT-06: what belongs to others", () => {
         changeRequest: randomUUID(),
         dispute: randomUUID(),
         deal: randomUUID(),
+        licences: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },
         person: { publisher: randomUUID(), partner: randomUUID() },
       },
@@ -161,6 +162,8 @@ suite("INT-06: what belongs to others", () => {
     answerChangeRequest: { outcome: "done" },
     editPrivateOffer: PRIVATE_OFFER,
     makePrivateOffer: PRIVATE_OFFER,
+    assignLicences: { userIds: ["00000000-0000-7000-8000-000000000000"] },
+    unassignLicences: { userIds: ["00000000-0000-7000-8000-000000000000"] },
   };
   const bodyOf = (one: RouteInfo, address: string) =>
     one.operationId === "applyOfferDocument"

@@ -54,6 +54,8 @@ export type World = {
     readonly changeRequest: string;
     readonly dispute: string;
     readonly deal: string;
+    /** Licences of the subscription, which its customer hands out. */
+    readonly licences: string;
   };
 };
 
@@ -72,7 +74,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
   assert.equal(submitted.status, 201, submitted.text);
   const file = await upload(publisher, "secret plan.txt", Buffer.from(`plan ${offer}\n`.repeat(9)));
 
-  const sold = await sale.sells();
+  const sold = await sale.sells({ licencesManaged: true });
   const customer = await sale.customer();
   const order = await sale.buys(customer, sold);
   const subscription = order.lines[0]?.subscriptionId ?? "";
@@ -146,8 +148,18 @@ export async function openWorld(market: TestMarket): Promise<World> {
         slug: offer,
         evidence: String(file["sha256"]),
       }),
+      licences: await licencesOf(market, subscription),
     },
   };
+}
+
+async function licencesOf(market: TestMarket, subscription: string): Promise<string> {
+  const { rows } = await market.platform.pool.raw.query<{ id: string }>(
+    "select pool_id as id from licensing.holdings where source_id = $1",
+    [subscription],
+  );
+  assert.ok(rows[0]);
+  return rows[0].id;
 }
 
 /** The first line of an invoice, which its buyer disputes. */
@@ -406,6 +418,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     "change-requests": ids.changeRequest,
     disputes: ids.dispute,
     deals: ids.deal,
+    licences: ids.licences,
     leads: ids.lead,
     "support-requests": ids.request,
     certification: ids.submission,

@@ -27,6 +27,7 @@ import {
   DISPUTE_WINDOW,
   MOVED_SHARE,
 } from "./queries/settings.ts";
+import { verifyBilling } from "./queries/verify.ts";
 import { chargeDaysWhenSubscriptionReactivated } from "./reactions/charge-days-when-subscription-reactivated.ts";
 import { chargeFirstPeriodWhenSubscriptionActivated } from "./reactions/charge-first-period-when-subscription-activated.ts";
 import { chargeFirstPeriodWhenTrialEnded } from "./reactions/charge-first-period-when-trial-ended.ts";
@@ -95,6 +96,7 @@ export const billingModule = (
     [CLOSE_MONTH]: closeWords,
   },
   // In the transaction that activates, so that no clock is faster.
+  verify: verifyBilling,
   projections: { "commerce.subscription-activated": watchUsage },
   reactions: {
     "charge-first-period-when-subscription-activated": {

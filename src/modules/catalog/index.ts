@@ -14,7 +14,7 @@ export type { Detail } from "./domain/details.ts";
 export { type EditionContent, editionOf } from "./domain/edition.ts";
 export type { Finding } from "./domain/findings.ts";
 export { isSoldHere, listingOf } from "./domain/listing.ts";
-export { isForEverybody, type LiveOffer, type LivePlan, serviceIdOf } from "./domain/live-offer.ts";
+export { isForEverybody, type LiveOffer, type LivePlan } from "./domain/live-offer.ts";
 export { MARKET_CODES, MARKETS } from "./domain/markets.ts";
 export { offerFileSchema } from "./domain/offer-file-schema.ts";
 export { actionsOfSuspended, type OfferStatus, offerActions } from "./domain/offer-lifecycle.ts";

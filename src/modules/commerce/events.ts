@@ -72,6 +72,8 @@ export type AgreedTerms = {
   readonly storeFeePercent: string;
   readonly rounding: Rounding;
   readonly taxClass: "software";
+  /** What programs ask licence checks for; absent where the marketplace does not hand out its licences. */
+  readonly serviceId?: string;
 };
 
 export type AgreedMeter = {

@@ -26,6 +26,7 @@ export {
 } from "./queries/affected-customers.ts";
 export { customerNames } from "./queries/customers.ts";
 export { type Dealings, dealingsOf } from "./queries/dealings.ts";
+export { holderOfSubscription } from "./queries/holder-of-subscription.ts";
 export { holdersOfOffer, sellersOfOffer } from "./queries/holders-of-offer.ts";
 export { type MergerDealings, mergerDealings } from "./queries/merger.ts";
 export { type MeteredSubscription, meteredSubscriptions } from "./queries/metered-subscriptions.ts";

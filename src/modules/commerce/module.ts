@@ -33,6 +33,7 @@ import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
 import { privateOfferWords, subscriptionWords, trialEndWords } from "./queries/moment-words.ts";
 import { COMMERCE_SETTINGS } from "./queries/settings.ts";
+import { verifyCommerce } from "./queries/verify.ts";
 import { tellSellersWhenPricesChanged } from "./reactions/tell-sellers-when-prices-changed.ts";
 import { noteCharge } from "./store/charged-amounts.ts";
 import { notePaid, noteReversed } from "./store/credit.ts";
@@ -137,6 +138,7 @@ export const commerceModule: Module = {
     purchaseRoutes(app);
     changeRequestRoutes(app);
   },
+  verify: verifyCommerce,
   projections: {
     "identity.organisation-created": followOrganisation,
     "identity.invoice-details-changed": followOrganisation,

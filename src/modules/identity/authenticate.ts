@@ -2,10 +2,16 @@ import type { FastifyRequest } from "fastify";
 import { isId } from "../../kernel/ids.ts";
 import type { Caller, Membership } from "../../platform/http.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { readTogether } from "../../platform/read-together.ts";
 import { LANGUAGES, type Language } from "../../platform/text.ts";
 import { permissionsOf } from "./domain/permissions.ts";
 import { markProgram } from "./program-calls.ts";
-import { clientById, type MembershipRow, personBySession } from "./queries/callers.ts";
+import {
+  type ClientAsked,
+  clientsBy,
+  type MembershipRow,
+  personBySession,
+} from "./queries/callers.ts";
 import { sessionToken } from "./session-cookie.ts";
 import type { TokenSigner } from "./tokens.ts";
 
@@ -28,13 +34,17 @@ export function callerReader(parts: {
   readonly tokens: TokenSigner;
 }): (request: FastifyRequest) => Promise<Caller> {
   const { platform, sessionSecret, tokens } = parts;
+  // Programs call often and at the same time.
+  const clientBy = readTogether((asked: readonly ClientAsked[]) =>
+    clientsBy(platform.pool.reader, asked),
+  );
   return async (request) => {
     const header = request.headers.authorization;
     if (header?.startsWith("Bearer ")) {
       const claims = await tokens.verifyOwnApiToken(header.slice(7));
       if (claims === undefined || !isId(claims.clientId)) return ANONYMOUS;
       const { clientId, secretNumber } = claims;
-      const [row] = await platform.pool.reader.query(clientById, [clientId, secretNumber]);
+      const row = await clientBy({ clientId, secretNumber });
       if (row === undefined) return ANONYMOUS;
       markProgram(request, row.id);
       return {

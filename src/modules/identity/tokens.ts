@@ -46,29 +46,56 @@ export type TokenSigner = {
   ): Promise<string>;
   /** Public keys, as a JSON Web Key Set. */
   keySet(): Promise<{ keys: JWK[] }>;
+  /** Signs any claims with the EdDSA key (Ed25519): proofs that are verified without asking the marketplace. */
+  signProof(
+    claims: Record<string, unknown>,
+    options: { audience: string; issuer: string; seconds: number },
+  ): Promise<string>;
+  /** Public keys of proofs, as a JSON Web Key Set. The first call makes one. */
+  proofKeySet(): Promise<{ keys: JWK[] }>;
 };
+
+type Algorithm = "RS256" | "EdDSA";
 
 type StoredKey = { kid: string; public_jwk: JWK; private_sealed: string };
 
-const currentKey = statement<[], StoredKey>(
+const currentKey = statement<[algorithm: Algorithm], StoredKey>(
   "identity.current-signing-key",
-  "select kid, public_jwk, private_sealed from identity.signing_keys where algorithm = 'RS256' and retired_at is null order by created_at limit 1",
+  "select kid, public_jwk, private_sealed from identity.signing_keys where algorithm = $1 and retired_at is null order by created_at limit 1",
 );
-const publicKeys = statement<[], { kid: string; public_jwk: JWK }>(
+// Two days: longer than any token or proof holds.
+const publicKeys = statement<[algorithm: Algorithm], { kid: string; public_jwk: JWK }>(
   "identity.public-signing-keys",
-  "select kid, public_jwk from identity.signing_keys where algorithm = 'RS256' and (retired_at is null or retired_at > clock_timestamp() - interval '2 days') order by created_at",
+  "select kid, public_jwk from identity.signing_keys where algorithm = $1 and (retired_at is null or retired_at > clock_timestamp() - interval '2 days') order by created_at",
 );
-const storeKey = statement<[kid: string, publicJwk: string, sealed: string], unknown>(
+const storeKey = statement<
+  [kid: string, publicJwk: string, sealed: string, algorithm: Algorithm],
+  unknown
+>(
   "identity.store-signing-key",
   `insert into identity.signing_keys (kid, algorithm, public_jwk, private_sealed)
-   select $1, 'RS256', $2, $3 where not exists (select 1 from identity.signing_keys where algorithm = 'RS256' and retired_at is null)`,
+   select $1, $4, $2, $3 where not exists (select 1 from identity.signing_keys where algorithm = $4 and retired_at is null)`,
 );
 
 type LoadedKey = { readonly kid: string; readonly privateKey: CryptoKey };
 
 /** Signs and verifies with a key that every server of the marketplace shares, sealed by the secret key. */
 export async function openTokenSigner(platform: Platform, sealing: Sealing): Promise<TokenSigner> {
-  const key = await loadKey(platform, sealing);
+  const key = await loadKey(platform, sealing, "RS256");
+  // Of what few servers need: read, or made, at its first use.
+  let proofKey: Promise<LoadedKey> | undefined;
+  const loadProofKey = () => {
+    proofKey ??= loadKey(platform, sealing, "EdDSA").catch((error: unknown) => {
+      proofKey = undefined; // the next call tries again
+      throw error;
+    });
+    return proofKey;
+  };
+  const keySetOf = async (algorithm: Algorithm) => ({
+    keys: (await platform.pool.reader.query(publicKeys, [algorithm])).map(
+      ({ kid, public_jwk }): JWK => ({ ...public_jwk, kid, use: "sig", alg: algorithm }),
+    ),
+  });
   const publicHalves = new Map<string, CryptoKey>();
   const verified = new LRUCache<string, AccessTokenClaims & { readonly expiresAt: number }>({
     max: 5_000,
@@ -77,7 +104,7 @@ export async function openTokenSigner(platform: Platform, sealing: Sealing): Pro
   const publicKey = async (kid: string | undefined): Promise<CryptoKey> => {
     const known = kid === undefined ? undefined : publicHalves.get(kid);
     if (known) return known;
-    for (const row of await platform.pool.reader.query(publicKeys, []))
+    for (const row of await platform.pool.reader.query(publicKeys, ["RS256"]))
       publicHalves.set(row.kid, (await importJWK(row.public_jwk, "RS256")) as CryptoKey);
     const found = kid === undefined ? undefined : publicHalves.get(kid);
     if (found === undefined) throw new errors.JWKSNoMatchingKey();
@@ -152,14 +179,22 @@ export async function openTokenSigner(platform: Platform, sealing: Sealing): Pro
         },
         { audience, issuer, notBeforeSecondsAgo: 0, seconds: TOKEN_SECONDS },
       ),
-    keySet: async () => ({
-      keys: (await platform.pool.reader.query(publicKeys, [])).map(({ kid, public_jwk }) => ({
-        ...public_jwk,
-        kid,
-        use: "sig",
-        alg: "RS256",
-      })),
-    }),
+    keySet: () => keySetOf("RS256"),
+    signProof: async (claims, { audience, issuer, seconds }) => {
+      const { kid, privateKey } = await loadProofKey();
+      const now = Math.floor(platform.clock.system().epochMilliseconds / 1000);
+      return new SignJWT(claims)
+        .setProtectedHeader({ alg: "EdDSA", typ: "JWT", kid })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setIssuedAt(now)
+        .setExpirationTime(now + seconds)
+        .sign(privateKey);
+    },
+    proofKeySet: async () => {
+      await loadProofKey();
+      return keySetOf("EdDSA");
+    },
   };
 }
 
@@ -167,17 +202,25 @@ export async function openTokenSigner(platform: Platform, sealing: Sealing): Pro
 const secretNumberOf = (claim: unknown): number =>
   typeof claim === "number" && Number.isInteger(claim) ? claim : 1;
 
-async function loadKey(platform: Platform, { seal, unseal }: Sealing): Promise<LoadedKey> {
-  let [stored] = await platform.pool.reader.query(currentKey, []);
+async function loadKey(
+  platform: Platform,
+  { seal, unseal }: Sealing,
+  algorithm: Algorithm,
+): Promise<LoadedKey> {
+  const { reader } = platform.pool;
+  let [stored] = await reader.query(currentKey, [algorithm]);
   if (stored === undefined) {
-    const pair = await generateKeyPair("RS256", { extractable: true, modulusLength: 2048 });
+    const pair = await generateKeyPair(algorithm, {
+      extractable: true,
+      ...(algorithm === "RS256" ? { modulusLength: 2048 } : { crv: "Ed25519" }),
+    });
     const publicJwk = await exportJWK(pair.publicKey);
     const kid = await calculateJwkThumbprint(publicJwk);
     const sealed = seal(JSON.stringify(await exportJWK(pair.privateKey)), kid);
-    await platform.pool.reader.query(storeKey, [kid, JSON.stringify(publicJwk), sealed]);
-    [stored] = await platform.pool.reader.query(currentKey, []); // another server may have been faster
+    await reader.query(storeKey, [kid, JSON.stringify(publicJwk), sealed, algorithm]);
+    [stored] = await reader.query(currentKey, [algorithm]); // another server may have been faster
   }
   if (stored === undefined) throw new Error("No signing key could be stored");
   const jwk: JWK = JSON.parse(unseal(stored.private_sealed, stored.kid));
-  return { kid: stored.kid, privateKey: (await importJWK(jwk, "RS256")) as CryptoKey };
+  return { kid: stored.kid, privateKey: (await importJWK(jwk, algorithm)) as CryptoKey };
 }

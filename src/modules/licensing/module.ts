@@ -1,8 +1,22 @@
 import type { Module } from "../../platform/module.ts";
+import { assignmentRoutes } from "./http/assignment.routes.ts";
+import { checkRoutes } from "./http/check.routes.ts";
 import { dealRoutes } from "./http/deal.routes.ts";
 import { dealReviewRoutes } from "./http/deal-review.routes.ts";
+import { licenceRoutes } from "./http/licence.routes.ts";
+import { forgetUser, knowUser } from "./projections/follow-directory.ts";
+import {
+  beginToHold,
+  endHeld,
+  endHeldTrial,
+  holdAnotherNumber,
+  holdAnotherPlan,
+  suspendHeld,
+  takeUpAgain,
+} from "./projections/follow-subscription.ts";
 import { dealWords } from "./queries/moment-words.ts";
 import { APPROVAL_REQUIRED } from "./queries/settings.ts";
+import { verifyLicensing } from "./queries/verify.ts";
 import {
   type MailAddresses,
   mailPublisherOfReview,
@@ -15,10 +29,29 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
   routes(app) {
     dealRoutes(app);
     dealReviewRoutes(app);
+    licenceRoutes(app);
+    assignmentRoutes(app);
+    checkRoutes(app);
   },
   settings: [APPROVAL_REQUIRED],
   moments: { [EXPIRE_DEAL]: expireDeal },
   momentWords: { [EXPIRE_DEAL]: dealWords },
+  verify: verifyLicensing,
+  projections: {
+    "commerce.subscription-activated": beginToHold,
+    "commerce.quantity-changed": holdAnotherNumber,
+    "commerce.plan-changed": holdAnotherPlan,
+    "commerce.subscription-suspended": suspendHeld,
+    "commerce.subscription-reactivated": takeUpAgain,
+    "commerce.subscription-cancelled": endHeld,
+    "commerce.subscription-expired": endHeld,
+    "commerce.subscription-removed": endHeld,
+    "commerce.subscription-deleted": endHeld,
+    "commerce.trial-ended": endHeldTrial,
+    "directory.user-added": knowUser,
+    "directory.user-changed": knowUser,
+    "directory.user-deleted": forgetUser,
+  },
   reactions: {
     "mail-publisher-of-review": {
       on: "licensing.deal-progressed",

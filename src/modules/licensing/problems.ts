@@ -16,3 +16,8 @@ export const dealNotAllowed = defineProblem<{
 /** Another deal came from the same lead. */
 export const leadTaken = defineProblem<{ deal: number }>("licensing/lead-taken", 409);
 export const noEvidence = defineProblem("licensing/no-evidence", 404);
+export const noneLeft = defineProblem<{ available: number; wanted: number }>(
+  "licensing/none-left",
+  409,
+);
+export const userUnknown = defineProblem("licensing/user-unknown", 422);

@@ -3,13 +3,11 @@ import { AUDIT_HEAD_PATTERN, auditHead, verifyAudit } from "../../../platform/au
 import { type App, answer } from "../../../platform/http.ts";
 import { route } from "../../../platform/route.ts";
 import { InstantText } from "../../../platform/schemas.ts";
-import { verifyCommerce } from "../../commerce/index.ts";
-import { verifyBilling } from "../queries/verify.ts";
 
 /** What each check reports at most; more of the same is found when these are mended. */
 const REPORTED = 100;
 
-/** The verification report: what must always hold of orders, charges, ledger, invoices, payments, payouts and audit trail (BEY-08). */
+/** The verification report: what must always hold of orders, charges, ledger, invoices, payments, payouts, licences and audit trail (BEY-08). */
 export function verificationRoutes(app: App): void {
   route(app, {
     method: "GET",
@@ -55,13 +53,11 @@ export function verificationRoutes(app: App): void {
         { title: "VerificationReport" },
       ),
     },
-    async handle({ db, at, query }) {
+    async handle({ db, at, query, platform }) {
       const head = await auditHead(db);
-      const violations = [
-        ...(await verifyCommerce(db)),
-        ...(await verifyBilling(db)),
-        ...(await verifyAudit(db, query.auditHead)),
-      ];
+      const violations = [];
+      for (const verify of platform.services.verify ?? []) violations.push(...(await verify(db)));
+      violations.push(...(await verifyAudit(db, query.auditHead)));
       return answer(200, { checkedAt: at.toString(), auditHead: head ?? null, violations });
     },
   });

@@ -1,4 +1,5 @@
 import type { Instant } from "../../../kernel/calendar.ts";
+import { serviceIdOf } from "../../../kernel/service-id.ts";
 import type { Contact, LiveTerms, OfferContents, PlanContents } from "./contents.ts";
 import { type Detail, detailsOf } from "./details.ts";
 import type { EditionContent, EditionPlan } from "./edition.ts";
@@ -307,9 +308,6 @@ function livePlanOf(plan: EditionPlan, around: PlanSurroundings): LivePlanJson {
     ...(configuration && { configuration }),
   };
 }
-
-/** Unique in the marketplace, and stable: none of its parts ever changes (LIC-02). */
-export const serviceIdOf = (slug: string, planId: string): string => `${slug}.${planId}`;
 
 /** The plan's technical configuration as buyers get it; with reuse, that of the other plan. */
 function configurationOf(edition: EditionContent, plan: EditionPlan): JsonObject | undefined {

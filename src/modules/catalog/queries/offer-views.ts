@@ -1,7 +1,7 @@
+import { serviceIdOf } from "../../../kernel/service-id.ts";
 import { type Language, translate } from "../../../platform/text.ts";
 import { offerFacts, planFacts } from "../domain/facts.ts";
 import type { Finding } from "../domain/findings.ts";
-import { serviceIdOf } from "../domain/live-offer.ts";
 import { locksOf } from "../domain/locks.ts";
 import {
   type Allowed,

@@ -1,3 +1,4 @@
+import { serviceIdOf } from "../../../kernel/service-id.ts";
 import type { AgreedTerms, Payment, TermLength } from "../events.ts";
 import { windowHours } from "./cancellation-window.ts";
 import { hasTermPrice, inLanguage, type OfferForSale, type PlanForSale } from "./for-sale.ts";
@@ -38,6 +39,7 @@ export type PriceTerms = Omit<
   | "planName"
   | "editionId"
   | "editionVersion"
+  | "serviceId"
 >;
 
 type Context = {
@@ -72,6 +74,8 @@ export function agreeTerms(
       editionId: offer.editionId,
       editionVersion: offer.version,
       ...terms,
+      ...(plan.licencesManaged &&
+        terms.pricingModel === "per-user" && { serviceId: serviceIdOf(offer.slug, plan.planId) }),
     }
   );
 }

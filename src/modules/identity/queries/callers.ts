@@ -1,4 +1,4 @@
-import { statement } from "../../../platform/database.ts";
+import { type Reader, statement } from "../../../platform/database.ts";
 import type { ActingOrganisation, Membership } from "../../../platform/http.ts";
 
 type MembershipRow = ActingOrganisation & Pick<Membership, "roles" | "suspension">;
@@ -42,17 +42,45 @@ export const HOLDS = (number: string): string =>
   `c.revoked_at is null and c.disabled_at is null and (c.secret_number = ${number}
      or c.secret_number = ${number} + 1 and c.previous_secret_until > clock_timestamp())`;
 
-/** The program behind an access token, while it is neither revoked nor disabled, nor its secret ended. */
-export const clientById = statement<
-  [id: string, secretNumber: number],
-  { id: string; name: string; membership: MembershipRow }
+export type ClientRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly membership: MembershipRow;
+};
+/** A program, and which of its secrets a token was issued for. */
+export type ClientAsked = { readonly clientId: string; readonly secretNumber: number };
+
+const clients = statement<
+  [ids: readonly string[], secretNumbers: readonly number[]],
+  { [Part in keyof ClientRow]: ClientRow[Part] | null }
 >(
-  "identity.client-by-id",
-  `select c.id, c.name, jsonb_build_object('id', o.id, 'kind', o.kind, 'handle', o.handle, 'name', o.name,
-     'country', o.country, 'timeZone', o.time_zone, 'partnerType', o.partner_type, 'tenantId', o.tenant_id,
-     'suspension', ${SUSPENSION}, 'roles', to_jsonb(c.roles)) as membership
-   from identity.api_clients c join identity.organisations o on o.id = c.organisation_id
-   where c.id = $1 and ${HOLDS("$2::int")} and o.status <> 'closed'`,
+  "identity.clients-by-ids",
+  `select c.id, c.name, c.membership
+   from unnest($1::uuid[], $2::int[]) with ordinality as one (id, secret_number, place)
+   left join lateral (
+     select c.id, c.name, jsonb_build_object('id', o.id, 'kind', o.kind, 'handle', o.handle, 'name', o.name,
+       'country', o.country, 'timeZone', o.time_zone, 'partnerType', o.partner_type, 'tenantId', o.tenant_id,
+       'suspension', ${SUSPENSION}, 'roles', to_jsonb(c.roles)) as membership
+     from identity.api_clients c join identity.organisations o on o.id = c.organisation_id
+     where c.id = one.id and ${HOLDS("one.secret_number")} and o.status <> 'closed') c on true
+   order by one.place`,
 );
+
+/**
+ * The programs behind access tokens, each while it is neither revoked nor disabled, nor its secret ended; in the
+ * order asked.
+ */
+export const clientsBy = async (
+  db: Reader,
+  asked: readonly ClientAsked[],
+): Promise<readonly (ClientRow | undefined)[]> =>
+  (
+    await db.query(clients, [
+      asked.map(({ clientId }) => clientId),
+      asked.map(({ secretNumber }) => secretNumber),
+    ])
+  ).map(({ id, name, membership }) =>
+    id === null || name === null || membership === null ? undefined : { id, name, membership },
+  );
 
 export type { MembershipRow };

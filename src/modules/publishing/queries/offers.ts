@@ -1,3 +1,4 @@
+import { serviceIdOf } from "../../../kernel/service-id.ts";
 import type { Reader } from "../../../platform/database.ts";
 import {
   type BuyerNotice,
@@ -17,7 +18,6 @@ import {
   pricedUnits,
   type ReviewedPage,
   readEdition,
-  serviceIdOf,
 } from "../../catalog/index.ts";
 import type { PageChange } from "../domain/changes.ts";
 import type { Finding } from "../domain/finding.ts";

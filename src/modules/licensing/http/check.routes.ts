@@ -1,0 +1,194 @@
+import { createHash } from "node:crypto";
+import Type from "typebox";
+import type { Reader } from "../../../platform/database.ts";
+import { type App, answer } from "../../../platform/http.ts";
+import type { Platform } from "../../../platform/platform.ts";
+import { readTogether } from "../../../platform/read-together.ts";
+import { route } from "../../../platform/route.ts";
+import { Closed, InstantText, Nullable, OneOf } from "../../../platform/schemas.ts";
+import { organisationByTenant } from "../../identity/index.ts";
+import {
+  CHECK_REASONS,
+  CHECK_STATES,
+  type CheckFacts,
+  type Judged,
+  judgeCheck,
+} from "../domain/licence-check.ts";
+import { type Asked, checkFacts } from "../queries/licence-check.ts";
+import { tags } from "./licence-shapes.ts";
+
+/** Seconds for which a program may rely on an answer without asking again (decision 31). */
+export const LIFETIME_SECONDS = 300;
+/** Seconds for which a proof holds (decision 31), in system time as every token. */
+const PROOF_SECONDS = 24 * 3600;
+/** Calls a minute from one address: a publisher's service asks at each start of its app, for everybody who uses it. */
+const CHECKS_A_MINUTE = 600_000;
+/** Checks of one call, at most. */
+const MOST_CHECKS = 100;
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+const CHECK = { permission: "licence:check", of: "publisher" } as const;
+const Tenant = Type.String({
+  minLength: 1,
+  maxLength: 255,
+  description: "The customer's tenant: GUID or domain.",
+});
+const ServiceId = Type.String({ minLength: 1, maxLength: 200, description: "Of the plan." });
+const User = Type.String({
+  minLength: 1,
+  maxLength: 320,
+  description: "User name in the customer's directory; case does not matter.",
+});
+const Checked = Type.Object(
+  {
+    serviceId: Type.String(),
+    user: Type.String(),
+    state: OneOf(CHECK_STATES),
+    allowed: Type.Boolean(),
+    reason: Nullable(OneOf(CHECK_REASONS)),
+  },
+  { title: "LicenceCheck" },
+);
+const About = {
+  checkedAt: InstantText,
+  lifetimeSeconds: Type.Integer({ description: "So long the program may rely on the answer." }),
+};
+
+/** Whether somebody may use a plan: what an app asks when it starts (LIC-12). */
+export function checkRoutes(app: App): void {
+  // At each start of an app somebody asks: what arrives together is one statement.
+  const factsOf = readTogether((asked: readonly Asked[]) =>
+    checkFacts(app.platform.pool.reader, asked),
+  );
+  route(app, {
+    method: "GET",
+    url: "/v1/licence-checks",
+    operationId: "checkLicence",
+    summary: "Whether a person of a customer may use a plan of the publisher's",
+    description:
+      "The ETag changes with the answer: with `If-None-Match` an unchanged one is 304. A plan that is not the publisher's, and a customer that holds nothing of it, are answered alike: `none`, `no-licences`.",
+    tags,
+    access: CHECK,
+    perMinute: CHECKS_A_MINUTE,
+    query: Closed({
+      tenant: Tenant,
+      serviceId: ServiceId,
+      user: User,
+      proof: Type.Optional(
+        Type.Boolean({ description: "With a signed proof, where the person may use the plan." }),
+      ),
+    }),
+    responses: {
+      200: Type.Interface([Checked], {
+        ...About,
+        proof: Type.Optional(
+          Nullable(
+            Type.String({
+              description: `JSON Web Token (EdDSA) that holds for ${PROOF_SECONDS / 3600} hours; its keys: \`/v1/licence-keys\`. Null where the person may not.`,
+            }),
+          ),
+        ),
+      }),
+      304: null,
+    },
+    async handle({ organisation, query, db, at, platform, request }) {
+      const tenantId = await tenantIdOf(db, query.tenant.toLowerCase());
+      const { serviceId, user } = query;
+      const asked = { publisherId: organisation.id, tenantId, serviceId, user };
+      const checked: Answered = { serviceId, user, ...judgeCheck(await factsOf(asked)) };
+      const etag = createHash("sha256").update(JSON.stringify(checked)).digest("base64url");
+      const headers = { "cache-control": `private, max-age=${LIFETIME_SECONDS}` };
+      if (matches(request.headers["if-none-match"], etag))
+        return answer(304, undefined, { etag, headers });
+      const proof = query.proof
+        ? await proofOf(platform, organisation.tenantId, tenantId, checked)
+        : undefined;
+      return answer(
+        200,
+        {
+          ...checked,
+          checkedAt: at.toString(),
+          lifetimeSeconds: LIFETIME_SECONDS,
+          ...(proof === undefined ? {} : { proof }),
+        },
+        { etag, headers },
+      );
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/licence-keys",
+    operationId: "getLicenceKeys",
+    summary: "Public keys with which a program verifies proofs of licences without asking",
+    tags,
+    access: { public: "keys that anybody may verify with" },
+    responses: {
+      200: Type.Object({ keys: Type.Array(Type.Record(Type.String(), Type.Any())) }),
+    },
+    async handle({ platform }) {
+      const keys = await platform.services.tokens?.proofKeySet();
+      return answer(200, keys ?? { keys: [] }, {
+        headers: { "cache-control": "public, max-age=3600" },
+      });
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/licence-checks",
+    operationId: "checkLicences",
+    summary: `The same for up to ${MOST_CHECKS} people and plans of a customer at once`,
+    tags,
+    access: CHECK,
+    perMinute: CHECKS_A_MINUTE,
+    body: Closed({
+      tenant: Tenant,
+      checks: Type.Array(Closed({ serviceId: ServiceId, user: User }), {
+        minItems: 1,
+        maxItems: MOST_CHECKS,
+      }),
+    }),
+    responses: { 200: Type.Object({ data: Type.Array(Checked), ...About }) },
+    async handle({ organisation, body, db, at }) {
+      const tenantId = await tenantIdOf(db, body.tenant.toLowerCase());
+      const facts = await checkFacts(
+        db,
+        body.checks.map((one) => ({ publisherId: organisation.id, tenantId, ...one })),
+      );
+      return answer(200, {
+        data: body.checks.map(({ serviceId, user }, index) => ({
+          serviceId,
+          user,
+          ...judgeCheck(facts[index] ?? NOTHING),
+        })),
+        checkedAt: at.toString(),
+        lifetimeSeconds: LIFETIME_SECONDS,
+      });
+    },
+  });
+}
+
+type Answered = Pick<Asked, "serviceId" | "user"> & Judged;
+const NOTHING: CheckFacts = { active: null, owned: null, suspended: null };
+
+/** What a program shows itself while it has no network: who may use what, for whom it was asked, and until when. */
+async function proofOf(
+  { services, addresses }: Platform,
+  publisherTenantId: string,
+  tenantId: string,
+  { serviceId, user, state, allowed }: Answered,
+): Promise<string | null> {
+  if (!allowed || services.tokens === undefined) return null;
+  return services.tokens.signProof(
+    { sub: user.toLowerCase(), tid: tenantId, service: serviceId.toLowerCase(), state },
+    { issuer: addresses.web, audience: publisherTenantId, seconds: PROOF_SECONDS },
+  );
+}
+
+const tenantIdOf = async (db: Reader, tenant: string): Promise<string> =>
+  GUID.test(tenant) ? tenant : ((await organisationByTenant(db, tenant))?.tenantId ?? NOBODY);
+
+const matches = (header: string | undefined, etag: string): boolean =>
+  header?.split(",").some((one) => one.trim().replace(/^W\//, "") === `"${etag}"`) ?? false;

@@ -1,0 +1,22 @@
+import Type from "typebox";
+import { InstantText, Uuid } from "../../../platform/schemas.ts";
+
+export const tags = ["Licences"];
+/** Who hands out the organisation's licences. */
+export const ASSIGN = { permission: "licence:assign", of: "customer" } as const;
+
+export const PoolShape = Type.Object(
+  {
+    id: Uuid,
+    serviceId: Type.String(),
+    offer: Type.Object({ slug: Type.String(), name: Type.String() }),
+    plan: Type.Object({ id: Type.String(), name: Type.String() }),
+    publisher: Type.String(),
+    total: Type.Integer({ description: "All that the organisation holds, also those suspended." }),
+    assigned: Type.Integer(),
+    available: Type.Integer(),
+    suspended: Type.Integer({ description: "Of the total: those that cannot be used now." }),
+    since: InstantText,
+  },
+  { title: "Licences" },
+);

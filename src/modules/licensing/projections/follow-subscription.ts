@@ -1,0 +1,71 @@
+import type { Tx } from "../../../platform/transaction.ts";
+import type {
+  AgreedTerms,
+  PlanChanged,
+  QuantityChanged,
+  SubscriptionActivated,
+  SubscriptionReactivated,
+  SubscriptionSuspended,
+  TrialEnded,
+} from "../../commerce/events.ts";
+import { holderOfSubscription } from "../../commerce/index.ts";
+import { organisationById } from "../../identity/index.ts";
+import { lockOrMakePool, putHolding, setHoldings, settlePool } from "../store/pools.ts";
+
+/**
+ * Licences of subscriptions whose plan leaves them to the marketplace (decision 44). They follow in the
+ * transaction of the change: the next licence check knows (LIC-12).
+ */
+
+/** Licences of the plan that these terms are of, from now on. */
+async function hold(tx: Tx, subscriptionId: string, terms: AgreedTerms): Promise<void> {
+  const { serviceId } = terms;
+  if (serviceId === undefined) return;
+  const organisationId = await holderOfSubscription(tx, subscriptionId);
+  const holder = organisationId && (await organisationById(tx, organisationId));
+  if (!holder) throw new Error(`Nobody holds ${subscriptionId}`);
+  const { id, tenantId } = holder;
+  const poolId = await lockOrMakePool(tx, { ...terms, organisationId: id, tenantId, serviceId });
+  await putHolding(tx, poolId, {
+    source: "subscription",
+    sourceId: subscriptionId,
+    quantity: terms.quantity,
+    state: "active",
+  });
+  await settlePool(tx, poolId, "fewer-licences");
+}
+
+export const beginToHold = (tx: Tx, event: SubscriptionActivated): Promise<void> =>
+  hold(tx, event.subscriptionId, event.terms);
+
+export const holdAnotherNumber = (tx: Tx, event: QuantityChanged): Promise<void> =>
+  hold(tx, event.subscriptionId, event.terms);
+
+async function become(
+  tx: Tx,
+  subscriptionId: string,
+  state: "active" | "suspended" | "ended",
+): Promise<void> {
+  for (const poolId of await setHoldings(tx, "subscription", subscriptionId, state))
+    await settlePool(tx, poolId, "licences-ended");
+}
+
+/** Whoever had a licence of the plan before asks for one of the plan after: the numbers are of another pool. */
+export async function holdAnotherPlan(tx: Tx, event: PlanChanged): Promise<void> {
+  if (event.before.serviceId !== undefined) await become(tx, event.subscriptionId, "ended");
+  await hold(tx, event.subscriptionId, event.terms);
+}
+
+export const suspendHeld = (tx: Tx, event: SubscriptionSuspended): Promise<void> =>
+  become(tx, event.subscriptionId, "suspended");
+
+/** As they were: nobody lost a licence while it was suspended (decision 13). */
+export const takeUpAgain = (tx: Tx, event: SubscriptionReactivated): Promise<void> =>
+  become(tx, event.subscriptionId, "active");
+
+export const endHeld = (tx: Tx, event: { readonly subscriptionId: string }): Promise<void> =>
+  become(tx, event.subscriptionId, "ended");
+
+export async function endHeldTrial(tx: Tx, event: TrialEnded): Promise<void> {
+  if (!event.converted) await endHeld(tx, event);
+}

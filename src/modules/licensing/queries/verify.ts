@@ -1,0 +1,60 @@
+import { type Reader, statement } from "../../../platform/database.ts";
+import { unguardedTables, type Violation } from "../../../platform/invariants.ts";
+
+type Row = { readonly subject: string; readonly detail: string };
+
+/** Of each check the first: what is broken a hundred times is broken. */
+const MOST = 100;
+
+// One licence of a plan at most is the primary key of assignments; that it is there is part of the check.
+const assignedWithinOwned = statement<[], Row>(
+  "licensing.verify-assigned",
+  `select p.id::text as subject, a.count || ' are assigned, the count says ' || p.assigned || ', ' || p.owned || ' are owned' as detail
+   from licensing.pools p
+   join lateral (select count(*) from licensing.assignments a where a.pool_id = p.id) a on true
+   where a.count <> p.assigned or p.assigned > p.owned limit ${MOST}`,
+);
+const oncePerPlan = statement<[], Row>(
+  "licensing.verify-once",
+  `select pool_id::text as subject, user_id || ' has ' || count(*) || ' licences' as detail
+   from licensing.assignments group by pool_id, user_id having count(*) > 1 limit ${MOST}`,
+);
+const fromHoldings = statement<[], Row>(
+  "licensing.verify-holdings",
+  `select p.id::text as subject, p.owned || ' owned and ' || p.usable || ' usable, of its sources '
+       || coalesce(h.owned, 0) || ' and ' || coalesce(h.usable, 0) as detail
+   from licensing.pools p
+   left join lateral (select sum(quantity) filter (where state <> 'ended') as owned,
+       sum(quantity) filter (where state = 'active') as usable
+     from licensing.holdings h where h.pool_id = p.id) h on true
+   where p.owned <> coalesce(h.owned, 0) or p.usable <> coalesce(h.usable, 0) limit ${MOST}`,
+);
+const suspendedBeyondUsable = statement<[], Row>(
+  "licensing.verify-suspended",
+  `select p.id::text as subject, a.count || ' can be used, of ' || p.usable as detail
+   from licensing.pools p
+   join lateral (select count(*) from licensing.assignments a where a.pool_id = p.id and not a.suspended) a on true
+   where a.count > p.usable limit ${MOST}`,
+);
+const ofTheirOrganisation = statement<[], Row>(
+  "licensing.verify-tenants",
+  `select p.id::text as subject, a.user_id || ' is of another organisation' as detail
+   from licensing.assignments a join licensing.pools p on p.id = a.pool_id
+   join licensing.people u on u.user_id = a.user_id where u.organisation_id <> p.organisation_id limit ${MOST}`,
+);
+
+const CHECKS = [
+  ["I3", assignedWithinOwned],
+  ["I3", oncePerPlan],
+  ["I3", fromHoldings],
+  ["I3", suspendedBeyondUsable],
+  ["I10", ofTheirOrganisation],
+] as const;
+
+/** What must always hold of licences and of who has them (LIC-11). */
+export async function verifyLicensing(db: Reader): Promise<readonly Violation[]> {
+  const found: Violation[] = [];
+  for (const [invariant, check] of CHECKS)
+    found.push(...(await db.query(check, [])).map((row) => ({ invariant, ...row })));
+  return [...found, ...(await unguardedTables(db, ["licensing.assignment_history"]))];
+}

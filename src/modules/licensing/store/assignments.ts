@@ -1,0 +1,73 @@
+import { statement } from "../../../platform/database.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+
+export type LockedPool = {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly owned: number;
+  readonly usable: number;
+  readonly assigned: number;
+};
+
+const lock = statement<[organisationId: string, id: string], LockedPool>(
+  "licensing.lock-pool",
+  `select id, service_id as "serviceId", owned, usable, assigned from licensing.pools
+   where organisation_id = $1 and id = $2 for update`,
+);
+
+/** The organisation's licences, whose row is locked until the transaction ends. */
+export const lockPool = async (tx: Tx, organisationId: string, id: string) =>
+  (await tx.query(lock, [organisationId, id]))[0];
+
+const held = statement<[poolId: string, ids: readonly string[]], { userId: string }>(
+  "licensing.holders-among",
+  `select user_id as "userId" from licensing.assignments where pool_id = $1 and user_id = any($2)`,
+);
+
+/** Those of them who have a licence of the pool. */
+export const holdersAmong = async (
+  tx: Tx,
+  poolId: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> =>
+  new Set((await tx.query(held, [poolId, ids])).map(({ userId }) => userId));
+
+const add = statement<
+  [poolId: string, ids: readonly string[], at: Temporal.Instant, who: string],
+  unknown
+>(
+  "licensing.add-assignments",
+  `with given as (
+     insert into licensing.assignments (pool_id, user_id, assigned_at, assigned_by, suspended)
+     select p.id, one.user_id, $3, $4, p.assigned + one.place > p.usable
+     from licensing.pools p, unnest($2::uuid[]) with ordinality as one (user_id, place) where p.id = $1
+     order by one.place
+     returning user_id, number
+   ), told as (
+     insert into licensing.assignment_history (pool_id, user_id, display_name, action, because, by_name, at)
+     select $1, given.user_id, p.display_name, 'assigned', 'person', $4, $3
+     from given join licensing.people p on p.user_id = given.user_id order by given.number
+   )
+   update licensing.pools set assigned = assigned + (select count(*) from given) where id = $1`,
+);
+
+/** The caller holds the pool's row, and has looked that none of them has a licence and that enough are left. */
+export const addAssignments = (tx: Tx, poolId: string, ids: readonly string[]): Promise<unknown> =>
+  tx.query(add, [poolId, ids, tx.at, tx.actor.name]);
+
+const take = statement<
+  [poolId: string, ids: readonly string[], at: Temporal.Instant, who: string],
+  unknown
+>(
+  "licensing.take-assignments",
+  `with gone as (
+     delete from licensing.assignments where pool_id = $1 and user_id = any($2) returning user_id, number
+   )
+   insert into licensing.assignment_history (pool_id, user_id, display_name, action, because, by_name, at)
+   select $1, gone.user_id, p.display_name, 'unassigned', 'person', $4, $3
+   from gone join licensing.people p on p.user_id = gone.user_id order by gone.number`,
+);
+
+/** The caller holds the pool's row, and settles it afterwards. */
+export const takeAssignments = (tx: Tx, poolId: string, ids: readonly string[]): Promise<unknown> =>
+  tx.query(take, [poolId, ids, tx.at, tx.actor.name]);

@@ -1,0 +1,68 @@
+import { statement } from "../../../platform/database.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+
+/** Somebody of an organisation who can have licences, as the directory last told. */
+export type Person = {
+  readonly userId: string;
+  readonly organisationId: string;
+  readonly userName: string;
+  readonly displayName: string;
+  readonly active: boolean;
+};
+
+// Whoever has a name now took it from nobody: the directory keeps names apart.
+const know = statement<[rows: string], unknown>(
+  "licensing.know-people",
+  `insert into licensing.people (user_id, organisation_id, user_name, display_name, active)
+   select "userId", "organisationId", lower("userName"), "displayName", active
+   from jsonb_to_recordset($1::jsonb) as one ("userId" uuid, "organisationId" uuid, "userName" text, "displayName" text, active boolean)
+   on conflict (user_id) do update set user_name = excluded.user_name, display_name = excluded.display_name, active = excluded.active`,
+);
+
+export const knowPeople = (tx: Tx, people: readonly Person[]): Promise<unknown> =>
+  tx.query(know, [JSON.stringify(people)]);
+
+const lockPeople = statement<[organisationId: string, ids: readonly string[]], { userId: string }>(
+  "licensing.lock-people",
+  `select user_id as "userId" from licensing.people
+   where organisation_id = $1 and user_id = any($2) and active order by user_id for share`,
+);
+
+/** Those of them that are active in the organisation; they stay so until the transaction ends. */
+export const lockActivePeople = async (
+  tx: Tx,
+  organisationId: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> =>
+  new Set((await tx.query(lockPeople, [organisationId, ids])).map(({ userId }) => userId));
+
+const lockDeleted = statement<[ids: readonly string[]], { poolId: string }>(
+  "licensing.lock-pools-of-people",
+  `with them as materialized (select user_id from licensing.people where user_id = any($1) order by user_id for update)
+   select p.id as "poolId" from licensing.pools p
+   where p.id in (select a.pool_id from licensing.assignments a join them on them.user_id = a.user_id)
+   order by p.id for update`,
+);
+const takeAll = statement<[ids: readonly string[], at: Temporal.Instant, who: string], unknown>(
+  "licensing.take-all-licences",
+  `with gone as (delete from licensing.assignments where user_id = any($1) returning pool_id, user_id, number)
+   insert into licensing.assignment_history (pool_id, user_id, display_name, action, because, by_name, at)
+   select gone.pool_id, gone.user_id, p.display_name, 'unassigned', 'user-deleted', $3, $2
+   from gone join licensing.people p on p.user_id = gone.user_id order by gone.number`,
+);
+const forget = statement<[ids: readonly string[]], unknown>(
+  "licensing.forget-people",
+  "delete from licensing.people where user_id = any($1)",
+);
+
+/**
+ * Takes away every licence of people who are deleted, and forgets them.
+ *
+ * @returns the pools of which licences are free now, whose rows are locked
+ */
+export async function forgetPeople(tx: Tx, ids: readonly string[]): Promise<readonly string[]> {
+  const pools = await tx.query(lockDeleted, [ids]);
+  if (pools.length > 0) await tx.query(takeAll, [ids, tx.at, tx.actor.name]);
+  await tx.query(forget, [ids]);
+  return pools.map(({ poolId }) => poolId);
+}

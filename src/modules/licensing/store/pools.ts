@@ -1,0 +1,122 @@
+import { randomUUIDv7 } from "node:crypto";
+import { statement } from "../../../platform/database.ts";
+import type { Tx } from "../../../platform/transaction.ts";
+
+/** What all licences of a plan that an organisation holds are of. Names are those of the last holding. */
+export type PoolPlan = {
+  readonly organisationId: string;
+  readonly tenantId: string;
+  readonly planUuid: string;
+  readonly serviceId: string;
+  readonly publisherId: string;
+  readonly publisherName: string;
+  readonly offerId: string;
+  readonly offerSlug: string;
+  readonly offerName: string;
+  readonly planId: string;
+  readonly planName: string;
+};
+
+export type HoldingSource = "subscription" | "deal";
+export type HoldingState = "active" | "suspended" | "ended";
+
+const lockOrMake = statement<readonly unknown[], { id: string }>(
+  "licensing.lock-or-make-pool",
+  `insert into licensing.pools (id, organisation_id, plan_uuid, service_id, publisher_id, publisher_name, offer_id,
+     offer_slug, offer_name, plan_id, plan_name, since, tenant_id)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+   on conflict (organisation_id, plan_uuid) do update set publisher_name = excluded.publisher_name,
+     offer_name = excluded.offer_name, plan_name = excluded.plan_name
+   returning id`,
+);
+
+/** The organisation's licences of the plan, whose row is locked until the transaction ends. */
+export async function lockOrMakePool(tx: Tx, plan: PoolPlan): Promise<string> {
+  const [pool] = await tx.query(lockOrMake, [
+    randomUUIDv7(),
+    plan.organisationId,
+    plan.planUuid,
+    plan.serviceId,
+    plan.publisherId,
+    plan.publisherName,
+    plan.offerId,
+    plan.offerSlug,
+    plan.offerName,
+    plan.planId,
+    plan.planName,
+    tx.at,
+    plan.tenantId,
+  ]);
+  if (pool === undefined) throw new Error(`No licences of ${plan.serviceId} could be kept`);
+  return pool.id;
+}
+
+const putOne = statement<readonly unknown[], unknown>(
+  "licensing.put-holding",
+  `insert into licensing.holdings (source, source_id, pool_id, quantity, state, changed_at)
+   values ($1, $2, $3, $4, $5, $6)
+   on conflict (source, source_id, pool_id) do update set quantity = excluded.quantity, state = excluded.state,
+     changed_at = excluded.changed_at`,
+);
+
+export const putHolding = (
+  tx: Tx,
+  poolId: string,
+  of: {
+    readonly source: HoldingSource;
+    readonly sourceId: string;
+    readonly quantity: number;
+    readonly state: HoldingState;
+  },
+): Promise<unknown> =>
+  tx.query(putOne, [of.source, of.sourceId, poolId, of.quantity, of.state, tx.at]);
+
+const lockOfSource = statement<[source: string, sourceId: string], { poolId: string }>(
+  "licensing.lock-pools-of-source",
+  `select p.id as "poolId" from licensing.pools p join licensing.holdings h on h.pool_id = p.id
+   where h.source = $1 and h.source_id = $2 and h.state <> 'ended' order by p.id for update of p`,
+);
+const setState = statement<
+  [source: string, sourceId: string, state: string, at: Temporal.Instant],
+  unknown
+>(
+  "licensing.set-holding-state",
+  `update licensing.holdings set state = $3, changed_at = $4
+   where source = $1 and source_id = $2 and state <> 'ended'`,
+);
+
+/**
+ * All that a source holds becomes active, suspended or ended. What ended stays so.
+ *
+ * @returns the pools, whose rows are locked; none where the source holds nothing
+ */
+export async function setHoldings(
+  tx: Tx,
+  source: HoldingSource,
+  sourceId: string,
+  state: HoldingState,
+): Promise<readonly string[]> {
+  const pools = await tx.query(lockOfSource, [source, sourceId]);
+  if (pools.length > 0) await tx.query(setState, [source, sourceId, state, tx.at]);
+  return pools.map(({ poolId }) => poolId);
+}
+
+/** Why somebody has no licence any more. */
+export type LossReason = "person" | "fewer-licences" | "licences-ended" | "user-deleted";
+
+const settle = statement<
+  [pool: string, at: Temporal.Instant, why: string, who: string],
+  { user_id: string }
+>("licensing.settle-pool", "select user_id from licensing.settle_pool($1, $2, $3, $4)");
+
+/**
+ * Brings a pool in line with what it is made of. The caller holds its row.
+ *
+ * @returns who lost a licence, the last assigned last
+ */
+export const settlePool = async (
+  tx: Tx,
+  poolId: string,
+  why: LossReason,
+): Promise<readonly string[]> =>
+  (await tx.query(settle, [poolId, tx.at, why, tx.actor.name])).map(({ user_id }) => user_id);
