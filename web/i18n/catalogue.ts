@@ -12,6 +12,7 @@ import type environments from "../../locales/en/environments.json";
 import type files from "../../locales/en/files.json";
 import type forms from "../../locales/en/forms.json";
 import type kit from "../../locales/en/kit.json";
+import type licences from "../../locales/en/licences.json";
 import type members from "../../locales/en/members.json";
 import type operator from "../../locales/en/operator.json";
 import type partner from "../../locales/en/partner.json";
@@ -51,6 +52,7 @@ export type MessageId =
   | keyof typeof forms
   | keyof typeof customer
   | keyof typeof developer
+  | keyof typeof licences
   | keyof typeof members
   | keyof typeof operator
   | keyof typeof partner
@@ -83,6 +85,7 @@ export type Area =
   | "developer"
   | "disputes"
   | "environments"
+  | "licences"
   | "files"
   | "billing"
   | "billing-runs"
@@ -116,7 +119,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,licences,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -44,6 +44,10 @@ const VOCABULARY = {
     "pending-stop-distribution": { tone: "you", icon: IconHourglassLow },
     "not-available": { tone: "off", icon: IconCircleMinus },
   },
+  licence: {
+    allowed: { tone: "ok", icon: IconCircleCheckFilled },
+    denied: { tone: "bad", icon: IconCircleXFilled },
+  },
   page: {
     "not-started": { tone: "off", icon: IconCircle },
     incomplete: { tone: "bad", icon: IconAlertCircleFilled },

@@ -2,6 +2,7 @@ import {
   IconCalendarEvent,
   IconFileInvoice,
   IconHome,
+  IconKey,
   IconPackages,
   IconReceipt,
   IconReportMoney,
@@ -23,6 +24,7 @@ const AREAS: readonly Area[] = [
   "billing",
   "disputes",
   "environments",
+  "licences",
   "payment-instructions",
   "payments",
   "change-requests",
@@ -68,6 +70,9 @@ function useGroups(): readonly NavGroup[] {
                 icon: IconCalendarEvent,
               },
             ]
+          : []),
+        ...(may("licence:assign")
+          ? [{ label: t("licences.title"), href: `${base}/licences`, icon: IconKey }]
           : []),
         ...(reads
           ? [{ label: t("environments.title"), href: `${base}/environments`, icon: IconServer }]

@@ -48,6 +48,14 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
       ),
     ),
     page(
+      "/licences",
+      lazyRouteComponent(() => import("./licences-page.tsx"), "LicencesPage"),
+    ),
+    page(
+      "/licences/$licences",
+      lazyRouteComponent(() => import("./licences-of-plan-page.tsx"), "LicencesOfPlanPage"),
+    ),
+    page(
       "/environments",
       lazyRouteComponent(() => import("./environments-page.tsx"), "EnvironmentsPage"),
     ),
