@@ -5,7 +5,7 @@ const MAY_CALL = {
   operations: ["identity"],
   catalog: ["identity"],
   publishing: ["identity", "catalog", "commerce"],
-  support: ["identity", "catalog", "publishing", "commerce"],
+  support: ["identity", "catalog", "publishing", "commerce", "licensing"],
   leads: ["identity", "catalog"],
   directory: ["identity"],
   "test-drives": ["identity", "catalog", "leads"],

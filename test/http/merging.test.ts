@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import { verifyBilling } from "../../src/modules/billing/index.ts";
 import { verifyCommerce } from "../../src/modules/commerce/index.ts";
+import { verifyLicensing } from "../../src/modules/licensing/index.ts";
 import { openChance } from "../support/chance.ts";
 import {
   once,
@@ -578,5 +579,37 @@ suite("OPR-03: two records of one company", () => {
         403,
       );
     assert.equal((await auditor.call("GET", path(going.organisationId))).status, 200);
+  });
+
+  test("LIC-11: licences go with their subscriptions, and a record with users does not go", async () => {
+    const { going, staying } = await twice();
+    const sold = await sale.sells({ licencesManaged: true });
+    for (const [customer, quantity, by] of [
+      [staying, 2, sale.partner],
+      [going, 3, other],
+    ] as const) {
+      const { lines } = await sale.buys(customer, sold, { quantity }, by);
+      await sale.activates(lines[0]?.subscriptionId ?? "");
+    }
+    const theirs = await market.person(going.organisationId, ["global-admin"]);
+    const added = await theirs.call(
+      "POST",
+      "/v1/directory/users",
+      { userName: "ann", email: "ann@morvan.example", displayName: "Ann" },
+      once(),
+    );
+    const user = `/v1/directory/users/${added.json<{ id: string }>().id}`;
+    assert.deepEqual(await reasons(going.organisationId, staying.organisationId), [
+      "identity/merger-refused",
+      "identity/merger-of-users",
+    ]);
+    const etag = (await theirs.call("GET", user)).headers.get("etag") ?? "*";
+    assert.ok((await theirs.call("DELETE", user, undefined, { "if-match": etag })).status < 300);
+    await merged(going.organisationId, staying.organisationId);
+    const admin = await market.person(staying.organisationId, ["licence-admin"]);
+    const held = await admin.call("GET", "/v1/licences");
+    const [licences] = held.json<{ data: { total: number; available: number }[] }>().data;
+    assert.deepEqual([licences?.total, licences?.available], [5, 5]);
+    assert.deepEqual(await verifyLicensing(market.platform.pool.reader), []);
   });
 });

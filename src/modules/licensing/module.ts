@@ -5,6 +5,7 @@ import { dealRoutes } from "./http/deal.routes.ts";
 import { dealReviewRoutes } from "./http/deal-review.routes.ts";
 import { licenceRoutes } from "./http/licence.routes.ts";
 import { forgetUser, knowUser } from "./projections/follow-directory.ts";
+import { mergeInLicensing } from "./projections/follow-merger.ts";
 import {
   beginToHold,
   endHeld,
@@ -48,6 +49,7 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     "commerce.subscription-removed": endHeld,
     "commerce.subscription-deleted": endHeld,
     "commerce.trial-ended": endHeldTrial,
+    "identity.organisations-merged": mergeInLicensing,
     "directory.user-added": knowUser,
     "directory.user-changed": knowUser,
     "directory.user-deleted": forgetUser,

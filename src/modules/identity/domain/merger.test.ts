@@ -10,7 +10,7 @@ const side = (about: Partial<MergedSide> = {}): MergedSide => ({
   ...about,
 });
 const going = (about: Partial<MergedSide> = {}) => side({ id: "going", ...about });
-const FREE = { ownOrders: 0, ownOrdersOfStaying: 0, oneEach: [] };
+const FREE = { ownOrders: 0, ownOrdersOfStaying: 0, users: 0, oneEach: [] };
 
 test("OPR-03: two active customer organisations of one country can be merged", () => {
   assert.deepEqual(decideMerger({ going: going(), staying: side() }, FREE), {
@@ -48,14 +48,25 @@ for (const [because, pair, ties, codes] of [
   [
     "the one that goes bought for itself, and both have what a customer has once",
     { going: going(), staying: side() },
-    { ownOrders: 2, ownOrdersOfStaying: 0, oneEach: [{ offer: "contoso.notes", plan: "team" }] },
+    {
+      ownOrders: 2,
+      ownOrdersOfStaying: 0,
+      users: 0,
+      oneEach: [{ offer: "contoso.notes", plan: "team" }],
+    },
     ["merger-of-buyer", "merger-limited-to-one"],
   ],
   [
     "both bought for themselves",
     { going: going(), staying: side() },
-    { ownOrders: 2, ownOrdersOfStaying: 1, oneEach: [] },
+    { ownOrders: 2, ownOrdersOfStaying: 1, users: 0, oneEach: [] },
     ["merger-of-two-buyers"],
+  ],
+  [
+    "the one that goes has users",
+    { going: going(), staying: side() },
+    { ...FREE, users: 3 },
+    ["merger-of-users"],
   ],
 ] as const)
   test(`OPR-03: no merger: ${because}`, () => {

@@ -17,6 +17,8 @@ export type MergerTies = {
   readonly ownOrders: number;
   /** The other one did, too: neither can go. */
   readonly ownOrdersOfStaying: number;
+  /** Users of its directory, who can have licences: the two may name the same person differently. */
+  readonly users: number;
   /** Plans of which a customer has one at most, where both have one, by offer and plan ID. */
   readonly oneEach: readonly { readonly offer: string; readonly plan: string }[];
 };
@@ -28,7 +30,7 @@ export type MergerTies = {
  */
 export function decideMerger(
   { going, staying }: { readonly going: MergedSide; readonly staying: MergedSide },
-  { ownOrders, ownOrdersOfStaying, oneEach }: MergerTies,
+  { ownOrders, ownOrdersOfStaying, users, oneEach }: MergerTies,
 ): Result<null> {
   const reasons: { code: string; params?: Record<string, string | number> }[] = [];
   if (going.id === staying.id) reasons.push({ code: "identity/merger-of-one" });
@@ -46,6 +48,7 @@ export function decideMerger(
           }
         : { code: "identity/merger-of-buyer", params: { count: ownOrders } },
     );
+  if (users > 0) reasons.push({ code: "identity/merger-of-users", params: { count: users } });
   for (const params of oneEach) reasons.push({ code: "identity/merger-limited-to-one", params });
   if (reasons.length === 0) return ok(null);
   return refuse(

@@ -120,3 +120,29 @@ export const settlePool = async (
   why: LossReason,
 ): Promise<readonly string[]> =>
   (await tx.query(settle, [poolId, tx.at, why, tx.actor.name])).map(({ user_id }) => user_id);
+
+const poolsOf = statement<[organisationId: string], PoolPlan & { readonly id: string }>(
+  "licensing.lock-pools-of-organisation",
+  `select id, organisation_id as "organisationId", tenant_id as "tenantId", plan_uuid as "planUuid", service_id as "serviceId",
+     publisher_id as "publisherId", publisher_name as "publisherName", offer_id as "offerId", offer_slug as "offerSlug",
+     offer_name as "offerName", plan_id as "planId", plan_name as "planName"
+   from licensing.pools where organisation_id = $1 order by id for update`,
+);
+const moveAll = statement<[from: string, to: string], unknown>(
+  "licensing.move-holdings",
+  "update licensing.holdings set pool_id = $2 where pool_id = $1",
+);
+
+/** What an organisation holds is another's from now on. Nobody of the first has a licence of it. */
+export async function moveHoldings(
+  tx: Tx,
+  organisationId: string,
+  to: { readonly organisationId: string; readonly tenantId: string },
+): Promise<void> {
+  for (const { id, ...plan } of await tx.query(poolsOf, [organisationId])) {
+    const poolId = await lockOrMakePool(tx, { ...plan, ...to });
+    await tx.query(moveAll, [id, poolId]);
+    await settlePool(tx, id, "licences-ended");
+    await settlePool(tx, poolId, "fewer-licences");
+  }
+}

@@ -161,6 +161,7 @@ const showPreview = ({
   people,
   ownOrders: _,
   ownOrdersOfStaying: ___,
+  users: ____,
   oneEach: __,
   ...rest
 }: MergerPreview) => ({
