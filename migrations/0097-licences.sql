@@ -52,6 +52,13 @@ create table licensing.holdings (
 );
 create index holdings_of_pool on licensing.holdings (pool_id);
 
+-- Tenants of records that went into another: programs that name them ask about that one.
+create table licensing.former_tenants (
+  former_tenant_id uuid primary key,
+  tenant_id uuid not null
+);
+create index former_tenants_of_tenant on licensing.former_tenants (tenant_id);
+
 create table licensing.assignments (
   pool_id uuid not null references licensing.pools (id),
   user_id uuid not null references licensing.people (user_id),

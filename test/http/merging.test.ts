@@ -610,6 +610,12 @@ suite("OPR-03: two records of one company", () => {
     const held = await admin.call("GET", "/v1/licences");
     const [licences] = held.json<{ data: { total: number; available: number }[] }>().data;
     assert.deepEqual([licences?.total, licences?.available], [5, 5]);
+    const serviceId = `${sold.offer.slug}.${sold.plan.planId}`;
+    for (const tenant of [going.tenantId, staying.tenantId]) {
+      const asked = `/v1/licence-checks?tenant=${tenant}&serviceId=${serviceId}&user=ann`;
+      const { reason } = (await sale.publisher.call("GET", asked)).json<{ reason: string }>();
+      assert.equal(reason, "unknown-user", "programs go on with the tenant that they know");
+    }
     assert.deepEqual(await verifyLicensing(market.platform.pool.reader), []);
   });
 });

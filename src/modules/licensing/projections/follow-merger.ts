@@ -1,12 +1,15 @@
 import type { Tx } from "../../../platform/transaction.ts";
 import type { OrganisationsMerged } from "../../identity/events.ts";
 import { organisationById } from "../../identity/index.ts";
-import { moveHoldings } from "../store/pools.ts";
+import { followTenant, moveHoldings } from "../store/pools.ts";
 
 /** Licences go with the subscriptions that they come from; the record that goes has no users (docs/domain/merging.md). */
 export async function mergeInLicensing(tx: Tx, event: OrganisationsMerged): Promise<void> {
+  const going = await organisationById(tx, event.goingId);
   const staying = await organisationById(tx, event.stayingId);
-  if (staying === undefined) throw new Error(`There is no organisation ${event.stayingId}`);
+  if (going === undefined || staying === undefined)
+    throw new Error(`There is no organisation ${event.goingId} or ${event.stayingId}`);
   const { id: organisationId, tenantId } = staying;
+  await followTenant(tx, going.tenantId, tenantId);
   await moveHoldings(tx, event.goingId, { organisationId, tenantId });
 }

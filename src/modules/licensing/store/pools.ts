@@ -146,3 +146,14 @@ export async function moveHoldings(
     await settlePool(tx, poolId, "fewer-licences");
   }
 }
+
+const follow = statement<[former: string, tenantId: string], unknown>(
+  "licensing.follow-tenant",
+  `with earlier as (update licensing.former_tenants set tenant_id = $2 where tenant_id = $1)
+   insert into licensing.former_tenants (former_tenant_id, tenant_id) values ($1, $2)
+   on conflict (former_tenant_id) do update set tenant_id = excluded.tenant_id`,
+);
+
+/** Whoever asks about the former tenant asks about the other from now on. */
+export const followTenant = (tx: Tx, former: string, tenantId: string): Promise<unknown> =>
+  tx.query(follow, [former, tenantId]);
