@@ -103,7 +103,7 @@ function Detail({ deal, ...props }: Props & { readonly deal: VersionedDeal }) {
             <DuplicatesNotice duplicates={deal.duplicates} />
           </div>
         )}
-        <Section title={t("deals.details")} first>
+        <Section title={t("deals.details")} first={!deal.allowedActions.includes("answer")}>
           <KeyValueList facts={useFacts(deal)} />
         </Section>
         <Section title={t("deals.steps")}>

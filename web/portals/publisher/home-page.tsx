@@ -18,6 +18,8 @@ export function HomePage() {
   const t = useText();
   const { base, organisation, may } = useActing();
   const reads = may("offer:read");
+  const deals = useDeals({ limit: 1 }, { enabled: may("deal:read") });
+  const dealsWaiting = deals.data?.waiting ?? 0;
   const offers = useOffers({ limit: 100 }, { enabled: reads });
   const waitingOf = useWorkInFlight();
   const all = offers.data?.data ?? [];
@@ -51,8 +53,12 @@ export function HomePage() {
     <>
       <CommandBar crumbs={[{ label: organisation.name }]} title={t("publisher.nav.home")} />
       <PageBody>
-        <DealsWaiting />
-        {!reads ? null : offers.isError ? (
+        {dealsWaiting > 0 ? <DealsWaiting count={dealsWaiting} /> : null}
+        {!reads ? (
+          dealsWaiting > 0 || deals.isPending ? null : (
+            <EmptyState title={t("publisher.home.nothing")} />
+          )
+        ) : offers.isError ? (
           <ErrorState
             error={offers.error}
             what={t("publisher.offers.failed")}
@@ -73,7 +79,7 @@ export function HomePage() {
           <>
             {yours.length === 0 ? (
               <EmptyState
-                title={t("publisher.home.nothing")}
+                title={t(dealsWaiting > 0 ? "publisher.home.noOffer" : "publisher.home.nothing")}
                 action={
                   <ButtonLink href={paths(base).offers}>{t("publisher.nav.allOffers")}</ButtonLink>
                 }
@@ -90,13 +96,9 @@ export function HomePage() {
 }
 
 /** Deals about which the operator asked something. */
-function DealsWaiting() {
+function DealsWaiting({ count }: { readonly count: number }) {
   const t = useText();
-  const { base, may } = useActing();
-  const deals = useDeals({ limit: 1 }, { enabled: may("deal:read") });
-  const count = deals.data?.waiting ?? 0;
-  if (count === 0)
-    return may("offer:read") ? null : <EmptyState title={t("publisher.home.nothing")} />;
+  const { base } = useActing();
   return (
     <WaitingList
       label={t("deals.title")}
