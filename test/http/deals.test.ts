@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
-import { accepted } from "../../src/kernel/result.ts";
-import { receiveLead } from "../../src/modules/leads/index.ts";
-import { SYSTEM } from "../../src/platform/platform.ts";
 import { momentsNamed } from "../support/agenda.ts";
-import { DEAL, licensedOffer, registered, type TestDeal } from "../support/deals.ts";
+import { DEAL, leftLead, licensedOffer, registered, type TestDeal } from "../support/deals.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { PDF, upload } from "../support/offers.ts";
 
@@ -254,32 +251,7 @@ suite("LIC-07: deals", () => {
   });
 
   test("an accepted lead becomes one deal and is won; other leads become none", async () => {
-    const left = async () =>
-      accepted(
-        await receiveLead(market.platform.databaseAs(SYSTEM), {
-          form: {
-            firstName: "Ji-won",
-            lastName: "Han",
-            email: `${randomUUID()}@hanbit.example`,
-            company: "Hanbit",
-            country: "KR",
-            message: "We want it.",
-            consent: true,
-          },
-          source: "contact-me",
-          offer: {
-            offerId: randomUUID(),
-            publisherId: publisher.organisation.id,
-            editionId: randomUUID(),
-            slug: "contoso.sales",
-            type: "dynamics-365",
-            name: "Harbour Sales",
-            plans: [],
-          },
-          language: "en",
-        }),
-      ).id;
-    const lead = await left();
+    const lead = await leftLead(market, publisher);
     const early = await send(named("Hanbit", { leadId: lead }));
     assert.equal(early.status, 422, "not accepted yet");
     const accept = await publisher.call(

@@ -147,6 +147,12 @@ suite("INT-06: what belongs to others", () => {
     assignLead: { personId: null },
     addLeadNote: { text: "Called back" },
     answerDealQuestion: { text: "Taken over" },
+    changeDirectoryUser: {
+      userName: "taken.over",
+      email: "taken.over@contoso.example",
+      displayName: "Taken over",
+    },
+    renameDirectoryGroup: { name: "Taken over" },
     markFindingFixed: { fixed: true },
     openDispute: {
       chargeId: "00000000-0000-7000-8000-000000000000",

@@ -20,7 +20,7 @@ const BUTTONS: Readonly<Record<string, string>> = {
   "managed-service": "Get it now",
   "virtual-machine": "Get it now",
   "consulting-service": "Contact me",
-  "dynamics-365": "Get it now",
+  "dynamics-365": "Contact me",
   "dynamics-365-business-central": "Get it now",
   "dynamics-365-operations": "Contact me",
   "power-bi": "Get it now",
@@ -60,6 +60,21 @@ suite("the first sale", () => {
     assert.deepEqual(
       queue.data.map(({ offer }) => offer),
       ["brightwater.fernway"],
+    );
+    const salma = await demo.as("salma@souk-demo.example");
+    const deals = (await salma("GET", "/v1/deals")).json<{
+      data: { solution: { slug: string }; status: string; registeredBy: string }[];
+    }>();
+    assert.deepEqual(
+      deals.data.map(({ solution, status: one, registeredBy }) => [
+        solution.slug,
+        one,
+        registeredBy,
+      ]),
+      [
+        ["brightwater.tidewise-sales", "action-required", "Élodie Marchand"],
+        ["brightwater.tidewise-sales", "submitted", "Élodie Marchand"],
+      ],
     );
   });
 
@@ -104,13 +119,14 @@ suite("the first sale", () => {
       "power-bi-visual": 1,
       "virtual-machine": 1,
     });
-    assert.deepEqual(all.facets.option, { transact: 13, "contact-me": 3, "get-it-now": 2 });
+    assert.deepEqual(all.facets.option, { transact: 12, "contact-me": 4, "get-it-now": 2 });
     assert.deepEqual(all.facets.pricing, {
-      "per-user": 5,
+      "per-user": 4,
       flat: 5,
       usage: 4,
       free: 3,
       "on-request": 2,
+      licence: 1,
       byol: 1,
       publisher: 1,
     });

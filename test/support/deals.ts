@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { accepted } from "../../src/kernel/result.ts";
+import { receiveLead } from "../../src/modules/leads/index.ts";
+import { SYSTEM } from "../../src/platform/platform.ts";
 import { once, type TestMarket, type TestPerson } from "./market.ts";
 import { exampleDocument, exampleFiles } from "./offer-types.ts";
 import { applied, publishAtOnce } from "./offers.ts";
@@ -66,4 +70,31 @@ export async function registered(publisher: TestPerson, changes: object = {}): P
   const answer = await publisher.call("POST", "/v1/deals", { ...DEAL, ...changes }, once());
   assert.equal(answer.status, 201, answer.text);
   return answer.json<TestDeal>();
+}
+
+/** A lead that somebody left about the offer of `DEAL`. */
+export async function leftLead(market: TestMarket, publisher: TestPerson): Promise<string> {
+  const left = await receiveLead(market.platform.databaseAs(SYSTEM), {
+    form: {
+      firstName: "Ji-won",
+      lastName: "Han",
+      email: `${randomUUID()}@hanbit.example`,
+      company: "Hanbit",
+      country: "KR",
+      message: "We want it.",
+      consent: true,
+    },
+    source: "contact-me",
+    offer: {
+      offerId: randomUUID(),
+      publisherId: publisher.organisation.id,
+      editionId: randomUUID(),
+      slug: DEAL.offer,
+      type: "dynamics-365",
+      name: "Harbour Sales",
+      plans: [],
+    },
+    language: "en",
+  });
+  return accepted(left).id;
 }

@@ -289,7 +289,7 @@ const toOffer = (view: OverviewView): Offer => ({
   allowedActions: toAllowedActions(view.actions),
 });
 
-export function useOffers(params: OfferListParams) {
+export function useOffers(params: OfferListParams, options: { enabled?: boolean } = {}) {
   const api = useApi();
   return useQuery({
     queryKey: key(api, "offers", "list", params),
@@ -311,6 +311,7 @@ export function useOffers(params: OfferListParams) {
     // A submission moves by itself: the list says so without a reload.
     refetchInterval: (query) =>
       query.state.data?.data.some((offer) => offer.status === "publish-in-progress") ? 5000 : false,
+    ...options,
   });
 }
 

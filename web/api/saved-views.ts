@@ -8,6 +8,7 @@ export type ListName =
   | "certification"
   | "charges"
   | "customers"
+  | "deals"
   | "events"
   | "invoices"
   | "leads"

@@ -6,6 +6,7 @@ import type bulk from "../../locales/en/bulk.json";
 import type changeRequests from "../../locales/en/change-requests.json";
 import type clock from "../../locales/en/clock.json";
 import type customer from "../../locales/en/customer.json";
+import type deals from "../../locales/en/deals.json";
 import type developer from "../../locales/en/developer.json";
 import type disputes from "../../locales/en/disputes.json";
 import type environments from "../../locales/en/environments.json";
@@ -51,6 +52,7 @@ export type MessageId =
   | keyof typeof files
   | keyof typeof forms
   | keyof typeof customer
+  | keyof typeof deals
   | keyof typeof developer
   | keyof typeof licences
   | keyof typeof members
@@ -82,6 +84,7 @@ export type Area =
   | "operator"
   | "partner"
   | "customer"
+  | "deals"
   | "developer"
   | "disputes"
   | "environments"
@@ -119,7 +122,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,licences,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,deals,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,licences,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -14,6 +14,7 @@ import {
   IconCircleXFilled,
   IconClockPlay,
   IconEye,
+  IconEyeSearch,
   IconFileDots,
   IconFileInvoice,
   IconHourglassLow,
@@ -23,6 +24,7 @@ import {
   IconProgress,
   IconProgressCheck,
   IconReceiptRefund,
+  IconSend,
   IconTrash,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
@@ -138,6 +140,15 @@ const VOCABULARY = {
     lost: { tone: "off", icon: IconCircleX },
     declined: { tone: "off", icon: IconCircleMinus },
     expired: { tone: "off", icon: IconCalendarX },
+  },
+  deal: {
+    submitted: { tone: "run", icon: IconSend },
+    "in-review": { tone: "run", icon: IconEyeSearch },
+    approved: { tone: "ok", icon: IconCircleCheckFilled },
+    "action-required": { tone: "you", icon: IconAlertTriangleFilled },
+    rejected: { tone: "bad", icon: IconCircleXFilled },
+    expired: { tone: "off", icon: IconCalendarX },
+    withdrawn: { tone: "off", icon: IconArrowBackUp },
   },
   request: {
     submitted: { tone: "you", icon: IconHourglassLow },

@@ -117,5 +117,7 @@ const withOwnMatters = (useGroups: () => readonly NavGroup[]) =>
         : []),
     ];
     const groups = useGroups();
-    return items.length === 0 ? groups : [...groups, { items }];
+    // Below a titled group they would read as its own.
+    const title = groups.at(-1)?.title === undefined ? {} : { title: t("shell.nav.workspace") };
+    return items.length === 0 ? groups : [...groups, { ...title, items }];
   };

@@ -3,3 +3,5 @@ export { licencesMayBeManaged } from "./domain/licences.ts";
 export { countPeople } from "./queries/people.ts";
 export { approvalRequired } from "./queries/settings.ts";
 export { verifyLicensing } from "./queries/verify.ts";
+export { askPublisher, claimDeal } from "./use-cases/change-deal.ts";
+export { registerDeal } from "./use-cases/register-deal.ts";

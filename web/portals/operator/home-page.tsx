@@ -1,4 +1,5 @@
 import { useCertificationQueue } from "../../api/certification.ts";
+import { useDeals } from "../../api/deals.ts";
 import { useAgenda, useWork } from "../../api/operations.ts";
 import { SetAsideNotice } from "../../features/billing/set-aside-notice.tsx";
 import { QueueTable } from "../../features/certification/queue-table.tsx";
@@ -45,9 +46,10 @@ export function HomePage() {
 function Now(props: { readonly certifies: boolean; readonly operates: boolean }) {
   const t = useText();
   const duration = useDuration();
-  const { base } = useActing();
+  const { base, may } = useActing();
   const queue = useCertificationQueue({}, { enabled: props.certifies });
   const work = useWork({}, { enabled: props.operates });
+  const deals = useDeals({ limit: 1 }, { enabled: may("deal:read") });
   const oldest = queue.data?.data.find((item) => item.waitingSeconds !== null);
   const times = queue.data?.waitingTimes;
   const figures = [
@@ -85,6 +87,16 @@ function Now(props: { readonly certifies: boolean; readonly operates: boolean })
               times?.p90Seconds == null
                 ? t("operator.home.noDecisions")
                 : t("operator.home.p90", { time: duration(times.p90Seconds) }),
+          },
+        ]),
+    ...(deals.data === undefined
+      ? []
+      : [
+          {
+            label: t("operator.home.deals"),
+            value: <AppLink href={`${base}/deals`}>{deals.data.waiting}</AppLink>,
+            note: t("operator.home.dealsOpen"),
+            hot: deals.data.waiting > 0,
           },
         ]),
     ...(work.data === undefined

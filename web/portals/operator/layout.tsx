@@ -10,6 +10,7 @@ import {
   IconCategory,
   IconClipboardCheck,
   IconClockPlay,
+  IconFileCertificate,
   IconFileInvoice,
   IconFlag,
   IconLifebuoy,
@@ -23,6 +24,7 @@ import {
 } from "@tabler/icons-react";
 import { useApplications } from "../../api/applications.ts";
 import { useCertificationQueue } from "../../api/certification.ts";
+import { useDeals } from "../../api/deals.ts";
 import { useDisputes } from "../../api/disputes.ts";
 import { useMarketplace } from "../../api/identity.ts";
 import { useWork } from "../../api/operations.ts";
@@ -37,6 +39,7 @@ const AREAS: readonly Area[] = [
   "operator",
   "applications",
   "clock",
+  "deals",
   "members",
   "policies",
   "settings",
@@ -73,6 +76,7 @@ function useGroups(): readonly NavGroup[] {
   const applications = useApplications({}, { enabled: organises });
   const supports = may("support:read");
   const requests = useSupportRequests({ state: "submitted" }, { enabled: supports });
+  const deals = useDeals({ limit: 1 }, { enabled: may("deal:read") });
   const bills = may("billing-run:read");
   const disputes = useDisputes({ state: "open" }, { enabled: bills });
   const counts = queue.data?.counts;
@@ -105,6 +109,17 @@ function useGroups(): readonly NavGroup[] {
                 icon: IconLifebuoy,
                 count: requests.data?.counts.waiting,
                 hot: (requests.data?.counts.waiting ?? 0) > 0,
+              },
+            ]
+          : []),
+        ...(may("deal:read")
+          ? [
+              {
+                label: t("deals.all"),
+                href: `${base}/deals`,
+                icon: IconFileCertificate,
+                count: deals.data?.waiting,
+                hot: (deals.data?.waiting ?? 0) > 0,
               },
             ]
           : []),

@@ -65,6 +65,14 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./offer-page.tsx"), "OfferPage"),
     ),
     page(
+      "/deals",
+      lazyRouteComponent(() => import("./deal-pages.tsx"), "DealsPage"),
+    ),
+    page(
+      "/deals/$deal",
+      lazyRouteComponent(() => import("./deal-pages.tsx"), "OperatorDealPage"),
+    ),
+    page(
       "/support",
       lazyRouteComponent(() => import("./support-pages.tsx"), "SupportPage"),
     ),

@@ -1,10 +1,12 @@
-import { IconChevronRight } from "@tabler/icons-react";
+import { IconAlertTriangleFilled, IconChevronRight } from "@tabler/icons-react";
+import { useDeals } from "../../api/deals.ts";
 import { useOffers } from "../../api/offers.ts";
 import { useText } from "../../i18n/text.ts";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { CommandBar, PageBody, Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
+import { WaitingList } from "../../kit/waiting-list.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { OfferLogo } from "./offer-logo.tsx";
 import { paths } from "./paths.ts";
@@ -14,8 +16,11 @@ import { useWorkInFlight } from "./work-in-flight.tsx";
 /** What waits on the publisher, then what is under way. */
 export function HomePage() {
   const t = useText();
-  const { base, organisation } = useActing();
-  const offers = useOffers({ limit: 100 });
+  const { base, organisation, may } = useActing();
+  const reads = may("offer:read");
+  const deals = useDeals({ limit: 1 }, { enabled: may("deal:read") });
+  const dealsWaiting = deals.data?.waiting ?? 0;
+  const offers = useOffers({ limit: 100 }, { enabled: reads });
   const waitingOf = useWorkInFlight();
   const all = offers.data?.data ?? [];
   const yours = all.filter((offer) => waitingOf(offer)?.you === true);
@@ -48,7 +53,12 @@ export function HomePage() {
     <>
       <CommandBar crumbs={[{ label: organisation.name }]} title={t("publisher.nav.home")} />
       <PageBody>
-        {offers.isError ? (
+        {dealsWaiting > 0 ? <DealsWaiting count={dealsWaiting} /> : null}
+        {!reads ? (
+          dealsWaiting > 0 || deals.isPending ? null : (
+            <EmptyState title={t("publisher.home.nothing")} />
+          )
+        ) : offers.isError ? (
           <ErrorState
             error={offers.error}
             what={t("publisher.offers.failed")}
@@ -69,7 +79,7 @@ export function HomePage() {
           <>
             {yours.length === 0 ? (
               <EmptyState
-                title={t("publisher.home.nothing")}
+                title={t(dealsWaiting > 0 ? "publisher.home.noOffer" : "publisher.home.nothing")}
                 action={
                   <ButtonLink href={paths(base).offers}>{t("publisher.nav.allOffers")}</ButtonLink>
                 }
@@ -82,5 +92,24 @@ export function HomePage() {
         )}
       </PageBody>
     </>
+  );
+}
+
+/** Deals about which the operator asked something. */
+function DealsWaiting({ count }: { readonly count: number }) {
+  const t = useText();
+  const { base } = useActing();
+  return (
+    <WaitingList
+      label={t("deals.title")}
+      entries={[
+        {
+          id: "deals",
+          icon: IconAlertTriangleFilled,
+          title: t("publisher.home.deals", { count }),
+          href: `${base}/deals?status=action-required`,
+        },
+      ]}
+    />
   );
 }

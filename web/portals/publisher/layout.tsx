@@ -2,6 +2,7 @@ import { Spotlight } from "@mantine/spotlight";
 import {
   IconBuildingStore,
   IconCashBanknote,
+  IconFileCertificate,
   IconHome,
   IconLifebuoy,
   IconListCheck,
@@ -10,6 +11,7 @@ import {
   IconUsers,
 } from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
+import { useDeals } from "../../api/deals.ts";
 import { useOffers } from "../../api/offers.ts";
 import type { Area } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
@@ -22,6 +24,7 @@ const AREAS: readonly Area[] = [
   "forms",
   "publisher",
   "audience-pages",
+  "deals",
   "files",
   "policies",
   "payouts",
@@ -39,7 +42,8 @@ export function PublisherLayout() {
 function useGroups(): readonly NavGroup[] {
   const t = useText();
   const { base, may } = useActing();
-  const counts = useOffers({ limit: 1 }).data?.counts ?? {};
+  const deals = useDeals({ limit: 1 }, { enabled: may("deal:read") });
+  const counts = useOffers({ limit: 1 }, { enabled: may("offer:read") }).data?.counts ?? {};
   const waiting = (counts["attention-needed"] ?? 0) + (counts.preview ?? 0) + (counts.draft ?? 0);
   return [
     {
@@ -52,9 +56,8 @@ function useGroups(): readonly NavGroup[] {
           count: waiting,
           hot: true,
         },
-        { label: t("publisher.nav.offers"), href: `${base}/offers`, icon: IconBuildingStore },
-        ...(may("lead:read")
-          ? [{ label: t("publisher.nav.leads"), href: `${base}/leads`, icon: IconUserPlus }]
+        ...(may("offer:read")
+          ? [{ label: t("publisher.nav.offers"), href: `${base}/offers`, icon: IconBuildingStore }]
           : []),
         ...(may("subscription:read")
           ? [{ label: t("usage.customers"), href: `${base}/customers`, icon: IconUsers }]
@@ -68,6 +71,29 @@ function useGroups(): readonly NavGroup[] {
           : []),
       ],
     },
+    ...(may("lead:read") || may("deal:read")
+      ? [
+          {
+            title: t("publisher.nav.referrals"),
+            items: [
+              ...(may("lead:read")
+                ? [{ label: t("publisher.nav.leads"), href: `${base}/leads`, icon: IconUserPlus }]
+                : []),
+              ...(may("deal:read")
+                ? [
+                    {
+                      label: t("deals.title"),
+                      href: `${base}/deals`,
+                      icon: IconFileCertificate,
+                      count: deals.data?.waiting,
+                      hot: true,
+                    },
+                  ]
+                : []),
+            ],
+          },
+        ]
+      : []),
   ];
 }
 

@@ -4,6 +4,7 @@ import { type LeadMove, useChangeLead, useLead, type VersionedLead } from "../..
 import { useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
 import { DateText } from "../../kit/dates.tsx";
+import { ButtonLink } from "../../kit/link.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState, RefusedNotice } from "../../kit/states.tsx";
@@ -55,6 +56,7 @@ function LeadDetail({ lead }: { readonly lead: VersionedLead }) {
       {t(`publisher.leads.action.${move}`)}
     </Button>
   );
+  const converts = may("deal:manage") && (lead.stage === "accepted" || lead.stage === "won");
   const primary = moves.find((move) => MAIN.has(move));
   const others = moves.filter((move) => move !== primary);
   return (
@@ -63,7 +65,18 @@ function LeadDetail({ lead }: { readonly lead: VersionedLead }) {
         crumbs={[{ label: t("publisher.nav.leads"), href: `${base}/leads` }]}
         title={lead.company}
         status={<StatusBadge of="lead" status={lead.stage} />}
-        actions={others.length === 0 ? undefined : <Group gap="xs">{others.map(button)}</Group>}
+        actions={
+          others.length === 0 && !converts ? undefined : (
+            <Group gap="xs">
+              {converts ? (
+                <ButtonLink href={`${base}/deals/new?lead=${lead.id}`}>
+                  {t("publisher.leads.toDeal")}
+                </ButtonLink>
+              ) : null}
+              {others.map(button)}
+            </Group>
+          )
+        }
         primary={primary === undefined ? undefined : button(primary)}
       />
       <PageBody side={<Facts lead={lead} />}>

@@ -31,6 +31,18 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./lead-page.tsx"), "LeadPage"),
     ),
     page(
+      "/deals",
+      lazyRouteComponent(() => import("./deal-pages.tsx"), "DealsPage"),
+    ),
+    page(
+      "/deals/new",
+      lazyRouteComponent(() => import("./new-deal-page.tsx"), "NewDealPage"),
+    ),
+    page(
+      "/deals/$deal",
+      lazyRouteComponent(() => import("./deal-pages.tsx"), "PublisherDealPage"),
+    ),
+    page(
       "/customers",
       lazyRouteComponent(() => import("./customers-page.tsx"), "CustomersPage"),
     ),
