@@ -46,15 +46,17 @@ suite("BEY-13: users by file", () => {
   };
   const total = async (query = "", by = admin) =>
     (await by.call("GET", `/v1/directory/users${query}`)).json<{ total: number }>().total;
-  const exported = async (by = admin) =>
-    (await by.call("GET", "/v1/directory/users/file")).text;
+  const exported = async (by = admin) => (await by.call("GET", "/v1/directory/users/file")).text;
 
   test("a file is looked at, done exactly so, and changes nothing when it is sent again", async () => {
     const file = `${HEAD}\nada,ada@a.example,Ada,,,,,Atelier,yes,Sales|Wood\nbo,bo@a.example,Bo,,,,,,no,sales\n`;
     const tried = await look(file);
     assert.deepEqual([tried.added, tried.newGroups], [2, ["sales", "Wood"]]);
     assert.equal(await total(), 0, "nothing was done yet");
-    assert.equal((await send(file, "")).json<{ code: string }>().code, "directory/preview-outdated");
+    assert.equal(
+      (await send(file, "")).json<{ code: string }>().code,
+      "directory/preview-outdated",
+    );
     await take(file);
     assert.equal(await total("?state=active"), 1);
     const again = await take(file);
@@ -66,7 +68,11 @@ suite("BEY-13: users by file", () => {
     const ada = (await admin.call("GET", "/v1/directory/users?q=ada")).json<{
       data: { department: string; groups: { name: string }[] }[];
     }>().data[0];
-    assert.equal(ada?.department, "Atelier", "a column that is not in the file leaves what is known");
+    assert.equal(
+      ada?.department,
+      "Atelier",
+      "a column that is not in the file leaves what is known",
+    );
     assert.deepEqual(
       ada?.groups.map(({ name }) => name),
       ["Wood"],
@@ -92,7 +98,10 @@ suite("BEY-13: users by file", () => {
     const refused = await send(file, "?preview=x");
     assert.equal(refused.status, 422);
     assert.equal(await total(), before);
-    const unknown = await send("UserName,Email,DisplayName,Shoe\na,a@b.example,A,42\n", "?dryRun=true");
+    const unknown = await send(
+      "UserName,Email,DisplayName,Shoe\na,a@b.example,A,42\n",
+      "?dryRun=true",
+    );
     assert.match(unknown.text, /csv\/column-unknown/);
   });
 

@@ -1,5 +1,5 @@
 import type { FieldError } from "../../../kernel/problem.ts";
-import { tidy, type UserFields, type UserGiven } from "./user.ts";
+import { fold, tidy, type UserFields, type UserGiven } from "./user.ts";
 
 /** The columns of a file of users, in the order in which they are written; the same in every language. */
 export const USER_COLUMNS = {
@@ -84,7 +84,7 @@ function groupsIn(cell: string): string[] {
   const names = new Map<string, string>();
   for (const part of cell.split("|")) {
     const name = tidy(part);
-    if (name !== "" && !names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
+    if (name !== "" && !names.has(fold(name))) names.set(fold(name), name);
   }
   return [...names.values()];
 }

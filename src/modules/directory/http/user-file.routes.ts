@@ -7,7 +7,14 @@ import { type App, answer } from "../../../platform/http.ts";
 import { bytesOf } from "../../../platform/input.ts";
 import { allPagesOf } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
-import { Closed, Nullable, OneOf, PlaceShape, PreviewedFile, Uuid } from "../../../platform/schemas.ts";
+import {
+  Closed,
+  Nullable,
+  OneOf,
+  PlaceShape,
+  PreviewedFile,
+  Uuid,
+} from "../../../platform/schemas.ts";
 import { fieldError, type Language } from "../../../platform/text.ts";
 import { bodyCheck } from "../../../platform/validators.ts";
 import { UserBody } from "../domain/user.ts";

@@ -33,9 +33,10 @@ const owners = statement<
 >(
   "directory.group-name-owners",
   `select id, name, external_id as "externalId" from directory.groups
-   where organisation_id = $1 and deleted_at is null and (lower(name) = any($2) or external_id = $3)`,
+   where organisation_id = $1 and deleted_at is null 
+     and (lower(name) in (select lower(x) from unnest($2::text[]) x) or external_id = $3)`,
 );
-/** Groups of the organisation that have one of these names, in small letters, or the external id. */
+/** Groups of the organisation that have one of these names, in any case of letters, or the external id. */
 export const groupOwners = (
   db: Reader,
   organisationId: string,

@@ -4,7 +4,7 @@ import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound, preconditionFailed } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
-import { inParts, MOST_MEMBERS, NAMED_IN_EVENT, type Source, tidy } from "../domain/user.ts";
+import { fold, inParts, MOST_MEMBERS, NAMED_IN_EVENT, type Source, tidy } from "../domain/user.ts";
 import type { GroupDeleted, GroupMembersChanged } from "../events.ts";
 import { groupFull, groupInvalid, usersUnknown } from "../problems.ts";
 import {
@@ -131,10 +131,10 @@ async function errorsOf(
   self?: string,
 ): Promise<FieldError[]> {
   if (name === "") return [{ pointer: "/name", code: "required" }];
-  const owners = await groupOwners(tx, organisationId, [name.toLowerCase()], externalId);
+  const owners = await groupOwners(tx, organisationId, [name], externalId);
   const others = owners.filter(({ id }) => id !== self);
   return [
-    ...(others.some((one) => one.name.toLowerCase() === name.toLowerCase())
+    ...(others.some((one) => fold(one.name) === fold(name))
       ? [{ pointer: "/name", code: "directory/group-name-taken" }]
       : []),
     ...(externalId !== null && others.some((one) => one.externalId === externalId)

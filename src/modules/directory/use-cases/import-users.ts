@@ -8,8 +8,10 @@ import {
   blankErrors,
   changedFields,
   clashErrors,
+  fold,
   MOST_MEMBERS,
   type NameOwner,
+  tidy,
   tidyUser,
   type UserFields,
 } from "../domain/user.ts";
@@ -27,7 +29,7 @@ import {
   touchGroups,
 } from "../store/groups.ts";
 import { takeTurn } from "../store/settings.ts";
-import { insertUsers, nameOwners, updateUsers, type User, usersNamed } from "../store/users.ts";
+import { insertUsers, nameOwners, type User, updateUsers, usersNamed } from "../store/users.ts";
 import { publishMembers } from "./change-groups.ts";
 import { added as userAdded } from "./change-users.ts";
 
@@ -64,10 +66,7 @@ export type ImportedUsers = {
  * Adds and changes the users of a file with their groups: exactly those of the preview, all of them or none, by as
  * many statements for 20,000 rows as for one (docs/domain/directory.md, rule 11). Whoever is not in the file stays.
  */
-export const importUsers = (
-  db: Database,
-  request: ImportUsers,
-): Promise<Result<ImportedUsers>> =>
+export const importUsers = (db: Database, request: ImportUsers): Promise<Result<ImportedUsers>> =>
   db.transaction(async (tx): Promise<Result<ImportedUsers>> => {
     const { organisationId, dryRun } = request;
     const turn = await takeTurn(tx, organisationId, "file");
@@ -89,11 +88,11 @@ export const importUsers = (
 type Plan = Awaited<ReturnType<typeof planOf>>;
 
 async function planOf(tx: Tx, { organisationId, file, checkBody }: ImportUsers) {
-  const names = file.rows.map(({ cells }) => cells.userName.normalize("NFC").toLowerCase());
+  const names = file.rows.map(({ cells }) => tidy(cells.userName));
   const there = await usersNamed(tx, organisationId, names);
   const has = new Set(file.columns.keys());
   const read = file.rows.map(({ line, cells }, index) => {
-    const before = there.get(names[index] ?? "");
+    const before = there.get(fold(names[index] ?? ""));
     const row = userInRow(cells, { has, before });
     return { line, before, ...row, user: tidyUser(row.user) };
   });
@@ -120,7 +119,7 @@ async function planOf(tx: Tx, { organisationId, file, checkBody }: ImportUsers) 
   const rows = read.map((row, index): UserRow => {
     const userId = row.before?.id ?? randomUUIDv7();
     const { user } = row;
-    const wanted = (row.groups ?? []).map((name) => groups.ids.get(name.toLowerCase()) ?? "");
+    const wanted = (row.groups ?? []).map((name) => groups.ids.get(fold(name)) ?? "");
     const now = (inGroups.get(userId) ?? []).map(({ groupId }) => groupId);
     const moved = row.groups === null ? [] : difference(wanted, now);
     const left = row.groups === null ? [] : difference(now, wanted);
@@ -173,9 +172,9 @@ const difference = (from: readonly string[], without: readonly string[]): string
 
 /** The groups that are named, and those among them that are not there yet. */
 async function groupsOf(tx: Tx, organisationId: string, named: readonly string[]) {
-  const wanted = new Map(named.map((name) => [name.toLowerCase(), name]));
-  const there = await groupOwners(tx, organisationId, [...wanted.keys()]);
-  const ids = new Map(there.map(({ id, name }) => [name.toLowerCase(), id]));
+  const wanted = new Map(named.map((name) => [fold(name), name]));
+  const there = await groupOwners(tx, organisationId, [...wanted.values()]);
+  const ids = new Map(there.map(({ id, name }) => [fold(name), id]));
   const made = [...wanted]
     .filter(([small]) => !ids.has(small))
     .map(([small, name]) => {
@@ -200,12 +199,12 @@ function fileErrors(facts: {
   readonly read: readonly ReadRow[];
 }): (index: number) => readonly FieldError[] {
   const { file, checkBody, owners, read } = facts;
-  const byName = Map.groupBy(owners, ({ userName }) => userName.toLowerCase());
+  const byName = Map.groupBy(owners, ({ userName }) => fold(userName));
   const byExternal = Map.groupBy(owners, ({ externalId }) => externalId ?? "");
   const names = new Map<string, number>();
   const externals = new Map<string, number>();
   for (const { line, user } of read) {
-    const small = user.userName.toLowerCase();
+    const small = fold(user.userName);
     if (!names.has(small)) names.set(small, line);
     if (user.externalId !== null && !externals.has(user.externalId))
       externals.set(user.externalId, line);
@@ -215,10 +214,10 @@ function fileErrors(facts: {
     if (row === undefined) return [];
     const { line, user, before } = row;
     const others = [
-      ...(byName.get(user.userName.toLowerCase()) ?? []),
+      ...(byName.get(fold(user.userName)) ?? []),
       ...(user.externalId === null ? [] : (byExternal.get(user.externalId) ?? [])),
     ];
-    const first = names.get(user.userName.toLowerCase()) ?? line;
+    const first = names.get(fold(user.userName)) ?? line;
     const firstExternal = externals.get(user.externalId ?? "") ?? line;
     const errors: FieldError[] = [
       ...blankErrors(user),
@@ -280,7 +279,7 @@ async function fillErrors(
   for (const { groupId } of plan.go) counts.set(groupId, (counts.get(groupId) ?? 0) - 1);
   for (const [name, groupId] of plan.groups.ids) {
     if ((counts.get(groupId) ?? 0) <= MOST_MEMBERS) continue;
-    const at = plan.rows.findIndex((row) => row.groups.some((one) => one.toLowerCase() === name));
+    const at = plan.rows.findIndex((row) => row.groups.some((one) => fold(one) === name));
     const row = plan.rows[at];
     if (row === undefined) continue;
     const full = {
@@ -304,9 +303,7 @@ async function carryOut(tx: Tx, organisationId: string, plan: Plan): Promise<voi
   const removed = await deleteMembers(tx, plan.go);
   const come = await insertMembers(tx, plan.come);
   await touchGroups(tx, [...new Set([...removed, ...come].map(({ groupId }) => groupId))]);
-  await tx.publishAll(
-    added.map(({ id, active }) => userAdded({ id, organisationId, active })),
-  );
+  await tx.publishAll(added.map(({ id, active }) => userAdded({ id, organisationId, active })));
   await tx.publishAll(
     changed.map(
       ({ id, active }) =>
