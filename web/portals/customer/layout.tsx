@@ -8,6 +8,7 @@ import {
   IconReportMoney,
   IconServer,
   IconShoppingCart,
+  IconUsersGroup,
 } from "@tabler/icons-react";
 import { useOpenCart } from "../../api/carts.ts";
 import { usePurchases } from "../../api/purchases.ts";
@@ -76,6 +77,9 @@ function useGroups(): readonly NavGroup[] {
           : []),
         ...(reads
           ? [{ label: t("environments.title"), href: `${base}/environments`, icon: IconServer }]
+          : []),
+        ...(may("directory:read")
+          ? [{ label: t("customer.nav.users"), href: `${base}/users`, icon: IconUsersGroup }]
           : []),
         ...(buys
           ? [
