@@ -1,4 +1,5 @@
 import {
+  IconAddressBook,
   IconCalendarEvent,
   IconFileInvoice,
   IconHome,
@@ -8,7 +9,6 @@ import {
   IconReportMoney,
   IconServer,
   IconShoppingCart,
-  IconUsersGroup,
 } from "@tabler/icons-react";
 import { useOpenCart } from "../../api/carts.ts";
 import { usePurchases } from "../../api/purchases.ts";
@@ -79,7 +79,7 @@ function useGroups(): readonly NavGroup[] {
           ? [{ label: t("environments.title"), href: `${base}/environments`, icon: IconServer }]
           : []),
         ...(may("directory:read")
-          ? [{ label: t("customer.nav.users"), href: `${base}/users`, icon: IconUsersGroup }]
+          ? [{ label: t("customer.nav.users"), href: `${base}/users`, icon: IconAddressBook }]
           : []),
         ...(buys
           ? [

@@ -41,31 +41,30 @@ export type MemberChange =
 export const addGroup = (
   db: Database,
   wanted: By & Names & { readonly members?: readonly string[] },
-): Promise<Result<{ readonly id: string }>> =>
-  db.transaction(async (tx): Promise<Result<{ readonly id: string }>> => {
-    const { organisationId, source, members = [] } = wanted;
-    const turn = await takeTurn(tx, organisationId, source);
-    if (!turn.ok) return turn;
-    const names = { name: tidy(wanted.name), externalId: wanted.externalId };
-    const wrong = await errorsOf(tx, organisationId, names);
-    if (wrong.length > 0) return refuse(groupInvalid({}, wrong));
-    const id = randomUUIDv7();
-    await insertGroups(tx, organisationId, [{ ...names, id }], source);
-    tx.audit({
-      ...about(organisationId, id),
-      action: "directory.group-added",
-      after: { name: names.name },
-    });
-    const done = await changeWho(
-      tx,
-      { organisationId, id, name: names.name },
-      {
-        add: members,
-        remove: [],
-      },
-    );
-    return done.ok ? ok({ id }) : done;
+): Promise<Result<{ readonly id: string }>> => db.transaction((tx) => addGroupIn(tx, wanted));
+
+/** The same in the caller's transaction. */
+export async function addGroupIn(
+  tx: Tx,
+  wanted: By & Names & { readonly members?: readonly string[] },
+): Promise<Result<{ readonly id: string }>> {
+  const { organisationId, source, members = [] } = wanted;
+  const turn = await takeTurn(tx, organisationId, source);
+  if (!turn.ok) return turn;
+  const names = { name: tidy(wanted.name), externalId: wanted.externalId };
+  const wrong = await errorsOf(tx, organisationId, names);
+  if (wrong.length > 0) return refuse(groupInvalid({}, wrong));
+  const id = randomUUIDv7();
+  await insertGroups(tx, organisationId, [{ ...names, id }], source);
+  tx.audit({
+    ...about(organisationId, id),
+    action: "directory.group-added",
+    after: { name: names.name },
   });
+  const group = { organisationId, id, name: names.name };
+  const done = await changeWho(tx, group, { add: members, remove: [] });
+  return done.ok ? ok({ id }) : done;
+}
 
 /** Gives a group another name; with `members`, other members in the same step. */
 export const changeGroup = (
