@@ -9,6 +9,7 @@ import {
   loadSampleTaxRates,
   moveCountryIn,
 } from "../modules/commerce/index.ts";
+import { addGroupIn, addUserIn, tidyUser } from "../modules/directory/index.ts";
 import {
   createApiClient,
   createOrganisation,
@@ -19,6 +20,7 @@ import {
 } from "../modules/identity/index.ts";
 import { type Platform, SYSTEM } from "../platform/platform.ts";
 import type { Tx } from "../platform/transaction.ts";
+import { USERS, USERS_OF } from "./directory.ts";
 import {
   CUSTOMERS,
   type DemoCustomer,
@@ -63,6 +65,7 @@ export async function makeOrganisations(platform: Platform, secretKey: string): 
     for (const partner of PARTNERS) await makeOrganisation(tx, partner);
     for (const { provider, reseller } of RESELLERS) await bindReseller(tx, provider, reseller);
     for (const customer of CUSTOMERS) await makeCustomer(tx, customer);
+    await makeDirectory(tx);
     await tx.query(MARK_DEMO, []);
   });
 }
@@ -147,6 +150,19 @@ async function makeCustomer(tx: Tx, customer: DemoCustomer): Promise<void> {
       }),
     );
   }
+}
+
+/** Users of one customer, who can be given licences, in groups. */
+async function makeDirectory(tx: Tx): Promise<void> {
+  const { id: organisationId } = await named(tx, USERS_OF);
+  const by = { organisationId, source: "hand" } as const;
+  const inGroups = new Map<string, string[]>();
+  for (const { groups, ...user } of USERS) {
+    const { id } = accepted(await addUserIn(tx, { ...by, user: tidyUser(user) }));
+    for (const group of groups) inGroups.set(group, [...(inGroups.get(group) ?? []), id]);
+  }
+  for (const [name, members] of inGroups)
+    accepted(await addGroupIn(tx, { ...by, name, externalId: null, members }));
 }
 
 async function named(tx: Tx, handle: string): Promise<Organisation> {

@@ -110,6 +110,10 @@ suite("ux C7: users and groups by hand", () => {
       once(),
     );
     assert.match(twice.text, /external-id-taken/);
+    await add("İdil", { email: "i@morvan.example" });
+    const dotless = { ...body("x"), userName: "idil" };
+    const same = await admin.call("POST", "/v1/directory/users", dotless, once());
+    assert.match(same.text, /user-name-taken/, "what the database takes for one is one");
     assert.equal((await add("bruno", {}, stranger)).userName, "bruno", "elsewhere it is free");
     const unnamed = { ...body("x"), userName: "   " };
     const blank = await admin.call("POST", "/v1/directory/users", unnamed, once());

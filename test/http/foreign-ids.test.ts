@@ -82,6 +82,7 @@ suite("INT-06: what belongs to others", () => {
         event: { publisher: randomUUID(), partner: randomUUID() },
         changeRequest: randomUUID(),
         dispute: randomUUID(),
+        directory: { user: randomUUID(), group: randomUUID(), token: randomUUID() },
         deal: randomUUID(),
         licences: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },

@@ -363,6 +363,14 @@ suite("SCIM 2.0: an identity provider keeps users and groups", () => {
     );
     assert.equal(by.status, 409);
     assert.equal(by.json<{ code: string }>().code, "directory/managed-by-scim");
+    const file = "UserName,Email,DisplayName\nhand,h@a.example,Hand\n";
+    const csv = { "content-type": "text/csv" };
+    const sent = await admin.call("POST", "/v1/directory/user-files?dryRun=true", file, csv);
+    const group = await admin.call("POST", "/v1/directory/groups", { name: "Hand" }, once());
+    for (const one of [sent, group])
+      assert.equal(one.json<{ code: string }>().code, "directory/managed-by-scim");
+    const listed = await admin.call("GET", "/v1/directory/users");
+    assert.equal(listed.json<{ mayChange: boolean }>().mayChange, false);
     await scim("POST", "/Users", { userName: "broken" });
     const { lastFailure, lastChangeAt, scim: on, address, tokens } = await state();
     assert.equal(on, true);

@@ -53,6 +53,7 @@ export type World = {
     readonly event: { readonly publisher: string; readonly partner: string };
     readonly changeRequest: string;
     readonly dispute: string;
+    readonly directory: { readonly user: string; readonly group: string; readonly token: string };
     readonly deal: string;
     /** Licences of the subscription, which its customer hands out. */
     readonly licences: string;
@@ -144,6 +145,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       purchaseRequest: await askColleagues(market, sold),
       changeRequest: await askPartner(market, { customer, subscription }),
       dispute: await disputes(partner, invoice),
+      directory: await keepsUsers(market),
       deal: await registerDeal(market, publisher, {
         slug: offer,
         evidence: String(file["sha256"]),
@@ -160,6 +162,22 @@ async function licencesOf(market: TestMarket, subscription: string): Promise<str
   );
   assert.ok(rows[0]);
   return rows[0].id;
+}
+
+/** A user, a group and the token of an identity provider, of a customer of their own. */
+async function keepsUsers(market: TestMarket): Promise<World["ids"]["directory"]> {
+  const admin = await market.organisation({ kind: "customer", name: "Keeper of users" });
+  const make = async (path: string, body: object) => {
+    const made = await admin.call("POST", `/v1/directory/${path}`, body, once());
+    assert.equal(made.status, 201, made.text);
+    return made.json<{ id: string }>().id;
+  };
+  const user = { userName: "ada", email: "ada@keeper.example", displayName: "Ada" };
+  return {
+    user: await make("users", user),
+    group: await make("groups", { name: "Sales" }),
+    token: await make("scim-tokens", { name: "Identity provider" }),
+  };
 }
 
 /** The first line of an invoice, which its buyer disputes. */
@@ -442,6 +460,9 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     testDriveId: ids.testDrive,
     privateOffer: ids.privateOffer,
     changeRequest: ids.changeRequest,
+    directoryUser: ids.directory.user,
+    directoryGroup: ids.directory.group,
+    scimToken: ids.directory.token,
     source: "moment",
     currency: "EUR",
     country: "KR",

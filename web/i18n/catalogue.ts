@@ -8,6 +8,7 @@ import type clock from "../../locales/en/clock.json";
 import type customer from "../../locales/en/customer.json";
 import type deals from "../../locales/en/deals.json";
 import type developer from "../../locales/en/developer.json";
+import type directory from "../../locales/en/directory.json";
 import type disputes from "../../locales/en/disputes.json";
 import type environments from "../../locales/en/environments.json";
 import type files from "../../locales/en/files.json";
@@ -47,6 +48,7 @@ export type MessageId =
   | keyof typeof billingRuns
   | keyof typeof kit
   | keyof typeof shell
+  | keyof typeof directory
   | keyof typeof disputes
   | keyof typeof environments
   | keyof typeof files
@@ -86,6 +88,7 @@ export type Area =
   | "customer"
   | "deals"
   | "developer"
+  | "directory"
   | "disputes"
   | "environments"
   | "licences"
@@ -122,7 +125,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,deals,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,licences,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,deals,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,licences,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions,directory}.json",
 );
 
 const loaded = new Map<string, Messages>();

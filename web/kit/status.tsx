@@ -195,6 +195,20 @@ const VOCABULARY = {
     disabled: { tone: "you", icon: IconPlayerPauseFilled },
     revoked: { tone: "off", icon: IconCircleX },
   },
+  "directory-user": {
+    active: { tone: "ok", icon: IconCircleCheckFilled },
+    inactive: { tone: "off", icon: IconPlayerPauseFilled },
+    deleted: { tone: "off", icon: IconTrash },
+  },
+  synchronisation: {
+    on: { tone: "ok", icon: IconCircleCheckFilled },
+    off: { tone: "off", icon: IconCircleMinus },
+  },
+  "scim-token": {
+    works: { tone: "ok", icon: IconCircleCheckFilled },
+    expired: { tone: "off", icon: IconCalendarX },
+    revoked: { tone: "off", icon: IconCircleX },
+  },
   "test-drive": {
     opening: { tone: "run", icon: IconProgress },
     ready: { tone: "ok", icon: IconCircleCheckFilled },

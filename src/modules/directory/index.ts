@@ -1,4 +1,6 @@
 /** The front door of the directory: who can be given licences. */
+
+export { tidyUser } from "./domain/user.ts";
 export { groupOf, groupsByIds, type ListedGroup, membersAfter } from "./queries/groups.ts";
 export {
   type ListedUser,
@@ -10,5 +12,5 @@ export {
 } from "./queries/users.ts";
 export type { Group } from "./store/groups.ts";
 export type { User } from "./store/users.ts";
-export { addGroup, changeGroup } from "./use-cases/change-groups.ts";
-export { addUser } from "./use-cases/change-users.ts";
+export { addGroupIn } from "./use-cases/change-groups.ts";
+export { addUserIn } from "./use-cases/change-users.ts";

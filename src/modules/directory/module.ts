@@ -6,6 +6,7 @@ import { scimGroupRoutes } from "./http/scim-group.routes.ts";
 import { scimUserRoutes } from "./http/scim-user.routes.ts";
 import { synchronisationRoutes } from "./http/synchronisation.routes.ts";
 import { userRoutes } from "./http/user.routes.ts";
+import { userFileRoutes } from "./http/user-file.routes.ts";
 import { deletedUserWords } from "./queries/moment-words.ts";
 import { FORGET_USER } from "./use-cases/change-users.ts";
 import { forgetUser } from "./use-cases/forget-user.ts";
@@ -16,6 +17,7 @@ export const directoryModule: Module = {
   routes(app) {
     userRoutes(app);
     groupRoutes(app);
+    userFileRoutes(app);
     synchronisationRoutes(app);
     const call = scimCalls(app);
     scimDiscoveryRoutes(call);

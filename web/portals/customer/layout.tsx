@@ -1,4 +1,5 @@
 import {
+  IconAddressBook,
   IconCalendarEvent,
   IconFileInvoice,
   IconHome,
@@ -76,6 +77,9 @@ function useGroups(): readonly NavGroup[] {
           : []),
         ...(reads
           ? [{ label: t("environments.title"), href: `${base}/environments`, icon: IconServer }]
+          : []),
+        ...(may("directory:read")
+          ? [{ label: t("customer.nav.users"), href: `${base}/users`, icon: IconAddressBook }]
           : []),
         ...(buys
           ? [

@@ -89,6 +89,36 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
     ),
     page(
+      "/users",
+      lazyRouteComponent(() => import("../../features/directory/users-page.tsx"), "UsersPage"),
+    ),
+    page(
+      "/users/from-file",
+      lazyRouteComponent(
+        () => import("../../features/directory/users-from-file-page.tsx"),
+        "UsersFromFilePage",
+      ),
+    ),
+    page(
+      "/users/synchronisation",
+      lazyRouteComponent(
+        () => import("../../features/directory/synchronisation-page.tsx"),
+        "SynchronisationPage",
+      ),
+    ),
+    page(
+      "/users/groups",
+      lazyRouteComponent(() => import("../../features/directory/groups-pages.tsx"), "GroupsPage"),
+    ),
+    page(
+      "/users/groups/$group",
+      lazyRouteComponent(() => import("../../features/directory/groups-pages.tsx"), "GroupPage"),
+    ),
+    page(
+      "/users/$user",
+      lazyRouteComponent(() => import("../../features/directory/user-page.tsx"), "UserPage"),
+    ),
+    page(
       "/developer",
       lazyRouteComponent(
         () => import("../../features/developer/developer-page.tsx"),

@@ -65,6 +65,13 @@ export type UserGiven = {
   readonly active?: boolean;
 };
 
+/**
+ * Small letters as the database makes them, one letter for one: a name that it takes for another's is
+ * refused here, before it does.
+ */
+export const fold = (text: string): string =>
+  Array.from(text, (letter) => (letter === "İ" ? "i" : letter.toLowerCase())).join("");
+
 export const tidy = (text: string): string => text.normalize("NFC").trim();
 const tidyOrNull = (text: string | null | undefined): string | null => tidy(text ?? "") || null;
 
@@ -121,9 +128,9 @@ export function clashErrors(
   self?: string,
 ): FieldError[] {
   const others = owners.filter(({ id }) => id !== self);
-  const name = user.userName.toLowerCase();
+  const name = fold(user.userName);
   return [
-    ...(others.some((one) => one.userName.toLowerCase() === name)
+    ...(others.some((one) => fold(one.userName) === name)
       ? [{ pointer: "/userName", code: "directory/user-name-taken" }]
       : []),
     ...(user.externalId !== null && others.some((one) => one.externalId === user.externalId)

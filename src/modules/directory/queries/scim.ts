@@ -27,12 +27,13 @@ export const GROUP_ATTRIBUTES = {
 export type ScimPage = { readonly offset: number; readonly limit: number };
 
 /** What every comparison asks of one attribute; null where two of them cannot both hold. */
+const LOWERED: ReadonlySet<string> = new Set(["id", "members.value", "active"]);
 type Match = ReadonlyMap<string, string | boolean>;
 function matchOf(comparisons: readonly Comparison[]): Match | null {
   const match = new Map<string, string | boolean>();
   for (const { attribute, value } of comparisons) {
     const wanted =
-      typeof value === "string" && attribute !== "externalId" ? value.toLowerCase() : value;
+      typeof value === "string" && LOWERED.has(attribute) ? value.toLowerCase() : value;
     if (match.has(attribute) && match.get(attribute) !== wanted) return null;
     match.set(attribute, wanted);
   }
@@ -45,8 +46,8 @@ const textIn = (match: Match, name: string): string | null =>
   match.has(name) ? String(match.get(name)) : null;
 
 const USERS = `u.organisation_id = $1 and u.deleted_at is null and ($2::uuid is null or u.id = $2)
-  and ($3::text is null or lower(u.user_name) = $3) and ($4::text is null or u.external_id = $4)
-  and ($5::text is null or lower(u.display_name) = $5) and ($6::text is null or lower(u.email) = $6)
+  and ($3::text is null or lower(u.user_name) = lower($3)) and ($4::text is null or u.external_id = $4)
+  and ($5::text is null or lower(u.display_name) = lower($5)) and ($6::text is null or lower(u.email) = lower($6))
   and ($7::boolean is null or u.active = $7)`;
 const users = statement<readonly unknown[], User>(
   "directory.scim-users",
@@ -84,7 +85,7 @@ export async function scimUsers(
 }
 
 const GROUPS = `g.organisation_id = $1 and g.deleted_at is null and ($2::uuid is null or g.id = $2)
-  and ($3::text is null or lower(g.name) = $3) and ($4::text is null or g.external_id = $4)
+  and ($3::text is null or lower(g.name) = lower($3)) and ($4::text is null or g.external_id = $4)
   and ($5::uuid is null or exists (select 1 from directory.group_members m
     join directory.users u on u.id = m.user_id and u.deleted_at is null
     where m.group_id = g.id and m.user_id = $5))`;

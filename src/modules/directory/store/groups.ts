@@ -33,9 +33,10 @@ const owners = statement<
 >(
   "directory.group-name-owners",
   `select id, name, external_id as "externalId" from directory.groups
-   where organisation_id = $1 and deleted_at is null and (lower(name) = any($2) or external_id = $3)`,
+   where organisation_id = $1 and deleted_at is null 
+     and (lower(name) in (select lower(x) from unnest($2::text[]) x) or external_id = $3)`,
 );
-/** Groups of the organisation that have one of these names, in small letters, or the external id. */
+/** Groups of the organisation that have one of these names, in any case of letters, or the external id. */
 export const groupOwners = (
   db: Reader,
   organisationId: string,
@@ -144,3 +145,21 @@ export const knownUsers = async (
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> =>
   new Set((await db.query(known, [organisationId, ids])).map(({ id }) => id));
+
+const memberCounts = statement<[groups: readonly string[]], { groupId: string; members: number }>(
+  "directory.member-counts",
+  `select group_id as "groupId", count(*)::int as members from directory.group_members
+   where group_id = any($1::uuid[]) group by group_id`,
+);
+/** The same for several groups; those without anybody are not among them. */
+export const countMembersOf = (db: Reader, groupIds: readonly string[]) =>
+  db.query(memberCounts, [groupIds]);
+
+const memberships = statement<[users: readonly string[]], Membership>(
+  "directory.memberships-of-users",
+  `select m.group_id as "groupId", m.user_id as "userId" from directory.group_members m
+   where m.user_id = any($1::uuid[])`,
+);
+/** Who of these users is in which groups. */
+export const membershipsOf = (db: Reader, userIds: readonly string[]): Promise<Membership[]> =>
+  userIds.length === 0 ? Promise.resolve([]) : db.query(memberships, [userIds]);

@@ -1,6 +1,6 @@
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import type { NameOwner, Source, UserFields } from "../domain/user.ts";
+import { fold, type NameOwner, type Source, type UserFields } from "../domain/user.ts";
 
 /** A user as kept. */
 export type User = UserFields & {
@@ -32,7 +32,7 @@ const owners = statement<
 >(
   "directory.name-owners",
   `select id, user_name as "userName", external_id as "externalId" from directory.users
-   where organisation_id = $1 and deleted_at is null and lower(user_name) = any($2)
+   where organisation_id = $1 and deleted_at is null and lower(user_name) in (select lower(x) from unnest($2::text[]) x)
    union
    select id, user_name, external_id from directory.users
    where organisation_id = $1 and deleted_at is null and external_id = any($3)`,
@@ -45,26 +45,24 @@ export const nameOwners = (
 ): Promise<NameOwner[]> =>
   db.query(owners, [
     organisationId,
-    users.map(({ userName }) => userName.toLowerCase()),
+    users.map(({ userName }) => userName),
     users.flatMap(({ externalId }) => externalId ?? []),
   ]);
 
 const named = statement<[organisation: string, names: readonly string[]], User>(
   "directory.users-named",
   `select ${USER_COLUMNS} from directory.users u
-   where u.organisation_id = $1 and u.deleted_at is null and lower(u.user_name) = any($2)`,
+   where u.organisation_id = $1 and u.deleted_at is null
+     and lower(u.user_name) in (select lower(x) from unnest($2::text[]) x)`,
 );
-/** Users of the organisation by their user names in small letters. */
+/** Users of the organisation with these names, by the names as `fold` has them. */
 export const usersNamed = async (
   db: Reader,
   organisationId: string,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, User>> =>
   new Map(
-    (await db.query(named, [organisationId, names])).map((user) => [
-      user.userName.toLowerCase(),
-      user,
-    ]),
+    (await db.query(named, [organisationId, names])).map((user) => [fold(user.userName), user]),
   );
 
 const FIELDS = `"userName" text, email text, "displayName" text, "givenName" text, "familyName" text,

@@ -4,7 +4,7 @@ import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound, preconditionFailed } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
-import { inParts, MOST_MEMBERS, NAMED_IN_EVENT, type Source, tidy } from "../domain/user.ts";
+import { fold, inParts, MOST_MEMBERS, NAMED_IN_EVENT, type Source, tidy } from "../domain/user.ts";
 import type { GroupDeleted, GroupMembersChanged } from "../events.ts";
 import { groupFull, groupInvalid, usersUnknown } from "../problems.ts";
 import {
@@ -41,31 +41,30 @@ export type MemberChange =
 export const addGroup = (
   db: Database,
   wanted: By & Names & { readonly members?: readonly string[] },
-): Promise<Result<{ readonly id: string }>> =>
-  db.transaction(async (tx): Promise<Result<{ readonly id: string }>> => {
-    const { organisationId, source, members = [] } = wanted;
-    const turn = await takeTurn(tx, organisationId, source);
-    if (!turn.ok) return turn;
-    const names = { name: tidy(wanted.name), externalId: wanted.externalId };
-    const wrong = await errorsOf(tx, organisationId, names);
-    if (wrong.length > 0) return refuse(groupInvalid({}, wrong));
-    const id = randomUUIDv7();
-    await insertGroups(tx, organisationId, [{ ...names, id }], source);
-    tx.audit({
-      ...about(organisationId, id),
-      action: "directory.group-added",
-      after: { name: names.name },
-    });
-    const done = await changeWho(
-      tx,
-      { organisationId, id, name: names.name },
-      {
-        add: members,
-        remove: [],
-      },
-    );
-    return done.ok ? ok({ id }) : done;
+): Promise<Result<{ readonly id: string }>> => db.transaction((tx) => addGroupIn(tx, wanted));
+
+/** The same in the caller's transaction. */
+export async function addGroupIn(
+  tx: Tx,
+  wanted: By & Names & { readonly members?: readonly string[] },
+): Promise<Result<{ readonly id: string }>> {
+  const { organisationId, source, members = [] } = wanted;
+  const turn = await takeTurn(tx, organisationId, source);
+  if (!turn.ok) return turn;
+  const names = { name: tidy(wanted.name), externalId: wanted.externalId };
+  const wrong = await errorsOf(tx, organisationId, names);
+  if (wrong.length > 0) return refuse(groupInvalid({}, wrong));
+  const id = randomUUIDv7();
+  await insertGroups(tx, organisationId, [{ ...names, id }], source);
+  tx.audit({
+    ...about(organisationId, id),
+    action: "directory.group-added",
+    after: { name: names.name },
   });
+  const group = { organisationId, id, name: names.name };
+  const done = await changeWho(tx, group, { add: members, remove: [] });
+  return done.ok ? ok({ id }) : done;
+}
 
 /** Gives a group another name; with `members`, other members in the same step. */
 export const changeGroup = (
@@ -131,10 +130,10 @@ async function errorsOf(
   self?: string,
 ): Promise<FieldError[]> {
   if (name === "") return [{ pointer: "/name", code: "required" }];
-  const owners = await groupOwners(tx, organisationId, [name.toLowerCase()], externalId);
+  const owners = await groupOwners(tx, organisationId, [name], externalId);
   const others = owners.filter(({ id }) => id !== self);
   return [
-    ...(others.some((one) => one.name.toLowerCase() === name.toLowerCase())
+    ...(others.some((one) => fold(one.name) === fold(name))
       ? [{ pointer: "/name", code: "directory/group-name-taken" }]
       : []),
     ...(externalId !== null && others.some((one) => one.externalId === externalId)

@@ -36,19 +36,24 @@ type OfUser = By & {
 /** Adds a user; refuses a user name or external id that another one has (docs/domain/directory.md, rule 2). */
 export const addUser = (
   db: Database,
+  wanted: By & { readonly user: UserFields },
+): Promise<Result<{ readonly id: string }>> => db.transaction((tx) => addUserIn(tx, wanted));
+
+/** The same in the caller's transaction. */
+export async function addUserIn(
+  tx: Tx,
   { organisationId, source, user }: By & { readonly user: UserFields },
-): Promise<Result<{ readonly id: string }>> =>
-  db.transaction(async (tx): Promise<Result<{ readonly id: string }>> => {
-    const turn = await takeTurn(tx, organisationId, source);
-    if (!turn.ok) return turn;
-    const wrong = await errorsOf(tx, organisationId, user);
-    if (wrong.length > 0) return refuse(userInvalid({}, wrong));
-    const id = randomUUIDv7();
-    await insertUsers(tx, organisationId, [{ ...user, id }], source);
-    await tx.publish(added({ id, organisationId, active: user.active }));
-    tx.audit({ ...about(organisationId, id), action: "directory.user-added", after: named(user) });
-    return ok({ id });
-  });
+): Promise<Result<{ readonly id: string }>> {
+  const turn = await takeTurn(tx, organisationId, source);
+  if (!turn.ok) return turn;
+  const wrong = await errorsOf(tx, organisationId, user);
+  if (wrong.length > 0) return refuse(userInvalid({}, wrong));
+  const id = randomUUIDv7();
+  await insertUsers(tx, organisationId, [{ ...user, id }], source);
+  await tx.publish(added({ id, organisationId, active: user.active }));
+  tx.audit({ ...about(organisationId, id), action: "directory.user-added", after: named(user) });
+  return ok({ id });
+}
 
 /**
  * Changes what is known of a user, `active` included: whoever is not active keeps their place and can be given

@@ -1,0 +1,214 @@
+import { Button } from "@mantine/core";
+import { IconCircleCheckFilled, IconInfoCircle } from "@tabler/icons-react";
+import { useState } from "react";
+import { type ImportedUsers, type UserFileRow, useImportUsers } from "../../api/directory.ts";
+import { useText } from "../../i18n/text.ts";
+import { type Column, DataTable } from "../../kit/data-table.tsx";
+import { ButtonLink } from "../../kit/link.tsx";
+import { CommandBar, PageBody } from "../../kit/page.tsx";
+import { Notice } from "../../kit/states.tsx";
+import { StatusText } from "../../kit/status.tsx";
+import { MissingRole } from "../../shell/missing-role.tsx";
+import { useActing } from "../../shell/organisation.tsx";
+import { FileRows, FileTrial, nameOfFile, usePlaces } from "../files/file-trial.tsx";
+import files from "../files/files.module.css";
+import { SaveFileButton } from "../lists/save-file-button.tsx";
+import css from "./directory.module.css";
+import { DirectoryArea } from "./directory-frame.tsx";
+
+const MOST_ROWS = 20_000;
+
+/** Many users at once: a file is tried, every row says what becomes of it, and only then it is done. */
+export function UsersFromFilePage() {
+  return (
+    <DirectoryArea>
+      <FromFile />
+    </DirectoryArea>
+  );
+}
+
+function FromFile() {
+  const t = useText();
+  const { base, may } = useActing();
+  const manages = may("directory:manage");
+  return (
+    <>
+      <CommandBar
+        crumbs={[{ label: t("directory.title"), href: `${base}/users` }]}
+        title={t("directory.file.title")}
+        note={manages ? t("directory.file.note", { max: MOST_ROWS }) : undefined}
+        actions={
+          manages ? (
+            <SaveFileButton
+              name="users-template.csv"
+              path="/v1/directory/user-files/template"
+              label={t("bulk.template")}
+            />
+          ) : undefined
+        }
+      />
+      <PageBody>{manages ? <Trial /> : <MissingRole permission="directory:manage" />}</PageBody>
+    </>
+  );
+}
+
+function Trial() {
+  const t = useText();
+  const { look, take } = useImportUsers();
+  const [file, setFile] = useState<File>();
+  const tried = take.data ?? look.data;
+  const pick = (picked: File) => {
+    setFile(picked);
+    take.reset();
+    look.mutate(picked);
+  };
+  return (
+    <>
+      <ul className={css.columns}>
+        {(["needed", "optional", "groups", "stays"] as const).map((one) => (
+          <li key={one}>{t(`directory.file.${one}`)}</li>
+        ))}
+      </ul>
+      <FileTrial
+        file={file}
+        reading={look.isPending}
+        error={look.error}
+        otherwise="users"
+        onPick={pick}
+        refused={{ error: take.error, what: t("directory.file.notDone") }}
+      />
+      {tried === undefined || look.isPending ? null : (
+        <Tried
+          tried={tried}
+          made={take.isSuccess}
+          name={nameOfFile(file, "users")}
+          doing={take.isPending}
+          onDo={() =>
+            file !== undefined &&
+            tried.preview !== null &&
+            take.mutate({ file, preview: tried.preview })
+          }
+        />
+      )}
+    </>
+  );
+}
+
+function Tried(props: {
+  readonly tried: ImportedUsers;
+  readonly made: boolean;
+  readonly name: string;
+  readonly doing: boolean;
+  readonly onDo: () => void;
+}) {
+  const t = useText();
+  const { base } = useActing();
+  const { tried, made } = props;
+  const { added, changed, refused } = tried;
+  const nothing = added + changed + refused === 0;
+  return (
+    <>
+      <div role="status">
+        {made && !nothing ? (
+          <Notice tone="ok" icon={<IconCircleCheckFilled size={18} aria-hidden="true" />}>
+            <p>{t("directory.file.done", { added, changed })}</p>
+          </Notice>
+        ) : nothing ? (
+          <Notice tone="off" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
+            <p>{t("directory.file.nothing")}</p>
+          </Notice>
+        ) : tried.newGroups.length > 0 && refused === 0 ? (
+          <Notice tone="off" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
+            <p>
+              {t("directory.file.newGroups", {
+                count: tried.newGroups.length,
+                groups: tried.newGroups.slice(0, 20).join(", "),
+              })}
+            </p>
+          </Notice>
+        ) : null}
+      </div>
+      <div className={files.done}>
+        {made || nothing ? (
+          <ButtonLink href={`${base}/users`} variant="filled">
+            {t("directory.file.back")}
+          </ButtonLink>
+        ) : refused > 0 ? null : (
+          <Button variant="filled" loading={props.doing} onClick={props.onDo}>
+            {t("directory.file.commit", { added, changed })}
+          </Button>
+        )}
+      </div>
+      <FileRows
+        rows={tried.rows}
+        name={props.name}
+        wrong={refused}
+        states={[
+          { state: "added", label: t(made ? "status.file-row.made" : "bulk.filter.added") },
+          { state: "changed", label: t(made ? "directory.file.changed" : "bulk.filter.changed") },
+          { state: "known", label: t("bulk.filter.known") },
+        ]}
+      >
+        {(rows) => <Rows rows={rows} made={made} />}
+      </FileRows>
+    </>
+  );
+}
+
+function Rows(props: { readonly rows: readonly UserFileRow[]; readonly made: boolean }) {
+  const t = useText();
+  const places = usePlaces();
+  const status = ({ state }: UserFileRow) =>
+    props.made && state === "changed" ? (
+      t("directory.file.changed")
+    ) : (
+      <StatusText of="file-row" status={props.made && state === "added" ? "made" : state} />
+    );
+  const columns: readonly Column<UserFileRow>[] = [
+    { id: "line", header: t("bulk.row.line"), align: "right", cell: ({ line }) => line },
+    {
+      id: "name",
+      header: t("directory.column.name"),
+      cell: (row) => (
+        <>
+          {row.displayName}
+          <br />
+          <span className="dim small">{row.email}</span>
+        </>
+      ),
+    },
+    {
+      id: "user-name",
+      header: t("directory.field.userName"),
+      cell: ({ userName }) => userName,
+    },
+    {
+      id: "groups",
+      header: t("directory.tab.groups"),
+      cell: ({ groups }) =>
+        groups.length === 0 ? <span className="dim">–</span> : groups.join(", "),
+    },
+    {
+      id: "state",
+      header: t("bulk.row.what"),
+      cell: (row) => (
+        <>
+          {status(row)}
+          {places(row.errors)}
+        </>
+      ),
+    },
+  ];
+  return (
+    <DataTable
+      label={t("bulk.rows")}
+      rows={props.rows}
+      rowKey={({ line }) => `${line}`}
+      columns={columns}
+      phone={(row) => ({
+        title: row.displayName,
+        lines: [row.email, status(row), ...places(row.errors)],
+      })}
+    />
+  );
+}
