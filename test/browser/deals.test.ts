@@ -48,7 +48,7 @@ suite("LIC-07, OPR-03: a deal in the browser", () => {
   test("J10.3: a publisher registers a sale, is told of one that looks the same, and finds it in the list", async () => {
     const { context, page, faults } = await opened(publisher);
     await page.goto("/publisher/contoso/deals");
-    await page.getByText(/licences are managed on registered sales only/).waitFor();
+    await page.getByText(/Register what you sold outside the marketplace/).waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
     first = await registered(publisher);
 

@@ -189,10 +189,6 @@ function useFacts(deal: VersionedDeal): readonly Fact[] {
         ]
       : []),
     { label: t("deals.reviewer"), value: deal.reviewer?.name ?? t("deals.nobody") },
-    {
-      label: t("deals.licences"),
-      value: t(deal.licencesMayBeManaged ? "deals.licences.yes" : "deals.licences.no"),
-    },
   ];
 }
 
