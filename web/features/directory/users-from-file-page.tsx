@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core";
 import { IconCircleCheckFilled, IconInfoCircle } from "@tabler/icons-react";
-import { useState } from "react";
 import { type ImportedUsers, type UserFileRow, useImportUsers } from "../../api/directory.ts";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
@@ -12,6 +11,7 @@ import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { FileRows, FileTrial, nameOfFile, usePlaces } from "../files/file-trial.tsx";
 import files from "../files/files.module.css";
+import { useTrial } from "../files/use-trial.ts";
 import { SaveFileButton } from "../lists/save-file-button.tsx";
 import css from "./directory.module.css";
 import { DirectoryArea } from "./directory-frame.tsx";
@@ -54,14 +54,7 @@ function FromFile() {
 
 function Trial() {
   const t = useText();
-  const { look, take } = useImportUsers();
-  const [file, setFile] = useState<File>();
-  const tried = take.data ?? look.data;
-  const pick = (picked: File) => {
-    setFile(picked);
-    take.reset();
-    look.mutate(picked);
-  };
+  const trial = useTrial(useImportUsers());
   return (
     <>
       <ul className={css.columns}>
@@ -70,24 +63,17 @@ function Trial() {
         ))}
       </ul>
       <FileTrial
-        file={file}
-        reading={look.isPending}
-        error={look.error}
+        {...trial.picking}
         otherwise="users"
-        onPick={pick}
-        refused={{ error: take.error, what: t("directory.file.notDone") }}
+        refused={{ error: trial.refused, what: t("directory.file.notDone") }}
       />
-      {tried === undefined || look.isPending ? null : (
+      {trial.tried === undefined ? null : (
         <Tried
-          tried={tried}
-          made={take.isSuccess}
-          name={nameOfFile(file, "users")}
-          doing={take.isPending}
-          onDo={() =>
-            file !== undefined &&
-            tried.preview !== null &&
-            take.mutate({ file, preview: tried.preview })
-          }
+          tried={trial.tried}
+          made={trial.made}
+          name={nameOfFile(trial.file, "users")}
+          doing={trial.taking}
+          onDo={trial.takeIt}
         />
       )}
     </>

@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core";
 import { IconCircleCheckFilled, IconInfoCircle } from "@tabler/icons-react";
-import { useState } from "react";
 import {
   type CustomerFileRow,
   type ImportedCustomers,
@@ -10,6 +9,7 @@ import { useNeedsReseller } from "../../features/carts/cart-reseller.tsx";
 import { CustomerColumns } from "../../features/customers/customer-columns.tsx";
 import { FileRows, FileTrial, nameOfFile, usePlaces } from "../../features/files/file-trial.tsx";
 import css from "../../features/files/files.module.css";
+import { useTrial } from "../../features/files/use-trial.ts";
 import { SaveFileButton } from "../../features/lists/save-file-button.tsx";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
@@ -53,37 +53,23 @@ export function CustomersFromFilePage() {
 
 function CustomersFromFile() {
   const t = useText();
-  const { look, take } = useImportCustomers();
+  const trial = useTrial(useImportCustomers());
   const sellsThrough = useNeedsReseller();
-  const [file, setFile] = useState<File>();
-  const tried = take.data ?? look.data;
-  const pick = (picked: File) => {
-    setFile(picked);
-    take.reset();
-    look.mutate(picked);
-  };
   return (
     <>
       <CustomerColumns withReseller={sellsThrough} />
       <FileTrial
-        file={file}
-        reading={look.isPending}
-        error={look.error}
+        {...trial.picking}
         otherwise="customers"
-        onPick={pick}
-        refused={{ error: take.error, what: t("bulk.customers.notAdded") }}
+        refused={{ error: trial.refused, what: t("bulk.customers.notAdded") }}
       />
-      {tried === undefined || look.isPending ? null : (
+      {trial.tried === undefined ? null : (
         <Tried
-          tried={tried}
-          made={take.isSuccess}
-          name={nameOfFile(file, "customers")}
-          adding={take.isPending}
-          onAdd={() =>
-            file !== undefined &&
-            tried.preview !== null &&
-            take.mutate({ file, preview: tried.preview })
-          }
+          tried={trial.tried}
+          made={trial.made}
+          name={nameOfFile(trial.file, "customers")}
+          adding={trial.taking}
+          onAdd={trial.takeIt}
         />
       )}
     </>

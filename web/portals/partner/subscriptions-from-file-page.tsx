@@ -1,7 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconInfoCircle, IconMessageQuestion } from "@tabler/icons-react";
 import { useRouter, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import {
   type SubscriptionFileEffect,
   type SubscriptionFileRow,
@@ -10,6 +9,7 @@ import {
 import { useCustomer } from "../../api/customers.ts";
 import { FileRows, FileTrial, nameOfFile, usePlaces } from "../../features/files/file-trial.tsx";
 import css from "../../features/files/files.module.css";
+import { useTrial } from "../../features/files/use-trial.ts";
 import { SaveFileButton } from "../../features/lists/save-file-button.tsx";
 import { EarlierFiles } from "../../features/subscriptions/earlier-files.tsx";
 import {
@@ -80,45 +80,27 @@ function SubscriptionsFromFile() {
   const t = useText();
   const router = useRouter();
   const { base, may } = useActing();
-  const { look, take } = useChangeFromFile();
-  const [file, setFile] = useState<File>();
-  // Confirmed again after an answer that was lost, it finds nothing to do.
-  const tried = take.data ?? look.data;
-  const pick = (picked: File) => {
-    setFile(picked);
-    take.reset();
-    look.mutate(picked);
-  };
-  const change = (preview: string) =>
-    file !== undefined &&
-    take.mutate(
-      { file, preview },
-      {
-        onSuccess: ({ fileId }) =>
-          fileId === null
-            ? undefined
-            : void router.navigate({ href: `${base}/subscriptions/from-file/${fileId}` } as never),
-      },
-    );
+  const trial = useTrial(useChangeFromFile(), ({ fileId }) =>
+    fileId === null
+      ? undefined
+      : void router.navigate({ href: `${base}/subscriptions/from-file/${fileId}` } as never),
+  );
   return (
     <>
       {may("customer:export") ? null : (
         <p className="dim small">{t("bulk.subscriptions.noExport")}</p>
       )}
       <FileTrial
-        file={file}
-        reading={look.isPending}
-        error={look.error}
+        {...trial.picking}
         otherwise="subscriptions"
-        onPick={pick}
-        refused={{ error: take.error, what: t("bulk.subscriptions.notChanged") }}
+        refused={{ error: trial.refused, what: t("bulk.subscriptions.notChanged") }}
       />
-      {tried === undefined || look.isPending ? null : (
+      {trial.tried === undefined ? null : (
         <Tried
-          tried={tried}
-          name={nameOfFile(file, "subscriptions")}
-          changing={take.isPending}
-          onChange={change}
+          tried={trial.tried}
+          name={nameOfFile(trial.file, "subscriptions")}
+          changing={trial.taking}
+          onChange={trial.takeIt}
         />
       )}
     </>
@@ -129,7 +111,7 @@ function Tried(props: {
   readonly tried: SubscriptionFileEffect;
   readonly name: string;
   readonly changing: boolean;
-  readonly onChange: (preview: string) => void;
+  readonly onChange: () => void;
 }) {
   const t = useText();
   const { tried } = props;
@@ -153,11 +135,7 @@ function Tried(props: {
             </Notice>
           ) : null}
           <div className={css.done}>
-            <Button
-              variant="filled"
-              loading={props.changing}
-              onClick={() => props.onChange(preview)}
-            >
+            <Button variant="filled" loading={props.changing} onClick={props.onChange}>
               {t("bulk.subscriptions.commit", { count: tried.changed })}
             </Button>
           </div>

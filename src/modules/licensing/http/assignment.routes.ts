@@ -81,32 +81,48 @@ export function assignmentRoutes(app: App): void {
     },
   });
 
-  route(app, {
-    method: "POST",
-    url: "/v1/licences/:id/assignments",
-    operationId: "assignLicences",
-    summary: "Give licences to people; with dryRun, say what that changes",
-    description:
-      "To all of them or, where too few are left, to none. Who has one already keeps it.",
-    tags,
-    access: ASSIGN,
-    params: Params,
-    query: DryRun,
-    body: People,
-    responses: { 200: Effect },
-    idempotent: true,
-    handle: async ({ organisation, params, query, body, db }) =>
-      answerWith(
-        await assignLicences(db, {
-          customer: organisation,
-          poolId: params.id,
-          userIds: body.userIds,
-          dryRun: query.dryRun ?? false,
-        }),
-        200,
-        effectView,
-      ),
-  });
+  for (const { noun, operationId, summary, description, change } of [
+    {
+      noun: "assignments",
+      operationId: "assignLicences",
+      summary: "Give licences to people; with dryRun, say what that changes",
+      description:
+        "To all of them or, where too few are left, to none. Who has one already keeps it.",
+      change: assignLicences,
+    },
+    {
+      noun: "unassignments",
+      operationId: "unassignLicences",
+      summary: "Take licences from people; with dryRun, say what that changes",
+      description: "Who has none is left alone.",
+      change: unassignLicences,
+    },
+  ])
+    route(app, {
+      method: "POST",
+      url: `/v1/licences/:id/${noun}`,
+      operationId,
+      summary,
+      description,
+      tags,
+      access: ASSIGN,
+      params: Params,
+      query: DryRun,
+      body: People,
+      responses: { 200: Effect },
+      idempotent: true,
+      handle: async ({ organisation, params, query, body, db }) =>
+        answerWith(
+          await change(db, {
+            customer: organisation,
+            poolId: params.id,
+            userIds: body.userIds,
+            dryRun: query.dryRun ?? false,
+          }),
+          200,
+          effectView,
+        ),
+    });
 
   route(app, {
     method: "DELETE",
@@ -124,31 +140,6 @@ export function assignmentRoutes(app: App): void {
           poolId: params.id,
           userIds: [params.userId],
           dryRun: false,
-        }),
-        200,
-        effectView,
-      ),
-  });
-
-  route(app, {
-    method: "POST",
-    url: "/v1/licences/:id/unassignments",
-    operationId: "unassignLicences",
-    summary: "Take licences from people; with dryRun, say what that changes",
-    tags,
-    access: ASSIGN,
-    params: Params,
-    query: DryRun,
-    body: People,
-    responses: { 200: Effect },
-    idempotent: true,
-    handle: async ({ organisation, params, query, body, db }) =>
-      answerWith(
-        await unassignLicences(db, {
-          customer: organisation,
-          poolId: params.id,
-          userIds: body.userIds,
-          dryRun: query.dryRun ?? false,
         }),
         200,
         effectView,
