@@ -72,6 +72,7 @@ create table licensing.assignments (
 );
 create index assignments_of_user on licensing.assignments (user_id);
 create index assignments_by_age on licensing.assignments (pool_id, number desc);
+create index suspended_assignments on licensing.assignments (pool_id) where suspended;
 
 -- What was assigned and taken away, and by whom; never changed.
 create table licensing.assignment_history (
@@ -111,10 +112,13 @@ begin
       from gone join licensing.people p on p.user_id = gone.user_id order by gone.number
     )
     select gone.user_id from gone order by gone.number;
-  update licensing.assignments a set suspended = ranked.rank > now_usable
-  from (select l.user_id, row_number() over (order by l.number) as rank
-        from licensing.assignments l where l.pool_id = pool) ranked
-  where a.pool_id = pool and a.user_id = ranked.user_id and a.suspended <> (ranked.rank > now_usable);
+  -- Most pools have nothing suspended, and nobody in them is ranked.
+  if now_usable < now_owned or exists (select from licensing.assignments a where a.pool_id = pool and a.suspended) then
+    update licensing.assignments a set suspended = ranked.rank > now_usable
+    from (select l.user_id, row_number() over (order by l.number) as rank
+          from licensing.assignments l where l.pool_id = pool) ranked
+    where a.pool_id = pool and a.user_id = ranked.user_id and a.suspended <> (ranked.rank > now_usable);
+  end if;
   update licensing.pools p set owned = now_owned, usable = now_usable,
     assigned = (select count(*) from licensing.assignments a where a.pool_id = pool)
   where p.id = pool;

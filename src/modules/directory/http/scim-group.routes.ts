@@ -1,6 +1,5 @@
 import { isId } from "../../../kernel/ids.ts";
 import { attributeOf, fault, type ScimObject, type ScimRead } from "../domain/scim-fault.ts";
-import { readFilter } from "../domain/scim-filter.ts";
 import { memberIds, patchGroup, readOperations } from "../domain/scim-patch.ts";
 import { groupOf, type ListedGroup } from "../queries/groups.ts";
 import { GROUP_ATTRIBUTES, scimGroups, scimMembers } from "../queries/scim.ts";
@@ -13,7 +12,7 @@ import {
   scimAnswer,
 } from "./scim-answer.ts";
 import type { AddScimCall, ScimCall } from "./scim-call.ts";
-import { pageIn } from "./scim-page.ts";
+import { filterIn, pageIn } from "./scim-page.ts";
 import { groupResource, project, wantedIn } from "./scim-resources.ts";
 
 const ABSENT: ScimOutcome = {
@@ -51,13 +50,7 @@ export function scimGroupRoutes(call: AddScimCall): void {
     { operationId: "listScimGroups", summary: "Groups, 200 at a time", resource },
     async ({ db, organisationId, query, base }) => {
       const page = pageIn(query);
-      const filter = query["filter"];
-      const comparisons =
-        filter === undefined
-          ? { ok: true as const, value: [] }
-          : typeof filter === "string"
-            ? readFilter(filter, GROUP_ATTRIBUTES)
-            : fault("invalidFilter", "filter is given once.");
+      const comparisons = filterIn(query, GROUP_ATTRIBUTES);
       if (!comparisons.ok) return comparisons;
       const { rows, total } = await scimGroups(db, organisationId, comparisons.value, page);
       const wanted = wantedIn(query);

@@ -1,3 +1,5 @@
+import { fault } from "../domain/scim-fault.ts";
+import { readFilter } from "../domain/scim-filter.ts";
 import type { ScimPage } from "../queries/scim.ts";
 
 /** Resources of one answer. */
@@ -15,3 +17,14 @@ export function pageIn(query: Readonly<Record<string, unknown>>): ScimPage {
 
 const numberIn = (text: unknown): number | undefined =>
   typeof text === "string" && /^-?\d{1,12}$/.test(text) ? Number(text) : undefined;
+
+/** What a list is narrowed to: everything where no filter is given. */
+export function filterIn(
+  { filter }: Readonly<Record<string, unknown>>,
+  attributes: Parameters<typeof readFilter>[1],
+): ReturnType<typeof readFilter> {
+  if (filter === undefined) return { ok: true, value: [] };
+  return typeof filter === "string"
+    ? readFilter(filter, attributes)
+    : fault("invalidFilter", "filter is given once.");
+}

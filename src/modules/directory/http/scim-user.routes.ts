@@ -1,8 +1,7 @@
 import { isId } from "../../../kernel/ids.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { bodyCheck } from "../../../platform/validators.ts";
-import { fault, type ScimFault, type ScimRead } from "../domain/scim-fault.ts";
-import { readFilter } from "../domain/scim-filter.ts";
+import type { ScimFault, ScimRead } from "../domain/scim-fault.ts";
 import { patchUser, readOperations } from "../domain/scim-patch.ts";
 import { draftOf, readUser, type ScimUser, userFrom } from "../domain/scim-user.ts";
 import { tidyUser, UserBody, type UserFields } from "../domain/user.ts";
@@ -18,7 +17,7 @@ import {
   scimAnswer,
 } from "./scim-answer.ts";
 import type { AddScimCall, ScimCall } from "./scim-call.ts";
-import { pageIn } from "./scim-page.ts";
+import { filterIn, pageIn } from "./scim-page.ts";
 import { project, userResource, wantedIn } from "./scim-resources.ts";
 
 const ABSENT: ScimOutcome = {
@@ -55,13 +54,7 @@ export function scimUserRoutes(call: AddScimCall): void {
     { operationId: "listScimUsers", summary: "Users, 200 at a time", resource },
     async ({ db, organisationId, query, base }) => {
       const page = pageIn(query);
-      const filter = query["filter"];
-      const comparisons =
-        filter === undefined
-          ? { ok: true as const, value: [] }
-          : typeof filter === "string"
-            ? readFilter(filter, USER_ATTRIBUTES)
-            : fault("invalidFilter", "filter is given once.");
+      const comparisons = filterIn(query, USER_ATTRIBUTES);
       if (!comparisons.ok) return comparisons;
       const { rows, total } = await scimUsers(db, organisationId, comparisons.value, page);
       const wanted = wantedIn(query);

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import Type from "typebox";
+import { isId } from "../../../kernel/ids.ts";
 import type { Reader } from "../../../platform/database.ts";
+import { isSame } from "../../../platform/etag.ts";
 import { type App, answer } from "../../../platform/http.ts";
 import type { Platform } from "../../../platform/platform.ts";
 import { readTogether } from "../../../platform/read-together.ts";
@@ -26,7 +28,6 @@ const CHECKS_A_MINUTE = 600_000;
 /** Checks of one call, at most. */
 const MOST_CHECKS = 100;
 const NOBODY = "00000000-0000-0000-0000-000000000000";
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 const CHECK = { permission: "licence:check", of: "publisher" } as const;
 const Tenant = Type.String({
@@ -99,7 +100,7 @@ export function checkRoutes(app: App): void {
       const checked: Answered = { serviceId, user, ...judgeCheck(await factsOf(asked)) };
       const etag = createHash("sha256").update(JSON.stringify(checked)).digest("base64url");
       const headers = { "cache-control": `private, max-age=${LIFETIME_SECONDS}` };
-      if (matches(request.headers["if-none-match"], etag))
+      if (isSame(request.headers["if-none-match"], `"${etag}"`))
         return answer(304, undefined, { etag, headers });
       const proof = query.proof
         ? await proofOf(platform, organisation.tenantId, tenantId, checked)
@@ -188,7 +189,4 @@ async function proofOf(
 }
 
 const tenantIdOf = async (db: Reader, tenant: string): Promise<string> =>
-  GUID.test(tenant) ? tenant : ((await organisationByTenant(db, tenant))?.tenantId ?? NOBODY);
-
-const matches = (header: string | undefined, etag: string): boolean =>
-  header?.split(",").some((one) => one.trim().replace(/^W\//, "") === `"${etag}"`) ?? false;
+  isId(tenant) ? tenant : ((await organisationByTenant(db, tenant))?.tenantId ?? NOBODY);

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Result } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
+import { isSame } from "../../../platform/etag.ts";
 import { type Answer, answer, type Caller } from "../../../platform/http.ts";
 import type { Parameters } from "../domain/catalogue-query.ts";
 import { encodingFor, type KeptPage } from "./page-cache.ts";
@@ -40,14 +41,11 @@ export async function send(
     return answer(drawn?.status ?? 500, drawn?.html);
   }
   reply.header("cache-control", "no-cache").header("etag", kept.etag);
-  if (matches(request.headers["if-none-match"], kept.etag)) return answer(304);
+  if (isSame(request.headers["if-none-match"], kept.etag)) return answer(304);
   const encoding = encodingFor(text(request.headers["accept-encoding"]));
   if (encoding !== "identity") reply.header("content-encoding", encoding);
   return answer(kept.status, kept.body);
 }
-
-const matches = (header: string | undefined, etag: string): boolean =>
-  header?.split(",").some((one) => one.trim().replace(/^W\//, "") === etag) === true;
 
 export const text = (value: string | readonly string[] | undefined): string | undefined =>
   typeof value === "string" ? value : value?.[0];
