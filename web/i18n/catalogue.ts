@@ -5,6 +5,7 @@ import type billingRuns from "../../locales/en/billing-runs.json";
 import type bulk from "../../locales/en/bulk.json";
 import type changeRequests from "../../locales/en/change-requests.json";
 import type clock from "../../locales/en/clock.json";
+import type consents from "../../locales/en/consents.json";
 import type customer from "../../locales/en/customer.json";
 import type deals from "../../locales/en/deals.json";
 import type developer from "../../locales/en/developer.json";
@@ -53,6 +54,7 @@ export type MessageId =
   | keyof typeof environments
   | keyof typeof files
   | keyof typeof forms
+  | keyof typeof consents
   | keyof typeof customer
   | keyof typeof deals
   | keyof typeof developer
@@ -85,6 +87,7 @@ export type Area =
   | "publisher"
   | "operator"
   | "partner"
+  | "consents"
   | "customer"
   | "deals"
   | "developer"
@@ -125,7 +128,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,deals,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,licences,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions,directory}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,deals,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,licences,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions,directory,consents}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -185,6 +185,18 @@ const VOCABULARY = {
     revoked: { tone: "off", icon: IconArrowBackUp },
     expired: { tone: "off", icon: IconCircleMinus },
   },
+  consent: {
+    "in-force": { tone: "ok", icon: IconCircleCheckFilled },
+    revoked: { tone: "off", icon: IconArrowBackUp },
+  },
+  "consent-invite": {
+    invited: { tone: "run", icon: IconSend },
+    opened: { tone: "run", icon: IconEye },
+    consented: { tone: "ok", icon: IconCircleCheckFilled },
+    declined: { tone: "bad", icon: IconCircleXFilled },
+    expired: { tone: "off", icon: IconCircleMinus },
+    revoked: { tone: "off", icon: IconArrowBackUp },
+  },
   organisation: {
     active: { tone: "ok", icon: IconCircleCheckFilled },
     suspended: { tone: "bad", icon: IconPlayerPauseFilled },

@@ -34,7 +34,7 @@ export {
 } from "./queries/organisations.ts";
 export { type SignIn, signInsOf } from "./queries/sign-ins.ts";
 export { standingChange, standingHistory, standingUntilCommit } from "./queries/standing.ts";
-export { isVerified } from "./queries/verified.ts";
+export { isVerified, verifiedAmong } from "./queries/verified.ts";
 export { bindReseller, unbindReseller } from "./store/resellers.ts";
 export type { Address } from "./store/tables.ts";
 export {

@@ -1,6 +1,7 @@
 import type { Module } from "../../platform/module.ts";
 import { assignmentRoutes } from "./http/assignment.routes.ts";
 import { checkRoutes } from "./http/check.routes.ts";
+import { consentRoutes } from "./http/consent.routes.ts";
 import { dealRoutes } from "./http/deal.routes.ts";
 import { dealReviewRoutes } from "./http/deal-review.routes.ts";
 import { licenceRoutes } from "./http/licence.routes.ts";
@@ -33,6 +34,7 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     licenceRoutes(app);
     assignmentRoutes(app);
     checkRoutes(app);
+    consentRoutes(app);
   },
   settings: [APPROVAL_REQUIRED],
   moments: { [EXPIRE_DEAL]: expireDeal },

@@ -2,6 +2,7 @@ import {
   IconAddressBook,
   IconCalendarEvent,
   IconFileInvoice,
+  IconHeartHandshake,
   IconHome,
   IconKey,
   IconPackages,
@@ -23,6 +24,7 @@ const AREAS: readonly Area[] = [
   "customer",
   "partner",
   "billing",
+  "consents",
   "disputes",
   "environments",
   "licences",
@@ -80,6 +82,9 @@ function useGroups(): readonly NavGroup[] {
           : []),
         ...(may("directory:read")
           ? [{ label: t("customer.nav.users"), href: `${base}/users`, icon: IconAddressBook }]
+          : []),
+        ...(may("consent:give")
+          ? [{ label: t("consents.title"), href: `${base}/partners`, icon: IconHeartHandshake }]
           : []),
         ...(buys
           ? [

@@ -75,6 +75,10 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./relationship-page.tsx"), "RelationshipPage"),
     ),
     page(
+      "/partners",
+      lazyRouteComponent(() => import("./partners-page.tsx"), "PartnersPage"),
+    ),
+    page(
       "/renewals",
       lazyRouteComponent(() => import("./renewals-page.tsx"), "RenewalsPage"),
     ),
