@@ -1,36 +1,31 @@
 import { Button, Checkbox } from "@mantine/core";
 import { IconAlertTriangleFilled, IconInfoCircle } from "@tabler/icons-react";
-import { useRouter } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useRef, useState } from "react";
-import { type Cart, type CartLine, useBuy, useOpenCart, useReviewCart } from "../../api/carts.ts";
+import type { ReactNode } from "react";
+import { type Cart, useOpenCart } from "../../api/carts.ts";
 import type { Customer } from "../../api/customers.ts";
-import { useIntent } from "../../api/intent.ts";
-import { findingsOf, isRefusal, type Refusal } from "../../api/problem.ts";
+import { isRefusal } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
-import { FindingsSummary, type SummaryEntry } from "../../kit/findings-summary.tsx";
+import { FindingsSummary } from "../../kit/findings-summary.tsx";
 import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { MoneyText, useMoneyFormat } from "../../kit/money.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, type Crumb, KeyValueList, PageBody, SideCard } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
-import { MISSING_AGREEMENT_ID, MissingAgreement } from "../customers/missing-agreement.tsx";
+import { MissingAgreement } from "../customers/missing-agreement.tsx";
 import { MoreToBuy } from "../customers/more-to-buy.tsx";
 import { usePlaces } from "../customers/places.ts";
 import { TransactNotice } from "../customers/transact-notice.tsx";
 import { WithCustomer } from "../customers/with-customer.tsx";
-import { CartReferences, useCartReferences } from "./cart-references.tsx";
-import {
-  CART_RESELLER_ID,
-  CartReseller,
-  focusCartReseller,
-  useNeedsReseller,
-} from "./cart-reseller.tsx";
+import { CartReferences } from "./cart-references.tsx";
+import { CartReseller } from "./cart-reseller.tsx";
 import { CartTotals } from "./cart-totals.tsx";
 import css from "./carts.module.css";
+import { Moved } from "./moved.tsx";
 import { ReviewLine } from "./review-line.tsx";
 import { dueNow } from "./totals.ts";
+import { ACCEPT_AGREEMENT_ID, problemsOf, useOrder } from "./use-order.ts";
 
 /** Who the order is for, as far as the page names it. */
 type Buyer = Pick<Customer, "id" | "company" | "country">;
@@ -116,122 +111,23 @@ function NothingToReview({ buyer, crumbs }: About) {
 
 function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonly cart: Cart }) {
   const t = useText();
-  const router = useRouter();
   const money = useMoneyFormat();
-  const { base } = useActing();
   const places = usePlaces(buyer.id);
-  const review = useReviewCart(buyer.id);
-  const buy = useBuy(buyer.id);
-  const { typed, setTyped, references } = useCartReferences(cart);
-  const intent = useIntent();
-  const [moved, setMoved] = useState<MovedThings>();
-  const forgetPrices = usePricesThatMove(cart, setMoved);
-  const [accepted, setAccepted] = useState(false);
-  const accepting = places.own && cart.agreement === "missing";
-  const [presses, setPresses] = useState(0);
-  const problems = cart.lines.filter((line) => line.problems.length > 0).length;
-  // Opening the page is the review; it is asked once for what the cart holds now.
-  const asked = useRef<number>(undefined);
-  const current = cart.review?.current === true;
-  const { mutate } = review;
-  const resellerMissing = useNeedsReseller() && cart.reseller === null;
-  useEffect(() => {
-    if (resellerMissing || current || asked.current === cart.version) return;
-    asked.current = cart.version;
-    mutate(cart.id);
-  }, [resellerMissing, current, cart.id, cart.version, mutate]);
-
-  // A refusal is about the cart as it was; a changed one may be pressed anew.
-  const { reset } = buy;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version is what it follows.
-  useEffect(() => reset(), [cart.version, reset]);
-  const resellerRefused =
-    findingsOf(review.error)("/resellerId") ?? findingsOf(buy.error)("/resellerId");
-  const missing: SummaryEntry[] = [
-    ...(resellerMissing || resellerRefused !== undefined
-      ? [
-          {
-            id: CART_RESELLER_ID,
-            label: t("partner.field.reseller"),
-            detail: resellerRefused ?? t("partner.reseller.missing"),
-            onGo: focusCartReseller,
-          },
-        ]
-      : []),
-    ...(accepting && !accepted
-      ? [
-          {
-            id: ACCEPT_AGREEMENT_ID,
-            label: t("partner.agreement.title"),
-            detail: t("customer.agreement.needed"),
-            onGo: () => document.getElementById(ACCEPT_AGREEMENT_ID)?.focus(),
-          },
-        ]
-      : []),
-    ...(missingAgreement !== undefined
-      ? [
-          {
-            id: MISSING_AGREEMENT_ID,
-            label: t("partner.agreement.title"),
-            detail: t("partner.agreement.missing"),
-            onGo: () => document.getElementById(MISSING_AGREEMENT_ID)?.focus(),
-          },
-        ]
-      : []),
-    ...(problems === 0
-      ? []
-      : [
-          {
-            id: "cart",
-            label: t("partner.cart.title"),
-            detail: t("partner.review.problems", { count: problems }),
-            href: places.cart,
-            onGo: () => void router.navigate({ href: places.cart } as never),
-          },
-        ]),
-  ];
+  const { review, buy, order, missing, presses, refused, acceptance, ...now } = useOrder(
+    cart,
+    buyer.id,
+    missingAgreement !== undefined,
+  );
   const due = dueNow(cart);
-  const ready = cart.review !== null && current && cart.buyable && missing.length === 0;
-  const pressed = useRef(false);
-  const order = async () => {
-    // The second press of a double click comes before the button shows that it works.
-    if (pressed.current || review.isPending) return;
-    if (!ready || cart.review === null) {
-      setPresses((count) => count + 1);
-      return;
-    }
-    pressed.current = true;
-    const names = cart.lines.map((line) => line.offer?.name ?? t("partner.cart.goneOffer"));
-    const given = {
-      cartId: cart.id,
-      review: cart.review.hash,
-      ...references,
-      ...(accepting ? { acceptsAgreement: true } : {}),
-    };
-    try {
-      const placed = await buy.mutateAsync({ ...given, idempotencyKey: intent.keyFor(given) });
-      intent.done();
-      await router.navigate({ href: `${base}/orders/${placed.id}?placed=yes` } as never);
-    } catch (error) {
-      if (!isRefusal(error)) return;
-      intent.done();
-      if (!MOVED.has(error.code)) return;
-      forgetPrices();
-      setMoved(movedOf(error, names));
-      buy.reset();
-      asked.current = undefined;
-      review.mutate(cart.id);
-    } finally {
-      pressed.current = false;
-    }
-  };
+  const problems = problemsOf(cart);
+  const resellerRefused = refused("/resellerId");
   return (
     <>
       <CommandBar
         crumbs={[...crumbs, { label: t("partner.cart.title"), href: places.cart }]}
         title={t("partner.review.title")}
         note={
-          cart.review === null || !current ? undefined : (
+          cart.review === null || !now.current ? undefined : (
             <>
               {t("partner.review.computed")} <DateText at={cart.review.reviewedAt} />
             </>
@@ -241,7 +137,7 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
         primary={
           <Button
             variant="filled"
-            aria-disabled={!ready || review.isPending}
+            aria-disabled={!now.ready || review.isPending}
             data-buys
             loading={buy.isPending}
             onClick={() => void order()}
@@ -263,7 +159,7 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
               focusKey={presses}
             />
           ) : null}
-          {moved === undefined ? null : <Moved moved={moved} />}
+          {now.moved === undefined ? null : <Moved moved={now.moved} />}
           {missingAgreement}
           {problems === 0 ? null : (
             <Notice
@@ -289,116 +185,33 @@ function ReviewCart({ buyer, cart, crumbs, missingAgreement }: About & { readonl
           cart={cart}
           error={
             resellerRefused ??
-            (resellerMissing && presses > 0 ? t("partner.reseller.missing") : undefined)
+            (now.resellerMissing && presses > 0 ? t("partner.reseller.missing") : undefined)
           }
         />
-        <CartReferences cart={cart} typed={typed} onType={setTyped} />
+        <CartReferences cart={cart} typed={now.references.typed} onType={now.references.setTyped} />
         <ul className={css.review} aria-busy={review.isPending}>
           {cart.lines.map((line, index) => (
             <ReviewLine
               key={line.id}
               line={line}
               customerId={buyer.id}
-              resellerRefused={
-                findingsOf(review.error)(`/lines/${index}/resellerId`) ??
-                findingsOf(buy.error)(`/lines/${index}/resellerId`)
-              }
+              resellerRefused={refused(`/lines/${index}/resellerId`)}
             />
           ))}
         </ul>
-        {accepting ? (
+        {acceptance.asked ? (
           <Checkbox
             id={ACCEPT_AGREEMENT_ID}
             className={css.accept ?? ""}
-            checked={accepted}
-            onChange={(event) => setAccepted(event.currentTarget.checked)}
+            checked={acceptance.accepted}
+            onChange={(event) => acceptance.setAccepted(event.currentTarget.checked)}
             label={t("customer.agreement.accept", { organisation: buyer.company })}
-            error={presses > 0 && !accepted ? t("customer.agreement.needed") : undefined}
+            error={presses > 0 && !acceptance.accepted ? t("customer.agreement.needed") : undefined}
           />
         ) : null}
         <p className={css.note}>{t("partner.review.dates")}</p>
       </PageBody>
     </>
-  );
-}
-
-const ACCEPT_AGREEMENT_ID = "accept-agreement";
-
-/** Refusals after which the page reviews anew and asks the person to look again. */
-const MOVED: ReadonlySet<string> = new Set([
-  "commerce/moved-since-review",
-  "commerce/review-outdated",
-  "commerce/not-reviewed",
-]);
-
-/** What moved since the person looked: lines with what is new of them, or else one sentence. */
-type MovedThings = {
-  readonly message: string;
-  readonly lines: readonly { readonly name: string | undefined; readonly detail: string }[];
-};
-
-const movedOf = ({ fields, message }: Refusal, names: readonly string[]): MovedThings => ({
-  message,
-  lines: fields.map(({ pointer, detail }) => ({
-    name: names[Number(pointer.split("/")[2])],
-    detail,
-  })),
-});
-
-/**
- * The page reviews anew by itself when the cart changes: a price that is another one then is told, too.
- * What was shown before the first review came back was seen as well.
- *
- * @returns forgets what was seen: a refusal has said itself what moved
- */
-function usePricesThatMove(cart: Cart, onMove: (moved: MovedThings) => void): () => void {
-  const t = useText();
-  const money = useMoneyFormat();
-  const seen = useRef<ReadonlyMap<string, CartLine>>(undefined);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a cart is compared once with the one before it.
-  useEffect(() => {
-    const before = seen.current;
-    seen.current = new Map(cart.lines.map((line) => [line.id, line]));
-    const lines = cart.lines.flatMap((line) => {
-      const was = before?.get(line.id);
-      if (!was?.price || !line.price || was.quantity !== line.quantity) return [];
-      const [from, to] = [money(was.price.total), money(line.price.total)];
-      return from === to
-        ? []
-        : [{ name: line.offer?.name, detail: t("partner.review.priceMoved", { from, to }) }];
-    });
-    if (lines.length > 0) onMove({ message: "", lines });
-  }, [cart]);
-  return () => {
-    seen.current = undefined;
-  };
-}
-
-/** What moved between the review and Buy, each with the line it is about. Nothing was bought. */
-function Moved({ moved }: { readonly moved: MovedThings }) {
-  const t = useText();
-  const box = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever moved takes the focus once.
-  useEffect(() => box.current?.focus(), [moved]);
-  return (
-    <div ref={box} tabIndex={-1} role="alert">
-      <Notice tone="you" icon={<IconAlertTriangleFilled size={18} aria-hidden="true" />}>
-        <p>
-          <b>{t("partner.review.moved")}</b> {t("partner.review.lookAgain")}
-        </p>
-        {moved.lines.length === 0 ? (
-          <p>{moved.message}</p>
-        ) : (
-          <ul>
-            {moved.lines.map(({ name, detail }) => (
-              <li key={`${name} ${detail}`}>
-                {name === undefined ? detail : t("partner.review.movedLine", { name, detail })}
-              </li>
-            ))}
-          </ul>
-        )}
-      </Notice>
-    </div>
   );
 }
 
