@@ -128,6 +128,11 @@ export type RouteDefinition<P, Q, B> = {
   readonly operationId: string;
   /** Works for somebody of the operator who looks through another's eyes; other changes do not. */
   readonly whileLooking?: true;
+  /**
+   * Something of another organisation is changed, which let the caller's do so: in its log and lists who acts is
+   * named with the organisation that they are of.
+   */
+  readonly onBehalf?: true;
   /** One line for the readers of the API reference. */
   readonly summary: string;
   readonly description?: string;

@@ -145,7 +145,7 @@ async function handle(
   const ifMatch = readIfMatch(request.headers["if-match"]);
   if (definition.precondition && ifMatch === "")
     return sendProblem(app, request, reply, preconditionNeeded({}));
-  const actor = actorOf(caller);
+  const actor = actorOf(caller, definition.onBehalf);
   const at = app.platform.clock.now();
   const run = (db: Database): Promise<Result<Answer>> =>
     definition.handle({
@@ -305,10 +305,15 @@ function hasOwnOrigin(app: App, request: FastifyRequest): boolean {
   );
 }
 
-const actorOf = (caller: Caller): Actor => ({
+const actorOf = (caller: Caller, onBehalf: true | undefined): Actor => ({
   kind: caller.kind === "anonymous" ? "system" : caller.kind,
   id: caller.id,
-  name: caller.kind === "anonymous" ? "Visitor" : caller.name,
+  name:
+    caller.kind === "anonymous"
+      ? "Visitor"
+      : onBehalf
+        ? `${caller.name} (${caller.organisation?.name})`
+        : caller.name,
   shownAs: caller.organisation?.kind === "operator" ? caller.organisation.name : undefined,
 });
 

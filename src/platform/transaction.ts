@@ -121,6 +121,9 @@ const within = (tx: Tx, proceed: () => Promise<void>): Database => ({
   },
 });
 
+/** The database of an open transaction: a use case that is run with it becomes a part of that transaction. */
+export const databaseIn = (tx: Tx): Database => within(tx, async () => {});
+
 /** Named by what it is only: its statements stand below it with their names. */
 const inSpan = <T>({ pool }: TransactionContext, work: () => Promise<T>): Promise<T> =>
   tracedWithin(pool.tracing, "transaction", databaseSpan("transaction"), async (span) => {

@@ -83,6 +83,7 @@ suite("INT-06: what belongs to others", () => {
         changeRequest: randomUUID(),
         dispute: randomUUID(),
         directory: { user: randomUUID(), group: randomUUID(), token: randomUUID() },
+        delegated: { delegation: randomUUID(), user: randomUUID(), group: randomUUID() },
         deal: randomUUID(),
         licences: randomUUID(),
         program: { publisher: randomUUID(), partner: randomUUID() },
@@ -99,6 +100,11 @@ suite("INT-06: what belongs to others", () => {
     partnerTenantIds: ["00000000-0000-7000-8000-000000000000"],
     customerTenantIds: [],
     lines: [{ planId: "team", percent: "10" }],
+  };
+  const USER = {
+    userName: "taken.over",
+    email: "taken.over@contoso.example",
+    displayName: "Taken over",
   };
   const BODIES: Readonly<Record<string, unknown>> = {
     answerSupportRequest: { text: "Hello" },
@@ -148,12 +154,18 @@ suite("INT-06: what belongs to others", () => {
     assignLead: { personId: null },
     addLeadNote: { text: "Called back" },
     answerDealQuestion: { text: "Taken over" },
-    changeDirectoryUser: {
-      userName: "taken.over",
-      email: "taken.over@contoso.example",
-      displayName: "Taken over",
-    },
+    changeDirectoryUser: USER,
+    addCustomerUser: USER,
+    changeCustomerUser: USER,
+    importCustomerUsers: Buffer.from(
+      "UserName,Email,DisplayName\ntaken,taken.over@contoso.example,Taken over\n",
+    ),
     renameDirectoryGroup: { name: "Taken over" },
+    addCustomerGroup: { name: "Taken over" },
+    renameCustomerGroup: { name: "Taken over" },
+    assignCustomerLicences: { userIds: ["00000000-0000-7000-8000-000000000000"] },
+    unassignCustomerLicences: { userIds: ["00000000-0000-7000-8000-000000000000"] },
+    askDelegation: { rights: ["users"] },
     markFindingFixed: { fixed: true },
     openDispute: {
       chargeId: "00000000-0000-7000-8000-000000000000",

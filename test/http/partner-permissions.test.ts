@@ -21,6 +21,14 @@ const SELLERS = [
   "helpdesk-agent",
   "billing-admin",
 ] as const;
+/** Who looks at users and licences where a customer consents. */
+const KEEPERS = [
+  "global-admin",
+  "admin-agent",
+  "helpdesk-agent",
+  "account-admin",
+  "user-management-admin",
+] as const;
 const ABSENT = "00000000-0000-7000-8000-000000000000";
 
 type Ask = (person: TestPerson, customer: SoldTo) => ReturnType<TestPerson["call"]>;
@@ -33,13 +41,14 @@ type Row = {
 
 /**
  * The permission matrix of partners as the reference has it (reseller 1.2), written down a second time:
- * as amended by decision 20, by which five roles buy and manage, and so see whom they buy for.
+ * as amended by decision 20, by which five roles buy and manage, and so see whom they buy for; so do those who may act
+ * on customers' users and licences (docs/domain/delegation.md, rule 7).
  */
 const MATRIX: readonly Row[] = [
   {
     action: "see customers",
     permission: "customer:read",
-    roles: SELLERS,
+    roles: [...SELLERS, "account-admin", "user-management-admin"],
     ask: (person) => person.call("GET", "/v1/customers"),
   },
   {
@@ -133,6 +142,37 @@ const MATRIX: readonly Row[] = [
     permission: "invoice:read",
     roles: ["global-admin", "billing-admin", "account-admin", "admin-agent"],
     ask: (person) => person.call("GET", "/v1/invoices"),
+  },
+  {
+    action: "ask for rights over a customer's users and licences",
+    permission: "delegation:ask",
+    roles: ["global-admin", "admin-agent", "account-admin", "user-management-admin"],
+    ask: (person, { id }) => person.call("POST", `/v1/customers/${id}/delegations`, {}, once()),
+  },
+  {
+    action: "see a customer's users",
+    permission: "customer-users:read",
+    roles: KEEPERS,
+    ask: (person) => person.call("GET", `/v1/customers/${ABSENT}/users`),
+  },
+  {
+    action: "change a customer's users",
+    permission: "customer-users:manage",
+    roles: ["global-admin", "account-admin", "user-management-admin"],
+    ask: (person) => person.call("POST", `/v1/customers/${ABSENT}/users`, {}, once()),
+  },
+  {
+    action: "see who has a customer's licences",
+    permission: "customer-licences:read",
+    roles: KEEPERS,
+    ask: (person) => person.call("GET", `/v1/customers/${ABSENT}/licences`),
+  },
+  {
+    action: "assign a customer's licences",
+    permission: "customer-licences:assign",
+    roles: ["global-admin", "account-admin", "user-management-admin"],
+    ask: (person) =>
+      person.call("POST", `/v1/customers/${ABSENT}/licences/${ABSENT}/assignments`, {}, once()),
   },
 ];
 

@@ -54,6 +54,12 @@ export type World = {
     readonly changeRequest: string;
     readonly dispute: string;
     readonly directory: { readonly user: string; readonly group: string; readonly token: string };
+    /** Rights that the customer gave the partner, and a user and a group of it. */
+    readonly delegated: {
+      readonly delegation: string;
+      readonly user: string;
+      readonly group: string;
+    };
     readonly deal: string;
     /** Licences of the subscription, which its customer hands out. */
     readonly licences: string;
@@ -146,6 +152,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       changeRequest: await askPartner(market, { customer, subscription }),
       dispute: await disputes(partner, invoice),
       directory: await keepsUsers(market),
+      delegated: await letsActFor(market, { customer, partner }),
       deal: await registerDeal(market, publisher, {
         slug: offer,
         evidence: String(file["sha256"]),
@@ -177,6 +184,34 @@ async function keepsUsers(market: TestMarket): Promise<World["ids"]["directory"]
     user: await make("users", user),
     group: await make("groups", { name: "Sales" }),
     token: await make("scim-tokens", { name: "Identity provider" }),
+  };
+}
+
+/** Rights of the partner over the customer's users and licences, by which it made a user and a group. */
+async function letsActFor(
+  market: TestMarket,
+  of: { readonly customer: SoldTo; readonly partner: TestPerson },
+): Promise<World["ids"]["delegated"]> {
+  const admin = await market.person(of.customer.organisationId, ["global-admin"]);
+  const home = `/v1/customers/${of.customer.id}`;
+  const made = async (path: string, body: object) => {
+    const answered = await of.partner.call("POST", `${home}/${path}`, body, once());
+    assert.equal(answered.status, 201, answered.text);
+    return answered.json<{ id: string }>().id;
+  };
+  const delegation = await made("delegations", { rights: ["users", "licences"] });
+  const given = await admin.call(
+    "PUT",
+    `/v1/delegations/${delegation}/grant`,
+    {},
+    { "if-match": "*" },
+  );
+  assert.equal(given.status, 200, given.text);
+  const user = { userName: "bo", email: "bo@secret.example", displayName: "Bo" };
+  return {
+    delegation,
+    user: await made("users", user),
+    group: await made("groups", { name: "Secret group" }),
   };
 }
 
@@ -442,7 +477,12 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     certification: ids.submission,
     work: "1",
   };
+  // Below a customer's address stands what is the customer's.
+  const directory = noun === "customers" ? ids.delegated : ids.directory;
   const byName: Readonly<Record<string, string | undefined>> = {
+    ...(url.startsWith("/v1/customers/:customerId/licences/") ? { id: ids.licences } : {}),
+    delegation: ids.delegated.delegation,
+    userId: ids.delegated.user,
     offer: ids.offer,
     plan: ids.plan,
     page: url.includes("/plans/") ? "pricing" : "listing",
@@ -460,8 +500,8 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     testDriveId: ids.testDrive,
     privateOffer: ids.privateOffer,
     changeRequest: ids.changeRequest,
-    directoryUser: ids.directory.user,
-    directoryGroup: ids.directory.group,
+    directoryUser: directory.user,
+    directoryGroup: directory.group,
     scimToken: ids.directory.token,
     source: "moment",
     currency: "EUR",

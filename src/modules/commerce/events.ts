@@ -452,6 +452,36 @@ export type RelationshipEnded = {
   readonly endedAt: string;
 };
 
+type OfDelegation = {
+  readonly subject: string;
+  readonly delegationId: string;
+  readonly customerId: string;
+  readonly sellerId: string;
+  readonly organisationId: string;
+};
+
+/** A customer gave a partner rights over its users or licences; what it had of them before is replaced. */
+export type DelegationGranted = OfDelegation & {
+  readonly type: "commerce.delegation-granted";
+  readonly rights: readonly ("users" | "licences")[];
+  /** In the customer's time zone, itself included. */
+  readonly lastDay: string;
+};
+
+/** The customer left the partner fewer rights, or for a shorter time. */
+export type DelegationNarrowed = Omit<DelegationGranted, "type"> & {
+  readonly type: "commerce.delegation-narrowed";
+};
+
+/** The customer gave none of what the partner asked for. */
+export type DelegationDeclined = OfDelegation & { readonly type: "commerce.delegation-declined" };
+
+/** A partner has no rights over a customer's users and licences any more. */
+export type DelegationEnded = OfDelegation & {
+  readonly type: "commerce.delegation-ended";
+  readonly because: "revoked" | "expired" | "relationship-ended" | "merged";
+};
+
 /** Two records that a partner had of one company are one now: what the former held is the customer's. */
 export type CustomersMerged = {
   readonly type: "commerce.customers-merged";

@@ -18,6 +18,7 @@ export { priceOfDays } from "./domain/prorata.ts";
 export { meterPriceOn } from "./domain/reduced-meters.ts";
 export { type Tax, type TaxInputs, type TaxRate, taxOn, taxRateFor } from "./domain/tax.ts";
 export { paidPeriod } from "./domain/term.ts";
+export { onBehalf } from "./http/on-behalf.ts";
 export { marketNotPriced } from "./problems.ts";
 export {
   type AffectedCustomer,
@@ -72,12 +73,14 @@ export { holdPurchasesOf } from "./store/mergers.ts";
 export { resellersOnDays } from "./store/reseller-changes.ts";
 export { activateSubscription } from "./use-cases/activate-subscription.ts";
 export { type AddCustomer, addCustomerIn } from "./use-cases/add-customer.ts";
+export { grantDelegation } from "./use-cases/answer-delegation.ts";
 export {
   type AnswerOperation,
   answerOperation,
   publisherWasTold,
   settleOpenAnswers,
 } from "./use-cases/answer-operation.ts";
+export { askDelegation } from "./use-cases/ask-delegation.ts";
 export {
   type ChangeByPublisher,
   changeByPublisher,

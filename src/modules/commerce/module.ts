@@ -1,5 +1,6 @@
 import type { Module } from "../../platform/module.ts";
 import type { Tx } from "../../platform/transaction.ts";
+import { directoryRoutes } from "../directory/index.ts";
 import { activityRoutes } from "./http/activity.routes.ts";
 import { addOnRoutes } from "./http/add-on.routes.ts";
 import { autoRenewRoutes } from "./http/auto-renew.routes.ts";
@@ -10,8 +11,10 @@ import { customerRoutes } from "./http/customer.routes.ts";
 import { customerFileRoutes } from "./http/customer-files.routes.ts";
 import { customerImportRoutes } from "./http/customer-import.routes.ts";
 import { customerNotesRoutes } from "./http/customer-notes.routes.ts";
+import { delegationRoutes } from "./http/delegation.routes.ts";
 import { environmentPurchaseRoutes } from "./http/environment-purchase.routes.ts";
 import { offerSubscriptionRoutes } from "./http/offer-subscription.routes.ts";
+import { onBehalf } from "./http/on-behalf.ts";
 import { orderRoutes } from "./http/order.routes.ts";
 import { planRoutes } from "./http/plan.routes.ts";
 import { priceListRoutes } from "./http/price-list.routes.ts";
@@ -31,7 +34,12 @@ import { subscriptionReferenceRoutes } from "./http/subscription-references.rout
 import { subscriptionResellerRoutes } from "./http/subscription-reseller.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
-import { privateOfferWords, subscriptionWords, trialEndWords } from "./queries/moment-words.ts";
+import {
+  delegationWords,
+  privateOfferWords,
+  subscriptionWords,
+  trialEndWords,
+} from "./queries/moment-words.ts";
 import { COMMERCE_SETTINGS } from "./queries/settings.ts";
 import { verifyCommerce } from "./queries/verify.ts";
 import { tellSellersWhenPricesChanged } from "./reactions/tell-sellers-when-prices-changed.ts";
@@ -44,12 +52,14 @@ import { reinstateInCommerce, suspendInCommerce } from "./store/suspended-organi
 import { lowerAtRenewal, settleOpenAnswers, settleSilence } from "./use-cases/answer-operation.ts";
 import { beginDuePeriod } from "./use-cases/begin-period.ts";
 import { deleteData } from "./use-cases/delete-data.ts";
+import { endWithMerger, expireDelegation } from "./use-cases/end-delegations.ts";
 import { announceRenewal } from "./use-cases/mail-of-renewal.ts";
 import { remindOfSuspension } from "./use-cases/mail-of-suspension.ts";
 import { announceTrialEnd } from "./use-cases/mail-of-trial.ts";
 import {
   AHEAD,
   DATA_END,
+  DELEGATION_ENDS,
   LAPSE,
   PERIOD,
   PRIVATE_OFFER_ENDS,
@@ -102,6 +112,14 @@ const followStop = async (
   if (also) await stopRenewals(tx, offerId);
 };
 
+const followMerger = async (
+  tx: Tx,
+  event: { readonly goingId: string; readonly stayingId: string },
+) => {
+  await endWithMerger(tx, event.goingId);
+  await mergeInCommerce(tx, event);
+};
+
 export const commerceModule: Module = {
   name: "commerce",
   settings: COMMERCE_SETTINGS,
@@ -111,6 +129,8 @@ export const commerceModule: Module = {
     customerFileRoutes(app);
     customerImportRoutes(app);
     relationshipRoutes(app);
+    delegationRoutes(app);
+    directoryRoutes(app, onBehalf("users"));
     resellerBindingRoutes(app);
     subscriptionResellerRoutes(app);
     purchaseRequestRoutes(app);
@@ -144,7 +164,7 @@ export const commerceModule: Module = {
     "identity.invoice-details-changed": followOrganisation,
     "identity.organisation-suspended": suspendInCommerce,
     "identity.organisation-reinstated": reinstateInCommerce,
-    "identity.organisations-merged": mergeInCommerce,
+    "identity.organisations-merged": followMerger,
     "catalog.edition-went-live": followNewEdition,
     "catalog.offer-stopped": followStop,
     "catalog.audience-synced": followOffer,
@@ -177,6 +197,7 @@ export const commerceModule: Module = {
     [TRIAL_AHEAD]: announceTrialEnd,
     [DATA_END]: deleteData,
     [PRIVATE_OFFER_ENDS]: remindOfPrivateOffer,
+    [DELEGATION_ENDS]: expireDelegation,
     [SUSPENSION_END]: deleteSuspended,
     [SUSPENSION_REMINDER]: remindOfSuspension,
   },
@@ -184,6 +205,7 @@ export const commerceModule: Module = {
     ...Object.fromEntries([...AHEAD, REMOVAL, DATA_END].map((kind) => [kind, subscriptionWords()])),
     [TRIAL_END]: trialEndWords,
     [PRIVATE_OFFER_ENDS]: privateOfferWords,
+    [DELEGATION_ENDS]: delegationWords,
   },
   // Months begin at midnight, for everybody in a time zone.
   momentsTogether: [PERIOD],

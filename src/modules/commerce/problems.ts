@@ -92,6 +92,33 @@ export const relationshipInUse = defineProblem<{
 /** The seller removed the customer: nothing of it is taken up again. */
 export const relationshipOver = defineProblem("commerce/relationship-ended", 409);
 
+// What customers let partners do with their users and licences (ux R12)
+/** Nothing was ever given, less was, or it is over: which of `rights` it takes. */
+export const delegationMissing = defineProblem<{ company: string; right: string }>(
+  "commerce/delegation-missing",
+  403,
+);
+export const delegationNarrower = defineProblem<{ company: string; right: string }>(
+  "commerce/delegation-narrower",
+  403,
+);
+export const delegationEnded = defineProblem<{ company: string; right: string }>(
+  "commerce/delegation-ended",
+  403,
+);
+/** The operator suspended the partner: it acts for nobody. */
+export const actingSuspended = defineProblem("commerce/acting-suspended", 403);
+export const delegationInvalid = defineProblem("commerce/delegation-invalid", 422);
+export const delegationWaiting = defineProblem<{ company: string }>(
+  "commerce/delegation-waiting",
+  409,
+);
+export const delegationNotAllowed = defineProblem<{
+  action: string;
+  state: string;
+  allowed: readonly string[];
+}>("commerce/delegation-not-allowed", 409);
+
 // Private offers of publishers to partners (SUB-21)
 export const privateOfferInvalid = defineProblem("commerce/private-offer-invalid", 422);
 export const privateOfferNotLive = defineProblem("commerce/private-offer-not-live", 409);

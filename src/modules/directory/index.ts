@@ -1,6 +1,8 @@
 /** The front door of the directory: who can be given licences. */
 
 export { tidyUser } from "./domain/user.ts";
+export { directoryRoutes } from "./http/directory.routes.ts";
+export { type Call, own, type Whose } from "./http/whose.ts";
 export { groupOf, groupsByIds, type ListedGroup, membersAfter } from "./queries/groups.ts";
 export {
   type ListedUser,

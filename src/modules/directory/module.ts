@@ -1,12 +1,11 @@
 import type { Module } from "../../platform/module.ts";
-import { groupRoutes } from "./http/group.routes.ts";
+import { directoryRoutes } from "./http/directory.routes.ts";
+import { OWN } from "./http/schemas.ts";
 import { scimCalls } from "./http/scim-call.ts";
 import { scimDiscoveryRoutes } from "./http/scim-discovery.routes.ts";
 import { scimGroupRoutes } from "./http/scim-group.routes.ts";
 import { scimUserRoutes } from "./http/scim-user.routes.ts";
 import { synchronisationRoutes } from "./http/synchronisation.routes.ts";
-import { userRoutes } from "./http/user.routes.ts";
-import { userFileRoutes } from "./http/user-file.routes.ts";
 import { deletedUserWords } from "./queries/moment-words.ts";
 import { FORGET_USER } from "./use-cases/change-users.ts";
 import { forgetUser } from "./use-cases/forget-user.ts";
@@ -15,9 +14,7 @@ import { forgetUser } from "./use-cases/forget-user.ts";
 export const directoryModule: Module = {
   name: "directory",
   routes(app) {
-    userRoutes(app);
-    groupRoutes(app);
-    userFileRoutes(app);
+    directoryRoutes(app, OWN);
     synchronisationRoutes(app);
     const call = scimCalls(app);
     scimDiscoveryRoutes(call);

@@ -1,10 +1,13 @@
 import type { Module } from "../../platform/module.ts";
+import { onBehalf } from "../commerce/index.ts";
 import { assignmentRoutes } from "./http/assignment.routes.ts";
 import { checkRoutes } from "./http/check.routes.ts";
 import { consentRoutes } from "./http/consent.routes.ts";
 import { dealRoutes } from "./http/deal.routes.ts";
 import { dealReviewRoutes } from "./http/deal-review.routes.ts";
 import { licenceRoutes } from "./http/licence.routes.ts";
+import { OWN } from "./http/licence-shapes.ts";
+import { peopleRoutes } from "./http/people.routes.ts";
 import { forgetUser, knowUser } from "./projections/follow-directory.ts";
 import { mergeInLicensing } from "./projections/follow-merger.ts";
 import {
@@ -31,8 +34,11 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
   routes(app) {
     dealRoutes(app);
     dealReviewRoutes(app);
-    licenceRoutes(app);
-    assignmentRoutes(app);
+    for (const whose of [OWN, onBehalf("licences")]) {
+      licenceRoutes(app, whose);
+      assignmentRoutes(app, whose);
+      peopleRoutes(app, whose);
+    }
     checkRoutes(app);
     consentRoutes(app);
   },

@@ -21,7 +21,7 @@ import { customerDetails } from "../queries/customers.ts";
 import { csvFile } from "./csv-file.ts";
 
 const tags = ["Activity"];
-const access = { permission: "activity:read", of: "partner" } as const;
+const access = { permission: "activity:read", of: ["partner", "customer"] } as const;
 /** What entries are about, where a filter helps to find them. */
 const ABOUT = [
   "customer",
@@ -31,12 +31,20 @@ const ABOUT = [
   "organisation",
   "person",
   "api-client",
+  "delegation",
+  "directory-user",
+  "directory-group",
+  "directory",
+  "licences",
 ] as const;
 /** A file holds so many entries; a longer history is narrowed first. */
 const MOST_ENTRIES = 50_000;
 
 const filters = {
-  customerId: Type.Optional({ ...Uuid, description: "Its record, subscriptions and orders" }),
+  customerId: Type.Optional({
+    ...Uuid,
+    description: "A partner's record: with its subscriptions and orders",
+  }),
   about: Type.Optional(OneOf(ABOUT)),
   q: Type.Optional(Type.String({ maxLength: 200, description: "Part of the name of who did it" })),
   from: Type.Optional(InstantText),
@@ -70,13 +78,16 @@ const EntryShape = Type.Object(
   { title: "ActivityEntry" },
 );
 
-/** What was done for a partner, by whom, from page, API or background work (R15, BEY-14). */
+/**
+ * What was done for a partner or a customer, by whom, from page, API or background work (R15, BEY-14). What a partner did
+ * for a customer stands in the logs of both (docs/domain/delegation.md).
+ */
 export function activityRoutes(app: App): void {
   route(app, {
     method: "GET",
     url: "/v1/activity",
     operationId: "listActivity",
-    summary: "What was done for the partner, or for one customer, latest first",
+    summary: "What was done for the organisation, or by a partner for one customer, latest first",
     tags,
     access,
     query: Closed({ ...pageQuery, ...filters }),

@@ -48,6 +48,10 @@ const page = (name: string, of: string) =>
          when 'order' then (select o.number from commerce.orders o where o.seller_id = $1 and o.id = e.object_id::uuid)
          when 'relationship-request' then
            (select r.company from commerce.relationship_requests r where r.seller_id = $1 and r.id = e.object_id::uuid)
+         when 'directory-user' then coalesce(e.after ->> 'name', e.before ->> 'name')
+         when 'directory-group' then coalesce(e.after ->> 'name', e.before ->> 'name')
+         when 'delegation' then e.after ->> 'partner'
+         when 'licences' then e.after ->> 'serviceId'
        end as "objectName"
      from (select * from platform.audit_entries e
        where e.organisation_id = $1 and ${of} and ($3::text is null or e.object_type = $3)
@@ -60,7 +64,7 @@ const page = (name: string, of: string) =>
 const everything = page("commerce.activity", "$2::uuid is null");
 const ofCustomer = page("commerce.activity-of-customer", OF_CUSTOMER);
 
-/** What was done for a partner, the latest first; names are looked up for one page alone. */
+/** What was done for an organisation, the latest first; names are looked up for one page alone. */
 export const activityOf = (
   db: Reader,
   { sellerId, customerId, objectType, q, from, until, beyond, limit }: ActivityQuery,

@@ -55,6 +55,26 @@ export const privateOfferWords: DescribeMoments = async (db, subjects) =>
     ),
   );
 
+const delegations = statement<
+  [ids: readonly string[]],
+  { id: string; company: string; organisationId: string }
+>(
+  "commerce.delegations-of-moments",
+  `select d.id, c.company, d.organisation_id as "organisationId" from commerce.delegations d
+     join commerce.customers c on c.seller_id = d.seller_id and c.id = d.customer_id
+   where d.id = any($1::uuid[])`,
+);
+/** Of moments whose subject is what a partner may do for a customer, or asked to: the customer. */
+export const delegationWords: DescribeMoments = async (db, subjects) =>
+  new Map(
+    (await db.query(delegations, [subjects.filter(isId)])).map(
+      ({ id, company, organisationId }): [string, MomentWords] => [
+        id,
+        { about: company, page: `/organisations/${organisationId}` },
+      ],
+    ),
+  );
+
 /** What becomes of a trial when it ends. */
 export const trialEndWords = subscriptionWords(({ autoRenew }, locale) =>
   translate(locale, autoRenew ? "moment.trial.becomes-paid" : "moment.trial.ends"),

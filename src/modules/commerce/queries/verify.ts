@@ -144,8 +144,16 @@ const neverDearer = statement<[], Row>(
 );
 
 /** Tables in which nothing changes or vanishes. */
+const rightsWithoutRelationship = statement<[], Row>(
+  "commerce.verify-delegations",
+  `select d.id::text as subject, 'rights are in force over a customer that is none, or that they were not given for' as detail
+   from commerce.delegations d join commerce.customers c on c.seller_id = d.seller_id and c.id = d.customer_id
+   where d.state = 'active' and (c.ended_at is not null or c.organisation_id <> d.organisation_id)`,
+);
+
 const APPEND_ONLY = [
   "commerce.customer_agreements",
+  "commerce.delegation_steps",
   "commerce.order_lines",
   "commerce.price_changes",
   "commerce.subscription_files",
@@ -165,6 +173,7 @@ export async function verifyCommerce(db: Reader): Promise<Violation[]> {
     ["I9", await db.query(historyAgrees, [])],
     ["I10", await db.query(tenants, [])],
     ["I10", await db.query(mergedAreEmpty, [])],
+    ["I10", await db.query(rightsWithoutRelationship, [])],
     ["I8", await db.query(cartsOrdered, [])],
     ["I8", await db.query(linesComplete, [])],
     ["I8", await db.query(answeredOrders, [])],

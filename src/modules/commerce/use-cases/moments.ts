@@ -26,6 +26,9 @@ export const RENEWAL_AHEAD = "commerce.renewal-ahead";
 /** The last day of a private offer is near; the subject is the private offer. */
 export const PRIVATE_OFFER_ENDS = "commerce.private-offer-ends";
 
+/** Nobody answered what a partner asked, or the last day of what it was given is over; the subject is the delegation. */
+export const DELEGATION_ENDS = "commerce.delegation-ends";
+
 /** What can lie ahead of a subscription, and does not once it has ended; removal looks for itself. */
 export const AHEAD = [
   LAPSE,

@@ -10,6 +10,7 @@ import type { RelationshipEnded } from "../events.ts";
 import { previewOutdated, relationshipInUse } from "../problems.ts";
 import { dropOpenCart, endCustomer, lockCustomer, lockOpenCart } from "../store/customers.ts";
 import { lockHeldOfCustomer } from "../store/subscriptions.ts";
+import { endWithRelationship } from "./end-delegations.ts";
 
 export type RemoveCustomer = {
   readonly sellerId: string;
@@ -84,6 +85,7 @@ export const removeCustomer = (
     if (request.preview !== preview) return refuse(previewOutdated({}));
     await dropOpenCart(tx, sellerId, customerId);
     await endCustomer(tx, sellerId, customerId);
+    await endWithRelationship(tx, { sellerId, customerId });
     tx.audit({
       organisationId: sellerId,
       action: "customer.removed",

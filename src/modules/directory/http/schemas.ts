@@ -1,15 +1,19 @@
 import Type from "typebox";
-import { Closed, InstantText, Nullable, OneOf, Uuid } from "../../../platform/schemas.ts";
+import { InstantText, Nullable, OneOf, Uuid } from "../../../platform/schemas.ts";
 import { SOURCES } from "../domain/user.ts";
+import { own } from "./whose.ts";
 
 export const tags = ["Users and groups"];
-export const READ = { permission: "directory:read", of: "customer" } as const;
-export const MANAGE = { permission: "directory:manage", of: "customer" } as const;
+/** The organisation's own directory. */
+export const OWN = own("/v1/directory", {
+  read: { permission: "directory:read", of: "customer" },
+  manage: { permission: "directory:manage", of: "customer" },
+});
 /** Who may make secrets that act for the organisation may let an identity provider in. */
 export const CONNECT = { permission: "api-client:manage", of: "customer" } as const;
 
-export const UserParams = Closed({ directoryUser: Uuid });
-export const GroupParams = Closed({ directoryGroup: Uuid });
+export const OF_USER = { directoryUser: Uuid };
+export const OF_GROUP = { directoryGroup: Uuid };
 
 const Named = Type.Object({ id: Uuid, name: Type.String() });
 

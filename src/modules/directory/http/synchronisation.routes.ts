@@ -14,7 +14,7 @@ import {
 import type { Database } from "../../../platform/transaction.ts";
 import { failuresOf, type ScimToken, settingsOf, tokensOf } from "../queries/synchronisation.ts";
 import { MOST_TOKENS, makeToken, revokeToken, switchScim } from "../use-cases/synchronise.ts";
-import { CONNECT, READ, tags } from "./schemas.ts";
+import { CONNECT, OWN, tags } from "./schemas.ts";
 import { SCIM_BASE } from "./scim-answer.ts";
 
 const TOKENS_SHOWN = 50;
@@ -100,7 +100,7 @@ export function synchronisationRoutes(app: App): void {
     summary:
       "Whether an identity provider keeps users and groups, its tokens, its last call and error",
     tags,
-    access: READ,
+    access: OWN.read,
     responses: { 200: SynchronisationShape },
     handle: ({ caller, db }) => show(db, caller),
   });
@@ -179,7 +179,7 @@ export function synchronisationRoutes(app: App): void {
     operationId: "listScimFailures",
     summary: "Calls of the identity provider that were refused, the latest first; 200 are kept",
     tags,
-    access: READ,
+    access: OWN.read,
     query: Closed(pageQuery),
     responses: { 200: ListOf(FailureShape) },
     async handle({ organisation, query, db }) {

@@ -28,8 +28,9 @@ import {
 import { userFileInvalid } from "../problems.ts";
 import { groupsOf, listUsers, type UserQuery } from "../queries/users.ts";
 import { importUsers, type UserRow } from "../use-cases/import-users.ts";
-import { MANAGE, READ, tags } from "./schemas.ts";
+import { tags } from "./schemas.ts";
 import { userFilters } from "./user.routes.ts";
+import type { Whose } from "./whose.ts";
 
 const FILE_BYTES = 16 * 1024 * 1024;
 /** Lines of an exported file. */
@@ -70,22 +71,27 @@ const ImportShape = Type.Object(
 const head = () => csvLines([USER_FILE_FIELDS.map((field) => USER_COLUMNS[field].name)]);
 
 /** Users of a customer as a CSV file, both ways (docs/domain/directory.md, rule 11). */
-export function userFileRoutes(app: App): void {
+export function userFileRoutes(app: App, whose: Whose): void {
+  const behalf = whose.onBehalf ? { onBehalf: whose.onBehalf } : {};
   const checkBody = bodyCheck(UserBody);
 
   route(app, {
     method: "GET",
-    url: "/v1/directory/users/file",
-    operationId: "exportDirectoryUsers",
+    url: `${whose.base}/users/file`,
+    operationId: whose.named("exportDirectoryUsers"),
     summary: "Users with their groups as a CSV file of 100,000 lines at most",
     description: "The filters are those of the list. The same file can be changed and sent back.",
     tags,
-    access: READ,
+    access: whose.read,
+    params: whose.params({}),
     query: Closed(userFilters),
     responses: {},
-    async handle({ organisation, query, db, reply }) {
+    async handle(call) {
+      const { query, db, reply } = call;
+      const read = await whose.reads(call);
+      if (!read.ok) return read;
       const wanted: Omit<UserQuery, "after" | "limit"> = {
-        organisationId: organisation.id,
+        organisationId: read.value,
         q: query.q?.trim() || null,
         state: query.state ?? null,
         group: query.group ?? null,
@@ -121,13 +127,17 @@ export function userFileRoutes(app: App): void {
 
   route(app, {
     method: "GET",
-    url: "/v1/directory/user-files/template",
-    operationId: "getDirectoryUserFileTemplate",
+    url: `${whose.base}/user-files/template`,
+    operationId: whose.named("getDirectoryUserFileTemplate"),
     summary: "An empty file of users: the names of its columns",
     tags,
-    access: MANAGE,
+    access: whose.manage,
+    params: whose.params({}),
     responses: {},
-    async handle({ reply }) {
+    async handle(call) {
+      const { reply } = call;
+      const read = await whose.reads(call);
+      if (!read.ok) return read;
       asAttachment(reply, "users-template.csv");
       return answer(200, CSV_BEGIN + head());
     },
@@ -135,21 +145,24 @@ export function userFileRoutes(app: App): void {
 
   route(app, {
     method: "POST",
-    url: "/v1/directory/user-files",
-    operationId: "importDirectoryUsers",
+    url: `${whose.base}/user-files`,
+    operationId: whose.named("importDirectoryUsers"),
     summary: "Add and change the users of a CSV file with their groups: all of them, or none",
     description:
       `Columns as in the template, in any order; at most ${FILE_ROWS.toLocaleString("en")} rows and 16 MiB. A user is found by user name. ` +
       "With dryRun=true nothing changes, and each row says what becomes of it. Its `preview` goes with the call that does it, " +
       "which does exactly that or is refused. Who is not in the file stays; the same file again changes nothing.",
     tags,
-    access: MANAGE,
+    access: whose.manage,
+    ...behalf,
     consumes: "text/csv",
     bodyLimit: FILE_BYTES + 1,
     perMinute: 60,
+    params: whose.params({}),
     query: PreviewedFile,
     responses: { 200: ImportShape },
-    async handle({ organisation, request, query, db, locale }) {
+    async handle(call) {
+      const { request, query, locale } = call;
       const read = await readTable(bytesOf(request.body), {
         columns: USER_COLUMNS,
         others: "refused",
@@ -158,13 +171,16 @@ export function userFileRoutes(app: App): void {
       if ("errors" in read)
         return refuse(userFileInvalid({ count: read.errors.length }, read.errors));
       const dryRun = query.dryRun ?? false;
-      const done = await importUsers(db, {
-        organisationId: organisation.id,
-        file: read.table,
-        checkBody,
-        preview: query.preview ?? null,
-        dryRun,
-      });
+      const file = read.table;
+      const done = await whose.changes(call, (db, organisationId) =>
+        importUsers(db, {
+          organisationId,
+          file,
+          checkBody,
+          preview: query.preview ?? null,
+          dryRun,
+        }),
+      );
       if (!done.ok) return done;
       const { rows, newGroups, preview } = done.value;
       const of = (state: UserRow["state"]) => rows.filter((row) => row.state === state);

@@ -18,8 +18,9 @@ import {
   userOf,
 } from "../queries/users.ts";
 import { addUser, changeUser, deleteUser, restoreUser } from "../use-cases/change-users.ts";
-import { MANAGE, ManagedBy, READ, tags, UserParams, UserShape } from "./schemas.ts";
+import { ManagedBy, OF_USER, tags, UserShape } from "./schemas.ts";
 import { userViews } from "./views.ts";
+import type { Whose } from "./whose.ts";
 
 /** What the list and its file are asked by. */
 export const userFilters = {
@@ -31,19 +32,22 @@ export const userFilters = {
   sort: Type.Optional(OneOf(USER_ORDERS)),
 };
 
-/** Users of a customer, who can hold licences (ux C7; docs/domain/directory.md). */
-export function userRoutes(app: App): void {
+/** Users of a customer, who can hold licences (ux C7, R12; docs/domain/directory.md). */
+export function userRoutes(app: App, whose: Whose): void {
+  const behalf = whose.onBehalf ? { onBehalf: whose.onBehalf } : {};
+
   route(app, {
     method: "GET",
-    url: "/v1/directory/users",
-    operationId: "listDirectoryUsers",
+    url: `${whose.base}/users`,
+    operationId: whose.named("listDirectoryUsers"),
     summary:
       "Users of the organisation who can hold licences; by name unless `sort` says otherwise",
     description:
       "Deleted users are listed with `state=deleted`, for as long as they can be restored. Whoever signs in here with a user's " +
       "address is named with when they did so last.",
     tags,
-    access: READ,
+    access: whose.read,
+    params: whose.params({}),
     query: Closed({ ...pageQuery, ...userFilters }),
     responses: {
       200: ListOf(UserShape, {
@@ -52,12 +56,16 @@ export function userRoutes(app: App): void {
         mayChange: Type.Boolean(),
       }),
     },
-    async handle({ organisation, query, caller, db }) {
+    async handle(call) {
+      const { query, caller, db } = call;
+      const read = await whose.reads(call);
+      if (!read.ok) return read;
+      const organisationId = read.value;
       const order = query.sort ?? "name";
       const asked = pageAsked(query, [isByTime(order) ? "instant" : "text", "id"], order);
       if (!asked.ok) return asked;
       const wanted: Omit<UserQuery, "after" | "limit"> = {
-        organisationId: organisation.id,
+        organisationId,
         q: query.q?.trim() || null,
         state: query.state ?? null,
         group: query.group ?? null,
@@ -65,11 +73,11 @@ export function userRoutes(app: App): void {
       };
       const rows = await listUsers(db, { ...wanted, ...asked.value });
       const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.key, last.id]);
-      const standing = await standingOf(db, caller, organisation.id);
+      const standing = await standingOf(db, caller, { whose, organisationId });
       return answer(200, {
         data: await userViews(db, page, {
           ...standing,
-          organisationId: organisation.id,
+          organisationId,
           groups: 3,
         }),
         nextCursor,
@@ -82,119 +90,143 @@ export function userRoutes(app: App): void {
 
   const show = async (
     db: Database,
-    { caller, id, status = 200 }: { caller: Caller; id: string; status?: 200 | 201 },
+    about: { caller: Caller; organisationId: string; id: string; status?: 200 | 201 },
   ) => {
-    const organisationId = caller.organisation?.id ?? "";
+    const { caller, organisationId, id, status = 200 } = about;
     const user = await userOf(db, organisationId, id);
     if (user === undefined) return refuse(notFound({}));
-    const standing = await standingOf(db, caller, organisationId);
+    const standing = await standingOf(db, caller, { whose, organisationId });
     const [view] = await userViews(db, [user], { ...standing, organisationId, groups: 20 });
     return answer(status, view, { etag: user.version });
   };
 
   route(app, {
     method: "POST",
-    url: "/v1/directory/users",
-    operationId: "addDirectoryUser",
+    url: `${whose.base}/users`,
+    operationId: whose.named("addDirectoryUser"),
     summary: "Add a user who can be given licences",
     tags,
-    access: MANAGE,
+    access: whose.manage,
+    ...behalf,
+    params: whose.params({}),
     body: UserBody,
     idempotent: true,
     responses: { 201: UserShape },
-    async handle({ organisation, caller, body, db }) {
-      const done = await addUser(db, {
-        organisationId: organisation.id,
-        source: "hand",
-        user: tidyUser(body),
-      });
-      return done.ok ? show(db, { caller, id: done.value.id, status: 201 }) : done;
-    },
+    handle: (call) =>
+      whose.changes(call, async (db, organisationId) => {
+        const { caller, body } = call;
+        const user = tidyUser(body);
+        const done = await addUser(db, { organisationId, source: "hand", user });
+        return done.ok
+          ? show(db, { caller, organisationId, id: done.value.id, status: 201 })
+          : done;
+      }),
   });
 
   route(app, {
     method: "GET",
-    url: "/v1/directory/users/:directoryUser",
-    operationId: "getDirectoryUser",
+    url: `${whose.base}/users/:directoryUser`,
+    operationId: whose.named("getDirectoryUser"),
     summary: "A user with groups, and whether they sign in here",
     tags,
-    access: READ,
-    params: UserParams,
+    access: whose.read,
+    params: whose.params(OF_USER),
     responses: { 200: UserShape },
-    handle: ({ caller, params, db }) => show(db, { caller, id: params.directoryUser }),
+    async handle(call) {
+      const read = await whose.reads(call);
+      if (!read.ok) return read;
+      const { caller, params, db } = call;
+      return show(db, { caller, organisationId: read.value, id: params.directoryUser });
+    },
   });
 
   route(app, {
     method: "PUT",
-    url: "/v1/directory/users/:directoryUser",
-    operationId: "changeDirectoryUser",
+    url: `${whose.base}/users/:directoryUser`,
+    operationId: whose.named("changeDirectoryUser"),
     summary: "Change what is known of a user, whether they are active included",
     tags,
-    access: MANAGE,
-    params: UserParams,
+    access: whose.manage,
+    ...behalf,
+    params: whose.params(OF_USER),
     body: UserBody,
     precondition: true,
     responses: { 200: UserShape },
-    async handle({ organisation, caller, params, body, db, ifMatch }) {
-      const done = await changeUser(db, {
-        organisationId: organisation.id,
-        source: "hand",
-        userId: params.directoryUser,
-        seen: ifMatch,
-        change: () => ok(tidyUser(body)),
-      });
-      return done.ok ? show(db, { caller, id: params.directoryUser }) : done;
-    },
+    handle: (call) =>
+      whose.changes(call, async (db, organisationId) => {
+        const { caller, params, ifMatch } = call;
+        const id = params.directoryUser;
+        const done = await changeUser(db, {
+          organisationId,
+          source: "hand",
+          userId: id,
+          seen: ifMatch,
+          change: () => ok(tidyUser(call.body)),
+        });
+        return done.ok ? show(db, { caller, organisationId, id }) : done;
+      }),
   });
 
   route(app, {
     method: "DELETE",
-    url: "/v1/directory/users/:directoryUser",
-    operationId: "deleteDirectoryUser",
+    url: `${whose.base}/users/:directoryUser`,
+    operationId: whose.named("deleteDirectoryUser"),
     summary: "Delete a user, who can be restored for 30 days",
     tags,
-    access: MANAGE,
-    params: UserParams,
+    access: whose.manage,
+    ...behalf,
+    params: whose.params(OF_USER),
     precondition: true,
     responses: { 200: UserShape },
-    async handle({ organisation, caller, params, db, ifMatch }) {
-      const done = await deleteUser(db, {
-        organisationId: organisation.id,
-        source: "hand",
-        userId: params.directoryUser,
-        seen: ifMatch,
-      });
-      return done.ok ? show(db, { caller, id: params.directoryUser }) : done;
-    },
+    handle: (call) =>
+      whose.changes(call, async (db, organisationId) => {
+        const { caller, params, ifMatch } = call;
+        const id = params.directoryUser;
+        const done = await deleteUser(db, {
+          organisationId,
+          source: "hand",
+          userId: id,
+          seen: ifMatch,
+        });
+        return done.ok ? show(db, { caller, organisationId, id }) : done;
+      }),
   });
 
   route(app, {
     method: "DELETE",
-    url: "/v1/directory/users/:directoryUser/deletion",
-    operationId: "restoreDirectoryUser",
+    url: `${whose.base}/users/:directoryUser/deletion`,
+    operationId: whose.named("restoreDirectoryUser"),
     summary: "Take the deletion of a user back",
     tags,
-    access: MANAGE,
-    params: UserParams,
+    access: whose.manage,
+    ...behalf,
+    params: whose.params(OF_USER),
     precondition: true,
     responses: { 200: UserShape },
-    async handle({ organisation, caller, params, db, ifMatch }) {
-      const done = await restoreUser(db, {
-        organisationId: organisation.id,
-        source: "hand",
-        userId: params.directoryUser,
-        seen: ifMatch,
-      });
-      return done.ok ? show(db, { caller, id: params.directoryUser }) : done;
-    },
+    handle: (call) =>
+      whose.changes(call, async (db, organisationId) => {
+        const { caller, params, ifMatch } = call;
+        const id = params.directoryUser;
+        const done = await restoreUser(db, {
+          organisationId,
+          source: "hand",
+          userId: id,
+          seen: ifMatch,
+        });
+        return done.ok ? show(db, { caller, organisationId, id }) : done;
+      }),
   });
 }
 
 /** Who keeps users and groups, and whether the caller may change them now. */
-export async function standingOf(db: Database, caller: Caller, organisationId: string) {
+export async function standingOf(
+  db: Database,
+  caller: Caller,
+  { whose, organisationId }: { readonly whose: Whose; readonly organisationId: string },
+) {
   const scim = await isScimOn(db, organisationId);
   return {
     managedBy: scim ? ("scim" as const) : ("people" as const),
-    mayChange: !scim && caller.may(MANAGE.permission),
+    mayChange: !scim && caller.may(whose.manage.permission),
   };
 }

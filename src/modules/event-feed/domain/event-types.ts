@@ -4,6 +4,10 @@ import type {
   ChangeRequestEnded,
   ChangeRequested,
   CustomersMerged,
+  DelegationDeclined,
+  DelegationEnded,
+  DelegationGranted,
+  DelegationNarrowed,
   OrderPlaced,
   OrderReceived,
   PlanChanged,
@@ -96,6 +100,27 @@ const sold = ({ offerSlug, planId, quantity }: Terms) => ({
 });
 const SOLD = { offer: OFFER, plan: "team", quantity: 10 };
 const TERM = { termStart: "2027-01-01", termEnd: "2028-01-01" };
+
+type OfDelegation = {
+  readonly type: string;
+  readonly delegationId: string;
+  readonly customerId: string;
+};
+const ofDelegation = <E extends OfDelegation>(
+  fact: E["type"],
+  show: (fact: E) => Shown = () => ({}),
+): Source =>
+  of<E>(fact, (one) => ({
+    delegationId: one.delegationId,
+    customerId: one.customerId,
+    ...show(one),
+  }));
+const given = ({ rights, lastDay }: Pick<DelegationGranted, "rights" | "lastDay">) => ({
+  rights,
+  lastDay,
+});
+const DELEGATION = { delegationId: ID, customerId: ID };
+const GIVEN = { rights: ["users", "licences"], lastDay: "2027-12-31" };
 
 /** The catalogue of events, in the order in which the reference lists them. */
 export const EVENT_TYPES = {
@@ -194,6 +219,36 @@ export const EVENT_TYPES = {
       ],
     },
     sample: { customerId: ID },
+  },
+  "delegation.granted": {
+    meaning:
+      "A customer gave the partner rights over its users and licences, up to and including `lastDay`; earlier ones are replaced. `rights`: users, licences.",
+    readers: { partner: "delegation:read" },
+    sources: { partner: [ofDelegation<DelegationGranted>("commerce.delegation-granted", given)] },
+    sample: { ...DELEGATION, ...GIVEN },
+  },
+  "delegation.declined": {
+    meaning: "A customer gave none of the rights that the partner asked for.",
+    readers: { partner: "delegation:read" },
+    sources: { partner: [ofDelegation<DelegationDeclined>("commerce.delegation-declined")] },
+    sample: DELEGATION,
+  },
+  "delegation.narrowed": {
+    meaning: "A customer left the partner fewer rights, or until an earlier day: those named here.",
+    readers: { partner: "delegation:read" },
+    sources: { partner: [ofDelegation<DelegationNarrowed>("commerce.delegation-narrowed", given)] },
+    sample: { ...DELEGATION, ...GIVEN, rights: ["licences"] },
+  },
+  "delegation.ended": {
+    meaning:
+      "The partner has no rights over the customer's users and licences any more. `because`: revoked, expired, relationship-ended, merged.",
+    readers: { partner: "delegation:read" },
+    sources: {
+      partner: [
+        ofDelegation<DelegationEnded>("commerce.delegation-ended", ({ because }) => ({ because })),
+      ],
+    },
+    sample: { ...DELEGATION, because: "revoked" },
   },
   "customer.merged": {
     meaning:

@@ -13,14 +13,14 @@ import {
   pageQuery,
   Uuid,
 } from "../../../platform/schemas.ts";
+import type { Whose } from "../../directory/index.ts";
 import type { AssignmentPlan } from "../domain/assignment.ts";
 import { CHECK_REASONS, CHECK_STATES } from "../domain/licence-check.ts";
 import { listAssignments, poolOf } from "../queries/licences.ts";
 import { assignLicences, MOST_AT_ONCE, unassignLicences } from "../use-cases/assign-licences.ts";
-import { ASSIGN, tags } from "./licence-shapes.ts";
+import { tags } from "./licence-shapes.ts";
 import { assignmentView } from "./licence-views.ts";
 
-const Params = Closed({ id: Uuid });
 const People = Closed({
   userIds: Type.Array(Uuid, { minItems: 1, maxItems: MOST_AT_ONCE }),
 });
@@ -53,24 +53,30 @@ const effectView = ({ changes, unchanged, availableAfter }: AssignmentPlan) => (
 const DryRun = Closed({ dryRun: Type.Optional(Type.Boolean()) });
 
 /** Who of the customer's people has a licence (LIC-11, BEY-10). */
-export function assignmentRoutes(app: App): void {
+export function assignmentRoutes(app: App, whose: Whose): void {
+  const behalf = whose.onBehalf ? { onBehalf: whose.onBehalf } : {};
+  const ofPlan = whose.params({ id: Uuid });
+
   route(app, {
     method: "GET",
-    url: "/v1/licences/:id/assignments",
-    operationId: "listLicenceAssignments",
+    url: `${whose.base}/licences/:id/assignments`,
+    operationId: whose.named("listLicenceAssignments"),
     summary: "Who has a licence of the plan, by name, and what its program is told of them",
     tags,
-    access: ASSIGN,
-    params: Params,
+    access: whose.read,
+    params: ofPlan,
     query: Closed({
       ...pageQuery,
       q: Type.Optional(Type.String({ maxLength: 200, description: "Name or user name." })),
     }),
     responses: { 200: ListOf(Assignment) },
-    async handle({ organisation, params, query, db }) {
+    async handle(call) {
+      const { params, query, db } = call;
+      const read = await whose.reads(call);
+      if (!read.ok) return read;
       const asked = pageAsked(query, ["text", "id"]);
       if (!asked.ok) return asked;
-      const pool = await poolOf(db, organisation.id, params.id);
+      const pool = await poolOf(db, read.value, params.id);
       if (pool === undefined) return refuse(notFound({}));
       const rows = await listAssignments(db, pool.id, {
         q: query.q?.trim() || null,
@@ -100,25 +106,28 @@ export function assignmentRoutes(app: App): void {
   ])
     route(app, {
       method: "POST",
-      url: `/v1/licences/:id/${noun}`,
-      operationId,
+      url: `${whose.base}/licences/:id/${noun}`,
+      operationId: whose.named(operationId),
       summary,
       description,
       tags,
-      access: ASSIGN,
-      params: Params,
+      access: whose.manage,
+      ...behalf,
+      params: ofPlan,
       query: DryRun,
       body: People,
       responses: { 200: Effect },
       idempotent: true,
-      handle: async ({ organisation, params, query, body, db }) =>
+      handle: async (call) =>
         answerWith(
-          await change(db, {
-            customer: organisation,
-            poolId: params.id,
-            userIds: body.userIds,
-            dryRun: query.dryRun ?? false,
-          }),
+          await whose.changes(call, (db, id) =>
+            change(db, {
+              customer: { id },
+              poolId: call.params.id,
+              userIds: call.body.userIds,
+              dryRun: call.query.dryRun ?? false,
+            }),
+          ),
           200,
           effectView,
         ),
@@ -126,21 +135,24 @@ export function assignmentRoutes(app: App): void {
 
   route(app, {
     method: "DELETE",
-    url: "/v1/licences/:id/assignments/:userId",
-    operationId: "unassignLicence",
+    url: `${whose.base}/licences/:id/assignments/:userId`,
+    operationId: whose.named("unassignLicence"),
     summary: "Take the licence of one person",
     tags,
-    access: ASSIGN,
-    params: Closed({ id: Uuid, userId: Uuid }),
+    access: whose.manage,
+    ...behalf,
+    params: whose.params({ id: Uuid, userId: Uuid }),
     responses: { 200: Effect },
-    handle: async ({ organisation, params, db }) =>
+    handle: async (call) =>
       answerWith(
-        await unassignLicences(db, {
-          customer: organisation,
-          poolId: params.id,
-          userIds: [params.userId],
-          dryRun: false,
-        }),
+        await whose.changes(call, (db, id) =>
+          unassignLicences(db, {
+            customer: { id },
+            poolId: call.params.id,
+            userIds: [call.params.userId],
+            dryRun: false,
+          }),
+        ),
         200,
         effectView,
       ),

@@ -1,9 +1,11 @@
 import Type from "typebox";
 import { InstantText, Uuid } from "../../../platform/schemas.ts";
+import { own } from "../../directory/index.ts";
 
 export const tags = ["Licences"];
 /** Who hands out the organisation's licences. */
-export const ASSIGN = { permission: "licence:assign", of: "customer" } as const;
+const ASSIGN = { permission: "licence:assign", of: "customer" } as const;
+export const OWN = own("/v1", { read: ASSIGN, manage: ASSIGN });
 
 export const PoolShape = Type.Object(
   {

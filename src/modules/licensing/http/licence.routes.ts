@@ -5,8 +5,9 @@ import { pageAsked, pageOf } from "../../../platform/paging.ts";
 import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, InstantText, ListOf, OneOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
+import type { Whose } from "../../directory/index.ts";
 import { holdingsOf, listPools, poolOf } from "../queries/licences.ts";
-import { ASSIGN, PoolShape, tags } from "./licence-shapes.ts";
+import { PoolShape, tags } from "./licence-shapes.ts";
 import { poolView } from "./licence-views.ts";
 
 const Source = Type.Object({
@@ -18,26 +19,30 @@ const Source = Type.Object({
 });
 
 /** Licences that the customer's organisation holds, plan by plan (LIC-11). */
-export function licenceRoutes(app: App): void {
+export function licenceRoutes(app: App, whose: Whose): void {
   route(app, {
     method: "GET",
-    url: "/v1/licences",
-    operationId: "listLicences",
+    url: `${whose.base}/licences`,
+    operationId: whose.named("listLicences"),
     summary: "Licences of the organisation, one row for each plan, by name",
     description:
       "What a plan's licences come from is added up: subscriptions and deals. A plan of which nothing is left is shown with `ended=true`.",
     tags,
-    access: ASSIGN,
+    access: whose.read,
+    params: whose.params({}),
     query: Closed({
       ...pageQuery,
       q: Type.Optional(Type.String({ maxLength: 200, description: "Offer, plan or service ID." })),
       ended: Type.Optional(Type.Boolean()),
     }),
     responses: { 200: ListOf(PoolShape) },
-    async handle({ organisation, query, db }) {
+    async handle(call) {
+      const { query, db } = call;
+      const read = await whose.reads(call);
+      if (!read.ok) return read;
       const asked = pageAsked(query, ["text", "id"]);
       if (!asked.ok) return asked;
-      const rows = await listPools(db, organisation.id, {
+      const rows = await listPools(db, read.value, {
         q: query.q?.trim() || null,
         ended: query.ended ?? false,
         ...asked.value,
@@ -49,15 +54,18 @@ export function licenceRoutes(app: App): void {
 
   route(app, {
     method: "GET",
-    url: "/v1/licences/:id",
-    operationId: "getLicences",
+    url: `${whose.base}/licences/:id`,
+    operationId: whose.named("getLicences"),
     summary: "Licences of one plan, with what they come from",
     tags,
-    access: ASSIGN,
-    params: Closed({ id: Uuid }),
+    access: whose.read,
+    params: whose.params({ id: Uuid }),
     responses: { 200: Type.Interface([PoolShape], { sources: Type.Array(Source) }) },
-    async handle({ organisation, params, db }) {
-      const pool = await poolOf(db, organisation.id, params.id);
+    async handle(call) {
+      const { params, db } = call;
+      const read = await whose.reads(call);
+      if (!read.ok) return read;
+      const pool = await poolOf(db, read.value, params.id);
       if (pool === undefined) return refuse(notFound({}));
       const sources = await holdingsOf(db, pool.id);
       return answer(200, {

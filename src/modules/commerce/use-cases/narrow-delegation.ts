@@ -1,0 +1,153 @@
+import { type Day, dayIn } from "../../../kernel/calendar.ts";
+import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import type { ActingOrganisation } from "../../../platform/http.ts";
+import { previewOf } from "../../../platform/preview.ts";
+import type { Database, Tx } from "../../../platform/transaction.ts";
+import { checkNarrower, endOf, type Grant, type Right } from "../domain/delegation.ts";
+import type { DelegationEnded, DelegationNarrowed } from "../events.ts";
+import { delegationInvalid, previewOutdated } from "../problems.ts";
+import {
+  addDelegationStep,
+  type Delegation,
+  recordEnd,
+  recordGiven,
+} from "../store/delegations.ts";
+import { ofCustomer } from "./answer-delegation.ts";
+import { DELEGATION_ENDS } from "./moments.ts";
+import {
+  auditDelegation,
+  partiesOf,
+  rightsWord,
+  tellPartnerOfDelegation,
+} from "./tell-of-delegation.ts";
+
+export type NarrowDelegation = {
+  readonly customer: Pick<ActingOrganisation, "id" | "timeZone">;
+  readonly id: string;
+  /** What is left; null where all is revoked. Null within: as it is. */
+  readonly left: { readonly rights: readonly Right[] | null; readonly lastDay: Day | null } | null;
+  /** The preview that the person confirms; without it nothing is changed. */
+  readonly preview: string | null;
+  /** Answers what would happen and changes nothing. */
+  readonly dryRun: boolean;
+};
+
+/** What becomes of a partner's rights, before it is done and when it is done: one function for both (BEY-06). */
+export type NarrowingEffect = {
+  readonly lost: readonly Right[];
+  readonly left: readonly Right[];
+  /** Null where nothing is left. */
+  readonly lastDay: Day | null;
+  readonly preview: string;
+};
+
+/**
+ * An administrator of the customer leaves a partner fewer rights, an earlier last day, or nothing (rule 5). It holds
+ * from the commit on: acts that are being written are waited for, and the next one is refused. What the partner did
+ * stays done.
+ */
+export const narrowDelegation = (
+  db: Database,
+  wanted: NarrowDelegation,
+): Promise<Result<NarrowingEffect>> =>
+  db.transaction(async (tx): Promise<Result<NarrowingEffect>> => {
+    const found = await ofCustomer(tx, wanted, wanted.left === null ? "revoke" : "narrow");
+    if (!found.ok) return found;
+    const delegation = found.value;
+    const given = { rights: delegation.rights, lastDay: delegation.lastDay ?? "" };
+    const left = wanted.left && {
+      rights: wanted.left.rights ?? given.rights,
+      lastDay: wanted.left.lastDay ?? given.lastDay,
+    };
+    if (left !== null) {
+      const today = dayIn(wanted.customer.timeZone, tx.at);
+      const wrong = checkNarrower(left, { given, today });
+      if (wrong.length > 0) return refuse(delegationInvalid({}, wrong));
+    }
+    const effect = {
+      lost: given.rights.filter((right) => left?.rights.includes(right) !== true),
+      left: left?.rights ?? [],
+      lastDay: left?.lastDay ?? null,
+      preview: previewOf([delegation.id, delegation.version, left]),
+    };
+    if (wanted.dryRun) return ok(effect);
+    if (wanted.preview !== effect.preview) return refuse(previewOutdated({}));
+    if (left === null) await revoke(tx, delegation);
+    else await narrow(tx, delegation, { left, timeZone: wanted.customer.timeZone });
+    return ok(effect);
+  });
+
+async function revoke(tx: Tx, delegation: Delegation): Promise<void> {
+  const { id } = delegation;
+  await recordEnd(tx, id, "revoked");
+  await tx.unschedule(DELEGATION_ENDS, id);
+  const step = { rights: [], lastDay: null, text: null, byKind: "customer" as const };
+  await addDelegationStep(tx, id, { ...step, kind: "revoked" });
+  await announceEnd(tx, delegation, "revoked");
+}
+
+async function narrow(
+  tx: Tx,
+  delegation: Delegation,
+  { left, timeZone }: { readonly left: Grant; readonly timeZone: string },
+): Promise<void> {
+  const { id, sellerId, customerId, organisationId } = delegation;
+  const { rights, lastDay } = left;
+  const endsAt = endOf(lastDay, timeZone);
+  await recordGiven(tx, id, { rights, lastDay, endsAt });
+  tx.schedule({ kind: DELEGATION_ENDS, subject: id, dueAt: endsAt });
+  const step = { rights, lastDay, text: null, byKind: "customer" as const };
+  await addDelegationStep(tx, id, { ...step, kind: "narrowed" });
+  const parties = await partiesOf(tx, delegation);
+  auditDelegation(tx, delegation, parties, {
+    action: "delegation.narrowed",
+    before: { rights: delegation.rights.join(", "), lastDay: delegation.lastDay },
+    after: { rights: rights.join(", "), lastDay },
+  });
+  await tx.publish({
+    type: "commerce.delegation-narrowed",
+    subject: id,
+    delegationId: id,
+    customerId,
+    sellerId,
+    organisationId,
+    rights,
+    lastDay,
+  } satisfies DelegationNarrowed);
+  await tellPartnerOfDelegation(tx, delegation, {
+    template: "delegation-narrowed",
+    params: {
+      about: id,
+      company: parties.customer.name,
+      rights: rightsWord(rights),
+      lastDay,
+    },
+  });
+}
+
+/** Both logs, the partner's feed and its mail say that rights are over, and why. */
+export async function announceEnd(
+  tx: Tx,
+  delegation: Delegation,
+  because: DelegationEnded["because"],
+): Promise<void> {
+  const { id, sellerId, customerId, organisationId, rights, lastDay } = delegation;
+  const parties = await partiesOf(tx, delegation);
+  auditDelegation(tx, delegation, parties, {
+    action: `delegation.${because === "revoked" || because === "expired" ? because : "ended"}`,
+    before: { rights: rights.join(", "), lastDay },
+  });
+  await tx.publish({
+    type: "commerce.delegation-ended",
+    subject: id,
+    delegationId: id,
+    customerId,
+    sellerId,
+    organisationId,
+    because,
+  } satisfies DelegationEnded);
+  await tellPartnerOfDelegation(tx, delegation, {
+    template: "delegation-ended",
+    params: { about: id, company: parties.customer.name, because },
+  });
+}

@@ -1,0 +1,42 @@
+import Type from "typebox";
+import { type App, answer } from "../../../platform/http.ts";
+import { route } from "../../../platform/route.ts";
+import { Closed, Uuid } from "../../../platform/schemas.ts";
+import type { Whose } from "../../directory/index.ts";
+import { peopleToAssign } from "../queries/people.ts";
+import { tags } from "./licence-shapes.ts";
+
+/** What a list to choose from shows. */
+const MOST = 20;
+
+/**
+ * Who can be given a licence, by no more than their names: what somebody needs who may assign licences and not read
+ * users (docs/domain/delegation.md, rule 1).
+ */
+export function peopleRoutes(app: App, whose: Whose): void {
+  route(app, {
+    method: "GET",
+    url: `${whose.base}/licences/people`,
+    operationId: whose.named("listLicencePeople"),
+    summary: `Active users who can be given licences, the first ${MOST} by name`,
+    tags,
+    access: whose.read,
+    params: whose.params({}),
+    query: Closed({
+      q: Type.Optional(Type.String({ maxLength: 200, description: "Name or user name." })),
+    }),
+    responses: {
+      200: Type.Object({
+        data: Type.Array(
+          Type.Object({ id: Uuid, userName: Type.String(), displayName: Type.String() }),
+        ),
+      }),
+    },
+    async handle(call) {
+      const read = await whose.reads(call);
+      if (!read.ok) return read;
+      const q = call.query.q?.trim() || null;
+      return answer(200, { data: await peopleToAssign(call.db, read.value, { q, most: MOST }) });
+    },
+  });
+}
