@@ -68,7 +68,6 @@ export function usePageForm(options: PageFormOptions) {
   const [isBack, setIsBack] = useState(restored !== undefined);
   const [outcome, setOutcome] = useState<"none" | "saved" | "merged">("none");
   const [focusKey, setFocusKey] = useState(0);
-  const { checks } = options;
   const changed = useMemo(() => changedAnswers(base.content, content), [base.content, content]);
   const isDirty = changed.length > 0;
 
@@ -89,32 +88,13 @@ export function usePageForm(options: PageFormOptions) {
     if (!isDirty) setIsBack(false);
   }, [keepAs, readOnly, isDirty, base, content]);
 
-  const findings = useMemo((): readonly ShownFinding[] => {
-    const isChanged = (pointer: string) =>
-      changed.some((one) => isWithin(pointer, one) || isWithin(one, pointer));
-    const told = isRefusal(error)
-      ? error.fields.map((field) => ({ ...field, severity: "blocking" as const }))
-      : base.findings.filter((finding) => !isChanged(finding.pointer));
-    const found = checkContent(schema, content, pages)
-      .filter(
-        (check) =>
-          isChanged(check.pointer) && (check.atOnce === true || touched.has(check.pointer)),
-      )
-      .map((check) => ({
-        pointer: check.pointer,
-        detail: t(check.message, check.values),
-        severity: "blocking" as const,
-      }));
-    return [...told, ...found];
-  }, [changed, error, base.findings, schema, content, pages, touched, t]);
-
-  // Shown at their fields; they are no reason to call the page incomplete.
-  const shownFindings = useMemo(() => {
-    if (checks === undefined || isRefusal(error)) return findings;
-    const isChanged = (pointer: string) =>
-      changed.some((one) => isWithin(pointer, one) || isWithin(one, pointer));
-    return [...findings, ...checks.filter(({ pointer }) => !isChanged(pointer))];
-  }, [findings, checks, changed, error]);
+  const { findings, shownFindings } = useFindings(options, {
+    base,
+    content,
+    changed,
+    touched,
+    error,
+  });
 
   const adopt = (next: SavedPage, sent: JsonObject) => {
     setBase(next);
@@ -161,34 +141,8 @@ export function usePageForm(options: PageFormOptions) {
     }
   };
 
-  const blocker = useBlocker({
-    // A session that ended leads to the sign-in page and back, and a comparison is a look aside;
-    // what was typed is kept meanwhile, unless the browser refuses to.
-    shouldBlockFn: ({ current, next }) =>
-      isDirty &&
-      current.pathname !== next.pathname &&
-      next.pathname !== "/sign-in" &&
-      !(next.pathname.endsWith("/compare") && readDraft(keepAs) !== undefined),
-    enableBeforeUnload: isDirty,
-    withResolver: true,
-  });
-
-  const [target, setTarget] = useState<FormState["target"]>();
-  const goTo = useCallback((pointer: string) => {
-    setTarget((before) => ({ pointer, key: (before?.key ?? 0) + 1 }));
-    const parts = pointerParts(pointer);
-    const spoken = parts[parts.indexOf("languages") + 1];
-    if (parts.includes("languages") && isLanguage(spoken)) setLanguage(spoken);
-    // The field may be in a tab that is only now drawn.
-    setTimeout(() => focusField(pointer), 80);
-  }, []);
-  const wentTo = useRef<string>(undefined);
-  useEffect(() => {
-    if (options.goTo === undefined || wentTo.current === options.goTo) return;
-    wentTo.current = options.goTo;
-    goTo(options.goTo);
-  }, [options.goTo, goTo]);
-
+  const blocker = useLeaveQuestion(isDirty, keepAs);
+  const { target, goTo } = useGoTo(options.goTo, setLanguage);
   const save = () => void saveFrom(content, base);
   useSaveShortcut(isDirty, save);
 
@@ -250,6 +204,89 @@ export function usePageForm(options: PageFormOptions) {
     },
     stay: () => blocker.reset?.(),
   };
+}
+
+type Edited = {
+  readonly base: SavedPage;
+  readonly content: JsonObject;
+  /** Pointers of what was changed and not saved. */
+  readonly changed: readonly string[];
+  readonly touched: ReadonlySet<string>;
+  readonly error: unknown;
+};
+
+/** What the server said of what was not changed since, or of the refused save, and what this page finds itself. */
+function useFindings(
+  { schema, pages, checks }: PageFormOptions,
+  { base, content, changed, touched, error }: Edited,
+) {
+  const t = useText();
+  const findings = useMemo((): readonly ShownFinding[] => {
+    const told = isRefusal(error)
+      ? error.fields.map((field) => ({ ...field, severity: "blocking" as const }))
+      : base.findings.filter(({ pointer }) => !isAbout(pointer, changed));
+    const found = checkContent(schema, content, pages)
+      .filter(
+        (check) =>
+          isAbout(check.pointer, changed) && (check.atOnce === true || touched.has(check.pointer)),
+      )
+      .map((check) => ({
+        pointer: check.pointer,
+        detail: t(check.message, check.values),
+        severity: "blocking" as const,
+      }));
+    return [...told, ...found];
+  }, [changed, error, base.findings, schema, content, pages, touched, t]);
+
+  // Shown at their fields; they are no reason to call the page incomplete.
+  const shownFindings = useMemo(
+    () =>
+      checks === undefined || isRefusal(error)
+        ? findings
+        : [...findings, ...checks.filter(({ pointer }) => !isAbout(pointer, changed))],
+    [findings, checks, changed, error],
+  );
+  return { findings, shownFindings };
+}
+
+const isAbout = (pointer: string, changed: readonly string[]): boolean =>
+  changed.some((one) => isWithin(pointer, one) || isWithin(one, pointer));
+
+/** Asks before something unsaved is left behind. */
+const useLeaveQuestion = (isDirty: boolean, keepAs: string) =>
+  useBlocker({
+    // A session that ended leads to the sign-in page and back, and a comparison is a look aside;
+    // what was typed is kept meanwhile, unless the browser refuses to.
+    shouldBlockFn: ({ current, next }) =>
+      isDirty &&
+      current.pathname !== next.pathname &&
+      next.pathname !== "/sign-in" &&
+      !(next.pathname.endsWith("/compare") && readDraft(keepAs) !== undefined),
+    enableBeforeUnload: isDirty,
+    withResolver: true,
+  });
+
+/** Leads to a field: at once to the one that the page was opened for. */
+function useGoTo(asked: string | undefined, showLanguage: (language: Language) => void) {
+  const [target, setTarget] = useState<FormState["target"]>();
+  const goTo = useCallback(
+    (pointer: string) => {
+      setTarget((before) => ({ pointer, key: (before?.key ?? 0) + 1 }));
+      const parts = pointerParts(pointer);
+      const spoken = parts[parts.indexOf("languages") + 1];
+      if (parts.includes("languages") && isLanguage(spoken)) showLanguage(spoken);
+      // The field may be in a tab that is only now drawn.
+      setTimeout(() => focusField(pointer), 80);
+    },
+    [showLanguage],
+  );
+  const wentTo = useRef<string>(undefined);
+  useEffect(() => {
+    if (asked === undefined || wentTo.current === asked) return;
+    wentTo.current = asked;
+    goTo(asked);
+  }, [asked, goTo]);
+  return { target, goTo };
 }
 
 /** What was typed here before, brought together with what the page is now. */
