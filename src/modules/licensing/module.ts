@@ -5,10 +5,12 @@ import { checkRoutes } from "./http/check.routes.ts";
 import { consentRoutes } from "./http/consent.routes.ts";
 import { dealRoutes } from "./http/deal.routes.ts";
 import { dealReviewRoutes } from "./http/deal-review.routes.ts";
+import { groupRoutes } from "./http/group.routes.ts";
 import { licenceRoutes } from "./http/licence.routes.ts";
 import { OWN } from "./http/licence-shapes.ts";
 import { peopleRoutes } from "./http/people.routes.ts";
 import { forgetUser, knowUser } from "./projections/follow-directory.ts";
+import { followDeletedGroup, followMembers } from "./projections/follow-groups.ts";
 import { mergeInLicensing } from "./projections/follow-merger.ts";
 import {
   beginToHold,
@@ -41,6 +43,7 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     }
     checkRoutes(app);
     consentRoutes(app);
+    groupRoutes(app);
   },
   settings: [APPROVAL_REQUIRED],
   moments: { [EXPIRE_DEAL]: expireDeal },
@@ -61,6 +64,8 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     "directory.user-added": knowUser,
     "directory.user-changed": knowUser,
     "directory.user-deleted": forgetUser,
+    "directory.group-members-changed": followMembers,
+    "directory.group-deleted": followDeletedGroup,
   },
   reactions: {
     "mail-publisher-of-review": {

@@ -21,3 +21,11 @@ export const noneLeft = defineProblem<{ available: number; wanted: number }>(
   409,
 );
 export const userUnknown = defineProblem("licensing/user-unknown", 422);
+/** `groups` are their names. */
+export const givenByGroup = defineProblem<{ count: number; groups: string }>(
+  "licensing/given-by-group",
+  409,
+);
+export const groupUnknown = defineProblem("licensing/group-unknown", 422);
+/** What was looked at moved meanwhile. */
+export const previewOutdated = defineProblem("licensing/preview-outdated", 409);

@@ -22,3 +22,13 @@ export const PoolShape = Type.Object(
   },
   { title: "Licences" },
 );
+
+/** By what somebody has a licence, or waits for one. */
+export const SourcesShape = Type.Object(
+  {
+    direct: Type.Boolean({ description: "Whether it was given to the person." }),
+    groups: Type.Array(Type.Object({ id: Uuid, name: Type.String() })),
+  },
+  { title: "LicenceClaims" },
+);
+export const PersonShape = Type.Object({ id: Uuid, userName: Type.String(), name: Type.String() });
