@@ -9,6 +9,7 @@ export {
   listUsers,
   type UserQuery,
   userOf,
+  userOfAddress,
   usersByIds,
   usersWithAddress,
 } from "./queries/users.ts";

@@ -47,6 +47,10 @@ export const servedFacts = (poolId: string, userIds: readonly string[]): Waiting
     userIds: userIds.slice(part * NAMED, (part + 1) * NAMED),
   }));
 
+export const REQUEST_STATES = ["open", "waiting", "approved", "rejected", "withdrawn"] as const;
+/** `waiting`: approved, and no licence is left. */
+export type RequestState = (typeof REQUEST_STATES)[number];
+
 /** Somebody asked for a licence. The subject is the request. */
 export type LicenceRequested = {
   readonly type: "licensing.licence-requested";

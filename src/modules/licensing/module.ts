@@ -1,5 +1,6 @@
 import type { Module } from "../../platform/module.ts";
 import { onBehalf } from "../commerce/index.ts";
+import { appRoutes } from "./http/app.routes.ts";
 import { assignmentRoutes } from "./http/assignment.routes.ts";
 import { checkRoutes } from "./http/check.routes.ts";
 import { consentRoutes } from "./http/consent.routes.ts";
@@ -9,6 +10,7 @@ import { groupRoutes } from "./http/group.routes.ts";
 import { licenceRoutes } from "./http/licence.routes.ts";
 import { OWN } from "./http/licence-shapes.ts";
 import { peopleRoutes } from "./http/people.routes.ts";
+import { requestRoutes } from "./http/request.routes.ts";
 import { forgetUser, knowUser } from "./projections/follow-directory.ts";
 import { followDeletedGroup, followMembers } from "./projections/follow-groups.ts";
 import { mergeInLicensing } from "./projections/follow-merger.ts";
@@ -29,6 +31,7 @@ import {
   mailPublisherOfReview,
   mailReviewersOfAnswer,
 } from "./reactions/deal-mails.ts";
+import { mailAdminsOfRequest, mailAskerOfDecision, mailServed } from "./reactions/licence-mails.ts";
 import { EXPIRE_DEAL, expireDeal } from "./use-cases/expire-deal.ts";
 
 export const licensingModule = (addresses: MailAddresses): Module => ({
@@ -44,6 +47,8 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     checkRoutes(app);
     consentRoutes(app);
     groupRoutes(app);
+    requestRoutes(app);
+    appRoutes(app);
   },
   settings: [APPROVAL_REQUIRED],
   moments: { [EXPIRE_DEAL]: expireDeal },
@@ -71,6 +76,18 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     "mail-publisher-of-review": {
       on: "licensing.deal-progressed",
       run: mailPublisherOfReview(addresses),
+    },
+    "mail-admins-of-licence-request": {
+      on: "licensing.licence-requested",
+      run: mailAdminsOfRequest(addresses),
+    },
+    "mail-asker-of-licence-decision": {
+      on: "licensing.request-decided",
+      run: mailAskerOfDecision(addresses),
+    },
+    "mail-served-from-waiting-list": {
+      on: "licensing.waiting-served",
+      run: mailServed(addresses),
     },
     "mail-reviewers-of-answer": {
       on: "licensing.deal-progressed",

@@ -6,6 +6,14 @@ export const tags = ["Licences"];
 /** Who hands out the organisation's licences. */
 const ASSIGN = { permission: "licence:assign", of: "customer" } as const;
 export const OWN = own("/v1", { read: ASSIGN, manage: ASSIGN });
+export const ASSIGN = { permission: "licence:assign", of: "customer" } as const;
+/** Whoever is a member of the customer's organisation. */
+export const USE = { permission: "app:use", of: "customer" } as const;
+export const ServiceIdText = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: "Of the plan: `publisher.offer.plan`.",
+});
 
 export const PoolShape = Type.Object(
   {
