@@ -2,11 +2,14 @@ import type { Module } from "../../platform/module.ts";
 import { onBehalf } from "../commerce/index.ts";
 import { appRoutes } from "./http/app.routes.ts";
 import { assignmentRoutes } from "./http/assignment.routes.ts";
+import { assignmentFileRoutes } from "./http/assignment-file.routes.ts";
 import { checkRoutes } from "./http/check.routes.ts";
 import { consentRoutes } from "./http/consent.routes.ts";
 import { dealRoutes } from "./http/deal.routes.ts";
 import { dealReviewRoutes } from "./http/deal-review.routes.ts";
 import { groupRoutes } from "./http/group.routes.ts";
+import { historyRoutes } from "./http/history.routes.ts";
+import { idleRoutes } from "./http/idle.routes.ts";
 import { licenceRoutes } from "./http/licence.routes.ts";
 import { OWN } from "./http/licence-shapes.ts";
 import { peopleRoutes } from "./http/people.routes.ts";
@@ -24,7 +27,7 @@ import {
   takeUpAgain,
 } from "./projections/follow-subscription.ts";
 import { dealWords } from "./queries/moment-words.ts";
-import { APPROVAL_REQUIRED } from "./queries/settings.ts";
+import { APPROVAL_REQUIRED, IDLE_DAYS } from "./queries/settings.ts";
 import { verifyLicensing } from "./queries/verify.ts";
 import {
   type MailAddresses,
@@ -49,8 +52,11 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     groupRoutes(app);
     requestRoutes(app);
     appRoutes(app);
+    idleRoutes(app);
+    historyRoutes(app);
+    assignmentFileRoutes(app);
   },
-  settings: [APPROVAL_REQUIRED],
+  settings: [APPROVAL_REQUIRED, IDLE_DAYS],
   moments: { [EXPIRE_DEAL]: expireDeal },
   momentWords: { [EXPIRE_DEAL]: dealWords },
   verify: verifyLicensing,

@@ -48,3 +48,8 @@ export const requesterInactive = defineProblem<{ person: string }>(
   "licensing/requester-inactive",
   409,
 );
+export const assignmentFileInvalid = defineProblem<{ count: number }>(
+  "licensing/assignment-file-invalid",
+  422,
+);
+export const tooManyPlans = defineProblem<{ most: number }>("licensing/too-many-plans", 422);

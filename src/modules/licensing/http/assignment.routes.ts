@@ -18,6 +18,7 @@ import { groupsByIds } from "../../directory/index.ts";
 import type { AssignmentPlan } from "../domain/assignment.ts";
 import { CHECK_REASONS, CHECK_STATES } from "../domain/licence-check.ts";
 import { listAssignments, poolOf } from "../queries/licences.ts";
+import { idleSince } from "../queries/settings.ts";
 import { assignLicences, MOST_AT_ONCE, unassignLicences } from "../use-cases/assign-licences.ts";
 import { tags } from "./licence-shapes.ts";
 import { ASSIGN, PersonShape, SourcesShape, tags } from "./licence-shapes.ts";
@@ -32,6 +33,7 @@ const Assignment = Type.Object(
     assignedAt: InstantText,
     assignedBy: Type.String(),
     sources: SourcesShape,
+    lastUsedAt: Nullable(InstantText),
     check: Type.Object({
       state: OneOf(CHECK_STATES),
       allowed: Type.Boolean(),
@@ -76,12 +78,16 @@ export function assignmentRoutes(app: App, whose: Whose): void {
       ...pageQuery,
       q: Type.Optional(Type.String({ maxLength: 200, description: "Name or user name." })),
       group: Type.Optional(Uuid),
+      idle: Type.Optional(
+        Type.Boolean({ description: "Only those not used for as long as the operator says." }),
+      ),
     }),
     responses: { 200: ListOf(Assignment) },
     async handle(call) {
       const { params, query, db } = call;
       const read = await whose.reads(call);
       if (!read.ok) return read;
+    async handle({ organisation, params, query, db, at }) {
       const asked = pageAsked(query, ["text", "id"]);
       if (!asked.ok) return asked;
       const pool = await poolOf(db, read.value, params.id);
@@ -89,6 +95,7 @@ export function assignmentRoutes(app: App, whose: Whose): void {
       const rows = await listAssignments(db, pool.id, {
         q: query.q?.trim() || null,
         group: query.group ?? null,
+        idleSince: query.idle ? await idleSince(db, at) : null,
         ...asked.value,
       });
       const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.key, last.userId]);

@@ -41,6 +41,7 @@ export function assignmentView(
     assignedAt: assignment.assignedAt.toString(),
     assignedBy: assignment.assignedBy,
     sources: sourcesView(assignment, groups),
+    lastUsedAt: assignment.lastUsedAt?.toString() ?? null,
     check: { state, allowed, reason },
   };
 }
