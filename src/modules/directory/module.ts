@@ -1,8 +1,7 @@
 import type { Module } from "../../platform/module.ts";
 import { directoryRoutes } from "./http/directory.routes.ts";
-import { OWN } from "./http/schemas.ts";
-import { groupRoutes } from "./http/group.routes.ts";
 import { joiningRoutes } from "./http/joining.routes.ts";
+import { OWN } from "./http/schemas.ts";
 import { scimCalls } from "./http/scim-call.ts";
 import { scimDiscoveryRoutes } from "./http/scim-discovery.routes.ts";
 import { scimGroupRoutes } from "./http/scim-group.routes.ts";

@@ -13,15 +13,13 @@ import {
   pageQuery,
   Uuid,
 } from "../../../platform/schemas.ts";
-import type { Whose } from "../../directory/index.ts";
-import { groupsByIds } from "../../directory/index.ts";
+import { groupsByIds, type Whose } from "../../directory/index.ts";
 import type { AssignmentPlan } from "../domain/assignment.ts";
 import { CHECK_REASONS, CHECK_STATES } from "../domain/licence-check.ts";
 import { listAssignments, poolOf } from "../queries/licences.ts";
 import { idleSince } from "../queries/settings.ts";
 import { assignLicences, MOST_AT_ONCE, unassignLicences } from "../use-cases/assign-licences.ts";
-import { tags } from "./licence-shapes.ts";
-import { ASSIGN, PersonShape, SourcesShape, tags } from "./licence-shapes.ts";
+import { PersonShape, SourcesShape, tags } from "./licence-shapes.ts";
 import { assignmentView } from "./licence-views.ts";
 
 const People = Closed({
@@ -84,10 +82,9 @@ export function assignmentRoutes(app: App, whose: Whose): void {
     }),
     responses: { 200: ListOf(Assignment) },
     async handle(call) {
-      const { params, query, db } = call;
+      const { params, query, db, at } = call;
       const read = await whose.reads(call);
       if (!read.ok) return read;
-    async handle({ organisation, params, query, db, at }) {
       const asked = pageAsked(query, ["text", "id"]);
       if (!asked.ok) return asked;
       const pool = await poolOf(db, read.value, params.id);
@@ -101,7 +98,7 @@ export function assignmentRoutes(app: App, whose: Whose): void {
       const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.key, last.userId]);
       const groups = await groupsByIds(
         db,
-        organisation.id,
+        read.value,
         page.flatMap(({ groupIds }) => groupIds),
       );
       return answer(200, {

@@ -4,9 +4,8 @@ import { own } from "../../directory/index.ts";
 
 export const tags = ["Licences"];
 /** Who hands out the organisation's licences. */
-const ASSIGN = { permission: "licence:assign", of: "customer" } as const;
-export const OWN = own("/v1", { read: ASSIGN, manage: ASSIGN });
 export const ASSIGN = { permission: "licence:assign", of: "customer" } as const;
+export const OWN = own("/v1", { read: ASSIGN, manage: ASSIGN });
 /** Whoever is a member of the customer's organisation. */
 export const USE = { permission: "app:use", of: "customer" } as const;
 export const ServiceIdText = Type.String({

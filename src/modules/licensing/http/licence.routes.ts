@@ -61,14 +61,6 @@ export function licenceRoutes(app: App, whose: Whose): void {
     tags,
     access: whose.read,
     params: whose.params({ id: Uuid }),
-    responses: { 200: Type.Interface([PoolShape], { sources: Type.Array(Source) }) },
-    async handle(call) {
-      const { params, db } = call;
-      const read = await whose.reads(call);
-      if (!read.ok) return read;
-      const pool = await poolOf(db, read.value, params.id);
-    access: ASSIGN,
-    params: Closed({ id: Uuid }),
     responses: {
       200: Type.Interface([PoolShape], {
         sources: Type.Array(Source),
@@ -76,8 +68,11 @@ export function licenceRoutes(app: App, whose: Whose): void {
         groups: Type.Integer({ description: "Groups that the plan's licences are given to." }),
       }),
     },
-    async handle({ organisation, params, db }) {
-      const pool = await poolOf(db, organisation.id, params.id);
+    async handle(call) {
+      const { params, db } = call;
+      const read = await whose.reads(call);
+      if (!read.ok) return read;
+      const pool = await poolOf(db, read.value, params.id);
       if (pool === undefined) return refuse(notFound({}));
       const sources = await holdingsOf(db, pool.id);
       return answer(200, {
