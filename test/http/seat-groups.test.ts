@@ -184,7 +184,7 @@ suite("BEY-10: licences given to groups", () => {
     const theirs = await elsewhere.group("Theirs", []);
     for (const id of [theirs, randomUUID()]) {
       const none = await desk.admin.call("PUT", `/v1/licences/${held.id}/groups/${id}`);
-      assert.deepEqual([none.status, none.json<Problem>().code], [422, "licensing/group-unknown"]);
+      assert.deepEqual([none.status, none.json<Problem>().code], [404, "platform/not-found"]);
     }
     const foreign = await elsewhere.admin.call("PUT", `/v1/licences/${held.id}/groups/${theirs}`);
     assert.equal(foreign.status, 404);

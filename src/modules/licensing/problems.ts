@@ -26,7 +26,6 @@ export const givenByGroup = defineProblem<{ count: number; groups: string }>(
   "licensing/given-by-group",
   409,
 );
-export const groupUnknown = defineProblem("licensing/group-unknown", 422);
 /** What was looked at moved meanwhile. */
 export const previewOutdated = defineProblem("licensing/preview-outdated", 409);
 /** Whoever signs in is no active user of the organisation's directory by the own address. */

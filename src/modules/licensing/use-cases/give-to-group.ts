@@ -5,7 +5,7 @@ import { notFound } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { groupOf, holdDirectory, membersAfter } from "../../directory/index.ts";
 import { type GroupChange, planGiving, planTaking } from "../domain/group-change.ts";
-import { groupUnknown, previewOutdated } from "../problems.ts";
+import { previewOutdated } from "../problems.ts";
 import { countMembersOfGroup, countOtherWaiting, isGivenTo } from "../queries/groups.ts";
 import { type LockedPool, lockPool } from "../store/assignments.ts";
 import { addClaimsOfGroup, dropClaimsOfGroup, forgetGroup, recordGroup } from "../store/claims.ts";
@@ -35,7 +35,7 @@ type Held = {
  * Gives a plan's licences to a group: each active member has one from now on, and whoever joins it, as long as there
  * are some; the others wait (docs/domain/seats.md). A group that has them already changes nothing.
  *
- * @returns `licensing/group-unknown`, or `licensing/preview-outdated` where something moved since the look
+ * @returns `platform/not-found` for licences or a group of nobody here, `licensing/preview-outdated` where something moved since the look
  */
 export const giveToGroup = (
   db: Database,
@@ -98,7 +98,7 @@ async function onGroup(
   const { customer, groupId, dryRun } = wanted;
   await holdDirectory(tx, customer.id);
   const group = await groupOf(tx, customer.id, groupId);
-  if (group === undefined) return refuse(groupUnknown({}));
+  if (group === undefined) return refuse(notFound({}));
   const members = await membersAfter(tx, groupId, { after: null, limit: ALL_MEMBERS });
   const memberIds = members.map(({ id }) => id);
   await lockPeopleAmong(tx, customer.id, memberIds);
