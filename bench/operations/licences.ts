@@ -122,7 +122,8 @@ async function hand(bare: Floor, handle: string): Promise<Handed> {
     await bare.query(0, "bench.licence-pools", POOLS, [publisherId, PLANS, USERS_EACH]);
     await bare.query(0, "bench.licence-holdings", HOLDINGS, []);
     await bare.query(0, "bench.licence-assignments", ASSIGNMENTS, []);
-    for (const table of ["people", "pools", "assignments"])
+    await bare.query(0, "bench.licence-claims", CLAIMS, []);
+    for (const table of ["people", "pools", "assignments", "claims"])
       await bare.query(0, `bench.analyze-${table}`, `analyze licensing.${table}`, []);
     ({ rows } = await bare.query(0, "bench.licence-tenants", all, []));
   }
@@ -145,3 +146,5 @@ const HOLDINGS = `insert into licensing.holdings (source, source_id, pool_id, qu
   select 'deal', gen_random_uuid(), id, owned, 'active', now() from licensing.pools`;
 const ASSIGNMENTS = `insert into licensing.assignments (pool_id, user_id, assigned_at, assigned_by)
   select p.id, u.user_id, now(), 'Bench' from licensing.pools p join licensing.people u on u.organisation_id = p.organisation_id`;
+const CLAIMS = `insert into licensing.claims (pool_id, user_id, made_at, made_by, waits)
+  select pool_id, user_id, assigned_at, assigned_by, false from licensing.assignments`;

@@ -34,6 +34,8 @@ export function interfaceRoutes(app: App): void {
     "/sell/answer",
     "/set-password",
     "/relationship",
+    "/not-licensed",
+    "/join-team",
   ];
   const addresses = [...open, ...PORTALS.flatMap((portal) => [`/${portal}`, `/${portal}/*`])];
   for (const url of addresses)

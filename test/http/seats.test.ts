@@ -17,7 +17,7 @@ type Licences = {
   suspended: number;
   sources: { source: string; id: string; quantity: number; state: string }[];
 };
-type Effect = { changed: string[]; unchanged: string[]; available: number };
+type Effect = { changed: string[]; unchanged: string[]; byGroup: string[]; available: number };
 type Check = {
   state: string;
   allowed: boolean;
@@ -123,6 +123,7 @@ suite("LIC-11, LIC-12: licences that the marketplace hands out", () => {
     assert.deepEqual(looked.json<Effect>(), {
       changed: [ann.userId, bob.userId],
       unchanged: [],
+      byGroup: [],
       available: 0,
     });
     assert.equal((await counts(held.id)).assigned, 0, "a look changes nothing");
@@ -131,7 +132,12 @@ suite("LIC-11, LIC-12: licences that the marketplace hands out", () => {
     const none = await assign(held.id, [cem.userId]);
     assert.deepEqual([none.status, none.json<Problem>().code], [409, "licensing/none-left"]);
     const again = await assign(held.id, [ann.userId]);
-    assert.deepEqual(again.json<Effect>(), { changed: [], unchanged: [ann.userId], available: 0 });
+    assert.deepEqual(again.json<Effect>(), {
+      changed: [],
+      unchanged: [ann.userId],
+      byGroup: [],
+      available: 0,
+    });
     assert.equal((await checked(held.serviceId, ann.userName)).allowed, true);
     assert.equal((await checked(held.serviceId, ann.userName.toUpperCase())).allowed, true);
     const gone = await admin.call("DELETE", `/v1/licences/${held.id}/assignments/${ann.userId}`);
@@ -391,8 +397,10 @@ suite("LIC-11, LIC-12: licences that the marketplace hands out", () => {
       ],
       [
         "I10",
-        `update licensing.assignments set user_id = '${foreign.userId}' where pool_id = $1`,
-        `update licensing.assignments set user_id = '${ned.userId}' where pool_id = $1`,
+        `with claimed as (update licensing.claims set user_id = '${foreign.userId}' where pool_id = $1)
+         update licensing.assignments set user_id = '${foreign.userId}' where pool_id = $1`,
+        `with claimed as (update licensing.claims set user_id = '${ned.userId}' where pool_id = $1)
+         update licensing.assignments set user_id = '${ned.userId}' where pool_id = $1`,
       ],
     ] as const) {
       await market.platform.pool.raw.query(breaks, [held.id]);

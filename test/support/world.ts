@@ -49,6 +49,7 @@ export type World = {
     readonly resellerBinding: string;
     readonly privateOffer: string;
     readonly purchaseRequest: string;
+    readonly licenceRequest: string;
     readonly view: { readonly publisher: string; readonly partner: string };
     readonly event: { readonly publisher: string; readonly partner: string };
     readonly changeRequest: string;
@@ -149,6 +150,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       resellerBinding: await askReseller(market, partner),
       privateOffer: await offerPrivately(market, { publisher, partner, offer }),
       purchaseRequest: await askColleagues(market, sold),
+      licenceRequest: await askForLicence(market, customer, sold),
       changeRequest: await askPartner(market, { customer, subscription }),
       dispute: await disputes(partner, invoice),
       directory: await keepsUsers(market),
@@ -253,6 +255,26 @@ async function askColleagues(market: TestMarket, { offer, plan }: Sold): Promise
     "POST",
     "/v1/purchase-requests",
     { offer: offer.slug, plan: plan.planId, term: "P1M", quantity: 3, note: "Secret reason" },
+    once(),
+  );
+  assert.equal(asked.status, 201, asked.text);
+  return asked.json<{ id: string }>().id;
+}
+
+/** What somebody of a customer asked its licence admins for. */
+async function askForLicence(
+  market: TestMarket,
+  { organisationId }: SoldTo,
+  { offer, plan }: Sold,
+): Promise<string> {
+  const asker = await market.person(organisationId, ["global-admin"]);
+  const { email } = asker;
+  const user = { userName: email, email, displayName: "Secret asker" };
+  await asker.call("POST", "/v1/directory/users", user, once());
+  const asked = await asker.call(
+    "POST",
+    "/v1/licence-requests",
+    { serviceId: `${offer.slug}.${plan.planId}`, note: "Secret reason" },
     once(),
   );
   assert.equal(asked.status, 201, asked.text);
@@ -467,6 +489,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     "relationship-requests": ids.relationship,
     "reseller-bindings": ids.resellerBinding,
     "purchase-requests": ids.purchaseRequest,
+    "licence-requests": ids.licenceRequest,
     purchases: ids.subscription,
     "change-requests": ids.changeRequest,
     disputes: ids.dispute,

@@ -33,6 +33,7 @@ export { pricedUnits } from "./domain/priced.ts";
 export type { PageStatus, ReviewedPage } from "./domain/review.ts";
 export { CATEGORIES, INDUSTRIES, type Taxonomy, type TaxonomyKind } from "./domain/taxonomy.ts";
 export { offerTypeText } from "./http/offer-type-text.ts";
+export { appAddresses } from "./queries/app-addresses.ts";
 export { type AudienceChange, audienceChangesOf } from "./queries/audience-changes.ts";
 export { editionDelivered } from "./queries/delivered-edition.ts";
 export { draftListing } from "./queries/draft-listing.ts";

@@ -9,10 +9,12 @@ export {
   listUsers,
   type UserQuery,
   userOf,
+  userOfAddress,
   usersByIds,
   usersWithAddress,
 } from "./queries/users.ts";
 export type { Group } from "./store/groups.ts";
+export { holdDirectory } from "./store/settings.ts";
 export type { User } from "./store/users.ts";
 export { addGroupIn } from "./use-cases/change-groups.ts";
 export { addUserIn } from "./use-cases/change-users.ts";

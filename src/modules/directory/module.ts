@@ -1,5 +1,6 @@
 import type { Module } from "../../platform/module.ts";
 import { directoryRoutes } from "./http/directory.routes.ts";
+import { joiningRoutes } from "./http/joining.routes.ts";
 import { OWN } from "./http/schemas.ts";
 import { scimCalls } from "./http/scim-call.ts";
 import { scimDiscoveryRoutes } from "./http/scim-discovery.routes.ts";
@@ -16,6 +17,7 @@ export const directoryModule: Module = {
   routes(app) {
     directoryRoutes(app, OWN);
     synchronisationRoutes(app);
+    joiningRoutes(app);
     const call = scimCalls(app);
     scimDiscoveryRoutes(call);
     scimUserRoutes(call);

@@ -2,7 +2,8 @@
 export { AGREEMENT_VERSIONS } from "./domain/application.ts";
 export { decideMerger, mergedRoles } from "./domain/merger.ts";
 export { rolesFor, rolesOf } from "./domain/permissions.ts";
-export { DEMO_PASSWORD } from "./domain/session.ts";
+export { DEMO_PASSWORD, PASSWORD_LENGTH } from "./domain/session.ts";
+export { linkUnusable } from "./problems.ts";
 export { markProgram } from "./program-calls.ts";
 export {
   type Environment,
@@ -11,6 +12,7 @@ export {
   subscriptionIdsOf,
 } from "./queries/environments.ts";
 export { invoicePartyFacts, type PartyFacts } from "./queries/invoice-parties.ts";
+export { languagesOf, memberReader } from "./queries/mail-readers.ts";
 export { mayStillAct } from "./queries/may-act.ts";
 export { memberOf } from "./queries/members.ts";
 export { isDomainOf, type Merger, mergedFrom, mergedInto } from "./queries/mergers.ts";
@@ -53,6 +55,13 @@ export {
   takeTurnOfOrganisations,
 } from "./use-cases/create-organisation.ts";
 export { createPerson } from "./use-cases/create-person.ts";
+export {
+  hasPassword,
+  JOINING_HOURS,
+  joinByLink,
+  joiningSubject,
+  makeJoiningLink,
+} from "./use-cases/join-organisation.ts";
 export { type MailReader, mailMember } from "./use-cases/mail-member.ts";
 export {
   holdForMerger,

@@ -94,3 +94,5 @@ export const electronicAddressInvalid = defineProblem<{ scheme: string }>(
   "identity/electronic-address-invalid",
   422,
 );
+/** Whoever has no account yet chooses a password. */
+export const passwordNeeded = defineProblem("identity/password-needed", 422);

@@ -30,3 +30,48 @@ export type DealProgressed = About & {
   readonly number: number;
   readonly kind: Exclude<DealStepKind, "registered">;
 };
+
+/** People who waited for a licence have one now: 500 of them at most, so that many are several facts. The subject is the pool. */
+export type WaitingServed = {
+  readonly type: "licensing.waiting-served";
+  readonly subject: string;
+  readonly poolId: string;
+  readonly userIds: readonly string[];
+};
+const NAMED = 500;
+export const servedFacts = (poolId: string, userIds: readonly string[]): WaitingServed[] =>
+  Array.from({ length: Math.ceil(userIds.length / NAMED) }, (_, part) => ({
+    type: "licensing.waiting-served",
+    subject: poolId,
+    poolId,
+    userIds: userIds.slice(part * NAMED, (part + 1) * NAMED),
+  }));
+
+export const REQUEST_STATES = ["open", "waiting", "approved", "rejected", "withdrawn"] as const;
+/** `waiting`: approved, and no licence is left. */
+export type RequestState = (typeof REQUEST_STATES)[number];
+
+/** Somebody asked for a licence. The subject is the request. */
+export type LicenceRequested = {
+  readonly type: "licensing.licence-requested";
+  readonly subject: string;
+  readonly requestId: string;
+  readonly poolId: string;
+};
+
+/** A request was decided: `waiting` where it was approved and no licence is left. */
+export type RequestDecided = Omit<LicenceRequested, "type"> & {
+  readonly type: "licensing.request-decided";
+  readonly to: "approved" | "waiting" | "rejected";
+};
+export const requestDecided = (about: {
+  readonly id: string;
+  readonly poolId: string;
+  readonly to: RequestDecided["to"];
+}): RequestDecided => ({
+  type: "licensing.request-decided",
+  subject: about.id,
+  requestId: about.id,
+  poolId: about.poolId,
+  to: about.to,
+});

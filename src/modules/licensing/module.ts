@@ -1,14 +1,21 @@
 import type { Module } from "../../platform/module.ts";
 import { onBehalf } from "../commerce/index.ts";
+import { appRoutes } from "./http/app.routes.ts";
 import { assignmentRoutes } from "./http/assignment.routes.ts";
+import { assignmentFileRoutes } from "./http/assignment-file.routes.ts";
 import { checkRoutes } from "./http/check.routes.ts";
 import { consentRoutes } from "./http/consent.routes.ts";
 import { dealRoutes } from "./http/deal.routes.ts";
 import { dealReviewRoutes } from "./http/deal-review.routes.ts";
+import { groupRoutes } from "./http/group.routes.ts";
+import { historyRoutes } from "./http/history.routes.ts";
+import { idleRoutes } from "./http/idle.routes.ts";
 import { licenceRoutes } from "./http/licence.routes.ts";
 import { OWN } from "./http/licence-shapes.ts";
 import { peopleRoutes } from "./http/people.routes.ts";
+import { requestRoutes } from "./http/request.routes.ts";
 import { forgetUser, knowUser } from "./projections/follow-directory.ts";
+import { followDeletedGroup, followMembers } from "./projections/follow-groups.ts";
 import { mergeInLicensing } from "./projections/follow-merger.ts";
 import {
   beginToHold,
@@ -20,13 +27,14 @@ import {
   takeUpAgain,
 } from "./projections/follow-subscription.ts";
 import { dealWords } from "./queries/moment-words.ts";
-import { APPROVAL_REQUIRED } from "./queries/settings.ts";
+import { APPROVAL_REQUIRED, IDLE_DAYS } from "./queries/settings.ts";
 import { verifyLicensing } from "./queries/verify.ts";
 import {
   type MailAddresses,
   mailPublisherOfReview,
   mailReviewersOfAnswer,
 } from "./reactions/deal-mails.ts";
+import { mailAdminsOfRequest, mailAskerOfDecision, mailServed } from "./reactions/licence-mails.ts";
 import { EXPIRE_DEAL, expireDeal } from "./use-cases/expire-deal.ts";
 
 export const licensingModule = (addresses: MailAddresses): Module => ({
@@ -41,8 +49,14 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     }
     checkRoutes(app);
     consentRoutes(app);
+    groupRoutes(app);
+    requestRoutes(app);
+    appRoutes(app);
+    idleRoutes(app);
+    historyRoutes(app);
+    assignmentFileRoutes(app);
   },
-  settings: [APPROVAL_REQUIRED],
+  settings: [APPROVAL_REQUIRED, IDLE_DAYS],
   moments: { [EXPIRE_DEAL]: expireDeal },
   momentWords: { [EXPIRE_DEAL]: dealWords },
   verify: verifyLicensing,
@@ -61,11 +75,25 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     "directory.user-added": knowUser,
     "directory.user-changed": knowUser,
     "directory.user-deleted": forgetUser,
+    "directory.group-members-changed": followMembers,
+    "directory.group-deleted": followDeletedGroup,
   },
   reactions: {
     "mail-publisher-of-review": {
       on: "licensing.deal-progressed",
       run: mailPublisherOfReview(addresses),
+    },
+    "mail-admins-of-licence-request": {
+      on: "licensing.licence-requested",
+      run: mailAdminsOfRequest(addresses),
+    },
+    "mail-asker-of-licence-decision": {
+      on: "licensing.request-decided",
+      run: mailAskerOfDecision(addresses),
+    },
+    "mail-served-from-waiting-list": {
+      on: "licensing.waiting-served",
+      run: mailServed(addresses),
     },
     "mail-reviewers-of-answer": {
       on: "licensing.deal-progressed",

@@ -21,3 +21,34 @@ export const noneLeft = defineProblem<{ available: number; wanted: number }>(
   409,
 );
 export const userUnknown = defineProblem("licensing/user-unknown", 422);
+/** `groups` are their names. */
+export const givenByGroup = defineProblem<{ count: number; groups: string }>(
+  "licensing/given-by-group",
+  409,
+);
+/** What was looked at moved meanwhile. */
+export const previewOutdated = defineProblem("licensing/preview-outdated", 409);
+/** Whoever signs in is no active user of the organisation's directory by the own address. */
+export const notInDirectory = defineProblem<{ email: string }>("licensing/not-in-directory", 409);
+/** No plan of that Service ID can be asked for here. */
+export const planUnknown = defineProblem("licensing/plan-unknown", 404);
+/** `state` is `licensed`, `waiting` or `requested`. */
+export const nothingToRequest = defineProblem<{ state: string }>(
+  "licensing/nothing-to-request",
+  409,
+);
+export const tooManyRequests = defineProblem<{ most: number }>("licensing/too-many-requests", 409);
+export const requestDecidedAlready = defineProblem<{ state: string; by: string }>(
+  "licensing/request-decided",
+  409,
+);
+/** The user for whom it is cannot be given a licence now. */
+export const requesterInactive = defineProblem<{ person: string }>(
+  "licensing/requester-inactive",
+  409,
+);
+export const assignmentFileInvalid = defineProblem<{ count: number }>(
+  "licensing/assignment-file-invalid",
+  422,
+);
+export const tooManyPlans = defineProblem<{ most: number }>("licensing/too-many-plans", 422);

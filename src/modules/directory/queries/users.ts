@@ -91,6 +91,13 @@ const byId = statement<[organisation: string, id: string], User>(
 export const userOf = async (db: Reader, organisationId: string, id: string) =>
   (await db.query(byId, [organisationId, id]))[0];
 
+const anywhere = statement<[id: string], User>(
+  "directory.user-of-any-organisation",
+  `select ${USER_COLUMNS} from directory.users u where u.id = $1`,
+);
+/** A user of any organisation; a deleted one, too. */
+export const userById = async (db: Reader, id: string) => (await db.query(anywhere, [id]))[0];
+
 const byIds = statement<[organisation: string, ids: readonly string[]], User>(
   "directory.users-by-ids",
   `select ${USER_COLUMNS} from directory.users u where u.organisation_id = $1 and u.id = any($2::uuid[])`,
@@ -115,6 +122,26 @@ export const usersWithAddress = (
   organisationId: string,
   email: string,
 ): Promise<User[]> => db.query(byAddress, [organisationId, email]);
+
+const own = statement<[organisation: string, address: string], User & { readonly named: boolean }>(
+  "directory.users-of-address",
+  `select ${USER_COLUMNS}, lower(u.user_name) = lower($2) as named from directory.users u
+   where u.organisation_id = $1 and u.deleted_at is null and u.active
+     and (lower(u.user_name) = lower($2) or lower(u.email) = lower($2))
+   order by named desc, u.id limit 2`,
+);
+/**
+ * Which active user of the organisation somebody with this address is: the one who is named so, else the only one with
+ * the address. Undefined where several share it.
+ */
+export async function userOfAddress(
+  db: Reader,
+  organisationId: string,
+  address: string,
+): Promise<User | undefined> {
+  const [first, second] = await db.query(own, [organisationId, address]);
+  return first !== undefined && (first.named || second === undefined) ? first : undefined;
+}
 
 export type GroupOfUser = { readonly userId: string; readonly id: string; readonly name: string };
 const groups = statement<[users: readonly string[], most: number], GroupOfUser>(

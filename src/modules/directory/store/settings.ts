@@ -24,6 +24,10 @@ export async function takeTurn(
   return scim && source !== "scim" ? refuse(managedByScim({})) : ok(null);
 }
 
+/** Holds an organisation's users and groups as they are until the transaction ends. */
+export const holdDirectory = (tx: Tx, organisationId: string): Promise<unknown> =>
+  tx.query(turn, [organisationId]);
+
 const setScim = statement<[organisation: string, scim: boolean, by: string], unknown>(
   "directory.set-scim",
   `insert into directory.settings as s (organisation_id, scim, scim_changed_at, scim_changed_by)

@@ -60,6 +60,7 @@ export const LINK_HOURS = {
   "confirm-application": 72,
   "answer-application": 14 * 24,
   "set-password": 7 * 24,
+  "join-organisation": 24,
 } as const;
 export type LinkPurpose = keyof typeof LINK_HOURS;
 

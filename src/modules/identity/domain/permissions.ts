@@ -191,6 +191,7 @@ const ROLE_PERMISSIONS = {
     "global-admin": [
       "view:share",
       "purchase:request",
+      "app:use",
       "change:request",
       "purchase:buy",
       "purchase:read",
@@ -212,6 +213,7 @@ const ROLE_PERMISSIONS = {
     ],
     "billing-admin": [
       "purchase:request",
+      "app:use",
       "change:request",
       "purchase:buy",
       "purchase:read",
@@ -226,6 +228,7 @@ const ROLE_PERMISSIONS = {
     ],
     "licence-admin": [
       "purchase:request",
+      "app:use",
       "change:request",
       "purchase:read",
       "licence:assign",

@@ -25,6 +25,18 @@ const look = statement<[hash: Buffer, purpose: string], { subject: string }>(
   `select subject from identity.mail_links
    where hash = $1 and purpose = $2 and used_at is null and expires_at > clock_timestamp()`,
 );
+const countFresh = statement<[subject: string, purpose: string], { count: number }>(
+  "identity.count-mail-links",
+  `select count(*)::int as count from identity.mail_links
+   where subject = $1 and purpose = $2 and expires_at > clock_timestamp()`,
+);
+/** Links of a subject and purpose whose time is not over, used ones too. */
+export const countMailLinks = async (
+  db: Reader,
+  purpose: LinkPurpose,
+  subject: string,
+): Promise<number> => (await db.query(countFresh, [subject, purpose]))[0]?.count ?? 0;
+
 const forget = statement<[], unknown>(
   "identity.forget-mail-links",
   "delete from identity.mail_links where expires_at < clock_timestamp() - interval '30 days'",

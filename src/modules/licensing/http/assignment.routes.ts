@@ -13,12 +13,13 @@ import {
   pageQuery,
   Uuid,
 } from "../../../platform/schemas.ts";
-import type { Whose } from "../../directory/index.ts";
+import { groupsByIds, type Whose } from "../../directory/index.ts";
 import type { AssignmentPlan } from "../domain/assignment.ts";
 import { CHECK_REASONS, CHECK_STATES } from "../domain/licence-check.ts";
 import { listAssignments, poolOf } from "../queries/licences.ts";
+import { idleSince } from "../queries/settings.ts";
 import { assignLicences, MOST_AT_ONCE, unassignLicences } from "../use-cases/assign-licences.ts";
-import { tags } from "./licence-shapes.ts";
+import { PersonShape, SourcesShape, tags } from "./licence-shapes.ts";
 import { assignmentView } from "./licence-views.ts";
 
 const People = Closed({
@@ -26,9 +27,11 @@ const People = Closed({
 });
 const Assignment = Type.Object(
   {
-    user: Type.Object({ id: Uuid, userName: Type.String(), name: Type.String() }),
+    user: PersonShape,
     assignedAt: InstantText,
     assignedBy: Type.String(),
+    sources: SourcesShape,
+    lastUsedAt: Nullable(InstantText),
     check: Type.Object({
       state: OneOf(CHECK_STATES),
       allowed: Type.Boolean(),
@@ -41,13 +44,17 @@ const Effect = Type.Object(
   {
     changed: Type.Array(Uuid, { description: "Who gets, or loses, a licence." }),
     unchanged: Type.Array(Uuid, { description: "Who has one already, or has none." }),
+    byGroup: Type.Array(Uuid, {
+      description: "Who keeps it by a group, after what was given to the person was taken.",
+    }),
     available: Type.Integer({ description: "Licences left afterwards." }),
   },
   { title: "LicenceAssignmentEffect" },
 );
-const effectView = ({ changes, unchanged, availableAfter }: AssignmentPlan) => ({
+const effectView = ({ changes, unchanged, byGroup, availableAfter }: AssignmentPlan) => ({
   changed: changes,
   unchanged,
+  byGroup,
   available: availableAfter,
 });
 const DryRun = Closed({ dryRun: Type.Optional(Type.Boolean()) });
@@ -68,10 +75,14 @@ export function assignmentRoutes(app: App, whose: Whose): void {
     query: Closed({
       ...pageQuery,
       q: Type.Optional(Type.String({ maxLength: 200, description: "Name or user name." })),
+      group: Type.Optional(Uuid),
+      idle: Type.Optional(
+        Type.Boolean({ description: "Only those not used for as long as the operator says." }),
+      ),
     }),
     responses: { 200: ListOf(Assignment) },
     async handle(call) {
-      const { params, query, db } = call;
+      const { params, query, db, at } = call;
       const read = await whose.reads(call);
       if (!read.ok) return read;
       const asked = pageAsked(query, ["text", "id"]);
@@ -80,10 +91,20 @@ export function assignmentRoutes(app: App, whose: Whose): void {
       if (pool === undefined) return refuse(notFound({}));
       const rows = await listAssignments(db, pool.id, {
         q: query.q?.trim() || null,
+        group: query.group ?? null,
+        idleSince: query.idle ? await idleSince(db, at) : null,
         ...asked.value,
       });
       const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.key, last.userId]);
-      return answer(200, { data: page.map((one) => assignmentView(one, pool)), nextCursor });
+      const groups = await groupsByIds(
+        db,
+        read.value,
+        page.flatMap(({ groupIds }) => groupIds),
+      );
+      return answer(200, {
+        data: page.map((one) => assignmentView(one, { ...pool, groups })),
+        nextCursor,
+      });
     },
   });
 
@@ -100,7 +121,8 @@ export function assignmentRoutes(app: App, whose: Whose): void {
       noun: "unassignments",
       operationId: "unassignLicences",
       summary: "Take licences from people; with dryRun, say what that changes",
-      description: "Who has none is left alone.",
+      description:
+        "Who has none is left alone. Who has it by a group, too, keeps it by that; who has it by groups alone is refused: take the plan's licences from the group, or the person out of it.",
       change: unassignLicences,
     },
   ])

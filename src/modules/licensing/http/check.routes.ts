@@ -9,14 +9,9 @@ import { readTogether } from "../../../platform/read-together.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, InstantText, Nullable, OneOf } from "../../../platform/schemas.ts";
 import { organisationByTenant } from "../../identity/index.ts";
-import {
-  CHECK_REASONS,
-  CHECK_STATES,
-  type CheckFacts,
-  type Judged,
-  judgeCheck,
-} from "../domain/licence-check.ts";
-import { type Asked, checkFacts } from "../queries/licence-check.ts";
+import { CHECK_REASONS, CHECK_STATES, type Judged, judgeCheck } from "../domain/licence-check.ts";
+import { keepLastUses } from "../last-uses.ts";
+import { type Asked, checkFacts, type Found } from "../queries/licence-check.ts";
 import { tags } from "./licence-shapes.ts";
 
 /** Seconds for which a program may rely on an answer without asking again (decision 31). */
@@ -59,6 +54,7 @@ const About = {
 /** Whether somebody may use a plan: what an app asks when it starts (LIC-12). */
 export function checkRoutes(app: App): void {
   // At each start of an app somebody asks: what arrives together is one statement.
+  const noteUse = keepLastUses(app);
   const factsOf = readTogether((asked: readonly Asked[]) =>
     checkFacts(app.platform.pool.reader, asked),
   );
@@ -97,7 +93,9 @@ export function checkRoutes(app: App): void {
       const tenantId = await tenantIdOf(db, query.tenant.toLowerCase());
       const { serviceId, user } = query;
       const asked = { publisherId: organisation.id, tenantId, serviceId, user };
-      const checked: Answered = { serviceId, user, ...judgeCheck(await factsOf(asked)) };
+      const facts = await factsOf(asked);
+      const checked: Answered = { serviceId, user, ...judgeCheck(facts) };
+      if (checked.allowed) noteUse(facts, at);
       const etag = createHash("sha256").update(JSON.stringify(checked)).digest("base64url");
       const headers = { "cache-control": `private, max-age=${LIFETIME_SECONDS}` };
       if (isSame(request.headers["if-none-match"], `"${etag}"`))
@@ -159,11 +157,12 @@ export function checkRoutes(app: App): void {
         body.checks.map((one) => ({ publisherId: organisation.id, tenantId, ...one })),
       );
       return answer(200, {
-        data: body.checks.map(({ serviceId, user }, index) => ({
-          serviceId,
-          user,
-          ...judgeCheck(facts[index] ?? NOTHING),
-        })),
+        data: body.checks.map(({ serviceId, user }, index) => {
+          const found = facts[index] ?? NOTHING;
+          const judged = judgeCheck(found);
+          if (judged.allowed) noteUse(found, at);
+          return { serviceId, user, ...judged };
+        }),
         checkedAt: at.toString(),
         lifetimeSeconds: LIFETIME_SECONDS,
       });
@@ -172,7 +171,7 @@ export function checkRoutes(app: App): void {
 }
 
 type Answered = Pick<Asked, "serviceId" | "user"> & Judged;
-const NOTHING: CheckFacts = { active: null, owned: null, suspended: null };
+const NOTHING: Found = { active: null, owned: null, suspended: null, poolId: null, userId: null };
 
 /** What a program shows itself while it has no network: who may use what, for whom it was asked, and until when. */
 async function proofOf(

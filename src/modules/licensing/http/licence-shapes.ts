@@ -4,8 +4,15 @@ import { own } from "../../directory/index.ts";
 
 export const tags = ["Licences"];
 /** Who hands out the organisation's licences. */
-const ASSIGN = { permission: "licence:assign", of: "customer" } as const;
+export const ASSIGN = { permission: "licence:assign", of: "customer" } as const;
 export const OWN = own("/v1", { read: ASSIGN, manage: ASSIGN });
+/** Whoever is a member of the customer's organisation. */
+export const USE = { permission: "app:use", of: "customer" } as const;
+export const ServiceIdText = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: "Of the plan: `publisher.offer.plan`.",
+});
 
 export const PoolShape = Type.Object(
   {
@@ -22,3 +29,13 @@ export const PoolShape = Type.Object(
   },
   { title: "Licences" },
 );
+
+/** By what somebody has a licence, or waits for one. */
+export const SourcesShape = Type.Object(
+  {
+    direct: Type.Boolean({ description: "Whether it was given to the person." }),
+    groups: Type.Array(Type.Object({ id: Uuid, name: Type.String() })),
+  },
+  { title: "LicenceClaims" },
+);
+export const PersonShape = Type.Object({ id: Uuid, userName: Type.String(), name: Type.String() });

@@ -14,14 +14,34 @@ export const poolView = (pool: Pool) => ({
   since: pool.since.toString(),
 });
 
+/** Groups by their ids, as the directory names them now. */
+export type NamedGroups = ReadonlyMap<string, { readonly id: string; readonly name: string }>;
+
+/** By what somebody has a licence, or waits for one. */
+export const sourcesView = (
+  { direct, groupIds }: { readonly direct: boolean; readonly groupIds: readonly string[] },
+  groups: NamedGroups,
+) => ({
+  direct,
+  groups: groupIds.flatMap((id) => {
+    const group = groups.get(id);
+    return group === undefined ? [] : [{ id, name: group.name }];
+  }),
+});
+
 /** With what the publisher's program is told of the person now. */
-export function assignmentView(assignment: Assignment, { owned }: Pick<Pool, "owned">) {
+export function assignmentView(
+  assignment: Assignment,
+  { owned, groups }: Pick<Pool, "owned"> & { readonly groups: NamedGroups },
+) {
   const { userId, userName, displayName, active, suspended } = assignment;
   const { state, allowed, reason } = judgeCheck({ owned, active, suspended });
   return {
     user: { id: userId, userName, name: displayName },
     assignedAt: assignment.assignedAt.toString(),
     assignedBy: assignment.assignedBy,
+    sources: sourcesView(assignment, groups),
+    lastUsedAt: assignment.lastUsedAt?.toString() ?? null,
     check: { state, allowed, reason },
   };
 }

@@ -6,6 +6,7 @@ import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, InstantText, ListOf, OneOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import type { Whose } from "../../directory/index.ts";
+import { countWaiting } from "../queries/groups.ts";
 import { holdingsOf, listPools, poolOf } from "../queries/licences.ts";
 import { PoolShape, tags } from "./licence-shapes.ts";
 import { poolView } from "./licence-views.ts";
@@ -60,7 +61,13 @@ export function licenceRoutes(app: App, whose: Whose): void {
     tags,
     access: whose.read,
     params: whose.params({ id: Uuid }),
-    responses: { 200: Type.Interface([PoolShape], { sources: Type.Array(Source) }) },
+    responses: {
+      200: Type.Interface([PoolShape], {
+        sources: Type.Array(Source),
+        waiting: Type.Integer({ description: "People for whom none is left." }),
+        groups: Type.Integer({ description: "Groups that the plan's licences are given to." }),
+      }),
+    },
     async handle(call) {
       const { params, db } = call;
       const read = await whose.reads(call);
@@ -70,6 +77,7 @@ export function licenceRoutes(app: App, whose: Whose): void {
       const sources = await holdingsOf(db, pool.id);
       return answer(200, {
         ...poolView(pool),
+        ...(await countWaiting(db, pool.id)),
         sources: sources.map(({ sourceId, changedAt, ...rest }) => ({
           ...rest,
           id: sourceId,

@@ -1,6 +1,7 @@
 import type { Tx } from "../../../platform/transaction.ts";
 import type { UserAdded, UserChanged, UserDeleted } from "../../directory/events.ts";
 import { usersByIds } from "../../directory/index.ts";
+import { lockPoolsWaitedFor } from "../store/claims.ts";
 import { forgetPeople, knowPeople } from "../store/people.ts";
 import { settlePool } from "../store/pools.ts";
 
@@ -27,6 +28,10 @@ async function knowAll(tx: Tx, events: readonly (UserAdded | UserChanged)[]): Pr
           })),
       );
     }
+    // Whoever is active again is served, where licences are free.
+    const active = [...new Set(told.flatMap((event) => (event.active ? [event.userId] : [])))];
+    for (const poolId of await lockPoolsWaitedFor(tx, active))
+      await settlePool(tx, poolId, "person");
   }
 }
 

@@ -9,6 +9,9 @@ export type Asked = {
   readonly user: string;
 };
 
+/** With which licence and person it is, where they are known: for when it was last used. */
+export type Found = CheckFacts & { readonly poolId: string | null; readonly userId: string | null };
+
 // By indexes alone, once for all that is asked: what programs wait for at each start of theirs (LIC-12).
 const facts = statement<
   [
@@ -17,10 +20,10 @@ const facts = statement<
     services: readonly string[],
     users: readonly string[],
   ],
-  CheckFacts
+  Found
 >(
   "licensing.check-facts",
-  `select p.owned, u.active, a.suspended
+  `select p.owned, u.active, a.suspended, p.id as "poolId", u.user_id as "userId"
    from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) with ordinality as one (publisher_id, tenant_id, service_id, user_name, place)
    left join licensing.former_tenants f on f.former_tenant_id = one.tenant_id
    left join licensing.pools p on p.service_id = one.service_id and p.tenant_id = coalesce(f.tenant_id, one.tenant_id)
@@ -31,7 +34,7 @@ const facts = statement<
 );
 
 /** What is to be known for each check, in the order asked. Names are compared in small letters. */
-export const checkFacts = (db: Reader, asked: readonly Asked[]): Promise<readonly CheckFacts[]> =>
+export const checkFacts = (db: Reader, asked: readonly Asked[]): Promise<readonly Found[]> =>
   db.query(facts, [
     asked.map(({ publisherId }) => publisherId),
     asked.map(({ tenantId }) => tenantId),

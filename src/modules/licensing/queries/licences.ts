@@ -73,18 +73,30 @@ export type Assignment = {
   readonly displayName: string;
   readonly active: boolean;
   readonly suspended: boolean;
+  /** Whether it was given to the person, and by which groups the person has it. */
+  readonly direct: boolean;
+  readonly groupIds: readonly string[];
   readonly assignedAt: Instant;
   readonly assignedBy: string;
+  /** The last licence check that allowed the person; null where there is none. */
+  readonly lastUsedAt: Instant | null;
   readonly key: string;
 };
 
 const assignments = statement<readonly unknown[], Assignment>(
   "licensing.list-assignments",
   `select u.user_id as "userId", u.user_name as "userName", u.display_name as "displayName", u.active, a.suspended,
-     a.assigned_at as "assignedAt", a.assigned_by as "assignedBy", lower(u.display_name) as key
+     a.assigned_at as "assignedAt", a.assigned_by as "assignedBy", lower(u.display_name) as key, c.direct, c."groupIds",
+     used.at as "lastUsedAt"
    from licensing.assignments a join licensing.people u on u.user_id = a.user_id
+   left join licensing.last_uses used on used.pool_id = a.pool_id and used.user_id = a.user_id
+   cross join lateral (select coalesce(bool_or(c.group_id is null), false) as direct,
+       coalesce(array_agg(c.group_id order by c.number) filter (where c.group_id is not null), '{}') as "groupIds"
+     from licensing.claims c where c.pool_id = a.pool_id and c.user_id = a.user_id) c
    where a.pool_id = $1 and ($2::text is null or strpos(lower(u.display_name || ' ' || u.user_name), lower($2)) > 0)
      and ($3::text is null or (lower(u.display_name), u.user_id) > ($3, $4::uuid))
+     and ($6::uuid is null or $6 = any(c."groupIds"))
+     and ($7::timestamptz is null or greatest(a.assigned_at, used.at) < $7)
    order by lower(u.display_name), u.user_id limit $5`,
 );
 
@@ -92,11 +104,21 @@ const assignments = statement<readonly unknown[], Assignment>(
 export const listAssignments = (
   db: Reader,
   poolId: string,
-  wanted: { readonly q: string | null } & Pick<
-    PageAsked<readonly [string, string]>,
-    "after" | "limit"
-  >,
+  wanted: {
+    readonly q: string | null;
+    readonly group: string | null;
+    /** Only those neither assigned nor used since then. */
+    readonly idleSince: Instant | null;
+  } & Pick<PageAsked<readonly [string, string]>, "after" | "limit">,
 ): Promise<Assignment[]> => {
   const [key = null, id = null] = wanted.after ?? [];
-  return db.query(assignments, [poolId, wanted.q, key, id, wanted.limit]);
+  return db.query(assignments, [
+    poolId,
+    wanted.q,
+    key,
+    id,
+    wanted.limit,
+    wanted.group,
+    wanted.idleSince,
+  ]);
 };

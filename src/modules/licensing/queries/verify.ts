@@ -42,12 +42,42 @@ const ofTheirOrganisation = statement<[], Row>(
    from licensing.assignments a join licensing.pools p on p.id = a.pool_id
    join licensing.people u on u.user_id = a.user_id where u.organisation_id <> p.organisation_id limit ${MOST}`,
 );
+const claimed = statement<[], Row>(
+  "licensing.verify-claims",
+  `select a.pool_id::text as subject, a.user_id || ' has a licence and no claim to it' as detail
+   from licensing.assignments a
+   where not exists (select from licensing.claims c where c.pool_id = a.pool_id and c.user_id = a.user_id and not c.waits)
+   limit ${MOST}`,
+);
+const waitsWithout = statement<[], Row>(
+  "licensing.verify-waiting",
+  `select c.pool_id::text as subject, c.user_id || case when c.waits then ' waits and has a licence' else ' is said to have a licence' end as detail
+   from licensing.claims c
+   where c.waits = exists (select from licensing.assignments a where a.pool_id = c.pool_id and a.user_id = c.user_id) limit ${MOST}`,
+);
+const nobodyWaitsForFree = statement<[], Row>(
+  "licensing.verify-nobody-waits",
+  `select p.id::text as subject, p.owned - p.assigned || ' are free and ' || count(distinct c.user_id) || ' wait' as detail
+   from licensing.pools p join licensing.claims c on c.pool_id = p.id and c.waits
+   join licensing.people u on u.user_id = c.user_id and u.active
+   where p.owned > p.assigned group by p.id limit ${MOST}`,
+);
+const ofGivenGroups = statement<[], Row>(
+  "licensing.verify-groups",
+  `select c.pool_id::text as subject, c.user_id || ' has a claim by a group that was given nothing' as detail
+   from licensing.claims c where c.group_id is not null and not exists (
+     select from licensing.pool_groups g where g.pool_id = c.pool_id and g.group_id = c.group_id) limit ${MOST}`,
+);
 
 const CHECKS = [
   ["I3", assignedWithinOwned],
   ["I3", oncePerPlan],
   ["I3", fromHoldings],
   ["I3", suspendedBeyondUsable],
+  ["I3", claimed],
+  ["I3", waitsWithout],
+  ["I3", nobodyWaitsForFree],
+  ["I3", ofGivenGroups],
   ["I10", ofTheirOrganisation],
 ] as const;
 

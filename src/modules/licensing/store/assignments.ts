@@ -62,12 +62,23 @@ const take = statement<
   "licensing.take-assignments",
   `with gone as (
      delete from licensing.assignments where pool_id = $1 and user_id = any($2) returning user_id, number
+   ), unclaimed as (
+     delete from licensing.claims c using gone where c.pool_id = $1 and c.user_id = gone.user_id
    )
    insert into licensing.assignment_history (pool_id, user_id, display_name, action, because, by_name, at)
    select $1, gone.user_id, p.display_name, 'unassigned', 'person', $4, $3
    from gone join licensing.people p on p.user_id = gone.user_id order by gone.number`,
 );
 
-/** The caller holds the pool's row, and settles it afterwards. */
+/** With every claim of theirs. The caller holds the pool's row, and settles it afterwards. */
 export const takeAssignments = (tx: Tx, poolId: string, ids: readonly string[]): Promise<unknown> =>
   tx.query(take, [poolId, ids, tx.at, tx.actor.name]);
+
+const dropDirect = statement<[poolId: string, ids: readonly string[]], unknown>(
+  "licensing.drop-direct-claims",
+  `delete from licensing.claims where pool_id = $1 and user_id = any($2) and group_id is null and not waits`,
+);
+
+/** Of people who keep the licence by a group. */
+export const dropDirectClaims = (tx: Tx, poolId: string, ids: readonly string[]) =>
+  tx.query(dropDirect, [poolId, ids]);

@@ -1,5 +1,6 @@
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
+import { withdrawRequestsOf } from "./requests.ts";
 
 /** Somebody of an organisation who can have licences, as the directory last told. */
 export type Person = {
@@ -36,12 +37,35 @@ export const lockActivePeople = async (
 ): Promise<ReadonlySet<string>> =>
   new Set((await tx.query(lockPeople, [organisationId, ids])).map(({ userId }) => userId));
 
+const lockAll = statement<
+  [organisationId: string, ids: readonly string[]],
+  { userId: string; active: boolean }
+>(
+  "licensing.lock-people-of-any-state",
+  `select user_id as "userId", active from licensing.people
+   where organisation_id = $1 and user_id = any($2) order by user_id for key share`,
+);
+
+/** Those of them whom the directory has, and whether they are active; they are not deleted until the transaction ends. */
+export const lockPeopleAmong = async (
+  tx: Tx,
+  organisationId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, boolean>> =>
+  new Map(
+    (await tx.query(lockAll, [organisationId, ids])).map(({ userId, active }) => [userId, active]),
+  );
+
 const lockDeleted = statement<[ids: readonly string[]], { poolId: string }>(
   "licensing.lock-pools-of-people",
   `with them as materialized (select user_id from licensing.people where user_id = any($1) order by user_id for update)
    select p.id as "poolId" from licensing.pools p
-   where p.id in (select a.pool_id from licensing.assignments a join them on them.user_id = a.user_id)
+   where p.id in (select c.pool_id from licensing.claims c join them on them.user_id = c.user_id)
    order by p.id for update`,
+);
+const dropAll = statement<[ids: readonly string[]], unknown>(
+  "licensing.drop-all-claims",
+  "delete from licensing.claims where user_id = any($1)",
 );
 const takeAll = statement<[ids: readonly string[], at: Temporal.Instant, who: string], unknown>(
   "licensing.take-all-licences",
@@ -62,7 +86,11 @@ const forget = statement<[ids: readonly string[]], unknown>(
  */
 export async function forgetPeople(tx: Tx, ids: readonly string[]): Promise<readonly string[]> {
   const pools = await tx.query(lockDeleted, [ids]);
-  if (pools.length > 0) await tx.query(takeAll, [ids, tx.at, tx.actor.name]);
+  if (pools.length > 0) {
+    await tx.query(dropAll, [ids]);
+    await tx.query(takeAll, [ids, tx.at, tx.actor.name]);
+  }
+  await withdrawRequestsOf(tx, ids);
   await tx.query(forget, [ids]);
   return pools.map(({ poolId }) => poolId);
 }

@@ -1,6 +1,8 @@
 import { randomUUIDv7 } from "node:crypto";
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
+import { requestDecided, servedFacts } from "../events.ts";
+import { closeRequests } from "./requests.ts";
 
 /** What all licences of a plan that an organisation holds are of. Names are those of the last holding. */
 export type PoolPlan = {
@@ -102,24 +104,44 @@ export async function setHoldings(
 }
 
 /** Why somebody has no licence any more. */
-export type LossReason = "person" | "fewer-licences" | "licences-ended" | "user-deleted";
+export type LossReason =
+  | "person"
+  | "fewer-licences"
+  | "licences-ended"
+  | "user-deleted"
+  | "left-group"
+  | "group-removed";
+/** What gave somebody a licence that nobody gave to the person at that moment. */
+export type GainReason = "group" | "waiting-list";
 
 const settle = statement<
-  [pool: string, at: Temporal.Instant, why: string, who: string],
-  { user_id: string }
->("licensing.settle-pool", "select user_id from licensing.settle_pool($1, $2, $3, $4)");
+  [pool: string, at: Temporal.Instant, whyLost: string, whyGiven: string, who: string],
+  { user_id: string; lost: boolean }
+>("licensing.settle-pool", "select user_id, lost from licensing.settle_pool($1, $2, $3, $4, $5)");
 
 /**
- * Brings a pool in line with what it is made of. The caller holds its row.
+ * Brings a pool in line with what it is made of and with who is to have a licence. The caller holds its row. Whoever
+ * waited and gets one is told (`licensing.waiting-served`).
  *
- * @returns who lost a licence, the last assigned last
+ * @param whyGiven `group` where those who come are new by a group, and did not wait
+ * @returns who lost a licence because there are fewer, the last assigned last
  */
-export const settlePool = async (
+export async function settlePool(
   tx: Tx,
   poolId: string,
   why: LossReason,
-): Promise<readonly string[]> =>
-  (await tx.query(settle, [poolId, tx.at, why, tx.actor.name])).map(({ user_id }) => user_id);
+  whyGiven: GainReason = "waiting-list",
+): Promise<readonly string[]> {
+  const changed = await tx.query(settle, [poolId, tx.at, why, whyGiven, tx.actor.name]);
+  const given = changed.flatMap(({ user_id, lost }) => (lost ? [] : [user_id]));
+  if (given.length > 0) {
+    const closed = await closeRequests(tx, poolId, given);
+    if (whyGiven === "waiting-list") await tx.publishAll(servedFacts(poolId, given));
+    else
+      await tx.publishAll(closed.map(({ id }) => requestDecided({ id, poolId, to: "approved" })));
+  }
+  return changed.flatMap(({ user_id, lost }) => (lost ? [user_id] : []));
+}
 
 const poolsOf = statement<[organisationId: string], PoolPlan & { readonly id: string }>(
   "licensing.lock-pools-of-organisation",
