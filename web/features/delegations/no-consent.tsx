@@ -11,6 +11,7 @@ import { useRichText, useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
 import { EmptyState, Notice, RefusedNotice } from "../../kit/states.tsx";
 import { AskDialog } from "./ask-dialog.tsx";
+import css from "./delegations.module.css";
 import { useRightNames } from "./rights.tsx";
 
 /** In place of a page for which the customer's consent is missing: what is missing, why, and the way to it. */
@@ -27,7 +28,7 @@ export function NoConsent(props: {
   const why =
     found.rights.length > 0 ? "narrower" : found.given === null ? "missing" : found.given.state;
   return (
-    <>
+    <div className={css.stack}>
       <EmptyState
         title={t("delegations.missing", { company })}
         action={
@@ -63,12 +64,12 @@ export function NoConsent(props: {
           onClose={() => setAsking(false)}
         />
       ) : null}
-    </>
+    </div>
   );
 }
 
 /** What was asked and is not answered yet. */
-export function Waits({ found: { asked } }: { readonly found: DelegationOfCustomer }) {
+function Waits({ found: { asked } }: { readonly found: DelegationOfCustomer }) {
   const t = useText();
   const rich = useRichText();
   const names = useRightNames();
@@ -85,7 +86,12 @@ export function Waits({ found: { asked } }: { readonly found: DelegationOfCustom
         })}
       </p>
       {asked.allowedActions.includes("withdraw") ? (
-        <Button size="xs" loading={withdraw.isPending} onClick={() => withdraw.mutate(asked.id)}>
+        <Button
+          size="xs"
+          className={css.press}
+          loading={withdraw.isPending}
+          onClick={() => withdraw.mutate(asked.id)}
+        >
           {t("delegations.withdraw")}
         </Button>
       ) : null}

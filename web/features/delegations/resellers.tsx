@@ -164,7 +164,7 @@ function Given({ partner }: { readonly partner: PartnerOfCustomer }) {
 }
 
 /** What a partner asks for, and the two answers. */
-export function Asks({ asked }: { readonly asked: Delegation }) {
+function Asks({ asked }: { readonly asked: Delegation }) {
   const t = useText();
   const rich = useRichText();
   const names = useRightNames();
@@ -190,7 +190,7 @@ export function Asks({ asked }: { readonly asked: Delegation }) {
         })}
       </p>
       {asked.allowedActions.includes("grant") ? (
-        <div className={css.actions}>
+        <div className={`${css.actions} ${css.press}`}>
           <Button size="xs" variant="filled" onClick={() => setDialog("grant")}>
             {t("delegations.grant")}
           </Button>

@@ -10,7 +10,7 @@ export function useRightNames(): (rights: readonly Right[]) => string {
   return (rights) =>
     formatList(
       rights.map((right) => t(`delegations.right.${right}`)),
-      { type: "conjunction" },
+      { type: "unit" },
     );
 }
 
