@@ -81,6 +81,23 @@ export function useAssignments(id: string, query: Asked) {
   });
 }
 
+/** Licences that a user of the directory has. */
+export type LicencesOfUser = {
+  readonly data: readonly { readonly id: string; readonly offer: string; readonly plan: string }[];
+  readonly total: number;
+};
+export function useLicencesOfUser(userId: string, options: { readonly enabled: boolean }) {
+  const api = useApi();
+  const { users } = usePaths();
+  return useQuery({
+    ...keyed(api, "licences", "of-user", users, userId),
+    queryFn: async ({ signal }) =>
+      (await api.get<LicencesOfUser>(`${users}/users/${userId}/licences`, { signal })).data,
+    staleTime: 0,
+    ...options,
+  });
+}
+
 /** An active user of the organisation's directory. */
 export type PersonToAssign = {
   readonly id: string;

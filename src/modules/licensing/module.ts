@@ -1,5 +1,6 @@
 import type { Module } from "../../platform/module.ts";
 import { onBehalf } from "../commerce/index.ts";
+import { OWN_DIRECTORY } from "../directory/index.ts";
 import { assignmentRoutes } from "./http/assignment.routes.ts";
 import { checkRoutes } from "./http/check.routes.ts";
 import { consentRoutes } from "./http/consent.routes.ts";
@@ -8,6 +9,7 @@ import { dealReviewRoutes } from "./http/deal-review.routes.ts";
 import { licenceRoutes } from "./http/licence.routes.ts";
 import { OWN } from "./http/licence-shapes.ts";
 import { peopleRoutes } from "./http/people.routes.ts";
+import { userLicencesRoutes } from "./http/user-licences.routes.ts";
 import { forgetUser, knowUser } from "./projections/follow-directory.ts";
 import { mergeInLicensing } from "./projections/follow-merger.ts";
 import {
@@ -26,6 +28,7 @@ import {
   type MailAddresses,
   mailPublisherOfReview,
   mailReviewersOfAnswer,
+  mailReviewersOfDeal,
 } from "./reactions/deal-mails.ts";
 import { EXPIRE_DEAL, expireDeal } from "./use-cases/expire-deal.ts";
 
@@ -39,6 +42,7 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
       assignmentRoutes(app, whose);
       peopleRoutes(app, whose);
     }
+    for (const whose of [OWN_DIRECTORY, onBehalf("users")]) userLicencesRoutes(app, whose);
     checkRoutes(app);
     consentRoutes(app);
   },
@@ -66,6 +70,10 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     "mail-publisher-of-review": {
       on: "licensing.deal-progressed",
       run: mailPublisherOfReview(addresses),
+    },
+    "mail-reviewers-of-deal": {
+      on: "licensing.deal-registered",
+      run: mailReviewersOfDeal(addresses),
     },
     "mail-reviewers-of-answer": {
       on: "licensing.deal-progressed",

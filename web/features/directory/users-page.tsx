@@ -12,10 +12,15 @@ import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useStatusWord } from "../../kit/status.tsx";
 import { usePlace } from "../delegations/place.ts";
 import { SaveFileButton } from "../lists/save-file-button.tsx";
+import { SavedViews } from "../views/saved-views.tsx";
 import css from "./directory.module.css";
 import { DirectoryArea, DirectoryHead, ManagedNotice } from "./directory-frame.tsx";
 import { UserDialog } from "./user-dialogs.tsx";
 import { UserTable } from "./user-table.tsx";
+
+const SORTS = ["name", "user-name"];
+/** Groups are read for themselves: until they are here, any can stand in a view. */
+const VIEW_PARTS = { group: "text" } as const;
 
 /** C7: who can hold licences, and whether they sign in here. */
 export function UsersPage() {
@@ -103,6 +108,18 @@ function Users() {
           state={state}
           searchLabel={t("directory.search")}
           filters={filters}
+          // Groups are the organisation's: a view of one customer's users says nothing about another's.
+          views={
+            place.served === null ? (
+              <SavedViews
+                list="users"
+                state={state}
+                filters={filters}
+                sorts={SORTS}
+                others={VIEW_PARTS}
+              />
+            ) : undefined
+          }
           aside={
             <span role="status">
               {data === undefined ? "" : t("directory.count", { count: data.total })}
