@@ -303,6 +303,9 @@ suite("LIC-07: deals", () => {
     }
     assert.deepEqual(await names("", stranger), [], "nobody else's");
     assert.ok((await deals("", operator)).total >= total);
+    assert.equal((await deals("q=cONTOso", operator)).total, total, "by a publisher's name");
+    assert.equal((await deals("q=stranger", operator)).total, 0);
+    assert.equal((await deals("q=contoso")).total, 0, "of its own deals that says nothing");
   });
 
   test("decision 32: where approval is required, licences wait for it, of deals that are there, too", async () => {
@@ -314,6 +317,13 @@ suite("LIC-07: deals", () => {
       { "if-match": "*" },
     );
     assert.ok(set.status < 300, set.text);
+    const toReviewers = async () => {
+      await market.settle();
+      return (await mailsOf("licensing.deal-registered")).map(({ to_address }) => to_address);
+    };
+    assert.deepEqual(await toReviewers(), [], "nobody waits for a review before");
+    await registered(publisher, named("Waits for a review"));
+    assert.deepEqual(await toReviewers(), [operator.email]);
     assert.equal((await deal(id)).licencesMayBeManaged, false);
     await done(operator, `${id}/reviewer`);
     await done(operator, `${id}/decision`, { outcome: "approve", text: "Fine" });
@@ -336,6 +346,11 @@ suite("LIC-07: deals", () => {
     await market.clockMovesTo("2026-12-24T22:59:00Z");
     assert.equal((await deal(ends.id)).status, "submitted");
     await market.clockMovesTo("2026-12-24T23:00:00Z");
+    await market.settle();
+    const told = (await mailsOf("licensing.deal-reviewed")).filter(
+      (one) => one.to_address === publisher.email && JSON.stringify(one).includes("Short"),
+    );
+    assert.equal(told.length, 1, "those who register deals are told");
     const expired = await deal(ends.id);
     assert.equal(expired.status, "expired");
     assert.deepEqual(expired.allowedActions, []);

@@ -109,6 +109,25 @@ suite("LIC-11, LIC-12: licences that the marketplace hands out", () => {
     await at.silence();
   };
 
+  test("BEY-06: which licences go with a user is read before the user is deleted", async () => {
+    const held = await holds(1);
+    const [ann] = await people(["Ann"]);
+    assert.ok(ann);
+    await assign(held.id, [ann.userId]);
+    const path = `/v1/directory/users/${ann.userId}/licences`;
+    const { data, total } = (await admin.call("GET", path)).json<{
+      data: { id: string; plan: string }[];
+      total: number;
+    }>();
+    assert.deepEqual([total, data.map(({ id }) => id)], [1, [held.id]]);
+    const gone = await admin.call("DELETE", `/v1/directory/users/${ann.userId}`, undefined, {
+      "if-match": "*",
+    });
+    assert.equal(gone.status, 200, gone.text);
+    assert.equal((await admin.call("GET", path)).json<{ total: number }>().total, 0);
+    assert.equal((await counts(held.id)).available, 1);
+  });
+
   test("LIC-11: a subscription is licences of its plan, which are given to people and taken back", async () => {
     const held = await holds(2);
     assert.deepEqual([held.total, held.assigned, held.available, held.suspended], [2, 0, 2, 0]);

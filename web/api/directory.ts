@@ -4,6 +4,7 @@ import { useApi } from "./context.tsx";
 import { useFileChange } from "./file-change.ts";
 import { keyed, touches } from "./keys.ts";
 import { etagOf, type Named, type Page } from "./listing.ts";
+import { usePaths } from "./whose.ts";
 
 export const USER_STATES = ["active", "inactive", "deleted"] as const;
 
@@ -64,11 +65,12 @@ export function useDirectoryUsers(
   query: UserFilters & { readonly cursor?: string | undefined; readonly limit?: number },
 ) {
   const api = useApi();
+  const { users } = usePaths();
   return useQuery({
-    ...keyed(api, "directory", "users", query),
+    ...keyed(api, "directory", "users", users, query),
     queryFn: async ({ signal }) =>
       (
-        await api.get<Listed<DirectoryUser>>("/v1/directory/users", {
+        await api.get<Listed<DirectoryUser>>(`${users}/users`, {
           query: { limit: 50, ...query },
           signal,
         })
@@ -79,10 +81,11 @@ export function useDirectoryUsers(
 
 export function useDirectoryUser(id: string) {
   const api = useApi();
+  const { users } = usePaths();
   return useQuery({
     ...keyed(api, "directory", "user", id),
     queryFn: async ({ signal }) =>
-      (await api.get<DirectoryUser>(`/v1/directory/users/${id}`, { signal })).data,
+      (await api.get<DirectoryUser>(`${users}/users/${id}`, { signal })).data,
   });
 }
 
@@ -92,11 +95,12 @@ export function useDirectoryGroups(query: {
   readonly cursor?: string | undefined;
 }) {
   const api = useApi();
+  const { users } = usePaths();
   return useQuery({
-    ...keyed(api, "directory", "groups", query),
+    ...keyed(api, "directory", "groups", users, query),
     queryFn: async ({ signal }) =>
       (
-        await api.get<Listed<DirectoryGroup>>("/v1/directory/groups", {
+        await api.get<Listed<DirectoryGroup>>(`${users}/groups`, {
           query: { limit: 50, ...query },
           signal,
         })
@@ -107,10 +111,11 @@ export function useDirectoryGroups(query: {
 
 export function useDirectoryGroup(id: string) {
   const api = useApi();
+  const { users } = usePaths();
   return useQuery({
     ...keyed(api, "directory", "group", id),
     queryFn: async ({ signal }) =>
-      (await api.get<DirectoryGroup>(`/v1/directory/groups/${id}`, { signal })).data,
+      (await api.get<DirectoryGroup>(`${users}/groups/${id}`, { signal })).data,
   });
 }
 
@@ -129,12 +134,14 @@ export type UserFields = Pick<
 >;
 
 function useDirectoryChange<Given, Done>(
-  change: (api: ReturnType<typeof useApi>, given: Given) => Promise<Done>,
+  /** `home` is what the addresses of users and groups begin with. */
+  change: (api: ReturnType<typeof useApi>, given: Given, home: string) => Promise<Done>,
 ) {
   const api = useApi();
+  const { users } = usePaths();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (given: Given) => change(api, given),
+    mutationFn: (given: Given) => change(api, given, users),
     // After a refusal, too: what stood against it is on the screen then.
     onSettled: () => client.invalidateQueries({ predicate: touches(api, "directory") }),
   });
@@ -145,16 +152,17 @@ export const useAddUser = () =>
     async (
       api,
       { body, idempotencyKey }: { readonly body: UserFields; readonly idempotencyKey: string },
-    ) => (await api.post<DirectoryUser>("/v1/directory/users", { body, idempotencyKey })).data,
+      home,
+    ) => (await api.post<DirectoryUser>(`${home}/users`, { body, idempotencyKey })).data,
   );
 
 type Of = { readonly id: string; readonly version: number };
 
 export const useChangeUser = () =>
   useDirectoryChange(
-    async (api, { id, version, body }: Of & { readonly body: UserFields }) =>
+    async (api, { id, version, body }: Of & { readonly body: UserFields }, home) =>
       (
-        await api.put<DirectoryUser>(`/v1/directory/users/${id}`, {
+        await api.put<DirectoryUser>(`${home}/users/${id}`, {
           body,
           ifMatch: etagOf(version),
         })
@@ -162,13 +170,13 @@ export const useChangeUser = () =>
   );
 
 export const useDeleteUser = () =>
-  useDirectoryChange(async (api, { id, version }: Of) => {
-    await api.delete<DirectoryUser>(`/v1/directory/users/${id}`, { ifMatch: etagOf(version) });
+  useDirectoryChange(async (api, { id, version }: Of, home) => {
+    await api.delete<DirectoryUser>(`${home}/users/${id}`, { ifMatch: etagOf(version) });
   });
 
 export const useRestoreUser = () =>
-  useDirectoryChange(async (api, { id, version }: Of) => {
-    await api.delete<DirectoryUser>(`/v1/directory/users/${id}/deletion`, {
+  useDirectoryChange(async (api, { id, version }: Of, home) => {
+    await api.delete<DirectoryUser>(`${home}/users/${id}/deletion`, {
       ifMatch: etagOf(version),
     });
   });
@@ -178,22 +186,22 @@ export const useAddGroup = () =>
     async (
       api,
       { name, idempotencyKey }: { readonly name: string; readonly idempotencyKey: string },
+      home,
     ) =>
-      (await api.post<DirectoryGroup>("/v1/directory/groups", { body: { name }, idempotencyKey }))
-        .data,
+      (await api.post<DirectoryGroup>(`${home}/groups`, { body: { name }, idempotencyKey })).data,
   );
 
 export const useRenameGroup = () =>
-  useDirectoryChange(async (api, { id, version, name }: Of & { readonly name: string }) => {
-    await api.put<DirectoryGroup>(`/v1/directory/groups/${id}`, {
+  useDirectoryChange(async (api, { id, version, name }: Of & { readonly name: string }, home) => {
+    await api.put<DirectoryGroup>(`${home}/groups/${id}`, {
       body: { name },
       ifMatch: etagOf(version),
     });
   });
 
 export const useDeleteGroup = () =>
-  useDirectoryChange(async (api, { id, version }: Of) => {
-    await api.delete<void>(`/v1/directory/groups/${id}`, { ifMatch: etagOf(version) });
+  useDirectoryChange(async (api, { id, version }: Of, home) => {
+    await api.delete<void>(`${home}/groups/${id}`, { ifMatch: etagOf(version) });
   });
 
 /** Users that one call puts into a group or takes out of it, at most. */
@@ -204,8 +212,9 @@ export const useChangeMembers = (groupId: string) =>
     async (
       api,
       body: { readonly add?: readonly string[]; readonly remove?: readonly string[] },
+      home,
     ) => {
-      await api.patch<DirectoryGroup>(`/v1/directory/groups/${groupId}/members`, { body });
+      await api.patch<DirectoryGroup>(`${home}/groups/${groupId}/members`, { body });
     },
   );
 
@@ -233,7 +242,8 @@ export type ImportedUsers = {
 export function useImportUsers() {
   const api = useApi();
   const client = useQueryClient();
-  return useFileChange<ImportedUsers>("/v1/directory/user-files", () =>
+  const { users } = usePaths();
+  return useFileChange<ImportedUsers>(`${users}/user-files`, () =>
     client.invalidateQueries({ predicate: touches(api, "directory") }),
   );
 }

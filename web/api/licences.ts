@@ -2,6 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { useApi } from "./context.tsx";
 import { key, keyed, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
+import { usePaths } from "./whose.ts";
 
 /** Licences of one plan that the organisation has. */
 export type Licences = {
@@ -45,36 +46,55 @@ type Asked = { readonly q?: string | undefined; readonly cursor?: string | undef
 
 export function useLicences(query: Asked) {
   const api = useApi();
+  const { licences } = usePaths();
   return useQuery({
-    queryKey: key(api, "licences", query),
+    queryKey: key(api, "licences", licences, query),
     queryFn: async ({ signal }) =>
-      (await api.get<Page<Licences>>("/v1/licences", { query: { limit: 50, ...query }, signal }))
-        .data,
+      (await api.get<Page<Licences>>(licences, { query: { limit: 50, ...query }, signal })).data,
     placeholderData: keepPreviousData,
   });
 }
 
 export function useLicencesOfPlan(id: string) {
   const api = useApi();
+  const { licences } = usePaths();
   return useQuery({
     ...keyed(api, "licences", id),
     queryFn: async ({ signal }) =>
-      (await api.get<LicencesWithSources>(`/v1/licences/${id}`, { signal })).data,
+      (await api.get<LicencesWithSources>(`${licences}/${id}`, { signal })).data,
   });
 }
 
 export function useAssignments(id: string, query: Asked) {
   const api = useApi();
+  const { licences } = usePaths();
   return useQuery({
     queryKey: key(api, "licences", id, "assignments", query),
     queryFn: async ({ signal }) =>
       (
-        await api.get<Page<Assignment>>(`/v1/licences/${id}/assignments`, {
+        await api.get<Page<Assignment>>(`${licences}/${id}/assignments`, {
           query: { limit: 50, ...query },
           signal,
         })
       ).data,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** Licences that a user of the directory has. */
+export type LicencesOfUser = {
+  readonly data: readonly { readonly id: string; readonly offer: string; readonly plan: string }[];
+  readonly total: number;
+};
+export function useLicencesOfUser(userId: string, options: { readonly enabled: boolean }) {
+  const api = useApi();
+  const { users } = usePaths();
+  return useQuery({
+    ...keyed(api, "licences", "of-user", users, userId),
+    queryFn: async ({ signal }) =>
+      (await api.get<LicencesOfUser>(`${users}/users/${userId}/licences`, { signal })).data,
+    staleTime: 0,
+    ...options,
   });
 }
 
@@ -85,15 +105,16 @@ export type PersonToAssign = {
   readonly displayName: string;
 };
 
-/** Active users that match what is typed: the first 20. */
+/** Active users that match what is typed: the first 20. A partner reads no more of them than their names. */
 export function usePeopleToAssign(q: string | undefined) {
   const api = useApi();
+  const { licences } = usePaths();
   return useQuery({
-    queryKey: key(api, "directory-users", "to-assign", q),
+    queryKey: key(api, "licences", licences, "people", q),
     queryFn: async ({ signal }) =>
       (
-        await api.get<Page<PersonToAssign>>("/v1/directory/users", {
-          query: { limit: 20, state: "active", q },
+        await api.get<Pick<Page<PersonToAssign>, "data">>(`${licences}/people`, {
+          query: { q },
           signal,
         })
       ).data,
@@ -111,11 +132,12 @@ export type AssignmentChange = {
 export function useChangeAssignments(id: string) {
   const api = useApi();
   const client = useQueryClient();
+  const { licences } = usePaths();
   return useMutation({
     mutationFn: async ({ kind, userIds, idempotencyKey }: AssignmentChange) =>
       (
         await api.post<AssignmentEffect>(
-          `/v1/licences/${id}/${kind === "assign" ? "assignments" : "unassignments"}`,
+          `${licences}/${id}/${kind === "assign" ? "assignments" : "unassignments"}`,
           { body: { userIds }, idempotencyKey },
         )
       ).data,

@@ -17,7 +17,8 @@ export type ListName =
   | "organisations"
   | "programs"
   | "purchases"
-  | "subscriptions";
+  | "subscriptions"
+  | "users";
 
 export type SavedView = {
   readonly id: string;

@@ -8,6 +8,7 @@ import type clock from "../../locales/en/clock.json";
 import type consents from "../../locales/en/consents.json";
 import type customer from "../../locales/en/customer.json";
 import type deals from "../../locales/en/deals.json";
+import type delegations from "../../locales/en/delegations.json";
 import type developer from "../../locales/en/developer.json";
 import type directory from "../../locales/en/directory.json";
 import type disputes from "../../locales/en/disputes.json";
@@ -57,6 +58,7 @@ export type MessageId =
   | keyof typeof consents
   | keyof typeof customer
   | keyof typeof deals
+  | keyof typeof delegations
   | keyof typeof developer
   | keyof typeof licences
   | keyof typeof members
@@ -90,6 +92,7 @@ export type Area =
   | "consents"
   | "customer"
   | "deals"
+  | "delegations"
   | "developer"
   | "directory"
   | "disputes"
@@ -128,7 +131,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,deals,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,licences,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions,directory,consents}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,deals,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,licences,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions,directory,consents,delegations}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -185,6 +185,10 @@ const VOCABULARY = {
     revoked: { tone: "off", icon: IconArrowBackUp },
     expired: { tone: "off", icon: IconCircleMinus },
   },
+  delegation: {
+    active: { tone: "ok", icon: IconCircleCheckFilled },
+    "ends-soon": { tone: "you", icon: IconHourglassLow },
+  },
   consent: {
     "in-force": { tone: "ok", icon: IconCircleCheckFilled },
     revoked: { tone: "off", icon: IconArrowBackUp },

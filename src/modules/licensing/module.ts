@@ -1,5 +1,6 @@
 import type { Module } from "../../platform/module.ts";
 import { onBehalf } from "../commerce/index.ts";
+import { OWN_DIRECTORY } from "../directory/index.ts";
 import { appRoutes } from "./http/app.routes.ts";
 import { assignmentRoutes } from "./http/assignment.routes.ts";
 import { assignmentFileRoutes } from "./http/assignment-file.routes.ts";
@@ -14,6 +15,7 @@ import { licenceRoutes } from "./http/licence.routes.ts";
 import { OWN } from "./http/licence-shapes.ts";
 import { peopleRoutes } from "./http/people.routes.ts";
 import { requestRoutes } from "./http/request.routes.ts";
+import { userLicencesRoutes } from "./http/user-licences.routes.ts";
 import { forgetUser, knowUser } from "./projections/follow-directory.ts";
 import { followDeletedGroup, followMembers } from "./projections/follow-groups.ts";
 import { mergeInLicensing } from "./projections/follow-merger.ts";
@@ -33,6 +35,7 @@ import {
   type MailAddresses,
   mailPublisherOfReview,
   mailReviewersOfAnswer,
+  mailReviewersOfDeal,
 } from "./reactions/deal-mails.ts";
 import { mailAdminsOfRequest, mailAskerOfDecision, mailServed } from "./reactions/licence-mails.ts";
 import { EXPIRE_DEAL, expireDeal } from "./use-cases/expire-deal.ts";
@@ -47,6 +50,7 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
       assignmentRoutes(app, whose);
       peopleRoutes(app, whose);
     }
+    for (const whose of [OWN_DIRECTORY, onBehalf("users")]) userLicencesRoutes(app, whose);
     checkRoutes(app);
     consentRoutes(app);
     groupRoutes(app);
@@ -94,6 +98,10 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     "mail-served-from-waiting-list": {
       on: "licensing.waiting-served",
       run: mailServed(addresses),
+    },
+    "mail-reviewers-of-deal": {
+      on: "licensing.deal-registered",
+      run: mailReviewersOfDeal(addresses),
     },
     "mail-reviewers-of-answer": {
       on: "licensing.deal-progressed",

@@ -1,7 +1,9 @@
 import {
+  IconAddressBook,
   IconBuilding,
   IconCirclePlus,
   IconHistory,
+  IconKey,
   IconLayoutDashboard,
   IconReceipt,
   IconRepeat,
@@ -81,6 +83,9 @@ export function useCustomerNavigation(customer: Customer | undefined): void {
   const buys = may("subscription:buy");
   const edits = may("customer:edit");
   const reads = may("activity:read");
+  const users = may("customer-users:read");
+  const licences = may("customer-licences:read");
+  const subscriptions = may("subscription:read");
   const navigation = useMemo((): ObjectNavigation | undefined => {
     if (customer === undefined) return undefined;
     const home = `${base}/customers/${customer.id}`;
@@ -100,12 +105,28 @@ export function useCustomerNavigation(customer: Customer | undefined): void {
               icon: IconLayoutDashboard,
               exact: true,
             },
-            {
-              label: t("partner.nav.subscriptions"),
-              href: `${home}/subscriptions`,
-              icon: IconRepeat,
-              count: customer.subscriptions.held,
-            },
+            ...(subscriptions
+              ? [
+                  {
+                    label: t("partner.nav.subscriptions"),
+                    href: `${home}/subscriptions`,
+                    icon: IconRepeat,
+                    count: customer.subscriptions.held,
+                  },
+                ]
+              : []),
+            ...(users
+              ? [
+                  {
+                    label: t("delegations.page.users"),
+                    href: `${home}/users`,
+                    icon: IconAddressBook,
+                  },
+                ]
+              : []),
+            ...(licences
+              ? [{ label: t("delegations.page.licences"), href: `${home}/licences`, icon: IconKey }]
+              : []),
             ...(buys
               ? [
                   {
@@ -122,7 +143,9 @@ export function useCustomerNavigation(customer: Customer | undefined): void {
                   },
                 ]
               : []),
-            { label: t("partner.nav.orders"), href: `${home}/orders`, icon: IconReceipt },
+            ...(subscriptions
+              ? [{ label: t("partner.nav.orders"), href: `${home}/orders`, icon: IconReceipt }]
+              : []),
             ...(edits
               ? [{ label: t("partner.account.title"), href: `${home}/account`, icon: IconBuilding }]
               : []),
@@ -139,6 +162,6 @@ export function useCustomerNavigation(customer: Customer | undefined): void {
         },
       ],
     };
-  }, [customer, base, buys, edits, reads, t]);
+  }, [customer, base, buys, edits, reads, users, licences, subscriptions, t]);
   useObjectNavigation(navigation);
 }

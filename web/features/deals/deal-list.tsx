@@ -80,7 +80,7 @@ export function DealListPage(props: {
         />
         <ListFilters
           state={state}
-          searchLabel={t("deals.search")}
+          searchLabel={t(props.withPublisher === true ? "deals.searchAll" : "deals.search")}
           filters={filters}
           views={
             <SavedViews

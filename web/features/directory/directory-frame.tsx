@@ -8,6 +8,8 @@ import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { Notice } from "../../kit/states.tsx";
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { ActingNote } from "../delegations/acting-note.tsx";
+import { usePlace } from "../delegations/place.ts";
 import css from "./directory.module.css";
 
 const AREAS: readonly Area[] = ["directory", "files", "bulk"];
@@ -17,17 +19,18 @@ type Tab = (typeof TABS)[number];
 /** Texts and the role that every page of users and groups needs. */
 export function DirectoryArea({ children }: { readonly children: ReactNode }) {
   const { may } = useActing();
-  return <NeedTexts areas={AREAS}>{may("directory:read") ? children : <NoRole />}</NeedTexts>;
+  const { permissions } = usePlace();
+  return <NeedTexts areas={AREAS}>{may(permissions.readUsers) ? children : <NoRole />}</NeedTexts>;
 }
 
 function NoRole() {
   const t = useText();
-  const { organisation } = useActing();
+  const { crumbs, permissions } = usePlace();
   return (
     <>
-      <CommandBar crumbs={[{ label: organisation.name }]} title={t("directory.title")} />
+      <CommandBar crumbs={crumbs} title={t("directory.title")} />
       <PageBody>
-        <MissingRole permission="directory:read" />
+        <MissingRole permission={permissions.readUsers} />
       </PageBody>
     </>
   );
@@ -40,19 +43,22 @@ export function DirectoryHead(props: {
   readonly primary?: ReactNode;
 }) {
   const t = useText();
-  const { base, organisation } = useActing();
+  const place = usePlace();
+  // Synchronisation is the customer's own.
+  const tabs = TABS.filter((tab) => place.served === null || tab !== "synchronisation");
   return (
     <CommandBar
-      crumbs={[{ label: organisation.name }]}
+      crumbs={place.crumbs}
       title={t("directory.title")}
+      note={<ActingNote />}
       actions={props.actions}
       primary={props.primary}
       tabs={
         <nav className={css.tabs} aria-label={t("directory.parts")}>
-          {TABS.map((tab) => (
+          {tabs.map((tab) => (
             <AppLink
               key={tab}
-              href={tab === "users" ? `${base}/users` : `${base}/users/${tab}`}
+              href={tab === "users" ? place.users : `${place.users}/${tab}`}
               {...(tab === props.tab ? { "aria-current": "page" as const } : {})}
             >
               {t(`directory.tab.${tab}`)}
@@ -67,14 +73,20 @@ export function DirectoryHead(props: {
 /** Why nothing can be changed here: the identity provider keeps users and groups. */
 export function ManagedNotice({ managedBy }: { readonly managedBy: "people" | "scim" }) {
   const t = useText();
-  const { base } = useActing();
+  const { served, users } = usePlace();
   if (managedBy === "people") return null;
   return (
     <div className={css.told}>
       <Notice tone="off" icon={<IconPlugConnected size={18} aria-hidden="true" />}>
         <p>
-          {t("directory.managed")}{" "}
-          <AppLink href={`${base}/users/synchronisation`}>{t("directory.managed.where")}</AppLink>
+          {served === null ? (
+            <>
+              {t("directory.managed")}{" "}
+              <AppLink href={`${users}/synchronisation`}>{t("directory.managed.where")}</AppLink>
+            </>
+          ) : (
+            t("directory.managed.ofCustomer", { company: served.company })
+          )}
         </p>
       </Notice>
     </div>

@@ -15,6 +15,7 @@ import {
   useDirectoryGroups,
   useDirectoryUsers,
 } from "../../api/directory.ts";
+import { usePaths } from "../../api/whose.ts";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
@@ -22,7 +23,7 @@ import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { CommandBar, PageBody, PendingBar } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState, RefusedNotice } from "../../kit/states.tsx";
-import { useActing } from "../../shell/organisation.tsx";
+import { usePlace } from "../delegations/place.ts";
 import { SaveFileButton } from "../lists/save-file-button.tsx";
 import css from "./directory.module.css";
 import { DirectoryArea, DirectoryHead, ManagedNotice } from "./directory-frame.tsx";
@@ -40,7 +41,7 @@ export function GroupsPage() {
 
 function Groups() {
   const t = useText();
-  const { base } = useActing();
+  const place = usePlace();
   const navigate = useNavigate();
   const state = useListState();
   const [adding, setAdding] = useState(false);
@@ -50,7 +51,7 @@ function Groups() {
     cursor: state.cursor,
   });
   const { data } = groups;
-  const hrefOf = ({ id }: DirectoryGroup) => `${base}/users/groups/${id}`;
+  const hrefOf = ({ id }: DirectoryGroup) => `${place.users}/groups/${id}`;
   const members = (group: DirectoryGroup) => t("directory.count", { count: group.members });
   const columns: readonly Column<DirectoryGroup>[] = [
     {
@@ -143,12 +144,13 @@ export function GroupPage() {
 
 function OneGroup() {
   const t = useText();
-  const { base } = useActing();
+  const place = usePlace();
   const { group: id = "" } = useParams({ strict: false }) as { readonly group?: string };
   const { data, error, refetch } = useDirectoryGroup(id);
   const crumbs = [
-    { label: t("directory.title"), href: `${base}/users` },
-    { label: t("directory.tab.groups"), href: `${base}/users/groups` },
+    ...place.trail,
+    { label: t("directory.title"), href: place.users },
+    { label: t("directory.tab.groups"), href: `${place.users}/groups` },
   ];
   if (data === undefined && error === null)
     return (
@@ -166,7 +168,7 @@ function OneGroup() {
           error={error}
           what={t("directory.group.failed")}
           onRetry={() => void refetch()}
-          away={<AppLink href={`${base}/users/groups`}>{t("directory.group.all")}</AppLink>}
+          away={<AppLink href={`${place.users}/groups`}>{t("directory.group.all")}</AppLink>}
         />
       </PageBody>
     );
@@ -178,7 +180,8 @@ function Shown(props: {
   readonly crumbs: readonly { readonly label: string; readonly href: string }[];
 }) {
   const t = useText();
-  const { base } = useActing();
+  const place = usePlace();
+  const paths = usePaths();
   const navigate = useNavigate();
   const state = useListState();
   const { group } = props;
@@ -200,7 +203,7 @@ function Shown(props: {
             {group.members === 0 ? null : (
               <SaveFileButton
                 name={`${group.name}.csv`}
-                path="/v1/directory/users/file"
+                path={`${paths.users}/users/file`}
                 query={inOrder}
               />
             )}
@@ -276,7 +279,7 @@ function Shown(props: {
         group={group}
         opened={dialog === "delete"}
         onClose={close}
-        onDone={() => void navigate({ to: `${base}/users/groups` })}
+        onDone={() => void navigate({ to: `${place.users}/groups` })}
       />
     </>
   );

@@ -8,6 +8,7 @@ import {
   useDeleteUser,
 } from "../../api/directory.ts";
 import { useIntent } from "../../api/intent.ts";
+import { useLicencesOfUser } from "../../api/licences.ts";
 import { isRefusal } from "../../api/problem.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
@@ -136,9 +137,14 @@ type OfUser = {
   readonly onClose: () => void;
 };
 
+/** More are counted, and not named. */
+const LICENCES_NAMED = 10;
+
+/** Asks first, and says which licences are free for others then. */
 export function DeleteUserDialog({ user, opened, onClose }: OfUser) {
   const t = useText();
   const remove = useDeleteUser();
+  const licences = useLicencesOfUser(user.id, { enabled: opened });
   return (
     <ConfirmDialog
       opened={opened}
@@ -154,7 +160,27 @@ export function DeleteUserDialog({ user, opened, onClose }: OfUser) {
       }}
       onConfirm={() => remove.mutate(user, { onSuccess: onClose })}
     >
-      <p>{t("directory.user.delete.text")}</p>
+      {licences.data === undefined || licences.data.total === 0 ? null : (
+        <>
+          <p>
+            <b>{t("directory.user.delete.licences", { count: licences.data.total })}</b>
+          </p>
+          <ul>
+            {licences.data.data.slice(0, LICENCES_NAMED).map(({ id, offer, plan }) => (
+              <li key={id}>
+                {offer} · {plan}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <p>
+        {t(
+          licences.data?.total === 0
+            ? "directory.user.delete.textOnly"
+            : "directory.user.delete.text",
+        )}
+      </p>
     </ConfirmDialog>
   );
 }

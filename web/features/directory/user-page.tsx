@@ -16,7 +16,7 @@ import { AppLink } from "../../kit/link.tsx";
 import { CommandBar, type Fact, KeyValueList, PageBody, PendingBar } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, Notice, RefusedNotice } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
-import { useActing } from "../../shell/organisation.tsx";
+import { usePlace } from "../delegations/place.ts";
 import css from "./directory.module.css";
 import { DirectoryArea, stateOf } from "./directory-frame.tsx";
 import { ActiveDialog, DeleteUserDialog, UserDialog } from "./user-dialogs.tsx";
@@ -32,10 +32,10 @@ export function UserPage() {
 
 function User() {
   const t = useText();
-  const { base } = useActing();
+  const place = usePlace();
   const { user: id = "" } = useParams({ strict: false }) as { readonly user?: string };
   const { data, error, refetch } = useDirectoryUser(id);
-  const crumbs = [{ label: t("directory.title"), href: `${base}/users` }];
+  const crumbs = [...place.trail, { label: t("directory.title"), href: place.users }];
   if (data === undefined && error === null)
     return (
       <>
@@ -52,7 +52,7 @@ function User() {
           error={error}
           what={t("directory.user.failed")}
           onRetry={() => void refetch()}
-          away={<AppLink href={`${base}/users`}>{t("directory.user.all")}</AppLink>}
+          away={<AppLink href={place.users}>{t("directory.user.all")}</AppLink>}
         />
       </PageBody>
     );
@@ -133,7 +133,7 @@ function Shown(props: {
 function Facts({ user }: { readonly user: DirectoryUser }) {
   const t = useText();
   const rich = useRichText();
-  const { base } = useActing();
+  const place = usePlace();
   const { member } = user;
   const fact = (field: "givenName" | "familyName" | "jobTitle" | "department"): Fact[] => {
     const value = user[field];
@@ -167,7 +167,7 @@ function Facts({ user }: { readonly user: DirectoryUser }) {
             ) : (
               <span className={css.actions}>
                 {user.groups.map(({ id, name }) => (
-                  <AppLink key={id} href={`${base}/users/groups/${id}`}>
+                  <AppLink key={id} href={`${place.users}/groups/${id}`}>
                     {name}
                   </AppLink>
                 ))}

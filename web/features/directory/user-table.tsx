@@ -6,7 +6,7 @@ import { DateText } from "../../kit/dates.tsx";
 import { AppLink } from "../../kit/link.tsx";
 import type { ListState } from "../../kit/list-state.ts";
 import { StatusText } from "../../kit/status.tsx";
-import { useActing } from "../../shell/organisation.tsx";
+import { usePlace } from "../delegations/place.ts";
 import { stateOf } from "./directory-frame.tsx";
 
 /** Users as rows, whose names lead to their pages. */
@@ -20,9 +20,9 @@ export function UserTable(props: {
   readonly withGroups?: boolean;
 }) {
   const t = useText();
-  const { base } = useActing();
+  const place = usePlace();
   const { more } = props;
-  const hrefOf = (user: DirectoryUser) => `${base}/users/${user.id}`;
+  const hrefOf = (user: DirectoryUser) => `${place.users}/${user.id}`;
   const status = (user: DirectoryUser) => <StatusText of="directory-user" status={stateOf(user)} />;
   const signIn = ({ member }: DirectoryUser) =>
     member === null ? (

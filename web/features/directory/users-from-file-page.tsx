@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconCircleCheckFilled, IconInfoCircle } from "@tabler/icons-react";
 import { type ImportedUsers, type UserFileRow, useImportUsers } from "../../api/directory.ts";
+import { usePaths } from "../../api/whose.ts";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
 import { ButtonLink } from "../../kit/link.tsx";
@@ -9,6 +10,7 @@ import { Notice } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { usePlace } from "../delegations/place.ts";
 import { FileRows, FileTrial, nameOfFile, usePlaces } from "../files/file-trial.tsx";
 import files from "../files/files.module.css";
 import { useTrial } from "../files/use-trial.ts";
@@ -29,25 +31,29 @@ export function UsersFromFilePage() {
 
 function FromFile() {
   const t = useText();
-  const { base, may } = useActing();
-  const manages = may("directory:manage");
+  const { may } = useActing();
+  const place = usePlace();
+  const paths = usePaths();
+  const manages = may(place.permissions.manageUsers);
   return (
     <>
       <CommandBar
-        crumbs={[{ label: t("directory.title"), href: `${base}/users` }]}
+        crumbs={[...place.trail, { label: t("directory.title"), href: place.users }]}
         title={t("directory.file.title")}
         note={manages ? t("directory.file.note", { max: MOST_ROWS }) : undefined}
         actions={
           manages ? (
             <SaveFileButton
               name="users-template.csv"
-              path="/v1/directory/user-files/template"
+              path={`${paths.users}/user-files/template`}
               label={t("bulk.template")}
             />
           ) : undefined
         }
       />
-      <PageBody>{manages ? <Trial /> : <MissingRole permission="directory:manage" />}</PageBody>
+      <PageBody>
+        {manages ? <Trial /> : <MissingRole permission={place.permissions.manageUsers} />}
+      </PageBody>
     </>
   );
 }
@@ -88,7 +94,7 @@ function Tried(props: {
   readonly onDo: () => void;
 }) {
   const t = useText();
-  const { base } = useActing();
+  const place = usePlace();
   const { tried, made } = props;
   const { added, changed, refused } = tried;
   const nothing = added + changed + refused === 0;
@@ -116,7 +122,7 @@ function Tried(props: {
       </div>
       <div className={files.done}>
         {made || nothing ? (
-          <ButtonLink href={`${base}/users`} variant="filled">
+          <ButtonLink href={place.users} variant="filled">
             {t("directory.file.back")}
           </ButtonLink>
         ) : refused > 0 ? null : (

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconFileImport, IconUserPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { USER_STATES, useDirectoryGroups, useDirectoryUsers } from "../../api/directory.ts";
+import { usePaths } from "../../api/whose.ts";
 import { useText } from "../../i18n/text.ts";
 import { type Filter, ListFilters } from "../../kit/data-table.tsx";
 import { ButtonLink } from "../../kit/link.tsx";
@@ -9,12 +10,17 @@ import { useListState } from "../../kit/list-state.ts";
 import { PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useStatusWord } from "../../kit/status.tsx";
-import { useActing } from "../../shell/organisation.tsx";
+import { usePlace } from "../delegations/place.ts";
 import { SaveFileButton } from "../lists/save-file-button.tsx";
+import { SavedViews } from "../views/saved-views.tsx";
 import css from "./directory.module.css";
 import { DirectoryArea, DirectoryHead, ManagedNotice } from "./directory-frame.tsx";
 import { UserDialog } from "./user-dialogs.tsx";
 import { UserTable } from "./user-table.tsx";
+
+const SORTS = ["name", "user-name"];
+/** Groups are read for themselves: until they are here, any can stand in a view. */
+const VIEW_PARTS = { group: "text" } as const;
 
 /** C7: who can hold licences, and whether they sign in here. */
 export function UsersPage() {
@@ -28,7 +34,8 @@ export function UsersPage() {
 function Users() {
   const t = useText();
   const word = useStatusWord();
-  const { base } = useActing();
+  const place = usePlace();
+  const paths = usePaths();
   const state = useListState();
   const [adding, setAdding] = useState(false);
   const wanted = {
@@ -81,14 +88,14 @@ function Users() {
           <>
             {mayChange ? (
               <ButtonLink
-                href={`${base}/users/from-file`}
+                href={`${place.users}/from-file`}
                 leftSection={<IconFileImport size={16} />}
               >
                 {t("directory.file.title")}
               </ButtonLink>
             ) : null}
             {data === undefined || data.total === 0 ? null : (
-              <SaveFileButton name="users.csv" path="/v1/directory/users/file" query={inOrder} />
+              <SaveFileButton name="users.csv" path={`${paths.users}/users/file`} query={inOrder} />
             )}
           </>
         }
@@ -101,6 +108,18 @@ function Users() {
           state={state}
           searchLabel={t("directory.search")}
           filters={filters}
+          // Groups are the organisation's: a view of one customer's users says nothing about another's.
+          views={
+            place.served === null ? (
+              <SavedViews
+                list="users"
+                state={state}
+                filters={filters}
+                sorts={SORTS}
+                others={VIEW_PARTS}
+              />
+            ) : undefined
+          }
           aside={
             <span role="status">
               {data === undefined ? "" : t("directory.count", { count: data.total })}

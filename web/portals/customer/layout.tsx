@@ -3,6 +3,7 @@ import {
   IconCalendarEvent,
   IconFileInvoice,
   IconHeartHandshake,
+  IconHistory,
   IconHome,
   IconKey,
   IconPackages,
@@ -28,6 +29,7 @@ const AREAS: readonly Area[] = [
   "disputes",
   "environments",
   "licences",
+  "delegations",
   "payment-instructions",
   "payments",
   "change-requests",
@@ -85,6 +87,9 @@ function useGroups(): readonly NavGroup[] {
           : []),
         ...(may("consent:give")
           ? [{ label: t("consents.title"), href: `${base}/partners`, icon: IconHeartHandshake }]
+          : []),
+        ...(may("activity:read")
+          ? [{ label: t("relationships.activity"), href: `${base}/activity`, icon: IconHistory }]
           : []),
         ...(buys
           ? [

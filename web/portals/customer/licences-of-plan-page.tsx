@@ -11,6 +11,8 @@ import {
   useLicencesOfPlan,
 } from "../../api/licences.ts";
 import { isRefusal } from "../../api/problem.ts";
+import { usePaths } from "../../api/whose.ts";
+import { usePlace } from "../../features/delegations/place.ts";
 import { AssignDialog } from "../../features/licences/assign-dialog.tsx";
 import css from "../../features/licences/licences.module.css";
 import { Seats } from "../../features/licences/seats.tsx";
@@ -31,7 +33,10 @@ import { useActing } from "../../shell/organisation.tsx";
 /** Who has a licence of a plan: the seat desk (C6). */
 export function LicencesOfPlanPage() {
   const t = useText();
-  const { base } = useActing();
+  const { may } = useActing();
+  const place = usePlace();
+  const paths = usePaths();
+  const assigns = may(place.permissions.assign);
   const { licences: id = "" } = useParams({ strict: false }) as { licences?: string };
   const licences = useLicencesOfPlan(id);
   const [assigning, setAssigning] = useState(false);
@@ -40,14 +45,14 @@ export function LicencesOfPlanPage() {
   return (
     <>
       <CommandBar
-        crumbs={[{ label: t("licences.title"), href: `${base}/licences` }]}
+        crumbs={[...place.trail, { label: t("licences.title"), href: place.licences }]}
         title={shown === undefined ? "" : `${shown.offer.name} · ${shown.plan.name}`}
         actions={
           shown === undefined ? undefined : (
             <>
               <ExportList<Assignment>
                 name="licence-assignments"
-                path={`/v1/licences/${id}/assignments`}
+                path={`${paths.licences}/${id}/assignments`}
                 columns={[
                   ["UserName", ({ user }) => user.userName],
                   ["Name", ({ user }) => user.name],
@@ -57,14 +62,16 @@ export function LicencesOfPlanPage() {
                   ["Reason", ({ check }) => check.reason],
                 ]}
               />
-              <Button
-                variant="filled"
-                leftSection={<IconUserPlus size={16} />}
-                disabled={shown.available === 0}
-                onClick={() => setAssigning(true)}
-              >
-                {t("licences.assign")}
-              </Button>
+              {assigns ? (
+                <Button
+                  variant="filled"
+                  leftSection={<IconUserPlus size={16} />}
+                  disabled={shown.available === 0}
+                  onClick={() => setAssigning(true)}
+                >
+                  {t("licences.assign")}
+                </Button>
+              ) : null}
             </>
           )
         }
@@ -91,7 +98,7 @@ export function LicencesOfPlanPage() {
             <p role="status" className="visually-hidden">
               {told}
             </p>
-            <Assigned licences={shown} onTold={setTold} />
+            <Assigned licences={shown} assigns={assigns} onTold={setTold} />
             <Sources licences={shown} />
           </>
         )}
@@ -112,6 +119,8 @@ export function LicencesOfPlanPage() {
 
 function Assigned(props: {
   readonly licences: LicencesWithSources;
+  /** Whether the reader may take licences from people. */
+  readonly assigns: boolean;
   readonly onTold: (text: string) => void;
 }) {
   const t = useText();
@@ -127,13 +136,14 @@ function Assigned(props: {
       else next.delete(user.id);
       return next;
     });
-  const box = (row: Assignment) => (
-    <Checkbox
-      aria-label={t("licences.choose", { name: row.user.name })}
-      checked={chosen.has(row.user.id)}
-      onChange={(event) => toggle(row, event.currentTarget.checked)}
-    />
-  );
+  const box = (row: Assignment) =>
+    !props.assigns ? null : (
+      <Checkbox
+        aria-label={t("licences.choose", { name: row.user.name })}
+        checked={chosen.has(row.user.id)}
+        onChange={(event) => toggle(row, event.currentTarget.checked)}
+      />
+    );
   const columns: readonly Column<Assignment>[] = [
     {
       id: "person",

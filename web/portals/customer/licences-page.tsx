@@ -1,6 +1,9 @@
 import { Button } from "@mantine/core";
 import { IconBuildingStore } from "@tabler/icons-react";
 import { type Licences, useLicences } from "../../api/licences.ts";
+import { usePaths } from "../../api/whose.ts";
+import { ActingNote } from "../../features/delegations/acting-note.tsx";
+import { usePlace } from "../../features/delegations/place.ts";
 import css from "../../features/licences/licences.module.css";
 import { ExportList } from "../../features/lists/export-list.tsx";
 import { useText } from "../../i18n/text.ts";
@@ -9,15 +12,15 @@ import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
-import { useActing } from "../../shell/organisation.tsx";
 
 /** Licences of the organisation, a row for each plan, with the sum of everything that they come from (C5). */
 export function LicencesPage() {
   const t = useText();
-  const { base, organisation } = useActing();
+  const place = usePlace();
+  const paths = usePaths();
   const state = useListState();
   const licences = useLicences({ q: state.q || undefined, cursor: state.cursor });
-  const hrefOf = (row: Licences) => `${base}/licences/${row.id}`;
+  const hrefOf = (row: Licences) => `${place.licences}/${row.id}`;
   const columns: readonly Column<Licences>[] = [
     {
       id: "plan",
@@ -54,12 +57,13 @@ export function LicencesPage() {
   return (
     <>
       <CommandBar
-        crumbs={[{ label: organisation.name }]}
+        crumbs={place.crumbs}
         title={t("licences.title")}
+        note={<ActingNote />}
         actions={
           <ExportList<Licences>
             name="licences"
-            path="/v1/licences"
+            path={paths.licences}
             query={{ q: state.q || undefined }}
             columns={[
               ["ServiceId", ({ serviceId }) => serviceId],
@@ -90,9 +94,11 @@ export function LicencesPage() {
             <EmptyState
               title={t("licences.none")}
               action={
-                <Button component="a" href="/" leftSection={<IconBuildingStore size={16} />}>
-                  {t("licences.storefront")}
-                </Button>
+                place.served === null ? (
+                  <Button component="a" href="/" leftSection={<IconBuildingStore size={16} />}>
+                    {t("licences.storefront")}
+                  </Button>
+                ) : undefined
               }
             />
           ) : (

@@ -1,4 +1,5 @@
 import { ConsentedPublishers } from "../../features/consents/consented-publishers.tsx";
+import { Resellers } from "../../features/delegations/resellers.tsx";
 import { useText } from "../../i18n/text.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { MissingRole } from "../../shell/missing-role.tsx";
@@ -15,6 +16,7 @@ export function PartnersPage() {
       <PageBody>
         <p className="muted">{t("consents.explain")}</p>
         <ConsentedPublishers first />
+        {may("delegation:read") ? <Resellers /> : null}
       </PageBody>
     </>
   );

@@ -89,6 +89,10 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
     page("/billing/invoices", lazyRouteComponent(invoices, "InvoicesPage")),
     page("/billing/invoices/$invoice", lazyRouteComponent(invoices, "OwnInvoicePage")),
     page(
+      "/activity",
+      lazyRouteComponent(() => import("../../features/activity/activity-page.tsx"), "ActivityPage"),
+    ),
+    page(
       "/team",
       lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
     ),

@@ -23,6 +23,7 @@ const AREAS: readonly Area[] = [
   "billing",
   "bulk",
   "change-requests",
+  "delegations",
   "disputes",
   "files",
   "price-list",

@@ -8,6 +8,7 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
     lazyRouteComponent(() => import("./layout.tsx"), "PartnerLayout"),
   );
   const page = pagesBelow(layout);
+  const acting = () => import("./acting-pages.tsx");
   return layout.addChildren([
     page(
       "/team",
@@ -69,7 +70,7 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
     ),
     page(
       "/activity",
-      lazyRouteComponent(() => import("./activity-page.tsx"), "ActivityPage"),
+      lazyRouteComponent(() => import("../../features/activity/activity-page.tsx"), "ActivityPage"),
     ),
     page(
       "/customers/$customer",
@@ -101,6 +102,22 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
     page(
       "/customers/$customer/orders",
       lazyRouteComponent(() => import("./customer-orders-page.tsx"), "CustomerOrdersPage"),
+    ),
+    page("/customers/$customer/users", lazyRouteComponent(acting, "CustomerUsersPage")),
+    page(
+      "/customers/$customer/users/from-file",
+      lazyRouteComponent(acting, "CustomerUsersFromFilePage"),
+    ),
+    page("/customers/$customer/users/groups", lazyRouteComponent(acting, "CustomerGroupsPage")),
+    page(
+      "/customers/$customer/users/groups/$group",
+      lazyRouteComponent(acting, "CustomerGroupPage"),
+    ),
+    page("/customers/$customer/users/$user", lazyRouteComponent(acting, "CustomerUserPage")),
+    page("/customers/$customer/licences", lazyRouteComponent(acting, "CustomerLicencesPage")),
+    page(
+      "/customers/$customer/licences/$licences",
+      lazyRouteComponent(acting, "CustomerLicencesOfPlanPage"),
     ),
     page(
       "/subscriptions",

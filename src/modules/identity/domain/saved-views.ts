@@ -16,6 +16,7 @@ export const LISTS = [
   "programs",
   "purchases",
   "subscriptions",
+  "users",
 ] as const;
 
 export type ListName = (typeof LISTS)[number];

@@ -7,6 +7,7 @@ import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, ListOf, Nullable, OneOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import { licensedOffers } from "../../catalog/index.ts";
+import { publishersNamed } from "../../identity/index.ts";
 import { DEAL_TYPES } from "../domain/deal.ts";
 import { DEAL_STATUSES, DEAL_TABS } from "../domain/deal-lifecycle.ts";
 import { noEvidence } from "../problems.ts";
@@ -56,7 +57,7 @@ export function dealRoutes(app: App): void {
         Type.String({
           maxLength: 200,
           description:
-            "Part of a company's name, whatever its case and accents, or of a domain; or a number.",
+            "Part of a company's name, whatever its case and accents, or of a domain; or a number. Of the operator also part of a publisher's name.",
         }),
       ),
       tab: Type.Optional(OneOf(DEAL_TABS)),
@@ -79,9 +80,11 @@ export function dealRoutes(app: App): void {
       const asked = pageAsked(query, [isByCompany(order) ? "text" : "instant", "id"], order);
       if (!asked.ok) return asked;
       const owner = ownerOf(organisation);
+      const q = query.q?.trim() || null;
       const { rows, total } = await listDeals(db, {
         publisherId: owner,
-        q: query.q?.trim() || null,
+        q,
+        publishersNamed: q === null || owner !== null ? [] : await publishersNamed(db, q),
         tab: query.tab ?? null,
         status: query.status ?? null,
         dealType: query.type ?? null,

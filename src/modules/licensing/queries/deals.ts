@@ -16,6 +16,8 @@ export type DealQuery = {
   readonly publisherId: string | null;
   /** A company's name however it is written, a domain, or a deal's number. */
   readonly q: string | null;
+  /** Publishers whose deals match `q` by that alone; none where the deals are one publisher's. */
+  readonly publishersNamed: readonly string[];
   readonly tab: DealTab | null;
   readonly status: DealStatus | null;
   readonly dealType: DealType | null;
@@ -36,7 +38,7 @@ export type ListedDeal = Deal & { readonly key: string };
 
 const WHERE = `($1::uuid is null or d.publisher_id = $1) and d.status = any($2)
   and ($3::text is null or d.company_key like '%' || $3 || '%' or d.domain like '%' || $4 || '%' escape '\\'
-    or d.number::text = $4)
+    or d.number::text = $4 or d.publisher_id = any($7::uuid[]))
   and ($5::text is null or d.deal_type = $5) and ($6::text is null or d.slug = $6)`;
 
 const pageIn = (order: DealOrder) => {
@@ -47,8 +49,8 @@ const pageIn = (order: DealOrder) => {
   return statement<readonly unknown[], Deal & { key: string | Temporal.Instant }>(
     `licensing.list-deals.${order}`,
     `select ${DEAL_COLUMNS}, ${key} as key from licensing.deals d
-     where ${WHERE} and ($7::${type} is null or (${key}, d.id) ${beyond} ($7, $8::uuid))
-     order by ${key} ${direction}, d.id ${direction} limit $9`,
+     where ${WHERE} and ($8::${type} is null or (${key}, d.id) ${beyond} ($8, $9::uuid))
+     order by ${key} ${direction}, d.id ${direction} limit $10`,
   );
 };
 const pages = new Map(DEAL_ORDERS.map((order) => [order, pageIn(order)]));
@@ -74,6 +76,7 @@ export async function listDeals(
     q?.toLowerCase().replace(/[\\%_]/g, (one) => `\\${one}`) ?? null,
     query.dealType,
     query.offer,
+    query.publishersNamed,
   ];
   const found = await db.query(pages.get(query.order) ?? pageIn(query.order), [
     ...match,

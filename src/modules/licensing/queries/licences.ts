@@ -122,3 +122,14 @@ export const listAssignments = (
     wanted.idleSince,
   ]);
 };
+
+export type LicenceOfUser = { readonly id: string; readonly offer: string; readonly plan: string };
+// Of each plan one at most, and a customer has a few plans: bounded all the same.
+const ofUser = statement<[userId: string], LicenceOfUser>(
+  "licensing.licences-of-user",
+  `select p.id, p.offer_name as offer, p.plan_name as plan
+   from licensing.assignments a join licensing.pools p on p.id = a.pool_id
+   where a.user_id = $1 order by lower(p.offer_name || ' ' || p.plan_name), p.id limit 1000`,
+);
+/** Licences that a user has, by name of offer and plan. */
+export const licencesOfUser = (db: Reader, userId: string) => db.query(ofUser, [userId]);

@@ -7,18 +7,19 @@ import {
   organisationById,
   rolesFor,
 } from "../../identity/index.ts";
-import type { DealProgressed } from "../events.ts";
+import type { DealProgressed, DealRegistered } from "../events.ts";
 import { dealById, dealStep } from "../queries/deals.ts";
+import { approvalRequired } from "../queries/settings.ts";
 
 /** Addresses of this marketplace's own pages, as they stand in mails. */
 export type MailAddresses = { readonly web: string };
 
 const MANAGERS = rolesFor("deal:manage");
 const REVIEWERS = rolesFor("deal:review");
-/** What the operator does of which the publisher's people are told. */
-const TOLD = ["asked", "approved", "rejected"] as const;
+/** What the publisher's people are told: what the operator does, and the end of a deal's time. */
+const TOLD = ["asked", "approved", "rejected", "expired"] as const;
 
-/** Tells the publisher's people who register deals what the operator asks or decided. */
+/** Tells the publisher's people who register deals what the operator asks or decided, and that a deal expired. */
 export const mailPublisherOfReview =
   ({ web }: MailAddresses) =>
   async (tx: Tx, event: Handled<DealProgressed>): Promise<void> => {
@@ -66,6 +67,35 @@ export const mailReviewersOfAnswer =
           publisher: publisher.name,
           by: step.byName,
           text: step.text ?? "",
+          page: `${web}/operator/${operator.handle}/deals/${deal.id}`,
+        },
+      });
+  };
+
+/**
+ * Tells the operator's reviewers of a deal, once, where licences wait for its approval. Where they do not, a deal is
+ * registered without anybody waiting for them.
+ */
+export const mailReviewersOfDeal =
+  ({ web }: MailAddresses) =>
+  async (tx: Tx, event: Handled<DealRegistered>): Promise<void> => {
+    if (!(await approvalRequired(tx))) return;
+    const deal = await dealById(tx, event.dealId, null);
+    const operator = await operatorOrganisation(tx);
+    const publisher = await organisationById(tx, event.publisherId);
+    if (deal === undefined || publisher === undefined)
+      throw new Error(`There is no deal ${event.dealId}`);
+    if (operator === undefined) return;
+    for (const reader of await membersWithRoles(tx, operator.id, REVIEWERS))
+      mailMember(tx, reader, {
+        about: event.id,
+        organisationId: operator.id,
+        template: "licensing.deal-registered",
+        params: {
+          number: deal.number,
+          company: deal.company,
+          offer: deal.offerName,
+          publisher: publisher.name,
           page: `${web}/operator/${operator.handle}/deals/${deal.id}`,
         },
       });

@@ -1,8 +1,5 @@
 import { useSearch } from "@tanstack/react-router";
 import { type ActivityEntry, useActivity } from "../../api/activity.ts";
-import css from "../../features/customers/customers.module.css";
-import { OfCustomer } from "../../features/customers/with-customer.tsx";
-import { SaveFileButton } from "../../features/lists/save-file-button.tsx";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
@@ -12,12 +9,37 @@ import { CommandBar, type Crumb, PageBody } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import css from "../customers/customers.module.css";
+import { OfCustomer } from "../customers/with-customer.tsx";
+import { SaveFileButton } from "../lists/save-file-button.tsx";
 
-const ABOUT = ["customer", "relationship-request", "order", "subscription"] as const;
+/** What can be chosen among, by who reads it. */
+const ABOUT = {
+  partner: ["customer", "relationship-request", "order", "subscription"],
+  customer: [
+    "directory-user",
+    "directory-group",
+    "licences",
+    "delegation",
+    "order",
+    "subscription",
+  ],
+} as const;
+/** Pages about what an entry is about, below the portal. */
+const PAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  partner: { customer: "customers", subscription: "subscriptions", order: "orders" },
+  customer: {
+    "directory-user": "users",
+    "directory-group": "users/groups",
+    licences: "licences",
+    subscription: "subscriptions",
+    order: "orders",
+  },
+};
 /** The file has all of them. */
 const CHANGES_SHOWN = { changed: 6, made: 3 };
 
-/** R15: who did what, for the partner or for one customer. */
+/** R15: who did what, for the organisation or, of a partner, for one customer. */
 export function ActivityPage() {
   const t = useText();
   const { base, may, organisation } = useActing();
@@ -41,7 +63,8 @@ export function ActivityPage() {
 
 function Activity(props: { readonly customerId?: string; readonly crumbs: readonly Crumb[] }) {
   const t = useText();
-  const { base } = useActing();
+  const { base, organisation } = useActing();
+  const kind = organisation.kind === "customer" ? "customer" : "partner";
   const state = useListState();
   const wanted = {
     customerId: props.customerId,
@@ -52,7 +75,7 @@ function Activity(props: { readonly customerId?: string; readonly crumbs: readon
   const entries = activity.data?.data ?? [];
   const filtered = wanted.q !== undefined || wanted.about !== undefined;
   const object = ({ object: { type, id, name } }: ActivityEntry) => {
-    const area = { customer: "customers", subscription: "subscriptions", order: "orders" }[type];
+    const area = PAGES[kind]?.[type];
     if (name === null) return <span className="dim">–</span>;
     return area === undefined ? name : <AppLink href={`${base}/${area}/${id}`}>{name}</AppLink>;
   };
@@ -106,7 +129,7 @@ function Activity(props: { readonly customerId?: string; readonly crumbs: readon
               id: "about",
               label: t("relationships.activity.about"),
               single: true,
-              options: ABOUT.map((value) => ({
+              options: ABOUT[kind].map((value) => ({
                 value,
                 label: t(`relationships.activity.about.${value}`),
               })),

@@ -1,0 +1,206 @@
+import { Button } from "@mantine/core";
+import { IconMessageQuestion } from "@tabler/icons-react";
+import { useState } from "react";
+import { type Delegation, type PartnerOfCustomer, usePartners } from "../../api/delegations.ts";
+import { useRichText, useText } from "../../i18n/text.ts";
+import { DateText, DayText, useNow } from "../../kit/dates.tsx";
+import { useCountryName } from "../../kit/names.ts";
+import { Section } from "../../kit/page.tsx";
+import { EmptyState, ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
+import { StatusBadge } from "../../kit/status.tsx";
+import { DeclineDialog, GrantDialog } from "./answer-dialogs.tsx";
+import css from "./delegations.module.css";
+import { NarrowDialog, RevokeDialog } from "./narrow-dialogs.tsx";
+import { useRightNames } from "./rights.tsx";
+
+/** So many days before its last one, what was given is shown as ending soon. */
+const SOON_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/** C3: partners that sell to the organisation, and what each may do with its users and licences. */
+export function Resellers({ first = false }: { readonly first?: boolean }) {
+  const t = useText();
+  const partners = usePartners();
+  const rows = partners.data?.pages.flatMap(({ data }) => data) ?? [];
+  return (
+    <Section title={t("delegations.partners")} first={first}>
+      <p className="muted">{t("delegations.partners.explain")}</p>
+      {partners.isPending ? (
+        <LoadingState what={t("delegations.partners")} onRetry={() => void partners.refetch()} />
+      ) : partners.data === undefined ? (
+        <ErrorState
+          error={partners.error}
+          what={t("delegations.partners.failed")}
+          onRetry={() => void partners.refetch()}
+        />
+      ) : rows.length === 0 ? (
+        <EmptyState title={t("delegations.partners.none")} />
+      ) : (
+        <ul className={css.list}>
+          {rows.map((partner) => (
+            <li key={partner.id}>
+              <OnePartner partner={partner} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {partners.hasNextPage ? (
+        <Button
+          size="xs"
+          mt="sm"
+          loading={partners.isFetchingNextPage}
+          onClick={() => void partners.fetchNextPage()}
+        >
+          {t("delegations.partners.more")}
+        </Button>
+      ) : null}
+    </Section>
+  );
+}
+
+function OnePartner({ partner }: { readonly partner: PartnerOfCustomer }) {
+  const countryName = useCountryName();
+  const { given, asked } = partner;
+  return (
+    <article className={css.card} aria-label={partner.name}>
+      <header>
+        <h3>{partner.name}</h3>
+        <span className="dim small">{countryName(partner.country)}</span>
+        {given === null ? null : <Standing given={given} />}
+      </header>
+      {asked === null ? null : <Asks asked={asked} />}
+      <Given partner={partner} />
+    </article>
+  );
+}
+
+function Standing({ given }: { readonly given: Delegation }) {
+  const now = useNow(3_600);
+  const left = given.endsAt === null ? 0 : Date.parse(given.endsAt) - now.getTime();
+  const soon = left < SOON_DAYS * DAY_MS;
+  return <StatusBadge of="delegation" status={soon ? "ends-soon" : given.state} />;
+}
+
+function Given({ partner }: { readonly partner: PartnerOfCustomer }) {
+  const t = useText();
+  const names = useRightNames();
+  const { given } = partner;
+  const [dialog, setDialog] = useState<"narrow" | "revoke">();
+  const close = () => setDialog(undefined);
+  return (
+    <>
+      <dl className={css.facts}>
+        <div>
+          <dt>{t("delegations.partner.since")}</dt>
+          <dd>
+            <DateText at={partner.since} as="day" />
+          </dd>
+        </div>
+        <div>
+          <dt>{t("delegations.rights")}</dt>
+          <dd>{given === null ? t("delegations.noRights") : names(given.rights)}</dd>
+        </div>
+        {given === null || given.grantedAt === null || given.lastDay === null ? null : (
+          <>
+            <div>
+              <dt>{t("delegations.givenAt")}</dt>
+              <dd>
+                <DateText at={given.grantedAt} as="day" />{" "}
+                <span className="dim">{given.grantedBy}</span>
+              </dd>
+            </div>
+            <div>
+              <dt>{t("delegations.lastDay")}</dt>
+              <dd>
+                <DayText day={given.lastDay} />
+              </dd>
+            </div>
+            <div>
+              <dt>{t("delegations.lastAct")}</dt>
+              <dd>
+                {given.lastActAt === null ? (
+                  t("delegations.noActs")
+                ) : (
+                  <>
+                    <DateText at={given.lastActAt} />{" "}
+                    <span className="dim">{t("delegations.acts", { count: given.acts })}</span>
+                  </>
+                )}
+              </dd>
+            </div>
+          </>
+        )}
+      </dl>
+      {given === null ? null : (
+        <div className={css.actions}>
+          {given.allowedActions.includes("narrow") ? (
+            <Button
+              size="xs"
+              aria-label={t("delegations.narrow.of", { partner: partner.name })}
+              onClick={() => setDialog("narrow")}
+            >
+              {t("delegations.narrow")}
+            </Button>
+          ) : null}
+          {given.allowedActions.includes("revoke") ? (
+            <Button
+              size="xs"
+              aria-label={t("delegations.revoke.of", { partner: partner.name })}
+              onClick={() => setDialog("revoke")}
+            >
+              {t("delegations.revoke")}
+            </Button>
+          ) : null}
+        </div>
+      )}
+      {given === null || dialog !== "narrow" ? null : (
+        <NarrowDialog given={given} onClose={close} />
+      )}
+      {given === null || dialog !== "revoke" ? null : (
+        <RevokeDialog given={given} onClose={close} />
+      )}
+    </>
+  );
+}
+
+/** What a partner asks for, and the two answers. */
+function Asks({ asked }: { readonly asked: Delegation }) {
+  const t = useText();
+  const rich = useRichText();
+  const names = useRightNames();
+  const [dialog, setDialog] = useState<"grant" | "decline">();
+  const close = () => setDialog(undefined);
+  return (
+    <Notice tone="you" icon={<IconMessageQuestion size={18} aria-hidden="true" />}>
+      <p>
+        <b>
+          {t("delegations.asks", {
+            partner: asked.partner.name,
+            rights: names(asked.askedRights),
+            months: asked.months,
+          })}
+        </b>
+      </p>
+      {asked.words === "" ? null : <p className={css.words}>{asked.words}</p>}
+      <p className="dim small">
+        {rich("delegations.asks.by", {
+          who: asked.askedBy,
+          asked: <DateText key="asked" at={asked.askedAt} />,
+          until: <DateText key="until" at={asked.answerBy} as="day" />,
+        })}
+      </p>
+      {asked.allowedActions.includes("grant") ? (
+        <div className={`${css.actions} ${css.press}`}>
+          <Button size="xs" variant="filled" onClick={() => setDialog("grant")}>
+            {t("delegations.grant")}
+          </Button>
+          <Button size="xs" onClick={() => setDialog("decline")}>
+            {t("delegations.decline")}
+          </Button>
+        </div>
+      ) : null}
+      {dialog === "grant" ? <GrantDialog asked={asked} onClose={close} /> : null}
+      {dialog === "decline" ? <DeclineDialog asked={asked} onClose={close} /> : null}
+    </Notice>
+  );
+}
