@@ -50,6 +50,12 @@ const VOCABULARY = {
     allowed: { tone: "ok", icon: IconCircleCheckFilled },
     denied: { tone: "bad", icon: IconCircleXFilled },
   },
+  install: {
+    base: { tone: "you", icon: IconCircleDashed },
+    licensed: { tone: "ok", icon: IconCircleCheckFilled },
+    complete: { tone: "ok", icon: IconCheck },
+    uninstalled: { tone: "off", icon: IconTrash },
+  },
   page: {
     "not-started": { tone: "off", icon: IconCircle },
     incomplete: { tone: "bad", icon: IconAlertCircleFilled },

@@ -5,6 +5,7 @@ import { checkRoutes } from "./http/check.routes.ts";
 import { consentRoutes } from "./http/consent.routes.ts";
 import { dealRoutes } from "./http/deal.routes.ts";
 import { dealReviewRoutes } from "./http/deal-review.routes.ts";
+import { installRoutes } from "./http/install.routes.ts";
 import { licenceRoutes } from "./http/licence.routes.ts";
 import { OWN } from "./http/licence-shapes.ts";
 import { peopleRoutes } from "./http/people.routes.ts";
@@ -41,6 +42,7 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     }
     checkRoutes(app);
     consentRoutes(app);
+    installRoutes(app);
   },
   settings: [APPROVAL_REQUIRED],
   moments: { [EXPIRE_DEAL]: expireDeal },
