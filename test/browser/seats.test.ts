@@ -17,12 +17,16 @@ suite("C5, C6: licences of a customer, on pages", () => {
   let browser: Browser;
   let admin: TestPerson;
   let handle = "";
+  let subscription = "";
+  let asks: (user: string) => string;
   before(async () => {
     [at, browser] = await Promise.all([openRunningSale(), openBrowser()]);
     ({ market } = at);
     const customer = await at.sale.customer();
     const plan = await at.sells({ licencesManaged: true });
-    await at.running(customer, plan, 3);
+    subscription = await at.running(customer, plan, 3);
+    asks = (user) =>
+      `/v1/licence-checks?tenant=${customer.tenantId}&serviceId=${plan.offer.slug}.${plan.plan.planId}&user=${user}`;
     admin = await market.person(customer.organisationId, ["licence-admin"]);
     ({ handle } = admin.organisation);
     const keeper = await market.person(customer.organisationId, ["global-admin"]);
@@ -76,6 +80,41 @@ suite("C5, C6: licences of a customer, on pages", () => {
     await page.getByText("1 licence is free.").waitFor({ state: "attached" });
     await page.getByRole("searchbox", { name: "Name or user name" }).fill("nobody like this");
     await page.getByText("Nothing matches.").waitFor();
+    assert.deepEqual(visit.faults, []);
+    await visit.context.close();
+  });
+
+  test("J9.2, LIC-12: while the subscription is suspended the app is refused, and the page says the same; reactivated, both allow", async () => {
+    const visit = await openWindow(browser, { baseURL: market.url });
+    const { page } = visit;
+    await signIn(visit, admin, market.url);
+    await page.goto(`/customer/${handle}/licences`);
+    await page.getByRole("link", { name: /Team/ }).first().click();
+    for (const [change, body, allowed, words] of [
+      [
+        "suspension",
+        { reason: "customer-request" },
+        false,
+        /Denied.*The subscription is suspended/,
+      ],
+      ["reactivation", {}, true, /Ann Kerbrat.*Allowed/],
+    ] as const) {
+      const path = `/v1/subscriptions/${subscription}/${change}`;
+      const seen = await at.sale.partner.call("PUT", `${path}?dryRun=true`, body, once());
+      const { preview } = seen.json<{ preview?: string }>();
+      const done = await at.sale.partner.call("PUT", path, { ...body, preview }, once());
+      assert.ok(done.status < 300, done.text);
+      await market.settle();
+      await at.silence();
+      const check = await at.sale.publisher.call("GET", asks("ann.kerbrat@morvan.example"));
+      const { reason, ...answer } = check.json<{ allowed: boolean; reason: string | null }>();
+      assert.deepEqual(
+        [answer.allowed, reason],
+        [allowed, allowed ? null : "subscription-suspended"],
+      );
+      await page.reload();
+      await page.getByRole("row", { name: words }).waitFor();
+    }
     assert.deepEqual(visit.faults, []);
     await visit.context.close();
   });

@@ -48,6 +48,7 @@ const VOCABULARY = {
   },
   licence: {
     allowed: { tone: "ok", icon: IconCircleCheckFilled },
+    warning: { tone: "you", icon: IconAlertTriangleFilled },
     denied: { tone: "bad", icon: IconCircleXFilled },
   },
   install: {

@@ -57,6 +57,10 @@ export {
   type PublisherOperation,
   timelineForPublisher,
 } from "./queries/publisher-timeline.ts";
+export {
+  type RenewalOfSubscription,
+  renewalOfSubscription,
+} from "./queries/renewal-of-subscription.ts";
 export { removalCredits, revenueOfOffer } from "./queries/revenue-of-offer.ts";
 export { CREDIT_WINDOW_SETTINGS, salesPolicyNow } from "./queries/settings.ts";
 export { referencesAsOf } from "./queries/subscription-references.ts";

@@ -10,13 +10,16 @@ import { licenceRoutes } from "./http/licence.routes.ts";
 import { OWN } from "./http/licence-shapes.ts";
 import { peopleRoutes } from "./http/people.routes.ts";
 import { forgetUser, knowUser } from "./projections/follow-directory.ts";
+import { followOverdue } from "./projections/follow-invoices.ts";
 import { mergeInLicensing } from "./projections/follow-merger.ts";
 import {
   beginToHold,
   endHeld,
   endHeldTrial,
+  followAutoRenew,
   holdAnotherNumber,
   holdAnotherPlan,
+  holdAnotherTerm,
   suspendHeld,
   takeUpAgain,
 } from "./projections/follow-subscription.ts";
@@ -59,6 +62,9 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     "commerce.subscription-removed": endHeld,
     "commerce.subscription-deleted": endHeld,
     "commerce.trial-ended": endHeldTrial,
+    "commerce.subscription-renewed": holdAnotherTerm,
+    "commerce.auto-renew-changed": followAutoRenew,
+    "billing.subscriptions-overdue": followOverdue,
     "identity.organisations-merged": mergeInLicensing,
     "directory.user-added": knowUser,
     "directory.user-changed": knowUser,

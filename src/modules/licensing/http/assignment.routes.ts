@@ -74,6 +74,7 @@ export function assignmentRoutes(app: App, whose: Whose): void {
       const { params, query, db } = call;
       const read = await whose.reads(call);
       if (!read.ok) return read;
+    async handle({ organisation, params, query, db, at }) {
       const asked = pageAsked(query, ["text", "id"]);
       if (!asked.ok) return asked;
       const pool = await poolOf(db, read.value, params.id);
@@ -83,7 +84,7 @@ export function assignmentRoutes(app: App, whose: Whose): void {
         ...asked.value,
       });
       const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.key, last.userId]);
-      return answer(200, { data: page.map((one) => assignmentView(one, pool)), nextCursor });
+      return answer(200, { data: page.map((one) => assignmentView(one, pool, at)), nextCursor });
     },
   });
 

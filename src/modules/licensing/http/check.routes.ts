@@ -15,12 +15,12 @@ import {
   type CheckFacts,
   type Judged,
   judgeCheck,
+  LIFETIME_SECONDS,
+  lifetimeOf,
 } from "../domain/licence-check.ts";
 import { type Asked, checkFacts } from "../queries/licence-check.ts";
 import { tags } from "./licence-shapes.ts";
 
-/** Seconds for which a program may rely on an answer without asking again (decision 31). */
-export const LIFETIME_SECONDS = 300;
 /** Seconds for which a proof holds (decision 31), in system time as every token. */
 const PROOF_SECONDS = 24 * 3600;
 /** Calls a minute from one address: a publisher's service asks at each start of its app, for everybody who uses it. */
@@ -53,7 +53,9 @@ const Checked = Type.Object(
 );
 const About = {
   checkedAt: InstantText,
-  lifetimeSeconds: Type.Integer({ description: "So long the program may rely on the answer." }),
+  lifetimeSeconds: Type.Integer({
+    description: `So long the program may rely on the answer: ${LIFETIME_SECONDS}, or until a warning begins.`,
+  }),
 };
 
 /** Whether somebody may use a plan: what an app asks when it starts (LIC-12). */
@@ -68,7 +70,7 @@ export function checkRoutes(app: App): void {
     operationId: "checkLicence",
     summary: "Whether a person of a customer may use a plan of the publisher's",
     description:
-      "The ETag changes with the answer: with `If-None-Match` an unchanged one is 304. A plan that is not the publisher's, and a customer that holds nothing of it, are answered alike: `none`, `no-licences`.",
+      "The ETag changes with the answer: with `If-None-Match` an unchanged one is 304. A plan that is not the publisher's, and a customer that holds nothing of it, are answered alike: `none`, `no-licences`. With `warning` the person may use it: its renewal is due within seven days, and payment for it is overdue.",
     tags,
     access: CHECK,
     perMinute: CHECKS_A_MINUTE,
@@ -97,9 +99,11 @@ export function checkRoutes(app: App): void {
       const tenantId = await tenantIdOf(db, query.tenant.toLowerCase());
       const { serviceId, user } = query;
       const asked = { publisherId: organisation.id, tenantId, serviceId, user };
-      const checked: Answered = { serviceId, user, ...judgeCheck(await factsOf(asked)) };
+      const facts = await factsOf(asked);
+      const checked: Answered = { serviceId, user, ...judgeCheck(facts, at) };
+      const lifetimeSeconds = lifetimeOf(facts, at);
       const etag = createHash("sha256").update(JSON.stringify(checked)).digest("base64url");
-      const headers = { "cache-control": `private, max-age=${LIFETIME_SECONDS}` };
+      const headers = { "cache-control": `private, max-age=${lifetimeSeconds}` };
       if (isSame(request.headers["if-none-match"], `"${etag}"`))
         return answer(304, undefined, { etag, headers });
       const proof = query.proof
@@ -110,7 +114,7 @@ export function checkRoutes(app: App): void {
         {
           ...checked,
           checkedAt: at.toString(),
-          lifetimeSeconds: LIFETIME_SECONDS,
+          lifetimeSeconds,
           ...(proof === undefined ? {} : { proof }),
         },
         { etag, headers },
@@ -162,10 +166,10 @@ export function checkRoutes(app: App): void {
         data: body.checks.map(({ serviceId, user }, index) => ({
           serviceId,
           user,
-          ...judgeCheck(facts[index] ?? NOTHING),
+          ...judgeCheck(facts[index] ?? NOTHING, at),
         })),
         checkedAt: at.toString(),
-        lifetimeSeconds: LIFETIME_SECONDS,
+        lifetimeSeconds: Math.min(...facts.map((one) => lifetimeOf(one, at))),
       });
     },
   });

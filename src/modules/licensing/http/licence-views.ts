@@ -1,3 +1,4 @@
+import type { Instant } from "../../../kernel/calendar.ts";
 import { judgeCheck } from "../domain/licence-check.ts";
 import type { Assignment, Pool } from "../queries/licences.ts";
 
@@ -15,9 +16,13 @@ export const poolView = (pool: Pool) => ({
 });
 
 /** With what the publisher's program is told of the person now. */
-export function assignmentView(assignment: Assignment, { owned }: Pick<Pool, "owned">) {
+export function assignmentView(
+  assignment: Assignment,
+  { owned, warnsAt }: Pick<Pool, "owned" | "warnsAt">,
+  at: Instant,
+) {
   const { userId, userName, displayName, active, suspended } = assignment;
-  const { state, allowed, reason } = judgeCheck({ owned, active, suspended });
+  const { state, allowed, reason } = judgeCheck({ owned, active, suspended, warnsAt }, at);
   return {
     user: { id: userId, userName, name: displayName },
     assignedAt: assignment.assignedAt.toString(),
