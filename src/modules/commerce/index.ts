@@ -18,8 +18,8 @@ export { priceOfDays } from "./domain/prorata.ts";
 export { meterPriceOn } from "./domain/reduced-meters.ts";
 export { type Tax, type TaxInputs, type TaxRate, taxOn, taxRateFor } from "./domain/tax.ts";
 export { paidPeriod } from "./domain/term.ts";
-export { onBehalf } from "./http/on-behalf.ts";
 export { DeliverableShape } from "./http/environment-purchase.schemas.ts";
+export { onBehalf } from "./http/on-behalf.ts";
 export { marketNotPriced } from "./problems.ts";
 export {
   type AffectedCustomer,

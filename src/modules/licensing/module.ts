@@ -9,6 +9,7 @@ import { installRoutes } from "./http/install.routes.ts";
 import { licenceRoutes } from "./http/licence.routes.ts";
 import { OWN } from "./http/licence-shapes.ts";
 import { peopleRoutes } from "./http/people.routes.ts";
+import { usageRoutes } from "./http/usage.routes.ts";
 import { forgetUser, knowUser } from "./projections/follow-directory.ts";
 import { followOverdue } from "./projections/follow-invoices.ts";
 import { mergeInLicensing } from "./projections/follow-merger.ts";
@@ -46,6 +47,7 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     checkRoutes(app);
     consentRoutes(app);
     installRoutes(app);
+    usageRoutes(app);
   },
   settings: [APPROVAL_REQUIRED],
   moments: { [EXPIRE_DEAL]: expireDeal },

@@ -71,10 +71,9 @@ export function assignmentRoutes(app: App, whose: Whose): void {
     }),
     responses: { 200: ListOf(Assignment) },
     async handle(call) {
-      const { params, query, db } = call;
+      const { params, query, db, at } = call;
       const read = await whose.reads(call);
       if (!read.ok) return read;
-    async handle({ organisation, params, query, db, at }) {
       const asked = pageAsked(query, ["text", "id"]);
       if (!asked.ok) return asked;
       const pool = await poolOf(db, read.value, params.id);
