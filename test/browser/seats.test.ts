@@ -17,12 +17,16 @@ suite("C5, C6: licences of a customer, on pages", () => {
   let browser: Browser;
   let admin: TestPerson;
   let handle = "";
+  let subscription = "";
+  let asks: (user: string) => string;
   before(async () => {
     [at, browser] = await Promise.all([openRunningSale(), openBrowser()]);
     ({ market } = at);
     const customer = await at.sale.customer();
     const plan = await at.sells({ licencesManaged: true });
-    await at.running(customer, plan, 3);
+    subscription = await at.running(customer, plan, 3);
+    asks = (user) =>
+      `/v1/licence-checks?tenant=${customer.tenantId}&serviceId=${plan.offer.slug}.${plan.plan.planId}&user=${user}`;
     admin = await market.person(customer.organisationId, ["licence-admin"]);
     ({ handle } = admin.organisation);
     const keeper = await market.person(customer.organisationId, ["global-admin"]);
@@ -80,6 +84,41 @@ suite("C5, C6: licences of a customer, on pages", () => {
     await visit.context.close();
   });
 
+  test("J9.2, LIC-12: while the subscription is suspended the app is refused, and the page says the same; reactivated, both allow", async () => {
+    const visit = await openWindow(browser, { baseURL: market.url });
+    const { page } = visit;
+    await signIn(visit, admin, market.url);
+    await page.goto(`/customer/${handle}/licences`);
+    await page.getByRole("link", { name: /Team/ }).first().click();
+    for (const [change, body, allowed, words] of [
+      [
+        "suspension",
+        { reason: "customer-request" },
+        false,
+        /Denied.*The subscription is suspended/,
+      ],
+      ["reactivation", {}, true, /Ann Kerbrat.*Allowed/],
+    ] as const) {
+      const path = `/v1/subscriptions/${subscription}/${change}`;
+      const seen = await at.sale.partner.call("PUT", `${path}?dryRun=true`, body, once());
+      const { preview } = seen.json<{ preview?: string }>();
+      const done = await at.sale.partner.call("PUT", path, { ...body, preview }, once());
+      assert.ok(done.status < 300, done.text);
+      await market.settle();
+      await at.silence();
+      const check = await at.sale.publisher.call("GET", asks("ann.kerbrat@morvan.example"));
+      const { reason, ...answer } = check.json<{ allowed: boolean; reason: string | null }>();
+      assert.deepEqual(
+        [answer.allowed, reason],
+        [allowed, allowed ? null : "subscription-suspended"],
+      );
+      await page.reload();
+      await page.getByRole("row", { name: words }).waitFor();
+    }
+    assert.deepEqual(visit.faults, []);
+    await visit.context.close();
+  });
+
   test("BEY-15: in French, dark, and in Korean on a phone", async () => {
     for (const [locale, dark, assigned, mean] of [
       ["fr-FR", true, "Attribuées", "Autorisé"],
@@ -93,6 +132,34 @@ suite("C5, C6: licences of a customer, on pages", () => {
       await page.getByText(assigned).first().waitFor();
       await page.getByText(mean).filter({ visible: true }).first().waitFor();
       await clean(page);
+      assert.deepEqual(visit.faults, []);
+      await visit.context.close();
+    }
+  });
+
+  test("P26: the publisher reads assigned against sold as a chart, in figures and as a file, in three languages", async () => {
+    for (const [locale, dark, title, table] of [
+      ["en-GB", false, "Insights", "The same in figures"],
+      ["fr-FR", true, "Analyses", "Les mêmes en chiffres"],
+      ["ko-KR", false, "인사이트", "수치로 보기"],
+    ] as const) {
+      const phone = locale === "ko-KR";
+      const visit = await openWindow(browser, { baseURL: market.url, locale, dark, phone });
+      const { page } = visit;
+      await signIn(visit, at.sale.publisher, market.url);
+      await page.goto(`/publisher/${at.sale.publisher.organisation.handle}/insights`);
+      await page.getByRole("heading", { name: title }).waitFor();
+      await page.locator("summary", { hasText: table }).click();
+      await page.getByRole("img").and(page.locator("svg")).first().waitFor();
+      await clean(page);
+      if (locale === "en-GB") {
+        await page.getByRole("row", { name: /Team.* 1 3 1 33/ }).waitFor();
+        await page.getByRole("button", { name: "90 days" }).click();
+        await page.waitForURL(/days=90/);
+        const saved = await savedLines(page, page.getByRole("button", { name: "Export" }));
+        assert.match(saved[0] ?? "", /CustomerCountry,CustomerName,TenantId,ActivatedAt/);
+        assert.match(saved[1] ?? "", /^.{0,2}FR,.*,Team,.*,3,1,0,active$/);
+      }
       assert.deepEqual(visit.faults, []);
       await visit.context.close();
     }

@@ -4,7 +4,7 @@ import { key } from "./keys.ts";
 
 /** What one kind of reader would find on the offer page. */
 export type ViewersButtons = {
-  readonly viewer: "visitor" | "partner" | "customer";
+  readonly viewer: "visitor" | "partner" | "customer" | "customer-with-licences";
   readonly buttons: readonly { readonly kind: string; readonly title: string }[];
   readonly reason: { readonly code: string; readonly detail: string } | null;
 };

@@ -81,6 +81,7 @@ export type Deliverable =
     }
   | { readonly kind: "bundle"; readonly repository: string; readonly version: string }
   | { readonly kind: "package-address"; readonly version: string; readonly address: string }
+  | { readonly kind: "library"; readonly name: string; readonly address: string }
   | {
       readonly kind: "package-file" | "document";
       readonly name: string;
@@ -231,10 +232,14 @@ export function useDeProvision(id: string) {
   });
 }
 
-/** Fetches a file that a purchase delivers. */
-export function useDeliverable(id: string) {
+/**
+ * Fetches a file that is delivered.
+ *
+ * @param path of the purchase or the install: `/v1/environment-purchases/<id>`
+ */
+export function useDeliverable(path: string) {
   const api = useApi();
   return useMutation({
-    mutationFn: (sha256: string) => api.download(`/v1/environment-purchases/${id}/files/${sha256}`),
+    mutationFn: (sha256: string) => api.download(`${path}/files/${sha256}`),
   });
 }

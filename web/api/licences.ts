@@ -31,7 +31,7 @@ export type Assignment = {
   readonly assignedAt: string;
   readonly assignedBy: string;
   readonly check: {
-    readonly state: "active" | "suspended" | "none";
+    readonly state: "active" | "warning" | "suspended" | "none";
     readonly allowed: boolean;
     readonly reason: string | null;
   };

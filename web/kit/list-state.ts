@@ -46,3 +46,20 @@ export function useListState(): ListState {
     [search, change],
   );
 }
+
+/**
+ * The same for a further list on a page, whose place stands in the address under a name of its own: each list
+ * turns its own pages.
+ */
+export function useFurtherListState(name: string): ListState {
+  const first = useListState();
+  return useMemo(
+    () => ({
+      ...first,
+      cursor: first.filter(name)[0],
+      change: ({ cursor, ...next }, how) =>
+        first.change({ ...next, [name]: cursor, cursor: first.cursor }, how),
+    }),
+    [first, name],
+  );
+}

@@ -48,7 +48,14 @@ const VOCABULARY = {
   },
   licence: {
     allowed: { tone: "ok", icon: IconCircleCheckFilled },
+    warning: { tone: "you", icon: IconAlertTriangleFilled },
     denied: { tone: "bad", icon: IconCircleXFilled },
+  },
+  install: {
+    base: { tone: "you", icon: IconCircleDashed },
+    licensed: { tone: "ok", icon: IconCircleCheckFilled },
+    complete: { tone: "ok", icon: IconCheck },
+    uninstalled: { tone: "off", icon: IconTrash },
   },
   page: {
     "not-started": { tone: "off", icon: IconCircle },

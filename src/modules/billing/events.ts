@@ -121,6 +121,20 @@ export type InvoiceOverdue = {
   readonly open: MoneyJson;
 };
 
+/**
+ * Whether an invoice that these subscriptions stand on is overdue: its due day has passed, and something that is not
+ * disputed is open. Told when that begins and when it ends, 1,000 subscriptions at a time.
+ */
+export type SubscriptionsOverdue = {
+  readonly type: "billing.subscriptions-overdue";
+  readonly subject: string;
+  readonly invoiceId: string;
+  /** Who is invoiced: the seller of the subscriptions. */
+  readonly buyerId: string;
+  readonly overdue: boolean;
+  readonly subscriptionIds: readonly string[];
+};
+
 type OfDispute = {
   readonly subject: string;
   readonly disputeId: string;

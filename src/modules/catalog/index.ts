@@ -8,7 +8,12 @@ export {
   PLAN_NOTICES,
 } from "./domain/buyer-notices.ts";
 export { changedPages } from "./domain/comparison.ts";
-export { type Deliverable, type Delivered, deliverablesOf } from "./domain/deliverables.ts";
+export {
+  type Deliverable,
+  type Delivered,
+  deliverablesOf,
+  deliverablesOfApp,
+} from "./domain/deliverables.ts";
 export { describeType } from "./domain/describe-type.ts";
 export type { Detail } from "./domain/details.ts";
 export { type EditionContent, editionOf } from "./domain/edition.ts";
@@ -39,7 +44,13 @@ export { editionDelivered } from "./queries/delivered-edition.ts";
 export { draftListing } from "./queries/draft-listing.ts";
 export { draftRevision } from "./queries/draft-revision.ts";
 export { draftSale } from "./queries/draft-sale.ts";
-export { type EditionLine, editionLine, listEditions, readEdition } from "./queries/editions.ts";
+export {
+  type EditionLine,
+  editionLine,
+  listEditions,
+  liveVersions,
+  readEdition,
+} from "./queries/editions.ts";
 export { exchangeRatesAt } from "./queries/exchange-rates.ts";
 export { fieldLabels } from "./queries/field-words.ts";
 export {

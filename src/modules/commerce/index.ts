@@ -18,6 +18,7 @@ export { priceOfDays } from "./domain/prorata.ts";
 export { meterPriceOn } from "./domain/reduced-meters.ts";
 export { type Tax, type TaxInputs, type TaxRate, taxOn, taxRateFor } from "./domain/tax.ts";
 export { paidPeriod } from "./domain/term.ts";
+export { DeliverableShape } from "./http/environment-purchase.schemas.ts";
 export { onBehalf } from "./http/on-behalf.ts";
 export { marketNotPriced } from "./problems.ts";
 export {
@@ -56,6 +57,10 @@ export {
   type PublisherOperation,
   timelineForPublisher,
 } from "./queries/publisher-timeline.ts";
+export {
+  type RenewalOfSubscription,
+  renewalOfSubscription,
+} from "./queries/renewal-of-subscription.ts";
 export { removalCredits, revenueOfOffer } from "./queries/revenue-of-offer.ts";
 export { CREDIT_WINDOW_SETTINGS, salesPolicyNow } from "./queries/settings.ts";
 export { referencesAsOf } from "./queries/subscription-references.ts";

@@ -30,6 +30,7 @@ import { relationshipRoutes } from "./http/relationship.routes.ts";
 import { resellerBindingRoutes } from "./http/reseller-binding.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { subscriptionFileRoutes } from "./http/subscription-file.routes.ts";
+import { subscriptionMonthRoutes } from "./http/subscription-months.routes.ts";
 import { subscriptionReferenceRoutes } from "./http/subscription-references.routes.ts";
 import { subscriptionResellerRoutes } from "./http/subscription-reseller.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
@@ -143,6 +144,7 @@ export const commerceModule: Module = {
     quoteRoutes(app);
     orderRoutes(app);
     autoRenewRoutes(app);
+    subscriptionMonthRoutes(app);
     offerSubscriptionRoutes(app);
     environmentPurchaseRoutes(app);
     subscriptionFileRoutes(app);

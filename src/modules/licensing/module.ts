@@ -11,20 +11,25 @@ import { dealReviewRoutes } from "./http/deal-review.routes.ts";
 import { groupRoutes } from "./http/group.routes.ts";
 import { historyRoutes } from "./http/history.routes.ts";
 import { idleRoutes } from "./http/idle.routes.ts";
+import { installRoutes } from "./http/install.routes.ts";
 import { licenceRoutes } from "./http/licence.routes.ts";
 import { OWN } from "./http/licence-shapes.ts";
 import { peopleRoutes } from "./http/people.routes.ts";
 import { requestRoutes } from "./http/request.routes.ts";
+import { usageRoutes } from "./http/usage.routes.ts";
 import { userLicencesRoutes } from "./http/user-licences.routes.ts";
 import { forgetUser, knowUser } from "./projections/follow-directory.ts";
 import { followDeletedGroup, followMembers } from "./projections/follow-groups.ts";
+import { followOverdue } from "./projections/follow-invoices.ts";
 import { mergeInLicensing } from "./projections/follow-merger.ts";
 import {
   beginToHold,
   endHeld,
   endHeldTrial,
+  followAutoRenew,
   holdAnotherNumber,
   holdAnotherPlan,
+  holdAnotherTerm,
   suspendHeld,
   takeUpAgain,
 } from "./projections/follow-subscription.ts";
@@ -59,6 +64,8 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     idleRoutes(app);
     historyRoutes(app);
     assignmentFileRoutes(app);
+    installRoutes(app);
+    usageRoutes(app);
   },
   settings: [APPROVAL_REQUIRED, IDLE_DAYS],
   moments: { [EXPIRE_DEAL]: expireDeal },
@@ -75,6 +82,9 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     "commerce.subscription-removed": endHeld,
     "commerce.subscription-deleted": endHeld,
     "commerce.trial-ended": endHeldTrial,
+    "commerce.subscription-renewed": holdAnotherTerm,
+    "commerce.auto-renew-changed": followAutoRenew,
+    "billing.subscriptions-overdue": followOverdue,
     "identity.organisations-merged": mergeInLicensing,
     "directory.user-added": knowUser,
     "directory.user-changed": knowUser,

@@ -52,3 +52,13 @@ export const assignmentFileInvalid = defineProblem<{ count: number }>(
   422,
 );
 export const tooManyPlans = defineProblem<{ most: number }>("licensing/too-many-plans", 422);
+
+// Installing apps
+/** The app needs a licence, and the organisation holds none. */
+export const licenceFirst = defineProblem("licensing/licence-first", 409);
+export const notForMarket = defineProblem<{ market: string }>("licensing/not-for-market", 409);
+export const publisherSuspended = defineProblem("licensing/publisher-suspended", 409);
+export const environmentUnknown = defineProblem("licensing/environment-unknown", 422);
+/** The publisher learns who installs its app; nothing is installed without that being said yes to. */
+export const consentNeeded = defineProblem("licensing/consent-needed", 422);
+export const installOutdated = defineProblem("licensing/install-outdated", 409);

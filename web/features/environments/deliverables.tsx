@@ -1,10 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import {
-  type Deliverable,
-  type EnvironmentPurchase,
-  useDeliverable,
-} from "../../api/environments.ts";
+import { type Deliverable, useDeliverable } from "../../api/environments.ts";
 import { useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
 import { saveFile } from "../../kit/csv.ts";
@@ -12,11 +8,23 @@ import { Section } from "../../kit/page.tsx";
 import { RefusedNotice } from "../../kit/states.tsx";
 import css from "./environments.module.css";
 
-/** What the buyer gets, to fetch again at any time until it ends. */
-export function Deliverables({ purchase }: { readonly purchase: EnvironmentPurchase }) {
+/** What is delivered, to fetch again at any time until it ends. */
+export function Deliverables(props: {
+  /** Where it is read: `/v1/environment-purchases/<id>`. */
+  readonly path: string;
+  readonly delivered: {
+    readonly deliverables: readonly Deliverable[];
+    readonly manifest: Readonly<Record<string, unknown>> | null;
+    readonly version: number | null;
+  };
+  readonly ended: boolean;
+  /** Name of the manifest as a file, without its extension. */
+  readonly manifestName: string;
+}) {
   const t = useText();
-  const { manifest, deliverables, id } = purchase;
-  if (purchase.endedAt !== null)
+  const { path } = props;
+  const { manifest, deliverables, version } = props.delivered;
+  if (props.ended)
     return (
       <Section title={t("environments.deliverables")} first>
         <p className="muted">{t("environments.deliverables.ended")}</p>
@@ -26,11 +34,7 @@ export function Deliverables({ purchase }: { readonly purchase: EnvironmentPurch
     <Section
       title={t("environments.deliverables")}
       first
-      aside={
-        purchase.version === null
-          ? undefined
-          : t("environments.deliverables.version", { version: purchase.version })
-      }
+      aside={version === null ? undefined : t("environments.deliverables.version", { version })}
     >
       {deliverables.length === 0 && manifest === null ? (
         <p className="muted">{t("environments.deliverables.none")}</p>
@@ -38,7 +42,7 @@ export function Deliverables({ purchase }: { readonly purchase: EnvironmentPurch
       <ul className={css.deliverables}>
         {deliverables.map((one) => (
           <li key={keyOf(one)}>
-            <Item purchaseId={id} one={one} />
+            <Item path={path} one={one} />
           </li>
         ))}
         {manifest === null ? null : (
@@ -50,7 +54,7 @@ export function Deliverables({ purchase }: { readonly purchase: EnvironmentPurch
               leftSection={<IconDownload size={14} />}
               onClick={() =>
                 saveFile(
-                  `${purchase.offer.slug}-${purchase.plan.id}.json`,
+                  `${props.manifestName}.json`,
                   new Blob([`${JSON.stringify(manifest, null, 2)}\n`], {
                     type: "application/json",
                   }),
@@ -75,7 +79,7 @@ const keyOf = (one: Deliverable): string =>
         ? one.repository
         : one.address;
 
-function Item({ purchaseId, one }: { readonly purchaseId: string; readonly one: Deliverable }) {
+function Item({ path, one }: { readonly path: string; readonly one: Deliverable }) {
   const t = useText();
   switch (one.kind) {
     case "image":
@@ -122,20 +126,27 @@ function Item({ purchaseId, one }: { readonly purchaseId: string; readonly one: 
           />
         </>
       );
+    case "library":
+      return (
+        <>
+          <b>{t("environments.library", { name: one.name })}</b>
+          <CopyText text={one.address} label={t("environments.library", { name: one.name })} />
+        </>
+      );
     default:
-      return <FileItem purchaseId={purchaseId} one={one} />;
+      return <FileItem path={path} one={one} />;
   }
 }
 
 function FileItem({
-  purchaseId,
+  path,
   one,
 }: {
-  readonly purchaseId: string;
+  readonly path: string;
   readonly one: Extract<Deliverable, { readonly sha256: string }>;
 }) {
   const t = useText();
-  const file = useDeliverable(purchaseId);
+  const file = useDeliverable(path);
   return (
     <>
       <b>{one.name}</b>

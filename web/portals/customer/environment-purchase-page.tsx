@@ -92,7 +92,12 @@ function Detail({
         }
       />
       <PageBody side={<Facts purchase={purchase} />}>
-        <Deliverables purchase={purchase} />
+        <Deliverables
+          path={`/v1/environment-purchases/${purchase.id}`}
+          delivered={purchase}
+          ended={purchase.endedAt !== null}
+          manifestName={`${purchase.offer.slug}-${purchase.plan.id}`}
+        />
         {purchase.metered && may("subscription:read") ? (
           <UsageSection subscriptionId={purchase.id} />
         ) : null}

@@ -9,6 +9,7 @@ import {
 } from "../../api/environments.ts";
 import { EnvironmentDialog } from "../../features/environments/environment-dialog.tsx";
 import css from "../../features/environments/environments.module.css";
+import { InstallList } from "../../features/environments/install-list.tsx";
 import { ExportList } from "../../features/lists/export-list.tsx";
 import { useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
@@ -96,6 +97,7 @@ export function EnvironmentsPage() {
           )}
         </Section>
         <Purchases />
+        <InstallList />
       </PageBody>
       {edited === undefined ? null : (
         <EnvironmentDialog

@@ -296,16 +296,20 @@ function Selection(props: {
 const REASONS: Readonly<Record<string, MessageId>> = {
   "user-inactive": "licences.reason.user-inactive",
   "subscription-suspended": "licences.reason.subscription-suspended",
+  "payment-overdue": "licences.reason.payment-overdue",
 };
 
 /** What the publisher's program is told of the person now. */
 function Check({ of }: { readonly of: Assignment }) {
   const t = useText();
-  const { allowed, reason } = of.check;
+  const { allowed, state, reason } = of.check;
   const why = reason === null ? undefined : REASONS[reason];
   return (
     <span>
-      <StatusText of="licence" status={allowed ? "allowed" : "denied"} />
+      <StatusText
+        of="licence"
+        status={state === "warning" ? "warning" : allowed ? "allowed" : "denied"}
+      />
       {why === undefined ? null : (
         <>
           <br />

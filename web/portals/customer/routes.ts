@@ -71,6 +71,14 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./get-page.tsx"), "GetPage"),
     ),
     page(
+      "/install",
+      lazyRouteComponent(() => import("./install-page.tsx"), "InstallPage"),
+    ),
+    page(
+      "/installs/$install",
+      lazyRouteComponent(() => import("./installed-page.tsx"), "InstalledPage"),
+    ),
+    page(
       "/relationship",
       lazyRouteComponent(() => import("./relationship-page.tsx"), "RelationshipPage"),
     ),

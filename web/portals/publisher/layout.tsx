@@ -2,6 +2,7 @@ import { Spotlight } from "@mantine/spotlight";
 import {
   IconBuildingStore,
   IconCashBanknote,
+  IconChartLine,
   IconFileCertificate,
   IconHome,
   IconLifebuoy,
@@ -26,6 +27,7 @@ const AREAS: readonly Area[] = [
   "audience-pages",
   "deals",
   "files",
+  "insights",
   "policies",
   "payouts",
   "private-offers",
@@ -60,7 +62,10 @@ function useGroups(): readonly NavGroup[] {
           ? [{ label: t("publisher.nav.offers"), href: `${base}/offers`, icon: IconBuildingStore }]
           : []),
         ...(may("subscription:read")
-          ? [{ label: t("usage.customers"), href: `${base}/customers`, icon: IconUsers }]
+          ? [
+              { label: t("usage.customers"), href: `${base}/customers`, icon: IconUsers },
+              { label: t("insights.title"), href: `${base}/insights`, icon: IconChartLine },
+            ]
           : []),
         ...(may("payout:read")
           ? [{ label: t("payouts.title"), href: `${base}/payouts`, icon: IconCashBanknote }]

@@ -51,6 +51,10 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./customer-subscription-page.tsx"), "SubscriptionPage"),
     ),
     page(
+      "/insights",
+      lazyRouteComponent(() => import("./insights-page.tsx"), "InsightsPage"),
+    ),
+    page(
       "/policies",
       lazyRouteComponent(() => import("./policies-page.tsx"), "PoliciesPage"),
     ),

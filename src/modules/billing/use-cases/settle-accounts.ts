@@ -16,6 +16,7 @@ import {
 } from "../store/open-items.ts";
 import { acceptDisputes } from "./accept-disputes.ts";
 import type { Surroundings } from "./mail-invoices.ts";
+import { reviewOverdue } from "./review-overdue.ts";
 
 /**
  * Gives the invoices that were just issued what their buyers' balances hold, and takes back what a credit
@@ -85,11 +86,12 @@ export async function announcePaid(
 }
 
 /**
- * Blocks the purchases of buyers that left an invoice unpaid for the days that the operator set, and frees
- * those that have paid, in the same transaction.
+ * Notes what is overdue now, blocks the purchases of buyers that left an invoice unpaid for the days that the
+ * operator set, and frees those that have paid, in the same transaction.
  */
 export async function reviewPurchases(tx: Tx, buyerIds: readonly string[]): Promise<void> {
   const today = await todayOfOperator(tx, tx.at);
+  await reviewOverdue(tx, buyerIds, addDays(today, -1));
   const days = await settingValue(tx, BLOCK_AFTER);
   for (const { buyerId, blocked } of await reviewBlocks(tx, buyerIds, addDays(today, -1 - days))) {
     tx.audit({

@@ -21,6 +21,8 @@ export type Deliverable =
     }
   | { readonly kind: "bundle"; readonly repository: string; readonly version: string }
   | { readonly kind: "package-address"; readonly version: string; readonly address: string }
+  /** Something that a package needs beside it. */
+  | { readonly kind: "library"; readonly name: string; readonly address: string }
   | {
       readonly kind: "package-file" | "document";
       readonly name: string;
@@ -48,6 +50,14 @@ export function deliverablesOf(
   };
 }
 
+/** What an edition gives to who installs the app: its package is of the whole offer, not of a plan (LIC-06). */
+export function deliverablesOfApp({ pages }: Pick<EditionContent, "pages">): Delivered {
+  const manifest = pages.technical ?? null;
+  const version = textOf(pages.properties?.appVersion);
+  const items = manifest === null ? [] : technical({ version, ...manifest });
+  return { items: [...items, ...documents(pages.listing)], manifest };
+}
+
 function technicalOf({ plans }: Pick<EditionContent, "plans">, planId: string): JsonObject | null {
   const plan = plans.find((one) => one.planId === planId);
   const setup = plan?.pages["plan-setup"];
@@ -59,7 +69,7 @@ function technicalOf({ plans }: Pick<EditionContent, "plans">, planId: string): 
 function technical(page: JsonObject): Deliverable[] {
   const version = textOf(page.version);
   const bundle = textOf(page.bundle);
-  const address = textOf(page.packageUrl);
+  const address = textOf(page.packageUrl) || textOf(page.appUrl);
   return [
     ...objects(page.versions).flatMap((one) =>
       objects(one.images).map(
@@ -84,6 +94,10 @@ function technical(page: JsonObject): Deliverable[] {
     }),
     ...fileIn("package-file", page.packageFile, version),
     ...(address === "" ? [] : [{ kind: "package-address" as const, version, address }]),
+    ...objects(page.libraries).flatMap((one): Deliverable[] => {
+      const url = textOf(one.url);
+      return url === "" ? [] : [{ kind: "library", name: textOf(one.id) || url, address: url }];
+    }),
   ];
 }
 

@@ -66,7 +66,7 @@ export const EnvironmentPurchaseSummary = Type.Object(summary, {
   title: "EnvironmentPurchaseSummary",
 });
 
-const Deliverable = Type.Union([
+export const DeliverableShape = Type.Union([
   Type.Object({
     kind: Type.Literal("image"),
     version: Type.String(),
@@ -90,6 +90,7 @@ const Deliverable = Type.Union([
     version: Type.String(),
     address: Type.String(),
   }),
+  Type.Object({ kind: Type.Literal("library"), name: Type.String(), address: Type.String() }),
   Type.Object({
     kind: OneOf(["package-file", "document"]),
     name: Type.String(),
@@ -107,7 +108,7 @@ export const EnvironmentPurchaseShape = Type.Object(
     trialEndsAt: Nullable(InstantText),
     meters: Type.Array(Meter),
     currency: Type.String(),
-    deliverables: Type.Array(Deliverable, {
+    deliverables: Type.Array(DeliverableShape, {
       description: "Empty once it has ended. Files: …/files/{sha256}.",
     }),
     manifest: Nullable(

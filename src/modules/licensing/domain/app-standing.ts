@@ -24,7 +24,7 @@ export type AppFacts = {
 
 /** One word for a page: what a program is told comes before what is asked for. */
 export function appState({ check, holds, waits, request }: AppFacts): AppState {
-  if (check === "active") return "licensed";
+  if (check === "active" || check === "warning") return "licensed";
   if (holds) return "suspended";
   if (waits) return "waiting";
   if (request === "open") return "requested";

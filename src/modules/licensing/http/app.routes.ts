@@ -1,4 +1,5 @@
 import Type from "typebox";
+import type { Instant } from "../../../kernel/calendar.ts";
 import { refuse } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { type App, answer, type Caller } from "../../../platform/http.ts";
@@ -57,7 +58,7 @@ export function appRoutes(app: App): void {
     access: USE,
     query: Closed(pageQuery),
     responses: { 200: ListOf(AppShape, { user: User }) },
-    async handle({ organisation, caller, query, db }) {
+    async handle({ organisation, caller, query, db, at }) {
       const asked = pageAsked(query, ["text", "id"]);
       if (!asked.ok) return asked;
       const user = await userOf(db, organisation.id, caller);
@@ -69,7 +70,7 @@ export function appRoutes(app: App): void {
       );
       return answer(200, {
         data: page.map((one) =>
-          appView(one, { address: addresses.get(one.offerId), known: user !== null }),
+          appView(one, { address: addresses.get(one.offerId), known: user !== null, at }),
         ),
         nextCursor,
         user,
@@ -93,7 +94,7 @@ export function appRoutes(app: App): void {
         }),
       }),
     },
-    async handle({ organisation, caller, params, db, locale }) {
+    async handle({ organisation, caller, params, db, at, locale }) {
       const user = await userOf(db, organisation.id, caller);
       const { serviceId } = params;
       const [own, found, members] = await Promise.all([
@@ -104,7 +105,11 @@ export function appRoutes(app: App): void {
       const admins = members.slice(0, MOST_ADMINS).map(({ name }) => name);
       if (own !== undefined) {
         const address = (await appAddresses(db, [own.offerId])).get(own.offerId);
-        return answer(200, { ...appView(own, { address, known: user !== null }), user, admins });
+        return answer(200, {
+          ...appView(own, { address, known: user !== null, at }),
+          user,
+          admins,
+        });
       }
       if (found === undefined || !mayKnow(found, organisation.tenantId))
         return refuse(planUnknown({}));
@@ -189,9 +194,13 @@ async function userOf(db: Reader, organisationId: string, caller: Caller) {
 
 function appView(
   one: OwnApp,
-  { address, known }: { readonly address: string | undefined; readonly known: boolean },
+  {
+    address,
+    known,
+    at,
+  }: { readonly address: string | undefined; readonly known: boolean; readonly at: Instant },
 ) {
-  const facts = factsOfApp(one);
+  const facts = factsOfApp(one, at);
   const state = appState(facts);
   return {
     serviceId: one.serviceId,

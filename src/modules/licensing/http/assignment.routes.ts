@@ -102,7 +102,7 @@ export function assignmentRoutes(app: App, whose: Whose): void {
         page.flatMap(({ groupIds }) => groupIds),
       );
       return answer(200, {
-        data: page.map((one) => assignmentView(one, { ...pool, groups })),
+        data: page.map((one) => assignmentView(one, { ...pool, groups }, at)),
         nextCursor,
       });
     },

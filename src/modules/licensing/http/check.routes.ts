@@ -9,13 +9,18 @@ import { readTogether } from "../../../platform/read-together.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, InstantText, Nullable, OneOf } from "../../../platform/schemas.ts";
 import { organisationByTenant } from "../../identity/index.ts";
-import { CHECK_REASONS, CHECK_STATES, type Judged, judgeCheck } from "../domain/licence-check.ts";
+import {
+  CHECK_REASONS,
+  CHECK_STATES,
+  type Judged,
+  judgeCheck,
+  LIFETIME_SECONDS,
+  lifetimeOf,
+} from "../domain/licence-check.ts";
 import { keepLastUses } from "../last-uses.ts";
 import { type Asked, checkFacts, type Found } from "../queries/licence-check.ts";
 import { tags } from "./licence-shapes.ts";
 
-/** Seconds for which a program may rely on an answer without asking again (decision 31). */
-export const LIFETIME_SECONDS = 300;
 /** Seconds for which a proof holds (decision 31), in system time as every token. */
 const PROOF_SECONDS = 24 * 3600;
 /** Calls a minute from one address: a publisher's service asks at each start of its app, for everybody who uses it. */
@@ -48,7 +53,9 @@ const Checked = Type.Object(
 );
 const About = {
   checkedAt: InstantText,
-  lifetimeSeconds: Type.Integer({ description: "So long the program may rely on the answer." }),
+  lifetimeSeconds: Type.Integer({
+    description: `So long the program may rely on the answer: ${LIFETIME_SECONDS}, or until a warning begins.`,
+  }),
 };
 
 /** Whether somebody may use a plan: what an app asks when it starts (LIC-12). */
@@ -64,7 +71,7 @@ export function checkRoutes(app: App): void {
     operationId: "checkLicence",
     summary: "Whether a person of a customer may use a plan of the publisher's",
     description:
-      "The ETag changes with the answer: with `If-None-Match` an unchanged one is 304. A plan that is not the publisher's, and a customer that holds nothing of it, are answered alike: `none`, `no-licences`.",
+      "The ETag changes with the answer: with `If-None-Match` an unchanged one is 304. A plan that is not the publisher's, and a customer that holds nothing of it, are answered alike: `none`, `no-licences`. With `warning` the person may use it: its renewal is due within seven days, and payment for it is overdue.",
     tags,
     access: CHECK,
     perMinute: CHECKS_A_MINUTE,
@@ -94,10 +101,11 @@ export function checkRoutes(app: App): void {
       const { serviceId, user } = query;
       const asked = { publisherId: organisation.id, tenantId, serviceId, user };
       const facts = await factsOf(asked);
-      const checked: Answered = { serviceId, user, ...judgeCheck(facts) };
+      const checked: Answered = { serviceId, user, ...judgeCheck(facts, at) };
       if (checked.allowed) noteUse(facts, at);
+      const lifetimeSeconds = lifetimeOf(facts, at);
       const etag = createHash("sha256").update(JSON.stringify(checked)).digest("base64url");
-      const headers = { "cache-control": `private, max-age=${LIFETIME_SECONDS}` };
+      const headers = { "cache-control": `private, max-age=${lifetimeSeconds}` };
       if (isSame(request.headers["if-none-match"], `"${etag}"`))
         return answer(304, undefined, { etag, headers });
       const proof = query.proof
@@ -108,7 +116,7 @@ export function checkRoutes(app: App): void {
         {
           ...checked,
           checkedAt: at.toString(),
-          lifetimeSeconds: LIFETIME_SECONDS,
+          lifetimeSeconds,
           ...(proof === undefined ? {} : { proof }),
         },
         { etag, headers },
@@ -159,12 +167,12 @@ export function checkRoutes(app: App): void {
       return answer(200, {
         data: body.checks.map(({ serviceId, user }, index) => {
           const found = facts[index] ?? NOTHING;
-          const judged = judgeCheck(found);
+          const judged = judgeCheck(found, at);
           if (judged.allowed) noteUse(found, at);
           return { serviceId, user, ...judged };
         }),
         checkedAt: at.toString(),
-        lifetimeSeconds: LIFETIME_SECONDS,
+        lifetimeSeconds: Math.min(...facts.map((one) => lifetimeOf(one, at))),
       });
     },
   });

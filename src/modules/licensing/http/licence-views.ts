@@ -1,3 +1,4 @@
+import type { Instant } from "../../../kernel/calendar.ts";
 import { judgeCheck } from "../domain/licence-check.ts";
 import type { Assignment, Pool } from "../queries/licences.ts";
 
@@ -32,10 +33,11 @@ export const sourcesView = (
 /** With what the publisher's program is told of the person now. */
 export function assignmentView(
   assignment: Assignment,
-  { owned, groups }: Pick<Pool, "owned"> & { readonly groups: NamedGroups },
+  { owned, warnsAt, groups }: Pick<Pool, "owned" | "warnsAt"> & { readonly groups: NamedGroups },
+  at: Instant,
 ) {
   const { userId, userName, displayName, active, suspended } = assignment;
-  const { state, allowed, reason } = judgeCheck({ owned, active, suspended });
+  const { state, allowed, reason } = judgeCheck({ owned, active, suspended, warnsAt }, at);
   return {
     user: { id: userId, userName, name: displayName },
     assignedAt: assignment.assignedAt.toString(),

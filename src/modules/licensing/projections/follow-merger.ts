@@ -1,9 +1,10 @@
 import type { Tx } from "../../../platform/transaction.ts";
 import type { OrganisationsMerged } from "../../identity/events.ts";
 import { organisationById } from "../../identity/index.ts";
+import { moveInstalls } from "../store/installs.ts";
 import { followTenant, moveHoldings } from "../store/pools.ts";
 
-/** Licences go with the subscriptions that they come from; the record that goes has no users (docs/domain/merging.md). */
+/** Licences go with the subscriptions that they come from, and what is installed with its environment; the record that goes has no users (docs/domain/merging.md). */
 export async function mergeInLicensing(tx: Tx, event: OrganisationsMerged): Promise<void> {
   const going = await organisationById(tx, event.goingId);
   const staying = await organisationById(tx, event.stayingId);
@@ -12,4 +13,5 @@ export async function mergeInLicensing(tx: Tx, event: OrganisationsMerged): Prom
   const { id: organisationId, tenantId } = staying;
   await followTenant(tx, going.tenantId, tenantId);
   await moveHoldings(tx, event.goingId, { organisationId, tenantId });
+  await moveInstalls(tx, event.goingId, organisationId);
 }

@@ -1,16 +1,21 @@
+import type { Day } from "../../../kernel/calendar.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type {
   AgreedTerms,
+  AutoRenewChanged,
   PlanChanged,
   QuantityChanged,
   SubscriptionActivated,
   SubscriptionReactivated,
+  SubscriptionRenewed,
   SubscriptionSuspended,
   TrialEnded,
 } from "../../commerce/events.ts";
-import { holderOfSubscription } from "../../commerce/index.ts";
+import { holderOfSubscription, renewalOfSubscription } from "../../commerce/index.ts";
 import { organisationById } from "../../identity/index.ts";
+import { warnsFrom } from "../domain/licence-check.ts";
 import { lockOrMakePool, putHolding, setHoldings, settlePool } from "../store/pools.ts";
+import { putAutoRenew, putRenewals } from "../store/warnings.ts";
 
 /**
  * Licences of subscriptions whose plan leaves them to the marketplace (decision 44). They follow in the
@@ -33,6 +38,42 @@ async function hold(tx: Tx, subscriptionId: string, terms: AgreedTerms): Promise
     state: "active",
   });
   await settlePool(tx, poolId, "fewer-licences");
+  const renewal = await renewalOfSubscription(tx, subscriptionId);
+  if (renewal === undefined) return;
+  const { renewsOn, zone, autoRenew } = renewal;
+  await putRenewals(tx, [{ subscriptionId, warnsFrom: warnsFrom(renewsOn, zone) }]);
+  if (!autoRenew) await putAutoRenew(tx, [subscriptionId], false);
+}
+
+/** The next term ends on another day. */
+const knowRenewals = (
+  tx: Tx,
+  events: readonly Pick<SubscriptionRenewed, "subscriptionId" | "termEnd" | "terms">[],
+): Promise<unknown> =>
+  putRenewals(
+    tx,
+    events
+      .filter(({ terms }) => terms.serviceId !== undefined)
+      .map(({ subscriptionId, termEnd, terms }) => ({
+        subscriptionId,
+        warnsFrom: warnsFrom(termEnd as Day, terms.sellerTimeZone),
+      })),
+  );
+
+export const holdAnotherTerm = Object.assign(
+  async (tx: Tx, event: SubscriptionRenewed): Promise<void> => {
+    await knowRenewals(tx, [event]);
+  },
+  {
+    all: async (tx: Tx, events: readonly SubscriptionRenewed[]): Promise<void> => {
+      await knowRenewals(tx, events);
+    },
+  },
+);
+
+/** What does not renew is not warned of. */
+export async function followAutoRenew(tx: Tx, event: AutoRenewChanged): Promise<void> {
+  await putAutoRenew(tx, [event.subscriptionId], event.autoRenew);
 }
 
 export const beginToHold = (tx: Tx, event: SubscriptionActivated): Promise<void> =>
@@ -67,5 +108,6 @@ export const endHeld = (tx: Tx, event: { readonly subscriptionId: string }): Pro
   become(tx, event.subscriptionId, "ended");
 
 export async function endHeldTrial(tx: Tx, event: TrialEnded): Promise<void> {
-  if (!event.converted) await endHeld(tx, event);
+  if (event.converted) await knowRenewals(tx, [event]);
+  else await endHeld(tx, event);
 }

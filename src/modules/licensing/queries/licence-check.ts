@@ -23,7 +23,7 @@ const facts = statement<
   Found
 >(
   "licensing.check-facts",
-  `select p.owned, u.active, a.suspended, p.id as "poolId", u.user_id as "userId"
+  `select p.owned, u.active, a.suspended, p.warns_at as "warnsAt", p.id as "poolId", u.user_id as "userId"
    from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) with ordinality as one (publisher_id, tenant_id, service_id, user_name, place)
    left join licensing.former_tenants f on f.former_tenant_id = one.tenant_id
    left join licensing.pools p on p.service_id = one.service_id and p.tenant_id = coalesce(f.tenant_id, one.tenant_id)

@@ -14,13 +14,15 @@ export type Pool = {
   readonly owned: number;
   readonly usable: number;
   readonly assigned: number;
+  /** Since when, or from when on, whoever has a licence is warned (decision 31). */
+  readonly warnsAt: Instant | null;
   readonly since: Instant;
   readonly key: string;
 };
 
 const COLUMNS = `p.id, p.service_id as "serviceId", p.offer_slug as "offerSlug", p.offer_name as "offerName",
   p.plan_id as "planId", p.plan_name as "planName", p.publisher_name as "publisherName", p.owned, p.usable, p.assigned,
-  p.since, lower(p.offer_name || ' ' || p.plan_name) as key`;
+  p.warns_at as "warnsAt", p.since, lower(p.offer_name || ' ' || p.plan_name) as key`;
 
 const page = statement<readonly unknown[], Pool>(
   "licensing.list-pools",

@@ -1,3 +1,4 @@
+import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { PageAsked } from "../../../platform/paging.ts";
 import type { AppFacts } from "../domain/app-standing.ts";
@@ -65,9 +66,15 @@ export const myApp = async (
   { userId, serviceId }: { readonly userId: string | null; readonly serviceId: string },
 ) => (await db.query(one, [organisationId, userId, serviceId.toLowerCase()]))[0];
 
-/** What the program is told, and what is asked for: the same function as the licence check's. */
-export const factsOfApp = ({ owned, active, suspended, waits, request }: OwnApp): AppFacts => ({
-  check: judgeCheck({ owned, active, suspended }).state,
+/**
+ * What the program is told, and what is asked for: the same function as the licence check's. Of a warning, which is about
+ * the organisation's invoices, its employees read nothing.
+ */
+export const factsOfApp = (
+  { owned, active, suspended, waits, request }: OwnApp,
+  at: Instant,
+): AppFacts => ({
+  check: judgeCheck({ owned, active, suspended }, at).state,
   holds: suspended !== null,
   waits,
   request,

@@ -36,6 +36,15 @@ const suspendedBeyondUsable = statement<[], Row>(
    join lateral (select count(*) from licensing.assignments a where a.pool_id = p.id and not a.suspended) a on true
    where a.count > p.usable limit ${MOST}`,
 );
+const countedByDay = statement<[], Row>(
+  "licensing.verify-days",
+  `select p.id::text as subject, p.owned || ' owned and ' || p.assigned || ' assigned, by days '
+       || coalesce(d.sold, 0) || ' and ' || coalesce(d.assigned, 0) as detail
+   from licensing.pools p
+   left join lateral (select sum(sold_change) as sold, sum(assigned_change) as assigned
+     from licensing.pool_days d where d.pool_id = p.id) d on true
+   where p.owned <> coalesce(d.sold, 0) or p.assigned <> coalesce(d.assigned, 0) limit ${MOST}`,
+);
 const ofTheirOrganisation = statement<[], Row>(
   "licensing.verify-tenants",
   `select p.id::text as subject, a.user_id || ' is of another organisation' as detail
@@ -78,6 +87,7 @@ const CHECKS = [
   ["I3", waitsWithout],
   ["I3", nobodyWaitsForFree],
   ["I3", ofGivenGroups],
+  ["I3", countedByDay],
   ["I10", ofTheirOrganisation],
 ] as const;
 

@@ -88,66 +88,67 @@ test("STO-02, LIC-05: a contact-me listing leads everybody to the form that writ
     });
 });
 
-test("STO-02: a free app that the marketplace installs, and a usage offer, are got by customers for an environment", () => {
-  const { actionUrl: _none, ...installed } = { ...OFFER, listingOption: "get-it-now" as const };
-  const buyer = { signedIn: true, customerOf: "Ateliers Morvan", buysForOwn: "ateliers-morvan" };
-  assert.deepEqual(actionsFor({ ...OFFER, byCustomers: true }, buyer), {
-    action: {
-      kind: "get-it-now",
-      href: "/customer/ateliers-morvan/get?offer=contoso.notes",
-      external: false,
-    },
-    reason: "into-own-environment",
-  });
-  assert.deepEqual(actionsFor(installed, buyer), { reason: "into-environment" });
-  for (const offer of [installed, { ...OFFER, byCustomers: true }]) {
-    const usage = "byCustomers" in offer;
-    for (const [who, viewer] of Object.entries(VIEWERS)) {
-      // What an administrator gets stands above.
-      if (usage && viewer.buysForOwn !== undefined) continue;
-      assert.deepEqual(
-        actionsFor(offer, viewer),
-        who === "a visitor"
-          ? {
-              action: {
-                kind: "get-it-now",
-                href: "/sign-in?next=%2Fproduct%2Fsaas%2Fcontoso.notes",
-                external: false,
-              },
-              reason: usage ? "environment-sign-in" : "app-sign-in",
-            }
-          : {
-              reason:
-                who === "a partner's agent"
-                  ? "by-customer"
-                  : usage
-                    ? "environment-role"
-                    : "into-environment",
-            },
-      );
-    }
-  }
-});
-
-for (const [installWithoutLicence, visitor, customer] of [
-  [false, [undefined, "licence-first"], [undefined, "licence-first"]],
-  [true, ["get-it-now", "install-sign-in"], [undefined, "install"]],
+for (const [what, offer, page] of [
+  ["a usage offer", { ...OFFER, byCustomers: true }, "get"],
+  ["a free app that the marketplace installs", installed(), "install"],
 ] as const)
-  test(`LIC-04: a licensed app that installs ${installWithoutLicence ? "without" : "with"} a licence only is asked for at its publisher`, () => {
+  test(`STO-02, LIC-06: ${what} is got by customers for an environment`, () => {
+    const signIn = "/sign-in?next=%2Fproduct%2Fsaas%2Fcontoso.notes";
+    const own = `/customer/ateliers-morvan/${page}?offer=contoso.notes`;
+    for (const [who, href, reason] of [
+      ["a visitor", signIn, "environment-sign-in"],
+      ["a customer's admin", own, "into-own-environment"],
+      ["a partner's agent", undefined, "by-customer"],
+      ["a customer's member", undefined, "environment-role"],
+      ["a program of a customer", undefined, "environment-role"],
+      ["a publisher", undefined, "environment-role"],
+    ] as const) {
+      const found = actionsFor(offer, VIEWERS[who] ?? { signedIn: false });
+      assert.deepEqual([found.action?.href, found.reason], [href, reason], who);
+    }
+  });
+
+// Beside Contact me, which everybody has: "Get it now" and where it leads, or the explanation alone.
+const INSTALL = "/customer/ateliers-morvan/install?offer=contoso.notes";
+const SIGN_IN = "/sign-in?next=%2Fproduct%2Fsaas%2Fcontoso.notes";
+for (const [who, holdsLicence, installWithoutLicence, href, reason] of [
+  ["a visitor", false, false, undefined, "licence-first"],
+  ["a visitor", false, true, SIGN_IN, "install-sign-in"],
+  ["a customer's admin", false, false, undefined, "licence-first"],
+  ["a customer's admin", true, false, INSTALL, "install-licensed"],
+  ["a customer's admin", false, true, INSTALL, "install"],
+  ["a customer's admin", true, true, INSTALL, "install-licensed"],
+  ["a customer's member", false, false, undefined, "licence-first"],
+  ["a customer's member", true, false, undefined, "install-role"],
+  ["a customer's member", false, true, undefined, "install-role"],
+  ["a customer's member", true, true, undefined, "install-role"],
+  ["a partner's agent", false, false, undefined, "licence-first"],
+  ["a partner's agent", false, true, undefined, "by-customer"],
+  ["a publisher", false, false, undefined, "licence-first"],
+  ["a publisher", false, true, undefined, "by-customer"],
+] as const)
+  test(`LIC-04, STO-02: of an app that installs ${installWithoutLicence ? "without" : "with"} a licence${installWithoutLicence ? "" : " only"}, ${who}${holdsLicence ? " who holds one" : ""} gets ${href === undefined ? "Contact me only" : "Get it now, too,"} and reads ${reason}`, () => {
     const offer: Offered = {
       ...OFFER,
       listingOption: "contact-me",
       licences: { installWithoutLicence },
     };
-    for (const [who, beside] of [
-      ["a visitor", visitor],
-      ["a customer's member", customer],
-    ] as const) {
-      const found = actionsFor(offer, VIEWERS[who] ?? { signedIn: false });
-      assert.equal(found.action?.kind, "contact-me");
-      assert.deepEqual([found.second?.kind, found.reason], beside);
-    }
+    const viewer = { ...(VIEWERS[who] ?? { signedIn: false }), holdsLicence };
+    const found = actionsFor(offer, viewer);
+    assert.equal(found.action?.kind, "contact-me");
+    assert.deepEqual(found.second?.href, href);
+    assert.deepEqual(found.second?.kind, href && "get-it-now");
+    assert.equal(found.reason, reason);
+    assert.deepEqual(actionsFor({ ...offer, publisherSuspended: true }, viewer), {
+      action: found.action,
+      reason: "publisher-suspended",
+    });
   });
+
+function installed(): Offered {
+  const { actionUrl: _none, ...offer } = OFFER;
+  return { ...offer, listingOption: "get-it-now" };
+}
 
 test("STO-02: a listing that is not for the visitor's market has no button, and says so", () => {
   assert.deepEqual(

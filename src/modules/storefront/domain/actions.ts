@@ -11,6 +11,8 @@ export type Viewer = {
   readonly asksIn?: string | undefined;
   /** Name of the customer organisation the viewer belongs to. */
   readonly customerOf?: string | undefined;
+  /** Whether that organisation holds a licence of the offer, from whatever source; a suspended one counts. */
+  readonly holdsLicence?: boolean | undefined;
 };
 
 export type Action = {
@@ -29,15 +31,15 @@ export type Reason =
   | "for-own-organisation"
   | "ask-administrator"
   | "role"
-  | "into-environment"
   | "into-own-environment"
   | "environment-role"
   | "environment-sign-in"
-  | "app-sign-in"
   | "by-customer"
   | "licence-first"
   | "install-sign-in"
-  | "install";
+  | "install"
+  | "install-licensed"
+  | "install-role";
 
 /** A test drive is offered beside whatever else can be done. */
 export type TestDriveAction = { readonly href: string };
@@ -72,9 +74,9 @@ export type Decided = {
  * its publisher's own page, or to the form that writes to the publisher (LIC-05). An offer sold here
  * can be bought by partners for their customers and by a customer's admins for their organisation (STO-04);
  * a member of such an organisation asks its administrators; others read why they cannot. What goes into an
- * environment is got by the customer itself. A licensed app is asked for at its publisher while the
- * viewer's organisation holds no licence, and got by anybody's administrator where it installs
- * without one (LIC-04). The trial of a plan is part of that plan and has no button of its own; a
+ * environment is got by the customer itself. A licensed app is asked for at its publisher, and that is all
+ * while the viewer's organisation holds no licence; administrators of one that holds a licence install it, and
+ * everybody's where it installs without one (LIC-04). The trial of a plan is part of that plan and has no button of its own; a
  * test drive has one, beside the others, wherever the offer is for the market.
  */
 export function actionsFor(offer: Offered, viewer: Viewer): Decided {
@@ -126,33 +128,47 @@ function listingAction(offer: Offered, viewer: Viewer): Decided {
     };
   // A free app that the marketplace installs has no address of its publisher.
   if (actionUrl === undefined && listingOption === "get-it-now")
-    return intoEnvironment(offer, viewer);
+    return offer.publisherSuspended
+      ? { reason: "publisher-suspended" }
+      : intoEnvironment(offer, viewer);
   if (actionUrl === undefined || listingOption === "transact") return {};
   return { action: { kind: listingOption, href: actionUrl, external: true } };
 }
 
-/** What stands beside Contact me of a licensed app. */
+/** What stands beside Contact me of a licensed app (LIC-04). */
 function beside(offer: Offered, viewer: Viewer): Decided {
   if (offer.licences === undefined) return {};
-  if (!offer.licences.installWithoutLicence) return { reason: "licence-first" };
-  return viewer.signedIn
-    ? { reason: "install" }
-    : { second: afterSignIn(offer), reason: "install-sign-in" };
+  if (offer.publisherSuspended) return { reason: "publisher-suspended" };
+  const { installWithoutLicence } = offer.licences;
+  if (!viewer.signedIn)
+    return installWithoutLicence
+      ? { second: afterSignIn(offer), reason: "install-sign-in" }
+      : { reason: "licence-first" };
+  const held = viewer.holdsLicence === true;
+  if (!held && !installWithoutLicence) return { reason: "licence-first" };
+  if (viewer.buysForOwn !== undefined)
+    return {
+      second: getIt(installAddress(viewer.buysForOwn, offer)),
+      reason: held ? "install-licensed" : "install",
+    };
+  return { reason: viewer.customerOf === undefined ? "by-customer" : "install-role" };
 }
 
 /** Only who is signed in can say for which environment of which organisation it is. */
 function intoEnvironment(offer: Offered, viewer: Viewer): Decided {
-  if (!viewer.signedIn)
+  if (!viewer.signedIn) return { action: afterSignIn(offer), reason: "environment-sign-in" };
+  if (viewer.buysForOwn !== undefined)
     return {
-      action: afterSignIn(offer),
-      reason: offer.byCustomers ? "environment-sign-in" : "app-sign-in",
-    };
-  // An app that is listed and not sold has no order yet.
-  if (offer.byCustomers && viewer.buysForOwn !== undefined)
-    return {
-      action: getIt(`/customer/${viewer.buysForOwn}/get?offer=${encodeURIComponent(offer.slug)}`),
+      action: getIt(
+        offer.byCustomers
+          ? `/customer/${viewer.buysForOwn}/get?offer=${encodeURIComponent(offer.slug)}`
+          : installAddress(viewer.buysForOwn, offer),
+      ),
       reason: "into-own-environment",
     };
-  if (viewer.buysForCustomersOf !== undefined) return { reason: "by-customer" };
-  return { reason: offer.byCustomers ? "environment-role" : "into-environment" };
+  return { reason: viewer.buysForCustomersOf === undefined ? "environment-role" : "by-customer" };
 }
+
+/** Where an administrator chooses the environment that an app goes into (LIC-06). */
+const installAddress = (handle: string, { slug }: Offered): string =>
+  `/customer/${handle}/install?offer=${encodeURIComponent(slug)}`;

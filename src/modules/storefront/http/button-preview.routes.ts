@@ -11,6 +11,12 @@ const VIEWERS = {
   visitor: { signedIn: false },
   partner: { signedIn: true, buysForCustomersOf: "partner" },
   customer: { signedIn: true, buysForOwn: "customer", customerOf: "customer" },
+  "customer-with-licences": {
+    signedIn: true,
+    buysForOwn: "customer",
+    customerOf: "customer",
+    holdsLicence: true,
+  },
 } as const satisfies Record<string, Viewer>;
 type ViewerName = keyof typeof VIEWERS;
 const NAMES = Object.keys(VIEWERS) as ViewerName[];
@@ -64,7 +70,9 @@ export function buttonPreviewRoutes(app: App): void {
         testDrive,
       };
       return answer(200, {
-        viewers: NAMES.map((viewer) => {
+        viewers: NAMES.filter(
+          (name) => name !== "customer-with-licences" || licences !== undefined,
+        ).map((viewer) => {
           const { action, second, testDrive, reason } = actionsFor(offered, VIEWERS[viewer]);
           const kinds = [action?.kind, second?.kind, testDrive && ("test-drive" as const)];
           return {

@@ -16,6 +16,7 @@ import {
 import { FACET_NAMES, FACETS } from "../domain/listing.ts";
 import { isSlug, type ListedPrice } from "../domain/live-edition.ts";
 import { readOffer } from "../queries/read-offer.ts";
+import { heldBy, viewerOf } from "./licensed-viewer.ts";
 import { logoHref } from "./list-view.ts";
 import { offerView } from "./offer-view.ts";
 import { findOffers } from "./pages.ts";
@@ -275,6 +276,7 @@ export function offerRoutes(app: App, markets: ReadonlyMap<string, string>): voi
       const { edition, privatePlans } = shown;
       const view = offerView({
         ...visitor,
+        viewer: viewerOf(visitor, edition.offerId, await heldBy(db, visitor, [edition])),
         edition,
         privatePlans,
         taxonomy: await taxonomyInForce(db),

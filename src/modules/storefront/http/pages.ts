@@ -19,6 +19,7 @@ import { correctedSearch } from "../queries/nearest-words.ts";
 import { privatePlansFor, readOffer, readOffers, readWithdrawn } from "../queries/read-offer.ts";
 import type { PreviewedOffer } from "../queries/read-preview.ts";
 import type { Drawing } from "./drawing.ts";
+import { heldBy, viewerOf } from "./licensed-viewer.ts";
 import { listView, PAGE_SIZE } from "./list-view.ts";
 import { offerView, type PreviewInput } from "./offer-view.ts";
 import type { Visitor } from "./visitor.ts";
@@ -99,7 +100,7 @@ export async function offerPage(parts: Parts, asked: OfferAsked): Promise<Drawn>
     market: visitor.market,
     edition: shown.edition,
     privatePlans: shown.privatePlans,
-    viewer: visitor.viewer,
+    viewer: viewerOf(visitor, shown.edition.offerId, await heldBy(db, visitor, [shown.edition])),
     organisation: visitor.organisation,
     taxonomy: await taxonomyInForce(db),
     windows: await salesPolicyNow(db),
@@ -115,6 +116,11 @@ export async function comparePage(parts: Parts, compared: Compared): Promise<Dra
   const shown = await readOffers(db, compared.slugs, visitor.tenantIds);
   const taxonomy = await taxonomyInForce(db);
   const windows = await salesPolicyNow(db);
+  const held = await heldBy(
+    db,
+    visitor,
+    shown.map(({ edition }) => edition),
+  );
   const slugs = shown.map(({ edition }) => edition.slug);
   const view: CompareView = {
     offers: shown.map(({ edition, privatePlans }) => ({
@@ -123,7 +129,7 @@ export async function comparePage(parts: Parts, compared: Compared): Promise<Dra
         market: visitor.market,
         edition,
         privatePlans,
-        viewer: visitor.viewer,
+        viewer: viewerOf(visitor, edition.offerId, held),
         organisation: visitor.organisation,
         taxonomy,
         windows,

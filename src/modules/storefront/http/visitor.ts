@@ -10,7 +10,15 @@ export type Visitor = {
   readonly language: StorefrontLanguage;
   readonly market: string;
   readonly viewer: Viewer;
-  /** Tenant IDs of the customer organisations that the visitor is a member of. */
+  /** Customer organisations that the visitor is a member of. */
+  readonly customers: readonly {
+    readonly id: string;
+    readonly handle: string | undefined;
+    readonly name: string;
+    /** Whether the visitor may get offers for it. */
+    readonly buys: boolean;
+  }[];
+  /** Their tenant IDs. */
   readonly tenantIds: readonly string[];
   /** Name of the organisation to which private plans are offered. */
   readonly organisation?: string | undefined;
@@ -81,6 +89,18 @@ export function visitorOf(
       asksIn: asks?.organisation.handle,
       customerOf: customers[0]?.name,
     },
+    customers: caller.memberships.flatMap(({ organisation, permissions }) =>
+      organisation.kind === "customer"
+        ? [
+            {
+              id: organisation.id,
+              handle: organisation.handle,
+              name: organisation.name,
+              buys: permissions.has(BUY),
+            },
+          ]
+        : [],
+    ),
     tenantIds: customerTenants(caller),
     organisation: customers[0]?.name,
     name: caller.name,

@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, suite, test } from "node:test";
+import { verifyLicensing } from "../../src/modules/licensing/index.ts";
+import { holdsLicences } from "../support/licences.ts";
+import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
+import { applied, publishAtOnce } from "../support/offers.ts";
+import { openSale, type Sale } from "../support/sale.ts";
+
+type Usage = {
+  asOf: string;
+  now: { sold: number; assigned: number; suspended: number; customers: number };
+  days: { day: string; sold: number; assigned: number }[];
+  plans: { serviceId: string; customers: number; sold: number; assigned: number }[];
+  filters: { offers: { slug: string }[]; plans: unknown[]; countries: string[] };
+};
+type Row = {
+  customer: { tenantId: string; name: string; country: string };
+  serviceId: string;
+  sold: number;
+  assigned: number;
+  state: string;
+};
+
+suite("P26: how licences are used, and what became of offers", () => {
+  let market: TestMarket;
+  let sale: Sale;
+  let publisher: TestPerson;
+  let morvan: TestPerson;
+  let saegil: TestPerson;
+  before(async () => {
+    market = await startTestMarket();
+    sale = await openSale(market);
+    ({ publisher } = sale);
+    const files = await exampleFiles(publisher);
+    for (const offer of ["one", "two"]) {
+      const site = "http://127.0.0.1:4710";
+      await applied(publisher, exampleDocument("dynamics-365", files, { site, offer }));
+      await publishAtOnce(market, publisher, `contoso.${offer}`);
+    }
+    morvan = await market.organisation({ kind: "customer", name: "Ateliers Morvan" });
+    saegil = await market.organisation({ kind: "customer", name: "Saegil", country: "KR" });
+  });
+  after(async () => {
+    assert.deepEqual(await verifyLicensing(market.platform.pool.reader), []);
+    await market.close();
+  });
+
+  const read = async (query = "", who = publisher) => {
+    const answered = await who.call("GET", `/v1/licence-usage${query}`);
+    assert.equal(answered.status, 200, answered.text);
+    return answered.json<Usage>();
+  };
+  const rows = async (query = "") =>
+    (await publisher.call("GET", `/v1/licence-usage/customers${query}`)).json<{ data: Row[] }>()
+      .data;
+  const gives = async (who: TestPerson, poolId: string, count: number) => {
+    const userIds: string[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const userName = `user.${randomUUID().slice(0, 8)}@people.example`;
+      const body = { userName, email: userName, displayName: `User ${index}` };
+      const added = await who.call("POST", "/v1/directory/users", body, once());
+      userIds.push(added.json<{ id: string }>().id);
+    }
+    const path = `/v1/licences/${poolId}/assignments`;
+    assert.equal((await who.call("POST", path, { userIds }, once())).status, 200);
+    return userIds;
+  };
+  const on = ({ days }: Usage, day: string) => {
+    const found = days.find((one) => one.day === day);
+    return found && [found.sold, found.assigned];
+  };
+
+  test("assigned against sold by day is what was so at the end of each, of every offer, plan, customer and country", async () => {
+    assert.deepEqual((await read()).plans, []);
+    const first = await holdsLicences(market, "contoso.one", morvan.organisation, 10);
+    await market.clockMovesTo("2026-11-23T12:00:00Z");
+    const [lost] = await gives(morvan, first.poolId, 3);
+    const second = await holdsLicences(market, "contoso.two", saegil.organisation, 5);
+    await market.clockMovesTo("2026-11-25T12:00:00Z");
+    await gives(saegil, second.poolId, 2);
+    await morvan.call("DELETE", `/v1/licences/${first.poolId}/assignments/${lost}`);
+    await holdsLicences(market, "contoso.one", morvan.organisation, 4, { source: first.source });
+    await market.clockMovesTo("2026-11-26T12:00:00Z");
+
+    const usage = await read();
+    assert.deepEqual(usage.now, { sold: 9, assigned: 4, suspended: 0, customers: 2 });
+    assert.equal(usage.asOf, "2026-11-26T12:00:00Z");
+    assert.deepEqual(
+      [
+        "2026-11-20",
+        "2026-11-21",
+        "2026-11-22",
+        "2026-11-23",
+        "2026-11-24",
+        "2026-11-25",
+        "2026-11-26",
+      ].map((day) => on(usage, day)),
+      [
+        [0, 0],
+        [10, 0],
+        [10, 0],
+        [15, 3],
+        [15, 3],
+        [9, 4],
+        [9, 4],
+      ],
+    );
+    assert.equal(usage.days.length, 30);
+    assert.equal((await read("?days=365")).days.length, 365);
+    assert.deepEqual(
+      usage.plans.map(({ serviceId, customers, sold, assigned }) => [
+        serviceId.split(".")[1],
+        customers,
+        sold,
+        assigned,
+      ]),
+      [
+        ["one", 1, 4, 2],
+        ["two", 1, 5, 2],
+      ],
+    );
+    assert.deepEqual(usage.filters.countries, ["FR", "KR"]);
+    for (const [query, sold, assigned, before] of [
+      ["?offer=contoso.one", 4, 2, [10, 3]],
+      [`?serviceId=${second.serviceId}`, 5, 2, [5, 0]],
+      ["?country=KR", 5, 2, [5, 0]],
+      [`?customer=${morvan.organisation.tenantId}`, 4, 2, [10, 3]],
+      ["?country=FR&offer=contoso.two", 0, 0, [0, 0]],
+    ] as const) {
+      const narrowed = await read(query);
+      assert.deepEqual([narrowed.now.sold, narrowed.now.assigned], [sold, assigned], query);
+      assert.deepEqual(on(narrowed, "2026-11-24"), before, query);
+      assert.equal(narrowed.filters.offers.length > 0, true);
+      assert.equal(
+        (await rows(query)).reduce((sum, one) => sum + one.sold, 0),
+        sold,
+      );
+    }
+    assert.deepEqual(
+      (await rows()).map(({ customer, sold, assigned, state }) => [
+        customer.name,
+        customer.country,
+        sold,
+        assigned,
+        state,
+      ]),
+      [
+        ["Saegil", "KR", 5, 2, "active"],
+        ["Ateliers Morvan", "FR", 4, 2, "active"],
+      ],
+    );
+    await holdsLicences(market, "contoso.one", morvan.organisation, 0, { source: first.source });
+    assert.equal((await rows("?country=FR"))[0]?.state, "ended");
+  });
+
+  test("counts are the publisher's own, and name nobody", async () => {
+    const other = await market.organisation({ kind: "publisher", name: "Fabrikam" });
+    assert.deepEqual((await read("", other)).now, {
+      sold: 0,
+      assigned: 0,
+      suspended: 0,
+      customers: 0,
+    });
+    const text = JSON.stringify([await read(), await rows()]);
+    assert.ok(!text.includes("User 0") && !text.includes("@people.example"));
+    const referrals = await market.person(publisher.organisation.id, ["referrals-admin"]);
+    assert.equal((await referrals.call("GET", "/v1/licence-usage")).status, 403);
+    for (const query of ["?days=31", "?country=France", "?customer=none", "?cursor=none"])
+      assert.equal(
+        (
+          await publisher.call(
+            "GET",
+            `/v1/licence-usage${query.includes("cursor") ? "/customers" : ""}${query}`,
+          )
+        ).status,
+        400,
+        query,
+      );
+  });
+
+  test("BEY-08: a day that does not add up is found by the marketplace's verification", async () => {
+    const { raw, reader } = market.platform.pool;
+    await raw.query("update licensing.pool_days set sold_change = sold_change + 1");
+    assert.ok((await verifyLicensing(reader)).length > 0);
+    await raw.query("update licensing.pool_days set sold_change = sold_change - 1");
+    assert.deepEqual(await verifyLicensing(reader), []);
+  });
+
+  test("orders, ends and churn are counted month by month in the publisher's zone", async () => {
+    const customer = await sale.customer();
+    const sold = await sale.sells();
+    const ids: string[] = [];
+    for (let index = 0; index < 2; index += 1) {
+      const order = await sale.buys(customer, sold, { quantity: 1 });
+      ids.push(order.lines[0]?.subscriptionId ?? "");
+      await sale.activates(ids[index] ?? "");
+    }
+    await sale.buys(customer, sold, { quantity: 1 });
+    await market.settle();
+    const path = `/v1/subscriptions/${ids[0]}/cancellation`;
+    const cancel = { when: "now", reason: "customer-request" };
+    const seen = await sale.partner.call("PUT", `${path}?dryRun=true`, cancel, once());
+    const { preview } = seen.json<{ preview: string }>();
+    const done = await sale.partner.call("PUT", path, { ...cancel, preview }, once());
+    assert.ok(done.status < 300, done.text);
+    await market.settle();
+    const answered = await publisher.call(
+      "GET",
+      `/v1/offer-subscriptions/months?offer=${sold.offer.slug}`,
+    );
+    const { months } = answered.json<{ months: Record<string, unknown>[] }>();
+    assert.equal(months.length, 12);
+    assert.deepEqual(months.at(-1), {
+      month: "2026-11",
+      ordered: 3,
+      activated: 2,
+      ended: 1,
+      running: 1,
+      churnPerMille: 500,
+    });
+    assert.deepEqual(months[0], {
+      month: "2025-12",
+      ordered: 0,
+      activated: 0,
+      ended: 0,
+      running: 0,
+      churnPerMille: null,
+    });
+  });
+});
