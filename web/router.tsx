@@ -57,6 +57,15 @@ const relationship = createRoute({
   ),
 });
 
+const consent = createRoute({
+  getParentRoute: () => root,
+  path: "/consent",
+  component: lazyRouteComponent(
+    () => import("./portals/public/consent-entry-page.tsx"),
+    "ConsentEntryPage",
+  ),
+});
+
 /** /publisher without an organisation opens the first one of that kind. */
 const entries = (["publisher", "partner", "customer", "operator"] satisfies OrganisationKind[]).map(
   (kind) =>
@@ -72,6 +81,7 @@ export const router = createRouter({
     signIn,
     policies,
     relationship,
+    consent,
     ...applying,
     ...entries,
     publisherRoutes(root),

@@ -36,6 +36,7 @@ export function interfaceRoutes(app: App): void {
     "/relationship",
     "/not-licensed",
     "/join-team",
+    "/consent",
   ];
   const addresses = [...open, ...PORTALS.flatMap((portal) => [`/${portal}`, `/${portal}/*`])];
   for (const url of addresses)

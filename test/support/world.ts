@@ -10,6 +10,7 @@ import { addStep } from "../../src/modules/licensing/store/steps.ts";
 import { insertRequest } from "../../src/modules/support/store/requests.ts";
 import { insertTestDrive } from "../../src/modules/test-drives/store/test-drives.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
+import { consented } from "./consents.ts";
 import { DEAL } from "./deals.ts";
 import { once, programOf, type TestMarket, type TestPerson } from "./market.ts";
 import { applied, completeDocument, upload } from "./offers.ts";
@@ -62,6 +63,10 @@ export type World = {
       readonly group: string;
     };
     readonly deal: string;
+    /** Given for the deal, by whoever the link was for. */
+    readonly consent: string;
+    readonly consentInvite: string;
+    readonly consentingOrganisation: string;
     /** Licences of the subscription, which its customer hands out. */
     readonly licences: string;
   };
@@ -111,6 +116,11 @@ export async function openWorld(market: TestMarket): Promise<World> {
     const saved = await person.call("POST", "/v1/saved-views", body, once());
     return saved.json<{ id: string }>().id;
   };
+  const deal = await registerDeal(market, publisher, {
+    slug: offer,
+    evidence: String(file["sha256"]),
+  });
+  const consent = await consented(market, publisher, deal);
   const program = async (kind: "publisher" | "partner", person: TestPerson) =>
     (await programOf(market, { id: person.organisation.id, kind }, ["global-admin"])).id;
   return {
@@ -155,10 +165,10 @@ export async function openWorld(market: TestMarket): Promise<World> {
       dispute: await disputes(partner, invoice),
       directory: await keepsUsers(market),
       delegated: await letsActFor(market, { customer, partner }),
-      deal: await registerDeal(market, publisher, {
-        slug: offer,
-        evidence: String(file["sha256"]),
-      }),
+      deal,
+      consent: consent.consentId,
+      consentInvite: consent.inviteId,
+      consentingOrganisation: consent.owner.organisation.id,
       licences: await licencesOf(market, subscription),
     },
   };
@@ -494,6 +504,8 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     "change-requests": ids.changeRequest,
     disputes: ids.dispute,
     deals: ids.deal,
+    consents: ids.consent,
+    "consent-invites": ids.consentInvite,
     licences: ids.licences,
     leads: ids.lead,
     "support-requests": ids.request,
@@ -526,6 +538,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     directoryUser: directory.user,
     directoryGroup: directory.group,
     scimToken: ids.directory.token,
+    organisationId: ids.consentingOrganisation,
     source: "moment",
     currency: "EUR",
     country: "KR",

@@ -1,6 +1,12 @@
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { useApi } from "./context.tsx";
-import { key } from "./keys.ts";
+import { key, keyed, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
 
 /** A publisher that may manage licences of the organisation, or might once. */
@@ -26,7 +32,7 @@ export type Consent = {
 export function useConsents() {
   const api = useApi();
   return useInfiniteQuery({
-    queryKey: key(api, "consents"),
+    queryKey: key(api, "consents", "list"),
     queryFn: async ({ pageParam, signal }) =>
       (
         await api.get<Page<Consent>>("/v1/consents", {
@@ -37,5 +43,55 @@ export function useConsents() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** What taking a consent back does. */
+export type Revocation = {
+  readonly goOn: readonly {
+    readonly deal: number;
+    readonly endsOn: string | null;
+    readonly serviceId: string;
+    readonly offer: string;
+    readonly plan: string;
+    readonly quantity: number;
+    readonly assigned: number;
+  }[];
+  readonly more: boolean;
+  readonly preview: string;
+};
+const revocationOf = (id: string) => `/v1/consents/${id}/revocation`;
+
+export function useRevocationPreview(id: string, options: { readonly enabled: boolean }) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "consents", "revocation", id),
+    queryFn: async () =>
+      (
+        await api.put<Revocation>(revocationOf(id), {
+          query: { dryRun: true },
+          body: {},
+          idempotencyKey: crypto.randomUUID(),
+        })
+      ).data,
+    staleTime: 0,
+    gcTime: 0,
+    ...options,
+  });
+}
+
+export function useRevokeConsent(id: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (preview: string) =>
+      (
+        await api.put<Revocation>(revocationOf(id), {
+          body: { preview },
+          idempotencyKey: crypto.randomUUID(),
+        })
+      ).data,
+    // Not the preview: there is nothing left to look at.
+    onSuccess: () => client.invalidateQueries({ predicate: touches(api, "consents", "list") }),
   });
 }

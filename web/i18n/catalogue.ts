@@ -15,6 +15,7 @@ import type disputes from "../../locales/en/disputes.json";
 import type environments from "../../locales/en/environments.json";
 import type files from "../../locales/en/files.json";
 import type forms from "../../locales/en/forms.json";
+import type grants from "../../locales/en/grants.json";
 import type insights from "../../locales/en/insights.json";
 import type kit from "../../locales/en/kit.json";
 import type licences from "../../locales/en/licences.json";
@@ -58,6 +59,7 @@ export type MessageId =
   | keyof typeof forms
   | keyof typeof consents
   | keyof typeof customer
+  | keyof typeof grants
   | keyof typeof deals
   | keyof typeof delegations
   | keyof typeof developer
@@ -102,6 +104,7 @@ export type Area =
   | "insights"
   | "licences"
   | "files"
+  | "grants"
   | "billing"
   | "billing-runs"
   | "bulk"
@@ -134,7 +137,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,deals,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,licences,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions,directory,consents,delegations,insights}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,deals,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,licences,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions,directory,consents,grants,delegations,insights}.json",
 );
 
 const loaded = new Map<string, Messages>();

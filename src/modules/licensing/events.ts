@@ -75,3 +75,46 @@ export const requestDecided = (about: {
   poolId: about.poolId,
   to: about.to,
 });
+type OfConsent = {
+  /** The consent, or the link that asked for it. */
+  readonly subject: string;
+  readonly publisherId: string;
+  readonly inviteId: string;
+  readonly dealId: string;
+  readonly offerId: string;
+};
+
+/** An organisation lets a publisher manage its licences of that publisher's solutions. */
+export type ConsentGiven = OfConsent & {
+  readonly type: "licensing.consent-given";
+  readonly consentId: string;
+  readonly organisationId: string;
+};
+
+/** Whoever the link was for does not want to. */
+export type ConsentDeclined = OfConsent & { readonly type: "licensing.consent-declined" };
+
+/** An organisation of another domain wants to accept: the publisher says whether it means that one. */
+export type ConsentConfirmationAsked = OfConsent & {
+  readonly type: "licensing.consent-confirmation-asked";
+  readonly organisationId: string;
+};
+
+/** From now on no deal of the publisher grants the organisation more licences. */
+export type ConsentRevoked = {
+  readonly type: "licensing.consent-revoked";
+  readonly subject: string;
+  readonly consentId: string;
+  readonly publisherId: string;
+  readonly organisationId: string;
+};
+
+/** What a deal grants has changed: licences came, became more or fewer, or ended. */
+export type DealLicencesChanged = About & {
+  readonly type: "licensing.deal-licences-changed";
+  readonly dealNumber: number;
+  readonly organisationId: string;
+  readonly because: "publisher" | "deal-ended";
+  /** The numbers of the changes, from and to. */
+  readonly changes: readonly [first: number, last: number];
+};

@@ -6,7 +6,10 @@ import { assignmentRoutes } from "./http/assignment.routes.ts";
 import { assignmentFileRoutes } from "./http/assignment-file.routes.ts";
 import { checkRoutes } from "./http/check.routes.ts";
 import { consentRoutes } from "./http/consent.routes.ts";
+import { consentInviteRoutes } from "./http/consent-invite.routes.ts";
+import { consentLinkRoutes } from "./http/consent-link.routes.ts";
 import { dealRoutes } from "./http/deal.routes.ts";
+import { dealLicencesRoutes } from "./http/deal-licences.routes.ts";
 import { dealReviewRoutes } from "./http/deal-review.routes.ts";
 import { groupRoutes } from "./http/group.routes.ts";
 import { historyRoutes } from "./http/history.routes.ts";
@@ -33,17 +36,21 @@ import {
   suspendHeld,
   takeUpAgain,
 } from "./projections/follow-subscription.ts";
-import { dealWords } from "./queries/moment-words.ts";
+import { dealWords, inviteWords } from "./queries/moment-words.ts";
 import { APPROVAL_REQUIRED, IDLE_DAYS } from "./queries/settings.ts";
 import { verifyLicensing } from "./queries/verify.ts";
+import { mailPublisherOfConsent, mailPublisherOfRevocation } from "./reactions/consent-mails.ts";
 import {
   type MailAddresses,
   mailPublisherOfReview,
   mailReviewersOfAnswer,
   mailReviewersOfDeal,
 } from "./reactions/deal-mails.ts";
+import { mailCustomerOfLicences } from "./reactions/grant-mails.ts";
 import { mailAdminsOfRequest, mailAskerOfDecision, mailServed } from "./reactions/licence-mails.ts";
 import { EXPIRE_DEAL, expireDeal } from "./use-cases/expire-deal.ts";
+import { REMIND_OF_CONSENT } from "./use-cases/invite-to-consent.ts";
+import { remindOfConsent } from "./use-cases/remind-of-consent.ts";
 
 export const licensingModule = (addresses: MailAddresses): Module => ({
   name: "licensing",
@@ -66,10 +73,13 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     assignmentFileRoutes(app);
     installRoutes(app);
     usageRoutes(app);
+    dealLicencesRoutes(app);
+    consentInviteRoutes(app);
+    consentLinkRoutes(app);
   },
   settings: [APPROVAL_REQUIRED, IDLE_DAYS],
-  moments: { [EXPIRE_DEAL]: expireDeal },
-  momentWords: { [EXPIRE_DEAL]: dealWords },
+  moments: { [EXPIRE_DEAL]: expireDeal, [REMIND_OF_CONSENT]: remindOfConsent },
+  momentWords: { [EXPIRE_DEAL]: dealWords, [REMIND_OF_CONSENT]: inviteWords },
   verify: verifyLicensing,
   projections: {
     "commerce.subscription-activated": beginToHold,
@@ -112,6 +122,26 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
     "mail-reviewers-of-deal": {
       on: "licensing.deal-registered",
       run: mailReviewersOfDeal(addresses),
+    },
+    "mail-publisher-of-consent": {
+      on: "licensing.consent-given",
+      run: mailPublisherOfConsent(addresses),
+    },
+    "mail-publisher-of-refused-consent": {
+      on: "licensing.consent-declined",
+      run: mailPublisherOfConsent(addresses),
+    },
+    "mail-publisher-of-other-organisation": {
+      on: "licensing.consent-confirmation-asked",
+      run: mailPublisherOfConsent(addresses),
+    },
+    "mail-publisher-of-revoked-consent": {
+      on: "licensing.consent-revoked",
+      run: mailPublisherOfRevocation(addresses),
+    },
+    "mail-customer-of-licences": {
+      on: "licensing.deal-licences-changed",
+      run: mailCustomerOfLicences(addresses),
     },
     "mail-reviewers-of-answer": {
       on: "licensing.deal-progressed",

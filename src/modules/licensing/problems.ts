@@ -62,3 +62,63 @@ export const environmentUnknown = defineProblem("licensing/environment-unknown",
 /** The publisher learns who installs its app; nothing is installed without that being said yes to. */
 export const consentNeeded = defineProblem("licensing/consent-needed", 422);
 export const installOutdated = defineProblem("licensing/install-outdated", 409);
+
+/** Consent, by which a publisher may manage licences of an organisation (docs/domain/consent.md). */
+export const consentInviteInvalid = defineProblem("licensing/consent-invite-invalid", 422);
+/** Asked again with `replace`, the new link takes the place of the one that waits. */
+export const consentInvited = defineProblem<{ email: string }>("licensing/consent-invited", 409);
+/** What the publisher wants to take back is over; `state` is that of consent.ts. */
+export const consentInviteEnded = defineProblem<{ state: string; allowed: readonly string[] }>(
+  "licensing/consent-invite-ended",
+  409,
+);
+/** Nobody made it, or it is over and means somebody else: those two answer the same. */
+export const consentLinkUnknown = defineProblem("licensing/consent-link-unknown", 404);
+/** Told to the organisation that the link means; `state` is consented, declined, revoked, expired or deal-over. */
+export const consentLinkEnded = defineProblem<{ state: string; publisher: string }>(
+  "licensing/consent-link-ended",
+  409,
+);
+/** `confirmation`: none, waiting or refused; the publisher can say that it means this one. */
+export const consentOtherOrganisation = defineProblem<{
+  organisation: string;
+  confirmation: string;
+}>("licensing/consent-other-organisation", 409);
+/** The deal was rejected, withdrawn or has expired: nothing new comes of it. */
+export const dealOver = defineProblem<{ status: string }>("licensing/deal-over", 409);
+export const confirmationsFull = defineProblem("licensing/confirmations-full", 409);
+export const confirmationDecided = defineProblem<{ state: string }>(
+  "licensing/confirmation-decided",
+  409,
+);
+export const consentRevoked = defineProblem("licensing/consent-revoked", 409);
+export const licensorSuspended = defineProblem<{ publisher: string }>(
+  "licensing/deal-publisher-suspended",
+  409,
+);
+export const licenseeSuspended = defineProblem<{ organisation: string }>(
+  "licensing/deal-customer-suspended",
+  409,
+);
+
+/** Licences that a deal grants (docs/domain/consent.md, C-4 and C-5). */
+export const grantInvalid = defineProblem("licensing/grant-invalid", 422);
+/** `status` is that of deal-lifecycle.ts. */
+export const dealLicencesClosed = defineProblem<{ status: string }>(
+  "licensing/deal-licences-closed",
+  409,
+);
+/** Also of an organisation that is not there: a publisher learns of nobody by trying. */
+export const noConsent = defineProblem("licensing/no-consent", 409);
+export const dealCustomerFixed = defineProblem<{ customer: string }>(
+  "licensing/deal-customer-fixed",
+  409,
+);
+/** Decision 29; `plans` are service IDs, `losing` how many people more have one than there would be. */
+export const assignedBeyond = defineProblem<{
+  plans: readonly string[];
+  assigned: number;
+  wanted: number;
+  losing: number;
+}>("licensing/assigned-beyond", 409);
+export const notHolders = defineProblem<{ plan: string }>("licensing/not-holders", 422);

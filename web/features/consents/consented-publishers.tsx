@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { useState } from "react";
 import { type Consent, useConsents } from "../../api/consents.ts";
 import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
@@ -6,15 +7,20 @@ import { Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
 import css from "./consents.module.css";
+import { RevokeConsent } from "./revoke-consent.tsx";
 
 /** Publishers that may manage licences of the organisation, and those that might once (C3). */
 export function ConsentedPublishers({ first = false }: { readonly first?: boolean }) {
   const t = useText();
   const consents = useConsents();
+  const [told, setTold] = useState("");
   const rows = consents.data?.pages.flatMap(({ data }) => data) ?? [];
   return (
     <Section title={t("consents.publishers")} first={first}>
-      <p className="muted">{t("consents.publishers.explain")}</p>
+      <p className={`muted ${css.explain}`}>{t("consents.publishers.explain")}</p>
+      <p role="status" className="visually-hidden">
+        {told}
+      </p>
       {consents.isPending ? (
         <LoadingState
           what={t("consents.publishers.loading")}
@@ -32,7 +38,7 @@ export function ConsentedPublishers({ first = false }: { readonly first?: boolea
         <ul className={css.list}>
           {rows.map((consent) => (
             <li key={consent.id}>
-              <OneConsent consent={consent} />
+              <OneConsent consent={consent} onRevoked={setTold} />
             </li>
           ))}
         </ul>
@@ -51,8 +57,12 @@ export function ConsentedPublishers({ first = false }: { readonly first?: boolea
   );
 }
 
-function OneConsent({ consent }: { readonly consent: Consent }) {
+function OneConsent(props: {
+  readonly consent: Consent;
+  readonly onRevoked: (text: string) => void;
+}) {
   const t = useText();
+  const { consent } = props;
   const { publisher, granted, revokedAt, lastActivityAt } = consent;
   return (
     <article className={css.card} aria-label={publisher.name}>
@@ -60,6 +70,11 @@ function OneConsent({ consent }: { readonly consent: Consent }) {
         <h3>{publisher.name}</h3>
         {publisher.verified ? <span className="dim small">{t("consents.verified")}</span> : null}
         <StatusBadge of="consent" status={consent.state} />
+        {consent.allowedActions.includes("revoke") ? (
+          <span className={css.act}>
+            <RevokeConsent consent={consent} onRevoked={props.onRevoked} />
+          </span>
+        ) : null}
       </header>
       <dl className={css.facts}>
         <div>

@@ -14,7 +14,9 @@ export function PartnersPage() {
     <>
       <CommandBar crumbs={[{ label: organisation.name }]} title={t("consents.title")} />
       <PageBody>
-        <p className="muted">{t("consents.explain")}</p>
+        <p className="muted" style={{ marginBottom: 20 }}>
+          {t("consents.explain")}
+        </p>
         <ConsentedPublishers first />
         {may("delegation:read") ? <Resellers /> : null}
       </PageBody>

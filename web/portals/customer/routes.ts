@@ -83,6 +83,10 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./relationship-page.tsx"), "RelationshipPage"),
     ),
     page(
+      "/consent",
+      lazyRouteComponent(() => import("./consent-page.tsx"), "ConsentPage"),
+    ),
+    page(
       "/partners",
       lazyRouteComponent(() => import("./partners-page.tsx"), "PartnersPage"),
     ),

@@ -10,6 +10,7 @@ import {
 } from "../../api/applications.ts";
 import { useIntent } from "../../api/intent.ts";
 import { isRefusal } from "../../api/problem.ts";
+import { CONSENT_PATH, keptConsent } from "../../features/consents/kept-consent.ts";
 import { useText } from "../../i18n/text.ts";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { ApplicationForm } from "./application-form.tsx";
@@ -226,7 +227,10 @@ function SetPassword() {
         <Title>{t("applications.password.done")}</Title>
         <p>{t("applications.password.doneText", { email: set.data.email })}</p>
         <p>
-          <a href="/sign-in">{t("applications.password.signIn")}</a>
+          {/* Whoever came to register by a link that asks for consent goes on there. */}
+          <a href={keptConsent() === undefined ? "/sign-in" : `/sign-in?next=${CONSENT_PATH}`}>
+            {t("applications.password.signIn")}
+          </a>
         </p>
       </>
     );

@@ -2,6 +2,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { DealListPage } from "../../features/deals/deal-list.tsx";
 import { DealPage, type DealParts } from "../../features/deals/deal-page.tsx";
 import { WordsDialog } from "../../features/deals/words-dialog.tsx";
+import { ManageLicences } from "../../features/manage-licences/manage-licences-drawer.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ButtonLink } from "../../kit/link.tsx";
 import { EmptyState } from "../../kit/states.tsx";
@@ -34,7 +35,15 @@ export function DealsPage() {
 export function PublisherDealPage() {
   const t = useText();
   return (
-    <DealPage list={t("deals.title")} actions={(parts) => <WithdrawButton {...parts} />}>
+    <DealPage
+      list={t("deals.title")}
+      actions={(parts) => (
+        <>
+          <WithdrawButton {...parts} />
+          <ManageLicences deal={parts.deal} />
+        </>
+      )}
+    >
       {(parts) => (parts.deal.allowedActions.includes("answer") ? <AnswerForm {...parts} /> : null)}
     </DealPage>
   );

@@ -26,6 +26,7 @@ const AREAS: readonly Area[] = [
   "publisher",
   "audience-pages",
   "deals",
+  "grants",
   "files",
   "insights",
   "policies",

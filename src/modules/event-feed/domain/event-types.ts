@@ -26,7 +26,13 @@ import type {
   TrialEnded,
 } from "../../commerce/events.ts";
 import type { LeadReceived } from "../../leads/events.ts";
-import type { DealRegistered } from "../../licensing/events.ts";
+import type {
+  ConsentDeclined,
+  ConsentGiven,
+  ConsentRevoked,
+  DealLicencesChanged,
+  DealRegistered,
+} from "../../licensing/events.ts";
 import type {
   AttentionNeeded,
   GoLiveMissed,
@@ -195,6 +201,59 @@ export const EVENT_TYPES = {
       ],
     },
     sample: { offer: OFFER, dealId: ID, number: 12, leadId: null },
+  },
+  "deal.licences_changed": {
+    meaning:
+      "What a deal grants its customer has changed, by somebody of the publisher or because the deal's term is over. It is read with `GET /v1/deals/{id}/licences`.",
+    readers: { publisher: "licensing:manage" },
+    sources: {
+      publisher: [
+        aboutOffer<DealLicencesChanged>(
+          "licensing.deal-licences-changed",
+          ({ dealId, dealNumber, because }) => ({ dealId, number: dealNumber, because }),
+        ),
+      ],
+    },
+    sample: { offer: OFFER, dealId: ID, number: 12, because: "publisher" },
+  },
+  "consent.given": {
+    meaning:
+      "An organisation lets the publisher manage its licences of the publisher's solutions. It stands in `GET /v1/consenting-customers`.",
+    readers: { publisher: "licensing:manage" },
+    sources: {
+      publisher: [
+        aboutOffer<ConsentGiven>("licensing.consent-given", ({ dealId, inviteId, consentId }) => ({
+          dealId,
+          inviteId,
+          consentId,
+        })),
+      ],
+    },
+    sample: { offer: OFFER, dealId: ID, inviteId: ID, consentId: ID },
+  },
+  "consent.declined": {
+    meaning: "Whoever the publisher asked for consent by a link does not want to.",
+    readers: { publisher: "licensing:manage" },
+    sources: {
+      publisher: [
+        aboutOffer<ConsentDeclined>("licensing.consent-declined", ({ dealId, inviteId }) => ({
+          dealId,
+          inviteId,
+        })),
+      ],
+    },
+    sample: { offer: OFFER, dealId: ID, inviteId: ID },
+  },
+  "consent.revoked": {
+    meaning:
+      "An organisation took its consent back: no deal of the publisher grants it more licences.",
+    readers: { publisher: "licensing:manage" },
+    sources: {
+      publisher: [
+        of<ConsentRevoked>("licensing.consent-revoked", ({ consentId }) => ({ consentId })),
+      ],
+    },
+    sample: { consentId: ID },
   },
   "customer.relationship_accepted": {
     meaning:

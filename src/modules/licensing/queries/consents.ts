@@ -1,6 +1,5 @@
 import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
-import { type ConsentInvite, INVITE_COLUMNS } from "../store/consent-invites.ts";
 import { CONSENT_COLUMNS, type Consent } from "../store/consents.ts";
 
 /** Licences of a plan that deals of one publisher grant one organisation. */
@@ -93,26 +92,3 @@ const latest = statement<[publisherId: string, organisationId: string], Consent>
 /** The consent in force between the two, or else the last one. */
 export const latestConsent = async (db: Reader, publisherId: string, organisationId: string) =>
   (await db.query(latest, [publisherId, organisationId]))[0];
-
-const invites = statement<readonly unknown[], ConsentInvite>(
-  "licensing.invites-of-deal",
-  `select ${INVITE_COLUMNS} from licensing.consent_invites i
-   where i.deal_id = $1 and ($2::timestamptz is null or (i.created_at, i.id) < ($2, $3::uuid))
-   order by i.created_at desc, i.id desc limit $4`,
-);
-/** Links that were made for a deal, the latest first. */
-export const invitesOf = (
-  db: Reader,
-  dealId: string,
-  {
-    after,
-    limit,
-  }: { readonly after: readonly [createdAt: string, id: string] | null; readonly limit: number },
-): Promise<ConsentInvite[]> =>
-  db.query(invites, [dealId, after?.[0] ?? null, after?.[1] ?? null, limit]);
-
-const invite = statement<[id: string], ConsentInvite>(
-  "licensing.consent-invite",
-  `select ${INVITE_COLUMNS} from licensing.consent_invites i where i.id = $1`,
-);
-export const inviteById = async (db: Reader, id: string) => (await db.query(invite, [id]))[0];

@@ -19,3 +19,22 @@ export const dealWords: DescribeMoments = async (db, subjects) =>
       ],
     ),
   );
+
+const invites = statement<
+  [ids: readonly string[]],
+  { id: string; dealId: string; company: string; offerName: string }
+>(
+  "licensing.invites-of-moments",
+  `select i.id, i.deal_id as "dealId", i.company, d.offer_name as "offerName"
+   from licensing.consent_invites i join licensing.deals d on d.id = i.deal_id where i.id = any($1::uuid[])`,
+);
+/** Of moments whose subject is a link that asks for consent: whom, and for which solution. */
+export const inviteWords: DescribeMoments = async (db, subjects) =>
+  new Map(
+    (await db.query(invites, [subjects.filter(isId)])).map(
+      ({ id, dealId, company, offerName }): [string, MomentWords] => [
+        id,
+        { about: `${company}, ${offerName}`, page: `/deals/${dealId}` },
+      ],
+    ),
+  );

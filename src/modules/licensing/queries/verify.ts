@@ -78,7 +78,44 @@ const ofGivenGroups = statement<[], Row>(
      select from licensing.pool_groups g where g.pool_id = c.pool_id and g.group_id = c.group_id) limit ${MOST}`,
 );
 
+// Marketplace time can stand still: what happens in one instant as the consent is revoked came before.
+const increasesConsented = statement<[], Row>(
+  "licensing.verify-consented",
+  `select g.deal_id::text as subject, g.service_id || ' became ' || g.after || ' without a consent in force' as detail
+   from licensing.grant_changes g join licensing.deals d on d.id = g.deal_id
+   left join licensing.consents c on c.id = g.consent_id
+   where g.after > g.before and (c.id is null or c.publisher_id <> d.publisher_id
+     or c.organisation_id is distinct from d.organisation_id or g.at < c.given_at or g.at > c.revoked_at)
+   limit ${MOST}`,
+);
+const grantsOfCustomers = statement<[], Row>(
+  "licensing.verify-grants",
+  `select h.source_id::text as subject, p.service_id || ' is held by ' || p.organisation_id || ', the deal is '
+       || coalesce('of ' || d.organisation_id, 'of nobody') as detail
+   from licensing.holdings h join licensing.pools p on p.id = h.pool_id
+   left join licensing.deals d on d.id = h.source_id
+   where h.source = 'deal' and (d.organisation_id is distinct from p.organisation_id or d.publisher_id <> p.publisher_id)
+   limit ${MOST}`,
+);
+const grantsAsKept = statement<[], Row>(
+  "licensing.verify-grant-changes",
+  `with last as (
+     select distinct on (deal_id, service_id) deal_id, service_id, after from licensing.grant_changes
+     order by deal_id, service_id, number desc
+   ), held as (
+     select h.source_id as deal_id, p.service_id, case when h.state = 'ended' then 0 else h.quantity end as quantity
+     from licensing.holdings h join licensing.pools p on p.id = h.pool_id where h.source = 'deal'
+   )
+   select coalesce(h.deal_id, l.deal_id)::text as subject, coalesce(h.service_id, l.service_id) || ': ' || coalesce(h.quantity, 0)
+       || ' are granted, the last change says ' || coalesce(l.after, 0) as detail
+   from held h full join last l on l.deal_id = h.deal_id and l.service_id = h.service_id
+   where coalesce(h.quantity, 0) <> coalesce(l.after, 0) limit ${MOST}`,
+);
+
 const CHECKS = [
+  ["I3", grantsAsKept],
+  ["I3", increasesConsented],
+  ["I10", grantsOfCustomers],
   ["I3", assignedWithinOwned],
   ["I3", oncePerPlan],
   ["I3", fromHoldings],
@@ -96,5 +133,12 @@ export async function verifyLicensing(db: Reader): Promise<readonly Violation[]>
   const found: Violation[] = [];
   for (const [invariant, check] of CHECKS)
     found.push(...(await db.query(check, [])).map((row) => ({ invariant, ...row })));
-  return [...found, ...(await unguardedTables(db, ["licensing.assignment_history"]))];
+  return [
+    ...found,
+    ...(await unguardedTables(db, [
+      "licensing.assignment_history",
+      "licensing.deal_steps",
+      "licensing.grant_changes",
+    ])),
+  ];
 }

@@ -82,3 +82,28 @@ const dropDirect = statement<[poolId: string, ids: readonly string[]], unknown>(
 /** Of people who keep the licence by a group. */
 export const dropDirectClaims = (tx: Tx, poolId: string, ids: readonly string[]) =>
   tx.query(dropDirect, [poolId, ids]);
+
+const lose = statement<
+  [poolId: string, ids: readonly string[], at: Temporal.Instant, who: string],
+  unknown
+>(
+  "licensing.lose-assignments",
+  `with gone as (
+     delete from licensing.assignments where pool_id = $1 and user_id = any($2) returning user_id, number
+   ), unclaimed as (
+     delete from licensing.claims c using gone where c.pool_id = $1 and c.user_id = gone.user_id and c.group_id is null
+   ), waiting as (
+     update licensing.claims c set waits = true from gone
+     where c.pool_id = $1 and c.user_id = gone.user_id and c.group_id is not null
+   )
+   insert into licensing.assignment_history (pool_id, user_id, display_name, action, because, by_name, at)
+   select $1, gone.user_id, p.display_name, 'unassigned', 'fewer-licences', $4, $3
+   from gone join licensing.people p on p.user_id = gone.user_id order by gone.number`,
+);
+
+/**
+ * People lose theirs because there are to be fewer: who has it by a group waits, as where the latest lose theirs. The
+ * caller holds the pool's row, makes it smaller by as many, and settles it.
+ */
+export const loseAssignments = (tx: Tx, poolId: string, ids: readonly string[]): Promise<unknown> =>
+  tx.query(lose, [poolId, ids, tx.at, tx.actor.name]);

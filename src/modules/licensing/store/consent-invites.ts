@@ -127,18 +127,9 @@ export type Confirmation = {
   readonly decidedBy: string | null;
 };
 
-const CONFIRMATION = `c.invite_id as "inviteId", c.organisation_id as "organisationId", c.person_id as "personId",
+export const CONFIRMATION_COLUMNS = `c.invite_id as "inviteId", c.organisation_id as "organisationId", c.person_id as "personId",
   c.person_name as "personName", c.person_email as "personEmail", c.state, c.asked_at as "askedAt",
   c.decided_at as "decidedAt", c.decided_by as "decidedBy"`;
-
-const ofInvites = statement<[ids: readonly string[]], Confirmation>(
-  "licensing.confirmations-of-invites",
-  `select ${CONFIRMATION} from licensing.consent_confirmations c where c.invite_id = any ($1)
-   order by c.asked_at, c.organisation_id limit 1000`,
-);
-/** Of several invites, the earliest first; one has ten at most. */
-export const confirmationsOf = (db: Reader, inviteIds: readonly string[]) =>
-  db.query(ofInvites, [inviteIds]);
 
 const ask = statement<readonly unknown[], unknown>(
   "licensing.ask-confirmation",

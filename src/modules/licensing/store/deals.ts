@@ -45,6 +45,8 @@ export type Deal = {
   readonly reviewerName: string | null;
   readonly changedAt: Instant;
   readonly endedAt: Instant | null;
+  /** Whose licences it grants; null before the first. */
+  readonly organisationId: string | null;
   readonly version: number;
 };
 
@@ -56,7 +58,7 @@ export const DEAL_COLUMNS = `d.id, d.number, d.publisher_id as "publisherId", d.
   d.email, d.phone, d.evidence_sha256 as "evidenceSha256", d.evidence_name as "evidenceName",
   d.lead_id as "leadId", d.status, d.registered_at as "registeredAt", d.registered_by as "registeredBy",
   d.reviewer_id as "reviewerId", d.reviewer_name as "reviewerName", d.changed_at as "changedAt",
-  d.ended_at as "endedAt", d.version`;
+  d.ended_at as "endedAt", d.organisation_id as "organisationId", d.version`;
 
 /** A file of the publisher that shows the sale. */
 export type Evidence = { readonly sha256: string; readonly name: string };

@@ -94,3 +94,22 @@ export async function forgetPeople(tx: Tx, ids: readonly string[]): Promise<read
   await tx.query(forget, [ids]);
   return pools.map(({ poolId }) => poolId);
 }
+
+const named = statement<
+  [poolId: string, userNames: readonly string[]],
+  { userId: string; userName: string }
+>(
+  "licensing.holders-named",
+  `select u.user_id as "userId", u.user_name as "userName"
+   from licensing.assignments a join licensing.people u on u.user_id = a.user_id
+   where a.pool_id = $1 and u.user_name = any ($2)`,
+);
+/** Who of those named, in small letters, has a licence of the pool: ids by name. */
+export const holdersNamed = async (
+  tx: Tx,
+  poolId: string,
+  userNames: readonly string[],
+): Promise<ReadonlyMap<string, string>> =>
+  new Map(
+    (await tx.query(named, [poolId, userNames])).map(({ userName, userId }) => [userName, userId]),
+  );

@@ -57,7 +57,7 @@ export const decideDeal = (
   moved(db, ofOperator(about), decision.outcome, async (tx, deal, status) => {
     const text = decision.text?.trim() || null;
     const rejects = decision.outcome === "reject";
-    if (rejects) await tx.unschedule(EXPIRE_DEAL, deal.id);
+    if (rejects) await forgetExpiry(tx, deal);
     return recorded(tx, deal, {
       status,
       kind: rejects ? "rejected" : "approved",
@@ -72,7 +72,7 @@ export const withdrawDeal = (
   { text, ...about }: Seen & { readonly text?: string | undefined },
 ): Promise<Result<Deal>> =>
   moved(db, { ...about, by: "publisher" }, "withdraw", async (tx, deal, status) => {
-    await tx.unschedule(EXPIRE_DEAL, deal.id);
+    await forgetExpiry(tx, deal);
     return recorded(tx, deal, {
       status,
       kind: "withdrawn",
@@ -80,6 +80,11 @@ export const withdrawDeal = (
       by: "publisher",
     });
   });
+
+/** Nothing more becomes of the deal; but licences that it grants go on until its term is over (decision 30). */
+const forgetExpiry = async (tx: Tx, { id, organisationId }: Deal): Promise<void> => {
+  if (organisationId === null) await tx.unschedule(EXPIRE_DEAL, id);
+};
 
 async function recorded(
   tx: Tx,
