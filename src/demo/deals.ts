@@ -1,14 +1,9 @@
 import type { Market } from "../app.ts";
 import { addDays, type Day, dayIn } from "../kernel/calendar.ts";
 import { accepted } from "../kernel/result.ts";
-import {
-  membersWithRoles,
-  type Organisation,
-  operatorOrganisation,
-  organisationsNamed,
-} from "../modules/identity/index.ts";
+import { operatorOrganisation, organisationsNamed } from "../modules/identity/index.ts";
 import { askPublisher, claimDeal, registerDeal } from "../modules/licensing/index.ts";
-import type { Database } from "../platform/transaction.ts";
+import { actingAs } from "./acting-as.ts";
 
 const PUBLISHER = "brightwater";
 const SOLUTION = "brightwater.tidewise-sales";
@@ -97,14 +92,3 @@ export async function registerDeals({ platform }: Market): Promise<void> {
 /** The last of the days of a year that begins with `startsOn`. */
 const lastDayOfYear = (startsOn: Day): Day =>
   addDays(Temporal.PlainDate.from(startsOn).add({ years: 1 }).toString() as Day, -1);
-
-async function actingAs(
-  platform: Market["platform"],
-  reader: Database,
-  { id }: Organisation,
-  role: string,
-): Promise<Database> {
-  const [person] = await membersWithRoles(reader, id, [role]);
-  if (person === undefined) throw new Error(`Nobody of the demo is ${role}`);
-  return platform.databaseAs({ kind: "person", id: person.personId, name: person.name });
-}

@@ -232,7 +232,7 @@ suite("ux R12, C3: partners act on users and licences with consent", () => {
     >().data;
     assert.equal(pool?.available, 2);
     const people = (await keeper.call("GET", `${home()}/licences/people?q=ann`)).json<
-      Rows<{ id: string }>
+      Rows<{ id: string; userName: string }>
     >().data;
     assert.deepEqual(Object.keys(people[0] ?? {}), ["id", "userName", "displayName"]);
     const path = `${home()}/licences/${pool?.id}/assignments`;
@@ -249,6 +249,21 @@ suite("ux R12, C3: partners act on users and licences with consent", () => {
     assert.equal(own?.action, "licences.assigned");
     const { given } = (await keeper.call("GET", `${home()}/delegation`)).json<OfRecord>();
     assert.equal(given?.acts, 1, "a dry run is no act");
+    const file = `UserName,Action\n${people[0]?.userName},unassign\n`;
+    const send = (query: string) =>
+      keeper.call("POST", `${home()}/licence-files?licences=${pool?.id}${query}`, file, {
+        "content-type": "text/csv",
+      });
+    const { preview } = (await send("&dryRun=true")).json<{ preview: string }>();
+    assert.equal((await send(`&preview=${preview}`)).json<{ unassigned: number }>().unassigned, 1);
+    const lines = (await keeper.call("GET", `${home()}/licences/${pool?.id}/history`)).json<
+      Rows<{ action: string; by: string }>
+    >().data;
+    assert.deepEqual(
+      lines.map(({ action }) => action),
+      ["unassigned", "assigned"],
+    );
+    assert.match(lines[0]?.by ?? "", /\(Nordhaven Cloud\)$/);
     const agent = await at.market.person(partner.organisation.id, ["helpdesk-agent"]);
     assert.equal((await agent.call("GET", path)).status, 200);
     refused(await agent.call("POST", path, { userIds }, once()), 403, "platform/not-permitted");
@@ -374,6 +389,22 @@ suite("ux R12, C3: partners act on users and licences with consent", () => {
     );
   });
 
+  test("two weeks before the end whoever can ask again is reminded, and after it was narrowed by its new end", async () => {
+    const { id } = await grants(["users"], { lastDay: "2026-12-31" });
+    await seenAndDone(id, "narrowing", { lastDay: "2026-12-20" });
+    const reminded = async () =>
+      (await mailed(keeper.email, "delegation-ahead")).filter((body) =>
+        body.includes("2026-12-20"),
+      );
+    await at.market.clockMovesTo("2026-12-06T22:59:00Z");
+    assert.equal((await reminded()).length, 0);
+    await at.market.clockMovesTo("2026-12-06T23:00:00Z");
+    assert.equal((await reminded()).length, 1);
+    await seenAndDone(id, "revocation");
+    await at.market.clockMovesTo("2026-12-31T23:00:00Z");
+    assert.equal((await reminded()).length, 1);
+  });
+
   test("C3: the customer reads who sells to it and what each may do", async () => {
     const other = await at.market.organisation({ kind: "partner", name: "Other Partner" });
     await grants(["users"]);
@@ -388,6 +419,23 @@ suite("ux R12, C3: partners act on users and licences with consent", () => {
     assert.deepEqual(data[0]?.given?.allowedActions, ["narrow", "revoke"]);
     const stranger = await other.call("GET", `${home()}/users`);
     refused(stranger, 404, "platform/not-found");
+  });
+
+  test("souk verify finds rights over who is no customer any more", async () => {
+    const { id } = await grants(["users"]);
+    const { pool } = at.market.platform;
+    const found = async () =>
+      (await verifyCommerce(pool.reader)).filter(({ subject }) => subject === id).length;
+    const sets = (ended: string | null) =>
+      pool.raw.query("update commerce.customers set ended_at = $2, ended_by = $3 where id = $1", [
+        customer.id,
+        ended,
+        ended === null ? null : "Somebody",
+      ]);
+    assert.equal(await found(), 0);
+    await sets(NOW);
+    assert.equal(await found(), 1, "I10");
+    await sets(null);
   });
 
   test("with the relationship, with a merger and with a suspension nothing can be done any more", async () => {

@@ -173,6 +173,7 @@ suite("INT-06: what belongs to others", () => {
     renameCustomerGroup: { name: "Taken over" },
     assignCustomerLicences: { userIds: ["00000000-0000-7000-8000-000000000000"] },
     unassignCustomerLicences: { userIds: ["00000000-0000-7000-8000-000000000000"] },
+    assignCustomerLicencesFromFile: Buffer.from("UserName,Action\ntaken,assign\n"),
     askDelegation: { rights: ["users"] },
     markFindingFixed: { fixed: true },
     openDispute: {

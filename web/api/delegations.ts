@@ -78,6 +78,25 @@ export function useDelegationOfCustomer(customerId: string, options = { enabled:
   });
 }
 
+/** So many are shown at once; few partners sell to one organisation. */
+const WAITING_SHOWN = 20;
+
+/** What partners ask the customer for and nobody has answered. */
+export function useDelegationsAsked(options: { readonly enabled: boolean }) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "delegations", "waiting"),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<Page<Delegation>>("/v1/delegations", {
+          query: { state: "waiting", limit: WAITING_SHOWN },
+          signal,
+        })
+      ).data,
+    ...options,
+  });
+}
+
 export function usePartners() {
   const api = useApi();
   return useInfiniteQuery({

@@ -28,6 +28,7 @@ export {
 } from "./queries/affected-customers.ts";
 export { customerNames } from "./queries/customers.ts";
 export { type Dealings, dealingsOf } from "./queries/dealings.ts";
+export { delegationsOfRecord } from "./queries/delegations.ts";
 export { holderOfSubscription } from "./queries/holder-of-subscription.ts";
 export { holdersOfOffer, sellersOfOffer } from "./queries/holders-of-offer.ts";
 export { type MergerDealings, mergerDealings } from "./queries/merger.ts";
@@ -57,6 +58,7 @@ export {
   type PublisherOperation,
   timelineForPublisher,
 } from "./queries/publisher-timeline.ts";
+export { recordOf } from "./queries/relationships.ts";
 export {
   type RenewalOfSubscription,
   renewalOfSubscription,

@@ -53,13 +53,18 @@ import { reinstateInCommerce, suspendInCommerce } from "./store/suspended-organi
 import { lowerAtRenewal, settleOpenAnswers, settleSilence } from "./use-cases/answer-operation.ts";
 import { beginDuePeriod } from "./use-cases/begin-period.ts";
 import { deleteData } from "./use-cases/delete-data.ts";
-import { endWithMerger, expireDelegation } from "./use-cases/end-delegations.ts";
+import {
+  endWithMerger,
+  expireDelegation,
+  remindOfDelegation,
+} from "./use-cases/end-delegations.ts";
 import { announceRenewal } from "./use-cases/mail-of-renewal.ts";
 import { remindOfSuspension } from "./use-cases/mail-of-suspension.ts";
 import { announceTrialEnd } from "./use-cases/mail-of-trial.ts";
 import {
   AHEAD,
   DATA_END,
+  DELEGATION_AHEAD,
   DELEGATION_ENDS,
   LAPSE,
   PERIOD,
@@ -200,6 +205,7 @@ export const commerceModule: Module = {
     [DATA_END]: deleteData,
     [PRIVATE_OFFER_ENDS]: remindOfPrivateOffer,
     [DELEGATION_ENDS]: expireDelegation,
+    [DELEGATION_AHEAD]: remindOfDelegation,
     [SUSPENSION_END]: deleteSuspended,
     [SUSPENSION_REMINDER]: remindOfSuspension,
   },
@@ -208,6 +214,7 @@ export const commerceModule: Module = {
     [TRIAL_END]: trialEndWords,
     [PRIVATE_OFFER_ENDS]: privateOfferWords,
     [DELEGATION_ENDS]: delegationWords,
+    [DELEGATION_AHEAD]: delegationWords,
   },
   // Months begin at midnight, for everybody in a time zone.
   momentsTogether: [PERIOD],

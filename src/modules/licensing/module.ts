@@ -61,16 +61,16 @@ export const licensingModule = (addresses: MailAddresses): Module => ({
       licenceRoutes(app, whose);
       assignmentRoutes(app, whose);
       peopleRoutes(app, whose);
+      groupRoutes(app, whose);
+      historyRoutes(app, whose);
+      assignmentFileRoutes(app, whose);
     }
     for (const whose of [OWN_DIRECTORY, onBehalf("users")]) userLicencesRoutes(app, whose);
     checkRoutes(app);
     consentRoutes(app);
-    groupRoutes(app);
     requestRoutes(app);
     appRoutes(app);
     idleRoutes(app);
-    historyRoutes(app);
-    assignmentFileRoutes(app);
     installRoutes(app);
     usageRoutes(app);
     dealLicencesRoutes(app);

@@ -1,14 +1,13 @@
 import { Button } from "@mantine/core";
-import { IconMessageQuestion } from "@tabler/icons-react";
 import { useState } from "react";
 import { type Delegation, type PartnerOfCustomer, usePartners } from "../../api/delegations.ts";
-import { useRichText, useText } from "../../i18n/text.ts";
+import { useText } from "../../i18n/text.ts";
 import { DateText, DayText, useNow } from "../../kit/dates.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { Section } from "../../kit/page.tsx";
-import { EmptyState, ErrorState, LoadingState, Notice } from "../../kit/states.tsx";
+import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
-import { DeclineDialog, GrantDialog } from "./answer-dialogs.tsx";
+import { Asks } from "./asks.tsx";
 import css from "./delegations.module.css";
 import { NarrowDialog, RevokeDialog } from "./narrow-dialogs.tsx";
 import { useRightNames } from "./rights.tsx";
@@ -160,47 +159,5 @@ function Given({ partner }: { readonly partner: PartnerOfCustomer }) {
         <RevokeDialog given={given} onClose={close} />
       )}
     </>
-  );
-}
-
-/** What a partner asks for, and the two answers. */
-function Asks({ asked }: { readonly asked: Delegation }) {
-  const t = useText();
-  const rich = useRichText();
-  const names = useRightNames();
-  const [dialog, setDialog] = useState<"grant" | "decline">();
-  const close = () => setDialog(undefined);
-  return (
-    <Notice tone="you" icon={<IconMessageQuestion size={18} aria-hidden="true" />}>
-      <p>
-        <b>
-          {t("delegations.asks", {
-            partner: asked.partner.name,
-            rights: names(asked.askedRights),
-            months: asked.months,
-          })}
-        </b>
-      </p>
-      {asked.words === "" ? null : <p className={css.words}>{asked.words}</p>}
-      <p className="dim small">
-        {rich("delegations.asks.by", {
-          who: asked.askedBy,
-          asked: <DateText key="asked" at={asked.askedAt} />,
-          until: <DateText key="until" at={asked.answerBy} as="day" />,
-        })}
-      </p>
-      {asked.allowedActions.includes("grant") ? (
-        <div className={`${css.actions} ${css.press}`}>
-          <Button size="xs" variant="filled" onClick={() => setDialog("grant")}>
-            {t("delegations.grant")}
-          </Button>
-          <Button size="xs" onClick={() => setDialog("decline")}>
-            {t("delegations.decline")}
-          </Button>
-        </div>
-      ) : null}
-      {dialog === "grant" ? <GrantDialog asked={asked} onClose={close} /> : null}
-      {dialog === "decline" ? <DeclineDialog asked={asked} onClose={close} /> : null}
-    </Notice>
   );
 }

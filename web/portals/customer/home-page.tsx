@@ -9,6 +9,7 @@ import { useIntl } from "react-intl";
 import { useOpenCart } from "../../api/carts.ts";
 import { usePurchases, useRenewals } from "../../api/purchases.ts";
 import { KeptConsentNotice } from "../../features/consents/kept-consent-notice.tsx";
+import { AsksToDecide } from "../../features/delegations/asks.tsx";
 import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
 import { WhatNext } from "../../features/subscriptions/what-next.tsx";
 import type { MessageId } from "../../i18n/catalogue.ts";
@@ -53,6 +54,7 @@ export function HomePage() {
       />
       <PageBody>
         {may("consent:give") ? <KeptConsentNotice /> : null}
+        {may("delegation:give") ? <AsksToDecide /> : null}
         {may("subscription:buy") && may("purchase:request") ? <RequestsToDecide /> : null}
         {may("subscription:buy") ? <Waiting /> : null}
         {may("purchase:read") ? <ComingUp first={!may("subscription:buy")} /> : null}

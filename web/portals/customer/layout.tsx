@@ -13,6 +13,7 @@ import {
   IconShoppingCart,
 } from "@tabler/icons-react";
 import { useOpenCart } from "../../api/carts.ts";
+import { useDelegationsAsked } from "../../api/delegations.ts";
 import { usePurchases } from "../../api/purchases.ts";
 import type { Area } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
@@ -51,6 +52,7 @@ function useGroups(): readonly NavGroup[] {
   const { base, may, organisation } = useActing();
   const buys = may("subscription:buy");
   const reads = may("purchase:read");
+  const asked = useDelegationsAsked({ enabled: may("delegation:give") });
   const cart = useOpenCart(organisation.id, { enabled: buys });
   const own = usePurchases(
     { from: "operator", status: "pending-activation", limit: 1 },
@@ -86,7 +88,15 @@ function useGroups(): readonly NavGroup[] {
           ? [{ label: t("customer.nav.users"), href: `${base}/users`, icon: IconAddressBook }]
           : []),
         ...(may("consent:give")
-          ? [{ label: t("consents.title"), href: `${base}/partners`, icon: IconHeartHandshake }]
+          ? [
+              {
+                label: t("consents.title"),
+                href: `${base}/partners`,
+                icon: IconHeartHandshake,
+                count: asked.data?.data.length,
+                hot: true,
+              },
+            ]
           : []),
         ...(may("activity:read")
           ? [{ label: t("relationships.activity"), href: `${base}/activity`, icon: IconHistory }]

@@ -18,6 +18,7 @@ import { RemoveCustomer } from "../../features/customers/remove-customer.tsx";
 import { useSegmentName } from "../../features/customers/segments.ts";
 import { TransactNotice } from "../../features/customers/transact-notice.tsx";
 import { WithCustomer } from "../../features/customers/with-customer.tsx";
+import { ConsentOfCustomer } from "../../features/delegations/consent-of-customer.tsx";
 import { OrderTable } from "../../features/orders/order-table.tsx";
 import { SubscriptionTable } from "../../features/subscriptions/subscription-table.tsx";
 import { isLanguage, LANGUAGE_NAMES } from "../../i18n/languages.ts";
@@ -270,6 +271,9 @@ function Side({ customer }: { readonly customer: Customer }) {
           ))}
         </Section>
       )}
+      {may("delegation:read") ? (
+        <ConsentOfCustomer customerId={customer.id} company={customer.company} />
+      ) : null}
       {may("customer:remove") ? <RemoveCustomer customer={customer} /> : null}
       <Section title={t("partner.form.contact")}>
         <p>

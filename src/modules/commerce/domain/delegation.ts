@@ -73,6 +73,9 @@ export const ANSWER_DAYS = 30;
 export const MOST_MONTHS = 24;
 export const USUAL_MONTHS = 12;
 
+/** So many days of 24 hours before the end whoever can ask again is reminded (rule 8). */
+export const AHEAD_DAYS = 14;
+
 type Times = {
   readonly state: DelegationState;
   readonly answerBy: Instant;

@@ -7,7 +7,12 @@ import { route } from "../../../platform/route.ts";
 import { Closed, ListOf, pageQuery, Uuid } from "../../../platform/schemas.ts";
 import type { Database } from "../../../platform/transaction.ts";
 import { organisationsById } from "../../identity/index.ts";
-import { ANSWER_DAYS, delegationStateAt, USUAL_MONTHS } from "../domain/delegation.ts";
+import {
+  ANSWER_DAYS,
+  type DelegationSide,
+  delegationStateAt,
+  USUAL_MONTHS,
+} from "../domain/delegation.ts";
 import {
   delegationOf,
   delegationSteps,
@@ -72,6 +77,7 @@ export function delegationRoutes(app: App): void {
       if (!asked.ok) return asked;
       const rows = await listDelegations(db, {
         organisationId: organisation.id,
+        side: sideOf(caller),
         customerId: query.customerId ?? null,
         state: query.state ?? null,
         at,
@@ -338,9 +344,12 @@ export function delegationRoutes(app: App): void {
 const isReadBy = ({ organisation }: Caller, { sellerId, state }: ListedDelegation): boolean =>
   organisation?.id === sellerId || state !== "withdrawn";
 
+const sideOf = ({ organisation }: Caller): DelegationSide =>
+  organisation?.kind === "partner" ? "partner" : "customer";
+
 /** How the caller's side reads them. One statement for their names. */
 async function viewer({ caller, db, at }: Reader, rows: readonly ListedDelegation[]) {
-  const side = caller.organisation?.kind === "partner" ? "partner" : "customer";
+  const side = sideOf(caller);
   const names = await organisationsById(
     db,
     rows.flatMap(({ sellerId, organisationId }) => [sellerId, organisationId]),

@@ -12,6 +12,7 @@ export const onBehalf = (right: Right): Whose => ({
   base: "/v1/customers/:customerId",
   named: (operationId) =>
     operationId.replace(/^(\p{Ll}+)(Directory)?/u, (_all, verb: string) => `${verb}Customer`),
+  tags: ["Acting for customers"],
   onBehalf: true,
   read: { permission: `customer-${right}:read`, of: "partner" },
   manage: {

@@ -1,6 +1,6 @@
 import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
-import type { DelegationState, Right } from "../domain/delegation.ts";
+import type { DelegationSide, DelegationState, Right } from "../domain/delegation.ts";
 import { DELEGATION_COLUMNS, type Delegation, type DelegationStep } from "../store/delegations.ts";
 
 /** With what the partner calls the customer, and how often it acted. */
@@ -16,23 +16,26 @@ const FROM = `commerce.delegations d
   left join commerce.delegation_uses u on u.delegation_id = d.id`;
 const SIDE = "(d.seller_id = $1 or d.organisation_id = $1)";
 
-const page = statement<readonly unknown[], ListedDelegation>(
-  "commerce.list-delegations",
-  `select ${LISTED} from ${FROM}
-   where ${SIDE} and ($2::uuid is null or d.customer_id = $2)
+const pageOf = (side: DelegationSide) =>
+  statement<readonly unknown[], ListedDelegation>(
+    `commerce.list-delegations-of-${side}`,
+    `select ${LISTED} from ${FROM}
+   where ${side === "partner" ? "d.seller_id = $1" : "d.organisation_id = $1"} and ($2::uuid is null or d.customer_id = $2)
      and ($3::text is null or $3 = case when d.state = 'waiting' and d.answer_by <= $4 then 'expired'
        when d.state = 'active' and d.ends_at <= $4 then 'expired' else d.state end)
      -- What was taken back before it was answered is nothing to the customer.
-     and (d.seller_id = $1 or d.state <> 'withdrawn')
+     ${side === "partner" ? "" : "and d.state <> 'withdrawn'"}
      and ($5::timestamptz is null or (d.asked_at, d.id) < ($5, $6::uuid))
    order by d.asked_at desc, d.id desc limit $7`,
-);
+  );
+const pages = { partner: pageOf("partner"), customer: pageOf("customer") };
 
 /** A partner's or a customer's, the latest first. */
 export const listDelegations = (
   db: Reader,
   wanted: {
     readonly organisationId: string;
+    readonly side: DelegationSide;
     readonly customerId: string | null;
     readonly state: DelegationState | null;
     readonly at: Instant;
@@ -40,7 +43,7 @@ export const listDelegations = (
     readonly limit: number;
   },
 ): Promise<ListedDelegation[]> =>
-  db.query(page, [
+  db.query(pages[wanted.side], [
     wanted.organisationId,
     wanted.customerId,
     wanted.state,

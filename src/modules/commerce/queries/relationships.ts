@@ -45,9 +45,16 @@ const customerOf = statement<[sellerId: string, organisationId: string], { id: s
   "commerce.customer-of-partner",
   `select id from commerce.customers where seller_id = $1 and organisation_id = $2 and ended_at is null`,
 );
+/** The partner's record of an organisation that is its customer now. */
+export const recordOf = async (
+  db: Reader,
+  sellerId: string,
+  organisationId: string,
+): Promise<string | undefined> => (await db.query(customerOf, [sellerId, organisationId]))[0]?.id;
+
 /** Whether an organisation is a customer of the partner now. */
 export const isCustomerOf = async (
   db: Reader,
   sellerId: string,
   organisationId: string,
-): Promise<boolean> => (await db.query(customerOf, [sellerId, organisationId])).length > 0;
+): Promise<boolean> => (await recordOf(db, sellerId, organisationId)) !== undefined;

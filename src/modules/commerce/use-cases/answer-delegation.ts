@@ -22,7 +22,7 @@ import {
   recordEnd,
   recordGiven,
 } from "../store/delegations.ts";
-import { DELEGATION_ENDS } from "./moments.ts";
+import { scheduleEnd, unscheduleEnd } from "./delegation-moments.ts";
 import {
   auditDelegation,
   partiesOf,
@@ -65,7 +65,7 @@ export const grantDelegation = (db: Database, wanted: GrantDelegation): Promise<
       const over = delegationStateAt(open, tx.at) === "expired";
       const kind = over ? "expired" : "replaced";
       await recordEnd(tx, open.id, kind);
-      await tx.unschedule(DELEGATION_ENDS, open.id);
+      await unscheduleEnd(tx, open.id);
       const byKind = over ? ("marketplace" as const) : ("customer" as const);
       await addDelegationStep(tx, open.id, { kind, rights: [], lastDay: null, text: null, byKind });
     }
@@ -73,7 +73,7 @@ export const grantDelegation = (db: Database, wanted: GrantDelegation): Promise<
     await recordGiven(tx, asked.id, { rights, lastDay, endsAt });
     const step = { rights, lastDay, text: null, byKind: "customer" as const };
     await addDelegationStep(tx, asked.id, { ...step, kind: "granted" });
-    tx.schedule({ kind: DELEGATION_ENDS, subject: asked.id, dueAt: endsAt });
+    await scheduleEnd(tx, asked.id, { at: endsAt, announced: true });
     auditDelegation(tx, asked, parties, {
       action: "delegation.granted",
       after: { rights: rights.join(", "), lastDay },
@@ -112,7 +112,7 @@ export const declineDelegation = (
     const { id, sellerId, customerId, organisationId } = found.value;
     const { words } = wanted;
     await recordEnd(tx, id, "declined");
-    await tx.unschedule(DELEGATION_ENDS, id);
+    await unscheduleEnd(tx, id);
     const step = { rights: [], lastDay: null, text: words || null, byKind: "customer" as const };
     await addDelegationStep(tx, id, { ...step, kind: "declined" });
     const parties = await partiesOf(tx, found.value);

@@ -20,7 +20,7 @@ import {
   recordEnd,
 } from "../store/delegations.ts";
 import { suspendedAmong } from "../store/suspended-organisations.ts";
-import { DELEGATION_ENDS } from "./moments.ts";
+import { scheduleEnd, unscheduleEnd } from "./delegation-moments.ts";
 import {
   auditDelegation,
   partiesOf,
@@ -73,7 +73,7 @@ export const askDelegation = (db: Database, asked: AskDelegation): Promise<Resul
     await insertDelegation(tx, row);
     const step = { rights, lastDay: null, text: words || null, byKind: "partner" as const };
     await addDelegationStep(tx, row.id, { ...step, kind: "asked" });
-    tx.schedule({ kind: DELEGATION_ENDS, subject: row.id, dueAt: row.answerBy });
+    await scheduleEnd(tx, row.id, { at: row.answerBy, announced: false });
     const parties = await partiesOf(tx, row);
     auditDelegation(tx, row, parties, {
       action: "delegation.asked",
@@ -108,7 +108,7 @@ export const withdrawDelegation = (
     if (!allowed.includes("withdraw"))
       return refuse(delegationNotAllowed({ action: "withdraw", state, allowed }));
     await recordEnd(tx, id, "withdrawn");
-    await tx.unschedule(DELEGATION_ENDS, id);
+    await unscheduleEnd(tx, id);
     const step = { rights: [], lastDay: null, text: null, byKind: "partner" as const };
     await addDelegationStep(tx, id, { ...step, kind: "withdrawn" });
     auditDelegation(tx, asked, await partiesOf(tx, asked), { action: "delegation.withdrawn" });

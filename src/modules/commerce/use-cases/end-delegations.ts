@@ -9,9 +9,14 @@ import {
   lockOpenDelegations,
   recordEnd,
 } from "../store/delegations.ts";
-import { DELEGATION_ENDS } from "./moments.ts";
+import { unscheduleEnd } from "./delegation-moments.ts";
 import { announceEnd } from "./narrow-delegation.ts";
-import { auditDelegation, partiesOf } from "./tell-of-delegation.ts";
+import {
+  auditDelegation,
+  partiesOf,
+  rightsWord,
+  tellPartnerOfDelegation,
+} from "./tell-of-delegation.ts";
 
 /** With the relationship ends what the partner was given, and what it asked (rule 8). */
 export async function endWithRelationship(
@@ -36,7 +41,7 @@ async function end(
   because: "relationship-ended" | "merged",
 ): Promise<void> {
   await recordEnd(tx, one.id, "ended");
-  await tx.unschedule(DELEGATION_ENDS, one.id);
+  await unscheduleEnd(tx, one.id);
   const step = { rights: [], lastDay: null, text: null, byKind: "marketplace" as const };
   await addDelegationStep(tx, one.id, { ...step, kind: "ended" });
   if (one.state === "active") await announceEnd(tx, one, because);
@@ -53,4 +58,21 @@ export async function expireDelegation(tx: Tx, { subject }: DueMoment): Promise<
   await addDelegationStep(tx, one.id, { ...step, kind: "expired" });
   if (one.state === "active") await announceEnd(tx, one, "expired");
   else auditDelegation(tx, one, await partiesOf(tx, one), { action: "delegation.expired" });
+}
+
+/** What was given ends soon: whoever can ask again reads until when. */
+export async function remindOfDelegation(tx: Tx, { subject }: DueMoment): Promise<void> {
+  const one = await lockDelegationById(tx, subject);
+  if (one === undefined || one.lastDay === null) return;
+  if (delegationStateAt(one, tx.at) !== "active") return;
+  const { customer } = await partiesOf(tx, one);
+  await tellPartnerOfDelegation(tx, one, {
+    template: "delegation-ahead",
+    params: {
+      about: one.id,
+      company: customer.name,
+      rights: rightsWord(one.rights),
+      lastDay: one.lastDay,
+    },
+  });
 }

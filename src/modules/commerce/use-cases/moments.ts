@@ -29,6 +29,9 @@ export const PRIVATE_OFFER_ENDS = "commerce.private-offer-ends";
 /** Nobody answered what a partner asked, or the last day of what it was given is over; the subject is the delegation. */
 export const DELEGATION_ENDS = "commerce.delegation-ends";
 
+/** The last day of what a partner was given is near; the subject is the delegation. */
+export const DELEGATION_AHEAD = "commerce.delegation-ahead";
+
 /** What can lie ahead of a subscription, and does not once it has ended; removal looks for itself. */
 export const AHEAD = [
   LAPSE,

@@ -13,7 +13,7 @@ import {
   recordGiven,
 } from "../store/delegations.ts";
 import { ofCustomer } from "./answer-delegation.ts";
-import { DELEGATION_ENDS } from "./moments.ts";
+import { scheduleEnd, unscheduleEnd } from "./delegation-moments.ts";
 import {
   auditDelegation,
   partiesOf,
@@ -80,7 +80,7 @@ export const narrowDelegation = (
 async function revoke(tx: Tx, delegation: Delegation): Promise<void> {
   const { id } = delegation;
   await recordEnd(tx, id, "revoked");
-  await tx.unschedule(DELEGATION_ENDS, id);
+  await unscheduleEnd(tx, id);
   const step = { rights: [], lastDay: null, text: null, byKind: "customer" as const };
   await addDelegationStep(tx, id, { ...step, kind: "revoked" });
   await announceEnd(tx, delegation, "revoked");
@@ -95,7 +95,7 @@ async function narrow(
   const { rights, lastDay } = left;
   const endsAt = endOf(lastDay, timeZone);
   await recordGiven(tx, id, { rights, lastDay, endsAt });
-  tx.schedule({ kind: DELEGATION_ENDS, subject: id, dueAt: endsAt });
+  await scheduleEnd(tx, id, { at: endsAt, announced: true });
   const step = { rights, lastDay, text: null, byKind: "customer" as const };
   await addDelegationStep(tx, id, { ...step, kind: "narrowed" });
   const parties = await partiesOf(tx, delegation);

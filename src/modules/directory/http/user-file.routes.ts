@@ -81,7 +81,7 @@ export function userFileRoutes(app: App, whose: Whose): void {
     operationId: whose.named("exportDirectoryUsers"),
     summary: "Users with their groups as a CSV file of 100,000 lines at most",
     description: "The filters are those of the list. The same file can be changed and sent back.",
-    tags,
+    tags: whose.tags ?? tags,
     access: whose.read,
     params: whose.params({}),
     query: Closed(userFilters),
@@ -130,7 +130,7 @@ export function userFileRoutes(app: App, whose: Whose): void {
     url: `${whose.base}/user-files/template`,
     operationId: whose.named("getDirectoryUserFileTemplate"),
     summary: "An empty file of users: the names of its columns",
-    tags,
+    tags: whose.tags ?? tags,
     access: whose.manage,
     params: whose.params({}),
     responses: {},
@@ -152,7 +152,7 @@ export function userFileRoutes(app: App, whose: Whose): void {
       `Columns as in the template, in any order; at most ${FILE_ROWS.toLocaleString("en")} rows and 16 MiB. A user is found by user name. ` +
       "With dryRun=true nothing changes, and each row says what becomes of it. Its `preview` goes with the call that does it, " +
       "which does exactly that or is refused. Who is not in the file stays; the same file again changes nothing.",
-    tags,
+    tags: whose.tags ?? tags,
     access: whose.manage,
     ...behalf,
     consumes: "text/csv",

@@ -26,6 +26,8 @@ export type Whose = {
   readonly base: string;
   /** How an operation of the own organisation is called here. */
   readonly named: (operationId: string) => string;
+  /** Under which heading of the API reference; that of the own ones where absent. */
+  readonly tags?: readonly string[];
   readonly onBehalf?: true;
   readonly read: NeedsPermission;
   readonly manage: NeedsPermission;

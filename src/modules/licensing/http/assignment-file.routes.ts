@@ -9,6 +9,7 @@ import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Nullable, OneOf, PlaceShape, PreviewedFile, Uuid } from "../../../platform/schemas.ts";
 import { fieldError, type Language } from "../../../platform/text.ts";
+import type { Whose } from "../../directory/index.ts";
 import {
   ASSIGNMENT_COLUMNS,
   ASSIGNMENT_FIELDS,
@@ -19,7 +20,7 @@ import {
 import { assignmentFileInvalid } from "../problems.ts";
 import { poolOf } from "../queries/licences.ts";
 import { assignFromFile } from "../use-cases/assign-from-file.ts";
-import { ASSIGN, tags } from "./licence-shapes.ts";
+import { tags } from "./licence-shapes.ts";
 
 const FILE_BYTES = 4 * 1024 * 1024;
 /** Rows of an answer: those that are wrong first, then those that change something. */
@@ -54,16 +55,22 @@ const FileShape = Type.Object(
 );
 
 /** Licences given and taken back by a CSV file (BEY-10; docs/domain/seats.md). */
-export function assignmentFileRoutes(app: App): void {
+export function assignmentFileRoutes(app: App, whose: Whose): void {
+  const behalf = whose.onBehalf ? { onBehalf: whose.onBehalf } : {};
+
   route(app, {
     method: "GET",
-    url: "/v1/licence-files/template",
-    operationId: "getLicenceFileTemplate",
+    url: `${whose.base}/licence-files/template`,
+    operationId: whose.named("getLicenceFileTemplate"),
     summary: "An empty file that gives licences and takes them back: the names of its columns",
-    tags,
-    access: ASSIGN,
+    tags: whose.tags ?? tags,
+    access: whose.manage,
+    params: whose.params({}),
     responses: {},
-    async handle({ reply }) {
+    async handle(call) {
+      const { reply } = call;
+      const read = await whose.reads(call);
+      if (!read.ok) return read;
       asAttachment(reply, "licences-template.csv");
       const head = ASSIGNMENT_FIELDS.map((field) => ASSIGNMENT_COLUMNS[field].name);
       return answer(200, CSV_BEGIN + csvLines([head]));
@@ -72,15 +79,17 @@ export function assignmentFileRoutes(app: App): void {
 
   route(app, {
     method: "POST",
-    url: "/v1/licence-files",
-    operationId: "assignLicencesFromFile",
+    url: `${whose.base}/licence-files`,
+    operationId: whose.named("assignLicencesFromFile"),
     summary: "Give licences and take them back as a CSV file says: all of it, or nothing",
     description:
       `Columns UserName, Action (\`assign\` or \`unassign\`) and Plan (Service ID), in any order; others are not read. At most ${FILE_ROWS.toLocaleString("en")} rows and 4 MiB. ` +
       "Rows without a plan are of the licences that `licences` names. Licences that the file takes back are there for those that it gives. With dryRun=true " +
       "nothing changes, and each row says what becomes of it. Its `preview` goes with the call that does it, which does exactly that or is refused.",
-    tags,
-    access: ASSIGN,
+    tags: whose.tags ?? tags,
+    access: whose.manage,
+    ...behalf,
+    params: whose.params({}),
     consumes: "text/csv",
     bodyLimit: FILE_BYTES + 1,
     perMinute: 60,
@@ -90,9 +99,12 @@ export function assignmentFileRoutes(app: App): void {
       { additionalProperties: false },
     ),
     responses: { 200: FileShape },
-    async handle({ organisation, request, query, db, locale }) {
+    async handle(call) {
+      const { request, query, db, locale } = call;
       const { licences } = query;
-      if (licences !== undefined && (await poolOf(db, organisation.id, licences)) === undefined)
+      const allowed = await whose.reads(call);
+      if (!allowed.ok) return allowed;
+      if (licences !== undefined && (await poolOf(db, allowed.value, licences)) === undefined)
         return refuse(notFound({}));
       const read = await readTable(bytesOf(request.body), {
         columns: ASSIGNMENT_COLUMNS,
@@ -102,13 +114,16 @@ export function assignmentFileRoutes(app: App): void {
       if ("errors" in read)
         return refuse(assignmentFileInvalid({ count: read.errors.length }, read.errors));
       const dryRun = query.dryRun ?? false;
-      const done = await assignFromFile(db, {
-        organisationId: organisation.id,
-        file: read.table,
-        poolId: licences ?? null,
-        preview: query.preview ?? null,
-        dryRun,
-      });
+      const file = read.table;
+      const done = await whose.changes(call, (within, organisationId) =>
+        assignFromFile(within, {
+          organisationId,
+          file,
+          poolId: licences ?? null,
+          preview: query.preview ?? null,
+          dryRun,
+        }),
+      );
       if (!done.ok) return done;
       const { rows, preview } = done.value;
       const of = (state: JudgedRow["state"]) => rows.filter((row) => row.state === state);

@@ -12,14 +12,13 @@ import {
   pageQuery,
   Uuid,
 } from "../../../platform/schemas.ts";
-import { groupsByIds } from "../../directory/index.ts";
+import { groupsByIds, type Whose } from "../../directory/index.ts";
 import { listGroupsOfPool, listWaiting } from "../queries/groups.ts";
 import { poolOf } from "../queries/licences.ts";
 import { giveToGroup, takeFromGroup } from "../use-cases/give-to-group.ts";
-import { ASSIGN, PersonShape, SourcesShape, tags } from "./licence-shapes.ts";
+import { PersonShape, SourcesShape, tags } from "./licence-shapes.ts";
 import { sourcesView } from "./licence-views.ts";
 
-const Params = Closed({ id: Uuid });
 const Given = Type.Object(
   {
     group: Type.Object({ id: Uuid, name: Type.String(), members: Type.Integer() }),
@@ -55,27 +54,34 @@ const Change = Type.Object(
 );
 
 /** Groups that have a plan's licences, and who waits for one (BEY-10; docs/domain/seats.md). */
-export function groupRoutes(app: App): void {
+export function groupRoutes(app: App, whose: Whose): void {
+  const behalf = whose.onBehalf ? { onBehalf: whose.onBehalf } : {};
+  const ofPlan = whose.params({ id: Uuid });
+
   route(app, {
     method: "GET",
-    url: "/v1/licences/:id/groups",
-    operationId: "listGroupsWithLicences",
+    url: `${whose.base}/licences/:id/groups`,
+    operationId: whose.named("listGroupsWithLicences"),
     summary: "Groups of the directory that the plan's licences are given to",
-    tags,
-    access: ASSIGN,
-    params: Params,
+    tags: whose.tags ?? tags,
+    access: whose.read,
+    params: ofPlan,
     query: Closed(pageQuery),
     responses: { 200: ListOf(Given) },
-    async handle({ organisation, params, query, db }) {
+    async handle(call) {
+      const { params, query, db } = call;
+      const read = await whose.reads(call);
+      if (!read.ok) return read;
+      const organisationId = read.value;
       const asked = pageAsked(query, ["id"]);
       if (!asked.ok) return asked;
-      const pool = await poolOf(db, organisation.id, params.id);
+      const pool = await poolOf(db, organisationId, params.id);
       if (pool === undefined) return refuse(notFound({}));
       const rows = await listGroupsOfPool(db, pool.id, asked.value);
       const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.groupId]);
       const named = await groupsByIds(
         db,
-        organisation.id,
+        organisationId,
         page.map(({ groupId }) => groupId),
       );
       return answer(200, {
@@ -106,25 +112,28 @@ export function groupRoutes(app: App): void {
   ] as const)
     route(app, {
       method,
-      url: "/v1/licences/:id/groups/:directoryGroup",
-      operationId,
+      url: `${whose.base}/licences/:id/groups/:directoryGroup`,
+      operationId: whose.named(operationId),
       summary,
       description:
         "Each active member has a licence by it, as does whoever joins the group later, as long as some are left; the others wait. With the `preview` of a dry run it does exactly that or is refused. What is so already changes nothing.",
-      tags,
-      access: ASSIGN,
-      params: Closed({ id: Uuid, directoryGroup: Uuid }),
+      tags: whose.tags ?? tags,
+      access: whose.manage,
+      ...behalf,
+      params: whose.params({ id: Uuid, directoryGroup: Uuid }),
       query: PreviewedFile,
       responses: { 200: Change },
-      handle: async ({ organisation, params, query, db }) =>
+      handle: async (call) =>
         answerWith(
-          await change(db, {
-            customer: organisation,
-            poolId: params.id,
-            groupId: params.directoryGroup,
-            dryRun: query.dryRun ?? false,
-            preview: query.preview ?? null,
-          }),
+          await whose.changes(call, (db, id) =>
+            change(db, {
+              customer: { id },
+              poolId: call.params.id,
+              groupId: call.params.directoryGroup,
+              dryRun: call.query.dryRun ?? false,
+              preview: call.query.preview ?? null,
+            }),
+          ),
           200,
           (done) => done,
         ),
@@ -132,24 +141,28 @@ export function groupRoutes(app: App): void {
 
   route(app, {
     method: "GET",
-    url: "/v1/licences/:id/waiting",
-    operationId: "listWaitingForLicences",
+    url: `${whose.base}/licences/:id/waiting`,
+    operationId: whose.named("listWaitingForLicences"),
     summary: "Who waits for a licence of the plan; who is served first comes first",
-    tags,
-    access: ASSIGN,
-    params: Params,
+    tags: whose.tags ?? tags,
+    access: whose.read,
+    params: ofPlan,
     query: Closed(pageQuery),
     responses: { 200: ListOf(Waiting) },
-    async handle({ organisation, params, query, db }) {
+    async handle(call) {
+      const { params, query, db } = call;
+      const read = await whose.reads(call);
+      if (!read.ok) return read;
+      const organisationId = read.value;
       const asked = pageAsked(query, ["number"]);
       if (!asked.ok) return asked;
-      const pool = await poolOf(db, organisation.id, params.id);
+      const pool = await poolOf(db, organisationId, params.id);
       if (pool === undefined) return refuse(notFound({}));
       const rows = await listWaiting(db, pool.id, asked.value);
       const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.number]);
       const groups = await groupsByIds(
         db,
-        organisation.id,
+        organisationId,
         page.flatMap(({ groupIds }) => groupIds),
       );
       return answer(200, {

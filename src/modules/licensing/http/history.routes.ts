@@ -13,10 +13,10 @@ import {
   pageQuery,
   Uuid,
 } from "../../../platform/schemas.ts";
-import { groupsByIds } from "../../directory/index.ts";
+import { groupsByIds, type Whose } from "../../directory/index.ts";
 import { HISTORY_REASONS, listHistory } from "../queries/history.ts";
 import { poolOf } from "../queries/licences.ts";
-import { ASSIGN, tags } from "./licence-shapes.ts";
+import { tags } from "./licence-shapes.ts";
 
 const Line = Type.Object(
   {
@@ -31,30 +31,34 @@ const Line = Type.Object(
 );
 
 /** What became of a plan's licences (C6): never changed, and kept when people are deleted. */
-export function historyRoutes(app: App): void {
+export function historyRoutes(app: App, whose: Whose): void {
   route(app, {
     method: "GET",
-    url: "/v1/licences/:id/history",
-    operationId: "listLicenceHistory",
+    url: `${whose.base}/licences/:id/history`,
+    operationId: whose.named("listLicenceHistory"),
     summary: "Who got a licence of the plan and who lost one, and why; the latest first",
-    tags,
-    access: ASSIGN,
-    params: Closed({ id: Uuid }),
+    tags: whose.tags ?? tags,
+    access: whose.read,
+    params: whose.params({ id: Uuid }),
     query: Closed({
       ...pageQuery,
       q: Type.Optional(Type.String({ maxLength: 200, description: "Name." })),
     }),
     responses: { 200: ListOf(Line) },
-    async handle({ organisation, params, query, db }) {
+    async handle(call) {
+      const { params, query, db } = call;
+      const read = await whose.reads(call);
+      if (!read.ok) return read;
+      const organisationId = read.value;
       const asked = pageAsked(query, ["number"]);
       if (!asked.ok) return asked;
-      const pool = await poolOf(db, organisation.id, params.id);
+      const pool = await poolOf(db, organisationId, params.id);
       if (pool === undefined) return refuse(notFound({}));
       const rows = await listHistory(db, pool.id, { q: query.q?.trim() || null, ...asked.value });
       const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.number]);
       const groups = await groupsByIds(
         db,
-        organisation.id,
+        organisationId,
         page.flatMap(({ groupId }) => groupId ?? []),
       );
       return answer(200, {

@@ -28,7 +28,7 @@ export function licenceRoutes(app: App, whose: Whose): void {
     summary: "Licences of the organisation, one row for each plan, by name",
     description:
       "What a plan's licences come from is added up: subscriptions and deals. A plan of which nothing is left is shown with `ended=true`.",
-    tags,
+    tags: whose.tags ?? tags,
     access: whose.read,
     params: whose.params({}),
     query: Closed({
@@ -58,7 +58,7 @@ export function licenceRoutes(app: App, whose: Whose): void {
     url: `${whose.base}/licences/:id`,
     operationId: whose.named("getLicences"),
     summary: "Licences of one plan, with what they come from",
-    tags,
+    tags: whose.tags ?? tags,
     access: whose.read,
     params: whose.params({ id: Uuid }),
     responses: {

@@ -19,7 +19,7 @@ export function peopleRoutes(app: App, whose: Whose): void {
     url: `${whose.base}/licences/people`,
     operationId: whose.named("listLicencePeople"),
     summary: `Active users who can be given licences, the first ${MOST} by name`,
-    tags,
+    tags: whose.tags ?? tags,
     access: whose.read,
     params: whose.params({}),
     query: Closed({

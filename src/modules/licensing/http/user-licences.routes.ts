@@ -18,7 +18,7 @@ export function userLicencesRoutes(app: App, whose: Whose): void {
     url: `${whose.base}/users/:directoryUser/licences`,
     operationId: whose.named("listDirectoryUserLicences"),
     summary: `Which licences a user has, by name; the first ${NAMED}`,
-    tags,
+    tags: whose.tags ?? tags,
     access: whose.read,
     params: whose.params(OF_USER),
     responses: {
