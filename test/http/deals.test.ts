@@ -310,6 +310,8 @@ suite("LIC-07: deals", () => {
 
   test("decision 32: where approval is required, licences wait for it, of deals that are there, too", async () => {
     const { id } = await registered(publisher, named("Waits"));
+    // Whoever is told of it, or is not, is so by the setting of that time.
+    await market.settle();
     const set = await operator.call(
       "PUT",
       "/v1/settings/licensing.approval-required",
