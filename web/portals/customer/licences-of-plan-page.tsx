@@ -1,36 +1,36 @@
-import { Button, Checkbox } from "@mantine/core";
-import { IconUserMinus, IconUserPlus } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconFileUpload, IconUserPlus } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { useIntent } from "../../api/intent.ts";
 import {
   type Assignment,
   type LicencesWithSources,
-  useAssignments,
-  useChangeAssignments,
   useLicencesOfPlan,
 } from "../../api/licences.ts";
 import { isRefusal } from "../../api/problem.ts";
 import { usePaths } from "../../api/whose.ts";
 import { usePlace } from "../../features/delegations/place.ts";
+import { useIdleLicences } from "../../api/seat-desk.ts";
 import { AssignDialog } from "../../features/licences/assign-dialog.tsx";
+import { Assigned } from "../../features/licences/assigned.tsx";
+import { Groups } from "../../features/licences/groups.tsx";
+import { History } from "../../features/licences/history.tsx";
 import css from "../../features/licences/licences.module.css";
+import { ReclaimNotice } from "../../features/licences/reclaim.tsx";
 import { Seats } from "../../features/licences/seats.tsx";
+import { RequestMore, Waiting } from "../../features/licences/waiting.tsx";
 import { ExportList } from "../../features/lists/export-list.tsx";
-import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
-import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { CopyText } from "../../kit/copy-text.tsx";
-import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
+import { ViewTabs } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
-import { AppLink } from "../../kit/link.tsx";
-import { type ListState, useListState } from "../../kit/list-state.ts";
+import { AppLink, ButtonLink } from "../../kit/link.tsx";
+import { useListState } from "../../kit/list-state.ts";
 import { CommandBar, PageBody, Section } from "../../kit/page.tsx";
-import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
-import { StatusText } from "../../kit/status.tsx";
+import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
-/** Who has a licence of a plan: the seat desk (C6). */
+/** Who has a licence of a plan, who waits, by what, and what became of it: the seat desk (C6). */
 export function LicencesOfPlanPage() {
   const t = useText();
   const { may } = useActing();
@@ -56,8 +56,12 @@ export function LicencesOfPlanPage() {
                 columns={[
                   ["UserName", ({ user }) => user.userName],
                   ["Name", ({ user }) => user.name],
+                  ["Plan", () => shown.serviceId],
+                  ["Direct", ({ sources }) => (sources.direct ? "yes" : "no")],
+                  ["Groups", ({ sources }) => sources.groups.map(({ name }) => name).join("|")],
                   ["AssignedAt", ({ assignedAt }) => assignedAt],
                   ["AssignedBy", ({ assignedBy }) => assignedBy],
+                  ["LastUsedAt", ({ lastUsedAt }) => lastUsedAt],
                   ["State", ({ check }) => check.state],
                   ["Reason", ({ check }) => check.reason],
                 ]}
@@ -72,6 +76,20 @@ export function LicencesOfPlanPage() {
                   {t("licences.assign")}
                 </Button>
               ) : null}
+              <ButtonLink
+                href={`${base}/licences/${id}/from-file`}
+                leftSection={<IconFileUpload size={16} />}
+              >
+                {t("licences.file.open")}
+              </ButtonLink>
+              <Button
+                variant="filled"
+                leftSection={<IconUserPlus size={16} />}
+                disabled={shown.total === 0}
+                onClick={() => setAssigning(true)}
+              >
+                {t("licences.assign")}
+              </Button>
             </>
           )
         }
@@ -91,14 +109,20 @@ export function LicencesOfPlanPage() {
               {shown.publisher} · {t("licences.serviceId")}{" "}
               <CopyText text={shown.serviceId} label={t("licences.serviceId")} />
             </p>
-            <Seats of={shown} />
-            {shown.total > 0 && shown.available === 0 ? (
-              <p className="small muted">{t("licences.noneLeft")}</p>
+            <Seats of={shown} waiting={shown.waiting} />
+            {shown.available === 0 ? (
+              <div className={css.none}>
+                <p className="small muted">
+                  {t(shown.total === 0 ? "licences.noneAtAll" : "licences.noneLeft")}
+                </p>
+                <RequestMore licences={shown} />
+              </div>
             ) : null}
             <p role="status" className="visually-hidden">
               {told}
             </p>
             <Assigned licences={shown} assigns={assigns} onTold={setTold} />
+            <Desk licences={shown} onTold={setTold} />
             <Sources licences={shown} />
           </>
         )}
@@ -107,9 +131,9 @@ export function LicencesOfPlanPage() {
         <AssignDialog
           licences={shown}
           onClose={() => setAssigning(false)}
-          onDone={(count) => {
+          onDone={(text) => {
             setAssigning(false);
-            setTold(t("licences.assignedNow", { count }));
+            setTold(text);
           }}
         />
       ) : null}
@@ -117,14 +141,15 @@ export function LicencesOfPlanPage() {
   );
 }
 
-function Assigned(props: {
+/** Four lists of one plan, of which one is shown. */
+function Desk(props: {
   readonly licences: LicencesWithSources;
   /** Whether the reader may take licences from people. */
   readonly assigns: boolean;
   readonly onTold: (text: string) => void;
 }) {
   const t = useText();
-  const { id } = props.licences;
+  const { licences } = props;
   const state = useListState();
   const assignments = useAssignments(id, { q: state.q || undefined, cursor: state.cursor });
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map());
@@ -167,106 +192,36 @@ function Assigned(props: {
     { id: "by", header: t("licences.by"), cell: (row) => row.assignedBy },
     { id: "check", header: t("licences.check"), cell: (row) => <Check of={row} /> },
   ];
+  const idle = useIdleLicences();
+  const unused = idle.data?.data.find(({ licencesId }) => licencesId === licences.id);
   return (
-    <Section title={t("licences.assigned")} first>
-      <ListFilters state={state} searchLabel={t("licences.searchPeople")} filters={[]} />
-      <Selection
-        id={id}
-        chosen={chosen}
-        onClear={() => setChosen(new Map())}
-        onDone={(count) => {
-          setChosen(new Map());
-          props.onTold(t("licences.unassignedNow", { count }));
+    <>
+      <ViewTabs
+        label={t("licences.tabs")}
+        state={{
+          ...state,
+          // What one list is searched by is nothing to another.
+          change: (next) => state.change({ q: undefined, idle: undefined, ...next }),
         }}
+        views={[
+          { id: "assigned", label: t("licences.assigned"), count: licences.assigned },
+          { id: "waiting", label: t("licences.tab.waiting"), count: licences.waiting },
+          { id: "groups", label: t("licences.tab.groups"), count: licences.groups },
+          { id: "history", label: t("licences.tab.history") },
+        ]}
       />
-      {assignments.isPending ? (
-        <LoadingState what={t("licences.loading")} onRetry={() => void assignments.refetch()} />
-      ) : assignments.data === undefined ? (
-        <ErrorState
-          error={assignments.error}
-          what={t("licences.failed")}
-          onRetry={() => void assignments.refetch()}
-        />
-      ) : rows.length === 0 ? (
-        <EmptyState title={t(state.q === "" ? "licences.nobody" : "licences.noMatch")} />
+      {state.view === "waiting" ? (
+        <Waiting licences={licences} />
+      ) : state.view === "groups" ? (
+        <Groups id={licences.id} onTold={props.onTold} />
+      ) : state.view === "history" ? (
+        <History id={licences.id} />
       ) : (
-        <Table rows={rows} columns={columns} state={state} box={box} next={assignments.data} />
-      )}
-    </Section>
-  );
-}
-
-function Table(props: {
-  readonly rows: readonly Assignment[];
-  readonly columns: readonly Column<Assignment>[];
-  readonly state: ListState;
-  readonly box: (row: Assignment) => React.ReactNode;
-  readonly next: { readonly nextCursor: string | null };
-}) {
-  const t = useText();
-  return (
-    <DataTable
-      label={t("licences.assigned")}
-      rows={props.rows}
-      rowKey={(row) => row.user.id}
-      columns={props.columns}
-      state={props.state}
-      nextCursor={props.next.nextCursor}
-      phone={(row) => ({
-        lead: props.box(row),
-        title: row.user.name,
-        lines: [row.user.userName, <Check key="check" of={row} />],
-      })}
-    />
-  );
-}
-
-/** What is chosen, and what can be done with it; nothing where nothing is. */
-function Selection(props: {
-  readonly id: string;
-  readonly chosen: ReadonlyMap<string, string>;
-  readonly onClear: () => void;
-  readonly onDone: (count: number) => void;
-}) {
-  const t = useText();
-  const [asked, setAsked] = useState(false);
-  const change = useChangeAssignments(props.id);
-  const intent = useIntent();
-  const count = props.chosen.size;
-  const confirm = () => {
-    const wanted = { kind: "unassign" as const, userIds: [...props.chosen.keys()] };
-    change.mutate(
-      { ...wanted, idempotencyKey: intent.keyFor(wanted) },
-      {
-        onSuccess: ({ changed }) => {
-          intent.done();
-          setAsked(false);
-          props.onDone(changed.length);
-        },
-        onError: (error) => {
-          if (isRefusal(error)) intent.done();
-        },
-      },
-    );
-  };
-  return (
-    <div className={css.selection}>
-      {count === 0 ? null : (
         <>
-          <span role="status">{t("licences.chosen", { count })}</span>
-          <Button
-            size="xs"
-            leftSection={<IconUserMinus size={14} />}
-            onClick={() => {
-              change.reset();
-              setAsked(true);
-            }}
-          >
-            {t("licences.unassignCount", { count })}
-          </Button>
-          <Button size="xs" variant="subtle" onClick={props.onClear}>
-            {t("licences.clear")}
-          </Button>
+          {unused === undefined || idle.data === undefined ? null : (
+            <ReclaimNotice of={unused} days={idle.data.days} onTold={props.onTold} />
+          )}
+          <Assigned licences={licences} onTold={props.onTold} />
         </>
       )}
       <ConfirmDialog
@@ -317,6 +272,7 @@ function Check({ of }: { readonly of: Assignment }) {
         </>
       )}
     </span>
+    </>
   );
 }
 
