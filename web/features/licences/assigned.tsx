@@ -145,7 +145,9 @@ function Table(props: {
         lines: [
           row.user.userName,
           <SourcesText key="sources" of={row.sources} />,
-          <LastUsed key="used" of={row} />,
+          <span key="used">
+            {t("licences.used")} · <LastUsed of={row} />
+          </span>,
           <Check key="check" of={row} />,
         ],
       })}
@@ -230,10 +232,7 @@ function LastUsed({ of }: { readonly of: Assignment }) {
   return of.lastUsedAt === null ? (
     <span className="dim">{t("licences.used.never")}</span>
   ) : (
-    <span>
-      <span className="visually-hidden">{t("licences.used")} </span>
-      <DateText at={of.lastUsedAt} as="short" />
-    </span>
+    <DateText at={of.lastUsedAt} as="short" />
   );
 }
 

@@ -5,6 +5,7 @@ import { type IdleLicences, useReclaim } from "../../api/seat-desk.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { Notice } from "../../kit/states.tsx";
+import css from "./licences.module.css";
 
 type Idle = IdleLicences["data"][number];
 
@@ -17,10 +18,12 @@ export function ReclaimNotice(props: {
   const t = useText();
   const { of, days } = props;
   return (
-    <Notice tone="you" icon={<IconHourglassLow size={18} aria-hidden="true" />}>
-      <p>{t("licences.idle.found", { count: of.idle, days, waiting: of.waiting })}</p>
-      <Reclaim of={of} onTold={props.onTold} />
-    </Notice>
+    <div className={css.told}>
+      <Notice tone="you" icon={<IconHourglassLow size={18} aria-hidden="true" />}>
+        <p>{t("licences.idle.found", { count: of.idle, days, waiting: of.waiting })}</p>
+        <Reclaim of={of} onTold={props.onTold} />
+      </Notice>
+    </div>
   );
 }
 

@@ -184,8 +184,8 @@ function Employee(props: {
       ) : (
         <Head app={offer.name} plan={plan.name} publisher={publisher} />
       )}
-      <p role="status">
-        <StatusText of="own-app" status={state} />{" "}
+      <p role="status" className={css.standing}>
+        <StatusText of="own-app" status={state} />
         {t(`seatRequests.standing.${user === null && state === "none" ? "unknown" : state}`)}
       </p>
       {state === "rejected" && request !== null && request.answer !== "" ? (
