@@ -2,8 +2,8 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { useApi } from "./context.tsx";
 import { key, keyed, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
-import { usePaths } from "./whose.ts";
 import type { ClaimSources } from "./seat-desk.ts";
+import { usePaths } from "./whose.ts";
 
 /** Licences of one plan that the organisation has. */
 export type Licences = {

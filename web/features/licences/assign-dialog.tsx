@@ -18,6 +18,8 @@ import css from "./licences.module.css";
 /** Gives licences to people of the directory, or to a group of it. */
 export function AssignDialog(props: {
   readonly licences: Licences;
+  /** Whether to groups, too. */
+  readonly groups: boolean;
   readonly onClose: () => void;
   readonly onDone: (text: string) => void;
 }) {
@@ -31,18 +33,20 @@ export function AssignDialog(props: {
       withCloseButton={false}
       returnFocus
     >
-      <div className={css.to}>
-        <ChoiceChips
-          label={t("licences.to")}
-          joined
-          value={to}
-          onChange={setTo}
-          choices={[
-            { value: "people", label: t("licences.people") },
-            { value: "group", label: t("licences.group") },
-          ]}
-        />
-      </div>
+      {props.groups ? (
+        <div className={css.to}>
+          <ChoiceChips
+            label={t("licences.to")}
+            joined
+            value={to}
+            onChange={setTo}
+            choices={[
+              { value: "people", label: t("licences.people") },
+              { value: "group", label: t("licences.group") },
+            ]}
+          />
+        </div>
+      ) : null}
       {to === "people" ? <AssignForm {...props} /> : <GiveToGroupForm {...props} />}
     </Modal>
   );

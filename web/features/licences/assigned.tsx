@@ -23,6 +23,10 @@ import { SourcesText } from "./sources.tsx";
 /** Who has a licence of the plan: by what, since when, and when it was last used. */
 export function Assigned(props: {
   readonly licences: LicencesWithSources;
+  /** Whether the reader may take licences from people. */
+  readonly assigns: boolean;
+  /** Whether only idle ones can be shown. */
+  readonly idle?: boolean;
   readonly onTold: (text: string) => void;
 }) {
   const t = useText();
@@ -42,13 +46,14 @@ export function Assigned(props: {
       else next.delete(user.id);
       return next;
     });
-  const box = (row: Assignment) => (
-    <Checkbox
-      aria-label={t("licences.choose", { name: row.user.name })}
-      checked={chosen.has(row.user.id)}
-      onChange={(event) => toggle(row, event.currentTarget.checked)}
-    />
-  );
+  const box = (row: Assignment) =>
+    !props.assigns ? null : (
+      <Checkbox
+        aria-label={t("licences.choose", { name: row.user.name })}
+        checked={chosen.has(row.user.id)}
+        onChange={(event) => toggle(row, event.currentTarget.checked)}
+      />
+    );
   const columns: readonly Column<Assignment>[] = [
     {
       id: "person",
@@ -82,14 +87,18 @@ export function Assigned(props: {
       <ListFilters
         state={state}
         searchLabel={t("licences.searchPeople")}
-        filters={[
-          {
-            id: "idle",
-            label: t("licences.idle"),
-            single: true,
-            options: [{ value: "yes", label: t("licences.idle.only") }],
-          },
-        ]}
+        filters={
+          props.idle !== true
+            ? []
+            : [
+                {
+                  id: "idle",
+                  label: t("licences.idle"),
+                  single: true,
+                  options: [{ value: "yes", label: t("licences.idle.only") }],
+                },
+              ]
+        }
       />
       <Selection
         id={id}
@@ -239,16 +248,20 @@ function LastUsed({ of }: { readonly of: Assignment }) {
 const REASONS: Readonly<Record<string, MessageId>> = {
   "user-inactive": "licences.reason.user-inactive",
   "subscription-suspended": "licences.reason.subscription-suspended",
+  "payment-overdue": "licences.reason.payment-overdue",
 };
 
 /** What the publisher's program is told of the person now. */
 function Check({ of }: { readonly of: Assignment }) {
   const t = useText();
-  const { allowed, reason } = of.check;
+  const { allowed, state, reason } = of.check;
   const why = reason === null ? undefined : REASONS[reason];
   return (
     <span>
-      <StatusText of="licence" status={allowed ? "allowed" : "denied"} />
+      <StatusText
+        of="licence"
+        status={state === "warning" ? "warning" : allowed ? "allowed" : "denied"}
+      />
       {why === undefined ? null : (
         <>
           <br />

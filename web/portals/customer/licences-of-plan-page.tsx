@@ -7,10 +7,9 @@ import {
   type LicencesWithSources,
   useLicencesOfPlan,
 } from "../../api/licences.ts";
-import { isRefusal } from "../../api/problem.ts";
+import { useIdleLicences } from "../../api/seat-desk.ts";
 import { usePaths } from "../../api/whose.ts";
 import { usePlace } from "../../features/delegations/place.ts";
-import { useIdleLicences } from "../../api/seat-desk.ts";
 import { AssignDialog } from "../../features/licences/assign-dialog.tsx";
 import { Assigned } from "../../features/licences/assigned.tsx";
 import { Groups } from "../../features/licences/groups.tsx";
@@ -37,6 +36,8 @@ export function LicencesOfPlanPage() {
   const place = usePlace();
   const paths = usePaths();
   const assigns = may(place.permissions.assign);
+  // A partner that acts for the customer gives and takes; the rest of the desk is the customer's.
+  const own = place.served === null;
   const { licences: id = "" } = useParams({ strict: false }) as { licences?: string };
   const licences = useLicencesOfPlan(id);
   const [assigning, setAssigning] = useState(false);
@@ -66,30 +67,24 @@ export function LicencesOfPlanPage() {
                   ["Reason", ({ check }) => check.reason],
                 ]}
               />
+              {own && assigns ? (
+                <ButtonLink
+                  href={`${place.licences}/${id}/from-file`}
+                  leftSection={<IconFileUpload size={16} />}
+                >
+                  {t("licences.file.open")}
+                </ButtonLink>
+              ) : null}
               {assigns ? (
                 <Button
                   variant="filled"
                   leftSection={<IconUserPlus size={16} />}
-                  disabled={shown.available === 0}
+                  disabled={own ? shown.total === 0 : shown.available === 0}
                   onClick={() => setAssigning(true)}
                 >
                   {t("licences.assign")}
                 </Button>
               ) : null}
-              <ButtonLink
-                href={`${base}/licences/${id}/from-file`}
-                leftSection={<IconFileUpload size={16} />}
-              >
-                {t("licences.file.open")}
-              </ButtonLink>
-              <Button
-                variant="filled"
-                leftSection={<IconUserPlus size={16} />}
-                disabled={shown.total === 0}
-                onClick={() => setAssigning(true)}
-              >
-                {t("licences.assign")}
-              </Button>
             </>
           )
         }
@@ -115,14 +110,19 @@ export function LicencesOfPlanPage() {
                 <p className="small muted">
                   {t(shown.total === 0 ? "licences.noneAtAll" : "licences.noneLeft")}
                 </p>
-                <RequestMore licences={shown} />
+                {own ? <RequestMore licences={shown} /> : null}
               </div>
             ) : null}
             <p role="status" className="visually-hidden">
               {told}
             </p>
-            <Assigned licences={shown} assigns={assigns} onTold={setTold} />
-            <Desk licences={shown} onTold={setTold} />
+            {own ? (
+              <Desk licences={shown} onTold={setTold} />
+            ) : (
+              <Section title={t("licences.assigned")} first>
+                <Assigned licences={shown} assigns={assigns} onTold={setTold} />
+              </Section>
+            )}
             <Sources licences={shown} />
           </>
         )}
@@ -130,6 +130,7 @@ export function LicencesOfPlanPage() {
       {assigning && shown !== undefined ? (
         <AssignDialog
           licences={shown}
+          groups={own}
           onClose={() => setAssigning(false)}
           onDone={(text) => {
             setAssigning(false);
@@ -144,54 +145,11 @@ export function LicencesOfPlanPage() {
 /** Four lists of one plan, of which one is shown. */
 function Desk(props: {
   readonly licences: LicencesWithSources;
-  /** Whether the reader may take licences from people. */
-  readonly assigns: boolean;
   readonly onTold: (text: string) => void;
 }) {
   const t = useText();
   const { licences } = props;
   const state = useListState();
-  const assignments = useAssignments(id, { q: state.q || undefined, cursor: state.cursor });
-  const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map());
-  const rows = assignments.data?.data ?? [];
-  const toggle = ({ user }: Assignment, on: boolean) =>
-    setChosen((before) => {
-      const next = new Map(before);
-      if (on) next.set(user.id, user.name);
-      else next.delete(user.id);
-      return next;
-    });
-  const box = (row: Assignment) =>
-    !props.assigns ? null : (
-      <Checkbox
-        aria-label={t("licences.choose", { name: row.user.name })}
-        checked={chosen.has(row.user.id)}
-        onChange={(event) => toggle(row, event.currentTarget.checked)}
-      />
-    );
-  const columns: readonly Column<Assignment>[] = [
-    {
-      id: "person",
-      header: t("licences.person"),
-      cell: (row) => (
-        <span className={css.person}>
-          {box(row)}
-          <span>
-            {row.user.name}
-            <br />
-            <small className="dim">{row.user.userName}</small>
-          </span>
-        </span>
-      ),
-    },
-    {
-      id: "since",
-      header: t("licences.since"),
-      cell: (row) => <DateText at={row.assignedAt} />,
-    },
-    { id: "by", header: t("licences.by"), cell: (row) => row.assignedBy },
-    { id: "check", header: t("licences.check"), cell: (row) => <Check of={row} /> },
-  ];
   const idle = useIdleLicences();
   const unused = idle.data?.data.find(({ licencesId }) => licencesId === licences.id);
   return (
@@ -221,57 +179,9 @@ function Desk(props: {
           {unused === undefined || idle.data === undefined ? null : (
             <ReclaimNotice of={unused} days={idle.data.days} onTold={props.onTold} />
           )}
-          <Assigned licences={licences} onTold={props.onTold} />
+          <Assigned licences={licences} assigns idle onTold={props.onTold} />
         </>
       )}
-      <ConfirmDialog
-        opened={asked}
-        title={t("licences.unassign.title", { count })}
-        confirm={t("licences.unassign.confirm")}
-        keep={t("licences.back")}
-        destructive
-        busy={change.isPending}
-        error={change.error}
-        again={t("licences.unassign.again")}
-        onConfirm={confirm}
-        onClose={() => setAsked(false)}
-      >
-        <p>{t("licences.unassign.means")}</p>
-        <ul>
-          {[...props.chosen].slice(0, 10).map(([id, name]) => (
-            <li key={id}>{name}</li>
-          ))}
-          {count > 10 ? <li>{t("licences.andMore", { count: count - 10 })}</li> : null}
-        </ul>
-      </ConfirmDialog>
-    </div>
-  );
-}
-
-const REASONS: Readonly<Record<string, MessageId>> = {
-  "user-inactive": "licences.reason.user-inactive",
-  "subscription-suspended": "licences.reason.subscription-suspended",
-  "payment-overdue": "licences.reason.payment-overdue",
-};
-
-/** What the publisher's program is told of the person now. */
-function Check({ of }: { readonly of: Assignment }) {
-  const t = useText();
-  const { allowed, state, reason } = of.check;
-  const why = reason === null ? undefined : REASONS[reason];
-  return (
-    <span>
-      <StatusText
-        of="licence"
-        status={state === "warning" ? "warning" : allowed ? "allowed" : "denied"}
-      />
-      {why === undefined ? null : (
-        <>
-          <br />
-          <small className="dim">{t(why)}</small>
-        </>
-      )}
-    </span>
     </>
   );
 }
