@@ -72,7 +72,13 @@ export function Assigned(props: {
     {
       id: "since",
       header: t("licences.since"),
-      cell: (row) => <DateText at={row.assignedAt} />,
+      cell: (row) => (
+        <span>
+          <DateText at={row.assignedAt} as="short" />
+          <br />
+          <small className="dim">{row.assignedBy}</small>
+        </span>
+      ),
     },
     {
       id: "source",
