@@ -20,6 +20,7 @@ import type { Context } from "./context.ts";
 import { openFloor, type Result } from "./measure.ts";
 import { close, renewals, renewalsAtScale, wideCustomer } from "./operations/billing.ts";
 import { comparison } from "./operations/comparison.ts";
+import { assignFromFile } from "./operations/licence-files.ts";
 import { licenceCheck } from "./operations/licences.ts";
 import { order, purchase } from "./operations/orders.ts";
 import { list, offerPage, search, searchAllDifferent } from "./operations/pages.ts";
@@ -44,6 +45,7 @@ const OPERATIONS: Readonly<Record<string, (context: Context) => Promise<Result |
   purchase,
   "usage-ingestion": usageIngestion,
   "licence-check": licenceCheck,
+  "assign-from-file": assignFromFile,
   "save-draft": saveDraft,
   audience,
   publication,

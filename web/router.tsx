@@ -65,6 +65,25 @@ const consent = createRoute({
     "ConsentEntryPage",
   ),
 });
+/** Where an app sends whoever has no licence, and the link by which an employee joins. */
+const employees = [
+  createRoute({
+    getParentRoute: () => root,
+    path: "/not-licensed",
+    component: lazyRouteComponent(
+      () => import("./portals/public/not-licensed-page.tsx"),
+      "NotLicensedPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/join-team",
+    component: lazyRouteComponent(
+      () => import("./portals/public/join-team-page.tsx"),
+      "JoinTeamPage",
+    ),
+  }),
+];
 
 /** /publisher without an organisation opens the first one of that kind. */
 const entries = (["publisher", "partner", "customer", "operator"] satisfies OrganisationKind[]).map(
@@ -83,6 +102,7 @@ export const router = createRouter({
     relationship,
     consent,
     ...applying,
+    ...employees,
     ...entries,
     publisherRoutes(root),
     partnerRoutes(root),

@@ -272,7 +272,7 @@ suite("BEY-10: employees ask for licences", () => {
     assert.equal((await kim.call("GET", `/v1/my-apps/${slug}.board`)).status, 404);
     const { id } = await ask(kim, `${slug}.team`);
     assert.equal((await decide(id, "approve")).outcome, "waiting");
-    // As a deal brings them.
+    // As a purchase brings them.
     const { raw } = market.platform.pool;
     const { rows } = await raw.query<{ pool_id: string }>(
       "select pool_id from licensing.requests where id = $1",
@@ -280,7 +280,7 @@ suite("BEY-10: employees ask for licences", () => {
     );
     await raw.query(
       `with held as (
-         insert into licensing.holdings values ('deal', gen_random_uuid(), $1, 1, 'active', now()) returning pool_id)
+         insert into licensing.holdings values ('subscription', gen_random_uuid(), $1, 1, 'active', now()) returning pool_id)
        select id from licensing.pools where id in (select pool_id from held) for update`,
       [rows[0]?.pool_id],
     );

@@ -2,6 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { useApi } from "./context.tsx";
 import { key, keyed, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
+import type { ClaimSources } from "./seat-desk.ts";
 import { usePaths } from "./whose.ts";
 
 /** Licences of one plan that the organisation has. */
@@ -24,12 +25,18 @@ export type LicenceSource = {
   readonly state: "active" | "suspended" | "ended";
   readonly changedAt: string;
 };
-export type LicencesWithSources = Licences & { readonly sources: readonly LicenceSource[] };
+export type LicencesWithSources = Licences & {
+  readonly sources: readonly LicenceSource[];
+  readonly waiting: number;
+  readonly groups: number;
+};
 
 export type Assignment = {
   readonly user: { readonly id: string; readonly userName: string; readonly name: string };
   readonly assignedAt: string;
   readonly assignedBy: string;
+  readonly sources: ClaimSources;
+  readonly lastUsedAt: string | null;
   readonly check: {
     readonly state: "active" | "warning" | "suspended" | "none";
     readonly allowed: boolean;
@@ -39,6 +46,7 @@ export type Assignment = {
 export type AssignmentEffect = {
   readonly changed: readonly string[];
   readonly unchanged: readonly string[];
+  readonly byGroup: readonly string[];
   readonly available: number;
 };
 
@@ -65,7 +73,7 @@ export function useLicencesOfPlan(id: string) {
   });
 }
 
-export function useAssignments(id: string, query: Asked) {
+export function useAssignments(id: string, query: Asked & { readonly idle?: true | undefined }) {
   const api = useApi();
   const { licences } = usePaths();
   return useQuery({

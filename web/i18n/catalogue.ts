@@ -18,6 +18,7 @@ import type forms from "../../locales/en/forms.json";
 import type grants from "../../locales/en/grants.json";
 import type insights from "../../locales/en/insights.json";
 import type kit from "../../locales/en/kit.json";
+import type licenceRequests from "../../locales/en/licence-requests.json";
 import type licences from "../../locales/en/licences.json";
 import type members from "../../locales/en/members.json";
 import type operator from "../../locales/en/operator.json";
@@ -64,6 +65,7 @@ export type MessageId =
   | keyof typeof delegations
   | keyof typeof developer
   | keyof typeof insights
+  | keyof typeof licenceRequests
   | keyof typeof licences
   | keyof typeof members
   | keyof typeof operator
@@ -102,6 +104,7 @@ export type Area =
   | "disputes"
   | "environments"
   | "insights"
+  | "licence-requests"
   | "licences"
   | "files"
   | "grants"
@@ -137,7 +140,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,deals,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,licences,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions,directory,consents,grants,delegations,insights}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,deals,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,licences,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions,directory,consents,grants,delegations,insights,licence-requests}.json",
 );
 
 const loaded = new Map<string, Messages>();

@@ -264,6 +264,21 @@ const VOCABULARY = {
     declined: { tone: "off", icon: IconCircleX },
     withdrawn: { tone: "off", icon: IconCircle },
   },
+  "licence-request": {
+    open: { tone: "run", icon: IconHourglassLow },
+    waiting: { tone: "you", icon: IconClockPlay },
+    approved: { tone: "ok", icon: IconCircleCheckFilled },
+    rejected: { tone: "off", icon: IconCircleX },
+    withdrawn: { tone: "off", icon: IconCircle },
+  },
+  "own-app": {
+    licensed: { tone: "ok", icon: IconCircleCheckFilled },
+    suspended: { tone: "you", icon: IconPlayerPauseFilled },
+    waiting: { tone: "you", icon: IconClockPlay },
+    requested: { tone: "run", icon: IconHourglassLow },
+    rejected: { tone: "off", icon: IconCircleX },
+    none: { tone: "off", icon: IconCircleDashed },
+  },
   "change-request": {
     open: { tone: "you", icon: IconHourglassLow },
     done: { tone: "ok", icon: IconCircleCheckFilled },

@@ -6,7 +6,7 @@ import css from "./licences.module.css";
 const MOST_SQUARES = 120;
 
 /** How many licences there are, how many of them somebody has, and a picture of it. */
-export function Seats({ of }: { readonly of: Licences }) {
+export function Seats({ of, waiting }: { readonly of: Licences; readonly waiting: number }) {
   const t = useText();
   const { total, assigned, available, suspended } = of;
   const figures = [
@@ -14,6 +14,7 @@ export function Seats({ of }: { readonly of: Licences }) {
     ["licences.assigned", assigned],
     ["licences.available", available],
     ...(suspended > 0 ? [["licences.suspended", suspended] as const] : []),
+    ...(waiting > 0 ? [["licences.tab.waiting", waiting] as const] : []),
   ] as const;
   return (
     <>

@@ -2,14 +2,20 @@ import { Button } from "@mantine/core";
 import {
   IconBuildingStore,
   IconCalendarEvent,
+  IconHourglassLow,
+  IconInbox,
   IconShoppingCart,
   IconTool,
 } from "@tabler/icons-react";
+import { useState } from "react";
 import { useIntl } from "react-intl";
 import { useOpenCart } from "../../api/carts.ts";
+import { useLicenceRequests } from "../../api/licence-requests.ts";
 import { usePurchases, useRenewals } from "../../api/purchases.ts";
+import { useIdleLicences } from "../../api/seat-desk.ts";
 import { KeptConsentNotice } from "../../features/consents/kept-consent-notice.tsx";
 import { AsksToDecide } from "../../features/delegations/asks.tsx";
+import { Reclaim } from "../../features/licences/reclaim.tsx";
 import { SetupLinkButton } from "../../features/subscriptions/setup-link-button.tsx";
 import { WhatNext } from "../../features/subscriptions/what-next.tsx";
 import type { MessageId } from "../../i18n/catalogue.ts";
@@ -34,6 +40,7 @@ export function HomePage() {
   const { locale, formatList } = useIntl();
   const roleName = useRoleName();
   const { organisation, may } = useActing();
+  const waits = may("subscription:buy") || may("licence:assign");
   const country = new Intl.DisplayNames([locale], { type: "region" }).of(organisation.country);
   return (
     <>
@@ -56,8 +63,8 @@ export function HomePage() {
         {may("consent:give") ? <KeptConsentNotice /> : null}
         {may("delegation:give") ? <AsksToDecide /> : null}
         {may("subscription:buy") && may("purchase:request") ? <RequestsToDecide /> : null}
-        {may("subscription:buy") ? <Waiting /> : null}
-        {may("purchase:read") ? <ComingUp first={!may("subscription:buy")} /> : null}
+        {waits ? <Waiting /> : null}
+        {may("purchase:read") ? <ComingUp first={!waits} /> : null}
         {!may("subscription:buy") && may("purchase:request") ? (
           <Section
             title={t("requests.mine")}
@@ -91,22 +98,51 @@ export function HomePage() {
 function Waiting() {
   const t = useText();
   const rich = useRichText();
-  const { base, organisation } = useActing();
-  const pending = usePurchases({ from: "operator", status: "pending-activation" });
-  const cart = useOpenCart(organisation.id);
-  const failed = [pending, cart].find((one) => one.isError && one.data === undefined);
+  const { base, organisation, may } = useActing();
+  const buys = may("subscription:buy");
+  const assigns = may("licence:assign");
+  const [told, setTold] = useState("");
+  const pending = usePurchases(
+    { from: "operator", status: "pending-activation" },
+    { enabled: buys },
+  );
+  const cart = useOpenCart(organisation.id, { enabled: buys });
+  const requests = useLicenceRequests({ state: "open", limit: 1 }, { enabled: assigns });
+  const idle = useIdleLicences({ enabled: assigns });
+  const asked = [...(buys ? [pending, cart] : []), ...(assigns ? [requests, idle] : [])];
+  const failed = asked.find((one) => one.isError && one.data === undefined);
   if (failed !== undefined)
     return (
       <ErrorState
         error={failed.error}
         what={t("customer.home.error")}
-        onRetry={() => void Promise.all([pending.refetch(), cart.refetch()])}
+        onRetry={() => void Promise.all(asked.map((one) => one.refetch()))}
       />
     );
-  if (pending.data === undefined || cart.data === undefined)
+  if (asked.some(({ data }) => data === undefined))
     return <LoadingState what={t("customer.home.loading")} rows={2} />;
   const entries = [
-    ...[...pending.data.data].reverse().map((one) => ({
+    ...(requests.data === undefined || requests.data.open === 0
+      ? []
+      : [
+          {
+            id: "requests",
+            icon: IconInbox,
+            title: t("customer.home.requests", { count: requests.data.open }),
+            href: `${base}/requests?state=open`,
+            detail: t("customer.home.requests.detail"),
+            action: undefined,
+          },
+        ]),
+    ...(idle.data?.data ?? []).map((one) => ({
+      id: `idle ${one.licencesId}`,
+      icon: IconHourglassLow,
+      title: t("customer.home.idle", { count: one.idle, plan: `${one.offer} · ${one.plan}` }),
+      href: `${base}/licences/${one.licencesId}?idle=yes`,
+      detail: t("customer.home.idle.detail", { days: idle.data?.days ?? 0, waiting: one.waiting }),
+      action: <Reclaim of={one} onTold={setTold} />,
+    })),
+    ...[...(pending.data?.data ?? [])].reverse().map((one) => ({
       id: one.id,
       icon: IconTool,
       title: t("customer.home.setUp", { offer: one.offer.name }),
@@ -114,7 +150,7 @@ function Waiting() {
       detail: <WhatNext of={one} inline />,
       action: <SetupLinkButton subscriptionId={one.id} label={t("partner.setUp.finish")} small />,
     })),
-    ...(cart.data === null || cart.data.lines.length === 0
+    ...(cart.data === undefined || cart.data === null || cart.data.lines.length === 0
       ? []
       : [
           {
@@ -132,6 +168,7 @@ function Waiting() {
   ];
   return (
     <Section title={t("customer.home.waiting")} first>
+      <p role="status">{told}</p>
       {entries.length === 0 ? (
         <p className="muted">{t("customer.home.clear")}</p>
       ) : (

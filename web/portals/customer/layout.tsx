@@ -1,10 +1,12 @@
 import {
   IconAddressBook,
+  IconApps,
   IconCalendarEvent,
   IconFileInvoice,
   IconHeartHandshake,
   IconHistory,
   IconHome,
+  IconInbox,
   IconKey,
   IconPackages,
   IconReceipt,
@@ -14,6 +16,7 @@ import {
 } from "@tabler/icons-react";
 import { useOpenCart } from "../../api/carts.ts";
 import { useDelegationsAsked } from "../../api/delegations.ts";
+import { useLicenceRequests } from "../../api/licence-requests.ts";
 import { usePurchases } from "../../api/purchases.ts";
 import type { Area } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
@@ -29,6 +32,7 @@ const AREAS: readonly Area[] = [
   "consents",
   "disputes",
   "environments",
+  "licence-requests",
   "licences",
   "delegations",
   "payment-instructions",
@@ -58,6 +62,10 @@ function useGroups(): readonly NavGroup[] {
     { from: "operator", status: "pending-activation", limit: 1 },
     { enabled: reads },
   );
+  const requests = useLicenceRequests(
+    { state: "open", limit: 1 },
+    { enabled: may("licence:assign") },
+  );
   return [
     {
       items: [
@@ -80,6 +88,18 @@ function useGroups(): readonly NavGroup[] {
           : []),
         ...(may("licence:assign")
           ? [{ label: t("licences.title"), href: `${base}/licences`, icon: IconKey }]
+          : []),
+        ...(may("app:use")
+          ? [
+              {
+                label: t("seatRequests.page"),
+                href: `${base}/requests`,
+                icon: IconInbox,
+                count: requests.data?.open,
+                hot: true,
+              },
+              { label: t("seatRequests.myApps"), href: `${base}/my-apps`, icon: IconApps },
+            ]
           : []),
         ...(reads
           ? [{ label: t("environments.title"), href: `${base}/environments`, icon: IconServer }]

@@ -56,6 +56,18 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./licences-of-plan-page.tsx"), "LicencesOfPlanPage"),
     ),
     page(
+      "/licences/$licences/from-file",
+      lazyRouteComponent(() => import("./licences-from-file-page.tsx"), "LicencesFromFilePage"),
+    ),
+    page(
+      "/requests",
+      lazyRouteComponent(() => import("./requests-page.tsx"), "RequestsPage"),
+    ),
+    page(
+      "/my-apps",
+      lazyRouteComponent(() => import("./my-apps-page.tsx"), "MyAppsPage"),
+    ),
+    page(
       "/environments",
       lazyRouteComponent(() => import("./environments-page.tsx"), "EnvironmentsPage"),
     ),
