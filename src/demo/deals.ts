@@ -2,8 +2,9 @@ import type { Market } from "../app.ts";
 import { addDays, type Day, dayIn } from "../kernel/calendar.ts";
 import { accepted } from "../kernel/result.ts";
 import { operatorOrganisation, organisationsNamed } from "../modules/identity/index.ts";
-import { askPublisher, claimDeal, registerDeal } from "../modules/licensing/index.ts";
+import { askPublisher, claimDeal, listDeals, registerDeal } from "../modules/licensing/index.ts";
 import { actingAs } from "./acting-as.ts";
+import { grantLicences } from "./consent.ts";
 
 const PUBLISHER = "brightwater";
 const SOLUTION = "brightwater.tidewise-sales";
@@ -51,10 +52,11 @@ const DEALS = [
 ] as const;
 
 /**
- * Two deals of the demo's publisher, as its global admin registers them: one waits for the operator, the
- * other for an answer. What is registered already is left alone, so an interrupted start is carried on.
+ * Two deals of the demo's publisher, as its global admin registers them: one waits for the operator and grants
+ * licences to a customer that is here, the other waits for an answer. What is registered already is left alone, so an interrupted start is carried on.
  */
-export async function registerDeals({ platform }: Market): Promise<void> {
+export async function registerDeals(market: Market): Promise<void> {
+  const { platform } = market;
   const reader = platform.databaseAs({ kind: "system", name: "Demo set-up" });
   const publisher = (await organisationsNamed(reader, [PUBLISHER])).get(PUBLISHER);
   const operator = await operatorOrganisation(reader);
@@ -87,6 +89,25 @@ export async function registerDeals({ platform }: Market): Promise<void> {
     accepted(await claimDeal(reviewer, { id, seen: "*" }));
     accepted(await askPublisher(reviewer, { id, seen: "*", text: question }));
   }
+  const [{ customer, contact }] = DEALS;
+  const buyer = (await organisationsNamed(reader, [customer.domain])).get(customer.domain);
+  const { rows } = await listDeals(reader, {
+    publisherId: publisher.id,
+    q: customer.company,
+    publishersNamed: [],
+    tab: null,
+    status: null,
+    dealType: null,
+    offer: null,
+    order: "registered",
+    after: null,
+    limit: 1,
+  });
+  const [first] = rows;
+  if (buyer === undefined || first === undefined || first.organisationId !== null) return;
+  const owner = await actingAs(platform, reader, buyer, "global-admin");
+  const about = { seller, publisher, dealId: first.id, owner, customer: buyer };
+  await grantLicences(market, { ...about, email: contact.email });
 }
 
 /** The last of the days of a year that begins with `startsOn`. */

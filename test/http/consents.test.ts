@@ -239,11 +239,20 @@ suite("LIC-08, LIC-09: consent", () => {
     const stranger = await market.organisation({ kind: "publisher", name: "Stranger" });
     assert.equal((await send({ email: "c@d.example" }, stranger)).status, 404);
     const withdrawn = await registered(publisher, { despiteDuplicates: true });
+    const owner = await customer();
+    const late = await invited(publisher, withdrawn.id, meaning(owner));
     await publisher.call("PUT", `/v1/deals/${withdrawn.id}/withdrawal`, {}, { "if-match": "*" });
     assert.equal(
       await refusal(send({ email: "c@d.example" }, publisher, withdrawn.id)),
       "deal-over ",
     );
+    assert.equal(
+      await refusal(byLink(owner, "acceptance", tokenOf(late))),
+      "consent-link-ended deal-over",
+    );
+    const path = `/v1/deals/${withdrawn.id}/consent-invites`;
+    const [left] = (await publisher.call("GET", path)).json<{ data: TestInvite[] }>().data;
+    assert.equal(left?.state, "revoked", "nobody is asked for a deal that is closed");
   });
 
   test("C3: revoking shows its effects first, and is refused without them", async () => {

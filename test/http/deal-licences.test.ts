@@ -9,7 +9,14 @@ import { once, startTestMarket, type TestMarket, type TestPerson } from "../supp
 import { inRelease } from "../support/release.ts";
 
 type Effect = {
-  plans: { plan: { id: string }; before: number; after: number; total: number; losing: number }[];
+  plans: {
+    plan: { id: string };
+    before: number;
+    after: number;
+    total: number;
+    gaining: number;
+    losing: number;
+  }[];
   undecided: boolean;
   preview: string;
 };
@@ -251,6 +258,39 @@ suite("LIC-10: licences of a deal", () => {
       [owner.email],
     );
     assert.ok(rows.some(({ body }) => body.includes("Ann") && body.includes("2 people")));
+  });
+
+  test("LIC-10: who waits by a group gets one with more licences, which the look says; who loses one by name waits again", async () => {
+    const { id, customerId, owner } = await start();
+    await grants(id, { customerId, plans: of(1) });
+    const ids: string[] = [];
+    const names: string[] = [];
+    for (const name of ["Ann", "Bob"]) {
+      const userName = `${name}.${randomUUID().slice(0, 8)}@port.example`;
+      const body = { userName, email: userName, displayName: name };
+      const added = await owner.call("POST", "/v1/directory/users", body, once());
+      ids.push(added.json<{ id: string }>().id);
+      names.push(userName);
+    }
+    const made = await owner.call("POST", "/v1/directory/groups", { name: "Sales" }, once());
+    const group = made.json<{ id: string }>().id;
+    const members = `/v1/directory/groups/${group}/members`;
+    assert.equal((await owner.call("PATCH", members, { add: ids })).status, 200);
+    const held = await pool(owner);
+    const path = `/v1/licences/${held?.id}/groups/${group}`;
+    const seen = await owner.call("PUT", `${path}?dryRun=true`);
+    const { preview } = seen.json<{ preview: string }>();
+    const given = await owner.call("PUT", `${path}?preview=${preview}`);
+    assert.equal(given.status, 200, given.text);
+    assert.equal((await holders(owner)).length, 1, "the other waits");
+    const shown = await look(id, { plans: of(5) });
+    assert.deepEqual([shown.plans[0]?.gaining, shown.plans[0]?.losing], [1, 0]);
+    await grants(id, { plans: of(2) });
+    assert.deepEqual(await holders(owner), ["Ann", "Bob"]);
+    await grants(id, { plans: of(1), unassign: [{ planId, userNames: [names[0]] }] });
+    assert.deepEqual(await holders(owner), ["Bob"]);
+    await grants(id, { plans: of(2) });
+    assert.deepEqual(await holders(owner), ["Ann", "Bob"], "by the group");
   });
 
   test("decision 30: a revoked consent freezes counts; fewer stays possible, and those assigned go on until the term ends", async () => {

@@ -27,6 +27,7 @@ export type DealLicences = {
   readonly consent: {
     readonly state: "in-force" | "revoked";
     readonly givenAt: string;
+    readonly givenBy: string;
     readonly revokedAt: string | null;
   } | null;
   readonly increase: {

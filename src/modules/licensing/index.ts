@@ -1,11 +1,14 @@
 /** The front door of licensing: what other modules may call. */
 export { licencesMayBeManaged } from "./domain/licences.ts";
 export { decideLowering, type Unassign } from "./domain/lowering.ts";
+export { listDeals } from "./queries/deals.ts";
 export { type HeldOffer, heldOffers } from "./queries/held-offers.ts";
-export { countPeople } from "./queries/people.ts";
+export { listPools } from "./queries/licences.ts";
+export { countPeople, peopleToAssign } from "./queries/people.ts";
 export { approvalRequired } from "./queries/settings.ts";
 export { verifyLicensing } from "./queries/verify.ts";
 export { acceptConsent } from "./use-cases/answer-consent-link.ts";
+export { assignLicences } from "./use-cases/assign-licences.ts";
 export { askPublisher, claimDeal } from "./use-cases/change-deal.ts";
 export { inviteToConsent } from "./use-cases/invite-to-consent.ts";
 export { lowerLicences } from "./use-cases/lower-licences.ts";

@@ -36,6 +36,7 @@ export function CustomerPart(props: {
               <StatusBadge of="consent" status={consent.state} />
               <span className="dim small">
                 <DateText at={consent.revokedAt ?? consent.givenAt} />
+                {consent.revokedAt === null ? ` ${consent.givenBy}` : null}
               </span>
             </>
           )}

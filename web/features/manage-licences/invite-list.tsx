@@ -47,6 +47,12 @@ export function InviteList({ deal }: { readonly deal: VersionedDeal }) {
             </div>
             <small className="dim">
               {t("grants.invites.asked", { by: one.askedBy })} <DateText at={one.createdAt} />
+              {one.openedAt === null ? null : (
+                <>
+                  {" · "}
+                  {t("grants.invites.opened")} <DateText at={one.openedAt} />
+                </>
+              )}
               {" · "}
               {one.endedAt !== null ? (
                 <DateText at={one.endedAt} />

@@ -34,6 +34,7 @@ const LicencesShape = Type.Object(
       Type.Object({
         state: OneOf(["in-force", "revoked"]),
         givenAt: InstantText,
+        givenBy: Type.String(),
         revokedAt: Nullable(InstantText),
       }),
     ),
@@ -180,6 +181,7 @@ const licencesView = (
       : {
           state: consent.revokedAt === null ? ("in-force" as const) : ("revoked" as const),
           givenAt: consent.givenAt.toString(),
+          givenBy: consent.givenBy,
           revokedAt: consent.revokedAt?.toString() ?? null,
         },
   increase: { allowed: refusal === undefined, code: refusal?.code ?? null, reason },

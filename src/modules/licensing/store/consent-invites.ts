@@ -114,6 +114,15 @@ export const endInvite = (
     to.state === "consented" ? to.consentId : null,
   ]);
 
+const endAll = statement<[dealId: string, at: Instant, by: string], unknown>(
+  "licensing.end-consent-invites-of-deal",
+  `update licensing.consent_invites set state = 'revoked', ended_at = $2, ended_by = $3
+   where deal_id = $1 and state = 'invited' and expires_at > $2`,
+);
+/** Nothing new comes of the deal, whose row is locked: nobody is asked for it any more. */
+export const endInvitesOf = (tx: Tx, dealId: string): Promise<unknown> =>
+  tx.query(endAll, [dealId, tx.at, tx.actor.name]);
+
 /** An organisation of another domain that wants to accept by a link. */
 export type Confirmation = {
   readonly inviteId: string;

@@ -8,6 +8,7 @@ import {
   moveDeal,
 } from "../domain/deal-lifecycle.ts";
 import { dealInvalid } from "../problems.ts";
+import { endInvitesOf } from "../store/consent-invites.ts";
 import { type Deal, lockDeal, recordStatus } from "../store/deals.ts";
 import { addStep } from "../store/steps.ts";
 import { EXPIRE_DEAL } from "./expire-deal.ts";
@@ -57,7 +58,7 @@ export const decideDeal = (
   moved(db, ofOperator(about), decision.outcome, async (tx, deal, status) => {
     const text = decision.text?.trim() || null;
     const rejects = decision.outcome === "reject";
-    if (rejects) await forgetExpiry(tx, deal);
+    if (rejects) await closeForLicences(tx, deal);
     return recorded(tx, deal, {
       status,
       kind: rejects ? "rejected" : "approved",
@@ -72,7 +73,7 @@ export const withdrawDeal = (
   { text, ...about }: Seen & { readonly text?: string | undefined },
 ): Promise<Result<Deal>> =>
   moved(db, { ...about, by: "publisher" }, "withdraw", async (tx, deal, status) => {
-    await forgetExpiry(tx, deal);
+    await closeForLicences(tx, deal);
     return recorded(tx, deal, {
       status,
       kind: "withdrawn",
@@ -81,10 +82,14 @@ export const withdrawDeal = (
     });
   });
 
-/** Nothing more becomes of the deal; but licences that it grants go on until its term is over (decision 30). */
-const forgetExpiry = async (tx: Tx, { id, organisationId }: Deal): Promise<void> => {
+/**
+ * Nothing more becomes of the deal, and nobody is asked for consent for it; but licences that it grants go
+ * on until its term is over (decision 30).
+ */
+async function closeForLicences(tx: Tx, { id, organisationId }: Deal): Promise<void> {
+  await endInvitesOf(tx, id);
   if (organisationId === null) await tx.unschedule(EXPIRE_DEAL, id);
-};
+}
 
 async function recorded(
   tx: Tx,

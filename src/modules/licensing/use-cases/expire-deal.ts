@@ -3,6 +3,7 @@ import type { Tx } from "../../../platform/transaction.ts";
 import { organisationById } from "../../identity/index.ts";
 import { moveDeal } from "../domain/deal-lifecycle.ts";
 import { effectOf } from "../domain/licence-grant.ts";
+import { endInvitesOf } from "../store/consent-invites.ts";
 import { type Deal, lockDeal, recordStatus } from "../store/deals.ts";
 import { lockGrants } from "../store/grants.ts";
 import { setHoldings, settlePool } from "../store/pools.ts";
@@ -21,6 +22,7 @@ export async function expireDeal(tx: Tx, { subject }: DueMoment): Promise<void> 
   await endLicences(tx, deal);
   const to = moveDeal(deal.status, "expire", "marketplace");
   if (!to.ok) return;
+  await endInvitesOf(tx, deal.id);
   const expired = await recordStatus(tx, deal, { status: to.value });
   await addStep(tx, expired, { kind: "expired", text: null, byKind: "marketplace" });
 }

@@ -78,9 +78,9 @@ export async function openConsentLink(
   const organisation = await organisationById(tx, customer.id);
   if (deal === undefined || publisher === undefined || organisation === undefined)
     throw new Error(`Invite ${invite.id} is about nothing`);
-  if (!isUsable(state)) return refuse(consentLinkEnded({ state, publisher: publisher.name }));
-  if (isFinal(deal.status))
+  if (isFinal(deal.status) && state !== "consented" && state !== "declined")
     return refuse(consentLinkEnded({ state: "deal-over", publisher: publisher.name }));
+  if (!isUsable(state)) return refuse(consentLinkEnded({ state, publisher: publisher.name }));
   const standing = await standingUntilCommit(tx, publisher.id);
   if (standing.suspended) return refuse(licensorSuspended({ publisher: publisher.name }));
   if ((await standingUntilCommit(tx, customer.id)).suspended)
