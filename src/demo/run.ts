@@ -65,6 +65,8 @@ async function finish(market: Market, options: Options, started: number): Promis
       await registerDeals(market);
       const { letPartnersAct } = await import("./delegations.ts");
       await letPartnersAct(market);
+      const { referSales } = await import("./referrals.ts");
+      await referSales(market);
       await pool.raw.query("update platform.marketplace set demo_finished = true");
       options.say(
         `The demo is ready: ${offers.length} offers in ${((performance.now() - started) / 1000).toFixed(0)} s.`,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import { verifyLicensing } from "../../src/modules/licensing/index.ts";
+import { keepUses } from "../../src/modules/licensing/store/last-uses.ts";
 import { holdsLicences } from "../support/licences.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
@@ -10,7 +11,13 @@ import { openSale, type Sale } from "../support/sale.ts";
 
 type Usage = {
   asOf: string;
-  now: { sold: number; assigned: number; suspended: number; customers: number };
+  now: {
+    sold: number;
+    assigned: number;
+    active: number;
+    suspended: number;
+    customers: number;
+  };
   days: { day: string; sold: number; assigned: number }[];
   plans: { serviceId: string; customers: number; sold: number; assigned: number }[];
   filters: { offers: { slug: string }[]; plans: unknown[]; countries: string[] };
@@ -79,13 +86,19 @@ suite("P26: how licences are used, and what became of offers", () => {
     const [lost] = await gives(morvan, first.poolId, 3);
     const second = await holdsLicences(market, "contoso.two", saegil.organisation, 5);
     await market.clockMovesTo("2026-11-25T12:00:00Z");
-    await gives(saegil, second.poolId, 2);
+    const [used, idle] = await gives(saegil, second.poolId, 2);
     await morvan.call("DELETE", `/v1/licences/${first.poolId}/assignments/${lost}`);
     await holdsLicences(market, "contoso.one", morvan.organisation, 4, { source: first.source });
     await market.clockMovesTo("2026-11-26T12:00:00Z");
 
     const usage = await read();
-    assert.deepEqual(usage.now, { sold: 9, assigned: 4, suspended: 0, customers: 2 });
+    assert.deepEqual(usage.now, {
+      sold: 9,
+      assigned: 4,
+      active: 0,
+      suspended: 0,
+      customers: 2,
+    });
     assert.equal(usage.asOf, "2026-11-26T12:00:00Z");
     assert.deepEqual(
       [
@@ -151,6 +164,19 @@ suite("P26: how licences are used, and what became of offers", () => {
         ["Ateliers Morvan", "FR", 4, 2, "active"],
       ],
     );
+    // Used 30 days ago and a minute more counts no more; nor does a licence that somebody lost.
+    const use = (userId: string | undefined, poolId: string, at: string) => ({
+      poolId,
+      userId: userId ?? "",
+      at: Temporal.Instant.from(at),
+    });
+    await keepUses(market.platform.pool.reader, [
+      use(used, second.poolId, "2026-10-27T12:00:00Z"),
+      use(idle, second.poolId, "2026-10-27T11:59:00Z"),
+      use(lost, first.poolId, "2026-11-25T12:00:00Z"),
+    ]);
+    assert.equal((await read()).now.active, 1);
+    assert.equal((await read("?offer=contoso.one")).now.active, 0);
     await holdsLicences(market, "contoso.one", morvan.organisation, 0, { source: first.source });
     assert.equal((await rows("?country=FR"))[0]?.state, "ended");
   });
@@ -160,6 +186,7 @@ suite("P26: how licences are used, and what became of offers", () => {
     assert.deepEqual((await read("", other)).now, {
       sold: 0,
       assigned: 0,
+      active: 0,
       suspended: 0,
       customers: 0,
     });

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import type { Day } from "../../src/kernel/calendar.ts";
 import { invoicesOfRun } from "../../src/modules/billing/queries/invoices.ts";
 import { listPayouts } from "../../src/modules/billing/queries/payouts.ts";
 import { openRun } from "../../src/modules/billing/store/runs.ts";
 import { issueNext } from "../../src/modules/billing/use-cases/close-month.ts";
 import { receiveLead } from "../../src/modules/leads/index.ts";
+import { insertOpportunity } from "../../src/modules/leads/store/opportunities.ts";
 import { insertDeal } from "../../src/modules/licensing/store/deals.ts";
 import { addStep } from "../../src/modules/licensing/store/steps.ts";
 import { insertRequest } from "../../src/modules/support/store/requests.ts";
@@ -67,6 +69,7 @@ export type World = {
     readonly consent: string;
     readonly consentInvite: string;
     readonly consentingOrganisation: string;
+    readonly opportunity: string;
     /** Licences of the subscription, which its customer hands out. */
     readonly licences: string;
   };
@@ -169,6 +172,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       consent: consent.consentId,
       consentInvite: consent.inviteId,
       consentingOrganisation: consent.owner.organisation.id,
+      opportunity: await refersSale(market, { partner, publisher }),
       licences: await licencesOf(market, subscription),
     },
   };
@@ -448,6 +452,39 @@ async function registerDeal(
   });
 }
 
+/** A sale that the partner refers to the publisher; the offer was never on sale. */
+async function refersSale(
+  market: TestMarket,
+  { partner, publisher }: { readonly partner: TestPerson; readonly publisher: TestPerson },
+): Promise<string> {
+  const kept = await market.platform.databaseAs(SYSTEM).transaction((tx) =>
+    insertOpportunity(tx, {
+      id: randomUUID(),
+      senderId: partner.organisation.id,
+      receiverId: publisher.organisation.id,
+      publisherId: publisher.organisation.id,
+      senderName: "Nordhaven",
+      receiverName: "Contoso",
+      offerId: randomUUID(),
+      offerSlug: "contoso.notes",
+      offerName: "Notes",
+      company: "Secret Opportunity",
+      country: "FR",
+      firstName: "Ada",
+      lastName: "Secret",
+      email: "ada@secret.example",
+      phone: null,
+      amountMinor: 100_000n,
+      currency: "EUR",
+      closesOn: "2027-01-01" as Day,
+      help: "Secret help",
+      notes: "",
+      answerUntil: tx.at.add({ hours: 24 * 14 }),
+    }),
+  );
+  return kept.id;
+}
+
 /** A request about an offer, which here was never on sale. */
 async function askForRemoval(
   market: TestMarket,
@@ -508,6 +545,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     "consent-invites": ids.consentInvite,
     licences: ids.licences,
     leads: ids.lead,
+    "co-sell-opportunities": ids.opportunity,
     "support-requests": ids.request,
     certification: ids.submission,
     work: "1",

@@ -3,7 +3,12 @@ import { useApi } from "./context.tsx";
 import { key } from "./keys.ts";
 import type { Page } from "./listing.ts";
 
-type Counts = { readonly sold: number; readonly suspended: number; readonly assigned: number };
+type Counts = {
+  readonly sold: number;
+  readonly suspended: number;
+  readonly assigned: number;
+  readonly active: number;
+};
 type Ref = { readonly slug: string; readonly name: string };
 type PlanRef = { readonly id: string; readonly name: string };
 

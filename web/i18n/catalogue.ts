@@ -5,6 +5,7 @@ import type billingRuns from "../../locales/en/billing-runs.json";
 import type bulk from "../../locales/en/bulk.json";
 import type changeRequests from "../../locales/en/change-requests.json";
 import type clock from "../../locales/en/clock.json";
+import type coSell from "../../locales/en/co-sell.json";
 import type consents from "../../locales/en/consents.json";
 import type customer from "../../locales/en/customer.json";
 import type deals from "../../locales/en/deals.json";
@@ -64,6 +65,7 @@ export type MessageId =
   | keyof typeof deals
   | keyof typeof delegations
   | keyof typeof developer
+  | keyof typeof coSell
   | keyof typeof insights
   | keyof typeof licenceRequests
   | keyof typeof licences
@@ -103,6 +105,7 @@ export type Area =
   | "directory"
   | "disputes"
   | "environments"
+  | "co-sell"
   | "insights"
   | "licence-requests"
   | "licences"
@@ -140,7 +143,7 @@ export type Messages = Readonly<Record<string, string>>;
 // Built into one file for each language, and one more for each portal: a French reader never loads Korean, a
 // buyer never the publisher's texts (web/vite.config.ts).
 const loaders = import.meta.glob<{ default: Messages }>(
-  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,deals,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,licences,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions,directory,consents,grants,delegations,insights,licence-requests}.json",
+  "../../locales/*/{kit,shell,forms,publisher,operator,partner,customer,deals,developer,billing,applications,clock,members,audience-pages,payments,payouts,policies,price-list,settings,subscription-changes,subscription-history,support,simulation,usage,environments,licences,purchase-requests,relationships,private-offers,files,bulk,views,billing-runs,change-requests,disputes,payment-instructions,directory,consents,grants,delegations,insights,licence-requests,co-sell}.json",
 );
 
 const loaded = new Map<string, Messages>();

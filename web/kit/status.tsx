@@ -148,6 +148,14 @@ const VOCABULARY = {
     declined: { tone: "off", icon: IconCircleMinus },
     expired: { tone: "off", icon: IconCalendarX },
   },
+  opportunity: {
+    received: { tone: "run", icon: IconProgress },
+    accepted: { tone: "ok", icon: IconCheck },
+    won: { tone: "ok", icon: IconCircleCheckFilled },
+    lost: { tone: "off", icon: IconCircleX },
+    declined: { tone: "off", icon: IconCircleMinus },
+    expired: { tone: "off", icon: IconCalendarX },
+  },
   deal: {
     submitted: { tone: "run", icon: IconSend },
     "in-review": { tone: "run", icon: IconEyeSearch },

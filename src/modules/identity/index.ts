@@ -16,7 +16,7 @@ export { languagesOf, memberReader } from "./queries/mail-readers.ts";
 export { mayStillAct } from "./queries/may-act.ts";
 export { memberOf } from "./queries/members.ts";
 export { isDomainOf, type Merger, mergedFrom, mergedInto } from "./queries/mergers.ts";
-export { publishersNamed } from "./queries/organisation-list.ts";
+export { coSellCandidates, publishersNamed } from "./queries/organisation-list.ts";
 export {
   isResellerOf,
   type Member,

@@ -15,3 +15,11 @@ export const nothingToDeliver = defineProblem<{ delivery: string }>(
 );
 export const noDestination = defineProblem("leads/no-destination", 409);
 export const tooManyNotes = defineProblem<{ most: number }>("leads/too-many-notes", 409);
+
+// Co-sell opportunities
+export const opportunityInvalid = defineProblem("leads/opportunity-invalid", 422);
+export const opportunityNotAllowed = defineProblem<{
+  stage: string;
+  action: string;
+  allowed: readonly string[];
+}>("leads/opportunity-not-allowed", 409);

@@ -1,3 +1,4 @@
+import type { Opportunity } from "../../api/co-sell.ts";
 import type { Deal, DealTermsBody, DealType } from "../../api/deals.ts";
 import type { Lead } from "../../api/leads.ts";
 import type { MessageId } from "../../i18n/catalogue.ts";
@@ -59,6 +60,21 @@ export const draftOfLead = (draft: DealDraft, lead: Lead): DealDraft => ({
   lastName: lead.lastName,
   email: lead.email,
   phone: lead.phone ?? "",
+});
+
+/** What a won co-sell opportunity says of the deal that it became. */
+export const draftOfOpportunity = (draft: DealDraft, one: Opportunity): DealDraft => ({
+  ...draft,
+  company: one.company,
+  country: one.country,
+  offer: one.offer.slug,
+  currency: one.value.currency,
+  contractAmount: one.value.amount,
+  solutionAmount: one.value.amount,
+  firstName: one.contact?.firstName ?? "",
+  lastName: one.contact?.lastName ?? "",
+  email: one.contact?.email ?? "",
+  phone: one.contact?.phone ?? "",
 });
 
 /** A registered deal, to put it right. */

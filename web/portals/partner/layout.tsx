@@ -2,6 +2,7 @@ import {
   IconBuildingStore,
   IconDiscount,
   IconFileInvoice,
+  IconHeartHandshake,
   IconHistory,
   IconHome,
   IconReceipt,
@@ -10,6 +11,7 @@ import {
   IconTags,
   IconUsers,
 } from "@tabler/icons-react";
+import { useOpportunities } from "../../api/co-sell.ts";
 import { useSubscriptions } from "../../api/subscriptions.ts";
 import { FindPartnerThings } from "../../features/customers/find-things.tsx";
 import type { Area } from "../../i18n/catalogue.ts";
@@ -22,6 +24,7 @@ const AREAS: readonly Area[] = [
   "partner",
   "billing",
   "bulk",
+  "co-sell",
   "change-requests",
   "delegations",
   "disputes",
@@ -49,6 +52,7 @@ function useGroups(): readonly NavGroup[] {
   const { base, may, organisation } = useActing();
   const reads = may("subscription:read");
   const waiting = useSubscriptions({ status: "pending-activation", limit: 1 }, { enabled: reads });
+  const asked = useOpportunities({ limit: 1 }, { enabled: may("co-sell:read") });
   const count = waiting.data?.counts["pending-activation"];
   return [
     {
@@ -80,6 +84,17 @@ function useGroups(): readonly NavGroup[] {
                 hot: true,
               },
               { label: t("partner.nav.orders"), href: `${base}/orders`, icon: IconReceipt },
+            ]
+          : []),
+        ...(may("co-sell:read")
+          ? [
+              {
+                label: t("coSell.title"),
+                href: `${base}/co-sell`,
+                icon: IconHeartHandshake,
+                count: asked.data?.counts.received,
+                hot: true,
+              },
             ]
           : []),
         ...(may("price:read")

@@ -11,6 +11,27 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
   const acting = () => import("./acting-pages.tsx");
   return layout.addChildren([
     page(
+      "/co-sell",
+      lazyRouteComponent(
+        () => import("../../features/co-sell/opportunities-page.tsx"),
+        "OpportunitiesPage",
+      ),
+    ),
+    page(
+      "/co-sell/new",
+      lazyRouteComponent(
+        () => import("../../features/co-sell/new-opportunity-page.tsx"),
+        "NewOpportunityPage",
+      ),
+    ),
+    page(
+      "/co-sell/$opportunity",
+      lazyRouteComponent(
+        () => import("../../features/co-sell/opportunity-page.tsx"),
+        "OpportunityPage",
+      ),
+    ),
+    page(
       "/team",
       lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
     ),

@@ -160,7 +160,11 @@ function Licences(props: {
             value: now.assigned,
             note: share(now.assigned, now.sold),
           },
-          { label: t("insights.suspended"), value: now.suspended },
+          {
+            label: t("insights.active"),
+            value: now.active,
+            note: share(now.active, now.assigned),
+          },
           { label: t("insights.customers"), value: now.customers },
         ]}
       />
@@ -231,6 +235,7 @@ function Licences(props: {
               <th data-number>{t("insights.sold")}</th>
               <th data-number>{t("insights.assigned")}</th>
               <th data-number>{t("insights.share")}</th>
+              <th data-number>{t("insights.active")}</th>
             </tr>
           </thead>
           <tbody>
@@ -243,6 +248,7 @@ function Licences(props: {
                 <td data-number>{one.sold}</td>
                 <td data-number>{one.assigned}</td>
                 <td data-number>{share(one.assigned, one.sold)}</td>
+                <td data-number>{one.active}</td>
               </tr>
             ))}
           </tbody>
@@ -264,6 +270,7 @@ const FILE: readonly FileColumn<CustomerUse>[] = [
   ["ServiceId", ({ serviceId }) => serviceId],
   ["LicencesSold", ({ sold }) => sold],
   ["LicencesAssigned", ({ assigned }) => assigned],
+  ["LicencesActive30Days", ({ active }) => active],
   ["LicencesSuspended", ({ suspended }) => suspended],
   ["LicenceState", ({ state }) => state],
 ];
@@ -288,6 +295,7 @@ function Customers(props: {
     },
     { id: "sold", header: t("insights.sold"), align: "right", cell: (row) => row.sold },
     { id: "assigned", header: t("insights.assigned"), align: "right", cell: (row) => row.assigned },
+    { id: "active", header: t("insights.active"), align: "right", cell: (row) => row.active },
     {
       id: "since",
       header: t("insights.since"),

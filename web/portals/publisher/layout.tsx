@@ -4,6 +4,7 @@ import {
   IconCashBanknote,
   IconChartLine,
   IconFileCertificate,
+  IconHeartHandshake,
   IconHome,
   IconLifebuoy,
   IconListCheck,
@@ -12,6 +13,7 @@ import {
   IconUsers,
 } from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
+import { useOpportunities } from "../../api/co-sell.ts";
 import { useDeals } from "../../api/deals.ts";
 import { useOffers } from "../../api/offers.ts";
 import type { Area } from "../../i18n/catalogue.ts";
@@ -25,6 +27,7 @@ const AREAS: readonly Area[] = [
   "forms",
   "publisher",
   "audience-pages",
+  "co-sell",
   "deals",
   "grants",
   "files",
@@ -46,6 +49,7 @@ function useGroups(): readonly NavGroup[] {
   const t = useText();
   const { base, may } = useActing();
   const deals = useDeals({ limit: 1 }, { enabled: may("deal:read") });
+  const asked = useOpportunities({ limit: 1 }, { enabled: may("co-sell:read") });
   const counts = useOffers({ limit: 1 }, { enabled: may("offer:read") }).data?.counts ?? {};
   const waiting = (counts["attention-needed"] ?? 0) + (counts.preview ?? 0) + (counts.draft ?? 0);
   return [
@@ -77,13 +81,24 @@ function useGroups(): readonly NavGroup[] {
           : []),
       ],
     },
-    ...(may("lead:read") || may("deal:read")
+    ...(may("lead:read") || may("deal:read") || may("co-sell:read")
       ? [
           {
             title: t("publisher.nav.referrals"),
             items: [
               ...(may("lead:read")
                 ? [{ label: t("publisher.nav.leads"), href: `${base}/leads`, icon: IconUserPlus }]
+                : []),
+              ...(may("co-sell:read")
+                ? [
+                    {
+                      label: t("coSell.title"),
+                      href: `${base}/co-sell`,
+                      icon: IconHeartHandshake,
+                      count: asked.data?.counts.received,
+                      hot: true,
+                    },
+                  ]
                 : []),
               ...(may("deal:read")
                 ? [

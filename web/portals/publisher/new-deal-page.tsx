@@ -3,11 +3,13 @@ import { IconInfoCircle } from "@tabler/icons-react";
 import { useRouter, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useMarkets } from "../../api/catalogue.ts";
+import { type Opportunity, useOpportunity } from "../../api/co-sell.ts";
 import { useDealSolutions, useRegisterDeal } from "../../api/deals.ts";
 import { type Lead, useLead } from "../../api/leads.ts";
 import {
   type DealDraft,
   draftOfLead,
+  draftOfOpportunity,
   emptyDeal,
   emptyFields,
   termsBody,
@@ -25,11 +27,14 @@ import { EmptyState, ErrorState, LoadingState, Notice } from "../../kit/states.t
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
-/** Registers a sale closed outside the marketplace, from nothing or from a lead (J10). */
+/** Registers a sale closed outside the marketplace, from nothing, a lead or a won co-sell opportunity (J10). */
 export function NewDealPage() {
   const t = useText();
   const { base, may } = useActing();
-  const { lead } = useSearch({ strict: false }) as { readonly lead?: string };
+  const { lead, opportunity } = useSearch({ strict: false }) as {
+    readonly lead?: string;
+    readonly opportunity?: string;
+  };
   return (
     <>
       <CommandBar
@@ -39,10 +44,12 @@ export function NewDealPage() {
       <PageBody>
         {!may("deal:manage") ? (
           <MissingRole permission="deal:manage" />
-        ) : lead === undefined ? (
-          <WithSolutions lead={undefined} />
-        ) : (
+        ) : lead !== undefined ? (
           <FromLead id={lead} />
+        ) : opportunity !== undefined ? (
+          <FromOpportunity id={opportunity} />
+        ) : (
+          <WithSolutions />
         )}
       </PageBody>
     </>
@@ -65,8 +72,27 @@ function FromLead({ id }: { readonly id: string }) {
   return <WithSolutions lead={lead.data} />;
 }
 
+function FromOpportunity({ id }: { readonly id: string }) {
+  const t = useText();
+  const one = useOpportunity(id);
+  if (one.isPending)
+    return <LoadingState what={t("coSell.loading")} onRetry={() => void one.refetch()} />;
+  if (one.data === undefined)
+    return (
+      <ErrorState
+        error={one.error}
+        what={t("coSell.one.failed")}
+        onRetry={() => void one.refetch()}
+      />
+    );
+  return <WithSolutions opportunity={one.data} />;
+}
+
+/** What a deal is begun with. */
+type From = { readonly lead?: Lead; readonly opportunity?: Opportunity };
+
 /** Without an offer whose licences are managed here there is nothing to register. */
-function WithSolutions({ lead }: { readonly lead: Lead | undefined }) {
+function WithSolutions(from: From) {
   const t = useText();
   const { base } = useActing();
   const solutions = useDealSolutions();
@@ -88,24 +114,30 @@ function WithSolutions({ lead }: { readonly lead: Lead | undefined }) {
         action={<ButtonLink href={`${base}/offers`}>{t("publisher.nav.allOffers")}</ButtonLink>}
       />
     );
-  return <DealForm lead={lead} solutions={solutions.data} />;
+  return <DealForm {...from} solutions={solutions.data} />;
 }
 
-function DealForm(props: {
-  readonly lead: Lead | undefined;
-  readonly solutions: NonNullable<ReturnType<typeof useDealSolutions>["data"]>;
-}) {
+function DealForm(
+  props: From & {
+    readonly solutions: NonNullable<ReturnType<typeof useDealSolutions>["data"]>;
+  },
+) {
   const t = useText();
   const router = useRouter();
   const today = useToday();
   const { base, organisation } = useActing();
   const markets = useMarkets().data ?? [];
   const register = useRegisterDeal();
-  const { lead, solutions } = props;
+  const { lead, opportunity, solutions } = props;
   const [draft, setDraft] = useState<DealDraft>(() => {
     const currency = markets.find(({ market }) => market === organisation.country)?.currency;
     const empty = emptyDeal(today, currency ?? "EUR");
-    const started = lead === undefined ? empty : draftOfLead(empty, lead);
+    const started =
+      lead !== undefined
+        ? draftOfLead(empty, lead)
+        : opportunity !== undefined
+          ? draftOfOpportunity(empty, opportunity)
+          : empty;
     const known = solutions.some(({ slug }) => slug === started.offer);
     const only = solutions.length === 1 ? (solutions[0]?.slug ?? "") : "";
     return { ...started, offer: known ? started.offer : only };
@@ -165,7 +197,11 @@ function DealForm(props: {
           focusKey={presses}
         />
       ) : null}
-      {lead === undefined ? (
+      {opportunity !== undefined ? (
+        <Notice tone="run" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
+          <p>{t("deals.fromOpportunity", { company: opportunity.company })}</p>
+        </Notice>
+      ) : lead === undefined ? (
         <p className="muted">{t("deals.report.why")}</p>
       ) : (
         <Notice tone="run" icon={<IconInfoCircle size={18} aria-hidden="true" />}>

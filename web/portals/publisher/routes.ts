@@ -31,6 +31,27 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./lead-page.tsx"), "LeadPage"),
     ),
     page(
+      "/co-sell",
+      lazyRouteComponent(
+        () => import("../../features/co-sell/opportunities-page.tsx"),
+        "OpportunitiesPage",
+      ),
+    ),
+    page(
+      "/co-sell/new",
+      lazyRouteComponent(
+        () => import("../../features/co-sell/new-opportunity-page.tsx"),
+        "NewOpportunityPage",
+      ),
+    ),
+    page(
+      "/co-sell/$opportunity",
+      lazyRouteComponent(
+        () => import("../../features/co-sell/opportunity-page.tsx"),
+        "OpportunityPage",
+      ),
+    ),
+    page(
       "/deals",
       lazyRouteComponent(() => import("./deal-pages.tsx"), "DealsPage"),
     ),

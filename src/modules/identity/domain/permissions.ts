@@ -7,6 +7,8 @@ import type { OrganisationKind } from "../../../platform/http.ts";
 const ROLE_PERMISSIONS = {
   publisher: {
     "global-admin": [
+      "co-sell:read",
+      "co-sell:act",
       "view:share",
       "offer:read",
       "offer:edit",
@@ -29,6 +31,8 @@ const ROLE_PERMISSIONS = {
       "subscription:read",
     ],
     "account-admin": [
+      "co-sell:read",
+      "co-sell:act",
       "view:share",
       "offer:read",
       "offer:edit",
@@ -76,10 +80,20 @@ const ROLE_PERMISSIONS = {
       "subscription:read",
     ],
     finance: ["finance:read", "payout:read", "subscription:read"],
-    "referrals-admin": ["deal:read", "deal:manage", "file:upload", "lead:read", "lead:act"],
+    "referrals-admin": [
+      "co-sell:read",
+      "co-sell:act",
+      "deal:read",
+      "deal:manage",
+      "file:upload",
+      "lead:read",
+      "lead:act",
+    ],
   },
   partner: {
     "global-admin": [
+      "co-sell:read",
+      "co-sell:act",
       "view:share",
       "customer:read",
       "customer:create",
@@ -105,6 +119,8 @@ const ROLE_PERMISSIONS = {
       "customer-licences:assign",
     ],
     "admin-agent": [
+      "co-sell:read",
+      "co-sell:act",
       "customer:read",
       "customer:create",
       "customer:edit",
@@ -127,6 +143,8 @@ const ROLE_PERMISSIONS = {
       "customer-licences:read",
     ],
     "sales-agent": [
+      "co-sell:read",
+      "co-sell:act",
       "customer:read",
       "customer:create",
       "customer:edit",

@@ -75,3 +75,23 @@ export const listedOrganisation = async (
   db: Reader,
   id: string,
 ): Promise<ListedOrganisation | undefined> => (await db.query(one, [id]))[0];
+
+const candidates = statement<
+  [kind: string, words: string, most: number],
+  { handle: string; name: string; country: string }
+>(
+  "identity.co-sell-candidates",
+  `select handle, name, country from identity.organisations
+   where kind = $1 and status = 'active' and handle is not null and strpos(lower(name), lower($2)) > 0
+   order by lower(name), id limit $3`,
+);
+
+/** Active publishers or partners whose name contains `words`, in any case, by name. */
+export const coSellCandidates = (
+  db: Reader,
+  {
+    kind,
+    words,
+    limit,
+  }: { readonly kind: "publisher" | "partner"; readonly words: string; readonly limit: number },
+) => db.query(candidates, [kind, words, limit]);

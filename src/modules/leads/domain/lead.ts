@@ -34,8 +34,8 @@ export const LEAD_LIMITS = {
 /** So many messages of one address about one offer are taken within a day of marketplace time. */
 export const MOST_A_DAY = 3;
 
-const EMAIL = /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+\.[^\s@<>()[\]\\,;:".]{2,}$/u;
-const PHONE = /^[0-9+(][0-9 ()+./-]{3,48}[0-9]$/;
+export const EMAIL = /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+\.[^\s@<>()[\]\\,;:".]{2,}$/u;
+export const PHONE = /^[0-9+(][0-9 ()+./-]{3,48}[0-9]$/;
 const REQUIRED = ["firstName", "lastName", "email", "company", "country"] as const;
 
 /** Typed text without what surrounds it; what was left empty is left out. */

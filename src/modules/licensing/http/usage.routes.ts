@@ -40,6 +40,10 @@ const Counts = {
   sold: Type.Integer({ description: "All that customers hold, those suspended included." }),
   suspended: Type.Integer({ description: "Of those sold: they cannot be used now." }),
   assigned: Type.Integer({ description: "Of those sold: a person has them." }),
+  active: Type.Integer({
+    description:
+      "Of those assigned: a licence check in the last 30 days said that the person may. Kept to the day.",
+  }),
 };
 const Customer = Type.Object({
   tenantId: Uuid,
@@ -93,7 +97,7 @@ export function usageRoutes(app: App): void {
       const days = Number(query.days ?? "30");
       const today = dayIn("UTC", at);
       const narrowed = await narrow(db, filter);
-      const plans = await licencesByPlan(db, filter, narrowed);
+      const plans = await licencesByPlan(db, filter, narrowed, at);
       const sum = (of: (one: (typeof plans)[number]) => number) =>
         plans.reduce((total, one) => total + of(one), 0);
       const now = { sold: sum(({ sold }) => sold), assigned: sum(({ assigned }) => assigned) };
@@ -102,13 +106,14 @@ export function usageRoutes(app: App): void {
       const all =
         filter.offer === null && filter.serviceId === null
           ? plans
-          : await licencesByPlan(db, wide, narrowed);
+          : await licencesByPlan(db, wide, narrowed, at);
       const changes = await changesOfUse(db, filter, narrowed, from);
       return answer(200, {
         asOf: at.toString(),
         now: {
           ...now,
           suspended: sum(({ sold, usable }) => sold - usable),
+          active: sum(({ active }) => active),
           customers: await countCustomers(db, filter, narrowed),
         },
         days: licencesOverTime(now, changes, { today, days }),
@@ -147,7 +152,7 @@ export function usageRoutes(app: App): void {
         ),
       ),
     },
-    async handle({ organisation, query, db }) {
+    async handle({ organisation, query, db, at }) {
       const asked = pageAsked(query, ["id"]);
       if (!asked.ok) return asked;
       const filter = filterOf(organisation.id, query);
@@ -155,6 +160,7 @@ export function usageRoutes(app: App): void {
       const rows = await licencesByCustomer(db, filter, narrowed, {
         after: asked.value.after?.[0] ?? null,
         limit: asked.value.limit,
+        at,
       });
       const { page, nextCursor } = pageOf(rows, asked.value, (last) => [last.id]);
       return answer(200, { data: page.map((one) => rowView(one, narrowed)), nextCursor });
@@ -186,10 +192,12 @@ const countsOf = ({
   sold,
   usable,
   assigned,
-}: Pick<CustomerUse, "sold" | "usable" | "assigned">) => ({
+  active,
+}: Pick<CustomerUse, "sold" | "usable" | "assigned" | "active">) => ({
   sold,
   suspended: sold - usable,
   assigned,
+  active,
 });
 
 /** By what the report can be narrowed further, whatever offer and plan are chosen now. */

@@ -61,6 +61,8 @@ export type PlanUse = {
   readonly sold: number;
   readonly usable: number;
   readonly assigned: number;
+  /** Of those assigned: a program asked for the person in the last 30 days, and was told that the person may. */
+  readonly active: number;
 };
 
 // $1 publisher, $2 organisations, $3 offer, $4 service ID.
@@ -79,12 +81,20 @@ const wanted = (filter: UsageFilter, { customers }: Narrowed): Wanted => [
   filter.serviceId,
 ];
 
-const plans = statement<Wanted, PlanUse>(
+/** A licence that is used within so long is active. */
+const ACTIVE_HOURS = 30 * 24;
+const activeSince = (at: Instant): Instant => at.subtract({ hours: ACTIVE_HOURS });
+// $5: since when. Of who has a licence alone; uses of those who lost theirs do not count.
+const ACTIVE = `(select count(*)::int from licensing.last_uses l
+  join licensing.assignments a on a.pool_id = l.pool_id and a.user_id = l.user_id
+  where l.pool_id = p.id and l.at >= $5)`;
+
+const plans = statement<[...Wanted, since: Instant], PlanUse>(
   "licensing.use-by-plan",
   `select max(p.offer_slug) as "offerSlug", max(p.offer_name) as "offerName", max(p.plan_id) as "planId",
      max(p.plan_name) as "planName", p.service_id as "serviceId",
      (count(*) filter (where p.owned > 0))::int as customers, sum(p.owned)::int as sold, sum(p.usable)::int as usable,
-     sum(p.assigned)::int as assigned
+     sum(p.assigned)::int as assigned, sum(${ACTIVE})::int as active
    from licensing.pools p where ${WHERE} group by p.service_id order by p.service_id limit 1000`,
 );
 
@@ -93,7 +103,8 @@ export const licencesByPlan = (
   db: Reader,
   filter: UsageFilter,
   narrowed: Narrowed,
-): Promise<PlanUse[]> => db.query(plans, wanted(filter, narrowed));
+  at: Instant,
+): Promise<PlanUse[]> => db.query(plans, [...wanted(filter, narrowed), activeSince(at)]);
 
 const customers = statement<Wanted, { count: number }>(
   "licensing.customers-in-use",
@@ -133,12 +144,15 @@ export type CustomerUse = Omit<PlanUse, "customers"> & {
   readonly since: Instant;
 };
 
-const rows = statement<[...Wanted, after: string | null, limit: number], CustomerUse>(
+const rows = statement<
+  [...Wanted, since: Instant, after: string | null, limit: number],
+  CustomerUse
+>(
   "licensing.use-by-customer",
   `select p.id, p.organisation_id as "organisationId", p.tenant_id as "tenantId", p.since, p.offer_slug as "offerSlug",
      p.offer_name as "offerName", p.plan_id as "planId", p.plan_name as "planName", p.service_id as "serviceId",
-     p.owned as sold, p.usable, p.assigned
-   from licensing.pools p where ${WHERE} and ($5::uuid is null or p.id < $5) order by p.id desc limit $6`,
+     p.owned as sold, p.usable, p.assigned, ${ACTIVE} as active
+   from licensing.pools p where ${WHERE} and ($6::uuid is null or p.id < $6) order by p.id desc limit $7`,
 );
 
 /** Customer by customer and plan by plan, who had licences and has none any more included; the latest first. */
@@ -146,5 +160,10 @@ export const licencesByCustomer = (
   db: Reader,
   filter: UsageFilter,
   narrowed: Narrowed,
-  { after, limit }: { readonly after: string | null; readonly limit: number },
-): Promise<CustomerUse[]> => db.query(rows, [...wanted(filter, narrowed), after, limit]);
+  {
+    after,
+    limit,
+    at,
+  }: { readonly after: string | null; readonly limit: number; readonly at: Instant },
+): Promise<CustomerUse[]> =>
+  db.query(rows, [...wanted(filter, narrowed), activeSince(at), after, limit]);
