@@ -441,9 +441,10 @@ suite("ux R12, C3: partners act on users and licences with consent", () => {
   test("with the relationship, with a merger and with a suspension nothing can be done any more", async () => {
     const removed = await grants(["users"]);
     const gone = `${home()}/removal`;
-    const { preview } = (await partner.call("PUT", `${gone}?dryRun=true`, {}, once())).json<{
-      preview: string;
-    }>();
+    const { preview, consent } = (
+      await partner.call("PUT", `${gone}?dryRun=true`, {}, once())
+    ).json<{ preview: string; consent: boolean }>();
+    assert.equal(consent, true);
     const done = await partner.call("PUT", gone, { preview }, once());
     assert.equal(done.status, 200, done.text);
     refused(await add("Ann"), 404, "platform/not-found");
@@ -459,10 +460,12 @@ suite("ux R12, C3: partners act on users and licences with consent", () => {
     const into = { into: staying.organisation.id };
     const looked = await at.sale.operator.call("PUT", `${merger}?dryRun=true`, into, once());
     assert.equal(looked.status, 200, looked.text);
-    const { preview: seen, confirmation } = looked.json<{
-      preview: string;
-      confirmation: string;
-    }>();
+    const {
+      preview: seen,
+      confirmation,
+      delegations,
+    } = looked.json<{ preview: string; confirmation: string; delegations: number }>();
+    assert.equal(delegations, 2);
     const sent = { ...into, preview: seen, confirmation };
     const merged = await at.sale.operator.call("PUT", merger, sent);
     assert.equal(merged.status, 200, merged.text);
