@@ -43,7 +43,7 @@ suite("R12, C3: partners act on users and licences with consent, on pages", () =
     await page.goto(home());
     await page.getByText("None over users and licences").waitFor();
     await clean(page);
-    await page.getByRole("link", { name: "Users and groups" }).click();
+    await page.getByRole("link", { name: "Users and groups" }).first().click();
     await page.getByText("has not consented to this", { exact: false }).waitFor();
     await clean(page);
     await page.getByRole("button", { name: "Ask for consent" }).click();

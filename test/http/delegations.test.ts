@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, beforeEach, suite, test } from "node:test";
 import { verifyCommerce } from "../../src/modules/commerce/index.ts";
 import { once, type TestPerson } from "../support/market.ts";
+import { bearerOf } from "../support/programs.ts";
 import { openRunningSale, type RunningSale } from "../support/running-sale.ts";
 import type { Problem, SoldTo } from "../support/sale.ts";
 
@@ -271,6 +272,37 @@ suite("ux R12, C3: partners act on users and licences with consent", () => {
     refused(await seller.call("GET", path), 403, "platform/not-permitted");
   });
 
+  test("a partner's program acts by its roles, and is named with the partner", async () => {
+    await grants(["licences"]);
+    const sold = await at.sells({ licencesManaged: true, minQuantity: 1 });
+    await at.running(customer, sold, 2);
+    const group = await admin.call("POST", "/v1/directory/groups", { name: "Sales" }, once());
+    assert.equal(group.status, 201, group.text);
+    const as = await bearerOf(at.market, partner, {
+      kind: "partner",
+      roles: ["account-admin"],
+      scope: "souk/.default",
+    });
+    const call = async <T>(method: string, path: string) => {
+      const answered = await at.market.visitor(method, `${home()}${path}`, undefined, as);
+      assert.equal(answered.status, 200, answered.text);
+      return answered.json<T>();
+    };
+    const [pool] = (await call<Rows<{ id: string }>>("GET", "/licences")).data;
+    const [sales] = (
+      await call<Rows<{ id: string; name: string }>>("GET", "/licences/groups?q=sal")
+    ).data;
+    assert.equal(sales?.name, "Sales");
+    const give = `/licences/${pool?.id}/groups/${sales?.id}`;
+    const { preview } = await call<{ preview: string }>("PUT", `${give}?dryRun=true`);
+    await call("PUT", `${give}?preview=${preview}`);
+    const [own] = await entries(admin);
+    assert.deepEqual(
+      [own?.action, own?.actor.name],
+      ["licences.given-to-group", "Test program (Nordhaven Cloud)"],
+    );
+  });
+
   test("BEY-06: what is narrowed or revoked is shown first, and holds with the next call", async () => {
     const { id } = await grants(["users", "licences"], { lastDay: "2027-01-31" });
     const narrower = { rights: ["licences"], lastDay: "2026-12-31" };
@@ -441,9 +473,10 @@ suite("ux R12, C3: partners act on users and licences with consent", () => {
   test("with the relationship, with a merger and with a suspension nothing can be done any more", async () => {
     const removed = await grants(["users"]);
     const gone = `${home()}/removal`;
-    const { preview } = (await partner.call("PUT", `${gone}?dryRun=true`, {}, once())).json<{
-      preview: string;
-    }>();
+    const { preview, consent } = (
+      await partner.call("PUT", `${gone}?dryRun=true`, {}, once())
+    ).json<{ preview: string; consent: boolean }>();
+    assert.equal(consent, true);
     const done = await partner.call("PUT", gone, { preview }, once());
     assert.equal(done.status, 200, done.text);
     refused(await add("Ann"), 404, "platform/not-found");
@@ -459,10 +492,12 @@ suite("ux R12, C3: partners act on users and licences with consent", () => {
     const into = { into: staying.organisation.id };
     const looked = await at.sale.operator.call("PUT", `${merger}?dryRun=true`, into, once());
     assert.equal(looked.status, 200, looked.text);
-    const { preview: seen, confirmation } = looked.json<{
-      preview: string;
-      confirmation: string;
-    }>();
+    const {
+      preview: seen,
+      confirmation,
+      delegations,
+    } = looked.json<{ preview: string; confirmation: string; delegations: number }>();
+    assert.equal(delegations, 2);
     const sent = { ...into, preview: seen, confirmation };
     const merged = await at.sale.operator.call("PUT", merger, sent);
     assert.equal(merged.status, 200, merged.text);

@@ -148,6 +148,7 @@ export type MergerPreview = {
   readonly running: number;
   readonly ended: number;
   readonly leftBehind: number;
+  readonly delegations: number;
   readonly people: {
     readonly count: number;
     readonly data: readonly {

@@ -147,6 +147,7 @@ export type Removal = {
   readonly left: readonly Held[];
   readonly leftCount: number;
   readonly cart: boolean;
+  readonly consent: boolean;
   readonly preview: string;
 };
 

@@ -4,7 +4,13 @@ export { tidyUser } from "./domain/user.ts";
 export { directoryRoutes } from "./http/directory.routes.ts";
 export { OF_USER, OWN as OWN_DIRECTORY } from "./http/schemas.ts";
 export { type Call, own, type Whose } from "./http/whose.ts";
-export { groupOf, groupsByIds, type ListedGroup, membersAfter } from "./queries/groups.ts";
+export {
+  groupOf,
+  groupsByIds,
+  type ListedGroup,
+  listGroups,
+  membersAfter,
+} from "./queries/groups.ts";
 export {
   type ListedUser,
   listUsers,

@@ -104,6 +104,7 @@ function Effect({
         </ul>
       )}
       {removal.allowed && removal.cart ? <p>{t("relationships.remove.cart")}</p> : null}
+      {removal.allowed && removal.consent ? <p>{t("relationships.remove.consent")}</p> : null}
     </>
   );
 }

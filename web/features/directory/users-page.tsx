@@ -136,7 +136,13 @@ function Users() {
           <LoadingState what={t("directory.title")} onRetry={() => void users.refetch()} />
         ) : data.data.length === 0 ? (
           <EmptyState
-            title={t(filtered ? "directory.noneFound" : "directory.none")}
+            title={t(
+              filtered
+                ? "directory.noneFound"
+                : place.served === null
+                  ? "directory.none"
+                  : "directory.none.ofCustomer",
+            )}
             action={
               !filtered && mayChange ? (
                 <Button leftSection={<IconUserPlus size={16} />} onClick={() => setAdding(true)}>

@@ -79,7 +79,11 @@ export function LicencesPage() {
         }
       />
       <PageBody>
-        <p className="muted">{t("licences.explain")}</p>
+        <p className="muted">
+          {place.served === null
+            ? t("licences.explain")
+            : t("delegations.licences.explain", { company: place.served.company })}
+        </p>
         <ListFilters state={state} searchLabel={t("licences.search")} filters={[]} />
         {licences.isPending ? (
           <LoadingState what={t("licences.loading")} onRetry={() => void licences.refetch()} />
@@ -92,7 +96,7 @@ export function LicencesPage() {
         ) : licences.data.data.length === 0 ? (
           state.q === "" ? (
             <EmptyState
-              title={t("licences.none")}
+              title={t(place.served === null ? "licences.none" : "delegations.licences.none")}
               action={
                 place.served === null ? (
                   <Button component="a" href="/" leftSection={<IconBuildingStore size={16} />}>

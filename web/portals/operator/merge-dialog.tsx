@@ -215,6 +215,9 @@ function Effect({ preview }: { readonly preview: MergerPreview }) {
         {preview.leftBehind === 0 ? null : (
           <li>{t("organisations.merge.leftBehind", { count: preview.leftBehind })}</li>
         )}
+        {preview.delegations === 0 ? null : (
+          <li>{t("organisations.merge.delegations", { count: preview.delegations })}</li>
+        )}
         <li>{t("organisations.merge.private", { name: going.name })}</li>
       </ul>
     </div>

@@ -102,7 +102,9 @@ function Overview({ customer }: { readonly customer: Customer }) {
             <Subscriptions customer={customer} />
             <Orders customer={customer} />
           </>
-        ) : null}
+        ) : (
+          <WhatRolesOpen home={home} />
+        )}
         {may("invoice:read") ? (
           <>
             <Invoices customerId={customer.id} title={t("billing.invoices")} />
@@ -118,6 +120,26 @@ function Overview({ customer }: { readonly customer: Customer }) {
         <CustomerNotes customerId={customer.id} />
       </PageBody>
     </>
+  );
+}
+
+/** For whoever keeps users and licences of customers, and sees nothing of what they buy. */
+function WhatRolesOpen({ home }: { readonly home: string }) {
+  const t = useText();
+  const { may } = useActing();
+  const pages = (["users", "licences"] as const).filter((page) => may(`customer-${page}:read`));
+  if (pages.length === 0) return null;
+  return (
+    <Section title={t("delegations.open")} first>
+      <p className="muted">{t("delegations.open.means")}</p>
+      <ul>
+        {pages.map((page) => (
+          <li key={page}>
+            <AppLink href={`${home}/${page}`}>{t(`delegations.page.${page}`)}</AppLink>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 

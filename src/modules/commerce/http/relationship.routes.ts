@@ -309,13 +309,17 @@ const openView = ({ request, partner, reseller, organisation }: OpenRequest) => 
   },
 });
 
-const removalView = ({ preventing, left, cart, preview }: RemovalEffect, committed: boolean) => ({
+const removalView = (
+  { preventing, left, cart, consent, preview }: RemovalEffect,
+  committed: boolean,
+) => ({
   allowed: preventing.length === 0,
   preventing: preventing.slice(0, NAMED_AT_MOST),
   preventingCount: preventing.length,
   left: left.slice(0, NAMED_AT_MOST),
   leftCount: left.length,
   cart,
+  consent,
   preview,
   committed,
 });

@@ -116,6 +116,9 @@ export const RemovalShape = Type.Object(
     }),
     leftCount: Type.Integer(),
     cart: Type.Boolean({ description: "An open cart is thrown away" }),
+    consent: Type.Boolean({
+      description: "Rights over the customer's users and licences end, or the request for them",
+    }),
     preview: Type.String(),
     committed: Type.Boolean(),
   },

@@ -15,6 +15,8 @@ export type MergerDealings = {
   readonly ended: number;
   /** Records that are over, of sellers that have one of the organisation that stays: they stay behind. */
   readonly leftBehind: number;
+  /** Rights over users and licences of the one that goes, given or asked for: they end. */
+  readonly delegations: number;
   /** Plans of which both together hold more than a customer may have. */
   readonly overLimit: readonly {
     readonly offer: string;
@@ -59,6 +61,8 @@ const dealings = statement<[going: string, staying: string], MergerDealings>(
      (select count(*)::int from goes where status in ${HELD}) as running,
      (select count(*)::int from goes where status not in ${HELD}) as ended,
      (select count(*)::int from both_have where ended_at is not null) as "leftBehind",
+     (select count(*)::int from commerce.delegations d where d.organisation_id = $1 and d.state in ('waiting', 'active'))
+       as delegations,
      coalesce((select jsonb_agg(jsonb_build_object('offer', o.offer, 'plan', o.name, 'held', o.held, 'limit', o.most) order by o.offer, o.name)
        from (select p.offer ->> 'slug' as offer, p.plan ->> 'planId' as name, (p.plan ->> 'limitPerCustomer')::int as most,
            (select count(*)::int from goes where plan_uuid = p.plan_uuid and status in ${HELD})
@@ -81,7 +85,9 @@ const dealings = statement<[going: string, staying: string], MergerDealings>(
        || coalesce((select string_agg(id || ' ' || status, ' ' order by id) from stays), '')
        || coalesce((select string_agg(c.id || ' ' || c.version || ' ' || coalesce(k.id || ' ' || k.version, ''), ' ' order by c.id, k.id)
          from joining j join commerce.customers c on c.seller_id = j.seller_id and c.id in (j.id, j.into_id)
-           left join commerce.carts k on k.seller_id = c.seller_id and k.customer_id = c.id and k.state = 'open'), '')) as revision`,
+           left join commerce.carts k on k.seller_id = c.seller_id and k.customer_id = c.id and k.state = 'open'), '')
+       || coalesce((select string_agg(d.id || ' ' || d.version, ' ' order by d.id) from commerce.delegations d
+         where d.organisation_id = $1 and d.state in ('waiting', 'active')), '')) as revision`,
 );
 
 /** What would move, what would stand beside what it is with already, and what binds the one that goes. */

@@ -106,6 +106,9 @@ const NAMES = [
   "changed",
   "removed",
   "groups",
+  "assigned",
+  "unassigned",
+  "waiting",
   "serviceId",
   "count",
 ] as const;

@@ -9,6 +9,7 @@ import { isHeld, type SubscriptionStatus } from "../domain/subscription-lifecycl
 import type { RelationshipEnded } from "../events.ts";
 import { previewOutdated, relationshipInUse } from "../problems.ts";
 import { dropOpenCart, endCustomer, lockCustomer, lockOpenCart } from "../store/customers.ts";
+import { lockOpenDelegations } from "../store/delegations.ts";
 import { lockHeldOfCustomer } from "../store/subscriptions.ts";
 import { endWithRelationship } from "./end-delegations.ts";
 
@@ -39,6 +40,8 @@ export type RemovalEffect = {
   readonly left: readonly HeldSubscription[];
   /** Whether an open cart is thrown away. */
   readonly cart: boolean;
+  /** Whether rights over the customer's users and licences end, or a request for them. */
+  readonly consent: boolean;
   readonly preview: string;
 };
 
@@ -71,8 +74,16 @@ export const removeCustomer = (
     const preventing = held.filter(preventsRemoval);
     const left = held.filter((one) => !preventsRemoval(one));
     const cart = await lockOpenCart(tx, sellerId, customerId);
-    const preview = previewOf([customerId, customer.version, held, cart]);
-    const effect = { preventing, left, cart, preview };
+    const delegations = await lockOpenDelegations(tx, sellerId, customerId);
+    const consent = delegations.length > 0;
+    const preview = previewOf([
+      customerId,
+      customer.version,
+      held,
+      cart,
+      delegations.map(({ id, version }) => [id, version]),
+    ]);
+    const effect = { preventing, left, cart, consent, preview };
     if (request.dryRun) return ok(effect);
     if (preventing.length > 0)
       return refuse(

@@ -43,6 +43,9 @@ const PreviewShape = Type.Object(
     leftBehind: Type.Integer({
       description: "Records that are over, of sellers that have one of the other, too",
     }),
+    delegations: Type.Integer({
+      description: "Rights of partners over users and licences of the one that goes; they end",
+    }),
     people: Type.Object({
       count: Type.Integer(),
       data: Type.Array(
