@@ -4,6 +4,7 @@ import { after, before, suite, test } from "node:test";
 import { customerWithDomain, invited, type TestInvite, tokenOf } from "../support/consents.ts";
 import { licensedOffer, registered } from "../support/deals.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { bearerOf } from "../support/programs.ts";
 
 type Refused = {
   code: string;
@@ -153,6 +154,20 @@ suite("LIC-08, LIC-09: consent", () => {
       }
     assert.equal(await refusal(byLink(owner, "by-link", "never-one")), "consent-link-unknown ");
     assert.deepEqual(await consents(owner), []);
+  });
+
+  test("decision 30: a program does not consent, whatever its roles; the link stays for a person", async () => {
+    const owner = await customer();
+    const token = tokenOf(await invites(meaning(owner)));
+    const bearer = await bearerOf(market, owner, {
+      kind: "customer",
+      roles: ["global-admin"],
+      scope: "souk/.default",
+    });
+    const path = "/v1/consent-invites/acceptance";
+    const asked = market.visitor("POST", path, { token }, { ...bearer, ...once() });
+    assert.equal(await refusal(asked), "consent-by-people ");
+    assert.equal((await byLink(owner, "acceptance", token)).status, 200);
   });
 
   test("J10: acceptance from another domain is refused until the publisher confirms the organisation", async () => {

@@ -91,6 +91,8 @@ export const confirmationDecided = defineProblem<{ state: string }>(
   "licensing/confirmation-decided",
   409,
 );
+/** A program does not consent for an organisation (decision 30). */
+export const consentByPeople = defineProblem("licensing/consent-by-people", 403);
 export const consentRevoked = defineProblem("licensing/consent-revoked", 409);
 export const licensorSuspended = defineProblem<{ publisher: string }>(
   "licensing/deal-publisher-suspended",
