@@ -60,6 +60,9 @@ suite("R12, C3: partners act on users and licences with consent, on pages", () =
       .getByText("Nordhaven Cloud asks for 12 months: Users and groups, Licences")
       .waitFor();
     await clean(desk);
+    await desk.goto(`/customer/${admin.organisation.handle}/requests?view=partners`);
+    await desk.getByRole("button", { name: "Give rights" }).waitFor();
+    await clean(desk);
     await desk.getByRole("link", { name: /^Partners/ }).click();
     const card = desk.getByRole("article", { name: "Nordhaven Cloud" });
     await card.getByText("We set up new joiners.").waitFor();
@@ -89,6 +92,17 @@ suite("R12, C3: partners act on users and licences with consent, on pages", () =
     await dialog.getByRole("combobox", { name: "People" }).press("Escape");
     await dialog.getByRole("button", { name: "Assign 1 licence" }).click();
     await page.getByRole("row", { name: /Ann Kerbrat.*Nordhaven Cloud.*Allowed/ }).waitFor();
+    await clean(page);
+
+    await page.goto(`${page.url()}?view=groups`);
+    await page.getByText("No group has licences of this plan.", { exact: false }).waitFor();
+    await page.getByRole("link", { name: "From file" }).click();
+    await page.setInputFiles("input[type=file]", {
+      name: "back.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from("UserName,Action\nann,unassign\n"),
+    });
+    await page.getByText("Ann Kerbrat").first().waitFor();
     await clean(page);
 
     await desk.getByRole("link", { name: "Activity log" }).click();

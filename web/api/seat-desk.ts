@@ -4,6 +4,7 @@ import { useFileChange } from "./file-change.ts";
 import { key, keyed, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
 import { useLookThenDo } from "./look-then-do.ts";
+import { usePaths } from "./whose.ts";
 
 /** By what somebody has a licence, or waits for one. */
 export type ClaimSources = {
@@ -46,11 +47,12 @@ export type HistoryLine = {
 /** One of the lists of a plan's licences, a page of it. */
 function useListOf<Row>(id: string, list: string, query: object) {
   const api = useApi();
+  const { licences } = usePaths();
   return useQuery({
     queryKey: key(api, "licences", id, list, query),
     queryFn: async ({ signal }) =>
       (
-        await api.get<Page<Row>>(`/v1/licences/${id}/${list}`, {
+        await api.get<Page<Row>>(`${licences}/${id}/${list}`, {
           query: { limit: 50, ...query },
           signal,
         })
@@ -71,9 +73,10 @@ export const useLicenceHistory = (id: string, query: Asked & { readonly q?: stri
 export function useChangeGroup(id: string, kind: "give" | "take") {
   const api = useApi();
   const client = useQueryClient();
+  const { licences } = usePaths();
   return useLookThenDo<{ readonly groupId: string }, GroupEffect>(
     async ({ groupId, preview }, { query }) => {
-      const path = `/v1/licences/${id}/groups/${groupId}`;
+      const path = `${licences}/${id}/groups/${groupId}`;
       const how = { query: { ...query, preview } };
       return (
         kind === "give"
@@ -83,6 +86,23 @@ export function useChangeGroup(id: string, kind: "give" | "take") {
     },
     { onSettled: () => client.invalidateQueries({ predicate: touches(api, "licences") }) },
   );
+}
+
+/** Groups whose names match what is typed: the first 20, by no more than name and size. */
+export function useGroupsToGive(q: string | undefined) {
+  const api = useApi();
+  const { licences } = usePaths();
+  return useQuery({
+    queryKey: key(api, "licences", licences, "groups-to-give", q),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ readonly data: readonly GivenGroup["group"][] }>(`${licences}/groups`, {
+          query: { q },
+          signal,
+        })
+      ).data,
+    placeholderData: keepPreviousData,
+  });
 }
 
 export type IdleLicences = {
@@ -158,8 +178,9 @@ export type LicencesFromFile = {
 export function useLicenceFile(id: string) {
   const api = useApi();
   const client = useQueryClient();
+  const { licenceFiles } = usePaths();
   return useFileChange<LicencesFromFile>(
-    "/v1/licence-files",
+    licenceFiles,
     () => client.invalidateQueries({ predicate: touches(api, "licences") }),
     { licences: id },
   );

@@ -7,10 +7,20 @@ export type Served = { readonly customerId: string; readonly company: string };
 export const ServedContext = createContext<Served | null>(null);
 export const useServed = () => useContext(ServedContext);
 
+type Paths = {
+  readonly users: string;
+  readonly licences: string;
+  /** Of files that give licences. */
+  readonly licenceFiles: string;
+};
+
 /** Addresses of the API for users and for licences: the own ones, or those of the customer. */
-export function usePaths(): { readonly users: string; readonly licences: string } {
+export function usePaths(): Paths {
   const served = useServed();
-  if (served === null) return { users: "/v1/directory", licences: "/v1/licences" };
-  const home = `/v1/customers/${served.customerId}`;
-  return { users: home, licences: `${home}/licences` };
+  const home = served === null ? "/v1" : `/v1/customers/${served.customerId}`;
+  return {
+    users: served === null ? "/v1/directory" : home,
+    licences: `${home}/licences`,
+    licenceFiles: `${home}/licence-files`,
+  };
 }

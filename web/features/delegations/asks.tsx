@@ -4,7 +4,7 @@ import { useState } from "react";
 import { type Delegation, useDelegationsAsked } from "../../api/delegations.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
-import { ErrorState, Notice } from "../../kit/states.tsx";
+import { EmptyState, ErrorState, Notice } from "../../kit/states.tsx";
 import { DeclineDialog, GrantDialog } from "./answer-dialogs.tsx";
 import css from "./delegations.module.css";
 import { useRightNames } from "./rights.tsx";
@@ -28,6 +28,17 @@ export function AsksToDecide() {
         <Asks key={one.id} asked={one} />
       ))}
     </div>
+  );
+}
+
+/** C8: the same on the page of requests, where nobody asking is said, too. */
+export function AskedByPartners() {
+  const t = useText();
+  const asked = useDelegationsAsked({ enabled: true });
+  return asked.data?.data.length === 0 ? (
+    <EmptyState title={t("delegations.asks.none")} />
+  ) : (
+    <AsksToDecide />
   );
 }
 

@@ -1,8 +1,7 @@
 import { Button, Group, Select } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { useDirectoryGroups } from "../../api/directory.ts";
 import type { Licences } from "../../api/licences.ts";
-import { useChangeGroup } from "../../api/seat-desk.ts";
+import { useChangeGroup, useGroupsToGive } from "../../api/seat-desk.ts";
 import { useText } from "../../i18n/text.ts";
 import { useSettled } from "../../kit/settled.ts";
 import { Reason, RefusedNotice } from "../../kit/states.tsx";
@@ -18,7 +17,7 @@ export function GiveToGroupForm(props: {
   const [typed, setTyped] = useState("");
   const [group, setGroup] = useState<{ readonly id: string; readonly name: string }>();
   const q = useSettled(typed.trim(), 200);
-  const found = useDirectoryGroups({ q: q === group?.name ? undefined : q || undefined });
+  const found = useGroupsToGive(q === group?.name ? undefined : q || undefined);
   const change = useChangeGroup(props.licences.id, "give");
   const listed = (found.data?.data ?? []).map(({ id, name }) => ({ value: id, label: name }));
   const data =

@@ -9,28 +9,39 @@ import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { usePlace } from "../delegations/place.ts";
 import { GroupEffectText } from "./group-effect.tsx";
 
 /** Groups that the plan's licences are given to. */
-export function Groups(props: { readonly id: string; readonly onTold: (text: string) => void }) {
+export function Groups(props: {
+  readonly id: string;
+  /** Whether the reader may take licences from groups. */
+  readonly assigns: boolean;
+  readonly onTold: (text: string) => void;
+}) {
   const t = useText();
-  const { base } = useActing();
+  const place = usePlace();
+  const { may } = useActing();
   const state = useListState();
   const groups = useGroupsWithLicences(props.id, { cursor: state.cursor });
   const [taking, setTaking] = useState<GivenGroup>();
-  const name = (row: GivenGroup) => (
-    <AppLink href={`${base}/users/groups/${row.group.id}`}>{row.group.name}</AppLink>
-  );
-  const take = (row: GivenGroup) => (
-    <Button
-      size="xs"
-      leftSection={<IconUsersMinus size={14} />}
-      aria-label={t("licences.group.takeFrom", { name: row.group.name })}
-      onClick={() => setTaking(row)}
-    >
-      {t("licences.group.take")}
-    </Button>
-  );
+  const name = (row: GivenGroup) =>
+    may(place.permissions.readUsers) ? (
+      <AppLink href={`${place.users}/groups/${row.group.id}`}>{row.group.name}</AppLink>
+    ) : (
+      row.group.name
+    );
+  const take = (row: GivenGroup) =>
+    !props.assigns ? null : (
+      <Button
+        size="xs"
+        leftSection={<IconUsersMinus size={14} />}
+        aria-label={t("licences.group.takeFrom", { name: row.group.name })}
+        onClick={() => setTaking(row)}
+      >
+        {t("licences.group.take")}
+      </Button>
+    );
   const columns: readonly Column<GivenGroup>[] = [
     { id: "group", header: t("licences.group"), cell: name },
     {

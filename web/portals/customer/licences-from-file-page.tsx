@@ -1,5 +1,7 @@
 import { useParams } from "@tanstack/react-router";
 import { useLicencesOfPlan } from "../../api/licences.ts";
+import { usePaths } from "../../api/whose.ts";
+import { usePlace } from "../../features/delegations/place.ts";
 import { FromFile } from "../../features/licences/from-file.tsx";
 import { SaveFileButton } from "../../features/lists/save-file-button.tsx";
 import type { Area } from "../../i18n/catalogue.ts";
@@ -7,7 +9,6 @@ import { NeedTexts } from "../../i18n/provider.tsx";
 import { useText } from "../../i18n/text.ts";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
-import { useActing } from "../../shell/organisation.tsx";
 
 const AREAS: readonly Area[] = ["files", "bulk"];
 const MOST_ROWS = 20_000;
@@ -23,16 +24,18 @@ export function LicencesFromFilePage() {
 
 function Page() {
   const t = useText();
-  const { base } = useActing();
+  const place = usePlace();
+  const paths = usePaths();
   const { licences: id = "" } = useParams({ strict: false }) as { licences?: string };
   const licences = useLicencesOfPlan(id);
-  const back = `${base}/licences/${id}`;
+  const back = `${place.licences}/${id}`;
   const shown = licences.data;
   return (
     <>
       <CommandBar
         crumbs={[
-          { label: t("licences.title"), href: `${base}/licences` },
+          ...place.trail,
+          { label: t("licences.title"), href: place.licences },
           ...(shown === undefined
             ? []
             : [{ label: `${shown.offer.name} · ${shown.plan.name}`, href: back }]),
@@ -42,7 +45,7 @@ function Page() {
         actions={
           <SaveFileButton
             name="licences-template.csv"
-            path="/v1/licence-files/template"
+            path={`${paths.licenceFiles}/template`}
             label={t("bulk.template")}
           />
         }

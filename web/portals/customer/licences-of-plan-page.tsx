@@ -36,7 +36,7 @@ export function LicencesOfPlanPage() {
   const place = usePlace();
   const paths = usePaths();
   const assigns = may(place.permissions.assign);
-  // A partner that acts for the customer gives and takes; the rest of the desk is the customer's.
+  // Idle licences, and where more come from, are the customer's own business.
   const own = place.served === null;
   const { licences: id = "" } = useParams({ strict: false }) as { licences?: string };
   const licences = useLicencesOfPlan(id);
@@ -67,7 +67,7 @@ export function LicencesOfPlanPage() {
                   ["Reason", ({ check }) => check.reason],
                 ]}
               />
-              {own && assigns ? (
+              {assigns ? (
                 <ButtonLink
                   href={`${place.licences}/${id}/from-file`}
                   leftSection={<IconFileUpload size={16} />}
@@ -79,7 +79,7 @@ export function LicencesOfPlanPage() {
                 <Button
                   variant="filled"
                   leftSection={<IconUserPlus size={16} />}
-                  disabled={own ? shown.total === 0 : shown.available === 0}
+                  disabled={shown.total === 0}
                   onClick={() => setAssigning(true)}
                 >
                   {t("licences.assign")}
@@ -116,13 +116,7 @@ export function LicencesOfPlanPage() {
             <p role="status" className="visually-hidden">
               {told}
             </p>
-            {own ? (
-              <Desk licences={shown} onTold={setTold} />
-            ) : (
-              <Section title={t("licences.assigned")} first>
-                <Assigned licences={shown} assigns={assigns} onTold={setTold} />
-              </Section>
-            )}
+            <Desk licences={shown} assigns={assigns} own={own} onTold={setTold} />
             <Sources licences={shown} />
           </>
         )}
@@ -130,7 +124,7 @@ export function LicencesOfPlanPage() {
       {assigning && shown !== undefined ? (
         <AssignDialog
           licences={shown}
-          groups={own}
+          groups
           onClose={() => setAssigning(false)}
           onDone={(text) => {
             setAssigning(false);
@@ -145,12 +139,16 @@ export function LicencesOfPlanPage() {
 /** Four lists of one plan, of which one is shown. */
 function Desk(props: {
   readonly licences: LicencesWithSources;
+  /** Whether the reader may give and take licences. */
+  readonly assigns: boolean;
+  /** Whether the licences are the reader's own organisation's. */
+  readonly own: boolean;
   readonly onTold: (text: string) => void;
 }) {
   const t = useText();
-  const { licences } = props;
+  const { licences, assigns } = props;
   const state = useListState();
-  const idle = useIdleLicences();
+  const idle = useIdleLicences({ enabled: props.own });
   const unused = idle.data?.data.find(({ licencesId }) => licencesId === licences.id);
   return (
     <>
@@ -171,7 +169,7 @@ function Desk(props: {
       {state.view === "waiting" ? (
         <Waiting licences={licences} />
       ) : state.view === "groups" ? (
-        <Groups id={licences.id} onTold={props.onTold} />
+        <Groups id={licences.id} assigns={assigns} onTold={props.onTold} />
       ) : state.view === "history" ? (
         <History id={licences.id} />
       ) : (
@@ -179,7 +177,7 @@ function Desk(props: {
           {unused === undefined || idle.data === undefined ? null : (
             <ReclaimNotice of={unused} days={idle.data.days} onTold={props.onTold} />
           )}
-          <Assigned licences={licences} assigns idle onTold={props.onTold} />
+          <Assigned licences={licences} assigns={assigns} idle={props.own} onTold={props.onTold} />
         </>
       )}
     </>

@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
+import { useDelegationsAsked } from "../../api/delegations.ts";
 import { useLicenceRequests } from "../../api/licence-requests.ts";
 import { usePurchaseRequests } from "../../api/purchase-requests.ts";
+import { AskedByPartners } from "../../features/delegations/asks.tsx";
 import { LicenceRequests } from "../../features/licences/requests.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ViewTabs } from "../../kit/data-table.tsx";
@@ -54,6 +56,8 @@ function useTabs(): readonly Tab[] {
   const licences = useLicenceRequests({ state: "open", limit: 1 }, { enabled: may("app:use") });
   const buys = may("subscription:buy") && may("purchase:request");
   const purchases = usePurchaseRequests({ state: "open", limit: 20 }, { enabled: buys });
+  const decides = may("delegation:give");
+  const partners = useDelegationsAsked({ enabled: decides });
   return [
     ...(may("app:use")
       ? [
@@ -82,6 +86,16 @@ function useTabs(): readonly Tab[] {
                 <PurchaseRequests />
               </>
             ),
+          },
+        ]
+      : []),
+    ...(decides
+      ? [
+          {
+            id: "partners",
+            label: t("delegations.asks.tab"),
+            ...(partners.data === undefined ? {} : { count: partners.data.data.length }),
+            content: <AskedByPartners />,
           },
         ]
       : []),

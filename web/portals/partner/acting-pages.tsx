@@ -6,6 +6,7 @@ import { UsersFromFilePage } from "../../features/directory/users-from-file-page
 import { UsersPage } from "../../features/directory/users-page.tsx";
 import type { Area } from "../../i18n/catalogue.ts";
 import { NeedTexts } from "../../i18n/provider.tsx";
+import { LicencesFromFilePage } from "../customer/licences-from-file-page.tsx";
 import { LicencesOfPlanPage } from "../customer/licences-of-plan-page.tsx";
 import { LicencesPage } from "../customer/licences-page.tsx";
 
@@ -29,4 +30,5 @@ export const CustomerUsersFromFilePage = acting("users", UsersFromFilePage);
 export const CustomerGroupsPage = acting("users", GroupsPage);
 export const CustomerGroupPage = acting("users", GroupPage);
 export const CustomerLicencesPage = acting("licences", LicencesPage);
+export const CustomerLicencesFromFilePage = acting("licences", LicencesFromFilePage);
 export const CustomerLicencesOfPlanPage = acting("licences", LicencesOfPlanPage);

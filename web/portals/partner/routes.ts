@@ -137,6 +137,10 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
     page("/customers/$customer/users/$user", lazyRouteComponent(acting, "CustomerUserPage")),
     page("/customers/$customer/licences", lazyRouteComponent(acting, "CustomerLicencesPage")),
     page(
+      "/customers/$customer/licences/$licences/from-file",
+      lazyRouteComponent(acting, "CustomerLicencesFromFilePage"),
+    ),
+    page(
       "/customers/$customer/licences/$licences",
       lazyRouteComponent(acting, "CustomerLicencesOfPlanPage"),
     ),
