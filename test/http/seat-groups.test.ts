@@ -247,6 +247,38 @@ suite("BEY-10: licences given to groups", () => {
     await desk.resize(held.subscriptionId, 6);
   });
 
+  test("I3: given, taken, joined, left and deleted at once by many, nobody is answered with a fault", async () => {
+    const held = await desk.holds(4);
+    const people = await desk.people(Array.from({ length: 12 }, (_, n) => `Many ${n}`));
+    const group = await desk.group("Crowd", people.slice(0, 4));
+    const other = await desk.group("Second crowd", []);
+    const path = `/v1/licences/${held.id}/groups`;
+    const at = (n: number) => people[n % people.length] ?? (people[0] as never);
+    const calls = people.flatMap((person, n) => [
+      desk.assign(held.id, [person]),
+      desk.assign(held.id, [at(n + 1)], "unassignments"),
+      desk.admin.call(n % 2 === 0 ? "PUT" : "DELETE", `${path}/${n % 3 === 0 ? other : group}`),
+      desk.admin.call("PATCH", `/v1/directory/groups/${n % 2 === 0 ? group : other}/members`, {
+        add: [at(n + 2).userId],
+        remove: [at(n + 3).userId],
+      }),
+      ...(n > 9
+        ? [
+            desk.admin.call("DELETE", `/v1/directory/users/${person.userId}`, undefined, {
+              "if-match": "*",
+            }),
+          ]
+        : []),
+    ]);
+    const statuses = (await Promise.all(calls)).map(({ status }) => status);
+    assert.deepEqual(
+      statuses.filter((status) => status >= 500),
+      [],
+      statuses.join(" "),
+    );
+    assert.ok((await counts(held.id)).assigned <= 4);
+  });
+
   test("BEY-08: a licence without a claim, and somebody who waits for a free one, are found", async () => {
     const held = await desk.holds(1);
     const [ned, oda] = await desk.people(["Ned", "Oda"]);

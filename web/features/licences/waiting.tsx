@@ -14,6 +14,7 @@ import { SourcesText } from "./sources.tsx";
 /** Who waits for a licence of the plan, in the order in which they are served. */
 export function Waiting({ licences }: { readonly licences: LicencesWithSources }) {
   const t = useText();
+  const { base } = useActing();
   const state = useListState();
   const waiting = useWaitingPeople(licences.id, { cursor: state.cursor });
   const note = (row: WaitingPerson) => (row.active ? null : t("licences.waiting.inactive"));
@@ -56,6 +57,13 @@ export function Waiting({ licences }: { readonly licences: LicencesWithSources }
   return (
     <>
       <p className="muted small">{t("licences.waiting.explain")}</p>
+      {waiting.data.data.some(({ sources }) => sources.direct) ? (
+        <p className={css.lead}>
+          <AppLink href={`${base}/requests?state=waiting`}>
+            {t("licences.waiting.requests")}
+          </AppLink>
+        </p>
+      ) : null}
       <DataTable
         label={t("licences.tab.waiting")}
         rows={waiting.data.data}
