@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, suite, test } from "node:test";
 import type { PlanForSale } from "../../src/modules/commerce/domain/for-sale.ts";
+import { verifyLicensing } from "../../src/modules/licensing/index.ts";
 import { once, type TestMarket } from "../support/market.ts";
 import type { Receiver } from "../support/receiver.ts";
 import { type Money, openRunningSale, type RunningSale } from "../support/running-sale.ts";
@@ -381,5 +382,80 @@ suite("SUB-09: the plan of a subscription", () => {
       ["suspended", "business", "moved"],
     );
     assert.equal((await change(id, back)).json<Problem>().code, "commerce/plan-suspended");
+  });
+
+  test("LIC-11, S-4a: who has a licence of the plan before has one of the plan after, once, and the history says why", async () => {
+    const silver = await on.sells({ licencesManaged: true });
+    const gold = await sale.adds(
+      silver,
+      {
+        planId: "gold",
+        licencesManaged: true,
+        texts: { en: { name: "Gold", description: "For a company" } },
+        prices: { FR: { currency: "EUR", terms: { P1M: "30.00" }, meters: {} } },
+      },
+      on.webhook(),
+    );
+    const id = await on.running(customer, silver, 3);
+    const admin = await market.person(customer.organisationId, ["global-admin"]);
+    const people: { id: string; userName: string }[] = [];
+    for (const name of ["ann", "bob"]) {
+      const userName = `${name}.${Date.now()}@morvan.example`;
+      const body = { userName, email: userName, displayName: name };
+      const added = await admin.call("POST", "/v1/directory/users", body, once());
+      people.push({ id: added.json<{ id: string }>().id, userName });
+    }
+    const poolOf = async (plan: Sold, ended = "") =>
+      (
+        await admin.call("GET", `/v1/licences?q=${plan.offer.slug}.${plan.plan.planId}${ended}`)
+      ).json<{ data: { id: string; total: number; assigned: number }[] }>().data[0];
+    const give = async (pool: string | undefined, userIds: readonly string[]) => {
+      const path = `/v1/licences/${pool}/assignments`;
+      assert.equal((await admin.call("POST", path, { userIds }, once())).status, 200);
+    };
+    const [ann, bob] = people;
+    assert.ok(ann && bob);
+    const before = await poolOf(silver);
+    await give(before?.id, [bob.id, ann.id]);
+    const { tenantId } = customer;
+    const check = async (plan: Sold, user: string) =>
+      (
+        await sale.publisher.call(
+          "GET",
+          `/v1/licence-checks?tenant=${tenantId}&serviceId=${plan.offer.slug}.${plan.plan.planId}&user=${user}`,
+        )
+      ).json<{ state: string }>().state;
+
+    await asked(id, gold);
+    await on.silence();
+    assert.equal((await read(id)).plan.id, "gold");
+    const after = await poolOf(gold);
+    assert.deepEqual([after?.total, after?.assigned], [3, 2]);
+    for (const { userName } of people)
+      assert.deepEqual(
+        [await check(silver, userName), await check(gold, userName)],
+        ["none", "active"],
+      );
+    const { rows } = await market.platform.pool.raw.query(
+      "select display_name, action, because from licensing.assignment_history where pool_id = any($1) and because = 'plan-changed' order by at, pool_id, number",
+      [[before?.id, after?.id]],
+    );
+    assert.deepEqual(rows.map((one) => Object.values(one).join(" ")).sort(), [
+      "ann assigned plan-changed",
+      "ann unassigned plan-changed",
+      "bob assigned plan-changed",
+      "bob unassigned plan-changed",
+    ]);
+    // Ann has one of Silver from another subscription; changing Gold back, she takes no second one.
+    const second = await on.running(customer, silver, 2);
+    const again = await poolOf(silver);
+    await give(again?.id, [ann.id]);
+    await asked(id, silver);
+    await on.silence();
+    const all = await poolOf(silver);
+    assert.deepEqual([all?.total, all?.assigned], [5, 2]);
+    assert.equal(await check(silver, bob.userName), "active");
+    assert.notEqual(second, id);
+    assert.deepEqual(await verifyLicensing(market.platform.pool.reader), []);
   });
 });

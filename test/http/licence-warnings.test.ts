@@ -143,10 +143,10 @@ suite("LIC-12, decision 31: licence checks warn of a renewal while an invoice is
       ["ended", 0, "warning"],
     ] as const) {
       await db.transaction(async (tx) => {
-        await putHolding(tx, pool, { source: "deal", sourceId, quantity, state: kept });
+        await putHolding(tx, pool, { source: "subscription", sourceId, quantity, state: kept });
         await settlePool(tx, pool, "fewer-licences");
       });
-      assert.equal(await state(), expected, `a deal whose licences are ${kept}`);
+      assert.equal(await state(), expected, `beside others that are ${kept}`);
     }
   });
 

@@ -4,7 +4,7 @@ import { lockOrMakePool, putHolding, settlePool } from "../../src/modules/licens
 import { SYSTEM } from "../../src/platform/platform.ts";
 import type { TestMarket } from "./market.ts";
 
-/** Licences of an offer's first plan, as a deal grants them; the same `source` again is another number of them. */
+/** Licences of an offer's first plan, as a subscription brings them; the same `source` again is another number of them. */
 export async function holdsLicences(
   market: TestMarket,
   slug: string,
@@ -35,7 +35,12 @@ export async function holdsLicences(
       planId: plan.planId,
       planName: plan.texts.en?.name ?? plan.planId,
     });
-    await putHolding(tx, poolId, { source: "deal", sourceId: source, quantity, state });
+    await putHolding(tx, poolId, {
+      source: "subscription",
+      sourceId: source,
+      quantity,
+      state,
+    });
     await settlePool(tx, poolId, "fewer-licences");
     return { source, poolId, serviceId };
   });

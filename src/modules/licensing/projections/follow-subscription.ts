@@ -14,7 +14,14 @@ import type {
 import { holderOfSubscription, renewalOfSubscription } from "../../commerce/index.ts";
 import { organisationById } from "../../identity/index.ts";
 import { warnsFrom } from "../domain/licence-check.ts";
-import { lockOrMakePool, putHolding, setHoldings, settlePool } from "../store/pools.ts";
+import { carryOver } from "../store/carry-over.ts";
+import {
+  type LossReason,
+  lockOrMakePool,
+  putHolding,
+  setHoldings,
+  settlePool,
+} from "../store/pools.ts";
 import { putAutoRenew, putRenewals } from "../store/warnings.ts";
 
 /**
@@ -22,8 +29,17 @@ import { putAutoRenew, putRenewals } from "../store/warnings.ts";
  * transaction of the change: the next licence check knows (LIC-12).
  */
 
-/** Licences of the plan that these terms are of, from now on. */
-async function hold(tx: Tx, subscriptionId: string, terms: AgreedTerms): Promise<void> {
+/**
+ * Licences of the plan that these terms are of, from now on.
+ *
+ * @param carried who had one of another plan until now, in the order in which they got it
+ */
+async function hold(
+  tx: Tx,
+  subscriptionId: string,
+  terms: AgreedTerms,
+  carried: readonly string[] = [],
+): Promise<void> {
   const { serviceId } = terms;
   if (serviceId === undefined) return;
   const organisationId = await holderOfSubscription(tx, subscriptionId);
@@ -37,6 +53,7 @@ async function hold(tx: Tx, subscriptionId: string, terms: AgreedTerms): Promise
     quantity: terms.quantity,
     state: "active",
   });
+  await carryOver(tx, poolId, carried);
   await settlePool(tx, poolId, "fewer-licences");
   const renewal = await renewalOfSubscription(tx, subscriptionId);
   if (renewal === undefined) return;
@@ -86,26 +103,40 @@ async function become(
   tx: Tx,
   subscriptionId: string,
   state: "active" | "suspended" | "ended",
-): Promise<void> {
+  why: LossReason = "licences-ended",
+): Promise<readonly string[]> {
+  const lost: string[] = [];
   for (const poolId of await setHoldings(tx, "subscription", subscriptionId, state))
-    await settlePool(tx, poolId, "licences-ended");
+    lost.push(...(await settlePool(tx, poolId, why)));
+  return lost;
 }
 
-/** Whoever had a licence of the plan before asks for one of the plan after: the numbers are of another pool. */
+/**
+ * Whoever loses a licence of the plan before gets one of the plan after, as far as there are some; those assigned
+ * last lose theirs first (docs/domain/seats.md, S-4a).
+ */
 export async function holdAnotherPlan(tx: Tx, event: PlanChanged): Promise<void> {
-  if (event.before.serviceId !== undefined) await become(tx, event.subscriptionId, "ended");
-  await hold(tx, event.subscriptionId, event.terms);
+  const { before, terms, subscriptionId } = event;
+  const goesOn = terms.serviceId !== undefined;
+  const lost =
+    before.serviceId === undefined
+      ? []
+      : await become(tx, subscriptionId, "ended", goesOn ? "plan-changed" : "licences-ended");
+  await hold(tx, subscriptionId, terms, lost);
 }
 
-export const suspendHeld = (tx: Tx, event: SubscriptionSuspended): Promise<void> =>
-  become(tx, event.subscriptionId, "suspended");
+export async function suspendHeld(tx: Tx, event: SubscriptionSuspended): Promise<void> {
+  await become(tx, event.subscriptionId, "suspended");
+}
 
 /** As they were: nobody lost a licence while it was suspended (decision 13). */
-export const takeUpAgain = (tx: Tx, event: SubscriptionReactivated): Promise<void> =>
-  become(tx, event.subscriptionId, "active");
+export async function takeUpAgain(tx: Tx, event: SubscriptionReactivated): Promise<void> {
+  await become(tx, event.subscriptionId, "active");
+}
 
-export const endHeld = (tx: Tx, event: { readonly subscriptionId: string }): Promise<void> =>
-  become(tx, event.subscriptionId, "ended");
+export async function endHeld(tx: Tx, event: { readonly subscriptionId: string }): Promise<void> {
+  await become(tx, event.subscriptionId, "ended");
+}
 
 export async function endHeldTrial(tx: Tx, event: TrialEnded): Promise<void> {
   if (event.converted) await knowRenewals(tx, [event]);

@@ -9,6 +9,7 @@ export const HISTORY_REASONS = [
   "group-removed",
   "fewer-licences",
   "licences-ended",
+  "plan-changed",
   "user-inactive",
   "user-deleted",
 ] as const;

@@ -108,6 +108,7 @@ export type LossReason =
   | "person"
   | "fewer-licences"
   | "licences-ended"
+  | "plan-changed"
   | "user-deleted"
   | "left-group"
   | "group-removed";
