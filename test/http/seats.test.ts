@@ -241,6 +241,47 @@ suite("LIC-11, LIC-12: licences that the marketplace hands out", () => {
     assert.equal((await assign(held.id, [ida.userId])).status, 409);
   });
 
+  test("decision 29: fewer licences than are assigned are refused where nobody said who loses one, on the page and in a file", async () => {
+    const held = await holds(4);
+    const three = await people(["Noa", "Olu", "Pia"]);
+    await assign(
+      held.id,
+      three.map(({ userId }) => userId),
+    );
+    assert.equal((await at.previewed(held.subscriptionId, 3)).losing, 0);
+    const { preview, losing } = await at.previewed(held.subscriptionId, 2);
+    assert.equal(losing, 1);
+    const refused = await at.change(held.subscriptionId, 2, preview);
+    assert.equal(refused.status, 409);
+    assert.equal(refused.json<{ code: string }>().code, "commerce/assigned-beyond");
+    const file = await sale.partner.call(
+      "POST",
+      "/v1/subscription-files?dryRun=true",
+      `subscriptionId,quantity\r\n${held.subscriptionId},2\r\n`,
+      { "content-type": "text/csv", ...once() },
+    );
+    assert.equal(file.status, 200, file.text);
+    assert.deepEqual(
+      file
+        .json<{ rows: { errors: { code: string }[] }[] }>()
+        .rows.flatMap(({ errors }) => errors.map(({ code }) => code)),
+      ["commerce/assigned-beyond"],
+    );
+    // Whoever gets one in between is not lost by a preview that did not say so.
+    const seen = await at.previewed(held.subscriptionId, 3);
+    const [quy] = await people(["Quy"]);
+    await assign(held.id, [quy?.userId ?? ""]);
+    const moved = await at.change(held.subscriptionId, 3, seen.preview);
+    assert.equal(moved.json<{ code: string }>().code, "commerce/preview-outdated");
+    assert.deepEqual(await counts(held.id), { total: 4, assigned: 4, available: 0, suspended: 0 });
+    await at.asked(held.subscriptionId, 3);
+    await at.silence();
+    assert.deepEqual(
+      (await holders(held.id)).map(({ user }) => user.name),
+      ["Noa", "Olu", "Pia"],
+    );
+  });
+
   test("LIC-11: with fewer licences those who got one last lose it", async () => {
     const held = await holds(3);
     const three = await people(["Jan", "Kim", "Lea"]);

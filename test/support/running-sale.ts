@@ -20,6 +20,7 @@ export type Effect = {
   creditable: number;
   creditUntil: string | null;
   withdraws: number | null;
+  losing: number;
   preview: string;
 };
 export type Subscription = {
@@ -58,6 +59,7 @@ export type RunningSale = {
     quantity: number,
     preview?: string,
     key?: Record<string, string>,
+    more?: { readonly unassign: "latest-first" },
   ): Promise<Answer>;
   previewed(id: string, quantity: number): Promise<Effect>;
   asked(id: string, quantity: number): Promise<Effect>;
@@ -90,12 +92,12 @@ export async function openRunningSale(): Promise<RunningSale> {
   }
   const read = async (id: string) =>
     (await sale.partner.call("GET", `/v1/subscriptions/${id}`)).json<Subscription>();
-  const change = async (id: string, quantity: number, preview?: string, key = once()) => {
+  const change: RunningSale["change"] = async (id, quantity, preview, key = once(), more) => {
     const { version } = await read(id);
     return sale.partner.call(
       "PUT",
       `/v1/subscriptions/${id}/quantity${preview === undefined ? "?dryRun=true" : ""}`,
-      { quantity, ...(preview === undefined ? {} : { preview }) },
+      { quantity, ...(preview === undefined ? {} : { preview }), ...more },
       { ...key, "if-match": `"${version}"` },
     );
   };
@@ -105,8 +107,9 @@ export async function openRunningSale(): Promise<RunningSale> {
     return answered.json<Effect>();
   }
   async function asked(id: string, quantity: number): Promise<Effect> {
-    const { preview } = await previewed(id, quantity);
-    const answered = await change(id, quantity, preview);
+    const { preview, losing } = await previewed(id, quantity);
+    const who = losing > 0 ? { unassign: "latest-first" as const } : undefined;
+    const answered = await change(id, quantity, preview, once(), who);
     assert.equal(answered.status, 200, answered.text);
     await market.settle();
     return answered.json<Effect>();

@@ -199,6 +199,8 @@ export type QuantityEffect = {
   } | null;
   readonly creditable: number;
   readonly withdraws: number | null;
+  /** People who have a licence now for whom none is left afterwards. */
+  readonly losing: number;
   readonly answerSeconds: number;
   readonly preview: string;
 };
@@ -347,7 +349,11 @@ export function useChangeQuantity(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (given: {
-      readonly body: { readonly quantity: number; readonly preview: string };
+      readonly body: {
+        readonly quantity: number;
+        readonly preview: string;
+        readonly unassign?: "latest-first";
+      };
       readonly version: number;
       readonly idempotencyKey: string;
     }) =>

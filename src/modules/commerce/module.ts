@@ -35,6 +35,7 @@ import { subscriptionReferenceRoutes } from "./http/subscription-references.rout
 import { subscriptionResellerRoutes } from "./http/subscription-reseller.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
+import type { CountLosing } from "./ports.ts";
 import {
   delegationWords,
   privateOfferWords,
@@ -126,7 +127,7 @@ const followMerger = async (
   await mergeInCommerce(tx, event);
 };
 
-export const commerceModule: Module = {
+export const commerceModule = (countLosing: CountLosing): Module => ({
   name: "commerce",
   settings: COMMERCE_SETTINGS,
   routes(app) {
@@ -152,10 +153,10 @@ export const commerceModule: Module = {
     subscriptionMonthRoutes(app);
     offerSubscriptionRoutes(app);
     environmentPurchaseRoutes(app);
-    subscriptionFileRoutes(app);
+    subscriptionFileRoutes(app, countLosing);
     subscriptionRoutes(app);
     subscriptionReferenceRoutes(app);
-    quantityRoutes(app);
+    quantityRoutes(app, countLosing);
     planRoutes(app);
     suspensionRoutes(app);
     addOnRoutes(app);
@@ -227,4 +228,4 @@ export const commerceModule: Module = {
     turn: () => settleSilence(platform),
     idle: async () => {},
   }),
-};
+});

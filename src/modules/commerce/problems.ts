@@ -206,6 +206,8 @@ export const subscriptionFileInvalid = defineProblem<{ count: number }>(
 export const quantityFlat = defineProblem("commerce/quantity-flat", 409);
 export const quantityNotYet = defineProblem("commerce/quantity-not-yet", 409);
 export const quantitySuspended = defineProblem("commerce/quantity-suspended", 409);
+/** People who have a licence would lose it, and the request does not say who. */
+export const assignedBeyond = defineProblem<{ count: number }>("commerce/assigned-beyond", 409);
 export const quantitySame = defineProblem<{ quantity: number }>("commerce/quantity-same", 409);
 export const quantityFixed = defineProblem<{ quantity: number }>("commerce/quantity-fixed", 409);
 export const quantityNoRenewal = defineProblem<{ endsOn: string; creditable: number }>(

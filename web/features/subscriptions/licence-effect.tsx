@@ -1,4 +1,4 @@
-import { IconCalendarTime, IconClock, IconInfoCircle } from "@tabler/icons-react";
+import { IconCalendarTime, IconClock, IconInfoCircle, IconUserMinus } from "@tabler/icons-react";
 import type { QuantityEffect, Subscription } from "../../api/subscriptions.ts";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useRichText, useText } from "../../i18n/text.ts";
@@ -54,6 +54,16 @@ export function LicenceEffect(props: {
             {t("partner.quantity.withdraws", { count: effect.withdraws })}
           </EffectItem>
         )}
+        {effect.losing > 0 ? (
+          <EffectItem icon={<IconUserMinus size={16} aria-hidden="true" />}>
+            {t(
+              effect.kind === "at-renewal"
+                ? "partner.quantity.losingThen"
+                : "partner.quantity.losing",
+              { count: effect.losing },
+            )}
+          </EffectItem>
+        ) : null}
         <NextPaymentItem of={effect.nextPayment} />
         {effect.kind === "at-renewal" ? null : (
           <MayRefuseItem subscription={subscription} seconds={effect.answerSeconds} />

@@ -1,3 +1,4 @@
+import { Checkbox } from "@mantine/core";
 import { IconInfoCircle, IconReceipt2 } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { isStale } from "../../api/problem.ts";
@@ -15,6 +16,8 @@ import { LicenceEffect } from "./licence-effect.tsx";
 import { LicenceStates } from "./licence-states.tsx";
 import { Previewed, useCommit } from "./previewed.tsx";
 import css from "./subscriptions.module.css";
+
+const LATEST_FIRST = "latest-first";
 
 /**
  * The number of licences. Another number is previewed by the server as soon as it is chosen; Submit
@@ -45,9 +48,17 @@ export function Licences(props: {
   const change = useChangeQuantity(subscription.id);
   const commit = useCommit(preview);
   const effect = differs && !preview.isFetching ? preview.data : undefined;
+  // Whoever has a licence does not lose it without that being said yes to.
+  const asks = effect !== undefined && effect.losing > 0 && effect.kind !== "at-renewal";
+  const [latestFirst, setLatestFirst] = useState(false);
   const submit = async () => {
     if (effect === undefined) return;
-    const body = { quantity: wanted, preview: effect.preview };
+    if (asks && !latestFirst) return document.getElementById(LATEST_FIRST)?.focus();
+    const body = {
+      quantity: wanted,
+      preview: effect.preview,
+      ...(asks && latestFirst ? { unassign: "latest-first" as const } : {}),
+    };
     if (
       await commit(body, (idempotencyKey) => change.mutateAsync({ body, version, idempotencyKey }))
     )
@@ -55,10 +66,12 @@ export function Licences(props: {
   };
   const discard = () => {
     change.reset();
+    setLatestFirst(false);
     setWanted(quantity);
   };
   const choose = (next: number) => {
     change.reset();
+    setLatestFirst(false);
     setWanted(next);
   };
   const { minimum, maximum } = terms.quantityLimits;
@@ -111,6 +124,15 @@ export function Licences(props: {
           >
             {(shown) => <LicenceEffect effect={shown} subscription={subscription} />}
           </Previewed>
+          {asks ? (
+            <Checkbox
+              id={LATEST_FIRST}
+              className={css.latestFirst ?? ""}
+              checked={latestFirst}
+              onChange={(event) => setLatestFirst(event.currentTarget.checked)}
+              label={t("partner.quantity.latestFirst")}
+            />
+          ) : null}
           {change.isError ? (
             <div className={css.refused}>
               {isStale(change.error) ? (
@@ -128,7 +150,7 @@ export function Licences(props: {
           ) : null}
           <Decide
             busy={change.isPending}
-            ready={effect !== undefined}
+            ready={effect !== undefined && (!asks || latestFirst)}
             onDiscard={discard}
             onSubmit={() => void submit()}
           />

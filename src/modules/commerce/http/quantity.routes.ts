@@ -2,6 +2,7 @@ import Type from "typebox";
 import { type App, answer } from "../../../platform/http.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed } from "../../../platform/schemas.ts";
+import type { CountLosing } from "../ports.ts";
 import { answerSecondsNow } from "../queries/settings.ts";
 import { changeQuantity, withdrawScheduledQuantity } from "../use-cases/change-quantity.ts";
 import { quantityEffectView } from "./quantity.view.ts";
@@ -13,7 +14,7 @@ import { QuantityBody, QuantityEffectShape } from "./subscription-change.schemas
 const MANAGE = { permission: "subscription:manage", of: ["partner", "customer"] } as const;
 
 /** The number of licences of a subscription (SUB-09). */
-export function quantityRoutes(app: App): void {
+export function quantityRoutes(app: App, countLosing: CountLosing): void {
   route(app, {
     method: "PUT",
     url: "/v1/subscriptions/:id/quantity",
@@ -22,7 +23,8 @@ export function quantityRoutes(app: App): void {
     description:
       "The answer to a dry run has a `preview`; the change names it, and is done exactly so or refused. " +
       "The publisher is asked first: until it has answered, or was silent for `answerSeconds` after it " +
-      "was told, the subscription shows the change as `quantityChange`.",
+      "was told, the subscription shows the change as `quantityChange`. Where people would lose a licence " +
+      "(`losing`), it is refused unless it says `unassign`.",
     tags: ["Subscriptions"],
     access: MANAGE,
     params: IdParams,
@@ -38,6 +40,8 @@ export function quantityRoutes(app: App): void {
         quantity: body.quantity,
         seen: ifMatch,
         preview: body.preview ?? null,
+        latestFirst: body.unassign === "latest-first",
+        countLosing,
         dryRun: query.dryRun ?? false,
       });
       if (!done.ok) return done;

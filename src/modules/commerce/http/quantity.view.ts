@@ -59,6 +59,7 @@ export const quantityEffectView = (
   nextPayment: change.nextPayment,
   creditable: effect.creditable,
   withdraws: effect.withdraws,
+  losing: effect.losing,
   answerSeconds,
   preview: effect.preview,
 });

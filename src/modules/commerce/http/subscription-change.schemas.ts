@@ -45,6 +45,11 @@ export const CancellationShape = Type.Object(
 export const QuantityBody = Closed({
   quantity: Type.Integer({ minimum: 1, maximum: 10_000_000 }),
   preview: Optional(Text(64)),
+  unassign: Optional(
+    Type.Literal("latest-first", {
+      description: "Whoever got a licence last loses it, where there are fewer than are assigned.",
+    }),
+  ),
 });
 export const EffectLine = {
   kind: Type.String({ description: "charge, or credit: of a charge with its sign turned" }),
@@ -76,6 +81,9 @@ export const QuantityEffectShape = Type.Object(
     withdraws: Nullable(
       Type.Integer({ description: "The number planned for the renewal, which this replaces" }),
     ),
+    losing: Type.Integer({
+      description: "People who have a licence now for whom none is left afterwards",
+    }),
     answerSeconds: Type.Integer(),
     preview: Type.String(),
   },

@@ -23,6 +23,7 @@ import { fieldError, type Language } from "../../../platform/text.ts";
 import type { NextPayment } from "../domain/change-several.ts";
 import { totalsOf } from "../domain/quantity-lines.ts";
 import { CHANGE_COLUMNS } from "../domain/subscription-file.ts";
+import type { CountLosing } from "../ports.ts";
 import { subscriptionFileInvalid } from "../problems.ts";
 import { answerSecondsNow } from "../queries/settings.ts";
 import {
@@ -139,7 +140,7 @@ const FileShape = Type.Object(
 );
 
 /** Licences and auto-renew of many subscriptions from a CSV file (BEY-13). */
-export function subscriptionFileRoutes(app: App): void {
+export function subscriptionFileRoutes(app: App, countLosing: CountLosing): void {
   route(app, {
     method: "POST",
     url: "/v1/subscription-files",
@@ -172,6 +173,7 @@ export function subscriptionFileRoutes(app: App): void {
         file: read.table,
         preview: query.preview ?? null,
         dryRun,
+        countLosing,
       });
       if (!done.ok) return done;
       const { rows, ...effect } = done.value;

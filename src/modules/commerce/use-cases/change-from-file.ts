@@ -18,7 +18,8 @@ import {
   wantsAutoRenew,
   wantsQuantity,
 } from "../domain/subscription-file.ts";
-import { previewOutdated, subscriptionFileInvalid } from "../problems.ts";
+import type { CountLosing } from "../ports.ts";
+import { assignedBeyond, previewOutdated, subscriptionFileInvalid } from "../problems.ts";
 import { heldNowOf, insertSubscriptionFile } from "../store/subscription-files.ts";
 import type { HeldSubscription } from "../store/subscriptions.ts";
 import { setAutoRenew } from "./change-auto-renew.ts";
@@ -39,6 +40,7 @@ export type ChangeFromFile = {
   readonly preview: string | null;
   /** Answers what would happen and changes nothing. */
   readonly dryRun: boolean;
+  readonly countLosing: CountLosing;
 };
 
 /** A row that asks for something, or that is wrong. */
@@ -97,7 +99,8 @@ export const changeFromFile = (
     const decided = asking
       .map((row) => decideRow(row, { several, wishes, file }))
       .filter((row) => row.errors.length > 0 || asksFor(row));
-    const rows = await withinCredit(tx, sellerId, { rows: decided, file });
+    const covered = await withinCredit(tx, sellerId, { rows: decided, file });
+    const rows = await withinAssigned(tx, request.countLosing, { rows: covered, file });
     const errors = rows.flatMap((row) => row.errors);
     const refused = rows.filter((row) => row.errors.length > 0).length;
     const effect = {
@@ -264,6 +267,42 @@ async function withinCredit(
       column,
     };
     return { ...row, errors: [...row.errors, error] };
+  });
+}
+
+/** Rows by which people would lose a licence now are refused: on its page a subscription says who loses it (decision 29). */
+async function withinAssigned(
+  tx: Tx,
+  countLosing: CountLosing,
+  { rows, file }: { rows: readonly AskingRow[]; file: Table<ChangeField> },
+): Promise<readonly AskingRow[]> {
+  const lower = rows.filter(
+    ({ decision, errors }) =>
+      errors.length === 0 &&
+      decision?.change &&
+      decision.change.kind !== "at-renewal" &&
+      decision.change.to < decision.change.from,
+  );
+  const losing = await countLosing(
+    tx,
+    lower.map(({ subscriptionId, decision }) => ({
+      subscriptionId,
+      fewer: (decision?.change?.from ?? 0) - (decision?.change?.to ?? 0),
+    })),
+  );
+  const counts = new Map(lower.map((row, index) => [row, losing[index] ?? 0]));
+  return rows.map((row) => {
+    const count = counts.get(row) ?? 0;
+    if (count === 0) return row;
+    const { code, params } = assignedBeyond({ count });
+    const column = file.columns.get("quantity") ?? 1;
+    return {
+      ...row,
+      errors: [
+        ...row.errors,
+        { pointer: "", code, refusal: true as const, params, line: row.line, column },
+      ],
+    };
   });
 }
 

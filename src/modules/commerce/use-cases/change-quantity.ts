@@ -8,7 +8,8 @@ import { asksCredit, asksMore, decideQuantityAsked } from "../domain/ask-quantit
 import type { QuantityChange } from "../domain/change-quantity.ts";
 import { creditableLicences } from "../domain/licence-batches.ts";
 import { standingRefusal } from "../domain/standing.ts";
-import { nothingScheduled, previewOutdated } from "../problems.ts";
+import type { CountLosing } from "../ports.ts";
+import { assignedBeyond, nothingScheduled, previewOutdated } from "../problems.ts";
 import { taxedSaleOf } from "../queries/taxed-sale.ts";
 import { withLicences } from "../store/licences.ts";
 import { linesOfLastChange, openOperation } from "../store/operations.ts";
@@ -31,6 +32,9 @@ export type ChangeQuantity = {
   readonly seen: string;
   /** The preview that the person confirms; without it nothing is changed. */
   readonly preview: string | null;
+  /** Whether those who got a licence last may lose it. */
+  readonly latestFirst: boolean;
+  readonly countLosing: CountLosing;
   /** Answers what would happen and changes nothing. */
   readonly dryRun: boolean;
 };
@@ -43,6 +47,8 @@ export type QuantityEffect = {
   readonly creditable: number;
   /** The number planned for the renewal that this takes the place of; null where none is. */
   readonly withdraws: number | null;
+  /** How many people who have a licence lose it, as licences are assigned now. */
+  readonly losing: number;
   readonly preview: string;
   readonly state: "preview" | "waiting" | "scheduled";
   /** The operation that waits for the publisher's answer. */
@@ -52,7 +58,7 @@ export type QuantityEffect = {
 /**
  * Changes the number of licences: the publisher is asked first, and a lower number that cannot be
  * credited any more is kept for the next renewal. It names the preview it confirms, and does exactly
- * that or is refused (BEY-06).
+ * that or is refused (BEY-06). Where people lose a licence by it now, it says so itself (decision 29).
  */
 export const changeQuantity = (
   db: Database,
@@ -76,16 +82,22 @@ export const changeQuantity = (
     const change = decision.value;
     const beyond = await refuseBeyondCredit(tx, before.sellerId, change.lines);
     if (beyond !== undefined) return refuse(beyond);
-    const preview = nameOfChange(before.id, change);
+    const fewer = Math.max(0, change.from - change.to);
+    const [losing = 0] =
+      fewer === 0 ? [] : await request.countLosing(tx, [{ subscriptionId: before.id, fewer }]);
+    const preview = previewOf([nameOfChange(before.id, change), losing]);
     const effect = {
       change,
       preview,
       creditable: creditableLicences(facts, tx.at),
       withdraws: before.scheduledQuantity,
+      losing,
     };
     if (request.dryRun)
       return ok({ ...effect, subscription: before, state: "preview", operationId: null });
     if (request.preview !== preview) return refuse(previewOutdated({}));
+    if (change.kind !== "at-renewal" && losing > 0 && !request.latestFirst)
+      return refuse(assignedBeyond({ count: losing }));
     return ok({ ...effect, ...(await setQuantityGoing(tx, before, { change, operationId })) });
   });
 
