@@ -68,7 +68,7 @@ function program(
   const folder = mkdtempSync(join(tmpdir(), "souk-command-"));
   t.after(() => rmSync(folder, { recursive: true }));
   for (const name of ["bin", "src"]) mkdirSync(join(folder, name));
-  cpSync(join(root, "bin/souk.mjs"), join(folder, "bin/souk.mjs"));
+  cpSync(join(root, "bin"), join(folder, "bin"), { recursive: true });
   writeFileSync(join(folder, "package.json"), '{"type":"module"}');
   writeFileSync(
     join(folder, "src/main.ts"),

@@ -62,6 +62,7 @@ suite("OPR-08: settings", () => {
         ["leads.forms-a-minute", 20, "default"],
         ["leads.answer-days", 14, "default"],
         ["licensing.approval-required", 0, "default"],
+        ["licensing.idle-days", 60, "default"],
         ["support.removal-notice-days", 30, "default"],
         ["commerce.monthly-window-hours", 24, "default"],
         ["commerce.longer-window-days", 14, "default"],
