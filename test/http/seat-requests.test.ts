@@ -290,6 +290,14 @@ suite("BEY-10: employees ask for licences", () => {
     assert.deepEqual(await appOf(kim, `${slug}.team`), ["licensed", ["open"]]);
     const shown = (await kim.call("GET", `/v1/my-apps/${slug}.team`)).json<OwnApp>();
     assert.equal(shown.address, "http://127.0.0.1:4710/landing");
+    // What came from no purchase does not stay.
+    await raw.query("update licensing.holdings set state = 'ended' where pool_id = $1", [
+      rows[0]?.pool_id,
+    ]);
+    await raw.query(
+      "select licensing.settle_pool($1, now(), 'licences-ended', 'waiting-list', 'Test')",
+      [rows[0]?.pool_id],
+    );
   });
 
   test("F10, ACC-01: an employee joins by the work address, once; whose it is not gets no mail and the same answer", async () => {

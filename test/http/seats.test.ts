@@ -28,6 +28,8 @@ type Check = {
 const ROUNDS = inRelease(3, 50);
 const CALLERS = 200;
 
+const NO_SUBSCRIPTION = "01a20000-0000-7000-8000-000000000000";
+
 suite("LIC-11, LIC-12: licences that the marketplace hands out", () => {
   let at: RunningSale;
   let market: TestMarket;
@@ -434,36 +436,43 @@ suite("LIC-11, LIC-12: licences that the marketplace hands out", () => {
     const [foreign] = await people(["Oda"], (await sale.customer()).organisationId);
     assert.ok(ned && foreign);
     await assign(held.id, [ned.userId]);
+    const answered = await sale.operator.call("GET", "/v1/verification");
+    assert.deepEqual(answered.json<{ violations: unknown[] }>().violations, []);
     // What two checks find about one thing is one thing here.
     const found = async () => [
       ...new Map(
-        (await sale.operator.call("GET", "/v1/verification"))
-          .json<{ violations: { invariant: string; subject: string }[] }>()
-          .violations.map(({ invariant, subject }) => [
-            `${invariant} ${subject}`,
-            [invariant, subject],
-          ]),
+        (await verifyLicensing(market.platform.pool.reader)).map(({ invariant, subject }) => [
+          `${invariant} ${subject}`,
+          [invariant, subject],
+        ]),
       ).values(),
     ];
     assert.deepEqual(await found(), []);
-    for (const [invariant, breaks, mends] of [
+    const pool = (invariant: string) => [invariant, held.id];
+    const subscription = ["I10", held.subscriptionId];
+    for (const [broken, breaks, mends] of [
       [
-        "I3",
+        [pool("I3")],
         "update licensing.pools set assigned = 2 where id = $1",
         "update licensing.pools set assigned = 1 where id = $1",
       ],
       [
-        "I3",
+        [pool("I3"), subscription],
         "update licensing.holdings set quantity = 3 where pool_id = $1",
         "update licensing.holdings set quantity = 2 where pool_id = $1",
       ],
       [
-        "I3",
+        [pool("I3"), subscription],
         "update licensing.holdings set state = 'suspended' where pool_id = $1",
         "update licensing.holdings set state = 'active' where pool_id = $1",
       ],
       [
-        "I10",
+        [subscription, ["I10", NO_SUBSCRIPTION]],
+        `update licensing.holdings set source_id = '${NO_SUBSCRIPTION}' where pool_id = $1`,
+        `update licensing.holdings set source_id = '${held.subscriptionId}' where pool_id = $1`,
+      ],
+      [
+        [pool("I10")],
         `with claimed as (update licensing.claims set user_id = '${foreign.userId}' where pool_id = $1)
          update licensing.assignments set user_id = '${foreign.userId}' where pool_id = $1`,
         `with claimed as (update licensing.claims set user_id = '${ned.userId}' where pool_id = $1)
@@ -471,7 +480,7 @@ suite("LIC-11, LIC-12: licences that the marketplace hands out", () => {
       ],
     ] as const) {
       await market.platform.pool.raw.query(breaks, [held.id]);
-      assert.deepEqual(await found(), [[invariant, held.id]], breaks);
+      assert.deepEqual(await found(), broken, breaks);
       await market.platform.pool.raw.query(mends, [held.id]);
     }
     assert.deepEqual(await found(), []);

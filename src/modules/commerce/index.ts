@@ -31,6 +31,11 @@ export { type Dealings, dealingsOf } from "./queries/dealings.ts";
 export { delegationsOfRecord } from "./queries/delegations.ts";
 export { holderOfSubscription } from "./queries/holder-of-subscription.ts";
 export { holdersOfOffer, sellersOfOffer } from "./queries/holders-of-offer.ts";
+export {
+  type LicensedSubscription,
+  licensedAmong,
+  licensedSubscriptions,
+} from "./queries/licensed-subscriptions.ts";
 export { type MergerDealings, mergerDealings } from "./queries/merger.ts";
 export { type MeteredSubscription, meteredSubscriptions } from "./queries/metered-subscriptions.ts";
 export { subscriptionWords } from "./queries/moment-words.ts";

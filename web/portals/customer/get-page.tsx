@@ -3,66 +3,28 @@ import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import {
   type OfferForEnvironment,
-  useEnvironments,
   useGetForEnvironment,
   useOfferForEnvironment,
   useUsagePreview,
 } from "../../api/environments.ts";
 import css from "../../features/environments/environments.module.css";
+import { GetItNow, useEnvironmentChoice } from "../../features/environments/in-environment.tsx";
 import { useCommit } from "../../features/subscriptions/previewed.tsx";
 import { MeterPrices } from "../../features/usage/metered-terms.tsx";
 import { useText } from "../../i18n/text.ts";
 import { AppLink, OutsideLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
-import { CommandBar, PageBody, Section } from "../../kit/page.tsx";
-import {
-  EmptyState,
-  ErrorState,
-  ForbiddenState,
-  LoadingState,
-  RefusedNotice,
-} from "../../kit/states.tsx";
+import { Section } from "../../kit/page.tsx";
+import { LoadingState, RefusedNotice } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 /** Get it now: a plan, an environment, the terms, and the order. */
 export function GetPage() {
-  const t = useText();
-  const { organisation, may } = useActing();
-  const state = useListState();
-  const slug = state.filter("offer")[0] ?? "";
-  const offer = useOfferForEnvironment(may("purchase:buy") ? slug : "");
+  const wanted = useListState().filter("plan")[0];
   return (
-    <>
-      <CommandBar
-        crumbs={[{ label: organisation.name }]}
-        title={offer.data === undefined ? t("environments.get") : offer.data.name}
-        note={offer.data?.publisher.name}
-      />
-      <PageBody>
-        {!may("purchase:buy") ? (
-          <ForbiddenState needs={t("environments.get.role")} />
-        ) : slug === "" ? (
-          <EmptyState
-            title={t("environments.get.none")}
-            action={
-              <Button component="a" href="/">
-                {t("environments.storefront")}
-              </Button>
-            }
-          />
-        ) : offer.isPending ? (
-          <LoadingState what={t("environments.get.loading")} onRetry={() => void offer.refetch()} />
-        ) : offer.data === undefined ? (
-          <ErrorState
-            error={offer.error}
-            what={t("environments.get.failed")}
-            onRetry={() => void offer.refetch()}
-          />
-        ) : (
-          <Order offer={offer.data} wanted={state.filter("plan")[0]} />
-        )}
-      </PageBody>
-    </>
+    <GetItNow useOffer={useOfferForEnvironment}>
+      {(offer) => <Order offer={offer} wanted={wanted} />}
+    </GetItNow>
   );
 }
 
@@ -75,9 +37,8 @@ function Order(props: {
   const router = useRouter();
   const { base } = useActing();
   const { offer } = props;
-  const environments = useEnvironments();
+  const { environmentId, select } = useEnvironmentChoice(t("environments.get.where"));
   const [chosen, setChosen] = useState<string>();
-  const [place, setPlace] = useState<string>();
   const [accepts, setAccepts] = useState(false);
   const get = useGetForEnvironment();
   const available = offer.plans.filter((one) => one.available);
@@ -86,7 +47,6 @@ function Order(props: {
     available.find(({ id }) => id === props.wanted) ??
     available[0] ??
     offer.plans[0];
-  const environmentId = place ?? environments.data?.[0]?.subscriptionId;
   const possible = plan?.available === true && environmentId !== undefined;
   const preview = useUsagePreview(possible ? { planUuid: plan.uuid, environmentId } : undefined);
   const commit = useCommit(preview);
@@ -118,16 +78,7 @@ function Order(props: {
         {plan === undefined || plan.description === "" ? null : (
           <p className="muted">{plan.description}</p>
         )}
-        <NativeSelect
-          label={t("environments.environment")}
-          description={t("environments.get.where")}
-          value={environmentId ?? ""}
-          onChange={(event) => setPlace(event.currentTarget.value)}
-          data={(environments.data ?? []).map(({ subscriptionId, name }) => ({
-            value: subscriptionId,
-            label: name,
-          }))}
-        />
+        {select}
       </div>
       {plan !== undefined && !plan.available ? (
         <ul>

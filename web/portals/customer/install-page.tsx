@@ -1,7 +1,6 @@
-import { Button, Checkbox, NativeSelect } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
-import { useEnvironments } from "../../api/environments.ts";
 import {
   type InstallableApp,
   useInstallApp,
@@ -9,71 +8,27 @@ import {
   useInstallPreview,
 } from "../../api/installs.ts";
 import css from "../../features/environments/environments.module.css";
+import { GetItNow, useEnvironmentChoice } from "../../features/environments/in-environment.tsx";
 import { useCommit } from "../../features/subscriptions/previewed.tsx";
 import { useText } from "../../i18n/text.ts";
 import { AppLink, OutsideLink } from "../../kit/link.tsx";
-import { useListState } from "../../kit/list-state.ts";
-import { CommandBar, PageBody, Section } from "../../kit/page.tsx";
-import {
-  EmptyState,
-  ErrorState,
-  ForbiddenState,
-  LoadingState,
-  RefusedNotice,
-} from "../../kit/states.tsx";
+import { Section } from "../../kit/page.tsx";
+import { LoadingState, RefusedNotice } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
 /** Get it now of an app that is installed and not bought (LIC-06): an environment, what it can do there, and yes. */
-export function InstallPage() {
-  const t = useText();
-  const { organisation, may } = useActing();
-  const slug = useListState().filter("offer")[0] ?? "";
-  const app = useInstallableApp(may("purchase:buy") ? slug : "");
-  return (
-    <>
-      <CommandBar
-        crumbs={[{ label: organisation.name }]}
-        title={app.data === undefined ? t("environments.get") : app.data.name}
-        note={app.data?.publisher.name}
-      />
-      <PageBody>
-        {!may("purchase:buy") ? (
-          <ForbiddenState needs={t("environments.get.role")} />
-        ) : slug === "" ? (
-          <EmptyState
-            title={t("environments.get.none")}
-            action={
-              <Button component="a" href="/">
-                {t("environments.storefront")}
-              </Button>
-            }
-          />
-        ) : app.isPending ? (
-          <LoadingState what={t("environments.get.loading")} onRetry={() => void app.refetch()} />
-        ) : app.data === undefined ? (
-          <ErrorState
-            error={app.error}
-            what={t("environments.get.failed")}
-            onRetry={() => void app.refetch()}
-          />
-        ) : (
-          <Install app={app.data} />
-        )}
-      </PageBody>
-    </>
-  );
-}
+export const InstallPage = () => (
+  <GetItNow useOffer={useInstallableApp}>{(app) => <Install app={app} />}</GetItNow>
+);
 
 function Install({ app }: { readonly app: InstallableApp }) {
   const t = useText();
   const router = useRouter();
   const { base } = useActing();
-  const environments = useEnvironments();
-  const [place, setPlace] = useState<string>();
+  const { environmentId, select } = useEnvironmentChoice(t("environments.install.where"));
   const [consent, setConsent] = useState(false);
   const install = useInstallApp();
-  const environmentId = place ?? environments.data?.[0]?.subscriptionId;
   const preview = useInstallPreview(
     app.available && environmentId !== undefined ? { offer: app.slug, environmentId } : undefined,
   );
@@ -105,18 +60,7 @@ function Install({ app }: { readonly app: InstallableApp }) {
   };
   return (
     <>
-      <div className={css.fields}>
-        <NativeSelect
-          label={t("environments.environment")}
-          description={t("environments.install.where")}
-          value={environmentId ?? ""}
-          onChange={(event) => setPlace(event.currentTarget.value)}
-          data={(environments.data ?? []).map(({ subscriptionId, name }) => ({
-            value: subscriptionId,
-            label: name,
-          }))}
-        />
-      </div>
+      <div className={css.fields}>{select}</div>
       {preview.isError ? (
         <RefusedNotice error={preview.error} />
       ) : seen === undefined ? (

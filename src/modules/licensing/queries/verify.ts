@@ -1,5 +1,6 @@
 import { type Reader, statement } from "../../../platform/database.ts";
 import { unguardedTables, type Violation } from "../../../platform/invariants.ts";
+import { verifySubscriptions } from "./verify-subscriptions.ts";
 
 type Row = { readonly subject: string; readonly detail: string };
 
@@ -135,6 +136,7 @@ export async function verifyLicensing(db: Reader): Promise<readonly Violation[]>
     found.push(...(await db.query(check, [])).map((row) => ({ invariant, ...row })));
   return [
     ...found,
+    ...(await verifySubscriptions(db, MOST)),
     ...(await unguardedTables(db, [
       "licensing.assignment_history",
       "licensing.deal_steps",
