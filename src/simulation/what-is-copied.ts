@@ -59,6 +59,8 @@ export const WHAT_IS_COPIED: CopyPlan = {
       previous_secret_hash: "null::bytea",
       previous_secret_until: "null::timestamptz",
     },
+    // Consents name the link that they came by; nobody has what this is the hash of.
+    "licensing.consent_invites": { token_hash: "sha256(uuid_send(gen_random_uuid()))" },
     "commerce.plans_for_sale": { offer: "t.offer - 'webhook'" },
     // It has a clock of its own, which stands where the marketplace's was.
     "platform.marketplace": {
