@@ -37,7 +37,7 @@ export function SubscriptionMonths({ offer }: { readonly offer: string | undefin
         />
       ) : (
         <>
-          <p>
+          <p className={css.ranges}>
             <Button
               size="xs"
               leftSection={<IconDownload size={14} />}

@@ -55,7 +55,9 @@ export function InviteList({ deal }: { readonly deal: VersionedDeal }) {
               )}
               {" · "}
               {one.endedAt !== null ? (
-                <DateText at={one.endedAt} />
+                <>
+                  {t("grants.invites.ended")} <DateText at={one.endedAt} />
+                </>
               ) : (
                 <>
                   {t("grants.invites.until")} <DeadlineText at={one.expiresAt} />

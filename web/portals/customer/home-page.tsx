@@ -10,6 +10,7 @@ import {
 import { useState } from "react";
 import { useIntl } from "react-intl";
 import { useOpenCart } from "../../api/carts.ts";
+import { useDelegationsAsked } from "../../api/delegations.ts";
 import { useLicenceRequests } from "../../api/licence-requests.ts";
 import { usePurchases, useRenewals } from "../../api/purchases.ts";
 import { useIdleLicences } from "../../api/seat-desk.ts";
@@ -61,7 +62,6 @@ export function HomePage() {
       />
       <PageBody>
         {may("consent:give") ? <KeptConsentNotice /> : null}
-        {may("delegation:give") ? <AsksToDecide /> : null}
         {may("subscription:buy") && may("purchase:request") ? <RequestsToDecide /> : null}
         {waits ? <Waiting /> : null}
         {may("purchase:read") ? <ComingUp first={!waits} /> : null}
@@ -109,6 +109,8 @@ function Waiting() {
   const cart = useOpenCart(organisation.id, { enabled: buys });
   const requests = useLicenceRequests({ state: "open", limit: 1 }, { enabled: assigns });
   const idle = useIdleLicences({ enabled: assigns });
+  const answers = may("delegation:give");
+  const partners = useDelegationsAsked({ enabled: answers });
   const asked = [...(buys ? [pending, cart] : []), ...(assigns ? [requests, idle] : [])];
   const failed = asked.find((one) => one.isError && one.data === undefined);
   if (failed !== undefined)
@@ -169,10 +171,11 @@ function Waiting() {
   return (
     <Section title={t("customer.home.waiting")} first>
       <p role="status">{told}</p>
-      {entries.length === 0 ? (
-        <p className="muted">{t("customer.home.clear")}</p>
-      ) : (
+      {answers ? <AsksToDecide /> : null}
+      {entries.length > 0 ? (
         <WaitingList label={t("customer.home.waiting")} entries={entries} />
+      ) : (partners.data?.data ?? []).length > 0 ? null : (
+        <p className="muted">{t("customer.home.clear")}</p>
       )}
     </Section>
   );

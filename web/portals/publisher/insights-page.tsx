@@ -54,18 +54,20 @@ function Insights() {
   const chips = useChips(usage.data, rows.data?.data ?? []);
   return (
     <>
-      <ListFilters
-        state={state}
-        filters={chips}
-        aside={
-          <ExportList<CustomerUse>
-            name="licence-usage"
-            path="/v1/licence-usage/customers"
-            query={filter}
-            columns={FILE}
-          />
-        }
-      />
+      <div className={css.filters}>
+        <ListFilters
+          state={state}
+          filters={chips}
+          aside={
+            <ExportList<CustomerUse>
+              name="licence-usage"
+              path="/v1/licence-usage/customers"
+              query={filter}
+              columns={FILE}
+            />
+          }
+        />
+      </div>
       {usage.isPending ? (
         <LoadingState what={t("insights.loading")} onRetry={() => void usage.refetch()} />
       ) : usage.data === undefined ? (
@@ -224,7 +226,7 @@ function Licences(props: {
           </table>
         </section>
       </details>
-      <h3>{t("insights.byPlan")}</h3>
+      <h3 className={css.part}>{t("insights.byPlan")}</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard. */}
       <section className={css.wide} tabIndex={0} aria-label={t("insights.byPlan")}>
         <table className={css.plain}>
