@@ -3,7 +3,8 @@ import { generateKeyPairSync, randomUUID, type webcrypto } from "node:crypto";
 import { after, afterEach, before, suite, test } from "node:test";
 import { type Expected, verifyProof } from "../../examples/licence-client/verify-proof.ts";
 import { verifyLicensing } from "../../src/modules/licensing/index.ts";
-import { once, type TestMarket, type TestPerson } from "../support/market.ts";
+import { openTestDatabase } from "../support/database.ts";
+import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { inRelease } from "../support/release.ts";
 import { openRunningSale, type RunningSale } from "../support/running-sale.ts";
 import type { Problem, Sale, SoldTo } from "../support/sale.ts";
@@ -36,16 +37,23 @@ suite("LIC-11, LIC-12: licences that the marketplace hands out", () => {
   let sale: Sale;
   let customer: SoldTo;
   let admin: TestPerson;
+  /** A second server on the same database. */
+  let other: TestMarket;
   before(async () => {
-    at = await openRunningSale();
+    const connection = await openTestDatabase();
+    at = await openRunningSale(connection);
     ({ market, sale } = at);
+    other = await startTestMarket({ connection, worker: false });
     customer = await sale.customer();
     admin = await market.person(customer.organisationId, ["licence-admin"]);
   });
   afterEach(async () => {
     assert.deepEqual(await verifyLicensing(market.platform.pool.reader), [], "I3");
   });
-  after(() => at.close());
+  after(async () => {
+    await other.close();
+    await at.close();
+  });
 
   const admins = new Map<string, TestPerson>();
   /** Users of the organisation, as its directory has them. */
@@ -220,6 +228,28 @@ suite("LIC-11, LIC-12: licences that the marketplace hands out", () => {
         (await holders(held.id)).map(({ user }) => user.id),
         won[0]?.json<Effect>().changed,
       );
+    }
+  });
+
+  test("LIC-12: a licence that is taken on one server is refused by another in the next call", async () => {
+    const held = await holds(1);
+    const [rae] = await people(["Rae"]);
+    assert.ok(rae);
+    const program = await other.person(sale.publisher.organisation.id, ["global-admin"]);
+    const asked = async () => {
+      const answered = await program.call(
+        "GET",
+        `/v1/licence-checks?tenant=${customer.tenantId}&serviceId=${held.serviceId}&user=${rae.userName}`,
+      );
+      const { state, reason } = answered.json<Check>();
+      return [state, reason];
+    };
+    for (let round = 0; round < 5; round += 1) {
+      await assign(held.id, [rae.userId]);
+      assert.deepEqual(await asked(), ["active", null]);
+      const taken = await admin.call("DELETE", `/v1/licences/${held.id}/assignments/${rae.userId}`);
+      assert.equal(taken.status, 200, taken.text);
+      assert.deepEqual(await asked(), ["none", "not-assigned"]);
     }
   });
 

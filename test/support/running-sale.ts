@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { verifyBilling } from "../../src/modules/billing/index.ts";
 import { verifyCommerce } from "../../src/modules/commerce/index.ts";
-import { once, startTestMarket, type TestMarket } from "./market.ts";
+import type { Connection } from "../../src/platform/database.ts";
+import { NOW, once, startTestMarket, type TestMarket } from "./market.ts";
 import { bearerOf, publishersStaySilent } from "./programs.ts";
 import { type Received, type Receiver, startReceiver } from "./receiver.ts";
 import { openSale, type Sale, type Sold, type SoldTo } from "./sale.ts";
@@ -73,9 +74,13 @@ export type RunningSale = {
   wire(method: string, path: string, body?: unknown, as?: Record<string, string>): Promise<Answer>;
 };
 
-export async function openRunningSale(): Promise<RunningSale> {
+/** @param connection a database that another server is to use as well; one of its own otherwise */
+export async function openRunningSale(connection?: Connection): Promise<RunningSale> {
   const receiver = await startReceiver();
-  const market = await startTestMarket({ env: { SOUK_OUTGOING_ALLOW: receiver.allowed } });
+  const market = await startTestMarket({
+    env: { SOUK_OUTGOING_ALLOW: receiver.allowed },
+    ...(connection === undefined ? {} : { connection, now: NOW }),
+  });
   const sale = await openSale(market);
   const sells = (plan: Parameters<Sale["sells"]>[0] = {}) =>
     sale.sells({ minQuantity: 2, maxQuantity: 50, ...plan }, {}, webhook());
