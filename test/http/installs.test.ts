@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import type { ExampleFiles } from "../../src/modules/catalog/domain/offer-types/examples.fixture.ts";
-import { verifyLicensing } from "../../src/modules/licensing/index.ts";
-import { holdsLicences } from "../support/licences.ts";
+import { foundWithHeld, holdsLicences } from "../support/licences.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
 import { applied, publishAtOnce } from "../support/offers.ts";
@@ -41,8 +40,9 @@ suite("LIC-04, LIC-06: apps that customers install", () => {
     environment = await firstEnvironment(claire);
   });
   after(async () => {
-    assert.deepEqual(await verifyLicensing(market.platform.pool.reader), []);
+    const found = await foundWithHeld(market);
     await market.close();
+    assert.deepEqual(found, []);
   });
 
   const firstEnvironment = async (who: TestPerson) =>

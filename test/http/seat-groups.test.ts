@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, afterEach, before, suite, test } from "node:test";
-import { verifyLicensing } from "../../src/modules/licensing/index.ts";
 import { openChance } from "../support/chance.ts";
+import { foundWithHeld } from "../support/licences.ts";
 import type { TestMarket } from "../support/market.ts";
 import { inRelease } from "../support/release.ts";
 import { openRunningSale, type RunningSale } from "../support/running-sale.ts";
@@ -21,7 +21,7 @@ suite("BEY-10: licences given to groups", () => {
     desk = await openSeatDesk(at);
   });
   afterEach(async () => {
-    assert.deepEqual(await verifyLicensing(market.platform.pool.reader), [], "I3");
+    assert.deepEqual(await foundWithHeld(market), [], "I3");
   });
   after(() => at.close());
 
@@ -233,11 +233,7 @@ suite("BEY-10: licences given to groups", () => {
     for (let step = 1; step <= STEPS; step += 1) {
       const name = chance.pick(Object.keys(steps));
       await steps[name]?.();
-      assert.deepEqual(
-        await verifyLicensing(market.platform.pool.reader),
-        [],
-        `${name}, step ${step}`,
-      );
+      assert.deepEqual(await foundWithHeld(market), [], `${name}, step ${step}`);
     }
     // As bought again, for whoever looks at all of it.
     await market.platform.pool.raw.query(
@@ -285,9 +281,7 @@ suite("BEY-10: licences given to groups", () => {
     assert.ok(ned && oda);
     await desk.give(held.id, await desk.group("Pair", [ned, oda]));
     const found = async () =>
-      (await verifyLicensing(market.platform.pool.reader)).map(({ detail }) =>
-        detail.replace(/^[0-9a-f-]{36} /, ""),
-      );
+      (await foundWithHeld(market)).map(({ detail }) => detail.replace(/^[0-9a-f-]{36} /, ""));
     const { raw } = market.platform.pool;
     for (const [what, breaks, mends] of [
       [

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { liveOffer } from "../../src/modules/catalog/index.ts";
+import { verifyLicensing } from "../../src/modules/licensing/index.ts";
 import { lockOrMakePool, putHolding, settlePool } from "../../src/modules/licensing/store/pools.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
 import type { TestMarket } from "./market.ts";
@@ -45,3 +46,10 @@ export async function holdsLicences(
     return { source, poolId, serviceId };
   });
 }
+
+/** What verification finds where a test changed what is held without a purchase: all but that it is not what was bought. */
+export const foundWithHeld = async (market: TestMarket) =>
+  (await verifyLicensing(market.platform.pool.reader)).filter(
+    ({ detail }) =>
+      !/^(licences of no subscription$|is \d+ (active|suspended), held: )/.test(detail),
+  );
