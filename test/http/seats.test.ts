@@ -3,6 +3,7 @@ import { generateKeyPairSync, randomUUID, type webcrypto } from "node:crypto";
 import { after, afterEach, before, suite, test } from "node:test";
 import { type Expected, verifyProof } from "../../examples/licence-client/verify-proof.ts";
 import { verifyLicensing } from "../../src/modules/licensing/index.ts";
+import type { Reader } from "../../src/platform/database.ts";
 import { openTestDatabase } from "../support/database.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { inRelease } from "../support/release.ts";
@@ -458,6 +459,27 @@ suite("LIC-11, LIC-12: licences that the marketplace hands out", () => {
       ["nonsense", "a.b.c", {}],
     ] as const)
       assert.equal(verifyProof(token, { ...expected, ...about }), undefined, what);
+  });
+
+  test("BEY-08: what is bought and changed while verification reads is no violation", async () => {
+    const held = await holds(4);
+    let quantity = 4;
+    // Once subscriptions have been read, the number of one of them is another.
+    const reader: Reader = {
+      ...market.platform.pool.reader,
+      query: async (statement, values) => {
+        const rows = await market.platform.pool.reader.query(statement, values);
+        if (statement.name === "commerce.licensed-subscriptions" && quantity === 4) {
+          quantity -= 1;
+          await at.asked(held.subscriptionId, quantity);
+          await at.silence();
+        }
+        return rows;
+      },
+    };
+    assert.deepEqual(await verifyLicensing(reader), []);
+    assert.equal(quantity, 3);
+    assert.equal((await counts(held.id)).total, 3);
   });
 
   test("BEY-08, LIC-11: what does not agree is found by the marketplace's verification", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as setTimer } from "node:timers";
 import { setTimeout } from "node:timers/promises";
 import { shareBrowser } from "./browser.ts";
 
@@ -13,6 +14,8 @@ import { shareBrowser } from "./browser.ts";
 const root = join(import.meta.dirname, "../..");
 const folder = join(root, ".cache/lanes");
 const LIST = join(folder, "files.json");
+/** How long a lane may go on when its last test has ended; the results are out long before. */
+const MOST_AT_THE_END_MS = 20_000;
 
 /** Writes what `count` lanes are to share, in this order, and names the files that the runner runs as lanes. */
 export function prepareLanes(files: readonly string[], count: number): readonly string[] {
@@ -41,6 +44,8 @@ export async function runLane(): Promise<void> {
     });
   }
   await endBrowser();
+  // Where a suite failed before it closed its server, that would hold this process, and the run, for ever.
+  setTimer(() => process.exit(1), MOST_AT_THE_END_MS).unref();
 }
 
 const openServers = (): number =>

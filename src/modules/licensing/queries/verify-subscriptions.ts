@@ -64,32 +64,73 @@ async function* pages<Row extends { readonly id: string }>(
   }
 }
 
+/** What is held of these subscriptions and is not what was bought, by subscription. */
+async function wrongAmong(
+  db: Reader,
+  subscriptions: readonly LicensedSubscription[],
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const bought = new Map(subscriptions.map((one) => [one.id, one]));
+  const held = Map.groupBy(await db.query(heldOf, [ids]), (one) => one.subscriptionId);
+  const wrong = new Map<string, string>();
+  for (const id of ids) {
+    const subscription = bought.get(id);
+    const found = held.get(id) ?? [];
+    const detail =
+      subscription !== undefined
+        ? compare(subscription, found)
+        : found.length > 0
+          ? "licences of no subscription"
+          : undefined;
+    if (detail !== undefined) wrong.set(id, detail);
+  }
+  return wrong;
+}
+
+/**
+ * Two modules are read one after the other, and what was bought or changed in between looks wrong once: what is wrong
+ * is what looks the same when both are read again.
+ */
+async function confirmed(
+  db: Reader,
+  wrong: ReadonlyMap<string, string>,
+): Promise<readonly Violation[]> {
+  if (wrong.size === 0) return [];
+  const ids = [...wrong.keys()];
+  const again = await wrongAmong(db, await licensedAmong(db, ids), ids);
+  return ids.flatMap((subject) => {
+    const detail = again.get(subject);
+    return detail === undefined || detail !== wrong.get(subject)
+      ? []
+      : [{ invariant: "I10", subject, detail }];
+  });
+}
+
 /**
  * Every licence that does not come from a deal comes from a subscription: as many as it has, of its plan, of its holder, and
  * none of one that ended (I10).
  *
- * @param most violations of each kind, at most
+ * @param most violations, at most
  */
 export async function verifySubscriptions(db: Reader, most: number): Promise<readonly Violation[]> {
-  const found: Violation[] = [];
-  for await (const page of pages((after) => licensedSubscriptions(db, after, PAGE))) {
-    const held = Map.groupBy(
-      await db.query(heldOf, [page.map(({ id }) => id)]),
-      ({ subscriptionId }) => subscriptionId,
-    );
-    for (const subscription of page) {
-      const detail = compare(subscription, held.get(subscription.id) ?? []);
-      if (detail !== undefined) found.push({ invariant: "I10", subject: subscription.id, detail });
-    }
-    if (found.length >= most) return found.slice(0, most);
-  }
+  const found = new Map<string, Violation>();
+  const look = async (subscriptions: readonly LicensedSubscription[], ids: readonly string[]) => {
+    for (const one of await confirmed(db, await wrongAmong(db, subscriptions, ids)))
+      found.set(one.subject, one);
+    return found.size < most;
+  };
+  const all = () => [...found.values()].slice(0, most);
+  for await (const page of pages((after) => licensedSubscriptions(db, after, PAGE)))
+    if (
+      !(await look(
+        page,
+        page.map(({ id }) => id),
+      ))
+    )
+      return all();
   for await (const page of pages((after) => db.query(heldAfter, [after, PAGE]))) {
     const ids = page.map(({ id }) => id);
-    const known = new Set((await licensedAmong(db, ids)).map(({ id }) => id));
-    for (const id of ids)
-      if (!known.has(id))
-        found.push({ invariant: "I10", subject: id, detail: "licences of no subscription" });
-    if (found.length >= most) return found.slice(0, most);
+    if (!(await look(await licensedAmong(db, ids), ids))) return all();
   }
-  return found;
+  return all();
 }
