@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript, as nothing of Souk is outside this folder: an older Node cannot read TypeScript, so it
-// could not even say what is wrong. This file runs on any Node that knows ES modules, finds the Node that npm brought
-// along, and hands over to src/main.ts with the same arguments.
+// Plain JavaScript: an older Node cannot read TypeScript, so it could not even say what is wrong. This file runs on any
+// Node that knows ES modules, finds the Node that npm brought along, and hands over to src/main.ts with the same arguments.
 import { spawn } from "node:child_process";
 import module, { createRequire } from "node:module";
 import { constants } from "node:os";

@@ -1,9 +1,9 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Money } from "../kit/money.tsx";
 import { useApi } from "./context.tsx";
+import { useEnd, useGet, useGetPreview } from "./for-environment.ts";
 import { key, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
-import { PREVIEW_OPTIONS } from "./preview-options.ts";
 import type { ReducedPrice } from "./usage.ts";
 
 export type Environment = {
@@ -177,60 +177,18 @@ export function useOfferForEnvironment(slug: string) {
 type Wanted = { readonly planUuid: string; readonly environmentId: string };
 
 /** On which terms a plan would be got; nothing is ordered. */
-export function useUsagePreview(wanted: Wanted | undefined) {
-  const api = useApi();
-  return useQuery({
-    queryKey: key(api, "environment-offers", "preview", wanted),
-    queryFn: async ({ signal }) =>
-      (
-        await api.post<UsagePurchase>("/v1/environment-purchases", {
-          query: { dryRun: true },
-          body: wanted,
-          idempotencyKey: crypto.randomUUID(),
-          signal,
-        })
-      ).data,
-    enabled: wanted !== undefined,
-    ...PREVIEW_OPTIONS,
-  });
-}
+export const useUsagePreview = (wanted: Wanted | undefined) =>
+  useGetPreview<UsagePurchase>("/v1/environment-purchases", "environment-offers", wanted);
 
-export function useGetForEnvironment() {
-  const api = useApi();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: async ({
-      body,
-      idempotencyKey,
-    }: {
-      readonly body: Wanted & { readonly preview: string; readonly acceptsTerms: boolean };
-      readonly idempotencyKey: string;
-    }) =>
-      (await api.post<UsagePurchase>("/v1/environment-purchases", { body, idempotencyKey })).data,
-    onSuccess: () => client.invalidateQueries({ predicate: touches(api, "environment-purchases") }),
-  });
-}
-
-type DeProvisioning = { readonly preview: string; readonly status: string };
+export const useGetForEnvironment = () =>
+  useGet<Wanted & { readonly preview: string; readonly acceptsTerms: boolean }, UsagePurchase>(
+    "/v1/environment-purchases",
+    "environment-purchases",
+  );
 
 /** Ends a purchase, exactly as previewed. */
-export function useDeProvision(id: string) {
-  const api = useApi();
-  const client = useQueryClient();
-  const path = `/v1/environment-purchases/${id}/de-provisioning`;
-  return useMutation({
-    mutationFn: async (idempotencyKey: string) => {
-      const { data } = await api.put<DeProvisioning>(path, {
-        query: { dryRun: true },
-        body: {},
-        idempotencyKey: crypto.randomUUID(),
-      });
-      const body = { preview: data.preview };
-      return (await api.put<DeProvisioning>(path, { body, idempotencyKey })).data;
-    },
-    onSettled: () => client.invalidateQueries({ predicate: touches(api, "environment-purchases") }),
-  });
-}
+export const useDeProvision = (id: string) =>
+  useEnd(`/v1/environment-purchases/${id}/de-provisioning`, "environment-purchases");
 
 /**
  * Fetches a file that is delivered.

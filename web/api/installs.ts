@@ -1,9 +1,9 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useApi } from "./context.tsx";
 import type { Deliverable } from "./environments.ts";
-import { key, touches } from "./keys.ts";
+import { useEnd, useGet, useGetPreview } from "./for-environment.ts";
+import { key } from "./keys.ts";
 import type { Page } from "./listing.ts";
-import { PREVIEW_OPTIONS } from "./preview-options.ts";
 
 export type InstallState = "base" | "licensed" | "complete";
 
@@ -85,54 +85,14 @@ export function useInstallableApp(slug: string) {
 type Wanted = { readonly offer: string; readonly environmentId: string };
 
 /** What installing would do; nothing is installed. */
-export function useInstallPreview(wanted: Wanted | undefined) {
-  const api = useApi();
-  return useQuery({
-    queryKey: key(api, "installable-apps", "preview", wanted),
-    queryFn: async ({ signal }) =>
-      (
-        await api.post<Installation>("/v1/installs", {
-          query: { dryRun: true },
-          body: wanted,
-          idempotencyKey: crypto.randomUUID(),
-          signal,
-        })
-      ).data,
-    enabled: wanted !== undefined,
-    ...PREVIEW_OPTIONS,
-  });
-}
+export const useInstallPreview = (wanted: Wanted | undefined) =>
+  useGetPreview<Installation>("/v1/installs", "installable-apps", wanted);
 
-export function useInstallApp() {
-  const api = useApi();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: async ({
-      body,
-      idempotencyKey,
-    }: {
-      readonly body: Wanted & { readonly preview: string; readonly consent: boolean };
-      readonly idempotencyKey: string;
-    }) => (await api.post<Installation>("/v1/installs", { body, idempotencyKey })).data,
-    onSuccess: () => client.invalidateQueries({ predicate: touches(api, "installs") }),
-  });
-}
+export const useInstallApp = () =>
+  useGet<Wanted & { readonly preview: string; readonly consent: boolean }, Installation>(
+    "/v1/installs",
+    "installs",
+  );
 
 /** Uninstalls an app, exactly as looked at. */
-export function useUninstall(id: string) {
-  const api = useApi();
-  const client = useQueryClient();
-  const path = `/v1/installs/${id}/removal`;
-  return useMutation({
-    mutationFn: async (idempotencyKey: string) => {
-      const { data } = await api.put<{ readonly preview: string }>(path, {
-        query: { dryRun: true },
-        body: {},
-        idempotencyKey: crypto.randomUUID(),
-      });
-      const body = { preview: data.preview };
-      return (await api.put<{ readonly preview: string }>(path, { body, idempotencyKey })).data;
-    },
-    onSettled: () => client.invalidateQueries({ predicate: touches(api, "installs") }),
-  });
-}
+export const useUninstall = (id: string) => useEnd(`/v1/installs/${id}/removal`, "installs");

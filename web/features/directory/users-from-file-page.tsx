@@ -1,18 +1,14 @@
-import { Button } from "@mantine/core";
-import { IconCircleCheckFilled, IconInfoCircle } from "@tabler/icons-react";
 import { type ImportedUsers, type UserFileRow, useImportUsers } from "../../api/directory.ts";
 import { usePaths } from "../../api/whose.ts";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
-import { ButtonLink } from "../../kit/link.tsx";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
-import { Notice } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { usePlace } from "../delegations/place.ts";
+import { FileOutcome } from "../files/file-outcome.tsx";
 import { FileRows, FileTrial, nameOfFile, usePlaces } from "../files/file-trial.tsx";
-import files from "../files/files.module.css";
 import { useTrial } from "../files/use-trial.ts";
 import { SaveFileButton } from "../lists/save-file-button.tsx";
 import css from "./directory.module.css";
@@ -100,37 +96,27 @@ function Tried(props: {
   const nothing = added + changed + refused === 0;
   return (
     <>
-      <div role="status">
-        {made && !nothing ? (
-          <Notice tone="ok" icon={<IconCircleCheckFilled size={18} aria-hidden="true" />}>
-            <p>{t("directory.file.done", { added, changed })}</p>
-          </Notice>
-        ) : nothing ? (
-          <Notice tone="off" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
-            <p>{t("directory.file.nothing")}</p>
-          </Notice>
-        ) : tried.newGroups.length > 0 && refused === 0 ? (
-          <Notice tone="off" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
-            <p>
-              {t("directory.file.newGroups", {
-                count: tried.newGroups.length,
-                groups: tried.newGroups.slice(0, 20).join(", "),
-              })}
-            </p>
-          </Notice>
-        ) : null}
-      </div>
-      <div className={files.done}>
-        {made || nothing ? (
-          <ButtonLink href={place.users} variant="filled">
-            {t("directory.file.back")}
-          </ButtonLink>
-        ) : refused > 0 ? null : (
-          <Button variant="filled" loading={props.doing} onClick={props.onDo}>
-            {t("directory.file.commit", { added, changed })}
-          </Button>
-        )}
-      </div>
+      <FileOutcome
+        made={made}
+        nothing={nothing}
+        refused={refused}
+        doing={props.doing}
+        onDo={props.onDo}
+        words={{
+          done: t("directory.file.done", { added, changed }),
+          nothing: t("directory.file.nothing"),
+          before:
+            tried.newGroups.length === 0
+              ? undefined
+              : t("directory.file.newGroups", {
+                  count: tried.newGroups.length,
+                  groups: tried.newGroups.slice(0, 20).join(", "),
+                }),
+          commit: t("directory.file.commit", { added, changed }),
+          back: t("directory.file.back"),
+        }}
+        back={place.users}
+      />
       <FileRows
         rows={tried.rows}
         name={props.name}

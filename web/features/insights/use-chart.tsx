@@ -1,6 +1,7 @@
 import { useIntl } from "react-intl";
 import type { DayOfUse } from "../../api/insights.ts";
 import { useText } from "../../i18n/text.ts";
+import chart from "../../kit/chart.module.css";
 import { linesUpTo } from "../simulation/groups.ts";
 import css from "./insights.module.css";
 
@@ -38,12 +39,12 @@ export function UseChart({ days }: { readonly days: readonly DayOfUse[] }) {
       .join(" ");
   const marks = [0, Math.floor((days.length - 1) / 2), days.length - 1];
   return (
-    <figure className={css.chart}>
+    <figure className={chart.chart}>
       <figcaption>
-        <ul className={css.legend}>
+        <ul className={chart.legend}>
           {(["sold", "assigned"] as const).map((line) => (
             <li key={line}>
-              <i data-line={line} aria-hidden="true" />
+              <i className={css.swatch} data-line={line} aria-hidden="true" />
               {t(`insights.${line}`)}
             </li>
           ))}
@@ -51,7 +52,7 @@ export function UseChart({ days }: { readonly days: readonly DayOfUse[] }) {
         <span className="dim small">{t("insights.chart.unit")}</span>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard. */}
-      <section className={css.scroll} tabIndex={0} aria-label={t("insights.chart")}>
+      <section className={chart.scroll} tabIndex={0} aria-label={t("insights.chart")}>
         <svg
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
           style={{ minWidth: 480, maxWidth: WIDTH * 1.3 }}
@@ -72,9 +73,14 @@ export function UseChart({ days }: { readonly days: readonly DayOfUse[] }) {
                 x2={WIDTH}
                 y1={zero - line * scale}
                 y2={zero - line * scale}
-                className={css.line}
+                className={chart.line}
               />
-              <text x={LEFT - 12} y={zero - line * scale + 4} textAnchor="end" className={css.axis}>
+              <text
+                x={LEFT - 12}
+                y={zero - line * scale + 4}
+                textAnchor="end"
+                className={chart.axis}
+              >
                 {short.format(line)}
               </text>
             </g>
@@ -87,7 +93,7 @@ export function UseChart({ days }: { readonly days: readonly DayOfUse[] }) {
               x={xOf(index)}
               y={HEIGHT - 8}
               textAnchor={index === 0 ? "start" : index === days.length - 1 ? "end" : "middle"}
-              className={css.axis}
+              className={chart.axis}
             >
               {named(days[index]?.day ?? "")}
             </text>

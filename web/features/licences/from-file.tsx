@@ -1,13 +1,9 @@
-import { Button } from "@mantine/core";
-import { IconCircleCheckFilled, IconInfoCircle } from "@tabler/icons-react";
 import { type FileRow, type LicencesFromFile, useLicenceFile } from "../../api/seat-desk.ts";
 import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
-import { ButtonLink } from "../../kit/link.tsx";
-import { Notice } from "../../kit/states.tsx";
+import { FileOutcome } from "../files/file-outcome.tsx";
 import { FileRows, FileTrial, nameOfFile, usePlaces } from "../files/file-trial.tsx";
-import files from "../files/files.module.css";
 import { useTrial } from "../files/use-trial.ts";
 import css from "./licences.module.css";
 
@@ -56,28 +52,20 @@ function Tried(props: {
   const numbers = { assigned, unassigned: unassigned + kept };
   return (
     <>
-      <div role="status">
-        {made && !nothing ? (
-          <Notice tone="ok" icon={<IconCircleCheckFilled size={18} aria-hidden="true" />}>
-            <p>{t("licences.file.done", numbers)}</p>
-          </Notice>
-        ) : nothing ? (
-          <Notice tone="off" icon={<IconInfoCircle size={18} aria-hidden="true" />}>
-            <p>{t("licences.file.nothing")}</p>
-          </Notice>
-        ) : null}
-      </div>
-      <div className={files.done}>
-        {made || nothing ? (
-          <ButtonLink href={props.back} variant="filled">
-            {t("licences.file.back")}
-          </ButtonLink>
-        ) : refused > 0 ? null : (
-          <Button variant="filled" loading={props.doing} onClick={props.onDo}>
-            {t("licences.file.commit", numbers)}
-          </Button>
-        )}
-      </div>
+      <FileOutcome
+        made={made}
+        nothing={nothing}
+        refused={refused}
+        doing={props.doing}
+        onDo={props.onDo}
+        words={{
+          done: t("licences.file.done", numbers),
+          nothing: t("licences.file.nothing"),
+          commit: t("licences.file.commit", numbers),
+          back: t("licences.file.back"),
+        }}
+        back={props.back}
+      />
       <FileRows
         rows={tried.rows}
         name={props.name}

@@ -2,6 +2,7 @@ import { useId } from "react";
 import { useIntl } from "react-intl";
 import type { SimulatedMonth } from "../../api/simulations.ts";
 import { useText } from "../../i18n/text.ts";
+import chart from "../../kit/chart.module.css";
 import { useMoneyFormat } from "../../kit/money.tsx";
 import { useMonthName } from "../billing/month-picker.tsx";
 import { GROUPS, type Group, groupsOf, linesUpTo } from "./groups.ts";
@@ -53,9 +54,9 @@ export function ChargedChart({
           amount: money({ amount: highest.up.toFixed(2), currency }),
         });
   return (
-    <figure className={css.chart}>
+    <figure className={chart.chart}>
       <figcaption>
-        <ul className={css.legend}>
+        <ul className={chart.legend}>
           {GROUPS.map((group) => (
             <li key={group}>
               <i className={css.swatch} data-group={group} aria-hidden="true" />
@@ -66,7 +67,7 @@ export function ChargedChart({
         <span className="dim small">{t("simulation.chart.unit", { currency })}</span>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard. */}
-      <section className={css.scroll} tabIndex={0} aria-label={t("simulation.chart")}>
+      <section className={chart.scroll} tabIndex={0} aria-label={t("simulation.chart")}>
         <svg
           viewBox={`0 0 ${width} ${HEIGHT + below}`}
           style={{ minWidth: width * 0.62, maxWidth: width * 1.25 }}
@@ -96,9 +97,14 @@ export function ChargedChart({
                 x2={width}
                 y1={zero - line * scale}
                 y2={zero - line * scale}
-                className={line === 0 ? css.zero : css.line}
+                className={line === 0 ? css.zero : chart.line}
               />
-              <text x={LEFT - 14} y={zero - line * scale + 4} textAnchor="end" className={css.axis}>
+              <text
+                x={LEFT - 14}
+                y={zero - line * scale + 4}
+                textAnchor="end"
+                className={chart.axis}
+              >
                 {short.format(line)}
               </text>
             </g>
@@ -139,7 +145,12 @@ export function ChargedChart({
                   </text>
                 ) : null}
                 {months.length <= MANY || at % 3 === 0 ? (
-                  <text x={middle} y={HEIGHT + below - 24} textAnchor="middle" className={css.axis}>
+                  <text
+                    x={middle}
+                    y={HEIGHT + below - 24}
+                    textAnchor="middle"
+                    className={chart.axis}
+                  >
                     {monthShort.format(new Date(`${row.month}-01T00:00:00Z`))}
                     {at === 0 || row.month.endsWith("-01") ? (
                       <tspan x={middle} dy="15">

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconAlertTriangleFilled, IconCircleCheckFilled } from "@tabler/icons-react";
+import { IconAlertTriangleFilled } from "@tabler/icons-react";
 import { useState } from "react";
 import {
   type ConsentRequest,
@@ -14,9 +14,8 @@ import { ConsentLinkRefused } from "../../features/consents/consent-link-refused
 import { ConsentMeans } from "../../features/consents/consent-means.tsx";
 import { forgetConsent, takeConsent } from "../../features/consents/kept-consent.ts";
 import { WhoMayConsent } from "../../features/consents/who-may-consent.tsx";
+import { DeclineLink, LinkDecided } from "../../features/links/link-decision.tsx";
 import { useText } from "../../i18n/text.ts";
-import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
-import { AppLink } from "../../kit/link.tsx";
 import { CommandBar, PageBody } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, Notice, RefusedNotice } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
@@ -40,7 +39,13 @@ export function ConsentPage() {
       <CommandBar crumbs={[{ label: organisation.name, href: base }]} title={title} />
       <PageBody>
         {done !== undefined ? (
-          <Done {...done} />
+          <LinkDecided
+            accepted={done.accepted}
+            text={t(done.accepted ? "consents.accepted" : "consents.declined", {
+              publisher: done.publisher,
+            })}
+            away={{ href: `${base}/partners`, label: t("consents.toPartners") }}
+          />
         ) : token === undefined ? (
           <p>{t("consents.link.incompleteText")}</p>
         ) : request.isPending ? (
@@ -68,26 +73,6 @@ export function ConsentPage() {
           />
         )}
       </PageBody>
-    </>
-  );
-}
-
-function Done(props: { readonly publisher: string; readonly accepted: boolean }) {
-  const t = useText();
-  const { base } = useActing();
-  const { accepted, publisher } = props;
-  return (
-    <>
-      <Notice
-        tone={accepted ? "ok" : "off"}
-        role="status"
-        icon={<IconCircleCheckFilled size={18} aria-hidden="true" />}
-      >
-        <p>{t(accepted ? "consents.accepted" : "consents.declined", { publisher })}</p>
-      </Notice>
-      <p style={{ marginTop: 16 }}>
-        <AppLink href={`${base}/partners`}>{t("consents.toPartners")}</AppLink>
-      </p>
     </>
   );
 }
@@ -140,29 +125,19 @@ function Decline(props: {
   readonly onDone: () => void;
 }) {
   const t = useText();
-  const [opened, setOpened] = useState(false);
-  const decline = useDeclineConsent();
   const { publisher } = props;
-  const close = () => {
-    setOpened(false);
-    decline.reset();
-  };
   return (
-    <>
-      <Button onClick={() => setOpened(true)}>{t("consents.decline")}</Button>
-      <ConfirmDialog
-        opened={opened}
-        title={t("consents.decline.title", { publisher })}
-        confirm={t("consents.decline.confirm")}
-        keep={t("consents.decline.keep")}
-        destructive
-        busy={decline.isPending}
-        error={decline.error}
-        onClose={close}
-        onConfirm={() => decline.mutate(props.token, { onSuccess: props.onDone })}
-      >
-        <p>{t("consents.decline.means", { publisher })}</p>
-      </ConfirmDialog>
-    </>
+    <DeclineLink
+      token={props.token}
+      decline={useDeclineConsent()}
+      onDone={props.onDone}
+      words={{
+        decline: t("consents.decline"),
+        title: t("consents.decline.title", { publisher }),
+        confirm: t("consents.decline.confirm"),
+        keep: t("consents.decline.keep"),
+        means: t("consents.decline.means", { publisher }),
+      }}
+    />
   );
 }

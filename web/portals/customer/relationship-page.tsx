@@ -1,5 +1,4 @@
 import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
-import { IconCircleCheckFilled } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useIntent } from "../../api/intent.ts";
 import { findingsOf, isRefusal } from "../../api/problem.ts";
@@ -12,15 +11,14 @@ import {
 } from "../../api/relationships.ts";
 import css from "../../features/customers/customers.module.css";
 import { forgetLink, takeLink } from "../../features/customers/kept-link.ts";
+import { DeclineLink, LinkDecided } from "../../features/links/link-decision.tsx";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/languages.ts";
 import { useLanguage } from "../../i18n/provider.tsx";
 import { useText } from "../../i18n/text.ts";
-import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { DeadlineText } from "../../kit/dates.tsx";
-import { AppLink } from "../../kit/link.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
-import { ErrorState, LoadingState, Notice, RefusedNotice } from "../../kit/states.tsx";
+import { ErrorState, LoadingState, RefusedNotice } from "../../kit/states.tsx";
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 
@@ -43,7 +41,13 @@ export function RelationshipPage() {
       <CommandBar crumbs={[{ label: organisation.name, href: base }]} title={title} />
       <PageBody>
         {done !== undefined ? (
-          <Done {...done} />
+          <LinkDecided
+            accepted={done.accepted}
+            text={t(done.accepted ? "relationships.accepted" : "relationships.declined", {
+              partner: done.partner,
+            })}
+            away={{ href: base, label: t("relationships.toHome") }}
+          />
         ) : token === undefined ? (
           <p>{t("relationships.entry.incompleteText")}</p>
         ) : open.isPending ? (
@@ -65,25 +69,6 @@ export function RelationshipPage() {
           />
         )}
       </PageBody>
-    </>
-  );
-}
-
-function Done({ partner, accepted }: { readonly partner: string; readonly accepted: boolean }) {
-  const t = useText();
-  const { base } = useActing();
-  return (
-    <>
-      <Notice
-        tone={accepted ? "ok" : "off"}
-        role="status"
-        icon={<IconCircleCheckFilled size={18} aria-hidden="true" />}
-      >
-        <p>{t(accepted ? "relationships.accepted" : "relationships.declined", { partner })}</p>
-      </Notice>
-      <p style={{ marginTop: 16 }}>
-        <AppLink href={base}>{t("relationships.toHome")}</AppLink>
-      </p>
     </>
   );
 }
@@ -299,28 +284,19 @@ function Decline(props: {
   readonly onDone: () => void;
 }) {
   const t = useText();
-  const [opened, setOpened] = useState(false);
-  const decline = useDeclineRelationship();
-  const close = () => {
-    setOpened(false);
-    decline.reset();
-  };
+  const { partner } = props;
   return (
-    <>
-      <Button onClick={() => setOpened(true)}>{t("relationships.decline")}</Button>
-      <ConfirmDialog
-        opened={opened}
-        title={t("relationships.decline.title", { partner: props.partner })}
-        confirm={t("relationships.decline.confirm")}
-        keep={t("relationships.decline.keep")}
-        destructive
-        busy={decline.isPending}
-        error={decline.error}
-        onClose={close}
-        onConfirm={() => decline.mutate(props.token, { onSuccess: props.onDone })}
-      >
-        <p>{t("relationships.decline.means", { partner: props.partner })}</p>
-      </ConfirmDialog>
-    </>
+    <DeclineLink
+      token={props.token}
+      decline={useDeclineRelationship()}
+      onDone={props.onDone}
+      words={{
+        decline: t("relationships.decline"),
+        title: t("relationships.decline.title", { partner }),
+        confirm: t("relationships.decline.confirm"),
+        keep: t("relationships.decline.keep"),
+        means: t("relationships.decline.means", { partner }),
+      }}
+    />
   );
 }

@@ -1,5 +1,6 @@
 import { type AnyRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { pagesBelow } from "../lazy-pages.ts";
+import { workspaceRoutes } from "../shared-routes.ts";
 
 /** The customer's pages; each is loaded when it is first opened. */
 export function customerRoutes(root: AnyRoute): AnyRoute {
@@ -11,6 +12,7 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
   const cart = () => import("../../features/carts/cart-page.tsx");
   const invoices = () => import("../../features/billing/invoices-pages.tsx");
   return layout.addChildren([
+    ...workspaceRoutes(page),
     page(
       "/",
       lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),
@@ -117,10 +119,6 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("../../features/activity/activity-page.tsx"), "ActivityPage"),
     ),
     page(
-      "/team",
-      lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
-    ),
-    page(
       "/users",
       lazyRouteComponent(() => import("../../features/directory/users-page.tsx"), "UsersPage"),
     ),
@@ -149,17 +147,6 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
     page(
       "/users/$user",
       lazyRouteComponent(() => import("../../features/directory/user-page.tsx"), "UserPage"),
-    ),
-    page(
-      "/developer",
-      lazyRouteComponent(
-        () => import("../../features/developer/developer-page.tsx"),
-        "DeveloperPage",
-      ),
-    ),
-    page(
-      "/developer/programs/$program",
-      lazyRouteComponent(() => import("../../features/developer/program-page.tsx"), "ProgramPage"),
     ),
   ]);
 }

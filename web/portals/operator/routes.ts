@@ -1,5 +1,6 @@
 import { type AnyRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { pagesBelow } from "../lazy-pages.ts";
+import { workspaceRoutes } from "../shared-routes.ts";
 
 /** The operator's pages; each is loaded when it is first opened. */
 export function operatorRoutes(root: AnyRoute): AnyRoute {
@@ -9,21 +10,7 @@ export function operatorRoutes(root: AnyRoute): AnyRoute {
   );
   const page = pagesBelow(layout);
   return layout.addChildren([
-    page(
-      "/team",
-      lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
-    ),
-    page(
-      "/developer",
-      lazyRouteComponent(
-        () => import("../../features/developer/developer-page.tsx"),
-        "DeveloperPage",
-      ),
-    ),
-    page(
-      "/developer/programs/$program",
-      lazyRouteComponent(() => import("../../features/developer/program-page.tsx"), "ProgramPage"),
-    ),
+    ...workspaceRoutes(page),
     page(
       "/",
       lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),

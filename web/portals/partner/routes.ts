@@ -1,5 +1,6 @@
 import { type AnyRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { pagesBelow } from "../lazy-pages.ts";
+import { sellerRoutes, workspaceRoutes } from "../shared-routes.ts";
 
 /** The partner's pages; each is loaded when it is first opened. */
 export function partnerRoutes(root: AnyRoute): AnyRoute {
@@ -10,50 +11,8 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
   const page = pagesBelow(layout);
   const acting = () => import("./acting-pages.tsx");
   return layout.addChildren([
-    page(
-      "/co-sell",
-      lazyRouteComponent(
-        () => import("../../features/co-sell/opportunities-page.tsx"),
-        "OpportunitiesPage",
-      ),
-    ),
-    page(
-      "/co-sell/new",
-      lazyRouteComponent(
-        () => import("../../features/co-sell/new-opportunity-page.tsx"),
-        "NewOpportunityPage",
-      ),
-    ),
-    page(
-      "/co-sell/$opportunity",
-      lazyRouteComponent(
-        () => import("../../features/co-sell/opportunity-page.tsx"),
-        "OpportunityPage",
-      ),
-    ),
-    page(
-      "/team",
-      lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
-    ),
-    page(
-      "/developer",
-      lazyRouteComponent(
-        () => import("../../features/developer/developer-page.tsx"),
-        "DeveloperPage",
-      ),
-    ),
-    page(
-      "/developer/programs/$program",
-      lazyRouteComponent(() => import("../../features/developer/program-page.tsx"), "ProgramPage"),
-    ),
-    page(
-      "/developer/events",
-      lazyRouteComponent(() => import("../../features/developer/events-page.tsx"), "EventsPage"),
-    ),
-    page(
-      "/developer/events/$event",
-      lazyRouteComponent(() => import("../../features/developer/event-page.tsx"), "EventPage"),
-    ),
+    ...workspaceRoutes(page),
+    ...sellerRoutes(page),
     page(
       "/",
       lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),

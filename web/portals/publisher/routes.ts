@@ -1,5 +1,6 @@
 import { type AnyRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { pagesBelow } from "../lazy-pages.ts";
+import { sellerRoutes, workspaceRoutes } from "../shared-routes.ts";
 
 /** The publisher's pages; each is loaded when it is first opened. */
 export function publisherRoutes(root: AnyRoute): AnyRoute {
@@ -14,6 +15,8 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
   );
   const ofOffer = pagesBelow(offer);
   return layout.addChildren([
+    ...workspaceRoutes(page),
+    ...sellerRoutes(page),
     page(
       "/",
       lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),
@@ -29,27 +32,6 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     page(
       "/leads/$lead",
       lazyRouteComponent(() => import("./lead-page.tsx"), "LeadPage"),
-    ),
-    page(
-      "/co-sell",
-      lazyRouteComponent(
-        () => import("../../features/co-sell/opportunities-page.tsx"),
-        "OpportunitiesPage",
-      ),
-    ),
-    page(
-      "/co-sell/new",
-      lazyRouteComponent(
-        () => import("../../features/co-sell/new-opportunity-page.tsx"),
-        "NewOpportunityPage",
-      ),
-    ),
-    page(
-      "/co-sell/$opportunity",
-      lazyRouteComponent(
-        () => import("../../features/co-sell/opportunity-page.tsx"),
-        "OpportunityPage",
-      ),
     ),
     page(
       "/deals",
@@ -86,29 +68,6 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
     page(
       "/support/$request",
       lazyRouteComponent(() => import("./support-pages.tsx"), "SupportRequestPage"),
-    ),
-    page(
-      "/team",
-      lazyRouteComponent(() => import("../../features/members/team-page.tsx"), "TeamPage"),
-    ),
-    page(
-      "/developer",
-      lazyRouteComponent(
-        () => import("../../features/developer/developer-page.tsx"),
-        "DeveloperPage",
-      ),
-    ),
-    page(
-      "/developer/programs/$program",
-      lazyRouteComponent(() => import("../../features/developer/program-page.tsx"), "ProgramPage"),
-    ),
-    page(
-      "/developer/events",
-      lazyRouteComponent(() => import("../../features/developer/events-page.tsx"), "EventsPage"),
-    ),
-    page(
-      "/developer/events/$event",
-      lazyRouteComponent(() => import("../../features/developer/event-page.tsx"), "EventPage"),
     ),
     page(
       "/payouts",

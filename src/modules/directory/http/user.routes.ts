@@ -167,55 +167,44 @@ export function userRoutes(app: App, whose: Whose): void {
       }),
   });
 
-  route(app, {
-    method: "DELETE",
-    url: `${whose.base}/users/:directoryUser`,
-    operationId: whose.named("deleteDirectoryUser"),
-    summary: "Delete a user, who can be restored for 30 days",
-    tags: whose.tags ?? tags,
-    access: whose.manage,
-    ...behalf,
-    params: whose.params(OF_USER),
-    precondition: true,
-    responses: { 200: UserShape },
-    handle: (call) =>
-      whose.changes(call, async (db, organisationId) => {
-        const { caller, params, ifMatch } = call;
-        const id = params.directoryUser;
-        const done = await deleteUser(db, {
-          organisationId,
-          source: "hand",
-          userId: id,
-          seen: ifMatch,
-        });
-        return done.ok ? show(db, { caller, organisationId, id }) : done;
-      }),
-  });
-
-  route(app, {
-    method: "DELETE",
-    url: `${whose.base}/users/:directoryUser/deletion`,
-    operationId: whose.named("restoreDirectoryUser"),
-    summary: "Take the deletion of a user back",
-    tags: whose.tags ?? tags,
-    access: whose.manage,
-    ...behalf,
-    params: whose.params(OF_USER),
-    precondition: true,
-    responses: { 200: UserShape },
-    handle: (call) =>
-      whose.changes(call, async (db, organisationId) => {
-        const { caller, params, ifMatch } = call;
-        const id = params.directoryUser;
-        const done = await restoreUser(db, {
-          organisationId,
-          source: "hand",
-          userId: id,
-          seen: ifMatch,
-        });
-        return done.ok ? show(db, { caller, organisationId, id }) : done;
-      }),
-  });
+  for (const { path, operationId, summary, change } of [
+    {
+      path: "",
+      operationId: "deleteDirectoryUser",
+      summary: "Delete a user, who can be restored for 30 days",
+      change: deleteUser,
+    },
+    {
+      path: "/deletion",
+      operationId: "restoreDirectoryUser",
+      summary: "Take the deletion of a user back",
+      change: restoreUser,
+    },
+  ])
+    route(app, {
+      method: "DELETE",
+      url: `${whose.base}/users/:directoryUser${path}`,
+      operationId: whose.named(operationId),
+      summary,
+      tags: whose.tags ?? tags,
+      access: whose.manage,
+      ...behalf,
+      params: whose.params(OF_USER),
+      precondition: true,
+      responses: { 200: UserShape },
+      handle: (call) =>
+        whose.changes(call, async (db, organisationId) => {
+          const { caller, params, ifMatch } = call;
+          const id = params.directoryUser;
+          const done = await change(db, {
+            organisationId,
+            source: "hand",
+            userId: id,
+            seen: ifMatch,
+          });
+          return done.ok ? show(db, { caller, organisationId, id }) : done;
+        }),
+    });
 }
 
 /** Who keeps users and groups, and whether the caller may change them now. */
