@@ -124,7 +124,8 @@ async function hand(bare: Floor, handle: string): Promise<Handed> {
     await bare.query(0, "bench.licence-assignments", ASSIGNMENTS, []);
     await bare.query(0, "bench.licence-claims", CLAIMS, []);
     for (const table of ["people", "pools", "assignments", "claims"])
-      await bare.query(0, `bench.analyze-${table}`, `analyze licensing.${table}`, []);
+      await bare.query(0, `bench.vacuum-${table}`, `vacuum (analyze) licensing.${table}`, []);
+    await bare.query(0, "bench.checkpoint", "checkpoint", []);
     ({ rows } = await bare.query(0, "bench.licence-tenants", all, []));
   }
   const tenants = rows.map((row: { tenant_id: string }) => row.tenant_id);

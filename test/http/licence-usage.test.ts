@@ -165,16 +165,15 @@ suite("P26: how licences are used, and what became of offers", () => {
       ],
     );
     // Used 30 days ago and a minute more counts no more; nor does a licence that somebody lost.
-    const use = (userId: string | undefined, poolId: string, at: string) => ({
-      poolId,
-      userId: userId ?? "",
-      at: Temporal.Instant.from(at),
-    });
-    await keepUses(market.platform.pool.reader, [
-      use(used, second.poolId, "2026-10-27T12:00:00Z"),
-      use(idle, second.poolId, "2026-10-27T11:59:00Z"),
-      use(lost, first.poolId, "2026-11-25T12:00:00Z"),
-    ]);
+    const use = (userId: string | undefined, poolId: string, at: string) =>
+      keepUses(
+        market.platform.pool.reader,
+        [{ poolId, userId: userId ?? "" }],
+        Temporal.Instant.from(at),
+      );
+    await use(used, second.poolId, "2026-10-27T12:00:00Z");
+    await use(idle, second.poolId, "2026-10-27T11:59:00Z");
+    await use(lost, first.poolId, "2026-11-25T12:00:00Z");
     assert.equal((await read()).now.active, 1);
     assert.equal((await read("?offer=contoso.one")).now.active, 0);
     await holdsLicences(market, "contoso.one", morvan.organisation, 0, { source: first.source });

@@ -2,8 +2,11 @@ import type { Instant } from "../../kernel/calendar.ts";
 import type { App } from "../../platform/http.ts";
 import { keepUses, type Use } from "./store/last-uses.ts";
 
-/** Uses are written this long after the first of them, in one statement: no licence check waits for it. */
-const TURN_MS = 3_000;
+/**
+ * Uses are written this long after the first of them, in one statement: no licence check waits for it, and none
+ * finds the processor taken for long.
+ */
+const TURN_MS = 250;
 /** People and plans that a process remembers; beyond it, it forgets whom it has written today and writes them once more. */
 const MOST_REMEMBERED = 200_000;
 const DAY_MS = 86_400_000;
@@ -22,11 +25,12 @@ export function keepLastUses({ fastify, platform }: App): NoteUse {
   /** Day of the last use that is written or waits to be, by plan and person. */
   const known = new Map<string, number>();
   let waiting: Use[] = [];
+  let latest: Instant | undefined;
   let writing = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
-  const write = async (uses: readonly Use[]) => {
+  const write = async (uses: readonly Use[], at: Instant) => {
     try {
-      await keepUses(platform.pool.reader, uses);
+      await keepUses(platform.pool.reader, uses, at);
     } catch (error) {
       // Nothing depends on them: whoever looks for idle licences sees somebody a day too early.
       platform.log.warn({ err: error, uses: uses.length }, "uses of licences were not kept");
@@ -37,7 +41,8 @@ export function keepLastUses({ fastify, platform }: App): NoteUse {
     timer = undefined;
     const uses = waiting;
     waiting = [];
-    if (uses.length > 0) writing = writing.then(() => write(uses));
+    const at = latest;
+    if (at !== undefined && uses.length > 0) writing = writing.then(() => write(uses, at));
     return writing;
   };
   fastify.addHook("onClose", () => flush());
@@ -48,7 +53,8 @@ export function keepLastUses({ fastify, platform }: App): NoteUse {
     if (known.get(key) === day) return;
     if (known.size >= MOST_REMEMBERED) known.clear();
     known.set(key, day);
-    waiting.push({ poolId, userId, at });
+    waiting.push({ poolId, userId });
+    latest = at;
     if (waiting.length >= MOST_REMEMBERED) void flush();
     timer ??= setTimeout(() => void flush(), TURN_MS).unref();
   };
