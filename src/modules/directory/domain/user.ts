@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { fold } from "../../../kernel/fold.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
 
 /** What is known of a user; text without space around it, in Unicode's composed form. */
@@ -64,13 +65,6 @@ export type UserGiven = {
   readonly department?: string | null;
   readonly active?: boolean;
 };
-
-/**
- * Small letters as the database makes them, one letter for one: a name that it takes for another's is
- * refused here, before it does.
- */
-export const fold = (text: string): string =>
-  Array.from(text, (letter) => (letter === "İ" ? "i" : letter.toLowerCase())).join("");
 
 export const tidy = (text: string): string => text.normalize("NFC").trim();
 const tidyOrNull = (text: string | null | undefined): string | null => tidy(text ?? "") || null;

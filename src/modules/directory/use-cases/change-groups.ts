@@ -1,10 +1,11 @@
 import { randomUUIDv7 } from "node:crypto";
+import { fold } from "../../../kernel/fold.ts";
 import { isId } from "../../../kernel/ids.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound, preconditionFailed } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
-import { fold, inParts, MOST_MEMBERS, NAMED_IN_EVENT, type Source, tidy } from "../domain/user.ts";
+import { inParts, MOST_MEMBERS, NAMED_IN_EVENT, type Source, tidy } from "../domain/user.ts";
 import type { GroupDeleted, GroupMembersChanged } from "../events.ts";
 import { groupFull, groupInvalid, usersUnknown } from "../problems.ts";
 import {
