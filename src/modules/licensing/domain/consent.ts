@@ -33,6 +33,8 @@ export const INVITE_LIFECYCLE = {
 export const INVITE_DAYS = 14;
 /** So many days before its end the administrator is reminded, where we mailed the link. */
 export const REMINDER_DAYS = 3;
+/** One address is mailed so many links of one publisher in so many hours of marketplace time. */
+export const MAILS = { most: 3, hours: 24 } as const;
 export const LIMITS = { company: 200, email: 254, question: 2_000 } as const;
 /** Organisations of other domains that one link can wait for. */
 export const MOST_CONFIRMATIONS = 10;

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUIDv7 } from "node:crypto";
+import { addHours } from "../../../kernel/calendar.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
@@ -12,6 +13,7 @@ import {
   invitedUntil,
   inviteStateAt,
   isUsable,
+  MAILS,
   publisherActions,
   remindedAt,
 } from "../domain/consent.ts";
@@ -20,11 +22,13 @@ import {
   consentInvited,
   consentInviteEnded,
   consentInviteInvalid,
+  consentMailedEnough,
   dealOver,
   licensorSuspended,
 } from "../problems.ts";
 import {
   type ConsentInvite,
+  countMailedSince,
   endInvite,
   insertInvite,
   lockInvite,
@@ -56,7 +60,8 @@ export const hashOfLink = (token: string): Buffer => createHash("sha256").update
 
 /**
  * Makes a link by which an administrator of a company lets the publisher manage its licences (LIC-08).
- * Nothing is looked up: a publisher learns of nobody by asking.
+ * Nothing is looked up: a publisher learns of nobody by asking. One address is mailed three links of a publisher
+ * in 24 hours at most; more can be made, and sent by the publisher itself.
  *
  * @returns the invite's id, and its link, which is shown once
  * @see docs/domain/consent.md, C-1
@@ -80,6 +85,11 @@ export const inviteToConsent = (
     await takeTurn(tx, `licensing.consent-invites ${publisher.id} ${email}`);
     const waiting = await lockWaitingInvites(tx, publisher.id, email);
     if (waiting.length > 0 && !wanted.replace) return refuse(consentInvited({ email }));
+    if (mailIn !== null) {
+      const lately = addHours(tx.at, -MAILS.hours);
+      if ((await countMailedSince(tx, publisher.id, email, lately)) >= MAILS.most)
+        return refuse(consentMailedEnough({ email, ...MAILS }));
+    }
     for (const one of waiting) await takeBack(tx, one);
     const id = randomUUIDv7();
     const token = randomBytes(32).toString("base64url");
