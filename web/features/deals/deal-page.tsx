@@ -132,11 +132,16 @@ function Progress({ deal }: { readonly deal: VersionedDeal }) {
         steps={progressOf(deal.status, kinds).map((step) => {
           const isOver = step.status === "passed" || step.status === "failed";
           const since = isOver ? done[step.id] : undefined;
-          const said = step.current
-            ? t(`status.deal.${deal.status}`)
-            : step.id === "decision" && isOver && decided !== undefined
-              ? t(`deals.step.${decided.kind}`)
-              : undefined;
+          const said =
+            step.id === "registered"
+              ? t("status.deal.submitted")
+              : step.status === "running"
+                ? t(`status.deal.${deal.status}`)
+                : since === undefined
+                  ? undefined
+                  : t(
+                      `deals.step.${step.id === "review" ? "claimed" : (decided?.kind ?? "approved")}`,
+                    );
           return {
             ...step,
             title: t(`deals.progress.${step.id}`),

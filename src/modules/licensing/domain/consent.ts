@@ -1,6 +1,8 @@
 import { addHours, type Instant, isBefore } from "../../../kernel/calendar.ts";
 import { allowedActions, type Lifecycle } from "../../../kernel/lifecycle.ts";
+import { isVisible } from "../../../kernel/one-line.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
+import { isMailAddress } from "./address.ts";
 
 /** Where a link that asks for consent stands (docs/domain/consent.md, C-2). */
 export const INVITE_STATES = [
@@ -68,18 +70,16 @@ export const publisherActions = (state: InviteState): "revoke"[] =>
     (action) => action === "revoke",
   );
 
-const EMAIL = /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+\.[^\s@<>()[\]\\,;:".]{2,}$/u;
-
 /** Everything wrong with what a publisher writes to ask for consent; texts without blanks at their ends. */
 export function checkInvite(wanted: {
   readonly company: string;
   readonly email: string;
 }): FieldError[] {
   const errors: FieldError[] = [];
-  if (wanted.company === "") errors.push({ pointer: "/company", code: "required" });
+  if (!isVisible(wanted.company)) errors.push({ pointer: "/company", code: "required" });
   else if (/[\p{Cc}\u2028\u2029]/u.test(wanted.company))
     errors.push({ pointer: "/company", code: "licensing/one-line" });
-  if (!EMAIL.test(wanted.email)) errors.push({ pointer: "/email", code: "licensing/bad-email" });
+  if (!isMailAddress(wanted.email)) errors.push({ pointer: "/email", code: "licensing/bad-email" });
   return errors;
 }
 

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUIDv7 } from "node:crypto";
 import { addHours } from "../../../kernel/calendar.ts";
+import { tidyLine } from "../../../kernel/one-line.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
@@ -77,7 +78,7 @@ export const inviteToConsent = (
     if ((await standingUntilCommit(tx, publisher.id)).suspended)
       return refuse(licensorSuspended({ publisher: publisher.name }));
     if (isFinal(deal.status)) return refuse(dealOver({ status: deal.status }));
-    const company = (wanted.company ?? deal.company).normalize("NFC").trim();
+    const company = tidyLine(wanted.company ?? deal.company);
     const email = wanted.email.normalize("NFC").trim().toLowerCase();
     const errors = checkInvite({ company, email });
     if (errors.length > 0) return refuse(consentInviteInvalid({}, errors));
